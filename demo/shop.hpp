@@ -1,0 +1,124 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "demo/programme.hpp"
+#include "domain/cache.hpp"
+#include "domain/hold.hpp"
+#include "domain/identity.hpp"
+#include "domain/order.hpp"
+#include "domain/seat_choice.hpp"
+#include "domain/store.hpp"
+
+namespace frontrow {
+
+/// Fills a store with the demo's programme and audience. Safe from any thread.
+class DemoShop {
+public:
+    DemoShop(Store& store, Cache& cache, Randomness& randomness, const Digest& digest)
+        : store_(store), cache_(cache), randomness_(randomness), digest_(digest) {}
+
+    /// Whether the store has no session yet.
+    [[nodiscard]] bool is_empty() {
+        return store_.read([](Tx& tx) { return tx.sessions().starting_from(Time::min()).empty(); });
+    }
+
+    /// Writes the whole programme in one transaction, with dates relative to now. What visitors of the demo did to its
+    /// sessions is erased.
+    void seed() {
+        store_.write([&](Tx& tx) {
+            const auto programme = demo_programme(tx.now());
+            std::vector<Venue> venues;
+            for (const auto& house : programme.venues) venues.push_back(put_house(tx, house));
+            for (const auto& event : programme.events) {
+                const EventId id = tx.events().put(event.event);
+                for (const auto& session : event.sessions)
+                    put_session(tx, session, id, venues[session.venue], programme.venues[session.venue].map);
+            }
+            return Done{};
+        });
+        cache_.clear();
+    }
+
+private:
+    Venue put_house(Tx& tx, const DemoVenue& house) {
+        Venue venue = house.venue;
+        venue.id = tx.venues().put(venue);
+        venue.map = MapId::trusted(digest_.of(house.map.canonical_text()));
+        tx.maps().put(*venue.map, venue.id, house.map);
+        tx.venues().put(venue);
+        return venue;
+    }
+
+    void put_session(Tx& tx, const DemoSession& demo, EventId event, const Venue& venue, const SeatMap& map) {
+        Session session = demo.session;
+        session.event = event;
+        session.venue = venue.id;
+        session.map = *venue.map;
+        session.id = tx.sessions().put(session);
+        tx.sessions().erase_sales(session.id);
+        std::int64_t taken = std::ssize(demo.blocked);
+        for (const auto place : demo.blocked) take(tx, session, {place, ClaimState::blocked});
+        for (const auto& sale : demo.sold) {
+            sell(tx, session, map, sale);
+            taken += std::ssize(sale.places);
+        }
+        for (const auto& hold : demo.held) {
+            keep(tx, session, map, hold);
+            taken += std::ssize(hold.places);
+        }
+        tx.sessions().touch(session.id, taken);
+    }
+
+    void sell(Tx& tx, const Session& session, const SeatMap& map, const DemoSale& sale) {
+        const BuyerId buyer = new_buyer();
+        Order order{OrderId::trusted(random_code(randomness_, kSecretLength)),
+                    random_code(randomness_, kReferenceLength),
+                    session.id,
+                    buyer,
+                    OrderStatus::paid,
+                    {PersonName::trusted(sale.customer), Email::trusted("guest@example.org")},
+                    {0, session.currency},
+                    tx.now(),
+                    {PaymentMethod::demo, PaymentStatus::paid}};
+        for (const auto place : sale.places) {
+            const Price& price = *usual_price(session, map.category_name(place));
+            order.total.amount += price.amount;
+            order.tickets.push_back(
+                {TicketId::trusted(order.reference + "-" + std::to_string(order.tickets.size() + 1)),
+                 random_code(randomness_, kSecretLength), place, price.ticket_type, price.amount});
+        }
+        tx.orders().add(order);
+        for (const auto& ticket : order.tickets)
+            take(tx, session, {ticket.place, ClaimState::sold, buyer, {}, order.id, ticket.ticket_type, ticket.amount});
+    }
+
+    void keep(Tx& tx, const Session& session, const SeatMap& map, const DemoHold& demo) {
+        const Hold hold{HoldId::trusted(random_code(randomness_, kSecretLength)), session.id, new_buyer(), tx.now(),
+                        demo.expires_at};
+        tx.holds().add(hold);
+        for (const auto place : demo.places) {
+            const Price& price = *usual_price(session, map.category_name(place));
+            take(tx, session,
+                 {place, ClaimState::held, hold.buyer, hold.id, {}, price.ticket_type, price.amount, hold.expires_at});
+        }
+    }
+
+    static void take(Tx& tx, const Session& session, const Claim& claim) {
+        const auto outcome = tx.claims().take(session.id, session.map, claim);
+        FRONTROW_ASSERT(outcome == Take::fresh); // the programme gives each place away once
+    }
+
+    BuyerId new_buyer() { return BuyerId::trusted(digest_.of(random_code(randomness_, kSecretLength))); }
+
+    Store& store_;
+    Cache& cache_;
+    Randomness& randomness_;
+    const Digest& digest_;
+};
+
+} // namespace frontrow

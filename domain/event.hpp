@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "domain/id.hpp"
+#include "domain/time.hpp"
+
+namespace frontrow {
+
+enum class EventStatus : std::uint8_t { draft, published, cancelled, archived };
+
+/// What is played: the thing that has sessions.
+struct Event {
+    EventId id{};
+    EventSlug slug;
+    std::string title;
+    std::string artist;
+    std::string description;
+    std::string image; ///< Path of the picture, or empty.
+    EventStatus status = EventStatus::draft;
+    std::optional<Time> deleted_at{}; ///< Set: in the bin, as if it did not exist.
+};
+
+/// How events are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
+class EventTable {
+public:
+    virtual ~EventTable() = default;
+    /// Promises the event whatever its status, unless it is in the bin.
+    [[nodiscard]] virtual std::optional<Event> find(const EventSlug& slug) = 0;
+    /// Adds the event, or replaces the one with its slug.
+    virtual EventId put(const Event& event) = 0;
+};
+
+} // namespace frontrow

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/id.hpp"
+#include "domain/seat.hpp"
+#include "domain/session.hpp"
+#include "domain/time.hpp"
+
+namespace frontrow {
+
+/// Some places of one session kept for one buyer until they expire.
+struct Hold {
+    HoldId id;
+    SessionId session{};
+    BuyerId buyer;
+    Time created_at{};
+    Time expires_at{};
+};
+
+/// How holds are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
+class HoldTable {
+public:
+    virtual ~HoldTable() = default;
+    virtual void add(const Hold& hold) = 0;
+    /// Promises the hold, expired or not, with its session's slug; a released or sold one is gone.
+    [[nodiscard]] virtual std::optional<Hold> find(const HoldId& id) = 0;
+    /// Promises the buyer's live holds in a session, newest first.
+    [[nodiscard]] virtual std::vector<Hold> of_buyer(SessionId session, const BuyerId& buyer) = 0;
+    virtual void extend(const HoldId& id, Time expires_at) = 0;
+    virtual void remove(const HoldId& id) = 0;
+    /// Removes the buyer's holds in a session that have lost their last place.
+    virtual void remove_empty(SessionId session, const BuyerId& buyer) = 0;
+    /// Removes holds that expired before `moment`.
+    virtual void forget(Time moment) = 0;
+};
+
+/// A hold with what belongs to its answer.
+struct HoldDetail {
+    Hold hold;
+    std::vector<Claim> claims; ///< In map order; empty once the hold was released.
+    SessionDetail session;
+    std::shared_ptr<const SeatMap> map;
+    bool split = false;                ///< Best available had to split over rows.
+    std::vector<SeatIndex> stranded{}; ///< Seats that the choice leaves alone.
+    Time now{};                        ///< The server's clock when it was read.
+};
+
+/// What the places of a hold cost together.
+inline Money total_of(const std::vector<Claim>& claims, Currency currency) {
+    Money total{0, currency};
+    for (const auto& claim : claims) total += Money{claim.amount, currency};
+    return total;
+}
+
+} // namespace frontrow

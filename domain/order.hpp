@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/id.hpp"
+#include "domain/money.hpp"
+#include "domain/payment.hpp"
+#include "domain/session.hpp"
+#include "domain/text.hpp"
+#include "domain/ticket.hpp"
+#include "domain/time.hpp"
+
+namespace frontrow {
+
+enum class OrderStatus : std::uint8_t { paid, reserved, cancelled, refunded };
+
+/// Characters of kBase32 in an order's reference: 40 random bits, few enough to be said on the phone.
+inline constexpr std::size_t kReferenceLength = 8;
+
+struct Customer {
+    PersonName name;
+    Email email;
+};
+
+/// A sale: tickets for one session to one customer.
+struct Order {
+    OrderId id;            ///< The secret behind the order page.
+    std::string reference; ///< kReferenceLength characters of kBase32, unique.
+    SessionId session{};
+    BuyerId buyer;
+    OrderStatus status = OrderStatus::paid;
+    Customer customer;
+    Money total{};
+    Time created_at{};
+    Payment payment{};
+    std::vector<Ticket> tickets{}; ///< In map order.
+};
+
+/// The first answer to a request with an Idempotency-Key.
+struct FirstAnswer {
+    std::string request_digest; ///< Of the body, so that a reused key is noticed.
+    std::string body;           ///< Byte for byte what was answered.
+};
+
+/// How orders, their tickets and payments are kept. Part of the store's contract; see domain/store.hpp.
+class OrderTable {
+public:
+    virtual ~OrderTable() = default;
+    /// Adds the order with its tickets and its payment.
+    virtual void add(const Order& order) = 0;
+    [[nodiscard]] virtual std::optional<Order> find(const OrderId& id) = 0;
+    [[nodiscard]] virtual bool has_reference(const std::string& reference) = 0;
+    /// Promises whether the ticket was valid until now.
+    virtual bool cancel_ticket(const OrderId& order, const TicketId& ticket) = 0;
+    virtual void set_status(const OrderId& order, OrderStatus status, PaymentStatus payment) = 0;
+
+    [[nodiscard]] virtual std::optional<FirstAnswer> first_answer(const BuyerId& buyer, const std::string& key) = 0;
+    virtual void remember_answer(const BuyerId& buyer, const std::string& key, const FirstAnswer& answer) = 0;
+    /// Removes answers that were given before `moment`.
+    virtual void forget_answers(Time moment) = 0;
+};
+
+/// An order with what belongs to its answer.
+struct OrderDetail {
+    Order order;
+    SessionDetail session;
+    std::shared_ptr<const SeatMap> map;
+};
+
+} // namespace frontrow

@@ -1,0 +1,267 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/availability.hpp"
+#include "domain/cache.hpp"
+#include "domain/hold.hpp"
+#include "domain/identity.hpp"
+#include "domain/order.hpp"
+#include "domain/payment.hpp"
+#include "domain/seat_map_service.hpp"
+#include "domain/store.hpp"
+
+namespace frontrow {
+
+/// A buyer's wish to buy what a hold keeps.
+struct OrderRequest {
+    HoldId hold;
+    BuyerId buyer;
+    Customer customer;
+    PaymentMethod method = PaymentMethod::free;
+    std::string card{};                ///< For the demo method.
+    std::optional<Money> seen_total{}; ///< What the customer was shown; a different total is refused.
+    std::string idempotency_key;
+    std::string request_digest; ///< Of the whole request body.
+};
+
+/// Which ways to pay are open.
+struct PaymentOptions {
+    bool demo = false;
+    bool box_office = true;
+};
+
+/// Behind /api/orders. Every decision is made inside one transaction and reads no cache. Safe from any thread.
+class OrderService {
+public:
+    /// Writes the answer to an order down, so that it can be stored beside the sale and repeated byte for byte.
+    using Render = std::function<std::string(const OrderDetail&)>;
+
+    OrderService(Store& store, SeatMapService& maps, Cache& cache, Randomness& randomness, PaymentOptions options)
+        : store_(store), maps_(maps), cache_(cache), randomness_(randomness), options_(options) {}
+
+    [[nodiscard]] const PaymentOptions& payment_options() const noexcept { return options_; }
+
+    /// Sells what the hold keeps at the prices it promised; promises the answer once the sale is durable. The same key
+    /// with the same body gives the first answer again, whatever has happened since.
+    Result<std::string> place(const OrderRequest& request, const Render& render) {
+        auto payment = pay(request);
+        if (!payment) return payment.error();
+        if (payment->first_answer) return std::move(*payment->first_answer);
+        struct Sale {
+            std::string body;
+            std::optional<OrderDetail> sold; ///< Empty where an earlier request made the sale.
+        };
+        auto sale = store_.write([&](Tx& tx) -> Result<Sale> {
+            auto replay = first_answer(tx, request);
+            if (!replay) return replay.error();
+            if (*replay) return Sale{std::move(**replay), {}};
+            auto sold = sell(tx, request, payment->payment);
+            if (!sold) return sold.error();
+            Sale result{render(*sold), std::move(*sold)};
+            tx.orders().remember_answer(request.buyer, request.idempotency_key, {request.request_digest, result.body});
+            return result;
+        });
+        if (!sale) return sale.error();
+        if (sale->sold) drop_availability(cache_, sale->sold->session, *sale->sold->map, places_of(sale->sold->order));
+        return std::move(sale->body);
+    }
+
+    Result<OrderDetail> find(const OrderId& id) {
+        return store_.read([&](Tx& tx) { return detail_of(tx, id); });
+    }
+
+    /// Cancels a reserved order and frees its places. Does nothing where that has happened already.
+    Result<OrderDetail> cancel(const OrderId& id) { return cancel_where(id, nullptr); }
+
+    /// Cancels one ticket of a reserved order and frees its place; the last one cancels the order.
+    Result<OrderDetail> cancel_ticket(const OrderId& id, const TicketId& ticket) { return cancel_where(id, &ticket); }
+
+    /// Removes first answers that nobody will ask for again.
+    void forget_answers() {
+        store_.write([](Tx& tx) {
+            tx.orders().forget_answers(tx.now() - kAnswersKept);
+            return Done{};
+        });
+    }
+
+private:
+    /// Once a payment starts, the hold lives at least this long, so that a slow payment does not lose its seats.
+    static constexpr auto kPaymentWindow = std::chrono::minutes(5);
+    static constexpr auto kAnswersKept = std::chrono::hours(24);
+
+    struct Paid {
+        Payment payment{};
+        std::optional<std::string> first_answer{};
+    };
+
+    /// Makes sure that the hold lives long enough, then charges. A declined payment leaves the hold to the buyer.
+    Result<Paid> pay(const OrderRequest& request) {
+        if (request.method == PaymentMethod::free) return Paid{{PaymentMethod::free, PaymentStatus::paid}, {}};
+        if (request.method == PaymentMethod::box_office) {
+            if (!options_.box_office) return not_offered();
+            return Paid{{PaymentMethod::box_office, PaymentStatus::due}, {}};
+        }
+        if (!options_.demo) return not_offered();
+        auto started = store_.write([&](Tx& tx) -> Result<Paid> {
+            auto replay = first_answer(tx, request);
+            if (!replay) return replay.error();
+            if (*replay) return Paid{{}, std::move(**replay)};
+            const auto hold = live_hold(tx, request);
+            if (!hold) return hold.error();
+            const Time enough = tx.now() + kPaymentWindow;
+            if (hold->expires_at < enough) {
+                tx.holds().extend(hold->id, enough);
+                tx.claims().extend(hold->id, enough);
+            }
+            return Paid{};
+        });
+        if (!started || started->first_answer) return started;
+        const auto payment = charge_demo_card(request.card);
+        if (!payment) return payment.error();
+        return Paid{*payment, {}};
+    }
+
+    Result<OrderDetail> sell(Tx& tx, const OrderRequest& request, const Payment& payment) {
+        const auto hold = live_hold(tx, request);
+        if (!hold) return hold.error();
+        auto session = tx.sessions().find(hold->session);
+        FRONTROW_ASSERT(session.has_value()); // the database has a foreign key on it
+        const auto claims = tx.claims().of_hold(hold->id);
+        const Money total = total_of(claims, session->session.currency);
+        if (auto refused = check_sale(*session, claims, total, request)) return *refused;
+
+        Order order{OrderId::trusted(random_code(randomness_, kSecretLength)),
+                    new_reference(tx),
+                    hold->session,
+                    request.buyer,
+                    payment.status == PaymentStatus::due ? OrderStatus::reserved : OrderStatus::paid,
+                    request.customer,
+                    total,
+                    tx.now(),
+                    payment};
+        for (const auto& claim : claims)
+            order.tickets.push_back(
+                {TicketId::trusted(order.reference + "-" + std::to_string(order.tickets.size() + 1)),
+                 random_code(randomness_, kSecretLength), claim.place, claim.ticket_type, claim.amount});
+        tx.orders().add(order);
+        const auto sold = tx.claims().sell(hold->id, order.id);
+        FRONTROW_ASSERT(sold == std::ssize(claims)); // same transaction, same time: the hold was live a moment ago
+        tx.holds().remove(hold->id);
+        session->session.version = tx.sessions().touch(hold->session, 0);
+        auto map = maps_.of(tx, session->session.map);
+        return OrderDetail{std::move(order), std::move(*session), std::move(map)};
+    }
+
+    static std::optional<Error> check_sale(const SessionDetail& detail, const std::vector<Claim>& claims,
+                                           const Money& total, const OrderRequest& request) {
+        if (detail.session.status == SessionStatus::cancelled || detail.event.status != EventStatus::published)
+            return Error::conflict("not_on_sale", "This session has been cancelled.");
+        if (claims.empty()) return Error::conflict("hold_empty", "There are no seats in this hold.");
+        if (request.seen_total && *request.seen_total != total)
+            return Error::conflict("total_changed",
+                                   "The seats in this hold have changed. Look at the new total first.");
+        if ((request.method == PaymentMethod::free) != (total.amount == 0))
+            return Error::invalid("payment.method", total.amount == 0 ? "There is nothing to pay: the method is free."
+                                                                      : "This order has to be paid.");
+        return {};
+    }
+
+    Result<OrderDetail> cancel_where(const OrderId& id, const TicketId* only) {
+        struct Cancelled {
+            OrderDetail detail;
+            std::vector<SeatIndex> freed;
+        };
+        auto cancelled = store_.write([&](Tx& tx) -> Result<Cancelled> {
+            auto detail = detail_of(tx, id);
+            if (!detail) return detail.error();
+            const Order& order = detail->order;
+            const auto named = [&](const Ticket& t) { return !only || t.id == *only; };
+            if (std::none_of(order.tickets.begin(), order.tickets.end(), named))
+                return Error::not_found("There is no such ticket in this order.");
+            if (order.status == OrderStatus::paid)
+                return Error::conflict("order_paid", "This order is paid. Ask the box office for a refund.");
+            Cancelled result{*detail, {}};
+            for (const auto& ticket : order.tickets)
+                if (named(ticket) && tx.orders().cancel_ticket(id, ticket.id) &&
+                    tx.claims().refund(order.session, ticket.place, id))
+                    result.freed.push_back(ticket.place);
+            if (result.freed.empty()) return result;
+            tx.sessions().touch(order.session, -std::ssize(result.freed));
+            result.detail = *detail_of(tx, id);
+            const auto& tickets = result.detail.order.tickets;
+            const auto valid = [](const Ticket& t) { return t.status == TicketStatus::valid; };
+            if (std::none_of(tickets.begin(), tickets.end(), valid)) {
+                tx.orders().set_status(id, OrderStatus::cancelled, PaymentStatus::cancelled);
+                result.detail = *detail_of(tx, id);
+            }
+            return result;
+        });
+        if (!cancelled) return cancelled.error();
+        drop_availability(cache_, cancelled->detail.session, *cancelled->detail.map, cancelled->freed);
+        return std::move(cancelled->detail);
+    }
+
+    Result<OrderDetail> detail_of(Tx& tx, const OrderId& id) {
+        auto order = tx.orders().find(id);
+        if (!order) return Error::not_found("There is no such order.");
+        auto session = tx.sessions().find(order->session);
+        FRONTROW_ASSERT(session.has_value()); // the database has a foreign key on it
+        auto map = maps_.of(tx, session->session.map);
+        return OrderDetail{std::move(*order), std::move(*session), std::move(map)};
+    }
+
+    /// Promises the stored answer to this key, nothing where there is none, or the refusal of a reused key.
+    static Result<std::optional<std::string>> first_answer(Tx& tx, const OrderRequest& request) {
+        auto answer = tx.orders().first_answer(request.buyer, request.idempotency_key);
+        if (!answer) return std::optional<std::string>{};
+        if (answer->request_digest == request.request_digest) return std::optional(std::move(answer->body));
+        return Error{ErrorKind::invalid, "idempotency_key_reused",
+                     "This Idempotency-Key was used for another request. Use a new one.", "Idempotency-Key"};
+    }
+
+    static Result<Hold> live_hold(Tx& tx, const OrderRequest& request) {
+        auto hold = tx.holds().find(request.hold);
+        if (!hold || hold->buyer != request.buyer) {
+            Error error = Error::not_found("There is no such hold of yours.");
+            error.field = "hold";
+            return error;
+        }
+        if (hold->expires_at <= tx.now())
+            return Error{ErrorKind::gone, "hold_expired", "The time for these seats is over; they are free again.",
+                         "hold"};
+        return std::move(*hold);
+    }
+
+    std::string new_reference(Tx& tx) {
+        for (;;) { // 40 random bits: a second round is a once-in-a-lifetime event, and the database would refuse a
+                   // double
+            auto reference = random_code(randomness_, kReferenceLength);
+            if (!tx.orders().has_reference(reference)) return reference;
+        }
+    }
+
+    static std::vector<SeatIndex> places_of(const Order& order) {
+        std::vector<SeatIndex> places;
+        for (const auto& ticket : order.tickets) places.push_back(ticket.place);
+        return places;
+    }
+
+    static Error not_offered() { return Error::invalid("payment.method", "This way to pay is not offered here."); }
+
+    Store& store_;
+    SeatMapService& maps_;
+    Cache& cache_;
+    Randomness& randomness_;
+    PaymentOptions options_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/result.hpp"
+
+namespace frontrow {
+
+enum class PaymentMethod : std::uint8_t {
+    free,       ///< There is nothing to pay.
+    demo,       ///< A test card; in demo mode only.
+    box_office, ///< Reserved now, paid at the venue.
+};
+
+enum class PaymentStatus : std::uint8_t { paid, due, cancelled };
+
+struct Payment {
+    PaymentMethod method = PaymentMethod::free;
+    PaymentStatus status = PaymentStatus::paid;
+};
+
+/// The demo's two cards. The numbers are the field's usual test numbers and belong to no account.
+inline constexpr std::string_view kDemoCardAccepted = "4242424242424242";
+inline constexpr std::string_view kDemoCardDeclined = "4000000000000002";
+
+/// Charges a demo card: nothing leaves the program. Blanks in the number do not count.
+inline Result<Payment> charge_demo_card(std::string_view number) {
+    std::string digits(number);
+    digits.erase(std::remove(digits.begin(), digits.end(), ' '), digits.end());
+    if (digits == kDemoCardAccepted) return Payment{PaymentMethod::demo, PaymentStatus::paid};
+    if (digits == kDemoCardDeclined)
+        return Error{ErrorKind::payment_declined, "payment_declined",
+                     "The card was declined. Your seats are still held: try another card.", "payment.card"};
+    return Error::invalid("payment.card", "The demo takes only its two test cards, never a real one.");
+}
+
+} // namespace frontrow

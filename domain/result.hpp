@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "domain/assert.hpp"
+
+namespace frontrow {
+
+/// What kind of refusal an Error is. http/problem.hpp maps each kind to one HTTP status.
+enum class ErrorKind : std::uint8_t {
+    malformed,          ///< The request cannot be read at all.
+    invalid,            ///< A field is readable, but its value is not acceptable.
+    unauthorized,       ///< The caller has to say who they are.
+    payment_declined,   ///< The payment was refused; the hold is still the buyer's.
+    not_found,          ///< There is no such thing, or it is somebody else's.
+    method_not_allowed, ///< The thing exists, the verb does not fit.
+    conflict,           ///< The world has moved on: taken, sold out, not on sale.
+    gone,               ///< It was there and has ended, such as an expired hold.
+    too_large,          ///< More bytes than the limit.
+    unsupported_type,   ///< The body is not JSON.
+    unavailable,        ///< Broken infrastructure; a retry may succeed.
+    internal,           ///< A defect of ours. Its text stays in the log.
+};
+
+/// A refusal. `code` is stable and for programs, `detail` is for people, `field` names the part of the request at
+/// fault, and `seats` the seats that the refusal is about.
+struct Error {
+    ErrorKind kind;
+    std::string code;
+    std::string detail;
+    std::string field{};
+    std::vector<std::string> seats{};
+
+    static Error invalid(std::string field, std::string detail) {
+        return {ErrorKind::invalid, "invalid", std::move(detail), std::move(field)};
+    }
+    static Error not_found(std::string detail) { return {ErrorKind::not_found, "not_found", std::move(detail)}; }
+    static Error conflict(std::string code, std::string detail) {
+        return {ErrorKind::conflict, std::move(code), std::move(detail)};
+    }
+};
+
+/// A value or the reason why there is none. Reading the wrong side is a broken invariant.
+template <class T>
+class [[nodiscard]] Result {
+public:
+    Result(T value) : outcome_(std::in_place_index<0>, std::move(value)) {}
+    Result(Error error) : outcome_(std::in_place_index<1>, std::move(error)) {}
+
+    [[nodiscard]] explicit operator bool() const noexcept { return outcome_.index() == 0; }
+    [[nodiscard]] T& operator*() {
+        FRONTROW_ASSERT(outcome_.index() == 0);
+        return std::get<0>(outcome_);
+    }
+    [[nodiscard]] const T& operator*() const {
+        FRONTROW_ASSERT(outcome_.index() == 0);
+        return std::get<0>(outcome_);
+    }
+    [[nodiscard]] T* operator->() { return &**this; }
+    [[nodiscard]] const T* operator->() const { return &**this; }
+    [[nodiscard]] const Error& error() const {
+        FRONTROW_ASSERT(outcome_.index() == 1);
+        return std::get<1>(outcome_);
+    }
+
+private:
+    std::variant<T, Error> outcome_;
+};
+
+/// The value of a Result that has nothing to say but that it worked.
+struct Done {};
+
+/// Carries a refusal up to the one catch of the router. Only handlers throw it; the domain returns its refusals.
+class Refusal : public std::exception {
+public:
+    explicit Refusal(Error error) : error_(std::move(error)) {}
+    [[nodiscard]] const Error& error() const noexcept { return error_; }
+    [[nodiscard]] const char* what() const noexcept override { return error_.detail.c_str(); }
+
+private:
+    Error error_;
+};
+
+/// Promises the value of `result`. Throws Refusal where there is none.
+template <class T>
+T value_of(Result<T> result) {
+    if (!result) throw Refusal(result.error());
+    return std::move(*result);
+}
+
+} // namespace frontrow

@@ -1,0 +1,403 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "domain/id.hpp"
+#include "domain/result.hpp"
+
+namespace frontrow {
+
+/// A place's position in map order: seats first, then the places of each standing area. Dense from 0.
+using SeatIndex = std::uint32_t;
+inline constexpr SeatIndex kNoSeat = 0xFFFF'FFFF;
+
+/// Limits of one map. The largest stadium on earth has room.
+inline constexpr std::size_t kMaxPlaces = 150'000;
+inline constexpr std::size_t kMaxSections = 1'000;
+inline constexpr std::size_t kMaxCategories = 50;
+inline constexpr std::size_t kMaxDecorations = 1'000;
+inline constexpr std::size_t kMaxLabelBytes = 120;
+inline constexpr double kMaxCoordinate = 100'000;
+
+enum class SeatKind : std::uint8_t { standard, wheelchair, companion, restricted };
+
+struct Point {
+    double x = 0;
+    double y = 0;
+    bool operator==(const Point&) const = default;
+};
+
+struct Category {
+    std::string name;  ///< Unique in the map; prices refer to it.
+    std::string color; ///< "#rrggbb".
+};
+
+struct Seat {
+    std::string id;    ///< Unique in the map and kept over its versions, e.g. "stalls-A-12".
+    std::string label; ///< What is printed on the chair.
+    Point at;          ///< Centre, in map units; a seat is 20 units wide.
+    std::uint16_t category = 0;
+    SeatKind kind = SeatKind::standard;
+    SeatIndex next = kNoSeat; ///< The seat one reaches by moving on within the row, or kNoSeat at an aisle.
+};
+
+/// A run of seats in map order: [first, first + count).
+struct Row {
+    std::string label;
+    SeatIndex first = 0;
+    std::uint32_t count = 0;
+};
+
+struct Section {
+    std::string id;
+    std::string name;
+    std::vector<Row> rows;
+};
+
+/// A standing area. Its places are [first, first + capacity) in map order and interchangeable.
+struct Area {
+    std::string id;
+    std::string name;
+    std::uint32_t capacity = 0;
+    SeatIndex first = 0;
+    std::uint16_t category = 0;
+    Point at; ///< Top left corner.
+    double width = 0;
+    double height = 0;
+};
+
+enum class DecorationKind : std::uint8_t { stage, text, outline };
+
+struct Decoration {
+    DecorationKind kind = DecorationKind::outline;
+    std::string text;
+    Point at;
+    double size = 16;          ///< Height of the text.
+    std::vector<Point> points; ///< Polygon of a stage or an outline.
+};
+
+/// What a map is made of, before it is checked. `first` of rows and areas is set by SeatMap::make.
+struct SeatMapParts {
+    std::string name;
+    double width = 0;
+    double height = 0;
+    Point focal; ///< Where everybody looks: the middle of the stage's edge.
+    std::vector<Category> categories;
+    std::vector<Section> sections; ///< Each row's `count` seats follow each other in `seats`.
+    std::vector<Seat> seats;       ///< In map order.
+    std::vector<Area> areas;
+    std::vector<Decoration> decorations;
+};
+
+/// An immutable, checked map of the places of a house. Safe to share between threads.
+class SeatMap {
+public:
+    SeatMap(SeatMap&&) = default;
+    SeatMap& operator=(SeatMap&&) = default;
+    SeatMap(const SeatMap&) = delete; // the index points into parts_
+    SeatMap& operator=(const SeatMap&) = delete;
+    ~SeatMap() = default;
+
+    /// Promises a map in which ids are unique, every reference resolves, adjacency is one-to-one within a row and all
+    /// limits hold. The error names the first part at fault.
+    static Result<SeatMap> make(SeatMapParts parts);
+
+    [[nodiscard]] const SeatMapParts& parts() const noexcept { return parts_; }
+    [[nodiscard]] const std::vector<Seat>& seats() const noexcept { return parts_.seats; }
+    /// Seats and standing places together: the length of a state string.
+    [[nodiscard]] std::uint32_t places() const noexcept { return places_; }
+    [[nodiscard]] bool is_seat(SeatIndex index) const noexcept { return index < parts_.seats.size(); }
+
+    [[nodiscard]] std::optional<SeatIndex> find_seat(std::string_view id) const;
+    [[nodiscard]] const Area* find_area(std::string_view id) const;
+    [[nodiscard]] const Section* find_section(std::string_view id) const;
+
+    [[nodiscard]] const Section& section_of(SeatIndex seat) const;
+    [[nodiscard]] const Row& row_of(SeatIndex seat) const;
+    /// The area that a standing place belongs to.
+    [[nodiscard]] const Area& area_of(SeatIndex place) const;
+    [[nodiscard]] std::uint16_t category_of(SeatIndex place) const;
+    [[nodiscard]] const std::string& category_name(SeatIndex place) const;
+    /// A seat's id, or "floor-17" for the 17th place of the area "floor".
+    [[nodiscard]] std::string place_id(SeatIndex place) const;
+    /// The seat whose `next` is this one, or kNoSeat.
+    [[nodiscard]] SeatIndex previous(SeatIndex seat) const;
+
+    /// Promises a text that is equal for equal maps and differs for different ones. Its digest is the map's id.
+    [[nodiscard]] std::string canonical_text() const;
+
+private:
+    explicit SeatMap(SeatMapParts parts) : parts_(std::move(parts)) {}
+
+    std::optional<Error> check_outline() const;
+    std::optional<Error> index_seats();
+    std::optional<Error> index_adjacency();
+    std::optional<Error> index_areas();
+
+    SeatMapParts parts_;
+    std::uint32_t places_ = 0;
+    std::unordered_map<std::string_view, SeatIndex> seats_by_id_;
+    std::vector<std::uint16_t> section_of_;
+    std::vector<std::uint32_t> row_of_;
+    std::vector<SeatIndex> previous_;
+};
+
+/// How seat maps are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
+class SeatMapTable {
+public:
+    virtual ~SeatMapTable() = default;
+    /// Promises the map, or nullptr where there is none.
+    [[nodiscard]] virtual std::shared_ptr<const SeatMap> find(const MapId& id) = 0;
+    /// Adds the map; does nothing where it exists, since its id is the hash of its content.
+    virtual void put(const MapId& id, VenueId venue, const SeatMap& map) = 0;
+};
+
+namespace map_rules {
+
+inline bool is_color(std::string_view text) {
+    constexpr std::string_view digits = "0123456789abcdefABCDEF";
+    return text.size() == 7 && text[0] == '#' && text.find_first_not_of(digits, 1) == std::string_view::npos;
+}
+
+inline bool is_label(std::string_view text) { return !text.empty() && text.size() <= kMaxLabelBytes; }
+
+inline bool is_coordinate(double value) { return std::isfinite(value) && std::abs(value) <= kMaxCoordinate; }
+
+inline bool is_point(const Point& p) { return is_coordinate(p.x) && is_coordinate(p.y); }
+
+inline Error bad(std::string what, std::string why) { return Error::invalid(std::move(what), std::move(why)); }
+
+inline std::string standing_id(const Area& area, std::uint32_t number) {
+    return area.id + "-" + std::to_string(number);
+}
+
+/// Writes fields with their length in front, so that no two different maps can spell the same text.
+class CanonicalText {
+public:
+    CanonicalText& operator<<(std::string_view field) {
+        text_ += std::to_string(field.size());
+        text_ += ':';
+        text_ += field;
+        return *this;
+    }
+    CanonicalText& operator<<(double number) {
+        std::array<char, 32> digits{};
+        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+        return *this << std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data()));
+    }
+    CanonicalText& operator<<(std::size_t number) { return *this << std::string_view(std::to_string(number)); }
+    CanonicalText& operator<<(const Point& p) { return *this << p.x << p.y; }
+    [[nodiscard]] std::string take() { return std::move(text_); }
+
+private:
+    std::string text_;
+};
+
+} // namespace map_rules
+
+inline Result<SeatMap> SeatMap::make(SeatMapParts parts) {
+    SeatMap map(std::move(parts));
+    if (auto error = map.check_outline()) return *error;
+    if (auto error = map.index_seats()) return *error;
+    if (auto error = map.index_adjacency()) return *error;
+    if (auto error = map.index_areas()) return *error;
+    return map;
+}
+
+inline std::optional<Error> SeatMap::check_outline() const {
+    using namespace map_rules;
+    if (!is_label(parts_.name)) return bad("name", "a map needs a name of at most 120 bytes");
+    if (!is_coordinate(parts_.width) || parts_.width <= 0) return bad("width", "must be between 0 and 100000");
+    if (!is_coordinate(parts_.height) || parts_.height <= 0) return bad("height", "must be between 0 and 100000");
+    if (!is_point(parts_.focal)) return bad("focal", "must lie within 100000 units");
+    if (parts_.categories.empty() || parts_.categories.size() > kMaxCategories)
+        return bad("categories", "a map has 1 to 50 categories");
+    std::unordered_set<std::string_view> names;
+    for (const auto& category : parts_.categories) {
+        if (!is_label(category.name) || !names.insert(category.name).second)
+            return bad("categories", "category names are unique, not empty and at most 120 bytes");
+        if (!is_color(category.color)) return bad("categories", "the colour of " + category.name + " is not #rrggbb");
+    }
+    if (parts_.sections.size() + parts_.areas.size() > kMaxSections) return bad("sections", "at most 1000 sections");
+    if (parts_.decorations.size() > kMaxDecorations) return bad("decorations", "at most 1000 decorations");
+    for (const auto& decoration : parts_.decorations) {
+        if (decoration.text.size() > kMaxLabelBytes || !is_point(decoration.at) || !is_coordinate(decoration.size) ||
+            decoration.points.size() > kMaxDecorations ||
+            !std::all_of(decoration.points.begin(), decoration.points.end(), is_point))
+            return bad("decorations", "a decoration is out of bounds");
+    }
+    return {};
+}
+
+inline std::optional<Error> SeatMap::index_seats() {
+    using namespace map_rules;
+    if (parts_.seats.size() > kMaxPlaces) return bad("seats", "at most 150000 seats");
+    std::size_t rows = 0;
+    for (std::size_t s = 0; s < parts_.sections.size(); ++s) {
+        auto& section = parts_.sections[s];
+        if (!MapId::parse(section.id) || !is_label(section.name))
+            return bad("sections", "section " + section.id + " needs an id of letters and digits, and a name");
+        for (auto& row : section.rows) {
+            if (!is_label(row.label)) return bad("rows", "a row of section " + section.id + " has no label");
+            row.first = static_cast<SeatIndex>(section_of_.size());
+            if (row.count == 0 || row.count > parts_.seats.size() - section_of_.size())
+                return bad("rows", "row " + row.label + " of section " + section.id + " does not match the seats");
+            section_of_.insert(section_of_.end(), row.count, static_cast<std::uint16_t>(s));
+            row_of_.insert(row_of_.end(), row.count, static_cast<std::uint32_t>(&row - section.rows.data()));
+            if (++rows > kMaxPlaces / 2) return bad("rows", "too many rows");
+        }
+    }
+    if (section_of_.size() != parts_.seats.size()) return bad("seats", "every seat belongs to exactly one row");
+    seats_by_id_.reserve(parts_.seats.size());
+    for (SeatIndex i = 0; i < parts_.seats.size(); ++i) {
+        const auto& seat = parts_.seats[i];
+        if (!MapId::parse(seat.id)) return bad("seats", "seat ids consist of letters, digits, '-', '_' and '.'");
+        if (!seats_by_id_.emplace(seat.id, i).second) return bad("seats", "the seat " + seat.id + " exists twice");
+        if (!is_label(seat.label) || !is_point(seat.at) || seat.category >= parts_.categories.size())
+            return bad("seats", "the seat " + seat.id + " has no label, no place or no category");
+    }
+    return {};
+}
+
+inline std::optional<Error> SeatMap::index_adjacency() {
+    previous_.assign(parts_.seats.size(), kNoSeat);
+    for (SeatIndex i = 0; i < parts_.seats.size(); ++i) {
+        const SeatIndex next = parts_.seats[i].next;
+        if (next == kNoSeat) continue;
+        const bool same_row = next < parts_.seats.size() && next != i && section_of_[next] == section_of_[i] &&
+                              row_of_[next] == row_of_[i];
+        if (!same_row || previous_[next] != kNoSeat)
+            return map_rules::bad("seats", "the neighbour of " + parts_.seats[i].id + " is not one of its row");
+        previous_[next] = i;
+    }
+    // Each row must be made of chains with an end: a ring would send a walk along the row round for ever.
+    std::vector<bool> reached(parts_.seats.size());
+    for (SeatIndex start = 0; start < parts_.seats.size(); ++start) {
+        if (previous_[start] != kNoSeat) continue;
+        for (SeatIndex i = start; i != kNoSeat; i = parts_.seats[i].next) reached[i] = true;
+    }
+    const auto ring = std::find(reached.begin(), reached.end(), false);
+    if (ring != reached.end())
+        return map_rules::bad("seats", "the row of " +
+                                           parts_.seats[static_cast<std::size_t>(ring - reached.begin())].id +
+                                           " has neighbours in a ring");
+    return {};
+}
+
+inline std::optional<Error> SeatMap::index_areas() {
+    using namespace map_rules;
+    places_ = static_cast<std::uint32_t>(parts_.seats.size());
+    std::unordered_set<std::string_view> ids;
+    for (const auto& section : parts_.sections)
+        if (!ids.insert(section.id).second) return bad("sections", "the section " + section.id + " exists twice");
+    for (auto& area : parts_.areas) {
+        if (!MapId::parse(area.id) || !ids.insert(area.id).second)
+            return bad("areas", "area ids are unique among sections and areas");
+        if (!is_label(area.name) || area.category >= parts_.categories.size())
+            return bad("areas", "the area " + area.id + " has no name or no category");
+        if (area.capacity == 0 || area.capacity > kMaxPlaces - places_)
+            return bad("areas", "the area " + area.id + " has no capacity, or the map too many places");
+        if (!is_point(area.at) || !is_coordinate(area.width) || !is_coordinate(area.height) || area.width < 0 ||
+            area.height < 0)
+            return bad("areas", "the area " + area.id + " is out of bounds");
+        area.first = places_;
+        places_ += area.capacity;
+        for (std::uint32_t number = 1; number <= area.capacity; ++number)
+            if (find_seat(standing_id(area, number)))
+                return bad("areas", "a seat already has the id " + standing_id(area, number));
+    }
+    if (places_ == 0) return bad("seats", "a map without places sells nothing");
+    return {};
+}
+
+inline std::optional<SeatIndex> SeatMap::find_seat(std::string_view id) const {
+    const auto found = seats_by_id_.find(id);
+    if (found == seats_by_id_.end()) return {};
+    return found->second;
+}
+
+inline const Area* SeatMap::find_area(std::string_view id) const {
+    const auto found =
+        std::find_if(parts_.areas.begin(), parts_.areas.end(), [&](const Area& a) { return a.id == id; });
+    return found == parts_.areas.end() ? nullptr : &*found;
+}
+
+inline const Section* SeatMap::find_section(std::string_view id) const {
+    const auto found =
+        std::find_if(parts_.sections.begin(), parts_.sections.end(), [&](const Section& s) { return s.id == id; });
+    return found == parts_.sections.end() ? nullptr : &*found;
+}
+
+inline const Section& SeatMap::section_of(SeatIndex seat) const {
+    FRONTROW_ASSERT(is_seat(seat));
+    return parts_.sections[section_of_[seat]];
+}
+
+inline const Row& SeatMap::row_of(SeatIndex seat) const { return section_of(seat).rows[row_of_[seat]]; }
+
+inline const Area& SeatMap::area_of(SeatIndex place) const {
+    FRONTROW_ASSERT(!is_seat(place) && place < places_);
+    const auto after = std::upper_bound(parts_.areas.begin(), parts_.areas.end(), place,
+                                        [](SeatIndex p, const Area& area) { return p < area.first; });
+    return *(after - 1);
+}
+
+inline std::uint16_t SeatMap::category_of(SeatIndex place) const {
+    return is_seat(place) ? parts_.seats[place].category : area_of(place).category;
+}
+
+inline const std::string& SeatMap::category_name(SeatIndex place) const {
+    return parts_.categories[category_of(place)].name;
+}
+
+inline std::string SeatMap::place_id(SeatIndex place) const {
+    if (is_seat(place)) return parts_.seats[place].id;
+    const Area& area = area_of(place);
+    return map_rules::standing_id(area, place - area.first + 1);
+}
+
+inline SeatIndex SeatMap::previous(SeatIndex seat) const {
+    FRONTROW_ASSERT(is_seat(seat));
+    return previous_[seat];
+}
+
+inline std::string SeatMap::canonical_text() const {
+    map_rules::CanonicalText text;
+    text << parts_.name << parts_.width << parts_.height << parts_.focal << parts_.categories.size();
+    for (const auto& category : parts_.categories) text << category.name << category.color;
+    text << parts_.sections.size();
+    for (const auto& section : parts_.sections) {
+        text << section.id << section.name << section.rows.size();
+        for (const auto& row : section.rows) text << row.label << std::size_t{row.count};
+    }
+    text << parts_.seats.size();
+    for (const auto& seat : parts_.seats)
+        text << seat.id << seat.label << seat.at << std::size_t{seat.category} << static_cast<std::size_t>(seat.kind)
+             << std::size_t{seat.next};
+    text << parts_.areas.size();
+    for (const auto& area : parts_.areas)
+        text << area.id << area.name << std::size_t{area.capacity} << std::size_t{area.category} << area.at
+             << area.width << area.height;
+    text << parts_.decorations.size();
+    for (const auto& decoration : parts_.decorations) {
+        text << static_cast<std::size_t>(decoration.kind) << decoration.text << decoration.at << decoration.size
+             << decoration.points.size();
+        for (const auto& point : decoration.points) text << point;
+    }
+    return text.take();
+}
+
+} // namespace frontrow

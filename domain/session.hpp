@@ -1,0 +1,112 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/event.hpp"
+#include "domain/id.hpp"
+#include "domain/money.hpp"
+#include "domain/time.hpp"
+#include "domain/venue.hpp"
+
+namespace frontrow {
+
+enum class SessionStatus : std::uint8_t { scheduled, cancelled };
+
+/// What happens when hand-picked seats would leave a single seat alone.
+enum class StrandRule : std::uint8_t { off, lenient, strict };
+
+struct Price {
+    std::string category;
+    std::string ticket_type; ///< adult, child, concession, …
+    std::int64_t amount = 0; ///< Minor units of the session's currency.
+};
+
+/// One performance of an event in a venue.
+struct Session {
+    SessionId id{};
+    SessionSlug slug;
+    EventId event{};
+    VenueId venue{};
+    MapId map;
+    Time starts_at{};
+    Time doors_at{};
+    Time sales_start{};
+    Time sales_end{};
+    SessionStatus status = SessionStatus::scheduled;
+    Currency currency{};
+    Milliseconds hold_ttl = std::chrono::minutes(10);
+    std::int64_t max_seats = 10;           ///< In one hold.
+    std::int64_t max_seats_per_buyer = 20; ///< Held and bought together.
+    StrandRule strand_rule = StrandRule::lenient;
+    std::vector<Price> prices{}; ///< In the order of the price list; the first type of a category is its usual one.
+    // Kept by the store:
+    std::int64_t version = 0;  ///< Goes up by one with every change of availability.
+    std::int64_t capacity = 0; ///< Places of the map.
+    std::int64_t taken = 0;    ///< Claims, held ones that expired but were not swept yet included.
+};
+
+/// The price of a ticket, or nothing where the session does not sell that type in that category.
+inline std::optional<Money> price_of(const Session& session, std::string_view category, std::string_view ticket_type) {
+    for (const auto& price : session.prices)
+        if (price.category == category && price.ticket_type == ticket_type)
+            return Money{price.amount, session.currency};
+    return {};
+}
+
+/// The first ticket type on the price list of a category, or nullptr where the category is not sold.
+inline const Price* usual_price(const Session& session, std::string_view category) {
+    for (const auto& price : session.prices)
+        if (price.category == category) return &price;
+    return nullptr;
+}
+
+/// The lowest price that anybody can pay in full, taken over the usual types.
+inline std::optional<Money> from_price(const Session& session) {
+    std::optional<Money> lowest;
+    for (const auto& price : session.prices) {
+        if (usual_price(session, price.category) != &price) continue;
+        if (!lowest || price.amount < lowest->amount) lowest = Money{price.amount, session.currency};
+    }
+    return lowest;
+}
+
+/// Whether seats can be held at `now`: published, not cancelled, and inside the sales window [start, end).
+inline bool on_sale(const Event& event, const Session& session, Time now) {
+    return event.status == EventStatus::published && !event.deleted_at && session.status == SessionStatus::scheduled &&
+           session.sales_start <= now && now < session.sales_end;
+}
+
+/// A session with what belongs on its page.
+struct SessionDetail {
+    Session session;
+    Event event;
+    Venue venue;
+};
+
+/// How sessions are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
+class SessionTable {
+public:
+    virtual ~SessionTable() = default;
+    /// Promises the session with its prices, event and venue, unless its event is a draft or in the bin.
+    [[nodiscard]] virtual std::optional<SessionDetail> find(const SessionSlug& slug) = 0;
+    /// The same by number, whatever the status of its event.
+    [[nodiscard]] virtual std::optional<SessionDetail> find(SessionId id) = 0;
+    /// Promises the sessions of published and cancelled events that start at or after `from`, by start.
+    [[nodiscard]] virtual std::vector<SessionDetail> starting_from(Time from) = 0;
+    /// Adds the session, or replaces the one with its slug; version, capacity and taken are not touched by it.
+    virtual SessionId put(const Session& session) = 0;
+    /// Erases every claim, hold, order, ticket, payment of the session, for a demo that starts over. Counts as a
+    /// change.
+    virtual void erase_sales(SessionId session) = 0;
+    /// Counts a change of availability: adds one to the version and `taken_delta` to the claims. Promises the new
+    /// version.
+    virtual std::int64_t touch(SessionId session, std::int64_t taken_delta) = 0;
+};
+
+} // namespace frontrow

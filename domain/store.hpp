@@ -1,0 +1,97 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "domain/event.hpp"
+#include "domain/hold.hpp"
+#include "domain/order.hpp"
+#include "domain/result.hpp"
+#include "domain/seat.hpp"
+#include "domain/seat_map.hpp"
+#include "domain/session.hpp"
+#include "domain/time.hpp"
+#include "domain/venue.hpp"
+
+namespace frontrow {
+
+/// The store cannot do its work now. Where a write throws it, nothing is known of the outcome: the caller must not
+/// repeat the write blindly.
+class StoreUnavailable : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// One transaction. Valid only inside the function that it was given to, and only on that thread.
+class Tx {
+public:
+    virtual ~Tx() = default;
+    /// The time of this transaction: read once, never before the time of an earlier one.
+    [[nodiscard]] virtual Time now() const = 0;
+
+    [[nodiscard]] virtual VenueTable& venues() = 0;
+    [[nodiscard]] virtual SeatMapTable& maps() = 0;
+    [[nodiscard]] virtual EventTable& events() = 0;
+    [[nodiscard]] virtual SessionTable& sessions() = 0;
+    [[nodiscard]] virtual ClaimTable& claims() = 0;
+    [[nodiscard]] virtual HoldTable& holds() = 0;
+    [[nodiscard]] virtual OrderTable& orders() = 0;
+};
+
+/// The contract that every store keeps. Safe from any thread.
+class Store {
+public:
+    virtual ~Store() = default;
+
+    /// Runs `work(Tx&)` in a transaction of its own and promises that what it returns is durable. `work` must have no
+    /// effect outside the transaction: it may run again. A Result that is an error, or an exception, changes nothing.
+    /// Throws StoreUnavailable, and whatever `work` throws.
+    template <class Work>
+    auto write(Work&& work) {
+        using Outcome = std::invoke_result_t<Work&, Tx&>;
+        std::optional<Outcome> outcome;
+        run_write([&](Tx& tx) {
+            outcome.emplace(work(tx));
+            return is_kept(*outcome);
+        });
+        return std::move(*outcome);
+    }
+
+    /// Runs `work(Tx&)` over one consistent snapshot that holds every write acknowledged before. `work` must not
+    /// write. Throws StoreUnavailable, and whatever `work` throws.
+    template <class Work>
+    auto read(Work&& work) {
+        using Outcome = std::invoke_result_t<Work&, Tx&>;
+        std::optional<Outcome> outcome;
+        run_read([&](Tx& tx) { outcome.emplace(work(tx)); });
+        return std::move(*outcome);
+    }
+
+    /// Checks every promise that the data can show. Promises one line for each that is broken. Slow on a large shop.
+    [[nodiscard]] virtual std::vector<std::string> broken_promises() = 0;
+
+    /// Promises whether the store answers now. Never throws.
+    [[nodiscard]] virtual bool is_ready() noexcept = 0;
+
+protected:
+    /// Runs `work`; keeps its changes when it returns true.
+    virtual void run_write(const std::function<bool(Tx&)>& work) = 0;
+    virtual void run_read(const std::function<void(Tx&)>& work) = 0;
+
+private:
+    template <class T>
+    static bool is_kept(const Result<T>& result) {
+        return static_cast<bool>(result);
+    }
+    template <class T>
+    static bool is_kept(const T&) {
+        return true;
+    }
+};
+
+} // namespace frontrow

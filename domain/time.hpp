@@ -1,0 +1,19 @@
+#pragma once
+
+#include <chrono>
+
+namespace frontrow {
+
+using Milliseconds = std::chrono::milliseconds;
+
+/// A moment in UTC, counted in milliseconds since 1970.
+using Time = std::chrono::sys_time<Milliseconds>;
+
+/// Where the time comes from. Injected, so that tests own it. Safe from any thread.
+class Clock {
+public:
+    virtual ~Clock() = default;
+    [[nodiscard]] virtual Time now() const = 0;
+};
+
+} // namespace frontrow

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "domain/cache.hpp"
+#include "domain/identity.hpp"
+#include "domain/money.hpp"
+#include "domain/result.hpp"
+#include "domain/time.hpp"
+#include "http/json.hpp"
+#include "http/message.hpp"
+
+namespace frontrow {
+
+/// A moment in RFC 3339 form, to the second and in UTC.
+inline std::string rfc3339(Time time) {
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::floor<std::chrono::seconds>(time)));
+}
+
+inline Json money_json(const Money& money) { return {{"amount", money.amount}, {"currency", money.currency.code()}}; }
+
+inline Json money_json(const std::optional<Money>& money) { return money ? money_json(*money) : Json(nullptr); }
+
+/// The id in the path, or the refusal of a path that cannot lead anywhere.
+template <class Id>
+Id path_id(const Request& request, const std::string& name) {
+    if (auto id = Id::parse(request.parameters.at(name))) return *id;
+    throw Refusal(Error::not_found("There is no " + name + " of this name."));
+}
+
+/// The id in the query. Throws Refusal, naming the parameter, where it is missing or malformed.
+template <class Id>
+Id query_id(const Request& request, const std::string& name) {
+    const auto text = request.query_value(name);
+    if (!text) throw Refusal(Error::invalid(name, "The parameter " + name + " is missing."));
+    if (auto id = Id::parse(*text)) return *id;
+    throw Refusal(Error::invalid(name, "The parameter " + name + " is not a name."));
+}
+
+/// The JSON of a body that says that it is JSON.
+inline Json json_body(const Request& request) {
+    const auto type = request.header("content-type").value_or("");
+    const auto end = std::min(type.find_first_of("; "), type.size());
+    if (type.substr(0, end) != "application/json")
+        throw Refusal(
+            {ErrorKind::unsupported_type, "unsupported_type", "The body has to be application/json.", "Content-Type"});
+    return parse_body(request.body);
+}
+
+/// An answer for one caller, never kept by anybody on the way.
+inline Response json_answer(int status, const Json& json) {
+    return Response::of(status, "application/json", to_bytes(json)).with("Cache-Control", "no-store");
+}
+
+/// Serves what is shared between callers from its cached bytes.
+class SharedReplies {
+public:
+    SharedReplies(Cache& cache, const Digest& digest) : cache_(cache), digest_(digest) {}
+
+    /// A reply as it comes out of the cache. `load` makes it; its etag is set here.
+    [[nodiscard]] std::shared_ptr<const SharedReply> get(const std::string& key, Milliseconds ttl,
+                                                         const Cache::Load& load) const {
+        return cache_.get(key, ttl, [&] {
+            auto reply = load();
+            reply.etag = '"' + digest_.of(reply.bytes) + '"';
+            return reply;
+        });
+    }
+
+    /// The answer that is the same for everybody.
+    [[nodiscard]] static Response answer(const Request& request, const std::shared_ptr<const SharedReply>& reply,
+                                         std::string cache_control) {
+        Response response{
+            200, "application/json", {reply, &reply->bytes}, {{"Cache-Control", std::move(cache_control)}}};
+        return conditional(request, std::move(response), reply->etag);
+    }
+
+    /// The answer to one caller: `mine` is written over the state of every place that `buyer` holds.
+    [[nodiscard]] Response answer(const Request& request, const std::shared_ptr<const SharedReply>& reply,
+                                  const std::optional<BuyerId>& buyer, std::string_view mine) const {
+        const std::string cache_control = "private, no-cache";
+        std::shared_ptr<std::string> own;
+        if (buyer) {
+            for (const auto& mark : reply->marks) {
+                if (mark.buyer != *buyer) continue;
+                if (!own) own = std::make_shared<std::string>(reply->bytes);
+                own->replace(mark.offset, mine.size(), mine);
+            }
+        }
+        if (!own) return answer(request, reply, cache_control).with("Vary", "Cookie, Authorization");
+        Response response{
+            200, "application/json", own, {{"Cache-Control", cache_control}, {"Vary", "Cookie, Authorization"}}};
+        return conditional(request, std::move(response), '"' + digest_.of(*own) + '"');
+    }
+
+private:
+    Cache& cache_;
+    const Digest& digest_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <algorithm>
+#include <memory>
+
+#include "domain/event_service.hpp"
+#include "handlers/common.hpp"
+#include "handlers/session.hpp"
+#include "http/router.hpp"
+
+namespace frontrow {
+
+/// GET /api/events and /api/events/{event}.
+class EventHandler {
+public:
+    EventHandler(EventService& events, const SharedReplies& replies) : events_(events), replies_(replies) {}
+
+    void add_routes(Router& router) {
+        router.add("GET", "/api/events",
+                   [this](const Request& request) { return SharedReplies::answer(request, list(), "no-cache"); });
+        router.add("GET", "/api/events/{event}", [this](const Request& request) {
+            const auto slug = path_id<EventSlug>(request, "event");
+            const auto reply = replies_.get(cache_key::event(slug), kCatalogueTtl, [&] {
+                const auto found = value_of(events_.find(slug));
+                return SharedReply{
+                    to_bytes(event_json(found.listing, found.now)), {}, {}, next_turn(found.listing, found.now)};
+            });
+            return SharedReplies::answer(request, reply, "no-cache");
+        });
+    }
+
+    /// The cached bytes, which the page of all events carries inside it too.
+    [[nodiscard]] std::shared_ptr<const SharedReply> list() const {
+        return replies_.get(cache_key::events(), kCatalogueTtl, [&] {
+            const auto catalogue = events_.list();
+            Json events = Json::array();
+            Time valid_until = Time::max();
+            for (const auto& listing : catalogue.events) {
+                events.push_back(event_json(listing, catalogue.now));
+                valid_until = std::min(valid_until, next_turn(listing, catalogue.now));
+            }
+            return SharedReply{to_bytes({{"events", std::move(events)}}), {}, {}, valid_until};
+        });
+    }
+
+private:
+    static Json event_json(const EventListing& listing, Time now) {
+        const Event& event = listing.event;
+        Json sessions = Json::array();
+        for (const auto& detail : listing.sessions)
+            sessions.push_back(session_json(detail, detail.session.capacity - detail.session.taken, now));
+        return {{"slug", event.slug.text()},
+                {"title", event.title},
+                {"artist", event.artist},
+                {"description", event.description},
+                {"image", event.image.empty() ? Json(nullptr) : Json(event.image)},
+                {"status", event.status == EventStatus::cancelled ? "cancelled" : "published"},
+                {"sessions", std::move(sessions)}};
+    }
+
+    static Time next_turn(const EventListing& listing, Time now) {
+        Time next = Time::max();
+        for (const auto& detail : listing.sessions) next = std::min(next, frontrow::next_turn(detail.session, now));
+        return next;
+    }
+
+    EventService& events_;
+    const SharedReplies& replies_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "domain/store.hpp"
+#include "handlers/common.hpp"
+#include "http/metrics.hpp"
+#include "http/router.hpp"
+#include "http/static_files.hpp"
+
+namespace frontrow {
+
+/// GET /healthz, /readyz, /metrics and /api/openapi.json.
+class OperationsHandler {
+public:
+    OperationsHandler(Store& store, const Metrics& metrics, const StaticFiles& files)
+        : store_(store), metrics_(metrics), files_(files) {}
+
+    void add_routes(Router& router) {
+        router.add("GET", "/healthz", [](const Request&) { return json_answer(200, {{"status", "ok"}}); });
+        router.add("GET", "/readyz", [this](const Request&) {
+            const bool ready = store_.is_ready();
+            auto response = json_answer(
+                ready ? 200 : 503, {{"status", ready ? "ready" : "degraded"}, {"store", ready ? "ok" : "unavailable"}});
+            return response;
+        });
+        router.add("GET", "/metrics", [this](const Request&) {
+            return Response::of(200, "text/plain; version=0.0.4", metrics_.text()).with("Cache-Control", "no-store");
+        });
+        router.add("GET", "/api/openapi.json", [this](const Request& request) {
+            return files_.answer(request, "openapi.json")
+                .value_or(problem(Error::not_found("There is no description.")));
+        });
+    }
+
+private:
+    Store& store_;
+    const Metrics& metrics_;
+    const StaticFiles& files_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "handlers/common.hpp"
+#include "handlers/event.hpp"
+#include "handlers/session.hpp"
+#include "http/compress.hpp"
+#include "http/router.hpp"
+#include "http/static_files.hpp"
+
+namespace frontrow {
+
+/// The pages and their files. A page arrives with the data of its first paint inside it: the bytes that the API serves.
+class PageHandler {
+public:
+    PageHandler(const StaticFiles& files, const SharedReplies& replies, const EventHandler& events,
+                const SessionHandler& sessions)
+        : files_(files), replies_(replies), events_(events), sessions_(sessions) {}
+
+    void add_routes(Router& router) {
+        router.add("GET", "/", [this](const Request& request) { return page(request, "index.html", *events_.list()); });
+        router.add("GET", "/sessions/{session}", [this](const Request& request) {
+            const auto slug = SessionSlug::parse(request.parameters.at("session"));
+            try {
+                if (slug) return page(request, "session.html", *sessions_.reply(*slug));
+            } catch (const Refusal&) { // no such session: a person gets a page that says so, not problem+json
+            }
+            return not_found(request);
+        });
+        router.add("GET", "/checkout/{hold}",
+                   [this](const Request& request) { return page(request, "checkout.html"); });
+        router.add("GET", "/orders/{order}", [this](const Request& request) { return page(request, "order.html"); });
+        router.add("GET", "/favicon.ico", [this](const Request& request) {
+            return secured(files_.answer(request, "favicon.svg").value_or(Response{404, {}, {}, {}}));
+        });
+        router.set_fallback([this](const Request& request) { return file_or_not_found(request); });
+    }
+
+private:
+    Response page(const Request& request, const std::string& file) const {
+        if (auto response = files_.answer(request, file)) return secured(std::move(*response));
+        return problem({ErrorKind::internal, "internal", "This page is missing."});
+    }
+
+    /// A page with `data` inside. The etag of the data is part of the key, so what is cached is never out of date.
+    Response page(const Request& request, const std::string& file, const SharedReply& data) const {
+        const bool zipped = StaticFiles::accepts(request.header("accept-encoding").value_or(""), "gzip");
+        const auto html = files_.bytes(file);
+        if (!html) return problem({ErrorKind::internal, "internal", "This page is missing."});
+        const std::string key =
+            "page:" + file + ":" + data.etag + (zipped ? ":gzip" : "") + ":" + std::to_string(html->size());
+        const auto reply = replies_.get(key, kSeatsTtl, [&] {
+            auto filled = fill(*html, data.bytes);
+            return SharedReply{zipped ? gzip(filled) : std::move(filled), {}};
+        });
+        Response response{200,
+                          "text/html; charset=utf-8",
+                          {reply, &reply->bytes},
+                          {{"Cache-Control", "no-cache"}, {"Vary", "Accept-Encoding"}}};
+        if (zipped) response.with("Content-Encoding", "gzip");
+        return secured(conditional(request, std::move(response), reply->etag));
+    }
+
+    /// Puts the data in the place of the `null` that every page has for it.
+    static std::string fill(const std::string& html, const std::string& data) {
+        constexpr std::string_view place = "id=\"page-data\">null<";
+        const auto found = html.find(place);
+        if (found == std::string::npos) throw std::logic_error("a page has no place for its data");
+        const auto null = found + place.size() - 5;
+        return html.substr(0, null) + data + html.substr(null + 4);
+    }
+
+    Response file_or_not_found(const Request& request) const {
+        constexpr std::string_view prefix = "/static/";
+        if (request.path.starts_with(prefix))
+            if (auto response = files_.answer(request, request.path.substr(prefix.size())))
+                return secured(std::move(*response));
+        return not_found(request);
+    }
+
+    /// A page for people, problem+json for programs.
+    Response not_found(const Request& request) const {
+        const bool wants_page = request.header("accept").value_or("").find("text/html") != std::string_view::npos;
+        if (!wants_page || request.path.starts_with("/api/"))
+            return problem(Error::not_found("There is nothing at this path."));
+        auto response = page(request, "404.html");
+        if (response.status == 200) response.status = 404;
+        return response;
+    }
+
+    static Response secured(Response response) {
+        response
+            .with("Content-Security-Policy",
+                  "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
+                  "frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
+            .with("Referrer-Policy", "same-origin")
+            .with("X-Content-Type-Options", "nosniff");
+        return response;
+    }
+
+    const StaticFiles& files_;
+    const SharedReplies& replies_;
+    const EventHandler& events_;
+    const SessionHandler& sessions_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <utility>
+
+#include "domain/event_service.hpp"
+#include "domain/hold_service.hpp"
+#include "domain/identity.hpp"
+#include "domain/order_service.hpp"
+#include "domain/seat_map_service.hpp"
+#include "domain/seat_service.hpp"
+#include "domain/section_service.hpp"
+#include "domain/session_service.hpp"
+#include "handlers/buyer.hpp"
+#include "handlers/common.hpp"
+#include "handlers/event.hpp"
+#include "handlers/hold.hpp"
+#include "handlers/operations.hpp"
+#include "handlers/order.hpp"
+#include "handlers/page.hpp"
+#include "handlers/seat.hpp"
+#include "handlers/seat_map.hpp"
+#include "handlers/section.hpp"
+#include "handlers/session.hpp"
+#include "http/metrics.hpp"
+#include "http/router.hpp"
+
+namespace frontrow {
+
+/// What the shop stands on. Everything must outlive it.
+struct Ground {
+    Store& store;
+    Cache& cache;
+    Randomness& randomness;
+    const Digest& digest;
+    const StaticFiles& files;
+};
+
+/// The services of a shop, each with its handler, behind one router: the whole program between HTTP and the store.
+class Shop {
+public:
+    struct Options {
+        PaymentOptions payments{};
+        bool secure_cookies = false; ///< Mark the buyer's cookie for TLS only.
+    };
+
+    Shop(const Ground& ground, const Options& options, Router::OnFailure on_failure)
+        : maps_(ground.store), events_(ground.store), sessions_(ground.store, maps_), sections_(ground.store, maps_),
+          seats_(ground.store, maps_), holds_(ground.store, maps_, ground.cache, ground.randomness),
+          orders_(ground.store, maps_, ground.cache, ground.randomness, options.payments),
+          replies_(ground.cache, ground.digest), buyers_(ground.digest, ground.randomness, options.secure_cookies),
+          event_handler_(events_, replies_), session_handler_(sessions_, replies_, options.payments),
+          section_handler_(sections_, replies_), map_handler_(maps_, replies_),
+          seat_handler_(seats_, replies_, buyers_), hold_handler_(holds_, buyers_),
+          order_handler_(orders_, buyers_, ground.digest),
+          page_handler_(ground.files, replies_, event_handler_, session_handler_),
+          operations_handler_(ground.store, metrics_, ground.files), router_(std::move(on_failure)) {
+        event_handler_.add_routes(router_);
+        session_handler_.add_routes(router_);
+        section_handler_.add_routes(router_);
+        map_handler_.add_routes(router_);
+        seat_handler_.add_routes(router_);
+        hold_handler_.add_routes(router_);
+        order_handler_.add_routes(router_);
+        page_handler_.add_routes(router_);
+        operations_handler_.add_routes(router_);
+    }
+    Shop(const Shop&) = delete; // its parts refer to each other
+    Shop& operator=(const Shop&) = delete;
+
+    [[nodiscard]] const Router& router() const noexcept { return router_; }
+    [[nodiscard]] Metrics& metrics() noexcept { return metrics_; }
+    [[nodiscard]] HoldService& holds() noexcept { return holds_; }
+    [[nodiscard]] OrderService& orders() noexcept { return orders_; }
+
+private:
+    SeatMapService maps_;
+    EventService events_;
+    SessionService sessions_;
+    SectionService sections_;
+    SeatService seats_;
+    HoldService holds_;
+    OrderService orders_;
+
+    SharedReplies replies_;
+    Buyers buyers_;
+    Metrics metrics_;
+
+    EventHandler event_handler_;
+    SessionHandler session_handler_;
+    SectionHandler section_handler_;
+    SeatMapHandler map_handler_;
+    SeatHandler seat_handler_;
+    HoldHandler hold_handler_;
+    OrderHandler order_handler_;
+    PageHandler page_handler_;
+    OperationsHandler operations_handler_;
+    Router router_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "domain/result.hpp"
+#include "domain/text.hpp"
+
+namespace frontrow {
+
+/// JSON that keeps its fields in the order they were written.
+using Json = nlohmann::ordered_json;
+
+/// Promises bytes that may also stand inside an HTML script element: every '<' is escaped.
+inline std::string to_bytes(const Json& json) {
+    const std::string text = json.dump();
+    std::string bytes;
+    bytes.reserve(text.size());
+    for (const char c : text) {
+        if (c == '<')
+            bytes += "\\u003c"; // a '<' can only stand inside a string
+        else
+            bytes += c;
+    }
+    return bytes;
+}
+
+/// One JSON object of a request, read field by field. Every reader throws Refusal, naming the field's path, where the
+/// value is missing, of another type or out of bounds. Unknown fields are passed over.
+class Fields {
+public:
+    Fields(const Json& object, std::string path) : object_(object), path_(std::move(path)) {
+        if (!object.is_object()) refuse(path_.empty() ? "body" : path_, "must be an object");
+    }
+
+    [[nodiscard]] bool has(const char* name) const {
+        const auto found = object_.find(name);
+        return found != object_.end() && !found->is_null();
+    }
+    [[nodiscard]] std::string path(const std::string& name) const { return path_.empty() ? name : path_ + "." + name; }
+
+    [[nodiscard]] std::string text(const char* name, std::size_t max_bytes) const {
+        const Json& value = required(name);
+        if (!value.is_string()) refuse(path(name), "must be a string");
+        const auto& text = value.get_ref<const std::string&>();
+        if (text.size() > max_bytes)
+            refuse(path(name), "must not be longer than " + std::to_string(max_bytes) + " bytes");
+        if (!is_plain_text(text)) refuse(path(name), "must be plain text without control characters");
+        return text;
+    }
+    [[nodiscard]] std::optional<std::string> optional_text(const char* name, std::size_t max_bytes) const {
+        if (!has(name)) return {};
+        return text(name, max_bytes);
+    }
+    [[nodiscard]] std::int64_t integer(const char* name, std::int64_t least, std::int64_t most) const {
+        const Json& value = required(name);
+        const auto bounds = "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most);
+        const bool too_large =
+            value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX);
+        if (!value.is_number_integer() || too_large) refuse(path(name), bounds);
+        const auto number = value.get<std::int64_t>();
+        if (number < least || number > most) refuse(path(name), bounds);
+        return number;
+    }
+    [[nodiscard]] Fields object(const char* name) const { return Fields(required(name), path(name)); }
+
+    /// Calls `each(const Json& item, const std::string& path)` for the items of an array; does nothing where the field
+    /// is missing.
+    template <class Each>
+    void for_each(const char* name, std::size_t max_items, Each&& each) const {
+        if (!has(name)) return;
+        const Json& value = object_.at(name);
+        if (!value.is_array()) refuse(path(name), "must be an array");
+        if (value.size() > max_items)
+            refuse(path(name), "must not have more than " + std::to_string(max_items) + " items");
+        for (std::size_t i = 0; i < value.size(); ++i) each(value[i], path(name) + "[" + std::to_string(i) + "]");
+    }
+
+    [[noreturn]] static void refuse(std::string field, std::string why) {
+        std::string detail = "The field " + field + " " + why + ".";
+        throw Refusal(Error::invalid(std::move(field), std::move(detail)));
+    }
+
+private:
+    const Json& required(const char* name) const {
+        const auto found = object_.find(name);
+        if (found == object_.end() || found->is_null()) refuse(path(name), "is missing");
+        return *found;
+    }
+
+    const Json& object_;
+    std::string path_;
+};
+
+/// Promises the JSON value of a request body. Throws Refusal where it is none: not UTF-8, NaN, cut short, too deep.
+inline Json parse_body(std::string_view body) {
+    constexpr int max_depth = 32;
+    const auto limit_depth = [](int depth, Json::parse_event_t, Json&) {
+        if (depth > max_depth)
+            throw Refusal({ErrorKind::malformed, "malformed", "The JSON of the body is nested too deeply.", "body"});
+        return true;
+    };
+    auto json = Json::parse(body, limit_depth, false);
+    if (json.is_discarded()) throw Refusal({ErrorKind::malformed, "malformed", "The body is not valid JSON.", "body"});
+    return json;
+}
+
+} // namespace frontrow

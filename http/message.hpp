@@ -1,0 +1,95 @@
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace frontrow {
+
+/// A request as handlers see it, whatever library read it. Header names are in lower case.
+struct Request {
+    std::string method;
+    std::string path; ///< Decoded, without the query.
+    std::map<std::string, std::string> query{};
+    std::multimap<std::string, std::string> headers{};
+    std::string body{};
+    std::map<std::string, std::string> parameters{}; ///< What the router matched, by the name in the pattern.
+
+    [[nodiscard]] std::optional<std::string_view> header(const std::string& name) const {
+        const auto found = headers.find(name);
+        if (found == headers.end()) return {};
+        return found->second;
+    }
+    [[nodiscard]] std::optional<std::string_view> query_value(const std::string& name) const {
+        const auto found = query.find(name);
+        if (found == query.end()) return {};
+        return found->second;
+    }
+    /// The first cookie of that name (RFC 6265, section 4.2).
+    [[nodiscard]] std::optional<std::string_view> cookie(std::string_view name) const {
+        const auto [first, end] = headers.equal_range("cookie");
+        for (auto header = first; header != end; ++header) {
+            std::string_view rest = header->second;
+            while (!rest.empty()) {
+                const auto semicolon = std::min(rest.find(';'), rest.size());
+                auto pair = rest.substr(0, semicolon);
+                rest.remove_prefix(std::min(semicolon + 1, rest.size()));
+                pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
+                const auto equals = pair.find('=');
+                if (equals != std::string_view::npos && pair.substr(0, equals) == name) return pair.substr(equals + 1);
+            }
+        }
+        return {};
+    }
+};
+
+/// An answer. The body is shared, so that a cached one is never copied on its way out.
+struct Response {
+    int status = 200;
+    std::string content_type{};
+    std::shared_ptr<const std::string> body{};
+    std::vector<std::pair<std::string, std::string>> headers{};
+
+    static Response of(int status, std::string content_type, std::string body) {
+        return {status, std::move(content_type), std::make_shared<const std::string>(std::move(body)), {}};
+    }
+    Response& with(std::string name, std::string value) {
+        headers.emplace_back(std::move(name), std::move(value));
+        return *this;
+    }
+    [[nodiscard]] std::string_view text() const { return body ? std::string_view(*body) : std::string_view(); }
+    [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const {
+        const auto found = std::find_if(headers.begin(), headers.end(), [&](const auto& h) { return h.first == name; });
+        if (found == headers.end()) return {};
+        return found->second;
+    }
+};
+
+/// Turns `response` into 304 where the caller has these bytes already (RFC 9110, section 13.1.2).
+inline Response conditional(const Request& request, Response response, const std::string& etag) {
+    response.with("ETag", etag);
+    const auto known = request.header("if-none-match");
+    if (!known) return response;
+    for (std::string_view rest = *known; !rest.empty();) {
+        const auto comma = std::min(rest.find(','), rest.size());
+        auto tag = rest.substr(0, comma);
+        rest.remove_prefix(std::min(comma + 1, rest.size()));
+        tag.remove_prefix(std::min(tag.find_first_not_of(' '), tag.size()));
+        tag = tag.substr(0, tag.find_last_not_of(' ') + 1);
+        if (tag.starts_with("W/")) tag.remove_prefix(2);
+        if (tag == etag || tag == "*") {
+            response.status = 304;
+            response.body.reset();
+            response.content_type.clear();
+            break;
+        }
+    }
+    return response;
+}
+
+} // namespace frontrow

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "domain/result.hpp"
+#include "http/json.hpp"
+#include "http/message.hpp"
+
+namespace frontrow {
+
+/// The one table from error kind to status.
+inline int status_of(ErrorKind kind) {
+    switch (kind) {
+    case ErrorKind::malformed:
+        return 400;
+    case ErrorKind::unauthorized:
+        return 401;
+    case ErrorKind::payment_declined:
+        return 402;
+    case ErrorKind::not_found:
+        return 404;
+    case ErrorKind::method_not_allowed:
+        return 405;
+    case ErrorKind::conflict:
+        return 409;
+    case ErrorKind::gone:
+        return 410;
+    case ErrorKind::too_large:
+        return 413;
+    case ErrorKind::unsupported_type:
+        return 415;
+    case ErrorKind::invalid:
+        return 422;
+    case ErrorKind::internal:
+        return 500;
+    case ErrorKind::unavailable:
+        return 503;
+    }
+    return 500;
+}
+
+/// The status in words (RFC 9110, section 15), for the problem's title.
+inline std::string_view title_of(int status) {
+    switch (status) {
+    case 400:
+        return "Bad Request";
+    case 401:
+        return "Unauthorized";
+    case 402:
+        return "Payment Required";
+    case 404:
+        return "Not Found";
+    case 405:
+        return "Method Not Allowed";
+    case 409:
+        return "Conflict";
+    case 410:
+        return "Gone";
+    case 413:
+        return "Content Too Large";
+    case 415:
+        return "Unsupported Media Type";
+    case 422:
+        return "Unprocessable Content";
+    case 503:
+        return "Service Unavailable";
+    default:
+        return "Internal Server Error";
+    }
+}
+
+/// An error as problem+json (RFC 9457). Its code is the last part of the type.
+inline Response problem(const Error& error) {
+    const int status = status_of(error.kind);
+    Json json{{"type", "urn:frontrow:problem:" + error.code},
+              {"title", title_of(status)},
+              {"status", status},
+              {"detail", error.detail},
+              {"code", error.code}};
+    if (!error.field.empty()) json["field"] = error.field;
+    if (!error.seats.empty()) json["seats"] = error.seats;
+    auto response = Response::of(status, "application/problem+json", to_bytes(json));
+    response.with("Cache-Control", "no-store");
+    if (status == 503) response.with("Retry-After", "1");
+    return response;
+}
+
+} // namespace frontrow

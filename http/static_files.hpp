@@ -1,0 +1,138 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "http/message.hpp"
+
+namespace frontrow {
+
+/// A file that was compiled into the executable, compressed ahead. `gzip` and `brotli` are empty where they would not
+/// be smaller.
+struct EmbeddedFile {
+    std::string_view path; ///< Relative, such as "js/cart.js".
+    std::string_view etag; ///< With its quotes.
+    std::string_view bytes;
+    std::string_view gzip;
+    std::string_view brotli;
+};
+
+/// The files of the pages: compiled in, or read from a folder anew each time while somebody edits them. Safe from any
+/// thread.
+class StaticFiles {
+public:
+    using Etag = std::function<std::string(std::string_view)>;
+
+    explicit StaticFiles(std::span<const EmbeddedFile> embedded) {
+        for (const auto& file : embedded)
+            files_.emplace(file.path, Kept{file, share(file.bytes), share(file.gzip), share(file.brotli)});
+    }
+    StaticFiles(std::filesystem::path folder, Etag etag) : folder_(std::move(folder)), etag_(std::move(etag)) {}
+
+    /// The bytes of a file, uncompressed, or nullptr.
+    [[nodiscard]] std::shared_ptr<const std::string> bytes(const std::string& path) const {
+        if (folder_) return read(path);
+        const auto found = files_.find(path);
+        return found == files_.end() ? nullptr : found->second.bytes;
+    }
+
+    /// The answer to a request for a file, in the smallest form that the caller takes; nothing where there is no file.
+    [[nodiscard]] std::optional<Response> answer(const Request& request, const std::string& path) const {
+        if (folder_) {
+            const auto bytes = read(path);
+            if (!bytes) return {};
+            return conditional(request, {200, type_of(path), bytes, {{"Cache-Control", "no-cache"}}}, etag_(*bytes));
+        }
+        const auto found = files_.find(path);
+        if (found == files_.end()) return {};
+        const Kept& kept = found->second;
+        Response response{200, type_of(path), kept.bytes, {{"Cache-Control", "no-cache"}, {"Vary", "Accept-Encoding"}}};
+        const std::string_view accepted = request.header("accept-encoding").value_or("");
+        std::string etag(kept.file.etag);
+        if (kept.brotli && accepts(accepted, "br")) {
+            response.body = kept.brotli;
+            response.with("Content-Encoding", "br");
+            etag.insert(etag.size() - 1, "-br");
+        } else if (kept.gzip && accepts(accepted, "gzip")) {
+            response.body = kept.gzip;
+            response.with("Content-Encoding", "gzip");
+            etag.insert(etag.size() - 1, "-gz");
+        }
+        return conditional(request, std::move(response), etag);
+    }
+
+    /// Whether `accepted`, an Accept-Encoding, names `coding` with a weight above zero (RFC 9110, section 12.5.3).
+    static bool accepts(std::string_view accepted, std::string_view coding) {
+        for (auto rest = accepted; !rest.empty();) {
+            const auto comma = std::min(rest.find(','), rest.size());
+            auto item = rest.substr(0, comma);
+            rest.remove_prefix(std::min(comma + 1, rest.size()));
+            item.remove_prefix(std::min(item.find_first_not_of(' '), item.size()));
+            if (!item.starts_with(coding)) continue;
+            const auto weight = item.substr(coding.size());
+            if (weight.empty() || weight.find_first_not_of(' ') == std::string_view::npos) return true;
+            const auto q = weight.find("q=");
+            if (q != std::string_view::npos) return weight.find_first_of("123456789", q) != std::string_view::npos;
+        }
+        return false;
+    }
+
+private:
+    struct Kept {
+        EmbeddedFile file;
+        std::shared_ptr<const std::string> bytes;
+        std::shared_ptr<const std::string> gzip;
+        std::shared_ptr<const std::string> brotli;
+    };
+
+    static std::shared_ptr<const std::string> share(std::string_view bytes) {
+        return bytes.empty() ? nullptr : std::make_shared<const std::string>(bytes);
+    }
+
+    /// Reads a file below the folder. A path that leads out of it finds nothing.
+    [[nodiscard]] std::shared_ptr<const std::string> read(const std::string& path) const {
+        const auto wanted = std::filesystem::path(path);
+        const bool climbs = std::any_of(wanted.begin(), wanted.end(), [](const auto& part) { return part == ".."; });
+        if (path.empty() || wanted.is_absolute() || climbs) return nullptr;
+        const auto file = *folder_ / wanted;
+        if (!std::filesystem::is_regular_file(file)) return nullptr;
+        std::ifstream in(file, std::ios::binary);
+        return std::make_shared<const std::string>(std::istreambuf_iterator<char>(in),
+                                                   std::istreambuf_iterator<char>());
+    }
+
+    static std::string type_of(std::string_view path) {
+        static constexpr std::array<std::pair<std::string_view, std::string_view>, 10> types{{
+            {".html", "text/html; charset=utf-8"},
+            {".css", "text/css; charset=utf-8"},
+            {".js", "text/javascript; charset=utf-8"},
+            {".json", "application/json"},
+            {".svg", "image/svg+xml"},
+            {".png", "image/png"},
+            {".jpg", "image/jpeg"},
+            {".webp", "image/webp"},
+            {".ico", "image/x-icon"},
+            {".txt", "text/plain; charset=utf-8"},
+        }};
+        for (const auto& [ending, type] : types)
+            if (path.ends_with(ending)) return std::string(type);
+        return "application/octet-stream";
+    }
+
+    std::map<std::string, Kept, std::less<>> files_;
+    std::optional<std::filesystem::path> folder_;
+    Etag etag_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "domain/assert.hpp"
+#include "domain/order.hpp"
+#include "store/sql.hpp"
+
+namespace frontrow {
+
+/// The SQL of orders, their tickets and payments.
+class SqlOrders final : public OrderTable {
+public:
+    explicit SqlOrders(Sql& sql) : sql_(sql) {}
+
+    void add(const Order& order) override {
+        sql_.run("INSERT INTO orders (id, reference, session_id, buyer, status, customer_name, customer_email, total, "
+                 "currency, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                 order.id, order.reference, order.session, order.buyer, order.status, order.customer.name.text(),
+                 order.customer.email.text(), order.total.amount, order.total.currency.code(), order.created_at);
+        sql_.run("INSERT INTO payment (order_id, method, status, amount, created_at) VALUES ($1, $2, $3, $4, $5)",
+                 order.id, order.payment.method, order.payment.status, order.total.amount, order.created_at);
+        for (const auto& ticket : order.tickets)
+            sql_.run("INSERT INTO ticket (order_id, id, session_id, place, map_id, code, ticket_type, amount, status) "
+                     "SELECT $1, $2, session.id, $4, session.map_id, $5, $6, $7, $8 FROM session WHERE session.id = $3",
+                     order.id, ticket.id, order.session, ticket.place, ticket.code, ticket.ticket_type, ticket.amount,
+                     ticket.status);
+    }
+
+    std::optional<Order> find(const OrderId& id) override {
+        auto order = sql_.one("SELECT orders.id, reference, session_id, buyer, orders.status, customer_name, "
+                              "customer_email, total, currency, orders.created_at, payment.method, payment.status "
+                              "FROM orders JOIN payment ON payment.order_id = orders.id WHERE orders.id = $1",
+                              read, id);
+        if (!order) return {};
+        sql_.each(
+            "SELECT id, code, place, ticket_type, amount, status FROM ticket WHERE order_id = $1 ORDER BY place, id",
+            [&](const SqlRow& row) {
+                order->tickets.push_back({row.id<TicketId>(0), row.text(1), static_cast<SeatIndex>(row.integer(2)),
+                                          row.text(3), row.integer(4), row.number_of<TicketStatus>(5)});
+            },
+            id);
+        return order;
+    }
+
+    bool has_reference(const std::string& reference) override {
+        return sql_
+            .one(
+                "SELECT 1 FROM orders WHERE reference = $1", [](const SqlRow&) { return true; }, reference)
+            .has_value();
+    }
+
+    bool cancel_ticket(const OrderId& order, const TicketId& ticket) override {
+        return sql_.run("UPDATE ticket SET status = $3 WHERE order_id = $1 AND id = $2 AND status = $4", order, ticket,
+                        TicketStatus::cancelled, TicketStatus::valid) == 1;
+    }
+
+    void set_status(const OrderId& order, OrderStatus status, PaymentStatus payment) override {
+        sql_.run("UPDATE orders SET status = $2 WHERE id = $1", order, status);
+        sql_.run("UPDATE payment SET status = $2 WHERE order_id = $1", order, payment);
+    }
+
+    std::optional<FirstAnswer> first_answer(const BuyerId& buyer, const std::string& key) override {
+        return sql_.one(
+            "SELECT request_digest, body FROM first_answer WHERE buyer = $1 AND idempotency_key = $2",
+            [](const SqlRow& row) {
+                return FirstAnswer{row.text(0), row.text(1)};
+            },
+            buyer, key);
+    }
+
+    void remember_answer(const BuyerId& buyer, const std::string& key, const FirstAnswer& answer) override {
+        sql_.run("INSERT INTO first_answer (buyer, idempotency_key, request_digest, body, created_at) "
+                 "VALUES ($1, $2, $3, $4, $5)",
+                 buyer, key, answer.request_digest, answer.body, sql_.now());
+    }
+
+    void forget_answers(Time moment) override { sql_.run("DELETE FROM first_answer WHERE created_at < $1", moment); }
+
+private:
+    static Order read(const SqlRow& row) {
+        const auto currency = Currency::parse(row.text(8));
+        FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
+        return {row.id<OrderId>(0),
+                row.text(1),
+                row.id<SessionId>(2),
+                row.id<BuyerId>(3),
+                row.number_of<OrderStatus>(4),
+                {PersonName::trusted(row.text(5)), Email::trusted(row.text(6))},
+                {row.integer(7), *currency},
+                row.time(9),
+                {row.number_of<PaymentMethod>(10), row.number_of<PaymentStatus>(11)}};
+    }
+
+    Sql& sql_;
+};
+
+} // namespace frontrow

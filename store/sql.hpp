@@ -1,0 +1,119 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+
+#include "domain/id.hpp"
+#include "domain/time.hpp"
+
+namespace frontrow {
+
+/// A value on its way into a statement. Text is borrowed until the statement has run.
+using SqlValue = std::variant<std::monostate, std::int64_t, double, std::string_view>;
+
+/// One row of an answer, valid inside the callback that it was given to. Columns count from 0; reading a column as
+/// another type than the schema's is a defect.
+class SqlRow {
+public:
+    virtual ~SqlRow() = default;
+    [[nodiscard]] virtual bool is_null(int column) const = 0;
+    [[nodiscard]] virtual std::int64_t integer(int column) const = 0;
+    [[nodiscard]] virtual double real(int column) const = 0;
+    [[nodiscard]] virtual std::string text(int column) const = 0;
+
+    [[nodiscard]] Time time(int column) const { return Time(Milliseconds(integer(column))); }
+    [[nodiscard]] std::optional<Time> optional_time(int column) const {
+        return is_null(column) ? std::nullopt : std::optional(time(column));
+    }
+    template <class Enum>
+    [[nodiscard]] Enum number_of(int column) const {
+        return static_cast<Enum>(integer(column));
+    }
+    template <class Id>
+    [[nodiscard]] Id id(int column) const {
+        if constexpr (std::is_constructible_v<Id, std::string>)
+            return Id(text(column));
+        else if constexpr (requires { Id::trusted(std::string()); })
+            return Id::trusted(text(column));
+        else
+            return Id{integer(column)};
+    }
+    template <class Id>
+    [[nodiscard]] std::optional<Id> optional_id(int column) const {
+        return is_null(column) ? std::nullopt : std::optional(id<Id>(column));
+    }
+};
+
+namespace sql_values {
+
+inline SqlValue of(std::int64_t value) { return value; }
+inline SqlValue of(std::uint32_t value) { return std::int64_t{value}; }
+inline SqlValue of(double value) { return value; }
+inline SqlValue of(const std::string& value) { return std::string_view(value); }
+inline SqlValue of(std::string_view value) { return value; }
+inline SqlValue of(Time value) { return std::int64_t{value.time_since_epoch().count()}; }
+inline SqlValue of(Milliseconds value) { return std::int64_t{value.count()}; }
+template <class Noun>
+SqlValue of(const RowId<Noun>& id) {
+    return id.value;
+}
+template <class Noun>
+SqlValue of(const TextId<Noun>& id) {
+    return std::string_view(id.text());
+}
+template <class Enum>
+requires std::is_enum_v<Enum> SqlValue of(Enum value) { return static_cast<std::int64_t>(value); }
+template <class T>
+SqlValue of(const std::optional<T>& value) {
+    return value ? of(*value) : SqlValue{};
+}
+
+} // namespace sql_values
+
+/// One database connection inside a transaction, as the SQL of the nouns sees it. Statements number their parameters
+/// $1, $2, … Only the thread that runs the transaction may use it.
+class Sql {
+public:
+    virtual ~Sql() = default;
+
+    /// Runs a statement. Promises how many rows it changed.
+    template <class... Values>
+    std::int64_t run(std::string_view statement, const Values&... values) {
+        const std::array<SqlValue, sizeof...(Values)> bound{sql_values::of(values)...};
+        return execute(statement, bound);
+    }
+
+    /// Runs a statement and calls `row(const SqlRow&)` for each row of its answer.
+    template <class OnRow, class... Values>
+    void each(std::string_view statement, OnRow&& row, const Values&... values) {
+        const std::array<SqlValue, sizeof...(Values)> bound{sql_values::of(values)...};
+        query(statement, bound, row);
+    }
+
+    /// Runs a statement with at most one row. Promises what `read(const SqlRow&)` makes of it, or nothing.
+    template <class Read, class... Values>
+    auto one(std::string_view statement, Read&& read, const Values&... values) {
+        std::optional<std::invoke_result_t<Read&, const SqlRow&>> result;
+        each(
+            statement, [&](const SqlRow& row) { result.emplace(read(row)); }, values...);
+        return result;
+    }
+
+    /// The time of this transaction.
+    [[nodiscard]] virtual Time now() const = 0;
+
+protected:
+    virtual std::int64_t execute(std::string_view statement, std::span<const SqlValue> values) = 0;
+    virtual void query(std::string_view statement, std::span<const SqlValue> values,
+                       const std::function<void(const SqlRow&)>& row) = 0;
+};
+
+} // namespace frontrow

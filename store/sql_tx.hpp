@@ -1,0 +1,41 @@
+#pragma once
+
+#include "domain/store.hpp"
+#include "store/event.hpp"
+#include "store/hold.hpp"
+#include "store/order.hpp"
+#include "store/seat.hpp"
+#include "store/seat_map.hpp"
+#include "store/session.hpp"
+#include "store/sql.hpp"
+#include "store/venue.hpp"
+
+namespace frontrow {
+
+/// The SQL of every noun over one connection, the same for each adapter.
+class SqlTx final : public Tx {
+public:
+    explicit SqlTx(Sql& sql)
+        : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql) {}
+
+    [[nodiscard]] Time now() const override { return sql_.now(); }
+    [[nodiscard]] VenueTable& venues() override { return venues_; }
+    [[nodiscard]] SeatMapTable& maps() override { return maps_; }
+    [[nodiscard]] EventTable& events() override { return events_; }
+    [[nodiscard]] SessionTable& sessions() override { return sessions_; }
+    [[nodiscard]] ClaimTable& claims() override { return claims_; }
+    [[nodiscard]] HoldTable& holds() override { return holds_; }
+    [[nodiscard]] OrderTable& orders() override { return orders_; }
+
+private:
+    Sql& sql_;
+    SqlVenues venues_;
+    SqlSeatMaps maps_;
+    SqlEvents events_;
+    SqlSessions sessions_;
+    SqlClaims claims_;
+    SqlHolds holds_;
+    SqlOrders orders_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,395 @@
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "domain/store.hpp"
+#include "domain/time.hpp"
+#include "store/migrations.hpp"
+#include "store/sql.hpp"
+#include "store/sql_tx.hpp"
+#include "store/verify.hpp"
+
+namespace frontrow {
+
+namespace sqlite {
+
+/// A time that never goes back, whatever the clock does. Safe from any thread.
+class SteadyTime {
+public:
+    explicit SteadyTime(const Clock& clock) : clock_(clock) {}
+
+    Time now() {
+        const auto read = clock_.now().time_since_epoch().count();
+        auto latest = latest_.load();
+        while (latest < read && !latest_.compare_exchange_weak(latest, read)) {
+        }
+        return Time(Milliseconds(std::max(read, latest)));
+    }
+    void not_before(Time time) {
+        auto latest = latest_.load();
+        const auto least = time.time_since_epoch().count();
+        while (latest < least && !latest_.compare_exchange_weak(latest, least)) {
+        }
+    }
+
+private:
+    const Clock& clock_;
+    std::atomic<Milliseconds::rep> latest_{0};
+};
+
+/// Refuses a second process on the same database, for as long as it lives.
+class ProcessLock {
+public:
+    explicit ProcessLock(const std::string& database)
+        : file_(::open((database + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+        if (file_ < 0)
+            throw std::runtime_error("cannot create " + database + ".lock: is its folder there and writable?");
+        if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
+            ::close(file_);
+            throw std::runtime_error("another frontrow is already running on " + database);
+        }
+    }
+    ~ProcessLock() { ::close(file_); }
+    ProcessLock(const ProcessLock&) = delete;
+    ProcessLock& operator=(const ProcessLock&) = delete;
+
+private:
+    int file_;
+};
+
+/// Turns a SQLite error into one of the contract, by its result code: what the caller or the schema got wrong is a
+/// defect, everything else is the machine's trouble.
+[[noreturn]] inline void rethrow(const SQLite::Exception& error) {
+    switch (error.getErrorCode()) {
+    case SQLITE_CONSTRAINT:
+    case SQLITE_ERROR:
+    case SQLITE_MISMATCH:
+    case SQLITE_MISUSE:
+    case SQLITE_RANGE:
+        throw std::logic_error(std::string("sqlite: ") + error.what());
+    default:
+        throw StoreUnavailable(std::string("sqlite: ") + error.what());
+    }
+}
+
+/// One connection with its prepared statements. One thread at a time.
+class Connection final : public Sql {
+public:
+    Connection(const std::string& file, int flags)
+        : database_(file, flags | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs), tx_(*this) {
+        database_.exec("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;");
+    }
+
+    [[nodiscard]] SqlTx& tx() noexcept { return tx_; }
+    [[nodiscard]] Time now() const override { return now_; }
+    void set_now(Time now) noexcept { now_ = now; }
+
+    void script(const std::string& statements) { database_.exec(statements); }
+    [[nodiscard]] bool in_transaction() const noexcept { return sqlite3_get_autocommit(database_.getHandle()) == 0; }
+
+    /// Leaves no transaction behind, whatever state the connection is in.
+    void roll_back() noexcept {
+        if (in_transaction()) sqlite3_exec(database_.getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    }
+
+protected:
+    std::int64_t execute(std::string_view statement, std::span<const SqlValue> values) override {
+        try {
+            const Running running(prepared(statement), values);
+            return running->exec();
+        } catch (const SQLite::Exception& error) {
+            rethrow(error);
+        }
+    }
+
+    void query(std::string_view statement, std::span<const SqlValue> values,
+               const std::function<void(const SqlRow&)>& row) override {
+        try {
+            const Running running(prepared(statement), values);
+            const Row current(*running);
+            while (running->executeStep()) row(current);
+        } catch (const SQLite::Exception& error) {
+            rethrow(error);
+        }
+    }
+
+private:
+    static constexpr int kBusyTimeoutMs =
+        5'000; // for a person with the sqlite3 shell open; we never wait for ourselves
+
+    class Row final : public SqlRow {
+    public:
+        explicit Row(const SQLite::Statement& statement) : statement_(const_cast<SQLite::Statement&>(statement)) {}
+        [[nodiscard]] bool is_null(int column) const override { return statement_.isColumnNull(column); }
+        [[nodiscard]] std::int64_t integer(int column) const override {
+            return statement_.getColumn(column).getInt64();
+        }
+        [[nodiscard]] double real(int column) const override { return statement_.getColumn(column).getDouble(); }
+        [[nodiscard]] std::string text(int column) const override { return statement_.getColumn(column).getString(); }
+
+    private:
+        SQLite::Statement& statement_;
+    };
+
+    /// A statement from binding to reset: one that is left unreset would keep its snapshot open.
+    class Running {
+    public:
+        Running(SQLite::Statement& statement, std::span<const SqlValue> values) : statement_(statement) {
+            int index = 0;
+            for (const auto& value : values) bind(++index, value);
+        }
+        ~Running() { statement_.tryReset(); }
+        Running(const Running&) = delete;
+        Running& operator=(const Running&) = delete;
+        SQLite::Statement* operator->() const noexcept { return &statement_; }
+        SQLite::Statement& operator*() const noexcept { return statement_; }
+
+    private:
+        void bind(int index, const SqlValue& value) {
+            if (const auto* number = std::get_if<std::int64_t>(&value)) return statement_.bind(index, *number);
+            if (const auto* real = std::get_if<double>(&value)) return statement_.bind(index, *real);
+            if (const auto* text = std::get_if<std::string_view>(&value))
+                return statement_.bind(index, std::string(*text));
+            statement_.bind(index);
+        }
+        SQLite::Statement& statement_;
+    };
+
+    SQLite::Statement& prepared(std::string_view statement) {
+        const auto found = statements_.find(statement);
+        if (found != statements_.end()) return *found->second;
+        std::string text(statement);
+        std::replace(text.begin(), text.end(), '$', '?'); // SQLite numbers parameters ?1, ?2, …
+        auto made = std::make_unique<SQLite::Statement>(database_, text);
+        return *statements_.emplace(std::string(statement), std::move(made)).first->second;
+    }
+
+    struct TextHash : std::hash<std::string_view> {
+        using is_transparent = void;
+    };
+
+    SQLite::Database database_;
+    std::unordered_map<std::string, std::unique_ptr<SQLite::Statement>, TextHash, std::equal_to<>> statements_;
+    SqlTx tx_;
+    Time now_{};
+};
+
+} // namespace sqlite
+
+/// A store in one SQLite file: WAL, synchronous=FULL. One connection does every write and every checkpoint, which keeps
+/// clear of the WAL-reset bug of SQLite before 3.51.3 (sqlite.org/wal.html); readers are read-only.
+///
+/// Writes that arrive while a commit is on its way to disk share the next one. The first in the queue leads: it runs
+/// the work of all that wait, each in a savepoint, commits once, and wakes them. After LevelDB's write queue.
+class SqliteStore final : public Store {
+public:
+    struct Options {
+        std::size_t readers = 4;     ///< Read-only connections at most.
+        std::size_t max_batch = 256; ///< Writes that share a commit at most.
+        std::int64_t max_pages = 0;  ///< The file grows to so many pages at most; 0 for as many as the disk has.
+    };
+
+    /// Opens or creates the file and brings its schema up to date. `clock` must outlive the store. Throws
+    /// std::runtime_error with a text for the person who started the program.
+    SqliteStore(const std::string& file, const Clock& clock, Options options)
+        : file_(file), options_(options), time_(clock), lock_(file),
+          writer_(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE) {
+        idle_readers_.reserve(options_.readers);
+        writer_.script("PRAGMA journal_mode = WAL;");
+        if (options_.max_pages > 0) writer_.script("PRAGMA max_page_count = " + std::to_string(options_.max_pages));
+        writer_.script("BEGIN IMMEDIATE");
+        try {
+            writer_.set_now(time_.now());
+            migrate(writer_, [this](const std::string& statements) { writer_.script(statements); });
+            writer_.script("COMMIT");
+        } catch (...) {
+            writer_.roll_back();
+            throw;
+        }
+        // A clock that was set back while we were away must not make an old hold live again.
+        writer_.each("SELECT max(changed_at) FROM session", [this](const SqlRow& row) {
+            if (!row.is_null(0)) time_.not_before(row.time(0));
+        });
+    }
+    SqliteStore(const std::string& file, const Clock& clock) : SqliteStore(file, clock, Options{}) {}
+
+    [[nodiscard]] bool is_ready() noexcept override {
+        try {
+            run_read([](Tx&) {});
+            return true;
+        } catch (const std::exception&) {
+            return false;
+        }
+    }
+
+    [[nodiscard]] std::vector<std::string> broken_promises() override {
+        Reader reader(*this);
+        auto broken = frontrow::broken_promises(reader.sql());
+        reader.sql().each("PRAGMA integrity_check", [&](const SqlRow& row) {
+            if (row.text(0) != "ok") broken.push_back("sqlite: " + row.text(0));
+        });
+        reader.sql().each("PRAGMA foreign_key_check", [&](const SqlRow& row) {
+            broken.push_back("a row of " + row.text(0) + " that refers to nothing in " + row.text(2));
+        });
+        return broken;
+    }
+
+protected:
+    void run_write(const std::function<bool(Tx&)>& work) override {
+        Write write{work};
+        std::unique_lock lock(queue_mutex_);
+        queue_.push_back(&write);
+        write.wake.wait(lock, [&] { return write.done || queue_.front() == &write; });
+        if (!write.done) lead(lock);
+        if (write.error) std::rethrow_exception(write.error);
+    }
+
+    void run_read(const std::function<void(Tx&)>& work) override {
+        Reader reader(*this);
+        work(reader.tx());
+    }
+
+private:
+    struct Write {
+        const std::function<bool(Tx&)>& work;
+        std::exception_ptr error{};
+        bool done = false;
+        std::condition_variable wake{};
+    };
+
+    /// Runs everything that waits in one transaction. The writes stay in the queue meanwhile, so nobody else leads.
+    void lead(std::unique_lock<std::mutex>& lock) {
+        const std::vector<Write*> batch(
+            queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), options_.max_batch)));
+        lock.unlock();
+        commit(batch);
+        lock.lock();
+        for (Write* write : batch) {
+            queue_.pop_front();
+            write->done = true;
+            write->wake.notify_one();
+        }
+        if (!queue_.empty()) queue_.front()->wake.notify_one();
+    }
+
+    void commit(const std::vector<Write*>& batch) noexcept {
+        try {
+            writer_.run("BEGIN IMMEDIATE");
+            for (Write* write : batch) run_in_savepoint(*write);
+            writer_.run("COMMIT");
+        } catch (...) {
+            writer_.roll_back();
+            for (Write* write : batch)
+                if (!write->error) write->error = std::current_exception();
+        }
+    }
+
+    void run_in_savepoint(Write& write) {
+        writer_.run("SAVEPOINT write_");
+        writer_.set_now(time_.now());
+        bool keep = false;
+        try {
+            keep = write.work(writer_.tx());
+        } catch (...) {
+            write.error = std::current_exception();
+        }
+        // A full disk or an I/O error makes SQLite roll everything back by itself: then nobody in the batch has
+        // written.
+        if (!writer_.in_transaction()) throw StoreUnavailable("sqlite: the transaction was lost");
+        if (!keep) writer_.run("ROLLBACK TO write_");
+        writer_.run("RELEASE write_");
+    }
+
+    /// A read-only connection in a snapshot of its own, given back at the end.
+    class Reader {
+    public:
+        explicit Reader(SqliteStore& store) : store_(store), connection_(store.borrow_reader()) {
+            try {
+                connection_->run("BEGIN");
+                connection_->set_now(store_.time_.now());
+            } catch (...) {
+                finish();
+                throw;
+            }
+        }
+        ~Reader() { finish(); }
+        Reader(const Reader&) = delete;
+        Reader& operator=(const Reader&) = delete;
+        Tx& tx() noexcept { return connection_->tx(); }
+        Sql& sql() noexcept { return *connection_; }
+
+    private:
+        void finish() noexcept {
+            connection_->roll_back();
+            store_.give_back(std::move(connection_));
+        }
+        SqliteStore& store_;
+        std::unique_ptr<sqlite::Connection> connection_;
+    };
+
+    std::unique_ptr<sqlite::Connection> borrow_reader() {
+        std::unique_lock lock(readers_mutex_);
+        reader_free_.wait(lock, [&] { return !idle_readers_.empty() || open_readers_ < options_.readers; });
+        if (!idle_readers_.empty()) {
+            auto reader = std::move(idle_readers_.back());
+            idle_readers_.pop_back();
+            return reader;
+        }
+        ++open_readers_;
+        lock.unlock();
+        try {
+            return std::make_unique<sqlite::Connection>(file_, SQLite::OPEN_READONLY);
+        } catch (const SQLite::Exception& error) {
+            lock.lock();
+            --open_readers_;
+            reader_free_.notify_one();
+            sqlite::rethrow(error);
+        }
+    }
+
+    void give_back(std::unique_ptr<sqlite::Connection> reader) noexcept {
+        const std::lock_guard lock(readers_mutex_);
+        idle_readers_.push_back(std::move(reader)); // never throws: the room is reserved
+        reader_free_.notify_one();
+    }
+
+    const std::string file_;
+    const Options options_;
+    sqlite::SteadyTime time_;
+    sqlite::ProcessLock lock_;
+
+    sqlite::Connection writer_; ///< Belongs to whoever leads the queue.
+    std::mutex queue_mutex_;
+    std::deque<Write*> queue_;
+
+    std::mutex readers_mutex_;
+    std::condition_variable reader_free_;
+    std::size_t open_readers_ = 0;
+    std::vector<std::unique_ptr<sqlite::Connection>>
+        idle_readers_; ///< Closed before the writer, which checkpoints last.
+};
+
+} // namespace frontrow

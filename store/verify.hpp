@@ -1,0 +1,48 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "store/sql.hpp"
+
+namespace frontrow {
+
+/// What must never be found in the data, and the query that would find it: each row names one case.
+inline constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kPromiseQueries{{
+    {"a sold place without a valid ticket of its order",
+     "SELECT session_id || '/' || place FROM claim WHERE state = 's' AND NOT EXISTS (SELECT 1 FROM ticket WHERE "
+     "ticket.session_id = claim.session_id AND ticket.place = claim.place AND ticket.order_id = claim.order_id AND "
+     "ticket.status = 0)"},
+    {"a valid ticket whose place is not sold to its order",
+     "SELECT ticket.order_id || '/' || ticket.id FROM ticket WHERE status = 0 AND NOT EXISTS (SELECT 1 FROM claim "
+     "WHERE "
+     "claim.session_id = ticket.session_id AND claim.place = ticket.place AND claim.order_id = ticket.order_id)"},
+    {"a session whose count of taken places is wrong",
+     "SELECT slug FROM session WHERE taken <> (SELECT count(*) FROM claim WHERE claim.session_id = session.id)"},
+    {"a held place that expires at another time than its hold",
+     "SELECT claim.session_id || '/' || claim.place FROM claim JOIN hold ON hold.id = claim.hold_id WHERE "
+     "hold.expires_at <> claim.expires_at OR hold.buyer <> claim.buyer OR hold.session_id <> claim.session_id"},
+    {"a ticket of another session than its order",
+     "SELECT ticket.order_id || '/' || ticket.id FROM ticket JOIN orders ON orders.id = ticket.order_id WHERE "
+     "orders.session_id <> ticket.session_id"},
+    {"an order whose total is not the sum of its tickets",
+     "SELECT id FROM orders WHERE total <> (SELECT coalesce(sum(amount), 0) FROM ticket WHERE order_id = orders.id)"},
+    {"an order without a payment",
+     "SELECT id FROM orders WHERE NOT EXISTS (SELECT 1 FROM payment WHERE order_id = orders.id)"},
+    {"a live order without a valid ticket, or a cancelled one with it",
+     "SELECT id FROM orders WHERE (status IN (0, 1)) <> EXISTS (SELECT 1 FROM ticket WHERE order_id = orders.id AND "
+     "ticket.status = 0)"},
+}};
+
+/// Promises one line for each broken promise that the data shows, none for sound data.
+inline std::vector<std::string> broken_promises(Sql& sql) {
+    std::vector<std::string> broken;
+    for (const auto& [what, query] : kPromiseQueries)
+        sql.each(query, [&](const SqlRow& row) { broken.push_back(std::string(what) + ": " + row.text(0)); });
+    return broken;
+}
+
+} // namespace frontrow
