@@ -1,0 +1,79 @@
+// The one place that talks to the server. A refusal becomes a Problem, silence becomes a NetworkError.
+
+const kTimeoutMs = 12_000;
+
+/** The server understood and said no; `code` is stable, `seats` and `field` say what it was about. */
+export class Problem extends Error {
+  constructor(status, body) {
+    super(body?.detail ?? body?.title ?? `HTTP ${status}`);
+    this.status = status;
+    this.code = body?.code ?? (status >= 500 ? 'unavailable' : 'invalid');
+    this.field = body?.field;
+    this.seats = body?.seats ?? [];
+  }
+}
+
+/** No answer arrived, so nobody knows whether the request took effect. */
+export class NetworkError extends Error {}
+
+/** Worth asking again with the very same request: nothing was decided against it. */
+export const isPassing = (error) => error instanceof NetworkError || error.status >= 500 || error.status === 429;
+
+async function send(method, path, { body, headers = {} } = {}) {
+  const init = { method, headers: { Accept: 'application/json', ...headers }, signal: AbortSignal.timeout(kTimeoutMs) };
+  if (body !== undefined) {
+    init.body = JSON.stringify(body);
+    init.headers['Content-Type'] = 'application/json';
+  }
+  try {
+    const response = await fetch(path, init);
+    const text = response.status === 204 || response.status === 304 ? '' : await response.text();
+    return { response, text };
+  } catch (error) {
+    throw new NetworkError(error.message);
+  }
+}
+
+function parse(text) {
+  try {
+    return text ? JSON.parse(text) : null;
+  } catch {
+    return null;
+  }
+}
+
+async function call(method, path, options) {
+  const { response, text } = await send(method, path, options);
+  const body = parse(text);
+  if (!response.ok) throw new Problem(response.status, body);
+  if (body === null && response.status !== 204) throw new NetworkError('the answer broke off');
+  return body;
+}
+
+const enc = encodeURIComponent;
+
+export const getEvents = () => call('GET', '/api/events');
+export const getSession = (session) => call('GET', `/api/sessions/${enc(session)}`);
+export const getMap = (map) => call('GET', `/api/maps/${enc(map)}`);
+export const getHolds = (session) => call('GET', `/api/sessions/${enc(session)}/holds`);
+export const createHold = (session, body) => call('POST', `/api/sessions/${enc(session)}/holds`, { body });
+export const getHold = (hold) => call('GET', `/api/holds/${enc(hold)}`);
+export const changeHold = (hold, body) => call('PATCH', `/api/holds/${enc(hold)}`, { body });
+export const releaseHold = (hold) => call('DELETE', `/api/holds/${enc(hold)}`);
+export const getOrder = (order) => call('GET', `/api/orders/${enc(order)}`);
+export const cancelOrder = (order) => call('DELETE', `/api/orders/${enc(order)}`);
+export const cancelTicket = (order, ticket) => call('DELETE', `/api/orders/${enc(order)}/tickets/${enc(ticket)}`);
+
+export const createOrder = (body, idempotencyKey) =>
+  call('POST', '/api/orders', { body, headers: { 'Idempotency-Key': idempotencyKey } });
+
+/** The letters of all places, or null when they are still those of `etag`. */
+export async function getStates(session, etag) {
+  const headers = etag ? { 'If-None-Match': etag } : {};
+  const { response, text } = await send('GET', `/api/sessions/${enc(session)}/states`, { headers });
+  if (response.status === 304) return null;
+  const body = parse(text);
+  if (!response.ok) throw new Problem(response.status, body);
+  if (!body) throw new NetworkError('the answer broke off');
+  return { ...body, etag: response.headers.get('ETag') };
+}

@@ -1,0 +1,37 @@
+// Every refusal of the server in words a buyer understands, with the way out where there is one.
+import { NetworkError } from './api.js';
+import { list } from './format.js';
+import { has, t } from './messages.js';
+import { dismiss, notify } from './notices.js';
+import { placeName } from './words.js';
+
+/** The plain words for a problem; `values` fill them. */
+export function problemText(problem, values = {}) {
+  if (problem instanceof NetworkError) return t('problem.network');
+  const key = `problem.${problem.code}`;
+  return has(key) ? t(key, values) : t('problem.other', { detail: problem.message });
+}
+
+function namesOf(ids, venue) {
+  return list(ids.map((id) => (venue.byId.has(id) ? placeName(venue.byId.get(id)) : id)));
+}
+
+export function explain(problem, { wish, venue, session, retry }) {
+  const values = { n: problem.seats.length || 1, places: namesOf(problem.seats, venue), limit: session.max_seats };
+  if (problem.code === 'too_many_seats') values.n = session.max_seats;
+  let action = null;
+  if (problem.code === 'stranded_seat' && wish.add) {
+    const types = new Map(wish.add.map((seat) => [seat.id, seat]));
+    for (const id of problem.seats) types.set(id, { id, type: wish.add[0].type });
+    action = { label: t('stranded.take', { n: problem.seats.length }), run: () => retry({ add: [...types.values()] }) };
+  }
+  const key = wish.best ? 'best' : `problem ${problem.code}`;
+  notify(problemText(problem, values), { kind: 'alert', key, action });
+}
+
+/** What a granted hold warns about: a seat that nobody would want to take alone. */
+export function explainWarnings(hold, venue) {
+  const stranded = (hold.warnings ?? []).filter(({ code }) => code === 'stranded_seat').flatMap(({ seats }) => seats);
+  if (!stranded.length) dismiss('stranded');
+  else notify(t('stranded.warning', { n: stranded.length, places: namesOf(stranded, venue) }), { key: 'stranded' });
+}

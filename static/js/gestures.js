@@ -1,0 +1,84 @@
+// Pointer, wheel and touch on a canvas, told apart and named: pan, zoom, tap, double tap, hover.
+
+const kSlop = 8;
+const kDoubleTapMs = 300;
+
+/** The handlers get positions in CSS pixels relative to the element. */
+export function watchGestures(element, { pan, zoom, tap, doubleTap, hover, leave }) {
+  const fingers = new Map();
+  let travelled = 0;
+  let spread = 0;
+  let pinched = false;
+  let lastTap = { time: -Infinity, x: 0, y: 0 };
+
+  const position = (event) => {
+    const box = element.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
+
+  function pair() {
+    const [a, b] = [...fingers.values()];
+    return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, spread: Math.hypot(a.x - b.x, a.y - b.y) };
+  }
+
+  function down(event) {
+    if (event.button > 0) return;
+    element.setPointerCapture(event.pointerId);
+    fingers.set(event.pointerId, position(event));
+    if (fingers.size === 1) {
+      travelled = 0;
+      pinched = false;
+    } else if (fingers.size === 2) {
+      pinched = true;
+      spread = pair().spread;
+    }
+  }
+
+  function move(event) {
+    const before = fingers.get(event.pointerId);
+    const at = position(event);
+    if (!before) {
+      if (event.pointerType !== 'touch') hover(at);
+      return;
+    }
+    if (fingers.size === 1) {
+      travelled += Math.hypot(at.x - before.x, at.y - before.y);
+      fingers.set(event.pointerId, at);
+      if (travelled > kSlop) pan(at.x - before.x, at.y - before.y);
+      return;
+    }
+    const old = pair();
+    fingers.set(event.pointerId, at);
+    const next = pair();
+    pan(next.x - old.x, next.y - old.y);
+    if (spread > 0) zoom(next.spread / spread, next);
+    spread = next.spread;
+  }
+
+  function up(event) {
+    const at = fingers.get(event.pointerId);
+    fingers.delete(event.pointerId);
+    if (!at || fingers.size || pinched || travelled > kSlop || event.type === 'pointercancel') return;
+    const near = Math.hypot(at.x - lastTap.x, at.y - lastTap.y) < 30;
+    const twice = near && event.timeStamp - lastTap.time < kDoubleTapMs;
+    lastTap = { time: twice ? -Infinity : event.timeStamp, ...at };
+    const kind = event.pointerType;
+    if (!twice || !doubleTap(at, kind)) tap(at, kind);
+  }
+
+  function wheel(event) {
+    event.preventDefault();
+    const lines = event.deltaMode === 1 ? 16 : 1;
+    // A pinch on a trackpad arrives as a wheel with ctrl, in much smaller steps.
+    const speed = event.ctrlKey ? 0.01 : 0.0016;
+    const delta = Math.max(-240, Math.min(240, event.deltaY * lines));
+    zoom(Math.exp(-delta * speed), position(event));
+  }
+
+  element.addEventListener('pointerdown', down);
+  element.addEventListener('pointermove', move);
+  element.addEventListener('pointerup', up);
+  element.addEventListener('pointercancel', up);
+  element.addEventListener('pointerleave', (event) => event.pointerType !== 'touch' && leave());
+  element.addEventListener('wheel', wheel, { passive: false });
+}

@@ -1,0 +1,47 @@
+// One table of messages per language; the chosen one is the only one that is loaded.
+
+export const kLanguages = { en: 'English', de: 'Deutsch' };
+const kStorageKey = 'frontrow.language';
+
+function stored() {
+  try {
+    return localStorage.getItem(kStorageKey);
+  } catch {
+    return null; // storage may be forbidden; the browser's languages then decide
+  }
+}
+
+function choose() {
+  const wanted = [stored(), ...navigator.languages].filter(Boolean);
+  const match = wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag in kLanguages);
+  return match ?? 'en';
+}
+
+export const language = choose();
+/** The full locale for Intl: "en-GB" of a British browser, plain "de" where only the switch said so. */
+export const locale = navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
+
+const table = (await import(`./messages/${language}.js`)).default;
+const plural = new Intl.PluralRules(locale);
+document.documentElement.lang = language;
+
+/** The message for `key`; {name} is filled from `values`, and values.n picks among plural forms. */
+export function t(key, values = {}) {
+  let message = table[key] ?? key;
+  if (typeof message === 'object') message = message[plural.select(values.n)] ?? message.other;
+  return message.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+export const has = (key) => key in table;
+
+/** Words for a term that comes from the data, such as a ticket type; unknown ones stay as they are. */
+export const term = (prefix, word) => (has(`${prefix}.${word}`) ? t(`${prefix}.${word}`) : word);
+
+export function switchLanguage(next) {
+  try {
+    localStorage.setItem(kStorageKey, next);
+  } catch {
+    return;
+  }
+  location.reload();
+}

@@ -1,0 +1,4 @@
+import { frame } from './page.js';
+import { t } from './messages.js';
+
+frame(t('missing.title'));

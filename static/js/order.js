@@ -1,0 +1,121 @@
+// The order: confirmation and tickets, to be shown, printed, or given back while they are only reserved.
+import * as api from './api.js';
+import { $, h, pathPart, setText, svg } from './dom.js';
+import { problemText } from './explain.js';
+import { dayLong, money, moment, time } from './format.js';
+import { t } from './messages.js';
+import { announce, ask, notify } from './notices.js';
+import { frame, plainPage } from './page.js';
+import { placeName, ticketType } from './words.js';
+
+function render(order) {
+  const { event, venue, starts_at: starts, doors_at: doors, status } = order;
+  const zone = venue.timezone;
+  document.body.dataset.status = status;
+  setText($('#status'), t(`order.${status}`));
+  setText($('#thanks'), t(`order.${status}_title`, { name: order.customer.name }));
+  setText($('#status-text'), t(`order.${status}_text`, { email: order.customer.email }));
+  setText($('#reference'), order.reference);
+  setText($('#event'), event.title);
+  setText($('#artist'), event.artist ?? '');
+  setText($('#when'), `${dayLong(starts, zone)}, ${time(starts, zone)}`);
+  setText($('#doors'), doors ? t('session.doors', { time: time(doors, zone) }) : '');
+  setText($('#where'), `${venue.name}, ${venue.city}`);
+  setText($('#total'), money(order.total));
+  setText($('#ordered'), moment(order.created_at, zone));
+  $('#tickets').replaceChildren(...order.tickets.map((ticket) => stub(order, ticket)));
+  $('#cancel').hidden = status !== 'reserved';
+}
+
+function stub(order, ticket) {
+  const { event, venue, starts_at: starts } = order;
+  const cancelled = ticket.status !== 'valid';
+  const place = placeName(ticket);
+  return h(`li.ticket${cancelled ? '.is-cancelled' : ''}`, {},
+    h('div.ticket-main', {},
+      h('p.ticket-event', {}, event.title),
+      h('p.ticket-when', {}, `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`),
+      h('p.ticket-when', {}, `${venue.name}, ${venue.city}`),
+      h('dl.ticket-place', {}, ...facts(ticket)),
+      h('p.ticket-type', {}, [ticketType(ticket.type), ticket.category, money(ticket.price)].filter(Boolean).join(' · ')),
+      ['wheelchair', 'companion', 'restricted'].includes(ticket.kind) && h('p.ticket-kind', {}, t(`kind.${ticket.kind}`))),
+    h('div.ticket-stub', {},
+      bars(ticket.code),
+      h('p.ticket-code', {}, ticket.code),
+      cancelled && h('p.ticket-void', {}, t('ticket.cancelled')),
+      !cancelled && order.status === 'reserved' && h('button.button.button-quiet.button-small.no-print', {
+        type: 'button', 'aria-label': t('ticket.cancel_one', { place }), onclick: () => cancelOne(order, ticket),
+      }, t('ticket.cancel'))));
+}
+
+function facts({ section, row, label, seat }) {
+  const pairs = row == null
+    ? [[t('ticket.area'), section], [t('ticket.number'), seat.replace(/^.*-/, '')]]
+    : [[t('ticket.section'), section], [t('ticket.row'), row], [t('ticket.seat'), label]];
+  return pairs.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)));
+}
+
+/** An ornament out of the code; what counts at the door are the letters below it. */
+function bars(code) {
+  const letters = [...code.replaceAll('-', '')];
+  const picture = svg('svg', {
+    viewBox: `0 0 ${letters.length * 10} 30`, class: 'ticket-bars', 'aria-hidden': 'true', preserveAspectRatio: 'none',
+  });
+  letters.forEach((letter, i) => {
+    const bits = letter.codePointAt(0);
+    for (let bit = 0; bit < 5; bit += 1) {
+      const width = (bits >> bit) & 1 ? 1.5 : 0.6;
+      picture.append(svg('rect', { x: i * 10 + bit * 2, y: 0, width, height: 30 }));
+    }
+  });
+  return picture;
+}
+
+const confirmed = (title, text) => ask({ title, text, confirm: t('cancel.confirm'), cancel: t('cancel.keep') });
+
+async function cancelOne(order, ticket) {
+  const place = placeName(ticket);
+  const sure = await confirmed(t('cancel.ticket_title'), t('cancel.ticket_text', { place }));
+  if (sure) await apply(() => api.cancelTicket(order.id, ticket.id), t('cancel.ticket_done', { place }));
+}
+
+async function cancelAll(order) {
+  const n = order.tickets.filter(({ status }) => status === 'valid').length;
+  const sure = await confirmed(t('cancel.order_title'), t('cancel.order_text', { n }));
+  if (sure) await apply(() => api.cancelOrder(order.id), t('cancel.order_done'));
+}
+
+let current = null;
+
+async function apply(change, done) {
+  try {
+    current = (await change()).order;
+    render(current);
+    announce(done);
+    $('#thanks').focus();
+  } catch (error) {
+    // Cancelling twice changes nothing, so the same button may simply be pressed again.
+    notify(problemText(error), { kind: 'alert', key: 'cancel' });
+  }
+}
+
+async function start() {
+  frame(t('order.title'));
+  try {
+    current = (await api.getOrder(pathPart(1))).order;
+    render(current);
+    document.title = `${current.event.title} · ${current.reference} · Frontrow`;
+    $('#print').addEventListener('click', () => window.print());
+    $('#cancel').addEventListener('click', () => cancelAll(current));
+  } catch (error) {
+    const missing = error.status === 404;
+    plainPage($('#main'), {
+      title: t(missing ? 'missing.title' : 'failed.title'), text: t(missing ? 'missing.order' : 'failed.text'),
+      action: missing ? null : { label: t('failed.again'), run: () => location.reload() },
+    });
+    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+  }
+  document.body.classList.remove('is-loading');
+}
+
+start();

@@ -1,0 +1,34 @@
+// What every page has: the language switch, the words of the frame, the offline banner.
+import { $, h, setText } from './dom.js';
+import { kLanguages, language, switchLanguage, t } from './messages.js';
+import { setOffline } from './notices.js';
+
+/** Fills the frame. `title` names the page in the tab. */
+export function frame(title) {
+  document.title = title ? `${title} · Frontrow` : 'Frontrow';
+  for (const element of document.querySelectorAll('[data-t]')) setText(element, t(element.dataset.t));
+  for (const element of document.querySelectorAll('[data-label]')) element.setAttribute('aria-label', t(element.dataset.label));
+  $('#languages').replaceChildren(...Object.entries(kLanguages).map(languageButton));
+  $('#languages').setAttribute('aria-label', t('language.label'));
+  window.addEventListener('offline', () => setOffline(true));
+  window.addEventListener('online', () => setOffline(false));
+  if (!navigator.onLine) setOffline(true);
+  document.documentElement.dataset.ready = '';
+}
+
+function languageButton([code, name]) {
+  const current = code === language;
+  return h('button', {
+    type: 'button', lang: code, title: name, 'aria-label': `${code.toUpperCase()}, ${name}`, 'aria-pressed': String(current),
+    onclick: () => current || switchLanguage(code),
+  }, code.toUpperCase());
+}
+
+/** A whole page that says only one thing: nothing there, or something went wrong. */
+export function plainPage(main, { title, text, link, action }) {
+  main.replaceChildren(h('section.plain', {},
+    h('h1', {}, title), h('p', {}, text),
+    h('p', {}, action
+      ? h('button.button', { type: 'button', onclick: action.run }, action.label)
+      : h('a.button', { href: link?.href ?? '/' }, link?.label ?? t('nav.events')))));
+}

@@ -1,0 +1,191 @@
+// The geometry of a venue, indexed for questions: who is here, what is visible, what lies to the right.
+// Pure: no DOM.
+
+export const kSeatRadius = 10;
+const kCell = 160;
+const kHullPadding = 17;
+
+export class VenueMap {
+  constructor(map) {
+    Object.assign(this, { id: map.id, width: map.width, height: map.height, focal: map.focal });
+    this.categories = map.categories;
+    this.decorations = map.decorations ?? [];
+    this.areas = map.areas ?? [];
+    this.seats = [];
+    this.byId = new Map();
+    this.cells = new Map();
+    this.sections = map.sections.map((section) => this.#addSection(section));
+    this.bounds = this.#bounds();
+  }
+
+  #addSection({ id, name, rows }) {
+    const section = { id, name, rows: [], seats: [] };
+    for (const { label, seats } of rows) {
+      const row = { label, section, seats: [] };
+      for (const data of seats) {
+        const seat = { ...data, section, row };
+        row.seats.push(seat);
+        section.seats.push(seat);
+        this.seats[seat.index] = seat;
+        this.byId.set(seat.id, seat);
+        this.#cell(seat.x, seat.y).push(seat);
+      }
+      row.ends = rowEnds(row.seats);
+      section.rows.push(row);
+    }
+    section.hull = hull(section.seats);
+    section.box = boxOf(section.hull);
+    Object.assign(section, centroid(section.hull));
+    // How much of its box the section fills: a slanted wedge leaves less room for words than a block.
+    section.fullness = Math.min(1, (1.1 * section.surface) / (section.box.width * section.box.height || 1));
+    section.category = commonest(section.seats);
+    return section;
+  }
+
+  #cell(x, y) {
+    const key = Math.floor(x / kCell) * 4096 + Math.floor(y / kCell);
+    if (!this.cells.has(key)) this.cells.set(key, []);
+    return this.cells.get(key);
+  }
+
+  /** What a fitted view must show: everything drawn, not the paper around it. */
+  #bounds() {
+    const points = this.seats.flatMap((seat) => (seat ? [[seat.x, seat.y]] : []));
+    for (const area of this.areas) points.push([area.x, area.y], [area.x + area.width, area.y + area.height]);
+    for (const { points: outline, x, y, width = 0, height = 0 } of this.decorations) {
+      if (outline?.length) points.push(...outline);
+      else if (x != null) points.push([x, y], [x + width, y + height]);
+    }
+    return points.length ? grow(boxOf(points), 24) : { x: 0, y: 0, width: this.width, height: this.height };
+  }
+
+  /** Calls visit(seat) for each seat whose cell touches the rectangle. */
+  forVisible(box, visit) {
+    const right = Math.floor((box.x + box.width) / kCell);
+    const bottom = Math.floor((box.y + box.height) / kCell);
+    for (let column = Math.floor(box.x / kCell); column <= right; column += 1) {
+      for (let line = Math.floor(box.y / kCell); line <= bottom; line += 1) {
+        for (const seat of this.cells.get(column * 4096 + line) ?? []) visit(seat);
+      }
+    }
+  }
+
+  /** The seat at a point, or the nearest within `reach` units. */
+  seatAt(x, y, reach = kSeatRadius * 1.3) {
+    let best = null;
+    let bestDistance = reach;
+    this.forVisible({ x: x - reach, y: y - reach, width: 2 * reach, height: 2 * reach }, (seat) => {
+      const distance = Math.hypot(seat.x - x, seat.y - y);
+      if (distance <= bestDistance) [best, bestDistance] = [seat, distance];
+    });
+    return best;
+  }
+
+  sectionAt(x, y) {
+    return this.sections.find((section) => inside(section.hull, x, y)) ?? null;
+  }
+
+  areaAt(x, y) {
+    return this.areas.find((area) =>
+      x >= area.x && y >= area.y && x <= area.x + area.width && y <= area.y + area.height) ?? null;
+  }
+
+  /** The next seat one sees when looking from `seat` in a direction (unit vector), within 45° to each side. */
+  seatTowards(seat, dx, dy) {
+    let best = null;
+    let bestCost = Infinity;
+    for (const other of this.seats) {
+      if (!other || other === seat) continue;
+      const along = (other.x - seat.x) * dx + (other.y - seat.y) * dy;
+      const aside = Math.abs((other.x - seat.x) * dy - (other.y - seat.y) * dx);
+      if (along <= 0.5 || aside > along) continue;
+      const cost = along + 2 * aside;
+      if (cost < bestCost) [best, bestCost] = [other, cost];
+    }
+    return best;
+  }
+}
+
+function commonest(seats) {
+  const counts = new Map();
+  for (const { category } of seats) counts.set(category, (counts.get(category) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
+}
+
+/** Where the label of a row stands: one step beyond each end, in line with the row. */
+function rowEnds(seats) {
+  if (!seats.length) return [];
+  const first = seats[0];
+  const last = seats.reduce((far, seat) => (gap(first, seat) > gap(first, far) ? seat : far), first);
+  const start = seats.reduce((far, seat) => (gap(last, seat) > gap(last, far) ? seat : far), last);
+  return [beyond(start, nearest(start, seats)), beyond(last, nearest(last, seats))];
+}
+
+const gap = (a, b) => Math.hypot(a.x - b.x, a.y - b.y);
+
+function nearest(seat, seats) {
+  return seats.reduce((best, other) =>
+    (other !== seat && (best === null || gap(seat, other) < gap(seat, best)) ? other : best), null);
+}
+
+function beyond(end, neighbour) {
+  if (!neighbour) return { x: end.x - 24, y: end.y };
+  const length = gap(end, neighbour) || 1;
+  return { x: end.x + ((end.x - neighbour.x) / length) * 23, y: end.y + ((end.y - neighbour.y) / length) * 23 };
+}
+
+/** The convex hull of the seats (Andrew's monotone chain), pushed outward so that it encloses them. */
+function hull(seats) {
+  const points = seats.flatMap(({ x, y }) => [
+    [x - kHullPadding, y], [x + kHullPadding, y], [x, y - kHullPadding], [x, y + kHullPadding]]);
+  points.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const chain = (sorted) => {
+    const out = [];
+    for (const point of sorted) {
+      while (out.length > 1 && turn(out.at(-2), out.at(-1), point) <= 0) out.pop();
+      out.push(point);
+    }
+    return out.slice(0, -1);
+  };
+  return [...chain(points), ...chain(points.reverse())];
+}
+
+const turn = (a, b, c) => (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
+
+function inside(polygon, x, y) {
+  let odd = false;
+  for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i, i += 1) {
+    const [xi, yi] = polygon[i];
+    const [xj, yj] = polygon[j];
+    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) odd = !odd;
+  }
+  return odd;
+}
+
+export function boxOf(points) {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of points) {
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+export const grow = (box, by) =>
+  ({ x: box.x - by, y: box.y - by, width: box.width + 2 * by, height: box.height + 2 * by });
+
+function centroid(polygon) {
+  let [area, x, y] = [0, 0, 0];
+  for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i, i += 1) {
+    const cross = polygon[j][0] * polygon[i][1] - polygon[i][0] * polygon[j][1];
+    area += cross;
+    x += (polygon[j][0] + polygon[i][0]) * cross;
+    y += (polygon[j][1] + polygon[i][1]) * cross;
+  }
+  const center = area
+    ? { x: x / (3 * area), y: y / (3 * area) }
+    : { x: polygon[0]?.[0] ?? 0, y: polygon[0]?.[1] ?? 0 };
+  return { center, surface: Math.abs(area) / 2 };
+}
