@@ -146,8 +146,9 @@ StaticFiles open_pages(const Settings& settings, const Digest& digest) {
     return {settings.static_folder, [&digest](std::string_view bytes) { return '"' + digest.of(bytes) + '"'; }};
 }
 
-/// Serves the shop until a signal asks to stop. `demo` sets up what a demo adds, and is nullptr for a real shop.
+/// Serves the shop until a signal asks to stop. A demo seeds its database where that is empty.
 int serve(const Settings& settings, const std::string& database, bool is_demo, const StopSignals& signals) {
+    const Address address = parse_address(settings.listen);
     const auto log = make_logger(settings.log_level);
     const SystemClock clock;
     SodiumRandomness randomness;
@@ -155,6 +156,18 @@ int serve(const Settings& settings, const std::string& database, bool is_demo, c
     const StaticFiles files = open_pages(settings, digest);
     SqliteStore store(database, clock);
     MemoryCache cache(clock, settings.cache_megabytes << 20);
+
+    const Shop::Options options{{.demo = is_demo, .box_office = true}, settings.secure_cookies};
+    Shop shop({store, cache, clock, randomness, digest, files}, options,
+              [&log](const Request& request, std::string_view what) {
+                  log->error("{} {}: {}", request.method, request.path, what);
+              });
+    Server server(shop.router(), {.threads = settings.threads}, [&](const Request& request, const Response& response) {
+        const auto route = shop.router().pattern_of(request.path);
+        shop.metrics().count(request.method, route, response.status);
+        log->debug("{} {} {}", request.method, route, response.status);
+    });
+    const int port = server.bind(address.host, address.port);
 
     std::optional<DemoShop> demo;
     if (is_demo) {
@@ -167,26 +180,18 @@ int serve(const Settings& settings, const std::string& database, bool is_demo, c
         }
     }
 
-    const Shop::Options options{{.demo = is_demo, .box_office = true}, settings.secure_cookies};
-    Shop shop({store, cache, randomness, digest, files}, options,
-              [&log](const Request& request, std::string_view what) {
-                  log->error("{} {}: {}", request.method, request.path, what);
-              });
-    Server server(shop.router(), {.threads = settings.threads}, [&](const Request& request, const Response& response) {
-        const auto route = shop.router().pattern_of(request.path);
-        shop.metrics().count(request.method, route, response.status);
-        log->debug("{} {} {}", request.method, route, response.status);
-    });
-    const Address address = parse_address(settings.listen);
-    const int port = server.bind(address.host, address.port);
-
     using std::chrono::minutes;
     const Repeat sweep(Milliseconds(200), [&] {
         guarded(*log, "sweep", [&] {
             while (shop.holds().is_sweep_due()) shop.holds().sweep();
         });
     });
-    const Repeat tidy(minutes(10), [&] { guarded(*log, "tidy", [&] { shop.orders().forget_answers(); }); });
+    const Repeat tidy(minutes(10), [&] {
+        guarded(*log, "tidy", [&] {
+            shop.holds().forget_expired();
+            shop.orders().forget_answers();
+        });
+    });
     std::optional<Repeat> reset;
     if (demo && settings.reset_minutes.value_or(0) > 0)
         reset.emplace(minutes(*settings.reset_minutes), [&] { guarded(*log, "reset", [&] { demo->seed(); }); });

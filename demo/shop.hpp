@@ -75,8 +75,8 @@ private:
     }
 
     void sell(Tx& tx, const Session& session, const SeatMap& map, const DemoSale& sale) {
-        const BuyerId buyer = new_buyer();
-        Order order{OrderId::trusted(random_code(randomness_, kSecretLength)),
+        const BuyerId buyer = new_buyer(tx.now());
+        Order order{OrderId::trusted(ordered_code(randomness_, tx.now())),
                     random_code(randomness_, kReferenceLength),
                     session.id,
                     buyer,
@@ -98,7 +98,7 @@ private:
     }
 
     void keep(Tx& tx, const Session& session, const SeatMap& map, const DemoHold& demo) {
-        const Hold hold{HoldId::trusted(random_code(randomness_, kSecretLength)), session.id, new_buyer(), tx.now(),
+        const Hold hold{HoldId::trusted(ordered_code(randomness_, tx.now())), session.id, new_buyer(tx.now()), tx.now(),
                         demo.expires_at};
         tx.holds().add(hold);
         for (const auto place : demo.places) {
@@ -113,7 +113,7 @@ private:
         FRONTROW_ASSERT(outcome == Take::fresh); // the programme gives each place away once
     }
 
-    BuyerId new_buyer() { return BuyerId::trusted(digest_.of(random_code(randomness_, kSecretLength))); }
+    BuyerId new_buyer(Time now) { return buyer_of(ordered_code(randomness_, now), digest_); }
 
     Store& store_;
     Cache& cache_;

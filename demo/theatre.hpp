@@ -106,7 +106,7 @@ inline void draw_house(Drawing& plan) {
     plan.stage("Stage", {500, 78}, 24, std::move(stage));
 
     const double pillar_radius = kRowA + 7 * kRowPitch; // row H, which is one seat shorter than the rows behind
-    const double pillar = side_block_start(pillar_radius) + 8 * kSeatPitch;
+    const double pillar = side_block_start(pillar_radius) + 9 * kSeatPitch;
     plan.outline(disc(along(pillar_radius, -pillar), 9));
     plan.outline(disc(along(pillar_radius, pillar), 9));
 

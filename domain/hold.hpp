@@ -22,20 +22,29 @@ struct Hold {
     Time expires_at{};
 };
 
+/// A place that became free because its hold expired.
+struct Expired {
+    SessionId session{};
+    SeatIndex place = 0;
+};
+
 /// How holds are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
 class HoldTable {
 public:
     virtual ~HoldTable() = default;
     virtual void add(const Hold& hold) = 0;
-    /// Promises the hold, expired or not, with its session's slug; a released or sold one is gone.
+    /// Promises the hold, expired or not; a released or sold one is gone.
     [[nodiscard]] virtual std::optional<Hold> find(const HoldId& id) = 0;
-    /// Promises the buyer's live holds in a session, newest first.
+    /// Promises the buyer's live holds in a session that have a place, newest first.
     [[nodiscard]] virtual std::vector<Hold> of_buyer(SessionId session, const BuyerId& buyer) = 0;
     virtual void extend(const HoldId& id, Time expires_at) = 0;
     virtual void remove(const HoldId& id) = 0;
-    /// Removes the buyer's holds in a session that have lost their last place.
-    virtual void remove_empty(SessionId session, const BuyerId& buyer) = 0;
-    /// Removes holds that expired before `moment`.
+    /// Promises when the next hold expires that expire() has not seen, or nothing where there is none.
+    [[nodiscard]] virtual std::optional<Time> next_expiry() = 0;
+    /// Frees the places of at most `limit` holds that have expired. The holds stay, to be told from those that never
+    /// were. Promises the places.
+    virtual std::vector<Expired> expire(std::int64_t limit) = 0;
+    /// Removes holds that expired before `moment` and have been freed.
     virtual void forget(Time moment) = 0;
 };
 

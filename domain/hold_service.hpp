@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <unordered_set>
@@ -53,8 +54,7 @@ public:
     /// Holds everything that was asked for, or nothing. A place in another hold of the same buyer moves into this one,
     /// so that a repeated request does not conflict with itself.
     Result<HoldDetail> hold(const SessionSlug& session, const BuyerId& buyer, const HoldRequest& request) {
-        const HoldId id = HoldId::trusted(random_code(randomness_, kSecretLength));
-        return published(store_.write([&](Tx& tx) { return hold_in(tx, session, id, buyer, request); }));
+        return published(store_.write([&](Tx& tx) { return hold_in(tx, session, buyer, request); }));
     }
 
     /// The buyer's own live hold.
@@ -96,34 +96,41 @@ public:
         return Done{};
     }
 
-    /// Whether a held place has expired that sweep() would free.
+    /// Whether a hold has expired that sweep() would free.
     [[nodiscard]] bool is_sweep_due() {
         return store_.read([](Tx& tx) {
-            const auto next = tx.claims().next_expiry();
+            const auto next = tx.holds().next_expiry();
             return next && *next <= tx.now();
         });
     }
 
-    /// Frees what has expired, at most kSweepLimit places at a time so that it never keeps a buyer waiting for long.
+    /// Frees what has expired, at most kSweepLimit holds at a time so that it never keeps a buyer waiting for long.
     void sweep() {
         using Freed = std::pair<SessionDetail, std::vector<SeatIndex>>;
         const auto freed = store_.write([&](Tx& tx) {
             std::map<std::int64_t, std::vector<SeatIndex>> places;
-            for (const auto& expired : tx.claims().remove_expired(kSweepLimit))
+            for (const auto& expired : tx.holds().expire(kSweepLimit))
                 places[expired.session.value].push_back(expired.place);
             std::vector<Freed> sessions;
             for (auto& [session, indices] : places) {
                 tx.sessions().touch(SessionId{session}, -std::ssize(indices));
                 sessions.emplace_back(*tx.sessions().find(SessionId{session}), std::move(indices));
             }
-            tx.holds().forget(tx.now() - kForgetAfter);
             return sessions;
         });
         for (const auto& [detail, places] : freed)
             drop_availability(cache_, detail, *value_of(maps_.find(detail.session.map)), places);
     }
 
-    static constexpr std::int64_t kSweepLimit = 1'000;
+    static constexpr std::int64_t kSweepLimit = 200;
+
+    /// Removes holds that expired so long ago that nobody will ask for them again.
+    void forget_expired() {
+        store_.write([](Tx& tx) {
+            tx.holds().forget(tx.now() - kForgetAfter);
+            return Done{};
+        });
+    }
 
 private:
     /// What a transaction did: the answer, and the places whose state it changed.
@@ -135,8 +142,7 @@ private:
     /// For this long an expired hold can still be told from one that never was.
     static constexpr auto kForgetAfter = std::chrono::hours(1);
 
-    Result<Outcome> hold_in(Tx& tx, const SessionSlug& slug, const HoldId& id, const BuyerId& buyer,
-                            const HoldRequest& request) {
+    Result<Outcome> hold_in(Tx& tx, const SessionSlug& slug, const BuyerId& buyer, const HoldRequest& request) {
         const auto session = tx.sessions().find(slug);
         if (!session) return Error::not_found("There is no session " + slug.text() + ".");
         if (auto closed = why_closed(*session, tx.now())) return *closed;
@@ -147,10 +153,12 @@ private:
         if (!wanted) return wanted.error();
         if (wanted->empty()) return Error::invalid("seats", "Name at least one seat.");
 
-        tx.holds().add({id, s.id, buyer, tx.now(), tx.now() + s.hold_ttl});
-        auto taken = take(tx, s, *map, {id, s.id, buyer, tx.now(), tx.now() + s.hold_ttl}, *wanted);
+        const Hold hold{HoldId::trusted(ordered_code(randomness_, tx.now())), s.id, buyer, tx.now(),
+                        tx.now() + s.hold_ttl};
+        tx.holds().add(hold);
+        auto taken = take(tx, s, *map, hold, *wanted);
         if (!taken) return taken.error();
-        auto outcome = finish(tx, id, *session, *taken);
+        auto outcome = finish(tx, hold, *session, *taken);
         if (!outcome) return outcome;
         outcome->detail->split = split;
         if (!request.best)
@@ -180,7 +188,7 @@ private:
         auto taken = take(tx, s, map, before->hold, *wanted);
         if (!taken) return taken.error();
         taken->freed = std::move(changes.freed);
-        auto outcome = finish(tx, id, before->session, *taken);
+        auto outcome = finish(tx, before->hold, before->session, *taken);
         if (outcome)
             if (auto refused = check_strands(tx, map, s, *outcome->detail, seats_of(map, before->claims)))
                 return *refused;
@@ -189,10 +197,9 @@ private:
 
     /// What a transaction has taken and freed so far.
     struct Changes {
-        std::vector<SeatIndex> fresh{}; ///< Were free, or held by somebody whose time was over.
+        std::vector<SeatIndex> taken{};
         std::vector<SeatIndex> freed{};
-        std::int64_t added = 0; ///< New claims among `fresh`.
-        bool moved = false;     ///< Something came out of another hold of the same buyer, or out of an expired one.
+        std::int64_t added = 0; ///< How many of `taken` had no claim at all.
     };
 
     /// Takes every wanted place or refuses, naming all that somebody else has. Always in map order, so that two buyers
@@ -205,18 +212,13 @@ private:
         for (const auto& want : wanted) {
             const Claim claim{want.place, ClaimState::held, hold.buyer,  hold.id,
                               {},         want.ticket_type, want.amount, hold.expires_at};
-            switch (tx.claims().take(session.id, session.map, claim)) {
-            case Take::fresh:
-                ++changes.added;
-                break;
-            case Take::replaced:
-                changes.moved = true;
-                break;
-            case Take::refused:
+            const auto outcome = tx.claims().take(session.id, session.map, claim);
+            if (outcome == Take::refused) {
                 lost.push_back(map.place_id(want.place));
                 continue;
             }
-            changes.fresh.push_back(want.place);
+            if (outcome == Take::fresh) ++changes.added;
+            changes.taken.push_back(want.place);
         }
         if (lost.empty()) return changes;
         Error error = Error::conflict("seats_taken", lost.size() == 1 ? "Somebody else has just taken this seat."
@@ -226,17 +228,14 @@ private:
     }
 
     /// Checks the caps, counts the change and reads the hold back.
-    Result<Outcome> finish(Tx& tx, const HoldId& id, const SessionDetail& detail, const Changes& changes) {
+    Result<Outcome> finish(Tx& tx, const Hold& hold, const SessionDetail& detail, const Changes& changes) {
         const Session& s = detail.session;
-        const auto hold = tx.holds().find(id);
-        FRONTROW_ASSERT(hold.has_value());
-        Outcome outcome{detail_of(tx, *hold, detail), changes.fresh};
+        Outcome outcome{detail_of(tx, hold, detail), changes.taken};
         outcome.changed.insert(outcome.changed.end(), changes.freed.begin(), changes.freed.end());
         if (std::ssize(outcome.detail->claims) > s.max_seats) return too_many(s.max_seats, "in one hold");
-        if (!changes.fresh.empty() && tx.claims().count_of_buyer(s.id, hold->buyer) > s.max_seats_per_buyer)
+        if (!changes.taken.empty() && tx.claims().count_of_buyer(s.id, hold.buyer) > s.max_seats_per_buyer)
             return too_many(s.max_seats_per_buyer, "for one buyer");
-        if (changes.moved) tx.holds().remove_empty(s.id, hold->buyer);
-        if (outcome.detail->claims.empty()) tx.holds().remove(id);
+        if (outcome.detail->claims.empty()) tx.holds().remove(hold.id);
         if (!outcome.changed.empty()) count(tx, *outcome.detail, changes.added - std::ssize(changes.freed));
         return outcome;
     }
@@ -271,12 +270,15 @@ private:
         const Session& s = before.session.session;
         const SeatMap& map = *before.map;
         std::unordered_set<SeatIndex> used;
+        std::set<std::pair<std::string, std::string>> named;
         for (std::size_t i = 0; i < areas.size(); ++i) {
             const std::string field = "areas[" + std::to_string(i) + "]";
             const Area* area = map.find_area(areas[i].area);
             if (!area) return Error::invalid(field + ".id", "There is no such standing area in this session.");
             const auto price = priced(s, map, area->first, areas[i].ticket_type, field);
             if (!price) return price.error();
+            if (!named.emplace(area->id, price->ticket_type).second)
+                return Error::invalid(field, "This area is named twice with the same ticket type.");
             std::vector<SeatIndex> held;
             for (const auto& claim : before.claims)
                 if (claim.place >= area->first && claim.place < area->first + area->capacity &&
@@ -353,7 +355,9 @@ private:
         if (!hold || hold->buyer != buyer) return unknown(id);
         if (hold->expires_at <= tx.now())
             return Error{ErrorKind::gone, "hold_expired", "The time for these seats is over; they are free again."};
-        return detail_of(tx, *hold, session_of(tx, *hold));
+        auto detail = detail_of(tx, *hold, session_of(tx, *hold));
+        if (detail.claims.empty()) return unknown(id); // its last place has moved into another hold of the buyer
+        return detail;
     }
 
     HoldDetail detail_of(Tx& tx, Hold hold, SessionDetail session) {
@@ -374,10 +378,9 @@ private:
     }
 
     static std::optional<Error> why_closed(const SessionDetail& detail, Time now) {
-        if (on_sale(detail.event, detail.session, now)) return {};
+        if (on_sale(detail, now)) return {};
         const Session& s = detail.session;
-        if (s.status == SessionStatus::cancelled || detail.event.status != EventStatus::published)
-            return Error::conflict("not_on_sale", "This session has been cancelled.");
+        if (is_called_off(detail)) return Error::conflict("not_on_sale", "This session has been cancelled.");
         return Error::conflict("not_on_sale", now < s.sales_start ? "Tickets for this session are not on sale yet."
                                                                   : "Ticket sales for this session have ended.");
     }

@@ -2,9 +2,13 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+
+#include "domain/id.hpp"
+#include "domain/time.hpp"
 
 namespace frontrow {
 
@@ -35,5 +39,27 @@ inline std::string random_code(Randomness& randomness, std::size_t length) {
 
 /// Characters of a code that grants access: 26 × 5 = 130 random bits.
 inline constexpr std::size_t kSecretLength = 26;
+
+/// Characters of an id that begins with its time: 9 of them count milliseconds until the year 3084.
+inline constexpr std::size_t kOrderedLength = 9 + kSecretLength;
+
+/// Promises an id that grants access and sorts by time. Rows that are written together then stand together in every
+/// index, and a commit writes few pages instead of one for each row.
+inline std::string ordered_code(Randomness& randomness, Time now) {
+    std::string code(kOrderedLength - kSecretLength, '0');
+    auto rest = static_cast<std::uint64_t>(now.time_since_epoch().count());
+    for (auto c = code.rbegin(); c != code.rend(); ++c, rest /= kBase32.size()) *c = kBase32[rest % kBase32.size()];
+    return code + random_code(randomness, kSecretLength);
+}
+
+/// Whether `text` has the form of a buyer's token, which ordered_code makes.
+inline bool is_buyer_token(std::string_view text) {
+    return text.size() == kOrderedLength && text.find_first_not_of(kBase32) == std::string_view::npos;
+}
+
+/// The buyer who has this token: its time and its digest, which grants nothing.
+inline BuyerId buyer_of(std::string_view token, const Digest& digest) {
+    return BuyerId::trusted(std::string(token.substr(0, kOrderedLength - kSecretLength)) + digest.of(token));
+}
 
 } // namespace frontrow

@@ -35,7 +35,7 @@ struct Order {
     BuyerId buyer;
     OrderStatus status = OrderStatus::paid;
     Customer customer;
-    Money total{};
+    Money total{}; ///< Of the valid tickets.
     Time created_at{};
     Payment payment{};
     std::vector<Ticket> tickets{}; ///< In map order.
@@ -55,7 +55,7 @@ public:
     virtual void add(const Order& order) = 0;
     [[nodiscard]] virtual std::optional<Order> find(const OrderId& id) = 0;
     [[nodiscard]] virtual bool has_reference(const std::string& reference) = 0;
-    /// Promises whether the ticket was valid until now.
+    /// Takes the ticket out of the order and its price out of the total. Promises whether it was valid until now.
     virtual bool cancel_ticket(const OrderId& order, const TicketId& ticket) = 0;
     virtual void set_status(const OrderId& order, OrderStatus status, PaymentStatus payment) = 0;
 

@@ -96,6 +96,8 @@ public:
 private:
     /// Once a payment starts, the hold lives at least this long, so that a slow payment does not lose its seats.
     static constexpr auto kPaymentWindow = std::chrono::minutes(5);
+    /// However often a payment is tried, a hold lives no longer than this beyond its own time.
+    static constexpr auto kLongestExtension = std::chrono::minutes(15);
     static constexpr auto kAnswersKept = std::chrono::hours(24);
 
     struct Paid {
@@ -117,7 +119,9 @@ private:
             if (*replay) return Paid{{}, std::move(**replay)};
             const auto hold = live_hold(tx, request);
             if (!hold) return hold.error();
-            const Time enough = tx.now() + kPaymentWindow;
+            const Time latest =
+                hold->created_at + tx.sessions().find(hold->session)->session.hold_ttl + kLongestExtension;
+            const Time enough = std::min(tx.now() + kPaymentWindow, latest);
             if (hold->expires_at < enough) {
                 tx.holds().extend(hold->id, enough);
                 tx.claims().extend(hold->id, enough);
@@ -139,7 +143,7 @@ private:
         const Money total = total_of(claims, session->session.currency);
         if (auto refused = check_sale(*session, claims, total, request)) return *refused;
 
-        Order order{OrderId::trusted(random_code(randomness_, kSecretLength)),
+        Order order{OrderId::trusted(ordered_code(randomness_, tx.now())),
                     new_reference(tx),
                     hold->session,
                     request.buyer,
@@ -163,8 +167,7 @@ private:
 
     static std::optional<Error> check_sale(const SessionDetail& detail, const std::vector<Claim>& claims,
                                            const Money& total, const OrderRequest& request) {
-        if (detail.session.status == SessionStatus::cancelled || detail.event.status != EventStatus::published)
-            return Error::conflict("not_on_sale", "This session has been cancelled.");
+        if (is_called_off(detail)) return Error::conflict("not_on_sale", "This session has been cancelled.");
         if (claims.empty()) return Error::conflict("hold_empty", "There are no seats in this hold.");
         if (request.seen_total && *request.seen_total != total)
             return Error::conflict("total_changed",

@@ -46,12 +46,6 @@ enum class Take : std::uint8_t {
     refused,  ///< Somebody else has it.
 };
 
-/// A claim that expired and was removed.
-struct Expired {
-    SessionId session{};
-    SeatIndex place = 0;
-};
-
 /// How claims are kept: seat truth. Part of the store's contract; see domain/store.hpp for threads and errors.
 /// The key (session, place) makes a second claim impossible whatever the callers do.
 class ClaimTable {
@@ -76,10 +70,6 @@ public:
     virtual std::int64_t sell(const HoldId& hold, const OrderId& order) = 0;
     /// Frees a place that was sold with this order. Promises whether it was.
     virtual bool refund(SessionId session, SeatIndex place, const OrderId& order) = 0;
-    /// Removes at most `limit` expired claims. Promises what was removed.
-    virtual std::vector<Expired> remove_expired(std::int64_t limit) = 0;
-    /// Promises when the next held place expires, or nothing where none is held.
-    [[nodiscard]] virtual std::optional<Time> next_expiry() = 0;
 };
 
 /// A held place inside a state string, so that its owner can be shown it as his own.

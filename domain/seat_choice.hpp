@@ -109,11 +109,16 @@ inline Result<std::vector<Wanted>> choose_in_area(Tx& tx, const Session& session
     return wanted;
 }
 
-/// Which seats of the house anybody could hold now.
-inline std::vector<bool> free_seats(const Session& session, const SeatMap& map, const SeatStates& states) {
+/// Which seats of the house anybody could hold now with a ticket of `ticket_type`, or of any type.
+inline std::vector<bool> free_seats(const Session& session, const SeatMap& map, const SeatStates& states,
+                                    const std::optional<std::string>& ticket_type = {}) {
+    std::vector<bool> sold_here; // by category
+    for (const auto& category : map.parts().categories)
+        sold_here.push_back(ticket_type ? price_of(session, category.name, *ticket_type).has_value()
+                                        : usual_price(session, category.name) != nullptr);
     std::vector<bool> free(map.seats().size());
     for (SeatIndex seat = 0; seat < map.seats().size(); ++seat)
-        free[seat] = states.letters[seat] == kAvailable && usual_price(session, map.category_name(seat)) != nullptr;
+        free[seat] = states.letters[seat] == kAvailable && sold_here[map.category_of(seat)];
     return free;
 }
 
@@ -129,7 +134,12 @@ inline Result<BestFound> choose_best(const Session& session, const SeatMap& map,
             return Error::invalid("best.category", "There is no such category in this session.");
         request.category = static_cast<std::uint16_t>(found - categories.begin());
     }
-    const auto choice = best_seats(map, free_seats(session, map, states), request);
+    const auto fits = [&](const Price& price) {
+        return price.ticket_type == wish.ticket_type && (!wish.category || price.category == *wish.category);
+    };
+    if (wish.ticket_type && std::none_of(session.prices.begin(), session.prices.end(), fits))
+        return Error::invalid("best.type", "This ticket type is not sold here.");
+    const auto choice = best_seats(map, free_seats(session, map, states, wish.ticket_type), request);
     if (!choice) return Error::conflict("not_enough_seats", "There are not enough free seats left for this wish.");
     BestFound found{{}, choice->split};
     for (const SeatIndex seat : choice->seats) {

@@ -76,18 +76,23 @@ inline std::optional<Money> from_price(const Session& session) {
     return lowest;
 }
 
-/// Whether seats can be held at `now`: published, not cancelled, and inside the sales window [start, end).
-inline bool on_sale(const Event& event, const Session& session, Time now) {
-    return event.status == EventStatus::published && !event.deleted_at && session.status == SessionStatus::scheduled &&
-           session.sales_start <= now && now < session.sales_end;
-}
-
 /// A session with what belongs on its page.
 struct SessionDetail {
     Session session;
     Event event;
     Venue venue;
 };
+
+/// Whether nothing may be sold for the session whatever the time.
+inline bool is_called_off(const SessionDetail& detail) {
+    return detail.event.status != EventStatus::published || detail.event.deleted_at ||
+           detail.session.status == SessionStatus::cancelled;
+}
+
+/// Whether seats can be held at `now`: not called off, and inside the sales window [start, end).
+inline bool on_sale(const SessionDetail& detail, Time now) {
+    return !is_called_off(detail) && detail.session.sales_start <= now && now < detail.session.sales_end;
+}
 
 /// How sessions are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
 class SessionTable {

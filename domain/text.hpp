@@ -60,7 +60,7 @@ public:
         const auto domain = text.substr(at + 1);
         const auto dot = domain.rfind('.');
         const bool no_dot = dot == std::string_view::npos || dot == 0 || dot + 1 == domain.size();
-        if (no_dot || domain.find("..") != std::string_view::npos) return {};
+        if (no_dot || domain.starts_with('.') || domain.find("..") != std::string_view::npos) return {};
         if (text.find_first_of(" ,;:<>()[]\\\"") != std::string_view::npos) return {};
         if (domain.find('@') != std::string_view::npos) return {};
         return Email(std::string(text));

@@ -16,17 +16,17 @@ namespace frontrow {
 class Buyers {
 public:
     /// `secure_cookies` marks the cookie for TLS only.
-    Buyers(const Digest& digest, Randomness& randomness, bool secure_cookies)
-        : digest_(digest), randomness_(randomness), secure_cookies_(secure_cookies) {}
+    Buyers(const Digest& digest, Randomness& randomness, const Clock& clock, bool secure_cookies)
+        : digest_(digest), randomness_(randomness), clock_(clock), secure_cookies_(secure_cookies) {}
 
     /// The caller, if they have a token.
     [[nodiscard]] std::optional<BuyerId> find(const Request& request) const {
         auto token = request.cookie("buyer");
-        constexpr std::string_view scheme = "Bearer ";
-        if (const auto header = request.header("authorization"); header && header->starts_with(scheme))
-            token = header->substr(scheme.size());
-        if (!token || !is_token(*token)) return {};
-        return BuyerId::trusted(digest_.of(*token));
+        constexpr std::string_view scheme = "bearer ";
+        const auto header = request.header("authorization");
+        if (header && lower_case(header->substr(0, scheme.size())) == scheme) token = header->substr(scheme.size());
+        if (!token || !is_buyer_token(*token)) return {};
+        return buyer_of(*token, digest_);
     }
 
     /// The caller. Throws Refusal where they have no token.
@@ -43,19 +43,16 @@ public:
     /// The caller, who gets a new token where they have none.
     [[nodiscard]] Newcomer welcome(const Request& request) const {
         if (auto buyer = find(request)) return {*buyer, {}};
-        const std::string token = random_code(randomness_, kSecretLength);
+        const std::string token = ordered_code(randomness_, clock_.now());
         constexpr std::string_view attributes = "; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax"; // 30 days
-        return {BuyerId::trusted(digest_.of(token)),
+        return {buyer_of(token, digest_),
                 "buyer=" + token + std::string(attributes) + (secure_cookies_ ? "; Secure" : "")};
     }
 
 private:
-    static bool is_token(std::string_view token) {
-        return token.size() == kSecretLength && token.find_first_not_of(kBase32) == std::string_view::npos;
-    }
-
     const Digest& digest_;
     Randomness& randomness_;
+    const Clock& clock_;
     const bool secure_cookies_;
 };
 

@@ -49,7 +49,7 @@ Id query_id(const Request& request, const std::string& name) {
 inline Json json_body(const Request& request) {
     const auto type = request.header("content-type").value_or("");
     const auto end = std::min(type.find_first_of("; "), type.size());
-    if (type.substr(0, end) != "application/json")
+    if (lower_case(type.substr(0, end)) != "application/json")
         throw Refusal(
             {ErrorKind::unsupported_type, "unsupported_type", "The body has to be application/json.", "Content-Type"});
     return parse_body(request.body);

@@ -34,7 +34,7 @@ inline Json session_json(const SessionDetail& detail, std::int64_t seats_left, T
     return {{"slug", session.slug.text()},
             {"starts_at", rfc3339(session.starts_at)},
             {"doors_at", rfc3339(session.doors_at)},
-            {"on_sale", on_sale(detail.event, session, now)},
+            {"on_sale", on_sale(detail, now)},
             {"status", session.status == SessionStatus::scheduled ? "scheduled" : "cancelled"},
             {"sales_start", rfc3339(session.sales_start)},
             {"sales_end", rfc3339(session.sales_end)},

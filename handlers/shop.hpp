@@ -30,6 +30,7 @@ namespace frontrow {
 struct Ground {
     Store& store;
     Cache& cache;
+    const Clock& clock;
     Randomness& randomness;
     const Digest& digest;
     const StaticFiles& files;
@@ -47,7 +48,8 @@ public:
         : maps_(ground.store), events_(ground.store), sessions_(ground.store, maps_), sections_(ground.store, maps_),
           seats_(ground.store, maps_), holds_(ground.store, maps_, ground.cache, ground.randomness),
           orders_(ground.store, maps_, ground.cache, ground.randomness, options.payments),
-          replies_(ground.cache, ground.digest), buyers_(ground.digest, ground.randomness, options.secure_cookies),
+          replies_(ground.cache, ground.digest),
+          buyers_(ground.digest, ground.randomness, ground.clock, options.secure_cookies),
           event_handler_(events_, replies_), session_handler_(sessions_, replies_, options.payments),
           section_handler_(sections_, replies_), map_handler_(maps_, replies_),
           seat_handler_(seats_, replies_, buyers_), hold_handler_(holds_, buyers_),

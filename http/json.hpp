@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -17,9 +19,10 @@ namespace frontrow {
 /// JSON that keeps its fields in the order they were written.
 using Json = nlohmann::ordered_json;
 
-/// Promises bytes that may also stand inside an HTML script element: every '<' is escaped.
+/// Promises bytes that may also stand inside an HTML script element: every '<' is escaped. What is not UTF-8 in a text
+/// is replaced: an answer never fails because of what somebody sent.
 inline std::string to_bytes(const Json& json) {
-    const std::string text = json.dump();
+    const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
     std::string bytes;
     bytes.reserve(text.size());
     for (const char c : text) {
@@ -82,7 +85,7 @@ public:
         for (std::size_t i = 0; i < value.size(); ++i) each(value[i], path(name) + "[" + std::to_string(i) + "]");
     }
 
-    [[noreturn]] static void refuse(std::string field, std::string why) {
+    [[noreturn]] static void refuse(std::string field, const std::string& why) {
         std::string detail = "The field " + field + " " + why + ".";
         throw Refusal(Error::invalid(std::move(field), std::move(detail)));
     }
@@ -98,16 +101,43 @@ private:
     std::string path_;
 };
 
-/// Promises the JSON value of a request body. Throws Refusal where it is none: not UTF-8, NaN, cut short, too deep.
-inline Json parse_body(std::string_view body) {
-    constexpr int max_depth = 32;
-    const auto limit_depth = [](int depth, Json::parse_event_t, Json&) {
-        if (depth > max_depth)
-            throw Refusal({ErrorKind::malformed, "malformed", "The JSON of the body is nested too deeply.", "body"});
+namespace json_rules {
+
+[[noreturn]] inline void malformed(const char* why) { throw Refusal({ErrorKind::malformed, "malformed", why, "body"}); }
+
+/// Watches a parser at work: refuses what is nested too deeply, an object that names a field twice, since two readers
+/// might believe different ones, and one with more fields than any of ours, since each is compared with all before it.
+class Watch {
+public:
+    bool operator()(int depth, Json::parse_event_t event, const Json& value) {
+        constexpr int max_depth = 32;
+        constexpr std::size_t max_fields = 100;
+        if (depth > max_depth) malformed("The JSON of the body is nested too deeply.");
+        if (event == Json::parse_event_t::object_start) keys_.emplace_back();
+        if (event == Json::parse_event_t::object_end) keys_.pop_back();
+        if (event == Json::parse_event_t::key && !keys_.back().insert(value.get<std::string>()).second)
+            malformed("The JSON of the body names a field twice.");
+        if (!keys_.empty() && keys_.back().size() > max_fields) malformed("An object of the body has too many fields.");
         return true;
-    };
-    auto json = Json::parse(body, limit_depth, false);
-    if (json.is_discarded()) throw Refusal({ErrorKind::malformed, "malformed", "The body is not valid JSON.", "body"});
+    }
+
+private:
+    std::vector<std::set<std::string>> keys_; ///< Of the objects that are open.
+};
+
+} // namespace json_rules
+
+/// Promises the JSON value of a request body. Throws Refusal where it is none: not UTF-8, NaN, cut short, too deep,
+/// with a byte order mark or with a field named twice.
+inline Json parse_body(std::string_view body) {
+    if (body.starts_with("\xEF\xBB\xBF")) json_rules::malformed("The body begins with a byte order mark.");
+    if (body.find('\0') != std::string_view::npos)
+        json_rules::malformed("The body has a NUL in it."); // the parser would stop there
+    json_rules::Watch watch;
+    auto json = Json::parse(
+        body, [&watch](int depth, Json::parse_event_t event, const Json& value) { return watch(depth, event, value); },
+        false);
+    if (json.is_discarded()) json_rules::malformed("The body is not valid JSON.");
     return json;
 }
 

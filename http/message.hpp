@@ -11,6 +11,14 @@
 
 namespace frontrow {
 
+/// The text in lower case, as header names and tokens are compared (RFC 9110, section 5.1).
+inline std::string lower_case(std::string_view text) {
+    std::string lower(text);
+    for (char& c : lower)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return lower;
+}
+
 /// A request as handlers see it, whatever library read it. Header names are in lower case.
 struct Request {
     std::string method;

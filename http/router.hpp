@@ -135,7 +135,7 @@ private:
         if (handler != node->handlers.end()) return handler->second(request);
         std::string allowed = "OPTIONS";
         for (const auto& [method, unused] : node->handlers)
-            allowed += ", " + method + (method == "GET" ? ", HEAD" : "");
+            allowed.append(", ").append(method).append(method == "GET" ? ", HEAD" : "");
         auto response = request.method == "OPTIONS"
                             ? Response{204, {}, {}, {}}
                             : problem({ErrorKind::method_not_allowed, "method_not_allowed",

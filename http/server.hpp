@@ -1,7 +1,5 @@
 #pragma once
 
-#include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -77,7 +75,7 @@ private:
     void serve(const httplib::Request& from, httplib::Response& to) const {
         Request request{from.method, from.path, {}, {}, from.body, {}};
         for (const auto& [name, value] : from.params) request.query.emplace(name, value);
-        for (const auto& [name, value] : from.headers) request.headers.emplace(lower(name), value);
+        for (const auto& [name, value] : from.headers) request.headers.emplace(lower_case(name), value);
         const Response response = router_.dispatch(request);
         to.status = response.status;
         for (const auto& [name, value] : response.headers) to.set_header(name, value);
@@ -93,12 +91,6 @@ private:
              too_large ? "The body is larger than this server takes." : "This is not a request that can be answered."});
         to.status = response.status;
         to.set_content(std::string(response.text()), response.content_type);
-    }
-
-    static std::string lower(std::string text) {
-        std::transform(text.begin(), text.end(), text.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        return text;
     }
 
     const Router& router_;

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "http/message.hpp"
@@ -79,11 +80,9 @@ public:
             auto item = rest.substr(0, comma);
             rest.remove_prefix(std::min(comma + 1, rest.size()));
             item.remove_prefix(std::min(item.find_first_not_of(' '), item.size()));
-            if (!item.starts_with(coding)) continue;
-            const auto weight = item.substr(coding.size());
-            if (weight.empty() || weight.find_first_not_of(' ') == std::string_view::npos) return true;
-            const auto q = weight.find("q=");
-            if (q != std::string_view::npos) return weight.find_first_of("123456789", q) != std::string_view::npos;
+            if (item.substr(0, item.find_first_of("; ")) != coding) continue;
+            const auto q = item.find("q=");
+            return q == std::string_view::npos || item.find_first_of("123456789", q) != std::string_view::npos;
         }
         return false;
     }
@@ -100,13 +99,15 @@ private:
         return bytes.empty() ? nullptr : std::make_shared<const std::string>(bytes);
     }
 
-    /// Reads a file below the folder. A path that leads out of it finds nothing.
+    /// Reads a file below the folder. A path that leads out of it, by dots or by a link, finds nothing.
     [[nodiscard]] std::shared_ptr<const std::string> read(const std::string& path) const {
-        const auto wanted = std::filesystem::path(path);
-        const bool climbs = std::any_of(wanted.begin(), wanted.end(), [](const auto& part) { return part == ".."; });
-        if (path.empty() || wanted.is_absolute() || climbs) return nullptr;
-        const auto file = *folder_ / wanted;
-        if (!std::filesystem::is_regular_file(file)) return nullptr;
+        if (path.find('\0') != std::string::npos) return nullptr;
+        std::error_code failed;
+        const auto root = std::filesystem::canonical(*folder_, failed);
+        if (failed) return nullptr;
+        const auto file = std::filesystem::canonical(root / path, failed);
+        if (failed || !std::filesystem::is_regular_file(file, failed)) return nullptr;
+        if (std::mismatch(root.begin(), root.end(), file.begin(), file.end()).first != root.end()) return nullptr;
         std::ifstream in(file, std::ios::binary);
         return std::make_shared<const std::string>(std::istreambuf_iterator<char>(in),
                                                    std::istreambuf_iterator<char>());

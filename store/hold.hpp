@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -25,8 +26,8 @@ public:
     std::vector<Hold> of_buyer(SessionId session, const BuyerId& buyer) override {
         std::vector<Hold> holds;
         sql_.each(
-            "SELECT id, session_id, buyer, created_at, expires_at FROM hold "
-            "WHERE buyer = $1 AND session_id = $2 AND expires_at > $3 ORDER BY created_at DESC, id DESC",
+            "SELECT id, session_id, buyer, created_at, expires_at FROM hold WHERE id IN (SELECT hold_id FROM claim "
+            "WHERE claim.buyer = $1 AND +claim.session_id = $2 AND claim.expires_at > $3) ORDER BY id DESC",
             [&](const SqlRow& row) { holds.push_back(read(row)); }, buyer, session, sql_.now());
         return holds;
     }
@@ -37,17 +38,30 @@ public:
 
     void remove(const HoldId& id) override { sql_.run("DELETE FROM hold WHERE id = $1", id); }
 
-    void remove_empty(SessionId session, const BuyerId& buyer) override {
-        sql_.run("DELETE FROM hold WHERE buyer = $1 AND session_id = $2 AND NOT EXISTS "
-                 "(SELECT 1 FROM claim WHERE claim.hold_id = hold.id)",
-                 buyer, session);
+    std::optional<Time> next_expiry() override {
+        return *sql_.one("SELECT min(expires_at) FROM hold WHERE swept = 0",
+                         [](const SqlRow& row) { return row.optional_time(0); });
     }
 
-    void forget(Time moment) override {
-        sql_.run("DELETE FROM hold WHERE expires_at < $1 AND NOT EXISTS "
-                 "(SELECT 1 FROM claim WHERE claim.hold_id = hold.id)",
-                 moment);
+    std::vector<Expired> expire(std::int64_t limit) override {
+        std::vector<HoldId> holds;
+        sql_.each(
+            "SELECT id FROM hold WHERE swept = 0 AND expires_at <= $1 ORDER BY expires_at LIMIT $2",
+            [&](const SqlRow& row) { holds.push_back(row.id<HoldId>(0)); }, sql_.now(), limit);
+        std::vector<Expired> freed;
+        for (const auto& hold : holds) {
+            sql_.each(
+                "DELETE FROM claim WHERE hold_id = $1 RETURNING session_id, place",
+                [&](const SqlRow& row) {
+                    freed.push_back({row.id<SessionId>(0), static_cast<SeatIndex>(row.integer(1))});
+                },
+                hold);
+            sql_.run("UPDATE hold SET swept = 1 WHERE id = $1", hold);
+        }
+        return freed;
     }
+
+    void forget(Time moment) override { sql_.run("DELETE FROM hold WHERE swept = 1 AND expires_at < $1", moment); }
 
 private:
     static Hold read(const SqlRow& row) {

@@ -150,20 +150,20 @@ CREATE TABLE price (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE hold (
-    id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 26),
+    id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 35),
     session_id INTEGER NOT NULL REFERENCES session (id),
-    buyer TEXT NOT NULL CHECK (length(buyer) = 32),
+    buyer TEXT NOT NULL CHECK (length(buyer) = 41),
     created_at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL CHECK (expires_at > created_at)
+    expires_at INTEGER NOT NULL CHECK (expires_at > created_at),
+    swept INTEGER NOT NULL DEFAULT 0 CHECK (swept IN (0, 1))
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX hold_by_buyer ON hold (buyer, session_id);
-CREATE INDEX hold_by_expiry ON hold (expires_at);
+CREATE INDEX hold_by_expiry ON hold (swept, expires_at);
 
 CREATE TABLE orders (
-    id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 26),
+    id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 35),
     reference TEXT NOT NULL UNIQUE CHECK (length(reference) = 8),
     session_id INTEGER NOT NULL REFERENCES session (id),
-    buyer TEXT NOT NULL CHECK (length(buyer) = 32),
+    buyer TEXT NOT NULL CHECK (length(buyer) = 41),
     status INTEGER NOT NULL CHECK (status BETWEEN 0 AND 3),
     customer_name TEXT NOT NULL CHECK (customer_name <> ''),
     customer_email TEXT NOT NULL CHECK (customer_email <> ''),
@@ -178,7 +178,7 @@ CREATE TABLE claim (
     place INTEGER NOT NULL,
     map_id TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('h', 's', 'b')),
-    buyer TEXT CHECK (length(buyer) = 32),
+    buyer TEXT CHECK (length(buyer) = 41),
     hold_id TEXT REFERENCES hold (id),
     order_id TEXT REFERENCES orders (id),
     ticket_type TEXT NOT NULL,
@@ -194,7 +194,6 @@ CREATE TABLE claim (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX claim_by_hold ON claim (hold_id) WHERE hold_id IS NOT NULL;
 CREATE INDEX claim_by_order ON claim (order_id) WHERE order_id IS NOT NULL;
-CREATE INDEX claim_by_expiry ON claim (expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX claim_by_buyer ON claim (buyer, session_id) WHERE buyer IS NOT NULL;
 
 CREATE TABLE ticket (
@@ -223,7 +222,7 @@ CREATE TABLE payment (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE first_answer (
-    buyer TEXT NOT NULL CHECK (length(buyer) = 32),
+    buyer TEXT NOT NULL CHECK (length(buyer) = 41),
     idempotency_key TEXT NOT NULL CHECK (idempotency_key <> ''),
     request_digest TEXT NOT NULL,
     body TEXT NOT NULL,

@@ -52,8 +52,15 @@ public:
     }
 
     bool cancel_ticket(const OrderId& order, const TicketId& ticket) override {
-        return sql_.run("UPDATE ticket SET status = $3 WHERE order_id = $1 AND id = $2 AND status = $4", order, ticket,
-                        TicketStatus::cancelled, TicketStatus::valid) == 1;
+        const auto amount = sql_.one(
+            "UPDATE ticket SET status = $3 WHERE order_id = $1 AND id = $2 AND status = $4 "
+            "RETURNING amount",
+            [](const SqlRow& row) { return row.integer(0); }, order, ticket, TicketStatus::cancelled,
+            TicketStatus::valid);
+        if (!amount) return false;
+        sql_.run("UPDATE orders SET total = total - $2 WHERE id = $1", order, *amount);
+        sql_.run("UPDATE payment SET amount = amount - $2 WHERE order_id = $1", order, *amount);
+        return true;
     }
 
     void set_status(const OrderId& order, OrderStatus status, PaymentStatus payment) override {

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <semaphore>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -100,7 +101,8 @@ class Connection final : public Sql {
 public:
     Connection(const std::string& file, int flags)
         : database_(file, flags | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs), tx_(*this) {
-        database_.exec("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;");
+        database_.exec("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA "
+                       "cache_size = -8000;");
     }
 
     [[nodiscard]] SqlTx& tx() noexcept { return tx_; }
@@ -260,10 +262,7 @@ public:
 protected:
     void run_write(const std::function<bool(Tx&)>& work) override {
         Write write{work};
-        std::unique_lock lock(queue_mutex_);
-        queue_.push_back(&write);
-        write.wake.wait(lock, [&] { return write.done || queue_.front() == &write; });
-        if (!write.done) lead(lock);
+        if (enqueue(write) || write.turn_to_lead()) lead();
         if (write.error) std::rethrow_exception(write.error);
     }
 
@@ -273,26 +272,48 @@ protected:
     }
 
 private:
+    /// One caller's work. It lives on the caller's stack until `wake` has been released for the last time.
     struct Write {
         const std::function<bool(Tx&)>& work;
         std::exception_ptr error{};
-        bool done = false;
-        std::condition_variable wake{};
+        bool is_done = false;
+        std::binary_semaphore wake{0};
+
+        /// Waits until somebody else has done the work, or left it to us to lead.
+        bool turn_to_lead() {
+            wake.acquire();
+            return !is_done;
+        }
     };
 
+    /// Promises whether nobody leads, so that the caller has to.
+    bool enqueue(Write& write) {
+        const std::lock_guard lock(queue_mutex_);
+        queue_.push_back(&write);
+        return queue_.size() == 1;
+    }
+
     /// Runs everything that waits in one transaction. The writes stay in the queue meanwhile, so nobody else leads.
-    void lead(std::unique_lock<std::mutex>& lock) {
-        const std::vector<Write*> batch(
-            queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), options_.max_batch)));
-        lock.unlock();
-        commit(batch);
-        lock.lock();
-        for (Write* write : batch) {
-            queue_.pop_front();
-            write->done = true;
-            write->wake.notify_one();
+    /// The first of them is the caller's own.
+    void lead() {
+        std::vector<Write*> batch;
+        {
+            const std::lock_guard lock(queue_mutex_);
+            const auto count = std::min(queue_.size(), options_.max_batch);
+            batch.assign(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
         }
-        if (!queue_.empty()) queue_.front()->wake.notify_one();
+        commit(batch);
+        Write* next = nullptr;
+        {
+            const std::lock_guard lock(queue_mutex_);
+            queue_.erase(queue_.begin(), queue_.begin() + std::ssize(batch));
+            if (!queue_.empty()) next = queue_.front();
+        }
+        if (next) next->wake.release(); // first of all, so that the disk does not wait for the answers
+        for (std::size_t i = 1; i < batch.size(); ++i) {
+            batch[i]->is_done = true;
+            batch[i]->wake.release();
+        }
     }
 
     void commit(const std::vector<Write*>& batch) noexcept {

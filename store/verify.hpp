@@ -28,8 +28,9 @@ inline constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kP
     {"a ticket of another session than its order",
      "SELECT ticket.order_id || '/' || ticket.id FROM ticket JOIN orders ON orders.id = ticket.order_id WHERE "
      "orders.session_id <> ticket.session_id"},
-    {"an order whose total is not the sum of its tickets",
-     "SELECT id FROM orders WHERE total <> (SELECT coalesce(sum(amount), 0) FROM ticket WHERE order_id = orders.id)"},
+    {"an order whose total is not the sum of its valid tickets",
+     "SELECT id FROM orders WHERE total <> (SELECT coalesce(sum(amount), 0) FROM ticket WHERE order_id = orders.id AND "
+     "status = 0)"},
     {"an order without a payment",
      "SELECT id FROM orders WHERE NOT EXISTS (SELECT 1 FROM payment WHERE order_id = orders.id)"},
     {"a live order without a valid ticket, or a cancelled one with it",
@@ -40,8 +41,10 @@ inline constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kP
 /// Promises one line for each broken promise that the data shows, none for sound data.
 inline std::vector<std::string> broken_promises(Sql& sql) {
     std::vector<std::string> broken;
-    for (const auto& [what, query] : kPromiseQueries)
-        sql.each(query, [&](const SqlRow& row) { broken.push_back(std::string(what) + ": " + row.text(0)); });
+    for (const auto& promise : kPromiseQueries)
+        sql.each(promise.second, [&](const SqlRow& row) {
+            broken.push_back(std::string(promise.first).append(": ").append(row.text(0)));
+        });
     return broken;
 }
 

@@ -19,6 +19,9 @@ export class NetworkError extends Error {}
 /** Worth asking again with the very same request: nothing was decided against it. */
 export const isPassing = (error) => error instanceof NetworkError || error.status >= 500 || error.status === 429;
 
+/** What was asked for is not ours any more: it has expired, was given back, or the cookie that made it ours is gone. */
+export const isGone = ({ status }) => status === 401 || status === 404 || status === 410;
+
 async function send(method, path, { body, headers = {} } = {}) {
   const init = { method, headers: { Accept: 'application/json', ...headers }, signal: AbortSignal.timeout(kTimeoutMs) };
   if (body !== undefined) {

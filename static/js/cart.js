@@ -171,7 +171,7 @@ export class Cart {
     const before = this.state.hold;
     this.settledAt = performance.now();
     this.#become(selection.refuse(this.state));
-    const gone = error.code === 'hold_expired' || error.status === 404;
+    const gone = api.isGone(error);
     if (gone || error instanceof api.NetworkError) {
       try {
         await this.#adopt();

@@ -164,7 +164,7 @@ class Checkout {
     }
     this.#attempt = null;
     endAttempt(this.hold.id);
-    if (error.code === 'hold_expired' || error.status === 404 || error.status === 410) return this.#expired();
+    if (api.isGone(error)) return this.#expired();
     if (error.code === 'total_changed') await this.#refresh();
     const field = /^customer\.(name|email)$/.exec(error.field ?? '')?.[1];
     if (field) {
@@ -232,7 +232,7 @@ async function loadHold() {
   try {
     return await api.getHold(holdId);
   } catch (error) {
-    if (error.status !== 404 && error.status !== 410) throw error;
+    if (!api.isGone(error)) throw error;
     return (await resolveAttempt()) ? null : Promise.reject(error);
   }
 }
@@ -247,7 +247,7 @@ async function start() {
     new Checkout(answer.hold, await api.getSession(answer.hold.session));
     document.body.classList.remove('is-loading');
   } catch (error) {
-    const gone = error.status === 404 || error.status === 410;
+    const gone = api.isGone(error);
     plainPage($('#main'), {
       title: t(gone ? 'expired.title' : 'failed.title'), text: t(gone ? 'checkout.gone' : 'failed.text'),
       action: gone ? null : { label: t('failed.again'), run: () => location.reload() },

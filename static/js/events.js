@@ -7,7 +7,8 @@ import { t } from './messages.js';
 import { frame, plainPage } from './page.js';
 
 const kSessionsShown = 3;
-const kFewSeats = 0.1;
+const kFewShare = 0.1;
+const kFewSeats = 50; // a tenth of an arena is still a crowd
 
 const query = $('#query');
 const venue = $('#venue');
@@ -56,6 +57,7 @@ function show(events) {
   const filtered = query.value.trim() || venue.value || when.value;
   $('#events').replaceChildren(...found.map(eventCard));
   $('#events').classList.toggle('is-single', found.length === 1);
+  $('#found').classList.toggle('visually-hidden', !found.length); // the eye reads it in large letters below
   setText($('#found'), found.length || filtered ? t('events.found', { n: found.length, count: number(found.length) }) : '');
   $('#nothing').hidden = found.length > 0;
   setText($('#nothing-title'), t(filtered ? 'events.no_match' : 'events.none'));
@@ -117,7 +119,7 @@ function availability({ status, on_sale: onSale, sales_start: start, seats_left:
   if (!onSale && Date.parse(start) > Date.now()) return { text: t('session.early', { date: day(start, venue.timezone) }) };
   if (!onSale) return { text: t('session.ended'), quiet: true };
   if (n === 0) return { text: t('seats.none'), quiet: true };
-  const few = capacity ? n / capacity <= kFewSeats : n <= 10;
+  const few = n <= kFewSeats && n <= (capacity ?? 100) * kFewShare;
   return { text: t(few ? 'seats.few' : 'seats.left', { n, count: number(n) }), few };
 }
 

@@ -40,7 +40,7 @@ export class MapPainter {
 
   #drawSeats(scale) {
     const { ctx, camera, ratio, look } = this;
-    this.#drawSectionNames();
+    this.#drawSectionSigns();
     this.#drawRowLabels();
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     this.#stamps.prepare(kSeatRadius * camera.scale, ratio);
@@ -55,15 +55,33 @@ export class MapPainter {
   }
 
   /** Behind the seats of a big map stands where one is. */
-  #drawSectionNames() {
+  #drawSectionSigns() {
+    const { ctx, theme } = this;
     const { sections, seats } = this.venue;
-    if (seats.length <= kNamedSeats) return;
-    const box = this.camera.visible();
-    for (const { name, center, box: own } of sections) {
+    const box = grow(this.camera.visible(), 60);
+    const faint = css(mix(rgb(theme.surface), rgb(theme.stage), 0.7));
+    for (const { name, center, box: own, hull, sign } of sections) {
       if (!overlaps(own, box)) continue;
-      this.#text(Math.min(own.height * 0.4, (own.width * 1.1) / name.length), this.theme.stage, 600, this.theme.serif);
-      this.ctx.fillText(name, center.x, center.y);
+      if (sign) this.#trace(hull);
+      if (seats.length > kNamedSeats) {
+        this.#text(Math.min(own.height * 0.4, (own.width * 1.1) / name.length), faint, 600, theme.serif);
+        ctx.fillText(name, center.x, center.y);
+      }
+      if (!sign) continue;
+      this.#text(sign.size ?? 14, theme.muted, 'italic 400', theme.serif);
+      ctx.fillText(sign.text, sign.x, sign.y);
     }
+  }
+
+  /** A hairline around a polygon. */
+  #trace(points) {
+    const { ctx, camera, theme } = this;
+    ctx.beginPath();
+    for (const [x, y] of points) ctx.lineTo(x, y);
+    ctx.closePath();
+    ctx.lineWidth = 1 / camera.scale;
+    ctx.strokeStyle = css(mix(rgb(theme.line), rgb(theme.muted), 0.3));
+    ctx.stroke();
   }
 
   #drawRowLabels() {
@@ -94,19 +112,27 @@ export class MapPainter {
     ctx.globalAlpha = 1;
   }
 
-  /** A name and a line below it, as large as the box allows; the line goes first when room is short. */
+  /**
+   * A name and a line below it, as large as the box allows. When room is short a long name gives its last word, which
+   * tells it from its neighbours; then the line goes.
+   */
   #caption({ x, y }, box, name, line, fullness = 1) {
     const { ctx, camera, theme } = this;
-    const size = Math.max(10, Math.min(17, box.width * camera.scale * 0.2, box.height * camera.scale * 0.32)) / camera.scale;
-    const room = box.width * 0.96 * fullness;
+    const room = box.width * 0.92 * fullness;
+    const most = Math.min(17, box.height * camera.scale * 0.32) / camera.scale;
+    const least = 10 / camera.scale;
+    this.#text(most, theme.ink, 600);
+    const sizeOf = (words) => Math.min(most, (most * room) / ctx.measureText(words).width);
+    if (sizeOf(name) < least) name = name.split(' ').at(-1);
+    const size = sizeOf(name);
+    if (size < least) return;
     this.#text(size, theme.ink, 600);
-    if (ctx.measureText(name).width > room) return;
-    const small = size * 0.76;
+    const small = Math.min(size * 0.85, 13 / camera.scale);
     const tall = box.height * camera.scale > 34;
     ctx.fillText(name, x, tall ? y - small * 0.55 : y);
     if (!tall || small * camera.scale < 8) return;
     this.#text(small, theme.ink);
-    if (ctx.measureText(line).width <= room) ctx.fillText(line, x, y + small * 0.75);
+    if (ctx.measureText(line).width <= room) ctx.fillText(line, x, y + small * 0.85);
   }
 
   #drawArea(area) {
@@ -132,24 +158,19 @@ export class MapPainter {
     if (!points?.length && kind !== 'text' && width && height) {
       points = [[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
     }
-    const { ctx, theme, camera } = this;
+    const { ctx, theme } = this;
     if (points?.length) {
-      ctx.beginPath();
-      for (const [px, py] of points) ctx.lineTo(px, py);
-      ctx.closePath();
+      this.#trace(points);
       if (kind === 'stage') {
         ctx.fillStyle = theme.stage;
         ctx.fill();
       }
-      ctx.lineWidth = 1 / camera.scale;
-      ctx.strokeStyle = css(mix(rgb(theme.line), rgb(theme.muted), 0.3));
-      ctx.stroke();
     }
     if (!text) return;
-    const box = points?.length ? boxOf(points) : null;
-    const large = box ? Math.max(14, Math.min(box.width, box.height) * 0.26) : size;
-    this.#text(large, box ? theme.ink : theme.muted, 'italic 400', theme.serif);
-    ctx.fillText(text, box ? box.x + box.width / 2 : x + width / 2, box ? box.y + box.height / 2 : y + height / 2);
+    const box = points?.length ? boxOf(points) : { x, y, width, height };
+    const large = kind === 'stage' ? Math.max(size, Math.min(box.width, box.height) * 0.26) : size;
+    this.#text(large, points?.length ? theme.ink : theme.muted, 'italic 400', theme.serif);
+    ctx.fillText(text, box.x + box.width / 2, box.y + box.height / 2);
   }
 
   #text(size, color, style = 400, family = this.theme.font) {

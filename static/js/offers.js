@@ -5,6 +5,8 @@ import { t } from './messages.js';
 import { css, legible, onThemeChange, readTheme } from './theme.js';
 import { ticketType } from './words.js';
 
+const leftText = (n) => (n ? t('seats.left', { n, count: number(n) }) : t('seats.none'));
+
 /** Prices per category; a category can be lit up on the map. */
 export function renderLegend(venue, prices, { left, highlight }) {
   const box = $('#legend-categories');
@@ -17,7 +19,7 @@ export function renderLegend(venue, prices, { left, highlight }) {
     const button = h('button.category', { type: 'button', 'aria-pressed': 'false', 'data-category': name },
       dot, h('span.category-name', {}, name),
       h('span.category-price', {}, money(prices.of(name))),
-      h('span.category-left', {}, t('seats.left', { n: left(name), count: number(left(name)) })));
+      h('span.category-left', {}, leftText(left(name))));
     button.addEventListener('click', () => {
       const on = button.getAttribute('aria-pressed') !== 'true';
       for (const other of box.querySelectorAll('button')) other.setAttribute('aria-pressed', String(other === button && on));
@@ -32,7 +34,8 @@ export function renderLegend(venue, prices, { left, highlight }) {
 export function refreshLegend(left) {
   for (const button of document.querySelectorAll('.category')) {
     const n = left(button.dataset.category);
-    setText(button.querySelector('.category-left'), t('seats.left', { n, count: number(n) }));
+    setText(button.querySelector('.category-left'), leftText(n));
+    button.classList.toggle('is-gone', n === 0);
   }
 }
 
@@ -75,7 +78,7 @@ export function renderAreas(venue, prices, { count, left, change, enabled }) {
   $('#areas').hidden = venue.areas.length === 0;
   $('#areas-list').replaceChildren(...venue.areas.map((area) => {
     const free = h('span.area-left');
-    refreshers.push(() => setText(free, t('seats.left', { n: left(area), count: number(left(area)) })));
+    refreshers.push(() => setText(free, leftText(left(area))));
     return h('div.area', { id: `area-${area.id}`, tabindex: '-1' },
       h('h3', {}, area.name, ' ', free),
       prices.types(area.category).map((type) => {

@@ -41,7 +41,7 @@ function stub(order, ticket) {
       ['wheelchair', 'companion', 'restricted'].includes(ticket.kind) && h('p.ticket-kind', {}, t(`kind.${ticket.kind}`))),
     h('div.ticket-stub', {},
       bars(ticket.code),
-      h('p.ticket-code', {}, ticket.code),
+      h('p.ticket-code', {}, ticket.code.match(/.{1,4}/g).join(' ')),
       cancelled && h('p.ticket-void', {}, t('ticket.cancelled')),
       !cancelled && order.status === 'reserved' && h('button.button.button-quiet.button-small.no-print', {
         type: 'button', 'aria-label': t('ticket.cancel_one', { place }), onclick: () => cancelOne(order, ticket),

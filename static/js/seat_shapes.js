@@ -39,7 +39,7 @@ function drawAvailable(ctx, r, { kind, color, label, theme }) {
   ctx.fillStyle = css(fill);
   ctx.fill(outline(kind, r));
   if (kind === 'wheelchair' && r >= 6) drawWheelchair(ctx, r, inkOn(fill));
-  else if (label && r >= 9) drawLabel(ctx, r, label, inkOn(fill), theme);
+  else if (label && r >= 9) drawLabel(ctx, r, label, inkOn(fill), theme, kind === 'restricted' ? 0.14 : 0);
 }
 
 function drawMine(ctx, r, { kind, theme }) {
@@ -91,13 +91,13 @@ function drawTaken(ctx, r, { letter, kind }, color) {
   }
 }
 
-function drawLabel(ctx, r, label, ink, theme) {
-  const size = r * (label.length > 2 ? 0.78 : 0.98);
+function drawLabel(ctx, r, label, ink, theme, lower) {
+  const size = r * ((label.length > 2 ? 0.78 : 0.98) - lower);
   ctx.fillStyle = ink;
   ctx.font = `600 ${size}px ${theme.font}`;
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
-  ctx.fillText(label, 0, size * 0.06);
+  ctx.fillText(label, 0, size * 0.06 + r * lower);
 }
 
 /** A person in a wheelchair, few strokes: head, back and seat, wheel. */

@@ -36,6 +36,8 @@ class Picker {
       warnings: (hold, wish) => this.#answered(hold, wish),
     });
     this.states = new SeatStates(venue, this.cart);
+    const { width, height } = venue.bounds;
+    $('#map-box').style.setProperty('--map-shape', String(height / width));
     this.#buildMap();
     this.#buildPanels();
     this.live = watchStates(session.slug, {

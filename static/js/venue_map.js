@@ -4,6 +4,7 @@
 export const kSeatRadius = 10;
 const kCell = 160;
 const kHullPadding = 17;
+const kLabelReach = 48; // a text this near to a seat of a row may be the row's own label
 
 export class VenueMap {
   constructor(map) {
@@ -16,6 +17,7 @@ export class VenueMap {
     this.cells = new Map();
     this.sections = map.sections.map((section) => this.#addSection(section));
     this.bounds = this.#bounds();
+    this.#adoptOutlines();
   }
 
   #addSection({ id, name, rows }) {
@@ -30,16 +32,32 @@ export class VenueMap {
         this.byId.set(seat.id, seat);
         this.#cell(seat.x, seat.y).push(seat);
       }
-      row.ends = rowEnds(row.seats);
+      row.ends = this.#isLabelled(row) ? [] : rowEnds(row.seats);
       section.rows.push(row);
     }
-    section.hull = hull(section.seats);
-    section.box = boxOf(section.hull);
-    Object.assign(section, centroid(section.hull));
-    // How much of its box the section fills: a slanted wedge leaves less room for words than a block.
-    section.fullness = Math.min(1, (1.1 * section.surface) / (section.box.width * section.box.height || 1));
+    shape(section, hull(section.seats));
     section.category = commonest(section.seats);
     return section;
+  }
+
+  /** Whether the map itself writes the row's label, beside its seats or on the table they stand around. */
+  #isLabelled({ label, seats }) {
+    return this.decorations.some(({ kind, text, x, y }) => text && x != null &&
+      (text === label || (kind === 'outline' && label.endsWith(text))) &&
+      seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < kLabelReach));
+  }
+
+  /** An outline with the end of a section's name that goes around the section is its shape and its sign. */
+  #adoptOutlines() {
+    this.decorations = this.decorations.filter((decoration) => {
+      const { kind, text, points } = decoration;
+      if (kind !== 'outline' || !text || !points?.length) return true;
+      const section = this.sections.find(({ name, center }) => name.endsWith(text) && inside(points, center.x, center.y));
+      if (!section) return true;
+      shape(section, points);
+      section.sign = decoration;
+      return false;
+    });
   }
 
   #cell(x, y) {
@@ -52,8 +70,9 @@ export class VenueMap {
   #bounds() {
     const points = this.seats.flatMap((seat) => (seat ? [[seat.x, seat.y]] : []));
     for (const area of this.areas) points.push([area.x, area.y], [area.x + area.width, area.y + area.height]);
-    for (const { points: outline, x, y, width = 0, height = 0 } of this.decorations) {
+    for (const { points: outline, text, size = 14, x, y, width = 0, height = 0 } of this.decorations) {
       if (outline?.length) points.push(...outline);
+      else if (text) points.push([x - (text.length * size) / 4, y - size / 2], [x + (text.length * size) / 4, y + size / 2]);
       else if (x != null) points.push([x, y], [x + width, y + height]);
     }
     return points.length ? grow(boxOf(points), 24) : { x: 0, y: 0, width: this.width, height: this.height };
@@ -104,6 +123,14 @@ export class VenueMap {
     }
     return best;
   }
+}
+
+function shape(section, polygon) {
+  section.hull = polygon;
+  section.box = boxOf(polygon);
+  Object.assign(section, centroid(polygon));
+  // How much of its box the section fills: a slanted wedge leaves less room for words than a block.
+  section.fullness = Math.min(1, (1.1 * section.surface) / (section.box.width * section.box.height || 1));
 }
 
 function commonest(seats) {
