@@ -1,0 +1,178 @@
+// What the browser tests stand on: the real executable on a free port of loopback, a real Chromium, and guards that
+// fail a test whose page throws, breaks its content security policy or asks for anything outside its origin.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const executable = process.env.FRONTROW_EXECUTABLE;
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const chromiumArguments = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** The demo on a database of its own. `sql` changes the seeded data before the server starts. */
+export class House {
+  static async open({ sql = '' } = {}) {
+    const house = new House();
+    house.folder = mkdtempSync(join(tmpdir(), 'frontrow-browser-'));
+    house.database = join(house.folder, 'shop.db');
+    await house.start();
+    if (sql) {
+      await house.stop();
+      execFileSync('sqlite3', [house.database, sql]);
+      await house.start();
+    }
+    house.browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumArguments });
+    house.pages = [];
+    return house;
+  }
+
+  /** Starts the server; on the port it had before, where it was stopped. */
+  async start() {
+    this.server = spawn(executable, ['demo', '--listen', `127.0.0.1:${this.port ?? 0}`, '--database',
+      `sqlite:${this.database}`], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let log = '';
+    await new Promise((resolve, reject) => {
+      this.server.stderr.on('data', (bytes) => {
+        log += bytes;
+        const port = /serves http:\/\/127\.0\.0\.1:(\d+) /.exec(log)?.[1];
+        if (port) { this.port = Number(port); resolve(); }
+      });
+      this.server.once('exit', () => reject(new Error(`the server ended: ${log}`)));
+    });
+    this.base = `http://127.0.0.1:${this.port}`;
+  }
+
+  async stop() {
+    const ended = new Promise((resolve) => this.server.once('exit', resolve));
+    this.server.kill('SIGTERM');
+    await ended;
+  }
+
+  async close() {
+    await this.browser.close();
+    await this.stop();
+    rmSync(this.folder, { recursive: true });
+  }
+
+  /** A page of a visitor of their own. What it must not do is collected and checked by `checkGuards`. */
+  async visitor(options = {}) {
+    const context = await this.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', ...options });
+    const page = await context.newPage();
+    return this.guard(page);
+  }
+
+  guard(page) {
+    page.faults = [];
+    page.on('pageerror', (error) => page.faults.push(`threw ${error.stack}`));
+    page.on('console', (message) => {
+      const expected = /Failed to load resource/.test(message.text()); // a 409 is an answer, not a fault
+      if (message.type() === 'error' && !expected) page.faults.push(`console: ${message.text()}`);
+    });
+    page.on('request', (request) => {
+      if (!request.url().startsWith(this.base) && !request.url().startsWith('data:'))
+        page.faults.push(`left the origin: ${request.url()}`);
+    });
+    this.pages.push(page);
+    return page;
+  }
+
+  checkGuards() {
+    const pages = this.pages.splice(0);
+    assert.deepEqual(pages.flatMap((page) => page.faults), []);
+    return Promise.all(pages.map((page) => page.context().close()));
+  }
+
+  async api(page, path) {
+    return page.evaluate((url) => fetch(url).then((answer) => answer.json()), path);
+  }
+
+  /** Every seat of a session with its state letter. */
+  async seats(page, session) {
+    const { map } = await this.api(page, `/api/sessions/${session}`);
+    const geometry = await this.api(page, `/api/maps/${map}`);
+    const { states } = await this.api(page, `/api/sessions/${session}/states`);
+    return geometry.sections.flatMap((section) => section.rows.flatMap((row) =>
+      row.seats.map((seat) => ({ ...seat, row: row.label, section: section.id, state: states[seat.index] }))));
+  }
+
+  /** Runs of at least `length` free standard seats that are neighbours, as arrays of seats. */
+  async freeRuns(page, session, length) {
+    const seats = await this.seats(page, session);
+    const free = (seat) => seat && seat.state === 'a' && seat.kind === 'standard';
+    const starts = seats.filter((seat) => free(seat) && !seats.some((other) => other.next === seat.index && free(other)));
+    const runs = starts.map((start) => {
+      const run = [];
+      for (let seat = start; free(seat); seat = seats[seat.next ?? -1]) run.push(seat);
+      return run;
+    });
+    return runs.filter((run) => run.length >= length);
+  }
+
+  async openPicker(page, session) {
+    await page.goto(`${this.base}/sessions/${session}`);
+    await page.waitForSelector('body:not(.is-loading)');
+    await page.waitForSelector('#map[data-camera]');
+  }
+
+  /** Where a seat lies on the screen. */
+  async place(page, seat) {
+    const [scale, x, y] = (await page.getAttribute('#map', 'data-camera')).split(' ').map(Number);
+    const box = await page.locator('#map').boundingBox();
+    return { x: box.x + seat.x * scale + x, y: box.y + seat.y * scale + y };
+  }
+
+  async click(page, seat) {
+    const { x, y } = await this.place(page, seat);
+    await page.mouse.click(x, y);
+  }
+
+  /** Waits until the caller's live hold in the session has so many seats and standing places. Promises the hold. */
+  async holdOf(page, session, count) {
+    return until(`${count} places held`, async () => {
+      const { holds } = await this.api(page, `/api/sessions/${session}/holds`);
+      const places = (hold) => hold.seats.length + hold.areas.reduce((sum, area) => sum + area.count, 0);
+      if (count === 0) return holds.length === 0 ? true : null;
+      return holds.length === 1 && places(holds[0]) === count ? holds[0] : null;
+    });
+  }
+
+  async toCheckout(page) {
+    await page.locator('.to-checkout:visible').first().click();
+    await page.waitForURL(/\/checkout\//);
+    await page.waitForSelector('body:not(.is-loading)');
+  }
+
+  async fillCustomer(page, name = 'Ada Lovelace') {
+    await page.fill('[name=name]', name);
+    await page.fill('[name=email]', 'ada@example.org');
+  }
+
+  async pay(page) {
+    await page.click('#pay');
+    await page.waitForURL(/\/orders\//);
+    await page.waitForSelector('.ticket');
+  }
+}
+
+/** Asks again and again until `probe` gives something truthy; the test's own time limit ends what never comes. */
+export async function until(what, probe) {
+  const limit = Date.now() + 20_000;
+  for (;;) {
+    const value = await probe();
+    if (value) return value;
+    assert.ok(Date.now() < limit, `waited in vain for: ${what}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** What axe-core finds on the page as it is: must be nothing. */
+export async function axe(page, what) {
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  const told = violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((node) => node.html.slice(0, 120)).join(' | ')}`);
+  assert.deepEqual(told, [], what);
+}

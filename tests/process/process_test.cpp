@@ -1,0 +1,219 @@
+// The real executable over real sockets: starting, stopping, and what survives kill -9.
+
+#include <atomic>
+#include <csignal>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <httplib.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/server_process.hpp"
+#include "tests/test_folder.hpp"
+
+using namespace frontrow::testing;
+using Json = nlohmann::json;
+
+namespace {
+
+std::vector<std::string> demo_on(const TestFolder& folder) {
+    return {"demo", "--listen", "127.0.0.1:0", "--database", "sqlite:" + folder.file("shop.db")};
+}
+
+httplib::Headers buyer(int number) {
+    const std::string digits = std::to_string(number);
+    return {{"Cookie", "buyer=" + std::string(35 - digits.size(), 'Z') + digits}};
+}
+
+/// What a buyer was told, and what a buyer was not told because the server died.
+struct Ledger {
+    std::mutex mutex;
+    std::map<std::string, std::string> acknowledged; ///< Order id to the body of the answer.
+    struct Unanswered {
+        int buyer;
+        std::string key;
+        std::string body;
+    };
+    std::vector<Unanswered> unanswered;
+};
+
+/// Holds two best seats and reserves them, again and again, until the server is gone.
+void buy_until_the_end(int port, int number, Ledger& ledger, const std::atomic<std::size_t>& enough,
+                       ServerProcess& server) {
+    httplib::Client client("127.0.0.1", port);
+    client.set_keep_alive(true);
+    client.set_read_timeout(30);
+    for (int step = 0;; ++step) {
+        const auto held = client.Post("/api/sessions/arena-rock-2/holds", buyer(number), R"({"best":{"count":2}})",
+                                      "application/json");
+        if (!held) return;
+        if (held->status != 201) return; // this buyer has as many seats as one may have
+        const std::string hold = Json::parse(held->body)["hold"]["id"];
+        const Json order{{"hold", hold},
+                         {"customer", {{"name", "Ada"}, {"email", "ada@example.org"}}},
+                         {"payment", {{"method", "box_office"}}}};
+        auto headers = buyer(number);
+        headers.emplace("Idempotency-Key", hold);
+        const auto bought = client.Post("/api/orders", headers, order.dump(), "application/json");
+        const std::lock_guard lock(ledger.mutex);
+        if (!bought) {
+            ledger.unanswered.push_back({number, hold, order.dump()});
+            return;
+        }
+        REQUIRE(bought->status == 201);
+        ledger.acknowledged[Json::parse(bought->body)["order"]["id"]] = bought->body;
+        if (ledger.acknowledged.size() == enough) server.kill(SIGKILL);
+    }
+}
+
+} // namespace
+
+TEST_CASE("what was acknowledged before kill -9 is there after the restart, and nothing is sold twice") {
+    TestFolder folder;
+    Ledger ledger;
+    int first_buyer = 0;
+    for (const auto more : std::initializer_list<std::size_t>{7, 40, 23}) {
+        const std::atomic<std::size_t> enough = ledger.acknowledged.size() + more;
+        {
+            ServerProcess server(demo_on(folder));
+            const int port = server.port();
+            {
+                std::vector<std::jthread> buyers;
+                for (int i = 0; i < 16; ++i)
+                    buyers.emplace_back([&, i] { buy_until_the_end(port, first_buyer + i, ledger, enough, server); });
+            }
+            CHECK(server.wait() == -SIGKILL);
+        }
+        first_buyer += 16;
+        REQUIRE(ledger.acknowledged.size() >= enough);
+
+        ServerProcess server(demo_on(folder));
+        httplib::Client client("127.0.0.1", server.port());
+        std::map<std::string, std::string> owner; // seat to order
+        for (const auto& [id, body] : ledger.acknowledged) {
+            const auto found = client.Get("/api/orders/" + id);
+            REQUIRE(found);
+            CHECK(found->status == 200);
+            CHECK(Json::parse(found->body) == Json::parse(body));
+            const auto answer = Json::parse(body);
+            for (const auto& ticket : answer["order"]["tickets"]) CHECK(owner.emplace(ticket["seat"], id).second);
+        }
+        // Who got no answer asks again with the same key and learns what became of the order: sold once, or not at all.
+        for (const auto& lost : ledger.unanswered) {
+            auto headers = buyer(lost.buyer);
+            headers.emplace("Idempotency-Key", lost.key);
+            const auto once = client.Post("/api/orders", headers, lost.body, "application/json");
+            const auto twice = client.Post("/api/orders", headers, lost.body, "application/json");
+            REQUIRE(once);
+            REQUIRE(twice);
+            CHECK(once->status == 201);
+            CHECK(once->body == twice->body);
+            ledger.acknowledged[Json::parse(once->body)["order"]["id"]] = once->body;
+        }
+        ledger.unanswered.clear();
+        server.kill(SIGTERM);
+        CHECK(server.wait() == 0);
+        ServerProcess verify({"verify", "--database", "sqlite:" + folder.file("shop.db")});
+        CHECK(verify.wait() == 0);
+    }
+}
+
+TEST_CASE("a second process on the same database or port is refused with the reason") {
+    TestFolder folder;
+    ServerProcess first(demo_on(folder));
+    const int port = first.port();
+    ServerProcess same_file(demo_on(folder));
+    CHECK(same_file.wait() == 1);
+    CHECK(same_file.output().find("another frontrow is already running") != std::string::npos);
+    ServerProcess same_port({"demo", "--listen", "127.0.0.1:" + std::to_string(port)});
+    CHECK(same_port.wait() == 1);
+    CHECK(same_port.output().find("address already in use") != std::string::npos);
+}
+
+TEST_CASE("SIGTERM and SIGINT end it with 0, also while it answers") {
+    for (const int signal : {SIGTERM, SIGINT}) {
+        TestFolder folder;
+        ServerProcess server(demo_on(folder));
+        httplib::Client client("127.0.0.1", server.port());
+        REQUIRE(client.Get("/healthz"));
+        server.kill(signal);
+        CHECK(server.wait() == 0);
+    }
+}
+
+TEST_CASE("the demo says where its data is, seeds a database once and keeps it") {
+    TestFolder folder;
+    std::string order;
+    {
+        ServerProcess server(demo_on(folder));
+        httplib::Client client("127.0.0.1", server.port());
+        CHECK(server.output().find("seeding") != std::string::npos);
+        const auto held =
+            client.Post("/api/sessions/quartet-2/holds", buyer(1), R"({"best":{"count":2}})", "application/json");
+        REQUIRE(held);
+        CHECK(held->status == 201);
+        server.kill(SIGTERM);
+        server.wait();
+    }
+    ServerProcess server(demo_on(folder));
+    httplib::Client client("127.0.0.1", server.port());
+    CHECK(server.output().find("kept") != std::string::npos);
+    const auto holds = client.Get("/api/sessions/quartet-2/holds", buyer(1));
+    REQUIRE(holds);
+    CHECK(Json::parse(holds->body)["holds"].size() == 1);
+}
+
+TEST_CASE("wrong usage ends with 2 and names what is wrong") {
+    const auto run = [](std::vector<std::string> arguments) {
+        ServerProcess process(std::move(arguments));
+        const int code = process.wait();
+        return std::pair(code, process.output());
+    };
+    CHECK(run({"--help"}).first == 0);
+    CHECK(run({"serve", "--help"}).first == 0);
+    CHECK(run({}).first == 2);
+    CHECK(run({"sell"}).first == 2);
+    const auto address = run({"demo", "--listen", "nowhere"});
+    CHECK(address.first == 2);
+    CHECK(address.second.find("--listen") != std::string::npos);
+    const auto database = run({"serve", "--database", "mysql://x"});
+    CHECK(database.first == 2);
+    CHECK(database.second.find("--database") != std::string::npos);
+    CHECK(run({"demo", "--static", "/nowhere/at/all"}).first == 2);
+}
+
+TEST_CASE("over the wire: HEAD, 304, compression, 404, 405, 413 and pages with their data inside") {
+    TestFolder folder;
+    ServerProcess server(demo_on(folder));
+    httplib::Client client("127.0.0.1", server.port());
+    const auto events = client.Get("/api/events");
+    REQUIRE(events);
+    CHECK(events->status == 200);
+    const auto head = client.Head("/api/events");
+    REQUIRE(head);
+    CHECK(head->status == 200);
+    CHECK(head->body.empty());
+    const auto unchanged = client.Get("/api/events", {{"If-None-Match", events->get_header_value("ETag")}});
+    REQUIRE(unchanged);
+    CHECK(unchanged->status == 304);
+    CHECK(unchanged->body.empty());
+    const auto page = client.Get("/");
+    REQUIRE(page);
+    CHECK(page->body.find(events->body) != std::string::npos);
+    CHECK(page->has_header("Content-Security-Policy"));
+    const auto missing = client.Get("/api/nothing");
+    REQUIRE(missing);
+    CHECK(missing->status == 404);
+    CHECK(missing->get_header_value("Content-Type") == "application/problem+json");
+    const auto wrong = client.Delete("/api/events");
+    REQUIRE(wrong);
+    CHECK(wrong->status == 405);
+    CHECK(wrong->get_header_value("Allow").find("GET") != std::string::npos);
+    const auto huge = client.Post("/api/orders", std::string(2 << 20, 'x'), "application/json");
+    REQUIRE(huge);
+    CHECK(huge->status == 413);
+}

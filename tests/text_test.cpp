@@ -1,0 +1,126 @@
+// UTF-8, addresses and names.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "domain/text.hpp"
+
+using namespace frontrow;
+
+TEST_CASE("plain text is well-formed UTF-8 without control characters, at every edge of the tables of RFC 3629") {
+    const std::vector<std::pair<std::string, bool>> table = {
+        {"", true},
+        {"A-1", true},
+        {std::string(1, '\0'), false},
+        {"\x1f", false},
+        {"\x20", true},
+        {"\x7e", true},
+        {"\x7f", false}, // DEL
+        {"\x80", false}, // a continuation without a lead
+        {"\xbf", false},
+        {"\xc0\x80", false}, // overlong NUL
+        {"\xc1\xbf", false}, // overlong DEL
+        {"\xc2\x80", false}, // U+0080, the first C1 control
+        {"\xc2\x9f", false}, // U+009F, the last
+        {"\xc2\xa0", true},  // U+00A0
+        {"\xc2\x7f", false},
+        {"\xc2\xc0", false},
+        {"\xdf\xbf", true},          // U+07FF
+        {"\xe0\x9f\xbf", false},     // overlong U+07FF
+        {"\xe0\xa0\x80", true},      // U+0800
+        {"\xed\x9f\xbf", true},      // U+D7FF
+        {"\xed\xa0\x80", false},     // U+D800, the first surrogate
+        {"\xed\xbf\xbf", false},     // U+DFFF, the last
+        {"\xee\x80\x80", true},      // U+E000
+        {"\xef\xbf\xbf", true},      // U+FFFF, no character, but well-formed
+        {"\xf0\x8f\xbf\xbf", false}, // overlong U+FFFF
+        {"\xf0\x90\x80\x80", true},  // U+10000
+        {"\xf4\x8f\xbf\xbf", true},  // U+10FFFF
+        {"\xf4\x90\x80\x80", false}, // beyond Unicode
+        {"\xf5\x80\x80\x80", false},
+        {"\xf8\x88\x80\x80\x80", false},
+        {"\xfe", false},
+        {"\xff", false},
+        {"\xc3", false}, // cut short
+        {"\xe2\x82", false},
+        {"\xf0\x9f\x8e", false},
+        {"a\xc3", false},
+        {"\xe2\x82\xac\xe2\x82", false},
+        {"\xe2(\xa1", false}, // interrupted
+        {"\xe2\x82(", false},
+        {"Zoë Ångström €5 🎭", true},
+        {"a\nb", false},
+        {"a\tb", false},
+    };
+    for (const auto& [text, plain] : table) CHECK_MESSAGE(is_plain_text(text) == plain, text);
+    // The verdict does not depend on what stands around.
+    for (const auto& [text, plain] : table) {
+        CHECK_MESSAGE(is_plain_text("x" + text + "y") == plain, text);
+        CHECK_MESSAGE(is_plain_text("€" + text) == plain, text);
+    }
+}
+
+TEST_CASE("trimming takes the blanks around a text and none inside") {
+    CHECK(trimmed("  a b  ") == "a b");
+    CHECK(trimmed("a") == "a");
+    CHECK(trimmed("   ").empty());
+    CHECK(trimmed("").empty());
+}
+
+TEST_CASE("an address is one that mail can be sent to") {
+    for (const std::string good : {"a@b.c", "ada@example.org", "a+b.c_d-e@sub.example.co.uk", "ü@münchen.example",
+                                   "  ada@example.org  ", "o'neill@example.org", "1@2.3"})
+        CHECK_MESSAGE(Email::parse(good).has_value(), good);
+    CHECK(Email::parse(" ada@example.org ")->text() == "ada@example.org");
+    const std::string local(64, 'l');
+    CHECK(Email::parse(local + "@example.org").has_value());
+    CHECK_FALSE(Email::parse(local + "l@example.org").has_value());
+    CHECK(Email::parse("a@" + std::string(250, 'd') + ".e").has_value());       // 254 bytes
+    CHECK_FALSE(Email::parse("a@" + std::string(251, 'd') + ".e").has_value()); // 255
+    for (const std::string bad : {"",
+                                  " ",
+                                  "@",
+                                  "ada",
+                                  "ada@",
+                                  "@example.org",
+                                  "ada@example",
+                                  "ada@example.",
+                                  "ada@.org",
+                                  "ada@.example.org",
+                                  "ada@example..org",
+                                  "ada@b@example.org",
+                                  "ada@@example.org",
+                                  "a b@example.org",
+                                  "ada@exam ple.org",
+                                  "ada@example.org,eve@example.org",
+                                  "ada@example.org;eve@example.org",
+                                  "<ada@example.org>",
+                                  "Ada <ada@example.org>",
+                                  "ada@example.org\nBcc: eve@example.org",
+                                  "ada@example.org\r\n",
+                                  "ada\t@example.org",
+                                  "\"ada\"@example.org",
+                                  "ada\\@example.org",
+                                  "ada@[127.0.0.1]",
+                                  "ada(x)@example.org",
+                                  "\xff@example.org",
+                                  "ada@\xed\xa0\x80.org"})
+        CHECK_MESSAGE(!Email::parse(bad).has_value(), bad);
+}
+
+TEST_CASE("a name is some plain text that is not all blanks") {
+    for (const std::string good :
+         {"A", "Ada Lovelace", "  Ada  ", "Ṣàndrà O’Neill-Ö", "陳大文", "🎭", "O'); DROP TABLE orders; --"})
+        CHECK_MESSAGE(PersonName::parse(good).has_value(), good);
+    CHECK(PersonName::parse("  Ada Lovelace ")->text() == "Ada Lovelace");
+    CHECK(PersonName::parse(std::string(PersonName::kMaxBytes, 'a')).has_value());
+    CHECK(PersonName::parse("  " + std::string(PersonName::kMaxBytes, 'a')).has_value()); // blanks around do not count
+    CHECK_FALSE(PersonName::parse(std::string(PersonName::kMaxBytes + 1, 'a')).has_value());
+    for (const std::string bad : {"", " ", "     ", "Ada\nLovelace", "Ada\x1b[2J", "\x7f", "\xff", "Ada\xc3"})
+        CHECK_MESSAGE(!PersonName::parse(bad).has_value(), bad);
+}
