@@ -200,6 +200,8 @@ int serve(const Settings& settings, const std::string& database, bool is_demo, c
         if (!server.serve()) log->error("the listening socket failed");
     });
     log->info("frontrow " FRONTROW_VERSION " serves http://{}:{} from {}", address.host, port, database);
+    if (is_demo)
+        std::fprintf(stderr, "\nOpen http://%s:%d in a browser. Ctrl-C ends the demo.\n", address.host.c_str(), port);
     signals.wait();
     signals.release();
     log->info("stopping");
