@@ -1,14 +1,13 @@
-// Frontrow's one translation unit: command line, configuration, wiring, signals.
+// Frontrow's one translation unit: commands, wiring, start and stop.
 
-#include <charconv>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -16,9 +15,6 @@
 #include <CLI/CLI.hpp>
 #include <embedded_files.hpp>
 #include <malloc.h>
-#include <pthread.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include "demo/shop.hpp"
@@ -27,8 +23,12 @@
 #include "store/memory_cache.hpp"
 #include "store/sqlite.hpp"
 #include "system/clock.hpp"
+#include "system/log.hpp"
 #include "system/repeat.hpp"
+#include "system/settings.hpp"
+#include "system/signals.hpp"
 #include "system/sodium.hpp"
+#include "system/systemd.hpp"
 
 namespace {
 
@@ -37,49 +37,6 @@ using namespace frontrow;
 constexpr int kExitDone = 0;
 constexpr int kExitFailed = 1;
 constexpr int kExitWrongUsage = 2;
-
-struct Settings {
-    std::string listen = "127.0.0.1:8080";
-    std::string database = "sqlite:frontrow.db";
-    std::string static_folder;
-    std::string log_level = "info";
-    std::size_t cache_megabytes = 16;
-    std::size_t threads = 64;
-    bool secure_cookies = false;
-    std::optional<int> reset_minutes; ///< Demo only.
-};
-
-/// What the person at the command line got wrong.
-class WrongUsage : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
-
-std::string sqlite_path(std::string_view url) {
-    constexpr std::string_view scheme = "sqlite:";
-    if (!url.starts_with(scheme) || url.size() == scheme.size())
-        throw WrongUsage("--database must be sqlite:PATH, not " + std::string(url));
-    return std::string(url.substr(scheme.size()));
-}
-
-struct Address {
-    std::string host;
-    int port = 0;
-};
-
-Address parse_address(std::string_view text) {
-    const auto colon = text.rfind(':');
-    Address address;
-    const auto port = colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
-    const auto end = port.data() + port.size();
-    const auto [stop, error] = std::from_chars(port.data(), end, address.port);
-    if (colon == 0 || port.empty() || error != std::errc() || stop != end || address.port < 0 || address.port > 65535)
-        throw WrongUsage("--listen must be HOST:PORT, not " + std::string(text));
-    address.host = text.substr(0, colon);
-    if (address.host.starts_with('[') && address.host.ends_with(']')) // an IPv6 address
-        address.host = address.host.substr(1, address.host.size() - 2);
-    return address;
-}
 
 /// A folder of our own in the place for temporary files, removed at the end.
 class TemporaryFolder {
@@ -101,44 +58,6 @@ private:
     std::filesystem::path path_;
 };
 
-/// The signals that end the program. Blocked in every thread, so that only wait() takes them.
-class StopSignals {
-public:
-    StopSignals() {
-        sigemptyset(&set_);
-        sigaddset(&set_, SIGINT);
-        sigaddset(&set_, SIGTERM);
-        pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-        std::signal(SIGPIPE, SIG_IGN);
-    }
-    void wait() const {
-        int signal = 0;
-        sigwait(&set_, &signal);
-    }
-    /// From now on the next signal ends the process at once.
-    void release() const { pthread_sigmask(SIG_UNBLOCK, &set_, nullptr); }
-
-private:
-    sigset_t set_{};
-};
-
-std::shared_ptr<spdlog::logger> make_logger(const std::string& level) {
-    auto logger = std::make_shared<spdlog::logger>("frontrow", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
-    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
-    logger->set_level(spdlog::level::from_str(level));
-    return logger;
-}
-
-/// Runs a task that must not end the thread it runs on: what it throws is logged.
-template <class Task>
-void guarded(spdlog::logger& log, const char* what, Task&& task) noexcept {
-    try {
-        task();
-    } catch (const std::exception& error) {
-        log.error("{}: {}", what, error.what());
-    }
-}
-
 StaticFiles open_pages(const Settings& settings, const Digest& digest) {
     if (settings.static_folder.empty()) return StaticFiles(embedded_files());
     if (!std::filesystem::is_directory(settings.static_folder))
@@ -146,10 +65,27 @@ StaticFiles open_pages(const Settings& settings, const Digest& digest) {
     return {settings.static_folder, [&digest](std::string_view bytes) { return '"' + digest.of(bytes) + '"'; }};
 }
 
+void add_gauges(Gauges& gauges, const SqliteStore& store, MemoryCache& cache, LiveSeats& live) {
+    using Kind = Gauges::Kind;
+    const auto add = [&](const char* name, const char* help, Kind kind, auto read) {
+        gauges.add(name, help, kind, [read] { return static_cast<double>(read()); });
+    };
+    add("frontrow_commits_total", "Transactions that were written.", Kind::counter,
+        [&store] { return store.counts().commits; });
+    add("frontrow_writes_total", "Writes in them; by commits, the size of a group commit.", Kind::counter,
+        [&store] { return store.counts().writes; });
+    add("frontrow_cache_hits_total", "Answers from the cache.", Kind::counter,
+        [&cache] { return cache.counts().hits; });
+    add("frontrow_cache_loads_total", "Answers made for the cache.", Kind::counter,
+        [&cache] { return cache.counts().loads; });
+    add("frontrow_cache_bytes", "Memory of the cache.", Kind::gauge, [&cache] { return cache.counts().bytes; });
+    add("frontrow_live_readers", "Open live streams.", Kind::gauge, [&live] { return live.readers(); });
+}
+
 /// Serves the shop until a signal asks to stop. A demo seeds its database where that is empty.
-int serve(const Settings& settings, const std::string& database, bool is_demo, const StopSignals& signals) {
-    const Address address = parse_address(settings.listen);
-    const auto log = make_logger(settings.log_level);
+int serve(const Settings& settings, const std::string& database, bool is_demo, const Signals& signals) {
+    const ListenAddress address = parse_listen(settings.listen);
+    Log log(settings.log_level, settings.log_format == "json");
     const SystemClock clock;
     SodiumRandomness randomness;
     const SodiumDigest digest;
@@ -162,12 +98,13 @@ int serve(const Settings& settings, const std::string& database, bool is_demo, c
               [&log](const Request& request, std::string_view what) {
                   log->error("{} {}: {}", request.method, request.path, what);
               });
-    Server server(shop.router(), {.threads = settings.threads}, [&](const Request& request, const Response& response) {
-        const auto route = shop.router().pattern_of(request.path);
-        shop.metrics().count(request.method, route, response.status);
-        log->debug("{} {} {}", request.method, route, response.status);
-    });
-    const int port = server.bind(address.host, address.port);
+    Server server(shop.router(), settings.server, random_code(randomness, 8) + "-",
+                  [&log](const AccessRecord& record) { log.request(record); });
+    server.add_metrics(shop.gauges());
+    add_gauges(shop.gauges(), store, cache, shop.live());
+    const auto inherited = systemd_socket();
+    if (inherited) server.adopt(*inherited);
+    const int port = inherited ? 0 : server.bind(address.host, address.port);
 
     std::optional<DemoShop> demo;
     if (is_demo) {
@@ -181,35 +118,50 @@ int serve(const Settings& settings, const std::string& database, bool is_demo, c
     }
 
     using std::chrono::minutes;
-    const Repeat sweep(Milliseconds(200), [&] {
-        guarded(*log, "sweep", [&] {
+    const Repeat sweep(Milliseconds(100), [&] {
+        log.guard("sweep", [&] {
             while (shop.holds().is_sweep_due()) shop.holds().sweep();
         });
     });
     const Repeat tidy(minutes(10), [&] {
-        guarded(*log, "tidy", [&] {
+        log.guard("tidy", [&] {
             shop.holds().forget_expired();
             shop.orders().forget_answers();
         });
     });
     std::optional<Repeat> reset;
     if (demo && settings.reset_minutes.value_or(0) > 0)
-        reset.emplace(minutes(*settings.reset_minutes), [&] { guarded(*log, "reset", [&] { demo->seed(); }); });
+        reset.emplace(minutes(*settings.reset_minutes), [&] {
+            log.guard("reset", [&] {
+                demo->seed();
+                shop.live().void_all();
+            });
+        });
+    const std::jthread live([&](const std::stop_token& stop) {
+        const auto read = [&](const SessionSlug& session) { return shop.seats().find(session); };
+        const auto wake = [&](const std::shared_ptr<LiveSource>& source) { server.wake_readers(source); };
+        while (!stop.stop_requested()) log.guard("live seats", [&] { shop.live().run(stop, read, wake); });
+    });
 
-    std::jthread serving([&] {
+    const std::jthread serving([&] {
         if (!server.serve()) log->error("the listening socket failed");
     });
-    log->info("frontrow " FRONTROW_VERSION " serves http://{}:{} from {}", address.host, port, database);
-    if (is_demo)
+    if (inherited)
+        log->info("frontrow " FRONTROW_VERSION " serves on the socket that systemd opened, from {}", database);
+    else
+        log->info("frontrow " FRONTROW_VERSION " serves http://{}:{} from {}", address.host, port, database);
+    if (is_demo && !inherited)
         std::fprintf(stderr, "\nOpen http://%s:%d in a browser. Ctrl-C ends the demo.\n", address.host.c_str(), port);
-    signals.wait();
+    systemd_notify("READY=1");
+    signals.wait([&] { log.toggle_debug(); });
     signals.release();
     log->info("stopping");
+    systemd_notify("STOPPING=1");
     server.stop();
     return kExitDone;
 }
 
-int run_demo(Settings settings, bool database_given, const StopSignals& signals) {
+int run_demo(Settings settings, bool database_given, const Signals& signals) {
     if (database_given) return serve(settings, sqlite_path(settings.database), true, signals);
     const TemporaryFolder folder;
     if (!settings.reset_minutes) settings.reset_minutes = 60;
@@ -228,32 +180,7 @@ int run_verify(const std::string& database) {
     return broken.empty() ? kExitDone : kExitFailed;
 }
 
-CLI::Option* add_database(CLI::App& command, Settings& settings) {
-    return command.add_option("--database", settings.database, "Where the data is kept: sqlite:PATH")
-        ->envname("DATABASE_URL")
-        ->capture_default_str();
-}
-
-CLI::Option* add_serving(CLI::App& command, Settings& settings) {
-    command.add_option("--listen", settings.listen, "Address to serve on, HOST:PORT")
-        ->envname("FRONTROW_LISTEN")
-        ->capture_default_str();
-    command.add_option("--static", settings.static_folder, "Serve the pages from this folder, for editing them live");
-    command.add_option("--log-level", settings.log_level, "trace, debug, info, warning, error or off")
-        ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
-        ->capture_default_str();
-    command.add_option("--cache-megabytes", settings.cache_megabytes, "Memory for cached answers")
-        ->check(CLI::Range(1, 65'536))
-        ->capture_default_str();
-    command.add_option("--threads", settings.threads, "Connections served at a time")
-        ->check(CLI::Range(1, 4'096))
-        ->capture_default_str();
-    command.add_flag("--secure-cookies", settings.secure_cookies,
-                     "Send cookies over TLS only; set it behind a TLS proxy");
-    return add_database(command, settings);
-}
-
-int run(int argc, char** argv, const StopSignals& signals) {
+int run(int argc, char** argv, const Signals& signals) {
     Settings settings;
     CLI::App app("Frontrow sells numbered seats.", "frontrow");
     app.set_version_flag("--version", FRONTROW_VERSION);
@@ -262,14 +189,14 @@ int run(int argc, char** argv, const StopSignals& signals) {
     auto* demo_command = app.add_subcommand("demo", "Serve a demo: three houses, twelve events, no real money");
     auto* migrate_command = app.add_subcommand("migrate", "Bring the database's schema up to date and stop");
     auto* verify_command = app.add_subcommand("verify", "Check every promise that the data can show");
-    add_serving(*serve_command, settings);
-    const auto* demo_database = add_serving(*demo_command, settings);
+    add_serving_options(*serve_command, settings);
+    const auto* demo_database = add_serving_options(*demo_command, settings);
     demo_command
         ->add_option("--reset-minutes", settings.reset_minutes,
                      "Start over every so many minutes, 0 for never; 60 unless --database is given")
         ->check(CLI::Range(0, 100'000));
-    add_database(*migrate_command, settings);
-    add_database(*verify_command, settings);
+    add_database_option(*migrate_command, settings);
+    add_database_option(*verify_command, settings);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -289,7 +216,7 @@ int run(int argc, char** argv, const StopSignals& signals) {
 
 int main(int argc, char** argv) {
     mallopt(M_ARENA_MAX, 2); // or every thread's arena keeps memory of its own
-    const StopSignals signals;
+    const Signals signals;
     try {
         return run(argc, argv, signals);
     } catch (const WrongUsage& error) {

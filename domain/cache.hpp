@@ -23,9 +23,10 @@ struct OwnerMark {
 /// The serialized answer that every caller shares. A caller's own places are written over the marks of a copy.
 struct SharedReply {
     std::string bytes;
-    std::string etag;
+    std::string etag{};
     std::vector<OwnerMark> marks{};
     std::optional<Time> valid_until{}; ///< After this the bytes are no longer true by themselves.
+    std::string gzip{};                ///< The bytes compressed, where that is worth it.
 };
 
 /// Upper bounds of how long a reply is kept; a change drops it at once.
@@ -42,6 +43,8 @@ public:
     /// key runs at a time unless the key is dropped meanwhile. Throws what `load` throws.
     [[nodiscard]] virtual std::shared_ptr<const SharedReply> get(const std::string& key, Milliseconds ttl,
                                                                  const Load& load) = 0;
+    /// What get() would promise, where that is kept; nothing otherwise. Never waits.
+    [[nodiscard]] virtual std::shared_ptr<const SharedReply> find(const std::string& key) = 0;
     /// Forgets the key: no later get() returns what was loaded, or began to load, before.
     virtual void drop(const std::string& key) = 0;
     /// Forgets every key.

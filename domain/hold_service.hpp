@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "domain/availability.hpp"
-#include "domain/cache.hpp"
 #include "domain/hold.hpp"
 #include "domain/identity.hpp"
 #include "domain/seat_choice.hpp"
@@ -48,8 +47,8 @@ struct OwnHolds {
 /// no cache. Safe from any thread.
 class HoldService {
 public:
-    HoldService(Store& store, SeatMapService& maps, Cache& cache, Randomness& randomness)
-        : store_(store), maps_(maps), cache_(cache), randomness_(randomness) {}
+    HoldService(Store& store, SeatMapService& maps, Availability& availability, Randomness& randomness)
+        : store_(store), maps_(maps), availability_(availability), randomness_(randomness) {}
 
     /// Holds everything that was asked for, or nothing. A place in another hold of the same buyer moves into this one,
     /// so that a repeated request does not conflict with itself.
@@ -86,7 +85,8 @@ public:
             const auto hold = tx.holds().find(id);
             if (!hold) return Outcome{};
             if (hold->buyer != buyer) return unknown(id);
-            Outcome released{detail_of(tx, *hold, session_of(tx, *hold)), tx.claims().release_all(id)};
+            Outcome released{detail_of(tx, *hold, session_of(tx, *hold)),
+                             changes_to(kAvailable, tx.claims().release_all(id))};
             tx.holds().remove(id);
             count(tx, *released.detail, -std::ssize(released.changed));
             return released;
@@ -119,7 +119,7 @@ public:
             return sessions;
         });
         for (const auto& [detail, places] : freed)
-            drop_availability(cache_, detail, *value_of(maps_.find(detail.session.map)), places);
+            availability_.changed(detail, *value_of(maps_.find(detail.session.map)), changes_to(kAvailable, places));
     }
 
     static constexpr std::int64_t kSweepLimit = 200;
@@ -136,7 +136,7 @@ private:
     /// What a transaction did: the answer, and the places whose state it changed.
     struct Outcome {
         std::optional<HoldDetail> detail{};
-        std::vector<SeatIndex> changed{};
+        std::vector<SeatChange> changed{};
     };
 
     /// For this long an expired hold can still be told from one that never was.
@@ -230,8 +230,9 @@ private:
     /// Checks the caps, counts the change and reads the hold back.
     Result<Outcome> finish(Tx& tx, const Hold& hold, const SessionDetail& detail, const Changes& changes) {
         const Session& s = detail.session;
-        Outcome outcome{detail_of(tx, hold, detail), changes.taken};
-        outcome.changed.insert(outcome.changed.end(), changes.freed.begin(), changes.freed.end());
+        Outcome outcome{detail_of(tx, hold, detail), changes_to(kAvailable, changes.freed)};
+        for (const SeatIndex place : changes.taken)
+            outcome.changed.push_back({place, static_cast<char>(ClaimState::held)});
         if (std::ssize(outcome.detail->claims) > s.max_seats) return too_many(s.max_seats, "in one hold");
         if (!changes.taken.empty() && tx.claims().count_of_buyer(s.id, hold.buyer) > s.max_seats_per_buyer)
             return too_many(s.max_seats_per_buyer, "for one buyer");
@@ -400,12 +401,12 @@ private:
     }
 
     void publish(const Outcome& outcome) {
-        if (outcome.detail) drop_availability(cache_, outcome.detail->session, *outcome.detail->map, outcome.changed);
+        if (outcome.detail) availability_.changed(outcome.detail->session, *outcome.detail->map, outcome.changed);
     }
 
     Store& store_;
     SeatMapService& maps_;
-    Cache& cache_;
+    Availability& availability_;
     Randomness& randomness_;
 };
 

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "domain/availability.hpp"
-#include "domain/cache.hpp"
 #include "domain/hold.hpp"
 #include "domain/identity.hpp"
 #include "domain/order.hpp"
@@ -45,8 +44,9 @@ public:
     /// Writes the answer to an order down, so that it can be stored beside the sale and repeated byte for byte.
     using Render = std::function<std::string(const OrderDetail&)>;
 
-    OrderService(Store& store, SeatMapService& maps, Cache& cache, Randomness& randomness, PaymentOptions options)
-        : store_(store), maps_(maps), cache_(cache), randomness_(randomness), options_(options) {}
+    OrderService(Store& store, SeatMapService& maps, Availability& availability, Randomness& randomness,
+                 PaymentOptions options)
+        : store_(store), maps_(maps), availability_(availability), randomness_(randomness), options_(options) {}
 
     [[nodiscard]] const PaymentOptions& payment_options() const noexcept { return options_; }
 
@@ -71,7 +71,9 @@ public:
             return result;
         });
         if (!sale) return sale.error();
-        if (sale->sold) drop_availability(cache_, sale->sold->session, *sale->sold->map, places_of(sale->sold->order));
+        if (sale->sold)
+            availability_.changed(sale->sold->session, *sale->sold->map,
+                                  changes_to(static_cast<char>(ClaimState::sold), places_of(sale->sold->order)));
         return std::move(sale->body);
     }
 
@@ -209,7 +211,8 @@ private:
             return result;
         });
         if (!cancelled) return cancelled.error();
-        drop_availability(cache_, cancelled->detail.session, *cancelled->detail.map, cancelled->freed);
+        availability_.changed(cancelled->detail.session, *cancelled->detail.map,
+                              changes_to(kAvailable, cancelled->freed));
         return std::move(cancelled->detail);
     }
 
@@ -262,7 +265,7 @@ private:
 
     Store& store_;
     SeatMapService& maps_;
-    Cache& cache_;
+    Availability& availability_;
     Randomness& randomness_;
     PaymentOptions options_;
 };

@@ -23,6 +23,7 @@ enum class ErrorKind : std::uint8_t {
     gone,               ///< It was there and has ended, such as an expired hold.
     too_large,          ///< More bytes than the limit.
     unsupported_type,   ///< The body is not JSON.
+    too_many,           ///< More often than the limit.
     unavailable,        ///< Broken infrastructure; a retry may succeed.
     internal,           ///< A defect of ours. Its text stays in the log.
 };

@@ -15,8 +15,10 @@
 #include "domain/money.hpp"
 #include "domain/result.hpp"
 #include "domain/time.hpp"
+#include "http/compress.hpp"
 #include "http/json.hpp"
 #include "http/message.hpp"
+#include "http/static_files.hpp"
 
 namespace frontrow {
 
@@ -60,33 +62,53 @@ inline Response json_answer(int status, const Json& json) {
     return Response::of(status, "application/json", to_bytes(json)).with("Cache-Control", "no-store");
 }
 
+/// For what changes rarely and may be shown a moment too long while a newer answer is fetched. The seats and the sale
+/// itself are never behind.
+inline constexpr const char* kCatalogueControl = "public, max-age=0, stale-while-revalidate=30";
+
 /// Serves what is shared between callers from its cached bytes.
 class SharedReplies {
 public:
     SharedReplies(Cache& cache, const Digest& digest) : cache_(cache), digest_(digest) {}
 
-    /// A reply as it comes out of the cache. `load` makes it; its etag is set here.
-    [[nodiscard]] std::shared_ptr<const SharedReply> get(const std::string& key, Milliseconds ttl,
-                                                         const Cache::Load& load) const {
+    /// A reply as it comes out of the cache. `load` makes it; its etag is set here. Throws WouldWait where the request
+    /// may not wait for that.
+    [[nodiscard]] std::shared_ptr<const SharedReply> get(const Request& request, const std::string& key,
+                                                         Milliseconds ttl, const Cache::Load& load) const {
+        if (!request.may_wait) {
+            if (auto kept = cache_.find(key)) return kept;
+            throw WouldWait{};
+        }
         return cache_.get(key, ttl, [&] {
             auto reply = load();
             reply.etag = '"' + digest_.of(reply.bytes) + '"';
+            if (reply.bytes.size() >= kWorthCompressing)
+                reply.gzip = gzip(reply.bytes, reply.bytes.size() < kLarge ? kBestSize : kBestSpeed);
             return reply;
         });
     }
 
     /// The answer that is the same for everybody.
     [[nodiscard]] static Response answer(const Request& request, const std::shared_ptr<const SharedReply>& reply,
-                                         std::string cache_control) {
-        Response response{
-            200, "application/json", {reply, &reply->bytes}, {{"Cache-Control", std::move(cache_control)}}};
-        return conditional(request, std::move(response), reply->etag);
+                                         std::string cache_control, std::string content_type = "application/json",
+                                         std::string vary = "Accept-Encoding") {
+        Response response{200, std::move(content_type), {reply, &reply->bytes}, {}, {}, {}};
+        response.with("Cache-Control", std::move(cache_control)).with("Vary", std::move(vary));
+        std::string etag = reply->etag;
+        if (!reply->gzip.empty() && StaticFiles::accepts(request.header("accept-encoding").value_or(""), "gzip")) {
+            response.body = {reply, &reply->gzip};
+            response.with("Content-Encoding", "gzip");
+            etag.insert(etag.size() - 1, "-gz");
+        }
+        return conditional(request, std::move(response), etag);
     }
 
-    /// The answer to one caller: `mine` is written over the state of every place that `buyer` holds.
+    /// The answer to one caller: `mine` is written over the state of every place that `buyer` holds. Such an answer is
+    /// not compressed: its bytes exist for this one request only.
     [[nodiscard]] Response answer(const Request& request, const std::shared_ptr<const SharedReply>& reply,
                                   const std::optional<BuyerId>& buyer, std::string_view mine) const {
         const std::string cache_control = "private, no-cache";
+        const std::string vary = "Accept-Encoding, Authorization, Cookie";
         std::shared_ptr<std::string> own;
         if (buyer) {
             for (const auto& mark : reply->marks) {
@@ -95,13 +117,18 @@ public:
                 own->replace(mark.offset, mine.size(), mine);
             }
         }
-        if (!own) return answer(request, reply, cache_control).with("Vary", "Cookie, Authorization");
-        Response response{
-            200, "application/json", own, {{"Cache-Control", cache_control}, {"Vary", "Cookie, Authorization"}}};
+        if (!own) return answer(request, reply, cache_control, "application/json", vary);
+        Response response{200, "application/json", own, {}, {}, {}};
+        response.with("Cache-Control", cache_control).with("Vary", vary);
         return conditional(request, std::move(response), '"' + digest_.of(*own) + '"');
     }
 
 private:
+    static constexpr std::size_t kWorthCompressing = 1'024;
+    static constexpr std::size_t kLarge = 128 * 1'024;
+    static constexpr int kBestSize = 6; // of zlib's levels: what lies beyond costs more than it saves
+    static constexpr int kBestSpeed = 1;
+
     Cache& cache_;
     const Digest& digest_;
 };

@@ -16,22 +16,23 @@ public:
     EventHandler(EventService& events, const SharedReplies& replies) : events_(events), replies_(replies) {}
 
     void add_routes(Router& router) {
-        router.add("GET", "/api/events",
-                   [this](const Request& request) { return SharedReplies::answer(request, list(), "no-cache"); });
-        router.add("GET", "/api/events/{event}", [this](const Request& request) {
+        router.add_cached("/api/events", [this](const Request& request) {
+            return SharedReplies::answer(request, list(request), kCatalogueControl);
+        });
+        router.add_cached("/api/events/{event}", [this](const Request& request) {
             const auto slug = path_id<EventSlug>(request, "event");
-            const auto reply = replies_.get(cache_key::event(slug), kCatalogueTtl, [&] {
+            const auto reply = replies_.get(request, cache_key::event(slug), kCatalogueTtl, [&] {
                 const auto found = value_of(events_.find(slug));
                 return SharedReply{
                     to_bytes(event_json(found.listing, found.now)), {}, {}, next_turn(found.listing, found.now)};
             });
-            return SharedReplies::answer(request, reply, "no-cache");
+            return SharedReplies::answer(request, reply, kCatalogueControl);
         });
     }
 
     /// The cached bytes, which the page of all events carries inside it too.
-    [[nodiscard]] std::shared_ptr<const SharedReply> list() const {
-        return replies_.get(cache_key::events(), kCatalogueTtl, [&] {
+    [[nodiscard]] std::shared_ptr<const SharedReply> list(const Request& request) const {
+        return replies_.get(request, cache_key::events(), kCatalogueTtl, [&] {
             const auto catalogue = events_.list();
             Json events = Json::array();
             Time valid_until = Time::max();

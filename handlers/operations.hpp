@@ -15,11 +15,11 @@ namespace frontrow {
 /// GET /healthz, /readyz, /metrics and /api/openapi.json.
 class OperationsHandler {
 public:
-    OperationsHandler(Store& store, const Metrics& metrics, const StaticFiles& files)
-        : store_(store), metrics_(metrics), files_(files) {}
+    OperationsHandler(Store& store, const Gauges& gauges, const StaticFiles& files)
+        : store_(store), gauges_(gauges), files_(files) {}
 
     void add_routes(Router& router) {
-        router.add("GET", "/healthz", [](const Request&) { return json_answer(200, {{"status", "ok"}}); });
+        router.add_cached("/healthz", [](const Request&) { return json_answer(200, {{"status", "ok"}}); });
         router.add("GET", "/readyz", [this](const Request&) {
             const bool ready = store_.is_ready();
             auto response = json_answer(
@@ -27,9 +27,9 @@ public:
             return response;
         });
         router.add("GET", "/metrics", [this](const Request&) {
-            return Response::of(200, "text/plain; version=0.0.4", metrics_.text()).with("Cache-Control", "no-store");
+            return Response::of(200, "text/plain; version=0.0.4", gauges_.text()).with("Cache-Control", "no-store");
         });
-        router.add("GET", "/api/openapi.json", [this](const Request& request) {
+        router.add_cached("/api/openapi.json", [this](const Request& request) {
             return files_.answer(request, "openapi.json")
                 .value_or(problem(Error::not_found("There is no description.")));
         });
@@ -37,7 +37,7 @@ public:
 
 private:
     Store& store_;
-    const Metrics& metrics_;
+    const Gauges& gauges_;
     const StaticFiles& files_;
 };
 

@@ -10,7 +10,6 @@
 #include "handlers/common.hpp"
 #include "handlers/event.hpp"
 #include "handlers/session.hpp"
-#include "http/compress.hpp"
 #include "http/router.hpp"
 #include "http/static_files.hpp"
 
@@ -24,20 +23,21 @@ public:
         : files_(files), replies_(replies), events_(events), sessions_(sessions) {}
 
     void add_routes(Router& router) {
-        router.add("GET", "/", [this](const Request& request) { return page(request, "index.html", *events_.list()); });
-        router.add("GET", "/sessions/{session}", [this](const Request& request) {
+        router.add_cached(
+            "/", [this](const Request& request) { return page(request, "index.html", *events_.list(request)); });
+        router.add_cached("/sessions/{session}", [this](const Request& request) {
             const auto slug = SessionSlug::parse(request.parameters.at("session"));
             try {
-                if (slug) return page(request, "session.html", *sessions_.reply(*slug));
+                if (slug) return page(request, "session.html", *sessions_.reply(request, *slug));
             } catch (const Refusal&) { // no such session: a person gets a page that says so, not problem+json
             }
             return not_found(request);
         });
-        router.add("GET", "/checkout/{hold}",
-                   [this](const Request& request) { return page(request, "checkout.html"); });
-        router.add("GET", "/orders/{order}", [this](const Request& request) { return page(request, "order.html"); });
-        router.add("GET", "/favicon.ico", [this](const Request& request) {
-            return secured(files_.answer(request, "favicon.svg").value_or(Response{404, {}, {}, {}}));
+        router.add_cached("/checkout/{hold}",
+                          [this](const Request& request) { return page(request, "checkout.html"); });
+        router.add_cached("/orders/{order}", [this](const Request& request) { return page(request, "order.html"); });
+        router.add_cached("/favicon.ico", [this](const Request& request) {
+            return secured(files_.answer(request, "favicon.svg").value_or(Response{404, {}, {}, {}, {}, {}}));
         });
         router.set_fallback([this](const Request& request) { return file_or_not_found(request); });
     }
@@ -50,21 +50,11 @@ private:
 
     /// A page with `data` inside. The etag of the data is part of the key, so what is cached is never out of date.
     Response page(const Request& request, const std::string& file, const SharedReply& data) const {
-        const bool zipped = StaticFiles::accepts(request.header("accept-encoding").value_or(""), "gzip");
         const auto html = files_.bytes(file);
         if (!html) return problem({ErrorKind::internal, "internal", "This page is missing."});
-        const std::string key =
-            "page:" + file + ":" + data.etag + (zipped ? ":gzip" : "") + ":" + std::to_string(html->size());
-        const auto reply = replies_.get(key, kSeatsTtl, [&] {
-            auto filled = fill(*html, data.bytes);
-            return SharedReply{zipped ? gzip(filled) : std::move(filled), {}};
-        });
-        Response response{200,
-                          "text/html; charset=utf-8",
-                          {reply, &reply->bytes},
-                          {{"Cache-Control", "no-cache"}, {"Vary", "Accept-Encoding"}}};
-        if (zipped) response.with("Content-Encoding", "gzip");
-        return secured(conditional(request, std::move(response), reply->etag));
+        const std::string key = "page:" + file + ":" + data.etag + ":" + std::to_string(html->size());
+        const auto reply = replies_.get(request, key, kSeatsTtl, [&] { return SharedReply{fill(*html, data.bytes)}; });
+        return secured(SharedReplies::answer(request, reply, "no-cache", "text/html; charset=utf-8"));
     }
 
     /// Puts the data in the place of the `null` that every page has for it.

@@ -22,16 +22,16 @@ public:
         : seats_(seats), replies_(replies), buyers_(buyers) {}
 
     void add_routes(Router& router) {
-        router.add("GET", "/api/seats", [this](const Request& request) { return section(request); });
-        router.add("GET", "/api/sections/seats", [this](const Request& request) {
+        router.add_cached("/api/seats", [this](const Request& request) { return section(request); });
+        router.add_cached("/api/sections/seats", [this](const Request& request) {
             const auto session = query_id<SessionSlug>(request, "session");
-            const auto reply = replies_.get(cache_key::all_seats(session), kSeatsTtl,
+            const auto reply = replies_.get(request, cache_key::all_seats(session), kSeatsTtl,
                                             [&] { return render_all(value_of(seats_.find(session))); });
             return replies_.answer(request, reply, buyers_.find(request), "mine");
         });
-        router.add("GET", "/api/sessions/{session}/states", [this](const Request& request) {
+        router.add_cached("/api/sessions/{session}/states", [this](const Request& request) {
             const auto session = path_id<SessionSlug>(request, "session");
-            const auto reply = replies_.get(cache_key::states(session), kSeatsTtl,
+            const auto reply = replies_.get(request, cache_key::states(session), kSeatsTtl,
                                             [&] { return render_states(value_of(seats_.find(session)).states); });
             return replies_.answer(request, reply, buyers_.find(request), "m");
         });
@@ -41,7 +41,7 @@ private:
     Response section(const Request& request) {
         const auto session = query_id<SessionSlug>(request, "session");
         const auto id = query_id<SectionId>(request, "section").text();
-        const auto reply = replies_.get(cache_key::seats(session, id), kSeatsTtl, [&] {
+        const auto reply = replies_.get(request, cache_key::seats(session, id), kSeatsTtl, [&] {
             const auto found = value_of(seats_.find(session));
             SharedReply result{head_of(found), {}, {}, found.states.valid_until};
             result.bytes.insert(result.bytes.size() - 1, ",\"section\":" + to_bytes(id));

@@ -29,9 +29,9 @@ public:
     SeatMapHandler(SeatMapService& maps, const SharedReplies& replies) : maps_(maps), replies_(replies) {}
 
     void add_routes(Router& router) {
-        router.add("GET", "/api/maps/{map}", [this](const Request& request) {
+        router.add_cached("/api/maps/{map}", [this](const Request& request) {
             const auto id = path_id<MapId>(request, "map");
-            const auto reply = replies_.get(cache_key::map(id), kCatalogueTtl, [&] {
+            const auto reply = replies_.get(request, cache_key::map(id), kCatalogueTtl, [&] {
                 return SharedReply{render(id, *value_of(maps_.find(id))), {}};
             });
             return SharedReplies::answer(request, reply, "public, max-age=31536000, immutable");

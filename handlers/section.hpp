@@ -12,9 +12,9 @@ public:
     SectionHandler(SectionService& sections, const SharedReplies& replies) : sections_(sections), replies_(replies) {}
 
     void add_routes(Router& router) {
-        router.add("GET", "/api/sections", [this](const Request& request) {
+        router.add_cached("/api/sections", [this](const Request& request) {
             const auto venue = query_id<VenueSlug>(request, "venue");
-            const auto reply = replies_.get(cache_key::sections(venue), kCatalogueTtl, [&] {
+            const auto reply = replies_.get(request, cache_key::sections(venue), kCatalogueTtl, [&] {
                 Json sections = Json::array();
                 for (const auto& section : value_of(sections_.list(venue)))
                     sections.push_back({{"id", section.id},
@@ -25,7 +25,7 @@ public:
                                         {"price_from", money_json(section.price_from)}});
                 return SharedReply{to_bytes({{"sections", std::move(sections)}}), {}};
             });
-            return SharedReplies::answer(request, reply, "no-cache");
+            return SharedReplies::answer(request, reply, kCatalogueControl);
         });
     }
 

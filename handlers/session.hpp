@@ -58,14 +58,14 @@ public:
         : sessions_(sessions), replies_(replies), payments_(payments) {}
 
     void add_routes(Router& router) {
-        router.add("GET", "/api/sessions/{session}", [this](const Request& request) {
-            return SharedReplies::answer(request, reply(path_id<SessionSlug>(request, "session")), "no-cache");
+        router.add_cached("/api/sessions/{session}", [this](const Request& request) {
+            return SharedReplies::answer(request, reply(request, path_id<SessionSlug>(request, "session")), "no-cache");
         });
     }
 
     /// The cached bytes, which the picker's page carries inside it too.
-    [[nodiscard]] std::shared_ptr<const SharedReply> reply(const SessionSlug& slug) const {
-        return replies_.get(cache_key::session(slug), kSeatsTtl,
+    [[nodiscard]] std::shared_ptr<const SharedReply> reply(const Request& request, const SessionSlug& slug) const {
+        return replies_.get(request, cache_key::session(slug), kSeatsTtl,
                             [&] { return render(value_of(sessions_.find(slug))); });
     }
 

@@ -14,6 +14,7 @@
 #include "handlers/common.hpp"
 #include "handlers/event.hpp"
 #include "handlers/hold.hpp"
+#include "handlers/live.hpp"
 #include "handlers/operations.hpp"
 #include "handlers/order.hpp"
 #include "handlers/page.hpp"
@@ -46,21 +47,23 @@ public:
 
     Shop(const Ground& ground, const Options& options, Router::OnFailure on_failure)
         : maps_(ground.store), events_(ground.store), sessions_(ground.store, maps_), sections_(ground.store, maps_),
-          seats_(ground.store, maps_), holds_(ground.store, maps_, ground.cache, ground.randomness),
-          orders_(ground.store, maps_, ground.cache, ground.randomness, options.payments),
+          seats_(ground.store, maps_), availability_(ground.cache, live_),
+          holds_(ground.store, maps_, availability_, ground.randomness),
+          orders_(ground.store, maps_, availability_, ground.randomness, options.payments),
           replies_(ground.cache, ground.digest),
           buyers_(ground.digest, ground.randomness, ground.clock, options.secure_cookies),
           event_handler_(events_, replies_), session_handler_(sessions_, replies_, options.payments),
           section_handler_(sections_, replies_), map_handler_(maps_, replies_),
-          seat_handler_(seats_, replies_, buyers_), hold_handler_(holds_, buyers_),
+          seat_handler_(seats_, replies_, buyers_), live_handler_(seats_, live_), hold_handler_(holds_, buyers_),
           order_handler_(orders_, buyers_, ground.digest),
           page_handler_(ground.files, replies_, event_handler_, session_handler_),
-          operations_handler_(ground.store, metrics_, ground.files), router_(std::move(on_failure)) {
+          operations_handler_(ground.store, gauges_, ground.files), router_(std::move(on_failure)) {
         event_handler_.add_routes(router_);
         session_handler_.add_routes(router_);
         section_handler_.add_routes(router_);
         map_handler_.add_routes(router_);
         seat_handler_.add_routes(router_);
+        live_handler_.add_routes(router_);
         hold_handler_.add_routes(router_);
         order_handler_.add_routes(router_);
         page_handler_.add_routes(router_);
@@ -70,7 +73,9 @@ public:
     Shop& operator=(const Shop&) = delete;
 
     [[nodiscard]] const Router& router() const noexcept { return router_; }
-    [[nodiscard]] Metrics& metrics() noexcept { return metrics_; }
+    [[nodiscard]] Gauges& gauges() noexcept { return gauges_; }
+    [[nodiscard]] LiveSeats& live() noexcept { return live_; }
+    [[nodiscard]] SeatService& seats() noexcept { return seats_; }
     [[nodiscard]] HoldService& holds() noexcept { return holds_; }
     [[nodiscard]] OrderService& orders() noexcept { return orders_; }
 
@@ -80,18 +85,21 @@ private:
     SessionService sessions_;
     SectionService sections_;
     SeatService seats_;
+    LiveSeats live_;
+    Availability availability_;
     HoldService holds_;
     OrderService orders_;
 
     SharedReplies replies_;
     Buyers buyers_;
-    Metrics metrics_;
+    Gauges gauges_;
 
     EventHandler event_handler_;
     SessionHandler session_handler_;
     SectionHandler section_handler_;
     SeatMapHandler map_handler_;
     SeatHandler seat_handler_;
+    LiveHandler live_handler_;
     HoldHandler hold_handler_;
     OrderHandler order_handler_;
     PageHandler page_handler_;

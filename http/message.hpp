@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "http/live.hpp"
+
 namespace frontrow {
 
 /// The text in lower case, as header names and tokens are compared (RFC 9110, section 5.1).
@@ -19,6 +21,19 @@ inline std::string lower_case(std::string_view text) {
     return lower;
 }
 
+/// The first cookie of that name in a Cookie header (RFC 6265, section 4.2).
+inline std::optional<std::string_view> cookie_value(std::string_view header, std::string_view name) {
+    while (!header.empty()) {
+        const auto semicolon = std::min(header.find(';'), header.size());
+        auto pair = header.substr(0, semicolon);
+        header.remove_prefix(std::min(semicolon + 1, header.size()));
+        pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
+        const auto equals = pair.find('=');
+        if (equals != std::string_view::npos && pair.substr(0, equals) == name) return pair.substr(equals + 1);
+    }
+    return {};
+}
+
 /// A request as handlers see it, whatever library read it. Header names are in lower case.
 struct Request {
     std::string method;
@@ -27,6 +42,7 @@ struct Request {
     std::multimap<std::string, std::string> headers{};
     std::string body{};
     std::map<std::string, std::string> parameters{}; ///< What the router matched, by the name in the pattern.
+    bool may_wait = true;                            ///< False on an event loop: see WouldWait.
 
     [[nodiscard]] std::optional<std::string_view> header(const std::string& name) const {
         const auto found = headers.find(name);
@@ -38,23 +54,17 @@ struct Request {
         if (found == query.end()) return {};
         return found->second;
     }
-    /// The first cookie of that name (RFC 6265, section 4.2).
+    /// The first cookie of that name.
     [[nodiscard]] std::optional<std::string_view> cookie(std::string_view name) const {
         const auto [first, end] = headers.equal_range("cookie");
-        for (auto header = first; header != end; ++header) {
-            std::string_view rest = header->second;
-            while (!rest.empty()) {
-                const auto semicolon = std::min(rest.find(';'), rest.size());
-                auto pair = rest.substr(0, semicolon);
-                rest.remove_prefix(std::min(semicolon + 1, rest.size()));
-                pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
-                const auto equals = pair.find('=');
-                if (equals != std::string_view::npos && pair.substr(0, equals) == name) return pair.substr(equals + 1);
-            }
-        }
+        for (auto header = first; header != end; ++header)
+            if (const auto value = cookie_value(header->second, name)) return value;
         return {};
     }
 };
+
+/// Thrown where an answer needs something that has to be waited for and the request may not wait.
+struct WouldWait {};
 
 /// An answer. The body is shared, so that a cached one is never copied on its way out.
 struct Response {
@@ -62,9 +72,11 @@ struct Response {
     std::string content_type{};
     std::shared_ptr<const std::string> body{};
     std::vector<std::pair<std::string, std::string>> headers{};
+    std::shared_ptr<LiveSource> live{}; ///< Where there is one, its events follow instead of a body.
+    LivePosition live_from{};
 
     static Response of(int status, std::string content_type, std::string body) {
-        return {status, std::move(content_type), std::make_shared<const std::string>(std::move(body)), {}};
+        return {status, std::move(content_type), std::make_shared<const std::string>(std::move(body)), {}, {}, {}};
     }
     Response& with(std::string name, std::string value) {
         headers.emplace_back(std::move(name), std::move(value));

@@ -32,6 +32,8 @@ inline int status_of(ErrorKind kind) {
         return 415;
     case ErrorKind::invalid:
         return 422;
+    case ErrorKind::too_many:
+        return 429;
     case ErrorKind::internal:
         return 500;
     case ErrorKind::unavailable:
@@ -40,9 +42,19 @@ inline int status_of(ErrorKind kind) {
     return 500;
 }
 
-/// The status in words (RFC 9110, section 15), for the problem's title.
+/// The status in words (RFC 9110, section 15).
 inline std::string_view title_of(int status) {
     switch (status) {
+    case 200:
+        return "OK";
+    case 201:
+        return "Created";
+    case 204:
+        return "No Content";
+    case 206:
+        return "Partial Content";
+    case 304:
+        return "Not Modified";
     case 400:
         return "Bad Request";
     case 401:
@@ -63,16 +75,32 @@ inline std::string_view title_of(int status) {
         return "Unsupported Media Type";
     case 422:
         return "Unprocessable Content";
+    case 408:
+        return "Request Timeout";
+    case 411:
+        return "Length Required";
+    case 416:
+        return "Range Not Satisfiable";
+    case 417:
+        return "Expectation Failed";
+    case 429:
+        return "Too Many Requests";
+    case 431:
+        return "Request Header Fields Too Large";
+    case 501:
+        return "Not Implemented";
     case 503:
         return "Service Unavailable";
+    case 505:
+        return "HTTP Version Not Supported";
     default:
         return "Internal Server Error";
     }
 }
 
-/// An error as problem+json (RFC 9457). Its code is the last part of the type.
-inline Response problem(const Error& error) {
-    const int status = status_of(error.kind);
+/// An error as problem+json (RFC 9457). Its code is the last part of the type. `status` is for what only HTTP knows.
+inline Response problem(const Error& error, int status = 0) {
+    if (status == 0) status = status_of(error.kind);
     Json json{{"type", "urn:frontrow:problem:" + error.code},
               {"title", title_of(status)},
               {"status", status},
@@ -82,7 +110,7 @@ inline Response problem(const Error& error) {
     if (!error.seats.empty()) json["seats"] = error.seats;
     auto response = Response::of(status, "application/problem+json", to_bytes(json));
     response.with("Cache-Control", "no-store");
-    if (status == 503) response.with("Retry-After", "1");
+    if (status == 503 || status == 429) response.with("Retry-After", "1");
     return response;
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,15 +14,35 @@
 #include "domain/result.hpp"
 #include "domain/store.hpp"
 #include "http/message.hpp"
+#include "http/metrics.hpp"
 #include "http/problem.hpp"
 
 namespace frontrow {
 
+/// Where an answer can come from.
+enum class Answers : std::uint8_t {
+    from_store, ///< Always has to wait for the store.
+    from_cache, ///< Usually at once; throws WouldWait where it may not wait and has to.
+};
+
+/// One method of one pattern.
+struct Route {
+    using Handler = std::function<Response(const Request&)>;
+    std::string method;
+    std::string pattern; ///< Names no ids, for logs and metrics.
+    Handler handler;
+    Answers answers;
+    mutable RouteMetrics metrics{};
+
+    Route(std::string method_, std::string pattern_, Handler handler_, Answers answers_)
+        : method(std::move(method_)), pattern(std::move(pattern_)), handler(std::move(handler_)), answers(answers_) {}
+};
+
 /// Finds the handler of a request by walking its path once, and turns every error into an answer. Routes are added
-/// before the first request; dispatch() is safe from any thread.
+/// before the first request; everything else is safe from any thread.
 class Router {
 public:
-    using Handler = std::function<Response(const Request&)>;
+    using Handler = Route::Handler;
     /// Is told of what must not happen: a defect or broken infrastructure, with its internal text.
     using OnFailure = std::function<void(const Request&, std::string_view what)>;
 
@@ -28,6 +50,43 @@ public:
 
     /// Adds a route. A segment of `pattern` in braces matches any text and becomes a parameter of that name.
     void add(const std::string& method, std::string_view pattern, Handler handler) {
+        add(method, pattern, std::move(handler), Answers::from_store);
+    }
+    /// Adds a GET that is usually answered from the cache, at once.
+    void add_cached(std::string_view pattern, Handler handler) {
+        add("GET", pattern, std::move(handler), Answers::from_cache);
+    }
+
+    /// Answers GET for every path that no route matches, at once.
+    void set_fallback(Handler handler) { fallback_ = std::move(handler); }
+
+    /// The route that will answer; one that stands for all others where none does.
+    [[nodiscard]] const Route& route_of(std::string_view method, std::string_view path) const {
+        const Node* node = find(path, [](const Node&, std::string_view) {});
+        const Route* route = node ? find_route(*node, method) : nullptr;
+        return route ? *route : other_;
+    }
+
+    /// Every route, those that stand for others last.
+    template <class Each>
+    void for_each(Each&& each) const {
+        visit(root_, each);
+        each(other_);
+    }
+
+    /// Promises an answer to anything; never throws.
+    [[nodiscard]] Response dispatch(Request request) const noexcept {
+        request.may_wait = true;
+        return *answer(request);
+    }
+    /// The same without waiting, or nothing where that is not possible.
+    [[nodiscard]] std::optional<Response> dispatch_at_once(Request request) const noexcept {
+        request.may_wait = false;
+        return answer(request);
+    }
+
+private:
+    void add(const std::string& method, std::string_view pattern, Handler handler, Answers answers) {
         Node* node = &root_;
         for_each_segment(pattern, [&](std::string_view segment) {
             if (segment.starts_with('{')) {
@@ -43,16 +102,16 @@ public:
             }
         });
         FRONTROW_ASSERT(!node->handlers.contains(method));
-        node->handlers[method] = std::move(handler);
+        node->handlers[method] = std::make_unique<Route>(method, std::string(pattern), std::move(handler), answers);
     }
 
-    /// Answers GET for every path that no route matches.
-    void set_fallback(Handler handler) { fallback_ = std::move(handler); }
-
-    /// Promises an answer to anything; never throws.
-    [[nodiscard]] Response dispatch(Request request) const noexcept {
+    std::optional<Response> answer(Request& request) const noexcept {
         try {
             return route(request);
+        } catch (const WouldWait&) {
+            if (!request.may_wait) return {};
+            on_failure_(request, "a route waits for what it must not");
+            return problem({ErrorKind::internal, "internal", "Something went wrong on our side."});
         } catch (const Refusal& refusal) {
             return problem(refusal.error());
         } catch (const StoreUnavailable& failure) {
@@ -65,30 +124,11 @@ public:
         }
     }
 
-    /// The pattern of the route that `path` matches, for logs and metrics; "other" where none does.
-    [[nodiscard]] std::string pattern_of(std::string_view path) const {
-        std::string pattern;
-        const Node* node = find(path, [&](const Node& next, std::string_view segment) {
-            pattern += '/';
-            pattern += next.parameter.empty() ? std::string(segment) : "{" + next.parameter + "}";
-        });
-        if (!node || node->handlers.empty()) return "other";
-        return pattern.empty() ? "/" : pattern;
-    }
-
-    /// Every route as its method and its pattern.
-    [[nodiscard]] std::vector<std::pair<std::string, std::string>> routes() const {
-        std::vector<std::pair<std::string, std::string>> found;
-        collect(root_, "", found);
-        return found;
-    }
-
-private:
     struct Node {
         std::map<std::string, std::unique_ptr<Node>, std::less<>> named{};
         std::unique_ptr<Node> any{};
         std::string parameter{};
-        std::map<std::string, Handler, std::less<>> handlers{};
+        std::map<std::string, std::unique_ptr<Route>, std::less<>> handlers{};
     };
 
     template <class Each>
@@ -101,11 +141,18 @@ private:
         }
     }
 
-    static void collect(const Node& node, const std::string& pattern,
-                        std::vector<std::pair<std::string, std::string>>& found) {
-        for (const auto& [method, unused] : node.handlers) found.emplace_back(method, pattern.empty() ? "/" : pattern);
-        for (const auto& [segment, next] : node.named) collect(*next, pattern + "/" + segment, found);
-        if (node.any) collect(*node.any, pattern + "/{" + node.any->parameter + "}", found);
+    template <class Each>
+    static void visit(const Node& node, Each& each) {
+        for (const auto& [method, route] : node.handlers) each(*route);
+        for (const auto& [segment, next] : node.named) visit(*next, each);
+        if (node.any) visit(*node.any, each);
+    }
+
+    /// The route of a method; HEAD is GET without its body.
+    static const Route* find_route(const Node& node, std::string_view method) {
+        auto found = node.handlers.find(method);
+        if (found == node.handlers.end() && method == "HEAD") found = node.handlers.find("GET");
+        return found == node.handlers.end() ? nullptr : found->second.get();
     }
 
     /// Walks the path and calls `on_step(node, segment)` for each step. Promises nullptr where it leads nowhere.
@@ -130,14 +177,12 @@ private:
             if (reads && fallback_) return fallback_(request);
             return problem(Error::not_found("There is nothing at this path."));
         }
-        auto handler = node->handlers.find(request.method);
-        if (handler == node->handlers.end() && request.method == "HEAD") handler = node->handlers.find("GET");
-        if (handler != node->handlers.end()) return handler->second(request);
+        if (const Route* route = find_route(*node, request.method)) return route->handler(request);
         std::string allowed = "OPTIONS";
         for (const auto& [method, unused] : node->handlers)
             allowed.append(", ").append(method).append(method == "GET" ? ", HEAD" : "");
         auto response = request.method == "OPTIONS"
-                            ? Response{204, {}, {}, {}}
+                            ? Response{204, {}, {}, {}, {}, {}}
                             : problem({ErrorKind::method_not_allowed, "method_not_allowed",
                                        "This path does not take the method " + request.method + "."});
         return response.with("Allow", allowed);
@@ -146,6 +191,7 @@ private:
     OnFailure on_failure_;
     Node root_;
     Handler fallback_;
+    const Route other_{"ANY", "other", {}, Answers::from_cache};
 };
 
 } // namespace frontrow

@@ -1,101 +1,290 @@
 #pragma once
 
+#include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
-#include <stdexcept>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
-#include <httplib.h>
-#include <netinet/in.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
-#include "http/message.hpp"
+#include "http/address.hpp"
+#include "http/library.hpp"
+#include "http/loop.hpp"
+#include "http/metrics.hpp"
 #include "http/problem.hpp"
+#include "http/rate_limit.hpp"
 #include "http/router.hpp"
+#include "http/wire.hpp"
+#include "http/worker_pool.hpp"
 
 namespace frontrow {
 
-/// Serves a Router over HTTP/1.1. The only file that knows cpp-httplib.
-class Server {
+/// One answer, as the log tells of it: nothing personal, and the pattern of the path instead of its ids.
+struct AccessRecord {
+    std::string_view id;
+    std::string_view method;
+    std::string_view route;
+    int status;
+    std::size_t bytes;
+    std::chrono::nanoseconds took;
+};
+
+/// Serves a Router over HTTP/1.1: event loops own the connections, cpp-httplib parses and writes, workers wait for the
+/// store.
+class Server final : private RequestService {
 public:
     struct Options {
-        std::size_t threads = 64;               ///< Connections served at a time.
-        std::size_t max_body_bytes = 1'048'576; ///< Of a request; 413 beyond.
-        time_t idle_seconds = 5;                ///< How long an idle connection keeps its thread.
+        std::size_t loops = std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
+        std::size_t workers = 64; ///< They wait for the disk together: the more, the larger a group commit.
+        std::size_t max_queue = 4'096;
+        std::size_t max_connections = 20'000;
+        std::size_t max_connections_per_address = 2'000;
+        RateLimit::Options per_address{.per_second = 1'000, .burst = 5'000};
+        RateLimit::Options per_buyer{.per_second = 50, .burst = 300};
+        RequestLimits requests{};
+        Deadlines deadlines{};
+        TrustedProxies proxies{};
     };
-    /// Is told of every answer. Called from any serving thread.
-    using OnAnswer = std::function<void(const Request&, const Response&)>;
+    /// Is told of every answer. Called from any thread.
+    using OnAnswer = std::function<void(const AccessRecord&)>;
 
-    /// `router` must outlive the server.
-    Server(const Router& router, Options options, OnAnswer on_answer)
-        : router_(router), on_answer_(std::move(on_answer)) {
-        library_.new_task_queue = [threads = options.threads] { return new httplib::ThreadPool(threads); };
-        library_.set_payload_max_length(options.max_body_bytes);
-        library_.set_keep_alive_timeout(options.idle_seconds);
-        library_.set_keep_alive_max_count(100'000);
-        library_.set_tcp_nodelay(true);
-        library_.set_socket_options(allow_quick_restart);
-        const auto answer = [this](const httplib::Request& from, httplib::Response& to) { serve(from, to); };
-        library_.Get(".*", answer);
-        library_.Post(".*", answer);
-        library_.Put(".*", answer);
-        library_.Patch(".*", answer);
-        library_.Delete(".*", answer);
-        library_.Options(".*", answer);
-        library_.set_error_handler([](const httplib::Request&, httplib::Response& to) {
-            if (to.body.empty() && to.status >= 400) refuse(to);
-        });
+    /// `router` must outlive the server. `id_prefix` makes request ids differ between processes.
+    Server(const Router& router, Options options, std::string id_prefix, OnAnswer on_answer)
+        : router_(router), options_(std::move(options)), id_prefix_(std::move(id_prefix)),
+          on_answer_(std::move(on_answer)), per_address_(options_.per_address), per_buyer_(options_.per_buyer),
+          library_(options_.requests.max_body_bytes, static_cast<time_t>(options_.deadlines.idle.count()),
+                   [this](int socket) { accept(socket); }),
+          max_connections_(std::min(options_.max_connections, raise_file_limit())) {
+        for (std::size_t i = 0; i < options_.loops; ++i)
+            loops_.push_back(
+                std::make_unique<Loop>(static_cast<RequestService&>(*this), options_.requests, options_.deadlines));
+        workers_ = std::make_unique<WorkerPool>(options_.workers, options_.max_queue);
+    }
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+    ~Server() override {
+        workers_.reset(); // finishes what is queued, while there are loops to tell
+        loops_.clear();
     }
 
     /// Takes the address. Promises the port, which the system picks where `port` is 0. Throws std::runtime_error.
-    int bind(const std::string& host, int port) {
-        const bool bound = port == 0 ? (port = library_.bind_to_any_port(host)) > 0 : library_.bind_to_port(host, port);
-        if (!bound)
-            throw std::runtime_error("cannot listen on " + host + ":" + std::to_string(port) +
-                                     ": address already in use or not ours");
-        return port;
+    int bind(const std::string& host, int port) { return library_.bind(host, port); }
+    /// Serves on a socket that listens already instead.
+    void adopt(int socket) { library_.adopt(socket); }
+
+    /// Accepts until stop(). Promises false where the listening socket fails.
+    bool serve() { return library_.accept_all(); }
+
+    /// Stops accepting, tells live streams to come back, and waits for what runs to finish.
+    void stop() {
+        for (const auto& loop : loops_) loop->stop(); // from now on they end what is new
+        for (const auto& loop : loops_) loop->join();
+        library_.stop(); // last: it stops in the middle of answers
     }
 
-    /// Serves until stop(). Promises false where the listening socket fails.
-    bool serve() { return library_.listen_after_bind(); }
+    /// Tells the readers of the source that there is news. Safe from any thread.
+    void wake_readers(const std::shared_ptr<LiveSource>& source) {
+        for (const auto& loop : loops_) loop->wake_readers(source);
+    }
 
-    /// Stops accepting and lets what runs finish. Safe from any thread.
-    void stop() { library_.stop(); }
+    /// Adds what can be said of connections and queues.
+    void add_metrics(Gauges& gauges) {
+        using Kind = Gauges::Kind;
+        gauges.add("frontrow_connections", "Open connections.", Kind::gauge,
+                   [this] { return static_cast<double>(connections_.load()); });
+        gauges.add("frontrow_connections_refused_total", "Connections beyond the limits.", Kind::counter,
+                   [this] { return static_cast<double>(refused_connections_.load()); });
+        gauges.add("frontrow_requests_refused_total", "Requests that were malformed or beyond the limits.",
+                   Kind::counter, [this] { return static_cast<double>(refused_requests_.load()); });
+        gauges.add("frontrow_queue_depth", "Requests that wait for a worker.", Kind::gauge,
+                   [this] { return static_cast<double>(workers_->depth()); });
+        gauges.add([this](std::string& out) {
+            out += "# HELP frontrow_http_responses_total Answers by route and status.\n"
+                   "# TYPE frontrow_http_responses_total counter\n";
+            router_.for_each([&](const Route& route) { route.metrics.write_counts(out, label_of(route)); });
+            out += "# HELP frontrow_http_request_seconds From a complete request to its answer.\n"
+                   "# TYPE frontrow_http_request_seconds histogram\n";
+            router_.for_each([&](const Route& route) { route.metrics.write_seconds(out, label_of(route)); });
+        });
+    }
 
 private:
-    /// No SO_REUSEPORT, which cpp-httplib would set: a second process on the port has to fail.
-    static void allow_quick_restart(int socket) {
-        const int yes = 1;
-        ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+    /// Takes the hard limit of open files. Promises how many connections that allows.
+    static std::size_t raise_file_limit() {
+        constexpr rlim_t reserved = 128; // for the store, the logs and our own
+        rlimit limit{};
+        if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1'024 - reserved;
+        limit.rlim_cur = limit.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+        ::getrlimit(RLIMIT_NOFILE, &limit);
+        return limit.rlim_cur > 2 * reserved ? limit.rlim_cur - reserved : reserved;
     }
 
-    void serve(const httplib::Request& from, httplib::Response& to) const {
-        Request request{from.method, from.path, {}, {}, from.body, {}};
-        for (const auto& [name, value] : from.params) request.query.emplace(name, value);
-        for (const auto& [name, value] : from.headers) request.headers.emplace(lower_case(name), value);
-        const Response response = router_.dispatch(request);
-        to.status = response.status;
-        for (const auto& [name, value] : response.headers) to.set_header(name, value);
-        if (response.body) to.set_content(response.body->data(), response.body->size(), response.content_type);
-        on_answer_(request, response);
+    static std::string label_of(const Route& route) { return "route=\"" + route.method + " " + route.pattern + "\""; }
+
+    // ---- Connections
+
+    void accept(int socket) {
+        ::fcntl(socket, F_SETFL, O_NONBLOCK);
+        ::fcntl(socket, F_SETFD, FD_CLOEXEC);
+        Peer peer;
+        if (const auto address = Address::of_peer(socket)) peer = {address->text(), address->is_loopback()};
+        if (!admit(peer)) {
+            ++refused_connections_;
+            const auto answer = refusal(503, "There are too many connections. Try again in a moment.");
+            [[maybe_unused]] const auto sent = ::send(socket, answer.data(), answer.size(), MSG_NOSIGNAL);
+            ::close(socket);
+            return;
+        }
+        loops_[next_loop_++ % loops_.size()]->adopt(socket, std::move(peer));
     }
 
-    /// What cpp-httplib refuses before a handler sees it.
-    static void refuse(httplib::Response& to) {
-        const bool too_large = to.status == 413;
-        const auto response = problem(
-            {too_large ? ErrorKind::too_large : ErrorKind::malformed, too_large ? "too_large" : "malformed",
-             too_large ? "The body is larger than this server takes." : "This is not a request that can be answered."});
-        to.status = response.status;
-        to.set_content(std::string(response.text()), response.content_type);
+    bool admit(const Peer& peer) {
+        const std::lock_guard lock(addresses_mutex_);
+        if (connections_ >= max_connections_) return false;
+        if (!peer.is_loopback) { // which may be a proxy
+            auto& count = addresses_[peer.address];
+            if (count >= options_.max_connections_per_address) return false;
+            ++count;
+        }
+        ++connections_;
+        return true;
+    }
+
+    void closed(const Peer& peer) override {
+        const std::lock_guard lock(addresses_mutex_);
+        --connections_;
+        if (peer.is_loopback) return;
+        const auto found = addresses_.find(peer.address);
+        if (--found->second == 0) addresses_.erase(found);
+    }
+
+    // ---- Requests
+
+    /// What the cache can answer takes the short way: the checked head is the request, and no library reads it again.
+    std::optional<Outcome> answer_at_once(const Peer& peer, const Head& head, std::string& output) override {
+        const bool with_body = head.method != "HEAD";
+        if (is_too_much(peer, head)) {
+            ++refused_requests_;
+            append_answer(problem({ErrorKind::too_many, "too_many_requests",
+                                   "These are too many requests at once. Try again in a moment."}),
+                          head.keep_alive, with_body, output);
+            return Outcome{.keep_alive = head.keep_alive};
+        }
+        const auto begin = Steady::now();
+        const Route& route = router_.route_of(head.method, head.path);
+        if (route.answers != Answers::from_cache || head.body_bytes > 0) return {};
+        auto response = router_.dispatch_at_once(request_of(head));
+        if (!response) return {};
+        const std::size_t before = output.size();
+        const auto id = next_id();
+        response->with("X-Request-Id", id);
+        append_answer(*response, head.keep_alive, with_body, output);
+        answered(id, head, route, *response, output.size() - before, begin);
+        return Outcome{.keep_alive = head.keep_alive};
+    }
+
+    bool answer_later(const Peer&, std::string message, Done done) override {
+        const auto begin = Steady::now();
+        return workers_->submit([this, begin, message = std::move(message), done = std::move(done)] {
+            const auto check = check_head(message, options_.requests);
+            const Head& head = std::get<Head>(check); // it was one a moment ago
+            const Route& route = router_.route_of(head.method, head.path);
+            const auto id = next_id();
+            std::string output;
+            const auto response =
+                library_.exchange(in_origin_form(message, head), !head.keep_alive, output, [&](const Request& request) {
+                    auto answer = router_.dispatch(request);
+                    answer.with("X-Request-Id", id);
+                    return answer;
+                });
+            if (response.live) {
+                output.clear();
+                // The end of a stream is the end of its connection (RFC 9112, section 6.3): events go out as they are.
+                append_head(response, false, output);
+                output += "\r\n";
+            }
+            answered(id, head, route, response, output.size(), begin);
+            done(std::move(output), {head.keep_alive, response.live, response.live_from});
+        });
+    }
+
+    std::string refusal(int status, std::string_view detail) override {
+        ++refused_requests_;
+        Error error{ErrorKind::malformed, "malformed", std::string(detail)};
+        if (status == 413) error = {ErrorKind::too_large, "too_large", std::string(detail)};
+        if (status == 503) error = {ErrorKind::unavailable, "overloaded", std::string(detail)};
+        std::string output;
+        append_answer(problem(error, status), false, true, output);
+        return output;
+    }
+
+    /// The message without the "http://host" that its target may begin with.
+    static std::string in_origin_form(const std::string& message, const Head& head) {
+        std::string copy = message;
+        copy.erase(head.method.size() + 1, head.origin_bytes);
+        return copy;
+    }
+
+    std::string next_id() {
+        return id_prefix_ + fmt::format("{:x}", next_request_.fetch_add(1, std::memory_order_relaxed));
+    }
+
+    void answered(std::string_view id, const Head& head, const Route& route, const Response& response,
+                  std::size_t bytes, Steady::time_point begin) const {
+        const auto took = Steady::now() - begin;
+        route.metrics.count(response.status, took);
+        on_answer_({id, head.method, route.pattern, response.status, bytes, took});
+    }
+
+    /// Whether the caller asks more often than anybody should. An address may be a whole school; a loopback peer is
+    /// the machine itself, unless it says for whom it asks.
+    bool is_too_much(const Peer& peer, const Head& head) {
+        const auto now = Steady::now();
+        const auto forwarded_for = head.header("x-forwarded-for");
+        if (!peer.is_loopback || forwarded_for) {
+            const Peer caller = options_.proxies.caller(peer, forwarded_for);
+            if (!per_address_.take(caller.address, now)) return true;
+        }
+        const auto cookie = head.header("cookie");
+        const auto token = cookie ? cookie_value(*cookie, "buyer") : std::nullopt;
+        return token && !per_buyer_.take(*token, now);
     }
 
     const Router& router_;
-    OnAnswer on_answer_;
-    httplib::Server library_;
+    const Options options_;
+    const std::string id_prefix_;
+    const OnAnswer on_answer_;
+    RateLimit per_address_;
+    RateLimit per_buyer_;
+    Library library_;
+    const std::size_t max_connections_;
+    std::atomic<std::uint64_t> next_request_ = 1;
+    std::atomic<std::uint64_t> refused_requests_ = 0;
+    std::atomic<std::uint64_t> refused_connections_ = 0;
+
+    std::mutex addresses_mutex_;
+    std::unordered_map<std::string, std::size_t> addresses_; ///< How many connections each has.
+    std::atomic<std::size_t> connections_ = 0;
+    std::size_t next_loop_ = 0;
+
+    std::vector<std::unique_ptr<Loop>> loops_;
+    std::unique_ptr<WorkerPool> workers_;
 };
 
 } // namespace frontrow

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <future>
 #include <list>
 #include <memory>
@@ -27,7 +28,10 @@ public:
     std::shared_ptr<const SharedReply> get(const std::string& key, Milliseconds ttl, const Load& load) override {
         const Time started = clock_.now();
         std::unique_lock lock(mutex_);
-        if (auto kept = find_kept(key, started)) return kept;
+        if (auto kept = find_kept(key, started)) {
+            ++hits_;
+            return kept;
+        }
         const auto [found, is_mine] = flights_.try_emplace(key);
         if (!is_mine) {
             const auto joined = found->second->reply;
@@ -36,6 +40,7 @@ public:
         }
         const auto flight = std::make_shared<Flight>();
         found->second = flight;
+        ++loads_;
         lock.unlock();
         try {
             auto reply = std::make_shared<const SharedReply>(load());
@@ -47,6 +52,14 @@ public:
             flight->promise.set_exception(std::current_exception());
             throw;
         }
+    }
+
+    std::shared_ptr<const SharedReply> find(const std::string& key) override {
+        const Time now = clock_.now();
+        const std::lock_guard lock(mutex_);
+        auto kept = find_kept(key, now);
+        if (kept) ++hits_;
+        return kept;
     }
 
     void drop(const std::string& key) override {
@@ -61,6 +74,16 @@ public:
         index_.clear();
         kept_.clear();
         bytes_ = 0;
+    }
+
+    struct Counts {
+        std::uint64_t hits = 0;
+        std::uint64_t loads = 0;
+        std::size_t bytes = 0;
+    };
+    [[nodiscard]] Counts counts() {
+        const std::lock_guard lock(mutex_);
+        return {hits_, loads_, bytes_};
     }
 
 private:
@@ -110,7 +133,8 @@ private:
 
     static std::size_t size_of(const std::string& key, const SharedReply& reply) {
         constexpr std::size_t overhead = 256; // of the nodes, roughly
-        return 2 * key.size() + reply.bytes.size() + reply.marks.size() * sizeof(OwnerMark) + overhead;
+        return 2 * key.size() + reply.bytes.size() + reply.gzip.size() + reply.marks.size() * sizeof(OwnerMark) +
+               overhead;
     }
 
     const Clock& clock_;
@@ -120,6 +144,8 @@ private:
     std::unordered_map<std::string, std::list<Kept>::iterator> index_;
     std::unordered_map<std::string, std::shared_ptr<Flight>> flights_;
     std::size_t bytes_ = 0;
+    std::uint64_t hits_ = 0;
+    std::uint64_t loads_ = 0;
 };
 
 } // namespace frontrow

@@ -259,6 +259,13 @@ public:
         return broken;
     }
 
+    /// How many commits there were, and how many writes they carried.
+    struct Counts {
+        std::uint64_t commits = 0;
+        std::uint64_t writes = 0;
+    };
+    [[nodiscard]] Counts counts() const noexcept { return {commits_, committed_writes_}; }
+
 protected:
     void run_write(const std::function<bool(Tx&)>& work) override {
         Write write{work};
@@ -321,6 +328,8 @@ private:
             writer_.run("BEGIN IMMEDIATE");
             for (Write* write : batch) run_in_savepoint(*write);
             writer_.run("COMMIT");
+            ++commits_;
+            committed_writes_ += batch.size();
         } catch (...) {
             writer_.roll_back();
             for (Write* write : batch)
@@ -405,6 +414,8 @@ private:
     sqlite::Connection writer_; ///< Belongs to whoever leads the queue.
     std::mutex queue_mutex_;
     std::deque<Write*> queue_;
+    std::atomic<std::uint64_t> commits_ = 0;
+    std::atomic<std::uint64_t> committed_writes_ = 0;
 
     std::mutex readers_mutex_;
     std::condition_variable reader_free_;

@@ -290,16 +290,15 @@ TEST_CASE("operators learn how the process is") {
     play_all({
         {"alive", "GET", "/healthz", "", "", 200, "/status", "ok"},
         {"ready", "GET", "/readyz", "", "", 200, "/status", "ready"},
-        {"counters", "GET", "/metrics", "", "", 200, "", "# TYPE frontrow_http_responses_total counter"},
+        {"figures", "GET", "/metrics", "", "", 200, "", ""},
         {"no description compiled in", "GET", "/api/openapi.json", "", "", 404, "/code", "not_found"},
     });
     TestShop shop;
-    shop.shop.metrics().count("GET", "/api/events", 200);
-    shop.shop.metrics().count("GET", "/api/events", 200);
-    const auto counters = shop.send("GET", "/metrics");
-    CHECK(counters.content_type == "text/plain; version=0.0.4");
-    CHECK(counters.text().find(R"(frontrow_http_responses_total{route="GET /api/events",status="200"} 2)") !=
-          std::string_view::npos);
+    shop.shop.gauges().add("frontrow_lamps", "Lamps that are lit.", Gauges::Kind::gauge, [] { return 7.0; });
+    const auto figures = shop.send("GET", "/metrics");
+    CHECK(figures.content_type == "text/plain; version=0.0.4");
+    CHECK(figures.text() ==
+          "# HELP frontrow_lamps Lamps that are lit.\n# TYPE frontrow_lamps gauge\nfrontrow_lamps 7\n");
 }
 
 TEST_CASE("an event and its sessions have exactly the fields that were promised") {

@@ -91,6 +91,15 @@ public:
     Shop shop;
 };
 
+/// Every route as its method and its pattern.
+inline std::vector<std::pair<std::string, std::string>> routes_of(const Router& router) {
+    std::vector<std::pair<std::string, std::string>> routes;
+    router.for_each([&](const Route& route) {
+        if (route.handler) routes.emplace_back(route.method, route.pattern);
+    });
+    return routes;
+}
+
 /// Tokens of two buyers.
 inline const std::string kAlice = "A1234567890123456789012345678901234";
 inline const std::string kBob = "B1234567890123456789012345678901234";

@@ -702,7 +702,7 @@ TEST_CASE("paths that no route has are not found, whatever the method") {
 TEST_CASE("a method that a path does not take is refused with the methods that it takes") {
     Besieged besieged;
     std::map<std::string, std::set<std::string>> paths;
-    for (auto [method, pattern] : besieged.shop().shop.router().routes()) {
+    for (auto [method, pattern] : routes_of(besieged.shop().shop.router())) {
         for (const auto& [name, value] : {std::pair<std::string, std::string>("{session}", "tonight"),
                                           {"{event}", "hamlet"},
                                           {"{ticket}", "1"},

@@ -10,8 +10,10 @@
 #include <doctest/doctest.h>
 
 #include "http/router.hpp"
+#include "tests/fixture.hpp"
 
 using namespace frontrow;
+using namespace frontrow::testing;
 
 namespace {
 
@@ -135,16 +137,36 @@ TEST_CASE("the fallback answers reads of paths without a route, and nothing else
 
 TEST_CASE("logs and metrics see the pattern of a path, never its ids") {
     const Fixture fixture;
-    CHECK(fixture.router.pattern_of("/") == "/");
-    CHECK(fixture.router.pattern_of("/api/orders/secret/tickets/1") == "/api/orders/{order}/tickets/{ticket}");
-    CHECK(fixture.router.pattern_of("/api/events/") == "/api/events");
+    const auto pattern_of = [&](std::string_view path) { return fixture.router.route_of("HEAD", path).pattern; };
+    CHECK(fixture.router.route_of("POST", "/").pattern == "other");
+    CHECK(pattern_of("/") == "/");
+    CHECK(pattern_of("/api/orders/secret/tickets/1") == "/api/orders/{order}/tickets/{ticket}");
+    CHECK(pattern_of("/api/events/") == "/api/events");
     for (const std::string path : {"/api", "/secret", "/api/orders/secret/tickets", "/api//events"})
-        CHECK(fixture.router.pattern_of(path) == "other");
+        CHECK(pattern_of(path) == "other");
 }
 
-TEST_CASE("routes() lists what was added") {
+TEST_CASE("what is cached is answered at once or not at all, and everything else only by who may wait") {
+    Router router([](const Request&, std::string_view) {});
+    router.add("GET", "/store", [](const Request&) { return Response::of(200, "text/plain", "from the store"); });
+    router.add_cached("/hit", [](const Request&) { return Response::of(200, "text/plain", "from the cache"); });
+    router.add_cached("/miss", [](const Request& request) -> Response {
+        if (!request.may_wait) throw WouldWait{};
+        return Response::of(200, "text/plain", "loaded");
+    });
+    CHECK(router.route_of("GET", "/store").answers == Answers::from_store);
+    CHECK(router.route_of("GET", "/hit").answers == Answers::from_cache);
+    CHECK(router.route_of("GET", "/nowhere").answers == Answers::from_cache);
+    CHECK(router.dispatch_at_once({"GET", "/hit"})->text() == "from the cache");
+    CHECK_FALSE(router.dispatch_at_once({"GET", "/miss"}).has_value());
+    CHECK(router.dispatch({"GET", "/miss"}).text() == "loaded");
+    CHECK(router.dispatch_at_once({"GET", "/nowhere"})->status == 404);
+    CHECK(router.dispatch_at_once({"POST", "/hit"})->status == 405);
+}
+
+TEST_CASE("every route is visited once") {
     const Fixture fixture;
-    const auto routes = fixture.router.routes();
+    const auto routes = routes_of(fixture.router);
     CHECK(std::set<std::pair<std::string, std::string>>(routes.begin(), routes.end()) ==
           std::set<std::pair<std::string, std::string>>{{"GET", "/"},
                                                         {"GET", "/api/events"},

@@ -1,22 +1,36 @@
-// Which letter each place has: the server's snapshot with the buyer's own choice laid over it. No DOM.
-import { disagrees, letterOf } from './selection.js';
+// Which letter each place has: what the server tells everybody, with the buyer's own choice laid over it. No DOM.
+import { disagrees } from './selection.js';
 
 export class SeatStates {
-  #letters = '';
+  #letters = []; // as everybody sees them: our own seats are held ones
   #version = -1;
   #taken = new Set(); // seats the server has just refused us; a newer snapshot takes over
   #chosen = new Map();
+  #held = []; // our seats, as the server last confirmed them
   #counts = new Map();
 
   constructor(venue, cart) {
     Object.assign(this, { venue, cart });
   }
 
-  /** Takes a snapshot; answers whether there is something to draw. One that is older than ours is left alone. */
-  accept({ version, states }) {
-    if (version < this.#version) return false;
+  /**
+   * Takes a snapshot; answers whether there is something to draw. One that is older than ours is left alone, unless it
+   * is `fresh`: then the server has started over.
+   */
+  accept({ version, states, fresh }) {
+    if (version < this.#version && !fresh) return false;
     this.#version = version;
-    this.#letters = states;
+    this.#letters = [...states.replaceAll('m', 'h')];
+    this.#taken.clear();
+    this.#counts.clear();
+    return true;
+  }
+
+  /** Takes what changed since; answers whether there is something to draw. */
+  apply({ version, changes }) {
+    if (version <= this.#version) return false;
+    this.#version = version;
+    for (const [index, letter] of changes) this.#letters[index] = letter;
     this.#taken.clear();
     this.#counts.clear();
     return true;
@@ -25,6 +39,11 @@ export class SeatStates {
   /** The cart has changed. */
   changed() {
     this.#chosen = this.cart.view.seats;
+    const held = (this.cart.state.hold?.seats ?? []).map(({ id }) => this.venue.byId.get(id)?.index);
+    // What we gave back is free, and what we got is held, before the news of it comes round to us.
+    for (const index of this.#held) if (this.#letters[index] === 'h') this.#letters[index] = 'a';
+    for (const index of held) if (this.#letters[index] === 'a') this.#letters[index] = 'h';
+    this.#held = held;
     this.#counts.clear();
   }
 
@@ -36,11 +55,11 @@ export class SeatStates {
   /** One of the contract's letters, or 'u' as long as nothing is known. */
   letter(seat) {
     if (this.#taken.has(seat.id)) return 'h';
-    return letterOf(this.#letters[seat.index] ?? 'u', this.#chosen.has(seat.id));
+    return this.#chosen.has(seat.id) ? 'm' : this.#letters[seat.index] ?? 'u';
   }
 
   contradictCart() {
-    return this.#letters !== '' && disagrees(this.cart.state, this.#letters, (id) => this.venue.byId.get(id)?.index);
+    return this.#letters.length > 0 && disagrees(this.cart.state, this.#letters, (id) => this.venue.byId.get(id)?.index);
   }
 
   sectionLeft(section) {

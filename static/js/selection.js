@@ -93,21 +93,9 @@ export const retry = (state) => ({ ...state, sent: false });
 /** The server's word replaces what we believed about the hold; wishes that wait stay. */
 export const replace = (state, hold) => ({ ...state, hold: normal(hold) });
 
-/** Seats among ours that `letters` of the map do not grant us: a reason to ask the server again. */
-export function disagrees(state, letters, indexOf) {
-  const ours = new Set((state.hold?.seats ?? []).map((seat) => indexOf(seat.id)));
-  for (const index of ours) if (letters[index] !== 'm') return true;
-  const places = (state.hold?.areas ?? []).reduce((sum, area) => sum + area.count, ours.size);
-  let mine = 0;
-  for (const letter of letters) if (letter === 'm') mine += 1;
-  return mine !== places;
-}
-
-/** The letter to draw: our own choice wins over a snapshot that is older than it. */
-export function letterOf(letter, chosen) {
-  if (chosen) return 'm';
-  return letter === 'm' ? 'a' : letter;
-}
+/** Whether `letters` show a seat of our hold as anything but held: a reason to ask the server again. */
+export const disagrees = (state, letters, indexOf) =>
+  (state.hold?.seats ?? []).some((seat) => letters[indexOf(seat.id)] !== 'h');
 
 function normal(hold) {
   return hold && (hold.seats.length || hold.areas.length) ? hold : null;

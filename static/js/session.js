@@ -2,7 +2,7 @@
 import * as api from './api.js';
 import { Cart } from './cart.js';
 import { CartView } from './cart_view.js';
-import { $, pageData, pathPart } from './dom.js';
+import { $, pageData, pathPart, setText } from './dom.js';
 import { refreshLegend, renderAreas, renderBestForm, renderLegend } from './offers.js';
 import { explain, explainWarnings } from './explain.js';
 import { watchStates } from './live.js';
@@ -21,6 +21,9 @@ import { renderKey } from './legend_key.js';
 import { number } from './format.js';
 
 const kSaleRetryMs = 5_000;
+
+/** News of a change may be as old as this when it arrives. */
+const kNewsMs = 1_500;
 
 class Picker {
   constructor(session, venue) {
@@ -42,6 +45,8 @@ class Picker {
     this.#buildPanels();
     this.live = watchStates(session.slug, {
       onStates: (snapshot) => this.#snapshot(snapshot),
+      onChanges: (changes) => this.states.apply(changes) && this.#news(performance.now() - kNewsMs),
+      onViewers: (n) => this.#viewers(n),
       onTrouble: (error) => setOffline(error instanceof api.NetworkError),
     });
     this.cart.recover();
@@ -194,9 +199,19 @@ class Picker {
   }
 
   #snapshot(snapshot) {
-    if (!snapshot.unchanged && this.states.accept(snapshot)) this.#draw();
-    // Only a question asked after our last answer can tell that the hold is not what we believe.
-    if (this.cart.settled && snapshot.askedAt > this.cart.settledAt && this.states.contradictCart()) this.cart.recover();
+    if (snapshot.unchanged || this.states.accept(snapshot)) this.#news(snapshot.askedAt);
+  }
+
+  /** There are letters to draw that the server had no earlier than `since`. */
+  #news(since) {
+    this.#draw();
+    // Only what is newer than our last answer can tell that the hold is not what we believe.
+    if (this.cart.settled && since > this.cart.settledAt && this.states.contradictCart()) this.cart.recover();
+  }
+
+  #viewers(n) {
+    const text = n > 1 ? t('map.viewers', { n, count: number(n) }) : '';
+    setText($('#viewers'), text);
   }
 
   #answered(hold, wish) {

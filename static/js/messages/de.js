@@ -52,6 +52,7 @@ export default {
   'map.label': 'Saalplan',
   'map.grid': 'Plätze, {section}',
   'map.help': 'Pfeiltasten bewegen, Enter nimmt einen Platz oder gibt ihn zurück, Bild auf und Bild ab wechseln den Bereich.',
+  'map.viewers': { one: '{count} Person sieht sich diese Vorstellung an', other: '{count} Menschen sehen sich diese Vorstellung an' },
   'map.zoom_in': 'Vergrößern',
   'map.zoom_out': 'Verkleinern',
   'map.fit': 'Alles zeigen',

@@ -52,6 +52,7 @@ export default {
   'map.label': 'Seat map',
   'map.grid': 'Seats, {section}',
   'map.help': 'Arrow keys move, Enter takes a seat or puts it back, Page Up and Page Down change the section.',
+  'map.viewers': { one: '{count} person is looking at this session', other: '{count} people are looking at this session' },
   'map.zoom_in': 'Zoom in',
   'map.zoom_out': 'Zoom out',
   'map.fit': 'Show everything',

@@ -1,0 +1,139 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "http/connection.hpp"
+
+namespace frontrow {
+
+/// An address of IPv6, or of IPv4 in its mapped form, so that both are compared alike.
+class Address {
+public:
+    static std::optional<Address> parse(std::string_view text) {
+        const std::string copy(text);
+        Address address;
+        in_addr v4{};
+        if (::inet_pton(AF_INET6, copy.c_str(), address.bytes_.data()) == 1) return address;
+        if (::inet_pton(AF_INET, copy.c_str(), &v4) != 1) return {};
+        address.bytes_ = kMapped;
+        const auto* from = reinterpret_cast<const std::uint8_t*>(&v4.s_addr);
+        std::copy(from, from + 4, address.bytes_.begin() + 12);
+        return address;
+    }
+    /// The other end of a connected socket; nothing where it is none of the internet.
+    static std::optional<Address> of_peer(int socket) {
+        sockaddr_storage storage{};
+        socklen_t size = sizeof(storage);
+        if (::getpeername(socket, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return {};
+        Address address;
+        if (storage.ss_family == AF_INET6) {
+            const auto* from = reinterpret_cast<const sockaddr_in6*>(&storage)->sin6_addr.s6_addr;
+            std::copy(from, from + 16, address.bytes_.begin());
+        } else if (storage.ss_family == AF_INET) {
+            address.bytes_ = kMapped;
+            const auto* from =
+                reinterpret_cast<const std::uint8_t*>(&reinterpret_cast<const sockaddr_in*>(&storage)->sin_addr.s_addr);
+            std::copy(from, from + 4, address.bytes_.begin() + 12);
+        } else {
+            return {};
+        }
+        return address;
+    }
+
+    [[nodiscard]] bool is_v4() const { return std::equal(kMapped.begin(), kMapped.begin() + 12, bytes_.begin()); }
+    [[nodiscard]] bool is_loopback() const {
+        if (is_v4()) return bytes_[12] == 127;
+        return std::all_of(bytes_.begin(), bytes_.end() - 1, [](auto b) { return b == 0; }) && bytes_[15] == 1;
+    }
+    [[nodiscard]] std::string text() const {
+        std::array<char, INET6_ADDRSTRLEN> buffer{};
+        const char* done = is_v4() ? ::inet_ntop(AF_INET, bytes_.data() + 12, buffer.data(), buffer.size())
+                                   : ::inet_ntop(AF_INET6, bytes_.data(), buffer.data(), buffer.size());
+        return done ? done : "";
+    }
+    /// Whether the first `bits` of both are the same.
+    [[nodiscard]] bool has_prefix(const Address& other, unsigned bits) const {
+        for (unsigned i = 0; i < bits; ++i) {
+            const auto mask = static_cast<std::uint8_t>(0x80U >> (i % 8));
+            if ((bytes_[i / 8] ^ other.bytes_[i / 8]) & mask) return false;
+        }
+        return true;
+    }
+    /// What one caller has to itself: the address, or the network of 64 bits where it is IPv6.
+    [[nodiscard]] std::string network() const {
+        Address network = *this;
+        if (!is_v4()) std::fill(network.bytes_.begin() + 8, network.bytes_.end(), std::uint8_t{0});
+        return network.text();
+    }
+
+private:
+    static constexpr std::array<std::uint8_t, 16> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 0, 0};
+    std::array<std::uint8_t, 16> bytes_{};
+};
+
+/// The proxies whose X-Forwarded-For is believed: those on the machine itself, and those that are added.
+class TrustedProxies {
+public:
+    /// Adds `text`, an address or a network in CIDR form. Promises false where it is neither.
+    bool add(std::string_view text) {
+        const auto slash = std::min(text.find('/'), text.size());
+        const auto address = Address::parse(text.substr(0, slash));
+        if (!address) return false;
+        unsigned bits = address->is_v4() ? 32 : 128;
+        if (slash < text.size()) {
+            unsigned given = 0;
+            const auto digits = text.substr(slash + 1);
+            const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), given);
+            if (error != std::errc() || end != digits.data() + digits.size() || given > bits) return false;
+            bits = given;
+        }
+        networks_.push_back({*address, address->is_v4() ? bits + 96 : bits});
+        return true;
+    }
+
+    /// Who is behind the peer: walks X-Forwarded-For from its end, as each proxy appends who it heard from, to the
+    /// first address that is not a proxy's.
+    [[nodiscard]] Peer caller(const Peer& peer, std::optional<std::string_view> forwarded_for) const {
+        if (!forwarded_for) return peer;
+        Peer caller = peer;
+        caller.is_loopback = false; // somebody spoke to a proxy
+        std::string_view rest = *forwarded_for;
+        auto address = Address::parse(peer.address);
+        while (address && is_trusted(*address) && !rest.empty()) {
+            const auto comma = rest.rfind(',');
+            auto last = comma == std::string_view::npos ? rest : rest.substr(comma + 1);
+            rest = comma == std::string_view::npos ? std::string_view() : rest.substr(0, comma);
+            last.remove_prefix(std::min(last.find_first_not_of(' '), last.size()));
+            last = last.substr(0, last.find_last_not_of(' ') + 1);
+            address = Address::parse(last);
+            if (address) caller.address = address->network();
+        }
+        return caller;
+    }
+
+private:
+    struct Network {
+        Address address;
+        unsigned bits;
+    };
+    [[nodiscard]] bool is_trusted(const Address& address) const {
+        return address.is_loopback() || std::any_of(networks_.begin(), networks_.end(), [&](const Network& network) {
+                   return address.has_prefix(network.address, network.bits);
+               });
+    }
+    std::vector<Network> networks_;
+};
+
+} // namespace frontrow

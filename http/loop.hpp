@@ -1,0 +1,491 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "http/connection.hpp"
+#include "http/head.hpp"
+#include "http/live.hpp"
+
+namespace frontrow {
+
+/// How long a connection may take for what.
+struct Deadlines {
+    Seconds idle{75}; ///< Between two requests.
+    Seconds head{5};  ///< From its first byte to its last.
+    Seconds body{10}; ///< The same for a body, and for a caller to take an answer, plus its size by the rate below.
+    std::size_t min_bytes_per_second = 1'024;
+    Seconds linger{2};     ///< For a caller to notice that a refused connection has ended.
+    Seconds heartbeat{15}; ///< Between two signs of life on a live stream.
+    Seconds stop{8};       ///< For everything that runs, once the server is asked to stop.
+};
+
+/// What comes of a request: whether the connection goes on, and the live source that it follows from now on.
+struct Outcome {
+    bool keep_alive = true;
+    std::shared_ptr<LiveSource> live{};
+    LivePosition live_from{};
+};
+
+/// What a loop asks about a request that is complete. Safe from any thread.
+class RequestService {
+public:
+    virtual ~RequestService() = default;
+
+    /// Appends the answer to `output`, or gives nothing where that has to wait. Never waits.
+    virtual std::optional<Outcome> answer_at_once(const Peer& peer, const Head& head, std::string& output) = 0;
+    /// Answers elsewhere and calls `done` once, from any thread. Promises false where there is no room for it.
+    using Done = std::function<void(std::string output, Outcome outcome)>;
+    virtual bool answer_later(const Peer& peer, std::string message, Done done) = 0;
+    /// The answer to what is no request, or no longer one that is wanted.
+    virtual std::string refusal(int status, std::string_view detail) = 0;
+    virtual void closed(const Peer& peer) = 0;
+};
+
+/// One thread that owns many connections. A connection that waits costs its few bytes here and no thread.
+class Loop {
+public:
+    /// `service` must outlive the loop.
+    Loop(RequestService& service, const RequestLimits& limits, const Deadlines& deadlines)
+        : service_(service), limits_(limits), deadlines_(deadlines), epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+          wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)), scratch_(kScratchBytes, '\0') {
+        if (epoll_ < 0 || wake_ < 0) throw std::system_error(errno, std::generic_category(), "epoll");
+        epoll_event event{.events = EPOLLIN, .data = {.u64 = kWakeId}};
+        ::epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_, &event);
+        thread_ = std::jthread([this] { run(); });
+    }
+    /// Ends every connection at once.
+    ~Loop() {
+        post([this] { is_ended_ = true; });
+        thread_.join();
+        for (auto& [id, connection] : connections_) end(*connection);
+        ::close(wake_);
+        ::close(epoll_);
+    }
+    Loop(const Loop&) = delete;
+    Loop& operator=(const Loop&) = delete;
+
+    /// Takes over an accepted socket. Safe from any thread.
+    void adopt(int socket, Peer peer) {
+        post([this, socket, peer = std::move(peer)]() mutable { open(socket, std::move(peer)); });
+    }
+    /// Tells the readers of the source that there is news. Safe from any thread.
+    void wake_readers(std::shared_ptr<LiveSource> source) {
+        post([this, source = std::move(source)] { feed_all(source.get()); });
+    }
+    /// Ends idle connections and live streams, lets what runs finish, then ends the thread. Safe from any thread.
+    void stop() {
+        post([this] { begin_stop(); });
+    }
+    /// Waits until stop() is through.
+    void join() { stopped_.wait(false); }
+
+private:
+    static constexpr std::uint64_t kWakeId = 0;
+    static constexpr std::size_t kScratchBytes = 64 * 1024;
+    static constexpr int kTickMs = 500; ///< How exact deadlines are.
+
+    void post(std::function<void()> task) {
+        {
+            const std::lock_guard lock(mutex_);
+            tasks_.push_back(std::move(task));
+            if (tasks_.size() > 1) return; // it has been woken
+        }
+        const std::uint64_t one = 1;
+        [[maybe_unused]] const auto written = ::write(wake_, &one, sizeof(one)); // fails only when it is awake anyway
+    }
+
+    void run() {
+        std::array<epoll_event, 256> events{};
+        auto next_tick = Steady::now() + std::chrono::milliseconds(kTickMs);
+        while (!is_ended_) {
+            const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), kTickMs);
+            now_ = Steady::now();
+            for (int i = 0; i < count; ++i) {
+                const auto& event = events[static_cast<std::size_t>(i)];
+                if (event.data.u64 == kWakeId) {
+                    run_tasks();
+                } else if (Connection* connection = find(event.data.u64)) {
+                    on_event(*connection, event.events);
+                }
+            }
+            if (now_ >= next_tick) {
+                tick();
+                next_tick = now_ + std::chrono::milliseconds(kTickMs);
+            }
+            if (is_stopping_ && (connections_.empty() || now_ >= stop_by_)) break;
+        }
+        stopped_ = true;
+        stopped_.notify_all();
+        while (!is_ended_) { // so that late answers find a loop that drops them
+            ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), kTickMs);
+            run_tasks();
+        }
+    }
+
+    void run_tasks() {
+        std::uint64_t count = 0;
+        [[maybe_unused]] const auto read = ::read(wake_, &count, sizeof(count));
+        std::vector<std::function<void()>> tasks;
+        {
+            const std::lock_guard lock(mutex_);
+            tasks.swap(tasks_);
+        }
+        for (const auto& task : tasks) task();
+    }
+
+    Connection* find(std::uint64_t id) {
+        const auto found = connections_.find(id);
+        return found == connections_.end() ? nullptr : found->second.get();
+    }
+
+    void open(int socket, Peer peer) {
+        const auto id = next_id_++;
+        auto connection = std::make_unique<Connection>(id, socket, std::move(peer), now_ + deadlines_.idle);
+        epoll_event event{.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data = {.u64 = id}};
+        if (is_stopping_ || ::epoll_ctl(epoll_, EPOLL_CTL_ADD, socket, &event) != 0) return end(*connection);
+        connections_.emplace(id, std::move(connection));
+    }
+
+    /// The last thing that happens to a connection; who called holds no reference to it afterwards.
+    void close(Connection& connection) {
+        end(connection);
+        connections_.erase(connection.id);
+    }
+
+    void end(Connection& connection) {
+        if (connection.source) leave(connection);
+        ::close(connection.socket);
+        service_.closed(connection.peer);
+    }
+
+    void on_event(Connection& connection, std::uint32_t events) {
+        if (events & (EPOLLERR | EPOLLHUP)) return close(connection);
+        if (events & EPOLLOUT) connection.is_writable = true;
+        if (events & (EPOLLIN | EPOLLRDHUP)) connection.is_readable = true;
+        if (events & EPOLLRDHUP) connection.is_half_closed = true;
+        pump(connection);
+    }
+
+    /// Goes on with a connection as far as it can without waiting.
+    void pump(Connection& connection) {
+        for (;;) {
+            if (!flush(connection)) return;
+            switch (connection.state) {
+            case Connection::State::waiting:
+                return;
+            case Connection::State::live:
+            case Connection::State::lingering:
+                return discard(connection);
+            case Connection::State::closing:
+                return linger(connection);
+            case Connection::State::reading:
+                if (!take_input(connection)) return;
+            }
+        }
+    }
+
+    /// Sends what is left to send. Promises whether nothing is, and the connection is still there.
+    bool flush(Connection& connection) {
+        while (!connection.output.empty()) {
+            if (!connection.is_writable) return false;
+            const auto rest = std::string_view(connection.output).substr(connection.sent);
+            const auto count = send(connection, rest);
+            if (count < 0) return close(connection), false;
+            connection.sent += static_cast<std::size_t>(count);
+            if (connection.sent < connection.output.size()) continue;
+            std::string().swap(connection.output); // an idle connection keeps no buffer
+            connection.sent = 0;
+            connection.deadline = now_ + deadlines_.idle;
+            if (connection.source) return feed(connection), false;
+        }
+        return true;
+    }
+
+    /// Promises how many bytes the socket took, -1 where the connection is broken.
+    static ssize_t send(Connection& connection, std::string_view bytes) {
+        const auto count = ::send(connection.socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (count >= 0) {
+            if (static_cast<std::size_t>(count) < bytes.size()) connection.is_writable = false;
+            return count;
+        }
+        if (errno == EINTR) return 0;
+        if (errno != EAGAIN && errno != EWOULDBLOCK) return -1;
+        connection.is_writable = false;
+        return 0;
+    }
+
+    /// Sends bytes, or keeps what the socket does not take. Promises false where the connection is gone.
+    bool put(Connection& connection, std::string_view bytes) {
+        if (connection.output.empty() && connection.is_writable) {
+            const auto count = send(connection, bytes);
+            if (count < 0) return close(connection), false;
+            bytes.remove_prefix(static_cast<std::size_t>(count));
+        }
+        if (bytes.empty()) return true;
+        if (connection.output.empty()) connection.deadline = now_ + time_for(bytes.size());
+        connection.output.append(bytes);
+        return true;
+    }
+
+    [[nodiscard]] Seconds time_for(std::size_t bytes) const {
+        return deadlines_.body + Seconds(bytes / deadlines_.min_bytes_per_second);
+    }
+
+    /// Reads once and serves what is complete. Promises false where the connection is gone or there is nothing more to
+    /// do for now.
+    bool take_input(Connection& connection) {
+        if (connection.has_unread_request) { // left from before an answer that had to be waited for
+            connection.has_unread_request = false;
+            std::string input = std::move(connection.input);
+            connection.input.clear();
+            return serve_all(connection, input);
+        }
+        if (!connection.is_readable) return false;
+        const auto count = ::recv(connection.socket, scratch_.data(), scratch_.size(), 0);
+        if (count < 0 && errno == EINTR) return true;
+        if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return connection.is_readable = false;
+        if (count <= 0) return close(connection), false;
+        // Less than there was room for was all there is; what comes now is told by a new event.
+        if (static_cast<std::size_t>(count) < scratch_.size() && !connection.is_half_closed)
+            connection.is_readable = false;
+        const std::string_view bytes(scratch_.data(), static_cast<std::size_t>(count));
+        if (connection.input.empty()) return serve_all(connection, bytes);
+        connection.input.append(bytes);
+        if (connection.input.size() < connection.needed) return true;
+        std::string input = std::move(connection.input);
+        connection.input.clear();
+        return serve_all(connection, input);
+    }
+
+    /// Serves the complete requests at the start of `bytes` in their order and keeps the rest. Promises false where the
+    /// connection is gone.
+    bool serve_all(Connection& connection, std::string_view bytes) {
+        const auto id = connection.id;
+        while (!bytes.empty() && connection.state == Connection::State::reading && connection.output.empty()) {
+            const auto check = check_head(bytes, limits_, connection.scanned);
+            if (const auto* refused = std::get_if<HeadRefusal>(&check))
+                return refuse(connection, refused->status, refused->detail);
+            const auto* head = std::get_if<Head>(&check);
+            if (!head) {
+                if (connection.phase != Connection::Phase::head) connection.deadline = now_ + deadlines_.head;
+                connection.phase = Connection::Phase::head;
+                connection.scanned = bytes.size();
+                connection.needed = 0;
+                break;
+            }
+            const auto needed = head->bytes + head->body_bytes;
+            if (bytes.size() < needed) {
+                if (!await_body(connection, *head)) return false;
+                break;
+            }
+            connection.phase = Connection::Phase::idle;
+            connection.scanned = connection.needed = 0;
+            connection.deadline = now_ + deadlines_.idle;
+            serve(connection, *head, bytes.substr(0, needed));
+            if (!find(id)) return false;
+            bytes.remove_prefix(needed);
+        }
+        connection.input.assign(bytes);
+        connection.has_unread_request = !bytes.empty() && connection.phase == Connection::Phase::idle;
+        return true;
+    }
+
+    bool await_body(Connection& connection, const Head& head) {
+        connection.needed = head.bytes + head.body_bytes;
+        if (connection.phase == Connection::Phase::body) return true;
+        connection.phase = Connection::Phase::body;
+        connection.deadline = now_ + time_for(head.body_bytes);
+        return !head.expects_continue || put(connection, "HTTP/1.1 100 Continue\r\n\r\n");
+    }
+
+    void serve(Connection& connection, const Head& head, std::string_view message) {
+        answer_.clear();
+        if (auto outcome = service_.answer_at_once(connection.peer, head, answer_))
+            return finish(connection, answer_, std::move(*outcome));
+        connection.state = Connection::State::waiting;
+        const bool is_taken = service_.answer_later(
+            connection.peer, std::string(message), [this, id = connection.id](std::string output, Outcome outcome) {
+                post([this, id, output = std::move(output), outcome = std::move(outcome)]() mutable {
+                    Connection* waiting = find(id);
+                    if (!waiting) return; // the caller has left meanwhile
+                    waiting->state = Connection::State::reading;
+                    waiting->deadline = now_ + deadlines_.idle;
+                    finish(*waiting, output, std::move(outcome));
+                    if (find(id)) pump(*waiting);
+                });
+            });
+        if (is_taken) return;
+        connection.state = Connection::State::reading;
+        finish(connection, service_.refusal(503, "There is more to do than can be done. Try again in a moment."),
+               {.keep_alive = false});
+    }
+
+    /// Sends an answer and notes what follows it, which pump() does.
+    void finish(Connection& connection, std::string_view answer, Outcome outcome) {
+        if (!outcome.keep_alive || is_stopping_) connection.state = Connection::State::closing;
+        if (!put(connection, answer)) return;
+        if (outcome.live && connection.state != Connection::State::closing)
+            join(connection, std::move(outcome.live), outcome.live_from);
+    }
+
+    bool refuse(Connection& connection, int status, std::string_view detail) {
+        connection.state = Connection::State::closing;
+        connection.input.clear();
+        return put(connection, service_.refusal(status, detail));
+    }
+
+    /// Reads and forgets, so that the end of a refused connection does not destroy the answer on its way (RFC 9112,
+    /// section 9.6), and so that the end of a live one is noticed.
+    void discard(Connection& connection) {
+        while (connection.is_readable) {
+            const auto count = ::recv(connection.socket, scratch_.data(), scratch_.size(), 0);
+            if (count < 0 && errno == EINTR) continue;
+            if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+                connection.is_readable = false;
+                return;
+            }
+            connection.discarded += count > 0 ? static_cast<std::size_t>(count) : 0;
+            if (count <= 0 || connection.discarded > limits_.max_body_bytes) return close(connection);
+        }
+    }
+
+    void linger(Connection& connection) {
+        ::shutdown(connection.socket, SHUT_WR);
+        connection.state = Connection::State::lingering;
+        connection.deadline = now_ + deadlines_.linger;
+        discard(connection);
+    }
+
+    // ---- Live streams
+
+    void join(Connection& connection, std::shared_ptr<LiveSource> source, LivePosition from) {
+        connection.state = Connection::State::live;
+        std::string().swap(connection.input);
+        connection.has_unread_request = false;
+        connection.position = from;
+        connection.source = std::move(source);
+        connection.next_heartbeat = now_ + deadlines_.heartbeat;
+        readers_[connection.source.get()].push_back(&connection);
+        connection.source->reader_joined();
+        feed(connection);
+    }
+
+    void leave(Connection& connection) {
+        const auto source = std::move(connection.source);
+        connection.source = nullptr;
+        auto& readers = readers_[source.get()];
+        std::erase(readers, &connection);
+        if (readers.empty()) readers_.erase(source.get());
+        source->reader_left();
+    }
+
+    void feed_all(const LiveSource* source) {
+        const auto found = readers_.find(source);
+        if (found == readers_.end()) return;
+        const auto readers = found->second; // a copy: who turns out to be gone leaves the list
+        for (Connection* reader : readers) feed(*reader);
+    }
+
+    /// Gives a reader what is new, unless it still has to take what it was given before.
+    void feed(Connection& reader) {
+        while (reader.output.empty()) {
+            const auto news = reader.source->next(reader.position);
+            if (!news) return;
+            reader.next_heartbeat = now_ + deadlines_.heartbeat;
+            if (!put(reader, *news)) return;
+        }
+    }
+
+    // ---- Time
+
+    void tick() {
+        std::vector<std::uint64_t> late;
+        std::vector<std::uint64_t> silent;
+        for (const auto& [id, connection] : connections_) {
+            const bool has_deadline = !connection->output.empty() || connection->state == Connection::State::reading ||
+                                      connection->state == Connection::State::lingering;
+            if (has_deadline && connection->deadline <= now_)
+                late.push_back(id);
+            else if (connection->source && connection->output.empty() && connection->next_heartbeat <= now_)
+                silent.push_back(id);
+        }
+        for (const auto id : late) expire(*find(id));
+        for (const auto id : silent) {
+            Connection& connection = *find(id);
+            connection.next_heartbeat = now_ + deadlines_.heartbeat;
+            put(connection, ":\n\n");
+        }
+    }
+
+    void expire(Connection& connection) {
+        const bool is_owed = connection.state == Connection::State::reading && connection.output.empty() &&
+                             connection.phase != Connection::Phase::idle;
+        if (!is_owed) return close(connection);
+        if (refuse(connection, 408, "The request took too long to arrive.")) pump(connection);
+    }
+
+    void begin_stop() {
+        is_stopping_ = true;
+        stop_by_ = Steady::now() + deadlines_.stop;
+        std::vector<Connection*> all;
+        for (const auto& [id, connection] : connections_) all.push_back(connection.get());
+        for (Connection* connection : all) {
+            if (connection->source) {
+                // Not all of them at once: the id spreads them over two seconds.
+                const auto retry = "retry: " + std::to_string(500 + connection->id % 16 * 125) + "\n\n";
+                const auto id = connection->id;
+                leave(*connection);
+                if (put(*connection, retry) && find(id)) close(*connection);
+            } else if (connection->state == Connection::State::reading && connection->output.empty()) {
+                close(*connection);
+            }
+        }
+    }
+
+    RequestService& service_;
+    const RequestLimits limits_;
+    const Deadlines deadlines_;
+    const int epoll_;
+    const int wake_;
+
+    std::mutex mutex_;
+    std::vector<std::function<void()>> tasks_;
+
+    // The rest belongs to the thread.
+    std::string scratch_; ///< What is read.
+    std::string answer_;  ///< What is being written.
+    Steady::time_point now_ = Steady::now();
+    Steady::time_point stop_by_{};
+    std::uint64_t next_id_ = kWakeId + 1;
+    std::unordered_map<std::uint64_t, std::unique_ptr<Connection>> connections_;
+    std::unordered_map<const LiveSource*, std::vector<Connection*>> readers_;
+    bool is_stopping_ = false;
+    std::atomic<bool> is_ended_ = false;
+    std::atomic<bool> stopped_ = false;
+    std::jthread thread_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,145 @@
+#pragma once
+
+#include <charconv>
+#include <cstddef>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "http/server.hpp"
+
+namespace frontrow {
+
+/// What the person at the command line got wrong.
+class WrongUsage : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// What can be chosen at the command line.
+struct Settings {
+    std::string listen = "127.0.0.1:8080";
+    std::string database = "sqlite:frontrow.db";
+    std::string static_folder;
+    std::string log_level = "info";
+    std::string log_format = "text";
+    std::size_t cache_megabytes = 16;
+    bool secure_cookies = false;
+    std::optional<int> reset_minutes; ///< Demo only.
+    Server::Options server{};
+    std::vector<std::string> proxies;
+};
+
+struct ListenAddress {
+    std::string host;
+    int port = 0;
+};
+
+/// Throws WrongUsage.
+inline ListenAddress parse_listen(std::string_view text) {
+    const auto colon = text.rfind(':');
+    ListenAddress address;
+    const auto port = colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
+    const auto end = port.data() + port.size();
+    const auto [stop, error] = std::from_chars(port.data(), end, address.port);
+    if (colon == 0 || port.empty() || error != std::errc() || stop != end || address.port < 0 || address.port > 65535)
+        throw WrongUsage("--listen must be HOST:PORT, not " + std::string(text));
+    address.host = text.substr(0, colon);
+    if (address.host.starts_with('[') && address.host.ends_with(']')) // an IPv6 address
+        address.host = address.host.substr(1, address.host.size() - 2);
+    return address;
+}
+
+/// The path in a database URL. Throws WrongUsage.
+inline std::string sqlite_path(std::string_view url) {
+    constexpr std::string_view scheme = "sqlite:";
+    if (!url.starts_with(scheme) || url.size() == scheme.size())
+        throw WrongUsage("--database must be sqlite:PATH, not " + std::string(url));
+    return std::string(url.substr(scheme.size()));
+}
+
+inline CLI::Option* add_database_option(CLI::App& command, Settings& settings) {
+    return command.add_option("--database", settings.database, "Where the data is kept: sqlite:PATH")
+        ->envname("DATABASE_URL")
+        ->capture_default_str();
+}
+
+namespace settings_detail {
+
+template <class Number>
+void add_limit(CLI::App& command, const std::string& name, Number& value, double most, const std::string& help) {
+    command.add_option(name, value, help)->check(CLI::Range(1.0, most))->capture_default_str()->group("Limits");
+}
+
+inline void add_seconds(CLI::App& command, const std::string& name, Seconds& value, const std::string& help) {
+    command
+        .add_option_function<int>(
+            name, [&value](int seconds) { value = Seconds(seconds); }, help)
+        ->check(CLI::Range(1, 86'400))
+        ->default_str(std::to_string(value.count()))
+        ->group("Limits");
+}
+
+inline void add_limits(CLI::App& command, Server::Options& server) {
+    RequestLimits& requests = server.requests;
+    Deadlines& deadlines = server.deadlines;
+    add_limit(command, "--max-head-bytes", requests.max_head_bytes, 1e6, "Request line and headers");
+    add_limit(command, "--max-headers", requests.max_headers, 1e4, "Headers of a request");
+    add_limit(command, "--max-body-bytes", requests.max_body_bytes, 1e9, "Body of a request");
+    add_seconds(command, "--head-seconds", deadlines.head, "For a head to arrive");
+    add_seconds(command, "--body-seconds", deadlines.body, "For a body to arrive, plus its size by --min-rate");
+    add_limit(command, "--min-rate", deadlines.min_bytes_per_second, 1e9, "Bytes per second of a body or an answer");
+    add_seconds(command, "--idle-seconds", deadlines.idle, "An idle connection is kept");
+    add_limit(command, "--max-connections", server.max_connections, 1e6, "Open at a time");
+    add_limit(command, "--max-connections-per-address", server.max_connections_per_address, 1e6,
+              "Open at a time; loopback is exempt");
+    add_limit(command, "--max-queue", server.max_queue, 1e6, "Requests that wait for a worker; 503 beyond");
+    add_limit(command, "--address-rate", server.per_address.per_second, 1e9,
+              "Requests per second of one address; loopback is exempt");
+    add_limit(command, "--address-burst", server.per_address.burst, 1e9, "The same at once");
+    add_limit(command, "--buyer-rate", server.per_buyer.per_second, 1e9, "Requests per second of one buyer");
+    add_limit(command, "--buyer-burst", server.per_buyer.burst, 1e9, "The same at once");
+}
+
+} // namespace settings_detail
+
+/// Adds the options of a command that serves. Promises the option that names the database.
+inline CLI::Option* add_serving_options(CLI::App& command, Settings& settings) {
+    command.add_option("--listen", settings.listen, "Address to serve on, HOST:PORT")
+        ->envname("FRONTROW_LISTEN")
+        ->capture_default_str();
+    command.add_option("--static", settings.static_folder, "Serve the pages from this folder, for editing them live");
+    command.add_option("--log-level", settings.log_level, "trace, debug, info, warning, error or off")
+        ->envname("FRONTROW_LOG_LEVEL")
+        ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
+        ->capture_default_str();
+    command.add_option("--log-format", settings.log_format, "text or json")
+        ->envname("FRONTROW_LOG_FORMAT")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
+    command.add_option("--cache-megabytes", settings.cache_megabytes, "Memory for cached answers")
+        ->check(CLI::Range(1, 65'536))
+        ->capture_default_str();
+    command.add_option("--loops", settings.server.loops, "Threads that own the connections")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+    command.add_option("--workers", settings.server.workers, "Threads that wait for the store")
+        ->check(CLI::Range(1, 4'096))
+        ->capture_default_str();
+    command
+        .add_option("--trusted-proxy", settings.proxies,
+                    "Address or network whose X-Forwarded-For is believed; may be given more than once")
+        ->check([&settings](const std::string& text) {
+            return settings.server.proxies.add(text) ? std::string() : text + " is no address and no network";
+        });
+    command.add_flag("--secure-cookies", settings.secure_cookies,
+                     "Send cookies over TLS only; set it behind a TLS proxy");
+    settings_detail::add_limits(command, settings.server);
+    return add_database_option(command, settings);
+}
+
+} // namespace frontrow

@@ -1,0 +1,75 @@
+// Who asks too often, and who is behind a proxy.
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "http/address.hpp"
+#include "http/rate_limit.hpp"
+
+using namespace frontrow;
+using std::chrono::milliseconds;
+
+TEST_CASE("a bucket gives its burst at once and then its rate, for each key alone") {
+    RateLimit limit({.per_second = 10, .burst = 3, .max_keys = 100});
+    const Steady::time_point start{};
+    for (int i = 0; i < 3; ++i) CHECK(limit.take("a", start));
+    CHECK_FALSE(limit.take("a", start));
+    CHECK(limit.take("b", start));
+    CHECK_FALSE(limit.take("a", start + milliseconds(99)));
+    for (int i = 0; i < 2; ++i) CHECK(limit.take("a", start + milliseconds(200)));
+    CHECK_FALSE(limit.take("a", start + milliseconds(200)));
+    CHECK_FALSE(limit.take("a", start + milliseconds(100))); // time that seems to go back gives nothing
+    for (int i = 0; i < 3; ++i) CHECK(limit.take("a", start + Seconds(100)));
+    CHECK_FALSE(limit.take("a", start + Seconds(100)));
+}
+
+TEST_CASE("the keys are bounded: full buckets are forgotten, and whom there is no room for is not punished") {
+    RateLimit limit({.per_second = 1, .burst = 2, .max_keys = 10});
+    const Steady::time_point start = Steady::time_point{} + Seconds(1);
+    for (int i = 0; i < 10; ++i) CHECK(limit.take(std::to_string(i), start));
+    for (int i = 0; i < 100; ++i) CHECK(limit.take("newcomer", start));
+    CHECK(limit.keys() == 10);
+    CHECK(limit.take("newcomer", start + Seconds(10)));
+    CHECK(limit.keys() == 1);
+}
+
+TEST_CASE("addresses are compared alike whatever they look like") {
+    CHECK(Address::parse("10.1.2.3")->text() == "10.1.2.3");
+    CHECK(Address::parse("::ffff:10.1.2.3")->text() == "10.1.2.3");
+    CHECK(Address::parse("2001:db8::1")->text() == "2001:db8::1");
+    CHECK(Address::parse("2001:db8:1:2:3:4:5:6")->network() == "2001:db8:1:2::");
+    CHECK(Address::parse("127.8.8.8")->is_loopback());
+    CHECK(Address::parse("::1")->is_loopback());
+    CHECK_FALSE(Address::parse("10.0.0.1")->is_loopback());
+    CHECK_FALSE(Address::parse("::2")->is_loopback());
+    for (const std::string text : {"", "10.1.2", "10.1.2.3.4", "300.1.1.1", "host", "1::2::3", "10.1.2.3 "})
+        CHECK_FALSE(Address::parse(text).has_value());
+}
+
+TEST_CASE("X-Forwarded-For is believed as far as trusted proxies wrote it") {
+    TrustedProxies proxies;
+    CHECK(proxies.add("10.0.0.0/8"));
+    CHECK(proxies.add("192.168.1.1"));
+    CHECK(proxies.add("2001:db8::/32"));
+    for (const std::string text : {"", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "::1/129", "host/8"})
+        CHECK_FALSE(proxies.add(text));
+
+    const auto caller = [&](const std::string& peer, std::optional<std::string_view> header) {
+        return proxies.caller({peer, false}, header).address;
+    };
+    CHECK(caller("10.1.1.1", {}) == "10.1.1.1");
+    CHECK(caller("10.1.1.1", "203.0.113.9") == "203.0.113.9");
+    CHECK(caller("2001:db8::5", "203.0.113.9") == "203.0.113.9");
+    CHECK(caller("198.51.100.1", "203.0.113.9") == "198.51.100.1");     // not a proxy of ours: it may say what it likes
+    CHECK(caller("10.1.1.1", "1.2.3.4, 203.0.113.9") == "203.0.113.9"); // the caller wrote the first one itself
+    CHECK(caller("10.1.1.1", "1.2.3.4, 203.0.113.9, 192.168.1.1") == "203.0.113.9");
+    CHECK(caller("10.1.1.1", "nonsense") == "10.1.1.1");
+    CHECK(caller("10.1.1.1", "203.0.113.9, nonsense") == "10.1.1.1");
+    CHECK(caller("10.1.1.1", "") == "10.1.1.1");
+    CHECK(caller("127.0.0.1", "203.0.113.9") == "203.0.113.9");
+    CHECK_FALSE(proxies.caller({"127.0.0.1", true}, "203.0.113.9").is_loopback);
+}
