@@ -123,6 +123,15 @@ inline std::optional<HeadRefusal> check_target(std::string_view target, const Re
     return {};
 }
 
+/// Whether a reader that decodes header values, as cpp-httplib did up to 0.43, would find the end of a line in it.
+inline bool has_escaped_line_break(std::string_view value) {
+    for (auto at = value.find('%'); at != std::string_view::npos; at = value.find('%', at + 1)) {
+        const auto escape = lower_case(value.substr(at, 3));
+        if (escape == "%0d" || escape == "%0a" || escape == "%00") return true;
+    }
+    return false;
+}
+
 inline bool is_ranges(std::string_view value) { // one range only: many of them are an old way to exhaust a server
     constexpr std::string_view unit = "bytes=";
     if (!value.starts_with(unit)) return false;
@@ -146,7 +155,8 @@ public:
             return HeadRefusal{400, "A header has no name."};
         const auto name = line.substr(0, colon);
         const auto value = trimmed(line.substr(colon + 1));
-        if (std::any_of(value.begin(), value.end(), [](char c) { return is_control(c) && c != '\t'; }))
+        if (std::any_of(value.begin(), value.end(), [](char c) { return is_control(c) && c != '\t'; }) ||
+            has_escaped_line_break(value))
             return HeadRefusal{400, "A header has a control character."};
         if (head_.headers.size() == limits_.max_headers) return HeadRefusal{431, "There are too many headers."};
         head_.headers.emplace_back(name, value);

@@ -50,12 +50,10 @@ private:
 class Library final : private httplib::Server {
 public:
     using OnSocket = std::function<void(int socket)>;
-    using Answer = std::function<Response(const Request&)>;
+    using Answer = std::function<Response()>;
 
-    Library(std::size_t max_body_bytes, time_t keep_alive_seconds, OnSocket on_socket)
-        : on_socket_(std::move(on_socket)) {
+    Library(time_t keep_alive_seconds, OnSocket on_socket) : on_socket_(std::move(on_socket)) {
         new_task_queue = [] { return new AtOnce; };
-        set_payload_max_length(max_body_bytes);
         set_keep_alive_timeout(keep_alive_seconds);
         set_keep_alive_max_count(1'000'000);
         set_tcp_nodelay(true);
@@ -65,18 +63,11 @@ public:
             const int yes = 1;
             ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
         });
-        // Before its own routes, which it would look for by regular expressions.
-        set_pre_routing_handler([](const httplib::Request& from, httplib::Response& to) {
-            const bool has_body = from.method != "GET" && from.method != "HEAD" && from.method != "OPTIONS";
-            if (has_body) return HandlerResponse::Unhandled; // it reads the body first
-            current_->serve(from, to);
+        // Before it reads a body or looks for a route by regular expressions: both are ours.
+        set_pre_routing_handler([](const httplib::Request&, httplib::Response& to) {
+            current_->serve(to);
             return HandlerResponse::Handled;
         });
-        const auto serve = [](const httplib::Request& from, httplib::Response& to) { current_->serve(from, to); };
-        Post(".*", serve);
-        Put(".*", serve);
-        Patch(".*", serve);
-        Delete(".*", serve);
         // What is thrown says nothing to the caller.
         set_exception_handler([](const httplib::Request&, httplib::Response& to, auto&&...) { to.status = 500; });
     }
@@ -99,10 +90,10 @@ public:
     /// Safe from any thread.
     void stop() { httplib::Server::stop(); }
 
-    /// Reads a checked and complete `message`, has it answered, and appends the answer to `output`. Promises the
-    /// answer. Safe from any thread.
-    Response exchange(std::string_view message, bool close, std::string& output, const Answer& answer) {
-        MemoryStream stream(message, output);
+    /// Reads the checked head of a message, has it answered, and appends the answer to `output`. Promises the answer.
+    /// Safe from any thread.
+    Response exchange(std::string_view head, bool close, std::string& output, const Answer& answer) {
+        MemoryStream stream(head, output);
         Exchange exchange{answer, Response{500, {}, {}, {}, {}, {}}};
         current_ = &exchange;
         process(*this, stream, close);
@@ -132,28 +123,22 @@ private:
             library.process_request(stream, std::string(), 0, std::string(), 0, close, closed, setup);
     }
 
-    /// Keeps the library's own readers of ranges, expectations and forms away from what callers send.
+    /// Ranges and expectations are not the library's to meet.
     static void prepare(httplib::Request& request) {
         request.ranges.clear();
         request.headers.erase("Expect");
-        const auto type = request.headers.find("Content-Type");
-        if (type != request.headers.end() && lower_case(type->second).find("json") == std::string::npos)
-            type->second = "application/octet-stream";
     }
 
     struct Exchange {
         const Answer& answer;
         Response response; ///< As it stays where the library refuses the message by itself.
 
-        void serve(const httplib::Request& from, httplib::Response& to) {
-            Request request{from.method, from.path, {}, {}, from.body, {}};
-            for (const auto& [name, value] : from.params) request.query.emplace(name, value);
-            for (const auto& [name, value] : from.headers) request.headers.emplace(lower_case(name), value);
-            response = answer(request);
+        void serve(httplib::Response& to) {
+            response = answer();
             to.status = response.status;
             for (const auto& [name, value] : response.headers) to.set_header(name, value);
             // As a provider, so that the library neither copies nor compresses the body.
-            if (response.body)
+            if (!response.text().empty()) // of an empty one it would ask for more without end
                 to.set_content_provider(
                     response.body->size(), response.content_type,
                     [body = response.body](std::size_t offset, std::size_t length, httplib::DataSink& sink) {

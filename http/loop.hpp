@@ -43,7 +43,7 @@ struct Deadlines {
 };
 
 /// What comes of a request: whether the connection goes on, and the live source that it follows from now on.
-struct Outcome {
+struct Sequel {
     bool keep_alive = true;
     std::shared_ptr<LiveSource> live{};
     LivePosition live_from{};
@@ -55,9 +55,9 @@ public:
     virtual ~RequestService() = default;
 
     /// Appends the answer to `output`, or gives nothing where that has to wait. Never waits.
-    virtual std::optional<Outcome> answer_at_once(const Peer& peer, const Head& head, std::string& output) = 0;
+    virtual std::optional<Sequel> answer_at_once(const Peer& peer, const Head& head, std::string& output) = 0;
     /// Answers elsewhere and calls `done` once, from any thread. Promises false where there is no room for it.
-    using Done = std::function<void(std::string output, Outcome outcome)>;
+    using Done = std::function<void(std::string output, Sequel sequel)>;
     virtual bool answer_later(const Peer& peer, std::string message, Done done) = 0;
     /// The answer to what is no request, or no longer one that is wanted.
     virtual std::string refusal(int status, std::string_view detail) = 0;
@@ -323,17 +323,17 @@ private:
 
     void serve(Connection& connection, const Head& head, std::string_view message) {
         answer_.clear();
-        if (auto outcome = service_.answer_at_once(connection.peer, head, answer_))
-            return finish(connection, answer_, std::move(*outcome));
+        if (auto sequel = service_.answer_at_once(connection.peer, head, answer_))
+            return finish(connection, answer_, std::move(*sequel));
         connection.state = Connection::State::waiting;
         const bool is_taken = service_.answer_later(
-            connection.peer, std::string(message), [this, id = connection.id](std::string output, Outcome outcome) {
-                post([this, id, output = std::move(output), outcome = std::move(outcome)]() mutable {
+            connection.peer, std::string(message), [this, id = connection.id](std::string output, Sequel sequel) {
+                post([this, id, output = std::move(output), sequel = std::move(sequel)]() mutable {
                     Connection* waiting = find(id);
                     if (!waiting) return; // the caller has left meanwhile
                     waiting->state = Connection::State::reading;
                     waiting->deadline = now_ + deadlines_.idle;
-                    finish(*waiting, output, std::move(outcome));
+                    finish(*waiting, output, std::move(sequel));
                     if (find(id)) pump(*waiting);
                 });
             });
@@ -344,11 +344,11 @@ private:
     }
 
     /// Sends an answer and notes what follows it, which pump() does.
-    void finish(Connection& connection, std::string_view answer, Outcome outcome) {
-        if (!outcome.keep_alive || is_stopping_) connection.state = Connection::State::closing;
+    void finish(Connection& connection, std::string_view answer, Sequel sequel) {
+        if (!sequel.keep_alive || is_stopping_) connection.state = Connection::State::closing;
         if (!put(connection, answer)) return;
-        if (outcome.live && connection.state != Connection::State::closing)
-            join(connection, std::move(outcome.live), outcome.live_from);
+        if (sequel.live && connection.state != Connection::State::closing)
+            join(connection, std::move(sequel.live), sequel.live_from);
     }
 
     bool refuse(Connection& connection, int status, std::string_view detail) {

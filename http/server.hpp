@@ -67,8 +67,7 @@ public:
     Server(const Router& router, Options options, std::string id_prefix, OnAnswer on_answer)
         : router_(router), options_(std::move(options)), id_prefix_(std::move(id_prefix)),
           on_answer_(std::move(on_answer)), per_address_(options_.per_address), per_buyer_(options_.per_buyer),
-          library_(options_.requests.max_body_bytes, static_cast<time_t>(options_.deadlines.idle.count()),
-                   [this](int socket) { accept(socket); }),
+          library_(static_cast<time_t>(options_.deadlines.idle.count()), [this](int socket) { accept(socket); }),
           max_connections_(std::min(options_.max_connections, raise_file_limit())) {
         for (std::size_t i = 0; i < options_.loops; ++i)
             loops_.push_back(
@@ -177,14 +176,14 @@ private:
     // ---- Requests
 
     /// What the cache can answer takes the short way: the checked head is the request, and no library reads it again.
-    std::optional<Outcome> answer_at_once(const Peer& peer, const Head& head, std::string& output) override {
+    std::optional<Sequel> answer_at_once(const Peer& peer, const Head& head, std::string& output) override {
         const bool with_body = head.method != "HEAD";
         if (is_too_much(peer, head)) {
             ++refused_requests_;
             append_answer(problem({ErrorKind::too_many, "too_many_requests",
                                    "These are too many requests at once. Try again in a moment."}),
                           head.keep_alive, with_body, output);
-            return Outcome{.keep_alive = head.keep_alive};
+            return Sequel{.keep_alive = head.keep_alive};
         }
         const auto begin = Steady::now();
         const Route& route = router_.route_of(head.method, head.path);
@@ -196,7 +195,7 @@ private:
         response->with("X-Request-Id", id);
         append_answer(*response, head.keep_alive, with_body, output);
         answered(id, head, route, *response, output.size() - before, begin);
-        return Outcome{.keep_alive = head.keep_alive};
+        return Sequel{.keep_alive = head.keep_alive};
     }
 
     bool answer_later(const Peer&, std::string message, Done done) override {
@@ -207,12 +206,12 @@ private:
             const Route& route = router_.route_of(head.method, head.path);
             const auto id = next_id();
             std::string output;
-            const auto response =
-                library_.exchange(in_origin_form(message, head), !head.keep_alive, output, [&](const Request& request) {
-                    auto answer = router_.dispatch(request);
-                    answer.with("X-Request-Id", id);
-                    return answer;
-                });
+            const auto response = library_.exchange(in_origin_form(message, head), !head.keep_alive, output, [&] {
+                // From what has been checked, not from the library's reading, which would decode the headers too.
+                Request request = request_of(head);
+                request.body = message.substr(head.bytes);
+                return router_.dispatch(std::move(request)).with("X-Request-Id", id);
+            });
             if (response.live) {
                 output.clear();
                 // The end of a stream is the end of its connection (RFC 9112, section 6.3): events go out as they are.
@@ -234,9 +233,9 @@ private:
         return output;
     }
 
-    /// The message without the "http://host" that its target may begin with.
+    /// The head without the "http://host" that its target may begin with.
     static std::string in_origin_form(const std::string& message, const Head& head) {
-        std::string copy = message;
+        std::string copy = message.substr(0, head.bytes);
         copy.erase(head.method.size() + 1, head.origin_bytes);
         return copy;
     }

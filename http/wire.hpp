@@ -13,7 +13,7 @@
 
 namespace frontrow {
 
-/// What a caller asks for who sends no body: its checked head is the whole request.
+/// What the caller asks for, without the body.
 inline Request request_of(const Head& head) {
     const auto decoded = [](std::string_view text, bool is_form) {
         std::string out;
