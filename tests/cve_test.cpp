@@ -115,9 +115,10 @@ TEST_CASE("CVE-2026-29076: a form is not taken apart by recursion") {
     const std::string body = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename*=UTF-8''" +
                              std::string(900'000, 'a') + "\r\n\r\nx\r\n--b--\r\n";
     auto client = open.client();
-    client.send("POST /api/sessions/tonight/holds HTTP/1.1\r\nHost: shop\r\nContent-Type: multipart/form-data; boundary=b\r\n"
-                "Content-Length: " +
-                std::to_string(body.size()) + "\r\n\r\n" + body);
+    client.send(
+        "POST /api/sessions/tonight/holds HTTP/1.1\r\nHost: shop\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+        "Content-Length: " +
+        std::to_string(body.size()) + "\r\n\r\n" + body);
     CHECK(has(client.read_answer(), " 415 "));
     // Nor is a path, by the library's routes: each segment is as long as it may be.
     std::string path;

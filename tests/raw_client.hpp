@@ -51,6 +51,7 @@ public:
         }
         return true;
     }
+    [[nodiscard]] int socket() const noexcept { return socket_; }
     void half_close() const { ::shutdown(socket_, SHUT_WR); }
     /// Ends the connection with a reset.
     void reset() {
