@@ -16,6 +16,7 @@
 
 #include "demo/arena.hpp"
 #include "domain/hold_service.hpp"
+#include "handlers/live.hpp"
 #include "store/memory_cache.hpp"
 #include "store/sqlite.hpp"
 #include "system/clock.hpp"
@@ -92,7 +93,9 @@ private:
     SqliteStore store_;
     MemoryCache cache_{clock_, 1 << 20};
     SeatMapService maps_{store_};
-    HoldService holds_{store_, maps_, cache_, randomness_};
+    LiveSeats live_;
+    Availability availability_{cache_, live_};
+    HoldService holds_{store_, maps_, availability_, randomness_};
     std::vector<std::string> seats_;
     std::atomic<std::size_t> next_{0};
 };

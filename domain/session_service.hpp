@@ -1,13 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "domain/seat.hpp"
-#include "domain/seat_map_service.hpp"
+#include "domain/seat_map.hpp"
+#include "domain/seat_service.hpp"
 #include "domain/session.hpp"
-#include "domain/store.hpp"
 
 namespace frontrow {
 
@@ -28,16 +30,14 @@ struct SessionPage {
 /// Behind GET /api/sessions/{session}. Safe from any thread.
 class SessionService {
 public:
-    SessionService(Store& store, SeatMapService& maps) : store_(store), maps_(maps) {}
+    explicit SessionService(SeatService& seats) : seats_(seats) {}
 
     Result<SessionPage> find(const SessionSlug& slug) {
-        return store_.read([&](Tx& tx) -> Result<SessionPage> {
-            auto detail = tx.sessions().find(slug);
-            if (!detail) return Error::not_found("There is no session " + slug.text() + ".");
-            const auto map = maps_.of(tx, detail->session.map);
-            const auto states = read_states(tx, *map, detail->session);
-            return SessionPage{std::move(*detail), count_by_category(*map, states), states.valid_until, tx.now()};
-        });
+        auto seats = seats_.find(slug);
+        if (!seats) return seats.error();
+        const SeatStates& states = *seats->states;
+        return SessionPage{std::move(seats->detail), count_by_category(*seats->map, states), states.valid_until,
+                           seats->now};
     }
 
 private:
@@ -53,8 +53,7 @@ private:
         return counts;
     }
 
-    Store& store_;
-    SeatMapService& maps_;
+    SeatService& seats_;
 };
 
 } // namespace frontrow

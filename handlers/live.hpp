@@ -221,7 +221,7 @@ public:
             live = place;
         }
         // Known to changed() by now: what is written after this read will be heard of.
-        if (live->needs_load()) live->load(value_of(read(slug)).states);
+        if (live->needs_load()) live->load(*value_of(read(slug)).states);
         has_news(); // there is a viewer more
         return live;
     }
@@ -252,7 +252,7 @@ public:
         bool is_unsettled = false;
         for (const auto& live : all()) {
             if (live->needs_load()) {
-                if (const auto seats = read(live->slug())) live->load(seats->states);
+                if (const auto seats = read(live->slug())) live->load(*seats->states);
                 wake(live);
             }
             if (live->flush(LiveSession::Clock::now())) wake(live);

@@ -32,7 +32,7 @@ public:
         router.add_cached("/api/sessions/{session}/states", [this](const Request& request) {
             const auto session = path_id<SessionSlug>(request, "session");
             const auto reply = replies_.get(request, cache_key::states(session), kSeatsTtl,
-                                            [&] { return render_states(value_of(seats_.find(session)).states); });
+                                            [&] { return render_states(*value_of(seats_.find(session)).states); });
             return replies_.answer(request, reply, buyers_.find(request), "m");
         });
     }
@@ -43,7 +43,7 @@ private:
         const auto id = query_id<SectionId>(request, "section").text();
         const auto reply = replies_.get(request, cache_key::seats(session, id), kSeatsTtl, [&] {
             const auto found = value_of(seats_.find(session));
-            SharedReply result{head_of(found), {}, {}, found.states.valid_until};
+            SharedReply result{head_of(found), {}, {}, found.states->valid_until};
             result.bytes.insert(result.bytes.size() - 1, ",\"section\":" + to_bytes(id));
             if (const Section* numbered = found.map->find_section(id))
                 append_seats(result, found, *numbered);
@@ -57,7 +57,7 @@ private:
     }
 
     static SharedReply render_all(const SessionSeats& found) {
-        SharedReply result{head_of(found), {}, {}, found.states.valid_until};
+        SharedReply result{head_of(found), {}, {}, found.states->valid_until};
         reopen(result.bytes);
         result.bytes += "\"sections\":[";
         for (const auto& section : found.map->parts().sections) {
@@ -85,7 +85,7 @@ private:
     }
 
     static std::string head_of(const SessionSeats& found) {
-        return to_bytes({{"session", found.detail.session.slug.text()}, {"version", found.states.version}});
+        return to_bytes({{"session", found.detail.session.slug.text()}, {"version", found.states->version}});
     }
 
     /// Lets one more field follow in an object that was closed.
@@ -95,7 +95,7 @@ private:
     static void append_seats(SharedReply& reply, const SessionSeats& found, const Section& section) {
         reopen(reply.bytes);
         reply.bytes += "\"seats\":[";
-        const auto& holders = found.states.holders;
+        const auto& holders = found.states->holders;
         for (const auto& row : section.rows) {
             auto holder = std::lower_bound(holders.begin(), holders.end(), row.first,
                                            [](const Holder& h, SeatIndex first) { return h.place < first; });
@@ -114,7 +114,7 @@ private:
     }
 
     static void append_area(SharedReply& reply, const SessionSeats& found, const Area& area) {
-        const auto first = found.states.letters.begin() + area.first;
+        const auto first = found.states->letters.begin() + area.first;
         reopen(reply.bytes);
         reply.bytes +=
             "\"seats\":[],\"area\":" + to_bytes({{"id", area.id},
@@ -138,7 +138,7 @@ private:
                 {"category", found.map->category_name(index)},
                 {"kind", name_of(seat.kind)},
                 {"price", price_json(found, index)},
-                {"state", state_name(found.states.letters[index])}};
+                {"state", state_name(found.states->letters[index])}};
     }
 
     static Json price_json(const SessionSeats& found, SeatIndex place) {

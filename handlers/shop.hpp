@@ -46,8 +46,8 @@ public:
     };
 
     Shop(const Ground& ground, const Options& options, Router::OnFailure on_failure)
-        : maps_(ground.store), events_(ground.store), sessions_(ground.store, maps_), sections_(ground.store, maps_),
-          seats_(ground.store, maps_), availability_(ground.cache, live_),
+        : maps_(ground.store), events_(ground.store), seats_(ground.store, maps_), sessions_(seats_),
+          sections_(ground.store, maps_), availability_(ground.cache, live_),
           holds_(ground.store, maps_, availability_, ground.randomness),
           orders_(ground.store, maps_, availability_, ground.randomness, options.payments),
           replies_(ground.cache, ground.digest),
@@ -82,9 +82,9 @@ public:
 private:
     SeatMapService maps_;
     EventService events_;
+    SeatService seats_;
     SessionService sessions_;
     SectionService sections_;
-    SeatService seats_;
     LiveSeats live_;
     Availability availability_;
     HoldService holds_;
