@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 #include <embedded_files.hpp>
@@ -65,99 +66,120 @@ StaticFiles open_pages(const Settings& settings, const Digest& digest) {
     return {settings.static_folder, [&digest](std::string_view bytes) { return '"' + digest.of(bytes) + '"'; }};
 }
 
-void add_gauges(Gauges& gauges, const SqliteStore& store, MemoryCache& cache, LiveSeats& live) {
-    using Kind = Gauges::Kind;
-    const auto add = [&](const char* name, const char* help, Kind kind, auto read) {
-        gauges.add(name, help, kind, [read] { return static_cast<double>(read()); });
-    };
-    add("frontrow_commits_total", "Transactions that were written.", Kind::counter,
-        [&store] { return store.counts().commits; });
-    add("frontrow_writes_total", "Writes in them; by commits, the size of a group commit.", Kind::counter,
-        [&store] { return store.counts().writes; });
-    add("frontrow_cache_hits_total", "Answers from the cache.", Kind::counter,
-        [&cache] { return cache.counts().hits; });
-    add("frontrow_cache_loads_total", "Answers made for the cache.", Kind::counter,
-        [&cache] { return cache.counts().loads; });
-    add("frontrow_cache_bytes", "Memory of the cache.", Kind::gauge, [&cache] { return cache.counts().bytes; });
-    add("frontrow_live_readers", "Open live streams.", Kind::gauge, [&live] { return live.readers(); });
-}
-
-/// Serves the shop until a signal asks to stop. A demo seeds its database where that is empty.
-int serve(const Settings& settings, const std::string& database, bool is_demo, const Signals& signals) {
-    const ListenAddress address = parse_listen(settings.listen);
-    Log log(settings.log_level, settings.log_format == "json");
-    const SystemClock clock;
-    SodiumRandomness randomness;
-    const SodiumDigest digest;
-    const StaticFiles files = open_pages(settings, digest);
-    SqliteStore store(database, clock);
-    MemoryCache cache(clock, settings.cache_megabytes << 20);
-
-    const Shop::Options options{{.demo = is_demo, .box_office = true}, settings.secure_cookies};
-    Shop shop({store, cache, clock, randomness, digest, files}, options,
-              [&log](const Request& request, std::string_view what) {
-                  log->error("{} {}: {}", request.method, request.path, what);
-              });
-    Server server(shop.router(), settings.server, random_code(randomness, 8) + "-",
-                  [&log](const AccessRecord& record) { log.request(record); });
-    server.add_metrics(shop.gauges());
-    add_gauges(shop.gauges(), store, cache, shop.live());
-    const auto inherited = systemd_socket();
-    if (inherited) server.adopt(*inherited);
-    const int port = inherited ? 0 : server.bind(address.host, address.port);
-
-    std::optional<DemoShop> demo;
-    if (is_demo) {
-        demo.emplace(store, cache, randomness, digest);
-        if (demo->is_empty()) {
-            log->info("seeding {}", database);
-            demo->seed();
-        } else {
-            log->info("{} has been seeded before and is kept as it is", database);
-        }
+/// A shop and all that keeps it open, in the order in which the parts stand on each other.
+class OpenShop {
+public:
+    OpenShop(const Settings& settings, std::string database, bool is_demo)
+        : settings_(settings), database_(std::move(database)), log_(settings.log_level, settings.log_format == "json"),
+          files_(open_pages(settings, digest_)), store_(database_, clock_),
+          cache_(clock_, settings.cache_megabytes << 20),
+          shop_({store_, cache_, clock_, randomness_, digest_, files_},
+                {{.demo = is_demo, .box_office = true}, settings.secure_cookies},
+                [this](const Request& request, std::string_view what) {
+                    log_->error("{} {}: {}", request.method, request.path, what);
+                }),
+          server_(shop_.router(), settings.server, random_code(randomness_, 8) + "-",
+                  [this](const AccessRecord& record) { log_.request(record); }) {
+        server_.add_metrics(shop_.gauges());
+        add_gauges();
+        if (is_demo) demo_.emplace(store_, cache_, randomness_, digest_);
     }
 
-    using std::chrono::minutes;
-    const Repeat sweep(Milliseconds(100), [&] {
-        log.guard("sweep", [&] {
-            while (shop.holds().is_sweep_due()) shop.holds().sweep();
-        });
-    });
-    const Repeat tidy(minutes(10), [&] {
-        log.guard("tidy", [&] {
-            shop.holds().forget_expired();
-            shop.orders().forget_answers();
-        });
-    });
-    std::optional<Repeat> reset;
-    if (demo && settings.reset_minutes.value_or(0) > 0)
-        reset.emplace(minutes(*settings.reset_minutes), [&] {
-            log.guard("reset", [&] {
-                demo->seed();
-                shop.live().void_all();
+    /// Serves until a signal asks to stop. A demo seeds its database where that is empty.
+    void serve(const Signals& signals) {
+        const std::string address = bind();
+        if (demo_) seed();
+        const Repeat sweep(Milliseconds(100), [this] {
+            log_.guard("sweep", [this] {
+                while (shop_.holds().is_sweep_due()) shop_.holds().sweep();
             });
         });
-    const std::jthread live([&](const std::stop_token& stop) {
-        const auto read = [&](const SessionSlug& session) { return shop.seats().find(session); };
-        const auto wake = [&](const std::shared_ptr<LiveSource>& source) { server.wake_readers(source); };
-        while (!stop.stop_requested()) log.guard("live seats", [&] { shop.live().run(stop, read, wake); });
-    });
+        const Repeat tidy(std::chrono::minutes(10), [this] { log_.guard("tidy", [this] { forget(); }); });
+        std::optional<Repeat> reset;
+        if (demo_ && settings_.reset_minutes.value_or(0) > 0)
+            reset.emplace(std::chrono::minutes(*settings_.reset_minutes),
+                          [this] { log_.guard("reset", [this] { start_over(); }); });
+        const std::jthread live([this](const std::stop_token& stop) { tell_viewers(stop); });
+        const std::jthread accepting([this] {
+            if (!server_.serve()) log_->error("the listening socket failed");
+        });
+        log_->info("frontrow " FRONTROW_VERSION " serves {} from {}", address, database_);
+        if (demo_) std::fprintf(stderr, "\nOpen %s in a browser. Ctrl-C ends the demo.\n", address.c_str());
+        systemd_notify("READY=1");
+        signals.wait([this] { log_.toggle_debug(); });
+        signals.release();
+        log_->info("stopping");
+        systemd_notify("STOPPING=1");
+        server_.stop();
+    }
 
-    const std::jthread serving([&] {
-        if (!server.serve()) log->error("the listening socket failed");
-    });
-    if (inherited)
-        log->info("frontrow " FRONTROW_VERSION " serves on the socket that systemd opened, from {}", database);
-    else
-        log->info("frontrow " FRONTROW_VERSION " serves http://{}:{} from {}", address.host, port, database);
-    if (is_demo && !inherited)
-        std::fprintf(stderr, "\nOpen http://%s:%d in a browser. Ctrl-C ends the demo.\n", address.host.c_str(), port);
-    systemd_notify("READY=1");
-    signals.wait([&] { log.toggle_debug(); });
-    signals.release();
-    log->info("stopping");
-    systemd_notify("STOPPING=1");
-    server.stop();
+private:
+    /// Takes the address. Promises its URL.
+    std::string bind() {
+        if (const auto inherited = systemd_socket()) {
+            server_.adopt(*inherited);
+            return "the socket that systemd opened";
+        }
+        const ListenAddress address = parse_listen(settings_.listen);
+        return "http://" + address.host + ":" + std::to_string(server_.bind(address.host, address.port));
+    }
+
+    void seed() {
+        if (!demo_->is_empty()) return log_->info("{} has been seeded before and is kept as it is", database_);
+        log_->info("seeding {}", database_);
+        demo_->seed();
+    }
+
+    void start_over() {
+        demo_->seed();
+        shop_.live().void_all();
+    }
+
+    void forget() {
+        shop_.holds().forget_expired();
+        shop_.orders().forget_answers();
+    }
+
+    void tell_viewers(const std::stop_token& stop) {
+        const auto read = [this](const SessionSlug& session) { return shop_.seats().find(session); };
+        const auto wake = [this](const std::shared_ptr<LiveSource>& source) { server_.wake_readers(source); };
+        while (!stop.stop_requested()) log_.guard("live seats", [&] { shop_.live().run(stop, read, wake); });
+    }
+
+    void add_gauges() {
+        using Kind = Gauges::Kind;
+        const auto add = [this](const char* name, const char* help, Kind kind, auto read) {
+            shop_.gauges().add(name, help, kind, [read] { return static_cast<double>(read()); });
+        };
+        add("frontrow_commits_total", "Transactions that were written.", Kind::counter,
+            [this] { return store_.counts().commits; });
+        add("frontrow_writes_total", "Writes in them; by commits, the size of a group commit.", Kind::counter,
+            [this] { return store_.counts().writes; });
+        add("frontrow_cache_hits_total", "Answers from the cache.", Kind::counter,
+            [this] { return cache_.counts().hits; });
+        add("frontrow_cache_loads_total", "Answers made for the cache.", Kind::counter,
+            [this] { return cache_.counts().loads; });
+        add("frontrow_cache_bytes", "Memory of the cache.", Kind::gauge, [this] { return cache_.counts().bytes; });
+        add("frontrow_live_readers", "Open live streams.", Kind::gauge, [this] { return shop_.live().readers(); });
+    }
+
+    const Settings& settings_;
+    const std::string database_;
+    Log log_;
+    const SystemClock clock_{};
+    SodiumRandomness randomness_;
+    const SodiumDigest digest_{};
+    const StaticFiles files_;
+    SqliteStore store_;
+    MemoryCache cache_;
+    Shop shop_;
+    Server server_;
+    std::optional<DemoShop> demo_;
+};
+
+int serve(const Settings& settings, const std::string& database, bool is_demo, const Signals& signals) {
+    parse_listen(settings.listen); // before anything is opened
+    OpenShop(settings, database, is_demo).serve(signals);
     return kExitDone;
 }
 

@@ -125,7 +125,7 @@ public:
 
 private:
     static constexpr std::size_t kWorthCompressing = 1'024;
-    static constexpr std::size_t kLarge = 128 * 1'024;
+    static constexpr std::size_t kLarge = 131'072;
     static constexpr int kBestSize = 6; // of zlib's levels: what lies beyond costs more than it saves
     static constexpr int kBestSpeed = 1;
 

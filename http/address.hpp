@@ -103,6 +103,11 @@ public:
         return true;
     }
 
+    [[nodiscard]] bool trusts(std::string_view peer) const {
+        const auto address = Address::parse(peer);
+        return address && is_trusted(*address);
+    }
+
     /// Who is behind the peer: walks X-Forwarded-For from its end, as each proxy appends who it heard from, to the
     /// first address that is not a proxy's.
     [[nodiscard]] Peer caller(const Peer& peer, std::optional<std::string_view> forwarded_for) const {

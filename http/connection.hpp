@@ -31,8 +31,8 @@ struct Connection {
     };
     enum class Phase : std::uint8_t { idle, head, body }; ///< Of the request that is being read.
 
-    Connection(std::uint64_t id_, int socket_, Peer peer_, Steady::time_point deadline_)
-        : id(id_), socket(socket_), peer(std::move(peer_)), deadline(deadline_) {}
+    Connection(std::uint64_t number, int accepted, Peer other_end, Steady::time_point first_deadline)
+        : id(number), socket(accepted), peer(std::move(other_end)), deadline(first_deadline) {}
 
     const std::uint64_t id;
     const int socket;

@@ -18,10 +18,10 @@ namespace frontrow {
 
 /// How much of a request is taken.
 struct RequestLimits {
-    std::size_t max_head_bytes = 16 * 1024;
+    std::size_t max_head_bytes = 16'384;
     std::size_t max_headers = 64;
     std::size_t max_segment_bytes = 255; ///< Of the path, between two slashes.
-    std::size_t max_body_bytes = 1024 * 1024;
+    std::size_t max_body_bytes = 1'048'576;
 };
 
 /// The head of a request that nothing is ambiguous about. Its views look into the bytes that were checked.

@@ -65,7 +65,7 @@ public:
         });
         // Before it reads a body or looks for a route by regular expressions: both are ours.
         set_pre_routing_handler([](const httplib::Request&, httplib::Response& to) {
-            current_->serve(to);
+            current->serve(to);
             return HandlerResponse::Handled;
         });
         // What is thrown says nothing to the caller.
@@ -95,9 +95,9 @@ public:
     Response exchange(std::string_view head, bool close, std::string& output, const Answer& answer) {
         MemoryStream stream(head, output);
         Exchange exchange{answer, Response{500, {}, {}, {}, {}, {}}};
-        current_ = &exchange;
+        current = &exchange;
         process(*this, stream, close);
-        current_ = nullptr;
+        current = nullptr;
         return std::move(exchange.response);
     }
 
@@ -152,7 +152,8 @@ private:
         return true;
     }
 
-    static inline thread_local Exchange* current_ = nullptr; ///< The library carries nothing of ours to its handlers.
+    /// The library carries nothing of ours to its handlers.
+    static inline thread_local Exchange* current = nullptr;
     const OnSocket on_socket_;
     int listening_ = -1;
 };

@@ -104,7 +104,7 @@ public:
 
 private:
     static constexpr std::uint64_t kWakeId = 0;
-    static constexpr std::size_t kScratchBytes = 64 * 1024;
+    static constexpr std::size_t kScratchBytes = 65'536;
     static constexpr int kTickMs = 500; ///< How exact deadlines are.
 
     void post(std::function<void()> task) {

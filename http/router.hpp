@@ -34,8 +34,8 @@ struct Route {
     Answers answers;
     mutable RouteMetrics metrics{};
 
-    Route(std::string method_, std::string pattern_, Handler handler_, Answers answers_)
-        : method(std::move(method_)), pattern(std::move(pattern_)), handler(std::move(handler_)), answers(answers_) {}
+    Route(std::string verb, std::string path, Handler answer, Answers from)
+        : method(std::move(verb)), pattern(std::move(path)), handler(std::move(answer)), answers(from) {}
 };
 
 /// Finds the handler of a request by walking its path once, and turns every error into an answer. Routes are added

@@ -156,7 +156,7 @@ private:
     bool admit(const Peer& peer) {
         const std::lock_guard lock(addresses_mutex_);
         if (connections_ >= max_connections_) return false;
-        if (!peer.is_loopback) { // which may be a proxy
+        if (!is_proxy(peer)) {
             auto& count = addresses_[peer.address];
             if (count >= options_.max_connections_per_address) return false;
             ++count;
@@ -165,10 +165,15 @@ private:
         return true;
     }
 
+    /// Whether many callers may be behind one address.
+    [[nodiscard]] bool is_proxy(const Peer& peer) const {
+        return peer.is_loopback || options_.proxies.trusts(peer.address);
+    }
+
     void closed(const Peer& peer) override {
         const std::lock_guard lock(addresses_mutex_);
         --connections_;
-        if (peer.is_loopback) return;
+        if (is_proxy(peer)) return;
         const auto found = addresses_.find(peer.address);
         if (--found->second == 0) addresses_.erase(found);
     }

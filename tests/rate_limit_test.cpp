@@ -58,6 +58,9 @@ TEST_CASE("X-Forwarded-For is believed as far as trusted proxies wrote it") {
     for (const std::string text : {"", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "::1/129", "host/8"})
         CHECK_FALSE(proxies.add(text));
 
+    CHECK(proxies.trusts("10.9.9.9"));
+    CHECK_FALSE(proxies.trusts("11.9.9.9"));
+    CHECK_FALSE(proxies.trusts(""));
     const auto caller = [&](const std::string& peer, std::optional<std::string_view> header) {
         return proxies.caller({peer, false}, header).address;
     };
