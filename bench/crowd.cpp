@@ -71,18 +71,19 @@ std::vector<std::string> free_seats(int port) {
     return seats;
 }
 
-/// Connections that follow the session; counts the changes that each of them hears of.
+/// Connections that follow the session; each change adds one to its version, so they know which they hear of.
 class Viewers {
 public:
-    using OnEvent = std::function<void(std::size_t nth)>;
+    using OnEvent = std::function<void(std::size_t nth)>; ///< The nth change since the viewer came.
     Viewers(int port, std::size_t count, OnEvent on_event) : on_event_(std::move(on_event)) {
         epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
         for (std::size_t i = 0; i < count; ++i) {
             clients_.emplace_back(port);
             clients_.back().send(get("/api/sessions/" + kSession + "/live"));
-            clients_.back().read_until("event: snapshot\n");
+            const auto snapshot = clients_.back().read_until(",\"states\"");
+            heard_.push_back(version_in(snapshot.substr(snapshot.find("data: "))));
+            first_.push_back(heard_.back());
         }
-        heard_.resize(count);
         for (std::size_t i = 0; i < count; ++i) {
             epoll_event event{.events = EPOLLIN, .data = {.u64 = i}};
             ::epoll_ctl(epoll_, EPOLL_CTL_ADD, clients_[i].socket(), &event);
@@ -91,6 +92,12 @@ public:
     }
 
 private:
+    static std::size_t version_in(std::string_view event) {
+        constexpr std::string_view field = "\"version\":";
+        const auto at = event.find(field);
+        return at == std::string_view::npos ? 0 : std::strtoul(event.data() + at + field.size(), nullptr, 10);
+    }
+
     void listen(const std::stop_token& stop) {
         std::vector<epoll_event> events(1'024);
         std::array<char, 65'536> buffer{};
@@ -103,7 +110,8 @@ private:
                 const std::string_view text(buffer.data(), static_cast<std::size_t>(size));
                 for (auto at = text.find("event: seats"); at != std::string_view::npos;
                      at = text.find("event: seats", at + 1))
-                    on_event_(heard_[which]++);
+                    for (const auto version = version_in(text.substr(at)); heard_[which] < version; ++heard_[which])
+                        on_event_(heard_[which] - first_[which]);
             }
         }
     }
@@ -111,7 +119,8 @@ private:
     OnEvent on_event_;
     int epoll_ = -1;
     std::vector<RawClient> clients_;
-    std::vector<std::size_t> heard_;
+    std::vector<std::size_t> heard_; ///< The version that each viewer has.
+    std::vector<std::size_t> first_; ///< The version that each came at.
     std::jthread thread_;
 };
 
@@ -192,9 +201,12 @@ int holds(int port, int seconds) {
                     const auto begin = Clock::now();
                     client.send(hold_of(seats.at(next++)));
                     const int status = status_of(client.read_answer());
-                    if (status != 201 && status != 409) throw std::runtime_error("a hold failed");
+                    if (status != 201 && status != 409) {
+                        std::fprintf(stderr, "a hold was answered %d\n", status);
+                        std::exit(1);
+                    }
                     mine.push_back(to_ms(Clock::now() - begin));
-                    std::this_thread::sleep_for(milliseconds(10)); // 500 holds/s at most: latency is asked, not rate
+                    std::this_thread::sleep_for(milliseconds(40)); // 200 holds/s at most: latency is asked, not rate
                 }
                 const std::lock_guard lock(mutex);
                 all.insert(all.end(), mine.begin(), mine.end());

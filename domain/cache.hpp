@@ -24,7 +24,7 @@ struct OwnerMark {
 struct SharedReply {
     std::string bytes;
     std::string etag{};
-    std::vector<OwnerMark> marks{};
+    std::vector<OwnerMark> marks{}; ///< Sorted by buyer once the reply is shared.
     std::optional<Time> valid_until{}; ///< After this the bytes are no longer true by themselves.
     std::string gzip{};                ///< The bytes compressed, where that is worth it.
 };

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -81,6 +83,7 @@ public:
         }
         return cache_.get(key, ttl, [&] {
             auto reply = load();
+            std::stable_sort(reply.marks.begin(), reply.marks.end(), by_buyer);
             reply.etag = '"' + digest_.of(reply.bytes) + '"';
             if (reply.bytes.size() >= kWorthCompressing)
                 reply.gzip = gzip(reply.bytes, reply.bytes.size() < kLarge ? kBestSize : kBestSpeed);
@@ -109,18 +112,18 @@ public:
                                   const std::optional<BuyerId>& buyer, std::string_view mine) const {
         const std::string cache_control = "private, no-cache";
         const std::string vary = "Accept-Encoding, Authorization, Cookie";
-        std::shared_ptr<std::string> own;
-        if (buyer) {
-            for (const auto& mark : reply->marks) {
-                if (mark.buyer != *buyer) continue;
-                if (!own) own = std::make_shared<std::string>(reply->bytes);
-                own->replace(mark.offset, mine.size(), mine);
-            }
+        const auto marks = buyer ? own_marks(*reply, *buyer) : std::span<const OwnerMark>();
+        if (marks.empty()) return answer(request, reply, cache_control, "application/json", vary);
+        const auto own = std::make_shared<std::string>(reply->bytes);
+        std::string changes; // which, with the etag of what they change, tell these bytes from all others
+        for (const auto& mark : marks) {
+            own->replace(mark.offset, mine.size(), mine);
+            changes.append(reinterpret_cast<const char*>(&mark.offset), sizeof(mark.offset));
         }
-        if (!own) return answer(request, reply, cache_control, "application/json", vary);
         Response response{200, "application/json", own, {}, {}, {}};
         response.with("Cache-Control", cache_control).with("Vary", vary);
-        return conditional(request, std::move(response), '"' + digest_.of(*own) + '"');
+        return conditional(request, std::move(response),
+                           reply->etag.substr(0, reply->etag.size() - 1) + "-" + digest_.of(changes) + '"');
     }
 
 private:
@@ -128,6 +131,14 @@ private:
     static constexpr std::size_t kLarge = 131'072;
     static constexpr int kBestSize = 6; // of zlib's levels: what lies beyond costs more than it saves
     static constexpr int kBestSpeed = 1;
+
+    static bool by_buyer(const OwnerMark& a, const OwnerMark& b) { return a.buyer.text() < b.buyer.text(); }
+
+    static std::span<const OwnerMark> own_marks(const SharedReply& reply, const BuyerId& buyer) {
+        const auto [first, end] =
+            std::equal_range(reply.marks.begin(), reply.marks.end(), OwnerMark{0, buyer}, by_buyer);
+        return {first, end};
+    }
 
     Cache& cache_;
     const Digest& digest_;

@@ -233,7 +233,7 @@ public:
     }
 
     /// Tells the readers what is new until it is asked to stop. Changes that come within a few milliseconds travel
-    /// together.
+    /// together; the larger the crowd, the longer, so that telling it never takes the time that selling needs.
     void run(const std::stop_token& stop, const Read& read, const Wake& wake) {
         while (!stop.stop_requested()) {
             {
@@ -242,7 +242,8 @@ public:
                 news_.wait_for(lock, stop, pause, [&] { return has_news_; });
                 has_news_ = false;
             }
-            std::this_thread::sleep_for(kGather);
+            std::this_thread::sleep_for(
+                std::clamp<std::chrono::microseconds>(kGatherPerReader * readers(), kShortestGather, kLongestGather));
             flush(read, wake);
         }
     }
@@ -271,7 +272,9 @@ public:
     }
 
 private:
-    static constexpr auto kGather = std::chrono::milliseconds(4);
+    static constexpr auto kGatherPerReader = std::chrono::microseconds(50); // ten times what telling one costs
+    static constexpr auto kShortestGather = std::chrono::milliseconds(4);
+    static constexpr auto kLongestGather = std::chrono::milliseconds(100);
     static constexpr auto kRetry = std::chrono::milliseconds(100);
     static constexpr auto kLongestSleep = std::chrono::seconds(10);
 

@@ -23,6 +23,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "http/connection.hpp"
@@ -45,6 +46,7 @@ struct Deadlines {
 /// What comes of a request: whether the connection goes on, and the live source that it follows from now on.
 struct Sequel {
     bool keep_alive = true;
+    std::shared_ptr<const std::string> body{}; ///< Follows the bytes that were appended; shared, not copied.
     std::shared_ptr<LiveSource> live{};
     LivePosition live_from{};
 };
@@ -225,10 +227,15 @@ private:
     }
 
     /// Promises how many bytes the socket took, -1 where the connection is broken.
-    static ssize_t send(Connection& connection, std::string_view bytes) {
-        const auto count = ::send(connection.socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    static ssize_t send(Connection& connection, std::string_view bytes, std::string_view body = {}) {
+        std::array<iovec, 2> parts{{{const_cast<char*>(bytes.data()), bytes.size()}, // which it only reads
+                                    {const_cast<char*>(body.data()), body.size()}}};
+        msghdr message{};
+        message.msg_iov = parts.data();
+        message.msg_iovlen = body.empty() ? 1 : 2;
+        const auto count = ::sendmsg(connection.socket, &message, MSG_NOSIGNAL);
         if (count >= 0) {
-            if (static_cast<std::size_t>(count) < bytes.size()) connection.is_writable = false;
+            if (static_cast<std::size_t>(count) < bytes.size() + body.size()) connection.is_writable = false;
             return count;
         }
         if (errno == EINTR) return 0;
@@ -237,16 +244,19 @@ private:
         return 0;
     }
 
-    /// Sends bytes, or keeps what the socket does not take. Promises false where the connection is gone.
-    bool put(Connection& connection, std::string_view bytes) {
+    /// Sends bytes and a body behind them in one go, or keeps what the socket does not take. Promises false where the
+    /// connection is gone.
+    bool put(Connection& connection, std::string_view bytes, std::string_view body = {}) {
         if (connection.output.empty() && connection.is_writable) {
-            const auto count = send(connection, bytes);
+            const auto count = send(connection, bytes, body);
             if (count < 0) return close(connection), false;
-            bytes.remove_prefix(static_cast<std::size_t>(count));
+            const auto of_bytes = std::min(bytes.size(), static_cast<std::size_t>(count));
+            bytes.remove_prefix(of_bytes);
+            body.remove_prefix(static_cast<std::size_t>(count) - of_bytes);
         }
-        if (bytes.empty()) return true;
-        if (connection.output.empty()) connection.deadline = now_ + time_for(bytes.size());
-        connection.output.append(bytes);
+        if (bytes.empty() && body.empty()) return true;
+        if (connection.output.empty()) connection.deadline = now_ + time_for(bytes.size() + body.size());
+        connection.output.append(bytes).append(body);
         return true;
     }
 
@@ -346,7 +356,7 @@ private:
     /// Sends an answer and notes what follows it, which pump() does.
     void finish(Connection& connection, std::string_view answer, Sequel sequel) {
         if (!sequel.keep_alive || is_stopping_) connection.state = Connection::State::closing;
-        if (!put(connection, answer)) return;
+        if (!put(connection, answer, sequel.body ? std::string_view(*sequel.body) : std::string_view())) return;
         if (sequel.live && connection.state != Connection::State::closing)
             join(connection, std::move(sequel.live), sequel.live_from);
     }

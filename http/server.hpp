@@ -182,25 +182,22 @@ private:
 
     /// What the cache can answer takes the short way: the checked head is the request, and no library reads it again.
     std::optional<Sequel> answer_at_once(const Peer& peer, const Head& head, std::string& output) override {
-        const bool with_body = head.method != "HEAD";
-        if (is_too_much(peer, head)) {
-            ++refused_requests_;
-            append_answer(problem({ErrorKind::too_many, "too_many_requests",
-                                   "These are too many requests at once. Try again in a moment."}),
-                          head.keep_alive, with_body, output);
-            return Sequel{.keep_alive = head.keep_alive};
-        }
         const auto begin = Steady::now();
         const Route& route = router_.route_of(head.method, head.path);
-        if (route.answers != Answers::from_cache || head.body_bytes > 0) return {};
-        auto response = router_.dispatch_at_once(request_of(head));
+        std::optional<Response> response;
+        if (is_too_much(peer, head)) {
+            ++refused_requests_;
+            response = problem({ErrorKind::too_many, "too_many_requests",
+                                "These are too many requests at once. Try again in a moment."});
+        } else if (route.answers == Answers::from_cache && head.body_bytes == 0) {
+            response = router_.dispatch_at_once(request_of(head));
+        }
         if (!response) return {};
-        const std::size_t before = output.size();
         const auto id = next_id();
         response->with("X-Request-Id", id);
-        append_answer(*response, head.keep_alive, with_body, output);
-        answered(id, head, route, *response, output.size() - before, begin);
-        return Sequel{.keep_alive = head.keep_alive};
+        append_until_body(*response, head.keep_alive, output);
+        answered(id, head, route, *response, output.size() + response->text().size(), begin);
+        return Sequel{head.keep_alive, head.method == "HEAD" ? nullptr : response->body, {}, {}};
     }
 
     bool answer_later(const Peer&, std::string message, Done done) override {
@@ -224,7 +221,7 @@ private:
                 output += "\r\n";
             }
             answered(id, head, route, response, output.size(), begin);
-            done(std::move(output), {head.keep_alive, response.live, response.live_from});
+            done(std::move(output), {head.keep_alive, nullptr, response.live, response.live_from});
         });
     }
 
@@ -234,8 +231,9 @@ private:
         if (status == 413) error = {ErrorKind::too_large, "too_large", std::string(detail)};
         if (status == 503) error = {ErrorKind::unavailable, "overloaded", std::string(detail)};
         std::string output;
-        append_answer(problem(error, status), false, true, output);
-        return output;
+        const auto response = problem(error, status);
+        append_until_body(response, false, output);
+        return output.append(response.text());
     }
 
     /// The head without the "http://host" that its target may begin with.

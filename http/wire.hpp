@@ -47,14 +47,12 @@ inline void append_head(const Response& response, bool keep_alive, std::string& 
     if (!keep_alive) output += "Connection: close\r\n";
 }
 
-/// Appends an answer as it goes over the wire; `with_body` is false for HEAD.
-inline void append_answer(const Response& response, bool keep_alive, bool with_body, std::string& output) {
+/// Appends all of an answer that stands in front of its body.
+inline void append_until_body(const Response& response, bool keep_alive, std::string& output) {
     append_head(response, keep_alive, output);
-    const auto body = response.text();
     const bool has_length = response.status != 304 && response.status != 204; // RFC 9110, section 8.6
-    if (has_length) fmt::format_to(std::back_inserter(output), "Content-Length: {}\r\n", body.size());
+    if (has_length) fmt::format_to(std::back_inserter(output), "Content-Length: {}\r\n", response.text().size());
     output += "\r\n";
-    if (with_body) output += body;
 }
 
 } // namespace frontrow
