@@ -180,7 +180,7 @@ int presence(int port, std::size_t idle, std::size_t live, std::size_t slow) {
                 sent[i] = 0;
             }
         }
-        std::this_thread::sleep_for(milliseconds(100));
+        std::this_thread::sleep_for(milliseconds(500)); // two bytes a second
     }
 }
 

@@ -50,6 +50,7 @@ struct Connection {
     std::string output{};      ///< What the socket has not taken yet.
     std::size_t sent = 0;      ///< Of `output`.
     std::size_t discarded = 0; ///< Bytes read and thrown away.
+    bool is_hungry = false;    ///< A reader that there may be news for.
     std::shared_ptr<LiveSource> source{};
     LivePosition position{};
     Steady::time_point next_heartbeat{};

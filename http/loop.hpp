@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -108,6 +109,7 @@ private:
     static constexpr std::uint64_t kWakeId = 0;
     static constexpr std::size_t kScratchBytes = 65'536;
     static constexpr int kTickMs = 500; ///< How exact deadlines are.
+    static constexpr int kFedAtATime = 32;
 
     void post(std::function<void()> task) {
         {
@@ -123,7 +125,8 @@ private:
         std::array<epoll_event, 256> events{};
         auto next_tick = Steady::now() + std::chrono::milliseconds(kTickMs);
         while (!is_ended_) {
-            const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), kTickMs);
+            const int pause = hungry_.empty() ? kTickMs : 0;
+            const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), pause);
             now_ = Steady::now();
             for (int i = 0; i < count; ++i) {
                 const auto& event = events[static_cast<std::size_t>(i)];
@@ -133,6 +136,7 @@ private:
                     on_event(*connection, event.events);
                 }
             }
+            feed_some();
             if (now_ >= next_tick) {
                 tick();
                 next_tick = now_ + std::chrono::milliseconds(kTickMs);
@@ -415,8 +419,19 @@ private:
     void feed_all(const LiveSource* source) {
         const auto found = readers_.find(source);
         if (found == readers_.end()) return;
-        const auto readers = found->second; // a copy: who turns out to be gone leaves the list
-        for (Connection* reader : readers) feed(*reader);
+        for (Connection* reader : found->second)
+            if (!std::exchange(reader->is_hungry, true)) hungry_.push_back(reader->id);
+    }
+
+    /// A few at a time, so that a crowd of readers keeps nobody else waiting.
+    void feed_some() {
+        for (int i = 0; i < kFedAtATime && !hungry_.empty(); ++i) {
+            Connection* reader = find(hungry_.front());
+            hungry_.pop_front();
+            if (!reader || !reader->source) continue;
+            reader->is_hungry = false;
+            feed(*reader);
+        }
     }
 
     /// Gives a reader what is new, unless it still has to take what it was given before.
@@ -492,6 +507,7 @@ private:
     std::uint64_t next_id_ = kWakeId + 1;
     std::unordered_map<std::uint64_t, std::unique_ptr<Connection>> connections_;
     std::unordered_map<const LiveSource*, std::vector<Connection*>> readers_;
+    std::deque<std::uint64_t> hungry_; ///< Readers that there may be news for.
     bool is_stopping_ = false;
     std::atomic<bool> is_ended_ = false;
     std::atomic<bool> stopped_ = false;
