@@ -238,7 +238,7 @@ public:
         while (!stop.stop_requested()) {
             {
                 std::unique_lock lock(mutex_);
-                const auto pause = is_unsettled_ ? kRetry : kLongestSleep;
+                const auto pause = is_unsettled_ ? kRetry : kLook;
                 news_.wait_for(lock, stop, pause, [&] { return has_news_; });
                 has_news_ = false;
             }
@@ -276,7 +276,7 @@ private:
     static constexpr auto kShortestGather = std::chrono::milliseconds(4);
     static constexpr auto kLongestGather = std::chrono::milliseconds(100);
     static constexpr auto kRetry = std::chrono::milliseconds(100);
-    static constexpr auto kLongestSleep = std::chrono::seconds(10);
+    static constexpr auto kLook = std::chrono::milliseconds(1'000); ///< For viewers who have left without a word.
 
     void has_news() {
         {
