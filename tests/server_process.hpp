@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -19,7 +20,8 @@ namespace frontrow::testing {
 class ServerProcess {
 public:
     /// Starts `frontrow` with the arguments. The executable is named by the environment variable FRONTROW_EXECUTABLE.
-    explicit ServerProcess(std::vector<std::string> arguments) {
+    /// `prepare` runs in the child before it.
+    explicit ServerProcess(std::vector<std::string> arguments, const std::function<void()>& prepare = {}) {
         const char* executable = std::getenv("FRONTROW_EXECUTABLE");
         if (!executable) throw std::runtime_error("FRONTROW_EXECUTABLE is not set");
         arguments.insert(arguments.begin(), executable);
@@ -32,6 +34,7 @@ public:
         if (child_ == 0) {
             ::dup2(ends[1], STDERR_FILENO);
             ::dup2(ends[1], STDOUT_FILENO);
+            if (prepare) prepare();
             ::execv(executable, argv.data());
             ::_exit(127);
         }

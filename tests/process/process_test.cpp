@@ -8,9 +8,14 @@
 #include <thread>
 #include <vector>
 
+#include <arpa/inet.h>
 #include <doctest/doctest.h>
 #include <httplib.h>
+#include <netinet/in.h>
 #include <nlohmann/json.hpp>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "tests/server_process.hpp"
 #include "tests/test_folder.hpp"
@@ -142,6 +147,79 @@ TEST_CASE("SIGTERM and SIGINT end it with 0, also while it answers") {
         REQUIRE(client.Get("/healthz"));
         server.kill(signal);
         CHECK(server.wait() == 0);
+    }
+}
+
+TEST_CASE("systemd may open the socket, and is told when all is ready and when it ends") {
+    TestFolder folder;
+    const int listening = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    REQUIRE(::bind(listening, reinterpret_cast<const sockaddr*>(&address), size) == 0);
+    REQUIRE(::listen(listening, 16) == 0);
+    ::getsockname(listening, reinterpret_cast<sockaddr*>(&address), &size);
+    const std::string path = folder.file("notify");
+    const int notify = ::socket(AF_UNIX, SOCK_DGRAM, 0);
+    sockaddr_un name{};
+    name.sun_family = AF_UNIX;
+    REQUIRE(path.size() < sizeof(name.sun_path));
+    path.copy(name.sun_path, path.size());
+    REQUIRE(::bind(notify, reinterpret_cast<const sockaddr*>(&name), sizeof(name)) == 0);
+    const auto told = [&] {
+        std::string state(64, '\0');
+        const auto count = ::recv(notify, state.data(), state.size(), 0);
+        state.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+        return state;
+    };
+
+    ServerProcess server(demo_on(folder), [&] {
+        ::dup2(listening, 3);
+        ::setenv("LISTEN_PID", std::to_string(::getpid()).c_str(), 1);
+        ::setenv("LISTEN_FDS", "1", 1);
+        ::setenv("NOTIFY_SOCKET", path.c_str(), 1);
+    });
+    CHECK(told() == "READY=1");
+    httplib::Client client("127.0.0.1", ntohs(address.sin_port));
+    const auto alive = client.Get("/healthz");
+    REQUIRE(alive);
+    CHECK(alive->status == 200);
+    server.kill(SIGTERM);
+    CHECK(told() == "STOPPING=1");
+    CHECK(server.wait() == 0);
+    ::close(listening);
+    ::close(notify);
+}
+
+TEST_CASE("a line is logged for each answer, with its id and without anything personal") {
+    for (const std::string format : {"text", "json"}) {
+        TestFolder folder;
+        auto arguments = demo_on(folder);
+        arguments.insert(arguments.end(), {"--log-format", format});
+        ServerProcess server(arguments);
+        const int port = server.port();
+        httplib::Client client("127.0.0.1", port);
+        const auto missing = client.Get("/api/orders/secret-id-of-an-order", buyer(1));
+        REQUIRE(missing);
+        CHECK(missing->status == 404);
+        const auto id = missing->get_header_value("X-Request-Id");
+        server.kill(SIGTERM);
+        server.wait();
+        const auto line_of = [&](const std::string& sign) {
+            const auto at = server.output().find(sign);
+            REQUIRE(at != std::string::npos);
+            const auto begin = server.output().rfind('\n', at) + 1;
+            return server.output().substr(begin, server.output().find('\n', at) - begin);
+        };
+        const auto line = line_of(id);
+        CHECK(line.find("/api/orders/{order}") != std::string::npos);
+        CHECK(server.output().find("secret-id") == std::string::npos);
+        CHECK(server.output().find("127.0.0.1\"") == std::string::npos);
+        if (format == "json") {
+            CHECK(Json::parse(line)["status"] == 404);
+            CHECK(Json::parse(line_of("stopping"))["message"] == "stopping");
+        }
     }
 }
 
