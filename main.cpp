@@ -22,7 +22,7 @@
 #include "handlers/shop.hpp"
 #include "http/server.hpp"
 #include "store/memory_cache.hpp"
-#include "store/sqlite.hpp"
+#include "store/open_store.hpp"
 #include "system/clock.hpp"
 #include "system/log.hpp"
 #include "system/repeat.hpp"
@@ -69,10 +69,11 @@ StaticFiles open_pages(const Settings& settings, const Digest& digest) {
 /// A shop and all that keeps it open, in the order in which the parts stand on each other.
 class OpenShop {
 public:
-    OpenShop(const Settings& settings, std::string database, bool is_demo)
+    OpenShop(const Settings& settings, DatabaseUrl database, bool is_demo)
         : settings_(settings), database_(std::move(database)), log_(settings.log_level, settings.log_format == "json"),
-          files_(open_pages(settings, digest_)), store_(database_, clock_),
-          cache_(clock_, settings.cache_megabytes << 20),
+          files_(open_pages(settings, digest_)),
+          owned_store_(open_store(database_, clock_, settings.database_connections)), store_(*owned_store_),
+          cache_(clock_, {.max_bytes = settings.cache_megabytes << 20}),
           shop_({store_, cache_, clock_, randomness_, digest_, files_},
                 {{.demo = is_demo, .box_office = true}, settings.secure_cookies},
                 [this](const Request& request, std::string_view what) {
@@ -103,7 +104,7 @@ public:
         const std::jthread accepting([this] {
             if (!server_.serve()) log_->error("the listening socket failed");
         });
-        log_->info("frontrow " FRONTROW_VERSION " serves {} from {}", address, database_);
+        log_->info("frontrow " FRONTROW_VERSION " serves {} from {}", address, database_.shown());
         if (demo_) std::fprintf(stderr, "\nOpen %s in a browser. Ctrl-C ends the demo.\n", address.c_str());
         systemd_notify("READY=1");
         signals.wait([this] { log_.toggle_debug(); });
@@ -125,14 +126,14 @@ private:
     }
 
     void seed() {
-        if (!demo_->is_empty()) return log_->info("{} has been seeded before and is kept as it is", database_);
-        log_->info("seeding {}", database_);
+        if (!demo_->is_empty()) return log_->info("{} has been seeded before and is kept as it is", database_.shown());
+        log_->info("seeding {}", database_.shown());
         demo_->seed();
     }
 
     void start_over() {
         demo_->seed();
-        shop_.live().void_all();
+        shop_.live().missed_all();
     }
 
     void forget() {
@@ -164,39 +165,39 @@ private:
     }
 
     const Settings& settings_;
-    const std::string database_;
+    const DatabaseUrl database_;
     Log log_;
     const SystemClock clock_{};
     SodiumRandomness randomness_;
     const SodiumDigest digest_{};
     const StaticFiles files_;
-    SqliteStore store_;
+    const std::unique_ptr<Store> owned_store_;
+    Store& store_;
     MemoryCache cache_;
     Shop shop_;
     Server server_;
     std::optional<DemoShop> demo_;
 };
 
-int serve(const Settings& settings, const std::string& database, bool is_demo, const Signals& signals) {
+int serve(const Settings& settings, const DatabaseUrl& database, bool is_demo, const Signals& signals) {
     parse_listen(settings.listen); // before anything is opened
     OpenShop(settings, database, is_demo).serve(signals);
     return kExitDone;
 }
 
 int run_demo(Settings settings, bool database_given, const Signals& signals) {
-    if (database_given) return serve(settings, sqlite_path(settings.database), true, signals);
+    if (database_given) return serve(settings, database_url(settings), true, signals);
     const TemporaryFolder folder;
     if (!settings.reset_minutes) settings.reset_minutes = 60;
     std::fprintf(stderr,
                  "This demo lives in a temporary file, starts over every %d minutes and is gone when it stops.\n",
                  *settings.reset_minutes);
-    return serve(settings, (folder.path() / "demo.db").string(), true, signals);
+    return serve(settings, DatabaseUrl::parse("sqlite:" + (folder.path() / "demo.db").string()), true, signals);
 }
 
-int run_verify(const std::string& database) {
+int run_verify(const Settings& settings) {
     const SystemClock clock;
-    SqliteStore store(database, clock);
-    const auto broken = store.broken_promises();
+    const auto broken = open_store(database_url(settings), clock, settings.database_connections)->broken_promises();
     for (const auto& line : broken) std::fprintf(stderr, "%s\n", line.c_str());
     std::printf("%s\n", broken.empty() ? "every promise that the data can show is kept" : "some promises are broken");
     return broken.empty() ? kExitDone : kExitFailed;
@@ -225,12 +226,12 @@ int run(int argc, char** argv, const Signals& signals) {
         return app.exit(error) == 0 ? kExitDone : kExitWrongUsage;
     }
     if (*demo_command) return run_demo(settings, demo_database->count() > 0, signals);
-    const std::string database = sqlite_path(settings.database);
-    if (*verify_command) return run_verify(database);
+    if (*verify_command) return run_verify(settings);
+    const auto database = database_url(settings);
     if (*serve_command) return serve(settings, database, false, signals);
     const SystemClock clock;
-    const SqliteStore store(database, clock);
-    std::printf("%s has schema version %d\n", database.c_str(), static_cast<int>(kSchemaVersion));
+    const auto store = open_store(database, clock, settings.database_connections);
+    std::printf("%s has schema version %d\n", database.shown().c_str(), static_cast<int>(kSchemaVersion));
     return kExitDone;
 }
 

@@ -91,7 +91,7 @@ private:
     SystemClock clock_;
     SodiumRandomness randomness_;
     SqliteStore store_;
-    MemoryCache cache_{clock_, 1 << 20};
+    MemoryCache cache_{clock_, {.max_bytes = 1 << 20}};
     SeatMapService maps_{store_};
     LiveSeats live_;
     Availability availability_{cache_, live_};

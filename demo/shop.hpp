@@ -30,7 +30,7 @@ public:
     /// Writes the whole programme in one transaction, with dates relative to now. What visitors of the demo did to its
     /// sessions is erased.
     void seed() {
-        store_.write([&](Tx& tx) {
+        const auto version = store_.write([&](Tx& tx) {
             const auto programme = demo_programme(tx.now());
             std::vector<Venue> venues;
             for (const auto& house : programme.venues) venues.push_back(put_house(tx, house));
@@ -39,8 +39,9 @@ public:
                 for (const auto& session : event.sessions)
                     put_session(tx, session, id, venues[session.venue], programme.venues[session.venue].map);
             }
-            return Done{};
+            return tx.catalogue().edit(std::vector{cache_key::all()});
         });
+        cache_.raise(std::vector{cache_key::all()}, catalogue_version(version), "");
         cache_.clear();
     }
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,19 +16,38 @@
 
 namespace frontrow {
 
+/// How far one topic has come: a session, whose number goes up with every change of availability, or the catalogue,
+/// whose number goes up with every edit of what is for sale.
+struct Version {
+    std::string topic;
+    std::int64_t number = 0;
+    bool operator==(const Version&) const = default;
+};
+
+/// All that a reply depends on, as of the snapshot that it was read from. The order means nothing.
+using Stamp = std::vector<Version>;
+
+inline Version catalogue_version(std::int64_t number) { return {"catalogue", number}; }
+inline Version session_version(const SessionSlug& session, std::int64_t number) {
+    return {"session:" + session.text(), number};
+}
+
 /// Where the bytes of a shared reply name the state of a held place, and who holds it.
 struct OwnerMark {
     std::uint32_t offset = 0;
     BuyerId buyer;
+    bool operator==(const OwnerMark&) const = default;
 };
 
 /// The serialized answer that every caller shares. A caller's own places are written over the marks of a copy.
 struct SharedReply {
     std::string bytes;
-    std::string etag{};
-    std::vector<OwnerMark> marks{}; ///< Sorted by buyer once the reply is shared.
+    Stamp stamp{};
+    std::vector<OwnerMark> marks{};    ///< Sorted by buyer once the reply is shared.
     std::optional<Time> valid_until{}; ///< After this the bytes are no longer true by themselves.
-    std::string gzip{};                ///< The bytes compressed, where that is worth it.
+    std::string etag{};
+    std::string gzip{}; ///< The bytes compressed, where that is worth it.
+    bool operator==(const SharedReply&) const = default;
 };
 
 /// Upper bounds of how long a reply is kept; a change drops it at once.
@@ -34,25 +55,44 @@ inline constexpr Milliseconds kCatalogueTtl = std::chrono::seconds(60);
 inline constexpr Milliseconds kSeatsTtl = std::chrono::seconds(20);
 
 /// The contract of the cache. Safe from any thread.
+///
+/// Every key has a floor: for each topic the lowest version that may still be served for it. A floor never falls. A
+/// reply whose stamp names a topic with a lower number than the floor is neither kept nor served; one whose stamp does
+/// not name the topic does not depend on it.
 class Cache {
 public:
     using Load = std::function<SharedReply()>;
     virtual ~Cache() = default;
 
-    /// Promises a reply that is true for every drop(key) that returned before this call began. At most one `load` per
-    /// key runs at a time unless the key is dropped meanwhile. Throws what `load` throws.
+    /// Promises a reply that is true for every raise() that returned before this call began. At most one `load` per key
+    /// runs at a time unless its floor is raised meanwhile. Throws what `load` throws.
     [[nodiscard]] virtual std::shared_ptr<const SharedReply> get(const std::string& key, Milliseconds ttl,
                                                                  const Load& load) = 0;
-    /// What get() would promise, where that is kept; nothing otherwise. Never waits.
+    /// What get() would promise, where that is kept in this process; nothing otherwise. Never waits.
     [[nodiscard]] virtual std::shared_ptr<const SharedReply> find(const std::string& key) = 0;
-    /// Forgets the key: no later get() returns what was loaded, or began to load, before.
-    virtual void drop(const std::string& key) = 0;
-    /// Forgets every key.
+
+    /// The topic has come to `version`, which has changed these keys and no others: raises their floors, drops what is
+    /// older, and tells the other processes. `news` is what they hear with it. To be called between the commit and its
+    /// answer. Never throws: a process that is not told finds out by itself.
+    virtual void raise(std::span<const std::string> keys, const Version& version, std::string_view news) = 0;
+
+    /// Another process has raised these. cache_key::all() stands for every key.
+    virtual void hear(std::span<const std::string> keys, const Version& version) = 0;
+    /// Forgets one reply in this process, or every one.
+    virtual void forget(const std::string& key) = 0;
     virtual void clear() = 0;
+
+    /// Whoever follows what other processes write knows that everything kept now was still true at `since`.
+    virtual void verified(Time since) = 0;
+    /// Whether somebody follows closely enough to believe a reply that another process has made.
+    [[nodiscard]] virtual bool is_verified() = 0;
+    /// Whether no floor of the key is above the stamp.
+    [[nodiscard]] virtual bool allows(const std::string& key, const Stamp& stamp) = 0;
 };
 
 /// The keys, composed as noun:id.
 namespace cache_key {
+inline std::string all() { return "*"; }
 inline std::string events() { return "events:all"; }
 inline std::string event(const EventSlug& event) { return "event:" + event.text(); }
 inline std::string session(const SessionSlug& session) { return "session:" + session.text(); }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -21,13 +22,18 @@ struct EventListing {
 struct EventPage {
     EventListing listing;
     Time now{};
+    std::int64_t version = 0; ///< Of the catalogue.
 };
 
 /// The catalogue at one moment.
 struct Catalogue {
     std::vector<EventListing> events; ///< By their first session; events without a coming session are left out.
     Time now{};
+    std::int64_t version = 0;
 };
+
+/// A session stays listed until it has surely ended.
+inline constexpr auto kListedAfterStart = std::chrono::hours(3);
 
 /// Behind GET /api/events and /api/events/{event}. Safe from any thread.
 class EventService {
@@ -44,17 +50,15 @@ public:
             if (!event || event->status == EventStatus::draft || event->status == EventStatus::archived)
                 return Error::not_found("There is no event " + slug.text() + ".");
             for (auto& listing : catalogue(tx).events)
-                if (listing.event.id == event->id) return EventPage{std::move(listing), tx.now()};
-            return EventPage{{*event, {}}, tx.now()};
+                if (listing.event.id == event->id)
+                    return EventPage{std::move(listing), tx.now(), tx.catalogue().version()};
+            return EventPage{{*event, {}}, tx.now(), tx.catalogue().version()};
         });
     }
 
 private:
-    /// A session stays listed until it has surely ended.
-    static constexpr auto kListedAfterStart = std::chrono::hours(3);
-
     static Catalogue catalogue(Tx& tx) {
-        Catalogue result{{}, tx.now()};
+        Catalogue result{{}, tx.now(), tx.catalogue().version()};
         for (auto& detail : tx.sessions().starting_from(tx.now() - kListedAfterStart)) {
             auto listing = std::find_if(result.events.begin(), result.events.end(),
                                         [&](const EventListing& l) { return l.event.id == detail.event.id; });

@@ -26,6 +26,7 @@ struct Hold {
 struct Expired {
     SessionId session{};
     SeatIndex place = 0;
+    auto operator<=>(const Expired&) const = default;
 };
 
 /// How holds are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
@@ -33,7 +34,8 @@ class HoldTable {
 public:
     virtual ~HoldTable() = default;
     virtual void add(const Hold& hold) = 0;
-    /// Promises the hold, expired or not; a released or sold one is gone.
+    /// Promises the hold, expired or not; a released or sold one is gone. Once a write has found it, nobody else
+    /// changes it until that write ends.
     [[nodiscard]] virtual std::optional<Hold> find(const HoldId& id) = 0;
     /// Promises the buyer's live holds in a session that have a place, newest first.
     [[nodiscard]] virtual std::vector<Hold> of_buyer(SessionId session, const BuyerId& buyer) = 0;

@@ -203,7 +203,7 @@ private:
     };
 
     /// Takes every wanted place or refuses, naming all that somebody else has. Always in map order, so that two buyers
-    /// never wait for each other.
+    /// never wait for each other. Throws Overtaken where a place is gone that we chose, not the buyer.
     static Result<Changes> take(Tx& tx, const Session& session, const SeatMap& map, const Hold& hold,
                                 std::vector<Wanted>& wanted) {
         std::sort(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) { return a.place < b.place; });
@@ -214,6 +214,7 @@ private:
                               {},         want.ticket_type, want.amount, hold.expires_at};
             const auto outcome = tx.claims().take(session.id, session.map, claim);
             if (outcome == Take::refused) {
+                if (!want.is_named) throw Overtaken("a place that was free has just been taken");
                 lost.push_back(map.place_id(want.place));
                 continue;
             }
@@ -256,6 +257,7 @@ private:
             std::move(places->begin(), places->end(), std::back_inserter(*wanted));
         }
         if (request.best) {
+            tx.claims().choose_alone(session.id);
             auto best = choose_best(session, map, read_states(tx, map, session), *request.best);
             if (!best) return best.error();
             split = best->split;

@@ -59,6 +59,7 @@ public:
     virtual bool cancel_ticket(const OrderId& order, const TicketId& ticket) = 0;
     virtual void set_status(const OrderId& order, OrderStatus status, PaymentStatus payment) = 0;
 
+    /// Of two writes that ask for the same key the second waits for the first and finds its answer.
     [[nodiscard]] virtual std::optional<FirstAnswer> first_answer(const BuyerId& buyer, const std::string& key) = 0;
     virtual void remember_answer(const BuyerId& buyer, const std::string& key, const FirstAnswer& answer) = 0;
     /// Removes answers that were given before `moment`.

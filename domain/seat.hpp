@@ -53,10 +53,13 @@ public:
     virtual ~ClaimTable() = default;
     /// Promises the claims on the places [first, end) of a session in map order, expired ones included.
     [[nodiscard]] virtual std::vector<Occupancy> in_range(SessionId session, SeatIndex first, SeatIndex end) = 0;
-    /// Promises the live claims of a hold in map order.
+    /// Promises the live claims of a hold in map order. Nobody else changes them until a write that asked ends.
     [[nodiscard]] virtual std::vector<Claim> of_hold(const HoldId& hold) = 0;
-    /// Promises how many places the buyer has in a session, live holds and purchases together.
+    /// Promises how many places the buyer has in a session, live holds and purchases together. Of two writes that ask
+    /// for the same buyer the second counts what the first has taken.
     [[nodiscard]] virtual std::int64_t count_of_buyer(SessionId session, const BuyerId& buyer) = 0;
+    /// Lets one write at a time choose places by what is free, until it ends: others who choose would find the same.
+    virtual void choose_alone(SessionId session) = 0;
     /// Takes a place where nobody else has a live claim. `claim.buyer` must be set unless it blocks. A place that the
     /// same buyer holds gets the hold, type and price of `claim`.
     virtual Take take(SessionId session, const MapId& map, const Claim& claim) = 0;

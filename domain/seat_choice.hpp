@@ -44,6 +44,7 @@ struct Wanted {
     SeatIndex place = 0;
     std::string ticket_type;
     std::int64_t amount = 0;
+    bool is_named = false; ///< The buyer wants this very place; another of its kind will not do.
 };
 
 /// The places that best available found.
@@ -77,6 +78,7 @@ inline Result<std::vector<Wanted>> choose_seats(const Session& session, const Se
         if (!seen.insert(*seat).second) return Error::invalid(field, "This seat is named twice.");
         auto place = priced(session, map, *seat, choices[i].ticket_type, field);
         if (!place) return place.error();
+        place->is_named = true;
         wanted.push_back(std::move(*place));
     }
     return wanted;
@@ -90,6 +92,7 @@ inline Result<std::vector<Wanted>> choose_in_area(Tx& tx, const Session& session
     const Area* area = map.find_area(choice.area);
     if (!area) return Error::invalid(field + ".id", "There is no such standing area in this session.");
     const SeatIndex end = area->first + area->capacity;
+    tx.claims().choose_alone(session.id);
     const auto claims = tx.claims().in_range(session.id, area->first, end);
     const auto states = seat_states(map, claims, session.version, tx.now());
     std::vector<Wanted> wanted;

@@ -20,22 +20,32 @@ struct SectionSummary {
     std::optional<Money> price_from{}; ///< Over the venue's coming sessions; empty where none sells it.
 };
 
+/// The sections of a venue at one moment.
+struct SectionList {
+    std::vector<SectionSummary> sections; ///< In map order.
+    std::optional<Time> valid_until{};    ///< When the first coming session has begun, whose prices count until then.
+    std::int64_t version = 0;             ///< Of the catalogue.
+};
+
 /// Behind GET /api/sections. Safe from any thread.
 class SectionService {
 public:
     SectionService(Store& store, SeatMapService& maps) : store_(store), maps_(maps) {}
 
     /// The sections and areas of the venue's newest map, in map order.
-    Result<std::vector<SectionSummary>> list(const VenueSlug& slug) {
-        return store_.read([&](Tx& tx) -> Result<std::vector<SectionSummary>> {
+    Result<SectionList> list(const VenueSlug& slug) {
+        return store_.read([&](Tx& tx) -> Result<SectionList> {
             const auto venue = tx.venues().find(slug);
             if (!venue) return Error::not_found("There is no venue " + slug.text() + ".");
-            if (!venue->map) return std::vector<SectionSummary>{};
+            SectionList list{{}, {}, tx.catalogue().version()};
+            if (!venue->map) return list;
             const auto map = maps_.of(tx, *venue->map);
             std::vector<Session> coming;
             for (auto& detail : tx.sessions().starting_from(tx.now()))
                 if (detail.venue.id == venue->id) coming.push_back(std::move(detail.session));
-            return summarize(*map, coming);
+            if (!coming.empty()) list.valid_until = coming.front().starts_at + Milliseconds(1);
+            list.sections = summarize(*map, coming);
+            return list;
         });
     }
 

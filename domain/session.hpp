@@ -81,6 +81,13 @@ struct SessionDetail {
     Session session;
     Event event;
     Venue venue;
+    std::int64_t catalogue = 0; ///< The number of the latest edit of what is for sale.
+};
+
+/// How far a session has come.
+struct SessionVersion {
+    SessionSlug slug;
+    std::int64_t version = 0;
 };
 
 /// Whether nothing may be sold for the session whatever the time.
@@ -104,6 +111,8 @@ public:
     [[nodiscard]] virtual std::optional<SessionDetail> find(SessionId id) = 0;
     /// Promises the sessions of published and cancelled events that start at or after `from`, by start.
     [[nodiscard]] virtual std::vector<SessionDetail> starting_from(Time from) = 0;
+    /// Promises the versions of the sessions that changed at `time` or later.
+    [[nodiscard]] virtual std::vector<SessionVersion> changed_since(Time time) = 0;
     /// Adds the session, or replaces the one with its slug; version, capacity and taken are not touched by it.
     virtual SessionId put(const Session& session) = 0;
     /// Erases every claim, hold, order, ticket, payment of the session, for a demo that starts over. Counts as a

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <exception>
 #include <functional>
 #include <optional>
 #include <stdexcept>
@@ -8,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/catalogue.hpp"
 #include "domain/event.hpp"
 #include "domain/hold.hpp"
 #include "domain/order.hpp"
@@ -27,6 +30,13 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// Another transaction has changed what this one stood on: nothing of it is kept, and it may succeed when it is run
+/// again. The store does that; its work may throw it too.
+class Overtaken : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
 /// One transaction. Valid only inside the function that it was given to, and only on that thread.
 class Tx {
 public:
@@ -41,6 +51,7 @@ public:
     [[nodiscard]] virtual ClaimTable& claims() = 0;
     [[nodiscard]] virtual HoldTable& holds() = 0;
     [[nodiscard]] virtual OrderTable& orders() = 0;
+    [[nodiscard]] virtual CatalogueTable& catalogue() = 0;
 };
 
 /// The contract that every store keeps. Safe from any thread.
@@ -55,9 +66,11 @@ public:
     auto write(Work&& work) {
         using Outcome = std::invoke_result_t<Work&, Tx&>;
         std::optional<Outcome> outcome;
-        run_write([&](Tx& tx) {
-            outcome.emplace(work(tx));
-            return is_kept(*outcome);
+        until_not_overtaken([&] {
+            run_write([&](Tx& tx) {
+                outcome.emplace(work(tx));
+                return is_kept(*outcome);
+            });
         });
         return std::move(*outcome);
     }
@@ -68,7 +81,7 @@ public:
     auto read(Work&& work) {
         using Outcome = std::invoke_result_t<Work&, Tx&>;
         std::optional<Outcome> outcome;
-        run_read([&](Tx& tx) { outcome.emplace(work(tx)); });
+        until_not_overtaken([&] { run_read([&](Tx& tx) { outcome.emplace(work(tx)); }); });
         return std::move(*outcome);
     }
 
@@ -76,14 +89,44 @@ public:
     [[nodiscard]] virtual std::vector<std::string> broken_promises() = 0;
 
     /// Promises whether the store answers now. Never throws.
-    [[nodiscard]] virtual bool is_ready() noexcept = 0;
+    [[nodiscard]] bool is_ready() noexcept {
+        try {
+            run_read([](Tx&) {});
+            return true;
+        } catch (const std::exception&) {
+            return false;
+        }
+    }
+
+    /// Whether other processes may write to it too.
+    [[nodiscard]] virtual bool is_shared() const noexcept = 0;
+
+    /// How many commits this process has made, and how many writes they carried.
+    struct Counts {
+        std::uint64_t commits = 0;
+        std::uint64_t writes = 0;
+    };
+    [[nodiscard]] virtual Counts counts() const noexcept = 0;
 
 protected:
-    /// Runs `work`; keeps its changes when it returns true.
+    /// Runs `work`; keeps its changes when it returns true. Throws Overtaken where it may be run again.
     virtual void run_write(const std::function<bool(Tx&)>& work) = 0;
     virtual void run_read(const std::function<void(Tx&)>& work) = 0;
 
 private:
+    static constexpr int kMaxAttempts = 8;
+
+    template <class Attempt>
+    static void until_not_overtaken(Attempt&& attempt) {
+        for (int attempts = 1;; ++attempts) {
+            try {
+                return attempt();
+            } catch (const Overtaken& error) {
+                if (attempts == kMaxAttempts) throw StoreUnavailable(error.what());
+            }
+        }
+    }
+
     template <class T>
     static bool is_kept(const Result<T>& result) {
         return static_cast<bool>(result);

@@ -23,8 +23,12 @@ public:
             const auto slug = path_id<EventSlug>(request, "event");
             const auto reply = replies_.get(request, cache_key::event(slug), kCatalogueTtl, [&] {
                 const auto found = value_of(events_.find(slug));
-                return SharedReply{
-                    to_bytes(event_json(found.listing, found.now)), {}, {}, next_turn(found.listing, found.now)};
+                Stamp stamp{catalogue_version(found.version)};
+                add_sessions(stamp, found.listing);
+                return SharedReply{to_bytes(event_json(found.listing, found.now)),
+                                   std::move(stamp),
+                                   {},
+                                   next_turn(found.listing, found.now)};
             });
             return SharedReplies::answer(request, reply, kCatalogueControl);
         });
@@ -36,11 +40,13 @@ public:
             const auto catalogue = events_.list();
             Json events = Json::array();
             Time valid_until = Time::max();
+            Stamp stamp{catalogue_version(catalogue.version)};
             for (const auto& listing : catalogue.events) {
+                add_sessions(stamp, listing);
                 events.push_back(event_json(listing, catalogue.now));
                 valid_until = std::min(valid_until, next_turn(listing, catalogue.now));
             }
-            return SharedReply{to_bytes({{"events", std::move(events)}}), {}, {}, valid_until};
+            return SharedReply{to_bytes({{"events", std::move(events)}}), std::move(stamp), {}, valid_until};
         });
     }
 
@@ -59,9 +65,18 @@ private:
                 {"sessions", std::move(sessions)}};
     }
 
+    static void add_sessions(Stamp& stamp, const EventListing& listing) {
+        for (const auto& detail : listing.sessions)
+            stamp.push_back(session_version(detail.session.slug, detail.session.version));
+    }
+
+    /// The next moment at which the list looks different without anybody writing.
     static Time next_turn(const EventListing& listing, Time now) {
         Time next = Time::max();
-        for (const auto& detail : listing.sessions) next = std::min(next, frontrow::next_turn(detail.session, now));
+        for (const auto& detail : listing.sessions) {
+            const Time leaves = detail.session.starts_at + kListedAfterStart + Milliseconds(1);
+            next = std::min({next, frontrow::next_turn(detail.session, now), leaves});
+        }
         return next;
     }
 

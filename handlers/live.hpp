@@ -48,19 +48,26 @@ public:
         if (waiting_.size() > kMaxWaiting) is_loaded_ = false;
     }
 
-    /// Starts over from what the store says.
+    /// Goes on from what the store says. Readers are told what has changed since they were last told, like any other
+    /// change. Where the store has nothing newer, nothing happens.
     void load(const SeatStates& states) {
         const std::lock_guard lock(mutex_);
-        version_ = states.version;
-        letters_ = states.letters;
         is_loaded_ = true;
         gap_since_.reset();
-        history_.clear();
-        snapshot_ = nullptr;
+        const bool is_first = letters_.size() != states.letters.size(); // or of another map
+        if (!is_first && states.version <= version_) return;            // read before what has been heard of since
+        std::vector<SeatChange> changes;
+        for (SeatIndex place = 0; place < letters_.size() && place < states.letters.size(); ++place)
+            if (letters_[place] != states.letters[place]) changes.push_back({place, states.letters[place]});
+        if (is_first) history_.clear();
+        letters_ = states.letters;
+        const std::int64_t from = std::exchange(version_, states.version);
         waiting_.erase(waiting_.begin(), waiting_.upper_bound(version_));
+        snapshot_ = nullptr;
+        if (!is_first) tell(from, changes);
     }
     /// Lets the next flush() ask for load().
-    void void_all() {
+    void missed() {
         const std::lock_guard lock(mutex_);
         is_loaded_ = false;
     }
@@ -135,6 +142,14 @@ private:
             waiting_.erase(waiting_.begin());
         }
         if (version_ == from) return false;
+        std::vector<SeatChange> told;
+        for (const auto& [place, letter] : changes) told.push_back({place, letter});
+        tell(from, told);
+        return true;
+    }
+
+    /// Writes the one event that leads from a version to the present one.
+    void tell(std::int64_t from, const std::vector<SeatChange>& changes) {
         std::string list;
         for (const auto& [place, letter] : changes)
             list += fmt::format("{}[{},\"{}\"]", list.empty() ? "" : ",", place, letter);
@@ -143,7 +158,6 @@ private:
         history_.push_back({from, version_, std::make_shared<const std::string>(std::move(bytes))});
         if (history_.size() > kMaxHistory) history_.pop_front();
         snapshot_ = nullptr;
-        return true;
     }
 
     /// Not at every step of a crowd: what a person would not notice is not told.
@@ -194,25 +208,15 @@ public:
     using Read = std::function<Result<SessionSeats>(const SessionSlug&)>;
 
     void changed(const SessionSlug& session, std::int64_t version, std::vector<SeatChange> changes) override {
-        std::shared_ptr<LiveSession> live;
-        {
-            const std::lock_guard lock(mutex_);
-            const auto found = sessions_.find(session.text());
-            if (found == sessions_.end()) return; // nobody is looking
-            live = found->second;
-        }
+        const auto live = watched(session);
+        if (!live) return;
         live->changed(version, std::move(changes));
         has_news();
     }
 
     /// The session's source, ready to be read. Throws Refusal where there is no such session, and StoreUnavailable.
     std::shared_ptr<LiveSession> open(const SessionSlug& slug, const Read& read) {
-        std::shared_ptr<LiveSession> live;
-        {
-            const std::lock_guard lock(mutex_);
-            const auto found = sessions_.find(slug.text());
-            if (found != sessions_.end()) live = found->second;
-        }
+        auto live = watched(slug);
         if (!live) {
             static_cast<void>(value_of(read(slug))); // so that a name that means nothing leaves nothing behind
             const std::lock_guard lock(mutex_);
@@ -226,9 +230,16 @@ public:
         return live;
     }
 
-    /// The store was written without changed().
-    void void_all() {
-        for (const auto& live : all()) live->void_all();
+    void missed(const SessionSlug& session) override {
+        const auto live = watched(session);
+        if (!live) return;
+        live->missed();
+        has_news();
+    }
+
+    /// The store was written without a word.
+    void missed_all() {
+        for (const auto& live : all()) live->missed();
         has_news();
     }
 
@@ -277,6 +288,13 @@ private:
     static constexpr auto kLongestGather = std::chrono::milliseconds(100);
     static constexpr auto kRetry = std::chrono::milliseconds(100);
     static constexpr auto kLook = std::chrono::milliseconds(1'000); ///< For viewers who have left without a word.
+
+    /// The session's source, or nothing where nobody is looking.
+    std::shared_ptr<LiveSession> watched(const SessionSlug& session) {
+        const std::lock_guard lock(mutex_);
+        const auto found = sessions_.find(session.text());
+        return found == sessions_.end() ? nullptr : found->second;
+    }
 
     void has_news() {
         {

@@ -32,7 +32,7 @@ public:
         router.add_cached("/api/sessions/{session}/states", [this](const Request& request) {
             const auto session = path_id<SessionSlug>(request, "session");
             const auto reply = replies_.get(request, cache_key::states(session), kSeatsTtl,
-                                            [&] { return render_states(*value_of(seats_.find(session)).states); });
+                                            [&] { return render_states(value_of(seats_.find(session))); });
             return replies_.answer(request, reply, buyers_.find(request), "m");
         });
     }
@@ -43,7 +43,7 @@ private:
         const auto id = query_id<SectionId>(request, "section").text();
         const auto reply = replies_.get(request, cache_key::seats(session, id), kSeatsTtl, [&] {
             const auto found = value_of(seats_.find(session));
-            SharedReply result{head_of(found), {}, {}, found.states->valid_until};
+            SharedReply result{head_of(found), stamp_of(found.detail), {}, found.states->valid_until};
             result.bytes.insert(result.bytes.size() - 1, ",\"section\":" + to_bytes(id));
             if (const Section* numbered = found.map->find_section(id))
                 append_seats(result, found, *numbered);
@@ -57,7 +57,7 @@ private:
     }
 
     static SharedReply render_all(const SessionSeats& found) {
-        SharedReply result{head_of(found), {}, {}, found.states->valid_until};
+        SharedReply result{head_of(found), stamp_of(found.detail), {}, found.states->valid_until};
         reopen(result.bytes);
         result.bytes += "\"sections\":[";
         for (const auto& section : found.map->parts().sections) {
@@ -75,9 +75,12 @@ private:
         return result;
     }
 
-    static SharedReply render_states(const SeatStates& states) {
-        SharedReply result{
-            "{\"version\":" + std::to_string(states.version) + ",\"states\":\"", {}, {}, states.valid_until};
+    static SharedReply render_states(const SessionSeats& found) {
+        const SeatStates& states = *found.states;
+        SharedReply result{"{\"version\":" + std::to_string(states.version) + ",\"states\":\"",
+                           stamp_of(found.detail),
+                           {},
+                           states.valid_until};
         for (const auto& holder : states.holders)
             result.marks.push_back({static_cast<std::uint32_t>(result.bytes.size() + holder.place), holder.buyer});
         result.bytes += states.letters + "\"}";

@@ -16,14 +16,18 @@ public:
             const auto venue = query_id<VenueSlug>(request, "venue");
             const auto reply = replies_.get(request, cache_key::sections(venue), kCatalogueTtl, [&] {
                 Json sections = Json::array();
-                for (const auto& section : value_of(sections_.list(venue)))
+                const auto list = value_of(sections_.list(venue));
+                for (const auto& section : list.sections)
                     sections.push_back({{"id", section.id},
                                         {"venue", venue.text()},
                                         {"name", section.name},
                                         {"kind", section.standing ? "standing" : "seated"},
                                         {"capacity", section.capacity},
                                         {"price_from", money_json(section.price_from)}});
-                return SharedReply{to_bytes({{"sections", std::move(sections)}}), {}};
+                return SharedReply{to_bytes({{"sections", std::move(sections)}}),
+                                   {catalogue_version(list.version)},
+                                   {},
+                                   list.valid_until};
             });
             return SharedReplies::answer(request, reply, kCatalogueControl);
         });

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "domain/availability.hpp"
 #include "domain/order_service.hpp"
 #include "domain/payment.hpp"
 #include "domain/session_service.hpp"
@@ -99,7 +100,10 @@ private:
         json["availability"] = std::move(availability);
         json["payment_methods"] = payment_methods();
         json["version"] = session.version;
-        return {to_bytes(json), {}, {}, std::min(page.valid_until.value_or(Time::max()), next_turn(session, page.now))};
+        return {to_bytes(json),
+                stamp_of(page.detail),
+                {},
+                std::min(page.valid_until.value_or(Time::max()), next_turn(session, page.now))};
     }
 
     [[nodiscard]] Json payment_methods() const {

@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "domain/catalogue_service.hpp"
 #include "domain/event_service.hpp"
+#include "domain/follower.hpp"
 #include "domain/hold_service.hpp"
 #include "domain/identity.hpp"
 #include "domain/order_service.hpp"
@@ -47,7 +49,8 @@ public:
 
     Shop(const Ground& ground, const Options& options, Router::OnFailure on_failure)
         : maps_(ground.store), events_(ground.store), seats_(ground.store, maps_), sessions_(seats_),
-          sections_(ground.store, maps_), availability_(ground.cache, live_),
+          sections_(ground.store, maps_), follower_(ground.store, ground.cache, live_, ground.clock),
+          availability_(ground.cache, follower_), catalogue_(ground.store, maps_, ground.cache),
           holds_(ground.store, maps_, availability_, ground.randomness),
           orders_(ground.store, maps_, availability_, ground.randomness, options.payments),
           replies_(ground.cache, ground.digest),
@@ -75,6 +78,8 @@ public:
     [[nodiscard]] const Router& router() const noexcept { return router_; }
     [[nodiscard]] Gauges& gauges() noexcept { return gauges_; }
     [[nodiscard]] LiveSeats& live() noexcept { return live_; }
+    [[nodiscard]] Follower& follower() noexcept { return follower_; }
+    [[nodiscard]] CatalogueService& catalogue() noexcept { return catalogue_; }
     [[nodiscard]] SeatService& seats() noexcept { return seats_; }
     [[nodiscard]] HoldService& holds() noexcept { return holds_; }
     [[nodiscard]] OrderService& orders() noexcept { return orders_; }
@@ -86,7 +91,9 @@ private:
     SessionService sessions_;
     SectionService sections_;
     LiveSeats live_;
+    Follower follower_;
     Availability availability_;
+    CatalogueService catalogue_;
     HoldService holds_;
     OrderService orders_;
 

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "http/message.hpp"
+#include "http/range.hpp"
 
 namespace frontrow {
 
@@ -48,12 +49,14 @@ public:
         return found == files_.end() ? nullptr : found->second.bytes;
     }
 
-    /// The answer to a request for a file, in the smallest form that the caller takes; nothing where there is no file.
+    /// The answer to a request for a file or a part of it, in the smallest form that the caller takes; nothing where
+    /// there is no file.
     [[nodiscard]] std::optional<Response> answer(const Request& request, const std::string& path) const {
         if (folder_) {
             const auto bytes = read(path);
             if (!bytes) return {};
-            return conditional(request, {200, type_of(path), bytes, {{"Cache-Control", "no-cache"}}}, etag_(*bytes));
+            Response whole{200, type_of(path), bytes, {{"Cache-Control", "no-cache"}}};
+            return ranged(request, conditional(request, std::move(whole), etag_(*bytes)));
         }
         const auto found = files_.find(path);
         if (found == files_.end()) return {};
@@ -70,7 +73,7 @@ public:
             response.with("Content-Encoding", "gzip");
             etag.insert(etag.size() - 1, "-gz");
         }
-        return conditional(request, std::move(response), etag);
+        return ranged(request, conditional(request, std::move(response), etag));
     }
 
     /// Whether `accepted`, an Accept-Encoding, names `coding` with a weight above zero (RFC 9110, section 12.5.3).

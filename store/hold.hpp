@@ -1,7 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "domain/hold.hpp"
@@ -20,7 +23,9 @@ public:
     }
 
     std::optional<Hold> find(const HoldId& id) override {
-        return sql_.one("SELECT id, session_id, buyer, created_at, expires_at FROM hold WHERE id = $1", read, id);
+        return sql_.one(std::string("SELECT id, session_id, buyer, created_at, expires_at FROM hold WHERE id = $1")
+                            .append(sql_.row_lock()),
+                        read, id);
     }
 
     std::vector<Hold> of_buyer(SessionId session, const BuyerId& buyer) override {
@@ -46,18 +51,24 @@ public:
     std::vector<Expired> expire(std::int64_t limit) override {
         std::vector<HoldId> holds;
         sql_.each(
-            "SELECT id FROM hold WHERE swept = 0 AND expires_at <= $1 ORDER BY expires_at LIMIT $2",
+            "SELECT id FROM hold WHERE swept = 0 AND expires_at <= $1 ORDER BY expires_at, id LIMIT $2",
             [&](const SqlRow& row) { holds.push_back(row.id<HoldId>(0)); }, sql_.now(), limit);
-        std::vector<Expired> freed;
-        for (const auto& hold : holds) {
+        // By place, as everybody takes them, so that nobody waits for us while we wait for them.
+        std::vector<std::pair<Expired, HoldId>> claims;
+        for (const auto& hold : holds)
             sql_.each(
-                "DELETE FROM claim WHERE hold_id = $1 RETURNING session_id, place",
+                "SELECT session_id, place FROM claim WHERE hold_id = $1",
                 [&](const SqlRow& row) {
-                    freed.push_back({row.id<SessionId>(0), static_cast<SeatIndex>(row.integer(1))});
+                    claims.push_back({{row.id<SessionId>(0), static_cast<SeatIndex>(row.integer(1))}, hold});
                 },
                 hold);
-            sql_.run("UPDATE hold SET swept = 1 WHERE id = $1", hold);
-        }
+        std::sort(claims.begin(), claims.end());
+        std::vector<Expired> freed;
+        for (const auto& [place, hold] : claims)
+            if (sql_.run("DELETE FROM claim WHERE session_id = $1 AND place = $2 AND hold_id = $3", place.session,
+                         place.place, hold) == 1)
+                freed.push_back(place);
+        for (const auto& hold : holds) sql_.run("UPDATE hold SET swept = 1 WHERE id = $1", hold);
         return freed;
     }
 

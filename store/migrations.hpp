@@ -10,11 +10,12 @@
 
 namespace frontrow {
 
-/// The schema, step by step. A step that has been released is never edited: add another.
+/// The schema, step by step. A step that has been released is never edited: add another. Each leaves the statements of
+/// the version before it working, so that processes of both can run beside each other during an upgrade.
 ///
 /// Written in SQLite's words; an adapter whose database spells `INTEGER`, `REAL`, `STRICT` or `WITHOUT ROWID`
 /// differently translates those words. Enumerations are kept as the number of the domain's type.
-inline constexpr std::array<std::string_view, 1> kMigrations = {
+inline constexpr std::array<std::string_view, 2> kMigrations = {
     R"sql(
 CREATE TABLE venue (
     id INTEGER PRIMARY KEY,
@@ -231,23 +232,38 @@ CREATE TABLE first_answer (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX first_answer_by_age ON first_answer (created_at);
 )sql",
+    R"sql(
+-- How often what is for sale has been edited, and which cached answers each edit has made untrue.
+CREATE TABLE catalogue (
+    only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
+    version INTEGER NOT NULL CHECK (version > 0)
+) STRICT, WITHOUT ROWID;
+INSERT INTO catalogue (only_row, version) VALUES (1, 1);
+
+CREATE TABLE catalogue_change (
+    version INTEGER NOT NULL,
+    cache_key TEXT NOT NULL CHECK (cache_key <> ''),
+    PRIMARY KEY (version, cache_key)
+) STRICT, WITHOUT ROWID;
+)sql",
 };
 
 /// The version that this program reads and writes.
 inline constexpr std::int64_t kSchemaVersion = std::int64_t{kMigrations.size()};
 
 /// Brings the schema to kSchemaVersion. To be called inside one transaction. `run_script` runs several statements.
-/// Throws std::runtime_error, having changed nothing, where the database is newer than this program.
+/// Throws std::runtime_error, having changed nothing, where the database is newer than this program by more than the
+/// one version that an upgrade in progress makes.
 template <class RunScript>
 void migrate(Sql& sql, RunScript&& run_script) {
     run_script("CREATE TABLE IF NOT EXISTS schema_version (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), "
                "version INTEGER NOT NULL) STRICT");
     std::int64_t version = 0;
     sql.each("SELECT version FROM schema_version", [&](const SqlRow& row) { version = row.integer(0); });
-    if (version > kSchemaVersion)
+    if (version > kSchemaVersion + 1)
         throw std::runtime_error("the database has schema version " + std::to_string(version) +
                                  ", this program knows " + std::to_string(kSchemaVersion) + ": use a newer frontrow");
-    if (version == kSchemaVersion) return;
+    if (version >= kSchemaVersion) return;
     for (auto step = version; step < kSchemaVersion; ++step)
         run_script(std::string(kMigrations[static_cast<std::size_t>(step)]));
     sql.run("INSERT INTO schema_version (only_row, version) VALUES (1, $1) "

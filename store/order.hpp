@@ -69,6 +69,7 @@ public:
     }
 
     std::optional<FirstAnswer> first_answer(const BuyerId& buyer, const std::string& key) override {
+        sql_.enter_alone("answer " + buyer.text() + " " + key);
         return sql_.one(
             "SELECT request_digest, body FROM first_answer WHERE buyer = $1 AND idempotency_key = $2",
             [](const SqlRow& row) {

@@ -32,8 +32,9 @@ public:
     std::vector<Claim> of_hold(const HoldId& hold) override {
         std::vector<Claim> claims;
         sql_.each(
-            "SELECT place, state, buyer, hold_id, order_id, ticket_type, amount, expires_at FROM claim "
-            "WHERE hold_id = $1 AND expires_at > $2 ORDER BY place",
+            std::string("SELECT place, state, buyer, hold_id, order_id, ticket_type, amount, expires_at FROM claim "
+                        "WHERE hold_id = $1 AND expires_at > $2 ORDER BY place")
+                .append(sql_.row_lock()),
             [&](const SqlRow& row) {
                 claims.push_back({place(row, 0), state(row, 1), row.optional_id<BuyerId>(2), row.optional_id<HoldId>(3),
                                   row.optional_id<OrderId>(4), row.text(5), row.integer(6), row.optional_time(7)});
@@ -43,12 +44,15 @@ public:
     }
 
     std::int64_t count_of_buyer(SessionId session, const BuyerId& buyer) override {
+        sql_.enter_alone("buyer " + buyer.text());
         // The plus keeps SQLite from walking the whole session by its primary key instead of the buyer's few claims.
         return *sql_.one(
             "SELECT count(*) FROM claim WHERE buyer = $1 AND +session_id = $2 AND "
             "(state = 's' OR expires_at > $3)",
             [](const SqlRow& row) { return row.integer(0); }, buyer, session, sql_.now());
     }
+
+    void choose_alone(SessionId session) override { sql_.enter_alone("choice " + std::to_string(session.value)); }
 
     Take take(SessionId session, const MapId& map, const Claim& claim) override {
         const auto added = sql_.run("INSERT INTO claim (session_id, place, map_id, state, buyer, hold_id, order_id, "

@@ -44,6 +44,17 @@ public:
         return sessions;
     }
 
+    std::vector<SessionVersion> changed_since(Time time) override {
+        std::vector<SessionVersion> versions;
+        sql_.each(
+            "SELECT slug, version FROM session WHERE changed_at >= $1",
+            [&](const SqlRow& row) {
+                versions.push_back({row.id<SessionSlug>(0), row.integer(1)});
+            },
+            time);
+        return versions;
+    }
+
     SessionId put(const Session& s) override {
         const auto id = *sql_.one(
             "INSERT INTO session (slug, event_id, venue_id, map_id, starts_at, doors_at, sales_start, sales_end, "
@@ -91,11 +102,13 @@ private:
         "session.doors_at, session.sales_start, session.sales_end, session.status, session.currency, session.hold_ttl, "
         "session.max_seats, session.max_seats_per_buyer, session.strand_rule, session.version, seat_map.places, "
         "session.taken, event.id, event.slug, event.title, event.artist, event.description, event.image, event.status, "
-        "event.deleted_at, venue.id, venue.slug, venue.name, venue.city, venue.timezone, venue_map.map_id FROM session "
+        "event.deleted_at, venue.id, venue.slug, venue.name, venue.city, venue.timezone, venue_map.map_id, "
+        "(SELECT catalogue.version FROM catalogue) FROM session "
         "JOIN seat_map ON seat_map.id = session.map_id JOIN event ON event.id = session.event_id "
         "JOIN venue ON venue.id = session.venue_id LEFT JOIN venue_map ON venue_map.venue_id = venue.id ";
     static constexpr int kEventColumns = 18;
     static constexpr int kVenueColumns = 26;
+    static constexpr int kCatalogueColumn = 32;
 
     static Session read(const SqlRow& row) {
         const auto currency = Currency::parse(row.text(10));
@@ -122,7 +135,8 @@ private:
     }
 
     static SessionDetail read_detail(const SqlRow& row) {
-        return {read(row), SqlEvents::read(row, kEventColumns), SqlVenues::read(row, kVenueColumns)};
+        return {read(row), SqlEvents::read(row, kEventColumns), SqlVenues::read(row, kVenueColumns),
+                row.integer(kCatalogueColumn)};
     }
 
     std::optional<SessionDetail> with_prices(std::optional<SessionDetail> detail) {

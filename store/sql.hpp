@@ -110,6 +110,15 @@ public:
     /// The time of this transaction.
     [[nodiscard]] virtual Time now() const = 0;
 
+    // ---- What differs between databases. One that runs a single write at a time has nothing to do here.
+
+    /// Ends a SELECT whose rows nobody else may change before this transaction ends.
+    [[nodiscard]] virtual std::string_view row_lock() const { return ""; }
+    /// Waits until no other write is in the part of this name, and is in it until its own end.
+    virtual void enter_alone(std::string_view) {}
+    /// Lets new rows of the table get ids above those that are there.
+    virtual void number_rows_after(std::string_view) {}
+
 protected:
     virtual std::int64_t execute(std::string_view statement, std::span<const SqlValue> values) = 0;
     virtual void query(std::string_view statement, std::span<const SqlValue> values,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/store.hpp"
+#include "store/catalogue.hpp"
 #include "store/event.hpp"
 #include "store/hold.hpp"
 #include "store/order.hpp"
@@ -16,7 +17,8 @@ namespace frontrow {
 class SqlTx final : public Tx {
 public:
     explicit SqlTx(Sql& sql)
-        : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql) {}
+        : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql),
+          catalogue_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] VenueTable& venues() override { return venues_; }
@@ -26,6 +28,7 @@ public:
     [[nodiscard]] ClaimTable& claims() override { return claims_; }
     [[nodiscard]] HoldTable& holds() override { return holds_; }
     [[nodiscard]] OrderTable& orders() override { return orders_; }
+    [[nodiscard]] CatalogueTable& catalogue() override { return catalogue_; }
 
 private:
     Sql& sql_;
@@ -36,6 +39,7 @@ private:
     SqlClaims claims_;
     SqlHolds holds_;
     SqlOrders orders_;
+    SqlCatalogue catalogue_;
 };
 
 } // namespace frontrow

@@ -5,12 +5,9 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <semaphore>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -31,35 +28,13 @@
 #include "store/migrations.hpp"
 #include "store/sql.hpp"
 #include "store/sql_tx.hpp"
+#include "store/steady_time.hpp"
 #include "store/verify.hpp"
+#include "store/write_queue.hpp"
 
 namespace frontrow {
 
 namespace sqlite {
-
-/// A time that never goes back, whatever the clock does. Safe from any thread.
-class SteadyTime {
-public:
-    explicit SteadyTime(const Clock& clock) : clock_(clock) {}
-
-    Time now() {
-        const auto read = clock_.now().time_since_epoch().count();
-        auto latest = latest_.load();
-        while (latest < read && !latest_.compare_exchange_weak(latest, read)) {
-        }
-        return Time(Milliseconds(std::max(read, latest)));
-    }
-    void not_before(Time time) {
-        auto latest = latest_.load();
-        const auto least = time.time_since_epoch().count();
-        while (latest < least && !latest_.compare_exchange_weak(latest, least)) {
-        }
-    }
-
-private:
-    const Clock& clock_;
-    std::atomic<Milliseconds::rep> latest_{0};
-};
 
 /// Refuses a second process on the same database, for as long as it lives.
 class ProcessLock {
@@ -204,8 +179,7 @@ private:
 /// A store in one SQLite file: WAL, synchronous=FULL. One connection does every write and every checkpoint, which keeps
 /// clear of the WAL-reset bug of SQLite before 3.51.3 (sqlite.org/wal.html); readers are read-only.
 ///
-/// Writes that arrive while a commit is on its way to disk share the next one. The first in the queue leads: it runs
-/// the work of all that wait, each in a savepoint, commits once, and wakes them. After LevelDB's write queue.
+/// Writes that arrive while a commit is on its way to disk share the next one.
 class SqliteStore final : public Store {
 public:
     struct Options {
@@ -217,14 +191,15 @@ public:
     /// Opens or creates the file and brings its schema up to date. `clock` must outlive the store. Throws
     /// std::runtime_error with a text for the person who started the program.
     SqliteStore(const std::string& file, const Clock& clock, Options options)
-        : file_(file), options_(options), time_(clock), lock_(file),
-          writer_(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE) {
+        : file_(file), options_(options), clock_(clock), lock_(file),
+          writer_(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE),
+          queue_(1, options.max_batch, [this](auto batch) { commit(batch); }) {
         idle_readers_.reserve(options_.readers);
         writer_.script("PRAGMA journal_mode = WAL;");
         if (options_.max_pages > 0) writer_.script("PRAGMA max_page_count = " + std::to_string(options_.max_pages));
         writer_.script("BEGIN IMMEDIATE");
         try {
-            writer_.set_now(time_.now());
+            writer_.set_now(now());
             migrate(writer_, [this](const std::string& statements) { writer_.script(statements); });
             writer_.script("COMMIT");
         } catch (...) {
@@ -233,19 +208,10 @@ public:
         }
         // A clock that was set back while we were away must not make an old hold live again.
         writer_.each("SELECT max(changed_at) FROM session", [this](const SqlRow& row) {
-            if (!row.is_null(0)) time_.not_before(row.time(0));
+            if (!row.is_null(0)) time_.at(row.time(0));
         });
     }
     SqliteStore(const std::string& file, const Clock& clock) : SqliteStore(file, clock, Options{}) {}
-
-    [[nodiscard]] bool is_ready() noexcept override {
-        try {
-            run_read([](Tx&) {});
-            return true;
-        } catch (const std::exception&) {
-            return false;
-        }
-    }
 
     [[nodiscard]] std::vector<std::string> broken_promises() override {
         Reader reader(*this);
@@ -259,19 +225,11 @@ public:
         return broken;
     }
 
-    /// How many commits there were, and how many writes they carried.
-    struct Counts {
-        std::uint64_t commits = 0;
-        std::uint64_t writes = 0;
-    };
-    [[nodiscard]] Counts counts() const noexcept { return {commits_, committed_writes_}; }
+    [[nodiscard]] bool is_shared() const noexcept override { return false; }
+    [[nodiscard]] Counts counts() const noexcept override { return {commits_, committed_writes_}; }
 
 protected:
-    void run_write(const std::function<bool(Tx&)>& work) override {
-        Write write{work};
-        if (enqueue(write) || write.turn_to_lead()) lead();
-        if (write.error) std::rethrow_exception(write.error);
-    }
+    void run_write(const std::function<bool(Tx&)>& work) override { queue_.run(work); }
 
     void run_read(const std::function<void(Tx&)>& work) override {
         Reader reader(*this);
@@ -279,72 +237,30 @@ protected:
     }
 
 private:
-    /// One caller's work. It lives on the caller's stack until `wake` has been released for the last time.
-    struct Write {
-        const std::function<bool(Tx&)>& work;
-        std::exception_ptr error{};
-        bool is_done = false;
-        std::binary_semaphore wake{0};
+    [[nodiscard]] Time now() { return time_.at(clock_.now()); }
 
-        /// Waits until somebody else has done the work, or left it to us to lead.
-        bool turn_to_lead() {
-            wake.acquire();
-            return !is_done;
-        }
-    };
-
-    /// Promises whether nobody leads, so that the caller has to.
-    bool enqueue(Write& write) {
-        const std::lock_guard lock(queue_mutex_);
-        queue_.push_back(&write);
-        return queue_.size() == 1;
-    }
-
-    /// Runs everything that waits in one transaction. The writes stay in the queue meanwhile, so nobody else leads.
-    /// The first of them is the caller's own.
-    void lead() {
-        std::vector<Write*> batch;
-        {
-            const std::lock_guard lock(queue_mutex_);
-            const auto count = std::min(queue_.size(), options_.max_batch);
-            batch.assign(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
-        }
-        commit(batch);
-        Write* next = nullptr;
-        {
-            const std::lock_guard lock(queue_mutex_);
-            queue_.erase(queue_.begin(), queue_.begin() + std::ssize(batch));
-            if (!queue_.empty()) next = queue_.front();
-        }
-        if (next) next->wake.release(); // first of all, so that the disk does not wait for the answers
-        for (std::size_t i = 1; i < batch.size(); ++i) {
-            batch[i]->is_done = true;
-            batch[i]->wake.release();
-        }
-    }
-
-    void commit(const std::vector<Write*>& batch) noexcept {
+    /// Each work in a savepoint of its own, so that a refusal takes nothing with it.
+    void commit(std::span<WriteQueue::Write* const> batch) noexcept {
         try {
             writer_.run("BEGIN IMMEDIATE");
-            for (Write* write : batch) run_in_savepoint(*write);
+            for (auto* write : batch) run_in_savepoint(*write);
             writer_.run("COMMIT");
             ++commits_;
             committed_writes_ += batch.size();
         } catch (...) {
             writer_.roll_back();
-            for (Write* write : batch)
-                if (!write->error) write->error = std::current_exception();
+            for (auto* write : batch) write->fail(std::current_exception());
         }
     }
 
-    void run_in_savepoint(Write& write) {
+    void run_in_savepoint(WriteQueue::Write& write) {
         writer_.run("SAVEPOINT write_");
-        writer_.set_now(time_.now());
+        writer_.set_now(now());
         bool keep = false;
         try {
-            keep = write.work(writer_.tx());
+            keep = write.run(writer_.tx());
         } catch (...) {
-            write.error = std::current_exception();
+            write.fail(std::current_exception());
         }
         // A full disk or an I/O error makes SQLite roll everything back by itself: then nobody in the batch has
         // written.
@@ -359,7 +275,7 @@ private:
         explicit Reader(SqliteStore& store) : store_(store), connection_(store.borrow_reader()) {
             try {
                 connection_->run("BEGIN");
-                connection_->set_now(store_.time_.now());
+                connection_->set_now(store_.now());
             } catch (...) {
                 finish();
                 throw;
@@ -408,12 +324,12 @@ private:
 
     const std::string file_;
     const Options options_;
-    sqlite::SteadyTime time_;
+    const Clock& clock_;
+    SteadyTime time_;
     sqlite::ProcessLock lock_;
 
     sqlite::Connection writer_; ///< Belongs to whoever leads the queue.
-    std::mutex queue_mutex_;
-    std::deque<Write*> queue_;
+    WriteQueue queue_;
     std::atomic<std::uint64_t> commits_ = 0;
     std::atomic<std::uint64_t> committed_writes_ = 0;
 

@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <exception>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -73,17 +75,31 @@ public:
         logger_.log(spdlog::level::warn, "the log level is {} now", spdlog::level::to_string_view(level));
     }
 
-    /// Runs a task that must not end the thread it runs on: what it throws is logged.
+    /// Runs a task that must not end the thread it runs on: what it throws is logged, the same no more than every ten
+    /// seconds.
     template <class Task>
     void guard(const char* what, Task&& task) noexcept {
         try {
             task();
         } catch (const std::exception& error) {
-            logger_.error("{}: {}", what, error.what());
+            if (is_new(what, error.what())) logger_.error("{}: {}", what, error.what());
         }
     }
 
 private:
+    using Steady = std::chrono::steady_clock;
+
+    bool is_new(const std::string& what, std::string_view text) {
+        const std::lock_guard lock(mutex_);
+        auto& [last_text, last_time] = failures_[what];
+        if (last_text == text && Steady::now() - last_time < std::chrono::seconds(10)) return false;
+        last_text = text;
+        last_time = Steady::now();
+        return true;
+    }
+
+    std::mutex mutex_;
+    std::map<std::string, std::pair<std::string, Steady::time_point>> failures_; ///< The last one of each task.
     const bool as_json_;
     const spdlog::level::level_enum level_;
     spdlog::logger logger_;

@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 
 #include "http/server.hpp"
+#include "store/open_store.hpp"
 
 namespace frontrow {
 
@@ -24,6 +25,8 @@ public:
 struct Settings {
     std::string listen = "127.0.0.1:8080";
     std::string database = "sqlite:frontrow.db";
+    std::size_t database_connections = 16;
+    std::string redis;
     std::string static_folder;
     std::string log_level = "info";
     std::string log_format = "text";
@@ -54,16 +57,17 @@ inline ListenAddress parse_listen(std::string_view text) {
     return address;
 }
 
-/// The path in a database URL. Throws WrongUsage.
-inline std::string sqlite_path(std::string_view url) {
-    constexpr std::string_view scheme = "sqlite:";
-    if (!url.starts_with(scheme) || url.size() == scheme.size())
-        throw WrongUsage("--database must be sqlite:PATH, not " + std::string(url));
-    return std::string(url.substr(scheme.size()));
+/// Throws WrongUsage.
+inline DatabaseUrl database_url(const Settings& settings) {
+    try {
+        return DatabaseUrl::parse(settings.database);
+    } catch (const std::invalid_argument& error) {
+        throw WrongUsage(std::string("--database ") + error.what());
+    }
 }
 
 inline CLI::Option* add_database_option(CLI::App& command, Settings& settings) {
-    return command.add_option("--database", settings.database, "Where the data is kept: sqlite:PATH")
+    return command.add_option("--database", settings.database, "Where the data is kept: sqlite:PATH or postgresql://…")
         ->envname("DATABASE_URL")
         ->capture_default_str();
 }
@@ -121,8 +125,15 @@ inline CLI::Option* add_serving_options(CLI::App& command, Settings& settings) {
         ->envname("FRONTROW_LOG_FORMAT")
         ->check(CLI::IsMember({"text", "json"}))
         ->capture_default_str();
-    command.add_option("--cache-megabytes", settings.cache_megabytes, "Memory for cached answers")
-        ->check(CLI::Range(1, 65'536))
+    command
+        .add_option("--database-connections", settings.database_connections,
+                    "Connections to Postgres at most; two more follow what other processes write")
+        ->check(CLI::Range(2, 1'000))
+        ->capture_default_str();
+    command.add_option("--redis", settings.redis, "Cache shared by all processes: redis://[[USER]:PASSWORD@]HOST:PORT")
+        ->envname("REDIS_URL");
+    command.add_option("--cache-megabytes", settings.cache_megabytes, "Memory for cached answers, 0 for none")
+        ->check(CLI::Range(0, 65'536))
         ->capture_default_str();
     command.add_option("--loops", settings.server.loops, "Threads that own the connections")
         ->check(CLI::Range(1, 64))

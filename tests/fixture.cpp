@@ -69,8 +69,12 @@ SessionDetail open_house(Store& store, const Digest& digest) {
 }
 
 TestShop::TestShop(PaymentOptions payments)
-    : store(folder.file("shop.db"), clock), cache(clock, 4 << 20), files(std::span<const EmbeddedFile>{}),
-      session(open_house(store, digest)),
+    : TestShop([this](const Clock& time) { return std::make_unique<SqliteStore>(folder.file("shop.db"), time); },
+               payments) {}
+
+TestShop::TestShop(const MakeStore& make, PaymentOptions payments)
+    : owned_store(make(clock)), store(*owned_store), cache(clock, {.max_bytes = 4 << 20}),
+      files(std::span<const EmbeddedFile>{}), session(open_house(store, digest)),
       shop({store, cache, clock, randomness, digest, files}, {payments, false},
            [this](const Request&, std::string_view what) { failures.emplace_back(what); }) {}
 

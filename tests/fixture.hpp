@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <random>
@@ -67,7 +68,11 @@ SessionDetail open_house(Store& store, const Digest& digest);
 /// A shop over a SQLite file with the small house open, driven without sockets.
 class TestShop {
 public:
+    /// Over a SQLite file of its own.
     explicit TestShop(PaymentOptions payments = {.demo = true, .box_office = true});
+    /// Over a store that is empty; `make` gets the clock that it has to use.
+    using MakeStore = std::function<std::unique_ptr<Store>(const Clock&)>;
+    explicit TestShop(const MakeStore& make, PaymentOptions payments = {.demo = true, .box_office = true});
     ~TestShop();
     TestShop(const TestShop&) = delete;
     TestShop& operator=(const TestShop&) = delete;
@@ -83,7 +88,8 @@ public:
     TestClock clock;
     TestRandomness randomness;
     SodiumDigest digest;
-    SqliteStore store;
+    std::unique_ptr<Store> owned_store;
+    Store& store;
     MemoryCache cache;
     StaticFiles files;
     SessionDetail session;

@@ -281,7 +281,7 @@ TEST_CASE("what buyers do is told to who watches, and costs nothing where nobody
         CHECK(reader.states == std::string(25, 'a'));
         CHECK(reader.snapshots == 1);
 
-        shop.shop.live().void_all();
+        shop.shop.live().missed_all();
         flush();
         reader.read();
         CHECK(reader.states == shop.states());

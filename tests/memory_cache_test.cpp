@@ -40,7 +40,7 @@ private:
 /// A cache of plenty, and a load that counts how often it ran.
 struct Fixture {
     StoppedClock clock;
-    MemoryCache cache{clock, 1 << 20};
+    MemoryCache cache{clock, {.max_bytes = 1 << 20}};
     std::atomic<int> loads{0};
 
     std::string get(const std::string& key, Milliseconds ttl = kTtl) {
@@ -63,7 +63,7 @@ struct Held {
 
 TEST_CASE("a kept reply is the same object until its time is over") {
     Fixture fixture;
-    const auto load = [&] { return SharedReply{"bytes " + std::to_string(++fixture.loads), "etag"}; };
+    const auto load = [&] { return SharedReply{"bytes " + std::to_string(++fixture.loads)}; };
     const auto first = fixture.cache.get("key", kTtl, load);
     fixture.clock.advance(kTtl - milliseconds(1));
     CHECK(fixture.cache.get("key", kTtl, load).get() == first.get());
@@ -99,8 +99,8 @@ TEST_CASE("dropping forgets one key, clearing forgets all") {
     Fixture fixture;
     CHECK(fixture.get("a") == "a1");
     CHECK(fixture.get("b") == "b2");
-    fixture.cache.drop("a");
-    fixture.cache.drop("never seen");
+    fixture.cache.forget("a");
+    fixture.cache.forget("never seen");
     CHECK(fixture.get("a") == "a3");
     CHECK(fixture.get("b") == "b2");
     fixture.cache.clear();
@@ -161,7 +161,7 @@ TEST_CASE("what began to load before a drop is neither joined nor kept after it"
         if (all)
             fixture.cache.clear();
         else
-            fixture.cache.drop("key");
+            fixture.cache.forget("key");
         CHECK(fixture.get("key") == "key1"); // a load of its own, while the old one is still on its way
         held.leave.count_down();
         CHECK(old.get() == "old"); // for who asked before the drop it is true enough
@@ -172,7 +172,7 @@ TEST_CASE("what began to load before a drop is neither joined nor kept after it"
 TEST_CASE("a drop during a load leaves nothing behind, though nobody asked meanwhile") {
     Fixture fixture;
     const auto dropped = [&] {
-        fixture.cache.drop("key");
+        fixture.cache.forget("key");
         return SharedReply{"old", {}};
     };
     CHECK(fixture.cache.get("key", kTtl, dropped)->bytes == "old");
@@ -210,15 +210,16 @@ TEST_CASE("a load that fails is told to all who waited for it, and tried again b
     const auto told = follower.get();
     const bool either = told == "no disk" || told == "came too late to wait"; // never hangs, never an empty reply
     CHECK(either);
-    fixture.cache.drop("key");
+    fixture.cache.forget("key");
     CHECK(fixture.get("key") == "key1");
 }
 
 TEST_CASE("the replies kept stay within the bound, and the least recently used leave first") {
     StoppedClock clock;
-    MemoryCache cache(clock, 10'000);
+    MemoryCache cache(clock, {.max_bytes = 10'000});
     int loads = 0;
     const auto get = [&](const std::string& key, std::size_t bytes) {
+        clock.advance(milliseconds(1));
         return cache.get(key, kTtl, [&] {
             ++loads;
             return SharedReply{std::string(bytes, 'x'), {}};
@@ -237,7 +238,7 @@ TEST_CASE("the replies kept stay within the bound, and the least recently used l
 
 TEST_CASE("a reply larger than the bound is served and not kept, and drives nothing else out for good") {
     StoppedClock clock;
-    MemoryCache cache(clock, 10'000);
+    MemoryCache cache(clock, {.max_bytes = 10'000});
     int loads = 0;
     const auto huge = [&] {
         ++loads;
@@ -252,11 +253,11 @@ TEST_CASE("a reply larger than the bound is served and not kept, and drives noth
 
 TEST_CASE("marks count towards the bound") {
     StoppedClock clock;
-    MemoryCache cache(clock, 10'000);
+    MemoryCache cache(clock, {.max_bytes = 10'000});
     int loads = 0;
     const auto marked = [&] {
         ++loads;
-        SharedReply reply{"x", {}};
+        SharedReply reply{"x"};
         for (std::uint32_t i = 0; i < 1'000; ++i) reply.marks.push_back({i, BuyerId::trusted(std::string(32, 'b'))});
         return reply;
     };
@@ -280,7 +281,7 @@ TEST_CASE("after a drop nobody gets what was true before it, whatever the thread
                     int least = 0;
                     if (writes) { // commit, then drop, then answer: from here on the new value must be seen
                         least = ++truth;
-                        fixture.cache.drop("key");
+                        fixture.cache.forget("key");
                     }
                     const auto load = [&] { return SharedReply{std::to_string(truth.load()), {}}; };
                     if (std::stoi(fixture.cache.get("key", kTtl, load)->bytes) < least) ++stale;

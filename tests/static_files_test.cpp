@@ -199,3 +199,39 @@ TEST_CASE("gzip makes bytes that any reader of gzip takes") {
     CHECK(out == text);
     CHECK_FALSE(gzip("").empty());
 }
+
+TEST_CASE("a range is the part of a file that was asked for, and nonsense is the whole") {
+    const StaticFiles files(kFiles);
+    struct Row {
+        std::string range;
+        int status;
+        std::string body;
+        std::string content_range;
+    };
+    for (const auto& [range, status, body, content_range] : std::vector<Row>{
+             {"bytes=0-0", 206, "p", "bytes 0-0/5"},
+             {"bytes=1-3", 206, "lai", "bytes 1-3/5"},
+             {"bytes=3-", 206, "in", "bytes 3-4/5"},
+             {"bytes=-2", 206, "in", "bytes 3-4/5"},
+             {"bytes=-99", 200, "plain", ""},
+             {"bytes=2-99", 206, "ain", "bytes 2-4/5"},
+             {"bytes=0-4", 200, "plain", ""},
+             {"bytes=5-", 416, "", "bytes */5"},
+             {"bytes=-0", 416, "", "bytes */5"},
+             {"bytes=3-2", 200, "plain", ""},
+             {"bytes=0-1,3-4", 200, "plain", ""},
+             {"bytes=99999999999999999999-", 200, "plain", ""},
+             {"lines=1-2", 200, "plain", ""},
+         }) {
+        INFO(range);
+        const auto answer = files.answer(with({{"range", range}}), "images/x.svg");
+        REQUIRE(answer);
+        CHECK(answer->status == status);
+        CHECK(answer->text() == body);
+        CHECK(answer->header("Content-Range").value_or("") == content_range);
+    }
+    const auto of_these = files.answer(with({{"range", "bytes=1-"}, {"if-range", "\"x\""}}), "images/x.svg");
+    CHECK(of_these->status == 206);
+    const auto of_others = files.answer(with({{"range", "bytes=1-"}, {"if-range", "\"y\""}}), "images/x.svg");
+    CHECK(of_others->text() == "plain");
+}

@@ -11,7 +11,9 @@
 
 #include <doctest/doctest.h>
 
+#include "store/postgres.hpp"
 #include "tests/fixture.hpp"
+#include "tests/postgres_server.hpp"
 
 using namespace frontrow;
 using namespace frontrow::testing;
@@ -37,7 +39,30 @@ private:
     std::unique_ptr<Store> store_;
 };
 
-#define STORES SqliteUnderTest
+/// A store in a database of its own on a Postgres server.
+class PostgresUnderTest {
+public:
+    PostgresUnderTest() { open(); }
+    void reopen() {
+        store_.reset();
+        open();
+    }
+    Store& operator*() { return *store_; }
+    Store* operator->() { return store_.get(); }
+    TestClock clock;
+    SodiumDigest digest;
+
+private:
+    void open() {
+        PostgresStore::Options options;
+        options.clock = &clock;
+        store_ = std::make_unique<PostgresStore>(shared_postgres().url(database_), options);
+    }
+    const std::string database_ = shared_postgres().create_database();
+    std::unique_ptr<Store> store_;
+};
+
+#define STORES SqliteUnderTest, PostgresUnderTest
 
 Claim claim_by(const BuyerId& buyer, const HoldId& hold, SeatIndex place, Time expires_at) {
     return {place, ClaimState::held, buyer, hold, {}, "adult", 4200, expires_at};

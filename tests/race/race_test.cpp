@@ -1,4 +1,4 @@
-// 64 buyers race for overlapping seats over a real store. Runs under the thread sanitizer too.
+// 64 buyers race for overlapping seats over each real store. Runs under the thread sanitizer too.
 
 #include <algorithm>
 #include <atomic>
@@ -14,6 +14,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/fixture.hpp"
+#include "tests/postgres_server.hpp"
 
 using namespace frontrow;
 using namespace frontrow::testing;
@@ -27,10 +28,31 @@ std::string token(int buyer) {
     return std::string(kOrderedLength - text.size(), 'Z') + text;
 }
 
+struct OverSqlite {
+    TestShop shop;
+};
+struct OverPostgres {
+    TestShop shop{[](const Clock& clock) { return new_postgres_store(clock); }};
+};
+#define GROUNDS OverSqlite, OverPostgres
+
+/// Lets `count` threads do the same at once. Each gets its number.
+template <class Work>
+void at_once(int count, Work&& work) {
+    std::latch start(count);
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < count; ++i)
+        threads.emplace_back([&, i] {
+            start.arrive_and_wait();
+            work(i);
+        });
+}
+
 } // namespace
 
-TEST_CASE("of 64 buyers who want the same seat one gets it") {
-    TestShop shop;
+TEST_CASE_TEMPLATE("of 64 buyers who want the same seat one gets it", Ground, GROUNDS) {
+    Ground ground;
+    TestShop& shop = ground.shop;
     std::latch start(kBuyers);
     std::atomic<int> won{0};
     std::atomic<int> lost{0};
@@ -50,8 +72,9 @@ TEST_CASE("of 64 buyers who want the same seat one gets it") {
     CHECK(shop.store.broken_promises().empty());
 }
 
-TEST_CASE("64 buyers who hold, change, release and buy overlapping seats never share one") {
-    TestShop shop;
+TEST_CASE_TEMPLATE("64 buyers who hold, change, release and buy overlapping seats never share one", Ground, GROUNDS) {
+    Ground ground;
+    TestShop& shop = ground.shop;
     std::latch start(kBuyers);
     std::mutex mutex;
     std::map<std::string, int> sold; // seat to how many tickets were acknowledged for it
@@ -102,4 +125,93 @@ TEST_CASE("64 buyers who hold, change, release and buy overlapping seats never s
     for (const auto& [seat, tickets] : sold) CHECK_MESSAGE(tickets == 1, seat);
     const auto states = shop.states();
     CHECK(static_cast<std::size_t>(std::count(states.begin(), states.end(), 's')) == sold.size());
+}
+
+TEST_CASE_TEMPLATE("buyers who let us choose never get the same place, nor a conflict while places are left", Ground,
+                   GROUNDS) {
+    Ground ground;
+    TestShop& shop = ground.shop;
+    std::atomic<int> won{0};
+    std::atomic<int> sold_out{0};
+    std::atomic<int> unexpected{0};
+    at_once(24, [&](int i) {
+        const std::string wish =
+            i % 3 == 0 ? R"({"areas":[{"id":"floor","count":1}]})" : R"({"best":{"count":2,"category":"Stalls"}})";
+        const auto answer = shop.send("POST", "/api/sessions/tonight/holds", wish, token(i));
+        if (answer.status == 201)
+            ++won;
+        else if (answer.status == 409 && Json::parse(answer.text())["code"] == "not_enough_seats")
+            ++sold_out;
+        else
+            ++unexpected;
+    });
+    CHECK(won == 5 + 5); // of the floor's five places and the ten stalls
+    CHECK(sold_out == 24 - 10);
+    CHECK(unexpected == 0);
+    CHECK(shop.failures.empty());
+    CHECK(shop.store.broken_promises().empty());
+}
+
+TEST_CASE_TEMPLATE("one buyer in many windows gets no more than one buyer may have", Ground, GROUNDS) {
+    Ground ground;
+    TestShop& shop = ground.shop;
+    std::atomic<int> won{0};
+    at_once(10, [&](int i) {
+        const std::string wish = R"({"seats":["A-)" + std::to_string(i + 1) + R"("]})";
+        if (shop.send("POST", "/api/sessions/tonight/holds", wish, kAlice).status == 201) ++won;
+    });
+    CHECK(won == 8);
+    CHECK(shop.store.broken_promises().empty());
+}
+
+TEST_CASE_TEMPLATE("one order sent many times at once is one sale with one answer", Ground, GROUNDS) {
+    Ground ground;
+    TestShop& shop = ground.shop;
+    const auto held = shop.send("POST", "/api/sessions/tonight/holds", R"({"seats":["A-1","A-2"]})", kAlice);
+    const auto hold = Json::parse(held.text())["hold"]["id"].get<std::string>();
+    const Json order{{"hold", hold},
+                     {"customer", {{"name", "Ada"}, {"email", "ada@example.org"}}},
+                     {"payment", {{"method", "box_office"}}}};
+    std::mutex mutex;
+    std::set<std::string> answers;
+    at_once(16, [&](int) {
+        const auto answer =
+            shop.send("POST", "/api/orders", order.dump(), kAlice, {{"idempotency-key", "the same key"}});
+        const std::lock_guard lock(mutex);
+        answers.insert(std::to_string(answer.status) + std::string(answer.text()));
+    });
+    CHECK(answers.size() == 1);
+    CHECK(answers.begin()->starts_with("201"));
+    CHECK(shop.store.broken_promises().empty());
+}
+
+TEST_CASE_TEMPLATE("a hold that is changed, released and bought at once ends in one way", Ground, GROUNDS) {
+    Ground ground;
+    TestShop& shop = ground.shop;
+    for (int round = 0; round < 6; ++round) {
+        const std::string buyer = token(round);
+        const auto held = shop.send("POST", "/api/sessions/tonight/holds", R"({"seats":["A-1","A-2","A-3"]})", buyer);
+        REQUIRE(held.status == 201);
+        const auto hold = Json::parse(held.text())["hold"]["id"].get<std::string>();
+        const Json order{{"hold", hold},
+                         {"customer", {{"name", "Ada"}, {"email", "ada@example.org"}}},
+                         {"payment", {{"method", "box_office"}}}};
+        at_once(8, [&](int i) {
+            if (i % 4 == 0)
+                shop.send("POST", "/api/orders", order.dump(), buyer, {{"idempotency-key", hold}});
+            else if (i % 4 == 1)
+                shop.send("PATCH", "/api/holds/" + hold, R"({"add":["A-4"],"remove":["A-2"]})", buyer);
+            else if (i % 4 == 2)
+                shop.send("POST", "/api/sessions/tonight/holds", R"({"seats":["A-3"]})", buyer); // takes it over
+            else
+                shop.send("DELETE", "/api/holds/" + hold, "", buyer);
+        });
+        CHECK(shop.failures.empty());
+        CHECK(shop.store.broken_promises().empty());
+        shop.store.write([&](Tx& tx) {
+            tx.sessions().erase_sales(shop.session.session.id);
+            return Done{};
+        });
+        shop.cache.clear();
+    }
 }

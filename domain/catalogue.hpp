@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace frontrow {
+
+/// A cached answer that an edit of the catalogue has made untrue.
+struct CatalogueChange {
+    std::int64_t version = 0;
+    std::string cache_key;
+};
+
+/// How edits of what is for sale are counted. Part of the store's contract; see domain/store.hpp for threads and
+/// errors.
+class CatalogueTable {
+public:
+    virtual ~CatalogueTable() = default;
+    /// Promises the number of the latest edit.
+    [[nodiscard]] virtual std::int64_t version() = 0;
+    /// Counts an edit that changes the answers under these keys. Promises its number.
+    virtual std::int64_t edit(std::span<const std::string> cache_keys) = 0;
+    /// Promises the changes of all edits after `version`, by number.
+    [[nodiscard]] virtual std::vector<CatalogueChange> changes_after(std::int64_t version) = 0;
+};
+
+} // namespace frontrow

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "domain/store.hpp"
+#include "domain/time.hpp"
+#include "store/postgres.hpp"
+#include "store/sqlite.hpp"
+
+namespace frontrow {
+
+/// Where a database URL leads: the path of a SQLite file, or a Postgres server.
+struct DatabaseUrl {
+    std::string text;        ///< As it was given; may contain a password.
+    std::string sqlite_path; ///< Empty for Postgres.
+
+    /// Throws std::invalid_argument with a text for the person who typed it.
+    static DatabaseUrl parse(const std::string& text) {
+        constexpr std::string_view file = "sqlite:";
+        if (text.starts_with(file) && text.size() > file.size()) return {text, text.substr(file.size())};
+        if (text.starts_with("postgresql://") || text.starts_with("postgres://")) return {text, {}};
+        throw std::invalid_argument("must be sqlite:PATH or postgresql://…");
+    }
+
+    /// The same without what must not stand in a log.
+    [[nodiscard]] std::string shown() const {
+        if (!sqlite_path.empty()) return sqlite_path;
+        const auto begin = text.find("://") + 3;
+        const auto at = text.rfind('@');
+        const auto end = text.find('?');
+        const std::string secret = "…";
+        if (at == std::string::npos || at < begin) return text.substr(0, end);
+        return text.substr(0, begin) + secret + text.substr(at, end == std::string::npos ? end : end - at);
+    }
+};
+
+/// Opens the store and brings its schema up to date. `clock` must outlive it. Throws std::runtime_error with a text for
+/// the person who started the program.
+inline std::unique_ptr<Store> open_store(const DatabaseUrl& url, const Clock& clock, std::size_t connections) {
+    if (!url.sqlite_path.empty()) return std::make_unique<SqliteStore>(url.sqlite_path, clock);
+    PostgresStore::Options options;
+    options.connections = options.write_lanes = connections;
+    return std::make_unique<PostgresStore>(url.text, options);
+}
+
+} // namespace frontrow
