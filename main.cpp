@@ -21,10 +21,10 @@
 #include "demo/shop.hpp"
 #include "handlers/shop.hpp"
 #include "http/server.hpp"
-#include "store/memory_cache.hpp"
 #include "store/open_store.hpp"
 #include "system/clock.hpp"
 #include "system/log.hpp"
+#include "system/neighbours.hpp"
 #include "system/repeat.hpp"
 #include "system/settings.hpp"
 #include "system/signals.hpp"
@@ -73,8 +73,13 @@ public:
         : settings_(settings), database_(std::move(database)), log_(settings.log_level, settings.log_format == "json"),
           files_(open_pages(settings, digest_)),
           owned_store_(open_store(database_, clock_, settings.database_connections)), store_(*owned_store_),
-          cache_(clock_, {.max_bytes = settings.cache_megabytes << 20}),
-          shop_({store_, cache_, clock_, randomness_, digest_, files_},
+          neighbours_(store_, database_, clock_,
+                      {.cache_bytes = settings.cache_megabytes << 20,
+                       .redis_url = redis_url(settings),
+                       .origin = random_code(randomness_, 16),
+                       .build = FRONTROW_VERSION " " + files_.fingerprint()}),
+          shop_({store_, neighbours_.cache(), clock_, randomness_, digest_, files_,
+                 [this] { return neighbours_.state(); }},
                 {{.demo = is_demo, .box_office = true}, settings.secure_cookies},
                 [this](const Request& request, std::string_view what) {
                     log_->error("{} {}: {}", request.method, request.path, what);
@@ -83,13 +88,14 @@ public:
                   [this](const AccessRecord& record) { log_.request(record); }) {
         server_.add_metrics(shop_.gauges());
         add_gauges();
-        if (is_demo) demo_.emplace(store_, cache_, randomness_, digest_);
+        if (is_demo) demo_.emplace(store_, neighbours_.cache(), randomness_, digest_);
     }
 
     /// Serves until a signal asks to stop. A demo seeds its database where that is empty.
     void serve(const Signals& signals) {
         const std::string address = bind();
         if (demo_) seed();
+        const auto following = neighbours_.follow(shop_.follower(), log_);
         const Repeat sweep(Milliseconds(100), [this] {
             log_.guard("sweep", [this] {
                 while (shop_.holds().is_sweep_due()) shop_.holds().sweep();
@@ -157,10 +163,21 @@ private:
         add("frontrow_writes_total", "Writes in them; by commits, the size of a group commit.", Kind::counter,
             [this] { return store_.counts().writes; });
         add("frontrow_cache_hits_total", "Answers from the cache.", Kind::counter,
-            [this] { return cache_.counts().hits; });
+            [this] { return neighbours_.memory().counts().hits; });
         add("frontrow_cache_loads_total", "Answers made for the cache.", Kind::counter,
-            [this] { return cache_.counts().loads; });
-        add("frontrow_cache_bytes", "Memory of the cache.", Kind::gauge, [this] { return cache_.counts().bytes; });
+            [this] { return neighbours_.memory().counts().loads; });
+        add("frontrow_cache_bytes", "Memory of the cache.", Kind::gauge,
+            [this] { return neighbours_.memory().counts().bytes; });
+        if (const RedisTier* redis = neighbours_.redis()) {
+            add("frontrow_redis_reads_total", "Replies asked of Redis.", Kind::counter,
+                [redis] { return redis->counts().gets; });
+            add("frontrow_redis_hits_total", "Replies that Redis had.", Kind::counter,
+                [redis] { return redis->counts().hits; });
+            add("frontrow_redis_failures_total", "Calls that Redis did not answer, or refused.", Kind::counter,
+                [redis] { return redis->counts().failures; });
+            add("frontrow_redis_up", "Whether Redis answers and takes what is written.", Kind::gauge,
+                [redis] { return redis->is_up() ? 1 : 0; });
+        }
         add("frontrow_live_readers", "Open live streams.", Kind::gauge, [this] { return shop_.live().readers(); });
     }
 
@@ -173,7 +190,7 @@ private:
     const StaticFiles files_;
     const std::unique_ptr<Store> owned_store_;
     Store& store_;
-    MemoryCache cache_;
+    Neighbours neighbours_;
     Shop shop_;
     Server server_;
     std::optional<DemoShop> demo_;

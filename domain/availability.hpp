@@ -36,7 +36,7 @@ inline std::string to_news(std::span<const SeatChange> changes) {
     return news;
 }
 
-/// Promises the changes up to the first that cannot be read.
+/// Promises the changes up to the first that is none.
 inline std::vector<SeatChange> from_news(std::string_view news) {
     std::vector<SeatChange> changes;
     while (!news.empty()) {
@@ -44,6 +44,7 @@ inline std::vector<SeatChange> from_news(std::string_view news) {
         const auto [end, error] = std::from_chars(news.data(), news.data() + news.size(), change.place);
         if (error != std::errc() || end == news.data() + news.size()) break;
         change.letter = *end;
+        if (std::string_view("ahsb").find(change.letter) == std::string_view::npos) break;
         changes.push_back(change);
         news.remove_prefix(static_cast<std::size_t>(end + 1 - news.data()));
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -15,16 +16,19 @@ namespace frontrow {
 /// GET /healthz, /readyz, /metrics and /api/openapi.json.
 class OperationsHandler {
 public:
-    OperationsHandler(Store& store, const Gauges& gauges, const StaticFiles& files)
-        : store_(store), gauges_(gauges), files_(files) {}
+    /// How a part does that the shop can do without: "ok" or "degraded".
+    using State = std::function<std::string()>;
+
+    OperationsHandler(Store& store, State cache, const Gauges& gauges, const StaticFiles& files)
+        : store_(store), cache_(std::move(cache)), gauges_(gauges), files_(files) {}
 
     void add_routes(Router& router) {
         router.add_cached("/healthz", [](const Request&) { return json_answer(200, {{"status", "ok"}}); });
         router.add("GET", "/readyz", [this](const Request&) {
             const bool ready = store_.is_ready();
-            auto response = json_answer(
-                ready ? 200 : 503, {{"status", ready ? "ready" : "degraded"}, {"store", ready ? "ok" : "unavailable"}});
-            return response;
+            return json_answer(ready ? 200 : 503, {{"status", ready ? "ready" : "unavailable"},
+                                                   {"store", ready ? "ok" : "unavailable"},
+                                                   {"cache", cache_ ? cache_() : "ok"}});
         });
         router.add("GET", "/metrics", [this](const Request&) {
             return Response::of(200, "text/plain; version=0.0.4", gauges_.text()).with("Cache-Control", "no-store");
@@ -37,6 +41,7 @@ public:
 
 private:
     Store& store_;
+    const State cache_;
     const Gauges& gauges_;
     const StaticFiles& files_;
 };

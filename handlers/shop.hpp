@@ -37,6 +37,7 @@ struct Ground {
     Randomness& randomness;
     const Digest& digest;
     const StaticFiles& files;
+    OperationsHandler::State cache_state{}; ///< For /readyz; "ok" where empty.
 };
 
 /// The services of a shop, each with its handler, behind one router: the whole program between HTTP and the store.
@@ -60,7 +61,7 @@ public:
           seat_handler_(seats_, replies_, buyers_), live_handler_(seats_, live_), hold_handler_(holds_, buyers_),
           order_handler_(orders_, buyers_, ground.digest),
           page_handler_(ground.files, replies_, event_handler_, session_handler_),
-          operations_handler_(ground.store, gauges_, ground.files), router_(std::move(on_failure)) {
+          operations_handler_(ground.store, ground.cache_state, gauges_, ground.files), router_(std::move(on_failure)) {
         event_handler_.add_routes(router_);
         session_handler_.add_routes(router_);
         section_handler_.add_routes(router_);

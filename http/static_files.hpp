@@ -42,6 +42,13 @@ public:
     }
     StaticFiles(std::filesystem::path folder, Etag etag) : folder_(std::move(folder)), etag_(std::move(etag)) {}
 
+    /// Tells these files from those of another build: their etags, in short.
+    [[nodiscard]] std::string fingerprint() const {
+        std::string etags;
+        for (const auto& [path, kept] : files_) etags += kept.file.etag;
+        return std::to_string(std::hash<std::string>{}(etags));
+    }
+
     /// The bytes of a file, uncompressed, or nullptr.
     [[nodiscard]] std::shared_ptr<const std::string> bytes(const std::string& path) const {
         if (folder_) return read(path);

@@ -12,6 +12,7 @@
 
 #include "http/server.hpp"
 #include "store/open_store.hpp"
+#include "store/redis_cache.hpp"
 
 namespace frontrow {
 
@@ -63,6 +64,16 @@ inline DatabaseUrl database_url(const Settings& settings) {
         return DatabaseUrl::parse(settings.database);
     } catch (const std::invalid_argument& error) {
         throw WrongUsage(std::string("--database ") + error.what());
+    }
+}
+
+/// The Redis URL as it was given, once it is known to be one. Throws WrongUsage.
+inline std::string redis_url(const Settings& settings) {
+    try {
+        if (!settings.redis.empty()) static_cast<void>(RedisOptions::parse(settings.redis));
+        return settings.redis;
+    } catch (const std::invalid_argument& error) {
+        throw WrongUsage(std::string("--redis ") + error.what());
     }
 }
 

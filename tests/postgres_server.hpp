@@ -13,18 +13,13 @@
 #include <utility>
 #include <vector>
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <pwd.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "store/postgres.hpp"
+#include "tests/child.hpp"
 
 namespace frontrow::testing {
 
@@ -43,8 +38,8 @@ public:
             if (!owner_) throw std::runtime_error("there is no user postgres: is Debian's postgresql installed?");
             if (::chown(folder_.c_str(), owner_->pw_uid, owner_->pw_gid) != 0) throw std::runtime_error("no chown");
         }
-        if (wait(run("initdb",
-                     {"-D", data(), "-U", "frontrow", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"})) != 0)
+        if (wait_for(run("initdb", {"-D", data(), "-U", "frontrow", "--auth=trust", "--no-sync", "-E", "UTF8",
+                                    "--locale=C"})) != 0)
             throw std::runtime_error("initdb failed");
         port_ = free_port();
         start();
@@ -52,7 +47,7 @@ public:
     ~PostgresServer() {
         if (server_ > 0) {
             signal_all(SIGKILL);
-            wait(server_);
+            wait_for(server_);
         }
         std::error_code ignored; // nothing can be done about a folder that stays
         std::filesystem::remove_all(folder_, ignored);
@@ -94,7 +89,7 @@ public:
     /// Kills the server and its children as a power cut would.
     void crash() {
         signal_all(SIGKILL);
-        wait(std::exchange(server_, -1));
+        wait_for(std::exchange(server_, -1));
     }
     /// Stops every process of the server in the middle of what it does, or lets them go on.
     void stop(bool stopped) const { signal_all(stopped ? SIGSTOP : SIGCONT); }
@@ -113,24 +108,12 @@ private:
         return found;
     }
 
-    /// Starts a program, silently.
-    pid_t run(const std::string& name, const std::vector<std::string>& arguments) const {
-        std::string path = binary(name);
-        std::vector<std::string> copies(arguments);
-        std::vector<char*> argv{path.data()};
-        for (auto& argument : copies) argv.push_back(argument.data());
-        argv.push_back(nullptr);
-        const pid_t child = ::fork();
-        if (child != 0) return child;
-        const int null = ::open("/dev/null", O_RDWR);
-        for (const int stream : {0, 1, 2}) ::dup2(null, stream);
-        if (owner_ && (::setgid(owner_->pw_gid) != 0 || ::setuid(owner_->pw_uid) != 0)) ::_exit(126);
-        const rlimit limit{max_file_bytes_, max_file_bytes_};
-        if (max_file_bytes_ > 0 && ::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(126);
-        ::prctl(PR_SET_PDEATHSIG, SIGKILL); // a test that crashes leaves no server behind
-        if (::chdir("/") != 0) ::_exit(126);
-        ::execv(path.c_str(), argv.data());
-        ::_exit(127);
+    [[nodiscard]] pid_t run(const std::string& name, const std::vector<std::string>& arguments) const {
+        return spawn(binary(name), arguments, [this] {
+            if (owner_ && (::setgid(owner_->pw_gid) != 0 || ::setuid(owner_->pw_uid) != 0)) ::_exit(126);
+            const rlimit limit{max_file_bytes_, max_file_bytes_};
+            if (max_file_bytes_ > 0 && ::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(126);
+        });
     }
 
     /// Backends have sessions of their own, so that a process group does not reach them.
@@ -142,24 +125,6 @@ private:
             pid_t parent = 0;
             if (stat >> number >> name >> state >> parent && parent == server_) ::kill(std::stoi(number), signal);
         }
-    }
-
-    static int wait(pid_t child) {
-        int status = 0;
-        ::waitpid(child, &status, 0);
-        return status;
-    }
-
-    static int free_port() {
-        const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof(address);
-        ::bind(socket, reinterpret_cast<sockaddr*>(&address), size);
-        ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
-        ::close(socket);
-        return ntohs(address.sin_port);
     }
 
     std::vector<std::string> settings_;

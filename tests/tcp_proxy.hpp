@@ -22,11 +22,11 @@ namespace frontrow::testing {
 class TcpProxy {
 public:
     /// What becomes of bytes on their way.
-    enum class Fate { pass, cut };
+    enum class Fate { pass, cut, half };
     struct Options {
         std::chrono::microseconds delay{0}; ///< Of every piece, in each direction.
-        /// Looks at each piece that the client sends. After `cut` it still reaches the server, whose answer is
-        /// swallowed; then the connection is closed.
+        /// Looks at each piece that the client sends, which reaches the server in any case. After `cut` its answer is
+        /// swallowed, after `half` half of it is passed on; then the connection is closed.
         std::function<Fate(std::string_view)> look{};
     };
 
@@ -56,7 +56,7 @@ private:
     struct Pair {
         int client = -1;
         int server = -1;
-        std::atomic<bool> swallows = false;
+        std::atomic<Fate> fate = Fate::pass;
         std::jthread up;
         std::jthread down;
 
@@ -104,11 +104,13 @@ private:
             const auto count = ::recv(from, buffer.data(), buffer.size(), 0);
             if (count <= 0) break;
             const auto arrived = std::chrono::steady_clock::now();
-            const std::string_view piece(buffer.data(), static_cast<std::size_t>(count));
-            if (from == pair.client && options_.look && options_.look(piece) == Fate::cut) pair.swallows = true;
-            if (from == pair.server && pair.swallows) break;
+            std::string_view piece(buffer.data(), static_cast<std::size_t>(count));
+            if (from == pair.client && options_.look && pair.fate == Fate::pass) pair.fate = options_.look(piece);
+            const Fate fate = from == pair.server ? pair.fate.load() : Fate::pass;
+            if (fate == Fate::cut) break;
+            if (fate == Fate::half) piece = piece.substr(0, piece.size() / 2);
             std::this_thread::sleep_until(arrived + options_.delay);
-            if (::send(to, piece.data(), piece.size(), MSG_NOSIGNAL) < 0) break;
+            if (::send(to, piece.data(), piece.size(), MSG_NOSIGNAL) < 0 || fate == Fate::half) break;
         }
         pair.close();
     }

@@ -1,0 +1,507 @@
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <thread>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include <hiredis/hiredis.h>
+#include <poll.h>
+#include <sys/time.h>
+
+#include "domain/cache.hpp"
+#include "domain/time.hpp"
+
+namespace frontrow {
+
+/// Where Redis is, and how much patience there is with it.
+struct RedisOptions {
+    std::string host = "127.0.0.1";
+    int port = 6379;
+    std::string user{};
+    std::string password{};
+    int database = 0;
+    std::chrono::milliseconds timeout{20};        ///< To connect, and for an answer.
+    int failures_to_open = 5;                     ///< So many in a row, and Redis is left alone.
+    std::chrono::milliseconds probe_every{1'000}; ///< But for one call in this time.
+    std::chrono::milliseconds floor_ttl{600'000}; ///< Longer than any reply and any load lives.
+    std::size_t max_idle = 16;                    ///< Connections kept open.
+
+    /// redis://[[user]:password@]host[:port][/database]. Throws std::invalid_argument with a text for the person who
+    /// typed it, without the password.
+    static RedisOptions parse(std::string_view url);
+};
+
+namespace redis {
+
+using Steady = std::chrono::steady_clock;
+
+struct Free {
+    void operator()(redisContext* context) const noexcept { redisFree(context); }
+    void operator()(redisReply* reply) const noexcept { freeReplyObject(reply); }
+};
+using Context = std::unique_ptr<redisContext, Free>;
+using Reply = std::unique_ptr<redisReply, Free>;
+
+inline timeval to_timeval(std::chrono::milliseconds time) {
+    return {static_cast<time_t>(time.count() / 1'000), static_cast<suseconds_t>(time.count() % 1'000 * 1'000)};
+}
+
+/// Promises the answer; nothing where the connection failed or kept silent, and can never be used again: its answer may
+/// still come, and would be taken for that to the next command.
+inline Reply call(redisContext& context, std::span<const std::string_view> words) {
+    std::vector<const char*> texts;
+    std::vector<std::size_t> sizes;
+    for (const auto& word : words) {
+        texts.push_back(word.data());
+        sizes.push_back(word.size());
+    }
+    return Reply(static_cast<redisReply*>(
+        redisCommandArgv(&context, static_cast<int>(words.size()), texts.data(), sizes.data())));
+}
+inline Reply call(redisContext& context, std::initializer_list<std::string_view> words) {
+    return call(context, std::span(words.begin(), words.size()));
+}
+
+inline bool is_fine(const Reply& reply) { return reply && reply->type != REDIS_REPLY_ERROR; }
+inline std::string_view text_of(const redisReply& reply) {
+    return reply.str ? std::string_view(reply.str, static_cast<std::size_t>(reply.len)) : std::string_view();
+}
+
+/// Promises a connection that has said who it is, or nothing.
+inline Context connect(const RedisOptions& options) {
+    Context context(redisConnectWithTimeout(options.host.c_str(), options.port, to_timeval(options.timeout)));
+    if (!context || context->err != 0 || redisSetTimeout(context.get(), to_timeval(options.timeout)) != REDIS_OK)
+        return nullptr;
+    const bool is_known = options.password.empty() ||
+                          is_fine(options.user.empty() ? call(*context, {"AUTH", options.password})
+                                                       : call(*context, {"AUTH", options.user, options.password}));
+    if (!is_known) return nullptr;
+    const auto database = std::to_string(options.database);
+    if (options.database != 0 && !is_fine(call(*context, {"SELECT", database}))) return nullptr;
+    return context;
+}
+
+/// Keeps callers from waiting for a Redis that does not answer. Safe from any thread.
+class Breaker {
+public:
+    using Now = std::function<Steady::time_point()>;
+    Breaker(const RedisOptions& options, Now now)
+        : failures_to_open_(options.failures_to_open), probe_every_(options.probe_every), now_(std::move(now)) {}
+
+    /// Whether the caller may try. While open, one in each probe time may.
+    [[nodiscard]] bool lets_through() {
+        if (failures_ < failures_to_open_) return true;
+        const auto now = now_().time_since_epoch().count();
+        auto last = last_probe_.load();
+        return now - last >= std::chrono::duration_cast<Steady::duration>(probe_every_).count() &&
+               last_probe_.compare_exchange_strong(last, now);
+    }
+    void succeeded() noexcept { failures_ = 0; }
+    void failed() {
+        if (++failures_ == failures_to_open_) last_probe_ = now_().time_since_epoch().count();
+    }
+    [[nodiscard]] bool is_open() const noexcept { return failures_ >= failures_to_open_; }
+
+private:
+    const int failures_to_open_;
+    const std::chrono::milliseconds probe_every_;
+    const Now now_;
+    std::atomic<int> failures_ = 0;
+    std::atomic<Steady::rep> last_probe_ = 0;
+};
+
+inline std::string percent_decoded(std::string_view text) {
+    std::string decoded;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        unsigned value = 0;
+        if (text[i] == '%' && i + 2 < text.size() &&
+            std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16).ptr == text.data() + i + 3) {
+            decoded.push_back(static_cast<char>(value));
+            i += 2;
+        } else {
+            decoded.push_back(text[i]);
+        }
+    }
+    return decoded;
+}
+
+/// The name of the channel on which every raise is told: "origin\ntopic\nnumber\nkey key …\nnews".
+inline constexpr std::string_view kChannel = "frontrow";
+/// Where Redis tells which floors have changed (redis.io, client-side caching, RESP2).
+inline constexpr std::string_view kInvalidations = "__redis__:invalidate";
+inline constexpr std::string_view kFloorPrefix = "floor:";
+
+} // namespace redis
+
+inline RedisOptions RedisOptions::parse(std::string_view url) {
+    const auto refuse = [](const char* why) { throw std::invalid_argument(why); };
+    if (url.starts_with("rediss://"))
+        refuse("asks for TLS, which the Redis library here does not speak: put stunnel in front (docs/operations.md)");
+    constexpr std::string_view scheme = "redis://";
+    if (!url.starts_with(scheme)) refuse("must be redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]");
+    url.remove_prefix(scheme.size());
+    RedisOptions options;
+    const auto number = [&](std::string_view digits, int most, const char* why) {
+        int value = -1;
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+        if (error != std::errc() || end != digits.data() + digits.size() || value < 0 || value > most) refuse(why);
+        return value;
+    };
+    if (const auto at = url.rfind('@'); at != std::string_view::npos) {
+        const auto who = url.substr(0, at);
+        const auto colon = who.find(':');
+        if (colon == std::string_view::npos) refuse("has a user without a password");
+        options.user = redis::percent_decoded(who.substr(0, colon));
+        options.password = redis::percent_decoded(who.substr(colon + 1));
+        url.remove_prefix(at + 1);
+    }
+    if (const auto slash = url.find('/'); slash != std::string_view::npos) {
+        if (slash + 1 < url.size())
+            options.database = number(url.substr(slash + 1), 1'000'000, "has a database that is no number");
+        url = url.substr(0, slash);
+    }
+    const auto bracket = url.find(']');
+    const auto colon = url.find(':', bracket == std::string_view::npos ? 0 : bracket);
+    if (colon != std::string_view::npos)
+        options.port = number(url.substr(colon + 1), 65'535, "has a port that is no number up to 65535");
+    url = url.substr(0, colon);
+    if (url.starts_with('[') && url.ends_with(']')) url = url.substr(1, url.size() - 2); // an IPv6 address
+    if (url.empty()) refuse("names no host");
+    options.host = url;
+    return options;
+}
+
+/// The replies of all processes, in Redis. Everything here is best effort: no call throws, none waits longer than the
+/// timeout, and while Redis does not answer none waits at all. Safe from any thread.
+class RedisTier {
+public:
+    /// `origin` tells this process from the others. `now` is for tests.
+    RedisTier(RedisOptions options, std::string origin, redis::Breaker::Now now = redis::Steady::now)
+        : options_(std::move(options)), origin_(std::move(origin)), breaker_(options_, std::move(now)) {}
+
+    /// The bytes kept under the key, or nothing.
+    [[nodiscard]] std::optional<std::string> get(const std::string& key) {
+        ++gets_;
+        const auto reply = ask({"HGET", key, "blob"});
+        if (!reply || reply->type != REDIS_REPLY_STRING) return {};
+        ++hits_;
+        return std::string(redis::text_of(*reply));
+    }
+
+    /// Keeps the bytes, unless Redis has newer ones or a floor above them. Promises whether they were kept.
+    bool fill(const std::string& key, std::string_view blob, const Stamp& stamp, Milliseconds ttl) {
+        ++fills_;
+        std::vector<std::string> words{"EVAL", kFill, "2", key, floor_of(key), std::to_string(ttl.count())};
+        words.emplace_back(blob);
+        for (const auto& [topic, version] : stamp) {
+            words.push_back(topic);
+            words.push_back(std::to_string(version));
+        }
+        const auto reply = ask_to_write(words);
+        const bool is_kept = reply && reply->type == REDIS_REPLY_INTEGER && reply->integer == 1;
+        if (reply && !is_kept) ++refused_fills_;
+        return is_kept;
+    }
+
+    /// Raises the floors in Redis, drops what is below them, and tells every process, all in one step.
+    void raise(std::span<const std::string> keys, const Version& version, std::string_view news) {
+        ++raises_;
+        const std::string number = std::to_string(version.number);
+        std::string message = origin_ + '\n' + version.topic + '\n' + number + '\n';
+        for (const auto& key : keys) message += key + ' ';
+        message.append("\n").append(news);
+        std::vector<std::string> words{"EVAL", kRaise, std::to_string(2 * keys.size())};
+        for (const auto& key : keys) {
+            words.push_back(key);
+            words.push_back(floor_of(key));
+        }
+        words.insert(words.end(), {version.topic, number, std::to_string(options_.floor_ttl.count()),
+                                   std::string(redis::kChannel), std::move(message)});
+        static_cast<void>(ask_to_write(words));
+    }
+
+    /// Whether Redis answers and takes what is written.
+    [[nodiscard]] bool is_up() const noexcept { return !breaker_.is_open() && !refuses_writes_; }
+
+    struct Counts {
+        std::uint64_t gets = 0;
+        std::uint64_t hits = 0;
+        std::uint64_t fills = 0;
+        std::uint64_t refused_fills = 0;
+        std::uint64_t raises = 0;
+        std::uint64_t calls = 0; ///< That reached for a socket.
+        std::uint64_t failures = 0;
+    };
+    [[nodiscard]] Counts counts() const noexcept {
+        return {gets_, hits_, fills_, refused_fills_, raises_, calls_, failures_};
+    }
+
+private:
+    /// A reply is a hash: its bytes, and for each topic of its stamp the version.
+    static constexpr const char* kFill = R"lua(
+local key, floor = KEYS[1], KEYS[2]
+for i = 3, #ARGV, 2 do
+  local topic, version = ARGV[i], tonumber(ARGV[i + 1])
+  local least = tonumber(redis.call('HGET', floor, topic) or 0)
+  local kept = tonumber(redis.call('HGET', key, 'v:' .. topic) or 0)
+  if version < least or version < kept then return 0 end
+end
+redis.call('DEL', key)
+redis.call('HSET', key, 'blob', ARGV[2])
+for i = 3, #ARGV, 2 do redis.call('HSET', key, 'v:' .. ARGV[i], ARGV[i + 1]) end
+redis.call('PEXPIRE', key, ARGV[1])
+return 1)lua";
+
+    static constexpr const char* kRaise = R"lua(
+local topic, version, ttl = ARGV[1], ARGV[2], ARGV[3]
+for i = 1, #KEYS, 2 do
+  local key, floor = KEYS[i], KEYS[i + 1]
+  local least = tonumber(redis.call('HGET', floor, topic) or 0)
+  if least < tonumber(version) then
+    redis.call('HSET', floor, topic, version)
+    redis.call('PEXPIRE', floor, ttl)
+    redis.call('DEL', key)
+  end
+end
+redis.call('PUBLISH', ARGV[4], ARGV[5])
+return 1)lua";
+
+    static std::string floor_of(const std::string& key) { return std::string(redis::kFloorPrefix) + key; }
+
+    redis::Reply ask(std::initializer_list<std::string_view> words) {
+        return ask(std::span(words.begin(), words.size()));
+    }
+
+    redis::Reply ask_to_write(const std::vector<std::string>& words) {
+        auto reply = ask(std::vector<std::string_view>(words.begin(), words.end()));
+        refuses_writes_ = reply && !redis::is_fine(reply); // a replica, or full
+        return reply;
+    }
+
+    /// The breaker is against lost time: what is refused at once does not open it.
+    redis::Reply ask(std::span<const std::string_view> words) {
+        if (!breaker_.lets_through()) return nullptr;
+        ++calls_;
+        auto context = borrow();
+        auto reply = context ? redis::call(*context, words) : nullptr;
+        if (!reply) {
+            ++failures_;
+            breaker_.failed();
+            const std::lock_guard lock(mutex_);
+            idle_.clear(); // where one connection failed the others did, as a rule
+            return nullptr;
+        }
+        breaker_.succeeded();
+        if (!redis::is_fine(reply)) ++failures_;
+        give_back(std::move(context));
+        return reply;
+    }
+
+    redis::Context borrow() {
+        {
+            const std::lock_guard lock(mutex_);
+            if (!idle_.empty()) {
+                auto context = std::move(idle_.back());
+                idle_.pop_back();
+                return context;
+            }
+        }
+        return redis::connect(options_);
+    }
+
+    void give_back(redis::Context context) {
+        const std::lock_guard lock(mutex_);
+        if (idle_.size() < options_.max_idle) idle_.push_back(std::move(context));
+    }
+
+    const RedisOptions options_;
+    const std::string origin_;
+    redis::Breaker breaker_;
+    std::atomic<bool> refuses_writes_ = false;
+    std::mutex mutex_;
+    std::vector<redis::Context> idle_;
+    std::atomic<std::uint64_t> gets_ = 0;
+    std::atomic<std::uint64_t> hits_ = 0;
+    std::atomic<std::uint64_t> fills_ = 0;
+    std::atomic<std::uint64_t> refused_fills_ = 0;
+    std::atomic<std::uint64_t> raises_ = 0;
+    std::atomic<std::uint64_t> calls_ = 0;
+    std::atomic<std::uint64_t> failures_ = 0;
+};
+
+/// Hears what other processes raise, over one connection that both tracks the floors and listens: it redirects its
+/// invalidations to itself, as RESP2 has it. One thread of its own.
+class RedisListener {
+public:
+    /// Called on the listener's thread.
+    struct Callbacks {
+        /// Another process has raised these keys.
+        std::function<void(const std::vector<std::string>& keys, const Version& version, const std::string& news)>
+            raised;
+        std::function<void(const std::string& key)> dropped; ///< A floor changed, and nobody said why.
+        std::function<void()> voided;                        ///< Anything may have changed.
+        std::function<void()> lost;                          ///< Nothing will be heard until connected().
+        std::function<void()> connected;
+    };
+
+    RedisListener(RedisOptions options, std::string origin, Callbacks callbacks)
+        : options_(std::move(options)), origin_(std::move(origin)), on_(std::move(callbacks)),
+          thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+    [[nodiscard]] bool is_connected() const noexcept { return is_connected_; }
+
+private:
+    using Steady = redis::Steady;
+    static constexpr auto kPing = std::chrono::milliseconds(1'000);
+    static constexpr auto kLook = std::chrono::milliseconds(50); ///< At whether it is time to stop, or to ping.
+    static constexpr auto kShortestPause = std::chrono::milliseconds(100);
+    static constexpr auto kLongestPause = std::chrono::milliseconds(1'000);
+    static constexpr std::size_t kMaxAnnounced = 65'536;
+
+    void run(const std::stop_token& stop) {
+        auto pause = kShortestPause;
+        while (!stop.stop_requested()) {
+            if (const auto context = subscribe()) {
+                pause = kShortestPause;
+                announced_.clear();
+                is_connected_ = true;
+                on_.connected();
+                listen(*context, stop);
+                is_connected_ = false;
+                on_.lost();
+            }
+            std::unique_lock lock(mutex_);
+            wake_.wait_for(lock, stop, pause, [] { return false; });
+            pause = std::min(2 * pause, kLongestPause);
+        }
+    }
+
+    /// Promises a connection on which every change of a floor will be told from now on.
+    redis::Context subscribe() {
+        auto context = redis::connect(options_);
+        if (!context) return nullptr;
+        const auto id = redis::call(*context, {"CLIENT", "ID"});
+        if (!id || id->type != REDIS_REPLY_INTEGER) return nullptr;
+        const auto number = std::to_string(id->integer);
+        const bool is_tracking = redis::is_fine(redis::call(
+            *context, {"CLIENT", "TRACKING", "ON", "REDIRECT", number, "BCAST", "PREFIX", redis::kFloorPrefix}));
+        if (!is_tracking || !redis::is_fine(redis::call(*context, {"SUBSCRIBE", redis::kInvalidations})) ||
+            !redis::is_fine(redis::call(*context, {"SUBSCRIBE", redis::kChannel})))
+            return nullptr;
+        return context;
+    }
+
+    /// Returns when the connection is lost, or has been silent for too long.
+    void listen(redisContext& context, const std::stop_token& stop) {
+        auto pinged = Steady::now();
+        bool is_answer_due = false;
+        while (!stop.stop_requested()) {
+            pollfd readable{context.fd, POLLIN, 0};
+            if (::poll(&readable, 1, static_cast<int>(kLook.count())) > 0) {
+                if (redisBufferRead(&context) != REDIS_OK || !take_all(context)) return;
+                is_answer_due = false; // whatever it was, somebody is there
+            }
+            if (Steady::now() - pinged < kPing) continue;
+            if (is_answer_due) return;
+            int is_written = 0;
+            if (redisAppendCommand(&context, "PING") != REDIS_OK) return;
+            while (!is_written)
+                if (redisBufferWrite(&context, &is_written) != REDIS_OK) return;
+            pinged = Steady::now();
+            is_answer_due = true;
+        }
+    }
+
+    /// Handles everything that has come whole. Promises false where it was no RESP.
+    bool take_all(redisContext& context) {
+        for (;;) {
+            void* raw = nullptr;
+            if (redisGetReplyFromReader(&context, &raw) != REDIS_OK) return false;
+            if (!raw) return true;
+            const redis::Reply reply(static_cast<redisReply*>(raw));
+            if (reply->type != REDIS_REPLY_ARRAY || reply->elements != 3) continue; // a pong
+            if (redis::text_of(*reply->element[0]) != "message") continue;
+            const redisReply& content = *reply->element[2];
+            if (redis::text_of(*reply->element[1]) == redis::kInvalidations)
+                invalidate(content);
+            else
+                hear(redis::text_of(content));
+        }
+    }
+
+    /// Own raises must not drop what has been loaded anew since, and those of others were heard with more detail: Redis
+    /// sends the message of a script before the invalidations of its writes, so a key that a message has named is
+    /// passed over once.
+    void invalidate(const redisReply& keys) {
+        if (keys.type != REDIS_REPLY_ARRAY) { // FLUSHALL
+            announced_.clear();
+            on_.voided();
+            return;
+        }
+        for (std::size_t i = 0; i < keys.elements; ++i) {
+            const auto floor = redis::text_of(*keys.element[i]);
+            if (!floor.starts_with(redis::kFloorPrefix)) continue;
+            std::string key(floor.substr(redis::kFloorPrefix.size()));
+            if (announced_.erase(key) == 0) on_.dropped(key);
+        }
+    }
+
+    void hear(std::string_view message) {
+        const auto line = [&] {
+            const auto end = std::min(message.find('\n'), message.size());
+            const auto text = message.substr(0, end);
+            message.remove_prefix(std::min(end + 1, message.size()));
+            return text;
+        };
+        const auto origin = line();
+        Version version{std::string(line())};
+        const auto number = line();
+        const auto parsed = std::from_chars(number.data(), number.data() + number.size(), version.number);
+        auto names = line();
+        if (parsed.ec != std::errc() || parsed.ptr != number.data() + number.size() || version.topic.empty())
+            return on_.voided(); // from a program that we do not understand
+        std::vector<std::string> keys;
+        while (!names.empty()) {
+            const auto end = std::min(names.find(' '), names.size());
+            if (end > 0) keys.emplace_back(names.substr(0, end));
+            names.remove_prefix(std::min(end + 1, names.size()));
+        }
+        if (announced_.size() + keys.size() > kMaxAnnounced) {
+            announced_.clear();
+            on_.voided();
+        }
+        announced_.insert(keys.begin(), keys.end());
+        if (origin != origin_) on_.raised(keys, version, std::string(message));
+    }
+
+    const RedisOptions options_;
+    const std::string origin_;
+    const Callbacks on_;
+    std::atomic<bool> is_connected_ = false;
+    std::unordered_set<std::string> announced_; ///< Named by a message whose invalidation has not come yet.
+    std::mutex mutex_;
+    std::condition_variable_any wake_;
+    std::jthread thread_;
+};
+
+} // namespace frontrow

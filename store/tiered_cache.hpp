@@ -1,0 +1,71 @@
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "domain/cache.hpp"
+#include "domain/time.hpp"
+#include "store/memory_cache.hpp"
+#include "store/redis_cache.hpp"
+#include "store/reply_blob.hpp"
+
+namespace frontrow {
+
+/// Memory in front, Redis behind it, the store behind both.
+///
+/// A reply that comes from Redis is believed only where somebody follows the versions in the store and no floor of this
+/// process is above it: a process that could not reach Redis when it wrote deceives nobody.
+class TieredCache final : public Cache {
+public:
+    /// All must outlive it. `build` names the program that writes the replies: those of another build are not read.
+    TieredCache(MemoryCache& memory, RedisTier& redis, const Clock& clock, std::string build)
+        : memory_(memory), redis_(redis), clock_(clock), prefix_(std::move(build) + '\n') {}
+
+    std::shared_ptr<const SharedReply> get(const std::string& key, Milliseconds ttl, const Load& load) override {
+        return memory_.get(key, ttl, [&] {
+            if (auto shared = from_redis(key)) return std::move(*shared);
+            const Time end = clock_.now() + ttl;
+            auto reply = load();
+            reply.valid_until = std::min(end, reply.valid_until.value_or(Time::max()));
+            redis_.fill(key, prefix_ + to_blob(reply), reply.stamp, ttl);
+            return reply;
+        });
+    }
+    std::shared_ptr<const SharedReply> find(const std::string& key) override { return memory_.find(key); }
+
+    void raise(std::span<const std::string> keys, const Version& version, std::string_view news) override {
+        memory_.raise(keys, version, news);
+        redis_.raise(keys, version, news);
+    }
+    void hear(std::span<const std::string> keys, const Version& version) override { memory_.hear(keys, version); }
+    void forget(const std::string& key) override { memory_.forget(key); }
+    void clear() override { memory_.clear(); }
+    void verified(Time since) override { memory_.verified(since); }
+    [[nodiscard]] bool is_verified() override { return memory_.is_verified(); }
+    [[nodiscard]] bool allows(const std::string& key, const Stamp& stamp) override {
+        return memory_.allows(key, stamp);
+    }
+
+private:
+    std::optional<SharedReply> from_redis(const std::string& key) {
+        if (!memory_.is_verified()) return {};
+        const auto blob = redis_.get(key);
+        if (!blob || !blob->starts_with(prefix_)) return {};
+        auto reply = from_blob(std::string_view(*blob).substr(prefix_.size()));
+        if (!reply || reply->valid_until.value_or(Time::min()) <= clock_.now()) return {};
+        if (!memory_.allows(key, reply->stamp)) return {};
+        return reply;
+    }
+
+    MemoryCache& memory_;
+    RedisTier& redis_;
+    const Clock& clock_;
+    const std::string prefix_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,139 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "domain/cache.hpp"
+#include "domain/follower.hpp"
+#include "domain/store.hpp"
+#include "store/memory_cache.hpp"
+#include "store/no_cache.hpp"
+#include "store/open_store.hpp"
+#include "store/redis_cache.hpp"
+#include "store/tiered_cache.hpp"
+#include "system/log.hpp"
+#include "system/repeat.hpp"
+
+namespace frontrow {
+
+/// The cache of this process and its ties to the others that share the store: through Redis where there is one, else by
+/// Postgres' hints, and always by looking at the versions in the store.
+class Neighbours {
+public:
+    struct Options {
+        std::size_t cache_bytes = 0;
+        std::string redis_url{}; ///< Empty for none.
+        std::string origin{};    ///< Tells this process from the others.
+        std::string build{};     ///< Tells this program from other versions of it.
+    };
+
+    /// All must outlive it. Throws std::invalid_argument for a malformed redis_url.
+    Neighbours(const Store& store, const DatabaseUrl& database, const Clock& clock, Options options)
+        : options_(std::move(options)), database_(database), is_shared_(store.is_shared()),
+          memory_(clock, memory_options()) {
+        if (!options_.redis_url.empty()) {
+            redis_.emplace(RedisOptions::parse(options_.redis_url), options_.origin);
+            tiers_.emplace(memory_, *redis_, clock, options_.build);
+        }
+    }
+
+    [[nodiscard]] Cache& cache() noexcept {
+        if (tiers_) return *tiers_;
+        if (options_.cache_bytes == 0) return none_;
+        return memory_;
+    }
+
+    /// Ends what follow() began.
+    class Following {
+    public:
+        explicit Following(Neighbours& neighbours) : neighbours_(neighbours) {}
+        ~Following() {
+            neighbours_.looking_.reset();
+            neighbours_.listener_.reset();
+            neighbours_.hints_.reset();
+        }
+        Following(const Following&) = delete;
+        Following& operator=(const Following&) = delete;
+
+    private:
+        Neighbours& neighbours_;
+    };
+
+    /// Hears what the others write, and looks for what nobody tells, as long as the Following lives. `follower` and
+    /// `log` must outlive that, and nothing may be written when it ends.
+    [[nodiscard]] Following follow(Follower& follower, Log& log) {
+        if (is_shared_ || redis_) begin(follower, log); // else nobody else writes, and nobody has left anything behind
+        return Following(*this);
+    }
+
+    [[nodiscard]] const MemoryCache& memory() const noexcept { return memory_; }
+    /// Redis, where there is one.
+    [[nodiscard]] const RedisTier* redis() const noexcept { return redis_ ? &*redis_ : nullptr; }
+    /// How the cache does: "ok", or "degraded" without the Redis that it was given.
+    [[nodiscard]] std::string state() const {
+        return !redis_ || (redis_->is_up() && listener_ && listener_->is_connected()) ? "ok" : "degraded";
+    }
+
+private:
+    /// With one look's delay for words on their way, what another process wrote is seen well within a second.
+    static constexpr auto kLookEvery = std::chrono::milliseconds(200);
+    static constexpr auto kMaxAge = std::chrono::milliseconds(1'000);
+
+    void begin(Follower& follower, Log& log) {
+        const auto look = [this, &follower, &log] {
+            log.guard("look", [&] { follower.look(listener_ && listener_->is_connected()); });
+        };
+        look(); // before the first answer: what Redis has may be from before our time
+        if (redis_)
+            listener_.emplace(RedisOptions::parse(options_.redis_url), options_.origin, callbacks(follower, log));
+        else
+            hints_.emplace(database_.text, options_.origin, look);
+        looking_.emplace(kLookEvery, look);
+    }
+
+    MemoryCache::Options memory_options() {
+        MemoryCache::Options result{.max_bytes = options_.cache_bytes};
+        if (is_shared_ || !options_.redis_url.empty()) result.max_age = kMaxAge;
+        if (is_shared_ && options_.redis_url.empty())
+            result.tell_others = [this] {
+                if (hints_) hints_->send();
+            };
+        return result;
+    }
+
+    RedisListener::Callbacks callbacks(Follower& follower, Log& log) {
+        RedisListener::Callbacks on;
+        on.raised = [&follower](const std::vector<std::string>& keys, const Version& version, const std::string& news) {
+            follower.heard(keys, version, news);
+        };
+        on.dropped = [this](const std::string& key) { memory_.forget(key); };
+        on.voided = [this] { memory_.clear(); };
+        on.lost = [this, &log] {
+            memory_.clear(); // what is not heard any more cannot be believed any more
+            log->warn("the connection to Redis is lost");
+        };
+        on.connected = [this, &log] {
+            memory_.clear();
+            log->info("connected to Redis");
+        };
+        return on;
+    }
+
+    const Options options_;
+    const DatabaseUrl& database_;
+    const bool is_shared_;
+    std::optional<PostgresHints> hints_;
+    NoCache none_;
+    MemoryCache memory_;
+    std::optional<RedisTier> redis_;
+    std::optional<TieredCache> tiers_;
+    std::optional<RedisListener> listener_;
+    std::optional<Repeat> looking_;
+};
+
+} // namespace frontrow

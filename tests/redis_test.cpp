@@ -1,0 +1,345 @@
+// The tier in Redis and the ear for what others write, on a real Redis that is treated badly.
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <sys/socket.h>
+
+#include "store/redis_cache.hpp"
+#include "store/tiered_cache.hpp"
+#include "tests/fixture.hpp"
+#include "tests/redis_server.hpp"
+#include "tests/tcp_proxy.hpp"
+
+using namespace frontrow;
+using namespace frontrow::testing;
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using Steady = std::chrono::steady_clock;
+
+constexpr Milliseconds kTtl = seconds(20);
+const std::string kKey = "states:tonight";
+
+Version at(std::int64_t number) { return {"session:tonight", number}; }
+
+RedisOptions options_at(int port) {
+    RedisOptions options;
+    options.port = port;
+    options.timeout = milliseconds(200); // a busy machine is no dead Redis
+    return options;
+}
+
+void raise(RedisTier& tier, std::int64_t number, const std::string& key = kKey, std::string_view news = "") {
+    tier.raise(std::vector{key}, at(number), news);
+}
+
+/// What the listener has told, one line each.
+class Ear {
+public:
+    explicit Ear(const RedisServer& server) : Ear(options_at(server.port())) {}
+    explicit Ear(const RedisOptions& options) : listener_(options, "me", callbacks()) {}
+
+    /// Waits until the line was told. Promises whether that came within ten seconds; what came before it is forgotten.
+    bool hears(const std::string& line) {
+        std::unique_lock lock(mutex_);
+        const auto find = [&] { return std::find(told_.begin(), told_.end(), line); };
+        if (!news_.wait_for(lock, seconds(10), [&] { return find() != told_.end(); })) return false;
+        before_.assign(told_.begin(), find());
+        told_.erase(told_.begin(), find() + 1);
+        return true;
+    }
+    /// What was told before the line that hears() waited for last.
+    [[nodiscard]] std::vector<std::string> before() {
+        const std::lock_guard lock(mutex_);
+        return before_;
+    }
+
+private:
+    RedisListener::Callbacks callbacks() {
+        RedisListener::Callbacks on;
+        on.raised = [this](const std::vector<std::string>& keys, const Version& version, const std::string& news) {
+            std::string line = "raised " + version.topic + " " + std::to_string(version.number);
+            for (const auto& key : keys) line += " " + key;
+            tell(line + " " + news);
+        };
+        on.dropped = [this](const std::string& key) { tell("dropped " + key); };
+        on.voided = [this] { tell("voided"); };
+        on.lost = [this] { tell("lost"); };
+        on.connected = [this] { tell("connected"); };
+        return on;
+    }
+    void tell(std::string line) {
+        const std::lock_guard lock(mutex_);
+        told_.push_back(std::move(line));
+        news_.notify_all();
+    }
+
+    std::mutex mutex_;
+    std::condition_variable news_;
+    std::vector<std::string> told_;
+    std::vector<std::string> before_;
+    RedisListener listener_;
+};
+
+} // namespace
+
+TEST_CASE("a Redis URL is read, or refused without telling its password") {
+    const auto full = RedisOptions::parse("redis://ada:p%40ss:word@cache.example:6380/2");
+    CHECK(full.host == "cache.example");
+    CHECK(full.port == 6380);
+    CHECK(full.user == "ada");
+    CHECK(full.password == "p@ss:word");
+    CHECK(full.database == 2);
+    CHECK(RedisOptions::parse("redis://:secret@h").password == "secret");
+    CHECK(RedisOptions::parse("redis://h").port == 6379);
+    CHECK(RedisOptions::parse("redis://h/").database == 0);
+    CHECK(RedisOptions::parse("redis://[::1]:7000").host == "::1");
+    CHECK(RedisOptions::parse("redis://[::1]:7000").port == 7000);
+    for (const char* wrong : {"", "h:1", "http://h", "redis://", "redis://h:70000", "redis://h:x", "redis://h/x",
+                              "redis://user@h", "rediss://:secret@h", "redis://:secret@h:x"})
+        try {
+            static_cast<void>(RedisOptions::parse(wrong));
+            FAIL(wrong);
+        } catch (const std::invalid_argument& error) {
+            CHECK(std::string_view(error.what()).find("secret") == std::string_view::npos);
+        }
+    CHECK_THROWS_WITH(RedisOptions::parse("rediss://h"), doctest::Contains("stunnel"));
+}
+
+TEST_CASE("Redis keeps what is new enough, and nothing that is older than what it knows") {
+    const RedisServer server;
+    RedisTier one(options_at(server.port()), "one");
+    RedisTier two(options_at(server.port()), "two");
+    CHECK(one.fill(kKey, "five", {at(5), {"catalogue", 1}}, kTtl));
+    CHECK(two.get(kKey) == "five");
+    CHECK_FALSE(two.fill(kKey, "four", {at(4), {"catalogue", 1}}, kTtl)); // than what is there
+    CHECK(two.get(kKey) == "five");
+    raise(one, 7);
+    CHECK_FALSE(two.get(kKey).has_value());
+    CHECK_FALSE(two.fill(kKey, "six", {at(6), {"catalogue", 1}}, kTtl)); // than the floor
+    CHECK(two.fill(kKey, "seven", {at(7), {"catalogue", 1}}, kTtl));
+    raise(one, 6); // late
+    CHECK(one.get(kKey) == "seven");
+    CHECK(one.fill("map:1", std::string("\0bytes\n", 7), {}, kTtl));
+    CHECK(two.get("map:1") == std::string("\0bytes\n", 7));
+    CHECK(std::stoi(server.text({"PTTL", kKey})) <= kTtl.count());
+    CHECK(two.counts().refused_fills == 2);
+}
+
+TEST_CASE("what others raise is heard with its keys, version and news; own raises are not") {
+    const RedisServer server;
+    Ear ear(server);
+    REQUIRE(ear.hears("connected"));
+    RedisTier other(options_at(server.port()), "other");
+    RedisTier own(options_at(server.port()), "me");
+    raise(own, 1);
+    other.raise(std::vector<std::string>{kKey, "events:all"}, at(2), "12h13a");
+    REQUIRE(ear.hears("raised session:tonight 2 states:tonight events:all 12h13a"));
+    CHECK(ear.before().empty());
+    raise(other, 3, "seats:tonight");
+    REQUIRE(ear.hears("raised session:tonight 3 seats:tonight "));
+    CHECK(ear.before().empty()); // the floors' invalidations were announced by the messages
+    server.text({"HSET", "floor:" + kKey, "session:tonight", "9"});
+    CHECK(ear.hears("dropped " + kKey)); // and this one by nobody
+    server.text({"FLUSHALL"});
+    CHECK(ear.hears("voided"));
+    server.text({"PUBLISH", "frontrow", "who\nknows"});
+    CHECK(ear.hears("voided"));
+}
+
+TEST_CASE("a Redis that dies is noticed at once, and heard again when it is back, empty") {
+    RedisServer server;
+    Ear ear(server);
+    REQUIRE(ear.hears("connected"));
+    RedisTier tier(options_at(server.port()), "other");
+    CHECK(tier.fill(kKey, "one", {at(1)}, kTtl));
+    server.crash();
+    CHECK(ear.hears("lost"));
+    CHECK_FALSE(tier.get(kKey).has_value());
+    server.start();
+    CHECK(ear.hears("connected"));
+    CHECK_FALSE(tier.get(kKey).has_value());
+    CHECK(tier.fill(kKey, "two", {at(2)}, kTtl));
+    CHECK(tier.is_up());
+    raise(tier, 3);
+    CHECK(ear.hears("raised session:tonight 3 states:tonight "));
+}
+
+TEST_CASE("6: while the breaker is open only probes reach Redis, and it closes when one succeeds") {
+    RedisServer server;
+    Steady::time_point now = Steady::now();
+    auto options = options_at(server.port());
+    RedisTier tier(options, "one", [&] { return now; });
+    REQUIRE(tier.fill(kKey, "one", {at(1)}, kTtl));
+    server.stop(true);
+    for (int i = 0; i < options.failures_to_open; ++i) CHECK_FALSE(tier.get(kKey).has_value());
+    CHECK_FALSE(tier.is_up());
+    const auto calls = tier.counts().calls;
+    for (int i = 0; i < 1'000; ++i) CHECK_FALSE(tier.get(kKey).has_value());
+    CHECK(tier.counts().calls == calls);
+    now += options.probe_every;
+    for (int i = 0; i < 10; ++i) CHECK_FALSE(tier.get(kKey).has_value());
+    CHECK(tier.counts().calls == calls + 1);
+    server.stop(false);
+    CHECK_FALSE(tier.get(kKey).has_value());
+    now += options.probe_every;
+    CHECK(tier.get(kKey) == "one");
+    CHECK(tier.is_up());
+    CHECK(tier.get(kKey) == "one");
+
+    // The check sees a breaker that never opens.
+    options.failures_to_open = 1'000'000;
+    options.timeout = milliseconds(5);
+    RedisTier open_hearted(options, "two");
+    server.stop(true);
+    for (int i = 0; i < 10; ++i) CHECK_FALSE(open_hearted.get(kKey).has_value());
+    CHECK(open_hearted.counts().calls == 10);
+    server.stop(false);
+}
+
+TEST_CASE("a Redis that stands still is taken for lost") {
+    const RedisServer server;
+    Ear ear(server);
+    REQUIRE(ear.hears("connected"));
+    server.stop(true);
+    CHECK(ear.hears("lost"));
+    server.stop(false);
+    CHECK(ear.hears("connected"));
+}
+
+TEST_CASE("an answer that comes late or in half is never taken for another") {
+    const RedisServer server;
+    RedisTier direct(options_at(server.port()), "one");
+    REQUIRE(direct.fill("a", std::string(1'000, 'a'), {}, kTtl));
+    REQUIRE(direct.fill("b", std::string(1'000, 'b'), {}, kTtl));
+    std::atomic<int> cuts{0};
+    const TcpProxy proxy(server.port(), {.look = [&](std::string_view piece) {
+                             const bool is_cut = piece.find("HGET") != std::string_view::npos && cuts++ % 2 == 0;
+                             return is_cut ? TcpProxy::Fate::half : TcpProxy::Fate::pass;
+                         }});
+    RedisTier tier(options_at(proxy.port()), "two");
+    for (int i = 0; i < 6; ++i) {
+        const std::string key = i % 4 < 2 ? "a" : "b";
+        const auto value = tier.get(key);
+        CHECK((!value || *value == std::string(1'000, key[0])));
+        CHECK(value.has_value() == (i % 2 == 1));
+    }
+}
+
+TEST_CASE("a Redis that wants another password, takes no writes or is full fails nobody") {
+    const RedisServer strict({"--requirepass", "right"});
+    auto options = options_at(strict.port());
+    options.password = "wrong";
+    RedisTier stranger(options, "one");
+    CHECK_FALSE(stranger.fill(kKey, "x", {}, kTtl));
+    CHECK_FALSE(stranger.get(kKey).has_value());
+    options.password = "right";
+    RedisTier known(options, "two");
+    CHECK(known.fill(kKey, "x", {}, kTtl));
+    CHECK(known.get(kKey) == "x");
+
+    const RedisServer original;
+    const RedisServer replica({"--replicaof", "127.0.0.1 " + std::to_string(original.port())});
+    RedisTier reader(options_at(replica.port()), "three");
+    CHECK_FALSE(reader.fill(kKey, "x", {}, kTtl));
+    CHECK_FALSE(reader.is_up());
+    CHECK_FALSE(reader.get(kKey).has_value());
+
+    const RedisServer full({"--maxmemory", "1", "--maxmemory-policy", "noeviction"});
+    RedisTier cramped(options_at(full.port()), "four");
+    CHECK_FALSE(cramped.fill(kKey, "x", {}, kTtl));
+    raise(cramped, 2);
+    CHECK_FALSE(cramped.is_up());
+    CHECK_FALSE(cramped.get(kKey).has_value());
+}
+
+namespace {
+
+/// One process of several: its memory in front of the Redis that all share.
+struct Process {
+    explicit Process(const RedisServer& server, TestClock& time, const std::string& name)
+        : clock(time), redis(options_at(server.port()), name) {
+        cache.verified(clock.now());
+    }
+    std::string get(const std::string& truth, std::int64_t version, const std::string& key = kKey) {
+        return cache
+            .get(key, kTtl,
+                 [&] {
+                     ++loads;
+                     return SharedReply{truth, {at(version)}};
+                 })
+            ->bytes;
+    }
+    TestClock& clock;
+    MemoryCache memory{clock, {.max_bytes = 1 << 20, .max_age = seconds(1)}};
+    RedisTier redis;
+    TieredCache cache{memory, redis, clock, "build"};
+    int loads = 0;
+};
+
+} // namespace
+
+TEST_CASE("what one process has loaded the others need not; what one raises none of them gets from Redis") {
+    const RedisServer server;
+    TestClock clock;
+    Process one(server, clock, "one");
+    Process two(server, clock, "two");
+    CHECK(one.get("first", 1) == "first");
+    CHECK(two.get("never asked", 1) == "first");
+    CHECK(two.loads == 0);
+    one.cache.raise(std::vector{kKey}, at(2), "");
+    CHECK(one.get("second", 2) == "second");
+    two.memory.forget(kKey); // as it does on hearing of it
+    CHECK(two.get("never asked", 2) == "second");
+    CHECK(two.loads == 0);
+    CHECK(one.loads == 2);
+}
+
+TEST_CASE("a reply in Redis that somebody could not take back is refused by who knows better") {
+    RedisServer server;
+    TestClock clock;
+    Process one(server, clock, "one");
+    Process two(server, clock, "two");
+    CHECK(one.get("old", 1) == "old");
+    // Another process has written version 2 and could not reach Redis. `two` has seen the version in the store.
+    two.cache.hear(std::vector{cache_key::all()}, at(2));
+    CHECK(two.get("new", 2) == "new");
+    // `three` has just started, and follows nobody yet.
+    Process three(server, clock, "three");
+    clock.advance(seconds(2));
+    CHECK_FALSE(three.cache.is_verified());
+    CHECK(three.get("from the store", 2) == "from the store");
+    // Age counts in Redis too, and what another build has written is not read.
+    clock.advance(kTtl);
+    three.cache.verified(clock.now());
+    CHECK(three.get("newer", 2) == "newer");
+    TieredCache other_build(three.memory, three.redis, clock, "another build");
+    three.memory.clear();
+    CHECK(other_build.get(kKey, kTtl, [] { return SharedReply{"of this build", {at(2)}}; })->bytes == "of this build");
+}
+
+TEST_CASE("without Redis everything is answered, from memory and the store") {
+    RedisServer server;
+    TestClock clock;
+    Process one(server, clock, "one");
+    server.crash();
+    CHECK(one.get("first", 1) == "first");
+    one.cache.raise(std::vector{kKey}, at(2), "");
+    CHECK(one.get("second", 2) == "second");
+    CHECK(one.get("third", 3) == "second"); // kept in memory
+    CHECK(one.loads == 2);
+}
