@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -12,6 +13,7 @@
 #include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <embedded_files.hpp>
@@ -19,6 +21,7 @@
 #include <unistd.h>
 
 #include "demo/shop.hpp"
+#include "handlers/archive.hpp"
 #include "handlers/shop.hpp"
 #include "http/server.hpp"
 #include "store/open_store.hpp"
@@ -212,12 +215,43 @@ int run_demo(Settings settings, bool database_given, const Signals& signals) {
     return serve(settings, DatabaseUrl::parse("sqlite:" + (folder.path() / "demo.db").string()), true, signals);
 }
 
-int run_verify(const Settings& settings) {
-    const SystemClock clock;
-    const auto broken = open_store(database_url(settings), clock, settings.database_connections)->broken_promises();
+int report(const std::vector<std::string>& broken) {
     for (const auto& line : broken) std::fprintf(stderr, "%s\n", line.c_str());
     std::printf("%s\n", broken.empty() ? "every promise that the data can show is kept" : "some promises are broken");
     return broken.empty() ? kExitDone : kExitFailed;
+}
+
+int run_verify(const Settings& settings) {
+    const SystemClock clock;
+    return report(open_store(database_url(settings), clock, settings.database_connections)->broken_promises());
+}
+
+/// Writes the archive beside its place first: a file of that name is always whole.
+int run_export(const Settings& settings, const std::filesystem::path& file) {
+    const SystemClock clock;
+    const auto store = open_store(database_url(settings), clock, settings.database_connections);
+    const std::filesystem::path unfinished = file.string() + ".unfinished";
+    std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
+    write_archive(*store, kSchemaVersion, out);
+    out.close();
+    if (!out) throw std::runtime_error("cannot write " + unfinished.string());
+    std::filesystem::rename(unfinished, file);
+    std::printf("exported to %s\n", file.c_str());
+    return kExitDone;
+}
+
+int run_import(const Settings& settings, const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) throw std::runtime_error("cannot read " + file);
+    const SystemClock clock;
+    const auto store = open_store(database_url(settings), clock, settings.database_connections);
+    try {
+        read_archive(*store, kSchemaVersion, in);
+    } catch (const ArchiveFault& fault) {
+        throw std::runtime_error(file + ": " + fault.what());
+    }
+    std::printf("imported %s\n", file.c_str());
+    return report(store->broken_promises());
 }
 
 int run(int argc, char** argv, const Signals& signals) {
@@ -237,6 +271,13 @@ int run(int argc, char** argv, const Signals& signals) {
         ->check(CLI::Range(0, 100'000));
     add_database_option(*migrate_command, settings);
     add_database_option(*verify_command, settings);
+    std::string archive;
+    auto* export_command = app.add_subcommand("export", "Write everything that the shop keeps into a file");
+    auto* import_command = app.add_subcommand("import", "Read such a file into an empty database, of either kind");
+    for (auto* command : {export_command, import_command}) {
+        add_database_option(*command, settings);
+        command->add_option("FILE", archive, "The file")->required();
+    }
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -244,6 +285,8 @@ int run(int argc, char** argv, const Signals& signals) {
     }
     if (*demo_command) return run_demo(settings, demo_database->count() > 0, signals);
     if (*verify_command) return run_verify(settings);
+    if (*export_command) return run_export(settings, archive);
+    if (*import_command) return run_import(settings, archive);
     const auto database = database_url(settings);
     if (*serve_command) return serve(settings, database, false, signals);
     const SystemClock clock;

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/archive.hpp"
 #include "domain/catalogue.hpp"
 #include "domain/event.hpp"
 #include "domain/hold.hpp"
@@ -52,6 +53,7 @@ public:
     [[nodiscard]] virtual HoldTable& holds() = 0;
     [[nodiscard]] virtual OrderTable& orders() = 0;
     [[nodiscard]] virtual CatalogueTable& catalogue() = 0;
+    [[nodiscard]] virtual Archive& archive() = 0;
 };
 
 /// The contract that every store keeps. Safe from any thread.

@@ -85,7 +85,8 @@ struct Limits {
 class Connection final : public Sql {
 public:
     /// Throws StoreUnavailable.
-    Connection(const std::string& url, const Limits& limits) try : connection_(with_timeout(url)), tx_(*this) {
+    Connection(const std::string& url, const Limits& limits) try
+        : connection_(with_timeout(url)), socket_(connection_.sock()), tx_(*this) {
 #if PQXX_VERSION_MAJOR < 7
         // A silent new connection in the middle of a transaction would commit its second half alone.
 #pragma GCC diagnostic push
@@ -143,7 +144,7 @@ public:
         return since != 0 && since < moment.time_since_epoch().count();
     }
     /// Ends the connection under whoever waits for it.
-    void cut() noexcept { ::shutdown(connection_.sock(), SHUT_RDWR); }
+    void cut() noexcept { ::shutdown(socket_.get(), SHUT_RDWR); }
 
 protected:
     std::int64_t execute(std::string_view statement, std::span<const SqlValue> values) override {
@@ -251,8 +252,22 @@ private:
         using is_transparent = void;
     };
 
+    /// The socket of a connection, as long as we want it: libpq closes its own whenever it gives up.
+    class SharedSocket {
+    public:
+        explicit SharedSocket(int socket) : copy_(::fcntl(socket, F_DUPFD_CLOEXEC, 0)) {}
+        ~SharedSocket() { ::close(copy_); }
+        SharedSocket(const SharedSocket&) = delete;
+        SharedSocket& operator=(const SharedSocket&) = delete;
+        [[nodiscard]] int get() const noexcept { return copy_; }
+
+    private:
+        const int copy_;
+    };
+
     pqxx::connection connection_;
     pqxx::quiet_errorhandler quiet_{connection_}; ///< What the server says comes as an exception, or does not matter.
+    const SharedSocket socket_;
     std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> statements_; ///< Their names.
     std::atomic<Steady::rep> waiting_since_{0}; ///< 0 while nobody waits for the server.
     bool may_write_ = false;

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <cstring>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -24,6 +24,7 @@
 #include <utility>
 #include <vector>
 
+#include <fcntl.h>
 #include <hiredis/hiredis.h>
 #include <poll.h>
 #include <sys/time.h>
@@ -40,7 +41,7 @@ struct RedisOptions {
     std::string user{};
     std::string password{};
     int database = 0;
-    std::chrono::milliseconds timeout{20};        ///< To connect, and for an answer.
+    std::chrono::milliseconds timeout{20};        ///< For a call as a whole, but for looking up the host's name.
     int failures_to_open = 5;                     ///< So many in a row, and Redis is left alone.
     std::chrono::milliseconds probe_every{1'000}; ///< But for one call in this time.
     std::chrono::milliseconds floor_ttl{600'000}; ///< Longer than any reply and any load lives.
@@ -66,20 +67,48 @@ inline timeval to_timeval(std::chrono::milliseconds time) {
     return {static_cast<time_t>(time.count() / 1'000), static_cast<suseconds_t>(time.count() % 1'000 * 1'000)};
 }
 
-/// Promises the answer; nothing where the connection failed or kept silent, and can never be used again: its answer may
-/// still come, and would be taken for that to the next command.
-inline Reply call(redisContext& context, std::span<const std::string_view> words) {
+/// Waits until the socket is ready for `event`. Promises false where `deadline` comes first.
+inline bool is_ready(const redisContext& context, short event, Steady::time_point deadline) {
+    for (;;) {
+        const auto left = deadline - Steady::now();
+        if (left <= Steady::duration::zero()) return false;
+        pollfd socket{context.fd, event, 0};
+        const auto ready = ::poll(&socket, 1, static_cast<int>(std::chrono::ceil<Milliseconds>(left).count()));
+        if (ready >= 0 || errno != EINTR) return ready > 0;
+    }
+}
+
+/// Whether the connection may be asked anew. One that speaks before it is asked has ended, or is out of step.
+inline bool is_quiet(const redisContext& context) {
+    pollfd socket{context.fd, POLLIN, 0};
+    return context.reader->pos == context.reader->len && ::poll(&socket, 1, 0) == 0;
+}
+
+/// Promises the answer; nothing where the connection failed or was too slow, and can never be used again: its answer
+/// may still come, and would be taken for that to the next command. hiredis would count its timeout anew from every
+/// byte; `deadline` holds for the whole answer.
+inline Reply call(redisContext& context, std::span<const std::string_view> words, Steady::time_point deadline) {
     std::vector<const char*> texts;
     std::vector<std::size_t> sizes;
     for (const auto& word : words) {
         texts.push_back(word.data());
         sizes.push_back(word.size());
     }
-    return Reply(static_cast<redisReply*>(
-        redisCommandArgv(&context, static_cast<int>(words.size()), texts.data(), sizes.data())));
+    if (redisAppendCommandArgv(&context, static_cast<int>(words.size()), texts.data(), sizes.data()) != REDIS_OK)
+        return nullptr;
+    int is_written = 0;
+    while (!is_written)
+        if (!is_ready(context, POLLOUT, deadline) || redisBufferWrite(&context, &is_written) != REDIS_OK)
+            return nullptr;
+    void* reply = nullptr;
+    while (!reply)
+        if (!is_ready(context, POLLIN, deadline) || redisBufferRead(&context) != REDIS_OK ||
+            redisGetReplyFromReader(&context, &reply) != REDIS_OK)
+            return nullptr;
+    return Reply(static_cast<redisReply*>(reply));
 }
-inline Reply call(redisContext& context, std::initializer_list<std::string_view> words) {
-    return call(context, std::span(words.begin(), words.size()));
+inline Reply call(redisContext& context, std::initializer_list<std::string_view> words, Steady::time_point deadline) {
+    return call(context, std::span(words.begin(), words.size()), deadline);
 }
 
 inline bool is_fine(const Reply& reply) { return reply && reply->type != REDIS_REPLY_ERROR; }
@@ -87,17 +116,19 @@ inline std::string_view text_of(const redisReply& reply) {
     return reply.str ? std::string_view(reply.str, static_cast<std::size_t>(reply.len)) : std::string_view();
 }
 
-/// Promises a connection that has said who it is, or nothing.
-inline Context connect(const RedisOptions& options) {
+/// Promises a connection that has said who it is, or nothing. It never blocks by itself.
+inline Context connect(const RedisOptions& options, Steady::time_point deadline) {
     Context context(redisConnectWithTimeout(options.host.c_str(), options.port, to_timeval(options.timeout)));
-    if (!context || context->err != 0 || redisSetTimeout(context.get(), to_timeval(options.timeout)) != REDIS_OK)
-        return nullptr;
-    const bool is_known = options.password.empty() ||
-                          is_fine(options.user.empty() ? call(*context, {"AUTH", options.password})
-                                                       : call(*context, {"AUTH", options.user, options.password}));
+    if (!context || context->err != 0 || ::fcntl(context->fd, F_SETFL, O_NONBLOCK) != 0) return nullptr;
+    context->flags &= ~REDIS_BLOCK;
+    const auto is_done = [&](std::initializer_list<std::string_view> words) {
+        return is_fine(call(*context, words, deadline));
+    };
+    const bool is_known =
+        options.password.empty() || (options.user.empty() ? is_done({"AUTH", options.password})
+                                                          : is_done({"AUTH", options.user, options.password}));
     if (!is_known) return nullptr;
-    const auto database = std::to_string(options.database);
-    if (options.database != 0 && !is_fine(call(*context, {"SELECT", database}))) return nullptr;
+    if (options.database != 0 && !is_done({"SELECT", std::to_string(options.database)})) return nullptr;
     return context;
 }
 
@@ -118,7 +149,8 @@ public:
     }
     void succeeded() noexcept { failures_ = 0; }
     void failed() {
-        if (++failures_ == failures_to_open_) last_probe_ = now_().time_since_epoch().count();
+        last_probe_ = now_().time_since_epoch().count(); // first, or whoever sees it open takes a probe at once
+        if (!is_open()) ++failures_;
     }
     [[nodiscard]] bool is_open() const noexcept { return failures_ >= failures_to_open_; }
 
@@ -130,23 +162,30 @@ private:
     std::atomic<Steady::rep> last_probe_ = 0;
 };
 
+/// Throws std::invalid_argument, without the text: it may be a password.
 inline std::string percent_decoded(std::string_view text) {
     std::string decoded;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        unsigned value = 0;
-        if (text[i] == '%' && i + 2 < text.size() &&
-            std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16).ptr == text.data() + i + 3) {
-            decoded.push_back(static_cast<char>(value));
-            i += 2;
-        } else {
+        if (text[i] != '%') {
             decoded.push_back(text[i]);
+            continue;
         }
+        unsigned value = 0;
+        const auto digits = text.substr(i + 1, 2);
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+        if (digits.size() != 2 || error != std::errc() || end != digits.data() + 2)
+            throw std::invalid_argument("has a % without two hexadecimal digits in its user or password: write %25");
+        decoded.push_back(static_cast<char>(value));
+        i += 2;
     }
     return decoded;
 }
 
-/// The name of the channel on which every raise is told: "origin\ntopic\nnumber\nkey key …\nnews".
-inline constexpr std::string_view kChannel = "frontrow";
+/// The channel on which every raise is told: "origin\ntopic\nnumber\nkey key …\nnews". Channels know no databases, and
+/// a shop must not raise the floors of another one that shares its server.
+inline std::string channel(const RedisOptions& options) {
+    return options.database == 0 ? "frontrow" : "frontrow:" + std::to_string(options.database);
+}
 /// Where Redis tells which floors have changed (redis.io, client-side caching, RESP2).
 inline constexpr std::string_view kInvalidations = "__redis__:invalidate";
 inline constexpr std::string_view kFloorPrefix = "floor:";
@@ -184,24 +223,29 @@ inline RedisOptions RedisOptions::parse(std::string_view url) {
     const auto colon = url.find(':', bracket == std::string_view::npos ? 0 : bracket);
     if (colon != std::string_view::npos)
         options.port = number(url.substr(colon + 1), 65'535, "has a port that is no number up to 65535");
+    if (options.port == 0) refuse("has a port that is 0");
     url = url.substr(0, colon);
     if (url.starts_with('[') && url.ends_with(']')) url = url.substr(1, url.size() - 2); // an IPv6 address
     if (url.empty()) refuse("names no host");
+    if (url.find_first_of(" ?#%[]") != std::string_view::npos) refuse("has a host that is none");
     options.host = url;
     return options;
 }
 
 /// The replies of all processes, in Redis. Everything here is best effort: no call throws, none waits longer than the
-/// timeout, and while Redis does not answer none waits at all. Safe from any thread.
+/// timeout, and while Redis does not answer none waits at all. Safe from any thread. SIGPIPE must be ignored.
 class RedisTier {
 public:
     /// `origin` tells this process from the others. `now` is for tests.
     RedisTier(RedisOptions options, std::string origin, redis::Breaker::Now now = redis::Steady::now)
         : options_(std::move(options)), origin_(std::move(origin)), breaker_(options_, std::move(now)) {}
 
-    /// The bytes kept under the key, or nothing.
+    /// The bytes kept under the key, or nothing. Nothing either from the moment that a write fails until one succeeds:
+    /// a Redis that takes no raise, such as a replica, has what was dropped. Every miss ends in a fill, which finds
+    /// out.
     [[nodiscard]] std::optional<std::string> get(const std::string& key) {
         ++gets_;
+        if (fails_writes_) return {};
         const auto reply = ask({"HGET", key, "blob"});
         if (!reply || reply->type != REDIS_REPLY_STRING) return {};
         ++hits_;
@@ -219,7 +263,7 @@ public:
         }
         const auto reply = ask_to_write(words);
         const bool is_kept = reply && reply->type == REDIS_REPLY_INTEGER && reply->integer == 1;
-        if (reply && !is_kept) ++refused_fills_;
+        if (redis::is_fine(reply) && !is_kept) ++refused_fills_;
         return is_kept;
     }
 
@@ -236,12 +280,12 @@ public:
             words.push_back(floor_of(key));
         }
         words.insert(words.end(), {version.topic, number, std::to_string(options_.floor_ttl.count()),
-                                   std::string(redis::kChannel), std::move(message)});
+                                   redis::channel(options_), std::move(message)});
         static_cast<void>(ask_to_write(words));
     }
 
     /// Whether Redis answers and takes what is written.
-    [[nodiscard]] bool is_up() const noexcept { return !breaker_.is_open() && !refuses_writes_; }
+    [[nodiscard]] bool is_up() const noexcept { return !breaker_.is_open() && !fails_writes_; }
 
     struct Counts {
         std::uint64_t gets = 0;
@@ -257,7 +301,8 @@ public:
     }
 
 private:
-    /// A reply is a hash: its bytes, and for each topic of its stamp the version.
+    /// A reply is a hash: its bytes, and for each topic of its stamp the version. A script that has begun to write is
+    /// let finish in a full Redis, and DEL is always let begin: so a fill, which needs room, must not begin with it.
     static constexpr const char* kFill = R"lua(
 local key, floor = KEYS[1], KEYS[2]
 for i = 3, #ARGV, 2 do
@@ -266,21 +311,22 @@ for i = 3, #ARGV, 2 do
   local kept = tonumber(redis.call('HGET', key, 'v:' .. topic) or 0)
   if version < least or version < kept then return 0 end
 end
-redis.call('DEL', key)
+if redis.call('EXISTS', key) == 1 then redis.call('DEL', key) end
 redis.call('HSET', key, 'blob', ARGV[2])
 for i = 3, #ARGV, 2 do redis.call('HSET', key, 'v:' .. ARGV[i], ARGV[i + 1]) end
 redis.call('PEXPIRE', key, ARGV[1])
 return 1)lua";
 
+    /// And so a raise, which must not fail for want of room, has to.
     static constexpr const char* kRaise = R"lua(
 local topic, version, ttl = ARGV[1], ARGV[2], ARGV[3]
 for i = 1, #KEYS, 2 do
   local key, floor = KEYS[i], KEYS[i + 1]
-  local least = tonumber(redis.call('HGET', floor, topic) or 0)
-  if least < tonumber(version) then
+  local least = redis.call('HGET', floor, topic)
+  if not least or tonumber(least) < tonumber(version) then
+    redis.call('DEL', key)
     redis.call('HSET', floor, topic, version)
     redis.call('PEXPIRE', floor, ttl)
-    redis.call('DEL', key)
   end
 end
 redis.call('PUBLISH', ARGV[4], ARGV[5])
@@ -294,7 +340,7 @@ return 1)lua";
 
     redis::Reply ask_to_write(const std::vector<std::string>& words) {
         auto reply = ask(std::vector<std::string_view>(words.begin(), words.end()));
-        refuses_writes_ = reply && !redis::is_fine(reply); // a replica, or full
+        fails_writes_ = !redis::is_fine(reply);
         return reply;
     }
 
@@ -302,8 +348,9 @@ return 1)lua";
     redis::Reply ask(std::span<const std::string_view> words) {
         if (!breaker_.lets_through()) return nullptr;
         ++calls_;
-        auto context = borrow();
-        auto reply = context ? redis::call(*context, words) : nullptr;
+        const auto deadline = redis::Steady::now() + options_.timeout;
+        auto context = borrow(deadline);
+        auto reply = context ? redis::call(*context, words, deadline) : nullptr;
         if (!reply) {
             ++failures_;
             breaker_.failed();
@@ -317,16 +364,19 @@ return 1)lua";
         return reply;
     }
 
-    redis::Context borrow() {
-        {
-            const std::lock_guard lock(mutex_);
-            if (!idle_.empty()) {
-                auto context = std::move(idle_.back());
-                idle_.pop_back();
-                return context;
-            }
-        }
-        return redis::connect(options_);
+    /// After a restart of Redis every connection kept has ended: the first raise must not be lost with it.
+    redis::Context borrow(redis::Steady::time_point deadline) {
+        while (auto context = take_idle())
+            if (redis::is_quiet(*context)) return context;
+        return redis::connect(options_, deadline);
+    }
+
+    redis::Context take_idle() {
+        const std::lock_guard lock(mutex_);
+        if (idle_.empty()) return nullptr;
+        auto context = std::move(idle_.back());
+        idle_.pop_back();
+        return context;
     }
 
     void give_back(redis::Context context) {
@@ -337,7 +387,7 @@ return 1)lua";
     const RedisOptions options_;
     const std::string origin_;
     redis::Breaker breaker_;
-    std::atomic<bool> refuses_writes_ = false;
+    std::atomic<bool> fails_writes_ = false; ///< The last one did.
     std::mutex mutex_;
     std::vector<redis::Context> idle_;
     std::atomic<std::uint64_t> gets_ = 0;
@@ -360,7 +410,7 @@ public:
             raised;
         std::function<void(const std::string& key)> dropped; ///< A floor changed, and nobody said why.
         std::function<void()> voided;                        ///< Anything may have changed.
-        std::function<void()> lost;                          ///< Nothing will be heard until connected().
+        std::function<void()> lost; ///< Nothing will be heard until connected(). Not called when it is destroyed.
         std::function<void()> connected;
     };
 
@@ -388,7 +438,7 @@ private:
                 on_.connected();
                 listen(*context, stop);
                 is_connected_ = false;
-                on_.lost();
+                if (!stop.stop_requested()) on_.lost();
             }
             std::unique_lock lock(mutex_);
             wake_.wait_for(lock, stop, pause, [] { return false; });
@@ -398,35 +448,36 @@ private:
 
     /// Promises a connection on which every change of a floor will be told from now on.
     redis::Context subscribe() {
-        auto context = redis::connect(options_);
+        const auto deadline = Steady::now() + options_.timeout;
+        auto context = redis::connect(options_, deadline);
         if (!context) return nullptr;
-        const auto id = redis::call(*context, {"CLIENT", "ID"});
+        const auto id = redis::call(*context, {"CLIENT", "ID"}, deadline);
         if (!id || id->type != REDIS_REPLY_INTEGER) return nullptr;
         const auto number = std::to_string(id->integer);
-        const bool is_tracking = redis::is_fine(redis::call(
-            *context, {"CLIENT", "TRACKING", "ON", "REDIRECT", number, "BCAST", "PREFIX", redis::kFloorPrefix}));
-        if (!is_tracking || !redis::is_fine(redis::call(*context, {"SUBSCRIBE", redis::kInvalidations})) ||
-            !redis::is_fine(redis::call(*context, {"SUBSCRIBE", redis::kChannel})))
+        const auto is_done = [&](std::initializer_list<std::string_view> words) {
+            return redis::is_fine(redis::call(*context, words, deadline));
+        };
+        if (!is_done({"CLIENT", "TRACKING", "ON", "REDIRECT", number, "BCAST", "PREFIX", redis::kFloorPrefix}) ||
+            !is_done({"SUBSCRIBE", redis::kInvalidations, channel_})) // answered twice: listen() passes over the second
             return nullptr;
         return context;
     }
 
     /// Returns when the connection is lost, or has been silent for too long.
     void listen(redisContext& context, const std::stop_token& stop) {
+        if (!take_all(context)) return; // what came with the last answer makes no socket readable
         auto pinged = Steady::now();
         bool is_answer_due = false;
         while (!stop.stop_requested()) {
-            pollfd readable{context.fd, POLLIN, 0};
-            if (::poll(&readable, 1, static_cast<int>(kLook.count())) > 0) {
+            if (redis::is_ready(context, POLLIN, Steady::now() + kLook)) {
                 if (redisBufferRead(&context) != REDIS_OK || !take_all(context)) return;
                 is_answer_due = false; // whatever it was, somebody is there
             }
             if (Steady::now() - pinged < kPing) continue;
             if (is_answer_due) return;
-            int is_written = 0;
-            if (redisAppendCommand(&context, "PING") != REDIS_OK) return;
-            while (!is_written)
-                if (redisBufferWrite(&context, &is_written) != REDIS_OK) return;
+            int is_written = 0; // if not, there will be no answer
+            if (redisAppendCommand(&context, "PING") != REDIS_OK || redisBufferWrite(&context, &is_written) != REDIS_OK)
+                return;
             pinged = Steady::now();
             is_answer_due = true;
         }
@@ -489,6 +540,7 @@ private:
         if (announced_.size() + keys.size() > kMaxAnnounced) {
             announced_.clear();
             on_.voided();
+            if (keys.size() > kMaxAnnounced) return;
         }
         announced_.insert(keys.begin(), keys.end());
         if (origin != origin_) on_.raised(keys, version, std::string(message));
@@ -496,6 +548,7 @@ private:
 
     const RedisOptions options_;
     const std::string origin_;
+    const std::string channel_ = redis::channel(options_);
     const Callbacks on_;
     std::atomic<bool> is_connected_ = false;
     std::unordered_set<std::string> announced_; ///< Named by a message whose invalidation has not come yet.

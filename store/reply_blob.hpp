@@ -115,8 +115,9 @@ inline std::optional<SharedReply> from_blob(std::string_view blob) {
     }
     for (auto left = in.count(); left > 0 && in.is_whole(); --left) {
         const auto offset = in.number();
-        if (offset >= reply.bytes.size()) return {};
-        reply.marks.push_back({static_cast<std::uint32_t>(offset), BuyerId::trusted(in.text())});
+        auto buyer = BuyerId::parse(in.text());
+        if (offset >= reply.bytes.size() || !buyer) return {};
+        reply.marks.push_back({static_cast<std::uint32_t>(offset), std::move(*buyer)});
     }
     if (!in.is_whole() || !in.is_at_end()) return {};
     return reply;

@@ -91,6 +91,11 @@ public:
         return execute(statement, bound);
     }
 
+    /// The same with values whose number is not known before.
+    std::int64_t run_all(std::string_view statement, std::span<const SqlValue> values) {
+        return execute(statement, values);
+    }
+
     /// Runs a statement and calls `row(const SqlRow&)` for each row of its answer.
     template <class OnRow, class... Values>
     void each(std::string_view statement, OnRow&& row, const Values&... values) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/store.hpp"
+#include "store/archive.hpp"
 #include "store/catalogue.hpp"
 #include "store/event.hpp"
 #include "store/hold.hpp"
@@ -18,7 +19,7 @@ class SqlTx final : public Tx {
 public:
     explicit SqlTx(Sql& sql)
         : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql),
-          catalogue_(sql) {}
+          catalogue_(sql), archive_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] VenueTable& venues() override { return venues_; }
@@ -29,6 +30,7 @@ public:
     [[nodiscard]] HoldTable& holds() override { return holds_; }
     [[nodiscard]] OrderTable& orders() override { return orders_; }
     [[nodiscard]] CatalogueTable& catalogue() override { return catalogue_; }
+    [[nodiscard]] Archive& archive() override { return archive_; }
 
 private:
     Sql& sql_;
@@ -40,6 +42,7 @@ private:
     SqlHolds holds_;
     SqlOrders orders_;
     SqlCatalogue catalogue_;
+    SqlArchive archive_;
 };
 
 } // namespace frontrow

@@ -93,6 +93,7 @@ public:
     MemoryCache cache;
     StaticFiles files;
     SessionDetail session;
+    std::mutex failures_mutex;
     std::vector<std::string> failures; ///< What the router reported as defects; empty in a sound run.
     Shop shop;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <csignal>
 #include <memory>
 #include <stdexcept>
@@ -30,7 +31,7 @@ public:
     [[nodiscard]] int port() const noexcept { return port_; }
     [[nodiscard]] std::string url() const { return "redis://127.0.0.1:" + std::to_string(port_); }
 
-    /// Promises that the server answers when it returns.
+    /// Promises that the server answers when it returns. Throws where it does not within ten seconds.
     void start() {
         constexpr const char* path = "/usr/bin/redis-server";
         if (::access(path, X_OK) != 0) throw std::runtime_error("there is no redis-server: install Debian's package");
@@ -38,9 +39,14 @@ public:
                                            "",       "--appendonly",        "no",     "--dir",     folder_.file("")};
         arguments.insert(arguments.end(), arguments_.begin(), arguments_.end());
         server_ = spawn(path, arguments);
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
         while (text({"PING"}).empty()) {
             int status = 0;
             if (::waitpid(server_, &status, WNOHANG) != 0) throw std::runtime_error("redis-server has ended");
+            if (std::chrono::steady_clock::now() > end) {
+                crash();
+                throw std::runtime_error("redis-server does not answer");
+            }
             ::poll(nullptr, 0, 10);
         }
     }
@@ -51,9 +57,12 @@ public:
     /// Stops the server in the middle of what it does, or lets it go on.
     void stop(bool stopped) const { ::kill(server_, stopped ? SIGSTOP : SIGCONT); }
 
-    /// What the server answers, as text; empty where it does not.
+    /// What the server answers, as text; empty where it does not within five seconds.
     std::string text(const std::vector<std::string>& words) const {
-        const std::unique_ptr<redisContext, decltype(&redisFree)> context(redisConnect("127.0.0.1", port_), redisFree);
+        const timeval patience{5, 0};
+        const std::unique_ptr<redisContext, decltype(&redisFree)> context(
+            redisConnectWithTimeout("127.0.0.1", port_, patience), redisFree);
+        if (context->err != 0 || redisSetTimeout(context.get(), patience) != REDIS_OK) return {};
         std::vector<const char*> texts;
         std::vector<std::size_t> sizes;
         for (const auto& word : words) {

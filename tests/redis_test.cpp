@@ -1,5 +1,6 @@
 // The tier in Redis and the ear for what others write, on a real Redis that is treated badly.
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -7,14 +8,19 @@
 #include <functional>
 #include <mutex>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include <arpa/inet.h>
 #include <doctest/doctest.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "store/redis_cache.hpp"
 #include "store/tiered_cache.hpp"
@@ -95,6 +101,36 @@ private:
     RedisListener listener_;
 };
 
+/// Says that it will send a thousand bytes, and sends one of them every few milliseconds.
+class Dawdler {
+public:
+    Dawdler() {
+        ::bind(listener_, reinterpret_cast<sockaddr*>(&address_), size_);
+        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address_), &size_);
+        ::listen(listener_, 1);
+        thread_ = std::jthread([this](const std::stop_token& stop) {
+            const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+            ::send(client, "$1000\r\n", 7, MSG_NOSIGNAL);
+            while (!stop.stop_requested() && ::send(client, "x", 1, MSG_NOSIGNAL) == 1) ::poll(nullptr, 0, 5);
+            ::close(client);
+        });
+    }
+    ~Dawdler() {
+        ::shutdown(listener_, SHUT_RDWR);
+        thread_ = {};
+        ::close(listener_);
+    }
+    Dawdler(const Dawdler&) = delete;
+    Dawdler& operator=(const Dawdler&) = delete;
+    [[nodiscard]] int port() const noexcept { return ntohs(address_.sin_port); }
+
+private:
+    const int listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address_{AF_INET, 0, {htonl(INADDR_LOOPBACK)}, {}};
+    socklen_t size_ = sizeof(address_);
+    std::jthread thread_;
+};
+
 } // namespace
 
 TEST_CASE("a Redis URL is read, or refused without telling its password") {
@@ -109,8 +145,26 @@ TEST_CASE("a Redis URL is read, or refused without telling its password") {
     CHECK(RedisOptions::parse("redis://h/").database == 0);
     CHECK(RedisOptions::parse("redis://[::1]:7000").host == "::1");
     CHECK(RedisOptions::parse("redis://[::1]:7000").port == 7000);
-    for (const char* wrong : {"", "h:1", "http://h", "redis://", "redis://h:70000", "redis://h:x", "redis://h/x",
-                              "redis://user@h", "rediss://:secret@h", "redis://:secret@h:x"})
+    for (const char* wrong : {"",
+                              "h:1",
+                              "http://h",
+                              "redis://",
+                              "redis://h:70000",
+                              "redis://h:0",
+                              "redis://h:",
+                              "redis://h:x",
+                              "redis://h/x",
+                              "redis://h/-1",
+                              "redis://h?db=1",
+                              "redis://[::1",
+                              "redis://[::1]x",
+                              "redis://::1",
+                              "redis://user@h",
+                              "rediss://:secret@h",
+                              "redis://:secret@h:x",
+                              "redis://:secret%@h",
+                              "redis://:secret%4@h",
+                              "redis://:secret%-1@h"})
         try {
             static_cast<void>(RedisOptions::parse(wrong));
             FAIL(wrong);
@@ -137,7 +191,12 @@ TEST_CASE("Redis keeps what is new enough, and nothing that is older than what i
     CHECK(one.fill("map:1", std::string("\0bytes\n", 7), {}, kTtl));
     CHECK(two.get("map:1") == std::string("\0bytes\n", 7));
     CHECK(std::stoi(server.text({"PTTL", kKey})) <= kTtl.count());
+    CHECK(std::stoi(server.text({"PTTL", "floor:" + kKey})) > kTtl.count());
+    server.text({"SCRIPT", "FLUSH"});
+    CHECK(one.fill(kKey, "eight", {at(8)}, kTtl));
+    CHECK(server.text({"HEXISTS", kKey, "v:catalogue"}) == "0"); // it stands on no more than it says
     CHECK(two.counts().refused_fills == 2);
+    CHECK(two.counts().failures == 0);
 }
 
 TEST_CASE("what others raise is heard with its keys, version and news; own raises are not") {
@@ -161,6 +220,78 @@ TEST_CASE("what others raise is heard with its keys, version and news; own raise
     CHECK(ear.hears("voided"));
 }
 
+TEST_CASE("many who raise at once are each heard, and nothing is told twice") {
+    const RedisServer server;
+    Ear ear(server);
+    REQUIRE(ear.hears("connected"));
+    constexpr int threads = 4;
+    constexpr std::int64_t raises = 250;
+    {
+        std::vector<std::jthread> all;
+        for (int t = 0; t < threads; ++t)
+            all.emplace_back([&, t] { // two of them are other threads of the listener's own process
+                RedisTier tier(options_at(server.port()), t % 2 == 0 ? "me" : "other");
+                for (std::int64_t i = 1; i <= raises; ++i) raise(tier, i, "key" + std::to_string(t));
+            });
+    }
+    server.text({"HSET", "floor:last", "session:tonight", "1"});
+    REQUIRE(ear.hears("dropped last"));
+    const auto told = ear.before();
+    CHECK(told.size() == 2 * raises);
+    for (const auto& line : told) CHECK(line.starts_with("raised session:tonight "));
+}
+
+TEST_CASE("a listener that is no longer wanted goes without a word, and words that it cannot read void everything") {
+    const RedisServer server;
+    std::atomic<int> lost{0};
+    std::atomic<bool> is_connected{false};
+    {
+        RedisListener::Callbacks on;
+        on.connected = [&] {
+            is_connected = true;
+            is_connected.notify_all();
+        };
+        on.lost = [&] { ++lost; };
+        const RedisListener listener(options_at(server.port()), "me", std::move(on));
+        is_connected.wait(false);
+        CHECK(listener.is_connected());
+    }
+    CHECK(lost == 0);
+    Ear ear(server);
+    REQUIRE(ear.hears("connected"));
+    for (const char* words :
+         {"", "\n", "a\nb\n\n", "a\nb\n1x\nkey\n", "a\nb\n99999999999999999999\nkey\n", "a\n\n1\nkey\n"}) {
+        server.text({"PUBLISH", "frontrow", words});
+        INFO(words);
+        CHECK(ear.hears("voided"));
+        CHECK(ear.before().empty());
+    }
+    server.text({"PUBLISH", "__redis__:invalidate", "not an array"});
+    CHECK(ear.hears("voided"));
+    server.text({"PUBLISH", "frontrow", "a\nb\n1"}); // short, but clear: it names no key
+    CHECK(ear.hears("raised b 1 "));
+}
+
+TEST_CASE("shops in two databases of one Redis do not hear each other") {
+    const RedisServer server;
+    auto elsewhere = options_at(server.port());
+    elsewhere.database = 1;
+    Ear here(server);
+    Ear there(elsewhere);
+    REQUIRE(here.hears("connected"));
+    REQUIRE(there.hears("connected"));
+    RedisTier one(options_at(server.port()), "one");
+    RedisTier two(elsewhere, "two");
+    CHECK(one.fill(kKey, "here", {at(1)}, kTtl));
+    CHECK_FALSE(two.get(kKey).has_value());
+    raise(two, 2, "theirs");
+    REQUIRE(there.hears("raised session:tonight 2 theirs "));
+    raise(one, 1, "ours");
+    REQUIRE(here.hears("raised session:tonight 1 ours "));
+    for (const auto& line : here.before()) CHECK(line == "dropped theirs"); // invalidations know no databases
+    CHECK(one.get(kKey) == "here");
+}
+
 TEST_CASE("a Redis that dies is noticed at once, and heard again when it is back, empty") {
     RedisServer server;
     Ear ear(server);
@@ -177,6 +308,17 @@ TEST_CASE("a Redis that dies is noticed at once, and heard again when it is back
     CHECK(tier.is_up());
     raise(tier, 3);
     CHECK(ear.hears("raised session:tonight 3 states:tonight "));
+}
+
+TEST_CASE("the first raise after a restart of Redis is not lost with the connections kept from before") {
+    RedisServer server;
+    RedisTier tier(options_at(server.port()), "one");
+    CHECK(tier.fill(kKey, "one", {at(1)}, kTtl));
+    server.crash();
+    server.start();
+    raise(tier, 2);
+    CHECK(server.text({"HGET", "floor:" + kKey, "session:tonight"}) == "2");
+    CHECK(tier.counts().failures == 0);
 }
 
 TEST_CASE("6: while the breaker is open only probes reach Redis, and it closes when one succeeds") {
@@ -215,10 +357,23 @@ TEST_CASE("a Redis that stands still is taken for lost") {
     const RedisServer server;
     Ear ear(server);
     REQUIRE(ear.hears("connected"));
+    const auto began = Steady::now();
     server.stop(true);
     CHECK(ear.hears("lost"));
+    CHECK(Steady::now() - began < seconds(4)); // two, and a busy machine
     server.stop(false);
     CHECK(ear.hears("connected"));
+}
+
+TEST_CASE("no call takes longer than the timeout, though byte after byte comes in time") {
+    const Dawdler server;
+    auto options = options_at(server.port());
+    options.timeout = milliseconds(100);
+    RedisTier tier(options, "one");
+    const auto began = Steady::now();
+    CHECK_FALSE(tier.get(kKey).has_value());
+    CHECK(Steady::now() - began < seconds(2)); // it would take five to say all
+    CHECK(tier.counts().failures == 1);
 }
 
 TEST_CASE("an answer that comes late or in half is never taken for another") {
@@ -240,7 +395,7 @@ TEST_CASE("an answer that comes late or in half is never taken for another") {
     }
 }
 
-TEST_CASE("a Redis that wants another password, takes no writes or is full fails nobody") {
+TEST_CASE("a Redis that wants another password, or is full, fails nobody") {
     const RedisServer strict({"--requirepass", "right"});
     auto options = options_at(strict.port());
     options.password = "wrong";
@@ -252,19 +407,49 @@ TEST_CASE("a Redis that wants another password, takes no writes or is full fails
     CHECK(known.fill(kKey, "x", {}, kTtl));
     CHECK(known.get(kKey) == "x");
 
+    const RedisServer full({"--maxmemory", "1", "--maxmemory-policy", "noeviction"});
+    RedisTier cramped(options_at(full.port()), "three");
+    CHECK_FALSE(cramped.fill(kKey, "x", {}, kTtl));
+    CHECK_FALSE(cramped.is_up());
+}
+
+TEST_CASE("a full Redis still takes raises, and so never keeps what is gone") {
+    const RedisServer server({"--maxmemory-policy", "noeviction"});
+    RedisTier tier(options_at(server.port()), "one");
+    Ear ear(server);
+    REQUIRE(ear.hears("connected"));
+    REQUIRE(tier.fill(kKey, "old", {at(1)}, kTtl));
+    server.text({"CONFIG", "SET", "maxmemory", "1"});
+    REQUIRE(server.text({"SET", "k", "v"}).starts_with("OOM"));
+    raise(tier, 2);
+    CHECK(ear.hears("raised session:tonight 2 states:tonight "));
+    CHECK(server.text({"EXISTS", kKey}) == "0");
+    CHECK(server.text({"HGET", "floor:" + kKey, "session:tonight"}) == "2");
+    CHECK_FALSE(tier.fill(kKey, "new", {at(2)}, kTtl));
+    server.text({"CONFIG", "SET", "maxmemory", "0"});
+    CHECK(tier.fill(kKey, "new", {at(2)}, kTtl));
+    CHECK(tier.get(kKey) == "new");
+}
+
+TEST_CASE("a Redis that takes no writes is not read either: what was dropped is still there") {
     const RedisServer original;
     const RedisServer replica({"--replicaof", "127.0.0.1 " + std::to_string(original.port())});
-    RedisTier reader(options_at(replica.port()), "three");
-    CHECK_FALSE(reader.fill(kKey, "x", {}, kTtl));
-    CHECK_FALSE(reader.is_up());
+    RedisTier writer(options_at(original.port()), "one");
+    RedisTier reader(options_at(replica.port()), "two");
+    REQUIRE(writer.fill(kKey, "old", {at(1)}, kTtl));
+    const auto end = Steady::now() + seconds(20);
+    while (replica.text({"EXISTS", kKey}) != "1") REQUIRE(Steady::now() < end); // it copies all before it follows
+    CHECK(reader.get(kKey) == "old");
+    CHECK(reader.is_up());
+    raise(reader, 2);
     CHECK_FALSE(reader.get(kKey).has_value());
-
-    const RedisServer full({"--maxmemory", "1", "--maxmemory-policy", "noeviction"});
-    RedisTier cramped(options_at(full.port()), "four");
-    CHECK_FALSE(cramped.fill(kKey, "x", {}, kTtl));
-    raise(cramped, 2);
-    CHECK_FALSE(cramped.is_up());
-    CHECK_FALSE(cramped.get(kKey).has_value());
+    CHECK_FALSE(reader.is_up());
+    CHECK_FALSE(reader.fill(kKey, "new", {at(2)}, kTtl));
+    CHECK_FALSE(reader.get(kKey).has_value());
+    replica.text({"REPLICAOF", "NO", "ONE"});
+    CHECK(reader.fill(kKey, "new", {at(2)}, kTtl)); // as it is tried after every miss
+    CHECK(reader.get(kKey) == "new");
+    CHECK(reader.is_up());
 }
 
 namespace {

@@ -53,4 +53,7 @@ TEST_CASE("a blob whose checksum is right and whose lengths lie is no reply") {
     SharedReply outside = full_reply();
     outside.marks[1].offset = 1'000;
     CHECK_FALSE(from_blob(to_blob(outside)).has_value());
+    SharedReply nobody = full_reply();
+    nobody.marks[1].buyer = BuyerId::trusted("not an id");
+    CHECK_FALSE(from_blob(to_blob(nobody)).has_value());
 }

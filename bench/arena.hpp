@@ -1,0 +1,103 @@
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdlib>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "demo/arena.hpp"
+#include "domain/hold_service.hpp"
+#include "handlers/live.hpp"
+#include "store/no_cache.hpp"
+#include "system/clock.hpp"
+#include "system/sodium.hpp"
+
+namespace frontrow::bench {
+
+using Seconds = std::chrono::duration<double>;
+
+inline double median(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+
+/// Sessions of an empty arena with 12,000 seats, and 64 buyers who hold pairs of seats, all in one session until that
+/// is full.
+class Arena {
+public:
+    static constexpr int kBuyers = 64;
+    static constexpr int kSessions = 40;
+    static constexpr std::size_t kSeatsInHold = 2;
+
+    /// Fills an empty store.
+    static void build(Store& store) {
+        store.write([](Tx& tx) {
+            auto map = value_of(SeatMap::make(arena_map()));
+            const MapId id = MapId::trusted(SodiumDigest().of(map.canonical_text()));
+            Venue venue{{}, VenueSlug::trusted("arena"), "Arena", "London", "Europe/London"};
+            venue.id = tx.venues().put(venue);
+            tx.maps().put(id, venue.id, map);
+            Event event{{}, EventSlug::trusted("event"), "Event", "", "", "", EventStatus::published};
+            event.id = tx.events().put(event);
+            Session session{.slug = SessionSlug::trusted("s"), .event = event.id, .venue = venue.id, .map = id};
+            session.sales_start = tx.now() - std::chrono::hours(1);
+            session.sales_end = session.starts_at = session.doors_at = tx.now() + std::chrono::hours(1);
+            for (const auto& category : map.parts().categories)
+                session.prices.push_back({category.name, "adult", 5000});
+            for (int i = 0; i < kSessions; ++i) {
+                session.slug = SessionSlug::trusted("s-" + std::to_string(i));
+                tx.sessions().put(session);
+            }
+            return Done{};
+        });
+    }
+
+    /// `store` must outlive it. `next` is shared by those who sell in the same store.
+    Arena(Store& store, std::atomic<std::size_t>& next) : store_(store), next_(next) {
+        for (const auto& seat : value_of(SeatMap::make(arena_map())).seats()) seats_.push_back(seat.id);
+    }
+
+    /// Lets the buyers hold fresh pairs of seats for so long. Promises the durable holds per second.
+    double round(Seconds length) {
+        std::atomic<std::size_t> held{0};
+        const auto start = std::chrono::steady_clock::now();
+        {
+            std::vector<std::jthread> buyers;
+            for (int i = 0; i < kBuyers; ++i)
+                buyers.emplace_back([&] {
+                    while (std::chrono::steady_clock::now() - start < length) {
+                        hold_next_pair();
+                        ++held;
+                    }
+                });
+        }
+        return static_cast<double>(held) / Seconds(std::chrono::steady_clock::now() - start).count();
+    }
+
+private:
+    void hold_next_pair() {
+        const auto pair = next_.fetch_add(1);
+        const auto pairs = seats_.size() / kSeatsInHold;
+        const auto slug = SessionSlug::trusted("s-" + std::to_string(pair / pairs % kSessions));
+        const auto first = pair % pairs * kSeatsInHold;
+        const BuyerId buyer = buyer_of(ordered_code(randomness_, clock_.now()), SodiumDigest());
+        if (!holds_.hold(slug, buyer, {{{seats_[first]}, {seats_[first + 1]}}})) std::abort();
+    }
+
+    Store& store_;
+    std::atomic<std::size_t>& next_;
+    SystemClock clock_;
+    SodiumRandomness randomness_;
+    NoCache cache_;
+    SeatMapService maps_{store_};
+    LiveSeats live_;
+    Availability availability_{cache_, live_};
+    HoldService holds_{store_, maps_, availability_, randomness_};
+    std::vector<std::string> seats_;
+};
+
+} // namespace frontrow::bench

@@ -1,0 +1,166 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <istream>
+#include <ostream>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "domain/archive.hpp"
+#include "domain/store.hpp"
+#include "http/json.hpp"
+
+namespace frontrow {
+
+/// A file that is no archive of this program, or does not fit: the text names the line.
+class ArchiveFault : public std::runtime_error {
+public:
+    ArchiveFault(std::size_t line, const std::string& why)
+        : std::runtime_error("line " + std::to_string(line) + " " + why) {}
+};
+
+/// The file of an archive: a line of JSON for the whole, for each table one with its columns and then one for each row,
+/// and a last one with the number of rows, so that a file that was cut is noticed.
+namespace archive_file {
+
+inline constexpr std::size_t kMaxLine = 4 << 20;
+
+inline Json head_json(std::int64_t schema) { return {{"frontrow_archive", 1}, {"schema", schema}}; }
+inline Json end_json(std::int64_t rows) { return {{"end", true}, {"rows", rows}}; }
+
+inline Json table_json(const ArchiveTableShape& table) {
+    Json columns = Json::array();
+    for (const auto& column : table.columns) columns.push_back(column.name);
+    return {{"table", table.name}, {"columns", std::move(columns)}};
+}
+
+inline Json row_json(const ArchiveRow& row) {
+    Json values = Json::array();
+    for (const auto& value : row)
+        std::visit(
+            [&](const auto& content) {
+                if constexpr (std::is_same_v<std::decay_t<decltype(content)>, std::monostate>)
+                    values.push_back(nullptr);
+                else
+                    values.push_back(content);
+            },
+            value);
+    return values;
+}
+
+/// Reads an archive line by line. Every byte of it may be hostile.
+class Reader {
+public:
+    explicit Reader(std::istream& in) : in_(in) {}
+
+    /// Promises the JSON of the next line. Throws ArchiveFault.
+    Json next() {
+        ++line_;
+        std::string text;
+        for (char c = 0; in_.get(c) && c != '\n';) {
+            if (text.size() == kMaxLine) fail("is longer than any line of an archive");
+            text.push_back(c);
+        }
+        if (text.empty()) fail("is missing: the file was cut");
+        try {
+            return parse_body(text);
+        } catch (const Refusal& refusal) {
+            fail("is not JSON: " + std::string(refusal.what()));
+        }
+    }
+    void expect(const Json& line) {
+        if (next() != line) fail("should be " + line.dump());
+    }
+    void expect_end() {
+        ++line_;
+        if (in_.peek() != std::istream::traits_type::eof()) fail("comes after the end");
+    }
+    [[noreturn]] void fail(const std::string& why) const { throw ArchiveFault(line_, why); }
+
+    /// Promises the values of a row of the table.
+    [[nodiscard]] ArchiveRow row_of(const ArchiveTableShape& table, const Json& line) const {
+        if (!line.is_array() || line.size() != table.columns.size())
+            fail("should be a row of " + table.name + " with " + std::to_string(table.columns.size()) + " values");
+        ArchiveRow row;
+        for (std::size_t i = 0; i < line.size(); ++i) row.push_back(value_of(table, table.columns[i], line[i]));
+        return row;
+    }
+
+private:
+    [[nodiscard]] ArchiveValue value_of(const ArchiveTableShape& table, const ArchiveColumn& column,
+                                        const Json& value) const {
+        if (value.is_null()) return {};
+        const bool is_whole =
+            value.is_number_integer() &&
+            !(value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX));
+        if (column.kind == ColumnKind::integer && is_whole) return value.get<std::int64_t>();
+        if (column.kind == ColumnKind::real && value.is_number()) return value.get<double>();
+        if (column.kind == ColumnKind::text && value.is_string()) return value.get<std::string>();
+        fail("has a value of the wrong kind in " + table.name + "." + column.name);
+    }
+
+    std::istream& in_;
+    std::size_t line_ = 0;
+};
+
+} // namespace archive_file
+
+/// Writes everything that the shop keeps, as of one moment. `schema` is the version of the schema. Throws
+/// StoreUnavailable, and std::runtime_error where the stream takes no more.
+inline void write_archive(Store& store, std::int64_t schema, std::ostream& out) {
+    const auto line = [&](const Json& json) {
+        out << to_bytes(json) << '\n';
+        if (!out) throw std::runtime_error("the archive cannot be written");
+    };
+    store.read([&](Tx& tx) {
+        std::int64_t rows = 0;
+        line(archive_file::head_json(schema));
+        for (const auto& table : tx.archive().tables()) {
+            line(archive_file::table_json(table));
+            tx.archive().each(table, [&](const ArchiveRow& row) {
+                line(archive_file::row_json(row));
+                ++rows;
+            });
+        }
+        line(archive_file::end_json(rows));
+        return Done{};
+    });
+}
+
+/// Reads an archive into an empty store, whole or not at all. `in` is a file: it may be read more than once. Throws
+/// ArchiveFault where the file is at fault, and StoreUnavailable.
+inline void read_archive(Store& store, std::int64_t schema, std::istream& in) {
+    store.write([&](Tx& tx) {
+        in.clear();
+        in.seekg(0);
+        archive_file::Reader file(in);
+        file.expect(archive_file::head_json(schema));
+        if (!tx.archive().is_empty()) throw std::runtime_error("the database is not empty: nothing was imported");
+        std::int64_t rows = 0;
+        const auto& tables = tx.archive().tables();
+        file.expect(archive_file::table_json(tables.front()));
+        for (std::size_t i = 0; i < tables.size();) {
+            const Json line = file.next();
+            if (line.is_object()) {
+                const bool is_last = ++i == tables.size();
+                const Json expected = is_last ? archive_file::end_json(rows) : archive_file::table_json(tables[i]);
+                if (line != expected) file.fail("should be " + expected.dump());
+                continue;
+            }
+            try {
+                tx.archive().put(tables[i], file.row_of(tables[i], line));
+            } catch (const std::logic_error& error) { // it breaks a rule of the schema
+                file.fail(std::string("does not fit: ") + error.what());
+            }
+            ++rows;
+        }
+        file.expect_end();
+        tx.archive().finish();
+        return Done{};
+    });
+}
+
+} // namespace frontrow

@@ -1,0 +1,137 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "domain/archive.hpp"
+#include "store/sql.hpp"
+
+namespace frontrow {
+
+namespace archive_detail {
+
+/// The schema of kMigrations in short: integers plain, "~" before a real, "'" before a text, "|" after the key.
+inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
+    {"venue", "id | 'slug 'name 'city 'timezone"},
+    {"seat_map", "'id | venue_id 'name ~width ~height ~focal_x ~focal_y places created_at"},
+    {"venue_map", "venue_id | 'map_id"},
+    {"category", "'map_id ordinal | 'name 'color"},
+    {"section", "'map_id ordinal | 'id 'name capacity category ~x ~y ~width ~height"},
+    {"seat", "'map_id place | 'id section row_ordinal 'row_label 'label ~x ~y category kind next_place"},
+    {"decoration", "'map_id ordinal | kind 'text ~x ~y ~size 'points"},
+    {"event", "id | 'slug 'title 'artist 'description 'image status deleted_at"},
+    {"session", "id | 'slug event_id venue_id 'map_id starts_at doors_at sales_start sales_end status 'currency "
+                "hold_ttl max_seats max_seats_per_buyer strand_rule version taken changed_at"},
+    {"price", "session_id ordinal | 'category 'ticket_type amount"},
+    {"hold", "'id | session_id 'buyer created_at expires_at swept"},
+    {"orders", "'id | 'reference session_id 'buyer status 'customer_name 'customer_email total 'currency created_at"},
+    {"claim", "session_id place | 'map_id 'state 'buyer 'hold_id 'order_id 'ticket_type amount expires_at"},
+    {"ticket", "'order_id 'id | session_id place 'map_id 'code 'ticket_type amount status"},
+    {"payment", "'order_id | method status amount created_at"},
+    {"first_answer", "'buyer 'idempotency_key | 'request_digest 'body created_at"},
+    {"catalogue", "only_row | version"},
+    {"catalogue_change", "version 'cache_key |"},
+};
+
+inline std::vector<ArchiveTableShape> shapes() {
+    std::vector<ArchiveTableShape> shapes;
+    for (const auto& [name, columns] : kTables) {
+        ArchiveTableShape shape{std::string(name), {}, 0};
+        std::istringstream words{std::string(columns)};
+        for (std::string word; words >> word;) {
+            if (word == "|")
+                shape.key = shape.columns.size();
+            else if (word[0] == '~')
+                shape.columns.push_back({word.substr(1), ColumnKind::real});
+            else if (word[0] == '\'')
+                shape.columns.push_back({word.substr(1), ColumnKind::text});
+            else
+                shape.columns.push_back({word, ColumnKind::integer});
+        }
+        shapes.push_back(std::move(shape));
+    }
+    return shapes;
+}
+
+} // namespace archive_detail
+
+/// The SQL of the archive.
+class SqlArchive final : public Archive {
+public:
+    explicit SqlArchive(Sql& sql) : sql_(sql) {}
+
+    [[nodiscard]] const std::vector<ArchiveTableShape>& tables() const override {
+        static const auto shapes = archive_detail::shapes();
+        return shapes;
+    }
+
+    void each(const ArchiveTableShape& table, const std::function<void(const ArchiveRow&)>& row) override {
+        const auto names = names_of(table, table.columns.size());
+        ArchiveRow values(table.columns.size());
+        sql_.each("SELECT " + names + " FROM " + table.name + " ORDER BY " + names_of(table, table.key),
+                  [&](const SqlRow& read) {
+                      for (std::size_t i = 0; i < values.size(); ++i)
+                          values[i] = value_of(read, static_cast<int>(i), table.columns[i].kind);
+                      row(values);
+                  });
+    }
+
+    void put(const ArchiveTableShape& table, const ArchiveRow& row) override {
+        std::string parameters;
+        for (std::size_t i = 1; i <= table.columns.size(); ++i)
+            parameters.append(i > 1 ? ", $" : "$").append(std::to_string(i));
+        std::string statement = "INSERT INTO " + table.name + " (" + names_of(table, table.columns.size()) +
+                                ") VALUES (" + parameters + ")";
+        if (table.name == kCatalogue) // which has its one row from the beginning
+            statement += " ON CONFLICT (only_row) DO UPDATE SET version = excluded.version";
+        std::vector<SqlValue> values;
+        for (const auto& value : row) values.push_back(borrowed(value));
+        sql_.run_all(statement, values);
+    }
+
+    [[nodiscard]] bool is_empty() override {
+        return std::all_of(tables().begin(), tables().end(), [&](const ArchiveTableShape& table) {
+            const auto first = sql_.one("SELECT 1 FROM " + table.name + " LIMIT 1", [](const SqlRow&) { return true; });
+            return table.name == kCatalogue || !first;
+        });
+    }
+
+    void finish() override {
+        for (const auto& table : tables())
+            if (table.columns[0].name == "id" && table.columns[0].kind == ColumnKind::integer)
+                sql_.number_rows_after(table.name);
+    }
+
+private:
+    static constexpr std::string_view kCatalogue = "catalogue";
+
+    static std::string names_of(const ArchiveTableShape& table, std::size_t count) {
+        std::string names;
+        for (std::size_t i = 0; i < count; ++i) names.append(i > 0 ? ", " : "").append(table.columns[i].name);
+        return names;
+    }
+
+    static ArchiveValue value_of(const SqlRow& row, int column, ColumnKind kind) {
+        if (row.is_null(column)) return {};
+        if (kind == ColumnKind::integer) return row.integer(column);
+        if (kind == ColumnKind::real) return row.real(column);
+        return row.text(column);
+    }
+
+    static SqlValue borrowed(const ArchiveValue& value) {
+        if (const auto* text = std::get_if<std::string>(&value)) return std::string_view(*text);
+        if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
+        if (const auto* real = std::get_if<double>(&value)) return *real;
+        return {};
+    }
+
+    Sql& sql_;
+};
+
+} // namespace frontrow
