@@ -284,6 +284,12 @@ public:
         static_cast<void>(ask_to_write(words));
     }
 
+    /// Somebody has just spoken with Redis: the next call may try, whatever became of those before.
+    void is_back() noexcept {
+        breaker_.succeeded();
+        fails_writes_ = false;
+    }
+
     /// Whether Redis answers and takes what is written.
     [[nodiscard]] bool is_up() const noexcept { return !breaker_.is_open() && !fails_writes_; }
 

@@ -119,6 +119,7 @@ private:
         };
         on.connected = [this, &log] {
             memory_.clear();
+            redis_->is_back();
             log->info("connected to Redis");
         };
         return on;

@@ -27,6 +27,7 @@ public:
         arguments.insert(arguments.begin(), executable);
         int ends[2];
         if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+        ::fcntl(ends[1], F_SETPIPE_SZ, 1 << 20); // room for the log of a test that does not read it
         std::vector<char*> argv;
         for (auto& argument : arguments) argv.push_back(argument.data());
         argv.push_back(nullptr);
