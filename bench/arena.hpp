@@ -58,7 +58,8 @@ public:
 
     /// `store` must outlive it. `next` is shared by those who sell in the same store.
     Arena(Store& store, std::atomic<std::size_t>& next) : store_(store), next_(next) {
-        for (const auto& seat : value_of(SeatMap::make(arena_map())).seats()) seats_.push_back(seat.id);
+        const auto map = value_of(SeatMap::make(arena_map()));
+        for (const auto& seat : map.seats()) seats_.push_back(seat.id);
     }
 
     /// Lets the buyers hold fresh pairs of seats for so long. Promises the durable holds per second.

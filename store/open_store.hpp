@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <stdexcept>
@@ -43,7 +44,8 @@ struct DatabaseUrl {
 inline std::unique_ptr<Store> open_store(const DatabaseUrl& url, const Clock& clock, std::size_t connections) {
     if (!url.sqlite_path.empty()) return std::make_unique<SqliteStore>(url.sqlite_path, clock);
     PostgresStore::Options options;
-    options.connections = options.write_lanes = connections;
+    options.connections = connections;
+    options.write_lanes = std::min(options.write_lanes, connections);
     return std::make_unique<PostgresStore>(url.text, options);
 }
 

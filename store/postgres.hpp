@@ -377,8 +377,9 @@ public:
     struct Options {
         std::size_t connections = 16;
         std::chrono::milliseconds longest_wait{2'000}; ///< For a connection to become free.
-        std::size_t write_lanes = 16;                  ///< Write transactions at a time.
-        std::size_t max_batch = 1;                     ///< Writes that share one.
+        /// Write transactions at a time. More of them only crowd around the row of a hot session: measured in bench/.
+        std::size_t write_lanes = 4;
+        std::size_t max_batch = 1; ///< Writes that share one.
         postgres::Limits limits{};
         const Clock* clock = nullptr; ///< Instead of the server's, which all processes share.
     };
