@@ -72,27 +72,34 @@ public:
     }
 
     void each(const ArchiveTableShape& table, const std::function<void(const ArchiveRow&)>& row) override {
-        const auto names = names_of(table, table.columns.size());
+        // In pages: an adapter may hold a whole answer in memory, and a server ends the session of a reader that keeps
+        // it waiting with a transaction open.
+        const auto key = names_of(table, table.key);
+        const auto select = "SELECT " + names_of(table, table.columns.size()) + " FROM " + table.name;
+        const auto in_order = " ORDER BY " + key + " LIMIT " + std::to_string(kPage);
+        const auto after = select + " WHERE (" + key + ") > (" + parameters(table.key) + ")" + in_order;
         ArchiveRow values(table.columns.size());
-        sql_.each("SELECT " + names + " FROM " + table.name + " ORDER BY " + names_of(table, table.key),
-                  [&](const SqlRow& read) {
-                      for (std::size_t i = 0; i < values.size(); ++i)
-                          values[i] = value_of(read, static_cast<int>(i), table.columns[i].kind);
-                      row(values);
-                  });
+        std::size_t rows = 0;
+        const auto on_row = [&](const SqlRow& read) {
+            for (std::size_t i = 0; i < values.size(); ++i)
+                values[i] = value_of(read, static_cast<int>(i), table.columns[i].kind);
+            row(values);
+            ++rows;
+        };
+        sql_.each(select + in_order, on_row);
+        while (rows == kPage) {
+            rows = 0;
+            const ArchiveRow last(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(table.key));
+            sql_.each_all(after, on_row, borrowed(last));
+        }
     }
 
     void put(const ArchiveTableShape& table, const ArchiveRow& row) override {
-        std::string parameters;
-        for (std::size_t i = 1; i <= table.columns.size(); ++i)
-            parameters.append(i > 1 ? ", $" : "$").append(std::to_string(i));
         std::string statement = "INSERT INTO " + table.name + " (" + names_of(table, table.columns.size()) +
-                                ") VALUES (" + parameters + ")";
+                                ") VALUES (" + parameters(table.columns.size()) + ")";
         if (table.name == kCatalogue) // which has its one row from the beginning
             statement += " ON CONFLICT (only_row) DO UPDATE SET version = excluded.version";
-        std::vector<SqlValue> values;
-        for (const auto& value : row) values.push_back(borrowed(value));
-        sql_.run_all(statement, values);
+        sql_.run_all(statement, borrowed(row));
     }
 
     [[nodiscard]] bool is_empty() override {
@@ -110,11 +117,18 @@ public:
 
 private:
     static constexpr std::string_view kCatalogue = "catalogue";
+    static constexpr std::size_t kPage = 1'000;
 
     static std::string names_of(const ArchiveTableShape& table, std::size_t count) {
         std::string names;
         for (std::size_t i = 0; i < count; ++i) names.append(i > 0 ? ", " : "").append(table.columns[i].name);
         return names;
+    }
+
+    static std::string parameters(std::size_t count) {
+        std::string text;
+        for (std::size_t i = 1; i <= count; ++i) text.append(i > 1 ? ", $" : "$").append(std::to_string(i));
+        return text;
     }
 
     static ArchiveValue value_of(const SqlRow& row, int column, ColumnKind kind) {
@@ -129,6 +143,11 @@ private:
         if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
         if (const auto* real = std::get_if<double>(&value)) return *real;
         return {};
+    }
+    static std::vector<SqlValue> borrowed(const ArchiveRow& row) {
+        std::vector<SqlValue> values;
+        for (const auto& value : row) values.push_back(borrowed(value));
+        return values;
     }
 
     Sql& sql_;

@@ -103,6 +103,12 @@ public:
         query(statement, bound, row);
     }
 
+    /// The same with values whose number is not known before.
+    void each_all(std::string_view statement, const std::function<void(const SqlRow&)>& row,
+                  std::span<const SqlValue> values) {
+        query(statement, values, row);
+    }
+
     /// Runs a statement with at most one row. Promises what `read(const SqlRow&)` makes of it, or nothing.
     template <class Read, class... Values>
     auto one(std::string_view statement, Read&& read, const Values&... values) {
