@@ -21,6 +21,7 @@ struct Event {
     std::string image; ///< Path of the picture, or empty.
     EventStatus status = EventStatus::draft;
     std::optional<Time> deleted_at{}; ///< Set: in the bin, as if it did not exist.
+    std::int64_t edition = 0;         ///< Goes up by one with every edit; kept by the store.
 };
 
 /// How events are kept. Part of the store's contract; see domain/store.hpp for threads and errors.

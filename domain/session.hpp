@@ -49,6 +49,7 @@ struct Session {
     std::int64_t version = 0;  ///< Goes up by one with every change of availability.
     std::int64_t capacity = 0; ///< Places of the map.
     std::int64_t taken = 0;    ///< Claims, held ones that expired but were not swept yet included.
+    std::int64_t edition = 0;  ///< Goes up by one with every edit.
 };
 
 /// The price of a ticket, or nothing where the session does not sell that type in that category.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "domain/archive.hpp"
+#include "domain/audit.hpp"
 #include "domain/catalogue.hpp"
 #include "domain/event.hpp"
 #include "domain/hold.hpp"
@@ -19,7 +20,9 @@
 #include "domain/seat.hpp"
 #include "domain/seat_map.hpp"
 #include "domain/session.hpp"
+#include "domain/shop.hpp"
 #include "domain/time.hpp"
+#include "domain/user.hpp"
 #include "domain/venue.hpp"
 
 namespace frontrow {
@@ -53,6 +56,9 @@ public:
     [[nodiscard]] virtual HoldTable& holds() = 0;
     [[nodiscard]] virtual OrderTable& orders() = 0;
     [[nodiscard]] virtual CatalogueTable& catalogue() = 0;
+    [[nodiscard]] virtual ShopTable& shop() = 0;
+    [[nodiscard]] virtual UserTable& users() = 0;
+    [[nodiscard]] virtual AuditTable& audit() = 0;
     [[nodiscard]] virtual Archive& archive() = 0;
 };
 

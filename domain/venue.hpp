@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -15,6 +16,7 @@ struct Venue {
     std::string city;
     std::string timezone;
     std::optional<MapId> map{}; ///< The newest map, which new sessions get.
+    std::int64_t edition = 0;   ///< Goes up by one with every edit; kept by the store.
 };
 
 /// How venues are kept. Part of the store's contract; see domain/store.hpp for threads and errors.

@@ -71,6 +71,13 @@ public:
         if (number < least || number > most) refuse(path(name), bounds);
         return number;
     }
+    /// `missing` where the field is missing.
+    [[nodiscard]] bool flag(const char* name, bool missing) const {
+        if (!has(name)) return missing;
+        const Json& value = object_.at(name);
+        if (!value.is_boolean()) refuse(path(name), "must be true or false");
+        return value.get<bool>();
+    }
     [[nodiscard]] Fields object(const char* name) const { return Fields(required(name), path(name)); }
 
     /// Calls `each(const Json& item, const std::string& path)` for the items of an array; does nothing where the field

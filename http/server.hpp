@@ -200,9 +200,9 @@ private:
         return Sequel{head.keep_alive, head.method == "HEAD" ? nullptr : response->body, {}, {}};
     }
 
-    bool answer_later(const Peer&, std::string message, Done done) override {
+    bool answer_later(const Peer& peer, std::string message, Done done) override {
         const auto begin = Steady::now();
-        return workers_->submit([this, begin, message = std::move(message), done = std::move(done)] {
+        return workers_->submit([this, begin, peer, message = std::move(message), done = std::move(done)] {
             const auto check = check_head(message, options_.requests);
             const Head& head = std::get<Head>(check); // it was one a moment ago
             const Route& route = router_.route_of(head.method, head.path);
@@ -212,6 +212,7 @@ private:
                 // From what has been checked, not from the library's reading, which would decode the headers too.
                 Request request = request_of(head);
                 request.body = message.substr(head.bytes);
+                request.address = options_.proxies.caller(peer, head.header("x-forwarded-for")).address;
                 return router_.dispatch(std::move(request)).with("X-Request-Id", id);
             });
             if (response.live) {

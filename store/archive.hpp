@@ -18,16 +18,16 @@ namespace archive_detail {
 
 /// The schema of kMigrations in short: integers plain, "~" before a real, "'" before a text, "|" after the key.
 inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
-    {"venue", "id | 'slug 'name 'city 'timezone"},
+    {"venue", "id | 'slug 'name 'city 'timezone edition"},
     {"seat_map", "'id | venue_id 'name ~width ~height ~focal_x ~focal_y places created_at"},
     {"venue_map", "venue_id | 'map_id"},
     {"category", "'map_id ordinal | 'name 'color"},
     {"section", "'map_id ordinal | 'id 'name capacity category ~x ~y ~width ~height"},
     {"seat", "'map_id place | 'id section row_ordinal 'row_label 'label ~x ~y category kind next_place"},
     {"decoration", "'map_id ordinal | kind 'text ~x ~y ~size 'points"},
-    {"event", "id | 'slug 'title 'artist 'description 'image status deleted_at"},
+    {"event", "id | 'slug 'title 'artist 'description 'image status deleted_at edition"},
     {"session", "id | 'slug event_id venue_id 'map_id starts_at doors_at sales_start sales_end status 'currency "
-                "hold_ttl max_seats max_seats_per_buyer strand_rule version taken changed_at"},
+                "hold_ttl max_seats max_seats_per_buyer strand_rule version taken changed_at edition"},
     {"price", "session_id ordinal | 'category 'ticket_type amount"},
     {"hold", "'id | session_id 'buyer created_at expires_at swept"},
     {"orders", "'id | 'reference session_id 'buyer status 'customer_name 'customer_email total 'currency created_at"},
@@ -37,6 +37,11 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"first_answer", "'buyer 'idempotency_key | 'request_digest 'body created_at"},
     {"catalogue", "only_row | version"},
     {"catalogue_change", "version 'cache_key |"},
+    {"shop", "only_row | 'name 'currency 'timezone 'language edition 'setup_digest"},
+    {"users", "id | 'email 'name role 'password_hash is_active 'venues 'artists edition"},
+    {"login", "id | 'token_digest user_id 'device 'scopes created_at seen_at expires_at"},
+    {"audit_entry", "number | at user_id 'user_name 'action 'subject 'before_text 'after_text 'hash"},
+    {"map_source", "'map_id | 'source"},
 };
 
 inline std::vector<ArchiveTableShape> shapes() {
@@ -97,15 +102,21 @@ public:
     void put(const ArchiveTableShape& table, const ArchiveRow& row) override {
         std::string statement = "INSERT INTO " + table.name + " (" + names_of(table, table.columns.size()) +
                                 ") VALUES (" + parameters(table.columns.size()) + ")";
-        if (table.name == kCatalogue) // which has its one row from the beginning
-            statement += " ON CONFLICT (only_row) DO UPDATE SET version = excluded.version";
+        if (has_its_row(table)) {
+            statement += " ON CONFLICT (only_row) DO UPDATE SET ";
+            for (std::size_t i = table.key; i < table.columns.size(); ++i)
+                statement.append(i > table.key ? ", " : "")
+                    .append(table.columns[i].name)
+                    .append(" = excluded.")
+                    .append(table.columns[i].name);
+        }
         sql_.run_all(statement, borrowed(row));
     }
 
     [[nodiscard]] bool is_empty() override {
         return std::all_of(tables().begin(), tables().end(), [&](const ArchiveTableShape& table) {
             const auto first = sql_.one("SELECT 1 FROM " + table.name + " LIMIT 1", [](const SqlRow&) { return true; });
-            return table.name == kCatalogue || !first;
+            return has_its_row(table) || !first;
         });
     }
 
@@ -116,7 +127,8 @@ public:
     }
 
 private:
-    static constexpr std::string_view kCatalogue = "catalogue";
+    /// Whether the table has its one row from the beginning.
+    static bool has_its_row(const ArchiveTableShape& table) { return table.columns[0].name == "only_row"; }
     static constexpr std::size_t kPage = 1'000;
 
     static std::string names_of(const ArchiveTableShape& table, std::size_t count) {

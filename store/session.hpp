@@ -66,7 +66,8 @@ public:
             "starts_at = excluded.starts_at, doors_at = excluded.doors_at, sales_start = excluded.sales_start, "
             "sales_end = excluded.sales_end, status = excluded.status, currency = excluded.currency, "
             "hold_ttl = excluded.hold_ttl, max_seats = excluded.max_seats, "
-            "max_seats_per_buyer = excluded.max_seats_per_buyer, strand_rule = excluded.strand_rule RETURNING id",
+            "max_seats_per_buyer = excluded.max_seats_per_buyer, strand_rule = excluded.strand_rule, edition = "
+            "session.edition + 1 RETURNING id",
             [](const SqlRow& row) { return row.id<SessionId>(0); }, s.slug, s.event, s.venue, s.map, s.starts_at,
             s.doors_at, s.sales_start, s.sales_end, s.status, s.currency.code(), s.hold_ttl, s.max_seats,
             s.max_seats_per_buyer, s.strand_rule, sql_.now());
@@ -101,14 +102,17 @@ private:
         "SELECT session.id, session.slug, session.event_id, session.venue_id, session.map_id, session.starts_at, "
         "session.doors_at, session.sales_start, session.sales_end, session.status, session.currency, session.hold_ttl, "
         "session.max_seats, session.max_seats_per_buyer, session.strand_rule, session.version, seat_map.places, "
-        "session.taken, event.id, event.slug, event.title, event.artist, event.description, event.image, event.status, "
-        "event.deleted_at, venue.id, venue.slug, venue.name, venue.city, venue.timezone, venue_map.map_id, "
+        "session.taken, session.edition, event.id, event.slug, event.title, event.artist, event.description, "
+        "event.image, event.status, "
+        "event.deleted_at, event.edition, venue.id, venue.slug, venue.name, venue.city, venue.timezone, "
+        "venue_map.map_id, "
+        "venue.edition, "
         "(SELECT catalogue.version FROM catalogue) FROM session "
         "JOIN seat_map ON seat_map.id = session.map_id JOIN event ON event.id = session.event_id "
         "JOIN venue ON venue.id = session.venue_id LEFT JOIN venue_map ON venue_map.venue_id = venue.id ";
-    static constexpr int kEventColumns = 18;
-    static constexpr int kVenueColumns = 26;
-    static constexpr int kCatalogueColumn = 32;
+    static constexpr int kEventColumns = 19;
+    static constexpr int kVenueColumns = 28;
+    static constexpr int kCatalogueColumn = 35;
 
     static Session read(const SqlRow& row) {
         const auto currency = Currency::parse(row.text(10));
@@ -131,7 +135,8 @@ private:
                 .prices = {},
                 .version = row.integer(15),
                 .capacity = row.integer(16),
-                .taken = row.integer(17)};
+                .taken = row.integer(17),
+                .edition = row.integer(18)};
     }
 
     static SessionDetail read_detail(const SqlRow& row) {

@@ -92,6 +92,7 @@ public:
     Store& store;
     MemoryCache cache;
     StaticFiles files;
+    SodiumPasswords passwords;
     SessionDetail session;
     std::mutex failures_mutex;
     std::vector<std::string> failures; ///< What the router reported as defects; empty in a sound run.
