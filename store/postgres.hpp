@@ -371,8 +371,8 @@ private:
 
 /// A store in a Postgres database, which any number of processes share. Reads run in a snapshot of their own; writes at
 /// READ COMMITTED with statements that guard what they change, each a transaction of its own over a few connections:
-/// measured in bench/ beside batches that share a commit and beside many connections. Batches of several processes would
-/// also wait for each other in circles.
+/// measured in bench/ beside batches that share a commit and beside many connections. Batches of several processes
+/// would also wait for each other in circles.
 class PostgresStore final : public Store {
 public:
     struct Options {
