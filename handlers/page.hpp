@@ -36,9 +36,6 @@ public:
         router.add_cached("/checkout/{hold}",
                           [this](const Request& request) { return page(request, "checkout.html"); });
         router.add_cached("/orders/{order}", [this](const Request& request) { return page(request, "order.html"); });
-        router.add_cached("/venue", [this](const Request& request) { return page(request, "venue.html"); });
-        router.add_cached("/login", [this](const Request& request) { return page(request, "login.html"); });
-        router.add_cached("/setup", [this](const Request& request) { return page(request, "setup.html"); });
         router.add_cached("/favicon.ico", [this](const Request& request) {
             return secured(files_.answer(request, "favicon.svg").value_or(Response{404, {}, {}, {}, {}, {}}));
         });
