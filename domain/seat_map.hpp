@@ -161,6 +161,8 @@ public:
     virtual ~SeatMapTable() = default;
     /// Promises the map, or nullptr where there is none.
     [[nodiscard]] virtual std::shared_ptr<const SeatMap> find(const MapId& id) = 0;
+    /// Promises the venue that the map was drawn for, or nothing where there is no such map.
+    [[nodiscard]] virtual std::optional<VenueId> venue_of(const MapId& id) = 0;
     /// Adds the map; does nothing where it exists, since its id is the hash of its content.
     virtual void put(const MapId& id, VenueId venue, const SeatMap& map) = 0;
 };

@@ -4,12 +4,17 @@
 #include "domain/identity.hpp"
 #include "domain/login_service.hpp"
 #include "domain/password.hpp"
+#include "domain/programme_service.hpp"
 #include "domain/store.hpp"
 #include "domain/user_service.hpp"
+#include "domain/venue_service.hpp"
 #include "handlers/audit.hpp"
 #include "handlers/callers.hpp"
 #include "handlers/login.hpp"
+#include "handlers/programme.hpp"
 #include "handlers/user.hpp"
+#include "handlers/venue.hpp"
+#include "handlers/zone_calendar.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
@@ -23,14 +28,20 @@ public:
         Passwords& passwords;
         Randomness& randomness;
         const Digest& digest;
+        CatalogueService& catalogue;
+        SeatMapService& maps;
+        Availability& availability;
     };
 
     /// `secure_cookies` marks the cookie of a login for TLS only.
     Panels(const Ground& ground, bool secure_cookies)
         : audit_(ground.store, ground.digest),
           logins_(ground.store, ground.passwords, audit_, ground.randomness, ground.digest),
-          users_(ground.store, ground.passwords, audit_), callers_(logins_, secure_cookies),
-          login_handler_(logins_, callers_), user_handler_(users_), audit_handler_(audit_) {}
+          users_(ground.store, ground.passwords, audit_),
+          programme_({ground.store, ground.catalogue, ground.maps, ground.availability, audit_, calendar_}),
+          venues_(ground.store, ground.catalogue, audit_, ground.digest), callers_(logins_, secure_cookies),
+          login_handler_(logins_, callers_), user_handler_(users_), audit_handler_(audit_),
+          programme_handler_(programme_), venue_handler_(venues_, programme_, ground.maps) {}
     Panels(const Panels&) = delete; // its parts refer to each other
     Panels& operator=(const Panels&) = delete;
 
@@ -39,6 +50,8 @@ public:
         login_handler_.add_routes(router);
         user_handler_.add_routes(router);
         audit_handler_.add_routes(router);
+        programme_handler_.add_routes(router);
+        venue_handler_.add_routes(router);
     }
 
     [[nodiscard]] LoginService& logins() noexcept { return logins_; }
@@ -48,11 +61,16 @@ private:
     AuditLog audit_;
     LoginService logins_;
     UserService users_;
+    ZoneCalendar calendar_;
+    ProgrammeService programme_;
+    VenueService venues_;
 
     Callers callers_;
     LoginHandler login_handler_;
     UserHandler user_handler_;
     AuditHandler audit_handler_;
+    ProgrammeHandler programme_handler_;
+    VenueHandler venue_handler_;
 };
 
 } // namespace frontrow
