@@ -177,7 +177,7 @@ function newForm({ panel, event, venues }) {
   let venue = venues.find(({ slug }) => slug === last?.venue.slug) ?? venues[0];
   const session = usualSession(event, venue.timezone);
   const error = errorPlace();
-  const currency = session.currency ?? panel.shop.currency ?? 'EUR';
+  const currency = session.currency ?? panel.shop?.currency ?? 'EUR';
   const grid = new PriceGrid({ categories: venue.categories, prices: session.prices, currency, changed: () => (error.hidden = true) });
   const zoneHint = h('p.hint', {}, t('programme.zone', { venue: venue.name, zone: venue.timezone }));
   const form = h('form.session-form', { novalidate: true },
@@ -196,7 +196,7 @@ function newForm({ panel, event, venues }) {
   });
   followStart(form);
   wire(form, panel, () => readForm(form, grid, error, venue.timezone), async (body, forget) => {
-    const added = await attempt(() => api.post(`/api/admin/events/${enc(event.slug)}/sessions`, { ...body, venue: venue.slug, ...(session.currency ? { currency: session.currency } : {}) }), { form });
+    const added = await attempt(() => api.post(`/api/admin/events/${enc(event.slug)}/sessions`, { ...body, venue: venue.slug, currency }), { form });
     if (!added) return;
     forget();
     panel.go('programme', 'events', event.slug);

@@ -107,7 +107,7 @@ export default {
   'programme.promise': 'Gehaltene und verkaufte Plätze behalten den versprochenen Preis.',
   'programme.zone': 'Die Zeiten sind die von {venue}, {zone}.',
   'programme.category': 'Kategorie',
-  'programme.places': { one: 'ein Platz', other: '{n} Plätze' },
+  'programme.places': { one: 'ein Platz', other: '{count} Plätze' },
   'programme.add_type': 'Kartenart hinzufügen',
   'programme.type_number': 'Karte {n}',
   'programme.remove_type': '{type} entfernen',

@@ -107,7 +107,7 @@ export default {
   'programme.promise': 'Seats that are held or sold keep the price they were promised.',
   'programme.zone': 'Times are those of {venue}, {zone}.',
   'programme.category': 'Category',
-  'programme.places': { one: 'one place', other: '{n} places' },
+  'programme.places': { one: 'one place', other: '{count} places' },
   'programme.add_type': 'Add a kind of ticket',
   'programme.type_number': 'Ticket {n}',
   'programme.remove_type': 'Remove {type}',
