@@ -152,7 +152,7 @@ function sessionList({ event, panel }) {
     rows: sessions,
     columns: [
       { label: t('programme.starts'), cell: startCell },
-      { label: t('programme.sale'), cell: (session) => h(session.status === 'cancelled' ? 'span.is-off' : 'span', {}, saleWords(session)) },
+      { label: t('programme.sale'), cell: (session) => h(session.status === 'cancelled' ? 'span.is-off' : 'span', {}, saleWords(session, event)) },
       { label: t('programme.sold'), numeric: true, cell: ({ sold, capacity }) => fill(sold, capacity) },
       { label: t('programme.revenue'), numeric: true, cell: revenueCell },
     ],

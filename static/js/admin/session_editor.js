@@ -24,7 +24,7 @@ export async function showSession(root, panel, slug) {
   root.replaceChildren(crumbs(event),
     h('div.panel-head', {},
       h('div', {}, h('h1', {}, dayLong(starts, venue.timezone)),
-        h('p', {}, [time(starts, venue.timezone), venue.name, saleWords(session)].join(' · '))),
+        h('p', {}, [time(starts, venue.timezone), venue.name, saleWords(session, event)].join(' · '))),
       h('div.panel-actions', {},
         h('button.button.button-quiet', { type: 'button', onclick: () => duplicate(page) }, t('programme.duplicate')),
         h('button.button.button-quiet', { type: 'button', onclick: () => repeat(page) }, t('programme.repeat')),

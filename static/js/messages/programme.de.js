@@ -89,6 +89,8 @@ export default {
   'programme.sale': 'Verkauf',
   'programme.reserved_more': '+ {amount} reserviert',
   'programme.sale.cancelled': 'abgesagt',
+  'programme.sale.draft': 'mit der Veröffentlichung',
+  'programme.sale.archived': 'nicht im Verkauf',
   'programme.sale.from': 'im Verkauf ab {when}',
   'programme.sale.on': 'im Verkauf',
   'programme.sale.closed': 'Verkauf beendet',

@@ -89,6 +89,8 @@ export default {
   'programme.sale': 'Sale',
   'programme.reserved_more': '+ {amount} reserved',
   'programme.sale.cancelled': 'cancelled',
+  'programme.sale.draft': 'when the event is published',
+  'programme.sale.archived': 'out of sale',
   'programme.sale.from': 'on sale from {when}',
   'programme.sale.on': 'on sale',
   'programme.sale.closed': 'sale ended',
