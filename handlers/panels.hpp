@@ -3,12 +3,15 @@
 #include "domain/audit_log.hpp"
 #include "domain/identity.hpp"
 #include "domain/login_service.hpp"
+#include "domain/one_time_code.hpp"
 #include "domain/password.hpp"
+#include "domain/shop_service.hpp"
 #include "domain/store.hpp"
 #include "domain/user_service.hpp"
 #include "handlers/audit.hpp"
 #include "handlers/callers.hpp"
 #include "handlers/login.hpp"
+#include "handlers/shop_settings.hpp"
 #include "handlers/user.hpp"
 #include "http/router.hpp"
 
@@ -21,16 +24,18 @@ public:
     struct Ground {
         Store& store;
         Passwords& passwords;
+        OneTimeCodes& codes;
         Randomness& randomness;
         const Digest& digest;
     };
 
     /// `secure_cookies` marks the cookie of a login for TLS only.
-    Panels(const Ground& ground, bool secure_cookies)
+    Panels(const Ground& ground, bool secure_cookies, bool is_demo)
         : audit_(ground.store, ground.digest),
-          logins_(ground.store, ground.passwords, audit_, ground.randomness, ground.digest),
-          users_(ground.store, ground.passwords, audit_), callers_(logins_, secure_cookies),
-          login_handler_(logins_, callers_), user_handler_(users_), audit_handler_(audit_) {}
+          logins_(ground.store, ground.passwords, ground.codes, audit_, ground.randomness, ground.digest),
+          users_(ground.store, ground.passwords, audit_), shop_(ground.store, audit_),
+          callers_(logins_, secure_cookies), login_handler_(logins_, shop_, callers_, is_demo), user_handler_(users_),
+          audit_handler_(audit_), settings_handler_(shop_) {}
     Panels(const Panels&) = delete; // its parts refer to each other
     Panels& operator=(const Panels&) = delete;
 
@@ -39,6 +44,7 @@ public:
         login_handler_.add_routes(router);
         user_handler_.add_routes(router);
         audit_handler_.add_routes(router);
+        settings_handler_.add_routes(router);
     }
 
     [[nodiscard]] LoginService& logins() noexcept { return logins_; }
@@ -48,11 +54,13 @@ private:
     AuditLog audit_;
     LoginService logins_;
     UserService users_;
+    ShopService shop_;
 
     Callers callers_;
     LoginHandler login_handler_;
     UserHandler user_handler_;
     AuditHandler audit_handler_;
+    ShopSettingsHandler settings_handler_;
 };
 
 } // namespace frontrow

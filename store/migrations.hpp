@@ -272,7 +272,9 @@ CREATE TABLE users (
     is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)),
     venues TEXT NOT NULL,
     artists TEXT NOT NULL,
-    edition INTEGER NOT NULL DEFAULT 1
+    edition INTEGER NOT NULL DEFAULT 1,
+    totp_secret TEXT NOT NULL DEFAULT '',
+    totp_step INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- A browser that somebody is logged in with, or a script's token; then scopes are set.
