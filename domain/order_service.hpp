@@ -162,7 +162,7 @@ private:
         const auto sold = tx.claims().sell(hold->id, order.id);
         FRONTROW_ASSERT(sold == std::ssize(claims)); // same transaction, same time: the hold was live a moment ago
         tx.holds().remove(hold->id);
-        session->session.version = tx.sessions().touch(hold->session, 0);
+        session->session.version = tx.sessions().touch_as_seen(session->session, 0);
         auto map = maps_.of(tx, session->session.map);
         return OrderDetail{std::move(order), std::move(*session), std::move(map)};
     }

@@ -251,6 +251,8 @@ ALTER TABLE venue ADD COLUMN edition INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE event ADD COLUMN edition INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE session ADD COLUMN edition INTEGER NOT NULL DEFAULT 1;
 
+CREATE INDEX orders_by_session ON orders (session_id, status);
+
 -- What the house has decided for all of its shop. Edition 0: nobody has set it up yet.
 CREATE TABLE shop (
     only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
