@@ -27,9 +27,9 @@ function renderList() {
       { label: t('venue.city'), cell: ({ city }) => city || '–' },
       { label: t('venue.zone'), cell: ({ timezone }) => timezone.replaceAll('_', ' ') },
       { label: t('venue.map'), cell: ({ map }) => h(map ? 'span.badge.badge-good' : 'span.badge', {}, t(map ? 'venue.map_there' : 'venue.map_none')) },
-      { label: t('venue.actions'), cell: (venue) => h('span.row-actions', {},
+      { label: t('venue.actions'), numeric: true, cell: (venue) => h('span.row-actions', {},
         h('button.button.button-quiet.button-small', { type: 'button', 'aria-label': t('venue.edit_one', { venue: venue.name }), onclick: () => edit(venue) }, t('venue.edit')),
-        h('a.button.button-small', { href: `#${encodeURIComponent(venue.slug)}/map`, 'aria-label': t('venue.draw_one', { venue: venue.name }) }, t(venue.map ? 'venue.draw' : 'venue.draw_first'))) },
+        h(venue.map ? 'a.button.button-quiet.button-small' : 'a.button.button-small', { href: `#${encodeURIComponent(venue.slug)}/map`, 'aria-label': t('venue.draw_one', { venue: venue.name }) }, t(venue.map ? 'venue.draw' : 'venue.draw_first'))) },
     ] })
     : emptyState({ title: t('venue.none'), text: t('venue.none_text'), action: { label: t('venue.add'), run: add } });
   main.replaceChildren(head, list);

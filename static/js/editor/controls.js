@@ -39,13 +39,13 @@ export const button = (key, label, run, { look = 'button.button-quiet.button-sma
 export const iconButton = (key, label, picture, run, more = {}) =>
   h('button.ed-icon', { type: 'button', 'aria-label': label, title: label, onclick: run, ...keep(key), ...more }, picture);
 
-export const row = (...children) => h('div.ed-row', {}, children);
-export const buttons = (...children) => h('div.ed-buttons', {}, children);
+export const row = (...children) => h('div.ed-row', {}, ...children.flat(2));
+export const buttons = (...children) => h('div.ed-buttons', {}, ...children.flat(2));
 
 export function group(title, ...children) {
   number += 1;
   const id = `group-${number}`;
-  return h('section.ed-group', { 'aria-labelledby': id }, h('h3', { id }, title), children);
+  return h('section.ed-group', { 'aria-labelledby': id }, h('h3', { id }, title), ...children.flat(2));
 }
 
 /** The one value that all share, or null. */

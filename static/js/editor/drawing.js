@@ -1,6 +1,6 @@
 // From what a tool was told and where the pointer went to new parts of the plan. Pure: no DOM.
 import { blockPoints, centreOf, discPoints, rectangleChairs, rectanglePoints, roundChairs, rounded, rowEnd, seatsBetween } from './geometry.js';
-import { labelAt, nextRowLabel } from './numbering.js';
+import { freeRowLabel, labelAt, nextRowLabel } from './numbering.js';
 import { addArea, addDecoration, addRows, addSection, findSection, focalOf, union } from './plan.js';
 
 const kLeast = 8; // a shorter way is a click, not a drag
@@ -48,7 +48,7 @@ export const roundRadius = (count) => rounded(Math.max(19, (count * 25) / (2 * M
 
 /** A table with its chairs is a row with an outline that carries its number. Promises { plan, selection }. */
 function drawTable(plan, sectionId, category, chairs, points, at) {
-  const label = nextRowLabel(plan, sectionId, 'T1');
+  const label = freeRowLabel(findSection(plan, sectionId), 'T1');
   const seats = chairs.map((spot, i) => ({ ...spot, category, label: String(i + 1) }));
   const rows = addRows(plan, sectionId, [{ label, seats }]);
   const top = addDecoration(rows.plan, { kind: 'outline', text: label, x: rounded(at.x), y: rounded(at.y), size: 13, points });

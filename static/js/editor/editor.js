@@ -71,6 +71,7 @@ export class Editor {
     this.#findProblems();
     this.#show();
     this.renderSide();
+    this.board.canvas.focus({ preventScroll: true });
   }
 
   get plan() {
@@ -554,7 +555,7 @@ export class Editor {
   }
 
   #command({ key, shiftKey, target }) {
-    const inside = target === document.body || this.root.contains(target);
+    const inside = target === document.body || this.root.parentElement.contains(target);
     const commands = {
       z: shiftKey ? this.redo : this.undo, y: this.redo, a: () => this.selectAll(), c: () => this.copySelected(),
       x: () => { this.copySelected(); this.removeSelected(); }, v: () => this.paste(), d: () => this.duplicate(), s: () => this.saveDraft(),
@@ -701,6 +702,6 @@ export async function openEditor(root, venue, on) {
   }
   const editor = open(draft.plan, true);
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  notify(t('ed.draft_back', { time: time(draft.saved, zone) }), { key: 'draft', action: { label: t('ed.draft_drop'), run: () => editor.run('load', published, { selection: plan.kNothing }) } });
+  notify(t('ed.draft_back', { time: time(draft.saved, zone) }), { key: 'draft', action: { label: t(venue.map ? 'ed.draft_drop' : 'ed.draft_anew'), run: () => editor.run('load', published, { selection: plan.kNothing }) } });
   return editor;
 }

@@ -1,43 +1,45 @@
-// What lies where in a plan. Each section is indexed by itself and once: after a step only those that changed are indexed
-// again. Pure: no DOM.
+// What lies where in a plan: boxes of sections, in them boxes of rows, in them seats. Each row is measured by itself and
+// once: after a step only those that changed are measured again. Pure: no DOM.
 import { inside } from '../venue_map.js';
 import { kSeatRadius } from './geometry.js';
 import { boundsOfDecoration } from './plan.js';
 
-const kCell = 80;
+const rowBoxes = new WeakMap();
 const indexes = new WeakMap();
+
+const isApart = (a, b) => a.x > b.x + b.width || a.x + a.width < b.x || a.y > b.y + b.height || a.y + a.height < b.y;
+
+function around(boxes) {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { x, y, width = 0, height = 0 } of boxes) {
+    if (x < left) left = x;
+    if (y < top) top = y;
+    if (x + width > right) right = x + width;
+    if (y + height > bottom) bottom = y + height;
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+function boxOfRow(row) {
+  let box = rowBoxes.get(row);
+  if (!box) rowBoxes.set(row, (box = around(row.seats)));
+  return box;
+}
 
 class SectionIndex {
   constructor(section) {
-    this.cells = new Map();
-    this.count = 0;
-    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const row of section.rows) {
-      for (const seat of row.seats) {
-        const key = Math.floor(seat.x / kCell) * 65_536 + Math.floor(seat.y / kCell);
-        const cell = this.cells.get(key);
-        if (cell) cell.push({ seat, row, section });
-        else this.cells.set(key, [{ seat, row, section }]);
-        left = Math.min(left, seat.x);
-        right = Math.max(right, seat.x);
-        top = Math.min(top, seat.y);
-        bottom = Math.max(bottom, seat.y);
-        this.count += 1;
-      }
-    }
-    this.box = { x: left, y: top, width: right - left, height: bottom - top };
+    this.section = section;
+    this.count = section.rows.reduce((sum, { seats }) => sum + seats.length, 0);
+    this.box = around(section.rows.map(boxOfRow));
   }
 
-  /** Calls visit({ seat, row, section }) for what may lie in the box. */
+  /** Calls visit(seat, row, section) for what may lie in the box. */
   visit(box, visit) {
-    if (!this.count || box.x > this.box.x + this.box.width || box.x + box.width < this.box.x ||
-      box.y > this.box.y + this.box.height || box.y + box.height < this.box.y) return;
-    const right = Math.floor(Math.min(box.x + box.width, this.box.x + this.box.width) / kCell);
-    const bottom = Math.floor(Math.min(box.y + box.height, this.box.y + this.box.height) / kCell);
-    for (let column = Math.floor(Math.max(box.x, this.box.x) / kCell); column <= right; column += 1) {
-      for (let line = Math.floor(Math.max(box.y, this.box.y) / kCell); line <= bottom; line += 1) {
-        for (const entry of this.cells.get(column * 65_536 + line) ?? []) visit(entry);
-      }
+    const { section } = this;
+    if (!this.count || isApart(box, this.box)) return;
+    for (const row of section.rows) {
+      if (isApart(box, boxOfRow(row))) continue;
+      for (const seat of row.seats) visit(seat, row, section);
     }
   }
 }
@@ -57,9 +59,9 @@ export function seatAt(plan, x, y, { floor = null, reach = kSeatRadius * 1.25 } 
   const box = { x: x - reach, y: y - reach, width: 2 * reach, height: 2 * reach };
   for (const section of plan.sections) {
     if (!isShown(section, floor)) continue;
-    indexOf(section).visit(box, (entry) => {
-      const distance = Math.hypot(entry.seat.x - x, entry.seat.y - y);
-      if (distance <= bestDistance) [best, bestDistance] = [entry, distance];
+    indexOf(section).visit(box, (seat, row) => {
+      const distance = Math.hypot(seat.x - x, seat.y - y);
+      if (distance <= bestDistance) [best, bestDistance] = [{ seat, row, section }, distance];
     });
   }
   return best;
@@ -81,7 +83,7 @@ export function inBox(plan, box, floor = null) {
   const found = { seats: [], areas: [], decorations: [] };
   for (const section of plan.sections) {
     if (!isShown(section, floor)) continue;
-    indexOf(section).visit(box, ({ seat }) => contains(box, seat.x, seat.y) && found.seats.push(seat.id));
+    indexOf(section).visit(box, (seat) => contains(box, seat.x, seat.y) && found.seats.push(seat.id));
   }
   for (const area of plan.areas) {
     if (isShown(area, floor) && contains(box, area.x + area.width / 2, area.y + area.height / 2)) found.areas.push(area.id);

@@ -8,6 +8,7 @@ import { indexOf } from './plan_index.js';
 
 const kStampRadius = 2.4; // in device pixels: smaller seats are squares, which cost a tenth
 const kDetailScale = 0.5; // from here on labels of rows and neighbours can be seen
+const kLabelReach = 48; // as in the picker: a text this near to a seat may be its row's own label
 const kNameScale = 0.45; // below it sections show their names
 
 export class PlanPainter {
@@ -54,7 +55,7 @@ export class PlanPainter {
     }
     this.#stamps.prepare(kSeatRadius * this.view.scale, this.view.ratio);
     this.small = kSeatRadius * k < kStampRadius;
-    if (!this.small && this.#ring?.r !== this.#stamps.r) this.#ring = ringStamp(this.#stamps.r, this.view.ratio, this.theme.focus);
+    if (!this.small && this.#ring?.r !== this.#stamps.r) this.#ring = ringStamp(this.#stamps.r, this.view.ratio, this.theme.ink);
   }
 
   #isFaint = (part) => this.floor !== null && part.floor !== this.floor;
@@ -68,12 +69,12 @@ export class PlanPainter {
     const { half } = this.#stamps;
     for (const section of plan.sections) {
       ctx.globalAlpha = this.#isFaint(section) ? 0.15 : 1;
-      indexOf(section).visit(box, ({ seat }) => {
+      indexOf(section).visit(box, (seat) => {
         if (shown && !shown(seat.id)) return;
         const selected = selection.seats.has(seat.id);
         const [x, y] = [seat.x * k + left, seat.y * k + top];
         if (this.small) {
-          ctx.fillStyle = selected ? this.theme.focus : this.fills.get(seat.category) ?? this.theme.taken;
+          ctx.fillStyle = selected ? this.theme.ink : this.fills.get(seat.category) ?? this.theme.taken;
           ctx.fillRect(x - side / 2, y - side / 2, side, side);
           return;
         }
@@ -95,8 +96,9 @@ export class PlanPainter {
     for (const section of plan.sections) {
       const { box } = indexOf(section);
       if (this.#isFaint(section) || !overlaps(box, view.box)) continue;
-      for (const { label, seats } of section.rows) {
-        this.#rowEnds(label, seats);
+      for (const row of section.rows) {
+        const { label, seats } = row;
+        if (!isLabelled(plan.decorations, row)) this.#rowEnds(label, seats);
         for (let i = 0; i < seats.length; i += 1) {
           if (seats[i].next === null) continue;
           const after = seats[i + 1]?.id === seats[i].next ? seats[i + 1] : seats.find(({ id }) => id === seats[i].next);
@@ -194,6 +196,19 @@ export class PlanPainter {
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
   }
+}
+
+const labelled = new WeakMap();
+
+/** Whether the plan itself writes the row's label, beside its seats or on the table they stand around. */
+function isLabelled(decorations, row) {
+  if (!labelled.has(decorations)) labelled.set(decorations, new WeakMap());
+  const known = labelled.get(decorations);
+  if (!known.has(row)) {
+    known.set(row, decorations.some(({ kind, text, x, y }) => text && (text === row.label || (kind === 'outline' && row.label.endsWith(text))) &&
+      row.seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < kLabelReach)));
+  }
+  return known.get(row);
 }
 
 function ringStamp(r, ratio, color) {

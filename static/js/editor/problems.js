@@ -2,11 +2,11 @@
 import { countsOf, forSeats, kLimits } from './plan.js';
 
 const kOverlap = 19.5; // a seat is 20 wide; half a unit is drawing, not overlapping
-const kCell = 20;
 const kMost = 200; // of one kind: whoever has more begins with these
 
-const bytes = (text) => new TextEncoder().encode(text).length;
-const isLabel = (text) => text !== '' && bytes(text) <= kLimits.labelBytes;
+const encoder = new TextEncoder();
+const bytes = (text) => encoder.encode(text).length;
+const isLabel = (text) => text !== '' && (text.length <= kLimits.labelBytes / 4 || bytes(text) <= kLimits.labelBytes);
 const isNear = (value) => Number.isFinite(value) && Math.abs(value) <= kLimits.coordinate;
 
 /**
@@ -76,27 +76,24 @@ function* duplicates(plan) {
   }
 }
 
-/** Seats that lie on each other, told once for each pair of rows. */
+/** Seats that lie on each other, told once for each pair of rows. A line sweeps over the plan from left to right. */
 function* overlaps(plan) {
-  const cells = new Map();
+  const all = [];
+  forSeats(plan, (seat, row, section) => all.push({ seat, row, section, x: seat.x, y: seat.y }));
+  all.sort((a, b) => a.x - b.x);
   const pairs = new Map();
-  const keyOf = (column, line) => column * 65_536 + line;
-  const compare = (one, other) => {
-    if (Math.hypot(one.seat.x - other.seat.x, one.seat.y - other.seat.y) >= kOverlap) return;
-    const key = `${other.row.key} ${one.row.key}`;
-    if (!pairs.has(key)) pairs.set(key, { first: other, second: one, seats: new Set() });
-    pairs.get(key).seats.add(one.seat.id).add(other.seat.id);
-  };
-  forSeats(plan, (seat, row, section) => {
-    const one = { seat, row, section };
-    const [column, line] = [Math.floor(seat.x / kCell), Math.floor(seat.y / kCell)];
-    for (let c = column - 1; c <= column + 1; c += 1) {
-      for (let l = line - 1; l <= line + 1; l += 1) for (const other of cells.get(keyOf(c, l)) ?? []) compare(one, other);
+  let begin = 0;
+  for (let i = 0; i < all.length; i += 1) {
+    const one = all[i];
+    while (one.x - all[begin].x >= kOverlap) begin += 1;
+    for (let k = begin; k < i; k += 1) {
+      const other = all[k];
+      if (Math.abs(one.y - other.y) >= kOverlap || Math.hypot(one.x - other.x, one.y - other.y) >= kOverlap) continue;
+      const key = other.row.key < one.row.key ? `${other.row.key} ${one.row.key}` : `${one.row.key} ${other.row.key}`;
+      if (!pairs.has(key)) pairs.set(key, { first: other, second: one, seats: new Set() });
+      pairs.get(key).seats.add(one.seat.id).add(other.seat.id);
     }
-    const key = keyOf(column, line);
-    if (cells.has(key)) cells.get(key).push(one);
-    else cells.set(key, [one]);
-  });
+  }
   for (const { first, second, seats } of pairs.values()) {
     const values = {
       n: seats.size, section: first.section.name, row: first.row.label, seat: first.seat.label,

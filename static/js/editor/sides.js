@@ -59,7 +59,7 @@ function categoryLine(editor, { name, color }, i) {
   words.defaultValue = name;
   words.addEventListener('change', () => { words.dataset.done = ''; editor.renameCategory(name, words.value.trim()); });
   return h('li', {}, paint, words, h('span.ed-count', {}, number(n)),
-    iconButton(`apply-${i}`, t('ed.category_apply', { name }), icon('plus'), () => editor.applyCategory(name)),
+    iconButton(`apply-${i}`, t('ed.category_apply', { name }), icon('tick'), () => editor.applyCategory(name)),
     iconButton(`drop-${i}`, t('ed.category_delete', { name }), icon('bin'), () => editor.run('category', plan.removeCategory(editor.plan, name))));
 }
 
@@ -68,7 +68,7 @@ function totals({ counts }) {
   const standing = counts.total - counts.seats;
   if (standing) lines.push([t('ed.standing'), standing]);
   return group(t('ed.totals'), h('dl.ed-totals', {},
-    [...lines, [t('ed.total'), counts.total]].map(([what, n]) => [h('dt', {}, what), h('dd', {}, number(n))])));
+    [...lines, [t('ed.total'), counts.total]].flatMap(([what, n]) => [h('dt', {}, what), h('dd', {}, number(n))])));
 }
 
 // ---- Problems

@@ -260,6 +260,7 @@ export default {
   'ed.faster_kept': 'Ihr Entwurf ist, wie er war. Veröffentlichen Sie noch einmal, um den anderen Plan zu ersetzen.',
   'ed.draft_back': 'Ihr Entwurf von {time} ist wieder da.',
   'ed.draft_drop': 'Veröffentlichten Plan zeigen',
+  'ed.draft_anew': 'Neu beginnen',
   'ed.draft_older': 'Dieser Browser hat einen Entwurf von {venue}, der begonnen wurde, bevor der Plan zuletzt veröffentlicht wurde. Behalten, oder den veröffentlichten Plan laden und den Entwurf verwerfen?',
   'ed.draft_full': 'Dieser Browser hat keinen Platz für den Entwurf. Exportieren oder veröffentlichen Sie ihn, bevor Sie den Tab schließen.',
   'ed.nothing_to_undo': 'Nichts rückgängig zu machen',
