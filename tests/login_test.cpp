@@ -47,10 +47,42 @@ std::string code_of(const Response& response) { return Json::parse(response.text
 /// Every route that asks for a permission, and who may take it: a admin, v venue, r artist, m marketing, b box office.
 const std::map<std::string, std::string>& allowed() {
     static const std::map<std::string, std::string> table = {
-        {"DELETE /api/login", "avrmb"},      {"DELETE /api/logins/{login}", "avrmb"}, {"GET /api/admin/audit", "a"},
-        {"GET /api/admin/audit/check", "a"}, {"GET /api/admin/users", "a"},           {"GET /api/login", "avrmb"},
-        {"GET /api/logins", "avrmb"},        {"POST /api/admin/users", "a"},          {"POST /api/password", "avrmb"},
-        {"POST /api/tokens", "avrmb"},       {"PUT /api/admin/users/{user}", "a"},
+        {"DELETE /api/login", "avrmb"},
+        {"DELETE /api/logins/{login}", "avrmb"},
+        {"GET /api/admin/audit", "a"},
+        {"GET /api/admin/audit/check", "a"},
+        {"GET /api/admin/users", "a"},
+        {"GET /api/login", "avrmb"},
+        {"GET /api/logins", "avrmb"},
+        {"POST /api/admin/users", "a"},
+        {"POST /api/password", "avrmb"},
+        {"POST /api/tokens", "avrmb"},
+        {"PUT /api/admin/users/{user}", "a"},
+        // What is played.
+        {"GET /api/admin/events", "a"},
+        {"POST /api/admin/events", "a"},
+        {"GET /api/admin/events/{event}", "a"},
+        {"PUT /api/admin/events/{event}", "a"},
+        {"POST /api/admin/events/{event}/publish", "a"},
+        {"POST /api/admin/events/{event}/cancel", "a"},
+        {"POST /api/admin/events/{event}/archive", "a"},
+        {"POST /api/admin/events/{event}/delete", "a"},
+        {"POST /api/admin/events/{event}/undelete", "a"},
+        {"POST /api/admin/events/{event}/duplicate", "a"},
+        {"POST /api/admin/events/{event}/sessions", "a"},
+        {"GET /api/admin/sessions/{session}", "a"},
+        {"PUT /api/admin/sessions/{session}", "a"},
+        {"POST /api/admin/sessions/{session}/duplicate", "a"},
+        {"POST /api/admin/sessions/{session}/repeat", "a"},
+        {"POST /api/admin/sessions/{session}/cancel", "a"},
+        {"PUT /api/marketing/events/{event}/texts", "am"},
+        // Where it is played.
+        {"GET /api/venue/venues", "av"},
+        {"POST /api/venue/venues", "av"},
+        {"PATCH /api/venue/venues/{venue}", "av"},
+        {"POST /api/venue/venues/{venue}/maps", "av"},
+        {"POST /api/venue/plans", "av"},
+        {"GET /api/venue/maps/{map}/plan", "av"},
     };
     return table;
 }
