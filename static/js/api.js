@@ -9,6 +9,7 @@ export class Problem extends Error {
     this.status = status;
     this.code = body?.code ?? (status >= 500 ? 'unavailable' : 'invalid');
     this.field = body?.field;
+    this.detail = body?.detail ?? '';
     this.seats = body?.seats ?? [];
   }
 }
@@ -22,9 +23,12 @@ export const isPassing = (error) => error instanceof NetworkError || error.statu
 /** What was asked for is not ours any more: it has expired, was given back, or the cookie that made it ours is gone. */
 export const isGone = ({ status }) => status === 401 || status === 404 || status === 410;
 
-async function send(method, path, { body, headers = {} } = {}) {
-  const init = { method, headers: { Accept: 'application/json', ...headers }, signal: AbortSignal.timeout(kTimeoutMs) };
-  if (body !== undefined) {
+async function send(method, path, { body, file, headers = {}, timeout = kTimeoutMs } = {}) {
+  const init = { method, headers: { Accept: 'application/json', ...headers }, signal: AbortSignal.timeout(timeout) };
+  if (file !== undefined) {
+    init.body = file;
+    init.headers['Content-Type'] = file.type || 'application/octet-stream';
+  } else if (body !== undefined) {
     init.body = JSON.stringify(body);
     init.headers['Content-Type'] = 'application/json';
   }
@@ -69,6 +73,22 @@ export const cancelTicket = (order, ticket) => call('DELETE', `/api/orders/${enc
 
 export const createOrder = (body, idempotencyKey) =>
   call('POST', '/api/orders', { body, headers: { 'Idempotency-Key': idempotencyKey } });
+
+// What the panels ask. `options` is { timeout }, in milliseconds, for what takes the server longer than most.
+export const get = (path, options) => call('GET', path, options);
+export const post = (path, body, options) => call('POST', path, { ...options, body });
+export const put = (path, body, options) => call('PUT', path, { ...options, body });
+export const patch = (path, body, options) => call('PATCH', path, { ...options, body });
+export const remove = (path, options) => call('DELETE', path, options);
+/** Sends the bytes of a Blob as they are. */
+export const upload = (path, file, options) => call('POST', path, { ...options, file });
+
+/** The answer as text, whatever it is written in. */
+export async function download(path, options) {
+  const { response, text } = await send('GET', path, options);
+  if (!response.ok) throw new Problem(response.status, parse(text));
+  return text;
+}
 
 /** The letters of all places, or null when they are still those of `etag`. */
 export async function getStates(session, etag) {

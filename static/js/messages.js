@@ -1,4 +1,5 @@
-// One table of messages per language; the chosen one is the only one that is loaded.
+// One table of messages per language; the chosen one is the only one that is loaded. What only the panels say is in
+// tables of their own, which buyers never load.
 
 export const kLanguages = { en: 'English', de: 'Deutsch' };
 const kStorageKey = 'frontrow.language';
@@ -24,6 +25,11 @@ export const locale = navigator.languages.find((tag) => tag.toLowerCase().starts
 const table = (await import(`./messages/${language}.js`)).default;
 const plural = new Intl.PluralRules(locale);
 document.documentElement.lang = language;
+
+/** Adds the messages of `messages/{name}.{language}.js` to the table. */
+export async function include(name) {
+  Object.assign(table, (await import(`./messages/${name}.${language}.js`)).default);
+}
 
 /** The message for `key`; {name} is filled from `values`, and values.n picks among plural forms. */
 export function t(key, values = {}) {

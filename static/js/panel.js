@@ -1,0 +1,260 @@
+// The frame of every panel: who is here, the way to the other panels, the way out; and what panels are built from:
+// fields, tables, dialogs, empty states.
+import * as api from './api.js';
+import { $, h, setText } from './dom.js';
+import { include, has, t } from './messages.js';
+import { ask, notify } from './notices.js';
+import { frame, plainPage } from './page.js';
+import { kPanels, panelsOf } from './panels.js';
+
+await include('panel');
+
+/** Goes to the login and comes back to this very page. */
+export function toLogin() {
+  const here = location.pathname + location.search + location.hash;
+  location.assign(`/login?next=${encodeURIComponent(here)}`);
+}
+
+/**
+ * Opens the panel with this key (see panels.js): fills the frame and promises { user, shop }. Whoever is not logged in
+ * goes to the login, whoever has no business here reads so; the promise is then null.
+ */
+export async function openPanel(key) {
+  const main = $('#main');
+  frame(t(`panel.${key}`));
+  try {
+    const who = await api.get('/api/login');
+    renderFrame(key, who);
+    if (kPanels.find((panel) => panel.key === key).roles.includes(who.user.role)) return who;
+    closedDoor(main);
+  } catch (error) {
+    if (error.status === 401) toLogin();
+    else if (error.status === 403) closedDoor(main);
+    else failed(main, error);
+  } finally {
+    document.body.classList.remove('is-loading');
+  }
+  return null;
+}
+
+function renderFrame(current, { user, shop }) {
+  const links = panelsOf(user.role).map(({ path, key }) =>
+    h('li', {}, h('a', { href: path, 'aria-current': key === current ? 'page' : null }, t(`panel.${key}`))));
+  $('#panels').replaceChildren(h('ul', {}, links));
+  $('#who').replaceChildren(
+    h('p.who-name', {}, user.name, h('small', {}, [t(`role.${user.role}`), shop?.name].filter(Boolean).join(', '))),
+    h('button.button.button-quiet.button-small', { type: 'button', onclick: logOut }, t('panel.log_out')));
+  if (shop?.demo) $('#who').prepend(h('p.badge', {}, t('panel.demo')));
+}
+
+async function logOut() {
+  try {
+    await api.remove('/api/login');
+  } catch (error) {
+    if (error.status !== 401) return say(error);
+  }
+  return location.assign('/login');
+}
+
+/** A page for somebody who is logged in, but not as one who may see it. */
+export function closedDoor(main = $('#main')) {
+  plainPage(main, { title: t('panel.closed_title'), text: t('panel.closed_text'), link: { href: '/', label: t('nav.events') } });
+}
+
+function failed(main, error) {
+  plainPage(main, {
+    title: t('failed.title'), text: problemWords(error), action: { label: t('failed.again'), run: () => location.reload() },
+  });
+  if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+}
+
+/** The words for a refusal: ours where the code has some, else those of the server. */
+export function problemWords(error) {
+  if (error instanceof api.NetworkError) return t('problem.network');
+  if (has(`panel.problem.${error.code}`)) return t(`panel.problem.${error.code}`);
+  if (error.status >= 500) return t('problem.unavailable');
+  return error.detail || t('problem.invalid');
+}
+
+function say(error) {
+  notify(problemWords(error), { kind: 'alert', key: 'panel' });
+}
+
+/**
+ * Runs `call` and promises its result, or undefined after saying what went wrong: at the field of `form` that is to
+ * blame, in a dialog where somebody else was faster (`reload` then brings their version), else in a notice.
+ */
+export async function attempt(call, { form = null, reload = null } = {}) {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+    if (error.status === 401) toLogin();
+    else if (error.code === 'changed_meanwhile' && reload) await changedMeanwhile(reload);
+    else if (!(form && blame(form, error))) say(error);
+    return undefined;
+  }
+}
+
+/** Somebody else has changed it: keep what is on the screen, or see theirs. */
+export async function changedMeanwhile(reload, { text = t('panel.changed_text'), load = t('panel.changed_load'), keep = t('panel.changed_keep') } = {}) {
+  const theirs = await ask({ title: t('panel.changed_title'), text, confirm: load, cancel: keep });
+  if (theirs) await reload();
+  return theirs;
+}
+
+// ---- Forms
+
+let fieldNumber = 0;
+
+/**
+ * A field with its label, its hint and the place of its error. `type` is that of an input, or select (with `options`,
+ * [value, label] each), textarea or checkbox; what else is given becomes attributes of the control.
+ */
+export function field({ name, label, type = 'text', value = '', hint = '', options = [], ...more }) {
+  fieldNumber += 1;
+  const error = `error-${fieldNumber}`;
+  const note = `hint-${fieldNumber}`;
+  const described = { name, 'aria-describedby': hint ? `${error} ${note}` : error, ...more };
+  const below = [h('p.error', { id: error, hidden: true }), hint && h('p.hint', { id: note }, hint)];
+  if (type === 'checkbox') {
+    return h('div.field-box', {}, h('label.check', {}, h('input', { type, checked: value, ...described }), h('span', {}, label)), below);
+  }
+  return h('div.field-box', {}, h('label.field', {}, h('span', {}, label), control(type, value, options, described)), below);
+}
+
+function control(type, value, options, attributes) {
+  if (type === 'select') {
+    return h('select', attributes, options.map(([key, text]) => h('option', { value: key, selected: key === value }, text)));
+  }
+  if (type === 'textarea') return h('textarea', { rows: 4, value, ...attributes });
+  return h('input', { type, value, ...attributes });
+}
+
+/** The values of a form by name: text trimmed, a number or null for number inputs, a boolean for checkboxes. */
+export function values(form) {
+  const read = (input) => {
+    if (input.type === 'checkbox') return input.checked;
+    if (input.type === 'number' || input.type === 'range') return input.value === '' ? null : Number(input.value);
+    return input.type === 'password' ? input.value : input.value.trim();
+  };
+  return Object.fromEntries([...form.elements].filter((input) => input.name && (input.type !== 'radio' || input.checked))
+    .map((input) => [input.name, input.type === 'radio' ? input.value : read(input)]));
+}
+
+/** Marks the control with this name as wrong, or as right again where the text is empty. Promises whether there is one. */
+export function fieldError(form, name, text) {
+  const input = form.elements[name];
+  const place = input?.getAttribute && document.getElementById(input.getAttribute('aria-describedby')?.split(' ')[0]);
+  if (!place) return false;
+  setText(place, text);
+  place.hidden = !text;
+  if (text) input.setAttribute('aria-invalid', 'true');
+  else input.removeAttribute('aria-invalid');
+  return true;
+}
+
+/** Shows a refusal at the field that the server names, "admin.email" or just "email". */
+export function blame(form, error) {
+  const name = [error.field, error.field?.split('.').at(-1)].find((candidate) => candidate && form.elements[candidate]);
+  if (!name || !fieldError(form, name, problemWords(error))) return false;
+  form.elements[name].focus();
+  return true;
+}
+
+/** Our own words for what the browser finds wrong, the first one focused. Promises whether all is well. */
+export function check(form) {
+  let first = null;
+  for (const input of form.elements) {
+    if (!input.name || !input.willValidate) continue;
+    fieldError(form, input.name, input.checkValidity() ? '' : wordsFor(input));
+    if (!input.checkValidity()) first ??= input;
+  }
+  first?.focus();
+  return !first;
+}
+
+function wordsFor({ validity, type, min, max, minLength }) {
+  if (validity.valueMissing) return t('field.missing');
+  if (validity.tooShort) return t('field.short', { n: minLength });
+  if (validity.rangeUnderflow || validity.rangeOverflow) return max === '' ? t('field.least', { min }) : t('field.range', { min: min || 0, max });
+  return type === 'email' ? t('field.email') : t('field.form');
+}
+
+/** Clears a field's error when it is edited. */
+export function forgiveEdits(form) {
+  form.addEventListener('input', (event) => event.target.name && fieldError(form, event.target.name, ''));
+}
+
+/**
+ * A form in a dialog. `save(values)` sends it; while it is on its way nothing can be pressed twice. Promises what save
+ * promised, or null where the dialog was closed.
+ */
+export function formDialog({ title, text = '', fields, confirm, save }) {
+  return new Promise((resolve) => {
+    let result = null;
+    const submit = h('button.button', { type: 'submit' }, confirm);
+    const form = h('form', { novalidate: true },
+      h('h2', { id: 'form-dialog-title' }, title), text && h('p', {}, text),
+      h('div.fields', {}, fields),
+      h('div.dialog-actions', {},
+        h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() }, t('dialog.cancel')), submit));
+    const dialog = h('dialog.dialog.dialog-form', { 'aria-labelledby': 'form-dialog-title' }, form);
+    forgiveEdits(form);
+    form.addEventListener('submit', async (event) => {
+      event.preventDefault();
+      if (!check(form) || submit.getAttribute('aria-disabled')) return;
+      submit.setAttribute('aria-disabled', 'true');
+      result = (await attempt(() => save(values(form)), { form })) ?? null;
+      submit.removeAttribute('aria-disabled');
+      if (result !== null) dialog.close();
+    });
+    openDialog(dialog).then(() => resolve(result));
+  });
+}
+
+/** Shows a <dialog> over the page; promises when it has been closed. What is noticed meanwhile is said inside it. */
+export function openDialog(dialog) {
+  const notices = $('#notices');
+  const home = notices?.parentNode;
+  document.body.append(dialog);
+  if (notices) dialog.append(notices);
+  dialog.showModal();
+  return new Promise((resolve) => dialog.addEventListener('close', () => {
+    if (notices) home.append(notices);
+    dialog.remove();
+    resolve();
+  }));
+}
+
+// ---- Lists
+
+/**
+ * A table. A column is { label, cell(row) → text or element, numeric? }; on a narrow screen each row becomes a card
+ * whose lines carry the labels.
+ */
+export function table({ caption, columns, rows }) {
+  return h('div.table-box', { role: 'region', 'aria-label': caption, tabindex: '0' },
+    h('table', {}, h('caption.visually-hidden', {}, caption),
+      h('thead', {}, h('tr', {}, columns.map(({ label, numeric }) => h(numeric ? 'th.numeric' : 'th', { scope: 'col' }, label)))),
+      h('tbody', {}, rows.map((row) => h('tr', {}, columns.map(({ label, cell, numeric }) =>
+        h(numeric ? 'td.numeric' : 'td', { 'data-label': label }, cell(row))))))));
+}
+
+/** What stands where a list would be empty. */
+export function emptyState({ title, text, action = null }) {
+  return h('div.empty', {}, h('h2', {}, title), h('p', {}, text),
+    action && h('p', {}, h('button.button', { type: 'button', onclick: action.run }, action.label)));
+}
+
+/** All items of a list that the server gives page by page. `most` bounds what one asks for. */
+export async function allOf(path, most = 2_000) {
+  const items = [];
+  let next = null;
+  do {
+    const page = await api.get(`${path}${path.includes('?') ? '&' : '?'}limit=100${next ? `&after=${encodeURIComponent(next)}` : ''}`);
+    items.push(...page.items);
+    next = page.next;
+  } while (next && items.length < most);
+  return items;
+}
