@@ -49,7 +49,7 @@ public:
 
 /// Turns an error of the server into one of the contract, by its SQLSTATE (PostgreSQL manual, appendix A).
 [[noreturn]] inline void rethrow(const pqxx::sql_error& error) {
-    const std::string state = error.sqlstate();
+    const std::string& state = error.sqlstate();
     const std::string text = "postgres: " + state + " " + error.what();
     if (state == "40001" || state == "40P01") throw Overtaken(text);      // serialization failure, deadlock
     if (state == "57P01" || state == "57P02") throw ConnectionLost(text); // somebody ended our session
@@ -159,7 +159,7 @@ protected:
 private:
     class Row final : public SqlRow {
     public:
-        explicit Row(pqxx::row fields) : fields_(std::move(fields)) {}
+        explicit Row(const pqxx::row& fields) : fields_(fields) {}
         [[nodiscard]] bool is_null(int column) const override { return field(column).is_null(); }
         [[nodiscard]] std::int64_t integer(int column) const override { return number<std::int64_t>(column); }
         [[nodiscard]] double real(int column) const override { return number<double>(column); }
@@ -370,8 +370,9 @@ private:
 } // namespace postgres
 
 /// A store in a Postgres database, which any number of processes share. Reads run in a snapshot of their own; writes at
-/// READ COMMITTED with statements that guard what they change, each on a connection of its own: measured beside batches
-/// that share a commit in bench/, and batches of several processes would wait for each other in circles.
+/// READ COMMITTED with statements that guard what they change, each a transaction of its own over a few connections:
+/// measured in bench/ beside batches that share a commit and beside many connections. Batches of several processes
+/// would also wait for each other in circles.
 class PostgresStore final : public Store {
 public:
     struct Options {
@@ -388,7 +389,7 @@ public:
     /// the person who started the program.
     PostgresStore(const std::string& url, Options options)
         : options_(options), pool_(url, options.limits, options.connections, options.longest_wait),
-          queue_(options.write_lanes, options.max_batch, [this](auto batch) { commit(batch); }) {
+          queue_(options.write_lanes, options.max_batch, [this](auto batch) { this->commit(batch); }) {
         auto connection = pool_.borrow();
         begin(*connection, true);
         connection->enter_alone("schema");

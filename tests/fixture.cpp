@@ -103,6 +103,29 @@ Response TestShop::send(const std::string& method, const std::string& target, co
     return shop.router().dispatch(std::move(request));
 }
 
+std::string TestShop::log_in(Role role, const std::vector<std::string>& venues,
+                             const std::vector<std::string>& artists) {
+    const auto token = random_code(randomness, kSecretLength);
+    store.write([&](Tx& tx) {
+        const auto id = tx.users().put({{},
+                                        Email::trusted(lower_case(token) + "@example.org"),
+                                        PersonName::trusted("Somebody"),
+                                        role,
+                                        "no password has this hash",
+                                        true,
+                                        venues,
+                                        artists});
+        tx.users().add({{}, digest.of(token), id, "test", {}, tx.now(), tx.now(), tx.now() + LoginService::kIdle});
+        return Done{};
+    });
+    return token;
+}
+
+Response TestShop::send_as(const std::string& token, const std::string& method, const std::string& target,
+                           const std::string& body) {
+    return send(method, target, body, "", {{"cookie", "login=" + token}, {"sec-fetch-site", "same-origin"}});
+}
+
 Json TestShop::json(int status, const Response& response) {
     INFO(response.text());
     REQUIRE(response.status == status);

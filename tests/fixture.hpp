@@ -84,6 +84,13 @@ public:
     Json json(int status, const Response& response);
     std::string states(const std::string& buyer = "", const std::string& of = "tonight");
 
+    /// Adds a user in this role who is logged in. Promises the token.
+    std::string log_in(Role role, const std::vector<std::string>& venues = {},
+                       const std::vector<std::string>& artists = {});
+    /// Sends one request as a page of this site does for who has this token.
+    Response send_as(const std::string& token, const std::string& method, const std::string& target,
+                     const std::string& body = "");
+
     TestFolder folder;
     TestClock clock;
     TestRandomness randomness;
