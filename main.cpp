@@ -106,6 +106,11 @@ public:
                 while (shop_.holds().is_sweep_due()) shop_.holds().sweep();
             });
         });
+        const Repeat making(Milliseconds(200), [this] {
+            log_.guard("vouchers", [this] {
+                if (shop_.panels().vouchers().is_making_due()) shop_.panels().vouchers().make_some();
+            });
+        });
         const Repeat tidy(std::chrono::minutes(10), [this] { log_.guard("tidy", [this] { forget(); }); });
         std::optional<Repeat> reset;
         if (demo_ && settings_.reset_minutes.value_or(0) > 0)

@@ -24,6 +24,7 @@
 #include "domain/time.hpp"
 #include "domain/user.hpp"
 #include "domain/venue.hpp"
+#include "domain/voucher.hpp"
 
 namespace frontrow {
 
@@ -59,6 +60,7 @@ public:
     [[nodiscard]] virtual ShopTable& shop() = 0;
     [[nodiscard]] virtual UserTable& users() = 0;
     [[nodiscard]] virtual AuditTable& audit() = 0;
+    [[nodiscard]] virtual VoucherTable& vouchers() = 0;
     [[nodiscard]] virtual Archive& archive() = 0;
 };
 

@@ -6,10 +6,12 @@
 #include "domain/password.hpp"
 #include "domain/store.hpp"
 #include "domain/user_service.hpp"
+#include "domain/voucher_service.hpp"
 #include "handlers/audit.hpp"
 #include "handlers/callers.hpp"
 #include "handlers/login.hpp"
 #include "handlers/user.hpp"
+#include "handlers/voucher.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
@@ -29,8 +31,9 @@ public:
     Panels(const Ground& ground, bool secure_cookies)
         : audit_(ground.store, ground.digest),
           logins_(ground.store, ground.passwords, audit_, ground.randomness, ground.digest),
-          users_(ground.store, ground.passwords, audit_), callers_(logins_, secure_cookies),
-          login_handler_(logins_, callers_), user_handler_(users_), audit_handler_(audit_) {}
+          users_(ground.store, ground.passwords, audit_), vouchers_(ground.store, ground.randomness, audit_),
+          callers_(logins_, secure_cookies), login_handler_(logins_, callers_), user_handler_(users_),
+          audit_handler_(audit_), voucher_handler_(vouchers_) {}
     Panels(const Panels&) = delete; // its parts refer to each other
     Panels& operator=(const Panels&) = delete;
 
@@ -39,20 +42,24 @@ public:
         login_handler_.add_routes(router);
         user_handler_.add_routes(router);
         audit_handler_.add_routes(router);
+        voucher_handler_.add_routes(router);
     }
 
     [[nodiscard]] LoginService& logins() noexcept { return logins_; }
     [[nodiscard]] UserService& users() noexcept { return users_; }
+    [[nodiscard]] VoucherService& vouchers() noexcept { return vouchers_; }
 
 private:
     AuditLog audit_;
     LoginService logins_;
     UserService users_;
+    VoucherService vouchers_;
 
     Callers callers_;
     LoginHandler login_handler_;
     UserHandler user_handler_;
     AuditHandler audit_handler_;
+    VoucherHandler voucher_handler_;
 };
 
 } // namespace frontrow

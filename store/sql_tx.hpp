@@ -14,6 +14,7 @@
 #include "store/sql.hpp"
 #include "store/user.hpp"
 #include "store/venue.hpp"
+#include "store/voucher.hpp"
 
 namespace frontrow {
 
@@ -22,7 +23,7 @@ class SqlTx final : public Tx {
 public:
     explicit SqlTx(Sql& sql)
         : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql),
-          catalogue_(sql), shop_(sql), users_(sql), audit_(sql), archive_(sql) {}
+          catalogue_(sql), shop_(sql), users_(sql), audit_(sql), vouchers_(sql), archive_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] VenueTable& venues() override { return venues_; }
@@ -36,6 +37,7 @@ public:
     [[nodiscard]] ShopTable& shop() override { return shop_; }
     [[nodiscard]] UserTable& users() override { return users_; }
     [[nodiscard]] AuditTable& audit() override { return audit_; }
+    [[nodiscard]] VoucherTable& vouchers() override { return vouchers_; }
     [[nodiscard]] Archive& archive() override { return archive_; }
 
 private:
@@ -51,6 +53,7 @@ private:
     SqlShop shop_;
     SqlUsers users_;
     SqlAudit audit_;
+    SqlVouchers vouchers_;
     SqlArchive archive_;
 };
 

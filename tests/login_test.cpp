@@ -47,10 +47,26 @@ std::string code_of(const Response& response) { return Json::parse(response.text
 /// Every route that asks for a permission, and who may take it: a admin, v venue, r artist, m marketing, b box office.
 const std::map<std::string, std::string>& allowed() {
     static const std::map<std::string, std::string> table = {
-        {"DELETE /api/login", "avrmb"},      {"DELETE /api/logins/{login}", "avrmb"}, {"GET /api/admin/audit", "a"},
-        {"GET /api/admin/audit/check", "a"}, {"GET /api/admin/users", "a"},           {"GET /api/login", "avrmb"},
-        {"GET /api/logins", "avrmb"},        {"POST /api/admin/users", "a"},          {"POST /api/password", "avrmb"},
-        {"POST /api/tokens", "avrmb"},       {"PUT /api/admin/users/{user}", "a"},
+        {"DELETE /api/login", "avrmb"},
+        {"DELETE /api/logins/{login}", "avrmb"},
+        {"GET /api/admin/audit", "a"},
+        {"GET /api/admin/audit/check", "a"},
+        {"GET /api/admin/users", "a"},
+        {"GET /api/login", "avrmb"},
+        {"GET /api/logins", "avrmb"},
+        {"POST /api/admin/users", "a"},
+        {"POST /api/password", "avrmb"},
+        {"POST /api/tokens", "avrmb"},
+        {"PUT /api/admin/users/{user}", "a"},
+        // Marketing
+        {"GET /api/marketing/vouchers", "am"},
+        {"POST /api/marketing/vouchers", "am"},
+        {"PUT /api/marketing/vouchers/{code}", "am"},
+        {"GET /api/marketing/voucher-batches", "am"},
+        {"POST /api/marketing/voucher-batches", "am"},
+        {"GET /api/marketing/voucher-batches/{batch}", "am"},
+        {"DELETE /api/marketing/voucher-batches/{batch}", "am"},
+        {"GET /api/marketing/voucher-batches/{batch}/codes.csv", "am"},
     };
     return table;
 }
