@@ -111,6 +111,7 @@ public:
                 if (shop_.panels().vouchers().is_making_due()) shop_.panels().vouchers().make_some();
             });
         });
+        const Repeat counting(std::chrono::seconds(1), [this] { flush(); });
         const Repeat tidy(std::chrono::minutes(10), [this] { log_.guard("tidy", [this] { forget(); }); });
         std::optional<Repeat> reset;
         if (demo_ && settings_.reset_minutes.value_or(0) > 0)
@@ -129,6 +130,7 @@ public:
         log_->info("stopping");
         systemd_notify("STOPPING=1");
         server_.stop();
+        flush();
     }
 
 private:
@@ -163,6 +165,10 @@ private:
     void start_over() {
         demo_->seed();
         shop_.live().missed_all();
+    }
+
+    void flush() {
+        log_.guard("campaigns", [this] { shop_.panels().campaigns().flush(); });
     }
 
     void forget() {

@@ -31,6 +31,7 @@ struct OrderRequest {
     std::string card{};                ///< For the demo method.
     std::optional<Money> seen_total{}; ///< What the customer was shown; a different total is refused.
     std::optional<VoucherCode> voucher{};
+    std::optional<CampaignSlug> campaign{}; ///< The one that the buyer came by.
     std::string idempotency_key;
     std::string request_digest; ///< Of the whole request body.
 };
@@ -188,6 +189,7 @@ private:
         }
         if (price->voucher) order.redemption = Redemption{price->voucher->code, price->discount.amount};
         tx.orders().add(order);
+        if (request.campaign) tx.campaigns().add_order(*request.campaign, order.id);
         const auto sold = tx.claims().sell(hold->id, order.id);
         FRONTROW_ASSERT(sold == std::ssize(price->claims)); // same transaction, same time: the hold was live just now
         tx.holds().remove(hold->id);

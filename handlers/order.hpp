@@ -9,6 +9,7 @@
 #include "domain/identity.hpp"
 #include "domain/order_service.hpp"
 #include "handlers/buyer.hpp"
+#include "handlers/campaign.hpp"
 #include "handlers/common.hpp"
 #include "handlers/seat_map.hpp"
 #include "handlers/session.hpp"
@@ -105,6 +106,7 @@ private:
                 .card = std::move(card),
                 .seen_total = read_total(fields),
                 .voucher = read_voucher(request, fields, buyer),
+                .campaign = campaign_of(request),
                 .idempotency_key = key,
                 .request_digest = digest_.of(request.body)};
     }

@@ -48,6 +48,9 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"voucher", "'code | kind value 'currency 'categories 'sessions valid_from valid_until max_uses used is_active "
                 "batch_id edition"},
     {"redemption", "'order_id | 'code discount is_released"},
+    {"campaign", "'slug | 'name 'event 'session is_active visits holds edition created_at"},
+    {"campaign_order", "'order_id | 'campaign"},
+    {"interest", "id | 'email 'event 'language 'consent consented_at"},
 };
 
 inline std::vector<ArchiveTableShape> shapes() {

@@ -357,6 +357,36 @@ CREATE TABLE redemption (
     is_released INTEGER NOT NULL DEFAULT 0 CHECK (is_released IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX redemption_by_code ON redemption (code);
+
+CREATE TABLE campaign (
+    slug TEXT NOT NULL PRIMARY KEY CHECK (slug <> ''),
+    name TEXT NOT NULL CHECK (name <> ''),
+    event TEXT CHECK (event <> ''),
+    session TEXT CHECK (session <> ''),
+    is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+    visits INTEGER NOT NULL DEFAULT 0 CHECK (visits >= 0),
+    holds INTEGER NOT NULL DEFAULT 0 CHECK (holds >= 0),
+    edition INTEGER NOT NULL DEFAULT 1,
+    created_at INTEGER NOT NULL,
+    CHECK (event IS NULL OR session IS NULL)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE campaign_order (
+    order_id TEXT NOT NULL PRIMARY KEY REFERENCES orders (id),
+    campaign TEXT NOT NULL REFERENCES campaign (slug)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX campaign_order_by_campaign ON campaign_order (campaign);
+
+-- Who wants to hear of an event, or where that is empty of the programme, and to which words they agreed when.
+CREATE TABLE interest (
+    id INTEGER PRIMARY KEY,
+    email TEXT NOT NULL CHECK (email <> ''),
+    event TEXT NOT NULL,
+    language TEXT NOT NULL CHECK (length(language) = 2),
+    consent TEXT NOT NULL CHECK (consent <> ''),
+    consented_at INTEGER NOT NULL,
+    UNIQUE (email, event)
+) STRICT;
 )sql",
 };
 

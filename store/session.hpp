@@ -87,6 +87,7 @@ public:
                  "$1) WHERE code IN (SELECT code FROM redemption JOIN orders ON orders.id = redemption.order_id WHERE "
                  "orders.session_id = $1)",
                  session);
+        sql_.run("DELETE FROM campaign_order WHERE order_id IN (SELECT id FROM orders WHERE session_id = $1)", session);
         sql_.run("DELETE FROM redemption WHERE order_id IN (SELECT id FROM orders WHERE session_id = $1)", session);
         sql_.run("DELETE FROM ticket WHERE session_id = $1", session);
         sql_.run("DELETE FROM payment WHERE order_id IN (SELECT id FROM orders WHERE session_id = $1)", session);

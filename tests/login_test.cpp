@@ -59,6 +59,12 @@ const std::map<std::string, std::string>& allowed() {
         {"POST /api/tokens", "avrmb"},
         {"PUT /api/admin/users/{user}", "a"},
         // Marketing
+        {"GET /api/marketing/campaigns", "am"},
+        {"POST /api/marketing/campaigns", "am"},
+        {"PUT /api/marketing/campaigns/{campaign}", "am"},
+        {"GET /api/marketing/interest", "am"},
+        {"GET /api/marketing/interest.csv", "am"},
+        {"POST /api/marketing/interest/forget", "am"},
         {"GET /api/marketing/vouchers", "am"},
         {"POST /api/marketing/vouchers", "am"},
         {"PUT /api/marketing/vouchers/{code}", "am"},
