@@ -64,6 +64,7 @@ class Checkout {
 
   #renderTotal() {
     setText($('#total'), money(this.#total));
+    $('#voucher').hidden = Boolean(this.voucher.applied) || this.hold.total.amount === 0;
     setText($('#pay'), this.#total.amount ? t('checkout.pay', { total: money(this.#total) }) : t('checkout.pay_free'));
     this.#renderMethods();
   }

@@ -3,6 +3,7 @@ import * as api from './api.js';
 import { find, period, venuesOf } from './catalogue.js';
 import { $, h, pageData, setText } from './dom.js';
 import { day, dayKey, money, month, number, time } from './format.js';
+import { openInterestForm } from './interest.js';
 import { t } from './messages.js';
 import { frame, plainPage } from './page.js';
 
@@ -125,6 +126,7 @@ function availability({ status, on_sale: onSale, sales_start: start, seats_left:
 
 async function start() {
   frame('');
+  openInterestForm();
   try {
     const { events } = pageData() ?? (await api.getEvents());
     fillFilters(events);

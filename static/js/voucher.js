@@ -68,7 +68,6 @@ export class VoucherField {
   #use(applied) {
     this.applied = applied;
     this.#store(applied?.voucher);
-    $('#voucher').hidden = Boolean(applied);
     $('#discount').hidden = !applied;
     if (applied) {
       setText($('#discount-code'), t('voucher.line', { code: applied.voucher }));

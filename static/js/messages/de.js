@@ -211,4 +211,11 @@ export default {
   'problem.voucher_used_up': 'Dieser Gutschein ist schon eingelöst.',
   'problem.voucher_not_for_this': 'Dieser Gutschein gilt nicht für diese Karten.',
   'problem.too_many_codes': 'Das waren zu viele Codes. Bitte warten Sie eine Minute und versuchen es dann noch einmal.',
+  'interest.title': 'Von neuen Veranstaltungen hören',
+  'interest.email': 'E-Mail',
+  'interest.consent': 'Schreiben Sie mir über neue Veranstaltungen. Ich kann das jederzeit beenden; meine Adresse wird dann gelöscht.',
+  'interest.submit': 'Auf dem Laufenden halten',
+  'interest.done': 'Danke. Wir schreiben an {email}, sobald es Neues gibt.',
+  'interest.consent_missing': 'Bitte setzen Sie das Häkchen: Wir schreiben niemandem ungefragt.',
+  'problem.too_many': 'Das war zu oft. Bitte warten Sie eine Minute.',
 };

@@ -211,4 +211,11 @@ export default {
   'problem.voucher_used_up': 'This voucher has been used already.',
   'problem.voucher_not_for_this': 'This voucher is not for these tickets.',
   'problem.too_many_codes': 'Too many codes in a row. Please wait a minute, then try again.',
+  'interest.title': 'Hear of new events',
+  'interest.email': 'E-mail',
+  'interest.consent': 'Write to me about new events. I can say stop at any time, and my address is then erased.',
+  'interest.submit': 'Keep me posted',
+  'interest.done': 'Thank you. We will write to {email} when there is something new.',
+  'interest.consent_missing': 'Please tick the box: we write to nobody unasked.',
+  'problem.too_many': 'That was too often. Please wait a minute.',
 };
