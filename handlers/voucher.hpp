@@ -35,7 +35,7 @@ inline std::optional<Time> read_moment(const Fields& fields, const char* name) {
 }
 
 /// The `limit` of a list that is read page by page.
-inline std::int64_t page_limit(const Request& request) { return query_number(request, "limit", 50, 1, 200); }
+inline std::int64_t page_limit(const Request& request) { return query_number(request, "limit", 50, 1, 1'000); }
 
 /// /api/marketing/vouchers and /api/marketing/voucher-batches.
 class VoucherHandler {

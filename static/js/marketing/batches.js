@@ -58,7 +58,7 @@ export async function show(root, { whenLeft }) {
   function render() {
     const rows = list.items;
     root.replaceChildren(
-      head({ title: t('marketing.batches'), text: t('batches.lead'), action: rows.length && { label: t('batches.new'), run: add } }),
+      head({ title: t('marketing.batches'), text: t('batches.lead'), action: rows.length ? { label: t('batches.new'), run: add } : null }),
       rows.length ? table({ caption: t('marketing.batches'), columns: columns(programme, cancel), rows })
         : emptyState({ title: t('batches.none'), text: t('batches.none_text'), action: { label: t('batches.new'), run: add } }),
       list.more(render));
@@ -75,7 +75,7 @@ const columns = (programme, cancel) => [
   { label: t('voucher.target'), cell: (batch) => h('div', {}, countsFor(batch, programme), h('small', {}, validity(batch))) },
   { label: t('batches.made'), cell: madeOf },
   { label: t('vouchers.used'), numeric: true, cell: ({ used }) => number(used) },
-  { label: '', cell: (batch) => actions(batch, cancel) },
+  { label: t('marketing.actions'), cell: (batch) => actions(batch, cancel) },
 ];
 
 function madeOf(batch) {

@@ -25,7 +25,7 @@ export async function show(root) {
   function render() {
     const rows = list.items;
     root.replaceChildren(
-      head({ title: t('marketing.campaigns'), text: t('campaigns.lead'), action: rows.length && { label: t('campaigns.new'), run: () => edit(null) } }),
+      head({ title: t('marketing.campaigns'), text: t('campaigns.lead'), action: rows.length ? { label: t('campaigns.new'), run: () => edit(null) } : null }),
       rows.length ? table({ caption: t('marketing.campaigns'), columns: columns(programme, edit), rows })
         : emptyState({ title: t('campaigns.none'), text: t('campaigns.none_text'), action: { label: t('campaigns.new'), run: () => edit(null) } }),
       list.more(render),
@@ -42,7 +42,7 @@ const columns = (programme, edit) => [
   { label: t('campaigns.orders'), numeric: true, cell: ({ orders, tickets }) => h('div', {}, number(orders), orders > 0 && h('small', {}, t('campaigns.tickets', { n: tickets, count: number(tickets) }))) },
   { label: t('campaigns.conversion'), numeric: true, cell: ({ orders, visits }) => (visits ? share.format(orders / visits) : '–') },
   { label: t('campaigns.revenue'), numeric: true, cell: ({ revenue }) => (revenue.length ? revenue.map(money).join(' + ') : '–') },
-  { label: '', cell: (campaign) => h('div.row-actions', {},
+  { label: t('marketing.actions'), cell: (campaign) => h('div.row-actions', {},
     h('button.button.button-quiet.button-small', { type: 'button', 'aria-label': t('campaigns.copy_one', { name: campaign.name }), onclick: () => copy(campaign) }, t('campaigns.copy')),
     h('button.button.button-quiet.button-small', { type: 'button', 'aria-label': t('vouchers.edit_one', { code: campaign.name }), onclick: () => edit(campaign) }, t('vouchers.edit'))) },
 ];

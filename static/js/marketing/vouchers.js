@@ -22,7 +22,7 @@ export async function show(root) {
   function render() {
     const rows = list.items;
     root.replaceChildren(
-      head({ title: t('marketing.vouchers'), text: t('vouchers.lead'), action: rows.length && { label: t('vouchers.new'), run: () => edit(null) } }),
+      head({ title: t('marketing.vouchers'), text: t('vouchers.lead'), action: rows.length ? { label: t('vouchers.new'), run: () => edit(null) } : null }),
       rows.length ? table({ caption: t('marketing.vouchers'), columns: columns(programme, edit), rows })
         : emptyState({ title: t('vouchers.none'), text: t('vouchers.none_text'), action: { label: t('vouchers.new'), run: () => edit(null) } }),
       list.more(render));
@@ -36,7 +36,7 @@ const columns = (programme, edit) => [
   { label: t('voucher.target'), cell: (voucher) => h('div', {}, countsFor(voucher, programme), h('small', {}, validity(voucher))) },
   { label: t('vouchers.used'), numeric: true, cell: used },
   { label: t('vouchers.state'), cell: stateOf },
-  { label: '', cell: (voucher) => h('div.row-actions', {}, h('button.button.button-quiet.button-small', {
+  { label: t('marketing.actions'), cell: (voucher) => h('div.row-actions', {}, h('button.button.button-quiet.button-small', {
     type: 'button', 'aria-label': t('vouchers.edit_one', { code: voucher.code }), onclick: () => edit(voucher),
   }, t('vouchers.edit'))) },
 ];
