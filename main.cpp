@@ -35,6 +35,7 @@
 #include "system/signals.hpp"
 #include "system/sodium.hpp"
 #include "system/systemd.hpp"
+#include "system/totp.hpp"
 
 namespace {
 
@@ -83,7 +84,7 @@ public:
                        .redis_url = redis_url(settings),
                        .origin = random_code(randomness_, 16),
                        .build = FRONTROW_VERSION " " + files_.fingerprint()}),
-          shop_({store_, neighbours_.cache(), clock_, randomness_, digest_, files_, passwords_,
+          shop_({store_, neighbours_.cache(), clock_, randomness_, digest_, files_, passwords_, codes_,
                  [this] { return neighbours_.state(); }},
                 {{.demo = is_demo, .box_office = true}, settings.secure_cookies},
                 [this](const Request& request, std::string_view what) {
@@ -218,6 +219,7 @@ private:
     SodiumRandomness randomness_;
     const SodiumDigest digest_{};
     SodiumPasswords passwords_;
+    Totp codes_{randomness_};
     const StaticFiles files_;
     const std::unique_ptr<Store> owned_store_;
     Store& store_;

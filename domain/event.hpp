@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "domain/id.hpp"
 #include "domain/time.hpp"
@@ -30,6 +31,10 @@ public:
     virtual ~EventTable() = default;
     /// Promises the event whatever its status, unless it is in the bin.
     [[nodiscard]] virtual std::optional<Event> find(const EventSlug& slug) = 0;
+    /// The same, even from the bin.
+    [[nodiscard]] virtual std::optional<Event> find_anywhere(const EventSlug& slug) = 0;
+    /// Promises at most `limit` events with numbers below `below`, the latest first: those in the bin, or all others.
+    [[nodiscard]] virtual std::vector<Event> page(bool in_bin, EventId below, std::int64_t limit) = 0;
     /// Adds the event, or replaces the one with its slug.
     virtual EventId put(const Event& event) = 0;
 };

@@ -193,7 +193,7 @@ private:
         const auto sold = tx.claims().sell(hold->id, order.id);
         FRONTROW_ASSERT(sold == std::ssize(price->claims)); // same transaction, same time: the hold was live just now
         tx.holds().remove(hold->id);
-        session->session.version = tx.sessions().touch(hold->session, 0);
+        session->session.version = tx.sessions().touch_as_seen(session->session, 0);
         if (price->voucher)
             if (auto refused = use(tx, *price->voucher, *session)) return *refused;
         auto map = maps_.of(tx, session->session.map);

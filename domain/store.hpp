@@ -42,7 +42,11 @@ public:
 class Overtaken : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
+    /// Throws what is to be said of it once it has happened too often.
+    [[noreturn]] virtual void give_up() const;
 };
+
+inline void Overtaken::give_up() const { throw StoreUnavailable(what()); }
 
 /// One transaction. Valid only inside the function that it was given to, and only on that thread.
 class Tx {
@@ -136,7 +140,7 @@ private:
             try {
                 return attempt();
             } catch (const Overtaken& error) {
-                if (attempts == kMaxAttempts) throw StoreUnavailable(error.what());
+                if (attempts == kMaxAttempts) error.give_up();
             }
         }
     }

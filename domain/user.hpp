@@ -28,6 +28,8 @@ struct User {
     std::vector<std::string> venues{};  ///< The slugs of those that a venue user works for; empty for all.
     std::vector<std::string> artists{}; ///< The names that an artist user answers to.
     std::int64_t edition = 0;           ///< Goes up by one with every edit.
+    std::string totp_secret{};          ///< Of the second factor; empty without one.
+    std::int64_t totp_step = 0;         ///< Of the last code that was taken.
 };
 
 /// Whether the user has to do with a venue: venue users with theirs, others with all.

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "domain/id.hpp"
 
@@ -24,6 +25,8 @@ class VenueTable {
 public:
     virtual ~VenueTable() = default;
     [[nodiscard]] virtual std::optional<Venue> find(const VenueSlug& slug) = 0;
+    /// Promises all venues by name.
+    [[nodiscard]] virtual std::vector<Venue> all() = 0;
     /// Adds the venue, or replaces the one with its slug.
     virtual VenueId put(const Venue& venue) = 0;
 };

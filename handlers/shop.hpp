@@ -39,6 +39,7 @@ struct Ground {
     const Digest& digest;
     const StaticFiles& files;
     Passwords& passwords;
+    OneTimeCodes& codes;
     OperationsHandler::State cache_state{}; ///< For /readyz; "ok" where empty.
 };
 
@@ -56,7 +57,9 @@ public:
           availability_(ground.cache, follower_), catalogue_(ground.store, maps_, ground.cache),
           holds_(ground.store, maps_, availability_, ground.randomness),
           orders_(ground.store, maps_, availability_, ground.randomness, options.payments),
-          panels_({ground.store, ground.passwords, ground.randomness, ground.digest}, options.secure_cookies),
+          panels_({ground.store, ground.passwords, ground.codes, ground.randomness, ground.digest, catalogue_, maps_,
+                   availability_},
+                  options.secure_cookies, options.payments.demo),
           replies_(ground.cache, ground.digest),
           buyers_(ground.digest, ground.randomness, ground.clock, options.secure_cookies),
           event_handler_(events_, replies_), session_handler_(sessions_, replies_, options.payments),

@@ -4,35 +4,19 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include <date/date.h>
-
 #include "domain/login_service.hpp"
 #include "domain/voucher_service.hpp"
 #include "handlers/common.hpp"
 #include "handlers/csv.hpp"
+#include "handlers/moment.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
-
-/// A moment in RFC 3339 form, or nothing where the field is missing. Throws Refusal, naming the field.
-inline std::optional<Time> read_moment(const Fields& fields, const char* name) {
-    auto text = fields.optional_text(name, 40);
-    if (!text) return {};
-    if (text->ends_with('Z') || text->ends_with('z')) text->replace(text->size() - 1, 1, "+00:00");
-    std::istringstream in(*text);
-    Time time;
-    in >> date::parse("%FT%T%Ez", time);
-    constexpr Time latest{date::sys_days(date::year(2999) / 1 / 1)};
-    if (in.fail() || in.peek() != std::istringstream::traits_type::eof() || time < Time{} || time > latest)
-        Fields::refuse(fields.path(name), "must be a moment such as 2026-03-01T19:30:00Z");
-    return time;
-}
 
 /// The `limit` of a list that is read page by page.
 inline std::int64_t page_limit(const Request& request) { return query_number(request, "limit", 50, 1, 1'000); }
@@ -161,8 +145,8 @@ private:
         });
         rules.sessions = read_names(fields, "sessions",
                                     [](const std::string& name) { return SessionSlug::parse(name).has_value(); });
-        rules.valid_from = read_moment(fields, "valid_from");
-        rules.valid_until = read_moment(fields, "valid_until");
+        rules.valid_from = read_optional_moment(fields, "valid_from");
+        rules.valid_until = read_optional_moment(fields, "valid_until");
         if (rules.valid_from && rules.valid_until && *rules.valid_until <= *rules.valid_from)
             Fields::refuse("valid_until", "must be after valid_from");
         return rules;

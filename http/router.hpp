@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -33,6 +34,7 @@ struct Route {
     std::string pattern; ///< Names no ids, for logs and metrics.
     Handler handler;
     Answers answers;
+    std::size_t max_body_bytes = 0;         ///< Where it takes more than RequestLimits::max_body_bytes.
     std::optional<Permission> permission{}; ///< What its caller needs; everybody may ask where there is none.
     mutable RouteMetrics metrics{};
 
@@ -55,9 +57,10 @@ public:
     void add(const std::string& method, std::string_view pattern, Handler handler) {
         add(method, pattern, std::move(handler), Answers::from_store);
     }
-    /// Adds a route for callers who may do that. The guard has looked at them before `handler` does.
-    void add(const std::string& method, std::string_view pattern, Permission permission, Handler handler) {
-        add(method, pattern, std::move(handler), Answers::from_store, permission);
+    /// Adds a route for callers who may do that. The guard has looked at them before `handler` does. Promises the
+    /// route, whose limits may be changed before the first request.
+    Route& add(const std::string& method, std::string_view pattern, Permission permission, Handler handler) {
+        return add(method, pattern, std::move(handler), Answers::from_store, permission);
     }
     /// Adds a GET that is usually answered from the cache, at once.
     void add_cached(std::string_view pattern, Handler handler) {
@@ -98,8 +101,8 @@ public:
     }
 
 private:
-    void add(const std::string& method, std::string_view pattern, Handler handler, Answers answers,
-             std::optional<Permission> permission = {}) {
+    Route& add(const std::string& method, std::string_view pattern, Handler handler, Answers answers,
+               std::optional<Permission> permission = {}) {
         Node* node = &root_;
         for_each_segment(pattern, [&](std::string_view segment) {
             if (segment.starts_with('{')) {
@@ -115,8 +118,9 @@ private:
             }
         });
         FRONTROW_ASSERT(!node->handlers.contains(method));
-        node->handlers[method] =
-            std::make_unique<Route>(method, std::string(pattern), std::move(handler), answers, permission);
+        auto& route = node->handlers[method];
+        route = std::make_unique<Route>(method, std::string(pattern), std::move(handler), answers, permission);
+        return *route;
     }
 
     std::optional<Response> answer(Request& request) const noexcept {

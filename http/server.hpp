@@ -14,6 +14,7 @@
 #include <thread>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <fcntl.h>
@@ -54,6 +55,7 @@ public:
         std::size_t max_queue = 4'096;
         std::size_t max_connections = 20'000;
         std::size_t max_connections_per_address = 2'000;
+        int max_large_bodies = 4; ///< In memory at once, of those above RequestLimits::max_body_bytes.
         RateLimit::Options per_address{.per_second = 1'000, .burst = 5'000};
         RateLimit::Options per_buyer{.per_second = 50, .burst = 300};
         RequestLimits requests{};
@@ -200,6 +202,17 @@ private:
         return Sequel{head.keep_alive, head.method == "HEAD" ? nullptr : response->body, {}, {}};
     }
 
+    std::variant<std::shared_ptr<void>, HeadRefusal> admit_large_body(const Head& head) override {
+        if (head.body_bytes > router_.route_of(head.method, head.path).max_body_bytes)
+            return HeadRefusal{413, "The body is larger than this server takes."};
+        // Nobody has looked at who sends it yet: few of them may wait at a time.
+        if (++large_bodies_ > options_.max_large_bodies) {
+            --large_bodies_;
+            return HeadRefusal{503, "There are too many large requests. Try again in a moment."};
+        }
+        return std::shared_ptr<void>(&large_bodies_, [this](void*) { --large_bodies_; });
+    }
+
     bool answer_later(const Peer& peer, std::string message, Done done) override {
         const auto begin = Steady::now();
         return workers_->submit([this, begin, peer, message = std::move(message), done = std::move(done)] {
@@ -280,6 +293,7 @@ private:
     std::atomic<std::uint64_t> next_request_ = 1;
     std::atomic<std::uint64_t> refused_requests_ = 0;
     std::atomic<std::uint64_t> refused_connections_ = 0;
+    std::atomic<int> large_bodies_ = 0;
 
     std::mutex addresses_mutex_;
     std::unordered_map<std::string, std::size_t> addresses_; ///< How many connections each has.

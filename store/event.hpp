@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "domain/event.hpp"
 #include "store/sql.hpp"
@@ -17,6 +19,22 @@ public:
             "SELECT id, slug, title, artist, description, image, status, deleted_at, edition FROM event "
             "WHERE slug = $1 AND deleted_at IS NULL",
             [](const SqlRow& row) { return read(row); }, slug);
+    }
+
+    std::optional<Event> find_anywhere(const EventSlug& slug) override {
+        return sql_.one(
+            "SELECT id, slug, title, artist, description, image, status, deleted_at, edition FROM event "
+            "WHERE slug = $1",
+            [](const SqlRow& row) { return read(row); }, slug);
+    }
+
+    std::vector<Event> page(bool in_bin, EventId below, std::int64_t limit) override {
+        std::vector<Event> events;
+        sql_.each(
+            "SELECT id, slug, title, artist, description, image, status, deleted_at, edition FROM event "
+            "WHERE id < $1 AND (deleted_at IS NOT NULL) = ($2 = 1) ORDER BY id DESC LIMIT $3",
+            [&](const SqlRow& row) { events.push_back(read(row)); }, below, std::int64_t{in_bin}, limit);
+        return events;
     }
 
     EventId put(const Event& event) override {

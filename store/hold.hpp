@@ -72,6 +72,16 @@ public:
         return freed;
     }
 
+    std::vector<SeatIndex> end_all(SessionId session) override {
+        std::vector<SeatIndex> places;
+        sql_.each(
+            "DELETE FROM claim WHERE session_id = $1 AND hold_id IS NOT NULL RETURNING place",
+            [&](const SqlRow& row) { places.push_back(static_cast<SeatIndex>(row.integer(0))); }, session);
+        sql_.run("DELETE FROM hold WHERE session_id = $1", session);
+        std::sort(places.begin(), places.end());
+        return places;
+    }
+
     void forget(Time moment) override { sql_.run("DELETE FROM hold WHERE swept = 1 AND expires_at < $1", moment); }
 
 private:

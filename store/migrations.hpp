@@ -251,6 +251,8 @@ ALTER TABLE venue ADD COLUMN edition INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE event ADD COLUMN edition INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE session ADD COLUMN edition INTEGER NOT NULL DEFAULT 1;
 
+CREATE INDEX orders_by_session ON orders (session_id, status);
+
 -- What the house has decided for all of its shop. Edition 0: nobody has set it up yet.
 CREATE TABLE shop (
     only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
@@ -272,7 +274,9 @@ CREATE TABLE users (
     is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)),
     venues TEXT NOT NULL,
     artists TEXT NOT NULL,
-    edition INTEGER NOT NULL DEFAULT 1
+    edition INTEGER NOT NULL DEFAULT 1,
+    totp_secret TEXT NOT NULL DEFAULT '',
+    totp_step INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- A browser that somebody is logged in with, or a script's token; then scopes are set.

@@ -48,12 +48,21 @@ public:
     using Overtaken::Overtaken;
 };
 
+/// A row refers to one that is not there. Either that has changed since it was read, and the next attempt reads it
+/// anew, or it never was, and we are wrong.
+class Orphaned : public Overtaken {
+public:
+    using Overtaken::Overtaken;
+    [[noreturn]] void give_up() const override { throw std::logic_error(what()); }
+};
+
 /// Turns an error of the server into one of the contract, by its SQLSTATE (PostgreSQL manual, appendix A).
 [[noreturn]] inline void rethrow(const pqxx::sql_error& error) {
     const std::string& state = error.sqlstate();
     const std::string text = "postgres: " + state + " " + error.what();
     if (state == "40001" || state == "40P01") throw Overtaken(text);      // serialization failure, deadlock
     if (state == "57P01" || state == "57P02") throw ConnectionLost(text); // somebody ended our session
+    if (state == "23503") throw Orphaned(text);                           // foreign key violation
     const auto kind = std::string_view(state).substr(0, 2);
     if (kind == "22" || kind == "23" || kind == "42") throw std::logic_error(text); // our values, our SQL
     throw StoreUnavailable(text);

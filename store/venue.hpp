@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "domain/venue.hpp"
 #include "store/sql.hpp"
@@ -17,6 +18,14 @@ public:
             "SELECT venue.id, slug, name, city, timezone, map_id, edition FROM venue "
             "LEFT JOIN venue_map ON venue_map.venue_id = venue.id WHERE slug = $1",
             [](const SqlRow& row) { return read(row); }, slug);
+    }
+
+    std::vector<Venue> all() override {
+        std::vector<Venue> venues;
+        sql_.each("SELECT venue.id, slug, name, city, timezone, map_id, edition FROM venue "
+                  "LEFT JOIN venue_map ON venue_map.venue_id = venue.id ORDER BY name, venue.id",
+                  [&](const SqlRow& row) { venues.push_back(read(row)); });
+        return venues;
     }
 
     VenueId put(const Venue& venue) override {

@@ -14,7 +14,6 @@ export default {
   'panel.changed_text': 'Jemand anderes hat das geändert, seit Sie es geöffnet haben. Laden Sie die andere Fassung, oder behalten Sie Ihre zum Vergleichen auf dem Bildschirm.',
   'panel.changed_load': 'Andere Fassung laden',
   'panel.changed_keep': 'Meine behalten',
-  'panel.more': 'Mehr zeigen',
   'panel.saved': 'Gespeichert.',
   'panel.problem.forbidden': 'Ihre Rolle erlaubt das nicht.',
   'panel.problem.changed_meanwhile': 'Jemand anderes hat das inzwischen geändert.',

@@ -14,7 +14,6 @@ export default {
   'panel.changed_text': 'Somebody else has changed this since you opened it. Load their version, or keep what is on your screen to compare.',
   'panel.changed_load': 'Load their version',
   'panel.changed_keep': 'Keep mine',
-  'panel.more': 'Show more',
   'panel.saved': 'Saved.',
   'panel.problem.forbidden': 'Your role does not allow this.',
   'panel.problem.changed_meanwhile': 'Somebody else has changed this meanwhile.',
