@@ -107,6 +107,12 @@ public:
                 while (shop_.holds().is_sweep_due()) shop_.holds().sweep();
             });
         });
+        const Repeat making(Milliseconds(200), [this] {
+            log_.guard("vouchers", [this] {
+                if (shop_.panels().vouchers().is_making_due()) shop_.panels().vouchers().make_some();
+            });
+        });
+        const Repeat counting(std::chrono::seconds(1), [this] { flush(); });
         const Repeat tidy(std::chrono::minutes(10), [this] { log_.guard("tidy", [this] { forget(); }); });
         std::optional<Repeat> reset;
         if (demo_ && settings_.reset_minutes.value_or(0) > 0)
@@ -125,6 +131,7 @@ public:
         log_->info("stopping");
         systemd_notify("STOPPING=1");
         server_.stop();
+        flush();
     }
 
 private:
@@ -159,6 +166,10 @@ private:
     void start_over() {
         demo_->seed();
         shop_.live().missed_all();
+    }
+
+    void flush() {
+        log_.guard("campaigns", [this] { shop_.panels().campaigns().flush(); });
     }
 
     void forget() {

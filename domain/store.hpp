@@ -12,9 +12,11 @@
 
 #include "domain/archive.hpp"
 #include "domain/audit.hpp"
+#include "domain/campaign.hpp"
 #include "domain/catalogue.hpp"
 #include "domain/event.hpp"
 #include "domain/hold.hpp"
+#include "domain/interest.hpp"
 #include "domain/order.hpp"
 #include "domain/result.hpp"
 #include "domain/seat.hpp"
@@ -24,6 +26,7 @@
 #include "domain/time.hpp"
 #include "domain/user.hpp"
 #include "domain/venue.hpp"
+#include "domain/voucher.hpp"
 
 namespace frontrow {
 
@@ -65,6 +68,9 @@ public:
     [[nodiscard]] virtual ShopTable& shop() = 0;
     [[nodiscard]] virtual UserTable& users() = 0;
     [[nodiscard]] virtual AuditTable& audit() = 0;
+    [[nodiscard]] virtual VoucherTable& vouchers() = 0;
+    [[nodiscard]] virtual CampaignTable& campaigns() = 0;
+    [[nodiscard]] virtual InterestTable& interest() = 0;
     [[nodiscard]] virtual Archive& archive() = 0;
 };
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "domain/audit_log.hpp"
+#include "domain/campaign_service.hpp"
 #include "domain/identity.hpp"
+#include "domain/interest_service.hpp"
 #include "domain/login_service.hpp"
 #include "domain/one_time_code.hpp"
 #include "domain/password.hpp"
@@ -10,13 +12,17 @@
 #include "domain/store.hpp"
 #include "domain/user_service.hpp"
 #include "domain/venue_service.hpp"
+#include "domain/voucher_service.hpp"
 #include "handlers/audit.hpp"
 #include "handlers/callers.hpp"
+#include "handlers/campaign.hpp"
+#include "handlers/interest.hpp"
 #include "handlers/login.hpp"
 #include "handlers/programme.hpp"
 #include "handlers/shop_settings.hpp"
 #include "handlers/user.hpp"
 #include "handlers/venue.hpp"
+#include "handlers/voucher.hpp"
 #include "handlers/zone_calendar.hpp"
 #include "http/router.hpp"
 
@@ -43,9 +49,12 @@ public:
           logins_(ground.store, ground.passwords, ground.codes, audit_, ground.randomness, ground.digest),
           users_(ground.store, ground.passwords, audit_), shop_(ground.store, audit_),
           programme_({ground.store, ground.catalogue, ground.maps, ground.availability, audit_, calendar_}),
-          venues_(ground.store, ground.catalogue, audit_, ground.digest), callers_(logins_, secure_cookies),
+          venues_(ground.store, ground.catalogue, audit_, ground.digest),
+          vouchers_(ground.store, ground.randomness, audit_), campaigns_(ground.store, audit_),
+          interest_(ground.store, audit_), callers_(logins_, secure_cookies),
           login_handler_(logins_, shop_, callers_, is_demo), user_handler_(users_), audit_handler_(audit_),
-          settings_handler_(shop_), programme_handler_(programme_), venue_handler_(venues_, programme_, ground.maps) {}
+          settings_handler_(shop_), programme_handler_(programme_), venue_handler_(venues_, programme_, ground.maps),
+          voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_) {}
     Panels(const Panels&) = delete; // its parts refer to each other
     Panels& operator=(const Panels&) = delete;
 
@@ -57,10 +66,15 @@ public:
         settings_handler_.add_routes(router);
         programme_handler_.add_routes(router);
         venue_handler_.add_routes(router);
+        voucher_handler_.add_routes(router);
+        campaign_handler_.add_routes(router);
+        interest_handler_.add_routes(router);
     }
 
     [[nodiscard]] LoginService& logins() noexcept { return logins_; }
     [[nodiscard]] UserService& users() noexcept { return users_; }
+    [[nodiscard]] VoucherService& vouchers() noexcept { return vouchers_; }
+    [[nodiscard]] CampaignService& campaigns() noexcept { return campaigns_; }
 
 private:
     AuditLog audit_;
@@ -70,6 +84,9 @@ private:
     ZoneCalendar calendar_;
     ProgrammeService programme_;
     VenueService venues_;
+    VoucherService vouchers_;
+    CampaignService campaigns_;
+    InterestService interest_;
 
     Callers callers_;
     LoginHandler login_handler_;
@@ -78,6 +95,9 @@ private:
     ShopSettingsHandler settings_handler_;
     ProgrammeHandler programme_handler_;
     VenueHandler venue_handler_;
+    VoucherHandler voucher_handler_;
+    CampaignHandler campaign_handler_;
+    InterestHandler interest_handler_;
 };
 
 } // namespace frontrow

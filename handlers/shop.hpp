@@ -64,8 +64,8 @@ public:
           buyers_(ground.digest, ground.randomness, ground.clock, options.secure_cookies),
           event_handler_(events_, replies_), session_handler_(sessions_, replies_, options.payments),
           section_handler_(sections_, replies_), map_handler_(maps_, replies_),
-          seat_handler_(seats_, replies_, buyers_), live_handler_(seats_, live_), hold_handler_(holds_, buyers_),
-          order_handler_(orders_, buyers_, ground.digest),
+          seat_handler_(seats_, replies_, buyers_), live_handler_(seats_, live_),
+          hold_handler_(holds_, buyers_, panels_.campaigns()), order_handler_(orders_, buyers_, ground.digest),
           page_handler_(ground.files, replies_, event_handler_, session_handler_),
           operations_handler_(ground.store, ground.cache_state, gauges_, ground.files), router_(std::move(on_failure)) {
         event_handler_.add_routes(router_);

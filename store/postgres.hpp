@@ -25,6 +25,7 @@
 #include <variant>
 #include <vector>
 
+#include <fcntl.h>
 #include <sys/socket.h>
 
 #include "domain/store.hpp"

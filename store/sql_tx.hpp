@@ -3,9 +3,11 @@
 #include "domain/store.hpp"
 #include "store/archive.hpp"
 #include "store/audit.hpp"
+#include "store/campaign.hpp"
 #include "store/catalogue.hpp"
 #include "store/event.hpp"
 #include "store/hold.hpp"
+#include "store/interest.hpp"
 #include "store/order.hpp"
 #include "store/seat.hpp"
 #include "store/seat_map.hpp"
@@ -14,6 +16,7 @@
 #include "store/sql.hpp"
 #include "store/user.hpp"
 #include "store/venue.hpp"
+#include "store/voucher.hpp"
 
 namespace frontrow {
 
@@ -22,7 +25,8 @@ class SqlTx final : public Tx {
 public:
     explicit SqlTx(Sql& sql)
         : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql),
-          catalogue_(sql), shop_(sql), users_(sql), audit_(sql), archive_(sql) {}
+          catalogue_(sql), shop_(sql), users_(sql), audit_(sql), vouchers_(sql), campaigns_(sql), interest_(sql),
+          archive_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] Time clock() override { return sql_.clock(); }
@@ -37,6 +41,9 @@ public:
     [[nodiscard]] ShopTable& shop() override { return shop_; }
     [[nodiscard]] UserTable& users() override { return users_; }
     [[nodiscard]] AuditTable& audit() override { return audit_; }
+    [[nodiscard]] VoucherTable& vouchers() override { return vouchers_; }
+    [[nodiscard]] CampaignTable& campaigns() override { return campaigns_; }
+    [[nodiscard]] InterestTable& interest() override { return interest_; }
     [[nodiscard]] Archive& archive() override { return archive_; }
 
 private:
@@ -52,6 +59,9 @@ private:
     SqlShop shop_;
     SqlUsers users_;
     SqlAudit audit_;
+    SqlVouchers vouchers_;
+    SqlCampaigns campaigns_;
+    SqlInterest interest_;
     SqlArchive archive_;
 };
 

@@ -37,6 +37,28 @@ void import(Store& store, const std::string& archive) {
     read_archive(store, kSchemaVersion, in);
 }
 
+/// A voucher, a batch and a campaign, an order by both, and somebody who wants to hear of it.
+void fill_marketing(TestShop& shop) {
+    const auto token = shop.log_in(Role::marketing);
+    const auto add = [&](const std::string& what, const std::string& body) {
+        REQUIRE(shop.send_as(token, "POST", "/api/marketing/" + what, body).status / 100 == 2);
+    };
+    add("vouchers", R"({"code":"TEN","kind":"percent","value":10,"max_uses":5})");
+    add("voucher-batches", R"({"count":3,"kind":"amount","value":500,"currency":"EUR","categories":["Stalls"]})");
+    shop.shop.panels().vouchers().make_some();
+    add("campaigns", R"({"slug":"poster","name":"Poster","session":"tonight"})");
+    const auto held = shop.send("POST", "/api/sessions/tonight/holds", R"({"seats":["A-9"]})", kAlice);
+    const Json order{{"hold", shop.json(201, held)["hold"]["id"]},
+                     {"customer", {{"name", "Ada"}, {"email", "ada@example.org"}}},
+                     {"payment", {{"method", "box_office"}}},
+                     {"voucher", "TEN"}};
+    const std::vector<std::pair<std::string, std::string>> headers = {{"idempotency-key", "marketing"},
+                                                                      {"cookie", "campaign=poster"}};
+    REQUIRE(shop.send("POST", "/api/orders", order.dump(), kAlice, headers).status == 201);
+    const std::string wish = R"({"email":"ada@example.org","event":"hamlet","language":"en","consent":true})";
+    REQUIRE(shop.send("POST", "/api/interest", wish).status == 204);
+}
+
 /// A shop where everything has happened.
 void fill(TestShop& shop) {
     const auto hold = [&](const std::string& wish, const std::string& buyer) {
@@ -68,6 +90,7 @@ void fill(TestShop& shop) {
         return tx.claims().take(shop.session.session.id, shop.session.session.map, {19, ClaimState::blocked});
     });
     shop.store.write([&](Tx& tx) { return tx.sessions().touch(shop.session.session.id, 1); });
+    fill_marketing(shop);
 }
 
 std::unique_ptr<Store> empty_sqlite(const TestFolder& folder, const Clock& clock, const std::string& name) {

@@ -83,6 +83,21 @@ const std::map<std::string, std::string>& allowed() {
         {"POST /api/venue/venues/{venue}/maps", "av"},
         {"POST /api/venue/plans", "av"},
         {"GET /api/venue/maps/{map}/plan", "av"},
+        // Marketing
+        {"GET /api/marketing/campaigns", "am"},
+        {"POST /api/marketing/campaigns", "am"},
+        {"PUT /api/marketing/campaigns/{campaign}", "am"},
+        {"GET /api/marketing/interest", "am"},
+        {"GET /api/marketing/interest.csv", "am"},
+        {"POST /api/marketing/interest/forget", "am"},
+        {"GET /api/marketing/vouchers", "am"},
+        {"POST /api/marketing/vouchers", "am"},
+        {"PUT /api/marketing/vouchers/{code}", "am"},
+        {"GET /api/marketing/voucher-batches", "am"},
+        {"POST /api/marketing/voucher-batches", "am"},
+        {"GET /api/marketing/voucher-batches/{batch}", "am"},
+        {"DELETE /api/marketing/voucher-batches/{batch}", "am"},
+        {"GET /api/marketing/voucher-batches/{batch}/codes.csv", "am"},
     };
     return table;
 }

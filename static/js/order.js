@@ -22,6 +22,8 @@ function render(order) {
   setText($('#doors'), doors ? t('session.doors', { time: time(doors, zone) }) : '');
   setText($('#where'), `${venue.name}, ${venue.city}`);
   setText($('#total'), money(order.total));
+  $('#voucher').hidden = !order.voucher;
+  if (order.voucher) setText($('#discount'), `−${money(order.voucher.discount)} (${order.voucher.code})`);
   setText($('#ordered'), moment(order.created_at, zone));
   $('#tickets').replaceChildren(...order.tickets.map((ticket) => stub(order, ticket)));
   $('#cancel').hidden = status !== 'reserved';
