@@ -29,7 +29,7 @@ function renderList() {
       { label: t('venue.map'), cell: ({ map }) => h(map ? 'span.badge.badge-good' : 'span.badge', {}, t(map ? 'venue.map_there' : 'venue.map_none')) },
       { label: t('venue.actions'), numeric: true, cell: (venue) => h('span.row-actions', {},
         h('button.button.button-quiet.button-small', { type: 'button', 'aria-label': t('venue.edit_one', { venue: venue.name }), onclick: () => edit(venue) }, t('venue.edit')),
-        h(venue.map ? 'a.button.button-quiet.button-small' : 'a.button.button-small', { href: `#${encodeURIComponent(venue.slug)}/map`, 'aria-label': t('venue.draw_one', { venue: venue.name }) }, t(venue.map ? 'venue.draw' : 'venue.draw_first'))) },
+        h(venue.map ? 'a.button.button-quiet.button-small' : 'a.button.button-small', { href: `#${encodeURIComponent(venue.slug)}/map`, 'aria-label': t('venue.draw_one', { action: t(venue.map ? 'venue.draw' : 'venue.draw_first'), venue: venue.name }) }, t(venue.map ? 'venue.draw' : 'venue.draw_first'))) },
     ] })
     : emptyState({ title: t('venue.none'), text: t('venue.none_text'), action: { label: t('venue.add'), run: add } });
   main.replaceChildren(head, list);

@@ -45,7 +45,7 @@ export const buttons = (...children) => h('div.ed-buttons', {}, ...children.flat
 export function group(title, ...children) {
   number += 1;
   const id = `group-${number}`;
-  return h('section.ed-group', { 'aria-labelledby': id }, h('h3', { id }, title), ...children.flat(2));
+  return h('section.ed-group', { 'aria-labelledby': id }, h('h2', { id }, title), ...children.flat(2));
 }
 
 /** The one value that all share, or null. */

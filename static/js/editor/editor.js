@@ -512,7 +512,7 @@ export class Editor {
   #pressed(at, event) {
     if (this.isSpace) return null;
     const gesture = press(this, at, event);
-    this.#press = { time: event.timeStamp, ...at };
+    this.#press = { time: this.tool === 'select' ? event.timeStamp : -Infinity, ...at };
     return gesture;
   }
 
