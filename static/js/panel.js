@@ -188,9 +188,9 @@ export function forgiveEdits(form) {
 
 /**
  * A form in a dialog. `save(values)` sends it; while it is on its way nothing can be pressed twice. Promises what save
- * promised, or null where the dialog was closed.
+ * promised (true for nothing), or null where the dialog was closed or somebody else was faster and `reload` was chosen.
  */
-export function formDialog({ title, text = '', fields, confirm, save }) {
+export function formDialog({ title, text = '', fields, confirm, save, reload = null }) {
   return new Promise((resolve) => {
     let result = null;
     const submit = h('button.button', { type: 'submit' }, confirm);
@@ -200,14 +200,20 @@ export function formDialog({ title, text = '', fields, confirm, save }) {
       h('div.dialog-actions', {},
         h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() }, t('dialog.cancel')), submit));
     const dialog = h('dialog.dialog.dialog-form', { 'aria-labelledby': 'form-dialog-title' }, form);
+    const loadTheirs = reload && (async () => {
+      dialog.close();
+      await reload();
+    });
     forgiveEdits(form);
     form.addEventListener('submit', async (event) => {
       event.preventDefault();
       if (!check(form) || submit.getAttribute('aria-disabled')) return;
       submit.setAttribute('aria-disabled', 'true');
-      result = (await attempt(() => save(values(form)), { form })) ?? null;
+      const saved = await attempt(async () => (await save(values(form))) ?? true, { form, reload: loadTheirs });
       submit.removeAttribute('aria-disabled');
-      if (result !== null) dialog.close();
+      if (saved === undefined) return;
+      result = saved;
+      dialog.close();
     });
     openDialog(dialog).then(() => resolve(result));
   });

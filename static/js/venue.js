@@ -59,10 +59,8 @@ async function add() {
 async function edit(venue) {
   const saved = await formDialog({
     title: t('venue.edit_one', { venue: venue.name }), fields: common(venue), confirm: t('venue.save'),
-    save: async (values) => {
-      const answer = await attempt(() => api.patch(`${kPath}/${encodeURIComponent(venue.slug)}`, { ...values, version: venue.version }), { reload: refresh });
-      return answer === undefined ? null : answer ?? {};
-    },
+    reload: refresh,
+    save: (values) => api.patch(`${kPath}/${encodeURIComponent(venue.slug)}`, { ...values, version: venue.version }),
   });
   if (!saved) return;
   notify(t('panel.saved'), { key: 'venue' });

@@ -56,7 +56,7 @@ export class Editor {
 
   /** `venue` is the API's; `base` the id of the map that was opened, or null; `on` hears back() and published(id). */
   constructor(root, { venue, base, start, isDraft = false }, on) {
-    Object.assign(this, { root, venue, base, on, history: begin(start), isDirty: isDraft });
+    Object.assign(this, { root, venue, base, on, history: begin(start), saved: isDraft ? null : start });
     this.options = structuredClone(drawing.kToolOptions);
     this.category = start.categories[0]?.name ?? '';
     this.sectionId = start.sections[0]?.id ?? null;
@@ -71,11 +71,16 @@ export class Editor {
     this.#findProblems();
     this.#show();
     this.renderSide();
-    this.board.canvas.focus({ preventScroll: true });
+    this.root.parentElement.focus({ preventScroll: true });
   }
 
   get plan() {
     return this.history.plan;
+  }
+
+  /** Whether there is something that is not published. */
+  get isDirty() {
+    return this.plan !== this.saved;
   }
 
   get selectionBox() {
@@ -122,7 +127,7 @@ export class Editor {
 
   #changed(selection = null) {
     this.selection = selection ?? plan.within(this.plan, this.selection);
-    this.isDirty = true;
+    this.isKept = false;
     if (this.floor !== null && !plan.floorsOf(this.plan).includes(this.floor)) this.floor = null;
     if (!this.plan.categories.some(({ name }) => name === this.category)) this.category = this.plan.categories[0]?.name ?? '';
     this.#show();
@@ -164,10 +169,10 @@ export class Editor {
   }
 
   saveDraft() {
-    if (!this.isDirty) return;
+    if (!this.isDirty) return dropDraft(this.venue.slug);
     this.isKept = keepDraft(this.venue.slug, this.base, this.plan);
     if (!this.isKept) notify(t('ed.draft_full'), { kind: 'alert', key: 'draft' });
-    this.#showState();
+    return this.#showState();
   }
 
   // ---- Selecting
@@ -325,6 +330,11 @@ export class Editor {
     this.run('aisle', plan.setAisles(this.plan, this.selection.seats, isAisle));
   }
 
+  layFloors() {
+    this.run('floors', plan.layFloors(this.plan));
+    this.board.fit();
+  }
+
   removeSelected() {
     if (plan.sizeOf(this.selection)) this.run('delete', plan.remove(this.plan, this.selection), { selection: plan.kNothing });
   }
@@ -460,10 +470,9 @@ export class Editor {
 
   #accepted(id, published) {
     this.base = id;
-    this.isDirty = this.plan !== published;
+    this.saved = published;
     clearTimeout(this.#timers.draft);
-    if (this.isDirty) this.saveDraft();
-    else dropDraft(this.venue.slug);
+    this.saveDraft();
     dismiss('publish');
     notify(t('ed.published'), { key: 'published' });
     this.on.published(id);
@@ -488,10 +497,13 @@ export class Editor {
   /** The other version becomes a step: undo brings the own draft back. */
   #replace(base, next) {
     this.base = base;
+    this.saved = next;
     this.run('load', next, { selection: plan.kNothing });
-    this.isDirty = false;
-    dropDraft(this.venue.slug);
-    this.#showState();
+  }
+
+  /** Shows what is published instead of the draft; undo brings the draft back. */
+  startOver(published) {
+    this.#replace(this.venue.map ?? null, published);
   }
 
   #setPublishing(on) {
@@ -545,7 +557,10 @@ export class Editor {
 
   #key(event) {
     const { target, key } = event;
-    if (document.querySelector('dialog[open]') || target.matches('input:not([type=checkbox], [type=color], [type=range]), textarea, select')) return;
+    if (document.querySelector('dialog[open]')) return;
+    const isField = target.matches('input:not([type=checkbox], [type=color], [type=range], [type=file])');
+    // what is being typed is undone by the browser, letter by letter; what is typed already is a step
+    if (isField && !(/^[zy]$/i.test(key) && (event.ctrlKey || event.metaKey) && !this.#isTyping(target))) return;
     const isBoard = target === this.board.canvas;
     const action = event.ctrlKey || event.metaKey ? this.#command(event) : isBoard && !event.altKey ? this.#boardKey(event) : null;
     if (!action && key === 'Escape' && !isBoard) return;
@@ -603,7 +618,7 @@ export class Editor {
       h('div.ed-actions', {}, iconButton('undo', t('ed.undo'), icon('undo'), this.undo), iconButton('redo', t('ed.redo'), icon('redo'), this.redo),
         action('import', t('ed.import'), () => this.import()), action('export', t('ed.export'), () => this.export()),
         action('preview', t('ed.preview'), () => openPreview(this.plan)), action('publish', t('ed.publish'), () => this.publish(), 'button.button-small')));
-    const tools = h('div.ed-tools', { role: 'toolbar', 'aria-label': t('ed.tools') }, kTools.map((tool) =>
+    const tools = h('div.ed-tools', { role: 'group', 'aria-label': t('ed.tools') }, kTools.map((tool) =>
       h('button.ed-tool', { type: 'button', 'data-tool': tool, 'aria-pressed': String(tool === this.tool), 'aria-label': t(`ed.tool_${tool}`), title: t(`ed.tool_${tool}`), onclick: () => this.setTool(tool) }, icon(tool))));
     const board = h('div.ed-board', {},
       h('canvas.ed-canvas', { tabindex: '0', role: 'application', 'aria-label': t('ed.canvas'), 'aria-describedby': 'ed-help', 'data-tool': this.tool }),
@@ -702,6 +717,6 @@ export async function openEditor(root, venue, on) {
   }
   const editor = open(draft.plan, true);
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  notify(t('ed.draft_back', { time: time(draft.saved, zone) }), { key: 'draft', action: { label: t(venue.map ? 'ed.draft_drop' : 'ed.draft_anew'), run: () => editor.run('load', published, { selection: plan.kNothing }) } });
+  notify(t('ed.draft_back', { time: time(draft.saved, zone) }), { key: 'draft', action: { label: t(venue.map ? 'ed.draft_drop' : 'ed.draft_anew'), run: () => editor.startOver(published) } });
   return editor;
 }

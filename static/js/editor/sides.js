@@ -22,7 +22,7 @@ export function sections(editor) {
       pick('floor', t('ed.floor_shown'), editor.floor === null ? '*' : editor.floor, [['*', t('ed.floor_all')], ...floors.map((name) => [name, name || t('ed.floor_none')])],
         (name) => editor.setFloor(name === '*' ? null : name)),
       h('p.ed-hint', {}, t('ed.floor_hint')),
-      buttons(button('lay', t('ed.floor_lay'), () => editor.run('floors', plan.layFloors(editor.plan))))),
+      buttons(button('lay', t('ed.floor_lay'), () => editor.layFloors()))),
     group(t('ed.sections'), editor.tree.element,
       editor.plan.sections.length + editor.plan.areas.length === 0 && h('p.ed-hint', {}, t('ed.no_sections')),
       buttons(button('new-section', t('ed.section_new'), () => editor.newSection()))),

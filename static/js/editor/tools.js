@@ -156,6 +156,7 @@ function selectOrMove(editor, from, event) {
   const handle = handleAt(editor, from);
   if (handle) return handle.begin(from);
   const thing = thingAt(editor, from, event);
+  if (!thing && editor.tab === 'tracing' && editor.board.underlay) return movePicture(editor, from);
   if (!thing) return event.pointerType === 'touch' ? null : lasso(editor, from, event);
   if (event.shiftKey || event.ctrlKey || event.metaKey) {
     editor.select(plan.toggled(editor.selection, thing));
@@ -168,6 +169,22 @@ function selectOrMove(editor, from, event) {
   const wasIn = isIn(editor.selection, thing);
   if (!wasIn) editor.select(thing);
   return carry(editor, from, () => wasIn && editor.select(thing));
+}
+
+/** Moves the picture underneath, while its side is open. */
+function movePicture(editor, from) {
+  const { underlay } = editor.board;
+  const { x, y } = underlay;
+  const put = () => { editor.gesture = null; editor.renderSide(); };
+  const gesture = {
+    drag(to) {
+      Object.assign(underlay, { x: Math.round(x + to.x - from.x), y: Math.round(y + to.y - from.y) });
+      editor.board.invalidate(true);
+    },
+    drop: put, cancel: put, draw() {},
+  };
+  editor.gesture = gesture;
+  return gesture;
 }
 
 /** Draws a box around what shall be selected; with Shift what is in it is added. */

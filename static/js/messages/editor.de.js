@@ -222,7 +222,7 @@ export default {
   'ed.problem_no_capacity': '{section} hat keine Fassung.',
 
   'ed.tracing': 'Ein Plan zum Nachzeichnen',
-  'ed.tracing_hint': 'Ein Bild oder Foto unter den Plätzen. Es bleibt in diesem Browser: Es wird nicht gesendet und nicht gemerkt.',
+  'ed.tracing_hint': 'Ein Bild oder Foto unter den Plätzen. Es bleibt in diesem Browser: Es wird nicht gesendet und nicht gemerkt. Ziehen Sie am Papier neben den Plätzen, um es zu bewegen.',
   'ed.picture_choose': 'Bild auswählen',
   'ed.picture_bad': 'Diese Datei lässt sich nicht als Bild zeigen.',
   'ed.picture_drop': 'Wegnehmen',

@@ -222,7 +222,7 @@ export default {
   'ed.problem_no_capacity': '{section} has no capacity.',
 
   'ed.tracing': 'A plan to trace',
-  'ed.tracing_hint': 'A picture or photo under the seats. It stays in this browser: it is not sent and not kept.',
+  'ed.tracing_hint': 'A picture or photo under the seats. It stays in this browser: it is not sent and not kept. Drag the paper beside the seats to move it.',
   'ed.picture_choose': 'Choose a picture',
   'ed.picture_bad': 'This file cannot be shown as a picture.',
   'ed.picture_drop': 'Take it away',
