@@ -101,8 +101,10 @@ test('a hall is drawn, undone and redone, numbered and published', async () => {
   const venue = await venueOf(page, 'neue-halle');
   const map = await (await page.request.get(`${house.base}/api/maps/${venue.map}`)).json();
   assert.equal(map.sections.length, 1);
-  assert.deepEqual(map.sections[0].rows.map(({ label, seats }) => [label, seats.length]), ['A', 'B', 'C', 'D', 'E'].map((label) => [label, 10]));
-  assert.deepEqual(map.sections[0].rows[1].seats.map(({ label }) => label), ['19', '17', '15', '13', '11', '9', '7', '5', '3', '1']);
+  assert.deepEqual(map.sections[0].rows.map(({ label, seats }) => [label, seats.length]),
+    ['A', 'B', 'C', 'D', 'E'].map((label) => [label, 10]));
+  assert.deepEqual(map.sections[0].rows[1].seats.map(({ label }) => label),
+    ['19', '17', '15', '13', '11', '9', '7', '5', '3', '1']);
   assert.deepEqual(map.sections[0].rows[0].seats.map(({ next }) => next), [1, 2, 3, 4, 5, 6, 7, 8, 9, null]);
   assert.deepEqual(map.decorations.map(({ kind }) => kind), ['stage']);
 
@@ -150,7 +152,8 @@ test('a closed tab loses nothing, and whoever was slower chooses between two map
 
   const { items } = await (await page.request.get(`${house.base}/api/venue/venues?limit=100`)).json();
   const { id, ...theirs } = await (await page.request.get(`${house.base}/api/maps/${items.find(({ map }) => map).map}`)).json();
-  const answer = await page.request.post(`${house.base}/api/venue/venues/stadthalle/maps`, { data: { map: theirs, replaces: null }, headers: { Origin: house.base } });
+  const answer = await page.request.post(`${house.base}/api/venue/venues/stadthalle/maps`,
+    { data: { map: theirs, replaces: null }, headers: { Origin: house.base } });
   assert.equal(answer.status(), 201);
 
   await publish(page);
@@ -165,13 +168,15 @@ test('a closed tab loses nothing, and whoever was slower chooses between two map
 
 for (const { name, ...options } of [
   { name: 'light desktop', locale: 'en-GB' },
-  { name: 'dark phone in German', locale: 'de-DE', colorScheme: 'dark', viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
+  { name: 'dark phone in German', locale: 'de-DE', colorScheme: 'dark', viewport: { width: 360, height: 740 },
+    hasTouch: true, isMobile: true },
 ]) {
   test(`login, setup, venues and editor for everybody: ${name}`, async () => {
     const visitor = await house.visitor({ ...options, bypassCSP: true });
     const check = async (page, what) => {
       await axe(page, what);
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, `${what} scrolls sideways`);
+      assert.equal(await page.evaluate(() =>
+        document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, `${what} scrolls sideways`);
     };
     await visitor.goto(`${house.base}/venue`);
     await visitor.waitForURL(/\/login\?next=%2Fvenue/);

@@ -30,7 +30,8 @@ async function begin(page) {
       if (globalThis.frames.on) requestAnimationFrame(step);
     };
     requestAnimationFrame((time) => { last = time; requestAnimationFrame(step); });
-    new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({ type: 'longtask' });
+    new PerformanceObserver((list) =>
+      tasks.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({ type: 'longtask' });
   });
 }
 

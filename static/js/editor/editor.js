@@ -201,7 +201,8 @@ export class Editor {
   #withTables(rows) {
     const seats = rows.flatMap(({ row }) => row.seats.map(({ id }) => id));
     const decorations = this.plan.decorations.filter(({ kind, text, x, y }) => kind === 'outline' && text &&
-      rows.some(({ row }) => row.label.endsWith(text) && row.seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < 48))).map(({ key }) => key);
+      rows.some(({ row }) => row.label.endsWith(text) &&
+        row.seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < 48))).map(({ key }) => key);
     return plan.select({ seats, decorations });
   }
 
@@ -210,7 +211,8 @@ export class Editor {
   }
 
   selectSections() {
-    const rows = [...new Set(this.selectedRows.map(({ section }) => section))].flatMap((section) => section.rows.map((row) => ({ row, section })));
+    const rows = [...new Set(this.selectedRows.map(({ section }) => section))].flatMap((section) =>
+      section.rows.map((row) => ({ row, section })));
     this.select(plan.union(this.selection, this.#withTables(rows)));
   }
 
@@ -391,14 +393,16 @@ export class Editor {
     return formDialog({
       title: t('ed.section_new'), confirm: t('ed.add'),
       fields: [field({ name: 'name', label: t('ed.name'), required: true, maxlength: '70' }),
-        field({ name: 'floor', label: t('ed.floor'), hint: t('ed.floor_field_hint'), value: this.floor ?? '', maxlength: '40', placeholder: floors[0] ?? '' })],
+        field({ name: 'floor', label: t('ed.floor'), hint: t('ed.floor_field_hint'), value: this.floor ?? '',
+          maxlength: '40', placeholder: floors[0] ?? '' })],
       save: ({ name, floor }) => plan.addSection(this.plan, name.replaceAll(' · ', ' - '), floor.replaceAll('·', '-').trim()),
     });
   }
 
   async removeSection(section) {
     const n = this.counts.bySection.get(section.id) ?? 0;
-    const sure = !n || await ask({ title: t('ed.section_delete_title', { section: fullName(section) }), text: t('ed.section_delete_text', { n, count: number(n) }), confirm: t('ed.delete') });
+    const sure = !n || await ask({ title: t('ed.section_delete_title', { section: fullName(section) }),
+      text: t('ed.section_delete_text', { n, count: number(n) }), confirm: t('ed.delete') });
     if (sure) this.run('delete', plan.removeSection(this.plan, section.id));
   }
 
@@ -406,7 +410,8 @@ export class Editor {
     const names = new Set(this.plan.categories.map(({ name }) => name));
     let n = this.plan.categories.length + 1;
     while (names.has(t('ed.category_n', { n }))) n += 1;
-    const color = kColors.find((one) => !this.plan.categories.some((category) => category.color === one)) ?? kColors[n % kColors.length];
+    const color = kColors.find((one) =>
+      !this.plan.categories.some((category) => category.color === one)) ?? kColors[n % kColors.length];
     this.run('category', plan.addCategory(this.plan, { name: t('ed.category_n', { n }), color }));
   }
 
@@ -458,7 +463,8 @@ export class Editor {
     this.#setPublishing(true);
     const published = this.plan;
     try {
-      const { id } = await api.post(`/api/venue/venues/${encodeURIComponent(this.venue.slug)}/maps`, { map: mapOf(published), replaces: this.base }, { timeout: kPublishMs });
+      const { id } = await api.post(`/api/venue/venues/${encodeURIComponent(this.venue.slug)}/maps`,
+        { map: mapOf(published), replaces: this.base }, { timeout: kPublishMs });
       this.#accepted(id, published);
     } catch (error) {
       if (error.code === 'changed_meanwhile') await this.#othersWereFaster();
@@ -562,7 +568,8 @@ export class Editor {
     // what is being typed is undone by the browser, letter by letter; what is typed already is a step
     if (isField && !(/^[zy]$/i.test(key) && (event.ctrlKey || event.metaKey) && !this.#isTyping(target))) return;
     const isBoard = target === this.board.canvas;
-    const action = event.ctrlKey || event.metaKey ? this.#command(event) : isBoard && !event.altKey ? this.#boardKey(event) : null;
+    const action = event.ctrlKey || event.metaKey ? this.#command(event) : isBoard &&
+      !event.altKey ? this.#boardKey(event) : null;
     if (!action && key === 'Escape' && !isBoard) return;
     if (!action) return;
     event.preventDefault();
@@ -573,7 +580,8 @@ export class Editor {
     const inside = target === document.body || this.root.parentElement.contains(target);
     const commands = {
       z: shiftKey ? this.redo : this.undo, y: this.redo, a: () => this.selectAll(), c: () => this.copySelected(),
-      x: () => { this.copySelected(); this.removeSelected(); }, v: () => this.paste(), d: () => this.duplicate(), s: () => this.saveDraft(),
+      x: () => { this.copySelected(); this.removeSelected(); }, v: () => this.paste(), d: () => this.duplicate(),
+      s: () => this.saveDraft(),
     };
     return inside ? commands[key.toLowerCase()] ?? null : null;
   }
@@ -588,7 +596,8 @@ export class Editor {
     if (key === ' ') return () => { this.isSpace = true; };
     const keys = {
       Delete: () => this.removeSelected(), Backspace: () => this.removeSelected(), Escape: () => this.#escape(),
-      Enter: () => (this.polygon.length ? this.closePolygon() : this.tool !== 'select' && this.tool !== 'pan' && this.placeInMiddle()),
+      Enter: () => (this.polygon.length ? this.closePolygon() : this.tool !== 'select' && this.tool !== 'pan' &&
+        this.placeInMiddle()),
       '+': () => this.board.camera.flyZoom(1.5), '-': () => this.board.camera.flyZoom(1 / 1.5), 0: () => this.board.fit(),
     };
     const tool = kLetters[key];
@@ -611,21 +620,27 @@ export class Editor {
 
   #build() {
     const { root } = this;
-    const action = (key, label, run, look = 'button.button-quiet.button-small') => h(`button.${look}`, { type: 'button', onclick: run, 'data-k': key }, label);
+    const action = (key, label, run, look = 'button.button-quiet.button-small') =>
+      h(`button.${look}`, { type: 'button', onclick: run, 'data-k': key }, label);
     const head = h('div.ed-head', {},
       h('button.ed-back', { type: 'button', onclick: () => this.on.back() }, t('ed.back')),
       h('div.ed-title', {}, h('h1', {}, this.venue.name), h('p.ed-state', { role: 'status' })),
-      h('div.ed-actions', {}, iconButton('undo', t('ed.undo'), icon('undo'), this.undo), iconButton('redo', t('ed.redo'), icon('redo'), this.redo),
+      h('div.ed-actions', {}, iconButton('undo', t('ed.undo'), icon('undo'), this.undo),
+        iconButton('redo', t('ed.redo'), icon('redo'), this.redo),
         action('import', t('ed.import'), () => this.import()), action('export', t('ed.export'), () => this.export()),
-        action('preview', t('ed.preview'), () => openPreview(this.plan)), action('publish', t('ed.publish'), () => this.publish(), 'button.button-small')));
+        action('preview', t('ed.preview'), () => openPreview(this.plan)),
+        action('publish', t('ed.publish'), () => this.publish(), 'button.button-small')));
     const tools = h('div.ed-tools', { role: 'group', 'aria-label': t('ed.tools') }, kTools.map((tool) =>
-      h('button.ed-tool', { type: 'button', 'data-tool': tool, 'aria-pressed': String(tool === this.tool), 'aria-label': t(`ed.tool_${tool}`), title: t(`ed.tool_${tool}`), onclick: () => this.setTool(tool) }, icon(tool))));
+      h('button.ed-tool', { type: 'button', 'data-tool': tool, 'aria-pressed': String(tool === this.tool),
+        'aria-label': t(`ed.tool_${tool}`), title: t(`ed.tool_${tool}`), onclick: () => this.setTool(tool) }, icon(tool))));
     const board = h('div.ed-board', {},
-      h('canvas.ed-canvas', { tabindex: '0', role: 'application', 'aria-label': t('ed.canvas'), 'aria-describedby': 'ed-help', 'data-tool': this.tool }),
+      h('canvas.ed-canvas', { tabindex: '0', role: 'application', 'aria-label': t('ed.canvas'),
+        'aria-describedby': 'ed-help', 'data-tool': this.tool }),
       h('p.visually-hidden', { id: 'ed-help' }, t('ed.help')),
       h('p.ed-status', { 'aria-hidden': 'true' }),
       h('div.ed-zoom', {}, iconButton('zoom-in', t('map.zoom_in'), icon('plus'), () => this.board.camera.flyZoom(1.5)),
-        iconButton('zoom-out', t('map.zoom_out'), icon('minus'), () => this.board.camera.flyZoom(1 / 1.5)), iconButton('fit', t('map.fit'), icon('fit'), () => this.board.fit())));
+        iconButton('zoom-out', t('map.zoom_out'), icon('minus'), () => this.board.camera.flyZoom(1 / 1.5)),
+        iconButton('fit', t('map.fit'), icon('fit'), () => this.board.fit())));
     root.replaceChildren(head, h('div.ed-room', {}, tools, board, this.#buildSide()));
   }
 
@@ -709,7 +724,8 @@ export async function openEditor(root, venue, on) {
   const open = (start, isDraft) => new Editor(root, { venue, base: venue.map ?? null, start, isDraft }, on);
   if (!draft) return open(published, false);
   if (draft.base !== (venue.map ?? null)) {
-    const theirs = await ask({ title: t('panel.changed_title'), text: t('ed.draft_older', { venue: venue.name }), confirm: t('ed.faster_load'), cancel: t('ed.faster_keep') });
+    const theirs = await ask({ title: t('panel.changed_title'), text: t('ed.draft_older', { venue: venue.name }),
+      confirm: t('ed.faster_load'), cancel: t('ed.faster_keep') });
     if (theirs) {
       dropDraft(venue.slug);
       return open(published, false);
@@ -717,6 +733,8 @@ export async function openEditor(root, venue, on) {
   }
   const editor = open(draft.plan, true);
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  notify(t('ed.draft_back', { time: time(draft.saved, zone) }), { key: 'draft', action: { label: t(venue.map ? 'ed.draft_drop' : 'ed.draft_anew'), run: () => editor.startOver(published) } });
+  notify(t('ed.draft_back', { time: time(draft.saved, zone) }),
+    { key: 'draft', action: { label: t(venue.map ? 'ed.draft_drop' : 'ed.draft_anew'),
+    run: () => editor.startOver(published) } });
   return editor;
 }

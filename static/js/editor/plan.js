@@ -10,10 +10,12 @@
 import { centreOf, kSeatRadius, mirrorAt, point, rounded, shiftBy, turnAround } from './geometry.js';
 
 export const kKinds = ['standard', 'wheelchair', 'companion', 'restricted'];
-export const kLimits = { places: 150_000, sections: 1_000, categories: 50, decorations: 1_000, labelBytes: 120, coordinate: 100_000, idBytes: 80 };
+export const kLimits = { places: 150_000, sections: 1_000, categories: 50, decorations: 1_000, labelBytes: 120,
+  coordinate: 100_000, idBytes: 80 };
 
 export function emptyPlan(name, categories) {
-  return { name, width: 1000, height: 700, focal: { x: 500, y: 60 }, serial: 1, categories, sections: [], areas: [], decorations: [] };
+  return { name, width: 1000, height: 700, focal: { x: 500, y: 60 }, serial: 1, categories, sections: [], areas: [],
+    decorations: [] };
 }
 
 // ---- Selections
@@ -30,7 +32,8 @@ export const union = (a, b) => select({
 /** What is in exactly one of the two. */
 export function toggled(a, b) {
   const either = (one, other) => [...one].filter((id) => !other.has(id)).concat([...other].filter((id) => !one.has(id)));
-  return select({ seats: either(a.seats, b.seats), areas: either(a.areas, b.areas), decorations: either(a.decorations, b.decorations) });
+  return select({ seats: either(a.seats, b.seats), areas: either(a.areas, b.areas),
+    decorations: either(a.decorations, b.decorations) });
 }
 
 /** The part of the selection that the document still has. */
@@ -219,7 +222,8 @@ export function addRows(plan, sectionId, rows) {
     const named = seats.map((seat) => ids.forSeat(section, label, seat.label));
     const neighbour = ({ next }, i) => named[next === undefined ? i + 1 : next ?? -1] ?? null;
     serial += 1;
-    return { key: serial, label, seats: seats.map((seat, i) => ({ kind: 'standard', category: '', ...seat, id: named[i], next: neighbour(seat, i) })) };
+    return { key: serial, label, seats: seats.map((seat, i) =>
+      ({ kind: 'standard', category: '', ...seat, id: named[i], next: neighbour(seat, i) })) };
   });
   const grown = { ...section, rows: [...section.rows, ...added] };
   return {
@@ -483,7 +487,8 @@ export function reshapeRows(plan, ids, points) {
 export function copy(plan, selection) {
   const rows = rowsOf(plan, selection.seats).map(({ row, section, seats }) => {
     const places = new Map(seats.map(({ id }, i) => [id, i]));
-    return { section: section.id, label: row.label, seats: seats.map(({ id, ...seat }) => ({ ...seat, next: places.get(seat.next) ?? null })) };
+    return { section: section.id, label: row.label,
+      seats: seats.map(({ id, ...seat }) => ({ ...seat, next: places.get(seat.next) ?? null })) };
   });
   return {
     rows, areas: plan.areas.filter(({ id }) => selection.areas.has(id)),
@@ -538,7 +543,8 @@ function partsOfFloors(plan) {
   const floors = floorsOf(plan).map((floor) => ({ floor, parts: everything(plan, floor) }));
   for (const one of plan.decorations) {
     const centre = centreOf(boundsOfDecoration(one));
-    const [nearest] = floors.map(({ floor, parts }) => ({ parts, far: distanceTo(plan, floor, centre) })).sort((a, b) => a.far - b.far);
+    const [nearest] = floors.map(({ floor, parts }) => ({ parts, far: distanceTo(plan, floor, centre) })).sort((a, b) =>
+      a.far - b.far);
     if (nearest.far <= kFloorReach) nearest.parts.decorations.add(one.key);
   }
   return floors.map(({ parts }) => ({ parts, box: boundsOf(plan, parts) })).filter(({ box }) => box);

@@ -78,7 +78,8 @@ export class PlanPainter {
           ctx.fillRect(x - side / 2, y - side / 2, side, side);
           return;
         }
-        ctx.drawImage(this.#stamps.of(seat, this.fills.has(seat.category) ? 'a' : 'h'), Math.round(x - half), Math.round(y - half));
+        ctx.drawImage(this.#stamps.of(seat, this.fills.has(seat.category) ? 'a' : 'h'), Math.round(x - half),
+          Math.round(y - half));
         if (selected) ctx.drawImage(this.#ring.canvas, Math.round(x - this.#ring.half), Math.round(y - this.#ring.half));
       });
     }
@@ -206,7 +207,8 @@ function isLabelled(decorations, row) {
   if (!labelled.has(decorations)) labelled.set(decorations, new WeakMap());
   const known = labelled.get(decorations);
   if (!known.has(row)) {
-    known.set(row, decorations.some(({ kind, text, x, y }) => text && (text === row.label || (kind === 'outline' && row.label.endsWith(text))) &&
+    known.set(row, decorations.some(({ kind, text, x, y }) => text &&
+      (text === row.label || (kind === 'outline' && row.label.endsWith(text))) &&
       row.seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < kLabelReach)));
   }
   return known.get(row);
