@@ -5,6 +5,7 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -20,6 +21,7 @@
 #include <malloc.h>
 #include <unistd.h>
 
+#include "demo/people.hpp"
 #include "demo/shop.hpp"
 #include "handlers/archive.hpp"
 #include "handlers/shop.hpp"
@@ -33,6 +35,7 @@
 #include "system/signals.hpp"
 #include "system/sodium.hpp"
 #include "system/systemd.hpp"
+#include "system/totp.hpp"
 
 namespace {
 
@@ -81,7 +84,7 @@ public:
                        .redis_url = redis_url(settings),
                        .origin = random_code(randomness_, 16),
                        .build = FRONTROW_VERSION " " + files_.fingerprint()}),
-          shop_({store_, neighbours_.cache(), clock_, randomness_, digest_, files_,
+          shop_({store_, neighbours_.cache(), clock_, randomness_, digest_, files_, passwords_, codes_,
                  [this] { return neighbours_.state(); }},
                 {{.demo = is_demo, .box_office = true}, settings.secure_cookies},
                 [this](const Request& request, std::string_view what) {
@@ -115,6 +118,7 @@ public:
         });
         log_->info("frontrow " FRONTROW_VERSION " serves {} from {}", address, database_.shown());
         if (demo_) std::fprintf(stderr, "\nOpen %s in a browser. Ctrl-C ends the demo.\n", address.c_str());
+        welcome(address);
         systemd_notify("READY=1");
         signals.wait([this] { log_.toggle_debug(); });
         signals.release();
@@ -134,7 +138,19 @@ private:
         return "http://" + address.host + ":" + std::to_string(server_.bind(address.host, address.port));
     }
 
+    /// Says how to get in: into a demo as anybody, into a new shop with a link that works once.
+    void welcome(const std::string& address) {
+        if (demo_)
+            return print("The panels are at " + address + "/admin, /venue, /artist and /marketing. " +
+                         demo_people_text());
+        if (shop_.panels().logins().is_set_up()) return;
+        print("\nNobody runs this shop yet. Set it up, once, at\n" + address + "/setup#" +
+              shop_.panels().logins().new_setup_token());
+    }
+    static void print(const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); }
+
     void seed() {
+        add_demo_people(shop_.panels().users());
         if (!demo_->is_empty()) return log_->info("{} has been seeded before and is kept as it is", database_.shown());
         log_->info("seeding {}", database_.shown());
         demo_->seed();
@@ -148,6 +164,7 @@ private:
     void forget() {
         shop_.holds().forget_expired();
         shop_.orders().forget_answers();
+        shop_.panels().logins().forget_logins();
     }
 
     void tell_viewers(const std::stop_token& stop) {
@@ -190,6 +207,8 @@ private:
     const SystemClock clock_{};
     SodiumRandomness randomness_;
     const SodiumDigest digest_{};
+    SodiumPasswords passwords_;
+    Totp codes_{randomness_};
     const StaticFiles files_;
     const std::unique_ptr<Store> owned_store_;
     Store& store_;
@@ -254,6 +273,46 @@ int run_import(const Settings& settings, const std::string& file) {
     return report(store->broken_promises());
 }
 
+/// A person as the command line names them.
+struct Person {
+    std::string email;
+    std::string name;
+    std::string role = "admin";
+};
+
+/// Adds a user, or gives one that exists this role and a new password. The password comes on standard input, where no
+/// list of processes shows it.
+int run_user(const Settings& settings, const Person& person) {
+    const auto email = Email::parse(lower_case(person.email));
+    if (!email) throw WrongUsage(person.email + " is not an e-mail address");
+    const auto name = PersonName::parse(person.name.empty() ? person.email : person.name);
+    if (!name) throw WrongUsage("--name must be a name");
+    std::fprintf(stderr, "Password: ");
+    std::string password;
+    if (!std::getline(std::cin, password) || !is_password(password))
+        throw WrongUsage("the password must have at least " + std::to_string(kMinPasswordBytes) + " bytes");
+    const SystemClock clock;
+    const SodiumRandomness randomness; // initializes libsodium
+    const SodiumDigest digest;
+    SodiumPasswords passwords;
+    const auto store = open_store(database_url(settings), clock, settings.database_connections);
+    const AuditLog audit(*store, digest);
+    UserService users(*store, passwords, audit);
+    UserEdit edit{*email, *name, *role_of(person.role)};
+    edit.password = std::move(password);
+    const auto known = store->read([&](Tx& tx) { return tx.users().find(*email); });
+    if (known) {
+        edit.edition = known->edition;
+        edit.venues = known->venues;
+        edit.artists = known->artists;
+        if (person.name.empty()) edit.name = known->name;
+    }
+    const auto user = known ? users.edit(Actor{}, known->id, edit) : users.add(Actor{}, edit);
+    if (!user) throw std::runtime_error(user.error().detail);
+    std::printf("%s is %s\n", email->text().c_str(), person.role.c_str());
+    return kExitDone;
+}
+
 int run(int argc, char** argv, const Signals& signals) {
     Settings settings;
     CLI::App app("Frontrow sells numbered seats.", "frontrow");
@@ -278,6 +337,14 @@ int run(int argc, char** argv, const Signals& signals) {
         add_database_option(*command, settings);
         command->add_option("FILE", archive, "The file")->required();
     }
+    Person person;
+    auto* user_command = app.add_subcommand("user", "Add a user, or set the role and password of one");
+    add_database_option(*user_command, settings);
+    user_command->add_option("EMAIL", person.email, "Who logs in with it")->required();
+    user_command->add_option("--name", person.name, "What they are called");
+    user_command->add_option("--role", person.role, "What they do")
+        ->check(CLI::IsMember({"admin", "venue", "artist", "marketing", "box_office"}))
+        ->capture_default_str();
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -287,6 +354,7 @@ int run(int argc, char** argv, const Signals& signals) {
     if (*verify_command) return run_verify(settings);
     if (*export_command) return run_export(settings, archive);
     if (*import_command) return run_import(settings, archive);
+    if (*user_command) return run_user(settings, person);
     const auto database = database_url(settings);
     if (*serve_command) return serve(settings, database, false, signals);
     const SystemClock clock;

@@ -88,6 +88,13 @@ public:
         watch_.changed(session.slug, session.version, std::move(changes));
     }
 
+    /// Tells who watches that the session has got another map: every place may have another number now.
+    /// Its cached answers have been raised as an edit of what is for sale.
+    void redrawn(const SessionDetail& detail) {
+        watch_.missed(detail.session.slug); // first: nobody must believe that the version below is all there is
+        watch_.changed(detail.session.slug, detail.session.version, {});
+    }
+
 private:
     Cache& cache_;
     SeatWatch& watch_;

@@ -20,6 +20,8 @@ public:
     virtual ~CatalogueTable() = default;
     /// Promises the number of the latest edit.
     [[nodiscard]] virtual std::int64_t version() = 0;
+    /// Lets one write at a time edit what is for sale, until it ends: what it has read of it stays as it is.
+    virtual void edit_alone() = 0;
     /// Counts an edit that changes the answers under these keys. Promises its number.
     virtual std::int64_t edit(std::span<const std::string> cache_keys) = 0;
     /// Promises the changes of all edits after `version`, by number.

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -15,6 +17,78 @@
 
 namespace frontrow {
 
+/// One edit of what is for sale, inside its transaction. Notes the cached answers that it makes untrue.
+class CatalogueEdit {
+public:
+    CatalogueEdit(Tx& transaction, SeatMapService& maps) : tx_(transaction), maps_(maps) {}
+
+    [[nodiscard]] Tx& tx() const noexcept { return tx_; }
+    [[nodiscard]] const std::set<std::string>& keys() const noexcept { return keys_; }
+
+    /// Adds the event, or replaces the one with its slug.
+    EventId put(const Event& event) {
+        touch_event(event.slug);
+        const auto id = tx_.events().put(event);
+        touch_event(event.slug);
+        return id;
+    }
+
+    /// Adds the venue, or replaces the one with its slug.
+    VenueId put(const Venue& venue) {
+        keys_.insert({cache_key::events(), cache_key::sections(venue.slug)});
+        const auto id = tx_.venues().put(venue);
+        for (const auto& detail : tx_.sessions().starting_from(Time::min()))
+            if (detail.venue.id == id) touch_pages(detail);
+        return id;
+    }
+
+    /// Adds the session with its prices, or replaces the one with its slug.
+    SessionId put(const Session& session) {
+        if (const auto before = tx_.sessions().find_anywhere(session.slug)) touch_session(*before);
+        const auto id = tx_.sessions().put(session);
+        touch_session(*tx_.sessions().find(id));
+        return id;
+    }
+
+    /// Gives a session another map; see SessionTable::move_to_map.
+    void move_to_map(const SessionDetail& detail, const MapId& map) {
+        touch_session(detail);
+        tx_.sessions().move_to_map(detail.session.id, map);
+        touch_session(*tx_.sessions().find(detail.session.id));
+    }
+
+private:
+    /// Drafts and what is in the bin are in no answer that is cached.
+    static bool is_seen(const Event& event) { return event.status != EventStatus::draft && !event.deleted_at; }
+
+    void touch_event(const EventSlug& slug) {
+        const auto event = tx_.events().find_anywhere(slug);
+        if (!event || !is_seen(*event)) return;
+        keys_.insert({cache_key::events(), cache_key::event(slug)});
+        for (const auto& detail : tx_.sessions().of_event(event->id)) touch_pages(detail);
+    }
+
+    /// The pages that show the title of an event or the name of a venue.
+    void touch_pages(const SessionDetail& detail) {
+        keys_.insert({cache_key::event(detail.event.slug), cache_key::session(detail.session.slug)});
+    }
+
+    /// Everything that shows a session, its prices or its map.
+    void touch_session(const SessionDetail& detail) {
+        if (!is_seen(detail.event)) return;
+        const SessionSlug& slug = detail.session.slug;
+        keys_.insert({cache_key::events(), cache_key::event(detail.event.slug), cache_key::session(slug),
+                      cache_key::sections(detail.venue.slug), cache_key::all_seats(slug), cache_key::states(slug)});
+        const auto map = maps_.of(tx_, detail.session.map);
+        for (const auto& section : map->parts().sections) keys_.insert(cache_key::seats(slug, section.id));
+        for (const auto& area : map->parts().areas) keys_.insert(cache_key::seats(slug, area.id));
+    }
+
+    Tx& tx_;
+    SeatMapService& maps_;
+    std::set<std::string> keys_;
+};
+
 /// Edits what is for sale. Every edit is counted in its own transaction together with the cached answers that it makes
 /// untrue, and these, no others, are dropped before it is acknowledged. Safe from any thread.
 class CatalogueService {
@@ -22,70 +96,35 @@ public:
     /// All must outlive it.
     CatalogueService(Store& store, SeatMapService& maps, Cache& cache) : store_(store), maps_(maps), cache_(cache) {}
 
-    /// Adds the event, or replaces the one with its slug.
-    void put(const Event& event) {
-        edit([&](Tx& tx, Keys& keys) {
-            keys.insert({cache_key::events(), cache_key::event(event.slug)});
-            const auto of_event = [&](const SessionDetail& detail) { return detail.event.slug == event.slug; };
-            add_pages(tx, of_event, keys); // before: what is withdrawn is not found any more
-            tx.events().put(event);
-            add_pages(tx, of_event, keys);
+    /// Runs `change(CatalogueEdit&)`, which returns a Result, as one edit. It may run again; a refusal changes nothing.
+    /// No two edits overlap, so what `change` checks is true until it is done.
+    template <class Change>
+    auto edit(Change&& change) {
+        using Outcome = std::invoke_result_t<Change&, CatalogueEdit&>;
+        std::vector<std::string> keys;
+        std::int64_t version = 0;
+        auto outcome = store_.write([&](Tx& tx) -> Outcome {
+            tx.catalogue().edit_alone();
+            CatalogueEdit edit(tx, maps_);
+            auto result = change(edit);
+            keys.assign(edit.keys().begin(), edit.keys().end());
+            if (result && !keys.empty()) version = tx.catalogue().edit(keys);
+            return result;
         });
+        if (outcome && !keys.empty()) cache_.raise(keys, catalogue_version(version), "");
+        return outcome;
     }
 
-    /// Adds the venue, or replaces the one with its slug.
-    void put(const Venue& venue) {
-        edit([&](Tx& tx, Keys& keys) {
-            keys.insert({cache_key::events(), cache_key::sections(venue.slug)});
-            tx.venues().put(venue);
-            add_pages(
-                tx, [&](const SessionDetail& detail) { return detail.venue.slug == venue.slug; }, keys);
-        });
-    }
-
-    /// Adds the session with its prices, or replaces the one with its slug.
-    void put(const Session& session) {
-        edit([&](Tx& tx, Keys& keys) {
-            if (const auto before = tx.sessions().find(session.slug)) add_session(tx, *before, keys);
-            const auto id = tx.sessions().put(session);
-            add_session(tx, *tx.sessions().find(id), keys);
-        });
+    /// Puts an event, a venue or a session in one edit, for the program itself.
+    template <class Noun>
+    void put(const Noun& noun) {
+        static_cast<void>(edit([&](CatalogueEdit& edit) -> Result<Done> {
+            edit.put(noun);
+            return Done{};
+        }));
     }
 
 private:
-    using Keys = std::set<std::string>;
-
-    template <class Change>
-    void edit(Change&& change) {
-        using Edited = std::pair<std::vector<std::string>, std::int64_t>;
-        const auto [keys, version] = store_.write([&](Tx& tx) {
-            Keys touched;
-            change(tx, touched);
-            Edited edited{{touched.begin(), touched.end()}, 0};
-            edited.second = tx.catalogue().edit(edited.first);
-            return edited;
-        });
-        cache_.raise(keys, catalogue_version(version), "");
-    }
-
-    /// The pages that show the title of an event or the name of a venue.
-    template <class IsTouched>
-    static void add_pages(Tx& tx, IsTouched&& is_touched, Keys& keys) {
-        for (const auto& detail : tx.sessions().starting_from(Time::min()))
-            if (is_touched(detail))
-                keys.insert({cache_key::event(detail.event.slug), cache_key::session(detail.session.slug)});
-    }
-
-    /// Everything that shows a session, its prices or its map.
-    void add_session(Tx& tx, const SessionDetail& detail, Keys& keys) {
-        const SessionSlug& slug = detail.session.slug;
-        keys.insert({cache_key::events(), cache_key::event(detail.event.slug), cache_key::session(slug),
-                     cache_key::sections(detail.venue.slug), cache_key::all_seats(slug), cache_key::states(slug)});
-        const auto map = maps_.of(tx, detail.session.map);
-        for (const auto& section : map->parts().sections) keys.insert(cache_key::seats(slug, section.id));
-        for (const auto& area : map->parts().areas) keys.insert(cache_key::seats(slug, area.id));
-    }
-
     Store& store_;
     SeatMapService& maps_;
     Cache& cache_;

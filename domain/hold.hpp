@@ -46,6 +46,8 @@ public:
     /// Frees the places of at most `limit` holds that have expired. The holds stay, to be told from those that never
     /// were. Promises the places.
     virtual std::vector<Expired> expire(std::int64_t limit) = 0;
+    /// Frees every held place of the session and removes its holds. Promises the places in map order.
+    virtual std::vector<SeatIndex> end_all(SessionId session) = 0;
     /// Removes holds that expired before `moment` and have been freed.
     virtual void forget(Time moment) = 0;
 };

@@ -376,7 +376,7 @@ private:
     }
 
     static void count(Tx& tx, HoldDetail& detail, std::int64_t delta) {
-        detail.session.session.version = tx.sessions().touch(detail.session.session.id, delta);
+        detail.session.session.version = tx.sessions().touch_as_seen(detail.session.session, delta);
         detail.session.session.taken += delta;
     }
 

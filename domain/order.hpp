@@ -41,6 +41,14 @@ struct Order {
     std::vector<Ticket> tickets{}; ///< In map order.
 };
 
+/// The orders of a session in numbers. Amounts are minor units of the session's currency.
+struct OrderCounts {
+    std::int64_t paid = 0;
+    std::int64_t reserved = 0;
+    std::int64_t paid_amount = 0;
+    std::int64_t reserved_amount = 0;
+};
+
 /// The first answer to a request with an Idempotency-Key.
 struct FirstAnswer {
     std::string request_digest; ///< Of the body, so that a reused key is noticed.
@@ -54,6 +62,9 @@ public:
     /// Adds the order with its tickets and its payment.
     virtual void add(const Order& order) = 0;
     [[nodiscard]] virtual std::optional<Order> find(const OrderId& id) = 0;
+    /// Promises the orders of a session with this status, the earliest first.
+    [[nodiscard]] virtual std::vector<OrderId> of_session(SessionId session, OrderStatus status) = 0;
+    [[nodiscard]] virtual OrderCounts count_orders(SessionId session) = 0;
     [[nodiscard]] virtual bool has_reference(const std::string& reference) = 0;
     /// Takes the ticket out of the order and its price out of the total. Promises whether it was valid until now.
     virtual bool cancel_ticket(const OrderId& order, const TicketId& ticket) = 0;

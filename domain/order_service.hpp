@@ -127,6 +127,7 @@ private:
             if (hold->expires_at < enough) {
                 tx.holds().extend(hold->id, enough);
                 tx.claims().extend(hold->id, enough);
+                if (hold->expires_at <= tx.clock()) return expired();
             }
             return Paid{};
         });
@@ -142,6 +143,7 @@ private:
         auto session = tx.sessions().find(hold->session);
         FRONTROW_ASSERT(session.has_value()); // the database has a foreign key on it
         const auto claims = tx.claims().of_hold(hold->id);
+        if (hold->expires_at <= tx.clock()) return expired(); // others may have taken a part before we locked the rest
         const Money total = total_of(claims, session->session.currency);
         if (auto refused = check_sale(*session, claims, total, request)) return *refused;
 
@@ -162,7 +164,7 @@ private:
         const auto sold = tx.claims().sell(hold->id, order.id);
         FRONTROW_ASSERT(sold == std::ssize(claims)); // same transaction, same time: the hold was live a moment ago
         tx.holds().remove(hold->id);
-        session->session.version = tx.sessions().touch(hold->session, 0);
+        session->session.version = tx.sessions().touch_as_seen(session->session, 0);
         auto map = maps_.of(tx, session->session.map);
         return OrderDetail{std::move(order), std::move(*session), std::move(map)};
     }
@@ -241,10 +243,12 @@ private:
             error.field = "hold";
             return error;
         }
-        if (hold->expires_at <= tx.now())
-            return Error{ErrorKind::gone, "hold_expired", "The time for these seats is over; they are free again.",
-                         "hold"};
+        if (hold->expires_at <= tx.now()) return expired();
         return std::move(*hold);
+    }
+
+    static Error expired() {
+        return {ErrorKind::gone, "hold_expired", "The time for these seats is over; they are free again.", "hold"};
     }
 
     std::string new_reference(Tx& tx) {

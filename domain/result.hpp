@@ -16,6 +16,7 @@ enum class ErrorKind : std::uint8_t {
     malformed,          ///< The request cannot be read at all.
     invalid,            ///< A field is readable, but its value is not acceptable.
     unauthorized,       ///< The caller has to say who they are.
+    forbidden,          ///< The caller is known and may not do this.
     payment_declined,   ///< The payment was refused; the hold is still the buyer's.
     not_found,          ///< There is no such thing, or it is somebody else's.
     method_not_allowed, ///< The thing exists, the verb does not fit.

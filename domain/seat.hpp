@@ -87,6 +87,7 @@ struct SeatStates {
     std::string letters;               ///< One letter a place in map order: a, h, s or b.
     std::vector<Holder> holders;       ///< Of the held places, in map order.
     std::optional<Time> valid_until{}; ///< When the first held place expires.
+    std::string map{};                 ///< Id of the map whose order the letters follow.
 };
 
 /// Promises the states at `now`: a claim that has expired counts as free, swept or not.

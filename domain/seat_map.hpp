@@ -87,6 +87,7 @@ struct Decoration {
     Point at;
     double size = 16;          ///< Height of the text.
     std::vector<Point> points; ///< Polygon of a stage or an outline.
+    bool operator==(const Decoration&) const = default;
 };
 
 /// What a map is made of, before it is checked. `first` of rows and areas is set by SeatMap::make.
@@ -112,7 +113,7 @@ public:
     ~SeatMap() = default;
 
     /// Promises a map in which ids are unique, every reference resolves, adjacency is one-to-one within a row and all
-    /// limits hold. The error names the first part at fault.
+    /// limits hold. The error names the first part at fault, and where neighbours are at fault in `seats` the seat.
     static Result<SeatMap> make(SeatMapParts parts);
 
     [[nodiscard]] const SeatMapParts& parts() const noexcept { return parts_; }
@@ -161,6 +162,8 @@ public:
     virtual ~SeatMapTable() = default;
     /// Promises the map, or nullptr where there is none.
     [[nodiscard]] virtual std::shared_ptr<const SeatMap> find(const MapId& id) = 0;
+    /// Promises the venue that the map was drawn for, or nothing where there is no such map.
+    [[nodiscard]] virtual std::optional<VenueId> venue_of(const MapId& id) = 0;
     /// Adds the map; does nothing where it exists, since its id is the hash of its content.
     virtual void put(const MapId& id, VenueId venue, const SeatMap& map) = 0;
 };
@@ -179,6 +182,12 @@ inline bool is_coordinate(double value) { return std::isfinite(value) && std::ab
 inline bool is_point(const Point& p) { return is_coordinate(p.x) && is_coordinate(p.y); }
 
 inline Error bad(std::string what, std::string why) { return Error::invalid(std::move(what), std::move(why)); }
+
+inline Error bad_neighbour(const Seat& seat, const std::string& why) {
+    Error error = bad("seats", "the " + why);
+    error.seats = {seat.id};
+    return error;
+}
 
 inline std::string standing_id(const Area& area, std::uint32_t number) {
     return area.id + "-" + std::to_string(number);
@@ -280,7 +289,8 @@ inline std::optional<Error> SeatMap::index_adjacency() {
         const bool same_row = next < parts_.seats.size() && next != i && section_of_[next] == section_of_[i] &&
                               row_of_[next] == row_of_[i];
         if (!same_row || previous_[next] != kNoSeat)
-            return map_rules::bad("seats", "the neighbour of " + parts_.seats[i].id + " is not one of its row");
+            return map_rules::bad_neighbour(parts_.seats[i],
+                                            "neighbour of " + parts_.seats[i].id + " is not one of its row");
         previous_[next] = i;
     }
     // Each row must be made of chains with an end: a ring would send a walk along the row round for ever.
@@ -290,11 +300,9 @@ inline std::optional<Error> SeatMap::index_adjacency() {
         for (SeatIndex i = start; i != kNoSeat; i = parts_.seats[i].next) reached[i] = true;
     }
     const auto ring = std::find(reached.begin(), reached.end(), false);
-    if (ring != reached.end())
-        return map_rules::bad("seats", "the row of " +
-                                           parts_.seats[static_cast<std::size_t>(ring - reached.begin())].id +
-                                           " has neighbours in a ring");
-    return {};
+    if (ring == reached.end()) return {};
+    const Seat& seat = parts_.seats[static_cast<std::size_t>(ring - reached.begin())];
+    return map_rules::bad_neighbour(seat, "row of " + seat.id + " has neighbours in a ring");
 }
 
 inline std::optional<Error> SeatMap::index_areas() {

@@ -51,7 +51,9 @@ private:
 
 /// Who has which place of a session, as of the transaction.
 inline SeatStates read_states(Tx& tx, const SeatMap& map, const Session& session) {
-    return seat_states(map, tx.claims().in_range(session.id, 0, map.places()), session.version, tx.now());
+    auto states = seat_states(map, tx.claims().in_range(session.id, 0, map.places()), session.version, tx.now());
+    states.map = session.map.text();
+    return states;
 }
 
 } // namespace frontrow

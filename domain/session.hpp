@@ -49,6 +49,7 @@ struct Session {
     std::int64_t version = 0;  ///< Goes up by one with every change of availability.
     std::int64_t capacity = 0; ///< Places of the map.
     std::int64_t taken = 0;    ///< Claims, held ones that expired but were not swept yet included.
+    std::int64_t edition = 0;  ///< Goes up by one with every edit.
 };
 
 /// The price of a ticket, or nothing where the session does not sell that type in that category.
@@ -90,6 +91,13 @@ struct SessionVersion {
     std::int64_t version = 0;
 };
 
+/// How many places of a session are taken right now, and by what.
+struct PlaceCounts {
+    std::int64_t sold = 0;
+    std::int64_t held = 0;
+    std::int64_t blocked = 0;
+};
+
 /// Whether nothing may be sold for the session whatever the time.
 inline bool is_called_off(const SessionDetail& detail) {
     return detail.event.status != EventStatus::published || detail.event.deleted_at ||
@@ -109,6 +117,11 @@ public:
     [[nodiscard]] virtual std::optional<SessionDetail> find(const SessionSlug& slug) = 0;
     /// The same by number, whatever the status of its event.
     [[nodiscard]] virtual std::optional<SessionDetail> find(SessionId id) = 0;
+    /// The same by name, even from the bin.
+    [[nodiscard]] virtual std::optional<SessionDetail> find_anywhere(const SessionSlug& slug) = 0;
+    /// Promises the sessions of an event by start, whatever its status.
+    [[nodiscard]] virtual std::vector<SessionDetail> of_event(EventId event) = 0;
+    [[nodiscard]] virtual PlaceCounts count_places(SessionId session) = 0;
     /// Promises the sessions of published and cancelled events that start at or after `from`, by start.
     [[nodiscard]] virtual std::vector<SessionDetail> starting_from(Time from) = 0;
     /// Promises the versions of the sessions that changed at `time` or later.
@@ -121,6 +134,15 @@ public:
     /// Counts a change of availability: adds one to the version and `taken_delta` to the claims. Promises the new
     /// version.
     virtual std::int64_t touch(SessionId session, std::int64_t taken_delta) = 0;
+    /// The same for who has decided by what `seen` says. Throws Overtaken where the session was edited meanwhile.
+    virtual std::int64_t touch_as_seen(const Session& seen, std::int64_t taken_delta) = 0;
+
+    /// Promises the names of the places that a claim or a ticket of the session, a cancelled one included, refers to
+    /// and that are not in `map`, by name. Until a write that asked ends, nobody takes a place of the session.
+    [[nodiscard]] virtual std::vector<std::string> places_not_in(SessionId session, const MapId& map) = 0;
+    /// Gives the session another map, which has all of these places: each claim and each ticket follows its place by
+    /// its name.
+    virtual void move_to_map(SessionId session, const MapId& map) = 0;
 };
 
 } // namespace frontrow

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "domain/archive.hpp"
+#include "domain/audit.hpp"
 #include "domain/catalogue.hpp"
 #include "domain/event.hpp"
 #include "domain/hold.hpp"
@@ -19,7 +20,9 @@
 #include "domain/seat.hpp"
 #include "domain/seat_map.hpp"
 #include "domain/session.hpp"
+#include "domain/shop.hpp"
 #include "domain/time.hpp"
+#include "domain/user.hpp"
 #include "domain/venue.hpp"
 
 namespace frontrow {
@@ -36,7 +39,11 @@ public:
 class Overtaken : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
+    /// Throws what is to be said of it once it has happened too often.
+    [[noreturn]] virtual void give_up() const;
 };
+
+inline void Overtaken::give_up() const { throw StoreUnavailable(what()); }
 
 /// One transaction. Valid only inside the function that it was given to, and only on that thread.
 class Tx {
@@ -44,6 +51,8 @@ public:
     virtual ~Tx() = default;
     /// The time of this transaction: read once, never before the time of an earlier one.
     [[nodiscard]] virtual Time now() const = 0;
+    /// The clock at this moment, where others may have written since now(): what has ended by then was theirs to take.
+    [[nodiscard]] virtual Time clock() = 0;
 
     [[nodiscard]] virtual VenueTable& venues() = 0;
     [[nodiscard]] virtual SeatMapTable& maps() = 0;
@@ -53,6 +62,9 @@ public:
     [[nodiscard]] virtual HoldTable& holds() = 0;
     [[nodiscard]] virtual OrderTable& orders() = 0;
     [[nodiscard]] virtual CatalogueTable& catalogue() = 0;
+    [[nodiscard]] virtual ShopTable& shop() = 0;
+    [[nodiscard]] virtual UserTable& users() = 0;
+    [[nodiscard]] virtual AuditTable& audit() = 0;
     [[nodiscard]] virtual Archive& archive() = 0;
 };
 
@@ -124,7 +136,7 @@ private:
             try {
                 return attempt();
             } catch (const Overtaken& error) {
-                if (attempts == kMaxAttempts) throw StoreUnavailable(error.what());
+                if (attempts == kMaxAttempts) error.give_up();
             }
         }
     }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "domain/id.hpp"
 
@@ -15,6 +17,7 @@ struct Venue {
     std::string city;
     std::string timezone;
     std::optional<MapId> map{}; ///< The newest map, which new sessions get.
+    std::int64_t edition = 0;   ///< Goes up by one with every edit; kept by the store.
 };
 
 /// How venues are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
@@ -22,6 +25,8 @@ class VenueTable {
 public:
     virtual ~VenueTable() = default;
     [[nodiscard]] virtual std::optional<Venue> find(const VenueSlug& slug) = 0;
+    /// Promises all venues by name.
+    [[nodiscard]] virtual std::vector<Venue> all() = 0;
     /// Adds the venue, or replaces the one with its slug.
     virtual VenueId put(const Venue& venue) = 0;
 };

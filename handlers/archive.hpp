@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <istream>
@@ -51,10 +52,36 @@ inline Json row_json(const ArchiveRow& row) {
     return values;
 }
 
+/// Promises the line of a row. Throws std::runtime_error where it would not read as the same row again, which a
+/// database that was edited by hand may have: no archive is better than one of another shop.
+inline std::string row_line(const ArchiveTableShape& table, const ArchiveRow& row) {
+    const auto refuse = [&](std::size_t column, const char* why) {
+        throw std::runtime_error("cannot be exported: " + table.name + "." + table.columns[column].name + why);
+    };
+    for (std::size_t i = 0; i < row.size(); ++i) {
+        const auto* real = std::get_if<double>(&row[i]);
+        if (real && !std::isfinite(*real)) refuse(i, " has a number that is not finite");
+        const auto* text = std::get_if<std::string>(&row[i]);
+        if (text && text->find('\0') != std::string::npos) refuse(i, " has a text with a NUL");
+    }
+    std::string line;
+    try {
+        line = row_json(row).dump();
+    } catch (const Json::exception&) {
+        throw std::runtime_error("cannot be exported: " + table.name + " has a text that is not UTF-8");
+    }
+    if (line.size() > kMaxLine) throw std::runtime_error("cannot be exported: " + table.name + " has too long a row");
+    return line;
+}
+
 /// Reads an archive line by line. Every byte of it may be hostile.
 class Reader {
 public:
-    explicit Reader(std::istream& in) : in_(in) {}
+    /// From the beginning of `in`. Throws std::runtime_error where it has none to go back to.
+    explicit Reader(std::istream& in) : in_(in) {
+        in_.clear();
+        if (!in_.seekg(0)) throw std::runtime_error("the archive must be a file: it may have to be read again");
+    }
 
     /// Promises the JSON of the next line. Throws ArchiveFault.
     Json next() {
@@ -98,7 +125,11 @@ private:
             !(value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX));
         if (column.kind == ColumnKind::integer && is_whole) return value.get<std::int64_t>();
         if (column.kind == ColumnKind::real && value.is_number()) return value.get<double>();
-        if (column.kind == ColumnKind::text && value.is_string()) return value.get<std::string>();
+        if (column.kind == ColumnKind::text && value.is_string()) {
+            auto text = value.get<std::string>();
+            if (text.find('\0') != std::string::npos) fail("has a NUL in " + table.name + "." + column.name);
+            return text;
+        }
         fail("has a value of the wrong kind in " + table.name + "." + column.name);
     }
 
@@ -109,23 +140,26 @@ private:
 } // namespace archive_file
 
 /// Writes everything that the shop keeps, as of one moment. `schema` is the version of the schema. Throws
-/// StoreUnavailable, and std::runtime_error where the stream takes no more.
+/// StoreUnavailable, and std::runtime_error where the stream takes no more or an archive cannot carry a row.
 inline void write_archive(Store& store, std::int64_t schema, std::ostream& out) {
-    const auto line = [&](const Json& json) {
-        out << to_bytes(json) << '\n';
+    const auto line = [&](const std::string& bytes) {
+        out << bytes << '\n';
         if (!out) throw std::runtime_error("the archive cannot be written");
     };
+    bool has_begun = false;
     store.read([&](Tx& tx) {
+        // What is written cannot be taken back, and another snapshot may be another shop.
+        if (std::exchange(has_begun, true)) throw StoreUnavailable("the database was lost during the export");
         std::int64_t rows = 0;
-        line(archive_file::head_json(schema));
+        line(archive_file::head_json(schema).dump());
         for (const auto& table : tx.archive().tables()) {
-            line(archive_file::table_json(table));
+            line(archive_file::table_json(table).dump());
             tx.archive().each(table, [&](const ArchiveRow& row) {
-                line(archive_file::row_json(row));
+                line(archive_file::row_line(table, row));
                 ++rows;
             });
         }
-        line(archive_file::end_json(rows));
+        line(archive_file::end_json(rows).dump());
         return Done{};
     });
 }
@@ -134,9 +168,14 @@ inline void write_archive(Store& store, std::int64_t schema, std::ostream& out) 
 /// ArchiveFault where the file is at fault, and StoreUnavailable.
 inline void read_archive(Store& store, std::int64_t schema, std::istream& in) {
     store.write([&](Tx& tx) {
-        in.clear();
-        in.seekg(0);
         archive_file::Reader file(in);
+        const auto fitting = [&](auto&& work) {
+            try {
+                work();
+            } catch (const std::logic_error& error) { // it breaks a rule of the schema
+                file.fail(std::string("does not fit: ") + error.what());
+            }
+        };
         file.expect(archive_file::head_json(schema));
         if (!tx.archive().is_empty()) throw std::runtime_error("the database is not empty: nothing was imported");
         std::int64_t rows = 0;
@@ -150,15 +189,11 @@ inline void read_archive(Store& store, std::int64_t schema, std::istream& in) {
                 if (line != expected) file.fail("should be " + expected.dump());
                 continue;
             }
-            try {
-                tx.archive().put(tables[i], file.row_of(tables[i], line));
-            } catch (const std::logic_error& error) { // it breaks a rule of the schema
-                file.fail(std::string("does not fit: ") + error.what());
-            }
+            fitting([&] { tx.archive().put(tables[i], file.row_of(tables[i], line)); });
             ++rows;
         }
         file.expect_end();
-        tx.archive().finish();
+        fitting([&] { tx.archive().finish(); });
         return Done{};
     });
 }

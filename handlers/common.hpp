@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include <date/tz.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
@@ -40,6 +42,30 @@ Id path_id(const Request& request, const std::string& name) {
     throw Refusal(Error::not_found("There is no " + name + " of this name."));
 }
 
+/// The number in the path, as an id of rows.
+template <class Id>
+Id path_number(const Request& request, const std::string& name) {
+    const std::string& text = request.parameters.at(name);
+    Id id;
+    const auto end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, id.value);
+    if (error == std::errc() && stop == end && id.value > 0) return id;
+    throw Refusal(Error::not_found("There is no " + name + " of this number."));
+}
+
+/// A whole number in the query, or `missing` where it is not there. Throws Refusal where it is out of bounds.
+inline std::int64_t query_number(const Request& request, const std::string& name, std::int64_t missing,
+                                 std::int64_t least, std::int64_t most) {
+    const auto text = request.query_value(name);
+    if (!text) return missing;
+    std::int64_t number = 0;
+    const auto end = text->data() + text->size();
+    const auto [stop, error] = std::from_chars(text->data(), end, number);
+    if (error == std::errc() && stop == end && number >= least && number <= most) return number;
+    throw Refusal(Error::invalid(name, "The parameter " + name + " must be a whole number from " +
+                                           std::to_string(least) + " to " + std::to_string(most) + "."));
+}
+
 /// The id in the query. Throws Refusal, naming the parameter, where it is missing or malformed.
 template <class Id>
 Id query_id(const Request& request, const std::string& name) {
@@ -47,6 +73,27 @@ Id query_id(const Request& request, const std::string& name) {
     if (!text) throw Refusal(Error::invalid(name, "The parameter " + name + " is missing."));
     if (auto id = Id::parse(*text)) return *id;
     throw Refusal(Error::invalid(name, "The parameter " + name + " is not a name."));
+}
+
+/// Whether the time zone database knows the zone.
+inline bool is_timezone(const std::string& name) {
+    try {
+        return date::locate_zone(name) != nullptr;
+    } catch (const std::runtime_error&) {
+        return false;
+    }
+}
+
+inline std::string read_timezone(const Fields& fields) {
+    auto name = fields.text("timezone", 60);
+    if (!is_timezone(name)) Fields::refuse(fields.path("timezone"), "is not an IANA time zone, such as Europe/Berlin");
+    return name;
+}
+
+inline Currency read_currency(const Fields& fields) {
+    const auto currency = Currency::parse(fields.text("currency", 3));
+    if (!currency) Fields::refuse(fields.path("currency"), "is not a currency code, such as EUR");
+    return *currency;
 }
 
 /// The JSON of a body that says that it is JSON.

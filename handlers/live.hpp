@@ -45,7 +45,10 @@ public:
         const std::lock_guard lock(mutex_);
         if (is_loaded_ && version <= version_) return;
         waiting_.insert_or_assign(version, std::move(changes));
-        if (waiting_.size() > kMaxWaiting) is_loaded_ = false;
+        if (waiting_.size() > kMaxWaiting) {
+            is_loaded_ = false;
+            waiting_.clear(); // the store knows it all
+        }
     }
 
     /// Goes on from what the store says. Readers are told what has changed since they were last told, like any other
@@ -54,13 +57,14 @@ public:
         const std::lock_guard lock(mutex_);
         is_loaded_ = true;
         gap_since_.reset();
-        const bool is_first = letters_.size() != states.letters.size(); // or of another map
-        if (!is_first && states.version <= version_) return;            // read before what has been heard of since
+        const bool is_first = letters_.size() != states.letters.size() || map_ != states.map; // or of another map
+        if (!is_first && states.version <= version_) return; // read before what has been heard of since
         std::vector<SeatChange> changes;
         for (SeatIndex place = 0; place < letters_.size() && place < states.letters.size(); ++place)
             if (letters_[place] != states.letters[place]) changes.push_back({place, states.letters[place]});
         if (is_first) history_.clear();
         letters_ = states.letters;
+        map_ = states.map;
         const std::int64_t from = std::exchange(version_, states.version);
         waiting_.erase(waiting_.begin(), waiting_.upper_bound(version_));
         snapshot_ = nullptr;
@@ -180,8 +184,8 @@ private:
     const std::shared_ptr<const std::string>& snapshot() {
         if (!snapshot_)
             snapshot_ = std::make_shared<const std::string>(
-                fmt::format("id: {}\nevent: snapshot\ndata: {{\"version\":{},\"states\":\"{}\"}}\n\n", version_,
-                            version_, letters_));
+                fmt::format("id: {}\nevent: snapshot\ndata: {{\"version\":{},\"states\":\"{}\",\"map\":\"{}\"}}\n\n",
+                            version_, version_, letters_, map_));
         return snapshot_;
     }
 
@@ -191,6 +195,7 @@ private:
     bool is_loaded_ = false;
     std::int64_t version_ = 0;
     std::string letters_;
+    std::string map_; ///< Whose order the letters follow. Readers of another one get a snapshot and start over.
     std::map<std::int64_t, std::vector<SeatChange>> waiting_; ///< By version.
     std::optional<Clock::time_point> gap_since_;              ///< Since when a version has been missing.
     std::deque<Event> history_;

@@ -36,6 +36,9 @@ public:
         router.add_cached("/checkout/{hold}",
                           [this](const Request& request) { return page(request, "checkout.html"); });
         router.add_cached("/orders/{order}", [this](const Request& request) { return page(request, "order.html"); });
+        for (const std::string name : {"login", "setup", "admin", "venue", "artist", "marketing", "box-office"})
+            router.add_cached("/" + name,
+                              [this, name](const Request& request) { return page(request, name + ".html"); });
         router.add_cached("/favicon.ico", [this](const Request& request) {
             return secured(files_.answer(request, "favicon.svg").value_or(Response{404, {}, {}, {}, {}, {}}));
         });

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "domain/availability.hpp"
 #include "domain/seat_service.hpp"
 #include "handlers/buyer.hpp"
 #include "handlers/common.hpp"
@@ -83,7 +84,7 @@ private:
                            states.valid_until};
         for (const auto& holder : states.holders)
             result.marks.push_back({static_cast<std::uint32_t>(result.bytes.size() + holder.place), holder.buyer});
-        result.bytes += states.letters + "\"}";
+        result.bytes += states.letters + "\",\"map\":\"" + states.map + "\"}";
         return result;
     }
 

@@ -20,6 +20,7 @@
 #include "handlers/operations.hpp"
 #include "handlers/order.hpp"
 #include "handlers/page.hpp"
+#include "handlers/panels.hpp"
 #include "handlers/seat.hpp"
 #include "handlers/seat_map.hpp"
 #include "handlers/section.hpp"
@@ -37,6 +38,8 @@ struct Ground {
     Randomness& randomness;
     const Digest& digest;
     const StaticFiles& files;
+    Passwords& passwords;
+    OneTimeCodes& codes;
     OperationsHandler::State cache_state{}; ///< For /readyz; "ok" where empty.
 };
 
@@ -54,6 +57,9 @@ public:
           availability_(ground.cache, follower_), catalogue_(ground.store, maps_, ground.cache),
           holds_(ground.store, maps_, availability_, ground.randomness),
           orders_(ground.store, maps_, availability_, ground.randomness, options.payments),
+          panels_({ground.store, ground.passwords, ground.codes, ground.randomness, ground.digest, catalogue_, maps_,
+                   availability_},
+                  options.secure_cookies, options.payments.demo),
           replies_(ground.cache, ground.digest),
           buyers_(ground.digest, ground.randomness, ground.clock, options.secure_cookies),
           event_handler_(events_, replies_), session_handler_(sessions_, replies_, options.payments),
@@ -72,6 +78,7 @@ public:
         order_handler_.add_routes(router_);
         page_handler_.add_routes(router_);
         operations_handler_.add_routes(router_);
+        panels_.add_routes(router_);
     }
     Shop(const Shop&) = delete; // its parts refer to each other
     Shop& operator=(const Shop&) = delete;
@@ -84,6 +91,7 @@ public:
     [[nodiscard]] SeatService& seats() noexcept { return seats_; }
     [[nodiscard]] HoldService& holds() noexcept { return holds_; }
     [[nodiscard]] OrderService& orders() noexcept { return orders_; }
+    [[nodiscard]] Panels& panels() noexcept { return panels_; }
 
 private:
     SeatMapService maps_;
@@ -97,6 +105,7 @@ private:
     CatalogueService catalogue_;
     HoldService holds_;
     OrderService orders_;
+    Panels panels_;
 
     SharedReplies replies_;
     Buyers buyers_;

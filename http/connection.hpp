@@ -44,13 +44,14 @@ struct Connection {
     bool is_half_closed = false;     ///< The other side has sent its last byte.
     bool has_unread_request = false; ///< `input` may hold a complete request.
     Steady::time_point deadline;     ///< For what is being read or sent.
-    std::string input{};       ///< A request that is not complete yet, or those behind one that is being answered.
-    std::size_t scanned = 0;   ///< How much of `input` is known to hold no end of a head.
-    std::size_t needed = 0;    ///< How large `input` has to be before it is worth a look.
-    std::string output{};      ///< What the socket has not taken yet.
-    std::size_t sent = 0;      ///< Of `output`.
-    std::size_t discarded = 0; ///< Bytes read and thrown away.
-    bool is_hungry = false;    ///< A reader that there may be news for.
+    std::string input{};     ///< A request that is not complete yet, or those behind one that is being answered.
+    std::size_t scanned = 0; ///< How much of `input` is known to hold no end of a head.
+    std::size_t needed = 0;  ///< How large `input` has to be before it is worth a look.
+    std::shared_ptr<void> large_body{}; ///< The room for a body that is larger than most may be.
+    std::string output{};               ///< What the socket has not taken yet.
+    std::size_t sent = 0;               ///< Of `output`.
+    std::size_t discarded = 0;          ///< Bytes read and thrown away.
+    bool is_hungry = false;             ///< A reader that there may be news for.
     std::shared_ptr<LiveSource> source{};
     LivePosition position{};
     Steady::time_point next_heartbeat{};

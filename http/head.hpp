@@ -22,6 +22,7 @@ struct RequestLimits {
     std::size_t max_headers = 64;
     std::size_t max_segment_bytes = 255; ///< Of the path, between two slashes.
     std::size_t max_body_bytes = 1'048'576;
+    std::size_t max_large_body_bytes = 16'777'216; ///< Where the route takes that much; see Route::max_body_bytes.
 };
 
 /// The head of a request that nothing is ambiguous about. Its views look into the bytes that were checked.
@@ -289,7 +290,8 @@ inline HeadCheck check_head(std::string_view bytes, const RequestLimits& limits,
 
     const bool takes_body = head.method != "GET" && head.method != "HEAD" && head.method != "OPTIONS";
     if (!takes_body && head.body_bytes > 0) return HeadRefusal{400, "This method comes without a body."};
-    if (head.body_bytes > limits.max_body_bytes) return HeadRefusal{413, "The body is larger than this server takes."};
+    if (head.body_bytes > std::max(limits.max_body_bytes, limits.max_large_body_bytes))
+        return HeadRefusal{413, "The body is larger than this server takes."};
     head.keep_alive = minor == 1 ? !fields.says_close() : fields.says_keep_alive() && !fields.says_close();
     return head;
 }

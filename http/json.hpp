@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <set>
 #include <string>
@@ -71,6 +72,23 @@ public:
         if (number < least || number > most) refuse(path(name), bounds);
         return number;
     }
+    /// `missing` where the field is missing.
+    [[nodiscard]] bool flag(const char* name, bool missing) const {
+        if (!has(name)) return missing;
+        const Json& value = object_.at(name);
+        if (!value.is_boolean()) refuse(path(name), "must be true or false");
+        return value.get<bool>();
+    }
+    [[nodiscard]] double number(const char* name, double least, double most) const {
+        const Json& value = required(name);
+        const double number = value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
+        if (!(number >= least && number <= most))
+            refuse(path(name),
+                   "must be a number from " + Json(least).dump() + " to " + Json(most).dump()); // NaN is not in between
+        return number;
+    }
+    /// The value itself, of whatever type.
+    [[nodiscard]] const Json& value(const char* name) const { return required(name); }
     [[nodiscard]] Fields object(const char* name) const { return Fields(required(name), path(name)); }
 
     /// Calls `each(const Json& item, const std::string& path)` for the items of an array; does nothing where the field

@@ -18,6 +18,7 @@
 #include <thread>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <fcntl.h>
@@ -39,9 +40,10 @@ struct Deadlines {
     Seconds head{5};  ///< From its first byte to its last.
     Seconds body{10}; ///< The same for a body, and for a caller to take an answer, plus its size by the rate below.
     std::size_t min_bytes_per_second = 1'024;
-    Seconds linger{2};     ///< For a caller to notice that a refused connection has ended.
-    Seconds heartbeat{15}; ///< Between two signs of life on a live stream.
-    Seconds stop{8};       ///< For everything that runs, once the server is asked to stop.
+    std::size_t min_large_bytes_per_second = 65'536; ///< Of a body that is larger than most may be.
+    Seconds linger{2};                               ///< For a caller to notice that a refused connection has ended.
+    Seconds heartbeat{15};                           ///< Between two signs of life on a live stream.
+    Seconds stop{8};                                 ///< For everything that runs, once the server is asked to stop.
 };
 
 /// What comes of a request: whether the connection goes on, and the live source that it follows from now on.
@@ -59,6 +61,9 @@ public:
 
     /// Appends the answer to `output`, or gives nothing where that has to wait. Never waits.
     virtual std::optional<Sequel> answer_at_once(const Peer& peer, const Head& head, std::string& output) = 0;
+    /// Makes room for a body that is larger than most may be, until the last copy of what it gives is gone; or refuses
+    /// it.
+    virtual std::variant<std::shared_ptr<void>, HeadRefusal> admit_large_body(const Head& head) = 0;
     /// Answers elsewhere and calls `done` once, from any thread. Promises false where there is no room for it.
     using Done = std::function<void(std::string output, Sequel sequel)>;
     virtual bool answer_later(const Peer& peer, std::string message, Done done) = 0;
@@ -310,6 +315,12 @@ private:
                 connection.needed = 0;
                 break;
             }
+            if (head->body_bytes > limits_.max_body_bytes && !connection.large_body) {
+                auto room = service_.admit_large_body(*head);
+                if (const auto* refused = std::get_if<HeadRefusal>(&room))
+                    return refuse(connection, refused->status, refused->detail);
+                connection.large_body = std::move(std::get<std::shared_ptr<void>>(room));
+            }
             const auto needed = head->bytes + head->body_bytes;
             if (bytes.size() < needed) {
                 if (!await_body(connection, *head)) return false;
@@ -331,17 +342,21 @@ private:
         connection.needed = head.bytes + head.body_bytes;
         if (connection.phase == Connection::Phase::body) return true;
         connection.phase = Connection::Phase::body;
-        connection.deadline = now_ + time_for(head.body_bytes);
+        connection.deadline =
+            now_ + (connection.large_body
+                        ? deadlines_.body + Seconds(head.body_bytes / deadlines_.min_large_bytes_per_second)
+                        : time_for(head.body_bytes));
         return !head.expects_continue || put(connection, "HTTP/1.1 100 Continue\r\n\r\n");
     }
 
     void serve(Connection& connection, const Head& head, std::string_view message) {
         answer_.clear();
+        const auto room = std::move(connection.large_body); // as long as the body is anywhere
         if (auto sequel = service_.answer_at_once(connection.peer, head, answer_))
             return finish(connection, answer_, std::move(*sequel));
         connection.state = Connection::State::waiting;
         const bool is_taken = service_.answer_later(
-            connection.peer, std::string(message), [this, id = connection.id](std::string output, Sequel sequel) {
+            connection.peer, std::string(message), [this, room, id = connection.id](std::string output, Sequel sequel) {
                 post([this, id, output = std::move(output), sequel = std::move(sequel)]() mutable {
                     Connection* waiting = find(id);
                     if (!waiting) return; // the caller has left meanwhile

@@ -34,6 +34,8 @@ inline std::optional<std::string_view> cookie_value(std::string_view header, std
     return {};
 }
 
+struct Caller; // domain/login_service.hpp
+
 /// A request as handlers see it, whatever library read it. Header names are in lower case.
 struct Request {
     std::string method;
@@ -43,6 +45,8 @@ struct Request {
     std::string body{};
     std::map<std::string, std::string> parameters{}; ///< What the router matched, by the name in the pattern.
     bool may_wait = true;                            ///< False on an event loop: see WouldWait.
+    std::string address{};                           ///< Of the caller, as far as proxies can be believed.
+    std::shared_ptr<const Caller> caller{};          ///< Who is logged in; set by the router's guard.
 
     [[nodiscard]] std::optional<std::string_view> header(const std::string& name) const {
         const auto found = headers.find(name);

@@ -16,6 +16,8 @@ inline int status_of(ErrorKind kind) {
         return 400;
     case ErrorKind::unauthorized:
         return 401;
+    case ErrorKind::forbidden:
+        return 403;
     case ErrorKind::payment_declined:
         return 402;
     case ErrorKind::not_found:
@@ -61,6 +63,8 @@ inline std::string_view title_of(int status) {
         return "Unauthorized";
     case 402:
         return "Payment Required";
+    case 403:
+        return "Forbidden";
     case 404:
         return "Not Found";
     case 405:

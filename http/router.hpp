@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "domain/assert.hpp"
+#include "domain/permission.hpp"
 #include "domain/result.hpp"
 #include "domain/store.hpp"
 #include "http/message.hpp"
@@ -32,10 +34,13 @@ struct Route {
     std::string pattern; ///< Names no ids, for logs and metrics.
     Handler handler;
     Answers answers;
+    std::size_t max_body_bytes = 0;         ///< Where it takes more than RequestLimits::max_body_bytes.
+    std::optional<Permission> permission{}; ///< What its caller needs; everybody may ask where there is none.
     mutable RouteMetrics metrics{};
 
-    Route(std::string verb, std::string path, Handler answer, Answers from)
-        : method(std::move(verb)), pattern(std::move(path)), handler(std::move(answer)), answers(from) {}
+    Route(std::string verb, std::string path, Handler answer, Answers from, std::optional<Permission> needed = {})
+        : method(std::move(verb)), pattern(std::move(path)), handler(std::move(answer)), answers(from),
+          permission(needed) {}
 };
 
 /// Finds the handler of a request by walking its path once, and turns every error into an answer. Routes are added
@@ -52,10 +57,20 @@ public:
     void add(const std::string& method, std::string_view pattern, Handler handler) {
         add(method, pattern, std::move(handler), Answers::from_store);
     }
+    /// Adds a route for callers who may do that. The guard has looked at them before `handler` does. Promises the
+    /// route, whose limits may be changed before the first request.
+    Route& add(const std::string& method, std::string_view pattern, Permission permission, Handler handler) {
+        return add(method, pattern, std::move(handler), Answers::from_store, permission);
+    }
     /// Adds a GET that is usually answered from the cache, at once.
     void add_cached(std::string_view pattern, Handler handler) {
         add("GET", pattern, std::move(handler), Answers::from_cache);
     }
+
+    /// Finds out who calls and notes it in the request. Throws Refusal where they may not do that.
+    using Guard = std::function<void(Request&, Permission)>;
+    /// To be called before the first request where any route needs a permission.
+    void set_guard(Guard guard) { guard_ = std::move(guard); }
 
     /// Answers GET for every path that no route matches, at once.
     void set_fallback(Handler handler) { fallback_ = std::move(handler); }
@@ -86,7 +101,8 @@ public:
     }
 
 private:
-    void add(const std::string& method, std::string_view pattern, Handler handler, Answers answers) {
+    Route& add(const std::string& method, std::string_view pattern, Handler handler, Answers answers,
+               std::optional<Permission> permission = {}) {
         Node* node = &root_;
         for_each_segment(pattern, [&](std::string_view segment) {
             if (segment.starts_with('{')) {
@@ -102,7 +118,9 @@ private:
             }
         });
         FRONTROW_ASSERT(!node->handlers.contains(method));
-        node->handlers[method] = std::make_unique<Route>(method, std::string(pattern), std::move(handler), answers);
+        auto& route = node->handlers[method];
+        route = std::make_unique<Route>(method, std::string(pattern), std::move(handler), answers, permission);
+        return *route;
     }
 
     std::optional<Response> answer(Request& request) const noexcept {
@@ -177,7 +195,10 @@ private:
             if (reads && fallback_) return fallback_(request);
             return problem(Error::not_found("There is nothing at this path."));
         }
-        if (const Route* route = find_route(*node, request.method)) return route->handler(request);
+        if (const Route* route = find_route(*node, request.method)) {
+            if (route->permission) guard_(request, *route->permission);
+            return route->handler(request);
+        }
         std::string allowed = "OPTIONS";
         for (const auto& [method, unused] : node->handlers)
             allowed.append(", ").append(method).append(method == "GET" ? ", HEAD" : "");
@@ -191,6 +212,7 @@ private:
     OnFailure on_failure_;
     Node root_;
     Handler fallback_;
+    Guard guard_;
     const Route other_{"ANY", "other", {}, Answers::from_cache};
 };
 

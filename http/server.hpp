@@ -14,6 +14,7 @@
 #include <thread>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <fcntl.h>
@@ -54,6 +55,7 @@ public:
         std::size_t max_queue = 4'096;
         std::size_t max_connections = 20'000;
         std::size_t max_connections_per_address = 2'000;
+        int max_large_bodies = 4; ///< In memory at once, of those above RequestLimits::max_body_bytes.
         RateLimit::Options per_address{.per_second = 1'000, .burst = 5'000};
         RateLimit::Options per_buyer{.per_second = 50, .burst = 300};
         RequestLimits requests{};
@@ -89,11 +91,13 @@ public:
     /// Accepts until stop(). Promises false where the listening socket fails.
     bool serve() { return library_.accept_all(); }
 
-    /// Stops accepting, tells live streams to come back, and waits for what runs to finish.
+    /// Stops accepting, tells live streams to come back, and waits for what runs to finish: nothing is written from
+    /// then on.
     void stop() {
         for (const auto& loop : loops_) loop->stop(); // from now on they end what is new
         for (const auto& loop : loops_) loop->join();
-        library_.stop(); // last: it stops in the middle of answers
+        workers_->finish(); // who asked may have left before the answer
+        library_.stop();    // last: it stops in the middle of answers
     }
 
     /// Tells the readers of the source that there is news. Safe from any thread.
@@ -200,9 +204,20 @@ private:
         return Sequel{head.keep_alive, head.method == "HEAD" ? nullptr : response->body, {}, {}};
     }
 
-    bool answer_later(const Peer&, std::string message, Done done) override {
+    std::variant<std::shared_ptr<void>, HeadRefusal> admit_large_body(const Head& head) override {
+        if (head.body_bytes > router_.route_of(head.method, head.path).max_body_bytes)
+            return HeadRefusal{413, "The body is larger than this server takes."};
+        // Nobody has looked at who sends it yet: few of them may wait at a time.
+        if (++large_bodies_ > options_.max_large_bodies) {
+            --large_bodies_;
+            return HeadRefusal{503, "There are too many large requests. Try again in a moment."};
+        }
+        return std::shared_ptr<void>(&large_bodies_, [this](void*) { --large_bodies_; });
+    }
+
+    bool answer_later(const Peer& peer, std::string message, Done done) override {
         const auto begin = Steady::now();
-        return workers_->submit([this, begin, message = std::move(message), done = std::move(done)] {
+        return workers_->submit([this, begin, peer, message = std::move(message), done = std::move(done)] {
             const auto check = check_head(message, options_.requests);
             const Head& head = std::get<Head>(check); // it was one a moment ago
             const Route& route = router_.route_of(head.method, head.path);
@@ -212,6 +227,7 @@ private:
                 // From what has been checked, not from the library's reading, which would decode the headers too.
                 Request request = request_of(head);
                 request.body = message.substr(head.bytes);
+                request.address = options_.proxies.caller(peer, head.header("x-forwarded-for")).address;
                 return router_.dispatch(std::move(request)).with("X-Request-Id", id);
             });
             if (response.live) {
@@ -279,6 +295,7 @@ private:
     std::atomic<std::uint64_t> next_request_ = 1;
     std::atomic<std::uint64_t> refused_requests_ = 0;
     std::atomic<std::uint64_t> refused_connections_ = 0;
+    std::atomic<int> large_bodies_ = 0;
 
     std::mutex addresses_mutex_;
     std::unordered_map<std::string, std::size_t> addresses_; ///< How many connections each has.

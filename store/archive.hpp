@@ -18,16 +18,16 @@ namespace archive_detail {
 
 /// The schema of kMigrations in short: integers plain, "~" before a real, "'" before a text, "|" after the key.
 inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
-    {"venue", "id | 'slug 'name 'city 'timezone"},
+    {"venue", "id | 'slug 'name 'city 'timezone edition"},
     {"seat_map", "'id | venue_id 'name ~width ~height ~focal_x ~focal_y places created_at"},
     {"venue_map", "venue_id | 'map_id"},
     {"category", "'map_id ordinal | 'name 'color"},
     {"section", "'map_id ordinal | 'id 'name capacity category ~x ~y ~width ~height"},
     {"seat", "'map_id place | 'id section row_ordinal 'row_label 'label ~x ~y category kind next_place"},
     {"decoration", "'map_id ordinal | kind 'text ~x ~y ~size 'points"},
-    {"event", "id | 'slug 'title 'artist 'description 'image status deleted_at"},
+    {"event", "id | 'slug 'title 'artist 'description 'image status deleted_at edition"},
     {"session", "id | 'slug event_id venue_id 'map_id starts_at doors_at sales_start sales_end status 'currency "
-                "hold_ttl max_seats max_seats_per_buyer strand_rule version taken changed_at"},
+                "hold_ttl max_seats max_seats_per_buyer strand_rule version taken changed_at edition"},
     {"price", "session_id ordinal | 'category 'ticket_type amount"},
     {"hold", "'id | session_id 'buyer created_at expires_at swept"},
     {"orders", "'id | 'reference session_id 'buyer status 'customer_name 'customer_email total 'currency created_at"},
@@ -37,6 +37,11 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"first_answer", "'buyer 'idempotency_key | 'request_digest 'body created_at"},
     {"catalogue", "only_row | version"},
     {"catalogue_change", "version 'cache_key |"},
+    {"shop", "only_row | 'name 'currency 'timezone 'language edition 'setup_digest"},
+    {"users", "id | 'email 'name role 'password_hash is_active 'venues 'artists edition 'totp_secret totp_step"},
+    {"login", "id | 'token_digest user_id 'device 'scopes created_at seen_at expires_at"},
+    {"audit_entry", "number | at user_id 'user_name 'action 'subject 'before_text 'after_text 'hash"},
+    {"map_source", "'map_id | 'source"},
 };
 
 inline std::vector<ArchiveTableShape> shapes() {
@@ -72,33 +77,46 @@ public:
     }
 
     void each(const ArchiveTableShape& table, const std::function<void(const ArchiveRow&)>& row) override {
-        const auto names = names_of(table, table.columns.size());
+        // In pages: an adapter may hold a whole answer in memory, and a server ends the session of a reader that keeps
+        // it waiting with a transaction open.
+        const auto key = names_of(table, table.key);
+        const auto select = "SELECT " + names_of(table, table.columns.size()) + " FROM " + table.name;
+        const auto in_order = " ORDER BY " + key + " LIMIT " + std::to_string(kPage);
+        const auto after = select + " WHERE (" + key + ") > (" + parameters(table.key) + ")" + in_order;
         ArchiveRow values(table.columns.size());
-        sql_.each("SELECT " + names + " FROM " + table.name + " ORDER BY " + names_of(table, table.key),
-                  [&](const SqlRow& read) {
-                      for (std::size_t i = 0; i < values.size(); ++i)
-                          values[i] = value_of(read, static_cast<int>(i), table.columns[i].kind);
-                      row(values);
-                  });
+        std::size_t rows = 0;
+        const auto on_row = [&](const SqlRow& read) {
+            for (std::size_t i = 0; i < values.size(); ++i)
+                values[i] = value_of(read, static_cast<int>(i), table.columns[i].kind);
+            row(values);
+            ++rows;
+        };
+        sql_.each(select + in_order, on_row);
+        while (rows == kPage) {
+            rows = 0;
+            const ArchiveRow last(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(table.key));
+            sql_.each_all(after, on_row, borrowed(last));
+        }
     }
 
     void put(const ArchiveTableShape& table, const ArchiveRow& row) override {
-        std::string parameters;
-        for (std::size_t i = 1; i <= table.columns.size(); ++i)
-            parameters.append(i > 1 ? ", $" : "$").append(std::to_string(i));
         std::string statement = "INSERT INTO " + table.name + " (" + names_of(table, table.columns.size()) +
-                                ") VALUES (" + parameters + ")";
-        if (table.name == kCatalogue) // which has its one row from the beginning
-            statement += " ON CONFLICT (only_row) DO UPDATE SET version = excluded.version";
-        std::vector<SqlValue> values;
-        for (const auto& value : row) values.push_back(borrowed(value));
-        sql_.run_all(statement, values);
+                                ") VALUES (" + parameters(table.columns.size()) + ")";
+        if (has_its_row(table)) {
+            statement += " ON CONFLICT (only_row) DO UPDATE SET ";
+            for (std::size_t i = table.key; i < table.columns.size(); ++i)
+                statement.append(i > table.key ? ", " : "")
+                    .append(table.columns[i].name)
+                    .append(" = excluded.")
+                    .append(table.columns[i].name);
+        }
+        sql_.run_all(statement, borrowed(row));
     }
 
     [[nodiscard]] bool is_empty() override {
         return std::all_of(tables().begin(), tables().end(), [&](const ArchiveTableShape& table) {
             const auto first = sql_.one("SELECT 1 FROM " + table.name + " LIMIT 1", [](const SqlRow&) { return true; });
-            return table.name == kCatalogue || !first;
+            return has_its_row(table) || !first;
         });
     }
 
@@ -109,12 +127,20 @@ public:
     }
 
 private:
-    static constexpr std::string_view kCatalogue = "catalogue";
+    /// Whether the table has its one row from the beginning.
+    static bool has_its_row(const ArchiveTableShape& table) { return table.columns[0].name == "only_row"; }
+    static constexpr std::size_t kPage = 1'000;
 
     static std::string names_of(const ArchiveTableShape& table, std::size_t count) {
         std::string names;
         for (std::size_t i = 0; i < count; ++i) names.append(i > 0 ? ", " : "").append(table.columns[i].name);
         return names;
+    }
+
+    static std::string parameters(std::size_t count) {
+        std::string text;
+        for (std::size_t i = 1; i <= count; ++i) text.append(i > 1 ? ", $" : "$").append(std::to_string(i));
+        return text;
     }
 
     static ArchiveValue value_of(const SqlRow& row, int column, ColumnKind kind) {
@@ -129,6 +155,11 @@ private:
         if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
         if (const auto* real = std::get_if<double>(&value)) return *real;
         return {};
+    }
+    static std::vector<SqlValue> borrowed(const ArchiveRow& row) {
+        std::vector<SqlValue> values;
+        for (const auto& value : row) values.push_back(borrowed(value));
+        return values;
     }
 
     Sql& sql_;

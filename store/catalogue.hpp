@@ -19,6 +19,8 @@ public:
         return *sql_.one("SELECT version FROM catalogue", [](const SqlRow& row) { return row.integer(0); });
     }
 
+    void edit_alone() override { sql_.enter_alone("catalogue"); }
+
     std::int64_t edit(std::span<const std::string> cache_keys) override {
         // The one row makes edits wait for each other: they become visible in the order of their numbers.
         const auto version = *sql_.one("UPDATE catalogue SET version = version + 1 RETURNING version",

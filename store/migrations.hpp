@@ -15,7 +15,7 @@ namespace frontrow {
 ///
 /// Written in SQLite's words; an adapter whose database spells `INTEGER`, `REAL`, `STRICT` or `WITHOUT ROWID`
 /// differently translates those words. Enumerations are kept as the number of the domain's type.
-inline constexpr std::array<std::string_view, 2> kMigrations = {
+inline constexpr std::array<std::string_view, 3> kMigrations = {
     R"sql(
 CREATE TABLE venue (
     id INTEGER PRIMARY KEY,
@@ -244,6 +244,72 @@ CREATE TABLE catalogue_change (
     version INTEGER NOT NULL,
     cache_key TEXT NOT NULL CHECK (cache_key <> ''),
     PRIMARY KEY (version, cache_key)
+) STRICT, WITHOUT ROWID;
+)sql",
+    R"sql(
+ALTER TABLE venue ADD COLUMN edition INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE event ADD COLUMN edition INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE session ADD COLUMN edition INTEGER NOT NULL DEFAULT 1;
+
+CREATE INDEX orders_by_session ON orders (session_id, status);
+
+-- What the house has decided for all of its shop. Edition 0: nobody has set it up yet.
+CREATE TABLE shop (
+    only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
+    name TEXT NOT NULL CHECK (name <> ''),
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    timezone TEXT NOT NULL CHECK (timezone <> ''),
+    language TEXT NOT NULL CHECK (language <> ''),
+    edition INTEGER NOT NULL CHECK (edition >= 0),
+    setup_digest TEXT CHECK (length(setup_digest) = 32)
+) STRICT, WITHOUT ROWID;
+INSERT INTO shop (only_row, name, currency, timezone, language, edition) VALUES (1, 'Frontrow', 'EUR', 'UTC', 'en', 0);
+
+CREATE TABLE users (
+    id INTEGER PRIMARY KEY,
+    email TEXT NOT NULL UNIQUE CHECK (email <> ''),
+    name TEXT NOT NULL CHECK (name <> ''),
+    role INTEGER NOT NULL CHECK (role BETWEEN 0 AND 4),
+    password_hash TEXT NOT NULL CHECK (password_hash <> ''),
+    is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+    venues TEXT NOT NULL,
+    artists TEXT NOT NULL,
+    edition INTEGER NOT NULL DEFAULT 1,
+    totp_secret TEXT NOT NULL DEFAULT '',
+    totp_step INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- A browser that somebody is logged in with, or a script's token; then scopes are set.
+CREATE TABLE login (
+    id INTEGER PRIMARY KEY,
+    token_digest TEXT NOT NULL UNIQUE CHECK (length(token_digest) = 32),
+    user_id INTEGER NOT NULL REFERENCES users (id),
+    device TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX login_by_user ON login (user_id);
+CREATE INDEX login_by_expiry ON login (expires_at);
+
+-- Who changed what. Each hash is over its entry and the hash before.
+CREATE TABLE audit_entry (
+    number INTEGER NOT NULL PRIMARY KEY CHECK (number > 0),
+    at INTEGER NOT NULL,
+    user_id INTEGER REFERENCES users (id),
+    user_name TEXT NOT NULL,
+    action TEXT NOT NULL CHECK (action <> ''),
+    subject TEXT NOT NULL,
+    before_text TEXT NOT NULL,
+    after_text TEXT NOT NULL,
+    hash TEXT NOT NULL CHECK (length(hash) = 32)
+) STRICT, WITHOUT ROWID;
+
+-- What the file that a map was imported from says beyond the map, so that it can be exported as it came.
+CREATE TABLE map_source (
+    map_id TEXT NOT NULL PRIMARY KEY REFERENCES seat_map (id),
+    source TEXT NOT NULL CHECK (source <> '')
 ) STRICT, WITHOUT ROWID;
 )sql",
 };

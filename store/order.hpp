@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "domain/assert.hpp"
 #include "domain/order.hpp"
@@ -42,6 +43,29 @@ public:
             },
             id);
         return order;
+    }
+
+    std::vector<OrderId> of_session(SessionId session, OrderStatus status) override {
+        std::vector<OrderId> orders;
+        sql_.each(
+            "SELECT id FROM orders WHERE session_id = $1 AND status = $2 ORDER BY id",
+            [&](const SqlRow& row) { orders.push_back(row.id<OrderId>(0)); }, session, status);
+        return orders;
+    }
+
+    OrderCounts count_orders(SessionId session) override {
+        OrderCounts counts;
+        sql_.each(
+            "SELECT status, count(*), CAST(coalesce(sum(total), 0) AS BIGINT) FROM orders WHERE session_id = $1 "
+            "GROUP BY status",
+            [&](const SqlRow& row) {
+                const auto status = row.number_of<OrderStatus>(0);
+                if (status == OrderStatus::paid) counts.paid = row.integer(1), counts.paid_amount = row.integer(2);
+                if (status == OrderStatus::reserved)
+                    counts.reserved = row.integer(1), counts.reserved_amount = row.integer(2);
+            },
+            session);
+        return counts;
     }
 
     bool has_reference(const std::string& reference) override {

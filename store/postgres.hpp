@@ -47,12 +47,21 @@ public:
     using Overtaken::Overtaken;
 };
 
+/// A row refers to one that is not there. Either that has changed since it was read, and the next attempt reads it
+/// anew, or it never was, and we are wrong.
+class Orphaned : public Overtaken {
+public:
+    using Overtaken::Overtaken;
+    [[noreturn]] void give_up() const override { throw std::logic_error(what()); }
+};
+
 /// Turns an error of the server into one of the contract, by its SQLSTATE (PostgreSQL manual, appendix A).
 [[noreturn]] inline void rethrow(const pqxx::sql_error& error) {
-    const std::string state = error.sqlstate();
+    const std::string& state = error.sqlstate();
     const std::string text = "postgres: " + state + " " + error.what();
     if (state == "40001" || state == "40P01") throw Overtaken(text);      // serialization failure, deadlock
     if (state == "57P01" || state == "57P02") throw ConnectionLost(text); // somebody ended our session
+    if (state == "23503") throw Orphaned(text);                           // foreign key violation
     const auto kind = std::string_view(state).substr(0, 2);
     if (kind == "22" || kind == "23" || kind == "42") throw std::logic_error(text); // our values, our SQL
     throw StoreUnavailable(text);
@@ -81,11 +90,29 @@ struct Limits {
     std::chrono::milliseconds answer{8'000};    ///< For a server that does not say anything at all.
 };
 
+inline std::string with_timeout(const std::string& url) {
+    return url + (url.find('?') == std::string::npos ? "?" : "&") + "connect_timeout=2&application_name=frontrow";
+}
+
+/// The socket of a connection, as long as we want it: libpq closes its own whenever it gives up.
+class SharedSocket {
+public:
+    explicit SharedSocket(int socket) : copy_(::fcntl(socket, F_DUPFD_CLOEXEC, 0)) {}
+    ~SharedSocket() { ::close(copy_); }
+    SharedSocket(const SharedSocket&) = delete;
+    SharedSocket& operator=(const SharedSocket&) = delete;
+    /// Ends the connection under whoever waits for it.
+    void cut() const noexcept { ::shutdown(copy_, SHUT_RDWR); }
+
+private:
+    const int copy_;
+};
+
 /// One connection with its prepared statements. One thread at a time, but for is_overdue() and cut().
 class Connection final : public Sql {
 public:
     /// Throws StoreUnavailable.
-    Connection(const std::string& url, const Limits& limits) try
+    explicit Connection(const std::string& url) try
         : connection_(with_timeout(url)), socket_(connection_.sock()), tx_(*this) {
 #if PQXX_VERSION_MAJOR < 7
         // A silent new connection in the middle of a transaction would commit its second half alone.
@@ -94,17 +121,25 @@ public:
         connection_.inhibit_reactivation(true);
 #pragma GCC diagnostic pop
 #endif
-        exec("SET statement_timeout = " + std::to_string(limits.statement.count()) +
-             "; SET lock_timeout = " + std::to_string(limits.lock.count()) +
-             "; SET idle_in_transaction_session_timeout = " + std::to_string(limits.answer.count()) +
-             "; SET synchronous_commit = on; SET client_min_messages = warning");
     } catch (const pqxx::failure& error) {
         throw StoreUnavailable(std::string("postgres: ") + error.what());
     }
 
+    /// To be called once, before anything else. Waits for the server, which is what is_overdue() is for.
+    void set_limits(const Limits& limits) {
+        exec("SET statement_timeout = " + std::to_string(limits.statement.count()) +
+             "; SET lock_timeout = " + std::to_string(limits.lock.count()) +
+             "; SET idle_in_transaction_session_timeout = " + std::to_string(limits.answer.count()) +
+             "; SET synchronous_commit = on; SET client_min_messages = warning");
+    }
+
     [[nodiscard]] SqlTx& tx() noexcept { return tx_; }
     [[nodiscard]] Time now() const override { return now_; }
-    void set_now(Time now) noexcept { now_ = now; }
+    /// `clock` stands for the server's where there is one.
+    void set_now(Time now, const Clock* clock) noexcept {
+        now_ = now;
+        clock_ = clock;
+    }
 
     /// Begins a transaction. Promises the time of the server's clock.
     Time begin(bool for_writing) {
@@ -127,6 +162,14 @@ public:
     }
 
     [[nodiscard]] std::string_view row_lock() const override { return may_write_ ? " FOR UPDATE" : ""; }
+    [[nodiscard]] std::string_view row_lock_of_free_ones() const override {
+        return may_write_ ? " FOR UPDATE SKIP LOCKED" : "";
+    }
+    [[nodiscard]] Time clock() override {
+        return clock_ ? clock_->now()
+                      : *one("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+                             [](const SqlRow& row) { return row.time(0); });
+    }
     void enter_alone(std::string_view part) override {
         if (may_write_)
             each(
@@ -144,7 +187,7 @@ public:
         return since != 0 && since < moment.time_since_epoch().count();
     }
     /// Ends the connection under whoever waits for it.
-    void cut() noexcept { ::shutdown(socket_.get(), SHUT_RDWR); }
+    void cut() noexcept { socket_.cut(); }
 
 protected:
     std::int64_t execute(std::string_view statement, std::span<const SqlValue> values) override {
@@ -159,7 +202,7 @@ protected:
 private:
     class Row final : public SqlRow {
     public:
-        explicit Row(pqxx::row fields) : fields_(std::move(fields)) {}
+        explicit Row(const pqxx::row& fields) : fields_(fields) {}
         [[nodiscard]] bool is_null(int column) const override { return field(column).is_null(); }
         [[nodiscard]] std::int64_t integer(int column) const override { return number<std::int64_t>(column); }
         [[nodiscard]] double real(int column) const override { return number<double>(column); }
@@ -179,10 +222,6 @@ private:
         }
         pqxx::row fields_;
     };
-
-    static std::string with_timeout(const std::string& url) {
-        return url + (url.find('?') == std::string::npos ? "?" : "&") + "connect_timeout=2&application_name=frontrow";
-    }
 
     /// Runs `call`, which waits for the server, with its errors translated.
     template <class Call>
@@ -252,19 +291,6 @@ private:
         using is_transparent = void;
     };
 
-    /// The socket of a connection, as long as we want it: libpq closes its own whenever it gives up.
-    class SharedSocket {
-    public:
-        explicit SharedSocket(int socket) : copy_(::fcntl(socket, F_DUPFD_CLOEXEC, 0)) {}
-        ~SharedSocket() { ::close(copy_); }
-        SharedSocket(const SharedSocket&) = delete;
-        SharedSocket& operator=(const SharedSocket&) = delete;
-        [[nodiscard]] int get() const noexcept { return copy_; }
-
-    private:
-        const int copy_;
-    };
-
     pqxx::connection connection_;
     pqxx::quiet_errorhandler quiet_{connection_}; ///< What the server says comes as an exception, or does not matter.
     const SharedSocket socket_;
@@ -273,6 +299,7 @@ private:
     bool may_write_ = false;
     SqlTx tx_;
     Time now_{};
+    const Clock* clock_ = nullptr;
 };
 
 /// The connections of a process. Safe from any thread.
@@ -317,7 +344,7 @@ public:
         std::unique_ptr<Connection> connection;
         std::exception_ptr failure;
         try {
-            connection = std::make_unique<Connection>(url_, limits_);
+            connection = std::make_unique<Connection>(url_);
         } catch (...) {
             failure = std::current_exception();
         }
@@ -327,7 +354,14 @@ public:
             freed_.notify_one();
             std::rethrow_exception(failure);
         }
-        busy_.push_back(connection.get());
+        busy_.push_back(connection.get()); // from here on the watchdog looks after it
+        lock.unlock();
+        try {
+            connection->set_limits(limits_);
+        } catch (...) {
+            take_back(std::move(connection), false);
+            throw;
+        }
         return {*this, std::move(connection)};
     }
 
@@ -370,8 +404,9 @@ private:
 } // namespace postgres
 
 /// A store in a Postgres database, which any number of processes share. Reads run in a snapshot of their own; writes at
-/// READ COMMITTED with statements that guard what they change, each on a connection of its own: measured beside batches
-/// that share a commit in bench/, and batches of several processes would wait for each other in circles.
+/// READ COMMITTED with statements that guard what they change, each a transaction of its own over a few connections:
+/// measured in bench/ beside batches that share a commit and beside many connections. Batches of several processes
+/// would also wait for each other in circles.
 class PostgresStore final : public Store {
 public:
     struct Options {
@@ -388,7 +423,7 @@ public:
     /// the person who started the program.
     PostgresStore(const std::string& url, Options options)
         : options_(options), pool_(url, options.limits, options.connections, options.longest_wait),
-          queue_(options.write_lanes, options.max_batch, [this](auto batch) { commit(batch); }) {
+          queue_(options.write_lanes, options.max_batch, [this](auto batch) { this->commit(batch); }) {
         auto connection = pool_.borrow();
         begin(*connection, true);
         connection->enter_alone("schema");
@@ -435,7 +470,7 @@ protected:
 private:
     void begin(postgres::Connection& connection, bool for_writing) {
         const Time read = connection.begin(for_writing);
-        connection.set_now(time_.at(options_.clock ? options_.clock->now() : read));
+        connection.set_now(time_.at(options_.clock ? options_.clock->now() : read), options_.clock);
     }
 
     void commit(std::span<WriteQueue::Write* const> batch) noexcept {
@@ -553,8 +588,10 @@ private:
     }
 
     void send_all(const std::stop_token& stop) {
-        pqxx::connection connection(url_);
+        pqxx::connection connection(postgres::with_timeout(url_));
         const pqxx::quiet_errorhandler quiet(connection);
+        const postgres::SharedSocket socket(connection.sock());
+        const std::stop_callback end(stop, [&socket] { socket.cut(); }); // a server that stands still answers nothing
         while (!stop.stop_requested()) {
             {
                 std::unique_lock lock(mutex_);
@@ -567,8 +604,10 @@ private:
     }
 
     void listen(const std::stop_token& stop) {
-        pqxx::connection connection(url_);
+        pqxx::connection connection(postgres::with_timeout(url_));
         const pqxx::quiet_errorhandler quiet(connection);
+        const postgres::SharedSocket socket(connection.sock());
+        const std::stop_callback end(stop, [&socket] { socket.cut(); });
         const Receiver receiver(connection, *this);
         while (!stop.stop_requested()) connection.await_notification(0, 250'000);
     }

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,6 +39,11 @@ public:
         auto map = SeatMap::make(std::move(*parts));
         FRONTROW_ASSERT(static_cast<bool>(map)); // it was checked before it was stored
         return std::make_shared<const SeatMap>(std::move(*map));
+    }
+
+    std::optional<VenueId> venue_of(const MapId& id) override {
+        return sql_.one(
+            "SELECT venue_id FROM seat_map WHERE id = $1", [](const SqlRow& row) { return row.id<VenueId>(0); }, id);
     }
 
     void put(const MapId& id, VenueId venue, const SeatMap& map) override {

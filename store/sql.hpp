@@ -103,6 +103,12 @@ public:
         query(statement, bound, row);
     }
 
+    /// The same with values whose number is not known before.
+    void each_all(std::string_view statement, const std::function<void(const SqlRow&)>& row,
+                  std::span<const SqlValue> values) {
+        query(statement, values, row);
+    }
+
     /// Runs a statement with at most one row. Promises what `read(const SqlRow&)` makes of it, or nothing.
     template <class Read, class... Values>
     auto one(std::string_view statement, Read&& read, const Values&... values) {
@@ -121,6 +127,10 @@ public:
     [[nodiscard]] virtual std::string_view row_lock() const { return ""; }
     /// Waits until no other write is in the part of this name, and is in it until its own end.
     virtual void enter_alone(std::string_view) {}
+    /// The same for rows that can be left out: those that another write has right now are.
+    [[nodiscard]] virtual std::string_view row_lock_of_free_ones() const { return ""; }
+    /// The clock at this moment, while now() stands still; it may have been set back since.
+    [[nodiscard]] virtual Time clock() { return now(); }
     /// Lets new rows of the table get ids above those that are there.
     virtual void number_rows_after(std::string_view) {}
 

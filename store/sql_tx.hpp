@@ -2,6 +2,7 @@
 
 #include "domain/store.hpp"
 #include "store/archive.hpp"
+#include "store/audit.hpp"
 #include "store/catalogue.hpp"
 #include "store/event.hpp"
 #include "store/hold.hpp"
@@ -9,7 +10,9 @@
 #include "store/seat.hpp"
 #include "store/seat_map.hpp"
 #include "store/session.hpp"
+#include "store/shop.hpp"
 #include "store/sql.hpp"
+#include "store/user.hpp"
 #include "store/venue.hpp"
 
 namespace frontrow {
@@ -19,9 +22,10 @@ class SqlTx final : public Tx {
 public:
     explicit SqlTx(Sql& sql)
         : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql),
-          catalogue_(sql), archive_(sql) {}
+          catalogue_(sql), shop_(sql), users_(sql), audit_(sql), archive_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
+    [[nodiscard]] Time clock() override { return sql_.clock(); }
     [[nodiscard]] VenueTable& venues() override { return venues_; }
     [[nodiscard]] SeatMapTable& maps() override { return maps_; }
     [[nodiscard]] EventTable& events() override { return events_; }
@@ -30,6 +34,9 @@ public:
     [[nodiscard]] HoldTable& holds() override { return holds_; }
     [[nodiscard]] OrderTable& orders() override { return orders_; }
     [[nodiscard]] CatalogueTable& catalogue() override { return catalogue_; }
+    [[nodiscard]] ShopTable& shop() override { return shop_; }
+    [[nodiscard]] UserTable& users() override { return users_; }
+    [[nodiscard]] AuditTable& audit() override { return audit_; }
     [[nodiscard]] Archive& archive() override { return archive_; }
 
 private:
@@ -42,6 +49,9 @@ private:
     SqlHolds holds_;
     SqlOrders orders_;
     SqlCatalogue catalogue_;
+    SqlShop shop_;
+    SqlUsers users_;
+    SqlAudit audit_;
     SqlArchive archive_;
 };
 

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <array>
+#include <atomic>
+#include <optional>
+#include <semaphore>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -9,6 +12,7 @@
 #include <sodium.h>
 
 #include "domain/identity.hpp"
+#include "domain/password.hpp"
 
 namespace frontrow {
 
@@ -32,6 +36,56 @@ public:
         sodium_bin2hex(hex.data(), hex.size(), hash.data(), hash.size());
         return {hex.data(), 32};
     }
+};
+
+/// Argon2id with 19 MiB and two passes (OWASP's password storage cheat sheet), by libsodium. Two hash at a time, so
+/// that a crowd at the login takes neither all memory nor all cores from the buyers.
+class SodiumPasswords final : public Passwords {
+public:
+    std::optional<std::string> hash(std::string_view password) override {
+        return in_turn([&] {
+            std::array<char, crypto_pwhash_STRBYTES> text{};
+            if (crypto_pwhash_str_alg(text.data(), password.data(), password.size(), kPasses, kMemory,
+                                      crypto_pwhash_ALG_ARGON2ID13) != 0)
+                throw std::runtime_error("there is no memory to hash a password");
+            return std::string(text.data());
+        });
+    }
+    std::optional<bool> fits(std::string_view password, const std::string& hash) override {
+        return in_turn([&] { return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0; });
+    }
+
+private:
+    static constexpr unsigned long long kPasses = 2;
+    static constexpr std::size_t kMemory = 19 << 20;
+    static constexpr int kMaxWaiting = 16; ///< Each waits for less than a second, on a worker that others want.
+
+    template <class Work>
+    auto in_turn(Work&& work) -> std::optional<std::invoke_result_t<Work&>> {
+        const Count waiting(waiting_);
+        if (waiting.is_too_much) return {};
+        const Turn turn(turns_);
+        return work();
+    }
+
+    struct Count {
+        explicit Count(std::atomic<int>& count) : of(count), is_too_much(++count > kMaxWaiting) {}
+        ~Count() { --of; }
+        Count(const Count&) = delete;
+        Count& operator=(const Count&) = delete;
+        std::atomic<int>& of;
+        const bool is_too_much;
+    };
+    struct Turn {
+        explicit Turn(std::counting_semaphore<2>& turns) : of(turns) { of.acquire(); }
+        ~Turn() { of.release(); }
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+        std::counting_semaphore<2>& of;
+    };
+
+    std::counting_semaphore<2> turns_{2};
+    std::atomic<int> waiting_ = 0;
 };
 
 } // namespace frontrow

@@ -1,6 +1,11 @@
 // A shop that moves from one store to another and back loses nothing.
 
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <fstream>
+#include <functional>
 #include <memory>
 #include <set>
 #include <sstream>
@@ -10,6 +15,7 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include "handlers/archive.hpp"
 #include "tests/fixture.hpp"
@@ -56,6 +62,8 @@ void fill(TestShop& shop) {
     REQUIRE(shop.send("DELETE", ticket, "", kBob).status == 200);
     hold(R"({"seats":["B-4","B-5"]})", kBob);
     shop.shop.catalogue().put(shop.session.event);
+    const auto admin = shop.log_in(Role::admin);
+    REQUIRE(shop.send_as(admin, "POST", "/api/tokens", R"({"name":"export","scopes":["read_audit"]})").status == 201);
     shop.store.write([&](Tx& tx) {
         return tx.claims().take(shop.session.session.id, shop.session.session.map, {19, ClaimState::blocked});
     });
@@ -64,6 +72,38 @@ void fill(TestShop& shop) {
 
 std::unique_ptr<Store> empty_sqlite(const TestFolder& folder, const Clock& clock, const std::string& name) {
     return std::make_unique<SqliteStore>(folder.file(name), clock);
+}
+
+/// A store whose first work is run in vain.
+class Overtaking final : public Store {
+public:
+    explicit Overtaking(Store& store) : store_(store) {}
+    std::vector<std::string> broken_promises() override { return store_.broken_promises(); }
+    [[nodiscard]] bool is_shared() const noexcept override { return store_.is_shared(); }
+    [[nodiscard]] Counts counts() const noexcept override { return store_.counts(); }
+
+protected:
+    void run_write(const std::function<bool(Tx&)>& work) override {
+        store_.write([&](Tx& tx) { return in_vain_at_first([&] { work(tx); }); });
+    }
+    void run_read(const std::function<void(Tx&)>& work) override {
+        store_.read([&](Tx& tx) { return in_vain_at_first([&] { work(tx); }); });
+    }
+
+private:
+    Done in_vain_at_first(const std::function<void()>& work) {
+        work();
+        if (std::exchange(is_first_, false)) throw Overtaken("once");
+        return {};
+    }
+    Store& store_;
+    bool is_first_ = true;
+};
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+    const auto at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, from.size(), to);
 }
 
 } // namespace
@@ -128,12 +168,7 @@ TEST_CASE("a file that is no archive is refused with its line, and nothing of it
     TestShop shop;
     fill(shop);
     const auto archive = exported(shop.store);
-    const auto with = [&](const std::string& from, const std::string& to) {
-        std::string changed = archive;
-        const auto at = changed.find(from);
-        REQUIRE(at != std::string::npos);
-        return changed.replace(at, from.size(), to);
-    };
+    const auto with = [&](const std::string& from, const std::string& to) { return replaced(archive, from, to); };
     const auto line = [&](std::size_t number) { // where it begins
         std::size_t at = 0;
         while (--number > 0) at = archive.find('\n', at) + 1;
@@ -151,7 +186,7 @@ TEST_CASE("a file that is no archive is refused with its line, and nothing of it
              {"a row lost", with(archive.substr(line(3), line(4) - line(3)), ""), "line 4 does not fit"},
              {"an unknown table", with("{\"table\":\"venue\"", "{\"table\":\"sqlite_schema\""), "line 2 should"},
              {"columns in another order", with("\"id\",\"slug\"", "\"slug\",\"id\""), "line 2 should"},
-             {"too few values", with(venue, "[\"small-house\""), "line 3 should be a row of venue with 5 values"},
+             {"too few values", with(venue, "[\"small-house\""), "line 3 should be a row of venue with 6 values"},
              {"a text for a number", with(venue, "[\"1\",\"small-house\""),
               "line 3 has a value of the wrong kind in venue.id"},
              {"a number for a text", with(venue, "[1,2"), "line 3 has a value of the wrong kind in venue.slug"},
@@ -161,6 +196,10 @@ TEST_CASE("a file that is no archive is refused with its line, and nothing of it
               "should be a row of"},
              {"deep JSON", std::string(100'000, '[') + "\n", "line 1 is not JSON"},
              {"a line without end", std::string(5 << 20, '['), "line 1 is longer"},
+             {"an escaped NUL", with("Small House", "Small\\u0000House"), "line 3 has a NUL in venue.name"},
+             {"half a character", with("Small House", "Small\\ud800House"), "line 3 is not JSON"},
+             {"a number beyond doubles", with("400.0,300.0", "1e999,300.0"), "line 5 is not JSON"},
+             {"a fraction for a number", with(venue, "[1.0,\"small-house\""), "line 3 has a value of the wrong kind"},
              {"a NUL", with("Small House", std::string("Small\0House", 11)), "line 3 is not JSON"},
          }) {
         INFO(name);
@@ -169,4 +208,103 @@ TEST_CASE("a file that is no archive is refused with its line, and nothing of it
         CHECK_THROWS_WITH(import(*store, file), doctest::Contains(fault.c_str()));
         CHECK(store->read([](Tx& tx) { return tx.archive().is_empty(); }));
     }
+}
+
+TEST_CASE("a work that is run again: an import begins again, an export would have everything twice") {
+    TestShop shop;
+    fill(shop);
+    const auto archive = exported(shop.store);
+    const auto other = empty_sqlite(shop.folder, shop.clock, "other.db");
+    Overtaking importing(*other);
+    import(importing, archive);
+    CHECK(exported(*other) == archive);
+    Overtaking exporting(shop.store);
+    CHECK_THROWS_AS(exported(exporting), StoreUnavailable);
+}
+
+TEST_CASE("tables of many pages keep every row and its order in both kinds of store") {
+    TestClock clock;
+    TestFolder folder;
+    const auto sqlite = empty_sqlite(folder, clock, "shop.db");
+    const auto postgres = new_postgres_store(clock);
+    constexpr std::int64_t rows = 3'000; // a whole number of pages
+    for (Store* store : {sqlite.get(), postgres.get()})
+        store->write([&](Tx& tx) {
+            for (const auto& table : tx.archive().tables())
+                for (std::int64_t i = 0; i < rows; ++i) {
+                    const std::string text = (i % 3 == 0 ? "a" : i % 3 == 1 ? "Z" : "é") + std::to_string(i);
+                    if (table.name == "event") tx.archive().put(table, {i - 5, text, text, "", "", "", 1, {}, 1});
+                    if (table.name == "catalogue_change") tx.archive().put(table, {i / 700 + 1, text});
+                }
+            tx.archive().finish();
+            return Done{};
+        });
+    const auto archive = exported(*sqlite);
+    CHECK(archive.ends_with("\"rows\":" + std::to_string(2 * rows + 1) + "}\n"));
+    CHECK(exported(*postgres) == archive);
+    const auto back = empty_sqlite(folder, clock, "back.db");
+    import(*back, archive);
+    CHECK(exported(*back) == archive);
+}
+
+TEST_CASE("real numbers stay what they are to the last bit") {
+    TestShop shop;
+    const auto archive = exported(shop.store);
+    for (const std::string number : {"0.1", "84.10000000000001", "-1e-300", "5e-324", "1.7976931348623157e+308"}) {
+        INFO(number);
+        const auto changed = replaced(archive, "400.0,300.0,200.0", "400.0,300.0," + number);
+        const auto sqlite = empty_sqlite(shop.folder, shop.clock, number + ".db");
+        const auto postgres = new_postgres_store(shop.clock);
+        import(*sqlite, changed);
+        import(*postgres, changed);
+        CHECK(exported(*sqlite) == changed);
+        CHECK(exported(*postgres) == changed);
+    }
+}
+
+TEST_CASE("what an archive cannot carry is not exported as something else") {
+    TestShop shop;
+    const auto archive = exported(shop.store);
+    int shops = 0;
+    for (const auto& [edit, fault] : std::vector<std::pair<std::string, std::string>>{
+             {"UPDATE venue SET name = CAST(x'61ff' AS TEXT)", "venue has a text that is not UTF-8"},
+             {"UPDATE venue SET name = 'a' || char(0) || 'b'", "venue.name has a text with a NUL"},
+             {"UPDATE venue SET name = printf('%.*c', 5000000, 'x')", "venue has too long a row"},
+             {"UPDATE seat_map SET focal_x = 9e999", "seat_map.focal_x has a number that is not finite"},
+         }) {
+        INFO(edit);
+        const auto name = std::to_string(++shops) + ".db";
+        import(*empty_sqlite(shop.folder, shop.clock, name), archive);
+        SQLite::Database(shop.folder.file(name), SQLite::OPEN_READWRITE).exec(edit);
+        const auto store = empty_sqlite(shop.folder, shop.clock, name);
+        CHECK_THROWS_WITH(exported(*store), doctest::Contains(fault.c_str()));
+    }
+}
+
+TEST_CASE("ids that leave no room for new ones are refused where the database counts on") {
+    TestShop shop;
+    const auto archive = exported(shop.store);
+    const auto rows = static_cast<std::size_t>(std::count(archive.begin(), archive.end(), '\n'));
+    const auto postgres = new_postgres_store(shop.clock);
+    const auto tables = postgres->read([](Tx& tx) { return tx.archive().tables().size(); });
+    const auto before = rows - tables - 2; // lines that are no rows: one a table, the first and the last
+    auto changed = replaced(archive, "{\"table\":\"session\"",
+                            "[9223372036854775807,\"last\",\"t\",\"\",\"\",\"\",1,null,1]\n{\"table\":\"session\"");
+    changed = replaced(changed, "\"rows\":" + std::to_string(before), "\"rows\":" + std::to_string(before + 1));
+    CHECK_THROWS_AS(import(*postgres, changed), ArchiveFault);
+    CHECK(postgres->read([](Tx& tx) { return tx.archive().is_empty(); }));
+}
+
+TEST_CASE("an archive comes from something that can be read again, and goes to something that takes it") {
+    TestShop shop;
+    int ends[2]{};
+    REQUIRE(::pipe(ends) == 0);
+    ::close(ends[1]);
+    std::ifstream pipe("/dev/fd/" + std::to_string(ends[0]), std::ios::binary);
+    ::close(ends[0]);
+    const auto other = empty_sqlite(shop.folder, shop.clock, "other.db");
+    CHECK_THROWS_WITH(read_archive(*other, kSchemaVersion, pipe), doctest::Contains("must be a file"));
+    std::ostringstream full;
+    full.setstate(std::ios::badbit);
+    CHECK_THROWS_WITH(write_archive(shop.store, kSchemaVersion, full), doctest::Contains("cannot be written"));
 }

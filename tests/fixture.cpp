@@ -75,7 +75,7 @@ TestShop::TestShop(PaymentOptions payments)
 TestShop::TestShop(const MakeStore& make, PaymentOptions payments)
     : owned_store(make(clock)), store(*owned_store), cache(clock, {.max_bytes = 4 << 20}),
       files(std::span<const EmbeddedFile>{}), session(open_house(store, digest)),
-      shop({store, cache, clock, randomness, digest, files}, {payments, false},
+      shop({store, cache, clock, randomness, digest, files, passwords, codes}, {payments, false},
            [this](const Request&, std::string_view what) {
                const std::lock_guard lock(failures_mutex);
                failures.emplace_back(what);
@@ -101,6 +101,29 @@ Response TestShop::send(const std::string& method, const std::string& target, co
     if (!buyer.empty()) request.headers.emplace("cookie", "buyer=" + buyer);
     for (const auto& [name, value] : headers) request.headers.emplace(name, value);
     return shop.router().dispatch(std::move(request));
+}
+
+std::string TestShop::log_in(Role role, const std::vector<std::string>& venues,
+                             const std::vector<std::string>& artists) {
+    const auto token = random_code(randomness, kSecretLength);
+    store.write([&](Tx& tx) {
+        const auto id = tx.users().put({{},
+                                        Email::trusted(lower_case(token) + "@example.org"),
+                                        PersonName::trusted("Somebody"),
+                                        role,
+                                        "no password has this hash",
+                                        true,
+                                        venues,
+                                        artists});
+        tx.users().add({{}, digest.of(token), id, "test", {}, tx.now(), tx.now(), tx.now() + LoginService::kIdle});
+        return Done{};
+    });
+    return token;
+}
+
+Response TestShop::send_as(const std::string& token, const std::string& method, const std::string& target,
+                           const std::string& body) {
+    return send(method, target, body, "", {{"cookie", "login=" + token}, {"sec-fetch-site", "same-origin"}});
 }
 
 Json TestShop::json(int status, const Response& response) {

@@ -21,6 +21,7 @@
 #include "store/memory_cache.hpp"
 #include "store/sqlite.hpp"
 #include "system/sodium.hpp"
+#include "system/totp.hpp"
 #include "tests/test_folder.hpp"
 
 /// What the tests stand on: a clock and a randomness of their own, a small house, and the shop in front of it.
@@ -84,6 +85,13 @@ public:
     Json json(int status, const Response& response);
     std::string states(const std::string& buyer = "", const std::string& of = "tonight");
 
+    /// Adds a user in this role who is logged in. Promises the token.
+    std::string log_in(Role role, const std::vector<std::string>& venues = {},
+                       const std::vector<std::string>& artists = {});
+    /// Sends one request as a page of this site does for who has this token.
+    Response send_as(const std::string& token, const std::string& method, const std::string& target,
+                     const std::string& body = "");
+
     TestFolder folder;
     TestClock clock;
     TestRandomness randomness;
@@ -92,6 +100,8 @@ public:
     Store& store;
     MemoryCache cache;
     StaticFiles files;
+    SodiumPasswords passwords;
+    Totp codes{randomness};
     SessionDetail session;
     std::mutex failures_mutex;
     std::vector<std::string> failures; ///< What the router reported as defects; empty in a sound run.

@@ -199,7 +199,10 @@ class Picker {
   }
 
   #snapshot(snapshot) {
+    // The house has been redrawn: its places have other numbers now, and only a new page knows them.
+    if (snapshot.map && snapshot.map !== this.session.map) return location.reload();
     if (snapshot.unchanged || this.states.accept(snapshot)) this.#news(snapshot.askedAt);
+    return undefined;
   }
 
   /** There are letters to draw that the server had no earlier than `since`. */

@@ -31,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (const auto* head = std::get_if<Head>(&check)) {
         require(head->bytes <= size && head->bytes <= limits.max_head_bytes);
         require(bytes.substr(head->bytes - 4, 4) == "\r\n\r\n");
-        require(head->headers.size() <= limits.max_headers && head->body_bytes <= limits.max_body_bytes);
+        require(head->headers.size() <= limits.max_headers && head->body_bytes <= limits.max_large_body_bytes);
         for (const auto& [name, value] : head->headers) require(!name.empty() && is_clean(name) && is_clean(value));
         const auto request = request_of(*head);
         require(is_clean(request.path) && ("/" + request.path + "/").find("/../") == std::string::npos);

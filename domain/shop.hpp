@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/money.hpp"
+
+namespace frontrow {
+
+/// What the house has decided for all of its shop.
+struct ShopSettings {
+    std::string name = "Frontrow";
+    Currency currency{};
+    std::string timezone = "UTC"; ///< An IANA name; of new venues.
+    std::string language = "en";
+    std::int64_t edition = 0; ///< Goes up by one with every edit; 0 until the shop is set up.
+};
+
+/// How the settings are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
+class ShopTable {
+public:
+    virtual ~ShopTable() = default;
+    /// Promises the settings, or nothing until the shop has been set up.
+    [[nodiscard]] virtual std::optional<ShopSettings> settings() = 0;
+    /// Keeps the settings and counts the edit.
+    virtual void put(const ShopSettings& settings) = 0;
+    /// Promises the digest of the token that sets the shop up, or nothing.
+    [[nodiscard]] virtual std::optional<std::string> setup_digest() = 0;
+    /// Replaces the token; nothing ends it.
+    virtual void set_setup_digest(const std::optional<std::string>& digest) = 0;
+};
+
+} // namespace frontrow

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <utility>
+
+#include "domain/audit_log.hpp"
+#include "handlers/common.hpp"
+#include "http/router.hpp"
+
+namespace frontrow {
+
+/// /api/admin/audit.
+class AuditHandler {
+public:
+    explicit AuditHandler(AuditLog& audit) : audit_(audit) {}
+
+    void add_routes(Router& router) {
+        router.add("GET", "/api/admin/audit", Permission::read_audit, [this](const Request& request) {
+            const auto limit = query_number(request, "limit", 50, 1, 1'000);
+            const auto after = query_number(request, "after", kNewest, 1, kNewest);
+            const auto entries = audit_.below(after, limit);
+            Json items = Json::array();
+            for (const auto& entry : entries) items.push_back(entry_json(entry));
+            const bool is_more = std::ssize(entries) == limit && entries.back().number > 1;
+            return json_answer(200, {{"items", std::move(items)},
+                                     {"next", is_more ? Json(std::to_string(entries.back().number)) : Json(nullptr)}});
+        });
+        router.add("GET", "/api/admin/audit/check", Permission::read_audit, [this](const Request&) {
+            const auto broken = audit_.first_broken();
+            return json_answer(200, {{"first_broken", broken == 0 ? Json(nullptr) : Json(broken)}});
+        });
+    }
+
+private:
+    static constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
+
+    static Json entry_json(const AuditEntry& entry) {
+        return {{"number", entry.number}, {"at", rfc3339(entry.at)},  {"who", entry.actor.name},
+                {"action", entry.action}, {"subject", entry.subject}, {"before", entry.before},
+                {"after", entry.after},   {"hash", entry.hash}};
+    }
+
+    AuditLog& audit_;
+};
+
+} // namespace frontrow

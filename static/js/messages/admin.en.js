@@ -1,0 +1,16 @@
+// English, for the frame of the administration. Each section has a table of its own.
+export default {
+  'admin.sections': 'Sections',
+  'admin.overview': 'Overview',
+  'admin.programme': 'Programme',
+  'admin.orders': 'Orders',
+  'admin.people': 'People',
+  'admin.settings': 'Settings',
+  'admin.audit': 'Audit',
+  'admin.missing_title': 'This section could not be loaded',
+  'admin.missing_text': 'The rest of the administration works. Reload the page to try again.',
+  'admin.unsaved_title': 'Leave without saving?',
+  'admin.unsaved_text': 'What you have changed here is not saved yet.',
+  'admin.unsaved_leave': 'Leave',
+  'admin.unsaved_stay': 'Stay here',
+};
