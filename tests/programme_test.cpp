@@ -451,6 +451,36 @@ TEST_CASE_TEMPLATE("a plan goes out, comes in, and becomes the newest map", Over
     house.is_sound();
 }
 
+TEST_CASE_TEMPLATE("what a plan says beyond the map goes out again as it came in", Over, STORES) {
+    House<Over> house;
+    const std::string first = house.shop.session.session.map.text();
+    const auto file = house.shop.send_as(house.admin, "GET", "/api/venue/maps/" + first + "/plan?format=pretix");
+    Json plan = Json::parse(file.text());
+    plan["zones"][0]["rows"][0]["seats"][0]["door"] = "North";
+    const auto read =
+        house.shop.json(200, house.shop.send_as(house.admin, "POST", "/api/venue/plans?format=pretix", plan.dump()));
+    REQUIRE(read["source"].is_string());
+    const std::string maps = "/api/venue/venues/small-house/maps";
+    const auto id =
+        house.done(201, "POST", maps, {{"map", read["map"]}, {"replaces", first}, {"source", read["source"]}});
+    const auto exported = [&](const Json& map) {
+        return std::string(house.shop
+                               .send_as(house.admin, "GET",
+                                        "/api/venue/maps/" + map.template get<std::string>() + "/plan?format=pretix")
+                               .text());
+    };
+    CHECK(exported(id["id"]).find("\"door\":\"North\"") != std::string::npos);
+    Json redrawn = read["map"];
+    redrawn["name"] = "Redrawn";
+    const auto next = house.done(201, "POST", maps, {{"map", redrawn}, {"replaces", id["id"]}});
+    CHECK(next["id"] != id["id"]);
+    CHECK(exported(next["id"]).find("\"door\":\"North\"") != std::string::npos);
+    for (const Json& source : {Json(7), Json("nonsense"), Json("{}\n{}"), Json(std::string("{\0}", 3))})
+        CHECK(house.send("POST", maps, {{"map", redrawn}, {"replaces", next["id"]}, {"source", source}}).status / 100 ==
+              4);
+    house.is_sound();
+}
+
 TEST_CASE_TEMPLATE("tickets, holds and blocks follow their seats into a newer map", Over, STORES) {
     House<Over> house;
     const auto order = house.buy({"A-1", "B-10"}, kAlice, "demo");

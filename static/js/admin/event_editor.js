@@ -18,11 +18,11 @@ export async function showEvent(root, panel, slug) {
     h('p.crumbs', {}, h('a', { href: '#programme' }, t('programme.title'))),
     head(page),
     h('div.editor-columns', {},
-      h('section', { 'aria-labelledby': 'sessions-title' },
-        h('div.section-head', {}, h('h2', { id: 'sessions-title' }, t('programme.sessions')),
+      h('div', {},
+        h('div.section-head', {}, h('h2', {}, t('programme.sessions')),
           !isOver(event) && h('a.button.button-small', { href: `#programme/events/${enc(slug)}/new` }, t('programme.add_session'))),
         sessionList(page)),
-      h('section', { 'aria-labelledby': 'texts-title' }, h('h2', { id: 'texts-title' }, t('programme.texts')), textForm(page))));
+      h('div', {}, h('h2', {}, t('programme.texts')), textForm(page))));
 }
 
 const isOver = ({ status, deleted_at: deleted }) => deleted || status === 'cancelled' || status === 'archived';
@@ -41,8 +41,7 @@ function head({ event, ...page }) {
       status === 'published' && action('cancel_event', cancel),
       status !== 'archived' && ahead.length === 0 && sessions.length > 0 && action('archive', step('archive')),
       sessions.every(({ orders }) => orders.paid + orders.reserved === 0) && action('delete', remove),
-      (status === 'draft' || status === 'archived') && action('publish', publish, false)),
-    slug && null);
+      (status === 'draft' || status === 'archived') && action('publish', publish, false)));
 }
 
 function statusWords({ status, sessions }, ahead) {
@@ -153,7 +152,7 @@ function sessionList({ event, panel }) {
     rows: sessions,
     columns: [
       { label: t('programme.starts'), cell: startCell },
-      { label: t('programme.sale'), cell: (session) => h(session.status === 'cancelled' ? 'span.is-off' : 'span', {}, saleWords(session)) },
+      { label: t('programme.sale'), cell: (session) => h(session.status === 'cancelled' ? 'span.is-off' : 'span', {}, saleWords(session, event)) },
       { label: t('programme.sold'), numeric: true, cell: ({ sold, capacity }) => fill(sold, capacity) },
       { label: t('programme.revenue'), numeric: true, cell: revenueCell },
     ],

@@ -1,5 +1,6 @@
 // The price list of a session: a row for each category of the map, a column for each kind of ticket.
 import { h } from '../dom.js';
+import { number } from '../format.js';
 import { t, term } from '../messages.js';
 
 const kMaxTypes = 12;
@@ -46,7 +47,7 @@ export class PriceGrid {
     const head = h('tr', {}, h('th', { scope: 'col' }, t('programme.category')),
       this.#types.map((type, column) => h('th', { scope: 'col' }, this.#typeField(type, column))));
     const rows = this.categories.map((category) => h('tr', {},
-      h('th', { scope: 'row' }, this.#swatch(category), h('span', {}, category.name, h('small', {}, t('programme.places', { n: category.places })))),
+      h('th', { scope: 'row' }, this.#swatch(category), h('span', {}, category.name, h('small', {}, t('programme.places', { n: category.places, count: number(category.places) })))),
       this.#types.map((type) => h('td', { 'data-label': term('type', type) }, this.#amountField(category.name, type)))));
     this.element.replaceChildren(
       h('div.table-box', {}, h('table', {}, h('thead', {}, head), h('tbody', {}, rows))),

@@ -77,6 +77,8 @@ function revenueOf(sessions) {
   return [...totals].map(([currency, amount]) => money({ amount, currency })).join(', ') || '–';
 }
 
+const fillOf = (sessions) => fill(sum(sessions, (session) => session.sold), sum(sessions, (session) => session.capacity));
+
 function listTable(events) {
   return table({
     caption: t('programme.title'),
@@ -86,7 +88,7 @@ function listTable(events) {
       { label: t('programme.state'), cell: ({ status }) => stateBadge(status) },
       { label: t('programme.next'), cell: nextCell },
       { label: t('programme.sessions'), numeric: true, cell: ({ sessions }) => number(sessions.length) },
-      { label: t('programme.sold'), numeric: true, cell: ({ sessions }) => fill(sum(sessions, (session) => session.sold), sum(sessions, (session) => session.capacity)) },
+      { label: t('programme.sold'), numeric: true, cell: ({ sessions }) => fillOf(sessions.filter(({ status }) => status === 'scheduled')) },
       { label: t('programme.revenue'), numeric: true, cell: ({ sessions }) => revenueOf(sessions) },
     ],
   });

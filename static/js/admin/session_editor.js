@@ -24,7 +24,7 @@ export async function showSession(root, panel, slug) {
   root.replaceChildren(crumbs(event),
     h('div.panel-head', {},
       h('div', {}, h('h1', {}, dayLong(starts, venue.timezone)),
-        h('p', {}, [time(starts, venue.timezone), venue.name, saleWords(session)].join(' · '))),
+        h('p', {}, [time(starts, venue.timezone), venue.name, saleWords(session, event)].join(' · '))),
       h('div.panel-actions', {},
         h('button.button.button-quiet', { type: 'button', onclick: () => duplicate(page) }, t('programme.duplicate')),
         h('button.button.button-quiet', { type: 'button', onclick: () => repeat(page) }, t('programme.repeat')),
@@ -177,7 +177,7 @@ function newForm({ panel, event, venues }) {
   let venue = venues.find(({ slug }) => slug === last?.venue.slug) ?? venues[0];
   const session = usualSession(event, venue.timezone);
   const error = errorPlace();
-  const currency = session.currency ?? panel.shop.currency ?? 'EUR';
+  const currency = session.currency ?? panel.shop?.currency ?? 'EUR';
   const grid = new PriceGrid({ categories: venue.categories, prices: session.prices, currency, changed: () => (error.hidden = true) });
   const zoneHint = h('p.hint', {}, t('programme.zone', { venue: venue.name, zone: venue.timezone }));
   const form = h('form.session-form', { novalidate: true },
@@ -196,7 +196,7 @@ function newForm({ panel, event, venues }) {
   });
   followStart(form);
   wire(form, panel, () => readForm(form, grid, error, venue.timezone), async (body, forget) => {
-    const added = await attempt(() => api.post(`/api/admin/events/${enc(event.slug)}/sessions`, { ...body, venue: venue.slug, ...(session.currency ? { currency: session.currency } : {}) }), { form });
+    const added = await attempt(() => api.post(`/api/admin/events/${enc(event.slug)}/sessions`, { ...body, venue: venue.slug, currency }), { form });
     if (!added) return;
     forget();
     panel.go('programme', 'events', event.slug);
