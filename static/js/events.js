@@ -126,12 +126,12 @@ function availability({ status, on_sale: onSale, sales_start: start, seats_left:
 
 async function start() {
   frame('');
-  openInterestForm();
   try {
     const { events } = pageData() ?? (await api.getEvents());
     fillFilters(events);
     $('#filters').hidden = events.length === 0;
     show(events);
+    openInterestForm();
     if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView(); // it was not there before
     const update = () => {
       remember();

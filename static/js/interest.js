@@ -35,6 +35,7 @@ export function openInterestForm() {
     return announce(thanks);
   }
 
+  $('#interest-box').hidden = false; // not before: what comes after the events would jump
   form.addEventListener('submit', submit);
   form.addEventListener('input', () => say(''));
 }
