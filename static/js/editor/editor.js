@@ -9,7 +9,7 @@ import { Board } from './board.js';
 import { iconButton } from './controls.js';
 import { dropDraft, findDraft, keepDraft } from './draft.js';
 import * as drawing from './drawing.js';
-import { exportPlan, importPlan, tellNotes } from './exchange.js';
+import { exportPlan, faultWords, importPlan, tellNotes } from './exchange.js';
 import { begin, pause, record, redo, undo } from './history.js';
 import { icon } from './icons.js';
 import { fullName, mapOf, planOf } from './map_json.js';
@@ -468,6 +468,7 @@ export class Editor {
       this.#accepted(id, published);
     } catch (error) {
       if (error.code === 'changed_meanwhile') await this.#othersWereFaster();
+      else if (error.status === 422) notify(faultWords(error), { kind: 'alert', key: 'publish' });
       else await attempt(() => { throw error; });
     } finally {
       this.#setPublishing(false);

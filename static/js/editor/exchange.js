@@ -18,7 +18,7 @@ async function guess(file) {
 }
 
 /** What went wrong, with the place in the file: "line 7", "zones[0].rows[2]". */
-function faultWords(error) {
+export function faultWords(error) {
   const words = problemWords(error);
   return error.field && !words.includes(error.field) ? t('ed.import_fault', { place: error.field, fault: words }) : words;
 }
