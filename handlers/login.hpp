@@ -177,9 +177,15 @@ private:
         Json permissions = Json::array();
         for (const auto& row : permission_detail::kTable)
             if (may(caller, row.permission)) permissions.push_back(row.name);
+        const ShopSettings shop = shop_.settings();
         return {{"user", user_json(caller.user)},
                 {"permissions", std::move(permissions)},
-                {"shop", {{"name", shop_.settings().name}, {"demo", is_demo_}}}};
+                {"shop",
+                 {{"name", shop.name},
+                  {"currency", shop.currency.code()},
+                  {"timezone", shop.timezone},
+                  {"language", shop.language},
+                  {"demo", is_demo_}}}};
     }
 
     static Json login_json(const Login& login, LoginId current) {
