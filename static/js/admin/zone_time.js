@@ -27,5 +27,6 @@ export function fromLocal(text, zone) {
   const ahead = (moment) => Date.parse(`${toLocal(moment, zone)}Z`) - moment;
   const guess = shown - ahead(shown);
   const moment = shown - ahead(guess);
-  return new Date(toLocal(moment, zone) === text ? moment : guess).toISOString();
+  const found = [moment, guess].find((one) => toLocal(one, zone) === text) ?? Math.max(moment, guess);
+  return new Date(found).toISOString();
 }
