@@ -153,6 +153,7 @@ private:
             if (hold->expires_at < enough) {
                 tx.holds().extend(hold->id, enough);
                 tx.claims().extend(hold->id, enough);
+                if (hold->expires_at <= tx.clock()) return expired();
             }
             return Paid{};
         });
@@ -169,6 +170,7 @@ private:
         FRONTROW_ASSERT(session.has_value()); // the database has a foreign key on it
         const auto price = quote(tx, *hold, *session, request.voucher);
         if (!price) return price.error();
+        if (hold->expires_at <= tx.clock()) return expired(); // others may have taken a part before we locked the rest
         if (auto refused = check_sale(*session, *price, request)) return *refused;
 
         Order order{OrderId::trusted(ordered_code(randomness_, tx.now())),
@@ -305,10 +307,12 @@ private:
             error.field = "hold";
             return error;
         }
-        if (hold->expires_at <= tx.now())
-            return Error{ErrorKind::gone, "hold_expired", "The time for these seats is over; they are free again.",
-                         "hold"};
+        if (hold->expires_at <= tx.now()) return expired();
         return std::move(*hold);
+    }
+
+    static Error expired() {
+        return {ErrorKind::gone, "hold_expired", "The time for these seats is over; they are free again.", "hold"};
     }
 
     std::string new_reference(Tx& tx) {

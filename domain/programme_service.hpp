@@ -500,7 +500,8 @@ private:
         auto places = tx.holds().end_all(session.id);
         std::int64_t cancelled = 0;
         for (const auto& id : tx.orders().of_session(session.id, OrderStatus::reserved)) {
-            for (const auto& ticket : tx.orders().find(id)->tickets)
+            const auto order = tx.orders().find(id);
+            for (const auto& ticket : order->tickets)
                 if (tx.orders().cancel_ticket(id, ticket.id) && tx.claims().refund(session.id, ticket.place, id))
                     places.push_back(ticket.place);
             tx.orders().set_status(id, OrderStatus::cancelled, PaymentStatus::cancelled);

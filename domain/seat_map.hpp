@@ -164,6 +164,10 @@ public:
     [[nodiscard]] virtual std::shared_ptr<const SeatMap> find(const MapId& id) = 0;
     /// Promises the venue that the map was drawn for, or nothing where there is no such map.
     [[nodiscard]] virtual std::optional<VenueId> venue_of(const MapId& id) = 0;
+    /// Promises what the file that the map came in says beyond the map, or nothing.
+    [[nodiscard]] virtual std::optional<std::string> source_of(const MapId& id) = 0;
+    /// Keeps that beside the map.
+    virtual void put_source(const MapId& id, const std::string& source) = 0;
     /// Adds the map; does nothing where it exists, since its id is the hash of its content.
     virtual void put(const MapId& id, VenueId venue, const SeatMap& map) = 0;
 };

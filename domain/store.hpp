@@ -55,6 +55,8 @@ public:
     virtual ~Tx() = default;
     /// The time of this transaction: read once, never before the time of an earlier one.
     [[nodiscard]] virtual Time now() const = 0;
+    /// The clock at this moment, where others may have written since now(): what has ended by then was theirs to take.
+    [[nodiscard]] virtual Time clock() = 0;
 
     [[nodiscard]] virtual VenueTable& venues() = 0;
     [[nodiscard]] virtual SeatMapTable& maps() = 0;

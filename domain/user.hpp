@@ -77,7 +77,8 @@ public:
     virtual bool end_login(UserId user, LoginId login) = 0;
     /// Ends every login of the user but `kept`, tokens of scripts included.
     virtual void end_logins(UserId user, LoginId kept) = 0;
-    virtual void forget_logins(Time expired_before) = 0;
+    /// Removes those that had ended by then.
+    virtual void forget_logins(Time moment) = 0;
 };
 
 } // namespace frontrow

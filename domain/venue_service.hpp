@@ -50,6 +50,11 @@ public:
         });
     }
 
+    /// What the file that the map came in says beyond the map, or nothing.
+    std::optional<std::string> source_of(const MapId& map) {
+        return store_.read([&](Tx& tx) { return tx.maps().source_of(map); });
+    }
+
     Result<Venue> add(const User& user, const VenueSlug& slug, const VenueEdit& wanted) {
         if (!works_for_venue(user, slug))
             return Error{ErrorKind::forbidden, "forbidden",
@@ -79,9 +84,9 @@ public:
 
     /// Makes a map the newest of the venue. `replaces` is the one that the user has drawn upon; where another has
     /// become the newest meanwhile nothing happens. Sessions keep theirs. `source` is what the file that the map came
-    /// in says beyond the map.
+    /// in says beyond the map; without one that of the map before is kept.
     Result<MapId> publish(const User& user, const VenueSlug& slug, const SeatMap& map,
-                          const std::optional<MapId>& replaces) {
+                          const std::optional<MapId>& replaces, const std::optional<std::string>& source) {
         return catalogue_.edit([&](CatalogueEdit& edit) -> Result<MapId> {
             Tx& tx = edit.tx();
             auto venue = own(tx, user, slug);
@@ -90,6 +95,8 @@ public:
             const std::string before = described(*venue);
             const MapId id = id_of(tx, *venue, map);
             tx.maps().put(id, venue->id, map);
+            const auto kept_source = source || !replaces ? source : tx.maps().source_of(*replaces);
+            if (kept_source) tx.maps().put_source(id, *kept_source);
             venue->map = id;
             auto kept = keep(edit, user, "venue.map", *venue, before);
             if (!kept) return kept.error();

@@ -65,7 +65,8 @@ private:
                 if (!replaces) Fields::refuse("replaces", "is not the id of a map");
             }
             const auto map = MapReader::read(fields.value("map"), "map");
-            const auto id = value_of(venues_.publish(user(request), venue_of(request), map, replaces));
+            const auto source = read_source(fields, map);
+            const auto id = value_of(venues_.publish(user(request), venue_of(request), map, replaces, source));
             return json_answer(201, {{"id", id.text()}});
         });
         publish.max_body_bytes = kMaxBodyBytes;
@@ -74,14 +75,14 @@ private:
             std::string bytes = "{\"map\":" + MapJson::of(plan.map) + ",\"notes\":";
             Json notes = Json::array();
             for (const auto& note : plan.notes) notes.push_back(note);
-            bytes += to_bytes(notes) + "}";
+            bytes += to_bytes(notes) + ",\"source\":" + (plan.source ? to_bytes(plan.source->text) : "null") + "}";
             return Response::of(200, "application/json", std::move(bytes)).with("Cache-Control", "no-store");
         });
         read.max_body_bytes = kMaxBodyBytes;
         router.add("GET", "/api/venue/maps/{map}/plan", needed, [this](const Request& request) {
             const auto id = path_id<MapId>(request, "map");
             if (!venues_.may_see(user(request), id)) throw Refusal(Error::not_found("There is no such map of yours."));
-            return write_plan(request, *value_of(maps_.find(id)));
+            return write_plan(request, *value_of(maps_.find(id)), venues_.source_of(id));
         });
     }
 
@@ -101,6 +102,16 @@ private:
         throw Refusal(Error::invalid("format", std::string("The parameter format has to be ") + names + "."));
     }
 
+    /// What POST /api/venue/plans gave with the map, if it still is that: whoever sends it could have changed it.
+    static std::optional<std::string> read_source(const Fields& fields, const SeatMap& map) {
+        if (!fields.has("source")) return {};
+        const Json& source = fields.value("source");
+        if (!source.is_string()) Fields::refuse("source", "must be a string");
+        const MapSource text{source.get<std::string>()};
+        static_cast<void>(write_pretix(map, &text));
+        return text.text;
+    }
+
     static ImportedPlan read_plan(const Request& request) {
         const auto format = format_of(request);
         if (format == "frontrow") return {MapReader::read(parse_plan(request.body))};
@@ -109,11 +120,14 @@ private:
         refuse_format("frontrow, pretix or csv");
     }
 
-    static Response write_plan(const Request& request, const SeatMap& map) {
+    static Response write_plan(const Request& request, const SeatMap& map, const std::optional<std::string>& kept) {
         const auto format = format_of(request);
+        const MapSource text{kept.value_or("")};
+        const MapSource* source = kept ? &text : nullptr;
         if (format == "frontrow") return file("application/json", "plan.frontrow-map.json", MapJson::of(map));
-        if (format == "pretix") return file("application/json", "plan.pretix.json", write_pretix(map).plan);
-        if (format == "pretix-side") return file("application/json", "plan.frontrow.json", write_pretix(map).side);
+        if (format == "pretix") return file("application/json", "plan.pretix.json", write_pretix(map, source).plan);
+        if (format == "pretix-side")
+            return file("application/json", "plan.frontrow.json", write_pretix(map, source).side);
         if (format == "csv") return file("text/csv; charset=utf-8", "plan.csv", write_seats_csv(map));
         refuse_format("frontrow, pretix, pretix-side or csv");
     }

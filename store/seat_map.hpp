@@ -46,6 +46,17 @@ public:
             "SELECT venue_id FROM seat_map WHERE id = $1", [](const SqlRow& row) { return row.id<VenueId>(0); }, id);
     }
 
+    std::optional<std::string> source_of(const MapId& id) override {
+        return sql_.one(
+            "SELECT source FROM map_source WHERE map_id = $1", [](const SqlRow& row) { return row.text(0); }, id);
+    }
+
+    void put_source(const MapId& id, const std::string& source) override {
+        sql_.run("INSERT INTO map_source (map_id, source) VALUES ($1, $2) "
+                 "ON CONFLICT (map_id) DO UPDATE SET source = excluded.source",
+                 id, source);
+    }
+
     void put(const MapId& id, VenueId venue, const SeatMap& map) override {
         const SeatMapParts& parts = map.parts();
         const auto added = sql_.run(

@@ -30,6 +30,7 @@ public:
           embed_(sql), archive_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
+    [[nodiscard]] Time clock() override { return sql_.clock(); }
     [[nodiscard]] VenueTable& venues() override { return venues_; }
     [[nodiscard]] SeatMapTable& maps() override { return maps_; }
     [[nodiscard]] EventTable& events() override { return events_; }

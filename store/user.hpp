@@ -86,9 +86,7 @@ public:
         sql_.run("DELETE FROM login WHERE user_id = $1 AND id <> $2", user, kept);
     }
 
-    void forget_logins(Time expired_before) override {
-        sql_.run("DELETE FROM login WHERE expires_at < $1", expired_before);
-    }
+    void forget_logins(Time moment) override { sql_.run("DELETE FROM login WHERE expires_at <= $1", moment); }
 
 private:
     static constexpr std::string_view kSelectUser = "SELECT id, email, name, role, password_hash, is_active, venues, "

@@ -11,7 +11,7 @@
 namespace frontrow {
 
 /// What must never be found in the data, and the query that would find it: each row names one case.
-inline constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kPromiseQueries{{
+inline constexpr auto kPromiseQueries = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"a sold place without a valid ticket of its order",
      "SELECT session_id || '/' || place FROM claim WHERE state = 's' AND NOT EXISTS (SELECT 1 FROM ticket WHERE "
      "ticket.session_id = claim.session_id AND ticket.place = claim.place AND ticket.order_id = claim.order_id AND "
@@ -33,6 +33,12 @@ inline constexpr std::array<std::pair<std::string_view, std::string_view>, 12> k
      "status = 0)"},
     {"an order without a payment",
      "SELECT id FROM orders WHERE NOT EXISTS (SELECT 1 FROM payment WHERE order_id = orders.id)"},
+    {"a session with a map of another venue",
+     "SELECT session.slug FROM session JOIN seat_map ON seat_map.id = session.map_id WHERE seat_map.venue_id <> "
+     "session.venue_id"},
+    {"a price in a category that the map does not have",
+     "SELECT session.slug || '/' || price.category FROM price JOIN session ON session.id = price.session_id WHERE NOT "
+     "EXISTS (SELECT 1 FROM category WHERE category.map_id = session.map_id AND category.name = price.category)"},
     {"a live order without a valid ticket, or a cancelled one with it",
      "SELECT id FROM orders WHERE (status IN (0, 1)) <> EXISTS (SELECT 1 FROM ticket WHERE order_id = orders.id AND "
      "ticket.status = 0)"},
@@ -48,7 +54,7 @@ inline constexpr std::array<std::pair<std::string_view, std::string_view>, 12> k
     {"a ticket with a discount whose order has no voucher",
      "SELECT order_id || '/' || id FROM ticket WHERE discount > 0 AND NOT EXISTS (SELECT 1 FROM redemption WHERE "
      "redemption.order_id = ticket.order_id)"},
-}};
+});
 
 /// Promises one line for each broken promise that the data shows, none for sound data.
 inline std::vector<std::string> broken_promises(Sql& sql) {

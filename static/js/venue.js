@@ -14,7 +14,8 @@ let editor = null;
 let isOpening = false;
 
 const load = async () => { venues = await allOf(kPath); };
-const zones = () => [...new Set([Intl.DateTimeFormat().resolvedOptions().timeZone, 'UTC', ...(Intl.supportedValuesOf?.('timeZone') ?? [])])].sort();
+const zones = () => [...new Set([Intl.DateTimeFormat().resolvedOptions().timeZone, 'UTC',
+  ...(Intl.supportedValuesOf?.('timeZone') ?? [])])].sort();
 
 // ---- The list
 
@@ -26,10 +27,17 @@ function renderList() {
       { label: t('venue.name'), cell: (venue) => h('span', {}, h('b', {}, venue.name), h('small', {}, venue.slug)) },
       { label: t('venue.city'), cell: ({ city }) => city || '–' },
       { label: t('venue.zone'), cell: ({ timezone }) => timezone.replaceAll('_', ' ') },
-      { label: t('venue.map'), cell: ({ map }) => h(map ? 'span.badge.badge-good' : 'span.badge', {}, t(map ? 'venue.map_there' : 'venue.map_none')) },
+      { label: t('venue.map'), cell: ({ map }) =>
+        h(map ? 'span.badge.badge-good' : 'span.badge', {}, t(map ? 'venue.map_there' : 'venue.map_none')) },
       { label: t('venue.actions'), numeric: true, cell: (venue) => h('span.row-actions', {},
-        h('button.button.button-quiet.button-small', { type: 'button', 'aria-label': t('venue.edit_one', { venue: venue.name }), onclick: () => edit(venue) }, t('venue.edit')),
-        h(venue.map ? 'a.button.button-quiet.button-small' : 'a.button.button-small', { href: `#${encodeURIComponent(venue.slug)}/map`, 'aria-label': t('venue.draw_one', { venue: venue.name }) }, t(venue.map ? 'venue.draw' : 'venue.draw_first'))) },
+        h('button.button.button-quiet.button-small',
+          { type: 'button', 'aria-label': t('venue.edit_one', { venue: venue.name }), onclick: () => edit(venue) },
+          t('venue.edit')),
+        h(venue.map ? 'a.button.button-quiet.button-small' : 'a.button.button-small',
+          { href: `#${encodeURIComponent(venue.slug)}/map`,
+          'aria-label': t('venue.draw_one',
+          { action: t(venue.map ? 'venue.draw' : 'venue.draw_first'), venue: venue.name }) },
+          t(venue.map ? 'venue.draw' : 'venue.draw_first'))) },
     ] })
     : emptyState({ title: t('venue.none'), text: t('venue.none_text'), action: { label: t('venue.add'), run: add } });
   main.replaceChildren(head, list);
@@ -37,20 +45,26 @@ function renderList() {
 
 const common = (venue) => [
   field({ name: 'name', label: t('venue.name'), value: venue?.name ?? '', required: true, maxlength: '120' }),
-  h('div.field-pair', {}, field({ name: 'city', label: t('venue.city'), value: venue?.city ?? '', required: true, maxlength: '120' }),
-    field({ name: 'timezone', type: 'select', label: t('venue.zone'), value: venue?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone, options: zones().map((zone) => [zone, zone.replaceAll('_', ' ')]) })),
+  h('div.field-pair', {}, field({ name: 'city', label: t('venue.city'), value: venue?.city ?? '', required: true,
+    maxlength: '120' }),
+    field({ name: 'timezone', type: 'select', label: t('venue.zone'),
+      value: venue?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      options: zones().map((zone) => [zone, zone.replaceAll('_', ' ')]) })),
 ];
 
-const slugOf = (name) => name.normalize('NFKD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60);
+const slugOf = (name) => name.normalize('NFKD').replace(/\p{M}/gu, '').replace(/ß/g,
+  'ss').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60);
 
 async function add() {
-  const slug = field({ name: 'slug', label: t('venue.slug'), hint: t('venue.slug_hint'), required: true, maxlength: '60', pattern: '[a-z0-9]+(-[a-z0-9]+)*' });
+  const slug = field({ name: 'slug', label: t('venue.slug'), hint: t('venue.slug_hint'), required: true,
+    maxlength: '60', pattern: '[a-z0-9]+(-[a-z0-9]+)*' });
   const fields = [...common(null), slug];
   const name = fields[0].querySelector('input');
   const address = slug.querySelector('input');
   name.addEventListener('input', () => { if (!address.dataset.own) address.value = slugOf(name.value); });
   address.addEventListener('input', () => { address.dataset.own = ''; });
-  const added = await formDialog({ title: t('venue.add'), fields, confirm: t('venue.add_do'), save: (values) => api.post(kPath, values) });
+  const added = await formDialog({ title: t('venue.add'), fields, confirm: t('venue.add_do'),
+    save: (values) => api.post(kPath, values) });
   if (!added) return;
   notify(t('venue.added'), { key: 'venue' });
   await refresh();
@@ -59,10 +73,8 @@ async function add() {
 async function edit(venue) {
   const saved = await formDialog({
     title: t('venue.edit_one', { venue: venue.name }), fields: common(venue), confirm: t('venue.save'),
-    save: async (values) => {
-      const answer = await attempt(() => api.patch(`${kPath}/${encodeURIComponent(venue.slug)}`, { ...values, version: venue.version }), { reload: refresh });
-      return answer === undefined ? null : answer ?? {};
-    },
+    reload: refresh,
+    save: (values) => api.patch(`${kPath}/${encodeURIComponent(venue.slug)}`, { ...values, version: venue.version }),
   });
   if (!saved) return;
   notify(t('panel.saved'), { key: 'venue' });

@@ -30,7 +30,8 @@ async function begin(page) {
       if (globalThis.frames.on) requestAnimationFrame(step);
     };
     requestAnimationFrame((time) => { last = time; requestAnimationFrame(step); });
-    new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({ type: 'longtask' });
+    new PerformanceObserver((list) =>
+      tasks.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({ type: 'longtask' });
   });
 }
 
@@ -41,7 +42,7 @@ async function end(page, what) {
       resolve(globalThis.frames);
     });
   }));
-  const sorted = frames.toSorted((a, b) => a - b);
+  const sorted = [...frames].sort((a, b) => a - b);
   const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))].toFixed(1);
   console.log(`${what.padEnd(34)} frames ${String(frames.length).padStart(4)}   median ${at(0.5)}   p95 ${at(0.95)}   max ${at(1)}   tasks over 50: ${tasks.join(', ') || 'none'}`);
 }

@@ -1,6 +1,6 @@
 // The modules of the seat-map editor that need no page: document, geometry, numbering, problems, conversion, history.
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -35,14 +35,17 @@ function house(...counts) {
   return plan.addRows(start, id, rows).plan;
 }
 const seatsOf = (document) => document.sections.flatMap(plan.seatsOf);
-const labelsOf = (document) => document.sections.flatMap(({ rows }) => rows.map(({ label, seats }) => `${label}: ${seats.map((seat) => seat.label).join(' ')}`));
+const labelsOf = (document) => document.sections.flatMap(({ rows }) =>
+  rows.map(({ label, seats }) => `${label}: ${seats.map((seat) => seat.label).join(' ')}`));
 const codesOf = (document) => problemsOf(document).map(({ code }) => code);
 const some = (...ids) => plan.select({ seats: ids });
 
 test('the panels have the same messages in both languages', async () => {
   const blanks = (text) => [...new Set([...JSON.stringify(text).matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort();
   const { default: shared } = await load('messages/en.js');
-  for (const name of ['panel', 'editor']) {
+  const names = readdirSync(join(copy, 'messages')).map((file) => /^(\w+)\.en\.js$/.exec(file)?.[1]).filter(Boolean);
+  assert.ok(names.includes('panel') && names.includes('editor'));
+  for (const name of names) {
     const { default: en } = await load(`messages/${name}.en.js`);
     const { default: de } = await load(`messages/${name}.de.js`);
     assert.deepEqual(Object.keys(de).sort(), Object.keys(en).sort(), name);
@@ -80,7 +83,8 @@ test('a row is as long as drawn, and its bow goes through the middle asked for',
   assert.deepEqual(geometry.rowPoints(a, b, 11, -40)[5], { x: 120, y: -40 });
   assert.equal(geometry.roundChairs({ x: 0, y: 0 }, 25, 8).length, 8);
   assert.deepEqual(geometry.roundChairs({ x: 0, y: 0 }, 25, 8)[2], { x: 40, y: 0 });
-  assert.equal(geometry.rectangleChairs({ x: 0, y: 0, width: 100, height: 40 }, { top: 4, right: 1, bottom: 4, left: 1 }).length, 10);
+  assert.equal(geometry.rectangleChairs({ x: 0, y: 0, width: 100, height: 40 },
+    { top: 4, right: 1, bottom: 4, left: 1 }).length, 10);
   assert.equal(geometry.blockPoints({ from: a, to: b, rows: 3, distance: 30, count: 5 })[2][0].y, 60);
 });
 
@@ -93,11 +97,13 @@ test('new seats get ids that nobody has, and neighbours in their order', () => {
 });
 
 test('no id is that of a standing place', () => {
-  const area = plan.addArea(plan.emptyPlan('H', kCategories), { name: 'Floor', capacity: 20, category: 'Stalls', x: 0, y: 0, width: 100, height: 50 });
+  const area = plan.addArea(plan.emptyPlan('H', kCategories),
+    { name: 'Floor', capacity: 20, category: 'Stalls', x: 0, y: 0, width: 100, height: 50 });
   assert.deepEqual([...area.selection.areas], ['floor']);
   const { plan: next, id } = plan.addSection(area.plan, 'Floor');
   assert.equal(id, 'floor.2', 'sections and areas share their names');
-  assert.ok(!codesOf(plan.addRows(next, id, [{ label: '1', seats: [{ label: '1', x: 300, y: 0, category: 'Stalls' }] }]).plan).includes('duplicate_id'));
+  assert.ok(!codesOf(plan.addRows(next, id,
+    [{ label: '1', seats: [{ label: '1', x: 300, y: 0, category: 'Stalls' }] }]).plan).includes('duplicate_id'));
 });
 
 test('a step shares what it does not touch, and moves exactly what is selected', () => {
@@ -113,7 +119,8 @@ test('a step shares what it does not touch, and moves exactly what is selected',
 
 test('four quarter turns and two mirrors lead back', () => {
   let document = house(5, 5);
-  const area = plan.addArea(document, { name: 'Floor', capacity: 20, category: 'Stalls', x: 100, y: 200, width: 100, height: 50 });
+  const area = plan.addArea(document,
+    { name: 'Floor', capacity: 20, category: 'Stalls', x: 100, y: 200, width: 100, height: 50 });
   document = area.plan;
   const all = plan.everything(document);
   let turned = document;
@@ -156,11 +163,13 @@ test('an aisle parts neighbours and can be taken away; a ring never comes about'
 test('seats keep their ids when they move to another section, whole rows keep their neighbours', () => {
   const { plan: two } = plan.addSection(house(3, 3), 'Circle');
   const moved = plan.moveToSection(two, new Set(['stalls-A-1', 'stalls-A-2', 'stalls-A-3', 'stalls-B-1']), 'circle');
-  assert.deepEqual(moved.sections.map(({ id, rows }) => [id, ...rows.map(({ seats }) => seats.length)]), [['stalls', 2], ['circle', 3, 1]]);
+  assert.deepEqual(moved.sections.map(({ id, rows }) => [id, ...rows.map(({ seats }) => seats.length)]),
+    [['stalls', 2], ['circle', 3, 1]]);
   assert.equal(plan.findSeat(moved, 'stalls-A-1').seat.next, 'stalls-A-2');
   assert.equal(plan.findSeat(moved, 'stalls-B-1').seat.next, null);
   const split = plan.splitRows(house(4), new Set(['stalls-A-3', 'stalls-A-4']));
-  assert.deepEqual(split.sections[0].rows.map(({ seats }) => seats.map(({ id }) => id)), [['stalls-A-1', 'stalls-A-2'], ['stalls-A-3', 'stalls-A-4']]);
+  assert.deepEqual(split.sections[0].rows.map(({ seats }) => seats.map(({ id }) => id)),
+    [['stalls-A-1', 'stalls-A-2'], ['stalls-A-3', 'stalls-A-4']]);
   assert.notEqual(split.sections[0].rows[0].key, split.sections[0].rows[1].key);
 });
 
@@ -179,11 +188,13 @@ test('categories keep their places when they are renamed, and leave them bare wh
   assert.ok(seatsOf(renamed).every(({ category }) => category === 'Parquet'));
   assert.deepEqual(renamed.categories[0], { name: 'Parquet', color: '#112233' });
   const bare = plan.removeCategory(renamed, 'Parquet');
-  assert.deepEqual(problemsOf(bare).map(({ code, blocking, seats }) => [code, blocking, seats.length]), [['no_category', true, 2]]);
+  assert.deepEqual(problemsOf(bare).map(({ code, blocking, seats }) => [code, blocking, seats.length]),
+    [['no_category', true, 2]]);
 });
 
 test('counts are by section, by category and in total', () => {
-  const { plan: document } = plan.addArea(house(3, 4), { name: 'Floor', capacity: 20, category: 'Circle', x: 0, y: 500, width: 100, height: 50 });
+  const { plan: document } = plan.addArea(house(3, 4),
+    { name: 'Floor', capacity: 20, category: 'Circle', x: 0, y: 500, width: 100, height: 50 });
   const counts = plan.countsOf(document);
   assert.deepEqual([counts.total, counts.seats, counts.bySection.get('stalls'), counts.bySection.get('floor')], [27, 7, 7, 20]);
   assert.deepEqual([...counts.byCategory], [['Stalls', 7], ['Circle', 20]]);
@@ -212,7 +223,8 @@ test('seats are numbered from the side one asks for, whichever way the row was d
   assert.deepEqual(labelsOf(numbering.numberSeats(document, ids, { ...scheme, from: 'right' })), ['A: 4 3 2 1']);
   const backwards = plan.mirror(document, plan.everything(document), 'x');
   assert.deepEqual(labelsOf(numbering.numberSeats(backwards, ids, { ...scheme, from: 'left' })), ['A: 4 3 2 1']);
-  assert.deepEqual(seatsOf(numbering.numberSeats(document, ids, { ...scheme, from: 'right' })).map(({ id }) => id), [...ids], 'ids stay');
+  assert.deepEqual(seatsOf(numbering.numberSeats(document, ids, { ...scheme, from: 'right' })).map(({ id }) => id),
+    [...ids], 'ids stay');
   const two = house(2, 2);
   const all = new Set(seatsOf(two).map(({ id }) => id));
   assert.deepEqual(labelsOf(numbering.numberSeats(two, all, { ...scheme, through: true })), ['A: 1 2', 'B: 3 4']);
@@ -231,13 +243,15 @@ test('problems are found where they are', () => {
   const good = house(4, 4);
   assert.deepEqual(problemsOf(good), []);
   const twice = plan.setSeats(good, new Set(['stalls-A-2']), { label: '1' });
-  assert.deepEqual(problemsOf(twice).map(({ code, seats, values }) => [code, seats, values.row]), [['duplicate_label', ['stalls-A-1', 'stalls-A-2'], 'A']]);
+  assert.deepEqual(problemsOf(twice).map(({ code, seats, values }) => [code, seats, values.row]),
+    [['duplicate_label', ['stalls-A-1', 'stalls-A-2'], 'A']]);
   const near = plan.move(good, some('stalls-B-1'), 2, -28);
   assert.deepEqual(problemsOf(near).map(({ code, seats }) => [code, seats.length]), [['overlap', 2]]);
   assert.deepEqual(codesOf(plan.setSeats(good, new Set(['stalls-A-2']), { label: '' })), ['seat_unlabelled']);
   assert.deepEqual(codesOf(plan.emptyPlan('House', kCategories)), ['no_places']);
   const [row] = good.sections[0].rows;
-  const copied = { ...good, sections: [{ ...good.sections[0], rows: [row, { ...row, key: 99, label: 'Z', seats: [{ ...row.seats[0], x: 900 }] }] }] };
+  const copied = { ...good, sections: [{ ...good.sections[0],
+    rows: [row, { ...row, key: 99, label: 'Z', seats: [{ ...row.seats[0], x: 900 }] }] }] };
   assert.deepEqual(problemsOf(copied).map(({ code, values }) => [code, values.id]), [['duplicate_id', 'stalls-A-1']]);
 });
 
@@ -263,7 +277,8 @@ test('floors stand in the names, and are laid beside each other', () => {
 test('undo and redo lead through every step, and a run of nudges is one', () => {
   let steps = history.begin(house(2));
   const first = steps.plan;
-  for (let i = 0; i < 5; i += 1) steps = history.record(steps, plan.move(steps.plan, some('stalls-A-1'), 1, 0), { what: 'nudge', tag: 'nudge' });
+  for (let i = 0; i < 5; i += 1) steps = history.record(steps, plan.move(steps.plan, some('stalls-A-1'), 1, 0),
+    { what: 'nudge', tag: 'nudge' });
   const nudged = steps.plan;
   steps = history.record(history.pause(steps), plan.remove(steps.plan, some('stalls-A-2')), { what: 'remove' });
   steps = history.undo(steps);
@@ -289,8 +304,7 @@ test('a map becomes a document and the same map again', () => {
 
 // The other houses of the demo come from a running one: FRONTROW_MAPS is a folder of answers of GET /api/maps/{map}.
 const folder = process.env.FRONTROW_MAPS;
-test('the maps of the demo go round too', { skip: !folder }, async () => {
-  const { readdirSync } = await import('node:fs');
+test('the maps of the demo go round too', { skip: !folder }, () => {
   for (const file of readdirSync(folder)) {
     const { id, ...rest } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
     assert.deepEqual(mapOf(planOf({ id, ...rest })), rest, file);

@@ -49,7 +49,7 @@ export async function show(root) {
   more.addEventListener('click', () => attempt(load));
   const { items } = await load();
   root.replaceChildren(
-    h('div.section-head', {}, h('h1', {}, t('admin.audit')), h('button.button.button-quiet', { type: 'button', onclick: verify }, t('audit.verify'))),
+    h('div.panel-head', {}, h('h1', {}, t('admin.audit')), h('button.button.button-quiet', { type: 'button', onclick: verify }, t('audit.verify'))),
     verdict,
     items.length ? list : emptyState({ title: t('audit.none'), text: t('audit.none_text') }),
     more);

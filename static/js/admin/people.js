@@ -62,7 +62,7 @@ export async function show(root) {
     { label: t('people.state'), cell: (user) => t(user.active ? (user.totp ? 'people.state_totp' : 'people.state_active') : 'people.state_off') },
   ];
   root.replaceChildren(
-    h('div.section-head', {}, h('h1', {}, t('admin.people')),
+    h('div.panel-head', {}, h('h1', {}, t('admin.people')),
       h('button.button', { type: 'button', onclick: () => open(kNobody) }, t('people.add'))),
     table({ caption: t('admin.people'), columns, rows: users }));
 }

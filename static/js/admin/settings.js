@@ -101,13 +101,21 @@ async function addToken(permissions, reload) {
   await reload();
 }
 
+/** "Firefox, Linux" from what a browser calls itself; scripts have a name of their own. */
+function nameOf({ device, scopes }) {
+  const known = (names) => names.find(([, sign]) => device.includes(sign))?.[0];
+  const browser = known([['Edge', 'Edg/'], ['Firefox', 'Firefox/'], ['Chrome', 'Chrome/'], ['Safari', 'Safari/']]);
+  const system = known([['iPhone', 'iPhone'], ['iPad', 'iPad'], ['Android', 'Android'], ['Windows', 'Windows'], ['macOS', 'Mac OS'], ['Linux', 'Linux']]);
+  return (!scopes.length && [browser, system].filter(Boolean).join(', ')) || device || '–';
+}
+
 function loginsTable(logins, reload) {
   const end = async (login) => {
-    if (!(await ask({ title: t('settings.end_title'), text: login.device, confirm: t('settings.end'), cancel: t('dialog.cancel') }))) return;
+    if (!(await ask({ title: t('settings.end_title'), text: nameOf(login), confirm: t('settings.end'), cancel: t('dialog.cancel') }))) return;
     if (await attempt(async () => (await api.remove(`/api/logins/${login.id}`)) ?? true)) await reload();
   };
   const columns = [
-    { label: t('settings.device'), cell: ({ device, current }) => (current ? `${device} · ${t('settings.this_one')}` : device || '–') },
+    { label: t('settings.device'), cell: (login) => (login.current ? `${nameOf(login)} · ${t('settings.this_one')}` : nameOf(login)) },
     { label: t('settings.kind'), cell: ({ scopes }) => (scopes.length ? scopes.join(', ') : t('settings.browser')) },
     { label: t('settings.seen'), cell: ({ seen_at: seen }) => moment(seen) },
     { label: t('settings.expires'), cell: ({ expires_at: expires }) => moment(expires) },
@@ -121,7 +129,7 @@ export async function show(root, { user, permissions }) {
   const [shop, { items: logins }] = await Promise.all([api.get('/api/admin/shop'), api.get('/api/logins')]);
   const part = (title, ...children) => h('section.part', {}, h('h2', {}, title), children);
   root.replaceChildren(
-    h('div.section-head', {}, h('h1', {}, t('admin.settings'))),
+    h('div.panel-head', {}, h('h1', {}, t('admin.settings'))),
     part(t('settings.shop'), shopForm(shop, reload)),
     part(t('settings.own_password'), passwordForm()),
     part(t('settings.totp'), h('p', {}, t(user.totp ? 'settings.totp_on' : 'settings.totp_off')),

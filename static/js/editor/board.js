@@ -66,7 +66,8 @@ export class Board {
   /** Takes the selection off the paper: from now on it is one picture, until `drop`. */
   lift() {
     const { selection } = this;
-    this.#paintLayer({ shown: (id) => !selection.seats.has(id), shownArea: (id) => !selection.areas.has(id), shownDecoration: (key) => !selection.decorations.has(key) });
+    this.#paintLayer({ shown: (id) => !selection.seats.has(id), shownArea: (id) => !selection.areas.has(id),
+      shownDecoration: (key) => !selection.decorations.has(key) });
     this.#paintLive();
     this.#lift = { dx: 0, dy: 0, angle: 0, centre: { x: 0, y: 0 } };
   }
@@ -90,7 +91,8 @@ export class Board {
   /** Brings a box into view when it is not. */
   reveal(box) {
     const view = this.camera.visible();
-    const isIn = box.x >= view.x && box.y >= view.y && box.x + box.width <= view.x + view.width && box.y + box.height <= view.y + view.height;
+    const isIn = box.x >= view.x && box.y >= view.y && box.x + box.width <= view.x + view.width &&
+      box.y + box.height <= view.y + view.height;
     if (!isIn) this.fit(grow(box, 120));
   }
 
@@ -135,16 +137,19 @@ export class Board {
     const view = this.#view();
     view.x += margin.x / ratio;
     view.y += margin.y / ratio;
-    view.box = { x: -view.x / view.scale, y: -view.y / view.scale, width: this.#live.width / ratio / view.scale, height: this.#live.height / ratio / view.scale };
+    view.box = { x: -view.x / view.scale, y: -view.y / view.scale, width: this.#live.width / ratio / view.scale,
+      height: this.#live.height / ratio / view.scale };
     this.painter.paint(this.#live.getContext('2d'), this.plan, view, {
-      selection, shown: (id) => selection.seats.has(id), shownArea: (id) => selection.areas.has(id), shownDecoration: (key) => selection.decorations.has(key),
+      selection, shown: (id) => selection.seats.has(id), shownArea: (id) => selection.areas.has(id),
+      shownDecoration: (key) => selection.decorations.has(key),
     });
     this.liveMargin = margin;
   }
 
   #draw() {
     const { ctx, camera, ratio } = this;
-    const isMoved = this.#painted && (this.#painted.scale !== camera.scale || this.#painted.x !== camera.x || this.#painted.y !== camera.y);
+    const isMoved = this.#painted &&
+      (this.#painted.scale !== camera.scale || this.#painted.x !== camera.x || this.#painted.y !== camera.y);
     if (!this.#lift && (this.#dirty || (isMoved && !this.#restTimer))) this.#paintLayer();
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     ctx.fillStyle = this.theme.surface;

@@ -27,7 +27,8 @@ export const numeric = (key, label, value, commit, more = {}) => input(key, labe
 /** A labelled choice of [value, text]; null means that what is selected differs. */
 export function pick(key, label, value, options, commit) {
   const mixed = value === null ? [h('option', { value: '', selected: true, disabled: true }, '–')] : [];
-  const box = h('select', keep(key), mixed, options.map(([one, text]) => h('option', { value: one, selected: one === value }, text)));
+  const box = h('select', keep(key), mixed,
+    options.map(([one, text]) => h('option', { value: one, selected: one === value }, text)));
   box.addEventListener('change', () => commit(box.value));
   return h('label.field', {}, h('span', {}, label), box);
 }
@@ -45,7 +46,7 @@ export const buttons = (...children) => h('div.ed-buttons', {}, ...children.flat
 export function group(title, ...children) {
   number += 1;
   const id = `group-${number}`;
-  return h('section.ed-group', { 'aria-labelledby': id }, h('h3', { id }, title), ...children.flat(2));
+  return h('section.ed-group', { 'aria-labelledby': id }, h('h2', { id }, title), ...children.flat(2));
 }
 
 /** The one value that all share, or null. */

@@ -1,4 +1,5 @@
 // What is drawn and not published yet, kept in this browser: a closed tab loses nothing.
+import { mapOf } from './map_json.js';
 
 const keyOf = (venue) => `frontrow.plan.${venue}`;
 
@@ -12,11 +13,13 @@ export function keepDraft(venue, base, plan) {
   }
 }
 
-/** The draft of this venue, or null. */
+/** The draft of this venue, or null; one that cannot be read as a plan is none. */
 export function findDraft(venue) {
   try {
     const draft = JSON.parse(localStorage.getItem(keyOf(venue)));
-    return draft?.format === 1 && Array.isArray(draft.plan?.sections) ? draft : null;
+    if (draft?.format !== 1) return null;
+    mapOf(draft.plan);
+    return draft;
   } catch {
     return null;
   }

@@ -34,7 +34,8 @@ export function drawRows(plan, sectionId, options, category, spots) {
   let next = plan;
   let selection = { seats: [], areas: [], decorations: [] };
   for (const row of spots) {
-    const seats = row.map((at, i) => ({ ...at, category, label: labelAt(options, options.from === 'right' ? row.length - 1 - i : i) }));
+    const seats = row.map((at, i) =>
+      ({ ...at, category, label: labelAt(options, options.from === 'right' ? row.length - 1 - i : i) }));
     const step = addRows(next, sectionId, [{ label, seats }]);
     next = step.plan;
     selection = union(selection, step.selection);
@@ -68,7 +69,8 @@ export function tableBox({ top, right, bottom, left }, at) {
   return { x: at.x - width / 2, y: at.y - height / 2, width, height };
 }
 
-export const drawArea = (plan, { capacity, name, floor }, category, box) => addArea(plan, { ...box, name, floor, capacity, category });
+export const drawArea = (plan, { capacity, name, floor }, category, box) =>
+  addArea(plan, { ...box, name, floor, capacity, category });
 
 /** A stage; the first one is also where everybody looks. */
 export function drawStage(plan, text, points) {
@@ -78,7 +80,8 @@ export function drawStage(plan, text, points) {
   return isFirst ? { ...step, plan: { ...step.plan, focal: focalOf(step.plan, step.plan.decorations.at(-1)) } } : step;
 }
 
-export const drawText = (plan, text, { size }, at) => addDecoration(plan, { kind: 'text', text, size, x: rounded(at.x), y: rounded(at.y) });
+export const drawText = (plan, text, { size }, at) =>
+  addDecoration(plan, { kind: 'text', text, size, x: rounded(at.x), y: rounded(at.y) });
 
 /** The section to draw into: this one where it is there, else the last, else a new one. Promises { plan, id }. */
 export function sectionFor(plan, id, name) {

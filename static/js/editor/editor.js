@@ -9,7 +9,7 @@ import { Board } from './board.js';
 import { iconButton } from './controls.js';
 import { dropDraft, findDraft, keepDraft } from './draft.js';
 import * as drawing from './drawing.js';
-import { exportPlan, importPlan, tellNotes } from './exchange.js';
+import { exportPlan, faultWords, importPlan, tellNotes } from './exchange.js';
 import { begin, pause, record, redo, undo } from './history.js';
 import { icon } from './icons.js';
 import { fullName, mapOf, planOf } from './map_json.js';
@@ -56,7 +56,7 @@ export class Editor {
 
   /** `venue` is the API's; `base` the id of the map that was opened, or null; `on` hears back() and published(id). */
   constructor(root, { venue, base, start, isDraft = false }, on) {
-    Object.assign(this, { root, venue, base, on, history: begin(start), isDirty: isDraft });
+    Object.assign(this, { root, venue, base, on, history: begin(start), saved: isDraft ? null : start });
     this.options = structuredClone(drawing.kToolOptions);
     this.category = start.categories[0]?.name ?? '';
     this.sectionId = start.sections[0]?.id ?? null;
@@ -71,11 +71,16 @@ export class Editor {
     this.#findProblems();
     this.#show();
     this.renderSide();
-    this.board.canvas.focus({ preventScroll: true });
+    this.root.parentElement.focus({ preventScroll: true });
   }
 
   get plan() {
     return this.history.plan;
+  }
+
+  /** Whether there is something that is not published. */
+  get isDirty() {
+    return this.plan !== this.saved;
   }
 
   get selectionBox() {
@@ -122,7 +127,7 @@ export class Editor {
 
   #changed(selection = null) {
     this.selection = selection ?? plan.within(this.plan, this.selection);
-    this.isDirty = true;
+    this.isKept = false;
     if (this.floor !== null && !plan.floorsOf(this.plan).includes(this.floor)) this.floor = null;
     if (!this.plan.categories.some(({ name }) => name === this.category)) this.category = this.plan.categories[0]?.name ?? '';
     this.#show();
@@ -164,10 +169,10 @@ export class Editor {
   }
 
   saveDraft() {
-    if (!this.isDirty) return;
+    if (!this.isDirty) return dropDraft(this.venue.slug);
     this.isKept = keepDraft(this.venue.slug, this.base, this.plan);
     if (!this.isKept) notify(t('ed.draft_full'), { kind: 'alert', key: 'draft' });
-    this.#showState();
+    return this.#showState();
   }
 
   // ---- Selecting
@@ -196,7 +201,8 @@ export class Editor {
   #withTables(rows) {
     const seats = rows.flatMap(({ row }) => row.seats.map(({ id }) => id));
     const decorations = this.plan.decorations.filter(({ kind, text, x, y }) => kind === 'outline' && text &&
-      rows.some(({ row }) => row.label.endsWith(text) && row.seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < 48))).map(({ key }) => key);
+      rows.some(({ row }) => row.label.endsWith(text) &&
+        row.seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < 48))).map(({ key }) => key);
     return plan.select({ seats, decorations });
   }
 
@@ -205,7 +211,8 @@ export class Editor {
   }
 
   selectSections() {
-    const rows = [...new Set(this.selectedRows.map(({ section }) => section))].flatMap((section) => section.rows.map((row) => ({ row, section })));
+    const rows = [...new Set(this.selectedRows.map(({ section }) => section))].flatMap((section) =>
+      section.rows.map((row) => ({ row, section })));
     this.select(plan.union(this.selection, this.#withTables(rows)));
   }
 
@@ -325,6 +332,11 @@ export class Editor {
     this.run('aisle', plan.setAisles(this.plan, this.selection.seats, isAisle));
   }
 
+  layFloors() {
+    this.run('floors', plan.layFloors(this.plan));
+    this.board.fit();
+  }
+
   removeSelected() {
     if (plan.sizeOf(this.selection)) this.run('delete', plan.remove(this.plan, this.selection), { selection: plan.kNothing });
   }
@@ -381,14 +393,16 @@ export class Editor {
     return formDialog({
       title: t('ed.section_new'), confirm: t('ed.add'),
       fields: [field({ name: 'name', label: t('ed.name'), required: true, maxlength: '70' }),
-        field({ name: 'floor', label: t('ed.floor'), hint: t('ed.floor_field_hint'), value: this.floor ?? '', maxlength: '40', placeholder: floors[0] ?? '' })],
+        field({ name: 'floor', label: t('ed.floor'), hint: t('ed.floor_field_hint'), value: this.floor ?? '',
+          maxlength: '40', placeholder: floors[0] ?? '' })],
       save: ({ name, floor }) => plan.addSection(this.plan, name.replaceAll(' · ', ' - '), floor.replaceAll('·', '-').trim()),
     });
   }
 
   async removeSection(section) {
     const n = this.counts.bySection.get(section.id) ?? 0;
-    const sure = !n || await ask({ title: t('ed.section_delete_title', { section: fullName(section) }), text: t('ed.section_delete_text', { n, count: number(n) }), confirm: t('ed.delete') });
+    const sure = !n || await ask({ title: t('ed.section_delete_title', { section: fullName(section) }),
+      text: t('ed.section_delete_text', { n, count: number(n) }), confirm: t('ed.delete') });
     if (sure) this.run('delete', plan.removeSection(this.plan, section.id));
   }
 
@@ -396,7 +410,8 @@ export class Editor {
     const names = new Set(this.plan.categories.map(({ name }) => name));
     let n = this.plan.categories.length + 1;
     while (names.has(t('ed.category_n', { n }))) n += 1;
-    const color = kColors.find((one) => !this.plan.categories.some((category) => category.color === one)) ?? kColors[n % kColors.length];
+    const color = kColors.find((one) =>
+      !this.plan.categories.some((category) => category.color === one)) ?? kColors[n % kColors.length];
     this.run('category', plan.addCategory(this.plan, { name: t('ed.category_n', { n }), color }));
   }
 
@@ -448,10 +463,12 @@ export class Editor {
     this.#setPublishing(true);
     const published = this.plan;
     try {
-      const { id } = await api.post(`/api/venue/venues/${encodeURIComponent(this.venue.slug)}/maps`, { map: mapOf(published), replaces: this.base }, { timeout: kPublishMs });
+      const { id } = await api.post(`/api/venue/venues/${encodeURIComponent(this.venue.slug)}/maps`,
+        { map: mapOf(published), replaces: this.base }, { timeout: kPublishMs });
       this.#accepted(id, published);
     } catch (error) {
       if (error.code === 'changed_meanwhile') await this.#othersWereFaster();
+      else if (error.status === 422) notify(faultWords(error), { kind: 'alert', key: 'publish' });
       else await attempt(() => { throw error; });
     } finally {
       this.#setPublishing(false);
@@ -460,10 +477,9 @@ export class Editor {
 
   #accepted(id, published) {
     this.base = id;
-    this.isDirty = this.plan !== published;
+    this.saved = published;
     clearTimeout(this.#timers.draft);
-    if (this.isDirty) this.saveDraft();
-    else dropDraft(this.venue.slug);
+    this.saveDraft();
     dismiss('publish');
     notify(t('ed.published'), { key: 'published' });
     this.on.published(id);
@@ -488,10 +504,13 @@ export class Editor {
   /** The other version becomes a step: undo brings the own draft back. */
   #replace(base, next) {
     this.base = base;
+    this.saved = next;
     this.run('load', next, { selection: plan.kNothing });
-    this.isDirty = false;
-    dropDraft(this.venue.slug);
-    this.#showState();
+  }
+
+  /** Shows what is published instead of the draft; undo brings the draft back. */
+  startOver(published) {
+    this.#replace(this.venue.map ?? null, published);
   }
 
   #setPublishing(on) {
@@ -512,7 +531,7 @@ export class Editor {
   #pressed(at, event) {
     if (this.isSpace) return null;
     const gesture = press(this, at, event);
-    this.#press = { time: event.timeStamp, ...at };
+    this.#press = { time: this.tool === 'select' ? event.timeStamp : -Infinity, ...at };
     return gesture;
   }
 
@@ -545,9 +564,13 @@ export class Editor {
 
   #key(event) {
     const { target, key } = event;
-    if (document.querySelector('dialog[open]') || target.matches('input:not([type=checkbox], [type=color], [type=range]), textarea, select')) return;
+    if (document.querySelector('dialog[open]')) return;
+    const isField = target.matches('input:not([type=checkbox], [type=color], [type=range], [type=file])');
+    // what is being typed is undone by the browser, letter by letter; what is typed already is a step
+    if (isField && !(/^[zy]$/i.test(key) && (event.ctrlKey || event.metaKey) && !this.#isTyping(target))) return;
     const isBoard = target === this.board.canvas;
-    const action = event.ctrlKey || event.metaKey ? this.#command(event) : isBoard && !event.altKey ? this.#boardKey(event) : null;
+    const action = event.ctrlKey || event.metaKey ? this.#command(event) : isBoard &&
+      !event.altKey ? this.#boardKey(event) : null;
     if (!action && key === 'Escape' && !isBoard) return;
     if (!action) return;
     event.preventDefault();
@@ -558,7 +581,8 @@ export class Editor {
     const inside = target === document.body || this.root.parentElement.contains(target);
     const commands = {
       z: shiftKey ? this.redo : this.undo, y: this.redo, a: () => this.selectAll(), c: () => this.copySelected(),
-      x: () => { this.copySelected(); this.removeSelected(); }, v: () => this.paste(), d: () => this.duplicate(), s: () => this.saveDraft(),
+      x: () => { this.copySelected(); this.removeSelected(); }, v: () => this.paste(), d: () => this.duplicate(),
+      s: () => this.saveDraft(),
     };
     return inside ? commands[key.toLowerCase()] ?? null : null;
   }
@@ -573,7 +597,8 @@ export class Editor {
     if (key === ' ') return () => { this.isSpace = true; };
     const keys = {
       Delete: () => this.removeSelected(), Backspace: () => this.removeSelected(), Escape: () => this.#escape(),
-      Enter: () => (this.polygon.length ? this.closePolygon() : this.tool !== 'select' && this.tool !== 'pan' && this.placeInMiddle()),
+      Enter: () => (this.polygon.length ? this.closePolygon() : this.tool !== 'select' && this.tool !== 'pan' &&
+        this.placeInMiddle()),
       '+': () => this.board.camera.flyZoom(1.5), '-': () => this.board.camera.flyZoom(1 / 1.5), 0: () => this.board.fit(),
     };
     const tool = kLetters[key];
@@ -596,21 +621,27 @@ export class Editor {
 
   #build() {
     const { root } = this;
-    const action = (key, label, run, look = 'button.button-quiet.button-small') => h(`button.${look}`, { type: 'button', onclick: run, 'data-k': key }, label);
+    const action = (key, label, run, look = 'button.button-quiet.button-small') =>
+      h(`button.${look}`, { type: 'button', onclick: run, 'data-k': key }, label);
     const head = h('div.ed-head', {},
       h('button.ed-back', { type: 'button', onclick: () => this.on.back() }, t('ed.back')),
       h('div.ed-title', {}, h('h1', {}, this.venue.name), h('p.ed-state', { role: 'status' })),
-      h('div.ed-actions', {}, iconButton('undo', t('ed.undo'), icon('undo'), this.undo), iconButton('redo', t('ed.redo'), icon('redo'), this.redo),
+      h('div.ed-actions', {}, iconButton('undo', t('ed.undo'), icon('undo'), this.undo),
+        iconButton('redo', t('ed.redo'), icon('redo'), this.redo),
         action('import', t('ed.import'), () => this.import()), action('export', t('ed.export'), () => this.export()),
-        action('preview', t('ed.preview'), () => openPreview(this.plan)), action('publish', t('ed.publish'), () => this.publish(), 'button.button-small')));
-    const tools = h('div.ed-tools', { role: 'toolbar', 'aria-label': t('ed.tools') }, kTools.map((tool) =>
-      h('button.ed-tool', { type: 'button', 'data-tool': tool, 'aria-pressed': String(tool === this.tool), 'aria-label': t(`ed.tool_${tool}`), title: t(`ed.tool_${tool}`), onclick: () => this.setTool(tool) }, icon(tool))));
+        action('preview', t('ed.preview'), () => openPreview(this.plan)),
+        action('publish', t('ed.publish'), () => this.publish(), 'button.button-small')));
+    const tools = h('div.ed-tools', { role: 'group', 'aria-label': t('ed.tools') }, kTools.map((tool) =>
+      h('button.ed-tool', { type: 'button', 'data-tool': tool, 'aria-pressed': String(tool === this.tool),
+        'aria-label': t(`ed.tool_${tool}`), title: t(`ed.tool_${tool}`), onclick: () => this.setTool(tool) }, icon(tool))));
     const board = h('div.ed-board', {},
-      h('canvas.ed-canvas', { tabindex: '0', role: 'application', 'aria-label': t('ed.canvas'), 'aria-describedby': 'ed-help', 'data-tool': this.tool }),
+      h('canvas.ed-canvas', { tabindex: '0', role: 'application', 'aria-label': t('ed.canvas'),
+        'aria-describedby': 'ed-help', 'data-tool': this.tool }),
       h('p.visually-hidden', { id: 'ed-help' }, t('ed.help')),
       h('p.ed-status', { 'aria-hidden': 'true' }),
       h('div.ed-zoom', {}, iconButton('zoom-in', t('map.zoom_in'), icon('plus'), () => this.board.camera.flyZoom(1.5)),
-        iconButton('zoom-out', t('map.zoom_out'), icon('minus'), () => this.board.camera.flyZoom(1 / 1.5)), iconButton('fit', t('map.fit'), icon('fit'), () => this.board.fit())));
+        iconButton('zoom-out', t('map.zoom_out'), icon('minus'), () => this.board.camera.flyZoom(1 / 1.5)),
+        iconButton('fit', t('map.fit'), icon('fit'), () => this.board.fit())));
     root.replaceChildren(head, h('div.ed-room', {}, tools, board, this.#buildSide()));
   }
 
@@ -694,7 +725,8 @@ export async function openEditor(root, venue, on) {
   const open = (start, isDraft) => new Editor(root, { venue, base: venue.map ?? null, start, isDraft }, on);
   if (!draft) return open(published, false);
   if (draft.base !== (venue.map ?? null)) {
-    const theirs = await ask({ title: t('panel.changed_title'), text: t('ed.draft_older', { venue: venue.name }), confirm: t('ed.faster_load'), cancel: t('ed.faster_keep') });
+    const theirs = await ask({ title: t('panel.changed_title'), text: t('ed.draft_older', { venue: venue.name }),
+      confirm: t('ed.faster_load'), cancel: t('ed.faster_keep') });
     if (theirs) {
       dropDraft(venue.slug);
       return open(published, false);
@@ -702,6 +734,8 @@ export async function openEditor(root, venue, on) {
   }
   const editor = open(draft.plan, true);
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  notify(t('ed.draft_back', { time: time(draft.saved, zone) }), { key: 'draft', action: { label: t(venue.map ? 'ed.draft_drop' : 'ed.draft_anew'), run: () => editor.run('load', published, { selection: plan.kNothing }) } });
+  notify(t('ed.draft_back', { time: time(draft.saved, zone) }),
+    { key: 'draft', action: { label: t(venue.map ? 'ed.draft_drop' : 'ed.draft_anew'),
+    run: () => editor.startOver(published) } });
   return editor;
 }

@@ -18,7 +18,7 @@ async function guess(file) {
 }
 
 /** What went wrong, with the place in the file: "line 7", "zones[0].rows[2]". */
-function faultWords(error) {
+export function faultWords(error) {
   const words = problemWords(error);
   return error.field && !words.includes(error.field) ? t('ed.import_fault', { place: error.field, fault: words }) : words;
 }
@@ -30,11 +30,14 @@ export async function importPlan() {
   const progress = h('p.ed-progress', { role: 'status' });
   const submit = h('button.button', { type: 'submit' }, t('ed.import_do'));
   const formats = ['frontrow', 'pretix', 'csv'].map((format) => [format, t(`ed.format_${format}`)]);
-  const form = h('form', { novalidate: true }, h('h2', { id: 'import-title' }, t('ed.import')), h('p', {}, t('ed.import_text')), fault,
-    h('div.fields', {}, field({ name: 'file', type: 'file', label: t('ed.file'), accept: '.json,.csv,.txt,.tsv', required: true }),
+  const form = h('form', { novalidate: true }, h('h2', { id: 'import-title' }, t('ed.import')),
+    h('p', {}, t('ed.import_text')), fault,
+    h('div.fields', {}, field({ name: 'file', type: 'file', label: t('ed.file'), accept: '.json,.csv,.txt,.tsv',
+      required: true }),
       field({ name: 'format', type: 'select', label: t('ed.format'), options: formats, value: 'frontrow' })),
     progress,
-    h('div.dialog-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() }, t('dialog.cancel')), submit));
+    h('div.dialog-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() },
+      t('dialog.cancel')), submit));
   const dialog = h('dialog.dialog.dialog-form', { 'aria-labelledby': 'import-title' }, form);
   forgiveEdits(form);
   form.elements.file.addEventListener('change', async () => {
@@ -72,7 +75,8 @@ export async function importPlan() {
 export function tellNotes(notes) {
   if (!notes?.length) return;
   const shown = notes.slice(0, 6).join(' ');
-  notify(notes.length > 6 ? t('ed.import_notes_more', { notes: shown, n: notes.length - 6 }) : shown, { kind: 'alert', key: 'import' });
+  notify(notes.length > 6 ? t('ed.import_notes_more', { notes: shown, n: notes.length - 6 }) : shown,
+    { kind: 'alert', key: 'import' });
 }
 
 /** Asks for a format and saves the published map in it; or the draft as it is here, the only choice without a `mapId`. */
@@ -82,9 +86,12 @@ export async function exportPlan(mapId, name, plan) {
   const written = mapId ? Object.keys(kEndings) : [];
   const formats = [...written, 'draft'].map((format) => [format, t(`ed.format_${format.replace('-', '_')}`)]);
   const submit = h('button.button', { type: 'submit' }, t('ed.export_do'));
-  const form = h('form', { novalidate: true }, h('h2', { id: 'export-title' }, t('ed.export')), h('p', {}, t('ed.export_text')), fault,
-    h('div.fields', {}, field({ name: 'format', type: 'select', label: t('ed.format'), options: formats, value: formats[0][0] })), progress,
-    h('div.dialog-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() }, t('ed.close')), submit));
+  const form = h('form', { novalidate: true }, h('h2', { id: 'export-title' }, t('ed.export')),
+    h('p', {}, t('ed.export_text')), fault,
+    h('div.fields', {}, field({ name: 'format', type: 'select', label: t('ed.format'), options: formats,
+      value: formats[0][0] })), progress,
+    h('div.dialog-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() },
+      t('ed.close')), submit));
   const dialog = h('dialog.dialog.dialog-form', { 'aria-labelledby': 'export-title' }, form);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();

@@ -106,7 +106,8 @@ export const shiftBy = (dx, dy) => ({ x, y }) => point(x + dx, y + dy);
 export function turnAround(centre, degrees) {
   const angle = (degrees * Math.PI) / 180;
   const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
-  return ({ x, y }) => point(centre.x + (x - centre.x) * cos - (y - centre.y) * sin, centre.y + (x - centre.x) * sin + (y - centre.y) * cos);
+  return ({ x, y }) => point(centre.x + (x - centre.x) * cos - (y - centre.y) * sin,
+    centre.y + (x - centre.x) * sin + (y - centre.y) * cos);
 }
 
 /** Left becomes right ('x') or top becomes bottom ('y'). */

@@ -28,7 +28,8 @@ export function planOf(map) {
   const decorations = (map.decorations ?? []).map(({ kind, text, x, y, size, points }) =>
     ({ key: key(), kind, text: text ?? '', x: x ?? 0, y: y ?? 0, size: size ?? 16, points: points ?? [] }));
   const { name, width, height, focal, categories } = map;
-  return { name, width, height, focal: { ...focal }, serial, categories: categories.map((one) => ({ name: one.name, color: one.color })), sections, areas, decorations };
+  return { name, width, height, focal: { ...focal }, serial,
+    categories: categories.map((one) => ({ name: one.name, color: one.color })), sections, areas, decorations };
 }
 
 /** A side of the map: as it was, or larger where something lies beyond it. */
@@ -48,7 +49,8 @@ export function mapOf(plan) {
   };
   const box = boundsOf(plan) ?? { x: 0, y: 0, width: 0, height: 0 };
   return {
-    name: plan.name, width: reaching(plan.width, box.x + box.width), height: reaching(plan.height, box.y + box.height), focal: plan.focal,
+    name: plan.name, width: reaching(plan.width, box.x + box.width), height: reaching(plan.height, box.y + box.height),
+    focal: plan.focal,
     categories: plan.categories,
     sections: full.map(({ id, rows, ...names }) =>
       ({ id, name: fullName(names), kind: 'seated', rows: rows.map(({ label, seats }) => ({ label, seats: seats.map(seat) })) })),

@@ -10,10 +10,12 @@
 import { centreOf, kSeatRadius, mirrorAt, point, rounded, shiftBy, turnAround } from './geometry.js';
 
 export const kKinds = ['standard', 'wheelchair', 'companion', 'restricted'];
-export const kLimits = { places: 150_000, sections: 1_000, categories: 50, decorations: 1_000, labelBytes: 120, coordinate: 100_000, idBytes: 80 };
+export const kLimits = { places: 150_000, sections: 1_000, categories: 50, decorations: 1_000, labelBytes: 120,
+  coordinate: 100_000, idBytes: 80 };
 
 export function emptyPlan(name, categories) {
-  return { name, width: 1000, height: 700, focal: { x: 500, y: 60 }, serial: 1, categories, sections: [], areas: [], decorations: [] };
+  return { name, width: 1000, height: 700, focal: { x: 500, y: 60 }, serial: 1, categories, sections: [], areas: [],
+    decorations: [] };
 }
 
 // ---- Selections
@@ -30,7 +32,8 @@ export const union = (a, b) => select({
 /** What is in exactly one of the two. */
 export function toggled(a, b) {
   const either = (one, other) => [...one].filter((id) => !other.has(id)).concat([...other].filter((id) => !one.has(id)));
-  return select({ seats: either(a.seats, b.seats), areas: either(a.areas, b.areas), decorations: either(a.decorations, b.decorations) });
+  return select({ seats: either(a.seats, b.seats), areas: either(a.areas, b.areas),
+    decorations: either(a.decorations, b.decorations) });
 }
 
 /** The part of the selection that the document still has. */
@@ -219,7 +222,8 @@ export function addRows(plan, sectionId, rows) {
     const named = seats.map((seat) => ids.forSeat(section, label, seat.label));
     const neighbour = ({ next }, i) => named[next === undefined ? i + 1 : next ?? -1] ?? null;
     serial += 1;
-    return { key: serial, label, seats: seats.map((seat, i) => ({ kind: 'standard', category: '', ...seat, id: named[i], next: neighbour(seat, i) })) };
+    return { key: serial, label, seats: seats.map((seat, i) =>
+      ({ kind: 'standard', category: '', ...seat, id: named[i], next: neighbour(seat, i) })) };
   });
   const grown = { ...section, rows: [...section.rows, ...added] };
   return {
@@ -483,7 +487,8 @@ export function reshapeRows(plan, ids, points) {
 export function copy(plan, selection) {
   const rows = rowsOf(plan, selection.seats).map(({ row, section, seats }) => {
     const places = new Map(seats.map(({ id }, i) => [id, i]));
-    return { section: section.id, label: row.label, seats: seats.map(({ id, ...seat }) => ({ ...seat, next: places.get(seat.next) ?? null })) };
+    return { section: section.id, label: row.label,
+      seats: seats.map(({ id, ...seat }) => ({ ...seat, next: places.get(seat.next) ?? null })) };
   });
   return {
     rows, areas: plan.areas.filter(({ id }) => selection.areas.has(id)),
@@ -516,23 +521,38 @@ export function paste(plan, clip, { dx = 0, dy = 0, sectionId = null, freeLabel 
 
 const kFloorGap = 120;
 
-/** What belongs to a floor: its sections and areas, and the decorations that lie inside the box around these. */
-function partsOfFloor(plan, floor, claimed) {
-  const seats = plan.sections.filter((section) => section.floor === floor).flatMap(seatsOf).map(({ id }) => id);
-  const areas = plan.areas.filter((area) => area.floor === floor).map(({ id }) => id);
-  const box = boundsOf(plan, select({ seats, areas }));
-  if (!box) return null;
-  const isInside = ({ x, y }) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
-  const decorations = plan.decorations.filter((one) => !claimed.has(one.key) && isInside(centreOf(boundsOfDecoration(one)))).map(({ key }) => key);
-  for (const key of decorations) claimed.add(key);
-  const parts = select({ seats, areas, decorations });
-  return { parts, box: boundsOf(plan, parts) };
+const kFloorReach = 150; // a shape or a text further away than this belongs to no floor
+
+/** How far a point is from the nearest place of a floor. */
+function distanceTo(plan, floor, { x, y }) {
+  let least = Infinity;
+  for (const section of plan.sections) {
+    if (section.floor !== floor) continue;
+    for (const row of section.rows) for (const seat of row.seats) least = Math.min(least, Math.hypot(seat.x - x, seat.y - y));
+  }
+  for (const area of plan.areas) {
+    if (area.floor !== floor) continue;
+    const beside = Math.max(area.x - x, 0, x - area.x - area.width);
+    least = Math.min(least, Math.hypot(beside, Math.max(area.y - y, 0, y - area.y - area.height)));
+  }
+  return least;
+}
+
+/** The floors with what belongs to each: its sections and areas, and the decorations that stand nearest to these. */
+function partsOfFloors(plan) {
+  const floors = floorsOf(plan).map((floor) => ({ floor, parts: everything(plan, floor) }));
+  for (const one of plan.decorations) {
+    const centre = centreOf(boundsOfDecoration(one));
+    const [nearest] = floors.map(({ floor, parts }) => ({ parts, far: distanceTo(plan, floor, centre) })).sort((a, b) =>
+      a.far - b.far);
+    if (nearest.far <= kFloorReach) nearest.parts.decorations.add(one.key);
+  }
+  return floors.map(({ parts }) => ({ parts, box: boundsOf(plan, parts) })).filter(({ box }) => box);
 }
 
 /** Lays the floors beside each other from left to right, in their order, so that a buyer sees them all. */
 export function layFloors(plan) {
-  const claimed = new Set();
-  const floors = floorsOf(plan).map((floor) => partsOfFloor(plan, floor, claimed)).filter(Boolean);
+  const floors = partsOfFloors(plan);
   let right = null;
   return floors.reduce((next, { parts, box }) => {
     const moved = right === null ? next : move(next, parts, rounded(right + kFloorGap - box.x), rounded(floors[0].box.y - box.y));

@@ -9,7 +9,7 @@ import { indexOf } from './plan_index.js';
 const kStampRadius = 2.4; // in device pixels: smaller seats are squares, which cost a tenth
 const kDetailScale = 0.5; // from here on labels of rows and neighbours can be seen
 const kLabelReach = 48; // as in the picker: a text this near to a seat may be its row's own label
-const kNameScale = 0.45; // below it sections show their names
+const kNameScale = 0.3; // below it sections show their names
 
 export class PlanPainter {
   #stamps = null;
@@ -38,7 +38,7 @@ export class PlanPainter {
     ctx.setTransform(k, 0, 0, k, x * ratio, y * ratio);
     for (const one of plan.decorations) if (!shownDecoration || shownDecoration(one.key)) this.#decoration(one);
     for (const area of plan.areas) if (!shownArea || shownArea(area.id)) this.#area(area);
-    if (scale >= kDetailScale && !shown) this.#details();
+    if (scale >= kDetailScale) this.#details(shown);
     this.#seats(k, shown);
     if (scale < kNameScale && !shown) this.#names();
     ctx.setTransform(1, 0, 0, 1, 0, 0);
@@ -78,7 +78,8 @@ export class PlanPainter {
           ctx.fillRect(x - side / 2, y - side / 2, side, side);
           return;
         }
-        ctx.drawImage(this.#stamps.of(seat, this.fills.has(seat.category) ? 'a' : 'h'), Math.round(x - half), Math.round(y - half));
+        ctx.drawImage(this.#stamps.of(seat, this.fills.has(seat.category) ? 'a' : 'h'), Math.round(x - half),
+          Math.round(y - half));
         if (selected) ctx.drawImage(this.#ring.canvas, Math.round(x - this.#ring.half), Math.round(y - this.#ring.half));
       });
     }
@@ -87,7 +88,7 @@ export class PlanPainter {
   }
 
   /** Hairlines between neighbours, so that an aisle is seen where it is kept, and the labels of rows. */
-  #details() {
+  #details(shown) {
     const { ctx, plan, view, theme } = this;
     ctx.lineWidth = 1.5 / view.scale;
     ctx.strokeStyle = css(mix(rgb(theme.surface), rgb(theme.muted), 0.55));
@@ -98,6 +99,7 @@ export class PlanPainter {
       if (this.#isFaint(section) || !overlaps(box, view.box)) continue;
       for (const row of section.rows) {
         const { label, seats } = row;
+        if (shown && !seats.every(({ id }) => shown(id))) continue;
         if (!isLabelled(plan.decorations, row)) this.#rowEnds(label, seats);
         for (let i = 0; i < seats.length; i += 1) {
           if (seats[i].next === null) continue;
@@ -205,7 +207,8 @@ function isLabelled(decorations, row) {
   if (!labelled.has(decorations)) labelled.set(decorations, new WeakMap());
   const known = labelled.get(decorations);
   if (!known.has(row)) {
-    known.set(row, decorations.some(({ kind, text, x, y }) => text && (text === row.label || (kind === 'outline' && row.label.endsWith(text))) &&
+    known.set(row, decorations.some(({ kind, text, x, y }) => text &&
+      (text === row.label || (kind === 'outline' && row.label.endsWith(text))) &&
       row.seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < kLabelReach)));
   }
   return known.get(row);

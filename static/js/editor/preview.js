@@ -24,11 +24,13 @@ export function openPreview(plan) {
     canvas, legend, told);
   const closed = openDialog(dialog);
   const venue = new VenueMap(mapOf(plan));
-  const words = (seat) => [placeName(seat), seat.category, seat.kind !== 'standard' && t(`ed.kind_${seat.kind}`)].filter(Boolean).join(', ');
+  const words = (seat) => [placeName(seat), seat.category,
+    seat.kind !== 'standard' && t(`ed.kind_${seat.kind}`)].filter(Boolean).join(', ');
   const tell = (seat) => { told.textContent = seat ? words(seat) : t('ed.preview_hint'); };
   new SeatMap(canvas, venue, {
     letter: () => 'a', sectionLeft: (section) => section.seats.length, areaLeft: (area) => area.capacity,
     sectionText: (section, n) => number(n), areaText: (area, n) => number(n),
-  }, { seat: tell, hover: (seat) => seat && tell(seat), area: (area) => { told.textContent = `${area.name}, ${number(area.capacity)}`; } });
+  }, { seat: tell, hover: (seat) => seat && tell(seat),
+    area: (area) => { told.textContent = `${area.name}, ${number(area.capacity)}`; } });
   return closed;
 }

@@ -14,10 +14,12 @@ const isNear = (value) => Number.isFinite(value) && Math.abs(value) <= kLimits.c
  * being published; `values` fill the words for the code; the rest says where to look.
  */
 export function problemsOf(plan) {
-  return [outline, identity, labels, duplicates, overlaps, categories, emptiness, standing].flatMap((find) => [...find(plan)].slice(0, kMost));
+  return [outline, identity, labels, duplicates, overlaps, categories, emptiness,
+    standing].flatMap((find) => [...find(plan)].slice(0, kMost));
 }
 
-const problem = (code, blocking, values, where = {}) => ({ code, blocking, values, seats: [], areas: [], decorations: [], section: null, ...where });
+const problem = (code, blocking, values, where = {}) =>
+  ({ code, blocking, values, seats: [], areas: [], decorations: [], section: null, ...where });
 
 function* outline(plan) {
   const { total } = countsOf(plan);
@@ -26,10 +28,12 @@ function* outline(plan) {
   if (total > kLimits.places) yield problem('too_many_places', true, { n: total, most: kLimits.places });
   if (plan.categories.length === 0) yield problem('no_categories', true, {});
   if (plan.categories.length > kLimits.categories) yield problem('too_many_categories', true, { most: kLimits.categories });
-  if (plan.sections.length + plan.areas.length > kLimits.sections) yield problem('too_many_sections', true, { most: kLimits.sections });
+  if (plan.sections.length + plan.areas.length > kLimits.sections) yield problem('too_many_sections', true,
+    { most: kLimits.sections });
   if (plan.decorations.length > kLimits.decorations) yield problem('too_many_decorations', true, { most: kLimits.decorations });
   for (const { key, x, y, points } of plan.decorations) {
-    if (![x, y, ...points.flat()].every(isNear)) yield problem('out_of_bounds', true, { what: plan.name }, { decorations: [key] });
+    if (![x, y, ...points.flat()].every(isNear)) yield problem('out_of_bounds', true, { what: plan.name },
+      { decorations: [key] });
   }
 }
 
@@ -50,9 +54,11 @@ function* labels(plan) {
   for (const section of plan.sections) {
     if (!isLabel(section.name)) yield problem('section_unnamed', true, { section: section.id }, { section: section.id });
     for (const row of section.rows) {
-      if (!isLabel(row.label)) yield problem('row_unlabelled', true, { section: section.name }, { section: section.id, seats: row.seats.map(({ id }) => id) });
+      if (!isLabel(row.label)) yield problem('row_unlabelled', true, { section: section.name },
+        { section: section.id, seats: row.seats.map(({ id }) => id) });
       const wrong = row.seats.filter((seat) => !isLabel(seat.label) || !isNear(seat.x) || !isNear(seat.y));
-      if (wrong.length) yield problem('seat_unlabelled', true, { section: section.name, row: row.label, n: wrong.length }, { seats: wrong.map(({ id }) => id) });
+      if (wrong.length) yield problem('seat_unlabelled', true,
+        { section: section.name, row: row.label, n: wrong.length }, { seats: wrong.map(({ id }) => id) });
     }
   }
 }
@@ -69,7 +75,8 @@ function* duplicates(plan) {
       for (const seat of seats) byLabel.set(seat.label, [...(byLabel.get(seat.label) ?? []), seat.id]);
       const twice = [...byLabel].filter(([text, ids]) => text !== '' && ids.length > 1);
       if (twice.length) {
-        const values = { section: section.name, row: label, labels: twice.slice(0, 5).map(([text]) => text).join(', '), n: twice.length };
+        const values = { section: section.name, row: label, labels: twice.slice(0, 5).map(([text]) => text).join(', '),
+          n: twice.length };
         yield problem('duplicate_label', false, values, { seats: twice.flatMap(([, ids]) => ids) });
       }
     }
@@ -123,7 +130,8 @@ function* categories(plan) {
 }
 
 function* emptiness(plan) {
-  for (const { id, name, rows } of plan.sections) if (!rows.length) yield problem('empty_section', false, { section: name }, { section: id });
+  for (const { id, name, rows } of plan.sections) if (!rows.length) yield problem('empty_section', false,
+    { section: name }, { section: id });
 }
 
 function* standing(plan) {

@@ -19,10 +19,11 @@ export function sections(editor) {
   const section = editor.currentSection;
   return [
     floors.length > 1 && group(t('ed.floors'),
-      pick('floor', t('ed.floor_shown'), editor.floor === null ? '*' : editor.floor, [['*', t('ed.floor_all')], ...floors.map((name) => [name, name || t('ed.floor_none')])],
+      pick('floor', t('ed.floor_shown'), editor.floor === null ? '*' : editor.floor,
+        [['*', t('ed.floor_all')], ...floors.map((name) => [name, name || t('ed.floor_none')])],
         (name) => editor.setFloor(name === '*' ? null : name)),
       h('p.ed-hint', {}, t('ed.floor_hint')),
-      buttons(button('lay', t('ed.floor_lay'), () => editor.run('floors', plan.layFloors(editor.plan))))),
+      buttons(button('lay', t('ed.floor_lay'), () => editor.layFloors()))),
     group(t('ed.sections'), editor.tree.element,
       editor.plan.sections.length + editor.plan.areas.length === 0 && h('p.ed-hint', {}, t('ed.no_sections')),
       buttons(button('new-section', t('ed.section_new'), () => editor.newSection()))),
@@ -33,10 +34,13 @@ export function sections(editor) {
 
 function currentSection(editor, section) {
   const set = (values) => editor.run('section', plan.changeSection(editor.plan, section.id, values));
-  const order = (by, name) => iconButton(name, t(`ed.section_${name}`), icon(name), () => editor.run('section', plan.reorderSection(editor.plan, section.id, by)));
+  const order = (by, name) => iconButton(name, t(`ed.section_${name}`), icon(name),
+    () => editor.run('section', plan.reorderSection(editor.plan, section.id, by)));
   return group(t('ed.section_current', { section: editor.nameOf(section) }),
-    row(input('section-name', t('ed.name'), section.name, (name) => set({ name }), { maxlength: '70' }), floorField(editor, section, set)),
-    buttons(order(-1, 'up'), order(1, 'down'), iconButton('drop-section', t('ed.section_delete'), icon('bin'), () => editor.removeSection(section))));
+    row(input('section-name', t('ed.name'), section.name, (name) => set({ name }), { maxlength: '70' }),
+      floorField(editor, section, set)),
+    buttons(order(-1, 'up'), order(1, 'down'),
+      iconButton('drop-section', t('ed.section_delete'), icon('bin'), () => editor.removeSection(section))));
 }
 
 // ---- Categories
@@ -60,11 +64,13 @@ function categoryLine(editor, { name, color }, i) {
   words.addEventListener('change', () => { words.dataset.done = ''; editor.renameCategory(name, words.value.trim()); });
   return h('li', {}, paint, words, h('span.ed-count', {}, number(n)),
     iconButton(`apply-${i}`, t('ed.category_apply', { name }), icon('tick'), () => editor.applyCategory(name)),
-    iconButton(`drop-${i}`, t('ed.category_delete', { name }), icon('bin'), () => editor.run('category', plan.removeCategory(editor.plan, name))));
+    iconButton(`drop-${i}`, t('ed.category_delete', { name }), icon('bin'),
+      () => editor.run('category', plan.removeCategory(editor.plan, name))));
 }
 
 function totals({ counts }) {
-  const lines = plan.kKinds.filter((kind) => counts.byKind.get(kind)).map((kind) => [t(`ed.kind_${kind}`), counts.byKind.get(kind)]);
+  const lines = plan.kKinds.filter((kind) => counts.byKind.get(kind)).map((kind) =>
+    [t(`ed.kind_${kind}`), counts.byKind.get(kind)]);
   const standing = counts.total - counts.seats;
   if (standing) lines.push([t('ed.standing'), standing]);
   return group(t('ed.totals'), h('dl.ed-totals', {},
@@ -77,8 +83,10 @@ export function problems(editor) {
   const found = editor.problems;
   if (!found.length) return [h('p.ed-good', {}, t('ed.no_problems'))];
   return [h('ul.ed-problems', {}, found.map((problem, i) => h('li', {},
-    h(problem.blocking ? 'button.ed-problem.is-blocking' : 'button.ed-problem', { type: 'button', onclick: () => editor.goTo(problem), 'data-k': `problem-${i}` },
-      h('span', {}, t(`ed.problem_${problem.code}`, problem.values)), h('small', {}, t(problem.blocking ? 'ed.blocking' : 'ed.warning'))))))];
+    h(problem.blocking ? 'button.ed-problem.is-blocking' : 'button.ed-problem',
+      { type: 'button', onclick: () => editor.goTo(problem), 'data-k': `problem-${i}` },
+      h('span', {}, t(`ed.problem_${problem.code}`, problem.values)),
+      h('small', {}, t(problem.blocking ? 'ed.blocking' : 'ed.warning'))))))];
 }
 
 // ---- The picture underneath
@@ -98,10 +106,14 @@ export function tracing(editor) {
   };
   return [group(t('ed.tracing'), h('p.ed-hint', {}, t('ed.tracing_hint')), choose,
     underlay && [
-      slide(t('ed.opacity'), 'opacity', underlay.opacity * 100, { min: 5, max: 100 }, (percent) => set({ opacity: percent / 100 })),
-      slide(t('ed.scale'), 'scale', Math.log2(underlay.width / 1000), { min: -3, max: 4, step: 0.01 }, (power) => set({ width: 1000 * 2 ** power })),
-      row(numeric('picture-x', 'X', underlay.x, (x) => x !== null && set({ x }), { step: 10 }), numeric('picture-y', 'Y', underlay.y, (y) => y !== null && set({ y }), { step: 10 }),
-        numeric('picture-width', t('ed.width'), Math.round(underlay.width), (width) => width && set({ width }), { min: 10, max: 50_000 })),
+      slide(t('ed.opacity'), 'opacity', underlay.opacity * 100, { min: 5, max: 100 },
+        (percent) => set({ opacity: percent / 100 })),
+      slide(t('ed.scale'), 'scale', Math.log2(underlay.width / 1000), { min: -3, max: 4, step: 0.01 },
+        (power) => set({ width: 1000 * 2 ** power })),
+      row(numeric('picture-x', 'X', underlay.x, (x) => x !== null && set({ x }), { step: 10 }),
+        numeric('picture-y', 'Y', underlay.y, (y) => y !== null && set({ y }), { step: 10 }),
+        numeric('picture-width', t('ed.width'), Math.round(underlay.width), (width) => width && set({ width }),
+          { min: 10, max: 50_000 })),
       buttons(button('picture-drop', t('ed.picture_drop'), () => {
         editor.board.underlay = null;
         editor.board.invalidate(true);
@@ -118,7 +130,8 @@ async function lay(editor, file) {
     const view = editor.board.camera.visible();
     const width = Math.round(Math.min(view.width, (view.height * bitmap.width) / bitmap.height) * 0.9);
     const height = (width * bitmap.height) / bitmap.width;
-    editor.board.underlay = { bitmap, opacity: 0.5, width, x: Math.round(view.x + (view.width - width) / 2), y: Math.round(view.y + (view.height - height) / 2) };
+    editor.board.underlay = { bitmap, opacity: 0.5, width, x: Math.round(view.x + (view.width - width) / 2),
+      y: Math.round(view.y + (view.height - height) / 2) };
     editor.board.invalidate(true);
     editor.renderSide();
   } catch {

@@ -80,7 +80,8 @@ function drawRow(editor, from) {
 
 function drawRound(editor, from) {
   const options = editor.options.round;
-  const radius = (to) => (drawing.isClick(from, to) ? drawing.roundRadius(options.count) : rounded(Math.max(12, Math.hypot(to.x - from.x, to.y - from.y))));
+  const radius = (to) => (drawing.isClick(from,
+    to) ? drawing.roundRadius(options.count) : rounded(Math.max(12, Math.hypot(to.x - from.x, to.y - from.y))));
   return draft(editor, from, {
     follow: (to) => ({ radius: radius(to), chairs: roundChairs(from, radius(to), options.count) }),
     show(ctx, view, { chairs, radius: r }) {
@@ -91,7 +92,8 @@ function drawRound(editor, from) {
       ctx.strokeStyle = editor.board.theme.focus;
       ctx.stroke();
     },
-    finish: ({ radius: r }) => editor.draw('round', (start, id) => drawing.drawRound(start, id, editor.category, options, from, r)),
+    finish: ({ radius: r }) => editor.draw('round',
+      (start, id) => drawing.drawRound(start, id, editor.category, options, from, r)),
   });
 }
 
@@ -109,7 +111,8 @@ function drawTable(editor, from) {
 }
 
 function drawBox(editor, from, size, finish) {
-  const boxTo = (to) => (drawing.isClick(from, to) ? { x: from.x - size.x / 2, y: from.y - size.y / 2, width: size.x, height: size.y } : boxBetween(from, to));
+  const boxTo = (to) => (drawing.isClick(from, to) ? { x: from.x - size.x / 2, y: from.y - size.y / 2, width: size.x,
+    height: size.y } : boxBetween(from, to));
   return draft(editor, from, {
     follow: boxTo, show: (ctx, view, box) => outline(editor, ctx, view, boxPoints(box)), finish,
   });
@@ -119,7 +122,8 @@ const drawArea = (editor, from) => drawBox(editor, from, { x: 240, y: 160 }, (bo
 
 function drawStage(editor, from) {
   if (editor.options.stage.shape === 'polygon') return corner(editor, from);
-  return drawBox(editor, from, { x: 320, y: 90 }, (box) => editor.drawStage(boxPoints(box).map(([x, y]) => [rounded(x), rounded(y)])));
+  return drawBox(editor, from, { x: 320, y: 90 },
+    (box) => editor.drawStage(boxPoints(box).map(([x, y]) => [rounded(x), rounded(y)])));
 }
 
 /** One corner of a polygon: the first one again closes it. */
@@ -150,12 +154,14 @@ export function thingAt(editor, { x, y }, event) {
 }
 
 const isIn = (selection, thing) => [...thing.seats].every((id) => selection.seats.has(id)) &&
-  [...thing.areas].every((id) => selection.areas.has(id)) && [...thing.decorations].every((key) => selection.decorations.has(key));
+  [...thing.areas].every((id) => selection.areas.has(id)) &&
+    [...thing.decorations].every((key) => selection.decorations.has(key));
 
 function selectOrMove(editor, from, event) {
   const handle = handleAt(editor, from);
   if (handle) return handle.begin(from);
   const thing = thingAt(editor, from, event);
+  if (!thing && editor.tab === 'tracing' && editor.board.underlay) return movePicture(editor, from);
   if (!thing) return event.pointerType === 'touch' ? null : lasso(editor, from, event);
   if (event.shiftKey || event.ctrlKey || event.metaKey) {
     editor.select(plan.toggled(editor.selection, thing));
@@ -168,6 +174,22 @@ function selectOrMove(editor, from, event) {
   const wasIn = isIn(editor.selection, thing);
   if (!wasIn) editor.select(thing);
   return carry(editor, from, () => wasIn && editor.select(thing));
+}
+
+/** Moves the picture underneath, while its side is open. */
+function movePicture(editor, from) {
+  const { underlay } = editor.board;
+  const { x, y } = underlay;
+  const put = () => { editor.gesture = null; editor.renderSide(); };
+  const gesture = {
+    drag(to) {
+      Object.assign(underlay, { x: Math.round(x + to.x - from.x), y: Math.round(y + to.y - from.y) });
+      editor.board.invalidate(true);
+    },
+    drop: put, cancel: put, draw() {},
+  };
+  editor.gesture = gesture;
+  return gesture;
 }
 
 /** Draws a box around what shall be selected; with Shift what is in it is added. */
@@ -303,9 +325,11 @@ export function handlesOf(editor) {
   const scale = editor.board.camera.scale;
   const isOne = plan.sizeOf(selection) === 1;
   const area = isOne && selection.areas.size ? editor.plan.areas.find(({ id }) => selection.areas.has(id)) : null;
-  const decoration = isOne && selection.decorations.size ? editor.plan.decorations.find(({ key }) => selection.decorations.has(key)) : null;
+  const decoration = isOne && selection.decorations.size
+    ? editor.plan.decorations.find(({ key }) => selection.decorations.has(key)) : null;
   if (area) {
-    for (const side of kCorners) handles.push({ x: area.x + side[0] * area.width, y: area.y + side[1] * area.height, begin: () => stretch(editor, area, side) });
+    for (const side of kCorners) handles.push({ x: area.x + side[0] * area.width, y: area.y + side[1] * area.height,
+      begin: () => stretch(editor, area, side) });
     return handles;
   }
   if (decoration && decoration.points.length <= 12) {
@@ -328,7 +352,8 @@ function handleAt(editor, { x, y }) {
 }
 
 const kPresses = {
-  select: selectOrMove, pan: () => null, row: drawRow, round: drawRound, table: drawTable, area: drawArea, stage: drawStage, text: drawText,
+  select: selectOrMove, pan: () => null, row: drawRow, round: drawRound, table: drawTable, area: drawArea,
+  stage: drawStage, text: drawText,
 };
 
 export const press = (editor, from, event) => kPresses[editor.tool](editor, from, event);

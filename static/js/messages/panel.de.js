@@ -56,7 +56,7 @@ export default {
   'setup.name': 'Ihr Name',
   'setup.email': 'E-Mail',
   'setup.password': 'Passwort',
-  'setup.password_hint': 'Mindestens 12 Zeichen. Ein paar Wörter hintereinander merken sich leichter als Sonderzeichen.',
+  'setup.password_hint': 'Mindestens 10 Zeichen. Ein paar Wörter hintereinander merken sich leichter als Sonderzeichen.',
   'setup.submit': 'Laden öffnen',
   'setup.done_title': 'Dieser Link gilt nicht mehr',
   'setup.done_text': 'Er wurde benutzt oder ersetzt. Starten Sie den Server neu, um einen neuen zu bekommen, oder melden Sie sich an.',

@@ -56,7 +56,7 @@ export default {
   'setup.name': 'Your name',
   'setup.email': 'E-mail',
   'setup.password': 'Password',
-  'setup.password_hint': 'At least 12 characters. A few words in a row are easier to keep in mind than signs.',
+  'setup.password_hint': 'At least 10 characters. A few words in a row are easier to keep in mind than signs.',
   'setup.submit': 'Open the shop',
   'setup.done_title': 'This link has ended',
   'setup.done_text': 'It has been used or replaced. Restart the server for a new one, or log in.',

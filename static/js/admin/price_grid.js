@@ -1,0 +1,135 @@
+// The price list of a session: a row for each category of the map, a column for each kind of ticket.
+import { h } from '../dom.js';
+import { number } from '../format.js';
+import { t, term } from '../messages.js';
+
+const kMaxTypes = 12;
+const digitsOf = (currency) => new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
+
+/** "42.50" of 4250 cents. */
+export function amountText(amount, currency) {
+  const digits = digitsOf(currency);
+  return (amount / 10 ** digits).toFixed(digits);
+}
+
+/** 4250 of "42,5" or "42.50"; null where the text is no amount. */
+export function amountOf(text, currency) {
+  const digits = digitsOf(currency);
+  const match = /^(\d{1,9})(?:[.,](\d*))?$/.exec(text.trim());
+  if (!match || (match[2] ?? '').length > digits) return null;
+  return Number(match[1]) * 10 ** digits + Number((match[2] ?? '').padEnd(digits, '0') || 0);
+}
+
+export class PriceGrid {
+  #types;
+  #amounts = new Map(); // "category\ttype" → what stands in the cell
+  #changed;
+
+  /** `categories` are { name, color, places }; `prices` as the server lists them. */
+  constructor({ categories, prices, currency, changed }) {
+    this.categories = categories;
+    this.currency = currency;
+    this.#changed = changed;
+    this.#types = [...new Set(prices.map((price) => price.ticket_type))];
+    if (!this.#types.length) this.#types = ['adult'];
+    for (const { category, ticket_type: type, amount } of prices) this.#amounts.set(`${category}\t${type}`, amountText(amount, currency));
+    this.element = h('div.price-grid', { role: 'group', 'aria-label': t('programme.prices') });
+    this.#render();
+  }
+
+  /** Other categories, where another venue was chosen; what has the same name keeps its price. */
+  use(categories) {
+    this.categories = categories;
+    this.#render();
+  }
+
+  #render() {
+    const head = h('tr', {}, h('th', { scope: 'col' }, t('programme.category')),
+      this.#types.map((type, column) => h('th', { scope: 'col' }, this.#typeField(type, column))));
+    const rows = this.categories.map((category) => h('tr', {},
+      h('th', { scope: 'row' }, this.#swatch(category), h('span', {}, category.name, h('small', {}, t('programme.places', { n: category.places, count: number(category.places) })))),
+      this.#types.map((type) => h('td', { 'data-label': term('type', type) }, this.#amountField(category.name, type)))));
+    this.element.replaceChildren(
+      h('div.table-box', {}, h('table', {}, h('thead', {}, head), h('tbody', {}, rows))),
+      this.#types.length < kMaxTypes && h('button.button.button-quiet.button-small', { type: 'button', onclick: () => this.#addType() }, t('programme.add_type')),
+    );
+  }
+
+  #swatch({ color }) {
+    const swatch = h('span.swatch', { 'aria-hidden': 'true' });
+    swatch.style.setProperty('background', color);
+    return swatch;
+  }
+
+  #typeField(type, column) {
+    const input = h('input', { type: 'text', value: type, maxlength: '40', list: 'ticket-types', 'aria-label': t('programme.type_number', { n: column + 1 }) });
+    input.addEventListener('change', () => this.#rename(column, input.value.trim()));
+    return h('div.type-field', {}, input, this.#types.length > 1 && h('button.line-remove', {
+      type: 'button', 'aria-label': t('programme.remove_type', { type }), onclick: () => this.#removeType(column),
+    }, '×'));
+  }
+
+  #amountField(category, type) {
+    const key = `${category}\t${type}`;
+    const input = h('input', {
+      type: 'text', inputmode: 'decimal', value: this.#amounts.get(key) ?? '', placeholder: '–', maxlength: '13',
+      'aria-label': t('programme.price_of', { category, type: term('type', type), currency: this.currency }),
+    });
+    input.addEventListener('input', () => {
+      this.#amounts.set(key, input.value);
+      const isFine = !input.value.trim() || amountOf(input.value, this.currency) !== null;
+      if (isFine) input.removeAttribute('aria-invalid');
+      else input.setAttribute('aria-invalid', 'true');
+      this.#changed();
+    });
+    return input;
+  }
+
+  #rename(column, name) {
+    const old = this.#types[column];
+    if (!name || (name !== old && this.#types.includes(name))) return this.#render();
+    for (const { name: category } of this.categories) {
+      const amount = this.#amounts.get(`${category}\t${old}`);
+      if (amount !== undefined) this.#amounts.set(`${category}\t${name}`, amount);
+    }
+    this.#types[column] = name;
+    this.#changed();
+    return this.#render();
+  }
+
+  #addType() {
+    const known = ['adult', 'child', 'concession', 'student', 'senior'];
+    let name = known.find((type) => !this.#types.includes(type));
+    for (let n = this.#types.length + 1; !name || this.#types.includes(name); n += 1) name = t('programme.type_number', { n });
+    this.#types.push(name);
+    this.#changed();
+    this.#render();
+    this.element.querySelector('thead th:last-child input').select();
+  }
+
+  #removeType(column) {
+    this.#types.splice(column, 1);
+    this.#changed();
+    this.#render();
+    this.element.querySelector('thead input').focus();
+  }
+
+  /** The price list for the server, or { error, cell } with the first cell that is wrong. */
+  read() {
+    const prices = [];
+    for (const [row, { name: category }] of this.categories.entries()) {
+      for (const [column, type] of this.#types.entries()) {
+        const text = this.#amounts.get(`${category}\t${type}`)?.trim() ?? '';
+        if (!text) continue;
+        const amount = amountOf(text, this.currency);
+        if (amount === null) return { error: t('programme.price_wrong', { category }), cell: this.#cell(row, column) };
+        prices.push({ category, ticket_type: type, amount });
+      }
+    }
+    return prices.length ? { prices } : { error: t('programme.price_missing'), cell: this.#cell(0, 0) };
+  }
+
+  #cell(row, column) {
+    return this.element.querySelectorAll('tbody tr')[row]?.querySelectorAll('input')[column];
+  }
+}
