@@ -14,6 +14,7 @@
 #include "domain/audit.hpp"
 #include "domain/campaign.hpp"
 #include "domain/catalogue.hpp"
+#include "domain/embed.hpp"
 #include "domain/event.hpp"
 #include "domain/hold.hpp"
 #include "domain/interest.hpp"
@@ -71,6 +72,7 @@ public:
     [[nodiscard]] virtual VoucherTable& vouchers() = 0;
     [[nodiscard]] virtual CampaignTable& campaigns() = 0;
     [[nodiscard]] virtual InterestTable& interest() = 0;
+    [[nodiscard]] virtual EmbedTable& embed() = 0;
     [[nodiscard]] virtual Archive& archive() = 0;
 };
 

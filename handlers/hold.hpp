@@ -60,7 +60,7 @@ private:
         const auto caller = buyers_.welcome(request);
         auto response = answer(201, value_of(holds_.hold(session, caller.buyer, wish)));
         if (const auto campaign = campaign_of(request)) campaigns_.count_hold(*campaign);
-        if (caller.set_cookie) response.with("Set-Cookie", *caller.set_cookie);
+        if (caller.header) response.with(caller.header->first, caller.header->second);
         return response;
     }
 

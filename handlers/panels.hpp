@@ -2,6 +2,7 @@
 
 #include "domain/audit_log.hpp"
 #include "domain/campaign_service.hpp"
+#include "domain/embed_service.hpp"
 #include "domain/identity.hpp"
 #include "domain/interest_service.hpp"
 #include "domain/login_service.hpp"
@@ -51,7 +52,7 @@ public:
           programme_({ground.store, ground.catalogue, ground.maps, ground.availability, audit_, calendar_}),
           venues_(ground.store, ground.catalogue, audit_, ground.digest),
           vouchers_(ground.store, ground.randomness, audit_), campaigns_(ground.store, audit_),
-          interest_(ground.store, audit_), callers_(logins_, secure_cookies),
+          interest_(ground.store, audit_), embed_(ground.store, audit_), callers_(logins_, secure_cookies),
           login_handler_(logins_, shop_, callers_, is_demo), user_handler_(users_), audit_handler_(audit_),
           settings_handler_(shop_), programme_handler_(programme_), venue_handler_(venues_, programme_, ground.maps),
           voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_) {}
@@ -75,6 +76,7 @@ public:
     [[nodiscard]] UserService& users() noexcept { return users_; }
     [[nodiscard]] VoucherService& vouchers() noexcept { return vouchers_; }
     [[nodiscard]] CampaignService& campaigns() noexcept { return campaigns_; }
+    [[nodiscard]] EmbedService& embed() noexcept { return embed_; }
 
 private:
     AuditLog audit_;
@@ -87,6 +89,7 @@ private:
     VoucherService vouchers_;
     CampaignService campaigns_;
     InterestService interest_;
+    EmbedService embed_;
 
     Callers callers_;
     LoginHandler login_handler_;

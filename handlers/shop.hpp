@@ -14,6 +14,7 @@
 #include "domain/session_service.hpp"
 #include "handlers/buyer.hpp"
 #include "handlers/common.hpp"
+#include "handlers/embed.hpp"
 #include "handlers/event.hpp"
 #include "handlers/hold.hpp"
 #include "handlers/live.hpp"
@@ -67,6 +68,7 @@ public:
           seat_handler_(seats_, replies_, buyers_), live_handler_(seats_, live_),
           hold_handler_(holds_, buyers_, panels_.campaigns()), order_handler_(orders_, buyers_, ground.digest),
           page_handler_(ground.files, replies_, event_handler_, session_handler_),
+          embed_handler_(panels_.embed(), ground.files),
           operations_handler_(ground.store, ground.cache_state, gauges_, ground.files), router_(std::move(on_failure)) {
         event_handler_.add_routes(router_);
         session_handler_.add_routes(router_);
@@ -77,6 +79,7 @@ public:
         hold_handler_.add_routes(router_);
         order_handler_.add_routes(router_);
         page_handler_.add_routes(router_);
+        embed_handler_.add_routes(router_);
         operations_handler_.add_routes(router_);
         panels_.add_routes(router_);
     }
@@ -120,6 +123,7 @@ private:
     HoldHandler hold_handler_;
     OrderHandler order_handler_;
     PageHandler page_handler_;
+    EmbedHandler embed_handler_;
     OperationsHandler operations_handler_;
     Router router_;
 };

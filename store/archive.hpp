@@ -50,6 +50,7 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"redemption", "'order_id | 'code discount is_released"},
     {"campaign", "'slug | 'name 'event 'session is_active visits holds edition created_at"},
     {"campaign_order", "'order_id | 'campaign"},
+    {"embed", "only_row | 'origins edition"},
     {"interest", "id | 'email 'event 'language 'consent consented_at"},
 };
 

@@ -381,6 +381,14 @@ CREATE TABLE campaign_order (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX campaign_order_by_campaign ON campaign_order (campaign);
 
+-- The sites that may show the seats inside their pages, a line each.
+CREATE TABLE embed (
+    only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
+    origins TEXT NOT NULL,
+    edition INTEGER NOT NULL CHECK (edition > 0)
+) STRICT, WITHOUT ROWID;
+INSERT INTO embed (only_row, origins, edition) VALUES (1, '', 1);
+
 -- Who wants to hear of an event, or where that is empty of the programme, and to which words they agreed when.
 CREATE TABLE interest (
     id INTEGER PRIMARY KEY,

@@ -87,6 +87,8 @@ const std::map<std::string, std::string>& allowed() {
         {"GET /api/marketing/campaigns", "am"},
         {"POST /api/marketing/campaigns", "am"},
         {"PUT /api/marketing/campaigns/{campaign}", "am"},
+        {"GET /api/marketing/embed", "am"},
+        {"PUT /api/marketing/embed", "am"},
         {"GET /api/marketing/interest", "am"},
         {"GET /api/marketing/interest.csv", "am"},
         {"POST /api/marketing/interest/forget", "am"},

@@ -381,6 +381,11 @@ TEST_CASE("what the program answers to marketing has the documented shape") {
     const std::string wish = R"({"email":"ada@example.org","event":"hamlet","language":"en","consent":true})";
     check_answer(shop.send("POST", "/api/interest", wish), "post", "/api/interest");
     check_answer(shop.send("POST", "/api/interest", "{}"), "post", "/api/interest");
+    const std::string embed = "/api/marketing/embed";
+    ask("get", embed, embed);
+    ask("put", embed, embed, R"({"origins":["https://theatre.example"],"version":1})");
+    ask("put", embed, embed, R"({"origins":["https://theatre.example"],"version":1})");
+    ask("put", embed, embed, R"({"origins":["no site"],"version":2})");
     const std::string interest = "/api/marketing/interest";
     ask("get", interest, interest);
     ask("post", interest + "/forget", interest + "/forget", R"({"email":"ada@example.org"})");

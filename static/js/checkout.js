@@ -3,6 +3,7 @@ import * as api from './api.js';
 import { beginAttempt, endAttempt, openAttempt } from './attempt.js';
 import { Countdown } from './countdown.js';
 import { $, h, pathPart, setText } from './dom.js';
+import { isEmbedded, orderPath, sessionPath } from './embed.js';
 import { problemText } from './explain.js';
 import { dayLong, money, time } from './format.js';
 import { t } from './messages.js';
@@ -14,7 +15,7 @@ import { placeName, ticketType } from './words.js';
 
 const kDraftKey = 'frontrow.customer';
 const kCards = { good: '4242424242424242', bad: '4000000000000002' };
-const holdId = pathPart(1);
+const holdId = pathPart(isEmbedded ? 2 : 1);
 
 class Checkout {
   #attempt = null;
@@ -35,7 +36,7 @@ class Checkout {
   }
 
   #pickerUrl() {
-    return `/sessions/${encodeURIComponent(this.session.slug)}`;
+    return sessionPath(this.session.slug);
   }
 
   #renderSession() {
@@ -229,7 +230,7 @@ class Checkout {
 function finish(order, session) {
   endAttempt(holdId);
   if ('BroadcastChannel' in window) new BroadcastChannel(`frontrow.${session}`).postMessage('bought');
-  location.replace(`/orders/${encodeURIComponent(order.id)}`);
+  location.replace(orderPath(order.id));
 }
 
 /** The hold is gone, but an attempt has no answer yet: perhaps it was sold to us after all. */

@@ -1,4 +1,4 @@
-// Marketing: vouchers, series of codes, campaign links, the interest list. Each section is a module under marketing/
+// Marketing: vouchers, series of codes, campaign links, the interest list, the seats inside other pages. Each section is a module under marketing/
 // whose show(root, panel) fills the empty root.
 import * as api from './api.js';
 import { $, h } from './dom.js';
@@ -7,7 +7,7 @@ import { openPanel, problemWords, toLogin } from './panel.js';
 
 await include('marketing');
 
-const kSections = ['vouchers', 'batches', 'campaigns', 'interest'];
+const kSections = ['vouchers', 'batches', 'campaigns', 'interest', 'embed'];
 
 const who = await openPanel('marketing');
 let leave = () => {};
