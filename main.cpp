@@ -35,6 +35,7 @@
 #include "system/signals.hpp"
 #include "system/sodium.hpp"
 #include "system/systemd.hpp"
+#include "system/totp.hpp"
 
 namespace {
 
@@ -83,7 +84,7 @@ public:
                        .redis_url = redis_url(settings),
                        .origin = random_code(randomness_, 16),
                        .build = FRONTROW_VERSION " " + files_.fingerprint()}),
-          shop_({store_, neighbours_.cache(), clock_, randomness_, digest_, files_, passwords_,
+          shop_({store_, neighbours_.cache(), clock_, randomness_, digest_, files_, passwords_, codes_,
                  [this] { return neighbours_.state(); }},
                 {{.demo = is_demo, .box_office = true}, settings.secure_cookies},
                 [this](const Request& request, std::string_view what) {
@@ -106,6 +107,12 @@ public:
                 while (shop_.holds().is_sweep_due()) shop_.holds().sweep();
             });
         });
+        const Repeat making(Milliseconds(200), [this] {
+            log_.guard("vouchers", [this] {
+                if (shop_.panels().vouchers().is_making_due()) shop_.panels().vouchers().make_some();
+            });
+        });
+        const Repeat counting(std::chrono::seconds(1), [this] { flush(); });
         const Repeat tidy(std::chrono::minutes(10), [this] { log_.guard("tidy", [this] { forget(); }); });
         std::optional<Repeat> reset;
         if (demo_ && settings_.reset_minutes.value_or(0) > 0)
@@ -124,6 +131,7 @@ public:
         log_->info("stopping");
         systemd_notify("STOPPING=1");
         server_.stop();
+        flush();
     }
 
 private:
@@ -158,6 +166,10 @@ private:
     void start_over() {
         demo_->seed();
         shop_.live().missed_all();
+    }
+
+    void flush() {
+        log_.guard("campaigns", [this] { shop_.panels().campaigns().flush(); });
     }
 
     void forget() {
@@ -207,6 +219,7 @@ private:
     SodiumRandomness randomness_;
     const SodiumDigest digest_{};
     SodiumPasswords passwords_;
+    Totp codes_{randomness_};
     const StaticFiles files_;
     const std::unique_ptr<Store> owned_store_;
     Store& store_;

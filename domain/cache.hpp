@@ -46,7 +46,8 @@ struct SharedReply {
     std::vector<OwnerMark> marks{};    ///< Sorted by buyer once the reply is shared.
     std::optional<Time> valid_until{}; ///< After this the bytes are no longer true by themselves.
     std::string etag{};
-    std::string gzip{}; ///< The bytes compressed, where that is worth it.
+    std::string gzip{};          ///< The bytes compressed, where that is worth it.
+    std::optional<Time> as_of{}; ///< Set where somebody else has loaded it: until when it is known to have been true.
     bool operator==(const SharedReply&) const = default;
 };
 

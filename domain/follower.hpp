@@ -36,10 +36,14 @@ public:
 
     /// Another process tells that these keys have changed by `version`, in the words of Availability.
     void heard(std::span<const std::string> keys, const Version& version, std::string_view news) {
-        cache_.hear(keys, version);
         constexpr std::string_view prefix = "session:";
-        if (!std::string_view(version.topic).starts_with(prefix)) return;
-        const auto session = SessionSlug::parse(std::string_view(version.topic).substr(prefix.size()));
+        const bool is_session = std::string_view(version.topic).starts_with(prefix);
+        const auto session =
+            is_session ? SessionSlug::parse(std::string_view(version.topic).substr(prefix.size())) : std::nullopt;
+        const bool is_ours =
+            session ? is_plausible(*session, version.number) : version.topic == catalogue_version(0).topic;
+        if (!is_ours) return; // the next look knows
+        cache_.hear(keys, version);
         if (session) changed(*session, version.number, from_news(news));
     }
 
@@ -50,7 +54,7 @@ public:
         const std::lock_guard one_at_a_time(look_mutex_);
         const Time began = clock_.now();
         const auto seen = store_.read([&](Tx& tx) {
-            return Seen{tx.now(), tx.sessions().changed_since(since_), tx.catalogue().version(),
+            return Seen{std::min(tx.now(), tx.clock()), tx.sessions().changed_since(since_), tx.catalogue().version(),
                         tx.catalogue().changes_after(catalogue_)};
         });
         since_ = seen.now - kLongestTransaction;
@@ -71,7 +75,7 @@ public:
 
 private:
     struct Seen {
-        Time now;
+        Time now; ///< Not after any clock that others write by: ours may have been ahead once, and waits since.
         std::vector<SessionVersion> sessions;
         std::int64_t catalogue;
         std::vector<CatalogueChange> edits;
@@ -82,19 +86,30 @@ private:
         std::set<std::int64_t> ahead{};
     };
 
-    /// A session carries the time at which its transaction began: one that began earlier may become visible later.
-    static constexpr auto kLongestTransaction = std::chrono::seconds(30);
+    /// A session carries the time at which its transaction began: one that began earlier may become visible later. A
+    /// disk that stands still can hold a commit up for long; looking far back costs little.
+    static constexpr auto kLongestTransaction = std::chrono::minutes(5);
+    /// Beyond this many gaps the next look knows better.
+    static constexpr std::size_t kMaxAhead = 4'096;
 
     void note(const std::string& session, std::int64_t version) {
         const std::lock_guard lock(mutex_);
         const auto found = sessions_.find(session);
         if (found == sessions_.end()) return; // the next look will find it
         auto& [complete, ahead] = found->second;
+        if (ahead.size() >= kMaxAhead) ahead.clear(); // the next look finds out
         if (version > complete) ahead.insert(version);
         while (!ahead.empty() && *ahead.begin() <= complete + 1) {
             complete = std::max(complete, *ahead.begin());
             ahead.erase(ahead.begin());
         }
+    }
+
+    /// Whether somebody may well have come that far with a session that is known.
+    bool is_plausible(const SessionSlug& session, std::int64_t version) {
+        const std::lock_guard lock(mutex_);
+        const auto found = sessions_.find(session.text());
+        return found != sessions_.end() && version <= found->second.complete + std::int64_t{kMaxAhead};
     }
 
     bool is_news(const SessionVersion& session) {

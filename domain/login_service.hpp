@@ -11,6 +11,7 @@
 
 #include "domain/audit_log.hpp"
 #include "domain/identity.hpp"
+#include "domain/one_time_code.hpp"
 #include "domain/password.hpp"
 #include "domain/shop.hpp"
 #include "domain/store.hpp"
@@ -50,9 +51,10 @@ public:
     static constexpr auto kLongest = std::chrono::hours(24 * 14);
     static constexpr auto kScriptToken = std::chrono::hours(24 * 365);
 
-    LoginService(Store& store, Passwords& passwords, const AuditLog& audit, Randomness& randomness,
+    LoginService(Store& store, Passwords& passwords, OneTimeCodes& codes, const AuditLog& audit, Randomness& randomness,
                  const Digest& digest)
-        : store_(store), passwords_(passwords), audit_(audit), randomness_(randomness), digest_(digest) {}
+        : store_(store), passwords_(passwords), codes_(codes), audit_(audit), randomness_(randomness), digest_(digest) {
+    }
 
     /// A login that has just begun. Only the caller ever sees the token.
     struct SignedIn {
@@ -61,8 +63,9 @@ public:
     };
 
     /// Promises a new login. Somebody who does not exist, or may not log in, is refused in the same words and after
-    /// the same time as a wrong password.
-    Result<SignedIn> sign_in(const Email& email, std::string_view password, const std::string& device) {
+    /// the same time as a wrong password. Who has a second factor needs its `code`, which works once.
+    Result<SignedIn> sign_in(const Email& email, std::string_view password, std::string_view code,
+                             const std::string& device) {
         const auto user = store_.read([&](Tx& tx) { return tx.users().find(email); });
         const bool exists = user && user->is_active;
         const auto fits = passwords_.fits(password, exists ? user->password_hash : nobodys_hash());
@@ -73,6 +76,7 @@ public:
         return store_.write([&](Tx& tx) -> Result<SignedIn> {
             auto again = tx.users().find(user->id);
             if (!again || !again->is_active || again->password_hash != user->password_hash) return changed_meanwhile();
+            if (auto error = take_code(tx, *again, code)) return *error;
             return begin(tx, std::move(*again), device, {}, kIdle);
         });
     }
@@ -141,6 +145,40 @@ public:
         });
     }
 
+    [[nodiscard]] std::string new_totp_secret() { return codes_.new_secret(); }
+
+    /// Gives the caller a second factor, once they have shown a code of it.
+    Result<Done> add_totp(const Caller& caller, const std::string& secret, std::string_view code) {
+        return store_.write([&](Tx& tx) -> Result<Done> {
+            auto user = tx.users().find(caller.user.id);
+            if (!user) return changed_meanwhile();
+            if (!user->totp_secret.empty()) return Error::conflict("has_totp", "There is a second factor already.");
+            const auto step = codes_.step_of(code, secret, tx.now());
+            if (!step) return Error::invalid("code", "This is not the code that the app shows now.");
+            user->totp_secret = secret;
+            user->totp_step = *step;
+            tx.users().put(*user);
+            audit_.write(tx, actor_of(*user), "user.totp_on", user->email.text());
+            return Done{};
+        });
+    }
+
+    /// Takes the caller's second factor away. Does nothing where there is none.
+    Result<Done> remove_totp(const Caller& caller, std::string_view password) {
+        const auto fits = passwords_.fits(password, caller.user.password_hash);
+        if (!fits) return busy();
+        if (!*fits) return Error::invalid("password", "This is not the password.");
+        return store_.write([&](Tx& tx) -> Result<Done> {
+            auto user = tx.users().find(caller.user.id);
+            if (!user) return changed_meanwhile();
+            if (user->totp_secret.empty()) return Done{};
+            user->totp_secret.clear();
+            tx.users().put(*user);
+            audit_.write(tx, actor_of(*user), "user.totp_off", user->email.text());
+            return Done{};
+        });
+    }
+
     // ---- An empty shop
 
     [[nodiscard]] bool is_set_up() {
@@ -198,6 +236,20 @@ private:
     static Error changed_meanwhile() {
         return Error::conflict("changed_meanwhile", "This has been changed meanwhile. Try again.");
     }
+    /// Refuses where the user has a second factor and the code is not one of it; notes that it has been used.
+    std::optional<Error> take_code(Tx& tx, User& user, std::string_view code) const {
+        if (user.totp_secret.empty()) return {};
+        if (code.empty())
+            return Error{ErrorKind::unauthorized, "code_needed", "The code of your app is needed.", "code"};
+        const auto step = codes_.step_of(code, user.totp_secret, tx.now());
+        if (!step || *step <= user.totp_step)
+            return Error{ErrorKind::unauthorized, "wrong_code", "This code is not, or no longer, the right one.",
+                         "code"};
+        user.totp_step = *step;
+        tx.users().put(user);
+        return {};
+    }
+
     static Time last_moment(const Login& login) {
         return login.created_at + (login.scopes.empty() ? Milliseconds(kLongest) : Milliseconds(kScriptToken));
     }
@@ -229,6 +281,7 @@ private:
 
     Store& store_;
     Passwords& passwords_;
+    OneTimeCodes& codes_;
     const AuditLog& audit_;
     Randomness& randomness_;
     const Digest& digest_;

@@ -14,6 +14,7 @@
 #include "domain/text.hpp"
 #include "domain/ticket.hpp"
 #include "domain/time.hpp"
+#include "domain/voucher.hpp"
 
 namespace frontrow {
 
@@ -39,6 +40,7 @@ struct Order {
     Time created_at{};
     Payment payment{};
     std::vector<Ticket> tickets{}; ///< In map order.
+    std::optional<Redemption> redemption{};
 };
 
 /// The orders of a session in numbers. Amounts are minor units of the session's currency.
@@ -59,7 +61,7 @@ struct FirstAnswer {
 class OrderTable {
 public:
     virtual ~OrderTable() = default;
-    /// Adds the order with its tickets and its payment.
+    /// Adds the order with its tickets, its payment and its redemption, whose use is counted by VoucherTable::use.
     virtual void add(const Order& order) = 0;
     [[nodiscard]] virtual std::optional<Order> find(const OrderId& id) = 0;
     /// Promises the orders of a session with this status, the earliest first.
@@ -68,6 +70,7 @@ public:
     [[nodiscard]] virtual bool has_reference(const std::string& reference) = 0;
     /// Takes the ticket out of the order and its price out of the total. Promises whether it was valid until now.
     virtual bool cancel_ticket(const OrderId& order, const TicketId& ticket) = 0;
+    /// An order that is cancelled or refunded gives the use of its voucher back, once.
     virtual void set_status(const OrderId& order, OrderStatus status, PaymentStatus payment) = 0;
 
     /// Of two writes that ask for the same key the second waits for the first and finds its answer.

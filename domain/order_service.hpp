@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <iterator>
 #include <memory>
@@ -28,8 +30,19 @@ struct OrderRequest {
     PaymentMethod method = PaymentMethod::free;
     std::string card{};                ///< For the demo method.
     std::optional<Money> seen_total{}; ///< What the customer was shown; a different total is refused.
+    std::optional<VoucherCode> voucher{};
+    std::optional<CampaignSlug> campaign{}; ///< The one that the buyer came by.
     std::string idempotency_key;
     std::string request_digest; ///< Of the whole request body.
+};
+
+/// What the places of a hold cost, with what a voucher takes off.
+struct Quote {
+    std::vector<Claim> claims{};           ///< In map order.
+    std::vector<std::int64_t> discounts{}; ///< Of each of them.
+    Money discount{};                      ///< Their sum.
+    Money total{};                         ///< What is left to pay.
+    std::optional<Voucher> voucher{};
 };
 
 /// Which ways to pay are open.
@@ -77,6 +90,15 @@ public:
         return std::move(sale->body);
     }
 
+    /// Promises what the buyer's hold would cost now with this voucher. Nothing is kept back for the buyer by that.
+    Result<Quote> preview(const HoldId& id, const BuyerId& buyer, const VoucherCode& voucher) {
+        return store_.read([&](Tx& tx) -> Result<Quote> {
+            const auto hold = live_hold(tx, id, buyer);
+            if (!hold) return hold.error();
+            return quote(tx, *hold, *tx.sessions().find(hold->session), voucher);
+        });
+    }
+
     Result<OrderDetail> find(const OrderId& id) {
         return store_.read([&](Tx& tx) { return detail_of(tx, id); });
     }
@@ -107,7 +129,8 @@ private:
         std::optional<std::string> first_answer{};
     };
 
-    /// Makes sure that the hold lives long enough, then charges. A declined payment leaves the hold to the buyer.
+    /// Makes sure that the sale could be made now and that the hold lives long enough, then charges. A declined payment
+    /// leaves the hold to the buyer.
     Result<Paid> pay(const OrderRequest& request) {
         if (request.method == PaymentMethod::free) return Paid{{PaymentMethod::free, PaymentStatus::paid}, {}};
         if (request.method == PaymentMethod::box_office) {
@@ -119,14 +142,18 @@ private:
             auto replay = first_answer(tx, request);
             if (!replay) return replay.error();
             if (*replay) return Paid{{}, std::move(**replay)};
-            const auto hold = live_hold(tx, request);
+            const auto hold = live_hold(tx, request.hold, request.buyer);
             if (!hold) return hold.error();
-            const Time latest =
-                hold->created_at + tx.sessions().find(hold->session)->session.hold_ttl + kLongestExtension;
+            const auto session = tx.sessions().find(hold->session);
+            const auto price = quote(tx, *hold, *session, request.voucher);
+            if (!price) return price.error();
+            if (auto refused = check_sale(*session, *price, request)) return *refused;
+            const Time latest = hold->created_at + session->session.hold_ttl + kLongestExtension;
             const Time enough = std::min(tx.now() + kPaymentWindow, latest);
             if (hold->expires_at < enough) {
                 tx.holds().extend(hold->id, enough);
                 tx.claims().extend(hold->id, enough);
+                if (hold->expires_at <= tx.clock()) return expired();
             }
             return Paid{};
         });
@@ -137,13 +164,14 @@ private:
     }
 
     Result<OrderDetail> sell(Tx& tx, const OrderRequest& request, const Payment& payment) {
-        const auto hold = live_hold(tx, request);
+        const auto hold = live_hold(tx, request.hold, request.buyer);
         if (!hold) return hold.error();
         auto session = tx.sessions().find(hold->session);
         FRONTROW_ASSERT(session.has_value()); // the database has a foreign key on it
-        const auto claims = tx.claims().of_hold(hold->id);
-        const Money total = total_of(claims, session->session.currency);
-        if (auto refused = check_sale(*session, claims, total, request)) return *refused;
+        const auto price = quote(tx, *hold, *session, request.voucher);
+        if (!price) return price.error();
+        if (hold->expires_at <= tx.clock()) return expired(); // others may have taken a part before we locked the rest
+        if (auto refused = check_sale(*session, *price, request)) return *refused;
 
         Order order{OrderId::trusted(ordered_code(randomness_, tx.now())),
                     new_reference(tx),
@@ -151,26 +179,64 @@ private:
                     request.buyer,
                     payment.status == PaymentStatus::due ? OrderStatus::reserved : OrderStatus::paid,
                     request.customer,
-                    total,
+                    price->total,
                     tx.now(),
                     payment};
-        for (const auto& claim : claims)
-            order.tickets.push_back(
-                {TicketId::trusted(order.reference + "-" + std::to_string(order.tickets.size() + 1)),
-                 random_code(randomness_, kSecretLength), claim.place, claim.ticket_type, claim.amount});
+        for (std::size_t i = 0; i < price->claims.size(); ++i) {
+            const Claim& claim = price->claims[i];
+            const auto discount = price->discounts[i];
+            order.tickets.push_back({TicketId::trusted(order.reference + "-" + std::to_string(i + 1)),
+                                     random_code(randomness_, kSecretLength), claim.place, claim.ticket_type,
+                                     claim.amount - discount, TicketStatus::valid, discount});
+        }
+        if (price->voucher) order.redemption = Redemption{price->voucher->code, price->discount.amount};
         tx.orders().add(order);
+        if (request.campaign) tx.campaigns().add_order(*request.campaign, order.id);
         const auto sold = tx.claims().sell(hold->id, order.id);
-        FRONTROW_ASSERT(sold == std::ssize(claims)); // same transaction, same time: the hold was live a moment ago
+        FRONTROW_ASSERT(sold == std::ssize(price->claims)); // same transaction, same time: the hold was live just now
         tx.holds().remove(hold->id);
         session->session.version = tx.sessions().touch_as_seen(session->session, 0);
+        if (price->voucher)
+            if (auto refused = use(tx, *price->voucher, *session)) return *refused;
         auto map = maps_.of(tx, session->session.map);
         return OrderDetail{std::move(order), std::move(*session), std::move(map)};
     }
 
-    static std::optional<Error> check_sale(const SessionDetail& detail, const std::vector<Claim>& claims,
-                                           const Money& total, const OrderRequest& request) {
+    Result<Quote> quote(Tx& tx, const Hold& hold, const SessionDetail& detail, const std::optional<VoucherCode>& code) {
+        const Session& session = detail.session;
+        Quote price{tx.claims().of_hold(hold.id), {}, {0, session.currency}, {}, {}};
+        price.total = total_of(price.claims, session.currency);
+        price.discounts.resize(price.claims.size(), 0);
+        if (!code) return price;
+        price.voucher = tx.vouchers().find(*code);
+        if (auto refused = why_refused(price.voucher, session.slug.text(), session.currency, tx.now())) return *refused;
+        const auto map = maps_.of(tx, session.map);
+        std::vector<PricedPlace> places;
+        for (const auto& claim : price.claims) places.push_back({map->category_name(claim.place), claim.amount});
+        price.discounts = discounts_of(price.voucher->rules, places);
+        for (const auto discount : price.discounts) price.discount.amount += discount;
+        price.total.amount -= price.discount.amount;
+        if (price.discount.amount == 0)
+            return Error{ErrorKind::conflict, "voucher_not_for_this", "This voucher takes nothing off these tickets.",
+                         "voucher"};
+        return price;
+    }
+
+    /// Counts the use of a voucher that was read in this transaction. Last of all, so that nobody who sells with the
+    /// same code waits longer than needed.
+    static std::optional<Error> use(Tx& tx, const Voucher& voucher, const SessionDetail& detail) {
+        if (tx.vouchers().use(voucher.code, voucher.edition)) return {};
+        const auto now = tx.vouchers().find(voucher.code);
+        if (auto refused = why_refused(now, detail.session.slug.text(), detail.session.currency, tx.now()))
+            return refused;
+        throw Overtaken("a voucher was edited while an order used it");
+    }
+
+    static std::optional<Error> check_sale(const SessionDetail& detail, const Quote& price,
+                                           const OrderRequest& request) {
+        const Money& total = price.total;
         if (is_called_off(detail)) return Error::conflict("not_on_sale", "This session has been cancelled.");
-        if (claims.empty()) return Error::conflict("hold_empty", "There are no seats in this hold.");
+        if (price.claims.empty()) return Error::conflict("hold_empty", "There are no seats in this hold.");
         if (request.seen_total && *request.seen_total != total)
             return Error::conflict("total_changed",
                                    "The seats in this hold have changed. Look at the new total first.");
@@ -234,17 +300,19 @@ private:
                      "This Idempotency-Key was used for another request. Use a new one.", "Idempotency-Key"};
     }
 
-    static Result<Hold> live_hold(Tx& tx, const OrderRequest& request) {
-        auto hold = tx.holds().find(request.hold);
-        if (!hold || hold->buyer != request.buyer) {
+    static Result<Hold> live_hold(Tx& tx, const HoldId& id, const BuyerId& buyer) {
+        auto hold = tx.holds().find(id);
+        if (!hold || hold->buyer != buyer) {
             Error error = Error::not_found("There is no such hold of yours.");
             error.field = "hold";
             return error;
         }
-        if (hold->expires_at <= tx.now())
-            return Error{ErrorKind::gone, "hold_expired", "The time for these seats is over; they are free again.",
-                         "hold"};
+        if (hold->expires_at <= tx.now()) return expired();
         return std::move(*hold);
+    }
+
+    static Error expired() {
+        return {ErrorKind::gone, "hold_expired", "The time for these seats is over; they are free again.", "hold"};
     }
 
     std::string new_reference(Tx& tx) {

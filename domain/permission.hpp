@@ -30,6 +30,7 @@ enum class Permission : std::uint8_t {
     see_own_figures, ///< Sales of the artist's own events, without customers.
     edit_guests,     ///< The guest list of the artist's own events.
     edit_vouchers,   ///< Vouchers and campaigns.
+    see_interest,    ///< The addresses of those who want to hear of the programme.
 };
 
 namespace permission_detail {
@@ -63,6 +64,7 @@ inline constexpr std::array kTable = {
     Row{Permission::see_own_figures, "see_own_figures", of(Role::admin, Role::artist)},
     Row{Permission::edit_guests, "edit_guests", of(Role::admin, Role::artist)},
     Row{Permission::edit_vouchers, "edit_vouchers", of(Role::admin, Role::marketing)},
+    Row{Permission::see_interest, "see_interest", of(Role::admin, Role::marketing)},
 };
 
 } // namespace permission_detail

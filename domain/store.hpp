@@ -12,9 +12,12 @@
 
 #include "domain/archive.hpp"
 #include "domain/audit.hpp"
+#include "domain/campaign.hpp"
 #include "domain/catalogue.hpp"
+#include "domain/embed.hpp"
 #include "domain/event.hpp"
 #include "domain/hold.hpp"
+#include "domain/interest.hpp"
 #include "domain/order.hpp"
 #include "domain/result.hpp"
 #include "domain/seat.hpp"
@@ -24,6 +27,7 @@
 #include "domain/time.hpp"
 #include "domain/user.hpp"
 #include "domain/venue.hpp"
+#include "domain/voucher.hpp"
 
 namespace frontrow {
 
@@ -51,6 +55,8 @@ public:
     virtual ~Tx() = default;
     /// The time of this transaction: read once, never before the time of an earlier one.
     [[nodiscard]] virtual Time now() const = 0;
+    /// The clock at this moment, where others may have written since now(): what has ended by then was theirs to take.
+    [[nodiscard]] virtual Time clock() = 0;
 
     [[nodiscard]] virtual VenueTable& venues() = 0;
     [[nodiscard]] virtual SeatMapTable& maps() = 0;
@@ -63,6 +69,10 @@ public:
     [[nodiscard]] virtual ShopTable& shop() = 0;
     [[nodiscard]] virtual UserTable& users() = 0;
     [[nodiscard]] virtual AuditTable& audit() = 0;
+    [[nodiscard]] virtual VoucherTable& vouchers() = 0;
+    [[nodiscard]] virtual CampaignTable& campaigns() = 0;
+    [[nodiscard]] virtual InterestTable& interest() = 0;
+    [[nodiscard]] virtual EmbedTable& embed() = 0;
     [[nodiscard]] virtual Archive& archive() = 0;
 };
 

@@ -16,8 +16,9 @@ struct Ticket {
     std::string code; ///< What the door scans: kSecretLength characters of kBase32.
     SeatIndex place = 0;
     std::string ticket_type;
-    std::int64_t amount = 0; ///< Minor units of the order's currency.
+    std::int64_t amount = 0; ///< What is paid for it, in minor units of the order's currency.
     TicketStatus status = TicketStatus::valid;
+    std::int64_t discount = 0; ///< What a voucher took off before, in the same.
 };
 
 } // namespace frontrow

@@ -28,6 +28,8 @@ struct User {
     std::vector<std::string> venues{};  ///< The slugs of those that a venue user works for; empty for all.
     std::vector<std::string> artists{}; ///< The names that an artist user answers to.
     std::int64_t edition = 0;           ///< Goes up by one with every edit.
+    std::string totp_secret{};          ///< Of the second factor; empty without one.
+    std::int64_t totp_step = 0;         ///< Of the last code that was taken.
 };
 
 /// Whether the user has to do with a venue: venue users with theirs, others with all.
@@ -75,7 +77,8 @@ public:
     virtual bool end_login(UserId user, LoginId login) = 0;
     /// Ends every login of the user but `kept`, tokens of scripts included.
     virtual void end_logins(UserId user, LoginId kept) = 0;
-    virtual void forget_logins(Time expired_before) = 0;
+    /// Removes those that had ended by then.
+    virtual void forget_logins(Time moment) = 0;
 };
 
 } // namespace frontrow

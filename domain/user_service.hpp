@@ -23,6 +23,7 @@ struct UserEdit {
     std::vector<std::string> artists{};
     std::optional<std::string> password{}; ///< Needed for a new user; empty to keep the one there is.
     std::int64_t edition = 0;              ///< The one that was seen; 0 for a new user.
+    bool ends_totp = false;                ///< Take the second factor away: they have lost it.
 };
 
 inline std::string described(const User& user) {
@@ -33,6 +34,7 @@ inline std::string described(const User& user) {
         .with("active", user.is_active ? "yes" : "no")
         .with("venues", user.venues)
         .with("artists", user.artists)
+        .with("second factor", user.totp_secret.empty() ? "no" : "yes")
         .text();
 }
 
@@ -77,6 +79,10 @@ public:
             *found = {
                 id,          edit.email,  edit.name, edit.role, hash.value_or(before.password_hash), edit.is_active,
                 edit.venues, edit.artists};
+            if (!edit.ends_totp) {
+                found->totp_secret = before.totp_secret;
+                found->totp_step = before.totp_step;
+            }
             const auto runs_the_house = [](const User& user) { return user.is_active && user.role == Role::admin; };
             if (std::none_of(all.begin(), all.end(), runs_the_house))
                 return Error::conflict("last_admin", "Somebody has to be an admin who can log in.");

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "domain/id.hpp"
 #include "domain/identity.hpp"
@@ -38,15 +39,20 @@ public:
 
     struct Newcomer {
         BuyerId buyer;
-        std::optional<std::string> set_cookie{}; ///< Empty where the caller had a token already.
+        /// The header that brings the token: a cookie, or Buyer-Token where the page asked for that by `Buyer-Token:
+        /// new` because it lies where cookies cannot go. Empty where the caller had a token already.
+        std::optional<std::pair<std::string, std::string>> header{};
     };
     /// The caller, who gets a new token where they have none.
     [[nodiscard]] Newcomer welcome(const Request& request) const {
         if (auto buyer = find(request)) return {*buyer, {}};
         const std::string token = ordered_code(randomness_, clock_.now());
+        if (request.header("buyer-token") == "new")
+            return {buyer_of(token, digest_), std::pair<std::string, std::string>("Buyer-Token", token)};
         constexpr std::string_view attributes = "; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax"; // 30 days
         return {buyer_of(token, digest_),
-                "buyer=" + token + std::string(attributes) + (secure_cookies_ ? "; Secure" : "")};
+                std::pair<std::string, std::string>("Set-Cookie", "buyer=" + token + std::string(attributes) +
+                                                                      (secure_cookies_ ? "; Secure" : ""))};
     }
 
 private:

@@ -9,6 +9,7 @@
 
 #include "domain/hold_service.hpp"
 #include "handlers/buyer.hpp"
+#include "handlers/campaign.hpp"
 #include "handlers/common.hpp"
 #include "handlers/seat_map.hpp"
 #include "http/router.hpp"
@@ -18,7 +19,8 @@ namespace frontrow {
 /// /api/sessions/{session}/holds and /api/holds/{hold}.
 class HoldHandler {
 public:
-    HoldHandler(HoldService& holds, const Buyers& buyers) : holds_(holds), buyers_(buyers) {}
+    HoldHandler(HoldService& holds, const Buyers& buyers, CampaignService& campaigns)
+        : holds_(holds), buyers_(buyers), campaigns_(campaigns) {}
 
     void add_routes(Router& router) {
         router.add("GET", "/api/sessions/{session}/holds", [this](const Request& request) { return list(request); });
@@ -57,7 +59,8 @@ private:
         const auto wish = read_request(json_body(request));
         const auto caller = buyers_.welcome(request);
         auto response = answer(201, value_of(holds_.hold(session, caller.buyer, wish)));
-        if (caller.set_cookie) response.with("Set-Cookie", *caller.set_cookie);
+        if (const auto campaign = campaign_of(request)) campaigns_.count_hold(*campaign);
+        if (caller.header) response.with(caller.header->first, caller.header->second);
         return response;
     }
 
@@ -188,6 +191,7 @@ private:
 
     HoldService& holds_;
     const Buyers& buyers_;
+    CampaignService& campaigns_;
 };
 
 } // namespace frontrow

@@ -45,7 +45,10 @@ public:
         const std::lock_guard lock(mutex_);
         if (is_loaded_ && version <= version_) return;
         waiting_.insert_or_assign(version, std::move(changes));
-        if (waiting_.size() > kMaxWaiting) is_loaded_ = false;
+        if (waiting_.size() > kMaxWaiting) {
+            is_loaded_ = false;
+            waiting_.clear(); // the store knows it all
+        }
     }
 
     /// Goes on from what the store says. Readers are told what has changed since they were last told, like any other

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "domain/login_service.hpp"
+#include "domain/shop_service.hpp"
 #include "handlers/callers.hpp"
 #include "handlers/common.hpp"
 #include "http/rate_limit.hpp"
@@ -15,9 +16,9 @@
 namespace frontrow {
 
 inline Json user_json(const User& user) {
-    return {{"id", user.id.value},        {"email", user.email.text()}, {"name", user.name.text()},
-            {"role", name_of(user.role)}, {"active", user.is_active},   {"venues", user.venues},
-            {"artists", user.artists},    {"version", user.edition}};
+    return {{"id", user.id.value},        {"email", user.email.text()},        {"name", user.name.text()},
+            {"role", name_of(user.role)}, {"totp", !user.totp_secret.empty()}, {"active", user.is_active},
+            {"venues", user.venues},      {"artists", user.artists},           {"version", user.edition}};
 }
 
 /// Reads what a person chose as password. Throws Refusal, naming the field.
@@ -47,15 +48,16 @@ inline ShopSettings read_shop(const Fields& fields) {
     return shop;
 }
 
-/// /api/login, /api/logins, /api/tokens, /api/password and /api/setup.
+/// /api/login, /api/logins, /api/tokens, /api/password, /api/totp and /api/setup.
 class LoginHandler {
 public:
-    LoginHandler(LoginService& logins, const Callers& callers) : logins_(logins), callers_(callers) {}
+    LoginHandler(LoginService& logins, ShopService& shop, const Callers& callers, bool is_demo)
+        : logins_(logins), shop_(shop), callers_(callers), is_demo_(is_demo) {}
 
     void add_routes(Router& router) {
         router.add("POST", "/api/login", [this](const Request& request) { return sign_in(request); });
         router.add("GET", "/api/login", Permission::sign_in,
-                   [](const Request& request) { return json_answer(200, caller_json(*request.caller)); });
+                   [this](const Request& request) { return json_answer(200, caller_json(*request.caller)); });
         router.add("DELETE", "/api/login", Permission::sign_in, [this](const Request& request) {
             logins_.sign_out(*request.caller);
             Response response{204, {}, {}, {}, {}, {}};
@@ -81,12 +83,39 @@ public:
             value_of(logins_.change_password(*request.caller, current, read_password(fields, "password")));
             return Response{204, {}, {}, {}, {}, {}};
         });
+        add_totp_routes(router);
         router.add("POST", "/api/setup", [this](const Request& request) { return set_up(request); });
     }
 
 private:
     static constexpr std::size_t kMaxDeviceBytes = 200;
     static constexpr std::size_t kMaxTokenScopes = 32;
+    static constexpr std::size_t kMaxCodeBytes = 20;
+
+    void add_totp_routes(Router& router) {
+        router.add("POST", "/api/totp", Permission::sign_in, [this](const Request& request) {
+            const auto secret = logins_.new_totp_secret();
+            const std::string uri = "otpauth://totp/Frontrow:" + request.caller->user.email.text() +
+                                    "?secret=" + secret + "&issuer=Frontrow";
+            return json_answer(200, {{"secret", secret}, {"uri", uri}});
+        });
+        router.add("PUT", "/api/totp", Permission::sign_in, [this](const Request& request) {
+            const Json body = json_body(request);
+            const Fields fields(body, "");
+            const auto secret = fields.text("secret", kTotpSecretLength);
+            if (!is_totp_secret(secret)) Fields::refuse("secret", "is not one that was made here");
+            take_turn(request, request.caller->user.email.text());
+            value_of(logins_.add_totp(*request.caller, secret, fields.text("code", kMaxCodeBytes)));
+            return Response{204, {}, {}, {}, {}, {}};
+        });
+        router.add("DELETE", "/api/totp", Permission::sign_in, [this](const Request& request) {
+            const Json body = json_body(request);
+            const auto password = Fields(body, "").text("password", kMaxPasswordBytes);
+            take_turn(request, request.caller->user.email.text());
+            value_of(logins_.remove_totp(*request.caller, password));
+            return Response{204, {}, {}, {}, {}, {}};
+        });
+    }
 
     Response sign_in(const Request& request) {
         Callers::check_origin(request);
@@ -95,7 +124,8 @@ private:
         const auto email = read_email(fields, "email");
         const auto password = fields.text("password", kMaxPasswordBytes);
         take_turn(request, email.text());
-        return signed_in(value_of(logins_.sign_in(email, password, device_of(request))));
+        const auto code = fields.optional_text("code", kMaxCodeBytes).value_or("");
+        return signed_in(value_of(logins_.sign_in(email, password, code, device_of(request))));
     }
 
     Response set_up(const Request& request) {
@@ -143,11 +173,19 @@ private:
         return is_plain_text(agent) ? std::string(agent.substr(0, kMaxDeviceBytes)) : "";
     }
 
-    static Json caller_json(const Caller& caller) {
+    [[nodiscard]] Json caller_json(const Caller& caller) const {
         Json permissions = Json::array();
         for (const auto& row : permission_detail::kTable)
             if (may(caller, row.permission)) permissions.push_back(row.name);
-        return {{"user", user_json(caller.user)}, {"permissions", std::move(permissions)}};
+        const ShopSettings shop = shop_.settings();
+        return {{"user", user_json(caller.user)},
+                {"permissions", std::move(permissions)},
+                {"shop",
+                 {{"name", shop.name},
+                  {"currency", shop.currency.code()},
+                  {"timezone", shop.timezone},
+                  {"language", shop.language},
+                  {"demo", is_demo_}}}};
     }
 
     static Json login_json(const Login& login, LoginId current) {
@@ -161,9 +199,11 @@ private:
     }
 
     LoginService& logins_;
+    ShopService& shop_;
     const Callers& callers_;
-    RateLimit per_account_{{.per_second = 0.2, .burst = 10}};
-    RateLimit per_address_{{.per_second = 1, .burst = 30}};
+    const bool is_demo_;
+    RateLimit per_account_{{.per_second = 0.1, .burst = 20}};
+    RateLimit per_address_{{.per_second = 1, .burst = 40}};
 };
 
 } // namespace frontrow

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,9 +9,11 @@
 #include "domain/identity.hpp"
 #include "domain/order_service.hpp"
 #include "handlers/buyer.hpp"
+#include "handlers/campaign.hpp"
 #include "handlers/common.hpp"
 #include "handlers/seat_map.hpp"
 #include "handlers/session.hpp"
+#include "http/rate_limit.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
@@ -64,6 +67,7 @@ public:
             auto body = value_of(orders_.place(read_request(request), render));
             return Response::of(201, "application/json", std::move(body)).with("Cache-Control", "no-store");
         });
+        router.add("GET", "/api/vouchers/{code}", [this](const Request& request) { return preview(request); });
         router.add("GET", "/api/orders/{order}", [this](const Request& request) {
             return answer(value_of(orders_.find(path_id<OrderId>(request, "order"))));
         });
@@ -78,8 +82,9 @@ public:
 
 private:
     static constexpr std::size_t kMaxKeyBytes = 255;
+    static constexpr std::size_t kMaxVoucherBytes = 100;
 
-    [[nodiscard]] OrderRequest read_request(const Request& request) const {
+    [[nodiscard]] OrderRequest read_request(const Request& request) {
         const auto buyer = buyers_.require(request);
         const std::string key(request.header("idempotency-key").value_or(""));
         if (key.empty() || key.size() > kMaxKeyBytes || !is_plain_text(key))
@@ -100,6 +105,8 @@ private:
                 .method = method,
                 .card = std::move(card),
                 .seen_total = read_total(fields),
+                .voucher = read_voucher(request, fields, buyer),
+                .campaign = campaign_of(request),
                 .idempotency_key = key,
                 .request_digest = digest_.of(request.body)};
     }
@@ -117,6 +124,40 @@ private:
         for (const auto known : {PaymentMethod::free, PaymentMethod::demo, PaymentMethod::box_office})
             if (method == name_of(known)) return known;
         Fields::refuse("payment.method", "must be free, demo or box_office");
+    }
+
+    std::optional<VoucherCode> read_voucher(const Request& request, const Fields& fields, const BuyerId& buyer) {
+        if (!fields.has("voucher")) return {};
+        const auto text = fields.text("voucher", kMaxVoucherBytes);
+        take_turn(request, buyer);
+        return known_form(text);
+    }
+
+    /// What a hold would cost with a voucher.
+    Response preview(const Request& request) {
+        const auto buyer = buyers_.require(request);
+        const auto hold = query_id<HoldId>(request, "hold");
+        take_turn(request, buyer);
+        const auto code = known_form(request.parameters.at("code"));
+        const auto price = value_of(orders_.preview(hold, buyer, code));
+        return json_answer(
+            200,
+            {{"voucher", code.text()}, {"discount", money_json(price.discount)}, {"total", money_json(price.total)}});
+    }
+
+    /// A code that cannot be one is refused like one that nobody has.
+    static VoucherCode known_form(const std::string& text) {
+        if (const auto code = VoucherCode::parse(text)) return *code;
+        throw Refusal({ErrorKind::invalid, "voucher_unknown", "There is no voucher with this code.", "voucher"});
+    }
+
+    /// Slows down whoever guesses codes: by buyer, and by address, since a new buyer is easily made.
+    void take_turn(const Request& request, const BuyerId& buyer) {
+        const auto now = Steady::now();
+        const bool address_may = codes_per_address_.take(request.address, now);
+        if (address_may && codes_per_buyer_.take(buyer.text(), now)) return;
+        throw Refusal(
+            {ErrorKind::too_many, "too_many_codes", "These are too many codes. Try again in a minute.", "voucher"});
     }
 
     static std::optional<Money> read_total(const Fields& fields) {
@@ -152,7 +193,20 @@ private:
                   {"customer", {{"name", order.customer.name.text()}, {"email", order.customer.email.text()}}},
                   {"payment", {{"method", name_of(order.payment.method)}, {"status", name_of(order.payment.status)}}}};
         for (const auto& ticket : order.tickets) json["tickets"].push_back(ticket_json(detail, ticket));
+        if (order.redemption)
+            json["voucher"] = {{"code", order.redemption->code.text()},
+                               {"discount", money_json(Money{discount_of(order), order.total.currency})}};
         return to_bytes({{"order", std::move(json)}});
+    }
+
+    /// What the voucher took off the tickets that count: the valid ones, or all of an order that has ended.
+    static std::int64_t discount_of(const Order& order) {
+        if (order.status == OrderStatus::cancelled || order.status == OrderStatus::refunded)
+            return order.redemption->discount;
+        std::int64_t discount = 0;
+        for (const auto& ticket : order.tickets)
+            if (ticket.status == TicketStatus::valid) discount += ticket.discount;
+        return discount;
     }
 
     static Json ticket_json(const OrderDetail& detail, const Ticket& ticket) {
@@ -174,6 +228,8 @@ private:
     OrderService& orders_;
     const Buyers& buyers_;
     const Digest& digest_;
+    RateLimit codes_per_buyer_{{.per_second = 0.2, .burst = 20}};
+    RateLimit codes_per_address_{{.per_second = 1, .burst = 60}};
 };
 
 } // namespace frontrow

@@ -15,6 +15,19 @@
 
 namespace frontrow {
 
+/// A page with the policies that every page has. `ancestors` names the sites that may show it in a frame, each after a
+/// blank.
+inline Response secured_page(Response response, const std::string& ancestors) {
+    response
+        .with("Content-Security-Policy",
+              "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
+              "frame-ancestors" +
+                  ancestors + "; base-uri 'none'; form-action 'self'")
+        .with("Referrer-Policy", "same-origin")
+        .with("X-Content-Type-Options", "nosniff");
+    return response;
+}
+
 /// The pages and their files. A page arrives with the data of its first paint inside it: the bytes that the API serves.
 class PageHandler {
 public:
@@ -87,15 +100,7 @@ private:
         return response;
     }
 
-    static Response secured(Response response) {
-        response
-            .with("Content-Security-Policy",
-                  "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
-                  "frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
-            .with("Referrer-Policy", "same-origin")
-            .with("X-Content-Type-Options", "nosniff");
-        return response;
-    }
+    static Response secured(Response response) { return secured_page(std::move(response), " 'none'"); }
 
     const StaticFiles& files_;
     const SharedReplies& replies_;

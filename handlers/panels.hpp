@@ -1,19 +1,29 @@
 #pragma once
 
 #include "domain/audit_log.hpp"
+#include "domain/campaign_service.hpp"
+#include "domain/embed_service.hpp"
 #include "domain/identity.hpp"
+#include "domain/interest_service.hpp"
 #include "domain/login_service.hpp"
+#include "domain/one_time_code.hpp"
 #include "domain/password.hpp"
 #include "domain/programme_service.hpp"
+#include "domain/shop_service.hpp"
 #include "domain/store.hpp"
 #include "domain/user_service.hpp"
 #include "domain/venue_service.hpp"
+#include "domain/voucher_service.hpp"
 #include "handlers/audit.hpp"
 #include "handlers/callers.hpp"
+#include "handlers/campaign.hpp"
+#include "handlers/interest.hpp"
 #include "handlers/login.hpp"
 #include "handlers/programme.hpp"
+#include "handlers/shop_settings.hpp"
 #include "handlers/user.hpp"
 #include "handlers/venue.hpp"
+#include "handlers/voucher.hpp"
 #include "handlers/zone_calendar.hpp"
 #include "http/router.hpp"
 
@@ -26,6 +36,7 @@ public:
     struct Ground {
         Store& store;
         Passwords& passwords;
+        OneTimeCodes& codes;
         Randomness& randomness;
         const Digest& digest;
         CatalogueService& catalogue;
@@ -34,14 +45,17 @@ public:
     };
 
     /// `secure_cookies` marks the cookie of a login for TLS only.
-    Panels(const Ground& ground, bool secure_cookies)
+    Panels(const Ground& ground, bool secure_cookies, bool is_demo)
         : audit_(ground.store, ground.digest),
-          logins_(ground.store, ground.passwords, audit_, ground.randomness, ground.digest),
-          users_(ground.store, ground.passwords, audit_),
+          logins_(ground.store, ground.passwords, ground.codes, audit_, ground.randomness, ground.digest),
+          users_(ground.store, ground.passwords, audit_), shop_(ground.store, audit_),
           programme_({ground.store, ground.catalogue, ground.maps, ground.availability, audit_, calendar_}),
-          venues_(ground.store, ground.catalogue, audit_, ground.digest), callers_(logins_, secure_cookies),
-          login_handler_(logins_, callers_), user_handler_(users_), audit_handler_(audit_),
-          programme_handler_(programme_), venue_handler_(venues_, programme_, ground.maps) {}
+          venues_(ground.store, ground.catalogue, audit_, ground.digest),
+          vouchers_(ground.store, ground.randomness, audit_), campaigns_(ground.store, audit_),
+          interest_(ground.store, audit_), embed_(ground.store, audit_), callers_(logins_, secure_cookies),
+          login_handler_(logins_, shop_, callers_, is_demo), user_handler_(users_), audit_handler_(audit_),
+          settings_handler_(shop_), programme_handler_(programme_), venue_handler_(venues_, programme_, ground.maps),
+          voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_) {}
     Panels(const Panels&) = delete; // its parts refer to each other
     Panels& operator=(const Panels&) = delete;
 
@@ -50,27 +64,43 @@ public:
         login_handler_.add_routes(router);
         user_handler_.add_routes(router);
         audit_handler_.add_routes(router);
+        settings_handler_.add_routes(router);
         programme_handler_.add_routes(router);
         venue_handler_.add_routes(router);
+        voucher_handler_.add_routes(router);
+        campaign_handler_.add_routes(router);
+        interest_handler_.add_routes(router);
     }
 
     [[nodiscard]] LoginService& logins() noexcept { return logins_; }
     [[nodiscard]] UserService& users() noexcept { return users_; }
+    [[nodiscard]] VoucherService& vouchers() noexcept { return vouchers_; }
+    [[nodiscard]] CampaignService& campaigns() noexcept { return campaigns_; }
+    [[nodiscard]] EmbedService& embed() noexcept { return embed_; }
 
 private:
     AuditLog audit_;
     LoginService logins_;
     UserService users_;
+    ShopService shop_;
     ZoneCalendar calendar_;
     ProgrammeService programme_;
     VenueService venues_;
+    VoucherService vouchers_;
+    CampaignService campaigns_;
+    InterestService interest_;
+    EmbedService embed_;
 
     Callers callers_;
     LoginHandler login_handler_;
     UserHandler user_handler_;
     AuditHandler audit_handler_;
+    ShopSettingsHandler settings_handler_;
     ProgrammeHandler programme_handler_;
     VenueHandler venue_handler_;
+    VoucherHandler voucher_handler_;
+    CampaignHandler campaign_handler_;
+    InterestHandler interest_handler_;
 };
 
 } // namespace frontrow

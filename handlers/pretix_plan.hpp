@@ -214,6 +214,23 @@ inline std::vector<std::string> section_ids(const Json& zones) {
     return ids;
 }
 
+/// What each area of the file goes by in the side file: its uuid, or "#n" for the n-th one where it has none of its
+/// own.
+inline std::vector<std::string> area_keys(const Json& zones) {
+    std::vector<std::string> keys;
+    std::unordered_set<std::string> taken;
+    for (const auto& zone : zones) {
+        const auto areas = zone.find("areas");
+        if (areas == zone.end() || !areas->is_array()) continue;
+        for (const auto& area : *areas) {
+            const Json uuid = area.is_object() ? area.value("uuid", Json()) : Json();
+            const bool own = uuid.is_string() && uuid != "" && taken.insert(uuid.get<std::string>()).second;
+            keys.push_back(own ? uuid.get<std::string>() : "#" + std::to_string(keys.size()));
+        }
+    }
+    return keys;
+}
+
 // ---- Reading
 
 /// Which row of which zone of the file a seat was in, and which of its seats it was.
@@ -227,7 +244,7 @@ struct SeatTrace {
 struct AreaTrace {
     std::size_t zone;
     std::size_t area;
-    std::string key; ///< Its uuid, or "#n" for the n-th area of the file where it has none of its own.
+    std::string key; ///< See area_keys.
     Decoration decoration{};
     std::string standing_id{};
 };
@@ -335,6 +352,7 @@ private:
         });
         if (zones_.empty()) refuse_at("zones", "a plan has at least one zone");
         section_ids_ = section_ids(plan_.value("zones"));
+        area_keys_ = area_keys(plan_.value("zones"));
         std::unordered_map<std::string, std::size_t> zone_of;
         for (std::size_t zone = 0; zone < zones_.size(); ++zone) zone_of.emplace(section_ids_[zone], zone);
         std::vector<bool> done(zones_.size());
@@ -437,14 +455,9 @@ private:
         std::size_t number = 0;
         fields.for_each("areas", kMaxDecorations, [&](const Json& item, const std::string& at) {
             const Fields area(item, at);
-            const bool has_own = area.has("uuid") && item["uuid"].is_string();
-            AreaTrace trace{zone, number++, has_own ? item["uuid"].get<std::string>() : "", {}, {}};
-            if (trace.key.empty() || !area_keys_.insert(trace.key).second)
-                trace.key = "#" + std::to_string(areas_.size());
-            trace.decoration = drawn(area, origin);
-            areas_.push_back(std::move(trace));
+            if (areas_.size() == kMaxDecorations + kMaxSections) refuse_at(at, "a plan has at most 2000 areas");
+            areas_.push_back({zone, number++, area_keys_[areas_.size()], drawn(area, origin), {}});
             area_paths_.push_back(at);
-            if (areas_.size() > kMaxDecorations + kMaxSections) refuse_at(at, "a plan has at most 2000 areas");
         });
     }
 
@@ -535,7 +548,7 @@ private:
     std::vector<SeatTrace> seats_;
     bool parted_ = false; ///< The side file has said what comes after the seat read last.
     std::vector<Neighbour> neighbours_;
-    std::unordered_set<std::string> area_keys_;
+    std::vector<std::string> area_keys_;
     std::vector<AreaTrace> areas_;
     std::vector<std::string> area_paths_;
     std::vector<std::string> notes_;
@@ -565,7 +578,8 @@ public:
 
     /// Promises what `plan`, which this wrote, does not say about the map.
     [[nodiscard]] Json side(const Json& plan) const {
-        const auto back = Reader::read(plan, Json::object());
+        const Json drawings = side_shapes(plan, nullptr); // without its standing areas the plan may have no places
+        const auto back = Reader::read(plan, {{"shapes", drawings}});
         const SeatMapParts& ours = map_.parts();
         const SeatMapParts& theirs = back.map.parts();
         Json side{{"format", "frontrow"}, {"version", 1}};
@@ -574,7 +588,7 @@ public:
         if (ours.focal != theirs.focal) side["focal"] = {{"x", ours.focal.x}, {"y", ours.focal.y}};
         if (sections_json(ours) != sections_json(theirs)) side["sections"] = sections_json(ours);
         if (auto seats = side_seats(plan, back); !seats.empty()) side["seats"] = std::move(seats);
-        if (auto shapes = side_shapes(back); !shapes.empty()) side["shapes"] = std::move(shapes);
+        if (auto shapes = side_shapes(plan, &back); !shapes.empty()) side["shapes"] = std::move(shapes);
         return side;
     }
 
@@ -819,31 +833,27 @@ private:
         return out;
     }
 
-    /// Every drawing in the order of the map, or nothing where the plan says it all.
-    [[nodiscard]] Json side_shapes(const Reading& back) const {
+    /// Every drawing in the order of the map, with what `back`, the plan read again, does not say about it; or nothing
+    /// where the plan says it all.
+    [[nodiscard]] Json side_shapes(const Json& plan, const Reading* back) const {
         const auto& parts = map_.parts();
-        Json standing = Json::array();
-        Json decorations = Json::array();
-        std::vector<std::size_t> area_of_decoration(parts.decorations.size());
-        std::vector<std::size_t> area_of_standing(parts.areas.size());
-        bool in_order = parts.areas.empty();
+        const auto keys = area_keys(plan["zones"]);
+        std::vector<std::size_t> decorations(parts.decorations.size()); // the area that each was written as
+        std::vector<std::size_t> standing(parts.areas.size());
+        bool all_said = parts.areas.empty();
         for (std::size_t i = 0; i < drawings_.size(); ++i) {
-            auto& list = drawings_[i].standing ? area_of_standing : area_of_decoration;
-            list[drawings_[i].number] = i;
-            in_order = in_order && drawings_[i].number == i;
+            (drawings_[i].standing ? standing : decorations)[drawings_[i].number] = i;
+            all_said = all_said && drawings_[i].number == i;
         }
-        bool all_said = in_order;
         Json out = Json::array();
-        for (std::size_t d = 0; d < parts.decorations.size(); ++d) {
-            const AreaTrace& area = back.areas[area_of_decoration[d]];
-            out.push_back({{"key", area.key}});
-            if (area.decoration == parts.decorations[d]) continue;
+        for (std::size_t d = 0; d < decorations.size(); ++d) {
+            out.push_back({{"key", keys[decorations[d]]}});
+            if (back == nullptr || back->areas[decorations[d]].decoration == parts.decorations[d]) continue;
             out.back()["decoration"] = decoration_json(parts.decorations[d]);
             all_said = false;
         }
-        for (std::size_t a = 0; a < parts.areas.size(); ++a)
-            out.push_back(
-                {{"key", back.areas[area_of_standing[a]].key}, {"standing", area_json(map_, parts.areas[a])}});
+        for (std::size_t a = 0; a < standing.size(); ++a)
+            out.push_back({{"key", keys[standing[a]]}, {"standing", area_json(map_, parts.areas[a])}});
         return all_said ? Json::array() : out;
     }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "domain/availability.hpp"
 #include "domain/seat_service.hpp"
 #include "handlers/buyer.hpp"
 #include "handlers/common.hpp"

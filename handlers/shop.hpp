@@ -14,6 +14,7 @@
 #include "domain/session_service.hpp"
 #include "handlers/buyer.hpp"
 #include "handlers/common.hpp"
+#include "handlers/embed.hpp"
 #include "handlers/event.hpp"
 #include "handlers/hold.hpp"
 #include "handlers/live.hpp"
@@ -39,6 +40,7 @@ struct Ground {
     const Digest& digest;
     const StaticFiles& files;
     Passwords& passwords;
+    OneTimeCodes& codes;
     OperationsHandler::State cache_state{}; ///< For /readyz; "ok" where empty.
 };
 
@@ -56,15 +58,17 @@ public:
           availability_(ground.cache, follower_), catalogue_(ground.store, maps_, ground.cache),
           holds_(ground.store, maps_, availability_, ground.randomness),
           orders_(ground.store, maps_, availability_, ground.randomness, options.payments),
-          panels_({ground.store, ground.passwords, ground.randomness, ground.digest, catalogue_, maps_, availability_},
-                  options.secure_cookies),
+          panels_({ground.store, ground.passwords, ground.codes, ground.randomness, ground.digest, catalogue_, maps_,
+                   availability_},
+                  options.secure_cookies, options.payments.demo),
           replies_(ground.cache, ground.digest),
           buyers_(ground.digest, ground.randomness, ground.clock, options.secure_cookies),
           event_handler_(events_, replies_), session_handler_(sessions_, replies_, options.payments),
           section_handler_(sections_, replies_), map_handler_(maps_, replies_),
-          seat_handler_(seats_, replies_, buyers_), live_handler_(seats_, live_), hold_handler_(holds_, buyers_),
-          order_handler_(orders_, buyers_, ground.digest),
+          seat_handler_(seats_, replies_, buyers_), live_handler_(seats_, live_),
+          hold_handler_(holds_, buyers_, panels_.campaigns()), order_handler_(orders_, buyers_, ground.digest),
           page_handler_(ground.files, replies_, event_handler_, session_handler_),
+          embed_handler_(panels_.embed(), ground.files),
           operations_handler_(ground.store, ground.cache_state, gauges_, ground.files), router_(std::move(on_failure)) {
         event_handler_.add_routes(router_);
         session_handler_.add_routes(router_);
@@ -75,6 +79,7 @@ public:
         hold_handler_.add_routes(router_);
         order_handler_.add_routes(router_);
         page_handler_.add_routes(router_);
+        embed_handler_.add_routes(router_);
         operations_handler_.add_routes(router_);
         panels_.add_routes(router_);
     }
@@ -118,6 +123,7 @@ private:
     HoldHandler hold_handler_;
     OrderHandler order_handler_;
     PageHandler page_handler_;
+    EmbedHandler embed_handler_;
     OperationsHandler operations_handler_;
     Router router_;
 };

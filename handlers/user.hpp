@@ -55,6 +55,7 @@ private:
             edit.artists.push_back(name->text());
         });
         if (fields.has("password")) edit.password = read_password(fields, "password");
+        edit.ends_totp = fields.flag("end_totp", false);
         if (request.method == "PUT") edit.edition = fields.integer("version", 1, INT64_MAX);
         return edit;
     }

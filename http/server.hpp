@@ -91,11 +91,13 @@ public:
     /// Accepts until stop(). Promises false where the listening socket fails.
     bool serve() { return library_.accept_all(); }
 
-    /// Stops accepting, tells live streams to come back, and waits for what runs to finish.
+    /// Stops accepting, tells live streams to come back, and waits for what runs to finish: nothing is written from
+    /// then on.
     void stop() {
         for (const auto& loop : loops_) loop->stop(); // from now on they end what is new
         for (const auto& loop : loops_) loop->join();
-        library_.stop(); // last: it stops in the middle of answers
+        workers_->finish(); // who asked may have left before the answer
+        library_.stop();    // last: it stops in the middle of answers
     }
 
     /// Tells the readers of the source that there is news. Safe from any thread.

@@ -18,14 +18,7 @@ public:
     WorkerPool(std::size_t threads, std::size_t max_queue) : max_queue_(max_queue) {
         for (std::size_t i = 0; i < threads; ++i) workers_.emplace_back([this] { run(); });
     }
-    /// Finishes what is queued.
-    ~WorkerPool() {
-        {
-            const std::lock_guard lock(mutex_);
-            stopping_ = true;
-        }
-        has_work_.notify_all();
-    }
+    ~WorkerPool() { finish(); }
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
 
@@ -38,6 +31,16 @@ public:
         }
         has_work_.notify_one();
         return true;
+    }
+
+    /// Finishes what is queued, and waits for that. Nothing may be submitted any more.
+    void finish() {
+        {
+            const std::lock_guard lock(mutex_);
+            stopping_ = true;
+        }
+        has_work_.notify_all();
+        workers_.clear();
     }
 
     [[nodiscard]] std::size_t depth() const {

@@ -32,16 +32,26 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"hold", "'id | session_id 'buyer created_at expires_at swept"},
     {"orders", "'id | 'reference session_id 'buyer status 'customer_name 'customer_email total 'currency created_at"},
     {"claim", "session_id place | 'map_id 'state 'buyer 'hold_id 'order_id 'ticket_type amount expires_at"},
-    {"ticket", "'order_id 'id | session_id place 'map_id 'code 'ticket_type amount status"},
+    {"ticket", "'order_id 'id | session_id place 'map_id 'code 'ticket_type amount status discount"},
     {"payment", "'order_id | method status amount created_at"},
     {"first_answer", "'buyer 'idempotency_key | 'request_digest 'body created_at"},
     {"catalogue", "only_row | version"},
     {"catalogue_change", "version 'cache_key |"},
     {"shop", "only_row | 'name 'currency 'timezone 'language edition 'setup_digest"},
-    {"users", "id | 'email 'name role 'password_hash is_active 'venues 'artists edition"},
+    {"users", "id | 'email 'name role 'password_hash is_active 'venues 'artists edition 'totp_secret totp_step"},
     {"login", "id | 'token_digest user_id 'device 'scopes created_at seen_at expires_at"},
     {"audit_entry", "number | at user_id 'user_name 'action 'subject 'before_text 'after_text 'hash"},
     {"map_source", "'map_id | 'source"},
+    {"voucher_batch",
+     "id | 'prefix kind value 'currency 'categories 'sessions valid_from valid_until wanted made state "
+     "created_at"},
+    {"voucher", "'code | kind value 'currency 'categories 'sessions valid_from valid_until max_uses used is_active "
+                "batch_id edition"},
+    {"redemption", "'order_id | 'code discount is_released"},
+    {"campaign", "'slug | 'name 'event 'session is_active visits holds edition created_at"},
+    {"campaign_order", "'order_id | 'campaign"},
+    {"embed", "only_row | 'origins edition"},
+    {"interest", "id | 'email 'event 'language 'consent consented_at"},
 };
 
 inline std::vector<ArchiveTableShape> shapes() {

@@ -51,7 +51,8 @@ public:
     std::vector<Expired> expire(std::int64_t limit) override {
         std::vector<HoldId> holds;
         sql_.each(
-            "SELECT id FROM hold WHERE swept = 0 AND expires_at <= $1 ORDER BY expires_at, id LIMIT $2",
+            std::string("SELECT id FROM hold WHERE swept = 0 AND expires_at <= $1 ORDER BY expires_at, id LIMIT $2")
+                .append(sql_.row_lock_of_free_ones()),
             [&](const SqlRow& row) { holds.push_back(row.id<HoldId>(0)); }, sql_.now(), limit);
         // By place, as everybody takes them, so that nobody waits for us while we wait for them.
         std::vector<std::pair<Expired, HoldId>> claims;
@@ -65,8 +66,8 @@ public:
         std::sort(claims.begin(), claims.end());
         std::vector<Expired> freed;
         for (const auto& [place, hold] : claims)
-            if (sql_.run("DELETE FROM claim WHERE session_id = $1 AND place = $2 AND hold_id = $3", place.session,
-                         place.place, hold) == 1)
+            if (sql_.run("DELETE FROM claim WHERE session_id = $1 AND place = $2 AND hold_id = $3 AND expires_at <= $4",
+                         place.session, place.place, hold, sql_.now()) == 1)
                 freed.push_back(place);
         for (const auto& hold : holds) sql_.run("UPDATE hold SET swept = 1 WHERE id = $1", hold);
         return freed;
@@ -82,7 +83,11 @@ public:
         return places;
     }
 
-    void forget(Time moment) override { sql_.run("DELETE FROM hold WHERE swept = 1 AND expires_at < $1", moment); }
+    void forget(Time moment) override {
+        sql_.run("DELETE FROM hold WHERE swept = 1 AND expires_at < $1 AND "
+                 "NOT EXISTS (SELECT 1 FROM claim WHERE claim.hold_id = hold.id)",
+                 moment);
+    }
 
 private:
     static Hold read(const SqlRow& row) {

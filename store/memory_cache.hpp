@@ -46,19 +46,20 @@ public:
         if (auto kept = find_kept(key, started)) return kept;
         std::unique_lock lock(mutex_);
         if (auto kept = find_kept(key, started)) return kept; // it came while we waited for the lock
-        const auto [found, is_mine] = flights_.try_emplace(key);
-        if (!is_mine) {
-            const auto joined = found->second->reply;
+        auto& flight_of_key = flights_[key];
+        if (flight_of_key && (!options_.max_age || is_young(flight_of_key->started, started))) {
+            const auto joined = flight_of_key->reply;
             lock.unlock();
             return joined.get();
         }
-        const auto flight = std::make_shared<Flight>();
-        found->second = flight;
+        const auto flight = flight_of_key = std::make_shared<Flight>(started);
         lock.unlock();
         ++loads_;
         try {
             auto reply = std::make_shared<const SharedReply>(load());
-            land(key, flight, {reply, started, std::min(started + ttl, reply->valid_until.value_or(Time::max()))});
+            land(key, flight,
+                 {reply, std::min(started, reply->as_of.value_or(started)),
+                  std::min(started + ttl, reply->valid_until.value_or(Time::max()))});
             flight->promise.set_value(reply);
             return reply;
         } catch (...) {
@@ -106,6 +107,9 @@ public:
 
     void verified(Time since) override { verified_ = since.time_since_epoch().count(); }
 
+    /// When the versions in the store were looked at last, as far as anybody does.
+    [[nodiscard]] Time verified_at() const { return Time(Milliseconds(verified_.load())); }
+
     [[nodiscard]] bool is_verified() override {
         return !options_.max_age || is_young(Time(Milliseconds(verified_)), clock_.now());
     }
@@ -126,6 +130,8 @@ private:
     using Reply = std::shared_ptr<const SharedReply>;
 
     struct Flight {
+        explicit Flight(Time begin) : started(begin) {}
+        const Time started;
         std::promise<Reply> promise;
         std::shared_future<Reply> reply{promise.get_future()};
     };

@@ -274,7 +274,9 @@ CREATE TABLE users (
     is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)),
     venues TEXT NOT NULL,
     artists TEXT NOT NULL,
-    edition INTEGER NOT NULL DEFAULT 1
+    edition INTEGER NOT NULL DEFAULT 1,
+    totp_secret TEXT NOT NULL DEFAULT '',
+    totp_step INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- A browser that somebody is logged in with, or a script's token; then scopes are set.
@@ -309,6 +311,94 @@ CREATE TABLE map_source (
     map_id TEXT NOT NULL PRIMARY KEY REFERENCES seat_map (id),
     source TEXT NOT NULL CHECK (source <> '')
 ) STRICT, WITHOUT ROWID;
+
+-- What a voucher took off a ticket; its amount is what is left to pay.
+ALTER TABLE ticket ADD COLUMN discount INTEGER NOT NULL DEFAULT 0 CHECK (discount >= 0);
+
+CREATE TABLE voucher_batch (
+    id INTEGER PRIMARY KEY,
+    prefix TEXT NOT NULL,
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 1),
+    value INTEGER NOT NULL CHECK (value > 0),
+    currency TEXT CHECK (length(currency) = 3),
+    categories TEXT NOT NULL,
+    sessions TEXT NOT NULL,
+    valid_from INTEGER,
+    valid_until INTEGER,
+    wanted INTEGER NOT NULL CHECK (wanted > 0),
+    made INTEGER NOT NULL DEFAULT 0 CHECK (made BETWEEN 0 AND wanted),
+    state INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 2),
+    created_at INTEGER NOT NULL,
+    CHECK (state <> 1 OR made = wanted)
+) STRICT;
+CREATE INDEX voucher_batch_in_making ON voucher_batch (id) WHERE state = 0;
+
+-- The check on used is the wall: the last use is not given twice whatever the program does.
+CREATE TABLE voucher (
+    code TEXT NOT NULL PRIMARY KEY CHECK (code <> ''),
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 1),
+    value INTEGER NOT NULL CHECK (value > 0),
+    currency TEXT CHECK (length(currency) = 3),
+    categories TEXT NOT NULL,
+    sessions TEXT NOT NULL,
+    valid_from INTEGER,
+    valid_until INTEGER,
+    max_uses INTEGER NOT NULL CHECK (max_uses > 0),
+    used INTEGER NOT NULL DEFAULT 0 CHECK (used BETWEEN 0 AND max_uses),
+    is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+    batch_id INTEGER REFERENCES voucher_batch (id),
+    edition INTEGER NOT NULL DEFAULT 1,
+    CHECK (kind = 1 OR value <= 100),
+    CHECK ((kind = 1) = (currency IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX voucher_of_none ON voucher (code) WHERE batch_id IS NULL;
+CREATE INDEX voucher_by_batch ON voucher (batch_id, code) WHERE batch_id IS NOT NULL;
+
+CREATE TABLE redemption (
+    order_id TEXT NOT NULL PRIMARY KEY REFERENCES orders (id),
+    code TEXT NOT NULL REFERENCES voucher (code),
+    discount INTEGER NOT NULL CHECK (discount >= 0),
+    is_released INTEGER NOT NULL DEFAULT 0 CHECK (is_released IN (0, 1))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX redemption_by_code ON redemption (code);
+
+CREATE TABLE campaign (
+    slug TEXT NOT NULL PRIMARY KEY CHECK (slug <> ''),
+    name TEXT NOT NULL CHECK (name <> ''),
+    event TEXT CHECK (event <> ''),
+    session TEXT CHECK (session <> ''),
+    is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+    visits INTEGER NOT NULL DEFAULT 0 CHECK (visits >= 0),
+    holds INTEGER NOT NULL DEFAULT 0 CHECK (holds >= 0),
+    edition INTEGER NOT NULL DEFAULT 1,
+    created_at INTEGER NOT NULL,
+    CHECK (event IS NULL OR session IS NULL)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE campaign_order (
+    order_id TEXT NOT NULL PRIMARY KEY REFERENCES orders (id),
+    campaign TEXT NOT NULL REFERENCES campaign (slug)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX campaign_order_by_campaign ON campaign_order (campaign);
+
+-- The sites that may show the seats inside their pages, a line each.
+CREATE TABLE embed (
+    only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
+    origins TEXT NOT NULL,
+    edition INTEGER NOT NULL CHECK (edition > 0)
+) STRICT, WITHOUT ROWID;
+INSERT INTO embed (only_row, origins, edition) VALUES (1, '', 1);
+
+-- Who wants to hear of an event, or where that is empty of the programme, and to which words they agreed when.
+CREATE TABLE interest (
+    id INTEGER PRIMARY KEY,
+    email TEXT NOT NULL CHECK (email <> ''),
+    event TEXT NOT NULL,
+    language TEXT NOT NULL CHECK (length(language) = 2),
+    consent TEXT NOT NULL CHECK (consent <> ''),
+    consented_at INTEGER NOT NULL,
+    UNIQUE (email, event)
+) STRICT;
 )sql",
 };
 

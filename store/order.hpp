@@ -23,10 +23,14 @@ public:
         sql_.run("INSERT INTO payment (order_id, method, status, amount, created_at) VALUES ($1, $2, $3, $4, $5)",
                  order.id, order.payment.method, order.payment.status, order.total.amount, order.created_at);
         for (const auto& ticket : order.tickets)
-            sql_.run("INSERT INTO ticket (order_id, id, session_id, place, map_id, code, ticket_type, amount, status) "
-                     "SELECT $1, $2, session.id, $4, session.map_id, $5, $6, $7, $8 FROM session WHERE session.id = $3",
+            sql_.run("INSERT INTO ticket (order_id, id, session_id, place, map_id, code, ticket_type, amount, status, "
+                     "discount) SELECT $1, $2, session.id, $4, session.map_id, $5, $6, $7, $8, $9 FROM session WHERE "
+                     "session.id = $3",
                      order.id, ticket.id, order.session, ticket.place, ticket.code, ticket.ticket_type, ticket.amount,
-                     ticket.status);
+                     ticket.status, ticket.discount);
+        if (order.redemption)
+            sql_.run("INSERT INTO redemption (order_id, code, discount) VALUES ($1, $2, $3)", order.id,
+                     order.redemption->code.text(), order.redemption->discount);
     }
 
     std::optional<Order> find(const OrderId& id) override {
@@ -36,10 +40,17 @@ public:
                               read, id);
         if (!order) return {};
         sql_.each(
-            "SELECT id, code, place, ticket_type, amount, status FROM ticket WHERE order_id = $1 ORDER BY place, id",
+            "SELECT id, code, place, ticket_type, amount, status, discount FROM ticket WHERE order_id = $1 "
+            "ORDER BY place, id",
             [&](const SqlRow& row) {
                 order->tickets.push_back({row.id<TicketId>(0), row.text(1), static_cast<SeatIndex>(row.integer(2)),
-                                          row.text(3), row.integer(4), row.number_of<TicketStatus>(5)});
+                                          row.text(3), row.integer(4), row.number_of<TicketStatus>(5), row.integer(6)});
+            },
+            id);
+        order->redemption = sql_.one(
+            "SELECT code, discount FROM redemption WHERE order_id = $1",
+            [](const SqlRow& row) {
+                return Redemption{VoucherCode::trusted(row.text(0)), row.integer(1)};
             },
             id);
         return order;
@@ -90,6 +101,11 @@ public:
     void set_status(const OrderId& order, OrderStatus status, PaymentStatus payment) override {
         sql_.run("UPDATE orders SET status = $2 WHERE id = $1", order, status);
         sql_.run("UPDATE payment SET status = $2 WHERE order_id = $1", order, payment);
+        if (status != OrderStatus::cancelled && status != OrderStatus::refunded) return;
+        const auto released = sql_.one(
+            "UPDATE redemption SET is_released = 1 WHERE order_id = $1 AND is_released = 0 RETURNING code",
+            [](const SqlRow& row) { return row.text(0); }, order);
+        if (released) sql_.run("UPDATE voucher SET used = used - 1 WHERE code = $1", *released);
     }
 
     std::optional<FirstAnswer> first_answer(const BuyerId& buyer, const std::string& key) override {

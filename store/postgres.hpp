@@ -25,6 +25,7 @@
 #include <variant>
 #include <vector>
 
+#include <fcntl.h>
 #include <sys/socket.h>
 
 #include "domain/store.hpp"
@@ -90,11 +91,29 @@ struct Limits {
     std::chrono::milliseconds answer{8'000};    ///< For a server that does not say anything at all.
 };
 
+inline std::string with_timeout(const std::string& url) {
+    return url + (url.find('?') == std::string::npos ? "?" : "&") + "connect_timeout=2&application_name=frontrow";
+}
+
+/// The socket of a connection, as long as we want it: libpq closes its own whenever it gives up.
+class SharedSocket {
+public:
+    explicit SharedSocket(int socket) : copy_(::fcntl(socket, F_DUPFD_CLOEXEC, 0)) {}
+    ~SharedSocket() { ::close(copy_); }
+    SharedSocket(const SharedSocket&) = delete;
+    SharedSocket& operator=(const SharedSocket&) = delete;
+    /// Ends the connection under whoever waits for it.
+    void cut() const noexcept { ::shutdown(copy_, SHUT_RDWR); }
+
+private:
+    const int copy_;
+};
+
 /// One connection with its prepared statements. One thread at a time, but for is_overdue() and cut().
 class Connection final : public Sql {
 public:
     /// Throws StoreUnavailable.
-    Connection(const std::string& url, const Limits& limits) try
+    explicit Connection(const std::string& url) try
         : connection_(with_timeout(url)), socket_(connection_.sock()), tx_(*this) {
 #if PQXX_VERSION_MAJOR < 7
         // A silent new connection in the middle of a transaction would commit its second half alone.
@@ -103,17 +122,25 @@ public:
         connection_.inhibit_reactivation(true);
 #pragma GCC diagnostic pop
 #endif
-        exec("SET statement_timeout = " + std::to_string(limits.statement.count()) +
-             "; SET lock_timeout = " + std::to_string(limits.lock.count()) +
-             "; SET idle_in_transaction_session_timeout = " + std::to_string(limits.answer.count()) +
-             "; SET synchronous_commit = on; SET client_min_messages = warning");
     } catch (const pqxx::failure& error) {
         throw StoreUnavailable(std::string("postgres: ") + error.what());
     }
 
+    /// To be called once, before anything else. Waits for the server, which is what is_overdue() is for.
+    void set_limits(const Limits& limits) {
+        exec("SET statement_timeout = " + std::to_string(limits.statement.count()) +
+             "; SET lock_timeout = " + std::to_string(limits.lock.count()) +
+             "; SET idle_in_transaction_session_timeout = " + std::to_string(limits.answer.count()) +
+             "; SET synchronous_commit = on; SET client_min_messages = warning");
+    }
+
     [[nodiscard]] SqlTx& tx() noexcept { return tx_; }
     [[nodiscard]] Time now() const override { return now_; }
-    void set_now(Time now) noexcept { now_ = now; }
+    /// `clock` stands for the server's where there is one.
+    void set_now(Time now, const Clock* clock) noexcept {
+        now_ = now;
+        clock_ = clock;
+    }
 
     /// Begins a transaction. Promises the time of the server's clock.
     Time begin(bool for_writing) {
@@ -136,6 +163,14 @@ public:
     }
 
     [[nodiscard]] std::string_view row_lock() const override { return may_write_ ? " FOR UPDATE" : ""; }
+    [[nodiscard]] std::string_view row_lock_of_free_ones() const override {
+        return may_write_ ? " FOR UPDATE SKIP LOCKED" : "";
+    }
+    [[nodiscard]] Time clock() override {
+        return clock_ ? clock_->now()
+                      : *one("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+                             [](const SqlRow& row) { return row.time(0); });
+    }
     void enter_alone(std::string_view part) override {
         if (may_write_)
             each(
@@ -153,7 +188,7 @@ public:
         return since != 0 && since < moment.time_since_epoch().count();
     }
     /// Ends the connection under whoever waits for it.
-    void cut() noexcept { ::shutdown(socket_.get(), SHUT_RDWR); }
+    void cut() noexcept { socket_.cut(); }
 
 protected:
     std::int64_t execute(std::string_view statement, std::span<const SqlValue> values) override {
@@ -188,10 +223,6 @@ private:
         }
         pqxx::row fields_;
     };
-
-    static std::string with_timeout(const std::string& url) {
-        return url + (url.find('?') == std::string::npos ? "?" : "&") + "connect_timeout=2&application_name=frontrow";
-    }
 
     /// Runs `call`, which waits for the server, with its errors translated.
     template <class Call>
@@ -261,19 +292,6 @@ private:
         using is_transparent = void;
     };
 
-    /// The socket of a connection, as long as we want it: libpq closes its own whenever it gives up.
-    class SharedSocket {
-    public:
-        explicit SharedSocket(int socket) : copy_(::fcntl(socket, F_DUPFD_CLOEXEC, 0)) {}
-        ~SharedSocket() { ::close(copy_); }
-        SharedSocket(const SharedSocket&) = delete;
-        SharedSocket& operator=(const SharedSocket&) = delete;
-        [[nodiscard]] int get() const noexcept { return copy_; }
-
-    private:
-        const int copy_;
-    };
-
     pqxx::connection connection_;
     pqxx::quiet_errorhandler quiet_{connection_}; ///< What the server says comes as an exception, or does not matter.
     const SharedSocket socket_;
@@ -282,6 +300,7 @@ private:
     bool may_write_ = false;
     SqlTx tx_;
     Time now_{};
+    const Clock* clock_ = nullptr;
 };
 
 /// The connections of a process. Safe from any thread.
@@ -326,7 +345,7 @@ public:
         std::unique_ptr<Connection> connection;
         std::exception_ptr failure;
         try {
-            connection = std::make_unique<Connection>(url_, limits_);
+            connection = std::make_unique<Connection>(url_);
         } catch (...) {
             failure = std::current_exception();
         }
@@ -336,7 +355,14 @@ public:
             freed_.notify_one();
             std::rethrow_exception(failure);
         }
-        busy_.push_back(connection.get());
+        busy_.push_back(connection.get()); // from here on the watchdog looks after it
+        lock.unlock();
+        try {
+            connection->set_limits(limits_);
+        } catch (...) {
+            take_back(std::move(connection), false);
+            throw;
+        }
         return {*this, std::move(connection)};
     }
 
@@ -445,7 +471,7 @@ protected:
 private:
     void begin(postgres::Connection& connection, bool for_writing) {
         const Time read = connection.begin(for_writing);
-        connection.set_now(time_.at(options_.clock ? options_.clock->now() : read));
+        connection.set_now(time_.at(options_.clock ? options_.clock->now() : read), options_.clock);
     }
 
     void commit(std::span<WriteQueue::Write* const> batch) noexcept {
@@ -563,8 +589,10 @@ private:
     }
 
     void send_all(const std::stop_token& stop) {
-        pqxx::connection connection(url_);
+        pqxx::connection connection(postgres::with_timeout(url_));
         const pqxx::quiet_errorhandler quiet(connection);
+        const postgres::SharedSocket socket(connection.sock());
+        const std::stop_callback end(stop, [&socket] { socket.cut(); }); // a server that stands still answers nothing
         while (!stop.stop_requested()) {
             {
                 std::unique_lock lock(mutex_);
@@ -577,8 +605,10 @@ private:
     }
 
     void listen(const std::stop_token& stop) {
-        pqxx::connection connection(url_);
+        pqxx::connection connection(postgres::with_timeout(url_));
         const pqxx::quiet_errorhandler quiet(connection);
+        const postgres::SharedSocket socket(connection.sock());
+        const std::stop_callback end(stop, [&socket] { socket.cut(); });
         const Receiver receiver(connection, *this);
         while (!stop.stop_requested()) connection.await_notification(0, 250'000);
     }

@@ -69,6 +69,14 @@ inline std::uint64_t checksum(std::string_view bytes) {
     return ::crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
 }
 
+/// Whether the text may stand in a head as an entity tag of ours; empty where a reply has none.
+inline bool is_etag(std::string_view text) {
+    constexpr std::string_view allowed = "0123456789abcdefghijklmnopqrstuvwxyz-";
+    if (text.empty()) return true;
+    return text.size() > 2 && text.front() == '"' && text.back() == '"' &&
+           text.substr(1, text.size() - 2).find_first_not_of(allowed) == std::string_view::npos;
+}
+
 } // namespace blob_detail
 
 /// The reply as bytes for another process.
@@ -119,7 +127,8 @@ inline std::optional<SharedReply> from_blob(std::string_view blob) {
         if (offset >= reply.bytes.size() || !buyer) return {};
         reply.marks.push_back({static_cast<std::uint32_t>(offset), std::move(*buyer)});
     }
-    if (!in.is_whole() || !in.is_at_end()) return {};
+    if (!in.is_whole() || !in.is_at_end() || !blob_detail::is_etag(reply.etag)) return {};
+    if (reply.etag.empty() && !reply.gzip.empty()) return {};
     return reply;
 }
 

@@ -15,12 +15,13 @@ public:
     explicit SqlShop(Sql& sql) : sql_(sql) {}
 
     std::optional<ShopSettings> settings() override {
-        return sql_.one("SELECT name, currency, timezone, language, edition FROM shop WHERE edition > 0",
-                        [](const SqlRow& row) {
-                            const auto currency = Currency::parse(row.text(1));
-                            FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
-                            return ShopSettings{row.text(0), *currency, row.text(2), row.text(3), row.integer(4)};
-                        });
+        const std::string statement = "SELECT name, currency, timezone, language, edition FROM shop WHERE edition > 0" +
+                                      std::string(sql_.row_lock());
+        return sql_.one(statement, [](const SqlRow& row) {
+            const auto currency = Currency::parse(row.text(1));
+            FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
+            return ShopSettings{row.text(0), *currency, row.text(2), row.text(3), row.integer(4)};
+        });
     }
 
     void put(const ShopSettings& settings) override {

@@ -127,6 +127,10 @@ public:
     [[nodiscard]] virtual std::string_view row_lock() const { return ""; }
     /// Waits until no other write is in the part of this name, and is in it until its own end.
     virtual void enter_alone(std::string_view) {}
+    /// The same for rows that can be left out: those that another write has right now are.
+    [[nodiscard]] virtual std::string_view row_lock_of_free_ones() const { return ""; }
+    /// The clock at this moment, while now() stands still; it may have been set back since.
+    [[nodiscard]] virtual Time clock() { return now(); }
     /// Lets new rows of the table get ids above those that are there.
     virtual void number_rows_after(std::string_view) {}
 

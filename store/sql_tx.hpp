@@ -3,9 +3,12 @@
 #include "domain/store.hpp"
 #include "store/archive.hpp"
 #include "store/audit.hpp"
+#include "store/campaign.hpp"
 #include "store/catalogue.hpp"
+#include "store/embed.hpp"
 #include "store/event.hpp"
 #include "store/hold.hpp"
+#include "store/interest.hpp"
 #include "store/order.hpp"
 #include "store/seat.hpp"
 #include "store/seat_map.hpp"
@@ -14,6 +17,7 @@
 #include "store/sql.hpp"
 #include "store/user.hpp"
 #include "store/venue.hpp"
+#include "store/voucher.hpp"
 
 namespace frontrow {
 
@@ -22,9 +26,11 @@ class SqlTx final : public Tx {
 public:
     explicit SqlTx(Sql& sql)
         : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql),
-          catalogue_(sql), shop_(sql), users_(sql), audit_(sql), archive_(sql) {}
+          catalogue_(sql), shop_(sql), users_(sql), audit_(sql), vouchers_(sql), campaigns_(sql), interest_(sql),
+          embed_(sql), archive_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
+    [[nodiscard]] Time clock() override { return sql_.clock(); }
     [[nodiscard]] VenueTable& venues() override { return venues_; }
     [[nodiscard]] SeatMapTable& maps() override { return maps_; }
     [[nodiscard]] EventTable& events() override { return events_; }
@@ -36,6 +42,10 @@ public:
     [[nodiscard]] ShopTable& shop() override { return shop_; }
     [[nodiscard]] UserTable& users() override { return users_; }
     [[nodiscard]] AuditTable& audit() override { return audit_; }
+    [[nodiscard]] VoucherTable& vouchers() override { return vouchers_; }
+    [[nodiscard]] CampaignTable& campaigns() override { return campaigns_; }
+    [[nodiscard]] InterestTable& interest() override { return interest_; }
+    [[nodiscard]] EmbedTable& embed() override { return embed_; }
     [[nodiscard]] Archive& archive() override { return archive_; }
 
 private:
@@ -51,6 +61,10 @@ private:
     SqlShop shop_;
     SqlUsers users_;
     SqlAudit audit_;
+    SqlVouchers vouchers_;
+    SqlCampaigns campaigns_;
+    SqlInterest interest_;
+    SqlEmbed embed_;
     SqlArchive archive_;
 };
 

@@ -53,12 +53,14 @@ public:
 
 private:
     std::optional<SharedReply> from_redis(const std::string& key) {
+        const Time as_of = memory_.verified_at(); // before it is read: nobody vouches for it beyond that
         if (!memory_.is_verified()) return {};
         const auto blob = redis_.get(key);
         if (!blob || !blob->starts_with(prefix_)) return {};
         auto reply = from_blob(std::string_view(*blob).substr(prefix_.size()));
         if (!reply || reply->valid_until.value_or(Time::min()) <= clock_.now()) return {};
         if (!memory_.allows(key, reply->stamp)) return {};
+        reply->as_of = as_of;
         return reply;
     }
 

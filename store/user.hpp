@@ -46,9 +46,9 @@ public:
                 [](const SqlRow& row) { return row.id<UserId>(0); }, user.email.text(), user.name.text(), user.role,
                 user.password_hash, std::int64_t{user.is_active}, venues, artists);
         sql_.run("UPDATE users SET email = $2, name = $3, role = $4, password_hash = $5, is_active = $6, venues = $7, "
-                 "artists = $8, edition = edition + 1 WHERE id = $1",
+                 "artists = $8, totp_secret = $9, totp_step = $10, edition = edition + 1 WHERE id = $1",
                  user.id, user.email.text(), user.name.text(), user.role, user.password_hash,
-                 std::int64_t{user.is_active}, venues, artists);
+                 std::int64_t{user.is_active}, venues, artists, user.totp_secret, user.totp_step);
         return user.id;
     }
 
@@ -86,21 +86,26 @@ public:
         sql_.run("DELETE FROM login WHERE user_id = $1 AND id <> $2", user, kept);
     }
 
-    void forget_logins(Time expired_before) override {
-        sql_.run("DELETE FROM login WHERE expires_at < $1", expired_before);
-    }
+    void forget_logins(Time moment) override { sql_.run("DELETE FROM login WHERE expires_at <= $1", moment); }
 
 private:
-    static constexpr std::string_view kSelectUser =
-        "SELECT id, email, name, role, password_hash, is_active, venues, artists, edition FROM users ";
+    static constexpr std::string_view kSelectUser = "SELECT id, email, name, role, password_hash, is_active, venues, "
+                                                    "artists, edition, totp_secret, totp_step FROM users ";
     static constexpr std::string_view kSelectLogin =
         "SELECT id, token_digest, user_id, device, scopes, created_at, seen_at, expires_at FROM login ";
 
     static User read_user(const SqlRow& row) {
-        return {
-            row.id<UserId>(0), Email::trusted(row.text(1)), PersonName::trusted(row.text(2)), row.number_of<Role>(3),
-            row.text(4),       row.integer(5) != 0,         from_lines(row.text(6)),          from_lines(row.text(7)),
-            row.integer(8)};
+        return {row.id<UserId>(0),
+                Email::trusted(row.text(1)),
+                PersonName::trusted(row.text(2)),
+                row.number_of<Role>(3),
+                row.text(4),
+                row.integer(5) != 0,
+                from_lines(row.text(6)),
+                from_lines(row.text(7)),
+                row.integer(8),
+                row.text(9),
+                row.integer(10)};
     }
 
     static Login read_login(const SqlRow& row) {

@@ -11,7 +11,7 @@
 namespace frontrow {
 
 /// What must never be found in the data, and the query that would find it: each row names one case.
-inline constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kPromiseQueries{{
+inline constexpr auto kPromiseQueries = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"a sold place without a valid ticket of its order",
      "SELECT session_id || '/' || place FROM claim WHERE state = 's' AND NOT EXISTS (SELECT 1 FROM ticket WHERE "
      "ticket.session_id = claim.session_id AND ticket.place = claim.place AND ticket.order_id = claim.order_id AND "
@@ -42,7 +42,19 @@ inline constexpr std::array<std::pair<std::string_view, std::string_view>, 10> k
     {"a live order without a valid ticket, or a cancelled one with it",
      "SELECT id FROM orders WHERE (status IN (0, 1)) <> EXISTS (SELECT 1 FROM ticket WHERE order_id = orders.id AND "
      "ticket.status = 0)"},
-}};
+    {"a voucher whose uses are not the orders that it made cheaper and that still stand",
+     "SELECT code FROM voucher WHERE used <> (SELECT count(*) FROM redemption WHERE redemption.code = voucher.code AND "
+     "is_released = 0)"},
+    {"a voucher that counts as used for an order that has ended, or the other way round",
+     "SELECT orders.id FROM orders JOIN redemption ON redemption.order_id = orders.id WHERE (orders.status IN (0, 1)) "
+     "<> (is_released = 0)"},
+    {"an order whose tickets do not add up to the discount of its voucher",
+     "SELECT order_id FROM redemption WHERE discount <> (SELECT coalesce(sum(ticket.discount), 0) FROM ticket WHERE "
+     "ticket.order_id = redemption.order_id)"},
+    {"a ticket with a discount whose order has no voucher",
+     "SELECT order_id || '/' || id FROM ticket WHERE discount > 0 AND NOT EXISTS (SELECT 1 FROM redemption WHERE "
+     "redemption.order_id = ticket.order_id)"},
+});
 
 /// Promises one line for each broken promise that the data shows, none for sound data.
 inline std::vector<std::string> broken_promises(Sql& sql) {

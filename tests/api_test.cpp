@@ -540,7 +540,7 @@ TEST_CASE("a newcomer gets a cookie with the first hold that is made, and keeps 
     const auto other = shop.send("POST", kHolds, R"({"seats":["A-5"]})");
     CHECK(std::string(other.header("Set-Cookie").value_or("")).substr(6, kOrderedLength) != token);
 
-    Shop tls({shop.store, shop.cache, shop.clock, shop.randomness, shop.digest, shop.files, shop.passwords},
+    Shop tls({shop.store, shop.cache, shop.clock, shop.randomness, shop.digest, shop.files, shop.passwords, shop.codes},
              {.payments = {}, .secure_cookies = true}, [](const Request&, std::string_view) {});
     const auto secure =
         tls.router().dispatch({"POST", kHolds, {}, {{"content-type", "application/json"}}, R"({"seats":["A-7"]})", {}});
@@ -562,7 +562,7 @@ constexpr EmbeddedFile kFiles[] = {
 struct PageShop {
     TestShop base;
     StaticFiles files{std::span<const EmbeddedFile>(kFiles)};
-    Shop shop{{base.store, base.cache, base.clock, base.randomness, base.digest, files, base.passwords},
+    Shop shop{{base.store, base.cache, base.clock, base.randomness, base.digest, files, base.passwords, base.codes},
               {},
               [](const Request&, std::string_view what) { CHECK_MESSAGE(false, what); }};
     [[nodiscard]] Response visit(const std::string& path, const std::multimap<std::string, std::string>& headers = {

@@ -21,6 +21,7 @@
 #include "store/memory_cache.hpp"
 #include "store/sqlite.hpp"
 #include "system/sodium.hpp"
+#include "system/totp.hpp"
 #include "tests/test_folder.hpp"
 
 /// What the tests stand on: a clock and a randomness of their own, a small house, and the shop in front of it.
@@ -100,6 +101,7 @@ public:
     MemoryCache cache;
     StaticFiles files;
     SodiumPasswords passwords;
+    Totp codes{randomness};
     SessionDetail session;
     std::mutex failures_mutex;
     std::vector<std::string> failures; ///< What the router reported as defects; empty in a sound run.

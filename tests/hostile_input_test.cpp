@@ -685,7 +685,7 @@ TEST_CASE("paths that no route has are not found, whatever the method") {
                                    "/api/orders/{order}/tickets",
                                    "/API/events",
                                    "/api/events.json",
-                                   "/admin",
+                                   "/administrator",
                                    "/.git/config",
                                    "/../../etc/passwd",
                                    "/static/../main.cpp",

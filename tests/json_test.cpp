@@ -43,6 +43,18 @@ TEST_CASE("bytes on their way out can stand inside a script element and say the 
     CHECK(to_bytes({{"b", 1}, {"a", 2}}) == R"({"b":1,"a":2})"); // fields keep the order they were written in
 }
 
+TEST_CASE("numbers are read within their bounds") {
+    const Json json = Json::parse(R"({"half":0.5,"whole":-3,"text":"1","flag":true,"null":null})");
+    const Fields fields(json, "a");
+    CHECK(fields.number("half", 0, 1) == 0.5);
+    CHECK(fields.number("half", 0.5, 0.5) == 0.5);
+    CHECK(fields.number("whole", -3, 0) == -3);
+    CHECK(refusal_of([&] { static_cast<void>(fields.number("half", 0, 0.4)); }).detail ==
+          "The field a.half must be a number from 0.0 to 0.4.");
+    for (const auto* name : {"text", "flag", "null", "missing"})
+        CHECK(refusal_of([&] { static_cast<void>(fields.number(name, 0, 1)); }).field == "a." + std::string(name));
+}
+
 TEST_CASE("text is read where it is a string, plain and short enough") {
     const Json json =
         Json::parse(R"({"good":"Ünï 🎭","long":"12345678901","control":"a\u0007b","number":1,"null":null,"empty":""})");

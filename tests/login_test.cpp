@@ -83,6 +83,23 @@ const std::map<std::string, std::string>& allowed() {
         {"POST /api/venue/venues/{venue}/maps", "av"},
         {"POST /api/venue/plans", "av"},
         {"GET /api/venue/maps/{map}/plan", "av"},
+        // Marketing
+        {"GET /api/marketing/campaigns", "am"},
+        {"POST /api/marketing/campaigns", "am"},
+        {"PUT /api/marketing/campaigns/{campaign}", "am"},
+        {"GET /api/marketing/embed", "am"},
+        {"PUT /api/marketing/embed", "am"},
+        {"GET /api/marketing/interest", "am"},
+        {"GET /api/marketing/interest.csv", "am"},
+        {"POST /api/marketing/interest/forget", "am"},
+        {"GET /api/marketing/vouchers", "am"},
+        {"POST /api/marketing/vouchers", "am"},
+        {"PUT /api/marketing/vouchers/{code}", "am"},
+        {"GET /api/marketing/voucher-batches", "am"},
+        {"POST /api/marketing/voucher-batches", "am"},
+        {"GET /api/marketing/voucher-batches/{batch}", "am"},
+        {"DELETE /api/marketing/voucher-batches/{batch}", "am"},
+        {"GET /api/marketing/voucher-batches/{batch}/codes.csv", "am"},
     };
     return table;
 }
@@ -158,7 +175,7 @@ TEST_CASE("who cannot log in learns nothing of why") {
 TEST_CASE("guessing is slowed down by account and by address") {
     TestShop shop;
     int refused = 0;
-    for (int i = 0; i < 12; ++i) refused += sign_in(shop, "ada@example.org", "wrong horse").status == 429;
+    for (int i = 0; i < 22; ++i) refused += sign_in(shop, "ada@example.org", "wrong horse").status == 429;
     CHECK(refused >= 1);
     CHECK(sign_in(shop, "bo@example.org", "wrong horse").status == 401);
     for (int i = 0; i < 40; ++i)
@@ -239,6 +256,73 @@ TEST_CASE("a new password ends all other logins") {
     CHECK(shop.send_as(token, "GET", "/api/login").status == 200);
     CHECK(sign_in(shop, "ada@example.org", kPassword).status == 401);
     CHECK(sign_in(shop, "ada@example.org", "battery staple").status == 201);
+}
+
+TEST_CASE("the codes are those of RFC 6238") {
+    const std::string secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"; // "12345678901234567890"
+    CHECK(Totp::code_of(secret, 59 / 30) == "287082");
+    CHECK(Totp::code_of(secret, 1'111'111'109 / 30) == "081804");
+    CHECK(Totp::code_of(secret, 20'000'000'000 / 30) == "353130");
+    TestRandomness randomness;
+    Totp codes(randomness);
+    CHECK(is_totp_secret(codes.new_secret()));
+    const Time now{std::chrono::seconds(1'111'111'109)};
+    CHECK(codes.step_of("081804", secret, now) == 1'111'111'109 / 30);
+    CHECK(codes.step_of("081804", secret, now + std::chrono::seconds(30)) == 1'111'111'109 / 30);
+    CHECK_FALSE(codes.step_of("081804", secret, now + std::chrono::seconds(61)));
+    CHECK_FALSE(codes.step_of("", secret, now));
+}
+
+TEST_CASE("a second factor is asked for, and each of its codes works once") {
+    TestShop shop;
+    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    const auto token = token_of(sign_in(shop, "ada@example.org", kPassword));
+    const auto secret = shop.json(200, shop.send_as(token, "POST", "/api/totp"))["secret"].get<std::string>();
+    const auto code = [&] {
+        return Totp::code_of(secret, shop.clock.now().time_since_epoch() / std::chrono::seconds(30));
+    };
+    const auto add = [&](const std::string& shown) {
+        return shop.send_as(token, "PUT", "/api/totp", Json{{"secret", secret}, {"code", shown}}.dump()).status;
+    };
+    CHECK(add(code() == "000000" ? "000001" : "000000") == 422);
+    CHECK(add(code()) == 204);
+    CHECK(add(code()) == 409);
+    const auto with_code = [&](const std::string& shown) {
+        const Json body{{"email", "ada@example.org"}, {"password", kPassword}, {"code", shown}};
+        return shop.send("POST", "/api/login", body.dump(), "", same_origin());
+    };
+    CHECK(code_of(sign_in(shop, "ada@example.org", kPassword)) == "code_needed");
+    CHECK(code_of(sign_in(shop, "ada@example.org", "wrong horse")) == "wrong_password");
+    CHECK(code_of(with_code(code())) == "wrong_code"); // it was shown when the factor was added
+    shop.clock.advance(std::chrono::seconds(30));
+    CHECK(with_code(code()).status == 201);
+    CHECK(code_of(with_code(code())) == "wrong_code");
+    const auto remove = [&](const std::string& password) {
+        return shop.send_as(token, "DELETE", "/api/totp", Json{{"password", password}}.dump()).status;
+    };
+    CHECK(remove("wrong horse") == 422);
+    CHECK(remove(kPassword) == 204);
+    CHECK(remove(kPassword) == 204);
+    const auto last = sign_in(shop, "ada@example.org", kPassword);
+    CHECK(last.status == 201);
+}
+
+TEST_CASE("the settings of the shop are edited by one person at a time") {
+    TestShop shop;
+    const auto token = shop.log_in(Role::admin);
+    const auto put = [&](const std::string& name, int version) {
+        const Json body{{"name", name},
+                        {"currency", "CHF"},
+                        {"timezone", "Europe/Zurich"},
+                        {"language", "de"},
+                        {"version", version}};
+        return shop.send_as(token, "PUT", "/api/admin/shop", body.dump());
+    };
+    CHECK(shop.json(200, shop.send_as(token, "GET", "/api/admin/shop"))["version"] == 0);
+    CHECK(shop.json(200, put("Small House", 0))["version"] == 1);
+    CHECK(code_of(put("Large House", 0)) == "changed_meanwhile");
+    CHECK(shop.json(200, shop.send_as(token, "GET", "/api/login"))["shop"]["name"] == "Small House");
+    CHECK(Json::parse(put("", 1).text())["field"] == "name");
 }
 
 TEST_CASE("an empty shop becomes that of whoever has its link, once") {

@@ -346,3 +346,61 @@ TEST_CASE("what the program answers to buyers has the documented shape") {
     check_answer(shop.send("DELETE", "/api/holds/" + other, "", kAlice), "delete", kHold);
     CHECK(shop.failures.empty());
 }
+
+TEST_CASE("what the program answers to marketing has the documented shape") {
+    TestShop shop;
+    const auto token = shop.log_in(Role::marketing);
+    const auto ask = [&](const std::string& method, const std::string& target, const std::string& path,
+                         const std::string& body = "") {
+        return check_answer(shop.send_as(token, upper(method), target, body), method, path);
+    };
+    const std::string vouchers = "/api/marketing/vouchers";
+    const std::string rules = R"("kind":"percent","value":10,"valid_from":"2026-03-01T12:00:00Z")";
+    const std::string voucher = R"({"code":"SPRING10","max_uses":2,)" + rules + "}";
+    ask("post", vouchers, vouchers, voucher);
+    ask("post", vouchers, vouchers, voucher);
+    ask("post", vouchers, vouchers, "{}");
+    const std::string edit =
+        R"({"max_uses":2,"version":1,"categories":["Stalls"],"sessions":["tonight"],)" + rules + "}";
+    ask("put", vouchers + "/SPRING10", vouchers + "/{code}", edit);
+    ask("put", vouchers + "/SPRING10", vouchers + "/{code}", edit);
+    ask("put", vouchers + "/NOBODY", vouchers + "/{code}", edit);
+    ask("get", vouchers, vouchers);
+    const std::string batches = "/api/marketing/voucher-batches";
+    ask("post", batches, batches, R"({"count":3,"kind":"amount","value":500,"currency":"EUR"})");
+    ask("get", batches, batches);
+    ask("get", batches + "/1", batches + "/{batch}");
+    ask("delete", batches + "/1", batches + "/{batch}");
+    ask("get", batches + "/7", batches + "/{batch}");
+    const std::string campaigns = "/api/marketing/campaigns";
+    ask("post", campaigns, campaigns, R"({"slug":"poster","name":"Poster"})");
+    ask("put", campaigns + "/poster", campaigns + "/{campaign}",
+        R"({"name":"Poster","session":"tonight","version":1})");
+    ask("get", campaigns, campaigns);
+    check_answer(shop.send("GET", "/c/poster"), "get", "/c/{campaign}");
+    const std::string wish = R"({"email":"ada@example.org","event":"hamlet","language":"en","consent":true})";
+    check_answer(shop.send("POST", "/api/interest", wish), "post", "/api/interest");
+    check_answer(shop.send("POST", "/api/interest", "{}"), "post", "/api/interest");
+    const std::string embed = "/api/marketing/embed";
+    ask("get", embed, embed);
+    ask("put", embed, embed, R"({"origins":["https://theatre.example"],"version":1})");
+    ask("put", embed, embed, R"({"origins":["https://theatre.example"],"version":1})");
+    ask("put", embed, embed, R"({"origins":["no site"],"version":2})");
+    const std::string interest = "/api/marketing/interest";
+    ask("get", interest, interest);
+    ask("post", interest + "/forget", interest + "/forget", R"({"email":"ada@example.org"})");
+
+    const std::string body = R"({"seats":["A-1"]})";
+    const auto hold = shop.json(201, shop.send("POST", "/api/sessions/tonight/holds", body, kAlice))["hold"]["id"];
+    const auto preview = [&](const std::string& code) {
+        const auto target = "/api/vouchers/" + code + "?hold=" + hold.get<std::string>();
+        return check_answer(shop.send("GET", target, "", kAlice), "get", "/api/vouchers/{code}");
+    };
+    preview("SPRING10");
+    preview("NOBODY");
+    const std::string order = R"({"hold":)" + hold.dump() + R"(,"customer":{"name":"Ada","email":"ada@example.org"},)" +
+                              R"("payment":{"method":"box_office"},"voucher":"spring10"})";
+    const auto sold = check_answer(shop.send("POST", "/api/orders", order, kAlice, {{"idempotency-key", "v"}}), "post",
+                                   "/api/orders");
+    CHECK(sold["order"].contains("voucher"));
+}

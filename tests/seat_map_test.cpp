@@ -305,6 +305,19 @@ TEST_CASE("the canonical text differs when anything differs") {
     CHECK(texts.count(made(small_house()).canonical_text()) == 1);
 }
 
+TEST_CASE("SeatMap::make names the seat whose neighbours are at fault") {
+    auto elsewhere = small_house();
+    elsewhere.seats[1].next = 3;
+    const auto refused = SeatMap::make(std::move(elsewhere));
+    REQUIRE_FALSE(static_cast<bool>(refused));
+    CHECK(refused.error().seats == std::vector<std::string>{"stalls-A-2"});
+    auto ring = small_house();
+    ring.seats[4].next = 3;
+    const auto ringed = SeatMap::make(std::move(ring));
+    REQUIRE_FALSE(static_cast<bool>(ringed));
+    CHECK(ringed.error().seats == std::vector<std::string>{"balcony-A-1"});
+}
+
 TEST_CASE("the canonical text keeps fields apart") {
     auto a = small_house();
     a.sections[0].id = "ab";

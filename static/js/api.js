@@ -1,5 +1,7 @@
 // The one place that talks to the server. A refusal becomes a Problem, silence becomes a NetworkError.
 
+import { buyerInit, keepBuyer } from './embed.js';
+
 const kTimeoutMs = 12_000;
 
 /** The server understood and said no; `code` is stable, `seats` and `field` say what it was about. */
@@ -24,7 +26,8 @@ export const isPassing = (error) => error instanceof NetworkError || error.statu
 export const isGone = ({ status }) => status === 401 || status === 404 || status === 410;
 
 async function send(method, path, { body, file, headers = {}, timeout = kTimeoutMs } = {}) {
-  const init = { method, headers: { Accept: 'application/json', ...headers }, signal: AbortSignal.timeout(timeout) };
+  const buyer = buyerInit();
+  const init = { ...buyer, method, headers: { Accept: 'application/json', ...buyer.headers, ...headers }, signal: AbortSignal.timeout(timeout) };
   if (file !== undefined) {
     init.body = file;
     init.headers['Content-Type'] = file.type || 'application/octet-stream';
@@ -34,6 +37,7 @@ async function send(method, path, { body, file, headers = {}, timeout = kTimeout
   }
   try {
     const response = await fetch(path, init);
+    keepBuyer(response);
     const text = response.status === 204 || response.status === 304 ? '' : await response.text();
     return { response, text };
   } catch (error) {
@@ -67,6 +71,7 @@ export const createHold = (session, body) => call('POST', `/api/sessions/${enc(s
 export const getHold = (hold) => call('GET', `/api/holds/${enc(hold)}`);
 export const changeHold = (hold, body) => call('PATCH', `/api/holds/${enc(hold)}`, { body });
 export const releaseHold = (hold) => call('DELETE', `/api/holds/${enc(hold)}`);
+export const previewVoucher = (code, hold) => call('GET', `/api/vouchers/${enc(code)}?hold=${enc(hold)}`);
 export const getOrder = (order) => call('GET', `/api/orders/${enc(order)}`);
 export const cancelOrder = (order) => call('DELETE', `/api/orders/${enc(order)}`);
 export const cancelTicket = (order, ticket) => call('DELETE', `/api/orders/${enc(order)}/tickets/${enc(ticket)}`);

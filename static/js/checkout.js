@@ -3,17 +3,19 @@ import * as api from './api.js';
 import { beginAttempt, endAttempt, openAttempt } from './attempt.js';
 import { Countdown } from './countdown.js';
 import { $, h, pathPart, setText } from './dom.js';
+import { isEmbedded, orderPath, sessionPath } from './embed.js';
 import { problemText } from './explain.js';
 import { dayLong, money, time } from './format.js';
 import { t } from './messages.js';
 import { announce, ask, dismiss, notify, setOffline } from './notices.js';
 import { frame, plainPage } from './page.js';
 import { syncClock } from './server_clock.js';
+import { VoucherField } from './voucher.js';
 import { placeName, ticketType } from './words.js';
 
 const kDraftKey = 'frontrow.customer';
 const kCards = { good: '4242424242424242', bad: '4000000000000002' };
-const holdId = pathPart(1);
+const holdId = pathPart(isEmbedded ? 2 : 1);
 
 class Checkout {
   #attempt = null;
@@ -22,9 +24,10 @@ class Checkout {
   constructor(hold, session) {
     Object.assign(this, { hold, session, form: $('#form') });
     this.countdown = new Countdown([$('#time')], () => this.#expired());
+    this.voucher = new VoucherField(hold.id, () => this.#renderTotal());
     this.#renderSession();
+    this.#renderCards();
     this.#renderSummary();
-    this.#renderMethods();
     this.#restoreDraft();
     this.form.addEventListener('submit', (event) => this.#submit(event));
     this.form.addEventListener('input', (event) => this.#edited(event));
@@ -33,7 +36,7 @@ class Checkout {
   }
 
   #pickerUrl() {
-    return `/sessions/${encodeURIComponent(this.session.slug)}`;
+    return sessionPath(this.session.slug);
   }
 
   #renderSession() {
@@ -44,31 +47,46 @@ class Checkout {
   }
 
   #renderSummary() {
-    const { seats, areas, total } = this.hold;
+    const { seats, areas } = this.hold;
     const line = (what, type, price) => h('li.sum', {},
       h('span', {}, what, h('small', {}, type)), h('span.sum-price', {}, money(price)));
     $('#lines').replaceChildren(
       ...seats.map((seat) => line(placeName(seat), `${ticketType(seat.type)} · ${seat.category}`, seat.price)),
       ...areas.map((area) => line(t('cart.standing', { n: area.count, area: area.name }), ticketType(area.type),
         { ...area.price, amount: area.price.amount * area.count })));
-    setText($('#total'), money(total));
-    setText($('#pay'), total.amount ? t('checkout.pay', { total: money(total) }) : t('checkout.pay_free'));
     this.countdown.watch(this.hold);
+    this.#renderTotal();
+  }
+
+  /** What is to be paid, with the voucher where there is one. */
+  get #total() {
+    return this.voucher.applied?.total ?? this.hold.total;
+  }
+
+  #renderTotal() {
+    setText($('#total'), money(this.#total));
+    $('#voucher').hidden = Boolean(this.voucher.applied) || this.hold.total.amount === 0;
+    setText($('#pay'), this.#total.amount ? t('checkout.pay', { total: money(this.#total) }) : t('checkout.pay_free'));
+    this.#renderMethods();
   }
 
   #renderMethods() {
-    const free = this.hold.total.amount === 0;
+    const free = this.#total.amount === 0;
+    const before = this.#method;
     const methods = free ? ['free'] : this.session.payment_methods.filter((method) => method !== 'free');
     $('#methods').hidden = free;
     $('#methods-list').replaceChildren(...methods.map((method, i) =>
       h('label.choice', {},
-        h('input', { type: 'radio', name: 'method', value: method, checked: i === 0, required: true }),
+        h('input', { type: 'radio', name: 'method', value: method, checked: methods.includes(before) ? method === before : i === 0, required: true }),
         h('span', {}, h('strong', {}, t(`pay.${method}`)), h('small', {}, t(`pay.${method}_text`))))));
+    this.#showCards();
+  }
+
+  #renderCards() {
     $('#cards').replaceChildren(...Object.entries(kCards).map(([name, number], i) =>
       h('label.choice', {},
         h('input', { type: 'radio', name: 'card', value: number, checked: i === 0 }),
         h('span', {}, h('strong.card-number', {}, number.replace(/(.{4})(?=.)/g, '$1 ')), h('small', {}, t(`card.${name}`))))));
-    this.#showCards();
   }
 
   get #method() {
@@ -77,9 +95,9 @@ class Checkout {
 
   #showCards() {
     $('#cards-box').hidden = this.#method !== 'demo';
-    if (this.hold.total.amount === 0) return;
+    if (this.#total.amount === 0) return;
     const key = this.#method === 'box_office' ? 'checkout.reserve' : 'checkout.pay';
-    setText($('#pay'), t(key, { total: money(this.hold.total) }));
+    setText($('#pay'), t(key, { total: money(this.#total) }));
   }
 
   #edited(event) {
@@ -125,13 +143,14 @@ class Checkout {
     event.preventDefault();
     if (this.#busy || !this.#validate()) return;
     const data = new FormData(this.form);
-    const method = this.hold.total.amount === 0 ? 'free' : data.get('method');
+    const method = this.#total.amount === 0 ? 'free' : data.get('method');
     const body = {
       hold: this.hold.id,
       customer: { name: data.get('name').trim(), email: data.get('email').trim() },
       payment: method === 'demo' ? { method, card: data.get('card') } : { method },
-      total: this.hold.total,
+      total: this.#total,
     };
+    if (this.voucher.applied) body.voucher = this.voucher.applied.voucher;
     if (this.#attempt && JSON.stringify(this.#attempt.body) === JSON.stringify(body)) this.#pay(this.#attempt);
     else this.#pay(beginAttempt(this.hold.id, body));
   }
@@ -165,6 +184,7 @@ class Checkout {
     this.#attempt = null;
     endAttempt(this.hold.id);
     if (api.isGone(error)) return this.#expired();
+    if (error.field === 'voucher') return this.voucher.refused(error);
     if (error.code === 'total_changed') await this.#refresh();
     const field = /^customer\.(name|email)$/.exec(error.field ?? '')?.[1];
     if (field) {
@@ -180,7 +200,7 @@ class Checkout {
       syncClock(server_time);
       this.hold = hold;
       this.#renderSummary();
-      this.#renderMethods();
+      if (this.voucher.applied) await this.voucher.apply(this.voucher.applied.voucher);
     } catch (error) {
       notify(problemText(error), { kind: 'alert', key: 'pay' });
     }
@@ -210,7 +230,7 @@ class Checkout {
 function finish(order, session) {
   endAttempt(holdId);
   if ('BroadcastChannel' in window) new BroadcastChannel(`frontrow.${session}`).postMessage('bought');
-  location.replace(`/orders/${encodeURIComponent(order.id)}`);
+  location.replace(orderPath(order.id));
 }
 
 /** The hold is gone, but an attempt has no answer yet: perhaps it was sold to us after all. */
@@ -244,7 +264,8 @@ async function start() {
     if (!answer) return; // on the way to the order
     syncClock(answer.server_time);
     if (!answer.hold.seats.length && !answer.hold.areas.length) throw new api.Problem(410, null);
-    new Checkout(answer.hold, await api.getSession(answer.hold.session));
+    const checkout = new Checkout(answer.hold, await api.getSession(answer.hold.session));
+    await checkout.voucher.restore();
     document.body.classList.remove('is-loading');
   } catch (error) {
     const gone = api.isGone(error);

@@ -3,6 +3,7 @@ import * as api from './api.js';
 import { find, period, venuesOf } from './catalogue.js';
 import { $, h, pageData, setText } from './dom.js';
 import { day, dayKey, money, month, number, time } from './format.js';
+import { openInterestForm } from './interest.js';
 import { t } from './messages.js';
 import { frame, plainPage } from './page.js';
 
@@ -75,7 +76,7 @@ function eventCard(event, position) {
   const lowest = [...prices].sort((a, b) => a.amount - b.amount)[0];
   const alike = prices.every(({ amount, currency }) => amount === lowest.amount && currency === lowest.currency);
   const rows = sessions.map((session) => sessionRow(session, title, { withVenue: venues.size > 1, withPrice: !alike }));
-  return h('article.event', {},
+  return h('article.event', { id: `event-${event.slug}` },
     poster(event, position),
     h('div.event-text', {},
       h('p.event-venue', {}, h('span', {}, place), h('span.event-price', {}, lowest && priceText(lowest))),
@@ -130,6 +131,8 @@ async function start() {
     fillFilters(events);
     $('#filters').hidden = events.length === 0;
     show(events);
+    openInterestForm();
+    if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView(); // it was not there before
     const update = () => {
       remember();
       show(events);

@@ -1,11 +1,16 @@
-// Pointer, wheel and touch on a canvas, told apart and named: pan, zoom, tap, double tap, hover.
+// Pointer, wheel and touch on a canvas, told apart and named: pan, zoom, tap, double tap, hover. Where something can be
+// dragged, `press` may claim the pointer: what it answers then hears drag, and drop or cancel.
 
 const kSlop = 8;
 const kDoubleTapMs = 300;
 
-/** The handlers get positions in CSS pixels relative to the element. */
-export function watchGestures(element, { pan, zoom, tap, doubleTap, hover, leave }) {
+/**
+ * The handlers get positions in CSS pixels relative to the element. `press(position, event)` may answer an object with
+ * drag(position, event), drop(position, event) and cancel(), or nothing.
+ */
+export function watchGestures(element, { pan, zoom, tap, doubleTap, hover, leave, press = () => null }) {
   const fingers = new Map();
+  let claim = null;
   let travelled = 0;
   let spread = 0;
   let pinched = false;
@@ -28,7 +33,10 @@ export function watchGestures(element, { pan, zoom, tap, doubleTap, hover, leave
     if (fingers.size === 1) {
       travelled = 0;
       pinched = false;
+      claim = press(position(event), event);
     } else if (fingers.size === 2) {
+      claim?.cancel();
+      claim = null;
       pinched = true;
       spread = pair().spread;
     }
@@ -44,7 +52,8 @@ export function watchGestures(element, { pan, zoom, tap, doubleTap, hover, leave
     if (fingers.size === 1) {
       travelled += Math.hypot(at.x - before.x, at.y - before.y);
       fingers.set(event.pointerId, at);
-      if (travelled > kSlop) pan(at.x - before.x, at.y - before.y);
+      if (claim) claim.drag(at, event);
+      else if (travelled > kSlop) pan(at.x - before.x, at.y - before.y);
       return;
     }
     const old = pair();
@@ -58,6 +67,12 @@ export function watchGestures(element, { pan, zoom, tap, doubleTap, hover, leave
   function up(event) {
     const at = fingers.get(event.pointerId);
     fingers.delete(event.pointerId);
+    if (claim) {
+      if (event.type === 'pointercancel') claim.cancel();
+      else claim.drop(position(event), event);
+      claim = null;
+      return;
+    }
     if (!at || fingers.size || pinched || travelled > kSlop || event.type === 'pointercancel') return;
     const near = Math.hypot(at.x - lastTap.x, at.y - lastTap.y) < 30;
     const twice = near && event.timeStamp - lastTap.time < kDoubleTapMs;

@@ -75,7 +75,8 @@ frame(t('login.title'));
 code.hidden = true;
 form.append(
   field({ name: 'email', type: 'email', label: t('login.email'), autocomplete: 'username', required: true, maxlength: '254' }),
-  field({ name: 'password', type: 'password', label: t('login.password'), autocomplete: 'current-password', required: true, maxlength: '1000' }),
+  field({ name: 'password', type: 'password', label: t('login.password'), autocomplete: 'current-password',
+    required: true, maxlength: '1000' }),
   code, submit);
 forgiveEdits(form);
 form.addEventListener('submit', logIn);

@@ -1,6 +1,7 @@
 // The order: confirmation and tickets, to be shown, printed, or given back while they are only reserved.
 import * as api from './api.js';
 import { $, h, pathPart, setText, svg } from './dom.js';
+import { isEmbedded } from './embed.js';
 import { problemText } from './explain.js';
 import { dayLong, money, moment, time } from './format.js';
 import { t } from './messages.js';
@@ -22,6 +23,8 @@ function render(order) {
   setText($('#doors'), doors ? t('session.doors', { time: time(doors, zone) }) : '');
   setText($('#where'), `${venue.name}, ${venue.city}`);
   setText($('#total'), money(order.total));
+  $('#voucher').hidden = !order.voucher;
+  if (order.voucher) setText($('#discount'), `−${money(order.voucher.discount)} (${order.voucher.code})`);
   setText($('#ordered'), moment(order.created_at, zone));
   $('#tickets').replaceChildren(...order.tickets.map((ticket) => stub(order, ticket)));
   $('#cancel').hidden = status !== 'reserved';
@@ -102,7 +105,7 @@ async function apply(change, done) {
 async function start() {
   frame(t('order.title'));
   try {
-    current = (await api.getOrder(pathPart(1))).order;
+    current = (await api.getOrder(pathPart(isEmbedded ? 2 : 1))).order;
     render(current);
     document.title = `${current.event.title} · ${current.reference} · Frontrow`;
     $('#print').addEventListener('click', () => window.print());

@@ -1,5 +1,6 @@
 // What every page has: the language switch, the words of the frame, the offline banner.
 import { $, h, setText } from './dom.js';
+import { isEmbedded, tellHeight } from './embed.js';
 import { kLanguages, language, switchLanguage, t } from './messages.js';
 import { setOffline } from './notices.js';
 
@@ -13,6 +14,7 @@ export function frame(title) {
   window.addEventListener('offline', () => setOffline(true));
   window.addEventListener('online', () => setOffline(false));
   if (!navigator.onLine) setOffline(true);
+  tellHeight();
   document.documentElement.dataset.ready = '';
 }
 
@@ -30,5 +32,5 @@ export function plainPage(main, { title, text, link, action }) {
     h('h1', {}, title), h('p', {}, text),
     h('p', {}, action
       ? h('button.button', { type: 'button', onclick: action.run }, action.label)
-      : h('a.button', { href: link?.href ?? '/' }, link?.label ?? t('nav.events')))));
+      : h('a.button', { href: link?.href ?? '/', target: isEmbedded ? '_top' : null }, link?.label ?? t('nav.events')))));
 }

@@ -97,7 +97,8 @@ export async function attempt(call, { form = null, reload = null } = {}) {
 }
 
 /** Somebody else has changed it: keep what is on the screen, or see theirs. */
-export async function changedMeanwhile(reload, { text = t('panel.changed_text'), load = t('panel.changed_load'), keep = t('panel.changed_keep') } = {}) {
+export async function changedMeanwhile(reload,
+  { text = t('panel.changed_text'), load = t('panel.changed_load'), keep = t('panel.changed_keep') } = {}) {
   const theirs = await ask({ title: t('panel.changed_title'), text, confirm: load, cancel: keep });
   if (theirs) await reload();
   return theirs;
@@ -118,7 +119,8 @@ export function field({ name, label, type = 'text', value = '', hint = '', optio
   const described = { name, 'aria-describedby': hint ? `${error} ${note}` : error, ...more };
   const below = [h('p.error', { id: error, hidden: true }), hint && h('p.hint', { id: note }, hint)];
   if (type === 'checkbox') {
-    return h('div.field-box', {}, h('label.check', {}, h('input', { type, checked: value, ...described }), h('span', {}, label)), below);
+    return h('div.field-box', {}, h('label.check', {}, h('input', { type, checked: value, ...described }),
+      h('span', {}, label)), below);
   }
   return h('div.field-box', {}, h('label.field', {}, h('span', {}, label), control(type, value, options, described)), below);
 }
@@ -177,7 +179,8 @@ export function check(form) {
 function wordsFor({ validity, type, min, max, minLength }) {
   if (validity.valueMissing) return t('field.missing');
   if (validity.tooShort) return t('field.short', { n: minLength });
-  if (validity.rangeUnderflow || validity.rangeOverflow) return max === '' ? t('field.least', { min }) : t('field.range', { min: min || 0, max });
+  if (validity.rangeUnderflow || validity.rangeOverflow) return max === '' ? t('field.least',
+    { min }) : t('field.range', { min: min || 0, max });
   return type === 'email' ? t('field.email') : t('field.form');
 }
 
@@ -188,9 +191,9 @@ export function forgiveEdits(form) {
 
 /**
  * A form in a dialog. `save(values)` sends it; while it is on its way nothing can be pressed twice. Promises what save
- * promised, or null where the dialog was closed.
+ * promised (true for nothing), or null where the dialog was closed or somebody else was faster and `reload` was chosen.
  */
-export function formDialog({ title, text = '', fields, confirm, save }) {
+export function formDialog({ title, text = '', fields, confirm, save, reload = null }) {
   return new Promise((resolve) => {
     let result = null;
     const submit = h('button.button', { type: 'submit' }, confirm);
@@ -200,14 +203,20 @@ export function formDialog({ title, text = '', fields, confirm, save }) {
       h('div.dialog-actions', {},
         h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() }, t('dialog.cancel')), submit));
     const dialog = h('dialog.dialog.dialog-form', { 'aria-labelledby': 'form-dialog-title' }, form);
+    const loadTheirs = reload && (async () => {
+      dialog.close();
+      await reload();
+    });
     forgiveEdits(form);
     form.addEventListener('submit', async (event) => {
       event.preventDefault();
       if (!check(form) || submit.getAttribute('aria-disabled')) return;
       submit.setAttribute('aria-disabled', 'true');
-      result = (await attempt(() => save(values(form)), { form })) ?? null;
+      const saved = await attempt(async () => (await save(values(form))) ?? true, { form, reload: loadTheirs });
       submit.removeAttribute('aria-disabled');
-      if (result !== null) dialog.close();
+      if (saved === undefined) return;
+      result = saved;
+      dialog.close();
     });
     openDialog(dialog).then(() => resolve(result));
   });

@@ -3,6 +3,7 @@ import * as api from './api.js';
 import { Cart } from './cart.js';
 import { CartView } from './cart_view.js';
 import { $, pageData, pathPart, setText } from './dom.js';
+import { checkoutPath } from './embed.js';
 import { refreshLegend, renderAreas, renderBestForm, renderLegend } from './offers.js';
 import { explain, explainWarnings } from './explain.js';
 import { watchStates } from './live.js';
@@ -276,7 +277,7 @@ class Picker {
     document.body.classList.add('is-leaving');
     await this.cart.idle();
     document.body.classList.remove('is-leaving');
-    if (this.cart.hold) location.assign(`/checkout/${encodeURIComponent(this.cart.hold.id)}`);
+    if (this.cart.hold) location.assign(checkoutPath(this.cart.hold.id));
   }
 }
 

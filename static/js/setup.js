@@ -36,14 +36,21 @@ function build() {
   const region = new Intl.Locale(navigator.language).maximize().region;
   form.append(
     group(t('setup.shop'),
-      field({ name: 'shop.name', label: t('setup.shop_name'), hint: t('setup.shop_name_hint'), required: true, maxlength: '120', autocomplete: 'organization' }),
-      field({ name: 'shop.currency', type: 'select', label: t('setup.currency'), value: kCurrencyOf[region] ?? 'EUR', options: currencies() }),
-      field({ name: 'shop.timezone', type: 'select', label: t('setup.timezone'), value: Intl.DateTimeFormat().resolvedOptions().timeZone, options: zones().map((zone) => [zone, zone.replaceAll('_', ' ')]) }),
-      field({ name: 'shop.language', type: 'select', label: t('setup.language'), value: language, options: Object.entries(kLanguages) })),
+      field({ name: 'shop.name', label: t('setup.shop_name'), hint: t('setup.shop_name_hint'), required: true,
+        maxlength: '120', autocomplete: 'organization' }),
+      field({ name: 'shop.currency', type: 'select', label: t('setup.currency'), value: kCurrencyOf[region] ?? 'EUR',
+        options: currencies() }),
+      field({ name: 'shop.timezone', type: 'select', label: t('setup.timezone'),
+        value: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        options: zones().map((zone) => [zone, zone.replaceAll('_', ' ')]) }),
+      field({ name: 'shop.language', type: 'select', label: t('setup.language'), value: language,
+        options: Object.entries(kLanguages) })),
     group(t('setup.you'),
       field({ name: 'admin.name', label: t('setup.name'), required: true, maxlength: '200', autocomplete: 'name' }),
-      field({ name: 'admin.email', type: 'email', label: t('setup.email'), required: true, maxlength: '254', autocomplete: 'username' }),
-      field({ name: 'admin.password', type: 'password', label: t('setup.password'), hint: t('setup.password_hint'), required: true, minlength: '12', maxlength: '1000', autocomplete: 'new-password' })),
+      field({ name: 'admin.email', type: 'email', label: t('setup.email'), required: true, maxlength: '254',
+        autocomplete: 'username' }),
+      field({ name: 'admin.password', type: 'password', label: t('setup.password'), hint: t('setup.password_hint'),
+        required: true, minlength: '10', maxlength: '1000', autocomplete: 'new-password' })),
     submit);
   forgiveEdits(form);
   form.addEventListener('submit', open);
@@ -55,7 +62,8 @@ function trouble(text) {
   if (text) $('#trouble').scrollIntoView({ block: 'center' });
 }
 
-const ended = (text) => plainPage($('#main'), { title: t('setup.done_title'), text, link: { href: '/login', label: t('login.submit') } });
+const ended = (text) => plainPage($('#main'),
+  { title: t('setup.done_title'), text, link: { href: '/login', label: t('login.submit') } });
 
 async function open(event) {
   event.preventDefault();

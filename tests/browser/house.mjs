@@ -13,10 +13,11 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 const chromiumArguments = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-/** The demo on a database of its own. `sql` changes the seeded data before the server starts. */
+/** The demo, or with `command: 'serve'` an empty shop, on a database of its own. `sql` changes the data before. */
 export class House {
-  static async open({ sql = '' } = {}) {
+  static async open({ sql = '', command = 'demo' } = {}) {
     const house = new House();
+    house.command = command;
     house.folder = mkdtempSync(join(tmpdir(), 'frontrow-browser-'));
     house.database = join(house.folder, 'shop.db');
     await house.start();
@@ -32,18 +33,23 @@ export class House {
 
   /** Starts the server; on the port it had before, where it was stopped. */
   async start() {
-    this.server = spawn(executable, ['demo', '--listen', `127.0.0.1:${this.port ?? 0}`, '--database',
+    this.server = spawn(executable, [this.command, '--listen', `127.0.0.1:${this.port ?? 0}`, '--database',
       `sqlite:${this.database}`], { stdio: ['ignore', 'ignore', 'pipe'] });
-    let log = '';
+    this.log = '';
     await new Promise((resolve, reject) => {
       this.server.stderr.on('data', (bytes) => {
-        log += bytes;
-        const port = /serves http:\/\/127\.0\.0\.1:(\d+) /.exec(log)?.[1];
-        if (port) { this.port = Number(port); resolve(); }
+        this.log += bytes;
+        const port = /serves http:\/\/127\.0\.0\.1:(\d+) /.exec(this.log)?.[1];
+        if (port && (this.command === 'demo' || this.setupLink())) { this.port = Number(port); resolve(); }
       });
-      this.server.once('exit', () => reject(new Error(`the server ended: ${log}`)));
+      this.server.once('exit', () => reject(new Error(`the server ended: ${this.log}`)));
     });
     this.base = `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Where an empty shop is set up, as the server says it. */
+  setupLink() {
+    return /^http:\S+\/setup#\w+$/m.exec(this.log)?.[0];
   }
 
   async stop() {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <fstream>
 #include <map>
 #include <mutex>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include <arpa/inet.h>
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <httplib.h>
 #include <netinet/in.h>
 #include <nlohmann/json.hpp>
@@ -137,6 +139,33 @@ TEST_CASE("a second process on the same database or port is refused with the rea
     ServerProcess same_port({"demo", "--listen", "127.0.0.1:" + std::to_string(port)});
     CHECK(same_port.wait() == 1);
     CHECK(same_port.output().find("address already in use") != std::string::npos);
+}
+
+TEST_CASE("an empty shop says where it is set up until somebody runs it, and the shell adds people") {
+    TestFolder folder;
+    const std::string database = "sqlite:" + folder.file("shop.db");
+    const auto start_and_stop = [&] {
+        ServerProcess server({"serve", "--listen", "127.0.0.1:0", "--database", database});
+        httplib::Client client("127.0.0.1", server.port());
+        REQUIRE(client.Get("/healthz"));
+        server.kill(SIGTERM);
+        CHECK(server.wait() == 0);
+        return server.output();
+    };
+    CHECK(start_and_stop().find("/setup#") != std::string::npos);
+    std::ofstream(folder.file("password")) << "a long password\n";
+    std::ofstream(folder.file("short")) << "short\n";
+    const auto user = [&](const std::string& file, const std::string& email, const std::string& role) {
+        ServerProcess command({"user", email, "--role", role, "--database", database},
+                              [&] { ::dup2(::open(folder.file(file).c_str(), O_RDONLY), STDIN_FILENO); });
+        return command.wait();
+    };
+    CHECK(user("short", "ada@example.org", "admin") == 2);
+    CHECK(user("password", "nobody", "admin") == 2);
+    CHECK(user("password", "ada@example.org", "king") == 2);
+    CHECK(user("password", "ada@example.org", "admin") == 0);
+    CHECK(user("password", "ada@example.org", "venue") == 1); // somebody has to be an admin
+    CHECK(start_and_stop().find("/setup#") == std::string::npos);
 }
 
 TEST_CASE("SIGTERM and SIGINT end it with 0, also while it answers") {

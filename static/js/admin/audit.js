@@ -1,0 +1,56 @@
+// The log of changes: who, when, what, how it was before and how it is after.
+import * as api from '../api.js';
+import { h } from '../dom.js';
+import { moment } from '../format.js';
+import { include, t } from '../messages.js';
+import { attempt, emptyState } from '../panel.js';
+
+await include('audit');
+
+const kPage = 50;
+
+/** The lines that differ, as "field: before → after". */
+function changes({ before, after }) {
+  const fields = (text) => new Map(text.split('\n').filter(Boolean).map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]));
+  const was = fields(before);
+  const is = fields(after);
+  return [...new Set([...was.keys(), ...is.keys()])].filter((name) => was.get(name) !== is.get(name))
+    .map((name) => [name, was.get(name), is.get(name)]);
+}
+
+function change([name, was, is]) {
+  return h('li', {}, h('b', {}, name), ' ', was !== undefined && h('del', {}, was || '–'), was !== undefined && is !== undefined && ' → ', is !== undefined && h('ins', {}, is || '–'));
+}
+
+function row(entry) {
+  const lines = changes(entry);
+  return h('li.entry', {},
+    h('p.entry-head', {}, h('time', { datetime: entry.at }, moment(entry.at)), h('span', {}, entry.who)),
+    h('p', {}, h('code', {}, entry.action), ' ', entry.subject),
+    lines.length > 0 && h('ul.changes', {}, lines.map(change)));
+}
+
+export async function show(root) {
+  const list = h('ol.entries', {});
+  const more = h('button.button.button-quiet', { type: 'button' }, t('audit.more'));
+  const verdict = h('p', { role: 'status' });
+  let next = null;
+  const load = async () => {
+    const page = await api.get(`/api/admin/audit?limit=${kPage}${next ? `&after=${next}` : ''}`);
+    list.append(...page.items.map(row));
+    next = page.next;
+    more.hidden = !next;
+    return page;
+  };
+  const verify = async () => {
+    const checked = await attempt(() => api.get('/api/admin/audit/check'));
+    if (checked) verdict.textContent = checked.first_broken ? t('audit.broken', { n: checked.first_broken }) : t('audit.whole');
+  };
+  more.addEventListener('click', () => attempt(load));
+  const { items } = await load();
+  root.replaceChildren(
+    h('div.panel-head', {}, h('h1', {}, t('admin.audit')), h('button.button.button-quiet', { type: 'button', onclick: verify }, t('audit.verify'))),
+    verdict,
+    items.length ? list : emptyState({ title: t('audit.none'), text: t('audit.none_text') }),
+    more);
+}

@@ -1,0 +1,34 @@
+// What is drawn and not published yet, kept in this browser: a closed tab loses nothing.
+import { mapOf } from './map_json.js';
+
+const keyOf = (venue) => `frontrow.plan.${venue}`;
+
+/** Keeps { base, plan, saved }. Promises whether the browser had room. */
+export function keepDraft(venue, base, plan) {
+  try {
+    localStorage.setItem(keyOf(venue), JSON.stringify({ format: 1, base, plan, saved: new Date().toISOString() }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The draft of this venue, or null; one that cannot be read as a plan is none. */
+export function findDraft(venue) {
+  try {
+    const draft = JSON.parse(localStorage.getItem(keyOf(venue)));
+    if (draft?.format !== 1) return null;
+    mapOf(draft.plan);
+    return draft;
+  } catch {
+    return null;
+  }
+}
+
+export function dropDraft(venue) {
+  try {
+    localStorage.removeItem(keyOf(venue));
+  } catch {
+    // what could not be kept need not be dropped
+  }
+}

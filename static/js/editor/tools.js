@@ -1,0 +1,401 @@
+// What a press on the board begins, by tool: a gesture with drag, drop and cancel, and what it draws meanwhile.
+import * as drawing from './drawing.js';
+import { boxBetween, centreOf, point, rectangleChairs, roundChairs, rounded, rowPoints } from './geometry.js';
+import * as plan from './plan.js';
+import { areaAt, decorationAt, inBox, seatAt } from './plan_index.js';
+
+export const kTools = ['select', 'pan', 'row', 'round', 'table', 'area', 'stage', 'text'];
+const kHandleReach = 9; // CSS pixels
+const kRotateAway = 30;
+
+/** With Shift a way is straight: across, up and down, or in between. */
+function straight(from, to, event, steps = 8) {
+  if (!event.shiftKey) return to;
+  const angle = (Math.round((Math.atan2(to.y - from.y, to.x - from.x) * steps) / (2 * Math.PI)) * 2 * Math.PI) / steps;
+  const length = Math.hypot(to.x - from.x, to.y - from.y);
+  return { x: from.x + Math.cos(angle) * length, y: from.y + Math.sin(angle) * length };
+}
+
+/** A gesture that shows something until it is dropped. `follow(to, event)` gives what to show, `finish` makes it so. */
+function draft(editor, from, { follow, show, finish }) {
+  let now = follow(from, { shiftKey: false });
+  const gesture = {
+    drag(to, event) { now = follow(straight(from, to, event), event); editor.board.invalidate(); },
+    drop(to, event) { end(); finish(follow(straight(from, to, event), event)); },
+    cancel: () => end(),
+    draw: (ctx, view) => show(ctx, view, now),
+  };
+  const end = () => { editor.gesture = null; editor.board.invalidate(); };
+  editor.gesture = gesture;
+  return gesture;
+}
+
+// ---- What is drawn meanwhile
+
+function spots(editor, ctx, places) {
+  ctx.fillStyle = editor.colorOf(editor.category);
+  ctx.globalAlpha = 0.75;
+  ctx.beginPath();
+  for (const { x, y } of places) {
+    ctx.moveTo(x + 10, y);
+    ctx.arc(x, y, 10, 0, 2 * Math.PI);
+  }
+  ctx.fill();
+  ctx.globalAlpha = 1;
+}
+
+function outline(editor, ctx, view, points, closed = true) {
+  ctx.beginPath();
+  for (const [x, y] of points) ctx.lineTo(x, y);
+  if (closed) ctx.closePath();
+  ctx.lineWidth = 1.5 / view.scale;
+  ctx.strokeStyle = editor.board.theme.focus;
+  ctx.stroke();
+}
+
+const boxPoints = ({ x, y, width, height }) => [[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
+
+/** A word beside the pointer: how many seats that would be. */
+function count(editor, ctx, view, at, n) {
+  ctx.font = `600 ${14 / view.scale}px ${editor.board.theme.font}`;
+  ctx.fillStyle = editor.board.theme.ink;
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'middle';
+  ctx.fillText(String(n), at.x + 18 / view.scale, at.y - 18 / view.scale);
+}
+
+// ---- The tools that draw
+
+function drawRow(editor, from) {
+  const options = editor.options.row;
+  return draft(editor, from, {
+    follow: (to) => ({ to, rows: drawing.rowSpots(options, from, to) }),
+    show(ctx, view, { to, rows }) {
+      spots(editor, ctx, rows.flat());
+      count(editor, ctx, view, to, rows.length > 1 ? `${rows.length} × ${rows[0].length}` : rows[0].length);
+    },
+    finish: ({ rows }) => editor.draw('row', (start, id) => drawing.drawRows(start, id, options, editor.category, rows)),
+  });
+}
+
+function drawRound(editor, from) {
+  const options = editor.options.round;
+  const radius = (to) => (drawing.isClick(from,
+    to) ? drawing.roundRadius(options.count) : rounded(Math.max(12, Math.hypot(to.x - from.x, to.y - from.y))));
+  return draft(editor, from, {
+    follow: (to) => ({ radius: radius(to), chairs: roundChairs(from, radius(to), options.count) }),
+    show(ctx, view, { chairs, radius: r }) {
+      spots(editor, ctx, chairs);
+      ctx.beginPath();
+      ctx.arc(from.x, from.y, r, 0, 2 * Math.PI);
+      ctx.lineWidth = 1.5 / view.scale;
+      ctx.strokeStyle = editor.board.theme.focus;
+      ctx.stroke();
+    },
+    finish: ({ radius: r }) => editor.draw('round',
+      (start, id) => drawing.drawRound(start, id, editor.category, options, from, r)),
+  });
+}
+
+function drawTable(editor, from) {
+  const options = editor.options.table;
+  const boxTo = (to) => (drawing.isClick(from, to) ? drawing.tableBox(options, from) : boxBetween(from, to));
+  return draft(editor, from, {
+    follow: (to) => ({ box: boxTo(to), chairs: rectangleChairs(boxTo(to), options) }),
+    show(ctx, view, { box, chairs }) {
+      spots(editor, ctx, chairs);
+      outline(editor, ctx, view, boxPoints(box));
+    },
+    finish: ({ box }) => editor.draw('table', (start, id) => drawing.drawRectangle(start, id, editor.category, options, box)),
+  });
+}
+
+function drawBox(editor, from, size, finish) {
+  const boxTo = (to) => (drawing.isClick(from, to) ? { x: from.x - size.x / 2, y: from.y - size.y / 2, width: size.x,
+    height: size.y } : boxBetween(from, to));
+  return draft(editor, from, {
+    follow: boxTo, show: (ctx, view, box) => outline(editor, ctx, view, boxPoints(box)), finish,
+  });
+}
+
+const drawArea = (editor, from) => drawBox(editor, from, { x: 240, y: 160 }, (box) => editor.drawArea(box));
+
+function drawStage(editor, from) {
+  if (editor.options.stage.shape === 'polygon') return corner(editor, from);
+  return drawBox(editor, from, { x: 320, y: 90 },
+    (box) => editor.drawStage(boxPoints(box).map(([x, y]) => [rounded(x), rounded(y)])));
+}
+
+/** One corner of a polygon: the first one again closes it. */
+function corner(editor, at) {
+  const first = editor.polygon[0];
+  const isClosing = editor.polygon.length > 2 && Math.hypot(first[0] - at.x, first[1] - at.y) * editor.board.camera.scale < 14;
+  if (isClosing) editor.closePolygon();
+  else editor.addCorner([rounded(at.x), rounded(at.y)]);
+  return { drag() {}, drop() {}, cancel() {} };
+}
+
+function drawText(editor, at) {
+  return { drag() {}, cancel() {}, drop: () => editor.drawText(at) };
+}
+
+// ---- Selecting, moving, bending
+
+/** The thing at a point as a selection, or null. */
+export function thingAt(editor, { x, y }, event) {
+  const reach = Math.max(event?.pointerType === 'touch' ? 16 : 12, 5 / editor.board.camera.scale);
+  const found = seatAt(editor.plan, x, y, { floor: editor.floor, reach });
+  if (found) return plan.select({ seats: [found.seat.id] });
+  const decoration = decorationAt(editor.plan, x, y);
+  if (decoration && decoration.kind !== 'stage') return plan.select({ decorations: [decoration.key] });
+  const area = areaAt(editor.plan, x, y, editor.floor);
+  if (area) return plan.select({ areas: [area.id] });
+  return decoration ? plan.select({ decorations: [decoration.key] }) : null;
+}
+
+const isIn = (selection, thing) => [...thing.seats].every((id) => selection.seats.has(id)) &&
+  [...thing.areas].every((id) => selection.areas.has(id)) &&
+    [...thing.decorations].every((key) => selection.decorations.has(key));
+
+function selectOrMove(editor, from, event) {
+  const handle = handleAt(editor, from);
+  if (handle) return handle.begin(from);
+  const thing = thingAt(editor, from, event);
+  if (!thing && editor.tab === 'tracing' && editor.board.underlay) return movePicture(editor, from);
+  if (!thing) return event.pointerType === 'touch' ? null : lasso(editor, from, event);
+  if (event.shiftKey || event.ctrlKey || event.metaKey) {
+    editor.select(plan.toggled(editor.selection, thing));
+    return { drag() {}, drop() {}, cancel() {} };
+  }
+  if (editor.isTwice(from, event)) {
+    editor.widen(thing);
+    return { drag() {}, drop() {}, cancel() {} };
+  }
+  const wasIn = isIn(editor.selection, thing);
+  if (!wasIn) editor.select(thing);
+  return carry(editor, from, () => wasIn && editor.select(thing));
+}
+
+/** Moves the picture underneath, while its side is open. */
+function movePicture(editor, from) {
+  const { underlay } = editor.board;
+  const { x, y } = underlay;
+  const put = () => { editor.gesture = null; editor.renderSide(); };
+  const gesture = {
+    drag(to) {
+      Object.assign(underlay, { x: Math.round(x + to.x - from.x), y: Math.round(y + to.y - from.y) });
+      editor.board.invalidate(true);
+    },
+    drop: put, cancel: put, draw() {},
+  };
+  editor.gesture = gesture;
+  return gesture;
+}
+
+/** Draws a box around what shall be selected; with Shift what is in it is added. */
+function lasso(editor, from, event) {
+  const before = event.shiftKey ? editor.selection : plan.kNothing;
+  let box = null;
+  const end = () => { editor.gesture = null; editor.board.invalidate(); };
+  const gesture = {
+    drag(to) { box = boxBetween(from, to); editor.board.invalidate(); },
+    drop() {
+      end();
+      editor.select(box ? plan.union(before, plan.select(inBox(editor.plan, box, editor.floor))) : before);
+    },
+    cancel: end,
+    draw(ctx, view) {
+      if (!box) return;
+      outline(editor, ctx, view, boxPoints(box));
+      ctx.globalAlpha = 0.1;
+      ctx.fillStyle = editor.board.theme.focus;
+      ctx.fillRect(box.x, box.y, box.width, box.height);
+      ctx.globalAlpha = 1;
+    },
+  };
+  editor.gesture = gesture;
+  return gesture;
+}
+
+/** Moves the selection as one picture; a press that goes nowhere is a click. */
+function carry(editor, from, click) {
+  let lifted = false;
+  const way = (to, event) => {
+    const [dx, dy] = [rounded(to.x - from.x), rounded(to.y - from.y)];
+    if (!event.shiftKey) return { dx, dy };
+    return Math.abs(dx) > Math.abs(dy) ? { dx, dy: 0 } : { dx: 0, dy };
+  };
+  const put = () => { if (lifted) editor.board.drop(); editor.gesture = null; };
+  const gesture = {
+    drag(to, event) {
+      if (!lifted && Math.hypot(to.x - from.x, to.y - from.y) * editor.board.camera.scale < 4) return;
+      if (!lifted) editor.board.lift();
+      lifted = true;
+      editor.board.carry(way(to, event));
+    },
+    drop(to, event) {
+      put();
+      if (!lifted) return click();
+      const { dx, dy } = way(to, event);
+      return editor.run('move', plan.move(editor.plan, editor.selection, dx, dy));
+    },
+    cancel: put, draw() {}, carries: true,
+  };
+  editor.gesture = gesture;
+  return gesture;
+}
+
+function turn(editor, centre) {
+  const angleTo = ({ x, y }, event) => {
+    const angle = (Math.atan2(y - centre.y, x - centre.x) * 180) / Math.PI + 90;
+    return event.shiftKey ? Math.round(angle / 15) * 15 : Math.round(angle * 2) / 2;
+  };
+  editor.board.lift();
+  const put = () => { editor.board.drop(); editor.gesture = null; };
+  const gesture = {
+    drag(to, event) { editor.board.carry({ angle: angleTo(to, event), centre }); },
+    drop(to, event) { put(); editor.run('rotate', plan.rotate(editor.plan, editor.selection, angleTo(to, event), centre)); },
+    cancel: put, draw() {}, carries: true,
+  };
+  editor.gesture = gesture;
+  return gesture;
+}
+
+/** How far the middle of a row is off its chord, to the right of its way. */
+export function sagOf(seats) {
+  const [a, b] = [seats[0], seats.at(-1)];
+  const length = Math.hypot(b.x - a.x, b.y - a.y);
+  if (seats.length < 3 || !length) return 0;
+  const off = ({ x, y }) => ((b.x - a.x) * (y - a.y) - (b.y - a.y) * (x - a.x)) / length;
+  const middle = seats.length / 2;
+  const [low, high] = [seats[Math.ceil(middle) - 1], seats[Math.floor(middle)]];
+  return rounded((off(low) + off(high)) / 2);
+}
+
+function bend(editor, seats) {
+  const [a, b] = [seats[0], seats.at(-1)];
+  const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
+  const sag = (to) => ((b.x - a.x) * (to.y - a.y) - (b.y - a.y) * (to.x - a.x)) / length;
+  const ids = new Set(seats.map(({ id }) => id));
+  return shape(editor, {
+    follow: (to) => rowPoints(a, b, seats.length, sag(to)), show: (ctx, view, places) => spots(editor, ctx, places),
+    finish: (places) => editor.run('bend', plan.reshapeRows(editor.plan, ids, () => places)),
+  });
+}
+
+/** Changes the shape of the selection: it is off the paper while what it becomes is shown. */
+function shape(editor, { follow, show, finish }) {
+  let now = null;
+  editor.board.lift();
+  editor.board.carry({ dx: 1e7 });
+  const put = () => { editor.board.drop(); editor.gesture = null; };
+  const gesture = {
+    drag(to) { now = follow(to); editor.board.invalidate(); },
+    drop() { put(); if (now) finish(now); },
+    cancel: put, draw: (ctx, view) => now && show(ctx, view, now), carries: true,
+  };
+  editor.gesture = gesture;
+  return gesture;
+}
+
+const kCorners = [[0, 0], [1, 0], [1, 1], [0, 1]];
+
+function stretch(editor, area, [right, down]) {
+  const fixed = { x: area.x + (right ? 0 : area.width), y: area.y + (down ? 0 : area.height) };
+  return shape(editor, {
+    follow: (to) => boxBetween(fixed, to), show: (ctx, view, box) => outline(editor, ctx, view, boxPoints(box)),
+    finish: (box) => editor.run('stretch', plan.changeAreas(editor.plan, new Set([area.id]),
+      { ...point(box.x, box.y), width: rounded(Math.max(10, box.width)), height: rounded(Math.max(10, box.height)) })),
+  });
+}
+
+function dragCorner(editor, decoration, i) {
+  const moved = (to) => decoration.points.map((one, at) => (at === i ? [rounded(to.x), rounded(to.y)] : one));
+  return shape(editor, {
+    follow: moved, show: (ctx, view, points) => outline(editor, ctx, view, points),
+    finish: (points) => editor.run('stretch', plan.changeDecorations(editor.plan, new Set([decoration.key]), { points })),
+  });
+}
+
+/** What one can pull at: { x, y, round?, begin(from) }, in map units. */
+export function handlesOf(editor) {
+  const { selection, selectionBox: box } = editor;
+  if (!box || editor.tool !== 'select' || plan.sizeOf(selection) === 0) return [];
+  const handles = [];
+  const scale = editor.board.camera.scale;
+  const isOne = plan.sizeOf(selection) === 1;
+  const area = isOne && selection.areas.size ? editor.plan.areas.find(({ id }) => selection.areas.has(id)) : null;
+  const decoration = isOne && selection.decorations.size
+    ? editor.plan.decorations.find(({ key }) => selection.decorations.has(key)) : null;
+  if (area) {
+    for (const side of kCorners) handles.push({ x: area.x + side[0] * area.width, y: area.y + side[1] * area.height,
+      begin: () => stretch(editor, area, side) });
+    return handles;
+  }
+  if (decoration && decoration.points.length <= 12) {
+    decoration.points.forEach(([x, y], i) => handles.push({ x, y, begin: () => dragCorner(editor, decoration, i) }));
+  }
+  if (isOne && !decoration?.points.length) return handles;
+  const row = editor.wholeRow;
+  if (row && row.seats.length > 2 && !selection.decorations.size) {
+    const middle = rowPoints(row.seats[0], row.seats.at(-1), 3, sagOf(row.seats))[1];
+    handles.push({ ...middle, begin: () => bend(editor, row.seats) });
+  }
+  const centre = centreOf(box);
+  handles.push({ x: centre.x, y: box.y - kRotateAway / scale, round: true, stem: box.y, begin: () => turn(editor, centre) });
+  return handles;
+}
+
+function handleAt(editor, { x, y }) {
+  const reach = kHandleReach / editor.board.camera.scale;
+  return handlesOf(editor).find((handle) => Math.hypot(handle.x - x, handle.y - y) <= reach) ?? null;
+}
+
+const kPresses = {
+  select: selectOrMove, pan: () => null, row: drawRow, round: drawRound, table: drawTable, area: drawArea,
+  stage: drawStage, text: drawText,
+};
+
+export const press = (editor, from, event) => kPresses[editor.tool](editor, from, event);
+
+/** The marks over the plan: handles, corners, and where everybody looks. */
+export function drawMarks(editor, ctx, view) {
+  const { theme } = editor.board;
+  const size = 5 / view.scale;
+  ctx.lineWidth = 1.5 / view.scale;
+  const { x, y } = editor.plan.focal;
+  ctx.strokeStyle = theme.accent;
+  ctx.beginPath();
+  ctx.arc(x, y, size, 0, 2 * Math.PI);
+  ctx.moveTo(x - 2 * size, y);
+  ctx.lineTo(x + 2 * size, y);
+  ctx.moveTo(x, y - 2 * size);
+  ctx.lineTo(x, y + 2 * size);
+  ctx.stroke();
+  if (editor.polygon.length) {
+    const corners = editor.pointer ? [...editor.polygon, [editor.pointer.x, editor.pointer.y]] : editor.polygon;
+    outline(editor, ctx, view, corners, false);
+    for (const [cx, cy] of editor.polygon) handle(ctx, theme, { x: cx, y: cy }, size);
+  }
+  if (editor.gesture) return;
+  for (const one of handlesOf(editor)) {
+    if (one.stem !== undefined) {
+      ctx.beginPath();
+      ctx.moveTo(one.x, one.stem);
+      ctx.lineTo(one.x, one.y);
+      ctx.strokeStyle = theme.focus;
+      ctx.stroke();
+    }
+    handle(ctx, theme, one, size);
+  }
+}
+
+function handle(ctx, theme, { x, y, round }, size) {
+  ctx.beginPath();
+  if (round) ctx.arc(x, y, size * 1.2, 0, 2 * Math.PI);
+  else ctx.rect(x - size, y - size, 2 * size, 2 * size);
+  ctx.fillStyle = theme.surface;
+  ctx.fill();
+  ctx.strokeStyle = theme.focus;
+  ctx.stroke();
+}

@@ -1,0 +1,211 @@
+// The seat-map editor against the real server: draw, undo, redo, number, mend what is wrong, publish, and meet somebody
+// who was faster.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { House, axe, until } from './house.mjs';
+
+let house;
+before(async () => { house = await House.open(); });
+after(() => house.close());
+afterEach(() => house.checkGuards());
+
+/** A page whose visitor runs the demo's houses. */
+async function admin(options = {}) {
+  const page = await house.visitor(options);
+  const answer = await page.request.post(`${house.base}/api/login`, {
+    data: { email: 'admin@demo.example', password: 'curtain up' }, headers: { Origin: house.base },
+  });
+  assert.ok(answer.ok(), 'the login is accepted');
+  return page;
+}
+
+async function addVenue(page, slug) {
+  const answer = await page.request.post(`${house.base}/api/venue/venues`, {
+    data: { slug, name: 'Neue Halle', city: 'Kiel', timezone: 'Europe/Berlin' }, headers: { Origin: house.base },
+  });
+  assert.equal(answer.status(), 201);
+}
+
+async function venueOf(page, slug) {
+  const { items } = await (await page.request.get(`${house.base}/api/venue/venues?limit=100`)).json();
+  return items.find((venue) => venue.slug === slug);
+}
+
+async function openEditor(page, slug) {
+  await page.goto(`${house.base}/venue#${slug}/map`);
+  await page.waitForSelector('.ed-canvas[data-camera]');
+}
+
+/** Where a point of the plan is on the screen. */
+async function place(page, { x, y }) {
+  const [scale, dx, dy] = (await page.getAttribute('.ed-canvas', 'data-camera')).split(' ').map(Number);
+  const box = await page.locator('.ed-canvas').boundingBox();
+  return { x: box.x + x * scale + dx, y: box.y + y * scale + dy };
+}
+
+/** Drags from one point of the plan to another. */
+async function drag(page, from, to) {
+  const [a, b] = [await place(page, from), await place(page, to)];
+  await page.mouse.move(a.x, a.y);
+  await page.mouse.down();
+  for (let i = 1; i <= 5; i += 1) await page.mouse.move(a.x + ((b.x - a.x) * i) / 5, a.y + ((b.y - a.y) * i) / 5);
+  await page.mouse.up();
+}
+
+async function set(page, key, value) {
+  await page.fill(`[data-k=${key}]`, String(value));
+  await page.press(`[data-k=${key}]`, 'Tab');
+}
+
+const places = (page, n) => until(`${n} places`, async () => (await page.textContent('.ed-status')).startsWith(`${n} place`));
+
+/** Draws a stage and 5 rows of 10 seats below it. */
+async function drawHall(page) {
+  await page.click('[data-tool=stage]');
+  await drag(page, { x: 350, y: 40 }, { x: 650, y: 120 });
+  await page.click('[data-tool=row]');
+  await set(page, 'count', 10);
+  await set(page, 'rows', 5);
+  await drag(page, { x: 380, y: 220 }, { x: 620, y: 220 });
+  await places(page, 50);
+}
+
+async function publish(page) {
+  await page.click('[data-k=publish]');
+  await page.click('dialog [value=yes]');
+}
+
+test('a hall is drawn, undone and redone, numbered and published', async () => {
+  const page = await admin();
+  await addVenue(page, 'neue-halle');
+  await openEditor(page, 'neue-halle');
+  await drawHall(page);
+
+  await page.focus('.ed-canvas');
+  await page.keyboard.press('Control+z');
+  await places(page, 0);
+  await page.keyboard.press('Control+Shift+z');
+  await places(page, 50);
+
+  await page.click('[data-tool=select]');
+  const seat = await place(page, { x: 380, y: 250 });
+  await page.mouse.click(seat.x, seat.y);
+  await page.mouse.click(seat.x, seat.y); // twice: its row
+  await page.waitForSelector('.ed-summary:has-text("10 seats"):has-text("row B")');
+  await page.selectOption('[data-k=seats-kind]', 'odd');
+  await page.selectOption('[data-k=seats-from]', 'right');
+  await page.click('[data-k=number]');
+
+  await publish(page);
+  await page.waitForSelector('.notice:has-text("Published")');
+  const venue = await venueOf(page, 'neue-halle');
+  const map = await (await page.request.get(`${house.base}/api/maps/${venue.map}`)).json();
+  assert.equal(map.sections.length, 1);
+  assert.deepEqual(map.sections[0].rows.map(({ label, seats }) => [label, seats.length]),
+    ['A', 'B', 'C', 'D', 'E'].map((label) => [label, 10]));
+  assert.deepEqual(map.sections[0].rows[1].seats.map(({ label }) => label),
+    ['19', '17', '15', '13', '11', '9', '7', '5', '3', '1']);
+  assert.deepEqual(map.sections[0].rows[0].seats.map(({ next }) => next), [1, 2, 3, 4, 5, 6, 7, 8, 9, null]);
+  assert.deepEqual(map.decorations.map(({ kind }) => kind), ['stage']);
+
+  // Published again with one more row: the seats from before keep their ids.
+  await page.keyboard.press('Escape');
+  await page.click('[data-tool=row]');
+  await set(page, 'rows', 1);
+  await drag(page, { x: 380, y: 400 }, { x: 620, y: 400 });
+  await places(page, 60);
+  await publish(page);
+  const second = await until('a new map', async () => {
+    const now = await venueOf(page, 'neue-halle');
+    return now.map !== venue.map && now;
+  });
+  const next = await (await page.request.get(`${house.base}/api/maps/${second.map}`)).json();
+  const idsOf = ({ sections }) => sections.flatMap(({ rows }) => rows.flatMap(({ seats }) => seats.map(({ id }) => id)));
+  assert.deepEqual(idsOf(next).slice(0, 50), idsOf(map));
+});
+
+test('problems are named, lead to their place and keep a map from being published', async () => {
+  const page = await admin();
+  await addVenue(page, 'kleine-halle');
+  await openEditor(page, 'kleine-halle');
+  await page.click('[data-k=publish]');
+  await page.waitForSelector('.ed-problem.is-blocking:has-text("no places")');
+  await drawHall(page);
+  await page.click('[data-tool=select]');
+  const seat = await place(page, { x: 380, y: 220 });
+  await page.mouse.click(seat.x, seat.y);
+  await set(page, 'seat-label', '2');
+  await page.click('[data-tab=problems]');
+  await page.click('.ed-problem:has-text("row A")');
+  await page.click('[data-tab=properties]');
+  await page.waitForSelector('.ed-summary:has-text("2 seats")');
+});
+
+test('a closed tab loses nothing, and whoever was slower chooses between two maps', async () => {
+  const page = await admin();
+  await addVenue(page, 'stadthalle');
+  await openEditor(page, 'stadthalle');
+  await drawHall(page);
+  await page.reload();
+  await page.waitForSelector('.notice:has-text("Your draft")');
+  await places(page, 50);
+
+  const { items } = await (await page.request.get(`${house.base}/api/venue/venues?limit=100`)).json();
+  const { id, ...theirs } = await (await page.request.get(`${house.base}/api/maps/${items.find(({ map }) => map).map}`)).json();
+  const answer = await page.request.post(`${house.base}/api/venue/venues/stadthalle/maps`,
+    { data: { map: theirs, replaces: null }, headers: { Origin: house.base } });
+  assert.equal(answer.status(), 201);
+
+  await publish(page);
+  await page.waitForSelector('dialog:has-text("Changed meanwhile")');
+  await page.click('dialog [value=no]'); // keep mine
+  await places(page, 50);
+  await publish(page);
+  await page.waitForSelector('.notice:has-text("Published")');
+  const { map } = await venueOf(page, 'stadthalle');
+  assert.notEqual(map, (await answer.json()).id);
+});
+
+for (const { name, ...options } of [
+  { name: 'light desktop', locale: 'en-GB' },
+  { name: 'dark phone in German', locale: 'de-DE', colorScheme: 'dark', viewport: { width: 360, height: 740 },
+    hasTouch: true, isMobile: true },
+]) {
+  test(`login, setup, venues and editor for everybody: ${name}`, async () => {
+    const visitor = await house.visitor({ ...options, bypassCSP: true });
+    const check = async (page, what) => {
+      await axe(page, what);
+      assert.equal(await page.evaluate(() =>
+        document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, `${what} scrolls sideways`);
+    };
+    await visitor.goto(`${house.base}/venue`);
+    await visitor.waitForURL(/\/login\?next=%2Fvenue/);
+    await visitor.waitForSelector('[name=password]');
+    await check(visitor, 'login');
+    await visitor.fill('[name=email]', 'admin@demo.example');
+    await visitor.fill('[name=password]', 'wrong, certainly');
+    await visitor.click('[type=submit]');
+    await visitor.waitForSelector('#trouble:visible');
+    await check(visitor, 'login refused');
+    await visitor.fill('[name=password]', 'curtain up');
+    await visitor.click('[type=submit]');
+    await visitor.waitForURL(/\/venue$/);
+    await visitor.waitForSelector('.panel-page table');
+    await check(visitor, 'venues');
+    await visitor.goto(`${house.base}/setup#token`);
+    await visitor.waitForSelector('[type=submit]');
+    await check(visitor, 'setup');
+    const { items } = await (await visitor.request.get(`${house.base}/api/venue/venues?limit=100`)).json();
+    await openEditor(visitor, items.find(({ map }) => map).slug);
+    for (const tab of ['sections', 'categories', 'problems', 'tracing', 'properties']) {
+      await visitor.click(`[data-tab=${tab}]`);
+      await check(visitor, `editor, ${tab}`);
+    }
+    await visitor.click('[data-k=all]');
+    await visitor.waitForSelector('.ed-summary');
+    await check(visitor, 'editor with everything selected');
+    await visitor.click('[data-k=preview]');
+    await visitor.waitForSelector('dialog[open]');
+    await check(visitor, 'preview');
+  });
+}

@@ -1,0 +1,313 @@
+// The modules of the seat-map editor that need no page: document, geometry, numbering, problems, conversion, history.
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { after, test } from 'node:test';
+
+// The pages have no package.json, so node would not take their files for modules where they are.
+const copy = mkdtempSync(join(tmpdir(), 'frontrow-modules-'));
+cpSync(fileURLToPath(new URL('../../static/js/', import.meta.url)), copy, { recursive: true });
+writeFileSync(join(copy, 'package.json'), '{"type":"module"}');
+after(() => rmSync(copy, { recursive: true }));
+const load = (path) => import(pathToFileURL(join(copy, path)).href);
+
+const plan = await load('editor/plan.js');
+const geometry = await load('editor/geometry.js');
+const numbering = await load('editor/numbering.js');
+const { problemsOf } = await load('editor/problems.js');
+const { fullName, mapOf, planOf } = await load('editor/map_json.js');
+const history = await load('editor/history.js');
+const index = await load('editor/plan_index.js');
+const { samePath, homeOf } = await load('panels.js');
+
+const kCategories = [{ name: 'Stalls', color: '#0072b2' }, { name: 'Circle', color: '#d55e00' }];
+
+/** A section "Stalls" with rows of so many seats, 24 apart. */
+function house(...counts) {
+  const { plan: start, id } = plan.addSection(plan.emptyPlan('House', kCategories), 'Stalls');
+  const rows = counts.map((count, k) => ({
+    label: numbering.letters(k),
+    seats: geometry.rowPoints({ x: 100, y: 100 + 30 * k }, { x: 100 + 24 * (count - 1), y: 100 + 30 * k }, count)
+      .map((at, i) => ({ ...at, label: String(i + 1), category: 'Stalls' })),
+  }));
+  return plan.addRows(start, id, rows).plan;
+}
+const seatsOf = (document) => document.sections.flatMap(plan.seatsOf);
+const labelsOf = (document) => document.sections.flatMap(({ rows }) =>
+  rows.map(({ label, seats }) => `${label}: ${seats.map((seat) => seat.label).join(' ')}`));
+const codesOf = (document) => problemsOf(document).map(({ code }) => code);
+const some = (...ids) => plan.select({ seats: ids });
+
+test('the panels have the same messages in both languages', async () => {
+  const blanks = (text) => [...new Set([...JSON.stringify(text).matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort();
+  const { default: shared } = await load('messages/en.js');
+  const names = readdirSync(join(copy, 'messages')).map((file) => /^(\w+)\.en\.js$/.exec(file)?.[1]).filter(Boolean);
+  assert.ok(names.includes('panel') && names.includes('editor'));
+  for (const name of names) {
+    const { default: en } = await load(`messages/${name}.en.js`);
+    const { default: de } = await load(`messages/${name}.de.js`);
+    assert.deepEqual(Object.keys(de).sort(), Object.keys(en).sort(), name);
+    for (const key of Object.keys(en)) {
+      assert.deepEqual(blanks(de[key]), blanks(en[key]), key);
+      assert.ok(en[key] && de[key], key);
+      assert.ok(!(key in shared), `${key} is said twice`);
+    }
+  }
+});
+
+test('a login leads to a path of this site and nowhere else', () => {
+  assert.equal(samePath('/venue?x=1#map'), '/venue?x=1#map');
+  for (const bad of [null, undefined, '', 'venue', 'https://evil.example/', '//evil.example', '/\\evil.example', '/a\\b',
+    'javascript:alert(1)', '/\t/evil.example', '\n//evil.example', '/.//evil.example', '/x/..//evil.example']) {
+    assert.equal(samePath(bad), null, String(bad));
+  }
+  assert.equal(homeOf('box_office'), '/box-office');
+  assert.equal(homeOf('nobody'), '/');
+});
+
+test('a row is as long as drawn, and its bow goes through the middle asked for', () => {
+  const [a, b] = [{ x: 0, y: 0 }, { x: 240, y: 0 }];
+  assert.equal(geometry.seatsBetween(a, b, 24), 11);
+  const straight = geometry.rowPoints(a, b, 11);
+  assert.deepEqual(straight[0], { x: 0, y: 0 });
+  assert.deepEqual(straight[5], { x: 120, y: 0 });
+  assert.deepEqual(straight[10], { x: 240, y: 0 });
+  const bowed = geometry.rowPoints(a, b, 11, 40);
+  assert.deepEqual(bowed[0], { x: 0, y: 0 });
+  assert.deepEqual(bowed[5], { x: 120, y: 40 });
+  assert.deepEqual(bowed[10], { x: 240, y: 0 });
+  const steps = bowed.slice(1).map((p, i) => Math.hypot(p.x - bowed[i].x, p.y - bowed[i].y));
+  assert.ok(Math.max(...steps) - Math.min(...steps) < 0.3, 'evenly spaced');
+  assert.deepEqual(geometry.rowPoints(a, b, 11, -40)[5], { x: 120, y: -40 });
+  assert.equal(geometry.roundChairs({ x: 0, y: 0 }, 25, 8).length, 8);
+  assert.deepEqual(geometry.roundChairs({ x: 0, y: 0 }, 25, 8)[2], { x: 40, y: 0 });
+  assert.equal(geometry.rectangleChairs({ x: 0, y: 0, width: 100, height: 40 },
+    { top: 4, right: 1, bottom: 4, left: 1 }).length, 10);
+  assert.equal(geometry.blockPoints({ from: a, to: b, rows: 3, distance: 30, count: 5 })[2][0].y, 60);
+});
+
+test('new seats get ids that nobody has, and neighbours in their order', () => {
+  const document = house(3, 2);
+  assert.deepEqual(seatsOf(document).map(({ id }) => id), ['stalls-A-1', 'stalls-A-2', 'stalls-A-3', 'stalls-B-1', 'stalls-B-2']);
+  assert.deepEqual(seatsOf(document).map(({ next }) => next), ['stalls-A-2', 'stalls-A-3', null, 'stalls-B-2', null]);
+  const again = plan.addRows(document, 'stalls', [{ label: 'A', seats: [{ label: '1', x: 0, y: 0 }] }]);
+  assert.deepEqual([...again.selection.seats], ['stalls-A-1.2']);
+});
+
+test('no id is that of a standing place', () => {
+  const area = plan.addArea(plan.emptyPlan('H', kCategories),
+    { name: 'Floor', capacity: 20, category: 'Stalls', x: 0, y: 0, width: 100, height: 50 });
+  assert.deepEqual([...area.selection.areas], ['floor']);
+  const { plan: next, id } = plan.addSection(area.plan, 'Floor');
+  assert.equal(id, 'floor.2', 'sections and areas share their names');
+  assert.ok(!codesOf(plan.addRows(next, id,
+    [{ label: '1', seats: [{ label: '1', x: 300, y: 0, category: 'Stalls' }] }]).plan).includes('duplicate_id'));
+});
+
+test('a step shares what it does not touch, and moves exactly what is selected', () => {
+  const { plan: two } = plan.addSection(house(3, 3), 'Circle');
+  const document = plan.addRows(two, 'circle', [{ label: 'A', seats: [{ label: '1', x: 0, y: 400, category: 'Circle' }] }]).plan;
+  const moved = plan.move(document, some('stalls-A-2'), 5, -5);
+  assert.equal(moved.sections[1], document.sections[1]);
+  assert.equal(moved.sections[0].rows[1], document.sections[0].rows[1]);
+  assert.deepEqual([plan.findSeat(moved, 'stalls-A-2').seat.x, plan.findSeat(moved, 'stalls-A-2').seat.y], [129, 95]);
+  assert.deepEqual(plan.findSeat(document, 'stalls-A-2').seat.x, 124, 'the document before is as it was');
+  assert.equal(plan.move(document, some('stalls-A-2'), 0, 0), document);
+});
+
+test('four quarter turns and two mirrors lead back', () => {
+  let document = house(5, 5);
+  const area = plan.addArea(document,
+    { name: 'Floor', capacity: 20, category: 'Stalls', x: 100, y: 200, width: 100, height: 50 });
+  document = area.plan;
+  const all = plan.everything(document);
+  let turned = document;
+  for (let i = 0; i < 4; i += 1) turned = plan.rotate(turned, all, 90);
+  assert.deepEqual(turned, document);
+  assert.deepEqual(plan.mirror(plan.mirror(document, all, 'x'), all, 'x'), document);
+  assert.deepEqual(plan.rotate(document, all, 90).areas[0].width, 50);
+});
+
+test('rows are aligned and spread as rows, the seats of one row as seats', () => {
+  let document = plan.move(house(3, 3, 3), some('stalls-B-1', 'stalls-B-2', 'stalls-B-3'), 17, 7);
+  const all = plan.everything(document);
+  document = plan.distribute(plan.align(document, all, 'left'), all, 'y');
+  assert.deepEqual(document.sections[0].rows.map(({ seats }) => [seats[0].x, seats[0].y]), [[100, 100], [100, 130], [100, 160]]);
+  const crooked = plan.move(document, some('stalls-A-2'), 3, 4);
+  const row = some('stalls-A-1', 'stalls-A-2', 'stalls-A-3');
+  const straight = plan.distribute(plan.align(crooked, row, 'top'), row, 'x');
+  assert.deepEqual(straight.sections[0].rows[0], document.sections[0].rows[0]);
+});
+
+test('what is removed leaves an aisle, an empty row goes, an empty section stays and is told', () => {
+  const document = plan.remove(house(3, 1), some('stalls-A-2', 'stalls-B-1'));
+  assert.deepEqual(seatsOf(document).map(({ id, next }) => [id, next]), [['stalls-A-1', null], ['stalls-A-3', null]]);
+  assert.equal(document.sections[0].rows.length, 1);
+  assert.ok(codesOf(plan.remove(document, some('stalls-A-1', 'stalls-A-3'))).includes('empty_section'));
+});
+
+test('an aisle parts neighbours and can be taken away; a ring never comes about', () => {
+  const document = house(4);
+  const parted = plan.setAisles(document, new Set(['stalls-A-2']), true);
+  assert.deepEqual(seatsOf(parted).map(({ next }) => next), ['stalls-A-2', null, 'stalls-A-4', null]);
+  assert.deepEqual(plan.setAisles(parted, new Set(['stalls-A-2', 'stalls-A-4']), false), document);
+  // A row whose order is not that of its neighbours, as a map from elsewhere may have it.
+  const odd = { ...document, sections: [{ ...document.sections[0], rows: [{ ...document.sections[0].rows[0],
+    seats: seatsOf(document).map((seat, i) => ({ ...seat, next: i ? seatsOf(document)[i - 1].id : null })) }] }] };
+  const joined = plan.setAisles(odd, new Set(['stalls-A-1']), false);
+  assert.equal(seatsOf(joined)[0].next, null);
+});
+
+test('seats keep their ids when they move to another section, whole rows keep their neighbours', () => {
+  const { plan: two } = plan.addSection(house(3, 3), 'Circle');
+  const moved = plan.moveToSection(two, new Set(['stalls-A-1', 'stalls-A-2', 'stalls-A-3', 'stalls-B-1']), 'circle');
+  assert.deepEqual(moved.sections.map(({ id, rows }) => [id, ...rows.map(({ seats }) => seats.length)]),
+    [['stalls', 2], ['circle', 3, 1]]);
+  assert.equal(plan.findSeat(moved, 'stalls-A-1').seat.next, 'stalls-A-2');
+  assert.equal(plan.findSeat(moved, 'stalls-B-1').seat.next, null);
+  const split = plan.splitRows(house(4), new Set(['stalls-A-3', 'stalls-A-4']));
+  assert.deepEqual(split.sections[0].rows.map(({ seats }) => seats.map(({ id }) => id)),
+    [['stalls-A-1', 'stalls-A-2'], ['stalls-A-3', 'stalls-A-4']]);
+  assert.notEqual(split.sections[0].rows[0].key, split.sections[0].rows[1].key);
+});
+
+test('a copy has new ids, its own neighbours and free row labels', () => {
+  const document = house(3);
+  const clip = plan.copy(document, some('stalls-A-1', 'stalls-A-2'));
+  const { plan: pasted, selection } = plan.paste(document, clip, { dx: 0, dy: 30, freeLabel: numbering.freeRowLabel });
+  assert.deepEqual(labelsOf(pasted), ['A: 1 2 3', 'B: 1 2']);
+  assert.deepEqual([...selection.seats], ['stalls-B-1', 'stalls-B-2']);
+  assert.deepEqual(pasted.sections[0].rows[1].seats.map(({ y, next }) => [y, next]), [[130, 'stalls-B-2'], [130, null]]);
+  assert.deepEqual(codesOf(pasted), []);
+});
+
+test('categories keep their places when they are renamed, and leave them bare when they go', () => {
+  const renamed = plan.changeCategory(house(2), 'Stalls', { name: 'Parquet', color: '#112233' });
+  assert.ok(seatsOf(renamed).every(({ category }) => category === 'Parquet'));
+  assert.deepEqual(renamed.categories[0], { name: 'Parquet', color: '#112233' });
+  const bare = plan.removeCategory(renamed, 'Parquet');
+  assert.deepEqual(problemsOf(bare).map(({ code, blocking, seats }) => [code, blocking, seats.length]),
+    [['no_category', true, 2]]);
+});
+
+test('counts are by section, by category and in total', () => {
+  const { plan: document } = plan.addArea(house(3, 4),
+    { name: 'Floor', capacity: 20, category: 'Circle', x: 0, y: 500, width: 100, height: 50 });
+  const counts = plan.countsOf(document);
+  assert.deepEqual([counts.total, counts.seats, counts.bySection.get('stalls'), counts.bySection.get('floor')], [27, 7, 7, 20]);
+  assert.deepEqual([...counts.byCategory], [['Stalls', 7], ['Circle', 20]]);
+});
+
+test('labels follow their scheme', () => {
+  const run = (scheme, count) => Array.from({ length: count }, (_, i) => numbering.labelAt(scheme, i)).join(' ');
+  assert.equal(run({ kind: 'numbers', start: '5', step: 2 }, 3), '5 7 9');
+  assert.equal(run({ kind: 'odd', start: '1' }, 4), '1 3 5 7');
+  assert.equal(run({ kind: 'even', start: '1' }, 3), '2 4 6');
+  assert.equal(run({ kind: 'odd', start: '10' }, 2), '11 13');
+  assert.equal(run({ kind: 'letters', start: 'G' }, 4), 'G H J K', 'no I');
+  assert.equal(run({ kind: 'letters', start: 'M' }, 3), 'M N P', 'no O');
+  assert.equal(run({ kind: 'letters', start: 'Y' }, 4), 'Y Z AA AB');
+  assert.equal(run({ kind: 'all_letters', start: 'H' }, 3), 'H I J');
+  assert.equal(run({ kind: 'numbers', start: '1', prefix: 'T' }, 2), 'T1 T2');
+  for (let n = 0; n < 2000; n += 1) assert.equal(numbering.letterIndex(numbering.letters(n)), n);
+  assert.equal(numbering.labelAfter('H'), 'J');
+  assert.equal(numbering.labelAfter('T9'), 'T10');
+});
+
+test('seats are numbered from the side one asks for, whichever way the row was drawn', () => {
+  const document = house(4);
+  const ids = new Set(seatsOf(document).map(({ id }) => id));
+  const scheme = { kind: 'numbers', start: '1', step: 1 };
+  assert.deepEqual(labelsOf(numbering.numberSeats(document, ids, { ...scheme, from: 'right' })), ['A: 4 3 2 1']);
+  const backwards = plan.mirror(document, plan.everything(document), 'x');
+  assert.deepEqual(labelsOf(numbering.numberSeats(backwards, ids, { ...scheme, from: 'left' })), ['A: 4 3 2 1']);
+  assert.deepEqual(seatsOf(numbering.numberSeats(document, ids, { ...scheme, from: 'right' })).map(({ id }) => id),
+    [...ids], 'ids stay');
+  const two = house(2, 2);
+  const all = new Set(seatsOf(two).map(({ id }) => id));
+  assert.deepEqual(labelsOf(numbering.numberSeats(two, all, { ...scheme, through: true })), ['A: 1 2', 'B: 3 4']);
+  assert.deepEqual(labelsOf(numbering.numberSeats(two, all, { kind: 'odd', start: '1' })), ['A: 1 3', 'B: 1 3']);
+});
+
+test('rows are labelled from the stage or from behind', () => {
+  const document = house(2, 2, 2);
+  const ids = new Set(seatsOf(document).map(({ id }) => id));
+  const rows = (next) => next.sections[0].rows.map(({ label }) => label).join(' ');
+  assert.equal(rows(numbering.labelRows(document, ids, { kind: 'letters', start: 'H', from: 'front' })), 'H J K');
+  assert.equal(rows(numbering.labelRows(document, ids, { kind: 'numbers', start: '1', from: 'back' })), '3 2 1');
+});
+
+test('problems are found where they are', () => {
+  const good = house(4, 4);
+  assert.deepEqual(problemsOf(good), []);
+  const twice = plan.setSeats(good, new Set(['stalls-A-2']), { label: '1' });
+  assert.deepEqual(problemsOf(twice).map(({ code, seats, values }) => [code, seats, values.row]),
+    [['duplicate_label', ['stalls-A-1', 'stalls-A-2'], 'A']]);
+  const near = plan.move(good, some('stalls-B-1'), 2, -28);
+  assert.deepEqual(problemsOf(near).map(({ code, seats }) => [code, seats.length]), [['overlap', 2]]);
+  assert.deepEqual(codesOf(plan.setSeats(good, new Set(['stalls-A-2']), { label: '' })), ['seat_unlabelled']);
+  assert.deepEqual(codesOf(plan.emptyPlan('House', kCategories)), ['no_places']);
+  const [row] = good.sections[0].rows;
+  const copied = { ...good, sections: [{ ...good.sections[0],
+    rows: [row, { ...row, key: 99, label: 'Z', seats: [{ ...row.seats[0], x: 900 }] }] }] };
+  assert.deepEqual(problemsOf(copied).map(({ code, values }) => [code, values.id]), [['duplicate_id', 'stalls-A-1']]);
+});
+
+test('what is at a point and in a box is found, and a step indexes only what it changed', () => {
+  const document = house(4, 4);
+  assert.equal(index.seatAt(document, 125, 102).seat.id, 'stalls-A-2');
+  assert.equal(index.seatAt(document, 500, 500), null);
+  assert.deepEqual(index.inBox(document, { x: 110, y: 90, width: 50, height: 20 }).seats, ['stalls-A-2', 'stalls-A-3']);
+  const { plan: two } = plan.addSection(document, 'Circle');
+  assert.equal(index.indexOf(two.sections[0]), index.indexOf(document.sections[0]));
+});
+
+test('floors stand in the names, and are laid beside each other', () => {
+  const { plan: two, id } = plan.addSection(house(3), 'Left', 'Balcony');
+  const document = plan.addRows(two, id, [{ label: 'A', seats: [{ label: '1', x: 100, y: 100, category: 'Circle' }] }]).plan;
+  assert.deepEqual(plan.floorsOf(document), ['', 'Balcony']);
+  assert.equal(fullName(document.sections[1]), 'Balcony · Left');
+  assert.deepEqual(planOf(mapOf(document)).sections[1].floor, 'Balcony');
+  assert.ok(codesOf(document).includes('overlap'));
+  assert.deepEqual(codesOf(plan.layFloors(document)), []);
+});
+
+test('undo and redo lead through every step, and a run of nudges is one', () => {
+  let steps = history.begin(house(2));
+  const first = steps.plan;
+  for (let i = 0; i < 5; i += 1) steps = history.record(steps, plan.move(steps.plan, some('stalls-A-1'), 1, 0),
+    { what: 'nudge', tag: 'nudge' });
+  const nudged = steps.plan;
+  steps = history.record(history.pause(steps), plan.remove(steps.plan, some('stalls-A-2')), { what: 'remove' });
+  steps = history.undo(steps);
+  assert.equal(steps.plan, nudged);
+  steps = history.undo(steps);
+  assert.equal(steps.plan, first);
+  assert.equal(steps.past, null);
+  steps = history.redo(history.redo(steps));
+  assert.equal(plan.countsOf(steps.plan).total, 1);
+  assert.equal(history.record(steps, steps.plan), steps, 'a step to nowhere is none');
+  let long = history.begin(house(1));
+  for (let i = 0; i < 5000; i += 1) long = history.record(long, plan.move(long.plan, some('stalls-A-1'), 1, 0));
+  for (let i = 0; i < 5000; i += 1) long = history.undo(long);
+  assert.equal(seatsOf(long.plan)[0].x, 100);
+});
+
+test('a map becomes a document and the same map again', () => {
+  const map = JSON.parse(readFileSync(new URL('./maps/club.json', import.meta.url), 'utf8'));
+  const { id, ...rest } = map;
+  assert.deepEqual(mapOf(planOf(map)), rest);
+  assert.deepEqual(problemsOf(planOf(map)), []);
+});
+
+// The other houses of the demo come from a running one: FRONTROW_MAPS is a folder of answers of GET /api/maps/{map}.
+const folder = process.env.FRONTROW_MAPS;
+test('the maps of the demo go round too', { skip: !folder }, () => {
+  for (const file of readdirSync(folder)) {
+    const { id, ...rest } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+    assert.deepEqual(mapOf(planOf({ id, ...rest })), rest, file);
+    assert.deepEqual(problemsOf(planOf({ id, ...rest })), [], file);
+  }
+});
