@@ -302,9 +302,9 @@ inline DemoVenue venue_of(House house) {
 }
 
 /// The local calendar of a house.
-class Calendar {
+class HouseCalendar {
 public:
-    Calendar(const std::string& zone, Time now)
+    HouseCalendar(const std::string& zone, Time now)
         : zone_(date::locate_zone(zone)), today_(date::floor<date::days>(zone_->to_local(now))) {}
 
     /// That time of the clock on the wall, `days` after today. Where the clocks go back, the first of the two.
@@ -422,7 +422,7 @@ inline void seat_audience(DemoSession& demo, const SeatMap& map, std::uint32_t s
 }
 
 inline DemoSession session_of(const EventPlan& event, const SessionPlan& plan, std::size_t number, const SeatMap& map,
-                              const Calendar& calendar, Time now) {
+                              const HouseCalendar& calendar, Time now) {
     const HouseRules rules = rules_of(event.house);
     const Time starts_at = calendar.on(plan);
     DemoSession demo{{.slug = SessionSlug::trusted(event.slug + "-" + std::to_string(number)),
@@ -459,7 +459,7 @@ inline DemoSession session_of(const EventPlan& event, const SessionPlan& plan, s
 inline DemoProgramme demo_programme(Time now) {
     using namespace programme_drawing;
     DemoProgramme programme;
-    std::vector<Calendar> calendars;
+    std::vector<HouseCalendar> calendars;
     for (const House house : {House::theatre, House::club, House::arena}) {
         programme.venues.push_back(venue_of(house));
         calendars.emplace_back(programme.venues.back().venue.timezone, now);
@@ -475,7 +475,7 @@ inline DemoProgramme demo_programme(Time now) {
                              EventStatus::published},
                             {}};
             const auto house = static_cast<std::size_t>(plan.house);
-            const Calendar& calendar = calendars[house];
+            const HouseCalendar& calendar = calendars[house];
             auto sessions =
                 plan.sessions; // Friday comes before Saturday of the same week, but on Saturdays it does not
             std::sort(sessions.begin(), sessions.end(),
