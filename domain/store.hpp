@@ -15,10 +15,12 @@
 #include "domain/campaign.hpp"
 #include "domain/catalogue.hpp"
 #include "domain/event.hpp"
+#include "domain/guest.hpp"
 #include "domain/hold.hpp"
 #include "domain/interest.hpp"
 #include "domain/order.hpp"
 #include "domain/result.hpp"
+#include "domain/sales.hpp"
 #include "domain/seat.hpp"
 #include "domain/seat_map.hpp"
 #include "domain/session.hpp"
@@ -71,6 +73,8 @@ public:
     [[nodiscard]] virtual VoucherTable& vouchers() = 0;
     [[nodiscard]] virtual CampaignTable& campaigns() = 0;
     [[nodiscard]] virtual InterestTable& interest() = 0;
+    [[nodiscard]] virtual SalesTable& sales() = 0;
+    [[nodiscard]] virtual GuestTable& guests() = 0;
     [[nodiscard]] virtual Archive& archive() = 0;
 };
 

@@ -51,6 +51,8 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"campaign", "'slug | 'name 'event 'session is_active visits holds edition created_at"},
     {"campaign_order", "'order_id | 'campaign"},
     {"interest", "id | 'email 'event 'language 'consent consented_at"},
+    {"guest_quota", "session_id | quota edition"},
+    {"guest", "id | session_id 'name places"},
 };
 
 inline std::vector<ArchiveTableShape> shapes() {

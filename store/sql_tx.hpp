@@ -6,9 +6,11 @@
 #include "store/campaign.hpp"
 #include "store/catalogue.hpp"
 #include "store/event.hpp"
+#include "store/guest.hpp"
 #include "store/hold.hpp"
 #include "store/interest.hpp"
 #include "store/order.hpp"
+#include "store/sales.hpp"
 #include "store/seat.hpp"
 #include "store/seat_map.hpp"
 #include "store/session.hpp"
@@ -26,7 +28,7 @@ public:
     explicit SqlTx(Sql& sql)
         : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql),
           catalogue_(sql), shop_(sql), users_(sql), audit_(sql), vouchers_(sql), campaigns_(sql), interest_(sql),
-          archive_(sql) {}
+          sales_(sql), guests_(sql), archive_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] Time clock() override { return sql_.clock(); }
@@ -44,6 +46,8 @@ public:
     [[nodiscard]] VoucherTable& vouchers() override { return vouchers_; }
     [[nodiscard]] CampaignTable& campaigns() override { return campaigns_; }
     [[nodiscard]] InterestTable& interest() override { return interest_; }
+    [[nodiscard]] SalesTable& sales() override { return sales_; }
+    [[nodiscard]] GuestTable& guests() override { return guests_; }
     [[nodiscard]] Archive& archive() override { return archive_; }
 
 private:
@@ -62,6 +66,8 @@ private:
     SqlVouchers vouchers_;
     SqlCampaigns campaigns_;
     SqlInterest interest_;
+    SqlSales sales_;
+    SqlGuests guests_;
     SqlArchive archive_;
 };
 

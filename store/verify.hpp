@@ -11,7 +11,7 @@
 namespace frontrow {
 
 /// What must never be found in the data, and the query that would find it: each row names one case.
-inline constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kPromiseQueries{{
+inline constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kPromiseQueries{{
     {"a sold place without a valid ticket of its order",
      "SELECT session_id || '/' || place FROM claim WHERE state = 's' AND NOT EXISTS (SELECT 1 FROM ticket WHERE "
      "ticket.session_id = claim.session_id AND ticket.place = claim.place AND ticket.order_id = claim.order_id AND "
@@ -48,6 +48,12 @@ inline constexpr std::array<std::pair<std::string_view, std::string_view>, 12> k
     {"a ticket with a discount whose order has no voucher",
      "SELECT order_id || '/' || id FROM ticket WHERE discount > 0 AND NOT EXISTS (SELECT 1 FROM redemption WHERE "
      "redemption.order_id = ticket.order_id)"},
+    {"a session with more guests than its quota",
+     "SELECT session_id FROM guest_quota WHERE quota < (SELECT coalesce(sum(places), 0) FROM guest WHERE "
+     "guest.session_id = guest_quota.session_id)"},
+    {"an order that was given away and yet costs something",
+     "SELECT orders.id FROM orders JOIN payment ON payment.order_id = orders.id WHERE payment.method = 0 AND "
+     "orders.total <> 0"},
 }};
 
 /// Promises one line for each broken promise that the data shows, none for sound data.
