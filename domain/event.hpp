@@ -35,6 +35,10 @@ public:
     [[nodiscard]] virtual std::optional<Event> find_anywhere(const EventSlug& slug) = 0;
     /// Promises at most `limit` events with numbers below `below`, the latest first: those in the bin, or all others.
     [[nodiscard]] virtual std::vector<Event> page(bool in_bin, EventId below, std::int64_t limit) = 0;
+    /// Promises at most `limit` events of exactly this artist with numbers below `below`, the latest first; none that
+    /// is a draft or in the bin.
+    [[nodiscard]] virtual std::vector<Event> of_artist(const std::string& artist, EventId below,
+                                                       std::int64_t limit) = 0;
     /// Adds the event, or replaces the one with its slug.
     virtual EventId put(const Event& event) = 0;
 };

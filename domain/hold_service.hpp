@@ -202,30 +202,13 @@ private:
         std::int64_t added = 0; ///< How many of `taken` had no claim at all.
     };
 
-    /// Takes every wanted place or refuses, naming all that somebody else has. Always in map order, so that two buyers
-    /// never wait for each other. Throws Overtaken where a place is gone that we chose, not the buyer.
+    /// Takes every wanted place for the hold, or refuses; see take_places.
     static Result<Changes> take(Tx& tx, const Session& session, const SeatMap& map, const Hold& hold,
                                 std::vector<Wanted>& wanted) {
-        std::sort(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) { return a.place < b.place; });
-        Changes changes;
-        std::vector<std::string> lost;
-        for (const auto& want : wanted) {
-            const Claim claim{want.place, ClaimState::held, hold.buyer,  hold.id,
-                              {},         want.ticket_type, want.amount, hold.expires_at};
-            const auto outcome = tx.claims().take(session.id, session.map, claim);
-            if (outcome == Take::refused) {
-                if (!want.is_named) throw Overtaken("a place that was free has just been taken");
-                lost.push_back(map.place_id(want.place));
-                continue;
-            }
-            if (outcome == Take::fresh) ++changes.added;
-            changes.taken.push_back(want.place);
-        }
-        if (lost.empty()) return changes;
-        Error error = Error::conflict("seats_taken", lost.size() == 1 ? "Somebody else has just taken this seat."
-                                                                      : "Somebody else has just taken these seats.");
-        error.seats = std::move(lost);
-        return error;
+        const Claim held{0, ClaimState::held, hold.buyer, hold.id, {}, {}, 0, hold.expires_at};
+        auto taken = take_places(tx, session, map, held, wanted);
+        if (!taken) return taken.error();
+        return Changes{std::move(taken->places), {}, taken->added};
     }
 
     /// Checks the caps, counts the change and reads the hold back.

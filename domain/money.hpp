@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -47,5 +48,23 @@ struct Money {
         return *this;
     }
 };
+
+/// How many digits of an amount stand behind the point (ISO 4217, as of 2024).
+inline std::size_t minor_digits(const Currency& currency) {
+    constexpr std::string_view none = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
+    constexpr std::string_view three = "BHD IQD JOD KWD LYD OMR TND";
+    if (none.find(currency.code()) != std::string_view::npos) return 0;
+    return three.find(currency.code()) != std::string_view::npos ? 3 : 2;
+}
+
+/// The amount in whole units with a point, as a spreadsheet reads it: "12.50". Never negative.
+inline std::string decimal(const Money& money) {
+    FRONTROW_ASSERT(money.amount >= 0);
+    const auto digits = minor_digits(money.currency);
+    std::string text = std::to_string(money.amount);
+    if (digits == 0) return text;
+    if (text.size() <= digits) text.insert(0, digits + 1 - text.size(), '0');
+    return text.insert(text.size() - digits, ".");
+}
 
 } // namespace frontrow

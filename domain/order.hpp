@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/id.hpp"
@@ -27,6 +28,22 @@ struct Customer {
     PersonName name;
     Email email;
 };
+
+/// What is kept of somebody who buys at the counter and leaves no name or no address. Email::parse refuses this
+/// address, so that nobody's own is ever taken for it. Who leaves an address leaves a name.
+inline constexpr std::string_view kWalkInName = "Walk-in";
+inline constexpr std::string_view kNoEmail = "-";
+
+/// The name that the customer gave; empty where none.
+inline std::string given_name(const Customer& customer) {
+    const bool is_walk_in = customer.email.text() == kNoEmail && customer.name.text() == kWalkInName;
+    return is_walk_in ? std::string() : customer.name.text();
+}
+
+/// The address that the customer gave; empty where none.
+inline std::string given_email(const Customer& customer) {
+    return customer.email.text() == kNoEmail ? std::string() : customer.email.text();
+}
 
 /// A sale: tickets for one session to one customer.
 struct Order {

@@ -51,6 +51,24 @@ struct PaymentOptions {
     bool box_office = true;
 };
 
+/// Promises the stored answer to this key, nothing where there is none, or the refusal of a reused key.
+inline Result<std::optional<std::string>> first_answer(Tx& tx, const BuyerId& buyer, const std::string& key,
+                                                       const std::string& request_digest) {
+    auto answer = tx.orders().first_answer(buyer, key);
+    if (!answer) return std::optional<std::string>{};
+    if (answer->request_digest == request_digest) return std::optional(std::move(answer->body));
+    return Error{ErrorKind::invalid, "idempotency_key_reused",
+                 "This Idempotency-Key was used for another request. Use a new one.", "Idempotency-Key"};
+}
+
+/// Promises a reference that no order has.
+inline std::string new_reference(Tx& tx, Randomness& randomness) {
+    for (;;) { // 40 random bits: a second round is a once-in-a-lifetime event, and the database would refuse a double
+        auto reference = random_code(randomness, kReferenceLength);
+        if (!tx.orders().has_reference(reference)) return reference;
+    }
+}
+
 /// Behind /api/orders. Every decision is made inside one transaction and reads no cache. Safe from any thread.
 class OrderService {
 public:
@@ -74,7 +92,7 @@ public:
             std::optional<OrderDetail> sold; ///< Empty where an earlier request made the sale.
         };
         auto sale = store_.write([&](Tx& tx) -> Result<Sale> {
-            auto replay = first_answer(tx, request);
+            auto replay = first_answer(tx, request.buyer, request.idempotency_key, request.request_digest);
             if (!replay) return replay.error();
             if (*replay) return Sale{std::move(**replay), {}};
             auto sold = sell(tx, request, payment->payment);
@@ -139,7 +157,7 @@ private:
         }
         if (!options_.demo) return not_offered();
         auto started = store_.write([&](Tx& tx) -> Result<Paid> {
-            auto replay = first_answer(tx, request);
+            auto replay = first_answer(tx, request.buyer, request.idempotency_key, request.request_digest);
             if (!replay) return replay.error();
             if (*replay) return Paid{{}, std::move(**replay)};
             const auto hold = live_hold(tx, request.hold, request.buyer);
@@ -174,7 +192,7 @@ private:
         if (auto refused = check_sale(*session, *price, request)) return *refused;
 
         Order order{OrderId::trusted(ordered_code(randomness_, tx.now())),
-                    new_reference(tx),
+                    new_reference(tx, randomness_),
                     hold->session,
                     request.buyer,
                     payment.status == PaymentStatus::due ? OrderStatus::reserved : OrderStatus::paid,
@@ -291,15 +309,6 @@ private:
         return OrderDetail{std::move(*order), std::move(*session), std::move(map)};
     }
 
-    /// Promises the stored answer to this key, nothing where there is none, or the refusal of a reused key.
-    static Result<std::optional<std::string>> first_answer(Tx& tx, const OrderRequest& request) {
-        auto answer = tx.orders().first_answer(request.buyer, request.idempotency_key);
-        if (!answer) return std::optional<std::string>{};
-        if (answer->request_digest == request.request_digest) return std::optional(std::move(answer->body));
-        return Error{ErrorKind::invalid, "idempotency_key_reused",
-                     "This Idempotency-Key was used for another request. Use a new one.", "Idempotency-Key"};
-    }
-
     static Result<Hold> live_hold(Tx& tx, const HoldId& id, const BuyerId& buyer) {
         auto hold = tx.holds().find(id);
         if (!hold || hold->buyer != buyer) {
@@ -313,14 +322,6 @@ private:
 
     static Error expired() {
         return {ErrorKind::gone, "hold_expired", "The time for these seats is over; they are free again.", "hold"};
-    }
-
-    std::string new_reference(Tx& tx) {
-        for (;;) { // 40 random bits: a second round is a once-in-a-lifetime event, and the database would refuse a
-                   // double
-            auto reference = random_code(randomness_, kReferenceLength);
-            if (!tx.orders().has_reference(reference)) return reference;
-        }
     }
 
     static std::vector<SeatIndex> places_of(const Order& order) {

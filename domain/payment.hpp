@@ -12,9 +12,11 @@
 namespace frontrow {
 
 enum class PaymentMethod : std::uint8_t {
-    free,       ///< There is nothing to pay.
-    demo,       ///< A test card; in demo mode only.
-    box_office, ///< Reserved now, paid at the venue.
+    free,          ///< There is nothing to pay.
+    demo,          ///< A test card; in demo mode only.
+    box_office,    ///< Reserved now, paid at the venue.
+    cash,          ///< Paid at the counter.
+    card_terminal, ///< Paid at the counter, at a terminal of its own.
 };
 
 enum class PaymentStatus : std::uint8_t { paid, due, cancelled };

@@ -112,6 +112,40 @@ inline Result<std::vector<Wanted>> choose_in_area(Tx& tx, const Session& session
     return wanted;
 }
 
+/// The places that a write has taken, in map order.
+struct TakenPlaces {
+    std::vector<SeatIndex> places{};
+    std::int64_t added = 0; ///< How many of them had no claim at all.
+};
+
+/// Takes every wanted place with a claim like `as`, or refuses, naming all that somebody else has. Always in map order,
+/// so that two buyers never wait for each other. Throws Overtaken where a place is gone that we chose, not the buyer.
+inline Result<TakenPlaces> take_places(Tx& tx, const Session& session, const SeatMap& map, const Claim& as,
+                                       std::vector<Wanted>& wanted) {
+    std::sort(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) { return a.place < b.place; });
+    TakenPlaces taken;
+    std::vector<std::string> lost;
+    for (const auto& want : wanted) {
+        Claim claim = as;
+        claim.place = want.place;
+        claim.ticket_type = want.ticket_type;
+        claim.amount = want.amount;
+        const auto outcome = tx.claims().take(session.id, session.map, claim);
+        if (outcome == Take::refused) {
+            if (!want.is_named) throw Overtaken("a place that was free has just been taken");
+            lost.push_back(map.place_id(want.place));
+            continue;
+        }
+        if (outcome == Take::fresh) ++taken.added;
+        taken.places.push_back(want.place);
+    }
+    if (lost.empty()) return taken;
+    Error error = Error::conflict("seats_taken", lost.size() == 1 ? "Somebody else has just taken this seat."
+                                                                  : "Somebody else has just taken these seats.");
+    error.seats = std::move(lost);
+    return error;
+}
+
 /// Which seats of the house anybody could hold now with a ticket of `ticket_type`, or of any type.
 inline std::vector<bool> free_seats(const Session& session, const SeatMap& map, const SeatStates& states,
                                     const std::optional<std::string>& ticket_type = {}) {

@@ -16,10 +16,12 @@
 #include "domain/catalogue.hpp"
 #include "domain/embed.hpp"
 #include "domain/event.hpp"
+#include "domain/guest.hpp"
 #include "domain/hold.hpp"
 #include "domain/interest.hpp"
 #include "domain/order.hpp"
 #include "domain/result.hpp"
+#include "domain/sales.hpp"
 #include "domain/seat.hpp"
 #include "domain/seat_map.hpp"
 #include "domain/session.hpp"
@@ -73,6 +75,8 @@ public:
     [[nodiscard]] virtual CampaignTable& campaigns() = 0;
     [[nodiscard]] virtual InterestTable& interest() = 0;
     [[nodiscard]] virtual EmbedTable& embed() = 0;
+    [[nodiscard]] virtual SalesTable& sales() = 0;
+    [[nodiscard]] virtual GuestTable& guests() = 0;
     [[nodiscard]] virtual Archive& archive() = 0;
 };
 

@@ -11,6 +11,7 @@
 #include "handlers/buyer.hpp"
 #include "handlers/campaign.hpp"
 #include "handlers/common.hpp"
+#include "handlers/seat_choice.hpp"
 #include "handlers/seat_map.hpp"
 #include "http/router.hpp"
 
@@ -40,12 +41,6 @@ public:
     }
 
 private:
-    /// More than any session allows, so that the session's own limit is the one that answers; a bound on our work.
-    static constexpr std::size_t kMaxChoices = 1'000;
-    static constexpr std::size_t kMaxAreas = 50;
-    static constexpr std::int64_t kMaxCount = 100'000;
-    static constexpr std::size_t kMaxNameBytes = kMaxLabelBytes;
-
     Response list(const Request& request) {
         const auto session = path_id<SessionSlug>(request, "session");
         const auto own = value_of(holds_.list(session, buyers_.find(request)));
@@ -74,9 +69,9 @@ private:
         if (fields.has("best")) {
             const Fields best = fields.object("best");
             BestAvailable wish;
-            wish.count = best.integer("count", 1, kMaxCount);
-            wish.category = best.optional_text("category", kMaxNameBytes);
-            wish.ticket_type = best.optional_text("type", kMaxNameBytes);
+            wish.count = best.integer("count", 1, choice_limits::kMaxCount);
+            wish.category = best.optional_text("category", choice_limits::kMaxNameBytes);
+            wish.ticket_type = best.optional_text("type", choice_limits::kMaxNameBytes);
             if (best.has("wheelchair")) wish.wheelchair = best.integer("wheelchair", 0, wish.count);
             if (!request.seats.empty() || !request.areas.empty())
                 Fields::refuse("best", "does not go together with seats or areas");
@@ -88,42 +83,10 @@ private:
     static HoldChange read_change(const Json& body) {
         const Fields fields(body, "");
         HoldChange change{read_seats(fields, "add"), {}, read_areas(fields, 0)};
-        fields.for_each("remove", kMaxChoices, [&](const Json& item, const std::string& path) {
-            change.remove.push_back(read_name(item, path));
+        fields.for_each("remove", choice_limits::kMaxChoices, [&](const Json& item, const std::string& path) {
+            change.remove.push_back(read_seat_name(item, path));
         });
         return change;
-    }
-
-    static std::vector<SeatChoice> read_seats(const Fields& fields, const char* name) {
-        std::vector<SeatChoice> choices;
-        fields.for_each(name, kMaxChoices, [&](const Json& item, const std::string& path) {
-            if (item.is_string()) {
-                choices.push_back({read_name(item, path), {}});
-            } else {
-                const Fields seat(item, path);
-                choices.push_back(
-                    {seat.text("id", TextId<void>::kMaxBytes), seat.optional_text("type", kMaxNameBytes)});
-            }
-        });
-        return choices;
-    }
-
-    static std::string read_name(const Json& item, const std::string& path) {
-        if (!item.is_string()) Fields::refuse(path, "must be a string");
-        auto name = item.get<std::string>();
-        if (name.size() > TextId<void>::kMaxBytes || !is_plain_text(name))
-            Fields::refuse(path, "is not the id of a seat");
-        return name;
-    }
-
-    static std::vector<AreaChoice> read_areas(const Fields& fields, std::int64_t least) {
-        std::vector<AreaChoice> choices;
-        fields.for_each("areas", kMaxAreas, [&](const Json& item, const std::string& path) {
-            const Fields area(item, path);
-            choices.push_back({area.text("id", TextId<void>::kMaxBytes), area.integer("count", least, kMaxCount),
-                               area.optional_text("type", kMaxNameBytes)});
-        });
-        return choices;
     }
 
     static Json hold_json(const HoldDetail& detail) {

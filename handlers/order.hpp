@@ -40,6 +40,10 @@ inline std::string_view name_of(PaymentMethod method) {
         return "demo";
     case PaymentMethod::box_office:
         return "box_office";
+    case PaymentMethod::cash:
+        return "cash";
+    case PaymentMethod::card_terminal:
+        return "card_terminal";
     }
     return {};
 }
@@ -80,17 +84,59 @@ public:
         });
     }
 
+    /// The bytes that answer with an order.
+    static std::string render(const OrderDetail& detail) {
+        const Order& order = detail.order;
+        const Event& event = detail.session.event;
+        Json json{{"id", order.id.text()},
+                  {"reference", order.reference.substr(0, 4) + "-" + order.reference.substr(4)},
+                  {"status", name_of(order.status)},
+                  {"session", detail.session.session.slug.text()},
+                  {"event",
+                   {{"slug", event.slug.text()},
+                    {"title", event.title},
+                    {"artist", event.artist},
+                    {"image", event.image.empty() ? Json(nullptr) : Json(event.image)}}},
+                  {"venue", venue_json(detail.session.venue)},
+                  {"starts_at", rfc3339(detail.session.session.starts_at)},
+                  {"doors_at", rfc3339(detail.session.session.doors_at)},
+                  {"created_at", rfc3339(order.created_at)},
+                  {"tickets", Json::array()},
+                  {"total", money_json(order.total)},
+                  {"customer", {{"name", given_name(order.customer)}, {"email", given_email(order.customer)}}},
+                  {"payment", {{"method", name_of(order.payment.method)}, {"status", name_of(order.payment.status)}}}};
+        for (const auto& ticket : order.tickets) json["tickets"].push_back(ticket_json(detail, ticket));
+        if (order.redemption)
+            json["voucher"] = {{"code", order.redemption->code.text()},
+                               {"discount", money_json(Money{discount_of(order), order.total.currency})}};
+        return to_bytes({{"order", std::move(json)}});
+    }
+
+    /// The key of a request that must not happen twice. Throws Refusal where there is none.
+    static std::string idempotency_key(const Request& request) {
+        std::string key(request.header("idempotency-key").value_or(""));
+        if (key.empty() || key.size() > kMaxKeyBytes || !is_plain_text(key))
+            throw Refusal(Error::invalid(
+                "Idempotency-Key",
+                "The header Idempotency-Key is required: up to 255 characters of your choice, new for each order."));
+        return key;
+    }
+
+    static std::optional<Money> read_total(const Fields& fields) {
+        if (!fields.has("total")) return {};
+        const Fields total = fields.object("total");
+        const auto currency = Currency::parse(total.text("currency", 3));
+        if (!currency) Fields::refuse("total.currency", "is not a currency code");
+        return Money{total.integer("amount", 0, INT64_MAX), *currency};
+    }
+
 private:
     static constexpr std::size_t kMaxKeyBytes = 255;
     static constexpr std::size_t kMaxVoucherBytes = 100;
 
     [[nodiscard]] OrderRequest read_request(const Request& request) {
         const auto buyer = buyers_.require(request);
-        const std::string key(request.header("idempotency-key").value_or(""));
-        if (key.empty() || key.size() > kMaxKeyBytes || !is_plain_text(key))
-            throw Refusal(Error::invalid(
-                "Idempotency-Key",
-                "The header Idempotency-Key is required: up to 255 characters of your choice, new for each order."));
+        const auto key = idempotency_key(request);
         const Json body = json_body(request);
         const Fields fields(body, "");
         const Fields customer = fields.object("customer");
@@ -160,43 +206,8 @@ private:
             {ErrorKind::too_many, "too_many_codes", "These are too many codes. Try again in a minute.", "voucher"});
     }
 
-    static std::optional<Money> read_total(const Fields& fields) {
-        if (!fields.has("total")) return {};
-        const Fields total = fields.object("total");
-        const auto currency = Currency::parse(total.text("currency", 3));
-        if (!currency) Fields::refuse("total.currency", "is not a currency code");
-        return Money{total.integer("amount", 0, INT64_MAX), *currency};
-    }
-
     static Response answer(const OrderDetail& detail) {
         return Response::of(200, "application/json", render(detail)).with("Cache-Control", "no-store");
-    }
-
-    static std::string render(const OrderDetail& detail) {
-        const Order& order = detail.order;
-        const Event& event = detail.session.event;
-        Json json{{"id", order.id.text()},
-                  {"reference", order.reference.substr(0, 4) + "-" + order.reference.substr(4)},
-                  {"status", name_of(order.status)},
-                  {"session", detail.session.session.slug.text()},
-                  {"event",
-                   {{"slug", event.slug.text()},
-                    {"title", event.title},
-                    {"artist", event.artist},
-                    {"image", event.image.empty() ? Json(nullptr) : Json(event.image)}}},
-                  {"venue", venue_json(detail.session.venue)},
-                  {"starts_at", rfc3339(detail.session.session.starts_at)},
-                  {"doors_at", rfc3339(detail.session.session.doors_at)},
-                  {"created_at", rfc3339(order.created_at)},
-                  {"tickets", Json::array()},
-                  {"total", money_json(order.total)},
-                  {"customer", {{"name", order.customer.name.text()}, {"email", order.customer.email.text()}}},
-                  {"payment", {{"method", name_of(order.payment.method)}, {"status", name_of(order.payment.status)}}}};
-        for (const auto& ticket : order.tickets) json["tickets"].push_back(ticket_json(detail, ticket));
-        if (order.redemption)
-            json["voucher"] = {{"code", order.redemption->code.text()},
-                               {"discount", money_json(Money{discount_of(order), order.total.currency})}};
-        return to_bytes({{"order", std::move(json)}});
     }
 
     /// What the voucher took off the tickets that count: the valid ones, or all of an order that has ended.

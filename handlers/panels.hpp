@@ -1,8 +1,11 @@
 #pragma once
 
+#include "domain/artist_service.hpp"
 #include "domain/audit_log.hpp"
 #include "domain/campaign_service.hpp"
+#include "domain/counter_service.hpp"
 #include "domain/embed_service.hpp"
+#include "domain/guest_service.hpp"
 #include "domain/identity.hpp"
 #include "domain/interest_service.hpp"
 #include "domain/login_service.hpp"
@@ -14,9 +17,12 @@
 #include "domain/user_service.hpp"
 #include "domain/venue_service.hpp"
 #include "domain/voucher_service.hpp"
+#include "handlers/artist.hpp"
 #include "handlers/audit.hpp"
 #include "handlers/callers.hpp"
 #include "handlers/campaign.hpp"
+#include "handlers/counter.hpp"
+#include "handlers/guest.hpp"
 #include "handlers/interest.hpp"
 #include "handlers/login.hpp"
 #include "handlers/programme.hpp"
@@ -52,10 +58,14 @@ public:
           programme_({ground.store, ground.catalogue, ground.maps, ground.availability, audit_, calendar_}),
           venues_(ground.store, ground.catalogue, audit_, ground.digest),
           vouchers_(ground.store, ground.randomness, audit_), campaigns_(ground.store, audit_),
-          interest_(ground.store, audit_), embed_(ground.store, audit_), callers_(logins_, secure_cookies),
+          interest_(ground.store, audit_), embed_(ground.store, audit_),
+          counter_(
+              {ground.store, ground.maps, ground.availability, ground.randomness, ground.digest, audit_, calendar_}),
+          artists_(ground.store, calendar_), guests_(ground.store, audit_), callers_(logins_, secure_cookies),
           login_handler_(logins_, shop_, callers_, is_demo), user_handler_(users_), audit_handler_(audit_),
           settings_handler_(shop_), programme_handler_(programme_), venue_handler_(venues_, programme_, ground.maps),
-          voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_) {}
+          voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
+          counter_handler_(counter_, ground.digest), artist_handler_(artists_), guest_handler_(guests_) {}
     Panels(const Panels&) = delete; // its parts refer to each other
     Panels& operator=(const Panels&) = delete;
 
@@ -70,6 +80,9 @@ public:
         voucher_handler_.add_routes(router);
         campaign_handler_.add_routes(router);
         interest_handler_.add_routes(router);
+        counter_handler_.add_routes(router);
+        artist_handler_.add_routes(router);
+        guest_handler_.add_routes(router);
     }
 
     [[nodiscard]] LoginService& logins() noexcept { return logins_; }
@@ -90,6 +103,9 @@ private:
     CampaignService campaigns_;
     InterestService interest_;
     EmbedService embed_;
+    CounterService counter_;
+    ArtistService artists_;
+    GuestService guests_;
 
     Callers callers_;
     LoginHandler login_handler_;
@@ -101,6 +117,9 @@ private:
     VoucherHandler voucher_handler_;
     CampaignHandler campaign_handler_;
     InterestHandler interest_handler_;
+    CounterHandler counter_handler_;
+    ArtistHandler artist_handler_;
+    GuestHandler guest_handler_;
 };
 
 } // namespace frontrow

@@ -52,6 +52,8 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"campaign_order", "'order_id | 'campaign"},
     {"embed", "only_row | 'origins edition"},
     {"interest", "id | 'email 'event 'language 'consent consented_at"},
+    {"guest_quota", "session_id | quota edition"},
+    {"guest", "id | session_id 'name places"},
 };
 
 inline std::vector<ArchiveTableShape> shapes() {

@@ -37,6 +37,15 @@ public:
         return events;
     }
 
+    std::vector<Event> of_artist(const std::string& artist, EventId below, std::int64_t limit) override {
+        std::vector<Event> events;
+        sql_.each(
+            "SELECT id, slug, title, artist, description, image, status, deleted_at, edition FROM event "
+            "WHERE artist = $1 AND id < $2 AND deleted_at IS NULL AND status <> $3 ORDER BY id DESC LIMIT $4",
+            [&](const SqlRow& row) { events.push_back(read(row)); }, artist, below, EventStatus::draft, limit);
+        return events;
+    }
+
     EventId put(const Event& event) override {
         return *sql_.one(
             "INSERT INTO event (slug, title, artist, description, image, status, deleted_at) "

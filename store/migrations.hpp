@@ -399,6 +399,37 @@ CREATE TABLE interest (
     consented_at INTEGER NOT NULL,
     UNIQUE (email, event)
 ) STRICT;
+
+-- The counter takes cash (3) and cards (4): another CHECK, for which the table has to be written anew.
+CREATE TABLE payment_new (
+    order_id TEXT NOT NULL PRIMARY KEY REFERENCES orders (id),
+    method INTEGER NOT NULL CHECK (method BETWEEN 0 AND 4),
+    status INTEGER NOT NULL CHECK (status BETWEEN 0 AND 2),
+    amount INTEGER NOT NULL CHECK (amount >= 0),
+    created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO payment_new (order_id, method, status, amount, created_at)
+    SELECT order_id, method, status, amount, created_at FROM payment;
+DROP TABLE payment;
+ALTER TABLE payment_new RENAME TO payment;
+
+-- How many guests the artist of a session may invite, and who they are.
+CREATE TABLE guest_quota (
+    session_id INTEGER NOT NULL PRIMARY KEY REFERENCES session (id),
+    quota INTEGER NOT NULL CHECK (quota >= 0),
+    edition INTEGER NOT NULL CHECK (edition > 0)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE guest (
+    id INTEGER PRIMARY KEY,
+    session_id INTEGER NOT NULL REFERENCES guest_quota (session_id),
+    name TEXT NOT NULL CHECK (name <> ''),
+    places INTEGER NOT NULL CHECK (places > 0)
+) STRICT;
+CREATE INDEX guest_by_session ON guest (session_id);
+
+-- The events of an artist are found by name.
+CREATE INDEX event_by_artist ON event (artist, id);
 )sql",
 };
 

@@ -7,9 +7,11 @@
 #include "store/catalogue.hpp"
 #include "store/embed.hpp"
 #include "store/event.hpp"
+#include "store/guest.hpp"
 #include "store/hold.hpp"
 #include "store/interest.hpp"
 #include "store/order.hpp"
+#include "store/sales.hpp"
 #include "store/seat.hpp"
 #include "store/seat_map.hpp"
 #include "store/session.hpp"
@@ -27,7 +29,7 @@ public:
     explicit SqlTx(Sql& sql)
         : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql),
           catalogue_(sql), shop_(sql), users_(sql), audit_(sql), vouchers_(sql), campaigns_(sql), interest_(sql),
-          embed_(sql), archive_(sql) {}
+          embed_(sql), sales_(sql), guests_(sql), archive_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] Time clock() override { return sql_.clock(); }
@@ -46,6 +48,8 @@ public:
     [[nodiscard]] CampaignTable& campaigns() override { return campaigns_; }
     [[nodiscard]] InterestTable& interest() override { return interest_; }
     [[nodiscard]] EmbedTable& embed() override { return embed_; }
+    [[nodiscard]] SalesTable& sales() override { return sales_; }
+    [[nodiscard]] GuestTable& guests() override { return guests_; }
     [[nodiscard]] Archive& archive() override { return archive_; }
 
 private:
@@ -65,6 +69,8 @@ private:
     SqlCampaigns campaigns_;
     SqlInterest interest_;
     SqlEmbed embed_;
+    SqlSales sales_;
+    SqlGuests guests_;
     SqlArchive archive_;
 };
 

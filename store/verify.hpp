@@ -54,6 +54,12 @@ inline constexpr auto kPromiseQueries = std::to_array<std::pair<std::string_view
     {"a ticket with a discount whose order has no voucher",
      "SELECT order_id || '/' || id FROM ticket WHERE discount > 0 AND NOT EXISTS (SELECT 1 FROM redemption WHERE "
      "redemption.order_id = ticket.order_id)"},
+    {"a session with more guests than its quota",
+     "SELECT session_id FROM guest_quota WHERE quota < (SELECT coalesce(sum(places), 0) FROM guest WHERE "
+     "guest.session_id = guest_quota.session_id)"},
+    {"an order that was given away and yet costs something",
+     "SELECT orders.id FROM orders JOIN payment ON payment.order_id = orders.id WHERE payment.method = 0 AND "
+     "orders.total <> 0"},
 });
 
 /// Promises one line for each broken promise that the data shows, none for sound data.

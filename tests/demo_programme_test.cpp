@@ -96,7 +96,7 @@ TEST_CASE("the demo's sessions lie ahead and never two in one house at a time, w
              {programme_drawing::theatre_events(), programme_drawing::club_events(), programme_drawing::arena_events()})
             for (const auto& plan : plans) {
                 const char* zone = plan.house == programme_drawing::House::arena ? "Europe/London" : "Europe/Berlin";
-                const programme_drawing::Calendar calendar(zone, now);
+                const programme_drawing::HouseCalendar calendar(zone, now);
                 for (const auto& session : plan.sessions) {
                     const Time start = calendar.on(session);
                     CHECK(start > now);

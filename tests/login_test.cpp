@@ -100,6 +100,17 @@ const std::map<std::string, std::string>& allowed() {
         {"GET /api/marketing/voucher-batches/{batch}", "am"},
         {"DELETE /api/marketing/voucher-batches/{batch}", "am"},
         {"GET /api/marketing/voucher-batches/{batch}/codes.csv", "am"},
+        // The counter, and the artist's own.
+        {"GET /api/box-office/sessions", "avb"},
+        {"GET /api/box-office/sessions/{session}/doors", "avb"},
+        {"POST /api/box-office/sales", "avb"},
+        {"GET /api/artist/events", "ar"},
+        {"GET /api/artist/sessions/{session}", "ar"},
+        {"GET /api/artist/sessions/{session}/settlement", "ar"},
+        {"GET /api/artist/sessions/{session}/guests", "ar"},
+        {"POST /api/artist/sessions/{session}/guests", "ar"},
+        {"DELETE /api/artist/sessions/{session}/guests/{guest}", "ar"},
+        {"PUT /api/admin/sessions/{session}/guests-quota", "a"},
     };
     return table;
 }
