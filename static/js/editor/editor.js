@@ -435,7 +435,7 @@ export class Editor {
   async import() {
     const read = await importPlan();
     if (!read) return;
-    const next = planOf(read.map);
+    const next = { ...planOf(read.map), source: read.source }; // what its file says beyond it goes out again with it
     this.sectionId = next.sections[0]?.id ?? null;
     this.run('import', next, { selection: plan.kNothing });
     this.board.camera.fit();
@@ -464,7 +464,7 @@ export class Editor {
     const published = this.plan;
     try {
       const { id } = await api.post(`/api/venue/venues/${encodeURIComponent(this.venue.slug)}/maps`,
-        { map: mapOf(published), replaces: this.base }, { timeout: kPublishMs });
+        { map: mapOf(published), replaces: this.base, source: published.source }, { timeout: kPublishMs });
       this.#accepted(id, published);
     } catch (error) {
       if (error.code === 'changed_meanwhile') await this.#othersWereFaster();
