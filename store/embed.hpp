@@ -1,11 +1,12 @@
 #pragma once
 
-#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "domain/assert.hpp"
 #include "domain/embed.hpp"
+#include "store/lines.hpp"
 #include "store/sql.hpp"
 
 namespace frontrow {
@@ -19,8 +20,7 @@ public:
         const std::string statement = "SELECT origins, edition FROM embed" + std::string(sql_.row_lock());
         const auto settings = sql_.one(statement, [](const SqlRow& row) {
             EmbedSettings read{{}, row.integer(1)};
-            std::istringstream lines(row.text(0));
-            for (std::string line; std::getline(lines, line);) read.origins.push_back(Origin::trusted(line));
+            for (auto& origin : from_lines(row.text(0))) read.origins.push_back(Origin::trusted(std::move(origin)));
             return read;
         });
         FRONTROW_ASSERT(settings.has_value()); // the schema begins with its row

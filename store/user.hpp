@@ -1,16 +1,16 @@
 #pragma once
 
 #include <optional>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "domain/user.hpp"
+#include "store/lines.hpp"
 #include "store/sql.hpp"
 
 namespace frontrow {
 
-/// The SQL of users and their logins. Lists of names stand in one column, a line each: no name has a line break.
+/// The SQL of users and their logins.
 class SqlUsers final : public UserTable {
 public:
     explicit SqlUsers(Sql& sql) : sql_(sql) {}
@@ -37,8 +37,8 @@ public:
     }
 
     UserId put(const User& user) override {
-        const auto venues = lines(user.venues);
-        const auto artists = lines(user.artists);
+        const auto venues = to_lines(user.venues);
+        const auto artists = to_lines(user.artists);
         if (user.id.value == 0)
             return *sql_.one(
                 "INSERT INTO users (email, name, role, password_hash, is_active, venues, artists) "
@@ -57,7 +57,7 @@ public:
             "INSERT INTO login (token_digest, user_id, device, scopes, created_at, seen_at, expires_at) "
             "VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
             [](const SqlRow& row) { return row.id<LoginId>(0); }, login.token_digest, login.user, login.device,
-            lines(login.scopes), login.created_at, login.seen_at, login.expires_at);
+            to_lines(login.scopes), login.created_at, login.seen_at, login.expires_at);
     }
 
     std::optional<Login> find_login(const std::string& token_digest) override {
@@ -111,19 +111,6 @@ private:
     static Login read_login(const SqlRow& row) {
         return {row.id<LoginId>(0),      row.text(1), row.id<UserId>(2), row.text(3),
                 from_lines(row.text(4)), row.time(5), row.time(6),       row.time(7)};
-    }
-
-    static std::string lines(const std::vector<std::string>& names) {
-        std::string text;
-        for (const auto& name : names) text.append(name).append("\n");
-        return text;
-    }
-
-    static std::vector<std::string> from_lines(const std::string& text) {
-        std::vector<std::string> names;
-        std::istringstream in(text);
-        for (std::string line; std::getline(in, line);) names.push_back(line);
-        return names;
     }
 
     Sql& sql_;

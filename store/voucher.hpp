@@ -1,13 +1,13 @@
 #pragma once
 
 #include <optional>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "domain/assert.hpp"
 #include "domain/voucher.hpp"
+#include "store/lines.hpp"
 #include "store/sql.hpp"
 
 namespace frontrow {
@@ -32,8 +32,8 @@ public:
         return sql_.run("INSERT INTO voucher (code, kind, value, currency, categories, sessions, valid_from, "
                         "valid_until, max_uses, is_active) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
                         "ON CONFLICT (code) DO NOTHING",
-                        voucher.code.text(), rules.kind, rules.value, code_of(rules), lines(rules.categories),
-                        lines(rules.sessions), rules.valid_from, rules.valid_until, voucher.max_uses,
+                        voucher.code.text(), rules.kind, rules.value, code_of(rules), to_lines(rules.categories),
+                        to_lines(rules.sessions), rules.valid_from, rules.valid_until, voucher.max_uses,
                         std::int64_t{voucher.is_active}) == 1;
     }
 
@@ -42,8 +42,8 @@ public:
         sql_.run("UPDATE voucher SET kind = $2, value = $3, currency = $4, categories = $5, sessions = $6, "
                  "valid_from = $7, valid_until = $8, max_uses = $9, is_active = $10, edition = edition + 1 "
                  "WHERE code = $1",
-                 voucher.code.text(), rules.kind, rules.value, code_of(rules), lines(rules.categories),
-                 lines(rules.sessions), rules.valid_from, rules.valid_until, voucher.max_uses,
+                 voucher.code.text(), rules.kind, rules.value, code_of(rules), to_lines(rules.categories),
+                 to_lines(rules.sessions), rules.valid_from, rules.valid_until, voucher.max_uses,
                  std::int64_t{voucher.is_active});
     }
 
@@ -74,7 +74,7 @@ public:
             "INSERT INTO voucher_batch (prefix, kind, value, currency, categories, sessions, valid_from, valid_until, "
             "wanted, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
             [](const SqlRow& row) { return row.id<BatchId>(0); }, batch.prefix, rules.kind, rules.value, code_of(rules),
-            lines(rules.categories), lines(rules.sessions), rules.valid_from, rules.valid_until, batch.wanted,
+            to_lines(rules.categories), to_lines(rules.sessions), rules.valid_from, rules.valid_until, batch.wanted,
             sql_.now());
     }
 
@@ -153,19 +153,6 @@ private:
     static std::optional<std::string> code_of(const VoucherRules& rules) {
         if (!rules.currency) return {};
         return std::string(rules.currency->code());
-    }
-
-    static std::string lines(const std::vector<std::string>& names) {
-        std::string text;
-        for (const auto& name : names) text.append(name).append("\n");
-        return text;
-    }
-
-    static std::vector<std::string> from_lines(const std::string& text) {
-        std::vector<std::string> names;
-        std::istringstream in(text);
-        for (std::string line; std::getline(in, line);) names.push_back(line);
-        return names;
     }
 
     Sql& sql_;

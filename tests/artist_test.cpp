@@ -11,22 +11,12 @@
 #include <doctest/doctest.h>
 
 #include "domain/money.hpp"
-#include "tests/fixture.hpp"
-#include "tests/postgres_server.hpp"
+#include "tests/shop_on.hpp"
 
 using namespace frontrow;
 using namespace frontrow::testing;
 
 namespace {
-
-struct OverSqlite {
-    TestShop shop;
-};
-struct OverPostgres {
-    TestShop shop{[](const Clock& clock) { return new_postgres_store(clock); }};
-};
-
-#define STORES OverSqlite, OverPostgres
 
 /// A shop with an artist, who plays "tonight", and another, who does not.
 template <class Over>

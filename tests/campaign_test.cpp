@@ -10,8 +10,7 @@
 #include <doctest/doctest.h>
 
 #include "store/postgres.hpp"
-#include "tests/fixture.hpp"
-#include "tests/postgres_server.hpp"
+#include "tests/shop_on.hpp"
 
 using namespace frontrow;
 using namespace frontrow::testing;
@@ -20,18 +19,6 @@ namespace {
 
 const std::string kCampaigns = "/api/marketing/campaigns";
 const std::string kInterest = "/api/marketing/interest";
-
-struct OnSqlite {
-    TestShop shop;
-};
-struct OnPostgres {
-    TestShop shop{[](const Clock& clock) {
-        PostgresStore::Options options;
-        options.clock = &clock;
-        return std::make_unique<PostgresStore>(shared_postgres().url(shared_postgres().create_database()), options);
-    }};
-};
-#define STORES OnSqlite, OnPostgres
 
 Json campaign(const std::string& slug) { return {{"slug", slug}, {"name", "Poster in the foyer"}}; }
 

@@ -9,23 +9,13 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/fixture.hpp"
-#include "tests/postgres_server.hpp"
+#include "tests/shop_on.hpp"
 
 using namespace frontrow;
 using namespace frontrow::testing;
 using std::chrono::hours;
 
 namespace {
-
-struct OverSqlite {
-    TestShop shop;
-};
-struct OverPostgres {
-    TestShop shop{[](const Clock& clock) { return new_postgres_store(clock); }};
-};
-
-#define STORES OverSqlite, OverPostgres
 
 /// A shop with somebody at the counter.
 template <class Over>

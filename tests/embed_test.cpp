@@ -7,8 +7,7 @@
 #include <doctest/doctest.h>
 
 #include "store/postgres.hpp"
-#include "tests/fixture.hpp"
-#include "tests/postgres_server.hpp"
+#include "tests/shop_on.hpp"
 
 using namespace frontrow;
 using namespace frontrow::testing;
@@ -17,17 +16,6 @@ namespace {
 
 const std::string kEmbed = "/api/marketing/embed";
 const std::string kHolds = "/api/sessions/tonight/holds";
-
-struct OnSqlite {
-    TestShop shop;
-};
-struct OnPostgres {
-    TestShop shop{[](const Clock& clock) {
-        PostgresStore::Options options;
-        options.clock = &clock;
-        return std::make_unique<PostgresStore>(shared_postgres().url(shared_postgres().create_database()), options);
-    }};
-};
 
 } // namespace
 

@@ -16,24 +16,14 @@
 #include "handlers/map_json.hpp"
 #include "handlers/moment.hpp"
 #include "handlers/zone_calendar.hpp"
-#include "tests/fixture.hpp"
 #include "tests/open_shop.hpp"
-#include "tests/postgres_server.hpp"
+#include "tests/shop_on.hpp"
 
 using namespace frontrow;
 using namespace frontrow::testing;
 using std::chrono::hours;
 
 namespace {
-
-struct OverSqlite {
-    TestShop shop;
-};
-struct OverPostgres {
-    TestShop shop{[](const Clock& clock) { return new_postgres_store(clock); }};
-};
-
-#define STORES OverSqlite, OverPostgres
 
 /// A shop with an admin who is logged in.
 template <class Over>
@@ -212,7 +202,7 @@ TEST_CASE_TEMPLATE("an edit of what somebody else has changed is refused, and le
 }
 
 TEST_CASE("what is wrong with an event or a session is named") {
-    House<OverSqlite> house;
+    House<OnSqlite> house;
     const std::string events = "/api/admin/events";
     house.refused("POST", events, Json::object(), 422, "invalid", "title");
     house.refused("POST", events, {{"title", "   "}}, 422, "invalid", "title");
@@ -616,7 +606,7 @@ TEST_CASE_TEMPLATE("buyers in the middle of a sale and edits of their session do
 }
 
 TEST_CASE("marketing writes texts and nothing else") {
-    House<OverSqlite> house;
+    House<OnSqlite> house;
     const auto marketing = house.shop.log_in(Role::marketing);
     Json texts{{"title", "Hamlet!"}, {"description", "To be."}, {"artist", "Somebody else"}};
     texts["version"] = house.version_of("events/hamlet");
@@ -630,7 +620,7 @@ TEST_CASE("marketing writes texts and nothing else") {
 }
 
 TEST_CASE("what another process has kept of an edited session is dropped there, and nothing else") {
-    House<OverSqlite> house;
+    House<OnSqlite> house;
     MemoryCache cache(house.shop.clock, {.max_bytes = 1 << 20});
     LiveSeats viewers;
     Follower follower(house.shop.store, cache, viewers, house.shop.clock);
@@ -664,7 +654,7 @@ TEST_CASE("what another process has kept of an edited session is dropped there, 
 }
 
 TEST_CASE("live viewers of a session that gets another map start over with it") {
-    House<OverSqlite> house;
+    House<OnSqlite> house;
     const auto read = [&](const SessionSlug& slug) { return house.shop.shop.seats().find(slug); };
     const auto live = house.shop.shop.live().open(SessionSlug::trusted("tonight"), read);
     LivePosition position;

@@ -16,8 +16,7 @@
 
 #include "handlers/csv.hpp"
 #include "store/postgres.hpp"
-#include "tests/fixture.hpp"
-#include "tests/postgres_server.hpp"
+#include "tests/shop_on.hpp"
 
 using namespace frontrow;
 using namespace frontrow::testing;
@@ -30,18 +29,6 @@ const std::string kHolds = "/api/sessions/tonight/holds";
 const std::string kVouchers = "/api/marketing/vouchers";
 const std::string kBatches = "/api/marketing/voucher-batches";
 const std::string kGoodCard = "4242 4242 4242 4242";
-
-struct OnSqlite {
-    TestShop shop;
-};
-struct OnPostgres {
-    TestShop shop{[](const Clock& clock) {
-        PostgresStore::Options options;
-        options.clock = &clock;
-        return std::make_unique<PostgresStore>(shared_postgres().url(shared_postgres().create_database()), options);
-    }};
-};
-#define STORES OnSqlite, OnPostgres
 
 Json hold(TestShop& shop, const std::string& body, const std::string& buyer = kAlice) {
     return shop.json(201, shop.send("POST", kHolds, body, buyer))["hold"];
