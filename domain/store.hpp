@@ -15,6 +15,7 @@
 #include "domain/campaign.hpp"
 #include "domain/catalogue.hpp"
 #include "domain/event.hpp"
+#include "domain/figures.hpp"
 #include "domain/hold.hpp"
 #include "domain/interest.hpp"
 #include "domain/order.hpp"
@@ -71,6 +72,7 @@ public:
     [[nodiscard]] virtual VoucherTable& vouchers() = 0;
     [[nodiscard]] virtual CampaignTable& campaigns() = 0;
     [[nodiscard]] virtual InterestTable& interest() = 0;
+    [[nodiscard]] virtual FiguresTable& figures() = 0;
     [[nodiscard]] virtual Archive& archive() = 0;
 };
 

@@ -1,11 +1,14 @@
 #pragma once
 
 #include "domain/audit_log.hpp"
+#include "domain/block_service.hpp"
 #include "domain/campaign_service.hpp"
+#include "domain/figures_service.hpp"
 #include "domain/identity.hpp"
 #include "domain/interest_service.hpp"
 #include "domain/login_service.hpp"
 #include "domain/one_time_code.hpp"
+#include "domain/order_desk.hpp"
 #include "domain/password.hpp"
 #include "domain/programme_service.hpp"
 #include "domain/shop_service.hpp"
@@ -14,10 +17,13 @@
 #include "domain/venue_service.hpp"
 #include "domain/voucher_service.hpp"
 #include "handlers/audit.hpp"
+#include "handlers/block.hpp"
 #include "handlers/callers.hpp"
 #include "handlers/campaign.hpp"
+#include "handlers/figures.hpp"
 #include "handlers/interest.hpp"
 #include "handlers/login.hpp"
+#include "handlers/order_desk.hpp"
 #include "handlers/programme.hpp"
 #include "handlers/shop_settings.hpp"
 #include "handlers/user.hpp"
@@ -51,10 +57,14 @@ public:
           programme_({ground.store, ground.catalogue, ground.maps, ground.availability, audit_, calendar_}),
           venues_(ground.store, ground.catalogue, audit_, ground.digest),
           vouchers_(ground.store, ground.randomness, audit_), campaigns_(ground.store, audit_),
-          interest_(ground.store, audit_), callers_(logins_, secure_cookies),
-          login_handler_(logins_, shop_, callers_, is_demo), user_handler_(users_), audit_handler_(audit_),
-          settings_handler_(shop_), programme_handler_(programme_), venue_handler_(venues_, programme_, ground.maps),
-          voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_) {}
+          interest_(ground.store, audit_),
+          order_desk_(ground.store, ground.maps, ground.availability, ground.randomness, audit_),
+          blocks_(ground.store, ground.maps, ground.availability, audit_), figures_(ground.store, calendar_),
+          callers_(logins_, secure_cookies), login_handler_(logins_, shop_, callers_, is_demo), user_handler_(users_),
+          audit_handler_(audit_), settings_handler_(shop_), programme_handler_(programme_),
+          venue_handler_(venues_, programme_, ground.maps), voucher_handler_(vouchers_),
+          campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_), order_desk_handler_(order_desk_),
+          block_handler_(blocks_), figures_handler_(figures_) {}
     Panels(const Panels&) = delete; // its parts refer to each other
     Panels& operator=(const Panels&) = delete;
 
@@ -69,6 +79,9 @@ public:
         voucher_handler_.add_routes(router);
         campaign_handler_.add_routes(router);
         interest_handler_.add_routes(router);
+        order_desk_handler_.add_routes(router);
+        block_handler_.add_routes(router);
+        figures_handler_.add_routes(router);
     }
 
     [[nodiscard]] LoginService& logins() noexcept { return logins_; }
@@ -87,6 +100,9 @@ private:
     VoucherService vouchers_;
     CampaignService campaigns_;
     InterestService interest_;
+    OrderDesk order_desk_;
+    BlockService blocks_;
+    FiguresService figures_;
 
     Callers callers_;
     LoginHandler login_handler_;
@@ -98,6 +114,9 @@ private:
     VoucherHandler voucher_handler_;
     CampaignHandler campaign_handler_;
     InterestHandler interest_handler_;
+    OrderDeskHandler order_desk_handler_;
+    BlockHandler block_handler_;
+    FiguresHandler figures_handler_;
 };
 
 } // namespace frontrow

@@ -391,6 +391,10 @@ CREATE TABLE interest (
     consented_at INTEGER NOT NULL,
     UNIQUE (email, event)
 ) STRICT;
+
+-- What the house writes down about an order; the edition counts the edits of it.
+ALTER TABLE orders ADD COLUMN note TEXT NOT NULL DEFAULT '';
+ALTER TABLE orders ADD COLUMN edition INTEGER NOT NULL DEFAULT 1;
 )sql",
 };
 

@@ -6,6 +6,7 @@
 #include "store/campaign.hpp"
 #include "store/catalogue.hpp"
 #include "store/event.hpp"
+#include "store/figures.hpp"
 #include "store/hold.hpp"
 #include "store/interest.hpp"
 #include "store/order.hpp"
@@ -26,7 +27,7 @@ public:
     explicit SqlTx(Sql& sql)
         : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql),
           catalogue_(sql), shop_(sql), users_(sql), audit_(sql), vouchers_(sql), campaigns_(sql), interest_(sql),
-          archive_(sql) {}
+          figures_(sql), archive_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] Time clock() override { return sql_.clock(); }
@@ -44,6 +45,7 @@ public:
     [[nodiscard]] VoucherTable& vouchers() override { return vouchers_; }
     [[nodiscard]] CampaignTable& campaigns() override { return campaigns_; }
     [[nodiscard]] InterestTable& interest() override { return interest_; }
+    [[nodiscard]] FiguresTable& figures() override { return figures_; }
     [[nodiscard]] Archive& archive() override { return archive_; }
 
 private:
@@ -62,6 +64,7 @@ private:
     SqlVouchers vouchers_;
     SqlCampaigns campaigns_;
     SqlInterest interest_;
+    SqlFigures figures_;
     SqlArchive archive_;
 };
 

@@ -98,6 +98,17 @@ const std::map<std::string, std::string>& allowed() {
         {"GET /api/marketing/voucher-batches/{batch}", "am"},
         {"DELETE /api/marketing/voucher-batches/{batch}", "am"},
         {"GET /api/marketing/voucher-batches/{batch}/codes.csv", "am"},
+        // Orders
+        {"GET /api/admin/orders", "ab"},
+        {"GET /api/admin/orders.csv", "ab"},
+        {"GET /api/admin/orders/{reference}", "ab"},
+        {"POST /api/admin/orders/{reference}/cancel", "ab"},
+        {"POST /api/admin/orders/{reference}/pay", "ab"},
+        {"POST /api/admin/orders/{reference}/move", "ab"},
+        {"PUT /api/admin/orders/{reference}/note", "ab"},
+        {"POST /api/admin/sessions/{session}/blocks", "a"},
+        {"DELETE /api/admin/sessions/{session}/blocks", "a"},
+        {"GET /api/admin/figures", "a"},
     };
     return table;
 }
