@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "domain/id.hpp"
+#include "domain/identity.hpp"
 #include "domain/money.hpp"
 #include "domain/payment.hpp"
 #include "domain/session.hpp"
@@ -58,6 +59,42 @@ struct Order {
     Payment payment{};
     std::vector<Ticket> tickets{}; ///< In map order.
     std::optional<Redemption> redemption{};
+    std::string note{};       ///< What the house has written down about it, at most kMaxNoteBytes.
+    std::int64_t edition = 1; ///< Goes up by one with every edit of the note.
+};
+
+inline constexpr std::size_t kMaxNoteBytes = 1'000;
+
+/// Which orders somebody looks for. Only what is set has to fit.
+struct OrderSearch {
+    std::string text{}; ///< A part of the name or the e-mail address, a reference, or a seat's id.
+    std::optional<SessionId> session{};
+    std::optional<OrderStatus> status{};
+    std::optional<OrderId> below{}; ///< Older ones only.
+};
+
+/// An order as a line of a list.
+struct OrderLine {
+    OrderId id;
+    std::string reference;
+    OrderStatus status = OrderStatus::paid;
+    Customer customer;
+    Money total{};
+    Time created_at{};
+    PaymentMethod method = PaymentMethod::free;
+    SessionSlug session;
+    Time starts_at{};
+    std::string event; ///< Its title.
+    std::string timezone;
+    std::string note;
+    std::vector<std::string> places{}; ///< The names of its valid tickets' places, in map order.
+};
+
+/// Where a ticket goes, and the code that it has from then on.
+struct TicketMove {
+    TicketId ticket;
+    SeatIndex place = 0;
+    std::string code;
 };
 
 /// The orders of a session in numbers. Amounts are minor units of the session's currency.
@@ -81,12 +118,21 @@ public:
     /// Adds the order with its tickets, its payment and its redemption, whose use is counted by VoucherTable::use.
     virtual void add(const Order& order) = 0;
     [[nodiscard]] virtual std::optional<Order> find(const OrderId& id) = 0;
-    /// Promises the orders of a session with this status, the earliest first.
+    /// The same inside a write; nobody else changes the order until that ends.
+    [[nodiscard]] virtual std::optional<Order> find_to_change(const OrderId& id) = 0;
+    [[nodiscard]] virtual std::optional<OrderId> id_of(const std::string& reference) = 0;
+    /// Promises at most `limit` orders that fit, the latest first.
+    [[nodiscard]] virtual std::vector<OrderLine> search(const OrderSearch& wanted, std::int64_t limit) = 0;
+    /// Promises the orders of a session with this status, the earliest first. Inside a write nobody else changes them
+    /// until that ends.
     [[nodiscard]] virtual std::vector<OrderId> of_session(SessionId session, OrderStatus status) = 0;
     [[nodiscard]] virtual OrderCounts count_orders(SessionId session) = 0;
     [[nodiscard]] virtual bool has_reference(const std::string& reference) = 0;
     /// Takes the ticket out of the order and its price out of the total. Promises whether it was valid until now.
     virtual bool cancel_ticket(const OrderId& order, const TicketId& ticket) = 0;
+    /// Gives valid tickets of the order other places and codes, all at once: they may change places among themselves.
+    virtual void move_tickets(const OrderId& order, const std::vector<TicketMove>& moves) = 0;
+    virtual void set_note(const OrderId& order, const std::string& note) = 0;
     /// An order that is cancelled or refunded gives the use of its voucher back, once.
     virtual void set_status(const OrderId& order, OrderStatus status, PaymentStatus payment) = 0;
 
@@ -96,6 +142,17 @@ public:
     /// Removes answers that were given before `moment`.
     virtual void forget_answers(Time moment) = 0;
 };
+
+/// The reference that somebody means by this text, with or without dashes and blanks; empty where it is none.
+inline std::string reference_of(std::string_view text) {
+    std::string reference;
+    for (const char c : text) {
+        if (c == '-' || c == ' ') continue;
+        reference += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        if (reference.size() > kReferenceLength || kBase32.find(reference.back()) == std::string_view::npos) return {};
+    }
+    return reference.size() == kReferenceLength ? reference : std::string();
+}
 
 /// An order with what belongs to its answer.
 struct OrderDetail {

@@ -69,6 +69,38 @@ inline std::string new_reference(Tx& tx, Randomness& randomness) {
     }
 }
 
+inline Error no_such_order() { return Error::not_found("There is no such order."); }
+
+/// The order with what belongs to its answer.
+inline OrderDetail order_detail(Tx& tx, SeatMapService& maps, Order order) {
+    auto session = tx.sessions().find(order.session);
+    FRONTROW_ASSERT(session.has_value()); // the database has a foreign key on it
+    auto map = maps.of(tx, session->session.map);
+    return {std::move(order), std::move(*session), std::move(map)};
+}
+
+/// Cancels the valid tickets of an order that was found to be changed, or `only` this one, and frees their places. The
+/// last one ends the order: it is cancelled, or refunded where it was paid. Promises the places.
+inline std::vector<SeatIndex> cancel_tickets(Tx& tx, const Order& order, const TicketId* only = nullptr) {
+    std::vector<SeatIndex> freed;
+    bool is_any_left = false;
+    for (const auto& ticket : order.tickets) {
+        if (ticket.status != TicketStatus::valid) continue;
+        if (only && ticket.id != *only)
+            is_any_left = true;
+        else if (tx.orders().cancel_ticket(order.id, ticket.id) &&
+                 tx.claims().refund(order.session, ticket.place, order.id))
+            freed.push_back(ticket.place);
+    }
+    if (freed.empty()) return freed;
+    tx.sessions().touch(order.session, -std::ssize(freed));
+    if (!is_any_left)
+        tx.orders().set_status(order.id,
+                               order.status == OrderStatus::paid ? OrderStatus::refunded : OrderStatus::cancelled,
+                               PaymentStatus::cancelled);
+    return freed;
+}
+
 /// Behind /api/orders. Every decision is made inside one transaction and reads no cache. Safe from any thread.
 class OrderService {
 public:
@@ -118,7 +150,11 @@ public:
     }
 
     Result<OrderDetail> find(const OrderId& id) {
-        return store_.read([&](Tx& tx) { return detail_of(tx, id); });
+        return store_.read([&](Tx& tx) -> Result<OrderDetail> {
+            auto order = tx.orders().find(id);
+            if (!order) return no_such_order();
+            return order_detail(tx, maps_, std::move(*order));
+        });
     }
 
     /// Cancels a reserved order and frees its places. Does nothing where that has happened already.
@@ -270,43 +306,20 @@ private:
             std::vector<SeatIndex> freed;
         };
         auto cancelled = store_.write([&](Tx& tx) -> Result<Cancelled> {
-            auto detail = detail_of(tx, id);
-            if (!detail) return detail.error();
-            const Order& order = detail->order;
+            const auto order = tx.orders().find_to_change(id);
+            if (!order) return no_such_order();
             const auto named = [&](const Ticket& t) { return !only || t.id == *only; };
-            if (std::none_of(order.tickets.begin(), order.tickets.end(), named))
+            if (std::none_of(order->tickets.begin(), order->tickets.end(), named))
                 return Error::not_found("There is no such ticket in this order.");
-            if (order.status == OrderStatus::paid)
+            if (order->status == OrderStatus::paid)
                 return Error::conflict("order_paid", "This order is paid. Ask the box office for a refund.");
-            Cancelled result{*detail, {}};
-            for (const auto& ticket : order.tickets)
-                if (named(ticket) && tx.orders().cancel_ticket(id, ticket.id) &&
-                    tx.claims().refund(order.session, ticket.place, id))
-                    result.freed.push_back(ticket.place);
-            if (result.freed.empty()) return result;
-            tx.sessions().touch(order.session, -std::ssize(result.freed));
-            result.detail = *detail_of(tx, id);
-            const auto& tickets = result.detail.order.tickets;
-            const auto valid = [](const Ticket& t) { return t.status == TicketStatus::valid; };
-            if (std::none_of(tickets.begin(), tickets.end(), valid)) {
-                tx.orders().set_status(id, OrderStatus::cancelled, PaymentStatus::cancelled);
-                result.detail = *detail_of(tx, id);
-            }
-            return result;
+            auto freed = cancel_tickets(tx, *order, only);
+            return Cancelled{order_detail(tx, maps_, *tx.orders().find(id)), std::move(freed)};
         });
         if (!cancelled) return cancelled.error();
         availability_.changed(cancelled->detail.session, *cancelled->detail.map,
                               changes_to(kAvailable, cancelled->freed));
         return std::move(cancelled->detail);
-    }
-
-    Result<OrderDetail> detail_of(Tx& tx, const OrderId& id) {
-        auto order = tx.orders().find(id);
-        if (!order) return Error::not_found("There is no such order.");
-        auto session = tx.sessions().find(order->session);
-        FRONTROW_ASSERT(session.has_value()); // the database has a foreign key on it
-        auto map = maps_.of(tx, session->session.map);
-        return OrderDetail{std::move(*order), std::move(*session), std::move(map)};
     }
 
     static Result<Hold> live_hold(Tx& tx, const HoldId& id, const BuyerId& buyer) {

@@ -73,6 +73,8 @@ public:
     virtual std::int64_t sell(const HoldId& hold, const OrderId& order) = 0;
     /// Frees a place that was sold with this order. Promises whether it was.
     virtual bool refund(SessionId session, SeatIndex place, const OrderId& order) = 0;
+    /// Frees a place that is blocked. Promises whether it was.
+    virtual bool unblock(SessionId session, SeatIndex place) = 0;
 };
 
 /// A held place inside a state string, so that its owner can be shown it as his own.

@@ -16,6 +16,7 @@
 #include "domain/catalogue.hpp"
 #include "domain/embed.hpp"
 #include "domain/event.hpp"
+#include "domain/figures.hpp"
 #include "domain/guest.hpp"
 #include "domain/hold.hpp"
 #include "domain/interest.hpp"
@@ -77,6 +78,7 @@ public:
     [[nodiscard]] virtual EmbedTable& embed() = 0;
     [[nodiscard]] virtual SalesTable& sales() = 0;
     [[nodiscard]] virtual GuestTable& guests() = 0;
+    [[nodiscard]] virtual FiguresTable& figures() = 0;
     [[nodiscard]] virtual Archive& archive() = 0;
 };
 

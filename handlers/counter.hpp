@@ -127,7 +127,7 @@ private:
         for (const auto& ticket : doors.tickets) {
             if (ticket.reference != reference) {
                 reference = ticket.reference;
-                items.push_back({{"reference", reference.substr(0, 4) + "-" + reference.substr(4)},
+                items.push_back({{"reference", spelled_reference(reference)},
                                  {"name", given_name(ticket.customer)},
                                  {"status", ticket.status == OrderStatus::paid ? "paid" : "due"},
                                  {"total", money_json(Money{0, currency})},

@@ -60,6 +60,11 @@ inline std::string_view name_of(PaymentStatus status) {
     return {};
 }
 
+/// A reference as people read it: in two halves.
+inline std::string spelled_reference(const std::string& reference) {
+    return reference.substr(0, kReferenceLength / 2) + "-" + reference.substr(kReferenceLength / 2);
+}
+
 /// /api/orders.
 class OrderHandler {
 public:
@@ -89,7 +94,7 @@ public:
         const Order& order = detail.order;
         const Event& event = detail.session.event;
         Json json{{"id", order.id.text()},
-                  {"reference", order.reference.substr(0, 4) + "-" + order.reference.substr(4)},
+                  {"reference", spelled_reference(order.reference)},
                   {"status", name_of(order.status)},
                   {"session", detail.session.session.slug.text()},
                   {"event",

@@ -2,14 +2,17 @@
 
 #include "domain/artist_service.hpp"
 #include "domain/audit_log.hpp"
+#include "domain/block_service.hpp"
 #include "domain/campaign_service.hpp"
 #include "domain/counter_service.hpp"
 #include "domain/embed_service.hpp"
+#include "domain/figures_service.hpp"
 #include "domain/guest_service.hpp"
 #include "domain/identity.hpp"
 #include "domain/interest_service.hpp"
 #include "domain/login_service.hpp"
 #include "domain/one_time_code.hpp"
+#include "domain/order_desk.hpp"
 #include "domain/password.hpp"
 #include "domain/programme_service.hpp"
 #include "domain/shop_service.hpp"
@@ -19,12 +22,15 @@
 #include "domain/voucher_service.hpp"
 #include "handlers/artist.hpp"
 #include "handlers/audit.hpp"
+#include "handlers/block.hpp"
 #include "handlers/callers.hpp"
 #include "handlers/campaign.hpp"
 #include "handlers/counter.hpp"
+#include "handlers/figures.hpp"
 #include "handlers/guest.hpp"
 #include "handlers/interest.hpp"
 #include "handlers/login.hpp"
+#include "handlers/order_desk.hpp"
 #include "handlers/programme.hpp"
 #include "handlers/shop_settings.hpp"
 #include "handlers/user.hpp"
@@ -61,11 +67,15 @@ public:
           interest_(ground.store, audit_), embed_(ground.store, audit_),
           counter_(
               {ground.store, ground.maps, ground.availability, ground.randomness, ground.digest, audit_, calendar_}),
-          artists_(ground.store, calendar_), guests_(ground.store, audit_), callers_(logins_, secure_cookies),
-          login_handler_(logins_, shop_, callers_, is_demo), user_handler_(users_), audit_handler_(audit_),
-          settings_handler_(shop_), programme_handler_(programme_), venue_handler_(venues_, programme_, ground.maps),
-          voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
-          counter_handler_(counter_, ground.digest), artist_handler_(artists_), guest_handler_(guests_) {}
+          artists_(ground.store, calendar_), guests_(ground.store, audit_),
+          order_desk_(ground.store, ground.maps, ground.availability, ground.randomness, audit_),
+          blocks_(ground.store, ground.maps, ground.availability, audit_), figures_(ground.store, calendar_),
+          callers_(logins_, secure_cookies), login_handler_(logins_, shop_, callers_, is_demo), user_handler_(users_),
+          audit_handler_(audit_), settings_handler_(shop_), programme_handler_(programme_),
+          venue_handler_(venues_, programme_, ground.maps), voucher_handler_(vouchers_),
+          campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
+          counter_handler_(counter_, ground.digest), artist_handler_(artists_), guest_handler_(guests_),
+          order_desk_handler_(order_desk_), block_handler_(blocks_), figures_handler_(figures_) {}
     Panels(const Panels&) = delete; // its parts refer to each other
     Panels& operator=(const Panels&) = delete;
 
@@ -83,6 +93,9 @@ public:
         counter_handler_.add_routes(router);
         artist_handler_.add_routes(router);
         guest_handler_.add_routes(router);
+        order_desk_handler_.add_routes(router);
+        block_handler_.add_routes(router);
+        figures_handler_.add_routes(router);
     }
 
     [[nodiscard]] LoginService& logins() noexcept { return logins_; }
@@ -106,6 +119,9 @@ private:
     CounterService counter_;
     ArtistService artists_;
     GuestService guests_;
+    OrderDesk order_desk_;
+    BlockService blocks_;
+    FiguresService figures_;
 
     Callers callers_;
     LoginHandler login_handler_;
@@ -120,6 +136,9 @@ private:
     CounterHandler counter_handler_;
     ArtistHandler artist_handler_;
     GuestHandler guest_handler_;
+    OrderDeskHandler order_desk_handler_;
+    BlockHandler block_handler_;
+    FiguresHandler figures_handler_;
 };
 
 } // namespace frontrow

@@ -430,6 +430,9 @@ CREATE INDEX guest_by_session ON guest (session_id);
 
 -- The events of an artist are found by name.
 CREATE INDEX event_by_artist ON event (artist, id);
+-- What the house writes down about an order; the edition counts the edits of it.
+ALTER TABLE orders ADD COLUMN note TEXT NOT NULL DEFAULT '';
+ALTER TABLE orders ADD COLUMN edition INTEGER NOT NULL DEFAULT 1;
 )sql",
 };
 

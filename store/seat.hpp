@@ -100,6 +100,10 @@ public:
                         order) == 1;
     }
 
+    bool unblock(SessionId session, SeatIndex place) override {
+        return sql_.run("DELETE FROM claim WHERE session_id = $1 AND place = $2 AND state = 'b'", session, place) == 1;
+    }
+
 private:
     static SeatIndex place(const SqlRow& row, int column) { return static_cast<SeatIndex>(row.integer(column)); }
     static ClaimState state(const SqlRow& row, int column) { return static_cast<ClaimState>(row.text(column).front()); }

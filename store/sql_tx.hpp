@@ -7,6 +7,7 @@
 #include "store/catalogue.hpp"
 #include "store/embed.hpp"
 #include "store/event.hpp"
+#include "store/figures.hpp"
 #include "store/guest.hpp"
 #include "store/hold.hpp"
 #include "store/interest.hpp"
@@ -29,7 +30,7 @@ public:
     explicit SqlTx(Sql& sql)
         : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql),
           catalogue_(sql), shop_(sql), users_(sql), audit_(sql), vouchers_(sql), campaigns_(sql), interest_(sql),
-          embed_(sql), sales_(sql), guests_(sql), archive_(sql) {}
+          embed_(sql), sales_(sql), guests_(sql), figures_(sql), archive_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] Time clock() override { return sql_.clock(); }
@@ -50,6 +51,7 @@ public:
     [[nodiscard]] EmbedTable& embed() override { return embed_; }
     [[nodiscard]] SalesTable& sales() override { return sales_; }
     [[nodiscard]] GuestTable& guests() override { return guests_; }
+    [[nodiscard]] FiguresTable& figures() override { return figures_; }
     [[nodiscard]] Archive& archive() override { return archive_; }
 
 private:
@@ -71,6 +73,7 @@ private:
     SqlEmbed embed_;
     SqlSales sales_;
     SqlGuests guests_;
+    SqlFigures figures_;
     SqlArchive archive_;
 };
 

@@ -111,6 +111,17 @@ const std::map<std::string, std::string>& allowed() {
         {"POST /api/artist/sessions/{session}/guests", "ar"},
         {"DELETE /api/artist/sessions/{session}/guests/{guest}", "ar"},
         {"PUT /api/admin/sessions/{session}/guests-quota", "a"},
+        // Orders
+        {"GET /api/admin/orders", "ab"},
+        {"GET /api/admin/orders.csv", "ab"},
+        {"GET /api/admin/orders/{reference}", "ab"},
+        {"POST /api/admin/orders/{reference}/cancel", "ab"},
+        {"POST /api/admin/orders/{reference}/pay", "ab"},
+        {"POST /api/admin/orders/{reference}/move", "ab"},
+        {"PUT /api/admin/orders/{reference}/note", "ab"},
+        {"POST /api/admin/sessions/{session}/blocks", "a"},
+        {"DELETE /api/admin/sessions/{session}/blocks", "a"},
+        {"GET /api/admin/figures", "a"},
     };
     return table;
 }

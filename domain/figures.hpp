@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "domain/id.hpp"
+#include "domain/money.hpp"
+#include "domain/time.hpp"
+
+namespace frontrow {
+
+/// What was ordered in some time in one currency, and still stands. Amounts are minor units.
+struct Sales {
+    Currency currency{};
+    std::int64_t orders = 0;
+    std::int64_t tickets = 0;
+    std::int64_t revenue = 0;  ///< Of the paid ones.
+    std::int64_t reserved = 0; ///< Still to be paid.
+};
+
+/// What was ordered in the quarter of an hour from `at` on. No zone's day begins in the middle of one.
+struct QuarterSales {
+    Time at{};
+    Sales sales;
+};
+
+/// How full a session that lies ahead is.
+struct SessionFill {
+    SessionSlug slug;
+    std::string title;
+    Time starts_at{};
+    std::string venue;
+    std::string timezone;
+    std::int64_t capacity = 0;
+    std::int64_t taken = 0; ///< Sold, held and blocked.
+    std::int64_t sold = 0;
+};
+
+struct EventSales {
+    EventSlug slug;
+    std::string title;
+    Sales sales;
+};
+
+/// How the figures are read. Part of the store's contract; see domain/store.hpp for threads and errors.
+class FiguresTable {
+public:
+    virtual ~FiguresTable() = default;
+    /// Promises the sales since `from` by quarter of an hour and currency, the earliest first. Reads what was ordered
+    /// since then and nothing else.
+    [[nodiscard]] virtual std::vector<QuarterSales> quarters(Time from) = 0;
+    /// Promises the first `limit` sessions of published events that start after now.
+    [[nodiscard]] virtual std::vector<SessionFill> upcoming(std::int64_t limit) = 0;
+    /// Promises the `limit` events that sold for most since `from`, each in one currency.
+    [[nodiscard]] virtual std::vector<EventSales> top_events(Time from, std::int64_t limit) = 0;
+};
+
+} // namespace frontrow

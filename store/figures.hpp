@@ -1,0 +1,94 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/assert.hpp"
+#include "domain/figures.hpp"
+#include "domain/identity.hpp"
+#include "domain/order.hpp"
+#include "store/sql.hpp"
+
+namespace frontrow {
+
+/// The SQL of the figures.
+class SqlFigures final : public FiguresTable {
+public:
+    explicit SqlFigures(Sql& sql) : sql_(sql) {}
+
+    std::vector<QuarterSales> quarters(Time from) override {
+        std::vector<QuarterSales> quarters;
+        sql_.each(
+            "SELECT created_at / $2, currency, count(*), " + std::string(kSums) +
+                " FROM orders WHERE orders.id >= $1 AND orders.status IN (0, 1) GROUP BY created_at / $2, currency "
+                "ORDER BY 1, 2",
+            [&](const SqlRow& row) {
+                quarters.push_back({Time(kQuarter * row.integer(0)), read(row, 1)});
+            },
+            first_id(from), std::int64_t{kQuarter.count()});
+        return quarters;
+    }
+
+    std::vector<SessionFill> upcoming(std::int64_t limit) override {
+        std::vector<SessionFill> sessions;
+        // What is sold is counted along the index of valid tickets, what is taken is kept with the session.
+        sql_.each(
+            "SELECT session.slug, event.title, session.starts_at, venue.name, venue.timezone, seat_map.places, "
+            "session.taken, (SELECT count(*) FROM ticket WHERE ticket.session_id = session.id AND ticket.status = 0) "
+            "FROM session JOIN event ON event.id = session.event_id JOIN venue ON venue.id = session.venue_id "
+            "JOIN seat_map ON seat_map.id = session.map_id WHERE session.starts_at > $1 AND session.status = $2 AND "
+            "event.status = $3 AND event.deleted_at IS NULL ORDER BY session.starts_at, session.id LIMIT $4",
+            [&](const SqlRow& row) {
+                sessions.push_back({row.id<SessionSlug>(0), row.text(1), row.time(2), row.text(3), row.text(4),
+                                    row.integer(5), row.integer(6), row.integer(7)});
+            },
+            sql_.now(), SessionStatus::scheduled, EventStatus::published, limit);
+        return sessions;
+    }
+
+    std::vector<EventSales> top_events(Time from, std::int64_t limit) override {
+        std::vector<EventSales> events;
+        sql_.each(
+            "SELECT event.slug, event.title, orders.currency, count(*), " + std::string(kSums) +
+                " FROM orders JOIN session ON session.id = orders.session_id JOIN event ON event.id = session.event_id "
+                "WHERE orders.id >= $1 AND orders.status IN (0, 1) GROUP BY event.slug, event.title, orders.currency "
+                "ORDER BY 6 DESC, 5 DESC, 1 LIMIT $2",
+            [&](const SqlRow& row) {
+                events.push_back({row.id<EventSlug>(0), row.text(1), read(row, 2)});
+            },
+            first_id(from), limit);
+        return events;
+    }
+
+private:
+    static constexpr Milliseconds kQuarter = std::chrono::minutes(15);
+    /// Tickets, revenue and what is reserved, of the orders of a group.
+    static constexpr std::string_view kSums =
+        "CAST(coalesce(sum((SELECT count(*) FROM ticket WHERE ticket.order_id = orders.id AND ticket.status = 0)), 0) "
+        "AS BIGINT), CAST(coalesce(sum(CASE WHEN orders.status = 0 THEN total ELSE 0 END), 0) AS BIGINT), "
+        "CAST(coalesce(sum(CASE WHEN orders.status = 1 THEN total ELSE 0 END), 0) AS BIGINT)";
+
+    /// The ids of orders begin with their time: those since then stand together in the primary key.
+    static std::string first_id(Time from) {
+        class Zeros final : public Randomness {
+            void fill(std::span<unsigned char> bytes) override { std::fill(bytes.begin(), bytes.end(), 0); }
+        } zeros;
+        return ordered_code(zeros, from);
+    }
+
+    static Sales read(const SqlRow& row, int first) {
+        const auto currency = Currency::parse(row.text(first));
+        FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
+        return {*currency, row.integer(first + 1), row.integer(first + 2), row.integer(first + 3),
+                row.integer(first + 4)};
+    }
+
+    Sql& sql_;
+};
+
+} // namespace frontrow
