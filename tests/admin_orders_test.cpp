@@ -58,8 +58,8 @@ std::string path_of(const std::string& reference, const std::string& action = ""
 /// The references that a search finds, in its order.
 std::vector<std::string> found(TestShop& shop, const std::string& token, const std::string& query) {
     std::vector<std::string> references;
-    for (const auto& item : shop.json(200, shop.send_as(token, "GET", kOrders + "?" + query))["items"])
-        references.push_back(item["reference"].get<std::string>());
+    const auto page = shop.json(200, shop.send_as(token, "GET", kOrders + "?" + query));
+    for (const auto& item : page["items"]) references.push_back(item["reference"].get<std::string>());
     return references;
 }
 

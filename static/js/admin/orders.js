@@ -1,0 +1,239 @@
+// Orders: find one by whatever the customer remembers, see it, and change it.
+import * as api from '../api.js';
+import { h } from '../dom.js';
+import { moment, money, day, time } from '../format.js';
+import { include, t, term } from '../messages.js';
+import { ask, notify } from '../notices.js';
+import { allOf, attempt, emptyState, field, formDialog, table } from '../panel.js';
+
+await include('orders');
+
+const enc = encodeURIComponent;
+const kStates = ['paid', 'reserved', 'cancelled', 'refunded'];
+const kPause = 250; // milliseconds after the last key
+
+export async function show(root, panel) {
+  const [reference] = panel.path;
+  if (reference === 'block') return showBlocks(root);
+  return reference ? showOrder(root, panel, reference) : showList(root);
+}
+
+const badge = (status) => h(status === 'paid' ? 'span.badge.badge-good' : status === 'reserved' ? 'span.badge.badge-alert' : 'span.badge', {}, t(`orders.state.${status}`));
+const when = ({ starts_at: starts, timezone }) => `${day(starts, timezone)}, ${time(starts, timezone)}`;
+
+// ---- The list
+
+/** What can be chosen from: every session, what comes next first and then what was played last. */
+async function sessionOptions() {
+  const events = await allOf('/api/admin/events');
+  const sessions = events.flatMap(({ title, sessions: all }) => all.map(({ slug, starts_at: starts, venue }) =>
+    ({ slug, at: Date.parse(starts), words: `${title}, ${day(starts, venue.timezone)}, ${time(starts, venue.timezone)}` })));
+  const ahead = sessions.filter(({ at }) => at >= Date.now()).sort((a, b) => a.at - b.at);
+  const past = sessions.filter(({ at }) => at < Date.now()).sort((a, b) => b.at - a.at);
+  return [...ahead, ...past].map(({ slug, words }) => [slug, words]);
+}
+
+async function showList(root) {
+  const query = h('input', { type: 'search', placeholder: t('orders.search'), 'aria-label': t('orders.search'), maxlength: '120' });
+  const state = h('select', { 'aria-label': t('orders.status') }, h('option', { value: '' }, t('orders.any_status')),
+    kStates.map((name) => h('option', { value: name }, t(`orders.state.${name}`))));
+  const session = h('select', { 'aria-label': t('orders.session') }, h('option', { value: '' }, t('orders.any_session')),
+    (await sessionOptions()).map(([slug, words]) => h('option', { value: slug }, words)));
+  const csv = h('a.button.button-quiet', { download: 'orders.csv' }, t('orders.csv'));
+  const list = h('div', {});
+  const count = h('p.found', { role: 'status' });
+  const more = h('button.button.button-quiet', { type: 'button', hidden: true }, t('orders.more'));
+  const page = { items: [], next: null, turn: 0 };
+  const wanted = () => new URLSearchParams([['q', query.value.trim()], ['status', state.value], ['session', session.value]].filter(([, value]) => value));
+  const load = async (isFresh) => {
+    const turn = page.turn += 1;
+    const asked = wanted();
+    csv.href = `/api/admin/orders.csv?${asked}`;
+    if (!isFresh) asked.set('after', page.next);
+    const found = await attempt(() => api.get(`/api/admin/orders?${asked}`));
+    if (!found || turn !== page.turn) return; // a later question is on its way
+    page.items = isFresh ? found.items : [...page.items, ...found.items];
+    page.next = found.next;
+    more.hidden = !page.next;
+    count.textContent = t(page.next ? 'orders.found_more' : 'orders.found', { n: page.items.length });
+    list.replaceChildren(page.items.length ? lines(page.items) : nothing(wanted().size > 0));
+  };
+  const nothing = (isFiltered) => emptyState(isFiltered ? {
+    title: t('orders.no_match'), text: t('orders.no_match_text'),
+    action: { label: t('orders.show_all'), run: () => { query.value = state.value = session.value = ''; load(true); query.focus(); } },
+  } : { title: t('orders.none'), text: t('orders.none_text') });
+  let timer = null;
+  query.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(load, kPause, true);
+  });
+  for (const choice of [state, session]) choice.addEventListener('change', () => load(true));
+  more.addEventListener('click', () => load(false));
+  root.replaceChildren(
+    h('div.panel-head', {}, h('div', {}, h('h1', {}, t('orders.title')), h('p', {}, t('orders.lead'))),
+      h('div.panel-actions', {}, h('a.button.button-quiet', { href: '#orders/block' }, t('orders.block')), csv)),
+    h('div.order-filters', {}, query, state, session), count, list, h('p', {}, more));
+  await load(true);
+}
+
+function lines(orders) {
+  return table({
+    caption: t('orders.title'),
+    rows: orders,
+    columns: [
+      { label: t('orders.reference'), cell: (order) => h('a', { href: `#orders/${enc(order.reference)}` }, h('code', {}, order.reference)) },
+      { label: t('orders.customer'), cell: ({ customer }) => h('span', {}, customer.name, h('small', {}, customer.email)) },
+      { label: t('orders.session'), cell: (order) => h('span', {}, order.event, h('small', {}, when(order))) },
+      { label: t('orders.seats'), cell: ({ seats }) => (seats.length ? seats.join(', ') : '–') },
+      { label: t('orders.status'), cell: ({ status, has_note: hasNote }) => h('span', {}, badge(status), hasNote && h('small', {}, t('orders.has_note'))) },
+      { label: t('orders.total'), numeric: true, cell: ({ total }) => money(total) },
+    ],
+  });
+}
+
+// ---- One order
+
+async function showOrder(root, panel, reference) {
+  const order = await api.get(`/api/admin/orders/${enc(reference)}`);
+  render(root, panel, order);
+}
+
+function render(root, panel, order) {
+  const isLive = order.status === 'paid' || order.status === 'reserved';
+  const path = `/api/admin/orders/${enc(order.reference)}`;
+  const page = { root, panel, order, path, redraw: (changed) => render(root, panel, changed), reload: () => showOrder(root, panel, order.reference) };
+  const button = (kind, label, run) => h(`button.button${kind}`, { type: 'button', onclick: run }, label);
+  panel.keep(() => false);
+  root.replaceChildren(
+    h('p.crumbs', {}, h('a', { href: '#orders' }, t('orders.title')), ' / ', order.reference),
+    h('div.panel-head', {},
+      h('div', {}, h('h1', {}, order.customer.name), h('p', {}, h('code', {}, order.reference), ' ', badge(order.status))),
+      h('div.panel-actions', {},
+        order.status === 'reserved' && button('', t('orders.pay'), () => pay(page)),
+        isLive && button('.button-quiet', t('orders.move'), () => move(page)),
+        isLive && button('.button-quiet', t(order.status === 'paid' ? 'orders.refund' : 'orders.cancel'), () => cancel(page)))),
+    h('div.editor-columns', {}, h('section', {}, h('h2', {}, t('orders.tickets')), tickets(order)), h('section', {}, facts(order), noteForm(page))));
+}
+
+function tickets(order) {
+  const place = ({ section, row, label, seat }) => [section, row && `${t('orders.row')} ${row}`, label && `${t('orders.seat')} ${label}`, !label && seat].filter(Boolean).join(', ');
+  return table({
+    caption: t('orders.tickets'),
+    rows: order.tickets,
+    columns: [
+      { label: t('orders.seat'), cell: (ticket) => h('span', {}, h('code', {}, ticket.seat), h('small', {}, place(ticket))) },
+      { label: t('orders.category'), cell: (ticket) => h('span', {}, ticket.category, h('small', {}, term('type', ticket.type))) },
+      { label: t('orders.price'), numeric: true, cell: ({ price, status }) => (status === 'valid' ? money(price) : h('span', {}, h('del', {}, money(price)), h('small', {}, t('orders.not_valid')))) },
+    ],
+  });
+}
+
+function facts(order) {
+  const one = (label, ...value) => h('div', {}, h('dt', {}, label), h('dd', {}, ...value));
+  return h('dl.facts', {},
+    one(t('orders.total'), money(order.total)),
+    one(t('orders.payment'), t(`orders.method.${order.payment.method}`), ', ', t(`orders.paid.${order.payment.status}`)),
+    order.voucher && one(t('orders.voucher'), h('code', {}, order.voucher)),
+    one(t('orders.session'), `${order.event}, ${when(order)}, ${order.venue}`),
+    one(t('orders.email'), h('a', { href: `mailto:${order.customer.email}` }, order.customer.email)),
+    one(t('orders.ordered'), moment(order.created_at)),
+    one(t('orders.page'), h('a', { href: order.page }, t('orders.to_page'))));
+}
+
+function noteForm({ root, panel, order, path, redraw, reload }) {
+  const submit = h('button.button.button-quiet', { type: 'submit' }, t('orders.save_note'));
+  const form = h('form.note-form', { novalidate: true },
+    field({ name: 'note', type: 'textarea', label: t('orders.note'), value: order.note, rows: 3, maxlength: '500', hint: t('orders.note_hint') }), submit);
+  // A note is one line for the server: its breaks become blanks.
+  const text = () => form.elements.note.value.replace(/\s+/g, ' ').trim();
+  panel.keep(() => root.contains(form) && text() !== order.note);
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    if (submit.getAttribute('aria-disabled')) return;
+    submit.setAttribute('aria-disabled', 'true');
+    const saved = await attempt(() => api.put(`${path}/note`, { note: text(), version: order.version }), { form, reload });
+    submit.removeAttribute('aria-disabled');
+    if (!saved) return;
+    redraw(saved);
+    notify(t('orders.note_saved'), { key: 'saved' });
+  });
+  return form;
+}
+
+async function act({ path, redraw }, action, said) {
+  const changed = await attempt(() => api.post(`${path}/${action}`));
+  if (!changed) return;
+  redraw(changed);
+  notify(said, { key: 'saved' });
+}
+
+async function pay(page) {
+  const { order } = page;
+  const sure = await ask({ title: t('orders.pay_title', { total: money(order.total) }), text: t('orders.pay_text', { name: order.customer.name }), confirm: t('orders.pay'), cancel: t('orders.not_now') });
+  if (sure) await act(page, 'pay', t('orders.is_paid'));
+}
+
+async function cancel(page) {
+  const { order } = page;
+  const isPaid = order.status === 'paid';
+  const sure = await ask({
+    title: t(isPaid ? 'orders.refund_title' : 'orders.cancel_title', { total: money(order.total) }),
+    text: t(isPaid ? 'orders.refund_text' : 'orders.cancel_text'), confirm: t(isPaid ? 'orders.refund' : 'orders.cancel'), cancel: t('orders.keep'),
+  });
+  if (sure) await act(page, 'cancel', t(isPaid ? 'orders.is_refunded' : 'orders.is_cancelled'));
+}
+
+/** Asks for the new seat of each ticket; what stays empty stays where it is. */
+async function move({ order, path, redraw }) {
+  const seated = order.tickets.filter(({ status, label }) => status === 'valid' && label !== null);
+  const changed = await formDialog({
+    title: t('orders.move_title'), text: t(seated.length ? 'orders.move_text' : 'orders.move_none'), confirm: t('orders.move'),
+    fields: seated.map(({ seat, section }) => field({ name: seat, label: t('orders.move_from', { seat, section }), placeholder: seat, maxlength: '80', autocomplete: 'off', spellcheck: 'false' })),
+    save: async (values) => {
+      const wanted = Object.entries(values).map(([from, to]) => [from, to.trim()]).filter(([from, to]) => to && to !== from);
+      try {
+        return await api.post(`${path}/move`, { seats: Object.fromEntries(wanted) });
+      } catch (error) {
+        // The refusal is shown at the first field that asks for a seat that is gone, with the names of all.
+        if (error.code === 'seats_taken') Object.assign(error, { field: wanted.find(([, to]) => error.seats.includes(to))?.[0], detail: t('orders.move_taken', { seats: error.seats.join(', ') }) });
+        else if (error.field?.startsWith('seats.')) error.field = error.field.slice('seats.'.length);
+        throw error;
+      }
+    },
+  });
+  if (!changed) return;
+  redraw(changed);
+  notify(t('orders.is_moved'), { key: 'saved' });
+}
+
+// ---- Seats that the house keeps
+
+async function showBlocks(root) {
+  const options = await sessionOptions();
+  if (!options.length) {
+    root.replaceChildren(emptyState({ title: t('orders.block_none'), text: t('orders.block_none_text') }));
+    return;
+  }
+  const form = h('form.block-form', { novalidate: true }, h('div.fields', {},
+    field({ name: 'session', type: 'select', label: t('orders.session'), options }),
+    field({ name: 'seats', type: 'textarea', label: t('orders.block_seats'), rows: 3, required: true, spellcheck: 'false', hint: t('orders.block_hint') })),
+  h('div.form-actions', {}, h('button.button', { type: 'submit', value: 'POST' }, t('orders.block_do')),
+    h('button.button.button-quiet', { type: 'submit', value: 'DELETE' }, t('orders.unblock'))));
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const seats = form.elements.seats.value.split(/[\s,;]+/).filter(Boolean);
+    const path = `/api/admin/sessions/${enc(form.elements.session.value)}/blocks`;
+    const isBlock = event.submitter?.value !== 'DELETE';
+    const send = () => (isBlock ? api.post(path, { seats }) : api.remove(path, { body: { seats } }));
+    const done = await attempt(() => send().catch((error) => {
+      if (error.code === 'seats_taken') Object.assign(error, { field: 'seats', detail: t('orders.block_taken', { seats: error.seats.join(', ') }) });
+      else if (error.field?.startsWith('seats[')) Object.assign(error, { detail: t('orders.no_seat', { seat: seats[Number.parseInt(error.field.slice(6), 10)] }), field: 'seats' });
+      throw error;
+    }), { form });
+    if (!done) return;
+    form.elements.seats.value = '';
+    notify(t(isBlock ? 'orders.blocked' : 'orders.unblocked', { n: seats.length }), { key: 'saved' });
+  });
+  root.replaceChildren(h('p.crumbs', {}, h('a', { href: '#orders' }, t('orders.title')), ' / ', t('orders.block')),
+    h('div.panel-head', {}, h('div', {}, h('h1', {}, t('orders.block')), h('p', {}, t('orders.block_lead')))), form);
+}

@@ -1,0 +1,154 @@
+// The overview: what was sold in the last 30 days, how full the sessions ahead are, which events sell. It refreshes
+// itself while somebody looks at it.
+import * as api from '../api.js';
+import { h } from '../dom.js';
+import { day, dayKey, money, number, time } from '../format.js';
+import { include, t } from '../messages.js';
+import { emptyState, table, toLogin } from '../panel.js';
+import { columns } from '../plot.js';
+import { fill } from './programme_words.js';
+
+await include('programme');
+await include('overview');
+
+const kRefreshMs = 15_000;
+const kDays = 30;
+
+export async function show(root) {
+  const asOf = h('p.found', {});
+  const body = h('div', {});
+  const zone = h('p', {});
+  let before = '';
+  const draw = (figures) => {
+    zone.textContent = t('overview.lead', { zone: figures.timezone });
+    asOf.textContent = t('overview.live', { time: time(Date.now(), figures.timezone) });
+    const now = JSON.stringify(figures);
+    if (now === before) return; // whoever reads a table keeps their place in it
+    before = now;
+    const open = body.querySelector('details')?.open;
+    body.replaceChildren(...parts(figures));
+    if (open) for (const details of body.querySelectorAll('details')) details.open = true;
+  };
+  draw(await api.get('/api/admin/figures'));
+  root.replaceChildren(h('div.panel-head', {}, h('div', {}, h('h1', {}, t('overview.title')), zone)), asOf, body);
+  refresh(root, draw, () => (asOf.textContent = t('overview.stale')));
+}
+
+/** Asks again every now and then until the overview has left the page; a page that nobody sees asks nothing. */
+function refresh(root, draw, failed) {
+  const again = async () => {
+    if (!root.isConnected) return document.removeEventListener('visibilitychange', wake);
+    if (!document.hidden && !body(root)?.contains(document.activeElement)) {
+      try {
+        draw(await api.get('/api/admin/figures'));
+      } catch (error) {
+        if (error.status === 401) return toLogin();
+        failed();
+      }
+    }
+    timer = setTimeout(again, kRefreshMs);
+    return undefined;
+  };
+  const wake = () => {
+    if (document.hidden) return;
+    clearTimeout(timer);
+    again();
+  };
+  let timer = setTimeout(again, kRefreshMs);
+  document.addEventListener('visibilitychange', wake);
+}
+
+/** What is drawn anew: nothing is while the keyboard is in it. */
+const body = (root) => root.lastElementChild;
+
+function parts(figures) {
+  const currencies = [...new Set(figures.days.map(({ revenue }) => revenue.currency))].sort();
+  const sales = currencies.length
+    ? currencies.flatMap((currency) => salesOf(figures, currency))
+    : [emptyState({ title: t('overview.none'), text: t('overview.none_text') })];
+  return [...sales, sessions(figures), figures.events.length > 0 && events(figures)].filter(Boolean);
+}
+
+// ---- Sales
+
+/** The last 30 days, the oldest first, those without a sale included. */
+function daysOf({ days, timezone }, currency) {
+  const sold = new Map(days.filter(({ revenue }) => revenue.currency === currency).map((one) => [one.day, one]));
+  const [year, month, date] = dayKey(Date.now(), timezone).split('-').map(Number);
+  const zero = { amount: 0, currency };
+  return Array.from({ length: kDays }, (unused, i) => {
+    const key = new Date(Date.UTC(year, month - 1, date - (kDays - 1 - i))).toISOString().slice(0, 10);
+    return sold.get(key) ?? { day: key, orders: 0, tickets: 0, revenue: zero, reserved: zero };
+  });
+}
+
+const dayWords = (key) => day(`${key}T12:00:00Z`, 'UTC');
+const sum = (days, value) => days.reduce((total, one) => total + value(one), 0);
+
+function salesOf(figures, currency) {
+  const days = daysOf(figures, currency);
+  const inMoney = (amount) => money({ amount, currency });
+  const revenue = (some) => inMoney(sum(some, (one) => one.revenue.amount));
+  const tickets = (some) => t('overview.tickets', { n: sum(some, (one) => one.tickets) });
+  const one = (label, value, more) => h('div', {}, h('dt', {}, label), h('dd', {}, value, h('small', {}, more)));
+  return [
+    h('dl.figures', {},
+      one(t('overview.today'), revenue(days.slice(-1)), tickets(days.slice(-1))),
+      one(t('overview.week'), revenue(days.slice(-7)), tickets(days.slice(-7))),
+      one(t('overview.month'), revenue(days), tickets(days)),
+      one(t('overview.due'), inMoney(sum(days, (some) => some.reserved.amount)), '')),
+    h('div.plots', {},
+      plot(days, { title: t('overview.revenue'), value: (some) => some.revenue.amount, format: inMoney, key: 'overview.plot', currency }),
+      plot(days, { title: t('overview.tickets_by_day'), value: (some) => some.tickets, format: number, key: 'overview.plot_tickets' })),
+    numbers(days, inMoney),
+  ];
+}
+
+function plot(days, { title, value, format, key, currency = '' }) {
+  const values = days.map(value);
+  const best = values.indexOf(Math.max(...values));
+  const words = t(key, { title, currency, total: format(sum(days, value)), best: dayWords(days[best].day), most: format(values[best]) });
+  const labels = days.map((one, i) => (i % 7 === 1 ? dayWords(one.day) : ''));
+  return h('section', {}, h('h2', {}, title), columns({ values, labels, format, words }));
+}
+
+function numbers(days, inMoney) {
+  const rows = days.filter(({ orders }) => orders > 0).reverse();
+  return h('details.numbers', {}, h('summary', {}, t('overview.numbers')), table({
+    caption: t('overview.numbers'), rows,
+    columns: [
+      { label: t('overview.day'), cell: (one) => dayWords(one.day) },
+      { label: t('overview.orders'), numeric: true, cell: (one) => number(one.orders) },
+      { label: t('overview.tickets_column'), numeric: true, cell: (one) => number(one.tickets) },
+      { label: t('overview.revenue_column'), numeric: true, cell: (one) => inMoney(one.revenue.amount) },
+      { label: t('overview.reserved_column'), numeric: true, cell: (one) => inMoney(one.reserved.amount) },
+    ],
+  }));
+}
+
+// ---- Sessions and events
+
+function sessions({ sessions: rows }) {
+  if (!rows.length) return h('section', {}, h('h2', {}, t('overview.sessions')), h('p', {}, t('overview.no_sessions')));
+  return h('section', {}, h('h2', {}, t('overview.sessions')), h('p.hint', {}, t('overview.capacity_hint')), table({
+    caption: t('overview.sessions'), rows,
+    columns: [
+      { label: t('overview.session'), cell: (one) => h('span', {}, h('a', { href: `#programme/sessions/${encodeURIComponent(one.session)}` }, one.event), h('small', {}, one.venue)) },
+      { label: t('overview.when'), cell: (one) => `${day(one.starts_at, one.timezone)}, ${time(one.starts_at, one.timezone)}` },
+      { label: t('overview.taken'), numeric: true, cell: (one) => number(one.taken) },
+      { label: t('overview.sold'), numeric: true, cell: (one) => fill(one.sold, one.capacity) },
+    ],
+  }));
+}
+
+function events({ events: rows }) {
+  return h('section', {}, h('h2', {}, t('overview.events')), table({
+    caption: t('overview.events'), rows,
+    columns: [
+      { label: t('overview.event'), cell: (one) => h('a', { href: `#programme/events/${encodeURIComponent(one.event)}` }, one.title) },
+      { label: t('overview.orders'), numeric: true, cell: (one) => number(one.orders) },
+      { label: t('overview.tickets_column'), numeric: true, cell: (one) => number(one.tickets) },
+      { label: t('overview.revenue_column'), numeric: true, cell: (one) => money(one.revenue) },
+    ],
+  }));
+}
