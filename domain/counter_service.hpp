@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -12,9 +11,11 @@
 #include <utility>
 #include <vector>
 
+#include "domain/assert.hpp"
 #include "domain/audit_log.hpp"
 #include "domain/availability.hpp"
 #include "domain/calendar.hpp"
+#include "domain/hold.hpp"
 #include "domain/identity.hpp"
 #include "domain/order_service.hpp"
 #include "domain/sales.hpp"
@@ -53,7 +54,7 @@ struct DoorsList {
     std::vector<Guest> guests;       ///< By name.
 };
 
-/// Behind /api/box-office: sells places at once, without a hold. The rules that keep buyers fair to each other (how
+/// Behind /api/box-office: sells places at once, in one transaction. The rules that keep buyers fair to each other (how
 /// many, no single seat left alone, the times of the sale) do not bind the house itself; the claim's key does. Safe
 /// from any thread.
 class CounterService {
@@ -161,15 +162,18 @@ private:
             order.total.amount += want.amount;
         }
         if (auto refused = check(order, sale)) return *refused;
-        std::sort(wanted->begin(), wanted->end(), [](const Wanted& a, const Wanted& b) { return a.place < b.place; });
-        for (const auto& want : *wanted)
-            order.tickets.push_back(
-                {TicketId::trusted(order.reference + "-" + std::to_string(order.tickets.size() + 1)),
-                 random_code(g_.randomness, kSecretLength), want.place, want.ticket_type, want.amount});
-        tx.orders().add(order); // first: the claims refer to it
-        const auto taken =
-            take_places(tx, session, *map, {0, ClaimState::sold, buyer, {}, order.id, {}, 0, {}}, *wanted);
+        // A hold that lives inside this transaction only, so that a place has one way to be sold.
+        const Hold hold{HoldId::trusted(ordered_code(g_.randomness, tx.now())), session.id, buyer, tx.now(),
+                        tx.now() + session.hold_ttl};
+        tx.holds().add(hold);
+        const Claim held{0, ClaimState::held, buyer, hold.id, {}, {}, 0, hold.expires_at};
+        const auto taken = take_places(tx, session, *map, held, *wanted);
         if (!taken) return taken.error();
+        add_tickets(order, *wanted);
+        tx.orders().add(order);
+        const auto sold = tx.claims().sell(hold.id, order.id);
+        FRONTROW_ASSERT(sold == std::ssize(order.tickets)); // taken in this very transaction
+        tx.holds().remove(hold.id);
         session.version = tx.sessions().touch_as_seen(session, taken->added);
         session.taken += taken->added;
         g_.audit.write(tx, actor_of(user), "counter.sale", order.reference, "", described(session, order, sale));
@@ -204,6 +208,14 @@ private:
                 {0, session.currency},
                 tx.now(),
                 {sale.method, PaymentStatus::paid}};
+    }
+
+    /// `wanted` is in map order.
+    void add_tickets(Order& order, const std::vector<Wanted>& wanted) const {
+        for (const auto& want : wanted)
+            order.tickets.push_back(
+                {TicketId::trusted(order.reference + "-" + std::to_string(order.tickets.size() + 1)),
+                 random_code(g_.randomness, kSecretLength), want.place, want.ticket_type, want.amount});
     }
 
     static std::optional<Error> check(const Order& order, const CounterSale& sale) {

@@ -90,6 +90,11 @@ void fill(TestShop& shop) {
         return tx.claims().take(shop.session.session.id, shop.session.session.map, {19, ClaimState::blocked});
     });
     shop.store.write([&](Tx& tx) { return tx.sessions().touch(shop.session.session.id, 1); });
+    shop.store.write([&](Tx& tx) {
+        tx.guests().set_quota(shop.session.session.id, 4);
+        tx.guests().add(shop.session.session.id, {{}, PersonName::trusted("Grace"), 2});
+        return Done{};
+    });
     fill_marketing(shop);
 }
 

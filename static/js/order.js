@@ -14,7 +14,9 @@ function render(order) {
   const zone = venue.timezone;
   document.body.dataset.status = status;
   setText($('#status'), t(`order.${status}`));
-  setText($('#thanks'), t(`order.${status}_title`, { name: order.customer.name }));
+  // Who bought at the counter may have left no name.
+  const greeting = order.customer.name || status === 'cancelled' || status === 'refunded' ? `order.${status}_title` : 'order.walk_in_title';
+  setText($('#thanks'), t(greeting, { name: order.customer.name }));
   setText($('#status-text'), t(`order.${status}_text`, { email: order.customer.email }));
   setText($('#reference'), order.reference);
   setText($('#event'), event.title);

@@ -218,4 +218,5 @@ export default {
   'interest.done': 'Danke. Wir schreiben an {email}, sobald es Neues gibt.',
   'interest.consent_missing': 'Bitte setzen Sie das Häkchen: Wir schreiben niemandem ungefragt.',
   'problem.too_many': 'Das war zu oft. Bitte warten Sie eine Minute.',
+  'order.walk_in_title': 'Bis bald',
 };

@@ -218,4 +218,5 @@ export default {
   'interest.done': 'Thank you. We will write to {email} when there is something new.',
   'interest.consent_missing': 'Please tick the box: we write to nobody unasked.',
   'problem.too_many': 'That was too often. Please wait a minute.',
+  'order.walk_in_title': 'See you there',
 };
