@@ -9,6 +9,7 @@
 
 #include "domain/artist_service.hpp"
 #include "domain/login_service.hpp"
+#include "domain/programme.hpp"
 #include "handlers/common.hpp"
 #include "handlers/csv.hpp"
 #include "handlers/session.hpp"

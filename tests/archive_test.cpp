@@ -84,6 +84,12 @@ void fill(TestShop& shop) {
     REQUIRE(shop.send("DELETE", ticket, "", kBob).status == 200);
     hold(R"({"seats":["B-4","B-5"]})", kBob);
     shop.shop.catalogue().put(shop.session.event);
+    shop.store.write([&](Tx& tx) {
+        for (const auto& table : tx.archive().tables())
+            if (table.name == "map_source")
+                tx.archive().put(table, {shop.session.session.map.text(), std::string("{}")});
+        return Done{};
+    });
     const auto admin = shop.log_in(Role::admin);
     REQUIRE(shop.send_as(admin, "POST", "/api/tokens", R"({"name":"export","scopes":["read_audit"]})").status == 201);
     shop.store.write([&](Tx& tx) {
@@ -268,7 +274,10 @@ TEST_CASE("tables of many pages keep every row and its order in both kinds of st
             return Done{};
         });
     const auto archive = exported(*sqlite);
-    CHECK(archive.ends_with("\"rows\":" + std::to_string(2 * rows + 1) + "}\n"));
+    const auto shapes = sqlite->read([](Tx& tx) { return tx.archive().tables(); });
+    const auto has_one_row = [](const ArchiveTableShape& table) { return table.columns[0].name == "only_row"; };
+    const auto from_the_beginning = std::count_if(shapes.begin(), shapes.end(), has_one_row);
+    CHECK(archive.ends_with("\"rows\":" + std::to_string(2 * rows + from_the_beginning) + "}\n"));
     CHECK(exported(*postgres) == archive);
     const auto back = empty_sqlite(folder, clock, "back.db");
     import(*back, archive);

@@ -404,3 +404,44 @@ TEST_CASE("what the program answers to marketing has the documented shape") {
                                    "/api/orders");
     CHECK(sold["order"].contains("voucher"));
 }
+
+TEST_CASE("what the program answers to the counter and to artists has the documented shape") {
+    TestShop shop;
+    const auto admin = shop.log_in(Role::admin);
+    const auto artist = shop.log_in(Role::artist, {}, {"The Company"});
+    const auto ask = [&](const std::string& token, const std::string& method, const std::string& target,
+                         const std::string& path, const std::string& body = "") {
+        return check_answer(shop.send_as(token, upper(method), target, body), method, path);
+    };
+    const auto sell = [&](const std::string& body, const std::string& key) {
+        check_answer(
+            shop.send("POST", "/api/box-office/sales", body, "",
+                      {{"cookie", "login=" + admin}, {"sec-fetch-site", "same-origin"}, {"idempotency-key", key}}),
+            "post", "/api/box-office/sales");
+    };
+    const std::string sale = R"({"session":"tonight","seats":["A-1"],"areas":[{"id":"floor","count":1}],)";
+    sell(sale + R"("method":"cash"})", "1");
+    sell(sale + R"("method":"cash"})", "2"); // 409
+    sell(sale + R"("method":"free"})", "3"); // 422
+    sell("{", "4");
+    sell(R"({"session":"tonight","seats":["A-2"],"method":"free","reason":"press"})", "5");
+    const std::string quota = "/api/admin/sessions/{session}/guests-quota";
+    ask(admin, "put", "/api/admin/sessions/tonight/guests-quota", quota, R"({"quota":2})");
+    ask(admin, "put", "/api/admin/sessions/tonight/guests-quota", quota, R"({"quota":2,"version":9})");
+    const std::string guests = "/api/artist/sessions/{session}/guests";
+    const std::string here = "/api/artist/sessions/tonight";
+    ask(artist, "get", here + "/guests", guests);
+    ask(artist, "post", here + "/guests", guests, R"({"name":"Grace","places":2})");
+    ask(artist, "post", here + "/guests", guests, R"({"name":"Grace","places":2})");
+    ask(artist, "get", "/api/artist/events", "/api/artist/events");
+    ask(artist, "get", here, "/api/artist/sessions/{session}");
+    ask(artist, "get", here + "/settlement", "/api/artist/sessions/{session}/settlement");
+    ask(artist, "get", "/api/artist/sessions/nowhere", "/api/artist/sessions/{session}");
+    ask(artist, "delete", here + "/guests/9", guests + "/{guest}");
+    ask(artist, "delete", here + "/guests/1", guests + "/{guest}");
+    ask(admin, "get", "/api/box-office/sessions", "/api/box-office/sessions");
+    const std::string doors = "/api/box-office/sessions/{session}/doors";
+    ask(admin, "get", "/api/box-office/sessions/tonight/doors", doors);
+    ask(admin, "get", "/api/box-office/sessions/nowhere/doors", doors);
+    CHECK(shop.failures.empty());
+}

@@ -78,7 +78,21 @@ async function putOnSale(page) {
   await page.waitForSelector('.badge:has-text("Published")');
 }
 
-test('a newcomer sets a shop up, draws a house of 100 seats, puts an evening on sale, and a buyer sees it at once', async () => {
+async function sellAtCounter(page, session) {
+  await page.goto(`${house.base}/box-office#sell/${session}`);
+  await page.waitForSelector('#map[data-camera]');
+  const seat = (await house.seats(page, session)).find(({ state }) => state === 'a');
+  await axe(page, 'the counter');
+  await house.click(page, seat);
+  await page.waitForSelector('.counter-cart .line');
+  await page.keyboard.press('F2');
+  await until('the seat is sold', async () =>
+    (await house.seats(page, session)).find(({ id }) => id === seat.id).state === 's');
+  const { items: [order] } = await house.api(page, '/api/admin/orders');
+  assert.equal(order.total.amount, 2450);
+}
+
+test('a newcomer sets a shop up, draws a house, puts an evening on sale, and sells a seat at the counter', async () => {
   const page = await house.visitor();
   await setUpShop(page);
   const visitor = await house.visitor();
@@ -96,4 +110,5 @@ test('a newcomer sets a shop up, draws a house of 100 seats, puts an evening on 
   assert.equal(event.sessions[0].from_price.amount, 2450);
   const hold = await visitor.request.post(`${house.base}/api/sessions/${event.sessions[0].slug}/holds`, { data: { best: { count: 2 } } });
   assert.equal(hold.status(), 201);
+  await sellAtCounter(page, event.sessions[0].slug);
 });

@@ -103,7 +103,6 @@ export default {
   'interest.lead': 'Wer vom Programm hören möchte und wann die Zustimmung gegeben wurde.',
   'interest.none': 'Noch niemand',
   'interest.none_text': 'Am Fuß der Startseite können Besucher ihre E-Mail-Adresse hinterlassen.',
-  'interest.email': 'E-Mail',
   'interest.about': 'Worüber',
   'interest.programme': 'Das Programm',
   'interest.language': 'Sprache',

@@ -103,7 +103,6 @@ export default {
   'interest.lead': 'Who asked to hear of the programme, and when they agreed to it.',
   'interest.none': 'Nobody yet',
   'interest.none_text': 'Visitors can leave their e-mail address at the foot of the home page.',
-  'interest.email': 'E-mail',
   'interest.about': 'About',
   'interest.programme': 'The programme',
   'interest.language': 'Language',
