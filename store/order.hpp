@@ -75,7 +75,7 @@ public:
         // Walks the orders from the latest on, along the primary key, and ends with the page: what is asked for is
         // mostly recent. A text that fits nothing reads every order once, about 0.1 s for 50,000; a reference and a
         // seat are looked up by their indexes first. Upper case is that of ASCII, as both databases know it.
-        std::string statement(kSelectLine);
+        std::string statement(kLinesOf);
         std::vector<SqlValue> values;
         const auto next = [&](const SqlValue& value) {
             values.push_back(value);
@@ -84,7 +84,7 @@ public:
         const std::string part = pattern_of(wanted.text);
         const std::string reference = reference_of(wanted.text);
         const std::string newest(OrderId::kMaxBytes, 'Z'); // above every id of kBase32
-        statement += "WHERE orders.id < " + next(sql_values::of(wanted.below ? wanted.below->text() : newest));
+        statement += next(sql_values::of(wanted.below ? wanted.below->text() : newest));
         if (wanted.session) statement += " AND orders.session_id = " + next(sql_values::of(*wanted.session));
         if (wanted.status) statement += " AND orders.status = " + next(sql_values::of(*wanted.status));
         if (!wanted.text.empty()) {
@@ -99,6 +99,7 @@ public:
             statement += ")";
         }
         statement += " ORDER BY orders.id DESC LIMIT " + next(limit);
+        statement += kEndOfLines;
         std::vector<OrderLine> lines;
         sql_.each_all(
             statement, [&](const SqlRow& row) { lines.push_back(read_line(row)); }, values);
@@ -196,11 +197,14 @@ public:
     void forget_answers(Time moment) override { sql_.run("DELETE FROM first_answer WHERE created_at < $1", moment); }
 
 private:
-    static constexpr std::string_view kSelectLine =
-        "SELECT orders.id, reference, orders.status, customer_name, customer_email, total, orders.currency, "
-        "orders.created_at, payment.method, session.slug, session.starts_at, event.title, venue.timezone, orders.note "
-        "FROM orders JOIN payment ON payment.order_id = orders.id JOIN session ON session.id = orders.session_id "
-        "JOIN event ON event.id = session.event_id JOIN venue ON venue.id = session.venue_id ";
+    /// Around the SELECT of a page of orders: what is joined to it must not keep the database from walking the key.
+    static constexpr std::string_view kLinesOf =
+        "SELECT page.id, reference, page.status, customer_name, customer_email, total, page.currency, page.created_at, "
+        "payment.method, session.slug, session.starts_at, event.title, venue.timezone, page.note "
+        "FROM (SELECT * FROM orders WHERE orders.id < ";
+    static constexpr std::string_view kEndOfLines =
+        ") AS page JOIN payment ON payment.order_id = page.id JOIN session ON session.id = page.session_id "
+        "JOIN event ON event.id = session.event_id JOIN venue ON venue.id = session.venue_id ORDER BY page.id DESC";
 
     /// What LIKE takes for "has this text in it", whatever signs it has.
     static std::string pattern_of(const std::string& text) {

@@ -98,16 +98,16 @@ function salesOf(figures, currency) {
       one(t('overview.month'), revenue(days), tickets(days)),
       one(t('overview.due'), inMoney(sum(days, (some) => some.reserved.amount)), '')),
     h('div.plots', {},
-      plot(days, { title: t('overview.revenue'), value: (some) => some.revenue.amount, format: inMoney, key: 'overview.plot', currency }),
-      plot(days, { title: t('overview.tickets_by_day'), value: (some) => some.tickets, format: number, key: 'overview.plot_tickets' })),
+      plot(days, { title: `${t('overview.revenue')}, ${currency}`, value: (some) => some.revenue.amount, format: inMoney }),
+      plot(days, { title: `${t('overview.tickets_by_day')}, ${currency}`, value: (some) => some.tickets, format: number })),
     numbers(days, inMoney),
   ];
 }
 
-function plot(days, { title, value, format, key, currency = '' }) {
+function plot(days, { title, value, format }) {
   const values = days.map(value);
   const best = values.indexOf(Math.max(...values));
-  const words = t(key, { title, currency, total: format(sum(days, value)), best: dayWords(days[best].day), most: format(values[best]) });
+  const words = t('overview.plot', { title, total: format(sum(days, value)), best: dayWords(days[best].day), most: format(values[best]) });
   const labels = days.map((one, i) => (i % 7 === 1 ? dayWords(one.day) : ''));
   return h('section', {}, h('h2', {}, title), columns({ values, labels, format, words }));
 }
