@@ -425,7 +425,7 @@ TEST_CASE("the seats of a section have exactly the fields that were promised, fo
         CHECK(get(shop, "/api/sections/seats?session=tonight", buyer) == expected);
     }
     CHECK(get(shop, "/api/sessions/tonight/states", kAlice) ==
-          Plain{{"version", 2}, {"states", "maaaaaaaamaaaaaaaaaammaaa"}});
+          Plain{{"version", 2}, {"states", "maaaaaaaamaaaaaaaaaammaaa"}, {"map", shop.session.session.map.text()}});
 }
 
 TEST_CASE("a hold has exactly the fields that were promised, in every answer") {

@@ -57,6 +57,11 @@ const std::map<std::string, std::string>& allowed() {
         {"POST /api/admin/users", "a"},
         {"POST /api/password", "avrmb"},
         {"POST /api/tokens", "avrmb"},
+        {"POST /api/totp", "avrmb"},
+        {"PUT /api/totp", "avrmb"},
+        {"DELETE /api/totp", "avrmb"},
+        {"GET /api/admin/shop", "a"},
+        {"PUT /api/admin/shop", "a"},
         {"PUT /api/admin/users/{user}", "a"},
         // What is played.
         {"GET /api/admin/events", "a"},
