@@ -209,3 +209,22 @@ for (const { name, ...options } of [
     await check(visitor, 'preview');
   });
 }
+
+test('every map of the demo becomes a document and the same map again, without a problem', async () => {
+  const page = await admin();
+  await page.goto(`${house.base}/venue`);
+  const { items } = await house.api(page, '/api/venue/venues?limit=100');
+  const maps = items.map(({ map }) => map).filter(Boolean);
+  assert.ok(maps.length >= 3);
+  for (const map of maps) {
+    const [was, is, problems] = await page.evaluate(async (path) => {
+      const { mapOf, planOf } = await import('/static/js/editor/map_json.js');
+      const { problemsOf } = await import('/static/js/editor/problems.js');
+      const { id, ...rest } = await (await fetch(path)).json();
+      const plan = planOf({ id, ...rest });
+      return [rest, mapOf(plan), problemsOf(plan)];
+    }, `/api/maps/${map}`);
+    assert.deepEqual(is, was);
+    assert.deepEqual(problems, []);
+  }
+});
