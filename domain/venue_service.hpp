@@ -123,7 +123,7 @@ private:
     /// The digest of the map's content. A map that another house has drawn as well is kept once for each.
     MapId id_of(Tx& tx, const Venue& venue, const SeatMap& map) {
         const std::string text = map.canonical_text();
-        const auto id = MapId::trusted(digest_.of(text));
+        auto id = MapId::trusted(digest_.of(text));
         const auto drawn_for = tx.maps().venue_of(id);
         if (!drawn_for || *drawn_for == venue.id) return id;
         return MapId::trusted(digest_.of(venue.slug.text() + "\n" + text));

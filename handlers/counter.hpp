@@ -75,7 +75,7 @@ private:
             return {};
         }
         const auto text = fields.text("reason", kMaxReasonBytes);
-        const std::string reason(trimmed(text));
+        std::string reason(trimmed(text));
         if (reason.empty()) Fields::refuse("reason", "must not be empty");
         return reason;
     }

@@ -140,7 +140,7 @@ private:
 };
 
 /// A plan's file is no longer than this, and has no more values. The largest map fits in any of the formats.
-inline constexpr std::size_t kMaxPlanBytes = 32 * 1024 * 1024;
+inline constexpr std::size_t kMaxPlanBytes = std::size_t{32} << 20;
 inline constexpr std::size_t kMaxPlanValues = 4'000'000;
 
 namespace plan_rules {
@@ -182,7 +182,7 @@ private:
     std::vector<Step> steps_;
 };
 
-[[noreturn]] inline void malformed(std::string place, const std::string& why) {
+[[noreturn]] inline void malformed(const std::string& place, const std::string& why) {
     throw Refusal({ErrorKind::malformed, "malformed", place + ": " + why, place});
 }
 

@@ -224,7 +224,8 @@ inline std::vector<std::string> area_keys(const Json& zones) {
         if (areas == zone.end() || !areas->is_array()) continue;
         for (const auto& area : *areas) {
             const Json uuid = area.is_object() ? area.value("uuid", Json()) : Json();
-            const bool own = uuid.is_string() && uuid != "" && taken.insert(uuid.get<std::string>()).second;
+            const bool own = uuid.is_string() && !uuid.get_ref<const std::string&>().empty() &&
+                             taken.insert(uuid.get<std::string>()).second;
             keys.push_back(own ? uuid.get<std::string>() : "#" + std::to_string(keys.size()));
         }
     }

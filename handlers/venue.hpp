@@ -25,7 +25,7 @@ namespace frontrow {
 class VenueHandler {
 public:
     /// A plan of the largest map as JSON is larger than other bodies.
-    static constexpr std::size_t kMaxBodyBytes = 16 * 1024 * 1024;
+    static constexpr std::size_t kMaxBodyBytes = std::size_t{16} << 20;
 
     VenueHandler(VenueService& venues, ProgrammeService& programme, SeatMapService& maps)
         : venues_(venues), programme_(programme), maps_(maps) {}
