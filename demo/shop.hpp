@@ -1,6 +1,9 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -76,15 +79,16 @@ private:
     }
 
     void sell(Tx& tx, const Session& session, const SeatMap& map, const DemoSale& sale) {
-        const BuyerId buyer = new_buyer(tx.now());
-        Order order{OrderId::trusted(ordered_code(randomness_, tx.now())),
+        const Time when = some_day(tx.now());
+        const BuyerId buyer = new_buyer(when);
+        Order order{OrderId::trusted(ordered_code(randomness_, when)),
                     random_code(randomness_, kReferenceLength),
                     session.id,
                     buyer,
                     OrderStatus::paid,
                     {PersonName::trusted(sale.customer), Email::trusted("guest@example.org")},
                     {0, session.currency},
-                    tx.now(),
+                    when,
                     {PaymentMethod::demo, PaymentStatus::paid}};
         for (const auto place : sale.places) {
             const Price& price = *usual_price(session, map.category_name(place));
@@ -112,6 +116,15 @@ private:
     static void take(Tx& tx, const Session& session, const Claim& claim) {
         const auto outcome = tx.claims().take(session.id, session.map, claim);
         FRONTROW_ASSERT(outcome == Take::fresh); // the programme gives each place away once
+    }
+
+    /// When somebody in the audience has bought: up to four weeks ago, more and more of them towards now.
+    Time some_day(Time now) {
+        constexpr Milliseconds most = std::chrono::hours(24 * 28);
+        std::array<unsigned char, 4> bytes{};
+        randomness_.fill(bytes);
+        const auto part = [&](std::size_t i) { return std::int64_t{bytes[i]} * 256 + bytes[i + 1]; }; // of 65,536
+        return now - most * part(0) / 65'536 * part(2) / 65'536;
     }
 
     BuyerId new_buyer(Time now) { return buyer_of(ordered_code(randomness_, now), digest_); }

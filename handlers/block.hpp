@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "domain/block_service.hpp"
+#include "domain/login_service.hpp"
 #include "handlers/common.hpp"
 #include "http/router.hpp"
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/login_service.hpp"
 #include "domain/order_desk.hpp"
 #include "handlers/common.hpp"
 #include "handlers/csv.hpp"
@@ -127,7 +128,7 @@ private:
         for (const auto& place : line.places) seats.append(seats.empty() ? "" : " ").append(place);
         add_csv_line(text,
                      {spelled_reference(line.reference), rfc3339(line.created_at), name_of(line.status),
-                      line.customer.name.text(), line.customer.email.text(), line.event, line.session.text(),
+                      given_name(line.customer), given_email(line.customer), line.event, line.session.text(),
                       rfc3339(line.starts_at), std::to_string(line.places.size()), seats,
                       std::to_string(line.total.amount), line.total.currency.code(), name_of(line.method), line.note});
     }
@@ -135,7 +136,7 @@ private:
     static Json line_json(const OrderLine& line) {
         return {{"reference", spelled_reference(line.reference)},
                 {"status", name_of(line.status)},
-                {"customer", {{"name", line.customer.name.text()}, {"email", line.customer.email.text()}}},
+                {"customer", {{"name", given_name(line.customer)}, {"email", given_email(line.customer)}}},
                 {"created_at", rfc3339(line.created_at)},
                 {"session", line.session.text()},
                 {"event", line.event},
@@ -157,7 +158,7 @@ private:
             200, {{"reference", spelled_reference(order.reference)},
                   {"status", name_of(order.status)},
                   {"page", "/orders/" + order.id.text()},
-                  {"customer", {{"name", order.customer.name.text()}, {"email", order.customer.email.text()}}},
+                  {"customer", {{"name", given_name(order.customer)}, {"email", given_email(order.customer)}}},
                   {"created_at", rfc3339(order.created_at)},
                   {"session", session.slug.text()},
                   {"event", detail.session.event.title},

@@ -23,11 +23,20 @@ export function columns({ values, labels, format, words }) {
     });
     column.append(svg('title', {}, format(value)));
     plot.append(column);
-    if (labels[i]) plot.append(text(labels[i], (i + 0.5) * step, kHeight - 5, i, values.length));
+    if (labels[i]) plot.append(name(labels, i, step));
   });
   plot.append(svg('line', { class: 'plot-line', x1: 0, x2: kWidth, y1: kHeight - kBase, y2: kHeight - kBase }));
   if (values[best] > 0) plot.append(text(format(values[best]), (best + 0.5) * step, kHeight - kBase - height - 5, best, values.length));
   return plot;
+}
+
+/** The name of a column below it; where there is little room every other name goes, counted from the last. */
+function name(labels, i, step) {
+  const after = labels.slice(i + 1).filter(Boolean).length;
+  const label = text(labels[i], (i + 0.5) * step, kHeight - kBase + 4, i, labels.length);
+  label.classList.add('plot-name');
+  if (after % 2) label.classList.add('plot-minor');
+  return label;
 }
 
 /** A text that stays inside: one near an edge leans away from it. */

@@ -4,7 +4,8 @@ import { h } from '../dom.js';
 import { moment, money, day, time } from '../format.js';
 import { include, t, term } from '../messages.js';
 import { ask, notify } from '../notices.js';
-import { allOf, attempt, emptyState, field, formDialog, table } from '../panel.js';
+import { allOf, attempt, emptyState, field, table } from '../panel.js';
+import { BlockMap, showMove } from './seat_desk.js';
 
 await include('orders');
 
@@ -13,10 +14,14 @@ const kStates = ['paid', 'reserved', 'cancelled', 'refunded'];
 const kPause = 250; // milliseconds after the last key
 
 export async function show(root, panel) {
-  const [reference] = panel.path;
-  if (reference === 'block') return showBlocks(root);
-  return reference ? showOrder(root, panel, reference) : showList(root);
+  const [reference, what] = panel.path;
+  if (reference === 'block') return showBlocks(root, panel);
+  if (!reference) return showList(root);
+  return what === 'move' ? showMove(root, panel, await api.get(`/api/admin/orders/${enc(reference)}`)) : showOrder(root, panel, reference);
 }
+
+/** Who buys at the counter need not say who they are. */
+const nameOf = ({ name }) => name || t('orders.walk_in');
 
 const badge = (status) => h(status === 'paid' ? 'span.badge.badge-good' : status === 'reserved' ? 'span.badge.badge-alert' : 'span.badge', {}, t(`orders.state.${status}`));
 const when = ({ starts_at: starts, timezone }) => `${day(starts, timezone)}, ${time(starts, timezone)}`;
@@ -82,7 +87,7 @@ function lines(orders) {
     rows: orders,
     columns: [
       { label: t('orders.reference'), cell: (order) => h('a', { href: `#orders/${enc(order.reference)}` }, h('code', {}, order.reference)) },
-      { label: t('orders.customer'), cell: ({ customer }) => h('span', {}, customer.name, h('small', {}, customer.email)) },
+      { label: t('orders.customer'), cell: ({ customer }) => h('span', {}, nameOf(customer), customer.email && h('small', {}, customer.email)) },
       { label: t('orders.session'), cell: (order) => h('span', {}, order.event, h('small', {}, when(order))) },
       { label: t('orders.seats'), cell: ({ seats }) => (seats.length ? seats.join(', ') : '–') },
       { label: t('orders.status'), cell: ({ status, has_note: hasNote }) => h('span', {}, badge(status), hasNote && h('small', {}, t('orders.has_note'))) },
@@ -107,10 +112,11 @@ function render(root, panel, order) {
   root.replaceChildren(
     h('p.crumbs', {}, h('a', { href: '#orders' }, t('orders.title')), ' / ', order.reference),
     h('div.panel-head', {},
-      h('div', {}, h('h1', {}, order.customer.name), h('p', {}, h('code', {}, order.reference), ' ', badge(order.status))),
+      h('div', {}, h('h1', {}, nameOf(order.customer)), h('p', {}, h('code', {}, order.reference), ' ', badge(order.status))),
       h('div.panel-actions', {},
         order.status === 'reserved' && button('', t('orders.pay'), () => pay(page)),
-        isLive && button('.button-quiet', t('orders.move'), () => move(page)),
+        isLive && order.tickets.some(({ status, row }) => status === 'valid' && row !== null)
+          && h('a.button.button-quiet', { href: `#orders/${enc(order.reference)}/move` }, t('orders.move')),
         isLive && button('.button-quiet', t(order.status === 'paid' ? 'orders.refund' : 'orders.cancel'), () => cancel(page)))),
     h('div.editor-columns', {}, h('section', {}, h('h2', {}, t('orders.tickets')), tickets(order)), h('section', {}, facts(order), noteForm(page))));
 }
@@ -135,7 +141,7 @@ function facts(order) {
     one(t('orders.payment'), t(`orders.method.${order.payment.method}`), ', ', t(`orders.paid.${order.payment.status}`)),
     order.voucher && one(t('orders.voucher'), h('code', {}, order.voucher)),
     one(t('orders.session'), `${order.event}, ${when(order)}, ${order.venue}`),
-    one(t('orders.email'), h('a', { href: `mailto:${order.customer.email}` }, order.customer.email)),
+    order.customer.email && one(t('orders.email'), h('a', { href: `mailto:${order.customer.email}` }, order.customer.email)),
     one(t('orders.ordered'), moment(order.created_at)),
     one(t('orders.page'), h('a', { href: order.page }, t('orders.to_page'))));
 }
@@ -169,7 +175,7 @@ async function act({ path, redraw }, action, said) {
 
 async function pay(page) {
   const { order } = page;
-  const sure = await ask({ title: t('orders.pay_title', { total: money(order.total) }), text: t('orders.pay_text', { name: order.customer.name }), confirm: t('orders.pay'), cancel: t('orders.not_now') });
+  const sure = await ask({ title: t('orders.pay_title', { total: money(order.total) }), text: t('orders.pay_text', { name: nameOf(order.customer) }), confirm: t('orders.pay'), cancel: t('orders.not_now') });
   if (sure) await act(page, 'pay', t('orders.is_paid'));
 }
 
@@ -183,32 +189,9 @@ async function cancel(page) {
   if (sure) await act(page, 'cancel', t(isPaid ? 'orders.is_refunded' : 'orders.is_cancelled'));
 }
 
-/** Asks for the new seat of each ticket; what stays empty stays where it is. */
-async function move({ order, path, redraw }) {
-  const seated = order.tickets.filter(({ status, label }) => status === 'valid' && label !== null);
-  const changed = await formDialog({
-    title: t('orders.move_title'), text: t(seated.length ? 'orders.move_text' : 'orders.move_none'), confirm: t('orders.move'),
-    fields: seated.map(({ seat, section }) => field({ name: seat, label: t('orders.move_from', { seat, section }), placeholder: seat, maxlength: '80', autocomplete: 'off', spellcheck: 'false' })),
-    save: async (values) => {
-      const wanted = Object.entries(values).map(([from, to]) => [from, to.trim()]).filter(([from, to]) => to && to !== from);
-      try {
-        return await api.post(`${path}/move`, { seats: Object.fromEntries(wanted) });
-      } catch (error) {
-        // The refusal is shown at the first field that asks for a seat that is gone, with the names of all.
-        if (error.code === 'seats_taken') Object.assign(error, { field: wanted.find(([, to]) => error.seats.includes(to))?.[0], detail: t('orders.move_taken', { seats: error.seats.join(', ') }) });
-        else if (error.field?.startsWith('seats.')) error.field = error.field.slice('seats.'.length);
-        throw error;
-      }
-    },
-  });
-  if (!changed) return;
-  redraw(changed);
-  notify(t('orders.is_moved'), { key: 'saved' });
-}
-
 // ---- Seats that the house keeps
 
-async function showBlocks(root) {
+async function showBlocks(root, panel) {
   const options = await sessionOptions();
   if (!options.length) {
     root.replaceChildren(emptyState({ title: t('orders.block_none'), text: t('orders.block_none_text') }));
@@ -231,9 +214,15 @@ async function showBlocks(root) {
       throw error;
     }), { form });
     if (!done) return;
-    form.elements.seats.value = '';
+    plan.clear();
     notify(t(isBlock ? 'orders.blocked' : 'orders.unblocked', { n: seats.length }), { key: 'saved' });
   });
+  const room = h('div.desk-room', {}, form);
   root.replaceChildren(h('p.crumbs', {}, h('a', { href: '#orders' }, t('orders.title')), ' / ', t('orders.block')),
-    h('div.panel-head', {}, h('div', {}, h('h1', {}, t('orders.block')), h('p', {}, t('orders.block_lead')))), form);
+    h('div.panel-head', {}, h('div', {}, h('h1', {}, t('orders.block')), h('p', {}, t('orders.block_lead')))), room);
+  const plan = new BlockMap(room, form.elements.seats);
+  const open = () => attempt(() => plan.open(form.elements.session.value));
+  form.elements.session.addEventListener('change', open);
+  panel.keep(() => root.contains(form) && form.elements.seats.value.trim() !== '');
+  await open();
 }

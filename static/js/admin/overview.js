@@ -13,6 +13,9 @@ await include('overview');
 
 const kRefreshMs = 15_000;
 const kDays = 30;
+const kFirst = 8; // of the sessions; the others are shown to whoever asks for them
+
+let isEverySessionShown = false;
 
 export async function show(root) {
   const asOf = h('p.found', {});
@@ -128,18 +131,28 @@ function numbers(days, inMoney) {
 
 // ---- Sessions and events
 
-function sessions({ sessions: rows }) {
-  if (!rows.length) return h('section', {}, h('h2', {}, t('overview.sessions')), h('p', {}, t('overview.no_sessions')));
-  return h('section', {}, h('h2', {}, t('overview.sessions')), h('p.hint', {}, t('overview.capacity_hint')), table({
-    caption: t('overview.sessions'), rows,
-    columns: [
-      { label: t('overview.session'), cell: (one) => h('span', {}, h('a', { href: `#programme/sessions/${encodeURIComponent(one.session)}` }, one.event), h('small', {}, one.venue)) },
-      { label: t('overview.when'), cell: (one) => `${day(one.starts_at, one.timezone)}, ${time(one.starts_at, one.timezone)}` },
-      { label: t('overview.taken'), numeric: true, cell: (one) => number(one.taken) },
-      { label: t('overview.sold'), numeric: true, cell: (one) => fill(one.sold, one.capacity) },
-    ],
-  }));
+function sessions({ sessions: all }) {
+  if (!all.length) return h('section', {}, h('h2', {}, t('overview.sessions')), h('p', {}, t('overview.no_sessions')));
+  const section = h('section', {}, h('h2', {}, t('overview.sessions')), h('p.hint', {}, t('overview.capacity_hint')));
+  const some = isEverySessionShown ? all : all.slice(0, kFirst);
+  const showEvery = () => {
+    isEverySessionShown = true;
+    section.replaceWith(sessions({ sessions: all }));
+  };
+  section.append(sessionTable(some));
+  if (some.length < all.length) section.append(h('p.more-rows', {}, h('button.button.button-quiet', { type: 'button', onclick: showEvery }, t('overview.all_sessions', { n: all.length }))));
+  return section;
 }
+
+const sessionTable = (rows) => table({
+  caption: t('overview.sessions'), rows,
+  columns: [
+    { label: t('overview.session'), cell: (one) => h('span', {}, h('a', { href: `#programme/sessions/${encodeURIComponent(one.session)}` }, one.event), h('small', {}, one.venue)) },
+    { label: t('overview.when'), cell: (one) => `${day(one.starts_at, one.timezone)}, ${time(one.starts_at, one.timezone)}` },
+    { label: t('overview.taken'), numeric: true, cell: (one) => number(one.taken) },
+    { label: t('overview.sold'), numeric: true, cell: (one) => fill(one.sold, one.capacity) },
+  ],
+});
 
 function events({ events: rows }) {
   return h('section', {}, h('h2', {}, t('overview.events')), table({

@@ -28,5 +28,6 @@ export default {
   'overview.event': 'Veranstaltung',
   'overview.none': 'In 30 Tagen nichts verkauft',
   'overview.none_text': 'Sobald jemand bestellt, beginnen hier die Zahlen.',
+  'overview.all_sessions': 'Alle {n} zeigen',
   'overview.no_sessions': 'Keine Vorstellung liegt im Verkauf vor uns.',
 };

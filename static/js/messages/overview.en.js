@@ -28,5 +28,6 @@ export default {
   'overview.event': 'Event',
   'overview.none': 'Nothing sold in 30 days',
   'overview.none_text': 'As soon as somebody orders, the figures begin here.',
+  'overview.all_sessions': 'Show all {n}',
   'overview.no_sessions': 'No session lies ahead on sale.',
 };

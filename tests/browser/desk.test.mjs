@@ -1,0 +1,114 @@
+// What the house does for its customers: seats moved and blocked on the map, a sale at the counter.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { House, axe, until } from './house.mjs';
+
+let house;
+before(async () => { house = await House.open(); });
+after(() => house.close());
+afterEach(() => house.checkGuards());
+
+/** A page of the demo's admin at this address, which shows `selector` when it is there. */
+async function admin(address, selector) {
+  const page = await house.visitor({ bypassCSP: true });
+  page.setDefaultTimeout(10_000);
+  await page.goto(`${house.base}/login?next=${encodeURIComponent(address)}`);
+  await page.fill('[name=email]', 'admin@demo.example');
+  await page.fill('[name=password]', 'curtain up');
+  await page.click('[type=submit]');
+  await page.waitForSelector(selector);
+  return page;
+}
+
+/** Lets the map show all of the house, and everything on it. */
+async function wholeMap(page) {
+  await page.waitForSelector('#map[data-camera]');
+  await page.click('[aria-label="Show everything"]');
+  const camera = () => page.getAttribute('#map', 'data-camera');
+  let last = null;
+  await until('the map stands still', async () => {
+    const now = await camera();
+    await page.waitForTimeout(120);
+    const stands = now === last && now === (await camera());
+    last = now;
+    return stands;
+  });
+}
+
+const letterOf = async (page, session, seat) => (await house.seats(page, session)).find(({ id }) => id === seat.id).state;
+
+/** An order of two or more in a small house that has two free seats side by side: a large one shows seats from nearby only. */
+async function anOrder(page) {
+  const { events } = await house.api(page, '/api/events');
+  for (const { slug } of events.flatMap(({ sessions }) => sessions).filter(({ capacity }) => capacity < 1500)) {
+    const [run] = await house.freeRuns(page, slug, 2);
+    const { items } = await house.api(page, `/api/admin/orders?status=paid&session=${slug}`);
+    const names = new Set((await house.seats(page, slug)).map(({ id }) => id)); // standing places have none
+    const order = items.find(({ seats }) => seats.length > 1 && seats.every((seat) => names.has(seat)));
+    if (run && order) return { order, run };
+  }
+  throw new Error('the demo has no order that could move');
+}
+
+test('the tickets of an order move on the map, all at once, and live', async () => {
+  const page = await admin('/admin#orders', '.order-filters');
+  const { order, run } = await anOrder(page);
+  await page.fill('[type=search]', order.reference);
+  await page.click(`a:has-text("${order.reference}")`);
+  await page.click('text=Move seats');
+  await wholeMap(page);
+  await axe(page, 'the map of a move');
+  assert.equal(await page.getAttribute('.desk-side .button', 'aria-disabled'), 'true');
+  await house.click(page, run[0]);
+  await page.waitForSelector('text=1 seat moves');
+  await house.click(page, run[1]);
+  await page.waitForSelector('text=2 seats move');
+  // A click on where it goes picks the ticket again; its old seat takes it back.
+  await house.click(page, run[1]);
+  await house.click(page, (await house.seats(page, order.session)).find(({ id }) => id === order.seats[1]));
+  await page.waitForSelector('text=1 seat moves');
+  await page.click('.desk-side .button');
+  await page.waitForSelector(`td code:has-text("${run[0].id}")`);
+  assert.equal(await letterOf(page, order.session, run[0]), 's');
+  assert.equal(await letterOf(page, order.session, run[1]), 'a');
+  assert.equal(await letterOf(page, order.session, { id: order.seats[0] }), 'a');
+  const now = await house.api(page, `/api/admin/orders/${order.reference}`);
+  assert.deepEqual(now.tickets.map(({ seat }) => seat).sort(), [run[0].id, ...order.seats.slice(1)].sort());
+});
+
+test('seats are kept out of the sale and given back by a click on each', async () => {
+  const page = await admin('/admin#orders/block', '.block-form');
+  await wholeMap(page);
+  const session = await page.inputValue('[name=session]');
+  const free = (await house.seats(page, session)).find(({ state }) => state === 'a');
+  await house.click(page, free);
+  assert.equal(await page.inputValue('[name=seats]'), free.id);
+  await axe(page, 'blocking seats');
+  await page.click('.block-form button[value=POST]');
+  await until('the seat is blocked', async () => (await letterOf(page, session, free)) === 'b');
+  await page.waitForFunction(() => document.querySelector('[name=seats]').value === '');
+  await house.click(page, free);
+  await page.click('.block-form button[value=DELETE]');
+  await until('the seat is free', async () => (await letterOf(page, session, free)) === 'a');
+  // Another session brings another map.
+  const map = await page.$('.map-box');
+  await page.selectOption('[name=session]', { index: 4 });
+  await until('the other map', async () => !(await map.evaluate((box) => box.isConnected)) && page.$('.map-box'));
+  assert.equal(await page.$$eval('.map-box', (boxes) => boxes.length), 1);
+});
+
+test('somebody buys at the counter without a name, and stands under none in the orders', async () => {
+  const page = await admin('/box-office', '#map[data-camera]');
+  await wholeMap(page);
+  const session = await page.$eval('select', (select) => select.value);
+  const seat = (await house.seats(page, session)).find(({ state }) => state === 'a');
+  await house.click(page, seat);
+  await page.waitForSelector('.counter-cart .line');
+  await page.keyboard.press('F2');
+  await until('the sale', async () => (await letterOf(page, session, seat)) === 's');
+  await page.goto(`${house.base}/admin#orders`);
+  await page.click('#section tbody tr:first-child a');
+  await page.waitForSelector('h1:has-text("Walk-in customer")');
+  await page.waitForSelector('text=Cash at the counter');
+  assert.equal(await page.$('a[href^="mailto:"]'), null);
+});
