@@ -10,23 +10,14 @@
 #include <doctest/doctest.h>
 
 #include "tests/fixture.hpp"
-#include "tests/postgres_server.hpp"
+#include "tests/shop_on.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::admin_orders_test {
 
 namespace {
 
 const std::string kOrders = "/api/admin/orders";
 const std::string kBlocks = "/api/admin/sessions/tonight/blocks";
-
-struct OnSqlite {
-    TestShop shop;
-};
-struct OnPostgres {
-    TestShop shop{[](const Clock& clock) { return new_postgres_store(clock); }};
-};
-#define STORES OnSqlite, OnPostgres
 
 /// Somebody who buys these seats.
 struct Sale {
@@ -432,3 +423,5 @@ TEST_CASE("nobody reads an address of a customer who may not see orders") {
     }
     CHECK(shop.failures.empty());
 }
+
+} // namespace frontrow::testing::admin_orders_test

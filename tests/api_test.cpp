@@ -11,8 +11,7 @@
 
 #include "tests/fixture.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::api_test {
 
 namespace {
 
@@ -661,3 +660,5 @@ TEST_CASE("data inside a page cannot end its script element") {
     CHECK(Plain::parse(pages.visit("/api/events").text())["events"][0]["title"] ==
           "</script><script>alert(1)</script><!--");
 }
+
+} // namespace frontrow::testing::api_test

@@ -21,8 +21,7 @@
 #include "tests/fixture.hpp"
 #include "tests/postgres_server.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::archive_test {
 
 namespace {
 
@@ -345,3 +344,5 @@ TEST_CASE("an archive comes from something that can be read again, and goes to s
     full.setstate(std::ios::badbit);
     CHECK_THROWS_WITH(write_archive(shop.store, kSchemaVersion, full), doctest::Contains("cannot be written"));
 }
+
+} // namespace frontrow::testing::archive_test

@@ -13,8 +13,7 @@
 #include "domain/money.hpp"
 #include "tests/shop_on.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::artist_test {
 
 namespace {
 
@@ -228,3 +227,5 @@ TEST_CASE_TEMPLATE("the guest list keeps its quota, whoever writes at once", Ove
         CHECK(log.find(action) != std::string::npos);
     stage.is_sound();
 }
+
+} // namespace frontrow::testing::artist_test

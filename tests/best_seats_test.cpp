@@ -19,7 +19,8 @@
 #include "domain/stranded_seats.hpp"
 #include "tests/text_plan.hpp"
 
-using namespace frontrow;
+namespace frontrow::testing::best_seats_test {
+
 using frontrow::tests::TextPlan;
 
 namespace {
@@ -410,3 +411,5 @@ TEST_CASE("best available in the empty demo houses is what a box office would of
     const std::vector<bool> seats(arena->places(), true);
     CHECK(ids(*arena, best_seats(*arena, seats, {2})) == std::vector<std::string>{"floor-B-1-10", "floor-B-1-11"});
 }
+
+} // namespace frontrow::testing::best_seats_test

@@ -23,8 +23,7 @@
 #include "store/memory_cache.hpp"
 #include "tests/fixture.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::cache_protocol_test {
 
 namespace {
 
@@ -494,3 +493,5 @@ TEST_CASE("a process that missed more edits than are kept starts with an empty c
     other.follower.look(false);
     CHECK_FALSE(other.has("sections:small-house"));
 }
+
+} // namespace frontrow::testing::cache_protocol_test

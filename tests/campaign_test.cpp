@@ -12,8 +12,7 @@
 #include "store/postgres.hpp"
 #include "tests/shop_on.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::campaign_test {
 
 namespace {
 
@@ -221,3 +220,5 @@ TEST_CASE("nobody is listed unasked, for nothing, or by the hundred") {
     refused(shop, ask_for_news(shop, sound), 429, "too_many", "");
     check_sound(shop);
 }
+
+} // namespace frontrow::testing::campaign_test

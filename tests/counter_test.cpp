@@ -11,8 +11,8 @@
 
 #include "tests/shop_on.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::counter_test {
+
 using std::chrono::hours;
 
 namespace {
@@ -264,3 +264,5 @@ TEST_CASE_TEMPLATE("the doors see who comes, and venue users only their own venu
               .size() == 1);
     counter.is_sound();
 }
+
+} // namespace frontrow::testing::counter_test

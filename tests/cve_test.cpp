@@ -8,8 +8,7 @@
 
 #include "tests/open_shop.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::cve_test {
 
 namespace {
 
@@ -163,3 +162,5 @@ TEST_CASE("CVE-2026-45372: header values are taken as they are") {
     CHECK(client.read_answer().ends_with("\r\n\r\n%41%2C"));
     server.stop();
 }
+
+} // namespace frontrow::testing::cve_test

@@ -14,7 +14,7 @@
 #include "demo/theatre.hpp"
 #include "domain/seat_map.hpp"
 
-using namespace frontrow;
+namespace frontrow::testing::demo_maps_test {
 
 namespace {
 
@@ -180,3 +180,5 @@ TEST_CASE("the arena has 12,000 seats in blocks") {
     // Seats in the corner blocks must not reach into the blocks beside them.
     CHECK(closest_pair(map) > 23);
 }
+
+} // namespace frontrow::testing::demo_maps_test

@@ -15,7 +15,7 @@
 #include "domain/stranded_seats.hpp"
 #include "domain/text.hpp"
 
-using namespace frontrow;
+namespace frontrow::testing::demo_programme_test {
 
 namespace {
 
@@ -257,3 +257,5 @@ TEST_CASE("the demo is the same for the same moment") {
         CHECK(same);
     });
 }
+
+} // namespace frontrow::testing::demo_programme_test

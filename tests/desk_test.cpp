@@ -7,8 +7,7 @@
 
 #include "tests/fixture.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::desk_test {
 
 namespace {
 
@@ -61,3 +60,5 @@ TEST_CASE("the counter is refused what the office has blocked, by name, and as a
     CHECK(shop.states().substr(0, 3) == "aba");
     CHECK(shop.failures.empty());
 }
+
+} // namespace frontrow::testing::desk_test

@@ -9,8 +9,7 @@
 #include "store/postgres.hpp"
 #include "tests/shop_on.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::embed_test {
 
 namespace {
 
@@ -73,3 +72,5 @@ TEST_CASE("a page in a frame gets its buyer's token where it asks for it, and no
     CHECK(!plain.header("Buyer-Token")); // a script that has found its way into a page learns nothing by asking idly
     CHECK(shop.failures.empty());
 }
+
+} // namespace frontrow::testing::embed_test

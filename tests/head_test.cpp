@@ -10,7 +10,7 @@
 #include "http/head.hpp"
 #include "http/wire.hpp"
 
-using namespace frontrow;
+namespace frontrow::testing::head_test {
 
 namespace {
 
@@ -214,3 +214,5 @@ TEST_CASE("an answer is written with its length, except where there is none") {
           "Content-Length: 5\r\n\r\n");
     CHECK(written(Response{304, {}, {}, {}, {}, {}}, true) == "HTTP/1.1 304 Not Modified\r\n\r\n");
 }
+
+} // namespace frontrow::testing::head_test

@@ -14,8 +14,7 @@
 
 #include "tests/fixture.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::hold_rules_test {
 
 namespace {
 
@@ -781,3 +780,5 @@ TEST_CASE("a sale opens and closes on time in answers that were cached before, w
     before_gala.clock.advance(milliseconds(1));
     CHECK(before_gala.json(200, before_gala.send("GET", "/api/sessions/gala"))["on_sale"] == true);
 }
+
+} // namespace frontrow::testing::hold_rules_test

@@ -2,8 +2,7 @@
 
 #include "tests/fixture.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::hold_test {
 
 TEST_CASE("a hold takes all its seats and shows them to its buyer alone") {
     TestShop shop;
@@ -16,3 +15,5 @@ TEST_CASE("a hold takes all its seats and shows them to its buyer alone") {
     CHECK(shop.states(kBob) == "hhaaaaaaaaaaaaaaaaaaaaaaa");
     CHECK(shop.failures.empty());
 }
+
+} // namespace frontrow::testing::hold_test

@@ -12,8 +12,7 @@
 
 #include "tests/fixture.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::hostile_input_test {
 
 namespace {
 
@@ -792,3 +791,5 @@ TEST_CASE("names and addresses that are merely unusual are taken as they are") {
     CHECK(response.text().find('<') == std::string_view::npos); // no body can end a script element
     CHECK(besieged.shop().failures.empty());
 }
+
+} // namespace frontrow::testing::hostile_input_test

@@ -11,7 +11,7 @@
 
 #include "http/json.hpp"
 
-using namespace frontrow;
+namespace frontrow::testing::json_test {
 
 namespace {
 
@@ -129,3 +129,5 @@ TEST_CASE("a body is read where it is JSON from the first byte to the last, and 
         CHECK(error.field == "body");
     }
 }
+
+} // namespace frontrow::testing::json_test

@@ -13,8 +13,8 @@
 #include "handlers/live.hpp"
 #include "tests/fixture.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::live_test {
+
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -295,3 +295,5 @@ TEST_CASE("what buyers do is told to who watches, and costs nothing where nobody
     flush();
     CHECK(woken == 0);
 }
+
+} // namespace frontrow::testing::live_test

@@ -14,8 +14,7 @@
 #include "tests/fixture.hpp"
 #include "tests/postgres_server.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::login_test {
 
 namespace {
 
@@ -453,3 +452,5 @@ TEST_CASE("users, logins and the log are kept the same way in Postgres, and two 
     CHECK(shop.json(200, shop.send_as(token, "GET", "/api/admin/audit/check"))["first_broken"].is_null());
     CHECK(shop.failures.empty());
 }
+
+} // namespace frontrow::testing::login_test

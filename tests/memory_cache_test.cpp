@@ -19,7 +19,7 @@
 #include "domain/time.hpp"
 #include "store/memory_cache.hpp"
 
-using namespace frontrow;
+namespace frontrow::testing::memory_cache_test {
 
 namespace {
 
@@ -295,3 +295,5 @@ TEST_CASE("after a drop nobody gets what was true before it, whatever the thread
                             })
               ->bytes == std::to_string(truth.load()));
 }
+
+} // namespace frontrow::testing::memory_cache_test

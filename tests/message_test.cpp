@@ -12,7 +12,7 @@
 
 #include "http/message.hpp"
 
-using namespace frontrow;
+namespace frontrow::testing::message_test {
 
 namespace {
 
@@ -102,3 +102,5 @@ TEST_CASE("an answer's body is shared and not copied") {
     const Response second = first;
     CHECK(second.body.get() == bytes.get());
 }
+
+} // namespace frontrow::testing::message_test

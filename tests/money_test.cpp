@@ -12,8 +12,7 @@
 
 #include "tests/fixture.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::money_test {
 
 TEST_CASE("a currency is three capital letters") {
     CHECK(Currency::parse("EUR")->code() == "EUR");
@@ -120,3 +119,5 @@ TEST_CASE("a price is found by category and type, and the first type of a catego
     CHECK(usual_price(session, "Stalls")->amount == 4200);
     CHECK(from_price(session) == Money{3000, {}}); // a child's price is not what anybody can have
 }
+
+} // namespace frontrow::testing::money_test

@@ -16,8 +16,7 @@
 
 #include "tests/fixture.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::openapi_test {
 
 namespace {
 
@@ -445,3 +444,5 @@ TEST_CASE("what the program answers to the counter and to artists has the docume
     ask(admin, "get", "/api/box-office/sessions/nowhere/doors", doors);
     CHECK(shop.failures.empty());
 }
+
+} // namespace frontrow::testing::openapi_test

@@ -14,8 +14,7 @@
 
 #include "tests/fixture.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::order_rules_test {
 
 namespace {
 
@@ -493,3 +492,5 @@ TEST_CASE("a clock that steps back lets nobody buy what has expired") {
     CHECK(buy(shop, bobs, kGoodCard, "key", kBob)["tickets"][0]["seat"] == "A-1");
     check_sound(shop);
 }
+
+} // namespace frontrow::testing::order_rules_test

@@ -19,7 +19,7 @@
 #include "handlers/pretix_plan.hpp"
 #include "handlers/rows_csv.hpp"
 
-using namespace frontrow;
+namespace frontrow::testing::plan_test {
 
 namespace {
 
@@ -534,3 +534,5 @@ TEST_CASE("a bad table is refused by line and column") {
     }
     CHECK(refusal_of([] { read_rows_csv(std::string(kMaxPlanBytes + 1, 'x')); }).kind == ErrorKind::too_large);
 }
+
+} // namespace frontrow::testing::plan_test

@@ -22,8 +22,7 @@
 #include "tests/postgres_server.hpp"
 #include "tests/tcp_proxy.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::postgres_test {
 
 namespace {
 
@@ -328,3 +327,5 @@ TEST_CASE("a process that writes lets the others know, and is not told of itself
     }
     CHECK(hinted == std::set<std::string>{"two"});
 }
+
+} // namespace frontrow::testing::postgres_test

@@ -19,8 +19,8 @@
 #include "tests/open_shop.hpp"
 #include "tests/shop_on.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::programme_test {
+
 using std::chrono::hours;
 
 namespace {
@@ -694,3 +694,5 @@ TEST_CASE("only routes for plans take large bodies, and only a few at a time") {
         third = open.ask("POST /api/venue/plans HTTP/1.1\r\nHost: shop\r\nContent-Length: 2097152\r\n\r\n" + large);
     CHECK(has(third, " 403 "));
 }
+
+} // namespace frontrow::testing::programme_test

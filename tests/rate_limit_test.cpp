@@ -10,7 +10,8 @@
 #include "http/address.hpp"
 #include "http/rate_limit.hpp"
 
-using namespace frontrow;
+namespace frontrow::testing::rate_limit_test {
+
 using std::chrono::milliseconds;
 
 TEST_CASE("a bucket gives its burst at once and then its rate, for each key alone") {
@@ -76,3 +77,5 @@ TEST_CASE("X-Forwarded-For is believed as far as trusted proxies wrote it") {
     CHECK(caller("127.0.0.1", "203.0.113.9") == "203.0.113.9");
     CHECK_FALSE(proxies.caller({"127.0.0.1", true}, "203.0.113.9").is_loopback);
 }
+
+} // namespace frontrow::testing::rate_limit_test

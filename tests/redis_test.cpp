@@ -28,8 +28,7 @@
 #include "tests/redis_server.hpp"
 #include "tests/tcp_proxy.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::redis_test {
 
 namespace {
 
@@ -528,3 +527,5 @@ TEST_CASE("without Redis everything is answered, from memory and the store") {
     CHECK(one.get("third", 3) == "second"); // kept in memory
     CHECK(one.loads == 2);
 }
+
+} // namespace frontrow::testing::redis_test

@@ -7,7 +7,7 @@
 
 #include "store/reply_blob.hpp"
 
-using namespace frontrow;
+namespace frontrow::testing::reply_blob_test {
 
 namespace {
 
@@ -57,3 +57,5 @@ TEST_CASE("a blob whose checksum is right and whose lengths lie is no reply") {
     nobody.marks[1].buyer = BuyerId::trusted("not an id");
     CHECK_FALSE(from_blob(to_blob(nobody)).has_value());
 }
+
+} // namespace frontrow::testing::reply_blob_test

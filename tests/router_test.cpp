@@ -12,8 +12,7 @@
 #include "http/router.hpp"
 #include "tests/fixture.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::router_test {
 
 namespace {
 
@@ -194,3 +193,5 @@ TEST_CASE("every kind of error has a status and a title of its own") {
     }
     CHECK(titles.size() == statuses.size());
 }
+
+} // namespace frontrow::testing::router_test

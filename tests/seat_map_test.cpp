@@ -11,7 +11,7 @@
 
 #include "domain/seat_map.hpp"
 
-using namespace frontrow;
+namespace frontrow::testing::seat_map_test {
 
 namespace {
 
@@ -332,3 +332,5 @@ TEST_CASE("the canonical text keeps fields apart") {
     d.seats[0].label = "1";
     CHECK(made(std::move(c)).canonical_text() != made(std::move(d)).canonical_text());
 }
+
+} // namespace frontrow::testing::seat_map_test

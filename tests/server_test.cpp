@@ -16,8 +16,7 @@
 
 #include "tests/open_shop.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::server_test {
 
 namespace {
 
@@ -328,3 +327,5 @@ TEST_CASE("a thousand connections that come and go at random leave nothing behin
     }
     CHECK(open_files() == files_before);
 }
+
+} // namespace frontrow::testing::server_test

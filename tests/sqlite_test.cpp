@@ -8,8 +8,7 @@
 
 #include "tests/fixture.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::sqlite_test {
 
 namespace {
 
@@ -95,3 +94,5 @@ TEST_CASE("a file that may not grow fails the write with 'unavailable', keeps wh
     store.write([&](Tx& tx) { return remember(tx, "again", body); });
     CHECK(store.broken_promises().empty());
 }
+
+} // namespace frontrow::testing::sqlite_test

@@ -14,8 +14,7 @@
 #include "http/static_files.hpp"
 #include "tests/fixture.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::static_files_test {
 
 namespace {
 
@@ -235,3 +234,5 @@ TEST_CASE("a range is the part of a file that was asked for, and nonsense is the
     const auto of_others = files.answer(with({{"range", "bytes=1-"}, {"if-range", "\"y\""}}), "images/x.svg");
     CHECK(of_others->text() == "plain");
 }
+
+} // namespace frontrow::testing::static_files_test

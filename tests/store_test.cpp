@@ -1,4 +1,4 @@
-// The suite that every store passes. An adapter joins by one line: its type in STORES.
+// The suite that every store passes. An adapter joins by one line: its type in STORES_UNDER_TEST.
 
 #include <atomic>
 #include <chrono>
@@ -15,8 +15,7 @@
 #include "tests/fixture.hpp"
 #include "tests/postgres_server.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::store_test {
 
 namespace {
 
@@ -62,7 +61,7 @@ private:
     std::unique_ptr<Store> store_;
 };
 
-#define STORES SqliteUnderTest, PostgresUnderTest
+#define STORES_UNDER_TEST SqliteUnderTest, PostgresUnderTest
 
 Claim claim_by(const BuyerId& buyer, const HoldId& hold, SeatIndex place, Time expires_at) {
     return {place, ClaimState::held, buyer, hold, {}, "adult", 4200, expires_at};
@@ -116,7 +115,7 @@ Order order_of(const SessionDetail& session, const BuyerId& buyer, const std::st
 
 } // namespace
 
-TEST_CASE_TEMPLATE("a seat map comes back as it was stored", Adapter, STORES) {
+TEST_CASE_TEMPLATE("a seat map comes back as it was stored", Adapter, STORES_UNDER_TEST) {
     Adapter store;
     const auto session = open_house(*store, store.digest);
     store.reopen();
@@ -127,7 +126,7 @@ TEST_CASE_TEMPLATE("a seat map comes back as it was stored", Adapter, STORES) {
     CHECK(store->read([](Tx& tx) { return tx.maps().find(MapId::trusted(std::string(32, '0'))); }) == nullptr);
 }
 
-TEST_CASE_TEMPLATE("putting a session again changes it and keeps its sales", Adapter, STORES) {
+TEST_CASE_TEMPLATE("putting a session again changes it and keeps its sales", Adapter, STORES_UNDER_TEST) {
     Adapter store;
     auto session = open_house(*store, store.digest);
     take(*store, session, kAdasHold, kAda, {0, 1});
@@ -145,7 +144,7 @@ TEST_CASE_TEMPLATE("putting a session again changes it and keeps its sales", Ada
     CHECK(again.venue.timezone == "Europe/Berlin");
 }
 
-TEST_CASE_TEMPLATE("drafts and binned events are not found, cancelled ones are", Adapter, STORES) {
+TEST_CASE_TEMPLATE("drafts and binned events are not found, cancelled ones are", Adapter, STORES_UNDER_TEST) {
     Adapter store;
     const auto session = open_house(*store, store.digest);
     auto event = session.event;
@@ -170,7 +169,7 @@ TEST_CASE_TEMPLATE("drafts and binned events are not found, cancelled ones are",
     CHECK(store->read([&](Tx& tx) { return tx.events().find(event.slug).has_value(); }) == false);
 }
 
-TEST_CASE_TEMPLATE("a place has one claim: others are refused until it expires", Adapter, STORES) {
+TEST_CASE_TEMPLATE("a place has one claim: others are refused until it expires", Adapter, STORES_UNDER_TEST) {
     Adapter store;
     const auto session = open_house(*store, store.digest);
     CHECK(take(*store, session, kAdasHold, kAda, {3}) == std::vector{Take::fresh});
@@ -184,7 +183,7 @@ TEST_CASE_TEMPLATE("a place has one claim: others are refused until it expires",
           std::vector<std::string>{"a held place that expires at another time than its hold: 1/3"});
 }
 
-TEST_CASE_TEMPLATE("a claim on a place that does not exist is a defect and writes nothing", Adapter, STORES) {
+TEST_CASE_TEMPLATE("a claim on a place that does not exist is a defect and writes nothing", Adapter, STORES_UNDER_TEST) {
     Adapter store;
     const auto session = open_house(*store, store.digest);
     CHECK_THROWS_AS(take(*store, session, kAdasHold, kAda, {1, 25}), std::logic_error);
@@ -192,7 +191,7 @@ TEST_CASE_TEMPLATE("a claim on a place that does not exist is a defect and write
     CHECK_FALSE(store->read([&](Tx& tx) { return tx.holds().find(kAdasHold).has_value(); }));
 }
 
-TEST_CASE_TEMPLATE("a write that is refused or throws changes nothing", Adapter, STORES) {
+TEST_CASE_TEMPLATE("a write that is refused or throws changes nothing", Adapter, STORES_UNDER_TEST) {
     Adapter store;
     const auto session = open_house(*store, store.digest);
     const auto add = [&](Tx& tx) { tx.holds().add(hold_of(kAdasHold, kAda, session, tx.now())); };
@@ -214,7 +213,7 @@ TEST_CASE_TEMPLATE("a write that is refused or throws changes nothing", Adapter,
     CHECK(store->read([&](Tx& tx) { return tx.holds().find(kAdasHold).has_value(); }));
 }
 
-TEST_CASE_TEMPLATE("writes that share a commit do not share their refusals", Adapter, STORES) {
+TEST_CASE_TEMPLATE("writes that share a commit do not share their refusals", Adapter, STORES_UNDER_TEST) {
     Adapter store;
     const auto session = open_house(*store, store.digest);
     constexpr int count = 16;
@@ -246,7 +245,7 @@ TEST_CASE_TEMPLATE("writes that share a commit do not share their refusals", Ada
     CHECK(after.session.version == session.session.version + 5);
 }
 
-TEST_CASE_TEMPLATE("what was acknowledged is read at once and after a restart", Adapter, STORES) {
+TEST_CASE_TEMPLATE("what was acknowledged is read at once and after a restart", Adapter, STORES_UNDER_TEST) {
     Adapter store;
     const auto session = open_house(*store, store.digest);
     take(*store, session, kAdasHold, kAda, {0, 7});
@@ -276,7 +275,7 @@ TEST_CASE_TEMPLATE("what was acknowledged is read at once and after a restart", 
     check();
 }
 
-TEST_CASE_TEMPLATE("a second valid ticket for a place cannot be stored, even where claims are wrong", Adapter, STORES) {
+TEST_CASE_TEMPLATE("a second valid ticket for a place cannot be stored, even where claims are wrong", Adapter, STORES_UNDER_TEST) {
     Adapter store;
     const auto session = open_house(*store, store.digest);
     store->write([&](Tx& tx) {
@@ -294,7 +293,7 @@ TEST_CASE_TEMPLATE("a second valid ticket for a place cannot be stored, even whe
     store->write(second);
 }
 
-TEST_CASE_TEMPLATE("only the order that bought a place gives it back", Adapter, STORES) {
+TEST_CASE_TEMPLATE("only the order that bought a place gives it back", Adapter, STORES_UNDER_TEST) {
     Adapter store;
     const auto session = open_house(*store, store.digest);
     take(*store, session, kAdasHold, kAda, {2});
@@ -314,7 +313,7 @@ TEST_CASE_TEMPLATE("only the order that bought a place gives it back", Adapter, 
 }
 
 TEST_CASE_TEMPLATE("expired holds are freed in portions, remembered for a while, and nothing else is touched", Adapter,
-                   STORES) {
+                   STORES_UNDER_TEST) {
     Adapter store;
     const auto session = open_house(*store, store.digest);
     const HoldId second = HoldId::trusted(std::string(kOrderedLength, 'C'));
@@ -337,7 +336,7 @@ TEST_CASE_TEMPLATE("expired holds are freed in portions, remembered for a while,
     CHECK(store->read([](Tx& tx) { return tx.holds().next_expiry(); }) == left[0].expires_at);
 }
 
-TEST_CASE_TEMPLATE("time never goes back, not even over a restart", Adapter, STORES) {
+TEST_CASE_TEMPLATE("time never goes back, not even over a restart", Adapter, STORES_UNDER_TEST) {
     Adapter store;
     const auto session = open_house(*store, store.digest);
     const auto now = [&] { return store->read([](Tx& tx) { return tx.now(); }); };
@@ -351,7 +350,7 @@ TEST_CASE_TEMPLATE("time never goes back, not even over a restart", Adapter, STO
     CHECK(now() == latest);
 }
 
-TEST_CASE_TEMPLATE("erasing the sales of a session frees its places and counts as a change", Adapter, STORES) {
+TEST_CASE_TEMPLATE("erasing the sales of a session frees its places and counts as a change", Adapter, STORES_UNDER_TEST) {
     Adapter store;
     const auto session = open_house(*store, store.digest);
     take(*store, session, kAdasHold, kAda, {0, 1});
@@ -364,3 +363,5 @@ TEST_CASE_TEMPLATE("erasing the sales of a session frees its places and counts a
     CHECK(after.session.version == session.session.version + 2);
     CHECK(store->broken_promises().empty());
 }
+
+} // namespace frontrow::testing::store_test

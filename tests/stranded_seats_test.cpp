@@ -10,7 +10,8 @@
 #include "domain/stranded_seats.hpp"
 #include "tests/text_plan.hpp"
 
-using namespace frontrow;
+namespace frontrow::testing::stranded_seats_test {
+
 using frontrow::tests::TextPlan;
 
 TEST_CASE("stranded_seats names the seats that a choice leaves alone") {
@@ -110,3 +111,5 @@ TEST_CASE("fits_without_stranding says whether stranding could have been avoided
     CHECK_FALSE(fits({"..."}, 0));
     CHECK_FALSE(fits({"..."}, 4));
 }
+
+} // namespace frontrow::testing::stranded_seats_test

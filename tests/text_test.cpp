@@ -10,7 +10,7 @@
 
 #include "domain/text.hpp"
 
-using namespace frontrow;
+namespace frontrow::testing::text_test {
 
 TEST_CASE("plain text is well-formed UTF-8 without control characters, at every edge of the tables of RFC 3629") {
     const std::vector<std::pair<std::string, bool>> table = {
@@ -124,3 +124,5 @@ TEST_CASE("a name is some plain text that is not all blanks") {
     for (const std::string bad : {"", " ", "     ", "Ada\nLovelace", "Ada\x1b[2J", "\x7f", "\xff", "Ada\xc3"})
         CHECK_MESSAGE(!PersonName::parse(bad).has_value(), bad);
 }
+
+} // namespace frontrow::testing::text_test

@@ -18,8 +18,7 @@
 #include "store/postgres.hpp"
 #include "tests/shop_on.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::voucher_test {
 
 namespace {
 
@@ -487,3 +486,5 @@ TEST_CASE("CSV survives commas, quotes, lines and spreadsheets") {
     CHECK(text == "plain,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\r\n"
                   "\"'=1+2\",\"'+49\",\"'-3\",\"'@sum\",a=b\r\n");
 }
+
+} // namespace frontrow::testing::voucher_test

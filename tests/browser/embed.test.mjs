@@ -32,8 +32,9 @@ test('no other site may show the seats, until it is named; then they are bought 
   snippet = await page.inputValue('[name=html]');
 
   const around = await (await house.browser.newContext({ viewport: { width: 1200, height: 900 } })).newPage();
+  const refused = around.waitForEvent('requestfailed', (request) => request.url().startsWith(house.base));
   await around.goto(site.origin);
-  await until('the frame that is refused', () => around.frames()[1]?.url().startsWith('chrome-error:'));
+  assert.equal((await refused).failure().errorText, 'net::ERR_BLOCKED_BY_RESPONSE');
 
   await page.fill('[name=origins]', 'no site');
   await page.click('#section form button');

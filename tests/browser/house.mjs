@@ -171,7 +171,7 @@ export async function until(what, probe) {
     const value = await probe();
     if (value) return value;
     assert.ok(Date.now() < limit, `waited in vain for: ${what}`);
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 5)); // leaves the browser the processor
   }
 }
 

@@ -23,8 +23,7 @@
 #include "tests/redis_server.hpp"
 #include "tests/server_process.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::neighbours_test {
 
 namespace {
 
@@ -225,3 +224,5 @@ TEST_CASE("the commands carry a shop from Postgres to SQLite and back") {
     CHECK(run({"export", "--database", "mysql://nowhere", file}) == 2);
     CHECK(run({"serve", "--database", from, "--redis", "rediss://h"}) == 2);
 }
+
+} // namespace frontrow::testing::neighbours_test

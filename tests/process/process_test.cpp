@@ -22,7 +22,8 @@
 #include "tests/server_process.hpp"
 #include "tests/test_folder.hpp"
 
-using namespace frontrow::testing;
+namespace frontrow::testing::process_test {
+
 using Json = nlohmann::json;
 
 namespace {
@@ -324,3 +325,5 @@ TEST_CASE("over the wire: HEAD, 304, compression, 404, 405, 413 and pages with t
     REQUIRE(huge);
     CHECK(huge->status == 413);
 }
+
+} // namespace frontrow::testing::process_test

@@ -16,8 +16,7 @@
 #include "tests/fixture.hpp"
 #include "tests/postgres_server.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::desk_race_test {
 
 namespace {
 
@@ -251,3 +250,5 @@ TEST_CASE_TEMPLATE("guests who are invited at once never outnumber the quota", G
     CHECK(refused > 0);
     desk.is_sound();
 }
+
+} // namespace frontrow::testing::desk_race_test

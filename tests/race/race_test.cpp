@@ -16,8 +16,7 @@
 #include "tests/fixture.hpp"
 #include "tests/postgres_server.hpp"
 
-using namespace frontrow;
-using namespace frontrow::testing;
+namespace frontrow::testing::race_test {
 
 namespace {
 
@@ -215,3 +214,5 @@ TEST_CASE_TEMPLATE("a hold that is changed, released and bought at once ends in 
         shop.cache.clear();
     }
 }
+
+} // namespace frontrow::testing::race_test
