@@ -17,7 +17,7 @@ COPY --from=build /libraries.txt /tmp/build/
 RUN cd /tmp/build && bash -c 'set -e; source packages.sh; apt-get update -qq; \
       apt-get install -y -qq --no-install-recommends $(packages_in run) $(cat libraries.txt)' \
     && rm -rf /tmp/build /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --home-dir /data --create-home frontrow
+    && useradd --uid 10001 --home-dir /data --create-home --skel /dev/null frontrow
 COPY --from=build /src/build/release/frontrow /usr/local/bin/frontrow
 USER frontrow
 VOLUME /data
