@@ -42,6 +42,10 @@ public:
         /// The header that brings the token: a cookie, or Buyer-Token where the page asked for that by `Buyer-Token:
         /// new` because it lies where cookies cannot go. Empty where the caller had a token already.
         std::optional<std::pair<std::string, std::string>> header{};
+
+        void introduce(Response& response) const {
+            if (header) response.with(header->first, header->second);
+        }
     };
     /// The caller, who gets a new token where they have none.
     [[nodiscard]] Newcomer welcome(const Request& request) const {

@@ -46,7 +46,10 @@ private:
         const auto own = value_of(holds_.list(session, buyers_.find(request)));
         Json holds = Json::array();
         for (const auto& detail : own.holds) holds.push_back(hold_json(detail));
-        return json_answer(200, {{"holds", std::move(holds)}, {"server_time", rfc3339(own.now)}});
+        auto response = json_answer(200, {{"holds", std::move(holds)}, {"server_time", rfc3339(own.now)}});
+        // A page takes its token before its first hold, so that it finds the seats even where that answer is lost.
+        if (request.header("buyer-token")) buyers_.welcome(request).introduce(response);
+        return response;
     }
 
     Response create(const Request& request) {
@@ -55,7 +58,7 @@ private:
         const auto caller = buyers_.welcome(request);
         auto response = answer(201, value_of(holds_.hold(session, caller.buyer, wish)));
         if (const auto campaign = campaign_of(request)) campaigns_.count_hold(*campaign);
-        if (caller.header) response.with(caller.header->first, caller.header->second);
+        caller.introduce(response);
         return response;
     }
 

@@ -17,7 +17,9 @@ export class Problem extends Error {
 }
 
 /** No answer arrived, so nobody knows whether the request took effect. */
-export class NetworkError extends Error {}
+export class NetworkError extends Error {
+  seats = [];
+}
 
 /** Worth asking again with the very same request: nothing was decided against it. */
 export const isPassing = (error) => error instanceof NetworkError || error.status >= 500 || error.status === 429;
@@ -25,8 +27,8 @@ export const isPassing = (error) => error instanceof NetworkError || error.statu
 /** What was asked for is not ours any more: it has expired, was given back, or the cookie that made it ours is gone. */
 export const isGone = ({ status }) => status === 401 || status === 404 || status === 410;
 
-async function send(method, path, { body, file, headers = {}, timeout = kTimeoutMs } = {}) {
-  const buyer = buyerInit();
+async function send(method, path, { body, file, headers = {}, timeout = kTimeoutMs, welcome = false } = {}) {
+  const buyer = buyerInit(welcome);
   const init = { ...buyer, method, headers: { Accept: 'application/json', ...buyer.headers, ...headers }, signal: AbortSignal.timeout(timeout) };
   if (file !== undefined) {
     init.body = file;
@@ -66,7 +68,7 @@ const enc = encodeURIComponent;
 export const getEvents = () => call('GET', '/api/events');
 export const getSession = (session) => call('GET', `/api/sessions/${enc(session)}`);
 export const getMap = (map) => call('GET', `/api/maps/${enc(map)}`);
-export const getHolds = (session) => call('GET', `/api/sessions/${enc(session)}/holds`);
+export const getHolds = (session, options) => call('GET', `/api/sessions/${enc(session)}/holds`, options);
 export const createHold = (session, body) => call('POST', `/api/sessions/${enc(session)}/holds`, { body });
 export const getHold = (hold) => call('GET', `/api/holds/${enc(hold)}`);
 export const changeHold = (hold, body) => call('PATCH', `/api/holds/${enc(hold)}`, { body });

@@ -12,6 +12,7 @@ export class Cart {
   #working = false;
   #wake = null;
   #channel = null;
+  #hasToken = false;
   /** performance.now() of the last answer: snapshots asked for before it know less than we do. */
   settledAt = 0;
 
@@ -130,6 +131,10 @@ export class Cart {
 
   async #ask({ create, change }) {
     const before = this.state.hold;
+    if (create && !this.#hasToken) { // else a first hold whose answer is lost would be a stranger's
+      await api.getHolds(this.session, { welcome: true });
+      this.#hasToken = true;
+    }
     const answer = create ? await api.createHold(this.session, create) : await api.changeHold(before.id, change);
     syncClock(answer.server_time);
     this.on.trouble(null);
@@ -172,9 +177,11 @@ export class Cart {
     this.settledAt = performance.now();
     this.#become(selection.refuse(this.state));
     const gone = api.isGone(error);
+    const count = this.count;
     if (gone || error instanceof api.NetworkError) {
       try {
         await this.#adopt();
+        if (this.count > count) return this.on.warnings(this.state.hold, wish); // granted; only the answer was lost
       } catch (trouble) {
         this.on.trouble(trouble);
       }

@@ -1,5 +1,5 @@
 // Whether this page stands in the frame of another site, under /embed. Cookies do not go there, and often no storage
-// either: the buyer's token comes in a header of the first hold, is kept by this page, and goes on to the next one in the
+// either: the buyer's token comes in a header of an answer, is kept by this page, and goes on to the next one in the
 // fragment of its address, which no server and no page around the frame ever sees.
 
 export const isEmbedded = location.pathname.startsWith('/embed/');
@@ -24,9 +24,9 @@ function stored(key, value) {
   }
 }
 
-/** What a request has to say about its buyer, as options of fetch. */
-export function buyerInit() {
-  if (!isEmbedded) return {};
+/** What a request has to say about its buyer, as options of fetch. `welcome` asks for a token, where there is none yet. */
+export function buyerInit(welcome) {
+  if (!isEmbedded) return { headers: welcome ? { 'Buyer-Token': 'cookie' } : {} };
   return { credentials: 'omit', headers: token() ? { Authorization: `Bearer ${token()}` } : { 'Buyer-Token': 'new' } };
 }
 

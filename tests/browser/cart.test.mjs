@@ -44,10 +44,29 @@ test('a lost network is shown, and a tap made meanwhile is delivered after it', 
   await page.context().setOffline(true);
   await house.click(page, run[0]);
   await page.waitForSelector('#offline:visible');
-  assert.equal(await lines(page), 1);
+  await until('the seat that is wished for', async () => await lines(page) === 1);
   await page.context().setOffline(false);
   await page.waitForSelector('#offline', { state: 'hidden' });
   await house.holdOf(page, 'hamlet-3', 1);
+});
+
+test('the first hold of a newcomer is found again when its answer is lost', async () => {
+  for (const choose of [(page, run) => house.click(page, run[0]), (page) => best(page, 1)]) {
+    const page = await house.visitor();
+    let lost = false;
+    await page.route('**/holds', async (route) => {
+      if (lost || route.request().method() !== 'POST') return route.continue();
+      lost = true;
+      await route.fetch();
+      return route.abort();
+    });
+    await house.openPicker(page, 'hamlet-3');
+    const [run] = await house.freeRuns(page, 'hamlet-3', 4);
+    await choose(page, run);
+    await house.holdOf(page, 'hamlet-3', 1);
+    await until('the seat in the cart', async () => await lines(page) === 1);
+    assert.equal(await page.locator('.notice-alert').count(), 0);
+  }
 });
 
 test('a picker survives a restart of the server', async () => {
