@@ -433,6 +433,10 @@ CREATE INDEX event_by_artist ON event (artist, id);
 -- What the house writes down about an order; the edition counts the edits of it.
 ALTER TABLE orders ADD COLUMN note TEXT NOT NULL DEFAULT '';
 ALTER TABLE orders ADD COLUMN edition INTEGER NOT NULL DEFAULT 1;
+-- The customer's name and address as searches compare them, see search_text.hpp. What was sold before is found by the
+-- letters that the database itself knows.
+ALTER TABLE orders ADD COLUMN search_text TEXT NOT NULL DEFAULT '';
+UPDATE orders SET search_text = lower(customer_name || ' ' || customer_email);
 )sql",
 };
 

@@ -79,6 +79,21 @@ using References = std::vector<std::string>;
 
 } // namespace
 
+TEST_CASE_TEMPLATE("case and accents do not hide a customer", Store, STORES) {
+    Store store;
+    TestShop& shop = store.shop;
+    const auto token = shop.log_in(Role::box_office);
+    const auto one = buy(shop, {R"(["A-1"])", "demo", "Zoë Müller-Straße", "zoe@example.org"});
+    const auto two = buy(shop, {R"(["B-4"])", "demo", "Ἀθηνᾶ Ωμέγα", "athina@example.org", kBob});
+    for (const std::string q : {"zoe", "ZOË", "zoe\u0308", "muller", "MÜLLER", "STRASSE", "straße"}) {
+        CAPTURE(q);
+        CHECK(found(shop, token, "q=" + q) == References{one});
+    }
+    CHECK(found(shop, token, "q=αθηνα") == References{two});
+    refused(shop, shop.send_as(token, "GET", kOrders + "?q=\xFF"), 422, "invalid", "q");
+    check_sound(shop);
+}
+
 TEST_CASE_TEMPLATE("orders are found by name, address, reference and seat, the latest first", Store, STORES) {
     Store store;
     TestShop& shop = store.shop;
