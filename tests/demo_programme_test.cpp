@@ -203,7 +203,7 @@ TEST_CASE("the demo has something of everything") {
 
 TEST_CASE("the demo's best seats go first, and few seats are left alone") {
     const auto programme = demo_programme(kNow);
-    const auto& hamlet = session_of(programme, "hamlet-3");
+    const auto hamlet = session_of(programme, "hamlet-3");
     const SeatMap& map = programme.venues[hamlet.venue].map;
     std::vector<bool> free(map.seats().size(), true);
     for (const SeatIndex seat : hamlet.blocked) free[seat] = false;
