@@ -95,6 +95,7 @@ public:
 namespace cache_key {
 inline std::string all() { return "*"; }
 inline std::string events() { return "events:all"; }
+inline std::string shop() { return "shop"; }
 inline std::string event(const EventSlug& event) { return "event:" + event.text(); }
 inline std::string session(const SessionSlug& session) { return "session:" + session.text(); }
 inline std::string sections(const VenueSlug& venue) { return "sections:" + venue.text(); }

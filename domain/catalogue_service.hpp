@@ -50,6 +50,12 @@ public:
         return id;
     }
 
+    /// Replaces the settings of the shop.
+    void put(const ShopSettings& shop) {
+        keys_.insert(cache_key::shop());
+        tx_.shop().put(shop);
+    }
+
     /// Gives a session another map; see SessionTable::move_to_map.
     void move_to_map(const SessionDetail& detail, const MapId& map) {
         touch_session(detail);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "domain/audit_log.hpp"
+#include "domain/catalogue_service.hpp"
 #include "domain/identity.hpp"
 #include "domain/one_time_code.hpp"
 #include "domain/password.hpp"
@@ -51,10 +52,10 @@ public:
     static constexpr auto kLongest = std::chrono::hours(24 * 14);
     static constexpr auto kScriptToken = std::chrono::hours(24 * 365);
 
-    LoginService(Store& store, Passwords& passwords, OneTimeCodes& codes, const AuditLog& audit, Randomness& randomness,
-                 const Digest& digest)
-        : store_(store), passwords_(passwords), codes_(codes), audit_(audit), randomness_(randomness), digest_(digest) {
-    }
+    LoginService(Store& store, CatalogueService& catalogue, Passwords& passwords, OneTimeCodes& codes,
+                 const AuditLog& audit, Randomness& randomness, const Digest& digest)
+        : store_(store), catalogue_(catalogue), passwords_(passwords), codes_(codes), audit_(audit),
+          randomness_(randomness), digest_(digest) {}
 
     /// A login that has just begun. Only the caller ever sees the token.
     struct SignedIn {
@@ -206,10 +207,11 @@ public:
         if (auto error = store_.read(refused)) return *error; // before a hash is made for just anybody
         const auto hash = passwords_.hash(setup.password);
         if (!hash) return busy();
-        return store_.write([&](Tx& tx) -> Result<SignedIn> {
+        return catalogue_.edit([&](CatalogueEdit& edit) -> Result<SignedIn> {
+            Tx& tx = edit.tx();
             if (auto error = refused(tx)) return *error;
             tx.shop().set_setup_digest({});
-            tx.shop().put(setup.shop);
+            edit.put(setup.shop);
             User user{{}, setup.email, setup.name, Role::admin, *hash};
             user.id = tx.users().put(user);
             audit_.write(tx, actor_of(user), "shop.setup", setup.shop.name);
@@ -280,6 +282,7 @@ private:
     }
 
     Store& store_;
+    CatalogueService& catalogue_;
     Passwords& passwords_;
     OneTimeCodes& codes_;
     const AuditLog& audit_;

@@ -141,16 +141,22 @@ inline std::optional<Error> why_prices_wrong(const Session& s, const SeatMap& ma
     return {};
 }
 
+inline std::optional<Error> why_limits_wrong(Milliseconds hold_ttl, std::int64_t max_seats,
+                                             std::int64_t max_seats_per_buyer) {
+    if (hold_ttl < kShortestHold || hold_ttl > kLongestHold)
+        return Error::invalid("hold_ttl_seconds", "Seats are held for 1 to 60 minutes.");
+    if (max_seats < 1 || max_seats > kMaxSeats)
+        return Error::invalid("max_seats", "A hold has at most 1 to 100 seats.");
+    if (max_seats_per_buyer < max_seats || max_seats_per_buyer > kMaxSeatsPerBuyer)
+        return Error::invalid("max_seats_per_buyer",
+                              "A buyer may have at least as many seats as one hold, at most 1000.");
+    return {};
+}
+
 /// Why the session cannot be kept like this, if it cannot.
 inline std::optional<Error> why_wrong(const Session& s, const SeatMap& map) {
     if (auto wrong = why_times_wrong(s)) return wrong;
-    if (s.hold_ttl < kShortestHold || s.hold_ttl > kLongestHold)
-        return Error::invalid("hold_ttl_seconds", "Seats are held for 1 to 60 minutes.");
-    if (s.max_seats < 1 || s.max_seats > kMaxSeats)
-        return Error::invalid("max_seats", "A hold has at most 1 to 100 seats.");
-    if (s.max_seats_per_buyer < s.max_seats || s.max_seats_per_buyer > kMaxSeatsPerBuyer)
-        return Error::invalid("max_seats_per_buyer",
-                              "A buyer may have at least as many seats as one hold, at most 1000.");
+    if (auto wrong = why_limits_wrong(s.hold_ttl, s.max_seats, s.max_seats_per_buyer)) return wrong;
     return why_prices_wrong(s, map);
 }
 

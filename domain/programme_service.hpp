@@ -226,7 +226,11 @@ public:
             session.starts_at = session.sales_end = *wanted.starts_at;
             session.doors_at = session.starts_at - std::chrono::hours(1);
             session.sales_start = tx.now();
-            session.currency = tx.shop().settings().value_or(ShopSettings{}).currency;
+            const auto shop = tx.shop().settings().value_or(ShopSettings{});
+            session.currency = shop.currency;
+            session.hold_ttl = shop.defaults.hold_ttl;
+            session.max_seats = shop.defaults.max_seats;
+            session.max_seats_per_buyer = shop.defaults.max_seats_per_buyer;
             programme_rules::apply(wanted, session);
             return add(edit, actor, *event, session, "starts_at");
         });

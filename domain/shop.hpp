@@ -1,12 +1,32 @@
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "domain/money.hpp"
+#include "domain/time.hpp"
 
 namespace frontrow {
+
+/// How the shop looks to its buyers beside its name. What is empty stays as it came.
+struct ShopFace {
+    std::string accent;       ///< A colour, as "#8c1c2b".
+    std::string logo;         ///< Path of a picture on this site.
+    std::string introduction; ///< Over the list of events.
+    std::string footer;
+    std::string imprint_url;
+    std::string privacy_url;
+};
+
+/// What a new session begins with.
+struct SaleDefaults {
+    Milliseconds hold_ttl = std::chrono::minutes(10);
+    std::int64_t max_seats = 10;
+    std::int64_t max_seats_per_buyer = 20;
+};
 
 /// What the house has decided for all of its shop.
 struct ShopSettings {
@@ -14,6 +34,9 @@ struct ShopSettings {
     Currency currency{};
     std::string timezone = "UTC"; ///< An IANA name; of new venues.
     std::string language = "en";
+    bool is_monolingual = false; ///< Offer `language` alone.
+    ShopFace face{};
+    SaleDefaults defaults{};
     std::int64_t edition = 0; ///< Goes up by one with every edit; 0 until the shop is set up.
 };
 

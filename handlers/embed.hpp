@@ -10,7 +10,6 @@
 #include "handlers/common.hpp"
 #include "handlers/page.hpp"
 #include "http/router.hpp"
-#include "http/static_files.hpp"
 
 namespace frontrow {
 
@@ -18,7 +17,7 @@ namespace frontrow {
 /// page asks for its buyer's token by a header, see Buyers.
 class EmbedHandler {
 public:
-    EmbedHandler(EmbedService& embed, const StaticFiles& files) : embed_(embed), files_(files) {}
+    EmbedHandler(EmbedService& embed, const PageHandler& pages) : embed_(embed), pages_(pages) {}
 
     void add_routes(Router& router) {
         const std::string path = "/api/marketing/embed";
@@ -60,20 +59,19 @@ private:
     }
 
     Response page(const Request& request, const std::string& file) {
-        auto response = files_.answer(request, file);
-        if (!response) return problem({ErrorKind::internal, "internal", "This page is missing."});
+        auto response = pages_.page(request, file);
         std::string ancestors;
         for (const auto& origin : embed_.find().origins) ancestors.append(" ").append(origin.text());
         // Who may show the page may change at any time: the copy in a browser has the policy of its day.
-        std::erase_if(response->headers, [](const auto& header) {
+        std::erase_if(response.headers, [](const auto& header) {
             return header.first == "ETag" || header.first == "Cache-Control" || header.first == "Last-Modified";
         });
-        response->with("Cache-Control", "no-store");
-        return secured_page(std::move(*response), ancestors.empty() ? " 'none'" : ancestors);
+        response.with("Cache-Control", "no-store");
+        return secured_page(std::move(response), ancestors.empty() ? " 'none'" : ancestors);
     }
 
     EmbedService& embed_;
-    const StaticFiles& files_;
+    const PageHandler& pages_;
 };
 
 } // namespace frontrow

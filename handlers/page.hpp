@@ -10,6 +10,7 @@
 #include "handlers/common.hpp"
 #include "handlers/event.hpp"
 #include "handlers/session.hpp"
+#include "handlers/shop_face.hpp"
 #include "http/router.hpp"
 #include "http/static_files.hpp"
 
@@ -31,48 +32,52 @@ inline Response secured_page(Response response, const std::string& ancestors) {
 /// The pages and their files. A page arrives with the data of its first paint inside it: the bytes that the API serves.
 class PageHandler {
 public:
-    PageHandler(const StaticFiles& files, const SharedReplies& replies, const EventHandler& events,
-                const SessionHandler& sessions)
-        : files_(files), replies_(replies), events_(events), sessions_(sessions) {}
+    PageHandler(const StaticFiles& files, const SharedReplies& replies, const ShopFaceHandler& shop,
+                const EventHandler& events, const SessionHandler& sessions)
+        : files_(files), replies_(replies), shop_(shop), events_(events), sessions_(sessions) {}
 
     void add_routes(Router& router) {
-        router.add_cached(
-            "/", [this](const Request& request) { return page(request, "index.html", *events_.list(request)); });
+        router.add_cached("/", [this](const Request& request) {
+            return secured(page(request, "index.html", events_.list(request).get()));
+        });
         router.add_cached("/sessions/{session}", [this](const Request& request) {
             const auto slug = SessionSlug::parse(request.parameters.at("session"));
             try {
-                if (slug) return page(request, "session.html", *sessions_.reply(request, *slug));
+                if (slug) return secured(page(request, "session.html", sessions_.reply(request, *slug).get()));
             } catch (const Refusal&) { // no such session: a person gets a page that says so, not problem+json
             }
             return not_found(request);
         });
         router.add_cached("/checkout/{hold}",
-                          [this](const Request& request) { return page(request, "checkout.html"); });
-        router.add_cached("/orders/{order}", [this](const Request& request) { return page(request, "order.html"); });
+                          [this](const Request& request) { return secured(page(request, "checkout.html")); });
+        router.add_cached("/orders/{order}",
+                          [this](const Request& request) { return secured(page(request, "order.html")); });
         for (const std::string name : {"login", "setup", "admin", "venue", "artist", "marketing", "box-office"})
             router.add_cached("/" + name,
-                              [this, name](const Request& request) { return page(request, name + ".html"); });
+                              [this, name](const Request& request) { return secured(page(request, name + ".html")); });
         router.add_cached("/favicon.ico", [this](const Request& request) {
             return secured(files_.answer(request, "favicon.svg").value_or(Response{404, {}, {}, {}, {}, {}}));
         });
         router.set_fallback([this](const Request& request) { return file_or_not_found(request); });
     }
 
-private:
-    Response page(const Request& request, const std::string& file) const {
-        if (auto response = files_.answer(request, file)) return secured(std::move(*response));
-        return problem({ErrorKind::internal, "internal", "This page is missing."});
-    }
-
-    /// A page with `data` inside. The etag of the data is part of the key, so what is cached is never out of date.
-    Response page(const Request& request, const std::string& file, const SharedReply& data) const {
+    /// A page in the look of the shop, with `data` inside where there is some. The etags of both are part of the key,
+    /// so what is cached is never out of date.
+    [[nodiscard]] Response page(const Request& request, const std::string& file,
+                                const SharedReply* data = nullptr) const {
         const auto html = files_.bytes(file);
         if (!html) return problem({ErrorKind::internal, "internal", "This page is missing."});
-        const std::string key = "page:" + file + ":" + data.etag + ":" + std::to_string(html->size());
-        const auto reply = replies_.get(request, key, kSeatsTtl, [&] { return SharedReply{fill(*html, data.bytes)}; });
-        return secured(SharedReplies::answer(request, reply, "no-cache", "text/html; charset=utf-8"));
+        const auto face = shop_.find(request);
+        const std::string key =
+            "page:" + file + ":" + (data ? data->etag : "") + ":" + face->etag + ":" + std::to_string(html->size());
+        const auto reply = replies_.get(request, key, kSeatsTtl, [&] {
+            auto dressed = ShopFaceHandler::dress(std::string(*html), *face);
+            return SharedReply{data ? fill(dressed, data->bytes) : std::move(dressed)};
+        });
+        return SharedReplies::answer(request, reply, "no-cache", "text/html; charset=utf-8");
     }
 
+private:
     /// Puts the data in the place of the `null` that every page has for it.
     static std::string fill(const std::string& html, const std::string& data) {
         constexpr std::string_view place = "id=\"page-data\">null<";
@@ -95,7 +100,7 @@ private:
         const bool wants_page = request.header("accept").value_or("").find("text/html") != std::string_view::npos;
         if (!wants_page || request.path.starts_with("/api/"))
             return problem(Error::not_found("There is nothing at this path."));
-        auto response = page(request, "404.html");
+        auto response = secured(page(request, "404.html"));
         if (response.status == 200) response.status = 404;
         return response;
     }
@@ -104,6 +109,7 @@ private:
 
     const StaticFiles& files_;
     const SharedReplies& replies_;
+    const ShopFaceHandler& shop_;
     const EventHandler& events_;
     const SessionHandler& sessions_;
 };

@@ -58,9 +58,9 @@ public:
 
     /// `secure_cookies` marks the cookie of a login for TLS only.
     Panels(const Ground& ground, bool secure_cookies, bool is_demo)
-        : audit_(ground.store, ground.digest),
-          logins_(ground.store, ground.passwords, ground.codes, audit_, ground.randomness, ground.digest),
-          users_(ground.store, ground.passwords, audit_), shop_(ground.store, audit_),
+        : audit_(ground.store, ground.digest), logins_(ground.store, ground.catalogue, ground.passwords, ground.codes,
+                                                       audit_, ground.randomness, ground.digest),
+          users_(ground.store, ground.passwords, audit_), shop_(ground.store, ground.catalogue, audit_),
           programme_({ground.store, ground.catalogue, ground.maps, ground.availability, audit_, calendar_}),
           venues_(ground.store, ground.catalogue, audit_, ground.digest),
           vouchers_(ground.store, ground.randomness, audit_), campaigns_(ground.store, audit_),
@@ -103,6 +103,7 @@ public:
     [[nodiscard]] VoucherService& vouchers() noexcept { return vouchers_; }
     [[nodiscard]] CampaignService& campaigns() noexcept { return campaigns_; }
     [[nodiscard]] EmbedService& embed() noexcept { return embed_; }
+    [[nodiscard]] ShopService& shop() noexcept { return shop_; }
 
 private:
     AuditLog audit_;

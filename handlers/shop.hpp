@@ -26,6 +26,7 @@
 #include "handlers/seat_map.hpp"
 #include "handlers/section.hpp"
 #include "handlers/session.hpp"
+#include "handlers/shop_face.hpp"
 #include "http/metrics.hpp"
 #include "http/router.hpp"
 
@@ -67,8 +68,9 @@ public:
           section_handler_(sections_, replies_), map_handler_(maps_, replies_),
           seat_handler_(seats_, replies_, buyers_), live_handler_(seats_, live_),
           hold_handler_(holds_, buyers_, panels_.campaigns()), order_handler_(orders_, buyers_, ground.digest),
-          page_handler_(ground.files, replies_, event_handler_, session_handler_),
-          embed_handler_(panels_.embed(), ground.files),
+          face_handler_(panels_.shop(), replies_),
+          page_handler_(ground.files, replies_, face_handler_, event_handler_, session_handler_),
+          embed_handler_(panels_.embed(), page_handler_),
           operations_handler_(ground.store, ground.cache_state, gauges_, ground.files), router_(std::move(on_failure)) {
         event_handler_.add_routes(router_);
         session_handler_.add_routes(router_);
@@ -78,6 +80,7 @@ public:
         live_handler_.add_routes(router_);
         hold_handler_.add_routes(router_);
         order_handler_.add_routes(router_);
+        face_handler_.add_routes(router_);
         page_handler_.add_routes(router_);
         embed_handler_.add_routes(router_);
         operations_handler_.add_routes(router_);
@@ -122,6 +125,7 @@ private:
     LiveHandler live_handler_;
     HoldHandler hold_handler_;
     OrderHandler order_handler_;
+    ShopFaceHandler face_handler_;
     PageHandler page_handler_;
     EmbedHandler embed_handler_;
     OperationsHandler operations_handler_;

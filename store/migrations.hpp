@@ -261,7 +261,17 @@ CREATE TABLE shop (
     timezone TEXT NOT NULL CHECK (timezone <> ''),
     language TEXT NOT NULL CHECK (language <> ''),
     edition INTEGER NOT NULL CHECK (edition >= 0),
-    setup_digest TEXT CHECK (length(setup_digest) = 32)
+    setup_digest TEXT CHECK (length(setup_digest) = 32),
+    is_monolingual INTEGER NOT NULL DEFAULT 0 CHECK (is_monolingual IN (0, 1)),
+    accent TEXT NOT NULL DEFAULT '',
+    logo TEXT NOT NULL DEFAULT '',
+    introduction TEXT NOT NULL DEFAULT '',
+    footer TEXT NOT NULL DEFAULT '',
+    imprint_url TEXT NOT NULL DEFAULT '',
+    privacy_url TEXT NOT NULL DEFAULT '',
+    hold_ttl INTEGER NOT NULL DEFAULT 600000 CHECK (hold_ttl > 0),
+    max_seats INTEGER NOT NULL DEFAULT 10 CHECK (max_seats > 0),
+    max_seats_per_buyer INTEGER NOT NULL DEFAULT 20 CHECK (max_seats_per_buyer >= max_seats)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO shop (only_row, name, currency, timezone, language, edition) VALUES (1, 'Frontrow', 'EUR', 'UTC', 'en', 0);
 

@@ -6,6 +6,7 @@
 import { $, h } from './dom.js';
 import { include, t } from './messages.js';
 import { ask } from './notices.js';
+import { entitle } from './page.js';
 import { openPanel, problemWords, toLogin } from './panel.js';
 import { NetworkError, Problem } from './api.js';
 
@@ -44,7 +45,7 @@ async function open() {
   const root = h('div', { id: 'section', tabindex: '-1' });
   root.classList.add('is-waiting');
   $('#section').replaceWith(root);
-  document.title = `${t(`admin.${name}`)} · Frontrow`;
+  entitle(t(`admin.${name}`));
   try {
     const section = await import(`./admin/${name}.js`).catch(() => null);
     if (section) await section.show(root, { ...who, path, go, keep: (check) => (isUnsaved = check) });

@@ -5,6 +5,7 @@ import { day, dayLong, money, number, time } from './format.js';
 import { arrive, HouseMap, printPage, sessionInAddress, whileWaiting } from './house_map.js';
 import { include, t } from './messages.js';
 import { announce, ask } from './notices.js';
+import { entitle } from './page.js';
 import { allOf, attempt, check, emptyState, field, forgiveEdits, openPanel, table, values } from './panel.js';
 import { VenueMap } from './venue_map.js';
 import { ticketType } from './words.js';
@@ -160,7 +161,7 @@ async function open() {
   const root = h('div', { id: 'section' });
   $('#section').replaceWith(root);
   const slug = location.hash.startsWith('#session/') ? sessionInAddress() : null;
-  document.title = `${t('panel.artist')} · Frontrow`;
+  entitle(t('panel.artist'));
   await whileWaiting(root, () => attempt(async () => {
     if (!slug) return showEvents(root);
     const stop = await showSession(root, slug);

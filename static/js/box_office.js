@@ -7,6 +7,7 @@ import { arrive, HouseMap, printPage, sessionInAddress, whileWaiting } from './h
 import { include, t } from './messages.js';
 import { announce, notify } from './notices.js';
 import { renderAreas } from './offers.js';
+import { entitle } from './page.js';
 import { attempt, emptyState, field, formDialog, openPanel, problemWords, table, toLogin } from './panel.js';
 import { Prices } from './prices.js';
 import * as selection from './selection.js';
@@ -288,7 +289,7 @@ async function open() {
   $('#section').replaceWith(root);
   $('#sections').replaceChildren(h('ul', {}, kSections.map((key) =>
     h('li', {}, h('a', { href: `#${key}/${encodeURIComponent(sessionInAddress() ?? '')}`, 'aria-current': key === section ? 'page' : null }, t(`counter.${key}`))))));
-  document.title = `${t(`counter.${section}`)} · Frontrow`;
+  entitle(t(`counter.${section}`));
   await whileWaiting(root, () => attempt(async () => {
     sessions = (await api.get('/api/box-office/sessions')).items;
     const slug = sessionInAddress() ?? sessions.find(({ status }) => status !== 'cancelled')?.slug;

@@ -3,6 +3,7 @@
 import * as api from './api.js';
 import { $, h } from './dom.js';
 import { include, t } from './messages.js';
+import { entitle } from './page.js';
 import { openPanel, problemWords, toLogin } from './panel.js';
 
 await include('marketing');
@@ -27,7 +28,7 @@ async function open() {
   const root = h('div.is-waiting', { id: 'section', tabindex: '-1' });
   $('#section').replaceWith(root);
   renderTabs(name);
-  document.title = `${t(`marketing.${name}`)} · Frontrow`;
+  entitle(t(`marketing.${name}`));
   try {
     const section = await import(`./marketing/${name}.js`);
     await section.show(root, { ...who, whenLeft: (run) => (leave = run) });

@@ -12,10 +12,13 @@ function stored() {
   }
 }
 
+/** What the shop offers, its own first; the page says so. */
+export const languages = (document.documentElement.dataset.languages ?? 'en de').split(' ').filter((tag) => tag in kLanguages);
+
 function choose() {
   const wanted = [stored(), ...navigator.languages].filter(Boolean);
-  const match = wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag in kLanguages);
-  return match ?? 'en';
+  const match = wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => languages.includes(tag));
+  return match ?? languages[0];
 }
 
 export const language = choose();

@@ -6,7 +6,7 @@ import { problemText } from './explain.js';
 import { dayLong, money, moment, time } from './format.js';
 import { t } from './messages.js';
 import { announce, ask, notify } from './notices.js';
-import { frame, plainPage } from './page.js';
+import { entitle, frame, plainPage } from './page.js';
 import { placeName, ticketType } from './words.js';
 
 function render(order) {
@@ -109,7 +109,7 @@ async function start() {
   try {
     current = (await api.getOrder(pathPart(isEmbedded ? 2 : 1))).order;
     render(current);
-    document.title = `${current.event.title} · ${current.reference} · Frontrow`;
+    entitle(`${current.event.title} · ${current.reference}`);
     $('#print').addEventListener('click', () => window.print());
     $('#cancel').addEventListener('click', () => cancelAll(current));
   } catch (error) {

@@ -1,15 +1,21 @@
 // What every page has: the language switch, the words of the frame, the offline banner.
 import { $, h, setText } from './dom.js';
 import { isEmbedded, tellHeight } from './embed.js';
-import { kLanguages, language, switchLanguage, t } from './messages.js';
+import { kLanguages, language, languages, switchLanguage, t } from './messages.js';
 import { setOffline } from './notices.js';
+
+/** Names the page in the tab, before the name of the shop. */
+export function entitle(title) {
+  const shop = $('.wordmark').textContent.trim();
+  document.title = title ? `${title} · ${shop}` : shop;
+}
 
 /** Fills the frame. `title` names the page in the tab. */
 export function frame(title) {
-  document.title = title ? `${title} · Frontrow` : 'Frontrow';
+  entitle(title);
   for (const element of document.querySelectorAll('[data-t]')) setText(element, t(element.dataset.t));
   for (const element of document.querySelectorAll('[data-label]')) element.setAttribute('aria-label', t(element.dataset.label));
-  $('#languages').replaceChildren(...Object.entries(kLanguages).map(languageButton));
+  if (languages.length > 1) $('#languages').replaceChildren(...languages.map(languageButton));
   $('#languages').setAttribute('aria-label', t('language.label'));
   window.addEventListener('offline', () => setOffline(true));
   window.addEventListener('online', () => setOffline(false));
@@ -18,7 +24,8 @@ export function frame(title) {
   document.documentElement.dataset.ready = '';
 }
 
-function languageButton([code, name]) {
+function languageButton(code) {
+  const name = kLanguages[code];
   const current = code === language;
   return h('button', {
     type: 'button', lang: code, title: name, 'aria-label': `${code.toUpperCase()}, ${name}`, 'aria-pressed': String(current),

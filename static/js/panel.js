@@ -245,7 +245,7 @@ export function openDialog(dialog) {
 export function table({ caption, columns, rows }) {
   return h('div.table-box', { role: 'region', 'aria-label': caption, tabindex: '0' },
     h('table', {}, h('caption.visually-hidden', {}, caption),
-      h('thead', {}, h('tr', {}, columns.map(({ label, numeric }) => h(numeric ? 'th.numeric' : 'th', { scope: 'col' }, label)))),
+      h('thead', {}, h('tr', {}, columns.map(({ label, numeric }) => (label ? h(numeric ? 'th.numeric' : 'th', { scope: 'col' }, label) : h('td'))))),
       h('tbody', {}, rows.map((row) => h('tr', {}, columns.map(({ label, cell, numeric }) =>
         h(numeric ? 'td.numeric' : 'td', { 'data-label': label }, cell(row))))))));
 }

@@ -21,17 +21,32 @@ function form({ fields, label, save }) {
 
 function shopForm(shop, reload) {
   const zones = Intl.supportedValuesOf?.('timeZone') ?? [];
+  const text = (name, more) => field({ name, label: t(`settings.${name}`), value: shop[name], ...more });
+  const count = (name, max) => text(name, { type: 'number', required: true, min: '1', max });
+  const group = (key, ...fields) => h('fieldset.fields', {}, h('legend', {}, t(`settings.${key}`)), fields);
   return form({
     label: t('settings.save'),
     fields: [
-      field({ name: 'name', label: t('settings.name'), value: shop.name, required: true, maxlength: '120' }),
-      field({ name: 'currency', label: t('settings.currency'), value: shop.currency, required: true, maxlength: '3', pattern: '[A-Z]{3}', hint: t('settings.currency_hint') }),
-      field({ name: 'timezone', label: t('settings.timezone'), value: shop.timezone, required: true, maxlength: '60', list: 'zones', hint: t('settings.timezone_hint') }),
+      text('name', { required: true, maxlength: '120' }),
+      text('currency', { required: true, maxlength: '3', pattern: '[A-Z]{3}', hint: t('settings.currency_hint') }),
+      text('timezone', { required: true, maxlength: '60', list: 'zones', hint: t('settings.timezone_hint') }),
       h('datalist', { id: 'zones' }, zones.map((zone) => h('option', { value: zone }))),
-      field({ name: 'language', type: 'select', label: t('settings.language'), value: shop.language, options: Object.entries(kLanguages) }),
+      text('language', { type: 'select', options: Object.entries(kLanguages) }),
+      text('monolingual', { type: 'checkbox' }),
+      group('face',
+        text('accent', { maxlength: '7', pattern: '#[0-9a-fA-F]{6}', hint: t('settings.accent_hint') }),
+        text('logo', { maxlength: '200', hint: t('settings.logo_hint') }),
+        text('introduction', { maxlength: '250', hint: t('settings.introduction_hint') }),
+        text('footer', { maxlength: '250', hint: t('settings.footer_hint') }),
+        text('imprint_url', { type: 'url', maxlength: '300', inputmode: 'url' }),
+        text('privacy_url', { type: 'url', maxlength: '300', inputmode: 'url' })),
+      group('defaults',
+        text('hold_minutes', { type: 'number', required: true, min: '1', max: '60', value: shop.hold_ttl_seconds / 60 }),
+        count('max_seats', '100'), count('max_seats_per_buyer', '1000')),
     ],
-    save: async (wanted, element) => {
-      const saved = await attempt(() => api.put('/api/admin/shop', { ...wanted, version: shop.version }), { form: element, reload });
+    save: async ({ hold_minutes: minutes, ...wanted }, element) => {
+      const edit = { ...wanted, hold_ttl_seconds: Math.round(minutes * 60), version: shop.version };
+      const saved = await attempt(() => api.put('/api/admin/shop', edit), { form: element, reload });
       if (!saved) return;
       notify(t('settings.saved'));
       await reload();

@@ -5,6 +5,8 @@ export default {
   'language.label': 'Sprache',
   'notice.dismiss': 'Schließen',
   'dialog.cancel': 'Abbrechen',
+  'footer.imprint': 'Impressum',
+  'footer.privacy': 'Datenschutz',
   'footer.text': 'Karten mit Frontrow, Open Source.',
   'offline.lost': 'Keine Verbindung. Wir versuchen es weiter; Ihre Plätze bleiben gehalten, bis die Zeit abläuft.',
   'offline.back': 'Die Verbindung ist wieder da.',

@@ -5,6 +5,8 @@ export default {
   'language.label': 'Language',
   'notice.dismiss': 'Dismiss',
   'dialog.cancel': 'Cancel',
+  'footer.imprint': 'Imprint',
+  'footer.privacy': 'Privacy',
   'footer.text': 'Tickets by Frontrow, open source.',
   'offline.lost': 'No connection. We keep trying; your seats stay held until the time runs out.',
   'offline.back': 'The connection is back.',

@@ -1,0 +1,58 @@
+// What an admin decides about the look of the shop, and what buyers see of it.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { House, axe, until } from './house.mjs';
+
+let house;
+before(async () => { house = await House.open(); });
+after(() => house.close());
+afterEach(() => house.checkGuards());
+
+async function settings(options = {}) {
+  const page = await house.visitor({ bypassCSP: true, ...options });
+  await page.goto(`${house.base}/login?next=${encodeURIComponent('/admin#settings')}`);
+  await page.fill('[name=email]', 'admin@demo.example');
+  await page.fill('[name=password]', 'curtain up');
+  await page.click('#form button');
+  await page.waitForSelector('[name=accent]');
+  return page;
+}
+
+async function save(page, wanted) {
+  for (const [name, value] of Object.entries(wanted)) await page.fill(`[name=${name}]`, value);
+  await page.locator('form', { has: page.locator('[name=accent]') }).locator('[type=submit]').click();
+}
+
+test('name, colour, texts and languages of the shop are on every page, from the first paint', async () => {
+  const page = await settings();
+  await save(page, { accent: '#ffcc00' });
+  await page.waitForSelector('[name=accent][aria-invalid=true]');
+  await save(page, {
+    name: 'Haus & Hof', accent: '#1f4e79', logo: '/static/favicon.svg', introduction: 'Seit 1911.', footer: 'Am Markt 1',
+    imprint_url: 'https://haus.example/impressum', hold_minutes: '5', max_seats: '4', max_seats_per_buyer: '8',
+  });
+  await until('the settings are kept', async () => (await house.api(page, '/api/shop')).name === 'Haus & Hof');
+  await axe(page, 'settings');
+  for (const path of ['/', '/sessions/hamlet-3', '/checkout/none', '/orders/none', '/login', '/setup', '/admin', '/venue', '/artist', '/marketing', '/box-office', '/nothing']) {
+    const html = await (await fetch(house.base + path, { headers: { Accept: 'text/html' } })).text();
+    assert.match(html, /<title>Haus &amp; Hof<\/title>/, path);
+    assert.match(html, /<span>Haus &amp; Hof<\/span><\/a>/, path);
+    assert.match(html, /<img class="logo" src="\/static\/favicon.svg" alt="">/, path);
+    assert.match(html, /<link rel="stylesheet" href="\/shop.css">/, path);
+  }
+  const visitor = await house.visitor({ bypassCSP: true });
+  await visitor.goto(house.base);
+  await visitor.waitForSelector('body:not(.is-loading)');
+  assert.equal(await visitor.title(), 'What’s on · Haus & Hof');
+  assert.equal(await visitor.textContent('.lead'), 'Seit 1911.');
+  assert.match(await visitor.textContent('.site-foot'), /Am Markt 1 · Imprint/);
+  const accent = await visitor.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--accent'));
+  assert.equal(accent, '#1f4e79');
+  await axe(visitor, 'events in the colour of the shop');
+  await page.check('[name=monolingual]');
+  await save(page, { name: 'Haus & Hof' });
+  await until('one language', async () => (await house.api(page, '/api/shop')).languages.length === 1);
+  await visitor.reload();
+  await visitor.waitForSelector('body:not(.is-loading)');
+  assert.equal(await visitor.locator('#languages button').count(), 0);
+});
