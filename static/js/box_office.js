@@ -16,11 +16,12 @@ import { placeName, ticketType } from './words.js';
 
 await include('box_office');
 
-const kSections = ['sell', 'doors'];
+const kSections = ['sell', 'doors', 'orders'];
+const sections = () => kSections.filter((name) => name !== 'orders' || who.permissions.includes('see_orders'));
 /** Function keys are no letters: they work beside every screen reader and in no field by accident. */
 const kKeys = { cash: 'F2', card: 'F4', free: 'F8' };
 
-const current = () => kSections.find((name) => location.hash.startsWith(`#${name}`)) ?? kSections[0];
+const current = () => sections().find((name) => location.hash.startsWith(`#${name}`)) ?? kSections[0];
 
 /** One sale in the making. */
 class Sale {
@@ -279,6 +280,24 @@ function leftOf({ capacity, sold, held, blocked }) {
   return { n, count: number(n) };
 }
 
+/** From list to list one stays with the same session; the orders are those of all. */
+function addressOf(section) {
+  const slug = current() === 'orders' ? null : sessionInAddress();
+  return section === 'orders' || !slug ? `#${section}` : `#${section}/${encodeURIComponent(slug)}`;
+}
+
+/** The orders of the administration, for who may change them without the rest of it. */
+async function openOrders(root) {
+  const path = location.hash.split('/').slice(1).filter(Boolean).map(decodeURIComponent);
+  const go = (...to) => {
+    location.hash = to.map(encodeURIComponent).join('/');
+  };
+  await whileWaiting(root, () => attempt(async () => {
+    const orders = await import('./admin/orders.js');
+    await orders.show(root, { ...who, path, go, keep: () => {} });
+  }));
+}
+
 /** Shows what the address names. What is slow draws into a root that is no longer on the page. */
 async function open() {
   leave();
@@ -287,9 +306,10 @@ async function open() {
   const section = current();
   const root = h('div', { id: 'section' });
   $('#section').replaceWith(root);
-  $('#sections').replaceChildren(h('ul', {}, kSections.map((key) =>
-    h('li', {}, h('a', { href: `#${key}/${encodeURIComponent(sessionInAddress() ?? '')}`, 'aria-current': key === section ? 'page' : null }, t(`counter.${key}`))))));
+  $('#sections').replaceChildren(h('ul', {}, sections().map((key) =>
+    h('li', {}, h('a', { href: addressOf(key), 'aria-current': key === section ? 'page' : null }, t(`counter.${key}`))))));
   entitle(t(`counter.${section}`));
+  if (section === 'orders') return openOrders(root);
   await whileWaiting(root, () => attempt(async () => {
     sessions = (await api.get('/api/box-office/sessions')).items;
     const slug = sessionInAddress() ?? sessions.find(({ status }) => status !== 'cancelled')?.slug;
@@ -316,7 +336,8 @@ async function open() {
   }));
 }
 
-if (await openPanel('box_office')) {
+const who = await openPanel('box_office');
+if (who) {
   window.addEventListener('hashchange', open);
   open();
 }

@@ -5,7 +5,7 @@ import { $, h, setText } from './dom.js';
 import { include, has, t } from './messages.js';
 import { ask, notify } from './notices.js';
 import { frame, plainPage } from './page.js';
-import { kPanels, panelsOf } from './panels.js';
+import { kAccount, kPanels, panelsOf } from './panels.js';
 
 await include('panel');
 
@@ -25,7 +25,7 @@ export async function openPanel(key) {
   try {
     const who = await api.get('/api/login');
     renderFrame(key, who);
-    if (kPanels.find((panel) => panel.key === key).roles.includes(who.user.role)) return who;
+    if ([...kPanels, kAccount].find((panel) => panel.key === key).roles.includes(who.user.role)) return who;
     closedDoor(main);
   } catch (error) {
     if (error.status === 401) toLogin();
@@ -42,7 +42,7 @@ function renderFrame(current, { user, shop }) {
     h('li', {}, h('a', { href: path, 'aria-current': key === current ? 'page' : null }, t(`panel.${key}`))));
   $('#panels').replaceChildren(h('ul', {}, links));
   $('#who').replaceChildren(
-    h('p.who-name', {}, user.name, h('small', {}, [t(`role.${user.role}`), shop?.name].filter(Boolean).join(', '))),
+    h('p.who-name', {}, h('a', { href: kAccount.path, 'aria-current': current === kAccount.key ? 'page' : null, title: t('panel.account') }, user.name), h('small', {}, [t(`role.${user.role}`), shop?.name].filter(Boolean).join(', '))),
     h('button.button.button-quiet.button-small', { type: 'button', onclick: logOut }, t('panel.log_out')));
   if (shop?.demo) $('#who').prepend(h('p.badge', {}, t('panel.demo')));
 }
@@ -142,6 +142,17 @@ export function values(form) {
   };
   return Object.fromEntries([...form.elements].filter((input) => input.name && (input.type !== 'radio' || input.checked))
     .map((input) => [input.name, input.type === 'radio' ? input.value : read(input)]));
+}
+
+/** A form that saves itself and stays where it is: save(values, form) runs once all its fields are right. */
+export function savingForm({ fields, label, save }) {
+  const element = h('form.fields.narrow-form', { novalidate: true }, fields, h('p', {}, h('button.button', { type: 'submit' }, label)));
+  forgiveEdits(element);
+  element.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (check(element)) save(values(element), element);
+  });
+  return element;
 }
 
 /** Marks the control with this name as wrong, or as right again where the text is empty. Promises whether there is one. */

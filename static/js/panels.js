@@ -8,6 +8,9 @@ export const kPanels = [
   { path: '/box-office', key: 'box_office', roles: ['admin', 'venue', 'box_office'] },
 ];
 
+/** Where everybody finds what is their own. */
+export const kAccount = { path: '/account', key: 'account', roles: ['admin', 'venue', 'artist', 'marketing', 'box_office'] };
+
 export const panelsOf = (role) => kPanels.filter(({ roles }) => roles.includes(role));
 
 /** Where somebody of this role begins the day. */

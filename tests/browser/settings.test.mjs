@@ -33,7 +33,7 @@ test('name, colour, texts and languages of the shop are on every page, from the 
   });
   await until('the settings are kept', async () => (await house.api(page, '/api/shop')).name === 'Haus & Hof');
   await axe(page, 'settings');
-  for (const path of ['/', '/sessions/hamlet-3', '/checkout/none', '/orders/none', '/login', '/setup', '/admin', '/venue', '/artist', '/marketing', '/box-office', '/nothing']) {
+  for (const path of ['/', '/sessions/hamlet-3', '/checkout/none', '/orders/none', '/login', '/setup', '/account', '/admin', '/venue', '/artist', '/marketing', '/box-office', '/nothing']) {
     const html = await (await fetch(house.base + path, { headers: { Accept: 'text/html' } })).text();
     assert.match(html, /<title>Haus &amp; Hof<\/title>/, path);
     assert.match(html, /<span>Haus &amp; Hof<\/span><\/a>/, path);
@@ -43,7 +43,7 @@ test('name, colour, texts and languages of the shop are on every page, from the 
   const visitor = await house.visitor({ bypassCSP: true });
   await visitor.goto(house.base);
   await visitor.waitForSelector('body:not(.is-loading)');
-  assert.equal(await visitor.title(), 'What’s on · Haus & Hof');
+  assert.equal(await visitor.title(), 'Haus & Hof');
   assert.equal(await visitor.textContent('.lead'), 'Seit 1911.');
   assert.match(await visitor.textContent('.site-foot'), /Am Markt 1 · Imprint/);
   const accent = await visitor.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--accent'));
@@ -55,4 +55,41 @@ test('name, colour, texts and languages of the shop are on every page, from the 
   await visitor.reload();
   await visitor.waitForSelector('body:not(.is-loading)');
   assert.equal(await visitor.locator('#languages button').count(), 0);
+});
+
+test('everybody has an account of their own, and the box office the orders but not the programme', async () => {
+  const page = await house.visitor({ bypassCSP: true, viewport: { width: 390, height: 844 } });
+  await page.goto(`${house.base}/login?next=/box-office`);
+  await page.fill('[name=email]', 'box_office@demo.example');
+  await page.fill('[name=password]', 'curtain up');
+  await page.click('#form button');
+  await page.click('#sections a[href="#orders"]');
+  await page.locator('#section tbody a').first().click();
+  await page.waitForSelector('.crumbs');
+  await page.fill('[name=note]', 'Comes by train.');
+  await page.click('.note-form button');
+  await page.waitForSelector('.notice');
+  await axe(page, 'an order at the box office');
+  await page.click('.crumbs a');
+  await until('all orders again', async () => (await page.locator('.order-filters option').count()) > 6);
+  assert.equal(await page.locator('a[href="#orders/block"]').count(), 0);
+  await axe(page, 'the orders at the box office');
+  await page.click('.who-name a');
+  await page.waitForSelector('[name=current]');
+  await axe(page, 'an account');
+  await page.fill('[name=current]', 'curtain up');
+  await page.fill('[name=password]', 'curtain down');
+  await page.click('#section form [type=submit]');
+  await page.waitForSelector('.notice');
+});
+
+test('the admin says how many guests an artist may invite, and the artist sees it', async () => {
+  const page = await settings();
+  await page.goto(`${house.base}/admin#programme/sessions/quartet-2`);
+  await page.getByRole('button', { name: 'Guest list' }).click();
+  await page.fill('dialog [name=quota]', '7');
+  await page.click('dialog [type=submit]');
+  await page.waitForSelector('dialog', { state: 'detached' });
+  await until('the quota', async () => (await house.api(page, '/api/artist/sessions/quartet-2/guests')).quota === 7);
+  await axe(page, 'a session');
 });

@@ -16,7 +16,7 @@ const kPause = 250; // milliseconds after the last key
 export async function show(root, panel) {
   const [reference, what] = panel.path;
   if (reference === 'block') return showBlocks(root, panel);
-  if (!reference) return showList(root);
+  if (!reference) return showList(root, panel);
   return what === 'move' ? showMove(root, panel, await api.get(`/api/admin/orders/${enc(reference)}`)) : showOrder(root, panel, reference);
 }
 
@@ -28,22 +28,24 @@ const when = ({ starts_at: starts, timezone }) => `${day(starts, timezone)}, ${t
 
 // ---- The list
 
-/** What can be chosen from: every session, what comes next first and then what was played last. */
-async function sessionOptions() {
-  const events = await allOf('/api/admin/events');
-  const sessions = events.flatMap(({ title, sessions: all }) => all.map(({ slug, starts_at: starts, venue }) =>
-    ({ slug, at: Date.parse(starts), words: `${title}, ${day(starts, venue.timezone)}, ${time(starts, venue.timezone)}` })));
-  const ahead = sessions.filter(({ at }) => at >= Date.now()).sort((a, b) => a.at - b.at);
-  const past = sessions.filter(({ at }) => at < Date.now()).sort((a, b) => b.at - a.at);
+/** What can be chosen from: every session that `panel` may see, what comes next first and then what was played last. */
+async function sessionOptions({ permissions }) {
+  const sessions = permissions.includes('edit_programme')
+    ? (await allOf('/api/admin/events')).flatMap(({ title, sessions: all }) => all.map((session) => ({ ...session, title })))
+    : (await api.get('/api/box-office/sessions')).items;
+  const options = sessions.map(({ slug, title, starts_at: starts, venue }) =>
+    ({ slug, at: Date.parse(starts), words: `${title}, ${day(starts, venue.timezone)}, ${time(starts, venue.timezone)}` }));
+  const ahead = options.filter(({ at }) => at >= Date.now()).sort((a, b) => a.at - b.at);
+  const past = options.filter(({ at }) => at < Date.now()).sort((a, b) => b.at - a.at);
   return [...ahead, ...past].map(({ slug, words }) => [slug, words]);
 }
 
-async function showList(root) {
+async function showList(root, panel) {
   const query = h('input', { type: 'search', placeholder: t('orders.search'), 'aria-label': t('orders.search'), maxlength: '120' });
   const state = h('select', { 'aria-label': t('orders.status') }, h('option', { value: '' }, t('orders.any_status')),
     kStates.map((name) => h('option', { value: name }, t(`orders.state.${name}`))));
   const session = h('select', { 'aria-label': t('orders.session') }, h('option', { value: '' }, t('orders.any_session')),
-    (await sessionOptions()).map(([slug, words]) => h('option', { value: slug }, words)));
+    (await sessionOptions(panel)).map(([slug, words]) => h('option', { value: slug }, words)));
   const csv = h('a.button.button-quiet', { download: 'orders.csv' }, t('orders.csv'));
   const list = h('div', {});
   const count = h('p.found', { role: 'status' });
@@ -76,7 +78,7 @@ async function showList(root) {
   more.addEventListener('click', () => load(false));
   root.replaceChildren(
     h('div.panel-head', {}, h('div', {}, h('h1', {}, t('orders.title')), h('p', {}, t('orders.lead'))),
-      h('div.panel-actions', {}, h('a.button.button-quiet', { href: '#orders/block' }, t('orders.block')), csv)),
+      h('div.panel-actions', {}, panel.permissions.includes('block_seats') && h('a.button.button-quiet', { href: '#orders/block' }, t('orders.block')), csv)),
     h('div.order-filters', {}, query, state, session), count, list, h('p', {}, more));
   await load(true);
 }
@@ -192,7 +194,7 @@ async function cancel(page) {
 // ---- Seats that the house keeps
 
 async function showBlocks(root, panel) {
-  const options = await sessionOptions();
+  const options = await sessionOptions(panel);
   if (!options.length) {
     root.replaceChildren(emptyState({ title: t('orders.block_none'), text: t('orders.block_none_text') }));
     return;

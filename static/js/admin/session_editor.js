@@ -28,6 +28,7 @@ export async function showSession(root, panel, slug) {
       h('div.panel-actions', {},
         h('button.button.button-quiet', { type: 'button', onclick: () => duplicate(page) }, t('programme.duplicate')),
         h('button.button.button-quiet', { type: 'button', onclick: () => repeat(page) }, t('programme.repeat')),
+        h('button.button.button-quiet', { type: 'button', onclick: () => guests(page) }, t('programme.guests')),
         !isCancelled && h('button.button.button-quiet', { type: 'button', onclick: () => cancel(page) }, t('programme.cancel_session')))),
     figures(session),
     isCancelled ? emptyState({ title: t('programme.session_cancelled'), text: t('programme.session_cancelled_text') }) : editForm(page));
@@ -245,6 +246,18 @@ async function repeat({ panel, session }) {
   if (!added) return;
   panel.go('programme', 'events', session.event);
   notify(t('programme.repeated', { n: added.items.length }));
+}
+
+/** How many people the artist may put on the guest list. */
+async function guests({ session }) {
+  const list = await attempt(() => api.get(`/api/artist/sessions/${enc(session.slug)}/guests`));
+  if (!list) return;
+  const saved = await formDialog({
+    title: t('programme.guests'), text: t('programme.guests_text', { n: list.places }), confirm: t('programme.save'),
+    fields: [field({ name: 'quota', type: 'number', label: t('programme.guests_quota'), value: list.quota, required: true, min: '0', max: '10000' })],
+    save: ({ quota }) => api.put(`/api/admin/sessions/${enc(session.slug)}/guests-quota`, { quota, version: list.version }),
+  });
+  if (saved) notify(t('panel.saved'), { key: 'saved' });
 }
 
 async function cancel({ session, reload }) {

@@ -2,6 +2,7 @@
 export default {
   'counter.sections': 'Kasse',
   'counter.sell': 'Verkaufen',
+  'counter.orders': 'Bestellungen',
   'counter.doors': 'Einlass',
   'counter.session': 'Vorstellung',
   'counter.today': 'Heute',

@@ -2,6 +2,7 @@
 export default {
   'counter.sections': 'Box office',
   'counter.sell': 'Sell',
+  'counter.orders': 'Orders',
   'counter.doors': 'Doors',
   'counter.session': 'Session',
   'counter.today': 'Today',

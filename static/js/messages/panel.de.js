@@ -1,5 +1,6 @@
 // Deutsch, nur für die Arbeitsplätze: ihr Rahmen, die Anmeldung und die Einrichtung.
 export default {
+  'panel.account': 'Ihr Konto',
   'panel.admin': 'Verwaltung',
   'panel.venue': 'Haus',
   'panel.artist': 'Künstler',

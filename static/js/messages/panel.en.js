@@ -1,5 +1,6 @@
 // English, for the panels alone: their frame, the login and the setup.
 export default {
+  'panel.account': 'Your account',
   'panel.admin': 'Administration',
   'panel.venue': 'Venue',
   'panel.artist': 'Artist',
