@@ -85,7 +85,7 @@ public:
                        .origin = random_code(randomness_, 16),
                        .build = FRONTROW_VERSION " " + files_.fingerprint()}),
           shop_({store_, neighbours_.cache(), clock_, randomness_, digest_, files_, passwords_, codes_,
-                 [this] { return neighbours_.state(); }},
+                 [this] { return neighbours_.figures(); }},
                 {{.demo = is_demo, .box_office = true}, settings.secure_cookies},
                 [this](const Request& request, std::string_view what) {
                     log_->error("{} {}: {}", request.method, request.path, what);

@@ -56,6 +56,9 @@ public:
         tx_.shop().put(shop);
     }
 
+    /// Makes every cached answer untrue.
+    void touch_everything() { keys_.insert(cache_key::all()); }
+
     /// Gives a session another map; see SessionTable::move_to_map.
     void move_to_map(const SessionDetail& detail, const MapId& map) {
         touch_session(detail);

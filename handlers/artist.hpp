@@ -135,9 +135,7 @@ private:
         for (const auto& line : settlement.lines)
             add_csv_line(text, {line.category, line.ticket_type, line.is_paid ? "paid" : "due", amount(line.price),
                                 std::to_string(line.tickets), amount(line.discount), amount(line.amount), currency});
-        return Response::of(200, "text/csv; charset=utf-8", std::move(text))
-            .with("Cache-Control", "no-store")
-            .with("Content-Disposition", "attachment; filename=\"settlement-" + session.slug.text() + ".csv\"");
+        return csv_file(std::move(text), "settlement-" + session.slug.text() + ".csv");
     }
 
     ArtistService& artists_;

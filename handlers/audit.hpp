@@ -6,6 +6,7 @@
 
 #include "domain/audit_log.hpp"
 #include "handlers/common.hpp"
+#include "handlers/csv.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
@@ -26,6 +27,7 @@ public:
             return json_answer(200, {{"items", std::move(items)},
                                      {"next", is_more ? Json(std::to_string(entries.back().number)) : Json(nullptr)}});
         });
+        router.add("GET", "/api/admin/audit.csv", Permission::read_audit, [this](const Request&) { return csv(); });
         router.add("GET", "/api/admin/audit/check", Permission::read_audit, [this](const Request&) {
             const auto broken = audit_.first_broken();
             return json_answer(200, {{"first_broken", broken == 0 ? Json(nullptr) : Json(broken)}});
@@ -39,6 +41,24 @@ private:
         return {{"number", entry.number}, {"at", rfc3339(entry.at)},  {"who", entry.actor.name},
                 {"action", entry.action}, {"subject", entry.subject}, {"before", entry.before},
                 {"after", entry.after},   {"hash", entry.hash}};
+    }
+
+    /// The whole log, the latest first, with its hashes. Refused where the file would be larger than kMaxCsvBytes,
+    /// which bounds the memory of a request; the rest is in pages of JSON.
+    Response csv() {
+        constexpr std::int64_t page = 1'000;
+        std::string text;
+        add_csv_line(text, {"number", "at", "who", "action", "subject", "before", "after", "hash"});
+        for (auto entries = audit_.below(kNewest, page); !entries.empty();
+             entries = audit_.below(entries.back().number, page)) {
+            for (const auto& entry : entries)
+                add_csv_line(text, {std::to_string(entry.number), rfc3339(entry.at), entry.actor.name, entry.action,
+                                    entry.subject, entry.before, entry.after, entry.hash});
+            if (text.size() > kMaxCsvBytes)
+                throw Refusal({ErrorKind::too_large, "too_large", "The log is too long for one file: read it in pages.",
+                               "limit"});
+        }
+        return csv_file(std::move(text), "audit.csv");
     }
 
     AuditLog& audit_;

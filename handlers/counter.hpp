@@ -8,6 +8,7 @@
 #include "domain/counter_service.hpp"
 #include "domain/login_service.hpp"
 #include "handlers/common.hpp"
+#include "handlers/csv.hpp"
 #include "handlers/guest.hpp"
 #include "handlers/order.hpp"
 #include "handlers/seat_choice.hpp"
@@ -31,6 +32,9 @@ public:
         router.add("GET", "/api/box-office/sessions/{session}/doors", needed, [this](const Request& request) {
             const auto slug = path_id<SessionSlug>(request, "session");
             return answer(value_of(counter_.doors(request.caller->user, slug)));
+        });
+        router.add("GET", "/api/box-office/sessions/{session}/doors.csv", needed, [this](const Request& request) {
+            return csv(value_of(counter_.doors(request.caller->user, path_id<SessionSlug>(request, "session"))));
         });
         router.add("POST", "/api/box-office/sales", needed, [this](const Request& request) {
             const auto sale = read_sale(request);
@@ -143,6 +147,18 @@ private:
                                  {"items", std::move(items)},
                                  {"guests", std::move(guests)},
                                  {"next", nullptr}});
+    }
+
+    static Response csv(const DoorsList& doors) {
+        std::string text;
+        add_csv_line(text, {"name", "reference", "status", "seat", "ticket_type", "places"});
+        for (const auto& ticket : doors.tickets)
+            add_csv_line(text, {given_name(ticket.customer), spelled_reference(ticket.reference),
+                                ticket.status == OrderStatus::paid ? "paid" : "due", doors.map->place_id(ticket.place),
+                                ticket.ticket_type, "1"});
+        for (const auto& guest : doors.guests)
+            add_csv_line(text, {guest.name.text(), "", "guest", "", "", std::to_string(guest.places)});
+        return csv_file(std::move(text), "doors-" + doors.detail.session.slug.text() + ".csv");
     }
 
     static Json seat_json(const SeatMap& map, const DoorTicket& ticket) {

@@ -1,10 +1,17 @@
 #pragma once
 
+#include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "http/message.hpp"
 
 namespace frontrow {
+
+/// How large a file may become that is made in memory: about 50,000 orders.
+inline constexpr std::size_t kMaxCsvBytes = std::size_t{8} << 20;
 
 /// Adds one line of CSV (RFC 4180) to `text`. A field that a spreadsheet would take for a formula gets an apostrophe
 /// in front (OWASP, "CSV Injection").
@@ -24,6 +31,13 @@ inline void add_csv_line(std::string& text, std::initializer_list<std::string_vi
         text += '"';
     }
     text += "\r\n";
+}
+
+/// Promises the answer that a browser keeps as a file of this name.
+inline Response csv_file(std::string text, const std::string& name) {
+    return Response::of(200, "text/csv; charset=utf-8", std::move(text))
+        .with("Cache-Control", "no-store")
+        .with("Content-Disposition", "attachment; filename=\"" + name + "\"");
 }
 
 } // namespace frontrow

@@ -77,9 +77,7 @@ private:
             for (const auto& entry : entries)
                 add_csv_line(text, {entry.email.text(), entry.event ? entry.event->text() : "", entry.language,
                                     entry.consent, rfc3339(entry.consented_at)});
-        return Response::of(200, "text/csv; charset=utf-8", std::move(text))
-            .with("Cache-Control", "no-store")
-            .with("Content-Disposition", "attachment; filename=\"interest.csv\"");
+        return csv_file(std::move(text), "interest.csv");
     }
 
     InterestService& interest_;

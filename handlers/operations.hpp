@@ -1,10 +1,10 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 
+#include "domain/cache_service.hpp"
 #include "domain/store.hpp"
 #include "handlers/common.hpp"
 #include "http/metrics.hpp"
@@ -16,11 +16,8 @@ namespace frontrow {
 /// GET /healthz, /readyz, /metrics and /api/openapi.json.
 class OperationsHandler {
 public:
-    /// How a part does that the shop can do without: "ok" or "degraded".
-    using State = std::function<std::string()>;
-
-    OperationsHandler(Store& store, State cache, const Gauges& gauges, const StaticFiles& files)
-        : store_(store), cache_(std::move(cache)), gauges_(gauges), files_(files) {}
+    OperationsHandler(Store& store, const CacheService& cache, const Gauges& gauges, const StaticFiles& files)
+        : store_(store), cache_(cache), gauges_(gauges), files_(files) {}
 
     void add_routes(Router& router) {
         router.add_cached("/healthz", [](const Request&) { return json_answer(200, {{"status", "ok"}}); });
@@ -28,7 +25,7 @@ public:
             const bool ready = store_.is_ready();
             return json_answer(ready ? 200 : 503, {{"status", ready ? "ready" : "unavailable"},
                                                    {"store", ready ? "ok" : "unavailable"},
-                                                   {"cache", cache_ ? cache_() : "ok"}});
+                                                   {"cache", cache_.figures().is_degraded() ? "degraded" : "ok"}});
         });
         router.add("GET", "/metrics", [this](const Request&) {
             return Response::of(200, "text/plain; version=0.0.4", gauges_.text()).with("Cache-Control", "no-store");
@@ -41,7 +38,7 @@ public:
 
 private:
     Store& store_;
-    const State cache_;
+    const CacheService& cache_;
     const Gauges& gauges_;
     const StaticFiles& files_;
 };

@@ -51,7 +51,6 @@ public:
 
 private:
     static constexpr std::size_t kMaxQueryBytes = 120;
-    static constexpr std::size_t kMaxCsvBytes = std::size_t{8} << 20; ///< About 50,000 orders.
 
     static std::string reference_in(const Request& request) {
         auto reference = reference_of(request.parameters.at("reference"));
@@ -118,9 +117,7 @@ private:
             if (std::ssize(lines) < page) break;
             query.after = lines.back().reference;
         }
-        return Response::of(200, "text/csv; charset=utf-8", std::move(text))
-            .with("Cache-Control", "no-store")
-            .with("Content-Disposition", "attachment; filename=\"orders.csv\"");
+        return csv_file(std::move(text), "orders.csv");
     }
 
     static void add_line(std::string& text, const OrderLine& line) {

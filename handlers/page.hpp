@@ -52,7 +52,8 @@ public:
                           [this](const Request& request) { return secured(page(request, "checkout.html")); });
         router.add_cached("/orders/{order}",
                           [this](const Request& request) { return secured(page(request, "order.html")); });
-        for (const std::string name : {"login", "setup", "account", "admin", "venue", "artist", "marketing", "box-office"})
+        for (const std::string name :
+             {"login", "setup", "account", "admin", "venue", "artist", "marketing", "box-office"})
             router.add_cached("/" + name,
                               [this, name](const Request& request) { return secured(page(request, name + ".html")); });
         router.add_cached("/favicon.ico", [this](const Request& request) {

@@ -3,6 +3,7 @@
 #include "domain/artist_service.hpp"
 #include "domain/audit_log.hpp"
 #include "domain/block_service.hpp"
+#include "domain/cache_service.hpp"
 #include "domain/campaign_service.hpp"
 #include "domain/counter_service.hpp"
 #include "domain/embed_service.hpp"
@@ -23,6 +24,7 @@
 #include "handlers/artist.hpp"
 #include "handlers/audit.hpp"
 #include "handlers/block.hpp"
+#include "handlers/cache.hpp"
 #include "handlers/callers.hpp"
 #include "handlers/campaign.hpp"
 #include "handlers/counter.hpp"
@@ -54,6 +56,8 @@ public:
         CatalogueService& catalogue;
         SeatMapService& maps;
         Availability& availability;
+        Cache& cache;
+        CacheService::Read cache_figures;
     };
 
     /// `secure_cookies` marks the cookie of a login for TLS only.
@@ -70,12 +74,13 @@ public:
           artists_(ground.store, calendar_), guests_(ground.store, audit_),
           order_desk_(ground.store, ground.maps, ground.availability, ground.randomness, audit_),
           blocks_(ground.store, ground.maps, ground.availability, audit_), figures_(ground.store, calendar_),
-          callers_(logins_, secure_cookies), login_handler_(logins_, shop_, callers_, is_demo), user_handler_(users_),
-          audit_handler_(audit_), settings_handler_(shop_), programme_handler_(programme_),
-          venue_handler_(venues_, programme_, ground.maps), voucher_handler_(vouchers_),
-          campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
+          cache_(ground.catalogue, ground.cache, audit_, ground.cache_figures), callers_(logins_, secure_cookies),
+          login_handler_(logins_, shop_, callers_, is_demo), user_handler_(users_), audit_handler_(audit_),
+          settings_handler_(shop_), programme_handler_(programme_), venue_handler_(venues_, programme_, ground.maps),
+          voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
           counter_handler_(counter_, ground.digest), artist_handler_(artists_), guest_handler_(guests_),
-          order_desk_handler_(order_desk_), block_handler_(blocks_), figures_handler_(figures_) {}
+          order_desk_handler_(order_desk_), block_handler_(blocks_), figures_handler_(figures_),
+          cache_handler_(cache_) {}
     Panels(const Panels&) = delete; // its parts refer to each other
     Panels& operator=(const Panels&) = delete;
 
@@ -96,6 +101,7 @@ public:
         order_desk_handler_.add_routes(router);
         block_handler_.add_routes(router);
         figures_handler_.add_routes(router);
+        cache_handler_.add_routes(router);
     }
 
     [[nodiscard]] LoginService& logins() noexcept { return logins_; }
@@ -103,6 +109,7 @@ public:
     [[nodiscard]] VoucherService& vouchers() noexcept { return vouchers_; }
     [[nodiscard]] CampaignService& campaigns() noexcept { return campaigns_; }
     [[nodiscard]] EmbedService& embed() noexcept { return embed_; }
+    [[nodiscard]] CacheService& cache() noexcept { return cache_; }
     [[nodiscard]] ShopService& shop() noexcept { return shop_; }
 
 private:
@@ -123,6 +130,7 @@ private:
     OrderDesk order_desk_;
     BlockService blocks_;
     FiguresService figures_;
+    CacheService cache_;
 
     Callers callers_;
     LoginHandler login_handler_;
@@ -140,6 +148,7 @@ private:
     OrderDeskHandler order_desk_handler_;
     BlockHandler block_handler_;
     FiguresHandler figures_handler_;
+    CacheHandler cache_handler_;
 };
 
 } // namespace frontrow

@@ -13,6 +13,7 @@
 #include "domain/login_service.hpp"
 #include "domain/programme_service.hpp"
 #include "handlers/common.hpp"
+#include "handlers/csv.hpp"
 #include "handlers/moment.hpp"
 #include "handlers/session.hpp"
 #include "http/router.hpp"
@@ -99,6 +100,7 @@ private:
     void add_event_routes(Router& router) {
         constexpr auto needed = Permission::edit_programme;
         router.add("GET", "/api/admin/events", needed, [this](const Request& request) { return list(request); });
+        router.add("GET", "/api/admin/sessions.csv", needed, [this](const Request&) { return csv(); });
         router.add("POST", "/api/admin/events", needed, [this](const Request& request) {
             return event_answer(201, programme_.add_event(actor(request), read_event(request)));
         });
@@ -182,6 +184,31 @@ private:
         return json_answer(200,
                            {{"items", std::move(items)},
                             {"next", is_last ? Json(nullptr) : Json(std::to_string(events.back().event.id.value))}});
+    }
+
+    /// Every session that is not in the bin, the latest event first.
+    Response csv() {
+        std::string text;
+        add_csv_line(text, {"event", "title", "artist", "event_status", "session", "session_status", "venue",
+                            "starts_at", "capacity", "sold", "held", "blocked", "paid_orders", "reserved_orders",
+                            "revenue", "reserved_amount", "currency"});
+        EventId below{std::numeric_limits<std::int64_t>::max()};
+        for (auto events = programme_.events(false, below, kMaxPage); !events.empty();
+             events = programme_.events(false, events.back().event.id, kMaxPage))
+            for (const auto& event : events)
+                for (const auto& session : event.sessions) add_line(text, event.event, session);
+        return csv_file(std::move(text), "sessions.csv");
+    }
+
+    static void add_line(std::string& text, const Event& event, const SessionFigures& figures) {
+        const Session& session = figures.detail.session;
+        add_csv_line(text, {event.slug.text(), event.title, event.artist, name_of(event.status), session.slug.text(),
+                            session.status == SessionStatus::scheduled ? "scheduled" : "cancelled",
+                            figures.detail.venue.name, rfc3339(session.starts_at), std::to_string(session.capacity),
+                            std::to_string(figures.places.sold), std::to_string(figures.places.held),
+                            std::to_string(figures.places.blocked), std::to_string(figures.orders.paid),
+                            std::to_string(figures.orders.reserved), std::to_string(figures.orders.paid_amount),
+                            std::to_string(figures.orders.reserved_amount), session.currency.code()});
     }
 
     static Response event_answer(int status, Result<EventFigures> figures) {

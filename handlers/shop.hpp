@@ -42,7 +42,7 @@ struct Ground {
     const StaticFiles& files;
     Passwords& passwords;
     OneTimeCodes& codes;
-    OperationsHandler::State cache_state{}; ///< For /readyz; "ok" where empty.
+    CacheService::Read cache_figures{}; ///< Empty where nobody counts.
 };
 
 /// The services of a shop, each with its handler, behind one router: the whole program between HTTP and the store.
@@ -60,7 +60,7 @@ public:
           holds_(ground.store, maps_, availability_, ground.randomness),
           orders_(ground.store, maps_, availability_, ground.randomness, options.payments),
           panels_({ground.store, ground.passwords, ground.codes, ground.randomness, ground.digest, catalogue_, maps_,
-                   availability_},
+                   availability_, ground.cache, ground.cache_figures},
                   options.secure_cookies, options.payments.demo),
           replies_(ground.cache, ground.digest),
           buyers_(ground.digest, ground.randomness, ground.clock, options.secure_cookies),
@@ -71,7 +71,7 @@ public:
           face_handler_(panels_.shop(), replies_),
           page_handler_(ground.files, replies_, face_handler_, event_handler_, session_handler_),
           embed_handler_(panels_.embed(), page_handler_),
-          operations_handler_(ground.store, ground.cache_state, gauges_, ground.files), router_(std::move(on_failure)) {
+          operations_handler_(ground.store, panels_.cache(), gauges_, ground.files), router_(std::move(on_failure)) {
         event_handler_.add_routes(router_);
         session_handler_.add_routes(router_);
         section_handler_.add_routes(router_);

@@ -7,6 +7,7 @@
 
 #include "domain/user_service.hpp"
 #include "handlers/common.hpp"
+#include "handlers/csv.hpp"
 #include "handlers/login.hpp"
 #include "http/router.hpp"
 
@@ -23,6 +24,7 @@ public:
             for (const auto& user : users_.all()) users.push_back(user_json(user));
             return json_answer(200, {{"items", std::move(users)}, {"next", nullptr}});
         });
+        router.add("GET", "/api/admin/users.csv", Permission::edit_users, [this](const Request&) { return csv(); });
         router.add("POST", "/api/admin/users", Permission::edit_users, [this](const Request& request) {
             const auto edit = read_edit(request);
             return json_answer(201, user_json(value_of(users_.add(actor_of(request.caller->user), edit))));
@@ -35,6 +37,21 @@ public:
     }
 
 private:
+    Response csv() {
+        std::string text;
+        add_csv_line(text, {"email", "name", "role", "active", "venues", "artists", "second_factor"});
+        for (const auto& user : users_.all()) {
+            const auto joined = [](const std::vector<std::string>& names) {
+                std::string list;
+                for (const auto& name : names) list.append(list.empty() ? "" : "; ").append(name);
+                return list;
+            };
+            add_csv_line(text, {user.email.text(), user.name.text(), name_of(user.role), user.is_active ? "yes" : "no",
+                                joined(user.venues), joined(user.artists), user.totp_secret.empty() ? "no" : "yes"});
+        }
+        return csv_file(std::move(text), "users.csv");
+    }
+
     static constexpr std::size_t kMaxTies = 100;
 
     static UserEdit read_edit(const Request& request) {

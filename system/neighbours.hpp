@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "domain/cache.hpp"
+#include "domain/cache_service.hpp"
 #include "domain/follower.hpp"
 #include "domain/store.hpp"
 #include "store/memory_cache.hpp"
@@ -74,9 +75,16 @@ public:
     [[nodiscard]] const MemoryCache& memory() const noexcept { return memory_; }
     /// Redis, where there is one.
     [[nodiscard]] const RedisTier* redis() const noexcept { return redis_ ? &*redis_ : nullptr; }
-    /// How the cache does: "ok", or "degraded" without the Redis that it was given.
-    [[nodiscard]] std::string state() const {
-        return !redis_ || (redis_->is_up() && listener_ && listener_->is_connected()) ? "ok" : "degraded";
+    /// How the cache does.
+    [[nodiscard]] CacheFigures figures() const {
+        const auto memory = memory_.counts();
+        CacheFigures figures{memory.hits, memory.loads, memory.bytes, {}};
+        if (redis_) {
+            const auto redis = redis_->counts();
+            figures.shared = CacheFigures::Shared{redis_->is_up() && listener_ && listener_->is_connected(), redis.gets,
+                                                  redis.hits, redis.failures};
+        }
+        return figures;
     }
 
 private:

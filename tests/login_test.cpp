@@ -49,6 +49,7 @@ const std::map<std::string, std::string>& allowed() {
         {"DELETE /api/login", "avrmb"},
         {"DELETE /api/logins/{login}", "avrmb"},
         {"GET /api/admin/audit", "a"},
+        {"GET /api/admin/audit.csv", "a"},
         {"GET /api/admin/audit/check", "a"},
         {"GET /api/admin/users", "a"},
         {"GET /api/login", "avrmb"},
@@ -60,6 +61,10 @@ const std::map<std::string, std::string>& allowed() {
         {"PUT /api/totp", "avrmb"},
         {"DELETE /api/totp", "avrmb"},
         {"GET /api/admin/shop", "a"},
+        {"GET /api/admin/cache", "a"},
+        {"DELETE /api/admin/cache", "a"},
+        {"GET /api/admin/users.csv", "a"},
+        {"GET /api/admin/sessions.csv", "a"},
         {"PUT /api/admin/shop", "a"},
         {"PUT /api/admin/users/{user}", "a"},
         // What is played.
@@ -107,6 +112,7 @@ const std::map<std::string, std::string>& allowed() {
         // The counter, and the artist's own.
         {"GET /api/box-office/sessions", "avb"},
         {"GET /api/box-office/sessions/{session}/doors", "avb"},
+        {"GET /api/box-office/sessions/{session}/doors.csv", "avb"},
         {"POST /api/box-office/sales", "avb"},
         {"GET /api/artist/events", "ar"},
         {"GET /api/artist/sessions/{session}", "ar"},

@@ -12,7 +12,7 @@ import { NetworkError, Problem } from './api.js';
 
 await include('admin');
 
-const kSections = ['overview', 'programme', 'orders', 'people', 'settings', 'audit'];
+const kSections = ['overview', 'programme', 'orders', 'people', 'settings', 'cache', 'audit'];
 
 const who = await openPanel('admin');
 let shown = null; // the address that is on the screen

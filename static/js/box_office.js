@@ -8,7 +8,7 @@ import { include, t } from './messages.js';
 import { announce, notify } from './notices.js';
 import { renderAreas } from './offers.js';
 import { entitle } from './page.js';
-import { attempt, emptyState, field, formDialog, openPanel, problemWords, table, toLogin } from './panel.js';
+import { attempt, csvLink, emptyState, field, formDialog, openPanel, problemWords, table, toLogin } from './panel.js';
 import { Prices } from './prices.js';
 import * as selection from './selection.js';
 import { VenueMap } from './venue_map.js';
@@ -257,7 +257,8 @@ async function showDoors(root, slug) {
     h('div.panel-head', {}, h('div', {}, h('h1', {}, session.title),
       h('p', {}, `${dayLong(session.starts_at, session.venue.timezone)}, ${time(session.starts_at, session.venue.timezone)} · ${session.venue.name}`),
       h('p', {}, t('doors.people', { n: people, count: number(people) }))),
-    h('div.panel-actions.no-print', {}, h('button.button.button-quiet', { type: 'button', onclick: printPage }, t('order.print')))),
+    h('div.panel-actions.no-print', {}, csvLink(`/api/box-office/sessions/${encodeURIComponent(session.slug)}/doors.csv`),
+      h('button.button.button-quiet', { type: 'button', onclick: printPage }, t('order.print')))),
     h('div.no-print.doors-search', {}, search), box));
 }
 

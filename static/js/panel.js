@@ -155,6 +155,9 @@ export function savingForm({ fields, label, save }) {
   return element;
 }
 
+/** A way to take a list away as a file. */
+export const csvLink = (path) => h('a.button.button-quiet', { href: path, download: '' }, t('panel.csv'));
+
 /** Marks the control with this name as wrong, or as right again where the text is empty. Promises whether there is one. */
 export function fieldError(form, name, text) {
   const input = form.elements[name];

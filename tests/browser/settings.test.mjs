@@ -93,3 +93,18 @@ test('the admin says how many guests an artist may invite, and the artist sees i
   await until('the quota', async () => (await house.api(page, '/api/artist/sessions/quartet-2/guests')).quota === 7);
   await axe(page, 'a session');
 });
+
+test('the cache tells how it does, and can be made anew; every list is a file', async () => {
+  const page = await settings();
+  await page.goto(`${house.base}/admin#cache`);
+  await page.waitForSelector('.facts');
+  await axe(page, 'the cache');
+  await page.click('.panel-head button');
+  await page.click('dialog button:has-text("Make everything anew")');
+  await page.waitForSelector('.notice');
+  for (const section of ['programme', 'orders', 'people', 'audit']) {
+    await page.goto(`${house.base}/admin#${section}`);
+    const [file] = await Promise.all([page.waitForEvent('download'), page.click('a[download]')]);
+    assert.match(file.suggestedFilename(), /^\w+\.csv$/, section);
+  }
+});

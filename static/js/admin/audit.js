@@ -3,7 +3,7 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { moment } from '../format.js';
 import { include, t } from '../messages.js';
-import { attempt, emptyState } from '../panel.js';
+import { attempt, csvLink, emptyState } from '../panel.js';
 
 await include('audit');
 
@@ -49,7 +49,7 @@ export async function show(root) {
   more.addEventListener('click', () => attempt(load));
   const { items } = await load();
   root.replaceChildren(
-    h('div.panel-head', {}, h('h1', {}, t('admin.audit')), h('button.button.button-quiet', { type: 'button', onclick: verify }, t('audit.verify'))),
+    h('div.panel-head', {}, h('h1', {}, t('admin.audit')), h('div.panel-actions', {}, csvLink('/api/admin/audit.csv'), h('button.button.button-quiet', { type: 'button', onclick: verify }, t('audit.verify')))),
     verdict,
     items.length ? list : emptyState({ title: t('audit.none'), text: t('audit.none_text') }),
     more);

@@ -4,7 +4,7 @@ import { h } from '../dom.js';
 import { moment, money, day, time } from '../format.js';
 import { include, t, term } from '../messages.js';
 import { ask, notify } from '../notices.js';
-import { allOf, attempt, emptyState, field, table } from '../panel.js';
+import { allOf, attempt, csvLink, emptyState, field, table } from '../panel.js';
 import { BlockMap, showMove } from './seat_desk.js';
 
 await include('orders');
@@ -46,7 +46,7 @@ async function showList(root, panel) {
     kStates.map((name) => h('option', { value: name }, t(`orders.state.${name}`))));
   const session = h('select', { 'aria-label': t('orders.session') }, h('option', { value: '' }, t('orders.any_session')),
     (await sessionOptions(panel)).map(([slug, words]) => h('option', { value: slug }, words)));
-  const csv = h('a.button.button-quiet', { download: 'orders.csv' }, t('orders.csv'));
+  const csv = csvLink('/api/admin/orders.csv');
   const list = h('div', {});
   const count = h('p.found', { role: 'status' });
   const more = h('button.button.button-quiet', { type: 'button', hidden: true }, t('orders.more'));

@@ -3,7 +3,7 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { include, t } from '../messages.js';
 import { notify } from '../notices.js';
-import { allOf, attempt, field, formDialog, table } from '../panel.js';
+import { allOf, attempt, csvLink, field, formDialog, table } from '../panel.js';
 
 await include('people');
 
@@ -63,6 +63,6 @@ export async function show(root) {
   ];
   root.replaceChildren(
     h('div.panel-head', {}, h('h1', {}, t('admin.people')),
-      h('button.button', { type: 'button', onclick: () => open(kNobody) }, t('people.add'))),
+      h('div.panel-actions', {}, csvLink('/api/admin/users.csv'), h('button.button', { type: 'button', onclick: () => open(kNobody) }, t('people.add')))),
     table({ caption: t('admin.people'), columns, rows: users }));
 }

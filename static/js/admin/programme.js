@@ -3,7 +3,7 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { day, money, number, time } from '../format.js';
 import { include, t } from '../messages.js';
-import { allOf, attempt, emptyState, field, formDialog, table } from '../panel.js';
+import { allOf, attempt, csvLink, emptyState, field, formDialog, table } from '../panel.js';
 import { showEvent } from './event_editor.js';
 import { fill, stateBadge, sum } from './programme_words.js';
 import { showNewSession, showSession } from './session_editor.js';
@@ -42,6 +42,7 @@ async function showList(root, panel) {
     h('div.panel-head', {},
       h('div', {}, h('h1', {}, t('programme.title')), h('p', {}, t('programme.lead'))),
       h('div.panel-actions', {},
+        csvLink('/api/admin/sessions.csv'),
         h('a.button.button-quiet', { href: '#programme/bin' }, t('programme.bin')),
         h('button.button', { type: 'button', onclick: () => addEvent(panel) }, t('programme.new_event')))));
   if (!events.length) return root.append(await firstSteps(panel));

@@ -6,6 +6,7 @@ export default {
   'admin.orders': 'Bestellungen',
   'admin.people': 'Leute',
   'admin.settings': 'Einstellungen',
+  'admin.cache': 'Cache',
   'admin.audit': 'Protokoll',
   'admin.missing_title': 'Dieser Bereich ließ sich nicht laden',
   'admin.missing_text': 'Alles andere in der Verwaltung geht. Laden Sie die Seite neu, um es noch einmal zu versuchen.',

@@ -6,6 +6,7 @@ export default {
   'admin.orders': 'Orders',
   'admin.people': 'People',
   'admin.settings': 'Settings',
+  'admin.cache': 'Cache',
   'admin.audit': 'Audit',
   'admin.missing_title': 'This section could not be loaded',
   'admin.missing_text': 'The rest of the administration works. Reload the page to try again.',

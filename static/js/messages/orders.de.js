@@ -11,7 +11,6 @@ export default {
   'orders.state.reserved': 'Reserviert',
   'orders.state.cancelled': 'Storniert',
   'orders.state.refunded': 'Erstattet',
-  'orders.csv': 'Als CSV exportieren',
   'orders.more': 'Ältere zeigen',
   'orders.found': { one: '{n} Bestellung', other: '{n} Bestellungen' },
   'orders.found_more': { one: 'Die neueste Bestellung', other: 'Die neuesten {n} Bestellungen' },

@@ -11,7 +11,6 @@ export default {
   'orders.state.reserved': 'Reserved',
   'orders.state.cancelled': 'Cancelled',
   'orders.state.refunded': 'Refunded',
-  'orders.csv': 'Export as CSV',
   'orders.more': 'Show older ones',
   'orders.found': { one: '{n} order', other: '{n} orders' },
   'orders.found_more': { one: 'The latest order', other: 'The latest {n} orders' },

@@ -1,6 +1,7 @@
 // Deutsch, nur für die Arbeitsplätze: ihr Rahmen, die Anmeldung und die Einrichtung.
 export default {
   'panel.account': 'Ihr Konto',
+  'panel.csv': 'Als CSV exportieren',
   'panel.admin': 'Verwaltung',
   'panel.venue': 'Haus',
   'panel.artist': 'Künstler',

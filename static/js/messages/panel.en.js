@@ -1,6 +1,7 @@
 // English, for the panels alone: their frame, the login and the setup.
 export default {
   'panel.account': 'Your account',
+  'panel.csv': 'Export as CSV',
   'panel.admin': 'Administration',
   'panel.venue': 'Venue',
   'panel.artist': 'Artist',

@@ -1,0 +1,32 @@
+// The cache: what it spares the database, and the button that makes it begin anew.
+import * as api from '../api.js';
+import { h } from '../dom.js';
+import { number } from '../format.js';
+import { include, locale, t } from '../messages.js';
+import { ask, notify } from '../notices.js';
+import { attempt } from '../panel.js';
+
+await include('cache');
+
+const percent = (part, whole) => (whole ? new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(part / whole) : '–');
+const megabytes = (bytes) => new Intl.NumberFormat(locale, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }).format(bytes / 1e6);
+
+const facts = (lines) => h('dl.facts', {}, lines.map(([key, value]) => h('div', {}, h('dt', {}, t(`cache.${key}`)), h('dd', {}, value))));
+
+export async function show(root) {
+  const { memory, redis } = await api.get('/api/admin/cache');
+  const flush = async () => {
+    const sure = await ask({ title: t('cache.flush_title'), text: t('cache.flush_text'), confirm: t('cache.flush'), cancel: t('dialog.cancel') });
+    if (!sure || !(await attempt(async () => (await api.remove('/api/admin/cache')) ?? true))) return;
+    notify(t('cache.flushed'), { key: 'saved' });
+    await show(root);
+  };
+  root.replaceChildren(
+    h('div.panel-head', {}, h('div', {}, h('h1', {}, t('admin.cache')), h('p', {}, t('cache.lead'))),
+      h('div.panel-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: flush }, t('cache.flush')))),
+    h('section.part', {}, h('h2', {}, t('cache.memory')), facts([
+      ['ratio', percent(memory.hits, memory.hits + memory.loads)], ['hits', number(memory.hits)], ['loads', number(memory.loads)], ['bytes', megabytes(memory.bytes)]])),
+    h('section.part', {}, h('h2', {}, 'Redis'), redis
+      ? facts([['state', t(redis.up ? 'cache.up' : 'cache.down')], ['ratio', percent(redis.hits, redis.reads)], ['reads', number(redis.reads)], ['failures', number(redis.failures)]])
+      : h('p', {}, t('cache.no_redis'))));
+}
