@@ -19,6 +19,7 @@
 #include "domain/figures.hpp"
 #include "domain/guest.hpp"
 #include "domain/hold.hpp"
+#include "domain/image.hpp"
 #include "domain/interest.hpp"
 #include "domain/order.hpp"
 #include "domain/result.hpp"
@@ -70,6 +71,7 @@ public:
     [[nodiscard]] virtual OrderTable& orders() = 0;
     [[nodiscard]] virtual CatalogueTable& catalogue() = 0;
     [[nodiscard]] virtual ShopTable& shop() = 0;
+    [[nodiscard]] virtual ImageTable& images() = 0;
     [[nodiscard]] virtual UserTable& users() = 0;
     [[nodiscard]] virtual AuditTable& audit() = 0;
     [[nodiscard]] virtual VoucherTable& vouchers() = 0;

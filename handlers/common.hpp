@@ -134,6 +134,7 @@ public:
             reply.etag = '"' + digest_.of(reply.bytes) + '"';
             if (reply.bytes.size() >= kWorthCompressing)
                 reply.gzip = gzip(reply.bytes, reply.bytes.size() < kLarge ? kBestSize : kBestSpeed);
+            if (reply.gzip.size() * 10 > reply.bytes.size() * 9) reply.gzip.clear(); // a picture, say
             return reply;
         });
     }

@@ -10,6 +10,7 @@
 #include "domain/figures_service.hpp"
 #include "domain/guest_service.hpp"
 #include "domain/identity.hpp"
+#include "domain/image_service.hpp"
 #include "domain/interest_service.hpp"
 #include "domain/login_service.hpp"
 #include "domain/one_time_code.hpp"
@@ -30,6 +31,7 @@
 #include "handlers/counter.hpp"
 #include "handlers/figures.hpp"
 #include "handlers/guest.hpp"
+#include "handlers/image.hpp"
 #include "handlers/interest.hpp"
 #include "handlers/login.hpp"
 #include "handlers/order_desk.hpp"
@@ -58,6 +60,7 @@ public:
         Availability& availability;
         Cache& cache;
         CacheService::Read cache_figures;
+        const SharedReplies& replies;
     };
 
     /// `secure_cookies` marks the cookie of a login for TLS only.
@@ -74,13 +77,14 @@ public:
           artists_(ground.store, calendar_), guests_(ground.store, audit_),
           order_desk_(ground.store, ground.maps, ground.availability, ground.randomness, audit_),
           blocks_(ground.store, ground.maps, ground.availability, audit_), figures_(ground.store, calendar_),
+          images_(ground.store, audit_, ground.digest),
           cache_(ground.catalogue, ground.cache, audit_, ground.cache_figures), callers_(logins_, secure_cookies),
           login_handler_(logins_, shop_, callers_, is_demo), user_handler_(users_), audit_handler_(audit_),
           settings_handler_(shop_), programme_handler_(programme_), venue_handler_(venues_, programme_, ground.maps),
           voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
           counter_handler_(counter_, ground.digest), artist_handler_(artists_), guest_handler_(guests_),
-          order_desk_handler_(order_desk_), block_handler_(blocks_), figures_handler_(figures_),
-          cache_handler_(cache_) {}
+          order_desk_handler_(order_desk_), block_handler_(blocks_), figures_handler_(figures_), cache_handler_(cache_),
+          image_handler_(images_, ground.replies) {}
     Panels(const Panels&) = delete; // its parts refer to each other
     Panels& operator=(const Panels&) = delete;
 
@@ -102,6 +106,7 @@ public:
         block_handler_.add_routes(router);
         figures_handler_.add_routes(router);
         cache_handler_.add_routes(router);
+        image_handler_.add_routes(router);
     }
 
     [[nodiscard]] LoginService& logins() noexcept { return logins_; }
@@ -130,6 +135,7 @@ private:
     OrderDesk order_desk_;
     BlockService blocks_;
     FiguresService figures_;
+    ImageService images_;
     CacheService cache_;
 
     Callers callers_;
@@ -149,6 +155,7 @@ private:
     BlockHandler block_handler_;
     FiguresHandler figures_handler_;
     CacheHandler cache_handler_;
+    ImageHandler image_handler_;
 };
 
 } // namespace frontrow

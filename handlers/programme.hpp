@@ -83,12 +83,16 @@ public:
     void add_routes(Router& router) {
         add_event_routes(router);
         add_session_routes(router);
+        router.add("GET", "/api/marketing/events", Permission::edit_texts, [this](const Request& request) {
+            return list(request, [](const EventFigures& figures) { return texts_json(figures.event); });
+        });
         router.add("PUT", "/api/marketing/events/{event}/texts", Permission::edit_texts,
                    [this](const Request& request) {
                        const Json body = json_body(request);
                        const Fields fields(body, "");
-                       return event_answer(200, programme_.edit_texts(actor(request), event_of(request),
-                                                                      read_texts(fields), read_version(fields)));
+                       const auto edited = value_of(programme_.edit_texts(actor(request), event_of(request),
+                                                                          read_texts(fields), read_version(fields)));
+                       return json_answer(200, texts_json(edited.event));
                    });
     }
 
@@ -99,7 +103,9 @@ private:
 
     void add_event_routes(Router& router) {
         constexpr auto needed = Permission::edit_programme;
-        router.add("GET", "/api/admin/events", needed, [this](const Request& request) { return list(request); });
+        router.add("GET", "/api/admin/events", needed, [this](const Request& request) {
+            return list(request, [](const EventFigures& figures) { return figures_json(figures); });
+        });
         router.add("GET", "/api/admin/sessions.csv", needed, [this](const Request&) { return csv(); });
         router.add("POST", "/api/admin/events", needed, [this](const Request& request) {
             return event_answer(201, programme_.add_event(actor(request), read_event(request)));
@@ -172,14 +178,22 @@ private:
 
     // ---- Answers
 
-    Response list(const Request& request) {
+    /// What marketing may know of an event: not what it earns.
+    static Json texts_json(const Event& event) {
+        return {{"slug", event.slug.text()},        {"title", event.title}, {"artist", event.artist},
+                {"description", event.description}, {"image", event.image}, {"status", name_of(event.status)},
+                {"version", event.edition}};
+    }
+
+    template <class ToJson>
+    Response list(const Request& request, const ToJson& to_json) {
         const auto limit = query_number(request, "limit", kMaxPage, 1, kMaxPage);
         const auto below = query_number(request, "after", std::numeric_limits<std::int64_t>::max(), 1,
                                         std::numeric_limits<std::int64_t>::max());
         const bool in_bin = query_number(request, "bin", 0, 0, 1) == 1;
         Json items = Json::array();
         const auto events = programme_.events(in_bin, EventId{below}, limit);
-        for (const auto& event : events) items.push_back(figures_json(event));
+        for (const auto& event : events) items.push_back(to_json(event));
         const bool is_last = std::ssize(events) < limit;
         return json_answer(200,
                            {{"items", std::move(items)},

@@ -59,10 +59,10 @@ public:
           availability_(ground.cache, follower_), catalogue_(ground.store, maps_, ground.cache),
           holds_(ground.store, maps_, availability_, ground.randomness),
           orders_(ground.store, maps_, availability_, ground.randomness, options.payments),
-          panels_({ground.store, ground.passwords, ground.codes, ground.randomness, ground.digest, catalogue_, maps_,
-                   availability_, ground.cache, ground.cache_figures},
-                  options.secure_cookies, options.payments.demo),
           replies_(ground.cache, ground.digest),
+          panels_({ground.store, ground.passwords, ground.codes, ground.randomness, ground.digest, catalogue_, maps_,
+                   availability_, ground.cache, ground.cache_figures, replies_},
+                  options.secure_cookies, options.payments.demo),
           buyers_(ground.digest, ground.randomness, ground.clock, options.secure_cookies),
           event_handler_(events_, replies_), session_handler_(sessions_, replies_, options.payments),
           section_handler_(sections_, replies_), map_handler_(maps_, replies_),
@@ -111,9 +111,9 @@ private:
     CatalogueService catalogue_;
     HoldService holds_;
     OrderService orders_;
+    SharedReplies replies_;
     Panels panels_;
 
-    SharedReplies replies_;
     Buyers buyers_;
     Gauges gauges_;
 

@@ -56,6 +56,7 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"interest", "id | 'email 'event 'language 'consent consented_at"},
     {"guest_quota", "session_id | quota edition"},
     {"guest", "id | session_id 'name places"},
+    {"image", "'name | 'base64 put_at"},
 };
 
 inline std::vector<ArchiveTableShape> shapes() {

@@ -438,6 +438,13 @@ CREATE TABLE guest (
 ) STRICT;
 CREATE INDEX guest_by_session ON guest (session_id);
 
+-- Pictures that somebody has uploaded, named by the digest of their bytes.
+CREATE TABLE image (
+    name TEXT NOT NULL PRIMARY KEY CHECK (length(name) = 36),
+    base64 TEXT NOT NULL CHECK (base64 <> ''),
+    put_at INTEGER NOT NULL
+) STRICT;
+
 -- The events of an artist are found by name.
 CREATE INDEX event_by_artist ON event (artist, id);
 -- What the house writes down about an order; the edition counts the edits of it.

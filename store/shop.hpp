@@ -38,9 +38,9 @@ public:
         sql_.run("UPDATE shop SET name = $1, currency = $2, timezone = $3, language = $4, edition = edition + 1, "
                  "is_monolingual = $5, accent = $6, logo = $7, introduction = $8, footer = $9, imprint_url = $10, "
                  "privacy_url = $11, hold_ttl = $12, max_seats = $13, max_seats_per_buyer = $14",
-                 settings.name, settings.currency.code(), settings.timezone, settings.language, std::int64_t{settings.is_monolingual},
-                 face.accent, face.logo, face.introduction, face.footer, face.imprint_url, face.privacy_url,
-                 settings.defaults.hold_ttl.count(), settings.defaults.max_seats,
+                 settings.name, settings.currency.code(), settings.timezone, settings.language,
+                 std::int64_t{settings.is_monolingual}, face.accent, face.logo, face.introduction, face.footer,
+                 face.imprint_url, face.privacy_url, settings.defaults.hold_ttl.count(), settings.defaults.max_seats,
                  settings.defaults.max_seats_per_buyer);
     }
 

@@ -10,6 +10,7 @@
 #include "store/figures.hpp"
 #include "store/guest.hpp"
 #include "store/hold.hpp"
+#include "store/image.hpp"
 #include "store/interest.hpp"
 #include "store/order.hpp"
 #include "store/sales.hpp"
@@ -29,8 +30,8 @@ class SqlTx final : public Tx {
 public:
     explicit SqlTx(Sql& sql)
         : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql),
-          catalogue_(sql), shop_(sql), users_(sql), audit_(sql), vouchers_(sql), campaigns_(sql), interest_(sql),
-          embed_(sql), sales_(sql), guests_(sql), figures_(sql), archive_(sql) {}
+          catalogue_(sql), shop_(sql), images_(sql), users_(sql), audit_(sql), vouchers_(sql), campaigns_(sql),
+          interest_(sql), embed_(sql), sales_(sql), guests_(sql), figures_(sql), archive_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] Time clock() override { return sql_.clock(); }
@@ -43,6 +44,7 @@ public:
     [[nodiscard]] OrderTable& orders() override { return orders_; }
     [[nodiscard]] CatalogueTable& catalogue() override { return catalogue_; }
     [[nodiscard]] ShopTable& shop() override { return shop_; }
+    [[nodiscard]] ImageTable& images() override { return images_; }
     [[nodiscard]] UserTable& users() override { return users_; }
     [[nodiscard]] AuditTable& audit() override { return audit_; }
     [[nodiscard]] VoucherTable& vouchers() override { return vouchers_; }
@@ -65,6 +67,7 @@ private:
     SqlOrders orders_;
     SqlCatalogue catalogue_;
     SqlShop shop_;
+    SqlImages images_;
     SqlUsers users_;
     SqlAudit audit_;
     SqlVouchers vouchers_;

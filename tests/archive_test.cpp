@@ -98,6 +98,7 @@ void fill(TestShop& shop) {
     shop.store.write([&](Tx& tx) {
         tx.guests().set_quota(shop.session.session.id, 4);
         tx.guests().add(shop.session.session.id, {{}, PersonName::trusted("Grace"), 2});
+        tx.images().put({std::string(32, '0') + ".png", "bytes"}, tx.now());
         return Done{};
     });
     fill_marketing(shop);

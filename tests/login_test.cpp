@@ -85,6 +85,8 @@ const std::map<std::string, std::string>& allowed() {
         {"POST /api/admin/sessions/{session}/repeat", "a"},
         {"POST /api/admin/sessions/{session}/cancel", "a"},
         {"PUT /api/marketing/events/{event}/texts", "am"},
+        {"GET /api/marketing/events", "am"},
+        {"POST /api/marketing/images", "am"},
         // Where it is played.
         {"GET /api/venue/venues", "av"},
         {"POST /api/venue/venues", "av"},

@@ -1,5 +1,5 @@
-// Marketing: vouchers, series of codes, campaign links, the interest list, the seats inside other pages. Each section is a module under marketing/
-// whose show(root, panel) fills the empty root.
+// Marketing: the texts of events, vouchers, series of codes, campaign links, the interest list, the seats inside other
+// pages. Each section is a module under marketing/ whose show(root, panel) fills the empty root.
 import * as api from './api.js';
 import { $, h } from './dom.js';
 import { include, t } from './messages.js';
@@ -8,7 +8,7 @@ import { openPanel, problemWords, toLogin } from './panel.js';
 
 await include('marketing');
 
-const kSections = ['vouchers', 'batches', 'campaigns', 'interest', 'embed'];
+const kSections = ['events', 'vouchers', 'batches', 'campaigns', 'interest', 'embed'];
 
 const who = await openPanel('marketing');
 let leave = () => {};

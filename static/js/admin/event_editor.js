@@ -4,7 +4,7 @@ import { h } from '../dom.js';
 import { day, money, time } from '../format.js';
 import { t } from '../messages.js';
 import { ask, notify } from '../notices.js';
-import { attempt, check, emptyState, field, forgiveEdits, formDialog, table, values } from '../panel.js';
+import { attempt, check, emptyState, field, forgiveEdits, formDialog, pictureField, table, values } from '../panel.js';
 import { cancelledWords, cancelWords, fill, saleWords, stateBadge } from './programme_words.js';
 
 const enc = encodeURIComponent;
@@ -114,7 +114,7 @@ function textForm({ event, panel, reload }) {
     field({ name: 'title', label: t('programme.field.title'), value: event.title, required: true, maxlength: '200' }),
     field({ name: 'artist', label: t('programme.field.artist'), value: event.artist, maxlength: '120', hint: t('programme.field.artist_hint') }),
     field({ name: 'description', type: 'textarea', label: t('programme.field.description'), value: event.description, maxlength: '5000', rows: '7' }),
-    field({ name: 'image', label: t('programme.field.image'), value: event.image, maxlength: '200', placeholder: '/static/images/…', hint: t('programme.field.image_hint') }),
+    pictureField({ name: 'image', label: t('programme.field.image'), value: event.image, placeholder: '/static/images/…', hint: t('programme.field.image_hint') }),
     h('p.hint', {}, t('programme.address', { slug: event.slug })),
     h('div', {}, submit));
   let changed = false;

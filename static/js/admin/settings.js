@@ -3,7 +3,7 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { include, kLanguages, t } from '../messages.js';
 import { notify } from '../notices.js';
-import { attempt, field, savingForm } from '../panel.js';
+import { attempt, field, pictureField, savingForm } from '../panel.js';
 
 await include('settings');
 
@@ -23,7 +23,7 @@ function shopForm(shop, reload) {
       text('monolingual', { type: 'checkbox' }),
       group('face',
         text('accent', { maxlength: '7', pattern: '#[0-9a-fA-F]{6}', hint: t('settings.accent_hint') }),
-        text('logo', { maxlength: '200', hint: t('settings.logo_hint') }),
+        pictureField({ name: 'logo', label: t('settings.logo'), value: shop.logo, hint: t('settings.logo_hint') }),
         text('introduction', { maxlength: '250', hint: t('settings.introduction_hint') }),
         text('footer', { maxlength: '250', hint: t('settings.footer_hint') }),
         text('imprint_url', { type: 'url', maxlength: '300', inputmode: 'url' }),

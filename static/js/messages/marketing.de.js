@@ -1,6 +1,7 @@
 // German, for marketing alone.
 export default {
   'marketing.sections': 'Marketing',
+  'marketing.events': 'Veranstaltungen',
   'marketing.vouchers': 'Gutscheine',
   'marketing.batches': 'Code-Serien',
   'marketing.campaigns': 'Kampagnen',
@@ -117,4 +118,15 @@ export default {
   'interest.unknown': 'Diese Adresse steht nicht auf der Liste.',
   'panel.problem.code_taken': 'Einen Gutschein mit diesem Code gibt es schon.',
   'panel.problem.slug_taken': 'Eine Kampagne mit diesem Namen gibt es schon.',
+  'copy.lead': 'Was Käufer von jeder Veranstaltung lesen und sehen. Im Laden steht es, sobald Sie gespeichert haben.',
+  'copy.none': 'Noch keine Veranstaltung',
+  'copy.none_text': 'Veranstaltungen entstehen in der Verwaltung; ihre Texte und Bilder kommen hierher.',
+  'copy.picture': 'Bild',
+  'copy.picture_hint': 'Jedes Bild, das Ihr Browser zeigen kann. Es wird klein genug für den Laden gemacht.',
+  'copy.event': 'Veranstaltung',
+  'copy.description': 'Beschreibung',
+  'copy.title': 'Titel',
+  'copy.draft': 'Entwurf',
+  'copy.cancelled': 'abgesagt',
+  'copy.archived': 'archiviert',
 };

@@ -1,6 +1,7 @@
 // English, for marketing alone.
 export default {
   'marketing.sections': 'Marketing',
+  'marketing.events': 'Events',
   'marketing.vouchers': 'Vouchers',
   'marketing.batches': 'Series of codes',
   'marketing.campaigns': 'Campaigns',
@@ -117,4 +118,15 @@ export default {
   'interest.unknown': 'This address is not on the list.',
   'panel.problem.code_taken': 'There is a voucher with this code already.',
   'panel.problem.slug_taken': 'There is a campaign of this name already.',
+  'copy.lead': 'What buyers read and see of each event. It is in the shop as soon as you have saved it.',
+  'copy.none': 'No event yet',
+  'copy.none_text': 'Events are made in the administration; their texts and pictures come here.',
+  'copy.picture': 'Picture',
+  'copy.picture_hint': 'Any picture that your browser can show. It is made small enough for the shop.',
+  'copy.event': 'Event',
+  'copy.description': 'Description',
+  'copy.title': 'Title',
+  'copy.draft': 'draft',
+  'copy.cancelled': 'cancelled',
+  'copy.archived': 'archived',
 };

@@ -1,6 +1,8 @@
 // Deutsch, nur für die Arbeitsplätze: ihr Rahmen, die Anmeldung und die Einrichtung.
 export default {
   'panel.account': 'Ihr Konto',
+  'panel.choose_picture': 'Bild auswählen …',
+  'panel.not_a_picture': 'Dieser Browser kann die Datei nicht als Bild lesen.',
   'panel.csv': 'Als CSV exportieren',
   'panel.admin': 'Verwaltung',
   'panel.venue': 'Haus',

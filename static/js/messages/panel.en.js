@@ -1,6 +1,8 @@
 // English, for the panels alone: their frame, the login and the setup.
 export default {
   'panel.account': 'Your account',
+  'panel.choose_picture': 'Choose a picture…',
+  'panel.not_a_picture': 'This browser cannot read that file as a picture.',
   'panel.csv': 'Export as CSV',
   'panel.admin': 'Administration',
   'panel.venue': 'Venue',

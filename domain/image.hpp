@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/time.hpp"
+
+namespace frontrow {
+
+/// A picture that somebody has uploaded, named by what is in it: the digest of its bytes and ".jpg" or ".png".
+struct Image {
+    std::string name;
+    std::string bytes;
+};
+
+/// How pictures are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
+class ImageTable {
+public:
+    virtual ~ImageTable() = default;
+    [[nodiscard]] virtual std::optional<Image> find(const std::string& name) = 0;
+    /// Keeps the picture; one that is there already begins its time anew.
+    virtual void put(const Image& image, Time now) = 0;
+    /// Removes those put before `until` that no event and no logo shows.
+    virtual void forget_unused(Time until) = 0;
+    [[nodiscard]] virtual std::int64_t count() = 0;
+};
+
+} // namespace frontrow
