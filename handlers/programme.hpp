@@ -15,6 +15,7 @@
 #include "handlers/common.hpp"
 #include "handlers/csv.hpp"
 #include "handlers/moment.hpp"
+#include "handlers/order.hpp"
 #include "handlers/session.hpp"
 #include "http/router.hpp"
 
@@ -240,7 +241,7 @@ private:
         Json named = Json::array();
         for (const auto& order : orders.to_refund) {
             if (named.size() == kMaxNamed) break;
-            named.push_back({{"reference", order.reference},
+            named.push_back({{"reference", spelled_reference(order.reference)},
                              {"name", order.customer.name.text()},
                              {"total", money_json(order.total)}});
         }
