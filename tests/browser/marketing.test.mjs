@@ -50,6 +50,7 @@ async function redeem(page, code) {
 
 test('a voucher that marketing adds makes an order cheaper, and is counted', async () => {
   const page = await logIn();
+  await section(page, 'vouchers');
   await page.click('#section .button');
   await page.fill('dialog [name=code]', 'half');
   await page.fill('dialog [name=value]', '50');

@@ -32,6 +32,17 @@ for (const { name, ...options } of looks) {
   await shot('order');
   await page.goto(`${house.base}/nowhere`);
   await shot('404');
+  await page.goto(`${house.base}/login?next=/admin`);
+  await page.fill('[name=email]', 'admin@demo.example');
+  await page.fill('[name=password]', 'curtain up');
+  await page.click('#form button');
+  await page.waitForURL('**/admin');
+  for (const address of ['admin#overview', 'admin#programme', 'admin#settings', 'admin#cache', 'venue', 'marketing#events', 'box-office', 'account']) {
+    await page.goto(`${house.base}/${address}`);
+    await page.waitForSelector('#section > *');
+    await page.waitForLoadState('networkidle');
+    await shot(address.replace('#', '-'));
+  }
   await page.context().close();
 }
 await house.close();

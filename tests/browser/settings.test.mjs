@@ -108,3 +108,31 @@ test('the cache tells how it does, and can be made anew; every list is a file', 
     assert.match(file.suggestedFilename(), /^\w+\.csv$/, section);
   }
 });
+
+test('marketing gives an event a picture and words, and the shop shows them', async () => {
+  const page = await house.visitor({ bypassCSP: true });
+  await page.goto(`${house.base}/login?next=${encodeURIComponent('/marketing#events')}`);
+  await page.fill('[name=email]', 'marketing@demo.example');
+  await page.fill('[name=password]', 'curtain up');
+  await page.click('#form button');
+  await page.waitForSelector('#section tbody tr');
+  await axe(page, 'the events of marketing');
+  const photo = await page.screenshot({ type: 'jpeg' }); // 1440 × 900
+  await page.getByRole('button', { name: 'Edit Hamlet' }).click();
+  await page.setInputFiles('dialog [type=file]', { name: 'page.svgz', mimeType: 'image/svg+xml', buffer: Buffer.from('no picture') });
+  await page.waitForSelector('dialog [name=image][aria-invalid=true]');
+  await page.setInputFiles('dialog [type=file]', { name: 'photo.jpg', mimeType: 'image/jpeg', buffer: photo });
+  await page.waitForSelector('dialog img[src^="/images/"]');
+  await page.fill('dialog [name=description]', 'A prince,\nand a skull.');
+  await axe(page, 'the texts of an event');
+  await page.click('dialog [type=submit]');
+  await page.waitForSelector('dialog', { state: 'detached' });
+  const event = await house.api(page, '/api/events/hamlet');
+  assert.equal(event.description, 'A prince, and a skull.');
+  assert.match(event.image, /^\/images\/[0-9a-f]{32}\.jpg$/);
+  const visitor = await house.visitor();
+  await visitor.goto(house.base);
+  const poster = visitor.locator(`img[src="${event.image}"]`).first();
+  await poster.waitFor();
+  await until('the picture', () => poster.evaluate((image) => image.complete && image.naturalWidth === 1440));
+});
