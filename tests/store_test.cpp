@@ -183,7 +183,8 @@ TEST_CASE_TEMPLATE("a place has one claim: others are refused until it expires",
           std::vector<std::string>{"a held place that expires at another time than its hold: 1/3"});
 }
 
-TEST_CASE_TEMPLATE("a claim on a place that does not exist is a defect and writes nothing", Adapter, STORES_UNDER_TEST) {
+TEST_CASE_TEMPLATE("a claim on a place that does not exist is a defect and writes nothing", Adapter,
+                   STORES_UNDER_TEST) {
     Adapter store;
     const auto session = open_house(*store, store.digest);
     CHECK_THROWS_AS(take(*store, session, kAdasHold, kAda, {1, 25}), std::logic_error);
@@ -275,7 +276,8 @@ TEST_CASE_TEMPLATE("what was acknowledged is read at once and after a restart", 
     check();
 }
 
-TEST_CASE_TEMPLATE("a second valid ticket for a place cannot be stored, even where claims are wrong", Adapter, STORES_UNDER_TEST) {
+TEST_CASE_TEMPLATE("a second valid ticket for a place cannot be stored, even where claims are wrong", Adapter,
+                   STORES_UNDER_TEST) {
     Adapter store;
     const auto session = open_house(*store, store.digest);
     store->write([&](Tx& tx) {
@@ -350,7 +352,8 @@ TEST_CASE_TEMPLATE("time never goes back, not even over a restart", Adapter, STO
     CHECK(now() == latest);
 }
 
-TEST_CASE_TEMPLATE("erasing the sales of a session frees its places and counts as a change", Adapter, STORES_UNDER_TEST) {
+TEST_CASE_TEMPLATE("erasing the sales of a session frees its places and counts as a change", Adapter,
+                   STORES_UNDER_TEST) {
     Adapter store;
     const auto session = open_house(*store, store.digest);
     take(*store, session, kAdasHold, kAda, {0, 1});
