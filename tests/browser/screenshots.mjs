@@ -36,12 +36,11 @@ for (const { name, ...options } of looks) {
   await page.fill('[name=email]', 'admin@demo.example');
   await page.fill('[name=password]', 'curtain up');
   await page.click('#form button');
-  await page.waitForURL('**/admin');
-  for (const address of ['admin#overview', 'admin#programme', 'admin#settings', 'admin#cache', 'venue', 'marketing#events', 'box-office', 'account']) {
+  await page.waitForURL(({ pathname }) => pathname === '/admin');
+  for (const address of ['admin#overview', 'admin#programme', 'admin#settings', 'admin#cache', 'venue', 'venue#theater-am-fleet/map', 'marketing#events', 'box-office', 'account']) {
     await page.goto(`${house.base}/${address}`);
-    await page.waitForSelector('#section > *');
-    await page.waitForLoadState('networkidle');
-    await shot(address.replace('#', '-'));
+    await page.waitForFunction(() => !document.querySelector('.is-waiting, .is-loading') && document.querySelector('main h1, main h2'));
+    await shot(address.replaceAll(/[#/]/g, '-'));
   }
   await page.context().close();
 }
