@@ -262,7 +262,7 @@ int run_export(const Settings& settings, const std::filesystem::path& file) {
     const auto store = open_store(database_url(settings), clock, settings.database_connections);
     const std::filesystem::path unfinished = file.string() + ".unfinished";
     std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
-    write_archive(*store, kSchemaVersion, out);
+    write_archive(*store, out);
     out.close();
     if (!out) throw std::runtime_error("cannot write " + unfinished.string());
     std::filesystem::rename(unfinished, file);
@@ -276,7 +276,7 @@ int run_import(const Settings& settings, const std::string& file) {
     const SystemClock clock;
     const auto store = open_store(database_url(settings), clock, settings.database_connections);
     try {
-        read_archive(*store, kSchemaVersion, in);
+        read_archive(*store, in);
     } catch (const ArchiveFault& fault) {
         throw std::runtime_error(file + ": " + fault.what());
     }

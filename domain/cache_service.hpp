@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "domain/audit_log.hpp"
@@ -40,11 +41,12 @@ public:
     [[nodiscard]] CacheFigures figures() const { return read_ ? read_() : CacheFigures{}; }
 
     /// Makes every answer anew, in every process: as if everything that is for sale had been edited. What Redis keeps
-    /// stays there unused until its time is over; what others keep in it is not touched.
-    Result<Done> flush(const Actor& actor) {
+    /// stays there unused until its time is over; what others keep in it is not touched. `action` is what the log calls
+    /// it.
+    Result<Done> flush(const Actor& actor, const std::string& action = "cache.flush") {
         auto flushed = catalogue_.edit([&](CatalogueEdit& edit) -> Result<Done> {
             edit.touch_everything();
-            audit_.write(edit.tx(), actor, "cache.flush", "everything");
+            audit_.write(edit.tx(), actor, action, "everything");
             return Done{};
         });
         if (flushed) cache_.clear();

@@ -196,20 +196,22 @@ public:
         return token;
     }
 
+    /// Whether this token may make the shop somebody's.
+    Result<Done> may_set_up(const std::string& token) {
+        return store_.read([&](Tx& tx) -> Result<Done> {
+            if (auto error = why_not_set_up(tx, token)) return *error;
+            return Done{};
+        });
+    }
+
     /// Makes the shop that of its first admin, who is logged in at once.
     Result<SignedIn> set_up(const Setup& setup, const std::string& device) {
-        const auto refused = [&](Tx& tx) -> std::optional<Error> {
-            const auto expected = tx.shop().setup_digest();
-            if (tx.users().is_empty() && expected && *expected == digest_.of(setup.token)) return {};
-            return Error{ErrorKind::gone, "setup_ended",
-                         "This link has been used or replaced. Restart the server for a new one, or log in.", "token"};
-        };
-        if (auto error = store_.read(refused)) return *error; // before a hash is made for just anybody
+        if (auto allowed = may_set_up(setup.token); !allowed) return allowed.error(); // before a hash is made
         const auto hash = passwords_.hash(setup.password);
         if (!hash) return busy();
         return catalogue_.edit([&](CatalogueEdit& edit) -> Result<SignedIn> {
             Tx& tx = edit.tx();
-            if (auto error = refused(tx)) return *error;
+            if (auto error = why_not_set_up(tx, setup.token)) return *error;
             tx.shop().set_setup_digest({});
             edit.put(setup.shop);
             User user{{}, setup.email, setup.name, Role::admin, *hash};
@@ -233,6 +235,12 @@ private:
 
     static bool is_token(std::string_view text) {
         return text.size() == kSecretLength && text.find_first_not_of(kBase32) == std::string_view::npos;
+    }
+    std::optional<Error> why_not_set_up(Tx& tx, const std::string& token) const {
+        const auto expected = tx.shop().setup_digest();
+        if (tx.users().is_empty() && expected && *expected == digest_.of(token)) return {};
+        return Error{ErrorKind::gone, "setup_ended",
+                     "This link has been used or replaced. Restart the server for a new one, or log in.", "token"};
     }
     static Error busy() { return {ErrorKind::unavailable, "busy", "Too many people log in right now. Try again."}; }
     static Error changed_meanwhile() {

@@ -139,9 +139,15 @@ private:
 
 } // namespace archive_file
 
-/// Writes everything that the shop keeps, as of one moment. `schema` is the version of the schema. Throws
-/// StoreUnavailable, and std::runtime_error where the stream takes no more or an archive cannot carry a row.
-inline void write_archive(Store& store, std::int64_t schema, std::ostream& out) {
+/// A shop that has something already: nothing was imported.
+class ShopNotEmpty : public std::runtime_error {
+public:
+    ShopNotEmpty() : std::runtime_error("the database is not empty: nothing was imported") {}
+};
+
+/// Writes everything that the shop keeps, as of one moment. Throws StoreUnavailable, and std::runtime_error where the
+/// stream takes no more or an archive cannot carry a row.
+inline void write_archive(Store& store, std::ostream& out) {
     const auto line = [&](const std::string& bytes) {
         out << bytes << '\n';
         if (!out) throw std::runtime_error("the archive cannot be written");
@@ -151,7 +157,7 @@ inline void write_archive(Store& store, std::int64_t schema, std::ostream& out) 
         // What is written cannot be taken back, and another snapshot may be another shop.
         if (std::exchange(has_begun, true)) throw StoreUnavailable("the database was lost during the export");
         std::int64_t rows = 0;
-        line(archive_file::head_json(schema).dump());
+        line(archive_file::head_json(tx.archive().schema()).dump());
         for (const auto& table : tx.archive().tables()) {
             line(archive_file::table_json(table).dump());
             tx.archive().each(table, [&](const ArchiveRow& row) {
@@ -165,8 +171,8 @@ inline void write_archive(Store& store, std::int64_t schema, std::ostream& out) 
 }
 
 /// Reads an archive into an empty store, whole or not at all. `in` is a file: it may be read more than once. Throws
-/// ArchiveFault where the file is at fault, and StoreUnavailable.
-inline void read_archive(Store& store, std::int64_t schema, std::istream& in) {
+/// ArchiveFault where the file is at fault, ShopNotEmpty, and StoreUnavailable.
+inline void read_archive(Store& store, std::istream& in) {
     store.write([&](Tx& tx) {
         archive_file::Reader file(in);
         const auto fitting = [&](auto&& work) {
@@ -176,8 +182,8 @@ inline void read_archive(Store& store, std::int64_t schema, std::istream& in) {
                 file.fail(std::string("does not fit: ") + error.what());
             }
         };
-        file.expect(archive_file::head_json(schema));
-        if (!tx.archive().is_empty()) throw std::runtime_error("the database is not empty: nothing was imported");
+        file.expect(archive_file::head_json(tx.archive().schema()));
+        if (!tx.archive().is_empty()) throw ShopNotEmpty();
         std::int64_t rows = 0;
         const auto& tables = tx.archive().tables();
         file.expect(archive_file::table_json(tables.front()));

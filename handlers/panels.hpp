@@ -22,6 +22,7 @@
 #include "domain/user_service.hpp"
 #include "domain/venue_service.hpp"
 #include "domain/voucher_service.hpp"
+#include "handlers/archive_routes.hpp"
 #include "handlers/artist.hpp"
 #include "handlers/audit.hpp"
 #include "handlers/block.hpp"
@@ -84,7 +85,7 @@ public:
           voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
           counter_handler_(counter_, ground.digest), artist_handler_(artists_), guest_handler_(guests_),
           order_desk_handler_(order_desk_), block_handler_(blocks_), figures_handler_(figures_), cache_handler_(cache_),
-          image_handler_(images_, ground.replies) {}
+          image_handler_(images_, ground.replies), archive_handler_(ground.store, logins_, cache_) {}
     Panels(const Panels&) = delete; // its parts refer to each other
     Panels& operator=(const Panels&) = delete;
 
@@ -107,6 +108,7 @@ public:
         figures_handler_.add_routes(router);
         cache_handler_.add_routes(router);
         image_handler_.add_routes(router);
+        archive_handler_.add_routes(router);
     }
 
     [[nodiscard]] LoginService& logins() noexcept { return logins_; }
@@ -156,6 +158,7 @@ private:
     FiguresHandler figures_handler_;
     CacheHandler cache_handler_;
     ImageHandler image_handler_;
+    ArchiveHandler archive_handler_;
 };
 
 } // namespace frontrow

@@ -53,12 +53,12 @@ public:
 
     explicit Router(OnFailure on_failure) : on_failure_(std::move(on_failure)) {}
 
-    /// Adds a route. A segment of `pattern` in braces matches any text and becomes a parameter of that name.
-    void add(const std::string& method, std::string_view pattern, Handler handler) {
-        add(method, pattern, std::move(handler), Answers::from_store);
-    }
-    /// Adds a route for callers who may do that. The guard has looked at them before `handler` does. Promises the
+    /// Adds a route. A segment of `pattern` in braces matches any text and becomes a parameter of that name. Promises the
     /// route, whose limits may be changed before the first request.
+    Route& add(const std::string& method, std::string_view pattern, Handler handler) {
+        return add(method, pattern, std::move(handler), Answers::from_store);
+    }
+    /// The same for callers who may do that. The guard has looked at them before `handler` does.
     Route& add(const std::string& method, std::string_view pattern, Permission permission, Handler handler) {
         return add(method, pattern, std::move(handler), Answers::from_store, permission);
     }

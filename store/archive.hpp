@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "domain/archive.hpp"
+#include "store/migrations.hpp"
 #include "store/sql.hpp"
 
 namespace frontrow {
@@ -127,6 +128,8 @@ public:
         }
         sql_.run_all(statement, borrowed(row));
     }
+
+    [[nodiscard]] std::int64_t schema() const override { return kSchemaVersion; }
 
     [[nodiscard]] bool is_empty() override {
         return std::all_of(tables().begin(), tables().end(), [&](const ArchiveTableShape& table) {

@@ -27,13 +27,13 @@ namespace {
 
 std::string exported(Store& store) {
     std::ostringstream out;
-    write_archive(store, kSchemaVersion, out);
+    write_archive(store, out);
     return out.str();
 }
 
 void import(Store& store, const std::string& archive) {
     std::istringstream in(archive);
-    read_archive(store, kSchemaVersion, in);
+    read_archive(store, in);
 }
 
 /// A voucher, a batch and a campaign, an order by both, and somebody who wants to hear of it.
@@ -340,10 +340,43 @@ TEST_CASE("an archive comes from something that can be read again, and goes to s
     std::ifstream pipe("/dev/fd/" + std::to_string(ends[0]), std::ios::binary);
     ::close(ends[0]);
     const auto other = empty_sqlite(shop.folder, shop.clock, "other.db");
-    CHECK_THROWS_WITH(read_archive(*other, kSchemaVersion, pipe), doctest::Contains("must be a file"));
+    CHECK_THROWS_WITH(read_archive(*other, pipe), doctest::Contains("must be a file"));
     std::ostringstream full;
     full.setstate(std::ios::badbit);
-    CHECK_THROWS_WITH(write_archive(shop.store, kSchemaVersion, full), doctest::Contains("cannot be written"));
+    CHECK_THROWS_WITH(write_archive(shop.store, full), doctest::Contains("cannot be written"));
+}
+
+TEST_CASE("a browser takes the whole shop away and begins an empty one with it") {
+    TestShop shop;
+    fill_marketing(shop);
+    const auto admin = shop.log_in(Role::admin);
+    const auto file = shop.send_as(admin, "GET", "/api/admin/archive");
+    CHECK(file.status == 200);
+    CHECK(file.header("Cache-Control") == "no-store");
+    CHECK(file.text() == exported(shop.store));
+
+    TestFolder folder;
+    SqliteStore store(folder.file("new.db"), shop.clock);
+    MemoryCache cache(shop.clock, {.max_bytes = 1 << 20});
+    Shop begun({store, cache, shop.clock, shop.randomness, shop.digest, shop.files, shop.passwords, shop.codes}, {},
+               [](const Request&, std::string_view what) { CHECK_MESSAGE(false, what); });
+    const auto bring = [&](const std::string& token, const std::string& body) {
+        return begun.router().dispatch(
+            {"POST", "/api/setup/archive", {}, {{"sec-fetch-site", "same-origin"}, {"setup-token", token}}, body, {}});
+    };
+    const auto code = [](const Response& response) { return Json::parse(response.text())["code"].get<std::string>(); };
+    const auto events = [&] { return begun.router().dispatch({"GET", "/api/events", {}, {}, {}, {}}); };
+    CHECK(Json::parse(events().text())["events"].empty());
+    const auto token = begun.panels().logins().new_setup_token();
+    const std::string archive(file.text());
+    CHECK(code(bring("", archive)) == "setup_ended");
+    CHECK(code(bring(std::string(26, '0'), archive)) == "setup_ended");
+    CHECK(Json::parse(bring(token, archive.substr(0, archive.size() / 2)).text())["field"] == "archive");
+    CHECK(Json::parse(events().text())["events"].empty()); // nothing of it
+    CHECK(bring(token, archive).status == 204);
+    CHECK(events().text() == shop.send("GET", "/api/events").text());
+    CHECK(code(bring(token, archive)) == "setup_ended"); // it has people now
+    CHECK(store.broken_promises() == std::vector<std::string>());
 }
 
 } // namespace frontrow::testing::archive_test

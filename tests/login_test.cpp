@@ -62,6 +62,7 @@ const std::map<std::string, std::string>& allowed() {
         {"DELETE /api/totp", "avrmb"},
         {"GET /api/admin/shop", "a"},
         {"GET /api/admin/cache", "a"},
+        {"GET /api/admin/archive", "a"},
         {"DELETE /api/admin/cache", "a"},
         {"GET /api/admin/users.csv", "a"},
         {"GET /api/admin/sessions.csv", "a"},

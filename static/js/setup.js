@@ -84,7 +84,31 @@ async function open(event) {
   }
 }
 
+/** Another shop's archive in place of the form: what it has is then here. */
+function moving() {
+  const file = h('input.visually-hidden', { type: 'file', accept: '.jsonl' });
+  file.addEventListener('change', async () => {
+    const [chosen] = file.files;
+    file.value = '';
+    if (!chosen) return;
+    trouble('');
+    try {
+      await api.upload('/api/setup/archive', chosen, { headers: { 'Setup-Token': token }, timeout: 300_000 });
+      plainPage($('#main'), { title: t('setup.import_title'), text: t('setup.imported'), link: { href: '/login', label: t('login.submit') } });
+    } catch (error) {
+      if (error.status === 410) ended(t('setup.done_text'));
+      else trouble(problemWords(error));
+      if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+    }
+  });
+  return h('section.moving', {}, h('h2', {}, t('setup.import_title')), h('p', {}, t('setup.import_text')),
+    h('p', {}, h('label.button.button-quiet', {}, t('setup.import'), file)));
+}
+
 frame(t('setup.title'));
-if (token) build();
+if (token) {
+  build();
+  form.after(moving());
+}
 else ended(t('setup.no_token'));
 document.body.classList.remove('is-loading');

@@ -47,5 +47,7 @@ export async function show(root) {
   const shop = await api.get('/api/admin/shop');
   root.replaceChildren(
     h('div.panel-head', {}, h('div', {}, h('h1', {}, t('admin.settings')), h('p', {}, t('settings.lead')))),
-    shopForm(shop, reload));
+    shopForm(shop, reload),
+    h('section.part', {}, h('h2', {}, t('settings.everything')), h('p', {}, t('settings.everything_text')),
+      h('p', {}, h('a.button.button-quiet', { href: '/api/admin/archive', download: '' }, t('settings.export')))));
 }

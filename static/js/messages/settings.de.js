@@ -26,4 +26,7 @@ export default {
   'settings.max_seats': 'Plätze in einer Bestellung',
   'settings.max_seats_per_buyer': 'Plätze je Käufer, gehalten und gekauft zusammen',
   'settings.lead': 'Was für den ganzen Laden gilt, und wie Käufer ihn sehen.',
+  'settings.everything': 'Alles',
+  'settings.everything_text': 'Alles, was der Laden weiß, in einer Datei, mit der ein anderes Frontrow beginnen kann. Sie enthält Kunden und Hashes von Passwörtern: Heben Sie sie sicher auf.',
+  'settings.export': 'Alles exportieren',
 };

@@ -26,4 +26,7 @@ export default {
   'settings.max_seats': 'Seats in one order',
   'settings.max_seats_per_buyer': 'Seats of one buyer, held and bought together',
   'settings.lead': 'What holds for all of the shop, and how buyers see it.',
+  'settings.everything': 'Everything',
+  'settings.everything_text': 'All that the shop keeps, in one file that another Frontrow can begin with. It holds customers and hashes of passwords: keep it safe.',
+  'settings.export': 'Export everything',
 };
