@@ -1,0 +1,47 @@
+// A shop that moves: everything of it out of one server, into an empty one.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { House, axe } from './house.mjs';
+
+let old;
+let fresh;
+before(async () => {
+  old = await House.open();
+  fresh = await House.open({ command: 'serve' });
+});
+after(async () => {
+  await old.close();
+  await fresh.close();
+});
+
+async function logIn(page, house) {
+  await page.goto(`${house.base}/login?next=${encodeURIComponent('/admin#settings')}`);
+  await page.fill('[name=email]', 'admin@demo.example');
+  await page.fill('[name=password]', 'curtain up');
+  await page.click('#form button');
+  await page.waitForSelector('a[download]');
+}
+
+test('an admin takes everything away, and an empty shop begins with it', async () => {
+  const page = await old.visitor({ bypassCSP: true });
+  await logIn(page, old);
+  const [file] = await Promise.all([page.waitForEvent('download'), page.click('a[href="/api/admin/archive"]')]);
+  const archive = readFileSync(await file.path());
+  const there = await old.api(page, '/api/admin/orders?limit=5');
+
+  const newcomer = await fresh.visitor({ bypassCSP: true });
+  await newcomer.goto(fresh.setupLink());
+  await newcomer.waitForSelector('.moving');
+  await axe(newcomer, 'the setup with its import');
+  const bring = (buffer) => newcomer.setInputFiles('.moving [type=file]', { name: 'frontrow.jsonl', mimeType: 'application/jsonl', buffer });
+  await bring(archive.subarray(0, archive.length / 2));
+  await newcomer.waitForSelector('#trouble:visible');
+  await bring(archive);
+  await newcomer.waitForSelector('.plain a[href="/login"]');
+  await logIn(newcomer, fresh); // with the password of there
+  const here = await fresh.api(newcomer, '/api/admin/orders?limit=5');
+  assert.deepEqual(here, there);
+  old.checkGuards();
+  fresh.checkGuards();
+});
