@@ -210,6 +210,30 @@ for (const { name, ...options } of [
   });
 }
 
+test('one finger draws a box around seats, two move the view', async () => {
+  const page = await house.visitor({ viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true });
+  await page.goto(`${house.base}/login?next=/venue`);
+  await page.fill('[name=email]', 'admin@demo.example');
+  await page.fill('[name=password]', 'curtain up');
+  await page.click('[type=submit]');
+  await page.waitForSelector('.panel-page table');
+  await openEditor(page, 'theater-am-fleet');
+  const box = await page.locator('.ed-canvas').boundingBox();
+  const fingers = await page.context().newCDPSession(page);
+  const touch = (type, ...points) => fingers.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y], id) => ({ x: box.x + x, y: box.y + y, id })) });
+  await touch('touchStart', [4, 4]);
+  for (const part of [0.3, 0.6, 1]) await touch('touchMove', [4 + (box.width - 8) * part, 4 + (box.height - 8) * part]);
+  await touch('touchEnd');
+  await page.waitForSelector('.ed-summary');
+  const before = await page.getAttribute('.ed-canvas', 'data-camera');
+  const selected = await page.textContent('.ed-summary');
+  await touch('touchStart', [100, 100], [200, 100]);
+  await touch('touchMove', [140, 160], [240, 160]);
+  await touch('touchEnd');
+  await until('the view moves', async () => (await page.getAttribute('.ed-canvas', 'data-camera')) !== before);
+  assert.equal(await page.textContent('.ed-summary'), selected);
+});
+
 test('every map of the demo becomes a document and the same map again, without a problem', async () => {
   const page = await admin();
   await page.goto(`${house.base}/venue`);

@@ -162,7 +162,7 @@ function selectOrMove(editor, from, event) {
   if (handle) return handle.begin(from);
   const thing = thingAt(editor, from, event);
   if (!thing && editor.tab === 'tracing' && editor.board.underlay) return movePicture(editor, from);
-  if (!thing) return event.pointerType === 'touch' ? null : lasso(editor, from, event);
+  if (!thing) return lasso(editor, from, event); // of fingers, too: two move the view, and the tool beside does
   if (event.shiftKey || event.ctrlKey || event.metaKey) {
     editor.select(plan.toggled(editor.selection, thing));
     return { drag() {}, drop() {}, cancel() {} };

@@ -68,7 +68,7 @@ export default {
   'ed.state_draft': 'Entwurf',
   'ed.state_kept': 'Entwurf, in diesem Browser gemerkt',
 
-  'ed.nothing_selected': 'Nichts ist ausgewählt. Klicken Sie einen Platz an, ziehen Sie einen Rahmen um viele, klicken Sie zweimal für die Reihe. Umschalt fügt hinzu.',
+  'ed.nothing_selected': 'Nichts ist ausgewählt. Klicken Sie einen Platz an, ziehen Sie einen Rahmen um viele, klicken Sie zweimal für die Reihe. Umschalt fügt hinzu; zwei Finger bewegen die Ansicht.',
   'ed.plan': 'Plan',
   'ed.plan_name': 'Name des Plans',
   'ed.select_all': 'Alles auswählen',

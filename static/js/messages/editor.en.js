@@ -68,7 +68,7 @@ export default {
   'ed.state_draft': 'Draft',
   'ed.state_kept': 'Draft, kept in this browser',
 
-  'ed.nothing_selected': 'Nothing is selected. Click a seat, drag a box around many, click a seat twice for its row. Shift adds.',
+  'ed.nothing_selected': 'Nothing is selected. Click a seat, drag a box around many, click a seat twice for its row. Shift adds; two fingers move the view.',
   'ed.plan': 'Plan',
   'ed.plan_name': 'Name of the plan',
   'ed.select_all': 'Select everything',
