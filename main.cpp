@@ -21,6 +21,7 @@
 #include <malloc.h>
 #include <unistd.h>
 
+#include "demo/marketing.hpp"
 #include "demo/people.hpp"
 #include "demo/shop.hpp"
 #include "handlers/archive.hpp"
@@ -161,6 +162,8 @@ private:
         if (!demo_->is_empty()) return log_->info("{} has been seeded before and is kept as it is", database_.shown());
         log_->info("seeding {}", database_.shown());
         demo_->seed();
+        auto& panels = shop_.panels();
+        add_demo_marketing(store_, panels.vouchers(), panels.campaigns(), panels.interest());
     }
 
     void start_over() {

@@ -115,6 +115,7 @@ public:
     [[nodiscard]] UserService& users() noexcept { return users_; }
     [[nodiscard]] VoucherService& vouchers() noexcept { return vouchers_; }
     [[nodiscard]] CampaignService& campaigns() noexcept { return campaigns_; }
+    [[nodiscard]] InterestService& interest() noexcept { return interest_; }
     [[nodiscard]] EmbedService& embed() noexcept { return embed_; }
     [[nodiscard]] CacheService& cache() noexcept { return cache_; }
     [[nodiscard]] ShopService& shop() noexcept { return shop_; }

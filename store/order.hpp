@@ -86,13 +86,14 @@ public:
             values.push_back(value);
             return "$" + std::to_string(values.size());
         };
+        // The values look into these until the statement has run.
+        const std::string part = pattern_of(search_text(wanted.text));
         const std::string reference = reference_of(wanted.text);
         const std::string newest(OrderId::kMaxBytes, 'Z'); // above every id of kBase32
         statement += next(sql_values::of(wanted.below ? wanted.below->text() : newest));
         if (wanted.session) statement += " AND orders.session_id = " + next(sql_values::of(*wanted.session));
         if (wanted.status) statement += " AND orders.status = " + next(sql_values::of(*wanted.status));
         if (!wanted.text.empty()) {
-            const std::string part = pattern_of(search_text(wanted.text));
             statement += " AND (search_text LIKE " + next(sql_values::of(part)) + " ESCAPE '\\'";
             // A SELECT inside the SELECT, not a join: else a planner may read every ticket to find those of a seat.
             statement += " OR orders.id IN (SELECT (SELECT ticket.order_id FROM ticket WHERE ticket.session_id = "

@@ -262,7 +262,9 @@ TEST_CASE("live streams tell of a hold, survive a reset, and are told to come ba
 }
 
 TEST_CASE("a stop lets what runs finish") {
-    auto open = std::make_unique<OpenShop>();
+    auto options = OpenShop::quick();
+    options.loops = 1; // so that what was sent first is read first
+    auto open = std::make_unique<OpenShop>(options);
     std::atomic<bool> is_locked = false;
     std::atomic<bool> may_end = false;
     std::jthread writer([&] {

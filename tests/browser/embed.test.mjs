@@ -55,5 +55,5 @@ test('no other site may show the seats, until it is named; then they are bought 
   assert.match(around.frames()[1].url(), /\/embed\/orders\//);
   assert.deepEqual((await around.context().cookies()).filter(({ name }) => name === 'buyer'), []);
   await around.context().close();
-  house.checkGuards();
+  await house.checkGuards();
 });

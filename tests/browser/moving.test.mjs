@@ -42,6 +42,6 @@ test('an admin takes everything away, and an empty shop begins with it', async (
   await logIn(newcomer, fresh); // with the password of there
   const here = await fresh.api(newcomer, '/api/admin/orders?limit=5');
   assert.deepEqual(here, there);
-  old.checkGuards();
-  fresh.checkGuards();
+  await old.checkGuards();
+  await fresh.checkGuards();
 });

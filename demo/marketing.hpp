@@ -1,0 +1,78 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "domain/campaign_service.hpp"
+#include "domain/guest.hpp"
+#include "domain/interest_service.hpp"
+#include "domain/order.hpp"
+#include "domain/store.hpp"
+#include "domain/voucher_service.hpp"
+
+namespace frontrow {
+
+namespace demo_detail {
+
+/// A link and what came of it; the orders are those of a session that has been seeded.
+struct DemoCampaign {
+    std::string_view slug;
+    std::string_view name;
+    std::string_view event;
+    std::string_view session;
+    CampaignCount count;
+    std::size_t orders = 0;
+};
+
+inline constexpr std::array kCampaigns = {
+    DemoCampaign{"newsletter", "Newsletter, autumn", "winterreise", "winterreise-2", {238, 74}, 31},
+    DemoCampaign{"poster", "Posters in the underground", "hamlet", "hamlet-3", {412, 61}, 17},
+    DemoCampaign{"school", "Letter to schools", "magic-flute", "magic-flute-4", {57, 22}, 9},
+};
+
+inline void add_campaign(Store& store, CampaignService& campaigns, const DemoCampaign& demo) {
+    const auto slug = CampaignSlug::trusted(std::string(demo.slug));
+    static_cast<void>(value_of(
+        campaigns.add(Actor{}, {slug, std::string(demo.name), EventSlug::trusted(std::string(demo.event)), {}})));
+    store.write([&](Tx& tx) {
+        tx.campaigns().count(slug, demo.count);
+        const auto session = tx.sessions().find_anywhere(SessionSlug::trusted(std::string(demo.session)));
+        const auto orders = tx.orders().of_session(session->session.id, OrderStatus::paid);
+        for (std::size_t i = 0; i < std::min(demo.orders, orders.size()); ++i)
+            tx.campaigns().add_order(slug, orders[i]);
+        return Done{};
+    });
+}
+
+} // namespace demo_detail
+
+/// Gives the demo's marketing and artist something to look at, once its programme is there. All addresses are of
+/// example.org.
+inline void add_demo_marketing(Store& store, VoucherService& vouchers, CampaignService& campaigns,
+                               InterestService& interest) {
+    const auto add_voucher = [&](const char* code, std::int64_t percent, std::int64_t uses) {
+        VoucherEdit edit{VoucherCode::trusted(code)};
+        edit.rules.value = percent;
+        edit.max_uses = uses;
+        static_cast<void>(value_of(vouchers.add(Actor{}, edit)));
+    };
+    add_voucher("FRIENDS10", 10, 200);
+    add_voucher("STUDENT25", 25, 50);
+    add_voucher("PRESS", 100, 10);
+    for (const auto& campaign : demo_detail::kCampaigns) demo_detail::add_campaign(store, campaigns, campaign);
+    for (const char* name : {"amelie", "bruno", "chidi", "dora", "emil", "farah"})
+        static_cast<void>(value_of(interest.add(Email::trusted(std::string(name) + "@example.org"),
+                                                EventSlug::trusted(name[0] < 'd' ? "hamlet" : "magic-flute"), "en")));
+    store.write([](Tx& tx) {
+        const auto session = tx.sessions().find_anywhere(SessionSlug::trusted("winterreise-2"))->session.id;
+        tx.guests().set_quota(session, 12);
+        tx.guests().add(session, {{}, PersonName::trusted("Mireille Okafor’s family"), 4});
+        tx.guests().add(session, {{}, PersonName::trusted("Paper of the Town"), 2});
+        return Done{};
+    });
+}
+
+} // namespace frontrow
