@@ -27,9 +27,12 @@ export const isPassing = (error) => error instanceof NetworkError || error.statu
 /** What was asked for is not ours any more: it has expired, was given back, or the cookie that made it ours is gone. */
 export const isGone = ({ status }) => status === 401 || status === 404 || status === 410;
 
-async function send(method, path, { body, file, headers = {}, timeout = kTimeoutMs, welcome = false } = {}) {
+async function send(method, path, { body, file, headers = {}, timeout = kTimeoutMs, welcome = false, cancel = null } = {}) {
   const buyer = buyerInit(welcome);
-  const init = { ...buyer, method, headers: { Accept: 'application/json', ...buyer.headers, ...headers }, signal: AbortSignal.timeout(timeout) };
+  const ends = new AbortController();
+  const timer = setTimeout(() => ends.abort(), timeout);
+  cancel?.addEventListener('abort', () => ends.abort());
+  const init = { ...buyer, method, headers: { Accept: 'application/json', ...buyer.headers, ...headers }, signal: ends.signal };
   if (file !== undefined) {
     init.body = file;
     init.headers['Content-Type'] = file.type || 'application/octet-stream';
@@ -44,6 +47,8 @@ async function send(method, path, { body, file, headers = {}, timeout = kTimeout
     return { response, text };
   } catch (error) {
     throw new NetworkError(error.message);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -81,7 +86,8 @@ export const cancelTicket = (order, ticket) => call('DELETE', `/api/orders/${enc
 export const createOrder = (body, idempotencyKey) =>
   call('POST', '/api/orders', { body, headers: { 'Idempotency-Key': idempotencyKey } });
 
-// What the panels ask. `options` is { timeout }, in milliseconds, for what takes the server longer than most.
+// What the panels ask. `options` is { timeout, cancel }: milliseconds, for what takes the server longer than most, and an
+// AbortSignal that gives it up.
 export const get = (path, options) => call('GET', path, options);
 export const post = (path, body, options) => call('POST', path, { ...options, body });
 export const put = (path, body, options) => call('PUT', path, { ...options, body });

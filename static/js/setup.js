@@ -87,22 +87,30 @@ async function open(event) {
 /** Another shop's archive in place of the form: what it has is then here. */
 function moving() {
   const file = h('input.visually-hidden', { type: 'file', accept: '.jsonl' });
+  const bar = h('progress', { 'aria-label': t('setup.import') });
+  let control = null;
+  const stop = h('button.button.button-quiet', { type: 'button', onclick: () => control.abort() }, t('dialog.cancel'));
+  const busy = h('p', { hidden: true }, bar, ' ', stop);
   file.addEventListener('change', async () => {
     const [chosen] = file.files;
     file.value = '';
     if (!chosen) return;
     trouble('');
+    control = new AbortController();
+    busy.hidden = false;
     try {
-      await api.upload('/api/setup/archive', chosen, { headers: { 'Setup-Token': token }, timeout: 300_000 });
+      await api.upload('/api/setup/archive', chosen, { headers: { 'Setup-Token': token }, timeout: 300_000, cancel: control.signal });
       plainPage($('#main'), { title: t('setup.import_title'), text: t('setup.imported'), link: { href: '/login', label: t('login.submit') } });
     } catch (error) {
       if (error.status === 410) ended(t('setup.done_text'));
-      else trouble(problemWords(error));
+      else if (!control.signal.aborted) trouble(problemWords(error));
       if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+    } finally {
+      busy.hidden = true;
     }
   });
   return h('section.moving', {}, h('h2', {}, t('setup.import_title')), h('p', {}, t('setup.import_text')),
-    h('p', {}, h('label.button.button-quiet', {}, t('setup.import'), file)));
+    h('p', {}, h('label.button.button-quiet', {}, t('setup.import'), file)), busy);
 }
 
 frame(t('setup.title'));

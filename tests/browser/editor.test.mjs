@@ -210,6 +210,27 @@ for (const { name, ...options } of [
   });
 }
 
+test('a long import shows that it goes on, and is given up without a trace', async () => {
+  const page = await admin();
+  await openEditor(page, 'theater-am-fleet');
+  const before = await page.textContent('.ed-status');
+  await page.route('**/api/venue/plans*', () => {}, { times: 1 }); // as if it took for ever
+  const bring = async () => {
+    await page.click('[data-k=import]');
+    await page.setInputFiles('dialog [name=file]', new URL('../../docs/examples/small-plan.pretix.json', import.meta.url).pathname);
+    await until('the format that it looks like', async () => (await page.inputValue('dialog [name=format]')) === 'pretix');
+    await page.click('dialog [type=submit]');
+  };
+  await bring();
+  await page.waitForSelector('dialog progress');
+  await page.click('dialog .dialog-actions button');
+  await page.waitForSelector('dialog', { state: 'detached' });
+  assert.equal(await page.textContent('.ed-status'), before);
+  assert.equal(await page.locator('.notice-alert').count(), 0);
+  await bring();
+  await until('the plan of the file', async () => (await page.textContent('.ed-status')) !== before);
+});
+
 test('one finger draws a box around seats, two move the view', async () => {
   const page = await house.visitor({ viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true });
   await page.goto(`${house.base}/login?next=/venue`);

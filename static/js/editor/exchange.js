@@ -23,11 +23,26 @@ export function faultWords(error) {
   return error.field && !words.includes(error.field) ? t('ed.import_fault', { place: error.field, fault: words }) : words;
 }
 
+/** A line that says what takes its time, above a bar. */
+function busyLine() {
+  const words = h('p', { role: 'status' });
+  const bar = h('progress', { 'aria-label': t('ed.busy') });
+  const line = h('div.ed-progress', { hidden: true }, words, bar);
+  return { line, say(text) { words.textContent = text; line.hidden = !text; } };
+}
+
+/** Whoever closes the dialog gives up what it waits for. */
+function givenUp(dialog) {
+  const control = new AbortController();
+  dialog.addEventListener('close', () => control.abort());
+  return control;
+}
+
 /** Asks for a file and promises the map that the server reads from it, or null. */
 export async function importPlan() {
   let result = null;
   const fault = h('p.error-block', { role: 'alert', hidden: true });
-  const progress = h('p.ed-progress', { role: 'status' });
+  const progress = busyLine();
   const submit = h('button.button', { type: 'submit' }, t('ed.import_do'));
   const formats = ['frontrow', 'pretix', 'csv'].map((format) => [format, t(`ed.format_${format}`)]);
   const form = h('form', { novalidate: true }, h('h2', { id: 'import-title' }, t('ed.import')),
@@ -35,10 +50,11 @@ export async function importPlan() {
     h('div.fields', {}, field({ name: 'file', type: 'file', label: t('ed.file'), accept: '.json,.csv,.txt,.tsv',
       required: true }),
       field({ name: 'format', type: 'select', label: t('ed.format'), options: formats, value: 'frontrow' })),
-    progress,
+    progress.line,
     h('div.dialog-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() },
       t('dialog.cancel')), submit));
   const dialog = h('dialog.dialog.dialog-form', { 'aria-labelledby': 'import-title' }, form);
+  const given = givenUp(dialog);
   forgiveEdits(form);
   form.elements.file.addEventListener('change', async () => {
     fault.hidden = true;
@@ -49,21 +65,22 @@ export async function importPlan() {
     if (!check(form) || submit.getAttribute('aria-disabled')) return;
     const file = form.elements.file.files[0];
     submit.setAttribute('aria-disabled', 'true');
-    progress.textContent = t('ed.import_busy');
+    progress.say(t('ed.import_busy'));
     fault.hidden = true;
     try {
       if (file.size > kMostBytes) throw new api.Problem(413, { code: 'too_large', detail: t('ed.import_large') });
       const type = form.elements.format.value === 'csv' ? 'text/csv' : 'application/json';
       const body = new Blob([file], { type });
-      result = await api.upload(`/api/venue/plans?format=${values(form).format}`, body, { timeout: kTimeoutMs });
+      result = await api.upload(`/api/venue/plans?format=${values(form).format}`, body, { timeout: kTimeoutMs, cancel: given.signal });
       dialog.close();
     } catch (error) {
+      if (given.signal.aborted) return;
       if (error.status === 401) toLogin();
       fault.textContent = faultWords(error);
       fault.hidden = false;
       if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
     } finally {
-      progress.textContent = '';
+      progress.say('');
       submit.removeAttribute('aria-disabled');
     }
   });
@@ -81,7 +98,7 @@ export function tellNotes(notes) {
 
 /** Asks for a format and saves the published map in it; or the draft as it is here, the only choice without a `mapId`. */
 export async function exportPlan(mapId, name, plan) {
-  const progress = h('p.ed-progress', { role: 'status' });
+  const progress = busyLine();
   const fault = h('p.error-block', { role: 'alert', hidden: true });
   const written = mapId ? Object.keys(kEndings) : [];
   const formats = [...written, 'draft'].map((format) => [format, t(`ed.format_${format.replace('-', '_')}`)]);
@@ -89,29 +106,31 @@ export async function exportPlan(mapId, name, plan) {
   const form = h('form', { novalidate: true }, h('h2', { id: 'export-title' }, t('ed.export')),
     h('p', {}, t('ed.export_text')), fault,
     h('div.fields', {}, field({ name: 'format', type: 'select', label: t('ed.format'), options: formats,
-      value: formats[0][0] })), progress,
+      value: formats[0][0] })), progress.line,
     h('div.dialog-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() },
       t('ed.close')), submit));
   const dialog = h('dialog.dialog.dialog-form', { 'aria-labelledby': 'export-title' }, form);
+  const given = givenUp(dialog);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     if (submit.getAttribute('aria-disabled')) return;
     submit.setAttribute('aria-disabled', 'true');
-    progress.textContent = t('ed.export_busy');
+    progress.say(t('ed.export_busy'));
     fault.hidden = true;
     const { format } = values(form);
     try {
       const text = format === 'draft' ? JSON.stringify(mapOf(plan))
-        : await api.download(`/api/venue/maps/${encodeURIComponent(mapId)}/plan?format=${format}`, { timeout: kTimeoutMs });
+        : await api.download(`/api/venue/maps/${encodeURIComponent(mapId)}/plan?format=${format}`, { timeout: kTimeoutMs, cancel: given.signal });
       save(text, `${name}${format === 'frontrow' ? '' : `-${format}`}.${kEndings[format] ?? 'json'}`);
       dialog.close();
     } catch (error) {
+      if (given.signal.aborted) return;
       if (error.status === 401) toLogin();
       fault.textContent = faultWords(error);
       fault.hidden = false;
       if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
     } finally {
-      progress.textContent = '';
+      progress.say('');
       submit.removeAttribute('aria-disabled');
     }
   });

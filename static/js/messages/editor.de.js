@@ -231,6 +231,7 @@ export default {
 
   'ed.import_text': 'Der Plan tritt an die Stelle dessen, was auf dem Brett ist. Rückgängig bringt das wieder.',
   'ed.import_do': 'Importieren',
+  'ed.busy': 'In Arbeit',
   'ed.import_busy': 'Die Datei wird gelesen …',
   'ed.import_large': 'Diese Datei ist zu groß.',
   'ed.import_fault': '{place}: {fault}',

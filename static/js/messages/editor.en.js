@@ -231,6 +231,7 @@ export default {
 
   'ed.import_text': 'The plan takes the place of what is on the board. Undo brings that back.',
   'ed.import_do': 'Import',
+  'ed.busy': 'Working',
   'ed.import_busy': 'Reading the file …',
   'ed.import_large': 'This file is too large.',
   'ed.import_fault': '{place}: {fault}',
