@@ -47,7 +47,7 @@ public:
 
     /// Promises the contrast ratio of WCAG 2.2, from 1 to 21. Text needs 4.5.
     [[nodiscard]] double contrast(const Color& other) const {
-        const auto [darker, lighter] = std::minmax(luminance(), other.luminance());
+        const auto [darker, lighter] = std::minmax({luminance(), other.luminance()}); // by value: both are temporary
         return (lighter + 0.05) / (darker + 0.05);
     }
 
