@@ -182,3 +182,7 @@ export async function axe(page, what) {
   const told = violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((node) => node.html.slice(0, 120)).join(' | ')}`);
   assert.deepEqual(told, [], what);
 }
+
+/** A module of the pages that imports no other. Node would take the file itself for another kind of module. */
+export const loadModule = (path) => import(`data:text/javascript,${encodeURIComponent(
+  readFileSync(new URL(`../../static/js/${path}`, import.meta.url), 'utf8'))}`);

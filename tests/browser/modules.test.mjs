@@ -1,11 +1,7 @@
 // The modules without DOM or fetch, and the message tables.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-
-/** A module of the pages, whatever node takes a .js for. */
-const load = (path) => import(`data:text/javascript,${encodeURIComponent(
-  readFileSync(new URL(`../../static/js/${path}`, import.meta.url), 'utf8'))}`);
+import { loadModule as load } from './house.mjs';
 
 const { default: en } = await load('messages/en.js');
 const { default: de } = await load('messages/de.js');

@@ -1,8 +1,9 @@
 // The programme as an admin edits it, from a first draft to the buyers' page and back out of the bin.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { fromLocal, toLocal } from '../../static/js/admin/zone_time.js';
-import { House, axe } from './house.mjs';
+import { House, axe, loadModule } from './house.mjs';
+
+const { fromLocal, toLocal } = await loadModule('admin/zone_time.js');
 
 let house;
 before(async () => { house = await House.open(); });
