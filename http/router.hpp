@@ -53,8 +53,8 @@ public:
 
     explicit Router(OnFailure on_failure) : on_failure_(std::move(on_failure)) {}
 
-    /// Adds a route. A segment of `pattern` in braces matches any text and becomes a parameter of that name. Promises the
-    /// route, whose limits may be changed before the first request.
+    /// Adds a route. A segment of `pattern` in braces matches any text and becomes a parameter of that name. Promises
+    /// the route, whose limits may be changed before the first request.
     Route& add(const std::string& method, std::string_view pattern, Handler handler) {
         return add(method, pattern, std::move(handler), Answers::from_store);
     }
