@@ -22,6 +22,9 @@ public:
     [[nodiscard]] virtual std::optional<Image> find(const std::string& name) = 0;
     /// Keeps the picture; one that is there already begins its time anew.
     virtual void put(const Image& image, Time now) = 0;
+    /// Begins the time of the picture anew, so that whoever writes its path down in this transaction finds it there
+    /// ever after. Promises whether there is such a picture.
+    virtual bool renew(const std::string& name, Time now) = 0;
     /// Removes those put before `until` that no event and no logo shows.
     virtual void forget_unused(Time until) = 0;
     [[nodiscard]] virtual std::int64_t count() = 0;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "domain/audit_log.hpp"
 #include "domain/image.hpp"
@@ -14,6 +15,7 @@ namespace frontrow {
 /// Behind /api/marketing/images and /images. Safe from any thread.
 class ImageService {
 public:
+    static constexpr std::string_view kFolder = "/images/"; ///< Where uploads are on this site.
     static constexpr std::int64_t kMaxImages = 1'000;
     /// How long a picture may wait for an event that shows it.
     static constexpr auto kUnused = std::chrono::hours(24);
@@ -35,6 +37,13 @@ public:
             tx.images().put(image, tx.now());
             return image.name;
         });
+    }
+
+    /// Lets `tx` write a picture's path down. Refuses, by the name of the `field`, an upload that is not there any
+    /// more.
+    static std::optional<Error> show(Tx& tx, const char* field, const std::string& path) {
+        if (!path.starts_with(kFolder) || tx.images().renew(path.substr(kFolder.size()), tx.now())) return {};
+        return Error::invalid(field, "This picture is not there any more. Upload it again.");
     }
 
     [[nodiscard]] std::optional<Image> find(const std::string& name) {

@@ -13,6 +13,7 @@
 #include "domain/availability.hpp"
 #include "domain/calendar.hpp"
 #include "domain/catalogue_service.hpp"
+#include "domain/image_service.hpp"
 #include "domain/programme.hpp"
 #include "domain/seat_map_service.hpp"
 #include "domain/store.hpp"
@@ -84,31 +85,27 @@ public:
     /// Adds a draft.
     Result<EventFigures> add_event(const Actor& actor, const EventEdit& wanted) {
         return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<EventFigures> {
-            if (auto wrong = programme_rules::why_wrong(wanted.texts)) return *wrong;
             auto slug = new_slug(edit.tx(), wanted);
             if (!slug) return slug.error();
             Event event{{}, *slug, "", wanted.artist, "", ""};
-            write(event, wanted.texts);
+            if (auto wrong = write(edit.tx(), event, wanted.texts)) return *wrong;
             return add(edit, actor, event, "event.add");
         });
     }
 
     Result<EventFigures> edit_event(const Actor& actor, const EventSlug& slug, const EventEdit& wanted) {
-        return change_event(actor, "event.edit", slug, wanted.edition, [&](CatalogueEdit&, Event& event) {
+        return change_event(actor, "event.edit", slug, wanted.edition, [&](CatalogueEdit& edit, Event& event) {
             if (wanted.slug && *wanted.slug != slug)
                 return std::optional(Error::invalid("slug", "The address of an event stays: links lead there."));
-            write(event, wanted.texts);
             event.artist = wanted.artist;
-            return programme_rules::why_wrong(wanted.texts);
+            return write(edit.tx(), event, wanted.texts);
         });
     }
 
     Result<EventFigures> edit_texts(const Actor& actor, const EventSlug& slug, const EventTexts& texts,
                                     std::int64_t edition) {
-        return change_event(actor, "event.texts", slug, edition, [&](CatalogueEdit&, Event& event) {
-            write(event, texts);
-            return programme_rules::why_wrong(texts);
-        });
+        return change_event(actor, "event.texts", slug, edition,
+                            [&](CatalogueEdit& edit, Event& event) { return write(edit.tx(), event, texts); });
     }
 
     /// Puts a draft, or an event from the archive, before the public. It needs a session that lies ahead.
@@ -194,7 +191,7 @@ public:
             Event copy = *original;
             copy.slug = *new_slug(edit.tx(), wanted);
             copy.status = EventStatus::draft;
-            write(copy, wanted.texts);
+            if (auto wrong = write(edit.tx(), copy, wanted.texts)) return *wrong;
             auto added = add(edit, actor, copy, "event.add");
             const auto sessions = edit.tx().sessions().of_event(original->id);
             if (!added || !starts_at || sessions.empty()) return added;
@@ -342,10 +339,13 @@ private:
                            [&](const SessionDetail& detail) { return is_ahead(detail.session, tx.now()); });
     }
 
-    static void write(Event& event, const EventTexts& texts) {
+    /// Gives the event these texts, or says why not.
+    static std::optional<Error> write(Tx& tx, Event& event, const EventTexts& texts) {
+        if (auto wrong = programme_rules::why_wrong(texts)) return wrong;
         event.title = std::string(trimmed(texts.title));
         event.description = std::string(trimmed(texts.description));
         event.image = texts.image;
+        return ImageService::show(tx, "image", event.image);
     }
 
     // ---- Figures

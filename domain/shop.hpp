@@ -17,6 +17,7 @@ struct ShopFace {
     std::string logo;         ///< Path of a picture on this site.
     std::string introduction; ///< Over the list of events.
     std::string footer;
+    std::string ticket_note; ///< On every ticket.
     std::string imprint_url;
     std::string privacy_url;
 };

@@ -7,6 +7,7 @@
 #include "domain/audit_log.hpp"
 #include "domain/catalogue_service.hpp"
 #include "domain/color.hpp"
+#include "domain/image_service.hpp"
 #include "domain/programme.hpp"
 #include "domain/shop.hpp"
 #include "domain/store.hpp"
@@ -23,6 +24,7 @@ inline std::string described(const ShopSettings& shop) {
         .with("logo", shop.face.logo)
         .with("introduction", shop.face.introduction)
         .with("footer", shop.face.footer)
+        .with("ticket note", shop.face.ticket_note)
         .with("imprint", shop.face.imprint_url)
         .with("privacy", shop.face.privacy_url)
         .with("hold seconds", shop.defaults.hold_ttl.count() / 1000)
@@ -34,6 +36,7 @@ inline std::string described(const ShopSettings& shop) {
 namespace shop_rules {
 
 inline constexpr std::size_t kMaxTextBytes = 500;
+inline constexpr std::size_t kMaxTicketNoteBytes = 200;
 inline constexpr std::size_t kMaxUrlBytes = 300;
 /// The papers of the pages (static/css/base.css), by day and by night.
 inline constexpr std::string_view kPaper = "#f6f1e7";
@@ -105,6 +108,7 @@ public:
             const auto before = edit.tx().shop().settings().value_or(ShopSettings{});
             if (before.edition != wanted.edition)
                 return Error::conflict("changed_meanwhile", "Somebody else has changed the settings meanwhile.");
+            if (auto missing = ImageService::show(edit.tx(), "logo", wanted.face.logo)) return *missing;
             edit.put(wanted);
             auto after = *edit.tx().shop().settings();
             audit_.write(edit.tx(), actor, "shop.edit", after.name, described(before), described(after));

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "domain/store.hpp"
 #include "handlers/common.hpp"
 #include "handlers/event.hpp"
 #include "handlers/session.hpp"
@@ -38,12 +39,14 @@ public:
 
     void add_routes(Router& router) {
         router.add_cached("/", [this](const Request& request) {
-            return secured(page(request, "index.html", events_.list(request).get()));
+            return secured(page(request, "index.html", unless_gone([&] { return events_.list(request); }).get()));
         });
         router.add_cached("/sessions/{session}", [this](const Request& request) {
             const auto slug = SessionSlug::parse(request.parameters.at("session"));
             try {
-                if (slug) return secured(page(request, "session.html", sessions_.reply(request, *slug).get()));
+                if (slug)
+                    return secured(page(request, "session.html",
+                                        unless_gone([&] { return sessions_.reply(request, *slug); }).get()));
             } catch (const Refusal&) { // no such session: a person gets a page that says so, not problem+json
             }
             return not_found(request);
@@ -68,7 +71,7 @@ public:
                                 const SharedReply* data = nullptr) const {
         const auto html = files_.bytes(file);
         if (!html) return problem({ErrorKind::internal, "internal", "This page is missing."});
-        const auto face = shop_.find(request);
+        const auto face = shop_.find_or_last(request);
         const std::string key =
             "page:" + file + ":" + (data ? data->etag : "") + ":" + face->etag + ":" + std::to_string(html->size());
         const auto reply = replies_.get(request, key, kSeatsTtl, [&] {
@@ -79,6 +82,16 @@ public:
     }
 
 private:
+    /// What `find` promises, or nothing while the store is gone: the page then asks itself, and tells people.
+    template <class Find>
+    static std::shared_ptr<const SharedReply> unless_gone(Find&& find) {
+        try {
+            return find();
+        } catch (const StoreUnavailable&) {
+            return {};
+        }
+    }
+
     /// Puts the data in the place of the `null` that every page has for it.
     static std::string fill(const std::string& html, const std::string& data) {
         constexpr std::string_view place = "id=\"page-data\">null<";

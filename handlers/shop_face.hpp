@@ -1,11 +1,13 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
 #include "domain/color.hpp"
 #include "domain/shop_service.hpp"
+#include "domain/store.hpp"
 #include "handlers/common.hpp"
 #include "http/router.hpp"
 
@@ -37,6 +39,19 @@ public:
         });
     }
 
+    /// The same; while the store is gone as it was last seen, or as in a new shop.
+    [[nodiscard]] std::shared_ptr<const SharedReply> find_or_last(const Request& request) const {
+        try {
+            auto face = find(request);
+            const std::lock_guard lock(mutex_);
+            last_ = face;
+            return face;
+        } catch (const StoreUnavailable&) { // whatever else the page asks for tells
+            const std::lock_guard lock(mutex_);
+            return last_;
+        }
+    }
+
     /// Promises the page with the shop's own name, logo and texts, which are in it before anything is painted. `face`
     /// is what find() gives. A page without the place for one of them stays without.
     static std::string dress(std::string html, const SharedReply& face) {
@@ -47,7 +62,8 @@ public:
         std::string languages;
         for (const auto& language : shop["languages"])
             languages.append(languages.empty() ? "" : " ").append(language.get_ref<const std::string&>());
-        replace(html, "<html lang=\"en\">", "<html lang=\"en\" data-languages=\"" + languages + "\">");
+        const std::string note = text("ticket_note").empty() ? "" : " data-ticket-note=\"" + text("ticket_note") + "\"";
+        replace(html, "<html lang=\"en\">", "<html lang=\"en\" data-languages=\"" + languages + "\"" + note + ">");
         replace(html, "<title>Frontrow</title>", "<title>" + text("name") + "</title>");
         replace(html, "<span>Frontrow</span></a>", "<span>" + text("name") + "</span></a>");
         if (!text("accent").empty()) replace(html, "</head>", "<link rel=\"stylesheet\" href=\"/shop.css\">\n</head>");
@@ -70,6 +86,7 @@ private:
                 {"logo", or_null(shop.face.logo)},
                 {"introduction", or_null(shop.face.introduction)},
                 {"footer", or_null(shop.face.footer)},
+                {"ticket_note", or_null(shop.face.ticket_note)},
                 {"imprint_url", or_null(shop.face.imprint_url)},
                 {"privacy_url", or_null(shop.face.privacy_url)}};
     }
@@ -131,6 +148,9 @@ private:
 
     ShopService& shop_;
     const SharedReplies& replies_;
+    mutable std::mutex mutex_;
+    mutable std::shared_ptr<const SharedReply> last_ =
+        std::make_shared<const SharedReply>(SharedReply{to_bytes(face_json(ShopSettings{}))});
 };
 
 } // namespace frontrow

@@ -36,6 +36,7 @@ private:
                 {"logo", shop.face.logo},
                 {"introduction", shop.face.introduction},
                 {"footer", shop.face.footer},
+                {"ticket_note", shop.face.ticket_note},
                 {"imprint_url", shop.face.imprint_url},
                 {"privacy_url", shop.face.privacy_url},
                 {"hold_ttl_seconds", shop.defaults.hold_ttl.count() / 1000},
@@ -54,6 +55,7 @@ private:
                      text("logo", programme_rules::kMaxImageBytes),
                      text("introduction", shop_rules::kMaxTextBytes),
                      text("footer", shop_rules::kMaxTextBytes),
+                     text("ticket_note", shop_rules::kMaxTicketNoteBytes),
                      text("imprint_url", shop_rules::kMaxUrlBytes),
                      text("privacy_url", shop_rules::kMaxUrlBytes)};
         SaleDefaults& defaults = shop.defaults;

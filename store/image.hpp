@@ -32,6 +32,10 @@ public:
                  image.name, encoded(image.bytes), now);
     }
 
+    bool renew(const std::string& name, Time now) override {
+        return sql_.run("UPDATE image SET put_at = $2 WHERE name = $1", name, now) == 1;
+    }
+
     void forget_unused(Time until) override {
         sql_.run("DELETE FROM image WHERE put_at < $1 AND NOT EXISTS (SELECT 1 FROM event WHERE event.image = "
                  "'/images/' || image.name) AND NOT EXISTS (SELECT 1 FROM shop WHERE shop.logo = '/images/' || "

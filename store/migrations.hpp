@@ -267,6 +267,7 @@ CREATE TABLE shop (
     logo TEXT NOT NULL DEFAULT '',
     introduction TEXT NOT NULL DEFAULT '',
     footer TEXT NOT NULL DEFAULT '',
+    ticket_note TEXT NOT NULL DEFAULT '',
     imprint_url TEXT NOT NULL DEFAULT '',
     privacy_url TEXT NOT NULL DEFAULT '',
     hold_ttl INTEGER NOT NULL DEFAULT 600000 CHECK (hold_ttl > 0),

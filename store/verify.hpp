@@ -57,6 +57,12 @@ inline constexpr auto kPromiseQueries = std::to_array<std::pair<std::string_view
     {"a session with more guests than its quota",
      "SELECT session_id FROM guest_quota WHERE quota < (SELECT coalesce(sum(places), 0) FROM guest WHERE "
      "guest.session_id = guest_quota.session_id)"},
+    {"an event that shows a picture that is not there",
+     "SELECT slug FROM event WHERE image LIKE '/images/%' AND NOT EXISTS (SELECT 1 FROM image WHERE '/images/' || "
+     "image.name = event.image)"},
+    {"a logo that is not there",
+     "SELECT name FROM shop WHERE logo LIKE '/images/%' AND NOT EXISTS (SELECT 1 FROM image WHERE '/images/' || "
+     "image.name = shop.logo)"},
     {"an order that was given away and yet costs something",
      "SELECT orders.id FROM orders JOIN payment ON payment.order_id = orders.id WHERE payment.method = 0 AND "
      "orders.total <> 0"},

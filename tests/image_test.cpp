@@ -159,6 +159,21 @@ TEST_CASE_TEMPLATE("an uploaded picture is served for ever, and forgotten when n
     shop.clock.advance(ImageService::kUnused + std::chrono::minutes(1));
     const std::string third = shop.json(201, upload(shop, shop.log_in(Role::marketing), png(30, 10)))["path"];
     shop.cache.clear();
+    auto gone = texts;
+    gone["image"] = other;
+    gone["version"] = event["version"].get<std::int64_t>() + 1;
+    const auto editor = shop.log_in(Role::marketing);
+    CHECK(shop.json(422, shop.send_as(editor, "PUT", "/api/marketing/events/" + slug + "/texts",
+                                      gone.dump()))["field"] == "image");
+    const auto logo = shop.json(422, shop.send_as(shop.log_in(Role::admin), "PUT", "/api/admin/shop",
+                                                  Json{{"name", "S"},
+                                                       {"currency", "EUR"},
+                                                       {"timezone", "UTC"},
+                                                       {"language", "en"},
+                                                       {"logo", other},
+                                                       {"version", 0}}
+                                                      .dump()));
+    CHECK(logo["field"] == "logo");
     CHECK(shop.send("GET", path).status == 200);
     CHECK(shop.send("GET", other).status == 404);
     CHECK(shop.send("GET", third).content_type == "image/png");

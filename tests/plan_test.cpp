@@ -158,6 +158,8 @@ TEST_CASE("a map goes through pretix and its side file and comes back equal") {
         const auto files = write_pretix(map);
         check_is_pretix(Json::parse(files.plan));
         const auto back = read_pretix(files.plan, files.side);
+        CHECK(MapJson::of(read_pretix("{\"plan\":" + files.plan + ",\"side\":" + files.side + "}").map) ==
+              MapJson::of(back.map));
         CHECK(back.map.canonical_text() == map.canonical_text());
         const auto again = write_pretix(back.map, &*back.source);
         const bool same_plan = Json::parse(again.plan) == Json::parse(files.plan);

@@ -17,12 +17,19 @@ namespace {
 const std::string kSettings = "/api/admin/shop";
 
 Json settings_of(std::int64_t version) {
-    return {{"name", "Haus & <Hof>"},      {"currency", "EUR"},
-            {"timezone", "Europe/Berlin"}, {"language", "de"},
-            {"accent", "#1f4e79"},         {"introduction", "Seit 1911 \"mittendrin\"."},
-            {"footer", "Am Markt 1"},      {"imprint_url", "https://haus.example/?a=1&b=2"},
-            {"hold_ttl_seconds", 300},     {"max_seats", 4},
-            {"max_seats_per_buyer", 6},    {"version", version}};
+    return {{"name", "Haus & <Hof>"},
+            {"currency", "EUR"},
+            {"timezone", "Europe/Berlin"},
+            {"language", "de"},
+            {"accent", "#1f4e79"},
+            {"introduction", "Seit 1911 \"mittendrin\"."},
+            {"footer", "Am Markt 1"},
+            {"ticket_note", "Bis zum \"Gong\"."},
+            {"imprint_url", "https://haus.example/?a=1&b=2"},
+            {"hold_ttl_seconds", 300},
+            {"max_seats", 4},
+            {"max_seats_per_buyer", 6},
+            {"version", version}};
 }
 
 constexpr std::string_view kPage = R"(<!doctype html>
@@ -90,7 +97,7 @@ TEST_CASE_TEMPLATE("an edit of the settings shows on every page at its next read
         CAPTURE(path);
         const auto html = front.page(path);
         CHECK(has(html, "<span>Haus &amp; &lt;Hof&gt;</span>"));
-        CHECK(has(html, "<html lang=\"en\" data-languages=\"de en\">"));
+        CHECK(has(html, "<html lang=\"en\" data-languages=\"de en\" data-ticket-note=\"Bis zum &quot;Gong&quot;.\">"));
         CHECK(has(html, "<link rel=\"stylesheet\" href=\"/shop.css\">"));
         CHECK(has(html, "<p>Am Markt 1 · <a href=\"https://haus.example/?a=1&amp;b=2\""));
         CHECK(!has(html, "<Hof>"));
@@ -121,6 +128,7 @@ TEST_CASE("settings that cannot be are refused by name, and change nothing") {
     refused("privacy_url", "https://a.example/\"><script>");
     refused("introduction", std::string(501, 'x'));
     refused("footer", "two\nlines");
+    refused("ticket_note", std::string(201, 'x'));
     refused("hold_ttl_seconds", 59);
     refused("max_seats", 101);
     refused("max_seats_per_buyer", 3); // less than one hold may have

@@ -7,7 +7,7 @@ import { arrive, HouseMap, printPage, sessionInAddress, whileWaiting } from './h
 import { include, t } from './messages.js';
 import { announce, notify } from './notices.js';
 import { renderAreas } from './offers.js';
-import { entitle } from './page.js';
+import { entitle, ticketNote } from './page.js';
 import { attempt, csvLink, emptyState, field, formDialog, openPanel, problemWords, table, toLogin } from './panel.js';
 import { Prices } from './prices.js';
 import * as selection from './selection.js';
@@ -214,7 +214,8 @@ function confirmation(root, order) {
       h('p.stub-place', {}, placeName(ticket)),
       h('p', {}, [ticketType(ticket.type), ticket.category, money(ticket.price)].join(' · ')),
       h('p.stub-code', {}, ticket.code.match(/.{1,4}/g).join(' ')),
-      h('p.stub-when', {}, t('order.reference'), ' ', order.reference))))));
+      h('p.stub-when', {}, t('order.reference'), ' ', order.reference),
+      ticketNote() && h('p.stub-note', {}, ticketNote()))))));
   announce(t('counter.sold', { n: tickets.length }));
   arrive(root);
 }

@@ -6,7 +6,7 @@ import { problemText } from './explain.js';
 import { dayLong, money, moment, time } from './format.js';
 import { t } from './messages.js';
 import { announce, ask, notify } from './notices.js';
-import { entitle, frame, plainPage } from './page.js';
+import { entitle, frame, plainPage, ticketNote } from './page.js';
 import { placeName, ticketType } from './words.js';
 
 function render(order) {
@@ -43,7 +43,8 @@ function stub(order, ticket) {
       h('p.ticket-when', {}, `${venue.name}, ${venue.city}`),
       h('dl.ticket-place', {}, ...facts(ticket)),
       h('p.ticket-type', {}, [ticketType(ticket.type), ticket.category, money(ticket.price)].filter(Boolean).join(' · ')),
-      ['wheelchair', 'companion', 'restricted'].includes(ticket.kind) && h('p.ticket-kind', {}, t(`kind.${ticket.kind}`))),
+      ['wheelchair', 'companion', 'restricted'].includes(ticket.kind) && h('p.ticket-kind', {}, t(`kind.${ticket.kind}`)),
+      ticketNote() && h('p.ticket-note', {}, ticketNote())),
     h('div.ticket-stub', {},
       bars(ticket.code),
       h('p.ticket-code', {}, ticket.code.match(/.{1,4}/g).join(' ')),

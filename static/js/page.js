@@ -10,6 +10,9 @@ export function entitle(title) {
   document.title = title ? `${title} · ${shop}` : shop;
 }
 
+/** What the house says on every ticket, if it says anything. */
+export const ticketNote = () => document.documentElement.dataset.ticketNote;
+
 /** Fills the frame. `title` names the page in the tab. */
 export function frame(title) {
   entitle(title);

@@ -231,6 +231,32 @@ test('a long import shows that it goes on, and is given up without a trace', asy
   await until('the plan of the file', async () => (await page.textContent('.ed-status')) !== before);
 });
 
+test('a plan goes out to pretix and comes back with the file beside it', async () => {
+  const page = await admin();
+  await openEditor(page, 'souterrain');
+  const whole = await page.textContent('.ed-status');
+  const { items } = await house.api(page, '/api/venue/venues');
+  const { map } = items.find(({ slug }) => slug === 'souterrain');
+  const written = async (format, name) => ({
+    name, mimeType: 'application/json',
+    buffer: Buffer.from(await page.evaluate((url) => fetch(url).then((answer) => answer.text()), `/api/venue/maps/${map}/plan?format=${format}`)),
+  });
+  const bring = async (side) => {
+    const before = await page.textContent('.ed-status');
+    await page.click('[data-k=import]');
+    assert.equal(await page.isVisible('dialog [name=side]'), false);
+    await page.setInputFiles('dialog [name=file]', await written('pretix', 'plan.pretix.json'));
+    await page.waitForSelector('dialog [name=side]', { state: 'visible' });
+    if (side) await page.setInputFiles('dialog [name=side]', side);
+    await page.click('dialog [type=submit]');
+    await until('the plan of the file', async () => (await page.textContent('.ed-status')) !== before);
+  };
+  await bring(null);
+  assert.notEqual(await page.textContent('.ed-status'), whole); // pretix knows no standing room
+  await bring(await written('pretix-side', 'plan.frontrow.json'));
+  await until('all of the house', async () => (await page.textContent('.ed-status')) === whole);
+});
+
 test('one finger draws a box around seats, two move the view', async () => {
   const page = await house.visitor({ viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true });
   await page.goto(`${house.base}/login?next=/venue`);

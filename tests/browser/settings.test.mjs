@@ -29,6 +29,7 @@ test('name, colour, texts and languages of the shop are on every page, from the 
   await page.waitForSelector('[name=accent][aria-invalid=true]');
   await save(page, {
     name: 'Haus & Hof', accent: '#1f4e79', logo: '/static/favicon.svg', introduction: 'Seit 1911.', footer: 'Am Markt 1',
+    ticket_note: 'Einlass bis zum letzten Gong.',
     imprint_url: 'https://haus.example/impressum', hold_minutes: '5', max_seats: '4', max_seats_per_buyer: '8',
   });
   await until('the settings are kept', async () => (await house.api(page, '/api/shop')).name === 'Haus & Hof');
@@ -49,6 +50,14 @@ test('name, colour, texts and languages of the shop are on every page, from the 
   const accent = await visitor.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--accent'));
   assert.equal(accent, '#1f4e79');
   await axe(visitor, 'events in the colour of the shop');
+  const [[seat]] = await house.freeRuns(page, 'hamlet-3', 1);
+  const sold = await page.evaluate((id) => fetch('/api/box-office/sales', {
+    method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': 'a ticket with a note' },
+    body: JSON.stringify({ session: 'hamlet-3', seats: [{ id, type: 'adult' }], areas: [], method: 'free', reason: 'Press', total: { amount: 0, currency: 'EUR' } }),
+  }).then((answer) => answer.json()), seat.id);
+  await visitor.goto(`${house.base}/orders/${sold.order.id}`);
+  assert.equal(await visitor.textContent('.ticket-note'), 'Einlass bis zum letzten Gong.');
+  await visitor.goto(house.base);
   await page.check('[name=monolingual]');
   await save(page, { name: 'Haus & Hof' });
   await until('one language', async () => (await house.api(page, '/api/shop')).languages.length === 1);

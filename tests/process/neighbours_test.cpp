@@ -195,6 +195,13 @@ TEST_CASE("a process outlives the restart of its Postgres, and says meanwhile wh
     CHECK(process.hold("A-2", kAlice) == 503);
     CHECK(process.field("/readyz", "store") == "unavailable");
     CHECK(process.field("/healthz", "status") == "ok");
+    for (const char* page : {"/", "/sessions/tonight", "/login"}) { // people get a page that says so, no JSON
+        CAPTURE(page);
+        const auto shown = httplib::Client("127.0.0.1", process.port).Get(page);
+        REQUIRE(shown);
+        CHECK(shown->status == 200);
+        CHECK(shown->get_header_value("Content-Type").starts_with("text/html"));
+    }
     postgres.start();
     CHECK(process.hold("A-2", kAlice) == 201);
     CHECK(process.field("/readyz", "store") == "ok");

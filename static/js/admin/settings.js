@@ -26,6 +26,7 @@ function shopForm(shop, reload) {
         pictureField({ name: 'logo', label: t('settings.logo'), value: shop.logo, hint: t('settings.logo_hint') }),
         text('introduction', { maxlength: '250', hint: t('settings.introduction_hint') }),
         text('footer', { maxlength: '250', hint: t('settings.footer_hint') }),
+        text('ticket_note', { maxlength: '100', hint: t('settings.ticket_note_hint') }),
         text('imprint_url', { type: 'url', maxlength: '300', inputmode: 'url' }),
         text('privacy_url', { type: 'url', maxlength: '300', inputmode: 'url' })),
       group('defaults',

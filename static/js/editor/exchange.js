@@ -38,6 +38,14 @@ function givenUp(dialog) {
   return control;
 }
 
+/** What is sent: the file, or a plan of pretix together with what it has no place for. */
+async function bodyOf({ file, side, format }) {
+  const type = format.value === 'csv' ? 'text/csv' : 'application/json';
+  const [beside] = format.value === 'pretix' ? side.files : [];
+  if (!beside) return new Blob([file.files[0]], { type });
+  return new Blob(['{"plan":', await file.files[0].text(), ',"side":', await beside.text(), '}'], { type });
+}
+
 /** Asks for a file and promises the map that the server reads from it, or null. */
 export async function importPlan() {
   let result = null;
@@ -45,33 +53,37 @@ export async function importPlan() {
   const progress = busyLine();
   const submit = h('button.button', { type: 'submit' }, t('ed.import_do'));
   const formats = ['frontrow', 'pretix', 'csv'].map((format) => [format, t(`ed.format_${format}`)]);
+  const side = field({ name: 'side', type: 'file', label: t('ed.side_file'), hint: t('ed.side_hint'), accept: '.json' });
   const form = h('form', { novalidate: true }, h('h2', { id: 'import-title' }, t('ed.import')),
     h('p', {}, t('ed.import_text')), fault,
     h('div.fields', {}, field({ name: 'file', type: 'file', label: t('ed.file'), accept: '.json,.csv,.txt,.tsv',
       required: true }),
-      field({ name: 'format', type: 'select', label: t('ed.format'), options: formats, value: 'frontrow' })),
+      field({ name: 'format', type: 'select', label: t('ed.format'), options: formats, value: 'frontrow' }), side),
     progress.line,
     h('div.dialog-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() },
       t('dialog.cancel')), submit));
   const dialog = h('dialog.dialog.dialog-form', { 'aria-labelledby': 'import-title' }, form);
   const given = givenUp(dialog);
   forgiveEdits(form);
-  form.elements.file.addEventListener('change', async () => {
+  const { file, format } = form.elements;
+  const offerSide = () => { side.hidden = format.value !== 'pretix'; };
+  offerSide();
+  format.addEventListener('change', offerSide);
+  file.addEventListener('change', async () => {
     fault.hidden = true;
-    if (form.elements.file.files[0]) form.elements.format.value = await guess(form.elements.file.files[0]);
+    if (file.files[0]) format.value = await guess(file.files[0]);
+    offerSide();
   });
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     if (!check(form) || submit.getAttribute('aria-disabled')) return;
-    const file = form.elements.file.files[0];
     submit.setAttribute('aria-disabled', 'true');
     progress.say(t('ed.import_busy'));
     fault.hidden = true;
     try {
-      if (file.size > kMostBytes) throw new api.Problem(413, { code: 'too_large', detail: t('ed.import_large') });
-      const type = form.elements.format.value === 'csv' ? 'text/csv' : 'application/json';
-      const body = new Blob([file], { type });
-      result = await api.upload(`/api/venue/plans?format=${values(form).format}`, body, { timeout: kTimeoutMs, cancel: given.signal });
+      const body = await bodyOf(form.elements);
+      if (body.size > kMostBytes) throw new api.Problem(413, { code: 'too_large', detail: t('ed.import_large') });
+      result = await api.upload(`/api/venue/plans?format=${format.value}`, body, { timeout: kTimeoutMs, cancel: given.signal });
       dialog.close();
     } catch (error) {
       if (given.signal.aborted) return;

@@ -241,6 +241,8 @@ export default {
   'ed.export_do': 'Datei sichern',
   'ed.export_busy': 'Einen Moment …',
   'ed.file': 'Datei',
+  'ed.side_file': 'Wofür pretix keinen Platz hat',
+  'ed.side_hint': 'Die Datei, die neben dem Plan exportiert wurde, falls es sie gibt.',
   'ed.format': 'Format',
   'ed.format_frontrow': 'Frontrow (JSON)',
   'ed.format_pretix': 'pretix (JSON)',

@@ -241,6 +241,8 @@ export default {
   'ed.export_do': 'Save the file',
   'ed.export_busy': 'One moment …',
   'ed.file': 'File',
+  'ed.side_file': 'What pretix has no place for',
+  'ed.side_hint': 'The file that was exported beside the plan, if there is one.',
   'ed.format': 'Format',
   'ed.format_frontrow': 'Frontrow (JSON)',
   'ed.format_pretix': 'pretix (JSON)',

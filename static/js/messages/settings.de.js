@@ -19,6 +19,8 @@ export default {
   'settings.introduction_hint': 'Über der Liste der Veranstaltungen. Leer für „Erst den Abend wählen, dann den Platz.“',
   'settings.footer': 'Am Fuß jeder Seite',
   'settings.footer_hint': 'Etwa die Anschrift des Hauses.',
+  'settings.ticket_note': 'Auf jeder Karte',
+  'settings.ticket_note_hint': 'Etwa „Einlass nur bis zum letzten Gong.“ Eine Zeile.',
   'settings.imprint_url': 'Impressum',
   'settings.privacy_url': 'Datenschutz',
   'settings.defaults': 'Neue Termine beginnen mit',

@@ -19,6 +19,8 @@ export default {
   'settings.introduction_hint': 'Over the list of events. Empty for “Choose your evening, then choose your seat.”',
   'settings.footer': 'At the foot of every page',
   'settings.footer_hint': 'Such as the address of the house.',
+  'settings.ticket_note': 'On every ticket',
+  'settings.ticket_note_hint': 'Such as “Doors close at the last bell.” A line.',
   'settings.imprint_url': 'Imprint',
   'settings.privacy_url': 'Privacy',
   'settings.defaults': 'New sessions begin with',
