@@ -186,8 +186,8 @@ export function values(form) {
 }
 
 /** A form that saves itself and stays where it is: save(values, form) runs once all its fields are right. */
-export function savingForm({ fields, label, save }) {
-  const element = h('form.fields.narrow-form', { novalidate: true }, fields, h('p', {}, h('button.button', { type: 'submit' }, label)));
+export function savingForm({ fields, label, save, width = 'narrow' }) {
+  const element = h(`form.fields.${width}-form`, { novalidate: true }, fields, h('p', {}, h('button.button', { type: 'submit' }, label)));
   forgiveEdits(element);
   element.addEventListener('submit', (event) => {
     event.preventDefault();

@@ -7,6 +7,20 @@ import { attempt, field, pictureField, savingForm } from '../panel.js';
 
 await include('settings');
 
+/** A field for a colour, as text or out of the browser's own chooser. */
+function colorField({ chooser, ...options }) {
+  const box = field({ maxlength: '7', pattern: '#[0-9a-fA-F]{6}', ...options });
+  const text = box.querySelector('input');
+  const well = h('input', { type: 'color', value: text.value || '#8c1c2b', 'aria-label': chooser });
+  text.addEventListener('input', () => { if (/^#[0-9a-f]{6}$/i.test(text.value)) well.value = text.value; });
+  well.addEventListener('input', () => {
+    text.value = well.value;
+    text.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  box.append(h('div.picture-choice', {}, well));
+  return box;
+}
+
 function shopForm(shop, reload) {
   const zones = Intl.supportedValuesOf?.('timeZone') ?? [];
   const text = (name, more) => field({ name, label: t(`settings.${name}`), value: shop[name], ...more });
@@ -14,21 +28,23 @@ function shopForm(shop, reload) {
   const group = (key, ...fields) => h('fieldset.fields', {}, h('legend', {}, t(`settings.${key}`)), fields);
   return savingForm({
     label: t('settings.save'),
+    width: 'wide',
     fields: [
-      text('name', { required: true, maxlength: '120' }),
-      text('currency', { required: true, maxlength: '3', pattern: '[A-Z]{3}', hint: t('settings.currency_hint') }),
-      text('timezone', { required: true, maxlength: '60', list: 'zones', hint: t('settings.timezone_hint') }),
-      h('datalist', { id: 'zones' }, zones.map((zone) => h('option', { value: zone }))),
-      text('language', { type: 'select', options: Object.entries(kLanguages) }),
-      text('monolingual', { type: 'checkbox' }),
+      group('shop',
+        text('name', { required: true, maxlength: '120' }),
+        text('currency', { required: true, maxlength: '3', pattern: '[A-Z]{3}', hint: t('settings.currency_hint') }),
+        text('timezone', { required: true, maxlength: '60', list: 'zones', hint: t('settings.timezone_hint') }),
+        h('datalist', { id: 'zones' }, zones.map((zone) => h('option', { value: zone }))),
+        h('div', {}, text('language', { type: 'select', options: Object.entries(kLanguages) }),
+          text('monolingual', { type: 'checkbox' }))),
       group('face',
-        text('accent', { maxlength: '7', pattern: '#[0-9a-fA-F]{6}', hint: t('settings.accent_hint') }),
+        colorField({ name: 'accent', label: t('settings.accent'), value: shop.accent, hint: t('settings.accent_hint'), chooser: t('settings.accent_choose') }),
         pictureField({ name: 'logo', label: t('settings.logo'), value: shop.logo, hint: t('settings.logo_hint') }),
         text('introduction', { maxlength: '250', hint: t('settings.introduction_hint') }),
         text('footer', { maxlength: '250', hint: t('settings.footer_hint') }),
-        text('ticket_note', { maxlength: '100', hint: t('settings.ticket_note_hint') }),
         text('imprint_url', { type: 'url', maxlength: '300', inputmode: 'url' }),
-        text('privacy_url', { type: 'url', maxlength: '300', inputmode: 'url' })),
+        text('privacy_url', { type: 'url', maxlength: '300', inputmode: 'url' }),
+        text('ticket_note', { maxlength: '100', hint: t('settings.ticket_note_hint') })),
       group('defaults',
         text('hold_minutes', { type: 'number', required: true, min: '1', max: '60', value: shop.hold_ttl_seconds / 60 }),
         count('max_seats', '100'), count('max_seats_per_buyer', '1000')),

@@ -13,6 +13,7 @@ export default {
   'settings.face': 'Wie er aussieht',
   'settings.accent': 'Farbe',
   'settings.accent_hint': 'Der Knöpfe, Links und eigenen Plätze, etwa #8c1c2b. Leer für die von Frontrow.',
+  'settings.accent_choose': 'Farbe auswählen',
   'settings.logo': 'Logo',
   'settings.logo_hint': 'Ein Bild auf dieser Seite, neben dem Namen.',
   'settings.introduction': 'Einleitung',

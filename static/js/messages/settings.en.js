@@ -13,6 +13,7 @@ export default {
   'settings.face': 'How it looks',
   'settings.accent': 'Colour',
   'settings.accent_hint': 'Of buttons, links and one’s own seats, such as #8c1c2b. Empty for that of Frontrow.',
+  'settings.accent_choose': 'Choose a colour',
   'settings.logo': 'Logo',
   'settings.logo_hint': 'A picture on this site, shown beside the name.',
   'settings.introduction': 'Introduction',
