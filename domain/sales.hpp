@@ -36,6 +36,7 @@ struct SettlementLine {
 /// A valid ticket as the doors look for it.
 struct DoorTicket {
     std::string reference; ///< Of its order.
+    std::string code;
     Customer customer;
     OrderStatus status = OrderStatus::paid;
     SeatIndex place = 0;

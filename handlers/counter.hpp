@@ -163,7 +163,8 @@ private:
 
     static Json seat_json(const SeatMap& map, const DoorTicket& ticket) {
         const bool seated = map.is_seat(ticket.place);
-        return {{"seat", map.place_id(ticket.place)},
+        return {{"code", ticket.code},
+                {"seat", map.place_id(ticket.place)},
                 {"section", seated ? map.section_of(ticket.place).name : map.area_of(ticket.place).name},
                 {"row", seated ? Json(map.row_of(ticket.place).label) : Json(nullptr)},
                 {"label", seated ? Json(map.seats()[ticket.place].label) : Json(nullptr)},

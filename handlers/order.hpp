@@ -11,6 +11,7 @@
 #include "handlers/buyer.hpp"
 #include "handlers/campaign.hpp"
 #include "handlers/common.hpp"
+#include "handlers/qr_code.hpp"
 #include "handlers/seat_map.hpp"
 #include "handlers/session.hpp"
 #include "http/rate_limit.hpp"
@@ -86,6 +87,10 @@ public:
         router.add("DELETE", "/api/orders/{order}/tickets/{ticket}", [this](const Request& request) {
             const auto order = path_id<OrderId>(request, "order");
             return answer(value_of(orders_.cancel_ticket(order, path_id<TicketId>(request, "ticket"))));
+        });
+        router.add("GET", "/api/orders/{order}/tickets/{ticket}/code.svg", [this](const Request& request) {
+            return picture(value_of(orders_.find(path_id<OrderId>(request, "order"))).order,
+                           path_id<TicketId>(request, "ticket"));
         });
     }
 
@@ -213,6 +218,17 @@ private:
 
     static Response answer(const OrderDetail& detail) {
         return Response::of(200, "application/json", render(detail)).with("Cache-Control", "no-store");
+    }
+
+    /// The code of a ticket for scanners at the doors.
+    static Response picture(const Order& order, const TicketId& id) {
+        for (const auto& ticket : order.tickets)
+            if (ticket.id == id && ticket.status == TicketStatus::valid)
+                return Response::of(200, "image/svg+xml", qr_svg(ticket.code))
+                    .with("Cache-Control", "private, max-age=86400, immutable")
+                    .with("X-Content-Type-Options", "nosniff")
+                    .with("Content-Security-Policy", "default-src 'none'");
+        throw Refusal(Error::not_found("There is no such valid ticket."));
     }
 
     /// What the voucher took off the tickets that count: the valid ones, or all of an order that has ended.

@@ -55,17 +55,19 @@ public:
     std::vector<DoorTicket> at_doors(SessionId session) override {
         std::vector<DoorTicket> tickets;
         sql_.each(
-            "SELECT orders.reference, orders.customer_name, orders.customer_email, orders.status, ticket.place, "
+            "SELECT orders.reference, ticket.code, orders.customer_name, orders.customer_email, orders.status, "
+            "ticket.place, "
             "ticket.ticket_type, ticket.amount FROM orders JOIN ticket ON ticket.order_id = orders.id "
             "WHERE orders.session_id = $1 AND orders.status IN ($2, $3) AND ticket.status = $4 "
             "ORDER BY orders.id, ticket.place",
             [&](const SqlRow& row) {
                 tickets.push_back({row.text(0),
-                                   {PersonName::trusted(row.text(1)), Email::trusted(row.text(2))},
-                                   row.number_of<OrderStatus>(3),
-                                   static_cast<SeatIndex>(row.integer(4)),
-                                   row.text(5),
-                                   row.integer(6)});
+                                   row.text(1),
+                                   {PersonName::trusted(row.text(2)), Email::trusted(row.text(3))},
+                                   row.number_of<OrderStatus>(4),
+                                   static_cast<SeatIndex>(row.integer(5)),
+                                   row.text(6),
+                                   row.integer(7)});
             },
             session, OrderStatus::paid, OrderStatus::reserved, TicketStatus::valid);
         return tickets;

@@ -418,7 +418,13 @@ TEST_CASE("cancelling a reserved order frees its seats once, however often it is
 TEST_CASE("cancelling a ticket frees its seat alone, and the last one cancels the order") {
     TestShop shop;
     const auto order = buy(shop, hold(shop, R"({"seats":["A-1","A-2"]})"), "box_office");
+    const auto picture = shop.send("GET", path_of_ticket(order, 0) + "/code.svg");
+    CHECK(picture.status == 200);
+    CHECK(picture.content_type == "image/svg+xml");
+    CHECK(picture.text().starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 33 33\""));
+    CHECK(picture.header("Content-Security-Policy") == "default-src 'none'");
     auto now = shop.json(200, shop.send("DELETE", path_of_ticket(order, 0)))["order"];
+    refused(shop, shop.send("GET", path_of_ticket(order, 0) + "/code.svg"), 404, "not_found"); // it opens no door
     CHECK(now["status"] == "reserved");
     CHECK(now["tickets"][0]["status"] == "cancelled");
     CHECK(now["tickets"][1]["status"] == "valid");

@@ -2,10 +2,10 @@
 import * as api from './api.js';
 import { $, h } from './dom.js';
 import { day, dayLong, money, number, time } from './format.js';
-import { arrive, HouseMap, printPage, sessionInAddress, whileWaiting } from './house_map.js';
+import { arrive, HouseMap, sessionInAddress, whileWaiting } from './house_map.js';
 import { include, t } from './messages.js';
 import { announce, ask } from './notices.js';
-import { entitle } from './page.js';
+import { entitle, printPage } from './page.js';
 import { allOf, attempt, check, emptyState, field, forgiveEdits, openPanel, table, values } from './panel.js';
 import { VenueMap } from './venue_map.js';
 import { ticketType } from './words.js';

@@ -3,14 +3,15 @@ import * as api from './api.js';
 import { beginAttempt, endAttempt } from './attempt.js';
 import { $, h, setText } from './dom.js';
 import { day, dayLong, money, number, time } from './format.js';
-import { arrive, HouseMap, printPage, sessionInAddress, whileWaiting } from './house_map.js';
+import { arrive, HouseMap, sessionInAddress, whileWaiting } from './house_map.js';
 import { include, t } from './messages.js';
 import { announce, notify } from './notices.js';
 import { renderAreas } from './offers.js';
-import { entitle, ticketNote } from './page.js';
+import { entitle, printPage } from './page.js';
 import { attempt, csvLink, emptyState, field, formDialog, openPanel, problemWords, table, toLogin } from './panel.js';
 import { Prices } from './prices.js';
 import * as selection from './selection.js';
+import { ticketCode, ticketNote } from './ticket.js';
 import { VenueMap } from './venue_map.js';
 import { placeName, ticketType } from './words.js';
 
@@ -209,13 +210,14 @@ function confirmation(root, order) {
         h('button.button.button-large', { type: 'button', onclick: printPage }, t('counter.print')), next,
         h('a.button.button-quiet.button-large', { href: `/orders/${encodeURIComponent(order.id)}`, target: '_blank', rel: 'noopener' }, t('counter.page')))),
     h('ul.stubs', {}, tickets.map((ticket) => h('li.stub', {},
-      h('p.stub-event', {}, order.event.title),
-      h('p.stub-when', {}, when), h('p.stub-when', {}, `${venue.name}, ${venue.city}`),
-      h('p.stub-place', {}, placeName(ticket)),
-      h('p', {}, [ticketType(ticket.type), ticket.category, money(ticket.price)].join(' · ')),
-      h('p.stub-code', {}, ticket.code.match(/.{1,4}/g).join(' ')),
-      h('p.stub-when', {}, t('order.reference'), ' ', order.reference),
-      ticketNote() && h('p.stub-note', {}, ticketNote()))))));
+      h('div', {},
+        h('p.stub-event', {}, order.event.title),
+        h('p.stub-when', {}, when), h('p.stub-when', {}, `${venue.name}, ${venue.city}`),
+        h('p.stub-place', {}, placeName(ticket)),
+        h('p', {}, [ticketType(ticket.type), ticket.category, money(ticket.price)].join(' · ')),
+        h('p.stub-when', {}, t('order.reference'), ' ', order.reference),
+        ticketNote() && h('p.stub-note', {}, ticketNote())),
+      h('div.stub-code', {}, ticketCode(order, ticket)))))));
   announce(t('counter.sold', { n: tickets.length }));
   arrive(root);
 }
@@ -233,6 +235,9 @@ async function showDoors(root, slug) {
     ...doors.items.map((item) => ({ ...item, n: item.seats.length, where: seatWords(item.seats) })),
     ...doors.guests.map(({ name, places }) => ({ name, reference: '', n: places, where: t('doors.guest'), status: 'guest' })),
   ].sort((a, b) => (a.name || '\uffff').localeCompare(b.name || '\uffff'));
+  // A scanner types the code of one ticket into the search and presses Enter.
+  const tickets = new Map(doors.items.flatMap((item) => item.seats.map((seat) =>
+    [seat.code, { ...item, n: 1, where: placeName(seat) }])));
   const { session } = doors;
   const box = h('div');
   const search = field({ name: 'search', type: 'search', label: t('doors.search'), autocomplete: 'off' });
@@ -246,12 +251,14 @@ async function showDoors(root, slug) {
   ];
   const draw = () => {
     const wanted = $('input', search).value.trim().toLowerCase().replaceAll('-', '');
-    const found = rows.filter(({ name, reference, where }) =>
+    const scanned = tickets.get(wanted.replaceAll(' ', '').toUpperCase());
+    const found = scanned ? [scanned] : rows.filter(({ name, reference, where }) =>
       [name, reference.replaceAll('-', ''), where].some((text) => text.toLowerCase().includes(wanted)));
     box.replaceChildren(found.length ? table({ caption: t('doors.title'), columns, rows: found })
       : emptyState({ title: t('doors.none'), text: t(rows.length ? 'doors.none_found' : 'doors.none_text') }));
   };
   search.addEventListener('input', draw);
+  search.addEventListener('keydown', ({ key, target }) => key === 'Enter' && target.select());
   draw();
   const people = rows.reduce((sum, { n }) => sum + n, 0);
   root.append(h('div.doors-list', {},

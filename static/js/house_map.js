@@ -146,8 +146,6 @@ export async function whileWaiting(root, work) {
   }
 }
 
-export const printPage = () => window.print();
-
 /** Moves the focus to the heading of what has just been shown. */
 export function arrive(root) {
   const head = $('h1, h2', root);

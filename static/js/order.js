@@ -1,12 +1,13 @@
 // The order: confirmation and tickets, to be shown, printed, or given back while they are only reserved.
 import * as api from './api.js';
-import { $, h, pathPart, setText, svg } from './dom.js';
+import { $, h, pathPart, setText } from './dom.js';
 import { isEmbedded } from './embed.js';
 import { problemText } from './explain.js';
 import { dayLong, money, moment, time } from './format.js';
 import { t } from './messages.js';
 import { announce, ask, notify } from './notices.js';
-import { entitle, frame, plainPage, ticketNote } from './page.js';
+import { entitle, frame, plainPage, printPage } from './page.js';
+import { ticketCode, ticketNote } from './ticket.js';
 import { placeName, ticketType } from './words.js';
 
 function render(order) {
@@ -46,8 +47,7 @@ function stub(order, ticket) {
       ['wheelchair', 'companion', 'restricted'].includes(ticket.kind) && h('p.ticket-kind', {}, t(`kind.${ticket.kind}`)),
       ticketNote() && h('p.ticket-note', {}, ticketNote())),
     h('div.ticket-stub', {},
-      bars(ticket.code),
-      h('p.ticket-code', {}, ticket.code.match(/.{1,4}/g).join(' ')),
+      ticketCode(order, ticket),
       cancelled && h('p.ticket-void', {}, t('ticket.cancelled')),
       !cancelled && order.status === 'reserved' && h('button.button.button-quiet.button-small.no-print', {
         type: 'button', 'aria-label': t('ticket.cancel_one', { place }), onclick: () => cancelOne(order, ticket),
@@ -59,22 +59,6 @@ function facts({ section, row, label, seat }) {
     ? [[t('ticket.area'), section], [t('ticket.number'), seat.replace(/^.*-/, '')]]
     : [[t('ticket.section'), section], [t('ticket.row'), row], [t('ticket.seat'), label]];
   return pairs.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)));
-}
-
-/** An ornament out of the code; what counts at the door are the letters below it. */
-function bars(code) {
-  const letters = [...code.replaceAll('-', '')];
-  const picture = svg('svg', {
-    viewBox: `0 0 ${letters.length * 10} 30`, class: 'ticket-bars', 'aria-hidden': 'true', preserveAspectRatio: 'none',
-  });
-  letters.forEach((letter, i) => {
-    const bits = letter.codePointAt(0);
-    for (let bit = 0; bit < 5; bit += 1) {
-      const width = (bits >> bit) & 1 ? 1.5 : 0.6;
-      picture.append(svg('rect', { x: i * 10 + bit * 2, y: 0, width, height: 30 }));
-    }
-  });
-  return picture;
 }
 
 const confirmed = (title, text) => ask({ title, text, confirm: t('cancel.confirm'), cancel: t('cancel.keep') });
@@ -111,7 +95,7 @@ async function start() {
     current = (await api.getOrder(pathPart(isEmbedded ? 2 : 1))).order;
     render(current);
     entitle(`${current.event.title} · ${current.reference}`);
-    $('#print').addEventListener('click', () => window.print());
+    $('#print').addEventListener('click', printPage);
     $('#cancel').addEventListener('click', () => cancelAll(current));
   } catch (error) {
     const missing = error.status === 404;

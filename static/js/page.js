@@ -10,9 +10,6 @@ export function entitle(title) {
   document.title = title ? `${title} · ${shop}` : shop;
 }
 
-/** What the house says on every ticket, if it says anything. */
-export const ticketNote = () => document.documentElement.dataset.ticketNote;
-
 /** Fills the frame. `title` names the page in the tab. */
 export function frame(title) {
   entitle(title);
@@ -43,4 +40,10 @@ export function plainPage(main, { title, text, link, action }) {
     h('p', {}, action
       ? h('button.button', { type: 'button', onclick: action.run }, action.label)
       : h('a.button', { href: link?.href ?? '/', target: isEmbedded ? '_top' : null }, link?.label ?? t('nav.events')))));
+}
+
+/** Prints the page with all its pictures, however soon somebody asks for it. */
+export async function printPage() {
+  await Promise.allSettled([...document.images].map((image) => image.decode()));
+  window.print();
 }

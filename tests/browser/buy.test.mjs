@@ -1,7 +1,7 @@
 // From the list of events to the tickets: by mouse, by touch and by keyboard alone.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { House } from './house.mjs';
+import { House, scanned } from './house.mjs';
 
 let house;
 before(async () => { house = await House.open(); });
@@ -101,12 +101,24 @@ test('a visitor buys a seat with nothing but the keyboard', async () => {
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/orders\//);
   await page.waitForSelector('.ticket');
+  assert.equal(await scanned(page, '.ticket-picture'), (await page.textContent('.ticket-code')).replaceAll(' ', ''));
 });
 
 test('of two visitors who want the same seat one gets it, and the other reads why', async () => {
   const pages = [await house.visitor(), await house.visitor()];
   for (const page of pages) await house.openPicker(page, 'hamlet-4');
   const [run] = await house.freeRuns(pages[0], 'hamlet-4', 6);
+  // Neither request leaves before both have clicked: else the slower one would see the seat go before its click.
+  let asked = 0;
+  let release;
+  const both = new Promise((resolve) => { release = resolve; });
+  for (const page of pages) {
+    await page.route('**/holds', async (route) => {
+      if (route.request().method() === 'POST' && (asked += 1) === pages.length) release();
+      if (route.request().method() === 'POST') await both;
+      await route.continue();
+    });
+  }
   await Promise.all(pages.map((page) => house.click(page, run[0])));
   const alerts = await Promise.any(pages.map((page) => page.waitForSelector('.notice-alert').then(() => page)));
   const [winner] = pages.filter((page) => page !== alerts);

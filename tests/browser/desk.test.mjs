@@ -1,7 +1,7 @@
 // What the house does for its customers: seats moved and blocked on the map, a sale at the counter.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { House, axe, until } from './house.mjs';
+import { House, axe, scanned, until } from './house.mjs';
 
 let house;
 before(async () => { house = await House.open(); });
@@ -106,6 +106,18 @@ test('somebody buys at the counter without a name, and stands under none in the 
   await page.waitForSelector('.counter-cart .line');
   await page.keyboard.press('F2');
   await until('the sale', async () => (await letterOf(page, session, seat)) === 's');
+  await page.waitForSelector('.stub .ticket-picture');
+  const code = await scanned(page, '.ticket-picture');
+  assert.equal(code, (await page.textContent('.stub .ticket-code')).replaceAll(' ', ''));
+  await page.goto(`${house.base}/box-office#doors/${session}`);
+  await page.waitForSelector('.doors-list tbody tr:nth-child(2)');
+  await axe(page, 'the doors');
+  await page.focus('[name=search]');
+  await page.keyboard.type(code);
+  await until('the one ticket', async () => (await page.locator('.doors-list tbody tr').count()) === 1);
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('nobody of this name'); // in place of the code, as the next scan would be
+  await page.waitForSelector('.doors-list .empty');
   await page.goto(`${house.base}/admin#orders`);
   await page.click('#section tbody tr:first-child a');
   await page.waitForSelector('h1:has-text("Walk-in customer")');

@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
+import jsQr from 'jsqr';
 import { chromium } from 'playwright-core';
 
 const executable = process.env.FRONTROW_EXECUTABLE;
@@ -181,6 +182,19 @@ export async function axe(page, what) {
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
   const told = violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((node) => node.html.slice(0, 120)).join(' | ')}`);
   assert.deepEqual(told, [], what);
+}
+
+/** What a scanner reads from a picture on the page. */
+export async function scanned(page, selector) {
+  const { pixels, side } = await page.$eval(selector, async (image) => {
+    await image.decode();
+    const side = 264;
+    const canvas = Object.assign(document.createElement('canvas'), { width: side, height: side });
+    const brush = canvas.getContext('2d');
+    brush.drawImage(image, 0, 0, side, side);
+    return { pixels: [...brush.getImageData(0, 0, side, side).data], side };
+  });
+  return jsQr.default(Uint8ClampedArray.from(pixels), side, side)?.data;
 }
 
 /** A module of the pages that imports no other. Node would take the file itself for another kind of module. */

@@ -33,7 +33,7 @@ export default {
   'counter.next': 'Nächster Verkauf',
   'counter.page': 'Seite der Bestellung',
   'doors.title': 'Einlassliste',
-  'doors.search': 'Name, Nummer oder Platz suchen',
+  'doors.search': 'Name, Nummer oder Platz suchen, oder eine Karte scannen',
   'doors.name': 'Name',
   'doors.walk_in': 'ohne Namen',
   'doors.places': 'Plätze',

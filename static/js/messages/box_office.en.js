@@ -33,7 +33,7 @@ export default {
   'counter.next': 'Next sale',
   'counter.page': 'Order page',
   'doors.title': 'Doors list',
-  'doors.search': 'Find a name, a reference or a seat',
+  'doors.search': 'Find a name, a reference or a seat, or scan a ticket',
   'doors.name': 'Name',
   'doors.walk_in': 'no name',
   'doors.places': 'Places',
