@@ -22,7 +22,8 @@ public:
             router.add("POST", "/api/marketing/images", Permission::edit_texts, [this](const Request& request) {
                 const auto image = value_of(image_codec::clean(request.body));
                 const auto name = value_of(images_.add(actor_of(request.caller->user), image.bytes, image.kind));
-                return json_answer(201, {{"path", std::string(ImageService::kFolder) + name}, {"bytes", image.bytes.size()}});
+                return json_answer(
+                    201, {{"path", std::string(ImageService::kFolder) + name}, {"bytes", image.bytes.size()}});
             });
         upload.max_body_bytes = kMaxBodyBytes;
         router.add_cached("/images/{image}", [this](const Request& request) { return show(request); });

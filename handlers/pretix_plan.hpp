@@ -869,8 +869,9 @@ private:
 } // namespace pretix
 
 /// Promises the map of a pretix seating plan of either published version, with what its side file adds, and the source
-/// to keep beside the map. Both files may come as one, {"plan": …, "side": …}. A seat_guid that is an id is the seat's id, seats of a row are neighbours in their order,
-/// zones with seats are sections and areas are decorations. Throws Refusal, naming the path of what is at fault.
+/// to keep beside the map. Both files may come as one, {"plan": …, "side": …}. A seat_guid that is an id is the seat's
+/// id, seats of a row are neighbours in their order, zones with seats are sections and areas are decorations. Throws
+/// Refusal, naming the path of what is at fault.
 inline ImportedPlan read_pretix(std::string_view plan_bytes, std::string_view side_bytes = {}) {
     Json plan = parse_plan(plan_bytes);
     Json side = side_bytes.empty() ? Json::object() : parse_plan(side_bytes, "side");
