@@ -22,10 +22,10 @@
 #include <poll.h>
 
 #include "bench/arena.hpp"
+#include "bench/program.hpp"
 #include "http/json.hpp"
 #include "tests/postgres_server.hpp"
 #include "tests/redis_server.hpp"
-#include "tests/server_process.hpp"
 #include "tests/tcp_proxy.hpp"
 
 namespace {
@@ -108,25 +108,6 @@ std::string numbered_buyer(int number) {
     const std::string digits = std::to_string(number);
     return std::string(kOrderedLength - digits.size(), 'Z') + digits;
 }
-
-struct Program {
-    Program(const std::string& database, const std::vector<std::string>& more)
-        : port(free_port()), server(arguments(port, database, more)) {
-        while (!httplib::Client("127.0.0.1", port).Get("/healthz")) ::poll(nullptr, 0, 10);
-    }
-    /// Silent: nobody reads its log.
-    static std::vector<std::string> arguments(int port, const std::string& database,
-                                              const std::vector<std::string>& more) {
-        std::vector<std::string> list{"serve",         "--listen",     "127.0.0.1:" + std::to_string(port),
-                                      "--database",    database,       "--log-level",
-                                      "error",         "--buyer-rate", "1e8",
-                                      "--buyer-burst", "1e8"};
-        list.insert(list.end(), more.begin(), more.end());
-        return list;
-    }
-    int port;
-    ServerProcess server;
-};
 
 struct Load {
     double per_second = 0;

@@ -19,12 +19,6 @@ struct Sales {
     std::int64_t reserved = 0; ///< Still to be paid.
 };
 
-/// What was ordered in the quarter of an hour from `at` on. No zone's day begins in the middle of one.
-struct QuarterSales {
-    Time at{};
-    Sales sales;
-};
-
 /// How full a session that lies ahead is.
 struct SessionFill {
     SessionSlug slug;
@@ -43,17 +37,21 @@ struct EventSales {
     Sales sales;
 };
 
+/// What was ordered for an event in the quarter of an hour from `at` on. No zone's day begins in the middle of one.
+struct QuarterSales {
+    Time at{};
+    EventSales event;
+};
+
 /// How the figures are read. Part of the store's contract; see domain/store.hpp for threads and errors.
 class FiguresTable {
 public:
     virtual ~FiguresTable() = default;
-    /// Promises the sales since `from` by quarter of an hour and currency, the earliest first. Reads what was ordered
-    /// since then and nothing else.
+    /// Promises the sales since `from` by quarter of an hour, event and currency. Reads what was ordered since then and
+    /// nothing else.
     [[nodiscard]] virtual std::vector<QuarterSales> quarters(Time from) = 0;
     /// Promises the first `limit` sessions of published events that start after now.
     [[nodiscard]] virtual std::vector<SessionFill> upcoming(std::int64_t limit) = 0;
-    /// Promises the `limit` events that sold for most since `from`, each in one currency.
-    [[nodiscard]] virtual std::vector<EventSales> top_events(Time from, std::int64_t limit) = 0;
 };
 
 } // namespace frontrow

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
@@ -43,26 +45,38 @@ public:
             const Time from = calendar_.days_later(tx.now(), zone, -kDays);
             const Day oldest = calendar_.day_of(from, zone); // a part of it lies before: it is left out
             std::map<std::pair<Day, Currency>, Sales> days;
-            for (const auto& [at, sales] : tx.figures().quarters(from)) {
+            std::map<std::pair<std::string, Currency>, EventSales> events;
+            for (const auto& [at, event] : tx.figures().quarters(from)) {
+                const Currency currency = event.sales.currency;
+                EventSales none{event.slug, event.title, {currency}};
+                add(events.try_emplace({event.slug.text(), currency}, none).first->second.sales, event.sales);
                 const Day day = calendar_.day_of(at, zone);
-                if (day == oldest) continue;
-                Sales& sum = days[{day, sales.currency}];
-                sum.orders += sales.orders;
-                sum.tickets += sales.tickets;
-                sum.revenue += sales.revenue;
-                sum.reserved += sales.reserved;
+                if (day != oldest) add(days.try_emplace({day, currency}, none.sales).first->second, event.sales);
             }
-            for (auto& [key, sales] : days) {
-                sales.currency = key.second;
-                figures.days.push_back({key.first, sales});
-            }
+            for (const auto& [key, sales] : days) figures.days.push_back({key.first, sales});
+            for (auto& [key, event] : events) figures.events.push_back(std::move(event));
+            keep_best(figures.events);
             figures.sessions = tx.figures().upcoming(kMaxSessions);
-            figures.events = tx.figures().top_events(from, kMaxEvents);
             return figures;
         });
     }
 
 private:
+    static void add(Sales& sum, const Sales& sales) {
+        sum.orders += sales.orders;
+        sum.tickets += sales.tickets;
+        sum.revenue += sales.revenue;
+        sum.reserved += sales.reserved;
+    }
+
+    /// Leaves those that sold for most, of those that are equal the ones with more tickets.
+    static void keep_best(std::vector<EventSales>& events) {
+        std::stable_sort(events.begin(), events.end(), [](const EventSales& a, const EventSales& b) {
+            return std::pair(a.sales.revenue, a.sales.tickets) > std::pair(b.sales.revenue, b.sales.tickets);
+        });
+        if (std::ssize(events) > kMaxEvents) events.erase(events.begin() + kMaxEvents, events.end());
+    }
+
     Store& store_;
     const Calendar& calendar_;
 };

@@ -23,12 +23,23 @@ public:
 
     std::vector<QuarterSales> quarters(Time from) override {
         std::vector<QuarterSales> quarters;
+        // Tickets are counted in one walk of both keys, not order by order, since a database that does not know its
+        // tables yet may look for each order's tickets among all. An order that stands has a valid one.
         sql_.each(
-            "SELECT created_at / $2, currency, count(*), " + std::string(kSums) + std::string(kOrders) +
-                "WHERE orders.id >= $1 AND orders.status IN (0, 1) GROUP BY created_at / $2, currency "
-                "ORDER BY 1, 2",
+            "SELECT orders.created_at / $2, event.slug, event.title, orders.currency, count(*), "
+            "CAST(sum(valid.tickets) AS BIGINT), CAST(sum(CASE WHEN orders.status = 0 THEN total ELSE 0 END) AS "
+            "BIGINT), CAST(sum(CASE WHEN orders.status = 1 THEN total ELSE 0 END) AS BIGINT) FROM orders JOIN (SELECT "
+            "order_id, count(*) AS tickets FROM ticket WHERE order_id >= $1 AND status = 0 GROUP BY order_id) AS valid "
+            "ON valid.order_id = orders.id JOIN session ON session.id = orders.session_id JOIN event ON event.id = "
+            "session.event_id WHERE orders.id >= $1 AND orders.status IN (0, 1) GROUP BY orders.created_at / $2, "
+            "event.slug, event.title, orders.currency",
             [&](const SqlRow& row) {
-                quarters.push_back({Time(kQuarter * row.integer(0)), read(row, 1)});
+                const auto currency = Currency::parse(row.text(3));
+                FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
+                quarters.push_back({Time(kQuarter * row.integer(0)),
+                                    {row.id<EventSlug>(1),
+                                     row.text(2),
+                                     {*currency, row.integer(4), row.integer(5), row.integer(6), row.integer(7)}}});
             },
             first_id(from), std::int64_t{kQuarter.count()});
         return quarters;
@@ -51,45 +62,14 @@ public:
         return sessions;
     }
 
-    std::vector<EventSales> top_events(Time from, std::int64_t limit) override {
-        std::vector<EventSales> events;
-        sql_.each(
-            "SELECT event.slug, event.title, orders.currency, count(*), " + std::string(kSums) + std::string(kOrders) +
-                "JOIN session ON session.id = orders.session_id JOIN event ON event.id = session.event_id "
-                "WHERE orders.id >= $1 AND orders.status IN (0, 1) GROUP BY event.slug, event.title, orders.currency "
-                "ORDER BY 6 DESC, 5 DESC, 1 LIMIT $2",
-            [&](const SqlRow& row) {
-                events.push_back({row.id<EventSlug>(0), row.text(1), read(row, 2)});
-            },
-            first_id(from), limit);
-        return events;
-    }
-
 private:
     static constexpr Milliseconds kQuarter = std::chrono::minutes(15);
-    /// Tickets, revenue and what is reserved, of the orders of a group.
-    static constexpr std::string_view kSums =
-        "CAST(sum(valid.tickets) AS BIGINT), CAST(sum(CASE WHEN orders.status = 0 THEN total ELSE 0 END) AS BIGINT), "
-        "CAST(sum(CASE WHEN orders.status = 1 THEN total ELSE 0 END) AS BIGINT)";
-    /// The orders that still stand: each has a valid ticket. Counted in one walk of both keys, not order by order,
-    /// since a database that does not know its tables yet may look for each order's tickets among all.
-    static constexpr std::string_view kOrders =
-        " FROM orders JOIN (SELECT order_id, count(*) AS tickets FROM ticket WHERE order_id >= $1 AND status = 0 "
-        "GROUP BY order_id) AS valid ON valid.order_id = orders.id ";
-
     /// The ids of orders begin with their time: those since then stand together in the primary key.
     static std::string first_id(Time from) {
         class Zeros final : public Randomness {
             void fill(std::span<unsigned char> bytes) override { std::fill(bytes.begin(), bytes.end(), 0); }
         } zeros;
         return ordered_code(zeros, from);
-    }
-
-    static Sales read(const SqlRow& row, int first) {
-        const auto currency = Currency::parse(row.text(first));
-        FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
-        return {*currency, row.integer(first + 1), row.integer(first + 2), row.integer(first + 3),
-                row.integer(first + 4)};
     }
 
     Sql& sql_;

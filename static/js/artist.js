@@ -2,6 +2,7 @@
 import * as api from './api.js';
 import { $, h } from './dom.js';
 import { day, dayLong, money, number, time } from './format.js';
+import { keepFresh } from './fresh.js';
 import { arrive, HouseMap, sessionInAddress, whileWaiting } from './house_map.js';
 import { include, t } from './messages.js';
 import { announce, ask } from './notices.js';
@@ -23,9 +24,15 @@ function fill({ sold, capacity }) {
 }
 
 async function showEvents(root) {
-  const events = await allOf('/api/artist/events');
-  root.append(h('div.panel-head', {}, h('div', {}, h('h1', {}, t('artist.title')), h('p', {}, t('artist.lead')))));
-  if (!events.length) return root.append(emptyState({ title: t('artist.none'), text: t('artist.none_text') }));
+  const load = () => allOf('/api/artist/events');
+  const events = await load();
+  const list = h('div', {}, eventList(events));
+  root.append(h('div.panel-head', {}, h('div', {}, h('h1', {}, t('artist.title')), h('p', {}, t('artist.lead')))), list);
+  keepFresh(list, events, load, (now) => list.replaceChildren(...eventList(now)));
+}
+
+function eventList(events) {
+  if (!events.length) return [emptyState({ title: t('artist.none'), text: t('artist.none_text') })];
   const columns = [
     { label: t('artist.when'), cell: (session) => h('a', { href: `#session/${encodeURIComponent(session.slug)}` }, `${day(session.starts_at, session.venue.timezone)}, ${time(session.starts_at, session.venue.timezone)}`) },
     { label: t('artist.where'), cell: ({ venue }) => `${venue.name}, ${venue.city}` },
@@ -33,10 +40,9 @@ async function showEvents(root) {
       ? h('span.badge.badge-alert', {}, t('artist.cancelled')) : fill(session)) },
     { label: t('artist.revenue'), cell: ({ revenue }) => money(revenue), numeric: true },
   ];
-  root.append(...events.map((event) => h('section.own-event', {}, h('h2', {}, event.title),
+  return events.map((event) => h('section.own-event', {}, h('h2', {}, event.title),
     event.artist && h('p.own-artist', {}, event.artist),
-    event.sessions.length ? table({ caption: event.title, columns, rows: event.sessions }) : h('p.hint', {}, t('artist.no_sessions')))));
-  return undefined;
+    event.sessions.length ? table({ caption: event.title, columns, rows: event.sessions }) : h('p.hint', {}, t('artist.no_sessions'))));
 }
 
 function figures(session) {
@@ -67,7 +73,9 @@ class Guests {
   }
 
   async load() {
-    this.render(await api.get(this.path));
+    const list = await api.get(this.path);
+    this.render(list);
+    keepFresh(this.element, list, () => api.get(this.path), (now) => this.render(now));
   }
 
   render(list) {
@@ -137,17 +145,25 @@ function settlement(session, data) {
 }
 
 async function showSession(root, slug) {
-  const [session, report] = await Promise.all([api.get(pathOf(slug)), api.get(`${pathOf(slug)}/settlement`)]);
+  const load = () => Promise.all([api.get(pathOf(slug)), api.get(`${pathOf(slug)}/settlement`)]);
+  const [session, report] = await load();
   const venue = new VenueMap(await api.getMap(session.map));
   const guests = new Guests(session);
   await guests.load();
   const room = h('div.own-room.no-print');
+  const sums = h('div.no-print', {}, figures(session));
+  const perDay = h('div', {}, days(session));
+  const owed = h('div', {}, settlement(session, report));
   root.append(h('p.no-print', {}, h('a', { href: '#events' }, t('artist.back'))),
     h('div.panel-head.no-print', {}, h('div', {}, h('h1', {}, session.title),
       h('p', {}, `${when(session)} · ${session.venue.name}, ${session.venue.city}`))),
-    h('div.no-print', {}, figures(session)), room, h('div.own-columns.no-print', {}, days(session), guests.element),
-    settlement(session, report));
+    sums, room, h('div.own-columns.no-print', {}, perDay, guests.element), owed);
   if (!root.isConnected) return () => {};
+  keepFresh(sums, [session, report], load, ([now, reportNow]) => {
+    sums.replaceChildren(figures(now));
+    perDay.replaceChildren(days(now));
+    owed.replaceChildren(settlement(now, reportNow));
+  });
   const map = new HouseMap(room, session, venue, { help: t('artist.map_help'), on: { moved: () => location.reload() } });
   return () => map.stop();
 }

@@ -3,6 +3,7 @@ import * as api from './api.js';
 import { beginAttempt, endAttempt } from './attempt.js';
 import { $, h, setText } from './dom.js';
 import { day, dayLong, money, number, time } from './format.js';
+import { keepFresh } from './fresh.js';
 import { arrive, HouseMap, sessionInAddress, whileWaiting } from './house_map.js';
 import { include, t } from './messages.js';
 import { announce, notify } from './notices.js';
@@ -229,17 +230,23 @@ function seatWords(seats) {
   return [...counts].map(([name, n]) => (n > 1 ? `${number(n)} × ${name}` : name)).join('; ');
 }
 
+/** Who comes, by name. */
+const doorRows = ({ items, guests }) => [
+  ...items.map((item) => ({ ...item, n: item.seats.length, where: seatWords(item.seats) })),
+  ...guests.map(({ name, places }) => ({ name, reference: '', n: places, where: t('doors.guest'), status: 'guest' })),
+].sort((a, b) => (a.name || '\uffff').localeCompare(b.name || '\uffff'));
+
+/** Each ticket by its code: a scanner types that into the search and presses Enter. */
+const doorTickets = ({ items }) => new Map(items.flatMap((item) =>
+  item.seats.map((seat) => [seat.code, { ...item, n: 1, where: placeName(seat) }])));
+
 async function showDoors(root, slug) {
-  const doors = await api.get(`/api/box-office/sessions/${encodeURIComponent(slug)}/doors`);
-  const rows = [
-    ...doors.items.map((item) => ({ ...item, n: item.seats.length, where: seatWords(item.seats) })),
-    ...doors.guests.map(({ name, places }) => ({ name, reference: '', n: places, where: t('doors.guest'), status: 'guest' })),
-  ].sort((a, b) => (a.name || '\uffff').localeCompare(b.name || '\uffff'));
-  // A scanner types the code of one ticket into the search and presses Enter.
-  const tickets = new Map(doors.items.flatMap((item) => item.seats.map((seat) =>
-    [seat.code, { ...item, n: 1, where: placeName(seat) }])));
+  const load = () => api.get(`/api/box-office/sessions/${encodeURIComponent(slug)}/doors`);
+  const doors = await load();
   const { session } = doors;
+  let [rows, tickets] = [doorRows(doors), doorTickets(doors)];
   const box = h('div');
+  const people = h('p', {});
   const search = field({ name: 'search', type: 'search', label: t('doors.search'), autocomplete: 'off' });
   const columns = [
     { label: t('doors.name'), cell: ({ name }) => name || h('span.muted', {}, t('doors.walk_in')) },
@@ -254,21 +261,28 @@ async function showDoors(root, slug) {
     const scanned = tickets.get(wanted.replaceAll(' ', '').toUpperCase());
     const found = scanned ? [scanned] : rows.filter(({ name, reference, where }) =>
       [name, reference.replaceAll('-', ''), where].some((text) => text.toLowerCase().includes(wanted)));
+    const sum = rows.reduce((all, { n }) => all + n, 0);
+    setText(people, t('doors.people', { n: sum, count: number(sum) }));
     box.replaceChildren(found.length ? table({ caption: t('doors.title'), columns, rows: found })
       : emptyState({ title: t('doors.none'), text: t(rows.length ? 'doors.none_found' : 'doors.none_text') }));
   };
   search.addEventListener('input', draw);
   search.addEventListener('keydown', ({ key, target }) => key === 'Enter' && target.select());
   draw();
-  const people = rows.reduce((sum, { n }) => sum + n, 0);
   root.append(h('div.doors-list', {},
     h('div.panel-head', {}, h('div', {}, h('h1', {}, session.title),
       h('p', {}, `${dayLong(session.starts_at, session.venue.timezone)}, ${time(session.starts_at, session.venue.timezone)} · ${session.venue.name}`),
-      h('p', {}, t('doors.people', { n: people, count: number(people) }))),
+      people),
     h('div.panel-actions.no-print', {}, csvLink(`/api/box-office/sessions/${encodeURIComponent(session.slug)}/doors.csv`),
       h('button.button.button-quiet', { type: 'button', onclick: printPage }, t('order.print')))),
     h('div.no-print.doors-search', {}, search), box));
+  keepFresh(box, doors, load, (now) => {
+    [rows, tickets] = [doorRows(now), doorTickets(now)];
+    draw();
+  });
 }
+
+const loadSessions = async () => (await api.get('/api/box-office/sessions')).items;
 
 let sessions = [];
 let leave = () => {};
@@ -279,9 +293,14 @@ function picker(slug, section) {
     [day(one.starts_at, one.venue.timezone), time(one.starts_at, one.venue.timezone), one.title,
       one.status === 'cancelled' ? t('counter.cancelled') : t('seats.left', leftOf(one))].join(' · '));
   const group = (label, some) => some.length > 0 && h('optgroup', { label }, some.map(option));
-  return h('label.field.session-field.no-print', {}, h('span', {}, t('counter.session')),
-    h('select', { onchange: ({ target }) => (location.hash = `#${section}/${encodeURIComponent(target.value)}`) },
-      group(t('counter.today'), sessions.filter(({ today }) => today)), group(t('counter.later'), sessions.filter(({ today }) => !today))));
+  const groups = () => [group(t('counter.today'), sessions.filter(({ today }) => today)),
+    group(t('counter.later'), sessions.filter(({ today }) => !today))].filter(Boolean);
+  const select = h('select', { onchange: ({ target }) => (location.hash = `#${section}/${encodeURIComponent(target.value)}`) }, groups());
+  keepFresh(select, sessions, loadSessions, (now) => {
+    sessions = now;
+    select.replaceChildren(...groups());
+  });
+  return h('label.field.session-field.no-print', {}, h('span', {}, t('counter.session')), select);
 }
 
 function leftOf({ capacity, sold, held, blocked }) {
@@ -320,7 +339,7 @@ async function open() {
   entitle(t(`counter.${section}`));
   if (section === 'orders') return openOrders(root);
   await whileWaiting(root, () => attempt(async () => {
-    sessions = (await api.get('/api/box-office/sessions')).items;
+    sessions = await loadSessions();
     const slug = sessionInAddress() ?? sessions.find(({ status }) => status !== 'cancelled')?.slug;
     if (!slug) return root.append(emptyState({ title: t('counter.none'), text: t('counter.none_text') }));
     root.append(picker(slug, section));

@@ -6,6 +6,7 @@ import { watchStates } from './live.js';
 import { t } from './messages.js';
 import { announce, setOffline } from './notices.js';
 import { NetworkError } from './api.js';
+import { emptyState } from './panel.js';
 import { SeatCard } from './seat_card.js';
 import { SeatGrid } from './seat_grid.js';
 import { SeatMap } from './seat_map.js';
@@ -136,13 +137,14 @@ export class HouseMap {
 /** The session that the address names, or null: "#sell/tonight" → "tonight". */
 export const sessionInAddress = () => decodeURIComponent(location.hash.split('/')[1] ?? '') || null;
 
-/** Waits inside `root` while `work` runs; it is the same root after. */
+/** Waits inside `root` while `work` fills it; says so where there was nothing to show. */
 export async function whileWaiting(root, work) {
   root.classList.add('is-waiting');
   try {
     return await work();
   } finally {
     root.classList.remove('is-waiting');
+    if (!root.hasChildNodes()) root.append(emptyState({ title: t('missing.title'), text: t('missing.session') }));
   }
 }
 

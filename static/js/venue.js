@@ -1,6 +1,7 @@
 // The venue panel: the houses one works for, and the editor of their seat maps.
 import * as api from './api.js';
 import { $, h } from './dom.js';
+import { keepFresh } from './fresh.js';
 import { include, t } from './messages.js';
 import { notify } from './notices.js';
 import { allOf, attempt, emptyState, field, formDialog, openPanel, table } from './panel.js';
@@ -128,6 +129,10 @@ if (await openPanel('venue')) {
   const loaded = await attempt(async () => { await load(); return true; });
   if (loaded) {
     await route();
+    keepFresh(main, venues, () => (editor ? venues : allOf(kPath)), (now) => {
+      venues = now;
+      if (!editor) renderList();
+    });
     window.addEventListener('hashchange', route);
   }
 }

@@ -2,6 +2,7 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { moment } from '../format.js';
+import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
 import { attempt, csvLink, emptyState } from '../panel.js';
 
@@ -35,9 +36,12 @@ export async function show(root) {
   const more = h('button.button.button-quiet', { type: 'button' }, t('audit.more'));
   const verdict = h('p', { role: 'status' });
   let next = null;
+  let newest = 0;
+  const latest = () => api.get(`/api/admin/audit?limit=${kPage}`);
   const load = async () => {
     const page = await api.get(`/api/admin/audit?limit=${kPage}${next ? `&after=${next}` : ''}`);
     list.append(...page.items.map(row));
+    newest = Math.max(newest, ...page.items.map(({ number }) => number));
     next = page.next;
     more.hidden = !next;
     return page;
@@ -53,4 +57,9 @@ export async function show(root) {
     verdict,
     items.length ? list : emptyState({ title: t('audit.none'), text: t('audit.none_text') }),
     more);
+  keepFresh(list, null, latest, ({ items: now }) => {
+    const fresh = now.filter(({ number }) => number > newest);
+    list.prepend(...fresh.map(row));
+    newest = Math.max(newest, ...fresh.map(({ number }) => number));
+  });
 }

@@ -2,6 +2,7 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { number } from '../format.js';
+import { keepFresh } from '../fresh.js';
 import { include, locale, t } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { attempt } from '../panel.js';
@@ -13,8 +14,15 @@ const megabytes = (bytes) => new Intl.NumberFormat(locale, { style: 'unit', unit
 
 const facts = (lines) => h('dl.facts', {}, lines.map(([key, value]) => h('div', {}, h('dt', {}, t(`cache.${key}`)), h('dd', {}, value))));
 
+const load = () => api.get('/api/admin/cache');
+
 export async function show(root) {
-  const { memory, redis } = await api.get('/api/admin/cache');
+  const figures = await load();
+  draw(root, figures);
+  keepFresh(root, figures, load, (now) => draw(root, now));
+}
+
+function draw(root, { memory, redis }) {
   const flush = async () => {
     const sure = await ask({ title: t('cache.flush_title'), text: t('cache.flush_text'), confirm: t('cache.flush'), cancel: t('dialog.cancel') });
     if (!sure || !(await attempt(async () => (await api.remove('/api/admin/cache')) ?? true))) return;

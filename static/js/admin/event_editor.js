@@ -2,6 +2,7 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { day, money, time } from '../format.js';
+import { keepFresh } from '../fresh.js';
 import { t } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { attempt, check, emptyState, field, forgiveEdits, formDialog, pictureField, table, values } from '../panel.js';
@@ -14,6 +15,7 @@ export async function showEvent(root, panel, slug) {
   const event = await api.get(pathOf(slug));
   const reload = () => panel.go('programme', 'events', slug);
   const page = { root, panel, event, reload };
+  const list = h('div', {}, sessionList(page));
   root.replaceChildren(
     h('p.crumbs', {}, h('a', { href: '#programme' }, t('programme.title'))),
     head(page),
@@ -21,8 +23,10 @@ export async function showEvent(root, panel, slug) {
       h('div', {},
         h('div.section-head', {}, h('h2', {}, t('programme.sessions')),
           !isOver(event) && h('a.button.button-small', { href: `#programme/events/${enc(slug)}/new` }, t('programme.add_session'))),
-        sessionList(page)),
+        list),
       h('div', {}, h('h2', {}, t('programme.texts')), textForm(page))));
+  // The texts stay as they are under whoever edits them: who saves over somebody else's is told.
+  keepFresh(list, event, () => api.get(pathOf(slug)), (now) => list.replaceChildren(sessionList({ ...page, event: now })));
 }
 
 const isOver = ({ status, deleted_at: deleted }) => deleted || status === 'cancelled' || status === 'archived';

@@ -2,6 +2,7 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { moment, money, day, time } from '../format.js';
+import { keepFresh } from '../fresh.js';
 import { include, t, term } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { allOf, attempt, csvLink, emptyState, field, table } from '../panel.js';
@@ -59,11 +60,20 @@ async function showList(root, panel) {
     if (!isFresh) asked.set('after', page.next);
     const found = await attempt(() => api.get(`/api/admin/orders?${asked}`));
     if (!found || turn !== page.turn) return; // a later question is on its way
-    page.items = isFresh ? found.items : [...page.items, ...found.items];
-    page.next = found.next;
-    more.hidden = !page.next;
-    count.textContent = t(page.next ? 'orders.found_more' : 'orders.found', { n: page.items.length });
-    list.replaceChildren(page.items.length ? lines(page.items) : nothing(wanted().size > 0));
+    draw(isFresh ? found.items : [...page.items, ...found.items], found.next);
+  };
+  const draw = (items, next) => {
+    Object.assign(page, { items, next });
+    more.hidden = !next;
+    count.textContent = t(next ? 'orders.found_more' : 'orders.found', { n: items.length });
+    list.replaceChildren(items.length ? lines(items) : nothing(wanted().size > 0));
+  };
+  /** The newest orders as they are now; older ones that have been asked for stay below them. */
+  const freshen = ({ asked, found }) => {
+    if (asked !== String(wanted())) return; // something else is asked for by now
+    const rest = page.items.slice(1 + page.items.findIndex(({ reference }) => reference === found.items.at(-1)?.reference));
+    const isWhole = rest.length === page.items.length || !found.next;
+    draw(isWhole ? found.items : [...found.items, ...rest], isWhole ? found.next : page.next);
   };
   const nothing = (isFiltered) => emptyState(isFiltered ? {
     title: t('orders.no_match'), text: t('orders.no_match_text'),
@@ -81,6 +91,10 @@ async function showList(root, panel) {
       h('div.panel-actions', {}, panel.permissions.includes('block_seats') && h('a.button.button-quiet', { href: '#orders/block' }, t('orders.block')), csv)),
     h('div.order-filters', {}, query, state, session), count, list, h('p', {}, more));
   await load(true);
+  keepFresh(list, null, async () => {
+    const asked = String(wanted());
+    return { asked, found: await api.get(`/api/admin/orders?${asked}`) };
+  }, freshen);
 }
 
 function lines(orders) {
@@ -101,8 +115,10 @@ function lines(orders) {
 // ---- One order
 
 async function showOrder(root, panel, reference) {
-  const order = await api.get(`/api/admin/orders/${enc(reference)}`);
+  const load = () => api.get(`/api/admin/orders/${enc(reference)}`);
+  const order = await load();
   render(root, panel, order);
+  keepFresh(root, order, load, (now) => render(root, panel, now));
 }
 
 function render(root, panel, order) {

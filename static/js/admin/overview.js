@@ -3,15 +3,15 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { day, dayKey, money, number, time } from '../format.js';
+import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
-import { emptyState, table, toLogin } from '../panel.js';
+import { emptyState, table } from '../panel.js';
 import { columns } from '../plot.js';
 import { fill } from './programme_words.js';
 
 await include('programme');
 await include('overview');
 
-const kRefreshMs = 15_000;
 const kDays = 30;
 const kFirst = 8; // of the sessions; the others are shown to whoever asks for them
 
@@ -21,48 +21,20 @@ export async function show(root) {
   const asOf = h('p.found', {});
   const body = h('div', {});
   const zone = h('p', {});
-  let before = '';
   const draw = (figures) => {
     zone.textContent = t('overview.lead', { zone: figures.timezone });
-    asOf.textContent = t('overview.live', { time: time(Date.now(), figures.timezone) });
-    const now = JSON.stringify(figures);
-    if (now === before) return; // whoever reads a table keeps their place in it
-    before = now;
-    const open = body.querySelector('details')?.open;
     body.replaceChildren(...parts(figures));
-    if (open) for (const details of body.querySelectorAll('details')) details.open = true;
   };
-  draw(await api.get('/api/admin/figures'));
+  const load = async () => {
+    const figures = await api.get('/api/admin/figures');
+    asOf.textContent = t('overview.live', { time: time(Date.now(), figures.timezone) });
+    return figures;
+  };
+  const figures = await load();
+  draw(figures);
   root.replaceChildren(h('div.panel-head', {}, h('div', {}, h('h1', {}, t('overview.title')), zone)), asOf, body);
-  refresh(root, draw, () => (asOf.textContent = t('overview.stale')));
+  keepFresh(body, figures, load, draw, () => (asOf.textContent = t('overview.stale')));
 }
-
-/** Asks again every now and then until the overview has left the page; a page that nobody sees asks nothing. */
-function refresh(root, draw, failed) {
-  const again = async () => {
-    if (!root.isConnected) return document.removeEventListener('visibilitychange', wake);
-    if (!document.hidden && !body(root)?.contains(document.activeElement)) {
-      try {
-        draw(await api.get('/api/admin/figures'));
-      } catch (error) {
-        if (error.status === 401) return toLogin();
-        failed();
-      }
-    }
-    timer = setTimeout(again, kRefreshMs);
-    return undefined;
-  };
-  const wake = () => {
-    if (document.hidden) return;
-    clearTimeout(timer);
-    again();
-  };
-  let timer = setTimeout(again, kRefreshMs);
-  document.addEventListener('visibilitychange', wake);
-}
-
-/** What is drawn anew: nothing is while the keyboard is in it. */
-const body = (root) => root.lastElementChild;
 
 function parts(figures) {
   const currencies = [...new Set(figures.days.map(({ revenue }) => revenue.currency))].sort();

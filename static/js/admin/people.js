@@ -1,6 +1,7 @@
 // People: who may log in, and as what.
 import * as api from '../api.js';
 import { h } from '../dom.js';
+import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
 import { notify } from '../notices.js';
 import { allOf, attempt, csvLink, field, formDialog, table } from '../panel.js';
@@ -45,8 +46,15 @@ function edit(user, reload) {
   return formDialog({ title: user.id ? user.name : t('people.add'), fields: fieldsFor(user), confirm: t('people.save'), save });
 }
 
+const load = () => allOf('/api/admin/users');
+
 export async function show(root) {
-  const users = await allOf('/api/admin/users');
+  const users = await load();
+  draw(root, users);
+  keepFresh(root, users, load, (now) => draw(root, now));
+}
+
+function draw(root, users) {
   const reload = () => show(root);
   const open = async (user) => {
     const saved = await edit(user, reload);

@@ -2,6 +2,7 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { day, money, number, time } from '../format.js';
+import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
 import { allOf, attempt, csvLink, emptyState, field, formDialog, table } from '../panel.js';
 import { showEvent } from './event_editor.js';
@@ -22,7 +23,8 @@ export async function show(root, panel) {
 }
 
 async function showList(root, panel) {
-  const events = (await allOf('/api/admin/events')).sort(bySoonest);
+  const load = async () => (await allOf('/api/admin/events')).sort(bySoonest);
+  let events = await load();
   const query = h('input', { type: 'search', placeholder: t('programme.search'), 'aria-label': t('programme.search') });
   const state = h('select', { 'aria-label': t('programme.state') },
     h('option', { value: '' }, t('programme.any_state')), kStates.map((name) => h('option', { value: name }, t(`programme.state.${name}`))));
@@ -47,7 +49,11 @@ async function showList(root, panel) {
         h('button.button', { type: 'button', onclick: () => addEvent(panel) }, t('programme.new_event')))));
   if (!events.length) return root.append(await firstSteps(panel));
   root.append(h('div.programme-filters', {}, query, state), count, list);
-  return render();
+  render();
+  return keepFresh(list, events, load, (now) => {
+    events = now;
+    render();
+  });
 }
 
 /** What to do where nothing is there yet. */

@@ -2,6 +2,7 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { dayLong, money, number, time } from '../format.js';
+import { keepFresh } from '../fresh.js';
 import { t } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { attempt, check, emptyState, field, forgiveEdits, formDialog, values } from '../panel.js';
@@ -21,6 +22,7 @@ export async function showSession(root, panel, slug) {
   const { venue, starts_at: starts } = session;
   const isCancelled = session.status === 'cancelled';
   const page = { panel, event, session, reload };
+  const box = h('div', {}, figures(session));
   root.replaceChildren(crumbs(event),
     h('div.panel-head', {},
       h('div', {}, h('h1', {}, dayLong(starts, venue.timezone)),
@@ -30,8 +32,9 @@ export async function showSession(root, panel, slug) {
         h('button.button.button-quiet', { type: 'button', onclick: () => repeat(page) }, t('programme.repeat')),
         h('button.button.button-quiet', { type: 'button', onclick: () => guests(page) }, t('programme.guests')),
         !isCancelled && h('button.button.button-quiet', { type: 'button', onclick: () => cancel(page) }, t('programme.cancel_session')))),
-    figures(session),
+    box,
     isCancelled ? emptyState({ title: t('programme.session_cancelled'), text: t('programme.session_cancelled_text') }) : editForm(page));
+  keepFresh(box, session, () => api.get(pathOf(slug)), (now) => box.replaceChildren(figures(now)));
 }
 
 export async function showNewSession(root, panel, slug) {

@@ -65,6 +65,10 @@ export async function show(root, { whenLeft }) {
   }
   render();
   follow();
+  list.follow(root, () => {
+    render();
+    follow();
+  });
 }
 
 const nameOf = ({ id, prefix }) => (prefix ? `${prefix}…` : t('batches.number', { id }));

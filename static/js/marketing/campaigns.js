@@ -32,6 +32,7 @@ export async function show(root) {
       rows.length ? h('p.aside', {}, t('campaigns.counting')) : '');
   }
   render();
+  list.follow(root, render);
 }
 
 const columns = (programme, edit) => [

@@ -40,6 +40,7 @@ export async function show(root) {
       list.more(render));
   }
   render();
+  list.follow(root, render);
 }
 
 const columns = (programme) => [

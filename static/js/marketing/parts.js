@@ -1,6 +1,7 @@
 // What the sections of marketing are built from: their head, and lists that the server gives page by page.
 import * as api from '../api.js';
 import { h } from '../dom.js';
+import { keepFresh } from '../fresh.js';
 import { t } from '../messages.js';
 import { attempt } from '../panel.js';
 
@@ -10,29 +11,38 @@ export function head({ title, text, action = null }) {
     action && h('div.panel-actions', {}, h('button.button', { type: 'button', onclick: action.run }, action.label)));
 }
 
-/** A list behind `path`: load() asks for the next page, reload() for as many again as are on the screen. */
+/**
+ * A list behind `path`: load() asks for the next page, reload() for as many again as are on the screen; follow(root,
+ * render) goes on with that by itself.
+ */
 export function pages(path, size = 50) {
-  let next = null;
   const list = {
     items: [],
+    next: null,
     async load() {
-      const page = await api.get(`${path}?limit=${size}${next ? `&after=${encodeURIComponent(next)}` : ''}`);
-      list.items = [...list.items, ...page.items];
-      next = page.next;
+      const page = await api.get(`${path}?limit=${size}${list.next ? `&after=${encodeURIComponent(list.next)}` : ''}`);
+      Object.assign(list, { items: [...list.items, ...page.items], next: page.next });
     },
     async reload() {
-      const before = list.items.length;
-      [next, list.items] = [null, []];
-      do await list.load(); while (next && list.items.length < before);
+      Object.assign(list, await again());
     },
+    follow: (root, render) => keepFresh(root, { items: list.items, next: list.next }, again, (now) => {
+      Object.assign(list, now);
+      render();
+    }),
     /** The button for the next page, or nothing on the last one. */
-    more: (render) => (next ? h('p.more-rows', {}, h('button.button.button-quiet', {
+    more: (render) => (list.next ? h('p.more-rows', {}, h('button.button.button-quiet', {
       type: 'button', onclick: async () => {
         await attempt(() => list.load());
         render();
       },
     }, t('panel.more'))) : ''),
   };
+  async function again() {
+    const fresh = pages(path, size);
+    do await fresh.load(); while (fresh.next && fresh.items.length < list.items.length);
+    return { items: fresh.items, next: fresh.next };
+  }
   return list;
 }
 

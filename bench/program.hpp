@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <httplib.h>
+#include <poll.h>
+
+#include "tests/child.hpp"
+#include "tests/server_process.hpp"
+
+namespace frontrow::bench {
+
+/// The real program over a database, serving a port of its own. Silent: nobody reads its log.
+struct Program {
+    Program(const std::string& database, const std::vector<std::string>& more)
+        : port(testing::free_port()), server(arguments(port, database, more)) {
+        while (!httplib::Client("127.0.0.1", port).Get("/healthz")) ::poll(nullptr, 0, 10);
+    }
+    static std::vector<std::string> arguments(int port, const std::string& database,
+                                              const std::vector<std::string>& more) {
+        std::vector<std::string> list{"serve",         "--listen",     "127.0.0.1:" + std::to_string(port),
+                                      "--database",    database,       "--log-level",
+                                      "error",         "--buyer-rate", "1e8",
+                                      "--buyer-burst", "1e8"};
+        list.insert(list.end(), more.begin(), more.end());
+        return list;
+    }
+    int port;
+    testing::ServerProcess server;
+};
+
+} // namespace frontrow::bench
