@@ -15,7 +15,7 @@ FROM ${DEBIAN}
 COPY packages.txt deploy/packages.sh /tmp/build/
 COPY --from=build /libraries.txt /tmp/build/
 RUN cd /tmp/build && bash -c 'set -e; source packages.sh; apt-get update -qq; \
-      apt-get install -y -qq --no-install-recommends $(packages_in run) $(cat libraries.txt)' \
+      apt-get install -y -qq --no-install-recommends $(packages_in run) $(cat libraries.txt); apt-get clean' \
     && rm -rf /tmp/build /var/lib/apt/lists/* \
     && useradd --uid 10001 --home-dir /data --create-home --skel /dev/null frontrow
 COPY --from=build /src/build/release/frontrow /usr/local/bin/frontrow
