@@ -264,6 +264,7 @@ struct HouseRules {
     minutes sales_end_before;
     std::int64_t max_seats;
     std::vector<std::string_view> blocked; ///< For the people who work there.
+    std::int64_t fee = 0;
 };
 
 inline HouseRules rules_of(House house) {
@@ -280,7 +281,8 @@ inline HouseRules rules_of(House house) {
             minutes(60),
             8,
             {"block-108-A-7", "block-108-A-8", "block-108-A-9", "block-108-A-10", "floor-H-8-9", "floor-H-8-10",
-             "floor-H-8-11", "floor-H-8-12"}};
+             "floor-H-8-11", "floor-H-8-12"},
+            350};
 }
 
 inline DemoVenue venue_of(House house) {
@@ -435,13 +437,16 @@ inline DemoSession session_of(const EventPlan& event, const SessionPlan& plan, s
                       .max_seats = rules.max_seats,
                       .max_seats_per_buyer = 2 * rules.max_seats,
                       .strand_rule = event.strand_rule,
+                      .fee = rules.fee,
                       .prices = event.prices},
                      static_cast<std::size_t>(event.house)};
     Session& session = demo.session;
     if (plan.special == Special::cancelled) session.status = SessionStatus::cancelled;
     if (plan.special == Special::not_yet_on_sale) session.sales_start = calendar.on_day(6, at(10, 0));
-    if (plan.special == Special::free_of_charge)
+    if (plan.special == Special::free_of_charge) {
+        session.fee = 0;
         for (auto& price : session.prices) price.amount = 0;
+    }
     for (const auto id : rules.blocked) {
         const auto seat = map.find_seat(id);
         FRONTROW_ASSERT(seat.has_value());

@@ -49,6 +49,7 @@ struct SessionEdit {
     std::optional<std::int64_t> max_seats{};
     std::optional<std::int64_t> max_seats_per_buyer{};
     std::optional<StrandRule> strand_rule{};
+    std::optional<std::int64_t> fee{};
     std::optional<std::vector<Price>> prices{}; ///< Needed for a new session.
     std::int64_t edition = 0;
 };
@@ -157,7 +158,11 @@ inline std::optional<Error> why_limits_wrong(Milliseconds hold_ttl, std::int64_t
 inline std::optional<Error> why_wrong(const Session& s, const SeatMap& map) {
     if (auto wrong = why_times_wrong(s)) return wrong;
     if (auto wrong = why_limits_wrong(s.hold_ttl, s.max_seats, s.max_seats_per_buyer)) return wrong;
-    return why_prices_wrong(s, map);
+    if (auto wrong = why_prices_wrong(s, map)) return wrong;
+    for (const auto& price : s.prices)
+        if (price.amount > 0 && s.fee > price.amount)
+            return Error::invalid("fee", "The fee is a part of each price, and more than one of them.");
+    return {};
 }
 
 inline void apply(const SessionEdit& edit, Session& session) {
@@ -174,6 +179,7 @@ inline void apply(const SessionEdit& edit, Session& session) {
     set(edit.max_seats, session.max_seats);
     set(edit.max_seats_per_buyer, session.max_seats_per_buyer);
     set(edit.strand_rule, session.strand_rule);
+    set(edit.fee, session.fee);
     set(edit.prices, session.prices);
 }
 
@@ -267,6 +273,7 @@ inline std::string described(const Session& session) {
         .with("max seats", session.max_seats)
         .with("max seats per buyer", session.max_seats_per_buyer)
         .with("strand rule", static_cast<std::int64_t>(session.strand_rule))
+        .with("fee", session.fee)
         .with("prices", prices)
         .text();
 }

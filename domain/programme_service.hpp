@@ -472,6 +472,8 @@ private:
             (before.session.taken > 0 || orders.paid + orders.reserved > 0))
             return Error::invalid("currency",
                                   "Prices have been promised in " + std::string(before.session.currency.code()) + ".");
+        if (after.fee != before.session.fee && (before.session.taken > 0 || orders.paid + orders.reserved > 0))
+            return Error::invalid("fee", "Tickets have been promised with the fee as it is, and are settled so.");
         return programme_rules::why_wrong(after, *g_.maps.of(tx, after.map));
     }
 

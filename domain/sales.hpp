@@ -31,6 +31,7 @@ struct SettlementLine {
     std::int64_t tickets = 0;
     std::int64_t discount = 0; ///< What vouchers took off them all.
     std::int64_t amount = 0;   ///< What is left of them all.
+    std::int64_t fees = 0;     ///< What of that is the house's fee.
 };
 
 /// A valid ticket as the doors look for it.

@@ -44,6 +44,8 @@ struct Session {
     std::int64_t max_seats = 10;           ///< In one hold.
     std::int64_t max_seats_per_buyer = 20; ///< Held and bought together.
     StrandRule strand_rule = StrandRule::lenient;
+    /// What the house keeps of each ticket that is not free: a part of its price, which says all that there is to pay.
+    std::int64_t fee = 0;
     std::vector<Price> prices{}; ///< In the order of the price list; the first type of a category is its usual one.
     // Kept by the store:
     std::int64_t version = 0;  ///< Goes up by one with every change of availability.

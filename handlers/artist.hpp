@@ -98,6 +98,7 @@ private:
         Json lines = Json::array();
         std::int64_t tickets = 0;
         std::int64_t discount = 0;
+        std::int64_t fees = 0;
         std::int64_t paid = 0;
         std::int64_t due = 0;
         for (const auto& line : settlement.lines) {
@@ -107,9 +108,11 @@ private:
                              {"status", line.is_paid ? "paid" : "due"},
                              {"tickets", line.tickets},
                              {"discount", money(line.discount)},
-                             {"amount", money(line.amount)}});
+                             {"amount", money(line.amount)},
+                             {"fees", money(line.fees)}});
             tickets += line.tickets;
             discount += line.discount;
+            fees += line.fees;
             (line.is_paid ? paid : due) += line.amount;
         }
         return json_answer(200, {{"session", session.slug.text()},
@@ -121,6 +124,7 @@ private:
                                  {"tickets", tickets},
                                  {"guests", settlement.guest_places},
                                  {"discount", money(discount)},
+                                 {"fees", money(fees)},
                                  {"paid", money(paid)},
                                  {"due", money(due)}});
     }
@@ -131,10 +135,12 @@ private:
         const std::string currency(session.currency.code());
         const auto amount = [&](std::int64_t minor) { return decimal(Money{minor, session.currency}); };
         std::string text;
-        add_csv_line(text, {"category", "ticket_type", "status", "price", "tickets", "discount", "amount", "currency"});
+        add_csv_line(
+            text, {"category", "ticket_type", "status", "price", "tickets", "discount", "amount", "fees", "currency"});
         for (const auto& line : settlement.lines)
             add_csv_line(text, {line.category, line.ticket_type, line.is_paid ? "paid" : "due", amount(line.price),
-                                std::to_string(line.tickets), amount(line.discount), amount(line.amount), currency});
+                                std::to_string(line.tickets), amount(line.discount), amount(line.amount),
+                                amount(line.fees), currency});
         return csv_file(std::move(text), "settlement-" + session.slug.text() + ".csv");
     }
 

@@ -46,6 +46,7 @@ inline Json figures_json(const SessionFigures& figures) {
             {"sales_start", rfc3339(session.sales_start)},
             {"sales_end", rfc3339(session.sales_end)},
             {"currency", session.currency.code()},
+            {"fee", session.fee},
             {"prices", std::move(prices)},
             {"hold_ttl_seconds", std::chrono::duration_cast<std::chrono::seconds>(session.hold_ttl).count()},
             {"max_seats", session.max_seats},
@@ -304,6 +305,7 @@ private:
         if (fields.has("max_seats_per_buyer"))
             edit.max_seats_per_buyer = fields.integer("max_seats_per_buyer", 1, programme_rules::kMaxSeatsPerBuyer);
         if (fields.has("strand_rule")) edit.strand_rule = read_strand_rule(fields);
+        if (fields.has("fee")) edit.fee = fields.integer("fee", 0, kMaxAmount);
         if (fields.has("prices")) edit.prices = read_prices(fields);
         if (request.method == "PUT") edit.edition = read_version(fields);
         return edit;

@@ -451,6 +451,8 @@ CREATE INDEX event_by_artist ON event (artist, id);
 -- What the house writes down about an order; the edition counts the edits of it.
 ALTER TABLE orders ADD COLUMN note TEXT NOT NULL DEFAULT '';
 ALTER TABLE orders ADD COLUMN edition INTEGER NOT NULL DEFAULT 1;
+-- What of each ticket's price is the house's fee.
+ALTER TABLE session ADD COLUMN fee INTEGER NOT NULL DEFAULT 0 CHECK (fee >= 0);
 -- The customer's name and address as searches compare them, see search_text.hpp. What was sold before is found by the
 -- letters that the database itself knows.
 ALTER TABLE orders ADD COLUMN search_text TEXT NOT NULL DEFAULT '';

@@ -35,8 +35,9 @@ public:
         std::vector<SettlementLine> lines;
         sql_.each(
             "SELECT category.name, ticket.ticket_type, ticket.amount + ticket.discount, orders.status, count(*), "
-            "CAST(sum(ticket.discount) AS BIGINT), CAST(sum(ticket.amount) AS BIGINT) FROM ticket "
-            "JOIN orders ON orders.id = ticket.order_id "
+            "CAST(sum(ticket.discount) AS BIGINT), CAST(sum(ticket.amount) AS BIGINT), "
+            "CAST(sum(CASE WHEN ticket.amount < session.fee THEN ticket.amount ELSE session.fee END) AS BIGINT) FROM "
+            "ticket JOIN orders ON orders.id = ticket.order_id JOIN session ON session.id = orders.session_id "
             "JOIN seat ON seat.map_id = ticket.map_id AND seat.place = ticket.place "
             "JOIN category ON category.map_id = seat.map_id AND category.ordinal = seat.category "
             "WHERE orders.session_id = $1 AND orders.status IN ($2, $3) AND ticket.status = $4 "
@@ -46,7 +47,7 @@ public:
             [&](const SqlRow& row) {
                 lines.push_back({row.text(0), row.text(1), row.integer(2),
                                  row.number_of<OrderStatus>(3) == OrderStatus::paid, row.integer(4), row.integer(5),
-                                 row.integer(6)});
+                                 row.integer(6), row.integer(7)});
             },
             session, OrderStatus::paid, OrderStatus::reserved, TicketStatus::valid);
         return lines;

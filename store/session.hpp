@@ -88,18 +88,20 @@ public:
         const auto id = *sql_.one(
             "INSERT INTO session (slug, event_id, venue_id, map_id, starts_at, doors_at, sales_start, sales_end, "
             "status, "
-            "currency, hold_ttl, max_seats, max_seats_per_buyer, strand_rule, changed_at) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (slug) DO UPDATE "
+            "currency, hold_ttl, max_seats, max_seats_per_buyer, strand_rule, changed_at, fee) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT (slug) DO "
+            "UPDATE "
             "SET "
             "event_id = excluded.event_id, venue_id = excluded.venue_id, map_id = excluded.map_id, "
             "starts_at = excluded.starts_at, doors_at = excluded.doors_at, sales_start = excluded.sales_start, "
             "sales_end = excluded.sales_end, status = excluded.status, currency = excluded.currency, "
             "hold_ttl = excluded.hold_ttl, max_seats = excluded.max_seats, "
-            "max_seats_per_buyer = excluded.max_seats_per_buyer, strand_rule = excluded.strand_rule, edition = "
-            "session.edition + 1 RETURNING id",
+            "max_seats_per_buyer = excluded.max_seats_per_buyer, strand_rule = excluded.strand_rule, fee = "
+            "excluded.fee, "
+            "edition = session.edition + 1 RETURNING id",
             [](const SqlRow& row) { return row.id<SessionId>(0); }, s.slug, s.event, s.venue, s.map, s.starts_at,
             s.doors_at, s.sales_start, s.sales_end, s.status, s.currency.code(), s.hold_ttl, s.max_seats,
-            s.max_seats_per_buyer, s.strand_rule, sql_.now());
+            s.max_seats_per_buyer, s.strand_rule, sql_.now(), s.fee);
         sql_.run("DELETE FROM price WHERE session_id = $1", id);
         for (std::size_t i = 0; i < s.prices.size(); ++i)
             sql_.run(
@@ -180,12 +182,13 @@ private:
         "event.deleted_at, event.edition, venue.id, venue.slug, venue.name, venue.city, venue.timezone, "
         "venue_map.map_id, "
         "venue.edition, "
-        "(SELECT catalogue.version FROM catalogue) FROM session "
+        "(SELECT catalogue.version FROM catalogue), session.fee FROM session "
         "JOIN seat_map ON seat_map.id = session.map_id JOIN event ON event.id = session.event_id "
         "JOIN venue ON venue.id = session.venue_id LEFT JOIN venue_map ON venue_map.venue_id = venue.id ";
     static constexpr int kEventColumns = 19;
     static constexpr int kVenueColumns = 28;
     static constexpr int kCatalogueColumn = 35;
+    static constexpr int kFeeColumn = 36;
 
     static Session read(const SqlRow& row) {
         const auto currency = Currency::parse(row.text(10));
@@ -205,6 +208,7 @@ private:
                 .max_seats = row.integer(12),
                 .max_seats_per_buyer = row.integer(13),
                 .strand_rule = row.number_of<StrandRule>(14),
+                .fee = row.integer(kFeeColumn),
                 .prices = {},
                 .version = row.integer(15),
                 .capacity = row.integer(16),

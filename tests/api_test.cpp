@@ -317,6 +317,7 @@ TEST_CASE("the page of a session has exactly the fields that were promised") {
     };
     expected["prices"] = {price("Stalls", "adult", 4200), price("Stalls", "child", 2100),
                           price("Circle", "adult", 3000), price("Floor", "adult", 1500)};
+    expected["fee"] = nullptr;
     expected["currency"] = "EUR";
     expected["hold_ttl_seconds"] = 600;
     expected["max_seats"] = 6;

@@ -95,8 +95,15 @@ TEST_CASE_TEMPLATE("artists see their own figures, and only theirs", Over, STORE
     CHECK(session["days"][1]["day"] == "2026-03-02");
     CHECK(session["days"][1]["tickets"] == 1);
 
+    stage.shop.store.write([](Tx& tx) {
+        auto tonight = tx.sessions().find(SessionSlug::trusted("tonight"))->session;
+        tonight.fee = 250;
+        return tx.sessions().put(tonight);
+    });
     const auto settlement = stage.get("/api/artist/sessions/tonight/settlement");
     REQUIRE(settlement["lines"].size() == 2);
+    CHECK(settlement["lines"][1]["fees"]["amount"] == 250);
+    CHECK(settlement["fees"]["amount"] == 500);
     CHECK(settlement["lines"][0]["status"] == "paid");
     CHECK(settlement["lines"][1]["status"] == "due");
     CHECK(settlement["paid"]["amount"] == 4'200);
@@ -104,9 +111,9 @@ TEST_CASE_TEMPLATE("artists see their own figures, and only theirs", Over, STORE
     CHECK(settlement["tickets"] == 2);
     const auto csv = stage.shop.send_as(stage.artist, "GET", "/api/artist/sessions/tonight/settlement?format=csv");
     CHECK(csv.status == 200);
-    CHECK(csv.text() == "category,ticket_type,status,price,tickets,discount,amount,currency\r\n"
-                        "Stalls,adult,paid,42.00,1,0.00,42.00,EUR\r\n"
-                        "Stalls,adult,due,42.00,1,0.00,42.00,EUR\r\n");
+    CHECK(csv.text() == "category,ticket_type,status,price,tickets,discount,amount,fees,currency\r\n"
+                        "Stalls,adult,paid,42.00,1,0.00,42.00,2.50,EUR\r\n"
+                        "Stalls,adult,due,42.00,1,0.00,42.00,2.50,EUR\r\n");
     CHECK(stage.shop.send_as(stage.artist, "GET", "/api/artist/sessions/tonight/settlement?format=xml").status == 422);
 
     stage.stranger = stage.shop.log_in(Role::artist, {}, {"The Compan"});

@@ -237,6 +237,8 @@ TEST_CASE("what is wrong with an event or a session is named") {
     wrong("max_seats", 0);
     wrong("max_seats_per_buyer", 2);
     wrong("strand_rule", "sometimes");
+    wrong("fee", -1);
+    wrong("fee", 100'000); // more than a ticket costs
     wrong("prices", Json::array());
     const auto price = [](const char* category, const char* type, std::int64_t amount) {
         return Json{{"category", category}, {"ticket_type", type}, {"amount", amount}};
@@ -272,6 +274,23 @@ TEST_CASE_TEMPLATE("a new price is the next buyer's; who holds or has bought kee
     CHECK(house.publicly("/api/orders/" + order)["order"]["total"]["amount"] == 4'200);
     house.refused("PUT", "/api/admin/sessions/tonight", house.seen("sessions/tonight", {{"currency", "CHF"}}), 422,
                   "invalid", "currency");
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("a fee is a part of each price, is told to buyers, and stays once tickets are promised", Over,
+                   STORES) {
+    House<Over> house;
+    const std::string tonight = "/api/admin/sessions/tonight";
+    const auto with_fee = [&](std::int64_t fee) { return house.seen("sessions/tonight", {{"fee", fee}}); };
+    CHECK(house.publicly("/api/sessions/tonight")["fee"] == nullptr);
+    CHECK(house.done(200, "PUT", tonight, with_fee(200))["fee"] == 200);
+    const auto told = house.publicly("/api/sessions/tonight");
+    CHECK(told["fee"] == Json{{"amount", 200}, {"currency", "EUR"}});
+    CHECK(told["prices"][0]["amount"] == 4'200); // all that there is to pay
+    const auto order = house.buy({"A-1"}, kAlice, "demo");
+    CHECK(house.publicly("/api/orders/" + order)["order"]["total"]["amount"] == 4'200);
+    house.refused("PUT", tonight, with_fee(300), 422, "invalid", "fee");
+    CHECK(house.done(200, "PUT", tonight, house.seen("sessions/tonight", {{"max_seats", 3}}))["fee"] == 200);
     house.is_sound();
 }
 

@@ -133,8 +133,10 @@ function settlement(session, data) {
     { label: t('artist.tickets'), cell: ({ tickets }) => number(tickets), numeric: true },
     { label: t('artist.discount'), cell: ({ discount }) => (discount.amount ? `−${money(discount)}` : '–'), numeric: true },
     { label: t('artist.amount'), cell: ({ amount }) => money(amount), numeric: true },
-  ];
-  const sums = [['tickets', number(data.tickets)], ['guests', number(data.guests)], ['paid', money(data.paid)], ['due', money(data.due)]];
+    data.fees.amount > 0 && { label: t('artist.fees'), cell: ({ fees }) => money(fees), numeric: true },
+  ].filter(Boolean);
+  const sums = [['tickets', number(data.tickets)], ['guests', number(data.guests)], ['paid', money(data.paid)], ['due', money(data.due)],
+    ...(data.fees.amount > 0 ? [['fees', money(data.fees)]] : [])];
   return h('section.own-part.settlement', {},
     h('div.panel-head', {}, h('div', {}, h('h2', {}, t('artist.settlement')), h('p', {}, `${data.title} · ${when(session)} · ${data.venue.name}`)),
       h('div.panel-actions.no-print', {},

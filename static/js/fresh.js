@@ -28,6 +28,7 @@ export function keepFresh(root, shown, load, draw, failed = () => {}) {
   let before = JSON.stringify(shown);
   let edited = null;
   let timer = 0;
+  let turn = 0;
   const ends = new AbortController();
   const end = () => {
     ends.abort();
@@ -37,16 +38,19 @@ export function keepFresh(root, shown, load, draw, failed = () => {}) {
   const isBusy = () => edited?.isConnected || $('dialog[open]') || isFilledIn();
   async function look() {
     clearTimeout(timer);
+    const mine = (turn += 1);
     if (!root.isConnected) return end();
     if (!document.hidden && !isBusy()) await ask();
-    if (!ends.signal.aborted) timer = setTimeout(look, kEveryMs);
+    if (mine === turn && !ends.signal.aborted) timer = setTimeout(look, kEveryMs);
     return undefined;
   }
   async function ask() {
+    const first = root.firstChild;
     try {
       const now = await load();
       const text = JSON.stringify(now);
       if (ends.signal.aborted || !root.isConnected || isBusy() || text === before) return;
+      if (root.firstChild !== first) return; // drawn by an edit of one's own, which this answer may not know of yet
       before = text;
       keepingFocus(root, () => draw(now));
     } catch (error) {

@@ -19,7 +19,7 @@ import { SeatStates } from './seat_states.js';
 import { VenueMap } from './venue_map.js';
 import { placeName, seatSentence } from './words.js';
 import { renderKey } from './legend_key.js';
-import { number } from './format.js';
+import { money, number } from './format.js';
 
 const kSaleRetryMs = 5_000;
 
@@ -110,6 +110,8 @@ class Picker {
       left: (category) => states.categoryLeft(category),
       highlight: (category) => this.map.highlight(category),
     });
+    $('#legend-fee').hidden = !session.fee;
+    if (session.fee) setText($('#legend-fee'), t('legend.fee', { fee: money(session.fee) }));
     renderKey(this.map.theme, venue);
     renderBestForm(venue, prices, session.max_seats, (wish) => this.#findBest(wish));
     this.refreshAreas = renderAreas(venue, prices, {

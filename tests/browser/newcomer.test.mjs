@@ -70,6 +70,7 @@ async function putOnSale(page) {
   await page.click('.empty button');
   await page.fill('[name=starts_at]', inDays(20, '19:30'));
   await page.fill('.price-grid td input', '24.50');
+  await page.fill('[name=fee]', '1,50');
   await axe(page, 'a new session');
   await page.click('.form-actions button[type=submit]');
   await page.waitForURL((url) => url.hash === '#programme/events/woyzeck');
@@ -105,6 +106,7 @@ test('a newcomer sets a shop up, draws a house, puts an evening on sale, and sel
   await visitor.reload();
   await visitor.click('a.session');
   await visitor.waitForSelector('body:not(.is-loading) h1:has-text("Woyzeck")');
+  assert.match(await visitor.textContent('#legend-fee'), /includes a fee of €1\.50/);
   const { events: [event] } = await (await visitor.request.get(`${house.base}/api/events`)).json();
   assert.equal(event.sessions[0].capacity, 100);
   assert.equal(event.sessions[0].from_price.amount, 2450);

@@ -5,8 +5,8 @@ import { dayLong, money, number, time } from '../format.js';
 import { keepFresh } from '../fresh.js';
 import { t } from '../messages.js';
 import { ask, notify } from '../notices.js';
-import { attempt, check, emptyState, field, forgiveEdits, formDialog, values } from '../panel.js';
-import { PriceGrid } from './price_grid.js';
+import { attempt, check, emptyState, field, fieldError, forgiveEdits, formDialog, values } from '../panel.js';
+import { amountOf, amountText, PriceGrid } from './price_grid.js';
 import { cancelledWords, cancelWords, saleWords } from './programme_words.js';
 import { fromLocal, toLocal } from './zone_time.js';
 
@@ -80,10 +80,12 @@ function saleFields(session, zone) {
       })));
 }
 
-function priceFields(grid, error) {
+function priceFields(grid, error, fee) {
   return h('fieldset', {}, h('legend', {}, t('programme.prices_in', { currency: grid.currency })),
-    h('div', {}, h('p.hint', {}, t('programme.prices_hint')), grid.element, error,
-      h('datalist', { id: 'ticket-types' }, ['adult', 'child', 'concession', 'student', 'senior'].map((type) => h('option', { value: type })))));
+    h('div', {}, h('p.hint', {}, t('programme.prices_hint')), grid.element, error),
+    field({ name: 'fee', label: t('programme.field.fee'), hint: t('programme.fee_hint'), inputmode: 'decimal', maxlength: '13',
+      value: fee ? amountText(fee, grid.currency) : '' }),
+    h('datalist', { id: 'ticket-types' }, ['adult', 'child', 'concession', 'student', 'senior'].map((type) => h('option', { value: type }))));
 }
 
 /** What the fields say, for the server; null where something has been marked as wrong. */
@@ -98,10 +100,16 @@ function readForm(form, grid, error, zone) {
     return null;
   }
   const read = values(form);
+  const fee = amountOf(read.fee.trim() || '0', grid.currency);
+  if (fee === null) {
+    fieldError(form, 'fee', t('field.form'));
+    form.elements.fee.focus();
+    return null;
+  }
   return {
     ...Object.fromEntries(kTimes.map((name) => [name, fromLocal(read[name], zone)])),
     max_seats: read.max_seats, max_seats_per_buyer: read.max_seats_per_buyer, strand_rule: read.strand_rule,
-    hold_ttl_seconds: Math.round(read.hold_minutes * 60), prices,
+    hold_ttl_seconds: Math.round(read.hold_minutes * 60), fee, prices,
   };
 }
 
@@ -135,7 +143,7 @@ function editForm({ panel, session, reload }) {
       h('div.field-pair', {}, timeField('starts_at', session.starts_at, zone), timeField('doors_at', session.doors_at, zone)),
       h('p.hint', {}, t('programme.zone', { venue: session.venue.name, zone })),
       session.newest_map && session.newest_map !== session.map && mapNote({ session, reload })),
-    priceFields(grid, error), saleFields(session, zone),
+    priceFields(grid, error, session.fee), saleFields(session, zone),
     h('div.form-actions', {}, h('button.button', { type: 'submit' }, t('programme.save')), h('p.hint', {}, t('programme.promise'))));
   wire(form, panel, () => readForm(form, grid, error, zone), async (body, forget) => {
     const saved = await attempt(() => api.put(pathOf(session.slug), { ...body, version: session.version }), { form, reload: () => { forget(); return reload(); } });
@@ -172,7 +180,7 @@ function usualSession(event, zone) {
   return {
     starts_at: starts, doors_at: before('doors_at', -kHour), sales_end: before('sales_end', 0), sales_start: Date.now(),
     max_seats: last?.max_seats ?? 10, max_seats_per_buyer: last?.max_seats_per_buyer ?? 20, hold_ttl_seconds: last?.hold_ttl_seconds ?? 600,
-    strand_rule: last?.strand_rule ?? 'lenient', prices: last?.prices ?? [], currency: last?.currency ?? null,
+    strand_rule: last?.strand_rule ?? 'lenient', fee: last?.fee ?? 0, prices: last?.prices ?? [], currency: last?.currency ?? null,
   };
 }
 
@@ -189,7 +197,7 @@ function newForm({ panel, event, venues }) {
       field({ name: 'venue', type: 'select', label: t('programme.field.venue'), value: venue.slug, options: venues.map(({ slug, name, city }) => [slug, [name, city].filter(Boolean).join(', ')]) }),
       h('div.field-pair', {}, timeField('starts_at', session.starts_at, venue.timezone), timeField('doors_at', session.doors_at, venue.timezone)),
       zoneHint),
-    priceFields(grid, error), saleFields(session, venue.timezone),
+    priceFields(grid, error, session.fee), saleFields(session, venue.timezone),
     h('div.form-actions', {}, h('button.button', { type: 'submit' }, t('programme.add_session'))));
   for (const name of ['doors_at', 'sales_end']) form.elements[name].value = toLocal(session[name], venue.timezone);
   form.elements.sales_start.value = toLocal(session.sales_start, venue.timezone);

@@ -32,6 +32,8 @@ export default {
   'artist.paid': 'bezahlt',
   'artist.due': 'im Haus',
   'artist.discount': 'Gutscheine',
+  'artist.fees': 'Gebühren darin',
+  'artist.sum_fees': 'Gebühren in allem',
   'artist.print': 'Drucken',
   'artist.csv': 'Als Tabelle laden (CSV)',
   'artist.sum_tickets': 'Karten',

@@ -32,6 +32,8 @@ export default {
   'artist.paid': 'paid',
   'artist.due': 'at the venue',
   'artist.discount': 'Vouchers',
+  'artist.fees': 'Fees in it',
+  'artist.sum_fees': 'Fees in all of it',
   'artist.print': 'Print',
   'artist.csv': 'Download as a table (CSV)',
   'artist.sum_tickets': 'Tickets',

@@ -86,6 +86,7 @@ export default {
   'taken.u': 'Einen Moment: Der Saalplan wird noch geladen.',
 
   'legend.title': 'Preise',
+  'legend.fee': 'In jedem Preis sind {fee} Gebühr enthalten.',
   'legend.key': 'Was die Formen bedeuten',
   'best.title': 'Beste Plätze',
   'best.count': 'Plätze',

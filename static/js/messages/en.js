@@ -86,6 +86,7 @@ export default {
   'taken.u': 'One moment: the map is still loading.',
 
   'legend.title': 'Prices',
+  'legend.fee': 'Each price includes a fee of {fee}.',
   'legend.key': 'What the shapes mean',
   'best.title': 'Best available',
   'best.count': 'Seats',
