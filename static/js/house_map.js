@@ -35,7 +35,7 @@ export class HouseMap {
   /**
    * Shows the session in `root`, which is on the page. `cart` is what selection.js shows of a choice ({ view, state });
    * price(seat) may promise a price; `on` hears toggle(seat), area(area), drawn() and moved(), which is told when the
-   * house has been redrawn and the page needs another map.
+   * house has been redrawn and the page needs another map; with a box(seats) there is a tool to draw one around seats.
    */
   constructor(root, session, venue, { cart = kNobody, price = () => null, help = '', on = {} }) {
     Object.assign(this, { venue, on, price });
@@ -45,6 +45,7 @@ export class HouseMap {
     this.map = new SeatMap(canvas, venue, look, {
       seat: (seat) => on.toggle?.(seat),
       area: (area) => on.area?.(area),
+      box: on.box,
       hover: (seat) => this.card?.show(seat ?? this.focused),
     });
     this.card = new SeatCard(card, this.map, { letter: look.letter, price });
@@ -72,11 +73,19 @@ export class HouseMap {
     const { width, height } = this.venue.bounds;
     const box = h('section.map-box', { 'aria-label': t('map.label') }, canvas,
       h('div.grid-box', {}, h('p', { id: 'grid-help' }, help || t('map.help')), grid), card, this.viewers,
-      h('div.map-tools.no-print', {}, this.#jump(), kTools.map(([key, path, run]) =>
+      h('div.map-tools.no-print', {}, this.#jump(), this.on.box && this.#boxTool(), kTools.map(([key, path, run]) =>
         h('button.tool', { type: 'button', 'aria-label': t(`map.${key}`), onclick: () => this.map[run]() }, icon(path)))));
     box.style.setProperty('--map-shape', String(height / width));
     root.prepend(box);
     return { canvas, grid, card };
+  }
+
+  #boxTool() {
+    const tool = h('button.tool', { type: 'button', 'aria-label': t('map.box'), 'aria-pressed': 'false', onclick: () => {
+      this.map.isBoxing = !this.map.isBoxing;
+      tool.setAttribute('aria-pressed', String(this.map.isBoxing));
+    } }, icon('M3 6V3h3M9 3h3M15 3h2v3M17 9v3M17 15v2h-3M11 17H8M5 17H3v-3M3 11V9'));
+    return tool;
   }
 
   #jump() {

@@ -1,5 +1,6 @@
 // The map one can move and point at. It shows what it is told and reports what is pointed at; it decides nothing.
 import { Camera } from './camera.js';
+import { h } from './dom.js';
 import { watchGestures } from './gestures.js';
 import { MapPainter } from './map_painter.js';
 import { onThemeChange } from './theme.js';
@@ -9,6 +10,7 @@ const kOverviewSeats = 1500; // smaller maps always show their seats
 const kOverviewScale = 0.42; // below it a seat of a big map is too small to mean anything
 const kTouchScale = 1.0; // a finger needs seats at least this large
 const kTouchCardMs = 3_000;
+const kBoxSlop = 6; // pixels: less is a click
 const kClearScale = 0.7; // large enough to see which seats are meant
 
 export class SeatMap {
@@ -17,10 +19,12 @@ export class SeatMap {
   #focused = null;
   #highlight = null;
   #cardTimer = 0;
+  isBoxing = false;
 
   /**
    * `look` answers what the map must show: letter(seat), sectionLeft(section), areaLeft(area), and the words
-   * sectionText(section, left), areaText(area, left). `on` reports seat(seat), area(area), hover(seat | null).
+   * sectionText(section, left), areaText(area, left). `on` reports seat(seat), area(area), hover(seat | null), and where
+   * it has a box(seats), those inside a box that is drawn with Shift, or while `isBoxing`.
    */
   constructor(canvas, venue, look, on) {
     Object.assign(this, { canvas, venue, look, on });
@@ -138,7 +142,35 @@ export class SeatMap {
       },
       hover: (point) => this.#point(at(point)),
       leave: () => this.#hover(null),
+      press: (point, event) => (this.on.box && (this.isBoxing || event.shiftKey) ? this.#box(point) : null),
     });
+  }
+
+  /** A box from `start`, in pixels of the canvas, to wherever the pointer is let go. */
+  #box(start) {
+    const frame = h('div.map-choice', { 'aria-hidden': 'true' });
+    const cornersTo = ({ x, y }) => [
+      { x: Math.min(start.x, x), y: Math.min(start.y, y) }, { x: Math.max(start.x, x), y: Math.max(start.y, y) }];
+    const drag = (point) => {
+      const [from, to] = cornersTo(point);
+      const edges = { left: from.x, top: from.y, width: to.x - from.x, height: to.y - from.y };
+      for (const [name, length] of Object.entries(edges)) frame.style.setProperty(name, `${length}px`);
+    };
+    this.canvas.after(frame);
+    this.#hover(null);
+    return {
+      drag,
+      drop: (point, event) => {
+        frame.remove();
+        if (Math.hypot(point.x - start.x, point.y - start.y) < kBoxSlop) {
+          this.#tap(this.camera.toMap(point.x, point.y), event.pointerType);
+          return;
+        }
+        const [from, to] = cornersTo(point).map(({ x, y }) => this.camera.toMap(x, y));
+        this.on.box(this.venue.seats.filter((seat) => seat && seat.x >= from.x && seat.x <= to.x && seat.y >= from.y && seat.y <= to.y));
+      },
+      cancel: () => frame.remove(),
+    };
   }
 
   #seatAt(x, y, kind) {

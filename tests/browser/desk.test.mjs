@@ -76,7 +76,7 @@ test('the tickets of an order move on the map, all at once, and live', async () 
   assert.deepEqual(now.tickets.map(({ seat }) => seat).sort(), [run[0].id, ...order.seats.slice(1)].sort());
 });
 
-test('seats are kept out of the sale and given back by a click on each', async () => {
+test('seats are kept out of the sale and given back, by a click on each or a box around many', async () => {
   const page = await admin('/admin#orders/block', '.block-form');
   await wholeMap(page);
   const session = await page.inputValue('[name=session]');
@@ -90,6 +90,26 @@ test('seats are kept out of the sale and given back by a click on each', async (
   await house.click(page, free);
   await page.click('.block-form button[value=DELETE]');
   await until('the seat is free', async () => (await letterOf(page, session, free)) === 'a');
+  // A box with Shift, or with the tool, has all that is free in it; the same box once more has none.
+  const drag = async () => {
+    const edge = await page.locator('#map').boundingBox();
+    await page.mouse.move(edge.x + 3, edge.y + 3);
+    await page.mouse.down();
+    await page.mouse.move(edge.x + edge.width / 2, edge.y + edge.height / 2);
+    assert.ok(await page.$('.map-choice'));
+    await page.mouse.move(edge.x + edge.width - 3, edge.y + edge.height - 3);
+    await page.mouse.up();
+  };
+  const chosen = async () => (await page.inputValue('[name=seats]')).split(' ').filter(Boolean).length;
+  const open = (await house.seats(page, session)).filter(({ state }) => 'ab'.includes(state)).length;
+  await page.keyboard.down('Shift');
+  await drag();
+  await page.keyboard.up('Shift');
+  assert.equal(await chosen(), open);
+  await page.click('.tool[aria-pressed]');
+  await drag();
+  assert.equal(await chosen(), 0);
+  await page.click('.tool[aria-pressed]');
   // Another session brings another map.
   const map = await page.$('.map-box');
   await page.selectOption('[name=session]', { index: 4 });

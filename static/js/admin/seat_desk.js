@@ -143,6 +143,7 @@ export class BlockMap {
       price: freePrice,
       on: {
         toggle: (seat) => this.#toggle(seat),
+        box: (seats) => this.#box(seats),
         drawn: () => this.room.isConnected || this.#map?.stop(),
         moved: () => this.open(slug),
       },
@@ -162,6 +163,17 @@ export class BlockMap {
 
   #ids() {
     return this.names.value.split(/[\s,;]+/).filter(Boolean);
+  }
+
+  /** All seats of a box that are free or blocked are chosen; where they are already, they are not any more. */
+  #box(seats) {
+    const ids = this.#ids();
+    const inside = seats.filter((seat) => ids.includes(seat.id) || 'ab'.includes(this.#map.states.letter(seat))).map(({ id }) => id);
+    const isNew = inside.some((id) => !ids.includes(id));
+    const rest = ids.filter((id) => !inside.includes(id));
+    this.names.value = (isNew ? [...rest, ...inside] : rest).join(' ');
+    announce(t(isNew ? 'orders.boxed' : 'orders.unboxed', { n: inside.length }));
+    this.#map.changed();
   }
 
   #toggle(seat) {

@@ -58,6 +58,7 @@ export default {
   'map.zoom_in': 'Vergrößern',
   'map.zoom_out': 'Verkleinern',
   'map.fit': 'Alles zeigen',
+  'map.box': 'Einen Kasten um Plätze ziehen',
   'map.jump': 'Zum Bereich',
   'map.jump_pick': 'Bereich …',
   'map.shown': '{section} wird gezeigt',

@@ -58,6 +58,7 @@ export default {
   'map.zoom_in': 'Zoom in',
   'map.zoom_out': 'Zoom out',
   'map.fit': 'Show everything',
+  'map.box': 'Draw a box around seats',
   'map.jump': 'Go to section',
   'map.jump_pick': 'Section …',
   'map.shown': '{section} is shown',
