@@ -12,12 +12,7 @@ afterEach(() => house.checkGuards());
 async function admin(address, selector) {
   const page = await house.visitor({ bypassCSP: true });
   page.setDefaultTimeout(10_000);
-  await page.goto(`${house.base}/login?next=${encodeURIComponent(address)}`);
-  await page.fill('[name=email]', 'admin@demo.example');
-  await page.fill('[name=password]', 'curtain up');
-  await page.click('[type=submit]');
-  await page.waitForSelector(selector);
-  return page;
+  return house.logIn(page, address, selector);
 }
 
 /** Lets the map show all of the house, and everything on it. */

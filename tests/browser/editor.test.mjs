@@ -259,11 +259,7 @@ test('a plan goes out to pretix and comes back with the file beside it', async (
 
 test('one finger draws a box around seats, two move the view', async () => {
   const page = await house.visitor({ viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true });
-  await page.goto(`${house.base}/login?next=/venue`);
-  await page.fill('[name=email]', 'admin@demo.example');
-  await page.fill('[name=password]', 'curtain up');
-  await page.click('[type=submit]');
-  await page.waitForSelector('.panel-page table');
+  await house.logIn(page, '/venue', '.panel-page table');
   await openEditor(page, 'theater-am-fleet');
   const box = await page.locator('.ed-canvas').boundingBox();
   const fingers = await page.context().newCDPSession(page);

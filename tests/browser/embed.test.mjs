@@ -23,11 +23,7 @@ after(async () => {
 
 test('no other site may show the seats, until it is named; then they are bought there without a cookie', async () => {
   const page = await house.visitor();
-  await page.goto(`${house.base}/login?next=/marketing%23embed`);
-  await page.fill('[name=email]', 'marketing@demo.example');
-  await page.fill('[name=password]', 'curtain up');
-  await page.click('#form button');
-  await page.waitForSelector('#section textarea[name=html]');
+  await house.logIn(page, '/marketing#embed', '#section textarea[name=html]', 'marketing');
   await page.selectOption('[name=session]', 'quartet-2');
   snippet = await page.inputValue('[name=html]');
 

@@ -8,15 +8,7 @@ before(async () => { house = await House.open(); });
 after(() => house.close());
 afterEach(() => house.checkGuards());
 
-async function admin(path, ready) {
-  const page = await house.visitor();
-  await page.goto(`${house.base}/login?next=${encodeURIComponent(path)}`);
-  await page.fill('[name=email]', 'admin@demo.example');
-  await page.fill('[name=password]', 'curtain up');
-  await page.click('#form button');
-  await page.waitForSelector(ready);
-  return page;
-}
+const admin = async (path, ready) => house.logIn(await house.visitor(), path, ready);
 
 /** Does something as the admin, without the page noticing. */
 async function send(page, method, path, body) {

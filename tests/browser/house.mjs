@@ -72,6 +72,16 @@ export class House {
     return this.guard(page);
   }
 
+  /** Logs a page in as somebody of the demo and waits at `path` until `ready` is shown. */
+  async logIn(page, path, ready, role = 'admin') {
+    await page.goto(`${this.base}/login?next=${encodeURIComponent(path)}`);
+    await page.fill('[name=email]', `${role}@demo.example`);
+    await page.fill('[name=password]', 'curtain up');
+    await page.click('#form [type=submit]');
+    await page.waitForSelector(ready);
+    return page;
+  }
+
   guard(page) {
     page.faults = [];
     page.on('pageerror', (error) => page.faults.push(`threw ${error.stack}`));

@@ -9,14 +9,7 @@ after(() => house.close());
 afterEach(() => house.checkGuards());
 
 async function logIn(options = {}) {
-  const page = await house.visitor(options);
-  await page.goto(`${house.base}/login?next=/marketing`);
-  await page.fill('[name=email]', 'marketing@demo.example');
-  await page.fill('[name=password]', 'curtain up');
-  await page.click('#form button');
-  await page.waitForURL(/\/marketing/);
-  await page.waitForSelector('#section h1');
-  return page;
+  return house.logIn(await house.visitor(options), '/marketing', '#section h1', 'marketing');
 }
 
 async function section(page, name) {

@@ -15,17 +15,9 @@ after(async () => {
   await fresh.close();
 });
 
-async function logIn(page, house) {
-  await page.goto(`${house.base}/login?next=${encodeURIComponent('/admin#settings')}`);
-  await page.fill('[name=email]', 'admin@demo.example');
-  await page.fill('[name=password]', 'curtain up');
-  await page.click('#form button');
-  await page.waitForSelector('a[download]');
-}
-
 test('an admin takes everything away, and an empty shop begins with it', async () => {
   const page = await old.visitor({ bypassCSP: true });
-  await logIn(page, old);
+  await old.logIn(page, '/admin#settings', 'a[download]');
   const [file] = await Promise.all([page.waitForEvent('download'), page.click('a[href="/api/admin/archive"]')]);
   const archive = readFileSync(await file.path());
   const there = await old.api(page, '/api/admin/orders?limit=5');
@@ -39,7 +31,7 @@ test('an admin takes everything away, and an empty shop begins with it', async (
   await newcomer.waitForSelector('#trouble:visible');
   await bring(archive);
   await newcomer.waitForSelector('.plain a[href="/login"]');
-  await logIn(newcomer, fresh); // with the password of there
+  await fresh.logIn(newcomer, '/admin#settings', 'a[download]'); // with the password of there
   const here = await fresh.api(newcomer, '/api/admin/orders?limit=5');
   assert.deepEqual(here, there);
   await old.checkGuards();

@@ -27,12 +27,7 @@ test('times go to the clocks of a zone and back, also around the change of the c
 async function admin(options = {}) {
   const page = await house.visitor({ timezoneId: 'America/New_York', bypassCSP: true, ...options });
   page.setDefaultTimeout(10_000);
-  await page.goto(`${house.base}/login?next=%2Fadmin%23programme`);
-  await page.fill('[name=email]', 'admin@demo.example');
-  await page.fill('[name=password]', 'curtain up');
-  await page.click('[type=submit]');
-  await page.waitForSelector('.programme-filters');
-  return page;
+  return house.logIn(page, '/admin#programme', '.programme-filters');
 }
 
 /** What the house says lies over what comes next until it is put away. */

@@ -32,11 +32,7 @@ for (const { name, ...options } of looks) {
   await shot('order');
   await page.goto(`${house.base}/nowhere`);
   await shot('404');
-  await page.goto(`${house.base}/login?next=/admin`);
-  await page.fill('[name=email]', 'admin@demo.example');
-  await page.fill('[name=password]', 'curtain up');
-  await page.click('#form button');
-  await page.waitForURL(({ pathname }) => pathname === '/admin');
+  await house.logIn(page, '/admin', '#section h1');
   for (const address of ['admin#overview', 'admin#programme', 'admin#settings', 'admin#cache', 'venue', 'venue#theater-am-fleet/map', 'marketing#events', 'box-office', 'account']) {
     await page.goto(`${house.base}/${address}`);
     await page.waitForFunction(() => !document.querySelector('.is-waiting, .is-loading') && document.querySelector('main h1, main h2'));

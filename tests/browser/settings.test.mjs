@@ -9,13 +9,7 @@ after(() => house.close());
 afterEach(() => house.checkGuards());
 
 async function settings(options = {}) {
-  const page = await house.visitor({ bypassCSP: true, ...options });
-  await page.goto(`${house.base}/login?next=${encodeURIComponent('/admin#settings')}`);
-  await page.fill('[name=email]', 'admin@demo.example');
-  await page.fill('[name=password]', 'curtain up');
-  await page.click('#form button');
-  await page.waitForSelector('[name=accent]');
-  return page;
+  return house.logIn(await house.visitor({ bypassCSP: true, ...options }), '/admin#settings', '[name=accent]');
 }
 
 async function save(page, wanted) {
@@ -68,10 +62,7 @@ test('name, colour, texts and languages of the shop are on every page, from the 
 
 test('everybody has an account of their own, and the box office the orders but not the programme', async () => {
   const page = await house.visitor({ bypassCSP: true, viewport: { width: 390, height: 844 } });
-  await page.goto(`${house.base}/login?next=/box-office`);
-  await page.fill('[name=email]', 'box_office@demo.example');
-  await page.fill('[name=password]', 'curtain up');
-  await page.click('#form button');
+  await house.logIn(page, '/box-office', '#sections a[href="#orders"]', 'box_office');
   await page.click('#sections a[href="#orders"]');
   await page.locator('#section tbody a').first().click();
   await page.waitForSelector('.crumbs');
@@ -120,11 +111,7 @@ test('the cache tells how it does, and can be made anew; every list is a file', 
 
 test('marketing gives an event a picture and words, and the shop shows them', async () => {
   const page = await house.visitor({ bypassCSP: true });
-  await page.goto(`${house.base}/login?next=${encodeURIComponent('/marketing#events')}`);
-  await page.fill('[name=email]', 'marketing@demo.example');
-  await page.fill('[name=password]', 'curtain up');
-  await page.click('#form button');
-  await page.waitForSelector('#section tbody tr');
+  await house.logIn(page, '/marketing#events', '#section tbody tr', 'marketing');
   await axe(page, 'the events of marketing');
   const photo = await page.screenshot({ type: 'jpeg' }); // 1440 × 900
   await page.getByRole('button', { name: 'Edit Hamlet' }).click();
