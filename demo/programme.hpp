@@ -443,10 +443,8 @@ inline DemoSession session_of(const EventPlan& event, const SessionPlan& plan, s
     Session& session = demo.session;
     if (plan.special == Special::cancelled) session.status = SessionStatus::cancelled;
     if (plan.special == Special::not_yet_on_sale) session.sales_start = calendar.on_day(6, at(10, 0));
-    if (plan.special == Special::free_of_charge) {
-        session.fee = 0;
+    if (plan.special == Special::free_of_charge)
         for (auto& price : session.prices) price.amount = 0;
-    }
     for (const auto id : rules.blocked) {
         const auto seat = map.find_seat(id);
         FRONTROW_ASSERT(seat.has_value());

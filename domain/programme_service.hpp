@@ -467,14 +467,22 @@ private:
             return Error::invalid("starts_at", "A session can only be moved to a time that lies ahead.");
         if (tx.maps().venue_of(after.map) != before.venue.id)
             return Error::invalid("map", "This is no map of the venue.");
-        const auto orders = tx.orders().count_orders(after.id);
-        if (after.currency != before.session.currency &&
-            (before.session.taken > 0 || orders.paid + orders.reserved > 0))
-            return Error::invalid("currency",
-                                  "Prices have been promised in " + std::string(before.session.currency.code()) + ".");
-        if (after.fee != before.session.fee && (before.session.taken > 0 || orders.paid + orders.reserved > 0))
+        const bool is_repriced = after.currency != before.session.currency || after.fee != before.session.fee;
+        if (is_repriced && is_promised(tx, after.id)) {
+            if (after.currency != before.session.currency)
+                return Error::invalid("currency", "Prices have been promised in " +
+                                                      std::string(before.session.currency.code()) + ".");
             return Error::invalid("fee", "Tickets have been promised with the fee as it is, and are settled so.");
+        }
         return programme_rules::why_wrong(after, *g_.maps.of(tx, after.map));
+    }
+
+    /// Whether anybody has a place of the session, or an order that stands. Who holds at this very moment has been
+    /// counted, or finds the session edited and decides anew: both change its row.
+    static bool is_promised(Tx& tx, SessionId id) {
+        tx.sessions().touch(id, 0);
+        const auto orders = tx.orders().count_orders(id);
+        return tx.sessions().find(id)->session.taken > 0 || orders.paid + orders.reserved > 0;
     }
 
     // ---- Calling off

@@ -79,6 +79,13 @@ inline std::optional<Money> from_price(const Session& session) {
     return lowest;
 }
 
+/// The fee that buyers are told of: nothing where there is none, or no ticket costs anything.
+inline std::optional<Money> told_fee(const Session& session) {
+    const bool is_any_paid =
+        std::any_of(session.prices.begin(), session.prices.end(), [](const Price& price) { return price.amount > 0; });
+    return session.fee > 0 && is_any_paid ? std::optional(Money{session.fee, session.currency}) : std::nullopt;
+}
+
 /// A session with what belongs on its page.
 struct SessionDetail {
     Session session;

@@ -93,7 +93,7 @@ private:
                                       {"ticket_type", price.ticket_type},
                                       {"amount", price.amount},
                                       {"currency", session.currency.code()}});
-        json["fee"] = session.fee > 0 ? money_json(Money{session.fee, session.currency}) : Json(nullptr);
+        json["fee"] = money_json(told_fee(session));
         json["currency"] = session.currency.code();
         json["hold_ttl_seconds"] = std::chrono::duration_cast<std::chrono::seconds>(session.hold_ttl).count();
         json["max_seats"] = session.max_seats;

@@ -287,6 +287,12 @@ TEST_CASE_TEMPLATE("a fee is a part of each price, is told to buyers, and stays 
     const auto told = house.publicly("/api/sessions/tonight");
     CHECK(told["fee"] == Json{{"amount", 200}, {"currency", "EUR"}});
     CHECK(told["prices"][0]["amount"] == 4'200); // all that there is to pay
+    Json free{{"prices", house.get(tonight)["prices"]}};
+    const auto prices = free["prices"];
+    for (auto& price : free["prices"]) price["amount"] = 0;
+    house.done(200, "PUT", tonight, house.seen("sessions/tonight", free));
+    CHECK(house.publicly("/api/sessions/tonight")["fee"] == nullptr); // of nothing there is no part
+    house.done(200, "PUT", tonight, house.seen("sessions/tonight", {{"prices", prices}}));
     const auto order = house.buy({"A-1"}, kAlice, "demo");
     CHECK(house.publicly("/api/orders/" + order)["order"]["total"]["amount"] == 4'200);
     house.refused("PUT", tonight, with_fee(300), 422, "invalid", "fee");
