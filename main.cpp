@@ -79,12 +79,12 @@ public:
     OpenShop(const Settings& settings, DatabaseUrl database, bool is_demo)
         : settings_(settings), database_(std::move(database)), log_(settings.log_level, settings.log_format == "json"),
           files_(open_pages(settings, digest_)),
-          owned_store_(open_store(database_, clock_, settings.database_connections)), store_(*owned_store_),
-          neighbours_(store_, database_, clock_,
-                      {.cache_bytes = settings.cache_megabytes << 20,
-                       .redis_url = redis_url(settings),
-                       .origin = random_code(randomness_, 16),
-                       .build = FRONTROW_VERSION " " + files_.fingerprint()}),
+          owned_store_(open_store(database_, clock_, settings.database_connections, Opening::make_current)),
+          store_(*owned_store_), neighbours_(store_, database_, clock_,
+                                             {.cache_bytes = settings.cache_megabytes << 20,
+                                              .redis_url = redis_url(settings),
+                                              .origin = random_code(randomness_, 16),
+                                              .build = FRONTROW_VERSION " " + files_.fingerprint()}),
           shop_({store_, neighbours_.cache(), clock_, randomness_, digest_, files_, passwords_, codes_,
                  [this] { return neighbours_.figures(); }},
                 {{.demo = is_demo, .box_office = true}, settings.secure_cookies},
@@ -254,15 +254,20 @@ int report(const std::vector<std::string>& broken) {
     return broken.empty() ? kExitDone : kExitFailed;
 }
 
+/// For commands that need a shop: a database that was misspelt must not become an empty one.
+std::unique_ptr<Store> open_existing(const Settings& settings, const Clock& clock) {
+    return open_store(database_url(settings), clock, settings.database_connections, Opening::as_it_is);
+}
+
 int run_verify(const Settings& settings) {
     const SystemClock clock;
-    return report(open_store(database_url(settings), clock, settings.database_connections)->broken_promises());
+    return report(open_existing(settings, clock)->broken_promises());
 }
 
 /// Writes the archive beside its place first: a file of that name is always whole.
 int run_export(const Settings& settings, const std::filesystem::path& file) {
     const SystemClock clock;
-    const auto store = open_store(database_url(settings), clock, settings.database_connections);
+    const auto store = open_existing(settings, clock);
     const std::filesystem::path unfinished = file.string() + ".unfinished";
     std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
     write_archive(*store, out);
@@ -277,7 +282,7 @@ int run_import(const Settings& settings, const std::string& file) {
     std::ifstream in(file, std::ios::binary);
     if (!in) throw std::runtime_error("cannot read " + file);
     const SystemClock clock;
-    const auto store = open_store(database_url(settings), clock, settings.database_connections);
+    const auto store = open_store(database_url(settings), clock, settings.database_connections, Opening::make_current);
     try {
         read_archive(*store, in);
     } catch (const ArchiveFault& fault) {
@@ -309,7 +314,7 @@ int run_user(const Settings& settings, const Person& person) {
     const SodiumRandomness randomness; // initializes libsodium
     const SodiumDigest digest;
     SodiumPasswords passwords;
-    const auto store = open_store(database_url(settings), clock, settings.database_connections);
+    const auto store = open_existing(settings, clock);
     const AuditLog audit(*store, digest);
     UserService users(*store, passwords, audit);
     UserEdit edit{*email, *name, *role_of(person.role)};
@@ -372,7 +377,7 @@ int run(int argc, char** argv, const Signals& signals) {
     const auto database = database_url(settings);
     if (*serve_command) return serve(settings, database, false, signals);
     const SystemClock clock;
-    const auto store = open_store(database, clock, settings.database_connections);
+    const auto store = open_store(database, clock, settings.database_connections, Opening::make_current);
     std::printf("%s has schema version %d\n", database.shown().c_str(), static_cast<int>(kSchemaVersion));
     return kExitDone;
 }

@@ -113,7 +113,7 @@ public:
 
 private:
     static std::string filled(const std::string& database, const SystemClock& clock) {
-        fill(*open_store(DatabaseUrl::parse(database), clock, 4));
+        fill(*open_store(DatabaseUrl::parse(database), clock, 4, Opening::make_current));
         return database;
     }
 

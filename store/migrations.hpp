@@ -463,6 +463,34 @@ UPDATE orders SET search_text = lower(customer_name || ' ' || customer_email);
 /// The version that this program reads and writes.
 inline constexpr std::int64_t kSchemaVersion = std::int64_t{kMigrations.size()};
 
+/// What may become of the database that a command opens.
+enum class Opening : std::uint8_t {
+    make_current, ///< Creates a shop where there is none, and brings an older schema up to date.
+    as_it_is,     ///< Takes a shop of this program's schema and creates nothing.
+};
+
+/// There is no shop that this program can work on. The text follows the database's name.
+class NoShop : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+    static NoShop at_all(const std::string& why) {
+        return NoShop("has no shop in it: " + why + ". Nothing was created; frontrow migrate creates a shop");
+    }
+};
+
+/// Throws NoShop where the database is not one that Opening::as_it_is takes. Changes nothing.
+inline void require_schema(Sql& sql) {
+    if (!sql.has_table("schema_version")) throw NoShop::at_all("it has none of this program's tables");
+    std::int64_t version = 0;
+    sql.each("SELECT version FROM schema_version", [&](const SqlRow& row) { version = row.integer(0); });
+    if (version < kSchemaVersion)
+        throw NoShop("has schema version " + std::to_string(version) + ", this program needs " +
+                     std::to_string(kSchemaVersion) + ": frontrow migrate brings it up to date");
+    if (version > kSchemaVersion + 1)
+        throw NoShop("has schema version " + std::to_string(version) + ", this program knows " +
+                     std::to_string(kSchemaVersion) + ": use a newer frontrow");
+}
+
 /// Brings the schema to kSchemaVersion. To be called inside one transaction. `run_script` runs several statements.
 /// Throws std::runtime_error, having changed nothing, where the database is newer than this program by more than the
 /// one version that an upgrade in progress makes.

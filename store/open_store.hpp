@@ -39,14 +39,24 @@ struct DatabaseUrl {
     }
 };
 
-/// Opens the store and brings its schema up to date. `clock` must outlive it. Throws std::runtime_error with a text for
-/// the person who started the program.
-inline std::unique_ptr<Store> open_store(const DatabaseUrl& url, const Clock& clock, std::size_t connections) {
-    if (!url.sqlite_path.empty()) return std::make_unique<SqliteStore>(url.sqlite_path, clock);
-    PostgresStore::Options options;
-    options.connections = connections;
-    options.write_lanes = std::min(options.write_lanes, connections);
-    return std::make_unique<PostgresStore>(url.text, options);
+/// Opens the store. `clock` must outlive it. Throws std::runtime_error with a text for the person who started the
+/// program.
+inline std::unique_ptr<Store> open_store(const DatabaseUrl& url, const Clock& clock, std::size_t connections,
+                                         Opening opening) {
+    try {
+        if (!url.sqlite_path.empty()) {
+            SqliteStore::Options options;
+            options.opening = opening;
+            return std::make_unique<SqliteStore>(url.sqlite_path, clock, options);
+        }
+        PostgresStore::Options options;
+        options.connections = connections;
+        options.write_lanes = std::min(options.write_lanes, connections);
+        options.opening = opening;
+        return std::make_unique<PostgresStore>(url.text, options);
+    } catch (const NoShop& missing) {
+        throw std::runtime_error(url.shown() + " " + missing.what());
+    }
 }
 
 } // namespace frontrow

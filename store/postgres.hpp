@@ -176,6 +176,11 @@ public:
             each(
                 "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [](const SqlRow&) {}, part);
     }
+    [[nodiscard]] bool has_table(std::string_view name) override {
+        return one(
+                   "SELECT 1 WHERE to_regclass($1) IS NOT NULL", [](const SqlRow&) { return true; }, name)
+            .has_value();
+    }
     void number_rows_after(std::string_view table) override {
         const std::string name(table);
         script("SELECT setval(pg_get_serial_sequence('" + name + "', 'id'), coalesce(max(id), 0) + 1, false) FROM " +
@@ -418,18 +423,23 @@ public:
         std::size_t max_batch = 1; ///< Writes that share one.
         postgres::Limits limits{};
         const Clock* clock = nullptr; ///< Instead of the server's, which all processes share.
+        Opening opening = Opening::make_current;
     };
 
-    /// Connects to `url` (postgresql://…) and brings the schema up to date. Throws std::runtime_error with a text for
-    /// the person who started the program.
+    /// Connects to `url` (postgresql://…), and brings the schema up to date, see Opening. Throws NoShop, and
+    /// std::runtime_error with a text for the person who started the program.
     PostgresStore(const std::string& url, Options options)
         : options_(options), pool_(url, options.limits, options.connections, options.longest_wait),
           queue_(options.write_lanes, options.max_batch, [this](auto batch) { this->commit(batch); }) {
         auto connection = pool_.borrow();
-        begin(*connection, true);
-        connection->enter_alone("schema");
-        migrate(*connection,
-                [&](const std::string& statements) { connection->script(postgres::translated(statements)); });
+        begin(*connection, options_.opening == Opening::make_current);
+        if (options_.opening == Opening::make_current) {
+            connection->enter_alone("schema");
+            migrate(*connection,
+                    [&](const std::string& statements) { connection->script(postgres::translated(statements)); });
+        } else {
+            require_schema(*connection);
+        }
         // A clock that was set back while we were away must not make an old hold live again.
         connection->each("SELECT max(changed_at) FROM session", [this](const SqlRow& row) {
             if (!row.is_null(0)) time_.at(row.time(0));

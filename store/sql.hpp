@@ -131,6 +131,8 @@ public:
     [[nodiscard]] virtual std::string_view row_lock_of_free_ones() const { return ""; }
     /// The clock at this moment, while now() stands still; it may have been set back since.
     [[nodiscard]] virtual Time clock() { return now(); }
+    /// Whether the database has a table of this name.
+    [[nodiscard]] virtual bool has_table(std::string_view name) = 0;
     /// Lets new rows of the table get ids above those that are there.
     virtual void number_rows_after(std::string_view) {}
 

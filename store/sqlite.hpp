@@ -87,6 +87,13 @@ public:
     void script(const std::string& statements) { database_.exec(statements); }
     [[nodiscard]] bool in_transaction() const noexcept { return sqlite3_get_autocommit(database_.getHandle()) == 0; }
 
+    [[nodiscard]] bool has_table(std::string_view name) override {
+        return one(
+                   "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1", [](const SqlRow&) { return true; },
+                   name)
+            .has_value();
+    }
+
     /// Leaves no transaction behind, whatever state the connection is in.
     void roll_back() noexcept {
         if (in_transaction()) sqlite3_exec(database_.getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
@@ -186,26 +193,20 @@ public:
         std::size_t readers = 4;     ///< Read-only connections at most.
         std::size_t max_batch = 256; ///< Writes that share a commit at most.
         std::int64_t max_pages = 0;  ///< The file grows to so many pages at most; 0 for as many as the disk has.
+        Opening opening = Opening::make_current;
     };
 
-    /// Opens or creates the file and brings its schema up to date. `clock` must outlive the store. Throws
-    /// std::runtime_error with a text for the person who started the program.
+    /// Opens the file, or creates it and brings its schema up to date, see Opening. `clock` must outlive the store.
+    /// Throws NoShop, and std::runtime_error with a text for the person who started the program.
     SqliteStore(const std::string& file, const Clock& clock, Options options)
-        : file_(file), options_(options), clock_(clock), lock_(file),
-          writer_(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE),
+        : file_(checked(file, options.opening)), options_(options), clock_(clock), lock_(file),
+          writer_(file, SQLite::OPEN_READWRITE | (options.opening == Opening::make_current ? SQLite::OPEN_CREATE : 0)),
           queue_(1, options.max_batch, [this](auto batch) { commit(batch); }) {
         idle_readers_.reserve(options_.readers);
+        if (options_.opening == Opening::as_it_is) require_schema(writer_);
         writer_.script("PRAGMA journal_mode = WAL;");
         if (options_.max_pages > 0) writer_.script("PRAGMA max_page_count = " + std::to_string(options_.max_pages));
-        writer_.script("BEGIN IMMEDIATE");
-        try {
-            writer_.set_now(now());
-            migrate(writer_, [this](const std::string& statements) { writer_.script(statements); });
-            writer_.script("COMMIT");
-        } catch (...) {
-            writer_.roll_back();
-            throw;
-        }
+        if (options_.opening == Opening::make_current) make_current();
         // A clock that was set back while we were away must not make an old hold live again.
         writer_.each("SELECT max(changed_at) FROM session", [this](const SqlRow& row) {
             if (!row.is_null(0)) time_.at(row.time(0));
@@ -238,6 +239,25 @@ protected:
 
 private:
     [[nodiscard]] Time now() { return time_.at(clock_.now()); }
+
+    void make_current() {
+        writer_.script("BEGIN IMMEDIATE");
+        try {
+            writer_.set_now(now());
+            migrate(writer_, [this](const std::string& statements) { writer_.script(statements); });
+            writer_.script("COMMIT");
+        } catch (...) {
+            writer_.roll_back();
+            throw;
+        }
+    }
+
+    /// Before a lock is created beside the file.
+    static const std::string& checked(const std::string& file, Opening opening) {
+        if (opening == Opening::as_it_is && ::access(file.c_str(), F_OK) != 0)
+            throw NoShop::at_all("there is no such file");
+        return file;
+    }
 
     /// Each work in a savepoint of its own, so that a refusal takes nothing with it.
     void commit(std::span<WriteQueue::Write* const> batch) noexcept {

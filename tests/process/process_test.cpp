@@ -153,6 +153,17 @@ TEST_CASE("an empty shop says where it is set up until somebody runs it, and the
         CHECK(server.wait() == 0);
         return server.output();
     };
+    const std::string nowhere = "sqlite:" + folder.file("shpo.db");
+    for (const auto& arguments : std::vector<std::vector<std::string>>{
+             {"verify", "--database", nowhere}, {"export", folder.file("shop.archive"), "--database", nowhere}}) {
+        ServerProcess command(arguments);
+        CHECK(command.wait() == 1);
+        CHECK(command.output().find("shpo.db has no shop in it: there is no such file") != std::string::npos);
+    }
+    CHECK_FALSE(std::ifstream(folder.file("shpo.db")).is_open());
+    CHECK_FALSE(std::ifstream(folder.file("shpo.db.lock")).is_open());
+    CHECK_FALSE(std::ifstream(folder.file("shop.archive")).is_open());
+    CHECK_FALSE(std::ifstream(folder.file("shop.archive.unfinished")).is_open());
     CHECK(start_and_stop().find("/setup#") != std::string::npos);
     std::ofstream(folder.file("password")) << "a long password\n";
     std::ofstream(folder.file("short")) << "short\n";
@@ -164,6 +175,10 @@ TEST_CASE("an empty shop says where it is set up until somebody runs it, and the
     CHECK(user("short", "ada@example.org", "admin") == 2);
     CHECK(user("password", "nobody", "admin") == 2);
     CHECK(user("password", "ada@example.org", "king") == 2);
+    ServerProcess lost({"user", "ada@example.org", "--database", nowhere},
+                       [&] { ::dup2(::open(folder.file("password").c_str(), O_RDONLY), STDIN_FILENO); });
+    CHECK(lost.wait() == 1);
+    CHECK_FALSE(std::ifstream(folder.file("shpo.db")).is_open());
     CHECK(user("password", "ada@example.org", "admin") == 0);
     CHECK(user("password", "ada@example.org", "venue") == 1); // somebody has to be an admin
     CHECK(start_and_stop().find("/setup#") == std::string::npos);
