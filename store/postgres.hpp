@@ -56,6 +56,21 @@ public:
     [[noreturn]] void give_up() const override { throw std::logic_error(what()); }
 };
 
+/// What to do about a pooler that gives one session of the server to many connections in turn.
+constexpr std::string_view kSharedSessions =
+    "; something between us and Postgres (PgBouncer in transaction mode?) does not keep prepared statements: set "
+    "pool_mode = session there, or take PgBouncer 1.21 or newer and set max_prepared_statements";
+
+/// The name under which a statement is prepared: a digest of its text (64-bit FNV-1a), so that whoever prepared it, the
+/// name never stands for another statement.
+inline std::string name_of(std::string_view statement) {
+    std::uint64_t digest = 0xcbf29ce484222325U;
+    for (const char c : statement) digest = (digest ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+    std::array<char, 16> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), digest, 16).ptr;
+    return "frontrow_" + std::to_string(statement.size()) + "_" + std::string(digits.data(), end);
+}
+
 /// Turns an error of the server into one of the contract, by its SQLSTATE (PostgreSQL manual, appendix A).
 [[noreturn]] inline void rethrow(const pqxx::sql_error& error) {
     const std::string& state = error.sqlstate();
@@ -63,6 +78,8 @@ public:
     if (state == "40001" || state == "40P01") throw Overtaken(text);      // serialization failure, deadlock
     if (state == "57P01" || state == "57P02") throw ConnectionLost(text); // somebody ended our session
     if (state == "23503") throw Orphaned(text);                           // foreign key violation
+    // A statement that was prepared is gone, or was prepared by somebody else in what we took for our session.
+    if (state == "26000" || state == "42P05") throw StoreUnavailable(text + std::string(kSharedSessions));
     const auto kind = std::string_view(state).substr(0, 2);
     if (kind == "22" || kind == "23" || kind == "42") throw std::logic_error(text); // our values, our SQL
     throw StoreUnavailable(text);
@@ -126,12 +143,17 @@ public:
         throw StoreUnavailable(std::string("postgres: ") + error.what());
     }
 
-    /// To be called once, before anything else. Waits for the server, which is what is_overdue() is for.
+    /// To be called once, before anything else. Waits for the server, which is what is_overdue() is for. Throws
+    /// StoreUnavailable where the session has statements of another connection, as a pooler's may.
     void set_limits(const Limits& limits) {
-        exec("SET statement_timeout = " + std::to_string(limits.statement.count()) +
-             "; SET lock_timeout = " + std::to_string(limits.lock.count()) +
-             "; SET idle_in_transaction_session_timeout = " + std::to_string(limits.answer.count()) +
-             "; SET synchronous_commit = on; SET client_min_messages = warning");
+        const auto answer =
+            exec("SET statement_timeout = " + std::to_string(limits.statement.count()) +
+                 "; SET lock_timeout = " + std::to_string(limits.lock.count()) +
+                 "; SET idle_in_transaction_session_timeout = " + std::to_string(limits.answer.count()) +
+                 "; SET synchronous_commit = on; SET client_min_messages = warning; "
+                 "SELECT count(*) FROM pg_prepared_statements WHERE starts_with(name, 'frontrow_')");
+        if (Row(answer[0]).integer(0) != 0)
+            throw StoreUnavailable("postgres: the session is not ours alone" + std::string(kSharedSessions));
     }
 
     [[nodiscard]] SqlTx& tx() noexcept { return tx_; }
@@ -257,7 +279,6 @@ private:
     }
 
     pqxx::result run_prepared(std::string_view statement, std::span<const SqlValue> values) {
-        const std::string& name = prepared(statement);
         std::vector<std::string> texts;
         texts.reserve(values.size());
         std::vector<const char*> parameters;
@@ -266,6 +287,7 @@ private:
             parameters.push_back(std::holds_alternative<std::monostate>(value) ? nullptr : texts.back().c_str());
         }
         return asked([&] {
+            const std::string& name = prepared(statement);
             pqxx::nontransaction transaction(connection_);
             return transaction.exec_prepared(name, pqxx::prepare::make_dynamic_params(parameters));
         });
@@ -288,7 +310,7 @@ private:
     const std::string& prepared(std::string_view statement) {
         const auto found = statements_.find(statement);
         if (found != statements_.end()) return found->second;
-        std::string name = "s" + std::to_string(statements_.size());
+        std::string name = name_of(statement);
         connection_.prepare(name, std::string(statement));
         return statements_.emplace(std::string(statement), std::move(name)).first->second;
     }
@@ -431,6 +453,7 @@ public:
     PostgresStore(const std::string& url, Options options)
         : options_(options), pool_(url, options.limits, options.connections, options.longest_wait),
           queue_(options.write_lanes, options.max_batch, [this](auto batch) { this->commit(batch); }) {
+        require_sessions_of_our_own(url);
         auto connection = pool_.borrow();
         begin(*connection, options_.opening == Opening::make_current);
         if (options_.opening == Opening::make_current) {
@@ -479,6 +502,25 @@ protected:
     }
 
 private:
+    /// A pooler that lets connections take turns on the sessions of the server shows in either of two ways: another
+    /// connection finds our statement in the session that it is given, or we do not find it again ourselves.
+    void require_sessions_of_our_own(const std::string& url) {
+        auto connection = pool_.borrow();
+        const auto use_statement = [&] {
+            begin(*connection, false);
+            static_cast<void>(connection->has_table("session"));
+            if (!connection->roll_back()) throw StoreUnavailable("postgres: the connection is lost");
+        };
+        use_statement();
+        postgres::Pool beside(url, options_.limits, 1, options_.longest_wait);
+        {
+            auto other = beside.borrow();
+            other.is_sound();
+        }
+        use_statement();
+        connection.is_sound();
+    }
+
     void begin(postgres::Connection& connection, bool for_writing) {
         const Time read = connection.begin(for_writing);
         connection.set_now(time_.at(options_.clock ? options_.clock->now() : read), options_.clock);

@@ -19,6 +19,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/fixture.hpp"
+#include "tests/pgbouncer.hpp"
 #include "tests/postgres_server.hpp"
 #include "tests/tcp_proxy.hpp"
 
@@ -301,6 +302,48 @@ TEST_CASE("a disk that takes no more fails the write, keeps what was there, and 
     CHECK(ground.shop.states().substr(0, 2) == "ha");
     CHECK(ground.hold("A-2") == 201);
     CHECK(ground.shop.store.broken_promises().empty());
+}
+
+TEST_CASE(
+    "a pooler that lets connections take turns on a session is refused with the reason, by whatever way it shows") {
+    PostgresServer& server = shared_postgres();
+    for (const bool in_turns : {false, true}) {
+        CAPTURE(in_turns);
+        const auto database = server.create_database();
+        const PgBouncer pooler(server.port(), "transaction", in_turns);
+        TestClock clock;
+        std::string reason;
+        try {
+            const PostgresStore store(PostgresServer::url_at(pooler.port(), database), quick(clock));
+        } catch (const StoreUnavailable& error) {
+            reason = error.what();
+        }
+        CHECK(reason.find("pool_mode = session") != std::string::npos);
+        CHECK(PostgresStore(server.url(database), quick(clock)).broken_promises().empty());
+    }
+}
+
+TEST_CASE("a pooler that keeps a session for each connection serves a sale, and the next process its sessions anew") {
+    PostgresServer& server = shared_postgres();
+    const auto database = server.create_database();
+    const PgBouncer pooler(server.port(), "session");
+    const auto url = PostgresServer::url_at(pooler.port(), database);
+    {
+        TestShop shop([&](const Clock& clock) { return std::make_unique<PostgresStore>(url, quick(clock)); });
+        const auto held = shop.send("POST", "/api/sessions/tonight/holds", R"({"seats":["A-1"]})", kAlice);
+        REQUIRE(held.status == 201);
+        const auto bought =
+            shop.send("POST", "/api/orders", order_of(id_of_hold(held)), kAlice, {{"idempotency-key", "key"}});
+        CHECK(bought.status == 201);
+    }
+    const TestClock clock;
+    CHECK(PostgresStore(url, quick(clock)).broken_promises().empty());
+}
+
+TEST_CASE("a statement is prepared under the digest of its text, whichever connection it is that prepares it") {
+    CHECK(postgres::name_of("SELECT 1") == postgres::name_of(std::string("SELECT ") + "1"));
+    CHECK(postgres::name_of("SELECT 1") != postgres::name_of("SELECT 2"));
+    CHECK(postgres::name_of(std::string(10'000, 'x')).size() < 63); // what Postgres would cut
 }
 
 TEST_CASE("a process that writes lets the others know, and is not told of itself") {
