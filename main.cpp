@@ -37,6 +37,7 @@
 #include "system/sodium.hpp"
 #include "system/systemd.hpp"
 #include "system/totp.hpp"
+#include "system/whole_file.hpp"
 
 namespace {
 
@@ -264,16 +265,12 @@ int run_verify(const Settings& settings) {
     return report(open_existing(settings, clock)->broken_promises());
 }
 
-/// Writes the archive beside its place first: a file of that name is always whole.
 int run_export(const Settings& settings, const std::filesystem::path& file) {
     const SystemClock clock;
     const auto store = open_existing(settings, clock);
-    const std::filesystem::path unfinished = file.string() + ".unfinished";
-    std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
-    write_archive(*store, out);
-    out.close();
-    if (!out) throw std::runtime_error("cannot write " + unfinished.string());
-    std::filesystem::rename(unfinished, file);
+    WholeFile archive(file);
+    write_archive(*store, archive.out());
+    archive.finish();
     std::printf("exported to %s\n", file.c_str());
     return kExitDone;
 }

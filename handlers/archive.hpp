@@ -7,8 +7,11 @@
 #include <ostream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "domain/archive.hpp"
 #include "domain/store.hpp"
@@ -25,11 +28,19 @@ public:
 
 /// The file of an archive: a line of JSON for the whole, for each table one with its columns and then one for each row,
 /// and a last one with the number of rows, so that a file that was cut is noticed.
+///
+/// A text for which the line of its row has no room stands there as {"lines": n}, and in pieces on the n lines that
+/// follow. So a line is bounded whatever a shop keeps, and so is what reading it takes: one row and one line.
 namespace archive_file {
 
-inline constexpr std::size_t kMaxLine = 4 << 20;
+inline constexpr std::size_t kMaxLine = std::size_t{4} << 20;
+/// The texts of one row together, which is what SQLite takes and Postgres nearly.
+inline constexpr std::size_t kMaxRow = 1'000'000'000;
+/// Bytes of text that a line has room for however they are escaped: "\u001f" at worst. The rest is for numbers and
+/// commas.
+inline constexpr std::size_t kRoom = (kMaxLine - 4'096) / 6;
 
-inline Json head_json(std::int64_t schema) { return {{"frontrow_archive", 1}, {"schema", schema}}; }
+inline Json head_json(std::int64_t schema) { return {{"frontrow_archive", 2}, {"schema", schema}}; }
 inline Json end_json(std::int64_t rows) { return {{"end", true}, {"rows", rows}}; }
 
 inline Json table_json(const ArchiveTableShape& table) {
@@ -38,23 +49,24 @@ inline Json table_json(const ArchiveTableShape& table) {
     return {{"table", table.name}, {"columns", std::move(columns)}};
 }
 
-inline Json row_json(const ArchiveRow& row) {
-    Json values = Json::array();
-    for (const auto& value : row)
-        std::visit(
-            [&](const auto& content) {
-                if constexpr (std::is_same_v<std::decay_t<decltype(content)>, std::monostate>)
-                    values.push_back(nullptr);
-                else
-                    values.push_back(content);
-            },
-            value);
-    return values;
+/// Returns how many bytes of `text` from `begin` on fill a piece, which never ends inside a letter.
+inline std::size_t piece_bytes(std::string_view text, std::size_t begin) {
+    if (text.size() - begin <= kRoom) return text.size() - begin;
+    std::size_t bytes = kRoom;
+    for (int back = 0; back < 3 && (static_cast<unsigned char>(text[begin + bytes]) & 0xC0) == 0x80; ++back) --bytes;
+    return bytes;
 }
 
-/// Promises the line of a row. Throws std::runtime_error where it would not read as the same row again, which a
-/// database that was edited by hand may have: no archive is better than one of another shop.
-inline std::string row_line(const ArchiveTableShape& table, const ArchiveRow& row) {
+inline std::vector<std::string_view> pieces_of(std::string_view text) {
+    std::vector<std::string_view> pieces;
+    for (std::size_t at = 0; at < text.size(); at += pieces.back().size())
+        pieces.push_back(text.substr(at, piece_bytes(text, at)));
+    return pieces;
+}
+
+/// Throws std::runtime_error where the row would not read as the same row again, which a database that was edited by
+/// hand may have: no archive is better than one of another shop.
+inline void check_row(const ArchiveTableShape& table, const ArchiveRow& row) {
     const auto refuse = [&](std::size_t column, const char* why) {
         throw std::runtime_error("cannot be exported: " + table.name + "." + table.columns[column].name + why);
     };
@@ -64,14 +76,39 @@ inline std::string row_line(const ArchiveTableShape& table, const ArchiveRow& ro
         const auto* text = std::get_if<std::string>(&row[i]);
         if (text && text->find('\0') != std::string::npos) refuse(i, " has a text with a NUL");
     }
-    std::string line;
+}
+
+/// Calls `line(const std::string&)` for each line of a row. Throws std::runtime_error as check_row() does.
+template <class Line>
+void each_line_of(const ArchiveTableShape& table, const ArchiveRow& row, Line&& line) {
+    check_row(table, row);
+    Json values = Json::array();
+    std::vector<std::string_view> pieces;
+    std::size_t room = kRoom;
+    for (const auto& value : row) {
+        const auto* text = std::get_if<std::string>(&value);
+        if (text && text->size() > room) {
+            const auto of_text = pieces_of(*text);
+            values.push_back({{"lines", of_text.size()}});
+            pieces.insert(pieces.end(), of_text.begin(), of_text.end());
+            continue;
+        }
+        if (text) room -= text->size();
+        values.push_back(std::visit(
+            [](const auto& content) {
+                if constexpr (std::is_same_v<std::decay_t<decltype(content)>, std::monostate>)
+                    return Json(nullptr);
+                else
+                    return Json(content);
+            },
+            value));
+    }
     try {
-        line = row_json(row).dump();
+        line(values.dump());
+        for (const auto piece : pieces) line(Json(piece).dump());
     } catch (const Json::exception&) {
         throw std::runtime_error("cannot be exported: " + table.name + " has a text that is not UTF-8");
     }
-    if (line.size() > kMaxLine) throw std::runtime_error("cannot be exported: " + table.name + " has too long a row");
-    return line;
 }
 
 /// Reads an archive line by line. Every byte of it may be hostile.
@@ -107,16 +144,38 @@ public:
     }
     [[noreturn]] void fail(const std::string& why) const { throw ArchiveFault(line_, why); }
 
-    /// Promises the values of a row of the table.
-    [[nodiscard]] ArchiveRow row_of(const ArchiveTableShape& table, const Json& line) const {
+    /// Returns the values of the row of the table whose first line is `line`, and reads its other lines.
+    [[nodiscard]] ArchiveRow row_of(const ArchiveTableShape& table, const Json& line) {
         if (!line.is_array() || line.size() != table.columns.size())
             fail("should be a row of " + table.name + " with " + std::to_string(table.columns.size()) + " values");
         ArchiveRow row;
-        for (std::size_t i = 0; i < line.size(); ++i) row.push_back(value_of(table, table.columns[i], line[i]));
+        std::size_t bytes = 0;
+        for (std::size_t i = 0; i < line.size(); ++i) {
+            const auto& column = table.columns[i];
+            const bool is_in_pieces = column.kind == ColumnKind::text && line[i].is_object();
+            row.push_back(is_in_pieces ? joined(table, column, line[i], bytes) : value_of(table, column, line[i]));
+        }
         return row;
     }
 
 private:
+    /// Returns the text of the next lines. `bytes` counts those of the row.
+    [[nodiscard]] ArchiveValue joined(const ArchiveTableShape& table, const ArchiveColumn& column, const Json& value,
+                                      std::size_t& bytes) {
+        const auto lines = value.find("lines");
+        if (value.size() != 1 || lines == value.end() || !lines->is_number_unsigned())
+            fail("has a value of the wrong kind in " + table.name + "." + column.name);
+        std::string text;
+        for (auto left = lines->get<std::uint64_t>(); left > 0; --left) {
+            const Json piece = next();
+            if (!piece.is_string()) fail("should be a piece of " + table.name + "." + column.name);
+            text += std::get<std::string>(value_of(table, column, piece));
+            bytes += piece.get_ref<const std::string&>().size() + 1; // or pieces of nothing would never end
+            if (bytes > kMaxRow) fail("makes " + table.name + "." + column.name + " longer than any database takes");
+        }
+        return text;
+    }
+
     [[nodiscard]] ArchiveValue value_of(const ArchiveTableShape& table, const ArchiveColumn& column,
                                         const Json& value) const {
         if (value.is_null()) return {};
@@ -161,7 +220,7 @@ inline void write_archive(Store& store, std::ostream& out) {
         for (const auto& table : tx.archive().tables()) {
             line(archive_file::table_json(table).dump());
             tx.archive().each(table, [&](const ArchiveRow& row) {
-                line(archive_file::row_line(table, row));
+                archive_file::each_line_of(table, row, line);
                 ++rows;
             });
         }

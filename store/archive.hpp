@@ -97,7 +97,8 @@ public:
         // it waiting with a transaction open.
         const auto key = names_of(table, table.key);
         const auto select = "SELECT " + names_of(table, table.columns.size()) + " FROM " + table.name;
-        const auto in_order = " ORDER BY " + key + " LIMIT " + std::to_string(kPage);
+        const std::size_t page = page_of(table);
+        const auto in_order = " ORDER BY " + key + " LIMIT " + std::to_string(page);
         const auto after = select + " WHERE (" + key + ") > (" + parameters(table.key) + ")" + in_order;
         ArchiveRow values(table.columns.size());
         std::size_t rows = 0;
@@ -108,7 +109,7 @@ public:
             ++rows;
         };
         sql_.each(select + in_order, on_row);
-        while (rows == kPage) {
+        while (rows == page) {
             rows = 0;
             const ArchiveRow last(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(table.key));
             sql_.each_all(after, on_row, borrowed(last));
@@ -147,7 +148,10 @@ public:
 private:
     /// Whether the table has its one row from the beginning.
     static bool has_its_row(const ArchiveTableShape& table) { return table.columns[0].name == "only_row"; }
-    static constexpr std::size_t kPage = 1'000;
+    /// Rows at a time: an adapter may hold all of them in memory, and these tables have large ones.
+    static std::size_t page_of(const ArchiveTableShape& table) {
+        return table.name == "map_source" || table.name == "image" ? 1 : 1'000;
+    }
 
     static std::string names_of(const ArchiveTableShape& table, std::size_t count) {
         std::string names;

@@ -16,6 +16,7 @@ public:
         for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) sigaddset(&set_, signal);
         pthread_sigmask(SIG_BLOCK, &set_, nullptr);
         std::signal(SIGPIPE, SIG_IGN);
+        std::signal(SIGXFSZ, SIG_IGN); // a file that may not grow further is an error like a full disk
     }
     /// Waits until the program is asked to stop; calls `on_user` for each SIGUSR1.
     template <class OnUser>

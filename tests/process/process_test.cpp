@@ -15,6 +15,7 @@
 #include <httplib.h>
 #include <netinet/in.h>
 #include <nlohmann/json.hpp>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -182,6 +183,33 @@ TEST_CASE("an empty shop says where it is set up until somebody runs it, and the
     CHECK(user("password", "ada@example.org", "admin") == 0);
     CHECK(user("password", "ada@example.org", "venue") == 1); // somebody has to be an admin
     CHECK(start_and_stop().find("/setup#") == std::string::npos);
+}
+
+TEST_CASE("an export that the disk has no room for ends with 1 and leaves nothing") {
+    TestFolder folder;
+    const std::string database = "sqlite:" + folder.file("shop.db");
+    {
+        ServerProcess server(demo_on(folder));
+        server.port();
+        server.kill(SIGTERM);
+        REQUIRE(server.wait() == 0);
+    }
+    const auto file = folder.file("shop.archive");
+    {
+        ServerProcess limited({"export", file, "--database", database}, [] {
+            const rlimit limit{1 << 20, 1 << 20};
+            ::setrlimit(RLIMIT_FSIZE, &limit);
+        });
+        CHECK(limited.wait() == 1);
+        CHECK(limited.output().find("cannot be written") != std::string::npos);
+    }
+    CHECK_FALSE(std::ifstream(file).is_open());
+    CHECK_FALSE(std::ifstream(file + ".unfinished").is_open());
+    ServerProcess whole({"export", file, "--database", database});
+    CHECK(whole.wait() == 0);
+    CHECK_FALSE(std::ifstream(file + ".unfinished").is_open());
+    ServerProcess back({"import", file, "--database", "sqlite:" + folder.file("back.db")});
+    CHECK(back.wait() == 0);
 }
 
 TEST_CASE("SIGTERM and SIGINT end it with 0, also while it answers") {

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <ios>
+#include <ostream>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace frontrow {
+
+/// A file that appears under its name once it is whole and on the disk, and of which nothing stays where it does not
+/// get that far. Meanwhile it is beside its place as NAME.unfinished. Only its owner may read it. One thread.
+class WholeFile {
+public:
+    /// Throws std::runtime_error where nothing can be written there, or somebody else is writing it.
+    explicit WholeFile(std::filesystem::path file)
+        : file_(std::move(file)), unfinished_(file_.string() + ".unfinished"),
+          descriptor_(::open(unfinished_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
+        if (descriptor_ < 0) fail("cannot create");
+        if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+            ::close(descriptor_);
+            throw std::runtime_error(unfinished_.string() + " is being written by somebody else");
+        }
+        // One that was left behind by a kill -9 begins anew.
+        if (::ftruncate(descriptor_, 0) != 0 || ::fchmod(descriptor_, 0600) != 0) {
+            discard();
+            fail("cannot write");
+        }
+        out_.open(unfinished_, std::ios::binary);
+    }
+    ~WholeFile() { discard(); }
+    WholeFile(const WholeFile&) = delete;
+    WholeFile& operator=(const WholeFile&) = delete;
+
+    /// What to write to. Its state says whether all of it was taken so far.
+    [[nodiscard]] std::ostream& out() noexcept { return out_; }
+
+    /// Gives the file its name. Throws std::runtime_error where it could not be written, and nothing stays.
+    void finish() {
+        out_.close();
+        if (!out_ || ::fsync(descriptor_) != 0) fail("cannot write");
+        if (::rename(unfinished_.c_str(), file_.c_str()) != 0) fail("cannot rename");
+        ::close(std::exchange(descriptor_, -1));
+    }
+
+private:
+    [[noreturn]] void fail(const char* what) const {
+        throw std::runtime_error(std::string(what) + " " + unfinished_.string() + ": " + std::strerror(errno));
+    }
+
+    void discard() noexcept {
+        if (descriptor_ < 0) return;
+        ::unlink(unfinished_.c_str()); // nothing can be done about a file that stays
+        ::close(std::exchange(descriptor_, -1));
+    }
+
+    const std::filesystem::path file_;
+    const std::filesystem::path unfinished_;
+    int descriptor_;
+    std::ofstream out_;
+};
+
+} // namespace frontrow
