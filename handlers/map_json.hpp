@@ -139,48 +139,10 @@ private:
     }
 };
 
-/// A plan's file is no longer than this, and has no more values. The largest map fits in any of the formats.
+/// A plan's file is no longer than this. The largest map fits in any of the formats.
 inline constexpr std::size_t kMaxPlanBytes = std::size_t{32} << 20;
-inline constexpr std::size_t kMaxPlanValues = 4'000'000;
 
 namespace plan_rules {
-
-/// Where a parser is in a document, as a path: "zones[0].rows[2]".
-class Trail {
-public:
-    explicit Trail(std::string root) : root_(std::move(root)) {}
-
-    void follow(Json::parse_event_t event, const Json& value) {
-        using Event = Json::parse_event_t;
-        if (event == Event::object_start || event == Event::array_start)
-            steps_.push_back({{}, 0, event == Event::array_start});
-        else if (event == Event::key)
-            steps_.back().key = value.get<std::string>().substr(0, 40); // long enough to be found
-        else {
-            if (event != Event::value) steps_.pop_back();
-            if (!steps_.empty()) ++steps_.back().item;
-        }
-    }
-    [[nodiscard]] std::string path() const {
-        std::string path = root_;
-        for (const auto& step : steps_) {
-            if (step.is_array)
-                path += '[' + std::to_string(step.item) + ']';
-            else if (!step.key.empty())
-                path += (path.empty() ? "" : ".") + step.key;
-        }
-        return path.empty() ? "file" : path;
-    }
-
-private:
-    struct Step {
-        std::string key;
-        std::size_t item;
-        bool is_array;
-    };
-    std::string root_;
-    std::vector<Step> steps_;
-};
 
 [[noreturn]] inline void malformed(const std::string& place, const std::string& why) {
     throw Refusal({ErrorKind::malformed, "malformed", place + ": " + why, place});
@@ -201,26 +163,20 @@ inline Json parse_plan(std::string_view bytes, const std::string& root = "") {
     using namespace plan_rules;
     require_size(bytes);
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-    // A value is behind one of these, or the first: a bound on what the parser will make, known before it begins.
-    const auto values =
-        std::count_if(bytes.begin(), bytes.end(), [](char c) { return c == ',' || c == '[' || c == '{'; });
-    if (static_cast<std::size_t>(values) > kMaxPlanValues) malformed("file", "The plan has too many values.");
     if (bytes.find('\0') != std::string_view::npos) malformed("file", "The plan has a NUL in it.");
-    Trail trail(root);
-    json_rules::Watch watch;
+    json_rules::Shape shape;
+    const auto place = [&] {
+        const auto path = shape.path();
+        const bool both = !root.empty() && !path.empty() && !path.starts_with('[');
+        const auto whole = root + (both ? "." : "") + path;
+        return whole.empty() ? "file" : whole;
+    };
     try {
-        auto json = Json::parse(
-            bytes,
-            [&](int depth, Json::parse_event_t event, const Json& value) {
-                trail.follow(event, value);
-                return watch(depth, event, value);
-            },
-            false);
-        if (!json.is_discarded()) return json;
+        if (Json::sax_parse(bytes, &shape)) return Json::parse(bytes);
     } catch (const Refusal& refusal) {
-        malformed(trail.path(), refusal.error().detail);
+        malformed(place(), refusal.error().detail);
     }
-    malformed(trail.path(), "The JSON cannot be read any further.");
+    malformed(place(), "The JSON cannot be read any further.");
 }
 
 /// Reads what MapJson writes.

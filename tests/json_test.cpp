@@ -1,5 +1,7 @@
 // JSON on its way out, and the reading of requests field by field.
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -128,6 +130,48 @@ TEST_CASE("a body is read where it is JSON from the first byte to the last, and 
         CHECK(error.code == "malformed");
         CHECK(error.field == "body");
     }
+}
+
+namespace {
+
+/// The shapes of a body that a reader could take long over, each of about `bytes`.
+std::vector<std::string> shapes(std::size_t bytes) {
+    const auto list_of = [bytes](std::string_view item) {
+        std::string list = R"({"x":[)";
+        while (list.size() + item.size() < bytes) list.append(item).append(",");
+        return list.append(item).append("]}");
+    };
+    return {list_of("{}"), list_of("[]"),          list_of(R"({"a":{"b":1}})"),
+            list_of("0"),  list_of(R"("\u0000")"), R"({"x":")" + std::string(bytes, 'a') + "\"}"};
+}
+
+/// The shortest of several runs, which is the least disturbed by whatever else the machine does.
+std::chrono::nanoseconds time_to_parse(const std::string& body) {
+    auto shortest = std::chrono::nanoseconds::max();
+    for (int run = 0; run < 7; ++run) {
+        const auto begin = std::chrono::steady_clock::now();
+        static_cast<void>(parse_body(body));
+        shortest = std::min<std::chrono::nanoseconds>(shortest, std::chrono::steady_clock::now() - begin);
+    }
+    return shortest;
+}
+
+} // namespace
+
+TEST_CASE("a body of eight times the size takes about eight times as long, whatever its shape") {
+    constexpr std::size_t size = 15'000;
+    const auto small = shapes(size);
+    const auto large = shapes(8 * size);
+    for (std::size_t i = 0; i < small.size(); ++i) {
+        INFO(small[i].substr(0, 20));
+        CHECK(time_to_parse(large[i]) < 20 * time_to_parse(small[i])); // a quadratic reader takes 64 times as long
+    }
+}
+
+TEST_CASE("a body with more values than any of ours is refused") {
+    std::string many = "[0";
+    for (int i = 0; i < 4'000'000; ++i) many += ",0";
+    CHECK_THROWS_AS(parse_body(many + "]"), Refusal);
 }
 
 } // namespace frontrow::testing::json_test
