@@ -213,6 +213,8 @@ private:
             add("frontrow_redis_up", "Whether Redis answers and takes what is written.", Kind::gauge,
                 [redis] { return redis->is_up() ? 1 : 0; });
         }
+        add("frontrow_log_lines_dropped_total", "Lines that the log did not take in time.", Kind::counter,
+            [this] { return log_.dropped(); });
         add("frontrow_live_readers", "Open live streams.", Kind::gauge, [this] { return shop_.live().readers(); });
     }
 

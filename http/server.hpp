@@ -43,6 +43,7 @@ struct AccessRecord {
     int status;
     std::size_t bytes;
     std::chrono::nanoseconds took;
+    bool may_wait; ///< Whether the thread that tells of it may wait; an event loop may not.
 };
 
 /// Serves a Router over HTTP/1.1: event loops own the connections, cpp-httplib parses and writes, workers wait for the
@@ -200,7 +201,7 @@ private:
         const auto id = next_id();
         response->with("X-Request-Id", id);
         append_until_body(*response, head.keep_alive, output);
-        answered(id, head, route, *response, output.size() + response->text().size(), begin);
+        answered(id, head, route, *response, output.size() + response->text().size(), begin, false);
         return Sequel{head.keep_alive, head.method == "HEAD" ? nullptr : response->body, {}, {}};
     }
 
@@ -236,7 +237,7 @@ private:
                 append_head(response, false, output);
                 output += "\r\n";
             }
-            answered(id, head, route, response, output.size(), begin);
+            answered(id, head, route, response, output.size(), begin, true);
             done(std::move(output), {head.keep_alive, nullptr, response.live, response.live_from});
         });
     }
@@ -264,10 +265,10 @@ private:
     }
 
     void answered(std::string_view id, const Head& head, const Route& route, const Response& response,
-                  std::size_t bytes, Steady::time_point begin) const {
+                  std::size_t bytes, Steady::time_point begin, bool may_wait) const {
         const auto took = Steady::now() - begin;
         route.metrics.count(response.status, took);
-        on_answer_({id, head.method, route.pattern, response.status, bytes, took});
+        on_answer_({id, head.method, route.pattern, response.status, bytes, took, may_wait});
     }
 
     /// Whether the caller asks more often than anybody should. An address may be a whole school; a loopback peer is
