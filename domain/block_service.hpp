@@ -46,7 +46,7 @@ private:
             std::int64_t fresh = 0; ///< How many of them had no claim at all.
         };
         const char letter = wanted ? static_cast<char>(*wanted) : kAvailable;
-        auto outcome = store_.write([&](Tx& tx) -> Result<Outcome> {
+        auto outcome = availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<Outcome> {
             auto session = tx.sessions().find_anywhere(slug);
             if (!session) return Error::not_found("There is no session " + slug.text() + ".");
             const auto map = maps_.of(tx, session->session.map);
@@ -70,11 +70,10 @@ private:
             for (const SeatIndex place : done.places) names.push_back(map->place_id(place));
             audit_.write(tx, actor, wanted ? "session.block" : "session.unblock", slug.text(), "",
                          Described().with("seats", names).text());
+            news.add_seats(done.session, *map, changes_to(letter, done.places));
             return done;
         });
         if (!outcome) return outcome.error();
-        availability_.changed(outcome->session, *value_of(maps_.find(outcome->session.session.map)),
-                              changes_to(letter, outcome->places));
         return std::move(outcome->session);
     }
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/availability.hpp"
 #include "domain/cache.hpp"
 #include "domain/event.hpp"
 #include "domain/seat_map_service.hpp"
@@ -20,9 +21,12 @@ namespace frontrow {
 /// One edit of what is for sale, inside its transaction. Notes the cached answers that it makes untrue.
 class CatalogueEdit {
 public:
-    CatalogueEdit(Tx& transaction, SeatMapService& maps) : tx_(transaction), maps_(maps) {}
+    CatalogueEdit(Tx& transaction, SeatMapService& maps, Announcement& news)
+        : tx_(transaction), maps_(maps), news_(news) {}
 
     [[nodiscard]] Tx& tx() const noexcept { return tx_; }
+    /// What else the edit has to make known: places that it frees, sessions that it gives another map.
+    [[nodiscard]] Announcement& news() const noexcept { return news_; }
     [[nodiscard]] const std::set<std::string>& keys() const noexcept { return keys_; }
 
     /// Adds the event, or replaces the one with its slug.
@@ -95,6 +99,7 @@ private:
 
     Tx& tx_;
     SeatMapService& maps_;
+    Announcement& news_;
     std::set<std::string> keys_;
 };
 
@@ -103,25 +108,24 @@ private:
 class CatalogueService {
 public:
     /// All must outlive it.
-    CatalogueService(Store& store, SeatMapService& maps, Cache& cache) : store_(store), maps_(maps), cache_(cache) {}
+    CatalogueService(Store& store, SeatMapService& maps, Availability& availability)
+        : store_(store), maps_(maps), availability_(availability) {}
 
     /// Runs `change(CatalogueEdit&)`, which returns a Result, as one edit. It may run again; a refusal changes nothing.
     /// No two edits overlap, so what `change` checks is true until it is done.
     template <class Change>
     auto edit(Change&& change) {
         using Outcome = std::invoke_result_t<Change&, CatalogueEdit&>;
-        std::vector<std::string> keys;
-        std::int64_t version = 0;
-        auto outcome = store_.write([&](Tx& tx) -> Outcome {
+        return availability_.write(store_, [&](Tx& tx, Announcement& news) -> Outcome {
             tx.catalogue().edit_alone();
-            CatalogueEdit edit(tx, maps_);
+            CatalogueEdit edit(tx, maps_, news);
             auto result = change(edit);
-            keys.assign(edit.keys().begin(), edit.keys().end());
-            if (result && !keys.empty()) version = tx.catalogue().edit(keys);
+            std::vector<std::string> keys(edit.keys().begin(), edit.keys().end());
+            if (!result || keys.empty()) return result;
+            const auto version = tx.catalogue().edit(keys);
+            news.add_edit(std::move(keys), version);
             return result;
         });
-        if (outcome && !keys.empty()) cache_.raise(keys, catalogue_version(version), "");
-        return outcome;
     }
 
     /// Puts an event, a venue or a session in one edit, for the program itself.
@@ -136,7 +140,7 @@ public:
 private:
     Store& store_;
     SeatMapService& maps_;
-    Cache& cache_;
+    Availability& availability_;
 };
 
 } // namespace frontrow

@@ -81,29 +81,19 @@ public:
     /// Sells everything or nothing; promises the answer once the sale is durable. The same key with the same body gives
     /// the same user the first answer again.
     Result<std::string> sell(const User& user, const CounterSale& sale, const Render& render) {
-        struct Sold {
-            std::string body;
-            std::optional<OrderDetail> detail; ///< Empty where an earlier request made the sale.
-        };
         const auto buyer = buyer_of_sale(user, sale.idempotency_key);
-        auto sold = g_.store.write([&](Tx& tx) -> Result<Sold> {
+        return g_.availability.write(g_.store, [&](Tx& tx, Announcement& news) -> Result<std::string> {
             auto replay = first_answer(tx, buyer, sale.idempotency_key, sale.request_digest);
             if (!replay) return replay.error();
-            if (*replay) return Sold{std::move(**replay), {}};
+            if (*replay) return std::move(**replay);
             auto detail = sell_in(tx, user, buyer, sale);
             if (!detail) return detail.error();
-            Sold result{render(*detail), std::move(*detail)};
-            tx.orders().remember_answer(buyer, sale.idempotency_key, {sale.request_digest, result.body});
-            return result;
+            news.add_seats(detail->session, *detail->map,
+                           changes_to(static_cast<char>(ClaimState::sold), places_of(detail->order)));
+            std::string answer = render(*detail);
+            tx.orders().remember_answer(buyer, sale.idempotency_key, {sale.request_digest, answer});
+            return answer;
         });
-        if (!sold) return sold.error();
-        if (sold->detail) {
-            std::vector<SeatIndex> places;
-            for (const auto& ticket : sold->detail->order.tickets) places.push_back(ticket.place);
-            g_.availability.changed(sold->detail->session, *sold->detail->map,
-                                    changes_to(static_cast<char>(ClaimState::sold), places));
-        }
-        return std::move(sold->body);
     }
 
     /// Promises the sessions of the user's venues from the beginning of today, by start.

@@ -53,7 +53,7 @@ public:
     /// Holds everything that was asked for, or nothing. A place in another hold of the same buyer moves into this one,
     /// so that a repeated request does not conflict with itself.
     Result<HoldDetail> hold(const SessionSlug& session, const BuyerId& buyer, const HoldRequest& request) {
-        return published(store_.write([&](Tx& tx) { return hold_in(tx, session, buyer, request); }));
+        return answer(publish([&](Tx& tx) { return hold_in(tx, session, buyer, request); }));
     }
 
     /// The buyer's own live hold.
@@ -76,12 +76,12 @@ public:
 
     /// Adds and removes places, all or nothing. A hold that loses its last place is released.
     Result<HoldDetail> change(const HoldId& id, const BuyerId& buyer, const HoldChange& change) {
-        return published(store_.write([&](Tx& tx) { return change_in(tx, id, buyer, change); }));
+        return answer(publish([&](Tx& tx) { return change_in(tx, id, buyer, change); }));
     }
 
     /// Frees the buyer's hold at once. Does nothing where it is gone already.
     Result<Done> release(const HoldId& id, const BuyerId& buyer) {
-        auto outcome = store_.write([&](Tx& tx) -> Result<Outcome> {
+        const auto outcome = publish([&](Tx& tx) -> Result<Outcome> {
             const auto hold = tx.holds().find(id);
             if (!hold) return Outcome{};
             if (hold->buyer != buyer) return unknown(id);
@@ -92,7 +92,6 @@ public:
             return released;
         });
         if (!outcome) return outcome.error();
-        publish(*outcome);
         return Done{};
     }
 
@@ -106,20 +105,17 @@ public:
 
     /// Frees what has expired, at most kSweepLimit holds at a time so that it never keeps a buyer waiting for long.
     void sweep() {
-        using Freed = std::pair<SessionDetail, std::vector<SeatIndex>>;
-        const auto freed = store_.write([&](Tx& tx) {
+        availability_.write(store_, [&](Tx& tx, Announcement& news) {
             std::map<std::int64_t, std::vector<SeatIndex>> places;
             for (const auto& expired : tx.holds().expire(kSweepLimit))
                 places[expired.session.value].push_back(expired.place);
-            std::vector<Freed> sessions;
-            for (auto& [session, indices] : places) {
-                tx.sessions().touch(SessionId{session}, -std::ssize(indices));
-                sessions.emplace_back(*tx.sessions().find(SessionId{session}), std::move(indices));
+            for (const auto& [session, freed] : places) {
+                tx.sessions().touch(SessionId{session}, -std::ssize(freed));
+                const auto detail = *tx.sessions().find(SessionId{session});
+                news.add_seats(detail, *maps_.of(tx, detail.session.map), changes_to(kAvailable, freed));
             }
-            return sessions;
+            return Done{};
         });
-        for (const auto& [detail, places] : freed)
-            availability_.changed(detail, *value_of(maps_.find(detail.session.map)), changes_to(kAvailable, places));
     }
 
     static constexpr std::int64_t kSweepLimit = 200;
@@ -379,14 +375,20 @@ private:
         return error;
     }
 
-    Result<HoldDetail> published(Result<Outcome> outcome) {
+    static Result<HoldDetail> answer(Result<Outcome> outcome) {
         if (!outcome) return outcome.error();
-        publish(*outcome);
         return std::move(*outcome->detail);
     }
 
-    void publish(const Outcome& outcome) {
-        if (outcome.detail) availability_.changed(outcome.detail->session, *outcome.detail->map, outcome.changed);
+    /// Runs `work(Tx&)`, which returns a Result<Outcome>, and makes known what it changed.
+    template <class Work>
+    Result<Outcome> publish(Work&& work) {
+        return availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<Outcome> {
+            auto outcome = work(tx);
+            if (outcome && outcome->detail)
+                news.add_seats(outcome->detail->session, *outcome->detail->map, outcome->changed);
+            return outcome;
+        });
     }
 
     Store& store_;

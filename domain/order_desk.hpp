@@ -144,11 +144,7 @@ private:
     /// the order.
     template <class Act>
     Result<OrderDetail> change(const Actor& actor, const std::string& reference, const char* action, Act&& act) {
-        struct Changed {
-            OrderDetail detail;
-            Seats seats;
-        };
-        auto changed = store_.write([&](Tx& tx) -> Result<Changed> {
+        return availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<OrderDetail> {
             const auto id = tx.orders().id_of(reference);
             if (!id) return no_such_order();
             const auto before = order_detail(tx, maps_, *tx.orders().find_to_change(*id));
@@ -156,11 +152,9 @@ private:
             if (!seats) return seats.error();
             auto after = order_detail(tx, maps_, *tx.orders().find(*id));
             audit_.write(tx, actor, action, reference, described(before), described(after));
-            return Changed{std::move(after), std::move(*seats)};
+            news.add_seats(after.session, *after.map, std::move(*seats));
+            return after;
         });
-        if (!changed) return changed.error();
-        availability_.changed(changed->detail.session, *changed->detail.map, std::move(changed->seats));
-        return std::move(changed->detail);
     }
 
     static Result<std::vector<Step>> steps_of(const OrderDetail& detail, const std::vector<SeatMove>& moves) {

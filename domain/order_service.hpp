@@ -79,6 +79,13 @@ inline OrderDetail order_detail(Tx& tx, SeatMapService& maps, Order order) {
     return {std::move(order), std::move(*session), std::move(map)};
 }
 
+/// The places of all its tickets.
+inline std::vector<SeatIndex> places_of(const Order& order) {
+    std::vector<SeatIndex> places;
+    for (const auto& ticket : order.tickets) places.push_back(ticket.place);
+    return places;
+}
+
 /// Cancels the valid tickets of an order that was found to be changed, or `only` this one, and frees their places. The
 /// last one ends the order: it is cancelled, or refunded where it was paid. Promises the places.
 inline std::vector<SeatIndex> cancel_tickets(Tx& tx, const Order& order, const TicketId* only = nullptr) {
@@ -119,25 +126,18 @@ public:
         auto payment = pay(request);
         if (!payment) return payment.error();
         if (payment->first_answer) return std::move(*payment->first_answer);
-        struct Sale {
-            std::string body;
-            std::optional<OrderDetail> sold; ///< Empty where an earlier request made the sale.
-        };
-        auto sale = store_.write([&](Tx& tx) -> Result<Sale> {
+        return availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<std::string> {
             auto replay = first_answer(tx, request.buyer, request.idempotency_key, request.request_digest);
             if (!replay) return replay.error();
-            if (*replay) return Sale{std::move(**replay), {}};
+            if (*replay) return std::move(**replay);
             auto sold = sell(tx, request, payment->payment);
             if (!sold) return sold.error();
-            Sale result{render(*sold), std::move(*sold)};
-            tx.orders().remember_answer(request.buyer, request.idempotency_key, {request.request_digest, result.body});
-            return result;
+            news.add_seats(sold->session, *sold->map,
+                           changes_to(static_cast<char>(ClaimState::sold), places_of(sold->order)));
+            std::string answer = render(*sold);
+            tx.orders().remember_answer(request.buyer, request.idempotency_key, {request.request_digest, answer});
+            return answer;
         });
-        if (!sale) return sale.error();
-        if (sale->sold)
-            availability_.changed(sale->sold->session, *sale->sold->map,
-                                  changes_to(static_cast<char>(ClaimState::sold), places_of(sale->sold->order)));
-        return std::move(sale->body);
     }
 
     /// Promises what the buyer's hold would cost now with this voucher. Nothing is kept back for the buyer by that.
@@ -301,11 +301,7 @@ private:
     }
 
     Result<OrderDetail> cancel_where(const OrderId& id, const TicketId* only) {
-        struct Cancelled {
-            OrderDetail detail;
-            std::vector<SeatIndex> freed;
-        };
-        auto cancelled = store_.write([&](Tx& tx) -> Result<Cancelled> {
+        return availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<OrderDetail> {
             const auto order = tx.orders().find_to_change(id);
             if (!order) return no_such_order();
             const auto named = [&](const Ticket& t) { return !only || t.id == *only; };
@@ -313,13 +309,11 @@ private:
                 return Error::not_found("There is no such ticket in this order.");
             if (order->status == OrderStatus::paid)
                 return Error::conflict("order_paid", "This order is paid. Ask the box office for a refund.");
-            auto freed = cancel_tickets(tx, *order, only);
-            return Cancelled{order_detail(tx, maps_, *tx.orders().find(id)), std::move(freed)};
+            const auto freed = cancel_tickets(tx, *order, only);
+            auto detail = order_detail(tx, maps_, *tx.orders().find(id));
+            news.add_seats(detail.session, *detail.map, changes_to(kAvailable, freed));
+            return detail;
         });
-        if (!cancelled) return cancelled.error();
-        availability_.changed(cancelled->detail.session, *cancelled->detail.map,
-                              changes_to(kAvailable, cancelled->freed));
-        return std::move(cancelled->detail);
     }
 
     static Result<Hold> live_hold(Tx& tx, const HoldId& id, const BuyerId& buyer) {
@@ -335,12 +329,6 @@ private:
 
     static Error expired() {
         return {ErrorKind::gone, "hold_expired", "The time for these seats is over; they are free again.", "hold"};
-    }
-
-    static std::vector<SeatIndex> places_of(const Order& order) {
-        std::vector<SeatIndex> places;
-        for (const auto& ticket : order.tickets) places.push_back(ticket.place);
-        return places;
     }
 
     static Error not_offered() { return Error::invalid("payment.method", "This way to pay is not offered here."); }

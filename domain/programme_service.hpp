@@ -34,7 +34,6 @@ public:
         Store& store;
         CatalogueService& catalogue;
         SeatMapService& maps;
-        Availability& availability;
         const AuditLog& audit;
         const Calendar& calendar;
     };
@@ -168,12 +167,12 @@ public:
     /// Cancels an event with all its sessions that lie ahead: reserved orders are cancelled, paid ones listed.
     Result<std::pair<EventFigures, CallingOff>> cancel(const Actor& actor, const EventSlug& slug,
                                                        std::int64_t edition) {
-        return calling_off<EventFigures>([&](CatalogueEdit& edit, CallingOff& orders, std::vector<Freed>& freed) {
+        return calling_off<EventFigures>([&](CatalogueEdit& edit, CallingOff& orders) {
             return change_event_in(edit, actor, "event.cancel", slug, edition, [&](CatalogueEdit&, Event& event) {
                 if (event.status != EventStatus::published)
                     return std::optional(Error::conflict("not_published", "Only what is published can be cancelled."));
                 for (auto& detail : edit.tx().sessions().of_event(event.id))
-                    if (is_ahead(detail.session, edit.tx().now())) call_off(edit, actor, detail, orders, freed);
+                    if (is_ahead(detail.session, edit.tx().now())) call_off(edit, actor, detail, orders);
                 event.status = EventStatus::cancelled;
                 return std::optional<Error>();
             });
@@ -236,8 +235,7 @@ public:
     /// Changes a session. Places that are held or sold keep their price. A newer map is taken only if it has every
     /// place that is held, sold or blocked.
     Result<SessionFigures> edit_session(const Actor& actor, const SessionSlug& slug, const SessionEdit& wanted) {
-        bool is_redrawn = false;
-        auto edited = g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<SessionFigures> {
+        return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<SessionFigures> {
             auto found = session_as_seen(edit.tx(), slug, wanted.edition);
             if (!found) return found.error();
             if (found->session.status == SessionStatus::cancelled)
@@ -245,7 +243,7 @@ public:
             Session after = found->session;
             programme_rules::apply(wanted, after);
             if (auto wrong = why_not(edit.tx(), *found, wanted, after)) return *wrong;
-            is_redrawn = after.map != found->session.map;
+            const bool is_redrawn = after.map != found->session.map;
             if (is_redrawn) {
                 auto missing = edit.tx().sessions().places_not_in(found->session.id, after.map);
                 if (!missing.empty()) return seats_missing(std::move(missing));
@@ -254,10 +252,10 @@ public:
             }
             edit.put(after);
             g_.audit.write(edit.tx(), actor, "session.edit", slug.text(), described(found->session), described(after));
-            return figures(edit.tx(), *edit.tx().sessions().find(found->session.id));
+            auto edited = figures(edit.tx(), *edit.tx().sessions().find(found->session.id));
+            if (is_redrawn) edit.news().add_redrawn(edited.detail);
+            return edited;
         });
-        if (edited && is_redrawn) g_.availability.redrawn(edited->detail);
-        return edited;
     }
 
     /// Adds a session like this one at another time.
@@ -294,24 +292,17 @@ public:
     /// Cancels a session: what is held is freed, reserved orders are cancelled, paid ones listed.
     Result<std::pair<SessionFigures, CallingOff>> cancel(const Actor& actor, const SessionSlug& slug,
                                                          std::int64_t edition) {
-        return calling_off<SessionFigures>(
-            [&](CatalogueEdit& edit, CallingOff& orders, std::vector<Freed>& freed) -> Result<SessionFigures> {
-                auto found = session_as_seen(edit.tx(), slug, edition);
-                if (!found) return found.error();
-                if (found->session.status == SessionStatus::cancelled)
-                    return Error::conflict("session_cancelled", "This session is cancelled already.");
-                call_off(edit, actor, *found, orders, freed);
-                return figures(edit.tx(), *edit.tx().sessions().find(found->session.id));
-            });
+        return calling_off<SessionFigures>([&](CatalogueEdit& edit, CallingOff& orders) -> Result<SessionFigures> {
+            auto found = session_as_seen(edit.tx(), slug, edition);
+            if (!found) return found.error();
+            if (found->session.status == SessionStatus::cancelled)
+                return Error::conflict("session_cancelled", "This session is cancelled already.");
+            call_off(edit, actor, *found, orders);
+            return figures(edit.tx(), *edit.tx().sessions().find(found->session.id));
+        });
     }
 
 private:
-    /// Places of a session that are free now.
-    struct Freed {
-        SessionDetail detail;
-        std::vector<SeatIndex> places;
-    };
-
     static Error no_event(const EventSlug& slug) { return Error::not_found("There is no event " + slug.text() + "."); }
     static Error no_session(const SessionSlug& slug) {
         return Error::not_found("There is no session " + slug.text() + ".");
@@ -487,26 +478,18 @@ private:
 
     // ---- Calling off
 
-    /// Runs `work(edit, orders, freed)` as one edit, then tells who watches of the places that are free.
+    /// Runs `work(edit, orders)` as one edit, which collects what becomes of the orders.
     template <class Figures, class Work>
     Result<std::pair<Figures, CallingOff>> calling_off(Work&& work) {
-        std::vector<Freed> freed;
-        auto outcome = g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<std::pair<Figures, CallingOff>> {
-            freed.clear(); // it may run again
+        return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<std::pair<Figures, CallingOff>> {
             CallingOff orders;
-            Result<Figures> result = work(edit, orders, freed);
+            Result<Figures> result = work(edit, orders);
             if (!result) return result.error();
             return std::pair(std::move(*result), std::move(orders));
         });
-        if (outcome)
-            for (const auto& [detail, places] : freed)
-                g_.availability.changed(detail, *value_of(g_.maps.find(detail.session.map)),
-                                        changes_to(kAvailable, places));
-        return outcome;
     }
 
-    void call_off(CatalogueEdit& edit, const Actor& actor, const SessionDetail& detail, CallingOff& orders,
-                  std::vector<Freed>& freed) {
+    void call_off(CatalogueEdit& edit, const Actor& actor, const SessionDetail& detail, CallingOff& orders) {
         Tx& tx = edit.tx();
         Session session = detail.session;
         session.status = SessionStatus::cancelled;
@@ -530,7 +513,8 @@ private:
             described(session) +
                 Described().with("orders cancelled", cancelled).with("orders to refund", std::ssize(paid)).text());
         std::sort(places.begin(), places.end());
-        freed.push_back({*tx.sessions().find(session.id), std::move(places)});
+        edit.news().add_seats(*tx.sessions().find(session.id), *g_.maps.of(tx, session.map),
+                              changes_to(kAvailable, places));
         orders.cancelled += cancelled;
         std::move(paid.begin(), paid.end(), std::back_inserter(orders.to_refund));
     }

@@ -115,6 +115,16 @@ public:
         return std::move(*outcome);
     }
 
+    /// Whether write() keeps the changes of work with this outcome.
+    template <class T>
+    static bool is_kept(const Result<T>& result) {
+        return static_cast<bool>(result);
+    }
+    template <class T>
+    static bool is_kept(const T&) {
+        return true;
+    }
+
     /// Checks every promise that the data can show. Promises one line for each that is broken. Slow on a large shop.
     [[nodiscard]] virtual std::vector<std::string> broken_promises() = 0;
 
@@ -155,15 +165,6 @@ private:
                 if (attempts == kMaxAttempts) error.give_up();
             }
         }
-    }
-
-    template <class T>
-    static bool is_kept(const Result<T>& result) {
-        return static_cast<bool>(result);
-    }
-    template <class T>
-    static bool is_kept(const T&) {
-        return true;
     }
 };
 

@@ -69,7 +69,7 @@ public:
         : audit_(ground.store, ground.digest), logins_(ground.store, ground.catalogue, ground.passwords, ground.codes,
                                                        audit_, ground.randomness, ground.digest),
           users_(ground.store, ground.passwords, audit_), shop_(ground.store, ground.catalogue, audit_),
-          programme_({ground.store, ground.catalogue, ground.maps, ground.availability, audit_, calendar_}),
+          programme_({ground.store, ground.catalogue, ground.maps, audit_, calendar_}),
           venues_(ground.store, ground.catalogue, audit_, ground.digest),
           vouchers_(ground.store, ground.randomness, audit_), campaigns_(ground.store, audit_),
           interest_(ground.store, audit_), embed_(ground.store, audit_),

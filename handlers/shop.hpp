@@ -56,7 +56,7 @@ public:
     Shop(const Ground& ground, const Options& options, Router::OnFailure on_failure)
         : maps_(ground.store), events_(ground.store), seats_(ground.store, maps_), sessions_(seats_),
           sections_(ground.store, maps_), follower_(ground.store, ground.cache, live_, ground.clock),
-          availability_(ground.cache, follower_), catalogue_(ground.store, maps_, ground.cache),
+          availability_(ground.cache, follower_), catalogue_(ground.store, maps_, availability_),
           holds_(ground.store, maps_, availability_, ground.randomness),
           orders_(ground.store, maps_, availability_, ground.randomness, options.payments),
           replies_(ground.cache, ground.digest),
