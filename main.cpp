@@ -21,7 +21,6 @@
 #include <malloc.h>
 #include <unistd.h>
 
-#include "demo/marketing.hpp"
 #include "demo/people.hpp"
 #include "demo/shop.hpp"
 #include "handlers/archive.hpp"
@@ -96,13 +95,16 @@ public:
                   [this](const AccessRecord& record) { log_.request(record); }) {
         server_.add_metrics(shop_.gauges());
         add_gauges();
-        if (is_demo) demo_.emplace(store_, neighbours_.cache(), randomness_, digest_);
+        if (is_demo) demo_.emplace(store_, neighbours_.cache(), randomness_, digest_, passwords_);
     }
 
     /// Serves until a signal asks to stop. A demo seeds its database where that is empty.
     void serve(const Signals& signals) {
         const std::string address = bind();
-        if (demo_) seed();
+        if (demo_)
+            seed();
+        else
+            refuse_demo_data();
         const auto following = neighbours_.follow(shop_.follower(), log_);
         const Repeat sweep(Milliseconds(100), [this] {
             log_.guard("sweep", [this] {
@@ -159,16 +161,26 @@ private:
     static void print(const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); }
 
     void seed() {
-        add_demo_people(shop_.panels().users());
-        if (!demo_->is_empty()) return log_->info("{} has been seeded before and is kept as it is", database_.shown());
-        log_->info("seeding {}", database_.shown());
-        demo_->seed();
-        auto& panels = shop_.panels();
-        add_demo_marketing(store_, panels.vouchers(), panels.campaigns(), panels.interest());
+        try {
+            if (demo_->begin())
+                log_->info("{} was empty and has been seeded", database_.shown());
+            else
+                log_->info("{} has been seeded before and is kept as it is", database_.shown());
+        } catch (const NotADemo& refused) {
+            throw std::runtime_error(database_.shown() + " " + refused.what());
+        }
+    }
+
+    /// A demo's passwords are public: nobody should sell tickets from such a database unawares.
+    void refuse_demo_data() {
+        if (settings_.serves_demo_data || !store_.read([](Tx& tx) { return tx.shop().is_demo(); })) return;
+        throw std::runtime_error(database_.shown() + " was filled by frontrow demo, and everybody knows its passwords. "
+                                                     "Serve another database, or say --serve-demo-data");
     }
 
     void start_over() {
-        demo_->seed();
+        flush(); // what was counted of campaigns belongs to the past
+        demo_->start_over();
         shop_.live().missed_all();
     }
 
@@ -341,6 +353,8 @@ int run(int argc, char** argv, const Signals& signals) {
     auto* migrate_command = app.add_subcommand("migrate", "Bring the database's schema up to date and stop");
     auto* verify_command = app.add_subcommand("verify", "Check every promise that the data can show");
     add_serving_options(*serve_command, settings);
+    serve_command->add_flag("--serve-demo-data", settings.serves_demo_data,
+                            "Serve a database that the demo has filled, with passwords that everybody knows");
     const auto* demo_database = add_serving_options(*demo_command, settings);
     demo_command
         ->add_option("--reset-minutes", settings.reset_minutes,

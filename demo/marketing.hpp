@@ -6,9 +6,11 @@
 #include <string>
 #include <string_view>
 
+#include "domain/assert.hpp"
+#include "domain/audit_log.hpp"
 #include "domain/campaign_service.hpp"
 #include "domain/guest.hpp"
-#include "domain/interest_service.hpp"
+#include "domain/interest.hpp"
 #include "domain/order.hpp"
 #include "domain/store.hpp"
 #include "domain/voucher_service.hpp"
@@ -33,46 +35,45 @@ inline constexpr std::array kCampaigns = {
     DemoCampaign{"school", "Letter to schools", "magic-flute", "magic-flute-4", {57, 22}, 9},
 };
 
-inline void add_campaign(Store& store, CampaignService& campaigns, const DemoCampaign& demo) {
+inline void add_campaign(Tx& tx, const AuditLog& audit, const DemoCampaign& demo) {
     const auto slug = CampaignSlug::trusted(std::string(demo.slug));
-    static_cast<void>(value_of(
-        campaigns.add(Actor{}, {slug, std::string(demo.name), EventSlug::trusted(std::string(demo.event)), {}})));
-    store.write([&](Tx& tx) {
-        tx.campaigns().count(slug, demo.count);
-        const auto session = tx.sessions().find_anywhere(SessionSlug::trusted(std::string(demo.session)));
-        const auto orders = tx.orders().of_session(session->session.id, OrderStatus::paid);
-        for (std::size_t i = 0; i < std::min(demo.orders, orders.size()); ++i)
-            tx.campaigns().add_order(slug, orders[i]);
-        return Done{};
-    });
+    const Campaign campaign{slug, std::string(demo.name), EventSlug::trusted(std::string(demo.event)), {}, true};
+    FRONTROW_ASSERT(tx.campaigns().add(campaign)); // each once, in a shop without any
+    audit.write(tx, Actor{}, "campaign.add", slug.text(), "", described(campaign));
+    tx.campaigns().count(slug, demo.count);
+    const auto session = tx.sessions().find_anywhere(SessionSlug::trusted(std::string(demo.session)));
+    const auto orders = tx.orders().of_session(session->session.id, OrderStatus::paid);
+    for (std::size_t i = 0; i < std::min(demo.orders, orders.size()); ++i) tx.campaigns().add_order(slug, orders[i]);
+}
+
+inline void add_voucher(Tx& tx, const AuditLog& audit, const char* code, std::int64_t percent, std::int64_t uses) {
+    Voucher voucher{VoucherCode::trusted(code)};
+    voucher.rules.value = percent;
+    voucher.max_uses = uses;
+    FRONTROW_ASSERT(tx.vouchers().add(voucher));
+    audit.write(tx, Actor{}, "voucher.add", voucher.code.text(), "", described(voucher));
 }
 
 } // namespace demo_detail
 
 /// Gives the demo's marketing and artist something to look at, once its programme is there. All addresses are of
 /// example.org.
-inline void add_demo_marketing(Store& store, VoucherService& vouchers, CampaignService& campaigns,
-                               InterestService& interest) {
-    const auto add_voucher = [&](const char* code, std::int64_t percent, std::int64_t uses) {
-        VoucherEdit edit{VoucherCode::trusted(code)};
-        edit.rules.value = percent;
-        edit.max_uses = uses;
-        static_cast<void>(value_of(vouchers.add(Actor{}, edit)));
-    };
-    add_voucher("FRIENDS10", 10, 200);
-    add_voucher("STUDENT25", 25, 50);
-    add_voucher("PRESS", 100, 10);
-    for (const auto& campaign : demo_detail::kCampaigns) demo_detail::add_campaign(store, campaigns, campaign);
+inline void add_demo_marketing(Tx& tx, const AuditLog& audit) {
+    demo_detail::add_voucher(tx, audit, "FRIENDS10", 10, 200);
+    demo_detail::add_voucher(tx, audit, "STUDENT25", 25, 50);
+    demo_detail::add_voucher(tx, audit, "PRESS", 100, 10);
+    for (const auto& campaign : demo_detail::kCampaigns) demo_detail::add_campaign(tx, audit, campaign);
     for (const char* name : {"amelie", "bruno", "chidi", "dora", "emil", "farah"})
-        static_cast<void>(value_of(interest.add(Email::trusted(std::string(name) + "@example.org"),
-                                                EventSlug::trusted(name[0] < 'd' ? "hamlet" : "magic-flute"), "en")));
-    store.write([](Tx& tx) {
-        const auto session = tx.sessions().find_anywhere(SessionSlug::trusted("winterreise-2"))->session.id;
-        tx.guests().set_quota(session, 12);
-        tx.guests().add(session, {{}, PersonName::trusted("Mireille Okafor’s family"), 4});
-        tx.guests().add(session, {{}, PersonName::trusted("Paper of the Town"), 2});
-        return Done{};
-    });
+        tx.interest().put({{},
+                           Email::trusted(std::string(name) + "@example.org"),
+                           EventSlug::trusted(name[0] < 'd' ? "hamlet" : "magic-flute"),
+                           "en",
+                           std::string(kConsentVersion),
+                           tx.now()});
+    const auto session = tx.sessions().find_anywhere(SessionSlug::trusted("winterreise-2"))->session.id;
+    tx.guests().set_quota(session, 12);
+    tx.guests().add(session, {{}, PersonName::trusted("Mireille Okafor’s family"), 4});
+    tx.guests().add(session, {{}, PersonName::trusted("Paper of the Town"), 2});
 }
 
 } // namespace frontrow

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "domain/audit_log.hpp"
+#include "domain/store.hpp"
 #include "domain/user_service.hpp"
 
 namespace frontrow {
@@ -32,16 +34,18 @@ inline std::string email_of(Role role) { return std::string(name_of(role)) + "@d
 
 } // namespace demo_detail
 
-/// Adds one person for each role, once.
-inline void add_demo_people(UserService& users) {
-    if (!users.all().empty()) return;
+/// Adds one person for each role to a shop without users. `password_hash` is that of kDemoPassword.
+inline void add_demo_people(Tx& tx, const AuditLog& audit, const std::string& password_hash) {
     for (const auto& person : demo_detail::kPeople) {
-        UserEdit edit{Email::trusted(demo_detail::email_of(person.role)), PersonName::trusted(std::string(person.name)),
-                      person.role};
-        if (!person.venue.empty()) edit.venues.emplace_back(person.venue);
-        if (!person.artist.empty()) edit.artists.emplace_back(person.artist);
-        edit.password = kDemoPassword;
-        static_cast<void>(value_of(users.add(Actor{}, edit)));
+        User user{{},
+                  Email::trusted(demo_detail::email_of(person.role)),
+                  PersonName::trusted(std::string(person.name)),
+                  person.role,
+                  password_hash};
+        if (!person.venue.empty()) user.venues.emplace_back(person.venue);
+        if (!person.artist.empty()) user.artists.emplace_back(person.artist);
+        tx.users().put(user);
+        audit.write(tx, Actor{}, "user.add", user.email.text(), "", described(user));
     }
 }
 

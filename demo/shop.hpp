@@ -5,50 +5,94 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "demo/marketing.hpp"
+#include "demo/people.hpp"
 #include "demo/programme.hpp"
+#include "domain/audit_log.hpp"
 #include "domain/cache.hpp"
 #include "domain/hold.hpp"
 #include "domain/identity.hpp"
 #include "domain/order.hpp"
+#include "domain/password.hpp"
 #include "domain/seat_choice.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
 
-/// Fills a store with the demo's programme and audience. Safe from any thread.
+/// A database with a shop that no demo has made: a demo would wipe it.
+class NotADemo : public std::runtime_error {
+public:
+    NotADemo() : std::runtime_error("has a shop in it that no demo has made: the demo leaves it alone") {}
+};
+
+/// Fills a store with the demo's programme, audience and people. Safe from any thread.
 class DemoShop {
 public:
-    DemoShop(Store& store, Cache& cache, Randomness& randomness, const Digest& digest)
-        : store_(store), cache_(cache), randomness_(randomness), digest_(digest) {}
+    /// All must outlive it.
+    DemoShop(Store& store, Cache& cache, Randomness& randomness, const Digest& digest, Passwords& passwords)
+        : store_(store), cache_(cache), randomness_(randomness), digest_(digest), passwords_(passwords),
+          audit_(store, digest) {}
 
-    /// Whether the store has no session yet.
-    [[nodiscard]] bool is_empty() {
-        return store_.read([](Tx& tx) { return tx.sessions().starting_from(Time::min()).empty(); });
-    }
-
-    /// Writes the whole programme in one transaction, with dates relative to now. What visitors of the demo did to its
-    /// sessions is erased.
-    void seed() {
-        const auto version = store_.write([&](Tx& tx) {
-            const auto programme = demo_programme(tx.now());
-            std::vector<Venue> venues;
-            for (const auto& house : programme.venues) venues.push_back(put_house(tx, house));
-            for (const auto& event : programme.events) {
-                const EventId id = tx.events().put(event.event);
-                for (const auto& session : event.sessions)
-                    put_session(tx, session, id, venues[session.venue], programme.venues[session.venue].map);
+    /// Fills a store that is empty, once, however many begin at the same time. Returns whether it did; one that a demo
+    /// has filled is kept. Throws NotADemo.
+    bool begin() {
+        for (int attempts = 1;; ++attempts) {
+            try {
+                return fill(false);
+            } catch (const StoreUnavailable&) { // another demo may take longer than a write waits
+                if (attempts == kMaxAttempts) throw;
             }
-            return tx.catalogue().edit(std::vector{cache_key::all()});
-        });
-        cache_.raise(std::vector{cache_key::all()}, catalogue_version(version), "");
-        cache_.clear();
+        }
     }
+
+    /// Begins anew, in one transaction: nothing of what visitors did stays, logins, passwords and settings included.
+    /// Throws NotADemo.
+    void start_over() { fill(true); }
 
 private:
+    static constexpr int kMaxAttempts = 8;
+
+    bool fill(bool even_if_filled) {
+        const auto hash = passwords_.hash(kDemoPassword);
+        if (!hash) throw std::runtime_error("too many passwords are hashed right now");
+        const auto version = store_.write([&](Tx& tx) -> std::optional<std::int64_t> {
+            tx.catalogue().edit_alone();
+            const bool is_demo = tx.shop().is_demo();
+            if (!is_demo && !tx.archive().is_empty()) throw NotADemo();
+            if (is_demo && !even_if_filled) return {};
+            const auto latest = tx.archive().clear();
+            put_programme(tx);
+            tx.sessions().advance_versions(latest);
+            add_demo_people(tx, audit_, *hash);
+            add_demo_marketing(tx, audit_);
+            tx.shop().mark_as_demo();
+            tx.archive().finish();
+            return tx.catalogue().edit(std::vector{cache_key::all()});
+        });
+        if (!version) return false;
+        cache_.raise(std::vector{cache_key::all()}, catalogue_version(*version), "");
+        cache_.clear();
+        return true;
+    }
+
+    /// The dates are relative to now.
+    void put_programme(Tx& tx) {
+        const auto programme = demo_programme(tx.now());
+        std::vector<Venue> venues;
+        for (const auto& house : programme.venues) venues.push_back(put_house(tx, house));
+        for (const auto& event : programme.events) {
+            const EventId id = tx.events().put(event.event);
+            for (const auto& session : event.sessions)
+                put_session(tx, session, id, venues[session.venue], programme.venues[session.venue].map);
+        }
+    }
+
     Venue put_house(Tx& tx, const DemoVenue& house) {
         Venue venue = house.venue;
         venue.id = tx.venues().put(venue);
@@ -64,7 +108,6 @@ private:
         session.venue = venue.id;
         session.map = *venue.map;
         session.id = tx.sessions().put(session);
-        tx.sessions().erase_sales(session.id);
         std::int64_t taken = std::ssize(demo.blocked);
         for (const auto place : demo.blocked) take(tx, session, {place, ClaimState::blocked});
         for (const auto& sale : demo.sold) {
@@ -133,6 +176,8 @@ private:
     Cache& cache_;
     Randomness& randomness_;
     const Digest& digest_;
+    Passwords& passwords_;
+    const AuditLog audit_;
 };
 
 } // namespace frontrow

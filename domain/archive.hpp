@@ -41,7 +41,11 @@ public:
     virtual void put(const ArchiveTableShape& table, const ArchiveRow& row) = 0;
     /// Whether nobody has written anything yet.
     [[nodiscard]] virtual bool is_empty() = 0;
-    /// To be called after the last put(): rows that are added from now on get numbers of their own.
+    /// Empties every table as if nobody had written anything yet; only the catalogue goes on counting its edits.
+    /// Returns the highest version that a session had: sessions of the same names have to go on above it.
+    virtual std::int64_t clear() = 0;
+    /// To be called after the last put(), and wherever a whole shop was written at once: rows that are added from now
+    /// on get numbers of their own.
     virtual void finish() = 0;
 };
 

@@ -137,9 +137,8 @@ public:
     [[nodiscard]] virtual std::vector<SessionVersion> changed_since(Time time) = 0;
     /// Adds the session, or replaces the one with its slug; version, capacity and taken are not touched by it.
     virtual SessionId put(const Session& session) = 0;
-    /// Erases every claim, hold, order, ticket, payment of the session, for a demo that starts over. Counts as a
-    /// change.
-    virtual void erase_sales(SessionId session) = 0;
+    /// Adds to the version of every session.
+    virtual void advance_versions(std::int64_t by) = 0;
     /// Counts a change of availability: adds one to the version and `taken_delta` to the claims. Promises the new
     /// version.
     virtual std::int64_t touch(SessionId session, std::int64_t taken_delta) = 0;

@@ -51,6 +51,9 @@ public:
     virtual void put(const ShopSettings& settings) = 0;
     /// Promises the digest of the token that sets the shop up, or nothing.
     [[nodiscard]] virtual std::optional<std::string> setup_digest() = 0;
+    /// Whether the demo has filled the shop, whose passwords are public.
+    [[nodiscard]] virtual bool is_demo() = 0;
+    virtual void mark_as_demo() = 0;
     /// Replaces the token; nothing ends it.
     virtual void set_setup_digest(const std::optional<std::string>& digest) = 0;
 };

@@ -204,6 +204,13 @@ public:
     ShopNotEmpty() : std::runtime_error("the database is not empty: nothing was imported") {}
 };
 
+/// An archive of a shop that the demo has filled: nothing was imported.
+class ArchiveOfDemo : public std::runtime_error {
+public:
+    ArchiveOfDemo() : std::runtime_error("the archive is of a demo, whose passwords everybody knows") {}
+};
+enum class DemoArchives : std::uint8_t { taken, refused };
+
 /// Writes everything that the shop keeps, as of one moment. Throws StoreUnavailable, and std::runtime_error where the
 /// stream takes no more or an archive cannot carry a row.
 inline void write_archive(Store& store, std::ostream& out) {
@@ -230,8 +237,8 @@ inline void write_archive(Store& store, std::ostream& out) {
 }
 
 /// Reads an archive into an empty store, whole or not at all. `in` is a file: it may be read more than once. Throws
-/// ArchiveFault where the file is at fault, ShopNotEmpty, and StoreUnavailable.
-inline void read_archive(Store& store, std::istream& in) {
+/// ArchiveFault where the file is at fault, ShopNotEmpty, ArchiveOfDemo where those are refused, and StoreUnavailable.
+inline void read_archive(Store& store, std::istream& in, DemoArchives demos = DemoArchives::taken) {
     store.write([&](Tx& tx) {
         archive_file::Reader file(in);
         const auto fitting = [&](auto&& work) {
@@ -259,6 +266,7 @@ inline void read_archive(Store& store, std::istream& in) {
         }
         file.expect_end();
         fitting([&] { tx.archive().finish(); });
+        if (demos == DemoArchives::refused && tx.shop().is_demo()) throw ArchiveOfDemo();
         return Done{};
     });
 }

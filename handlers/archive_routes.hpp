@@ -66,10 +66,14 @@ private:
         value_of(logins_.may_set_up(std::string(request.header("setup-token").value_or(""))));
         std::istringstream in(request.body);
         try {
-            read_archive(store_, in);
+            read_archive(store_, in, DemoArchives::refused);
         } catch (const ArchiveFault& fault) {
             throw Refusal(
                 Error::invalid("archive", std::string("This is no archive of this program: ") + fault.what()));
+        } catch (const ArchiveOfDemo&) {
+            throw Refusal(Error::conflict("archive_of_demo",
+                                          "This archive is of a demo, whose passwords everybody knows. The command "
+                                          "frontrow import takes it."));
         } catch (const ShopNotEmpty& error) {
             throw Refusal(Error::conflict("not_empty", error.what()));
         }

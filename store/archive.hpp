@@ -39,8 +39,9 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"first_answer", "'buyer 'idempotency_key | 'request_digest 'body created_at"},
     {"catalogue", "only_row | version"},
     {"catalogue_change", "version 'cache_key |"},
-    {"shop", "only_row | 'name 'currency 'timezone 'language edition 'setup_digest is_monolingual 'accent 'logo "
-             "'introduction 'footer 'ticket_note 'imprint_url 'privacy_url hold_ttl max_seats max_seats_per_buyer"},
+    {"shop",
+     "only_row | 'name 'currency 'timezone 'language edition 'setup_digest is_monolingual 'accent 'logo "
+     "'introduction 'footer 'ticket_note 'imprint_url 'privacy_url hold_ttl max_seats max_seats_per_buyer is_demo"},
     {"users", "id | 'email 'name role 'password_hash is_active 'venues 'artists edition 'totp_secret totp_step"},
     {"login", "id | 'token_digest user_id 'device 'scopes created_at seen_at expires_at"},
     {"audit_entry", "number | at user_id 'user_name 'action 'subject 'before_text 'after_text 'hash"},
@@ -137,6 +138,21 @@ public:
             const auto first = sql_.one("SELECT 1 FROM " + table.name + " LIMIT 1", [](const SqlRow&) { return true; });
             return has_its_row(table) || !first;
         });
+    }
+
+    std::int64_t clear() override {
+        const auto latest =
+            sql_.one("SELECT coalesce(max(version), 0) FROM session", [](const SqlRow& row) { return row.integer(0); });
+        std::vector<std::string> names;
+        for (auto table = tables().rbegin(); table != tables().rend(); ++table)
+            if (!has_its_row(*table) && table->name != "catalogue_change") names.push_back(table->name);
+        sql_.empty_tables(names);
+        sql_.run("DELETE FROM shop");
+        sql_.run("INSERT INTO shop (only_row, name, currency, timezone, language, edition) "
+                 "VALUES (1, 'Frontrow', 'EUR', 'UTC', 'en', 0)");
+        sql_.run("DELETE FROM embed");
+        sql_.run("INSERT INTO embed (only_row, origins, edition) VALUES (1, '', 1)");
+        return *latest;
     }
 
     void finish() override {

@@ -15,7 +15,7 @@ namespace frontrow {
 ///
 /// Written in SQLite's words; an adapter whose database spells `INTEGER`, `REAL`, `STRICT` or `WITHOUT ROWID`
 /// differently translates those words. Enumerations are kept as the number of the domain's type.
-inline constexpr std::array<std::string_view, 3> kMigrations = {
+inline constexpr std::array<std::string_view, 4> kMigrations = {
     R"sql(
 CREATE TABLE venue (
     id INTEGER PRIMARY KEY,
@@ -457,6 +457,11 @@ ALTER TABLE session ADD COLUMN fee INTEGER NOT NULL DEFAULT 0 CHECK (fee >= 0);
 -- letters that the database itself knows.
 ALTER TABLE orders ADD COLUMN search_text TEXT NOT NULL DEFAULT '';
 UPDATE orders SET search_text = lower(customer_name || ' ' || customer_email);
+)sql",
+    R"sql(
+-- Whether `frontrow demo` has filled the shop: everybody knows the passwords of its users.
+ALTER TABLE shop ADD COLUMN is_demo INTEGER NOT NULL DEFAULT 0 CHECK (is_demo IN (0, 1));
+UPDATE shop SET is_demo = 1 WHERE EXISTS (SELECT 1 FROM users WHERE email = 'admin@demo.example');
 )sql",
 };
 

@@ -52,6 +52,11 @@ public:
         return sql_.one(statement, [](const SqlRow& row) { return row.text(0); });
     }
 
+    bool is_demo() override {
+        return sql_.one("SELECT 1 FROM shop WHERE is_demo = 1", [](const SqlRow&) { return true; }).has_value();
+    }
+    void mark_as_demo() override { sql_.run("UPDATE shop SET is_demo = 1"); }
+
     void set_setup_digest(const std::optional<std::string>& digest) override {
         sql_.run("UPDATE shop SET setup_digest = $1", digest);
     }

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <type_traits>
 #include <variant>
+#include <vector>
 
 #include "domain/id.hpp"
 #include "domain/time.hpp"
@@ -133,6 +134,8 @@ public:
     [[nodiscard]] virtual Time clock() { return now(); }
     /// Whether the database has a table of this name.
     [[nodiscard]] virtual bool has_table(std::string_view name) = 0;
+    /// Empties the tables, of which each comes before those that it refers to, and no other refers to any of them.
+    virtual void empty_tables(const std::vector<std::string>& names) = 0;
     /// Lets new rows of the table get ids above those that are there.
     virtual void number_rows_after(std::string_view) {}
 

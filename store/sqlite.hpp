@@ -94,6 +94,10 @@ public:
             .has_value();
     }
 
+    void empty_tables(const std::vector<std::string>& names) override {
+        for (const auto& name : names) run("DELETE FROM " + name);
+    }
+
     /// Leaves no transaction behind, whatever state the connection is in.
     void roll_back() noexcept {
         if (in_transaction()) sqlite3_exec(database_.getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);

@@ -34,6 +34,7 @@ struct Settings {
     std::size_t cache_megabytes = 16;
     bool secure_cookies = false;
     std::optional<int> reset_minutes; ///< Demo only.
+    bool serves_demo_data = false;    ///< Serve only.
     Server::Options server{};
     std::vector<std::string> proxies;
 };

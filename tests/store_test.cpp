@@ -352,19 +352,4 @@ TEST_CASE_TEMPLATE("time never goes back, not even over a restart", Adapter, STO
     CHECK(now() == latest);
 }
 
-TEST_CASE_TEMPLATE("erasing the sales of a session frees its places and counts as a change", Adapter,
-                   STORES_UNDER_TEST) {
-    Adapter store;
-    const auto session = open_house(*store, store.digest);
-    take(*store, session, kAdasHold, kAda, {0, 1});
-    store->write([&](Tx& tx) {
-        tx.sessions().erase_sales(session.session.id);
-        return Done{};
-    });
-    const auto after = store->read([&](Tx& tx) { return *tx.sessions().find(session.session.slug); });
-    CHECK(after.session.taken == 0);
-    CHECK(after.session.version == session.session.version + 2);
-    CHECK(store->broken_promises().empty());
-}
-
 } // namespace frontrow::testing::store_test

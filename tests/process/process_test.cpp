@@ -302,7 +302,7 @@ TEST_CASE("the demo says where its data is, seeds a database once and keeps it")
     {
         ServerProcess server(demo_on(folder));
         httplib::Client client("127.0.0.1", server.port());
-        CHECK(server.output().find("seeding") != std::string::npos);
+        CHECK(server.output().find("has been seeded") != std::string::npos);
         const auto held =
             client.Post("/api/sessions/quartet-2/holds", buyer(1), R"({"best":{"count":2}})", "application/json");
         REQUIRE(held);
@@ -316,6 +316,37 @@ TEST_CASE("the demo says where its data is, seeds a database once and keeps it")
     const auto holds = client.Get("/api/sessions/quartet-2/holds", buyer(1));
     REQUIRE(holds);
     CHECK(Json::parse(holds->body)["holds"].size() == 1);
+}
+
+TEST_CASE("nobody serves what the demo has filled unawares, and no demo fills what somebody runs") {
+    TestFolder folder;
+    const std::string database = "sqlite:" + folder.file("shop.db");
+    {
+        ServerProcess server(demo_on(folder));
+        server.port();
+        server.kill(SIGTERM);
+        CHECK(server.wait() == 0);
+    }
+    const std::vector<std::string> serve{"serve", "--listen", "127.0.0.1:0", "--database", database};
+    ServerProcess refused(serve);
+    CHECK(refused.wait() == 1);
+    CHECK(refused.output().find("everybody knows its passwords") != std::string::npos);
+    auto told = serve;
+    told.emplace_back("--serve-demo-data");
+    {
+        ServerProcess server(told);
+        httplib::Client client("127.0.0.1", server.port());
+        CHECK(client.Get("/healthz"));
+    }
+    const std::string own = "sqlite:" + folder.file("own.db");
+    std::ofstream(folder.file("password")) << "a long password\n";
+    CHECK(ServerProcess({"migrate", "--database", own}).wait() == 0);
+    ServerProcess user({"user", "ada@example.org", "--database", own},
+                       [&] { ::dup2(::open(folder.file("password").c_str(), O_RDONLY), STDIN_FILENO); });
+    CHECK(user.wait() == 0);
+    ServerProcess demo({"demo", "--listen", "127.0.0.1:0", "--database", own, "--reset-minutes", "1"});
+    CHECK(demo.wait() == 1);
+    CHECK(demo.output().find("no demo has made") != std::string::npos);
 }
 
 TEST_CASE("wrong usage ends with 2 and names what is wrong") {
