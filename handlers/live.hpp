@@ -46,19 +46,28 @@ public:
         if (is_loaded_ && version <= version_) return;
         waiting_.insert_or_assign(version, std::move(changes));
         if (waiting_.size() > kMaxWaiting) {
-            is_loaded_ = false;
+            miss();
             waiting_.clear(); // the store knows it all
         }
     }
 
-    /// Goes on from what the store says. Readers are told what has changed since they were last told, like any other
-    /// change. Where the store has nothing newer, nothing happens.
-    void load(const SeatStates& states) {
+    /// How often something was missed. Whoever calls load() asks for this before the store is read.
+    [[nodiscard]] std::uint64_t misses() {
         const std::lock_guard lock(mutex_);
-        is_loaded_ = true;
-        gap_since_.reset();
+        return misses_;
+    }
+    /// Goes on from what the store says. Readers are told what has changed since they were last told, like any other
+    /// change. A version never goes back, whatever map it is of: where the store was read before what has been heard of
+    /// since, nothing happens. And what was missed after misses() was asked may not be in `states`: it stays to be
+    /// loaded.
+    void load(const SeatStates& states, std::uint64_t misses_before) {
+        const std::lock_guard lock(mutex_);
+        if (misses_before == misses_) {
+            is_loaded_ = true;
+            gap_since_.reset();
+        }
+        if (states.version <= version_) return;
         const bool is_first = letters_.size() != states.letters.size() || map_ != states.map; // or of another map
-        if (!is_first && states.version <= version_) return; // read before what has been heard of since
         std::vector<SeatChange> changes;
         for (SeatIndex place = 0; place < letters_.size() && place < states.letters.size(); ++place)
             if (letters_[place] != states.letters[place]) changes.push_back({place, states.letters[place]});
@@ -73,7 +82,7 @@ public:
     /// Lets the next flush() ask for load().
     void missed() {
         const std::lock_guard lock(mutex_);
-        is_loaded_ = false;
+        miss();
     }
     [[nodiscard]] bool needs_load() {
         const std::lock_guard lock(mutex_);
@@ -90,7 +99,7 @@ public:
         } else if (!gap_since_) {
             gap_since_ = now; // a version is on its way in another thread, or was written by another process
         } else if (now - *gap_since_ > kLongestGap) {
-            is_loaded_ = false;
+            miss();
         }
         return tell_viewers(now) || has_changes;
     }
@@ -135,6 +144,11 @@ private:
         std::int64_t to;
         std::shared_ptr<const std::string> bytes;
     };
+
+    void miss() {
+        is_loaded_ = false;
+        ++misses_;
+    }
 
     bool tell_changes() {
         const std::int64_t from = version_;
@@ -193,7 +207,8 @@ private:
     std::atomic<std::int64_t> readers_ = 0;
     std::mutex mutex_;
     bool is_loaded_ = false;
-    std::int64_t version_ = 0;
+    std::uint64_t misses_ = 0;
+    std::int64_t version_ = -1; ///< Below any in the store until something is loaded.
     std::string letters_;
     std::string map_; ///< Whose order the letters follow. Readers of another one get a snapshot and start over.
     std::map<std::int64_t, std::vector<SeatChange>> waiting_; ///< By version.
@@ -230,7 +245,10 @@ public:
             live = place;
         }
         // Known to changed() by now: what is written after this read will be heard of.
-        if (live->needs_load()) live->load(*value_of(read(slug)).states);
+        if (live->needs_load()) {
+            const auto misses = live->misses();
+            live->load(*value_of(read(slug)).states, misses);
+        }
         has_news(); // there is a viewer more
         return live;
     }
@@ -269,7 +287,8 @@ public:
         bool is_unsettled = false;
         for (const auto& live : all()) {
             if (live->needs_load()) {
-                if (const auto seats = read(live->slug())) live->load(*seats->states);
+                const auto misses = live->misses();
+                if (const auto seats = read(live->slug())) live->load(*seats->states, misses);
                 wake(live);
             }
             if (live->flush(LiveSession::Clock::now())) wake(live);

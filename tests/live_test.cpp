@@ -70,7 +70,7 @@ LiveSession::Clock::time_point at(int ms) {
 
 std::unique_ptr<LiveSession> session_of(const std::string& letters, std::int64_t version) {
     auto live = std::make_unique<LiveSession>(SessionSlug::trusted("tonight"));
-    live->load({version, letters, {}, {}});
+    live->load({version, letters, {}, {}}, live->misses());
     return live;
 }
 
@@ -122,10 +122,60 @@ TEST_CASE("a version that does not come is looked up in the store") {
     CHECK_FALSE(live->needs_load());
     live->flush(at(250));
     REQUIRE(live->needs_load());
-    live->load({9, "shaa", {}, {}});
+    live->load({9, "shaa", {}, {}}, live->misses());
     reader.read();
     CHECK(reader.states == "shaa");
     CHECK(reader.version == 9);
+    CHECK_FALSE(live->needs_load());
+}
+
+TEST_CASE("who has read the old map sets no version back and makes nobody believe in it") {
+    const SeatStates old_map{5, "hhaa", {}, {}, "old"};
+    const SeatStates new_map{6, "aahh", {}, {}, "new"};
+    LiveSession live(SessionSlug::trusted("tonight"));
+    live.load(old_map, live.misses());
+    Reader reader(live);
+    reader.read();
+    REQUIRE(reader.states == "hhaa");
+
+    // Two threads are about to load it. One has read the store before the session moved to the new map …
+    live.missed();
+    const auto slow = live.misses();
+    live.missed(); // … the move is made known
+    live.changed(6, {});
+    const auto quick = live.misses();
+
+    SUBCASE("the slow one comes last") {
+        live.load(new_map, quick);
+        live.load(old_map, slow);
+    }
+    SUBCASE("the slow one comes first") {
+        live.load(old_map, slow);
+        CHECK(live.needs_load()); // or version 6 would be told with the letters of the old map
+        live.flush(at(0));
+        reader.read();
+        CHECK(reader.version == 5);
+        live.load(new_map, quick);
+    }
+    CHECK_FALSE(live.needs_load());
+    live.flush(at(1));
+    reader.read();
+    CHECK(reader.version == 6);
+    CHECK(reader.states == "aahh");
+    live.changed(7, {{0, 's'}}); // and it goes on from there
+    live.flush(at(2));
+    reader.read();
+    CHECK(reader.version == 7);
+    CHECK(reader.states == "sahh");
+}
+
+TEST_CASE("what was missed while the store was read stays to be loaded") {
+    const auto live = session_of("aaaa", 7);
+    const auto before = live->misses();
+    live->missed();
+    live->load({7, "aaaa", {}, {}}, before);
+    CHECK(live->needs_load());
+    live->load({8, "haaa", {}, {}}, live->misses());
     CHECK_FALSE(live->needs_load());
 }
 
