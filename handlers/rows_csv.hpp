@@ -16,6 +16,7 @@
 
 #include "domain/seat_map.hpp"
 #include "domain/text.hpp"
+#include "handlers/csv.hpp"
 #include "handlers/map_draft.hpp"
 #include "handlers/map_json.hpp"
 
@@ -33,10 +34,12 @@ inline constexpr std::array<std::string_view, 10> kRunColumns{
     "section", "row", "first_label", "count", "x", "y", "spacing", "category", "kind", "section_name"};
 
 /// A spreadsheet takes a text that begins like this for a formula, or would lose our mark.
-inline bool needs_mark(char first) { return std::string_view("=+-@\t\r'").find(first) != std::string_view::npos; }
+inline bool needs_mark(std::string_view text) {
+    return begins_formula(text) || (!text.empty() && std::string_view("\t\r'").find(text.front()) != text.npos);
+}
 
 inline std::string cell(std::string_view text) {
-    std::string safe = !text.empty() && needs_mark(text.front()) ? "'" : "";
+    std::string safe = needs_mark(text) ? "'" : "";
     safe += text;
     if (safe.find_first_of(",;\"\r\n") == std::string::npos) return safe;
     std::string quoted = "\"";
@@ -149,7 +152,7 @@ public:
         const auto* raw = find(column);
         if (raw == nullptr || raw->empty()) return {};
         if (!is_plain_text(*raw)) refuse_at(place(column), "must be plain UTF-8 text");
-        const bool marked = raw->size() > 1 && raw->front() == '\'' && needs_mark((*raw)[1]);
+        const bool marked = raw->size() > 1 && raw->front() == '\'' && needs_mark(std::string_view(*raw).substr(1));
         return marked ? raw->substr(1) : *raw;
     }
     [[nodiscard]] std::string required(std::string_view column) const {

@@ -479,6 +479,20 @@ TEST_CASE("CSV survives commas, quotes, lines and spreadsheets") {
     add_csv_line(text, {"=1+2", "+49", "-3", "@sum", "a=b"});
     CHECK(text == "plain,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\r\n"
                   "\"'=1+2\",\"'+49\",\"'-3\",\"'@sum\",a=b\r\n");
+    for (const auto& [field, cell] : std::vector<std::pair<std::string, std::string>>{
+             {"Ada;=1+1", "\"Ada;'=1+1\""},
+             {"Ada; =1+1;\"=2\"", "\"Ada; '=1+1;\"\"'=2\"\"\""},
+             {"Ada,=1+1", "\"Ada,'=1+1\""},
+             {"Ada\t@x|-y\n+z", "\"Ada\t'@x|'-y\n'+z\""},
+             {"\t=1", "\"'\t'=1\""},
+             {"\r1", "\"'\r1\""},
+             {" =1", "\" '=1\""},
+             {"＝1+1", "\"'＝1+1\""},
+             {"a;＋1;－1;＠x", "\"a;'＋1;'－1;'＠x\""},
+             {"Müller-Lüdenscheidt = 1; x", "\"Müller-Lüdenscheidt = 1; x\""},
+             {"Rock - Pop", "Rock - Pop"},
+         })
+        CHECK(csv_cell(field) == cell);
 }
 
 } // namespace frontrow::testing::voucher_test
