@@ -97,14 +97,16 @@ inline constexpr auto kLongestHold = std::chrono::minutes(60);
 /// Doors open, and sales end, at most this far from the start.
 inline constexpr auto kAroundStart = std::chrono::hours(24);
 
-/// The path of a file on this very site: what pages may show without asking another one.
+/// The path of a picture on this very site, an uploaded one or one of the pages' own: what a page may show without
+/// asking another site, and nothing that does anything when it is asked for.
 inline bool is_image_path(std::string_view path) {
     const auto is_plain = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
                c == '.' || c == '/';
     };
-    return path.starts_with('/') && path.find("//") == std::string_view::npos &&
-           path.find("..") == std::string_view::npos && std::all_of(path.begin(), path.end(), is_plain);
+    const bool is_of_pictures = path.starts_with("/images/") || path.starts_with("/static/");
+    return is_of_pictures && path.find("//") == std::string_view::npos && path.find("..") == std::string_view::npos &&
+           std::all_of(path.begin(), path.end(), is_plain);
 }
 
 inline std::optional<Error> why_wrong(const EventTexts& texts) {

@@ -123,6 +123,8 @@ TEST_CASE("settings that cannot be are refused by name, and change nothing") {
     refused("accent", "#ffcc00");
     refused("logo", "https://elsewhere.example/logo.png");
     refused("logo", "/a\"onerror=1");
+    for (const char* acts : {"/api/orders", "/c/poster", "/images", "/static/../api/orders", "/imagesx", "//images/a"})
+        refused("logo", acts);
     refused("imprint_url", "javascript:alert(1)");
     refused("imprint_url", "//elsewhere.example");
     refused("privacy_url", "https://a.example/\"><script>");
