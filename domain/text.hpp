@@ -1,10 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace frontrow {
 
@@ -42,6 +45,52 @@ inline bool is_plain_text(std::string_view text) {
     return true;
 }
 
+namespace text_rules {
+
+/// A letter or sign that shows nothing itself and changes where others stand or whether two texts look the same: marks
+/// and overrides of direction, spaces without width, soft hyphens, tags, separators of lines.
+inline bool is_invisible(std::uint32_t code) {
+    constexpr std::pair<std::uint32_t, std::uint32_t> ranges[] = {
+        {0xAD, 0xAD},     {0x61C, 0x61C},   {0x180E, 0x180E}, {0x200B, 0x200B}, {0x200E, 0x200F},
+        {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F}};
+    return std::any_of(std::begin(ranges), std::end(ranges),
+                       [&](const auto& range) { return code >= range.first && code <= range.second; });
+}
+
+/// Joiners, which Persian, the scripts of India and some emoji need between two of their letters.
+inline bool is_joiner(std::uint32_t code) { return code == 0x200C || code == 0x200D; }
+/// From here on come scripts that have them; Latin, Greek and Cyrillic are below.
+inline constexpr std::uint32_t kFirstJoined = 0x600;
+
+} // namespace text_rules
+
+/// Returns the text without what shows nothing and only makes it look like another: a name is what can be seen of it.
+/// Joiners stay where a script needs them. `text` is_plain_text().
+inline std::string without_invisible(std::string_view text) {
+    std::string seen;
+    seen.reserve(text.size());
+    std::uint32_t previous = 0;
+    std::string_view joiner; // goes in once a letter follows
+    for (std::size_t i = 0; i < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[i]);
+        const auto more = static_cast<std::size_t>(text_rules::continuation_bytes(lead));
+        std::uint32_t code = more == 0 ? lead : lead & (0x3Fu >> more);
+        for (std::size_t k = 1; k <= more; ++k) code = (code << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3Fu);
+        const auto letter = text.substr(i, more + 1);
+        i += more + 1;
+        if (text_rules::is_invisible(code)) continue;
+        if (text_rules::is_joiner(code)) {
+            if (previous >= text_rules::kFirstJoined) joiner = letter;
+            continue;
+        }
+        if (code >= text_rules::kFirstJoined) seen += joiner;
+        joiner = {};
+        seen += letter;
+        previous = code;
+    }
+    return seen;
+}
+
 /// The text without the blanks around it.
 inline std::string_view trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(' ');
@@ -54,9 +103,11 @@ inline std::string_view trimmed(std::string_view text) {
 class Email {
 public:
     static std::optional<Email> parse(std::string_view input) {
-        const auto text = trimmed(input);
+        if (!is_plain_text(input)) return {};
+        const std::string seen = without_invisible(input);
+        const auto text = trimmed(seen);
         const auto at = text.find('@');
-        if (text.size() > 254 || !is_plain_text(text) || at == std::string_view::npos || at == 0 || at > 64) return {};
+        if (text.size() > 254 || at == std::string_view::npos || at == 0 || at > 64) return {};
         const auto domain = text.substr(at + 1);
         const auto dot = domain.rfind('.');
         const bool no_dot = dot == std::string_view::npos || dot == 0 || dot + 1 == domain.size();
@@ -78,8 +129,10 @@ class PersonName {
 public:
     static constexpr std::size_t kMaxBytes = 120;
     static std::optional<PersonName> parse(std::string_view input) {
-        const auto text = trimmed(input);
-        if (text.empty() || text.size() > kMaxBytes || !is_plain_text(text)) return {};
+        if (!is_plain_text(input)) return {};
+        const std::string seen = without_invisible(input);
+        const auto text = trimmed(seen);
+        if (text.empty() || text.size() > kMaxBytes) return {};
         return PersonName(std::string(text));
     }
     static PersonName trusted(std::string text) { return PersonName(std::move(text)); }

@@ -56,7 +56,7 @@ public:
         if (text.size() > max_bytes)
             refuse(path(name), "must not be longer than " + std::to_string(max_bytes) + " bytes");
         if (!is_plain_text(text)) refuse(path(name), "must be plain text without control characters");
-        return text;
+        return without_invisible(text);
     }
     [[nodiscard]] std::optional<std::string> optional_text(const char* name, std::size_t max_bytes) const {
         if (!has(name)) return {};

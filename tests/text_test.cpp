@@ -125,4 +125,29 @@ TEST_CASE("a name is some plain text that is not all blanks") {
         CHECK_MESSAGE(!PersonName::parse(bad).has_value(), bad);
 }
 
+TEST_CASE("a text is what can be seen of it") {
+    for (const auto& [text, seen] : std::vector<std::pair<std::string, std::string>>{
+             {"Ada", "Ada"},
+             {"", ""},
+             {"A\u200Bda\uFEFF", "Ada"},                   // no width
+             {"A\u00ADda", "Ada"},                         // soft hyphen
+             {"invoice\u202Egpj.exe", "invoicegpj.exe"},   // override of direction
+             {"\u2066Ada\u2069\u200E\u200F\u061C", "Ada"}, // isolates and marks
+             {"A\u200Dda\u200C", "Ada"},                   // joiners where nothing is joined
+             {"Ada\u2028Eve", "AdaEve"},                   // another line
+             {"Ada\U000E0041", "Ada"},                     // tags
+             {"می\u200Cخواهم", "می\u200Cخواهم"},           // Persian needs this one
+             {"ක්\u200Dෂ", "ක්\u200Dෂ"},                     // Sinhala this one
+             {"👩\u200D🎤", "👩\u200D🎤"},                     // and a singer too
+             {"می\u200C", "می"},                           // but not at an end,
+             {"می\u200C\u200C\u200Dخ", "می\u200Dخ"},       // not twice,
+             {"می\u200Ca", "میa"},                         // and not before Latin
+             {"❤\uFE0F e\u0301", "❤\uFE0F e\u0301"},       // variations and accents are seen
+         })
+        CHECK(without_invisible(text) == seen);
+    CHECK(PersonName::parse("\u200B A\u202Eda \u200B")->text() == "Ada");
+    CHECK_FALSE(PersonName::parse("\u200B\u2060").has_value());
+    CHECK(Email::parse("ada\u200B@example.org\uFEFF")->text() == "ada@example.org");
+}
+
 } // namespace frontrow::testing::text_test
