@@ -123,6 +123,10 @@ public:
             reset.emplace(std::chrono::minutes(*settings_.reset_minutes),
                           [this] { log_.guard("reset", [this] { start_over(); }); });
         const std::jthread live([this](const std::stop_token& stop) { tell_viewers(stop); });
+        const auto metrics = metrics_server();
+        const std::jthread accepting_metrics([this, &metrics] {
+            if (metrics && !metrics->serve()) log_->error("the listening socket of the metrics failed");
+        });
         const std::jthread accepting([this] {
             if (!server_.serve()) log_->error("the listening socket failed");
         });
@@ -135,6 +139,7 @@ public:
         log_->info("stopping");
         systemd_notify("STOPPING=1");
         server_.stop();
+        if (metrics) metrics->stop();
         flush();
     }
 
@@ -147,6 +152,20 @@ private:
         }
         const ListenAddress address = parse_listen(settings_.listen);
         return "http://" + address.host + ":" + std::to_string(server_.bind(address.host, address.port));
+    }
+
+    /// A small server on a port of its own, or nothing: whoever reaches the shop does not reach its figures.
+    std::unique_ptr<Server> metrics_server() {
+        if (settings_.metrics_listen.empty()) return nullptr;
+        const ListenAddress address = parse_listen(settings_.metrics_listen, "--metrics-listen");
+        Server::Options options;
+        options.loops = 1;
+        options.workers = 1;
+        options.max_connections = 64;
+        auto server = std::make_unique<Server>(shop_.private_router(), options, random_code(randomness_, 8) + "-",
+                                               [](const AccessRecord&) {});
+        log_->info("metrics at http://{}:{}/metrics", address.host, server->bind(address.host, address.port));
+        return server;
     }
 
     /// Says how to get in: into a demo as anybody, into a new shop with a link that works once.
@@ -249,6 +268,7 @@ private:
 
 int serve(const Settings& settings, const DatabaseUrl& database, bool is_demo, const Signals& signals) {
     parse_listen(settings.listen); // before anything is opened
+    if (!settings.metrics_listen.empty()) parse_listen(settings.metrics_listen, "--metrics-listen");
     OpenShop(settings, database, is_demo).serve(signals);
     return kExitDone;
 }

@@ -154,8 +154,8 @@ Load median_of(const std::vector<Load>& loads) {
     return {middle(&Load::per_second), middle(&Load::p50), middle(&Load::p99)};
 }
 
-double metric(int port, const std::string& name) {
-    const auto answer = httplib::Client("127.0.0.1", port).Get("/metrics");
+double metric(const Program& program, const std::string& name) {
+    const auto answer = httplib::Client("127.0.0.1", program.metrics_port).Get("/metrics");
     const auto at = answer->body.find("\n" + name + " ");
     return std::stod(answer->body.substr(at + name.size() + 2));
 }
@@ -237,8 +237,7 @@ void measure_processes(const std::string& url, const RedisServer& redis) {
 
     // Loads for one key after each hold, with sixteen readers in both processes.
     const auto loads = [&] {
-        return metric(programs[0]->port, "frontrow_cache_loads_total") +
-               metric(programs[1]->port, "frontrow_cache_loads_total");
+        return metric(*programs[0], "frontrow_cache_loads_total") + metric(*programs[1], "frontrow_cache_loads_total");
     };
     const double before = loads();
     constexpr int kHolds = 100;
@@ -260,7 +259,7 @@ void measure_processes(const std::string& url, const RedisServer& redis) {
 void measure_mix(const std::string& url, const RedisServer& redis) {
     const Program one(url, {"--redis", redis.url()});
     const Program two(url, {"--redis", redis.url()});
-    const auto sum = [&](const std::string& name) { return metric(one.port, name) + metric(two.port, name); };
+    const auto sum = [&](const std::string& name) { return metric(one, name) + metric(two, name); };
     std::atomic<int> holds{0};
     std::atomic<int> next{0};
     {

@@ -13,7 +13,7 @@
 
 namespace frontrow {
 
-/// GET /healthz, /readyz, /metrics and /api/openapi.json.
+/// GET /healthz, /readyz and /api/openapi.json, and for the house alone /metrics.
 class OperationsHandler {
 public:
     OperationsHandler(Store& store, const CacheService& cache, const Gauges& gauges, const StaticFiles& files)
@@ -27,12 +27,16 @@ public:
                                                    {"store", ready ? "ok" : "unavailable"},
                                                    {"cache", cache_.figures().is_degraded() ? "degraded" : "ok"}});
         });
-        router.add("GET", "/metrics", [this](const Request&) {
-            return Response::of(200, "text/plain; version=0.0.4", gauges_.text()).with("Cache-Control", "no-store");
-        });
         router.add_cached("/api/openapi.json", [this](const Request& request) {
             return files_.answer(request, "openapi.json")
                 .value_or(problem(Error::not_found("There is no description.")));
+        });
+    }
+
+    /// Adds what the public must not see: to the router of another port.
+    void add_private_routes(Router& router) {
+        router.add("GET", "/metrics", [this](const Request&) {
+            return Response::of(200, "text/plain; version=0.0.4", gauges_.text()).with("Cache-Control", "no-store");
         });
     }
 

@@ -71,7 +71,8 @@ public:
           face_handler_(panels_.shop(), replies_),
           page_handler_(ground.files, replies_, face_handler_, event_handler_, session_handler_),
           embed_handler_(panels_.embed(), page_handler_),
-          operations_handler_(ground.store, panels_.cache(), gauges_, ground.files), router_(std::move(on_failure)) {
+          operations_handler_(ground.store, panels_.cache(), gauges_, ground.files), private_router_(on_failure),
+          router_(std::move(on_failure)) {
         event_handler_.add_routes(router_);
         session_handler_.add_routes(router_);
         section_handler_.add_routes(router_);
@@ -84,12 +85,15 @@ public:
         page_handler_.add_routes(router_);
         embed_handler_.add_routes(router_);
         operations_handler_.add_routes(router_);
+        operations_handler_.add_private_routes(private_router_);
         panels_.add_routes(router_);
     }
     Shop(const Shop&) = delete; // its parts refer to each other
     Shop& operator=(const Shop&) = delete;
 
     [[nodiscard]] const Router& router() const noexcept { return router_; }
+    /// What is for the house alone: a port that the public cannot reach serves it, or none.
+    [[nodiscard]] const Router& private_router() const noexcept { return private_router_; }
     [[nodiscard]] Gauges& gauges() noexcept { return gauges_; }
     [[nodiscard]] LiveSeats& live() noexcept { return live_; }
     [[nodiscard]] Follower& follower() noexcept { return follower_; }
@@ -129,6 +133,7 @@ private:
     PageHandler page_handler_;
     EmbedHandler embed_handler_;
     OperationsHandler operations_handler_;
+    Router private_router_;
     Router router_;
 };
 

@@ -25,6 +25,7 @@ public:
 /// What can be chosen at the command line.
 struct Settings {
     std::string listen = "127.0.0.1:8080";
+    std::string metrics_listen; ///< Empty for nowhere.
     std::string database = "sqlite:frontrow.db";
     std::size_t database_connections = 16;
     std::string redis;
@@ -44,15 +45,15 @@ struct ListenAddress {
     int port = 0;
 };
 
-/// Throws WrongUsage.
-inline ListenAddress parse_listen(std::string_view text) {
+/// Throws WrongUsage, which names the option.
+inline ListenAddress parse_listen(std::string_view text, const std::string& option = "--listen") {
     const auto colon = text.rfind(':');
     ListenAddress address;
     const auto port = colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
     const auto end = port.data() + port.size();
     const auto [stop, error] = std::from_chars(port.data(), end, address.port);
     if (colon == 0 || port.empty() || error != std::errc() || stop != end || address.port < 0 || address.port > 65535)
-        throw WrongUsage("--listen must be HOST:PORT, not " + std::string(text));
+        throw WrongUsage(option + " must be HOST:PORT, not " + std::string(text));
     address.host = text.substr(0, colon);
     if (address.host.starts_with('[') && address.host.ends_with(']')) // an IPv6 address
         address.host = address.host.substr(1, address.host.size() - 2);
@@ -128,6 +129,10 @@ inline CLI::Option* add_serving_options(CLI::App& command, Settings& settings) {
     command.add_option("--listen", settings.listen, "Address to serve on, HOST:PORT")
         ->envname("FRONTROW_LISTEN")
         ->capture_default_str();
+    command
+        .add_option("--metrics-listen", settings.metrics_listen,
+                    "Address to serve /metrics on, HOST:PORT, which the public must not reach; nowhere unless given")
+        ->envname("FRONTROW_METRICS_LISTEN");
     command.add_option("--static", settings.static_folder, "Serve the pages from this folder, for editing them live");
     command.add_option("--log-level", settings.log_level, "trace, debug, info, warning, error or off")
         ->envname("FRONTROW_LOG_LEVEL")

@@ -289,12 +289,14 @@ TEST_CASE("operators learn how the process is") {
     play_all({
         {"alive", "GET", "/healthz", "", "", 200, "/status", "ok"},
         {"ready", "GET", "/readyz", "", "", 200, "/status", "ready"},
-        {"figures", "GET", "/metrics", "", "", 200, "", ""},
+        {"no figures for the public", "GET", "/metrics", "", "", 404, "/code", "not_found"},
+        {"nor with a slash", "GET", "/metrics/", "", "", 404, "/code", "not_found"},
         {"no description compiled in", "GET", "/api/openapi.json", "", "", 404, "/code", "not_found"},
     });
     TestShop shop;
     shop.shop.gauges().add("frontrow_lamps", "Lamps that are lit.", Gauges::Kind::gauge, [] { return 7.0; });
-    const auto figures = shop.send("GET", "/metrics");
+    const auto figures = shop.shop.private_router().dispatch({"GET", "/metrics", {}, {}, {}, {}});
+    CHECK(shop.shop.private_router().dispatch({"GET", "/api/events", {}, {}, {}, {}}).status == 404);
     CHECK(figures.content_type == "text/plain; version=0.0.4");
     CHECK(figures.text() ==
           "# HELP frontrow_lamps Lamps that are lit.\n# TYPE frontrow_lamps gauge\nfrontrow_lamps 7\n");

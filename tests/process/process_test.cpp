@@ -296,6 +296,32 @@ TEST_CASE("a line is logged for each answer, with its id and without anything pe
     }
 }
 
+TEST_CASE("figures are served on a port of their own, where one is named, and never on that of the shop") {
+    TestFolder folder;
+    auto arguments = demo_on(folder);
+    arguments.insert(arguments.end(), {"--metrics-listen", "127.0.0.1:0"});
+    ServerProcess server(arguments);
+    const int port = server.port();
+    const std::string sign = "metrics at http://127.0.0.1:";
+    const auto at = server.output().find(sign);
+    REQUIRE(at != std::string::npos);
+    const auto figures =
+        httplib::Client("127.0.0.1", std::stoi(server.output().substr(at + sign.size()))).Get("/metrics");
+    REQUIRE(figures);
+    CHECK(figures->status == 200);
+    CHECK(figures->body.find("frontrow_connections ") != std::string::npos);
+    for (const char* path : {"/metrics", "/metrics/", "//metrics", "/m%65trics"}) {
+        const auto hidden = httplib::Client("127.0.0.1", port).Get(path);
+        REQUIRE(hidden);
+        CHECK(hidden->body.find("frontrow_connections") == std::string::npos);
+    }
+    server.kill(SIGTERM);
+    CHECK(server.wait() == 0);
+    ServerProcess nowhere({"demo", "--metrics-listen", "nowhere"});
+    CHECK(nowhere.wait() == 2);
+    CHECK(nowhere.output().find("--metrics-listen") != std::string::npos);
+}
+
 TEST_CASE("the demo says where its data is, seeds a database once and keeps it") {
     TestFolder folder;
     std::string order;
