@@ -89,7 +89,9 @@ public:
                  [this] { return neighbours_.figures(); }},
                 {{.demo = is_demo, .box_office = true}, settings.secure_cookies},
                 [this](const Request& request, std::string_view what) {
-                    log_->error("{} {}: {}", request.method, request.path, what);
+                    // By its pattern: who has the id of an order may see it.
+                    log_->error("{} {}: {}", request.method,
+                                shop_.router().route_of(request.method, request.path).pattern, what);
                 }),
           server_(shop_.router(), settings.server, random_code(randomness_, 8) + "-",
                   [this](const AccessRecord& record) { log_.request(record); }) {
