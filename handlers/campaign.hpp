@@ -65,7 +65,7 @@ private:
 
     Response list(const Request& request) {
         const auto limit = page_limit(request);
-        const auto details = campaigns_.after(std::string(request.query_value("after").value_or("")), limit);
+        const auto details = campaigns_.after(query_text(request, "after"), limit);
         Json items = Json::array();
         for (const auto& detail : details) items.push_back(campaign_json(detail));
         const bool is_full = std::ssize(details) == limit;

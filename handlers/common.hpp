@@ -18,6 +18,7 @@
 #include "domain/identity.hpp"
 #include "domain/money.hpp"
 #include "domain/result.hpp"
+#include "domain/text.hpp"
 #include "domain/time.hpp"
 #include "http/compress.hpp"
 #include "http/json.hpp"
@@ -73,6 +74,15 @@ Id query_id(const Request& request, const std::string& name) {
     if (!text) throw Refusal(Error::invalid(name, "The parameter " + name + " is missing."));
     if (auto id = Id::parse(*text)) return *id;
     throw Refusal(Error::invalid(name, "The parameter " + name + " is not a name."));
+}
+
+/// The text in the query, empty where it is missing: what reaches a store is UTF-8. Throws Refusal, naming the
+/// parameter, where it is not.
+inline std::string query_text(const Request& request, const std::string& name) {
+    const auto text = request.query_value(name).value_or("");
+    if (!is_plain_text(text))
+        throw Refusal(Error::invalid(name, "The parameter " + name + " has to be UTF-8 without control characters."));
+    return std::string(text);
 }
 
 /// Whether the time zone database knows the zone.

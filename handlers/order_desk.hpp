@@ -72,7 +72,7 @@ private:
                 throw Refusal(
                     Error::invalid("status", "The parameter status must be paid, reserved, cancelled or refunded."));
         }
-        if (const auto after = request.query_value("after")) query.after = std::string(*after);
+        if (request.query_value("after")) query.after = query_text(request, "after");
         return query;
     }
 

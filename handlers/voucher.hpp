@@ -61,7 +61,7 @@ private:
 
     Response list(const Request& request) {
         const auto limit = page_limit(request);
-        const std::string after(request.query_value("after").value_or(""));
+        const auto after = query_text(request, "after");
         std::optional<BatchId> batch;
         if (request.query_value("batch"))
             batch = BatchId{query_number(request, "batch", 0, 1, std::numeric_limits<std::int64_t>::max())};
