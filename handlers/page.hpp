@@ -73,7 +73,7 @@ public:
         if (!html) return problem({ErrorKind::internal, "internal", "This page is missing."});
         const auto face = shop_.find_or_last(request);
         const std::string key =
-            "page:" + file + ":" + (data ? data->etag : "") + ":" + face->etag + ":" + std::to_string(html->size());
+            "page:" + file + ":" + (data ? data->etag : "") + ":" + face->etag + ":" + files_.etag(file, *html);
         const auto reply = replies_.get(request, key, kSeatsTtl, [&] {
             auto dressed = ShopFaceHandler::dress(std::string(*html), *face);
             return SharedReply{data ? fill(dressed, data->bytes) : std::move(dressed)};

@@ -374,10 +374,11 @@ private:
 
     /// Sends an answer and notes what follows it, which pump() does.
     void finish(Connection& connection, std::string_view answer, Sequel sequel) {
-        if (!sequel.keep_alive || is_stopping_) connection.state = Connection::State::closing;
+        // The end of a stream is the end of its connection, whatever else was said of that: it is kept until then.
+        const bool follows = sequel.live && !is_stopping_;
+        if (!follows && (!sequel.keep_alive || is_stopping_)) connection.state = Connection::State::closing;
         if (!put(connection, answer, sequel.body ? std::string_view(*sequel.body) : std::string_view())) return;
-        if (sequel.live && connection.state != Connection::State::closing)
-            join(connection, std::move(sequel.live), sequel.live_from);
+        if (follows) join(connection, std::move(sequel.live), sequel.live_from);
     }
 
     bool refuse(Connection& connection, int status, std::string_view detail) {

@@ -238,7 +238,10 @@ private:
                 output += "\r\n";
             }
             answered(id, head, route, response, output.size(), begin, true);
-            done(std::move(output), {head.keep_alive, nullptr, response.live, response.live_from});
+            if (response.live && head.method == "HEAD") // there is nothing behind this head
+                done(std::move(output), {.keep_alive = false});
+            else
+                done(std::move(output), {head.keep_alive, nullptr, response.live, response.live_from});
         });
     }
 

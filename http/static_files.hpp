@@ -56,6 +56,13 @@ public:
         return found == files_.end() ? nullptr : found->second.bytes;
     }
 
+    /// The etag of a file, with its quotes, from what bytes() gave for it.
+    [[nodiscard]] std::string etag(const std::string& path, const std::string& bytes) const {
+        if (folder_) return etag_(bytes);
+        const auto found = files_.find(path);
+        return found == files_.end() ? "" : std::string(found->second.file.etag);
+    }
+
     /// The answer to a request for a file or a part of it, in the smallest form that the caller takes; nothing where
     /// there is no file.
     [[nodiscard]] std::optional<Response> answer(const Request& request, const std::string& path) const {

@@ -1,5 +1,6 @@
 // The API as its callers see it: tables of scenarios through dispatch, and every body field by field.
 
+#include <fstream>
 #include <map>
 #include <optional>
 #include <string>
@@ -592,6 +593,22 @@ TEST_CASE("a page arrives with the bytes of the API inside it, and never with ol
     pages.base.send("POST", kHolds, R"({"seats":["A-1"]})", kAlice);
     check_pages();
     CHECK(pages.visit("/", {{"if-none-match", etag}}).status == 200);
+}
+
+TEST_CASE("a page that somebody edits is shown as it is now, also where its length stays") {
+    TestShop base;
+    const auto write = [&](const std::string& word) {
+        std::ofstream(base.folder.file("index.html")) << kPage << "<p>" << word << "</p>";
+    };
+    const StaticFiles files(base.folder.file(""),
+                            [&](std::string_view bytes) { return '"' + base.digest.of(bytes) + '"'; });
+    Shop shop({base.store, base.cache, base.clock, base.randomness, base.digest, files, base.passwords, base.codes}, {},
+              [](const Request&, std::string_view what) { CHECK_MESSAGE(false, what); });
+    for (const std::string word : {"old", "new"}) {
+        write(word);
+        const auto response = shop.router().dispatch({"GET", "/", {}, {{"accept", "text/html"}}, {}, {}});
+        CHECK(response.text().ends_with("<p>" + word + "</p>"));
+    }
 }
 
 TEST_CASE("every page and file is served, and what is not there is told to people and programs alike") {

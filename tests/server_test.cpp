@@ -14,6 +14,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/nginx.hpp"
 #include "tests/open_shop.hpp"
 
 namespace frontrow::testing::server_test {
@@ -259,6 +260,47 @@ TEST_CASE("live streams tell of a hold, survive a reset, and are told to come ba
     for (auto& viewer : viewers) CHECK(has(viewer.read_until("]]}\n\n"), R"("changes":[[0,"h"],[1,"h"]]})"));
     open.reset();
     for (auto& viewer : viewers) CHECK(has(viewer.read_all(), "retry: "));
+}
+
+TEST_CASE("a live stream is kept although its caller says that the connection ends, and ends with it at a stop") {
+    auto open = std::make_unique<OpenShop>();
+    const std::string path = "/api/sessions/tonight/live";
+    std::vector<RawClient> viewers;
+    for (const auto& request : {get(path, "Connection: close\r\n"), "GET " + path + " HTTP/1.0\r\n\r\n",
+                                "GET " + path + " HTTP/1.0\r\nHost: shop\r\nConnection: close\r\n\r\n"}) {
+        viewers.push_back(open->client());
+        viewers.back().send(request);
+    }
+    for (auto& viewer : viewers) {
+        CHECK(has(viewer.read_until("\r\n\r\n"), "Content-Type: text/event-stream\r\n"));
+        CHECK(has(viewer.read_until("\n\n"), "event: snapshot\n"));
+    }
+    CHECK(has(open->ask(post("/api/sessions/tonight/holds", R"({"seats":["A-1"]})")), " 201 "));
+    for (auto& viewer : viewers) CHECK(has(viewer.read_until("]]}\n\n"), R"("changes":[[0,"h"]]})"));
+    open.reset();
+    for (auto& viewer : viewers) CHECK(has(viewer.read_all(), "retry: "));
+}
+
+TEST_CASE("who asks for the head of a live stream gets it, and the end") {
+    OpenShop open;
+    auto client = open.client();
+    client.send("HEAD /api/sessions/tonight/live HTTP/1.1\r\nHost: shop\r\n\r\n");
+    const auto answer = client.read_all();
+    CHECK(has(answer, " 200 "));
+    CHECK(has(answer, "Content-Type: text/event-stream\r\n"));
+    CHECK(answer.ends_with("\r\n\r\n"));
+    CHECK(open.shop.shop.live().readers() == 0);
+}
+
+TEST_CASE("a live stream passes a plain nginx") {
+    OpenShop open;
+    const Nginx nginx(open.port);
+    auto viewer = nginx.client();
+    viewer.send(get("/api/sessions/tonight/live"));
+    CHECK(has(viewer.read_until("\r\n\r\n"), "Content-Type: text/event-stream\r\n"));
+    CHECK(has(viewer.read_until("\n\n"), "event: snapshot\n"));
+    CHECK(has(open.ask(post("/api/sessions/tonight/holds", R"({"seats":["A-1"]})")), " 201 "));
+    CHECK(has(viewer.read_until("]]}"), R"("changes":[[0,"h"]]})"));
 }
 
 TEST_CASE("a stop lets what runs finish") {
