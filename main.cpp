@@ -84,7 +84,8 @@ public:
                                              {.cache_bytes = settings.cache_megabytes << 20,
                                               .redis_url = redis_url(settings),
                                               .origin = random_code(randomness_, 16),
-                                              .build = FRONTROW_VERSION " " + files_.fingerprint()}),
+                                              .build = FRONTROW_VERSION " " + files_.fingerprint(),
+                                              .secret = random_code(randomness_, 2 * kSecretLength)}),
           shop_({store_, neighbours_.cache(), clock_, randomness_, digest_, files_, passwords_, codes_,
                  [this] { return neighbours_.figures(); }},
                 {{.demo = is_demo, .box_office = true}, settings.secure_cookies},
@@ -243,6 +244,8 @@ private:
                 [redis] { return redis->counts().hits; });
             add("frontrow_redis_failures_total", "Calls that Redis did not answer, or refused.", Kind::counter,
                 [redis] { return redis->counts().failures; });
+            add("frontrow_redis_forgeries_total", "Replies in Redis that no process of this shop has sealed.",
+                Kind::counter, [redis] { return redis->counts().forgeries; });
             add("frontrow_redis_up", "Whether Redis answers and takes what is written.", Kind::gauge,
                 [redis] { return redis->is_up() ? 1 : 0; });
         }

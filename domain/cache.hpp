@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -105,6 +107,15 @@ inline std::string seats(const SessionSlug& session, std::string_view section) {
     return "seats:" + session.text() + ":" + std::string(section);
 }
 inline std::string all_seats(const SessionSlug& session) { return "seats:" + session.text(); }
+
+/// Whether what is kept under the key may be kept outside of this process: the JSON of what is for sale, and nothing
+/// that a browser would run or draw by itself. Every other key stays at home.
+inline bool is_for_all(std::string_view key) {
+    constexpr std::array<std::string_view, 7> nouns{"events", "event", "session", "sections", "map", "states", "seats"};
+    return key == shop() || std::any_of(nouns.begin(), nouns.end(), [&](std::string_view noun) {
+               return key.size() > noun.size() && key.starts_with(noun) && key[noun.size()] == ':';
+           });
+}
 } // namespace cache_key
 
 } // namespace frontrow

@@ -26,6 +26,9 @@ public:
     virtual std::int64_t edit(std::span<const std::string> cache_keys) = 0;
     /// Promises the changes of all edits after `version`, by number.
     [[nodiscard]] virtual std::vector<CatalogueChange> changes_after(std::int64_t version) = 0;
+    /// Promises the secret by which the processes of this shop know each other's words; keeps `if_none` as such where
+    /// there is none yet.
+    [[nodiscard]] virtual std::string seal_secret(const std::string& if_none) = 0;
 };
 
 } // namespace frontrow

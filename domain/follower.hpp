@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <mutex>
@@ -40,8 +41,8 @@ public:
         const bool is_session = std::string_view(version.topic).starts_with(prefix);
         const auto session =
             is_session ? SessionSlug::parse(std::string_view(version.topic).substr(prefix.size())) : std::nullopt;
-        const bool is_ours =
-            session ? is_plausible(*session, version.number) : version.topic == catalogue_version(0).topic;
+        const bool is_ours = session ? is_plausible(*session, version.number)
+                                     : version.topic == catalogue_version(0).topic && is_plausible(version.number);
         if (!is_ours) return; // the next look knows
         cache_.hear(keys, version);
         if (session) changed(*session, version.number, from_news(news));
@@ -112,6 +113,8 @@ private:
         return found != sessions_.end() && version <= found->second.complete + std::int64_t{kMaxAhead};
     }
 
+    bool is_plausible(std::int64_t catalogue) const { return catalogue <= catalogue_ + std::int64_t{kMaxAhead}; }
+
     bool is_news(const SessionVersion& session) {
         const std::lock_guard lock(mutex_);
         const auto found = sessions_.find(session.slug.text());
@@ -147,8 +150,8 @@ private:
     std::mutex look_mutex_; ///< For what follows, up to the next mutex.
     Time since_ = Time::min();
     Time looked_{};
-    bool is_baseline_ = false; ///< There was a first look, which knows every session.
-    std::int64_t catalogue_ = 0;
+    bool is_baseline_ = false;                ///< There was a first look, which knows every session.
+    std::atomic<std::int64_t> catalogue_ = 0; ///< Written by looks only.
     std::vector<SessionVersion> suspects_;
 
     std::mutex mutex_;

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,18 @@ class Digest {
 public:
     virtual ~Digest() = default;
     [[nodiscard]] virtual std::string of(std::string_view bytes) const = 0;
+};
+
+/// Tells what the processes of this shop have written from what anybody else has. Safe from any thread.
+class Seal {
+public:
+    static constexpr std::size_t kProofBytes = 32;
+    virtual ~Seal() = default;
+    /// Promises kProofBytes bytes that nobody makes who does not have the shop's key. The parts count one by one:
+    /// moving a letter from one to the next makes another proof.
+    [[nodiscard]] virtual std::string of(std::initializer_list<std::string_view> parts) const = 0;
+    /// Whether `proof` is of these parts. Takes as long for a wrong one as for the right one.
+    [[nodiscard]] virtual bool fits(std::initializer_list<std::string_view> parts, std::string_view proof) const = 0;
 };
 
 /// Crockford's base 32 (crockford.com/base32.html): no I, L, O or U, so that it survives being read aloud.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "domain/catalogue.hpp"
+#include "domain/store.hpp"
 #include "store/sql.hpp"
 
 namespace frontrow {
@@ -42,6 +43,13 @@ public:
             },
             version);
         return changes;
+    }
+
+    std::string seal_secret(const std::string& if_none) override {
+        sql_.run("INSERT INTO seal (only_row, secret) VALUES (1, $1) ON CONFLICT (only_row) DO NOTHING", if_none);
+        auto secret = sql_.one("SELECT secret FROM seal", [](const SqlRow& row) { return row.text(0); });
+        if (!secret) throw Overtaken("another process keeps a seal at this moment"); // not in our snapshot yet
+        return *secret;
     }
 
 private:

@@ -462,6 +462,11 @@ UPDATE orders SET search_text = lower(customer_name || ' ' || customer_email);
 -- Whether `frontrow demo` has filled the shop: everybody knows the passwords of its users.
 ALTER TABLE shop ADD COLUMN is_demo INTEGER NOT NULL DEFAULT 0 CHECK (is_demo IN (0, 1));
 UPDATE shop SET is_demo = 1 WHERE EXISTS (SELECT 1 FROM users WHERE email = 'admin@demo.example');
+-- What the processes of the shop seal their words to each other with. It leaves the database in no archive.
+CREATE TABLE seal (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    secret TEXT NOT NULL CHECK (secret <> '')
+) STRICT;
 )sql",
 };
 

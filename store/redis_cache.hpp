@@ -30,6 +30,7 @@
 #include <sys/time.h>
 
 #include "domain/cache.hpp"
+#include "domain/identity.hpp"
 #include "domain/time.hpp"
 
 namespace frontrow {
@@ -181,14 +182,19 @@ inline std::string percent_decoded(std::string_view text) {
     return decoded;
 }
 
-/// The channel on which every raise is told: "origin\ntopic\nnumber\nkey key …\nnews". Channels know no databases, and
-/// a shop must not raise the floors of another one that shares its server.
+/// The channel on which every raise is told: a proof of the shop's seal, then "origin\ntopic\nnumber\nkey key …\nnews".
+/// Channels know no databases, and a shop must not raise the floors of another one that shares its server.
 inline std::string channel(const RedisOptions& options) {
     return options.database == 0 ? "frontrow" : "frontrow:" + std::to_string(options.database);
 }
 /// Where Redis tells which floors have changed (redis.io, client-side caching, RESP2).
 inline constexpr std::string_view kInvalidations = "__redis__:invalidate";
 inline constexpr std::string_view kFloorPrefix = "floor:";
+/// What a proof is of: a value cannot be passed off as a message.
+inline constexpr std::string_view kSealedValue = "value";
+inline constexpr std::string_view kSealedMessage = "message";
+/// Longer than what all places of the largest house together have to tell.
+inline constexpr std::size_t kMaxMessage = 8 << 20;
 
 } // namespace redis
 
@@ -234,37 +240,67 @@ inline RedisOptions RedisOptions::parse(std::string_view url) {
 
 /// The replies of all processes, in Redis. Everything here is best effort: no call throws, none waits longer than the
 /// timeout, and while Redis does not answer none waits at all. Safe from any thread. SIGPIPE must be ignored.
+///
+/// What is kept there is sealed for its key, so that nothing is believed that no process of this shop has written. The
+/// numbers beside it are not: scripts compare them, and who changes them makes the cache miss more often, no more.
 class RedisTier {
 public:
-    /// `origin` tells this process from the others. `now` is for tests.
-    RedisTier(RedisOptions options, std::string origin, redis::Breaker::Now now = redis::Steady::now)
-        : options_(std::move(options)), origin_(std::move(origin)), breaker_(options_, std::move(now)) {}
+    /// `origin` tells this process from the others. `seal` must outlive it. `now` is for tests.
+    RedisTier(RedisOptions options, std::string origin, const Seal& seal, redis::Breaker::Now now = redis::Steady::now)
+        : options_(std::move(options)), origin_(std::move(origin)), seal_(seal), breaker_(options_, std::move(now)) {}
 
-    /// The bytes kept under the key, or nothing. Nothing either from the moment that a write fails until one succeeds:
-    /// a Redis that takes no raise, such as a replica, has what was dropped. Every miss ends in a fill, which finds
-    /// out.
+    /// The bytes that a process of this shop has kept under this key, or nothing. Nothing either from the moment that a
+    /// write fails until one succeeds: a Redis that takes no raise, such as a replica, has what was dropped. Every miss
+    /// ends in a fill, which finds out.
     [[nodiscard]] std::optional<std::string> get(const std::string& key) {
         ++gets_;
         if (fails_writes_) return {};
         const auto reply = ask({"HGET", key, "blob"});
         if (!reply || reply->type != REDIS_REPLY_STRING) return {};
+        const auto sealed = redis::text_of(*reply);
+        const auto proof = sealed.substr(0, Seal::kProofBytes);
+        const auto blob = sealed.substr(proof.size());
+        if (!seal_.fits({redis::kSealedValue, key, blob}, proof)) {
+            ++forgeries_;
+            return {};
+        }
         ++hits_;
-        return std::string(redis::text_of(*reply));
+        return std::string(blob);
     }
 
-    /// Keeps the bytes, unless Redis has newer ones or a floor above them. Promises whether they were kept.
-    bool fill(const std::string& key, std::string_view blob, const Stamp& stamp, Milliseconds ttl) {
+    struct Fill {
+        bool is_kept = false;
+        Stamp above{}; ///< What it was refused for: a version in Redis that is above the stamp.
+    };
+    /// Keeps the bytes, unless Redis has newer ones or a floor above them.
+    Fill fill(const std::string& key, std::string_view blob, const Stamp& stamp, Milliseconds ttl) {
         ++fills_;
         std::vector<std::string> words{"EVAL", kFill, "2", key, floor_of(key), std::to_string(ttl.count())};
-        words.emplace_back(blob);
+        words.push_back(seal_.of({redis::kSealedValue, key, blob}).append(blob));
         for (const auto& [topic, version] : stamp) {
             words.push_back(topic);
             words.push_back(std::to_string(version));
         }
         const auto reply = ask_to_write(words);
-        const bool is_kept = reply && reply->type == REDIS_REPLY_INTEGER && reply->integer == 1;
-        if (redis::is_fine(reply) && !is_kept) ++refused_fills_;
-        return is_kept;
+        if (!redis::is_fine(reply)) return {};
+        if (reply->type == REDIS_REPLY_INTEGER && reply->integer == 1) return {true, {}};
+        ++refused_fills_;
+        if (reply->type != REDIS_REPLY_ARRAY || reply->elements != 2) return {};
+        const auto number = redis::text_of(*reply->element[1]);
+        Version above{std::string(redis::text_of(*reply->element[0]))};
+        std::from_chars(number.data(), number.data() + number.size(), above.number);
+        return {false, {std::move(above)}};
+    }
+
+    /// Takes away the floors of the key that are at just these versions, and the reply where it says that it is of one.
+    void take_away(const std::string& key, const Stamp& lies) {
+        ++corrections_;
+        std::vector<std::string> words{"EVAL", kTakeAway, "2", key, floor_of(key)};
+        for (const auto& [topic, version] : lies) {
+            words.push_back(topic);
+            words.push_back(std::to_string(version));
+        }
+        static_cast<void>(ask_to_write(words));
     }
 
     /// Raises the floors in Redis, drops what is below them, and tells every process, all in one step.
@@ -274,13 +310,15 @@ public:
         std::string message = origin_ + '\n' + version.topic + '\n' + number + '\n';
         for (const auto& key : keys) message += key + ' ';
         message.append("\n").append(news);
+        const std::string channel = redis::channel(options_);
+        message.insert(0, seal_.of({redis::kSealedMessage, channel, message}));
         std::vector<std::string> words{"EVAL", kRaise, std::to_string(2 * keys.size())};
         for (const auto& key : keys) {
             words.push_back(key);
             words.push_back(floor_of(key));
         }
-        words.insert(words.end(), {version.topic, number, std::to_string(options_.floor_ttl.count()),
-                                   redis::channel(options_), std::move(message)});
+        words.insert(words.end(),
+                     {version.topic, number, std::to_string(options_.floor_ttl.count()), channel, std::move(message)});
         static_cast<void>(ask_to_write(words));
     }
 
@@ -301,21 +339,33 @@ public:
         std::uint64_t raises = 0;
         std::uint64_t calls = 0; ///< That reached for a socket.
         std::uint64_t failures = 0;
+        std::uint64_t forgeries = 0;   ///< Values that no process of this shop has sealed for their key.
+        std::uint64_t corrections = 0; ///< Of versions that were above the store's.
     };
     [[nodiscard]] Counts counts() const noexcept {
-        return {gets_, hits_, fills_, refused_fills_, raises_, calls_, failures_};
+        return {gets_, hits_, fills_, refused_fills_, raises_, calls_, failures_, forgeries_, corrections_};
     }
 
 private:
     /// A reply is a hash: its bytes, and for each topic of its stamp the version. A script that has begun to write is
     /// let finish in a full Redis, and DEL is always let begin: so a fill, which needs room, must not begin with it.
+    ///
+    /// Whatever is in Redis may have been put there by a stranger: what is no version counts as 0, what is no hash
+    /// goes.
     static constexpr const char* kFill = R"lua(
+local function version_of(key, field)
+  local text = redis.pcall('HGET', key, field)
+  if type(text) == 'table' then redis.call('DEL', key) end
+  if type(text) ~= 'string' or #text > 18 or not string.match(text, '^[1-9]%d*$') then return 0, '0' end
+  return tonumber(text), text
+end
 local key, floor = KEYS[1], KEYS[2]
 for i = 3, #ARGV, 2 do
   local topic, version = ARGV[i], tonumber(ARGV[i + 1])
-  local least = tonumber(redis.call('HGET', floor, topic) or 0)
-  local kept = tonumber(redis.call('HGET', key, 'v:' .. topic) or 0)
-  if version < least or version < kept then return 0 end
+  local least, text = version_of(floor, topic)
+  if version < least then return {topic, text} end
+  least, text = version_of(key, 'v:' .. topic)
+  if version < least then return {topic, text} end
 end
 if redis.call('EXISTS', key) == 1 then redis.call('DEL', key) end
 redis.call('HSET', key, 'blob', ARGV[2])
@@ -328,14 +378,25 @@ return 1)lua";
 local topic, version, ttl = ARGV[1], ARGV[2], ARGV[3]
 for i = 1, #KEYS, 2 do
   local key, floor = KEYS[i], KEYS[i + 1]
-  local least = redis.call('HGET', floor, topic)
-  if not least or tonumber(least) < tonumber(version) then
+  local least = redis.pcall('HGET', floor, topic)
+  if type(least) == 'table' then redis.call('DEL', floor) end
+  if type(least) ~= 'string' or #least > 18 or not string.match(least, '^[1-9]%d*$') or
+      tonumber(least) < tonumber(version) then
     redis.call('DEL', key)
     redis.call('HSET', floor, topic, version)
     redis.call('PEXPIRE', floor, ttl)
   end
 end
 redis.call('PUBLISH', ARGV[4], ARGV[5])
+return 1)lua";
+
+    static constexpr const char* kTakeAway = R"lua(
+local key, floor = KEYS[1], KEYS[2]
+for i = 1, #ARGV, 2 do
+  local topic, lie = ARGV[i], ARGV[i + 1]
+  if redis.pcall('HGET', floor, topic) == lie then redis.call('HDEL', floor, topic) end
+  if redis.pcall('HGET', key, 'v:' .. topic) == lie then redis.call('DEL', key) end
+end
 return 1)lua";
 
     static std::string floor_of(const std::string& key) { return std::string(redis::kFloorPrefix) + key; }
@@ -392,6 +453,7 @@ return 1)lua";
 
     const RedisOptions options_;
     const std::string origin_;
+    const Seal& seal_;
     redis::Breaker breaker_;
     std::atomic<bool> fails_writes_ = false; ///< The last one did.
     std::mutex mutex_;
@@ -403,6 +465,8 @@ return 1)lua";
     std::atomic<std::uint64_t> raises_ = 0;
     std::atomic<std::uint64_t> calls_ = 0;
     std::atomic<std::uint64_t> failures_ = 0;
+    std::atomic<std::uint64_t> forgeries_ = 0;
+    std::atomic<std::uint64_t> corrections_ = 0;
 };
 
 /// Hears what other processes raise, over one connection that both tracks the floors and listens: it redirects its
@@ -420,11 +484,14 @@ public:
         std::function<void()> connected;
     };
 
-    RedisListener(RedisOptions options, std::string origin, Callbacks callbacks)
-        : options_(std::move(options)), origin_(std::move(origin)), on_(std::move(callbacks)),
+    /// `seal` must outlive it. What is not sealed with it is not heard.
+    RedisListener(RedisOptions options, std::string origin, const Seal& seal, Callbacks callbacks)
+        : options_(std::move(options)), origin_(std::move(origin)), seal_(seal), on_(std::move(callbacks)),
           thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
     [[nodiscard]] bool is_connected() const noexcept { return is_connected_; }
+    /// Messages that no process of this shop has sent.
+    [[nodiscard]] std::uint64_t forgeries() const noexcept { return forgeries_; }
 
 private:
     using Steady = redis::Steady;
@@ -523,7 +590,15 @@ private:
         }
     }
 
-    void hear(std::string_view message) {
+    /// A stranger's words change nothing, not even what is kept here: the looks at the store know better. A floor that
+    /// changes with them is told as an invalidation.
+    void hear(std::string_view sealed) {
+        const auto proof = sealed.substr(0, Seal::kProofBytes);
+        auto message = sealed.substr(proof.size());
+        if (sealed.size() > redis::kMaxMessage || !seal_.fits({redis::kSealedMessage, channel_, message}, proof)) {
+            ++forgeries_;
+            return;
+        }
         const auto line = [&] {
             const auto end = std::min(message.find('\n'), message.size());
             const auto text = message.substr(0, end);
@@ -554,8 +629,10 @@ private:
 
     const RedisOptions options_;
     const std::string origin_;
+    const Seal& seal_;
     const std::string channel_ = redis::channel(options_);
     const Callbacks on_;
+    std::atomic<std::uint64_t> forgeries_ = 0;
     std::atomic<bool> is_connected_ = false;
     std::unordered_set<std::string> announced_; ///< Named by a message whose invalidation has not come yet.
     std::mutex mutex_;

@@ -19,6 +19,7 @@
 #include "store/tiered_cache.hpp"
 #include "system/log.hpp"
 #include "system/repeat.hpp"
+#include "system/sodium.hpp"
 
 namespace frontrow {
 
@@ -31,14 +32,16 @@ public:
         std::string redis_url{}; ///< Empty for none.
         std::string origin{};    ///< Tells this process from the others.
         std::string build{};     ///< Tells this program from other versions of it.
+        std::string secret{};    ///< To be the shop's where it has none: random, for CatalogueTable::seal_secret().
     };
 
-    /// All must outlive it. Throws std::invalid_argument for a malformed redis_url.
-    Neighbours(const Store& store, const DatabaseUrl& database, const Clock& clock, Options options)
+    /// All must outlive it. Throws std::invalid_argument for a malformed redis_url, and StoreUnavailable.
+    Neighbours(Store& store, const DatabaseUrl& database, const Clock& clock, Options options)
         : options_(std::move(options)), database_(database), is_shared_(store.is_shared()),
           memory_(clock, memory_options()) {
         if (!options_.redis_url.empty()) {
-            redis_.emplace(RedisOptions::parse(options_.redis_url), options_.origin);
+            seal_.emplace(store.write([&](Tx& tx) { return tx.catalogue().seal_secret(options_.secret); }));
+            redis_.emplace(RedisOptions::parse(options_.redis_url), options_.origin, *seal_);
             tiers_.emplace(memory_, *redis_, clock, options_.build);
         }
     }
@@ -98,7 +101,8 @@ private:
         };
         look(); // before the first answer: what Redis has may be from before our time
         if (redis_)
-            listener_.emplace(RedisOptions::parse(options_.redis_url), options_.origin, callbacks(follower, log));
+            listener_.emplace(RedisOptions::parse(options_.redis_url), options_.origin, *seal_,
+                              callbacks(follower, log));
         else
             hints_.emplace(database_.text, options_.origin, look);
         looking_.emplace(kLookEvery, look);
@@ -139,6 +143,7 @@ private:
     std::optional<PostgresHints> hints_;
     NoCache none_;
     MemoryCache memory_;
+    std::optional<SodiumSeal> seal_;
     std::optional<RedisTier> redis_;
     std::optional<TieredCache> tiers_;
     std::optional<RedisListener> listener_;
