@@ -114,6 +114,7 @@ public:
                 while (shop_.holds().is_sweep_due()) shop_.holds().sweep();
             });
         });
+        const Repeat catching_up(Milliseconds(200), [this] { log_.guard("catch up", [this] { announce_late(); }); });
         const Repeat making(Milliseconds(200), [this] {
             log_.guard("vouchers", [this] {
                 if (shop_.panels().vouchers().is_making_due()) shop_.panels().vouchers().make_some();
@@ -210,6 +211,14 @@ private:
         log_.guard("campaigns", [this] { shop_.panels().campaigns().flush(); });
     }
 
+    /// Tells of writes whose caller had left when they were kept.
+    void announce_late() {
+        if (store_.take_unannounced()) is_behind_ = true;
+        if (!is_behind_) return;
+        shop_.follower().look(false);
+        is_behind_ = false;
+    }
+
     void forget() {
         shop_.holds().forget_expired();
         shop_.orders().forget_answers();
@@ -269,6 +278,7 @@ private:
     Shop shop_;
     Server server_;
     std::optional<DemoShop> demo_;
+    bool is_behind_ = false; ///< Belongs to announce_late().
 };
 
 int serve(const Settings& settings, const DatabaseUrl& database, bool is_demo, const Signals& signals) {

@@ -61,7 +61,7 @@ private:
     bool fill(bool even_if_filled) {
         const auto hash = passwords_.hash(kDemoPassword);
         if (!hash) throw std::runtime_error("too many passwords are hashed right now");
-        const auto version = store_.write([&](Tx& tx) -> std::optional<std::int64_t> {
+        const auto work = [&](Tx& tx) -> std::optional<std::int64_t> {
             tx.catalogue().edit_alone();
             const bool is_demo = tx.shop().is_demo();
             if (!is_demo && !tx.archive().is_empty()) throw NotADemo();
@@ -74,7 +74,8 @@ private:
             tx.shop().mark_as_demo();
             tx.archive().finish();
             return tx.catalogue().edit(std::vector{cache_key::all()});
-        });
+        };
+        const auto version = store_.write(work, Patience::of_an_operator);
         if (!version) return false;
         cache_.raise(std::vector{cache_key::all()}, catalogue_version(*version), "");
         cache_.clear();

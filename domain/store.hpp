@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -53,6 +54,18 @@ public:
 
 inline void Overtaken::give_up() const { throw StoreUnavailable(what()); }
 
+/// For whom the store works, and so how long it may take.
+enum class Patience : std::uint8_t {
+    of_a_buyer,     ///< Seconds.
+    of_an_operator, ///< Minutes: work over everything that a shop has.
+};
+
+/// How long one call may take.
+struct Allowance {
+    Patience patience = Patience::of_a_buyer;
+    std::chrono::steady_clock::time_point until{}; ///< Waiting included.
+};
+
 /// One transaction. Valid only inside the function that it was given to, and only on that thread.
 class Tx {
 public:
@@ -91,16 +104,19 @@ public:
 
     /// Runs `work(Tx&)` in a transaction of its own and promises that what it returns is durable. `work` must have no
     /// effect outside the transaction: it may run again. A Result that is an error, or an exception, changes nothing.
-    /// Throws StoreUnavailable, and whatever `work` throws.
+    /// Throws StoreUnavailable, and whatever `work` throws. `work` may run in another thread while the caller waits.
     template <class Work>
-    auto write(Work&& work) {
+    auto write(Work&& work, Patience patience = Patience::of_a_buyer) {
         using Outcome = std::invoke_result_t<Work&, Tx&>;
         std::optional<Outcome> outcome;
+        const auto allowance = allowance_of(patience);
         until_not_overtaken([&] {
-            run_write([&](Tx& tx) {
-                outcome.emplace(work(tx));
-                return is_kept(*outcome);
-            });
+            run_write(
+                [&](Tx& tx) {
+                    outcome.emplace(work(tx));
+                    return is_kept(*outcome);
+                },
+                allowance);
         });
         return std::move(*outcome);
     }
@@ -108,10 +124,11 @@ public:
     /// Runs `work(Tx&)` over one consistent snapshot that holds every write acknowledged before. `work` must not
     /// write. Throws StoreUnavailable, and whatever `work` throws.
     template <class Work>
-    auto read(Work&& work) {
+    auto read(Work&& work, Patience patience = Patience::of_a_buyer) {
         using Outcome = std::invoke_result_t<Work&, Tx&>;
         std::optional<Outcome> outcome;
-        until_not_overtaken([&] { run_read([&](Tx& tx) { outcome.emplace(work(tx)); }); });
+        const auto allowance = allowance_of(patience);
+        until_not_overtaken([&] { run_read([&](Tx& tx) { outcome.emplace(work(tx)); }, allowance); });
         return std::move(*outcome);
     }
 
@@ -128,15 +145,12 @@ public:
     /// Checks every promise that the data can show. Promises one line for each that is broken. Slow on a large shop.
     [[nodiscard]] virtual std::vector<std::string> broken_promises() = 0;
 
-    /// Promises whether the store answers now. Never throws.
-    [[nodiscard]] bool is_ready() noexcept {
-        try {
-            run_read([](Tx&) {});
-            return true;
-        } catch (const std::exception&) {
-            return false;
-        }
-    }
+    /// Promises whether the store does its work, as far as is known. Asks nobody and never waits.
+    [[nodiscard]] virtual bool is_ready() const noexcept = 0;
+
+    /// Promises, once, that a write may have been kept although its caller was told that its outcome is unknown: nobody
+    /// was told what it changed.
+    [[nodiscard]] virtual bool take_unannounced() noexcept = 0;
 
     /// Whether other processes may write to it too.
     [[nodiscard]] virtual bool is_shared() const noexcept = 0;
@@ -150,11 +164,18 @@ public:
 
 protected:
     /// Runs `work`; keeps its changes when it returns true. Throws Overtaken where it may be run again.
-    virtual void run_write(const std::function<bool(Tx&)>& work) = 0;
-    virtual void run_read(const std::function<void(Tx&)>& work) = 0;
+    virtual void run_write(const std::function<bool(Tx&)>& work, const Allowance& allowance) = 0;
+    virtual void run_read(const std::function<void(Tx&)>& work, const Allowance& allowance) = 0;
+    /// How long a call of a buyer may take.
+    [[nodiscard]] virtual std::chrono::milliseconds longest_call() const noexcept = 0;
+    [[nodiscard]] Allowance allowance_of(Patience patience) const noexcept {
+        const bool is_brief = patience == Patience::of_a_buyer;
+        return {patience, std::chrono::steady_clock::now() + (is_brief ? longest_call() : kLongestOfAnOperator)};
+    }
 
 private:
     static constexpr int kMaxAttempts = 8;
+    static constexpr std::chrono::milliseconds kLongestOfAnOperator = std::chrono::hours(1);
 
     template <class Attempt>
     static void until_not_overtaken(Attempt&& attempt) {

@@ -219,7 +219,7 @@ inline void write_archive(Store& store, std::ostream& out) {
         if (!out) throw std::runtime_error("the archive cannot be written");
     };
     bool has_begun = false;
-    store.read([&](Tx& tx) {
+    const auto work = [&](Tx& tx) {
         // What is written cannot be taken back, and another snapshot may be another shop.
         if (std::exchange(has_begun, true)) throw StoreUnavailable("the database was lost during the export");
         std::int64_t rows = 0;
@@ -233,13 +233,14 @@ inline void write_archive(Store& store, std::ostream& out) {
         }
         line(archive_file::end_json(rows).dump());
         return Done{};
-    });
+    };
+    store.read(work, Patience::of_an_operator);
 }
 
 /// Reads an archive into an empty store, whole or not at all. `in` is a file: it may be read more than once. Throws
 /// ArchiveFault where the file is at fault, ShopNotEmpty, ArchiveOfDemo where those are refused, and StoreUnavailable.
 inline void read_archive(Store& store, std::istream& in, DemoArchives demos = DemoArchives::taken) {
-    store.write([&](Tx& tx) {
+    const auto read = [&](Tx& tx) {
         archive_file::Reader file(in);
         const auto fitting = [&](auto&& work) {
             try {
@@ -268,7 +269,8 @@ inline void read_archive(Store& store, std::istream& in, DemoArchives demos = De
         fitting([&] { tx.archive().finish(); });
         if (demos == DemoArchives::refused && tx.shop().is_demo()) throw ArchiveOfDemo();
         return Done{};
-    });
+    };
+    store.write(read, Patience::of_an_operator);
 }
 
 } // namespace frontrow

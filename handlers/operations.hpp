@@ -21,7 +21,8 @@ public:
 
     void add_routes(Router& router) {
         router.add_cached("/healthz", [](const Request&) { return json_answer(200, {{"status", "ok"}}); });
-        router.add("GET", "/readyz", [this](const Request&) {
+        // Waits for nobody, so that it is answered when others wait.
+        router.add_cached("/readyz", [this](const Request&) {
             const bool ready = store_.is_ready();
             return json_answer(ready ? 200 : 503, {{"status", ready ? "ready" : "unavailable"},
                                                    {"store", ready ? "ok" : "unavailable"},

@@ -218,7 +218,9 @@ private:
 
     bool answer_later(const Peer& peer, std::string message, Done done) override {
         const auto begin = Steady::now();
-        return workers_->submit([this, begin, peer, message = std::move(message), done = std::move(done)] {
+        const bool reads = message.starts_with("GET ") || message.starts_with("HEAD ");
+        const auto kind = reads ? WorkerPool::Kind::read : WorkerPool::Kind::write;
+        return workers_->submit(kind, [this, begin, peer, message = std::move(message), done = std::move(done)] {
             const auto check = check_head(message, options_.requests);
             const Head& head = std::get<Head>(check); // it was one a moment ago
             const Route& route = router_.route_of(head.method, head.path);

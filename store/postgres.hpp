@@ -105,7 +105,8 @@ inline std::string translated(std::string script) {
 struct Limits {
     std::chrono::milliseconds statement{5'000}; ///< On the server.
     std::chrono::milliseconds lock{3'000};      ///< Waiting for another transaction.
-    std::chrono::milliseconds answer{8'000};    ///< For a server that does not say anything at all.
+    std::chrono::milliseconds call{5'000};      ///< All that one call of a buyer does, waiting included.
+    std::chrono::milliseconds silence{2'000};   ///< Of a server that is asked for nothing but a sign of life.
 };
 
 inline std::string with_timeout(const std::string& url) {
@@ -149,7 +150,7 @@ public:
         const auto answer =
             exec("SET statement_timeout = " + std::to_string(limits.statement.count()) +
                  "; SET lock_timeout = " + std::to_string(limits.lock.count()) +
-                 "; SET idle_in_transaction_session_timeout = " + std::to_string(limits.answer.count()) +
+                 "; SET idle_in_transaction_session_timeout = " + std::to_string(2 * limits.call.count()) +
                  "; SET synchronous_commit = on; SET client_min_messages = warning; "
                  "SELECT count(*) FROM pg_prepared_statements WHERE starts_with(name, 'frontrow_')");
         if (Row(answer[0]).integer(0) != 0)
@@ -164,12 +165,17 @@ public:
         clock_ = clock;
     }
 
+    /// Until when the server may owe us answers.
+    void allow(Steady::time_point until) noexcept { allowed_until_ = until.time_since_epoch().count(); }
+
     /// Begins a transaction. Promises the time of the server's clock.
-    Time begin(bool for_writing) {
+    Time begin(bool for_writing, Patience patience = Patience::of_a_buyer) {
         may_write_ = for_writing;
-        const auto answer = exec(std::string(for_writing ? "BEGIN ISOLATION LEVEL READ COMMITTED"
-                                                         : "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY") +
-                                 "; SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint");
+        const std::string_view limits = patience == Patience::of_a_buyer ? "" : kLimitsOfAnOperator;
+        const auto answer =
+            exec(std::string(for_writing ? "BEGIN ISOLATION LEVEL READ COMMITTED"
+                                         : "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY") +
+                 std::string(limits) + "; SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint");
         return Row(answer[0]).time(0);
     }
     void script(const std::string& statements) { exec(statements); }
@@ -216,10 +222,9 @@ public:
                name);
     }
 
-    /// Whether the server has owed an answer since before `moment`.
-    [[nodiscard]] bool is_overdue(Steady::time_point moment) const noexcept {
-        const auto since = waiting_since_.load();
-        return since != 0 && since < moment.time_since_epoch().count();
+    /// Whether the server owes an answer for longer than was allowed.
+    [[nodiscard]] bool is_overdue() const noexcept {
+        return is_waiting_ && allowed_until_ < Steady::now().time_since_epoch().count();
     }
     /// Ends the connection under whoever waits for it.
     void cut() noexcept { socket_.cut(); }
@@ -235,6 +240,11 @@ protected:
     }
 
 private:
+    /// What a shop has may take long to read, and whoever reads a file pauses in between.
+    static constexpr std::string_view kLimitsOfAnOperator =
+        "; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 60000; SET LOCAL "
+        "idle_in_transaction_session_timeout = 0";
+
     class Row final : public SqlRow {
     public:
         explicit Row(const pqxx::row& fields) : fields_(fields) {}
@@ -261,11 +271,11 @@ private:
     /// Runs `call`, which waits for the server, with its errors translated.
     template <class Call>
     auto asked(Call&& call) {
-        waiting_since_ = Steady::now().time_since_epoch().count();
+        is_waiting_ = true;
         struct Answered {
-            std::atomic<Steady::rep>& since;
-            ~Answered() { since = 0; }
-        } const answered{waiting_since_};
+            std::atomic<bool>& is_waiting;
+            ~Answered() { is_waiting = false; }
+        } const answered{is_waiting_};
         try {
             return call();
         } catch (const pqxx::broken_connection& error) {
@@ -330,19 +340,30 @@ private:
     pqxx::quiet_errorhandler quiet_{connection_}; ///< What the server says comes as an exception, or does not matter.
     const SharedSocket socket_;
     std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> statements_; ///< Their names.
-    std::atomic<Steady::rep> waiting_since_{0}; ///< 0 while nobody waits for the server.
+    std::atomic<bool> is_waiting_{false};                                                ///< For the server.
+    std::atomic<Steady::rep> allowed_until_{0};
     bool may_write_ = false;
     SqlTx tx_;
     Time now_{};
     const Clock* clock_ = nullptr;
 };
 
-/// The connections of a process. Safe from any thread.
+/// The connections of a process, and whether the server answers at all. Safe from any thread.
 class Pool {
 public:
     Pool(std::string url, const Limits& limits, std::size_t size, std::chrono::milliseconds longest_wait)
         : url_(std::move(url)), limits_(limits), size_(size), longest_wait_(longest_wait),
           watchdog_([this](const std::stop_token& stop) { watch(stop); }) {}
+
+    /// Asks the server for a sign of life several times a second from now on, over a connection of its own. Once it has
+    /// been silent for too long, whoever waits for it is told so at once, and so is everybody who comes, until it
+    /// answers again.
+    void begin_asking() {
+        prober_ = std::jthread([this](const std::stop_token& stop) { ask_again_and_again(stop); });
+    }
+
+    /// Whether the server answered when it was last asked, and owes no sign of life. Never waits.
+    [[nodiscard]] bool is_ready() const noexcept { return is_ready_ && !is_silent_; }
 
     /// A connection for as long as it lives. One that was not given back in order is closed.
     class Lease {
@@ -363,32 +384,46 @@ public:
     };
 
     /// Throws StoreUnavailable where the server cannot be reached, or every connection stays busy for too long.
-    Lease borrow() {
+    Lease borrow(Steady::time_point until) {
         std::unique_lock lock(mutex_);
-        const auto has_room = [&] { return !idle_.empty() || busy_.size() + opening_ < size_; };
-        if (!freed_.wait_for(lock, longest_wait_, has_room))
+        require_answers();
+        const auto may_go_on = [&] { return is_silent_ || !idle_.empty() || busy_.size() + opening_ < size_; };
+        if (!freed_.wait_until(lock, std::min(until, Steady::now() + longest_wait_), may_go_on))
             throw StoreUnavailable("postgres: all " + std::to_string(size_) + " connections are busy");
+        require_answers();
         if (!idle_.empty()) {
             auto connection = std::move(idle_.back());
             idle_.pop_back();
             busy_.push_back(connection.get());
+            connection->allow(until);
             return {*this, std::move(connection)};
         }
         ++opening_;
         lock.unlock();
+        return open(until);
+    }
+
+private:
+    void require_answers() const {
+        if (is_silent_) throw StoreUnavailable("postgres: it does not answer, and is asked again only once it does");
+    }
+
+    Lease open(Steady::time_point until) {
         std::unique_ptr<Connection> connection;
         std::exception_ptr failure;
         try {
             connection = std::make_unique<Connection>(url_);
         } catch (...) {
             failure = std::current_exception();
+            is_ready_ = false;
         }
-        lock.lock();
+        std::unique_lock lock(mutex_);
         --opening_;
         if (failure) {
             freed_.notify_one();
             std::rethrow_exception(failure);
         }
+        connection->allow(until);
         busy_.push_back(connection.get()); // from here on the watchdog looks after it
         lock.unlock();
         try {
@@ -400,7 +435,6 @@ public:
         return {*this, std::move(connection)};
     }
 
-private:
     void take_back(std::unique_ptr<Connection> connection, bool is_sound) noexcept {
         std::vector<std::unique_ptr<Connection>> closed;
         {
@@ -410,6 +444,10 @@ private:
             if (!is_sound) closed = std::exchange(idle_, {});
             if (is_sound) idle_.push_back(std::move(connection));
         }
+        if (is_sound) {
+            ++served_;
+            is_ready_ = true;
+        }
         freed_.notify_one();
     }
 
@@ -417,11 +455,56 @@ private:
     void watch(const std::stop_token& stop) {
         std::unique_lock lock(mutex_);
         while (!stop.stop_requested()) {
-            stopped_.wait_for(lock, stop, std::chrono::milliseconds(250), [] { return false; });
+            stopped_.wait_for(lock, stop, kWatchEvery, [] { return false; });
+            const auto since = asked_since_.load();
+            if (since != 0 && since < (Steady::now() - limits_.silence).time_since_epoch().count()) {
+                is_silent_ = true;
+                freed_.notify_all();
+                if (asking_) asking_->cut();
+            }
             for (Connection* connection : busy_)
-                if (connection->is_overdue(Steady::now() - limits_.answer)) connection->cut();
+                if (is_silent_ || connection->is_overdue()) connection->cut();
         }
     }
+
+    void ask_again_and_again(const std::stop_token& stop) {
+        std::unique_ptr<Connection> own;
+        while (!stop.stop_requested()) {
+            const auto served = served_.load();
+            asked_since_ = Steady::now().time_since_epoch().count();
+            // A connection that was lost says nothing of the server yet.
+            const bool answers = is_answered(own) || is_answered(own);
+            asked_since_ = 0;
+            if (answers) is_silent_ = false;
+            if (answers || served == served_) is_ready_ = answers; // somebody else may have been answered since
+            std::unique_lock lock(mutex_);
+            stopped_.wait_for(lock, stop, kAskEvery, [] { return false; });
+        }
+    }
+
+    /// Opens the connection where there is none, and asks. Closes it where it has failed.
+    bool is_answered(std::unique_ptr<Connection>& own) noexcept {
+        try {
+            if (!own) own = std::make_unique<Connection>(url_);
+            const auto note = [&](Connection* connection) {
+                const std::lock_guard lock(mutex_);
+                asking_ = connection; // the watchdog looks after it
+            };
+            struct Noted {
+                const decltype(note)& forget;
+                ~Noted() { forget(nullptr); }
+            } const noted{note};
+            note(own.get());
+            own->script("SELECT 1");
+            return true;
+        } catch (const std::exception&) { // what is wrong is told to those who want something
+            own.reset();
+            return false;
+        }
+    }
+
+    static constexpr auto kWatchEvery = std::chrono::milliseconds(50);
+    static constexpr auto kAskEvery = std::chrono::milliseconds(250);
 
     const std::string url_;
     const Limits limits_;
@@ -433,7 +516,13 @@ private:
     std::size_t opening_ = 0;
     std::vector<Connection*> busy_;
     std::vector<std::unique_ptr<Connection>> idle_;
-    std::jthread watchdog_; ///< Last: it looks at everything above.
+    Connection* asking_ = nullptr;            ///< While it waits for a sign of life.
+    std::atomic<Steady::rep> asked_since_{0}; ///< 0 while there was an answer.
+    std::atomic<bool> is_silent_{false};
+    std::atomic<bool> is_ready_{true};
+    std::atomic<std::uint64_t> served_{0}; ///< Leases that ended well.
+    std::jthread watchdog_;                ///< Looks at everything above.
+    std::jthread prober_;                  ///< Ends first, as long as somebody looks after its connection.
 };
 
 } // namespace postgres
@@ -459,10 +548,13 @@ public:
     /// std::runtime_error with a text for the person who started the program.
     PostgresStore(const std::string& url, Options options)
         : options_(options), pool_(url, options.limits, options.connections, options.longest_wait),
-          queue_(options.write_lanes, options.max_batch, [this](auto batch) { this->commit(batch); }) {
+          queue_(options.write_lanes, options.max_batch, options.limits.call,
+                 [this](auto batch) { this->commit(batch); }) {
         require_sessions_of_our_own(url);
-        auto connection = pool_.borrow();
-        begin(*connection, options_.opening == Opening::make_current);
+        pool_.begin_asking();
+        const auto allowance = allowance_of(Patience::of_an_operator);
+        auto connection = pool_.borrow(allowance.until);
+        begin(*connection, options_.opening == Opening::make_current, allowance.patience);
         if (options_.opening == Opening::make_current) {
             connection->enter_alone("schema");
             migrate(*connection,
@@ -479,8 +571,9 @@ public:
     }
 
     [[nodiscard]] std::vector<std::string> broken_promises() override {
-        auto connection = pool_.borrow();
-        begin(*connection, false);
+        const auto allowance = allowance_of(Patience::of_an_operator);
+        auto connection = pool_.borrow(allowance.until);
+        begin(*connection, false, allowance.patience);
         auto broken = frontrow::broken_promises(*connection);
         if (connection->roll_back()) connection.is_sound();
         return broken;
@@ -488,13 +581,17 @@ public:
 
     [[nodiscard]] bool is_shared() const noexcept override { return true; }
     [[nodiscard]] Counts counts() const noexcept override { return {commits_, committed_writes_}; }
+    [[nodiscard]] bool is_ready() const noexcept override { return pool_.is_ready(); }
+    [[nodiscard]] bool take_unannounced() noexcept override { return queue_.take_unannounced(); }
 
 protected:
-    void run_write(const std::function<bool(Tx&)>& work) override { queue_.run(work); }
+    void run_write(const std::function<bool(Tx&)>& work, const Allowance& allowance) override {
+        queue_.run(work, allowance);
+    }
 
-    void run_read(const std::function<void(Tx&)>& work) override {
-        auto connection = pool_.borrow();
-        begin(*connection, false);
+    void run_read(const std::function<void(Tx&)>& work, const Allowance& allowance) override {
+        auto connection = pool_.borrow(allowance.until);
+        begin(*connection, false, allowance.patience);
         try {
             work(connection->tx());
         } catch (const StoreUnavailable&) { // the connection may be in any state
@@ -508,39 +605,43 @@ protected:
         if (connection->roll_back()) connection.is_sound();
     }
 
+    [[nodiscard]] std::chrono::milliseconds longest_call() const noexcept override { return options_.limits.call; }
+
 private:
     /// A pooler that lets connections take turns on the sessions of the server shows in either of two ways: another
     /// connection finds our statement in the session that it is given, or we do not find it again ourselves.
     void require_sessions_of_our_own(const std::string& url) {
-        auto connection = pool_.borrow();
+        const auto until = allowance_of(Patience::of_a_buyer).until;
+        auto connection = pool_.borrow(until);
         const auto use_statement = [&] {
-            begin(*connection, false);
+            begin(*connection, false, Patience::of_a_buyer);
             static_cast<void>(connection->has_table("session"));
             if (!connection->roll_back()) throw StoreUnavailable("postgres: the connection is lost");
         };
         use_statement();
         postgres::Pool beside(url, options_.limits, 1, options_.longest_wait);
         {
-            auto other = beside.borrow();
+            auto other = beside.borrow(until);
             other.is_sound();
         }
         use_statement();
         connection.is_sound();
     }
 
-    void begin(postgres::Connection& connection, bool for_writing) {
-        const Time read = connection.begin(for_writing);
+    void begin(postgres::Connection& connection, bool for_writing, Patience patience) {
+        const Time read = connection.begin(for_writing, patience);
         connection.set_now(time_.at(options_.clock ? options_.clock->now() : read), options_.clock);
     }
 
-    void commit(std::span<WriteQueue::Write* const> batch) noexcept {
+    void commit(WriteQueue::Batch batch) noexcept {
         const auto fail_all = [&] {
-            for (auto* write : batch) write->fail(std::current_exception());
+            for (const auto& write : batch) write->fail(std::current_exception());
         };
         try {
-            auto connection = pool_.borrow();
+            const auto allowance = longest_of(batch);
+            auto connection = pool_.borrow(allowance.until);
             try {
-                begin(*connection, true);
+                begin(*connection, true, allowance.patience);
                 const bool keep = batch.size() == 1 ? run_alone(*batch[0], *connection) : run_all(batch, *connection);
                 if (keep) commit(*connection);
                 if (keep || connection->roll_back()) connection.is_sound();
@@ -559,14 +660,21 @@ private:
         }
     }
 
+    static Allowance longest_of(WriteQueue::Batch batch) {
+        auto longest = batch.front()->allowance();
+        for (const auto& write : batch)
+            if (write->allowance().until > longest.until) longest = write->allowance();
+        return longest;
+    }
+
     /// Promises whether there is something to commit.
-    static bool run_alone(const WriteQueue::Write& write, postgres::Connection& connection) {
+    static bool run_alone(WriteQueue::Write& write, postgres::Connection& connection) {
         return write.run(connection.tx());
     }
 
     /// Each work in a savepoint of its own, so that a refusal takes nothing with it.
-    static bool run_all(std::span<WriteQueue::Write* const> batch, postgres::Connection& connection) {
-        for (auto* write : batch) {
+    static bool run_all(WriteQueue::Batch batch, postgres::Connection& connection) {
+        for (const auto& write : batch) {
             connection.script("SAVEPOINT write_");
             bool keep = false;
             try {
@@ -595,9 +703,9 @@ private:
     const Options options_;
     SteadyTime time_;
     postgres::Pool pool_;
-    WriteQueue queue_;
     std::atomic<std::uint64_t> commits_ = 0;
     std::atomic<std::uint64_t> committed_writes_ = 0;
+    WriteQueue queue_; ///< Last: its lanes use what is above.
 };
 
 /// Lets processes that share a database know at once that one of them has written. Only a hint: it may be lost, and

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -197,6 +198,7 @@ public:
         std::size_t readers = 4;     ///< Read-only connections at most.
         std::size_t max_batch = 256; ///< Writes that share a commit at most.
         std::int64_t max_pages = 0;  ///< The file grows to so many pages at most; 0 for as many as the disk has.
+        std::chrono::milliseconds longest_call{5'000}; ///< Of a buyer, waiting included.
         Opening opening = Opening::make_current;
     };
 
@@ -205,7 +207,7 @@ public:
     SqliteStore(const std::string& file, const Clock& clock, Options options)
         : file_(checked(file, options.opening)), options_(options), clock_(clock), lock_(file),
           writer_(file, SQLite::OPEN_READWRITE | (options.opening == Opening::make_current ? SQLite::OPEN_CREATE : 0)),
-          queue_(1, options.max_batch, [this](auto batch) { commit(batch); }) {
+          queue_(1, options.max_batch, options.longest_call, [this](auto batch) { commit(batch); }) {
         idle_readers_.reserve(options_.readers);
         if (options_.opening == Opening::as_it_is) require_schema(writer_);
         writer_.script("PRAGMA journal_mode = WAL;");
@@ -219,7 +221,7 @@ public:
     SqliteStore(const std::string& file, const Clock& clock) : SqliteStore(file, clock, Options{}) {}
 
     [[nodiscard]] std::vector<std::string> broken_promises() override {
-        Reader reader(*this);
+        Reader reader(*this, allowance_of(Patience::of_an_operator));
         auto broken = frontrow::broken_promises(reader.sql());
         reader.sql().each("PRAGMA integrity_check", [&](const SqlRow& row) {
             if (row.text(0) != "ok") broken.push_back("sqlite: " + row.text(0));
@@ -232,14 +234,20 @@ public:
 
     [[nodiscard]] bool is_shared() const noexcept override { return false; }
     [[nodiscard]] Counts counts() const noexcept override { return {commits_, committed_writes_}; }
+    [[nodiscard]] bool is_ready() const noexcept override { return !queue_.is_stuck(); }
+    [[nodiscard]] bool take_unannounced() noexcept override { return queue_.take_unannounced(); }
 
 protected:
-    void run_write(const std::function<bool(Tx&)>& work) override { queue_.run(work); }
+    void run_write(const std::function<bool(Tx&)>& work, const Allowance& allowance) override {
+        queue_.run(work, allowance);
+    }
 
-    void run_read(const std::function<void(Tx&)>& work) override {
-        Reader reader(*this);
+    void run_read(const std::function<void(Tx&)>& work, const Allowance& allowance) override {
+        Reader reader(*this, allowance);
         work(reader.tx());
     }
+
+    [[nodiscard]] std::chrono::milliseconds longest_call() const noexcept override { return options_.longest_call; }
 
 private:
     [[nodiscard]] Time now() { return time_.at(clock_.now()); }
@@ -264,16 +272,16 @@ private:
     }
 
     /// Each work in a savepoint of its own, so that a refusal takes nothing with it.
-    void commit(std::span<WriteQueue::Write* const> batch) noexcept {
+    void commit(WriteQueue::Batch batch) noexcept {
         try {
             writer_.run("BEGIN IMMEDIATE");
-            for (auto* write : batch) run_in_savepoint(*write);
+            for (const auto& write : batch) run_in_savepoint(*write);
             writer_.run("COMMIT");
             ++commits_;
             committed_writes_ += batch.size();
         } catch (...) {
             writer_.roll_back();
-            for (auto* write : batch) write->fail(std::current_exception());
+            for (const auto& write : batch) write->fail(std::current_exception());
         }
     }
 
@@ -296,7 +304,8 @@ private:
     /// A read-only connection in a snapshot of its own, given back at the end.
     class Reader {
     public:
-        explicit Reader(SqliteStore& store) : store_(store), connection_(store.borrow_reader()) {
+        Reader(SqliteStore& store, const Allowance& allowance)
+            : store_(store), connection_(store.borrow_reader(allowance)) {
             try {
                 connection_->run("BEGIN");
                 connection_->set_now(store_.now());
@@ -320,9 +329,11 @@ private:
         std::unique_ptr<sqlite::Connection> connection_;
     };
 
-    std::unique_ptr<sqlite::Connection> borrow_reader() {
+    std::unique_ptr<sqlite::Connection> borrow_reader(const Allowance& allowance) {
         std::unique_lock lock(readers_mutex_);
-        reader_free_.wait(lock, [&] { return !idle_readers_.empty() || open_readers_ < options_.readers; });
+        const auto is_free = [&] { return !idle_readers_.empty() || open_readers_ < options_.readers; };
+        if (!reader_free_.wait_until(lock, allowance.until, is_free))
+            throw StoreUnavailable("sqlite: all readers are busy");
         if (!idle_readers_.empty()) {
             auto reader = std::move(idle_readers_.back());
             idle_readers_.pop_back();
@@ -352,8 +363,7 @@ private:
     SteadyTime time_;
     sqlite::ProcessLock lock_;
 
-    sqlite::Connection writer_; ///< Belongs to whoever leads the queue.
-    WriteQueue queue_;
+    sqlite::Connection writer_; ///< Belongs to the lane of the queue, once that is there.
     std::atomic<std::uint64_t> commits_ = 0;
     std::atomic<std::uint64_t> committed_writes_ = 0;
 
@@ -362,6 +372,7 @@ private:
     std::size_t open_readers_ = 0;
     std::vector<std::unique_ptr<sqlite::Connection>>
         idle_readers_; ///< Closed before the writer, which checkpoints last.
+    WriteQueue queue_; ///< Last: its lane uses what is above.
 };
 
 } // namespace frontrow

@@ -1,13 +1,18 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <mutex>
-#include <semaphore>
 #include <span>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -15,95 +20,187 @@
 
 namespace frontrow {
 
-/// Lets writes that arrive while a commit is on its way share the next one. A caller who finds a lane free leads: it
-/// commits its own work and that of all who have waited, then hands the lane to the next in the queue. After LevelDB's
-/// write queue. Safe from any thread.
+/// Lets writes that arrive while a commit is on its way share the next one, after LevelDB's write queue. Commits run in
+/// threads of the queue, its lanes, so that no caller waits longer for a disk or a server that stands still than it is
+/// allowed to. Safe from any thread.
 class WriteQueue {
 public:
     using Work = std::function<bool(Tx&)>;
 
-    /// One caller's work. It lives on the caller's stack until `wake_` has been released for the last time.
+    /// One caller's work. Its function lives on the caller's stack, who stays while it runs.
     class Write {
     public:
-        explicit Write(const Work& work) : work_(work) {}
-        /// Runs the work. Promises whether its changes are to be kept. Throws what the work throws.
-        [[nodiscard]] bool run(Tx& tx) const { return work_(tx); }
+        Write(const Work& work, const Allowance& allowance) : work_(work), allowance_(allowance) {}
+        [[nodiscard]] const Allowance& allowance() const noexcept { return allowance_; }
+
+        /// Runs the work. Promises whether its changes are to be kept; nothing is done where the caller has gone.
+        /// Throws what the work throws.
+        [[nodiscard]] bool run(Tx& tx) {
+            if (!move(State::waiting, State::running)) return false;
+            struct Ran {
+                Write& write;
+                ~Ran() { write.move(State::running, State::ran); }
+            } const ran{*this};
+            return work_(tx);
+        }
         void fail(std::exception_ptr error) noexcept {
+            const std::lock_guard lock(mutex_);
             if (!error_) error_ = std::move(error);
         }
-        /// Whether fail() has been told of an error already.
-        [[nodiscard]] bool has_failed() const noexcept { return error_ != nullptr; }
 
     private:
         friend class WriteQueue;
-        const Work& work_;
-        std::exception_ptr error_{};
-        bool is_done_ = false;
-        std::binary_semaphore wake_{0};
-    };
-    /// Commits the works of a batch together, in their order, and tells each Write of its failure. Runs in one of the
-    /// callers' threads, in at most `lanes` of them at a time. Must not throw.
-    using Commit = std::function<void(std::span<Write* const>)>;
+        enum class State : std::uint8_t { waiting, running, ran, done, left };
 
-    WriteQueue(std::size_t lanes, std::size_t max_batch, Commit commit)
-        : max_batch_(max_batch), commit_(std::move(commit)), free_lanes_(lanes) {}
-
-    /// Returns once the work has been committed or refused. Throws what became of it otherwise.
-    void run(const Work& work) {
-        Write write(work);
-        if (enter(write) || is_to_lead(write)) lead(write);
-        if (write.error_) std::rethrow_exception(write.error_);
-    }
-
-private:
-    /// Promises whether a lane was free, so that the caller leads.
-    bool enter(Write& write) {
-        const std::lock_guard lock(mutex_);
-        if (free_lanes_ > 0) {
-            --free_lanes_;
+        bool move(State from, State to) noexcept {
+            const std::lock_guard lock(mutex_);
+            if (state_ != from) return false;
+            state_ = to;
+            if (is_late_) moved_.notify_one();
             return true;
         }
-        waiting_.push_back(&write);
-        return false;
-    }
+        [[nodiscard]] bool has_left() noexcept {
+            const std::lock_guard lock(mutex_);
+            return state_ == State::left;
+        }
 
-    /// Waits until somebody else has done the work, or left it to us to lead.
-    static bool is_to_lead(Write& write) {
-        write.wake_.acquire();
-        return !write.is_done_;
-    }
+        /// Waits for the end. Throws what became of it otherwise.
+        void wait() {
+            std::unique_lock lock(mutex_);
+            if (!moved_.wait_until(lock, allowance_.until, [&] { return state_ == State::done; })) {
+                is_late_ = true;
+                if (state_ == State::waiting) {
+                    state_ = State::left;
+                    throw StoreUnavailable("the store did not get to a write in time");
+                }
+                moved_.wait(lock, [&] { return state_ != State::running; });
+                if (state_ == State::ran) {
+                    state_ = State::left;
+                    throw StoreUnavailable("the outcome of a commit is unknown: it took too long");
+                }
+            }
+            const auto others = std::move(others_);
+            lock.unlock();
+            for (const auto& other : others) other->moved_.notify_one();
+            if (error_) std::rethrow_exception(error_);
+        }
 
-    void lead(Write& write) {
-        std::vector<Write*> batch{&write};
+        /// Notes that all is done, and whom the caller is to wake. Promises false where the caller has left.
+        [[nodiscard]] bool finish(std::vector<std::shared_ptr<Write>> others) noexcept {
+            const std::lock_guard lock(mutex_);
+            if (state_ == State::left) return false;
+            state_ = State::done;
+            others_ = std::move(others);
+            return true;
+        }
+
+        const Work& work_;
+        const Allowance allowance_;
+        std::mutex mutex_; ///< For all below.
+        std::condition_variable moved_;
+        State state_ = State::waiting;
+        bool is_late_ = false; ///< The caller leaves as soon as it can.
+        std::exception_ptr error_{};
+        std::vector<std::shared_ptr<Write>> others_{}; ///< Waked by the caller.
+    };
+    using Batch = std::span<const std::shared_ptr<Write>>;
+    /// Commits the works of a batch together, in their order, and tells each Write of its failure. Runs in at most
+    /// `lanes` threads at a time. Must not throw.
+    using Commit = std::function<void(Batch)>;
+
+    /// A lane that is busy with one batch for longer than `stuck_after` is stuck.
+    WriteQueue(std::size_t lanes, std::size_t max_batch, std::chrono::milliseconds stuck_after, Commit commit)
+        : max_batch_(max_batch), stuck_after_(stuck_after), commit_(std::move(commit)), busy_since_(lanes) {
+        for (auto& busy_since : busy_since_) threads_.emplace_back([this, &busy_since] { run_lane(busy_since); });
+    }
+    ~WriteQueue() {
         {
             const std::lock_guard lock(mutex_);
-            const auto more = static_cast<std::ptrdiff_t>(std::min(waiting_.size(), max_batch_ - 1));
-            batch.insert(batch.end(), waiting_.begin(), waiting_.begin() + more);
-            waiting_.erase(waiting_.begin(), waiting_.begin() + more);
+            is_stopping_ = true;
         }
-        commit_(batch);
-        pass_on(); // first of all, so that the disk does not wait for the answers
-        for (std::size_t i = 1; i < batch.size(); ++i) {
-            batch[i]->is_done_ = true;
-            batch[i]->wake_.release();
+        has_work_.notify_all();
+    }
+    WriteQueue(const WriteQueue&) = delete;
+    WriteQueue& operator=(const WriteQueue&) = delete;
+
+    /// Returns once the work has been committed or refused. Throws what became of it otherwise, and StoreUnavailable
+    /// once the allowance has run out, where the work does not run right then.
+    void run(const Work& work, const Allowance& allowance) {
+        if (is_stuck()) throw StoreUnavailable("the store stands still: a commit does not end");
+        const auto write = std::make_shared<Write>(work, allowance);
+        {
+            const std::lock_guard lock(mutex_);
+            waiting_.push_back(write);
+        }
+        has_work_.notify_one();
+        write->wait();
+    }
+
+    /// Whether no lane has got any further for too long.
+    [[nodiscard]] bool is_stuck() const noexcept {
+        const auto moment = (Steady::now() - stuck_after_).time_since_epoch().count();
+        return std::all_of(busy_since_.begin(), busy_since_.end(), [&](const auto& busy_since) {
+            const auto since = busy_since.load();
+            return since != 0 && since < moment;
+        });
+    }
+
+    /// Promises, once, that a write was kept, or may have been, after its caller had left.
+    [[nodiscard]] bool take_unannounced() noexcept { return has_unannounced_.exchange(false); }
+
+private:
+    using Steady = std::chrono::steady_clock;
+
+    void run_lane(std::atomic<Steady::rep>& busy_since) {
+        std::vector<std::shared_ptr<Write>> batch;
+        while (take(batch)) {
+            busy_since = Steady::now().time_since_epoch().count();
+            commit_(batch);
+            busy_since = 0;
+            wake(batch);
+            batch.clear();
         }
     }
 
-    void pass_on() {
-        const std::lock_guard lock(mutex_);
-        if (waiting_.empty()) {
-            ++free_lanes_;
+    /// Waits for work. Promises false where there will be none.
+    bool take(std::vector<std::shared_ptr<Write>>& batch) {
+        std::unique_lock lock(mutex_);
+        while (batch.empty()) {
+            has_work_.wait(lock, [&] { return is_stopping_ || !waiting_.empty(); });
+            if (waiting_.empty()) return false;
+            for (; !waiting_.empty() && batch.size() < max_batch_; waiting_.pop_front())
+                if (!waiting_.front()->has_left()) batch.push_back(std::move(waiting_.front()));
+        }
+        return true;
+    }
+
+    /// The first caller wakes the others, so that the disk does not wait for the answers.
+    void wake(std::vector<std::shared_ptr<Write>>& batch) {
+        std::vector<std::shared_ptr<Write>> others;
+        for (std::size_t i = 1; i < batch.size(); ++i) {
+            if (batch[i]->finish({}))
+                others.push_back(batch[i]);
+            else
+                has_unannounced_ = true;
+        }
+        if (batch.front()->finish(others)) {
+            batch.front()->moved_.notify_one();
             return;
         }
-        waiting_.front()->wake_.release();
-        waiting_.pop_front();
+        has_unannounced_ = true;
+        for (const auto& other : others) other->moved_.notify_one();
     }
 
     const std::size_t max_batch_;
+    const std::chrono::milliseconds stuck_after_;
     const Commit commit_;
-    std::mutex mutex_;
-    std::size_t free_lanes_;
-    std::deque<Write*> waiting_;
+    std::deque<std::atomic<Steady::rep>> busy_since_; ///< Of each lane; 0 while it is idle.
+    std::atomic<bool> has_unannounced_ = false;
+    std::mutex mutex_; ///< For what follows.
+    std::condition_variable has_work_;
+    std::deque<std::shared_ptr<Write>> waiting_;
+    bool is_stopping_ = false;
+    std::vector<std::jthread> threads_; ///< Last: they use everything above.
 };
 
 } // namespace frontrow

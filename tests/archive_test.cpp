@@ -115,12 +115,15 @@ public:
     std::vector<std::string> broken_promises() override { return store_.broken_promises(); }
     [[nodiscard]] bool is_shared() const noexcept override { return store_.is_shared(); }
     [[nodiscard]] Counts counts() const noexcept override { return store_.counts(); }
+    [[nodiscard]] bool is_ready() const noexcept override { return store_.is_ready(); }
+    [[nodiscard]] bool take_unannounced() noexcept override { return store_.take_unannounced(); }
 
 protected:
-    void run_write(const std::function<bool(Tx&)>& work) override {
+    [[nodiscard]] std::chrono::milliseconds longest_call() const noexcept override { return std::chrono::seconds(5); }
+    void run_write(const std::function<bool(Tx&)>& work, const Allowance&) override {
         store_.write([&](Tx& tx) { return in_vain_at_first([&] { work(tx); }); });
     }
-    void run_read(const std::function<void(Tx&)>& work) override {
+    void run_read(const std::function<void(Tx&)>& work, const Allowance&) override {
         store_.read([&](Tx& tx) { return in_vain_at_first([&] { work(tx); }); });
     }
 

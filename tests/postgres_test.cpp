@@ -171,8 +171,63 @@ TEST_CASE("a server that stands still keeps nobody waiting beyond the limit") {
     // The limits add up to a few seconds; without them nobody would ever have come back.
     CHECK(std::chrono::steady_clock::now() - begin < seconds(30));
     ground.server.stop(false);
+    while (!ground.shop.store.is_ready()) ::poll(nullptr, 0, 5);
     CHECK(ground.hold("A-3") == 201);
     CHECK(ground.shop.store.broken_promises().empty());
+}
+
+TEST_CASE("once the server is known to stand still nobody waits for it, and all goes on when it does") {
+    PostgresServer server;
+    const auto database = server.create_database();
+    TestShop shop([&](const Clock& clock) {
+        auto options = quick(clock);
+        // Whoever waited for anything but the word that the server is silent would not come back today.
+        options.limits = {std::chrono::hours(3), std::chrono::hours(3), std::chrono::hours(3), milliseconds(500)};
+        options.longest_wait = std::chrono::hours(3);
+        return std::make_unique<PostgresStore>(server.url(database), options);
+    });
+    const auto hold = [&](const std::string& seat) {
+        return shop.send("POST", "/api/sessions/tonight/holds", R"({"seats":[")" + seat + R"("]})", kAlice).status;
+    };
+    REQUIRE(hold("A-1") == 201);
+    server.stop(true);
+    std::vector<std::future<int>> answers;
+    for (int i = 0; i < 16; ++i) {
+        answers.push_back(std::async(std::launch::async, [&, i] { return hold("B-" + std::to_string(i % 8 + 1)); }));
+        answers.push_back(std::async(std::launch::async, [&] {
+            return shop.send("GET", "/api/sessions/tonight/seats?fresh=" + std::to_string(::rand())).status;
+        }));
+    }
+    std::size_t refused = 0;
+    for (auto& answer : answers) refused += answer.get() == 503 ? 1U : 0U;
+    CHECK(refused >= 16); // every hold
+    CHECK(shop.send("GET", "/readyz").status == 503);
+    CHECK(hold("A-2") == 503); // at once
+    server.stop(false);
+    while (!shop.store.is_ready()) ::poll(nullptr, 0, 5);
+    CHECK(hold("A-3") == 201);
+    CHECK(shop.send("GET", "/readyz").status == 200);
+    CHECK(shop.store.broken_promises().empty());
+}
+
+TEST_CASE("a caller does not wait longer for locks of others than for all it does, an operator does") {
+    PostgresServer& server = shared_postgres();
+    const auto database = server.create_database();
+    TestShop shop([&](const Clock& clock) {
+        auto options = quick(clock);
+        options.limits = {std::chrono::hours(3), std::chrono::hours(3), milliseconds(200)};
+        return std::make_unique<PostgresStore>(server.url(database), options);
+    });
+    const auto session = shop.session.session.id;
+    pqxx::connection other(server.url(database));
+    pqxx::work lock(other);
+    lock.exec("SELECT * FROM session FOR UPDATE");
+    const auto touch = [&](Tx& tx) { return tx.sessions().touch(session, 0); };
+    CHECK_THROWS_AS(shop.store.write(touch), StoreUnavailable);
+    auto patient = std::async(std::launch::async, [&] { return shop.store.write(touch, Patience::of_an_operator); });
+    CHECK_THROWS_AS(shop.store.write(touch), StoreUnavailable); // meanwhile, and longer than a buyer may
+    lock.abort();
+    CHECK(patient.get() > 0);
 }
 
 TEST_CASE("a connection made anew has the settings of the first") {
@@ -187,7 +242,7 @@ TEST_CASE("a connection made anew has the settings of the first") {
     };
     postgres::Pool pool(url, {.lock = milliseconds(1'234)}, 2, milliseconds(500));
     {
-        auto lease = pool.borrow();
+        auto lease = pool.borrow(std::chrono::steady_clock::now() + seconds(60));
         CHECK(timeout(*lease) == "1234ms");
         lease.is_sound();
     }
@@ -196,10 +251,10 @@ TEST_CASE("a connection made anew has the settings of the first") {
                                      "'frontrow' AND datname = '" +
                                      url.substr(url.rfind('/') + 1) + "'");
     {
-        auto lease = pool.borrow();
+        auto lease = pool.borrow(std::chrono::steady_clock::now() + seconds(60));
         CHECK_THROWS_AS(lease->begin(false), postgres::ConnectionLost);
     }
-    auto lease = pool.borrow();
+    auto lease = pool.borrow(std::chrono::steady_clock::now() + seconds(60));
     CHECK(timeout(*lease) == "1234ms");
     lease.is_sound();
 }
