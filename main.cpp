@@ -111,7 +111,9 @@ public:
         const auto following = neighbours_.follow(shop_.follower(), log_);
         const Repeat sweep(Milliseconds(100), [this] {
             log_.guard("sweep", [this] {
-                while (shop_.holds().is_sweep_due()) shop_.holds().sweep();
+                // What is due and cannot be freed now has to wait for the next time.
+                while (shop_.holds().is_sweep_due() && shop_.holds().sweep() > 0) {
+                }
             });
         });
         const Repeat catching_up(Milliseconds(200), [this] { log_.guard("catch up", [this] { announce_late(); }); });

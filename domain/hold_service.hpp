@@ -104,17 +104,18 @@ public:
     }
 
     /// Frees what has expired, at most kSweepLimit holds at a time so that it never keeps a buyer waiting for long.
-    void sweep() {
-        availability_.write(store_, [&](Tx& tx, Announcement& news) {
+    /// Promises how many places; what another write has in its hands right now is left for a later sweep.
+    std::size_t sweep() {
+        return availability_.write(store_, [&](Tx& tx, Announcement& news) {
             std::map<std::int64_t, std::vector<SeatIndex>> places;
-            for (const auto& expired : tx.holds().expire(kSweepLimit))
-                places[expired.session.value].push_back(expired.place);
+            const auto all = tx.holds().expire(kSweepLimit);
+            for (const auto& expired : all) places[expired.session.value].push_back(expired.place);
             for (const auto& [session, freed] : places) {
                 tx.sessions().touch(SessionId{session}, -std::ssize(freed));
                 const auto detail = *tx.sessions().find(SessionId{session});
                 news.add_seats(detail, *maps_.of(tx, detail.session.map), changes_to(kAvailable, freed));
             }
-            return Done{};
+            return all.size();
         });
     }
 
