@@ -159,6 +159,7 @@ public:
         for (const auto& table : tables())
             if (table.columns[0].name == "id" && table.columns[0].kind == ColumnKind::integer)
                 sql_.number_rows_after(table.name);
+        sql_.gather_statistics(); // a database that has grown so much at once plans by what it was
     }
 
 private:

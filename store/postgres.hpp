@@ -216,6 +216,7 @@ public:
         for (const auto& name : names) list.append(list.empty() ? "" : ", ").append(name);
         script("TRUNCATE " + list);
     }
+    void gather_statistics() override { script("ANALYZE"); }
     void number_rows_after(std::string_view table) override {
         const std::string name(table);
         script("SELECT setval(pg_get_serial_sequence('" + name + "', 'id'), coalesce(max(id), 0) + 1, false) FROM " +
@@ -574,6 +575,16 @@ public:
         const auto allowance = allowance_of(Patience::of_an_operator);
         auto connection = pool_.borrow(allowance.until);
         begin(*connection, false, allowance.patience);
+        // A copy that was restored has no statistics, and nobody plans well without them. A standby takes none.
+        const auto takes_them =
+            connection->one("SELECT 1 WHERE NOT pg_is_in_recovery()", [](const SqlRow&) { return 1; });
+        if (takes_them) {
+            connection->script("ROLLBACK");
+            begin(*connection, true, allowance.patience);
+            connection->gather_statistics();
+            connection->script("COMMIT");
+            begin(*connection, false, allowance.patience);
+        }
         auto broken = frontrow::broken_promises(*connection);
         if (connection->roll_back()) connection.is_sound();
         return broken;

@@ -136,6 +136,8 @@ public:
     [[nodiscard]] virtual bool has_table(std::string_view name) = 0;
     /// Empties the tables, of which each comes before those that it refers to, and no other refers to any of them.
     virtual void empty_tables(const std::vector<std::string>& names) = 0;
+    /// Lets the database look at how much it has of what, after many rows were added.
+    virtual void gather_statistics() {}
     /// Lets new rows of the table get ids above those that are there.
     virtual void number_rows_after(std::string_view) {}
 

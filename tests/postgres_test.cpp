@@ -10,6 +10,7 @@
 #include <mutex>
 #include <random>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 
 #include <doctest/doctest.h>
 
+#include "handlers/archive.hpp"
 #include "tests/fixture.hpp"
 #include "tests/pgbouncer.hpp"
 #include "tests/postgres_server.hpp"
@@ -208,6 +210,63 @@ TEST_CASE("once the server is known to stand still nobody waits for it, and all 
     CHECK(hold("A-3") == 201);
     CHECK(shop.send("GET", "/readyz").status == 200);
     CHECK(shop.store.broken_promises().empty());
+}
+
+TEST_CASE("maintenance has the time that it needs, and leaves statistics behind") {
+    PostgresServer& server = shared_postgres();
+    const auto database = server.create_database();
+    TestShop shop([&](const Clock& clock) {
+        auto options = quick(clock);
+        options.limits = {milliseconds(300), milliseconds(100), milliseconds(2'000)};
+        return std::make_unique<PostgresStore>(server.url(database), options);
+    });
+    pqxx::connection other(server.url(database));
+    const auto has_statistics = [](pqxx::connection& connection) {
+        return pqxx::nontransaction(connection)
+            .exec1("SELECT count(*) > 0 FROM pg_stats WHERE tablename = 'session'")[0]
+            .as<bool>();
+    };
+    CHECK_FALSE(has_statistics(other));
+    std::stringstream archive;
+    {
+        pqxx::work lock(other);
+        lock.exec("LOCK TABLE session IN ACCESS EXCLUSIVE MODE");
+        auto promises = std::async(std::launch::async, [&] { return shop.store.broken_promises(); });
+        auto carried = std::async(std::launch::async, [&] { write_archive(shop.store, archive); });
+        const auto count = [](Tx& tx) { return tx.sessions().starting_from(Time::min()).size(); };
+        CHECK_THROWS_AS(shop.store.read(count), StoreUnavailable); // a buyer's time is over, here
+        CHECK_THROWS_AS(shop.store.read(count), StoreUnavailable);
+        lock.abort();
+        CHECK(promises.get().empty());
+        CHECK_NOTHROW(carried.get());
+    }
+    CHECK(has_statistics(other));
+    const auto copy = server.create_database();
+    PostgresStore store(server.url(copy), quick(shop.clock));
+    read_archive(store, archive);
+    pqxx::connection beside(server.url(copy));
+    CHECK(has_statistics(beside));
+    CHECK(store.broken_promises().empty());
+}
+
+TEST_CASE("a row that another program has locked is left by the sweep, which says that it has freed nothing") {
+    PostgresServer& server = shared_postgres();
+    const auto database = server.create_database();
+    TestShop shop(
+        [&](const Clock& clock) { return std::make_unique<PostgresStore>(server.url(database), quick(clock)); });
+    REQUIRE(shop.send("POST", "/api/sessions/tonight/holds", R"({"seats":["A-1","A-2"]})", kAlice).status == 201);
+    shop.clock.advance(std::chrono::hours(1));
+    {
+        pqxx::connection other(server.url(database));
+        pqxx::work lock(other);
+        lock.exec("SELECT id FROM hold FOR UPDATE");
+        CHECK(shop.shop.holds().is_sweep_due());
+        CHECK(shop.shop.holds().sweep() == 0);
+        CHECK(shop.shop.holds().is_sweep_due());
+    }
+    CHECK(shop.shop.holds().sweep() == 2);
+    CHECK_FALSE(shop.shop.holds().is_sweep_due());
+    CHECK(shop.shop.holds().sweep() == 0);
 }
 
 TEST_CASE("a caller does not wait longer for locks of others than for all it does, an operator does") {
