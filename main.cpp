@@ -428,7 +428,7 @@ int run(int argc, char** argv, const Signals& signals) {
     if (*serve_command) return serve(settings, database, false, signals);
     const SystemClock clock;
     const auto store = open_store(database, clock, settings.database_connections, Opening::make_current);
-    std::printf("%s has schema version %d\n", database.shown().c_str(), static_cast<int>(kSchemaVersion));
+    std::printf("%s has schema version %d\n", database.shown().c_str(), static_cast<int>(store->schema_version()));
     return kExitDone;
 }
 

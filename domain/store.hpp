@@ -152,6 +152,9 @@ public:
     /// was told what it changed.
     [[nodiscard]] virtual bool take_unannounced() noexcept = 0;
 
+    /// The version of the schema that the database had when it was opened: this program's, or one newer.
+    [[nodiscard]] virtual std::int64_t schema_version() const noexcept = 0;
+
     /// Whether other processes may write to it too.
     [[nodiscard]] virtual bool is_shared() const noexcept = 0;
 

@@ -14,6 +14,8 @@ class Clock {
 public:
     virtual ~Clock() = default;
     [[nodiscard]] virtual Time now() const = 0;
+    /// The time since some moment of the past, by a clock that nobody sets.
+    [[nodiscard]] virtual Milliseconds running() const = 0;
 };
 
 } // namespace frontrow

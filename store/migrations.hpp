@@ -488,8 +488,9 @@ public:
     }
 };
 
-/// Throws NoShop where the database is not one that Opening::as_it_is takes. Changes nothing.
-inline void require_schema(Sql& sql) {
+/// Promises the version of the schema. Throws NoShop where the database is not one that Opening::as_it_is takes.
+/// Changes nothing.
+inline std::int64_t require_schema(Sql& sql) {
     if (!sql.has_table("schema_version")) throw NoShop::at_all("it has none of this program's tables");
     std::int64_t version = 0;
     sql.each("SELECT version FROM schema_version", [&](const SqlRow& row) { version = row.integer(0); });
@@ -499,13 +500,15 @@ inline void require_schema(Sql& sql) {
     if (version > kSchemaVersion + 1)
         throw NoShop("has schema version " + std::to_string(version) + ", this program knows " +
                      std::to_string(kSchemaVersion) + ": use a newer frontrow");
+    return version;
 }
 
 /// Brings the schema to kSchemaVersion. To be called inside one transaction. `run_script` runs several statements.
-/// Throws std::runtime_error, having changed nothing, where the database is newer than this program by more than the
-/// one version that an upgrade in progress makes.
+/// Promises the version that the database has then, which may be one newer. Throws std::runtime_error, having changed
+/// nothing, where the database is newer than this program by more than the one version that an upgrade in progress
+/// makes.
 template <class RunScript>
-void migrate(Sql& sql, RunScript&& run_script) {
+std::int64_t migrate(Sql& sql, RunScript&& run_script) {
     run_script("CREATE TABLE IF NOT EXISTS schema_version (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), "
                "version INTEGER NOT NULL) STRICT");
     std::int64_t version = 0;
@@ -513,12 +516,13 @@ void migrate(Sql& sql, RunScript&& run_script) {
     if (version > kSchemaVersion + 1)
         throw std::runtime_error("the database has schema version " + std::to_string(version) +
                                  ", this program knows " + std::to_string(kSchemaVersion) + ": use a newer frontrow");
-    if (version >= kSchemaVersion) return;
+    if (version >= kSchemaVersion) return version;
     for (auto step = version; step < kSchemaVersion; ++step)
         run_script(std::string(kMigrations[static_cast<std::size_t>(step)]));
     sql.run("INSERT INTO schema_version (only_row, version) VALUES (1, $1) "
             "ON CONFLICT (only_row) DO UPDATE SET version = excluded.version",
             kSchemaVersion);
+    return kSchemaVersion;
 }
 
 } // namespace frontrow

@@ -558,14 +558,15 @@ public:
         begin(*connection, options_.opening == Opening::make_current, allowance.patience);
         if (options_.opening == Opening::make_current) {
             connection->enter_alone("schema");
-            migrate(*connection,
-                    [&](const std::string& statements) { connection->script(postgres::translated(statements)); });
+            schema_version_ = migrate(*connection, [&](const std::string& statements) {
+                connection->script(postgres::translated(statements));
+            });
         } else {
-            require_schema(*connection);
+            schema_version_ = require_schema(*connection);
         }
         // A clock that was set back while we were away must not make an old hold live again.
         connection->each("SELECT max(changed_at) FROM session", [this](const SqlRow& row) {
-            if (!row.is_null(0)) time_.at(row.time(0));
+            if (!row.is_null(0)) time_.at(row.time(0), running());
         });
         connection->script("COMMIT");
         connection.is_sound();
@@ -591,6 +592,7 @@ public:
     }
 
     [[nodiscard]] bool is_shared() const noexcept override { return true; }
+    [[nodiscard]] std::int64_t schema_version() const noexcept override { return schema_version_; }
     [[nodiscard]] Counts counts() const noexcept override { return {commits_, committed_writes_}; }
     [[nodiscard]] bool is_ready() const noexcept override { return pool_.is_ready(); }
     [[nodiscard]] bool take_unannounced() noexcept override { return queue_.take_unannounced(); }
@@ -639,9 +641,15 @@ private:
         connection.is_sound();
     }
 
+    /// By a clock that nobody sets.
+    [[nodiscard]] Milliseconds running() const {
+        if (options_.clock) return options_.clock->running();
+        return std::chrono::duration_cast<Milliseconds>(postgres::Steady::now().time_since_epoch());
+    }
+
     void begin(postgres::Connection& connection, bool for_writing, Patience patience) {
         const Time read = connection.begin(for_writing, patience);
-        connection.set_now(time_.at(options_.clock ? options_.clock->now() : read), options_.clock);
+        connection.set_now(time_.at(options_.clock ? options_.clock->now() : read, running()), options_.clock);
     }
 
     void commit(WriteQueue::Batch batch) noexcept {
@@ -712,6 +720,7 @@ private:
     }
 
     const Options options_;
+    std::int64_t schema_version_ = 0;
     SteadyTime time_;
     postgres::Pool pool_;
     std::atomic<std::uint64_t> commits_ = 0;

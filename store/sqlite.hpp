@@ -209,13 +209,14 @@ public:
           writer_(file, SQLite::OPEN_READWRITE | (options.opening == Opening::make_current ? SQLite::OPEN_CREATE : 0)),
           queue_(1, options.max_batch, options.longest_call, [this](auto batch) { commit(batch); }) {
         idle_readers_.reserve(options_.readers);
-        if (options_.opening == Opening::as_it_is) require_schema(writer_);
-        writer_.script("PRAGMA journal_mode = WAL;");
+        if (options_.opening == Opening::as_it_is) schema_version_ = require_schema(writer_);
+        // The log grows while a reader keeps it from being checkpointed; afterwards it is cut to the limit.
+        writer_.script("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = " + std::to_string(kMaxIdleLogBytes));
         if (options_.max_pages > 0) writer_.script("PRAGMA max_page_count = " + std::to_string(options_.max_pages));
         if (options_.opening == Opening::make_current) make_current();
         // A clock that was set back while we were away must not make an old hold live again.
         writer_.each("SELECT max(changed_at) FROM session", [this](const SqlRow& row) {
-            if (!row.is_null(0)) time_.at(row.time(0));
+            if (!row.is_null(0)) time_.at(row.time(0), clock_.running());
         });
     }
     SqliteStore(const std::string& file, const Clock& clock) : SqliteStore(file, clock, Options{}) {}
@@ -233,6 +234,9 @@ public:
     }
 
     [[nodiscard]] bool is_shared() const noexcept override { return false; }
+    [[nodiscard]] std::int64_t schema_version() const noexcept override { return schema_version_; }
+    /// What the log is cut to once everything in it is in the database file.
+    static constexpr std::int64_t kMaxIdleLogBytes = std::int64_t{4} << 20; // a checkpoint begins at as much
     [[nodiscard]] Counts counts() const noexcept override { return {commits_, committed_writes_}; }
     [[nodiscard]] bool is_ready() const noexcept override { return !queue_.is_stuck(); }
     [[nodiscard]] bool take_unannounced() noexcept override { return queue_.take_unannounced(); }
@@ -250,13 +254,13 @@ protected:
     [[nodiscard]] std::chrono::milliseconds longest_call() const noexcept override { return options_.longest_call; }
 
 private:
-    [[nodiscard]] Time now() { return time_.at(clock_.now()); }
+    [[nodiscard]] Time now() { return time_.at(clock_.now(), clock_.running()); }
 
     void make_current() {
         writer_.script("BEGIN IMMEDIATE");
         try {
             writer_.set_now(now());
-            migrate(writer_, [this](const std::string& statements) { writer_.script(statements); });
+            schema_version_ = migrate(writer_, [this](const std::string& statements) { writer_.script(statements); });
             writer_.script("COMMIT");
         } catch (...) {
             writer_.roll_back();
@@ -360,6 +364,7 @@ private:
     const std::string file_;
     const Options options_;
     const Clock& clock_;
+    std::int64_t schema_version_ = 0;
     SteadyTime time_;
     sqlite::ProcessLock lock_;
 

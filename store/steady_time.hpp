@@ -1,26 +1,38 @@
 #pragma once
 
 #include <algorithm>
-#include <atomic>
+#include <mutex>
 
 #include "domain/time.hpp"
 
 namespace frontrow {
 
-/// A time that never goes back, whatever the clock behind it does. Safe from any thread.
+/// A time that never goes back, whatever the clock behind it does, and never stands still either: where the clock was
+/// set back, it goes on a sixteenth slower than a clock that nobody sets until both agree again. So what is kept for
+/// ten minutes is kept for hardly more, and a sale does not begin too early for ever. Safe from any thread.
 class SteadyTime {
 public:
-    /// Promises `read`, or the latest time that was ever promised where that is later.
-    Time at(Time read) {
-        const auto count = read.time_since_epoch().count();
-        auto latest = latest_.load();
-        while (latest < count && !latest_.compare_exchange_weak(latest, count)) {
+    /// Promises `read`, or what has become of the latest time that was ever promised where that is later. `running` is
+    /// what a clock that nobody sets says at the same moment.
+    Time at(Time read, Milliseconds running) {
+        const std::lock_guard lock(mutex_);
+        const auto passed = std::max(running - anchored_, Milliseconds(0));
+        const Time going_on = anchor_ + passed - passed / 16;
+        const Time time = std::max(read, going_on);
+        if (read >= going_on || passed >= kStep) {
+            anchor_ = time;
+            anchored_ = std::max(anchored_, running);
         }
-        return Time(Milliseconds(std::max(count, latest)));
+        promised_ = std::max(promised_, time);
+        return promised_;
     }
 
 private:
-    std::atomic<Milliseconds::rep> latest_{0};
+    static constexpr Milliseconds kStep = std::chrono::hours(1); ///< Long enough for the sixteenth to be exact.
+    std::mutex mutex_;
+    Time promised_{};
+    Time anchor_{};
+    Milliseconds anchored_{0}; ///< When the anchor was set, by the clock that nobody sets.
 };
 
 } // namespace frontrow

@@ -12,6 +12,9 @@ public:
     [[nodiscard]] Time now() const override {
         return std::chrono::time_point_cast<Milliseconds>(std::chrono::system_clock::now());
     }
+    [[nodiscard]] Milliseconds running() const override {
+        return std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+    }
 };
 
 } // namespace frontrow

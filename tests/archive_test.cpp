@@ -114,6 +114,7 @@ public:
     explicit Overtaking(Store& store) : store_(store) {}
     std::vector<std::string> broken_promises() override { return store_.broken_promises(); }
     [[nodiscard]] bool is_shared() const noexcept override { return store_.is_shared(); }
+    [[nodiscard]] std::int64_t schema_version() const noexcept override { return store_.schema_version(); }
     [[nodiscard]] Counts counts() const noexcept override { return store_.counts(); }
     [[nodiscard]] bool is_ready() const noexcept override { return store_.is_ready(); }
     [[nodiscard]] bool take_unannounced() noexcept override { return store_.take_unannounced(); }

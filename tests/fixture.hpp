@@ -34,14 +34,19 @@ inline constexpr Time kNoon{Milliseconds(1'772'366'400'000)};
 class TestClock final : public Clock {
 public:
     [[nodiscard]] Time now() const override { return Time(Milliseconds(now_.load())); }
+    [[nodiscard]] Milliseconds running() const override { return Milliseconds(running_.load()); }
+    /// Sets it, as a person does. What runs by itself takes no notice.
     void set(Time time) { now_ = time.time_since_epoch().count(); }
     template <class Rep, class Period>
     void advance(std::chrono::duration<Rep, Period> by) {
-        now_ += std::chrono::duration_cast<Milliseconds>(by).count();
+        const auto count = std::chrono::duration_cast<Milliseconds>(by).count();
+        now_ += count;
+        if (count > 0) running_ += count;
     }
 
 private:
     std::atomic<Milliseconds::rep> now_{kNoon.time_since_epoch().count()};
+    std::atomic<Milliseconds::rep> running_{0};
 };
 
 /// Repeatable bytes.

@@ -31,6 +31,7 @@ constexpr Milliseconds kTtl = seconds(20);
 class StoppedClock final : public Clock {
 public:
     [[nodiscard]] Time now() const override { return Time(Milliseconds(now_.load())); }
+    [[nodiscard]] Milliseconds running() const override { return Milliseconds(now_.load()); }
     void advance(Milliseconds by) { now_ += by.count(); }
 
 private:

@@ -1,5 +1,8 @@
 // What only the SQLite adapter promises.
 
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -42,6 +45,18 @@ TEST_CASE("a database newer than the program is refused and left alone") {
     CHECK_THROWS_WITH(SqliteStore(file, clock), doctest::Contains("999"));
     SQLite::Database database(file, SQLite::OPEN_READONLY);
     CHECK(database.execAndGet("SELECT version FROM schema_version").getInt() == 999);
+}
+
+TEST_CASE("a database that is one version newer is taken, and its version is told") {
+    TestFolder folder;
+    TestClock clock;
+    const auto file = folder.file("shop.db");
+    CHECK(SqliteStore(file, clock).schema_version() == kSchemaVersion);
+    {
+        SQLite::Database database(file, SQLite::OPEN_READWRITE);
+        database.exec("UPDATE schema_version SET version = version + 1");
+    }
+    CHECK(SqliteStore(file, clock).schema_version() == kSchemaVersion + 1);
 }
 
 TEST_CASE("a migration that fails leaves the database as it was") {
@@ -93,6 +108,30 @@ TEST_CASE("a file that may not grow fails the write with 'unavailable', keeps wh
     });
     store.write([&](Tx& tx) { return remember(tx, "again", body); });
     CHECK(store.broken_promises().empty());
+}
+
+TEST_CASE("the log that grew under a reader is cut once the reader has gone") {
+    TestFolder folder;
+    TestClock clock;
+    const auto file = folder.file("shop.db");
+    const std::filesystem::path log = file + "-wal";
+    SqliteStore store(file, clock);
+    const auto write = [&](const std::string& key, std::size_t bytes) {
+        store.write([&](Tx& tx) {
+            tx.orders().remember_answer(BuyerId::trusted(std::string(41, 'a')), key,
+                                        {"digest", std::string(bytes, 'x')});
+            return Done{};
+        });
+    };
+    store.read([&](Tx& tx) {
+        static_cast<void>(tx.sessions().starting_from(Time::min())); // the snapshot begins with the first look
+        for (int i = 0; i < 12; ++i) write(std::to_string(i), std::size_t{1} << 20);
+        return Done{};
+    });
+    CHECK(static_cast<std::int64_t>(std::filesystem::file_size(log)) > 2 * SqliteStore::kMaxIdleLogBytes);
+    write("the checkpoint", 1);
+    write("the cut", 1);
+    CHECK(static_cast<std::int64_t>(std::filesystem::file_size(log)) <= SqliteStore::kMaxIdleLogBytes);
 }
 
 } // namespace frontrow::testing::sqlite_test

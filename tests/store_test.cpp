@@ -352,4 +352,20 @@ TEST_CASE_TEMPLATE("time never goes back, not even over a restart", Adapter, STO
     CHECK(now() == latest);
 }
 
+TEST_CASE_TEMPLATE("after the clock was set back time goes on, a little slower, until both agree", Adapter,
+                   STORES_UNDER_TEST) {
+    using std::chrono::minutes;
+    Adapter store;
+    const auto now = [&] { return store->read([](Tx& tx) { return tx.now(); }); };
+    const Time latest = now();
+    store.clock.advance(-minutes(32)); // whoever sets it does not make time pass
+    CHECK(now() == latest);
+    store.clock.advance(minutes(16));
+    CHECK(now() == latest + minutes(15)); // a cart of fifteen minutes is over after sixteen
+    for (int i = 0; i < 1'000; ++i) store.clock.advance(std::chrono::seconds(31)), now();
+    CHECK(now() == store.clock.now()); // they agree once sixteen times the step has passed
+    store.clock.advance(minutes(1));
+    CHECK(now() == store.clock.now());
+}
+
 } // namespace frontrow::testing::store_test
