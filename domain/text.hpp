@@ -22,27 +22,59 @@ inline int continuation_bytes(unsigned char lead) {
     return -1;
 }
 
+/// One character of a text: its code point and how many bytes it takes, none where the text does not begin with one.
+struct Character {
+    std::uint32_t code = 0;
+    std::size_t bytes = 0;
+};
+
+/// The character that the text begins with; it must not be empty.
+inline Character first_character(std::string_view text) {
+    const auto lead = static_cast<unsigned char>(text[0]);
+    const int more = continuation_bytes(lead);
+    if (more < 0 || text.size() <= static_cast<std::size_t>(more)) return {};
+    std::uint32_t code = more == 0 ? lead : lead & (0x3Fu >> more);
+    for (int k = 1; k <= more; ++k) {
+        const auto byte = static_cast<unsigned char>(text[static_cast<std::size_t>(k)]);
+        if ((byte & 0xC0) != 0x80) return {};
+        code = (code << 6) | (byte & 0x3Fu);
+    }
+    const bool overlong = (more == 2 && code < 0x800) || (more == 3 && code < 0x10000);
+    const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+    if (overlong || surrogate || code > 0x10FFFF) return {};
+    return {code, static_cast<std::size_t>(more) + 1};
+}
+
+/// Whether every character is well-formed and passes.
+template <class Passes>
+bool is_text_of(std::string_view text, Passes&& passes) {
+    while (!text.empty()) {
+        const auto [code, bytes] = first_character(text);
+        if (bytes == 0 || !passes(code)) return false;
+        text.remove_prefix(bytes);
+    }
+    return true;
+}
+
 } // namespace text_rules
+
+/// True for well-formed UTF-8 (RFC 3629) without a NUL: what every store keeps as it is.
+inline bool is_utf8(std::string_view text) {
+    return text_rules::is_text_of(text, [](std::uint32_t code) { return code != 0; });
+}
 
 /// True for well-formed UTF-8 (RFC 3629) without control characters.
 inline bool is_plain_text(std::string_view text) {
-    for (std::size_t i = 0; i < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[i]);
-        const int more = text_rules::continuation_bytes(lead);
-        if (lead < 0x20 || lead == 0x7F || more < 0 || text.size() - i <= static_cast<std::size_t>(more)) return false;
-        std::uint32_t code = more == 0 ? lead : lead & (0x3Fu >> more);
-        for (int k = 1; k <= more; ++k) {
-            const auto byte = static_cast<unsigned char>(text[i + static_cast<std::size_t>(k)]);
-            if ((byte & 0xC0) != 0x80) return false;
-            code = (code << 6) | (byte & 0x3Fu);
-        }
-        const bool overlong = (more == 2 && code < 0x800) || (more == 3 && code < 0x10000);
-        const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-        const bool c1_control = code >= 0x80 && code <= 0x9F;
-        if (overlong || surrogate || c1_control || code > 0x10FFFF) return false;
-        i += static_cast<std::size_t>(more) + 1;
-    }
-    return true;
+    return text_rules::is_text_of(text,
+                                  [](std::uint32_t code) { return code >= 0x20 && !(code >= 0x7F && code <= 0x9F); });
+}
+
+/// As many whole characters of the beginning of well-formed UTF-8 as take `max_bytes` at most.
+inline std::string_view cut_to(std::string_view text, std::size_t max_bytes) {
+    if (text.size() <= max_bytes) return text;
+    std::size_t end = max_bytes;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return text.substr(0, end);
 }
 
 namespace text_rules {

@@ -34,7 +34,8 @@ private:
 
     Response show(const Request& request) const {
         const std::string& name = request.parameters.at("image");
-        if (name.size() != kNameBytes) throw Refusal(Error::not_found("There is no such picture."));
+        if (name.size() != kNameBytes || !is_plain_text(name))
+            throw Refusal(Error::not_found("There is no such picture."));
         const auto reply = replies_.get(request, "image:" + name, kCatalogueTtl, [&] {
             auto image = images_.find(name);
             if (!image) throw Refusal(Error::not_found("There is no such picture."));

@@ -170,7 +170,7 @@ private:
 
     static std::string device_of(const Request& request) {
         const auto agent = request.header("user-agent").value_or("");
-        return is_plain_text(agent) ? std::string(agent.substr(0, kMaxDeviceBytes)) : "";
+        return is_plain_text(agent) ? std::string(cut_to(agent, kMaxDeviceBytes)) : "";
     }
 
     [[nodiscard]] Json caller_json(const Caller& caller) const {

@@ -313,7 +313,7 @@ private:
 
     static std::string text_of(const SqlValue& value) {
         if (const auto* text = std::get_if<std::string_view>(&value)) {
-            if (text->find('\0') != std::string_view::npos) throw std::logic_error("postgres: text with a NUL");
+            require_text(*text);
             return std::string(*text);
         }
         std::array<char, 32> digits{};

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "domain/id.hpp"
+#include "domain/text.hpp"
 #include "domain/time.hpp"
 
 namespace frontrow {
@@ -78,6 +80,12 @@ SqlValue of(const std::optional<T>& value) {
 }
 
 } // namespace sql_values
+
+/// Whatever comes from outside is checked where it comes in. What is no text all the same is refused by every store:
+/// one would keep it, and no archive could carry it. Throws std::logic_error, without the text.
+inline void require_text(std::string_view text) {
+    if (!is_utf8(text)) throw std::logic_error("a text that is not UTF-8, or has a NUL, is on its way into the store");
+}
 
 /// One database connection inside a transaction, as the SQL of the nouns sees it. Statements number their parameters
 /// $1, $2, … Only the thread that runs the transaction may use it.

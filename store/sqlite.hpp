@@ -160,8 +160,10 @@ private:
         void bind(int index, const SqlValue& value) {
             if (const auto* number = std::get_if<std::int64_t>(&value)) return statement_.bind(index, *number);
             if (const auto* real = std::get_if<double>(&value)) return statement_.bind(index, *real);
-            if (const auto* text = std::get_if<std::string_view>(&value))
+            if (const auto* text = std::get_if<std::string_view>(&value)) {
+                require_text(*text);
                 return statement_.bind(index, std::string(*text));
+            }
             statement_.bind(index);
         }
         SQLite::Statement& statement_;

@@ -13,6 +13,7 @@
 
 #include "tests/fixture.hpp"
 #include "tests/postgres_server.hpp"
+#include "tests/shop_on.hpp"
 
 namespace frontrow::testing::login_test {
 
@@ -188,6 +189,20 @@ TEST_CASE("logging in, being somebody, logging out") {
     CHECK(shop.send_as(token, "GET", "/api/login").status == 401);
     CHECK(shop.send_as("A" + token.substr(1), "GET", "/api/login").status == 401);
     CHECK(shop.send_as("", "GET", "/api/login").status == 401);
+}
+
+TEST_CASE_TEMPLATE("a browser with a long name is kept by its whole letters, on every store", On, STORES) {
+    On ground;
+    TestShop& shop = ground.shop;
+    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    auto headers = same_origin();
+    headers.emplace_back("user-agent", std::string(199, 'x') + "\xc3\xa4 and more");
+    const Json body{{"email", "ada@example.org"}, {"password", kPassword}};
+    const auto in = shop.send("POST", "/api/login", body.dump(), "", headers);
+    REQUIRE(in.status == 201);
+    const auto logins = shop.json(200, shop.send_as(token_of(in), "GET", "/api/logins"));
+    CHECK(logins.dump().find('"' + std::string(199, 'x') + '"') != std::string::npos);
+    CHECK(shop.failures.empty());
 }
 
 TEST_CASE("who cannot log in learns nothing of why") {

@@ -192,6 +192,23 @@ TEST_CASE_TEMPLATE("a claim on a place that does not exist is a defect and write
     CHECK_FALSE(store->read([&](Tx& tx) { return tx.holds().find(kAdasHold).has_value(); }));
 }
 
+TEST_CASE_TEMPLATE("what is no text is refused by every store alike, whether it is written or looked for", Adapter,
+                   STORES_UNDER_TEST) {
+    Adapter store;
+    const auto buyer = BuyerId::trusted(std::string(41, 'a'));
+    for (const std::string& text : {std::string("\xff"), std::string("Jos\xc3"), std::string("a\0b", 3)}) {
+        CAPTURE(text);
+        CHECK_THROWS_AS(store->write([&](Tx& tx) {
+            tx.orders().remember_answer(buyer, "key", {"digest", text});
+            return Done{};
+        }),
+                        std::logic_error);
+        CHECK_THROWS_AS(store->read([&](Tx& tx) { return tx.orders().first_answer(buyer, text).has_value(); }),
+                        std::logic_error);
+    }
+    CHECK_FALSE(store->read([&](Tx& tx) { return tx.orders().first_answer(buyer, "key").has_value(); }));
+}
+
 TEST_CASE_TEMPLATE("a write that is refused or throws changes nothing", Adapter, STORES_UNDER_TEST) {
     Adapter store;
     const auto session = open_house(*store, store.digest);

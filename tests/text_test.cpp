@@ -12,6 +12,25 @@
 
 namespace frontrow::testing::text_test {
 
+TEST_CASE("what a store keeps is well-formed UTF-8 without a NUL") {
+    CHECK(is_utf8(""));
+    CHECK(is_utf8("a line\nand \xc3\xa4\xe2\x82\xac\xf0\x9f\x8e\xad"));
+    CHECK_FALSE(is_utf8(std::string("a\0b", 3)));
+    CHECK_FALSE(is_utf8("\xff"));
+    CHECK_FALSE(is_utf8("\xc3"));             // cut inside a letter
+    CHECK_FALSE(is_utf8("\xed\xa0\x80"));     // a surrogate
+    CHECK_FALSE(is_utf8("\xf4\x90\x80\x80")); // beyond the last one
+}
+
+TEST_CASE("a text is cut between characters, wherever the limit falls") {
+    const std::string text = "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x8e\xad";
+    const std::vector<std::size_t> kept = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10};
+    for (std::size_t limit = 0; limit < kept.size(); ++limit) {
+        CAPTURE(limit);
+        CHECK(cut_to(text, limit) == text.substr(0, kept[limit]));
+    }
+}
+
 TEST_CASE("plain text is well-formed UTF-8 without control characters, at every edge of the tables of RFC 3629") {
     const std::vector<std::pair<std::string, bool>> table = {
         {"", true},
