@@ -2,6 +2,7 @@
 // where the store answers nothing more. Over both stores.
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,16 +30,20 @@ public:
     [[nodiscard]] std::vector<std::string> broken_promises() override { return inner_->broken_promises(); }
     [[nodiscard]] bool is_shared() const noexcept override { return inner_->is_shared(); }
     [[nodiscard]] Counts counts() const noexcept override { return inner_->counts(); }
+    [[nodiscard]] bool is_ready() const noexcept override { return inner_->is_ready(); }
+    [[nodiscard]] bool take_unannounced() noexcept override { return inner_->take_unannounced(); }
+    [[nodiscard]] std::int64_t schema_version() const noexcept override { return inner_->schema_version(); }
 
 protected:
-    void run_write(const std::function<bool(Tx&)>& work) override {
+    [[nodiscard]] std::chrono::milliseconds longest_call() const noexcept override { return std::chrono::seconds(5); }
+    void run_write(const std::function<bool(Tx&)>& work, const Allowance&) override {
         const auto kept = inner_->write([&](Tx& tx) -> Result<Done> {
             if (work(tx)) return Done{};
             return Error::conflict("refused", "");
         });
         if (kept && is_to_fall_silent_) is_silent_ = true;
     }
-    void run_read(const std::function<void(Tx&)>& work) override {
+    void run_read(const std::function<void(Tx&)>& work, const Allowance&) override {
         if (is_silent_) throw StoreUnavailable("it fell silent after the commit");
         inner_->read([&](Tx& tx) {
             work(tx);
