@@ -7,6 +7,7 @@
 #include <functional>
 #include <future>
 #include <latch>
+#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -474,6 +475,22 @@ TEST_CASE("an edit in one process is seen by the next read of every other, and t
     venue.name = "The Small House";
     base.shop.catalogue().put(venue);
     CHECK(base.json(200, base.send("GET", "/api/sessions/tonight"))["venue"]["name"] == "The Small House");
+}
+
+TEST_CASE("a version that is far above what the store says is not heard, whoever tells of it") {
+    TestShop base;
+    Neighbour other(base);
+    other.follower.look(false);
+    const auto edits = base.store.read([](Tx& tx) { return tx.catalogue().version(); });
+    const Stamp truth{catalogue_version(edits), at(version_of(base))};
+    const std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+    other.follower.heard(std::vector<std::string>{"events:all"}, catalogue_version(largest), "");
+    other.follower.heard(std::vector<std::string>{"events:all"}, at(largest), "0s");
+    CHECK(other.cache.allows("events:all", truth));
+    other.keep("events:all", truth);
+    CHECK(other.has("events:all"));
+    other.follower.heard(std::vector<std::string>{"events:all"}, catalogue_version(edits + 1), "");
+    CHECK_FALSE(other.cache.allows("events:all", truth)); // the check sees one that may be
 }
 
 TEST_CASE("a process that missed more edits than are kept starts with an empty cache") {
