@@ -71,10 +71,12 @@ inline std::string name_of(std::string_view statement) {
     return "frontrow_" + std::to_string(statement.size()) + "_" + std::string(digits.data(), end);
 }
 
-/// Turns an error of the server into one of the contract, by its SQLSTATE (PostgreSQL manual, appendix A).
+/// Turns an error of the server into one of the contract, by its SQLSTATE (PostgreSQL manual, appendix A). Its first
+/// line says what is wrong; those that follow show the row, which no log should have.
 [[noreturn]] inline void rethrow(const pqxx::sql_error& error) {
     const std::string& state = error.sqlstate();
-    const std::string text = "postgres: " + state + " " + error.what();
+    const std::string_view what = error.what();
+    const std::string text = "postgres: " + state + " " + std::string(what.substr(0, what.find('\n')));
     if (state == "40001" || state == "40P01") throw Overtaken(text);      // serialization failure, deadlock
     if (state == "57P01" || state == "57P02") throw ConnectionLost(text); // somebody ended our session
     if (state == "23503") throw Orphaned(text);                           // foreign key violation

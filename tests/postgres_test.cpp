@@ -97,6 +97,26 @@ TEST_CASE("an unreachable server is refused with its text and without the passwo
     }
 }
 
+TEST_CASE("an error names the rule that was broken, and shows nothing of the row") {
+    TestClock clock;
+    const auto store = new_postgres_store(clock);
+    const auto add_ada = [&] {
+        store->write([](Tx& tx) {
+            return tx.users().put(
+                {{}, Email::trusted("ada@example.org"), PersonName::trusted("Ada"), Role::admin, "hash"});
+        });
+    };
+    add_ada();
+    try {
+        add_ada();
+        FAIL("there are two of them");
+    } catch (const std::exception& error) {
+        const std::string what = error.what();
+        CHECK(what.find("users_email_key") != std::string::npos);
+        CHECK(what.find("ada@example.org") == std::string::npos);
+    }
+}
+
 TEST_CASE("writes that wait for each other in a circle are run again until all have succeeded") {
     OwnServer ground({"fsync=off", "deadlock_timeout=20ms"});
     const auto other =
