@@ -22,12 +22,8 @@ public:
 
     /// The caller, if they have a token.
     [[nodiscard]] std::optional<BuyerId> find(const Request& request) const {
-        auto token = request.cookie("buyer");
-        constexpr std::string_view scheme = "bearer ";
-        const auto header = request.header("authorization");
-        if (header && lower_case(header->substr(0, scheme.size())) == scheme) token = header->substr(scheme.size());
-        if (!token || !is_buyer_token(*token)) return {};
-        return buyer_of(*token, digest_);
+        if (request.buyer_token.empty()) return {};
+        return buyer_of(request.buyer_token, digest_);
     }
 
     /// The caller. Throws Refusal where they have no token.

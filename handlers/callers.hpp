@@ -11,6 +11,7 @@
 #include "domain/permission.hpp"
 #include "domain/result.hpp"
 #include "http/message.hpp"
+#include "http/origin.hpp"
 
 namespace frontrow {
 
@@ -23,26 +24,14 @@ public:
     /// The guard of the router: notes who calls. Throws Refusal where nobody is logged in, where they may not do that,
     /// and where another site's page may have sent the request.
     void check(Request& request, Permission permission) const {
-        const auto bearer = bearer_token(request);
-        if (!bearer && !is_safe(request)) check_origin(request);
+        const auto bearer = request.bearer_token();
+        if (!bearer && !is_safe(request)) require_own_page(request);
         const auto token = bearer ? bearer : request.cookie(cookie_name());
         auto caller = token ? logins_.find(*token) : std::nullopt;
         if (!caller) throw Refusal({ErrorKind::unauthorized, "unauthorized", "Log in first."});
         if (!may(*caller, permission))
             throw Refusal({ErrorKind::forbidden, "forbidden", "Your role does not allow this."});
         request.caller = std::make_shared<const Caller>(std::move(*caller));
-    }
-
-    /// Refuses what another site's page may have sent: unsafe methods come from our own pages only.
-    static void check_origin(const Request& request) {
-        const auto site = request.header("sec-fetch-site");
-        if (site && *site == "same-origin") return;
-        const auto origin = request.header("origin");
-        const auto host = request.header("host");
-        if (!site && origin && host &&
-            (*origin == "http://" + std::string(*host) || *origin == "https://" + std::string(*host)))
-            return;
-        throw Refusal({ErrorKind::forbidden, "cross_site", "This has to come from a page of this site.", "Origin"});
     }
 
     /// The Set-Cookie of a token, and of its end.
@@ -61,13 +50,6 @@ private:
     [[nodiscard]] std::string_view cookie_name() const { return secure_cookies_ ? "__Host-login" : "login"; }
     [[nodiscard]] std::string attributes() const {
         return std::string("; Path=/; HttpOnly; SameSite=Lax") + (secure_cookies_ ? "; Secure" : "");
-    }
-
-    static std::optional<std::string_view> bearer_token(const Request& request) {
-        constexpr std::string_view scheme = "bearer ";
-        const auto header = request.header("authorization");
-        if (!header || lower_case(header->substr(0, scheme.size())) != scheme) return {};
-        return header->substr(scheme.size());
     }
 
     LoginService& logins_;

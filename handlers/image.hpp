@@ -43,7 +43,6 @@ private:
         });
         return SharedReplies::answer(request, reply, "public, max-age=31536000, immutable",
                                      name.ends_with(".png") ? "image/png" : "image/jpeg")
-            .with("X-Content-Type-Options", "nosniff")
             .with("Content-Security-Policy", "default-src 'none'");
     }
 

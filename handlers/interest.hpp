@@ -11,7 +11,6 @@
 #include "handlers/csv.hpp"
 #include "handlers/login.hpp"
 #include "handlers/voucher.hpp"
-#include "http/rate_limit.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
@@ -22,7 +21,8 @@ public:
     explicit InterestHandler(InterestService& interest) : interest_(interest) {}
 
     void add_routes(Router& router) {
-        router.add("POST", "/api/interest", [this](const Request& request) { return add(request); });
+        router.add("POST", "/api/interest", [this](const Request& request) { return add(request); })
+            .limited_by(per_address_);
         const std::string path = "/api/marketing/interest";
         router.add("GET", path, Permission::see_interest, [this](const Request& request) { return list(request); });
         router.add("GET", path + ".csv", Permission::see_interest, [this](const Request&) { return csv(); });
@@ -37,8 +37,6 @@ public:
 private:
     /// Answers everybody the same, whether the address was there before or not.
     Response add(const Request& request) {
-        if (!per_address_.take(request.address, Steady::now()))
-            throw Refusal({ErrorKind::too_many, "too_many", "These are too many at once. Try again in a minute."});
         const Json body = json_body(request);
         const Fields fields(body, "");
         const auto email = read_email(fields, "email");
@@ -81,7 +79,9 @@ private:
     }
 
     InterestService& interest_;
-    RateLimit per_address_{{.per_second = 0.2, .burst = 10}};
+    Throttle per_address_{{.per_second = 0.2, .burst = 10},
+                          CountedBy::address,
+                          {ErrorKind::too_many, "too_many", "These are too many at once. Try again in a minute."}};
 };
 
 } // namespace frontrow

@@ -14,7 +14,6 @@
 #include "handlers/qr_code.hpp"
 #include "handlers/seat_map.hpp"
 #include "handlers/session.hpp"
-#include "http/rate_limit.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
@@ -77,7 +76,9 @@ public:
             auto body = value_of(orders_.place(read_request(request), render));
             return Response::of(201, "application/json", std::move(body)).with("Cache-Control", "no-store");
         });
-        router.add("GET", "/api/vouchers/{code}", [this](const Request& request) { return preview(request); });
+        router.add("GET", "/api/vouchers/{code}", [this](const Request& request) { return preview(request); })
+            .limited_by(codes_per_address_)
+            .limited_by(codes_per_buyer_);
         router.add("GET", "/api/orders/{order}", [this](const Request& request) {
             return answer(value_of(orders_.find(path_id<OrderId>(request, "order"))));
         });
@@ -161,7 +162,7 @@ private:
                 .method = method,
                 .card = std::move(card),
                 .seen_total = read_total(fields),
-                .voucher = read_voucher(request, fields, buyer),
+                .voucher = read_voucher(request, fields),
                 .campaign = campaign_of(request),
                 .idempotency_key = key,
                 .request_digest = digest_.of(request.body)};
@@ -182,10 +183,11 @@ private:
         Fields::refuse("payment.method", "must be free, demo or box_office");
     }
 
-    std::optional<VoucherCode> read_voucher(const Request& request, const Fields& fields, const BuyerId& buyer) {
+    std::optional<VoucherCode> read_voucher(const Request& request, const Fields& fields) {
         if (!fields.has("voucher")) return {};
         const auto text = fields.text("voucher", kMaxVoucherBytes);
-        take_turn(request, buyer);
+        codes_per_address_.take(request);
+        codes_per_buyer_.take(request);
         return known_form(text);
     }
 
@@ -193,7 +195,6 @@ private:
     Response preview(const Request& request) {
         const auto buyer = buyers_.require(request);
         const auto hold = query_id<HoldId>(request, "hold");
-        take_turn(request, buyer);
         const auto code = known_form(request.parameters.at("code"));
         const auto price = value_of(orders_.preview(hold, buyer, code));
         return json_answer(
@@ -207,15 +208,6 @@ private:
         throw Refusal({ErrorKind::invalid, "voucher_unknown", "There is no voucher with this code.", "voucher"});
     }
 
-    /// Slows down whoever guesses codes: by buyer, and by address, since a new buyer is easily made.
-    void take_turn(const Request& request, const BuyerId& buyer) {
-        const auto now = Steady::now();
-        const bool address_may = codes_per_address_.take(request.address, now);
-        if (address_may && codes_per_buyer_.take(buyer.text(), now)) return;
-        throw Refusal(
-            {ErrorKind::too_many, "too_many_codes", "These are too many codes. Try again in a minute.", "voucher"});
-    }
-
     static Response answer(const OrderDetail& detail) {
         return Response::of(200, "application/json", render(detail)).with("Cache-Control", "no-store");
     }
@@ -226,7 +218,6 @@ private:
             if (ticket.id == id && ticket.status == TicketStatus::valid)
                 return Response::of(200, "image/svg+xml", qr_svg(ticket.code))
                     .with("Cache-Control", "private, max-age=86400, immutable")
-                    .with("X-Content-Type-Options", "nosniff")
                     .with("Content-Security-Policy", "default-src 'none'");
         throw Refusal(Error::not_found("There is no such valid ticket."));
     }
@@ -260,8 +251,12 @@ private:
     OrderService& orders_;
     const Buyers& buyers_;
     const Digest& digest_;
-    RateLimit codes_per_buyer_{{.per_second = 0.2, .burst = 20}};
-    RateLimit codes_per_address_{{.per_second = 1, .burst = 60}};
+    /// Slow down whoever guesses codes: by buyer, and by address, since a new buyer is easily made.
+    static Error too_many_codes() {
+        return {ErrorKind::too_many, "too_many_codes", "These are too many codes. Try again in a minute.", "voucher"};
+    }
+    Throttle codes_per_buyer_{{.per_second = 0.2, .burst = 20}, CountedBy::buyer, too_many_codes()};
+    Throttle codes_per_address_{{.per_second = 1, .burst = 60}, CountedBy::address, too_many_codes()};
 };
 
 } // namespace frontrow

@@ -17,16 +17,13 @@
 
 namespace frontrow {
 
-/// A page with the policies that every page has. `ancestors` names the sites that may show it in a frame, each after a
-/// blank.
+/// A page with the content policy that every page has. `ancestors` names the sites that may show it in a frame, each
+/// after a blank.
 inline Response secured_page(Response response, const std::string& ancestors) {
-    response
-        .with("Content-Security-Policy",
-              "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
-              "frame-ancestors" +
-                  ancestors + "; base-uri 'none'; form-action 'self'")
-        .with("Referrer-Policy", "same-origin")
-        .with("X-Content-Type-Options", "nosniff");
+    response.with("Content-Security-Policy",
+                  "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
+                  "frame-ancestors" +
+                      ancestors + "; base-uri 'none'; form-action 'self'");
     return response;
 }
 

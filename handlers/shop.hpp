@@ -73,6 +73,7 @@ public:
           embed_handler_(panels_.embed(), page_handler_),
           operations_handler_(ground.store, panels_.cache(), gauges_, ground.files), private_router_(on_failure),
           router_(std::move(on_failure)) {
+        router_.set_security_headers(SecurityHeaders(options.secure_cookies));
         event_handler_.add_routes(router_);
         session_handler_.add_routes(router_);
         section_handler_.add_routes(router_);

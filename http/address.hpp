@@ -14,6 +14,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include "domain/text.hpp"
 #include "http/connection.hpp"
 
 namespace frontrow {
@@ -83,6 +84,12 @@ private:
     std::array<std::uint8_t, 16> bytes_{};
 };
 
+/// Whom a request comes from, as every limit counts it.
+struct ClientAddress {
+    std::string network;   ///< An IPv4 address, or the network of 64 bits that one caller of IPv6 has to itself.
+    bool is_local = false; ///< The machine itself, and nobody behind a proxy on it: exempt from limits.
+};
+
 /// The proxies whose X-Forwarded-For is believed: those on the machine itself, and those that are added.
 class TrustedProxies {
 public:
@@ -103,29 +110,26 @@ public:
         return true;
     }
 
-    [[nodiscard]] bool trusts(std::string_view peer) const {
-        const auto address = Address::parse(peer);
-        return address && is_trusted(*address);
+    /// What is known of the other end of a connection by its address.
+    [[nodiscard]] Peer peer_of(const Address& address) const {
+        return {address.text(), address.network(), address.is_loopback(), is_trusted(address)};
     }
 
-    /// Who is behind the peer: walks X-Forwarded-For from its end, as each proxy appends who it heard from, to the
-    /// first address that is not a proxy's.
-    [[nodiscard]] Peer caller(const Peer& peer, std::optional<std::string_view> forwarded_for) const {
-        if (!forwarded_for) return peer;
-        Peer caller = peer;
-        caller.is_loopback = false; // somebody spoke to a proxy
-        std::string_view rest = *forwarded_for;
-        auto address = Address::parse(peer.address);
-        while (address && is_trusted(*address) && !rest.empty()) {
+    /// Who is behind the peer. `forwarded_for` holds all lines of X-Forwarded-For in their order. Each proxy appends
+    /// whom it heard from, so the list is walked from its end to the first address that is not a proxy's.
+    [[nodiscard]] ClientAddress client(const Peer& peer, const std::optional<std::string>& forwarded_for) const {
+        if (!forwarded_for || !peer.is_proxy) return {peer.network, peer.is_loopback && !forwarded_for};
+        ClientAddress client{peer.network, false}; // somebody spoke to a proxy
+        for (std::string_view rest = *forwarded_for; !rest.empty();) {
             const auto comma = rest.rfind(',');
-            auto last = comma == std::string_view::npos ? rest : rest.substr(comma + 1);
+            const auto last = comma == std::string_view::npos ? rest : rest.substr(comma + 1);
             rest = comma == std::string_view::npos ? std::string_view() : rest.substr(0, comma);
-            last.remove_prefix(std::min(last.find_first_not_of(' '), last.size()));
-            last = last.substr(0, last.find_last_not_of(' ') + 1);
-            address = Address::parse(last);
-            if (address) caller.address = address->network();
+            const auto address = Address::parse(without_port(trimmed(last)));
+            if (!address) break; // what no proxy of ours has written
+            client.network = address->network();
+            if (!is_trusted(*address)) break;
         }
-        return caller;
+        return client;
     }
 
 private:
@@ -137,6 +141,14 @@ private:
         return address.is_loopback() || std::any_of(networks_.begin(), networks_.end(), [&](const Network& network) {
                    return address.has_prefix(network.address, network.bits);
                });
+    }
+    /// Some proxies write the port too: "192.0.2.1:4711", "[2001:db8::1]:4711".
+    static std::string_view without_port(std::string_view text) {
+        if (text.starts_with('[')) return text.substr(1, text.find(']') - 1);
+        const auto colon = text.find(':');
+        const bool is_v4_with_port =
+            colon != std::string_view::npos && text.find(':', colon + 1) == std::string_view::npos;
+        return is_v4_with_port ? text.substr(0, colon) : text;
     }
     std::vector<Network> networks_;
 };

@@ -7,17 +7,21 @@
 #include <string>
 #include <utility>
 
+#include "http/backlog.hpp"
 #include "http/live.hpp"
+#include "http/quota.hpp"
 
 namespace frontrow {
 
 using Steady = std::chrono::steady_clock;
 using Seconds = std::chrono::seconds;
 
-/// Who is at the other end of a connection.
+/// Who is at the other end of a connection: a caller, or a proxy in front of many.
 struct Peer {
     std::string address{}; ///< Numeric; an IPv4 address in its own form.
+    std::string network{}; ///< What the peer is counted by where it is a caller itself; see Address::network().
     bool is_loopback = false;
+    bool is_proxy = false; ///< Its X-Forwarded-For is believed.
 };
 
 /// What a loop knows of one of its connections. While it is idle its buffers are empty.
@@ -33,6 +37,9 @@ struct Connection {
 
     Connection(std::uint64_t number, int accepted, Peer other_end, Steady::time_point first_deadline)
         : id(number), socket(accepted), peer(std::move(other_end)), deadline(first_deadline) {}
+
+    /// Whether there is something that the socket has not taken yet.
+    [[nodiscard]] bool has_unsent() const noexcept { return !output.empty() || unsent.body; }
 
     const std::uint64_t id;
     const int socket;
@@ -50,10 +57,17 @@ struct Connection {
     std::shared_ptr<void> large_body{}; ///< The room for a body that is larger than most may be.
     std::string output{};               ///< What the socket has not taken yet.
     std::size_t sent = 0;               ///< Of `output`.
+    Backlog::Room unsent{};             ///< What that takes, with the body that follows it: shared, not copied.
+    std::size_t body_sent = 0;          ///< Of the body.
+    std::size_t taken = 0;              ///< By the caller, since `deadline` was set for what is sent.
+    int budget = 0;                     ///< How much it may still do in this turn of the loop.
+    bool is_deferred = false;           ///< It has more to do, in a turn to come.
+    int refusals = 0;                   ///< Requests beyond its limits.
     std::size_t discarded = 0;          ///< Bytes read and thrown away.
     bool is_hungry = false;             ///< A reader that there may be news for.
     std::shared_ptr<LiveSource> source{};
     LivePosition position{};
+    Quota::Place live_place{};
     Steady::time_point next_heartbeat{};
 };
 

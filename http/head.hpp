@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "domain/text.hpp"
 #include "http/message.hpp"
 
 namespace frontrow {
@@ -20,20 +21,20 @@ namespace frontrow {
 struct RequestLimits {
     std::size_t max_head_bytes = 16'384;
     std::size_t max_headers = 64;
-    std::size_t max_segment_bytes = 255; ///< Of the path, between two slashes.
-    std::size_t max_body_bytes = 1'048'576;
-    std::size_t max_large_body_bytes = 16'777'216; ///< Where the route takes that much; see Route::max_body_bytes.
+    std::size_t max_segment_bytes = 255;           ///< Of the path, between two slashes.
+    std::size_t max_body_bytes = 65'536;           ///< From anybody.
+    std::size_t max_staff_body_bytes = 1'048'576;  ///< Where the route asks for a login.
+    std::size_t max_large_body_bytes = 16'777'216; ///< Where the route says so; see Route::max_body_bytes.
 };
 
 /// The head of a request that nothing is ambiguous about. Its views look into the bytes that were checked.
 struct Head {
     std::string_view method;
-    std::string_view path;                                                ///< As sent.
-    std::string_view query;                                               ///< As sent, without its question mark.
+    std::string path{};       ///< Decoded, UTF-8: what is routed is what a handler sees.
+    std::string_view query{}; ///< As sent, without its question mark; what it decodes to is UTF-8.
     std::vector<std::pair<std::string_view, std::string_view>> headers{}; ///< Values without space around them.
     std::size_t bytes = 0;                                                ///< Up to and with the empty line.
     std::size_t body_bytes = 0;
-    std::size_t origin_bytes = 0; ///< Of "http://host" in front of the path, where the target names our host.
     bool keep_alive = true;
     bool expects_continue = false;
 
@@ -42,6 +43,19 @@ struct Head {
         for (const auto& [field, value] : headers)
             if (field.size() == name.size() && lower_case(field) == name) return value;
         return {};
+    }
+    /// All values of the header in their order, joined by commas, which is what several lines of a list mean (RFC 9110,
+    /// section 5.3); nothing where it is missing. The name is given in lower case.
+    [[nodiscard]] std::optional<std::string> joined(std::string_view name) const {
+        std::optional<std::string> all;
+        for (const auto& [field, value] : headers) {
+            if (field.size() != name.size() || lower_case(field) != name) continue;
+            if (all)
+                all->append(", ").append(value);
+            else
+                all = std::string(value);
+        }
+        return all;
     }
 };
 
@@ -98,39 +112,36 @@ bool decode(std::string_view text, Each&& each) {
 
 inline bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
-/// Why the path and query cannot be served, if they cannot.
-inline std::optional<HeadRefusal> check_target(std::string_view target, const RequestLimits& limits) {
+/// Decodes the path of a target into `path`, once and for all. Returns why it or the query cannot be served, if so.
+inline std::optional<HeadRefusal> check_target(std::string_view target, const RequestLimits& limits,
+                                               std::string& path) {
     const auto is_visible = [](char c) { return c > 0x20 && c < 0x7F && c != '#' && c != '\\'; };
     if (!std::all_of(target.begin(), target.end(), is_visible))
         return HeadRefusal{400, "The target has a character that has to be escaped."};
     const auto query = std::min(target.find('?'), target.size());
-    std::string segment;
+    std::size_t segment = 0; // where the last one begins
     const auto is_fine = [&] {
-        return segment != "." && segment != ".." && segment.size() <= limits.max_segment_bytes;
+        const auto last = std::string_view(path).substr(segment);
+        return last != "." && last != ".." && last.size() <= limits.max_segment_bytes;
     };
+    path.reserve(query);
     const bool path_is_fine = decode(target.substr(0, query), [&](char c, bool was_escaped) {
-        if (is_control(c) || (was_escaped && (c == '/' || c == '\\'))) return false;
-        if (c != '/') {
-            segment += c;
-            return segment.size() <= limits.max_segment_bytes;
-        }
-        const bool fine = is_fine();
-        segment.clear();
-        return fine;
+        if (was_escaped && (c == '/' || c == '\\')) return false;
+        if (c == '/' && !is_fine()) return false;
+        path += c;
+        if (c == '/') segment = path.size();
+        return true;
     });
-    if (!path_is_fine || !is_fine()) return HeadRefusal{400, "The path is malformed."};
-    if (!decode(target.substr(query), [](char c, bool) { return !is_control(c); }))
+    if (!path_is_fine || !is_fine() || !is_plain_text(path)) return HeadRefusal{400, "The path is malformed."};
+    std::string decoded;
+    decoded.reserve(target.size() - query);
+    const auto keep = [&](char c, bool) {
+        decoded += c;
+        return true;
+    };
+    if (!decode(target.substr(query), keep) || !is_plain_text(decoded))
         return HeadRefusal{400, "The query is malformed."};
     return {};
-}
-
-/// Whether a reader that decodes header values, as cpp-httplib did up to 0.43, would find the end of a line in it.
-inline bool has_escaped_line_break(std::string_view value) {
-    for (auto at = value.find('%'); at != std::string_view::npos; at = value.find('%', at + 1)) {
-        const auto escape = lower_case(value.substr(at, 3));
-        if (escape == "%0d" || escape == "%0a" || escape == "%00") return true;
-    }
-    return false;
 }
 
 inline bool is_ranges(std::string_view value) { // one range only: many of them are an old way to exhaust a server
@@ -156,8 +167,7 @@ public:
             return HeadRefusal{400, "A header has no name."};
         const auto name = line.substr(0, colon);
         const auto value = trimmed(line.substr(colon + 1));
-        if (std::any_of(value.begin(), value.end(), [](char c) { return is_control(c) && c != '\t'; }) ||
-            has_escaped_line_break(value))
+        if (std::any_of(value.begin(), value.end(), [](char c) { return is_control(c) && c != '\t'; }))
             return HeadRefusal{400, "A header has a control character."};
         if (head_.headers.size() == limits_.max_headers) return HeadRefusal{431, "There are too many headers."};
         head_.headers.emplace_back(name, value);
@@ -188,11 +198,27 @@ private:
         } else if (name == "range") {
             if (std::exchange(has_range_, true) || !is_ranges(value))
                 return HeadRefusal{416, "A range has to be one range of bytes."};
+        } else if (name == "authorization") {
+            if (std::exchange(has_authorization_, true))
+                return HeadRefusal{400, "There has to be one Authorization at most."};
+        } else if (name == "cookie") {
+            return note_cookies(value);
         } else if (name == "connection") {
             note_connection(lower_case(value));
         } else if (name.starts_with("remote_") || name.starts_with("local_")) {
             return HeadRefusal{400, "A header has a name that is not for callers."}; // the library's own
         }
+        return {};
+    }
+
+    /// A second cookie of a name that tells who calls would let a caller be one person here and another there.
+    std::optional<HeadRefusal> note_cookies(std::string_view value) {
+        for_each_cookie(value, [&](std::string_view name, std::string_view) {
+            const auto known = std::find(kCallerCookies.begin(), kCallerCookies.end(), name);
+            if (known != kCallerCookies.end()) ++cookies_[static_cast<std::size_t>(known - kCallerCookies.begin())];
+        });
+        if (std::any_of(cookies_.begin(), cookies_.end(), [](int count) { return count > 1; }))
+            return HeadRefusal{400, "A cookie that tells who calls stands twice."};
         return {};
     }
 
@@ -211,6 +237,8 @@ private:
     bool has_host_ = false;
     bool has_length_ = false;
     bool has_range_ = false;
+    bool has_authorization_ = false;
+    std::array<int, kCallerCookies.size()> cookies_{};
     bool says_close_ = false;
     bool says_keep_alive_ = false;
 };
@@ -237,15 +265,14 @@ inline std::optional<HeadRefusal> check_request_line(std::string_view line, Head
 }
 
 /// Takes "http://host" off a target in absolute form, which has to name the host of the Host header.
-inline std::optional<HeadRefusal> check_origin(Head& head, std::string_view& target) {
+inline std::optional<HeadRefusal> check_origin(const Head& head, std::string_view& target) {
     if (target.starts_with('/') || (target == "*" && head.method == "OPTIONS")) return {};
     for (const std::string_view scheme : {"http://", "https://"}) {
         if (!target.starts_with(scheme)) continue;
         const auto host = target.substr(scheme.size(), target.find('/', scheme.size()) - scheme.size());
-        head.origin_bytes = scheme.size() + host.size();
-        if (lower_case(host) != lower_case(head.header("host").value_or("")) || head.origin_bytes == target.size())
-            break;
-        target.remove_prefix(head.origin_bytes);
+        const auto origin_bytes = scheme.size() + host.size();
+        if (lower_case(host) != lower_case(head.header("host").value_or("")) || origin_bytes == target.size()) break;
+        target.remove_prefix(origin_bytes);
         return {};
     }
     return HeadRefusal{400, "The target has to be a path on this host."};
@@ -283,14 +310,13 @@ inline HeadCheck check_head(std::string_view bytes, const RequestLimits& limits,
         if (auto refused = fields.take(next_line())) return *refused;
     if (minor == 1 && !fields.has_host()) return HeadRefusal{400, "There has to be one Host."};
     if (auto refused = head_detail::check_origin(head, target)) return *refused;
-    if (auto refused = head_detail::check_target(target, limits)) return *refused;
+    if (auto refused = head_detail::check_target(target, limits, head.path)) return *refused;
     const auto question = std::min(target.find('?'), target.size());
-    head.path = target.substr(0, question);
     head.query = target.substr(std::min(question + 1, target.size()));
 
     const bool takes_body = head.method != "GET" && head.method != "HEAD" && head.method != "OPTIONS";
     if (!takes_body && head.body_bytes > 0) return HeadRefusal{400, "This method comes without a body."};
-    if (head.body_bytes > std::max(limits.max_body_bytes, limits.max_large_body_bytes))
+    if (head.body_bytes > std::max(limits.max_staff_body_bytes, limits.max_large_body_bytes))
         return HeadRefusal{413, "The body is larger than this server takes."};
     head.keep_alive = minor == 1 ? !fields.says_close() : fields.says_keep_alive() && !fields.says_close();
     return head;

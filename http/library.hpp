@@ -18,7 +18,7 @@
 
 namespace frontrow {
 
-/// A complete request in memory, which cpp-httplib reads and answers as if it were a connection.
+/// A request in memory, which cpp-httplib reads and answers as if it were a connection.
 class MemoryStream final : public httplib::Stream {
 public:
     /// Appends the answer to `output`. Both must outlive the stream.
@@ -90,9 +90,11 @@ public:
     /// Safe from any thread.
     void stop() { httplib::Server::stop(); }
 
-    /// Reads the checked head of a message, has it answered, and appends the answer to `output`. Promises the answer.
-    /// Safe from any thread.
-    Response exchange(std::string_view head, bool close, std::string& output, const Answer& answer) {
+    /// Has a request answered and appends the answer to `output`. The library is told the method only: the head has
+    /// been checked and taken apart, and two readings of one head are one too many. Returns the answer. Safe from any
+    /// thread.
+    Response exchange(std::string_view method, bool close, std::string& output, const Answer& answer) {
+        const std::string head = std::string(method) + " / HTTP/1.1\r\nHost: frontrow\r\n\r\n";
         MemoryStream stream(head, output);
         Exchange exchange{answer, Response{500, {}, {}, {}, {}, {}}};
         current = &exchange;

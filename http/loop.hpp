@@ -28,9 +28,11 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "http/backlog.hpp"
 #include "http/connection.hpp"
 #include "http/head.hpp"
 #include "http/live.hpp"
+#include "http/quota.hpp"
 
 namespace frontrow {
 
@@ -38,13 +40,17 @@ namespace frontrow {
 struct Deadlines {
     Seconds idle{75}; ///< Between two requests.
     Seconds head{5};  ///< From its first byte to its last.
-    Seconds body{10}; ///< The same for a body, and for a caller to take an answer, plus its size by the rate below.
-    std::size_t min_bytes_per_second = 1'024;
+    Seconds body{10}; ///< The same for a body, plus its size by the rate below.
+    Seconds send{
+        30}; ///< For a caller to take as much of an answer as the rate below gives in that time, again and again.
+    std::size_t min_bytes_per_second = 1'024;        ///< Which a bad mobile line keeps.
     std::size_t min_large_bytes_per_second = 65'536; ///< Of a body that is larger than most may be.
     Seconds linger{2};                               ///< For a caller to notice that a refused connection has ended.
     Seconds heartbeat{15};                           ///< Between two signs of life on a live stream.
     Seconds stop{8};                                 ///< For everything that runs, once the server is asked to stop.
 };
+
+struct Exchange; // http/exchange.hpp
 
 /// What comes of a request: whether the connection goes on, and the live source that it follows from now on.
 struct Sequel {
@@ -52,6 +58,8 @@ struct Sequel {
     std::shared_ptr<const std::string> body{}; ///< Follows the bytes that were appended; shared, not copied.
     std::shared_ptr<LiveSource> live{};
     LivePosition live_from{};
+    Quota::Place live_place{};
+    bool is_refusal = false; ///< The caller asks too often.
 };
 
 /// What a loop asks about a request that is complete. Safe from any thread.
@@ -59,14 +67,16 @@ class RequestService {
 public:
     virtual ~RequestService() = default;
 
-    /// Appends the answer to `output`, or gives nothing where that has to wait. Never waits.
-    virtual std::optional<Sequel> answer_at_once(const Peer& peer, const Head& head, std::string& output) = 0;
-    /// Makes room for a body that is larger than most may be, until the last copy of what it gives is gone; or refuses
-    /// it.
-    virtual std::variant<std::shared_ptr<void>, HeadRefusal> admit_large_body(const Head& head) = 0;
-    /// Answers elsewhere and calls `done` once, from any thread. Promises false where there is no room for it.
+    /// Appends the answer to `output`, or gives the request as it has been read, where its answer has to wait. Never
+    /// waits.
+    virtual std::variant<Sequel, std::shared_ptr<Exchange>> answer_at_once(const Peer& peer, const Head& head,
+                                                                           std::string& output) = 0;
+    /// Looks at a head whose body is still to come: refuses one that is larger than its route takes, and makes room for
+    /// one that is larger than most may be, until the last copy of what it gives is gone.
+    virtual std::variant<std::shared_ptr<void>, HeadRefusal> admit_body(const Head& head) = 0;
+    /// Answers elsewhere and calls `done` once, from any thread. Returns false where there is no room for it.
     using Done = std::function<void(std::string output, Sequel sequel)>;
-    virtual bool answer_later(const Peer& peer, std::string message, Done done) = 0;
+    virtual bool answer_later(std::shared_ptr<Exchange> exchange, std::string body, Done done) = 0;
     /// The answer to what is no request, or no longer one that is wanted.
     virtual std::string refusal(int status, std::string_view detail) = 0;
     virtual void closed(const Peer& peer) = 0;
@@ -76,9 +86,10 @@ public:
 class Loop {
 public:
     /// `service` must outlive the loop.
-    Loop(RequestService& service, const RequestLimits& limits, const Deadlines& deadlines)
-        : service_(service), limits_(limits), deadlines_(deadlines), epoll_(::epoll_create1(EPOLL_CLOEXEC)),
-          wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)), scratch_(kScratchBytes, '\0') {
+    Loop(RequestService& service, const RequestLimits& limits, const Deadlines& deadlines, Backlog::Limits unsent)
+        : service_(service), limits_(limits), deadlines_(deadlines), backlog_(unsent),
+          epoll_(::epoll_create1(EPOLL_CLOEXEC)), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+          scratch_(kScratchBytes, '\0') {
         if (epoll_ < 0 || wake_ < 0) throw std::system_error(errno, std::generic_category(), "epoll");
         epoll_event event{.events = EPOLLIN, .data = {.u64 = kWakeId}};
         ::epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_, &event);
@@ -115,6 +126,8 @@ private:
     static constexpr std::size_t kScratchBytes = 65'536;
     static constexpr int kTickMs = 500; ///< How exact deadlines are.
     static constexpr int kFedAtATime = 32;
+    static constexpr int kBudget = 16;     ///< Requests, or reads of a socket, of one connection in one turn.
+    static constexpr int kMaxRefusals = 4; ///< After which a connection that goes on asking is closed.
 
     void post(std::function<void()> task) {
         {
@@ -130,7 +143,7 @@ private:
         std::array<epoll_event, 256> events{};
         auto next_tick = Steady::now() + std::chrono::milliseconds(kTickMs);
         while (!is_ended_) {
-            const int pause = hungry_.empty() ? kTickMs : 0;
+            const int pause = hungry_.empty() && deferred_.empty() ? kTickMs : 0;
             const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), pause);
             now_ = Steady::now();
             for (int i = 0; i < count; ++i) {
@@ -141,6 +154,7 @@ private:
                     on_event(*connection, event.events);
                 }
             }
+            resume_deferred();
             feed_some();
             if (now_ >= next_tick) {
                 tick();
@@ -188,6 +202,7 @@ private:
 
     void end(Connection& connection) {
         if (connection.source) leave(connection);
+        backlog_.remove(connection.peer.network, std::exchange(connection.unsent, {}));
         ::close(connection.socket);
         service_.closed(connection.peer);
     }
@@ -197,7 +212,26 @@ private:
         if (events & EPOLLOUT) connection.is_writable = true;
         if (events & (EPOLLIN | EPOLLRDHUP)) connection.is_readable = true;
         if (events & EPOLLRDHUP) connection.is_half_closed = true;
+        if (connection.is_deferred) return; // it has its turn, and no second one
+        connection.budget = kBudget;
         pump(connection);
+    }
+
+    /// Lets a connection go on in the next turn, behind all others.
+    bool defer(Connection& connection) {
+        if (!std::exchange(connection.is_deferred, true)) deferred_.push_back(connection.id);
+        return false;
+    }
+    void resume_deferred() {
+        std::vector<std::uint64_t> due;
+        due.swap(deferred_);
+        for (const auto id : due) {
+            Connection* connection = find(id);
+            if (!connection) continue;
+            connection->is_deferred = false;
+            connection->budget = kBudget;
+            pump(*connection);
+        }
     }
 
     /// Goes on with a connection as far as it can without waiting.
@@ -218,21 +252,39 @@ private:
         }
     }
 
-    /// Sends what is left to send. Promises whether nothing is, and the connection is still there.
+    /// Sends what is left to send. Returns whether nothing is, and the connection is still there.
     bool flush(Connection& connection) {
-        while (!connection.output.empty()) {
+        while (connection.has_unsent()) {
             if (!connection.is_writable) return false;
             const auto rest = std::string_view(connection.output).substr(connection.sent);
-            const auto count = send(connection, rest);
+            const auto count = send(connection, rest, body_left(connection));
             if (count < 0) return close(connection), false;
-            connection.sent += static_cast<std::size_t>(count);
-            if (connection.sent < connection.output.size()) continue;
+            const auto of_output = std::min(rest.size(), static_cast<std::size_t>(count));
+            connection.sent += of_output;
+            connection.body_sent += static_cast<std::size_t>(count) - of_output;
+            note_taken(connection, static_cast<std::size_t>(count));
+            if (connection.sent < connection.output.size() || !body_left(connection).empty()) continue;
             std::string().swap(connection.output); // an idle connection keeps no buffer
-            connection.sent = 0;
+            connection.sent = connection.body_sent = 0;
+            backlog_.remove(connection.peer.network, std::exchange(connection.unsent, {}));
             connection.deadline = now_ + deadlines_.idle;
             if (connection.source) return feed(connection), false;
         }
         return true;
+    }
+
+    static std::string_view body_left(const Connection& connection) {
+        return connection.unsent.body ? std::string_view(*connection.unsent.body).substr(connection.body_sent)
+                                      : std::string_view();
+    }
+
+    /// A caller who takes what the slowest line takes has as long again.
+    void note_taken(Connection& connection, std::size_t bytes) {
+        connection.taken += bytes;
+        if (connection.taken < deadlines_.min_bytes_per_second * static_cast<std::size_t>(deadlines_.send.count()))
+            return;
+        connection.taken = 0;
+        connection.deadline = now_ + deadlines_.send;
     }
 
     /// Promises how many bytes the socket took, -1 where the connection is broken.
@@ -253,19 +305,38 @@ private:
         return 0;
     }
 
-    /// Sends bytes and a body behind them in one go, or keeps what the socket does not take. Promises false where the
-    /// connection is gone.
-    bool put(Connection& connection, std::string_view bytes, std::string_view body = {}) {
-        if (connection.output.empty() && connection.is_writable) {
-            const auto count = send(connection, bytes, body);
+    /// Sends bytes and a body behind them in one go, or keeps what the socket does not take. Returns false where the
+    /// connection is gone, as it is where there is no room for what would have to be kept.
+    bool put(Connection& connection, std::string_view bytes, Backlog::Body body = {}) {
+        if (connection.has_unsent()) return put_behind(connection, bytes);
+        std::size_t of_body = 0;
+        if (connection.is_writable) {
+            const auto count = send(connection, bytes, body ? std::string_view(*body) : std::string_view());
             if (count < 0) return close(connection), false;
             const auto of_bytes = std::min(bytes.size(), static_cast<std::size_t>(count));
             bytes.remove_prefix(of_bytes);
-            body.remove_prefix(static_cast<std::size_t>(count) - of_bytes);
+            of_body = static_cast<std::size_t>(count) - of_bytes;
         }
-        if (bytes.empty() && body.empty()) return true;
-        if (connection.output.empty()) connection.deadline = now_ + time_for(bytes.size() + body.size());
-        connection.output.append(bytes).append(body);
+        if (body && of_body == body->size()) body.reset();
+        if (bytes.empty() && !body) return true;
+        auto room = backlog_.add(connection.peer.network, bytes.size(), std::move(body));
+        if (!room) return close(connection), false;
+        connection.unsent = std::move(*room);
+        connection.body_sent = of_body;
+        connection.output.assign(bytes);
+        connection.taken = 0;
+        connection.deadline = now_ + deadlines_.send;
+        return true;
+    }
+
+    /// The few bytes that may follow an answer on its way: a refusal, or a farewell.
+    bool put_behind(Connection& connection, std::string_view bytes) {
+        if (connection.unsent.body) return close(connection), false; // it would have to wait for too much
+        auto room = backlog_.add(connection.peer.network, bytes.size(), {});
+        if (!room) return close(connection), false;
+        connection.unsent.bytes += room->bytes;
+        connection.unsent.own += room->own;
+        connection.output.append(bytes);
         return true;
     }
 
@@ -276,6 +347,7 @@ private:
     /// Reads once and serves what is complete. Promises false where the connection is gone or there is nothing more to
     /// do for now.
     bool take_input(Connection& connection) {
+        if (connection.budget == 0) return defer(connection);
         if (connection.has_unread_request) { // left from before an answer that had to be waited for
             connection.has_unread_request = false;
             std::string input = std::move(connection.input);
@@ -283,6 +355,7 @@ private:
             return serve_all(connection, input);
         }
         if (!connection.is_readable) return false;
+        --connection.budget;
         const auto count = ::recv(connection.socket, scratch_.data(), scratch_.size(), 0);
         if (count < 0 && errno == EINTR) return true;
         if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return connection.is_readable = false;
@@ -303,7 +376,8 @@ private:
     /// connection is gone.
     bool serve_all(Connection& connection, std::string_view bytes) {
         const auto id = connection.id;
-        while (!bytes.empty() && connection.state == Connection::State::reading && connection.output.empty()) {
+        while (!bytes.empty() && connection.state == Connection::State::reading && !connection.has_unsent() &&
+               connection.budget > 0) {
             const auto check = check_head(bytes, limits_, connection.scanned);
             if (const auto* refused = std::get_if<HeadRefusal>(&check))
                 return refuse(connection, refused->status, refused->detail);
@@ -315,8 +389,8 @@ private:
                 connection.needed = 0;
                 break;
             }
-            if (head->body_bytes > limits_.max_body_bytes && !connection.large_body) {
-                auto room = service_.admit_large_body(*head);
+            if (head->body_bytes > 0 && connection.phase != Connection::Phase::body) {
+                auto room = service_.admit_body(*head);
                 if (const auto* refused = std::get_if<HeadRefusal>(&room))
                     return refuse(connection, refused->status, refused->detail);
                 connection.large_body = std::move(std::get<std::shared_ptr<void>>(room));
@@ -329,7 +403,8 @@ private:
             connection.phase = Connection::Phase::idle;
             connection.scanned = connection.needed = 0;
             connection.deadline = now_ + deadlines_.idle;
-            serve(connection, *head, bytes.substr(0, needed));
+            --connection.budget;
+            serve(connection, *head, bytes.substr(head->bytes, head->body_bytes));
             if (!find(id)) return false;
             bytes.remove_prefix(needed);
         }
@@ -349,23 +424,27 @@ private:
         return !head.expects_continue || put(connection, "HTTP/1.1 100 Continue\r\n\r\n");
     }
 
-    void serve(Connection& connection, const Head& head, std::string_view message) {
+    void serve(Connection& connection, const Head& head, std::string_view body) {
         answer_.clear();
         const auto room = std::move(connection.large_body); // as long as the body is anywhere
-        if (auto sequel = service_.answer_at_once(connection.peer, head, answer_))
-            return finish(connection, answer_, std::move(*sequel));
+        auto outcome = service_.answer_at_once(connection.peer, head, answer_);
+        if (auto* sequel = std::get_if<Sequel>(&outcome)) return finish(connection, answer_, std::move(*sequel));
         connection.state = Connection::State::waiting;
-        const bool is_taken = service_.answer_later(
-            connection.peer, std::string(message), [this, room, id = connection.id](std::string output, Sequel sequel) {
-                post([this, id, output = std::move(output), sequel = std::move(sequel)]() mutable {
-                    Connection* waiting = find(id);
-                    if (!waiting) return; // the caller has left meanwhile
-                    waiting->state = Connection::State::reading;
-                    waiting->deadline = now_ + deadlines_.idle;
-                    finish(*waiting, output, std::move(sequel));
-                    if (find(id)) pump(*waiting);
-                });
-            });
+        const bool is_taken =
+            service_.answer_later(std::move(std::get<std::shared_ptr<Exchange>>(outcome)), std::string(body),
+                                  [this, room, id = connection.id](std::string output, Sequel sequel) {
+                                      const auto shared =
+                                          std::make_shared<Sequel>(std::move(sequel)); // which a task can carry
+                                      post([this, id, output = std::move(output), shared] {
+                                          Connection* waiting = find(id);
+                                          if (!waiting) return; // the caller has left meanwhile
+                                          waiting->state = Connection::State::reading;
+                                          waiting->deadline = now_ + deadlines_.idle;
+                                          waiting->budget = kBudget;
+                                          finish(*waiting, output, std::move(*shared));
+                                          if (find(id)) pump(*waiting);
+                                      });
+                                  });
         if (is_taken) return;
         connection.state = Connection::State::reading;
         finish(connection, service_.refusal(503, "There is more to do than can be done. Try again in a moment."),
@@ -374,11 +453,15 @@ private:
 
     /// Sends an answer and notes what follows it, which pump() does.
     void finish(Connection& connection, std::string_view answer, Sequel sequel) {
+        const bool is_too_much = sequel.is_refusal && ++connection.refusals >= kMaxRefusals;
         // The end of a stream is the end of its connection, whatever else was said of that: it is kept until then.
         const bool follows = sequel.live && !is_stopping_;
-        if (!follows && (!sequel.keep_alive || is_stopping_)) connection.state = Connection::State::closing;
-        if (!put(connection, answer, sequel.body ? std::string_view(*sequel.body) : std::string_view())) return;
-        if (follows) join(connection, std::move(sequel.live), sequel.live_from);
+        if (!follows && (!sequel.keep_alive || is_too_much || is_stopping_))
+            connection.state = Connection::State::closing;
+        if (!put(connection, answer, std::move(sequel.body))) return;
+        if (!follows) return;
+        connection.live_place = std::move(sequel.live_place);
+        join(connection, std::move(sequel.live), sequel.live_from);
     }
 
     bool refuse(Connection& connection, int status, std::string_view detail) {
@@ -398,7 +481,7 @@ private:
                 return;
             }
             connection.discarded += count > 0 ? static_cast<std::size_t>(count) : 0;
-            if (count <= 0 || connection.discarded > limits_.max_body_bytes) return close(connection);
+            if (count <= 0 || connection.discarded > limits_.max_staff_body_bytes) return close(connection);
         }
     }
 
@@ -426,6 +509,7 @@ private:
     void leave(Connection& connection) {
         const auto source = std::move(connection.source);
         connection.source = nullptr;
+        connection.live_place = {};
         auto& readers = readers_[source.get()];
         std::erase(readers, &connection);
         if (readers.empty()) readers_.erase(source.get());
@@ -452,11 +536,11 @@ private:
 
     /// Gives a reader what is new, unless it still has to take what it was given before.
     void feed(Connection& reader) {
-        while (reader.output.empty()) {
-            const auto news = reader.source->next(reader.position);
+        while (!reader.has_unsent()) {
+            auto news = reader.source->next(reader.position);
             if (!news) return;
             reader.next_heartbeat = now_ + deadlines_.heartbeat;
-            if (!put(reader, *news)) return;
+            if (!put(reader, {}, std::move(news))) return;
         }
     }
 
@@ -466,11 +550,11 @@ private:
         std::vector<std::uint64_t> late;
         std::vector<std::uint64_t> silent;
         for (const auto& [id, connection] : connections_) {
-            const bool has_deadline = !connection->output.empty() || connection->state == Connection::State::reading ||
+            const bool has_deadline = connection->has_unsent() || connection->state == Connection::State::reading ||
                                       connection->state == Connection::State::lingering;
             if (has_deadline && connection->deadline <= now_)
                 late.push_back(id);
-            else if (connection->source && connection->output.empty() && connection->next_heartbeat <= now_)
+            else if (connection->source && !connection->has_unsent() && connection->next_heartbeat <= now_)
                 silent.push_back(id);
         }
         for (const auto id : late) expire(*find(id));
@@ -482,7 +566,7 @@ private:
     }
 
     void expire(Connection& connection) {
-        const bool is_owed = connection.state == Connection::State::reading && connection.output.empty() &&
+        const bool is_owed = connection.state == Connection::State::reading && !connection.has_unsent() &&
                              connection.phase != Connection::Phase::idle;
         if (!is_owed) return close(connection);
         if (refuse(connection, 408, "The request took too long to arrive.")) pump(connection);
@@ -500,7 +584,7 @@ private:
                 const auto id = connection->id;
                 leave(*connection);
                 if (put(*connection, retry) && find(id)) close(*connection);
-            } else if (connection->state == Connection::State::reading && connection->output.empty()) {
+            } else if (connection->state == Connection::State::reading && !connection->has_unsent()) {
                 close(*connection);
             }
         }
@@ -509,6 +593,7 @@ private:
     RequestService& service_;
     const RequestLimits limits_;
     const Deadlines deadlines_;
+    Backlog backlog_; ///< The thread's, as all below the tasks.
     const int epoll_;
     const int wake_;
 
@@ -523,7 +608,8 @@ private:
     std::uint64_t next_id_ = kWakeId + 1;
     std::unordered_map<std::uint64_t, std::unique_ptr<Connection>> connections_;
     std::unordered_map<const LiveSource*, std::vector<Connection*>> readers_;
-    std::deque<std::uint64_t> hungry_; ///< Readers that there may be news for.
+    std::vector<std::uint64_t> deferred_; ///< Connections that have had their turn and have more to do.
+    std::deque<std::uint64_t> hungry_;    ///< Readers that there may be news for.
     bool is_stopping_ = false;
     std::atomic<bool> is_ended_ = false;
     std::atomic<bool> stopped_ = false;

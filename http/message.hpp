@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -21,17 +22,20 @@ inline std::string lower_case(std::string_view text) {
     return lower;
 }
 
-/// The first cookie of that name in a Cookie header (RFC 6265, section 4.2).
-inline std::optional<std::string_view> cookie_value(std::string_view header, std::string_view name) {
+/// The cookies that tell who calls: a buyer, and somebody of the house without and with TLS.
+inline constexpr std::array<std::string_view, 3> kCallerCookies = {"buyer", "login", "__Host-login"};
+
+/// Calls `each(name, value)` for the cookies of a Cookie header (RFC 6265, section 4.2).
+template <class Each>
+void for_each_cookie(std::string_view header, Each&& each) {
     while (!header.empty()) {
         const auto semicolon = std::min(header.find(';'), header.size());
         auto pair = header.substr(0, semicolon);
         header.remove_prefix(std::min(semicolon + 1, header.size()));
         pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
         const auto equals = pair.find('=');
-        if (equals != std::string_view::npos && pair.substr(0, equals) == name) return pair.substr(equals + 1);
+        if (equals != std::string_view::npos) each(pair.substr(0, equals), pair.substr(equals + 1));
     }
-    return {};
 }
 
 struct Caller; // domain/login_service.hpp
@@ -45,8 +49,9 @@ struct Request {
     std::string body{};
     std::map<std::string, std::string> parameters{}; ///< What the router matched, by the name in the pattern.
     bool may_wait = true;                            ///< False on an event loop: see WouldWait.
-    std::string address{};                           ///< Of the caller, as far as proxies can be believed.
-    std::shared_ptr<const Caller> caller{};          ///< Who is logged in; set by the router's guard.
+    std::string address{};     ///< What limits count the caller by; empty for the machine itself, which none counts.
+    std::string buyer_token{}; ///< Of the form of one, from the cookie or as Bearer; empty where there is none.
+    std::shared_ptr<const Caller> caller{}; ///< Who is logged in; set by the router's guard.
 
     [[nodiscard]] std::optional<std::string_view> header(const std::string& name) const {
         const auto found = headers.find(name);
@@ -61,9 +66,19 @@ struct Request {
     /// The first cookie of that name.
     [[nodiscard]] std::optional<std::string_view> cookie(std::string_view name) const {
         const auto [first, end] = headers.equal_range("cookie");
+        std::optional<std::string_view> found;
         for (auto header = first; header != end; ++header)
-            if (const auto value = cookie_value(header->second, name)) return value;
-        return {};
+            for_each_cookie(header->second, [&](std::string_view known, std::string_view value) {
+                if (!found && known == name) found = value;
+            });
+        return found;
+    }
+    /// The token of `Authorization: Bearer` (RFC 6750, section 2.1).
+    [[nodiscard]] std::optional<std::string_view> bearer_token() const {
+        constexpr std::string_view scheme = "bearer ";
+        const auto value = header("authorization");
+        if (!value || lower_case(value->substr(0, scheme.size())) != scheme) return {};
+        return value->substr(scheme.size());
     }
 };
 

@@ -1,75 +1,92 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
-#include <functional>
+#include <cstdint>
+#include <cstring>
 #include <mutex>
-#include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
+
+#include <sodium.h>
 
 #include "http/connection.hpp"
 
 namespace frontrow {
 
-/// A token bucket for each key: `burst` requests at once, then `per_second`. Safe from any thread.
+/// A token bucket for each key: `burst` requests at once, then `per_second`. Its memory is fixed, whoever calls: keys
+/// are kept as digests of 128 bits under a secret of this process, each in one of the few slots that its digest allows.
+/// Where these are all taken the fullest bucket, which holds the least against its owner, makes room. Safe from any
+/// thread.
 class RateLimit {
 public:
     struct Options {
         double per_second = 50;
         double burst = 200;
-        std::size_t max_keys = 65'536; ///< Remembered at a time.
+        std::size_t max_keys = 16'384; ///< Remembered at a time.
     };
-    explicit RateLimit(Options options) : options_(options) {}
+    explicit RateLimit(Options options)
+        : options_(options), slots_((std::max<std::size_t>(options.max_keys, kWays) + kWays - 1) / kWays * kWays) {
+        ::randombytes_buf(secret_.data(), secret_.size());
+    }
 
-    /// Takes a token of the key. Promises false where it has none left.
+    /// Takes a token of the key. Returns false where it has none left.
     bool take(std::string_view key, Steady::time_point now) {
+        const Digest128 digest = digest_of(key);
         const std::lock_guard lock(mutex_);
-        if (buckets_.size() >= options_.max_keys) forget_full(now);
-        auto found = buckets_.find(key);
-        if (found == buckets_.end()) {
-            if (buckets_.size() >= options_.max_keys) return true; // whom we cannot count we do not punish
-            found = buckets_.emplace(std::string(key), Bucket{options_.burst, now}).first;
-        }
-        Bucket& bucket = found->second;
-        bucket.tokens = tokens(bucket, now);
-        bucket.filled = now;
-        if (bucket.tokens < 1) return false;
-        bucket.tokens -= 1;
+        Slot& slot = slot_of(digest, now);
+        slot.tokens = tokens(slot, now);
+        slot.filled = now;
+        if (slot.tokens < 1) return false;
+        slot.tokens -= 1;
         return true;
     }
 
-    [[nodiscard]] std::size_t keys() const {
-        const std::lock_guard lock(mutex_);
-        return buckets_.size();
-    }
+    /// Returns how many bytes the buckets take, and will ever take.
+    [[nodiscard]] std::size_t bytes() const { return slots_.size() * sizeof(Slot); }
 
 private:
-    struct Bucket {
-        double tokens;
-        Steady::time_point filled;
-    };
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    static constexpr std::size_t kWays = 8; ///< Slots that a key may be in.
+    using Digest128 = std::array<std::uint64_t, 2>;
+    struct Slot {
+        Digest128 key{}; ///< Zero where it is free.
+        double tokens = 0;
+        Steady::time_point filled{};
     };
 
-    [[nodiscard]] double tokens(const Bucket& bucket, Steady::time_point now) const {
-        const std::chrono::duration<double> passed = now - bucket.filled;
-        return std::min(options_.burst, bucket.tokens + std::max(0.0, passed.count()) * options_.per_second);
+    [[nodiscard]] Digest128 digest_of(std::string_view key) const {
+        std::array<unsigned char, sizeof(Digest128)> bytes{};
+        ::crypto_generichash(bytes.data(), bytes.size(), reinterpret_cast<const unsigned char*>(key.data()), key.size(),
+                             secret_.data(), secret_.size());
+        Digest128 digest{};
+        std::memcpy(digest.data(), bytes.data(), bytes.size());
+        return digest;
     }
-    /// A full bucket is as good as none.
-    void forget_full(Steady::time_point now) {
-        if (now < next_sweep_) return;
-        next_sweep_ = now + Seconds(1);
-        std::erase_if(buckets_, [&](const auto& entry) { return tokens(entry.second, now) >= options_.burst; });
+
+    /// The key's bucket, a full one where it is not remembered.
+    Slot& slot_of(const Digest128& digest, Steady::time_point now) {
+        const auto first = slots_.begin() + static_cast<std::ptrdiff_t>(digest[0] % (slots_.size() / kWays) * kWays);
+        const auto end = first + kWays;
+        const auto known = std::find_if(first, end, [&](const Slot& slot) { return slot.key == digest; });
+        if (known != end) return *known;
+        const auto room =
+            std::max_element(first, end, [&](const Slot& a, const Slot& b) { return tokens(a, now) < tokens(b, now); });
+        *room = {digest, options_.burst, now};
+        return *room;
+    }
+
+    [[nodiscard]] double tokens(const Slot& slot, Steady::time_point now) const {
+        if (slot.key == Digest128{}) return options_.burst + 1; // free: rather than anybody's
+        const std::chrono::duration<double> passed = now - slot.filled;
+        return std::min(options_.burst, slot.tokens + std::max(0.0, passed.count()) * options_.per_second);
     }
 
     const Options options_;
+    std::array<unsigned char, 32> secret_{};
     mutable std::mutex mutex_;
-    std::unordered_map<std::string, Bucket, Hash, std::equal_to<>> buckets_;
-    Steady::time_point next_sweep_{};
+    std::vector<Slot> slots_;
 };
 
 } // namespace frontrow

@@ -12,12 +12,17 @@
 #include <vector>
 
 #include "domain/assert.hpp"
+#include "domain/identity.hpp"
 #include "domain/permission.hpp"
 #include "domain/result.hpp"
 #include "domain/store.hpp"
+#include "http/head.hpp"
 #include "http/message.hpp"
 #include "http/metrics.hpp"
+#include "http/origin.hpp"
 #include "http/problem.hpp"
+#include "http/security_headers.hpp"
+#include "http/throttle.hpp"
 
 namespace frontrow {
 
@@ -27,20 +32,37 @@ enum class Answers : std::uint8_t {
     from_cache, ///< Usually at once; throws WouldWait where it may not wait and has to.
 };
 
-/// One method of one pattern.
+/// One method of one pattern, with all that is checked of a request before its handler.
 struct Route {
     using Handler = std::function<Response(const Request&)>;
     std::string method;
     std::string pattern; ///< Names no ids, for logs and metrics.
     Handler handler;
     Answers answers;
-    std::size_t max_body_bytes = 0;         ///< Where it takes more than RequestLimits::max_body_bytes.
+    std::size_t max_body_bytes = 0;         ///< Where it takes more than others do: see RequestLimits.
     std::optional<Permission> permission{}; ///< What its caller needs; everybody may ask where there is none.
+    bool is_for_own_pages = false;          ///< Refused where another site's page may have sent it.
+    std::vector<Throttle*> throttles{};     ///< Taken in their order, before anybody looks at the body.
     mutable RouteMetrics metrics{};
 
     Route(std::string verb, std::string path, Handler answer, Answers from, std::optional<Permission> needed = {})
         : method(std::move(verb)), pattern(std::move(path)), handler(std::move(answer)), answers(from),
           permission(needed) {}
+
+    /// How much of a body it takes.
+    [[nodiscard]] std::size_t body_limit(const RequestLimits& all) const {
+        if (max_body_bytes > 0) return max_body_bytes;
+        return permission ? all.max_staff_body_bytes : all.max_body_bytes;
+    }
+    /// `throttle` must outlive the route.
+    Route& limited_by(Throttle& throttle) {
+        throttles.push_back(&throttle);
+        return *this;
+    }
+    Route& own_pages_only() {
+        is_for_own_pages = true;
+        return *this;
+    }
 };
 
 /// Finds the handler of a request by walking its path once, and turns every error into an answer. Routes are added
@@ -75,10 +97,26 @@ public:
     /// Answers GET for every path that no route matches, at once.
     void set_fallback(Handler handler) { fallback_ = std::move(handler); }
 
+    /// What every answer says to browsers. To be set before the first request.
+    void set_security_headers(SecurityHeaders headers) { security_headers_ = headers; }
+    [[nodiscard]] const SecurityHeaders& security_headers() const noexcept { return security_headers_; }
+
     /// The route that will answer; one that stands for all others where none does.
     [[nodiscard]] const Route& route_of(std::string_view method, std::string_view path) const {
         const Node* node = find(path, [](const Node&, std::string_view) {});
         const Route* route = node ? find_route(*node, method) : nullptr;
+        return route ? *route : other_;
+    }
+    /// The same, with the parameters of its path and the buyer's token noted in the request: each is found here, once.
+    const Route& match(Request& request) const {
+        request.parameters.clear();
+        const auto bearer = request.bearer_token();
+        const auto token = bearer ? bearer : request.cookie("buyer");
+        request.buyer_token = token && is_buyer_token(*token) ? std::string(*token) : std::string();
+        const Node* node = find(request.path, [&](const Node& next, std::string_view segment) {
+            if (!next.parameter.empty()) request.parameters[next.parameter] = segment;
+        });
+        const Route* route = node ? find_route(*node, request.method) : nullptr;
         return route ? *route : other_;
     }
 
@@ -89,15 +127,20 @@ public:
         each(other_);
     }
 
-    /// Promises an answer to anything; never throws.
+    /// Returns an answer to anything; never throws.
     [[nodiscard]] Response dispatch(Request request) const noexcept {
+        const Route& route = match(request);
+        return dispatch(route, request);
+    }
+    /// The same for a request whose route is known by match().
+    [[nodiscard]] Response dispatch(const Route& route, Request& request) const noexcept {
         request.may_wait = true;
-        return *answer(request);
+        return *answer(route, request);
     }
     /// The same without waiting, or nothing where that is not possible.
-    [[nodiscard]] std::optional<Response> dispatch_at_once(Request request) const noexcept {
+    [[nodiscard]] std::optional<Response> dispatch_at_once(const Route& route, Request& request) const noexcept {
         request.may_wait = false;
-        return answer(request);
+        return answer(route, request);
     }
 
 private:
@@ -123,9 +166,17 @@ private:
         return *route;
     }
 
-    std::optional<Response> answer(Request& request) const noexcept {
+    std::optional<Response> answer(const Route& route, Request& request) const noexcept {
+        auto response = attempt(route, request);
+        if (response) security_headers_.add_to(*response);
+        return response;
+    }
+
+    std::optional<Response> attempt(const Route& route, Request& request) const noexcept {
         try {
-            return route(request);
+            if (&route == &other_) return answer_other(request);
+            admit(route, request);
+            return route.handler(request);
         } catch (const WouldWait&) {
             if (!request.may_wait) return {};
             on_failure_(request, "a route waits for what it must not");
@@ -186,18 +237,20 @@ private:
         return node;
     }
 
-    Response route(Request& request) const {
-        const Node* node = find(request.path, [&](const Node& next, std::string_view segment) {
-            if (!next.parameter.empty()) request.parameters[next.parameter] = segment;
-        });
+    /// All that a route asks of its callers, the cheap and the anonymous first. Throws Refusal.
+    void admit(const Route& route, Request& request) const {
+        if (route.is_for_own_pages) require_own_page(request);
+        for (Throttle* throttle : route.throttles) throttle->take(request);
+        if (route.permission) guard_(request, *route.permission);
+    }
+
+    /// What no route answers.
+    Response answer_other(const Request& request) const {
+        const Node* node = find(request.path, [](const Node&, std::string_view) {});
         const bool reads = request.method == "GET" || request.method == "HEAD";
         if (!node || node->handlers.empty()) {
             if (reads && fallback_) return fallback_(request);
             return problem(Error::not_found("There is nothing at this path."));
-        }
-        if (const Route* route = find_route(*node, request.method)) {
-            if (route->permission) guard_(request, *route->permission);
-            return route->handler(request);
         }
         std::string allowed = "OPTIONS";
         for (const auto& [method, unused] : node->handlers)
@@ -213,6 +266,7 @@ private:
     Node root_;
     Handler fallback_;
     Guard guard_;
+    SecurityHeaders security_headers_;
     const Route other_{"ANY", "other", {}, Answers::from_cache};
 };
 

@@ -19,11 +19,14 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "http/address.hpp"
+#include "http/exchange.hpp"
 #include "http/library.hpp"
 #include "http/loop.hpp"
 #include "http/metrics.hpp"
@@ -56,7 +59,9 @@ public:
         std::size_t max_queue = 4'096;
         std::size_t max_connections = 20'000;
         std::size_t max_connections_per_address = 2'000;
-        int max_large_bodies = 4; ///< In memory at once, of those above RequestLimits::max_body_bytes.
+        std::size_t max_live_per_address = 500; ///< A school of viewers; beyond it pages ask for the states instead.
+        Backlog::Limits unsent{};               ///< For each loop.
+        int max_large_bodies = 4; ///< In memory at once, of those above RequestLimits::max_staff_body_bytes.
         RateLimit::Options per_address{.per_second = 1'000, .burst = 5'000};
         RateLimit::Options per_buyer{.per_second = 50, .burst = 300};
         RequestLimits requests{};
@@ -70,11 +75,12 @@ public:
     Server(const Router& router, Options options, std::string id_prefix, OnAnswer on_answer)
         : router_(router), options_(std::move(options)), id_prefix_(std::move(id_prefix)),
           on_answer_(std::move(on_answer)), per_address_(options_.per_address), per_buyer_(options_.per_buyer),
+          live_(options_.max_live_per_address),
           library_(static_cast<time_t>(options_.deadlines.idle.count()), [this](int socket) { accept(socket); }),
           max_connections_(std::min(options_.max_connections, raise_file_limit())) {
         for (std::size_t i = 0; i < options_.loops; ++i)
-            loops_.push_back(
-                std::make_unique<Loop>(static_cast<RequestService&>(*this), options_.requests, options_.deadlines));
+            loops_.push_back(std::make_unique<Loop>(static_cast<RequestService&>(*this), options_.requests,
+                                                    options_.deadlines, options_.unsent));
         workers_ = std::make_unique<WorkerPool>(options_.workers, options_.max_queue);
     }
     Server(const Server&) = delete;
@@ -146,8 +152,10 @@ private:
     void accept(int socket) {
         ::fcntl(socket, F_SETFL, O_NONBLOCK);
         ::fcntl(socket, F_SETFD, FD_CLOEXEC);
-        Peer peer;
-        if (const auto address = Address::of_peer(socket)) peer = {address->text(), address->is_loopback()};
+        constexpr int unsent = 131'072; // what a slow caller makes the system keep, beside what is on its way
+        ::setsockopt(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof(unsent));
+        const auto address = Address::of_peer(socket);
+        Peer peer = address ? options_.proxies.peer_of(*address) : Peer{};
         if (!admit(peer)) {
             ++refused_connections_;
             const auto answer = refusal(503, "There are too many connections. Try again in a moment.");
@@ -158,11 +166,12 @@ private:
         loops_[next_loop_++ % loops_.size()]->adopt(socket, std::move(peer));
     }
 
+    /// A proxy has as many connections as there are: its callers are counted by what they ask.
     bool admit(const Peer& peer) {
         const std::lock_guard lock(addresses_mutex_);
         if (connections_ >= max_connections_) return false;
-        if (!is_proxy(peer)) {
-            auto& count = addresses_[peer.address];
+        if (!peer.is_proxy) {
+            auto& count = addresses_[peer.network];
             if (count >= options_.max_connections_per_address) return false;
             ++count;
         }
@@ -170,44 +179,52 @@ private:
         return true;
     }
 
-    /// Whether many callers may be behind one address.
-    [[nodiscard]] bool is_proxy(const Peer& peer) const {
-        return peer.is_loopback || options_.proxies.trusts(peer.address);
-    }
-
     void closed(const Peer& peer) override {
         const std::lock_guard lock(addresses_mutex_);
         --connections_;
-        if (is_proxy(peer)) return;
-        const auto found = addresses_.find(peer.address);
+        if (peer.is_proxy) return;
+        const auto found = addresses_.find(peer.network);
         if (--found->second == 0) addresses_.erase(found);
     }
 
     // ---- Requests
 
-    /// What the cache can answer takes the short way: the checked head is the request, and no library reads it again.
-    std::optional<Sequel> answer_at_once(const Peer& peer, const Head& head, std::string& output) override {
-        const auto begin = Steady::now();
-        const Route& route = router_.route_of(head.method, head.path);
+    /// The one way of every request: read once, its client and route found, counted, then answered from the cache right
+    /// here or, as the same Exchange, by a worker.
+    std::variant<Sequel, std::shared_ptr<Exchange>> answer_at_once(const Peer& peer, const Head& head,
+                                                                   std::string& output) override {
+        Exchange exchange = receive(peer, head);
+        const Route& route = exchange.route;
         std::optional<Response> response;
-        if (is_too_much(peer, head)) {
+        const bool is_refused = is_too_much(exchange.request);
+        if (is_refused) {
             ++refused_requests_;
-            response = problem({ErrorKind::too_many, "too_many_requests",
-                                "These are too many requests at once. Try again in a moment."});
+            response = secured(problem({ErrorKind::too_many, "too_many_requests",
+                                        "These are too many requests at once. Try again in a moment."}));
         } else if (route.answers == Answers::from_cache && head.body_bytes == 0) {
-            response = router_.dispatch_at_once(request_of(head));
+            response = router_.dispatch_at_once(route, exchange.request);
         }
-        if (!response) return {};
-        const auto id = next_id();
-        response->with("X-Request-Id", id);
+        if (!response) return std::make_shared<Exchange>(std::move(exchange));
+        response->with("X-Request-Id", exchange.id);
         append_until_body(*response, head.keep_alive, output);
-        answered(id, head, route, *response, output.size() + response->text().size(), begin, false);
-        return Sequel{head.keep_alive, head.method == "HEAD" ? nullptr : response->body, {}, {}};
+        answered(exchange, *response, output.size() + response->text().size(), false);
+        Sequel sequel{.keep_alive = head.keep_alive, .is_refusal = is_refused};
+        if (head.method != "HEAD") sequel.body = std::move(response->body);
+        return sequel;
     }
 
-    std::variant<std::shared_ptr<void>, HeadRefusal> admit_large_body(const Head& head) override {
-        if (head.body_bytes > router_.route_of(head.method, head.path).max_body_bytes)
+    Exchange receive(const Peer& peer, const Head& head) {
+        Request request = request_of(head);
+        auto client = options_.proxies.client(peer, head.joined("x-forwarded-for"));
+        if (!client.is_local) request.address = std::move(client.network);
+        const Route& route = router_.match(request);
+        return {std::move(request), route, head.keep_alive, next_id(), Steady::now()};
+    }
+
+    std::variant<std::shared_ptr<void>, HeadRefusal> admit_body(const Head& head) override {
+        if (head.body_bytes > router_.route_of(head.method, head.path).body_limit(options_.requests))
             return HeadRefusal{413, "The body is larger than this server takes."};
+        if (head.body_bytes <= options_.requests.max_staff_body_bytes) return std::shared_ptr<void>();
         // Nobody has looked at who sends it yet: few of them may wait at a time.
         if (++large_bodies_ > options_.max_large_bodies) {
             --large_bodies_;
@@ -216,22 +233,17 @@ private:
         return std::shared_ptr<void>(&large_bodies_, [this](void*) { --large_bodies_; });
     }
 
-    bool answer_later(const Peer& peer, std::string message, Done done) override {
-        const auto begin = Steady::now();
-        const bool reads = message.starts_with("GET ") || message.starts_with("HEAD ");
-        const auto kind = reads ? WorkerPool::Kind::read : WorkerPool::Kind::write;
-        return workers_->submit(kind, [this, begin, peer, message = std::move(message), done = std::move(done)] {
-            const auto check = check_head(message, options_.requests);
-            const Head& head = std::get<Head>(check); // it was one a moment ago
-            const Route& route = router_.route_of(head.method, head.path);
-            const auto id = next_id();
+    bool answer_later(std::shared_ptr<Exchange> exchange, std::string body, Done done) override {
+        exchange->request.body = std::move(body);
+        const auto& method = exchange->request.method;
+        const auto kind = method == "GET" || method == "HEAD" ? WorkerPool::Kind::read : WorkerPool::Kind::write;
+        return workers_->submit(kind, [this, exchange = std::move(exchange), done = std::move(done)] {
             std::string output;
-            const auto response = library_.exchange(in_origin_form(message, head), !head.keep_alive, output, [&] {
-                // From what has been checked, not from the library's reading, which would decode the headers too.
-                Request request = request_of(head);
-                request.body = message.substr(head.bytes);
-                request.address = options_.proxies.caller(peer, head.header("x-forwarded-for")).address;
-                return router_.dispatch(std::move(request)).with("X-Request-Id", id);
+            Sequel sequel{.keep_alive = exchange->keep_alive};
+            const auto response = library_.exchange(exchange->request.method, !sequel.keep_alive, output, [&] {
+                auto answer = router_.dispatch(exchange->route, exchange->request);
+                if (answer.live) answer = enter_live(exchange->request, std::move(answer), sequel);
+                return std::move(answer.with("X-Request-Id", exchange->id));
             });
             if (response.live) {
                 output.clear();
@@ -239,12 +251,29 @@ private:
                 append_head(response, false, output);
                 output += "\r\n";
             }
-            answered(id, head, route, response, output.size(), begin, true);
-            if (response.live && head.method == "HEAD") // there is nothing behind this head
-                done(std::move(output), {.keep_alive = false});
-            else
-                done(std::move(output), {head.keep_alive, nullptr, response.live, response.live_from});
+            answered(*exchange, response, output.size(), true);
+            if (response.live && exchange->request.method == "HEAD") // there is nothing behind this head
+                return done(std::move(output), {.keep_alive = false});
+            sequel.live = response.live;
+            sequel.live_from = response.live_from;
+            done(std::move(output), std::move(sequel));
         });
+    }
+
+    /// The answer that opens a stream, where its caller has room for one more.
+    Response enter_live(const Request& request, Response answer, Sequel& sequel) {
+        if (request.address.empty()) return answer;
+        sequel.live_place = live_.enter(request.address);
+        if (sequel.live_place) return answer;
+        ++refused_requests_;
+        return secured(problem({ErrorKind::too_many, "too_many_streams",
+                                "There are too many live streams open from this address. Close one, or ask for the "
+                                "states now and then instead."}));
+    }
+
+    [[nodiscard]] Response secured(Response response) const {
+        router_.security_headers().add_to(response);
+        return response;
     }
 
     std::string refusal(int status, std::string_view detail) override {
@@ -253,41 +282,27 @@ private:
         if (status == 413) error = {ErrorKind::too_large, "too_large", std::string(detail)};
         if (status == 503) error = {ErrorKind::unavailable, "overloaded", std::string(detail)};
         std::string output;
-        const auto response = problem(error, status);
+        const auto response = secured(problem(error, status));
         append_until_body(response, false, output);
         return output.append(response.text());
-    }
-
-    /// The head without the "http://host" that its target may begin with.
-    static std::string in_origin_form(const std::string& message, const Head& head) {
-        std::string copy = message.substr(0, head.bytes);
-        copy.erase(head.method.size() + 1, head.origin_bytes);
-        return copy;
     }
 
     std::string next_id() {
         return id_prefix_ + fmt::format("{:x}", next_request_.fetch_add(1, std::memory_order_relaxed));
     }
 
-    void answered(std::string_view id, const Head& head, const Route& route, const Response& response,
-                  std::size_t bytes, Steady::time_point begin, bool may_wait) const {
-        const auto took = Steady::now() - begin;
-        route.metrics.count(response.status, took);
-        on_answer_({id, head.method, route.pattern, response.status, bytes, took, may_wait});
+    void answered(const Exchange& exchange, const Response& response, std::size_t bytes, bool may_wait) const {
+        const auto took = Steady::now() - exchange.begin;
+        exchange.route.metrics.count(response.status, took);
+        on_answer_(
+            {exchange.id, exchange.request.method, exchange.route.pattern, response.status, bytes, took, may_wait});
     }
 
-    /// Whether the caller asks more often than anybody should. An address may be a whole school; a loopback peer is
-    /// the machine itself, unless it says for whom it asks.
-    bool is_too_much(const Peer& peer, const Head& head) {
+    /// Whether the caller asks more often than anybody should. An address may be a whole school.
+    bool is_too_much(const Request& request) {
         const auto now = Steady::now();
-        const auto forwarded_for = head.header("x-forwarded-for");
-        if (!peer.is_loopback || forwarded_for) {
-            const Peer caller = options_.proxies.caller(peer, forwarded_for);
-            if (!per_address_.take(caller.address, now)) return true;
-        }
-        const auto cookie = head.header("cookie");
-        const auto token = cookie ? cookie_value(*cookie, "buyer") : std::nullopt;
-        return token && !per_buyer_.take(*token, now);
+        if (!request.address.empty() && !per_address_.take(request.address, now)) return true;
+        return !request.buyer_token.empty() && !per_buyer_.take(request.buyer_token, now);
     }
 
     const Router& router_;
@@ -296,6 +311,7 @@ private:
     const OnAnswer on_answer_;
     RateLimit per_address_;
     RateLimit per_buyer_;
+    Quota live_;
     Library library_;
     const std::size_t max_connections_;
     std::atomic<std::uint64_t> next_request_ = 1;

@@ -7,11 +7,26 @@
 
 #include <fmt/format.h>
 
+#include "domain/text.hpp"
 #include "http/head.hpp"
 #include "http/message.hpp"
 #include "http/problem.hpp"
 
 namespace frontrow {
+
+/// The value of a header as UTF-8: what is none becomes U+FFFD, so that no store ever sees it.
+inline std::string header_text(std::string_view value) {
+    if (is_plain_text(value)) return std::string(value);
+    std::string text;
+    for (std::size_t i = 0; i < value.size();) {
+        const int more = text_rules::continuation_bytes(static_cast<unsigned char>(value[i]));
+        const auto letter = value.substr(i, static_cast<std::size_t>(std::max(more, 0)) + 1);
+        const bool is_letter = is_plain_text(letter) || letter == "\t";
+        text.append(is_letter ? letter : "\xEF\xBF\xBD");
+        i += is_letter ? letter.size() : 1;
+    }
+    return text;
+}
 
 /// What the caller asks for, without the body.
 inline Request request_of(const Head& head) {
@@ -25,7 +40,7 @@ inline Request request_of(const Head& head) {
     };
     Request request;
     request.method = head.method;
-    request.path = decoded(head.path, false);
+    request.path = head.path;
     for (std::string_view rest = head.query; !rest.empty();) {
         const auto end = std::min(rest.find('&'), rest.size());
         const auto pair = rest.substr(0, end);
@@ -35,7 +50,7 @@ inline Request request_of(const Head& head) {
         request.query.emplace(decoded(pair.substr(0, equals), true),
                               decoded(pair.substr(std::min(equals + 1, pair.size())), true));
     }
-    for (const auto& [name, value] : head.headers) request.headers.emplace(lower_case(name), value);
+    for (const auto& [name, value] : head.headers) request.headers.emplace(lower_case(name), header_text(value));
     return request;
 }
 

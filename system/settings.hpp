@@ -106,14 +106,19 @@ inline void add_limits(CLI::App& command, Server::Options& server) {
     Deadlines& deadlines = server.deadlines;
     add_limit(command, "--max-head-bytes", requests.max_head_bytes, 1e6, "Request line and headers");
     add_limit(command, "--max-headers", requests.max_headers, 1e4, "Headers of a request");
-    add_limit(command, "--max-body-bytes", requests.max_body_bytes, 1e9, "Body of a request");
+    add_limit(command, "--max-body-bytes", requests.max_body_bytes, 1e9, "Body of anybody's request");
+    add_limit(command, "--max-staff-body-bytes", requests.max_staff_body_bytes, 1e9, "Body where a login is needed");
     add_seconds(command, "--head-seconds", deadlines.head, "For a head to arrive");
     add_seconds(command, "--body-seconds", deadlines.body, "For a body to arrive, plus its size by --min-rate");
+    add_seconds(command, "--send-seconds", deadlines.send, "For a caller to take --min-rate of an answer, on and on");
     add_limit(command, "--min-rate", deadlines.min_bytes_per_second, 1e9, "Bytes per second of a body or an answer");
     add_seconds(command, "--idle-seconds", deadlines.idle, "An idle connection is kept");
     add_limit(command, "--max-connections", server.max_connections, 1e6, "Open at a time");
     add_limit(command, "--max-connections-per-address", server.max_connections_per_address, 1e6,
               "Open at a time; loopback is exempt");
+    add_limit(command, "--max-live-per-address", server.max_live_per_address, 1e6,
+              "Live streams of one address; beyond it pages ask now and then");
+    add_limit(command, "--max-unsent-bytes", server.unsent.bytes, 1e12, "Answers that wait for slow callers, a loop");
     add_limit(command, "--max-queue", server.max_queue, 1e6, "Requests that wait for a worker; 503 beyond");
     add_limit(command, "--address-rate", server.per_address.per_second, 1e9,
               "Requests per second of one address; loopback is exempt");

@@ -112,7 +112,7 @@ TEST_CASE("CVE-2026-28435: a small compressed body cannot pass for a large one")
 TEST_CASE("CVE-2026-29076: a form is not taken apart by recursion") {
     const OpenShop open;
     const std::string body = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename*=UTF-8''" +
-                             std::string(900'000, 'a') + "\r\n\r\nx\r\n--b--\r\n";
+                             std::string(60'000, 'a') + "\r\n\r\nx\r\n--b--\r\n";
     auto client = open.client();
     client.send(
         "POST /api/sessions/tonight/holds HTTP/1.1\r\nHost: shop\r\nContent-Type: multipart/form-data; boundary=b\r\n"
@@ -144,7 +144,9 @@ TEST_CASE("CVE-2026-45352: a negative size of a chunk asks for nothing") {
 
 TEST_CASE("CVE-2026-45372: header values are taken as they are") {
     OpenShop open;
-    CHECK(has(answers(open, get("/api/events", "Cookie: buyer=a%0d%0aX-Forwarded-For: 1.2.3.4\r\n")), " 400 "));
+    const auto answer = open.ask(get("/api/events", "Cookie: buyer=a%0d%0aX-Forwarded-For: 1.2.3.4\r\n"));
+    CHECK(has(answer, " 200 "));
+    CHECK_FALSE(has(answer, "1.2.3.4"));
     // An escape that does no harm is not decoded either: these are two keys.
     const auto order = [&](const std::string& key) {
         return open.ask(post("/api/orders", "{}", "Cookie: buyer=" + kAlice + "\r\nIdempotency-Key: " + key + "\r\n"));

@@ -28,14 +28,16 @@ TEST_CASE("a bucket gives its burst at once and then its rate, for each key alon
     CHECK_FALSE(limit.take("a", start + Seconds(100)));
 }
 
-TEST_CASE("the keys are bounded: full buckets are forgotten, and whom there is no room for is not punished") {
-    RateLimit limit({.per_second = 1, .burst = 2, .max_keys = 10});
+TEST_CASE("the memory is fixed, whoever calls: whoever has used least makes room, and who is over the limit stays so") {
+    RateLimit limit({.per_second = 1, .burst = 5, .max_keys = 8}); // one set of slots
+    const auto before = limit.bytes();
     const Steady::time_point start = Steady::time_point{} + Seconds(1);
-    for (int i = 0; i < 10; ++i) CHECK(limit.take(std::to_string(i), start));
-    for (int i = 0; i < 100; ++i) CHECK(limit.take("newcomer", start));
-    CHECK(limit.keys() == 10);
-    CHECK(limit.take("newcomer", start + Seconds(10)));
-    CHECK(limit.keys() == 1);
+    for (int i = 0; i < 5; ++i) CHECK(limit.take("flood", start));
+    CHECK_FALSE(limit.take("flood", start));
+    for (int i = 0; i < 1'000; ++i) CHECK(limit.take(std::string(16'384, 'x') + std::to_string(i), start));
+    CHECK_FALSE(limit.take("flood", start));
+    CHECK(limit.bytes() == before);
+    CHECK(limit.take("flood", start + Seconds(10)));
 }
 
 TEST_CASE("addresses are compared alike whatever they look like") {
@@ -59,23 +61,32 @@ TEST_CASE("X-Forwarded-For is believed as far as trusted proxies wrote it") {
     for (const std::string text : {"", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "::1/129", "host/8"})
         CHECK_FALSE(proxies.add(text));
 
-    CHECK(proxies.trusts("10.9.9.9"));
-    CHECK_FALSE(proxies.trusts("11.9.9.9"));
-    CHECK_FALSE(proxies.trusts(""));
-    const auto caller = [&](const std::string& peer, std::optional<std::string_view> header) {
-        return proxies.caller({peer, false}, header).address;
+    const auto peer = [&](const std::string& text) { return proxies.peer_of(*Address::parse(text)); };
+    CHECK(peer("10.9.9.9").is_proxy);
+    CHECK_FALSE(peer("11.9.9.9").is_proxy);
+    CHECK(peer("::ffff:10.9.9.9").is_proxy); // an IPv4 address, however it is written
+    const auto client = [&](const std::string& from, const std::optional<std::string>& header) {
+        return proxies.client(peer(from), header).network;
     };
-    CHECK(caller("10.1.1.1", {}) == "10.1.1.1");
-    CHECK(caller("10.1.1.1", "203.0.113.9") == "203.0.113.9");
-    CHECK(caller("2001:db8::5", "203.0.113.9") == "203.0.113.9");
-    CHECK(caller("198.51.100.1", "203.0.113.9") == "198.51.100.1");     // not a proxy of ours: it may say what it likes
-    CHECK(caller("10.1.1.1", "1.2.3.4, 203.0.113.9") == "203.0.113.9"); // the caller wrote the first one itself
-    CHECK(caller("10.1.1.1", "1.2.3.4, 203.0.113.9, 192.168.1.1") == "203.0.113.9");
-    CHECK(caller("10.1.1.1", "nonsense") == "10.1.1.1");
-    CHECK(caller("10.1.1.1", "203.0.113.9, nonsense") == "10.1.1.1");
-    CHECK(caller("10.1.1.1", "") == "10.1.1.1");
-    CHECK(caller("127.0.0.1", "203.0.113.9") == "203.0.113.9");
-    CHECK_FALSE(proxies.caller({"127.0.0.1", true}, "203.0.113.9").is_loopback);
+    CHECK(client("10.1.1.1", {}) == "10.1.1.1");
+    CHECK(client("10.1.1.1", "203.0.113.9") == "203.0.113.9");
+    CHECK(client("10.1.1.1", "203.0.113.9:4711") == "203.0.113.9");
+    CHECK(client("2001:db8::5", "203.0.113.9") == "203.0.113.9");
+    CHECK(client("198.51.100.1", "203.0.113.9") == "198.51.100.1");     // not a proxy of ours: it may say what it likes
+    CHECK(client("10.1.1.1", "1.2.3.4, 203.0.113.9") == "203.0.113.9"); // the caller wrote the first one itself
+    CHECK(client("10.1.1.1", "1.2.3.4, 203.0.113.9, 192.168.1.1") == "203.0.113.9");
+    CHECK(client("10.1.1.1", "nonsense") == "10.1.1.1");
+    CHECK(client("10.1.1.1", "203.0.113.9, nonsense") == "10.1.1.1");
+    CHECK(client("10.1.1.1", "") == "10.1.1.1");
+    CHECK(client("127.0.0.1", "203.0.113.9") == "203.0.113.9");
+    // Neighbours in a network of 64 bits are one caller, behind a proxy or not.
+    CHECK(client("10.1.1.1", "2001:db9:1:2:3:4:5:6") == "2001:db9:1:2::");
+    CHECK(client("10.1.1.1", "[2001:db9:1:2::7]:4711") == "2001:db9:1:2::");
+    CHECK(client("2001:db9:1:2:3:4:5:6", {}) == "2001:db9:1:2::");
+    CHECK(client("::ffff:198.51.100.1", {}) == "198.51.100.1");
+    CHECK(proxies.client(peer("127.0.0.1"), {}).is_local);
+    CHECK_FALSE(proxies.client(peer("127.0.0.1"), "203.0.113.9").is_local);
+    CHECK_FALSE(proxies.client(peer("198.51.100.1"), {}).is_local);
 }
 
 } // namespace frontrow::testing::rate_limit_test

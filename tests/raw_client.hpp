@@ -101,7 +101,7 @@ public:
         return received_.empty() && ::poll(&poll, 1, milliseconds) == 0;
     }
 
-private:
+    /// Reads what there is. Promises false at the end.
     bool read_some() {
         pollfd poll{socket_, POLLIN, 0};
         if (::poll(&poll, 1, 10'000) != 1) throw std::runtime_error("nothing came; so far: " + received_);
@@ -111,6 +111,7 @@ private:
         return count > 0;
     }
 
+private:
     int socket_;
     std::string received_;
 };

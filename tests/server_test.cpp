@@ -141,7 +141,7 @@ TEST_CASE("a sender who is slow loses its own connection and nobody else's time"
 
 TEST_CASE("a reader who is slow gets the whole answer, or loses its connection") {
     auto options = OpenShop::quick();
-    options.deadlines.body = Seconds(1);
+    options.deadlines.send = Seconds(1);
     options.deadlines.min_bytes_per_second = 1'000'000;
     OpenShop open(options);
     std::string requests;
