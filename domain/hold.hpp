@@ -20,6 +20,13 @@ struct Hold {
     BuyerId buyer;
     Time created_at{};
     Time expires_at{};
+    std::string client{}; ///< A digest of the address that it came from; empty where nobody counts it.
+};
+
+/// What an address has had in one session of late.
+struct ClientHolds {
+    std::int64_t held = 0;   ///< Places that are held now.
+    std::int64_t lapsed = 0; ///< Places that were held until their time was over, as long as HoldTable remembers them.
 };
 
 /// A place that became free because its hold expired.
@@ -39,6 +46,8 @@ public:
     [[nodiscard]] virtual std::optional<Hold> find(const HoldId& id) = 0;
     /// Promises the buyer's live holds in a session that have a place, newest first.
     [[nodiscard]] virtual std::vector<Hold> of_buyer(SessionId session, const BuyerId& buyer) = 0;
+    /// Returns what an address has. Of two writes that ask for the same one the second counts what the first has taken.
+    [[nodiscard]] virtual ClientHolds of_client(SessionId session, const std::string& client) = 0;
     virtual void extend(const HoldId& id, Time expires_at) = 0;
     virtual void remove(const HoldId& id) = 0;
     /// Promises when the next hold expires that expire() has not seen, or nothing where there is none.

@@ -28,6 +28,7 @@ struct HoldRequest {
     std::vector<SeatChoice> seats{};
     std::vector<AreaChoice> areas{};
     std::optional<BestAvailable> best{};
+    std::string client{}; ///< A digest of the address that asks; empty where nobody counts it.
 };
 
 /// How a buyer changes a hold. Adding a seat that it has changes its type; an area's count is the new count.
@@ -47,11 +48,17 @@ struct OwnHolds {
 /// no cache. Safe from any thread.
 class HoldService {
 public:
-    HoldService(Store& store, SeatMapService& maps, Availability& availability, Randomness& randomness)
-        : store_(store), maps_(maps), availability_(availability), randomness_(randomness) {}
+    /// `max_held_per_client`: how many places of a session one address may hold at a time, all its buyers together.
+    HoldService(Store& store, SeatMapService& maps, Availability& availability, Randomness& randomness,
+                std::int64_t max_held_per_client = kMaxHeldPerClient)
+        : store_(store), maps_(maps), availability_(availability), randomness_(randomness),
+          max_held_per_client_(max_held_per_client) {}
+
+    static constexpr std::int64_t kMaxHeldPerClient = 60; ///< Two classes of a school at the same time.
 
     /// Holds everything that was asked for, or nothing. A place in another hold of the same buyer moves into this one,
-    /// so that a repeated request does not conflict with itself.
+    /// so that a repeated request does not conflict with itself. It keeps its expiry, and the hold ends with the first
+    /// of its places.
     Result<HoldDetail> hold(const SessionSlug& session, const BuyerId& buyer, const HoldRequest& request) {
         return answer(publish([&](Tx& tx) { return hold_in(tx, session, buyer, request); }));
     }
@@ -150,8 +157,12 @@ private:
         if (!wanted) return wanted.error();
         if (wanted->empty()) return Error::invalid("seats", "Name at least one seat.");
 
-        const Hold hold{HoldId::trusted(ordered_code(randomness_, tx.now())), s.id, buyer, tx.now(),
-                        tx.now() + s.hold_ttl};
+        const Hold hold{HoldId::trusted(ordered_code(randomness_, tx.now())),
+                        s.id,
+                        buyer,
+                        tx.now(),
+                        tx.now() + s.hold_ttl,
+                        request.client};
         tx.holds().add(hold);
         auto taken = take(tx, s, *map, hold, *wanted);
         if (!taken) return taken.error();
@@ -217,9 +228,35 @@ private:
         if (std::ssize(outcome.detail->claims) > s.max_seats) return too_many(s.max_seats, "in one hold");
         if (!changes.taken.empty() && tx.claims().count_of_buyer(s.id, hold.buyer) > s.max_seats_per_buyer)
             return too_many(s.max_seats_per_buyer, "for one buyer");
+        if (changes.added > 0 && !hold.client.empty())
+            if (auto refused = check_client(tx, s, hold.client)) return *refused;
+        end_together(tx, *outcome.detail);
         if (outcome.detail->claims.empty()) tx.holds().remove(hold.id);
         if (!outcome.changed.empty()) count(tx, *outcome.detail, changes.added - std::ssize(changes.freed));
         return outcome;
+    }
+
+    /// Refuses what is beyond an address' share of the session. Places that it let lapse of late take half of their
+    /// number off it, down to one cart: who holds seats again and again without buying gets fewer.
+    [[nodiscard]] std::optional<Error> check_client(Tx& tx, const Session& session, const std::string& client) const {
+        const auto holds = tx.holds().of_client(session.id, client);
+        const auto share =
+            std::max(std::min(session.max_seats, max_held_per_client_), max_held_per_client_ - holds.lapsed / 2);
+        if (holds.held <= share) return {};
+        Error error = too_many(share, "at a time from one address");
+        error.code = "too_many_from_address";
+        return error;
+    }
+
+    /// A hold ends as a whole, with the first of its places.
+    static void end_together(Tx& tx, HoldDetail& detail) {
+        auto first = detail.hold.expires_at;
+        for (const auto& claim : detail.claims) first = std::min(first, claim.expires_at.value_or(first));
+        if (first == detail.hold.expires_at) return;
+        tx.holds().extend(detail.hold.id, first);
+        tx.claims().extend(detail.hold.id, first);
+        detail.hold.expires_at = first;
+        for (auto& claim : detail.claims) claim.expires_at = first;
     }
 
     Result<std::vector<Wanted>> choose(Tx& tx, const Session& session, const SeatMap& map, const HoldRequest& request,
@@ -396,6 +433,7 @@ private:
     SeatMapService& maps_;
     Availability& availability_;
     Randomness& randomness_;
+    const std::int64_t max_held_per_client_;
 };
 
 } // namespace frontrow

@@ -20,8 +20,8 @@ namespace frontrow {
 /// /api/sessions/{session}/holds and /api/holds/{hold}.
 class HoldHandler {
 public:
-    HoldHandler(HoldService& holds, const Buyers& buyers, CampaignService& campaigns)
-        : holds_(holds), buyers_(buyers), campaigns_(campaigns) {}
+    HoldHandler(HoldService& holds, const Buyers& buyers, CampaignService& campaigns, const Digest& digest)
+        : holds_(holds), buyers_(buyers), campaigns_(campaigns), digest_(digest) {}
 
     void add_routes(Router& router) {
         router.add("GET", "/api/sessions/{session}/holds", [this](const Request& request) { return list(request); });
@@ -54,7 +54,8 @@ private:
 
     Response create(const Request& request) {
         const auto session = path_id<SessionSlug>(request, "session");
-        const auto wish = read_request(json_body(request));
+        auto wish = read_request(json_body(request));
+        if (!request.address.empty()) wish.client = digest_.of("client " + request.address);
         const auto caller = buyers_.welcome(request);
         auto response = answer(201, value_of(holds_.hold(session, caller.buyer, wish)));
         if (const auto campaign = campaign_of(request)) campaigns_.count_hold(*campaign);
@@ -158,6 +159,7 @@ private:
     HoldService& holds_;
     const Buyers& buyers_;
     CampaignService& campaigns_;
+    const Digest& digest_;
 };
 
 } // namespace frontrow

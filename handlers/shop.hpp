@@ -50,14 +50,15 @@ class Shop {
 public:
     struct Options {
         PaymentOptions payments{};
-        bool secure_cookies = false; ///< Mark the buyer's cookie for TLS only.
+        bool secure_cookies = false;                                        ///< Mark the buyer's cookie for TLS only.
+        std::int64_t max_held_per_address = HoldService::kMaxHeldPerClient; ///< Places of a session at a time.
     };
 
     Shop(const Ground& ground, const Options& options, Router::OnFailure on_failure)
         : maps_(ground.store), events_(ground.store), seats_(ground.store, maps_), sessions_(seats_),
           sections_(ground.store, maps_), follower_(ground.store, ground.cache, live_, ground.clock),
           availability_(ground.cache, follower_), catalogue_(ground.store, maps_, availability_),
-          holds_(ground.store, maps_, availability_, ground.randomness),
+          holds_(ground.store, maps_, availability_, ground.randomness, options.max_held_per_address),
           orders_(ground.store, maps_, availability_, ground.randomness, options.payments),
           replies_(ground.cache, ground.digest),
           panels_({ground.store, ground.passwords, ground.codes, ground.randomness, ground.digest, catalogue_, maps_,
@@ -67,8 +68,8 @@ public:
           event_handler_(events_, replies_), session_handler_(sessions_, replies_, options.payments),
           section_handler_(sections_, replies_), map_handler_(maps_, replies_),
           seat_handler_(seats_, replies_, buyers_), live_handler_(seats_, live_),
-          hold_handler_(holds_, buyers_, panels_.campaigns()), order_handler_(orders_, buyers_, ground.digest),
-          face_handler_(panels_.shop(), replies_),
+          hold_handler_(holds_, buyers_, panels_.campaigns(), ground.digest),
+          order_handler_(orders_, buyers_, ground.digest), face_handler_(panels_.shop(), replies_),
           page_handler_(ground.files, replies_, face_handler_, event_handler_, session_handler_),
           embed_handler_(panels_.embed(), page_handler_),
           operations_handler_(ground.store, panels_.cache(), gauges_, ground.files), private_router_(on_failure),

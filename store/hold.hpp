@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -18,23 +19,37 @@ public:
     explicit SqlHolds(Sql& sql) : sql_(sql) {}
 
     void add(const Hold& hold) override {
-        sql_.run("INSERT INTO hold (id, session_id, buyer, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
-                 hold.id, hold.session, hold.buyer, hold.created_at, hold.expires_at);
+        sql_.run("INSERT INTO hold (id, session_id, buyer, created_at, expires_at, client) "
+                 "VALUES ($1, $2, $3, $4, $5, $6)",
+                 hold.id, hold.session, hold.buyer, hold.created_at, hold.expires_at, hold.client);
     }
 
     std::optional<Hold> find(const HoldId& id) override {
-        return sql_.one(std::string("SELECT id, session_id, buyer, created_at, expires_at FROM hold WHERE id = $1")
-                            .append(sql_.row_lock()),
-                        read, id);
+        return sql_.one(
+            std::string("SELECT id, session_id, buyer, created_at, expires_at, client FROM hold WHERE id = $1")
+                .append(sql_.row_lock()),
+            read, id);
     }
 
     std::vector<Hold> of_buyer(SessionId session, const BuyerId& buyer) override {
         std::vector<Hold> holds;
         sql_.each(
-            "SELECT id, session_id, buyer, created_at, expires_at FROM hold WHERE id IN (SELECT hold_id FROM claim "
-            "WHERE claim.buyer = $1 AND +claim.session_id = $2 AND claim.expires_at > $3) ORDER BY id DESC",
+            "SELECT id, session_id, buyer, created_at, expires_at, client FROM hold WHERE id IN (SELECT hold_id FROM "
+            "claim WHERE claim.buyer = $1 AND +claim.session_id = $2 AND claim.expires_at > $3) ORDER BY id DESC",
             [&](const SqlRow& row) { holds.push_back(read(row)); }, buyer, session, sql_.now());
         return holds;
+    }
+
+    ClientHolds of_client(SessionId session, const std::string& client) override {
+        sql_.enter_alone("client " + std::to_string(session.value) + " " + client);
+        return *sql_.one(
+            "SELECT (SELECT count(*) FROM claim WHERE expires_at > $3 AND hold_id IN "
+            "(SELECT id FROM hold WHERE session_id = $1 AND client = $2 AND swept = 0)), "
+            "(SELECT coalesce(sum(lapsed), 0) FROM hold WHERE session_id = $1 AND client = $2)",
+            [](const SqlRow& row) {
+                return ClientHolds{row.integer(0), row.integer(1)};
+            },
+            session, client, sql_.now());
     }
 
     void extend(const HoldId& id, Time expires_at) override {
@@ -65,11 +80,13 @@ public:
                 hold);
         std::sort(claims.begin(), claims.end());
         std::vector<Expired> freed;
+        std::map<std::string, std::int64_t> lapsed; // by hold
         for (const auto& [place, hold] : claims)
             if (sql_.run("DELETE FROM claim WHERE session_id = $1 AND place = $2 AND hold_id = $3 AND expires_at <= $4",
                          place.session, place.place, hold, sql_.now()) == 1)
-                freed.push_back(place);
-        for (const auto& hold : holds) sql_.run("UPDATE hold SET swept = 1 WHERE id = $1", hold);
+                freed.push_back(place), ++lapsed[hold.text()];
+        for (const auto& hold : holds)
+            sql_.run("UPDATE hold SET swept = 1, lapsed = $2 WHERE id = $1", hold, lapsed[hold.text()]);
         return freed;
     }
 
@@ -91,7 +108,7 @@ public:
 
 private:
     static Hold read(const SqlRow& row) {
-        return {row.id<HoldId>(0), row.id<SessionId>(1), row.id<BuyerId>(2), row.time(3), row.time(4)};
+        return {row.id<HoldId>(0), row.id<SessionId>(1), row.id<BuyerId>(2), row.time(3), row.time(4), row.text(5)};
     }
 
     Sql& sql_;

@@ -467,6 +467,10 @@ CREATE TABLE seal (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
     secret TEXT NOT NULL CHECK (secret <> '')
 ) STRICT;
+-- From which address a hold came, as a digest, and how many places it kept until its time was over.
+ALTER TABLE hold ADD COLUMN client TEXT NOT NULL DEFAULT '';
+ALTER TABLE hold ADD COLUMN lapsed INTEGER NOT NULL DEFAULT 0 CHECK (lapsed >= 0);
+CREATE INDEX hold_by_client ON hold (session_id, client);
 )sql",
 };
 

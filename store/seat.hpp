@@ -62,7 +62,8 @@ public:
                                     claim.ticket_type, claim.amount, claim.expires_at);
         if (added == 1) return Take::fresh;
         const auto replaced = sql_.run("UPDATE claim SET state = $3, buyer = $4, hold_id = $5, order_id = $6, "
-                                       "ticket_type = $7, amount = $8, expires_at = $9 "
+                                       "ticket_type = $7, amount = $8, expires_at = CASE "
+                                       "WHEN expires_at > $10 AND expires_at < $9 THEN expires_at ELSE $9 END "
                                        "WHERE session_id = $1 AND place = $2 AND state = 'h' AND "
                                        "(expires_at <= $10 OR buyer = $4)",
                                        session, claim.place, text(claim.state), claim.buyer, claim.hold, claim.order,

@@ -34,6 +34,7 @@ struct Settings {
     std::string log_format = "text";
     std::size_t cache_megabytes = 16;
     bool secure_cookies = false;
+    std::int64_t max_held_per_address = 60;
     std::optional<int> reset_minutes; ///< Demo only.
     bool serves_demo_data = false;    ///< Serve only.
     Server::Options server{};
@@ -172,6 +173,8 @@ inline CLI::Option* add_serving_options(CLI::App& command, Settings& settings) {
     command.add_flag("--secure-cookies", settings.secure_cookies,
                      "Send cookies over TLS only; set it behind a TLS proxy");
     settings_detail::add_limits(command, settings.server);
+    settings_detail::add_limit(command, "--max-held-per-address", settings.max_held_per_address, 1e6,
+                               "Seats of a session held at a time from one address, all its buyers together");
     return add_database_option(command, settings);
 }
 

@@ -202,7 +202,7 @@ TEST_CASE("a body is bounded by what its route takes, before it is read") {
 
 TEST_CASE("every answer says how browsers have to take it, whoever made it") {
     OpenShop open(one_loop());
-    for (const std::string request :
+    for (const std::string& request :
          {get("/"), get("/api/events"), get("/healthz"), get("/nowhere"), get("/static/css/base.css"),
           post("/api/sessions/tonight/holds", "{"), std::string("nonsense\r\n\r\n"), get("/%00")}) {
         const auto answer = open.ask(request);

@@ -520,7 +520,7 @@ struct Open {
             all.push_back({name, "\"p\"", name.ends_with("html") ? kPage : "{}", "", ""});
         return all;
     }
-    On on{};
+    On on;
     std::vector<std::string> failures{}; ///< What the router reported as defects.
     std::vector<EmbeddedFile> embedded = pages();
     StaticFiles files{std::span<const EmbeddedFile>(embedded)};
@@ -719,7 +719,7 @@ std::vector<Variant> variants_of(Sweep<On>& sweep, const Operation& operation, s
     if (operation.example && operation.example->is_structured()) {
         const auto body = Json::parse(plain.body);
         std::vector<Json::json_pointer> places;
-        each_place(body, {}, places);
+        each_place(body, Json::json_pointer(), places);
         for (const auto& place : places) {
             if (place.empty()) continue;
             for (const auto& value : hostile_values())

@@ -12,7 +12,7 @@
 namespace frontrow::testing::worker_pool_test {
 
 TEST_CASE("reads go on while every write waits, and all is finished in the end") {
-    for (const std::size_t threads : {2, 8, 64}) {
+    for (const std::size_t threads : {std::size_t{2}, std::size_t{8}, std::size_t{64}}) {
         CAPTURE(threads);
         std::latch goes_on(1);
         std::atomic<std::size_t> written{0};
