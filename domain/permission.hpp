@@ -25,6 +25,7 @@ enum class Permission : std::uint8_t {
     edit_users,      ///< Who may log in, and as what.
     edit_shop,       ///< The settings of the shop, and its cache.
     read_audit,      ///< Who changed what.
+    export_shop,     ///< Take away everything that the shop keeps, the passwords' hashes included.
     edit_venues,     ///< Venues and their maps.
     sell_at_counter, ///< Sell and give away tickets without a card of the customer.
     see_own_figures, ///< Sales of the artist's own events, without customers.
@@ -59,6 +60,7 @@ inline constexpr std::array kTable = {
     Row{Permission::edit_users, "edit_users", of(Role::admin)},
     Row{Permission::edit_shop, "edit_shop", of(Role::admin)},
     Row{Permission::read_audit, "read_audit", of(Role::admin)},
+    Row{Permission::export_shop, "export_shop", of(Role::admin)},
     Row{Permission::edit_venues, "edit_venues", of(Role::admin, Role::venue)},
     Row{Permission::sell_at_counter, "sell_at_counter", of(Role::admin, Role::venue, Role::box_office)},
     Row{Permission::see_own_figures, "see_own_figures", of(Role::admin, Role::artist)},
@@ -68,6 +70,12 @@ inline constexpr std::array kTable = {
 };
 
 } // namespace permission_detail
+
+/// Whether a script may do that, whatever its scopes: who finds a token must not become its owner, nor take everything.
+constexpr bool is_for_scripts(Permission permission, bool is_change) {
+    if (permission == Permission::export_shop) return false;
+    return permission != Permission::sign_in || !is_change; // passwords, second factors, logins and tokens
+}
 
 /// Whether somebody in this role may do that.
 constexpr bool may(Role role, Permission permission) {

@@ -6,6 +6,7 @@
 #include <streambuf>
 #include <string>
 
+#include "domain/audit_log.hpp"
 #include "domain/cache_service.hpp"
 #include "domain/login_service.hpp"
 #include "handlers/archive.hpp"
@@ -21,11 +22,12 @@ class ArchiveHandler {
 public:
     static constexpr std::size_t kMaxBytes = std::size_t{16} << 20;
 
-    ArchiveHandler(Store& store, LoginService& logins, CacheService& cache)
-        : store_(store), logins_(logins), cache_(cache) {}
+    ArchiveHandler(Store& store, LoginService& logins, CacheService& cache, const AuditLog& audit)
+        : store_(store), logins_(logins), cache_(cache), audit_(audit) {}
 
     void add_routes(Router& router) {
-        router.add("GET", "/api/admin/archive", Permission::edit_shop, [this](const Request&) { return write(); });
+        router.add("GET", "/api/admin/archive", Permission::export_shop,
+                   [this](const Request& request) { return write(request); });
         router.add("POST", "/api/setup/archive", [this](const Request& request) { return read(request); })
             .own_pages_only()
             .max_body_bytes = kMaxBytes;
@@ -44,7 +46,12 @@ private:
         [[nodiscard]] bool is_full() const noexcept { return room_ < 0; }
     };
 
-    Response write() {
+    /// Everything, once it is written down who takes it.
+    Response write(const Request& request) {
+        store_.write([&](Tx& tx) {
+            audit_.write(tx, actor_of(request.caller->user), "archive.export", "everything");
+            return Done{};
+        });
         Bounded buffer;
         std::ostream out(&buffer);
         try {
@@ -84,6 +91,7 @@ private:
     Store& store_;
     LoginService& logins_;
     CacheService& cache_;
+    const AuditLog& audit_;
 };
 
 } // namespace frontrow

@@ -22,7 +22,7 @@ public:
     Callers(LoginService& logins, bool secure_cookies) : logins_(logins), secure_cookies_(secure_cookies) {}
 
     /// The guard of the router: notes who calls. Throws Refusal where nobody is logged in, where they may not do that,
-    /// and where another site's page may have sent the request.
+    /// where a script may not, and where another site's page may have sent the request.
     void check(Request& request, Permission permission) const {
         const auto bearer = request.bearer_token();
         if (!bearer && !is_safe(request)) require_own_page(request);
@@ -31,6 +31,8 @@ public:
         if (!caller) throw Refusal({ErrorKind::unauthorized, "unauthorized", "Log in first."});
         if (!may(*caller, permission))
             throw Refusal({ErrorKind::forbidden, "forbidden", "Your role does not allow this."});
+        if (bearer && !is_for_scripts(permission, !is_safe(request)))
+            throw Refusal({ErrorKind::forbidden, "forbidden", "A script may not do this: log in with a browser."});
         request.caller = std::make_shared<const Caller>(std::move(*caller));
     }
 

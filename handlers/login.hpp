@@ -143,7 +143,8 @@ private:
         const auto name = fields.text("name", kMaxDeviceBytes);
         std::vector<Permission> scopes;
         fields.for_each("scopes", kMaxTokenScopes, [&](const Json& item, const std::string& path) {
-            const auto scope = item.is_string() ? permission_of(item.get<std::string>()) : std::nullopt;
+            auto scope = item.is_string() ? permission_of(item.get<std::string>()) : std::nullopt;
+            if (scope && !is_for_scripts(*scope, false)) scope.reset();
             if (!scope || !may(*request.caller, *scope)) Fields::refuse(path, "is not a permission of yours");
             scopes.push_back(*scope);
         });

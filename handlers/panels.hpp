@@ -85,7 +85,7 @@ public:
           voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
           counter_handler_(counter_, ground.digest), artist_handler_(artists_), guest_handler_(guests_),
           order_desk_handler_(order_desk_), block_handler_(blocks_), figures_handler_(figures_), cache_handler_(cache_),
-          image_handler_(images_, ground.replies), archive_handler_(ground.store, logins_, cache_) {}
+          image_handler_(images_, ground.replies), archive_handler_(ground.store, logins_, cache_, audit_) {}
     Panels(const Panels&) = delete; // its parts refer to each other
     Panels& operator=(const Panels&) = delete;
 

@@ -11,7 +11,7 @@ namespace frontrow {
 
 /// By what a throttle counts callers.
 enum class CountedBy : std::uint8_t {
-    address, ///< Request::address
+    address, ///< Request::address; the machine itself is one of them, since guessing is guessing.
     buyer,   ///< Request::buyer_token; who has none is not counted by it.
 };
 
@@ -25,7 +25,8 @@ public:
     /// Throws Refusal where the caller has had their share.
     void take(const Request& request) {
         const auto& key = by_ == CountedBy::address ? request.address : request.buyer_token;
-        if (!key.empty() && !bucket_.take(key, Steady::now())) throw Refusal(refusal_);
+        if (by_ == CountedBy::buyer && key.empty()) return;
+        if (!bucket_.take(key, Steady::now())) throw Refusal(refusal_);
     }
 
 private:

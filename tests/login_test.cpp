@@ -292,6 +292,37 @@ TEST_CASE("a script's token may do what its scopes say and its user still may") 
     CHECK(bearer("GET", "/api/admin/audit") == 401);
 }
 
+TEST_CASE("a script's token does not become its owner, nor takes everything, whatever its scopes") {
+    TestShop shop;
+    const auto token = shop.log_in(Role::admin);
+    const auto added = shop.json(
+        201, shop.send_as(token, "POST", "/api/tokens", R"({"name":"export","scopes":["sign_in","edit_shop"]})"));
+    const auto bearer = [&](const std::string& method, const std::string& path, const std::string& body = "") {
+        return shop.send(method, path, body, "", {{"authorization", "Bearer " + added["token"].get<std::string>()}})
+            .status;
+    };
+    CHECK(bearer("GET", "/api/login") == 200);
+    CHECK(bearer("POST", "/api/tokens", R"({"name":"more","scopes":["sign_in"]})") == 403);
+    CHECK(bearer("DELETE", "/api/logins/1") == 403);
+    CHECK(bearer("POST", "/api/password", R"({"current":"a","password":"b"})") == 403);
+    CHECK(bearer("POST", "/api/totp") == 403);
+    CHECK(bearer("PUT", "/api/totp", "{}") == 403);
+    CHECK(bearer("DELETE", "/api/totp", "{}") == 403);
+    CHECK(bearer("GET", "/api/admin/archive") == 403);
+    CHECK(shop.send_as(token, "POST", "/api/tokens", R"({"name":"x","scopes":["export_shop"]})").status == 422);
+    CHECK(shop.send_as(token, "GET", "/api/login").status == 200); // nothing of it has ended anything
+}
+
+TEST_CASE("who takes the whole shop away stands in the log of changes") {
+    TestShop shop;
+    const auto token = shop.log_in(Role::admin);
+    CHECK(shop.send_as(shop.log_in(Role::box_office), "GET", "/api/admin/archive").status == 403);
+    CHECK(shop.send_as(token, "GET", "/api/admin/archive").status == 200);
+    const auto log = shop.json(200, shop.send_as(token, "GET", "/api/admin/audit"));
+    REQUIRE(log["items"].size() >= 1);
+    CHECK(log["items"][0]["action"] == "archive.export");
+}
+
 TEST_CASE("a new password ends all other logins") {
     TestShop shop;
     value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
