@@ -409,7 +409,9 @@ private:
             bytes.remove_prefix(needed);
         }
         connection.input.assign(bytes);
-        connection.has_unread_request = !bytes.empty() && connection.phase == Connection::Phase::idle;
+        // Where its turn was over, nobody has looked at what stands there.
+        const bool is_unseen = connection.phase == Connection::Phase::idle || connection.budget == 0;
+        connection.has_unread_request = !bytes.empty() && is_unseen;
         return true;
     }
 

@@ -614,21 +614,29 @@ TEST_CASE_TEMPLATE("buyers in the middle of a sale and edits of their session do
     };
     std::vector<std::jthread> buyers;
     for (const char letter : {'C', 'D', 'E', 'F'}) buyers.emplace_back([&, letter] { buy_and_cancel(letter); });
+    // On a slow machine nobody waits longer for the others than the limit: 503, and they try again.
+    const auto persist = [&](auto&& attempt) {
+        int status = 503;
+        for (int i = 0; i < 30 && status == 503; ++i) status = attempt().status;
+        return status;
+    };
     for (int i = 0; i < 6; ++i)
-        CHECK(house
-                  .send("PUT", "/api/admin/sessions/tonight",
-                        house.seen("sessions/tonight", {{"map", i % 2 == 0 ? turned : Json(first)}}))
-                  .status == 200);
-    const auto cancelled = house.send("POST", "/api/admin/sessions/tonight/cancel", house.seen("sessions/tonight"));
-    CHECK(cancelled.status == 200);
+        CHECK(persist([&] {
+                  return house.send("PUT", "/api/admin/sessions/tonight",
+                                    house.seen("sessions/tonight", {{"map", i % 2 == 0 ? turned : Json(first)}}));
+              }) == 200);
+    CHECK(persist([&] {
+              return house.send("POST", "/api/admin/sessions/tonight/cancel", house.seen("sessions/tonight"));
+          }) == 200);
     is_over = true;
     buyers.clear();
     CHECK(orders > 0);
     CHECK(defects == 0);
     CHECK(house.get("/api/admin/sessions/tonight")["orders"]["reserved"] == 0);
     CHECK(house.shop.states() == std::string(25, 'a'));
-    // On a slow machine Postgres lets a buyer wait for a redrawn session until the limit: 503, and they try again.
-    std::erase_if(house.shop.failures, [](const std::string& what) { return what.find("55P03") != std::string::npos; });
+    std::erase_if(house.shop.failures, [](const std::string& what) {
+        return what.find("55P03") != std::string::npos || what.find("took too long") != std::string::npos;
+    });
     house.is_sound();
 }
 
