@@ -18,7 +18,7 @@
 
 namespace frontrow::bench {
 
-using Seconds = std::chrono::duration<double>;
+using FractionalSeconds = std::chrono::duration<double>;
 
 inline double median(std::vector<double> values) {
     std::sort(values.begin(), values.end());
@@ -63,7 +63,7 @@ public:
     }
 
     /// Lets the buyers hold fresh pairs of seats for so long. Promises the durable holds per second.
-    double round(Seconds length) {
+    double round(FractionalSeconds length) {
         std::atomic<std::size_t> held{0};
         const auto start = std::chrono::steady_clock::now();
         {
@@ -76,7 +76,7 @@ public:
                     }
                 });
         }
-        return static_cast<double>(held) / Seconds(std::chrono::steady_clock::now() - start).count();
+        return static_cast<double>(held) / FractionalSeconds(std::chrono::steady_clock::now() - start).count();
     }
 
 private:

@@ -21,7 +21,7 @@ using namespace frontrow;
 using namespace frontrow::bench;
 
 constexpr int kRounds = 5;
-constexpr Seconds kRound{1.5};
+constexpr FractionalSeconds kRound{1.5};
 
 /// An arena in a file of its own.
 struct ArenaFile {
@@ -48,7 +48,7 @@ double fdatasyncs(const std::string& file) {
         if (::fdatasync(disk) != 0) std::abort();
     }
     ::close(disk);
-    return static_cast<double>(count) / Seconds(std::chrono::steady_clock::now() - start).count();
+    return static_cast<double>(count) / FractionalSeconds(std::chrono::steady_clock::now() - start).count();
 }
 
 } // namespace

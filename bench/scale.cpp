@@ -364,7 +364,7 @@ void measure_batching(PostgresServer& postgres) {
                 options.longest_wait = std::chrono::seconds(30);
                 PostgresStore store(PostgresServer::url_at(port, database), options);
                 Arena arena(store, next);
-                results->push_back(arena.round(Seconds(2)));
+                results->push_back(arena.round(FractionalSeconds(2)));
             }
     std::printf("\n| durable holds on one hot session, 64 buyers | loopback | with 1 ms of added round trip "
                 "|\n|---|---|---|\n");
