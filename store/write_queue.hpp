@@ -80,9 +80,11 @@ public:
                 }
             }
             const auto others = std::move(others_);
+            // The caller's from here on: the lane, which lets go of the write at any time, must not be who ends it.
+            const auto error = std::exchange(error_, nullptr);
             lock.unlock();
             for (const auto& other : others) other->moved_.notify_one();
-            if (error_) std::rethrow_exception(error_);
+            if (error) std::rethrow_exception(error);
         }
 
         /// Notes that all is done, and whom the caller is to wake. Promises false where the caller has left.
