@@ -259,7 +259,9 @@ std::vector<Operation> operations() {
                 names.push_back(parameter["name"].get<std::string>());
             }
             if (described.contains("requestBody")) {
-                const auto& [type, content] = *described["requestBody"]["content"].items().begin();
+                const auto first = described["requestBody"]["content"].begin();
+                const std::string& type = first.key();
+                const Json& content = first.value();
                 operation.type = type;
                 if (content.contains("example")) operation.example = content["example"];
                 if (content.contains("examples")) operation.example = content["examples"].begin().value()["value"];
