@@ -23,8 +23,8 @@
 
 #include "demo/people.hpp"
 #include "demo/shop.hpp"
-#include "handlers/archive.hpp"
-#include "handlers/shop.hpp"
+#include "formats/archive.hpp"
+#include "handlers/application.hpp"
 #include "http/server.hpp"
 #include "store/open_store.hpp"
 #include "system/clock.hpp"

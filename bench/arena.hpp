@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "demo/arena.hpp"
-#include "domain/hold_service.hpp"
-#include "handlers/live.hpp"
-#include "store/no_cache.hpp"
+#include "domain/selling/hold_service.hpp"
+#include "handlers/selling/live.hpp"
+#include "store/cache/no_cache.hpp"
 #include "system/clock.hpp"
 #include "system/sodium.hpp"
 

@@ -27,7 +27,7 @@
 
 #include "http/compress.hpp"
 #include "http/json.hpp"
-#include "tests/raw_client.hpp"
+#include "tests/support/raw_client.hpp"
 
 namespace {
 

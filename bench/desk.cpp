@@ -17,9 +17,9 @@
 
 #include "bench/arena.hpp"
 #include "bench/program.hpp"
-#include "domain/user_service.hpp"
+#include "domain/people/user_service.hpp"
 #include "store/open_store.hpp"
-#include "tests/postgres_server.hpp"
+#include "tests/support/postgres_server.hpp"
 
 namespace {
 

@@ -6,8 +6,8 @@
 #include <httplib.h>
 #include <poll.h>
 
-#include "tests/child.hpp"
-#include "tests/server_process.hpp"
+#include "tests/support/child.hpp"
+#include "tests/support/server_process.hpp"
 
 namespace frontrow::bench {
 

@@ -24,9 +24,9 @@
 #include "bench/arena.hpp"
 #include "bench/program.hpp"
 #include "http/json.hpp"
-#include "tests/postgres_server.hpp"
-#include "tests/redis_server.hpp"
-#include "tests/tcp_proxy.hpp"
+#include "tests/support/postgres_server.hpp"
+#include "tests/support/redis_server.hpp"
+#include "tests/support/tcp_proxy.hpp"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "demo/drawing.hpp"
-#include "domain/seat_map.hpp"
+#include "domain/seating/seat_map.hpp"
 
 namespace frontrow {
 

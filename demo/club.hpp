@@ -4,7 +4,7 @@
 #include <string>
 
 #include "demo/drawing.hpp"
-#include "domain/seat_map.hpp"
+#include "domain/seating/seat_map.hpp"
 
 namespace frontrow {
 

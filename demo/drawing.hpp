@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "domain/assert.hpp"
-#include "domain/seat_map.hpp"
+#include "domain/seating/seat_map.hpp"
 
 namespace frontrow::drawing {
 

@@ -6,14 +6,14 @@
 #include <string>
 #include <string_view>
 
+#include "domain/admission/guest.hpp"
 #include "domain/assert.hpp"
-#include "domain/audit_log.hpp"
-#include "domain/campaign_service.hpp"
-#include "domain/guest.hpp"
-#include "domain/interest.hpp"
-#include "domain/order.hpp"
+#include "domain/people/audit_service.hpp"
+#include "domain/promotion/campaign_service.hpp"
+#include "domain/promotion/interest.hpp"
+#include "domain/selling/order.hpp"
+#include "domain/selling/voucher_service.hpp"
 #include "domain/store.hpp"
-#include "domain/voucher_service.hpp"
 
 namespace frontrow {
 

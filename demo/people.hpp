@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include "domain/audit_log.hpp"
+#include "domain/people/audit_service.hpp"
+#include "domain/people/user_service.hpp"
 #include "domain/store.hpp"
-#include "domain/user_service.hpp"
 
 namespace frontrow {
 

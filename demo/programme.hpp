@@ -18,12 +18,12 @@
 #include "demo/club.hpp"
 #include "demo/theatre.hpp"
 #include "domain/assert.hpp"
-#include "domain/best_seats.hpp"
-#include "domain/event.hpp"
-#include "domain/seat_map.hpp"
-#include "domain/session.hpp"
+#include "domain/programme/event.hpp"
+#include "domain/programme/session.hpp"
+#include "domain/seating/best_seats.hpp"
+#include "domain/seating/seat_map.hpp"
+#include "domain/seating/venue.hpp"
 #include "domain/time.hpp"
-#include "domain/venue.hpp"
 
 namespace frontrow {
 

@@ -14,13 +14,13 @@
 #include "demo/marketing.hpp"
 #include "demo/people.hpp"
 #include "demo/programme.hpp"
-#include "domain/audit_log.hpp"
 #include "domain/cache.hpp"
-#include "domain/hold.hpp"
 #include "domain/identity.hpp"
-#include "domain/order.hpp"
-#include "domain/password.hpp"
-#include "domain/seat_choice.hpp"
+#include "domain/people/audit_service.hpp"
+#include "domain/people/password.hpp"
+#include "domain/selling/hold.hpp"
+#include "domain/selling/order.hpp"
+#include "domain/selling/seat_choice.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "domain/id.hpp"
-#include "domain/seat_map.hpp"
+#include "domain/seating/seat_map.hpp"
 #include "domain/time.hpp"
 
 namespace frontrow {

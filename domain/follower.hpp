@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "domain/availability.hpp"
 #include "domain/cache.hpp"
+#include "domain/selling/availability.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "domain/cache_service.hpp"
+#include "domain/house/cache_service.hpp"
 #include "domain/store.hpp"
 #include "handlers/common.hpp"
 #include "http/metrics.hpp"

@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "domain/store.hpp"
+#include "handlers/branding.hpp"
 #include "handlers/common.hpp"
-#include "handlers/event.hpp"
-#include "handlers/session.hpp"
-#include "handlers/shop_face.hpp"
+#include "handlers/programme/event.hpp"
+#include "handlers/programme/session.hpp"
 #include "http/router.hpp"
 #include "http/static_files.hpp"
 

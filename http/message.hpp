@@ -38,7 +38,7 @@ void for_each_cookie(std::string_view header, Each&& each) {
     }
 }
 
-struct Caller; // domain/login_service.hpp
+struct Caller; // domain/people/login_service.hpp
 
 /// A request as handlers see it, whatever library read it. Header names are in lower case.
 struct Request {

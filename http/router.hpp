@@ -13,7 +13,7 @@
 
 #include "domain/assert.hpp"
 #include "domain/identity.hpp"
-#include "domain/permission.hpp"
+#include "domain/people/permission.hpp"
 #include "domain/result.hpp"
 #include "domain/store.hpp"
 #include "http/head.hpp"

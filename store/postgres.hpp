@@ -29,11 +29,11 @@
 #include <sys/socket.h>
 
 #include "domain/store.hpp"
+#include "store/house/verify.hpp"
 #include "store/migrations.hpp"
 #include "store/sql.hpp"
 #include "store/sql_tx.hpp"
 #include "store/steady_time.hpp"
-#include "store/verify.hpp"
 #include "store/write_queue.hpp"
 
 namespace frontrow {

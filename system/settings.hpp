@@ -11,8 +11,8 @@
 #include <CLI/CLI.hpp>
 
 #include "http/server.hpp"
+#include "store/cache/redis_cache.hpp"
 #include "store/open_store.hpp"
-#include "store/redis_cache.hpp"
 
 namespace frontrow {
 

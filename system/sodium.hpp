@@ -14,7 +14,7 @@
 #include <sodium.h>
 
 #include "domain/identity.hpp"
-#include "domain/password.hpp"
+#include "domain/people/password.hpp"
 
 namespace frontrow {
 

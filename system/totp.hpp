@@ -15,7 +15,7 @@
 #include <sodium.h>
 
 #include "domain/identity.hpp"
-#include "domain/one_time_code.hpp"
+#include "domain/people/one_time_code.hpp"
 
 namespace frontrow {
 

@@ -1,6 +1,6 @@
 // The one place that talks to the server. A refusal becomes a Problem, silence becomes a NetworkError.
 
-import { buyerInit, keepBuyer } from './embed.js';
+import { buyerInit, keepBuyer } from './promotion/embed.js';
 
 const kTimeoutMs = 12_000;
 

@@ -1,6 +1,6 @@
 // What every page has: the language switch, the words of the frame, the offline banner.
 import { $, h, setText } from './dom.js';
-import { isEmbedded, tellHeight } from './embed.js';
+import { isEmbedded, tellHeight } from './promotion/embed.js';
 import { kLanguages, language, languages, switchLanguage, t } from './messages.js';
 import { setOffline } from './notices.js';
 

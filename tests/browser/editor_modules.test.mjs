@@ -13,13 +13,13 @@ writeFileSync(join(copy, 'package.json'), '{"type":"module"}');
 after(() => rmSync(copy, { recursive: true }));
 const load = (path) => import(pathToFileURL(join(copy, path)).href);
 
-const plan = await load('editor/plan.js');
-const geometry = await load('editor/geometry.js');
-const numbering = await load('editor/numbering.js');
-const { problemsOf } = await load('editor/problems.js');
-const { fullName, mapOf, planOf } = await load('editor/map_json.js');
-const history = await load('editor/history.js');
-const index = await load('editor/plan_index.js');
+const plan = await load('seating/editor/plan.js');
+const geometry = await load('seating/editor/geometry.js');
+const numbering = await load('seating/editor/numbering.js');
+const { problemsOf } = await load('seating/editor/problems.js');
+const { fullName, mapOf, planOf } = await load('seating/editor/map_json.js');
+const history = await load('seating/editor/history.js');
+const index = await load('seating/editor/plan_index.js');
 const { samePath, homeOf } = await load('panels.js');
 
 const kCategories = [{ name: 'Stalls', color: '#0072b2' }, { name: 'Circle', color: '#d55e00' }];

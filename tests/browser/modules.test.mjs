@@ -5,9 +5,9 @@ import { loadModule as load } from './house.mjs';
 
 const { default: en } = await load('messages/en.js');
 const { default: de } = await load('messages/de.js');
-const selection = await load('selection.js');
-const { find, period } = await load('catalogue.js');
-const { VenueMap } = await load('venue_map.js');
+const selection = await load('selling/selection.js');
+const { find, period } = await load('programme/catalogue.js');
+const { VenueMap } = await load('seating/venue_map.js');
 
 const seat = (id, type = 'adult') => ({ id, type });
 const ids = (state) => [...selection.view(state).seats.keys()];

@@ -1,4 +1,4 @@
-// The description of the API, as a public linter reads it. tests/openapi_test.cpp holds it against the program.
+// The description of the API, as a public linter reads it. tests/api/openapi_test.cpp holds it against the program.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import core from '@redocly/openapi-core';

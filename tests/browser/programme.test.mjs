@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { House, axe, loadModule } from './house.mjs';
 
-const { fromLocal, toLocal } = await loadModule('admin/zone_time.js');
+const { fromLocal, toLocal } = await loadModule('programme/zone_time.js');
 
 let house;
 before(async () => { house = await House.open(); });

@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 
-#include "handlers/map_json.hpp"
-#include "handlers/pretix_plan.hpp"
-#include "handlers/rows_csv.hpp"
+#include "formats/map_json.hpp"
+#include "formats/pretix_plan.hpp"
+#include "formats/rows_csv.hpp"
 
 using namespace frontrow;
 

@@ -17,11 +17,11 @@
 #include <httplib.h>
 #include <poll.h>
 
-#include "tests/fixture.hpp"
-#include "tests/postgres_server.hpp"
-#include "tests/raw_client.hpp"
-#include "tests/redis_server.hpp"
-#include "tests/server_process.hpp"
+#include "tests/support/fixture.hpp"
+#include "tests/support/postgres_server.hpp"
+#include "tests/support/raw_client.hpp"
+#include "tests/support/redis_server.hpp"
+#include "tests/support/server_process.hpp"
 
 namespace frontrow::testing::neighbours_test {
 

@@ -20,8 +20,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "tests/server_process.hpp"
-#include "tests/test_folder.hpp"
+#include "tests/support/server_process.hpp"
+#include "tests/support/test_folder.hpp"
 
 namespace frontrow::testing::process_test {
 

@@ -12,10 +12,10 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include "tests/child.hpp"
-#include "tests/raw_client.hpp"
-#include "tests/server_process.hpp"
-#include "tests/test_folder.hpp"
+#include "tests/support/child.hpp"
+#include "tests/support/raw_client.hpp"
+#include "tests/support/server_process.hpp"
+#include "tests/support/test_folder.hpp"
 
 namespace frontrow::testing::proxy_test {
 

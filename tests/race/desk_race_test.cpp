@@ -13,8 +13,8 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/fixture.hpp"
-#include "tests/postgres_server.hpp"
+#include "tests/support/fixture.hpp"
+#include "tests/support/postgres_server.hpp"
 
 namespace frontrow::testing::desk_race_test {
 

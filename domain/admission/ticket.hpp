@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "domain/id.hpp"
+#include "domain/seating/seat_map.hpp"
+
+namespace frontrow {
+
+enum class TicketStatus : std::uint8_t { valid, cancelled };
+
+/// The right to one place in one session.
+struct Ticket {
+    TicketId id;      ///< Reference of the order and a number: names it, grants nothing.
+    std::string code; ///< What the door scans: kSecretLength characters of kBase32.
+    SeatIndex place = 0;
+    std::string ticket_type;
+    std::int64_t amount = 0; ///< What is paid for it, in minor units of the order's currency.
+    TicketStatus status = TicketStatus::valid;
+    std::int64_t discount = 0; ///< What a voucher took off before, in the same.
+};
+
+} // namespace frontrow

@@ -1,0 +1,127 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "domain/admission/guest_service.hpp"
+#include "domain/house/sales.hpp"
+#include "domain/people/user.hpp"
+#include "domain/programme/calendar.hpp"
+#include "domain/store.hpp"
+
+namespace frontrow {
+
+/// What was sold on one day by the venue's calendar.
+struct DaySales {
+    Day day;
+    std::int64_t tickets = 0;
+    std::int64_t amount = 0; ///< Minor units of the session's currency.
+};
+
+/// A session in numbers: nothing in here names a customer.
+struct OwnSession {
+    SessionDetail detail;
+    PlaceCounts places{};
+    OrderCounts orders{};
+};
+
+struct OwnEvent {
+    Event event;
+    std::vector<OwnSession> sessions; ///< By start.
+};
+
+/// Some of an artist's events, the latest first.
+struct OwnEvents {
+    std::vector<OwnEvent> events;
+    std::optional<EventId> next{}; ///< Where the next page begins, if there is one.
+};
+
+struct OwnSessionSales {
+    OwnSession session;
+    std::vector<DaySales> days; ///< Those with sales, the earliest first.
+};
+
+/// What a session has brought, line by line.
+struct Settlement {
+    SessionDetail detail;
+    std::vector<SettlementLine> lines;
+    std::int64_t guest_places = 0; ///< Given away by the guest list.
+};
+
+/// Behind /api/artist: what an artist sees of the events under their name. Reads no table with customers but through
+/// what counts them. Safe from any thread.
+class ArtistService {
+public:
+    ArtistService(Store& store, const Calendar& calendar) : store_(store), calendar_(calendar) {}
+
+    /// Promises at most `limit` events with numbers below `below`; every artist's to an admin, drafts to nobody.
+    OwnEvents events(const User& user, EventId below, std::int64_t limit) {
+        return store_.read([&](Tx& tx) {
+            OwnEvents own;
+            auto events = events_of(tx, user, below, limit);
+            if (std::ssize(events) == limit) own.next = events.back().id;
+            std::erase_if(events, [](const Event& event) { return event.status == EventStatus::draft; });
+            for (auto& event : events) {
+                OwnEvent mine{std::move(event), {}};
+                for (auto& detail : tx.sessions().of_event(mine.event.id))
+                    mine.sessions.push_back(counted(tx, std::move(detail)));
+                own.events.push_back(std::move(mine));
+            }
+            return own;
+        });
+    }
+
+    Result<OwnSessionSales> session(const User& user, const SessionSlug& slug) {
+        return store_.read([&](Tx& tx) -> Result<OwnSessionSales> {
+            auto detail = session_of_artist(tx, user, slug);
+            if (!detail) return detail.error();
+            OwnSessionSales sales{counted(tx, std::move(*detail)), {}};
+            const auto& [session, event, venue, catalogue] = sales.session.detail;
+            for (const auto& span : tx.sales().by_time(session.id)) {
+                const Day day = calendar_.day_of(span.from, venue.timezone);
+                if (sales.days.empty() || sales.days.back().day != day) sales.days.push_back({day});
+                sales.days.back().tickets += span.tickets;
+                sales.days.back().amount += span.amount;
+            }
+            return sales;
+        });
+    }
+
+    Result<Settlement> settlement(const User& user, const SessionSlug& slug) {
+        return store_.read([&](Tx& tx) -> Result<Settlement> {
+            auto detail = session_of_artist(tx, user, slug);
+            if (!detail) return detail.error();
+            const auto id = detail->session.id;
+            const GuestList guests{{}, tx.guests().all(id)};
+            return Settlement{std::move(*detail), tx.sales().settlement(id), guests.places()};
+        });
+    }
+
+private:
+    static std::vector<Event> events_of(Tx& tx, const User& user, EventId below, std::int64_t limit) {
+        if (user.role == Role::admin) return tx.events().page(false, below, limit);
+        std::vector<Event> events;
+        for (const auto& artist : user.artists)
+            for (auto& event : tx.events().of_artist(artist, below, limit)) events.push_back(std::move(event));
+        const auto by_number = [](const Event& a, const Event& b) { return a.id > b.id; };
+        const auto same = [](const Event& a, const Event& b) { return a.id == b.id; };
+        std::sort(events.begin(), events.end(), by_number);
+        events.erase(std::unique(events.begin(), events.end(), same), events.end());
+        if (std::ssize(events) > limit) events.erase(events.begin() + limit, events.end());
+        return events;
+    }
+
+    static OwnSession counted(Tx& tx, SessionDetail detail) {
+        const auto id = detail.session.id;
+        return {std::move(detail), tx.sessions().count_places(id), tx.orders().count_orders(id)};
+    }
+
+    Store& store_;
+    const Calendar& calendar_;
+};
+
+} // namespace frontrow

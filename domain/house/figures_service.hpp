@@ -1,0 +1,84 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/house/figures.hpp"
+#include "domain/programme/calendar.hpp"
+#include "domain/store.hpp"
+
+namespace frontrow {
+
+struct SalesOfDay {
+    Day day;
+    Sales sales;
+};
+
+/// The house in numbers, without anybody's name.
+struct Figures {
+    std::string timezone; ///< Of the days.
+    std::vector<SalesOfDay> days;
+    std::vector<SessionFill> sessions;
+    std::vector<EventSales> events;
+};
+
+/// Behind /api/admin/figures. Safe from any thread.
+class FiguresService {
+public:
+    static constexpr int kDays = 30; // today is the last
+    static constexpr std::int64_t kMaxSessions = 50;
+    static constexpr std::int64_t kMaxEvents = 10;
+
+    FiguresService(Store& store, const Calendar& calendar) : store_(store), calendar_(calendar) {}
+
+    /// The house as it is now. Days are those of the shop's zone; one without a sale is not among them.
+    Figures now() {
+        return store_.read([&](Tx& tx) {
+            Figures figures;
+            figures.timezone = tx.shop().settings().value_or(ShopSettings{}).timezone;
+            const auto& zone = figures.timezone;
+            const Time from = calendar_.days_later(tx.now(), zone, -kDays);
+            const Day oldest = calendar_.day_of(from, zone); // a part of it lies before: it is left out
+            std::map<std::pair<Day, Currency>, Sales> days;
+            std::map<std::pair<std::string, Currency>, EventSales> events;
+            for (const auto& [at, event] : tx.figures().quarters(from)) {
+                const Currency currency = event.sales.currency;
+                EventSales none{event.slug, event.title, {currency}};
+                add(events.try_emplace({event.slug.text(), currency}, none).first->second.sales, event.sales);
+                const Day day = calendar_.day_of(at, zone);
+                if (day != oldest) add(days.try_emplace({day, currency}, none.sales).first->second, event.sales);
+            }
+            for (const auto& [key, sales] : days) figures.days.push_back({key.first, sales});
+            for (auto& [key, event] : events) figures.events.push_back(std::move(event));
+            keep_best(figures.events);
+            figures.sessions = tx.figures().upcoming(kMaxSessions);
+            return figures;
+        });
+    }
+
+private:
+    static void add(Sales& sum, const Sales& sales) {
+        sum.orders += sales.orders;
+        sum.tickets += sales.tickets;
+        sum.revenue += sales.revenue;
+        sum.reserved += sales.reserved;
+    }
+
+    /// Leaves those that sold for most, of those that are equal the ones with more tickets.
+    static void keep_best(std::vector<EventSales>& events) {
+        std::stable_sort(events.begin(), events.end(), [](const EventSales& a, const EventSales& b) {
+            return std::pair(a.sales.revenue, a.sales.tickets) > std::pair(b.sales.revenue, b.sales.tickets);
+        });
+        if (std::ssize(events) > kMaxEvents) events.erase(events.begin() + kMaxEvents, events.end());
+    }
+
+    Store& store_;
+    const Calendar& calendar_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "domain/id.hpp"
+#include "domain/seating/seat_map.hpp"
+#include "domain/selling/order.hpp"
+#include "domain/time.hpp"
+
+namespace frontrow {
+
+/// The span that sales are counted by: every zone of the world begins its days at a quarter of an hour.
+inline constexpr auto kSalesSpan = std::chrono::minutes(15);
+
+/// What was sold in one span of time and still counts.
+struct SpanSales {
+    Time from{};
+    std::int64_t tickets = 0;
+    std::int64_t amount = 0; ///< Minor units of the session's currency.
+};
+
+/// The valid tickets of one kind: same category, type, price and state of payment.
+struct SettlementLine {
+    std::string category;
+    std::string ticket_type;
+    std::int64_t price = 0; ///< Of one ticket before a voucher, in minor units.
+    bool is_paid = false;   ///< Others are reserved, and paid at the venue.
+    std::int64_t tickets = 0;
+    std::int64_t discount = 0; ///< What vouchers took off them all.
+    std::int64_t amount = 0;   ///< What is left of them all.
+    std::int64_t fees = 0;     ///< What of that is the house's fee.
+};
+
+/// A valid ticket as the doors look for it.
+struct DoorTicket {
+    std::string reference; ///< Of its order.
+    std::string code;
+    Customer customer;
+    OrderStatus status = OrderStatus::paid;
+    SeatIndex place = 0;
+    std::string ticket_type;
+    std::int64_t amount = 0;
+};
+
+/// What has been sold, as reports read it. Part of the store's contract; see domain/store.hpp for threads and errors.
+/// Only the doors see customers.
+class SalesTable {
+public:
+    virtual ~SalesTable() = default;
+    /// Promises the spans of a session in which something was sold, the earliest first.
+    [[nodiscard]] virtual std::vector<SpanSales> by_time(SessionId session) = 0;
+    /// Promises what to settle, in the order of the map's categories, then by type and price, paid first.
+    [[nodiscard]] virtual std::vector<SettlementLine> settlement(SessionId session) = 0;
+    /// Promises the valid tickets of a session, those of an order together and in map order.
+    [[nodiscard]] virtual std::vector<DoorTicket> at_doors(SessionId session) = 0;
+};
+
+} // namespace frontrow

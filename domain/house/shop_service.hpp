@@ -1,0 +1,125 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/house/color.hpp"
+#include "domain/house/shop.hpp"
+#include "domain/people/audit_service.hpp"
+#include "domain/programme/catalogue_service.hpp"
+#include "domain/programme/programme.hpp"
+#include "domain/promotion/image_service.hpp"
+#include "domain/store.hpp"
+
+namespace frontrow {
+
+inline std::string described(const ShopSettings& shop) {
+    return Described()
+        .with("name", shop.name)
+        .with("currency", std::string(shop.currency.code()))
+        .with("timezone", shop.timezone)
+        .with("language", shop.language + (shop.is_monolingual ? " only" : ""))
+        .with("accent", shop.face.accent)
+        .with("logo", shop.face.logo)
+        .with("introduction", shop.face.introduction)
+        .with("footer", shop.face.footer)
+        .with("ticket note", shop.face.ticket_note)
+        .with("imprint", shop.face.imprint_url)
+        .with("privacy", shop.face.privacy_url)
+        .with("hold seconds", shop.defaults.hold_ttl.count() / 1000)
+        .with("max seats", shop.defaults.max_seats)
+        .with("max seats per buyer", shop.defaults.max_seats_per_buyer)
+        .text();
+}
+
+namespace shop_rules {
+
+inline constexpr std::size_t kMaxTextBytes = 500;
+inline constexpr std::size_t kMaxTicketNoteBytes = 200;
+inline constexpr std::size_t kMaxUrlBytes = 300;
+/// The papers of the pages (static/css/base.css), by day and by night.
+inline constexpr std::string_view kPaper = "#f6f1e7";
+inline constexpr std::string_view kNightPaper = "#15120f";
+/// What WCAG asks of text, with room for the tints that lie under some of it.
+inline constexpr double kReadable = 5.0;
+
+/// Whether people can read text in this colour on paper, and white text on it.
+inline bool is_readable_accent(const Color& accent) {
+    return accent.contrast(*Color::parse(kPaper)) >= kReadable &&
+           accent.contrast(*Color::parse("#ffffff")) >= kReadable;
+}
+
+/// Promises the accent as text by night: lighter, until it can be read there.
+inline Color night_accent(Color accent) {
+    const auto paper = *Color::parse(kNightPaper);
+    while (accent.contrast(paper) < kReadable + 2) accent = accent.mixed(*Color::parse("#ffffff"), 0.1);
+    return accent;
+}
+
+/// A link that a browser may follow and that cannot run anything. Empty is none.
+inline bool is_link(std::string_view url) {
+    return url.empty() || ((url.starts_with("https://") || url.starts_with("http://") || url.starts_with("/")) &&
+                           !url.starts_with("//") && url.find_first_of(" \"'<>\\") == std::string_view::npos);
+}
+
+/// Why the settings cannot be kept like this, if they cannot.
+inline std::optional<Error> why_wrong(const ShopSettings& shop) {
+    const ShopFace& face = shop.face;
+    if (const auto accent = Color::parse(face.accent); !face.accent.empty() && !accent)
+        return Error::invalid("accent", "A colour is written like #8c1c2b.");
+    else if (accent && !is_readable_accent(*accent))
+        return Error::invalid("accent",
+                              "Nobody could read text in this colour, or white text on it. Take a darker one.");
+    if (!face.logo.empty() && !programme_rules::is_image_path(face.logo))
+        return Error::invalid("logo", "The logo has to be a path on this site, such as /static/favicon.svg.");
+    if (!is_link(face.imprint_url)) return Error::invalid("imprint_url", "This is not the address of a page.");
+    if (!is_link(face.privacy_url)) return Error::invalid("privacy_url", "This is not the address of a page.");
+    return programme_rules::why_limits_wrong(shop.defaults.hold_ttl, shop.defaults.max_seats,
+                                             shop.defaults.max_seats_per_buyer);
+}
+
+} // namespace shop_rules
+
+/// The settings at one moment.
+struct ShopPage {
+    ShopSettings shop;
+    std::int64_t version = 0; ///< Of the catalogue.
+};
+
+/// Behind /api/shop and /api/admin/shop. Safe from any thread.
+class ShopService {
+public:
+    ShopService(Store& store, CatalogueService& catalogue, const AuditLog& audit)
+        : store_(store), catalogue_(catalogue), audit_(audit) {}
+
+    /// Promises the settings; those of a new shop where nobody has set it up.
+    [[nodiscard]] ShopSettings settings() { return page().shop; }
+    [[nodiscard]] ShopPage page() {
+        return store_.read([](Tx& tx) {
+            return ShopPage{tx.shop().settings().value_or(ShopSettings{}), tx.catalogue().version()};
+        });
+    }
+
+    /// Replaces the settings where nobody has since the edition that they carry. Promises them as they are kept.
+    Result<ShopSettings> edit(const Actor& actor, const ShopSettings& wanted) {
+        if (auto wrong = shop_rules::why_wrong(wanted)) return *wrong;
+        return catalogue_.edit([&](CatalogueEdit& edit) -> Result<ShopSettings> {
+            const auto before = edit.tx().shop().settings().value_or(ShopSettings{});
+            if (before.edition != wanted.edition)
+                return Error::conflict("changed_meanwhile", "Somebody else has changed the settings meanwhile.");
+            if (auto missing = ImageService::show(edit.tx(), "logo", wanted.face.logo)) return *missing;
+            edit.put(wanted);
+            auto after = *edit.tx().shop().settings();
+            audit_.write(edit.tx(), actor, "shop.edit", after.name, described(before), described(after));
+            return after;
+        });
+    }
+
+private:
+    Store& store_;
+    CatalogueService& catalogue_;
+    const AuditLog& audit_;
+};
+
+} // namespace frontrow

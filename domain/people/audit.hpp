@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/identity.hpp"
+#include "domain/people/user.hpp"
+#include "domain/time.hpp"
+
+namespace frontrow {
+
+/// Who makes a change.
+struct Actor {
+    std::optional<UserId> user{}; ///< Empty for the program itself and for the command line.
+    std::string name = "frontrow";
+};
+
+inline Actor actor_of(const User& user) { return {user.id, user.email.text()}; }
+
+/// One change: who, when, what, and how it was before and after.
+struct AuditEntry {
+    std::int64_t number = 0; ///< Counts from 1 without gaps.
+    Time at{};
+    Actor actor;
+    std::string action;   ///< "event.edit", "user.add", …
+    std::string subject;  ///< The slug, reference or address of what was changed.
+    std::string before{}; ///< Lines of "field: value"; empty where it did not exist.
+    std::string after{};
+    std::string hash{}; ///< Over the one before and everything above, so that no entry can be changed unnoticed.
+};
+
+/// Promises the hash of an entry that follows one with the hash `previous`. Every field goes in with its length, so
+/// that no two entries spell the same text.
+inline std::string hash_of(const AuditEntry& entry, const std::string& previous, const Digest& digest) {
+    std::string text;
+    for (const std::string& field :
+         {previous, std::to_string(entry.number), std::to_string(entry.at.time_since_epoch().count()),
+          entry.actor.user ? std::to_string(entry.actor.user->value) : std::string(), entry.actor.name, entry.action,
+          entry.subject, entry.before, entry.after})
+        text.append(std::to_string(field.size())).append(":").append(field);
+    return digest.of(text);
+}
+
+/// Whether the entries, in the order of their numbers, are the chain that hash_of makes of them. `previous` is the hash
+/// before the first, empty for the first of all.
+inline bool is_chain(const std::vector<AuditEntry>& entries, std::string previous, const Digest& digest) {
+    for (const auto& entry : entries) {
+        if (entry.hash != hash_of(entry, previous, digest)) return false;
+        previous = entry.hash;
+    }
+    return true;
+}
+
+/// How changes are written down. Part of the store's contract; see domain/store.hpp for threads and errors.
+class AuditTable {
+public:
+    virtual ~AuditTable() = default;
+    /// Promises the latest entry; until a write that asked ends, no other adds one.
+    [[nodiscard]] virtual std::optional<AuditEntry> latest() = 0;
+    virtual void add(const AuditEntry& entry) = 0;
+    /// Promises at most `limit` entries with numbers below `before`, the latest first.
+    [[nodiscard]] virtual std::vector<AuditEntry> below(std::int64_t before, std::int64_t limit) = 0;
+};
+
+} // namespace frontrow

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/people/audit.hpp"
+#include "domain/store.hpp"
+
+namespace frontrow {
+
+/// The lines of "field: value" in which an audit entry shows a thing.
+class Described {
+public:
+    Described& with(const char* field, const std::string& value) {
+        text_.append(field).append(": ").append(value).append("\n");
+        return *this;
+    }
+    Described& with(const char* field, std::int64_t value) { return with(field, std::to_string(value)); }
+    Described& with(const char* field, const std::vector<std::string>& values) {
+        std::string joined;
+        for (const auto& value : values) joined.append(joined.empty() ? "" : ", ").append(value);
+        return with(field, joined);
+    }
+    [[nodiscard]] std::string text() const { return text_; }
+
+private:
+    std::string text_;
+};
+
+/// Behind /api/admin/audit, and what every service that changes something writes into. Safe from any thread.
+class AuditLog {
+public:
+    AuditLog(Store& store, const Digest& digest) : store_(store), digest_(digest) {}
+
+    /// Writes a change down in the transaction that makes it. Does nothing where `before` equals `after`, unless both
+    /// are empty: then the action itself is what happened.
+    void write(Tx& tx, const Actor& actor, std::string action, std::string subject, std::string before = "",
+               std::string after = "") const {
+        if (before == after && !before.empty()) return;
+        const auto latest = tx.audit().latest();
+        AuditEntry entry{latest ? latest->number + 1 : 1,
+                         tx.now(),
+                         actor,
+                         std::move(action),
+                         std::move(subject),
+                         std::move(before),
+                         std::move(after)};
+        entry.hash = hash_of(entry, latest ? latest->hash : "", digest_);
+        tx.audit().add(entry);
+    }
+
+    /// Promises at most `limit` entries with numbers below `before`, the latest first.
+    [[nodiscard]] std::vector<AuditEntry> below(std::int64_t before, std::int64_t limit) {
+        return store_.read([&](Tx& tx) { return tx.audit().below(before, limit); });
+    }
+
+    /// Promises the number of the first entry that does not follow from those before it, or 0 where all do. Reads the
+    /// whole log, page by page: a page that is still growing cannot look broken, since entries are only ever added.
+    [[nodiscard]] std::int64_t first_broken() {
+        return store_.read([&](Tx& tx) -> std::int64_t {
+            constexpr std::int64_t page = 1'000;
+            std::int64_t broken = 0;
+            auto above = tx.audit().below(std::numeric_limits<std::int64_t>::max(), page);
+            while (!above.empty()) {
+                const auto below = tx.audit().below(above.back().number, page);
+                for (std::size_t i = 0; i < above.size(); ++i) {
+                    const bool is_last = i + 1 == above.size();
+                    const AuditEntry* previous = !is_last ? &above[i + 1] : below.empty() ? nullptr : &below.front();
+                    const bool follows = above[i].number == (previous ? previous->number + 1 : 1);
+                    if (!follows || above[i].hash != hash_of(above[i], previous ? previous->hash : "", digest_))
+                        broken = above[i].number;
+                }
+                above = below;
+            }
+            return broken;
+        });
+    }
+
+private:
+    Store& store_;
+    const Digest& digest_;
+};
+
+} // namespace frontrow

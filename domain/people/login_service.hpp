@@ -1,0 +1,303 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "domain/house/shop.hpp"
+#include "domain/identity.hpp"
+#include "domain/people/audit_service.hpp"
+#include "domain/people/one_time_code.hpp"
+#include "domain/people/password.hpp"
+#include "domain/people/user.hpp"
+#include "domain/programme/catalogue_service.hpp"
+#include "domain/store.hpp"
+
+namespace frontrow {
+
+/// Who sends a request to a panel.
+struct Caller {
+    User user;
+    Login login;
+};
+
+/// Whether the caller may do that: the role allows it, and a script was given the scope.
+inline bool may(const Caller& caller, Permission permission) {
+    const auto& scopes = caller.login.scopes;
+    const bool in_scope =
+        scopes.empty() || std::find(scopes.begin(), scopes.end(), name_of(permission)) != scopes.end();
+    return may(caller.user.role, permission) && in_scope;
+}
+
+/// What makes an empty shop somebody's.
+struct Setup {
+    std::string token;
+    ShopSettings shop;
+    Email email;
+    PersonName name;
+    std::string password;
+};
+
+/// Behind /api/login and /api/setup: who is who. Safe from any thread.
+class LoginService {
+public:
+    /// A browser's login ends when it is not used for this long …
+    static constexpr auto kIdle = std::chrono::hours(12);
+    /// … and after this long whatever happens.
+    static constexpr auto kLongest = std::chrono::hours(24 * 14);
+    static constexpr auto kScriptToken = std::chrono::hours(24 * 365);
+
+    LoginService(Store& store, CatalogueService& catalogue, Passwords& passwords, OneTimeCodes& codes,
+                 const AuditLog& audit, Randomness& randomness, const Digest& digest)
+        : store_(store), catalogue_(catalogue), passwords_(passwords), codes_(codes), audit_(audit),
+          randomness_(randomness), digest_(digest) {}
+
+    /// A login that has just begun. Only the caller ever sees the token.
+    struct SignedIn {
+        std::string token;
+        Caller caller;
+    };
+
+    /// Promises a new login. Somebody who does not exist, or may not log in, is refused in the same words and after
+    /// the same time as a wrong password. Who has a second factor needs its `code`, which works once.
+    Result<SignedIn> sign_in(const Email& email, std::string_view password, std::string_view code,
+                             const std::string& device) {
+        const auto user = store_.read([&](Tx& tx) { return tx.users().find(email); });
+        const bool exists = user && user->is_active;
+        const auto fits = passwords_.fits(password, exists ? user->password_hash : nobodys_hash());
+        if (!fits) return busy();
+        if (!exists || !*fits)
+            return Error{ErrorKind::unauthorized, "wrong_password",
+                         "This e-mail address and password do not go together."};
+        return store_.write([&](Tx& tx) -> Result<SignedIn> {
+            auto again = tx.users().find(user->id);
+            if (!again || !again->is_active || again->password_hash != user->password_hash) return changed_meanwhile();
+            if (auto error = take_code(tx, *again, code)) return *error;
+            return begin(tx, std::move(*again), device, {}, kIdle);
+        });
+    }
+
+    /// Promises the caller who has this token, or nothing. Extends a browser's login while it is used.
+    std::optional<Caller> find(std::string_view token) {
+        if (!is_token(token)) return {};
+        const auto digest = digest_.of(token);
+        bool is_stale = false;
+        auto caller = store_.read([&](Tx& tx) { return live_caller(tx, digest, is_stale); });
+        if (caller && is_stale)
+            store_.write([&](Tx& tx) {
+                const Login& login = caller->login;
+                const Time idle_end = login.scopes.empty() ? tx.now() + kIdle : login.expires_at;
+                tx.users().see(login.id, tx.now(), std::min(idle_end, last_moment(login)));
+                return Done{};
+            });
+        return caller;
+    }
+
+    void sign_out(const Caller& caller) {
+        store_.write([&](Tx& tx) {
+            tx.users().end_login(caller.user.id, caller.login.id);
+            return Done{};
+        });
+    }
+
+    [[nodiscard]] std::vector<Login> logins_of(const User& user) {
+        return store_.read([&](Tx& tx) { return tx.users().logins_of(user.id); });
+    }
+
+    /// Ends one of the caller's own logins.
+    Result<Done> end_login(const Caller& caller, LoginId login) {
+        return store_.write([&](Tx& tx) -> Result<Done> {
+            if (!tx.users().end_login(caller.user.id, login))
+                return Error::not_found("There is no such login of yours.");
+            return Done{};
+        });
+    }
+
+    /// Promises a token for a script. It may do no more than its scopes, and than the user's role at that time.
+    Result<SignedIn> add_token(const Caller& caller, const std::string& name, const std::vector<Permission>& scopes) {
+        std::vector<std::string> names;
+        for (const auto scope : scopes) names.emplace_back(name_of(scope));
+        return store_.write([&](Tx& tx) -> Result<SignedIn> {
+            audit_.write(tx, actor_of(caller.user), "token.add", name, "", Described().with("scopes", names).text());
+            return begin(tx, caller.user, name, names, kScriptToken);
+        });
+    }
+
+    /// Changes the caller's own password, and ends all their other logins.
+    Result<Done> change_password(const Caller& caller, std::string_view current, std::string_view wanted) {
+        const auto fits = passwords_.fits(current, caller.user.password_hash);
+        if (!fits) return busy();
+        if (!*fits) return Error::invalid("current", "This is not the current password.");
+        const auto hash = passwords_.hash(wanted);
+        if (!hash) return busy();
+        return store_.write([&](Tx& tx) -> Result<Done> {
+            auto user = tx.users().find(caller.user.id);
+            if (!user || user->password_hash != caller.user.password_hash) return changed_meanwhile();
+            user->password_hash = *hash;
+            tx.users().put(*user);
+            tx.users().end_logins(user->id, caller.login.id);
+            audit_.write(tx, actor_of(*user), "user.password", user->email.text());
+            return Done{};
+        });
+    }
+
+    [[nodiscard]] std::string new_totp_secret() { return codes_.new_secret(); }
+
+    /// Gives the caller a second factor, once they have shown a code of it.
+    Result<Done> add_totp(const Caller& caller, const std::string& secret, std::string_view code) {
+        return store_.write([&](Tx& tx) -> Result<Done> {
+            auto user = tx.users().find(caller.user.id);
+            if (!user) return changed_meanwhile();
+            if (!user->totp_secret.empty()) return Error::conflict("has_totp", "There is a second factor already.");
+            const auto step = codes_.step_of(code, secret, tx.now());
+            if (!step) return Error::invalid("code", "This is not the code that the app shows now.");
+            user->totp_secret = secret;
+            user->totp_step = *step;
+            tx.users().put(*user);
+            audit_.write(tx, actor_of(*user), "user.totp_on", user->email.text());
+            return Done{};
+        });
+    }
+
+    /// Takes the caller's second factor away. Does nothing where there is none.
+    Result<Done> remove_totp(const Caller& caller, std::string_view password) {
+        const auto fits = passwords_.fits(password, caller.user.password_hash);
+        if (!fits) return busy();
+        if (!*fits) return Error::invalid("password", "This is not the password.");
+        return store_.write([&](Tx& tx) -> Result<Done> {
+            auto user = tx.users().find(caller.user.id);
+            if (!user) return changed_meanwhile();
+            if (user->totp_secret.empty()) return Done{};
+            user->totp_secret.clear();
+            tx.users().put(*user);
+            audit_.write(tx, actor_of(*user), "user.totp_off", user->email.text());
+            return Done{};
+        });
+    }
+
+    // ---- An empty shop
+
+    [[nodiscard]] bool is_set_up() {
+        return store_.read([](Tx& tx) { return !tx.users().is_empty(); });
+    }
+
+    /// Promises a new token that sets the shop up, once. Those before it end.
+    std::string new_setup_token() {
+        auto token = random_code(randomness_, kSecretLength);
+        store_.write([&](Tx& tx) {
+            tx.shop().set_setup_digest(digest_.of(token));
+            return Done{};
+        });
+        return token;
+    }
+
+    /// Whether this token may make the shop somebody's.
+    Result<Done> may_set_up(const std::string& token) {
+        return store_.read([&](Tx& tx) -> Result<Done> {
+            if (auto error = why_not_set_up(tx, token)) return *error;
+            return Done{};
+        });
+    }
+
+    /// Makes the shop that of its first admin, who is logged in at once.
+    Result<SignedIn> set_up(const Setup& setup, const std::string& device) {
+        if (auto allowed = may_set_up(setup.token); !allowed) return allowed.error(); // before a hash is made
+        const auto hash = passwords_.hash(setup.password);
+        if (!hash) return busy();
+        return catalogue_.edit([&](CatalogueEdit& edit) -> Result<SignedIn> {
+            Tx& tx = edit.tx();
+            if (auto error = why_not_set_up(tx, setup.token)) return *error;
+            tx.shop().set_setup_digest({});
+            edit.put(setup.shop);
+            User user{{}, setup.email, setup.name, Role::admin, *hash};
+            user.id = tx.users().put(user);
+            audit_.write(tx, actor_of(user), "shop.setup", setup.shop.name);
+            return begin(tx, *tx.users().find(user.id), device, {}, kIdle);
+        });
+    }
+
+    /// Removes logins that have ended.
+    void forget_logins() {
+        store_.write([](Tx& tx) {
+            tx.users().forget_logins(tx.now());
+            return Done{};
+        });
+    }
+
+private:
+    /// How exact Login::seen_at is: a write for each request would cost more than it tells.
+    static constexpr auto kSeenStep = std::chrono::minutes(5);
+
+    static bool is_token(std::string_view text) {
+        return text.size() == kSecretLength && text.find_first_not_of(kBase32) == std::string_view::npos;
+    }
+    std::optional<Error> why_not_set_up(Tx& tx, const std::string& token) const {
+        const auto expected = tx.shop().setup_digest();
+        if (tx.users().is_empty() && expected && *expected == digest_.of(token)) return {};
+        return Error{ErrorKind::gone, "setup_ended",
+                     "This link has been used or replaced. Restart the server for a new one, or log in.", "token"};
+    }
+    static Error busy() { return {ErrorKind::unavailable, "busy", "Too many people log in right now. Try again."}; }
+    static Error changed_meanwhile() {
+        return Error::conflict("changed_meanwhile", "This has been changed meanwhile. Try again.");
+    }
+    /// Refuses where the user has a second factor and the code is not one of it; notes that it has been used.
+    std::optional<Error> take_code(Tx& tx, User& user, std::string_view code) const {
+        if (user.totp_secret.empty()) return {};
+        if (code.empty())
+            return Error{ErrorKind::unauthorized, "code_needed", "The code of your app is needed.", "code"};
+        const auto step = codes_.step_of(code, user.totp_secret, tx.now());
+        if (!step || *step <= user.totp_step)
+            return Error{ErrorKind::unauthorized, "wrong_code", "This code is not, or no longer, the right one.",
+                         "code"};
+        user.totp_step = *step;
+        tx.users().put(user);
+        return {};
+    }
+
+    static Time last_moment(const Login& login) {
+        return login.created_at + (login.scopes.empty() ? Milliseconds(kLongest) : Milliseconds(kScriptToken));
+    }
+
+    /// A hash that no password has, as costly to check as a real one.
+    std::string nobodys_hash() {
+        const std::lock_guard lock(nobody_mutex_);
+        if (nobodys_hash_.empty())
+            if (auto hash = passwords_.hash(random_code(randomness_, kSecretLength))) nobodys_hash_ = *hash;
+        return nobodys_hash_;
+    }
+
+    Result<SignedIn> begin(Tx& tx, User user, const std::string& device, const std::vector<std::string>& scopes,
+                           Milliseconds lifetime) {
+        auto token = random_code(randomness_, kSecretLength);
+        Login login{{}, digest_.of(token), user.id, device, scopes, tx.now(), tx.now(), tx.now() + lifetime};
+        login.id = tx.users().add(login);
+        return SignedIn{std::move(token), {std::move(user), std::move(login)}};
+    }
+
+    static std::optional<Caller> live_caller(Tx& tx, const std::string& digest, bool& is_stale) {
+        auto login = tx.users().find_login(digest);
+        if (!login || login->expires_at <= tx.now()) return {};
+        auto user = tx.users().find(login->user);
+        if (!user || !user->is_active) return {};
+        is_stale = login->seen_at + kSeenStep <= tx.now();
+        return Caller{std::move(*user), std::move(*login)};
+    }
+
+    Store& store_;
+    CatalogueService& catalogue_;
+    Passwords& passwords_;
+    OneTimeCodes& codes_;
+    const AuditLog& audit_;
+    Randomness& randomness_;
+    const Digest& digest_;
+    std::mutex nobody_mutex_;
+    std::string nobodys_hash_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/id.hpp"
+#include "domain/people/permission.hpp"
+#include "domain/text.hpp"
+#include "domain/time.hpp"
+
+namespace frontrow {
+
+using UserId = RowId<struct UserNoun>;
+using LoginId = RowId<struct LoginNoun>;
+
+/// Somebody who works for the house.
+struct User {
+    UserId id{};
+    Email email; ///< Unique, in lower case.
+    PersonName name;
+    Role role = Role::admin;
+    std::string password_hash;          ///< As the password's hasher writes it, with its salt and its costs.
+    bool is_active = true;              ///< Others cannot log in.
+    std::vector<std::string> venues{};  ///< The slugs of those that a venue user works for; empty for all.
+    std::vector<std::string> artists{}; ///< The names that an artist user answers to.
+    std::int64_t edition = 0;           ///< Goes up by one with every edit.
+    std::string totp_secret{};          ///< Of the second factor; empty without one.
+    std::int64_t totp_step = 0;         ///< Of the last code that was taken.
+};
+
+/// Whether the user has to do with a venue: venue users with theirs, others with all.
+inline bool works_for_venue(const User& user, const VenueSlug& venue) {
+    if (user.role == Role::admin || user.role == Role::box_office || user.venues.empty()) return true;
+    return std::find(user.venues.begin(), user.venues.end(), venue.text()) != user.venues.end();
+}
+
+/// Whether the user answers to an artist's name: admins to all.
+inline bool works_for_artist(const User& user, std::string_view artist) {
+    return user.role == Role::admin ||
+           std::find(user.artists.begin(), user.artists.end(), artist) != user.artists.end();
+}
+
+/// Somebody who is logged in at one browser, or a script with a token of theirs.
+struct Login {
+    LoginId id{};
+    std::string token_digest; ///< The token itself is never kept.
+    UserId user{};
+    std::string device;                ///< What the browser calls itself, or the name of the script.
+    std::vector<std::string> scopes{}; ///< Of a script: the permissions that it has. Empty for a browser.
+    Time created_at{};
+    Time seen_at{}; ///< To a few minutes.
+    Time expires_at{};
+};
+
+/// How users and their logins are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
+class UserTable {
+public:
+    virtual ~UserTable() = default;
+    [[nodiscard]] virtual bool is_empty() = 0;
+    [[nodiscard]] virtual std::optional<User> find(UserId id) = 0;
+    [[nodiscard]] virtual std::optional<User> find(const Email& email) = 0;
+    /// Promises all users by name.
+    [[nodiscard]] virtual std::vector<User> all() = 0;
+    /// Adds the user where its id is 0, or replaces the one with its id; counts the edit.
+    virtual UserId put(const User& user) = 0;
+
+    virtual LoginId add(const Login& login) = 0;
+    [[nodiscard]] virtual std::optional<Login> find_login(const std::string& token_digest) = 0;
+    /// Promises the user's logins, the latest first.
+    [[nodiscard]] virtual std::vector<Login> logins_of(UserId user) = 0;
+    virtual void see(LoginId login, Time seen_at, Time expires_at) = 0;
+    /// Ends one login of the user. Promises whether there was one.
+    virtual bool end_login(UserId user, LoginId login) = 0;
+    /// Ends every login of the user but `kept`, tokens of scripts included.
+    virtual void end_logins(UserId user, LoginId kept) = 0;
+    /// Removes those that had ended by then.
+    virtual void forget_logins(Time moment) = 0;
+};
+
+} // namespace frontrow

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/people/audit_service.hpp"
+#include "domain/people/password.hpp"
+#include "domain/people/user.hpp"
+#include "domain/store.hpp"
+
+namespace frontrow {
+
+/// What an admin writes about a user.
+struct UserEdit {
+    Email email;
+    PersonName name;
+    Role role = Role::admin;
+    bool is_active = true;
+    std::vector<std::string> venues{};
+    std::vector<std::string> artists{};
+    std::optional<std::string> password{}; ///< Needed for a new user; empty to keep the one there is.
+    std::int64_t edition = 0;              ///< The one that was seen; 0 for a new user.
+    bool ends_totp = false;                ///< Take the second factor away: they have lost it.
+};
+
+inline std::string described(const User& user) {
+    return Described()
+        .with("email", user.email.text())
+        .with("name", user.name.text())
+        .with("role", std::string(name_of(user.role)))
+        .with("active", user.is_active ? "yes" : "no")
+        .with("venues", user.venues)
+        .with("artists", user.artists)
+        .with("second factor", user.totp_secret.empty() ? "no" : "yes")
+        .text();
+}
+
+/// Behind /api/admin/users and `frontrow user`. Safe from any thread.
+class UserService {
+public:
+    UserService(Store& store, Passwords& passwords, const AuditLog& audit)
+        : store_(store), passwords_(passwords), audit_(audit) {}
+
+    [[nodiscard]] std::vector<User> all() {
+        return store_.read([](Tx& tx) { return tx.users().all(); });
+    }
+
+    /// Adds a user. Promises it as it is kept.
+    Result<User> add(const Actor& actor, const UserEdit& edit) {
+        if (!edit.password) return Error::invalid("password", "A new user needs a password.");
+        const auto hash = passwords_.hash(*edit.password);
+        if (!hash) return busy();
+        return store_.write([&](Tx& tx) -> Result<User> {
+            if (tx.users().find(edit.email)) return taken();
+            const auto id = tx.users().put(
+                {{}, edit.email, edit.name, edit.role, *hash, edit.is_active, edit.venues, edit.artists});
+            auto user = *tx.users().find(id);
+            audit_.write(tx, actor, "user.add", user.email.text(), "", described(user));
+            return user;
+        });
+    }
+
+    /// Replaces what is kept about a user. Whoever gets another password, or may not log in any more, is logged out
+    /// everywhere. The last admin who can log in stays one.
+    Result<User> edit(const Actor& actor, UserId id, const UserEdit& edit) {
+        std::optional<std::string> hash;
+        if (edit.password && !(hash = passwords_.hash(*edit.password))) return busy();
+        return store_.write([&](Tx& tx) -> Result<User> {
+            auto all = tx.users().all();
+            const auto found = std::find_if(all.begin(), all.end(), [&](const User& user) { return user.id == id; });
+            if (found == all.end()) return Error::not_found("There is no such user.");
+            if (found->edition != edit.edition) return changed_meanwhile();
+            const auto same_email = tx.users().find(edit.email);
+            if (same_email && same_email->id != id) return taken();
+            const User before = *found;
+            *found = {
+                id,          edit.email,  edit.name, edit.role, hash.value_or(before.password_hash), edit.is_active,
+                edit.venues, edit.artists};
+            if (!edit.ends_totp) {
+                found->totp_secret = before.totp_secret;
+                found->totp_step = before.totp_step;
+            }
+            const auto runs_the_house = [](const User& user) { return user.is_active && user.role == Role::admin; };
+            if (std::none_of(all.begin(), all.end(), runs_the_house))
+                return Error::conflict("last_admin", "Somebody has to be an admin who can log in.");
+            tx.users().put(*found);
+            if (hash || !edit.is_active) tx.users().end_logins(id, LoginId{});
+            auto user = *tx.users().find(id);
+            audit_.write(tx, actor, "user.edit", user.email.text(), described(before),
+                         described(user) + (hash ? "password: changed\n" : ""));
+            return user;
+        });
+    }
+
+private:
+    static Error busy() { return {ErrorKind::unavailable, "busy", "Too many passwords are set right now. Try again."}; }
+    static Error taken() { return Error::invalid("email", "There is a user with this e-mail address already."); }
+    static Error changed_meanwhile() {
+        return Error::conflict("changed_meanwhile", "Somebody else has changed this user meanwhile.");
+    }
+
+    Store& store_;
+    Passwords& passwords_;
+    const AuditLog& audit_;
+};
+
+} // namespace frontrow

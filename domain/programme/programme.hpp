@@ -1,0 +1,292 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "domain/people/audit_service.hpp"
+#include "domain/programme/calendar.hpp"
+#include "domain/programme/event.hpp"
+#include "domain/programme/session.hpp"
+#include "domain/result.hpp"
+#include "domain/seating/seat_map.hpp"
+#include "domain/seating/venue.hpp"
+#include "domain/selling/order.hpp"
+
+namespace frontrow {
+
+/// What marketing writes about an event.
+struct EventTexts {
+    std::string title;
+    std::string description;
+    std::string image; ///< Path of a picture on this site, or empty.
+};
+
+/// What an admin writes about an event.
+struct EventEdit {
+    EventTexts texts;
+    std::string artist;
+    std::optional<EventSlug> slug{}; ///< For a new event only; made of the title where it is empty.
+    std::int64_t edition = 0;        ///< The one that was seen; 0 for a new event.
+};
+
+/// What an admin writes about a session. What is empty stays as it is; for a new session it gets its usual value.
+struct SessionEdit {
+    std::optional<VenueSlug> venue{};   ///< Needed for a new session; stays for ever.
+    std::optional<MapId> map{};         ///< The newest of the venue for a new session.
+    std::optional<Time> starts_at{};    ///< Needed for a new session.
+    std::optional<Time> doors_at{};     ///< An hour before the start.
+    std::optional<Time> sales_start{};  ///< Now.
+    std::optional<Time> sales_end{};    ///< The start.
+    std::optional<Currency> currency{}; ///< That of the shop.
+    std::optional<Milliseconds> hold_ttl{};
+    std::optional<std::int64_t> max_seats{};
+    std::optional<std::int64_t> max_seats_per_buyer{};
+    std::optional<StrandRule> strand_rule{};
+    std::optional<std::int64_t> fee{};
+    std::optional<std::vector<Price>> prices{}; ///< Needed for a new session.
+    std::int64_t edition = 0;
+};
+
+/// How a session is to be repeated: on each of the next days or weeks at the same time on the clocks of its venue.
+struct Repetition {
+    int days = 1;               ///< From one to the next.
+    int count = 0;              ///< How many more; 0 where `until` says when to stop.
+    std::optional<Day> until{}; ///< The last day that may have one.
+};
+
+/// A category of a session's map and how many places it has.
+struct CategoryPlaces {
+    std::string name;
+    std::string color;
+    std::int64_t places = 0;
+};
+
+/// A session as those who run the house see it.
+struct SessionFigures {
+    SessionDetail detail;
+    PlaceCounts places;
+    OrderCounts orders;
+};
+
+/// An event as those who run the house see it.
+struct EventFigures {
+    Event event;
+    std::vector<SessionFigures> sessions; ///< By start.
+};
+
+namespace programme_rules {
+
+inline constexpr std::size_t kMaxTitleBytes = 200;
+inline constexpr std::size_t kMaxArtistBytes = 120;
+inline constexpr std::size_t kMaxDescriptionBytes = 5'000;
+inline constexpr std::size_t kMaxImageBytes = 200;
+inline constexpr std::size_t kMaxTicketTypeBytes = 40;
+inline constexpr std::size_t kMaxPrices = 500;
+inline constexpr int kMaxRepetitions = 100;
+inline constexpr std::int64_t kMaxSeats = 100;
+inline constexpr std::int64_t kMaxSeatsPerBuyer = 1'000;
+inline constexpr auto kShortestHold = std::chrono::minutes(1);
+inline constexpr auto kLongestHold = std::chrono::minutes(60);
+/// Doors open, and sales end, at most this far from the start.
+inline constexpr auto kAroundStart = std::chrono::hours(24);
+
+/// The path of a picture on this very site, an uploaded one or one of the pages' own: what a page may show without
+/// asking another site, and nothing that does anything when it is asked for.
+inline bool is_image_path(std::string_view path) {
+    const auto is_plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+               c == '.' || c == '/';
+    };
+    const bool is_of_pictures = path.starts_with("/images/") || path.starts_with("/static/");
+    return is_of_pictures && path.find("//") == std::string_view::npos && path.find("..") == std::string_view::npos &&
+           std::all_of(path.begin(), path.end(), is_plain);
+}
+
+inline std::optional<Error> why_wrong(const EventTexts& texts) {
+    if (trimmed(texts.title).empty()) return Error::invalid("title", "An event needs a title.");
+    if (!texts.image.empty() && !is_image_path(texts.image))
+        return Error::invalid("image", "The picture has to be a path on this site, such as /static/images/hamlet.svg.");
+    return {};
+}
+
+inline std::optional<Error> why_times_wrong(const Session& s) {
+    if (s.doors_at > s.starts_at || s.starts_at - s.doors_at > kAroundStart)
+        return Error::invalid("doors_at", "Doors open within the day before the start.");
+    if (s.sales_end > s.starts_at + kAroundStart)
+        return Error::invalid("sales_end", "Sales end at most a day after the start.");
+    if (s.sales_start >= s.sales_end) return Error::invalid("sales_start", "Sales begin before they end.");
+    return {};
+}
+
+inline std::optional<Error> why_prices_wrong(const Session& s, const SeatMap& map) {
+    if (s.prices.empty()) return Error::invalid("prices", "A session needs a price.");
+    for (std::size_t i = 0; i < s.prices.size(); ++i) {
+        const Price& price = s.prices[i];
+        const std::string field = "prices[" + std::to_string(i) + "].";
+        const auto& categories = map.parts().categories;
+        const auto is_named = [&](const Category& category) { return category.name == price.category; };
+        if (std::none_of(categories.begin(), categories.end(), is_named))
+            return Error::invalid(field + "category", "The map has no category " + price.category + ".");
+        const auto is_same = [&](const Price& other) {
+            return other.category == price.category && other.ticket_type == price.ticket_type;
+        };
+        if (std::find_if(s.prices.begin(), s.prices.end(), is_same) !=
+            s.prices.begin() + static_cast<std::ptrdiff_t>(i))
+            return Error::invalid(field + "ticket_type", "This category has two prices for " + price.ticket_type + ".");
+    }
+    return {};
+}
+
+inline std::optional<Error> why_limits_wrong(Milliseconds hold_ttl, std::int64_t max_seats,
+                                             std::int64_t max_seats_per_buyer) {
+    if (hold_ttl < kShortestHold || hold_ttl > kLongestHold)
+        return Error::invalid("hold_ttl_seconds", "Seats are held for 1 to 60 minutes.");
+    if (max_seats < 1 || max_seats > kMaxSeats)
+        return Error::invalid("max_seats", "A hold has at most 1 to 100 seats.");
+    if (max_seats_per_buyer < max_seats || max_seats_per_buyer > kMaxSeatsPerBuyer)
+        return Error::invalid("max_seats_per_buyer",
+                              "A buyer may have at least as many seats as one hold, at most 1000.");
+    return {};
+}
+
+/// Why the session cannot be kept like this, if it cannot.
+inline std::optional<Error> why_wrong(const Session& s, const SeatMap& map) {
+    if (auto wrong = why_times_wrong(s)) return wrong;
+    if (auto wrong = why_limits_wrong(s.hold_ttl, s.max_seats, s.max_seats_per_buyer)) return wrong;
+    if (auto wrong = why_prices_wrong(s, map)) return wrong;
+    for (const auto& price : s.prices)
+        if (price.amount > 0 && s.fee > price.amount)
+            return Error::invalid("fee", "The fee is a part of each price, and more than one of them.");
+    return {};
+}
+
+inline void apply(const SessionEdit& edit, Session& session) {
+    const auto set = [](const auto& wanted, auto& value) {
+        if (wanted) value = *wanted;
+    };
+    set(edit.map, session.map);
+    set(edit.starts_at, session.starts_at);
+    set(edit.doors_at, session.doors_at);
+    set(edit.sales_start, session.sales_start);
+    set(edit.sales_end, session.sales_end);
+    set(edit.currency, session.currency);
+    set(edit.hold_ttl, session.hold_ttl);
+    set(edit.max_seats, session.max_seats);
+    set(edit.max_seats_per_buyer, session.max_seats_per_buyer);
+    set(edit.strand_rule, session.strand_rule);
+    set(edit.fee, session.fee);
+    set(edit.prices, session.prices);
+}
+
+/// The session at another time: doors and the end of sales keep their distance from the start.
+inline Session moved_to(Session session, Time starts_at) {
+    const auto by = starts_at - session.starts_at;
+    session.starts_at += by;
+    session.doors_at += by;
+    session.sales_end += by;
+    return session;
+}
+
+/// A name for an address, made of a title: letters and digits in lower case, a dash for all else.
+inline std::string slug_text(std::string_view title) {
+    constexpr std::pair<std::string_view, std::string_view> spelled[] = {
+        {"ä", "ae"}, {"ö", "oe"}, {"ü", "ue"}, {"Ä", "ae"}, {"Ö", "oe"}, {"Ü", "ue"}, {"ß", "ss"}, {"é", "e"},
+        {"è", "e"},  {"ê", "e"},  {"É", "e"},  {"á", "a"},  {"à", "a"},  {"ç", "c"},  {"ñ", "n"},  {"ø", "o"}};
+    std::string slug;
+    while (!title.empty() && slug.size() < 60) {
+        const auto found = std::find_if(std::begin(spelled), std::end(spelled),
+                                        [&](const auto& letter) { return title.starts_with(letter.first); });
+        if (found != std::end(spelled)) {
+            slug += found->second;
+            title.remove_prefix(found->first.size());
+            continue;
+        }
+        const char c = title.front();
+        title.remove_prefix(1);
+        if (c >= 'A' && c <= 'Z')
+            slug += static_cast<char>(c - 'A' + 'a');
+        else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+            slug += c;
+        else if (!slug.empty() && slug.back() != '-' && static_cast<unsigned char>(c) < 0x80 && c != '\'')
+            slug += '-';
+    }
+    while (!slug.empty() && slug.back() == '-') slug.pop_back();
+    return slug.empty() ? "event" : slug;
+}
+
+} // namespace programme_rules
+
+/// The name of a status in JSON and in the audit log.
+inline std::string_view name_of(EventStatus status) {
+    switch (status) {
+    case EventStatus::draft:
+        return "draft";
+    case EventStatus::published:
+        return "published";
+    case EventStatus::cancelled:
+        return "cancelled";
+    case EventStatus::archived:
+        return "archived";
+    }
+    return {};
+}
+
+inline std::string described(const Event& event) {
+    return Described()
+        .with("title", event.title)
+        .with("artist", event.artist)
+        .with("description", event.description)
+        .with("image", event.image)
+        .with("status", std::string(name_of(event.status)))
+        .with("in the bin", event.deleted_at ? "yes" : "no")
+        .text();
+}
+
+/// "2026-03-01 20:00 UTC".
+inline std::string utc_text(Time time) {
+    const auto days = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date(days);
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(time - days).count();
+    const auto two = [](auto number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+    return std::to_string(static_cast<int>(date.year())) + "-" + two(static_cast<unsigned>(date.month())) + "-" +
+           two(static_cast<unsigned>(date.day())) + " " + two(minutes / 60) + ":" + two(minutes % 60) + " UTC";
+}
+
+inline std::string described(const Session& session) {
+    std::vector<std::string> prices;
+    for (const auto& price : session.prices)
+        prices.push_back(price.category + " " + price.ticket_type + " " + std::to_string(price.amount));
+    return Described()
+        .with("starts at", utc_text(session.starts_at))
+        .with("doors at", utc_text(session.doors_at))
+        .with("sales start", utc_text(session.sales_start))
+        .with("sales end", utc_text(session.sales_end))
+        .with("status", session.status == SessionStatus::scheduled ? "scheduled" : "cancelled")
+        .with("map", session.map.text())
+        .with("currency", std::string(session.currency.code()))
+        .with("hold seconds", std::chrono::duration_cast<std::chrono::seconds>(session.hold_ttl).count())
+        .with("max seats", session.max_seats)
+        .with("max seats per buyer", session.max_seats_per_buyer)
+        .with("strand rule", static_cast<std::int64_t>(session.strand_rule))
+        .with("fee", session.fee)
+        .with("prices", prices)
+        .text();
+}
+
+inline std::string described(const Venue& venue) {
+    return Described()
+        .with("name", venue.name)
+        .with("city", venue.city)
+        .with("time zone", venue.timezone)
+        .with("map", venue.map ? venue.map->text() : "")
+        .text();
+}
+
+} // namespace frontrow

@@ -1,0 +1,156 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/id.hpp"
+#include "domain/money.hpp"
+#include "domain/programme/event.hpp"
+#include "domain/seating/venue.hpp"
+#include "domain/time.hpp"
+
+namespace frontrow {
+
+enum class SessionStatus : std::uint8_t { scheduled, cancelled };
+
+/// What happens when hand-picked seats would leave a single seat alone.
+enum class StrandRule : std::uint8_t { off, lenient, strict };
+
+struct Price {
+    std::string category;
+    std::string ticket_type; ///< adult, child, concession, …
+    std::int64_t amount = 0; ///< Minor units of the session's currency.
+};
+
+/// One performance of an event in a venue.
+struct Session {
+    SessionId id{};
+    SessionSlug slug;
+    EventId event{};
+    VenueId venue{};
+    MapId map;
+    Time starts_at{};
+    Time doors_at{};
+    Time sales_start{};
+    Time sales_end{};
+    SessionStatus status = SessionStatus::scheduled;
+    Currency currency{};
+    Milliseconds hold_ttl = std::chrono::minutes(10);
+    std::int64_t max_seats = 10;           ///< In one hold.
+    std::int64_t max_seats_per_buyer = 20; ///< Held and bought together.
+    StrandRule strand_rule = StrandRule::lenient;
+    /// What the house keeps of each ticket that is not free: a part of its price, which says all that there is to pay.
+    std::int64_t fee = 0;
+    std::vector<Price> prices{}; ///< In the order of the price list; the first type of a category is its usual one.
+    // Kept by the store:
+    std::int64_t version = 0;  ///< Goes up by one with every change of availability.
+    std::int64_t capacity = 0; ///< Places of the map.
+    std::int64_t taken = 0;    ///< Claims, held ones that expired but were not swept yet included.
+    std::int64_t edition = 0;  ///< Goes up by one with every edit.
+};
+
+/// The price of a ticket, or nothing where the session does not sell that type in that category.
+inline std::optional<Money> price_of(const Session& session, std::string_view category, std::string_view ticket_type) {
+    for (const auto& price : session.prices)
+        if (price.category == category && price.ticket_type == ticket_type)
+            return Money{price.amount, session.currency};
+    return {};
+}
+
+/// The first ticket type on the price list of a category, or nullptr where the category is not sold.
+inline const Price* usual_price(const Session& session, std::string_view category) {
+    for (const auto& price : session.prices)
+        if (price.category == category) return &price;
+    return nullptr;
+}
+
+/// The lowest price that anybody can pay in full, taken over the usual types.
+inline std::optional<Money> from_price(const Session& session) {
+    std::optional<Money> lowest;
+    for (const auto& price : session.prices) {
+        if (usual_price(session, price.category) != &price) continue;
+        if (!lowest || price.amount < lowest->amount) lowest = Money{price.amount, session.currency};
+    }
+    return lowest;
+}
+
+/// The fee that buyers are told of: nothing where there is none, or no ticket costs anything.
+inline std::optional<Money> told_fee(const Session& session) {
+    const bool is_any_paid =
+        std::any_of(session.prices.begin(), session.prices.end(), [](const Price& price) { return price.amount > 0; });
+    return session.fee > 0 && is_any_paid ? std::optional(Money{session.fee, session.currency}) : std::nullopt;
+}
+
+/// A session with what belongs on its page.
+struct SessionDetail {
+    Session session;
+    Event event;
+    Venue venue;
+    std::int64_t catalogue = 0; ///< The number of the latest edit of what is for sale.
+};
+
+/// How far a session has come.
+struct SessionVersion {
+    SessionSlug slug;
+    std::int64_t version = 0;
+};
+
+/// How many places of a session are taken right now, and by what.
+struct PlaceCounts {
+    std::int64_t sold = 0;
+    std::int64_t held = 0;
+    std::int64_t blocked = 0;
+};
+
+/// Whether nothing may be sold for the session whatever the time.
+inline bool is_called_off(const SessionDetail& detail) {
+    return detail.event.status != EventStatus::published || detail.event.deleted_at ||
+           detail.session.status == SessionStatus::cancelled;
+}
+
+/// Whether seats can be held at `now`: not called off, and inside the sales window [start, end).
+inline bool on_sale(const SessionDetail& detail, Time now) {
+    return !is_called_off(detail) && detail.session.sales_start <= now && now < detail.session.sales_end;
+}
+
+/// How sessions are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
+class SessionTable {
+public:
+    virtual ~SessionTable() = default;
+    /// Promises the session with its prices, event and venue, unless its event is a draft or in the bin.
+    [[nodiscard]] virtual std::optional<SessionDetail> find(const SessionSlug& slug) = 0;
+    /// The same by number, whatever the status of its event.
+    [[nodiscard]] virtual std::optional<SessionDetail> find(SessionId id) = 0;
+    /// The same by name, even from the bin.
+    [[nodiscard]] virtual std::optional<SessionDetail> find_anywhere(const SessionSlug& slug) = 0;
+    /// Promises the sessions of an event by start, whatever its status.
+    [[nodiscard]] virtual std::vector<SessionDetail> of_event(EventId event) = 0;
+    [[nodiscard]] virtual PlaceCounts count_places(SessionId session) = 0;
+    /// Promises the sessions of published and cancelled events that start at or after `from`, by start.
+    [[nodiscard]] virtual std::vector<SessionDetail> starting_from(Time from) = 0;
+    /// Promises the versions of the sessions that changed at `time` or later.
+    [[nodiscard]] virtual std::vector<SessionVersion> changed_since(Time time) = 0;
+    /// Adds the session, or replaces the one with its slug; version, capacity and taken are not touched by it.
+    virtual SessionId put(const Session& session) = 0;
+    /// Adds to the version of every session.
+    virtual void advance_versions(std::int64_t by) = 0;
+    /// Counts a change of availability: adds one to the version and `taken_delta` to the claims. Promises the new
+    /// version.
+    virtual std::int64_t touch(SessionId session, std::int64_t taken_delta) = 0;
+    /// The same for who has decided by what `seen` says. Throws Overtaken where the session was edited meanwhile.
+    virtual std::int64_t touch_as_seen(const Session& seen, std::int64_t taken_delta) = 0;
+
+    /// Promises the names of the places that a claim or a ticket of the session, a cancelled one included, refers to
+    /// and that are not in `map`, by name. Until a write that asked ends, nobody takes a place of the session.
+    [[nodiscard]] virtual std::vector<std::string> places_not_in(SessionId session, const MapId& map) = 0;
+    /// Gives the session another map, which has all of these places: each claim and each ticket follows its place by
+    /// its name.
+    virtual void move_to_map(SessionId session, const MapId& map) = 0;
+};
+
+} // namespace frontrow

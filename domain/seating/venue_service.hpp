@@ -1,0 +1,146 @@
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/identity.hpp"
+#include "domain/people/audit_service.hpp"
+#include "domain/people/user.hpp"
+#include "domain/programme/catalogue_service.hpp"
+#include "domain/programme/programme.hpp"
+#include "domain/seating/seat_map.hpp"
+#include "domain/store.hpp"
+
+namespace frontrow {
+
+/// What is written about a venue. What is empty stays as it is.
+struct VenueEdit {
+    std::optional<std::string> name{};
+    std::optional<std::string> city{};
+    std::optional<std::string> timezone{}; ///< An IANA name that the program knows.
+    std::int64_t edition = 0;              ///< The one that was seen; 0 for a new venue.
+};
+
+/// Behind /api/venue: houses and their maps. Whoever works for some venues only sees and changes no others. Safe from
+/// any thread.
+class VenueService {
+public:
+    VenueService(Store& store, CatalogueService& catalogue, const AuditLog& audit, const Digest& digest)
+        : store_(store), catalogue_(catalogue), audit_(audit), digest_(digest) {}
+
+    /// Promises the venues that the user works for, by name.
+    std::vector<Venue> all(const User& user) {
+        auto venues = store_.read([](Tx& tx) { return tx.venues().all(); });
+        std::erase_if(venues, [&](const Venue& venue) { return !works_for_venue(user, venue.slug); });
+        return venues;
+    }
+
+    /// Whether the map was drawn for a venue that the user works for.
+    bool may_see(const User& user, const MapId& map) {
+        return store_.read([&](Tx& tx) {
+            const auto id = tx.maps().venue_of(map);
+            const auto venues = tx.venues().all();
+            return id && std::any_of(venues.begin(), venues.end(), [&](const Venue& venue) {
+                       return venue.id == *id && works_for_venue(user, venue.slug);
+                   });
+        });
+    }
+
+    /// What the file that the map came in says beyond the map, or nothing.
+    std::optional<std::string> source_of(const MapId& map) {
+        return store_.read([&](Tx& tx) { return tx.maps().source_of(map); });
+    }
+
+    Result<Venue> add(const User& user, const VenueSlug& slug, const VenueEdit& wanted) {
+        if (!works_for_venue(user, slug))
+            return Error{ErrorKind::forbidden, "forbidden",
+                         "You work for some venues only. Ask an admin for a new one."};
+        return catalogue_.edit([&](CatalogueEdit& edit) -> Result<Venue> {
+            if (edit.tx().venues().find(slug)) return Error::invalid("slug", "Another venue has this name.");
+            Venue venue{{}, slug, wanted.name.value_or(""), wanted.city.value_or(""), wanted.timezone.value_or("")};
+            if (venue.timezone.empty()) venue.timezone = edit.tx().shop().settings().value_or(ShopSettings{}).timezone;
+            if (auto wrong = why_wrong(venue)) return *wrong;
+            return keep(edit, user, "venue.add", venue, "");
+        });
+    }
+
+    Result<Venue> edit(const User& user, const VenueSlug& slug, const VenueEdit& wanted) {
+        return catalogue_.edit([&](CatalogueEdit& edit) -> Result<Venue> {
+            auto venue = own(edit.tx(), user, slug);
+            if (!venue) return venue;
+            if (venue->edition != wanted.edition) return changed_meanwhile();
+            const std::string before = described(*venue);
+            venue->name = wanted.name.value_or(venue->name);
+            venue->city = wanted.city.value_or(venue->city);
+            venue->timezone = wanted.timezone.value_or(venue->timezone);
+            if (auto wrong = why_wrong(*venue)) return *wrong;
+            return keep(edit, user, "venue.edit", *venue, before);
+        });
+    }
+
+    /// Makes a map the newest of the venue. `replaces` is the one that the user has drawn upon; where another has
+    /// become the newest meanwhile nothing happens. Sessions keep theirs. `source` is what the file that the map came
+    /// in says beyond the map; without one that of the map before is kept.
+    Result<MapId> publish(const User& user, const VenueSlug& slug, const SeatMap& map,
+                          const std::optional<MapId>& replaces, const std::optional<std::string>& source) {
+        return catalogue_.edit([&](CatalogueEdit& edit) -> Result<MapId> {
+            Tx& tx = edit.tx();
+            auto venue = own(tx, user, slug);
+            if (!venue) return venue.error();
+            if (venue->map != replaces) return changed_meanwhile();
+            const std::string before = described(*venue);
+            const MapId id = id_of(tx, *venue, map);
+            tx.maps().put(id, venue->id, map);
+            const auto kept_source = source || !replaces ? source : tx.maps().source_of(*replaces);
+            if (kept_source) tx.maps().put_source(id, *kept_source);
+            venue->map = id;
+            auto kept = keep(edit, user, "venue.map", *venue, before);
+            if (!kept) return kept.error();
+            return id;
+        });
+    }
+
+private:
+    static Error changed_meanwhile() {
+        return Error::conflict("changed_meanwhile", "Somebody else has changed this venue meanwhile.");
+    }
+    static std::optional<Error> why_wrong(const Venue& venue) {
+        if (trimmed(venue.name).empty()) return Error::invalid("name", "A venue needs a name.");
+        return {};
+    }
+
+    /// The venue, or the refusal of one that is not there, or somebody else's.
+    static Result<Venue> own(Tx& tx, const User& user, const VenueSlug& slug) {
+        auto venue = works_for_venue(user, slug) ? tx.venues().find(slug) : std::nullopt;
+        if (!venue) return Error::not_found("There is no venue " + slug.text() + " of yours.");
+        return std::move(*venue);
+    }
+
+    /// The digest of the map's content. A map that another house has drawn as well is kept once for each.
+    MapId id_of(Tx& tx, const Venue& venue, const SeatMap& map) {
+        const std::string text = map.canonical_text();
+        auto id = MapId::trusted(digest_.of(text));
+        const auto drawn_for = tx.maps().venue_of(id);
+        if (!drawn_for || *drawn_for == venue.id) return id;
+        return MapId::trusted(digest_.of(venue.slug.text() + "\n" + text));
+    }
+
+    Result<Venue> keep(CatalogueEdit& edit, const User& user, const char* action, const Venue& venue,
+                       const std::string& before) {
+        edit.put(venue);
+        auto kept = *edit.tx().venues().find(venue.slug);
+        audit_.write(edit.tx(), actor_of(user), action, venue.slug.text(), before, described(kept));
+        return kept;
+    }
+
+    Store& store_;
+    CatalogueService& catalogue_;
+    const AuditLog& audit_;
+    const Digest& digest_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,234 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "domain/assert.hpp"
+#include "domain/house/sales.hpp"
+#include "domain/identity.hpp"
+#include "domain/people/audit_service.hpp"
+#include "domain/people/user.hpp"
+#include "domain/programme/calendar.hpp"
+#include "domain/seating/seat_map_service.hpp"
+#include "domain/selling/availability.hpp"
+#include "domain/selling/hold.hpp"
+#include "domain/selling/order_service.hpp"
+#include "domain/selling/seat_choice.hpp"
+#include "domain/store.hpp"
+
+namespace frontrow {
+
+/// What somebody at the counter sells.
+struct CounterSale {
+    SessionSlug session;
+    std::vector<SeatChoice> seats{};
+    std::vector<AreaChoice> areas{};
+    PaymentMethod method = PaymentMethod::cash; ///< cash, card_terminal or free.
+    std::string reason{};                       ///< Why the tickets are given away; only where they are.
+    Customer customer;
+    std::optional<Money> seen_total{}; ///< What the seller was shown; a different total is refused.
+    std::string idempotency_key;
+    std::string request_digest; ///< Of the whole request body.
+};
+
+/// A session as the counter sees it.
+struct CounterSession {
+    SessionDetail detail;
+    PlaceCounts places;
+    bool is_today = false; ///< By the venue's calendar.
+};
+
+/// Who comes to the doors of a session.
+struct DoorsList {
+    SessionDetail detail;
+    std::shared_ptr<const SeatMap> map;
+    std::vector<DoorTicket> tickets; ///< Those of an order together.
+    std::vector<Guest> guests;       ///< By name.
+};
+
+/// Behind /api/box-office: sells places at once, in one transaction. The rules that keep buyers fair to each other (how
+/// many, no single seat left alone, the times of the sale) do not bind the house itself; the claim's key does. Safe
+/// from any thread.
+class CounterService {
+public:
+    using Render = OrderService::Render;
+
+    /// How far ahead the counter looks.
+    static constexpr auto kAhead = std::chrono::hours(24 * 60);
+    static constexpr std::int64_t kMaxPlaces = 500; ///< In one sale: a bound on our work.
+
+    struct Ground {
+        Store& store;
+        SeatMapService& maps;
+        Availability& availability;
+        Randomness& randomness;
+        const Digest& digest;
+        const AuditLog& audit;
+        const Calendar& calendar;
+    };
+
+    /// Everything must outlive it.
+    explicit CounterService(const Ground& ground) : g_(ground) {}
+
+    /// Sells everything or nothing; promises the answer once the sale is durable. The same key with the same body gives
+    /// the same user the first answer again.
+    Result<std::string> sell(const User& user, const CounterSale& sale, const Render& render) {
+        const auto buyer = buyer_of_sale(user, sale.idempotency_key);
+        return g_.availability.write(g_.store, [&](Tx& tx, Announcement& news) -> Result<std::string> {
+            auto replay = first_answer(tx, buyer, sale.idempotency_key, sale.request_digest);
+            if (!replay) return replay.error();
+            if (*replay) return std::move(**replay);
+            auto detail = sell_in(tx, user, buyer, sale);
+            if (!detail) return detail.error();
+            news.add_seats(detail->session, *detail->map,
+                           changes_to(static_cast<char>(ClaimState::sold), places_of(detail->order)));
+            std::string answer = render(*detail);
+            tx.orders().remember_answer(buyer, sale.idempotency_key, {sale.request_digest, answer});
+            return answer;
+        });
+    }
+
+    /// Promises the sessions of the user's venues from the beginning of today, by start.
+    std::vector<CounterSession> sessions(const User& user) {
+        return g_.store.read([&](Tx& tx) {
+            std::vector<CounterSession> sessions;
+            for (auto& detail : tx.sessions().starting_from(tx.now() - std::chrono::hours(24))) {
+                if (detail.session.starts_at > tx.now() + kAhead) break; // they come by start
+                const auto& zone = detail.venue.timezone;
+                const Day day = g_.calendar.day_of(detail.session.starts_at, zone);
+                const Day today = g_.calendar.day_of(tx.now(), zone);
+                if (day < today || !works_for_venue(user, detail.venue.slug)) continue;
+                const auto places = tx.sessions().count_places(detail.session.id);
+                sessions.push_back({std::move(detail), places, day == today});
+            }
+            return sessions;
+        });
+    }
+
+    Result<DoorsList> doors(const User& user, const SessionSlug& slug) {
+        return g_.store.read([&](Tx& tx) -> Result<DoorsList> {
+            auto detail = session_at_counter(tx, user, slug);
+            if (!detail) return detail.error();
+            const auto id = detail->session.id;
+            auto map = g_.maps.of(tx, detail->session.map);
+            return DoorsList{std::move(*detail), std::move(map), tx.sales().at_doors(id), tx.guests().all(id)};
+        });
+    }
+
+private:
+    /// A buyer of its own for every sale, so that what walk-in customers buy is never counted together; the same again
+    /// for a repeated request. Nobody has a token that belongs to it.
+    [[nodiscard]] BuyerId buyer_of_sale(const User& user, const std::string& key) const {
+        const std::string no_time(kOrderedLength - kSecretLength, '0');
+        return BuyerId::trusted(no_time + g_.digest.of("counter " + std::to_string(user.id.value) + " " + key));
+    }
+
+    static Result<SessionDetail> session_at_counter(Tx& tx, const User& user, const SessionSlug& slug) {
+        auto detail = tx.sessions().find(slug);
+        if (!detail || !works_for_venue(user, detail->venue.slug))
+            return Error::not_found("There is no session " + slug.text() + " in your venues.");
+        return std::move(*detail);
+    }
+
+    Result<OrderDetail> sell_in(Tx& tx, const User& user, const BuyerId& buyer, const CounterSale& sale) {
+        auto detail = session_at_counter(tx, user, sale.session);
+        if (!detail) return detail.error();
+        if (is_called_off(*detail)) return Error::conflict("not_on_sale", "Nothing is sold for this session any more.");
+        Session& session = detail->session;
+        auto map = g_.maps.of(tx, session.map);
+        auto wanted = choose(tx, session, *map, sale);
+        if (!wanted) return wanted.error();
+        Order order = new_order(tx, session, buyer, sale);
+        for (auto& want : *wanted) {
+            if (sale.method == PaymentMethod::free) want.amount = 0;
+            order.total.amount += want.amount;
+        }
+        if (auto refused = check(order, sale)) return *refused;
+        // A hold that lives inside this transaction only, so that a place has one way to be sold.
+        const Hold hold{HoldId::trusted(ordered_code(g_.randomness, tx.now())), session.id, buyer, tx.now(),
+                        tx.now() + session.hold_ttl};
+        tx.holds().add(hold);
+        const Claim held{0, ClaimState::held, buyer, hold.id, {}, {}, 0, hold.expires_at};
+        const auto taken = take_places(tx, session, *map, held, *wanted);
+        if (!taken) return taken.error();
+        add_tickets(order, *wanted);
+        tx.orders().add(order);
+        const auto sold = tx.claims().sell(hold.id, order.id);
+        FRONTROW_ASSERT(sold == std::ssize(order.tickets)); // taken in this very transaction
+        tx.holds().remove(hold.id);
+        session.version = tx.sessions().touch_as_seen(session, taken->added);
+        session.taken += taken->added;
+        g_.audit.write(tx, actor_of(user), "counter.sale", order.reference, "", described(session, order, sale));
+        return OrderDetail{std::move(order), std::move(*detail), std::move(map)};
+    }
+
+    static Result<std::vector<Wanted>> choose(Tx& tx, const Session& session, const SeatMap& map,
+                                              const CounterSale& sale) {
+        std::int64_t count = std::ssize(sale.seats);
+        for (const auto& area : sale.areas) count += area.count;
+        if (count == 0) return Error::invalid("seats", "Name at least one seat.");
+        if (count > kMaxPlaces)
+            return Error::invalid("seats", "At most " + std::to_string(kMaxPlaces) + " places in one sale.");
+        auto wanted = choose_seats(session, map, sale.seats, "seats");
+        if (!wanted) return wanted;
+        std::unordered_set<SeatIndex> used;
+        for (std::size_t i = 0; i < sale.areas.size(); ++i) {
+            auto places = choose_in_area(tx, session, map, sale.areas[i], "areas[" + std::to_string(i) + "]", used);
+            if (!places) return places;
+            std::move(places->begin(), places->end(), std::back_inserter(*wanted));
+        }
+        return wanted;
+    }
+
+    Order new_order(Tx& tx, const Session& session, const BuyerId& buyer, const CounterSale& sale) const {
+        return {OrderId::trusted(ordered_code(g_.randomness, tx.now())),
+                new_reference(tx, g_.randomness),
+                session.id,
+                buyer,
+                OrderStatus::paid,
+                sale.customer,
+                {0, session.currency},
+                tx.now(),
+                {sale.method, PaymentStatus::paid}};
+    }
+
+    /// `wanted` is in map order.
+    void add_tickets(Order& order, const std::vector<Wanted>& wanted) const {
+        for (const auto& want : wanted)
+            order.tickets.push_back(
+                {TicketId::trusted(order.reference + "-" + std::to_string(order.tickets.size() + 1)),
+                 random_code(g_.randomness, kSecretLength), want.place, want.ticket_type, want.amount});
+    }
+
+    static std::optional<Error> check(const Order& order, const CounterSale& sale) {
+        if (sale.method != PaymentMethod::free && order.total.amount == 0)
+            return Error::invalid("method", "There is nothing to pay: the method is free.");
+        if (sale.seen_total && *sale.seen_total != order.total)
+            return Error::conflict("total_changed", "The prices have changed. Look at the new total first.");
+        return {};
+    }
+
+    static std::string described(const Session& session, const Order& order, const CounterSale& sale) {
+        Described text;
+        text.with("session", session.slug.text())
+            .with("tickets", std::ssize(order.tickets))
+            .with("total", order.total.amount)
+            .with("method", sale.method == PaymentMethod::cash   ? "cash"
+                            : sale.method == PaymentMethod::free ? "free"
+                                                                 : "card");
+        if (!sale.reason.empty()) text.with("reason", sale.reason);
+        return text.text();
+    }
+
+    Ground g_;
+};
+
+} // namespace frontrow

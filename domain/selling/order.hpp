@@ -1,0 +1,164 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/admission/ticket.hpp"
+#include "domain/id.hpp"
+#include "domain/identity.hpp"
+#include "domain/money.hpp"
+#include "domain/programme/session.hpp"
+#include "domain/selling/payment.hpp"
+#include "domain/selling/voucher.hpp"
+#include "domain/text.hpp"
+#include "domain/time.hpp"
+
+namespace frontrow {
+
+enum class OrderStatus : std::uint8_t { paid, reserved, cancelled, refunded };
+
+/// Characters of kBase32 in an order's reference: 40 random bits, few enough to be said on the phone.
+inline constexpr std::size_t kReferenceLength = 8;
+
+struct Customer {
+    PersonName name;
+    Email email;
+};
+
+/// What is kept of somebody who buys at the counter and leaves no name or no address. Email::parse refuses this
+/// address, so that nobody's own is ever taken for it. Who leaves an address leaves a name.
+inline constexpr std::string_view kWalkInName = "Walk-in";
+inline constexpr std::string_view kNoEmail = "-";
+
+/// The name that the customer gave; empty where none.
+inline std::string given_name(const Customer& customer) {
+    const bool is_walk_in = customer.email.text() == kNoEmail && customer.name.text() == kWalkInName;
+    return is_walk_in ? std::string() : customer.name.text();
+}
+
+/// The address that the customer gave; empty where none.
+inline std::string given_email(const Customer& customer) {
+    return customer.email.text() == kNoEmail ? std::string() : customer.email.text();
+}
+
+/// A sale: tickets for one session to one customer.
+struct Order {
+    OrderId id;            ///< The secret behind the order page.
+    std::string reference; ///< kReferenceLength characters of kBase32, unique.
+    SessionId session{};
+    BuyerId buyer;
+    OrderStatus status = OrderStatus::paid;
+    Customer customer;
+    Money total{}; ///< Of the valid tickets.
+    Time created_at{};
+    Payment payment{};
+    std::vector<Ticket> tickets{}; ///< In map order.
+    std::optional<Redemption> redemption{};
+    std::string note{};       ///< What the house has written down about it, at most kMaxNoteBytes.
+    std::int64_t edition = 1; ///< Goes up by one with every edit of the note.
+};
+
+inline constexpr std::size_t kMaxNoteBytes = 1'000;
+
+/// Which orders somebody looks for. Only what is set has to fit.
+struct OrderSearch {
+    std::string text{}; ///< A part of the name or the e-mail address, a reference, or a seat's id.
+    std::optional<SessionId> session{};
+    std::optional<OrderStatus> status{};
+    std::optional<OrderId> below{}; ///< Older ones only.
+};
+
+/// An order as a line of a list.
+struct OrderLine {
+    OrderId id;
+    std::string reference;
+    OrderStatus status = OrderStatus::paid;
+    Customer customer;
+    Money total{};
+    Time created_at{};
+    PaymentMethod method = PaymentMethod::free;
+    SessionSlug session;
+    Time starts_at{};
+    std::string event; ///< Its title.
+    std::string timezone;
+    std::string note;
+    std::vector<std::string> places{}; ///< The names of its valid tickets' places, in map order.
+};
+
+/// Where a ticket goes, and the code that it has from then on.
+struct TicketMove {
+    TicketId ticket;
+    SeatIndex place = 0;
+    std::string code;
+};
+
+/// The orders of a session in numbers. Amounts are minor units of the session's currency.
+struct OrderCounts {
+    std::int64_t paid = 0;
+    std::int64_t reserved = 0;
+    std::int64_t paid_amount = 0;
+    std::int64_t reserved_amount = 0;
+};
+
+/// The first answer to a request with an Idempotency-Key.
+struct FirstAnswer {
+    std::string request_digest; ///< Of the body, so that a reused key is noticed.
+    std::string body;           ///< Byte for byte what was answered.
+};
+
+/// How orders, their tickets and payments are kept. Part of the store's contract; see domain/store.hpp.
+class OrderTable {
+public:
+    virtual ~OrderTable() = default;
+    /// Adds the order with its tickets, its payment and its redemption, whose use is counted by VoucherTable::use.
+    virtual void add(const Order& order) = 0;
+    [[nodiscard]] virtual std::optional<Order> find(const OrderId& id) = 0;
+    /// The same inside a write; nobody else changes the order until that ends.
+    [[nodiscard]] virtual std::optional<Order> find_to_change(const OrderId& id) = 0;
+    [[nodiscard]] virtual std::optional<OrderId> id_of(const std::string& reference) = 0;
+    /// Promises at most `limit` orders that fit, the latest first.
+    [[nodiscard]] virtual std::vector<OrderLine> search(const OrderSearch& wanted, std::int64_t limit) = 0;
+    /// Promises the orders of a session with this status, the earliest first. Inside a write nobody else changes them
+    /// until that ends.
+    [[nodiscard]] virtual std::vector<OrderId> of_session(SessionId session, OrderStatus status) = 0;
+    [[nodiscard]] virtual OrderCounts count_orders(SessionId session) = 0;
+    [[nodiscard]] virtual bool has_reference(const std::string& reference) = 0;
+    /// Takes the ticket out of the order and its price out of the total. Promises whether it was valid until now.
+    virtual bool cancel_ticket(const OrderId& order, const TicketId& ticket) = 0;
+    /// Gives valid tickets of the order other places and codes, all at once: they may change places among themselves.
+    virtual void move_tickets(const OrderId& order, const std::vector<TicketMove>& moves) = 0;
+    virtual void set_note(const OrderId& order, const std::string& note) = 0;
+    /// An order that is cancelled or refunded gives the use of its voucher back, once.
+    virtual void set_status(const OrderId& order, OrderStatus status, PaymentStatus payment) = 0;
+
+    /// Of two writes that ask for the same key the second waits for the first and finds its answer.
+    [[nodiscard]] virtual std::optional<FirstAnswer> first_answer(const BuyerId& buyer, const std::string& key) = 0;
+    virtual void remember_answer(const BuyerId& buyer, const std::string& key, const FirstAnswer& answer) = 0;
+    /// Removes answers that were given before `moment`.
+    virtual void forget_answers(Time moment) = 0;
+};
+
+/// The reference that somebody means by this text, with or without dashes and blanks; empty where it is none.
+inline std::string reference_of(std::string_view text) {
+    std::string reference;
+    for (const char c : text) {
+        if (c == '-' || c == ' ') continue;
+        reference += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        if (reference.size() > kReferenceLength || kBase32.find(reference.back()) == std::string_view::npos) return {};
+    }
+    return reference.size() == kReferenceLength ? reference : std::string();
+}
+
+/// An order with what belongs to its answer.
+struct OrderDetail {
+    Order order;
+    SessionDetail session;
+    std::shared_ptr<const SeatMap> map;
+};
+
+} // namespace frontrow

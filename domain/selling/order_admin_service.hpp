@@ -1,0 +1,230 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/identity.hpp"
+#include "domain/people/audit_service.hpp"
+#include "domain/seating/seat_map_service.hpp"
+#include "domain/selling/availability.hpp"
+#include "domain/selling/order.hpp"
+#include "domain/selling/order_service.hpp"
+#include "domain/store.hpp"
+
+namespace frontrow {
+
+/// A wish to seat somebody elsewhere: the names of two seats.
+struct SeatMove {
+    std::string from;
+    std::string to;
+};
+
+/// What somebody looks for, as they say it.
+struct OrderQuery {
+    std::string text{};
+    std::optional<SessionSlug> session{};
+    std::optional<OrderStatus> status{};
+    std::optional<std::string> after{}; ///< The reference of the last order that was seen.
+};
+
+/// What an audit entry shows of an order. The seats are named, the customer is not: the log outlives the order.
+inline std::string described(const OrderDetail& detail) {
+    static constexpr std::array<const char*, 4> names = {"paid", "reserved", "cancelled", "refunded"};
+    const Order& order = detail.order;
+    std::vector<std::string> seats;
+    for (const auto& ticket : order.tickets)
+        if (ticket.status == TicketStatus::valid) seats.push_back(detail.map->place_id(ticket.place));
+    return Described()
+        .with("session", detail.session.session.slug.text())
+        .with("status", names[static_cast<std::size_t>(order.status)])
+        .with("seats", seats)
+        .with("total", std::to_string(order.total.amount) + " " + std::string(order.total.currency.code()))
+        .with("note", order.note)
+        .text();
+}
+
+/// Behind /api/admin/orders: what the house does with the orders of its customers. Every change is decided in one
+/// transaction, in which nobody else changes the order, and is written down there. Safe from any thread.
+class OrderDesk {
+public:
+    static constexpr std::size_t kMaxMoves = 100;
+
+    /// All must outlive it.
+    OrderDesk(Store& store, SeatMapService& maps, Availability& availability, Randomness& randomness,
+              const AuditLog& audit)
+        : store_(store), maps_(maps), availability_(availability), randomness_(randomness), audit_(audit) {}
+
+    /// Promises at most `limit` orders, the latest first.
+    Result<std::vector<OrderLine>> search(const OrderQuery& query, std::int64_t limit) {
+        return store_.read([&](Tx& tx) -> Result<std::vector<OrderLine>> {
+            OrderSearch wanted{query.text, {}, query.status, {}};
+            if (query.session) {
+                const auto session = tx.sessions().find_anywhere(*query.session);
+                if (!session) return Error::invalid("session", "There is no such session.");
+                wanted.session = session->session.id;
+            }
+            if (query.after) {
+                wanted.below = tx.orders().id_of(reference_of(*query.after));
+                if (!wanted.below) return Error::invalid("after", "There is no order of this reference.");
+            }
+            return tx.orders().search(wanted, limit);
+        });
+    }
+
+    Result<OrderDetail> find(const std::string& reference) {
+        return store_.read([&](Tx& tx) -> Result<OrderDetail> {
+            const auto id = tx.orders().id_of(reference);
+            if (!id) return no_such_order();
+            return order_detail(tx, maps_, *tx.orders().find(*id));
+        });
+    }
+
+    /// Ends an order and frees its places: what was reserved is cancelled, what was paid is refunded. Does nothing
+    /// where it has ended already.
+    Result<OrderDetail> cancel(const Actor& actor, const std::string& reference) {
+        return change(actor, reference, "order.cancel", [](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
+            return changes_to(kAvailable, cancel_tickets(tx, detail.order));
+        });
+    }
+
+    /// Notes that a reserved order has been paid. Does nothing where that is so already.
+    Result<OrderDetail> pay(const Actor& actor, const std::string& reference) {
+        return change(actor, reference, "order.pay", [](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
+            if (detail.order.status == OrderStatus::paid) return Seats{};
+            if (detail.order.status != OrderStatus::reserved) return ended();
+            tx.orders().set_status(detail.order.id, OrderStatus::paid, PaymentStatus::paid);
+            return Seats{};
+        });
+    }
+
+    /// Gives tickets of an order other seats of its session, all or none. What they cost stays as it was; their codes
+    /// are new, so that nobody comes in with the old ones. Refuses with the names of all seats that somebody has; a
+    /// seat that the customer is holding just now is theirs to take.
+    Result<OrderDetail> move(const Actor& actor, const std::string& reference, const std::vector<SeatMove>& moves) {
+        return change(actor, reference, "order.move", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
+            if (detail.order.status != OrderStatus::paid && detail.order.status != OrderStatus::reserved)
+                return ended();
+            const auto steps = steps_of(detail, moves);
+            if (!steps) return steps.error();
+            return move_in(tx, detail, *steps);
+        });
+    }
+
+    /// Replaces the note. `edition` is the one that was seen.
+    Result<OrderDetail> write_note(const Actor& actor, const std::string& reference, const std::string& note,
+                                   std::int64_t edition) {
+        return change(actor, reference, "order.note", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
+            if (detail.order.edition != edition)
+                return Error::conflict("changed_meanwhile", "Somebody else has changed this note meanwhile.");
+            if (detail.order.note != note) tx.orders().set_note(detail.order.id, note);
+            return Seats{};
+        });
+    }
+
+private:
+    using Seats = std::vector<SeatChange>;
+
+    /// One ticket on its way.
+    struct Step {
+        const Ticket* ticket = nullptr;
+        SeatIndex to = 0;
+    };
+
+    static Error ended() { return Error::conflict("order_ended", "This order has been cancelled."); }
+
+    /// Runs `act(Tx&, const OrderDetail&)`, which returns the places that it changed, and writes down what became of
+    /// the order.
+    template <class Act>
+    Result<OrderDetail> change(const Actor& actor, const std::string& reference, const char* action, Act&& act) {
+        return availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<OrderDetail> {
+            const auto id = tx.orders().id_of(reference);
+            if (!id) return no_such_order();
+            const auto before = order_detail(tx, maps_, *tx.orders().find_to_change(*id));
+            auto seats = act(tx, before);
+            if (!seats) return seats.error();
+            auto after = order_detail(tx, maps_, *tx.orders().find(*id));
+            audit_.write(tx, actor, action, reference, described(before), described(after));
+            news.add_seats(after.session, *after.map, std::move(*seats));
+            return after;
+        });
+    }
+
+    static Result<std::vector<Step>> steps_of(const OrderDetail& detail, const std::vector<SeatMove>& moves) {
+        const SeatMap& map = *detail.map;
+        std::vector<Step> steps;
+        std::set<SeatIndex> targets;
+        for (const auto& [from, to] : moves) {
+            const std::string field = "seats." + from;
+            const auto source = map.find_seat(from);
+            const auto& tickets = detail.order.tickets;
+            const auto ticket = std::find_if(tickets.begin(), tickets.end(), [&](const Ticket& t) {
+                return source && t.place == *source && t.status == TicketStatus::valid;
+            });
+            if (ticket == tickets.end())
+                return Error::invalid(field, "This order has no ticket for seat " + from + ".");
+            const auto target = map.find_seat(to);
+            if (!target) return Error::invalid(field, "There is no seat " + to + " in this session.");
+            if (*target == *source) return Error::invalid(field, "Seat " + to + " is the seat of this ticket already.");
+            if (!targets.insert(*target).second) return Error::invalid(field, "Seat " + to + " is named twice.");
+            steps.push_back({&*ticket, *target});
+        }
+        if (steps.empty()) return Error::invalid("seats", "Name at least one seat.");
+        // In map order, as everybody takes them, so that nobody waits for us while we wait for them.
+        std::sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) { return a.to < b.to; });
+        return steps;
+    }
+
+    Result<Seats> move_in(Tx& tx, const OrderDetail& detail, const std::vector<Step>& steps) {
+        const Order& order = detail.order;
+        const Session& session = detail.session.session;
+        std::vector<SeatIndex> left;
+        for (const auto& step : steps) left.push_back(step.ticket->place);
+        std::sort(left.begin(), left.end());
+        for (const SeatIndex place : left) { // all of them first: they may change places among themselves
+            const bool was_sold = tx.claims().refund(session.id, place, order.id);
+            FRONTROW_ASSERT(was_sold); // a valid ticket has its claim
+        }
+        std::int64_t taken = -std::ssize(left);
+        std::vector<std::string> lost;
+        std::vector<TicketMove> moves;
+        std::vector<SeatIndex> reached;
+        for (const auto& [ticket, to] : steps) {
+            const Claim claim{
+                to, ClaimState::sold, order.buyer, {}, order.id, ticket->ticket_type, ticket->amount + ticket->discount,
+                {}};
+            const auto outcome = tx.claims().take(session.id, session.map, claim);
+            if (outcome == Take::refused) lost.push_back(detail.map->place_id(to));
+            if (outcome == Take::fresh) ++taken;
+            moves.push_back({ticket->id, to, random_code(randomness_, kSecretLength)});
+            reached.push_back(to);
+        }
+        if (!lost.empty()) {
+            Error error = Error::conflict("seats_taken", "Somebody has these seats. Nothing was moved.");
+            error.seats = std::move(lost);
+            return error;
+        }
+        tx.orders().move_tickets(order.id, moves);
+        tx.sessions().touch_as_seen(session, taken);
+        std::vector<SeatIndex> freed;
+        std::set_difference(left.begin(), left.end(), reached.begin(), reached.end(), std::back_inserter(freed));
+        auto changes = changes_to(kAvailable, freed);
+        for (const auto& change : changes_to(static_cast<char>(ClaimState::sold), reached)) changes.push_back(change);
+        return changes;
+    }
+
+    Store& store_;
+    SeatMapService& maps_;
+    Availability& availability_;
+    Randomness& randomness_;
+    const AuditLog& audit_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,343 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/identity.hpp"
+#include "domain/seating/seat_map_service.hpp"
+#include "domain/selling/availability.hpp"
+#include "domain/selling/hold.hpp"
+#include "domain/selling/order.hpp"
+#include "domain/selling/payment.hpp"
+#include "domain/store.hpp"
+
+namespace frontrow {
+
+/// A buyer's wish to buy what a hold keeps.
+struct OrderRequest {
+    HoldId hold;
+    BuyerId buyer;
+    Customer customer;
+    PaymentMethod method = PaymentMethod::free;
+    std::string card{};                ///< For the demo method.
+    std::optional<Money> seen_total{}; ///< What the customer was shown; a different total is refused.
+    std::optional<VoucherCode> voucher{};
+    std::optional<CampaignSlug> campaign{}; ///< The one that the buyer came by.
+    std::string idempotency_key;
+    std::string request_digest; ///< Of the whole request body.
+};
+
+/// What the places of a hold cost, with what a voucher takes off.
+struct Quote {
+    std::vector<Claim> claims{};           ///< In map order.
+    std::vector<std::int64_t> discounts{}; ///< Of each of them.
+    Money discount{};                      ///< Their sum.
+    Money total{};                         ///< What is left to pay.
+    std::optional<Voucher> voucher{};
+};
+
+/// Which ways to pay are open.
+struct PaymentOptions {
+    bool demo = false;
+    bool box_office = true;
+};
+
+/// Promises the stored answer to this key, nothing where there is none, or the refusal of a reused key.
+inline Result<std::optional<std::string>> first_answer(Tx& tx, const BuyerId& buyer, const std::string& key,
+                                                       const std::string& request_digest) {
+    auto answer = tx.orders().first_answer(buyer, key);
+    if (!answer) return std::optional<std::string>{};
+    if (answer->request_digest == request_digest) return std::optional(std::move(answer->body));
+    return Error{ErrorKind::invalid, "idempotency_key_reused",
+                 "This Idempotency-Key was used for another request. Use a new one.", "Idempotency-Key"};
+}
+
+/// Promises a reference that no order has.
+inline std::string new_reference(Tx& tx, Randomness& randomness) {
+    for (;;) { // 40 random bits: a second round is a once-in-a-lifetime event, and the database would refuse a double
+        auto reference = random_code(randomness, kReferenceLength);
+        if (!tx.orders().has_reference(reference)) return reference;
+    }
+}
+
+inline Error no_such_order() { return Error::not_found("There is no such order."); }
+
+/// The order with what belongs to its answer.
+inline OrderDetail order_detail(Tx& tx, SeatMapService& maps, Order order) {
+    auto session = tx.sessions().find(order.session);
+    FRONTROW_ASSERT(session.has_value()); // the database has a foreign key on it
+    auto map = maps.of(tx, session->session.map);
+    return {std::move(order), std::move(*session), std::move(map)};
+}
+
+/// The places of all its tickets.
+inline std::vector<SeatIndex> places_of(const Order& order) {
+    std::vector<SeatIndex> places;
+    for (const auto& ticket : order.tickets) places.push_back(ticket.place);
+    return places;
+}
+
+/// Cancels the valid tickets of an order that was found to be changed, or `only` this one, and frees their places. The
+/// last one ends the order: it is cancelled, or refunded where it was paid. Promises the places.
+inline std::vector<SeatIndex> cancel_tickets(Tx& tx, const Order& order, const TicketId* only = nullptr) {
+    std::vector<SeatIndex> freed;
+    bool is_any_left = false;
+    for (const auto& ticket : order.tickets) {
+        if (ticket.status != TicketStatus::valid) continue;
+        if (only && ticket.id != *only)
+            is_any_left = true;
+        else if (tx.orders().cancel_ticket(order.id, ticket.id) &&
+                 tx.claims().refund(order.session, ticket.place, order.id))
+            freed.push_back(ticket.place);
+    }
+    if (freed.empty()) return freed;
+    tx.sessions().touch(order.session, -std::ssize(freed));
+    if (!is_any_left)
+        tx.orders().set_status(order.id,
+                               order.status == OrderStatus::paid ? OrderStatus::refunded : OrderStatus::cancelled,
+                               PaymentStatus::cancelled);
+    return freed;
+}
+
+/// Behind /api/orders. Every decision is made inside one transaction and reads no cache. Safe from any thread.
+class OrderService {
+public:
+    /// Writes the answer to an order down, so that it can be stored beside the sale and repeated byte for byte.
+    using Render = std::function<std::string(const OrderDetail&)>;
+
+    OrderService(Store& store, SeatMapService& maps, Availability& availability, Randomness& randomness,
+                 PaymentOptions options)
+        : store_(store), maps_(maps), availability_(availability), randomness_(randomness), options_(options) {}
+
+    [[nodiscard]] const PaymentOptions& payment_options() const noexcept { return options_; }
+
+    /// Sells what the hold keeps at the prices it promised; promises the answer once the sale is durable. The same key
+    /// with the same body gives the first answer again, whatever has happened since.
+    Result<std::string> place(const OrderRequest& request, const Render& render) {
+        auto payment = pay(request);
+        if (!payment) return payment.error();
+        if (payment->first_answer) return std::move(*payment->first_answer);
+        return availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<std::string> {
+            auto replay = first_answer(tx, request.buyer, request.idempotency_key, request.request_digest);
+            if (!replay) return replay.error();
+            if (*replay) return std::move(**replay);
+            auto sold = sell(tx, request, payment->payment);
+            if (!sold) return sold.error();
+            news.add_seats(sold->session, *sold->map,
+                           changes_to(static_cast<char>(ClaimState::sold), places_of(sold->order)));
+            std::string answer = render(*sold);
+            tx.orders().remember_answer(request.buyer, request.idempotency_key, {request.request_digest, answer});
+            return answer;
+        });
+    }
+
+    /// Promises what the buyer's hold would cost now with this voucher. Nothing is kept back for the buyer by that.
+    Result<Quote> preview(const HoldId& id, const BuyerId& buyer, const VoucherCode& voucher) {
+        return store_.read([&](Tx& tx) -> Result<Quote> {
+            const auto hold = live_hold(tx, id, buyer);
+            if (!hold) return hold.error();
+            return quote(tx, *hold, *tx.sessions().find(hold->session), voucher);
+        });
+    }
+
+    Result<OrderDetail> find(const OrderId& id) {
+        return store_.read([&](Tx& tx) -> Result<OrderDetail> {
+            auto order = tx.orders().find(id);
+            if (!order) return no_such_order();
+            return order_detail(tx, maps_, std::move(*order));
+        });
+    }
+
+    /// Cancels a reserved order and frees its places. Does nothing where that has happened already.
+    Result<OrderDetail> cancel(const OrderId& id) { return cancel_where(id, nullptr); }
+
+    /// Cancels one ticket of a reserved order and frees its place; the last one cancels the order.
+    Result<OrderDetail> cancel_ticket(const OrderId& id, const TicketId& ticket) { return cancel_where(id, &ticket); }
+
+    /// Removes first answers that nobody will ask for again.
+    void forget_answers() {
+        store_.write([](Tx& tx) {
+            tx.orders().forget_answers(tx.now() - kAnswersKept);
+            return Done{};
+        });
+    }
+
+private:
+    /// Once a payment starts, the hold lives at least this long, so that a slow payment does not lose its seats.
+    static constexpr auto kPaymentWindow = std::chrono::minutes(5);
+    /// However often a payment is tried, a hold lives no longer than this beyond its own time.
+    static constexpr auto kLongestExtension = std::chrono::minutes(15);
+    static constexpr auto kAnswersKept = std::chrono::hours(24);
+
+    struct Paid {
+        Payment payment{};
+        std::optional<std::string> first_answer{};
+    };
+
+    /// Makes sure that the sale could be made now and that the hold lives long enough, then charges. A declined payment
+    /// leaves the hold to the buyer.
+    Result<Paid> pay(const OrderRequest& request) {
+        if (request.method == PaymentMethod::free) return Paid{{PaymentMethod::free, PaymentStatus::paid}, {}};
+        if (request.method == PaymentMethod::box_office) {
+            if (!options_.box_office) return not_offered();
+            return Paid{{PaymentMethod::box_office, PaymentStatus::due}, {}};
+        }
+        if (!options_.demo) return not_offered();
+        auto started = store_.write([&](Tx& tx) -> Result<Paid> {
+            auto replay = first_answer(tx, request.buyer, request.idempotency_key, request.request_digest);
+            if (!replay) return replay.error();
+            if (*replay) return Paid{{}, std::move(**replay)};
+            const auto hold = live_hold(tx, request.hold, request.buyer);
+            if (!hold) return hold.error();
+            const auto session = tx.sessions().find(hold->session);
+            const auto price = quote(tx, *hold, *session, request.voucher);
+            if (!price) return price.error();
+            if (auto refused = check_sale(*session, *price, request)) return *refused;
+            const Time latest = hold->created_at + session->session.hold_ttl + kLongestExtension;
+            const Time enough = std::min(tx.now() + kPaymentWindow, latest);
+            if (hold->expires_at < enough) {
+                tx.holds().extend(hold->id, enough);
+                tx.claims().extend(hold->id, enough);
+                if (hold->expires_at <= tx.clock()) return expired();
+            }
+            return Paid{};
+        });
+        if (!started || started->first_answer) return started;
+        const auto payment = charge_demo_card(request.card);
+        if (!payment) return payment.error();
+        return Paid{*payment, {}};
+    }
+
+    Result<OrderDetail> sell(Tx& tx, const OrderRequest& request, const Payment& payment) {
+        const auto hold = live_hold(tx, request.hold, request.buyer);
+        if (!hold) return hold.error();
+        auto session = tx.sessions().find(hold->session);
+        FRONTROW_ASSERT(session.has_value()); // the database has a foreign key on it
+        const auto price = quote(tx, *hold, *session, request.voucher);
+        if (!price) return price.error();
+        if (hold->expires_at <= tx.clock()) return expired(); // others may have taken a part before we locked the rest
+        if (auto refused = check_sale(*session, *price, request)) return *refused;
+
+        Order order{OrderId::trusted(ordered_code(randomness_, tx.now())),
+                    new_reference(tx, randomness_),
+                    hold->session,
+                    request.buyer,
+                    payment.status == PaymentStatus::due ? OrderStatus::reserved : OrderStatus::paid,
+                    request.customer,
+                    price->total,
+                    tx.now(),
+                    payment};
+        for (std::size_t i = 0; i < price->claims.size(); ++i) {
+            const Claim& claim = price->claims[i];
+            const auto discount = price->discounts[i];
+            order.tickets.push_back({TicketId::trusted(order.reference + "-" + std::to_string(i + 1)),
+                                     random_code(randomness_, kSecretLength), claim.place, claim.ticket_type,
+                                     claim.amount - discount, TicketStatus::valid, discount});
+        }
+        if (price->voucher) order.redemption = Redemption{price->voucher->code, price->discount.amount};
+        tx.orders().add(order);
+        if (request.campaign) tx.campaigns().add_order(*request.campaign, order.id);
+        const auto sold = tx.claims().sell(hold->id, order.id);
+        FRONTROW_ASSERT(sold == std::ssize(price->claims)); // same transaction, same time: the hold was live just now
+        tx.holds().remove(hold->id);
+        session->session.version = tx.sessions().touch_as_seen(session->session, 0);
+        if (price->voucher)
+            if (auto refused = use(tx, *price->voucher, *session)) return *refused;
+        auto map = maps_.of(tx, session->session.map);
+        return OrderDetail{std::move(order), std::move(*session), std::move(map)};
+    }
+
+    Result<Quote> quote(Tx& tx, const Hold& hold, const SessionDetail& detail, const std::optional<VoucherCode>& code) {
+        const Session& session = detail.session;
+        Quote price{tx.claims().of_hold(hold.id), {}, {0, session.currency}, {}, {}};
+        price.total = total_of(price.claims, session.currency);
+        price.discounts.resize(price.claims.size(), 0);
+        if (!code) return price;
+        price.voucher = tx.vouchers().find(*code);
+        if (auto refused = why_refused(price.voucher, session.slug.text(), session.currency, tx.now())) return *refused;
+        const auto map = maps_.of(tx, session.map);
+        std::vector<PricedPlace> places;
+        for (const auto& claim : price.claims) places.push_back({map->category_name(claim.place), claim.amount});
+        price.discounts = discounts_of(price.voucher->rules, places);
+        for (const auto discount : price.discounts) price.discount.amount += discount;
+        price.total.amount -= price.discount.amount;
+        if (price.discount.amount == 0)
+            return Error{ErrorKind::conflict, "voucher_not_for_this", "This voucher takes nothing off these tickets.",
+                         "voucher"};
+        return price;
+    }
+
+    /// Counts the use of a voucher that was read in this transaction. Last of all, so that nobody who sells with the
+    /// same code waits longer than needed.
+    static std::optional<Error> use(Tx& tx, const Voucher& voucher, const SessionDetail& detail) {
+        if (tx.vouchers().use(voucher.code, voucher.edition)) return {};
+        const auto now = tx.vouchers().find(voucher.code);
+        if (auto refused = why_refused(now, detail.session.slug.text(), detail.session.currency, tx.now()))
+            return refused;
+        throw Overtaken("a voucher was edited while an order used it");
+    }
+
+    static std::optional<Error> check_sale(const SessionDetail& detail, const Quote& price,
+                                           const OrderRequest& request) {
+        const Money& total = price.total;
+        if (is_called_off(detail)) return Error::conflict("not_on_sale", "This session has been cancelled.");
+        if (price.claims.empty()) return Error::conflict("hold_empty", "There are no seats in this hold.");
+        if (request.seen_total && *request.seen_total != total)
+            return Error::conflict("total_changed",
+                                   "The seats in this hold have changed. Look at the new total first.");
+        if ((request.method == PaymentMethod::free) != (total.amount == 0))
+            return Error::invalid("payment.method", total.amount == 0 ? "There is nothing to pay: the method is free."
+                                                                      : "This order has to be paid.");
+        return {};
+    }
+
+    Result<OrderDetail> cancel_where(const OrderId& id, const TicketId* only) {
+        return availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<OrderDetail> {
+            const auto order = tx.orders().find_to_change(id);
+            if (!order) return no_such_order();
+            const auto named = [&](const Ticket& t) { return !only || t.id == *only; };
+            if (std::none_of(order->tickets.begin(), order->tickets.end(), named))
+                return Error::not_found("There is no such ticket in this order.");
+            if (order->status == OrderStatus::paid)
+                return Error::conflict("order_paid", "This order is paid. Ask the box office for a refund.");
+            const auto freed = cancel_tickets(tx, *order, only);
+            auto detail = order_detail(tx, maps_, *tx.orders().find(id));
+            news.add_seats(detail.session, *detail.map, changes_to(kAvailable, freed));
+            return detail;
+        });
+    }
+
+    static Result<Hold> live_hold(Tx& tx, const HoldId& id, const BuyerId& buyer) {
+        auto hold = tx.holds().find(id);
+        if (!hold || hold->buyer != buyer) {
+            Error error = Error::not_found("There is no such hold of yours.");
+            error.field = "hold";
+            return error;
+        }
+        if (hold->expires_at <= tx.now()) return expired();
+        return std::move(*hold);
+    }
+
+    static Error expired() {
+        return {ErrorKind::gone, "hold_expired", "The time for these seats is over; they are free again.", "hold"};
+    }
+
+    static Error not_offered() { return Error::invalid("payment.method", "This way to pay is not offered here."); }
+
+    Store& store_;
+    SeatMapService& maps_;
+    Availability& availability_;
+    Randomness& randomness_;
+    PaymentOptions options_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,190 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "domain/programme/session.hpp"
+#include "domain/result.hpp"
+#include "domain/seating/best_seats.hpp"
+#include "domain/seating/seat_map.hpp"
+#include "domain/selling/claim.hpp"
+#include "domain/store.hpp"
+
+namespace frontrow {
+
+/// A seat that a buyer points at; without a type it gets the usual one of its category.
+struct SeatChoice {
+    std::string seat;
+    std::optional<std::string> ticket_type{};
+};
+
+/// Some places of a standing area.
+struct AreaChoice {
+    std::string area;
+    std::int64_t count = 0;
+    std::optional<std::string> ticket_type{};
+};
+
+/// "The best seats you have."
+struct BestAvailable {
+    std::int64_t count = 0;
+    std::optional<std::string> category{};
+    std::optional<std::string> ticket_type{};
+    std::int64_t wheelchair = 0; ///< How many of the seats are wheelchair places.
+};
+
+/// A place with the price that its buyer is promised.
+struct Wanted {
+    SeatIndex place = 0;
+    std::string ticket_type;
+    std::int64_t amount = 0;
+    bool is_named = false; ///< The buyer wants this very place; another of its kind will not do.
+};
+
+/// The places that best available found.
+struct BestFound {
+    std::vector<Wanted> places;
+    bool split = false;
+};
+
+/// Prices a place. `field` names the choice in an error.
+inline Result<Wanted> priced(const Session& session, const SeatMap& map, SeatIndex place,
+                             const std::optional<std::string>& ticket_type, const std::string& field) {
+    const std::string& category = map.category_name(place);
+    const Price* usual = usual_price(session, category);
+    if (!usual) return Error::invalid(field, "Places of the category " + category + " are not for sale here.");
+    if (!ticket_type) return Wanted{place, usual->ticket_type, usual->amount};
+    const auto price = price_of(session, category, *ticket_type);
+    if (!price)
+        return Error::invalid(field + ".type", "This ticket type is not sold in the category " + category + ".");
+    return Wanted{place, *ticket_type, price->amount};
+}
+
+/// Finds the seats by id. Refuses unknown ones, and one seat named twice. `list` names the request's list in an error.
+inline Result<std::vector<Wanted>> choose_seats(const Session& session, const SeatMap& map,
+                                                const std::vector<SeatChoice>& choices, const std::string& list) {
+    std::vector<Wanted> wanted;
+    std::unordered_set<SeatIndex> seen;
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+        const std::string field = list + "[" + std::to_string(i) + "]";
+        const auto seat = map.find_seat(choices[i].seat);
+        if (!seat) return Error::invalid(field, "There is no such seat in this session.");
+        if (!seen.insert(*seat).second) return Error::invalid(field, "This seat is named twice.");
+        auto place = priced(session, map, *seat, choices[i].ticket_type, field);
+        if (!place) return place.error();
+        place->is_named = true;
+        wanted.push_back(std::move(*place));
+    }
+    return wanted;
+}
+
+/// Finds `choice.count` free places of a standing area, the first ones in map order that `used` does not contain; adds
+/// them to `used`.
+inline Result<std::vector<Wanted>> choose_in_area(Tx& tx, const Session& session, const SeatMap& map,
+                                                  const AreaChoice& choice, const std::string& field,
+                                                  std::unordered_set<SeatIndex>& used) {
+    const Area* area = map.find_area(choice.area);
+    if (!area) return Error::invalid(field + ".id", "There is no such standing area in this session.");
+    const SeatIndex end = area->first + area->capacity;
+    tx.claims().choose_alone(session.id);
+    const auto claims = tx.claims().in_range(session.id, area->first, end);
+    const auto states = seat_states(map, claims, session.version, tx.now());
+    std::vector<Wanted> wanted;
+    for (SeatIndex place = area->first; place < end; ++place) {
+        if (std::cmp_equal(wanted.size(), choice.count)) break;
+        if (states.letters[place] != kAvailable || !used.insert(place).second) continue;
+        auto priced_place = priced(session, map, place, choice.ticket_type, field);
+        if (!priced_place) return priced_place.error();
+        wanted.push_back(std::move(*priced_place));
+    }
+    if (std::cmp_less(wanted.size(), choice.count)) {
+        Error error = Error::conflict("not_enough_seats", "Only " + std::to_string(wanted.size()) +
+                                                              " places are left in " + area->name + ".");
+        error.field = field + ".count";
+        return error;
+    }
+    return wanted;
+}
+
+/// The places that a write has taken, in map order.
+struct TakenPlaces {
+    std::vector<SeatIndex> places{};
+    std::int64_t added = 0; ///< How many of them had no claim at all.
+};
+
+/// Takes every wanted place with a claim like `as`, or refuses, naming all that somebody else has. Always in map order,
+/// so that two buyers never wait for each other. Throws Overtaken where a place is gone that we chose, not the buyer.
+inline Result<TakenPlaces> take_places(Tx& tx, const Session& session, const SeatMap& map, const Claim& as,
+                                       std::vector<Wanted>& wanted) {
+    std::sort(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) { return a.place < b.place; });
+    TakenPlaces taken;
+    std::vector<std::string> lost;
+    for (const auto& want : wanted) {
+        Claim claim = as;
+        claim.place = want.place;
+        claim.ticket_type = want.ticket_type;
+        claim.amount = want.amount;
+        const auto outcome = tx.claims().take(session.id, session.map, claim);
+        if (outcome == Take::refused) {
+            if (!want.is_named) throw Overtaken("a place that was free has just been taken");
+            lost.push_back(map.place_id(want.place));
+            continue;
+        }
+        if (outcome == Take::fresh) ++taken.added;
+        taken.places.push_back(want.place);
+    }
+    if (lost.empty()) return taken;
+    Error error = Error::conflict("seats_taken", lost.size() == 1 ? "Somebody else has just taken this seat."
+                                                                  : "Somebody else has just taken these seats.");
+    error.seats = std::move(lost);
+    return error;
+}
+
+/// Which seats of the house anybody could hold now with a ticket of `ticket_type`, or of any type.
+inline std::vector<bool> free_seats(const Session& session, const SeatMap& map, const SeatStates& states,
+                                    const std::optional<std::string>& ticket_type = {}) {
+    std::vector<bool> sold_here; // by category
+    for (const auto& category : map.parts().categories)
+        sold_here.push_back(ticket_type ? price_of(session, category.name, *ticket_type).has_value()
+                                        : usual_price(session, category.name) != nullptr);
+    std::vector<bool> free(map.seats().size());
+    for (SeatIndex seat = 0; seat < map.seats().size(); ++seat)
+        free[seat] = states.letters[seat] == kAvailable && sold_here[map.category_of(seat)];
+    return free;
+}
+
+/// Finds the best available seats; see best_seats for what "best" means.
+inline Result<BestFound> choose_best(const Session& session, const SeatMap& map, const SeatStates& states,
+                                     const BestAvailable& wish) {
+    BestRequest request{static_cast<std::uint32_t>(wish.count), {}, static_cast<std::uint32_t>(wish.wheelchair)};
+    const auto& categories = map.parts().categories;
+    if (wish.category) {
+        const auto found = std::find_if(categories.begin(), categories.end(),
+                                        [&](const Category& c) { return c.name == *wish.category; });
+        if (found == categories.end())
+            return Error::invalid("best.category", "There is no such category in this session.");
+        request.category = static_cast<std::uint16_t>(found - categories.begin());
+    }
+    const auto fits = [&](const Price& price) {
+        return price.ticket_type == wish.ticket_type && (!wish.category || price.category == *wish.category);
+    };
+    if (wish.ticket_type && std::none_of(session.prices.begin(), session.prices.end(), fits))
+        return Error::invalid("best.type", "This ticket type is not sold here.");
+    const auto choice = best_seats(map, free_seats(session, map, states, wish.ticket_type), request);
+    if (!choice) return Error::conflict("not_enough_seats", "There are not enough free seats left for this wish.");
+    BestFound found{{}, choice->split};
+    for (const SeatIndex seat : choice->seats) {
+        auto wanted = priced(session, map, seat, wish.ticket_type, "best");
+        if (!wanted) return wanted.error();
+        found.places.push_back(std::move(*wanted));
+    }
+    return found;
+}
+
+} // namespace frontrow

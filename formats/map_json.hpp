@@ -1,0 +1,292 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "domain/id.hpp"
+#include "domain/seating/seat_map.hpp"
+#include "formats/map_draft.hpp"
+#include "http/json.hpp"
+
+namespace frontrow {
+
+/// The name of a seat kind in JSON.
+inline std::string_view name_of(SeatKind kind) {
+    switch (kind) {
+    case SeatKind::standard:
+        return "standard";
+    case SeatKind::wheelchair:
+        return "wheelchair";
+    case SeatKind::companion:
+        return "companion";
+    case SeatKind::restricted:
+        return "restricted";
+    }
+    return {};
+}
+
+/// The name of a decoration's kind in JSON.
+inline std::string_view name_of(DecorationKind kind) {
+    switch (kind) {
+    case DecorationKind::stage:
+        return "stage";
+    case DecorationKind::text:
+        return "text";
+    case DecorationKind::outline:
+        return "outline";
+    }
+    return {};
+}
+
+/// The kind of that name. Throws Refusal, naming `place`, where there is none.
+template <class Kind>
+Kind kind_of(std::string_view name, std::string place) {
+    for (std::uint8_t number = 0; !name_of(static_cast<Kind>(number)).empty(); ++number)
+        if (name_of(static_cast<Kind>(number)) == name) return static_cast<Kind>(number);
+    refuse_at(std::move(place), "is none of the kinds that there are");
+}
+
+inline Json area_json(const SeatMap& map, const Area& area) {
+    return {{"id", area.id},
+            {"name", area.name},
+            {"capacity", area.capacity},
+            {"index", area.first},
+            {"category", map.category_name(area.first)},
+            {"x", area.at.x},
+            {"y", area.at.y},
+            {"width", area.width},
+            {"height", area.height}};
+}
+
+inline Json decoration_json(const Decoration& decoration) {
+    Json points = Json::array();
+    for (const auto& point : decoration.points) points.push_back({point.x, point.y});
+    return {{"kind", name_of(decoration.kind)},
+            {"text", decoration.text},
+            {"x", decoration.at.x},
+            {"y", decoration.at.y},
+            {"size", decoration.size},
+            {"points", std::move(points)}};
+}
+
+/// Writes a map as JSON, seat by seat: the whole arena as one JSON value would take ten times its bytes.
+class MapJson {
+public:
+    /// Promises the map as GET /api/maps/{map} answers it, with its id where it has one already.
+    static std::string of(const SeatMap& map, const std::optional<MapId>& id = {}) {
+        const SeatMapParts& parts = map.parts();
+        Json head = id ? Json{{"id", id->text()}} : Json::object();
+        head.update({{"name", parts.name},
+                     {"width", parts.width},
+                     {"height", parts.height},
+                     {"focal", {{"x", parts.focal.x}, {"y", parts.focal.y}}},
+                     {"categories", Json::array()}});
+        for (const auto& category : parts.categories)
+            head["categories"].push_back({{"name", category.name}, {"color", category.color}});
+        std::string bytes = to_bytes(head);
+        bytes.pop_back();
+        bytes += ",\"sections\":[";
+        for (const auto& section : parts.sections) append_section(bytes, map, section);
+        close_list(bytes);
+        Json areas = Json::array();
+        for (const auto& area : parts.areas) areas.push_back(area_json(map, area));
+        bytes += ",\"areas\":" + to_bytes(areas);
+        Json decorations = Json::array();
+        for (const auto& decoration : parts.decorations) decorations.push_back(decoration_json(decoration));
+        bytes += ",\"decorations\":" + to_bytes(decorations) + "}";
+        return bytes;
+    }
+
+private:
+    static void append_section(std::string& bytes, const SeatMap& map, const Section& section) {
+        bytes += to_bytes({{"id", section.id}, {"name", section.name}, {"kind", "seated"}});
+        bytes.back() = ',';
+        bytes += "\"rows\":[";
+        for (const auto& row : section.rows) {
+            bytes += to_bytes({{"label", row.label}});
+            bytes.back() = ',';
+            bytes += "\"seats\":[";
+            for (SeatIndex i = row.first; i < row.first + row.count; ++i) bytes += to_bytes(seat_json(map, i)) + ",";
+            close_list(bytes);
+            bytes += "},";
+        }
+        close_list(bytes);
+        bytes += "},";
+    }
+
+    static void close_list(std::string& bytes) {
+        if (bytes.back() == ',') bytes.pop_back();
+        bytes += ']';
+    }
+
+    static Json seat_json(const SeatMap& map, SeatIndex index) {
+        const Seat& seat = map.seats()[index];
+        return {{"id", seat.id},
+                {"index", index},
+                {"label", seat.label},
+                {"x", seat.at.x},
+                {"y", seat.at.y},
+                {"category", map.category_name(index)},
+                {"kind", name_of(seat.kind)},
+                {"next", seat.next == kNoSeat ? Json(nullptr) : Json(seat.next)}};
+    }
+};
+
+/// A plan's file is no longer than this. The largest map fits in any of the formats.
+inline constexpr std::size_t kMaxPlanBytes = std::size_t{32} << 20;
+
+namespace plan_rules {
+
+[[noreturn]] inline void malformed(const std::string& place, const std::string& why) {
+    throw Refusal({ErrorKind::malformed, "malformed", place + ": " + why, place});
+}
+
+/// Refuses a file that is too long, before anything is made of it.
+inline void require_size(std::string_view bytes) {
+    if (bytes.size() > kMaxPlanBytes)
+        throw Refusal({ErrorKind::too_large, "too_large", "A plan has at most 32 MiB.", "file"});
+}
+
+} // namespace plan_rules
+
+/// Promises the JSON value of a file; a byte order mark in front is passed over. Throws Refusal, naming the path at
+/// which reading ended (behind `root`), where it is none: not UTF-8, NaN, cut short, too deep, a number beyond a
+/// double.
+inline Json parse_plan(std::string_view bytes, const std::string& root = "") {
+    using namespace plan_rules;
+    require_size(bytes);
+    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+    if (bytes.find('\0') != std::string_view::npos) malformed("file", "The plan has a NUL in it.");
+    json_rules::Shape shape;
+    const auto place = [&] {
+        const auto path = shape.path();
+        const bool both = !root.empty() && !path.empty() && !path.starts_with('[');
+        const auto whole = root + (both ? "." : "") + path;
+        return whole.empty() ? "file" : whole;
+    };
+    try {
+        if (Json::sax_parse(bytes, &shape)) return Json::parse(bytes);
+    } catch (const Refusal& refusal) {
+        malformed(place(), refusal.error().detail);
+    }
+    malformed(place(), "The JSON cannot be read any further.");
+}
+
+/// Reads what MapJson writes.
+class MapReader {
+public:
+    /// Promises the map that the object says; an `id` in it is passed over. Throws Refusal, naming the path of what is
+    /// at fault behind `path`, that of the map itself.
+    static SeatMap read(const Json& json, const std::string& path = "") {
+        const Fields map(json, path);
+        MapReader reader;
+        reader.read_head(map);
+        map.for_each("sections", kMaxSections,
+                     [&](const Json& item, const std::string& at) { reader.read_section(Fields(item, at)); });
+        map.for_each("areas", kMaxSections, [&](const Json& item, const std::string& at) {
+            const Fields area(item, at);
+            reader.draft_.area(area_of(area), area.text("category", kMaxLabelBytes), place_in(area));
+        });
+        map.for_each("decorations", kMaxDecorations, [&](const Json& item, const std::string& at) {
+            const Fields decoration(item, at);
+            reader.draft_.decoration(decoration_of(decoration), place_in(decoration));
+        });
+        return reader.finish(map);
+    }
+
+    static double coordinate(const Fields& fields, const char* name) {
+        return fields.number(name, -kMaxCoordinate, kMaxCoordinate);
+    }
+    static Point point(const Fields& fields) { return {coordinate(fields, "x"), coordinate(fields, "y")}; }
+
+    static Area area_of(const Fields& area) {
+        return {area.text("id", MapId::kMaxBytes),
+                area.text("name", kMaxLabelBytes),
+                static_cast<std::uint32_t>(area.integer("capacity", 1, kMaxPlaces)),
+                0,
+                0,
+                point(area),
+                area.number("width", 0, kMaxCoordinate),
+                area.number("height", 0, kMaxCoordinate)};
+    }
+
+    static Decoration decoration_of(const Fields& decoration) {
+        Decoration read{kind_of<DecorationKind>(decoration.text("kind", 20), decoration.path("kind")),
+                        decoration.text("text", kMaxLabelBytes),
+                        point(decoration),
+                        coordinate(decoration, "size"),
+                        {}};
+        decoration.for_each("points", kMaxDecorations, [&](const Json& item, const std::string& at) {
+            const bool pair = item.is_array() && item.size() == 2 && item[0].is_number() && item[1].is_number();
+            if (!pair) Fields::refuse(at, "must be two numbers");
+            read.points.push_back({item[0].get<double>(), item[1].get<double>()});
+        });
+        return read;
+    }
+
+    static Place place_in(const Fields& fields) {
+        return [&fields](std::string_view field) { return fields.path(std::string(field)); };
+    }
+
+private:
+    void read_head(const Fields& map) {
+        const Fields focal = map.object("focal");
+        draft_.head(map.text("name", kMaxLabelBytes), map.number("width", 0, kMaxCoordinate),
+                    map.number("height", 0, kMaxCoordinate), point(focal), place_in(map));
+        map.for_each("categories", kMaxCategories, [&](const Json& item, const std::string& at) {
+            const Fields category(item, at);
+            draft_.category(category.text("name", kMaxLabelBytes), category.text("color", 7), place_in(category));
+        });
+    }
+
+    void read_section(const Fields& section) {
+        draft_.section(section.text("id", MapId::kMaxBytes), section.text("name", kMaxLabelBytes), place_in(section));
+        section.for_each("rows", kMaxPlaces / 2, [&](const Json& item, const std::string& at) {
+            const Fields row(item, at);
+            draft_.row(row.text("label", kMaxLabelBytes), place_in(row));
+            const auto before = draft_.parts().seats.size();
+            row.for_each("seats", kMaxPlaces,
+                         [&](const Json& seat, const std::string& where) { read_seat(Fields(seat, where)); });
+            if (draft_.parts().seats.size() == before) refuse_at(row.path("seats"), "a row has at least one seat");
+        });
+    }
+
+    void read_seat(const Fields& fields) {
+        Seat seat{fields.text("id", MapId::kMaxBytes), fields.text("label", kMaxLabelBytes), point(fields)};
+        if (const auto kind = fields.optional_text("kind", 20))
+            seat.kind = kind_of<SeatKind>(*kind, fields.path("kind"));
+        if (fields.has("next"))
+            seat.next = static_cast<SeatIndex>(fields.integer("next", 0, static_cast<std::int64_t>(kMaxPlaces)));
+        const auto index = draft_.seat(std::move(seat), fields.text("category", kMaxLabelBytes), place_in(fields));
+        if (fields.has("index") && fields.integer("index", 0, static_cast<std::int64_t>(kMaxPlaces)) != index)
+            refuse_at(fields.path("index"), "this is seat " + std::to_string(index) + " in map order, counted from 0");
+    }
+
+    SeatMap finish(const Fields& map) {
+        const auto rows_of = [&] {
+            std::vector<std::pair<std::string, std::uint32_t>> rows; // a row's path, and its seats
+            for (std::size_t s = 0; s < draft_.parts().sections.size(); ++s)
+                for (std::size_t r = 0; r < draft_.parts().sections[s].rows.size(); ++r)
+                    rows.emplace_back(map.path("sections[" + std::to_string(s) + "].rows[" + std::to_string(r) + "]"),
+                                      draft_.parts().sections[s].rows[r].count);
+            return rows;
+        };
+        const auto rows = rows_of();
+        return draft_.finish([&](SeatIndex seat) {
+            std::size_t row = 0;
+            for (; seat >= rows[row].second; ++row) seat -= rows[row].second;
+            return rows[row].first + ".seats[" + std::to_string(seat) + "].next";
+        });
+    }
+
+    MapDraft draft_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,142 @@
+#pragma once
+
+#include <utility>
+
+#include "domain/follower.hpp"
+#include "domain/identity.hpp"
+#include "domain/programme/catalogue_service.hpp"
+#include "domain/programme/event_service.hpp"
+#include "domain/programme/session_service.hpp"
+#include "domain/seating/seat_map_service.hpp"
+#include "domain/seating/section_service.hpp"
+#include "domain/selling/hold_service.hpp"
+#include "domain/selling/order_service.hpp"
+#include "domain/selling/seat_service.hpp"
+#include "handlers/back_office.hpp"
+#include "handlers/branding.hpp"
+#include "handlers/common.hpp"
+#include "handlers/operations.hpp"
+#include "handlers/page.hpp"
+#include "handlers/people/buyer.hpp"
+#include "handlers/programme/event.hpp"
+#include "handlers/programme/session.hpp"
+#include "handlers/promotion/embed.hpp"
+#include "handlers/seating/seat_map.hpp"
+#include "handlers/seating/section.hpp"
+#include "handlers/selling/hold.hpp"
+#include "handlers/selling/live.hpp"
+#include "handlers/selling/order.hpp"
+#include "handlers/selling/seat.hpp"
+#include "http/metrics.hpp"
+#include "http/router.hpp"
+
+namespace frontrow {
+
+/// What the shop stands on. Everything must outlive it.
+struct Ground {
+    Store& store;
+    Cache& cache;
+    const Clock& clock;
+    Randomness& randomness;
+    const Digest& digest;
+    const StaticFiles& files;
+    Passwords& passwords;
+    OneTimeCodes& codes;
+    CacheService::Read cache_figures{}; ///< Empty where nobody counts.
+};
+
+/// The services of a shop, each with its handler, behind one router: the whole program between HTTP and the store.
+class Shop {
+public:
+    struct Options {
+        PaymentOptions payments{};
+        bool secure_cookies = false;                                        ///< Mark the buyer's cookie for TLS only.
+        std::int64_t max_held_per_address = HoldService::kMaxHeldPerClient; ///< Places of a session at a time.
+    };
+
+    Shop(const Ground& ground, const Options& options, Router::OnFailure on_failure)
+        : maps_(ground.store), events_(ground.store), seats_(ground.store, maps_), sessions_(seats_),
+          sections_(ground.store, maps_), follower_(ground.store, ground.cache, live_, ground.clock),
+          availability_(ground.cache, follower_), catalogue_(ground.store, maps_, availability_),
+          holds_(ground.store, maps_, availability_, ground.randomness, options.max_held_per_address),
+          orders_(ground.store, maps_, availability_, ground.randomness, options.payments),
+          replies_(ground.cache, ground.digest),
+          panels_({ground.store, ground.passwords, ground.codes, ground.randomness, ground.digest, catalogue_, maps_,
+                   availability_, ground.cache, ground.cache_figures, replies_},
+                  options.secure_cookies, options.payments.demo),
+          buyers_(ground.digest, ground.randomness, ground.clock, options.secure_cookies),
+          event_handler_(events_, replies_), session_handler_(sessions_, replies_, options.payments),
+          section_handler_(sections_, replies_), map_handler_(maps_, replies_),
+          seat_handler_(seats_, replies_, buyers_), live_handler_(seats_, live_),
+          hold_handler_(holds_, buyers_, panels_.campaigns(), ground.digest),
+          order_handler_(orders_, buyers_, ground.digest), face_handler_(panels_.shop(), replies_),
+          page_handler_(ground.files, replies_, face_handler_, event_handler_, session_handler_),
+          embed_handler_(panels_.embed(), page_handler_),
+          operations_handler_(ground.store, panels_.cache(), gauges_, ground.files), private_router_(on_failure),
+          router_(std::move(on_failure)) {
+        router_.set_security_headers(SecurityHeaders(options.secure_cookies));
+        event_handler_.add_routes(router_);
+        session_handler_.add_routes(router_);
+        section_handler_.add_routes(router_);
+        map_handler_.add_routes(router_);
+        seat_handler_.add_routes(router_);
+        live_handler_.add_routes(router_);
+        hold_handler_.add_routes(router_);
+        order_handler_.add_routes(router_);
+        face_handler_.add_routes(router_);
+        page_handler_.add_routes(router_);
+        embed_handler_.add_routes(router_);
+        operations_handler_.add_routes(router_);
+        operations_handler_.add_private_routes(private_router_);
+        panels_.add_routes(router_);
+    }
+    Shop(const Shop&) = delete; // its parts refer to each other
+    Shop& operator=(const Shop&) = delete;
+
+    [[nodiscard]] const Router& router() const noexcept { return router_; }
+    /// What is for the house alone: a port that the public cannot reach serves it, or none.
+    [[nodiscard]] const Router& private_router() const noexcept { return private_router_; }
+    [[nodiscard]] Gauges& gauges() noexcept { return gauges_; }
+    [[nodiscard]] LiveSeats& live() noexcept { return live_; }
+    [[nodiscard]] Follower& follower() noexcept { return follower_; }
+    [[nodiscard]] CatalogueService& catalogue() noexcept { return catalogue_; }
+    [[nodiscard]] SeatService& seats() noexcept { return seats_; }
+    [[nodiscard]] HoldService& holds() noexcept { return holds_; }
+    [[nodiscard]] OrderService& orders() noexcept { return orders_; }
+    [[nodiscard]] Panels& panels() noexcept { return panels_; }
+
+private:
+    SeatMapService maps_;
+    EventService events_;
+    SeatService seats_;
+    SessionService sessions_;
+    SectionService sections_;
+    LiveSeats live_;
+    Follower follower_;
+    Availability availability_;
+    CatalogueService catalogue_;
+    HoldService holds_;
+    OrderService orders_;
+    SharedReplies replies_;
+    Panels panels_;
+
+    Buyers buyers_;
+    Gauges gauges_;
+
+    EventHandler event_handler_;
+    SessionHandler session_handler_;
+    SectionHandler section_handler_;
+    SeatMapHandler map_handler_;
+    SeatHandler seat_handler_;
+    LiveHandler live_handler_;
+    HoldHandler hold_handler_;
+    OrderHandler order_handler_;
+    ShopFaceHandler face_handler_;
+    PageHandler page_handler_;
+    EmbedHandler embed_handler_;
+    OperationsHandler operations_handler_;
+    Router private_router_;
+    Router router_;
+};
+
+} // namespace frontrow

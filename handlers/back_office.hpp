@@ -1,0 +1,165 @@
+#pragma once
+
+#include "domain/admission/guest_service.hpp"
+#include "domain/house/artist_service.hpp"
+#include "domain/house/cache_service.hpp"
+#include "domain/house/figures_service.hpp"
+#include "domain/house/shop_service.hpp"
+#include "domain/identity.hpp"
+#include "domain/people/audit_service.hpp"
+#include "domain/people/login_service.hpp"
+#include "domain/people/one_time_code.hpp"
+#include "domain/people/password.hpp"
+#include "domain/people/user_service.hpp"
+#include "domain/programme/programme_service.hpp"
+#include "domain/promotion/campaign_service.hpp"
+#include "domain/promotion/embed_service.hpp"
+#include "domain/promotion/image_service.hpp"
+#include "domain/promotion/interest_service.hpp"
+#include "domain/seating/venue_service.hpp"
+#include "domain/selling/block_service.hpp"
+#include "domain/selling/counter_service.hpp"
+#include "domain/selling/order_admin_service.hpp"
+#include "domain/selling/voucher_service.hpp"
+#include "domain/store.hpp"
+#include "formats/zone_calendar.hpp"
+#include "handlers/admission/guest.hpp"
+#include "handlers/house/archive.hpp"
+#include "handlers/house/artist.hpp"
+#include "handlers/house/cache.hpp"
+#include "handlers/house/figures.hpp"
+#include "handlers/house/shop_settings.hpp"
+#include "handlers/people/audit.hpp"
+#include "handlers/people/login.hpp"
+#include "handlers/people/staff_authentication.hpp"
+#include "handlers/people/user.hpp"
+#include "handlers/programme/programme.hpp"
+#include "handlers/promotion/campaign.hpp"
+#include "handlers/promotion/image.hpp"
+#include "handlers/promotion/interest.hpp"
+#include "handlers/seating/venue.hpp"
+#include "handlers/selling/block.hpp"
+#include "handlers/selling/counter.hpp"
+#include "handlers/selling/order_admin.hpp"
+#include "handlers/selling/voucher.hpp"
+#include "http/router.hpp"
+
+namespace frontrow {
+
+/// The services of those who run the house, each with its handler. What they ask of the shop itself they get from it.
+class Panels {
+public:
+    /// What the panels stand on. Everything must outlive them.
+    struct Ground {
+        Store& store;
+        Passwords& passwords;
+        OneTimeCodes& codes;
+        Randomness& randomness;
+        const Digest& digest;
+        CatalogueService& catalogue;
+        SeatMapService& maps;
+        Availability& availability;
+        Cache& cache;
+        CacheService::Read cache_figures;
+        const SharedReplies& replies;
+    };
+
+    /// `secure_cookies` marks the cookie of a login for TLS only.
+    Panels(const Ground& ground, bool secure_cookies, bool is_demo)
+        : audit_(ground.store, ground.digest), logins_(ground.store, ground.catalogue, ground.passwords, ground.codes,
+                                                       audit_, ground.randomness, ground.digest),
+          users_(ground.store, ground.passwords, audit_), shop_(ground.store, ground.catalogue, audit_),
+          programme_({ground.store, ground.catalogue, ground.maps, audit_, calendar_}),
+          venues_(ground.store, ground.catalogue, audit_, ground.digest),
+          vouchers_(ground.store, ground.randomness, audit_), campaigns_(ground.store, audit_),
+          interest_(ground.store, audit_), embed_(ground.store, audit_),
+          counter_(
+              {ground.store, ground.maps, ground.availability, ground.randomness, ground.digest, audit_, calendar_}),
+          artists_(ground.store, calendar_), guests_(ground.store, audit_),
+          order_desk_(ground.store, ground.maps, ground.availability, ground.randomness, audit_),
+          blocks_(ground.store, ground.maps, ground.availability, audit_), figures_(ground.store, calendar_),
+          images_(ground.store, audit_, ground.digest),
+          cache_(ground.catalogue, ground.cache, audit_, ground.cache_figures), callers_(logins_, secure_cookies),
+          login_handler_(logins_, shop_, callers_, is_demo), user_handler_(users_), audit_handler_(audit_),
+          settings_handler_(shop_), programme_handler_(programme_), venue_handler_(venues_, programme_, ground.maps),
+          voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
+          counter_handler_(counter_, ground.digest), artist_handler_(artists_), guest_handler_(guests_),
+          order_desk_handler_(order_desk_), block_handler_(blocks_), figures_handler_(figures_), cache_handler_(cache_),
+          image_handler_(images_, ground.replies), archive_handler_(ground.store, logins_, cache_, audit_) {}
+    Panels(const Panels&) = delete; // its parts refer to each other
+    Panels& operator=(const Panels&) = delete;
+
+    void add_routes(Router& router) {
+        router.set_guard([this](Request& request, Permission needed) { callers_.check(request, needed); });
+        login_handler_.add_routes(router);
+        user_handler_.add_routes(router);
+        audit_handler_.add_routes(router);
+        settings_handler_.add_routes(router);
+        programme_handler_.add_routes(router);
+        venue_handler_.add_routes(router);
+        voucher_handler_.add_routes(router);
+        campaign_handler_.add_routes(router);
+        interest_handler_.add_routes(router);
+        counter_handler_.add_routes(router);
+        artist_handler_.add_routes(router);
+        guest_handler_.add_routes(router);
+        order_desk_handler_.add_routes(router);
+        block_handler_.add_routes(router);
+        figures_handler_.add_routes(router);
+        cache_handler_.add_routes(router);
+        image_handler_.add_routes(router);
+        archive_handler_.add_routes(router);
+    }
+
+    [[nodiscard]] LoginService& logins() noexcept { return logins_; }
+    [[nodiscard]] UserService& users() noexcept { return users_; }
+    [[nodiscard]] VoucherService& vouchers() noexcept { return vouchers_; }
+    [[nodiscard]] CampaignService& campaigns() noexcept { return campaigns_; }
+    [[nodiscard]] InterestService& interest() noexcept { return interest_; }
+    [[nodiscard]] EmbedService& embed() noexcept { return embed_; }
+    [[nodiscard]] CacheService& cache() noexcept { return cache_; }
+    [[nodiscard]] ShopService& shop() noexcept { return shop_; }
+
+private:
+    AuditLog audit_;
+    LoginService logins_;
+    UserService users_;
+    ShopService shop_;
+    ZoneCalendar calendar_;
+    ProgrammeService programme_;
+    VenueService venues_;
+    VoucherService vouchers_;
+    CampaignService campaigns_;
+    InterestService interest_;
+    EmbedService embed_;
+    CounterService counter_;
+    ArtistService artists_;
+    GuestService guests_;
+    OrderDesk order_desk_;
+    BlockService blocks_;
+    FiguresService figures_;
+    ImageService images_;
+    CacheService cache_;
+
+    Callers callers_;
+    LoginHandler login_handler_;
+    UserHandler user_handler_;
+    AuditHandler audit_handler_;
+    ShopSettingsHandler settings_handler_;
+    ProgrammeHandler programme_handler_;
+    VenueHandler venue_handler_;
+    VoucherHandler voucher_handler_;
+    CampaignHandler campaign_handler_;
+    InterestHandler interest_handler_;
+    CounterHandler counter_handler_;
+    ArtistHandler artist_handler_;
+    GuestHandler guest_handler_;
+    OrderDeskHandler order_desk_handler_;
+    BlockHandler block_handler_;
+    FiguresHandler figures_handler_;
+    CacheHandler cache_handler_;
+    ImageHandler image_handler_;
+    ArchiveHandler archive_handler_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "domain/house/cache_service.hpp"
+#include "domain/people/login_service.hpp"
+#include "handlers/common.hpp"
+#include "http/router.hpp"
+
+namespace frontrow {
+
+/// /api/admin/cache.
+class CacheHandler {
+public:
+    explicit CacheHandler(CacheService& cache) : cache_(cache) {}
+
+    void add_routes(Router& router) {
+        router.add("GET", "/api/admin/cache", Permission::edit_shop,
+                   [this](const Request&) { return json_answer(200, figures_json(cache_.figures())); });
+        router.add("DELETE", "/api/admin/cache", Permission::edit_shop, [this](const Request& request) {
+            value_of(cache_.flush(actor_of(request.caller->user)));
+            return Response{204, {}, {}, {{"Cache-Control", "no-store"}}, {}, {}};
+        });
+    }
+
+private:
+    static Json figures_json(const CacheFigures& figures) {
+        Json shared = nullptr;
+        if (const auto& redis = figures.shared)
+            shared = {
+                {"up", redis->is_up}, {"reads", redis->reads}, {"hits", redis->hits}, {"failures", redis->failures}};
+        return {{"memory", {{"hits", figures.hits}, {"loads", figures.loads}, {"bytes", figures.bytes}}},
+                {"redis", std::move(shared)}};
+    }
+
+    CacheService& cache_;
+};
+
+} // namespace frontrow

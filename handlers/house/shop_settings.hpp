@@ -1,0 +1,72 @@
+#pragma once
+
+#include "domain/house/shop_service.hpp"
+#include "handlers/common.hpp"
+#include "handlers/people/login.hpp"
+#include "http/router.hpp"
+
+namespace frontrow {
+
+/// /api/admin/shop.
+class ShopSettingsHandler {
+public:
+    explicit ShopSettingsHandler(ShopService& shop) : shop_(shop) {}
+
+    void add_routes(Router& router) {
+        router.add("GET", "/api/admin/shop", Permission::edit_shop,
+                   [this](const Request&) { return json_answer(200, shop_json(shop_.settings())); });
+        router.add("PUT", "/api/admin/shop", Permission::edit_shop, [this](const Request& request) {
+            const Json body = json_body(request);
+            const Fields fields(body, "");
+            ShopSettings wanted = read_shop(fields);
+            read_more(fields, wanted);
+            wanted.edition = fields.integer("version", 0, INT64_MAX);
+            return json_answer(200, shop_json(value_of(shop_.edit(actor_of(request.caller->user), wanted))));
+        });
+    }
+
+private:
+    static Json shop_json(const ShopSettings& shop) {
+        return {{"name", shop.name},
+                {"currency", shop.currency.code()},
+                {"timezone", shop.timezone},
+                {"language", shop.language},
+                {"monolingual", shop.is_monolingual},
+                {"accent", shop.face.accent},
+                {"logo", shop.face.logo},
+                {"introduction", shop.face.introduction},
+                {"footer", shop.face.footer},
+                {"ticket_note", shop.face.ticket_note},
+                {"imprint_url", shop.face.imprint_url},
+                {"privacy_url", shop.face.privacy_url},
+                {"hold_ttl_seconds", shop.defaults.hold_ttl.count() / 1000},
+                {"max_seats", shop.defaults.max_seats},
+                {"max_seats_per_buyer", shop.defaults.max_seats_per_buyer},
+                {"version", shop.edition}};
+    }
+
+    /// Reads what may be left out, which is then as in a new shop.
+    static void read_more(const Fields& fields, ShopSettings& shop) {
+        const auto text = [&](const char* name, std::size_t most) {
+            return std::string(trimmed(fields.optional_text(name, most).value_or("")));
+        };
+        shop.is_monolingual = fields.flag("monolingual", false);
+        shop.face = {text("accent", 7),
+                     text("logo", programme_rules::kMaxImageBytes),
+                     text("introduction", shop_rules::kMaxTextBytes),
+                     text("footer", shop_rules::kMaxTextBytes),
+                     text("ticket_note", shop_rules::kMaxTicketNoteBytes),
+                     text("imprint_url", shop_rules::kMaxUrlBytes),
+                     text("privacy_url", shop_rules::kMaxUrlBytes)};
+        SaleDefaults& defaults = shop.defaults;
+        if (fields.has("hold_ttl_seconds"))
+            defaults.hold_ttl = std::chrono::seconds(fields.integer("hold_ttl_seconds", 60, 3600));
+        if (fields.has("max_seats")) defaults.max_seats = fields.integer("max_seats", 1, programme_rules::kMaxSeats);
+        if (fields.has("max_seats_per_buyer"))
+            defaults.max_seats_per_buyer = fields.integer("max_seats_per_buyer", 1, programme_rules::kMaxSeatsPerBuyer);
+    }
+
+    ShopService& shop_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <utility>
+
+#include "domain/people/audit_service.hpp"
+#include "formats/csv.hpp"
+#include "handlers/common.hpp"
+#include "http/router.hpp"
+
+namespace frontrow {
+
+/// /api/admin/audit.
+class AuditHandler {
+public:
+    explicit AuditHandler(AuditLog& audit) : audit_(audit) {}
+
+    void add_routes(Router& router) {
+        router.add("GET", "/api/admin/audit", Permission::read_audit, [this](const Request& request) {
+            const auto limit = query_number(request, "limit", 50, 1, 1'000);
+            const auto after = query_number(request, "after", kNewest, 1, kNewest);
+            const auto entries = audit_.below(after, limit);
+            Json items = Json::array();
+            for (const auto& entry : entries) items.push_back(entry_json(entry));
+            const bool is_more = std::ssize(entries) == limit && entries.back().number > 1;
+            return json_answer(200, {{"items", std::move(items)},
+                                     {"next", is_more ? Json(std::to_string(entries.back().number)) : Json(nullptr)}});
+        });
+        router.add("GET", "/api/admin/audit.csv", Permission::read_audit, [this](const Request&) { return csv(); });
+        router.add("GET", "/api/admin/audit/check", Permission::read_audit, [this](const Request&) {
+            const auto broken = audit_.first_broken();
+            return json_answer(200, {{"first_broken", broken == 0 ? Json(nullptr) : Json(broken)}});
+        });
+    }
+
+private:
+    static constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
+
+    static Json entry_json(const AuditEntry& entry) {
+        return {{"number", entry.number}, {"at", rfc3339(entry.at)},  {"who", entry.actor.name},
+                {"action", entry.action}, {"subject", entry.subject}, {"before", entry.before},
+                {"after", entry.after},   {"hash", entry.hash}};
+    }
+
+    /// The whole log, the latest first, with its hashes. Refused where the file would be larger than kMaxCsvBytes,
+    /// which bounds the memory of a request; the rest is in pages of JSON.
+    Response csv() {
+        constexpr std::int64_t page = 1'000;
+        std::string text;
+        add_csv_line(text, {"number", "at", "who", "action", "subject", "before", "after", "hash"});
+        for (auto entries = audit_.below(kNewest, page); !entries.empty();
+             entries = audit_.below(entries.back().number, page)) {
+            for (const auto& entry : entries)
+                add_csv_line(text, {std::to_string(entry.number), rfc3339(entry.at), entry.actor.name, entry.action,
+                                    entry.subject, entry.before, entry.after, entry.hash});
+            if (text.size() > kMaxCsvBytes)
+                throw Refusal({ErrorKind::too_large, "too_large", "The log is too long for one file: read it in pages.",
+                               "limit"});
+        }
+        return csv_file(std::move(text), "audit.csv");
+    }
+
+    AuditLog& audit_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,208 @@
+#pragma once
+
+#include <charconv>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "domain/house/shop_service.hpp"
+#include "domain/people/login_service.hpp"
+#include "handlers/common.hpp"
+#include "handlers/people/staff_authentication.hpp"
+#include "http/rate_limit.hpp"
+#include "http/router.hpp"
+
+namespace frontrow {
+
+inline Json user_json(const User& user) {
+    return {{"id", user.id.value},        {"email", user.email.text()},        {"name", user.name.text()},
+            {"role", name_of(user.role)}, {"totp", !user.totp_secret.empty()}, {"active", user.is_active},
+            {"venues", user.venues},      {"artists", user.artists},           {"version", user.edition}};
+}
+
+/// Reads what a person chose as password. Throws Refusal, naming the field.
+inline std::string read_password(const Fields& fields, const char* name) {
+    auto password = fields.text(name, kMaxPasswordBytes);
+    if (!is_password(password))
+        Fields::refuse(fields.path(name), "must have at least " + std::to_string(kMinPasswordBytes) + " bytes");
+    return password;
+}
+
+inline Email read_email(const Fields& fields, const char* name) {
+    const auto email = Email::parse(lower_case(fields.text(name, 254)));
+    if (!email) Fields::refuse(fields.path(name), "is not an e-mail address");
+    return *email;
+}
+
+inline PersonName read_person_name(const Fields& fields, const char* name) {
+    const auto person = PersonName::parse(fields.text(name, PersonName::kMaxBytes));
+    if (!person) Fields::refuse(fields.path(name), "must not be empty");
+    return *person;
+}
+
+inline ShopSettings read_shop(const Fields& fields) {
+    ShopSettings shop{read_person_name(fields, "name").text(), read_currency(fields), read_timezone(fields)};
+    shop.language = fields.text("language", 2);
+    if (shop.language != "en" && shop.language != "de") Fields::refuse(fields.path("language"), "must be en or de");
+    return shop;
+}
+
+/// /api/login, /api/logins, /api/tokens, /api/password, /api/totp and /api/setup.
+class LoginHandler {
+public:
+    LoginHandler(LoginService& logins, ShopService& shop, const Callers& callers, bool is_demo)
+        : logins_(logins), shop_(shop), callers_(callers), is_demo_(is_demo) {}
+
+    void add_routes(Router& router) {
+        router.add("POST", "/api/login", [this](const Request& request) { return sign_in(request); }).own_pages_only();
+        router.add("GET", "/api/login", Permission::sign_in,
+                   [this](const Request& request) { return json_answer(200, caller_json(*request.caller)); });
+        router.add("DELETE", "/api/login", Permission::sign_in, [this](const Request& request) {
+            logins_.sign_out(*request.caller);
+            Response response{204, {}, {}, {}, {}, {}};
+            return response.with("Set-Cookie", callers_.end_of_cookie());
+        });
+        router.add("GET", "/api/logins", Permission::sign_in, [this](const Request& request) {
+            Json logins = Json::array();
+            for (const auto& login : logins_.logins_of(request.caller->user))
+                logins.push_back(login_json(login, request.caller->login.id));
+            return json_answer(200, {{"items", std::move(logins)}, {"next", nullptr}});
+        });
+        router.add("DELETE", "/api/logins/{login}", Permission::sign_in, [this](const Request& request) {
+            value_of(logins_.end_login(*request.caller, path_number<LoginId>(request, "login")));
+            return Response{204, {}, {}, {}, {}, {}};
+        });
+        router.add("POST", "/api/tokens", Permission::sign_in,
+                   [this](const Request& request) { return token(request); });
+        router.add("POST", "/api/password", Permission::sign_in, [this](const Request& request) {
+            const Json body = json_body(request);
+            const Fields fields(body, "");
+            const auto current = fields.text("current", kMaxPasswordBytes);
+            take_turn(request, request.caller->user.email.text());
+            value_of(logins_.change_password(*request.caller, current, read_password(fields, "password")));
+            return Response{204, {}, {}, {}, {}, {}};
+        });
+        add_totp_routes(router);
+        router.add("POST", "/api/setup", [this](const Request& request) { return set_up(request); }).own_pages_only();
+    }
+
+private:
+    static constexpr std::size_t kMaxDeviceBytes = 200;
+    static constexpr std::size_t kMaxTokenScopes = 32;
+    static constexpr std::size_t kMaxCodeBytes = 20;
+
+    void add_totp_routes(Router& router) {
+        router.add("POST", "/api/totp", Permission::sign_in, [this](const Request& request) {
+            const auto secret = logins_.new_totp_secret();
+            const std::string uri = "otpauth://totp/Frontrow:" + request.caller->user.email.text() +
+                                    "?secret=" + secret + "&issuer=Frontrow";
+            return json_answer(200, {{"secret", secret}, {"uri", uri}});
+        });
+        router.add("PUT", "/api/totp", Permission::sign_in, [this](const Request& request) {
+            const Json body = json_body(request);
+            const Fields fields(body, "");
+            const auto secret = fields.text("secret", kTotpSecretLength);
+            if (!is_totp_secret(secret)) Fields::refuse("secret", "is not one that was made here");
+            take_turn(request, request.caller->user.email.text());
+            value_of(logins_.add_totp(*request.caller, secret, fields.text("code", kMaxCodeBytes)));
+            return Response{204, {}, {}, {}, {}, {}};
+        });
+        router.add("DELETE", "/api/totp", Permission::sign_in, [this](const Request& request) {
+            const Json body = json_body(request);
+            const auto password = Fields(body, "").text("password", kMaxPasswordBytes);
+            take_turn(request, request.caller->user.email.text());
+            value_of(logins_.remove_totp(*request.caller, password));
+            return Response{204, {}, {}, {}, {}, {}};
+        });
+    }
+
+    Response sign_in(const Request& request) {
+        const Json body = json_body(request);
+        const Fields fields(body, "");
+        const auto email = read_email(fields, "email");
+        const auto password = fields.text("password", kMaxPasswordBytes);
+        take_turn(request, email.text());
+        const auto code = fields.optional_text("code", kMaxCodeBytes).value_or("");
+        return signed_in(value_of(logins_.sign_in(email, password, code, device_of(request))));
+    }
+
+    Response set_up(const Request& request) {
+        take_turn(request, "setup");
+        const Json body = json_body(request);
+        const Fields fields(body, "");
+        const Fields admin = fields.object("admin");
+        const Setup setup{fields.text("token", 100), read_shop(fields.object("shop")), read_email(admin, "email"),
+                          read_person_name(admin, "name"), read_password(admin, "password")};
+        return signed_in(value_of(logins_.set_up(setup, device_of(request))));
+    }
+
+    Response token(const Request& request) {
+        const Json body = json_body(request);
+        const Fields fields(body, "");
+        const auto name = fields.text("name", kMaxDeviceBytes);
+        std::vector<Permission> scopes;
+        fields.for_each("scopes", kMaxTokenScopes, [&](const Json& item, const std::string& path) {
+            auto scope = item.is_string() ? permission_of(item.get<std::string>()) : std::nullopt;
+            if (scope && !is_for_scripts(*scope, false)) scope.reset();
+            if (!scope || !may(*request.caller, *scope)) Fields::refuse(path, "is not a permission of yours");
+            scopes.push_back(*scope);
+        });
+        if (scopes.empty()) Fields::refuse("scopes", "must name what the token may do");
+        const auto added = value_of(logins_.add_token(*request.caller, name, scopes));
+        Json json = login_json(added.caller.login, request.caller->login.id);
+        json["token"] = added.token;
+        return json_answer(201, json);
+    }
+
+    Response signed_in(const LoginService::SignedIn& signed_in) const {
+        return json_answer(201, caller_json(signed_in.caller)).with("Set-Cookie", callers_.cookie_of(signed_in.token));
+    }
+
+    /// Slows down whoever guesses: by account, so that many addresses do not help, and by address.
+    void take_turn(const Request& request, const std::string& account) {
+        const auto now = Steady::now();
+        const bool address_may = per_address_.take(request.address, now);
+        if (address_may && per_account_.take(account, now)) return;
+        throw Refusal({ErrorKind::too_many, "too_many_logins", "These are too many attempts. Try again in a minute."});
+    }
+
+    static std::string device_of(const Request& request) {
+        const auto agent = request.header("user-agent").value_or("");
+        return is_plain_text(agent) ? std::string(cut_to(agent, kMaxDeviceBytes)) : "";
+    }
+
+    [[nodiscard]] Json caller_json(const Caller& caller) const {
+        Json permissions = Json::array();
+        for (const auto& row : permission_detail::kTable)
+            if (may(caller, row.permission)) permissions.push_back(row.name);
+        const ShopSettings shop = shop_.settings();
+        return {{"user", user_json(caller.user)},
+                {"permissions", std::move(permissions)},
+                {"shop",
+                 {{"name", shop.name},
+                  {"currency", shop.currency.code()},
+                  {"timezone", shop.timezone},
+                  {"language", shop.language},
+                  {"demo", is_demo_}}}};
+    }
+
+    static Json login_json(const Login& login, LoginId current) {
+        return {{"id", login.id.value},
+                {"device", login.device},
+                {"scopes", login.scopes},
+                {"created_at", rfc3339(login.created_at)},
+                {"seen_at", rfc3339(login.seen_at)},
+                {"expires_at", rfc3339(login.expires_at)},
+                {"current", login.id == current}};
+    }
+
+    LoginService& logins_;
+    ShopService& shop_;
+    const Callers& callers_;
+    const bool is_demo_;
+    RateLimit per_account_{{.per_second = 0.1, .burst = 20}};
+    RateLimit per_address_{{.per_second = 1, .burst = 40}};
+};
+
+} // namespace frontrow

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "domain/people/login_service.hpp"
+#include "domain/people/permission.hpp"
+#include "domain/result.hpp"
+#include "http/message.hpp"
+#include "http/origin.hpp"
+
+namespace frontrow {
+
+/// Tells the people of the house apart by the token in a cookie, or in `Authorization: Bearer` for scripts.
+class Callers {
+public:
+    /// `secure_cookies` marks the cookie for TLS only, and for this host only.
+    Callers(LoginService& logins, bool secure_cookies) : logins_(logins), secure_cookies_(secure_cookies) {}
+
+    /// The guard of the router: notes who calls. Throws Refusal where nobody is logged in, where they may not do that,
+    /// where a script may not, and where another site's page may have sent the request.
+    void check(Request& request, Permission permission) const {
+        const auto bearer = request.bearer_token();
+        if (!bearer && !is_safe(request)) require_own_page(request);
+        const auto token = bearer ? bearer : request.cookie(cookie_name());
+        auto caller = token ? logins_.find(*token) : std::nullopt;
+        if (!caller) throw Refusal({ErrorKind::unauthorized, "unauthorized", "Log in first."});
+        if (!may(*caller, permission))
+            throw Refusal({ErrorKind::forbidden, "forbidden", "Your role does not allow this."});
+        if (bearer && !is_for_scripts(permission, !is_safe(request)))
+            throw Refusal({ErrorKind::forbidden, "forbidden", "A script may not do this: log in with a browser."});
+        request.caller = std::make_shared<const Caller>(std::move(*caller));
+    }
+
+    /// The Set-Cookie of a token, and of its end.
+    [[nodiscard]] std::string cookie_of(const std::string& token) const {
+        return std::string(cookie_name()) + "=" + token + attributes() + "; Max-Age=" + std::to_string(kCookieSeconds);
+    }
+    [[nodiscard]] std::string end_of_cookie() const {
+        return std::string(cookie_name()) + "=" + attributes() + "; Max-Age=0";
+    }
+
+private:
+    static constexpr long kCookieSeconds = std::chrono::seconds(LoginService::kLongest).count();
+
+    static bool is_safe(const Request& request) { return request.method == "GET" || request.method == "HEAD"; }
+
+    [[nodiscard]] std::string_view cookie_name() const { return secure_cookies_ ? "__Host-login" : "login"; }
+    [[nodiscard]] std::string attributes() const {
+        return std::string("; Path=/; HttpOnly; SameSite=Lax") + (secure_cookies_ ? "; Secure" : "");
+    }
+
+    LoginService& logins_;
+    const bool secure_cookies_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/people/user_service.hpp"
+#include "formats/csv.hpp"
+#include "handlers/common.hpp"
+#include "handlers/people/login.hpp"
+#include "http/router.hpp"
+
+namespace frontrow {
+
+/// /api/admin/users.
+class UserHandler {
+public:
+    explicit UserHandler(UserService& users) : users_(users) {}
+
+    void add_routes(Router& router) {
+        router.add("GET", "/api/admin/users", Permission::edit_users, [this](const Request&) {
+            Json users = Json::array();
+            for (const auto& user : users_.all()) users.push_back(user_json(user));
+            return json_answer(200, {{"items", std::move(users)}, {"next", nullptr}});
+        });
+        router.add("GET", "/api/admin/users.csv", Permission::edit_users, [this](const Request&) { return csv(); });
+        router.add("POST", "/api/admin/users", Permission::edit_users, [this](const Request& request) {
+            const auto edit = read_edit(request);
+            return json_answer(201, user_json(value_of(users_.add(actor_of(request.caller->user), edit))));
+        });
+        router.add("PUT", "/api/admin/users/{user}", Permission::edit_users, [this](const Request& request) {
+            const auto id = path_number<UserId>(request, "user");
+            const auto edit = read_edit(request);
+            return json_answer(200, user_json(value_of(users_.edit(actor_of(request.caller->user), id, edit))));
+        });
+    }
+
+private:
+    Response csv() {
+        std::string text;
+        add_csv_line(text, {"email", "name", "role", "active", "venues", "artists", "second_factor"});
+        for (const auto& user : users_.all()) {
+            const auto joined = [](const std::vector<std::string>& names) {
+                std::string list;
+                for (const auto& name : names) list.append(list.empty() ? "" : "; ").append(name);
+                return list;
+            };
+            add_csv_line(text, {user.email.text(), user.name.text(), name_of(user.role), user.is_active ? "yes" : "no",
+                                joined(user.venues), joined(user.artists), user.totp_secret.empty() ? "no" : "yes"});
+        }
+        return csv_file(std::move(text), "users.csv");
+    }
+
+    static constexpr std::size_t kMaxTies = 100;
+
+    static UserEdit read_edit(const Request& request) {
+        const Json body = json_body(request);
+        const Fields fields(body, "");
+        const auto role = role_of(fields.text("role", 20));
+        if (!role) Fields::refuse("role", "must be admin, venue, artist, marketing or box_office");
+        UserEdit edit{read_email(fields, "email"), read_person_name(fields, "name"), *role};
+        edit.is_active = fields.flag("active", true);
+        fields.for_each("venues", kMaxTies, [&](const Json& item, const std::string& path) {
+            const auto slug = item.is_string() ? VenueSlug::parse(item.get<std::string>()) : std::nullopt;
+            if (!slug) Fields::refuse(path, "is not the name of a venue");
+            edit.venues.push_back(slug->text());
+        });
+        fields.for_each("artists", kMaxTies, [&](const Json& item, const std::string& path) {
+            const auto name = item.is_string() ? PersonName::parse(item.get<std::string>()) : std::nullopt;
+            if (!name) Fields::refuse(path, "is not the name of an artist");
+            edit.artists.push_back(name->text());
+        });
+        if (fields.has("password")) edit.password = read_password(fields, "password");
+        edit.ends_totp = fields.flag("end_totp", false);
+        if (request.method == "PUT") edit.edition = fields.integer("version", 1, INT64_MAX);
+        return edit;
+    }
+
+    UserService& users_;
+};
+
+} // namespace frontrow

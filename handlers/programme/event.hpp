@@ -1,0 +1,87 @@
+#pragma once
+
+#include <algorithm>
+#include <memory>
+
+#include "domain/programme/event_service.hpp"
+#include "handlers/common.hpp"
+#include "handlers/programme/session.hpp"
+#include "http/router.hpp"
+
+namespace frontrow {
+
+/// GET /api/events and /api/events/{event}.
+class EventHandler {
+public:
+    EventHandler(EventService& events, const SharedReplies& replies) : events_(events), replies_(replies) {}
+
+    void add_routes(Router& router) {
+        router.add_cached("/api/events", [this](const Request& request) {
+            return SharedReplies::answer(request, list(request), kCatalogueControl);
+        });
+        router.add_cached("/api/events/{event}", [this](const Request& request) {
+            const auto slug = path_id<EventSlug>(request, "event");
+            const auto reply = replies_.get(request, cache_key::event(slug), kCatalogueTtl, [&] {
+                const auto found = value_of(events_.find(slug));
+                Stamp stamp{catalogue_version(found.version)};
+                add_sessions(stamp, found.listing);
+                return SharedReply{to_bytes(event_json(found.listing, found.now)),
+                                   std::move(stamp),
+                                   {},
+                                   next_turn(found.listing, found.now)};
+            });
+            return SharedReplies::answer(request, reply, kCatalogueControl);
+        });
+    }
+
+    /// The cached bytes, which the page of all events carries inside it too.
+    [[nodiscard]] std::shared_ptr<const SharedReply> list(const Request& request) const {
+        return replies_.get(request, cache_key::events(), kCatalogueTtl, [&] {
+            const auto catalogue = events_.list();
+            Json events = Json::array();
+            Time valid_until = Time::max();
+            Stamp stamp{catalogue_version(catalogue.version)};
+            for (const auto& listing : catalogue.events) {
+                add_sessions(stamp, listing);
+                events.push_back(event_json(listing, catalogue.now));
+                valid_until = std::min(valid_until, next_turn(listing, catalogue.now));
+            }
+            return SharedReply{to_bytes({{"events", std::move(events)}}), std::move(stamp), {}, valid_until};
+        });
+    }
+
+private:
+    static Json event_json(const EventListing& listing, Time now) {
+        const Event& event = listing.event;
+        Json sessions = Json::array();
+        for (const auto& detail : listing.sessions)
+            sessions.push_back(session_json(detail, detail.session.capacity - detail.session.taken, now));
+        return {{"slug", event.slug.text()},
+                {"title", event.title},
+                {"artist", event.artist},
+                {"description", event.description},
+                {"image", event.image.empty() ? Json(nullptr) : Json(event.image)},
+                {"status", event.status == EventStatus::cancelled ? "cancelled" : "published"},
+                {"sessions", std::move(sessions)}};
+    }
+
+    static void add_sessions(Stamp& stamp, const EventListing& listing) {
+        for (const auto& detail : listing.sessions)
+            stamp.push_back(session_version(detail.session.slug, detail.session.version));
+    }
+
+    /// The next moment at which the list looks different without anybody writing.
+    static Time next_turn(const EventListing& listing, Time now) {
+        Time next = Time::max();
+        for (const auto& detail : listing.sessions) {
+            const Time leaves = detail.session.starts_at + kListedAfterStart + Milliseconds(1);
+            next = std::min({next, frontrow::next_turn(detail.session, now), leaves});
+        }
+        return next;
+    }
+
+    EventService& events_;
+    const SharedReplies& replies_;
+};
+
+} // namespace frontrow

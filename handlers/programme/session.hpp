@@ -1,0 +1,122 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "domain/programme/session_service.hpp"
+#include "domain/selling/availability.hpp"
+#include "domain/selling/order_service.hpp"
+#include "domain/selling/payment.hpp"
+#include "handlers/common.hpp"
+#include "http/router.hpp"
+
+namespace frontrow {
+
+/// The name of a strand rule in JSON.
+inline std::string_view name_of(StrandRule rule) {
+    switch (rule) {
+    case StrandRule::off:
+        return "off";
+    case StrandRule::lenient:
+        return "lenient";
+    case StrandRule::strict:
+        return "strict";
+    }
+    return {};
+}
+
+inline Json venue_json(const Venue& venue) {
+    return {{"slug", venue.slug.text()}, {"name", venue.name}, {"city", venue.city}, {"timezone", venue.timezone}};
+}
+
+/// The session object that stands in the list of events and begins the session's own page.
+inline Json session_json(const SessionDetail& detail, std::int64_t seats_left, Time now) {
+    const Session& session = detail.session;
+    return {{"slug", session.slug.text()},
+            {"starts_at", rfc3339(session.starts_at)},
+            {"doors_at", rfc3339(session.doors_at)},
+            {"on_sale", on_sale(detail, now)},
+            {"status", session.status == SessionStatus::scheduled ? "scheduled" : "cancelled"},
+            {"sales_start", rfc3339(session.sales_start)},
+            {"sales_end", rfc3339(session.sales_end)},
+            {"venue", venue_json(detail.venue)},
+            {"map", session.map.text()},
+            {"from_price", money_json(from_price(session))},
+            {"seats_left", seats_left},
+            {"capacity", session.capacity}};
+}
+
+/// The next moment at which a session looks different without anybody writing: its sale opens or closes.
+inline Time next_turn(const Session& session, Time now) {
+    if (now < session.sales_start) return session.sales_start;
+    return now < session.sales_end ? session.sales_end : Time::max();
+}
+
+/// GET /api/sessions/{session}.
+class SessionHandler {
+public:
+    SessionHandler(SessionService& sessions, const SharedReplies& replies, const PaymentOptions& payments)
+        : sessions_(sessions), replies_(replies), payments_(payments) {}
+
+    void add_routes(Router& router) {
+        router.add_cached("/api/sessions/{session}", [this](const Request& request) {
+            return SharedReplies::answer(request, reply(request, path_id<SessionSlug>(request, "session")), "no-cache");
+        });
+    }
+
+    /// The cached bytes, which the picker's page carries inside it too.
+    [[nodiscard]] std::shared_ptr<const SharedReply> reply(const Request& request, const SessionSlug& slug) const {
+        return replies_.get(request, cache_key::session(slug), kSeatsTtl,
+                            [&] { return render(value_of(sessions_.find(slug))); });
+    }
+
+private:
+    [[nodiscard]] SharedReply render(const SessionPage& page) const {
+        const Session& session = page.detail.session;
+        std::int64_t seats_left = 0;
+        Json availability = Json::array();
+        for (const auto& category : page.availability) {
+            seats_left += category.available;
+            availability.push_back(
+                {{"category", category.category}, {"available", category.available}, {"total", category.total}});
+        }
+        Json json = session_json(page.detail, seats_left, page.now);
+        const Event& event = page.detail.event;
+        json["event"] = {{"slug", event.slug.text()},
+                         {"title", event.title},
+                         {"artist", event.artist},
+                         {"description", event.description},
+                         {"image", event.image.empty() ? Json(nullptr) : Json(event.image)}};
+        json["prices"] = Json::array();
+        for (const auto& price : session.prices)
+            json["prices"].push_back({{"category", price.category},
+                                      {"ticket_type", price.ticket_type},
+                                      {"amount", price.amount},
+                                      {"currency", session.currency.code()}});
+        json["fee"] = money_json(told_fee(session));
+        json["currency"] = session.currency.code();
+        json["hold_ttl_seconds"] = std::chrono::duration_cast<std::chrono::seconds>(session.hold_ttl).count();
+        json["max_seats"] = session.max_seats;
+        json["strand_rule"] = name_of(session.strand_rule);
+        json["availability"] = std::move(availability);
+        json["payment_methods"] = payment_methods();
+        json["version"] = session.version;
+        return {to_bytes(json),
+                stamp_of(page.detail),
+                {},
+                std::min(page.valid_until.value_or(Time::max()), next_turn(session, page.now))};
+    }
+
+    [[nodiscard]] Json payment_methods() const {
+        Json methods = Json::array();
+        if (payments_.demo) methods.push_back("demo");
+        if (payments_.box_office) methods.push_back("box_office");
+        return methods;
+    }
+
+    SessionService& sessions_;
+    const SharedReplies& replies_;
+    const PaymentOptions payments_;
+};
+
+} // namespace frontrow

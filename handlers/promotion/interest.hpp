@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "domain/promotion/interest_service.hpp"
+#include "formats/csv.hpp"
+#include "handlers/common.hpp"
+#include "handlers/people/login.hpp"
+#include "handlers/selling/voucher.hpp"
+#include "http/router.hpp"
+
+namespace frontrow {
+
+/// /api/interest and /api/marketing/interest.
+class InterestHandler {
+public:
+    explicit InterestHandler(InterestService& interest) : interest_(interest) {}
+
+    void add_routes(Router& router) {
+        router.add("POST", "/api/interest", [this](const Request& request) { return add(request); })
+            .limited_by(per_address_);
+        const std::string path = "/api/marketing/interest";
+        router.add("GET", path, Permission::see_interest, [this](const Request& request) { return list(request); });
+        router.add("GET", path + ".csv", Permission::see_interest, [this](const Request&) { return csv(); });
+        // The address comes in the body: what is in a path or a query stays behind in logs.
+        router.add("POST", path + "/forget", Permission::see_interest, [this](const Request& request) {
+            const Json body = json_body(request);
+            const auto email = read_email(Fields(body, ""), "email");
+            return json_answer(200, {{"removed", interest_.forget(actor_of(request.caller->user), email)}});
+        });
+    }
+
+private:
+    /// Answers everybody the same, whether the address was there before or not.
+    Response add(const Request& request) {
+        const Json body = json_body(request);
+        const Fields fields(body, "");
+        const auto email = read_email(fields, "email");
+        std::optional<EventSlug> event;
+        if (const auto text = fields.optional_text("event", EventSlug::kMaxBytes))
+            if (!(event = EventSlug::parse(*text))) Fields::refuse("event", "is not the name of an event");
+        const auto language = fields.text("language", 2);
+        if (language != "en" && language != "de") Fields::refuse("language", "must be en or de");
+        if (!fields.flag("consent", false)) Fields::refuse("consent", "must be true: nobody is listed unasked");
+        value_of(interest_.add(email, event, language));
+        return Response{204, {}, {}, {{"Cache-Control", "no-store"}}, {}, {}};
+    }
+
+    Response list(const Request& request) {
+        const auto limit = page_limit(request);
+        constexpr auto most = std::numeric_limits<std::int64_t>::max();
+        const auto entries = interest_.below(query_number(request, "after", most, 1, most), limit);
+        Json items = Json::array();
+        for (const auto& entry : entries)
+            items.push_back({{"email", entry.email.text()},
+                             {"event", entry.event ? Json(entry.event->text()) : Json(nullptr)},
+                             {"language", entry.language},
+                             {"consent", entry.consent},
+                             {"consented_at", rfc3339(entry.consented_at)}});
+        const bool is_full = std::ssize(entries) == limit;
+        return json_answer(200, {{"items", std::move(items)},
+                                 {"next", is_full ? Json(std::to_string(entries.back().id.value)) : Json(nullptr)}});
+    }
+
+    Response csv() {
+        constexpr std::int64_t page = 1'000;
+        std::string text;
+        add_csv_line(text, {"email", "event", "language", "consent", "consented_at"});
+        for (auto entries = interest_.below(std::numeric_limits<std::int64_t>::max(), page); !entries.empty();
+             entries = interest_.below(entries.back().id.value, page))
+            for (const auto& entry : entries)
+                add_csv_line(text, {entry.email.text(), entry.event ? entry.event->text() : "", entry.language,
+                                    entry.consent, rfc3339(entry.consented_at)});
+        return csv_file(std::move(text), "interest.csv");
+    }
+
+    InterestService& interest_;
+    Throttle per_address_{{.per_second = 0.2, .burst = 10},
+                          CountedBy::address,
+                          {ErrorKind::too_many, "too_many", "These are too many at once. Try again in a minute."}};
+};
+
+} // namespace frontrow

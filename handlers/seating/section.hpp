@@ -1,0 +1,41 @@
+#pragma once
+
+#include "domain/seating/section_service.hpp"
+#include "handlers/common.hpp"
+#include "http/router.hpp"
+
+namespace frontrow {
+
+/// GET /api/sections?venue=.
+class SectionHandler {
+public:
+    SectionHandler(SectionService& sections, const SharedReplies& replies) : sections_(sections), replies_(replies) {}
+
+    void add_routes(Router& router) {
+        router.add_cached("/api/sections", [this](const Request& request) {
+            const auto venue = query_id<VenueSlug>(request, "venue");
+            const auto reply = replies_.get(request, cache_key::sections(venue), kCatalogueTtl, [&] {
+                Json sections = Json::array();
+                const auto list = value_of(sections_.list(venue));
+                for (const auto& section : list.sections)
+                    sections.push_back({{"id", section.id},
+                                        {"venue", venue.text()},
+                                        {"name", section.name},
+                                        {"kind", section.standing ? "standing" : "seated"},
+                                        {"capacity", section.capacity},
+                                        {"price_from", money_json(section.price_from)}});
+                return SharedReply{to_bytes({{"sections", std::move(sections)}}),
+                                   {catalogue_version(list.version)},
+                                   {},
+                                   list.valid_until};
+            });
+            return SharedReplies::answer(request, reply, kCatalogueControl);
+        });
+    }
+
+private:
+    SectionService& sections_;
+    const SharedReplies& replies_;
+};
+
+} // namespace frontrow

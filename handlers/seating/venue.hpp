@@ -1,0 +1,176 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "domain/people/login_service.hpp"
+#include "domain/programme/programme_service.hpp"
+#include "domain/seating/seat_map_service.hpp"
+#include "domain/seating/venue_service.hpp"
+#include "formats/map_json.hpp"
+#include "formats/pretix_plan.hpp"
+#include "formats/rows_csv.hpp"
+#include "handlers/common.hpp"
+#include "handlers/programme/programme.hpp"
+#include "handlers/programme/session.hpp"
+#include "http/router.hpp"
+
+namespace frontrow {
+
+/// /api/venue: houses, their maps, and the files that maps come from and go to.
+class VenueHandler {
+public:
+    /// A plan of the largest map as JSON is larger than other bodies.
+    static constexpr std::size_t kMaxBodyBytes = std::size_t{16} << 20;
+
+    VenueHandler(VenueService& venues, ProgrammeService& programme, SeatMapService& maps)
+        : venues_(venues), programme_(programme), maps_(maps) {}
+
+    void add_routes(Router& router) {
+        constexpr auto needed = Permission::edit_venues;
+        router.add("GET", "/api/venue/venues", needed, [this](const Request& request) {
+            Json items = Json::array();
+            for (const auto& venue : venues_.all(user(request))) items.push_back(json_of(venue));
+            return json_answer(200, {{"items", std::move(items)}, {"next", nullptr}});
+        });
+        router.add("POST", "/api/venue/venues", needed, [this](const Request& request) {
+            const Json body = json_body(request);
+            const Fields fields(body, "");
+            const auto slug = read_slug(fields);
+            return json_answer(201, json_of(value_of(venues_.add(user(request), slug, read_edit(fields)))));
+        });
+        router.add("PATCH", "/api/venue/venues/{venue}", needed, [this](const Request& request) {
+            const Json body = json_body(request);
+            const Fields fields(body, "");
+            auto edit = read_edit(fields);
+            edit.edition = fields.integer("version", 1, INT64_MAX);
+            return json_answer(200, json_of(value_of(venues_.edit(user(request), venue_of(request), edit))));
+        });
+        add_map_routes(router);
+    }
+
+private:
+    void add_map_routes(Router& router) {
+        constexpr auto needed = Permission::edit_venues;
+        auto& publish = router.add("POST", "/api/venue/venues/{venue}/maps", needed, [this](const Request& request) {
+            const Json body = plan_body(request);
+            const Fields fields(body, "");
+            std::optional<MapId> replaces;
+            if (fields.has("replaces")) {
+                replaces = MapId::parse(fields.text("replaces", MapId::kMaxBytes));
+                if (!replaces) Fields::refuse("replaces", "is not the id of a map");
+            }
+            const auto map = MapReader::read(fields.value("map"), "map");
+            const auto source = read_source(fields, map);
+            const auto id = value_of(venues_.publish(user(request), venue_of(request), map, replaces, source));
+            return json_answer(201, {{"id", id.text()}});
+        });
+        publish.max_body_bytes = kMaxBodyBytes;
+        auto& read = router.add("POST", "/api/venue/plans", needed, [](const Request& request) {
+            const auto plan = read_plan(request);
+            std::string bytes = "{\"map\":" + MapJson::of(plan.map) + ",\"notes\":";
+            Json notes = Json::array();
+            for (const auto& note : plan.notes) notes.push_back(note);
+            bytes += to_bytes(notes) + ",\"source\":" + (plan.source ? to_bytes(plan.source->text) : "null") + "}";
+            return Response::of(200, "application/json", std::move(bytes)).with("Cache-Control", "no-store");
+        });
+        read.max_body_bytes = kMaxBodyBytes;
+        router.add("GET", "/api/venue/maps/{map}/plan", needed, [this](const Request& request) {
+            const auto id = path_id<MapId>(request, "map");
+            if (!venues_.may_see(user(request), id)) throw Refusal(Error::not_found("There is no such map of yours."));
+            return write_plan(request, *value_of(maps_.find(id)), venues_.source_of(id));
+        });
+    }
+
+    /// The JSON of a body that is larger than others and nothing but a map.
+    static Json plan_body(const Request& request) {
+        const auto type = request.header("content-type").value_or("");
+        if (lower_case(type.substr(0, std::min(type.find_first_of("; "), type.size()))) != "application/json")
+            throw Refusal({ErrorKind::unsupported_type, "unsupported_type", "The body has to be application/json.",
+                           "Content-Type"});
+        return parse_plan(request.body);
+    }
+
+    static std::string format_of(const Request& request) {
+        return std::string(request.query_value("format").value_or("frontrow"));
+    }
+    [[noreturn]] static void refuse_format(const char* names) {
+        throw Refusal(Error::invalid("format", std::string("The parameter format has to be ") + names + "."));
+    }
+
+    /// What POST /api/venue/plans gave with the map, if it still is that: whoever sends it could have changed it.
+    static std::optional<std::string> read_source(const Fields& fields, const SeatMap& map) {
+        if (!fields.has("source")) return {};
+        const Json& source = fields.value("source");
+        if (!source.is_string()) Fields::refuse("source", "must be a string");
+        const MapSource text{source.get<std::string>()};
+        static_cast<void>(write_pretix(map, &text));
+        return text.text;
+    }
+
+    static ImportedPlan read_plan(const Request& request) {
+        const auto format = format_of(request);
+        if (format == "frontrow") return {MapReader::read(parse_plan(request.body))};
+        if (format == "pretix") return read_pretix(request.body);
+        if (format == "csv") return read_rows_csv(request.body);
+        refuse_format("frontrow, pretix or csv");
+    }
+
+    static Response write_plan(const Request& request, const SeatMap& map, const std::optional<std::string>& kept) {
+        const auto format = format_of(request);
+        const MapSource text{kept.value_or("")};
+        const MapSource* source = kept ? &text : nullptr;
+        if (format == "frontrow") return file("application/json", "plan.frontrow-map.json", MapJson::of(map));
+        if (format == "pretix") return file("application/json", "plan.pretix.json", write_pretix(map, source).plan);
+        if (format == "pretix-side")
+            return file("application/json", "plan.frontrow.json", write_pretix(map, source).side);
+        if (format == "csv") return file("text/csv; charset=utf-8", "plan.csv", write_seats_csv(map));
+        refuse_format("frontrow, pretix, pretix-side or csv");
+    }
+    static Response file(const char* type, const std::string& name, std::string bytes) {
+        return Response::of(200, type, std::move(bytes))
+            .with("Content-Disposition", "attachment; filename=\"" + name + "\"")
+            .with("Cache-Control", "no-store");
+    }
+
+    Json json_of(const Venue& venue) {
+        Json json = venue_json(venue);
+        json["version"] = venue.edition;
+        json["map"] = venue.map ? Json(venue.map->text()) : Json(nullptr);
+        json["categories"] =
+            venue.map ? categories_json(value_of(programme_.categories(*venue.map))) : Json(Json::array());
+        return json;
+    }
+
+    static const User& user(const Request& request) { return request.caller->user; }
+    static VenueSlug venue_of(const Request& request) { return path_id<VenueSlug>(request, "venue"); }
+
+    static VenueSlug read_slug(const Fields& fields) {
+        constexpr std::size_t max_bytes = 60;
+        const auto text = fields.text("slug", max_bytes);
+        const auto slug = VenueSlug::parse(text);
+        if (!slug || text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
+            Fields::refuse(fields.path("slug"), "has to be small letters, digits and dashes");
+        return *slug;
+    }
+
+    static VenueEdit read_edit(const Fields& fields) {
+        VenueEdit edit;
+        edit.name = fields.optional_text("name", kMaxNameBytes);
+        edit.city = fields.optional_text("city", kMaxNameBytes);
+        if (fields.has("timezone")) edit.timezone = read_timezone(fields);
+        return edit;
+    }
+
+    static constexpr std::size_t kMaxNameBytes = 120;
+
+    VenueService& venues_;
+    ProgrammeService& programme_;
+    SeatMapService& maps_;
+};
+
+} // namespace frontrow

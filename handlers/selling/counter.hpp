@@ -1,0 +1,178 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "domain/people/login_service.hpp"
+#include "domain/selling/counter_service.hpp"
+#include "formats/csv.hpp"
+#include "handlers/admission/guest.hpp"
+#include "handlers/common.hpp"
+#include "handlers/programme/session.hpp"
+#include "handlers/selling/order.hpp"
+#include "handlers/selling/seat_choice.hpp"
+#include "http/router.hpp"
+
+namespace frontrow {
+
+/// /api/box-office.
+class CounterHandler {
+public:
+    CounterHandler(CounterService& counter, const Digest& digest) : counter_(counter), digest_(digest) {}
+
+    void add_routes(Router& router) {
+        constexpr auto needed = Permission::sell_at_counter;
+        router.add("GET", "/api/box-office/sessions", needed, [this](const Request& request) {
+            Json items = Json::array();
+            for (const auto& session : counter_.sessions(request.caller->user)) items.push_back(session_json(session));
+            return json_answer(200, {{"items", std::move(items)}, {"next", nullptr}});
+        });
+        router.add("GET", "/api/box-office/sessions/{session}/doors", needed, [this](const Request& request) {
+            const auto slug = path_id<SessionSlug>(request, "session");
+            return answer(value_of(counter_.doors(request.caller->user, slug)));
+        });
+        router.add("GET", "/api/box-office/sessions/{session}/doors.csv", needed, [this](const Request& request) {
+            return csv(value_of(counter_.doors(request.caller->user, path_id<SessionSlug>(request, "session"))));
+        });
+        router.add("POST", "/api/box-office/sales", needed, [this](const Request& request) {
+            const auto sale = read_sale(request);
+            auto body = value_of(counter_.sell(request.caller->user, sale, OrderHandler::render));
+            return Response::of(201, "application/json", std::move(body)).with("Cache-Control", "no-store");
+        });
+    }
+
+private:
+    static constexpr std::size_t kMaxReasonBytes = 200;
+
+    [[nodiscard]] CounterSale read_sale(const Request& request) const {
+        const auto key = OrderHandler::idempotency_key(request);
+        const Json body = json_body(request);
+        const Fields fields(body, "");
+        const auto session = SessionSlug::parse(fields.text("session", SessionSlug::kMaxBytes));
+        if (!session) Fields::refuse("session", "is not the name of a session");
+        const auto method = read_method(fields);
+        return {.session = *session,
+                .seats = read_seats(fields, "seats"),
+                .areas = read_areas(fields, 1),
+                .method = method,
+                .reason = read_reason(fields, method),
+                .customer = read_customer(fields),
+                .seen_total = OrderHandler::read_total(fields),
+                .idempotency_key = key,
+                .request_digest = digest_.of(request.body)};
+    }
+
+    static PaymentMethod read_method(const Fields& fields) {
+        const auto method = fields.text("method", 20);
+        if (method == "cash") return PaymentMethod::cash;
+        if (method == "card") return PaymentMethod::card_terminal;
+        if (method == "free") return PaymentMethod::free;
+        Fields::refuse("method", "must be cash, card or free");
+    }
+
+    /// Tickets that are given away need a reason, which the log keeps.
+    static std::string read_reason(const Fields& fields, PaymentMethod method) {
+        if (method != PaymentMethod::free) {
+            if (fields.has("reason")) Fields::refuse("reason", "goes with the method free only");
+            return {};
+        }
+        const auto text = fields.text("reason", kMaxReasonBytes);
+        std::string reason(trimmed(text));
+        if (reason.empty()) Fields::refuse("reason", "must not be empty");
+        return reason;
+    }
+
+    static Customer read_customer(const Fields& fields) {
+        Customer customer{PersonName::trusted(std::string(kWalkInName)), Email::trusted(std::string(kNoEmail))};
+        if (!fields.has("customer")) return customer;
+        const Fields given = fields.object("customer");
+        const bool has_email = given.has("email");
+        if (given.has("name") || has_email) {
+            const auto name = PersonName::parse(given.text("name", PersonName::kMaxBytes));
+            if (!name) Fields::refuse("customer.name", "must not be empty");
+            customer.name = *name;
+        }
+        if (has_email) {
+            const auto email = Email::parse(given.text("email", 254));
+            if (!email) Fields::refuse("customer.email", "is not an e-mail address");
+            customer.email = *email;
+        }
+        return customer;
+    }
+
+    static Json session_json(const SessionDetail& detail) {
+        const auto& [session, event, venue, catalogue] = detail;
+        const bool is_off = is_called_off(detail);
+        return {{"slug", session.slug.text()},
+                {"title", event.title},
+                {"artist", event.artist},
+                {"status", is_off ? "cancelled" : "scheduled"},
+                {"venue", venue_json(venue)},
+                {"starts_at", rfc3339(session.starts_at)},
+                {"doors_at", rfc3339(session.doors_at)}};
+    }
+
+    static Json session_json(const CounterSession& listed) {
+        Json json = session_json(listed.detail);
+        json["today"] = listed.is_today;
+        json["capacity"] = listed.detail.session.capacity;
+        json["sold"] = listed.places.sold;
+        json["held"] = listed.places.held;
+        json["blocked"] = listed.places.blocked;
+        return json;
+    }
+
+    static Response answer(const DoorsList& doors) {
+        Json items = Json::array();
+        const Currency currency = doors.detail.session.currency;
+        std::string reference;
+        for (const auto& ticket : doors.tickets) {
+            if (ticket.reference != reference) {
+                reference = ticket.reference;
+                items.push_back({{"reference", spelled_reference(reference)},
+                                 {"name", given_name(ticket.customer)},
+                                 {"status", ticket.status == OrderStatus::paid ? "paid" : "due"},
+                                 {"total", money_json(Money{0, currency})},
+                                 {"seats", Json::array()}});
+            }
+            Json& item = items.back();
+            item["total"]["amount"] = item["total"]["amount"].get<std::int64_t>() + ticket.amount;
+            item["seats"].push_back(seat_json(*doors.map, ticket));
+        }
+        Json guests = Json::array();
+        for (const auto& guest : doors.guests) guests.push_back(guest_json(guest));
+        return json_answer(200, {{"session", session_json(doors.detail)},
+                                 {"items", std::move(items)},
+                                 {"guests", std::move(guests)},
+                                 {"next", nullptr}});
+    }
+
+    static Response csv(const DoorsList& doors) {
+        std::string text;
+        add_csv_line(text, {"name", "reference", "status", "seat", "ticket_type", "places"});
+        for (const auto& ticket : doors.tickets)
+            add_csv_line(text, {given_name(ticket.customer), spelled_reference(ticket.reference),
+                                ticket.status == OrderStatus::paid ? "paid" : "due", doors.map->place_id(ticket.place),
+                                ticket.ticket_type, "1"});
+        for (const auto& guest : doors.guests)
+            add_csv_line(text, {guest.name.text(), "", "guest", "", "", std::to_string(guest.places)});
+        return csv_file(std::move(text), "doors-" + doors.detail.session.slug.text() + ".csv");
+    }
+
+    static Json seat_json(const SeatMap& map, const DoorTicket& ticket) {
+        const bool seated = map.is_seat(ticket.place);
+        return {{"code", ticket.code},
+                {"seat", map.place_id(ticket.place)},
+                {"section", seated ? map.section_of(ticket.place).name : map.area_of(ticket.place).name},
+                {"row", seated ? Json(map.row_of(ticket.place).label) : Json(nullptr)},
+                {"label", seated ? Json(map.seats()[ticket.place].label) : Json(nullptr)},
+                {"type", ticket.ticket_type}};
+    }
+
+    CounterService& counter_;
+    const Digest& digest_;
+};
+
+} // namespace frontrow

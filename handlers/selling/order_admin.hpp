@@ -1,0 +1,191 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/people/login_service.hpp"
+#include "domain/selling/order_admin_service.hpp"
+#include "formats/csv.hpp"
+#include "handlers/common.hpp"
+#include "handlers/selling/order.hpp"
+#include "http/router.hpp"
+
+namespace frontrow {
+
+/// /api/admin/orders.
+class OrderDeskHandler {
+public:
+    explicit OrderDeskHandler(OrderDesk& desk) : desk_(desk) {}
+
+    void add_routes(Router& router) {
+        const std::string all = "/api/admin/orders";
+        const std::string one = all + "/{reference}";
+        router.add("GET", all, Permission::see_orders, [this](const Request& request) { return list(request); });
+        router.add("GET", all + ".csv", Permission::see_orders,
+                   [this](const Request& request) { return csv(request); });
+        router.add("GET", one, Permission::see_orders,
+                   [this](const Request& request) { return answer(desk_.find(reference_in(request))); });
+        router.add("POST", one + "/cancel", Permission::edit_orders, [this](const Request& request) {
+            return answer(desk_.cancel(actor_of(request.caller->user), reference_in(request)));
+        });
+        router.add("POST", one + "/pay", Permission::edit_orders, [this](const Request& request) {
+            return answer(desk_.pay(actor_of(request.caller->user), reference_in(request)));
+        });
+        router.add("POST", one + "/move", Permission::edit_orders, [this](const Request& request) {
+            const auto reference = reference_in(request);
+            return answer(desk_.move(actor_of(request.caller->user), reference, read_moves(request)));
+        });
+        router.add("PUT", one + "/note", Permission::edit_orders, [this](const Request& request) {
+            const auto reference = reference_in(request);
+            const Json body = json_body(request);
+            const Fields fields(body, "");
+            const auto note = std::string(trimmed(fields.text("note", kMaxNoteBytes)));
+            const auto edition = fields.integer("version", 1, INT64_MAX);
+            return answer(desk_.write_note(actor_of(request.caller->user), reference, note, edition));
+        });
+    }
+
+private:
+    static constexpr std::size_t kMaxQueryBytes = 120;
+
+    static std::string reference_in(const Request& request) {
+        auto reference = reference_of(request.parameters.at("reference"));
+        if (reference.empty()) throw Refusal(no_such_order());
+        return reference;
+    }
+
+    static OrderQuery read_query(const Request& request) {
+        OrderQuery query;
+        query.text = trimmed(request.query_value("q").value_or(""));
+        if (query.text.size() > kMaxQueryBytes || !is_plain_text(query.text))
+            throw Refusal(Error::invalid("q", "Look for at most 120 bytes of plain text."));
+        if (request.query_value("session")) query.session = query_id<SessionSlug>(request, "session");
+        if (const auto status = request.query_value("status")) {
+            for (const auto known :
+                 {OrderStatus::paid, OrderStatus::reserved, OrderStatus::cancelled, OrderStatus::refunded})
+                if (*status == name_of(known)) query.status = known;
+            if (!query.status)
+                throw Refusal(
+                    Error::invalid("status", "The parameter status must be paid, reserved, cancelled or refunded."));
+        }
+        if (request.query_value("after")) query.after = query_text(request, "after");
+        return query;
+    }
+
+    static std::vector<SeatMove> read_moves(const Request& request) {
+        const Json body = json_body(request);
+        const Fields fields(body, "");
+        const Json& seats = fields.value("seats");
+        if (!seats.is_object()) Fields::refuse("seats", "must be an object from each seat to the one it becomes");
+        if (seats.size() > OrderDesk::kMaxMoves) Fields::refuse("seats", "must not have more than 100 fields");
+        std::vector<SeatMove> moves;
+        for (const auto& [from, to] : seats.items()) {
+            if (!to.is_string()) Fields::refuse("seats." + from, "must be the name of a seat");
+            moves.push_back({from, to.get<std::string>()});
+        }
+        return moves;
+    }
+
+    Response list(const Request& request) {
+        const auto limit = query_number(request, "limit", 50, 1, 100);
+        const auto lines = value_of(desk_.search(read_query(request), limit));
+        Json items = Json::array();
+        for (const auto& line : lines) items.push_back(line_json(line));
+        const bool is_full = std::ssize(lines) == limit;
+        return json_answer(200, {{"items", std::move(items)},
+                                 {"next", is_full ? Json(spelled_reference(lines.back().reference)) : Json(nullptr)}});
+    }
+
+    /// The orders that fit, in pages, so that no reader keeps the database for long. Refused where the file would be
+    /// larger than kMaxCsvBytes, which bounds the memory of a request.
+    Response csv(const Request& request) {
+        constexpr std::int64_t page = 1'000;
+        auto query = read_query(request);
+        std::string text;
+        add_csv_line(text, {"reference", "ordered_at", "status", "name", "email", "event", "session", "starts_at",
+                            "tickets", "seats", "total", "currency", "payment", "note"});
+        for (auto lines = value_of(desk_.search(query, page)); !lines.empty();
+             lines = value_of(desk_.search(query, page))) {
+            for (const auto& line : lines) add_line(text, line);
+            if (text.size() > kMaxCsvBytes)
+                throw Refusal({ErrorKind::too_large, "too_large",
+                               "These are too many orders for one file. Export one session at a time.", "session"});
+            if (std::ssize(lines) < page) break;
+            query.after = lines.back().reference;
+        }
+        return csv_file(std::move(text), "orders.csv");
+    }
+
+    static void add_line(std::string& text, const OrderLine& line) {
+        std::string seats;
+        for (const auto& place : line.places) seats.append(seats.empty() ? "" : " ").append(place);
+        add_csv_line(text,
+                     {spelled_reference(line.reference), rfc3339(line.created_at), name_of(line.status),
+                      given_name(line.customer), given_email(line.customer), line.event, line.session.text(),
+                      rfc3339(line.starts_at), std::to_string(line.places.size()), seats,
+                      std::to_string(line.total.amount), line.total.currency.code(), name_of(line.method), line.note});
+    }
+
+    static Json line_json(const OrderLine& line) {
+        return {{"reference", spelled_reference(line.reference)},
+                {"status", name_of(line.status)},
+                {"customer", {{"name", given_name(line.customer)}, {"email", given_email(line.customer)}}},
+                {"created_at", rfc3339(line.created_at)},
+                {"session", line.session.text()},
+                {"event", line.event},
+                {"starts_at", rfc3339(line.starts_at)},
+                {"timezone", line.timezone},
+                {"seats", line.places},
+                {"total", money_json(line.total)},
+                {"has_note", !line.note.empty()}};
+    }
+
+    /// The codes that open the door are not in it: they are the customer's, on the page that `page` names.
+    static Response answer(const Result<OrderDetail>& result) {
+        const auto detail = value_of(result);
+        const Order& order = detail.order;
+        const Session& session = detail.session.session;
+        Json tickets = Json::array();
+        for (const auto& ticket : order.tickets) tickets.push_back(ticket_json(detail, ticket));
+        return json_answer(
+            200, {{"reference", spelled_reference(order.reference)},
+                  {"status", name_of(order.status)},
+                  {"page", "/orders/" + order.id.text()},
+                  {"customer", {{"name", given_name(order.customer)}, {"email", given_email(order.customer)}}},
+                  {"created_at", rfc3339(order.created_at)},
+                  {"session", session.slug.text()},
+                  {"event", detail.session.event.title},
+                  {"starts_at", rfc3339(session.starts_at)},
+                  {"venue", detail.session.venue.name},
+                  {"timezone", detail.session.venue.timezone},
+                  {"map", session.map.text()},
+                  {"tickets", std::move(tickets)},
+                  {"total", money_json(order.total)},
+                  {"payment", {{"method", name_of(order.payment.method)}, {"status", name_of(order.payment.status)}}},
+                  {"voucher", order.redemption ? Json(order.redemption->code.text()) : Json(nullptr)},
+                  {"note", order.note},
+                  {"version", order.edition}});
+    }
+
+    static Json ticket_json(const OrderDetail& detail, const Ticket& ticket) {
+        const SeatMap& map = *detail.map;
+        const bool seated = map.is_seat(ticket.place);
+        return {{"id", ticket.id.text()},
+                {"seat", map.place_id(ticket.place)},
+                {"section", seated ? map.section_of(ticket.place).name : map.area_of(ticket.place).name},
+                {"row", seated ? Json(map.row_of(ticket.place).label) : Json(nullptr)},
+                {"label", seated ? Json(map.seats()[ticket.place].label) : Json(nullptr)},
+                {"category", map.category_name(ticket.place)},
+                {"type", ticket.ticket_type},
+                {"price", money_json(Money{ticket.amount, detail.order.total.currency})},
+                {"status", ticket.status == TicketStatus::valid ? "valid" : "cancelled"}};
+    }
+
+    OrderDesk& desk_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,210 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "domain/people/login_service.hpp"
+#include "domain/selling/voucher_service.hpp"
+#include "formats/csv.hpp"
+#include "formats/timestamp.hpp"
+#include "handlers/common.hpp"
+#include "http/router.hpp"
+
+namespace frontrow {
+
+/// The `limit` of a list that is read page by page.
+inline std::int64_t page_limit(const Request& request) { return query_number(request, "limit", 50, 1, 1'000); }
+
+/// /api/marketing/vouchers and /api/marketing/voucher-batches.
+class VoucherHandler {
+public:
+    explicit VoucherHandler(VoucherService& vouchers) : vouchers_(vouchers) {}
+
+    void add_routes(Router& router) {
+        const std::string path = "/api/marketing/vouchers";
+        router.add("GET", path, Permission::edit_vouchers, [this](const Request& request) { return list(request); });
+        router.add("POST", path, Permission::edit_vouchers, [this](const Request& request) {
+            const auto edit = read_edit(request, {});
+            return json_answer(201, voucher_json(value_of(vouchers_.add(actor_of(request.caller->user), edit))));
+        });
+        router.add("PUT", path + "/{code}", Permission::edit_vouchers, [this](const Request& request) {
+            const auto edit = read_edit(request, VoucherCode::parse(request.parameters.at("code")));
+            return json_answer(200, voucher_json(value_of(vouchers_.edit(actor_of(request.caller->user), edit))));
+        });
+        const std::string batches = "/api/marketing/voucher-batches";
+        router.add("GET", batches, Permission::edit_vouchers,
+                   [this](const Request& request) { return list_batches(request); });
+        router.add("POST", batches, Permission::edit_vouchers, [this](const Request& request) {
+            const auto wish = read_wish(request);
+            return json_answer(202, batch_json(value_of(vouchers_.add(actor_of(request.caller->user), wish))));
+        });
+        router.add("GET", batches + "/{batch}", Permission::edit_vouchers, [this](const Request& request) {
+            return json_answer(200, batch_json(value_of(vouchers_.find(path_number<BatchId>(request, "batch")))));
+        });
+        router.add("DELETE", batches + "/{batch}", Permission::edit_vouchers, [this](const Request& request) {
+            const auto id = path_number<BatchId>(request, "batch");
+            return json_answer(200, batch_json(value_of(vouchers_.cancel(actor_of(request.caller->user), id))));
+        });
+        router.add("GET", batches + "/{batch}/codes.csv", Permission::edit_vouchers,
+                   [this](const Request& request) { return codes(request); });
+    }
+
+private:
+    static constexpr std::size_t kMaxNames = 100;
+    static constexpr std::int64_t kMaxUses = 1'000'000;
+
+    Response list(const Request& request) {
+        const auto limit = page_limit(request);
+        const auto after = query_text(request, "after");
+        std::optional<BatchId> batch;
+        if (request.query_value("batch"))
+            batch = BatchId{query_number(request, "batch", 0, 1, std::numeric_limits<std::int64_t>::max())};
+        const auto vouchers = vouchers_.after(after, batch, limit);
+        Json items = Json::array();
+        for (const auto& voucher : vouchers) items.push_back(voucher_json(voucher));
+        const bool is_full = std::ssize(vouchers) == limit;
+        return json_answer(
+            200, {{"items", std::move(items)}, {"next", is_full ? Json(vouchers.back().code.text()) : Json(nullptr)}});
+    }
+
+    Response list_batches(const Request& request) {
+        const auto limit = page_limit(request);
+        const auto before = query_number(request, "after", std::numeric_limits<std::int64_t>::max(), 1,
+                                         std::numeric_limits<std::int64_t>::max());
+        const auto batches = vouchers_.batches_below(before, limit);
+        Json items = Json::array();
+        for (const auto& detail : batches) items.push_back(batch_json(detail));
+        const bool is_full = std::ssize(batches) == limit;
+        return json_answer(200,
+                           {{"items", std::move(items)},
+                            {"next", is_full ? Json(std::to_string(batches.back().batch.id.value)) : Json(nullptr)}});
+    }
+
+    Response codes(const Request& request) {
+        const auto detail = value_of(vouchers_.find(path_number<BatchId>(request, "batch")));
+        constexpr std::int64_t page = 1'000;
+        std::string text;
+        add_csv_line(text, {"code", "used", "active"});
+        std::string after;
+        for (auto vouchers = vouchers_.after(after, detail.batch.id, page); !vouchers.empty();
+             vouchers = vouchers_.after(after, detail.batch.id, page)) {
+            for (const auto& voucher : vouchers)
+                add_csv_line(text,
+                             {voucher.code.text(), std::to_string(voucher.used), voucher.is_active ? "yes" : "no"});
+            after = vouchers.back().code.text();
+        }
+        return Response::of(200, "text/csv; charset=utf-8", std::move(text))
+            .with("Cache-Control", "no-store")
+            .with("Content-Disposition",
+                  "attachment; filename=\"vouchers-" + std::to_string(detail.batch.id.value) + ".csv\"");
+    }
+
+    /// `code` is the one in the path; a new voucher names its own.
+    static VoucherEdit read_edit(const Request& request, std::optional<VoucherCode> code) {
+        const Json body = json_body(request);
+        const Fields fields(body, "");
+        const bool is_new = request.method == "POST";
+        if (is_new) code = VoucherCode::parse(fields.text("code", 100));
+        if (!code && is_new) Fields::refuse("code", "must be 3 to 40 letters, digits and -");
+        if (!code) throw Refusal(Error::not_found("There is no voucher with this code."));
+        VoucherEdit edit{*code, read_rules(fields), fields.integer("max_uses", 1, kMaxUses)};
+        edit.is_active = fields.flag("active", true);
+        if (!is_new) edit.edition = fields.integer("version", 1, INT64_MAX);
+        return edit;
+    }
+
+    static BatchWish read_wish(const Request& request) {
+        const Json body = json_body(request);
+        const Fields fields(body, "");
+        BatchWish wish{"", read_rules(fields), fields.integer("count", 1, VoucherService::kMaxBatch)};
+        const auto prefix = fields.optional_text("prefix", 100).value_or("");
+        if (prefix.empty()) return wish;
+        const auto parsed = VoucherCode::parse(prefix + "-XX");
+        if (!parsed || prefix.size() >= VoucherService::kMaxPrefix)
+            Fields::refuse("prefix", "must be up to " + std::to_string(VoucherService::kMaxPrefix - 1) +
+                                         " letters, digits and -");
+        wish.prefix = parsed->text().substr(0, parsed->text().size() - 2);
+        return wish;
+    }
+
+    static VoucherRules read_rules(const Fields& fields) {
+        VoucherRules rules;
+        const auto kind = fields.text("kind", 20);
+        if (kind != "percent" && kind != "amount") Fields::refuse("kind", "must be percent or amount");
+        rules.kind = kind == "percent" ? VoucherKind::percent : VoucherKind::amount;
+        rules.value = fields.integer("value", 1, rules.kind == VoucherKind::percent ? 100 : kMaxAmount);
+        if (rules.kind == VoucherKind::amount) rules.currency = read_currency(fields);
+        rules.categories = read_names(fields, "categories", [](const std::string& name) {
+            return !name.empty() && name.size() <= 80 && is_plain_text(name);
+        });
+        rules.sessions = read_names(fields, "sessions",
+                                    [](const std::string& name) { return SessionSlug::parse(name).has_value(); });
+        rules.valid_from = read_optional_moment(fields, "valid_from");
+        rules.valid_until = read_optional_moment(fields, "valid_until");
+        if (rules.valid_from && rules.valid_until && *rules.valid_until <= *rules.valid_from)
+            Fields::refuse("valid_until", "must be after valid_from");
+        return rules;
+    }
+
+    /// A list of names; null, or no such field, stands for all.
+    template <class IsName>
+    static std::vector<std::string> read_names(const Fields& fields, const char* field, IsName&& is_name) {
+        std::vector<std::string> names;
+        fields.for_each(field, kMaxNames, [&](const Json& item, const std::string& path) {
+            if (!item.is_string() || !is_name(item.get_ref<const std::string&>()))
+                Fields::refuse(path, "is not a name");
+            names.push_back(item.get<std::string>());
+        });
+        if (fields.has(field) && names.empty()) Fields::refuse(fields.path(field), "must be null or name at least one");
+        return names;
+    }
+
+    static Json names_json(const std::vector<std::string>& names) {
+        return names.empty() ? Json(nullptr) : Json(names);
+    }
+    static Json moment_json(const std::optional<Time>& time) { return time ? Json(rfc3339(*time)) : Json(nullptr); }
+
+    static void add_rules(Json& json, const VoucherRules& rules) {
+        json["kind"] = rules.kind == VoucherKind::percent ? "percent" : "amount";
+        json["value"] = rules.value;
+        json["currency"] = rules.currency ? Json(std::string(rules.currency->code())) : Json(nullptr);
+        json["categories"] = names_json(rules.categories);
+        json["sessions"] = names_json(rules.sessions);
+        json["valid_from"] = moment_json(rules.valid_from);
+        json["valid_until"] = moment_json(rules.valid_until);
+    }
+
+    static Json voucher_json(const Voucher& voucher) {
+        Json json{{"code", voucher.code.text()}};
+        add_rules(json, voucher.rules);
+        json["max_uses"] = voucher.max_uses;
+        json["used"] = voucher.used;
+        json["active"] = voucher.is_active;
+        json["batch"] = voucher.batch ? Json(voucher.batch->value) : Json(nullptr);
+        json["version"] = voucher.edition;
+        return json;
+    }
+
+    static Json batch_json(const BatchDetail& detail) {
+        const VoucherBatch& batch = detail.batch;
+        constexpr std::string_view states[] = {"in_making", "made", "cancelled"};
+        Json json{{"id", batch.id.value}, {"prefix", batch.prefix}};
+        add_rules(json, batch.rules);
+        json["count"] = batch.wanted;
+        json["made"] = batch.made;
+        json["used"] = detail.used;
+        json["state"] = states[static_cast<std::size_t>(batch.state)];
+        json["created_at"] = rfc3339(batch.created_at);
+        return json;
+    }
+
+    VoucherService& vouchers_;
+};
+
+} // namespace frontrow

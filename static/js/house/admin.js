@@ -1,0 +1,96 @@
+// The administration: one section at a time, each a module of its own that is loaded when it is wanted.
+//
+// A section exports `show(root, panel)`, which fills the empty `root`; it is called anew whenever the address changes.
+// `panel` is { user, shop, path, go, keep }: `path` is what stands behind the section in the address, `go(...path)`
+// moves on to another place, and `keep(isUnsaved)` asks before anybody leaves while isUnsaved() says true.
+import { $, h } from '../dom.js';
+import { include, t } from '../messages.js';
+import { ask } from '../notices.js';
+import { entitle } from '../page.js';
+import { openPanel, problemWords, toLogin } from '../panel.js';
+import { NetworkError, Problem } from '../api.js';
+
+await include('admin');
+
+const kModules = {
+  overview: './overview.js',
+  programme: '../programme/programme.js',
+  orders: '../selling/orders.js',
+  people: '../people/people.js',
+  settings: './settings.js',
+  cache: './cache.js',
+  audit: '../people/audit.js',
+};
+const kSections = Object.keys(kModules);
+
+const who = await openPanel('admin');
+let shown = null; // the address that is on the screen
+let isUnsaved = () => false;
+
+const addressOf = (path) => `#${path.map(encodeURIComponent).join('/')}`;
+
+function pathOf(hash) {
+  const path = hash.replace(/^#/, '').split('/').filter(Boolean).map(decodeURIComponent);
+  return kSections.includes(path[0]) ? path : [kSections[0]];
+}
+
+function go(...path) {
+  if (addressOf(path) === location.hash) return open();
+  location.hash = addressOf(path);
+  return undefined;
+}
+
+function renderTabs(current) {
+  $('#sections').replaceChildren(h('ul', {}, kSections.map((name) =>
+    h('li', {}, h('a', { href: addressOf([name]), 'aria-current': name === current ? 'page' : null }, t(`admin.${name}`))))));
+}
+
+/** Shows what the address names. Whoever comes first and is slow draws into a root that is no longer on the page. */
+async function open() {
+  const [name, ...path] = pathOf(location.hash);
+  shown = location.hash;
+  isUnsaved = () => false;
+  renderTabs(name);
+  const root = h('div', { id: 'section', tabindex: '-1' });
+  root.classList.add('is-waiting');
+  $('#section').replaceWith(root);
+  entitle(t(`admin.${name}`));
+  try {
+    const section = await import(kModules[name]).catch(() => null);
+    if (section) await section.show(root, { ...who, path, go, keep: (check) => (isUnsaved = check) });
+    else root.replaceChildren(message(t('admin.missing_title'), t('admin.missing_text')));
+  } catch (error) {
+    if (error.status === 401) return toLogin();
+    root.replaceChildren(message(t('failed.title'), problemWords(error), { label: t('failed.again'), run: open }));
+    if (!(error instanceof Problem || error instanceof NetworkError)) throw error;
+  } finally {
+    root.classList.remove('is-waiting');
+  }
+  if (root.isConnected && document.activeElement === document.body) root.focus({ preventScroll: true });
+  return undefined;
+}
+
+function message(title, text, action = null) {
+  return h('div.empty', { role: 'status' }, h('h1', {}, title), h('p', {}, text),
+    action && h('p', {}, h('button.button', { type: 'button', onclick: action.run }, action.label)));
+}
+
+/** The address has changed: by a link, or by the browser's buttons. */
+async function move() {
+  if (location.hash === shown) return;
+  if (isUnsaved()) {
+    const wanted = location.hash;
+    history.replaceState(null, '', shown || location.pathname);
+    const leaves = await ask({ title: t('admin.unsaved_title'), text: t('admin.unsaved_text'), confirm: t('admin.unsaved_leave'), cancel: t('admin.unsaved_stay') });
+    if (!leaves) return;
+    history.replaceState(null, '', wanted);
+  }
+  await open();
+  window.scrollTo(0, 0);
+}
+
+if (who) {
+  window.addEventListener('hashchange', move);
+  window.addEventListener('beforeunload', (event) => isUnsaved() && event.preventDefault());
+  open();
+}

@@ -1,0 +1,85 @@
+// The login of those who run the house: an address, a password, and where the server asks for it a code.
+import * as api from '../api.js';
+import { $, h, setText } from '../dom.js';
+import { t } from '../messages.js';
+import { frame } from '../page.js';
+import { check, field, fieldError, forgiveEdits, problemWords, values } from '../panel.js';
+import { homeOf, samePath } from '../panels.js';
+
+const form = $('#form');
+const next = samePath(new URLSearchParams(location.search).get('next'));
+const submit = h('button.button.button-wide', { type: 'submit' }, t('login.submit'));
+const code = field({
+  name: 'code', label: t('login.code'), hint: t('login.code_hint'), inputmode: 'numeric', autocomplete: 'one-time-code',
+  pattern: '[0-9]{6}', maxlength: '6', disabled: true,
+});
+
+const goOn = ({ user }) => location.replace(next ?? homeOf(user.role));
+
+function trouble(text) {
+  setText($('#trouble'), text);
+  $('#trouble').hidden = !text;
+}
+
+/** The server wants a code, or another one. */
+function askForCode(text) {
+  code.hidden = false;
+  form.elements.code.disabled = false;
+  form.elements.code.required = true;
+  fieldError(form, 'code', text);
+  form.elements.code.focus();
+}
+
+function explain(error) {
+  if (error.field === 'code' || /code/.test(error.code ?? '')) {
+    return askForCode(t(form.elements.code.value ? 'login.wrong_code' : 'login.code_needed'));
+  }
+  if (error.status === 429) return trouble(t('login.too_many'));
+  if (error.status === 401 || error.status === 403) {
+    form.elements.password.value = '';
+    form.elements.password.focus();
+    return trouble(t('login.wrong_password'));
+  }
+  if (error.field && fieldError(form, error.field, problemWords(error))) return form.elements[error.field].focus();
+  return trouble(problemWords(error));
+}
+
+async function logIn(event) {
+  event.preventDefault();
+  trouble('');
+  if (!check(form) || submit.getAttribute('aria-disabled')) return;
+  submit.setAttribute('aria-disabled', 'true');
+  setText(submit, t('login.busy'));
+  try {
+    const { email, password, code: digits } = values(form);
+    goOn(await api.post('/api/login', digits ? { email, password, code: digits } : { email, password }));
+  } catch (error) {
+    explain(error);
+    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+  } finally {
+    submit.removeAttribute('aria-disabled');
+    setText(submit, t('login.submit'));
+  }
+}
+
+/** Whoever is logged in already has nothing to do here. */
+async function skipLogin() {
+  try {
+    goOn(await api.get('/api/login'));
+  } catch {
+    // nobody is logged in: that is what this page is for
+  }
+}
+
+frame(t('login.title'));
+code.hidden = true;
+form.append(
+  field({ name: 'email', type: 'email', label: t('login.email'), autocomplete: 'username', required: true, maxlength: '254' }),
+  field({ name: 'password', type: 'password', label: t('login.password'), autocomplete: 'current-password',
+    required: true, maxlength: '1000' }),
+  code, submit);
+forgiveEdits(form);
+form.addEventListener('submit', logIn);
+document.body.classList.remove('is-loading');
+form.elements.email.focus();
+skipLogin();

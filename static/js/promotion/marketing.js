@@ -1,0 +1,57 @@
+// Marketing: the texts of events, vouchers, series of codes, campaign links, the interest list, the seats inside other
+// pages. Each section is a module of its own whose show(root, panel) fills the empty root.
+import * as api from '../api.js';
+import { $, h } from '../dom.js';
+import { include, t } from '../messages.js';
+import { entitle } from '../page.js';
+import { openPanel, problemWords, toLogin } from '../panel.js';
+
+await include('marketing');
+
+const kModules = {
+  events: './event_texts.js',
+  vouchers: './vouchers.js',
+  batches: './batches.js',
+  campaigns: './campaigns.js',
+  interest: './interest_list.js',
+  embed: './embed_settings.js',
+};
+const kSections = Object.keys(kModules);
+
+const who = await openPanel('marketing');
+let leave = () => {};
+
+const current = () => kSections.find((name) => location.hash === `#${name}`) ?? kSections[0];
+
+function renderTabs(name) {
+  $('#sections').replaceChildren(h('ul', {}, kSections.map((key) =>
+    h('li', {}, h('a', { href: `#${key}`, 'aria-current': key === name ? 'page' : null }, t(`marketing.${key}`))))));
+}
+
+/** Shows the section that the address names. One that is slow draws into a root that is no longer on the page. */
+async function open() {
+  leave();
+  leave = () => {};
+  const name = current();
+  const root = h('div.is-waiting', { id: 'section', tabindex: '-1' });
+  $('#section').replaceWith(root);
+  renderTabs(name);
+  entitle(t(`marketing.${name}`));
+  try {
+    const section = await import(kModules[name]);
+    await section.show(root, { ...who, whenLeft: (run) => (leave = run) });
+  } catch (error) {
+    if (error.status === 401) return toLogin();
+    root.replaceChildren(h('div.empty', { role: 'status' }, h('h1', {}, t('failed.title')), h('p', {}, problemWords(error)),
+      h('p', {}, h('button.button', { type: 'button', onclick: open }, t('failed.again')))));
+    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+  } finally {
+    root.classList.remove('is-waiting');
+  }
+  return undefined;
+}
+
+if (who) {
+  window.addEventListener('hashchange', open);
+  open();
+}

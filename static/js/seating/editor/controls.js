@@ -1,0 +1,56 @@
+// The small controls of the editor's side. Each has a `data-k`, by which it is found again when the side is built anew.
+import { h } from '../../dom.js';
+
+let number = 0;
+
+const keep = (key) => ({ 'data-k': key });
+
+/** A labelled input; `commit(value)` hears what was typed once it is done. Numbers out of bounds are put back within. */
+export function input(key, label, value, commit, { type = 'text', ...more } = {}) {
+  const box = h('input', { type, autocomplete: 'off', ...keep(key), ...more });
+  box.defaultValue = value ?? '';
+  box.addEventListener('change', () => {
+    box.dataset.done = ''; // the side may be built anew now
+    if (type !== 'number') return commit(box.value.trim());
+    if (box.value === '' || !Number.isFinite(box.valueAsNumber)) return commit(null);
+    const least = box.min === '' ? -Infinity : Number(box.min);
+    const most = box.max === '' ? Infinity : Number(box.max);
+    const within = Math.min(most, Math.max(least, box.valueAsNumber));
+    box.value = String(within);
+    return commit(within);
+  });
+  return h('label.field', {}, h('span', {}, label), box);
+}
+
+export const numeric = (key, label, value, commit, more = {}) => input(key, label, value, commit, { type: 'number', ...more });
+
+/** A labelled choice of [value, text]; null means that what is selected differs. */
+export function pick(key, label, value, options, commit) {
+  const mixed = value === null ? [h('option', { value: '', selected: true, disabled: true }, '–')] : [];
+  const box = h('select', keep(key), mixed,
+    options.map(([one, text]) => h('option', { value: one, selected: one === value }, text)));
+  box.addEventListener('change', () => commit(box.value));
+  return h('label.field', {}, h('span', {}, label), box);
+}
+
+export const button = (key, label, run, { look = 'button.button-quiet.button-small', ...more } = {}) =>
+  h(`button.${look}`, { type: 'button', onclick: run, ...keep(key), ...more }, label);
+
+/** A button that is only a picture; its name is said and shown as a hint. */
+export const iconButton = (key, label, picture, run, more = {}) =>
+  h('button.ed-icon', { type: 'button', 'aria-label': label, title: label, onclick: run, ...keep(key), ...more }, picture);
+
+export const row = (...children) => h('div.ed-row', {}, ...children.flat(2));
+export const buttons = (...children) => h('div.ed-buttons', {}, ...children.flat(2));
+
+export function group(title, ...children) {
+  number += 1;
+  const id = `group-${number}`;
+  return h('section.ed-group', { 'aria-labelledby': id }, h('h2', { id }, title), ...children.flat(2));
+}
+
+/** The one value that all share, or null. */
+export function shared(values) {
+  const [first, ...others] = new Set(values);
+  return others.length || first === undefined ? null : first;
+}

@@ -1,0 +1,741 @@
+// The seat-map editor: one document and its history, a selection, a tool in hand; the board and the sides show them.
+import * as api from '../../api.js';
+import { $, h, setText } from '../../dom.js';
+import { number, time } from '../../format.js';
+import { t } from '../../messages.js';
+import { announce, ask, dismiss, notify } from '../../notices.js';
+import { attempt, changedMeanwhile, formDialog, field } from '../../panel.js';
+import { Board } from './board.js';
+import { iconButton } from './controls.js';
+import { dropDraft, findDraft, keepDraft } from './draft.js';
+import * as drawing from './drawing.js';
+import { exportPlan, faultWords, importPlan, tellNotes } from './exchange.js';
+import { begin, pause, record, redo, undo } from './history.js';
+import { icon } from './icons.js';
+import { fullName, mapOf, planOf } from './map_json.js';
+import { freeRowLabel } from './numbering.js';
+import { OutlineTree } from './outline_tree.js';
+import * as plan from './plan.js';
+import { openPreview } from './preview.js';
+import { problemsOf } from './problems.js';
+import { properties } from './properties.js';
+import { categories, kColors, problems, sections, tracing } from './sides.js';
+import { drawMarks, kTools, press } from './tools.js';
+
+const kDraftMs = 600;
+const kProblemsMs = 250;
+const kTwiceMs = 350;
+const kNudge = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const kLetters = { v: 'select', h: 'pan', r: 'row', o: 'round', b: 'table', a: 'area', s: 'stage', t: 'text' };
+const kTabs = { properties, sections, categories, problems, tracing };
+const kPublishMs = 60_000;
+
+/** A first plan, with one category to begin with. */
+export const firstPlan = (name) => plan.emptyPlan(name, [{ name: t('ed.category_first'), color: kColors[0] }]);
+
+export class Editor {
+  tool = 'select';
+  tab = 'properties';
+  floor = null;
+  selection = plan.kNothing;
+  gesture = null;
+  polygon = [];
+  pointer = null;
+  sectionId = null;
+  clip = null;
+  problems = [];
+  isPublishing = false;
+  schemes = {
+    seats: { kind: 'numbers', from: 'left', start: '1', step: 1, prefix: '', through: false },
+    rows: { kind: 'letters', from: 'front', start: 'A', step: 1, prefix: '' },
+  };
+  #timers = {};
+  #press = { time: -Infinity, x: 0, y: 0 };
+  #box = { plan: null, selection: null, box: null };
+  #rows = { plan: null, selection: null, rows: [] };
+
+  /** `venue` is the API's; `base` the id of the map that was opened, or null; `on` hears back() and published(id). */
+  constructor(root, { venue, base, start, isDraft = false }, on) {
+    Object.assign(this, { root, venue, base, on, history: begin(start), saved: isDraft ? null : start });
+    this.options = structuredClone(drawing.kToolOptions);
+    this.category = start.categories[0]?.name ?? '';
+    this.sectionId = start.sections[0]?.id ?? null;
+    this.counts = plan.countsOf(start);
+    this.#build();
+    this.tree = new OutlineTree(this);
+    this.board = new Board($('.ed-canvas', root), start, {
+      press: (at, event) => this.#pressed(at, event), tap: (at) => this.#tapped(at), hover: (at) => this.#hovered(at),
+      overlay: (ctx, view, lift) => this.#overlay(ctx, view, lift), moved: () => this.board && this.#showScale(),
+    });
+    this.#listen();
+    this.#findProblems();
+    this.#show();
+    this.renderSide();
+    this.root.parentElement.focus({ preventScroll: true });
+  }
+
+  get plan() {
+    return this.history.plan;
+  }
+
+  /** Whether there is something that is not published. */
+  get isDirty() {
+    return this.plan !== this.saved;
+  }
+
+  get selectionBox() {
+    const cache = this.#box;
+    if (cache.plan !== this.plan || cache.selection !== this.selection) {
+      const box = plan.sizeOf(this.selection) ? plan.boundsOf(this.plan, this.selection) : null;
+      this.#box = { plan: this.plan, selection: this.selection, box };
+    }
+    return this.#box.box;
+  }
+
+  get selectedRows() {
+    const cache = this.#rows;
+    if (cache.plan !== this.plan || cache.selection !== this.selection) {
+      this.#rows = { plan: this.plan, selection: this.selection, rows: plan.rowsOf(this.plan, this.selection.seats) };
+    }
+    return this.#rows.rows;
+  }
+
+  /** The one row that is selected whole, or null. */
+  get wholeRow() {
+    const [only, other] = this.selectedRows;
+    return only && !other && only.seats.length === only.row.seats.length ? only.row : null;
+  }
+
+  get currentSection() {
+    return plan.findSection(this.plan, this.sectionId);
+  }
+
+  nameOf = (section) => fullName(section);
+
+  colorOf(category) {
+    return this.plan.categories.find(({ name }) => name === category)?.color ?? this.board.theme.taken;
+  }
+
+  // ---- Steps
+
+  /** Makes a step. What is selected stays so, or becomes `selection`. */
+  run(what, next, { selection = null, tag = null } = {}) {
+    if (next === this.plan) return;
+    this.history = record(tag === null ? pause(this.history) : this.history, next, { what, tag });
+    this.#changed(selection);
+  }
+
+  #changed(selection = null) {
+    this.selection = selection ?? plan.within(this.plan, this.selection);
+    this.isKept = false;
+    if (this.floor !== null && !plan.floorsOf(this.plan).includes(this.floor)) this.floor = null;
+    if (!this.plan.categories.some(({ name }) => name === this.category)) this.category = this.plan.categories[0]?.name ?? '';
+    this.#show();
+    this.#later('counts', 0, () => {
+      this.counts = plan.countsOf(this.plan);
+      this.renderSide();
+      this.#showState();
+    });
+    this.#later('problems', kProblemsMs, () => this.#findProblems());
+    this.#later('draft', kDraftMs, () => this.saveDraft());
+  }
+
+  #step(way, key) {
+    const step = this.history[key];
+    if (!step) return announce(t(`ed.nothing_to_${way === undo ? 'undo' : 'redo'}`));
+    this.history = way(this.history);
+    this.#changed();
+    return announce(t(way === undo ? 'ed.undone' : 'ed.redone', { step: t(`ed.step_${step.what}`) }));
+  }
+
+  undo = () => this.#step(undo, 'past');
+  redo = () => this.#step(redo, 'future');
+
+  /** Runs `action` later, and only once however often it is asked for; never while something is dragged. */
+  #later(name, wait, action) {
+    clearTimeout(this.#timers[name]);
+    this.#timers[name] = setTimeout(() => {
+      if (this.gesture) this.#later(name, wait + 50, action);
+      else action();
+    }, wait);
+  }
+
+  #findProblems() {
+    this.problems = problemsOf(this.plan);
+    const n = this.problems.length;
+    setText($('[data-tab=problems] .ed-tab-count', this.root), n ? number(n) : '');
+    $('[data-tab=problems]', this.root).classList.toggle('has-blocking', this.problems.some(({ blocking }) => blocking));
+    if (this.tab === 'problems') this.renderSide();
+  }
+
+  saveDraft() {
+    if (!this.isDirty) return dropDraft(this.venue.slug);
+    this.isKept = keepDraft(this.venue.slug, this.base, this.plan);
+    if (!this.isKept) notify(t('ed.draft_full'), { kind: 'alert', key: 'draft' });
+    return this.#showState();
+  }
+
+  // ---- Selecting
+
+  select(selection) {
+    this.selection = selection;
+    this.history = pause(this.history);
+    this.#show();
+    this.#later('side', 0, () => this.renderSide());
+  }
+
+  selectAll() {
+    this.select(plan.everything(this.plan, this.floor));
+  }
+
+  /** From a seat to its row, from a row that is selected to its section. */
+  widen(thing) {
+    if (!thing.seats.size) return this.select(thing);
+    const [{ row, section }] = plan.rowsOf(this.plan, thing.seats);
+    const isWhole = row.seats.every(({ id }) => this.selection.seats.has(id)) && row.seats.length > 1;
+    if (isWhole) return this.select(plan.select({ seats: plan.seatsOf(section).map(({ id }) => id) }));
+    return this.select(this.#withTables([{ row, section }]));
+  }
+
+  /** Rows and, where they stand around tables, the tables: outlines that carry the row's label amid its seats. */
+  #withTables(rows) {
+    const seats = rows.flatMap(({ row }) => row.seats.map(({ id }) => id));
+    const decorations = this.plan.decorations.filter(({ kind, text, x, y }) => kind === 'outline' && text &&
+      rows.some(({ row }) => row.label.endsWith(text) &&
+        row.seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < 48))).map(({ key }) => key);
+    return plan.select({ seats, decorations });
+  }
+
+  selectRows() {
+    this.select(plan.union(this.selection, this.#withTables(this.selectedRows)));
+  }
+
+  selectSections() {
+    const rows = [...new Set(this.selectedRows.map(({ section }) => section))].flatMap((section) =>
+      section.rows.map((row) => ({ row, section })));
+    this.select(plan.union(this.selection, this.#withTables(rows)));
+  }
+
+  revealSelection() {
+    if (this.selectionBox) this.board.reveal(this.selectionBox);
+  }
+
+  /** Goes to where a problem is. */
+  goTo({ seats, areas, decorations, section }) {
+    this.setTool('select');
+    this.floor = null;
+    const selection = plan.select({ seats, areas, decorations });
+    if (section) this.setSection(section);
+    this.select(selection);
+    if (this.selectionBox) this.board.fit(this.selectionBox);
+    else this.setTab(section ? 'sections' : 'properties');
+  }
+
+  // ---- Tools
+
+  setTool(tool) {
+    if (tool === this.tool) return;
+    this.polygon = [];
+    this.tool = tool;
+    for (const one of this.root.querySelectorAll('.ed-tool')) one.setAttribute('aria-pressed', String(one.dataset.tool === tool));
+    this.board.canvas.dataset.tool = tool;
+    if (tool !== 'select' && tool !== 'pan') {
+      this.select(plan.kNothing);
+      this.setTab('properties');
+    }
+    this.board.invalidate();
+    this.renderSide();
+  }
+
+  setOptions(tool, values) {
+    Object.assign(this.options[tool], values);
+    this.renderSide();
+  }
+
+  setScheme(name, values) {
+    Object.assign(this.schemes[name], values);
+  }
+
+  setCategory(name) {
+    this.category = name;
+  }
+
+  setSection(id) {
+    this.sectionId = id || null;
+    this.#later('side', 0, () => this.renderSide());
+  }
+
+  setFloor(floor) {
+    this.floor = floor;
+    this.selection = plan.kNothing;
+    this.#show();
+    this.renderSide();
+  }
+
+  /** Draws into the current section; `make(plan, sectionId)` promises { plan, selection }. */
+  draw(what, make) {
+    const { plan: start, id } = drawing.sectionFor(this.plan, this.sectionId, t('ed.section_first'));
+    this.sectionId = id;
+    const before = this.counts.total;
+    const step = make(start, id);
+    this.run(what, step.plan, { selection: step.selection });
+    announce(t('ed.drawn', { n: plan.countsOf(this.plan).total - before }));
+  }
+
+  drawArea(box) {
+    const { capacity } = this.options.area;
+    const names = new Set(this.plan.areas.map(({ name }) => name));
+    let name = t('ed.area_first');
+    for (let n = 2; names.has(name); n += 1) name = `${t('ed.area_first')} ${n}`;
+    this.#drawn('area', drawing.drawArea(this.plan, { capacity, name, floor: this.floor ?? '' }, this.category, box));
+  }
+
+  drawStage(points) {
+    this.#drawn('stage', drawing.drawStage(this.plan, t('ed.stage_text'), points));
+  }
+
+  drawText(at) {
+    this.#drawn('text', drawing.drawText(this.plan, t('ed.text_first'), this.options.text, at));
+    $('[data-k=text]', this.root)?.select();
+  }
+
+  /** One of these is enough: what was drawn is selected, to be named. */
+  #drawn(what, step) {
+    this.setTool('select');
+    this.run(what, step.plan, { selection: step.selection });
+    this.renderSide();
+  }
+
+  addCorner(point) {
+    this.polygon = [...this.polygon, point];
+    this.board.invalidate();
+  }
+
+  closePolygon() {
+    const points = this.polygon;
+    this.polygon = [];
+    if (points.length > 2) this.drawStage(points);
+  }
+
+  /** Puts what the tool draws into the middle of the board: for the keyboard. */
+  placeInMiddle() {
+    const at = this.board.centre;
+    const gesture = press(this, { x: Math.round(at.x), y: Math.round(at.y) }, { pointerType: 'keyboard', shiftKey: false });
+    const spot = { x: Math.round(at.x), y: Math.round(at.y) };
+    if (this.tool === 'stage' && this.options.stage.shape === 'polygon') this.addCorner([spot.x, spot.y]);
+    else gesture.drop(spot, { shiftKey: false });
+  }
+
+  // ---- What the sides and keys ask for
+
+  setAisles(isAisle) {
+    this.run('aisle', plan.setAisles(this.plan, this.selection.seats, isAisle));
+  }
+
+  layFloors() {
+    this.run('floors', plan.layFloors(this.plan));
+    this.board.fit();
+  }
+
+  removeSelected() {
+    if (plan.sizeOf(this.selection)) this.run('delete', plan.remove(this.plan, this.selection), { selection: plan.kNothing });
+  }
+
+  copySelected() {
+    if (!plan.sizeOf(this.selection)) return;
+    this.clip = plan.copy(this.plan, this.selection);
+    this.pastes = 0;
+    announce(t('ed.copied'));
+  }
+
+  paste() {
+    if (!this.clip) return;
+    this.pastes += 1;
+    const by = 30 * this.pastes;
+    let start = this.plan;
+    if (this.clip.rows.length && !start.sections.length) start = plan.addSection(start, t('ed.section_first')).plan;
+    const step = plan.paste(start, this.clip, { dx: by, dy: by, freeLabel: freeRowLabel });
+    this.run('paste', step.plan, { selection: step.selection });
+  }
+
+  duplicate() {
+    const { clip, pastes } = this;
+    this.clip = plan.copy(this.plan, this.selection);
+    this.pastes = 0;
+    this.paste();
+    Object.assign(this, { clip, pastes });
+  }
+
+  #nudge(key, by) {
+    const [dx, dy] = kNudge[key];
+    this.run('move', plan.move(this.plan, this.selection, dx * by, dy * by), { tag: 'nudge' });
+  }
+
+  async moveToSection(id) {
+    if (id !== '+') return this.run('section', plan.moveToSection(this.plan, this.selection.seats, id));
+    const { seats } = this.selection;
+    const added = await this.#askSection();
+    if (added) this.run('section', plan.moveToSection(added.plan, seats, added.id));
+    return this.renderSide();
+  }
+
+  async newSection() {
+    const added = await this.#askSection();
+    if (added) {
+      this.sectionId = added.id;
+      this.run('section', added.plan);
+    }
+    this.renderSide();
+  }
+
+  #askSection() {
+    const floors = plan.floorsOf(this.plan).filter(Boolean);
+    return formDialog({
+      title: t('ed.section_new'), confirm: t('ed.add'),
+      fields: [field({ name: 'name', label: t('ed.name'), required: true, maxlength: '70' }),
+        field({ name: 'floor', label: t('ed.floor'), hint: t('ed.floor_field_hint'), value: this.floor ?? '',
+          maxlength: '40', placeholder: floors[0] ?? '' })],
+      save: ({ name, floor }) => plan.addSection(this.plan, name.replaceAll(' · ', ' - '), floor.replaceAll('·', '-').trim()),
+    });
+  }
+
+  async removeSection(section) {
+    const n = this.counts.bySection.get(section.id) ?? 0;
+    const sure = !n || await ask({ title: t('ed.section_delete_title', { section: fullName(section) }),
+      text: t('ed.section_delete_text', { n, count: number(n) }), confirm: t('ed.delete') });
+    if (sure) this.run('delete', plan.removeSection(this.plan, section.id));
+  }
+
+  newCategory() {
+    const names = new Set(this.plan.categories.map(({ name }) => name));
+    let n = this.plan.categories.length + 1;
+    while (names.has(t('ed.category_n', { n }))) n += 1;
+    const color = kColors.find((one) =>
+      !this.plan.categories.some((category) => category.color === one)) ?? kColors[n % kColors.length];
+    this.run('category', plan.addCategory(this.plan, { name: t('ed.category_n', { n }), color }));
+  }
+
+  renameCategory(name, wanted) {
+    if (wanted && !this.plan.categories.some((one) => one.name === wanted)) {
+      if (this.category === name) this.category = wanted;
+      this.run('category', plan.changeCategory(this.plan, name, { name: wanted }));
+    } else if (wanted !== name) notify(t('ed.category_taken'), { key: 'category' });
+    this.renderSide();
+  }
+
+  applyCategory(category) {
+    this.category = category;
+    const { seats, areas } = this.selection;
+    if (!seats.size && !areas.size) return notify(t('ed.nothing_selected'), { key: 'category' });
+    return this.run('categorise', plan.changeAreas(plan.setSeats(this.plan, seats, { category }), areas, { category }));
+  }
+
+  // ---- In and out
+
+  async import() {
+    const read = await importPlan();
+    if (!read) return;
+    const next = { ...planOf(read.map), source: read.source }; // what its file says beyond it goes out again with it
+    this.sectionId = next.sections[0]?.id ?? null;
+    this.run('import', next, { selection: plan.kNothing });
+    this.board.camera.fit();
+    notify(t('ed.imported', { n: plan.countsOf(next).total, count: number(plan.countsOf(next).total) }), { key: 'imported' });
+    tellNotes(read.notes);
+  }
+
+  export() {
+    return exportPlan(this.base, this.venue.slug, this.plan);
+  }
+
+  async publish() {
+    if (this.isPublishing) return;
+    this.#findProblems();
+    const blocking = this.problems.filter((problem) => problem.blocking);
+    if (blocking.length) {
+      this.setTab('problems');
+      notify(t('ed.publish_blocked', { n: blocking.length }), { kind: 'alert', key: 'publish' });
+      return;
+    }
+    const total = plan.countsOf(this.plan).total;
+    const text = [t('ed.publish_text', { n: total, count: number(total) })];
+    if (this.problems.length) text.push(t('ed.publish_warnings', { n: this.problems.length }));
+    if (!(await ask({ title: t('ed.publish_title', { venue: this.venue.name }), text, confirm: t('ed.publish') }))) return;
+    this.#setPublishing(true);
+    const published = this.plan;
+    try {
+      const { id } = await api.post(`/api/venue/venues/${encodeURIComponent(this.venue.slug)}/maps`,
+        { map: mapOf(published), replaces: this.base, source: published.source }, { timeout: kPublishMs });
+      this.#accepted(id, published);
+    } catch (error) {
+      if (error.code === 'changed_meanwhile') await this.#othersWereFaster();
+      else if (error.status === 422) notify(faultWords(error), { kind: 'alert', key: 'publish' });
+      else await attempt(() => { throw error; });
+    } finally {
+      this.#setPublishing(false);
+    }
+  }
+
+  #accepted(id, published) {
+    this.base = id;
+    this.saved = published;
+    clearTimeout(this.#timers.draft);
+    this.saveDraft();
+    dismiss('publish');
+    notify(t('ed.published'), { key: 'published' });
+    this.on.published(id);
+  }
+
+  /** Somebody else has published meanwhile: keep this draft, which then replaces theirs, or take theirs. */
+  async #othersWereFaster() {
+    this.saveDraft();
+    const newest = await attempt(() => this.on.newest());
+    if (newest === undefined) return;
+    const texts = { text: t('ed.faster_text'), load: t('ed.faster_load'), keep: t('ed.faster_keep') };
+    const theirs = await changedMeanwhile(async () => {
+      const map = await attempt(() => api.getMap(newest));
+      if (map) this.#replace(newest, planOf(map));
+    }, texts);
+    if (theirs) return;
+    this.base = newest;
+    this.saveDraft();
+    notify(t('ed.faster_kept'), { key: 'publish' });
+  }
+
+  /** The other version becomes a step: undo brings the own draft back. */
+  #replace(base, next) {
+    this.base = base;
+    this.saved = next;
+    this.run('load', next, { selection: plan.kNothing });
+  }
+
+  /** Shows what is published instead of the draft; undo brings the draft back. */
+  startOver(published) {
+    this.#replace(this.venue.map ?? null, published);
+  }
+
+  #setPublishing(on) {
+    this.isPublishing = on;
+    const publish = $('[data-k=publish]', this.root);
+    setText(publish, t(on ? 'ed.publishing' : 'ed.publish'));
+    publish.setAttribute('aria-disabled', String(on));
+    this.#showState();
+  }
+
+  // ---- The pointer
+
+  isTwice({ x, y }, event) {
+    const { time: before, x: oldX, y: oldY } = this.#press;
+    return event.timeStamp - before < kTwiceMs && Math.hypot(x - oldX, y - oldY) * this.board.camera.scale < 8;
+  }
+
+  #pressed(at, event) {
+    if (this.isSpace) return null;
+    const gesture = press(this, at, event);
+    this.#press = { time: this.tool === 'select' ? event.timeStamp : -Infinity, ...at };
+    return gesture;
+  }
+
+  /** A finger on empty paper: nothing is meant. */
+  #tapped() {
+    if (this.tool === 'select') this.select(plan.kNothing);
+  }
+
+  #hovered(at) {
+    this.pointer = at;
+    if (this.polygon.length) this.board.invalidate();
+  }
+
+  #overlay(ctx, view, lift) {
+    if (!this.board) return;
+    this.gesture?.draw?.(ctx, view);
+    if (!lift) drawMarks(this, ctx, view);
+  }
+
+  // ---- Keys
+
+  #listen() {
+    this.stop = new AbortController();
+    const { signal } = this.stop;
+    document.addEventListener('keydown', (event) => this.#key(event), { signal });
+    document.addEventListener('keyup', (event) => { if (event.key === ' ') this.isSpace = false; }, { signal });
+    window.addEventListener('pagehide', () => this.saveDraft(), { signal });
+    document.addEventListener('visibilitychange', () => document.hidden && this.saveDraft(), { signal });
+  }
+
+  #key(event) {
+    const { target, key } = event;
+    if (document.querySelector('dialog[open]')) return;
+    const isField = target.matches('input:not([type=checkbox], [type=color], [type=range], [type=file])');
+    // what is being typed is undone by the browser, letter by letter; what is typed already is a step
+    if (isField && !(/^[zy]$/i.test(key) && (event.ctrlKey || event.metaKey) && !this.#isTyping(target))) return;
+    const isBoard = target === this.board.canvas;
+    const action = event.ctrlKey || event.metaKey ? this.#command(event) : isBoard &&
+      !event.altKey ? this.#boardKey(event) : null;
+    if (!action && key === 'Escape' && !isBoard) return;
+    if (!action) return;
+    event.preventDefault();
+    action();
+  }
+
+  #command({ key, shiftKey, target }) {
+    const inside = target === document.body || this.root.parentElement.contains(target);
+    const commands = {
+      z: shiftKey ? this.redo : this.undo, y: this.redo, a: () => this.selectAll(), c: () => this.copySelected(),
+      x: () => { this.copySelected(); this.removeSelected(); }, v: () => this.paste(), d: () => this.duplicate(),
+      s: () => this.saveDraft(),
+    };
+    return inside ? commands[key.toLowerCase()] ?? null : null;
+  }
+
+  #boardKey(event) {
+    const { key, shiftKey } = event;
+    if (key in kNudge) {
+      if (plan.sizeOf(this.selection)) return () => this.#nudge(key, shiftKey ? 10 : 1);
+      const [dx, dy] = kNudge[key];
+      return () => this.board.camera.pan(-dx * 60, -dy * 60);
+    }
+    if (key === ' ') return () => { this.isSpace = true; };
+    const keys = {
+      Delete: () => this.removeSelected(), Backspace: () => this.removeSelected(), Escape: () => this.#escape(),
+      Enter: () => (this.polygon.length ? this.closePolygon() : this.tool !== 'select' && this.tool !== 'pan' &&
+        this.placeInMiddle()),
+      '+': () => this.board.camera.flyZoom(1.5), '-': () => this.board.camera.flyZoom(1 / 1.5), 0: () => this.board.fit(),
+    };
+    const tool = kLetters[key];
+    return keys[key] ?? (tool ? () => this.setTool(tool) : null);
+  }
+
+  #escape() {
+    if (this.gesture) this.gesture.cancel();
+    else if (this.polygon.length) this.polygon = [];
+    else if (this.tool !== 'select') this.setTool('select');
+    else this.select(plan.kNothing);
+    this.board.invalidate();
+  }
+
+  // ---- What is on the screen
+
+  #show() {
+    this.board.show({ plan: this.plan, selection: this.selection, floor: this.floor });
+  }
+
+  #build() {
+    const { root } = this;
+    const action = (key, label, run, look = 'button.button-quiet.button-small') =>
+      h(`button.${look}`, { type: 'button', onclick: run, 'data-k': key }, label);
+    const head = h('div.ed-head', {},
+      h('button.ed-back', { type: 'button', onclick: () => this.on.back() }, t('ed.back')),
+      h('div.ed-title', {}, h('h1', {}, this.venue.name), h('p.ed-state', { role: 'status' })),
+      h('div.ed-actions', {}, iconButton('undo', t('ed.undo'), icon('undo'), this.undo),
+        iconButton('redo', t('ed.redo'), icon('redo'), this.redo),
+        action('import', t('ed.import'), () => this.import()), action('export', t('ed.export'), () => this.export()),
+        action('preview', t('ed.preview'), () => openPreview(this.plan)),
+        action('publish', t('ed.publish'), () => this.publish(), 'button.button-small')));
+    const tools = h('div.ed-tools', { role: 'group', 'aria-label': t('ed.tools') }, kTools.map((tool) =>
+      h('button.ed-tool', { type: 'button', 'data-tool': tool, 'aria-pressed': String(tool === this.tool),
+        'aria-label': t(`ed.tool_${tool}`), title: t(`ed.tool_${tool}`), onclick: () => this.setTool(tool) }, icon(tool))));
+    const board = h('div.ed-board', {},
+      h('canvas.ed-canvas', { tabindex: '0', role: 'application', 'aria-label': t('ed.canvas'),
+        'aria-describedby': 'ed-help', 'data-tool': this.tool }),
+      h('p.visually-hidden', { id: 'ed-help' }, t('ed.help')),
+      h('p.ed-status', { 'aria-hidden': 'true' }),
+      h('div.ed-zoom', {}, iconButton('zoom-in', t('map.zoom_in'), icon('plus'), () => this.board.camera.flyZoom(1.5)),
+        iconButton('zoom-out', t('map.zoom_out'), icon('minus'), () => this.board.camera.flyZoom(1 / 1.5)),
+        iconButton('fit', t('map.fit'), icon('fit'), () => this.board.fit())));
+    root.replaceChildren(head, h('div.ed-room', {}, tools, board, this.#buildSide()));
+  }
+
+  #buildSide() {
+    const tabs = Object.keys(kTabs).map((tab) => h('button.ed-tab', {
+      type: 'button', role: 'tab', id: `tab-${tab}`, 'data-tab': tab, 'aria-controls': 'ed-side', onclick: () => this.setTab(tab),
+    }, t(`ed.tab_${tab}`), tab === 'problems' && h('span.ed-tab-count', {})));
+    const list = h('div.ed-tabs', { role: 'tablist', 'aria-label': t('ed.sides') }, tabs);
+    list.addEventListener('keydown', (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      const names = Object.keys(kTabs);
+      this.setTab(names[(names.indexOf(this.tab) + step + names.length) % names.length]);
+      $(`#tab-${this.tab}`, this.root).focus();
+    });
+    return h('div.ed-side', {}, list, h('div.ed-panel', { role: 'tabpanel', id: 'ed-side', tabindex: '0' }));
+  }
+
+  setTab(tab) {
+    this.tab = tab;
+    this.renderSide();
+  }
+
+  /** Builds the side anew. What was focused stays focused; what is being typed is not disturbed. */
+  renderSide() {
+    const panel = $('.ed-panel', this.root);
+    const focused = panel.contains(document.activeElement) ? document.activeElement : null;
+    if (focused && this.renderedTab === this.tab && this.#isTyping(focused)) return;
+    const { k } = focused?.dataset ?? {};
+    for (const one of this.root.querySelectorAll('.ed-tab')) {
+      one.setAttribute('aria-selected', String(one.dataset.tab === this.tab));
+      one.tabIndex = one.dataset.tab === this.tab ? 0 : -1;
+    }
+    const inTree = focused && this.tree.element.contains(focused);
+    if (this.tab === 'sections') this.tree.render();
+    panel.setAttribute('aria-labelledby', `tab-${this.tab}`);
+    panel.replaceChildren(...kTabs[this.tab](this).flat().filter(Boolean));
+    this.renderedTab = this.tab;
+    if (inTree) $('[role=treeitem][tabindex="0"]', this.tree.element)?.focus({ preventScroll: true });
+    else if (k) (panel.querySelector(`[data-k="${CSS.escape(k)}"]`) ?? panel).focus({ preventScroll: true });
+    this.#showState();
+  }
+
+  /** Whether somebody has typed what is not said yet; the change event comes when they are done. */
+  #isTyping(box) {
+    return box.matches('input[type=text], input[type=number]') && box.value !== box.defaultValue && !box.dataset.done;
+  }
+
+  #showState() {
+    const { past, future } = this.history;
+    $('[data-k=undo]', this.root).setAttribute('aria-disabled', String(!past));
+    $('[data-k=redo]', this.root).setAttribute('aria-disabled', String(!future));
+    const state = this.isPublishing ? t('ed.publishing') : !this.isDirty ? t(this.base ? 'ed.state_published' : 'ed.state_new')
+      : this.isKept ? t('ed.state_kept') : t('ed.state_draft');
+    setText($('.ed-state', this.root), state);
+    setText($('.ed-status', this.root), t('ed.status', { n: this.counts.total, count: number(this.counts.total) }));
+    this.#showScale();
+  }
+
+  #showScale() {
+    $('.ed-status', this.root).dataset.scale = `${Math.round(this.board.camera.scale * 100)} %`;
+  }
+
+  /** Ends the editor; what is not published stays as a draft. */
+  close() {
+    this.saveDraft();
+    this.stop.abort();
+    for (const timer of Object.values(this.#timers)) clearTimeout(timer);
+  }
+}
+
+/**
+ * Opens the editor for a venue, with the draft of this browser where there is one. Promises the editor, or undefined
+ * after saying what went wrong.
+ */
+export async function openEditor(root, venue, on) {
+  const map = venue.map ? await attempt(() => api.getMap(venue.map)) : null;
+  if (map === undefined) return undefined;
+  const published = map ? planOf(map) : firstPlan(venue.name);
+  const draft = findDraft(venue.slug);
+  const open = (start, isDraft) => new Editor(root, { venue, base: venue.map ?? null, start, isDraft }, on);
+  if (!draft) return open(published, false);
+  if (draft.base !== (venue.map ?? null)) {
+    const theirs = await ask({ title: t('panel.changed_title'), text: t('ed.draft_older', { venue: venue.name }),
+      confirm: t('ed.faster_load'), cancel: t('ed.faster_keep') });
+    if (theirs) {
+      dropDraft(venue.slug);
+      return open(published, false);
+    }
+  }
+  const editor = open(draft.plan, true);
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  notify(t('ed.draft_back', { time: time(draft.saved, zone) }),
+    { key: 'draft', action: { label: t(venue.map ? 'ed.draft_drop' : 'ed.draft_anew'),
+    run: () => editor.startOver(published) } });
+  return editor;
+}

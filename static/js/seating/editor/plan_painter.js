@@ -1,0 +1,229 @@
+// What a plan looks like while it is drawn. It paints whole layers; the board decides which, and when.
+import { SeatStamps } from '../seat_shapes.js';
+import { css, legible, mix, readTheme, rgb } from '../../theme.js';
+import { kSeatRadius } from './geometry.js';
+import { fullName } from './map_json.js';
+import { boundsOfDecoration } from './plan.js';
+import { indexOf } from './plan_index.js';
+
+const kStampRadius = 2.4; // in device pixels: smaller seats are squares, which cost a tenth
+const kDetailScale = 0.5; // from here on labels of rows and neighbours can be seen
+const kLabelReach = 48; // as in the picker: a text this near to a seat may be its row's own label
+const kNameScale = 0.3; // below it sections show their names
+
+export class PlanPainter {
+  #stamps = null;
+  #ring = null;
+  #colors = '';
+
+  constructor(element) {
+    this.element = element;
+    this.readTheme();
+  }
+
+  readTheme() {
+    this.theme = readTheme(this.element);
+    this.#stamps = null;
+  }
+
+  /**
+   * Paints the plan onto `ctx`, which is sized in device pixels. `view` is { scale, x, y, ratio, box }: box is what is
+   * visible, in map units. `shown(seat id)`, `shownArea` and `shownDecoration` say what belongs to this layer.
+   */
+  paint(ctx, plan, view, { selection, floor = null, shown = null, shownArea = null, shownDecoration = null }) {
+    Object.assign(this, { ctx, plan, view, selection, floor });
+    const { scale, ratio, x, y } = view;
+    const k = scale * ratio;
+    this.#prepare(plan, k);
+    ctx.setTransform(k, 0, 0, k, x * ratio, y * ratio);
+    for (const one of plan.decorations) if (!shownDecoration || shownDecoration(one.key)) this.#decoration(one);
+    for (const area of plan.areas) if (!shownArea || shownArea(area.id)) this.#area(area);
+    if (scale >= kDetailScale) this.#details(shown);
+    this.#seats(k, shown);
+    if (scale < kNameScale && !shown) this.#names();
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+  }
+
+  #prepare(plan, k) {
+    const colors = JSON.stringify(plan.categories);
+    if (!this.#stamps || colors !== this.#colors) {
+      this.#colors = colors;
+      this.colors = new Map(plan.categories.map(({ name, color }) => [name, color]));
+      this.#stamps = new SeatStamps(this.theme, this.colors);
+      this.fills = new Map(plan.categories.map(({ name, color }) => [name, css(legible(color, this.theme))]));
+      this.#ring = null;
+    }
+    this.#stamps.prepare(kSeatRadius * this.view.scale, this.view.ratio);
+    this.small = kSeatRadius * k < kStampRadius;
+    if (!this.small && this.#ring?.r !== this.#stamps.r) this.#ring = ringStamp(this.#stamps.r, this.view.ratio, this.theme.ink);
+  }
+
+  #isFaint = (part) => this.floor !== null && part.floor !== this.floor;
+
+  #seats(k, shown) {
+    const { ctx, plan, view, selection } = this;
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    const [left, top] = [view.x * view.ratio, view.y * view.ratio];
+    const box = { x: view.box.x - 20, y: view.box.y - 20, width: view.box.width + 40, height: view.box.height + 40 };
+    const side = Math.max(1.5, kSeatRadius * 1.7 * k);
+    const { half } = this.#stamps;
+    for (const section of plan.sections) {
+      ctx.globalAlpha = this.#isFaint(section) ? 0.15 : 1;
+      indexOf(section).visit(box, (seat) => {
+        if (shown && !shown(seat.id)) return;
+        const selected = selection.seats.has(seat.id);
+        const [x, y] = [seat.x * k + left, seat.y * k + top];
+        if (this.small) {
+          ctx.fillStyle = selected ? this.theme.ink : this.fills.get(seat.category) ?? this.theme.taken;
+          ctx.fillRect(x - side / 2, y - side / 2, side, side);
+          return;
+        }
+        ctx.drawImage(this.#stamps.of(seat, this.fills.has(seat.category) ? 'a' : 'h'), Math.round(x - half),
+          Math.round(y - half));
+        if (selected) ctx.drawImage(this.#ring.canvas, Math.round(x - this.#ring.half), Math.round(y - this.#ring.half));
+      });
+    }
+    ctx.globalAlpha = 1;
+    ctx.setTransform(k, 0, 0, k, left, top);
+  }
+
+  /** Hairlines between neighbours, so that an aisle is seen where it is kept, and the labels of rows. */
+  #details(shown) {
+    const { ctx, plan, view, theme } = this;
+    ctx.lineWidth = 1.5 / view.scale;
+    ctx.strokeStyle = css(mix(rgb(theme.surface), rgb(theme.muted), 0.55));
+    ctx.beginPath();
+    this.#text(11, theme.muted);
+    for (const section of plan.sections) {
+      const { box } = indexOf(section);
+      if (this.#isFaint(section) || !overlaps(box, view.box)) continue;
+      for (const row of section.rows) {
+        const { label, seats } = row;
+        if (shown && !seats.every(({ id }) => shown(id))) continue;
+        if (!isLabelled(plan.decorations, row)) this.#rowEnds(label, seats);
+        for (let i = 0; i < seats.length; i += 1) {
+          if (seats[i].next === null) continue;
+          const after = seats[i + 1]?.id === seats[i].next ? seats[i + 1] : seats.find(({ id }) => id === seats[i].next);
+          if (!after) continue;
+          ctx.moveTo(seats[i].x, seats[i].y);
+          ctx.lineTo(after.x, after.y);
+        }
+      }
+    }
+    ctx.stroke();
+  }
+
+  #rowEnds(label, seats) {
+    const sign = (end, inner) => {
+      const length = inner ? Math.hypot(end.x - inner.x, end.y - inner.y) || 1 : 1;
+      const [dx, dy] = inner ? [(end.x - inner.x) / length, (end.y - inner.y) / length] : [-1, 0];
+      this.ctx.fillText(label, end.x + dx * 22, end.y + dy * 22);
+    };
+    sign(seats[0], seats[1]);
+    if (seats.length > 1) sign(seats.at(-1), seats.at(-2));
+  }
+
+  #names() {
+    const { ctx, plan, view, theme } = this;
+    for (const section of plan.sections) {
+      const { box, count } = indexOf(section);
+      if (!count || this.#isFaint(section) || !overlaps(box, view.box)) continue;
+      const size = Math.min(13 / view.scale, Math.max(box.height * 0.5, 11 / view.scale));
+      this.#text(size, theme.ink, 600);
+      ctx.lineWidth = 4 / view.scale;
+      ctx.strokeStyle = theme.surface;
+      ctx.lineJoin = 'round';
+      const at = [box.x + box.width / 2, box.y + box.height / 2];
+      ctx.strokeText(fullName(section), ...at);
+      ctx.fillText(fullName(section), ...at);
+    }
+  }
+
+  #area(area) {
+    const { ctx, view, theme, selection } = this;
+    const color = this.colors.get(area.category) ?? theme.taken;
+    ctx.globalAlpha = this.#isFaint(area) ? 0.25 : 1;
+    ctx.beginPath();
+    ctx.roundRect(area.x, area.y, area.width, area.height, Math.min(10, area.width / 2, area.height / 2));
+    ctx.fillStyle = css(mix(rgb(theme.surface), rgb(color), 0.28));
+    ctx.fill();
+    const selected = selection.areas.has(area.id);
+    ctx.lineWidth = (selected ? 3 : 1.5) / view.scale;
+    ctx.setLineDash(selected ? [] : [6 / view.scale, 4 / view.scale]);
+    ctx.strokeStyle = selected ? theme.focus : css(legible(color, theme));
+    ctx.stroke();
+    ctx.setLineDash([]);
+    const size = Math.min(17 / view.scale, area.height * 0.3, (area.width * 1.6) / (area.name.length || 1));
+    this.#text(size, theme.ink, 600);
+    ctx.fillText(area.name, area.x + area.width / 2, area.y + area.height / 2 - size * 0.55);
+    this.#text(size * 0.85, theme.ink);
+    ctx.fillText(String(area.capacity || '–'), area.x + area.width / 2, area.y + area.height / 2 + size * 0.65);
+    ctx.globalAlpha = 1;
+  }
+
+  #decoration(one) {
+    const { ctx, view, theme, selection } = this;
+    const { kind, text, size, points } = one;
+    const selected = selection.decorations.has(one.key);
+    if (points.length) {
+      ctx.beginPath();
+      for (const [x, y] of points) ctx.lineTo(x, y);
+      ctx.closePath();
+      if (kind === 'stage') {
+        ctx.fillStyle = theme.stage;
+        ctx.fill();
+      }
+      ctx.lineWidth = (selected ? 3 : 1) / view.scale;
+      ctx.strokeStyle = selected ? theme.focus : css(mix(rgb(theme.line), rgb(theme.muted), 0.5));
+      ctx.stroke();
+    }
+    if (text) {
+      const box = boundsOfDecoration(one);
+      const large = kind === 'stage' && points.length ? Math.max(size, Math.min(box.width, box.height) * 0.26) : size;
+      this.#text(large, points.length ? theme.ink : theme.muted, 'italic 400', theme.serif);
+      ctx.fillText(text, box.x + box.width / 2, box.y + box.height / 2);
+    }
+    if (selected && !points.length) {
+      const box = boundsOfDecoration(one);
+      ctx.lineWidth = 2 / view.scale;
+      ctx.strokeStyle = theme.focus;
+      ctx.strokeRect(box.x - 4, box.y - 4, box.width + 8, box.height + 8);
+    }
+  }
+
+  #text(size, color, style = 400, family = this.theme.font) {
+    const { ctx } = this;
+    ctx.font = `${style} ${size}px ${family}`;
+    ctx.fillStyle = color;
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+  }
+}
+
+const labelled = new WeakMap();
+
+/** Whether the plan itself writes the row's label, beside its seats or on the table they stand around. */
+function isLabelled(decorations, row) {
+  if (!labelled.has(decorations)) labelled.set(decorations, new WeakMap());
+  const known = labelled.get(decorations);
+  if (!known.has(row)) {
+    known.set(row, decorations.some(({ kind, text, x, y }) => text &&
+      (text === row.label || (kind === 'outline' && row.label.endsWith(text))) &&
+      row.seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < kLabelReach)));
+  }
+  return known.get(row);
+}
+
+function ringStamp(r, ratio, color) {
+  const half = Math.ceil(r * 1.5) + 2;
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 2 * half;
+  const ctx = canvas.getContext('2d');
+  ctx.lineWidth = Math.max(1.5 * ratio, r * 0.24);
+  ctx.strokeStyle = color;
+  ctx.arc(half, half, r * 1.22 + ratio * 0.5, 0, 2 * Math.PI);
+  ctx.stroke();
+  return { canvas, half, r };
+}
+
+const overlaps = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;

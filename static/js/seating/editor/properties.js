@@ -1,0 +1,278 @@
+// The side of the editor that shows what is selected, or what the tool in hand is told.
+import { h } from '../../dom.js';
+import { number } from '../../format.js';
+import { t } from '../../messages.js';
+import { button, buttons, group, iconButton, input, numeric, pick, row, shared } from './controls.js';
+import { rowPoints } from './geometry.js';
+import { icon } from './icons.js';
+import { labelRows, numberSeats } from './numbering.js';
+import * as plan from './plan.js';
+import { sagOf } from './tools.js';
+
+const kSeatSchemes = ['numbers', 'odd', 'even', 'letters'];
+const kRowSchemes = ['letters', 'numbers', 'all_letters'];
+
+export function properties(editor) {
+  if (editor.tool !== 'select' && editor.tool !== 'pan') return toolOptions(editor);
+  const { selection } = editor;
+  const size = plan.sizeOf(selection);
+  if (!size) return nothing(editor);
+  const parts = [summary(editor)];
+  if (size === 1 && selection.areas.size) parts.push(areaFields(editor));
+  if (size === 1 && selection.decorations.size) parts.push(decorationFields(editor));
+  if (selection.seats.size) parts.push(seatFields(editor));
+  else if (selection.areas.size > 1) parts.push(group(t('ed.areas'), categoryOf(editor)));
+  parts.push(arrange(editor));
+  if (selection.seats.size) parts.push(numbering(editor), rowLabels(editor), rowShape(editor));
+  return parts;
+}
+
+function nothing(editor) {
+  return [
+    h('p.ed-hint', {}, t('ed.nothing_selected')),
+    group(t('ed.plan'),
+      input('plan-name', t('ed.plan_name'), editor.plan.name, (name) => editor.run('rename', { ...editor.plan, name }),
+        { maxlength: '100' }),
+      buttons(button('all', t('ed.select_all'), () => editor.selectAll()))),
+  ];
+}
+
+// ---- Tools
+
+const kDrawn = { row: 'ed.add_row', round: 'ed.add_table', table: 'ed.add_table', area: 'ed.add_area',
+  stage: 'ed.add_stage', text: 'ed.add_text' };
+
+function toolOptions(editor) {
+  const { tool } = editor;
+  const options = editor.options[tool];
+  const set = (values) => editor.setOptions(tool, values);
+  const fields = { row: rowOptions, round: roundOptions, table: tableOptions, area: areaOptions, stage: stageOptions,
+    text: textOptions }[tool](options, set);
+  const withSection = ['row', 'round', 'table'].includes(tool);
+  return [
+    h('p.ed-hint', {}, t(`ed.hint_${tool}`)),
+    group(t(`ed.tool_${tool}`), fields,
+      withSection && sectionField(editor), tool !== 'stage' && tool !== 'text' && toolCategory(editor),
+      buttons(button('place', t(kDrawn[tool]), () => editor.placeInMiddle()))),
+  ];
+}
+
+const toolCategory = (editor) =>
+  pick('tool-category', t('ed.category'), editor.category, editor.plan.categories.map(({ name }) => [name, name]),
+    (name) => editor.setCategory(name));
+
+const sectionField = (editor) => pick('tool-section', t('ed.section'), editor.sectionId ?? '', [
+  ...(editor.plan.sections.length ? [] : [['', t('ed.section_new')]]),
+  ...editor.plan.sections.map((section) => [section.id, editor.nameOf(section)]),
+  ...(editor.plan.sections.length ? [['+', t('ed.section_new')]] : []),
+], (id) => (id === '+' ? editor.newSection() : editor.setSection(id)));
+
+function rowOptions(options, set) {
+  return [
+    row(numeric('count', t('ed.seats_per_row'), options.count || '', (count) => set({ count: count ?? 0 }),
+      { min: 1, max: 500, placeholder: t('ed.as_fits') }),
+      numeric('spacing', t('ed.spacing'), options.spacing, (spacing) => set({ spacing: spacing ?? 24 }), { min: 12, max: 400 })),
+    row(numeric('rows', t('ed.rows'), options.rows, (rows) => set({ rows: rows ?? 1 }), { min: 1, max: 200 }),
+      numeric('distance', t('ed.row_distance'), options.distance, (distance) => set({ distance: distance ?? 30 }),
+        { min: 12, max: 400 })),
+    numeric('curve', t('ed.curve'), options.curve, (curve) => set({ curve: curve ?? 0 }), { min: -2000, max: 2000, step: 5 }),
+    row(pick('scheme', t('ed.numbers'), options.kind, kSeatSchemes.map((kind) => [kind, t(`ed.scheme_${kind}`)]),
+      (kind) => set({ kind })),
+      pick('from', t('ed.from'), options.from, [['left', t('ed.from_left')], ['right', t('ed.from_right')]],
+        (from) => set({ from }))),
+    row(input('start', t('ed.first_seat'), options.start, (start) => set({ start: start || '1' }), { maxlength: '6' }),
+      input('first', t('ed.first_row'), options.first, (first) => set({ first: first || 'A' }), { maxlength: '12' })),
+  ];
+}
+
+const roundOptions = (options, set) =>
+  numeric('count', t('ed.chairs'), options.count, (count) => set({ count: count ?? 8 }), { min: 1, max: 60 });
+
+const tableOptions = (options, set) => {
+  const side = (name) => numeric(name, t(`ed.chairs_${name}`), options[name], (n) => set({ [name]: n ?? 0 }),
+    { min: 0, max: 40 });
+  return [row(side('top'), side('bottom')), row(side('left'), side('right'))];
+};
+
+const areaOptions = (options, set) =>
+  numeric('capacity', t('ed.capacity'), options.capacity, (capacity) => set({ capacity: capacity ?? 1 }),
+  { min: 1, max: 150_000 });
+
+const stageOptions = (options, set) =>
+  pick('shape', t('ed.shape'), options.shape, ['rectangle', 'polygon'].map((shape) => [shape, t(`ed.shape_${shape}`)]),
+    (shape) => set({ shape }));
+
+const textOptions = (options, set) =>
+  numeric('size', t('ed.text_size'), options.size, (size) => set({ size: size ?? 16 }), { min: 4, max: 400 });
+
+// ---- What is selected
+
+function summary(editor) {
+  const { selection } = editor;
+  const rows = editor.selectedRows;
+  const parts = [];
+  if (selection.seats.size) parts.push(t('ed.n_seats', { n: selection.seats.size, count: number(selection.seats.size) }));
+  if (rows.length > 1) parts.push(t('ed.n_rows', { n: rows.length, count: number(rows.length) }));
+  if (selection.areas.size) parts.push(t('ed.n_areas', { n: selection.areas.size }));
+  if (selection.decorations.size) parts.push(t('ed.n_decorations', { n: selection.decorations.size }));
+  const sections = [...new Set(rows.map(({ section }) => section))];
+  const where = sections.length === 1 ? editor.nameOf(sections[0]) : '';
+  const rowName = rows.length === 1 ? t('ed.row_named', { row: rows[0].row.label }) : '';
+  return h('div.ed-summary', {},
+    h('h2', {}, parts.join(', ')), h('p', {}, [where, rowName].filter(Boolean).join(', ')),
+    selection.seats.size ? buttons(
+      button('grow-row', t('ed.select_rows'), () => editor.selectRows()),
+      button('grow-section', t('ed.select_sections'), () => editor.selectSections())) : null);
+}
+
+function categoryOf(editor) {
+  const { selection } = editor;
+  const values = [...editor.selectedRows.flatMap(({ seats }) => seats.map(({ category }) => category)),
+    ...editor.plan.areas.filter(({ id }) => selection.areas.has(id)).map(({ category }) => category)];
+  return pick('category', t('ed.category'), shared(values) || null,
+    editor.plan.categories.map(({ name }) => [name, name]), (category) =>
+    editor.run('categorise', plan.changeAreas(plan.setSeats(editor.plan, selection.seats, { category }),
+      selection.areas, { category })));
+}
+
+function seatFields(editor) {
+  const { selection } = editor;
+  const rows = editor.selectedRows;
+  const seats = rows.flatMap((part) => part.seats);
+  const kind = pick('kind', t('ed.kind'), shared(seats.map((seat) => seat.kind)),
+    plan.kKinds.map((one) => [one, t(`ed.kind_${one}`)]),
+    (value) => editor.run('kind', plan.setSeats(editor.plan, selection.seats, { kind: value })));
+  const section = pick('section', t('ed.section'), shared(rows.map((part) => part.section.id)),
+    [...editor.plan.sections.map((one) => [one.id, editor.nameOf(one)]), ['+', t('ed.section_new')]],
+    (id) => editor.moveToSection(id));
+  const labels = row(
+    seats.length === 1 && input('seat-label', t('ed.seat_label'), seats[0].label,
+      (label) => editor.run('label', plan.setSeats(editor.plan, selection.seats, { label })), { maxlength: '40' }),
+    rows.length === 1 && input('row-label', t('ed.row_label'), rows[0].row.label,
+      (label) => editor.run('label', plan.setRowLabels(editor.plan, new Map([[rows[0].row.key, label]]))),
+      { maxlength: '40' }));
+  const aisles = buttons(
+    button('aisle', t('ed.aisle_after'), () => editor.setAisles(true)),
+    button('no-aisle', t('ed.aisle_none'), () => editor.setAisles(false)),
+    rows.some(({ row: own, seats: part }) => part.length < own.seats.length) &&
+      button('split', t('ed.own_row'), () => editor.run('split', plan.splitRows(editor.plan, selection.seats))));
+  return group(t('ed.seats'), row(categoryOf(editor), kind), section, labels.childElementCount ? labels : null, aisles);
+}
+
+function areaFields(editor) {
+  const area = editor.plan.areas.find(({ id }) => editor.selection.areas.has(id));
+  const set = (values) => editor.run('area', plan.changeAreas(editor.plan, editor.selection.areas, values));
+  const side = (name, label, least) =>
+    numeric(name, label, area[name], (value) => value !== null && set({ [name]: value }),
+    { min: least, max: 100_000, step: 'any' });
+  return group(t('ed.tool_area'),
+    input('area-name', t('ed.name'), area.name, (name) => set({ name }), { maxlength: '80' }),
+    row(numeric('capacity', t('ed.capacity'), area.capacity, (capacity) => set({ capacity: Math.round(capacity ?? 0) }),
+      { min: 1, max: 150_000 }), categoryOf(editor)),
+    row(side('x', 'X', -100_000), side('y', 'Y', -100_000)),
+    row(side('width', t('ed.width'), 1), side('height', t('ed.height'), 1)), floorField(editor, area, set));
+}
+
+export function floorField(editor, part, set) {
+  return input(`floor-${part.id}`, t('ed.floor'), part.floor,
+    (floor) => set({ floor: floor.replaceAll('·', '-').trim() }),
+    { maxlength: '40', placeholder: t('ed.floor_none'), list: 'ed-floors' });
+}
+
+function decorationFields(editor) {
+  const one = editor.plan.decorations.find(({ key }) => editor.selection.decorations.has(key));
+  const set = (values) => editor.run('decoration', plan.changeDecorations(editor.plan, editor.selection.decorations, values));
+  const isStage = one.kind === 'stage';
+  return group(t(`ed.decoration_${one.kind}`),
+    input('text', t('ed.text'), one.text, (text) => set({ text }), { maxlength: '100' }),
+    numeric('size', t('ed.text_size'), one.size, (size) => size && set({ size }), { min: 4, max: 400 }),
+    one.points.length > 2 && pick('decoration-kind', t('ed.kind'), one.kind,
+      ['stage', 'outline'].map((kind) => [kind, t(`ed.decoration_${kind}`)]), (kind) => set({ kind })),
+    isStage && h('p.ed-hint', {}, t('ed.focal_hint')),
+    isStage && buttons(button('focal', t('ed.focal'),
+      () => editor.run('focal', { ...editor.plan, focal: plan.focalOf(editor.plan, one) }))));
+}
+
+function arrange(editor) {
+  const { selection } = editor;
+  const many = plan.sizeOf(selection) > 1;
+  const to = (what, change) => () => editor.run(what, change(editor.plan));
+  const align = (how) => iconButton(how, t(`ed.align_${how}`), icon(how),
+    to('align', (start) => plan.align(start, selection, how)));
+  const spread = (axis) => iconButton(`spread-${axis}`, t(`ed.spread_${axis}`), icon(`spread_${axis}`),
+    to('spread', (start) => plan.distribute(start, selection, axis)));
+  const mirror = (axis) => iconButton(`mirror-${axis}`, t(`ed.mirror_${axis}`), icon(`mirror_${axis}`),
+    to('mirror', (start) => plan.mirror(start, selection, axis)));
+  const rotate = (degrees, name) =>
+    iconButton(name, t(`ed.${name}`), icon(name), to('rotate', (start) => plan.rotate(start, selection, degrees)));
+  return group(t('ed.arrange'),
+    many && buttons(['left', 'centre', 'right', 'top', 'middle', 'bottom'].map(align), spread('x'), spread('y')),
+    buttons(many && [mirror('x'), mirror('y')], many && [rotate(-90, 'turn_left'), rotate(90, 'turn_right')],
+      iconButton('duplicate', t('ed.duplicate'), icon('copy'), () => editor.duplicate()),
+      iconButton('delete', t('ed.delete'), icon('bin'), () => editor.removeSelected())),
+    many && numeric('angle', t('ed.angle'), '',
+      (angle) => angle && editor.run('rotate', plan.rotate(editor.plan, selection, angle)),
+      { min: -360, max: 360, step: 'any', placeholder: '0' }));
+}
+
+// ---- Numbers and rows
+
+function schemeFields(editor, name, kinds, froms) {
+  const scheme = editor.schemes[name];
+  const set = (values) => editor.setScheme(name, values);
+  return [
+    row(pick(`${name}-kind`, t('ed.scheme'), scheme.kind, kinds.map((kind) => [kind, t(`ed.scheme_${kind}`)]),
+      (kind) => set({ kind })),
+      pick(`${name}-from`, t('ed.from'), scheme.from, froms.map((from) => [from, t(`ed.from_${from}`)]),
+        (from) => set({ from }))),
+    row(input(`${name}-start`, t('ed.start'), scheme.start, (start) => set({ start }), { maxlength: '6' }),
+      numeric(`${name}-step`, t('ed.step'), scheme.step, (step) => set({ step: step || 1 }), { min: 1, max: 100 }),
+      input(`${name}-prefix`, t('ed.prefix'), scheme.prefix, (prefix) => set({ prefix }), { maxlength: '10' })),
+  ];
+}
+
+function numbering(editor) {
+  const { selection, schemes } = editor;
+  const through = h('label.check', {}, h('input', {
+    type: 'checkbox', checked: schemes.seats.through, 'data-k': 'through',
+    onchange: (event) => editor.setScheme('seats', { through: event.target.checked }),
+  }), h('span', {}, t('ed.through')));
+  return group(t('ed.number_seats'), schemeFields(editor, 'seats', kSeatSchemes, ['left', 'right']),
+    editor.selectedRows.length > 1 && through,
+    buttons(button('number', t('ed.number'),
+      () => editor.run('number', numberSeats(editor.plan, selection.seats, schemes.seats)))));
+}
+
+function rowLabels(editor) {
+  if (editor.selectedRows.length < 2) return null;
+  return group(t('ed.label_rows'), schemeFields(editor, 'rows', kRowSchemes, ['front', 'back']),
+    buttons(button('label-rows', t('ed.label_apply'),
+      () => editor.run('label', labelRows(editor.plan, editor.selection.seats, editor.schemes.rows)))));
+}
+
+/** Bends and spaces whole rows anew. */
+function rowShape(editor) {
+  const rows = editor.selectedRows.filter(({ row: own }) => own.seats.length > 1);
+  if (!rows.length) return null;
+  const ids = new Set(rows.flatMap(({ row: own }) => own.seats.map(({ id }) => id)));
+  const reshape = (places) => editor.run('bend', plan.reshapeRows(editor.plan, ids, places));
+  const sag = shared(rows.map(({ row: own }) => Math.round(sagOf(own.seats))));
+  const spacing = shared(rows.map(({ row: own }) =>
+    Math.round(Math.hypot(own.seats[1].x - own.seats[0].x, own.seats[1].y - own.seats[0].y))));
+  return group(t('ed.row_shape'), row(
+    numeric('sag', t('ed.curve'), sag,
+      (value) => value !== null && reshape((seats) => rowPoints(seats[0], seats.at(-1), seats.length, value)),
+      { min: -2000, max: 2000, step: 5, placeholder: '–' }),
+    numeric('gap', t('ed.spacing'), spacing, (value) => value && reshape((seats) => spaced(seats, value)),
+      { min: 12, max: 400, placeholder: '–' })));
+}
+
+/** The row with its seats this far apart, around its middle, as straight or bent as it was in proportion. */
+function spaced(seats, spacing) {
+  const [a, b] = [seats[0], seats.at(-1)];
+  const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
+  const k = ((seats.length - 1) * spacing) / length;
+  const middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+  const end = (one) => ({ x: middle.x + (one.x - middle.x) * k, y: middle.y + (one.y - middle.y) * k });
+  return rowPoints(end(a), end(b), seats.length, sagOf(seats) * k);
+}

@@ -1,0 +1,166 @@
+// The map of one session inside a panel, as full as it is at this moment: the picker's own painter, grid and stream,
+// without its cart. Who may only look gives no `toggle`.
+import { h, setText, $ } from '../dom.js';
+import { number } from '../format.js';
+import { watchStates } from '../selling/live.js';
+import { t } from '../messages.js';
+import { announce, setOffline } from '../notices.js';
+import { NetworkError } from '../api.js';
+import { emptyState } from '../panel.js';
+import { SeatCard } from './seat_card.js';
+import { SeatGrid } from './seat_grid.js';
+import { SeatMap } from './seat_map.js';
+import { SeatStates } from '../selling/seat_states.js';
+import { seatSentence } from '../words.js';
+
+const kNobody = { view: { seats: new Map() }, state: { hold: null } };
+
+const icon = (path) => {
+  const picture = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const line = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  for (const [name, value] of [['viewBox', '0 0 20 20'], ['width', '20'], ['height', '20'], ['aria-hidden', 'true']]) {
+    picture.setAttribute(name, value);
+  }
+  line.setAttribute('d', path);
+  picture.append(line);
+  return picture;
+};
+
+const kTools = [
+  ['zoom_in', 'M10 4v12M4 10h12', 'zoomIn'], ['zoom_out', 'M4 10h12', 'zoomOut'],
+  ['fit', 'M3 7V3h4M13 3h4v4M17 13v4h-4M7 17H3v-4', 'fit'],
+];
+
+export class HouseMap {
+  /**
+   * Shows the session in `root`, which is on the page. `cart` is what selection.js shows of a choice ({ view, state });
+   * price(seat) may promise a price; `on` hears toggle(seat), area(area), drawn() and moved(), which is told when the
+   * house has been redrawn and the page needs another map; with a box(seats) there is a tool to draw one around seats.
+   */
+  constructor(root, session, venue, { cart = kNobody, price = () => null, help = '', on = {} }) {
+    Object.assign(this, { venue, on, price });
+    this.states = new SeatStates(venue, cart);
+    const { canvas, grid, card } = this.#build(root, help);
+    const look = this.#look();
+    this.map = new SeatMap(canvas, venue, look, {
+      seat: (seat) => on.toggle?.(seat),
+      area: (area) => on.area?.(area),
+      box: on.box,
+      hover: (seat) => this.card?.show(seat ?? this.focused),
+    });
+    this.card = new SeatCard(card, this.map, { letter: look.letter, price });
+    const words = {
+      gridName: (section) => t('map.grid', { section: section.name }),
+      seatName: (seat) => seatSentence(seat, look.letter(seat), price(seat)),
+    };
+    grid.hidden = venue.sections.length === 0;
+    this.grid = new SeatGrid(grid, venue, look, words, {
+      focus: (seat) => this.#focus(seat), toggle: (seat) => on.toggle?.(seat),
+    });
+    this.live = watchStates(session.slug, {
+      onStates: (snapshot) => this.#snapshot(snapshot, session),
+      onChanges: (changes) => this.states.apply(changes) && this.draw(),
+      onViewers: (n) => setText(this.viewers, n > 1 ? t('map.viewers', { n, count: number(n) }) : ''),
+      onTrouble: (error) => setOffline(error instanceof NetworkError),
+    });
+  }
+
+  #build(root, help) {
+    const canvas = h('canvas', { id: 'map', 'aria-hidden': 'true' });
+    const grid = h('div', { id: 'grid', role: 'grid', 'aria-multiselectable': 'true', 'aria-describedby': 'grid-help' });
+    const card = h('div.card', { 'aria-hidden': 'true', hidden: true });
+    this.viewers = h('p.viewers');
+    const { width, height } = this.venue.bounds;
+    const box = h('section.map-box', { 'aria-label': t('map.label') }, canvas,
+      h('div.grid-box', {}, h('p', { id: 'grid-help' }, help || t('map.help')), grid), card, this.viewers,
+      h('div.map-tools.no-print', {}, this.#jump(), this.on.box && this.#boxTool(), kTools.map(([key, path, run]) =>
+        h('button.tool', { type: 'button', 'aria-label': t(`map.${key}`), onclick: () => this.map[run]() }, icon(path)))));
+    box.style.setProperty('--map-shape', String(height / width));
+    root.prepend(box);
+    return { canvas, grid, card };
+  }
+
+  #boxTool() {
+    const tool = h('button.tool', { type: 'button', 'aria-label': t('map.box'), 'aria-pressed': 'false', onclick: () => {
+      this.map.isBoxing = !this.map.isBoxing;
+      tool.setAttribute('aria-pressed', String(this.map.isBoxing));
+    } }, icon('M3 6V3h3M9 3h3M15 3h2v3M17 9v3M17 15v2h-3M11 17H8M5 17H3v-3M3 11V9'));
+    return tool;
+  }
+
+  #jump() {
+    const { sections } = this.venue;
+    if (sections.length < 3) return null;
+    return h('label.jump', {}, h('span.visually-hidden', {}, t('map.jump')), h('select', {
+      onchange: ({ target }) => {
+        const section = sections.find(({ id }) => id === target.value);
+        if (!section) return;
+        this.map.showSection(section);
+        this.grid.show(section.seats[0]);
+        announce(t('map.shown', { section: section.name }));
+      },
+    }, h('option', { value: '' }, t('map.jump_pick')), sections.map(({ id, name }) => h('option', { value: id }, name))));
+  }
+
+  #look() {
+    const { states } = this;
+    const left = (n) => (n ? t('seats.left', { n, count: number(n) }) : t('seats.none'));
+    return {
+      letter: (seat) => states.letter(seat),
+      sectionLeft: (section) => states.sectionLeft(section),
+      areaLeft: (area) => states.areaLeft(area),
+      sectionText: (section, n) => left(n),
+      areaText: (area, n) => left(n),
+    };
+  }
+
+  #focus(seat) {
+    this.focused = seat;
+    this.map.focus(seat);
+    this.card.show(seat);
+  }
+
+  #snapshot(snapshot, session) {
+    if (snapshot.map && snapshot.map !== session.map) this.on.moved?.();
+    else if (!snapshot.unchanged && this.states.accept(snapshot)) this.draw();
+  }
+
+  /** What is chosen has changed. */
+  changed() {
+    this.states.changed();
+    this.draw();
+  }
+
+  draw() {
+    this.map.invalidate();
+    this.grid.refresh();
+    this.card.refresh();
+    this.on.drawn?.();
+  }
+
+  stop() {
+    this.live.stop();
+  }
+}
+
+/** The session that the address names, or null: "#sell/tonight" → "tonight". */
+export const sessionInAddress = () => decodeURIComponent(location.hash.split('/')[1] ?? '') || null;
+
+/** Waits inside `root` while `work` fills it; says so where there was nothing to show. */
+export async function whileWaiting(root, work) {
+  root.classList.add('is-waiting');
+  try {
+    return await work();
+  } finally {
+    root.classList.remove('is-waiting');
+    if (!root.hasChildNodes()) root.append(emptyState({ title: t('missing.title'), text: t('missing.session') }));
+  }
+}
+
+/** Moves the focus to the heading of what has just been shown. */
+export function arrive(root) {
+  const head = $('h1, h2', root);
+  if (!head) return;
+  head.tabIndex = -1;
+  head.focus();
+}

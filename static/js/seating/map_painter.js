@@ -1,0 +1,195 @@
+// What the map looks like: decorations, areas, sections or seats, drawn onto the canvas frame by frame.
+import { sectionFill, SeatStamps } from './seat_shapes.js';
+import { css, legible, mix, readTheme, rgb } from '../theme.js';
+import { boxOf, grow, kSeatRadius } from './venue_map.js';
+
+const kLabelScale = 0.5; // below it the labels of rows are too small to read
+const kNamedSeats = 1500; // from here on one may get lost among the sections
+
+export class MapPainter {
+  #stamps = null;
+
+  constructor(ctx, venue, camera, look) {
+    Object.assign(this, { ctx, venue, camera, look });
+    this.colors = new Map(venue.categories.map(({ name, color }) => [name, color]));
+    this.readTheme();
+  }
+
+  readTheme() {
+    this.theme = readTheme(this.ctx.canvas);
+    this.#stamps = new SeatStamps(this.theme, this.colors);
+  }
+
+  /** One frame. `marks` is { hovered, focused, highlight }: two seats and a category, each may be null. */
+  draw(ratio, overview, marks) {
+    Object.assign(this, { ratio, highlight: marks.highlight });
+    const { ctx, camera, theme } = this;
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.fillStyle = theme.surface;
+    ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
+    const scale = camera.scale * ratio;
+    ctx.setTransform(scale, 0, 0, scale, camera.x * ratio, camera.y * ratio);
+    for (const decoration of this.venue.decorations) this.#drawDecoration(decoration);
+    for (const area of this.venue.areas) this.#drawArea(area);
+    if (overview) for (const section of this.venue.sections) this.#drawSection(section);
+    else this.#drawSeats(scale);
+    ctx.setTransform(scale, 0, 0, scale, camera.x * ratio, camera.y * ratio);
+    if (marks.hovered && marks.hovered !== marks.focused) this.#ring(marks.hovered, theme.ink, 1.5);
+    if (marks.focused) this.#ring(marks.focused, theme.focus, 3);
+  }
+
+  #drawSeats(scale) {
+    const { ctx, camera, ratio, look } = this;
+    this.#drawSectionSigns();
+    this.#drawRowLabels();
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    this.#stamps.prepare(kSeatRadius * camera.scale, ratio);
+    const { half } = this.#stamps;
+    const [left, top] = [camera.x * ratio - half, camera.y * ratio - half];
+    this.venue.forVisible(grow(camera.visible(), 2 * kSeatRadius), (seat) => {
+      const dimmed = this.highlight && seat.category !== this.highlight;
+      if (dimmed) ctx.globalAlpha = 0.22;
+      ctx.drawImage(this.#stamps.of(seat, look.letter(seat)), Math.round(seat.x * scale + left), Math.round(seat.y * scale + top));
+      if (dimmed) ctx.globalAlpha = 1;
+    });
+  }
+
+  /** Behind the seats of a big map stands where one is. */
+  #drawSectionSigns() {
+    const { ctx, theme } = this;
+    const { sections, seats } = this.venue;
+    const box = grow(this.camera.visible(), 60);
+    const faint = css(mix(rgb(theme.surface), rgb(theme.stage), 0.7));
+    for (const { name, center, box: own, hull, sign } of sections) {
+      if (!overlaps(own, box)) continue;
+      if (sign) this.#trace(hull);
+      if (seats.length > kNamedSeats) {
+        this.#text(Math.min(own.height * 0.4, (own.width * 1.1) / name.length), faint, 600, theme.serif);
+        ctx.fillText(name, center.x, center.y);
+      }
+      if (!sign) continue;
+      this.#text(sign.size ?? 14, theme.muted, 'italic 400', theme.serif);
+      ctx.fillText(sign.text, sign.x, sign.y);
+    }
+  }
+
+  /** A hairline around a polygon. */
+  #trace(points) {
+    const { ctx, camera, theme } = this;
+    ctx.beginPath();
+    for (const [x, y] of points) ctx.lineTo(x, y);
+    ctx.closePath();
+    ctx.lineWidth = 1 / camera.scale;
+    ctx.strokeStyle = css(mix(rgb(theme.line), rgb(theme.muted), 0.3));
+    ctx.stroke();
+  }
+
+  #drawRowLabels() {
+    if (this.camera.scale < kLabelScale) return;
+    const box = grow(this.camera.visible(), 30);
+    this.#text(11, this.theme.muted);
+    for (const section of this.venue.sections) {
+      if (!overlaps(section.box, box)) continue;
+      for (const { label, ends } of section.rows) for (const { x, y } of ends) this.ctx.fillText(label, x, y);
+    }
+  }
+
+  #drawSection(section) {
+    const { ctx, camera, look, theme } = this;
+    const left = look.sectionLeft(section);
+    const color = this.colors.get(section.category);
+    ctx.beginPath();
+    for (const [x, y] of section.hull) ctx.lineTo(x, y);
+    ctx.closePath();
+    const dimmed = this.highlight && section.category !== this.highlight;
+    ctx.globalAlpha = dimmed ? 0.3 : 1;
+    ctx.fillStyle = sectionFill(color, theme, left / section.seats.length);
+    ctx.fill();
+    ctx.lineWidth = 1.5 / camera.scale;
+    ctx.strokeStyle = left ? css(legible(color, theme)) : theme.line;
+    ctx.stroke();
+    this.#caption(section.center, section.box, section.name, look.sectionText(section, left), section.fullness);
+    ctx.globalAlpha = 1;
+  }
+
+  /**
+   * A name and a line below it, as large as the box allows. When room is short a long name gives its last word, which
+   * tells it from its neighbours; then the line goes.
+   */
+  #caption({ x, y }, box, name, line, fullness = 1) {
+    const { ctx, camera, theme } = this;
+    const room = box.width * 0.92 * fullness;
+    const most = Math.min(17, box.height * camera.scale * 0.32) / camera.scale;
+    const least = 10 / camera.scale;
+    this.#text(most, theme.ink, 600);
+    const sizeOf = (words) => Math.min(most, (most * room) / ctx.measureText(words).width);
+    if (sizeOf(name) < least) name = name.split(' ').at(-1);
+    const size = sizeOf(name);
+    if (size < least) return;
+    this.#text(size, theme.ink, 600);
+    const small = Math.min(size * 0.85, 13 / camera.scale);
+    const tall = box.height * camera.scale > 34;
+    ctx.fillText(name, x, tall ? y - small * 0.55 : y);
+    if (!tall || small * camera.scale < 8) return;
+    this.#text(small, theme.ink);
+    if (ctx.measureText(line).width <= room) ctx.fillText(line, x, y + small * 0.85);
+  }
+
+  #drawArea(area) {
+    const { ctx, look, theme, camera } = this;
+    const left = look.areaLeft(area);
+    const color = this.colors.get(area.category);
+    ctx.globalAlpha = this.highlight && area.category !== this.highlight ? 0.3 : 1;
+    ctx.beginPath();
+    ctx.roundRect(area.x, area.y, area.width, area.height, 10);
+    ctx.fillStyle = sectionFill(color, theme, left / area.capacity);
+    ctx.fill();
+    ctx.setLineDash([6 / camera.scale, 4 / camera.scale]);
+    ctx.lineWidth = 1.5 / camera.scale;
+    ctx.strokeStyle = css(legible(color, theme));
+    ctx.stroke();
+    ctx.setLineDash([]);
+    const center = { x: area.x + area.width / 2, y: area.y + area.height / 2 };
+    this.#caption(center, area, area.name, look.areaText(area, left));
+    ctx.globalAlpha = 1;
+  }
+
+  #drawDecoration({ kind, text, x, y, width = 0, height = 0, size = 14, points }) {
+    if (!points?.length && kind !== 'text' && width && height) {
+      points = [[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
+    }
+    const { ctx, theme } = this;
+    if (points?.length) {
+      this.#trace(points);
+      if (kind === 'stage') {
+        ctx.fillStyle = theme.stage;
+        ctx.fill();
+      }
+    }
+    if (!text) return;
+    const box = points?.length ? boxOf(points) : { x, y, width, height };
+    const large = kind === 'stage' ? Math.max(size, Math.min(box.width, box.height) * 0.26) : size;
+    this.#text(large, points?.length ? theme.ink : theme.muted, 'italic 400', theme.serif);
+    ctx.fillText(text, box.x + box.width / 2, box.y + box.height / 2);
+  }
+
+  #text(size, color, style = 400, family = this.theme.font) {
+    const { ctx } = this;
+    ctx.font = `${style} ${size}px ${family}`;
+    ctx.fillStyle = color;
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+  }
+
+  #ring(seat, color, width) {
+    const { ctx, camera } = this;
+    ctx.beginPath();
+    ctx.arc(seat.x, seat.y, kSeatRadius * 1.3 + 2 / camera.scale, 0, 2 * Math.PI);
+    ctx.lineWidth = width / camera.scale;
+    ctx.strokeStyle = color;
+    ctx.stroke();
+  }
+}
+
+const overlaps = (a, b) =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;

@@ -1,0 +1,100 @@
+// The cart on the page: one line per place, total, time left, the way to the checkout.
+import { $, h, reconcile, setText } from '../dom.js';
+import { money } from '../format.js';
+import { t } from '../messages.js';
+import { Countdown } from './countdown.js';
+import { placeName, ticketType } from '../words.js';
+
+export class CartView {
+  #made = new Map();
+
+  /** `on` hears retype(seat, type), remove(seat), removeArea(area), checkout() and expired(). */
+  constructor(cart, venue, prices, on) {
+    Object.assign(this, { cart, venue, prices, on });
+    this.lines = $('#cart-lines');
+    this.countdown = new Countdown([$('#cart-time'), $('#bar-time')], on.expired);
+    for (const button of document.querySelectorAll('.to-checkout')) button.addEventListener('click', on.checkout);
+  }
+
+  render() {
+    const { seats, areas } = this.cart.view;
+    const items = [...seats].map(([id, chosen]) => ({ seat: this.venue.byId.get(id), ...chosen }));
+    const seated = items.filter(({ seat }) => seat).sort((a, b) => a.seat.index - b.seat.index);
+    reconcile(this.lines, [
+      ...seated.map((item) => this.#line(`${item.seat.id} ${item.type}`, item, () => this.#seatLine(item))),
+      ...[...areas.values()].map((area) =>
+        this.#line(`${area.id} ${area.type} ${area.count}`, area, () => this.#areaLine(area)))]);
+    const count = this.cart.count;
+    $('#cart').classList.toggle('is-empty', count === 0);
+    $('#cart-empty').hidden = count > 0;
+    $('#cart-foot').hidden = count === 0;
+    $('#bar').classList.toggle('is-empty', count === 0);
+    setText($('#bar-count'), count ? t('cart.count', { n: count }) : t('cart.none'));
+    this.#total(items, areas, count);
+    this.countdown.watch(this.cart.hold);
+  }
+
+  /** Lines are made once for what they say; only whether they still wait for the server may change. */
+  #line(key, { pending }, make) {
+    if (!this.#made.has(key)) this.#made.set(key, make());
+    const line = this.#made.get(key);
+    line.classList.toggle('is-pending', pending);
+    return line;
+  }
+
+  /** The server's total when everything is answered; until then our own sum of the same prices. */
+  #total(items, areas, count) {
+    const { hold, settled } = this.cart;
+    let sum = settled && hold ? hold.total : null;
+    if (!sum && count) {
+      const parts = items.map(({ seat, type }) => seat && this.prices.of(seat.category, type));
+      for (const area of areas.values()) {
+        const price = this.prices.of(this.#areaOf(area)?.category, area.type);
+        if (price) parts.push({ ...price, amount: price.amount * area.count });
+      }
+      const known = parts.filter(Boolean);
+      if (known.length) sum = { currency: known[0].currency, amount: known.reduce((all, { amount }) => all + amount, 0) };
+    }
+    for (const element of document.querySelectorAll('.cart-total')) setText(element, sum ? money(sum) : '');
+  }
+
+  #areaOf(area) {
+    return this.venue.areas.find(({ id }) => id === area.id);
+  }
+
+  #seatLine({ seat, type }) {
+    const name = placeName(seat);
+    const types = this.prices.types(seat.category);
+    const price = this.prices.of(seat.category, type);
+    return h('li.line', {},
+      h('div.line-what', {},
+        h('strong', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
+        h('span.line-where', {}, [seat.section.name, seat.category].join(' · ')),
+        seat.kind !== 'standard' && h('span.line-kind', {}, t(`kind.${seat.kind}`))),
+      h('div.line-price', {}, price && money(price)),
+      types.length > 1
+        ? h('select.line-type', {
+          'aria-label': t('cart.type_of', { place: name }),
+          onchange: (event) => this.on.retype(seat, event.target.value),
+        }, types.map((one) => h('option', { value: one, selected: one === type }, ticketType(one))))
+        : h('span.line-type', {}, ticketType(type)),
+      h('button.line-remove', {
+        type: 'button', 'aria-label': t('cart.remove', { place: name }),
+        onclick: () => this.on.remove(seat),
+      }, '×'));
+  }
+
+  #areaLine(area) {
+    const { name, category } = this.#areaOf(area) ?? area;
+    const price = this.prices.of(category, area.type);
+    return h('li.line', {},
+      h('div.line-what', {},
+        h('strong', {}, t('cart.standing', { n: area.count, area: name })),
+        h('span.line-where', {}, ticketType(area.type))),
+      h('div.line-price', {}, price && money({ ...price, amount: price.amount * area.count })),
+      h('button.line-remove', {
+        type: 'button', 'aria-label': t('cart.remove', { place: name }),
+        onclick: () => this.on.removeArea(area),
+      }, '×'));
+  }
+}

@@ -1,0 +1,283 @@
+// The checkout: who is buying, how it is paid, and one attempt that cannot happen twice.
+import * as api from '../api.js';
+import { beginAttempt, endAttempt, openAttempt } from './attempt.js';
+import { Countdown } from './countdown.js';
+import { $, h, pathPart, setText } from '../dom.js';
+import { isEmbedded, orderPath, sessionPath } from '../promotion/embed.js';
+import { problemText } from '../explain.js';
+import { dayLong, money, time } from '../format.js';
+import { t } from '../messages.js';
+import { announce, ask, dismiss, notify, setOffline } from '../notices.js';
+import { frame, plainPage } from '../page.js';
+import { syncClock } from '../server_clock.js';
+import { VoucherField } from './voucher.js';
+import { placeName, ticketType } from '../words.js';
+
+const kDraftKey = 'frontrow.customer';
+const kCards = { good: '4242424242424242', bad: '4000000000000002' };
+const holdId = pathPart(isEmbedded ? 2 : 1);
+
+class Checkout {
+  #attempt = null;
+  #busy = false;
+
+  constructor(hold, session) {
+    Object.assign(this, { hold, session, form: $('#form') });
+    this.countdown = new Countdown([$('#time')], () => this.#expired());
+    this.voucher = new VoucherField(hold.id, () => this.#renderTotal());
+    this.#renderSession();
+    this.#renderCards();
+    this.#renderSummary();
+    this.#restoreDraft();
+    this.form.addEventListener('submit', (event) => this.#submit(event));
+    this.form.addEventListener('input', (event) => this.#edited(event));
+    $('#back').href = this.#pickerUrl();
+    window.addEventListener('online', () => this.#attempt && !this.#busy && this.#pay(this.#attempt));
+  }
+
+  #pickerUrl() {
+    return sessionPath(this.session.slug);
+  }
+
+  #renderSession() {
+    const { event, venue, starts_at: starts } = this.session;
+    setText($('#event'), event.title);
+    setText($('#event-when'), `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`);
+    setText($('#event-where'), `${venue.name}, ${venue.city}`);
+  }
+
+  #renderSummary() {
+    const { seats, areas } = this.hold;
+    const line = (what, type, price) => h('li.sum', {},
+      h('span', {}, what, h('small', {}, type)), h('span.sum-price', {}, money(price)));
+    $('#lines').replaceChildren(
+      ...seats.map((seat) => line(placeName(seat), `${ticketType(seat.type)} · ${seat.category}`, seat.price)),
+      ...areas.map((area) => line(t('cart.standing', { n: area.count, area: area.name }), ticketType(area.type),
+        { ...area.price, amount: area.price.amount * area.count })));
+    this.countdown.watch(this.hold);
+    this.#renderTotal();
+  }
+
+  /** What is to be paid, with the voucher where there is one. */
+  get #total() {
+    return this.voucher.applied?.total ?? this.hold.total;
+  }
+
+  #renderTotal() {
+    setText($('#total'), money(this.#total));
+    $('#voucher').hidden = Boolean(this.voucher.applied) || this.hold.total.amount === 0;
+    setText($('#pay'), this.#total.amount ? t('checkout.pay', { total: money(this.#total) }) : t('checkout.pay_free'));
+    this.#renderMethods();
+  }
+
+  #renderMethods() {
+    const free = this.#total.amount === 0;
+    const before = this.#method;
+    const methods = free ? ['free'] : this.session.payment_methods.filter((method) => method !== 'free');
+    $('#methods').hidden = free;
+    $('#methods-list').replaceChildren(...methods.map((method, i) =>
+      h('label.choice', {},
+        h('input', { type: 'radio', name: 'method', value: method, checked: methods.includes(before) ? method === before : i === 0, required: true }),
+        h('span', {}, h('strong', {}, t(`pay.${method}`)), h('small', {}, t(`pay.${method}_text`))))));
+    this.#showCards();
+  }
+
+  #renderCards() {
+    $('#cards').replaceChildren(...Object.entries(kCards).map(([name, number], i) =>
+      h('label.choice', {},
+        h('input', { type: 'radio', name: 'card', value: number, checked: i === 0 }),
+        h('span', {}, h('strong.card-number', {}, number.replace(/(.{4})(?=.)/g, '$1 ')), h('small', {}, t(`card.${name}`))))));
+  }
+
+  get #method() {
+    return new FormData(this.form).get('method');
+  }
+
+  #showCards() {
+    $('#cards-box').hidden = this.#method !== 'demo';
+    if (this.#total.amount === 0) return;
+    const key = this.#method === 'box_office' ? 'checkout.reserve' : 'checkout.pay';
+    setText($('#pay'), t(key, { total: money(this.#total) }));
+  }
+
+  #edited(event) {
+    if (event.target.name === 'method') this.#showCards();
+    this.#fieldError(event.target.name, '');
+    const { name, email } = this.form.elements;
+    try {
+      sessionStorage.setItem(kDraftKey, JSON.stringify({ name: name.value, email: email.value }));
+    } catch {
+      // the draft is a courtesy
+    }
+  }
+
+  #restoreDraft() {
+    try {
+      const draft = JSON.parse(sessionStorage.getItem(kDraftKey)) ?? {};
+      this.form.elements.name.value = draft.name ?? '';
+      this.form.elements.email.value = draft.email ?? '';
+    } catch {
+      // nothing to restore
+    }
+  }
+
+  #fieldError(name, text) {
+    const error = $(`#${name}-error`);
+    if (!error) return;
+    setText(error, text);
+    error.hidden = !text;
+    this.form.elements[name].setAttribute('aria-invalid', String(Boolean(text)));
+  }
+
+  /** Our own words instead of the browser's, in the language of the page. */
+  #validate() {
+    const { name, email } = this.form.elements;
+    this.#fieldError('name', name.value.trim() ? '' : t('checkout.name_missing'));
+    this.#fieldError('email', email.value.trim() && email.checkValidity() ? '' : t('checkout.email_wrong'));
+    const wrong = [name, email].find((field) => field.getAttribute('aria-invalid') === 'true');
+    wrong?.focus();
+    return !wrong;
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    if (this.#busy || !this.#validate()) return;
+    const data = new FormData(this.form);
+    const method = this.#total.amount === 0 ? 'free' : data.get('method');
+    const body = {
+      hold: this.hold.id,
+      customer: { name: data.get('name').trim(), email: data.get('email').trim() },
+      payment: method === 'demo' ? { method, card: data.get('card') } : { method },
+      total: this.#total,
+    };
+    if (this.voucher.applied) body.voucher = this.voucher.applied.voucher;
+    if (this.#attempt && JSON.stringify(this.#attempt.body) === JSON.stringify(body)) this.#pay(this.#attempt);
+    else this.#pay(beginAttempt(this.hold.id, body));
+  }
+
+  async #pay(attempt) {
+    this.#attempt = attempt;
+    this.#setBusy(true);
+    dismiss('pay');
+    try {
+      const { order } = await api.createOrder(attempt.body, attempt.key);
+      finish(order, this.session.slug);
+    } catch (error) {
+      this.#setBusy(false);
+      await this.#failed(error);
+    }
+  }
+
+  #setBusy(busy) {
+    this.#busy = busy;
+    $('#pay').setAttribute('aria-disabled', String(busy));
+    $('#form').classList.toggle('is-busy', busy);
+    if (busy) announce(t('checkout.paying'));
+  }
+
+  async #failed(error) {
+    if (api.isPassing(error)) {
+      setOffline(!navigator.onLine);
+      const again = { label: t('checkout.again'), run: () => this.#busy || this.#pay(this.#attempt) };
+      return notify(t('problem.pay_unknown'), { kind: 'alert', key: 'pay', action: again });
+    }
+    this.#attempt = null;
+    endAttempt(this.hold.id);
+    if (api.isGone(error)) return this.#expired();
+    if (error.field === 'voucher') return this.voucher.refused(error);
+    if (error.code === 'total_changed') await this.#refresh();
+    const field = /^customer\.(name|email)$/.exec(error.field ?? '')?.[1];
+    if (field) {
+      this.#fieldError(field, field === 'email' ? t('checkout.email_wrong') : t('checkout.name_missing'));
+      return this.form.elements[field].focus();
+    }
+    return notify(problemText(error, { n: 1, limit: this.session.max_seats }), { kind: 'alert', key: 'pay' });
+  }
+
+  async #refresh() {
+    try {
+      const { hold, server_time } = await api.getHold(this.hold.id);
+      syncClock(server_time);
+      this.hold = hold;
+      this.#renderSummary();
+      if (this.voucher.applied) await this.voucher.apply(this.voucher.applied.voucher);
+    } catch (error) {
+      notify(problemText(error), { kind: 'alert', key: 'pay' });
+    }
+  }
+
+  /** Our clock says it is over; the server extends a hold whose payment has begun, so it has the last word. */
+  async #expired() {
+    if (this.#busy) return;
+    try {
+      const { hold, server_time } = await api.getHold(this.hold.id);
+      syncClock(server_time);
+      if (hold.expires_at !== this.hold.expires_at) {
+        this.hold = hold;
+        return this.#renderSummary();
+      }
+    } catch (error) {
+      if (error instanceof api.NetworkError) return notify(problemText(error), { kind: 'alert', key: 'pay' });
+    }
+    this.countdown.watch(null);
+    const text = t('expired.text', { n: this.hold.seats.length + this.hold.areas.length });
+    await ask({ title: t('expired.title'), text, confirm: t('expired.pick'), cancel: null });
+    return location.assign(this.#pickerUrl());
+  }
+}
+
+/** The order replaces the checkout in the history: the way back does not lead to paying twice. */
+function finish(order, session) {
+  endAttempt(holdId);
+  if ('BroadcastChannel' in window) new BroadcastChannel(`frontrow.${session}`).postMessage('bought');
+  location.replace(orderPath(order.id));
+}
+
+/** The hold is gone, but an attempt has no answer yet: perhaps it was sold to us after all. */
+async function resolveAttempt() {
+  const attempt = openAttempt(holdId);
+  if (!attempt) return false;
+  try {
+    const { order } = await api.createOrder(attempt.body, attempt.key);
+    finish(order, order.session);
+    return true;
+  } catch (error) {
+    if (api.isPassing(error)) throw error;
+    endAttempt(holdId);
+    return false;
+  }
+}
+
+async function loadHold() {
+  try {
+    return await api.getHold(holdId);
+  } catch (error) {
+    if (!api.isGone(error)) throw error;
+    return (await resolveAttempt()) ? null : Promise.reject(error);
+  }
+}
+
+async function start() {
+  frame(t('checkout.title'));
+  try {
+    const answer = await loadHold();
+    if (!answer) return; // on the way to the order
+    syncClock(answer.server_time);
+    if (!answer.hold.seats.length && !answer.hold.areas.length) throw new api.Problem(410, null);
+    const checkout = new Checkout(answer.hold, await api.getSession(answer.hold.session));
+    await checkout.voucher.restore();
+    document.body.classList.remove('is-loading');
+  } catch (error) {
+    const gone = api.isGone(error);
+    plainPage($('#main'), {
+      title: t(gone ? 'expired.title' : 'failed.title'), text: t(gone ? 'checkout.gone' : 'failed.text'),
+      action: gone ? null : { label: t('failed.again'), run: () => location.reload() },
+    });
+    document.body.classList.remove('is-loading');
+    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+  }
+}
+
+// Out of the back-forward cache the hold may long be sold.
+window.addEventListener('pageshow', (event) => event.persisted && location.reload());
+start();

@@ -1,0 +1,111 @@
+// The order: confirmation and tickets, to be shown, printed, or given back while they are only reserved.
+import * as api from '../api.js';
+import { $, h, pathPart, setText } from '../dom.js';
+import { isEmbedded } from '../promotion/embed.js';
+import { problemText } from '../explain.js';
+import { dayLong, money, moment, time } from '../format.js';
+import { t } from '../messages.js';
+import { announce, ask, notify } from '../notices.js';
+import { entitle, frame, plainPage, printPage } from '../page.js';
+import { ticketCode, ticketNote } from '../admission/ticket.js';
+import { placeName, ticketType } from '../words.js';
+
+function render(order) {
+  const { event, venue, starts_at: starts, doors_at: doors, status } = order;
+  const zone = venue.timezone;
+  document.body.dataset.status = status;
+  setText($('#status'), t(`order.${status}`));
+  // Who bought at the counter may have left no name.
+  const greeting = order.customer.name || status === 'cancelled' || status === 'refunded' ? `order.${status}_title` : 'order.walk_in_title';
+  setText($('#thanks'), t(greeting, { name: order.customer.name }));
+  setText($('#status-text'), t(`order.${status}_text`, { email: order.customer.email }));
+  setText($('#reference'), order.reference);
+  setText($('#event'), event.title);
+  setText($('#artist'), event.artist ?? '');
+  setText($('#when'), `${dayLong(starts, zone)}, ${time(starts, zone)}`);
+  setText($('#doors'), doors ? t('session.doors', { time: time(doors, zone) }) : '');
+  setText($('#where'), `${venue.name}, ${venue.city}`);
+  setText($('#total'), money(order.total));
+  $('#voucher').hidden = !order.voucher;
+  if (order.voucher) setText($('#discount'), `−${money(order.voucher.discount)} (${order.voucher.code})`);
+  setText($('#ordered'), moment(order.created_at, zone));
+  $('#tickets').replaceChildren(...order.tickets.map((ticket) => stub(order, ticket)));
+  $('#cancel').hidden = status !== 'reserved';
+}
+
+function stub(order, ticket) {
+  const { event, venue, starts_at: starts } = order;
+  const cancelled = ticket.status !== 'valid';
+  const place = placeName(ticket);
+  return h(`li.ticket${cancelled ? '.is-cancelled' : ''}`, {},
+    h('div.ticket-main', {},
+      h('p.ticket-event', {}, event.title),
+      h('p.ticket-when', {}, `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`),
+      h('p.ticket-when', {}, `${venue.name}, ${venue.city}`),
+      h('dl.ticket-place', {}, ...facts(ticket)),
+      h('p.ticket-type', {}, [ticketType(ticket.type), ticket.category, money(ticket.price)].filter(Boolean).join(' · ')),
+      ['wheelchair', 'companion', 'restricted'].includes(ticket.kind) && h('p.ticket-kind', {}, t(`kind.${ticket.kind}`)),
+      ticketNote() && h('p.ticket-note', {}, ticketNote())),
+    h('div.ticket-stub', {},
+      ticketCode(order, ticket),
+      cancelled && h('p.ticket-void', {}, t('ticket.cancelled')),
+      !cancelled && order.status === 'reserved' && h('button.button.button-quiet.button-small.no-print', {
+        type: 'button', 'aria-label': t('ticket.cancel_one', { place }), onclick: () => cancelOne(order, ticket),
+      }, t('ticket.cancel'))));
+}
+
+function facts({ section, row, label, seat }) {
+  const pairs = row == null
+    ? [[t('ticket.area'), section], [t('ticket.number'), seat.replace(/^.*-/, '')]]
+    : [[t('ticket.section'), section], [t('ticket.row'), row], [t('ticket.seat'), label]];
+  return pairs.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)));
+}
+
+const confirmed = (title, text) => ask({ title, text, confirm: t('cancel.confirm'), cancel: t('cancel.keep') });
+
+async function cancelOne(order, ticket) {
+  const place = placeName(ticket);
+  const sure = await confirmed(t('cancel.ticket_title'), t('cancel.ticket_text', { place }));
+  if (sure) await apply(() => api.cancelTicket(order.id, ticket.id), t('cancel.ticket_done', { place }));
+}
+
+async function cancelAll(order) {
+  const n = order.tickets.filter(({ status }) => status === 'valid').length;
+  const sure = await confirmed(t('cancel.order_title'), t('cancel.order_text', { n }));
+  if (sure) await apply(() => api.cancelOrder(order.id), t('cancel.order_done'));
+}
+
+let current = null;
+
+async function apply(change, done) {
+  try {
+    current = (await change()).order;
+    render(current);
+    announce(done);
+    $('#thanks').focus();
+  } catch (error) {
+    // Cancelling twice changes nothing, so the same button may simply be pressed again.
+    notify(problemText(error), { kind: 'alert', key: 'cancel' });
+  }
+}
+
+async function start() {
+  frame(t('order.title'));
+  try {
+    current = (await api.getOrder(pathPart(isEmbedded ? 2 : 1))).order;
+    render(current);
+    entitle(`${current.event.title} · ${current.reference}`);
+    $('#print').addEventListener('click', printPage);
+    $('#cancel').addEventListener('click', () => cancelAll(current));
+  } catch (error) {
+    const missing = error.status === 404;
+    plainPage($('#main'), {
+      title: t(missing ? 'missing.title' : 'failed.title'), text: t(missing ? 'missing.order' : 'failed.text'),
+      action: missing ? null : { label: t('failed.again'), run: () => location.reload() },
+    });
+    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+  }
+  document.body.classList.remove('is-loading');
+}
+
+start();

@@ -1,0 +1,308 @@
+// The seat picker: wires the map, the grid, the panels and the cart of one session together.
+import * as api from '../api.js';
+import { Cart } from './cart.js';
+import { CartView } from './cart_view.js';
+import { $, pageData, pathPart, setText } from '../dom.js';
+import { checkoutPath } from '../promotion/embed.js';
+import { refreshLegend, renderAreas, renderBestForm, renderLegend } from './offers.js';
+import { explain, explainWarnings } from '../explain.js';
+import { watchStates } from './live.js';
+import { t } from '../messages.js';
+import { announce, ask, dismiss, notify, setOffline } from '../notices.js';
+import { frame, plainPage } from '../page.js';
+import { Prices } from './prices.js';
+import { SeatCard } from '../seating/seat_card.js';
+import { SeatGrid } from '../seating/seat_grid.js';
+import { SeatMap } from '../seating/seat_map.js';
+import { isOpen, renderHead } from './session_head.js';
+import { SeatStates } from './seat_states.js';
+import { VenueMap } from '../seating/venue_map.js';
+import { placeName, seatSentence } from '../words.js';
+import { renderKey } from '../seating/legend_key.js';
+import { money, number } from '../format.js';
+
+const kSaleRetryMs = 5_000;
+
+/** News of a change may be as old as this when it arrives. */
+const kNewsMs = 1_500;
+
+class Picker {
+  constructor(session, venue) {
+    this.session = session;
+    this.venue = venue;
+    this.prices = new Prices(session);
+    this.cart = new Cart(session.slug, {
+      change: () => this.#changed(),
+      refused: (problem, wish) => this.#refused(problem, wish),
+      trouble: (error) => setOffline(error instanceof api.NetworkError),
+      lost: (hold) => this.#lost(hold),
+      emptied: () => notify(t('cart.elsewhere'), { key: 'elsewhere' }),
+      warnings: (hold, wish) => this.#answered(hold, wish),
+    });
+    this.states = new SeatStates(venue, this.cart);
+    const { width, height } = venue.bounds;
+    $('#map-box').style.setProperty('--map-shape', String(height / width));
+    this.#buildMap();
+    this.#buildPanels();
+    this.live = watchStates(session.slug, {
+      onStates: (snapshot) => this.#snapshot(snapshot),
+      onChanges: (changes) => this.states.apply(changes) && this.#news(performance.now() - kNewsMs),
+      onViewers: (n) => this.#viewers(n),
+      onTrouble: (error) => setOffline(error instanceof api.NetworkError),
+    });
+    this.cart.recover();
+    // A page that comes out of the back-forward cache shows the past.
+    window.addEventListener('pageshow', (event) => event.persisted && this.cart.recover());
+  }
+
+  get open() {
+    return isOpen(this.session);
+  }
+
+  #buildMap() {
+    const { venue, states } = this;
+    const look = {
+      letter: (seat) => states.letter(seat),
+      sectionLeft: (section) => states.sectionLeft(section),
+      areaLeft: (area) => states.areaLeft(area),
+      sectionText: (section, n) => (n ? t('seats.left', { n, count: number(n) }) : t('seats.none')),
+      areaText: (area, n) => (n ? t('seats.left', { n, count: number(n) }) : t('seats.none')),
+    };
+    this.map = new SeatMap($('#map'), venue, look, {
+      seat: (seat) => this.toggle(seat),
+      area: (area) => this.#showArea(area),
+      hover: (seat) => this.card?.show(seat ?? this.focused),
+    });
+    const price = (seat) => this.prices.of(seat.category, this.cart.view.seats.get(seat.id)?.type);
+    this.card = new SeatCard($('#card'), this.map, { letter: look.letter, price });
+    const words = {
+      gridName: (section) => t('map.grid', { section: section.name }),
+      seatName: (seat) => seatSentence(seat, states.letter(seat), price(seat)),
+    };
+    $('#grid').hidden = venue.sections.length === 0; // standing only: nothing to walk through
+    this.grid = new SeatGrid($('#grid'), venue, look, words, {
+      focus: (seat) => this.#focus(seat),
+      toggle: (seat) => this.toggle(seat),
+    });
+    $('#zoom-in').addEventListener('click', () => this.map.zoomIn());
+    $('#zoom-out').addEventListener('click', () => this.map.zoomOut());
+    $('#fit').addEventListener('click', () => this.map.fit());
+    this.#buildJump();
+  }
+
+  #buildJump() {
+    const jump = $('#jump');
+    const { sections } = this.venue;
+    $('#jump-field').hidden = sections.length < 3;
+    jump.append(...sections.map((section) => new Option(section.name, section.id)));
+    jump.addEventListener('change', () => {
+      const section = sections.find(({ id }) => id === jump.value);
+      if (!section) return;
+      this.map.showSection(section);
+      this.grid.show(section.seats[0]);
+      announce(t('map.shown', { section: section.name }));
+    });
+  }
+
+  #buildPanels() {
+    const { venue, prices, session, states } = this;
+    renderLegend(venue, prices, {
+      left: (category) => states.categoryLeft(category),
+      highlight: (category) => this.map.highlight(category),
+    });
+    $('#legend-fee').hidden = !session.fee;
+    if (session.fee) setText($('#legend-fee'), t('legend.fee', { fee: money(session.fee) }));
+    renderKey(this.map.theme, venue);
+    renderBestForm(venue, prices, session.max_seats, (wish) => this.#findBest(wish));
+    this.refreshAreas = renderAreas(venue, prices, {
+      count: (area, type) => this.#areaCount(area, type),
+      left: (area) => states.areaLeft(area),
+      change: (area, type, count) => this.#changeArea(area, type, count),
+      enabled: () => this.open,
+    });
+    this.cartView = new CartView(this.cart, venue, prices, {
+      retype: (seat, type) => this.cart.wish({ add: [{ id: seat.id, type }] }),
+      remove: (seat) => this.toggle(seat),
+      removeArea: (area) => this.#changeArea(area, area.type, 0),
+      checkout: () => this.#checkout(),
+      // Our clock says so; the server has the last word. Without an answer the next snapshot asks again.
+      expired: () => this.cart.recover(),
+    });
+    $('#bar-open').addEventListener('click', () => $('#cart').scrollIntoView({ block: 'start' }));
+    document.body.classList.toggle('is-closed', !this.open);
+    this.#changed();
+  }
+
+  #focus(seat) {
+    this.focused = seat;
+    this.map.focus(seat);
+    this.card.show(seat);
+  }
+
+  toggle(seat) {
+    const letter = this.states.letter(seat);
+    const place = placeName(seat);
+    if (letter === 'm') {
+      this.cart.toggle(seat.id);
+      announce(t('said.returned', { place }));
+    } else if (!this.open) notify(t('closed.tap'), { key: 'closed' });
+    else if (letter !== 'a') notify(t(`taken.${letter}`, { place }), { key: 'taken' });
+    else if (this.cart.count >= this.session.max_seats) this.#sayLimit();
+    else {
+      this.cart.toggle(seat.id, this.prices.types(seat.category)[0]);
+      announce(t('said.taken', { place }));
+    }
+  }
+
+  #sayLimit() {
+    notify(t('problem.too_many_seats', { n: this.session.max_seats }), { kind: 'alert', key: 'limit' });
+  }
+
+  #findBest(wish) {
+    if (!this.open) return notify(t('closed.tap'), { key: 'closed' });
+    if (this.cart.count + wish.count > this.session.max_seats) {
+      return this.#sayLimit();
+    }
+    dismiss('best');
+    return this.cart.wish({ best: wish });
+  }
+
+  #changeArea(area, type, count) {
+    if (count > 0 && !this.open) return notify(t('closed.tap'), { key: 'closed' });
+    if (this.cart.count >= this.session.max_seats && count > this.#areaCount(area, type)) {
+      return this.#sayLimit();
+    }
+    this.cart.wish({ areas: [{ id: area.id, type, count }] });
+    return announce(t('said.area', { n: count, area: area.name }));
+  }
+
+  #areaCount(area, type) {
+    return this.cart.view.areas.get(`${area.id}|${type}`)?.count ?? 0;
+  }
+
+  #showArea(area) {
+    const panel = document.getElementById(`area-${area.id}`);
+    panel?.scrollIntoView({ block: 'center' });
+    panel?.focus();
+  }
+
+  #changed() {
+    this.states?.changed();
+    this.cartView?.render();
+    this.#draw();
+  }
+
+  #draw() {
+    if (!this.cartView) return;
+    this.map.invalidate();
+    this.grid.refresh();
+    this.card.refresh();
+    refreshLegend((category) => this.states.categoryLeft(category));
+    this.refreshAreas();
+  }
+
+  #snapshot(snapshot) {
+    // The house has been redrawn: its places have other numbers now, and only a new page knows them.
+    if (snapshot.map && snapshot.map !== this.session.map) return location.reload();
+    if (snapshot.unchanged || this.states.accept(snapshot)) this.#news(snapshot.askedAt);
+    return undefined;
+  }
+
+  /** There are letters to draw that the server had no earlier than `since`. */
+  #news(since) {
+    this.#draw();
+    // Only what is newer than our last answer can tell that the hold is not what we believe.
+    if (this.cart.settled && since > this.cart.settledAt && this.states.contradictCart()) this.cart.recover();
+  }
+
+  #viewers(n) {
+    const text = n > 1 ? t('map.viewers', { n, count: number(n) }) : '';
+    setText($('#viewers'), text);
+  }
+
+  #answered(hold, wish) {
+    explainWarnings(hold, this.venue);
+    if (!wish.best) return;
+    const seats = hold.seats.map(({ id }) => this.venue.byId.get(id)).filter(Boolean);
+    this.map.showSeats(seats);
+    $('#map-box').scrollIntoView({ block: 'nearest' });
+    if (hold.split) notify(t('best.split'), { key: 'best' });
+    announce(t('best.found', { places: seats.map(placeName).join('; ') }));
+  }
+
+  #refused(problem, wish) {
+    if (problem.code === 'seats_taken') this.states.markTaken(problem.seats);
+    explain(problem, { wish, venue: this.venue, session: this.session, retry: (again) => this.cart.wish(again) });
+    if (problem.code === 'not_on_sale') this.#reload();
+    this.#draw();
+    this.live.refresh();
+  }
+
+  async #lost(hold) {
+    this.live.refresh();
+    const again = await ask({
+      title: t('expired.title'),
+      text: [t('expired.text', { n: hold.seats.length + hold.areas.length })],
+      confirm: t('expired.again'),
+      cancel: t('expired.close'),
+    });
+    if (!again) return;
+    const areas = hold.areas.map(({ id, type, count }) => ({ id, type, count }));
+    if (hold.seats.length) this.cart.wish({ add: hold.seats.map(({ id, type }) => ({ id, type })) });
+    if (areas.length) this.cart.wish({ areas });
+  }
+
+  /** The sales window has opened or closed while the page was on the screen. */
+  async #reload() {
+    try {
+      Object.assign(this.session, await api.getSession(this.session.slug));
+    } catch {
+      return; // the next refusal brings us here again
+    }
+    renderHead(this.session);
+    document.body.classList.toggle('is-closed', !this.open);
+    this.#draw();
+  }
+
+  /** Comes back when the sale begins; what was cached a moment before may need a second look. */
+  waitForSale() {
+    const { status, sales_start: start, sales_end: end } = this.session;
+    const wait = Date.parse(start) - Date.now();
+    if (this.open || status === 'cancelled' || !(wait < 2 ** 31) || Date.parse(end) < Date.now()) return;
+    setTimeout(async () => {
+      await this.#reload();
+      this.waitForSale();
+    }, Math.max(wait + 500, kSaleRetryMs));
+  }
+
+  async #checkout() {
+    document.body.classList.add('is-leaving');
+    await this.cart.idle();
+    document.body.classList.remove('is-leaving');
+    if (this.cart.hold) location.assign(checkoutPath(this.cart.hold.id));
+  }
+}
+
+async function start() {
+  const main = $('#main');
+  try {
+    const session = pageData() ?? (await api.getSession(pathPart(1)));
+    frame(session.event.title);
+    renderHead(session);
+    const picker = new Picker(session, new VenueMap(await api.getMap(session.map)));
+    picker.waitForSale();
+  } catch (error) {
+    frame('');
+    const missing = error.status === 404;
+    plainPage(main, {
+      title: t(missing ? 'missing.title' : 'failed.title'),
+      text: t(missing ? 'missing.session' : 'failed.text'),
+      action: missing ? null : { label: t('failed.again'), run: () => location.reload() },
+    });
+    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+  } finally {
+    document.body.classList.remove('is-loading');
+  }
+}
+
+start();

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/admission/guest.hpp"
+#include "store/sql.hpp"
+
+namespace frontrow {
+
+/// The SQL of guest lists.
+class SqlGuests final : public GuestTable {
+public:
+    explicit SqlGuests(Sql& sql) : sql_(sql) {}
+
+    void change_alone(SessionId session) override { sql_.enter_alone("guests " + std::to_string(session.value)); }
+
+    GuestQuota quota(SessionId session) override {
+        return sql_
+            .one(
+                "SELECT quota, edition FROM guest_quota WHERE session_id = $1",
+                [](const SqlRow& row) {
+                    return GuestQuota{row.integer(0), row.integer(1)};
+                },
+                session)
+            .value_or(GuestQuota{});
+    }
+
+    void set_quota(SessionId session, std::int64_t quota) override {
+        sql_.run("INSERT INTO guest_quota (session_id, quota, edition) VALUES ($1, $2, 1) ON CONFLICT (session_id) "
+                 "DO UPDATE SET quota = excluded.quota, edition = guest_quota.edition + 1",
+                 session, quota);
+    }
+
+    std::vector<Guest> all(SessionId session) override {
+        std::vector<Guest> guests;
+        sql_.each(
+            "SELECT id, name, places FROM guest WHERE session_id = $1 ORDER BY name, id",
+            [&](const SqlRow& row) { guests.push_back(read(row)); }, session);
+        return guests;
+    }
+
+    GuestId add(SessionId session, const Guest& guest) override {
+        return *sql_.one(
+            "INSERT INTO guest (session_id, name, places) VALUES ($1, $2, $3) RETURNING id",
+            [](const SqlRow& row) { return row.id<GuestId>(0); }, session, guest.name.text(), guest.places);
+    }
+
+    std::optional<Guest> find(SessionId session, GuestId guest) override {
+        return sql_.one("SELECT id, name, places FROM guest WHERE session_id = $1 AND id = $2", read, session, guest);
+    }
+
+    void remove(SessionId session, GuestId guest) override {
+        sql_.run("DELETE FROM guest WHERE session_id = $1 AND id = $2", session, guest);
+    }
+
+private:
+    static Guest read(const SqlRow& row) {
+        return {row.id<GuestId>(0), PersonName::trusted(row.text(1)), row.integer(2)};
+    }
+
+    Sql& sql_;
+};
+
+} // namespace frontrow

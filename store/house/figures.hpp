@@ -1,0 +1,78 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/assert.hpp"
+#include "domain/house/figures.hpp"
+#include "domain/identity.hpp"
+#include "domain/selling/order.hpp"
+#include "store/sql.hpp"
+
+namespace frontrow {
+
+/// The SQL of the figures.
+class SqlFigures final : public FiguresTable {
+public:
+    explicit SqlFigures(Sql& sql) : sql_(sql) {}
+
+    std::vector<QuarterSales> quarters(Time from) override {
+        std::vector<QuarterSales> quarters;
+        // Tickets are counted in one walk of both keys, not order by order, since a database that does not know its
+        // tables yet may look for each order's tickets among all. An order that stands has a valid one.
+        sql_.each(
+            "SELECT orders.created_at / $2, event.slug, event.title, orders.currency, count(*), "
+            "CAST(sum(valid.tickets) AS BIGINT), CAST(sum(CASE WHEN orders.status = 0 THEN total ELSE 0 END) AS "
+            "BIGINT), CAST(sum(CASE WHEN orders.status = 1 THEN total ELSE 0 END) AS BIGINT) FROM orders JOIN (SELECT "
+            "order_id, count(*) AS tickets FROM ticket WHERE order_id >= $1 AND status = 0 GROUP BY order_id) AS valid "
+            "ON valid.order_id = orders.id JOIN session ON session.id = orders.session_id JOIN event ON event.id = "
+            "session.event_id WHERE orders.id >= $1 AND orders.status IN (0, 1) GROUP BY orders.created_at / $2, "
+            "event.slug, event.title, orders.currency",
+            [&](const SqlRow& row) {
+                const auto currency = Currency::parse(row.text(3));
+                FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
+                quarters.push_back({Time(kQuarter * row.integer(0)),
+                                    {row.id<EventSlug>(1),
+                                     row.text(2),
+                                     {*currency, row.integer(4), row.integer(5), row.integer(6), row.integer(7)}}});
+            },
+            first_id(from), std::int64_t{kQuarter.count()});
+        return quarters;
+    }
+
+    std::vector<SessionFill> upcoming(std::int64_t limit) override {
+        std::vector<SessionFill> sessions;
+        // What is sold is counted along the index of valid tickets, what is taken is kept with the session.
+        sql_.each(
+            "SELECT session.slug, event.title, session.starts_at, venue.name, venue.timezone, seat_map.places, "
+            "session.taken, (SELECT count(*) FROM ticket WHERE ticket.session_id = session.id AND ticket.status = 0) "
+            "FROM session JOIN event ON event.id = session.event_id JOIN venue ON venue.id = session.venue_id "
+            "JOIN seat_map ON seat_map.id = session.map_id WHERE session.starts_at > $1 AND session.status = $2 AND "
+            "event.status = $3 AND event.deleted_at IS NULL ORDER BY session.starts_at, session.id LIMIT $4",
+            [&](const SqlRow& row) {
+                sessions.push_back({row.id<SessionSlug>(0), row.text(1), row.time(2), row.text(3), row.text(4),
+                                    row.integer(5), row.integer(6), row.integer(7)});
+            },
+            sql_.now(), SessionStatus::scheduled, EventStatus::published, limit);
+        return sessions;
+    }
+
+private:
+    static constexpr Milliseconds kQuarter = std::chrono::minutes(15);
+    /// The ids of orders begin with their time: those since then stand together in the primary key.
+    static std::string first_id(Time from) {
+        class Zeros final : public Randomness {
+            void fill(std::span<unsigned char> bytes) override { std::fill(bytes.begin(), bytes.end(), 0); }
+        } zeros;
+        return ordered_code(zeros, from);
+    }
+
+    Sql& sql_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "domain/house/sales.hpp"
+#include "store/sql.hpp"
+
+namespace frontrow {
+
+/// The SQL of reports over what has been sold.
+class SqlSales final : public SalesTable {
+public:
+    explicit SqlSales(Sql& sql) : sql_(sql) {}
+
+    std::vector<SpanSales> by_time(SessionId session) override {
+        static const std::string span = std::to_string(Milliseconds(kSalesSpan).count());
+        static const std::string statement =
+            "SELECT orders.created_at / " + span +
+            ", count(*), CAST(coalesce(sum(ticket.amount), 0) AS BIGINT) FROM orders JOIN ticket ON ticket.order_id = "
+            "orders.id WHERE orders.session_id = $1 AND orders.status IN ($2, $3) AND ticket.status = $4 GROUP BY "
+            "orders.created_at / " +
+            span + " ORDER BY 1";
+        std::vector<SpanSales> spans;
+        sql_.each(
+            statement,
+            [&](const SqlRow& row) {
+                spans.push_back({Time(row.integer(0) * kSalesSpan), row.integer(1), row.integer(2)});
+            },
+            session, OrderStatus::paid, OrderStatus::reserved, TicketStatus::valid);
+        return spans;
+    }
+
+    std::vector<SettlementLine> settlement(SessionId session) override {
+        std::vector<SettlementLine> lines;
+        sql_.each(
+            "SELECT category.name, ticket.ticket_type, ticket.amount + ticket.discount, orders.status, count(*), "
+            "CAST(sum(ticket.discount) AS BIGINT), CAST(sum(ticket.amount) AS BIGINT), "
+            "CAST(sum(CASE WHEN ticket.amount < session.fee THEN ticket.amount ELSE session.fee END) AS BIGINT) FROM "
+            "ticket JOIN orders ON orders.id = ticket.order_id JOIN session ON session.id = orders.session_id "
+            "JOIN seat ON seat.map_id = ticket.map_id AND seat.place = ticket.place "
+            "JOIN category ON category.map_id = seat.map_id AND category.ordinal = seat.category "
+            "WHERE orders.session_id = $1 AND orders.status IN ($2, $3) AND ticket.status = $4 "
+            "GROUP BY category.ordinal, category.name, ticket.ticket_type, ticket.amount + ticket.discount, "
+            "orders.status "
+            "ORDER BY category.ordinal, ticket.ticket_type, ticket.amount + ticket.discount, orders.status",
+            [&](const SqlRow& row) {
+                lines.push_back({row.text(0), row.text(1), row.integer(2),
+                                 row.number_of<OrderStatus>(3) == OrderStatus::paid, row.integer(4), row.integer(5),
+                                 row.integer(6), row.integer(7)});
+            },
+            session, OrderStatus::paid, OrderStatus::reserved, TicketStatus::valid);
+        return lines;
+    }
+
+    std::vector<DoorTicket> at_doors(SessionId session) override {
+        std::vector<DoorTicket> tickets;
+        sql_.each(
+            "SELECT orders.reference, ticket.code, orders.customer_name, orders.customer_email, orders.status, "
+            "ticket.place, "
+            "ticket.ticket_type, ticket.amount FROM orders JOIN ticket ON ticket.order_id = orders.id "
+            "WHERE orders.session_id = $1 AND orders.status IN ($2, $3) AND ticket.status = $4 "
+            "ORDER BY orders.id, ticket.place",
+            [&](const SqlRow& row) {
+                tickets.push_back({row.text(0),
+                                   row.text(1),
+                                   {PersonName::trusted(row.text(2)), Email::trusted(row.text(3))},
+                                   row.number_of<OrderStatus>(4),
+                                   static_cast<SeatIndex>(row.integer(5)),
+                                   row.text(6),
+                                   row.integer(7)});
+            },
+            session, OrderStatus::paid, OrderStatus::reserved, TicketStatus::valid);
+        return tickets;
+    }
+
+private:
+    Sql& sql_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,119 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/people/user.hpp"
+#include "store/lines.hpp"
+#include "store/sql.hpp"
+
+namespace frontrow {
+
+/// The SQL of users and their logins.
+class SqlUsers final : public UserTable {
+public:
+    explicit SqlUsers(Sql& sql) : sql_(sql) {}
+
+    bool is_empty() override {
+        return !sql_.one("SELECT 1 FROM users LIMIT 1", [](const SqlRow&) { return true; });
+    }
+
+    std::optional<User> find(UserId id) override {
+        const std::string statement = std::string(kSelectUser) + "WHERE id = $1" + std::string(sql_.row_lock());
+        return sql_.one(statement, read_user, id);
+    }
+
+    std::optional<User> find(const Email& email) override {
+        static const std::string statement = std::string(kSelectUser) + "WHERE email = $1";
+        return sql_.one(statement, read_user, email.text());
+    }
+
+    std::vector<User> all() override {
+        const std::string statement = std::string(kSelectUser) + "ORDER BY name, id" + std::string(sql_.row_lock());
+        std::vector<User> users;
+        sql_.each(statement, [&](const SqlRow& row) { users.push_back(read_user(row)); });
+        return users;
+    }
+
+    UserId put(const User& user) override {
+        const auto venues = to_lines(user.venues);
+        const auto artists = to_lines(user.artists);
+        if (user.id.value == 0)
+            return *sql_.one(
+                "INSERT INTO users (email, name, role, password_hash, is_active, venues, artists) "
+                "VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+                [](const SqlRow& row) { return row.id<UserId>(0); }, user.email.text(), user.name.text(), user.role,
+                user.password_hash, std::int64_t{user.is_active}, venues, artists);
+        sql_.run("UPDATE users SET email = $2, name = $3, role = $4, password_hash = $5, is_active = $6, venues = $7, "
+                 "artists = $8, totp_secret = $9, totp_step = $10, edition = edition + 1 WHERE id = $1",
+                 user.id, user.email.text(), user.name.text(), user.role, user.password_hash,
+                 std::int64_t{user.is_active}, venues, artists, user.totp_secret, user.totp_step);
+        return user.id;
+    }
+
+    LoginId add(const Login& login) override {
+        return *sql_.one(
+            "INSERT INTO login (token_digest, user_id, device, scopes, created_at, seen_at, expires_at) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+            [](const SqlRow& row) { return row.id<LoginId>(0); }, login.token_digest, login.user, login.device,
+            to_lines(login.scopes), login.created_at, login.seen_at, login.expires_at);
+    }
+
+    std::optional<Login> find_login(const std::string& token_digest) override {
+        static const std::string statement = std::string(kSelectLogin) + "WHERE token_digest = $1";
+        return sql_.one(statement, read_login, token_digest);
+    }
+
+    std::vector<Login> logins_of(UserId user) override {
+        static const std::string statement = std::string(kSelectLogin) + "WHERE user_id = $1 AND expires_at > $2 "
+                                                                         "ORDER BY created_at DESC, id DESC";
+        std::vector<Login> logins;
+        sql_.each(
+            statement, [&](const SqlRow& row) { logins.push_back(read_login(row)); }, user, sql_.now());
+        return logins;
+    }
+
+    void see(LoginId login, Time seen_at, Time expires_at) override {
+        sql_.run("UPDATE login SET seen_at = $2, expires_at = $3 WHERE id = $1", login, seen_at, expires_at);
+    }
+
+    bool end_login(UserId user, LoginId login) override {
+        return sql_.run("DELETE FROM login WHERE id = $1 AND user_id = $2", login, user) == 1;
+    }
+
+    void end_logins(UserId user, LoginId kept) override {
+        sql_.run("DELETE FROM login WHERE user_id = $1 AND id <> $2", user, kept);
+    }
+
+    void forget_logins(Time moment) override { sql_.run("DELETE FROM login WHERE expires_at <= $1", moment); }
+
+private:
+    static constexpr std::string_view kSelectUser = "SELECT id, email, name, role, password_hash, is_active, venues, "
+                                                    "artists, edition, totp_secret, totp_step FROM users ";
+    static constexpr std::string_view kSelectLogin =
+        "SELECT id, token_digest, user_id, device, scopes, created_at, seen_at, expires_at FROM login ";
+
+    static User read_user(const SqlRow& row) {
+        return {row.id<UserId>(0),
+                Email::trusted(row.text(1)),
+                PersonName::trusted(row.text(2)),
+                row.number_of<Role>(3),
+                row.text(4),
+                row.integer(5) != 0,
+                from_lines(row.text(6)),
+                from_lines(row.text(7)),
+                row.integer(8),
+                row.text(9),
+                row.integer(10)};
+    }
+
+    static Login read_login(const SqlRow& row) {
+        return {row.id<LoginId>(0),      row.text(1), row.id<UserId>(2), row.text(3),
+                from_lines(row.text(4)), row.time(5), row.time(6),       row.time(7)};
+    }
+
+    Sql& sql_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/assert.hpp"
+#include "domain/promotion/campaign.hpp"
+#include "store/sql.hpp"
+
+namespace frontrow {
+
+/// The SQL of campaigns.
+class SqlCampaigns final : public CampaignTable {
+public:
+    explicit SqlCampaigns(Sql& sql) : sql_(sql) {}
+
+    std::optional<Campaign> find(const CampaignSlug& slug) override {
+        static const std::string statement = std::string(kSelect) + "WHERE slug = $1";
+        return sql_.one(statement, read, slug);
+    }
+
+    std::optional<Campaign> find_to_edit(const CampaignSlug& slug) override {
+        const std::string statement = std::string(kSelect) + "WHERE slug = $1" + std::string(sql_.row_lock());
+        return sql_.one(statement, read, slug);
+    }
+
+    std::vector<Campaign> after(const std::string& after, std::int64_t limit) override {
+        static const std::string statement = std::string(kSelect) + "WHERE slug > $1 ORDER BY slug LIMIT $2";
+        std::vector<Campaign> campaigns;
+        sql_.each(
+            statement, [&](const SqlRow& row) { campaigns.push_back(read(row)); }, after, limit);
+        return campaigns;
+    }
+
+    bool add(const Campaign& campaign) override {
+        return sql_.run("INSERT INTO campaign (slug, name, event, session, is_active, created_at) "
+                        "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (slug) DO NOTHING",
+                        campaign.slug, campaign.name, campaign.event, campaign.session,
+                        std::int64_t{campaign.is_active}, sql_.now()) == 1;
+    }
+
+    void put(const Campaign& campaign) override {
+        sql_.run("UPDATE campaign SET name = $2, event = $3, session = $4, is_active = $5, edition = edition + 1 "
+                 "WHERE slug = $1",
+                 campaign.slug, campaign.name, campaign.event, campaign.session, std::int64_t{campaign.is_active});
+    }
+
+    void count(const CampaignSlug& slug, const CampaignCount& count) override {
+        sql_.run("UPDATE campaign SET visits = visits + $2, holds = holds + $3 WHERE slug = $1", slug, count.visits,
+                 count.holds);
+    }
+
+    void add_order(const CampaignSlug& slug, const OrderId& order) override {
+        sql_.run("INSERT INTO campaign_order (order_id, campaign) SELECT $2, slug FROM campaign WHERE slug = $1", slug,
+                 order);
+    }
+
+    CampaignSales sales_of(const CampaignSlug& slug) override {
+        CampaignSales sales;
+        sql_.each(
+            "SELECT orders.currency, count(*), CAST(sum(orders.total) AS BIGINT), CAST(sum((SELECT count(*) FROM "
+            "ticket WHERE ticket.order_id = orders.id AND ticket.status = 0)) AS BIGINT) FROM campaign_order JOIN "
+            "orders ON orders.id = campaign_order.order_id WHERE campaign = $1 AND orders.status IN (0, 1) GROUP BY "
+            "orders.currency ORDER BY orders.currency",
+            [&](const SqlRow& row) {
+                const auto currency = Currency::parse(row.text(0));
+                FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
+                sales.orders += row.integer(1);
+                sales.revenue.push_back({row.integer(2), *currency});
+                sales.tickets += row.integer(3);
+            },
+            slug);
+        return sales;
+    }
+
+private:
+    static constexpr std::string_view kSelect =
+        "SELECT slug, name, event, session, is_active, visits, holds, edition, created_at FROM campaign ";
+
+    static Campaign read(const SqlRow& row) {
+        return {row.id<CampaignSlug>(0),
+                row.text(1),
+                row.optional_id<EventSlug>(2),
+                row.optional_id<SessionSlug>(3),
+                row.integer(4) != 0,
+                row.integer(5),
+                row.integer(6),
+                row.integer(7),
+                row.time(8)};
+    }
+
+    Sql& sql_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/assert.hpp"
+#include "domain/promotion/embed.hpp"
+#include "store/lines.hpp"
+#include "store/sql.hpp"
+
+namespace frontrow {
+
+/// The SQL of the sites that may show the seats. They stand in one column, a line each.
+class SqlEmbed final : public EmbedTable {
+public:
+    explicit SqlEmbed(Sql& sql) : sql_(sql) {}
+
+    EmbedSettings find() override {
+        const std::string statement = "SELECT origins, edition FROM embed" + std::string(sql_.row_lock());
+        const auto settings = sql_.one(statement, [](const SqlRow& row) {
+            EmbedSettings read{{}, row.integer(1)};
+            for (auto& origin : from_lines(row.text(0))) read.origins.push_back(Origin::trusted(std::move(origin)));
+            return read;
+        });
+        FRONTROW_ASSERT(settings.has_value()); // the schema begins with its row
+        return *settings;
+    }
+
+    void put(const std::vector<Origin>& origins) override {
+        std::string text;
+        for (const auto& origin : origins) text.append(origin.text()).append("\n");
+        sql_.run("UPDATE embed SET origins = $1, edition = edition + 1", text);
+    }
+
+private:
+    Sql& sql_;
+};
+
+} // namespace frontrow

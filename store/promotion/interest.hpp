@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "domain/promotion/interest.hpp"
+#include "store/sql.hpp"
+
+namespace frontrow {
+
+/// The SQL of the interest list. No event is kept as an empty text, so that the pair can be unique.
+class SqlInterest final : public InterestTable {
+public:
+    explicit SqlInterest(Sql& sql) : sql_(sql) {}
+
+    void put(const Interest& interest) override {
+        sql_.run("INSERT INTO interest (email, event, language, consent, consented_at) VALUES ($1, $2, $3, $4, $5) "
+                 "ON CONFLICT (email, event) DO UPDATE SET language = excluded.language, consent = excluded.consent, "
+                 "consented_at = excluded.consented_at",
+                 interest.email.text(), interest.event ? interest.event->text() : std::string(), interest.language,
+                 interest.consent, interest.consented_at);
+    }
+
+    std::vector<Interest> below(std::int64_t before, std::int64_t limit) override {
+        std::vector<Interest> entries;
+        sql_.each(
+            "SELECT id, email, event, language, consent, consented_at FROM interest WHERE id < $1 ORDER BY id DESC "
+            "LIMIT $2",
+            [&](const SqlRow& row) {
+                entries.push_back({row.id<InterestId>(0), Email::trusted(row.text(1)), EventSlug::parse(row.text(2)),
+                                   row.text(3), row.text(4), row.time(5)});
+            },
+            before, limit);
+        return entries;
+    }
+
+    std::int64_t forget(const Email& email) override {
+        return sql_.run("DELETE FROM interest WHERE email = $1", email.text());
+    }
+
+private:
+    Sql& sql_;
+};
+
+} // namespace frontrow

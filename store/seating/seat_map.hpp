@@ -1,0 +1,207 @@
+#pragma once
+
+#include <charconv>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "domain/assert.hpp"
+#include "domain/seating/seat_map.hpp"
+#include "store/sql.hpp"
+
+namespace frontrow {
+
+/// The SQL of seat maps.
+class SqlSeatMaps final : public SeatMapTable {
+public:
+    explicit SqlSeatMaps(Sql& sql) : sql_(sql) {}
+
+    std::shared_ptr<const SeatMap> find(const MapId& id) override {
+        auto parts = sql_.one(
+            "SELECT name, width, height, focal_x, focal_y FROM seat_map WHERE id = $1",
+            [](const SqlRow& row) {
+                SeatMapParts read;
+                read.name = row.text(0);
+                read.width = row.real(1);
+                read.height = row.real(2);
+                read.focal = {row.real(3), row.real(4)};
+                return read;
+            },
+            id);
+        if (!parts) return nullptr;
+        read_categories(id, *parts);
+        read_seats(id, *parts, read_sections(id, *parts));
+        read_decorations(id, *parts);
+        auto map = SeatMap::make(std::move(*parts));
+        FRONTROW_ASSERT(static_cast<bool>(map)); // it was checked before it was stored
+        return std::make_shared<const SeatMap>(std::move(*map));
+    }
+
+    std::optional<VenueId> venue_of(const MapId& id) override {
+        return sql_.one(
+            "SELECT venue_id FROM seat_map WHERE id = $1", [](const SqlRow& row) { return row.id<VenueId>(0); }, id);
+    }
+
+    std::optional<std::string> source_of(const MapId& id) override {
+        return sql_.one(
+            "SELECT source FROM map_source WHERE map_id = $1", [](const SqlRow& row) { return row.text(0); }, id);
+    }
+
+    void put_source(const MapId& id, const std::string& source) override {
+        sql_.run("INSERT INTO map_source (map_id, source) VALUES ($1, $2) "
+                 "ON CONFLICT (map_id) DO UPDATE SET source = excluded.source",
+                 id, source);
+    }
+
+    void put(const MapId& id, VenueId venue, const SeatMap& map) override {
+        const SeatMapParts& parts = map.parts();
+        const auto added = sql_.run(
+            "INSERT INTO seat_map (id, venue_id, name, width, height, focal_x, focal_y, places, "
+            "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING",
+            id, venue, parts.name, parts.width, parts.height, parts.focal.x, parts.focal.y, map.places(), sql_.now());
+        if (added == 0) return;
+        for (std::size_t i = 0; i < parts.categories.size(); ++i)
+            sql_.run("INSERT INTO category (map_id, ordinal, name, color) VALUES ($1, $2, $3, $4)", id, number(i),
+                     parts.categories[i].name, parts.categories[i].color);
+        for (std::size_t s = 0; s < parts.sections.size(); ++s) put_section(id, number(s), parts.sections[s], parts);
+        for (std::size_t a = 0; a < parts.areas.size(); ++a)
+            put_area(id, number(parts.sections.size() + a), parts.areas[a], map);
+        for (std::size_t d = 0; d < parts.decorations.size(); ++d) put_decoration(id, number(d), parts.decorations[d]);
+    }
+
+private:
+    static std::int64_t number(std::size_t value) { return static_cast<std::int64_t>(value); }
+
+    void put_section(const MapId& id, std::int64_t ordinal, const Section& section, const SeatMapParts& parts) {
+        sql_.run("INSERT INTO section (map_id, ordinal, id, name) VALUES ($1, $2, $3, $4)", id, ordinal, section.id,
+                 section.name);
+        for (std::size_t r = 0; r < section.rows.size(); ++r) {
+            const Row& row = section.rows[r];
+            for (SeatIndex place = row.first; place < row.first + row.count; ++place) {
+                const Seat& seat = parts.seats[place];
+                const auto next = seat.next == kNoSeat ? std::nullopt : std::optional(seat.next);
+                sql_.run("INSERT INTO seat (map_id, place, id, section, row_ordinal, row_label, label, x, y, category, "
+                         "kind, next_place) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                         id, place, seat.id, ordinal, number(r), row.label, seat.label, seat.at.x, seat.at.y,
+                         std::int64_t{seat.category}, seat.kind, next);
+            }
+        }
+    }
+
+    void put_area(const MapId& id, std::int64_t ordinal, const Area& area, const SeatMap& map) {
+        sql_.run("INSERT INTO section (map_id, ordinal, id, name, capacity, category, x, y, width, height) "
+                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                 id, ordinal, area.id, area.name, area.capacity, std::int64_t{area.category}, area.at.x, area.at.y,
+                 area.width, area.height);
+        for (SeatIndex place = area.first; place < area.first + area.capacity; ++place)
+            sql_.run("INSERT INTO seat (map_id, place, id, section, category) VALUES ($1, $2, $3, $4, $5)", id, place,
+                     map.place_id(place), ordinal, std::int64_t{area.category});
+    }
+
+    void put_decoration(const MapId& id, std::int64_t ordinal, const Decoration& decoration) {
+        sql_.run("INSERT INTO decoration (map_id, ordinal, kind, text, x, y, size, points) "
+                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                 id, ordinal, decoration.kind, decoration.text, decoration.at.x, decoration.at.y, decoration.size,
+                 text_of(decoration.points));
+    }
+
+    void read_categories(const MapId& id, SeatMapParts& parts) {
+        sql_.each(
+            "SELECT name, color FROM category WHERE map_id = $1 ORDER BY ordinal",
+            [&](const SqlRow& row) {
+                parts.categories.push_back({row.text(0), row.text(1)});
+            },
+            id);
+    }
+
+    /// Promises how many numbered sections there are: they come before the areas.
+    std::size_t read_sections(const MapId& id, SeatMapParts& parts) {
+        sql_.each(
+            "SELECT id, name, capacity, category, x, y, width, height FROM section WHERE map_id = $1 "
+            "ORDER BY ordinal",
+            [&](const SqlRow& row) {
+                if (row.is_null(2))
+                    parts.sections.push_back({row.text(0), row.text(1), {}});
+                else
+                    parts.areas.push_back({row.text(0),
+                                           row.text(1),
+                                           static_cast<std::uint32_t>(row.integer(2)),
+                                           0,
+                                           static_cast<std::uint16_t>(row.integer(3)),
+                                           {row.real(4), row.real(5)},
+                                           row.real(6),
+                                           row.real(7)});
+            },
+            id);
+        return parts.sections.size();
+    }
+
+    void read_seats(const MapId& id, SeatMapParts& parts, std::size_t sections) {
+        sql_.each(
+            "SELECT id, section, row_ordinal, row_label, label, x, y, category, kind, next_place FROM seat "
+            "WHERE map_id = $1 AND section < $2 ORDER BY place",
+            [&](const SqlRow& row) {
+                auto& rows = parts.sections[static_cast<std::size_t>(row.integer(1))].rows;
+                if (row.integer(2) == number(rows.size())) rows.push_back({row.text(3), 0, 0});
+                ++rows.back().count;
+                parts.seats.push_back({row.text(0),
+                                       row.text(4),
+                                       {row.real(5), row.real(6)},
+                                       static_cast<std::uint16_t>(row.integer(7)),
+                                       row.number_of<SeatKind>(8),
+                                       row.is_null(9) ? kNoSeat : static_cast<SeatIndex>(row.integer(9))});
+            },
+            id, number(sections));
+    }
+
+    void read_decorations(const MapId& id, SeatMapParts& parts) {
+        sql_.each(
+            "SELECT kind, text, x, y, size, points FROM decoration WHERE map_id = $1 ORDER BY ordinal",
+            [&](const SqlRow& row) {
+                parts.decorations.push_back({row.number_of<DecorationKind>(0),
+                                             row.text(1),
+                                             {row.real(2), row.real(3)},
+                                             row.real(4),
+                                             points_of(row.text(5))});
+            },
+            id);
+    }
+
+    /// "x y x y …", each number in its shortest exact form.
+    static std::string text_of(const std::vector<Point>& points) {
+        std::string text;
+        for (const auto& point : points) {
+            for (const double value : {point.x, point.y}) {
+                std::array<char, 32> digits{};
+                const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+                text.append(text.empty() ? "" : " ").append(digits.data(), end);
+            }
+        }
+        return text;
+    }
+
+    static std::vector<Point> points_of(std::string_view text) {
+        std::vector<Point> points;
+        const char* at = text.data();
+        const char* const end = at + text.size();
+        const auto next = [&] {
+            double value = 0;
+            at = std::from_chars(at, end, value).ptr;
+            if (at != end) ++at;
+            return value;
+        };
+        while (at != end) {
+            const double x = next();
+            points.push_back({x, next()});
+        }
+        return points;
+    }
+
+    Sql& sql_;
+};
+
+} // namespace frontrow

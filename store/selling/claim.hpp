@@ -1,0 +1,126 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/selling/claim.hpp"
+#include "store/sql.hpp"
+
+namespace frontrow {
+
+/// The SQL of claims: seat truth.
+class SqlClaims final : public ClaimTable {
+public:
+    explicit SqlClaims(Sql& sql) : sql_(sql) {}
+
+    std::vector<Occupancy> in_range(SessionId session, SeatIndex first, SeatIndex end) override {
+        std::vector<Occupancy> claims;
+        sql_.each(
+            "SELECT place, state, CASE WHEN state = 'h' THEN buyer END, expires_at FROM claim "
+            "WHERE session_id = $1 AND place >= $2 AND place < $3 ORDER BY place",
+            [&](const SqlRow& row) {
+                claims.push_back({place(row, 0), state(row, 1), row.optional_id<BuyerId>(2), row.optional_time(3)});
+            },
+            session, first, end);
+        return claims;
+    }
+
+    std::vector<Claim> of_hold(const HoldId& hold) override {
+        std::vector<Claim> claims;
+        sql_.each(
+            std::string("SELECT place, state, buyer, hold_id, order_id, ticket_type, amount, expires_at FROM claim "
+                        "WHERE hold_id = $1 AND expires_at > $2 ORDER BY place")
+                .append(sql_.row_lock()),
+            [&](const SqlRow& row) {
+                claims.push_back({place(row, 0), state(row, 1), row.optional_id<BuyerId>(2), row.optional_id<HoldId>(3),
+                                  row.optional_id<OrderId>(4), row.text(5), row.integer(6), row.optional_time(7)});
+            },
+            hold, sql_.now());
+        return claims;
+    }
+
+    std::int64_t count_of_buyer(SessionId session, const BuyerId& buyer) override {
+        sql_.enter_alone("buyer " + buyer.text());
+        // The plus keeps SQLite from walking the whole session by its primary key instead of the buyer's few claims.
+        return *sql_.one(
+            "SELECT count(*) FROM claim WHERE buyer = $1 AND +session_id = $2 AND "
+            "(state = 's' OR expires_at > $3)",
+            [](const SqlRow& row) { return row.integer(0); }, buyer, session, sql_.now());
+    }
+
+    void choose_alone(SessionId session) override { sql_.enter_alone("choice " + std::to_string(session.value)); }
+
+    Take take(SessionId session, const MapId& map, const Claim& claim) override {
+        const auto added = sql_.run("INSERT INTO claim (session_id, place, map_id, state, buyer, hold_id, order_id, "
+                                    "ticket_type, amount, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
+                                    "ON CONFLICT (session_id, place) DO NOTHING",
+                                    session, claim.place, map, text(claim.state), claim.buyer, claim.hold, claim.order,
+                                    claim.ticket_type, claim.amount, claim.expires_at);
+        if (added == 1) return Take::fresh;
+        const auto replaced = sql_.run("UPDATE claim SET state = $3, buyer = $4, hold_id = $5, order_id = $6, "
+                                       "ticket_type = $7, amount = $8, expires_at = CASE "
+                                       "WHEN expires_at > $10 AND expires_at < $9 THEN expires_at ELSE $9 END "
+                                       "WHERE session_id = $1 AND place = $2 AND state = 'h' AND "
+                                       "(expires_at <= $10 OR buyer = $4)",
+                                       session, claim.place, text(claim.state), claim.buyer, claim.hold, claim.order,
+                                       claim.ticket_type, claim.amount, claim.expires_at, sql_.now());
+        return replaced == 1 ? Take::replaced : Take::refused;
+    }
+
+    bool release(SessionId session, SeatIndex place, const HoldId& hold) override {
+        return sql_.run("DELETE FROM claim WHERE session_id = $1 AND place = $2 AND hold_id = $3", session, place,
+                        hold) == 1;
+    }
+
+    std::vector<SeatIndex> release_all(const HoldId& hold) override {
+        std::vector<SeatIndex> places;
+        sql_.each(
+            "DELETE FROM claim WHERE hold_id = $1 RETURNING place",
+            [&](const SqlRow& row) { places.push_back(place(row, 0)); }, hold);
+        std::sort(places.begin(), places.end());
+        return places;
+    }
+
+    void extend(const HoldId& hold, Time expires_at) override {
+        sql_.run("UPDATE claim SET expires_at = $2 WHERE hold_id = $1 AND expires_at > $3", hold, expires_at,
+                 sql_.now());
+    }
+
+    std::int64_t sell(const HoldId& hold, const OrderId& order) override {
+        return sql_.run("UPDATE claim SET state = 's', hold_id = NULL, order_id = $2, expires_at = NULL "
+                        "WHERE hold_id = $1 AND expires_at > $3",
+                        hold, order, sql_.now());
+    }
+
+    bool refund(SessionId session, SeatIndex place, const OrderId& order) override {
+        return sql_.run("DELETE FROM claim WHERE session_id = $1 AND place = $2 AND order_id = $3", session, place,
+                        order) == 1;
+    }
+
+    bool unblock(SessionId session, SeatIndex place) override {
+        return sql_.run("DELETE FROM claim WHERE session_id = $1 AND place = $2 AND state = 'b'", session, place) == 1;
+    }
+
+private:
+    static SeatIndex place(const SqlRow& row, int column) { return static_cast<SeatIndex>(row.integer(column)); }
+    static ClaimState state(const SqlRow& row, int column) { return static_cast<ClaimState>(row.text(column).front()); }
+    static std::string_view text(ClaimState state) {
+        switch (state) {
+        case ClaimState::held:
+            return "h";
+        case ClaimState::sold:
+            return "s";
+        case ClaimState::blocked:
+            return "b";
+        }
+        return {};
+    }
+
+    Sql& sql_;
+};
+
+} // namespace frontrow

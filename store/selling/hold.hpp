@@ -1,0 +1,117 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/selling/hold.hpp"
+#include "store/sql.hpp"
+
+namespace frontrow {
+
+/// The SQL of holds.
+class SqlHolds final : public HoldTable {
+public:
+    explicit SqlHolds(Sql& sql) : sql_(sql) {}
+
+    void add(const Hold& hold) override {
+        sql_.run("INSERT INTO hold (id, session_id, buyer, created_at, expires_at, client) "
+                 "VALUES ($1, $2, $3, $4, $5, $6)",
+                 hold.id, hold.session, hold.buyer, hold.created_at, hold.expires_at, hold.client);
+    }
+
+    std::optional<Hold> find(const HoldId& id) override {
+        return sql_.one(
+            std::string("SELECT id, session_id, buyer, created_at, expires_at, client FROM hold WHERE id = $1")
+                .append(sql_.row_lock()),
+            read, id);
+    }
+
+    std::vector<Hold> of_buyer(SessionId session, const BuyerId& buyer) override {
+        std::vector<Hold> holds;
+        sql_.each(
+            "SELECT id, session_id, buyer, created_at, expires_at, client FROM hold WHERE id IN (SELECT hold_id FROM "
+            "claim WHERE claim.buyer = $1 AND +claim.session_id = $2 AND claim.expires_at > $3) ORDER BY id DESC",
+            [&](const SqlRow& row) { holds.push_back(read(row)); }, buyer, session, sql_.now());
+        return holds;
+    }
+
+    ClientHolds of_client(SessionId session, const std::string& client) override {
+        sql_.enter_alone("client " + std::to_string(session.value) + " " + client);
+        return *sql_.one(
+            "SELECT (SELECT count(*) FROM claim WHERE expires_at > $3 AND hold_id IN "
+            "(SELECT id FROM hold WHERE session_id = $1 AND client = $2 AND swept = 0)), "
+            "(SELECT coalesce(sum(lapsed), 0) FROM hold WHERE session_id = $1 AND client = $2)",
+            [](const SqlRow& row) {
+                return ClientHolds{row.integer(0), row.integer(1)};
+            },
+            session, client, sql_.now());
+    }
+
+    void extend(const HoldId& id, Time expires_at) override {
+        sql_.run("UPDATE hold SET expires_at = $2 WHERE id = $1", id, expires_at);
+    }
+
+    void remove(const HoldId& id) override { sql_.run("DELETE FROM hold WHERE id = $1", id); }
+
+    std::optional<Time> next_expiry() override {
+        return *sql_.one("SELECT min(expires_at) FROM hold WHERE swept = 0",
+                         [](const SqlRow& row) { return row.optional_time(0); });
+    }
+
+    std::vector<Expired> expire(std::int64_t limit) override {
+        std::vector<HoldId> holds;
+        sql_.each(
+            std::string("SELECT id FROM hold WHERE swept = 0 AND expires_at <= $1 ORDER BY expires_at, id LIMIT $2")
+                .append(sql_.row_lock_of_free_ones()),
+            [&](const SqlRow& row) { holds.push_back(row.id<HoldId>(0)); }, sql_.now(), limit);
+        // By place, as everybody takes them, so that nobody waits for us while we wait for them.
+        std::vector<std::pair<Expired, HoldId>> claims;
+        for (const auto& hold : holds)
+            sql_.each(
+                "SELECT session_id, place FROM claim WHERE hold_id = $1",
+                [&](const SqlRow& row) {
+                    claims.push_back({{row.id<SessionId>(0), static_cast<SeatIndex>(row.integer(1))}, hold});
+                },
+                hold);
+        std::sort(claims.begin(), claims.end());
+        std::vector<Expired> freed;
+        std::map<std::string, std::int64_t> lapsed; // by hold
+        for (const auto& [place, hold] : claims)
+            if (sql_.run("DELETE FROM claim WHERE session_id = $1 AND place = $2 AND hold_id = $3 AND expires_at <= $4",
+                         place.session, place.place, hold, sql_.now()) == 1)
+                freed.push_back(place), ++lapsed[hold.text()];
+        for (const auto& hold : holds)
+            sql_.run("UPDATE hold SET swept = 1, lapsed = $2 WHERE id = $1", hold, lapsed[hold.text()]);
+        return freed;
+    }
+
+    std::vector<SeatIndex> end_all(SessionId session) override {
+        std::vector<SeatIndex> places;
+        sql_.each(
+            "DELETE FROM claim WHERE session_id = $1 AND hold_id IS NOT NULL RETURNING place",
+            [&](const SqlRow& row) { places.push_back(static_cast<SeatIndex>(row.integer(0))); }, session);
+        sql_.run("DELETE FROM hold WHERE session_id = $1", session);
+        std::sort(places.begin(), places.end());
+        return places;
+    }
+
+    void forget(Time moment) override {
+        sql_.run("DELETE FROM hold WHERE swept = 1 AND expires_at < $1 AND "
+                 "NOT EXISTS (SELECT 1 FROM claim WHERE claim.hold_id = hold.id)",
+                 moment);
+    }
+
+private:
+    static Hold read(const SqlRow& row) {
+        return {row.id<HoldId>(0), row.id<SessionId>(1), row.id<BuyerId>(2), row.time(3), row.time(4), row.text(5)};
+    }
+
+    Sql& sql_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,161 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/assert.hpp"
+#include "domain/selling/voucher.hpp"
+#include "store/lines.hpp"
+#include "store/sql.hpp"
+
+namespace frontrow {
+
+/// The SQL of vouchers and their batches. Lists of names stand in one column, a line each: no name has a line break.
+class SqlVouchers final : public VoucherTable {
+public:
+    explicit SqlVouchers(Sql& sql) : sql_(sql) {}
+
+    std::optional<Voucher> find(const VoucherCode& code) override {
+        static const std::string statement = std::string(kSelect) + "WHERE code = $1";
+        return sql_.one(statement, read, code.text());
+    }
+
+    std::optional<Voucher> find_to_edit(const VoucherCode& code) override {
+        const std::string statement = std::string(kSelect) + "WHERE code = $1" + std::string(sql_.row_lock());
+        return sql_.one(statement, read, code.text());
+    }
+
+    bool add(const Voucher& voucher) override {
+        const auto& rules = voucher.rules;
+        return sql_.run("INSERT INTO voucher (code, kind, value, currency, categories, sessions, valid_from, "
+                        "valid_until, max_uses, is_active) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
+                        "ON CONFLICT (code) DO NOTHING",
+                        voucher.code.text(), rules.kind, rules.value, code_of(rules), to_lines(rules.categories),
+                        to_lines(rules.sessions), rules.valid_from, rules.valid_until, voucher.max_uses,
+                        std::int64_t{voucher.is_active}) == 1;
+    }
+
+    void put(const Voucher& voucher) override {
+        const auto& rules = voucher.rules;
+        sql_.run("UPDATE voucher SET kind = $2, value = $3, currency = $4, categories = $5, sessions = $6, "
+                 "valid_from = $7, valid_until = $8, max_uses = $9, is_active = $10, edition = edition + 1 "
+                 "WHERE code = $1",
+                 voucher.code.text(), rules.kind, rules.value, code_of(rules), to_lines(rules.categories),
+                 to_lines(rules.sessions), rules.valid_from, rules.valid_until, voucher.max_uses,
+                 std::int64_t{voucher.is_active});
+    }
+
+    std::vector<Voucher> after(const std::string& after, std::optional<BatchId> batch, std::int64_t limit) override {
+        static const std::string of_none =
+            std::string(kSelect) + "WHERE batch_id IS NULL AND code > $1 ORDER BY code LIMIT $2";
+        static const std::string of_batch =
+            std::string(kSelect) + "WHERE batch_id = $3 AND code > $1 ORDER BY code LIMIT $2";
+        std::vector<Voucher> vouchers;
+        const auto keep = [&](const SqlRow& row) { vouchers.push_back(read(row)); };
+        if (batch)
+            sql_.each(of_batch, keep, after, limit, *batch);
+        else
+            sql_.each(of_none, keep, after, limit);
+        return vouchers;
+    }
+
+    bool use(const VoucherCode& code, std::int64_t edition) override {
+        return sql_.run("UPDATE voucher SET used = used + 1 WHERE code = $1 AND edition = $2 AND used < max_uses AND "
+                        "is_active = 1 AND NOT EXISTS (SELECT 1 FROM voucher_batch WHERE voucher_batch.id = "
+                        "voucher.batch_id AND voucher_batch.state = 2)",
+                        code.text(), edition) == 1;
+    }
+
+    BatchId add(const VoucherBatch& batch) override {
+        const auto& rules = batch.rules;
+        return *sql_.one(
+            "INSERT INTO voucher_batch (prefix, kind, value, currency, categories, sessions, valid_from, valid_until, "
+            "wanted, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
+            [](const SqlRow& row) { return row.id<BatchId>(0); }, batch.prefix, rules.kind, rules.value, code_of(rules),
+            to_lines(rules.categories), to_lines(rules.sessions), rules.valid_from, rules.valid_until, batch.wanted,
+            sql_.now());
+    }
+
+    std::optional<VoucherBatch> find(BatchId id) override {
+        static const std::string statement = std::string(kSelectBatch) + "WHERE id = $1";
+        return sql_.one(statement, read_batch, id);
+    }
+
+    std::optional<VoucherBatch> find_to_edit(BatchId id) override {
+        const std::string statement = std::string(kSelectBatch) + "WHERE id = $1" + std::string(sql_.row_lock());
+        return sql_.one(statement, read_batch, id);
+    }
+
+    std::vector<VoucherBatch> batches_below(std::int64_t before, std::int64_t limit) override {
+        static const std::string statement = std::string(kSelectBatch) + "WHERE id < $1 ORDER BY id DESC LIMIT $2";
+        std::vector<VoucherBatch> batches;
+        sql_.each(
+            statement, [&](const SqlRow& row) { batches.push_back(read_batch(row)); }, before, limit);
+        return batches;
+    }
+
+    std::optional<BatchId> unfinished() override {
+        return sql_.one("SELECT id FROM voucher_batch WHERE state = 0 ORDER BY id LIMIT 1",
+                        [](const SqlRow& row) { return row.id<BatchId>(0); });
+    }
+
+    std::int64_t used_of(BatchId id) override {
+        return *sql_.one(
+            "SELECT count(*) FROM voucher WHERE batch_id = $1 AND used > 0",
+            [](const SqlRow& row) { return row.integer(0); }, id);
+    }
+
+    bool add(BatchId batch, const VoucherCode& code) override {
+        return sql_.run("INSERT INTO voucher (code, kind, value, currency, categories, sessions, valid_from, "
+                        "valid_until, max_uses, is_active, batch_id) SELECT $2, kind, value, currency, categories, "
+                        "sessions, valid_from, valid_until, 1, 1, id FROM voucher_batch WHERE id = $1 "
+                        "ON CONFLICT (code) DO NOTHING",
+                        batch, code.text()) == 1;
+    }
+
+    void put(BatchId id, std::int64_t made, BatchState state) override {
+        sql_.run("UPDATE voucher_batch SET made = $2, state = $3 WHERE id = $1", id, made, state);
+    }
+
+private:
+    static constexpr std::string_view kSelect =
+        "SELECT kind, value, currency, categories, sessions, valid_from, valid_until, code, max_uses, used, "
+        "CASE WHEN EXISTS (SELECT 1 FROM voucher_batch WHERE voucher_batch.id = voucher.batch_id AND "
+        "voucher_batch.state = 2) THEN 0 ELSE is_active END, batch_id, edition FROM voucher ";
+    static constexpr std::string_view kSelectBatch =
+        "SELECT kind, value, currency, categories, sessions, valid_from, valid_until, id, prefix, wanted, made, state, "
+        "created_at FROM voucher_batch ";
+
+    static VoucherRules read_rules(const SqlRow& row) {
+        std::optional<Currency> currency;
+        if (!row.is_null(2)) {
+            currency = Currency::parse(row.text(2));
+            FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
+        }
+        return {row.number_of<VoucherKind>(0), row.integer(1),          currency,
+                from_lines(row.text(3)),       from_lines(row.text(4)), row.optional_time(5),
+                row.optional_time(6)};
+    }
+
+    static Voucher read(const SqlRow& row) {
+        return {VoucherCode::trusted(row.text(7)), read_rules(row), row.integer(8), row.integer(10) != 0,
+                row.optional_id<BatchId>(11),      row.integer(9),  row.integer(12)};
+    }
+
+    static VoucherBatch read_batch(const SqlRow& row) {
+        return {row.id<BatchId>(7), row.text(8),     read_rules(row),
+                row.integer(9),     row.integer(10), row.number_of<BatchState>(11),
+                row.time(12)};
+    }
+
+    static std::optional<std::string> code_of(const VoucherRules& rules) {
+        if (!rules.currency) return {};
+        return std::string(rules.currency->code());
+    }
+
+    Sql& sql_;
+};
+
+} // namespace frontrow

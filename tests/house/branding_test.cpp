@@ -1,0 +1,159 @@
+// The look of a shop: its settings, and what they make of the pages.
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <doctest/doctest.h>
+
+#include "domain/house/color.hpp"
+#include "domain/house/shop_service.hpp"
+#include "tests/support/shop_on.hpp"
+
+namespace frontrow::testing::branding_test {
+
+namespace {
+
+const std::string kSettings = "/api/admin/shop";
+
+Json settings_of(std::int64_t version) {
+    return {{"name", "Haus & <Hof>"},
+            {"currency", "EUR"},
+            {"timezone", "Europe/Berlin"},
+            {"language", "de"},
+            {"accent", "#1f4e79"},
+            {"introduction", "Seit 1911 \"mittendrin\"."},
+            {"footer", "Am Markt 1"},
+            {"ticket_note", "Bis zum \"Gong\"."},
+            {"imprint_url", "https://haus.example/?a=1&b=2"},
+            {"hold_ttl_seconds", 300},
+            {"max_seats", 4},
+            {"max_seats_per_buyer", 6},
+            {"version", version}};
+}
+
+constexpr std::string_view kPage = R"(<!doctype html>
+<html lang="en">
+<head><title>Frontrow</title></head>
+<a class="wordmark" href="/"><svg class="mark"></svg><span>Frontrow</span></a>
+<p class="lead" data-t="events.lead">Choose your evening, then choose your seat.</p>
+<footer class="site-foot no-print"><p>Tickets</p></footer>
+<script type="application/json" id="page-data">null</script>)";
+constexpr EmbeddedFile kFiles[] = {{"404.html", "\"4\"", kPage, "", ""},   {"checkout.html", "\"c\"", kPage, "", ""},
+                                   {"index.html", "\"i\"", kPage, "", ""}, {"login.html", "\"l\"", kPage, "", ""},
+                                   {"order.html", "\"r\"", kPage, "", ""}, {"session.html", "\"s\"", kPage, "", ""}};
+
+/// The shop with pages; the browser tests look at the real ones.
+struct Front {
+    explicit Front(TestShop& base)
+        : shop({base.store, base.cache, base.clock, base.randomness, base.digest, files, base.passwords, base.codes},
+               {}, [](const Request&, std::string_view what) { CHECK_MESSAGE(false, what); }) {}
+    [[nodiscard]] std::string page(const std::string& path) const {
+        const auto response = shop.router().dispatch({"GET", path, {}, {{"accept", "text/html"}}, {}, {}});
+        CHECK(response.header("Content-Security-Policy"));
+        return std::string(response.text());
+    }
+
+    StaticFiles files{std::span<const EmbeddedFile>(kFiles)};
+    Shop shop;
+};
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+} // namespace
+
+TEST_CASE("contrast is that of WCAG, and what cannot be read is no accent") {
+    const auto color = [](const char* text) { return *Color::parse(text); };
+    CHECK(color("#000000").contrast(color("#ffffff")) == doctest::Approx(21));
+    CHECK(color("#777777").contrast(color("#ffffff")) == doctest::Approx(4.48).epsilon(0.01));
+    CHECK(color("#8C1C2B").text() == "#8c1c2b");
+    CHECK(color("#000000").mixed(color("#ffffff"), 0.5).text() == "#808080");
+    for (const char* text : {"", "8c1c2b", "#8c1c2", "#8c1c2g", "#8c1c2b0", "red"}) CHECK(!Color::parse(text));
+    CHECK(shop_rules::is_readable_accent(color("#1f4e79")));
+    CHECK(!shop_rules::is_readable_accent(color("#ffcc00")));
+    for (const char* text : {"#000000", "#1f4e79", "#0000ff", "#8c1c2b"}) {
+        CAPTURE(text);
+        CHECK(shop_rules::night_accent(color(text)).contrast(color("#15120f")) >= 4.5);
+    }
+}
+
+TEST_CASE_TEMPLATE("an edit of the settings shows on every page at its next read", Store, STORES) {
+    Store store;
+    TestShop& shop = store.shop;
+    const auto admin = shop.log_in(Role::admin);
+    const Front front(shop);
+    CHECK(has(front.page("/"), "<span>Frontrow</span>"));
+    const auto before = shop.json(200, shop.send("GET", "/api/shop"));
+    CHECK(before["name"] == "Frontrow");
+    CHECK(before["accent"] == nullptr);
+    const auto saved = shop.json(200, shop.send_as(admin, "PUT", kSettings, settings_of(0).dump()));
+    CHECK(saved["version"] == 1);
+    CHECK(saved["monolingual"] == false);
+    CHECK(shop.json(200, shop.send_as(admin, "GET", kSettings)) == saved);
+    const auto face = shop.json(200, shop.send("GET", "/api/shop"));
+    CHECK(face["languages"] == Json{"de", "en"});
+    CHECK(face["logo"] == nullptr);
+    for (const std::string path : {"/", "/sessions/tonight", "/checkout/none", "/orders/none", "/login", "/nothing"}) {
+        CAPTURE(path);
+        const auto html = front.page(path);
+        CHECK(has(html, "<span>Haus &amp; &lt;Hof&gt;</span>"));
+        CHECK(has(html, "<html lang=\"en\" data-languages=\"de en\" data-ticket-note=\"Bis zum &quot;Gong&quot;.\">"));
+        CHECK(has(html, "<link rel=\"stylesheet\" href=\"/shop.css\">"));
+        CHECK(has(html, "<p>Am Markt 1 · <a href=\"https://haus.example/?a=1&amp;b=2\""));
+        CHECK(!has(html, "<Hof>"));
+    }
+    CHECK(has(front.page("/"), ">Seit 1911 &quot;mittendrin&quot;.</p>"));
+    const auto style = shop.send("GET", "/shop.css");
+    CHECK(style.content_type == "text/css; charset=utf-8");
+    CHECK(has(std::string(style.text()), ":root{--accent:#1f4e79;--action:#1f4e79;"));
+    CHECK(shop.json(409, shop.send_as(admin, "PUT", kSettings, settings_of(0).dump()))["code"] == "changed_meanwhile");
+    CHECK(shop.failures.empty());
+}
+
+TEST_CASE("settings that cannot be are refused by name, and change nothing") {
+    TestShop shop;
+    const auto admin = shop.log_in(Role::admin);
+    const auto refused = [&](const char* name, const Json& value) {
+        auto wanted = settings_of(0);
+        wanted[name] = value;
+        CAPTURE(wanted.dump());
+        CHECK(shop.json(422, shop.send_as(admin, "PUT", kSettings, wanted.dump()))["field"] == name);
+    };
+    refused("accent", "red");
+    refused("accent", "#ffcc00");
+    refused("logo", "https://elsewhere.example/logo.png");
+    refused("logo", "/a\"onerror=1");
+    for (const char* acts : {"/api/orders", "/c/poster", "/images", "/static/../api/orders", "/imagesx", "//images/a"})
+        refused("logo", acts);
+    refused("imprint_url", "javascript:alert(1)");
+    refused("imprint_url", "//elsewhere.example");
+    refused("privacy_url", "https://a.example/\"><script>");
+    refused("introduction", std::string(501, 'x'));
+    refused("footer", "two\nlines");
+    refused("ticket_note", std::string(201, 'x'));
+    refused("hold_ttl_seconds", 59);
+    refused("max_seats", 101);
+    refused("max_seats_per_buyer", 3); // less than one hold may have
+    refused("monolingual", "yes");
+    CHECK(shop.json(200, shop.send_as(admin, "GET", kSettings))["version"] == 0);
+    CHECK(shop.send_as(shop.log_in(Role::marketing), "PUT", kSettings, settings_of(0).dump()).status == 403);
+    CHECK(shop.failures.empty());
+}
+
+TEST_CASE("a new session begins with what the settings say") {
+    TestShop shop;
+    const auto admin = shop.log_in(Role::admin);
+    shop.json(200, shop.send_as(admin, "PUT", kSettings, settings_of(0).dump()));
+    const Json wanted{{"venue", "small-house"},
+                      {"starts_at", "2026-05-01T18:00:00Z"},
+                      {"prices", {{{"category", "Stalls"}, {"ticket_type", "adult"}, {"amount", 4200}}}}};
+    const auto session =
+        shop.json(201, shop.send_as(admin, "POST", "/api/admin/events/hamlet/sessions", wanted.dump()));
+    CAPTURE(session.dump());
+    CHECK(session["hold_ttl_seconds"] == 300);
+    CHECK(session["max_seats"] == 4);
+    CHECK(session["max_seats_per_buyer"] == 6);
+    CHECK(shop.failures.empty());
+}
+
+} // namespace frontrow::testing::branding_test

@@ -1,0 +1,278 @@
+// The edge over real sockets: one client, one caller and one route for each request, whoever tries to be several.
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "http/backlog.hpp"
+#include "http/quota.hpp"
+#include "tests/support/open_shop.hpp"
+
+namespace frontrow::testing::edge_test {
+
+namespace {
+
+/// The test shop behind a server that notes what it has answered.
+class NotedShop {
+public:
+    explicit NotedShop(const Server::Options& options)
+        : server(shop.shop.router(), options, "test-", [this](const AccessRecord& record) { note(record); }) {
+        port = server.bind("127.0.0.1", 0);
+        accepting_ = std::jthread([this] { server.serve(); });
+    }
+    ~NotedShop() { server.stop(); }
+    NotedShop(const NotedShop&) = delete;
+    NotedShop& operator=(const NotedShop&) = delete;
+
+    [[nodiscard]] RawClient client() const { return RawClient(port); }
+
+    struct Answer {
+        std::string route;
+        bool may_wait;
+    };
+    std::vector<Answer> answers() {
+        const std::lock_guard lock(mutex_);
+        return answers_;
+    }
+
+    TestShop shop;
+    Server server;
+    int port = 0;
+
+private:
+    void note(const AccessRecord& record) {
+        const std::lock_guard lock(mutex_);
+        answers_.push_back({std::string(record.route), record.may_wait});
+    }
+    std::mutex mutex_;
+    std::vector<Answer> answers_;
+    std::jthread accepting_;
+};
+
+Server::Options one_loop() {
+    auto options = OpenShop::quick();
+    options.loops = 1;
+    return options;
+}
+
+std::size_t count_of(const std::string& text, std::string_view part) {
+    std::size_t count = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++count;
+    return count;
+}
+
+} // namespace
+
+TEST_CASE("a path that is spelled with escapes takes the way of the path that it means") {
+    NotedShop open(one_loop());
+    auto client = open.client();
+    for (const std::string target : {"/api/orders/nothing", "/%61pi/orders/nothing", "/api/%6frders/nothing"}) {
+        client.send(get(target));
+        CHECK(has(client.read_answer(), " 404 "));
+        const auto last = open.answers().back();
+        CHECK(last.route == "/api/orders/{order}");
+        CHECK(last.may_wait); // not on the event loop
+    }
+    client.send(get("/%61pi/events"));
+    CHECK(has(client.read_answer(), " 200 "));
+}
+
+TEST_CASE("a buyer is one caller, by cookie or as Bearer; who writes a token of no form is none") {
+    auto options = one_loop();
+    options.per_buyer = {.per_second = 0.001, .burst = 4};
+    OpenShop open(options);
+    auto client = open.client();
+    const auto ask = [&](const std::string& headers) {
+        client.send(get("/healthz", headers));
+        return client.read_answer();
+    };
+    const std::string cookie = "Cookie: buyer=" + kAlice + "\r\n";
+    const std::string bearer = "Authorization: bEaReR " + kAlice + "\r\n";
+    for (const auto& headers : {cookie, bearer, cookie, bearer}) CHECK(has(ask(headers), " 200 "));
+    CHECK(has(ask(bearer), " 429 "));
+    CHECK(has(ask(cookie), " 429 "));
+    for (int i = 0; i < 20; ++i) CHECK(has(ask("Cookie: buyer=" + std::string(10'000, 'x') + "\r\n"), " 200 "));
+}
+
+TEST_CASE("a client is one, however it writes its X-Forwarded-For and from wherever in its network it comes") {
+    auto options = one_loop();
+    options.per_address = {.per_second = 0.001, .burst = 4};
+    OpenShop open(options);
+    const auto status = [&](const std::string& headers) { return open.ask(get("/healthz", headers)).substr(9, 3); };
+    const std::string client = "X-Forwarded-For: 203.0.113.9\r\n";
+    CHECK(status(client) == "200");
+    CHECK(status("X-Forwarded-For: 1.1.1.1\r\n" + client) == "200"); // the proxy's own line is the last one
+    CHECK(status("X-Forwarded-For: 1.1.1.2, 203.0.113.9\r\n") == "200");
+    CHECK(status("x-forwarded-for: 1.1.1.3\r\nX-FORWARDED-FOR: 203.0.113.9:99\r\n") == "200");
+    CHECK(status("X-Forwarded-For: 1.1.1.4\r\n" + client) == "429");
+    for (int i = 0; i < 4; ++i) CHECK(status("X-Forwarded-For: 2001:db8:1:2::" + std::to_string(i) + "\r\n") == "200");
+    CHECK(status("X-Forwarded-For: 2001:db8:1:2:ffff::1\r\n") == "429");
+    CHECK(status("X-Forwarded-For: 2001:db8:1:3::1\r\n") == "200");
+}
+
+TEST_CASE("who goes on asking beyond the limit loses the connection") {
+    auto options = one_loop();
+    options.per_address = {.per_second = 0.001, .burst = 5};
+    OpenShop open(options);
+    auto client = open.client();
+    std::string requests;
+    for (int i = 0; i < 50; ++i) requests += get("/healthz", "X-Forwarded-For: 203.0.113.9\r\n");
+    client.send(requests);
+    const auto answers = client.read_all();
+    CHECK(count_of(answers, " 200 OK\r\n") == 5);
+    CHECK(count_of(answers, " 429 Too Many Requests\r\n") == 4);
+}
+
+TEST_CASE("two connections that pipeline without end keep nobody else waiting") {
+    NotedShop open(one_loop());
+    std::string requests;
+    for (int i = 0; i < 400; ++i) requests += get("/api/events");
+    std::atomic<bool> is_over = false;
+    const auto flood = [&] {
+        auto client = open.client();
+        std::jthread reading([&] {
+            while (client.read_some()) {
+            }
+        });
+        while (!is_over) client.send(requests);
+        client.half_close();
+    };
+    std::jthread first(flood);
+    std::jthread second(flood);
+    while (open.answers().size() < 1'000) std::this_thread::yield();
+    auto client = open.client();
+    for (int i = 0; i < 5; ++i) {
+        const auto before = open.answers().size();
+        client.send(get("/healthz"));
+        CHECK(has(client.read_answer(), " 200 "));
+        const auto answers = open.answers();
+        std::size_t ahead = 0; // of ours, since we asked
+        for (auto at = before; at < answers.size() && answers[at].route != "/healthz"; ++at) ++ahead;
+        CHECK(ahead < 200); // two budgets or three; a loop that serves all that has arrived gives thousands
+    }
+    is_over = true;
+}
+
+TEST_CASE("live streams of one client are bounded, behind a proxy too, and others have theirs") {
+    auto options = one_loop();
+    options.max_live_per_address = 2;
+    OpenShop open(options);
+    const auto watch = [&](const std::string& address) {
+        auto client = open.client();
+        client.send(get("/api/sessions/tonight/live", "X-Forwarded-For: " + address + "\r\n"));
+        return client;
+    };
+    std::vector<RawClient> viewers;
+    for (int i = 0; i < 2; ++i) {
+        viewers.push_back(watch("203.0.113.9"));
+        CHECK(has(viewers.back().read_until("\n\n"), " 200 "));
+    }
+    auto third = watch("203.0.113.9");
+    const auto refused = third.read_answer();
+    CHECK(has(refused, " 429 "));
+    CHECK(has(refused, "too_many_streams"));
+    auto other = watch("203.0.113.10");
+    CHECK(has(other.read_until("\r\n\r\n"), " 200 "));
+    viewers.clear();
+    for (;;) { // until the loop has noticed
+        auto again = watch("203.0.113.9");
+        if (has(again.read_until("\r\n\r\n"), " 200 ")) break;
+    }
+}
+
+TEST_CASE("a body is bounded by what its route takes, before it is read") {
+    OpenShop open(one_loop());
+    const auto answer_to = [&](const std::string& target, std::size_t bytes) {
+        return open
+            .ask("POST " + target + " HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: " +
+                 std::to_string(bytes) + "\r\n\r\n" + (bytes < 100'000 ? std::string(bytes, ' ') : ""))
+            .substr(9, 3);
+    };
+    CHECK(answer_to("/api/interest", 65'536) == "400");
+    CHECK(answer_to("/api/interest", 65'537) == "413");
+    CHECK(answer_to("/api/nowhere", 1'000'000) == "413");
+    CHECK(answer_to("/api/admin/events", 65'537) == "403"); // of the house: it may be larger
+    CHECK(answer_to("/api/admin/events", 1'048'577) == "413");
+}
+
+TEST_CASE("every answer says how browsers have to take it, whoever made it") {
+    OpenShop open(one_loop());
+    for (const std::string& request :
+         {get("/"), get("/api/events"), get("/healthz"), get("/nowhere"), get("/static/css/base.css"),
+          post("/api/sessions/tonight/holds", "{"), std::string("nonsense\r\n\r\n"), get("/%00")}) {
+        const auto answer = open.ask(request);
+        INFO(answer.substr(0, 200));
+        CHECK(count_of(answer, "X-Content-Type-Options: nosniff\r\n") == 1);
+        CHECK(count_of(answer, "Referrer-Policy: same-origin\r\n") == 1);
+        CHECK(count_of(answer, "Content-Security-Policy: ") == 1);
+        CHECK_FALSE(has(answer, "Strict-Transport-Security")); // not over plain HTTP
+    }
+}
+
+TEST_CASE("answers that nobody takes are bounded in all, and for each client") {
+    const auto shared = std::make_shared<const std::string>(1'000, 'x');
+    Backlog backlog({.bytes = 2'500, .bytes_per_client = 1'200});
+    std::vector<Backlog::Room> rooms;
+    for (int i = 0; i < 50; ++i) { // what all wait for is kept once
+        auto room = backlog.add("a", 10, shared);
+        REQUIRE(room.has_value());
+        rooms.push_back(std::move(*room));
+    }
+    CHECK(backlog.bytes() == 1'500);
+    // What is made for one caller is theirs.
+    auto own = backlog.add("b", 0, std::make_shared<const std::string>(900, 'y'));
+    REQUIRE(own.has_value());
+    CHECK_FALSE(backlog.add("b", 400, {}).has_value());
+    CHECK_FALSE(backlog.add("c", 200, {}).has_value()); // nothing is left in all
+    backlog.remove("b", *own);
+    CHECK(backlog.add("c", 200, {}).has_value());
+    for (const auto& room : rooms) backlog.remove("a", room);
+    CHECK(backlog.bytes() == 200);
+    backlog.remove("c", {200, 200, {}});
+    CHECK(backlog.bytes() == 0);
+    auto alone = backlog.add("d", 1'000'000, {}); // somebody asked for it who may have it
+    REQUIRE(alone.has_value());
+    backlog.remove("d", *alone);
+    CHECK(backlog.bytes() == 0);
+}
+
+TEST_CASE("a caller who does not take its answers costs no copies of them, and is let go where there is no room") {
+    auto options = one_loop();
+    options.unsent = {.bytes = 400'000, .bytes_per_client = 400'000};
+    OpenShop open(options);
+    std::string requests;
+    for (int i = 0; i < 400; ++i) requests += get("/api/events");
+    std::vector<RawClient> deaf;
+    for (int i = 0; i < 20; ++i) {
+        deaf.push_back(open.client());
+        deaf.back().take_little();
+        deaf.back().send(requests);
+    }
+    CHECK(has(open.ask(get("/healthz")), " 200 "));
+    for (auto& client : deaf) CHECK(has(client.read_until("\r\n\r\n"), " 200 ")); // all wait for the same bytes
+}
+
+TEST_CASE("a quota counts what each client has open, and forgets who has nothing") {
+    Quota quota(2);
+    auto first = quota.enter("a");
+    auto second = quota.enter("a");
+    CHECK(first);
+    CHECK(second);
+    CHECK_FALSE(quota.enter("a"));
+    CHECK(quota.enter("b"));
+    CHECK(quota.clients() == 1);
+    first = {};
+    auto third = quota.enter("a");
+    CHECK(third);
+    third = std::move(second);
+    CHECK(quota.enter("a"));
+    third = {};
+    CHECK(quota.clients() == 0);
+}
+
+} // namespace frontrow::testing::edge_test

@@ -1,0 +1,511 @@
+// Who is who, and who may do what.
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "tests/support/fixture.hpp"
+#include "tests/support/postgres_server.hpp"
+#include "tests/support/shop_on.hpp"
+
+namespace frontrow::testing::login_test {
+
+namespace {
+
+constexpr const char* kPassword = "correct horse";
+
+UserEdit somebody(const std::string& email, Role role = Role::admin) {
+    UserEdit edit{Email::trusted(email), PersonName::trusted("Somebody"), role};
+    edit.password = kPassword;
+    return edit;
+}
+
+std::vector<std::pair<std::string, std::string>> same_origin() { return {{"sec-fetch-site", "same-origin"}}; }
+
+Response sign_in(TestShop& shop, const std::string& email, const std::string& password) {
+    const Json body{{"email", email}, {"password", password}};
+    return shop.send("POST", "/api/login", body.dump(), "", same_origin());
+}
+
+/// The token in the cookie of an answer.
+std::string token_of(const Response& response) {
+    const std::string cookie(response.header("Set-Cookie").value_or(""));
+    std::smatch found;
+    REQUIRE(std::regex_search(cookie, found, std::regex("^login=([0-9A-Z]{26}); Path=/; HttpOnly; SameSite=Lax")));
+    return found[1];
+}
+
+std::string code_of(const Response& response) { return Json::parse(response.text())["code"].get<std::string>(); }
+
+/// Every route that asks for a permission, and who may take it: a admin, v venue, r artist, m marketing, b box office.
+const std::map<std::string, std::string>& allowed() {
+    static const std::map<std::string, std::string> table = {
+        {"DELETE /api/login", "avrmb"},
+        {"DELETE /api/logins/{login}", "avrmb"},
+        {"GET /api/admin/audit", "a"},
+        {"GET /api/admin/audit.csv", "a"},
+        {"GET /api/admin/audit/check", "a"},
+        {"GET /api/admin/users", "a"},
+        {"GET /api/login", "avrmb"},
+        {"GET /api/logins", "avrmb"},
+        {"POST /api/admin/users", "a"},
+        {"POST /api/password", "avrmb"},
+        {"POST /api/tokens", "avrmb"},
+        {"POST /api/totp", "avrmb"},
+        {"PUT /api/totp", "avrmb"},
+        {"DELETE /api/totp", "avrmb"},
+        {"GET /api/admin/shop", "a"},
+        {"GET /api/admin/cache", "a"},
+        {"GET /api/admin/archive", "a"},
+        {"DELETE /api/admin/cache", "a"},
+        {"GET /api/admin/users.csv", "a"},
+        {"GET /api/admin/sessions.csv", "a"},
+        {"PUT /api/admin/shop", "a"},
+        {"PUT /api/admin/users/{user}", "a"},
+        // What is played.
+        {"GET /api/admin/events", "a"},
+        {"POST /api/admin/events", "a"},
+        {"GET /api/admin/events/{event}", "a"},
+        {"PUT /api/admin/events/{event}", "a"},
+        {"POST /api/admin/events/{event}/publish", "a"},
+        {"POST /api/admin/events/{event}/cancel", "a"},
+        {"POST /api/admin/events/{event}/archive", "a"},
+        {"POST /api/admin/events/{event}/delete", "a"},
+        {"POST /api/admin/events/{event}/undelete", "a"},
+        {"POST /api/admin/events/{event}/duplicate", "a"},
+        {"POST /api/admin/events/{event}/sessions", "a"},
+        {"GET /api/admin/sessions/{session}", "a"},
+        {"PUT /api/admin/sessions/{session}", "a"},
+        {"POST /api/admin/sessions/{session}/duplicate", "a"},
+        {"POST /api/admin/sessions/{session}/repeat", "a"},
+        {"POST /api/admin/sessions/{session}/cancel", "a"},
+        {"PUT /api/marketing/events/{event}/texts", "am"},
+        {"GET /api/marketing/events", "am"},
+        {"POST /api/marketing/images", "am"},
+        // Where it is played.
+        {"GET /api/venue/venues", "av"},
+        {"POST /api/venue/venues", "av"},
+        {"PATCH /api/venue/venues/{venue}", "av"},
+        {"POST /api/venue/venues/{venue}/maps", "av"},
+        {"POST /api/venue/plans", "av"},
+        {"GET /api/venue/maps/{map}/plan", "av"},
+        // Marketing
+        {"GET /api/marketing/campaigns", "am"},
+        {"POST /api/marketing/campaigns", "am"},
+        {"PUT /api/marketing/campaigns/{campaign}", "am"},
+        {"GET /api/marketing/embed", "am"},
+        {"PUT /api/marketing/embed", "am"},
+        {"GET /api/marketing/interest", "am"},
+        {"GET /api/marketing/interest.csv", "am"},
+        {"POST /api/marketing/interest/forget", "am"},
+        {"GET /api/marketing/vouchers", "am"},
+        {"POST /api/marketing/vouchers", "am"},
+        {"PUT /api/marketing/vouchers/{code}", "am"},
+        {"GET /api/marketing/voucher-batches", "am"},
+        {"POST /api/marketing/voucher-batches", "am"},
+        {"GET /api/marketing/voucher-batches/{batch}", "am"},
+        {"DELETE /api/marketing/voucher-batches/{batch}", "am"},
+        {"GET /api/marketing/voucher-batches/{batch}/codes.csv", "am"},
+        // The counter, and the artist's own.
+        {"GET /api/box-office/sessions", "avb"},
+        {"GET /api/box-office/sessions/{session}/doors", "avb"},
+        {"GET /api/box-office/sessions/{session}/doors.csv", "avb"},
+        {"POST /api/box-office/sales", "avb"},
+        {"GET /api/artist/events", "ar"},
+        {"GET /api/artist/sessions/{session}", "ar"},
+        {"GET /api/artist/sessions/{session}/settlement", "ar"},
+        {"GET /api/artist/sessions/{session}/guests", "ar"},
+        {"POST /api/artist/sessions/{session}/guests", "ar"},
+        {"DELETE /api/artist/sessions/{session}/guests/{guest}", "ar"},
+        {"PUT /api/admin/sessions/{session}/guests-quota", "a"},
+        // Orders
+        {"GET /api/admin/orders", "ab"},
+        {"GET /api/admin/orders.csv", "ab"},
+        {"GET /api/admin/orders/{reference}", "ab"},
+        {"POST /api/admin/orders/{reference}/cancel", "ab"},
+        {"POST /api/admin/orders/{reference}/pay", "ab"},
+        {"POST /api/admin/orders/{reference}/move", "ab"},
+        {"PUT /api/admin/orders/{reference}/note", "ab"},
+        {"POST /api/admin/sessions/{session}/blocks", "a"},
+        {"DELETE /api/admin/sessions/{session}/blocks", "a"},
+        {"GET /api/admin/figures", "a"},
+    };
+    return table;
+}
+
+} // namespace
+
+TEST_CASE("every route lets in the roles of the written table and nobody else") {
+    TestShop shop;
+    const std::map<Role, char> letters = {
+        {Role::admin, 'a'}, {Role::venue, 'v'}, {Role::artist, 'r'}, {Role::marketing, 'm'}, {Role::box_office, 'b'}};
+    std::set<std::string> guarded;
+    std::vector<std::pair<std::string, std::string>> routes;
+    shop.shop.router().for_each([&](const Route& route) {
+        const std::string name = route.method + " " + route.pattern;
+        const bool is_panel =
+            std::regex_search(route.pattern, std::regex("^/api/(admin|venue|artist|marketing|box-office)"));
+        CHECK_MESSAGE((route.permission.has_value() || !is_panel), name, " is open to everybody");
+        if (!route.permission) return;
+        guarded.insert(name);
+        CHECK_MESSAGE(allowed().contains(name), name, " is not in the table");
+        routes.emplace_back(route.method, route.pattern);
+    });
+    for (const auto& [name, roles] : allowed()) CHECK_MESSAGE(guarded.contains(name), name, " does not exist");
+    for (const auto& [method, pattern] : routes) {
+        const auto target = std::regex_replace(pattern, std::regex(R"(\{\w+\})"), "9");
+        INFO(method << " " << target);
+        CHECK(shop.send(method, target, "", "", same_origin()).status == 401);
+        for (const auto& [role, letter] : letters) {
+            INFO(name_of(role));
+            const auto found = allowed().find(method + " " + pattern);
+            const bool may = found != allowed().end() && found->second.find(letter) != std::string::npos;
+            const auto status = shop.send_as(shop.log_in(role), method, target).status;
+            CHECK((status == 403) == !may);
+            CHECK(status != 401);
+            CHECK(status < 500);
+        }
+    }
+    CHECK(shop.failures.empty());
+}
+
+TEST_CASE("logging in, being somebody, logging out") {
+    TestShop shop;
+    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    const auto in = sign_in(shop, "Ada@Example.org", kPassword);
+    CHECK(shop.json(201, in)["user"]["role"] == "admin");
+    const auto token = token_of(in);
+    CHECK(shop.json(200, shop.send_as(token, "GET", "/api/login"))["user"]["email"] == "ada@example.org");
+    CHECK(token_of(sign_in(shop, "ada@example.org", kPassword)) != token);
+    CHECK(shop.json(200, shop.send_as(token, "GET", "/api/logins"))["items"].size() == 2);
+    CHECK(shop.send_as(token, "DELETE", "/api/login").status == 204);
+    CHECK(shop.send_as(token, "GET", "/api/login").status == 401);
+    CHECK(shop.send_as("A" + token.substr(1), "GET", "/api/login").status == 401);
+    CHECK(shop.send_as("", "GET", "/api/login").status == 401);
+}
+
+TEST_CASE_TEMPLATE("a browser with a long name is kept by its whole letters, on every store", On, STORES) {
+    On ground;
+    TestShop& shop = ground.shop;
+    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    auto headers = same_origin();
+    headers.emplace_back("user-agent", std::string(199, 'x') + "\xc3\xa4 and more");
+    const Json body{{"email", "ada@example.org"}, {"password", kPassword}};
+    const auto in = shop.send("POST", "/api/login", body.dump(), "", headers);
+    REQUIRE(in.status == 201);
+    const auto logins = shop.json(200, shop.send_as(token_of(in), "GET", "/api/logins"));
+    CHECK(logins.dump().find('"' + std::string(199, 'x') + '"') != std::string::npos);
+    CHECK(shop.failures.empty());
+}
+
+TEST_CASE("who cannot log in learns nothing of why") {
+    TestShop shop;
+    auto inactive = somebody("gone@example.org");
+    inactive.is_active = false;
+    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    value_of(shop.shop.panels().users().add({}, inactive));
+    const auto wrong = sign_in(shop, "ada@example.org", "wrong horse");
+    CHECK(wrong.status == 401);
+    for (const std::string email : {"gone@example.org", "nobody@example.org"}) {
+        const auto refused = sign_in(shop, email, kPassword);
+        CHECK(refused.status == 401);
+        CHECK(refused.text() == wrong.text());
+    }
+    for (const std::string body : {"{}", R"({"email":"x","password":"y"})", R"({"email":"a@b.de","password":7})"})
+        CHECK(shop.send("POST", "/api/login", body, "", same_origin()).status == 422);
+}
+
+TEST_CASE("guessing is slowed down by account and by address") {
+    TestShop shop;
+    int refused = 0;
+    for (int i = 0; i < 22; ++i) refused += sign_in(shop, "ada@example.org", "wrong horse").status == 429;
+    CHECK(refused >= 1);
+    CHECK(sign_in(shop, "bo@example.org", "wrong horse").status == 401);
+    for (int i = 0; i < 40; ++i)
+        refused += sign_in(shop, "p" + std::to_string(i) + "@example.org", "short one").status == 429;
+    CHECK(refused >= 10);
+}
+
+TEST_CASE("what another site's page sends is refused, whoever is logged in") {
+    TestShop shop;
+    const auto token = shop.log_in(Role::admin);
+    const auto status = [&](const std::vector<std::pair<std::string, std::string>>& headers) {
+        auto all = headers;
+        all.emplace_back("cookie", "login=" + token);
+        all.emplace_back("host", "tickets.example.org");
+        return shop.send("DELETE", "/api/logins/999", "", "", all).status;
+    };
+    CHECK(status({{"sec-fetch-site", "same-origin"}}) == 404);
+    CHECK(status({{"origin", "https://tickets.example.org"}}) == 404);
+    CHECK(status({}) == 403);
+    CHECK(status({{"sec-fetch-site", "cross-site"}}) == 403);
+    CHECK(status({{"sec-fetch-site", "same-site"}, {"origin", "https://tickets.example.org"}}) == 403);
+    CHECK(status({{"origin", "https://evil.tickets.example.org"}}) == 403);
+    CHECK(status({{"origin", "https://tickets.example.org.evil"}}) == 403);
+    CHECK(status({{"origin", "null"}}) == 403);
+    CHECK(shop.send("POST", "/api/login", R"({"email":"a@b.de","password":"long enough"})").status == 403);
+}
+
+TEST_CASE("a login ends when it is not used, and after its longest time whatever happens") {
+    TestShop shop;
+    auto token = shop.log_in(Role::admin);
+    shop.clock.advance(LoginService::kIdle - std::chrono::minutes(1));
+    CHECK(shop.send_as(token, "GET", "/api/login").status == 200);
+    shop.clock.advance(LoginService::kIdle - std::chrono::minutes(1));
+    CHECK(shop.send_as(token, "GET", "/api/login").status == 200);
+    shop.clock.advance(LoginService::kIdle);
+    CHECK(shop.send_as(token, "GET", "/api/login").status == 401);
+    token = shop.log_in(Role::admin);
+    const Time begin = shop.clock.now();
+    while (shop.clock.now() < begin + LoginService::kLongest) {
+        CHECK(shop.send_as(token, "GET", "/api/login").status == 200);
+        shop.clock.advance(std::chrono::hours(8));
+    }
+    CHECK(shop.send_as(token, "GET", "/api/login").status == 401);
+    shop.shop.panels().logins().forget_logins();
+    CHECK_FALSE(shop.store.read([&](Tx& tx) { return tx.users().find_login(shop.digest.of(token)); }));
+}
+
+TEST_CASE("a script's token may do what its scopes say and its user still may") {
+    TestShop shop;
+    const auto token = shop.log_in(Role::admin);
+    const auto added =
+        shop.json(201, shop.send_as(token, "POST", "/api/tokens", R"({"name":"export","scopes":["read_audit"]})"));
+    const auto bearer = [&](const std::string& method, const std::string& path) {
+        return shop.send(method, path, "", "", {{"authorization", "Bearer " + added["token"].get<std::string>()}})
+            .status;
+    };
+    CHECK(bearer("GET", "/api/admin/audit") == 200);
+    CHECK(bearer("GET", "/api/admin/users") == 403);
+    CHECK(bearer("POST", "/api/tokens") == 403);
+    CHECK(shop.send_as(token, "POST", "/api/tokens", R"({"name":"x","scopes":["fly"]})").status == 422);
+    CHECK(shop.send_as(shop.log_in(Role::artist), "POST", "/api/tokens", R"({"name":"x","scopes":["edit_users"]})")
+              .status == 422);
+    CHECK(shop.send_as(token, "DELETE", "/api/logins/" + std::to_string(added["id"].get<int>())).status == 204);
+    CHECK(bearer("GET", "/api/admin/audit") == 401);
+}
+
+TEST_CASE("a script's token does not become its owner, nor takes everything, whatever its scopes") {
+    TestShop shop;
+    const auto token = shop.log_in(Role::admin);
+    const auto added = shop.json(
+        201, shop.send_as(token, "POST", "/api/tokens", R"({"name":"export","scopes":["sign_in","edit_shop"]})"));
+    const auto bearer = [&](const std::string& method, const std::string& path, const std::string& body = "") {
+        return shop.send(method, path, body, "", {{"authorization", "Bearer " + added["token"].get<std::string>()}})
+            .status;
+    };
+    CHECK(bearer("GET", "/api/login") == 200);
+    CHECK(bearer("POST", "/api/tokens", R"({"name":"more","scopes":["sign_in"]})") == 403);
+    CHECK(bearer("DELETE", "/api/logins/1") == 403);
+    CHECK(bearer("POST", "/api/password", R"({"current":"a","password":"b"})") == 403);
+    CHECK(bearer("POST", "/api/totp") == 403);
+    CHECK(bearer("PUT", "/api/totp", "{}") == 403);
+    CHECK(bearer("DELETE", "/api/totp", "{}") == 403);
+    CHECK(bearer("GET", "/api/admin/archive") == 403);
+    CHECK(shop.send_as(token, "POST", "/api/tokens", R"({"name":"x","scopes":["export_shop"]})").status == 422);
+    CHECK(shop.send_as(token, "GET", "/api/login").status == 200); // nothing of it has ended anything
+}
+
+TEST_CASE("who takes the whole shop away stands in the log of changes") {
+    TestShop shop;
+    const auto token = shop.log_in(Role::admin);
+    CHECK(shop.send_as(shop.log_in(Role::box_office), "GET", "/api/admin/archive").status == 403);
+    CHECK(shop.send_as(token, "GET", "/api/admin/archive").status == 200);
+    const auto log = shop.json(200, shop.send_as(token, "GET", "/api/admin/audit"));
+    REQUIRE(log["items"].size() >= 1);
+    CHECK(log["items"][0]["action"] == "archive.export");
+}
+
+TEST_CASE("a new password ends all other logins") {
+    TestShop shop;
+    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    const auto token = token_of(sign_in(shop, "ada@example.org", kPassword));
+    const auto other = token_of(sign_in(shop, "ada@example.org", kPassword));
+    const auto change = [&](const std::string& body) { return shop.send_as(token, "POST", "/api/password", body); };
+    CHECK(change(R"({"current":"wrong horse","password":"battery staple"})").status == 422);
+    CHECK(change(R"({"current":"correct horse","password":"short"})").status == 422);
+    CHECK(shop.send_as(other, "GET", "/api/login").status == 200);
+    CHECK(change(R"({"current":"correct horse","password":"battery staple"})").status == 204);
+    CHECK(shop.send_as(other, "GET", "/api/login").status == 401);
+    CHECK(shop.send_as(token, "GET", "/api/login").status == 200);
+    CHECK(sign_in(shop, "ada@example.org", kPassword).status == 401);
+    CHECK(sign_in(shop, "ada@example.org", "battery staple").status == 201);
+}
+
+TEST_CASE("the codes are those of RFC 6238") {
+    const std::string secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"; // "12345678901234567890"
+    CHECK(Totp::code_of(secret, 59 / 30) == "287082");
+    CHECK(Totp::code_of(secret, 1'111'111'109 / 30) == "081804");
+    CHECK(Totp::code_of(secret, 20'000'000'000 / 30) == "353130");
+    TestRandomness randomness;
+    Totp codes(randomness);
+    CHECK(is_totp_secret(codes.new_secret()));
+    const Time now{std::chrono::seconds(1'111'111'109)};
+    CHECK(codes.step_of("081804", secret, now) == 1'111'111'109 / 30);
+    CHECK(codes.step_of("081804", secret, now + std::chrono::seconds(30)) == 1'111'111'109 / 30);
+    CHECK_FALSE(codes.step_of("081804", secret, now + std::chrono::seconds(61)));
+    CHECK_FALSE(codes.step_of("", secret, now));
+}
+
+TEST_CASE("a second factor is asked for, and each of its codes works once") {
+    TestShop shop;
+    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    const auto token = token_of(sign_in(shop, "ada@example.org", kPassword));
+    const auto secret = shop.json(200, shop.send_as(token, "POST", "/api/totp"))["secret"].get<std::string>();
+    const auto code = [&] {
+        return Totp::code_of(secret, shop.clock.now().time_since_epoch() / std::chrono::seconds(30));
+    };
+    const auto add = [&](const std::string& shown) {
+        return shop.send_as(token, "PUT", "/api/totp", Json{{"secret", secret}, {"code", shown}}.dump()).status;
+    };
+    CHECK(add(code() == "000000" ? "000001" : "000000") == 422);
+    CHECK(add(code()) == 204);
+    CHECK(add(code()) == 409);
+    const auto with_code = [&](const std::string& shown) {
+        const Json body{{"email", "ada@example.org"}, {"password", kPassword}, {"code", shown}};
+        return shop.send("POST", "/api/login", body.dump(), "", same_origin());
+    };
+    CHECK(code_of(sign_in(shop, "ada@example.org", kPassword)) == "code_needed");
+    CHECK(code_of(sign_in(shop, "ada@example.org", "wrong horse")) == "wrong_password");
+    CHECK(code_of(with_code(code())) == "wrong_code"); // it was shown when the factor was added
+    shop.clock.advance(std::chrono::seconds(30));
+    CHECK(with_code(code()).status == 201);
+    CHECK(code_of(with_code(code())) == "wrong_code");
+    const auto remove = [&](const std::string& password) {
+        return shop.send_as(token, "DELETE", "/api/totp", Json{{"password", password}}.dump()).status;
+    };
+    CHECK(remove("wrong horse") == 422);
+    CHECK(remove(kPassword) == 204);
+    CHECK(remove(kPassword) == 204);
+    const auto last = sign_in(shop, "ada@example.org", kPassword);
+    CHECK(last.status == 201);
+}
+
+TEST_CASE("the settings of the shop are edited by one person at a time") {
+    TestShop shop;
+    const auto token = shop.log_in(Role::admin);
+    const auto put = [&](const std::string& name, int version) {
+        const Json body{{"name", name},
+                        {"currency", "CHF"},
+                        {"timezone", "Europe/Zurich"},
+                        {"language", "de"},
+                        {"version", version}};
+        return shop.send_as(token, "PUT", "/api/admin/shop", body.dump());
+    };
+    CHECK(shop.json(200, shop.send_as(token, "GET", "/api/admin/shop"))["version"] == 0);
+    CHECK(shop.json(200, put("Small House", 0))["version"] == 1);
+    CHECK(code_of(put("Large House", 0)) == "changed_meanwhile");
+    CHECK(shop.json(200, shop.send_as(token, "GET", "/api/login"))["shop"]["name"] == "Small House");
+    CHECK(Json::parse(put("", 1).text())["field"] == "name");
+}
+
+TEST_CASE("an empty shop becomes that of whoever has its link, once") {
+    TestShop shop;
+    auto& logins = shop.shop.panels().logins();
+    CHECK_FALSE(logins.is_set_up());
+    const auto replaced = logins.new_setup_token();
+    const auto link = logins.new_setup_token();
+    const auto set_up = [&](const std::string& token, const std::string& zone = "Europe/Berlin") {
+        const Json body{
+            {"token", token},
+            {"shop", {{"name", "Small House"}, {"currency", "EUR"}, {"timezone", zone}, {"language", "de"}}},
+            {"admin", {{"name", "Ada"}, {"email", "ada@example.org"}, {"password", kPassword}}}};
+        return shop.send("POST", "/api/setup", body.dump(), "", same_origin());
+    };
+    CHECK(set_up(replaced).status == 410);
+    CHECK(set_up("").status == 410);
+    CHECK(Json::parse(set_up(link, "Mars/Olympus").text())["field"] == "shop.timezone");
+    CHECK_FALSE(logins.is_set_up());
+    const auto token = token_of(set_up(link));
+    CHECK(logins.is_set_up());
+    CHECK(shop.send_as(token, "GET", "/api/admin/users").status == 200);
+    CHECK(set_up(link).status == 410);
+    CHECK(set_up(logins.new_setup_token()).status == 410); // somebody runs it already
+    CHECK(shop.store.read([](Tx& tx) { return tx.shop().settings(); })->name == "Small House");
+}
+
+TEST_CASE("users are edited by one person at a time, and somebody stays admin") {
+    TestShop shop;
+    auto& users = shop.shop.panels().users();
+    const auto ada = value_of(users.add({}, somebody("ada@example.org")));
+    const auto token = token_of(sign_in(shop, "ada@example.org", kPassword));
+    const auto body = [](const std::string& email, const std::string& role, int version, bool active = true) {
+        return Json{{"email", email},
+                    {"name", "Bo"},
+                    {"role", role},
+                    {"active", active},
+                    {"version", version},
+                    {"password", "a long password"},
+                    {"venues", {"small-house"}},
+                    {"artists", Json::array()}}
+            .dump();
+    };
+    const auto bo = shop.json(201, shop.send_as(token, "POST", "/api/admin/users", body("bo@example.org", "venue", 0)));
+    CHECK(bo["venues"] == Json{"small-house"});
+    const auto path = "/api/admin/users/" + std::to_string(bo["id"].get<int>());
+    CHECK(shop.send_as(token, "POST", "/api/admin/users", body("bo@example.org", "venue", 0)).status == 422);
+    const auto his = token_of(sign_in(shop, "bo@example.org", "a long password"));
+    CHECK(shop.json(200, shop.send_as(token, "PUT", path, body("bo@example.org", "artist", 1)))["version"] == 2);
+    CHECK(shop.send_as(his, "GET", "/api/login").status == 401); // the password was set
+    CHECK(code_of(shop.send_as(token, "PUT", path, body("bo@example.org", "venue", 1))) == "changed_meanwhile");
+    CHECK(shop.send_as(token, "PUT", path, body("ada@example.org", "venue", 2)).status == 422);
+    CHECK(shop.send_as(token, "PUT", path, body("bo@example.org", "king", 2)).status == 422);
+    const auto own = "/api/admin/users/" + std::to_string(ada.id.value);
+    CHECK(code_of(shop.send_as(token, "PUT", own, body("ada@example.org", "venue", 1))) == "last_admin");
+    CHECK(code_of(shop.send_as(token, "PUT", own, body("ada@example.org", "admin", 1, false))) == "last_admin");
+    CHECK(shop.send_as(token, "GET", "/api/login").status == 200);
+}
+
+TEST_CASE("the log of changes is a chain: no entry can be changed, added or taken out unnoticed") {
+    TestShop shop;
+    auto& users = shop.shop.panels().users();
+    for (int i = 0; i < 5; ++i)
+        value_of(users.add({}, somebody("p" + std::to_string(i) + "@example.org", Role::venue)));
+    const auto token = shop.log_in(Role::admin);
+    const auto page = shop.json(200, shop.send_as(token, "GET", "/api/admin/audit?limit=2"));
+    CHECK(page["items"][0]["number"] == 5);
+    CHECK(page["items"][0]["after"].get<std::string>().find("role: venue\n") != std::string::npos);
+    CHECK(page["next"] == "4");
+    const auto rest = shop.json(200, shop.send_as(token, "GET", "/api/admin/audit?after=4"));
+    CHECK(rest["items"].size() == 3);
+    CHECK(rest["next"].is_null());
+    const auto first_broken = [&] {
+        return shop.json(200, shop.send_as(token, "GET", "/api/admin/audit/check"))["first_broken"];
+    };
+    CHECK(first_broken().is_null());
+    const auto tampered = [&](const std::string& statement) {
+        SQLite::Database(shop.folder.file("shop.db"), SQLite::OPEN_READWRITE).exec(statement);
+        return first_broken();
+    };
+    CHECK(tampered("UPDATE audit_entry SET subject = 'x' WHERE number = 4") == 4);
+    CHECK(tampered("UPDATE audit_entry SET after_text = 'x' WHERE number = 2") == 2);
+    CHECK(tampered("DELETE FROM audit_entry WHERE number = 1") == 2);
+}
+
+TEST_CASE("users, logins and the log are kept the same way in Postgres, and two who write into the log take turns") {
+    TestShop shop([](const Clock& clock) { return new_postgres_store(clock); });
+    auto& users = shop.shop.panels().users();
+    value_of(users.add({}, somebody("ada@example.org")));
+    const auto token = token_of(sign_in(shop, "ada@example.org", kPassword));
+    CHECK(shop.json(200, shop.send_as(token, "GET", "/api/logins"))["items"].size() == 1);
+    std::vector<std::jthread> writers;
+    for (int w = 0; w < 4; ++w)
+        writers.emplace_back([&users, w] {
+            for (int i = 0; i < 5; ++i)
+                value_of(users.add({}, somebody("p" + std::to_string(w) + "-" + std::to_string(i) + "@example.org")));
+        });
+    writers.clear();
+    const auto log = shop.json(200, shop.send_as(token, "GET", "/api/admin/audit"));
+    CHECK(log["items"].size() == 21);
+    CHECK(shop.json(200, shop.send_as(token, "GET", "/api/admin/audit/check"))["first_broken"].is_null());
+    CHECK(shop.failures.empty());
+}
+
+} // namespace frontrow::testing::login_test

@@ -1,0 +1,88 @@
+// Every list as a file, and the cache that an admin may flush.
+
+#include <functional>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "store/cache/memory_cache.hpp"
+#include "tests/support/shop_on.hpp"
+
+namespace frontrow::testing::lists_test {
+
+namespace {
+
+std::string file(TestShop& shop, const std::string& token, const std::string& path) {
+    const auto response = shop.send_as(token, "GET", path);
+    CAPTURE(path);
+    CHECK(response.status == 200);
+    CHECK(response.content_type == "text/csv; charset=utf-8");
+    CHECK(response.header("Content-Disposition").value_or("").starts_with("attachment; filename=\""));
+    return std::string(response.text());
+}
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+} // namespace
+
+TEST_CASE_TEMPLATE("every list can be taken away, and no cell is a formula", Store, STORES) {
+    Store store;
+    TestShop& shop = store.shop;
+    const auto admin = shop.log_in(Role::admin);
+    const Json user{
+        {"email", "eve@example.org"}, {"name", "=1+1"}, {"role", "box_office"}, {"password", "correct horse"}};
+    shop.json(201, shop.send_as(admin, "POST", "/api/admin/users", user.dump()));
+    const auto users = file(shop, admin, "/api/admin/users.csv");
+    CHECK(has(users, "eve@example.org,\"'=1+1\",box_office,yes,,,no\r\n"));
+    const auto log = file(shop, admin, "/api/admin/audit.csv");
+    CHECK(has(log, ",user.add,"));
+    const auto latest = shop.json(200, shop.send_as(admin, "GET", "/api/admin/audit?limit=1"))["items"][0];
+    CHECK(has(log, latest["hash"].get<std::string>() + "\r\n"));
+    const auto sessions = file(shop, admin, "/api/admin/sessions.csv");
+    CHECK(has(sessions,
+              "hamlet,Hamlet,The Company,published,tonight,scheduled,Small House,2026-03-01T20:00:00Z,25,0,0,0"));
+    const Json sale{{"session", "tonight"}, {"seats", {"A-1"}}, {"method", "cash"}, {"customer", {{"name", "@Home"}}}};
+    const auto sold =
+        shop.send("POST", "/api/box-office/sales", sale.dump(), "",
+                  {{"cookie", "login=" + admin}, {"sec-fetch-site", "same-origin"}, {"idempotency-key", "1"}});
+    CAPTURE(sold.text());
+    CHECK(sold.status == 201);
+    const auto doors = file(shop, admin, "/api/box-office/sessions/tonight/doors.csv");
+    CHECK(has(doors, "\r\n\"'@Home\","));
+    CHECK(has(doors, ",paid,A-1,adult,1\r\n"));
+    CHECK(shop.failures.empty());
+}
+
+TEST_CASE("a flush makes every answer anew, in this process and in the others, and is written down") {
+    TestShop shop;
+    const auto admin = shop.log_in(Role::admin);
+    MemoryCache elsewhere(shop.clock, {});
+    Shop other(
+        {shop.store, elsewhere, shop.clock, shop.randomness, shop.digest, shop.files, shop.passwords, shop.codes}, {},
+        [](const Request&, std::string_view what) { CHECK_MESSAGE(false, what); });
+    const auto read = [&](const Shop& from) {
+        for (const std::string path : {"/api/events", "/api/sessions/tonight", "/api/sessions/tonight/states"})
+            CHECK(from.router().dispatch({"GET", path, {}, {}, {}, {}}).status == 200);
+    };
+    other.follower().look(false);
+    read(shop.shop);
+    read(other);
+    const auto here = shop.cache.counts().loads;
+    const auto there = elsewhere.counts().loads;
+    read(shop.shop);
+    read(other);
+    CHECK(shop.cache.counts().loads == here);
+    CHECK(elsewhere.counts().loads == there);
+    CHECK(shop.send_as(admin, "DELETE", "/api/admin/cache").status == 204);
+    other.follower().look(false);
+    read(shop.shop);
+    read(other);
+    CHECK(shop.cache.counts().loads == 2 * here);
+    CHECK(elsewhere.counts().loads == 2 * there);
+    const auto entry = shop.json(200, shop.send_as(admin, "GET", "/api/admin/audit?limit=1"))["items"][0];
+    CHECK(entry["action"] == "cache.flush");
+    CHECK(shop.json(200, shop.send_as(admin, "GET", "/api/admin/cache"))["redis"] == nullptr);
+    CHECK(shop.failures.empty());
+}
+
+} // namespace frontrow::testing::lists_test

@@ -1,0 +1,224 @@
+// Campaign links and what comes of them, and the list of those who want to hear of the programme. What is counted in
+// the database is tried on every store.
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "store/postgres.hpp"
+#include "tests/support/shop_on.hpp"
+
+namespace frontrow::testing::campaign_test {
+
+namespace {
+
+const std::string kCampaigns = "/api/marketing/campaigns";
+const std::string kInterest = "/api/marketing/interest";
+
+Json campaign(const std::string& slug) { return {{"slug", slug}, {"name", "Poster in the foyer"}}; }
+
+Json add(TestShop& shop, const std::string& token, const Json& body) {
+    return shop.json(201, shop.send_as(token, "POST", kCampaigns, body.dump()));
+}
+
+/// Sends a request of a browser that came by a campaign.
+Response send_by(TestShop& shop, const std::string& campaign, const std::string& method, const std::string& target,
+                 const std::string& body, const std::string& key = "") {
+    return shop.send(method, target, body, kAlice, {{"cookie", "campaign=" + campaign}, {"idempotency-key", key}});
+}
+
+Json figures(TestShop& shop, const std::string& token) {
+    shop.shop.panels().campaigns().flush();
+    return shop.json(200, shop.send_as(token, "GET", kCampaigns))["items"][0];
+}
+
+Response ask_for_news(TestShop& shop, const Json& body) { return shop.send("POST", "/api/interest", body.dump()); }
+
+void refused(TestShop& shop, const Response& response, int status, const std::string& code, const std::string& field) {
+    const auto json = shop.json(status, response);
+    CHECK(json["code"] == code);
+    CHECK(json.value("field", "") == field);
+}
+
+void check_sound(TestShop& shop) {
+    CHECK(shop.failures.empty());
+    CHECK(shop.store.broken_promises().empty());
+}
+
+} // namespace
+
+TEST_CASE("a campaign's link leads to its page and leaves its name with the browser, nothing else") {
+    TestShop shop;
+    const auto token = shop.log_in(Role::marketing);
+    add(shop, token, campaign("home"));
+    auto body = campaign("poster");
+    body["session"] = "tonight";
+    add(shop, token, body);
+    body = campaign("flyer");
+    body["event"] = "hamlet";
+    add(shop, token, body);
+    const auto answer = shop.send("GET", "/c/poster");
+    CHECK(answer.status == 303);
+    CHECK(answer.header("Location") == "/sessions/tonight");
+    CHECK(answer.header("Set-Cookie") == "campaign=poster; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax");
+    CHECK(answer.header("Cache-Control") == "no-store");
+    CHECK(shop.send("GET", "/c/flyer").header("Location") == "/#event-hamlet");
+    CHECK(shop.send("GET", "/c/home").header("Location") == "/");
+    for (const std::string name : {"nobody", "a%0d%0ab", "%3Cscript%3E"}) {
+        const auto unknown = shop.send("GET", "/c/" + name);
+        CHECK(unknown.status == 303);
+        CHECK(unknown.header("Location") == "/");
+        CHECK(!unknown.header("Set-Cookie"));
+    }
+    check_sound(shop);
+}
+
+TEST_CASE_TEMPLATE("visits, holds and orders of a browser count for the campaign that it came by", On, STORES) {
+    On on;
+    TestShop& shop = on.shop;
+    const auto token = shop.log_in(Role::marketing);
+    auto body = campaign("poster");
+    body["session"] = "tonight";
+    add(shop, token, body);
+    for (int i = 0; i < 3; ++i) shop.send("GET", "/c/poster");
+    shop.send("HEAD", "/c/poster"); // asks, but visits nothing
+    const std::string holds = "/api/sessions/tonight/holds";
+    const auto own = shop.json(201, send_by(shop, "poster", "POST", holds, R"({"seats":["A-1","A-2"]})"))["hold"];
+    send_by(shop, "poster", "POST", holds, R"({"seats":["A-1000"]})"); // refused
+    const Json order{{"hold", own["id"]},
+                     {"customer", {{"name", "Ada"}, {"email", "ada@example.org"}}},
+                     {"payment", {{"method", "box_office"}}}};
+    const auto sold = shop.json(201, send_by(shop, "poster", "POST", "/api/orders", order.dump(), "k"))["order"];
+    auto seen = figures(shop, token);
+    CHECK(seen["visits"] == 3);
+    CHECK(seen["holds"] == 1);
+    CHECK(seen["orders"] == 1);
+    CHECK(seen["tickets"] == 2);
+    CHECK(seen["revenue"] == Json::parse(R"([{"amount":8400,"currency":"EUR"}])"));
+    for (const std::string made_up : {"nobody", "poster\"", ""}) // a cookie is only what somebody says
+        CHECK(send_by(shop, made_up, "POST", holds, R"({"areas":[{"id":"floor","count":1}]})").status == 201);
+    const auto path = "/api/orders/" + sold["id"].get<std::string>();
+    shop.json(200, shop.send("DELETE", path + "/tickets/" + sold["tickets"][0]["id"].get<std::string>()));
+    CHECK(figures(shop, token)["revenue"][0]["amount"] == 4200);
+    shop.json(200, shop.send("DELETE", path));
+    seen = figures(shop, token);
+    CHECK(seen["orders"] == 0);
+    CHECK(seen["revenue"].empty());
+    CHECK(seen["visits"] == 3);
+    check_sound(shop);
+}
+
+TEST_CASE("a crowd of visits is one write") {
+    TestShop shop;
+    const auto token = shop.log_in(Role::marketing);
+    add(shop, token, campaign("crowd"));
+    const auto before = shop.store.counts().writes;
+    {
+        std::vector<std::jthread> visitors;
+        for (int i = 0; i < 4; ++i)
+            visitors.emplace_back([&] {
+                for (int k = 0; k < 250; ++k) shop.send("GET", "/c/crowd");
+            });
+    }
+    CHECK(shop.store.counts().writes == before);
+    shop.shop.panels().campaigns().flush();
+    CHECK(shop.store.counts().writes == before + 1);
+    CHECK(figures(shop, token)["visits"] == 1'000);
+    CHECK(shop.store.counts().writes == before + 1); // nothing was counted meanwhile
+}
+
+TEST_CASE_TEMPLATE("campaigns are edited by one at a time, and end without breaking their link", On, STORES) {
+    On on;
+    TestShop& shop = on.shop;
+    const auto token = shop.log_in(Role::marketing);
+    auto added = add(shop, token, campaign("poster"));
+    refused(shop, shop.send_as(token, "POST", kCampaigns, campaign("poster").dump()), 409, "slug_taken", "slug");
+    added["active"] = false;
+    added["name"] = "Poster at the station";
+    const auto edited = shop.json(200, shop.send_as(token, "PUT", kCampaigns + "/poster", added.dump()));
+    CHECK(edited["version"] == 2);
+    CHECK(edited["name"] == "Poster at the station");
+    refused(shop, shop.send_as(token, "PUT", kCampaigns + "/poster", added.dump()), 409, "changed_meanwhile", "");
+    refused(shop, shop.send_as(token, "PUT", kCampaigns + "/nobody", added.dump()), 404, "not_found", "");
+    CHECK(shop.send("GET", "/c/poster").header("Location") == "/");
+    CHECK(figures(shop, token)["visits"] == 0);
+    for (const std::string slug : {"", "a b", "../x", "a/b"})
+        refused(shop, shop.send_as(token, "POST", kCampaigns, campaign(slug).dump()), 422, "invalid", "slug");
+    auto both = campaign("both");
+    both["event"] = "hamlet";
+    both["session"] = "tonight";
+    refused(shop, shop.send_as(token, "POST", kCampaigns, both.dump()), 422, "invalid", "session");
+    both["session"] = "//evil.example";
+    both["event"] = nullptr;
+    refused(shop, shop.send_as(token, "POST", kCampaigns, both.dump()), 422, "invalid", "session");
+    check_sound(shop);
+}
+
+// ---- The list
+
+TEST_CASE_TEMPLATE("who wants to hear of an event is listed with what they agreed to, and forgotten on request", On,
+                   STORES) {
+    On on;
+    TestShop& shop = on.shop;
+    const auto token = shop.log_in(Role::marketing);
+    Json body{{"email", "Ada@Example.org"}, {"event", "hamlet"}, {"language", "de"}, {"consent", true}};
+    CHECK(ask_for_news(shop, body).status == 204);
+    CHECK(ask_for_news(shop, body).status == 204); // once is enough, and nobody learns that it was twice
+    body["event"] = nullptr;
+    CHECK(ask_for_news(shop, body).status == 204);
+    body["email"] = "bo@example.org";
+    CHECK(ask_for_news(shop, body).status == 204);
+    const auto first = shop.json(200, shop.send_as(token, "GET", kInterest + "?limit=2"));
+    REQUIRE(first["items"].size() == 2);
+    CHECK(first["items"][0]["email"] == "bo@example.org");
+    const auto next = kInterest + "?limit=2&after=" + first["next"].get<std::string>();
+    const auto second = shop.json(200, shop.send_as(token, "GET", next));
+    CHECK(second["next"] == nullptr);
+    CHECK(second["items"][0] == Json{{"email", "ada@example.org"},
+                                     {"event", "hamlet"},
+                                     {"language", "de"},
+                                     {"consent", std::string(kConsentVersion)},
+                                     {"consented_at", rfc3339(kNoon)}});
+    const auto csv = shop.send_as(token, "GET", kInterest + ".csv");
+    CHECK(csv.content_type == "text/csv; charset=utf-8");
+    CHECK(csv.text().ends_with("ada@example.org,hamlet,de,1,2026-03-01T12:00:00Z\r\n"));
+    const auto forget = [&](const char* email) {
+        const Json who{{"email", email}};
+        return shop.json(200, shop.send_as(token, "POST", kInterest + "/forget", who.dump()))["removed"];
+    };
+    CHECK(forget("ADA@example.org") == 2);
+    CHECK(forget("ada@example.org") == 0);
+    CHECK(shop.json(200, shop.send_as(token, "GET", kInterest))["items"].size() == 1);
+    for (const auto& entry : shop.store.read([](Tx& tx) { return tx.audit().below(1'000, 100); }))
+        CHECK((entry.subject + entry.before + entry.after).find("ada") == std::string::npos);
+    check_sound(shop);
+}
+
+TEST_CASE("nobody is listed unasked, for nothing, or by the hundred") {
+    TestShop shop;
+    const Json sound{{"email", "ada@example.org"}, {"event", nullptr}, {"language", "en"}, {"consent", true}};
+    const auto refuses = [&](const char* field, const Json& value) {
+        INFO(field << " " << value.dump());
+        auto body = sound;
+        body[field] = value;
+        refused(shop, ask_for_news(shop, body), 422, "invalid", field);
+    };
+    refuses("consent", false);
+    refuses("consent", "true");
+    refuses("consent", nullptr);
+    refuses("email", "nobody");
+    refuses("language", "fr");
+    refuses("event", "no-such-event");
+    refuses("event", "a/b");
+    int taken = 0;
+    while (taken < 50 && ask_for_news(shop, sound).status == 204) ++taken;
+    CHECK(taken < 10);
+    refused(shop, ask_for_news(shop, sound), 429, "too_many", "");
+    check_sound(shop);
+}
+
+} // namespace frontrow::testing::campaign_test

@@ -1,0 +1,139 @@
+#include "tests/support/fixture.hpp"
+
+namespace frontrow::testing {
+
+SeatMapParts small_house() {
+    SeatMapParts parts;
+    parts.name = "Small house";
+    parts.width = 400;
+    parts.height = 300;
+    parts.focal = {200, 20};
+    parts.categories = {{"Stalls", "#1b6ca8"}, {"Circle", "#a8571b"}, {"Floor", "#2f7d4f"}};
+    for (std::uint16_t row = 0; row < 2; ++row) {
+        const std::string letter(1, static_cast<char>('A' + row));
+        parts.sections.push_back({row == 0 ? "stalls" : "circle", row == 0 ? "Stalls" : "Circle", {{letter, 0, 10}}});
+        for (std::uint32_t i = 0; i < 10; ++i) {
+            Seat seat;
+            seat.id = letter + "-" + std::to_string(i + 1);
+            seat.label = std::to_string(i + 1);
+            seat.at = {60.0 + 24.0 * i + (i >= 6 ? 24 : 0), 80.0 + 40.0 * row};
+            seat.category = row;
+            seat.next = i == 5 || i == 9 ? kNoSeat : row * 10u + i + 1;
+            if (row == 1 && i == 0) seat.kind = SeatKind::wheelchair;
+            if (row == 1 && i == 1) seat.kind = SeatKind::companion;
+            parts.seats.push_back(std::move(seat));
+        }
+    }
+    parts.areas = {{"floor", "Floor", 5, 0, 2, {60, 180}, 240, 60}};
+    parts.decorations = {{DecorationKind::stage, "Stage", {200, 20}, 16, {{120, 10}, {280, 10}, {260, 40}, {140, 40}}}};
+    return parts;
+}
+
+SessionDetail open_house(Store& store, const Digest& digest) {
+    return store.write([&](Tx& tx) {
+        auto map = value_of(SeatMap::make(small_house()));
+        const MapId map_id = MapId::trusted(digest.of(map.canonical_text()));
+        Venue venue{{}, VenueSlug::trusted("small-house"), "Small House", "Hamburg", "Europe/Berlin"};
+        venue.id = tx.venues().put(venue);
+        tx.maps().put(map_id, venue.id, map);
+        venue.map = map_id;
+        tx.venues().put(venue);
+        Event event{{},
+                    EventSlug::trusted("hamlet"),
+                    "Hamlet",
+                    "The Company",
+                    "A prince cannot decide.",
+                    "/static/images/hamlet.svg",
+                    EventStatus::published};
+        event.id = tx.events().put(event);
+        Session session{.slug = SessionSlug::trusted("tonight"), .event = event.id, .venue = venue.id, .map = map_id};
+        session.starts_at = kNoon + std::chrono::hours(8);
+        session.doors_at = kNoon + std::chrono::hours(7);
+        session.sales_start = kNoon - std::chrono::hours(24);
+        session.sales_end = kNoon + std::chrono::hours(8);
+        session.max_seats = 6;
+        session.max_seats_per_buyer = 8;
+        session.strand_rule = StrandRule::off;
+        session.prices = {
+            {"Stalls", "adult", 4200}, {"Stalls", "child", 2100}, {"Circle", "adult", 3000}, {"Floor", "adult", 1500}};
+        tx.sessions().put(session);
+        Session gala = session;
+        gala.slug = SessionSlug::trusted("gala");
+        gala.starts_at += std::chrono::hours(24 * 30);
+        gala.doors_at += std::chrono::hours(24 * 30);
+        gala.sales_start = kNoon + std::chrono::hours(24);
+        gala.sales_end = gala.starts_at;
+        tx.sessions().put(gala);
+        return *tx.sessions().find(session.slug);
+    });
+}
+
+TestShop::TestShop(PaymentOptions payments)
+    : TestShop([this](const Clock& time) { return std::make_unique<SqliteStore>(folder.file("shop.db"), time); },
+               payments) {}
+
+TestShop::TestShop(const MakeStore& make, PaymentOptions payments)
+    : owned_store(make(clock)), store(*owned_store), cache(clock, {.max_bytes = 4 << 20}),
+      files(std::span<const EmbeddedFile>{}), session(open_house(store, digest)),
+      shop({store, cache, clock, randomness, digest, files, passwords, codes}, {payments, false},
+           [this](const Request&, std::string_view what) {
+               const std::lock_guard lock(failures_mutex);
+               failures.emplace_back(what);
+           }) {}
+
+TestShop::~TestShop() = default;
+
+Response TestShop::send(const std::string& method, const std::string& target, const std::string& body,
+                        const std::string& buyer, const std::vector<std::pair<std::string, std::string>>& headers) {
+    Request request{method, target, {}, {}, body, {}};
+    if (const auto mark = target.find('?'); mark != std::string::npos) {
+        request.path = target.substr(0, mark);
+        std::string_view rest = std::string_view(target).substr(mark + 1);
+        while (!rest.empty()) {
+            const auto end = std::min(rest.find('&'), rest.size());
+            const auto pair = rest.substr(0, end);
+            const auto equals = std::min(pair.find('='), pair.size());
+            request.query.emplace(pair.substr(0, equals), pair.substr(std::min(equals + 1, pair.size())));
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+        }
+    }
+    if (!body.empty()) request.headers.emplace("content-type", "application/json");
+    if (!buyer.empty()) request.headers.emplace("cookie", "buyer=" + buyer);
+    for (const auto& [name, value] : headers) request.headers.emplace(name, value);
+    return shop.router().dispatch(std::move(request));
+}
+
+std::string TestShop::log_in(Role role, const std::vector<std::string>& venues,
+                             const std::vector<std::string>& artists) {
+    const auto token = random_code(randomness, kSecretLength);
+    store.write([&](Tx& tx) {
+        const auto id = tx.users().put({{},
+                                        Email::trusted(lower_case(token) + "@example.org"),
+                                        PersonName::trusted("Somebody"),
+                                        role,
+                                        "no password has this hash",
+                                        true,
+                                        venues,
+                                        artists});
+        tx.users().add({{}, digest.of(token), id, "test", {}, tx.now(), tx.now(), tx.now() + LoginService::kIdle});
+        return Done{};
+    });
+    return token;
+}
+
+Response TestShop::send_as(const std::string& token, const std::string& method, const std::string& target,
+                           const std::string& body) {
+    return send(method, target, body, "", {{"cookie", "login=" + token}, {"sec-fetch-site", "same-origin"}});
+}
+
+Json TestShop::json(int status, const Response& response) {
+    INFO(response.text());
+    REQUIRE(response.status == status);
+    return Json::parse(response.text());
+}
+
+std::string TestShop::states(const std::string& buyer, const std::string& of) {
+    return json(200, send("GET", "/api/sessions/" + of + "/states", "", buyer))["states"].get<std::string>();
+}
+
+} // namespace frontrow::testing
