@@ -25,8 +25,8 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 
+#include "formats/json.hpp"
 #include "http/compress.hpp"
-#include "http/json.hpp"
 #include "tests/support/raw_client.hpp"
 
 namespace {

@@ -23,7 +23,7 @@
 
 #include "bench/arena.hpp"
 #include "bench/program.hpp"
-#include "http/json.hpp"
+#include "formats/json.hpp"
 #include "tests/support/postgres_server.hpp"
 #include "tests/support/redis_server.hpp"
 #include "tests/support/tcp_proxy.hpp"

@@ -15,7 +15,7 @@
 
 #include "domain/house/archive.hpp"
 #include "domain/store.hpp"
-#include "http/json.hpp"
+#include "formats/json.hpp"
 
 namespace frontrow {
 

@@ -8,8 +8,6 @@
 #include <string_view>
 #include <utility>
 
-#include "http/message.hpp"
-
 namespace frontrow {
 
 /// How large a file may become that is made in memory: about 50,000 orders.
@@ -48,13 +46,6 @@ inline void add_csv_line(std::string& text, std::initializer_list<std::string_vi
         text += csv_cell(field);
     }
     text += "\r\n";
-}
-
-/// Promises the answer that a browser keeps as a file of this name.
-inline Response csv_file(std::string text, const std::string& name) {
-    return Response::of(200, "text/csv; charset=utf-8", std::move(text))
-        .with("Cache-Control", "no-store")
-        .with("Content-Disposition", "attachment; filename=\"" + name + "\"");
 }
 
 } // namespace frontrow

@@ -12,8 +12,8 @@
 
 #include "domain/id.hpp"
 #include "domain/seating/seat_map.hpp"
+#include "formats/json.hpp"
 #include "formats/map_draft.hpp"
-#include "http/json.hpp"
 
 namespace frontrow {
 

@@ -16,9 +16,9 @@
 #include <vector>
 
 #include "domain/seating/seat_map.hpp"
+#include "formats/json.hpp"
 #include "formats/map_draft.hpp"
 #include "formats/map_json.hpp"
-#include "http/json.hpp"
 
 namespace frontrow {
 

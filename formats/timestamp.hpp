@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "domain/programme/calendar.hpp"
+#include <fmt/chrono.h>
+
 #include "domain/time.hpp"
-#include "http/json.hpp"
 
 namespace frontrow {
 
@@ -58,6 +58,11 @@ inline std::optional<std::chrono::minutes> take_offset(std::string_view& text) {
 
 } // namespace moment_rules
 
+/// A moment in RFC 3339 form, to the second and in UTC.
+inline std::string rfc3339(Time time) {
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::floor<std::chrono::seconds>(time)));
+}
+
 /// Promises the moment of an RFC 3339 text between the years 2000 and 2999, such as "2026-12-04T19:30:00+01:00", or
 /// nothing. The seconds may have a fraction, which is passed over; there are no leap seconds.
 inline std::optional<Time> moment_of(std::string_view text) {
@@ -79,26 +84,6 @@ inline std::optional<Time> moment_of(std::string_view text) {
     if (!offset || !text.empty()) return {};
     return std::chrono::sys_days(*day) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
            std::chrono::seconds(second) - *offset;
-}
-
-/// Promises the moment in a field. Throws Refusal where it is none.
-inline Time read_moment(const Fields& fields, const char* name) {
-    const auto moment = moment_of(fields.text(name, 40));
-    if (!moment) Fields::refuse(fields.path(name), "must be a time with its offset, such as 2026-12-04T19:30:00+01:00");
-    return *moment;
-}
-inline std::optional<Time> read_optional_moment(const Fields& fields, const char* name) {
-    if (!fields.has(name)) return {};
-    return read_moment(fields, name);
-}
-
-/// Promises the day in a field, such as "2026-12-04". Throws Refusal where it is none.
-inline Day read_day(const Fields& fields, const char* name) {
-    const std::string text = fields.text(name, 10);
-    std::string_view rest = text;
-    const auto day = moment_rules::take_day(rest);
-    if (!day || !rest.empty()) Fields::refuse(fields.path(name), "must be a day, such as 2026-12-04");
-    return {static_cast<int>(day->year()), static_cast<unsigned>(day->month()), static_cast<unsigned>(day->day())};
 }
 
 } // namespace frontrow

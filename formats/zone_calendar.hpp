@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <stdexcept>
 #include <string>
 
 #include <date/date.h>
@@ -9,6 +10,15 @@
 #include "domain/programme/calendar.hpp"
 
 namespace frontrow {
+
+/// Whether the time zone database knows the zone.
+inline bool is_timezone(const std::string& name) {
+    try {
+        return date::locate_zone(name) != nullptr;
+    } catch (const std::runtime_error&) {
+        return false;
+    }
+}
 
 /// The calendar of the machine's time zone database. Throws std::runtime_error for a zone that it does not know.
 class ZoneCalendar final : public Calendar {

@@ -13,11 +13,8 @@
 #include "domain/selling/order_service.hpp"
 #include "domain/selling/seat_service.hpp"
 #include "handlers/back_office.hpp"
-#include "handlers/branding.hpp"
-#include "handlers/common.hpp"
 #include "handlers/operations.hpp"
 #include "handlers/page.hpp"
-#include "handlers/people/buyer.hpp"
 #include "handlers/programme/event.hpp"
 #include "handlers/programme/session.hpp"
 #include "handlers/promotion/embed.hpp"
@@ -27,6 +24,9 @@
 #include "handlers/selling/live.hpp"
 #include "handlers/selling/order.hpp"
 #include "handlers/selling/seat.hpp"
+#include "handlers/shared/branding.hpp"
+#include "handlers/shared/buyer_identity.hpp"
+#include "handlers/shared/cached_responses.hpp"
 #include "http/metrics.hpp"
 #include "http/router.hpp"
 
@@ -70,8 +70,9 @@ public:
           seat_handler_(seats_, replies_, buyers_), live_handler_(seats_, live_),
           hold_handler_(holds_, buyers_, panels_.campaigns(), ground.digest),
           order_handler_(orders_, buyers_, ground.digest), face_handler_(panels_.shop(), replies_),
-          page_handler_(ground.files, replies_, face_handler_, event_handler_, session_handler_),
-          embed_handler_(panels_.embed(), page_handler_),
+          page_renderer_(ground.files, replies_, face_handler_),
+          page_handler_(ground.files, page_renderer_, event_handler_, session_handler_),
+          embed_handler_(panels_.embed(), page_renderer_),
           operations_handler_(ground.store, panels_.cache(), gauges_, ground.files), private_router_(on_failure),
           router_(std::move(on_failure)) {
         router_.set_security_headers(SecurityHeaders(options.secure_cookies));
@@ -132,6 +133,7 @@ private:
     HoldHandler hold_handler_;
     OrderHandler order_handler_;
     ShopFaceHandler face_handler_;
+    PageRenderer page_renderer_;
     PageHandler page_handler_;
     EmbedHandler embed_handler_;
     OperationsHandler operations_handler_;

@@ -31,7 +31,6 @@
 #include "handlers/house/shop_settings.hpp"
 #include "handlers/people/audit.hpp"
 #include "handlers/people/login.hpp"
-#include "handlers/people/staff_authentication.hpp"
 #include "handlers/people/user.hpp"
 #include "handlers/programme/programme.hpp"
 #include "handlers/promotion/campaign.hpp"
@@ -42,6 +41,8 @@
 #include "handlers/selling/counter.hpp"
 #include "handlers/selling/order_admin.hpp"
 #include "handlers/selling/voucher.hpp"
+#include "handlers/shared/cached_responses.hpp"
+#include "handlers/shared/staff_authentication.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {

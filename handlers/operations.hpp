@@ -6,7 +6,7 @@
 
 #include "domain/house/cache_service.hpp"
 #include "domain/store.hpp"
-#include "handlers/common.hpp"
+#include "handlers/shared/answer.hpp"
 #include "http/metrics.hpp"
 #include "http/router.hpp"
 #include "http/static_files.hpp"

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "domain/result.hpp"
-#include "http/json.hpp"
+#include "formats/json.hpp"
 #include "http/message.hpp"
 
 namespace frontrow {

@@ -18,7 +18,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include "http/json.hpp"
+#include "formats/json.hpp"
 #include "http/server.hpp"
 #include "system/line_writer.hpp"
 

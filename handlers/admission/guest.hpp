@@ -6,15 +6,14 @@
 
 #include "domain/admission/guest_service.hpp"
 #include "domain/people/login_service.hpp"
-#include "handlers/common.hpp"
-#include "handlers/people/login.hpp"
+#include "formats/json.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/fields.hpp"
+#include "handlers/shared/guest_json.hpp"
+#include "handlers/shared/request.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
-
-inline Json guest_json(const Guest& guest) {
-    return {{"id", guest.id.value}, {"name", guest.name.text()}, {"places", guest.places}};
-}
 
 /// /api/artist/sessions/{session}/guests and the quota of it.
 class GuestHandler {

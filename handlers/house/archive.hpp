@@ -10,8 +10,6 @@
 #include "domain/people/audit_service.hpp"
 #include "domain/people/login_service.hpp"
 #include "formats/archive.hpp"
-#include "handlers/common.hpp"
-#include "handlers/people/staff_authentication.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {

@@ -11,8 +11,12 @@
 #include "domain/people/login_service.hpp"
 #include "domain/programme/programme.hpp"
 #include "formats/csv.hpp"
-#include "handlers/common.hpp"
-#include "handlers/programme/session.hpp"
+#include "formats/json.hpp"
+#include "formats/timestamp.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/money_json.hpp"
+#include "handlers/shared/request.hpp"
+#include "handlers/shared/session_json.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {

@@ -2,7 +2,9 @@
 
 #include "domain/house/cache_service.hpp"
 #include "domain/people/login_service.hpp"
-#include "handlers/common.hpp"
+#include "formats/json.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/programme_json.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {

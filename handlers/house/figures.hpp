@@ -6,7 +6,10 @@
 #include <fmt/format.h>
 
 #include "domain/house/figures_service.hpp"
-#include "handlers/common.hpp"
+#include "formats/json.hpp"
+#include "formats/timestamp.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/money_json.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {

@@ -1,8 +1,11 @@
 #pragma once
 
 #include "domain/house/shop_service.hpp"
-#include "handlers/common.hpp"
-#include "handlers/people/login.hpp"
+#include "domain/people/login_service.hpp"
+#include "formats/json.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/fields.hpp"
+#include "handlers/shared/request.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {

@@ -6,7 +6,10 @@
 
 #include "domain/people/audit_service.hpp"
 #include "formats/csv.hpp"
-#include "handlers/common.hpp"
+#include "formats/json.hpp"
+#include "formats/timestamp.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/request.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {

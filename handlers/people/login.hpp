@@ -8,45 +8,17 @@
 
 #include "domain/house/shop_service.hpp"
 #include "domain/people/login_service.hpp"
-#include "handlers/common.hpp"
-#include "handlers/people/staff_authentication.hpp"
+#include "formats/json.hpp"
+#include "formats/timestamp.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/fields.hpp"
+#include "handlers/shared/request.hpp"
+#include "handlers/shared/staff_authentication.hpp"
+#include "handlers/shared/user_json.hpp"
 #include "http/rate_limit.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
-
-inline Json user_json(const User& user) {
-    return {{"id", user.id.value},        {"email", user.email.text()},        {"name", user.name.text()},
-            {"role", name_of(user.role)}, {"totp", !user.totp_secret.empty()}, {"active", user.is_active},
-            {"venues", user.venues},      {"artists", user.artists},           {"version", user.edition}};
-}
-
-/// Reads what a person chose as password. Throws Refusal, naming the field.
-inline std::string read_password(const Fields& fields, const char* name) {
-    auto password = fields.text(name, kMaxPasswordBytes);
-    if (!is_password(password))
-        Fields::refuse(fields.path(name), "must have at least " + std::to_string(kMinPasswordBytes) + " bytes");
-    return password;
-}
-
-inline Email read_email(const Fields& fields, const char* name) {
-    const auto email = Email::parse(lower_case(fields.text(name, 254)));
-    if (!email) Fields::refuse(fields.path(name), "is not an e-mail address");
-    return *email;
-}
-
-inline PersonName read_person_name(const Fields& fields, const char* name) {
-    const auto person = PersonName::parse(fields.text(name, PersonName::kMaxBytes));
-    if (!person) Fields::refuse(fields.path(name), "must not be empty");
-    return *person;
-}
-
-inline ShopSettings read_shop(const Fields& fields) {
-    ShopSettings shop{read_person_name(fields, "name").text(), read_currency(fields), read_timezone(fields)};
-    shop.language = fields.text("language", 2);
-    if (shop.language != "en" && shop.language != "de") Fields::refuse(fields.path("language"), "must be en or de");
-    return shop;
-}
 
 /// /api/login, /api/logins, /api/tokens, /api/password, /api/totp and /api/setup.
 class LoginHandler {

@@ -5,10 +5,14 @@
 #include <utility>
 #include <vector>
 
+#include "domain/people/login_service.hpp"
 #include "domain/people/user_service.hpp"
 #include "formats/csv.hpp"
-#include "handlers/common.hpp"
-#include "handlers/people/login.hpp"
+#include "formats/json.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/fields.hpp"
+#include "handlers/shared/request.hpp"
+#include "handlers/shared/user_json.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {

@@ -4,8 +4,11 @@
 #include <memory>
 
 #include "domain/programme/event_service.hpp"
-#include "handlers/common.hpp"
-#include "handlers/programme/session.hpp"
+#include "formats/json.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/cached_responses.hpp"
+#include "handlers/shared/request.hpp"
+#include "handlers/shared/session_json.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {

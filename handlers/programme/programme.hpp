@@ -13,69 +13,17 @@
 #include "domain/people/login_service.hpp"
 #include "domain/programme/programme_service.hpp"
 #include "formats/csv.hpp"
+#include "formats/json.hpp"
 #include "formats/timestamp.hpp"
-#include "handlers/common.hpp"
-#include "handlers/programme/session.hpp"
-#include "handlers/selling/order.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/fields.hpp"
+#include "handlers/shared/money_json.hpp"
+#include "handlers/shared/order_json.hpp"
+#include "handlers/shared/programme_json.hpp"
+#include "handlers/shared/request.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
-
-inline Json categories_json(const std::vector<CategoryPlaces>& categories) {
-    Json json = Json::array();
-    for (const auto& category : categories)
-        json.push_back({{"name", category.name}, {"color", category.color}, {"places", category.places}});
-    return json;
-}
-
-/// A session as the panels show it. Its `version` is that of its edits.
-inline Json figures_json(const SessionFigures& figures) {
-    const auto& [session, event, venue, catalogue] = figures.detail;
-    Json prices = Json::array();
-    for (const auto& price : session.prices)
-        prices.push_back({{"category", price.category}, {"ticket_type", price.ticket_type}, {"amount", price.amount}});
-    const auto& orders = figures.orders;
-    return {{"slug", session.slug.text()},
-            {"event", event.slug.text()},
-            {"status", session.status == SessionStatus::scheduled ? "scheduled" : "cancelled"},
-            {"venue", venue_json(venue)},
-            {"map", session.map.text()},
-            {"newest_map", venue.map ? Json(venue.map->text()) : Json(nullptr)},
-            {"starts_at", rfc3339(session.starts_at)},
-            {"doors_at", rfc3339(session.doors_at)},
-            {"sales_start", rfc3339(session.sales_start)},
-            {"sales_end", rfc3339(session.sales_end)},
-            {"currency", session.currency.code()},
-            {"fee", session.fee},
-            {"prices", std::move(prices)},
-            {"hold_ttl_seconds", std::chrono::duration_cast<std::chrono::seconds>(session.hold_ttl).count()},
-            {"max_seats", session.max_seats},
-            {"max_seats_per_buyer", session.max_seats_per_buyer},
-            {"strand_rule", name_of(session.strand_rule)},
-            {"capacity", session.capacity},
-            {"sold", figures.places.sold},
-            {"held", figures.places.held},
-            {"blocked", figures.places.blocked},
-            {"orders", {{"paid", orders.paid}, {"reserved", orders.reserved}}},
-            {"revenue", money_json(Money{orders.paid_amount, session.currency})},
-            {"reserved_amount", money_json(Money{orders.reserved_amount, session.currency})},
-            {"version", session.edition}};
-}
-
-inline Json figures_json(const EventFigures& figures) {
-    const Event& event = figures.event;
-    Json sessions = Json::array();
-    for (const auto& session : figures.sessions) sessions.push_back(figures_json(session));
-    return {{"slug", event.slug.text()},
-            {"title", event.title},
-            {"artist", event.artist},
-            {"description", event.description},
-            {"image", event.image},
-            {"status", name_of(event.status)},
-            {"deleted_at", event.deleted_at ? Json(rfc3339(*event.deleted_at)) : Json(nullptr)},
-            {"version", event.edition},
-            {"sessions", std::move(sessions)}};
-}
 
 /// /api/admin/events, /api/admin/sessions and the texts for marketing.
 class ProgrammeHandler {

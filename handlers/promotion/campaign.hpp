@@ -8,17 +8,14 @@
 
 #include "domain/people/login_service.hpp"
 #include "domain/promotion/campaign_service.hpp"
-#include "handlers/common.hpp"
-#include "handlers/selling/voucher.hpp"
+#include "formats/json.hpp"
+#include "formats/timestamp.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/money_json.hpp"
+#include "handlers/shared/request.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
-
-/// The campaign that this browser came by, as far as its cookie can be believed.
-inline std::optional<CampaignSlug> campaign_of(const Request& request) {
-    const auto cookie = request.cookie("campaign");
-    return cookie ? CampaignSlug::parse(*cookie) : std::nullopt;
-}
 
 /// /c/{campaign} and /api/marketing/campaigns.
 class CampaignHandler {

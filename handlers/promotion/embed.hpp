@@ -7,8 +7,11 @@
 
 #include "domain/people/login_service.hpp"
 #include "domain/promotion/embed_service.hpp"
-#include "handlers/common.hpp"
-#include "handlers/page.hpp"
+#include "formats/json.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/buyer_identity.hpp"
+#include "handlers/shared/page_renderer.hpp"
+#include "handlers/shared/request.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
@@ -17,7 +20,7 @@ namespace frontrow {
 /// page asks for its buyer's token by a header, see Buyers.
 class EmbedHandler {
 public:
-    EmbedHandler(EmbedService& embed, const PageHandler& pages) : embed_(embed), pages_(pages) {}
+    EmbedHandler(EmbedService& embed, const PageRenderer& pages) : embed_(embed), pages_(pages) {}
 
     void add_routes(Router& router) {
         const std::string path = "/api/marketing/embed";
@@ -71,7 +74,7 @@ private:
     }
 
     EmbedService& embed_;
-    const PageHandler& pages_;
+    const PageRenderer& pages_;
 };
 
 } // namespace frontrow

@@ -6,11 +6,14 @@
 #include <string>
 #include <utility>
 
+#include "domain/people/login_service.hpp"
 #include "domain/promotion/interest_service.hpp"
 #include "formats/csv.hpp"
-#include "handlers/common.hpp"
-#include "handlers/people/login.hpp"
-#include "handlers/selling/voucher.hpp"
+#include "formats/json.hpp"
+#include "formats/timestamp.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/fields.hpp"
+#include "handlers/shared/request.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {

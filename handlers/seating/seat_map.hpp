@@ -2,7 +2,8 @@
 
 #include "domain/seating/seat_map_service.hpp"
 #include "formats/map_json.hpp"
-#include "handlers/common.hpp"
+#include "handlers/shared/cached_responses.hpp"
+#include "handlers/shared/request.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {

@@ -1,7 +1,11 @@
 #pragma once
 
 #include "domain/seating/section_service.hpp"
-#include "handlers/common.hpp"
+#include "formats/json.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/cached_responses.hpp"
+#include "handlers/shared/money_json.hpp"
+#include "handlers/shared/request.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {

@@ -11,12 +11,15 @@
 #include "domain/programme/programme_service.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/seating/venue_service.hpp"
+#include "formats/json.hpp"
 #include "formats/map_json.hpp"
 #include "formats/pretix_plan.hpp"
 #include "formats/rows_csv.hpp"
-#include "handlers/common.hpp"
-#include "handlers/programme/programme.hpp"
-#include "handlers/programme/session.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/fields.hpp"
+#include "handlers/shared/programme_json.hpp"
+#include "handlers/shared/request.hpp"
+#include "handlers/shared/session_json.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {

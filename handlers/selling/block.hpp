@@ -5,7 +5,10 @@
 
 #include "domain/people/login_service.hpp"
 #include "domain/selling/block_service.hpp"
-#include "handlers/common.hpp"
+#include "formats/json.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/request.hpp"
+#include "handlers/shared/seat_choice.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {

@@ -8,11 +8,16 @@
 #include "domain/people/login_service.hpp"
 #include "domain/selling/counter_service.hpp"
 #include "formats/csv.hpp"
-#include "handlers/admission/guest.hpp"
-#include "handlers/common.hpp"
-#include "handlers/programme/session.hpp"
-#include "handlers/selling/order.hpp"
-#include "handlers/selling/seat_choice.hpp"
+#include "formats/json.hpp"
+#include "formats/timestamp.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/fields.hpp"
+#include "handlers/shared/guest_json.hpp"
+#include "handlers/shared/money_json.hpp"
+#include "handlers/shared/order_json.hpp"
+#include "handlers/shared/request.hpp"
+#include "handlers/shared/seat_choice.hpp"
+#include "handlers/shared/session_json.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
@@ -38,7 +43,7 @@ public:
         });
         router.add("POST", "/api/box-office/sales", needed, [this](const Request& request) {
             const auto sale = read_sale(request);
-            auto body = value_of(counter_.sell(request.caller->user, sale, OrderHandler::render));
+            auto body = value_of(counter_.sell(request.caller->user, sale, render_order));
             return Response::of(201, "application/json", std::move(body)).with("Cache-Control", "no-store");
         });
     }
@@ -47,7 +52,7 @@ private:
     static constexpr std::size_t kMaxReasonBytes = 200;
 
     [[nodiscard]] CounterSale read_sale(const Request& request) const {
-        const auto key = OrderHandler::idempotency_key(request);
+        const auto key = idempotency_key(request);
         const Json body = json_body(request);
         const Fields fields(body, "");
         const auto session = SessionSlug::parse(fields.text("session", SessionSlug::kMaxBytes));
@@ -59,7 +64,7 @@ private:
                 .method = method,
                 .reason = read_reason(fields, method),
                 .customer = read_customer(fields),
-                .seen_total = OrderHandler::read_total(fields),
+                .seen_total = read_total(fields),
                 .idempotency_key = key,
                 .request_digest = digest_.of(request.body)};
     }

@@ -7,12 +7,17 @@
 #include <utility>
 #include <vector>
 
+#include "domain/promotion/campaign_service.hpp"
 #include "domain/selling/hold_service.hpp"
-#include "handlers/common.hpp"
-#include "handlers/people/buyer.hpp"
-#include "handlers/promotion/campaign.hpp"
-#include "handlers/seating/seat_map.hpp"
-#include "handlers/selling/seat_choice.hpp"
+#include "formats/json.hpp"
+#include "formats/map_json.hpp"
+#include "formats/timestamp.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/buyer_identity.hpp"
+#include "handlers/shared/campaign_cookie.hpp"
+#include "handlers/shared/money_json.hpp"
+#include "handlers/shared/request.hpp"
+#include "handlers/shared/seat_choice.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {

@@ -24,7 +24,7 @@
 
 #include "domain/selling/availability.hpp"
 #include "domain/selling/seat_service.hpp"
-#include "handlers/common.hpp"
+#include "handlers/shared/request.hpp"
 #include "http/live.hpp"
 #include "http/router.hpp"
 

@@ -8,62 +8,18 @@
 
 #include "domain/identity.hpp"
 #include "domain/selling/order_service.hpp"
+#include "formats/json.hpp"
 #include "formats/qr_code.hpp"
-#include "handlers/common.hpp"
-#include "handlers/people/buyer.hpp"
-#include "handlers/programme/session.hpp"
-#include "handlers/promotion/campaign.hpp"
-#include "handlers/seating/seat_map.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/buyer_identity.hpp"
+#include "handlers/shared/campaign_cookie.hpp"
+#include "handlers/shared/fields.hpp"
+#include "handlers/shared/money_json.hpp"
+#include "handlers/shared/order_json.hpp"
+#include "handlers/shared/request.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
-
-inline std::string_view name_of(OrderStatus status) {
-    switch (status) {
-    case OrderStatus::paid:
-        return "paid";
-    case OrderStatus::reserved:
-        return "reserved";
-    case OrderStatus::cancelled:
-        return "cancelled";
-    case OrderStatus::refunded:
-        return "refunded";
-    }
-    return {};
-}
-
-inline std::string_view name_of(PaymentMethod method) {
-    switch (method) {
-    case PaymentMethod::free:
-        return "free";
-    case PaymentMethod::demo:
-        return "demo";
-    case PaymentMethod::box_office:
-        return "box_office";
-    case PaymentMethod::cash:
-        return "cash";
-    case PaymentMethod::card_terminal:
-        return "card_terminal";
-    }
-    return {};
-}
-
-inline std::string_view name_of(PaymentStatus status) {
-    switch (status) {
-    case PaymentStatus::paid:
-        return "paid";
-    case PaymentStatus::due:
-        return "due";
-    case PaymentStatus::cancelled:
-        return "cancelled";
-    }
-    return {};
-}
-
-/// A reference as people read it: in two halves.
-inline std::string spelled_reference(const std::string& reference) {
-    return reference.substr(0, kReferenceLength / 2) + "-" + reference.substr(kReferenceLength / 2);
-}
 
 /// /api/orders.
 class OrderHandler {
@@ -73,7 +29,7 @@ public:
 
     void add_routes(Router& router) {
         router.add("POST", "/api/orders", [this](const Request& request) {
-            auto body = value_of(orders_.place(read_request(request), render));
+            auto body = value_of(orders_.place(read_request(request), render_order));
             return Response::of(201, "application/json", std::move(body)).with("Cache-Control", "no-store");
         });
         router.add("GET", "/api/vouchers/{code}", [this](const Request& request) { return preview(request); })
@@ -95,54 +51,7 @@ public:
         });
     }
 
-    /// The bytes that answer with an order.
-    static std::string render(const OrderDetail& detail) {
-        const Order& order = detail.order;
-        const Event& event = detail.session.event;
-        Json json{{"id", order.id.text()},
-                  {"reference", spelled_reference(order.reference)},
-                  {"status", name_of(order.status)},
-                  {"session", detail.session.session.slug.text()},
-                  {"event",
-                   {{"slug", event.slug.text()},
-                    {"title", event.title},
-                    {"artist", event.artist},
-                    {"image", event.image.empty() ? Json(nullptr) : Json(event.image)}}},
-                  {"venue", venue_json(detail.session.venue)},
-                  {"starts_at", rfc3339(detail.session.session.starts_at)},
-                  {"doors_at", rfc3339(detail.session.session.doors_at)},
-                  {"created_at", rfc3339(order.created_at)},
-                  {"tickets", Json::array()},
-                  {"total", money_json(order.total)},
-                  {"customer", {{"name", given_name(order.customer)}, {"email", given_email(order.customer)}}},
-                  {"payment", {{"method", name_of(order.payment.method)}, {"status", name_of(order.payment.status)}}}};
-        for (const auto& ticket : order.tickets) json["tickets"].push_back(ticket_json(detail, ticket));
-        if (order.redemption)
-            json["voucher"] = {{"code", order.redemption->code.text()},
-                               {"discount", money_json(Money{discount_of(order), order.total.currency})}};
-        return to_bytes({{"order", std::move(json)}});
-    }
-
-    /// The key of a request that must not happen twice. Throws Refusal where there is none.
-    static std::string idempotency_key(const Request& request) {
-        std::string key(request.header("idempotency-key").value_or(""));
-        if (key.empty() || key.size() > kMaxKeyBytes || !is_plain_text(key))
-            throw Refusal(Error::invalid(
-                "Idempotency-Key",
-                "The header Idempotency-Key is required: up to 255 characters of your choice, new for each order."));
-        return key;
-    }
-
-    static std::optional<Money> read_total(const Fields& fields) {
-        if (!fields.has("total")) return {};
-        const Fields total = fields.object("total");
-        const auto currency = Currency::parse(total.text("currency", 3));
-        if (!currency) Fields::refuse("total.currency", "is not a currency code");
-        return Money{total.integer("amount", 0, INT64_MAX), *currency};
-    }
-
 private:
-    static constexpr std::size_t kMaxKeyBytes = 255;
     static constexpr std::size_t kMaxVoucherBytes = 100;
 
     [[nodiscard]] OrderRequest read_request(const Request& request) {
@@ -209,7 +118,7 @@ private:
     }
 
     static Response answer(const OrderDetail& detail) {
-        return Response::of(200, "application/json", render(detail)).with("Cache-Control", "no-store");
+        return Response::of(200, "application/json", render_order(detail)).with("Cache-Control", "no-store");
     }
 
     /// The code of a ticket for scanners at the doors.
@@ -220,32 +129,6 @@ private:
                     .with("Cache-Control", "private, max-age=86400, immutable")
                     .with("Content-Security-Policy", "default-src 'none'");
         throw Refusal(Error::not_found("There is no such valid ticket."));
-    }
-
-    /// What the voucher took off the tickets that count: the valid ones, or all of an order that has ended.
-    static std::int64_t discount_of(const Order& order) {
-        if (order.status == OrderStatus::cancelled || order.status == OrderStatus::refunded)
-            return order.redemption->discount;
-        std::int64_t discount = 0;
-        for (const auto& ticket : order.tickets)
-            if (ticket.status == TicketStatus::valid) discount += ticket.discount;
-        return discount;
-    }
-
-    static Json ticket_json(const OrderDetail& detail, const Ticket& ticket) {
-        const SeatMap& map = *detail.map;
-        const bool seated = map.is_seat(ticket.place);
-        return {{"id", ticket.id.text()},
-                {"code", ticket.code},
-                {"seat", map.place_id(ticket.place)},
-                {"section", seated ? map.section_of(ticket.place).name : map.area_of(ticket.place).name},
-                {"row", seated ? Json(map.row_of(ticket.place).label) : Json(nullptr)},
-                {"label", seated ? Json(map.seats()[ticket.place].label) : Json(nullptr)},
-                {"kind", seated ? name_of(map.seats()[ticket.place].kind) : "standing"},
-                {"category", map.category_name(ticket.place)},
-                {"type", ticket.ticket_type},
-                {"price", money_json(Money{ticket.amount, detail.order.total.currency})},
-                {"status", ticket.status == TicketStatus::valid ? "valid" : "cancelled"}};
     }
 
     OrderService& orders_;

@@ -10,8 +10,12 @@
 #include "domain/people/login_service.hpp"
 #include "domain/selling/order_admin_service.hpp"
 #include "formats/csv.hpp"
-#include "handlers/common.hpp"
-#include "handlers/selling/order.hpp"
+#include "formats/json.hpp"
+#include "formats/timestamp.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/money_json.hpp"
+#include "handlers/shared/order_json.hpp"
+#include "handlers/shared/request.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {

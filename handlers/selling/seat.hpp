@@ -9,9 +9,12 @@
 
 #include "domain/selling/availability.hpp"
 #include "domain/selling/seat_service.hpp"
-#include "handlers/common.hpp"
-#include "handlers/people/buyer.hpp"
-#include "handlers/seating/seat_map.hpp"
+#include "formats/json.hpp"
+#include "formats/map_json.hpp"
+#include "handlers/shared/buyer_identity.hpp"
+#include "handlers/shared/cached_responses.hpp"
+#include "handlers/shared/money_json.hpp"
+#include "handlers/shared/request.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {

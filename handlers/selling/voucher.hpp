@@ -12,14 +12,14 @@
 #include "domain/people/login_service.hpp"
 #include "domain/selling/voucher_service.hpp"
 #include "formats/csv.hpp"
+#include "formats/json.hpp"
 #include "formats/timestamp.hpp"
-#include "handlers/common.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/fields.hpp"
+#include "handlers/shared/request.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
-
-/// The `limit` of a list that is read page by page.
-inline std::int64_t page_limit(const Request& request) { return query_number(request, "limit", 50, 1, 1'000); }
 
 /// /api/marketing/vouchers and /api/marketing/voucher-batches.
 class VoucherHandler {

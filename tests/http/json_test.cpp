@@ -11,7 +11,7 @@
 
 #include <doctest/doctest.h>
 
-#include "http/json.hpp"
+#include "formats/json.hpp"
 
 namespace frontrow::testing::json_test {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "domain/selling/seat_choice.hpp"
-#include "http/json.hpp"
+#include "formats/json.hpp"
 
 namespace frontrow {
 

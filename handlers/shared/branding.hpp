@@ -8,7 +8,9 @@
 #include "domain/house/color.hpp"
 #include "domain/house/shop_service.hpp"
 #include "domain/store.hpp"
-#include "handlers/common.hpp"
+#include "formats/json.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/cached_responses.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {

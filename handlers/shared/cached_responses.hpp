@@ -1,8 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -10,116 +8,14 @@
 #include <string_view>
 #include <utility>
 
-#include <date/tz.h>
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
 #include "domain/cache.hpp"
 #include "domain/identity.hpp"
-#include "domain/money.hpp"
-#include "domain/result.hpp"
-#include "domain/text.hpp"
-#include "domain/time.hpp"
+#include "handlers/shared/answer.hpp"
 #include "http/compress.hpp"
-#include "http/json.hpp"
 #include "http/message.hpp"
 #include "http/static_files.hpp"
 
 namespace frontrow {
-
-/// A moment in RFC 3339 form, to the second and in UTC.
-inline std::string rfc3339(Time time) {
-    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::floor<std::chrono::seconds>(time)));
-}
-
-inline Json money_json(const Money& money) { return {{"amount", money.amount}, {"currency", money.currency.code()}}; }
-
-inline Json money_json(const std::optional<Money>& money) { return money ? money_json(*money) : Json(nullptr); }
-
-/// The id in the path, or the refusal of a path that cannot lead anywhere.
-template <class Id>
-Id path_id(const Request& request, const std::string& name) {
-    if (auto id = Id::parse(request.parameters.at(name))) return *id;
-    throw Refusal(Error::not_found("There is no " + name + " of this name."));
-}
-
-/// The number in the path, as an id of rows.
-template <class Id>
-Id path_number(const Request& request, const std::string& name) {
-    const std::string& text = request.parameters.at(name);
-    Id id;
-    const auto end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, id.value);
-    if (error == std::errc() && stop == end && id.value > 0) return id;
-    throw Refusal(Error::not_found("There is no " + name + " of this number."));
-}
-
-/// A whole number in the query, or `missing` where it is not there. Throws Refusal where it is out of bounds.
-inline std::int64_t query_number(const Request& request, const std::string& name, std::int64_t missing,
-                                 std::int64_t least, std::int64_t most) {
-    const auto text = request.query_value(name);
-    if (!text) return missing;
-    std::int64_t number = 0;
-    const auto end = text->data() + text->size();
-    const auto [stop, error] = std::from_chars(text->data(), end, number);
-    if (error == std::errc() && stop == end && number >= least && number <= most) return number;
-    throw Refusal(Error::invalid(name, "The parameter " + name + " must be a whole number from " +
-                                           std::to_string(least) + " to " + std::to_string(most) + "."));
-}
-
-/// The id in the query. Throws Refusal, naming the parameter, where it is missing or malformed.
-template <class Id>
-Id query_id(const Request& request, const std::string& name) {
-    const auto text = request.query_value(name);
-    if (!text) throw Refusal(Error::invalid(name, "The parameter " + name + " is missing."));
-    if (auto id = Id::parse(*text)) return *id;
-    throw Refusal(Error::invalid(name, "The parameter " + name + " is not a name."));
-}
-
-/// The text in the query, empty where it is missing: what reaches a store is UTF-8. Throws Refusal, naming the
-/// parameter, where it is not.
-inline std::string query_text(const Request& request, const std::string& name) {
-    const auto text = request.query_value(name).value_or("");
-    if (!is_plain_text(text))
-        throw Refusal(Error::invalid(name, "The parameter " + name + " has to be UTF-8 without control characters."));
-    return std::string(text);
-}
-
-/// Whether the time zone database knows the zone.
-inline bool is_timezone(const std::string& name) {
-    try {
-        return date::locate_zone(name) != nullptr;
-    } catch (const std::runtime_error&) {
-        return false;
-    }
-}
-
-inline std::string read_timezone(const Fields& fields) {
-    auto name = fields.text("timezone", 60);
-    if (!is_timezone(name)) Fields::refuse(fields.path("timezone"), "is not an IANA time zone, such as Europe/Berlin");
-    return name;
-}
-
-inline Currency read_currency(const Fields& fields) {
-    const auto currency = Currency::parse(fields.text("currency", 3));
-    if (!currency) Fields::refuse(fields.path("currency"), "is not a currency code, such as EUR");
-    return *currency;
-}
-
-/// The JSON of a body that says that it is JSON.
-inline Json json_body(const Request& request) {
-    const auto type = request.header("content-type").value_or("");
-    const auto end = std::min(type.find_first_of("; "), type.size());
-    if (lower_case(type.substr(0, end)) != "application/json")
-        throw Refusal(
-            {ErrorKind::unsupported_type, "unsupported_type", "The body has to be application/json.", "Content-Type"});
-    return parse_body(request.body);
-}
-
-/// An answer for one caller, never kept by anybody on the way.
-inline Response json_answer(int status, const Json& json) {
-    return Response::of(status, "application/json", to_bytes(json)).with("Cache-Control", "no-store");
-}
 
 /// For what changes rarely and may be shown a moment too long while a newer answer is fetched. The seats and the sale
 /// itself are never behind.

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/house/shop.hpp"
+#include "domain/identity.hpp"
+#include "domain/money.hpp"
+#include "domain/people/password.hpp"
+#include "domain/people/user.hpp"
+#include "domain/programme/calendar.hpp"
+#include "domain/selling/order.hpp"
+#include "domain/text.hpp"
+#include "formats/json.hpp"
+#include "formats/timestamp.hpp"
+#include "formats/zone_calendar.hpp"
+#include "http/message.hpp"
+
+namespace frontrow {
+
+inline Email read_email(const Fields& fields, const char* name) {
+    const auto email = Email::parse(lower_case(fields.text(name, 254)));
+    if (!email) Fields::refuse(fields.path(name), "is not an e-mail address");
+    return *email;
+}
+
+inline PersonName read_person_name(const Fields& fields, const char* name) {
+    const auto person = PersonName::parse(fields.text(name, PersonName::kMaxBytes));
+    if (!person) Fields::refuse(fields.path(name), "must not be empty");
+    return *person;
+}
+
+/// Reads what a person chose as password. Throws Refusal, naming the field.
+inline std::string read_password(const Fields& fields, const char* name) {
+    auto password = fields.text(name, kMaxPasswordBytes);
+    if (!is_password(password))
+        Fields::refuse(fields.path(name), "must have at least " + std::to_string(kMinPasswordBytes) + " bytes");
+    return password;
+}
+
+/// Promises the moment in a field. Throws Refusal where it is none.
+inline Time read_moment(const Fields& fields, const char* name) {
+    const auto moment = moment_of(fields.text(name, 40));
+    if (!moment) Fields::refuse(fields.path(name), "must be a time with its offset, such as 2026-12-04T19:30:00+01:00");
+    return *moment;
+}
+inline std::optional<Time> read_optional_moment(const Fields& fields, const char* name) {
+    if (!fields.has(name)) return {};
+    return read_moment(fields, name);
+}
+
+/// Promises the day in a field, such as "2026-12-04". Throws Refusal where it is none.
+inline Day read_day(const Fields& fields, const char* name) {
+    const std::string text = fields.text(name, 10);
+    std::string_view rest = text;
+    const auto day = moment_rules::take_day(rest);
+    if (!day || !rest.empty()) Fields::refuse(fields.path(name), "must be a day, such as 2026-12-04");
+    return {static_cast<int>(day->year()), static_cast<unsigned>(day->month()), static_cast<unsigned>(day->day())};
+}
+
+inline std::string read_timezone(const Fields& fields) {
+    auto name = fields.text("timezone", 60);
+    if (!is_timezone(name)) Fields::refuse(fields.path("timezone"), "is not an IANA time zone, such as Europe/Berlin");
+    return name;
+}
+
+inline Currency read_currency(const Fields& fields) {
+    const auto currency = Currency::parse(fields.text("currency", 3));
+    if (!currency) Fields::refuse(fields.path("currency"), "is not a currency code, such as EUR");
+    return *currency;
+}
+
+inline std::optional<Money> read_total(const Fields& fields) {
+    if (!fields.has("total")) return {};
+    const Fields total = fields.object("total");
+    const auto currency = Currency::parse(total.text("currency", 3));
+    if (!currency) Fields::refuse("total.currency", "is not a currency code");
+    return Money{total.integer("amount", 0, INT64_MAX), *currency};
+}
+
+inline ShopSettings read_shop(const Fields& fields) {
+    ShopSettings shop{read_person_name(fields, "name").text(), read_currency(fields), read_timezone(fields)};
+    shop.language = fields.text("language", 2);
+    if (shop.language != "en" && shop.language != "de") Fields::refuse(fields.path("language"), "must be en or de");
+    return shop;
+}
+
+} // namespace frontrow

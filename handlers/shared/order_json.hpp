@@ -1,0 +1,116 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "domain/selling/order_service.hpp"
+#include "formats/json.hpp"
+#include "formats/map_json.hpp"
+#include "formats/timestamp.hpp"
+#include "handlers/shared/money_json.hpp"
+#include "handlers/shared/session_json.hpp"
+
+namespace frontrow {
+
+inline std::string_view name_of(OrderStatus status) {
+    switch (status) {
+    case OrderStatus::paid:
+        return "paid";
+    case OrderStatus::reserved:
+        return "reserved";
+    case OrderStatus::cancelled:
+        return "cancelled";
+    case OrderStatus::refunded:
+        return "refunded";
+    }
+    return {};
+}
+
+inline std::string_view name_of(PaymentMethod method) {
+    switch (method) {
+    case PaymentMethod::free:
+        return "free";
+    case PaymentMethod::demo:
+        return "demo";
+    case PaymentMethod::box_office:
+        return "box_office";
+    case PaymentMethod::cash:
+        return "cash";
+    case PaymentMethod::card_terminal:
+        return "card_terminal";
+    }
+    return {};
+}
+
+inline std::string_view name_of(PaymentStatus status) {
+    switch (status) {
+    case PaymentStatus::paid:
+        return "paid";
+    case PaymentStatus::due:
+        return "due";
+    case PaymentStatus::cancelled:
+        return "cancelled";
+    }
+    return {};
+}
+
+/// A reference as people read it: in two halves.
+inline std::string spelled_reference(const std::string& reference) {
+    return reference.substr(0, kReferenceLength / 2) + "-" + reference.substr(kReferenceLength / 2);
+}
+
+/// What the voucher took off the tickets that count: the valid ones, or all of an order that has ended.
+inline std::int64_t discount_of(const Order& order) {
+    if (order.status == OrderStatus::cancelled || order.status == OrderStatus::refunded)
+        return order.redemption->discount;
+    std::int64_t discount = 0;
+    for (const auto& ticket : order.tickets)
+        if (ticket.status == TicketStatus::valid) discount += ticket.discount;
+    return discount;
+}
+
+inline Json ticket_json(const OrderDetail& detail, const Ticket& ticket) {
+    const SeatMap& map = *detail.map;
+    const bool seated = map.is_seat(ticket.place);
+    return {{"id", ticket.id.text()},
+            {"code", ticket.code},
+            {"seat", map.place_id(ticket.place)},
+            {"section", seated ? map.section_of(ticket.place).name : map.area_of(ticket.place).name},
+            {"row", seated ? Json(map.row_of(ticket.place).label) : Json(nullptr)},
+            {"label", seated ? Json(map.seats()[ticket.place].label) : Json(nullptr)},
+            {"kind", seated ? name_of(map.seats()[ticket.place].kind) : "standing"},
+            {"category", map.category_name(ticket.place)},
+            {"type", ticket.ticket_type},
+            {"price", money_json(Money{ticket.amount, detail.order.total.currency})},
+            {"status", ticket.status == TicketStatus::valid ? "valid" : "cancelled"}};
+}
+
+/// The bytes that answer with an order.
+inline std::string render_order(const OrderDetail& detail) {
+    const Order& order = detail.order;
+    const Event& event = detail.session.event;
+    Json json{{"id", order.id.text()},
+              {"reference", spelled_reference(order.reference)},
+              {"status", name_of(order.status)},
+              {"session", detail.session.session.slug.text()},
+              {"event",
+               {{"slug", event.slug.text()},
+                {"title", event.title},
+                {"artist", event.artist},
+                {"image", event.image.empty() ? Json(nullptr) : Json(event.image)}}},
+              {"venue", venue_json(detail.session.venue)},
+              {"starts_at", rfc3339(detail.session.session.starts_at)},
+              {"doors_at", rfc3339(detail.session.session.doors_at)},
+              {"created_at", rfc3339(order.created_at)},
+              {"tickets", Json::array()},
+              {"total", money_json(order.total)},
+              {"customer", {{"name", given_name(order.customer)}, {"email", given_email(order.customer)}}},
+              {"payment", {{"method", name_of(order.payment.method)}, {"status", name_of(order.payment.status)}}}};
+    for (const auto& ticket : order.tickets) json["tickets"].push_back(ticket_json(detail, ticket));
+    if (order.redemption)
+        json["voucher"] = {{"code", order.redemption->code.text()},
+                           {"discount", money_json(Money{discount_of(order), order.total.currency})}};
+    return to_bytes({{"order", std::move(json)}});
+}
+
+} // namespace frontrow
