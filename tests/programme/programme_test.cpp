@@ -635,7 +635,8 @@ TEST_CASE_TEMPLATE("buyers in the middle of a sale and edits of their session do
     CHECK(house.get("/api/admin/sessions/tonight")["orders"]["reserved"] == 0);
     CHECK(house.shop.states() == std::string(25, 'a'));
     std::erase_if(house.shop.failures, [](const std::string& what) {
-        return what.find("55P03") != std::string::npos || what.find("took too long") != std::string::npos;
+        return what.find("55P03") != std::string::npos || what.find("took too long") != std::string::npos ||
+               what.find("did not get to a write in time") != std::string::npos;
     });
     house.is_sound();
 }

@@ -194,7 +194,11 @@ TEST_CASE("a server that stands still keeps nobody waiting beyond the limit") {
     CHECK(std::chrono::steady_clock::now() - begin < seconds(30));
     ground.server.stop(false);
     while (!ground.shop.store.is_ready()) ::poll(nullptr, 0, 5);
-    CHECK(ground.hold("A-3") == 201);
+    // The server goes on with statements whose callers have left, and a hold waits no longer for their rows than
+    // allowed.
+    int status = 503;
+    for (int i = 0; i < 30 && status == 503; ++i) status = ground.hold("A-3");
+    CHECK(status == 201);
     CHECK(ground.shop.store.broken_promises().empty());
 }
 
