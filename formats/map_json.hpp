@@ -141,6 +141,7 @@ private:
 
 /// A plan's file is no longer than this. The largest map fits in any of the formats.
 inline constexpr std::size_t kMaxPlanBytes = std::size_t{32} << 20;
+inline constexpr std::size_t kMaxPlanValues = 4'000'000;
 
 namespace plan_rules {
 
@@ -164,15 +165,15 @@ inline Json parse_plan(std::string_view bytes, const std::string& root = "") {
     require_size(bytes);
     if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
     if (bytes.find('\0') != std::string_view::npos) malformed("file", "The plan has a NUL in it.");
-    json_rules::Shape shape;
+    json_rules::Builder builder(kMaxPlanValues);
     const auto place = [&] {
-        const auto path = shape.path();
+        const auto path = builder.path();
         const bool both = !root.empty() && !path.empty() && !path.starts_with('[');
         const auto whole = root + (both ? "." : "") + path;
         return whole.empty() ? "file" : whole;
     };
     try {
-        if (Json::sax_parse(bytes, &shape)) return Json::parse(bytes);
+        if (Json::sax_parse(bytes, &builder)) return builder.take();
     } catch (const Refusal& refusal) {
         malformed(place(), refusal.error().detail);
     }

@@ -69,7 +69,7 @@ private:
     }
 
     static Response answer(int status, const HoldDetail& detail) {
-        return json_answer(status, {{"hold", hold_json(detail)}, {"server_time", rfc3339(detail.now)}});
+        return json_answer(status, object_of("hold", hold_json(detail), "server_time", rfc3339(detail.now)));
     }
 
     static HoldRequest read_request(const Json& body) {
@@ -100,14 +100,12 @@ private:
 
     static Json hold_json(const HoldDetail& detail) {
         const Currency currency = detail.session.session.currency;
-        Json json{{"id", detail.hold.id.text()},
-                  {"session", detail.session.session.slug.text()},
-                  {"expires_at", rfc3339(detail.hold.expires_at)},
-                  {"seats", Json::array()},
-                  {"areas", areas_json(detail)},
-                  {"total", money_json(total_of(detail.claims, currency))}};
+        Json seats = Json::array();
         for (const auto& claim : detail.claims)
-            if (detail.map->is_seat(claim.place)) json["seats"].push_back(seat_json(detail, claim));
+            if (detail.map->is_seat(claim.place)) seats.push_back(seat_json(detail, claim));
+        Json json = object_of("id", detail.hold.id.text(), "session", detail.session.session.slug.text(), "expires_at",
+                              rfc3339(detail.hold.expires_at), "seats", std::move(seats), "areas", areas_json(detail),
+                              "total", money_json(total_of(detail.claims, currency)));
         if (detail.split) json["split"] = true;
         json["warnings"] = warnings_json(detail);
         return json;
@@ -117,16 +115,10 @@ private:
         const SeatMap& map = *detail.map;
         const Seat& seat = map.seats()[claim.place];
         const Section& section = map.section_of(claim.place);
-        return {{"id", seat.id},
-                {"index", claim.place},
-                {"section", section.id},
-                {"section_name", section.name},
-                {"row", map.row_of(claim.place).label},
-                {"label", seat.label},
-                {"category", map.category_name(claim.place)},
-                {"kind", name_of(seat.kind)},
-                {"type", claim.ticket_type},
-                {"price", money_json(Money{claim.amount, detail.session.session.currency})}};
+        return object_of("id", seat.id, "index", claim.place, "section", section.id, "section_name", section.name,
+                         "row", map.row_of(claim.place).label, "label", seat.label, "category",
+                         map.category_name(claim.place), "kind", name_of(seat.kind), "type", claim.ticket_type, "price",
+                         money_json(Money{claim.amount, detail.session.session.currency}));
     }
 
     /// The standing places, counted by area and ticket type. Places of one type that were promised different prices

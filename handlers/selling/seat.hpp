@@ -136,16 +136,9 @@ private:
     /// One seat; its state stands last, where the owner's mark expects it.
     static Json seat_json(const SessionSeats& found, const Row& row, SeatIndex index) {
         const Seat& seat = found.map->seats()[index];
-        return {{"id", seat.id},
-                {"index", index},
-                {"row", row.label},
-                {"label", seat.label},
-                {"x", seat.at.x},
-                {"y", seat.at.y},
-                {"category", found.map->category_name(index)},
-                {"kind", name_of(seat.kind)},
-                {"price", price_json(found, index)},
-                {"state", state_name(found.states->letters[index])}};
+        return object_of("id", seat.id, "index", index, "row", row.label, "label", seat.label, "x", seat.at.x, "y",
+                         seat.at.y, "category", found.map->category_name(index), "kind", name_of(seat.kind), "price",
+                         price_json(found, index), "state", state_name(found.states->letters[index]));
     }
 
     static Json price_json(const SessionSeats& found, SeatIndex place) {

@@ -7,7 +7,9 @@
 
 namespace frontrow {
 
-inline Json money_json(const Money& money) { return {{"amount", money.amount}, {"currency", money.currency.code()}}; }
+inline Json money_json(const Money& money) {
+    return object_of("amount", money.amount, "currency", money.currency.code());
+}
 
 inline Json money_json(const std::optional<Money>& money) { return money ? money_json(*money) : Json(nullptr); }
 

@@ -169,9 +169,33 @@ TEST_CASE("a body of eight times the size takes about eight times as long, whate
 }
 
 TEST_CASE("a body with more values than any of ours is refused") {
-    std::string many = "[0";
-    for (int i = 0; i < 4'000'000; ++i) many += ",0";
-    CHECK_THROWS_AS(parse_body(many + "]"), Refusal);
+    const auto list_of = [](int values) {
+        std::string list = "[0";
+        for (int i = 1; i < values; ++i) list += ",0";
+        return list + "]";
+    };
+    constexpr int most = 100'000 - 1; // beside the array itself
+    CHECK(parse_body(list_of(most)).size() == most);
+    CHECK_THROWS_AS(parse_body(list_of(most + 1)), Refusal);
+}
+
+TEST_CASE("a body is read as the library reads it") {
+    for (const std::string body :
+         {R"({"b":1,"a":{"z":[],"y":{},"x":null},"c":[[1,[2,[3]]],{"d":[{"e":-1.5e-3}]}],"":"\u00e4\ud83c\udfad"})",
+          R"([{"a":1},{"a":2,"b":{"a":3}},[],[[]],true,false,18446744073709551615,-9223372036854775808])", R"("text")",
+          "0", "null", R"({"a long name that no short string holds":{"another one that is as long":[]}})"}) {
+        CHECK(parse_body(body) == Json::parse(body));
+        CHECK(to_bytes(parse_body(body)) == to_bytes(Json::parse(body))); // with its fields in the same order
+    }
+    CHECK_THROWS_AS(parse_body(R"({"a":[{"b":1,"c":2,"b":3}]})"), Refusal);
+    CHECK(parse_body(R"({"a":[{"b":1},{"b":2}],"b":3})")["b"] == 3);
+}
+
+TEST_CASE("an object of given fields is the same as a list of them in braces") {
+    const std::string name = "Ada";
+    CHECK(object_of("name", name, "seats", Json::array({1, 2}), "price", object_of("amount", 5, "none", nullptr)) ==
+          Json{{"name", name}, {"seats", {1, 2}}, {"price", {{"amount", 5}, {"none", nullptr}}}});
+    CHECK(object_of() == Json::object());
 }
 
 } // namespace frontrow::testing::json_test
