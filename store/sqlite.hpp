@@ -76,7 +76,7 @@ private:
 class Connection final : public Sql {
 public:
     Connection(const std::string& file, int flags)
-        : database_(file, flags | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs), tx_(*this) {
+        : database_(file, tuned(flags) | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs), tx_(*this) {
         database_.exec("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA "
                        "cache_size = -8000;");
     }
@@ -128,6 +128,16 @@ protected:
 private:
     static constexpr int kBusyTimeoutMs =
         5'000; // for a person with the sqlite3 shell open; we never wait for ourselves
+
+    /// A savepoint keeps the pages that it would bring back in one piece of memory of this size; beyond it they go to a
+    /// file. SQLite's own 64 KiB are less than a few holds need.
+    static constexpr int kSavepointBytes = 262'144;
+
+    /// Settings of the whole process, which count before SQLite's first use.
+    static int tuned(int flags) {
+        [[maybe_unused]] static const int once = sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, kSavepointBytes);
+        return flags;
+    }
 
     class Row final : public SqlRow {
     public:
