@@ -3,23 +3,29 @@
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <httplib.h>
 #include <poll.h>
+#include <unistd.h>
 
 #include "tests/support/child.hpp"
 #include "tests/support/server_process.hpp"
 
 namespace frontrow::bench {
 
-/// The real program over a database, serving a port of its own. Silent: nobody reads its log.
+/// The real program over a database, serving a port of its own. Silent, or with a line a request in `log_file`.
 struct Program {
-    Program(const std::string& database, const std::vector<std::string>& more)
+    Program(const std::string& database, const std::vector<std::string>& more, const std::string& log_file = {})
         : port(testing::free_port()), metrics_port(testing::free_port()),
-          server(arguments(port, metrics_port, database, more)) {
+          server(arguments(port, metrics_port, database, more, log_file.empty() ? "error" : "info"), [log_file] {
+              if (log_file.empty()) return;
+              const int file = ::open(log_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+              if (::dup2(file, STDERR_FILENO) < 0) ::_exit(126);
+          }) {
         while (!httplib::Client("127.0.0.1", port).Get("/healthz")) ::poll(nullptr, 0, 10);
     }
     static std::vector<std::string> arguments(int port, int metrics_port, const std::string& database,
-                                              const std::vector<std::string>& more) {
+                                              const std::vector<std::string>& more, const std::string& log_level) {
         std::vector<std::string> list{"serve",
                                       "--listen",
                                       "127.0.0.1:" + std::to_string(port),
@@ -28,7 +34,7 @@ struct Program {
                                       "--database",
                                       database,
                                       "--log-level",
-                                      "error",
+                                      log_level,
                                       "--buyer-rate",
                                       "1e8",
                                       "--buyer-burst",
