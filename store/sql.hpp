@@ -55,6 +55,35 @@ public:
     }
 };
 
+/// Reads the columns of a row from left to right, so that nobody counts them: a noun's reader takes what its list of
+/// columns selects, and what reads several nouns of one row hands the same SqlColumns to each.
+class SqlColumns {
+public:
+    explicit SqlColumns(const SqlRow& row) : row_(row) {}
+
+    std::int64_t integer() { return row_.integer(next_++); }
+    bool flag() { return integer() != 0; }
+    std::string text() { return row_.text(next_++); }
+    Time time() { return row_.time(next_++); }
+    std::optional<Time> optional_time() { return row_.optional_time(next_++); }
+    template <class Enum>
+    Enum number_of() {
+        return row_.number_of<Enum>(next_++);
+    }
+    template <class Id>
+    Id id() {
+        return row_.id<Id>(next_++);
+    }
+    template <class Id>
+    std::optional<Id> optional_id() {
+        return row_.optional_id<Id>(next_++);
+    }
+
+private:
+    const SqlRow& row_;
+    int next_ = 0;
+};
+
 namespace sql_values {
 
 inline SqlValue of(std::int64_t value) { return value; }

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/programme/event.hpp"
@@ -15,34 +17,31 @@ public:
     explicit SqlEvents(Sql& sql) : sql_(sql) {}
 
     std::optional<Event> find(const EventSlug& slug) override {
-        return sql_.one(
-            "SELECT id, slug, title, artist, description, image, status, deleted_at, edition FROM event "
-            "WHERE slug = $1 AND deleted_at IS NULL",
-            [](const SqlRow& row) { return read(row); }, slug);
+        static const std::string statement = select("WHERE slug = $1 AND deleted_at IS NULL");
+        return sql_.one(statement, read_row, slug);
     }
 
     std::optional<Event> find_anywhere(const EventSlug& slug) override {
-        return sql_.one(
-            "SELECT id, slug, title, artist, description, image, status, deleted_at, edition FROM event "
-            "WHERE slug = $1",
-            [](const SqlRow& row) { return read(row); }, slug);
+        static const std::string statement = select("WHERE slug = $1");
+        return sql_.one(statement, read_row, slug);
     }
 
     std::vector<Event> page(bool in_bin, EventId below, std::int64_t limit) override {
+        static const std::string statement =
+            select("WHERE id < $1 AND (deleted_at IS NOT NULL) = ($2 = 1) ORDER BY id DESC LIMIT $3");
         std::vector<Event> events;
         sql_.each(
-            "SELECT id, slug, title, artist, description, image, status, deleted_at, edition FROM event "
-            "WHERE id < $1 AND (deleted_at IS NOT NULL) = ($2 = 1) ORDER BY id DESC LIMIT $3",
-            [&](const SqlRow& row) { events.push_back(read(row)); }, below, std::int64_t{in_bin}, limit);
+            statement, [&](const SqlRow& row) { events.push_back(read_row(row)); }, below, std::int64_t{in_bin}, limit);
         return events;
     }
 
     std::vector<Event> of_artist(const std::string& artist, EventId below, std::int64_t limit) override {
+        static const std::string statement =
+            select("WHERE artist = $1 AND id < $2 AND deleted_at IS NULL AND status <> $3 ORDER BY id DESC LIMIT $4");
         std::vector<Event> events;
         sql_.each(
-            "SELECT id, slug, title, artist, description, image, status, deleted_at, edition FROM event "
-            "WHERE artist = $1 AND id < $2 AND deleted_at IS NULL AND status <> $3 ORDER BY id DESC LIMIT $4",
-            [&](const SqlRow& row) { events.push_back(read(row)); }, artist, below, EventStatus::draft, limit);
+            statement, [&](const SqlRow& row) { events.push_back(read_row(row)); }, artist, below, EventStatus::draft,
+            limit);
         return events;
     }
 
@@ -56,20 +55,32 @@ public:
             event.description, event.image, event.status, event.deleted_at);
     }
 
-    /// Reads the nine columns above, beginning with column `first`.
-    static Event read(const SqlRow& row, int first = 0) {
-        return {row.id<EventId>(first),
-                row.id<EventSlug>(first + 1),
-                row.text(first + 2),
-                row.text(first + 3),
-                row.text(first + 4),
-                row.text(first + 5),
-                row.number_of<EventStatus>(first + 6),
-                row.optional_time(first + 7),
-                row.integer(first + 8)};
+    /// What read() takes of a row.
+    static constexpr std::string_view kColumns =
+        "event.id, event.slug, event.title, event.artist, event.description, event.image, event.status, "
+        "event.deleted_at, event.edition";
+
+    static Event read(SqlColumns& columns) {
+        return {.id = columns.id<EventId>(),
+                .slug = columns.id<EventSlug>(),
+                .title = columns.text(),
+                .artist = columns.text(),
+                .description = columns.text(),
+                .image = columns.text(),
+                .status = columns.number_of<EventStatus>(),
+                .deleted_at = columns.optional_time(),
+                .edition = columns.integer()};
     }
 
 private:
+    static std::string select(std::string_view conditions) {
+        return std::string("SELECT ").append(kColumns).append(" FROM event ").append(conditions);
+    }
+    static Event read_row(const SqlRow& row) {
+        SqlColumns columns(row);
+        return read(columns);
+    }
+
     Sql& sql_;
 };
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -23,28 +24,22 @@ public:
 
     std::optional<SessionDetail> find(const SessionSlug& slug) override {
         static const std::string statement =
-            std::string(kSelect) + "WHERE session.slug = $1 AND event.deleted_at IS NULL AND event.status <> $2";
+            select("WHERE session.slug = $1 AND event.deleted_at IS NULL AND event.status <> $2");
         return with_prices(sql_.one(statement, read_detail, slug, EventStatus::draft));
     }
 
     std::optional<SessionDetail> find(SessionId id) override {
-        static const std::string statement = std::string(kSelect) + "WHERE session.id = $1";
+        static const std::string statement = select("WHERE session.id = $1");
         return with_prices(sql_.one(statement, read_detail, id));
     }
 
     std::optional<SessionDetail> find_anywhere(const SessionSlug& slug) override {
-        static const std::string statement = std::string(kSelect) + "WHERE session.slug = $1";
+        static const std::string statement = select("WHERE session.slug = $1");
         return with_prices(sql_.one(statement, read_detail, slug));
     }
 
     std::vector<SessionDetail> of_event(EventId event) override {
-        static const std::string statement =
-            std::string(kSelect) + "WHERE session.event_id = $1 ORDER BY session.starts_at, session.id";
-        std::vector<SessionDetail> sessions;
-        sql_.each(
-            statement, [&](const SqlRow& row) { sessions.push_back(read_detail(row)); }, event);
-        for (auto& detail : sessions) read_prices(detail.session);
-        return sessions;
+        return all_where("WHERE session.event_id = $1 ", event);
     }
 
     PlaceCounts count_places(SessionId session) override {
@@ -61,16 +56,8 @@ public:
     }
 
     std::vector<SessionDetail> starting_from(Time from) override {
-        static const std::string statement =
-            std::string(kSelect) +
-            "WHERE session.starts_at >= $1 AND event.status IN ($2, $3) AND event.deleted_at IS NULL "
-            "ORDER BY session.starts_at, session.id";
-        std::vector<SessionDetail> sessions;
-        sql_.each(
-            statement, [&](const SqlRow& row) { sessions.push_back(read_detail(row)); }, from, EventStatus::published,
-            EventStatus::cancelled);
-        for (auto& detail : sessions) read_prices(detail.session);
-        return sessions;
+        return all_where("WHERE session.starts_at >= $1 AND event.status IN ($2, $3) AND event.deleted_at IS NULL ",
+                         from, EventStatus::published, EventStatus::cancelled);
     }
 
     std::vector<SessionVersion> changed_since(Time time) override {
@@ -159,47 +146,54 @@ public:
     }
 
 private:
-    static constexpr std::string_view kSelect =
-        "SELECT session.id, session.slug, session.event_id, session.venue_id, session.map_id, session.starts_at, "
+    static constexpr std::string_view kColumns =
+        "session.id, session.slug, session.event_id, session.venue_id, session.map_id, session.starts_at, "
         "session.doors_at, session.sales_start, session.sales_end, session.status, session.currency, session.hold_ttl, "
-        "session.max_seats, session.max_seats_per_buyer, session.strand_rule, session.version, seat_map.places, "
-        "session.taken, session.edition, event.id, event.slug, event.title, event.artist, event.description, "
-        "event.image, event.status, "
-        "event.deleted_at, event.edition, venue.id, venue.slug, venue.name, venue.city, venue.timezone, "
-        "venue_map.map_id, "
-        "venue.edition, "
-        "(SELECT catalogue.version FROM catalogue), session.fee FROM session "
-        "JOIN seat_map ON seat_map.id = session.map_id JOIN event ON event.id = session.event_id "
-        "JOIN venue ON venue.id = session.venue_id LEFT JOIN venue_map ON venue_map.venue_id = venue.id ";
-    static constexpr int kEventColumns = 19;
-    static constexpr int kVenueColumns = 28;
-    static constexpr int kCatalogueColumn = 35;
-    static constexpr int kFeeColumn = 36;
+        "session.max_seats, session.max_seats_per_buyer, session.strand_rule, session.fee, session.version, "
+        "seat_map.places, session.taken, session.edition";
 
-    static Session read(const SqlRow& row) {
-        const auto currency = Currency::parse(row.text(10));
-        FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
-        return {.id = row.id<SessionId>(0),
-                .slug = row.id<SessionSlug>(1),
-                .event = row.id<EventId>(2),
-                .venue = row.id<VenueId>(3),
-                .map = row.id<MapId>(4),
-                .starts_at = row.time(5),
-                .doors_at = row.time(6),
-                .sales_start = row.time(7),
-                .sales_end = row.time(8),
-                .status = row.number_of<SessionStatus>(9),
-                .currency = *currency,
-                .hold_ttl = Milliseconds(row.integer(11)),
-                .max_seats = row.integer(12),
-                .max_seats_per_buyer = row.integer(13),
-                .strand_rule = row.number_of<StrandRule>(14),
-                .fee = row.integer(kFeeColumn),
+    static std::string select(std::string_view conditions) {
+        return std::string("SELECT ")
+            .append(kColumns)
+            .append(", ")
+            .append(SqlEvents::kColumns)
+            .append(", ")
+            .append(SqlVenues::kColumns)
+            .append(", (SELECT catalogue.version FROM catalogue) FROM session "
+                    "JOIN seat_map ON seat_map.id = session.map_id JOIN event ON event.id = session.event_id "
+                    "JOIN venue ON venue.id = session.venue_id ")
+            .append(SqlVenues::kNewestMap)
+            .append(conditions);
+    }
+
+    static Session read(SqlColumns& columns) {
+        return {.id = columns.id<SessionId>(),
+                .slug = columns.id<SessionSlug>(),
+                .event = columns.id<EventId>(),
+                .venue = columns.id<VenueId>(),
+                .map = columns.id<MapId>(),
+                .starts_at = columns.time(),
+                .doors_at = columns.time(),
+                .sales_start = columns.time(),
+                .sales_end = columns.time(),
+                .status = columns.number_of<SessionStatus>(),
+                .currency = read_currency(columns),
+                .hold_ttl = Milliseconds(columns.integer()),
+                .max_seats = columns.integer(),
+                .max_seats_per_buyer = columns.integer(),
+                .strand_rule = columns.number_of<StrandRule>(),
+                .fee = columns.integer(),
                 .prices = {},
-                .version = row.integer(15),
-                .capacity = row.integer(16),
-                .taken = row.integer(17),
-                .edition = row.integer(18)};
+                .version = columns.integer(),
+                .capacity = columns.integer(),
+                .taken = columns.integer(),
+                .edition = columns.integer()};
+    }
+
+    static Currency read_currency(SqlColumns& columns) {
+        const auto currency = Currency::parse(columns.text());
+        FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
+        return *currency;
     }
 
     /// Counts a change. Promises the version and the edition.
@@ -214,22 +208,47 @@ private:
     }
 
     static SessionDetail read_detail(const SqlRow& row) {
-        return {read(row), SqlEvents::read(row, kEventColumns), SqlVenues::read(row, kVenueColumns),
-                row.integer(kCatalogueColumn)};
+        SqlColumns columns(row);
+        return {.session = read(columns),
+                .event = SqlEvents::read(columns),
+                .venue = SqlVenues::read(columns),
+                .catalogue = columns.integer()};
     }
 
     std::optional<SessionDetail> with_prices(std::optional<SessionDetail> detail) {
-        if (detail) read_prices(detail->session);
+        if (!detail) return detail;
+        sql_.each(
+            "SELECT category, ticket_type, amount FROM price WHERE session_id = $1 ORDER BY ordinal",
+            [&](const SqlRow& row) { detail->session.prices.push_back(read_price(row, 0)); }, detail->session.id);
         return detail;
     }
 
-    void read_prices(Session& session) {
+    /// Returns the sessions by their start, with their prices: two statements, however many there are.
+    template <class... Values>
+    std::vector<SessionDetail> all_where(const std::string& conditions, const Values&... values) {
+        std::vector<SessionDetail> sessions;
+        std::unordered_map<std::int64_t, std::size_t> index;
         sql_.each(
-            "SELECT category, ticket_type, amount FROM price WHERE session_id = $1 ORDER BY ordinal",
+            select(conditions + "ORDER BY session.starts_at, session.id"),
             [&](const SqlRow& row) {
-                session.prices.push_back({row.text(0), row.text(1), row.integer(2)});
+                sessions.push_back(read_detail(row));
+                index.emplace(sessions.back().session.id.value, sessions.size() - 1);
             },
-            session.id);
+            values...);
+        sql_.each(
+            "SELECT price.session_id, category, ticket_type, amount FROM price "
+            "JOIN session ON session.id = price.session_id JOIN event ON event.id = session.event_id " +
+                conditions + "ORDER BY price.session_id, price.ordinal",
+            [&](const SqlRow& row) {
+                const auto found = index.find(row.integer(0));
+                if (found != index.end()) sessions[found->second].session.prices.push_back(read_price(row, 1));
+            },
+            values...);
+        return sessions;
+    }
+
+    static Price read_price(const SqlRow& row, int first) {
+        return {.category = row.text(first), .ticket_type = row.text(first + 1), .amount = row.integer(first + 2)};
     }
 
     Sql& sql_;

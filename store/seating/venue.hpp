@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/seating/venue.hpp"
@@ -14,17 +16,14 @@ public:
     explicit SqlVenues(Sql& sql) : sql_(sql) {}
 
     std::optional<Venue> find(const VenueSlug& slug) override {
-        return sql_.one(
-            "SELECT venue.id, slug, name, city, timezone, map_id, edition FROM venue "
-            "LEFT JOIN venue_map ON venue_map.venue_id = venue.id WHERE slug = $1",
-            [](const SqlRow& row) { return read(row); }, slug);
+        static const std::string statement = select("WHERE slug = $1");
+        return sql_.one(statement, read_row, slug);
     }
 
     std::vector<Venue> all() override {
+        static const std::string statement = select("ORDER BY name, venue.id");
         std::vector<Venue> venues;
-        sql_.each("SELECT venue.id, slug, name, city, timezone, map_id, edition FROM venue "
-                  "LEFT JOIN venue_map ON venue_map.venue_id = venue.id ORDER BY name, venue.id",
-                  [&](const SqlRow& row) { venues.push_back(read(row)); });
+        sql_.each(statement, [&](const SqlRow& row) { venues.push_back(read_row(row)); });
         return venues;
     }
 
@@ -41,13 +40,30 @@ public:
         return id;
     }
 
-    /// Reads the seven columns above, beginning with column `first`.
-    static Venue read(const SqlRow& row, int first = 0) {
-        return {row.id<VenueId>(first), row.id<VenueSlug>(first + 1),      row.text(first + 2),   row.text(first + 3),
-                row.text(first + 4),    row.optional_id<MapId>(first + 5), row.integer(first + 6)};
+    /// What read() takes of a row; the map is of kNewestMap, which joins it.
+    static constexpr std::string_view kColumns =
+        "venue.id, venue.slug, venue.name, venue.city, venue.timezone, venue_map.map_id, venue.edition";
+    static constexpr std::string_view kNewestMap = "LEFT JOIN venue_map ON venue_map.venue_id = venue.id ";
+
+    static Venue read(SqlColumns& columns) {
+        return {.id = columns.id<VenueId>(),
+                .slug = columns.id<VenueSlug>(),
+                .name = columns.text(),
+                .city = columns.text(),
+                .timezone = columns.text(),
+                .map = columns.optional_id<MapId>(),
+                .edition = columns.integer()};
     }
 
 private:
+    static std::string select(std::string_view conditions) {
+        return std::string("SELECT ").append(kColumns).append(" FROM venue ").append(kNewestMap).append(conditions);
+    }
+    static Venue read_row(const SqlRow& row) {
+        SqlColumns columns(row);
+        return read(columns);
+    }
+
     Sql& sql_;
 };
 
