@@ -130,8 +130,9 @@ private:
         5'000; // for a person with the sqlite3 shell open; we never wait for ourselves
 
     /// A savepoint keeps the pages that it would bring back in one piece of memory of this size; beyond it they go to a
-    /// file. SQLite's own 64 KiB are less than a few holds need.
-    static constexpr int kSavepointBytes = 262'144;
+    /// file. SQLite's own 64 KiB are less than some writes of a buyer need. Less than 128 KiB: SQLite cuts what it
+    /// writes at once to its size modulo that, and takes nothing written for a full disk.
+    static constexpr int kSavepointBytes = 122'880;
 
     /// Settings of the whole process, which count before SQLite's first use.
     static int tuned(int flags) {

@@ -110,6 +110,41 @@ TEST_CASE("a file that may not grow fails the write with 'unavailable', keeps wh
     CHECK(store.broken_promises().empty());
 }
 
+TEST_CASE("a write of any size is kept as a whole, or taken back as a whole") {
+    TestFolder folder;
+    TestClock clock;
+    SqliteStore store(folder.file("shop.db"), clock);
+    const BuyerId buyer = BuyerId::trusted(std::string(41, 'a'));
+    const auto count = [&] {
+        int found = 0;
+        store.read([&](Tx& tx) {
+            for (int i = 0; i < 400; ++i) found += tx.orders().first_answer(buyer, std::to_string(i)) ? 1 : 0;
+            return Done{};
+        });
+        return found;
+    };
+    // As many answers of 2 kB as fill `kilobytes`, all of them removed: that many pages would have to be brought back.
+    for (const int kilobytes : {40, 60, 100, 130, 260, 500, 800}) {
+        store.write([&](Tx& tx) {
+            for (int i = 0; i < kilobytes / 2; ++i)
+                tx.orders().remember_answer(buyer, std::to_string(i), {"digest", std::string(2'000, 'x')});
+            return Done{};
+        });
+        const auto refused = store.write([&](Tx& tx) -> Result<Done> {
+            tx.orders().forget_answers(clock.now() + std::chrono::hours(1));
+            return Error::conflict("no", "");
+        });
+        CHECK_FALSE(refused);
+        CHECK(count() == kilobytes / 2);
+        store.write([&](Tx& tx) {
+            tx.orders().forget_answers(clock.now() + std::chrono::hours(1));
+            return Done{};
+        });
+        CHECK(count() == 0);
+    }
+    CHECK(store.broken_promises().empty());
+}
+
 TEST_CASE("the log that grew under a reader is cut once the reader has gone") {
     TestFolder folder;
     TestClock clock;
