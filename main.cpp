@@ -367,9 +367,11 @@ int run_user(const Settings& settings, const Person& person) {
     UserService users(*store, passwords, audit);
     UserEdit edit{*email, *name, *role_of(person.role)};
     edit.password = std::move(password);
+    edit.all_venues = true; // somebody who is let in from here; the panel ties them to some
     const auto known = store->read([&](Tx& tx) { return tx.users().find(*email); });
     if (known) {
         edit.edition = known->edition;
+        edit.all_venues = known->all_venues;
         edit.venues = known->venues;
         edit.artists = known->artists;
         if (person.name.empty()) edit.name = known->name;

@@ -43,6 +43,7 @@ inline void add_demo_people(Tx& tx, const AuditLog& audit, const std::string& pa
                   person.role,
                   password_hash};
         if (!person.venue.empty()) user.venues.emplace_back(person.venue);
+        user.all_venues = person.role == Role::venue && person.venue.empty();
         if (!person.artist.empty()) user.artists.emplace_back(person.artist);
         tx.users().put(user);
         audit.write(tx, Actor{}, "user.add", user.email.text(), "", described(user));

@@ -471,6 +471,9 @@ CREATE TABLE seal (
 ALTER TABLE hold ADD COLUMN client TEXT NOT NULL DEFAULT '';
 ALTER TABLE hold ADD COLUMN lapsed INTEGER NOT NULL DEFAULT 0 CHECK (lapsed >= 0);
 CREATE INDEX hold_by_client ON hold (session_id, client);
+-- Whether a venue user works for every venue. Until now an empty list said so.
+ALTER TABLE users ADD COLUMN all_venues INTEGER NOT NULL DEFAULT 0 CHECK (all_venues IN (0, 1));
+UPDATE users SET all_venues = 1 WHERE venues = '';
 )sql",
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -63,10 +64,12 @@ public:
         Caller caller;
     };
 
-    /// Promises a new login. Somebody who does not exist, or may not log in, is refused in the same words and after
-    /// the same time as a wrong password. Who has a second factor needs its `code`, which works once.
+    /// Returns a new login. Somebody who does not exist, or may not log in, is refused in the same words and after the
+    /// same time as a wrong password. Who has a second factor needs its `code`, which works once. `may_try_code` is
+    /// asked before a code is looked at: it alone knows how many were tried, and only who has the password gets that
+    /// far.
     Result<SignedIn> sign_in(const Email& email, std::string_view password, std::string_view code,
-                             const std::string& device) {
+                             const std::string& device, const std::function<bool(UserId)>& may_try_code) {
         const auto user = store_.read([&](Tx& tx) { return tx.users().find(email); });
         const bool exists = user && user->is_active;
         const auto fits = passwords_.fits(password, exists ? user->password_hash : nobodys_hash());
@@ -74,12 +77,28 @@ public:
         if (!exists || !*fits)
             return Error{ErrorKind::unauthorized, "wrong_password",
                          "This e-mail address and password do not go together."};
+        if (!user->totp_secret.empty() && !code.empty() && !may_try_code(user->id)) return too_many_codes();
         return store_.write([&](Tx& tx) -> Result<SignedIn> {
             auto again = tx.users().find(user->id);
             if (!again || !again->is_active || again->password_hash != user->password_hash) return changed_meanwhile();
             if (auto error = take_code(tx, *again, code)) return *error;
             return begin(tx, std::move(*again), device, {}, kIdle);
         });
+    }
+
+    // ---- Browsers that have logged in before. They carry a word that nobody makes who does not know the hash of the
+    // user's password, so it ends with that password and nothing has to be kept.
+
+    /// Returns the word for a browser in which this user has just logged in.
+    [[nodiscard]] std::string known_browser(const User& user) {
+        const auto name = random_code(randomness_, kSecretLength);
+        return name + proof_of(name, user);
+    }
+    /// Whether somebody with this e-mail address has logged in with the browser that shows this word.
+    [[nodiscard]] bool knows_browser(const Email& email, std::string_view word) {
+        if (word.size() <= kSecretLength) return false;
+        const auto user = store_.read([&](Tx& tx) { return tx.users().find(email); });
+        return user && word.substr(kSecretLength) == proof_of(word.substr(0, kSecretLength), *user);
     }
 
     /// Promises the caller who has this token, or nothing. Extends a browser's login while it is used.
@@ -128,21 +147,21 @@ public:
         });
     }
 
-    /// Changes the caller's own password, and ends all their other logins.
-    Result<Done> change_password(const Caller& caller, std::string_view current, std::string_view wanted) {
+    /// Changes the caller's own password and ends all their logins. Returns the one that they go on with.
+    Result<SignedIn> change_password(const Caller& caller, std::string_view current, std::string_view wanted) {
         const auto fits = passwords_.fits(current, caller.user.password_hash);
         if (!fits) return busy();
         if (!*fits) return Error::invalid("current", "This is not the current password.");
         const auto hash = passwords_.hash(wanted);
         if (!hash) return busy();
-        return store_.write([&](Tx& tx) -> Result<Done> {
+        return store_.write([&](Tx& tx) -> Result<SignedIn> {
             auto user = tx.users().find(caller.user.id);
             if (!user || user->password_hash != caller.user.password_hash) return changed_meanwhile();
             user->password_hash = *hash;
             tx.users().put(*user);
-            tx.users().end_logins(user->id, caller.login.id);
+            tx.users().end_logins(user->id, LoginId{});
             audit_.write(tx, actor_of(*user), "user.password", user->email.text());
-            return Done{};
+            return begin(tx, std::move(*user), caller.login.device, {}, kIdle);
         });
     }
 
@@ -243,20 +262,24 @@ private:
                      "This link has been used or replaced. Restart the server for a new one, or log in.", "token"};
     }
     static Error busy() { return {ErrorKind::unavailable, "busy", "Too many people log in right now. Try again."}; }
+    static Error too_many_codes() {
+        return {ErrorKind::too_many, "too_many_logins", "These are too many attempts. Try again in a minute."};
+    }
+    [[nodiscard]] std::string proof_of(std::string_view name, const User& user) const {
+        return digest_.of(std::string("known browser\n").append(name).append("\n").append(user.password_hash));
+    }
     static Error changed_meanwhile() {
         return Error::conflict("changed_meanwhile", "This has been changed meanwhile. Try again.");
     }
     /// Refuses where the user has a second factor and the code is not one of it; notes that it has been used.
-    std::optional<Error> take_code(Tx& tx, User& user, std::string_view code) const {
+    std::optional<Error> take_code(Tx& tx, const User& user, std::string_view code) const {
         if (user.totp_secret.empty()) return {};
         if (code.empty())
             return Error{ErrorKind::unauthorized, "code_needed", "The code of your app is needed.", "code"};
         const auto step = codes_.step_of(code, user.totp_secret, tx.now());
-        if (!step || *step <= user.totp_step)
+        if (!step || !tx.users().use_code(user.id, *step))
             return Error{ErrorKind::unauthorized, "wrong_code", "This code is not, or no longer, the right one.",
                          "code"};
-        user.totp_step = *step;
-        tx.users().put(user);
         return {};
     }
 

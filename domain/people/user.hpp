@@ -25,7 +25,8 @@ struct User {
     Role role = Role::admin;
     std::string password_hash;          ///< As the password's hasher writes it, with its salt and its costs.
     bool is_active = true;              ///< Others cannot log in.
-    std::vector<std::string> venues{};  ///< The slugs of those that a venue user works for; empty for all.
+    bool all_venues = false;            ///< A venue user works for every venue, those of tomorrow included …
+    std::vector<std::string> venues{};  ///< … or for these slugs: none where it is empty.
     std::vector<std::string> artists{}; ///< The names that an artist user answers to.
     std::int64_t edition = 0;           ///< Goes up by one with every edit.
     std::string totp_secret{};          ///< Of the second factor; empty without one.
@@ -34,7 +35,7 @@ struct User {
 
 /// Whether the user has to do with a venue: venue users with theirs, others with all.
 inline bool works_for_venue(const User& user, const VenueSlug& venue) {
-    if (user.role == Role::admin || user.role == Role::box_office || user.venues.empty()) return true;
+    if (user.role == Role::admin || user.role == Role::box_office || user.all_venues) return true;
     return std::find(user.venues.begin(), user.venues.end(), venue.text()) != user.venues.end();
 }
 
@@ -67,6 +68,9 @@ public:
     [[nodiscard]] virtual std::vector<User> all() = 0;
     /// Adds the user where its id is 0, or replaces the one with its id; counts the edit.
     virtual UserId put(const User& user) = 0;
+    /// Notes that a code of this step was used, which is no edit of the user. Returns whether it is later than the
+    /// last.
+    virtual bool use_code(UserId user, std::int64_t step) = 0;
 
     virtual LoginId add(const Login& login) = 0;
     [[nodiscard]] virtual std::optional<Login> find_login(const std::string& token_digest) = 0;

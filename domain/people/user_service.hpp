@@ -19,6 +19,7 @@ struct UserEdit {
     PersonName name;
     Role role = Role::admin;
     bool is_active = true;
+    bool all_venues = false;
     std::vector<std::string> venues{};
     std::vector<std::string> artists{};
     std::optional<std::string> password{}; ///< Needed for a new user; empty to keep the one there is.
@@ -32,7 +33,7 @@ inline std::string described(const User& user) {
         .with("name", user.name.text())
         .with("role", std::string(name_of(user.role)))
         .with("active", user.is_active ? "yes" : "no")
-        .with("venues", user.venues)
+        .with("venues", user.all_venues ? std::vector<std::string>{"all"} : user.venues)
         .with("artists", user.artists)
         .with("second factor", user.totp_secret.empty() ? "no" : "yes")
         .text();
@@ -55,8 +56,15 @@ public:
         if (!hash) return busy();
         return store_.write([&](Tx& tx) -> Result<User> {
             if (tx.users().find(edit.email)) return taken();
-            const auto id = tx.users().put(
-                {{}, edit.email, edit.name, edit.role, *hash, edit.is_active, edit.venues, edit.artists});
+            const auto id = tx.users().put({.id = {},
+                                            .email = edit.email,
+                                            .name = edit.name,
+                                            .role = edit.role,
+                                            .password_hash = *hash,
+                                            .is_active = edit.is_active,
+                                            .all_venues = edit.all_venues,
+                                            .venues = edit.venues,
+                                            .artists = edit.artists});
             auto user = *tx.users().find(id);
             audit_.write(tx, actor, "user.add", user.email.text(), "", described(user));
             return user;
@@ -76,12 +84,17 @@ public:
             const auto same_email = tx.users().find(edit.email);
             if (same_email && same_email->id != id) return taken();
             const User before = *found;
-            *found = {
-                id,          edit.email,  edit.name, edit.role, hash.value_or(before.password_hash), edit.is_active,
-                edit.venues, edit.artists};
-            if (!edit.ends_totp) {
-                found->totp_secret = before.totp_secret;
-                found->totp_step = before.totp_step;
+            found->email = edit.email;
+            found->name = edit.name;
+            found->role = edit.role;
+            found->password_hash = hash.value_or(before.password_hash);
+            found->is_active = edit.is_active;
+            found->all_venues = edit.all_venues;
+            found->venues = edit.venues;
+            found->artists = edit.artists;
+            if (edit.ends_totp) {
+                found->totp_secret.clear();
+                found->totp_step = 0;
             }
             const auto runs_the_house = [](const User& user) { return user.is_active && user.role == Role::admin; };
             if (std::none_of(all.begin(), all.end(), runs_the_house))

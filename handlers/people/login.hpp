@@ -17,6 +17,7 @@
 #include "handlers/shared/user_json.hpp"
 #include "http/rate_limit.hpp"
 #include "http/router.hpp"
+#include "http/throttle.hpp"
 
 namespace frontrow {
 
@@ -27,7 +28,9 @@ public:
         : logins_(logins), shop_(shop), callers_(callers), is_demo_(is_demo) {}
 
     void add_routes(Router& router) {
-        router.add("POST", "/api/login", [this](const Request& request) { return sign_in(request); }).own_pages_only();
+        router.add("POST", "/api/login", [this](const Request& request) { return sign_in(request); })
+            .own_pages_only()
+            .limited_by(per_address_);
         router.add("GET", "/api/login", Permission::sign_in,
                    [this](const Request& request) { return json_answer(200, caller_json(*request.caller)); });
         router.add("DELETE", "/api/login", Permission::sign_in, [this](const Request& request) {
@@ -51,12 +54,15 @@ public:
             const Json body = json_body(request);
             const Fields fields(body, "");
             const auto current = fields.text("current", kMaxPasswordBytes);
-            take_turn(request, request.caller->user.email.text());
-            value_of(logins_.change_password(*request.caller, current, read_password(fields, "password")));
-            return Response{204, {}, {}, {}, {}, {}};
+            take_turn_of(*request.caller);
+            const auto changed =
+                value_of(logins_.change_password(*request.caller, current, read_password(fields, "password")));
+            return with_cookies(Response{204, {}, {}, {}, {}, {}}, changed);
         });
         add_totp_routes(router);
-        router.add("POST", "/api/setup", [this](const Request& request) { return set_up(request); }).own_pages_only();
+        router.add("POST", "/api/setup", [this](const Request& request) { return set_up(request); })
+            .own_pages_only()
+            .limited_by(per_address_);
     }
 
 private:
@@ -76,14 +82,14 @@ private:
             const Fields fields(body, "");
             const auto secret = fields.text("secret", kTotpSecretLength);
             if (!is_totp_secret(secret)) Fields::refuse("secret", "is not one that was made here");
-            take_turn(request, request.caller->user.email.text());
+            take_turn_of(*request.caller);
             value_of(logins_.add_totp(*request.caller, secret, fields.text("code", kMaxCodeBytes)));
             return Response{204, {}, {}, {}, {}, {}};
         });
         router.add("DELETE", "/api/totp", Permission::sign_in, [this](const Request& request) {
             const Json body = json_body(request);
             const auto password = Fields(body, "").text("password", kMaxPasswordBytes);
-            take_turn(request, request.caller->user.email.text());
+            take_turn_of(*request.caller);
             value_of(logins_.remove_totp(*request.caller, password));
             return Response{204, {}, {}, {}, {}, {}};
         });
@@ -94,13 +100,15 @@ private:
         const Fields fields(body, "");
         const auto email = read_email(fields, "email");
         const auto password = fields.text("password", kMaxPasswordBytes);
-        take_turn(request, email.text());
         const auto code = fields.optional_text("code", kMaxCodeBytes).value_or("");
-        return signed_in(value_of(logins_.sign_in(email, password, code, device_of(request))));
+        const bool is_known = take_turn(request, email);
+        const auto may_try_code = [&](UserId user) {
+            return is_known || codes_per_account_.take(std::to_string(user.value), Steady::now());
+        };
+        return signed_in(value_of(logins_.sign_in(email, password, code, device_of(request), may_try_code)));
     }
 
     Response set_up(const Request& request) {
-        take_turn(request, "setup");
         const Json body = json_body(request);
         const Fields fields(body, "");
         const Fields admin = fields.object("admin");
@@ -128,15 +136,32 @@ private:
     }
 
     Response signed_in(const LoginService::SignedIn& signed_in) const {
-        return json_answer(201, caller_json(signed_in.caller)).with("Set-Cookie", callers_.cookie_of(signed_in.token));
+        return with_cookies(json_answer(201, caller_json(signed_in.caller)), signed_in);
+    }
+    [[nodiscard]] Response with_cookies(Response response, const LoginService::SignedIn& signed_in) const {
+        return response.with("Set-Cookie", callers_.cookie_of(signed_in.token))
+            .with("Set-Cookie", callers_.browser_cookie_of(logins_.known_browser(signed_in.caller.user)));
     }
 
-    /// Slows down whoever guesses: by account, so that many addresses do not help, and by address.
-    void take_turn(const Request& request, const std::string& account) {
+    /// Slows down whoever guesses the password of an account, so that nobody shuts its owner out by that: a browser in
+    /// which the owner has logged in before is counted by itself, everybody else by their address and by a ceiling that
+    /// many addresses share. Returns whether it is such a browser. Throws Refusal.
+    bool take_turn(const Request& request, const Email& account) {
         const auto now = Steady::now();
-        const bool address_may = per_address_.take(request.address, now);
-        if (address_may && per_account_.take(account, now)) return;
-        throw Refusal({ErrorKind::too_many, "too_many_logins", "These are too many attempts. Try again in a minute."});
+        const auto browser = callers_.known_browser(request);
+        const bool is_known = browser && logins_.knows_browser(account, *browser);
+        const bool may = is_known ? per_browser_.take(*browser, now)
+                                  : per_account_and_address_.take(account.text() + '\n' + request.address, now) &&
+                                        per_account_.take(account.text(), now);
+        if (!may) throw Refusal(too_many());
+        return is_known;
+    }
+    /// The same for somebody who is logged in: by their login, which nobody else can use up.
+    void take_turn_of(const Caller& caller) {
+        if (!per_login_.take(std::to_string(caller.login.id.value), Steady::now())) throw Refusal(too_many());
+    }
+    static Error too_many() {
+        return {ErrorKind::too_many, "too_many_logins", "These are too many attempts. Try again in a minute."};
     }
 
     static std::string device_of(const Request& request) {
@@ -173,8 +198,15 @@ private:
     ShopService& shop_;
     const Callers& callers_;
     const bool is_demo_;
-    RateLimit per_account_{{.per_second = 0.1, .burst = 20}};
-    RateLimit per_address_{{.per_second = 1, .burst = 40}};
+    Throttle per_address_{{.per_second = 1, .burst = 40}, CountedBy::address, too_many()};
+    static constexpr RateLimit::Options kOneGuesser{.per_second = 0.1, .burst = 20};
+    RateLimit per_account_and_address_{kOneGuesser};
+    RateLimit per_browser_{kOneGuesser};
+    RateLimit per_login_{kOneGuesser};
+    /// What all addresses together may try: a password of ten letters is far beyond it.
+    RateLimit per_account_{{.per_second = 1, .burst = 300}};
+    /// Codes have six digits. Who gets here knows the password, and may shut out whoever they have it from.
+    RateLimit codes_per_account_{{.per_second = 0.01, .burst = 20}};
 };
 
 } // namespace frontrow

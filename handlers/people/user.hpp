@@ -51,7 +51,8 @@ private:
                 return list;
             };
             add_csv_line(text, {user.email.text(), user.name.text(), name_of(user.role), user.is_active ? "yes" : "no",
-                                joined(user.venues), joined(user.artists), user.totp_secret.empty() ? "no" : "yes"});
+                                user.all_venues ? "all" : joined(user.venues), joined(user.artists),
+                                user.totp_secret.empty() ? "no" : "yes"});
         }
         return csv_file(std::move(text), "users.csv");
     }
@@ -65,11 +66,13 @@ private:
         if (!role) Fields::refuse("role", "must be admin, venue, artist, marketing or box_office");
         UserEdit edit{read_email(fields, "email"), read_person_name(fields, "name"), *role};
         edit.is_active = fields.flag("active", true);
+        edit.all_venues = fields.flag("all_venues", false);
         fields.for_each("venues", kMaxTies, [&](const Json& item, const std::string& path) {
             const auto slug = item.is_string() ? VenueSlug::parse(item.get<std::string>()) : std::nullopt;
             if (!slug) Fields::refuse(path, "is not the name of a venue");
             edit.venues.push_back(slug->text());
         });
+        if (edit.all_venues && !edit.venues.empty()) Fields::refuse("venues", "does not go together with all_venues");
         fields.for_each("artists", kMaxTies, [&](const Json& item, const std::string& path) {
             const auto name = item.is_string() ? PersonName::parse(item.get<std::string>()) : std::nullopt;
             if (!name) Fields::refuse(path, "is not the name of an artist");

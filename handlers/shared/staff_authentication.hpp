@@ -44,12 +44,23 @@ public:
         return std::string(cookie_name()) + "=" + attributes() + "; Max-Age=0";
     }
 
+    // ---- The word by which a browser is known that has logged in before, see LoginService::known_browser().
+    [[nodiscard]] std::optional<std::string_view> known_browser(const Request& request) const {
+        return request.cookie(browser_cookie_name());
+    }
+    [[nodiscard]] std::string browser_cookie_of(const std::string& word) const {
+        return std::string(browser_cookie_name()) + "=" + word + attributes() + "; Max-Age=31536000"; // a year
+    }
+
 private:
     static constexpr long kCookieSeconds = std::chrono::seconds(LoginService::kLongest).count();
 
     static bool is_safe(const Request& request) { return request.method == "GET" || request.method == "HEAD"; }
 
     [[nodiscard]] std::string_view cookie_name() const { return secure_cookies_ ? "__Host-login" : "login"; }
+    [[nodiscard]] std::string_view browser_cookie_name() const {
+        return secure_cookies_ ? "__Host-browser" : "browser";
+    }
     [[nodiscard]] std::string attributes() const {
         return std::string("; Path=/; HttpOnly; SameSite=Lax") + (secure_cookies_ ? "; Secure" : "");
     }

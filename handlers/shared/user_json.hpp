@@ -6,9 +6,16 @@
 namespace frontrow {
 
 inline Json user_json(const User& user) {
-    return {{"id", user.id.value},        {"email", user.email.text()},        {"name", user.name.text()},
-            {"role", name_of(user.role)}, {"totp", !user.totp_secret.empty()}, {"active", user.is_active},
-            {"venues", user.venues},      {"artists", user.artists},           {"version", user.edition}};
+    return {{"id", user.id.value},
+            {"email", user.email.text()},
+            {"name", user.name.text()},
+            {"role", name_of(user.role)},
+            {"totp", !user.totp_secret.empty()},
+            {"active", user.is_active},
+            {"all_venues", user.all_venues},
+            {"venues", user.venues},
+            {"artists", user.artists},
+            {"version", user.edition}};
 }
 
 } // namespace frontrow

@@ -41,15 +41,21 @@ public:
         const auto artists = to_lines(user.artists);
         if (user.id.value == 0)
             return *sql_.one(
-                "INSERT INTO users (email, name, role, password_hash, is_active, venues, artists) "
-                "VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+                "INSERT INTO users (email, name, role, password_hash, is_active, venues, artists, all_venues) "
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
                 [](const SqlRow& row) { return row.id<UserId>(0); }, user.email.text(), user.name.text(), user.role,
-                user.password_hash, std::int64_t{user.is_active}, venues, artists);
+                user.password_hash, std::int64_t{user.is_active}, venues, artists, std::int64_t{user.all_venues});
         sql_.run("UPDATE users SET email = $2, name = $3, role = $4, password_hash = $5, is_active = $6, venues = $7, "
-                 "artists = $8, totp_secret = $9, totp_step = $10, edition = edition + 1 WHERE id = $1",
+                 "artists = $8, totp_secret = $9, totp_step = $10, all_venues = $11, edition = edition + 1 "
+                 "WHERE id = $1",
                  user.id, user.email.text(), user.name.text(), user.role, user.password_hash,
-                 std::int64_t{user.is_active}, venues, artists, user.totp_secret, user.totp_step);
+                 std::int64_t{user.is_active}, venues, artists, user.totp_secret, user.totp_step,
+                 std::int64_t{user.all_venues});
         return user.id;
+    }
+
+    bool use_code(UserId user, std::int64_t step) override {
+        return sql_.run("UPDATE users SET totp_step = $2 WHERE id = $1 AND totp_step < $2", user, step) == 1;
     }
 
     LoginId add(const Login& login) override {
@@ -89,23 +95,26 @@ public:
     void forget_logins(Time moment) override { sql_.run("DELETE FROM login WHERE expires_at <= $1", moment); }
 
 private:
-    static constexpr std::string_view kSelectUser = "SELECT id, email, name, role, password_hash, is_active, venues, "
-                                                    "artists, edition, totp_secret, totp_step FROM users ";
+    static constexpr std::string_view kSelectUser =
+        "SELECT id, email, name, role, password_hash, is_active, all_venues, venues, artists, edition, totp_secret, "
+        "totp_step FROM users ";
     static constexpr std::string_view kSelectLogin =
         "SELECT id, token_digest, user_id, device, scopes, created_at, seen_at, expires_at FROM login ";
 
     static User read_user(const SqlRow& row) {
-        return {row.id<UserId>(0),
-                Email::trusted(row.text(1)),
-                PersonName::trusted(row.text(2)),
-                row.number_of<Role>(3),
-                row.text(4),
-                row.integer(5) != 0,
-                from_lines(row.text(6)),
-                from_lines(row.text(7)),
-                row.integer(8),
-                row.text(9),
-                row.integer(10)};
+        SqlColumns columns(row);
+        return {.id = columns.id<UserId>(),
+                .email = Email::trusted(columns.text()),
+                .name = PersonName::trusted(columns.text()),
+                .role = columns.number_of<Role>(),
+                .password_hash = columns.text(),
+                .is_active = columns.flag(),
+                .all_venues = columns.flag(),
+                .venues = from_lines(columns.text()),
+                .artists = from_lines(columns.text()),
+                .edition = columns.integer(),
+                .totp_secret = columns.text(),
+                .totp_step = columns.integer()};
     }
 
     static Login read_login(const SqlRow& row) {

@@ -231,6 +231,58 @@ TEST_CASE("guessing is slowed down by account and by address") {
     for (int i = 0; i < 40; ++i)
         refused += sign_in(shop, "p" + std::to_string(i) + "@example.org", "short one").status == 429;
     CHECK(refused >= 10);
+    CHECK(shop.send("POST", "/api/login", "not JSON", "", same_origin()).status == 429); // before the body is read
+}
+
+TEST_CASE("who guesses somebody's password does not shut them out") {
+    TestShop shop;
+    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    value_of(shop.shop.panels().users().add({}, somebody("bo@example.org")));
+    shop.address = "192.0.2.1";
+    const auto own = sign_in(shop, "ada@example.org", kPassword);
+    REQUIRE(own.status == 201);
+    std::string known;
+    for (const auto& [name, value] : own.headers)
+        if (name == "Set-Cookie" && value.starts_with("browser=")) known = value.substr(0, value.find(';'));
+    REQUIRE(known.size() > 40);
+    const auto with_browser = [&](const std::string& email, const std::string& cookie, const char* password) {
+        auto headers = same_origin();
+        headers.emplace_back("cookie", cookie);
+        return shop.send("POST", "/api/login", Json{{"email", email}, {"password", password}}.dump(), "", headers);
+    };
+
+    // One address: it is refused, and the owner is not, in whatever browser.
+    shop.address = "198.51.100.1";
+    for (int i = 0; i < 30; ++i) sign_in(shop, "ada@example.org", "wrong horse");
+    CHECK(sign_in(shop, "ada@example.org", kPassword).status == 429);
+    shop.address = "192.0.2.1";
+    CHECK(sign_in(shop, "ada@example.org", kPassword).status == 201);
+
+    // Many addresses reach the ceiling of the account. A browser in which the owner has been is not caught by it.
+    int refused = 0;
+    for (int i = 0; i < 400 && refused == 0; ++i) {
+        shop.address = "203.0.113." + std::to_string(i);
+        refused += sign_in(shop, "ada@example.org", "wrong horse").status == 429;
+    }
+    CHECK(refused == 1);
+    shop.address = "192.0.2.1";
+    CHECK(sign_in(shop, "ada@example.org", kPassword).status == 429);
+    CHECK(with_browser("ada@example.org", known, kPassword).status == 201);
+    CHECK(sign_in(shop, "bo@example.org", kPassword).status == 201);
+
+    // It is the owner's browser alone, is counted by itself, and ends with the password.
+    for (const std::string forged :
+         {known + "0", std::string("browser="), std::string("browser=") + std::string(58, 'A')})
+        CHECK(with_browser("ada@example.org", forged, kPassword).status == 429);
+    CHECK(shop.shop.panels().logins().knows_browser(Email::trusted("ada@example.org"), known.substr(8)));
+    CHECK(!shop.shop.panels().logins().knows_browser(Email::trusted("bo@example.org"), known.substr(8)));
+    CHECK(!shop.shop.panels().logins().knows_browser(Email::trusted("nobody@example.org"), known.substr(8)));
+    refused = 0;
+    for (int i = 0; i < 30; ++i) refused += with_browser("ada@example.org", known, "wrong horse").status == 429;
+    CHECK(refused >= 5);
+    const auto change = Json{{"current", kPassword}, {"password", "battery staple"}}.dump();
+    CHECK(shop.send_as(token_of(own), "POST", "/api/password", change).status == 204);
+    CHECK(!shop.shop.panels().logins().knows_browser(Email::trusted("ada@example.org"), known.substr(8)));
 }
 
 TEST_CASE("what another site's page sends is refused, whoever is logged in") {
@@ -323,7 +375,7 @@ TEST_CASE("who takes the whole shop away stands in the log of changes") {
     CHECK(log["items"][0]["action"] == "archive.export");
 }
 
-TEST_CASE("a new password ends all other logins") {
+TEST_CASE("a new password ends all logins but a new one of the same browser") {
     TestShop shop;
     value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
     const auto token = token_of(sign_in(shop, "ada@example.org", kPassword));
@@ -332,9 +384,11 @@ TEST_CASE("a new password ends all other logins") {
     CHECK(change(R"({"current":"wrong horse","password":"battery staple"})").status == 422);
     CHECK(change(R"({"current":"correct horse","password":"short"})").status == 422);
     CHECK(shop.send_as(other, "GET", "/api/login").status == 200);
-    CHECK(change(R"({"current":"correct horse","password":"battery staple"})").status == 204);
+    const auto changed = change(R"({"current":"correct horse","password":"battery staple"})");
+    CHECK(changed.status == 204);
     CHECK(shop.send_as(other, "GET", "/api/login").status == 401);
-    CHECK(shop.send_as(token, "GET", "/api/login").status == 200);
+    CHECK(shop.send_as(token, "GET", "/api/login").status == 401); // whoever has copied it is out, too
+    CHECK(shop.send_as(token_of(changed), "GET", "/api/login").status == 200);
     CHECK(sign_in(shop, "ada@example.org", kPassword).status == 401);
     CHECK(sign_in(shop, "ada@example.org", "battery staple").status == 201);
 }
@@ -376,8 +430,24 @@ TEST_CASE("a second factor is asked for, and each of its codes works once") {
     CHECK(code_of(sign_in(shop, "ada@example.org", "wrong horse")) == "wrong_password");
     CHECK(code_of(with_code(code())) == "wrong_code"); // it was shown when the factor was added
     shop.clock.advance(std::chrono::seconds(30));
+    const auto edition = shop.store.read([](Tx& tx) { return tx.users().all()[0].edition; });
     CHECK(with_code(code()).status == 201);
+    CHECK(shop.store.read([](Tx& tx) { return tx.users().all()[0].edition; }) == edition); // a login is no edit
     CHECK(code_of(with_code(code())) == "wrong_code");
+    // Codes have a limit of their own; whoever does not know the password cannot use it up.
+    for (int i = 0; i < 30; ++i) {
+        shop.address = "203.0.113." + std::to_string(i);
+        CHECK(code_of(shop.send("POST", "/api/login",
+                                Json{{"email", "ada@example.org"}, {"password", "wrong horse"}, {"code", "1"}}.dump(),
+                                "", same_origin())) == "wrong_password");
+    }
+    int refused = 0;
+    for (int i = 0; i < 30; ++i) {
+        shop.address = "198.51.100." + std::to_string(i);
+        refused += code_of(with_code("1")) == "too_many_logins";
+    }
+    CHECK(refused >= 5);
+    shop.address = "";
     const auto remove = [&](const std::string& password) {
         return shop.send_as(token, "DELETE", "/api/totp", Json{{"password", password}}.dump()).status;
     };

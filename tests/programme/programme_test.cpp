@@ -427,6 +427,26 @@ TEST_CASE_TEMPLATE("venues belong to those who work for them", Over, STORES) {
     CHECK(house.shop.send_as(own, "PATCH", "/api/venue/venues/small-house", rename.dump()).status == 404);
     CHECK(house.shop.send_as(own, "POST", "/api/venue/venues", Json{{"slug", "y"}, {"name", "Y"}}.dump()).status ==
           403);
+    // Who loses their last venue works for none, and not for all of them.
+    auto& users = house.shop.shop.panels().users();
+    const auto somebody = [&](std::vector<std::string> venues, bool all, std::int64_t edition) {
+        UserEdit edit{Email::trusted("vic@example.org"), PersonName::trusted("Vic"), Role::venue};
+        edit.password = "a long password";
+        edit.all_venues = all;
+        edit.venues = std::move(venues);
+        edit.edition = edition;
+        return edit;
+    };
+    auto vic = value_of(users.add({}, somebody({"club"}, false, 0)));
+    const auto works_for = [&](const std::string& slug) { return works_for_venue(vic, VenueSlug::trusted(slug)); };
+    CHECK(works_for("club"));
+    CHECK(!works_for("small-house"));
+    vic = value_of(users.edit({}, vic.id, somebody({}, false, vic.edition)));
+    CHECK(!works_for("club"));
+    CHECK(!works_for("small-house"));
+    vic = value_of(users.edit({}, vic.id, somebody({}, true, vic.edition)));
+    CHECK(works_for("club"));
+    CHECK(works_for("small-house"));
     const std::string plan = "/api/venue/maps/" + house.shop.session.session.map.text() + "/plan?format=";
     CHECK(house.shop.send_as(own, "GET", plan + "csv").status == 404);
     CHECK(house.shop.send_as(house.admin, "GET", plan + "csv").status == 200);

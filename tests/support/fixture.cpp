@@ -86,6 +86,7 @@ TestShop::~TestShop() = default;
 Response TestShop::send(const std::string& method, const std::string& target, const std::string& body,
                         const std::string& buyer, const std::vector<std::pair<std::string, std::string>>& headers) {
     Request request{method, target, {}, {}, body, {}};
+    request.address = address;
     if (const auto mark = target.find('?'); mark != std::string::npos) {
         request.path = target.substr(0, mark);
         std::string_view rest = std::string_view(target).substr(mark + 1);
@@ -107,14 +108,14 @@ std::string TestShop::log_in(Role role, const std::vector<std::string>& venues,
                              const std::vector<std::string>& artists) {
     const auto token = random_code(randomness, kSecretLength);
     store.write([&](Tx& tx) {
-        const auto id = tx.users().put({{},
-                                        Email::trusted(lower_case(token) + "@example.org"),
-                                        PersonName::trusted("Somebody"),
-                                        role,
-                                        "no password has this hash",
-                                        true,
-                                        venues,
-                                        artists});
+        const auto id = tx.users().put({.id = {},
+                                        .email = Email::trusted(lower_case(token) + "@example.org"),
+                                        .name = PersonName::trusted("Somebody"),
+                                        .role = role,
+                                        .password_hash = "no password has this hash",
+                                        .all_venues = venues.empty(),
+                                        .venues = venues,
+                                        .artists = artists});
         tx.users().add({{}, digest.of(token), id, "test", {}, tx.now(), tx.now(), tx.now() + LoginService::kIdle});
         return Done{};
     });

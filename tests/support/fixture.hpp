@@ -110,6 +110,7 @@ public:
     SessionDetail session;
     std::mutex failures_mutex;
     std::vector<std::string> failures; ///< What the router reported as defects; empty in a sound run.
+    std::string address{};             ///< Where the requests that are sent come from.
     Shop shop;
 };
 

@@ -11,8 +11,8 @@ await include('people');
 const kRoles = ['admin', 'box_office', 'venue', 'artist', 'marketing'];
 
 /** What a role has to do with: the venues of a venue user, the artists of an artist. */
-function ties({ role, venues, artists }) {
-  if (role === 'venue') return venues.length ? venues.join(', ') : t('people.all_venues');
+function ties({ role, all_venues: everywhere, venues, artists }) {
+  if (role === 'venue') return everywhere ? t('people.all_venues') : venues.join(', ') || t('people.no_venue');
   return role === 'artist' ? artists.join(', ') || t('people.no_artist') : '';
 }
 
@@ -23,6 +23,7 @@ function fieldsFor(user) {
     field({ name: 'name', label: t('people.name'), value: user.name, required: true, maxlength: '120', autocomplete: 'off' }),
     field({ name: 'email', type: 'email', label: t('people.email'), value: user.email, required: true, maxlength: '254', autocomplete: 'off' }),
     field({ name: 'role', type: 'select', label: t('people.role'), value: user.role, options: kRoles.map((role) => [role, t(`role.${role}`)]) }),
+    field({ name: 'all_venues', type: 'checkbox', label: t('people.every_venue'), value: user.all_venues }),
     field({ name: 'venues', type: 'textarea', label: t('people.venues'), value: user.venues.join('\n'), hint: t('people.venues_hint'), rows: 2 }),
     field({ name: 'artists', type: 'textarea', label: t('people.artists'), value: user.artists.join('\n'), hint: t('people.artists_hint'), rows: 2 }),
     field({
@@ -34,11 +35,11 @@ function fieldsFor(user) {
   ].filter(Boolean);
 }
 
-const kNobody = { name: '', email: '', role: 'box_office', venues: [], artists: [], active: true };
+const kNobody = { name: '', email: '', role: 'box_office', all_venues: false, venues: [], artists: [], active: true };
 
 function edit(user, reload) {
   const save = async ({ venues, artists, password, ...rest }) => {
-    const body = { active: true, ...rest, venues: lines(venues), artists: lines(artists) };
+    const body = { active: true, ...rest, venues: rest.all_venues ? [] : lines(venues), artists: lines(artists) };
     if (password) body.password = password;
     if (!user.id) return api.post('/api/admin/users', body);
     return attempt(() => api.put(`/api/admin/users/${user.id}`, { ...body, version: user.version }), { form: document.querySelector('dialog form'), reload });
