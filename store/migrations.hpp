@@ -474,6 +474,17 @@ CREATE INDEX hold_by_client ON hold (session_id, client);
 -- Whether a venue user works for every venue. Until now an empty list said so.
 ALTER TABLE users ADD COLUMN all_venues INTEGER NOT NULL DEFAULT 0 CHECK (all_venues IN (0, 1));
 UPDATE users SET all_venues = 1 WHERE venues = '';
+-- A place that a buyer gave back before its time was over: who takes it again goes on with what was left of that.
+CREATE TABLE released (
+    session_id INTEGER NOT NULL REFERENCES session (id),
+    place INTEGER NOT NULL,
+    buyer TEXT NOT NULL,
+    client TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (session_id, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX released_by_expiry ON released (expires_at);
 )sql",
 };
 

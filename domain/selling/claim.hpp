@@ -61,8 +61,9 @@ public:
     /// Lets one write at a time choose places by what is free, until it ends: others who choose would find the same.
     virtual void choose_alone(SessionId session) = 0;
     /// Takes a place where nobody else has a live claim. `claim.buyer` must be set unless it blocks. A place that the
-    /// same buyer holds gets the hold, type and price of `claim`, and keeps its expiry where that comes first: nobody
-    /// holds a place for longer by asking for it again.
+    /// same buyer holds gets the hold, type and price of `claim`, and keeps its expiry where that comes first; its new
+    /// hold is from then on as old as the old one. Nobody holds a place for longer by asking for it again. A place
+    /// whose time was over counts as lapsed for the hold that had it, as HoldTable::expire counts it.
     virtual Take take(SessionId session, const MapId& map, const Claim& claim) = 0;
     /// Frees a place that the hold has. Promises whether it had it; nobody else's claim is ever touched.
     virtual bool release(SessionId session, SeatIndex place, const HoldId& hold) = 0;

@@ -29,6 +29,12 @@ struct ClientHolds {
     std::int64_t lapsed = 0; ///< Places that were held until their time was over, as long as HoldTable remembers them.
 };
 
+/// A place that its buyer, or its address, gave back earlier.
+struct Regained {
+    Time created_at{}; ///< Of the hold that had it.
+    Time expires_at{}; ///< When that would have ended.
+};
+
 /// A place that became free because its hold expired.
 struct Expired {
     SessionId session{};
@@ -49,6 +55,14 @@ public:
     /// Returns what an address has. Of two writes that ask for the same one the second counts what the first has taken.
     [[nodiscard]] virtual ClientHolds of_client(SessionId session, const std::string& client) = 0;
     virtual void extend(const HoldId& id, Time expires_at) = 0;
+    /// Writes down that a live hold gave these places back, for regain().
+    virtual void note_released(const Hold& hold, const std::vector<SeatIndex>& places) = 0;
+    /// Returns what is written down about the places that the hold has now and that its buyer or its address gave
+    /// back earlier, and forgets it.
+    [[nodiscard]] virtual std::vector<Regained> regain(const Hold& hold) = 0;
+    /// Makes the hold as old as `created_at`, where that is earlier, and adds to the places that it let lapse.
+    virtual void burden(const HoldId& id, Time created_at, std::int64_t lapsed) = 0;
+    /// Ends a hold that has no place any more. What it let lapse is still counted for its address.
     virtual void remove(const HoldId& id) = 0;
     /// Promises when the next hold expires that expire() has not seen, or nothing where there is none.
     [[nodiscard]] virtual std::optional<Time> next_expiry() = 0;
@@ -57,7 +71,7 @@ public:
     virtual std::vector<Expired> expire(std::int64_t limit) = 0;
     /// Frees every held place of the session and removes its holds. Promises the places in map order.
     virtual std::vector<SeatIndex> end_all(SessionId session) = 0;
-    /// Removes holds that expired before `moment` and have been freed.
+    /// Removes holds that expired before `moment` and have been freed, and what was written down of released places.
     virtual void forget(Time moment) = 0;
 };
 

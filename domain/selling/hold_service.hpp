@@ -92,8 +92,12 @@ public:
             const auto hold = tx.holds().find(id);
             if (!hold) return Outcome{};
             if (hold->buyer != buyer) return unknown(id);
+            // What has expired lapses: giving it back then would only hide that.
+            if (hold->expires_at <= tx.now()) return Outcome{};
             Outcome released{detail_of(tx, *hold, session_of(tx, *hold)),
                              changes_to(kAvailable, tx.claims().release_all(id))};
+            if (released.changed.empty()) return Outcome{};
+            tx.holds().note_released(*hold, places_of(released.changed));
             tx.holds().remove(id);
             count(tx, *released.detail, -std::ssize(released.changed));
             return released;
@@ -228,7 +232,9 @@ private:
         if (std::ssize(outcome.detail->claims) > s.max_seats) return too_many(s.max_seats, "in one hold");
         if (!changes.taken.empty() && tx.claims().count_of_buyer(s.id, hold.buyer) > s.max_seats_per_buyer)
             return too_many(s.max_seats_per_buyer, "for one buyer");
-        if (changes.added > 0 && !hold.client.empty())
+        if (!changes.freed.empty()) tx.holds().note_released(hold, changes.freed);
+        if (!changes.taken.empty()) take_up_again(tx, *outcome.detail);
+        if (!changes.taken.empty() && !hold.client.empty())
             if (auto refused = check_client(tx, s, hold.client)) return *refused;
         end_together(tx, *outcome.detail);
         if (outcome.detail->claims.empty()) tx.holds().remove(hold.id);
@@ -246,6 +252,27 @@ private:
         Error error = too_many(share, "at a time from one address");
         error.code = "too_many_from_address";
         return error;
+    }
+
+    /// Giving places back and taking them again gives nobody more time. Before their first time is over they keep it,
+    /// and the hold its age; for as long as a hold lives after that they count as lapsed. Who changes their mind takes
+    /// other places, which this does not touch.
+    static void take_up_again(Tx& tx, HoldDetail& detail) {
+        Hold& hold = detail.hold;
+        std::int64_t lapsed = 0;
+        Time created_at = hold.created_at;
+        auto first = Time::max();
+        for (const auto& place : tx.holds().regain(hold)) {
+            if (place.expires_at <= tx.now()) {
+                if (tx.now() < place.expires_at + detail.session.session.hold_ttl) ++lapsed;
+                continue;
+            }
+            created_at = std::min(created_at, place.created_at);
+            first = std::min(first, place.expires_at);
+        }
+        if (lapsed > 0 || created_at < hold.created_at) tx.holds().burden(hold.id, created_at, lapsed);
+        hold.created_at = created_at;
+        for (auto& claim : detail.claims) claim.expires_at = std::min(claim.expires_at.value_or(first), first);
     }
 
     /// A hold ends as a whole, with the first of its places.
@@ -361,6 +388,12 @@ private:
         }
         for (const SeatIndex seat : all) free[seat] = true;
         return free;
+    }
+
+    static std::vector<SeatIndex> places_of(const std::vector<SeatChange>& changes) {
+        std::vector<SeatIndex> places;
+        for (const auto& change : changes) places.push_back(change.place);
+        return places;
     }
 
     static std::vector<SeatIndex> seats_of(const SeatMap& map, const std::vector<Claim>& claims) {

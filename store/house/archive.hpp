@@ -31,6 +31,7 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
                 "hold_ttl max_seats max_seats_per_buyer strand_rule version taken changed_at edition fee"},
     {"price", "session_id ordinal | 'category 'ticket_type amount"},
     {"hold", "'id | session_id 'buyer created_at expires_at swept 'client lapsed"},
+    {"released", "session_id place | 'buyer 'client created_at expires_at"},
     {"orders", "'id | 'reference session_id 'buyer status 'customer_name 'customer_email total 'currency created_at "
                "'note edition 'search_text"},
     {"claim", "session_id place | 'map_id 'state 'buyer 'hold_id 'order_id 'ticket_type amount expires_at"},

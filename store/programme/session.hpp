@@ -139,6 +139,7 @@ public:
                          "JOIN seat AS fresh ON fresh.map_id = $3 AND fresh.id = old.id WHERE old.map_id = " +
                          table + ".map_id AND old.place = " + table + ".place) WHERE session_id = $1",
                      session, aside, map);
+        sql_.run("DELETE FROM released WHERE session_id = $1", session); // they have the numbers of the old map
         sql_.run("UPDATE session SET map_id = $2 WHERE id = $1", session, map);
         for (const std::string table : {"claim", "ticket"})
             sql_.run("UPDATE " + table + " SET session_id = $1 WHERE session_id = $2", session, aside);

@@ -61,14 +61,30 @@ public:
                                     session, claim.place, map, text(claim.state), claim.buyer, claim.hold, claim.order,
                                     claim.ticket_type, claim.amount, claim.expires_at);
         if (added == 1) return Take::fresh;
-        const auto replaced = sql_.run("UPDATE claim SET state = $3, buyer = $4, hold_id = $5, order_id = $6, "
-                                       "ticket_type = $7, amount = $8, expires_at = CASE "
-                                       "WHEN expires_at > $10 AND expires_at < $9 THEN expires_at ELSE $9 END "
-                                       "WHERE session_id = $1 AND place = $2 AND state = 'h' AND "
-                                       "(expires_at <= $10 OR buyer = $4)",
-                                       session, claim.place, text(claim.state), claim.buyer, claim.hold, claim.order,
-                                       claim.ticket_type, claim.amount, claim.expires_at, sql_.now());
-        return replaced == 1 ? Take::replaced : Take::refused;
+        const auto had = sql_.one(
+            std::string("SELECT state, buyer, hold_id, expires_at FROM claim WHERE session_id = $1 AND place = $2")
+                .append(sql_.row_lock()),
+            [](const SqlRow& row) {
+                return Occupant{state(row, 0), row.optional_id<BuyerId>(1), row.optional_id<HoldId>(2),
+                                row.optional_time(3)};
+            },
+            session, claim.place);
+        if (!had || had->state != ClaimState::held) return Take::refused;
+        const bool is_over = *had->expires_at <= sql_.now();
+        if (!is_over && had->buyer != claim.buyer) return Take::refused;
+        const auto ends =
+            is_over || !claim.expires_at ? claim.expires_at : std::min(*had->expires_at, *claim.expires_at);
+        sql_.run("UPDATE claim SET state = $3, buyer = $4, hold_id = $5, order_id = $6, ticket_type = $7, amount = $8, "
+                 "expires_at = $9 WHERE session_id = $1 AND place = $2",
+                 session, claim.place, text(claim.state), claim.buyer, claim.hold, claim.order, claim.ticket_type,
+                 claim.amount, ends);
+        if (is_over)
+            sql_.run("UPDATE hold SET lapsed = lapsed + 1 WHERE id = $1", had->hold);
+        else if (claim.hold && claim.hold != had->hold)
+            sql_.run("UPDATE hold SET created_at = (SELECT created_at FROM hold WHERE id = $2) WHERE id = $1 AND "
+                     "created_at > (SELECT created_at FROM hold WHERE id = $2)",
+                     claim.hold, had->hold);
+        return Take::replaced;
     }
 
     bool release(SessionId session, SeatIndex place, const HoldId& hold) override {
@@ -106,6 +122,14 @@ public:
     }
 
 private:
+    /// Who has a place that somebody wants.
+    struct Occupant {
+        ClaimState state = ClaimState::held;
+        std::optional<BuyerId> buyer{};
+        std::optional<HoldId> hold{};
+        std::optional<Time> expires_at{};
+    };
+
     static SeatIndex place(const SqlRow& row, int column) { return static_cast<SeatIndex>(row.integer(column)); }
     static ClaimState state(const SqlRow& row, int column) { return static_cast<ClaimState>(row.text(column).front()); }
     static std::string_view text(ClaimState state) {

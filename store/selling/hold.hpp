@@ -42,10 +42,11 @@ public:
 
     ClientHolds of_client(SessionId session, const std::string& client) override {
         sql_.enter_alone("client " + std::to_string(session.value) + " " + client);
+        // What has expired and was not swept yet has lapsed too.
         return *sql_.one(
-            "SELECT (SELECT count(*) FROM claim WHERE expires_at > $3 AND hold_id IN "
-            "(SELECT id FROM hold WHERE session_id = $1 AND client = $2 AND swept = 0)), "
-            "(SELECT coalesce(sum(lapsed), 0) FROM hold WHERE session_id = $1 AND client = $2)",
+            "SELECT count(CASE WHEN expires_at > $3 THEN 1 END), count(CASE WHEN expires_at <= $3 THEN 1 END) + "
+            "(SELECT coalesce(sum(lapsed), 0) FROM hold WHERE session_id = $1 AND client = $2) FROM claim WHERE "
+            "hold_id IN (SELECT id FROM hold WHERE session_id = $1 AND client = $2 AND swept = 0)",
             [](const SqlRow& row) {
                 return ClientHolds{row.integer(0), row.integer(1)};
             },
@@ -56,7 +57,36 @@ public:
         sql_.run("UPDATE hold SET expires_at = $2 WHERE id = $1", id, expires_at);
     }
 
-    void remove(const HoldId& id) override { sql_.run("DELETE FROM hold WHERE id = $1", id); }
+    void note_released(const Hold& hold, const std::vector<SeatIndex>& places) override {
+        for (const SeatIndex place : places)
+            sql_.run("INSERT INTO released (session_id, place, buyer, client, created_at, expires_at) VALUES ($1, $2, "
+                     "$3, $4, $5, $6) ON CONFLICT (session_id, place) DO UPDATE SET buyer = excluded.buyer, client = "
+                     "excluded.client, created_at = excluded.created_at, expires_at = excluded.expires_at",
+                     hold.session, place, hold.buyer, hold.client, hold.created_at, hold.expires_at);
+    }
+
+    std::vector<Regained> regain(const Hold& hold) override {
+        std::vector<Regained> regained;
+        sql_.each(
+            "DELETE FROM released WHERE session_id = $1 AND place IN (SELECT place FROM claim WHERE hold_id = $2) AND "
+            "(buyer = $3 OR (client = $4 AND client <> '')) RETURNING created_at, expires_at",
+            [&](const SqlRow& row) {
+                regained.push_back({row.time(0), row.time(1)});
+            },
+            hold.session, hold.id, hold.buyer, hold.client);
+        return regained;
+    }
+
+    void burden(const HoldId& id, Time created_at, std::int64_t lapsed) override {
+        sql_.run("UPDATE hold SET created_at = CASE WHEN created_at > $2 THEN $2 ELSE created_at END, lapsed = lapsed "
+                 "+ $3 WHERE id = $1",
+                 id, created_at, lapsed);
+    }
+
+    void remove(const HoldId& id) override {
+        sql_.run("UPDATE hold SET swept = 1 WHERE id = $1 AND lapsed > 0", id);
+        sql_.run("DELETE FROM hold WHERE id = $1 AND lapsed = 0", id);
+    }
 
     std::optional<Time> next_expiry() override {
         return *sql_.one("SELECT min(expires_at) FROM hold WHERE swept = 0",
@@ -86,7 +116,7 @@ public:
                          place.session, place.place, hold, sql_.now()) == 1)
                 freed.push_back(place), ++lapsed[hold.text()];
         for (const auto& hold : holds)
-            sql_.run("UPDATE hold SET swept = 1, lapsed = $2 WHERE id = $1", hold, lapsed[hold.text()]);
+            sql_.run("UPDATE hold SET swept = 1, lapsed = lapsed + $2 WHERE id = $1", hold, lapsed[hold.text()]);
         return freed;
     }
 
@@ -104,6 +134,7 @@ public:
         sql_.run("DELETE FROM hold WHERE swept = 1 AND expires_at < $1 AND "
                  "NOT EXISTS (SELECT 1 FROM claim WHERE claim.hold_id = hold.id)",
                  moment);
+        sql_.run("DELETE FROM released WHERE expires_at < $1", moment);
     }
 
 private:

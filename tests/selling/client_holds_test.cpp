@@ -1,9 +1,12 @@
 // How long, and how much, one address may hold: by asking again, under new tokens, at once, and again and again.
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -33,6 +36,72 @@ struct SixEach {
     LiveSeats live;
     Availability availability;
     HoldService holds;
+};
+
+/// A house of 300 seats in rows of 20, on sale as "large", and strangers who ask for its seats over HTTP.
+struct LargeHouse {
+    explicit LargeHouse(TestShop& where) : shop(where) {
+        SeatMapParts parts = small_house();
+        parts.areas = {};
+        parts.seats = {};
+        parts.sections = {{"stalls", "Stalls", {}}};
+        for (std::uint32_t row = 0; row < 15; ++row) {
+            parts.sections[0].rows.push_back({std::to_string(row + 1), row * 20, 20});
+            for (std::uint32_t i = 0; i < 20; ++i) {
+                Seat seat;
+                seat.id = std::to_string(row + 1) + "-" + std::to_string(i + 1);
+                seat.label = std::to_string(i + 1);
+                seat.at = {10.0 + 15.0 * i, 60.0 + 15.0 * row};
+                seat.next = i == 19 ? kNoSeat : row * 20 + i + 1;
+                parts.seats.push_back(std::move(seat));
+            }
+        }
+        shop.store.write([&](Tx& tx) {
+            const auto map = value_of(SeatMap::make(parts));
+            Session large = tx.sessions().find(kTonight)->session;
+            large.slug = SessionSlug::trusted("large");
+            large.map = MapId::trusted(shop.digest.of(map.canonical_text()));
+            large.max_seats = 10;
+            large.max_seats_per_buyer = 20;
+            tx.maps().put(large.map, large.venue, map);
+            tx.sessions().put(large);
+            return Done{};
+        });
+    }
+
+    Response send(const std::string& address, const std::string& method, const std::string& path,
+                  const std::string& body, const std::string& token) {
+        Request request{method, path, {}, {}, body, {}};
+        request.headers.emplace("content-type", "application/json");
+        request.headers.emplace("cookie", "buyer=" + token);
+        request.address = address;
+        return shop.shop.router().dispatch(std::move(request));
+    }
+
+    /// Ten seats in a row of ten, under a token that belongs to them. Returns the id of the hold, or nothing.
+    std::string hold(const std::string& address, int ten) {
+        std::string seats;
+        for (int i = 0; i < 10; ++i)
+            seats += (i > 0 ? ",\"" : "\"") + std::to_string(ten / 2 + 1) + "-" + std::to_string(ten % 2 * 10 + i + 1) +
+                     "\"";
+        const auto answer =
+            send(address, "POST", "/api/sessions/large/holds", "{\"seats\":[" + seats + "]}", token(ten));
+        if (answer.status == 201) return Json::parse(answer.text())["hold"]["id"];
+        CHECK(answer.status == 409);
+        return "";
+    }
+    void release(const std::string& address, int ten, const std::string& hold) {
+        CHECK(send(address, "DELETE", "/api/holds/" + hold, "", token(ten)).status == 204);
+    }
+
+    static std::string token(int ten) { return "T" + std::string(31, '0') + std::to_string(100 + ten); }
+
+    [[nodiscard]] std::int64_t held() {
+        const auto states = shop.states("", "large");
+        return std::count(states.begin(), states.end(), 'h');
+    }
+
+    TestShop& shop;
 };
 
 std::string seat(int number) { return (number <= 10 ? "A-" : "B-") + std::to_string((number - 1) % 10 + 1); }
@@ -114,6 +183,150 @@ TEST_CASE_TEMPLATE("an address that lets its seats lapse again and again gets fe
     on.shop.clock.advance(minutes(90));
     house.holds.forget_expired();
     CHECK(take_all() == 6);
+    CHECK(on.shop.store.broken_promises().empty());
+}
+
+TEST_CASE_TEMPLATE("one address that asks under ever new tokens holds its share of a house and no more", On, STORES) {
+    On on;
+    LargeHouse house(on.shop);
+    for (int ten = 0; ten < 20; ++ten) house.hold("203.0.113.7", ten);
+    CHECK(house.held() == 60);
+    // Asking again keeps the first expiry.
+    on.shop.clock.advance(minutes(9));
+    for (int ten = 0; ten < 20; ++ten) house.hold("203.0.113.7", ten);
+    CHECK(house.held() == 60);
+    on.shop.clock.advance(minutes(1));
+    CHECK(house.held() == 0);
+    CHECK(on.shop.store.broken_promises().empty());
+}
+
+TEST_CASE_TEMPLATE("a second address that asks for the seats of the first one's tokens takes them on its own share", On,
+                   STORES) {
+    On on;
+    LargeHouse house(on.shop);
+    for (int round = 0; round < 3; ++round)
+        for (int ten = 0; ten < 20; ++ten) {
+            house.hold("203.0.113.7", ten);
+            house.hold("198.51.100.9", ten);
+        }
+    CHECK(house.held() == 120);
+    CHECK(on.shop.store.broken_promises().empty());
+}
+
+TEST_CASE_TEMPLATE("who takes seats over from a hold that has just expired lets them lapse, swept or not", On, STORES) {
+    On on;
+    LargeHouse house(on.shop);
+    std::vector<std::int64_t> held;
+    for (int round = 0; round < 5; ++round) {
+        for (int ten = 0; ten < 20; ++ten) house.hold("203.0.113.7", ten);
+        held.push_back(house.held());
+        on.shop.clock.advance(minutes(10)); // and nobody sweeps
+    }
+    CHECK(held == std::vector<std::int64_t>{60, 30, 10, 10, 10});
+    CHECK(on.shop.store.broken_promises().empty());
+}
+
+TEST_CASE_TEMPLATE("giving seats back and taking them again gives nobody more time, before their end or after it", On,
+                   STORES) {
+    On on;
+    LargeHouse house(on.shop);
+    const auto id = house.hold("203.0.113.7", 0);
+    on.shop.clock.advance(minutes(9));
+    house.release("203.0.113.7", 0, id);
+    CHECK(house.held() == 0);
+    CHECK_FALSE(house.hold("203.0.113.7", 0).empty());
+    CHECK(house.held() == 10);
+    on.shop.clock.advance(minutes(1));
+    CHECK(house.held() == 0); // its first time is over
+    // A stranger who comes later has the whole time.
+    const auto other = house.hold("198.51.100.9", 0);
+    on.shop.clock.advance(minutes(9));
+    CHECK(house.held() == 10);
+    house.release("198.51.100.9", 0, other);
+
+    // Given back just before the end and taken again just after it: as if they had lapsed.
+    std::vector<std::int64_t> held;
+    for (int round = 0; round < 5; ++round) {
+        std::vector<std::pair<int, std::string>> own;
+        for (int ten = 10; ten < 30; ++ten)
+            if (const auto hold = house.hold("192.0.2.1", ten); !hold.empty()) own.emplace_back(ten, hold);
+        held.push_back(house.held());
+        on.shop.clock.advance(minutes(10) - std::chrono::seconds(1));
+        for (const auto& [ten, hold] : own) house.release("192.0.2.1", ten, hold);
+        on.shop.clock.advance(std::chrono::seconds(2));
+    }
+    CHECK(std::is_sorted(held.rbegin(), held.rend()));
+    CHECK(held.front() == 60);
+    CHECK(held.back() == 10);
+    CHECK(on.shop.store.broken_promises().empty());
+}
+
+TEST_CASE_TEMPLATE("a cart that its buyer gives back after its time lapses all the same", On, STORES) {
+    On on;
+    LargeHouse house(on.shop);
+    std::vector<std::int64_t> held;
+    for (int round = 0; round < 3; ++round) {
+        std::vector<std::pair<int, std::string>> own;
+        for (int ten = 0; ten < 20; ++ten)
+            if (const auto hold = house.hold("203.0.113.7", ten); !hold.empty()) own.emplace_back(ten, hold);
+        held.push_back(house.held());
+        on.shop.clock.advance(minutes(10));
+        on.shop.shop.holds().sweep();
+        for (const auto& [ten, hold] : own) house.release("203.0.113.7", ten, hold);
+    }
+    CHECK(held == std::vector<std::int64_t>{60, 30, 10});
+}
+
+TEST_CASE_TEMPLATE("a buyer who changes their mind loses neither time nor share", On, STORES) {
+    On on;
+    LargeHouse house(on.shop);
+    for (int ten = 0; ten < 8; ++ten) {
+        const auto id = house.hold("203.0.113.7", ten);
+        REQUIRE_FALSE(id.empty());
+        on.shop.clock.advance(minutes(1));
+        house.release("203.0.113.7", ten, id);
+    }
+    for (int ten = 8; ten < 20; ++ten) house.hold("203.0.113.7", ten);
+    CHECK(house.held() == 60);
+    on.shop.clock.advance(minutes(9));
+    CHECK(house.held() == 60);
+}
+
+TEST_CASE_TEMPLATE("cards that are declined and seats that are asked for again keep nothing for longer than one try",
+                   On, STORES) {
+    On on;
+    LargeHouse house(on.shop);
+    auto id = house.hold("203.0.113.7", 0);
+    const auto decline = [&](int round) {
+        Request request{"POST",
+                        "/api/orders",
+                        {},
+                        {},
+                        R"({"hold":")" + id +
+                            R"(","customer":{"name":"Eve","email":"eve@example.org"},"payment":{"method":"demo",)"
+                            R"("card":"4000000000000002"}})",
+                        {}};
+        request.headers.emplace("content-type", "application/json");
+        request.headers.emplace("cookie", "buyer=" + house.token(0));
+        request.headers.emplace("idempotency-key", "try " + std::to_string(round));
+        return on.shop.shop.router().dispatch(std::move(request)).status;
+    };
+    int minutes_held = 0;
+    for (; minutes_held < 120; ++minutes_held) {
+        decline(2 * minutes_held);
+        if (house.held() == 0) break;
+        const auto again = house.hold("203.0.113.7", 0); // moved into a new hold
+        if (again.empty()) break;
+        id = again;
+        if (minutes_held % 3 == 2) { // or given back first
+            house.release("203.0.113.7", 0, id);
+            id = house.hold("203.0.113.7", 0);
+        }
+        on.shop.clock.advance(minutes(1));
+        if (house.held() == 0) break;
+    }
+    CHECK(minutes_held >= 10);
+    CHECK(minutes_held <= 25); // its own time and what payments may add to it
     CHECK(on.shop.store.broken_promises().empty());
 }
 
