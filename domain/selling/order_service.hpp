@@ -140,6 +140,13 @@ public:
         });
     }
 
+    /// Returns the first answer to this request, nothing where it is new, or the refusal of a reused key. Waits for the
+    /// first request where that is still under way.
+    Result<std::optional<std::string>> first_answer_to(const OrderRequest& request) {
+        return store_.write(
+            [&](Tx& tx) { return first_answer(tx, request.buyer, request.idempotency_key, request.request_digest); });
+    }
+
     /// Promises what the buyer's hold would cost now with this voucher. Nothing is kept back for the buyer by that.
     Result<Quote> preview(const HoldId& id, const BuyerId& buyer, const VoucherCode& voucher) {
         return store_.read([&](Tx& tx) -> Result<Quote> {

@@ -28,10 +28,7 @@ public:
         : orders_(orders), buyers_(buyers), digest_(digest) {}
 
     void add_routes(Router& router) {
-        router.add("POST", "/api/orders", [this](const Request& request) {
-            auto body = value_of(orders_.place(read_request(request), render_order));
-            return Response::of(201, "application/json", std::move(body)).with("Cache-Control", "no-store");
-        });
+        router.add("POST", "/api/orders", [this](const Request& request) { return place(request); });
         router.add("GET", "/api/vouchers/{code}", [this](const Request& request) { return preview(request); })
             .limited_by(codes_per_address_)
             .limited_by(codes_per_buyer_);
@@ -54,11 +51,26 @@ public:
 private:
     static constexpr std::size_t kMaxVoucherBytes = 100;
 
-    [[nodiscard]] OrderRequest read_request(const Request& request) {
-        const auto buyer = buyers_.require(request);
-        const auto key = idempotency_key(request);
+    Response place(const Request& request) {
+        const auto answered = [](std::string body) {
+            return Response::of(201, "application/json", std::move(body)).with("Cache-Control", "no-store");
+        };
         const Json body = json_body(request);
         const Fields fields(body, "");
+        auto order = read_request(request, fields);
+        if (const auto voucher = fields.optional_text("voucher", kMaxVoucherBytes)) {
+            // A repeated order is no guess: it gets its first answer, however many codes the caller has tried.
+            if (auto first = value_of(orders_.first_answer_to(order))) return answered(std::move(*first));
+            codes_per_address_.take(request);
+            codes_per_buyer_.take(request);
+            order.voucher = known_form(*voucher);
+        }
+        return answered(value_of(orders_.place(order, render_order)));
+    }
+
+    [[nodiscard]] OrderRequest read_request(const Request& request, const Fields& fields) {
+        const auto buyer = buyers_.require(request);
+        const auto key = idempotency_key(request);
         const Fields customer = fields.object("customer");
         const Fields payment = fields.object("payment");
         const auto hold = HoldId::parse(fields.text("hold", HoldId::kMaxBytes));
@@ -71,7 +83,6 @@ private:
                 .method = method,
                 .card = std::move(card),
                 .seen_total = read_total(fields),
-                .voucher = read_voucher(request, fields),
                 .campaign = campaign_of(request),
                 .idempotency_key = key,
                 .request_digest = digest_.of(request.body)};
@@ -90,14 +101,6 @@ private:
         for (const auto known : {PaymentMethod::free, PaymentMethod::demo, PaymentMethod::box_office})
             if (method == name_of(known)) return known;
         Fields::refuse("payment.method", "must be free, demo or box_office");
-    }
-
-    std::optional<VoucherCode> read_voucher(const Request& request, const Fields& fields) {
-        if (!fields.has("voucher")) return {};
-        const auto text = fields.text("voucher", kMaxVoucherBytes);
-        codes_per_address_.take(request);
-        codes_per_buyer_.take(request);
-        return known_form(text);
     }
 
     /// What a hold would cost with a voucher.

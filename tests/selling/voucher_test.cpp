@@ -225,6 +225,26 @@ TEST_CASE("codes cannot be guessed quickly, by no buyer and from no address") {
     CHECK(shop.json(201, try_to_buy(shop, body_of(own, "box_office", "")))["order"]["status"] == "reserved");
 }
 
+TEST_CASE_TEMPLATE("a repeated order gets its first answer, however many codes its buyer has tried since", On, STORES) {
+    On on;
+    TestShop& shop = on.shop;
+    add(shop, shop.log_in(Role::marketing), amount("FIVE", 500, 1));
+    const auto own = hold(shop, R"({"seats":["A-1","A-2"]})");
+    const auto first = try_to_buy(shop, body_of(own, "box_office", "FIVE"), "key");
+    REQUIRE(first.status == 201);
+    const auto other = hold(shop, R"({"seats":["A-3"]})");
+    const auto target = "/api/vouchers/GUESS?hold=" + other["id"].get<std::string>();
+    for (int guesses = 0; guesses < 100 && shop.send("GET", target, "", kAlice).status != 429; ++guesses) {
+    }
+    refused(shop, try_to_buy(shop, body_of(other, "box_office", "FIVE"), "other key"), 429, "too_many_codes");
+    const auto again = try_to_buy(shop, body_of(own, "box_office", "FIVE"), "key");
+    CHECK(again.status == 201);
+    CHECK(again.text() == first.text());
+    refused(shop, try_to_buy(shop, body_of(other, "box_office", "FIVE"), "key"), 422, "idempotency_key_reused",
+            "Idempotency-Key");
+    check_sound(shop);
+}
+
 TEST_CASE("a voucher over everything makes an order free, however it was to be paid") {
     TestShop shop;
     const auto token = shop.log_in(Role::marketing);
