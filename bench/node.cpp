@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <pqxx/pqxx>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -83,10 +84,21 @@ void compare_answers(int ours, int peers, const std::string& path) {
     }
 }
 
+/// Promises the URL of a new database that `build` has filled, with its statistics, so that plans are good from the
+/// start.
+template <class Build>
+std::string filled(PostgresServer& postgres, Build&& build) {
+    auto url = postgres.url(postgres.create_database());
+    build(*std::make_unique<PostgresStore>(url, PostgresStore::Options{}));
+    pqxx::connection connection(url);
+    pqxx::nontransaction(connection).exec("ANALYZE");
+    return url;
+}
+
 void measure_endpoints(PostgresServer& postgres, const RedisServer& redis, const std::string& folder) {
-    const auto url = postgres.url(postgres.create_database());
-    build_shop(*std::make_unique<PostgresStore>(url, PostgresStore::Options{}),
-               {buyer_of(kBuyer, SodiumDigest()), peers_buyer()});
+    const auto url = filled(postgres, [](Store& store) {
+        build_shop(store, {buyer_of(kBuyer, SodiumDigest()), peers_buyer()});
+    });
     const Program ours(url, {"--redis", redis.url()}, folder + "/frontrow.log");
     const NodePeer peer(folder, url, redis.url() + "/1", folder + "/node.log");
     std::printf("\n| endpoint, 16 connections, a line each in a log file | Fastify, ioredis, pg | Frontrow | |\n"
@@ -111,13 +123,8 @@ void measure_endpoints(PostgresServer& postgres, const RedisServer& redis, const
 }
 
 void measure_holds(PostgresServer& postgres, const RedisServer& redis, const std::string& folder) {
-    const auto database = [&] {
-        auto url = postgres.url(postgres.create_database());
-        Arena::build(*std::make_unique<PostgresStore>(url, PostgresStore::Options{}));
-        return url;
-    };
-    const Program ours(database(), {"--redis", redis.url()}, folder + "/frontrow.log");
-    const NodePeer peer(folder, database(), redis.url() + "/1", folder + "/node.log");
+    const Program ours(filled(postgres, Arena::build), {"--redis", redis.url()}, folder + "/frontrow.log");
+    const NodePeer peer(folder, filled(postgres, Arena::build), redis.url() + "/1", folder + "/node.log");
     struct Side {
         int port;
         std::size_t next = 0;

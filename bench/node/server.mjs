@@ -215,7 +215,8 @@ async function hold(pool, slug, buyer, ids) {
       wanted AS (
         SELECT seat.place, seat.id, seat.row_label, seat.label, seat.kind, section.id AS section,
                section.name AS section_name, category.name AS category, usual.ticket_type, usual.amount
-        FROM on_sale JOIN seat ON seat.map_id = on_sale.map_id AND seat.id = ANY ($2)
+        FROM on_sale CROSS JOIN unnest($2::text[]) AS wish (id)
+        JOIN seat ON seat.map_id = on_sale.map_id AND seat.id = wish.id
         JOIN section ON section.map_id = seat.map_id AND section.ordinal = seat.section
         JOIN category ON category.map_id = seat.map_id AND category.ordinal = seat.category
         JOIN LATERAL (SELECT ticket_type, amount FROM price WHERE price.session_id = on_sale.id
