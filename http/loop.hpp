@@ -124,8 +124,10 @@ public:
 private:
     static constexpr std::uint64_t kWakeId = 0;
     static constexpr std::size_t kScratchBytes = 65'536;
-    static constexpr int kTickMs = 500; ///< How exact deadlines are.
-    static constexpr int kFedAtATime = 32;
+    static constexpr int kTickMs = 500;            ///< How exact deadlines are.
+    static constexpr std::size_t kFedAtATime = 32; ///< Readers at least, of each time that readers are fed.
+    static constexpr std::size_t kFeedings = 16;   ///< After which everybody has been fed.
+    static constexpr int kFeedEveryMs = 1;
     static constexpr int kBudget = 16;     ///< Requests, or reads of a socket, of one connection in one turn.
     static constexpr int kMaxRefusals = 4; ///< After which a connection that goes on asking is closed.
 
@@ -143,7 +145,7 @@ private:
         std::array<epoll_event, 256> events{};
         auto next_tick = Steady::now() + std::chrono::milliseconds(kTickMs);
         while (!is_ended_) {
-            const int pause = hungry_.empty() && deferred_.empty() ? kTickMs : 0;
+            const int pause = !deferred_.empty() ? 0 : hungry_.empty() ? kTickMs : kFeedEveryMs;
             const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), pause);
             now_ = Steady::now();
             for (int i = 0; i < count; ++i) {
@@ -523,11 +525,15 @@ private:
         if (found == readers_.end()) return;
         for (Connection* reader : found->second)
             if (!std::exchange(reader->is_hungry, true)) hungry_.push_back(reader->id);
+        readers_at_once_ = hungry_.size() / kFeedings;
     }
 
-    /// A few at a time, so that a crowd of readers keeps nobody else waiting.
+    /// A few at a time with a pause behind them, so that a crowd of readers keeps neither the loop nor the processor
+    /// from those who buy.
     void feed_some() {
-        for (int i = 0; i < kFedAtATime && !hungry_.empty(); ++i) {
+        if (hungry_.empty() || now_ < next_feeding_) return;
+        next_feeding_ = now_ + std::chrono::milliseconds(kFeedEveryMs);
+        for (auto left = std::max(kFedAtATime, readers_at_once_); left > 0 && !hungry_.empty(); --left) {
             Connection* reader = find(hungry_.front());
             hungry_.pop_front();
             if (!reader || !reader->source) continue;
@@ -612,6 +618,8 @@ private:
     std::unordered_map<const LiveSource*, std::vector<Connection*>> readers_;
     std::vector<std::uint64_t> deferred_; ///< Connections that have had their turn and have more to do.
     std::deque<std::uint64_t> hungry_;    ///< Readers that there may be news for.
+    std::size_t readers_at_once_ = 0;     ///< Of those, how many are fed at a time.
+    Steady::time_point next_feeding_{};
     bool is_stopping_ = false;
     std::atomic<bool> is_ended_ = false;
     std::atomic<bool> stopped_ = false;

@@ -247,7 +247,7 @@ TEST_CASE("a full queue refuses at once, and the request behind it is untouched"
 TEST_CASE("live streams tell of a hold, survive a reset, and are told to come back at the end") {
     auto open = std::make_unique<OpenShop>();
     std::vector<RawClient> viewers;
-    for (int i = 0; i < 50; ++i) {
+    for (int i = 0; i < 150; ++i) { // more than a loop feeds at a time
         viewers.push_back(open->client());
         viewers.back().send(get("/api/sessions/tonight/live"));
     }
