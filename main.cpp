@@ -345,9 +345,11 @@ struct Person {
     std::string email;
     std::string name;
     std::string role = "admin";
+    bool ends_totp = false;
 };
 
-/// Adds a user, or gives one that exists this role and a new password. The password comes on standard input, where no
+/// Adds a user, or gives one that exists this role and a new password, without their second factor where they have lost
+/// it. The password comes on standard input, where no
 /// list of processes shows it.
 int run_user(const Settings& settings, const Person& person) {
     const auto email = Email::parse(lower_case(person.email));
@@ -374,6 +376,7 @@ int run_user(const Settings& settings, const Person& person) {
         edit.all_venues = known->all_venues;
         edit.venues = known->venues;
         edit.artists = known->artists;
+        edit.ends_totp = person.ends_totp;
         if (person.name.empty()) edit.name = known->name;
     }
     const auto user = known ? users.edit(Actor{}, known->id, edit) : users.add(Actor{}, edit);
@@ -416,6 +419,7 @@ int run(int argc, char** argv, const Signals& signals) {
     user_command->add_option("--role", person.role, "What they do")
         ->check(CLI::IsMember({"admin", "venue", "artist", "marketing", "box_office"}))
         ->capture_default_str();
+    user_command->add_flag("--end-totp", person.ends_totp, "Take their second factor away: the phone is lost");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

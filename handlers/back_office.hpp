@@ -91,7 +91,9 @@ public:
     Panels& operator=(const Panels&) = delete;
 
     void add_routes(Router& router) {
-        router.set_guard([this](Request& request, Permission needed) { callers_.check(request, needed); });
+        router.set_guard([this](Request& request, Permission needed, Confirmed confirmed) {
+            callers_.check(request, needed, confirmed);
+        });
         login_handler_.add_routes(router);
         user_handler_.add_routes(router);
         audit_handler_.add_routes(router);

@@ -32,6 +32,9 @@ enum class Answers : std::uint8_t {
     from_cache, ///< Usually at once; throws WouldWait where it may not wait and has to.
 };
 
+/// Whether the caller must have given their password, and the code of their second factor, not long ago.
+enum class Confirmed : std::uint8_t { whenever, recently };
+
 /// One method of one pattern, with all that is checked of a request before its handler.
 struct Route {
     using Handler = std::function<Response(const Request&)>;
@@ -41,8 +44,9 @@ struct Route {
     Answers answers;
     std::size_t max_body_bytes = 0;         ///< Where it takes more than others do: see RequestLimits.
     std::optional<Permission> permission{}; ///< What its caller needs; everybody may ask where there is none.
-    bool is_for_own_pages = false;          ///< Refused where another site's page may have sent it.
-    std::vector<Throttle*> throttles{};     ///< Taken in their order, before anybody looks at the body.
+    Confirmed confirmed = Confirmed::whenever;
+    bool is_for_own_pages = false;      ///< Refused where another site's page may have sent it.
+    std::vector<Throttle*> throttles{}; ///< Taken in their order, before anybody looks at the body.
     mutable RouteMetrics metrics{};
 
     Route(std::string verb, std::string path, Handler answer, Answers from, std::optional<Permission> needed = {})
@@ -57,6 +61,13 @@ struct Route {
     /// `throttle` must outlive the route.
     Route& limited_by(Throttle& throttle) {
         throttles.push_back(&throttle);
+        return *this;
+    }
+    /// For what somebody who finds a browser logged in must not do: see Confirmed::recently. The route needs a
+    /// permission.
+    Route& only_confirmed() {
+        FRONTROW_ASSERT(permission.has_value());
+        confirmed = Confirmed::recently;
         return *this;
     }
     Route& own_pages_only() {
@@ -90,7 +101,7 @@ public:
     }
 
     /// Finds out who calls and notes it in the request. Throws Refusal where they may not do that.
-    using Guard = std::function<void(Request&, Permission)>;
+    using Guard = std::function<void(Request&, Permission, Confirmed)>;
     /// To be called before the first request where any route needs a permission.
     void set_guard(Guard guard) { guard_ = std::move(guard); }
 
@@ -241,7 +252,7 @@ private:
     void admit(const Route& route, Request& request) const {
         if (route.is_for_own_pages) require_own_page(request);
         for (Throttle* throttle : route.throttles) throttle->take(request);
-        if (route.permission) guard_(request, *route.permission);
+        if (route.permission) guard_(request, *route.permission, route.confirmed);
     }
 
     /// What no route answers.

@@ -485,6 +485,10 @@ CREATE TABLE released (
     PRIMARY KEY (session_id, place)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX released_by_expiry ON released (expires_at);
+-- When the password was given last, and the secret of a second factor that was shown to this login.
+ALTER TABLE login ADD COLUMN confirmed_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE login ADD COLUMN offered_totp TEXT NOT NULL DEFAULT '';
+ALTER TABLE login ADD COLUMN offered_at INTEGER NOT NULL DEFAULT 0;
 )sql",
 };
 

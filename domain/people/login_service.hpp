@@ -25,6 +25,7 @@ namespace frontrow {
 struct Caller {
     User user;
     Login login;
+    Milliseconds confirmed_for{0}; ///< How long it still counts that they gave their password; 0 where it does not.
 };
 
 /// Whether the caller may do that: the role allows it, and a script was given the scope.
@@ -51,6 +52,10 @@ public:
     static constexpr auto kIdle = std::chrono::hours(12);
     /// … and after this long whatever happens.
     static constexpr auto kLongest = std::chrono::hours(24 * 14);
+    /// For this long after the password was given nobody asks for it again …
+    static constexpr auto kConfirmed = std::chrono::minutes(10);
+    /// … and for this long the secret of a second factor that was shown may be taken.
+    static constexpr auto kOffered = std::chrono::minutes(10);
     static constexpr auto kScriptToken = std::chrono::hours(24 * 365);
 
     LoginService(Store& store, CatalogueService& catalogue, Passwords& passwords, OneTimeCodes& codes,
@@ -117,6 +122,24 @@ public:
         return caller;
     }
 
+    /// Notes that the caller has given their password, and the code of their second factor where they have one, again.
+    /// Nothing of it is unauthorized: the login stands. `may_try_code` as above.
+    Result<Done> confirm(const Caller& caller, std::string_view password, std::string_view code,
+                         const std::function<bool(UserId)>& may_try_code) {
+        const auto fits = passwords_.fits(password, caller.user.password_hash);
+        if (!fits) return busy();
+        if (!*fits) return Error{ErrorKind::invalid, "wrong_password", "This is not your password.", "password"};
+        if (!caller.user.totp_secret.empty() && !code.empty() && !may_try_code(caller.user.id)) return too_many_codes();
+        return store_.write([&](Tx& tx) -> Result<Done> {
+            const auto user = unchanged(tx, caller);
+            if (!user) return changed_meanwhile();
+            if (const auto error = take_code(tx, *user, code))
+                return Error{ErrorKind::invalid, error->code, error->detail, "code"};
+            tx.users().confirm(caller.login.id, tx.now());
+            return Done{};
+        });
+    }
+
     void sign_out(const Caller& caller) {
         store_.write([&](Tx& tx) {
             tx.users().end_login(caller.user.id, caller.login.id);
@@ -155,8 +178,8 @@ public:
         const auto hash = passwords_.hash(wanted);
         if (!hash) return busy();
         return store_.write([&](Tx& tx) -> Result<SignedIn> {
-            auto user = tx.users().find(caller.user.id);
-            if (!user || user->password_hash != caller.user.password_hash) return changed_meanwhile();
+            auto user = unchanged(tx, caller);
+            if (!user) return changed_meanwhile();
             user->password_hash = *hash;
             tx.users().put(*user);
             tx.users().end_logins(user->id, LoginId{});
@@ -165,35 +188,47 @@ public:
         });
     }
 
-    [[nodiscard]] std::string new_totp_secret() { return codes_.new_secret(); }
+    /// Promises the secret of a second factor, which this login may take for kOffered. The one before ends.
+    [[nodiscard]] std::string new_totp_secret(const Caller& caller) {
+        auto secret = codes_.new_secret();
+        store_.write([&](Tx& tx) {
+            tx.users().offer_totp(caller.login.id, secret, tx.now());
+            return Done{};
+        });
+        return secret;
+    }
 
-    /// Gives the caller a second factor, once they have shown a code of it.
-    Result<Done> add_totp(const Caller& caller, const std::string& secret, std::string_view code) {
+    /// Gives the caller the second factor whose secret their login was shown last, once they have shown a code of it.
+    /// Ends all their other logins, which have given no code.
+    Result<Done> add_totp(const Caller& caller, std::string_view code) {
         return store_.write([&](Tx& tx) -> Result<Done> {
-            auto user = tx.users().find(caller.user.id);
-            if (!user) return changed_meanwhile();
+            auto user = unchanged(tx, caller);
+            const auto login = tx.users().find_login(caller.login.token_digest);
+            if (!user || !login) return changed_meanwhile();
             if (!user->totp_secret.empty()) return Error::conflict("has_totp", "There is a second factor already.");
-            const auto step = codes_.step_of(code, secret, tx.now());
+            if (login->offered_totp.empty() || login->offered_at + kOffered <= tx.now())
+                return Error::conflict("secret_ended", "This secret was shown too long ago. Begin anew.");
+            const auto step = codes_.step_of(code, login->offered_totp, tx.now());
             if (!step) return Error::invalid("code", "This is not the code that the app shows now.");
-            user->totp_secret = secret;
+            user->totp_secret = login->offered_totp;
             user->totp_step = *step;
             tx.users().put(*user);
+            tx.users().offer_totp(login->id, "", tx.now());
+            tx.users().end_logins(user->id, login->id);
             audit_.write(tx, actor_of(*user), "user.totp_on", user->email.text());
             return Done{};
         });
     }
 
-    /// Takes the caller's second factor away. Does nothing where there is none.
-    Result<Done> remove_totp(const Caller& caller, std::string_view password) {
-        const auto fits = passwords_.fits(password, caller.user.password_hash);
-        if (!fits) return busy();
-        if (!*fits) return Error::invalid("password", "This is not the password.");
+    /// Takes the caller's second factor away, and ends all their other logins. Does nothing where there is none.
+    Result<Done> remove_totp(const Caller& caller) {
         return store_.write([&](Tx& tx) -> Result<Done> {
-            auto user = tx.users().find(caller.user.id);
+            auto user = unchanged(tx, caller);
             if (!user) return changed_meanwhile();
             if (user->totp_secret.empty()) return Done{};
             user->totp_secret.clear();
             tx.users().put(*user);
+            tx.users().end_logins(user->id, caller.login.id);
             audit_.write(tx, actor_of(*user), "user.totp_off", user->email.text());
             return Done{};
         });
@@ -271,6 +306,16 @@ private:
     static Error changed_meanwhile() {
         return Error::conflict("changed_meanwhile", "This has been changed meanwhile. Try again.");
     }
+    /// The caller as they are kept, or nothing where their password or second factor has changed, or their login has
+    /// ended, since the request was let in.
+    static std::optional<User> unchanged(Tx& tx, const Caller& caller) {
+        auto user = tx.users().find(caller.user.id);
+        const bool is_same = user && user->is_active && user->password_hash == caller.user.password_hash &&
+                             user->totp_secret == caller.user.totp_secret &&
+                             tx.users().find_login(caller.login.token_digest);
+        if (!is_same) user.reset();
+        return user;
+    }
     /// Refuses where the user has a second factor and the code is not one of it; notes that it has been used.
     std::optional<Error> take_code(Tx& tx, const User& user, std::string_view code) const {
         if (user.totp_secret.empty()) return {};
@@ -298,9 +343,12 @@ private:
     Result<SignedIn> begin(Tx& tx, User user, const std::string& device, const std::vector<std::string>& scopes,
                            Milliseconds lifetime) {
         auto token = random_code(randomness_, kSecretLength);
+        const bool is_script = !scopes.empty();
         Login login{{}, digest_.of(token), user.id, device, scopes, tx.now(), tx.now(), tx.now() + lifetime};
+        if (!is_script) login.confirmed_at = tx.now();
         login.id = tx.users().add(login);
-        return SignedIn{std::move(token), {std::move(user), std::move(login)}};
+        return SignedIn{std::move(token),
+                        {std::move(user), std::move(login), is_script ? Milliseconds(0) : Milliseconds(kConfirmed)}};
     }
 
     static std::optional<Caller> live_caller(Tx& tx, const std::string& digest, bool& is_stale) {
@@ -309,7 +357,8 @@ private:
         auto user = tx.users().find(login->user);
         if (!user || !user->is_active) return {};
         is_stale = login->seen_at + kSeenStep <= tx.now();
-        return Caller{std::move(*user), std::move(*login)};
+        const Milliseconds left = login->confirmed_at + kConfirmed - tx.now();
+        return Caller{std::move(*user), std::move(*login), std::max(left, Milliseconds(0))};
     }
 
     Store& store_;

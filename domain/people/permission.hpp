@@ -74,7 +74,8 @@ inline constexpr std::array kTable = {
 /// Whether a script may do that, whatever its scopes: who finds a token must not become its owner, nor take everything.
 constexpr bool is_for_scripts(Permission permission, bool is_change) {
     if (permission == Permission::export_shop) return false;
-    return permission != Permission::sign_in || !is_change; // passwords, second factors, logins and tokens
+    const bool is_about_people = permission == Permission::sign_in || permission == Permission::edit_users;
+    return !is_about_people || !is_change; // passwords, second factors, logins, tokens, and who may do what
 }
 
 /// Whether somebody in this role may do that.

@@ -55,6 +55,9 @@ struct Login {
     Time created_at{};
     Time seen_at{}; ///< To a few minutes.
     Time expires_at{};
+    Time confirmed_at{};        ///< When the password, and the code, was given last; never for a script.
+    std::string offered_totp{}; ///< The secret of a second factor that this login was shown last, if any …
+    Time offered_at{};          ///< … and when.
 };
 
 /// How users and their logins are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
@@ -77,6 +80,9 @@ public:
     /// Promises the user's logins, the latest first.
     [[nodiscard]] virtual std::vector<Login> logins_of(UserId user) = 0;
     virtual void see(LoginId login, Time seen_at, Time expires_at) = 0;
+    virtual void confirm(LoginId login, Time confirmed_at) = 0;
+    /// Notes the secret that a login was shown; an empty one where it has been used.
+    virtual void offer_totp(LoginId login, const std::string& secret, Time offered_at) = 0;
     /// Ends one login of the user. Promises whether there was one.
     virtual bool end_login(UserId user, LoginId login) = 0;
     /// Ends every login of the user but `kept`, tokens of scripts included.

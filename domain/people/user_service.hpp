@@ -71,8 +71,8 @@ public:
         });
     }
 
-    /// Replaces what is kept about a user. Whoever gets another password, or may not log in any more, is logged out
-    /// everywhere. The last admin who can log in stays one.
+    /// Replaces what is kept about a user. Whoever gets another password, loses the second factor, or may not log in
+    /// any more, is logged out everywhere. The last admin who can log in stays one.
     Result<User> edit(const Actor& actor, UserId id, const UserEdit& edit) {
         std::optional<std::string> hash;
         if (edit.password && !(hash = passwords_.hash(*edit.password))) return busy();
@@ -100,7 +100,7 @@ public:
             if (std::none_of(all.begin(), all.end(), runs_the_house))
                 return Error::conflict("last_admin", "Somebody has to be an admin who can log in.");
             tx.users().put(*found);
-            if (hash || !edit.is_active) tx.users().end_logins(id, LoginId{});
+            if (hash || !edit.is_active || edit.ends_totp) tx.users().end_logins(id, LoginId{});
             auto user = *tx.users().find(id);
             audit_.write(tx, actor, "user.edit", user.email.text(), described(before),
                          described(user) + (hash ? "password: changed\n" : ""));

@@ -24,8 +24,10 @@ public:
         : store_(store), logins_(logins), cache_(cache), audit_(audit) {}
 
     void add_routes(Router& router) {
-        router.add("GET", "/api/admin/archive", Permission::export_shop,
-                   [this](const Request& request) { return write(request); });
+        router
+            .add("GET", "/api/admin/archive", Permission::export_shop,
+                 [this](const Request& request) { return write(request); })
+            .only_confirmed();
         router.add("POST", "/api/setup/archive", [this](const Request& request) { return read(request); })
             .own_pages_only()
             .max_body_bytes = kMaxBytes;

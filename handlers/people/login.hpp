@@ -1,6 +1,7 @@
 #pragma once
 
 #include <charconv>
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "domain/house/shop_service.hpp"
 #include "domain/people/login_service.hpp"
 #include "formats/json.hpp"
+#include "formats/qr_code.hpp"
 #include "formats/timestamp.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/fields.hpp"
@@ -33,6 +35,8 @@ public:
             .limited_by(per_address_);
         router.add("GET", "/api/login", Permission::sign_in,
                    [this](const Request& request) { return json_answer(200, caller_json(*request.caller)); });
+        router.add("POST", "/api/login/confirm", Permission::sign_in,
+                   [this](const Request& request) { return confirm(request); });
         router.add("DELETE", "/api/login", Permission::sign_in, [this](const Request& request) {
             logins_.sign_out(*request.caller);
             Response response{204, {}, {}, {}, {}, {}};
@@ -44,13 +48,17 @@ public:
                 logins.push_back(login_json(login, request.caller->login.id));
             return json_answer(200, {{"items", std::move(logins)}, {"next", nullptr}});
         });
-        router.add("DELETE", "/api/logins/{login}", Permission::sign_in, [this](const Request& request) {
-            value_of(logins_.end_login(*request.caller, path_number<LoginId>(request, "login")));
-            return Response{204, {}, {}, {}, {}, {}};
-        });
-        router.add("POST", "/api/tokens", Permission::sign_in,
-                   [this](const Request& request) { return token(request); });
-        router.add("POST", "/api/password", Permission::sign_in, [this](const Request& request) {
+        router
+            .add("DELETE", "/api/logins/{login}", Permission::sign_in,
+                 [this](const Request& request) {
+                     value_of(logins_.end_login(*request.caller, path_number<LoginId>(request, "login")));
+                     return Response{204, {}, {}, {}, {}, {}};
+                 })
+            .only_confirmed();
+        router
+            .add("POST", "/api/tokens", Permission::sign_in, [this](const Request& request) { return token(request); })
+            .only_confirmed();
+        const auto change_password = [this](const Request& request) {
             const Json body = json_body(request);
             const Fields fields(body, "");
             const auto current = fields.text("current", kMaxPasswordBytes);
@@ -58,7 +66,8 @@ public:
             const auto changed =
                 value_of(logins_.change_password(*request.caller, current, read_password(fields, "password")));
             return with_cookies(Response{204, {}, {}, {}, {}, {}}, changed);
-        });
+        };
+        router.add("POST", "/api/password", Permission::sign_in, change_password).only_confirmed();
         add_totp_routes(router);
         router.add("POST", "/api/setup", [this](const Request& request) { return set_up(request); })
             .own_pages_only()
@@ -66,33 +75,48 @@ public:
     }
 
 private:
+    /// What a page does next happens within this time.
+    static constexpr auto kSoon = std::chrono::minutes(1);
     static constexpr std::size_t kMaxDeviceBytes = 200;
     static constexpr std::size_t kMaxTokenScopes = 32;
     static constexpr std::size_t kMaxCodeBytes = 20;
 
     void add_totp_routes(Router& router) {
-        router.add("POST", "/api/totp", Permission::sign_in, [this](const Request& request) {
-            const auto secret = logins_.new_totp_secret();
-            const std::string uri = "otpauth://totp/Frontrow:" + request.caller->user.email.text() +
-                                    "?secret=" + secret + "&issuer=Frontrow";
-            return json_answer(200, {{"secret", secret}, {"uri", uri}});
-        });
-        router.add("PUT", "/api/totp", Permission::sign_in, [this](const Request& request) {
+        router
+            .add("POST", "/api/totp", Permission::sign_in, [this](const Request& request) { return new_totp(request); })
+            .only_confirmed();
+        const auto add = [this](const Request& request) {
             const Json body = json_body(request);
-            const Fields fields(body, "");
-            const auto secret = fields.text("secret", kTotpSecretLength);
-            if (!is_totp_secret(secret)) Fields::refuse("secret", "is not one that was made here");
+            const auto code = Fields(body, "").text("code", kMaxCodeBytes);
             take_turn_of(*request.caller);
-            value_of(logins_.add_totp(*request.caller, secret, fields.text("code", kMaxCodeBytes)));
+            value_of(logins_.add_totp(*request.caller, code));
             return Response{204, {}, {}, {}, {}, {}};
-        });
-        router.add("DELETE", "/api/totp", Permission::sign_in, [this](const Request& request) {
-            const Json body = json_body(request);
-            const auto password = Fields(body, "").text("password", kMaxPasswordBytes);
-            take_turn_of(*request.caller);
-            value_of(logins_.remove_totp(*request.caller, password));
+        };
+        router.add("PUT", "/api/totp", Permission::sign_in, add).only_confirmed();
+        const auto remove = [this](const Request& request) {
+            value_of(logins_.remove_totp(*request.caller));
             return Response{204, {}, {}, {}, {}, {}};
-        });
+        };
+        router.add("DELETE", "/api/totp", Permission::sign_in, remove).only_confirmed();
+    }
+
+    Response new_totp(const Request& request) {
+        const auto secret = logins_.new_totp_secret(*request.caller);
+        const std::string uri =
+            "otpauth://totp/Frontrow:" + request.caller->user.email.text() + "?secret=" + secret + "&issuer=Frontrow";
+        return json_answer(200, {{"secret", secret}, {"uri", uri}, {"qr", qr_svg(uri)}});
+    }
+
+    Response confirm(const Request& request) {
+        take_turn_of(*request.caller);
+        const Json body = json_body(request);
+        const Fields fields(body, "");
+        const auto password = fields.text("password", kMaxPasswordBytes);
+        const auto code = fields.optional_text("code", kMaxCodeBytes).value_or("");
+        value_of(logins_.confirm(*request.caller, password, code, [&](UserId user) {
+            return codes_per_account_.take(std::to_string(user.value), Steady::now());
+        }));
+        return Response{204, {}, {}, {}, {}, {}};
     }
 
     Response sign_in(const Request& request) {
@@ -176,6 +200,7 @@ private:
         const ShopSettings shop = shop_.settings();
         return {{"user", user_json(caller.user)},
                 {"permissions", std::move(permissions)},
+                {"confirmed", caller.confirmed_for >= kSoon},
                 {"shop",
                  {{"name", shop.name},
                   {"currency", shop.currency.code()},

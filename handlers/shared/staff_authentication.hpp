@@ -12,6 +12,7 @@
 #include "domain/result.hpp"
 #include "http/message.hpp"
 #include "http/origin.hpp"
+#include "http/router.hpp"
 
 namespace frontrow {
 
@@ -22,8 +23,9 @@ public:
     Callers(LoginService& logins, bool secure_cookies) : logins_(logins), secure_cookies_(secure_cookies) {}
 
     /// The guard of the router: notes who calls. Throws Refusal where nobody is logged in, where they may not do that,
-    /// where a script may not, and where another site's page may have sent the request.
-    void check(Request& request, Permission permission) const {
+    /// where a script may not, where the password has to be given again first, and where another site's page may have
+    /// sent the request.
+    void check(Request& request, Permission permission, Confirmed confirmed) const {
         const auto bearer = request.bearer_token();
         if (!bearer && !is_safe(request)) require_own_page(request);
         const auto token = bearer ? bearer : request.cookie(cookie_name());
@@ -33,6 +35,9 @@ public:
             throw Refusal({ErrorKind::forbidden, "forbidden", "Your role does not allow this."});
         if (bearer && !is_for_scripts(permission, !is_safe(request)))
             throw Refusal({ErrorKind::forbidden, "forbidden", "A script may not do this: log in with a browser."});
+        if (confirmed == Confirmed::recently && caller->confirmed_for <= Milliseconds(0))
+            throw Refusal({ErrorKind::forbidden, "confirmation_required",
+                           "Give your password again first: POST /api/login/confirm."});
         request.caller = std::make_shared<const Caller>(std::move(*caller));
     }
 

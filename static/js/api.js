@@ -60,10 +60,23 @@ function parse(text) {
   }
 }
 
-async function call(method, path, options) {
+let confirmation = null;
+
+/**
+ * What asks for the password again where the server wants it: `ask()` promises whether it was given and taken. The request
+ * that met the refusal is then sent once more; whoever sent it notices nothing.
+ */
+export const onConfirmation = (ask) => { confirmation = ask; };
+
+async function call(method, path, options, mayConfirm = true) {
   const { response, text } = await send(method, path, options);
   const body = parse(text);
-  if (!response.ok) throw new Problem(response.status, body);
+  if (!response.ok) {
+    const problem = new Problem(response.status, body);
+    const again = mayConfirm && problem.code === 'confirmation_required' && (await confirmation?.());
+    if (again) return call(method, path, options, false);
+    throw problem;
+  }
   if (body === null && response.status !== 204) throw new NetworkError('the answer broke off');
   return body;
 }

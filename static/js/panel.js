@@ -244,6 +244,45 @@ export function forgiveEdits(form) {
   form.addEventListener('input', (event) => event.target.name && fieldError(form, event.target.name, ''));
 }
 
+let asking = null;
+
+async function askForPassword() {
+  const { user } = await api.get('/api/login');
+  const done = await formDialog({
+    title: t('panel.confirm_title'), text: t(user.totp ? 'panel.confirm_text_code' : 'panel.confirm_text'), confirm: t('panel.confirm'),
+    fields: [
+      h('input', { type: 'text', value: user.email, autocomplete: 'username', hidden: true, readOnly: true }),
+      field({ name: 'password', type: 'password', label: t('panel.confirm_password'), required: true, maxlength: '200', autocomplete: 'current-password', autofocus: true }),
+      user.totp && field({ name: 'code', label: t('panel.confirm_code'), required: true, maxlength: '20', inputmode: 'numeric', autocomplete: 'one-time-code' }),
+    ],
+    save: async ({ password, code = '' }) => (await api.post('/api/login/confirm', { password, code })) ?? true,
+  });
+  return done !== null;
+}
+
+/** Asks for the password again, once for all who want it. Promises whether it was given. */
+export function confirmWho() {
+  asking ??= askForPassword().finally(() => { asking = null; });
+  return asking;
+}
+api.onConfirmation(confirmWho);
+
+/** A way to a file that is given only to who has just given their password: asks for it first where that is needed. */
+export function confirmedLink(path, label) {
+  const link = h('a.button.button-quiet', { href: path, download: '' }, label);
+  let isConfirmed = false;
+  link.addEventListener('click', async (event) => {
+    if (isConfirmed) return;
+    event.preventDefault();
+    isConfirmed = (await attempt(async () => (await api.get('/api/login')).confirmed || confirmWho())) ?? false;
+    if (isConfirmed) link.click(); // the browser writes it to its file as it comes
+    isConfirmed = false;
+  });
+  return link;
+}
+
+let dialogNumber = 0;
+
 /**
  * A form in a dialog. `save(values)` sends it; while it is on its way nothing can be pressed twice. Promises what save
  * promised (true for nothing), or null where the dialog was closed or somebody else was faster and `reload` was chosen.
@@ -251,13 +290,15 @@ export function forgiveEdits(form) {
 export function formDialog({ title, text = '', fields, confirm, save, reload = null }) {
   return new Promise((resolve) => {
     let result = null;
+    dialogNumber += 1;
+    const id = `form-dialog-title-${dialogNumber}`;
     const submit = h('button.button', { type: 'submit' }, confirm);
     const form = h('form', { novalidate: true },
-      h('h2', { id: 'form-dialog-title' }, title), text && h('p', {}, text),
+      h('h2', { id }, title), text && h('p', {}, text),
       h('div.fields', {}, fields),
       h('div.dialog-actions', {},
         h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() }, t('dialog.cancel')), submit));
-    const dialog = h('dialog.dialog.dialog-form', { 'aria-labelledby': 'form-dialog-title' }, form);
+    const dialog = h('dialog.dialog.dialog-form', { 'aria-labelledby': id }, form);
     const loadTheirs = reload && (async () => {
       dialog.close();
       await reload();

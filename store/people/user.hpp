@@ -60,10 +60,10 @@ public:
 
     LoginId add(const Login& login) override {
         return *sql_.one(
-            "INSERT INTO login (token_digest, user_id, device, scopes, created_at, seen_at, expires_at) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+            "INSERT INTO login (token_digest, user_id, device, scopes, created_at, seen_at, expires_at, confirmed_at) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
             [](const SqlRow& row) { return row.id<LoginId>(0); }, login.token_digest, login.user, login.device,
-            to_lines(login.scopes), login.created_at, login.seen_at, login.expires_at);
+            to_lines(login.scopes), login.created_at, login.seen_at, login.expires_at, login.confirmed_at);
     }
 
     std::optional<Login> find_login(const std::string& token_digest) override {
@@ -84,6 +84,14 @@ public:
         sql_.run("UPDATE login SET seen_at = $2, expires_at = $3 WHERE id = $1", login, seen_at, expires_at);
     }
 
+    void confirm(LoginId login, Time confirmed_at) override {
+        sql_.run("UPDATE login SET confirmed_at = $2 WHERE id = $1", login, confirmed_at);
+    }
+
+    void offer_totp(LoginId login, const std::string& secret, Time offered_at) override {
+        sql_.run("UPDATE login SET offered_totp = $2, offered_at = $3 WHERE id = $1", login, secret, offered_at);
+    }
+
     bool end_login(UserId user, LoginId login) override {
         return sql_.run("DELETE FROM login WHERE id = $1 AND user_id = $2", login, user) == 1;
     }
@@ -99,7 +107,8 @@ private:
         "SELECT id, email, name, role, password_hash, is_active, all_venues, venues, artists, edition, totp_secret, "
         "totp_step FROM users ";
     static constexpr std::string_view kSelectLogin =
-        "SELECT id, token_digest, user_id, device, scopes, created_at, seen_at, expires_at FROM login ";
+        "SELECT id, token_digest, user_id, device, scopes, created_at, seen_at, expires_at, confirmed_at, "
+        "offered_totp, offered_at FROM login ";
 
     static User read_user(const SqlRow& row) {
         SqlColumns columns(row);
@@ -118,8 +127,9 @@ private:
     }
 
     static Login read_login(const SqlRow& row) {
-        return {row.id<LoginId>(0),      row.text(1), row.id<UserId>(2), row.text(3),
-                from_lines(row.text(4)), row.time(5), row.time(6),       row.time(7)};
+        return {row.id<LoginId>(0), row.text(1), row.id<UserId>(2), row.text(3), from_lines(row.text(4)),
+                row.time(5),        row.time(6), row.time(7),       row.time(8), row.text(9),
+                row.time(10)};
     }
 
     Sql& sql_;

@@ -56,6 +56,7 @@ const std::map<std::string, std::string>& allowed() {
         {"GET /api/login", "avrmb"},
         {"GET /api/logins", "avrmb"},
         {"POST /api/admin/users", "a"},
+        {"POST /api/login/confirm", "avrmb"},
         {"POST /api/password", "avrmb"},
         {"POST /api/tokens", "avrmb"},
         {"POST /api/totp", "avrmb"},
@@ -360,6 +361,8 @@ TEST_CASE("a script's token does not become its owner, nor takes everything, wha
     CHECK(bearer("POST", "/api/totp") == 403);
     CHECK(bearer("PUT", "/api/totp", "{}") == 403);
     CHECK(bearer("DELETE", "/api/totp", "{}") == 403);
+    CHECK(bearer("POST", "/api/login/confirm", R"({"password":"a"})") == 403);
+    CHECK(bearer("POST", "/api/admin/users", "{}") == 403);
     CHECK(bearer("GET", "/api/admin/archive") == 403);
     CHECK(shop.send_as(token, "POST", "/api/tokens", R"({"name":"x","scopes":["export_shop"]})").status == 422);
     CHECK(shop.send_as(token, "GET", "/api/login").status == 200); // nothing of it has ended anything
@@ -417,7 +420,7 @@ TEST_CASE("a second factor is asked for, and each of its codes works once") {
         return Totp::code_of(secret, shop.clock.now().time_since_epoch() / std::chrono::seconds(30));
     };
     const auto add = [&](const std::string& shown) {
-        return shop.send_as(token, "PUT", "/api/totp", Json{{"secret", secret}, {"code", shown}}.dump()).status;
+        return shop.send_as(token, "PUT", "/api/totp", Json{{"code", shown}}.dump()).status;
     };
     CHECK(add(code() == "000000" ? "000001" : "000000") == 422);
     CHECK(add(code()) == 204);
@@ -448,14 +451,116 @@ TEST_CASE("a second factor is asked for, and each of its codes works once") {
     }
     CHECK(refused >= 5);
     shop.address = "";
-    const auto remove = [&](const std::string& password) {
-        return shop.send_as(token, "DELETE", "/api/totp", Json{{"password", password}}.dump()).status;
-    };
-    CHECK(remove("wrong horse") == 422);
-    CHECK(remove(kPassword) == 204);
-    CHECK(remove(kPassword) == 204);
+    CHECK(shop.send_as(token, "DELETE", "/api/totp").status == 204);
+    CHECK(shop.send_as(token, "DELETE", "/api/totp").status == 204);
     const auto last = sign_in(shop, "ada@example.org", kPassword);
     CHECK(last.status == 201);
+}
+
+TEST_CASE_TEMPLATE("what a found browser must not do needs the password again, and the code", On, STORES) {
+    On on;
+    TestShop& shop = on.shop;
+    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    const auto token = token_of(sign_in(shop, "ada@example.org", kPassword));
+    const auto is_confirmed = [&] { return shop.json(200, shop.send_as(token, "GET", "/api/login"))["confirmed"]; };
+    const auto add_token = [&] {
+        return shop.send_as(token, "POST", "/api/tokens", R"({"name":"x","scopes":["read_audit"]})");
+    };
+    const auto confirm = [&](const std::string& password, const std::string& code = "") {
+        return shop.send_as(token, "POST", "/api/login/confirm", Json{{"password", password}, {"code", code}}.dump());
+    };
+    CHECK(is_confirmed() == true); // they have just logged in
+    CHECK(add_token().status == 201);
+    shop.clock.advance(LoginService::kConfirmed);
+    CHECK(is_confirmed() == false);
+    for (const auto& [method, path] : std::vector<std::pair<std::string, std::string>>{
+             {"POST", "/api/tokens"},
+             {"DELETE", "/api/logins/1"},
+             {"POST", "/api/password"},
+             {"POST", "/api/totp"},
+             {"PUT", "/api/totp"},
+             {"DELETE", "/api/totp"},
+             {"GET", "/api/admin/archive"},
+             {"HEAD", "/api/admin/archive"},
+             {"POST", "/api/admin/users"},
+             {"PUT", "/api/admin/users/1"},
+         }) {
+        INFO(method << ' ' << path);
+        const auto refused = shop.send_as(token, method, path, method == "GET" || method == "HEAD" ? "" : "{}");
+        CHECK(refused.status == 403);
+        CHECK(code_of(refused) == "confirmation_required");
+    }
+    const auto wrong = confirm("wrong horse");
+    CHECK(wrong.status == 422);
+    CHECK(Json::parse(wrong.text())["field"] == "password");
+    CHECK(code_of(add_token()) == "confirmation_required");
+    CHECK(confirm(kPassword).status == 204);
+    CHECK(add_token().status == 201);
+
+    const auto other = token_of(sign_in(shop, "ada@example.org", kPassword));
+    const auto secret = shop.json(200, shop.send_as(token, "POST", "/api/totp"))["secret"].template get<std::string>();
+    const auto code = [&] {
+        return Totp::code_of(secret, shop.clock.now().time_since_epoch() / std::chrono::seconds(30));
+    };
+    REQUIRE(shop.send_as(token, "PUT", "/api/totp", Json{{"code", code()}}.dump()).status == 204);
+    CHECK(shop.send_as(other, "GET", "/api/login").status == 401); // it had given no code
+    shop.clock.advance(LoginService::kConfirmed);
+    CHECK(code_of(confirm(kPassword)) == "code_needed");
+    CHECK(code_of(confirm(kPassword, "12345")) == "wrong_code");
+    CHECK(code_of(add_token()) == "confirmation_required");
+    CHECK(confirm(kPassword, code()).status == 204);
+    CHECK(code_of(confirm(kPassword, code())) == "wrong_code"); // each works once
+    CHECK(add_token().status == 201);
+
+    // Somebody else takes the lost factor away: whoever has the phone is out.
+    const auto ada = *shop.store.read([](Tx& tx) { return tx.users().find(Email::trusted("ada@example.org")); });
+    UserEdit without = somebody("ada@example.org");
+    without.password.reset();
+    without.edition = ada.edition;
+    without.ends_totp = true;
+    CHECK(value_of(shop.shop.panels().users().edit({}, ada.id, without)).totp_secret.empty());
+    CHECK(shop.send_as(token, "GET", "/api/login").status == 401);
+    CHECK(sign_in(shop, "ada@example.org", kPassword).status == 201);
+}
+
+TEST_CASE("guessing the password again is slowed down as a login is") {
+    TestShop shop;
+    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    const auto token = token_of(sign_in(shop, "ada@example.org", kPassword));
+    const auto confirm = [&](const std::string& password) {
+        return shop.send_as(token, "POST", "/api/login/confirm", Json{{"password", password}}.dump());
+    };
+    int refused = 0;
+    for (int i = 0; i < 22; ++i) refused += confirm("wrong horse").status == 429;
+    CHECK(refused >= 1);
+    CHECK(shop.failures.empty());
+}
+
+TEST_CASE_TEMPLATE("a second factor is one that the server has shown this login not long ago", On, STORES) {
+    On on;
+    TestShop& shop = on.shop;
+    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    const auto token = token_of(sign_in(shop, "ada@example.org", kPassword));
+    const auto code = [&](const std::string& secret) {
+        return Totp::code_of(secret, shop.clock.now().time_since_epoch() / std::chrono::seconds(30));
+    };
+    const auto add = [&](const std::string& of, const std::string& secret) {
+        return shop.send_as(of, "PUT", "/api/totp", Json{{"secret", secret}, {"code", code(secret)}}.dump());
+    };
+    const std::string known = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+    CHECK(code_of(add(token, known)) == "secret_ended"); // none was shown
+    const auto shown = shop.json(200, shop.send_as(token, "POST", "/api/totp"));
+    const auto secret = shown["secret"].template get<std::string>();
+    CHECK(shown["qr"].template get<std::string>().starts_with("<svg "));
+    CHECK(add(token, known).status == 422);
+    const auto other = token_of(sign_in(shop, "ada@example.org", kPassword));
+    CHECK(code_of(add(other, secret)) == "secret_ended"); // it was shown to another login
+    shop.clock.advance(LoginService::kOffered);
+    const Json password{{"password", kPassword}};
+    REQUIRE(shop.send_as(token, "POST", "/api/login/confirm", password.dump()).status == 204);
+    CHECK(code_of(add(token, secret)) == "secret_ended");
+    const auto again = shop.json(200, shop.send_as(token, "POST", "/api/totp"))["secret"].template get<std::string>();
+    CHECK(add(token, again).status == 204);
 }
 
 TEST_CASE("the settings of the shop are edited by one person at a time") {

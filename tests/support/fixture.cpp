@@ -116,7 +116,8 @@ std::string TestShop::log_in(Role role, const std::vector<std::string>& venues,
                                         .all_venues = venues.empty(),
                                         .venues = venues,
                                         .artists = artists});
-        tx.users().add({{}, digest.of(token), id, "test", {}, tx.now(), tx.now(), tx.now() + LoginService::kIdle});
+        tx.users().add(
+            {{}, digest.of(token), id, "test", {}, tx.now(), tx.now(), tx.now() + LoginService::kIdle, tx.now()});
         return Done{};
     });
     return token;

@@ -3,7 +3,7 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { include, kLanguages, t } from '../messages.js';
 import { notify } from '../notices.js';
-import { attempt, field, pictureField, savingForm } from '../panel.js';
+import { attempt, confirmedLink, field, pictureField, savingForm } from '../panel.js';
 
 await include('settings');
 
@@ -66,5 +66,5 @@ export async function show(root) {
     h('div.panel-head', {}, h('div', {}, h('h1', {}, t('admin.settings')), h('p', {}, t('settings.lead')))),
     shopForm(shop, reload),
     h('section.part', {}, h('h2', {}, t('settings.everything')), h('p', {}, t('settings.everything_text')),
-      h('p', {}, h('a.button.button-quiet', { href: '/api/admin/archive', download: '' }, t('settings.export')))));
+      h('p', {}, confirmedLink('/api/admin/archive', t('settings.export')))));
 }

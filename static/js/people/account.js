@@ -31,22 +31,21 @@ async function addTotp(reload) {
   const added = await formDialog({
     title: t('account.totp_add'), text: t('account.totp_text'), confirm: t('account.totp_confirm'),
     fields: [
+      h('img.totp-code', { src: `data:image/svg+xml,${encodeURIComponent(made.qr)}`, alt: t('account.totp_qr'), width: 196, height: 196 }),
       h('p.code', {}, secret),
       h('p', {}, h('a', { href: made.uri }, t('account.totp_open'))),
       field({ name: 'code', label: t('account.totp_code'), required: true, pattern: '[0-9]{6}', maxlength: '6', inputmode: 'numeric', autocomplete: 'one-time-code' }),
     ],
-    save: async ({ code }) => (await api.put('/api/totp', { secret: made.secret, code })) ?? true,
+    save: async ({ code }) => (await api.put('/api/totp', { code })) ?? true,
   });
   if (added) await reload();
 }
 
 async function removeTotp(reload) {
-  const removed = await formDialog({
-    title: t('account.totp_remove'), text: t('account.totp_remove_text'), confirm: t('account.totp_remove'),
-    fields: [field({ name: 'password', type: 'password', label: t('account.current'), required: true, maxlength: '200', autocomplete: 'current-password' })],
-    save: async ({ password }) => (await api.remove('/api/totp', { body: { password } })) ?? true,
+  const isSure = await ask({
+    title: t('account.totp_remove'), text: t('account.totp_remove_text'), confirm: t('account.totp_remove'), cancel: t('dialog.cancel'),
   });
-  if (removed) await reload();
+  if (isSure && (await attempt(async () => (await api.remove('/api/totp')) ?? true))) await reload();
 }
 
 async function addToken(permissions, reload) {

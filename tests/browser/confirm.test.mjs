@@ -1,0 +1,73 @@
+// The password again: what somebody who finds a browser logged in must not do.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { after, afterEach, before, test } from 'node:test';
+import { House, axe, scanned, until } from './house.mjs';
+
+let house;
+before(async () => { house = await House.open(); });
+after(() => house.close());
+afterEach(() => house.checkGuards());
+
+/** As if everybody had given their password hours ago. */
+async function letTimePass() {
+  await house.stop();
+  execFileSync('sqlite3', [house.database, 'UPDATE login SET confirmed_at = 0']);
+  await house.start();
+}
+
+const kDialog = 'dialog:has([autocomplete=username])';
+
+async function give(page, password) {
+  await page.fill(`${kDialog} [name=password]`, password);
+  await page.keyboard.press('Enter');
+}
+
+test('a form that needs the password again asks for it and keeps what was typed', async () => {
+  const page = await house.logIn(await house.visitor({ bypassCSP: true }), '/account', '[name=current]');
+  await letTimePass();
+  const add = page.locator('#section button', { hasText: 'Make a token' });
+  await add.click();
+  await page.fill('dialog [name=name]', 'nightly export');
+  await page.check('dialog [name="scope.read_audit"]');
+  await page.click('dialog [type=submit]');
+  await page.waitForSelector(kDialog);
+  assert.equal(await page.evaluate(() => document.activeElement.name), 'password');
+  await axe(page, 'the password again');
+  await give(page, 'curtain down');
+  await page.waitForSelector(`${kDialog} [name=password][aria-invalid=true]`);
+  await page.keyboard.press('Escape');
+  await page.waitForSelector(kDialog, { state: 'detached' });
+  assert.equal(await page.inputValue('dialog [name=name]'), 'nightly export');
+  assert.equal((await house.api(page, '/api/logins')).items.filter(({ scopes }) => scopes.length).length, 0);
+  await page.click('dialog [type=submit]');
+  await give(page, 'curtain up');
+  await page.waitForSelector('dialog .code');
+  assert.equal((await house.api(page, '/api/logins')).items.filter(({ scopes }) => scopes.length).length, 1);
+});
+
+test('the archive is given to who has just given the password', async () => {
+  const page = await house.logIn(await house.visitor(), '/admin#settings', 'a[href="/api/admin/archive"]');
+  await letTimePass();
+  await page.click('a[href="/api/admin/archive"]');
+  await page.waitForSelector(kDialog);
+  const [file] = await Promise.all([page.waitForEvent('download'), give(page, 'curtain up')]);
+  assert.equal(file.suggestedFilename(), 'frontrow.jsonl');
+  const [again] = await Promise.all([page.waitForEvent('download'), page.click('a[href="/api/admin/archive"]')]);
+  assert.equal(again.suggestedFilename(), 'frontrow.jsonl');
+});
+
+test('a second factor is scanned or typed, on a phone in German', async () => {
+  const phone = { viewport: { width: 360, height: 740 }, locale: 'de-DE', bypassCSP: true };
+  const page = await house.logIn(await house.visitor(phone), '/account', '[name=current]', 'marketing');
+  await letTimePass();
+  await page.click('#section button:has-text("Zweiten Faktor hinzufügen")');
+  await give(page, 'curtain up');
+  await page.waitForSelector('.totp-code');
+  await axe(page, 'a second factor');
+  const secret = (await page.textContent('dialog .code')).replaceAll(' ', '');
+  await until('the code is drawn', () => page.$eval('.totp-code', (image) => image.complete && image.naturalWidth > 0));
+  const uri = await scanned(page, '.totp-code');
+  assert.equal(new URL(uri).searchParams.get('secret'), secret);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+});
