@@ -82,7 +82,7 @@ void fill(TestShop& shop) {
                                reserved["tickets"][0]["id"].get<std::string>();
     REQUIRE(shop.send("DELETE", ticket, "", kBob).status == 200);
     hold(R"({"seats":["B-4","B-5"]})", kBob);
-    const auto given_back = hold(R"({"seats":["A-9"]})", kAlice);
+    const auto given_back = hold(R"({"seats":["A-10"]})", kAlice);
     REQUIRE(shop.send("DELETE", "/api/holds/" + given_back, "", kAlice).status == 204);
     shop.shop.catalogue().put(shop.session.event);
     shop.store.write([&](Tx& tx) {
