@@ -88,7 +88,12 @@ public:
                                               .secret = random_code(randomness_, 2 * kSecretLength)}),
           shop_({store_, neighbours_.cache(), clock_, randomness_, digest_, files_, passwords_, codes_,
                  [this] { return neighbours_.figures(); }},
-                {{.demo = is_demo, .box_office = true}, settings.secure_cookies, settings.max_held_per_address},
+                {{.demo = is_demo, .box_office = true},
+                 settings.secure_cookies,
+                 settings.max_held_per_address,
+                 {.per_client = settings.max_reserved_per_address,
+                  .per_email = settings.max_reserved_per_email,
+                  .percent_of_session = settings.max_reserved_percent}},
                 [this](const Request& request, std::string_view what) {
                     // By its pattern: who has the id of an order may see it.
                     log_->error("{} {}: {}", request.method,

@@ -52,6 +52,7 @@ public:
         PaymentOptions payments{};
         bool secure_cookies = false;                                        ///< Mark the buyer's cookie for TLS only.
         std::int64_t max_held_per_address = HoldService::kMaxHeldPerClient; ///< Places of a session at a time.
+        ReservationCaps reservations{};
     };
 
     Shop(const Ground& ground, const Options& options, Router::OnFailure on_failure)
@@ -59,7 +60,7 @@ public:
           sections_(ground.store, maps_), follower_(ground.store, ground.cache, live_, ground.clock),
           availability_(ground.cache, follower_), catalogue_(ground.store, maps_, availability_),
           holds_(ground.store, maps_, availability_, ground.randomness, options.max_held_per_address),
-          orders_(ground.store, maps_, availability_, ground.randomness, options.payments),
+          orders_(ground.store, maps_, availability_, ground.randomness, options.payments, options.reservations),
           replies_(ground.cache, ground.digest),
           panels_({ground.store, ground.passwords, ground.codes, ground.randomness, ground.digest, catalogue_, maps_,
                    availability_, ground.cache, ground.cache_figures, replies_},

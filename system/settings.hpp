@@ -35,6 +35,9 @@ struct Settings {
     std::size_t cache_megabytes = 16;
     bool secure_cookies = false;
     std::int64_t max_held_per_address = 60;
+    std::int64_t max_reserved_per_address = 60;
+    std::int64_t max_reserved_per_email = 20;
+    std::int64_t max_reserved_percent = 100;
     std::optional<int> reset_minutes; ///< Demo only.
     bool serves_demo_data = false;    ///< Serve only.
     Server::Options server{};
@@ -175,6 +178,12 @@ inline CLI::Option* add_serving_options(CLI::App& command, Settings& settings) {
     settings_detail::add_limits(command, settings.server);
     settings_detail::add_limit(command, "--max-held-per-address", settings.max_held_per_address, 1e6,
                                "Seats of a session held at a time from one address, all its buyers together");
+    settings_detail::add_limit(command, "--max-reserved-per-address", settings.max_reserved_per_address, 1e6,
+                               "Seats of a session reserved at a time from one address and not paid for");
+    settings_detail::add_limit(command, "--max-reserved-per-email", settings.max_reserved_per_email, 1e6,
+                               "Seats reserved at a time for one e-mail address and not paid for");
+    settings_detail::add_limit(command, "--max-reserved-percent", settings.max_reserved_percent, 100,
+                               "Percent of a session that may be reserved at a time and not paid for");
     return add_database_option(command, settings);
 }
 

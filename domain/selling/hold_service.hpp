@@ -18,6 +18,7 @@
 #include "domain/seating/stranded_seats.hpp"
 #include "domain/selling/availability.hpp"
 #include "domain/selling/hold.hpp"
+#include "domain/selling/reservation_caps.hpp"
 #include "domain/selling/seat_choice.hpp"
 #include "domain/store.hpp"
 
@@ -246,8 +247,8 @@ private:
     /// number off it, down to one cart: who holds seats again and again without buying gets fewer.
     [[nodiscard]] std::optional<Error> check_client(Tx& tx, const Session& session, const std::string& client) const {
         const auto holds = tx.holds().of_client(session.id, client);
-        const auto share =
-            std::max(std::min(session.max_seats, max_held_per_client_), max_held_per_client_ - holds.lapsed / 2);
+        const auto most = share_of_client(session, max_held_per_client_, kPartHeld);
+        const auto share = std::max(std::min(session.max_seats, most), most - holds.lapsed / 2);
         if (holds.held <= share) return {};
         Error error = too_many(share, "at a time from one address");
         error.code = "too_many_from_address";

@@ -14,6 +14,7 @@
 #include "domain/money.hpp"
 #include "domain/programme/session.hpp"
 #include "domain/selling/payment.hpp"
+#include "domain/selling/reservation_caps.hpp"
 #include "domain/selling/voucher.hpp"
 #include "domain/text.hpp"
 #include "domain/time.hpp"
@@ -117,6 +118,10 @@ public:
     virtual ~OrderTable() = default;
     /// Adds the order with its tickets, its payment and its redemption, whose use is counted by VoucherTable::use.
     virtual void add(const Order& order) = 0;
+    /// Notes from which address a reserved order came, as a digest, as long as it is reserved. Returns how many seats
+    /// are reserved with it. Of two writes that ask for the same session or e-mail address the second counts what the
+    /// first has reserved.
+    virtual ReservedSeats count_reserved(const Order& order, const std::string& client) = 0;
     [[nodiscard]] virtual std::optional<Order> find(const OrderId& id) = 0;
     /// The same inside a write; nobody else changes the order until that ends.
     [[nodiscard]] virtual std::optional<Order> find_to_change(const OrderId& id) = 0;

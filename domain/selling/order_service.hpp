@@ -32,6 +32,7 @@ struct OrderRequest {
     std::optional<Money> seen_total{}; ///< What the customer was shown; a different total is refused.
     std::optional<VoucherCode> voucher{};
     std::optional<CampaignSlug> campaign{}; ///< The one that the buyer came by.
+    std::string client{};                   ///< A digest of the address that asks; empty where nobody counts it.
     std::string idempotency_key;
     std::string request_digest; ///< Of the whole request body.
 };
@@ -115,8 +116,9 @@ public:
     using Render = std::function<std::string(const OrderDetail&)>;
 
     OrderService(Store& store, SeatMapService& maps, Availability& availability, Randomness& randomness,
-                 PaymentOptions options)
-        : store_(store), maps_(maps), availability_(availability), randomness_(randomness), options_(options) {}
+                 PaymentOptions options, ReservationCaps caps = {})
+        : store_(store), maps_(maps), availability_(availability), randomness_(randomness), options_(options),
+          caps_(caps) {}
 
     [[nodiscard]] const PaymentOptions& payment_options() const noexcept { return options_; }
 
@@ -252,6 +254,9 @@ private:
         }
         if (price->voucher) order.redemption = Redemption{price->voucher->code, price->discount.amount};
         tx.orders().add(order);
+        if (order.status == OrderStatus::reserved && !request.client.empty())
+            if (auto refused = why_too_many(tx.orders().count_reserved(order, request.client), session->session, caps_))
+                return *refused;
         if (request.campaign) tx.campaigns().add_order(*request.campaign, order.id);
         const auto sold = tx.claims().sell(hold->id, order.id);
         FRONTROW_ASSERT(sold == std::ssize(price->claims)); // same transaction, same time: the hold was live just now
@@ -345,6 +350,7 @@ private:
     Availability& availability_;
     Randomness& randomness_;
     PaymentOptions options_;
+    ReservationCaps caps_;
 };
 
 } // namespace frontrow

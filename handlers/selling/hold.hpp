@@ -60,7 +60,7 @@ private:
     Response create(const Request& request) {
         const auto session = path_id<SessionSlug>(request, "session");
         auto wish = read_request(json_body(request));
-        if (!request.address.empty()) wish.client = digest_.of("client " + request.address);
+        wish.client = client_of(request, digest_);
         const auto caller = buyers_.welcome(request);
         auto response = answer(201, value_of(holds_.hold(session, caller.buyer, wish)));
         if (const auto campaign = campaign_of(request)) campaigns_.count_hold(*campaign);

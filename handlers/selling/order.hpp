@@ -84,6 +84,7 @@ private:
                 .card = std::move(card),
                 .seen_total = read_total(fields),
                 .campaign = campaign_of(request),
+                .client = client_of(request, digest_),
                 .idempotency_key = key,
                 .request_digest = digest_.of(request.body)};
     }

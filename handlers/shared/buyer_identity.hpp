@@ -12,6 +12,11 @@
 
 namespace frontrow {
 
+/// Returns a digest of the address that asks, for limits per address; empty where nobody counts it.
+inline std::string client_of(const Request& request, const Digest& digest) {
+    return request.address.empty() ? std::string() : digest.of("client " + request.address);
+}
+
 /// Tells buyers apart by a random token in the cookie `buyer`, or in `Authorization: Bearer` where cookies cannot go.
 /// Only the token's digest is kept anywhere.
 class Buyers {

@@ -33,7 +33,7 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"hold", "'id | session_id 'buyer created_at expires_at swept 'client lapsed"},
     {"released", "session_id place | 'buyer 'client created_at expires_at"},
     {"orders", "'id | 'reference session_id 'buyer status 'customer_name 'customer_email total 'currency created_at "
-               "'note edition 'search_text"},
+               "'note edition 'search_text 'client"},
     {"claim", "session_id place | 'map_id 'state 'buyer 'hold_id 'order_id 'ticket_type amount expires_at"},
     {"ticket", "'order_id 'id | session_id place 'map_id 'code 'ticket_type amount status discount"},
     {"payment", "'order_id | method status amount created_at"},

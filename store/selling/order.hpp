@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "domain/assert.hpp"
@@ -37,6 +38,22 @@ public:
         if (order.redemption)
             sql_.run("INSERT INTO redemption (order_id, code, discount) VALUES ($1, $2, $3)", order.id,
                      order.redemption->code.text(), order.redemption->discount);
+    }
+
+    ReservedSeats count_reserved(const Order& order, const std::string& client) override {
+        // In this order, as everybody does: reservations of one person, then those of one session.
+        sql_.enter_alone("reserved for " + search_text(order.customer.email.text())); // in small letters
+        sql_.enter_alone("reserved " + std::to_string(order.session.value));
+        sql_.run("UPDATE orders SET client = $2 WHERE id = $1", order.id, client);
+        const auto of_session = *sql_.one(
+            "SELECT count(*), count(CASE WHEN orders.client = $2 THEN 1 END) FROM orders JOIN ticket ON "
+            "ticket.order_id = orders.id WHERE orders.session_id = $1 AND orders.status = 1 AND ticket.status = 0",
+            [](const SqlRow& row) { return std::pair(row.integer(0), row.integer(1)); }, order.session, client);
+        const auto of_email = *sql_.one(
+            "SELECT count(*) FROM orders JOIN ticket ON ticket.order_id = orders.id WHERE "
+            "lower(orders.customer_email) = lower($1) AND orders.status = 1 AND ticket.status = 0",
+            [](const SqlRow& row) { return row.integer(0); }, order.customer.email.text());
+        return {of_session.first, of_session.second, of_email};
     }
 
     std::optional<Order> find(const OrderId& id) override {
@@ -171,6 +188,7 @@ public:
 
     void set_status(const OrderId& order, OrderStatus status, PaymentStatus payment) override {
         sql_.run("UPDATE orders SET status = $2 WHERE id = $1", order, status);
+        if (status != OrderStatus::reserved) sql_.run("UPDATE orders SET client = '' WHERE id = $1", order);
         sql_.run("UPDATE payment SET status = $2 WHERE order_id = $1", order, payment);
         if (status != OrderStatus::cancelled && status != OrderStatus::refunded) return;
         const auto released = sql_.one(

@@ -123,6 +123,7 @@ export default {
   'problem.network': 'Die Kasse antwortet nicht. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
   'problem.seats_taken': { one: 'Jemand war schneller: {places} ist gerade vergeben worden. Der Saalplan zeigt, was noch frei ist.', other: 'Jemand war schneller: {places} sind gerade vergeben worden. Der Saalplan zeigt, was noch frei ist.' },
   'problem.hold_expired': 'Die Zeit für diese Plätze ist um. Sie sind wieder frei.',
+  'problem.too_many_reserved': 'Es sind schon zu viele Plätze reserviert und noch nicht bezahlt. Bitte zahlen Sie gleich oder fragen Sie an der Kasse.',
   'problem.too_many_from_address': 'In Ihrem Netz liegen gerade viele Plätze in Warenkörben. Bitte versuchen Sie es in ein paar Minuten noch einmal.',
   'problem.too_many_seats': { one: 'Sie können höchstens {n} Platz nehmen.', other: 'Sie können höchstens {n} Plätze nehmen.' },
   'problem.not_on_sale': 'Diese Karten sind zurzeit nicht im Verkauf.',

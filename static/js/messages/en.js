@@ -123,6 +123,7 @@ export default {
   'problem.network': 'The box office does not answer. Please check your connection and try again.',
   'problem.seats_taken': { one: 'Someone was faster: {places} has just been taken. The map shows what is left.', other: 'Someone was faster: {places} have just been taken. The map shows what is left.' },
   'problem.hold_expired': 'The time for these seats is over. They are back on the map.',
+  'problem.too_many_reserved': 'Too many seats are reserved already and not paid for. Pay now, or ask the box office.',
   'problem.too_many_from_address': 'Many seats are in the carts of your network right now. Try again in a few minutes.',
   'problem.too_many_seats': { one: 'You can take {n} seat at most.', other: 'You can take {n} seats at most.' },
   'problem.not_on_sale': 'These tickets are not on sale at the moment.',

@@ -1,0 +1,129 @@
+// How many seats may be reserved without paying: from one address, for one e-mail address, of one session.
+
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "tests/support/large_house.hpp"
+#include "tests/support/shop_on.hpp"
+
+namespace frontrow::testing::reservation_caps_test {
+
+namespace {
+
+const std::string kHere = "203.0.113.7";
+
+std::string somebody(int number) { return "eve" + std::to_string(number) + "@example.org"; }
+
+/// Fails the test where the answer is another than this refusal.
+void too_many(TestShop& shop, const Response& response) {
+    const auto problem = shop.json(409, response);
+    CHECK(problem["code"] == "too_many_reserved");
+    CHECK(problem["field"] == "payment.method");
+}
+
+} // namespace
+
+TEST_CASE_TEMPLATE("one address that holds and reserves in turns under ever new names has its share and no more", On,
+                   STORES) {
+    On on;
+    LargeHouse house(on.shop);
+    for (int ten = 0; ten < 30; ++ten) {
+        const auto hold = house.hold(kHere, ten);
+        if (hold.empty()) continue;
+        if (const auto answer = house.reserve(kHere, ten, hold, somebody(ten)); answer.status != 201)
+            too_many(on.shop, answer);
+    }
+    CHECK(house.count('s') == 60);
+    CHECK(house.held() == 60); // and what it was refused to reserve
+    // Elsewhere people go on.
+    const auto other = house.hold("198.51.100.9", 29);
+    REQUIRE_FALSE(other.empty());
+    CHECK(house.reserve("198.51.100.9", 29, other, "ada@example.org").status == 201);
+    CHECK(on.shop.store.broken_promises().empty());
+}
+
+TEST_CASE_TEMPLATE("what is paid or cancelled makes room for the address again, and a refusal changes nothing", On,
+                   STORES) {
+    On on;
+    LargeHouse house(on.shop);
+    std::vector<Json> orders;
+    for (int ten = 0; ten < 6; ++ten)
+        orders.push_back(on.shop.json(201, house.reserve(kHere, ten, house.hold(kHere, ten), somebody(ten)))["order"]);
+    const auto hold = house.hold(kHere, 6);
+    too_many(on.shop, house.reserve(kHere, 6, hold, somebody(6)));
+    CHECK(house.count('s') == 60);
+    CHECK(house.held() == 10); // the seats are the buyer's as before
+    CHECK(house.send(kHere, "DELETE", "/api/orders/" + orders[0]["id"].get<std::string>(), "", house.token(0)).status ==
+          200);
+    CHECK(house.reserve(kHere, 6, hold, somebody(6)).status == 201);
+    const auto next = house.hold(kHere, 7);
+    too_many(on.shop, house.reserve(kHere, 7, next, somebody(7)));
+    const auto clerk = on.shop.log_in(Role::box_office);
+    CHECK(
+        on.shop.send_as(clerk, "POST", "/api/admin/orders/" + orders[1]["reference"].get<std::string>() + "/pay", "{}")
+            .status == 200);
+    CHECK(house.reserve(kHere, 7, next, somebody(7)).status == 201);
+    CHECK(on.shop.store.broken_promises().empty());
+}
+
+TEST_CASE_TEMPLATE("one e-mail address reserves its share from however many addresses it comes", On, STORES) {
+    On on;
+    LargeHouse house(on.shop);
+    const auto from = [](int number) { return "198.51.100." + std::to_string(number); };
+    CHECK(house.reserve(from(1), 0, house.hold(from(1), 0), "eve@example.org").status == 201);
+    CHECK(house.reserve(from(2), 1, house.hold(from(2), 1), "Eve@Example.org").status == 201);
+    const auto third = house.hold(from(3), 2);
+    too_many(on.shop, house.reserve(from(3), 2, third, "EVE@example.org"));
+    CHECK(house.reserve(from(3), 2, third, "ada@example.org").status == 201);
+    CHECK(on.shop.store.broken_promises().empty());
+}
+
+TEST_CASE_TEMPLATE("reservations that are made at the same moment stay within every share", On, STORES) {
+    On on;
+    LargeHouse house(on.shop);
+    const auto from = [](int number) { return "198.51.100." + std::to_string(number); };
+    std::vector<std::string> holds;
+    for (int ten = 0; ten < 12; ++ten) holds.push_back(house.hold(from(ten), ten));
+    const auto race = [&](int first, const std::string& email) {
+        std::atomic<int> made = 0;
+        std::vector<std::jthread> buyers;
+        for (int ten = first; ten < first + 6; ++ten)
+            buyers.emplace_back([&, ten] {
+                if (house
+                        .reserve(from(99), ten, holds[static_cast<std::size_t>(ten)],
+                                 email.empty() ? somebody(ten) : email)
+                        .status == 201)
+                    ++made;
+            });
+        buyers.clear();
+        return made.load();
+    };
+    CHECK(race(0, "eve@example.org") == 2); // twenty seats for one e-mail address
+    CHECK(race(6, "") == 4);                // sixty from one address
+    CHECK(house.count('s') == 60);
+    CHECK(on.shop.store.broken_promises().empty());
+}
+
+TEST_CASE("caps leave a small house to others and one cart to everybody") {
+    Session session{
+        .slug = SessionSlug::trusted("tonight"), .map = MapId::trusted("map"), .max_seats = 10, .capacity = 50};
+    CHECK(share_of_client(session, 60, kPartHeld) == 25);
+    CHECK(share_of_client(session, 60, kPartReserved) == 12);
+    session.capacity = 12;
+    CHECK(share_of_client(session, 60, kPartHeld) == 10);
+    session.capacity = 2'000;
+    CHECK(share_of_client(session, 60, kPartReserved) == 60);
+    CHECK(share_of_client(session, 4, kPartHeld) == 4);
+
+    CHECK_FALSE(why_too_many({2'000, 60, 20}, session, {}));
+    CHECK(why_too_many({2'000, 61, 20}, session, {}));
+    CHECK(why_too_many({2'000, 60, 21}, session, {}));
+    CHECK(why_too_many({601, 1, 1}, session, {.percent_of_session = 30}));
+    CHECK_FALSE(why_too_many({600, 1, 1}, session, {.percent_of_session = 30}));
+}
+
+} // namespace frontrow::testing::reservation_caps_test
