@@ -119,6 +119,8 @@ public:
                 // What is due and cannot be freed now has to wait for the next time.
                 while (shop_.holds().is_sweep_due() && shop_.holds().sweep() > 0) {
                 }
+                while (shop_.orders().is_expiry_due() && shop_.orders().expire_reservations() > 0) {
+                }
             });
         });
         const Repeat catching_up(Milliseconds(200), [this] { log_.guard("catch up", [this] { announce_late(); }); });

@@ -65,7 +65,7 @@ void add_order(Tx& tx, std::size_t number, const std::vector<SessionDetail>& ses
                                  random_code(randomness, kSecretLength), place, "adult", 5'000});
     }
     tx.orders().add(order);
-    tx.claims().sell(hold.id, order.id);
+    tx.claims().sell(hold.id, order.id, {});
     tx.holds().remove(hold.id);
     tx.sessions().touch(session.id, 2);
 }

@@ -438,6 +438,7 @@ inline DemoSession session_of(const EventPlan& event, const SessionPlan& plan, s
                       .max_seats_per_buyer = 2 * rules.max_seats,
                       .strand_rule = event.strand_rule,
                       .fee = rules.fee,
+                      .reservations = {.are_taken = true},
                       .prices = event.prices},
                      static_cast<std::size_t>(event.house)};
     Session& session = demo.session;

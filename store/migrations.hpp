@@ -492,6 +492,22 @@ ALTER TABLE login ADD COLUMN offered_at INTEGER NOT NULL DEFAULT 0;
 -- From which address a reserved order came, as a digest, until it is paid or over; and who has reserved how much.
 ALTER TABLE orders ADD COLUMN client TEXT NOT NULL DEFAULT '';
 CREATE INDEX orders_reserved_by_email ON orders (lower(customer_email)) WHERE status = 1;
+-- Whether seats can be reserved and paid at the box office, for how long, and until when before the start. Shops that are
+-- open go on as they did; a new one is asked.
+ALTER TABLE shop ADD COLUMN takes_reservations INTEGER NOT NULL DEFAULT 0 CHECK (takes_reservations IN (0, 1));
+ALTER TABLE shop ADD COLUMN reservation_ttl INTEGER NOT NULL DEFAULT 259200000 CHECK (reservation_ttl > 0);
+ALTER TABLE shop ADD COLUMN reservation_ends_before INTEGER NOT NULL DEFAULT 3600000 CHECK (reservation_ends_before >= 0);
+UPDATE shop SET takes_reservations = 1 WHERE edition > 0;
+ALTER TABLE session ADD COLUMN takes_reservations INTEGER NOT NULL DEFAULT 0 CHECK (takes_reservations IN (0, 1));
+ALTER TABLE session ADD COLUMN reservation_ttl INTEGER NOT NULL DEFAULT 259200000 CHECK (reservation_ttl > 0);
+ALTER TABLE session ADD COLUMN reservation_ends_before INTEGER NOT NULL DEFAULT 3600000 CHECK (reservation_ends_before >= 0);
+UPDATE session SET takes_reservations = 1;
+-- When a reserved order's seats are free again; with each of its claims, because that is where they are looked at. What was
+-- reserved before this has no end, as it was told. Status 2 with is_expired says that its end is what ended an order.
+ALTER TABLE orders ADD COLUMN reserved_until INTEGER;
+ALTER TABLE orders ADD COLUMN is_expired INTEGER NOT NULL DEFAULT 0 CHECK (is_expired IN (0, 1));
+ALTER TABLE claim ADD COLUMN reserved_until INTEGER;
+CREATE INDEX orders_by_deadline ON orders (reserved_until) WHERE status = 1;
 )sql",
 };
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "domain/money.hpp"
+#include "domain/programme/session.hpp"
 #include "domain/time.hpp"
 
 namespace frontrow {
@@ -27,6 +28,7 @@ struct SaleDefaults {
     Milliseconds hold_ttl = std::chrono::minutes(10);
     std::int64_t max_seats = 10;
     std::int64_t max_seats_per_buyer = 20;
+    Reservations reservations{}; ///< Also of every session that is still to come, whenever they change.
 };
 
 /// What the house has decided for all of its shop.

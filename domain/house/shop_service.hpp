@@ -30,6 +30,9 @@ inline std::string described(const ShopSettings& shop) {
         .with("hold seconds", shop.defaults.hold_ttl.count() / 1000)
         .with("max seats", shop.defaults.max_seats)
         .with("max seats per buyer", shop.defaults.max_seats_per_buyer)
+        .with("reservations", shop.defaults.reservations.are_taken ? "yes" : "no")
+        .with("reserved for minutes", shop.defaults.reservations.longest.count() / 60'000)
+        .with("reservations end minutes before the start", shop.defaults.reservations.before_start.count() / 60'000)
         .text();
 }
 
@@ -110,6 +113,10 @@ public:
                 return Error::conflict("changed_meanwhile", "Somebody else has changed the settings meanwhile.");
             if (auto missing = ImageService::show(edit.tx(), "logo", wanted.face.logo)) return *missing;
             edit.put(wanted);
+            if (wanted.defaults.reservations != before.defaults.reservations) {
+                edit.tx().sessions().put_reservations(wanted.defaults.reservations, edit.tx().now());
+                edit.touch_everything();
+            }
             auto after = *edit.tx().shop().settings();
             audit_.write(edit.tx(), actor, "shop.edit", after.name, described(before), described(after));
             return after;

@@ -50,6 +50,7 @@ struct SessionEdit {
     std::optional<std::int64_t> max_seats_per_buyer{};
     std::optional<StrandRule> strand_rule{};
     std::optional<std::int64_t> fee{};
+    std::optional<bool> takes_reservations{};   ///< As the shop does.
     std::optional<std::vector<Price>> prices{}; ///< Needed for a new session.
     std::int64_t edition = 0;
 };
@@ -182,6 +183,7 @@ inline void apply(const SessionEdit& edit, Session& session) {
     set(edit.max_seats_per_buyer, session.max_seats_per_buyer);
     set(edit.strand_rule, session.strand_rule);
     set(edit.fee, session.fee);
+    set(edit.takes_reservations, session.reservations.are_taken);
     set(edit.prices, session.prices);
 }
 
@@ -276,6 +278,7 @@ inline std::string described(const Session& session) {
         .with("max seats per buyer", session.max_seats_per_buyer)
         .with("strand rule", static_cast<std::int64_t>(session.strand_rule))
         .with("fee", session.fee)
+        .with("reservations", session.reservations.are_taken ? "yes" : "no")
         .with("prices", prices)
         .text();
 }

@@ -227,6 +227,7 @@ public:
             session.hold_ttl = shop.defaults.hold_ttl;
             session.max_seats = shop.defaults.max_seats;
             session.max_seats_per_buyer = shop.defaults.max_seats_per_buyer;
+            session.reservations = shop.defaults.reservations;
             programme_rules::apply(wanted, session);
             return add(edit, actor, *event, session, "starts_at");
         });

@@ -27,6 +27,14 @@ struct Price {
     std::int64_t amount = 0; ///< Minor units of the session's currency.
 };
 
+/// Seats that are reserved now and paid at the box office. Off unless somebody runs one.
+struct Reservations {
+    bool are_taken = false;
+    Milliseconds longest = std::chrono::hours(72);        ///< A reservation ends this long after it was made …
+    Milliseconds before_start = std::chrono::minutes(60); ///< … or this long before the start, whichever comes first.
+    friend bool operator==(const Reservations&, const Reservations&) = default;
+};
+
 /// One performance of an event in a venue.
 struct Session {
     SessionId id{};
@@ -46,6 +54,7 @@ struct Session {
     StrandRule strand_rule = StrandRule::lenient;
     /// What the house keeps of each ticket that is not free: a part of its price, which says all that there is to pay.
     std::int64_t fee = 0;
+    Reservations reservations{};
     std::vector<Price> prices{}; ///< In the order of the price list; the first type of a category is its usual one.
     // Kept by the store:
     std::int64_t version = 0;  ///< Goes up by one with every change of availability.
@@ -60,6 +69,14 @@ inline std::optional<Money> price_of(const Session& session, std::string_view ca
         if (price.category == category && price.ticket_type == ticket_type)
             return Money{price.amount, session.currency};
     return {};
+}
+
+/// Returns until when seats are kept that are reserved at `now`, or nothing where none are, or none any more.
+inline std::optional<Time> reserved_until(const Session& session, Time now) {
+    const Reservations& rules = session.reservations;
+    const Time last = session.starts_at - rules.before_start;
+    if (!rules.are_taken || last <= now) return {};
+    return std::min(last, now + rules.longest);
 }
 
 /// The first ticket type on the price list of a category, or nullptr where the category is not sold.
@@ -137,6 +154,8 @@ public:
     [[nodiscard]] virtual std::vector<SessionVersion> changed_since(Time time) = 0;
     /// Adds the session, or replaces the one with its slug; version, capacity and taken are not touched by it.
     virtual SessionId put(const Session& session) = 0;
+    /// Gives all sessions that start at `from` or later these rules, and counts it as an edit of each.
+    virtual void put_reservations(const Reservations& rules, Time from) = 0;
     /// Adds to the version of every session.
     virtual void advance_versions(std::int64_t by) = 0;
     /// Counts a change of availability: adds one to the version and `taken_delta` to the claims. Promises the new

@@ -12,6 +12,7 @@
 #include "domain/people/audit_service.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
+#include "domain/selling/order_end.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
@@ -43,7 +44,8 @@ private:
         struct Outcome {
             SessionDetail session;
             std::vector<SeatIndex> places{};
-            std::int64_t fresh = 0; ///< How many of them had no claim at all.
+            std::int64_t fresh = 0;           ///< How many of them had no claim at all.
+            std::vector<SeatIndex> expired{}; ///< Of reservations that were over.
         };
         const char letter = wanted ? static_cast<char>(*wanted) : kAvailable;
         auto outcome = availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<Outcome> {
@@ -55,7 +57,7 @@ private:
             Outcome done{std::move(*session)};
             std::vector<std::string> lost;
             for (const SeatIndex place : *places) {
-                const bool has_changed = wanted ? take(tx, done.session.session, place, done.fresh)
+                const bool has_changed = wanted ? take(tx, done.session.session, place, done.fresh, done.expired)
                                                 : tx.claims().unblock(done.session.session.id, place);
                 if (has_changed)
                     done.places.push_back(place);
@@ -64,13 +66,15 @@ private:
             }
             if (!lost.empty()) return taken(std::move(lost));
             if (done.places.empty()) return done;
-            const auto delta = wanted ? done.fresh : -std::ssize(done.places);
+            const auto delta = wanted ? done.fresh - std::ssize(done.expired) : -std::ssize(done.places);
             done.session.session.version = tx.sessions().touch_as_seen(done.session.session, delta);
             std::vector<std::string> names;
             for (const SeatIndex place : done.places) names.push_back(map->place_id(place));
             audit_.write(tx, actor, wanted ? "session.block" : "session.unblock", slug.text(), "",
                          Described().with("seats", names).text());
-            news.add_seats(done.session, *map, changes_to(letter, done.places));
+            auto changes = changes_to(kAvailable, without(done.expired, done.places));
+            for (const auto& change : changes_to(letter, done.places)) changes.push_back(change);
+            news.add_seats(done.session, *map, std::move(changes));
             return done;
         });
         if (!outcome) return outcome.error();
@@ -92,8 +96,14 @@ private:
         return places;
     }
 
-    static bool take(Tx& tx, const Session& session, SeatIndex place, std::int64_t& fresh) {
-        const auto outcome = tx.claims().take(session.id, session.map, {place, ClaimState::blocked});
+    static bool take(Tx& tx, const Session& session, SeatIndex place, std::int64_t& fresh,
+                     std::vector<SeatIndex>& expired) {
+        auto outcome = tx.claims().take(session.id, session.map, {place, ClaimState::blocked});
+        if (outcome == Take::refused) {
+            const auto over = end_overdue_at(tx, session.id, place);
+            expired.insert(expired.end(), over.begin(), over.end());
+            if (!over.empty()) outcome = tx.claims().take(session.id, session.map, {place, ClaimState::blocked});
+        }
         if (outcome == Take::fresh) ++fresh;
         return outcome != Take::refused;
     }

@@ -28,7 +28,7 @@ struct Claim {
     std::optional<OrderId> order{};   ///< Set when sold.
     std::string ticket_type{};        ///< Empty when blocked.
     std::int64_t amount = 0;          ///< The price promised when it was held, in minor units.
-    std::optional<Time> expires_at{}; ///< Set while held: from this moment on the place is free.
+    std::optional<Time> expires_at{}; ///< Set while held or reserved: from this moment on the place is free.
 };
 
 /// What a viewer needs to know of a claim.
@@ -36,7 +36,7 @@ struct Occupancy {
     SeatIndex place = 0;
     ClaimState state = ClaimState::held;
     std::optional<BuyerId> buyer{};   ///< Set while held.
-    std::optional<Time> expires_at{}; ///< Set while held.
+    std::optional<Time> expires_at{}; ///< Set while held or reserved.
 };
 
 /// What became of an attempt to take a place.
@@ -71,8 +71,8 @@ public:
     virtual std::vector<SeatIndex> release_all(const HoldId& hold) = 0;
     /// Moves the expiry of every live place of the hold.
     virtual void extend(const HoldId& hold, Time expires_at) = 0;
-    /// Turns every live place of the hold into a sold one. Promises how many.
-    virtual std::int64_t sell(const HoldId& hold, const OrderId& order) = 0;
+    /// Turns every live place of the hold into a sold one, or one that is reserved until then. Promises how many.
+    virtual std::int64_t sell(const HoldId& hold, const OrderId& order, std::optional<Time> reserved_until) = 0;
     /// Frees a place that was sold with this order. Promises whether it was.
     virtual bool refund(SessionId session, SeatIndex place, const OrderId& order) = 0;
     /// Frees a place that is blocked. Promises whether it was.
@@ -90,7 +90,7 @@ struct SeatStates {
     std::int64_t version = 0;
     std::string letters;               ///< One letter a place in map order: a, h, s or b.
     std::vector<Holder> holders;       ///< Of the held places, in map order.
-    std::optional<Time> valid_until{}; ///< When the first held place expires.
+    std::optional<Time> valid_until{}; ///< When the first held or reserved place expires.
     std::string map{};                 ///< Id of the map whose order the letters follow.
 };
 
@@ -103,7 +103,7 @@ inline SeatStates seat_states(const SeatMap& map, const std::vector<Occupancy>& 
         if (claim.expires_at) {
             if (*claim.expires_at <= now) continue;
             states.valid_until = std::min(states.valid_until.value_or(Time::max()), *claim.expires_at);
-            states.holders.push_back({claim.place, *claim.buyer});
+            if (claim.buyer) states.holders.push_back({claim.place, *claim.buyer});
         }
         states.letters[claim.place] = static_cast<char>(claim.state);
     }

@@ -86,10 +86,13 @@ public:
             auto replay = first_answer(tx, buyer, sale.idempotency_key, sale.request_digest);
             if (!replay) return replay.error();
             if (*replay) return std::move(**replay);
-            auto detail = sell_in(tx, user, buyer, sale);
+            std::vector<SeatIndex> expired;
+            auto detail = sell_in(tx, user, buyer, sale, expired);
             if (!detail) return detail.error();
-            news.add_seats(detail->session, *detail->map,
-                           changes_to(static_cast<char>(ClaimState::sold), places_of(detail->order)));
+            auto changes = changes_to(kAvailable, without(std::move(expired), places_of(detail->order)));
+            for (const auto& change : changes_to(static_cast<char>(ClaimState::sold), places_of(detail->order)))
+                changes.push_back(change);
+            news.add_seats(detail->session, *detail->map, std::move(changes));
             std::string answer = render(*detail);
             tx.orders().remember_answer(buyer, sale.idempotency_key, {sale.request_digest, answer});
             return answer;
@@ -138,7 +141,9 @@ private:
         return std::move(*detail);
     }
 
-    Result<OrderDetail> sell_in(Tx& tx, const User& user, const BuyerId& buyer, const CounterSale& sale) {
+    /// `expired` becomes the places of reservations that ended because somebody wanted them.
+    Result<OrderDetail> sell_in(Tx& tx, const User& user, const BuyerId& buyer, const CounterSale& sale,
+                                std::vector<SeatIndex>& expired) {
         auto detail = session_at_counter(tx, user, sale.session);
         if (!detail) return detail.error();
         if (is_called_off(*detail)) return Error::conflict("not_on_sale", "Nothing is sold for this session any more.");
@@ -161,11 +166,13 @@ private:
         if (!taken) return taken.error();
         add_tickets(order, *wanted);
         tx.orders().add(order);
-        const auto sold = tx.claims().sell(hold.id, order.id);
+        const auto sold = tx.claims().sell(hold.id, order.id, {});
         FRONTROW_ASSERT(sold == std::ssize(order.tickets)); // taken in this very transaction
         tx.holds().remove(hold.id);
-        session.version = tx.sessions().touch_as_seen(session, taken->added);
-        session.taken += taken->added;
+        const auto more = taken->added - std::ssize(taken->expired);
+        expired = taken->expired;
+        session.version = tx.sessions().touch_as_seen(session, more);
+        session.taken += more;
         g_.audit.write(tx, actor_of(user), "counter.sale", order.reference, "", described(session, order, sale));
         return OrderDetail{std::move(order), std::move(*detail), std::move(map)};
     }

@@ -212,7 +212,8 @@ private:
     struct Changes {
         std::vector<SeatIndex> taken{};
         std::vector<SeatIndex> freed{};
-        std::int64_t added = 0; ///< How many of `taken` had no claim at all.
+        std::int64_t added = 0;           ///< How many of `taken` had no claim at all.
+        std::vector<SeatIndex> expired{}; ///< Of reservations that were over, see TakenPlaces.
     };
 
     /// Takes every wanted place for the hold, or refuses; see take_places.
@@ -221,13 +222,15 @@ private:
         const Claim held{0, ClaimState::held, hold.buyer, hold.id, {}, {}, 0, hold.expires_at};
         auto taken = take_places(tx, session, map, held, wanted);
         if (!taken) return taken.error();
-        return Changes{std::move(taken->places), {}, taken->added};
+        return Changes{std::move(taken->places), {}, taken->added, std::move(taken->expired)};
     }
 
     /// Checks the caps, counts the change and reads the hold back.
     Result<Outcome> finish(Tx& tx, const Hold& hold, const SessionDetail& detail, const Changes& changes) {
         const Session& s = detail.session;
         Outcome outcome{detail_of(tx, hold, detail), changes_to(kAvailable, changes.freed)};
+        for (const SeatIndex place : without(changes.expired, changes.taken))
+            outcome.changed.push_back({place, kAvailable});
         for (const SeatIndex place : changes.taken)
             outcome.changed.push_back({place, static_cast<char>(ClaimState::held)});
         if (std::ssize(outcome.detail->claims) > s.max_seats) return too_many(s.max_seats, "in one hold");
@@ -239,7 +242,8 @@ private:
             if (auto refused = check_client(tx, s, hold.client)) return *refused;
         end_together(tx, *outcome.detail);
         if (outcome.detail->claims.empty()) tx.holds().remove(hold.id);
-        if (!outcome.changed.empty()) count(tx, *outcome.detail, changes.added - std::ssize(changes.freed));
+        if (!outcome.changed.empty())
+            count(tx, *outcome.detail, changes.added - std::ssize(changes.freed) - std::ssize(changes.expired));
         return outcome;
     }
 

@@ -21,7 +21,7 @@
 
 namespace frontrow {
 
-enum class OrderStatus : std::uint8_t { paid, reserved, cancelled, refunded };
+enum class OrderStatus : std::uint8_t { paid, reserved, cancelled, refunded, expired };
 
 /// Characters of kBase32 in an order's reference: 40 random bits, few enough to be said on the phone.
 inline constexpr std::size_t kReferenceLength = 8;
@@ -62,6 +62,8 @@ struct Order {
     std::optional<Redemption> redemption{};
     std::string note{};       ///< What the house has written down about it, at most kMaxNoteBytes.
     std::int64_t edition = 1; ///< Goes up by one with every edit of the note.
+    /// Of a reserved order: from this moment on its places are free. Of an expired one: when that was.
+    std::optional<Time> reserved_until{};
 };
 
 inline constexpr std::size_t kMaxNoteBytes = 1'000;
@@ -88,7 +90,8 @@ struct OrderLine {
     std::string event; ///< Its title.
     std::string timezone;
     std::string note;
-    std::vector<std::string> places{}; ///< The names of its valid tickets' places, in map order.
+    std::optional<Time> reserved_until{}; ///< As in Order.
+    std::vector<std::string> places{};    ///< The names of its valid tickets' places, in map order.
 };
 
 /// Where a ticket goes, and the code that it has from then on.
@@ -137,8 +140,14 @@ public:
     virtual bool cancel_ticket(const OrderId& order, const TicketId& ticket) = 0;
     /// Gives valid tickets of the order other places and codes, all at once: they may change places among themselves.
     virtual void move_tickets(const OrderId& order, const std::vector<TicketMove>& moves) = 0;
+    /// Returns a reserved order whose time is over and that has this place, or nothing.
+    [[nodiscard]] virtual std::optional<OrderId> overdue_at(SessionId session, SeatIndex place) = 0;
+    /// Returns at most `limit` reserved orders whose time is over, the longest first; none that another write has.
+    [[nodiscard]] virtual std::vector<OrderId> overdue(std::int64_t limit) = 0;
+    /// Returns when the next reservation ends, or nothing where there is none.
+    [[nodiscard]] virtual std::optional<Time> next_deadline() = 0;
     virtual void set_note(const OrderId& order, const std::string& note) = 0;
-    /// An order that is cancelled or refunded gives the use of its voucher back, once.
+    /// An order that ends gives the use of its voucher back, once. A paid one keeps its places without an end.
     virtual void set_status(const OrderId& order, OrderStatus status, PaymentStatus payment) = 0;
 
     /// Of two writes that ask for the same key the second waits for the first and finds its answer.

@@ -37,7 +37,7 @@ struct OrderQuery {
 
 /// What an audit entry shows of an order. The seats are named, the customer is not: the log outlives the order.
 inline std::string described(const OrderDetail& detail) {
-    static constexpr std::array<const char*, 4> names = {"paid", "reserved", "cancelled", "refunded"};
+    static constexpr std::array<const char*, 5> names = {"paid", "reserved", "cancelled", "refunded", "expired"};
     const Order& order = detail.order;
     std::vector<std::string> seats;
     for (const auto& ticket : order.tickets)
@@ -91,7 +91,9 @@ public:
     /// where it has ended already.
     Result<OrderDetail> cancel(const Actor& actor, const std::string& reference) {
         return change(actor, reference, "order.cancel", [](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
-            return changes_to(kAvailable, cancel_tickets(tx, detail.order));
+            const auto freed = end_tickets(tx, detail.order);
+            if (!freed.empty()) tx.sessions().touch(detail.order.session, -std::ssize(freed));
+            return changes_to(kAvailable, freed);
         });
     }
 
@@ -99,6 +101,7 @@ public:
     Result<OrderDetail> pay(const Actor& actor, const std::string& reference) {
         return change(actor, reference, "order.pay", [](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
             if (detail.order.status == OrderStatus::paid) return Seats{};
+            if (detail.order.status == OrderStatus::expired || is_overdue(detail.order, tx.now())) return expired();
             if (detail.order.status != OrderStatus::reserved) return ended();
             tx.orders().set_status(detail.order.id, OrderStatus::paid, PaymentStatus::paid);
             return Seats{};
@@ -112,6 +115,7 @@ public:
         return change(actor, reference, "order.move", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
             if (detail.order.status != OrderStatus::paid && detail.order.status != OrderStatus::reserved)
                 return ended();
+            if (is_overdue(detail.order, tx.now())) return expired();
             const auto steps = steps_of(detail, moves);
             if (!steps) return steps.error();
             return move_in(tx, detail, *steps);
@@ -138,6 +142,11 @@ private:
         SeatIndex to = 0;
     };
 
+    static Error expired() {
+        return Error::conflict(
+            "reservation_expired",
+            "The time of this reservation is over, and its seats are free. Sell them at the counter.");
+    }
     static Error ended() { return Error::conflict("order_ended", "This order has been cancelled."); }
 
     /// Runs `act(Tx&, const OrderDetail&)`, which returns the places that it changed, and writes down what became of
@@ -193,14 +202,26 @@ private:
             FRONTROW_ASSERT(was_sold); // a valid ticket has its claim
         }
         std::int64_t taken = -std::ssize(left);
+        std::vector<SeatIndex> expired;
         std::vector<std::string> lost;
         std::vector<TicketMove> moves;
         std::vector<SeatIndex> reached;
         for (const auto& [ticket, to] : steps) {
-            const Claim claim{
-                to, ClaimState::sold, order.buyer, {}, order.id, ticket->ticket_type, ticket->amount + ticket->discount,
-                {}};
-            const auto outcome = tx.claims().take(session.id, session.map, claim);
+            const Claim claim{to,
+                              ClaimState::sold,
+                              order.buyer,
+                              {},
+                              order.id,
+                              ticket->ticket_type,
+                              ticket->amount + ticket->discount,
+                              order.reserved_until};
+            auto outcome = tx.claims().take(session.id, session.map, claim);
+            if (outcome == Take::refused) {
+                const auto over = end_overdue_at(tx, session.id, to);
+                if (!over.empty()) outcome = tx.claims().take(session.id, session.map, claim);
+                taken -= std::ssize(over);
+                expired.insert(expired.end(), over.begin(), over.end());
+            }
             if (outcome == Take::refused) lost.push_back(detail.map->place_id(to));
             if (outcome == Take::fresh) ++taken;
             moves.push_back({ticket->id, to, random_code(randomness_, kSecretLength)});
@@ -216,6 +237,7 @@ private:
         std::vector<SeatIndex> freed;
         std::set_difference(left.begin(), left.end(), reached.begin(), reached.end(), std::back_inserter(freed));
         auto changes = changes_to(kAvailable, freed);
+        for (const SeatIndex place : without(expired, reached)) changes.push_back({place, kAvailable});
         for (const auto& change : changes_to(static_cast<char>(ClaimState::sold), reached)) changes.push_back(change);
         return changes;
     }

@@ -17,6 +17,7 @@
 #include "domain/selling/availability.hpp"
 #include "domain/selling/hold.hpp"
 #include "domain/selling/order.hpp"
+#include "domain/selling/order_end.hpp"
 #include "domain/selling/payment.hpp"
 #include "domain/store.hpp"
 
@@ -78,35 +79,6 @@ inline OrderDetail order_detail(Tx& tx, SeatMapService& maps, Order order) {
     FRONTROW_ASSERT(session.has_value()); // the database has a foreign key on it
     auto map = maps.of(tx, session->session.map);
     return {std::move(order), std::move(*session), std::move(map)};
-}
-
-/// The places of all its tickets.
-inline std::vector<SeatIndex> places_of(const Order& order) {
-    std::vector<SeatIndex> places;
-    for (const auto& ticket : order.tickets) places.push_back(ticket.place);
-    return places;
-}
-
-/// Cancels the valid tickets of an order that was found to be changed, or `only` this one, and frees their places. The
-/// last one ends the order: it is cancelled, or refunded where it was paid. Promises the places.
-inline std::vector<SeatIndex> cancel_tickets(Tx& tx, const Order& order, const TicketId* only = nullptr) {
-    std::vector<SeatIndex> freed;
-    bool is_any_left = false;
-    for (const auto& ticket : order.tickets) {
-        if (ticket.status != TicketStatus::valid) continue;
-        if (only && ticket.id != *only)
-            is_any_left = true;
-        else if (tx.orders().cancel_ticket(order.id, ticket.id) &&
-                 tx.claims().refund(order.session, ticket.place, order.id))
-            freed.push_back(ticket.place);
-    }
-    if (freed.empty()) return freed;
-    tx.sessions().touch(order.session, -std::ssize(freed));
-    if (!is_any_left)
-        tx.orders().set_status(order.id,
-                               order.status == OrderStatus::paid ? OrderStatus::refunded : OrderStatus::cancelled,
-                               PaymentStatus::cancelled);
-    return freed;
 }
 
 /// Behind /api/orders. Every decision is made inside one transaction and reads no cache. Safe from any thread.
@@ -172,6 +144,38 @@ public:
     /// Cancels one ticket of a reserved order and frees its place; the last one cancels the order.
     Result<OrderDetail> cancel_ticket(const OrderId& id, const TicketId& ticket) { return cancel_where(id, &ticket); }
 
+    /// Whether a reservation is over that expire_reservations() would end.
+    [[nodiscard]] bool is_expiry_due() {
+        return store_.read([](Tx& tx) {
+            const auto next = tx.orders().next_deadline();
+            return next && *next <= tx.now();
+        });
+    }
+
+    /// Ends reservations whose time is over, at most kExpiryLimit at a time so that it never keeps a buyer waiting for
+    /// long. Returns how many; what another write has in its hands right now is left for a later time. Whoever wants
+    /// such a place need not wait for this: see take_places.
+    std::size_t expire_reservations() {
+        return availability_.write(store_, [&](Tx& tx, Announcement& news) {
+            std::map<std::int64_t, std::vector<SeatIndex>> places;
+            const auto overdue = tx.orders().overdue(kExpiryLimit);
+            for (const auto& id : overdue) {
+                const auto order = tx.orders().find_to_change(id);
+                auto& freed = places[order->session.value];
+                for (const SeatIndex place : end_tickets(tx, *order)) freed.push_back(place);
+            }
+            for (auto& [session, freed] : places) {
+                std::sort(freed.begin(), freed.end());
+                tx.sessions().touch(SessionId{session}, -std::ssize(freed));
+                const auto detail = *tx.sessions().find(SessionId{session});
+                news.add_seats(detail, *maps_.of(tx, detail.session.map), changes_to(kAvailable, freed));
+            }
+            return overdue.size();
+        });
+    }
+
+    static constexpr std::int64_t kExpiryLimit = 50;
+
     /// Removes first answers that nobody will ask for again.
     void forget_answers() {
         store_.write([](Tx& tx) {
@@ -197,7 +201,7 @@ private:
     Result<Paid> pay(const OrderRequest& request) {
         if (request.method == PaymentMethod::free) return Paid{{PaymentMethod::free, PaymentStatus::paid}, {}};
         if (request.method == PaymentMethod::box_office) {
-            if (!options_.box_office) return not_offered();
+            if (!options_.box_office) return not_offered(); // whether the session offers it, sell() decides
             return Paid{{PaymentMethod::box_office, PaymentStatus::due}, {}};
         }
         if (!options_.demo) return not_offered();
@@ -235,6 +239,12 @@ private:
         if (!price) return price.error();
         if (hold->expires_at <= tx.clock()) return expired(); // others may have taken a part before we locked the rest
         if (auto refused = check_sale(*session, *price, request)) return *refused;
+        std::optional<Time> deadline;
+        if (request.method == PaymentMethod::box_office) {
+            if (!session->session.reservations.are_taken) return not_offered();
+            deadline = reserved_until(session->session, tx.now());
+            if (!deadline) return too_late_to_reserve();
+        }
 
         Order order{OrderId::trusted(ordered_code(randomness_, tx.now())),
                     new_reference(tx, randomness_),
@@ -252,13 +262,14 @@ private:
                                      random_code(randomness_, kSecretLength), claim.place, claim.ticket_type,
                                      claim.amount - discount, TicketStatus::valid, discount});
         }
+        order.reserved_until = deadline;
         if (price->voucher) order.redemption = Redemption{price->voucher->code, price->discount.amount};
         tx.orders().add(order);
         if (order.status == OrderStatus::reserved && !request.client.empty())
             if (auto refused = why_too_many(tx.orders().count_reserved(order, request.client), session->session, caps_))
                 return *refused;
         if (request.campaign) tx.campaigns().add_order(*request.campaign, order.id);
-        const auto sold = tx.claims().sell(hold->id, order.id);
+        const auto sold = tx.claims().sell(hold->id, order.id, deadline);
         FRONTROW_ASSERT(sold == std::ssize(price->claims)); // same transaction, same time: the hold was live just now
         tx.holds().remove(hold->id);
         session->session.version = tx.sessions().touch_as_seen(session->session, 0);
@@ -321,7 +332,8 @@ private:
                 return Error::not_found("There is no such ticket in this order.");
             if (order->status == OrderStatus::paid)
                 return Error::conflict("order_paid", "This order is paid. Ask the box office for a refund.");
-            const auto freed = cancel_tickets(tx, *order, only);
+            const auto freed = end_tickets(tx, *order, only);
+            if (!freed.empty()) tx.sessions().touch(order->session, -std::ssize(freed));
             auto detail = order_detail(tx, maps_, *tx.orders().find(id));
             news.add_seats(detail.session, *detail.map, changes_to(kAvailable, freed));
             return detail;
@@ -343,6 +355,10 @@ private:
         return {ErrorKind::gone, "hold_expired", "The time for these seats is over; they are free again.", "hold"};
     }
 
+    static Error too_late_to_reserve() {
+        return Error::conflict("too_late_to_reserve",
+                               "It is too late to reserve: pay now, or at the box office in person.");
+    }
     static Error not_offered() { return Error::invalid("payment.method", "This way to pay is not offered here."); }
 
     Store& store_;

@@ -14,6 +14,7 @@
 #include "domain/seating/best_seats.hpp"
 #include "domain/seating/seat_map.hpp"
 #include "domain/selling/claim.hpp"
+#include "domain/selling/order_end.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
@@ -116,6 +117,8 @@ inline Result<std::vector<Wanted>> choose_in_area(Tx& tx, const Session& session
 struct TakenPlaces {
     std::vector<SeatIndex> places{};
     std::int64_t added = 0; ///< How many of them had no claim at all.
+    /// What became free on the way, some of it taken at once: places of reservations whose time was over.
+    std::vector<SeatIndex> expired{};
 };
 
 /// Takes every wanted place with a claim like `as`, or refuses, naming all that somebody else has. Always in map order,
@@ -130,7 +133,12 @@ inline Result<TakenPlaces> take_places(Tx& tx, const Session& session, const Sea
         claim.place = want.place;
         claim.ticket_type = want.ticket_type;
         claim.amount = want.amount;
-        const auto outcome = tx.claims().take(session.id, session.map, claim);
+        auto outcome = tx.claims().take(session.id, session.map, claim);
+        if (outcome == Take::refused) {
+            const auto expired = end_overdue_at(tx, session.id, want.place);
+            taken.expired.insert(taken.expired.end(), expired.begin(), expired.end());
+            if (!expired.empty()) outcome = tx.claims().take(session.id, session.map, claim);
+        }
         if (outcome == Take::refused) {
             if (!want.is_named) throw Overtaken("a place that was free has just been taken");
             lost.push_back(map.place_id(want.place));

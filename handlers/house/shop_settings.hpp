@@ -22,7 +22,7 @@ public:
             const Json body = json_body(request);
             const Fields fields(body, "");
             ShopSettings wanted = read_shop(fields);
-            read_more(fields, wanted);
+            read_more(fields, wanted, shop_.settings().defaults.reservations);
             wanted.edition = fields.integer("version", 0, INT64_MAX);
             return json_answer(200, shop_json(value_of(shop_.edit(actor_of(request.caller->user), wanted))));
         });
@@ -45,11 +45,14 @@ private:
                 {"hold_ttl_seconds", shop.defaults.hold_ttl.count() / 1000},
                 {"max_seats", shop.defaults.max_seats},
                 {"max_seats_per_buyer", shop.defaults.max_seats_per_buyer},
+                {"reservations", shop.defaults.reservations.are_taken},
+                {"reservation_minutes", shop.defaults.reservations.longest.count() / 60'000},
+                {"reservations_end_minutes_before", shop.defaults.reservations.before_start.count() / 60'000},
                 {"version", shop.edition}};
     }
 
-    /// Reads what may be left out, which is then as in a new shop.
-    static void read_more(const Fields& fields, ShopSettings& shop) {
+    /// Reads what may be left out, which is then as in a new shop; reservations stay as they are.
+    static void read_more(const Fields& fields, ShopSettings& shop, const Reservations& kept) {
         const auto text = [&](const char* name, std::size_t most) {
             return std::string(trimmed(fields.optional_text(name, most).value_or("")));
         };
@@ -67,6 +70,14 @@ private:
         if (fields.has("max_seats")) defaults.max_seats = fields.integer("max_seats", 1, programme_rules::kMaxSeats);
         if (fields.has("max_seats_per_buyer"))
             defaults.max_seats_per_buyer = fields.integer("max_seats_per_buyer", 1, programme_rules::kMaxSeatsPerBuyer);
+        Reservations& reservations = defaults.reservations;
+        reservations = kept;
+        reservations.are_taken = fields.flag("reservations", kept.are_taken);
+        if (fields.has("reservation_minutes"))
+            reservations.longest = std::chrono::minutes(fields.integer("reservation_minutes", 10, 60 * 24 * 60));
+        if (fields.has("reservations_end_minutes_before"))
+            reservations.before_start =
+                std::chrono::minutes(fields.integer("reservations_end_minutes_before", 0, 30 * 24 * 60));
     }
 
     ShopService& shop_;

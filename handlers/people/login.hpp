@@ -136,8 +136,10 @@ private:
         const Json body = json_body(request);
         const Fields fields(body, "");
         const Fields admin = fields.object("admin");
-        const Setup setup{fields.text("token", 100), read_shop(fields.object("shop")), read_email(admin, "email"),
-                          read_person_name(admin, "name"), read_password(admin, "password")};
+        const Fields shop = fields.object("shop");
+        Setup setup{fields.text("token", 100), read_shop(shop), read_email(admin, "email"),
+                    read_person_name(admin, "name"), read_password(admin, "password")};
+        setup.shop.defaults.reservations.are_taken = shop.flag("reservations", false);
         return signed_in(value_of(logins_.set_up(setup, device_of(request))));
     }
 

@@ -254,6 +254,7 @@ private:
             edit.max_seats_per_buyer = fields.integer("max_seats_per_buyer", 1, programme_rules::kMaxSeatsPerBuyer);
         if (fields.has("strand_rule")) edit.strand_rule = read_strand_rule(fields);
         if (fields.has("fee")) edit.fee = fields.integer("fee", 0, kMaxAmount);
+        if (fields.has("reservations")) edit.takes_reservations = fields.flag("reservations", false);
         if (fields.has("prices")) edit.prices = read_prices(fields);
         if (request.method == "PUT") edit.edition = read_version(fields);
         return edit;

@@ -63,7 +63,9 @@ private:
         json["max_seats"] = session.max_seats;
         json["strand_rule"] = name_of(session.strand_rule);
         json["availability"] = std::move(availability);
-        json["payment_methods"] = payment_methods();
+        const auto deadline = reserved_until(session, page.now);
+        json["payment_methods"] = payment_methods(deadline.has_value());
+        json["reservations"] = reservations_json(session);
         json["version"] = session.version;
         return {to_bytes(json),
                 stamp_of(page.detail),
@@ -71,10 +73,18 @@ private:
                 std::min(page.valid_until.value_or(Time::max()), next_turn(session, page.now))};
     }
 
-    [[nodiscard]] Json payment_methods() const {
+    /// For how long seats are reserved, and until when at most; nothing where they have to be paid at once.
+    [[nodiscard]] Json reservations_json(const Session& session) const {
+        const Reservations& rules = session.reservations;
+        if (!payments_.box_office || !rules.are_taken) return nullptr;
+        return {{"minutes", std::chrono::duration_cast<std::chrono::minutes>(rules.longest).count()},
+                {"end_at", rfc3339(session.starts_at - rules.before_start)}};
+    }
+
+    [[nodiscard]] Json payment_methods(bool takes_reservations) const {
         Json methods = Json::array();
         if (payments_.demo) methods.push_back("demo");
-        if (payments_.box_office) methods.push_back("box_office");
+        if (payments_.box_office && takes_reservations) methods.push_back("box_office");
         return methods;
     }
 

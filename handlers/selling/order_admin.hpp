@@ -69,12 +69,12 @@ private:
             throw Refusal(Error::invalid("q", "Look for at most 120 bytes of plain text."));
         if (request.query_value("session")) query.session = query_id<SessionSlug>(request, "session");
         if (const auto status = request.query_value("status")) {
-            for (const auto known :
-                 {OrderStatus::paid, OrderStatus::reserved, OrderStatus::cancelled, OrderStatus::refunded})
+            for (const auto known : {OrderStatus::paid, OrderStatus::reserved, OrderStatus::cancelled,
+                                     OrderStatus::refunded, OrderStatus::expired})
                 if (*status == name_of(known)) query.status = known;
             if (!query.status)
-                throw Refusal(
-                    Error::invalid("status", "The parameter status must be paid, reserved, cancelled or refunded."));
+                throw Refusal(Error::invalid(
+                    "status", "The parameter status must be paid, reserved, cancelled, refunded or expired."));
         }
         if (request.query_value("after")) query.after = query_text(request, "after");
         return query;
@@ -111,7 +111,7 @@ private:
         auto query = read_query(request);
         std::string text;
         add_csv_line(text, {"reference", "ordered_at", "status", "name", "email", "event", "session", "starts_at",
-                            "tickets", "seats", "total", "currency", "payment", "note"});
+                            "tickets", "seats", "total", "currency", "payment", "reserved_until", "note"});
         for (auto lines = value_of(desk_.search(query, page)); !lines.empty();
              lines = value_of(desk_.search(query, page))) {
             for (const auto& line : lines) add_line(text, line);
@@ -127,11 +127,11 @@ private:
     static void add_line(std::string& text, const OrderLine& line) {
         std::string seats;
         for (const auto& place : line.places) seats.append(seats.empty() ? "" : " ").append(place);
-        add_csv_line(text,
-                     {spelled_reference(line.reference), rfc3339(line.created_at), name_of(line.status),
-                      given_name(line.customer), given_email(line.customer), line.event, line.session.text(),
-                      rfc3339(line.starts_at), std::to_string(line.places.size()), seats,
-                      std::to_string(line.total.amount), line.total.currency.code(), name_of(line.method), line.note});
+        add_csv_line(text, {spelled_reference(line.reference), rfc3339(line.created_at), name_of(line.status),
+                            given_name(line.customer), given_email(line.customer), line.event, line.session.text(),
+                            rfc3339(line.starts_at), std::to_string(line.places.size()), seats,
+                            std::to_string(line.total.amount), line.total.currency.code(), name_of(line.method),
+                            line.reserved_until ? rfc3339(*line.reserved_until) : "", line.note});
     }
 
     static Json line_json(const OrderLine& line) {
@@ -139,6 +139,7 @@ private:
                 {"status", name_of(line.status)},
                 {"customer", {{"name", given_name(line.customer)}, {"email", given_email(line.customer)}}},
                 {"created_at", rfc3339(line.created_at)},
+                {"reserved_until", moment_json(line.reserved_until)},
                 {"session", line.session.text()},
                 {"event", line.event},
                 {"starts_at", rfc3339(line.starts_at)},
@@ -161,6 +162,7 @@ private:
                   {"page", "/orders/" + order.id.text()},
                   {"customer", {{"name", given_name(order.customer)}, {"email", given_email(order.customer)}}},
                   {"created_at", rfc3339(order.created_at)},
+                  {"reserved_until", moment_json(order.reserved_until)},
                   {"session", session.slug.text()},
                   {"event", detail.session.event.title},
                   {"starts_at", rfc3339(session.starts_at)},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,8 @@ inline std::string_view name_of(OrderStatus status) {
         return "cancelled";
     case OrderStatus::refunded:
         return "refunded";
+    case OrderStatus::expired:
+        return "expired";
     }
     return {};
 }
@@ -61,8 +64,7 @@ inline std::string spelled_reference(const std::string& reference) {
 
 /// What the voucher took off the tickets that count: the valid ones, or all of an order that has ended.
 inline std::int64_t discount_of(const Order& order) {
-    if (order.status == OrderStatus::cancelled || order.status == OrderStatus::refunded)
-        return order.redemption->discount;
+    if (order.status != OrderStatus::paid && order.status != OrderStatus::reserved) return order.redemption->discount;
     std::int64_t discount = 0;
     for (const auto& ticket : order.tickets)
         if (ticket.status == TicketStatus::valid) discount += ticket.discount;
@@ -85,6 +87,9 @@ inline Json ticket_json(const OrderDetail& detail, const Ticket& ticket) {
             {"status", ticket.status == TicketStatus::valid ? "valid" : "cancelled"}};
 }
 
+/// The moment, or null.
+inline Json moment_json(const std::optional<Time>& time) { return time ? Json(rfc3339(*time)) : Json(nullptr); }
+
 /// The bytes that answer with an order.
 inline std::string render_order(const OrderDetail& detail) {
     const Order& order = detail.order;
@@ -102,6 +107,7 @@ inline std::string render_order(const OrderDetail& detail) {
               {"starts_at", rfc3339(detail.session.session.starts_at)},
               {"doors_at", rfc3339(detail.session.session.doors_at)},
               {"created_at", rfc3339(order.created_at)},
+              {"reserved_until", moment_json(order.reserved_until)},
               {"tickets", Json::array()},
               {"total", money_json(order.total)},
               {"customer", {{"name", given_name(order.customer)}, {"email", given_email(order.customer)}}},

@@ -38,6 +38,7 @@ inline Json figures_json(const SessionFigures& figures) {
             {"sales_end", rfc3339(session.sales_end)},
             {"currency", session.currency.code()},
             {"fee", session.fee},
+            {"reservations", session.reservations.are_taken},
             {"prices", std::move(prices)},
             {"hold_ttl_seconds", std::chrono::duration_cast<std::chrono::seconds>(session.hold_ttl).count()},
             {"max_seats", session.max_seats},

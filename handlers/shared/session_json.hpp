@@ -45,10 +45,14 @@ inline Json session_json(const SessionDetail& detail, std::int64_t seats_left, T
             {"capacity", session.capacity}};
 }
 
-/// The next moment at which a session looks different without anybody writing: its sale opens or closes.
+/// The next moment at which a session looks different without anybody writing: its sale opens or closes, or its
+/// reservations end.
 inline Time next_turn(const Session& session, Time now) {
-    if (now < session.sales_start) return session.sales_start;
-    return now < session.sales_end ? session.sales_end : Time::max();
+    Time next = Time::max();
+    for (const Time turn :
+         {session.sales_start, session.sales_end, session.starts_at - session.reservations.before_start})
+        if (now < turn) next = std::min(next, turn);
+    return next;
 }
 
 } // namespace frontrow

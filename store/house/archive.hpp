@@ -28,21 +28,23 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"decoration", "'map_id ordinal | kind 'text ~x ~y ~size 'points"},
     {"event", "id | 'slug 'title 'artist 'description 'image status deleted_at edition"},
     {"session", "id | 'slug event_id venue_id 'map_id starts_at doors_at sales_start sales_end status 'currency "
-                "hold_ttl max_seats max_seats_per_buyer strand_rule version taken changed_at edition fee"},
+                "hold_ttl max_seats max_seats_per_buyer strand_rule version taken changed_at edition fee "
+                "takes_reservations reservation_ttl reservation_ends_before"},
     {"price", "session_id ordinal | 'category 'ticket_type amount"},
     {"hold", "'id | session_id 'buyer created_at expires_at swept 'client lapsed"},
     {"released", "session_id place | 'buyer 'client created_at expires_at"},
     {"orders", "'id | 'reference session_id 'buyer status 'customer_name 'customer_email total 'currency created_at "
-               "'note edition 'search_text 'client"},
-    {"claim", "session_id place | 'map_id 'state 'buyer 'hold_id 'order_id 'ticket_type amount expires_at"},
+               "'note edition 'search_text 'client reserved_until is_expired"},
+    {"claim",
+     "session_id place | 'map_id 'state 'buyer 'hold_id 'order_id 'ticket_type amount expires_at reserved_until"},
     {"ticket", "'order_id 'id | session_id place 'map_id 'code 'ticket_type amount status discount"},
     {"payment", "'order_id | method status amount created_at"},
     {"first_answer", "'buyer 'idempotency_key | 'request_digest 'body created_at"},
     {"catalogue", "only_row | version"},
     {"catalogue_change", "version 'cache_key |"},
-    {"shop",
-     "only_row | 'name 'currency 'timezone 'language edition 'setup_digest is_monolingual 'accent 'logo "
-     "'introduction 'footer 'ticket_note 'imprint_url 'privacy_url hold_ttl max_seats max_seats_per_buyer is_demo"},
+    {"shop", "only_row | 'name 'currency 'timezone 'language edition 'setup_digest is_monolingual 'accent 'logo "
+             "'introduction 'footer 'ticket_note 'imprint_url 'privacy_url hold_ttl max_seats max_seats_per_buyer "
+             "takes_reservations reservation_ttl reservation_ends_before is_demo"},
     {"users",
      "id | 'email 'name role 'password_hash is_active all_venues 'venues 'artists edition 'totp_secret totp_step"},
     {"login", "id | 'token_digest user_id 'device 'scopes created_at seen_at expires_at confirmed_at 'offered_totp "

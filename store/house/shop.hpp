@@ -16,34 +16,26 @@ public:
 
     std::optional<ShopSettings> settings() override {
         const std::string statement =
-            "SELECT name, currency, timezone, language, edition, is_monolingual, accent, "
-            "logo, introduction, footer, ticket_note, imprint_url, privacy_url, hold_ttl, max_seats, "
-            "max_seats_per_buyer FROM shop WHERE edition > 0" +
+            "SELECT name, currency, timezone, language, is_monolingual, accent, logo, introduction, footer, "
+            "ticket_note, "
+            "imprint_url, privacy_url, hold_ttl, max_seats, max_seats_per_buyer, takes_reservations, reservation_ttl, "
+            "reservation_ends_before, edition FROM shop WHERE edition > 0" +
             std::string(sql_.row_lock());
-        return sql_.one(statement, [](const SqlRow& row) {
-            const auto currency = Currency::parse(row.text(1));
-            FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
-            return ShopSettings{
-                row.text(0),
-                *currency,
-                row.text(2),
-                row.text(3),
-                row.integer(5) != 0,
-                {row.text(6), row.text(7), row.text(8), row.text(9), row.text(10), row.text(11), row.text(12)},
-                {Milliseconds(row.integer(13)), row.integer(14), row.integer(15)},
-                row.integer(4)};
-        });
+        return sql_.one(statement, read);
     }
 
     void put(const ShopSettings& settings) override {
         const ShopFace& face = settings.face;
         sql_.run("UPDATE shop SET name = $1, currency = $2, timezone = $3, language = $4, edition = edition + 1, "
                  "is_monolingual = $5, accent = $6, logo = $7, introduction = $8, footer = $9, ticket_note = $10, "
-                 "imprint_url = $11, privacy_url = $12, hold_ttl = $13, max_seats = $14, max_seats_per_buyer = $15",
+                 "imprint_url = $11, privacy_url = $12, hold_ttl = $13, max_seats = $14, max_seats_per_buyer = $15, "
+                 "takes_reservations = $16, reservation_ttl = $17, reservation_ends_before = $18",
                  settings.name, settings.currency.code(), settings.timezone, settings.language,
                  std::int64_t{settings.is_monolingual}, face.accent, face.logo, face.introduction, face.footer,
                  face.ticket_note, face.imprint_url, face.privacy_url, settings.defaults.hold_ttl.count(),
-                 settings.defaults.max_seats, settings.defaults.max_seats_per_buyer);
+                 settings.defaults.max_seats, settings.defaults.max_seats_per_buyer,
+                 std::int64_t{settings.defaults.reservations.are_taken}, settings.defaults.reservations.longest,
+                 settings.defaults.reservations.before_start);
     }
 
     std::optional<std::string> setup_digest() override {
@@ -62,6 +54,35 @@ public:
     }
 
 private:
+    static ShopSettings read(const SqlRow& row) {
+        SqlColumns columns(row);
+        return {.name = columns.text(),
+                .currency = read_currency(columns),
+                .timezone = columns.text(),
+                .language = columns.text(),
+                .is_monolingual = columns.flag(),
+                .face = {.accent = columns.text(),
+                         .logo = columns.text(),
+                         .introduction = columns.text(),
+                         .footer = columns.text(),
+                         .ticket_note = columns.text(),
+                         .imprint_url = columns.text(),
+                         .privacy_url = columns.text()},
+                .defaults = {.hold_ttl = Milliseconds(columns.integer()),
+                             .max_seats = columns.integer(),
+                             .max_seats_per_buyer = columns.integer(),
+                             .reservations = {.are_taken = columns.flag(),
+                                              .longest = Milliseconds(columns.integer()),
+                                              .before_start = Milliseconds(columns.integer())}},
+                .edition = columns.integer()};
+    }
+
+    static Currency read_currency(SqlColumns& columns) {
+        const auto currency = Currency::parse(columns.text());
+        FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
+        return *currency;
+    }
+
     Sql& sql_;
 };
 

@@ -25,6 +25,9 @@ inline constexpr auto kPromiseQueries = std::to_array<std::pair<std::string_view
     {"a held place that expires at another time than its hold",
      "SELECT claim.session_id || '/' || claim.place FROM claim JOIN hold ON hold.id = claim.hold_id WHERE "
      "hold.expires_at <> claim.expires_at OR hold.buyer <> claim.buyer OR hold.session_id <> claim.session_id"},
+    {"a place that is reserved until another time than its order",
+     "SELECT claim.session_id || '/' || claim.place FROM claim LEFT JOIN orders ON orders.id = claim.order_id WHERE "
+     "coalesce(claim.reserved_until, 0) <> coalesce(CASE WHEN orders.status = 1 THEN orders.reserved_until END, 0)"},
     {"a ticket of another session than its order",
      "SELECT ticket.order_id || '/' || ticket.id FROM ticket JOIN orders ON orders.id = ticket.order_id WHERE "
      "orders.session_id <> ticket.session_id"},

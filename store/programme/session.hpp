@@ -45,8 +45,8 @@ public:
     PlaceCounts count_places(SessionId session) override {
         PlaceCounts counts;
         sql_.each(
-            "SELECT state, count(*) FROM claim WHERE session_id = $1 AND (expires_at IS NULL OR expires_at > $2) "
-            "GROUP BY state",
+            "SELECT state, count(*) FROM claim WHERE session_id = $1 AND (coalesce(expires_at, reserved_until) IS NULL "
+            "OR coalesce(expires_at, reserved_until) > $2) GROUP BY state",
             [&](const SqlRow& row) {
                 const std::string state = row.text(0);
                 (state == "s" ? counts.sold : state == "h" ? counts.held : counts.blocked) = row.integer(1);
@@ -75,26 +75,36 @@ public:
         const auto id = *sql_.one(
             "INSERT INTO session (slug, event_id, venue_id, map_id, starts_at, doors_at, sales_start, sales_end, "
             "status, "
-            "currency, hold_ttl, max_seats, max_seats_per_buyer, strand_rule, changed_at, fee) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT (slug) DO "
+            "currency, hold_ttl, max_seats, max_seats_per_buyer, strand_rule, changed_at, fee, takes_reservations, "
+            "reservation_ttl, reservation_ends_before) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ON CONFLICT "
+            "(slug) DO "
             "UPDATE "
             "SET "
             "event_id = excluded.event_id, venue_id = excluded.venue_id, map_id = excluded.map_id, "
             "starts_at = excluded.starts_at, doors_at = excluded.doors_at, sales_start = excluded.sales_start, "
             "sales_end = excluded.sales_end, status = excluded.status, currency = excluded.currency, "
             "hold_ttl = excluded.hold_ttl, max_seats = excluded.max_seats, "
-            "max_seats_per_buyer = excluded.max_seats_per_buyer, strand_rule = excluded.strand_rule, fee = "
-            "excluded.fee, "
+            "max_seats_per_buyer = excluded.max_seats_per_buyer, strand_rule = excluded.strand_rule, "
+            "fee = excluded.fee, takes_reservations = excluded.takes_reservations, reservation_ttl = "
+            "excluded.reservation_ttl, reservation_ends_before = excluded.reservation_ends_before, "
             "edition = session.edition + 1 RETURNING id",
             [](const SqlRow& row) { return row.id<SessionId>(0); }, s.slug, s.event, s.venue, s.map, s.starts_at,
             s.doors_at, s.sales_start, s.sales_end, s.status, s.currency.code(), s.hold_ttl, s.max_seats,
-            s.max_seats_per_buyer, s.strand_rule, sql_.now(), s.fee);
+            s.max_seats_per_buyer, s.strand_rule, sql_.now(), s.fee, std::int64_t{s.reservations.are_taken},
+            s.reservations.longest, s.reservations.before_start);
         sql_.run("DELETE FROM price WHERE session_id = $1", id);
         for (std::size_t i = 0; i < s.prices.size(); ++i)
             sql_.run(
                 "INSERT INTO price (session_id, ordinal, category, ticket_type, amount) VALUES ($1, $2, $3, $4, $5)",
                 id, static_cast<std::int64_t>(i), s.prices[i].category, s.prices[i].ticket_type, s.prices[i].amount);
         return id;
+    }
+
+    void put_reservations(const Reservations& rules, Time from) override {
+        sql_.run("UPDATE session SET takes_reservations = $1, reservation_ttl = $2, reservation_ends_before = $3, "
+                 "edition = edition + 1 WHERE starts_at >= $4",
+                 std::int64_t{rules.are_taken}, rules.longest, rules.before_start, from);
     }
 
     void advance_versions(std::int64_t by) override { sql_.run("UPDATE session SET version = version + $1", by); }
@@ -150,7 +160,9 @@ private:
     static constexpr std::string_view kColumns =
         "session.id, session.slug, session.event_id, session.venue_id, session.map_id, session.starts_at, "
         "session.doors_at, session.sales_start, session.sales_end, session.status, session.currency, session.hold_ttl, "
-        "session.max_seats, session.max_seats_per_buyer, session.strand_rule, session.fee, session.version, "
+        "session.max_seats, session.max_seats_per_buyer, session.strand_rule, session.fee, session.takes_reservations, "
+        "session.reservation_ttl, "
+        "session.reservation_ends_before, session.version, "
         "seat_map.places, session.taken, session.edition";
 
     static std::string select(std::string_view conditions) {
@@ -184,6 +196,9 @@ private:
                 .max_seats_per_buyer = columns.integer(),
                 .strand_rule = columns.number_of<StrandRule>(),
                 .fee = columns.integer(),
+                .reservations = {.are_taken = columns.flag(),
+                                 .longest = Milliseconds(columns.integer()),
+                                 .before_start = Milliseconds(columns.integer())},
                 .prices = {},
                 .version = columns.integer(),
                 .capacity = columns.integer(),

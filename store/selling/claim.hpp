@@ -20,7 +20,8 @@ public:
     std::vector<Occupancy> in_range(SessionId session, SeatIndex first, SeatIndex end) override {
         std::vector<Occupancy> claims;
         sql_.each(
-            "SELECT place, state, CASE WHEN state = 'h' THEN buyer END, expires_at FROM claim "
+            "SELECT place, state, CASE WHEN state = 'h' THEN buyer END, coalesce(expires_at, reserved_until) FROM "
+            "claim "
             "WHERE session_id = $1 AND place >= $2 AND place < $3 ORDER BY place",
             [&](const SqlRow& row) {
                 claims.push_back({place(row, 0), state(row, 1), row.optional_id<BuyerId>(2), row.optional_time(3)});
@@ -48,18 +49,21 @@ public:
         // The plus keeps SQLite from walking the whole session by its primary key instead of the buyer's few claims.
         return *sql_.one(
             "SELECT count(*) FROM claim WHERE buyer = $1 AND +session_id = $2 AND "
-            "(state = 's' OR expires_at > $3)",
+            "(coalesce(expires_at, reserved_until) IS NULL OR coalesce(expires_at, reserved_until) > $3)",
             [](const SqlRow& row) { return row.integer(0); }, buyer, session, sql_.now());
     }
 
     void choose_alone(SessionId session) override { sql_.enter_alone("choice " + std::to_string(session.value)); }
 
     Take take(SessionId session, const MapId& map, const Claim& claim) override {
-        const auto added = sql_.run("INSERT INTO claim (session_id, place, map_id, state, buyer, hold_id, order_id, "
-                                    "ticket_type, amount, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
-                                    "ON CONFLICT (session_id, place) DO NOTHING",
-                                    session, claim.place, map, text(claim.state), claim.buyer, claim.hold, claim.order,
-                                    claim.ticket_type, claim.amount, claim.expires_at);
+        const bool is_held = claim.state == ClaimState::held;
+        const std::optional<Time> never;
+        const auto added = sql_.run(
+            "INSERT INTO claim (session_id, place, map_id, state, buyer, hold_id, order_id, ticket_type, amount, "
+            "expires_at, reserved_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+            "ON CONFLICT (session_id, place) DO NOTHING",
+            session, claim.place, map, text(claim.state), claim.buyer, claim.hold, claim.order, claim.ticket_type,
+            claim.amount, is_held ? claim.expires_at : never, is_held ? never : claim.expires_at);
         if (added == 1) return Take::fresh;
         const auto had = sql_.one(
             std::string("SELECT state, buyer, hold_id, expires_at FROM claim WHERE session_id = $1 AND place = $2")
@@ -72,12 +76,12 @@ public:
         if (!had || had->state != ClaimState::held) return Take::refused;
         const bool is_over = *had->expires_at <= sql_.now();
         if (!is_over && had->buyer != claim.buyer) return Take::refused;
-        const auto ends =
-            is_over || !claim.expires_at ? claim.expires_at : std::min(*had->expires_at, *claim.expires_at);
+        auto ends = claim.expires_at;
+        if (is_held && !is_over && ends) ends = std::min(*ends, *had->expires_at);
         sql_.run("UPDATE claim SET state = $3, buyer = $4, hold_id = $5, order_id = $6, ticket_type = $7, amount = $8, "
-                 "expires_at = $9 WHERE session_id = $1 AND place = $2",
+                 "expires_at = $9, reserved_until = $10 WHERE session_id = $1 AND place = $2",
                  session, claim.place, text(claim.state), claim.buyer, claim.hold, claim.order, claim.ticket_type,
-                 claim.amount, ends);
+                 claim.amount, is_held ? ends : never, is_held ? never : ends);
         if (is_over)
             sql_.run("UPDATE hold SET lapsed = lapsed + 1 WHERE id = $1", had->hold);
         else if (claim.hold && claim.hold != had->hold)
@@ -106,10 +110,10 @@ public:
                  sql_.now());
     }
 
-    std::int64_t sell(const HoldId& hold, const OrderId& order) override {
-        return sql_.run("UPDATE claim SET state = 's', hold_id = NULL, order_id = $2, expires_at = NULL "
-                        "WHERE hold_id = $1 AND expires_at > $3",
-                        hold, order, sql_.now());
+    std::int64_t sell(const HoldId& hold, const OrderId& order, std::optional<Time> reserved_until) override {
+        return sql_.run("UPDATE claim SET state = 's', hold_id = NULL, order_id = $2, expires_at = NULL, "
+                        "reserved_until = $4 WHERE hold_id = $1 AND expires_at > $3",
+                        hold, order, sql_.now(), reserved_until);
     }
 
     bool refund(SessionId session, SeatIndex place, const OrderId& order) override {

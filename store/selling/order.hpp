@@ -22,11 +22,13 @@ public:
     explicit SqlOrders(Sql& sql) : sql_(sql) {}
 
     void add(const Order& order) override {
-        sql_.run("INSERT INTO orders (id, reference, session_id, buyer, status, customer_name, customer_email, total, "
-                 "currency, created_at, search_text) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                 order.id, order.reference, order.session, order.buyer, order.status, order.customer.name.text(),
-                 order.customer.email.text(), order.total.amount, order.total.currency.code(), order.created_at,
-                 search_text(order.customer.name.text() + "\n" + order.customer.email.text()));
+        sql_.run(
+            "INSERT INTO orders (id, reference, session_id, buyer, status, customer_name, customer_email, total, "
+            "currency, created_at, search_text, reserved_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+            "$12)",
+            order.id, order.reference, order.session, order.buyer, order.status, order.customer.name.text(),
+            order.customer.email.text(), order.total.amount, order.total.currency.code(), order.created_at,
+            search_text(order.customer.name.text() + "\n" + order.customer.email.text()), order.reserved_until);
         sql_.run("INSERT INTO payment (order_id, method, status, amount, created_at) VALUES ($1, $2, $3, $4, $5)",
                  order.id, order.payment.method, order.payment.status, order.total.amount, order.created_at);
         for (const auto& ticket : order.tickets)
@@ -47,20 +49,24 @@ public:
         sql_.run("UPDATE orders SET client = $2 WHERE id = $1", order.id, client);
         const auto of_session = *sql_.one(
             "SELECT count(*), count(CASE WHEN orders.client = $2 THEN 1 END) FROM orders JOIN ticket ON "
-            "ticket.order_id = orders.id WHERE orders.session_id = $1 AND orders.status = 1 AND ticket.status = 0",
-            [](const SqlRow& row) { return std::pair(row.integer(0), row.integer(1)); }, order.session, client);
+            "ticket.order_id = orders.id WHERE orders.session_id = $1 AND orders.status = 1 AND ticket.status = 0 AND "
+            "(orders.reserved_until IS NULL OR orders.reserved_until > $3)",
+            [](const SqlRow& row) { return std::pair(row.integer(0), row.integer(1)); }, order.session, client,
+            sql_.now());
         const auto of_email = *sql_.one(
             "SELECT count(*) FROM orders JOIN ticket ON ticket.order_id = orders.id WHERE "
-            "lower(orders.customer_email) = lower($1) AND orders.status = 1 AND ticket.status = 0",
-            [](const SqlRow& row) { return row.integer(0); }, order.customer.email.text());
+            "lower(orders.customer_email) = lower($1) AND orders.status = 1 AND ticket.status = 0 AND "
+            "(orders.reserved_until IS NULL OR orders.reserved_until > $2)",
+            [](const SqlRow& row) { return row.integer(0); }, order.customer.email.text(), sql_.now());
         return {of_session.first, of_session.second, of_email};
     }
 
     std::optional<Order> find(const OrderId& id) override {
         auto order =
-            sql_.one("SELECT orders.id, reference, session_id, buyer, orders.status, customer_name, "
+            sql_.one("SELECT orders.id, reference, session_id, buyer, orders.status, is_expired, customer_name, "
                      "customer_email, total, currency, orders.created_at, payment.method, payment.status, "
-                     "note, edition FROM orders JOIN payment ON payment.order_id = orders.id WHERE orders.id = $1",
+                     "note, edition, reserved_until FROM orders JOIN payment ON payment.order_id = orders.id "
+                     "WHERE orders.id = $1",
                      read, id);
         if (!order) return {};
         sql_.each(
@@ -109,7 +115,10 @@ public:
         const std::string newest(OrderId::kMaxBytes, 'Z'); // above every id of kBase32
         statement += next(sql_values::of(wanted.below ? wanted.below->text() : newest));
         if (wanted.session) statement += " AND orders.session_id = " + next(sql_values::of(*wanted.session));
-        if (wanted.status) statement += " AND orders.status = " + next(sql_values::of(*wanted.status));
+        if (wanted.status)
+            statement +=
+                " AND orders.status = " + next(sql_values::of(kept_status(*wanted.status))) +
+                " AND is_expired = " + next(sql_values::of(std::int64_t{*wanted.status == OrderStatus::expired}));
         if (!wanted.text.empty()) {
             statement += " AND (search_text LIKE " + next(sql_values::of(part)) + " ESCAPE '\\'";
             // A SELECT inside the SELECT, not a join: else a planner may read every ticket to find those of a seat.
@@ -182,15 +191,42 @@ public:
                      move.ticket, TicketStatus::valid, move.place, move.code);
     }
 
+    std::optional<OrderId> overdue_at(SessionId session, SeatIndex place) override {
+        return sql_.one(
+            "SELECT order_id FROM claim WHERE session_id = $1 AND place = $2 AND reserved_until <= $3",
+            [](const SqlRow& row) { return row.id<OrderId>(0); }, session, place, sql_.now());
+    }
+
+    std::vector<OrderId> overdue(std::int64_t limit) override {
+        std::vector<OrderId> orders;
+        sql_.each(
+            std::string(
+                "SELECT id FROM orders WHERE status = 1 AND reserved_until <= $1 ORDER BY reserved_until LIMIT $2")
+                .append(sql_.row_lock_of_free_ones()),
+            [&](const SqlRow& row) { orders.push_back(row.id<OrderId>(0)); }, sql_.now(), limit);
+        return orders;
+    }
+
+    std::optional<Time> next_deadline() override {
+        return *sql_.one("SELECT min(reserved_until) FROM orders WHERE status = 1",
+                         [](const SqlRow& row) { return row.optional_time(0); });
+    }
+
     void set_note(const OrderId& order, const std::string& note) override {
         sql_.run("UPDATE orders SET note = $2, edition = edition + 1 WHERE id = $1", order, note);
     }
 
     void set_status(const OrderId& order, OrderStatus status, PaymentStatus payment) override {
-        sql_.run("UPDATE orders SET status = $2 WHERE id = $1", order, status);
+        sql_.run("UPDATE orders SET status = $2, is_expired = $3 WHERE id = $1", order, kept_status(status),
+                 std::int64_t{status == OrderStatus::expired});
         if (status != OrderStatus::reserved) sql_.run("UPDATE orders SET client = '' WHERE id = $1", order);
         sql_.run("UPDATE payment SET status = $2 WHERE order_id = $1", order, payment);
-        if (status != OrderStatus::cancelled && status != OrderStatus::refunded) return;
+        if (status == OrderStatus::paid) {
+            sql_.run("UPDATE orders SET reserved_until = NULL WHERE id = $1", order);
+            sql_.run("UPDATE claim SET reserved_until = NULL WHERE order_id = $1", order);
+            return;
+        }
+        if (status == OrderStatus::reserved) return;
         const auto released = sql_.one(
             "UPDATE redemption SET is_released = 1 WHERE order_id = $1 AND is_released = 0 RETURNING code",
             [](const SqlRow& row) { return row.text(0); }, order);
@@ -216,10 +252,26 @@ public:
     void forget_answers(Time moment) override { sql_.run("DELETE FROM first_answer WHERE created_at < $1", moment); }
 
 private:
+    /// The status as the database keeps it: the version before this one knows no expired orders, only cancelled ones.
+    static OrderStatus kept_status(OrderStatus status) {
+        return status == OrderStatus::expired ? OrderStatus::cancelled : status;
+    }
+    static OrderStatus read_status(SqlColumns& columns) {
+        const auto status = columns.number_of<OrderStatus>();
+        return columns.flag() ? OrderStatus::expired : status;
+    }
+    static Currency read_currency(SqlColumns& columns) {
+        const auto currency = Currency::parse(columns.text());
+        FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
+        return *currency;
+    }
+    static_assert(static_cast<int>(OrderStatus::reserved) == 1);
+
     /// Around the SELECT of a page of orders: what is joined to it must not keep the database from walking the key.
     static constexpr std::string_view kLinesOf =
-        "SELECT page.id, reference, page.status, customer_name, customer_email, total, page.currency, page.created_at, "
-        "payment.method, session.slug, session.starts_at, event.title, venue.timezone, page.note "
+        "SELECT page.id, reference, page.status, page.is_expired, customer_name, customer_email, total, page.currency, "
+        "page.created_at, payment.method, session.slug, session.starts_at, event.title, venue.timezone, page.note, "
+        "page.reserved_until "
         "FROM (SELECT * FROM orders WHERE orders.id < ";
     static constexpr std::string_view kEndOfLines =
         ") AS page JOIN payment ON payment.order_id = page.id JOIN session ON session.id = page.session_id "
@@ -260,38 +312,43 @@ private:
     }
 
     static OrderLine read_line(const SqlRow& row) {
-        const auto currency = Currency::parse(row.text(6));
-        FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
-        return {row.id<OrderId>(0),
-                row.text(1),
-                row.number_of<OrderStatus>(2),
-                {PersonName::trusted(row.text(3)), Email::trusted(row.text(4))},
-                {row.integer(5), *currency},
-                row.time(7),
-                row.number_of<PaymentMethod>(8),
-                row.id<SessionSlug>(9),
-                row.time(10),
-                row.text(11),
-                row.text(12),
-                row.text(13)};
+        SqlColumns columns(row);
+        return {.id = columns.id<OrderId>(),
+                .reference = columns.text(),
+                .status = read_status(columns),
+                .customer = read_customer(columns),
+                .total = read_money(columns),
+                .created_at = columns.time(),
+                .method = columns.number_of<PaymentMethod>(),
+                .session = columns.id<SessionSlug>(),
+                .starts_at = columns.time(),
+                .event = columns.text(),
+                .timezone = columns.text(),
+                .note = columns.text(),
+                .reserved_until = columns.optional_time()};
     }
 
     static Order read(const SqlRow& row) {
-        const auto currency = Currency::parse(row.text(8));
-        FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
-        return {row.id<OrderId>(0),
-                row.text(1),
-                row.id<SessionId>(2),
-                row.id<BuyerId>(3),
-                row.number_of<OrderStatus>(4),
-                {PersonName::trusted(row.text(5)), Email::trusted(row.text(6))},
-                {row.integer(7), *currency},
-                row.time(9),
-                {row.number_of<PaymentMethod>(10), row.number_of<PaymentStatus>(11)},
-                {},
-                {},
-                row.text(12),
-                row.integer(13)};
+        SqlColumns columns(row);
+        return {.id = columns.id<OrderId>(),
+                .reference = columns.text(),
+                .session = columns.id<SessionId>(),
+                .buyer = columns.id<BuyerId>(),
+                .status = read_status(columns),
+                .customer = read_customer(columns),
+                .total = read_money(columns),
+                .created_at = columns.time(),
+                .payment = {.method = columns.number_of<PaymentMethod>(), .status = columns.number_of<PaymentStatus>()},
+                .note = columns.text(),
+                .edition = columns.integer(),
+                .reserved_until = columns.optional_time()};
+    }
+
+    static Customer read_customer(SqlColumns& columns) {
+        return {.name = PersonName::trusted(columns.text()), .email = Email::trusted(columns.text())};
+    }
+    static Money read_money(SqlColumns& columns) {
+        return {.amount = columns.integer(), .currency = read_currency(columns)};
     }
 
     Sql& sql_;

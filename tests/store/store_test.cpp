@@ -270,7 +270,7 @@ TEST_CASE_TEMPLATE("what was acknowledged is read at once and after a restart", 
     const auto order = order_of(session, kAda, "Q", {0, 7}, store.clock.now());
     store->write([&](Tx& tx) {
         tx.orders().add(order);
-        CHECK(tx.claims().sell(kAdasHold, order.id) == 2);
+        CHECK(tx.claims().sell(kAdasHold, order.id, {}) == 2);
         tx.holds().remove(kAdasHold);
         tx.orders().remember_answer(kAda, "key", {"digest", "body"});
         return Done{};
@@ -319,7 +319,7 @@ TEST_CASE_TEMPLATE("only the order that bought a place gives it back", Adapter, 
     const auto order = order_of(session, kAda, "Q", {2}, store.clock.now());
     store->write([&](Tx& tx) {
         tx.orders().add(order);
-        return tx.claims().sell(kAdasHold, order.id);
+        return tx.claims().sell(kAdasHold, order.id, {});
     });
     const auto refund = [&](const std::string& letter) {
         return store->write([&](Tx& tx) {

@@ -54,6 +54,7 @@ SessionDetail open_house(Store& store, const Digest& digest) {
         session.max_seats = 6;
         session.max_seats_per_buyer = 8;
         session.strand_rule = StrandRule::off;
+        session.reservations.are_taken = true;
         session.prices = {
             {"Stalls", "adult", 4200}, {"Stalls", "child", 2100}, {"Circle", "adult", 3000}, {"Floor", "adult", 1500}};
         tx.sessions().put(session);

@@ -48,9 +48,13 @@ function shopForm(shop, reload) {
       group('defaults',
         text('hold_minutes', { type: 'number', required: true, min: '1', max: '60', value: shop.hold_ttl_seconds / 60 }),
         count('max_seats', '100'), count('max_seats_per_buyer', '1000')),
+      group('reserving',
+        field({ name: 'reservations', type: 'checkbox', label: t('settings.reservations'), value: shop.reservations, hint: t('settings.reservations_hint') }),
+        text('reservation_hours', { type: 'number', required: true, min: '1', max: '1440', step: 'any', value: shop.reservation_minutes / 60 }),
+        text('reservations_end_minutes_before', { type: 'number', required: true, min: '0', max: '43200' })),
     ],
-    save: async ({ hold_minutes: minutes, ...wanted }, element) => {
-      const edit = { ...wanted, hold_ttl_seconds: Math.round(minutes * 60), version: shop.version };
+    save: async ({ hold_minutes: minutes, reservation_hours: hours, ...wanted }, element) => {
+      const edit = { ...wanted, reservation_minutes: Math.round(hours * 60), hold_ttl_seconds: Math.round(minutes * 60), version: shop.version };
       const saved = await attempt(() => api.put('/api/admin/shop', edit), { form: element, reload });
       if (!saved) return;
       notify(t('settings.saved'));

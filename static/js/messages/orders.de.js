@@ -8,6 +8,7 @@ export default {
   'orders.session': 'Vorstellung',
   'orders.any_session': 'Alle Vorstellungen',
   'orders.state.paid': 'Bezahlt',
+  'orders.state.expired': 'Abgelaufen',
   'orders.state.reserved': 'Reserviert',
   'orders.state.cancelled': 'Storniert',
   'orders.state.refunded': 'Erstattet',

@@ -8,6 +8,7 @@ export default {
   'orders.session': 'Session',
   'orders.any_session': 'Any session',
   'orders.state.paid': 'Paid',
+  'orders.state.expired': 'Expired',
   'orders.state.reserved': 'Reserved',
   'orders.state.cancelled': 'Cancelled',
   'orders.state.refunded': 'Refunded',

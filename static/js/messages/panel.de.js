@@ -67,6 +67,8 @@ export default {
   'setup.shop_name_hint': 'So steht er auf Karten und in E-Mails.',
   'setup.currency': 'Währung',
   'setup.timezone': 'Zeitzone',
+  'setup.reservations': 'Wir haben eine Kasse, an der man bezahlen kann',
+  'setup.reservations_hint': 'Dann können Plätze reserviert werden. Nur ankreuzen, wenn dort jemand sitzt; das lässt sich später ändern.',
   'setup.language': 'Sprache',
   'setup.you': 'Sie, die erste Verwaltung',
   'setup.name': 'Ihr Name',

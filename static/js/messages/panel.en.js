@@ -67,6 +67,8 @@ export default {
   'setup.shop_name_hint': 'As it stands on tickets and e-mails.',
   'setup.currency': 'Currency',
   'setup.timezone': 'Time zone',
+  'setup.reservations': 'We have a box office where people can pay',
+  'setup.reservations_hint': 'Then seats can be reserved. Leave it off unless somebody runs one; you can change it later.',
   'setup.language': 'Language',
   'setup.you': 'You, the first administrator',
   'setup.name': 'Your name',

@@ -127,6 +127,8 @@ export default {
   'programme.field.max_seats': 'Plätze je Bestellung, höchstens',
   'programme.field.max_seats_per_buyer': 'Plätze je Käufer, höchstens',
   'programme.field.hold_minutes': 'Minuten zum Bezahlen',
+  'programme.field.reservations': 'Kann reserviert und an der Kasse bezahlt werden',
+  'programme.field.reservations_hint': 'Reservierungen enden von selbst, wie es in den Einstellungen steht.',
   'programme.field.fee': 'Gebühr in jedem Preis',
   'programme.fee_hint': 'Was das Haus von jeder Karte behält, die etwas kostet. Käufer lesen, dass sie enthalten ist; Abrechnungen weisen sie aus.',
   'programme.field.strand_rule': 'Einzelne freie Plätze',

@@ -127,6 +127,8 @@ export default {
   'programme.field.max_seats': 'Seats in one order, at most',
   'programme.field.max_seats_per_buyer': 'Seats per buyer, at most',
   'programme.field.hold_minutes': 'Minutes to pay',
+  'programme.field.reservations': 'Can be reserved and paid at the box office',
+  'programme.field.reservations_hint': 'Reservations end by themselves, as the settings say.',
   'programme.field.fee': 'Fee in each price',
   'programme.fee_hint': 'What the house keeps of each ticket that is not free. Buyers read that it is included; settlements show it by itself.',
   'programme.field.strand_rule': 'Single seats left alone',

@@ -77,7 +77,8 @@ function saleFields(session, zone) {
       field({
         name: 'strand_rule', type: 'select', label: t('programme.field.strand_rule'), value: session.strand_rule,
         options: ['off', 'lenient', 'strict'].map((rule) => [rule, t(`programme.strand.${rule}`)]),
-      })));
+      })),
+    field({ name: 'reservations', type: 'checkbox', label: t('programme.field.reservations'), value: session.reservations, hint: t('programme.field.reservations_hint') }));
 }
 
 function priceFields(grid, error, fee) {
@@ -108,7 +109,7 @@ function readForm(form, grid, error, zone) {
   }
   return {
     ...Object.fromEntries(kTimes.map((name) => [name, fromLocal(read[name], zone)])),
-    max_seats: read.max_seats, max_seats_per_buyer: read.max_seats_per_buyer, strand_rule: read.strand_rule,
+    max_seats: read.max_seats, max_seats_per_buyer: read.max_seats_per_buyer, strand_rule: read.strand_rule, reservations: read.reservations,
     hold_ttl_seconds: Math.round(read.hold_minutes * 60), fee, prices,
   };
 }
@@ -180,7 +181,7 @@ function usualSession(event, zone) {
   return {
     starts_at: starts, doors_at: before('doors_at', -kHour), sales_end: before('sales_end', 0), sales_start: Date.now(),
     max_seats: last?.max_seats ?? 10, max_seats_per_buyer: last?.max_seats_per_buyer ?? 20, hold_ttl_seconds: last?.hold_ttl_seconds ?? 600,
-    strand_rule: last?.strand_rule ?? 'lenient', fee: last?.fee ?? 0, prices: last?.prices ?? [], currency: last?.currency ?? null,
+    strand_rule: last?.strand_rule ?? 'lenient', reservations: last?.reservations ?? false, fee: last?.fee ?? 0, prices: last?.prices ?? [], currency: last?.currency ?? null,
   };
 }
 

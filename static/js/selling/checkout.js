@@ -5,11 +5,11 @@ import { Countdown } from './countdown.js';
 import { $, h, pathPart, setText } from '../dom.js';
 import { isEmbedded, orderPath, sessionPath } from '../promotion/embed.js';
 import { problemText } from '../explain.js';
-import { dayLong, money, time } from '../format.js';
+import { dayLong, money, moment, time } from '../format.js';
 import { t } from '../messages.js';
 import { announce, ask, dismiss, notify, setOffline } from '../notices.js';
 import { frame, plainPage } from '../page.js';
-import { syncClock } from '../server_clock.js';
+import { now, syncClock } from '../server_clock.js';
 import { VoucherField } from './voucher.js';
 import { placeName, ticketType } from '../words.js';
 
@@ -78,8 +78,16 @@ class Checkout {
     $('#methods-list').replaceChildren(...methods.map((method, i) =>
       h('label.choice', {},
         h('input', { type: 'radio', name: 'method', value: method, checked: methods.includes(before) ? method === before : i === 0, required: true }),
-        h('span', {}, h('strong', {}, t(`pay.${method}`)), h('small', {}, t(`pay.${method}_text`))))));
+        h('span', {}, h('strong', {}, t(`pay.${method}`)), h('small', {}, this.#methodText(method))))));
     this.#showCards();
+  }
+
+  /** A reservation ends: say when before anybody chooses it. */
+  #methodText(method) {
+    const rules = this.session.reservations;
+    if (method !== 'box_office' || !rules) return t(`pay.${method}_text`);
+    const until = Math.min(Date.parse(rules.end_at), now() + rules.minutes * 60_000);
+    return t('pay.box_office_until', { until: moment(until, this.session.venue.timezone) });
   }
 
   #renderCards() {

@@ -1,7 +1,7 @@
 // The order: confirmation and tickets, to be shown, printed, or given back while they are only reserved.
 import * as api from '../api.js';
 import { $, h, pathPart, setText } from '../dom.js';
-import { isEmbedded } from '../promotion/embed.js';
+import { isEmbedded, sessionPath } from '../promotion/embed.js';
 import { problemText } from '../explain.js';
 import { dayLong, money, moment, time } from '../format.js';
 import { t } from '../messages.js';
@@ -16,9 +16,16 @@ function render(order) {
   document.body.dataset.status = status;
   setText($('#status'), t(`order.${status}`));
   // Who bought at the counter may have left no name.
-  const greeting = order.customer.name || status === 'cancelled' || status === 'refunded' ? `order.${status}_title` : 'order.walk_in_title';
+  const ended = !['paid', 'reserved'].includes(status);
+  const greeting = order.customer.name || ended ? `order.${status}_title` : 'order.walk_in_title';
   setText($('#thanks'), t(greeting, { name: order.customer.name }));
-  setText($('#status-text'), t(`order.${status}_text`, { email: order.customer.email }));
+  const until = order.reserved_until && moment(order.reserved_until, zone);
+  setText($('#status-text'), t(`order.${status}_text`, { email: order.customer.email, until }));
+  const deadline = status === 'reserved' && until ? t('order.reserved_until', { until }) : '';
+  setText($('#deadline'), deadline);
+  $('#deadline').hidden = !deadline;
+  $('#again').hidden = !ended;
+  $('#again').href = sessionPath(order.session);
   setText($('#reference'), order.reference);
   setText($('#event'), event.title);
   setText($('#artist'), event.artist ?? '');

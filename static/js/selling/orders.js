@@ -11,7 +11,7 @@ import { BlockMap, showMove } from './seat_desk.js';
 await include('orders');
 
 const enc = encodeURIComponent;
-const kStates = ['paid', 'reserved', 'cancelled', 'refunded'];
+const kStates = ['paid', 'reserved', 'expired', 'cancelled', 'refunded'];
 const kPause = 250; // milliseconds after the last key
 
 export async function show(root, panel) {

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "domain/selling/order.hpp"
+#include "domain/store.hpp"
+
+namespace frontrow {
+
+/// The places of all its tickets.
+inline std::vector<SeatIndex> places_of(const Order& order) {
+    std::vector<SeatIndex> places;
+    for (const auto& ticket : order.tickets) places.push_back(ticket.place);
+    return places;
+}
+
+/// Whether this is a reservation whose time is over.
+inline bool is_overdue(const Order& order, Time now) {
+    return order.status == OrderStatus::reserved && order.reserved_until && *order.reserved_until <= now;
+}
+
+/// Ends the valid tickets of an order that was found to be changed, or `only` this one, and frees their places. The
+/// last one ends the order: it is refunded where it was paid, expired where its time was over, else cancelled. Returns
+/// the places; the caller counts and announces them.
+inline std::vector<SeatIndex> end_tickets(Tx& tx, const Order& order, const TicketId* only = nullptr) {
+    std::vector<SeatIndex> freed;
+    bool is_any_left = false;
+    for (const auto& ticket : order.tickets) {
+        if (ticket.status != TicketStatus::valid) continue;
+        if (only && ticket.id != *only)
+            is_any_left = true;
+        else if (tx.orders().cancel_ticket(order.id, ticket.id) &&
+                 tx.claims().refund(order.session, ticket.place, order.id))
+            freed.push_back(ticket.place);
+    }
+    if (!freed.empty() && !is_any_left) {
+        const auto status = order.status == OrderStatus::paid ? OrderStatus::refunded
+                            : is_overdue(order, tx.now())     ? OrderStatus::expired
+                                                              : OrderStatus::cancelled;
+        tx.orders().set_status(order.id, status, PaymentStatus::cancelled);
+    }
+    return freed;
+}
+
+/// Returns the places that are not among `taken`: what became free on the way and was not taken at once.
+inline std::vector<SeatIndex> without(std::vector<SeatIndex> places, const std::vector<SeatIndex>& taken) {
+    std::erase_if(places, [&](SeatIndex place) { return std::find(taken.begin(), taken.end(), place) != taken.end(); });
+    return places;
+}
+
+/// Ends the reservation that has this place where its time is over: expiry is decided by whoever wants the place.
+/// Returns the places that it frees, none where there is no such reservation.
+inline std::vector<SeatIndex> end_overdue_at(Tx& tx, SessionId session, SeatIndex place) {
+    const auto id = tx.orders().overdue_at(session, place);
+    const auto order = id ? tx.orders().find_to_change(*id) : std::nullopt;
+    if (!order || !is_overdue(*order, tx.now())) return {};
+    return end_tickets(tx, *order);
+}
+
+} // namespace frontrow
