@@ -92,7 +92,7 @@ public:
     }
 
     // ---- Browsers that have logged in before. They carry a word that nobody makes who does not know the hash of the
-    // user's password, so it ends with that password and nothing has to be kept.
+    // user's password and their second factor, so it ends with either and nothing has to be kept.
 
     /// Returns the word for a browser in which this user has just logged in.
     [[nodiscard]] std::string known_browser(const User& user) {
@@ -112,13 +112,7 @@ public:
         const auto digest = digest_.of(token);
         bool is_stale = false;
         auto caller = store_.read([&](Tx& tx) { return live_caller(tx, digest, is_stale); });
-        if (caller && is_stale)
-            store_.write([&](Tx& tx) {
-                const Login& login = caller->login;
-                const Time idle_end = login.scopes.empty() ? tx.now() + kIdle : login.expires_at;
-                tx.users().see(login.id, tx.now(), std::min(idle_end, last_moment(login)));
-                return Done{};
-            });
+        if (caller && is_stale) see(caller->login);
         return caller;
     }
 
@@ -162,6 +156,7 @@ public:
 
     /// Promises a token for a script. It may do no more than its scopes, and than the user's role at that time.
     Result<SignedIn> add_token(const Caller& caller, const std::string& name, const std::vector<Permission>& scopes) {
+        if (scopes.empty()) return Error::invalid("scopes", "A token names what it may do.");
         std::vector<std::string> names;
         for (const auto scope : scopes) names.emplace_back(name_of(scope));
         return store_.write([&](Tx& tx) -> Result<SignedIn> {
@@ -200,8 +195,8 @@ public:
 
     /// Gives the caller the second factor whose secret their login was shown last, once they have shown a code of it.
     /// Ends all their other logins, which have given no code.
-    Result<Done> add_totp(const Caller& caller, std::string_view code) {
-        return store_.write([&](Tx& tx) -> Result<Done> {
+    Result<User> add_totp(const Caller& caller, std::string_view code) {
+        return store_.write([&](Tx& tx) -> Result<User> {
             auto user = unchanged(tx, caller);
             const auto login = tx.users().find_login(caller.login.token_digest);
             if (!user || !login) return changed_meanwhile();
@@ -216,21 +211,21 @@ public:
             tx.users().offer_totp(login->id, "", tx.now());
             tx.users().end_logins(user->id, login->id);
             audit_.write(tx, actor_of(*user), "user.totp_on", user->email.text());
-            return Done{};
+            return std::move(*user);
         });
     }
 
     /// Takes the caller's second factor away, and ends all their other logins. Does nothing where there is none.
-    Result<Done> remove_totp(const Caller& caller) {
-        return store_.write([&](Tx& tx) -> Result<Done> {
+    Result<User> remove_totp(const Caller& caller) {
+        return store_.write([&](Tx& tx) -> Result<User> {
             auto user = unchanged(tx, caller);
             if (!user) return changed_meanwhile();
-            if (user->totp_secret.empty()) return Done{};
+            if (user->totp_secret.empty()) return std::move(*user);
             user->totp_secret.clear();
             tx.users().put(*user);
             tx.users().end_logins(user->id, caller.login.id);
             audit_.write(tx, actor_of(*user), "user.totp_off", user->email.text());
-            return Done{};
+            return std::move(*user);
         });
     }
 
@@ -301,7 +296,12 @@ private:
         return {ErrorKind::too_many, "too_many_logins", "These are too many attempts. Try again in a minute."};
     }
     [[nodiscard]] std::string proof_of(std::string_view name, const User& user) const {
-        return digest_.of(std::string("known browser\n").append(name).append("\n").append(user.password_hash));
+        return digest_.of(std::string("known browser\n")
+                              .append(name)
+                              .append("\n")
+                              .append(user.password_hash)
+                              .append("\n")
+                              .append(user.totp_secret));
     }
     static Error changed_meanwhile() {
         return Error::conflict("changed_meanwhile", "This has been changed meanwhile. Try again.");
@@ -349,6 +349,19 @@ private:
         login.id = tx.users().add(login);
         return SignedIn{std::move(token),
                         {std::move(user), std::move(login), is_script ? Milliseconds(0) : Milliseconds(kConfirmed)}};
+    }
+
+    /// Extends a login that is used. Who only reads is not refused because nothing can be written right now: the next
+    /// request tries again.
+    void see(const Login& login) {
+        try {
+            store_.write([&](Tx& tx) {
+                const Time idle_end = login.scopes.empty() ? tx.now() + kIdle : login.expires_at;
+                tx.users().see(login.id, tx.now(), std::min(idle_end, last_moment(login)));
+                return Done{};
+            });
+        } catch (const StoreUnavailable&) { // what else goes wrong is a defect, and the caller is told
+        }
     }
 
     static std::optional<Caller> live_caller(Tx& tx, const std::string& digest, bool& is_stale) {

@@ -33,7 +33,7 @@ struct User {
     std::int64_t totp_step = 0;         ///< Of the last code that was taken.
 };
 
-/// Whether the user has to do with a venue: venue users with theirs, others with all.
+/// Whether the user has to do with a venue: admins and the box office with all, others with theirs.
 inline bool works_for_venue(const User& user, const VenueSlug& venue) {
     if (user.role == Role::admin || user.role == Role::box_office || user.all_venues) return true;
     return std::find(user.venues.begin(), user.venues.end(), venue.text()) != user.venues.end();

@@ -89,15 +89,19 @@ private:
             const Json body = json_body(request);
             const auto code = Fields(body, "").text("code", kMaxCodeBytes);
             take_turn_of(*request.caller);
-            value_of(logins_.add_totp(*request.caller, code));
-            return Response{204, {}, {}, {}, {}, {}};
+            return still_known(value_of(logins_.add_totp(*request.caller, code)));
         };
         router.add("PUT", "/api/totp", Permission::sign_in, add).only_confirmed();
         const auto remove = [this](const Request& request) {
-            value_of(logins_.remove_totp(*request.caller));
-            return Response{204, {}, {}, {}, {}, {}};
+            return still_known(value_of(logins_.remove_totp(*request.caller)));
         };
         router.add("DELETE", "/api/totp", Permission::sign_in, remove).only_confirmed();
+    }
+
+    /// The browser that changes a factor is known by the new one; all others have to log in with it first.
+    [[nodiscard]] Response still_known(const User& user) const {
+        Response response{204, {}, {}, {}, {}, {}};
+        return response.with("Set-Cookie", callers_.browser_cookie_of(logins_.known_browser(user)));
     }
 
     Response new_totp(const Request& request) {

@@ -266,18 +266,36 @@ TEST_CASE("who guesses somebody's password does not shut them out") {
         refused += sign_in(shop, "ada@example.org", "wrong horse").status == 429;
     }
     CHECK(refused == 1);
+    // The ceiling lets one more in with every second; nobody is faster than a few tries.
+    const auto is_shut_out = [](auto&& attempt) {
+        for (int i = 0; i < 50; ++i)
+            if (attempt().status == 429) return true;
+        return false;
+    };
     shop.address = "192.0.2.1";
-    CHECK(sign_in(shop, "ada@example.org", kPassword).status == 429);
+    CHECK(is_shut_out([&] { return sign_in(shop, "ada@example.org", "wrong horse"); }));
     CHECK(with_browser("ada@example.org", known, kPassword).status == 201);
     CHECK(sign_in(shop, "bo@example.org", kPassword).status == 201);
 
     // It is the owner's browser alone, is counted by itself, and ends with the password.
     for (const std::string forged :
          {known + "0", std::string("browser="), std::string("browser=") + std::string(58, 'A')})
-        CHECK(with_browser("ada@example.org", forged, kPassword).status == 429);
+        CHECK(is_shut_out([&] { return with_browser("ada@example.org", forged, "wrong horse"); }));
     CHECK(shop.shop.panels().logins().knows_browser(Email::trusted("ada@example.org"), known.substr(8)));
     CHECK(!shop.shop.panels().logins().knows_browser(Email::trusted("bo@example.org"), known.substr(8)));
     CHECK(!shop.shop.panels().logins().knows_browser(Email::trusted("nobody@example.org"), known.substr(8)));
+    // A browser from before the second factor does not try codes without the limit of the account.
+    const auto set_secret = [&](const std::string& secret) {
+        shop.store.write([&](Tx& tx) {
+            auto user = *tx.users().find(Email::trusted("ada@example.org"));
+            user.totp_secret = secret;
+            tx.users().put(user);
+            return Done{};
+        });
+    };
+    set_secret("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+    CHECK(!shop.shop.panels().logins().knows_browser(Email::trusted("ada@example.org"), known.substr(8)));
+    set_secret("");
     refused = 0;
     for (int i = 0; i < 30; ++i) refused += with_browser("ada@example.org", known, "wrong horse").status == 429;
     CHECK(refused >= 5);

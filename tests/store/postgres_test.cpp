@@ -202,6 +202,18 @@ TEST_CASE("a server that stands still keeps nobody waiting beyond the limit") {
     CHECK(ground.shop.store.broken_promises().empty());
 }
 
+TEST_CASE("who only reads is not refused because the time of their login cannot be written down") {
+    OwnServer ground;
+    const auto token = ground.shop.log_in(Role::admin);
+    ground.shop.clock.advance(std::chrono::minutes(6));
+    pqxx::connection other(ground.server.url(ground.database));
+    pqxx::work lock(other);
+    lock.exec("SELECT id FROM login FOR UPDATE");
+    CHECK(ground.shop.send_as(token, "GET", "/api/login").status == 200);
+    lock.commit();
+    CHECK(ground.shop.send_as(token, "GET", "/api/login").status == 200);
+}
+
 TEST_CASE("once the server is known to stand still nobody waits for it, and all goes on when it does") {
     PostgresServer server;
     const auto database = server.create_database();
