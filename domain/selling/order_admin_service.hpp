@@ -35,6 +35,13 @@ struct OrderQuery {
     std::optional<std::string> after{}; ///< The reference of the last order that was seen.
 };
 
+/// What became of one order of several that were to be cancelled.
+struct CancelOutcome {
+    std::string reference;
+    std::optional<OrderStatus> status{}; ///< After it; nothing where there is no such order.
+    bool has_changed = false;            ///< This request ended it.
+};
+
 /// What an audit entry shows of an order. The seats are named, the customer is not: the log outlives the order.
 inline std::string described(const OrderDetail& detail) {
     static constexpr std::array<const char*, 5> names = {"paid", "reserved", "cancelled", "refunded", "expired"};
@@ -56,6 +63,7 @@ inline std::string described(const OrderDetail& detail) {
 class OrderDesk {
 public:
     static constexpr std::size_t kMaxMoves = 100;
+    static constexpr std::size_t kMaxCancelled = 100; ///< At once.
 
     /// All must outlive it.
     OrderDesk(Store& store, SeatMapService& maps, Availability& availability, Randomness& randomness,
@@ -95,6 +103,14 @@ public:
             if (!freed.empty()) tx.sessions().touch(detail.order.session, -std::ssize(freed));
             return changes_to(kAvailable, freed);
         });
+    }
+
+    /// Ends those of the orders that are reserved, each by itself: what is paid stays as it is, and so does what has
+    /// ended. Returns what became of each, in the order in which they were named. May be asked again.
+    std::vector<CancelOutcome> cancel_reserved(const Actor& actor, const std::vector<std::string>& references) {
+        std::vector<CancelOutcome> outcomes;
+        for (const auto& reference : references) outcomes.push_back(cancel_one_reserved(actor, reference));
+        return outcomes;
     }
 
     /// Notes that a reserved order has been paid. Does nothing where that is so already.
@@ -148,6 +164,21 @@ private:
             "The time of this reservation is over, and its seats are free. Sell them at the counter.");
     }
     static Error ended() { return Error::conflict("order_ended", "This order has been cancelled."); }
+
+    CancelOutcome cancel_one_reserved(const Actor& actor, const std::string& reference) {
+        return availability_.write(store_, [&](Tx& tx, Announcement& news) -> CancelOutcome {
+            const auto id = tx.orders().id_of(reference);
+            if (!id) return {reference};
+            const auto before = order_detail(tx, maps_, *tx.orders().find_to_change(*id));
+            if (before.order.status != OrderStatus::reserved) return {reference, before.order.status};
+            const auto freed = end_tickets(tx, before.order);
+            tx.sessions().touch(before.order.session, -std::ssize(freed));
+            const auto after = order_detail(tx, maps_, *tx.orders().find(*id));
+            audit_.write(tx, actor, "order.cancel", reference, described(before), described(after));
+            news.add_seats(after.session, *after.map, changes_to(kAvailable, freed));
+            return {reference, after.order.status, true};
+        });
+    }
 
     /// Runs `act(Tx&, const OrderDetail&)`, which returns the places that it changed, and writes down what became of
     /// the order.

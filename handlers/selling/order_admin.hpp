@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -36,6 +37,8 @@ public:
         router.add("POST", one + "/cancel", Permission::edit_orders, [this](const Request& request) {
             return answer(desk_.cancel(actor_of(request.caller->user), reference_in(request)));
         });
+        router.add("POST", all + "/cancel", Permission::edit_orders,
+                   [this](const Request& request) { return cancel_several(request); });
         router.add("POST", one + "/pay", Permission::edit_orders, [this](const Request& request) {
             return answer(desk_.pay(actor_of(request.caller->user), reference_in(request)));
         });
@@ -92,6 +95,26 @@ private:
             moves.push_back({from, to.get<std::string>()});
         }
         return moves;
+    }
+
+    /// Cancels what is reserved of several orders and says what became of each.
+    Response cancel_several(const Request& request) {
+        const Json body = json_body(request);
+        std::vector<std::string> references;
+        Fields(body, "").for_each("orders", OrderDesk::kMaxCancelled, [&](const Json& item, const std::string& path) {
+            auto reference = item.is_string() ? reference_of(item.get<std::string>()) : std::string();
+            if (reference.empty()) Fields::refuse(path, "is not the reference of an order");
+            if (std::find(references.begin(), references.end(), reference) != references.end())
+                Fields::refuse(path, "is named twice");
+            references.push_back(std::move(reference));
+        });
+        if (references.empty()) Fields::refuse("orders", "must name at least one order");
+        Json items = Json::array();
+        for (const auto& outcome : desk_.cancel_reserved(actor_of(request.caller->user), references))
+            items.push_back({{"reference", spelled_reference(outcome.reference)},
+                             {"status", outcome.status ? Json(name_of(*outcome.status)) : Json(nullptr)},
+                             {"cancelled", outcome.has_changed}});
+        return json_answer(200, {{"items", std::move(items)}, {"next", nullptr}});
     }
 
     Response list(const Request& request) {

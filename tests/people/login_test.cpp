@@ -130,6 +130,7 @@ const std::map<std::string, std::string>& allowed() {
         {"GET /api/admin/orders", "ab"},
         {"GET /api/admin/orders.csv", "ab"},
         {"GET /api/admin/orders/{reference}", "ab"},
+        {"POST /api/admin/orders/cancel", "ab"},
         {"POST /api/admin/orders/{reference}/cancel", "ab"},
         {"POST /api/admin/orders/{reference}/pay", "ab"},
         {"POST /api/admin/orders/{reference}/move", "ab"},

@@ -1,5 +1,6 @@
 // Seats that are reserved and paid at the box office: who offers it, when they are free again, and who decides that.
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <latch>
@@ -236,6 +237,35 @@ TEST_CASE_TEMPLATE("the shop switches reservations for what is to come, and a se
     const auto kept = house.shop.json(200, house.as_admin("PUT", "/api/admin/shop", old_page));
     CHECK(kept["reservations"] == true);
     CHECK(kept["reservation_minutes"] == 60);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("several reservations are cancelled at once, and nothing that is paid", On, STORES) {
+    House<On> house;
+    const auto first = house.reserve(R"("A-1")");
+    const auto second = house.reserve(R"("A-2","A-3")", kBob);
+    const auto paid = house.reserve(R"("A-5")");
+    CHECK(house.as_admin("POST", path_of(paid) + "/pay").status == 200);
+    const auto cancel = [&](const Json& references) {
+        return house.as_admin("POST", "/api/admin/orders/cancel", {{"orders", references}});
+    };
+    const Json all{first["reference"], paid["reference"], second["reference"], "ZZZZ-ZZZZ"};
+    auto items = house.shop.json(200, cancel(all))["items"];
+    REQUIRE(items.size() == 4);
+    CHECK(items[0] == Json{{"reference", first["reference"]}, {"status", "cancelled"}, {"cancelled", true}});
+    CHECK(items[1] == Json{{"reference", paid["reference"]}, {"status", "paid"}, {"cancelled", false}});
+    CHECK(items[2]["cancelled"] == true);
+    CHECK(items[3] == Json{{"reference", "ZZZZ-ZZZZ"}, {"status", nullptr}, {"cancelled", false}});
+    CHECK(house.shop.states().substr(0, 5) == "aaaas");
+    items = house.shop.json(200, cancel(all))["items"]; // again
+    CHECK(items[0]["status"] == "cancelled");
+    CHECK(items[0]["cancelled"] == false);
+    const auto log = house.shop.json(200, house.as_admin("GET", "/api/admin/audit"))["items"];
+    CHECK(std::count_if(log.begin(), log.end(), [](const Json& entry) { return entry["action"] == "order.cancel"; }) ==
+          2);
+    for (const Json& wrong : {Json::array(), Json{"x"}, Json{7}, Json{first["reference"], first["reference"]},
+                              Json(std::vector<std::string>(101, "ZZZZ-ZZZZ"))})
+        CHECK(cancel(wrong).status == 422);
     house.is_sound();
 }
 

@@ -13,6 +13,7 @@ await include('orders');
 const enc = encodeURIComponent;
 const kStates = ['paid', 'reserved', 'expired', 'cancelled', 'refunded'];
 const kPause = 250; // milliseconds after the last key
+const kAtOnce = 100; // orders that the server cancels with one request
 
 export async function show(root, panel) {
   const [reference, what] = panel.path;
@@ -52,6 +53,7 @@ async function showList(root, panel) {
   const count = h('p.found', { role: 'status' });
   const more = h('button.button.button-quiet', { type: 'button', hidden: true }, t('orders.more'));
   const page = { items: [], next: null, turn: 0 };
+  const chosen = new Choice(panel.permissions.includes('edit_orders'), () => load(true));
   const wanted = () => new URLSearchParams([['q', query.value.trim()], ['status', state.value], ['session', session.value]].filter(([, value]) => value));
   const load = async (isFresh) => {
     const turn = page.turn += 1;
@@ -66,7 +68,8 @@ async function showList(root, panel) {
     Object.assign(page, { items, next });
     more.hidden = !next;
     count.textContent = t(next ? 'orders.found_more' : 'orders.found', { n: items.length });
-    list.replaceChildren(items.length ? lines(items) : nothing(wanted().size > 0));
+    chosen.show(items);
+    list.replaceChildren(items.length ? lines(items, chosen) : nothing(wanted().size > 0));
   };
   /** The newest orders as they are now; older ones that have been asked for stay below them. */
   const freshen = ({ asked, found }) => {
@@ -89,7 +92,7 @@ async function showList(root, panel) {
   root.replaceChildren(
     h('div.panel-head', {}, h('div', {}, h('h1', {}, t('orders.title')), h('p', {}, t('orders.lead'))),
       h('div.panel-actions', {}, panel.permissions.includes('block_seats') && h('a.button.button-quiet', { href: '#orders/block' }, t('orders.block')), csv)),
-    h('div.order-filters', {}, query, state, session), count, list, h('p', {}, more));
+    h('div.order-filters', {}, query, state, session), count, chosen.bar, list, h('p', {}, more));
   await load(true);
   keepFresh(list, null, async () => {
     const asked = String(wanted());
@@ -97,16 +100,82 @@ async function showList(root, panel) {
   }, freshen);
 }
 
-function lines(orders) {
+/** Which reservations on the screen are to be cancelled together. What has left the screen is not among them. */
+class Choice {
+  constructor(isAllowed, reload) {
+    this.isAllowed = isAllowed;
+    this.reload = reload;
+    this.references = new Set();
+    this.reserved = [];
+    this.words = h('span', { role: 'status' });
+    this.all = h('button.button.button-quiet.button-small', { type: 'button', onclick: () => this.#chooseAll() }, t('orders.choose_all'));
+    this.end = h('button.button.button-small', { type: 'button', onclick: () => this.#cancel() }, t('orders.cancel_chosen'));
+    this.bar = h('div.order-choice', { role: 'group', 'aria-label': t('orders.choice'), hidden: true }, this.all, this.end, this.words);
+  }
+
+  show(items) {
+    this.reserved = this.isAllowed ? items.filter(({ status }) => status === 'reserved').map(({ reference }) => reference) : [];
+    this.references = new Set(this.reserved.filter((reference) => this.references.has(reference)));
+    this.bar.hidden = !this.reserved.length;
+    this.#count();
+  }
+
+  /** The tick box of a line, where it can be chosen. */
+  box({ reference, customer }) {
+    if (!this.reserved.includes(reference)) return '';
+    const box = h('input', { type: 'checkbox', checked: this.references.has(reference), value: reference, 'aria-label': t('orders.choose_one', { reference, name: nameOf(customer) }) });
+    box.addEventListener('change', () => {
+      if (box.checked) this.references.add(reference);
+      else this.references.delete(reference);
+      this.#count();
+    });
+    return box;
+  }
+
+  #count() {
+    const n = this.references.size;
+    this.end.disabled = !n;
+    this.words.textContent = n ? t('orders.chosen', { n }) : '';
+  }
+
+  #chooseAll() {
+    const isWhole = this.references.size === this.reserved.length;
+    this.references = new Set(isWhole ? [] : this.reserved);
+    for (const box of document.querySelectorAll('#section tbody input[type=checkbox]')) box.checked = this.references.has(box.value);
+    this.#count();
+  }
+
+  async #cancel() {
+    const all = [...this.references];
+    const sure = await ask({ title: t('orders.cancel_chosen_title', { n: all.length }), text: t('orders.cancel_chosen_text'), confirm: t('orders.cancel_chosen'), cancel: t('dialog.cancel') });
+    if (!sure) return;
+    this.end.disabled = true;
+    let cancelled = 0;
+    for (let from = 0; from < all.length; from += kAtOnce) {
+      this.words.textContent = t('orders.cancelling', { done: from, n: all.length });
+      const orders = all.slice(from, from + kAtOnce);
+      const answer = await attempt(() => api.post('/api/admin/orders/cancel', { orders }));
+      if (!answer) break; // said why; what is done is done, and the rest is still chosen
+      cancelled += answer.items.filter((item) => item.cancelled).length;
+      for (const { reference } of answer.items) this.references.delete(reference);
+    }
+    const left = all.length - this.references.size - cancelled;
+    notify([t('orders.cancelled_chosen', { n: cancelled }), left ? t('orders.left_chosen', { n: left }) : ''].filter(Boolean).join(' '));
+    await this.reload();
+  }
+}
+
+function lines(orders, chosen) {
   return table({
     caption: t('orders.title'),
     rows: orders,
     columns: [
+      ...(chosen.reserved.length ? [{ label: t('orders.choose'), cell: (order) => chosen.box(order) }] : []),
       { label: t('orders.reference'), cell: (order) => h('a', { href: `#orders/${enc(order.reference)}` }, h('code', {}, order.reference)) },
       { label: t('orders.customer'), cell: ({ customer }) => h('span', {}, nameOf(customer), customer.email && h('small', {}, customer.email)) },
       { label: t('orders.session'), cell: (order) => h('span', {}, order.event, h('small', {}, when(order))) },
       { label: t('orders.seats'), cell: ({ seats }) => (seats.length ? seats.join(', ') : '–') },
-      { label: t('orders.status'), cell: ({ status, has_note: hasNote }) => h('span', {}, badge(status), hasNote && h('small', {}, t('orders.has_note'))) },
+      { label: t('orders.status'), cell: ({ status, reserved_until: until, timezone, has_note: hasNote }) => h('span', {}, badge(status), status === 'reserved' && until && h('small', {}, t('orders.until', { until: moment(until, timezone) })), hasNote && h('small', {}, t('orders.has_note'))) },
       { label: t('orders.total'), numeric: true, cell: ({ total }) => money(total) },
     ],
   });
