@@ -74,10 +74,10 @@ private:
         reservations = kept;
         reservations.are_taken = fields.flag("reservations", kept.are_taken);
         if (fields.has("reservation_minutes"))
-            reservations.longest = std::chrono::minutes(fields.integer("reservation_minutes", 10, 60 * 24 * 60));
+            reservations.longest = std::chrono::minutes(fields.integer("reservation_minutes", 10, 86'400));
         if (fields.has("reservations_end_minutes_before"))
             reservations.before_start =
-                std::chrono::minutes(fields.integer("reservations_end_minutes_before", 0, 30 * 24 * 60));
+                std::chrono::minutes(fields.integer("reservations_end_minutes_before", 0, 43'200));
     }
 
     ShopService& shop_;
