@@ -279,7 +279,7 @@ TEST_CASE("who guesses somebody's password does not shut them out") {
     CHECK(sign_in(shop, "bo@example.org", kPassword).status == 201);
 
     // It is the owner's browser alone, is counted by itself, and ends with the password.
-    for (const std::string forged :
+    for (const std::string& forged :
          {known + "0", std::string("browser="), std::string("browser=") + std::string(58, 'A')})
         CHECK(is_shut_out([&] { return with_browser("ada@example.org", forged, "wrong horse"); }));
     CHECK(shop.shop.panels().logins().knows_browser(Email::trusted("ada@example.org"), known.substr(8)));
