@@ -78,7 +78,9 @@ public:
         if (rest_.empty()) return {};
         Record record{line_, {}};
         for (bool more = true; more;) {
-            record.cells.push_back(rest_.starts_with('"') ? quoted(record) : plain(record));
+            auto text = rest_.starts_with('"') ? quoted(record) : plain(record);
+            // As in JSON, so that two names that look the same are the same; what is no plain text is refused later.
+            record.cells.push_back(is_plain_text(text) ? without_invisible(text) : std::move(text));
             more = rest_.starts_with(separator_);
             if (more) rest_.remove_prefix(1);
             if (record.cells.size() > kSeatColumns.size() + 1) fail(record, "has more cells than there are columns");
