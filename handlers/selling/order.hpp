@@ -55,6 +55,7 @@ private:
         const auto answered = [](std::string body) {
             return Response::of(201, "application/json", std::move(body)).with("Cache-Control", "no-store");
         };
+        static_cast<void>(buyers_.require(request)); // before the body is looked at
         const Json body = json_body(request);
         const Fields fields(body, "");
         auto order = read_request(request, fields);

@@ -330,6 +330,7 @@ TEST_CASE("the page of a session has exactly the fields that were promised") {
     };
     expected["availability"] = {available("Stalls", 10, 10), available("Circle", 10, 10), available("Floor", 5, 5)};
     expected["payment_methods"] = {"demo", "box_office"};
+    expected["reservations"] = {{"minutes", 4320}, {"end_at", "2026-03-01T19:00:00Z"}};
     expected["version"] = 1;
     CHECK(get(shop, "/api/sessions/tonight") == expected);
 }
@@ -495,6 +496,7 @@ TEST_CASE("an order has exactly the fields that were promised, in every answer")
     CHECK(order == Plain{{"id", order["id"]},
                          {"reference", order["reference"]},
                          {"status", "reserved"},
+                         {"reserved_until", "2026-03-01T19:00:00Z"},
                          {"session", "tonight"},
                          {"event",
                           {{"slug", "hamlet"},
