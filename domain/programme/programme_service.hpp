@@ -16,6 +16,7 @@
 #include "domain/promotion/image_service.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
+#include "domain/selling/order_end.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
@@ -498,11 +499,7 @@ private:
         auto places = tx.holds().end_all(session.id);
         std::int64_t cancelled = 0;
         for (const auto& id : tx.orders().of_session(session.id, OrderStatus::reserved)) {
-            const auto order = tx.orders().find(id);
-            for (const auto& ticket : order->tickets)
-                if (tx.orders().cancel_ticket(id, ticket.id) && tx.claims().refund(session.id, ticket.place, id))
-                    places.push_back(ticket.place);
-            tx.orders().set_status(id, OrderStatus::cancelled, PaymentStatus::cancelled);
+            for (const SeatIndex place : end_tickets(tx, *tx.orders().find(id))) places.push_back(place);
             ++cancelled;
         }
         std::vector<Order> paid;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <set>
@@ -27,6 +28,16 @@ struct SeatChange {
 inline std::vector<SeatChange> changes_to(char letter, std::span<const SeatIndex> places) {
     std::vector<SeatChange> changes;
     for (const SeatIndex place : places) changes.push_back({place, letter});
+    return changes;
+}
+
+/// What has become free on the way to taking places, and then those places, which have this letter.
+inline std::vector<SeatChange> freed_and_taken(std::span<const SeatIndex> freed, char letter,
+                                               std::span<const SeatIndex> taken) {
+    std::vector<SeatChange> changes;
+    for (const SeatIndex place : freed)
+        if (std::find(taken.begin(), taken.end(), place) == taken.end()) changes.push_back({place, kAvailable});
+    for (const SeatIndex place : taken) changes.push_back({place, letter});
     return changes;
 }
 

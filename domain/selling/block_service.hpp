@@ -72,9 +72,7 @@ private:
             for (const SeatIndex place : done.places) names.push_back(map->place_id(place));
             audit_.write(tx, actor, wanted ? "session.block" : "session.unblock", slug.text(), "",
                          Described().with("seats", names).text());
-            auto changes = changes_to(kAvailable, without(done.expired, done.places));
-            for (const auto& change : changes_to(letter, done.places)) changes.push_back(change);
-            news.add_seats(done.session, *map, std::move(changes));
+            news.add_seats(done.session, *map, freed_and_taken(done.expired, letter, done.places));
             return done;
         });
         if (!outcome) return outcome.error();
@@ -98,12 +96,7 @@ private:
 
     static bool take(Tx& tx, const Session& session, SeatIndex place, std::int64_t& fresh,
                      std::vector<SeatIndex>& expired) {
-        auto outcome = tx.claims().take(session.id, session.map, {place, ClaimState::blocked});
-        if (outcome == Take::refused) {
-            const auto over = end_overdue_at(tx, session.id, place);
-            expired.insert(expired.end(), over.begin(), over.end());
-            if (!over.empty()) outcome = tx.claims().take(session.id, session.map, {place, ClaimState::blocked});
-        }
+        const auto outcome = take_place(tx, session, {place, ClaimState::blocked}, expired);
         if (outcome == Take::fresh) ++fresh;
         return outcome != Take::refused;
     }

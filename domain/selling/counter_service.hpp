@@ -89,10 +89,8 @@ public:
             std::vector<SeatIndex> expired;
             auto detail = sell_in(tx, user, buyer, sale, expired);
             if (!detail) return detail.error();
-            auto changes = changes_to(kAvailable, without(std::move(expired), places_of(detail->order)));
-            for (const auto& change : changes_to(static_cast<char>(ClaimState::sold), places_of(detail->order)))
-                changes.push_back(change);
-            news.add_seats(detail->session, *detail->map, std::move(changes));
+            news.add_seats(detail->session, *detail->map,
+                           freed_and_taken(expired, static_cast<char>(ClaimState::sold), places_of(detail->order)));
             std::string answer = render(*detail);
             tx.orders().remember_answer(buyer, sale.idempotency_key, {sale.request_digest, answer});
             return answer;

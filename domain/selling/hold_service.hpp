@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdint>
 #include <iterator>
-#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -17,6 +16,7 @@
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/seating/stranded_seats.hpp"
 #include "domain/selling/availability.hpp"
+#include "domain/selling/freed_places.hpp"
 #include "domain/selling/hold.hpp"
 #include "domain/selling/reservation_caps.hpp"
 #include "domain/selling/seat_choice.hpp"
@@ -119,14 +119,10 @@ public:
     /// Promises how many places; what another write has in its hands right now is left for a later sweep.
     std::size_t sweep() {
         return availability_.write(store_, [&](Tx& tx, Announcement& news) {
-            std::map<std::int64_t, std::vector<SeatIndex>> places;
+            FreedPlaces places;
             const auto all = tx.holds().expire(kSweepLimit);
-            for (const auto& expired : all) places[expired.session.value].push_back(expired.place);
-            for (const auto& [session, freed] : places) {
-                tx.sessions().touch(SessionId{session}, -std::ssize(freed));
-                const auto detail = *tx.sessions().find(SessionId{session});
-                news.add_seats(detail, *maps_.of(tx, detail.session.map), changes_to(kAvailable, freed));
-            }
+            for (const auto& expired : all) places.add(expired.session, expired.place);
+            places.announce(tx, maps_, news);
             return all.size();
         });
     }
@@ -228,11 +224,10 @@ private:
     /// Checks the caps, counts the change and reads the hold back.
     Result<Outcome> finish(Tx& tx, const Hold& hold, const SessionDetail& detail, const Changes& changes) {
         const Session& s = detail.session;
-        Outcome outcome{detail_of(tx, hold, detail), changes_to(kAvailable, changes.freed)};
-        for (const SeatIndex place : without(changes.expired, changes.taken))
-            outcome.changed.push_back({place, kAvailable});
-        for (const SeatIndex place : changes.taken)
-            outcome.changed.push_back({place, static_cast<char>(ClaimState::held)});
+        auto freed = changes.freed;
+        freed.insert(freed.end(), changes.expired.begin(), changes.expired.end());
+        Outcome outcome{detail_of(tx, hold, detail),
+                        freed_and_taken(freed, static_cast<char>(ClaimState::held), changes.taken)};
         if (std::ssize(outcome.detail->claims) > s.max_seats) return too_many(s.max_seats, "in one hold");
         if (!changes.taken.empty() && tx.claims().count_of_buyer(s.id, hold.buyer) > s.max_seats_per_buyer)
             return too_many(s.max_seats_per_buyer, "for one buyer");
@@ -242,8 +237,7 @@ private:
             if (auto refused = check_client(tx, s, hold.client)) return *refused;
         end_together(tx, *outcome.detail);
         if (outcome.detail->claims.empty()) tx.holds().remove(hold.id);
-        if (!outcome.changed.empty())
-            count(tx, *outcome.detail, changes.added - std::ssize(changes.freed) - std::ssize(changes.expired));
+        if (!outcome.changed.empty()) count(tx, *outcome.detail, changes.added - std::ssize(freed));
         return outcome;
     }
 

@@ -99,9 +99,7 @@ public:
     /// where it has ended already.
     Result<OrderDetail> cancel(const Actor& actor, const std::string& reference) {
         return change(actor, reference, "order.cancel", [](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
-            const auto freed = end_tickets(tx, detail.order);
-            if (!freed.empty()) tx.sessions().touch(detail.order.session, -std::ssize(freed));
-            return changes_to(kAvailable, freed);
+            return changes_to(kAvailable, cancel_tickets(tx, detail.order));
         });
     }
 
@@ -171,8 +169,7 @@ private:
             if (!id) return {reference};
             const auto before = order_detail(tx, maps_, *tx.orders().find_to_change(*id));
             if (before.order.status != OrderStatus::reserved) return {reference, before.order.status};
-            const auto freed = end_tickets(tx, before.order);
-            tx.sessions().touch(before.order.session, -std::ssize(freed));
+            const auto freed = cancel_tickets(tx, before.order);
             const auto after = order_detail(tx, maps_, *tx.orders().find(*id));
             audit_.write(tx, actor, "order.cancel", reference, described(before), described(after));
             news.add_seats(after.session, *after.map, changes_to(kAvailable, freed));
@@ -225,15 +222,14 @@ private:
     Result<Seats> move_in(Tx& tx, const OrderDetail& detail, const std::vector<Step>& steps) {
         const Order& order = detail.order;
         const Session& session = detail.session.session;
-        std::vector<SeatIndex> left;
-        for (const auto& step : steps) left.push_back(step.ticket->place);
-        std::sort(left.begin(), left.end());
-        for (const SeatIndex place : left) { // all of them first: they may change places among themselves
+        std::vector<SeatIndex> freed;
+        for (const auto& step : steps) freed.push_back(step.ticket->place);
+        std::sort(freed.begin(), freed.end());
+        for (const SeatIndex place : freed) { // all of them first: they may change places among themselves
             const bool was_sold = tx.claims().refund(session.id, place, order.id);
             FRONTROW_ASSERT(was_sold); // a valid ticket has its claim
         }
-        std::int64_t taken = -std::ssize(left);
-        std::vector<SeatIndex> expired;
+        std::int64_t taken = 0;
         std::vector<std::string> lost;
         std::vector<TicketMove> moves;
         std::vector<SeatIndex> reached;
@@ -246,13 +242,7 @@ private:
                               ticket->ticket_type,
                               ticket->amount + ticket->discount,
                               order.reserved_until};
-            auto outcome = tx.claims().take(session.id, session.map, claim);
-            if (outcome == Take::refused) {
-                const auto over = end_overdue_at(tx, session.id, to);
-                if (!over.empty()) outcome = tx.claims().take(session.id, session.map, claim);
-                taken -= std::ssize(over);
-                expired.insert(expired.end(), over.begin(), over.end());
-            }
+            const auto outcome = take_place(tx, session, claim, freed);
             if (outcome == Take::refused) lost.push_back(detail.map->place_id(to));
             if (outcome == Take::fresh) ++taken;
             moves.push_back({ticket->id, to, random_code(randomness_, kSecretLength)});
@@ -264,13 +254,8 @@ private:
             return error;
         }
         tx.orders().move_tickets(order.id, moves);
-        tx.sessions().touch_as_seen(session, taken);
-        std::vector<SeatIndex> freed;
-        std::set_difference(left.begin(), left.end(), reached.begin(), reached.end(), std::back_inserter(freed));
-        auto changes = changes_to(kAvailable, freed);
-        for (const SeatIndex place : without(expired, reached)) changes.push_back({place, kAvailable});
-        for (const auto& change : changes_to(static_cast<char>(ClaimState::sold), reached)) changes.push_back(change);
-        return changes;
+        tx.sessions().touch_as_seen(session, taken - std::ssize(freed));
+        return freed_and_taken(freed, static_cast<char>(ClaimState::sold), reached);
     }
 
     Store& store_;

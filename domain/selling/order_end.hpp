@@ -1,6 +1,6 @@
 #pragma once
 
-#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -44,19 +44,24 @@ inline std::vector<SeatIndex> end_tickets(Tx& tx, const Order& order, const Tick
     return freed;
 }
 
-/// Returns the places that are not among `taken`: what became free on the way and was not taken at once.
-inline std::vector<SeatIndex> without(std::vector<SeatIndex> places, const std::vector<SeatIndex>& taken) {
-    std::erase_if(places, [&](SeatIndex place) { return std::find(taken.begin(), taken.end(), place) != taken.end(); });
-    return places;
+/// The same, and counts the places as free. The caller announces them.
+inline std::vector<SeatIndex> cancel_tickets(Tx& tx, const Order& order, const TicketId* only = nullptr) {
+    auto freed = end_tickets(tx, order, only);
+    if (!freed.empty()) tx.sessions().touch(order.session, -std::ssize(freed));
+    return freed;
 }
 
-/// Ends the reservation that has this place where its time is over: expiry is decided by whoever wants the place.
-/// Returns the places that it frees, none where there is no such reservation.
-inline std::vector<SeatIndex> end_overdue_at(Tx& tx, SessionId session, SeatIndex place) {
-    const auto id = tx.orders().overdue_at(session, place);
+/// Takes a place as ClaimTable::take does. Where a reservation has it whose time is over, that is ended first: expiry
+/// is decided by whoever wants the place. Adds what this frees to `expired`; the caller counts and announces it.
+inline Take take_place(Tx& tx, const Session& session, const Claim& claim, std::vector<SeatIndex>& expired) {
+    const auto outcome = tx.claims().take(session.id, session.map, claim);
+    if (outcome != Take::refused) return outcome;
+    const auto id = tx.orders().overdue_at(session.id, claim.place);
     const auto order = id ? tx.orders().find_to_change(*id) : std::nullopt;
-    if (!order || !is_overdue(*order, tx.now())) return {};
-    return end_tickets(tx, *order);
+    if (!order || !is_overdue(*order, tx.now())) return outcome;
+    const auto freed = end_tickets(tx, *order);
+    expired.insert(expired.end(), freed.begin(), freed.end());
+    return freed.empty() ? outcome : tx.claims().take(session.id, session.map, claim);
 }
 
 } // namespace frontrow

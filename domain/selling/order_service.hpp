@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <functional>
 #include <iterator>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +15,7 @@
 #include "domain/identity.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
+#include "domain/selling/freed_places.hpp"
 #include "domain/selling/hold.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/selling/order_end.hpp"
@@ -158,19 +158,13 @@ public:
     /// such a place need not wait for this: see take_places.
     std::size_t expire_reservations() {
         return availability_.write(store_, [&](Tx& tx, Announcement& news) {
-            std::map<std::int64_t, std::vector<SeatIndex>> places;
+            FreedPlaces places;
             const auto overdue = tx.orders().overdue(kExpiryLimit);
             for (const auto& id : overdue) {
                 const auto order = tx.orders().find_to_change(id);
-                auto& freed = places[order->session.value];
-                for (const SeatIndex place : end_tickets(tx, *order)) freed.push_back(place);
+                for (const SeatIndex place : end_tickets(tx, *order)) places.add(order->session, place);
             }
-            for (auto& [session, freed] : places) {
-                std::sort(freed.begin(), freed.end());
-                tx.sessions().touch(SessionId{session}, -std::ssize(freed));
-                const auto detail = *tx.sessions().find(SessionId{session});
-                news.add_seats(detail, *maps_.of(tx, detail.session.map), changes_to(kAvailable, freed));
-            }
+            places.announce(tx, maps_, news);
             return overdue.size();
         });
     }
@@ -333,8 +327,7 @@ private:
                 return Error::not_found("There is no such ticket in this order.");
             if (order->status == OrderStatus::paid)
                 return Error::conflict("order_paid", "This order is paid. Ask the box office for a refund.");
-            const auto freed = end_tickets(tx, *order, only);
-            if (!freed.empty()) tx.sessions().touch(order->session, -std::ssize(freed));
+            const auto freed = cancel_tickets(tx, *order, only);
             auto detail = order_detail(tx, maps_, *tx.orders().find(id));
             news.add_seats(detail.session, *detail.map, changes_to(kAvailable, freed));
             return detail;

@@ -133,12 +133,7 @@ inline Result<TakenPlaces> take_places(Tx& tx, const Session& session, const Sea
         claim.place = want.place;
         claim.ticket_type = want.ticket_type;
         claim.amount = want.amount;
-        auto outcome = tx.claims().take(session.id, session.map, claim);
-        if (outcome == Take::refused) {
-            const auto expired = end_overdue_at(tx, session.id, want.place);
-            taken.expired.insert(taken.expired.end(), expired.begin(), expired.end());
-            if (!expired.empty()) outcome = tx.claims().take(session.id, session.map, claim);
-        }
+        const auto outcome = take_place(tx, session, claim, taken.expired);
         if (outcome == Take::refused) {
             if (!want.is_named) throw Overtaken("a place that was free has just been taken");
             lost.push_back(map.place_id(want.place));
