@@ -13,7 +13,9 @@
 #include <variant>
 #include <vector>
 
+#include "domain/assert.hpp"
 #include "domain/id.hpp"
+#include "domain/money.hpp"
 #include "domain/text.hpp"
 #include "domain/time.hpp"
 
@@ -35,6 +37,11 @@ public:
     [[nodiscard]] Time time(int column) const { return Time(Milliseconds(integer(column))); }
     [[nodiscard]] std::optional<Time> optional_time(int column) const {
         return is_null(column) ? std::nullopt : std::optional(time(column));
+    }
+    [[nodiscard]] Currency currency(int column) const {
+        const auto currency = Currency::parse(text(column));
+        FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
+        return *currency;
     }
     template <class Enum>
     [[nodiscard]] Enum number_of(int column) const {
@@ -65,6 +72,7 @@ public:
     bool flag() { return integer() != 0; }
     std::string text() { return row_.text(next_++); }
     Time time() { return row_.time(next_++); }
+    Currency currency() { return row_.currency(next_++); }
     std::optional<Time> optional_time() { return row_.optional_time(next_++); }
     template <class Enum>
     Enum number_of() {

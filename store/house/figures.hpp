@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "domain/assert.hpp"
 #include "domain/house/figures.hpp"
 #include "domain/identity.hpp"
 #include "domain/selling/order.hpp"
@@ -34,12 +33,11 @@ public:
             "session.event_id WHERE orders.id >= $1 AND orders.status IN (0, 1) GROUP BY orders.created_at / $2, "
             "event.slug, event.title, orders.currency",
             [&](const SqlRow& row) {
-                const auto currency = Currency::parse(row.text(3));
-                FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
-                quarters.push_back({Time(kQuarter * row.integer(0)),
-                                    {row.id<EventSlug>(1),
-                                     row.text(2),
-                                     {*currency, row.integer(4), row.integer(5), row.integer(6), row.integer(7)}}});
+                quarters.push_back(
+                    {Time(kQuarter * row.integer(0)),
+                     {row.id<EventSlug>(1),
+                      row.text(2),
+                      {row.currency(3), row.integer(4), row.integer(5), row.integer(6), row.integer(7)}}});
             },
             first_id(from), std::int64_t{kQuarter.count()});
         return quarters;

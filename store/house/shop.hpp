@@ -3,7 +3,6 @@
 #include <optional>
 #include <string>
 
-#include "domain/assert.hpp"
 #include "domain/house/shop.hpp"
 #include "store/sql.hpp"
 
@@ -57,7 +56,7 @@ private:
     static ShopSettings read(const SqlRow& row) {
         SqlColumns columns(row);
         return {.name = columns.text(),
-                .currency = read_currency(columns),
+                .currency = columns.currency(),
                 .timezone = columns.text(),
                 .language = columns.text(),
                 .is_monolingual = columns.flag(),
@@ -75,12 +74,6 @@ private:
                                               .longest = Milliseconds(columns.integer()),
                                               .before_start = Milliseconds(columns.integer())}},
                 .edition = columns.integer()};
-    }
-
-    static Currency read_currency(SqlColumns& columns) {
-        const auto currency = Currency::parse(columns.text());
-        FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
-        return *currency;
     }
 
     Sql& sql_;

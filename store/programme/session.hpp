@@ -190,7 +190,7 @@ private:
                 .sales_start = columns.time(),
                 .sales_end = columns.time(),
                 .status = columns.number_of<SessionStatus>(),
-                .currency = read_currency(columns),
+                .currency = columns.currency(),
                 .hold_ttl = Milliseconds(columns.integer()),
                 .max_seats = columns.integer(),
                 .max_seats_per_buyer = columns.integer(),
@@ -204,12 +204,6 @@ private:
                 .capacity = columns.integer(),
                 .taken = columns.integer(),
                 .edition = columns.integer()};
-    }
-
-    static Currency read_currency(SqlColumns& columns) {
-        const auto currency = Currency::parse(columns.text());
-        FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
-        return *currency;
     }
 
     /// Counts a change. Promises the version and the edition.

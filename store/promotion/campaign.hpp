@@ -5,7 +5,6 @@
 #include <string_view>
 #include <vector>
 
-#include "domain/assert.hpp"
 #include "domain/promotion/campaign.hpp"
 #include "store/sql.hpp"
 
@@ -65,10 +64,8 @@ public:
             "orders ON orders.id = campaign_order.order_id WHERE campaign = $1 AND orders.status IN (0, 1) GROUP BY "
             "orders.currency ORDER BY orders.currency",
             [&](const SqlRow& row) {
-                const auto currency = Currency::parse(row.text(0));
-                FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
                 sales.orders += row.integer(1);
-                sales.revenue.push_back({row.integer(2), *currency});
+                sales.revenue.push_back({row.integer(2), row.currency(0)});
                 sales.tickets += row.integer(3);
             },
             slug);

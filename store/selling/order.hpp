@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "domain/assert.hpp"
 #include "domain/selling/order.hpp"
 #include "store/search_text.hpp"
 #include "store/sql.hpp"
@@ -260,11 +259,6 @@ private:
         const auto status = columns.number_of<OrderStatus>();
         return columns.flag() ? OrderStatus::expired : status;
     }
-    static Currency read_currency(SqlColumns& columns) {
-        const auto currency = Currency::parse(columns.text());
-        FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
-        return *currency;
-    }
     static_assert(static_cast<int>(OrderStatus::reserved) == 1);
 
     /// Around the SELECT of a page of orders: what is joined to it must not keep the database from walking the key.
@@ -348,7 +342,7 @@ private:
         return {.name = PersonName::trusted(columns.text()), .email = Email::trusted(columns.text())};
     }
     static Money read_money(SqlColumns& columns) {
-        return {.amount = columns.integer(), .currency = read_currency(columns)};
+        return {.amount = columns.integer(), .currency = columns.currency()};
     }
 
     Sql& sql_;

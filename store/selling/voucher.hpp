@@ -5,7 +5,6 @@
 #include <string_view>
 #include <vector>
 
-#include "domain/assert.hpp"
 #include "domain/selling/voucher.hpp"
 #include "store/lines.hpp"
 #include "store/sql.hpp"
@@ -129,11 +128,7 @@ private:
         "created_at FROM voucher_batch ";
 
     static VoucherRules read_rules(const SqlRow& row) {
-        std::optional<Currency> currency;
-        if (!row.is_null(2)) {
-            currency = Currency::parse(row.text(2));
-            FRONTROW_ASSERT(currency.has_value()); // checked when it was stored
-        }
+        const auto currency = row.is_null(2) ? std::nullopt : std::optional(row.currency(2));
         return {row.number_of<VoucherKind>(0), row.integer(1),          currency,
                 from_lines(row.text(3)),       from_lines(row.text(4)), row.optional_time(5),
                 row.optional_time(6)};
