@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "domain/assert.hpp"
+
 namespace frontrow {
 
 namespace text_rules {
@@ -103,13 +105,11 @@ inline std::string without_invisible(std::string_view text) {
     seen.reserve(text.size());
     std::uint32_t previous = 0;
     std::string_view joiner; // goes in once a letter follows
-    for (std::size_t i = 0; i < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[i]);
-        const auto more = static_cast<std::size_t>(text_rules::continuation_bytes(lead));
-        std::uint32_t code = more == 0 ? lead : lead & (0x3Fu >> more);
-        for (std::size_t k = 1; k <= more; ++k) code = (code << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3Fu);
-        const auto letter = text.substr(i, more + 1);
-        i += more + 1;
+    while (!text.empty()) {
+        const auto [code, bytes] = text_rules::first_character(text);
+        FRONTROW_ASSERT(bytes > 0); // is_plain_text
+        const auto letter = text.substr(0, bytes);
+        text.remove_prefix(bytes);
         if (text_rules::is_invisible(code)) continue;
         if (text_rules::is_joiner(code)) {
             if (previous >= text_rules::kFirstJoined) joiner = letter;
