@@ -30,7 +30,7 @@ public:
         Place(const Place&) = delete;
         Place& operator=(const Place&) = delete;
         ~Place() {
-            if (quota_) quota_->leave(client_);
+            if (quota_) quota_->give_back(client_);
         }
         explicit operator bool() const noexcept { return quota_ != nullptr; }
 
@@ -39,12 +39,20 @@ public:
         std::string client_;
     };
 
-    [[nodiscard]] Place enter(const std::string& client) {
+    [[nodiscard]] Place enter(const std::string& client) { return take(client) ? Place(*this, client) : Place(); }
+
+    /// The same for somebody who gives it back by give_back(). Returns whether there was one left.
+    [[nodiscard]] bool take(const std::string& client) {
         const std::lock_guard lock(mutex_);
         auto& count = open_[client];
-        if (count >= most_) return {};
+        if (count >= most_) return false;
         ++count;
-        return {*this, client};
+        return true;
+    }
+    void give_back(const std::string& client) {
+        const std::lock_guard lock(mutex_);
+        const auto found = open_.find(client);
+        if (--found->second == 0) open_.erase(found);
     }
 
     /// Returns how many clients have something open.
@@ -54,12 +62,6 @@ public:
     }
 
 private:
-    void leave(const std::string& client) {
-        const std::lock_guard lock(mutex_);
-        const auto found = open_.find(client);
-        if (--found->second == 0) open_.erase(found);
-    }
-
     const std::size_t most_;
     mutable std::mutex mutex_;
     std::unordered_map<std::string, std::size_t> open_;

@@ -77,7 +77,8 @@ public:
           on_answer_(std::move(on_answer)), per_address_(options_.per_address), per_buyer_(options_.per_buyer),
           live_(options_.max_live_per_address),
           library_(static_cast<time_t>(options_.deadlines.idle.count()), [this](int socket) { accept(socket); }),
-          max_connections_(std::min(options_.max_connections, raise_file_limit())) {
+          max_connections_(std::min(options_.max_connections, raise_file_limit())),
+          of_address_(options_.max_connections_per_address) {
         for (std::size_t i = 0; i < options_.loops; ++i)
             loops_.push_back(std::make_unique<Loop>(static_cast<RequestService&>(*this), options_.requests,
                                                     options_.deadlines, options_.unsent));
@@ -167,24 +168,17 @@ private:
     }
 
     /// A proxy has as many connections as there are: its callers are counted by what they ask.
+    /// Only the thread that accepts adds connections, so nobody else takes the last one between the lines.
     bool admit(const Peer& peer) {
-        const std::lock_guard lock(addresses_mutex_);
         if (connections_ >= max_connections_) return false;
-        if (!peer.is_proxy) {
-            auto& count = addresses_[peer.network];
-            if (count >= options_.max_connections_per_address) return false;
-            ++count;
-        }
+        if (!peer.is_proxy && !of_address_.take(peer.network)) return false;
         ++connections_;
         return true;
     }
 
     void closed(const Peer& peer) override {
-        const std::lock_guard lock(addresses_mutex_);
         --connections_;
-        if (peer.is_proxy) return;
-        const auto found = addresses_.find(peer.network);
-        if (--found->second == 0) addresses_.erase(found);
+        if (!peer.is_proxy) of_address_.give_back(peer.network);
     }
 
     // ---- Requests
@@ -319,8 +313,7 @@ private:
     std::atomic<std::uint64_t> refused_connections_ = 0;
     std::atomic<int> large_bodies_ = 0;
 
-    std::mutex addresses_mutex_;
-    std::unordered_map<std::string, std::size_t> addresses_; ///< How many connections each has.
+    Quota of_address_; ///< Connections.
     std::atomic<std::size_t> connections_ = 0;
     std::size_t next_loop_ = 0;
 
