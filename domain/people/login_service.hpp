@@ -63,6 +63,11 @@ public:
         : store_(store), catalogue_(catalogue), passwords_(passwords), codes_(codes), audit_(audit),
           randomness_(randomness), digest_(digest) {}
 
+    /// What whoever guesses is told, passwords and codes alike.
+    static Error too_many_attempts() {
+        return {ErrorKind::too_many, "too_many_logins", "These are too many attempts. Try again in a minute."};
+    }
+
     /// A login that has just begun. Only the caller ever sees the token.
     struct SignedIn {
         std::string token;
@@ -82,7 +87,7 @@ public:
         if (!exists || !*fits)
             return Error{ErrorKind::unauthorized, "wrong_password",
                          "This e-mail address and password do not go together."};
-        if (!user->totp_secret.empty() && !code.empty() && !may_try_code(user->id)) return too_many_codes();
+        if (!user->totp_secret.empty() && !code.empty() && !may_try_code(user->id)) return too_many_attempts();
         return store_.write([&](Tx& tx) -> Result<SignedIn> {
             auto again = tx.users().find(user->id);
             if (!again || !again->is_active || again->password_hash != user->password_hash) return changed_meanwhile();
@@ -123,7 +128,8 @@ public:
         const auto fits = passwords_.fits(password, caller.user.password_hash);
         if (!fits) return busy();
         if (!*fits) return Error{ErrorKind::invalid, "wrong_password", "This is not your password.", "password"};
-        if (!caller.user.totp_secret.empty() && !code.empty() && !may_try_code(caller.user.id)) return too_many_codes();
+        if (!caller.user.totp_secret.empty() && !code.empty() && !may_try_code(caller.user.id))
+            return too_many_attempts();
         return store_.write([&](Tx& tx) -> Result<Done> {
             const auto user = unchanged(tx, caller);
             if (!user) return changed_meanwhile();
@@ -292,9 +298,6 @@ private:
                      "This link has been used or replaced. Restart the server for a new one, or log in.", "token"};
     }
     static Error busy() { return {ErrorKind::unavailable, "busy", "Too many people log in right now. Try again."}; }
-    static Error too_many_codes() {
-        return {ErrorKind::too_many, "too_many_logins", "These are too many attempts. Try again in a minute."};
-    }
     [[nodiscard]] std::string proof_of(std::string_view name, const User& user) const {
         return digest_.of(std::string("known browser\n")
                               .append(name)

@@ -117,9 +117,7 @@ private:
         const Fields fields(body, "");
         const auto password = fields.text("password", kMaxPasswordBytes);
         const auto code = fields.optional_text("code", kMaxCodeBytes).value_or("");
-        value_of(logins_.confirm(*request.caller, password, code, [&](UserId user) {
-            return codes_per_account_.take(std::to_string(user.value), Steady::now());
-        }));
+        value_of(logins_.confirm(*request.caller, password, code, [&](UserId user) { return may_try_code(user); }));
         return Response{204, {}, {}, {}, {}, {}};
     }
 
@@ -130,10 +128,8 @@ private:
         const auto password = fields.text("password", kMaxPasswordBytes);
         const auto code = fields.optional_text("code", kMaxCodeBytes).value_or("");
         const bool is_known = take_turn(request, email);
-        const auto may_try_code = [&](UserId user) {
-            return is_known || codes_per_account_.take(std::to_string(user.value), Steady::now());
-        };
-        return signed_in(value_of(logins_.sign_in(email, password, code, device_of(request), may_try_code)));
+        const auto may_try = [&](UserId user) { return is_known || may_try_code(user); };
+        return signed_in(value_of(logins_.sign_in(email, password, code, device_of(request), may_try)));
     }
 
     Response set_up(const Request& request) {
@@ -183,16 +179,15 @@ private:
         const bool may = is_known ? per_browser_.take(*browser, now)
                                   : per_account_and_address_.take(account.text() + '\n' + request.address, now) &&
                                         per_account_.take(account.text(), now);
-        if (!may) throw Refusal(too_many());
+        if (!may) throw Refusal(LoginService::too_many_attempts());
         return is_known;
     }
     /// The same for somebody who is logged in: by their login, which nobody else can use up.
     void take_turn_of(const Caller& caller) {
-        if (!per_login_.take(std::to_string(caller.login.id.value), Steady::now())) throw Refusal(too_many());
+        if (!per_login_.take(std::to_string(caller.login.id.value), Steady::now()))
+            throw Refusal(LoginService::too_many_attempts());
     }
-    static Error too_many() {
-        return {ErrorKind::too_many, "too_many_logins", "These are too many attempts. Try again in a minute."};
-    }
+    bool may_try_code(UserId user) { return codes_per_account_.take(std::to_string(user.value), Steady::now()); }
 
     static std::string device_of(const Request& request) {
         const auto agent = request.header("user-agent").value_or("");
@@ -229,7 +224,7 @@ private:
     ShopService& shop_;
     const Callers& callers_;
     const bool is_demo_;
-    Throttle per_address_{{.per_second = 1, .burst = 40}, CountedBy::address, too_many()};
+    Throttle per_address_{{.per_second = 1, .burst = 40}, CountedBy::address, LoginService::too_many_attempts()};
     static constexpr RateLimit::Options kOneGuesser{.per_second = 0.1, .burst = 20};
     RateLimit per_account_and_address_{kOneGuesser};
     RateLimit per_browser_{kOneGuesser};

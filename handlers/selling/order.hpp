@@ -55,10 +55,10 @@ private:
         const auto answered = [](std::string body) {
             return Response::of(201, "application/json", std::move(body)).with("Cache-Control", "no-store");
         };
-        static_cast<void>(buyers_.require(request)); // before the body is looked at
+        const auto buyer = buyers_.require(request); // before the body is looked at
         const Json body = json_body(request);
         const Fields fields(body, "");
-        auto order = read_request(request, fields);
+        auto order = read_request(request, fields, buyer);
         if (const auto voucher = fields.optional_text("voucher", kMaxVoucherBytes)) {
             // A repeated order is no guess: it gets its first answer, however many codes the caller has tried.
             if (auto first = value_of(orders_.first_answer_to(order))) return answered(std::move(*first));
@@ -69,8 +69,7 @@ private:
         return answered(value_of(orders_.place(order, render_order)));
     }
 
-    [[nodiscard]] OrderRequest read_request(const Request& request, const Fields& fields) {
-        const auto buyer = buyers_.require(request);
+    [[nodiscard]] OrderRequest read_request(const Request& request, const Fields& fields, const BuyerId& buyer) const {
         const auto key = idempotency_key(request);
         const Fields customer = fields.object("customer");
         const Fields payment = fields.object("payment");
