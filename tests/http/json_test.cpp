@@ -12,22 +12,11 @@
 #include <doctest/doctest.h>
 
 #include "formats/json.hpp"
+#include "tests/support/refusal.hpp"
 
 namespace frontrow::testing::json_test {
 
 namespace {
-
-/// The error of what `read` refuses; fails where it does not.
-template <class Read>
-Error refusal_of(Read&& read) {
-    try {
-        read();
-    } catch (const Refusal& refusal) {
-        return refusal.error();
-    }
-    FAIL("nothing was refused");
-    return Error::invalid("", "");
-}
 
 std::int64_t integer(const std::string& value, std::int64_t least, std::int64_t most) {
     const Json json = Json::parse(R"({"n":)" + value + "}");

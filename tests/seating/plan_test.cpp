@@ -18,6 +18,7 @@
 #include "formats/map_json.hpp"
 #include "formats/pretix_plan.hpp"
 #include "formats/rows_csv.hpp"
+#include "tests/support/refusal.hpp"
 
 namespace frontrow::testing::plan_test {
 
@@ -74,17 +75,6 @@ std::string example() {
                   "docs/examples/small-plan.pretix.json");
     REQUIRE(file.good());
     return {std::istreambuf_iterator<char>(file), {}};
-}
-
-template <class Read>
-Error refusal_of(Read&& read) {
-    try {
-        read();
-    } catch (const Refusal& refusal) {
-        return refusal.error();
-    }
-    FAIL("nothing was refused");
-    return Error::invalid("", "");
 }
 
 /// The fields that pretix's schema has for an object.

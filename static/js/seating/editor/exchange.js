@@ -38,6 +38,27 @@ function givenUp(dialog) {
   return control;
 }
 
+/** Does the dialog's work once at a time, closes it after that, and otherwise says in it what went wrong. */
+async function exchange({ dialog, submit, progress, fault, given }, busyWords, work) {
+  if (submit.getAttribute('aria-disabled')) return;
+  submit.setAttribute('aria-disabled', 'true');
+  progress.say(busyWords);
+  fault.hidden = true;
+  try {
+    await work();
+    dialog.close();
+  } catch (error) {
+    if (given.signal.aborted) return;
+    if (error.status === 401) toLogin();
+    fault.textContent = faultWords(error);
+    fault.hidden = false;
+    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+  } finally {
+    progress.say('');
+    submit.removeAttribute('aria-disabled');
+  }
+}
+
 /** What is sent: the file, or a plan of pretix together with what it has no place for. */
 async function bodyOf({ file, side, format }) {
   const type = format.value === 'csv' ? 'text/csv' : 'application/json';
@@ -76,25 +97,12 @@ export async function importPlan() {
   });
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    if (!check(form) || submit.getAttribute('aria-disabled')) return;
-    submit.setAttribute('aria-disabled', 'true');
-    progress.say(t('ed.import_busy'));
-    fault.hidden = true;
-    try {
+    if (!check(form)) return;
+    await exchange({ dialog, submit, progress, fault, given }, t('ed.import_busy'), async () => {
       const body = await bodyOf(form.elements);
       if (body.size > kMostBytes) throw new api.Problem(413, { code: 'too_large', detail: t('ed.import_large') });
       result = await api.upload(`/api/venue/plans?format=${format.value}`, body, { timeout: kTimeoutMs, cancel: given.signal });
-      dialog.close();
-    } catch (error) {
-      if (given.signal.aborted) return;
-      if (error.status === 401) toLogin();
-      fault.textContent = faultWords(error);
-      fault.hidden = false;
-      if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
-    } finally {
-      progress.say('');
-      submit.removeAttribute('aria-disabled');
-    }
+    });
   });
   await openDialog(dialog);
   return result;
@@ -125,26 +133,12 @@ export async function exportPlan(mapId, name, plan) {
   const given = givenUp(dialog);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    if (submit.getAttribute('aria-disabled')) return;
-    submit.setAttribute('aria-disabled', 'true');
-    progress.say(t('ed.export_busy'));
-    fault.hidden = true;
     const { format } = values(form);
-    try {
+    await exchange({ dialog, submit, progress, fault, given }, t('ed.export_busy'), async () => {
       const text = format === 'draft' ? JSON.stringify(mapOf(plan))
         : await api.download(`/api/venue/maps/${encodeURIComponent(mapId)}/plan?format=${format}`, { timeout: kTimeoutMs, cancel: given.signal });
       save(text, `${name}${format === 'frontrow' ? '' : `-${format}`}.${kEndings[format] ?? 'json'}`);
-      dialog.close();
-    } catch (error) {
-      if (given.signal.aborted) return;
-      if (error.status === 401) toLogin();
-      fault.textContent = faultWords(error);
-      fault.hidden = false;
-      if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
-    } finally {
-      progress.say('');
-      submit.removeAttribute('aria-disabled');
-    }
+    });
   });
   await openDialog(dialog);
 }
