@@ -24,6 +24,8 @@ struct Peer {
     bool is_proxy = false; ///< Its X-Forwarded-For is believed.
 };
 
+struct Exchange; // http/exchange.hpp
+
 /// What a loop knows of one of its connections. While it is idle its buffers are empty.
 struct Connection {
     enum class State : std::uint8_t {
@@ -54,17 +56,17 @@ struct Connection {
     std::string input{};     ///< A request that is not complete yet, or those behind one that is being answered.
     std::size_t scanned = 0; ///< How much of `input` is known to hold no end of a head.
     std::size_t needed = 0;  ///< How large `input` has to be before it is worth a look.
-    std::shared_ptr<void> large_body{}; ///< The room for a body that is larger than most may be.
-    std::string output{};               ///< What the socket has not taken yet.
-    std::size_t sent = 0;               ///< Of `output`.
-    Backlog::Room unsent{};             ///< What that takes, with the body that follows it: shared, not copied.
-    std::size_t body_sent = 0;          ///< Of the body.
-    std::size_t taken = 0;              ///< By the caller, since `deadline` was set for what is sent.
-    int budget = 0;                     ///< How much it may still do in this turn of the loop.
-    bool is_deferred = false;           ///< It has more to do, in a turn to come.
-    int refusals = 0;                   ///< Requests beyond its limits.
-    std::size_t discarded = 0;          ///< Bytes read and thrown away.
-    bool is_hungry = false;             ///< A reader that there may be news for.
+    std::shared_ptr<Exchange> admitted{}; ///< The request whose large body is being read.
+    std::string output{};                 ///< What the socket has not taken yet.
+    std::size_t sent = 0;                 ///< Of `output`.
+    Backlog::Room unsent{};               ///< What that takes, with the body that follows it: shared, not copied.
+    std::size_t body_sent = 0;            ///< Of the body.
+    std::size_t taken = 0;                ///< By the caller, since `deadline` was set for what is sent.
+    int budget = 0;                       ///< How much it may still do in this turn of the loop.
+    bool is_deferred = false;             ///< It has more to do, in a turn to come.
+    int refusals = 0;                     ///< Requests beyond its limits.
+    std::size_t discarded = 0;            ///< Bytes read and thrown away.
+    bool is_hungry = false;               ///< A reader that there may be news for.
     std::shared_ptr<LiveSource> source{};
     LivePosition position{};
     Quota::Place live_place{};

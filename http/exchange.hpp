@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "http/connection.hpp"
@@ -16,6 +17,7 @@ struct Exchange {
     bool keep_alive;
     std::string id;
     Steady::time_point begin;
+    std::shared_ptr<void> room{}; ///< For a body that is larger than anybody's may be, whose caller has been admitted.
 };
 
 } // namespace frontrow

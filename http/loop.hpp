@@ -71,9 +71,13 @@ public:
     /// waits.
     virtual std::variant<Sequel, std::shared_ptr<Exchange>> answer_at_once(const Peer& peer, const Head& head,
                                                                            std::string& output) = 0;
-    /// Looks at a head whose body is still to come: refuses one that is larger than its route takes, and makes room for
-    /// one that is larger than most may be, until the last copy of what it gives is gone.
-    virtual std::variant<std::shared_ptr<void>, HeadRefusal> admit_body(const Head& head) = 0;
+    /// Refuses a body that is still to come and is larger than its route takes.
+    virtual std::optional<HeadRefusal> refuse_body(const Head& head) = 0;
+    /// Asks elsewhere who sends a body that is larger than anybody's may be, while it is still to come, and calls
+    /// `done` once, from any thread: with the request as it goes on and the room for its body, or with the answer that
+    /// refuses it. Returns false where there is no room for the question.
+    using Admitted = std::function<void(std::shared_ptr<Exchange> exchange, std::string refusal)>;
+    virtual bool admit_later(const Peer& peer, const Head& head, Admitted done) = 0;
     /// Answers elsewhere and calls `done` once, from any thread. Returns false where there is no room for it.
     using Done = std::function<void(std::string output, Sequel sequel)>;
     virtual bool answer_later(std::shared_ptr<Exchange> exchange, std::string body, Done done) = 0;
@@ -391,11 +395,13 @@ private:
                 connection.needed = 0;
                 break;
             }
-            if (head->body_bytes > 0 && connection.phase != Connection::Phase::body) {
-                auto room = service_.admit_body(*head);
-                if (const auto* refused = std::get_if<HeadRefusal>(&room))
+            if (head->body_bytes > 0 && connection.phase != Connection::Phase::body && !connection.admitted) {
+                if (const auto refused = service_.refuse_body(*head))
                     return refuse(connection, refused->status, refused->detail);
-                connection.large_body = std::move(std::get<std::shared_ptr<void>>(room));
+                if (head->body_bytes > limits_.max_body_bytes) {
+                    connection.input.assign(bytes);
+                    return ask_for(connection, *head);
+                }
             }
             const auto needed = head->bytes + head->body_bytes;
             if (bytes.size() < needed) {
@@ -422,37 +428,67 @@ private:
         if (connection.phase == Connection::Phase::body) return true;
         connection.phase = Connection::Phase::body;
         connection.deadline =
-            now_ + (connection.large_body
+            now_ + (head.body_bytes > limits_.max_staff_body_bytes
                         ? deadlines_.body + Seconds(head.body_bytes / deadlines_.min_large_bytes_per_second)
                         : time_for(head.body_bytes));
         return !head.expects_continue || put(connection, "HTTP/1.1 100 Continue\r\n\r\n");
     }
 
+    /// Has its caller looked at before a large body is read: nobody unknown makes us keep more than anybody may send.
+    /// Returns false where the connection is gone.
+    bool ask_for(Connection& connection, const Head& head) {
+        connection.state = Connection::State::waiting;
+        const auto done = [this, id = connection.id](std::shared_ptr<Exchange> exchange, std::string refusal) {
+            post([this, id, exchange = std::move(exchange), refusal = std::move(refusal)] {
+                Connection* waiting = go_on(id);
+                if (!waiting) return;
+                if (exchange && is_stopping_) return close(*waiting);
+                waiting->admitted = exchange;
+                waiting->has_unread_request = true;
+                if (!exchange) finish(*waiting, refusal, {.keep_alive = false});
+                if (find(id)) pump(*waiting);
+            });
+        };
+        if (service_.admit_later(connection.peer, head, done)) return true;
+        return overloaded(connection);
+    }
+
     void serve(Connection& connection, const Head& head, std::string_view body) {
+        if (connection.admitted) return wait_for(connection, std::move(connection.admitted), body);
         answer_.clear();
-        const auto room = std::move(connection.large_body); // as long as the body is anywhere
         auto outcome = service_.answer_at_once(connection.peer, head, answer_);
         if (auto* sequel = std::get_if<Sequel>(&outcome)) return finish(connection, answer_, std::move(*sequel));
+        wait_for(connection, std::move(std::get<std::shared_ptr<Exchange>>(outcome)), body);
+    }
+
+    void wait_for(Connection& connection, std::shared_ptr<Exchange> exchange, std::string_view body) {
         connection.state = Connection::State::waiting;
-        const bool is_taken =
-            service_.answer_later(std::move(std::get<std::shared_ptr<Exchange>>(outcome)), std::string(body),
-                                  [this, room, id = connection.id](std::string output, Sequel sequel) {
-                                      const auto shared =
-                                          std::make_shared<Sequel>(std::move(sequel)); // which a task can carry
-                                      post([this, id, output = std::move(output), shared] {
-                                          Connection* waiting = find(id);
-                                          if (!waiting) return; // the caller has left meanwhile
-                                          waiting->state = Connection::State::reading;
-                                          waiting->deadline = now_ + deadlines_.idle;
-                                          waiting->budget = kBudget;
-                                          finish(*waiting, output, std::move(*shared));
-                                          if (find(id)) pump(*waiting);
-                                      });
-                                  });
-        if (is_taken) return;
-        connection.state = Connection::State::reading;
-        finish(connection, service_.refusal(503, "There is more to do than can be done. Try again in a moment."),
-               {.keep_alive = false});
+        const bool is_taken = service_.answer_later(
+            std::move(exchange), std::string(body), [this, id = connection.id](std::string output, Sequel sequel) {
+                const auto shared = std::make_shared<Sequel>(std::move(sequel)); // which a task can carry
+                post([this, id, output = std::move(output), shared] {
+                    Connection* waiting = go_on(id);
+                    if (!waiting) return;
+                    finish(*waiting, output, std::move(*shared));
+                    if (find(id)) pump(*waiting);
+                });
+            });
+        if (!is_taken) overloaded(connection);
+    }
+
+    /// The connection that waited for what was made elsewhere, ready for it; nothing where its caller has left
+    /// meanwhile.
+    Connection* go_on(std::uint64_t id) {
+        Connection* waiting = find(id);
+        if (!waiting) return nullptr;
+        waiting->state = Connection::State::reading;
+        waiting->deadline = now_ + deadlines_.idle;
+        waiting->budget = kBudget;
+        return waiting;
+    }
+
+    bool overloaded(Connection& connection) {
+        return refuse(connection, 503, "There is more to do than can be done. Try again in a moment.");
     }
 
     /// Sends an answer and notes what follows it, which pump() does.
@@ -485,7 +521,7 @@ private:
                 return;
             }
             connection.discarded += count > 0 ? static_cast<std::size_t>(count) : 0;
-            if (count <= 0 || connection.discarded > limits_.max_staff_body_bytes) return close(connection);
+            if (count <= 0 || connection.discarded > limits_.max_large_body_bytes) return close(connection);
         }
     }
 

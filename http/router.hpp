@@ -45,8 +45,9 @@ struct Route {
     std::size_t max_body_bytes = 0;         ///< Where it takes more than others do: see RequestLimits.
     std::optional<Permission> permission{}; ///< What its caller needs; everybody may ask where there is none.
     Confirmed confirmed = Confirmed::whenever;
-    bool is_for_own_pages = false;      ///< Refused where another site's page may have sent it.
-    std::vector<Throttle*> throttles{}; ///< Taken in their order, before anybody looks at the body.
+    bool is_for_own_pages = false;               ///< Refused where another site's page may have sent it.
+    std::vector<Throttle*> throttles{};          ///< Taken in their order, before anybody looks at the body.
+    std::function<void(const Request&)> check{}; ///< What else it asks of a caller. Throws Refusal.
     mutable RouteMetrics metrics{};
 
     Route(std::string verb, std::string path, Handler answer, Answers from, std::optional<Permission> needed = {})
@@ -68,6 +69,12 @@ struct Route {
     Route& only_confirmed() {
         FRONTROW_ASSERT(permission.has_value());
         confirmed = Confirmed::recently;
+        return *this;
+    }
+    /// For what is asked of a caller who has no login: `throws_refusal` sees the head only, before a large body is
+    /// read.
+    Route& checked_by(std::function<void(const Request&)> throws_refusal) {
+        check = std::move(throws_refusal);
         return *this;
     }
     Route& own_pages_only() {
@@ -146,12 +153,28 @@ public:
     /// The same for a request whose route is known by match().
     [[nodiscard]] Response dispatch(const Route& route, Request& request) const noexcept {
         request.may_wait = true;
-        return *answer(route, request);
+        return *answer(request, [&] { return answer_by(route, request); });
+    }
+    /// Looks at the caller of a request whose body is still to come. Returns the answer where they are refused.
+    [[nodiscard]] std::optional<Response> refuse(const Route& route, Request& request) const noexcept {
+        request.may_wait = true;
+        return answer(request, [&]() -> std::optional<Response> {
+            admit(route, request);
+            return {};
+        });
+    }
+    /// Answers a request that refuse() has let pass and whose body is there now: its caller is looked at again, since
+    /// they may have lost their rights meanwhile, and not counted again.
+    [[nodiscard]] Response dispatch_admitted(const Route& route, Request& request) const noexcept {
+        return *answer(request, [&]() -> std::optional<Response> {
+            require_rights(route, request);
+            return route.handler(request);
+        });
     }
     /// The same without waiting, or nothing where that is not possible.
     [[nodiscard]] std::optional<Response> dispatch_at_once(const Route& route, Request& request) const noexcept {
         request.may_wait = false;
-        return answer(route, request);
+        return answer(request, [&] { return answer_by(route, request); });
     }
 
 private:
@@ -177,17 +200,24 @@ private:
         return *route;
     }
 
-    std::optional<Response> answer(const Route& route, Request& request) const noexcept {
-        auto response = attempt(route, request);
+    Response answer_by(const Route& route, Request& request) const {
+        if (&route == &other_) return answer_other(request);
+        admit(route, request);
+        return route.handler(request);
+    }
+
+    /// What `make` returns, or the answer to what it throws, with what every answer says.
+    template <class Make>
+    std::optional<Response> answer(const Request& request, Make&& make) const noexcept {
+        auto response = attempt(request, make);
         if (response) security_headers_.add_to(*response);
         return response;
     }
 
-    std::optional<Response> attempt(const Route& route, Request& request) const noexcept {
+    template <class Make>
+    std::optional<Response> attempt(const Request& request, Make& make) const noexcept {
         try {
-            if (&route == &other_) return answer_other(request);
-            admit(route, request);
-            return route.handler(request);
+            return make();
         } catch (const WouldWait&) {
             if (!request.may_wait) return {};
             on_failure_(request, "a route waits for what it must not");
@@ -252,6 +282,10 @@ private:
     void admit(const Route& route, Request& request) const {
         if (route.is_for_own_pages) require_own_page(request);
         for (Throttle* throttle : route.throttles) throttle->take(request);
+        require_rights(route, request);
+    }
+    void require_rights(const Route& route, Request& request) const {
+        if (route.check) route.check(request);
         if (route.permission) guard_(request, *route.permission, route.confirmed);
     }
 

@@ -61,7 +61,8 @@ public:
         std::size_t max_connections_per_address = 2'000;
         std::size_t max_live_per_address = 500; ///< A school of viewers; beyond it pages ask for the states instead.
         Backlog::Limits unsent{};               ///< For each loop.
-        int max_large_bodies = 4; ///< In memory at once, of those above RequestLimits::max_staff_body_bytes.
+        std::size_t max_large_bodies_bytes =
+            67'108'864; ///< In memory at once, of bodies above RequestLimits::max_body_bytes.
         RateLimit::Options per_address{.per_second = 1'000, .burst = 5'000};
         RateLimit::Options per_buyer{.per_second = 50, .burst = 300};
         RequestLimits requests{};
@@ -192,9 +193,7 @@ private:
         std::optional<Response> response;
         const bool is_refused = is_too_much(exchange.request);
         if (is_refused) {
-            ++refused_requests_;
-            response = secured(problem({ErrorKind::too_many, "too_many_requests",
-                                        "These are too many requests at once. Try again in a moment."}));
+            response = too_many_requests();
         } else if (route.answers == Answers::from_cache && head.body_bytes == 0) {
             response = router_.dispatch_at_once(route, exchange.request);
         }
@@ -207,35 +206,64 @@ private:
         return sequel;
     }
 
+    Response too_many_requests() {
+        ++refused_requests_;
+        return secured(problem(
+            {ErrorKind::too_many, "too_many_requests", "These are too many requests at once. Try again in a moment."}));
+    }
+
     Exchange receive(const Peer& peer, const Head& head) {
         Request request = request_of(head);
         auto client = options_.proxies.client(peer, head.joined("x-forwarded-for"));
         if (!client.is_local) request.address = std::move(client.network);
         const Route& route = router_.match(request);
-        return {std::move(request), route, head.keep_alive, next_id(), Steady::now()};
+        return {std::move(request), route, head.keep_alive, next_id(), Steady::now(), {}};
     }
 
-    std::variant<std::shared_ptr<void>, HeadRefusal> admit_body(const Head& head) override {
-        if (head.body_bytes > router_.route_of(head.method, head.path).body_limit(options_.requests))
-            return HeadRefusal{413, "The body is larger than this server takes."};
-        if (head.body_bytes <= options_.requests.max_staff_body_bytes) return std::shared_ptr<void>();
-        // Nobody has looked at who sends it yet: few of them may wait at a time.
-        if (++large_bodies_ > options_.max_large_bodies) {
-            --large_bodies_;
-            return HeadRefusal{503, "There are too many large requests. Try again in a moment."};
-        }
-        return std::shared_ptr<void>(&large_bodies_, [this](void*) { --large_bodies_; });
+    std::optional<HeadRefusal> refuse_body(const Head& head) override {
+        if (head.body_bytes <= router_.route_of(head.method, head.path).body_limit(options_.requests)) return {};
+        return HeadRefusal{413, "The body is larger than this server takes."};
+    }
+
+    bool admit_later(const Peer& peer, const Head& head, Admitted done) override {
+        auto exchange = std::make_shared<Exchange>(receive(peer, head));
+        return workers_->submit(
+            WorkerPool::Kind::write, [this, exchange, bytes = head.body_bytes, done = std::move(done)] {
+                auto refused = is_too_much(exchange->request) ? std::optional(too_many_requests())
+                                                              : router_.refuse(exchange->route, exchange->request);
+                if (!refused && !(exchange->room = room_for(bytes)))
+                    refused = secured(problem({ErrorKind::unavailable, "overloaded",
+                                               "There are too many large requests. Try again in a moment."}));
+                if (!refused) return done(exchange, {});
+                std::string output;
+                append_until_body(refused->with("X-Request-Id", exchange->id), false, output);
+                if (exchange->request.method != "HEAD") output += refused->text();
+                answered(*exchange, *refused, output.size(), true);
+                done({}, std::move(output));
+            });
+    }
+
+    /// Takes so many bytes of what large bodies may have in all. Returns what gives them back as it goes, nothing where
+    /// there is no room.
+    std::shared_ptr<void> room_for(std::size_t bytes) {
+        auto taken = large_bodies_bytes_.load();
+        do {
+            if (taken + bytes > options_.max_large_bodies_bytes) return {};
+        } while (!large_bodies_bytes_.compare_exchange_weak(taken, taken + bytes));
+        return {&large_bodies_bytes_, [bytes](std::atomic<std::size_t>* all) { *all -= bytes; }};
     }
 
     bool answer_later(std::shared_ptr<Exchange> exchange, std::string body, Done done) override {
         exchange->request.body = std::move(body);
+        if (exchange->room) exchange->begin = Steady::now(); // what its caller took to send it is not our time
         const auto& method = exchange->request.method;
         const auto kind = method == "GET" || method == "HEAD" ? WorkerPool::Kind::read : WorkerPool::Kind::write;
         return workers_->submit(kind, [this, exchange = std::move(exchange), done = std::move(done)] {
             std::string output;
             Sequel sequel{.keep_alive = exchange->keep_alive};
             const auto response = library_.exchange(exchange->request.method, !sequel.keep_alive, output, [&] {
-                auto answer = router_.dispatch(exchange->route, exchange->request);
+                auto answer = exchange->room ? router_.dispatch_admitted(exchange->route, exchange->request)
+                                             : router_.dispatch(exchange->route, exchange->request);
                 if (answer.live) answer = enter_live(exchange->request, std::move(answer), sequel);
                 return std::move(answer.with("X-Request-Id", exchange->id));
             });
@@ -311,7 +339,7 @@ private:
     std::atomic<std::uint64_t> next_request_ = 1;
     std::atomic<std::uint64_t> refused_requests_ = 0;
     std::atomic<std::uint64_t> refused_connections_ = 0;
-    std::atomic<int> large_bodies_ = 0;
+    std::atomic<std::size_t> large_bodies_bytes_ = 0;
 
     Quota of_address_; ///< Connections.
     std::atomic<std::size_t> connections_ = 0;

@@ -30,6 +30,9 @@ public:
             .only_confirmed();
         router.add("POST", "/api/setup/archive", [this](const Request& request) { return read(request); })
             .own_pages_only()
+            .checked_by([this](const Request& request) {
+                value_of(logins_.may_set_up(std::string(request.header("setup-token").value_or(""))));
+            })
             .max_body_bytes = kMaxBytes;
     }
 
@@ -70,7 +73,6 @@ private:
     }
 
     Response read(const Request& request) {
-        value_of(logins_.may_set_up(std::string(request.header("setup-token").value_or(""))));
         std::istringstream in(request.body);
         try {
             read_archive(store_, in, DemoArchives::refused);

@@ -200,6 +200,51 @@ TEST_CASE("a body is bounded by what its route takes, before it is read") {
     CHECK(answer_to("/api/admin/events", 1'048'577) == "413");
 }
 
+TEST_CASE("who sends a large body is looked at before it is read") {
+    OpenShop open(one_loop());
+    const auto head = [](const std::string& target, const std::string& headers, std::size_t bytes) {
+        return "POST " + target + " HTTP/1.1\r\nHost: shop\r\nSec-Fetch-Site: same-origin\r\n" + headers +
+               "Content-Length: " + std::to_string(bytes) + "\r\n\r\n";
+    };
+    const auto first_word = [&](const std::string& sent) { // with no byte of the body on its way
+        auto client = open.client();
+        client.send(sent);
+        return client.read_until("\r\n\r\n").substr(9, 3);
+    };
+    const auto cookie = [&](Role role) { return "Cookie: login=" + open.shop.log_in(role) + "\r\n"; };
+    const std::string expects = "Expect: 100-continue\r\n";
+    CHECK(first_word(head("/api/admin/events", expects, 65'537)) == "401");
+    CHECK(first_word(head("/api/venue/plans", expects, 16'000'000)) == "401");
+    CHECK(first_word(head("/api/venue/plans", expects + cookie(Role::marketing), 16'000'000)) == "403");
+    CHECK(first_word(head("/api/setup/archive", expects, 16'000'000)) == "410"); // it has been set up
+
+    CHECK(first_word(head("/api/admin/events", expects + cookie(Role::admin), 65'537)) == "100");
+
+    // The same without asking: the answer comes while the body is still on its way, and ends the connection.
+    auto eager = open.client();
+    eager.send(head("/api/venue/plans", "", 4'000'000) + std::string(100'000, ' '));
+    CHECK(has(eager.read_answer(), " 401 "));
+
+    // What has been looked at goes on as any request does, with another behind it.
+    auto known = open.client();
+    known.send(head("/api/admin/events", cookie(Role::admin) + "Content-Type: application/json\r\n", 100'000) +
+               std::string(100'000, ' ') + get("/healthz"));
+    CHECK(has(known.read_answer(), " 400 "));
+    CHECK(has(known.read_answer(), " 200 "));
+}
+
+TEST_CASE("rights that are lost while a large body is on its way are lost") {
+    OpenShop open(one_loop());
+    const auto token = open.shop.log_in(Role::admin);
+    auto client = open.client();
+    client.send("POST /api/admin/events HTTP/1.1\r\nHost: shop\r\nSec-Fetch-Site: same-origin\r\nCookie: login=" +
+                token + "\r\nContent-Length: 70000\r\nExpect: 100-continue\r\n\r\n");
+    CHECK(has(client.read_until("\r\n\r\n"), " 100 "));
+    CHECK(open.shop.send_as(token, "DELETE", "/api/login").status == 204);
+    client.send(std::string(70'000, ' '));
+    CHECK(has(client.read_answer(), " 401 "));
+}
+
 TEST_CASE("every answer says how browsers have to take it, whoever made it") {
     OpenShop open(one_loop());
     for (const std::string& request :
