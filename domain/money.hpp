@@ -49,22 +49,34 @@ struct Money {
     }
 };
 
-/// How many digits of an amount stand behind the point (ISO 4217, as of 2024).
+/// The currencies whose amounts have another number of digits behind the point than two (ISO 4217, list one of 2024),
+/// each with it. What the pages know of it is this table too: libraries of the browsers have other opinions, such as
+/// none for HUF. Sorted by number, then by name.
+inline constexpr std::string_view kMinorDigits =
+    "BIF0 CLP0 DJF0 GNF0 ISK0 JPY0 KMF0 KRW0 PYG0 RWF0 UGX0 UYI0 VND0 VUV0 XAF0 XOF0 XPF0 "
+    "BHD3 IQD3 JOD3 KWD3 LYD3 OMR3 TND3 CLF4 UYW4";
+
+/// How many digits of an amount stand behind the point.
 inline std::size_t minor_digits(const Currency& currency) {
-    constexpr std::string_view none = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
-    constexpr std::string_view three = "BHD IQD JOD KWD LYD OMR TND";
-    if (none.find(currency.code()) != std::string_view::npos) return 0;
-    return three.find(currency.code()) != std::string_view::npos ? 3 : 2;
+    const auto found = kMinorDigits.find(currency.code());
+    if (found == std::string_view::npos) return 2;
+    return static_cast<std::size_t>(kMinorDigits[found + currency.code().size()] - '0');
 }
 
-/// The amount in whole units with a point, as a spreadsheet reads it: "12.50". Never negative.
+/// The amount in whole units with a point, as a spreadsheet reads it: "12.50", "-0.05".
 inline std::string decimal(const Money& money) {
-    FRONTROW_ASSERT(money.amount >= 0);
     const auto digits = minor_digits(money.currency);
-    std::string text = std::to_string(money.amount);
-    if (digits == 0) return text;
+    const bool is_negative = money.amount < 0;
+    // Of the lowest number there is no positive one.
+    const auto size =
+        is_negative ? 0 - static_cast<std::uint64_t>(money.amount) : static_cast<std::uint64_t>(money.amount);
+    std::string text = std::to_string(size);
     if (text.size() <= digits) text.insert(0, digits + 1 - text.size(), '0');
-    return text.insert(text.size() - digits, ".");
+    if (digits > 0) text.insert(text.size() - digits, ".");
+    return is_negative ? "-" + text : text;
 }
+
+/// The amount with its currency, for people who read logs: "12.50 EUR".
+inline std::string spelled(const Money& money) { return decimal(money) + " " + std::string(money.currency.code()); }
 
 } // namespace frontrow

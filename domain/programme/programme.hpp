@@ -264,7 +264,7 @@ inline std::string utc_text(Time time) {
 inline std::string described(const Session& session) {
     std::vector<std::string> prices;
     for (const auto& price : session.prices)
-        prices.push_back(price.category + " " + price.ticket_type + " " + std::to_string(price.amount));
+        prices.push_back(price.category + " " + price.ticket_type + " " + decimal({price.amount, session.currency}));
     return Described()
         .with("starts at", utc_text(session.starts_at))
         .with("doors at", utc_text(session.doors_at))
@@ -277,7 +277,7 @@ inline std::string described(const Session& session) {
         .with("max seats", session.max_seats)
         .with("max seats per buyer", session.max_seats_per_buyer)
         .with("strand rule", static_cast<std::int64_t>(session.strand_rule))
-        .with("fee", session.fee)
+        .with("fee", decimal({session.fee, session.currency}))
         .with("reservations", session.reservations.are_taken ? "yes" : "no")
         .with("prices", prices)
         .text();

@@ -225,7 +225,7 @@ private:
         Described text;
         text.with("session", session.slug.text())
             .with("tickets", std::ssize(order.tickets))
-            .with("total", order.total.amount)
+            .with("total", spelled(order.total))
             .with("method", sale.method == PaymentMethod::cash   ? "cash"
                             : sale.method == PaymentMethod::free ? "free"
                                                                  : "card");

@@ -53,7 +53,7 @@ inline std::string described(const OrderDetail& detail) {
         .with("session", detail.session.session.slug.text())
         .with("status", names[static_cast<std::size_t>(order.status)])
         .with("seats", seats)
-        .with("total", std::to_string(order.total.amount) + " " + std::string(order.total.currency.code()))
+        .with("total", spelled(order.total))
         .with("note", order.note)
         .text();
 }

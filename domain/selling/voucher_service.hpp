@@ -45,8 +45,7 @@ inline std::string moment(const std::optional<Time>& time) {
 inline Described described(const VoucherRules& rules) {
     const bool percent = rules.kind == VoucherKind::percent;
     return Described()
-        .with("takes off",
-              std::to_string(rules.value) + (percent ? " %" : " minor units of " + std::string(rules.currency->code())))
+        .with("takes off", percent ? std::to_string(rules.value) + " %" : spelled({rules.value, *rules.currency}))
         .with("categories", rules.categories)
         .with("sessions", rules.sessions)
         .with("valid from", moment(rules.valid_from))

@@ -5,6 +5,7 @@
 #include "formats/json.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/fields.hpp"
+#include "handlers/shared/money_json.hpp"
 #include "handlers/shared/request.hpp"
 #include "http/router.hpp"
 
@@ -32,6 +33,7 @@ private:
     static Json shop_json(const ShopSettings& shop) {
         return {{"name", shop.name},
                 {"currency", shop.currency.code()},
+                {"digits", digits_json(shop.currency)},
                 {"timezone", shop.timezone},
                 {"language", shop.language},
                 {"monolingual", shop.is_monolingual},

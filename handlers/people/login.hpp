@@ -205,6 +205,7 @@ private:
                 {"shop",
                  {{"name", shop.name},
                   {"currency", shop.currency.code()},
+                  {"digits", digits_json(shop.currency)},
                   {"timezone", shop.timezone},
                   {"language", shop.language},
                   {"demo", is_demo_}}}};

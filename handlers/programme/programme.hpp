@@ -166,13 +166,14 @@ private:
 
     static void add_line(std::string& text, const Event& event, const SessionFigures& figures) {
         const Session& session = figures.detail.session;
-        add_csv_line(text, {event.slug.text(), event.title, event.artist, name_of(event.status), session.slug.text(),
-                            session.status == SessionStatus::scheduled ? "scheduled" : "cancelled",
-                            figures.detail.venue.name, rfc3339(session.starts_at), std::to_string(session.capacity),
-                            std::to_string(figures.places.sold), std::to_string(figures.places.held),
-                            std::to_string(figures.places.blocked), std::to_string(figures.orders.paid),
-                            std::to_string(figures.orders.reserved), std::to_string(figures.orders.paid_amount),
-                            std::to_string(figures.orders.reserved_amount), session.currency.code()});
+        add_csv_line(text,
+                     {event.slug.text(), event.title, event.artist, name_of(event.status), session.slug.text(),
+                      session.status == SessionStatus::scheduled ? "scheduled" : "cancelled", figures.detail.venue.name,
+                      rfc3339(session.starts_at), std::to_string(session.capacity), std::to_string(figures.places.sold),
+                      std::to_string(figures.places.held), std::to_string(figures.places.blocked),
+                      std::to_string(figures.orders.paid), std::to_string(figures.orders.reserved),
+                      decimal({figures.orders.paid_amount, session.currency}),
+                      decimal({figures.orders.reserved_amount, session.currency}), session.currency.code()});
     }
 
     static Response event_answer(int status, Result<EventFigures> figures) {

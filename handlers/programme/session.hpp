@@ -56,9 +56,11 @@ private:
             json["prices"].push_back({{"category", price.category},
                                       {"ticket_type", price.ticket_type},
                                       {"amount", price.amount},
-                                      {"currency", session.currency.code()}});
+                                      {"currency", session.currency.code()},
+                                      {"digits", digits_json(session.currency)}});
         json["fee"] = money_json(told_fee(session));
         json["currency"] = session.currency.code();
+        json["digits"] = digits_json(session.currency);
         json["hold_ttl_seconds"] = std::chrono::duration_cast<std::chrono::seconds>(session.hold_ttl).count();
         json["max_seats"] = session.max_seats;
         json["strand_rule"] = name_of(session.strand_rule);

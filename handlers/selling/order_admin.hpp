@@ -152,8 +152,8 @@ private:
         for (const auto& place : line.places) seats.append(seats.empty() ? "" : " ").append(place);
         add_csv_line(text, {spelled_reference(line.reference), rfc3339(line.created_at), name_of(line.status),
                             given_name(line.customer), given_email(line.customer), line.event, line.session.text(),
-                            rfc3339(line.starts_at), std::to_string(line.places.size()), seats,
-                            std::to_string(line.total.amount), line.total.currency.code(), name_of(line.method),
+                            rfc3339(line.starts_at), std::to_string(line.places.size()), seats, decimal(line.total),
+                            line.total.currency.code(), name_of(line.method),
                             line.reserved_until ? rfc3339(*line.reserved_until) : "", line.note});
     }
 

@@ -174,6 +174,7 @@ private:
         json["kind"] = rules.kind == VoucherKind::percent ? "percent" : "amount";
         json["value"] = rules.value;
         json["currency"] = rules.currency ? Json(std::string(rules.currency->code())) : Json(nullptr);
+        json["digits"] = rules.currency ? Json(digits_json(*rules.currency)) : Json(nullptr);
         json["categories"] = names_json(rules.categories);
         json["sessions"] = names_json(rules.sessions);
         json["valid_from"] = moment_json(rules.valid_from);

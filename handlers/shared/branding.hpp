@@ -7,6 +7,7 @@
 
 #include "domain/house/color.hpp"
 #include "domain/house/shop_service.hpp"
+#include "domain/money.hpp"
 #include "domain/store.hpp"
 #include "formats/json.hpp"
 #include "handlers/shared/answer.hpp"
@@ -65,7 +66,9 @@ public:
         for (const auto& language : shop["languages"])
             languages.append(languages.empty() ? "" : " ").append(language.get_ref<const std::string&>());
         const std::string note = text("ticket_note").empty() ? "" : " data-ticket-note=\"" + text("ticket_note") + "\"";
-        replace(html, "<html lang=\"en\">", "<html lang=\"en\" data-languages=\"" + languages + "\"" + note + ">");
+        replace(html, "<html lang=\"en\">",
+                "<html lang=\"en\" data-languages=\"" + languages + "\" data-digits=\"" + std::string(kMinorDigits) +
+                    "\"" + note + ">");
         replace(html, "<title>Frontrow</title>", "<title>" + text("name") + "</title>");
         replace(html, "<span>Frontrow</span></a>", "<span>" + text("name") + "</span></a>");
         if (!text("accent").empty()) replace(html, "</head>", "<link rel=\"stylesheet\" href=\"/shop.css\">\n</head>");

@@ -37,6 +37,7 @@ inline Json figures_json(const SessionFigures& figures) {
             {"sales_start", rfc3339(session.sales_start)},
             {"sales_end", rfc3339(session.sales_end)},
             {"currency", session.currency.code()},
+            {"digits", digits_json(session.currency)},
             {"fee", session.fee},
             {"reservations", session.reservations.are_taken},
             {"prices", std::move(prices)},

@@ -7,10 +7,34 @@ function cached(key, make) {
   return cache.get(key);
 }
 
+/** What the server says of currencies whose amounts do not have two digits behind the point: "JPY0 KWD3". */
+const digitsTable = document.documentElement.dataset.digits ?? '';
+
+/** How many digits of an amount stand behind the point. Browsers think otherwise of some: none for HUF, as they say. */
+export function digitsOf(currency) {
+  const at = digitsTable.indexOf(currency);
+  return at < 0 ? 2 : Number(digitsTable[at + currency.length]);
+}
+
 export function money({ amount, currency }) {
-  const format = cached(`money ${currency}`, () => new Intl.NumberFormat(locale, { style: 'currency', currency }));
-  const digits = format.resolvedOptions().maximumFractionDigits;
+  const digits = digitsOf(currency);
+  const format = cached(`money ${currency}`, () => new Intl.NumberFormat(locale,
+    { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits }));
   return format.format(amount / 10 ** digits);
+}
+
+/** "42.50" of 4250 cents, as a field has it. */
+export function amountText(amount, currency) {
+  const digits = digitsOf(currency);
+  return (amount / 10 ** digits).toFixed(digits);
+}
+
+/** 4250 of "42,5" or "42.50"; null where the text is no amount. */
+export function amountOf(text, currency) {
+  const digits = digitsOf(currency);
+  const match = /^(\d{1,9})(?:[.,](\d*))?$/.exec(text.trim());
+  if (!match || (match[2] ?? '').length > digits) return null;
+  return Number(match[1]) * 10 ** digits + Number((match[2] ?? '').padEnd(digits, '0') || 0);
 }
 
 export const number = (n) => cached('number', () => new Intl.NumberFormat(locale)).format(n);

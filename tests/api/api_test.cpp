@@ -101,7 +101,7 @@ Plain get(TestShop& shop, const std::string& target, const std::string& buyer = 
     return Plain::parse(response.text());
 }
 
-Plain eur(int amount) { return {{"amount", amount}, {"currency", "EUR"}}; }
+Plain eur(int amount) { return {{"amount", amount}, {"currency", "EUR"}, {"digits", 2}}; }
 
 Plain venue() {
     return {{"slug", "small-house"}, {"name", "Small House"}, {"city", "Hamburg"}, {"timezone", "Europe/Berlin"}};
@@ -316,12 +316,14 @@ TEST_CASE("the page of a session has exactly the fields that were promised") {
     expected["event"].erase("sessions");
     expected["event"].erase("status");
     const auto price = [](const char* category, const char* type, int amount) {
-        return Plain{{"category", category}, {"ticket_type", type}, {"amount", amount}, {"currency", "EUR"}};
+        return Plain{
+            {"category", category}, {"ticket_type", type}, {"amount", amount}, {"currency", "EUR"}, {"digits", 2}};
     };
     expected["prices"] = {price("Stalls", "adult", 4200), price("Stalls", "child", 2100),
                           price("Circle", "adult", 3000), price("Floor", "adult", 1500)};
     expected["fee"] = nullptr;
     expected["currency"] = "EUR";
+    expected["digits"] = 2;
     expected["hold_ttl_seconds"] = 600;
     expected["max_seats"] = 6;
     expected["strand_rule"] = "off";

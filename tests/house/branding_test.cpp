@@ -97,7 +97,8 @@ TEST_CASE_TEMPLATE("an edit of the settings shows on every page at its next read
         CAPTURE(path);
         const auto html = front.page(path);
         CHECK(has(html, "<span>Haus &amp; &lt;Hof&gt;</span>"));
-        CHECK(has(html, "<html lang=\"en\" data-languages=\"de en\" data-ticket-note=\"Bis zum &quot;Gong&quot;.\">"));
+        CHECK(has(html, "<html lang=\"en\" data-languages=\"de en\" data-digits=\"" + std::string(kMinorDigits) +
+                            "\" data-ticket-note=\"Bis zum &quot;Gong&quot;.\">"));
         CHECK(has(html, "<link rel=\"stylesheet\" href=\"/shop.css\">"));
         CHECK(has(html, "<p>Am Markt 1 · <a href=\"https://haus.example/?a=1&amp;b=2\""));
         CHECK(!has(html, "<Hof>"));

@@ -285,7 +285,7 @@ TEST_CASE_TEMPLATE("a fee is a part of each price, is told to buyers, and stays 
     CHECK(house.publicly("/api/sessions/tonight")["fee"] == nullptr);
     CHECK(house.done(200, "PUT", tonight, with_fee(200))["fee"] == 200);
     const auto told = house.publicly("/api/sessions/tonight");
-    CHECK(told["fee"] == Json{{"amount", 200}, {"currency", "EUR"}});
+    CHECK(told["fee"] == Json{{"amount", 200}, {"currency", "EUR"}, {"digits", 2}});
     CHECK(told["prices"][0]["amount"] == 4'200); // all that there is to pay
     Json free{{"prices", house.get(tonight)["prices"]}};
     const auto prices = free["prices"];

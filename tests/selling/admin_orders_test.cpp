@@ -358,7 +358,7 @@ TEST_CASE_TEMPLATE("the export has a line for each order, and no cell of it is a
           "reserved_until,note\r\n" +
               a +
               ",2026-03-01T12:00:00Z,paid,\"'=cmd|' /C calc'!A0\",ada@example.org,Hamlet,tonight,2026-03-01T20:00:00Z,"
-              "2,A-1 A-2,8400,EUR,demo,,\r\n");
+              "2,A-1 A-2,84.00,EUR,demo,,\r\n");
     CHECK(shop.send_as(token, "GET", kOrders + ".csv?session=nothing").status == 422);
     check_sound(shop);
 }
@@ -381,7 +381,7 @@ TEST_CASE_TEMPLATE("the figures count what was ordered by day, and what still st
     CHECK(now["days"][0]["day"] == "2026-03-01");
     CHECK(now["days"][0]["orders"] == 2);
     CHECK(now["days"][0]["tickets"] == 3);
-    CHECK(now["days"][0]["revenue"] == Json{{"amount", 8400}, {"currency", "EUR"}});
+    CHECK(now["days"][0]["revenue"] == Json{{"amount", 8400}, {"currency", "EUR"}, {"digits", 2}});
     CHECK(now["days"][0]["reserved"]["amount"] == 4200);
     REQUIRE(now["sessions"].size() == 2);
     CHECK(now["sessions"][0]["session"] == "tonight");

@@ -146,8 +146,8 @@ TEST_CASE_TEMPLATE("a voucher makes the tickets of an order cheaper, and the ord
     const auto seen =
         shop.json(200, shop.send("GET", "/api/vouchers/spring10?hold=" + own["id"].get<std::string>(), "", kAlice));
     CHECK(seen == Json{{"voucher", "SPRING10"},
-                       {"discount", {{"amount", 630}, {"currency", "EUR"}}},
-                       {"total", {{"amount", 5670}, {"currency", "EUR"}}}});
+                       {"discount", {{"amount", 630}, {"currency", "EUR"}, {"digits", 2}}},
+                       {"total", {{"amount", 5670}, {"currency", "EUR"}, {"digits", 2}}}});
     CHECK(used(shop, "SPRING10") == 0); // looking costs nothing
     auto body = body_of(own, "demo", "spring10");
     body["total"] = own["total"];

@@ -1,24 +1,9 @@
 // The price list of a session: a row for each category of the map, a column for each kind of ticket.
 import { h } from '../dom.js';
-import { number } from '../format.js';
+import { amountOf, amountText, number } from '../format.js';
 import { t, term } from '../messages.js';
 
 const kMaxTypes = 12;
-const digitsOf = (currency) => new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
-
-/** "42.50" of 4250 cents. */
-export function amountText(amount, currency) {
-  const digits = digitsOf(currency);
-  return (amount / 10 ** digits).toFixed(digits);
-}
-
-/** 4250 of "42,5" or "42.50"; null where the text is no amount. */
-export function amountOf(text, currency) {
-  const digits = digitsOf(currency);
-  const match = /^(\d{1,9})(?:[.,](\d*))?$/.exec(text.trim());
-  if (!match || (match[2] ?? '').length > digits) return null;
-  return Number(match[1]) * 10 ** digits + Number((match[2] ?? '').padEnd(digits, '0') || 0);
-}
 
 export class PriceGrid {
   #types;

@@ -1,12 +1,12 @@
 // One session: when and where it is, how it is sold, and for how much.
 import * as api from '../api.js';
 import { h } from '../dom.js';
-import { dayLong, money, number, time } from '../format.js';
+import { amountOf, amountText, dayLong, money, number, time } from '../format.js';
 import { keepFresh } from '../fresh.js';
 import { t } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { attempt, check, emptyState, field, fieldError, forgiveEdits, formDialog, values } from '../panel.js';
-import { amountOf, amountText, PriceGrid } from './price_grid.js';
+import { PriceGrid } from './price_grid.js';
 import { cancelledWords, cancelWords, saleWords } from './programme_words.js';
 import { fromLocal, toLocal } from './zone_time.js';
 

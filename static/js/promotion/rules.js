@@ -1,13 +1,11 @@
 // What vouchers and series of codes have in common: what they take off, off what, and when.
 import { h } from '../dom.js';
-import { list as listed, money, moment } from '../format.js';
+import { digitsOf, list as listed, money, moment } from '../format.js';
 import { t } from '../messages.js';
 import { field } from '../panel.js';
 import { currencies, sessionName, targets } from './events_on_sale.js';
 
 const kZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const digitsOf = (currency) =>
-  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
 
 /** "10 %" or "€5.00" */
 export const takesOff = ({ kind, value, currency }) =>
@@ -67,7 +65,7 @@ export function ruleFields(events, before = null) {
   const pair = (...fields) => h('div.field-pair', {}, fields);
   return [
     pair(
-      field({ name: 'value', label: t('voucher.value'), type: 'number', value: value ?? '', required: true, min: '0.01', step: 'any', inputmode: 'decimal' }),
+      field({ name: 'value', label: t('voucher.value'), type: 'number', value: value ?? '', required: true, min: '0.001', step: 'any', inputmode: 'decimal' }),
       field({ name: 'unit', label: t('voucher.unit'), type: 'select', value: before?.currency ?? 'percent', options: units })),
     field({ name: 'target', label: t('voucher.target'), type: 'select', value: target, options: choices }),
     field({ name: 'categories', label: t('voucher.categories'), value: before?.categories?.join(', ') ?? '', hint: t('voucher.categories_hint'), maxlength: '500' }),
