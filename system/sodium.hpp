@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include <sodium.h>
+#include <zxcvbn.h>
 
 #include "domain/identity.hpp"
 #include "domain/people/password.hpp"
@@ -89,6 +90,17 @@ public:
     }
     std::optional<bool> fits(std::string_view password, const std::string& hash) override {
         return in_turn([&] { return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0; });
+    }
+
+    /// By zxcvbn: what its lists of passwords, words and names, rows of keys, dates and repetitions leave to be
+    /// guessed.
+    bool is_guessable(std::string_view password, const std::vector<std::string>& words) const override {
+        constexpr std::size_t looked_at = 64; // the work grows with the square of the length
+        constexpr double enough_bits = 24;    // half a year of guessing at the rate that all addresses together have
+        std::vector<const char*> known;
+        for (const auto& word : words) known.push_back(word.c_str());
+        known.push_back(nullptr);
+        return ZxcvbnMatch(std::string(password.substr(0, looked_at)).c_str(), known.data(), nullptr) < enough_bits;
     }
 
 private:

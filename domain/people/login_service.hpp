@@ -176,6 +176,9 @@ public:
         const auto fits = passwords_.fits(current, caller.user.password_hash);
         if (!fits) return busy();
         if (!*fits) return Error::invalid("current", "This is not the current password.");
+        const auto shop = store_.read([](Tx& tx) { return tx.shop().settings(); });
+        if (auto error = why_guessable(passwords_, wanted, caller.user.email, caller.user.name, shop ? shop->name : ""))
+            return *error;
         const auto hash = passwords_.hash(wanted);
         if (!hash) return busy();
         return store_.write([&](Tx& tx) -> Result<SignedIn> {
@@ -262,6 +265,10 @@ public:
     /// Makes the shop that of its first admin, who is logged in at once.
     Result<SignedIn> set_up(const Setup& setup, const std::string& device) {
         if (auto allowed = may_set_up(setup.token); !allowed) return allowed.error(); // before a hash is made
+        if (auto error = why_guessable(passwords_, setup.password, setup.email, setup.name, setup.shop.name)) {
+            error->field = "admin.password";
+            return *error;
+        }
         const auto hash = passwords_.hash(setup.password);
         if (!hash) return busy();
         return catalogue_.edit([&](CatalogueEdit& edit) -> Result<SignedIn> {

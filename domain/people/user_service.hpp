@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/house/shop.hpp"
 #include "domain/people/audit_service.hpp"
 #include "domain/people/password.hpp"
 #include "domain/people/user.hpp"
@@ -52,6 +53,7 @@ public:
     /// Adds a user. Promises it as it is kept.
     Result<User> add(const Actor& actor, const UserEdit& edit) {
         if (!edit.password) return Error::invalid("password", "A new user needs a password.");
+        if (auto error = why_guessable(edit)) return *error;
         const auto hash = passwords_.hash(*edit.password);
         if (!hash) return busy();
         return store_.write([&](Tx& tx) -> Result<User> {
@@ -74,6 +76,7 @@ public:
     /// Replaces what is kept about a user. Whoever gets another password, loses the second factor, or may not log in
     /// any more, is logged out everywhere. The last admin who can log in stays one.
     Result<User> edit(const Actor& actor, UserId id, const UserEdit& edit) {
+        if (auto error = why_guessable(edit)) return *error;
         std::optional<std::string> hash;
         if (edit.password && !(hash = passwords_.hash(*edit.password))) return busy();
         return store_.write([&](Tx& tx) -> Result<User> {
@@ -109,6 +112,12 @@ public:
     }
 
 private:
+    std::optional<Error> why_guessable(const UserEdit& edit) {
+        if (!edit.password) return {};
+        const auto shop = store_.read([](Tx& tx) { return tx.shop().settings(); });
+        return frontrow::why_guessable(passwords_, *edit.password, edit.email, edit.name, shop ? shop->name : "");
+    }
+
     static Error busy() { return {ErrorKind::unavailable, "busy", "Too many passwords are set right now. Try again."}; }
     static Error taken() { return Error::invalid("email", "There is a user with this e-mail address already."); }
     static Error changed_meanwhile() {

@@ -600,6 +600,38 @@ TEST_CASE("the settings of the shop are edited by one person at a time") {
     CHECK(Json::parse(put("", 1).text())["field"] == "name");
 }
 
+TEST_CASE("a password that would soon be guessed is none, wherever it is chosen") {
+    TestShop shop;
+    auto& logins = shop.shop.panels().logins();
+    const auto set_up = [&](const std::string& password) {
+        const Json body{
+            {"token", logins.new_setup_token()},
+            {"shop", {{"name", "Kino Rex"}, {"currency", "EUR"}, {"timezone", "Europe/Berlin"}, {"language", "de"}}},
+            {"admin", {{"name", "Ada Byron"}, {"email", "countess@example.org"}, {"password", password}}}};
+        return shop.send("POST", "/api/setup", body.dump(), "", same_origin());
+    };
+    for (const char* guessed : {"1234567890", "aaaaaaaaaa", "qwertyuiop", "Passwort123", "iloveyou12", "frontrow2026",
+                                "KinoRex2026", "AdaByron1985", "countess@example.org", "byron-byron"}) {
+        const auto problem = Json::parse(set_up(guessed).text());
+        CHECK_MESSAGE(problem["code"] == "guessable_password", guessed);
+        CHECK(problem["field"] == "admin.password");
+    }
+    REQUIRE_FALSE(logins.is_set_up());
+    const auto token = token_of(set_up(kPassword));
+    const auto code_for = [&](const std::string& target, const Json& body) {
+        return code_of(shop.send_as(token, "POST", target, body.dump()));
+    };
+    CHECK(code_for("/api/password", {{"current", kPassword}, {"password", "KinoRex2026"}}) == "guessable_password");
+    CHECK(code_for("/api/admin/users", {{"email", "bo@example.org"},
+                                        {"name", "Bo Weavil"},
+                                        {"role", "box_office"},
+                                        {"password", "BoWeavil1999"},
+                                        {"venues", Json::array()},
+                                        {"artists", Json::array()}}) == "guessable_password");
+    CHECK_MESSAGE(shop.passwords.is_guessable(std::string(200, 'a'), {}), "and its length costs little");
+    CHECK_FALSE(shop.passwords.is_guessable("wrong horse", {}));
+}
+
 TEST_CASE("an empty shop becomes that of whoever has its link, once") {
     TestShop shop;
     auto& logins = shop.shop.panels().logins();

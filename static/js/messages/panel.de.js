@@ -26,6 +26,7 @@ export default {
   'panel.problem.too_many_logins': 'Das waren zu viele Versuche. Bitte warten Sie eine Minute.',
   'panel.problem.wrong_password': 'Das ist nicht Ihr Passwort.',
   'panel.problem.code_needed': 'Es fehlt der Code Ihrer Authenticator-App.',
+  'panel.problem.guessable_password': 'Dieses Passwort wäre schnell erraten. Nehmen Sie ein paar Wörter, die nichts miteinander zu tun haben.',
   'panel.problem.wrong_code': 'Dieser Code stimmt nicht oder nicht mehr. Warten Sie auf den nächsten.',
   'panel.problem.secret_ended': 'Dieses Geheimnis wurde vor zu langer Zeit gezeigt. Schließen Sie das Fenster und beginnen Sie neu.',
   'panel.confirm_title': 'Sind Sie es noch?',

@@ -26,6 +26,7 @@ export default {
   'panel.problem.too_many_logins': 'These were too many attempts. Please wait a minute.',
   'panel.problem.wrong_password': 'This is not your password.',
   'panel.problem.code_needed': 'The code of your authenticator app is needed.',
+  'panel.problem.guessable_password': 'Others would guess this password soon. Take a few words that have nothing to do with each other.',
   'panel.problem.wrong_code': 'This code is not, or no longer, the right one. Wait for the next one.',
   'panel.problem.secret_ended': 'This secret was shown too long ago. Close this and begin anew.',
   'panel.confirm_title': 'Is it still you?',

@@ -51,7 +51,7 @@ function build() {
       field({ name: 'admin.email', type: 'email', label: t('setup.email'), required: true, maxlength: '254',
         autocomplete: 'username' }),
       field({ name: 'admin.password', type: 'password', label: t('setup.password'), hint: t('setup.password_hint'),
-        required: true, minlength: '10', maxlength: '1000', autocomplete: 'new-password' })),
+        required: true, minlength: '10', maxlength: '200', autocomplete: 'new-password' })),
     submit);
   forgiveEdits(form);
   form.addEventListener('submit', open);
