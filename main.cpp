@@ -218,6 +218,7 @@ private:
 
     void flush() {
         log_.guard("campaigns", [this] { shop_.panels().campaigns().flush(); });
+        log_.guard("refused logins", [this] { shop_.panels().logins().write_refused(); });
     }
 
     /// Tells of writes whose caller had left when they were kept.

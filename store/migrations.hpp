@@ -489,6 +489,8 @@ CREATE INDEX released_by_expiry ON released (expires_at);
 ALTER TABLE login ADD COLUMN confirmed_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE login ADD COLUMN offered_totp TEXT NOT NULL DEFAULT '';
 ALTER TABLE login ADD COLUMN offered_at INTEGER NOT NULL DEFAULT 0;
+-- The digests of the codes that stand for the second factor where the phone is lost, one a line.
+ALTER TABLE users ADD COLUMN recovery_digests TEXT NOT NULL DEFAULT '';
 -- From which address a reserved order came, as a digest, until it is paid or over; and who has reserved how much.
 ALTER TABLE orders ADD COLUMN client TEXT NOT NULL DEFAULT '';
 CREATE INDEX orders_reserved_by_email ON orders (lower(customer_email)) WHERE status = 1;

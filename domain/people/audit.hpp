@@ -11,10 +11,17 @@
 
 namespace frontrow {
 
+/// Where a request came from, as far as the log of changes tells it.
+struct Client {
+    std::string address{}; ///< As limits count it; empty for the command line.
+    std::string browser{}; ///< What it calls itself.
+};
+
 /// Who makes a change.
 struct Actor {
     std::optional<UserId> user{}; ///< Empty for the program itself and for the command line.
     std::string name = "frontrow";
+    Client client{}; ///< Told where rights change.
 };
 
 inline Actor actor_of(const User& user) { return {user.id, user.email.text()}; }

@@ -25,6 +25,11 @@ public:
         for (const auto& value : values) joined.append(joined.empty() ? "" : ", ").append(value);
         return with(field, joined);
     }
+    Described& with(const Client& client) {
+        if (!client.address.empty()) with("address", client.address);
+        if (!client.browser.empty()) with("browser", client.browser);
+        return *this;
+    }
     [[nodiscard]] std::string text() const { return text_; }
 
 private:

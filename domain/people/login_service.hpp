@@ -15,6 +15,8 @@
 #include "domain/people/audit_service.hpp"
 #include "domain/people/one_time_code.hpp"
 #include "domain/people/password.hpp"
+#include "domain/people/recovery_code.hpp"
+#include "domain/people/refused_logins.hpp"
 #include "domain/people/user.hpp"
 #include "domain/programme/catalogue_service.hpp"
 #include "domain/store.hpp"
@@ -26,7 +28,11 @@ struct Caller {
     User user;
     Login login;
     Milliseconds confirmed_for{0}; ///< How long it still counts that they gave their password; 0 where it does not.
+    Client client{};               ///< Of the request.
 };
+
+/// The caller as the one who changes somebody's rights.
+inline Actor actor_of(const Caller& caller) { return {caller.user.id, caller.user.email.text(), caller.client}; }
 
 /// Whether the caller may do that: the role allows it, and a script was given the scope.
 inline bool may(const Caller& caller, Permission permission) {
@@ -78,22 +84,27 @@ public:
     /// same time as a wrong password. Who has a second factor needs its `code`, which works once. `may_try_code` is
     /// asked before a code is looked at: it alone knows how many were tried, and only who has the password gets that
     /// far.
-    Result<SignedIn> sign_in(const Email& email, std::string_view password, std::string_view code,
-                             const std::string& device, const std::function<bool(UserId)>& may_try_code) {
+    Result<SignedIn> sign_in(const Email& email, std::string_view password, std::string_view code, const Client& client,
+                             const std::function<bool(UserId)>& may_try_code) {
         const auto user = store_.read([&](Tx& tx) { return tx.users().find(email); });
         const bool exists = user && user->is_active;
         const auto fits = passwords_.fits(password, exists ? user->password_hash : nobodys_hash());
         if (!fits) return busy();
-        if (!exists || !*fits)
+        if (!exists || !*fits) {
+            refused_.note(user ? user->email.text() : "", client);
             return Error{ErrorKind::unauthorized, "wrong_password",
                          "This e-mail address and password do not go together."};
+        }
         if (!user->totp_secret.empty() && !code.empty() && !may_try_code(user->id)) return too_many_attempts();
-        return store_.write([&](Tx& tx) -> Result<SignedIn> {
+        auto signed_in = store_.write([&](Tx& tx) -> Result<SignedIn> {
             auto again = tx.users().find(user->id);
             if (!again || !again->is_active || again->password_hash != user->password_hash) return changed_meanwhile();
             if (auto error = take_code(tx, *again, code)) return *error;
-            return begin(tx, std::move(*again), device, {}, kIdle);
+            audit_.write(tx, actor_of(*again), "login.begin", again->email.text(), "", Described().with(client).text());
+            return begin(tx, std::move(*again), client.browser, {}, kIdle);
         });
+        if (!signed_in && signed_in.error().code == kWrongCode) refused_.note(user->email.text(), client);
+        return signed_in;
     }
 
     // ---- Browsers that have logged in before. They carry a word that nobody makes who does not know the hash of the
@@ -127,10 +138,13 @@ public:
                          const std::function<bool(UserId)>& may_try_code) {
         const auto fits = passwords_.fits(password, caller.user.password_hash);
         if (!fits) return busy();
-        if (!*fits) return Error{ErrorKind::invalid, "wrong_password", "This is not your password.", "password"};
+        if (!*fits) {
+            refused_.note(caller.user.email.text(), caller.client);
+            return Error{ErrorKind::invalid, "wrong_password", "This is not your password.", "password"};
+        }
         if (!caller.user.totp_secret.empty() && !code.empty() && !may_try_code(caller.user.id))
             return too_many_attempts();
-        return store_.write([&](Tx& tx) -> Result<Done> {
+        auto confirmed = store_.write([&](Tx& tx) -> Result<Done> {
             const auto user = unchanged(tx, caller);
             if (!user) return changed_meanwhile();
             if (const auto error = take_code(tx, *user, code))
@@ -138,6 +152,8 @@ public:
             tx.users().confirm(caller.login.id, tx.now());
             return Done{};
         });
+        if (!confirmed && confirmed.error().code == kWrongCode) refused_.note(caller.user.email.text(), caller.client);
+        return confirmed;
     }
 
     void sign_out(const Caller& caller) {
@@ -166,7 +182,8 @@ public:
         std::vector<std::string> names;
         for (const auto scope : scopes) names.emplace_back(name_of(scope));
         return store_.write([&](Tx& tx) -> Result<SignedIn> {
-            audit_.write(tx, actor_of(caller.user), "token.add", name, "", Described().with("scopes", names).text());
+            audit_.write(tx, actor_of(caller), "token.add", name, "",
+                         Described().with("scopes", names).with(caller.client).text());
             return begin(tx, caller.user, name, names, kScriptToken);
         });
     }
@@ -187,7 +204,7 @@ public:
             user->password_hash = *hash;
             tx.users().put(*user);
             tx.users().end_logins(user->id, LoginId{});
-            audit_.write(tx, actor_of(*user), "user.password", user->email.text());
+            audit_.write(tx, actor_of(*user), "user.password", user->email.text(), "", client_of(caller));
             return begin(tx, std::move(*user), caller.login.device, {}, kIdle);
         });
     }
@@ -202,25 +219,43 @@ public:
         return secret;
     }
 
+    /// A second factor that is on, and the codes that stand for it once each. Only the caller ever sees them.
+    struct SecondFactor {
+        User user;
+        std::vector<std::string> recovery_codes;
+    };
+
     /// Gives the caller the second factor whose secret their login was shown last, once they have shown a code of it.
     /// Ends all their other logins, which have given no code.
-    Result<User> add_totp(const Caller& caller, std::string_view code) {
-        return store_.write([&](Tx& tx) -> Result<User> {
+    Result<SecondFactor> add_totp(const Caller& caller, std::string_view code) {
+        return store_.write([&](Tx& tx) -> Result<SecondFactor> {
             auto user = unchanged(tx, caller);
             const auto login = tx.users().find_login(caller.login.token_digest);
             if (!user || !login) return changed_meanwhile();
             if (!user->totp_secret.empty()) return Error::conflict("has_totp", "There is a second factor already.");
             if (login->offered_totp.empty() || login->offered_at + kOffered <= tx.now())
                 return Error::conflict("secret_ended", "This secret was shown too long ago. Begin anew.");
-            const auto step = codes_.step_of(code, login->offered_totp, tx.now());
+            const auto step = codes_.step_of(plain_code(code), login->offered_totp, tx.now());
             if (!step) return Error::invalid("code", "This is not the code that the app shows now.");
             user->totp_secret = login->offered_totp;
             user->totp_step = *step;
             tx.users().put(*user);
             tx.users().offer_totp(login->id, "", tx.now());
             tx.users().end_logins(user->id, login->id);
-            audit_.write(tx, actor_of(*user), "user.totp_on", user->email.text());
-            return std::move(*user);
+            audit_.write(tx, actor_of(*user), "user.totp_on", user->email.text(), "", client_of(caller));
+            auto codes = replace_recovery_codes(tx, user->id);
+            return SecondFactor{std::move(*user), std::move(codes)};
+        });
+    }
+
+    /// Returns new recovery codes of the caller's second factor; those before end.
+    Result<std::vector<std::string>> renew_recovery_codes(const Caller& caller) {
+        return store_.write([&](Tx& tx) -> Result<std::vector<std::string>> {
+            const auto user = unchanged(tx, caller);
+            if (!user) return changed_meanwhile();
+            if (user->totp_secret.empty()) return Error::conflict("no_totp", "There is no second factor.");
+            audit_.write(tx, actor_of(*user), "user.recovery_codes", user->email.text(), "", client_of(caller));
+            return replace_recovery_codes(tx, user->id);
         });
     }
 
@@ -232,8 +267,9 @@ public:
             if (user->totp_secret.empty()) return std::move(*user);
             user->totp_secret.clear();
             tx.users().put(*user);
+            tx.users().set_recovery(user->id, {});
             tx.users().end_logins(user->id, caller.login.id);
-            audit_.write(tx, actor_of(*user), "user.totp_off", user->email.text());
+            audit_.write(tx, actor_of(*user), "user.totp_off", user->email.text(), "", client_of(caller));
             return std::move(*user);
         });
     }
@@ -263,7 +299,7 @@ public:
     }
 
     /// Makes the shop that of its first admin, who is logged in at once.
-    Result<SignedIn> set_up(const Setup& setup, const std::string& device) {
+    Result<SignedIn> set_up(const Setup& setup, const Client& client) {
         if (auto allowed = may_set_up(setup.token); !allowed) return allowed.error(); // before a hash is made
         if (auto error = why_guessable(passwords_, setup.password, setup.email, setup.name, setup.shop.name)) {
             error->field = "admin.password";
@@ -278,8 +314,21 @@ public:
             edit.put(setup.shop);
             User user{{}, setup.email, setup.name, Role::admin, *hash};
             user.id = tx.users().put(user);
-            audit_.write(tx, actor_of(user), "shop.setup", setup.shop.name);
-            return begin(tx, *tx.users().find(user.id), device, {}, kIdle);
+            audit_.write(tx, actor_of(user), "shop.setup", setup.shop.name, "", Described().with(client).text());
+            return begin(tx, *tx.users().find(user.id), client.browser, {}, kIdle);
+        });
+    }
+
+    /// Writes down who was refused, where it is time for that; a login does not wait for it. What is counted when the
+    /// program ends without this is lost.
+    void write_refused() {
+        const auto due = refused_.take_due(store_.read([](Tx& tx) { return tx.now(); }));
+        if (due.empty()) return;
+        store_.write([&](Tx& tx) {
+            for (const auto& [account, times, latest] : due)
+                audit_.write(tx, Actor{}, "login.refused", account.empty() ? "unknown address" : account, "",
+                             Described().with("times", times).with(latest).text());
+            return Done{};
         });
     }
 
@@ -292,6 +341,7 @@ public:
     }
 
 private:
+    static constexpr std::string_view kWrongCode = "wrong_code";
     /// How exact Login::seen_at is: a write for each request would cost more than it tells.
     static constexpr auto kSeenStep = std::chrono::minutes(5);
 
@@ -304,6 +354,7 @@ private:
         return Error{ErrorKind::gone, "setup_ended",
                      "This link has been used or replaced. Restart the server for a new one, or log in.", "token"};
     }
+    static std::string client_of(const Caller& caller) { return Described().with(caller.client).text(); }
     static Error busy() { return {ErrorKind::unavailable, "busy", "Too many people log in right now. Try again."}; }
     [[nodiscard]] std::string proof_of(std::string_view name, const User& user) const {
         return digest_.of(std::string("known browser\n")
@@ -326,15 +377,34 @@ private:
         if (!is_same) user.reset();
         return user;
     }
+    std::vector<std::string> replace_recovery_codes(Tx& tx, UserId user) {
+        auto codes = new_recovery_codes(randomness_);
+        std::vector<std::string> digests;
+        for (const auto& code : codes) digests.push_back(digest_.of(code));
+        tx.users().set_recovery(user, digests);
+        return codes;
+    }
+    /// Takes one of the user's recovery codes. Returns whether it was one.
+    bool take_recovery_code(Tx& tx, const User& user, std::string_view code) const {
+        if (code.size() != kRecoveryCodeLength) return false;
+        auto left = user.recovery_digests;
+        if (std::erase(left, digest_.of(code)) == 0) return false;
+        tx.users().set_recovery(user.id, left);
+        audit_.write(tx, actor_of(user), "user.recovery_code", user.email.text(), "",
+                     Described().with("left", static_cast<std::int64_t>(left.size())).text());
+        return true;
+    }
     /// Refuses where the user has a second factor and the code is not one of it; notes that it has been used.
-    std::optional<Error> take_code(Tx& tx, const User& user, std::string_view code) const {
+    std::optional<Error> take_code(Tx& tx, const User& user, std::string_view typed) const {
         if (user.totp_secret.empty()) return {};
+        const auto code = plain_code(typed);
         if (code.empty())
             return Error{ErrorKind::unauthorized, "code_needed", "The code of your app is needed.", "code"};
+        if (take_recovery_code(tx, user, code)) return {};
         const auto step = codes_.step_of(code, user.totp_secret, tx.now());
         if (!step || !tx.users().use_code(user.id, *step))
-            return Error{ErrorKind::unauthorized, "wrong_code", "This code is not, or no longer, the right one.",
-                         "code"};
+            return Error{ErrorKind::unauthorized, std::string(kWrongCode),
+                         "This code is not, or no longer, the right one.", "code"};
         return {};
     }
 
@@ -357,8 +427,9 @@ private:
         Login login{{}, digest_.of(token), user.id, device, scopes, tx.now(), tx.now(), tx.now() + lifetime};
         if (!is_script) login.confirmed_at = tx.now();
         login.id = tx.users().add(login);
-        return SignedIn{std::move(token),
-                        {std::move(user), std::move(login), is_script ? Milliseconds(0) : Milliseconds(kConfirmed)}};
+        return SignedIn{
+            std::move(token),
+            {std::move(user), std::move(login), is_script ? Milliseconds(0) : Milliseconds(kConfirmed), {}}};
     }
 
     /// Extends a login that is used. Who only reads is not refused because nothing can be written right now: the next
@@ -381,7 +452,7 @@ private:
         if (!user || !user->is_active) return {};
         is_stale = login->seen_at + kSeenStep <= tx.now();
         const Milliseconds left = login->confirmed_at + kConfirmed - tx.now();
-        return Caller{std::move(*user), std::move(*login), std::max(left, Milliseconds(0))};
+        return Caller{std::move(*user), std::move(*login), std::max(left, Milliseconds(0)), {}};
     }
 
     Store& store_;
@@ -391,6 +462,7 @@ private:
     const AuditLog& audit_;
     Randomness& randomness_;
     const Digest& digest_;
+    RefusedLogins refused_;
     std::mutex nobody_mutex_;
     std::string nobodys_hash_;
 };

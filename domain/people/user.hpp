@@ -23,14 +23,15 @@ struct User {
     Email email; ///< Unique, in lower case.
     PersonName name;
     Role role = Role::admin;
-    std::string password_hash;          ///< As the password's hasher writes it, with its salt and its costs.
-    bool is_active = true;              ///< Others cannot log in.
-    bool all_venues = false;            ///< A venue user works for every venue, those of tomorrow included …
-    std::vector<std::string> venues{};  ///< … or for these slugs: none where it is empty.
-    std::vector<std::string> artists{}; ///< The names that an artist user answers to.
-    std::int64_t edition = 0;           ///< Goes up by one with every edit.
-    std::string totp_secret{};          ///< Of the second factor; empty without one.
-    std::int64_t totp_step = 0;         ///< Of the last code that was taken.
+    std::string password_hash;                   ///< As the password's hasher writes it, with its salt and its costs.
+    bool is_active = true;                       ///< Others cannot log in.
+    bool all_venues = false;                     ///< A venue user works for every venue, those of tomorrow included …
+    std::vector<std::string> venues{};           ///< … or for these slugs: none where it is empty.
+    std::vector<std::string> artists{};          ///< The names that an artist user answers to.
+    std::int64_t edition = 0;                    ///< Goes up by one with every edit.
+    std::string totp_secret{};                   ///< Of the second factor; empty without one.
+    std::int64_t totp_step = 0;                  ///< Of the last code that was taken.
+    std::vector<std::string> recovery_digests{}; ///< Of the recovery codes that are left.
 };
 
 /// Whether the user has to do with a venue: admins and the box office with all, others with theirs.
@@ -74,6 +75,8 @@ public:
     /// Notes that a code of this step was used, which is no edit of the user. Returns whether it is later than the
     /// last.
     virtual bool use_code(UserId user, std::int64_t step) = 0;
+    /// Replaces the digests of the user's recovery codes, which is no edit of the user either.
+    virtual void set_recovery(UserId user, const std::vector<std::string>& digests) = 0;
 
     virtual LoginId add(const Login& login) = 0;
     [[nodiscard]] virtual std::optional<Login> find_login(const std::string& token_digest) = 0;

@@ -68,7 +68,8 @@ public:
                                             .venues = edit.venues,
                                             .artists = edit.artists});
             auto user = *tx.users().find(id);
-            audit_.write(tx, actor, "user.add", user.email.text(), "", described(user));
+            audit_.write(tx, actor, "user.add", user.email.text(), "",
+                         described(user) + Described().with(actor.client).text());
             return user;
         });
     }
@@ -98,6 +99,7 @@ public:
             if (edit.ends_totp) {
                 found->totp_secret.clear();
                 found->totp_step = 0;
+                tx.users().set_recovery(id, {});
             }
             const auto runs_the_house = [](const User& user) { return user.is_active && user.role == Role::admin; };
             if (std::none_of(all.begin(), all.end(), runs_the_house))
@@ -105,8 +107,10 @@ public:
             tx.users().put(*found);
             if (hash || !edit.is_active || edit.ends_totp) tx.users().end_logins(id, LoginId{});
             auto user = *tx.users().find(id);
-            audit_.write(tx, actor, "user.edit", user.email.text(), described(before),
-                         described(user) + (hash ? "password: changed\n" : ""));
+            const auto after = described(user) + (hash ? "password: changed\n" : "");
+            if (after != described(before))
+                audit_.write(tx, actor, "user.edit", user.email.text(), described(before),
+                             after + Described().with(actor.client).text());
             return user;
         });
     }

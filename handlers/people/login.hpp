@@ -9,6 +9,7 @@
 
 #include "domain/house/shop_service.hpp"
 #include "domain/people/login_service.hpp"
+#include "domain/people/recovery_code.hpp"
 #include "formats/json.hpp"
 #include "formats/qr_code.hpp"
 #include "formats/timestamp.hpp"
@@ -89,19 +90,29 @@ private:
             const Json body = json_body(request);
             const auto code = Fields(body, "").text("code", kMaxCodeBytes);
             take_turn_of(*request.caller);
-            return still_known(value_of(logins_.add_totp(*request.caller, code)));
+            const auto added = value_of(logins_.add_totp(*request.caller, code));
+            return still_known(added.user, recovery_codes_answer(added.recovery_codes));
         };
         router.add("PUT", "/api/totp", Permission::sign_in, add).only_confirmed();
         const auto remove = [this](const Request& request) {
-            return still_known(value_of(logins_.remove_totp(*request.caller)));
+            return still_known(value_of(logins_.remove_totp(*request.caller)), {204, {}, {}, {}, {}, {}});
         };
         router.add("DELETE", "/api/totp", Permission::sign_in, remove).only_confirmed();
+        const auto renew = [this](const Request& request) {
+            return recovery_codes_answer(value_of(logins_.renew_recovery_codes(*request.caller)));
+        };
+        router.add("POST", "/api/totp/recovery-codes", Permission::sign_in, renew).only_confirmed();
     }
 
     /// The browser that changes a factor is known by the new one; all others have to log in with it first.
-    [[nodiscard]] Response still_known(const User& user) const {
-        Response response{204, {}, {}, {}, {}, {}};
+    [[nodiscard]] Response still_known(const User& user, Response response) const {
         return response.with("Set-Cookie", callers_.browser_cookie_of(logins_.known_browser(user)));
+    }
+
+    static Response recovery_codes_answer(const std::vector<std::string>& codes) {
+        Json spelled = Json::array();
+        for (const auto& code : codes) spelled.push_back(spelled_recovery_code(code));
+        return json_answer(200, {{"recovery_codes", std::move(spelled)}});
     }
 
     Response new_totp(const Request& request) {
@@ -129,7 +140,7 @@ private:
         const auto code = fields.optional_text("code", kMaxCodeBytes).value_or("");
         const bool is_known = take_turn(request, email);
         const auto may_try = [&](UserId user) { return is_known || may_try_code(user); };
-        return signed_in(value_of(logins_.sign_in(email, password, code, device_of(request), may_try)));
+        return signed_in(value_of(logins_.sign_in(email, password, code, client_of(request), may_try)));
     }
 
     Response set_up(const Request& request) {
@@ -140,7 +151,7 @@ private:
         Setup setup{fields.text("token", 100), read_shop(shop), read_email(admin, "email"),
                     read_person_name(admin, "name"), read_password(admin, "password")};
         setup.shop.defaults.reservations.are_taken = shop.flag("reservations", false);
-        return signed_in(value_of(logins_.set_up(setup, device_of(request))));
+        return signed_in(value_of(logins_.set_up(setup, client_of(request))));
     }
 
     Response token(const Request& request) {
@@ -189,11 +200,6 @@ private:
     }
     bool may_try_code(UserId user) { return codes_per_account_.take(std::to_string(user.value), Steady::now()); }
 
-    static std::string device_of(const Request& request) {
-        const auto agent = request.header("user-agent").value_or("");
-        return is_plain_text(agent) ? std::string(cut_to(agent, kMaxDeviceBytes)) : "";
-    }
-
     [[nodiscard]] Json caller_json(const Caller& caller) const {
         Json permissions = Json::array();
         for (const auto& row : permission_detail::kTable)
@@ -202,6 +208,7 @@ private:
         return {{"user", user_json(caller.user)},
                 {"permissions", std::move(permissions)},
                 {"confirmed", caller.confirmed_for >= kSoon},
+                {"recovery_codes", caller.user.recovery_digests.size()},
                 {"shop",
                  {{"name", shop.name},
                   {"currency", shop.currency.code()},

@@ -31,13 +31,13 @@ public:
         router.add("GET", "/api/admin/users.csv", Permission::edit_users, [this](const Request&) { return csv(); });
         const auto add = [this](const Request& request) {
             const auto edit = read_edit(request);
-            return json_answer(201, user_json(value_of(users_.add(actor_of(request.caller->user), edit))));
+            return json_answer(201, user_json(value_of(users_.add(actor_of(*request.caller), edit))));
         };
         router.add("POST", "/api/admin/users", Permission::edit_users, add).only_confirmed();
         const auto edit_one = [this](const Request& request) {
             const auto id = path_number<UserId>(request, "user");
             const auto edit = read_edit(request);
-            return json_answer(200, user_json(value_of(users_.edit(actor_of(request.caller->user), id, edit))));
+            return json_answer(200, user_json(value_of(users_.edit(actor_of(*request.caller), id, edit))));
         };
         router.add("PUT", "/api/admin/users/{user}", Permission::edit_users, edit_one).only_confirmed();
     }

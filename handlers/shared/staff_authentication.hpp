@@ -16,6 +16,14 @@
 
 namespace frontrow {
 
+/// Where a request came from, as the log of changes tells it.
+inline Client client_of(const Request& request) {
+    constexpr std::size_t max_browser_bytes = 200;
+    const auto agent = request.header("user-agent").value_or("");
+    return {request.address.empty() ? "this machine" : request.address,
+            is_plain_text(agent) ? std::string(cut_to(agent, max_browser_bytes)) : ""};
+}
+
 /// Tells the people of the house apart by the token in a cookie, or in `Authorization: Bearer` for scripts.
 class Callers {
 public:
@@ -38,6 +46,7 @@ public:
         if (confirmed == Confirmed::recently && caller->confirmed_for <= Milliseconds(0))
             throw Refusal({ErrorKind::forbidden, "confirmation_required",
                            "Give your password again first: POST /api/login/confirm."});
+        caller->client = client_of(request);
         request.caller = std::make_shared<const Caller>(std::move(*caller));
     }
 

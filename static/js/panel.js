@@ -253,7 +253,7 @@ async function askForPassword() {
     fields: [
       h('input', { type: 'text', value: user.email, autocomplete: 'username', hidden: true, readOnly: true }),
       field({ name: 'password', type: 'password', label: t('panel.confirm_password'), required: true, maxlength: '200', autocomplete: 'current-password', autofocus: true }),
-      user.totp && field({ name: 'code', label: t('panel.confirm_code'), required: true, maxlength: '20', inputmode: 'numeric', autocomplete: 'one-time-code' }),
+      user.totp && field({ name: 'code', label: t('panel.confirm_code'), required: true, maxlength: '20', autocapitalize: 'characters', autocomplete: 'one-time-code' }),
     ],
     save: async ({ password, code = '' }) => (await api.post('/api/login/confirm', { password, code })) ?? true,
   });

@@ -46,7 +46,8 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
              "'introduction 'footer 'ticket_note 'imprint_url 'privacy_url hold_ttl max_seats max_seats_per_buyer "
              "takes_reservations reservation_ttl reservation_ends_before is_demo"},
     {"users",
-     "id | 'email 'name role 'password_hash is_active all_venues 'venues 'artists edition 'totp_secret totp_step"},
+     "id | 'email 'name role 'password_hash is_active all_venues 'venues 'artists edition 'totp_secret totp_step "
+     "'recovery_digests"},
     {"login", "id | 'token_digest user_id 'device 'scopes created_at seen_at expires_at confirmed_at 'offered_totp "
               "offered_at"},
     {"audit_entry", "number | at user_id 'user_name 'action 'subject 'before_text 'after_text 'hash"},

@@ -58,6 +58,10 @@ public:
         return sql_.run("UPDATE users SET totp_step = $2 WHERE id = $1 AND totp_step < $2", user, step) == 1;
     }
 
+    void set_recovery(UserId user, const std::vector<std::string>& digests) override {
+        sql_.run("UPDATE users SET recovery_digests = $2 WHERE id = $1", user, to_lines(digests));
+    }
+
     LoginId add(const Login& login) override {
         return *sql_.one(
             "INSERT INTO login (token_digest, user_id, device, scopes, created_at, seen_at, expires_at, confirmed_at) "
@@ -105,7 +109,7 @@ public:
 private:
     static constexpr std::string_view kSelectUser =
         "SELECT id, email, name, role, password_hash, is_active, all_venues, venues, artists, edition, totp_secret, "
-        "totp_step FROM users ";
+        "totp_step, recovery_digests FROM users ";
     static constexpr std::string_view kSelectLogin =
         "SELECT id, token_digest, user_id, device, scopes, created_at, seen_at, expires_at, confirmed_at, "
         "offered_totp, offered_at FROM login ";
@@ -123,7 +127,8 @@ private:
                 .artists = from_lines(columns.text()),
                 .edition = columns.integer(),
                 .totp_secret = columns.text(),
-                .totp_step = columns.integer()};
+                .totp_step = columns.integer(),
+                .recovery_digests = from_lines(columns.text())};
     }
 
     static Login read_login(const SqlRow& row) {

@@ -1,6 +1,7 @@
 // The password again: what somebody who finds a browser logged in must not do.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { after, afterEach, before, test } from 'node:test';
 import { House, axe, scanned, until } from './house.mjs';
 
@@ -14,6 +15,16 @@ async function letTimePass() {
   await house.stop();
   execFileSync('sqlite3', [house.database, 'UPDATE login SET confirmed_at = 0']);
   await house.start();
+}
+
+/** What an authenticator app shows now for a secret in base 32 (RFC 6238). */
+function codeOf(secret) {
+  const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const mac = createHmac('sha1', key).update(step).digest();
+  return String((mac.readUInt32BE(mac.at(-1) & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
 const kDialog = 'dialog:has([autocomplete=username])';
@@ -70,4 +81,24 @@ test('a second factor is scanned or typed, on a phone in German', async () => {
   const uri = await scanned(page, '.totp-code');
   assert.equal(new URL(uri).searchParams.get('secret'), secret);
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+
+  // The codes that come with it are shown once, and one of them lets in who has lost the phone.
+  await page.fill('dialog:has(.totp-code) [name=code]', codeOf(secret).replace(/^.../, '$& '));
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.recovery-codes');
+  await axe(page, 'recovery codes');
+  const codes = await page.locator('.recovery-codes li').allTextContents();
+  assert.equal(codes.length, 10);
+  await page.click('dialog .button:has-text("notiert")');
+  await page.waitForSelector('#section :text("10 Ersatzcodes")');
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+  const later = await house.visitor(phone);
+  await later.goto(`${house.base}/login?next=/account`);
+  await later.fill('[name=email]', 'marketing@demo.example');
+  await later.fill('[name=password]', 'curtain up');
+  await later.keyboard.press('Enter');
+  await later.waitForSelector('[name=code]:focus');
+  await later.fill('[name=code]', codes[4].toLowerCase().replaceAll('-', ' '));
+  await later.keyboard.press('Enter');
+  await later.waitForSelector('#section :text("9 Ersatzcodes")');
 });

@@ -11,6 +11,7 @@
 
 #include <doctest/doctest.h>
 
+#include "domain/people/recovery_code.hpp"
 #include "tests/support/fixture.hpp"
 #include "tests/support/postgres_server.hpp"
 #include "tests/support/shop_on.hpp"
@@ -62,6 +63,7 @@ const std::map<std::string, std::string>& allowed() {
         {"POST /api/totp", "avrmb"},
         {"PUT /api/totp", "avrmb"},
         {"DELETE /api/totp", "avrmb"},
+        {"POST /api/totp/recovery-codes", "avrmb"},
         {"GET /api/admin/shop", "a"},
         {"GET /api/admin/cache", "a"},
         {"GET /api/admin/archive", "a"},
@@ -380,6 +382,7 @@ TEST_CASE("a script's token does not become its owner, nor takes everything, wha
     CHECK(bearer("POST", "/api/totp") == 403);
     CHECK(bearer("PUT", "/api/totp", "{}") == 403);
     CHECK(bearer("DELETE", "/api/totp", "{}") == 403);
+    CHECK(bearer("POST", "/api/totp/recovery-codes", "{}") == 403);
     CHECK(bearer("POST", "/api/login/confirm", R"({"password":"a"})") == 403);
     CHECK(bearer("POST", "/api/admin/users", "{}") == 403);
     CHECK(bearer("GET", "/api/admin/archive") == 403);
@@ -442,7 +445,7 @@ TEST_CASE("a second factor is asked for, and each of its codes works once") {
         return shop.send_as(token, "PUT", "/api/totp", Json{{"code", shown}}.dump()).status;
     };
     CHECK(add(code() == "000000" ? "000001" : "000000") == 422);
-    CHECK(add(code()) == 204);
+    CHECK(add(code()) == 200);
     CHECK(add(code()) == 409);
     const auto with_code = [&](const std::string& shown) {
         const Json body{{"email", "ada@example.org"}, {"password", kPassword}, {"code", shown}};
@@ -476,6 +479,46 @@ TEST_CASE("a second factor is asked for, and each of its codes works once") {
     CHECK(last.status == 201);
 }
 
+TEST_CASE_TEMPLATE("who has lost the phone gets in by a recovery code, each of which works once", On, STORES) {
+    On on;
+    TestShop& shop = on.shop;
+    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    const auto token = token_of(sign_in(shop, "ada@example.org", kPassword));
+    CHECK(code_of(shop.send_as(token, "POST", "/api/totp/recovery-codes")) == "no_totp");
+    const auto secret = shop.json(200, shop.send_as(token, "POST", "/api/totp"))["secret"].template get<std::string>();
+    const auto code = Totp::code_of(secret, shop.clock.now().time_since_epoch() / std::chrono::seconds(30));
+    const auto spaced = code.substr(0, 3) + " " + code.substr(3); // as apps show it
+    const auto codes = shop.json(200, shop.send_as(token, "PUT", "/api/totp", Json{{"code", spaced}}.dump()));
+    const auto first = codes["recovery_codes"].template get<std::vector<std::string>>();
+    REQUIRE(first.size() == kRecoveryCodes);
+    CHECK(first[0].size() == 14);
+    const auto with_code = [&](const std::string& shown) {
+        const Json body{{"email", "ada@example.org"}, {"password", kPassword}, {"code", shown}};
+        return shop.send("POST", "/api/login", body.dump(), "", same_origin());
+    };
+    CHECK(with_code(first[0]).status == 201);
+    CHECK(code_of(with_code(first[0])) == "wrong_code");
+    std::string by_hand = first[1];
+    for (char& c : by_hand) c = c == '-' ? ' ' : static_cast<char>(std::tolower(c));
+    CHECK(with_code(by_hand).status == 201);
+    CHECK(with_code(first[2].substr(0, 13)).status == 401);
+    CHECK(shop.json(200, shop.send_as(token, "GET", "/api/login"))["recovery_codes"] == kRecoveryCodes - 2);
+    const auto confirm = [&](const std::string& shown) {
+        return shop.send_as(token, "POST", "/api/login/confirm", Json{{"password", kPassword}, {"code", shown}}.dump());
+    };
+    CHECK(confirm(first[3]).status == 204);
+
+    // New ones end those before; with the factor they are gone. What is kept tells nobody a code.
+    const auto renewed = shop.json(200, shop.send_as(token, "POST", "/api/totp/recovery-codes"));
+    CHECK(with_code(first[4]).status == 401);
+    const auto second = renewed["recovery_codes"].template get<std::vector<std::string>>();
+    CHECK(with_code(second[0]).status == 201);
+    const auto kept = shop.store.read([](Tx& tx) { return tx.users().all()[0].recovery_digests; });
+    for (const auto& digest : kept) CHECK(digest.size() == 32);
+    CHECK(shop.send_as(token, "DELETE", "/api/totp").status == 204);
+    CHECK(shop.store.read([](Tx& tx) { return tx.users().all()[0].recovery_digests; }).empty());
+}
+
 TEST_CASE_TEMPLATE("what a found browser must not do needs the password again, and the code", On, STORES) {
     On on;
     TestShop& shop = on.shop;
@@ -499,6 +542,7 @@ TEST_CASE_TEMPLATE("what a found browser must not do needs the password again, a
              {"POST", "/api/totp"},
              {"PUT", "/api/totp"},
              {"DELETE", "/api/totp"},
+             {"POST", "/api/totp/recovery-codes"},
              {"GET", "/api/admin/archive"},
              {"HEAD", "/api/admin/archive"},
              {"POST", "/api/admin/users"},
@@ -521,7 +565,7 @@ TEST_CASE_TEMPLATE("what a found browser must not do needs the password again, a
     const auto code = [&] {
         return Totp::code_of(secret, shop.clock.now().time_since_epoch() / std::chrono::seconds(30));
     };
-    REQUIRE(shop.send_as(token, "PUT", "/api/totp", Json{{"code", code()}}.dump()).status == 204);
+    REQUIRE(shop.send_as(token, "PUT", "/api/totp", Json{{"code", code()}}.dump()).status == 200);
     CHECK(shop.send_as(other, "GET", "/api/login").status == 401); // it had given no code
     shop.clock.advance(LoginService::kConfirmed);
     CHECK(code_of(confirm(kPassword)) == "code_needed");
@@ -579,7 +623,7 @@ TEST_CASE_TEMPLATE("a second factor is one that the server has shown this login 
     REQUIRE(shop.send_as(token, "POST", "/api/login/confirm", password.dump()).status == 204);
     CHECK(code_of(add(token, secret)) == "secret_ended");
     const auto again = shop.json(200, shop.send_as(token, "POST", "/api/totp"))["secret"].template get<std::string>();
-    CHECK(add(token, again).status == 204);
+    CHECK(add(token, again).status == 200);
 }
 
 TEST_CASE("the settings of the shop are edited by one person at a time") {
@@ -630,6 +674,59 @@ TEST_CASE("a password that would soon be guessed is none, wherever it is chosen"
                                         {"artists", Json::array()}}) == "guessable_password");
     CHECK_MESSAGE(shop.passwords.is_guessable(std::string(200, 'a'), {}), "and its length costs little");
     CHECK_FALSE(shop.passwords.is_guessable("wrong horse", {}));
+}
+
+TEST_CASE_TEMPLATE("logins, refusals and changes of rights are written down with address and browser", On, STORES) {
+    On on;
+    TestShop& shop = on.shop;
+    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    auto& logins = shop.shop.panels().logins();
+    const auto entries = [&](const std::string& action) {
+        std::vector<AuditEntry> found;
+        for (auto& entry : shop.store.read([](Tx& tx) { return tx.audit().below(1'000'000, 1'000); }))
+            if (entry.action == action) found.insert(found.begin(), std::move(entry));
+        return found;
+    };
+    const auto from = [&](const std::string& address, const std::string& email, const char* password) {
+        shop.address = address;
+        auto headers = same_origin();
+        headers.emplace_back("user-agent", "Firefox/" + address);
+        return shop.send("POST", "/api/login", Json{{"email", email}, {"password", password}}.dump(), "", headers);
+    };
+    const auto token = token_of(from("192.0.2.7", "ada@example.org", kPassword));
+    REQUIRE(entries("login.begin").size() == 1);
+    CHECK(entries("login.begin")[0].subject == "ada@example.org");
+    CHECK(entries("login.begin")[0].after == "address: 192.0.2.7\nbrowser: Firefox/192.0.2.7\n");
+
+    // Refusals at first, then whenever they have doubled. What was typed as an address is not kept.
+    for (int i = 1; i <= 19; ++i) {
+        CHECK(from("192.0.2." + std::to_string(10 + i), "ada@example.org", "wrong horse").status == 401);
+        from("198.51.100." + std::to_string(i), "my secret@example.org", "wrong horse");
+        from("198.51.100." + std::to_string(i), "x" + std::to_string(i) + "@example.org", "wrong horse");
+        logins.write_refused();
+    }
+    std::vector<std::string> told;
+    int unknown = 0;
+    for (const auto& entry : entries("login.refused")) {
+        unknown += entry.subject == "unknown address";
+        if (entry.subject == "ada@example.org") told.push_back(entry.after);
+        CHECK(entry.subject.find("secret") == std::string::npos);
+    }
+    REQUIRE(told.size() == 5); // 1, 2, 4, 8, 16
+    CHECK(told[4] == "times: 16\naddress: 192.0.2.26\nbrowser: Firefox/192.0.2.26\n");
+    CHECK(unknown >= 4);
+    CHECK(unknown <= 6);
+    shop.clock.advance(std::chrono::hours(25)); // whoever begins again then is told of at once
+    logins.write_refused();
+    CHECK(from("192.0.2.99", "ada@example.org", "wrong horse").status == 401);
+    logins.write_refused();
+    CHECK(entries("login.refused").back().after.starts_with("times: 1\n"));
+
+    shop.address = "203.0.113.5";
+    const auto again = token_of(from("203.0.113.5", "ada@example.org", kPassword));
+    const Json wanted{{"current", kPassword}, {"password", "battery staple"}};
+    CHECK(shop.send_as(again, "POST", "/api/password", wanted.dump()).status == 204);
+    CHECK(entries("user.password")[0].after == "address: 203.0.113.5\n"); // a caller that does not say what it is
 }
 
 TEST_CASE("an empty shop becomes that of whoever has its link, once") {
@@ -729,7 +826,7 @@ TEST_CASE("users, logins and the log are kept the same way in Postgres, and two 
         });
     writers.clear();
     const auto log = shop.json(200, shop.send_as(token, "GET", "/api/admin/audit"));
-    CHECK(log["items"].size() == 21);
+    CHECK(log["items"].size() == 22);
     CHECK(shop.json(200, shop.send_as(token, "GET", "/api/admin/audit/check"))["first_broken"].is_null());
     CHECK(shop.failures.empty());
 }

@@ -17,6 +17,11 @@ export default {
   'account.totp_open': 'In einer App auf diesem Gerät öffnen',
   'account.totp_code': 'Code',
   'account.totp_confirm': 'Bestätigen',
+  'account.recovery': 'Ihre Ersatzcodes',
+  'account.recovery_once': 'Wenn Ihr Telefon verloren geht, ersetzt jeder davon einmal den Code der App. Sie werden nur jetzt gezeigt: Drucken oder schreiben Sie sie ab, und verwahren Sie sie nicht beim Telefon.',
+  'account.recovery_left': { one: 'Sie haben noch {n} Ersatzcode für den Tag, an dem Ihr Telefon fehlt.', other: 'Sie haben noch {n} Ersatzcodes für den Tag, an dem Ihr Telefon fehlt.' },
+  'account.recovery_new': 'Neue Ersatzcodes',
+  'account.recovery_new_text': 'Die bisherigen gelten dann nicht mehr.',
   'account.logins': 'Wo Sie angemeldet sind',
   'account.device': 'Gerät',
   'account.this_one': 'dieses',
@@ -32,5 +37,5 @@ export default {
   'account.token_scopes': 'Was es darf',
   'account.token_make': 'Erstellen',
   'account.token_once': 'Das ist das Token. Es wird nur dieses eine Mal gezeigt.',
-  'account.token_noted': 'Ich habe es notiert',
+  'account.noted': 'Ich habe es notiert',
 };

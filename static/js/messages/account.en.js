@@ -17,6 +17,11 @@ export default {
   'account.totp_open': 'Open in an app on this device',
   'account.totp_code': 'Code',
   'account.totp_confirm': 'Confirm',
+  'account.recovery': 'Your recovery codes',
+  'account.recovery_once': 'If your phone is lost or broken, each of these stands for one code of the app. They are shown this once: print them or write them down, and keep them away from the phone.',
+  'account.recovery_left': { one: 'You have {n} recovery code left for the day your phone is lost.', other: 'You have {n} recovery codes left for the day your phone is lost.' },
+  'account.recovery_new': 'Make new recovery codes',
+  'account.recovery_new_text': 'The ones you have end.',
   'account.logins': 'Where you are logged in',
   'account.device': 'Device',
   'account.this_one': 'this one',
@@ -32,5 +37,5 @@ export default {
   'account.token_scopes': 'What it may do',
   'account.token_make': 'Make it',
   'account.token_once': 'This is the token. It is shown this once.',
-  'account.token_noted': 'I have noted it',
+  'account.noted': 'I have noted it',
 };

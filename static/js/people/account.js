@@ -34,11 +34,36 @@ async function addTotp(reload) {
       h('img.totp-code', { src: `data:image/svg+xml,${encodeURIComponent(made.qr)}`, alt: t('account.totp_qr'), width: 196, height: 196 }),
       h('p.code', {}, secret),
       h('p', {}, h('a', { href: made.uri }, t('account.totp_open'))),
-      field({ name: 'code', label: t('account.totp_code'), required: true, pattern: '[0-9]{6}', maxlength: '6', inputmode: 'numeric', autocomplete: 'one-time-code' }),
+      field({ name: 'code', label: t('account.totp_code'), required: true, pattern: '[0-9 ]{6,8}', maxlength: '8', inputmode: 'numeric', autocomplete: 'one-time-code' }),
     ],
-    save: async ({ code }) => (await api.put('/api/totp', { code })) ?? true,
+    save: ({ code }) => api.put('/api/totp', { code }),
   });
-  if (added) await reload();
+  if (!added) return;
+  await showRecoveryCodes(added);
+  await reload();
+}
+
+/** What is shown this once, until somebody says that they have noted it. */
+async function showOnce({ title, text, shown }) {
+  const close = h('button.button', { type: 'button' }, t('account.noted'));
+  const dialog = h('dialog.dialog', { 'aria-labelledby': 'once-title' },
+    h('h2', { id: 'once-title' }, title), h('p', {}, text), shown, h('div.dialog-actions', {}, close));
+  close.addEventListener('click', () => dialog.close());
+  await openDialog(dialog);
+}
+
+const showRecoveryCodes = ({ recovery_codes: codes }) => showOnce({
+  title: t('account.recovery'), text: t('account.recovery_once'), shown: h('ol.code.recovery-codes', {}, codes.map((code) => h('li', {}, code))),
+});
+
+async function renewRecoveryCodes(reload) {
+  const isSure = await ask({
+    title: t('account.recovery_new'), text: t('account.recovery_new_text'), confirm: t('account.recovery_new'), cancel: t('dialog.cancel'),
+  });
+  const made = isSure && (await attempt(() => api.post('/api/totp/recovery-codes', {})));
+  if (!made) return;
+  await showRecoveryCodes(made);
+  await reload();
 }
 
 async function removeTotp(reload) {
@@ -61,11 +86,7 @@ async function addToken(permissions, reload) {
     }),
   });
   if (!made) return;
-  const close = h('button.button', { type: 'button' }, t('account.token_noted'));
-  const dialog = h('dialog.dialog', { 'aria-labelledby': 'token-title' },
-    h('h2', { id: 'token-title' }, made.device), h('p', {}, t('account.token_once')), h('p.code', {}, made.token), h('div.dialog-actions', {}, close));
-  close.addEventListener('click', () => dialog.close());
-  await openDialog(dialog);
+  await showOnce({ title: made.device, text: t('account.token_once'), shown: h('p.code', {}, made.token) });
   await reload();
 }
 
@@ -92,7 +113,7 @@ function loginsTable(logins, reload) {
   return table({ caption: t('account.logins'), columns, rows: logins });
 }
 
-async function show({ user, permissions }) {
+async function show({ user, permissions, recovery_codes: codesLeft }) {
   const reload = async () => show(await api.get('/api/login'));
   const { items: logins } = await api.get('/api/logins');
   const part = (title, ...children) => h('section.part', {}, h('h2', {}, title), children);
@@ -100,8 +121,11 @@ async function show({ user, permissions }) {
     h('div.panel-head', {}, h('div', {}, h('h1', {}, user.name), h('p', {}, user.email))),
     part(t('account.own_password'), passwordForm()),
     part(t('account.totp'), h('p', {}, t(user.totp ? 'account.totp_on' : 'account.totp_off')),
-      h('p', {}, h('button.button.button-quiet', { type: 'button', onclick: () => (user.totp ? removeTotp(reload) : addTotp(reload)) },
-        t(user.totp ? 'account.totp_remove' : 'account.totp_add')))),
+      user.totp && h('p', {}, t('account.recovery_left', { n: codesLeft })),
+      h('p.form-actions', {},
+        user.totp && h('button.button.button-quiet', { type: 'button', onclick: () => renewRecoveryCodes(reload) }, t('account.recovery_new')),
+        h('button.button.button-quiet', { type: 'button', onclick: () => (user.totp ? removeTotp(reload) : addTotp(reload)) },
+          t(user.totp ? 'account.totp_remove' : 'account.totp_add')))),
     part(t('account.logins'), loginsTable(logins, reload),
       h('p', {}, h('button.button.button-quiet', { type: 'button', onclick: () => addToken(permissions, reload) }, t('account.token_add')))));
 }

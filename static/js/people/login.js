@@ -10,8 +10,8 @@ const form = $('#form');
 const next = samePath(new URLSearchParams(location.search).get('next'));
 const submit = h('button.button.button-wide', { type: 'submit' }, t('login.submit'));
 const code = field({
-  name: 'code', label: t('login.code'), hint: t('login.code_hint'), inputmode: 'numeric', autocomplete: 'one-time-code',
-  pattern: '[0-9]{6}', maxlength: '6', disabled: true,
+  name: 'code', label: t('login.code'), hint: t('login.code_hint'), autocomplete: 'one-time-code',
+  pattern: '[0-9A-Za-z \\-]{6,20}', maxlength: '20', autocapitalize: 'characters', disabled: true,
 });
 
 const goOn = ({ user }) => location.replace(next ?? homeOf(user.role));
