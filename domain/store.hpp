@@ -31,6 +31,7 @@
 #include "domain/selling/claim.hpp"
 #include "domain/selling/hold.hpp"
 #include "domain/selling/order.hpp"
+#include "domain/selling/payment_attempt.hpp"
 #include "domain/selling/voucher.hpp"
 #include "domain/time.hpp"
 
@@ -95,6 +96,7 @@ public:
     [[nodiscard]] virtual GuestTable& guests() = 0;
     [[nodiscard]] virtual FiguresTable& figures() = 0;
     [[nodiscard]] virtual Archive& archive() = 0;
+    [[nodiscard]] virtual PaymentTable& payments() = 0;
 };
 
 /// The contract that every store keeps. Safe from any thread.

@@ -11,6 +11,7 @@
 #include "domain/seating/section_service.hpp"
 #include "domain/selling/hold_service.hpp"
 #include "domain/selling/order_service.hpp"
+#include "domain/selling/payment_service.hpp"
 #include "domain/selling/seat_service.hpp"
 #include "handlers/back_office.hpp"
 #include "handlers/operations.hpp"
@@ -24,6 +25,7 @@
 #include "handlers/selling/live.hpp"
 #include "handlers/selling/order.hpp"
 #include "handlers/selling/seat.hpp"
+#include "handlers/selling/webhook.hpp"
 #include "handlers/shared/branding.hpp"
 #include "handlers/shared/buyer_identity.hpp"
 #include "handlers/shared/cached_responses.hpp"
@@ -53,6 +55,7 @@ public:
         bool secure_cookies = false;                                        ///< Mark the buyer's cookie for TLS only.
         std::int64_t max_held_per_address = HoldService::kMaxHeldPerClient; ///< Places of a session at a time.
         ReservationCaps reservations{};
+        PaymentService::Report report = [](std::string_view) {}; ///< Of what went wrong between us and a provider.
     };
 
     Shop(const Ground& ground, const Options& options, Router::OnFailure on_failure)
@@ -60,18 +63,20 @@ public:
           sections_(ground.store, maps_), follower_(ground.store, ground.cache, live_, ground.clock),
           availability_(ground.cache, follower_), catalogue_(ground.store, maps_, availability_),
           holds_(ground.store, maps_, availability_, ground.randomness, options.max_held_per_address),
-          orders_(ground.store, maps_, availability_, ground.randomness, options.payments, options.reservations),
+          payments_(ground.store, maps_, availability_, ground.randomness, options.payments.online, options.report),
+          orders_(ground.store, maps_, availability_, ground.randomness, options.payments, payments_,
+                  options.reservations),
           replies_(ground.cache, ground.digest),
           panels_({ground.store, ground.passwords, ground.codes, ground.randomness, ground.digest, catalogue_, maps_,
-                   availability_, ground.cache, ground.cache_figures, replies_},
+                   availability_, ground.cache, ground.cache_figures, replies_, payments_},
                   options.secure_cookies, options.payments.demo),
           buyers_(ground.digest, ground.randomness, ground.clock, options.secure_cookies),
           event_handler_(events_, replies_), session_handler_(sessions_, replies_, options.payments),
           section_handler_(sections_, replies_), map_handler_(maps_, replies_),
           seat_handler_(seats_, replies_, buyers_), live_handler_(seats_, live_),
           hold_handler_(holds_, buyers_, panels_.campaigns(), ground.digest),
-          order_handler_(orders_, buyers_, ground.digest), face_handler_(panels_.shop(), replies_),
-          page_renderer_(ground.files, replies_, face_handler_),
+          order_handler_(orders_, buyers_, ground.digest), webhook_handler_(payments_, ground.clock),
+          face_handler_(panels_.shop(), replies_), page_renderer_(ground.files, replies_, face_handler_),
           page_handler_(ground.files, page_renderer_, event_handler_, session_handler_),
           embed_handler_(panels_.embed(), page_renderer_),
           operations_handler_(ground.store, panels_.cache(), gauges_, ground.files), private_router_(on_failure),
@@ -85,6 +90,7 @@ public:
         live_handler_.add_routes(router_);
         hold_handler_.add_routes(router_);
         order_handler_.add_routes(router_);
+        webhook_handler_.add_routes(router_);
         face_handler_.add_routes(router_);
         page_handler_.add_routes(router_);
         embed_handler_.add_routes(router_);
@@ -105,6 +111,7 @@ public:
     [[nodiscard]] SeatService& seats() noexcept { return seats_; }
     [[nodiscard]] HoldService& holds() noexcept { return holds_; }
     [[nodiscard]] OrderService& orders() noexcept { return orders_; }
+    [[nodiscard]] PaymentService& payments() noexcept { return payments_; }
     [[nodiscard]] Panels& panels() noexcept { return panels_; }
 
 private:
@@ -118,6 +125,7 @@ private:
     Availability availability_;
     CatalogueService catalogue_;
     HoldService holds_;
+    PaymentService payments_;
     OrderService orders_;
     SharedReplies replies_;
     Panels panels_;
@@ -133,6 +141,7 @@ private:
     LiveHandler live_handler_;
     HoldHandler hold_handler_;
     OrderHandler order_handler_;
+    WebhookHandler webhook_handler_;
     ShopFaceHandler face_handler_;
     PageRenderer page_renderer_;
     PageHandler page_handler_;

@@ -20,6 +20,8 @@
 #include "domain/selling/block_service.hpp"
 #include "domain/selling/counter_service.hpp"
 #include "domain/selling/order_admin_service.hpp"
+#include "domain/selling/payment_desk_service.hpp"
+#include "domain/selling/payment_service.hpp"
 #include "domain/selling/voucher_service.hpp"
 #include "domain/store.hpp"
 #include "formats/zone_calendar.hpp"
@@ -40,6 +42,7 @@
 #include "handlers/selling/block.hpp"
 #include "handlers/selling/counter.hpp"
 #include "handlers/selling/order_admin.hpp"
+#include "handlers/selling/payment_incident.hpp"
 #include "handlers/selling/voucher.hpp"
 #include "handlers/shared/cached_responses.hpp"
 #include "handlers/shared/staff_authentication.hpp"
@@ -63,6 +66,7 @@ public:
         Cache& cache;
         CacheService::Read cache_figures;
         const SharedReplies& replies;
+        PaymentService& payments;
     };
 
     /// `secure_cookies` marks the cookie of a login for TLS only.
@@ -78,6 +82,7 @@ public:
               {ground.store, ground.maps, ground.availability, ground.randomness, ground.digest, audit_, calendar_}),
           artists_(ground.store, calendar_), guests_(ground.store, audit_),
           order_desk_(ground.store, ground.maps, ground.availability, ground.randomness, audit_),
+          payment_desk_(ground.store, ground.availability, ground.payments, audit_),
           blocks_(ground.store, ground.maps, ground.availability, audit_), figures_(ground.store, calendar_),
           images_(ground.store, audit_, ground.digest),
           cache_(ground.catalogue, ground.cache, audit_, ground.cache_figures), callers_(logins_, secure_cookies),
@@ -85,8 +90,9 @@ public:
           settings_handler_(shop_), programme_handler_(programme_), venue_handler_(venues_, programme_, ground.maps),
           voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
           counter_handler_(counter_, ground.digest), artist_handler_(artists_), guest_handler_(guests_),
-          order_desk_handler_(order_desk_), block_handler_(blocks_), figures_handler_(figures_), cache_handler_(cache_),
-          image_handler_(images_, ground.replies), archive_handler_(ground.store, logins_, cache_, audit_) {}
+          order_desk_handler_(order_desk_), payment_incident_handler_(payment_desk_), block_handler_(blocks_),
+          figures_handler_(figures_), cache_handler_(cache_), image_handler_(images_, ground.replies),
+          archive_handler_(ground.store, logins_, cache_, audit_) {}
     Panels(const Panels&) = delete; // its parts refer to each other
     Panels& operator=(const Panels&) = delete;
 
@@ -107,6 +113,7 @@ public:
         artist_handler_.add_routes(router);
         guest_handler_.add_routes(router);
         order_desk_handler_.add_routes(router);
+        payment_incident_handler_.add_routes(router);
         block_handler_.add_routes(router);
         figures_handler_.add_routes(router);
         cache_handler_.add_routes(router);
@@ -139,6 +146,7 @@ private:
     ArtistService artists_;
     GuestService guests_;
     OrderDesk order_desk_;
+    PaymentDesk payment_desk_;
     BlockService blocks_;
     FiguresService figures_;
     ImageService images_;
@@ -158,6 +166,7 @@ private:
     ArtistHandler artist_handler_;
     GuestHandler guest_handler_;
     OrderDeskHandler order_desk_handler_;
+    PaymentIncidentHandler payment_incident_handler_;
     BlockHandler block_handler_;
     FiguresHandler figures_handler_;
     CacheHandler cache_handler_;

@@ -510,6 +510,74 @@ ALTER TABLE orders ADD COLUMN reserved_until INTEGER;
 ALTER TABLE orders ADD COLUMN is_expired INTEGER NOT NULL DEFAULT 0 CHECK (is_expired IN (0, 1));
 ALTER TABLE claim ADD COLUMN reserved_until INTEGER;
 CREATE INDEX orders_by_deadline ON orders (reserved_until) WHERE status = 1;
+-- Orders that are paid at a provider. Status 1 with is_pending says that this is under way, and `online` which provider it
+-- is: to the version before, both is a reservation to be paid at the box office.
+ALTER TABLE orders ADD COLUMN is_pending INTEGER NOT NULL DEFAULT 0 CHECK (is_pending IN (0, 1));
+ALTER TABLE payment ADD COLUMN online INTEGER NOT NULL DEFAULT 0 CHECK (online >= 0);
+ALTER TABLE first_answer ADD COLUMN order_id TEXT;
+CREATE TABLE payment_attempt (
+    id TEXT NOT NULL PRIMARY KEY CHECK (id <> ''),
+    order_id TEXT NOT NULL REFERENCES orders (id),
+    method INTEGER NOT NULL CHECK (method > 4),
+    takes_money INTEGER NOT NULL CHECK (takes_money IN (0, 1)),
+    state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 7),
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    idempotency_key TEXT NOT NULL UNIQUE CHECK (idempotency_key <> ''),
+    request TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    hold_id TEXT NOT NULL,
+    hold_created_at INTEGER NOT NULL,
+    hold_left INTEGER NOT NULL,
+    client TEXT NOT NULL,
+    provider_id TEXT NOT NULL DEFAULT '',
+    capture_id TEXT NOT NULL DEFAULT '',
+    redirect_url TEXT NOT NULL DEFAULT '',
+    expires_at INTEGER,
+    is_ending INTEGER NOT NULL DEFAULT 0 CHECK (is_ending IN (0, 1)),
+    next_look INTEGER,
+    looked_at INTEGER,
+    tries INTEGER NOT NULL DEFAULT 0,
+    -- Whatever may still come to something is looked at again.
+    CHECK (state > 2 OR next_look IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX payment_attempt_by_order ON payment_attempt (order_id);
+CREATE INDEX payment_attempt_by_look ON payment_attempt (next_look) WHERE next_look IS NOT NULL;
+CREATE UNIQUE INDEX payment_attempt_by_name ON payment_attempt (provider_id, method) WHERE provider_id <> '';
+CREATE INDEX payment_attempt_by_capture ON payment_attempt (capture_id) WHERE capture_id <> '';
+-- What providers have told and was applied, in the transaction that applied it.
+CREATE TABLE provider_event (
+    name TEXT NOT NULL PRIMARY KEY CHECK (name <> ''),
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX provider_event_by_time ON provider_event (at);
+-- Money that bought nothing, on its way back.
+CREATE TABLE payment_return (
+    attempt_id TEXT NOT NULL PRIMARY KEY REFERENCES payment_attempt (id),
+    reason TEXT NOT NULL CHECK (reason <> ''),
+    state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3),
+    provider_id TEXT NOT NULL,
+    next_try INTEGER,
+    tries INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    CHECK (state > 1 OR next_try IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX payment_return_by_try ON payment_return (next_try) WHERE next_try IS NOT NULL;
+CREATE TABLE payment_incident (
+    id INTEGER PRIMARY KEY,
+    order_id TEXT NOT NULL REFERENCES orders (id),
+    attempt_id TEXT NOT NULL REFERENCES payment_attempt (id),
+    kind TEXT NOT NULL CHECK (kind <> ''),
+    expected INTEGER NOT NULL,
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    told INTEGER,
+    told_currency TEXT NOT NULL,
+    note TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    settled_at INTEGER,
+    settled_by TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX payment_incident_by_attempt ON payment_incident (attempt_id);
 )sql",
 };
 

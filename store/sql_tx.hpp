@@ -20,6 +20,7 @@
 #include "store/selling/claim.hpp"
 #include "store/selling/hold.hpp"
 #include "store/selling/order.hpp"
+#include "store/selling/payment_attempt.hpp"
 #include "store/selling/voucher.hpp"
 #include "store/sql.hpp"
 
@@ -31,7 +32,7 @@ public:
     explicit SqlTx(Sql& sql)
         : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql),
           catalogue_(sql), shop_(sql), images_(sql), users_(sql), audit_(sql), vouchers_(sql), campaigns_(sql),
-          interest_(sql), embed_(sql), sales_(sql), guests_(sql), figures_(sql), archive_(sql) {}
+          interest_(sql), embed_(sql), sales_(sql), guests_(sql), figures_(sql), archive_(sql), payments_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] Time clock() override { return sql_.clock(); }
@@ -55,6 +56,7 @@ public:
     [[nodiscard]] GuestTable& guests() override { return guests_; }
     [[nodiscard]] FiguresTable& figures() override { return figures_; }
     [[nodiscard]] Archive& archive() override { return archive_; }
+    [[nodiscard]] PaymentTable& payments() override { return payments_; }
 
 private:
     Sql& sql_;
@@ -78,6 +80,7 @@ private:
     SqlGuests guests_;
     SqlFigures figures_;
     SqlArchive archive_;
+    SqlPayments payments_;
 };
 
 } // namespace frontrow

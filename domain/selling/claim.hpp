@@ -73,6 +73,9 @@ public:
     virtual void extend(const HoldId& hold, Time expires_at) = 0;
     /// Turns every live place of the hold into a sold one, or one that is reserved until then. Promises how many.
     virtual std::int64_t sell(const HoldId& hold, const OrderId& order, std::optional<Time> reserved_until) = 0;
+    /// Turns every place that was sold with this order into one that the hold keeps until then. Returns the places in
+    /// map order.
+    virtual std::vector<SeatIndex> give_back(const OrderId& order, const HoldId& hold, Time expires_at) = 0;
     /// Frees a place that was sold with this order. Promises whether it was.
     virtual bool refund(SessionId session, SeatIndex place, const OrderId& order) = 0;
     /// Frees a place that is blocked. Promises whether it was.

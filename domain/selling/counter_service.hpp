@@ -85,7 +85,7 @@ public:
         return g_.availability.write(g_.store, [&](Tx& tx, Announcement& news) -> Result<std::string> {
             auto replay = first_answer(tx, buyer, sale.idempotency_key, sale.request_digest);
             if (!replay) return replay.error();
-            if (*replay) return std::move(**replay);
+            if (*replay) return std::move((*replay)->body);
             std::vector<SeatIndex> expired;
             auto detail = sell_in(tx, user, buyer, sale, expired);
             if (!detail) return detail.error();

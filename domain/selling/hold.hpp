@@ -47,6 +47,8 @@ class HoldTable {
 public:
     virtual ~HoldTable() = default;
     virtual void add(const Hold& hold) = 0;
+    /// Begins a hold anew that remove() has ended, with its age and until its expiry.
+    virtual void take_up(const Hold& hold) = 0;
     /// Promises the hold, expired or not; a released or sold one is gone. Once a write has found it, nobody else
     /// changes it until that write ends.
     [[nodiscard]] virtual std::optional<Hold> find(const HoldId& id) = 0;

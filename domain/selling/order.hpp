@@ -14,6 +14,7 @@
 #include "domain/money.hpp"
 #include "domain/programme/session.hpp"
 #include "domain/selling/payment.hpp"
+#include "domain/selling/payment_attempt.hpp"
 #include "domain/selling/reservation_caps.hpp"
 #include "domain/selling/voucher.hpp"
 #include "domain/text.hpp"
@@ -21,7 +22,14 @@
 
 namespace frontrow {
 
-enum class OrderStatus : std::uint8_t { paid, reserved, cancelled, refunded, expired };
+enum class OrderStatus : std::uint8_t {
+    paid,
+    reserved, ///< To be paid at the venue until its deadline.
+    cancelled,
+    refunded,
+    expired, ///< Its deadline has passed.
+    pending, ///< Being paid at a provider; its seats are kept until its deadline.
+};
 
 /// Characters of kBase32 in an order's reference: 40 random bits, few enough to be said on the phone.
 inline constexpr std::size_t kReferenceLength = 8;
@@ -62,7 +70,7 @@ struct Order {
     std::optional<Redemption> redemption{};
     std::string note{};       ///< What the house has written down about it, at most kMaxNoteBytes.
     std::int64_t edition = 1; ///< Goes up by one with every edit of the note.
-    /// Of a reserved order: from this moment on its places are free. Of an expired one: when that was.
+    /// Of a reserved or pending order: from this moment on its places are free. Of an expired one: when that was.
     std::optional<Time> reserved_until{};
 };
 
@@ -113,6 +121,8 @@ struct OrderCounts {
 struct FirstAnswer {
     std::string request_digest; ///< Of the body, so that a reused key is noticed.
     std::string body;           ///< Byte for byte what was answered.
+    /// The order that is answered with as it is by then: where it is paid is known only after it was kept.
+    std::optional<OrderId> order{};
 };
 
 /// How orders, their tickets and payments are kept. Part of the store's contract; see domain/store.hpp.
@@ -131,7 +141,8 @@ public:
     [[nodiscard]] virtual std::optional<OrderId> id_of(const std::string& reference) = 0;
     /// Promises at most `limit` orders that fit, the latest first.
     [[nodiscard]] virtual std::vector<OrderLine> search(const OrderSearch& wanted, std::int64_t limit) = 0;
-    /// Promises the orders of a session with this status, the earliest first. Inside a write nobody else changes them
+    /// Promises the orders of a session with this status, the earliest first; those that are being paid are among the
+    /// reserved ones. Inside a write nobody else changes them
     /// until that ends.
     [[nodiscard]] virtual std::vector<OrderId> of_session(SessionId session, OrderStatus status) = 0;
     [[nodiscard]] virtual OrderCounts count_orders(SessionId session) = 0;
@@ -140,12 +151,22 @@ public:
     virtual bool cancel_ticket(const OrderId& order, const TicketId& ticket) = 0;
     /// Gives valid tickets of the order other places and codes, all at once: they may change places among themselves.
     virtual void move_tickets(const OrderId& order, const std::vector<TicketMove>& moves) = 0;
-    /// Returns a reserved order whose time is over and that has this place, or nothing.
+    /// Returns a reserved or pending order whose time is over and that has this place, or nothing.
     [[nodiscard]] virtual std::optional<OrderId> overdue_at(SessionId session, SeatIndex place) = 0;
-    /// Returns at most `limit` reserved orders whose time is over, the longest first; none that another write has.
+    /// Returns at most `limit` reserved or pending orders whose time is over, the longest first; none that another
+    /// write has.
     [[nodiscard]] virtual std::vector<OrderId> overdue(std::int64_t limit) = 0;
     /// Returns when the next reservation ends, or nothing where there is none.
     [[nodiscard]] virtual std::optional<Time> next_deadline() = 0;
+    /// Moves the end of a reserved or pending order and of its claims, or takes it away.
+    virtual void set_deadline(const OrderId& order, std::optional<Time> reserved_until) = 0;
+    /// An order that is paid at a provider is now paid at this one.
+    virtual void set_method(const OrderId& order, PaymentMethod method) = 0;
+    /// Whether an order that ended before it was paid can stand again: its session has the map still, and its voucher a
+    /// use left, which is counted again. Where not, nothing is changed.
+    virtual bool begin_again(const OrderId& order) = 0;
+    /// Makes every ticket of such an order valid again, and with it its total. The caller has taken its places.
+    virtual void restore_tickets(const OrderId& order) = 0;
     virtual void set_note(const OrderId& order, const std::string& note) = 0;
     /// An order that ends gives the use of its voucher back, once. A paid one keeps its places without an end.
     virtual void set_status(const OrderId& order, OrderStatus status, PaymentStatus payment) = 0;
@@ -173,6 +194,9 @@ struct OrderDetail {
     Order order;
     SessionDetail session;
     std::shared_ptr<const SeatMap> map;
+    /// Of an order that is paid at a provider, the attempt that paid it, else the latest one.
+    std::optional<PaymentAttempt> attempt{};
+    std::optional<ReturnState> returned{}; ///< Of money that came for it and bought nothing.
 };
 
 } // namespace frontrow

@@ -44,7 +44,8 @@ struct CancelOutcome {
 
 /// What an audit entry shows of an order. The seats are named, the customer is not: the log outlives the order.
 inline std::string described(const OrderDetail& detail) {
-    static constexpr std::array<const char*, 5> names = {"paid", "reserved", "cancelled", "refunded", "expired"};
+    static constexpr std::array<const char*, 6> names = {"paid",     "reserved", "cancelled",
+                                                         "refunded", "expired",  "pending"};
     const Order& order = detail.order;
     std::vector<std::string> seats;
     for (const auto& ticket : order.tickets)
@@ -99,6 +100,7 @@ public:
     /// where it has ended already.
     Result<OrderDetail> cancel(const Actor& actor, const std::string& reference) {
         return change(actor, reference, "order.cancel", [](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
+            if (detail.order.status == OrderStatus::pending) return being_paid();
             return changes_to(kAvailable, cancel_tickets(tx, detail.order));
         });
     }
@@ -115,6 +117,7 @@ public:
     Result<OrderDetail> pay(const Actor& actor, const std::string& reference) {
         return change(actor, reference, "order.pay", [](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
             if (detail.order.status == OrderStatus::paid) return Seats{};
+            if (detail.order.status == OrderStatus::pending) return being_paid();
             if (detail.order.status == OrderStatus::expired || is_overdue(detail.order, tx.now())) return expired();
             if (detail.order.status != OrderStatus::reserved) return ended();
             tx.orders().set_status(detail.order.id, OrderStatus::paid, PaymentStatus::paid);
@@ -127,6 +130,7 @@ public:
     /// seat that the customer is holding just now is theirs to take.
     Result<OrderDetail> move(const Actor& actor, const std::string& reference, const std::vector<SeatMove>& moves) {
         return change(actor, reference, "order.move", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
+            if (detail.order.status == OrderStatus::pending) return being_paid();
             if (detail.order.status != OrderStatus::paid && detail.order.status != OrderStatus::reserved)
                 return ended();
             if (is_overdue(detail.order, tx.now())) return expired();
@@ -160,6 +164,10 @@ private:
         return Error::conflict(
             "reservation_expired",
             "The time of this reservation is over, and its seats are free. Sell them at the counter.");
+    }
+    static Error being_paid() {
+        return Error::conflict("order_pending",
+                               "The customer is paying this order just now. Wait until that has ended.");
     }
     static Error ended() { return Error::conflict("order_ended", "This order has been cancelled."); }
 

@@ -16,9 +16,10 @@ inline std::vector<SeatIndex> places_of(const Order& order) {
     return places;
 }
 
-/// Whether this is a reservation whose time is over.
+/// Whether this is a reservation, or a payment under way, whose time is over.
 inline bool is_overdue(const Order& order, Time now) {
-    return order.status == OrderStatus::reserved && order.reserved_until && *order.reserved_until <= now;
+    const bool is_waiting = order.status == OrderStatus::reserved || order.status == OrderStatus::pending;
+    return is_waiting && order.reserved_until && *order.reserved_until <= now;
 }
 
 /// Ends the valid tickets of an order that was found to be changed, or `only` this one, and frees their places. The

@@ -20,6 +20,7 @@
 #include "domain/selling/order.hpp"
 #include "domain/selling/order_end.hpp"
 #include "domain/selling/payment.hpp"
+#include "domain/selling/payment_service.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
@@ -52,14 +53,15 @@ struct Quote {
 struct PaymentOptions {
     bool demo = false;
     bool box_office = true;
+    OnlinePayments online{};
 };
 
 /// Promises the stored answer to this key, nothing where there is none, or the refusal of a reused key.
-inline Result<std::optional<std::string>> first_answer(Tx& tx, const BuyerId& buyer, const std::string& key,
+inline Result<std::optional<FirstAnswer>> first_answer(Tx& tx, const BuyerId& buyer, const std::string& key,
                                                        const std::string& request_digest) {
     auto answer = tx.orders().first_answer(buyer, key);
-    if (!answer) return std::optional<std::string>{};
-    if (answer->request_digest == request_digest) return std::optional(std::move(answer->body));
+    if (!answer) return std::optional<FirstAnswer>{};
+    if (answer->request_digest == request_digest) return answer;
     return Error{ErrorKind::invalid, "idempotency_key_reused",
                  "This Idempotency-Key was used for another request. Use a new one.", "Idempotency-Key"};
 }
@@ -79,7 +81,15 @@ inline OrderDetail order_detail(Tx& tx, SeatMapService& maps, Order order) {
     auto session = tx.sessions().find(order.session);
     FRONTROW_ASSERT(session.has_value()); // the database has a foreign key on it
     auto map = maps.of(tx, session->session.map);
-    return {std::move(order), std::move(*session), std::move(map)};
+    OrderDetail detail{std::move(order), std::move(*session), std::move(map)};
+    if (!is_online(detail.order.payment.method)) return detail;
+    for (auto& attempt : tx.payments().of_order(detail.order.id)) {
+        const auto asked = tx.payments().return_of(attempt.id);
+        if (asked) detail.returned = asked->state;
+        const bool has_paid = detail.attempt && detail.attempt->state == AttemptState::paid;
+        if (!has_paid || (attempt.state == AttemptState::paid && !asked)) detail.attempt = std::move(attempt);
+    }
+    return detail;
 }
 
 /// Behind /api/orders. Every decision is made inside one transaction and reads no cache. Safe from any thread.
@@ -89,9 +99,9 @@ public:
     using Render = std::function<std::string(const OrderDetail&)>;
 
     OrderService(Store& store, SeatMapService& maps, Availability& availability, Randomness& randomness,
-                 PaymentOptions options, ReservationCaps caps = {})
-        : store_(store), maps_(maps), availability_(availability), randomness_(randomness), options_(options),
-          caps_(caps) {}
+                 PaymentOptions options, PaymentService& payments, ReservationCaps caps = {})
+        : store_(store), maps_(maps), availability_(availability), randomness_(randomness),
+          options_(std::move(options)), payments_(payments), caps_(caps) {}
 
     [[nodiscard]] const PaymentOptions& payment_options() const noexcept { return options_; }
 
@@ -100,26 +110,37 @@ public:
     Result<std::string> place(const OrderRequest& request, const Render& render) {
         auto payment = pay(request);
         if (!payment) return payment.error();
-        if (payment->first_answer) return std::move(*payment->first_answer);
-        return availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<std::string> {
+        if (payment->first_answer) return answer_again(*payment->first_answer, render);
+        AttemptId attempt = AttemptId::trusted("");
+        const auto answer = availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<FirstAnswer> {
+            attempt = AttemptId::trusted("");
             auto replay = first_answer(tx, request.buyer, request.idempotency_key, request.request_digest);
             if (!replay) return replay.error();
             if (*replay) return std::move(**replay);
-            auto sold = sell(tx, request, payment->payment);
+            auto sold = sell(tx, request, payment->payment, attempt);
             if (!sold) return sold.error();
             news.add_seats(sold->session, *sold->map,
                            changes_to(static_cast<char>(ClaimState::sold), places_of(sold->order)));
-            std::string answer = render(*sold);
-            tx.orders().remember_answer(request.buyer, request.idempotency_key, {request.request_digest, answer});
-            return answer;
+            FirstAnswer first{request.request_digest, render(*sold)};
+            if (sold->order.status == OrderStatus::pending) first.order = sold->order.id;
+            tx.orders().remember_answer(request.buyer, request.idempotency_key, first);
+            return first;
         });
+        if (!answer) return answer.error();
+        if (!attempt.text().empty()) payments_.hurry(attempt);
+        return answer_again(*answer, render);
     }
 
     /// Returns the first answer to this request, nothing where it is new, or the refusal of a reused key. Waits for the
     /// first request where that is still under way.
-    Result<std::optional<std::string>> first_answer_to(const OrderRequest& request) {
-        return store_.write(
+    Result<std::optional<std::string>> first_answer_to(const OrderRequest& request, const Render& render) {
+        const auto first = store_.write(
             [&](Tx& tx) { return first_answer(tx, request.buyer, request.idempotency_key, request.request_digest); });
+        if (!first) return first.error();
+        if (!*first) return std::optional<std::string>{};
+        auto answer = answer_again(**first, render);
+        if (!answer) return answer.error();
+        return std::optional(std::move(*answer));
     }
 
     /// Promises what the buyer's hold would cost now with this voucher. Nothing is kept back for the buyer by that.
@@ -131,6 +152,14 @@ public:
         });
     }
 
+    /// The same once the provider has been asked where the order is being paid, unless that was a moment ago.
+    Result<OrderDetail> find_fresh(const OrderId& id) {
+        auto detail = find(id);
+        if (!detail || !detail->attempt || !detail->attempt->next_look) return detail;
+        payments_.refresh(id);
+        return find(id);
+    }
+
     Result<OrderDetail> find(const OrderId& id) {
         return store_.read([&](Tx& tx) -> Result<OrderDetail> {
             auto order = tx.orders().find(id);
@@ -139,8 +168,20 @@ public:
         });
     }
 
-    /// Cancels a reserved order and frees its places. Does nothing where that has happened already.
-    Result<OrderDetail> cancel(const OrderId& id) { return cancel_where(id, nullptr); }
+    /// Cancels a reserved order and frees its places, or one that is being paid, as PaymentService::cancel does. Does
+    /// nothing where that has happened already.
+    Result<OrderDetail> cancel(const OrderId& id) {
+        const auto seen = find(id);
+        if (!seen || seen->order.status != OrderStatus::pending) return cancel_where(id, nullptr);
+        if (auto done = payments_.cancel(id); !done) return done.error();
+        return find(id);
+    }
+
+    /// As PaymentService::pay_otherwise does.
+    Result<OrderDetail> pay_otherwise(const OrderId& id, PaymentMethod method) {
+        if (auto done = payments_.pay_otherwise(id, method); !done) return done.error();
+        return find(id);
+    }
 
     /// Cancels one ticket of a reserved order and frees its place; the last one cancels the order.
     Result<OrderDetail> cancel_ticket(const OrderId& id, const TicketId& ticket) { return cancel_where(id, &ticket); }
@@ -188,8 +229,23 @@ private:
 
     struct Paid {
         Payment payment{};
-        std::optional<std::string> first_answer{};
+        std::optional<FirstAnswer> first_answer{};
     };
+
+    /// The answer to an order that is paid at a provider is written anew: what is worth knowing of it is known only
+    /// after it was kept.
+    Result<std::string> answer_again(const FirstAnswer& first, const Render& render) {
+        if (!first.order) return first.body;
+        const auto detail = find(*first.order);
+        if (!detail) return detail.error();
+        const auto& attempt = detail->attempt;
+        if (attempt && attempt->state == AttemptState::failed && attempt->provider_id.empty())
+            return Error{ErrorKind::unavailable, "payment_not_started",
+                         "The payment could not be started. Nothing was charged, and your seats are still held: choose "
+                         "another way to pay, or try again.",
+                         "payment.method"};
+        return render(*detail);
+    }
 
     /// Makes sure that the sale could be made now and that the hold lives long enough, then charges. A declined payment
     /// leaves the hold to the buyer.
@@ -199,7 +255,11 @@ private:
             if (!options_.box_office) return not_offered(); // whether the session offers it, sell() decides
             return Paid{{PaymentMethod::box_office, PaymentStatus::due}, {}};
         }
-        if (!options_.demo) return not_offered();
+        if (is_online(request.method)) {
+            if (!options_.online.by(request.method)) return not_offered();
+            return Paid{{request.method, PaymentStatus::due}, {}};
+        }
+        if (request.method != PaymentMethod::demo || !options_.demo) return not_offered();
         auto started = store_.write([&](Tx& tx) -> Result<Paid> {
             auto replay = first_answer(tx, request.buyer, request.idempotency_key, request.request_digest);
             if (!replay) return replay.error();
@@ -225,7 +285,8 @@ private:
         return Paid{*payment, {}};
     }
 
-    Result<OrderDetail> sell(Tx& tx, const OrderRequest& request, const Payment& payment) {
+    /// `attempt` becomes the one by which the order is to be paid at a provider, if it is.
+    Result<OrderDetail> sell(Tx& tx, const OrderRequest& request, const Payment& payment, AttemptId& attempt) {
         const auto hold = live_hold(tx, request.hold, request.buyer);
         if (!hold) return hold.error();
         auto session = tx.sessions().find(hold->session);
@@ -240,12 +301,15 @@ private:
             deadline = reserved_until(session->session, tx.now());
             if (!deadline) return too_late_to_reserve();
         }
+        if (is_online(request.method)) deadline = payments_.first_deadline(request.method, tx.now());
 
         Order order{OrderId::trusted(ordered_code(randomness_, tx.now())),
                     new_reference(tx, randomness_),
                     hold->session,
                     request.buyer,
-                    payment.status == PaymentStatus::due ? OrderStatus::reserved : OrderStatus::paid,
+                    payment.status == PaymentStatus::paid ? OrderStatus::paid
+                    : is_online(payment.method)           ? OrderStatus::pending
+                                                          : OrderStatus::reserved,
                     request.customer,
                     price->total,
                     tx.now(),
@@ -260,7 +324,8 @@ private:
         order.reserved_until = deadline;
         if (price->voucher) order.redemption = Redemption{price->voucher->code, price->discount.amount};
         tx.orders().add(order);
-        if (order.status == OrderStatus::reserved && !request.client.empty())
+        // Who is at a provider has not paid either, and keeps seats for longer than a hold does.
+        if (order.status != OrderStatus::paid && !request.client.empty())
             if (auto refused = why_too_many(tx.orders().count_reserved(order, request.client), session->session, caps_))
                 return *refused;
         if (request.campaign) tx.campaigns().add_order(*request.campaign, order.id);
@@ -270,6 +335,11 @@ private:
         session->session.version = tx.sessions().touch_as_seen(session->session, 0);
         if (price->voucher)
             if (auto refused = use(tx, *price->voucher, *session)) return *refused;
+        if (order.status == OrderStatus::pending) {
+            auto begun = payments_.begin(tx, order, *session, *hold);
+            if (!begun) return begun.error();
+            attempt = std::move(*begun);
+        }
         auto map = maps_.of(tx, session->session.map);
         return OrderDetail{std::move(order), std::move(*session), std::move(map)};
     }
@@ -327,6 +397,8 @@ private:
                 return Error::not_found("There is no such ticket in this order.");
             if (order->status == OrderStatus::paid)
                 return Error::conflict("order_paid", "This order is paid. Ask the box office for a refund.");
+            if (order->status == OrderStatus::pending)
+                return Error::conflict("order_pending", "This order is being paid. End the payment first.");
             const auto freed = cancel_tickets(tx, *order, only);
             auto detail = order_detail(tx, maps_, *tx.orders().find(id));
             news.add_seats(detail.session, *detail.map, changes_to(kAvailable, freed));
@@ -360,6 +432,7 @@ private:
     Availability& availability_;
     Randomness& randomness_;
     PaymentOptions options_;
+    PaymentService& payments_;
     ReservationCaps caps_;
 };
 

@@ -17,7 +17,12 @@ enum class PaymentMethod : std::uint8_t {
     box_office,    ///< Reserved now, paid at the venue.
     cash,          ///< Paid at the counter.
     card_terminal, ///< Paid at the counter, at a terminal of its own.
+    stripe,        ///< On a page of Stripe.
+    mollie,        ///< On a page of Mollie.
 };
+
+/// Whether the buyer pays on a page of somebody else, who tells us of it.
+constexpr bool is_online(PaymentMethod method) { return method >= PaymentMethod::stripe; }
 
 enum class PaymentStatus : std::uint8_t { paid, due, cancelled };
 

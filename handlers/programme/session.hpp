@@ -86,6 +86,7 @@ private:
     [[nodiscard]] Json payment_methods(bool takes_reservations) const {
         Json methods = Json::array();
         if (payments_.demo) methods.push_back("demo");
+        for (const auto* provider : payments_.online.providers) methods.push_back(name_of(provider->method()));
         if (payments_.box_office && takes_reservations) methods.push_back("box_office");
         return methods;
     }

@@ -33,10 +33,15 @@ public:
             .limited_by(codes_per_address_)
             .limited_by(codes_per_buyer_);
         router.add("GET", "/api/orders/{order}", [this](const Request& request) {
-            return answer(value_of(orders_.find(path_id<OrderId>(request, "order"))));
+            return answer(value_of(orders_.find_fresh(path_id<OrderId>(request, "order"))));
         });
         router.add("DELETE", "/api/orders/{order}", [this](const Request& request) {
             return answer(value_of(orders_.cancel(path_id<OrderId>(request, "order"))));
+        });
+        router.add("POST", "/api/orders/{order}/payments", [this](const Request& request) {
+            const auto order = path_id<OrderId>(request, "order");
+            const Json body = json_body(request);
+            return answer(value_of(orders_.pay_otherwise(order, read_method(Fields(body, "")))));
         });
         router.add("DELETE", "/api/orders/{order}/tickets/{ticket}", [this](const Request& request) {
             const auto order = path_id<OrderId>(request, "order");
@@ -61,7 +66,7 @@ private:
         auto order = read_request(request, fields, buyer);
         if (const auto voucher = fields.optional_text("voucher", kMaxVoucherBytes)) {
             // A repeated order is no guess: it gets its first answer, however many codes the caller has tried.
-            if (auto first = value_of(orders_.first_answer_to(order))) return answered(std::move(*first));
+            if (auto first = value_of(orders_.first_answer_to(order, render_order))) return answered(std::move(*first));
             codes_per_address_.take(request);
             codes_per_buyer_.take(request);
             order.voucher = known_form(*voucher);
@@ -99,9 +104,10 @@ private:
 
     static PaymentMethod read_method(const Fields& payment) {
         const auto method = payment.text("method", 20);
-        for (const auto known : {PaymentMethod::free, PaymentMethod::demo, PaymentMethod::box_office})
+        for (const auto known : {PaymentMethod::free, PaymentMethod::demo, PaymentMethod::box_office,
+                                 PaymentMethod::stripe, PaymentMethod::mollie})
             if (method == name_of(known)) return known;
-        Fields::refuse("payment.method", "must be free, demo or box_office");
+        Fields::refuse("payment.method", "must be free, demo, box_office, stripe or mollie");
     }
 
     /// What a hold would cost with a voucher.
@@ -128,7 +134,7 @@ private:
     /// The code of a ticket for scanners at the doors.
     static Response picture(const Order& order, const TicketId& id) {
         for (const auto& ticket : order.tickets)
-            if (ticket.id == id && ticket.status == TicketStatus::valid)
+            if (ticket.id == id && has_code(order, ticket))
                 return Response::of(200, "image/svg+xml", qr_svg(ticket.code))
                     .with("Cache-Control", "private, max-age=86400, immutable")
                     .with("Content-Security-Policy", "default-src 'none'");

@@ -73,11 +73,11 @@ private:
         if (request.query_value("session")) query.session = query_id<SessionSlug>(request, "session");
         if (const auto status = request.query_value("status")) {
             for (const auto known : {OrderStatus::paid, OrderStatus::reserved, OrderStatus::cancelled,
-                                     OrderStatus::refunded, OrderStatus::expired})
+                                     OrderStatus::refunded, OrderStatus::expired, OrderStatus::pending})
                 if (*status == name_of(known)) query.status = known;
             if (!query.status)
                 throw Refusal(Error::invalid(
-                    "status", "The parameter status must be paid, reserved, cancelled, refunded or expired."));
+                    "status", "The parameter status must be paid, reserved, cancelled, refunded, expired or pending."));
         }
         if (request.query_value("after")) query.after = query_text(request, "after");
         return query;

@@ -25,6 +25,8 @@ inline std::string_view name_of(OrderStatus status) {
         return "refunded";
     case OrderStatus::expired:
         return "expired";
+    case OrderStatus::pending:
+        return "pending";
     }
     return {};
 }
@@ -41,6 +43,10 @@ inline std::string_view name_of(PaymentMethod method) {
         return "cash";
     case PaymentMethod::card_terminal:
         return "card_terminal";
+    case PaymentMethod::stripe:
+        return "stripe";
+    case PaymentMethod::mollie:
+        return "mollie";
     }
     return {};
 }
@@ -64,18 +70,25 @@ inline std::string spelled_reference(const std::string& reference) {
 
 /// What the voucher took off the tickets that count: the valid ones, or all of an order that has ended.
 inline std::int64_t discount_of(const Order& order) {
-    if (order.status != OrderStatus::paid && order.status != OrderStatus::reserved) return order.redemption->discount;
+    const bool stands = order.status == OrderStatus::paid || order.status == OrderStatus::reserved ||
+                        order.status == OrderStatus::pending;
+    if (!stands) return order.redemption->discount;
     std::int64_t discount = 0;
     for (const auto& ticket : order.tickets)
         if (ticket.status == TicketStatus::valid) discount += ticket.discount;
     return discount;
 }
 
+/// Whether this lets somebody in, or will once it is paid at the doors. What is being paid online does not yet.
+inline bool has_code(const Order& order, const Ticket& ticket) {
+    return ticket.status == TicketStatus::valid && order.status != OrderStatus::pending;
+}
+
 inline Json ticket_json(const OrderDetail& detail, const Ticket& ticket) {
     const SeatMap& map = *detail.map;
     const bool seated = map.is_seat(ticket.place);
     return {{"id", ticket.id.text()},
-            {"code", ticket.code},
+            {"code", detail.order.status == OrderStatus::pending ? Json(nullptr) : Json(ticket.code)},
             {"seat", map.place_id(ticket.place)},
             {"section", seated ? map.section_of(ticket.place).name : map.area_of(ticket.place).name},
             {"row", seated ? Json(map.row_of(ticket.place).label) : Json(nullptr)},
@@ -89,6 +102,42 @@ inline Json ticket_json(const OrderDetail& detail, const Ticket& ticket) {
 
 /// The moment, or null.
 inline Json moment_json(const std::optional<Time>& time) { return time ? Json(rfc3339(*time)) : Json(nullptr); }
+
+/// How an attempt to pay at a provider stands, in words that need no knowledge of it.
+inline std::string_view status_of(const PaymentAttempt& attempt) {
+    switch (attempt.state) {
+    case AttemptState::created:
+    case AttemptState::started:
+        return attempt.is_ending ? "ending" : "pending";
+    case AttemptState::authorized:
+        return "processing";
+    case AttemptState::paid:
+    case AttemptState::failed:
+    case AttemptState::expired:
+    case AttemptState::cancelled:
+        return name_of(attempt.state);
+    case AttemptState::incident:
+        return "review";
+    }
+    return {};
+}
+
+inline Json payment_json(const OrderDetail& detail) {
+    Json json{{"method", name_of(detail.order.payment.method)}, {"status", name_of(detail.order.payment.status)}};
+    if (!detail.attempt) return json;
+    const PaymentAttempt& attempt = *detail.attempt;
+    const bool can_pay = detail.order.status == OrderStatus::pending && attempt.state == AttemptState::started &&
+                         !attempt.is_ending && !attempt.redirect_url.empty();
+    json["status"] = status_of(attempt);
+    json["redirect_url"] = can_pay ? Json(attempt.redirect_url) : Json(nullptr);
+    json["expires_at"] = moment_json(attempt.expires_at);
+    json["is_test"] = !attempt.takes_money;
+    json["returned"] = !detail.returned                          ? Json(nullptr)
+                       : *detail.returned == ReturnState::done   ? Json("done")
+                       : *detail.returned == ReturnState::failed ? Json("failed")
+                                                                 : Json("pending");
+    return json;
+}
 
 /// The bytes that answer with an order.
 inline std::string render_order(const OrderDetail& detail) {
@@ -111,7 +160,7 @@ inline std::string render_order(const OrderDetail& detail) {
               {"tickets", Json::array()},
               {"total", money_json(order.total)},
               {"customer", {{"name", given_name(order.customer)}, {"email", given_email(order.customer)}}},
-              {"payment", {{"method", name_of(order.payment.method)}, {"status", name_of(order.payment.status)}}}};
+              {"payment", payment_json(detail)}};
     for (const auto& ticket : order.tickets) json["tickets"].push_back(ticket_json(detail, ticket));
     if (order.redemption)
         json["voucher"] = {{"code", order.redemption->code.text()},

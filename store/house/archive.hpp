@@ -34,12 +34,13 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"hold", "'id | session_id 'buyer created_at expires_at swept 'client lapsed"},
     {"released", "session_id place | 'buyer 'client created_at expires_at"},
     {"orders", "'id | 'reference session_id 'buyer status 'customer_name 'customer_email total 'currency created_at "
-               "'note edition 'search_text 'client reserved_until is_expired"},
+               "'note edition 'search_text 'client reserved_until is_expired "
+               "is_pending"},
     {"claim",
      "session_id place | 'map_id 'state 'buyer 'hold_id 'order_id 'ticket_type amount expires_at reserved_until"},
     {"ticket", "'order_id 'id | session_id place 'map_id 'code 'ticket_type amount status discount"},
-    {"payment", "'order_id | method status amount created_at"},
-    {"first_answer", "'buyer 'idempotency_key | 'request_digest 'body created_at"},
+    {"payment", "'order_id | method status amount created_at online"},
+    {"first_answer", "'buyer 'idempotency_key | 'request_digest 'body created_at 'order_id"},
     {"catalogue", "only_row | version"},
     {"catalogue_change", "version 'cache_key |"},
     {"shop", "only_row | 'name 'currency 'timezone 'language edition 'setup_digest is_monolingual 'accent 'logo "
@@ -65,6 +66,15 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"guest_quota", "session_id | quota edition"},
     {"guest", "id | session_id 'name places"},
     {"image", "'name | 'base64 put_at"},
+    {"payment_attempt",
+     "'id | 'order_id method takes_money state amount 'currency 'idempotency_key 'request created_at 'hold_id "
+     "hold_created_at hold_left 'client 'provider_id 'capture_id 'redirect_url expires_at is_ending next_look "
+     "looked_at "
+     "tries"},
+    {"provider_event", "'name | at"},
+    {"payment_return", "'attempt_id | 'reason state 'provider_id next_try tries at"},
+    {"payment_incident", "id | 'order_id 'attempt_id 'kind expected 'currency told 'told_currency 'note at settled_at "
+                         "'settled_by"},
 };
 
 inline std::vector<ArchiveTableShape> shapes() {

@@ -30,7 +30,8 @@ public:
             "BIGINT), CAST(sum(CASE WHEN orders.status = 1 THEN total ELSE 0 END) AS BIGINT) FROM orders JOIN (SELECT "
             "order_id, count(*) AS tickets FROM ticket WHERE order_id >= $1 AND status = 0 GROUP BY order_id) AS valid "
             "ON valid.order_id = orders.id JOIN session ON session.id = orders.session_id JOIN event ON event.id = "
-            "session.event_id WHERE orders.id >= $1 AND orders.status IN (0, 1) GROUP BY orders.created_at / $2, "
+            "session.event_id WHERE orders.id >= $1 AND orders.status IN (0, 1) AND is_pending = 0 GROUP BY "
+            "orders.created_at / $2, "
             "event.slug, event.title, orders.currency",
             [&](const SqlRow& row) {
                 quarters.push_back(

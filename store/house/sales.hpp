@@ -18,7 +18,8 @@ public:
         static const std::string statement =
             "SELECT orders.created_at / " + span +
             ", count(*), CAST(coalesce(sum(ticket.amount), 0) AS BIGINT) FROM orders JOIN ticket ON ticket.order_id = "
-            "orders.id WHERE orders.session_id = $1 AND orders.status IN ($2, $3) AND ticket.status = $4 GROUP BY "
+            "orders.id WHERE orders.session_id = $1 AND orders.status IN ($2, $3) AND orders.is_pending = 0 AND "
+            "ticket.status = $4 GROUP BY "
             "orders.created_at / " +
             span + " ORDER BY 1";
         std::vector<SpanSales> spans;
@@ -40,7 +41,8 @@ public:
             "ticket JOIN orders ON orders.id = ticket.order_id JOIN session ON session.id = orders.session_id "
             "JOIN seat ON seat.map_id = ticket.map_id AND seat.place = ticket.place "
             "JOIN category ON category.map_id = seat.map_id AND category.ordinal = seat.category "
-            "WHERE orders.session_id = $1 AND orders.status IN ($2, $3) AND ticket.status = $4 "
+            "WHERE orders.session_id = $1 AND orders.status IN ($2, $3) AND orders.is_pending = 0 AND ticket.status = "
+            "$4 "
             "GROUP BY category.ordinal, category.name, ticket.ticket_type, ticket.amount + ticket.discount, "
             "orders.status "
             "ORDER BY category.ordinal, ticket.ticket_type, ticket.amount + ticket.discount, orders.status",
@@ -59,7 +61,8 @@ public:
             "SELECT orders.reference, ticket.code, orders.customer_name, orders.customer_email, orders.status, "
             "ticket.place, "
             "ticket.ticket_type, ticket.amount FROM orders JOIN ticket ON ticket.order_id = orders.id "
-            "WHERE orders.session_id = $1 AND orders.status IN ($2, $3) AND ticket.status = $4 "
+            "WHERE orders.session_id = $1 AND orders.status IN ($2, $3) AND orders.is_pending = 0 AND ticket.status = "
+            "$4 "
             "ORDER BY orders.id, ticket.place",
             [&](const SqlRow& row) {
                 tickets.push_back({row.text(0),

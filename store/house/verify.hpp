@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -69,6 +70,27 @@ inline constexpr auto kPromiseQueries = std::to_array<std::pair<std::string_view
     {"an order that was given away and yet costs something",
      "SELECT orders.id FROM orders JOIN payment ON payment.order_id = orders.id WHERE payment.method = 0 AND "
      "orders.total <> 0"},
+    {"an order that is being paid and has no attempt to pay it, and no incident",
+     "SELECT id FROM orders WHERE status = 1 AND is_pending = 1 AND NOT EXISTS (SELECT 1 FROM payment_attempt WHERE "
+     "order_id = orders.id AND state IN (0, 1, 2, 7))"},
+    {"an order paid at a provider without exactly one payment that is kept",
+     "SELECT orders.id FROM orders JOIN payment ON payment.order_id = orders.id WHERE orders.status = 0 AND "
+     "payment.online > 0 AND (SELECT count(*) FROM payment_attempt WHERE order_id = orders.id AND state = 3 AND NOT "
+     "EXISTS (SELECT 1 FROM payment_return WHERE attempt_id = payment_attempt.id)) <> 1"},
+    {"a payment that bought nothing and is not given back",
+     "SELECT payment_attempt.id FROM payment_attempt JOIN orders ON orders.id = payment_attempt.order_id WHERE state = "
+     "3 "
+     "AND orders.status IN (1, 2) AND NOT EXISTS (SELECT 1 FROM payment_return WHERE attempt_id = payment_attempt.id)"},
+    {"money that does not fit the books and that nobody has to settle",
+     "SELECT id FROM payment_attempt WHERE state = 7 AND NOT EXISTS (SELECT 1 FROM payment_incident WHERE attempt_id = "
+     "payment_attempt.id)"},
+});
+
+/// What has been waiting for longer than it may, by the time in milliseconds: the same, with a moment a day ago.
+inline constexpr auto kStuckQueries = std::to_array<std::pair<std::string_view, std::string_view>>({
+    {"an attempt to pay that nobody has looked at for a day", "SELECT id FROM payment_attempt WHERE next_look < $1"},
+    {"money to be given back that nobody has tried to for a day",
+     "SELECT attempt_id FROM payment_return WHERE next_try < $1"},
 });
 
 /// Promises one line for each broken promise that the data shows, none for sound data.
@@ -78,6 +100,11 @@ inline std::vector<std::string> broken_promises(Sql& sql) {
         sql.each(promise.second, [&](const SqlRow& row) {
             broken.push_back(std::string(promise.first).append(": ").append(row.text(0)));
         });
+    for (const auto& promise : kStuckQueries)
+        sql.each(
+            promise.second,
+            [&](const SqlRow& row) { broken.push_back(std::string(promise.first).append(": ").append(row.text(0))); },
+            sql.now() - std::chrono::hours(24));
     return broken;
 }
 

@@ -61,7 +61,8 @@ public:
         sql_.each(
             "SELECT orders.currency, count(*), CAST(sum(orders.total) AS BIGINT), CAST(sum((SELECT count(*) FROM "
             "ticket WHERE ticket.order_id = orders.id AND ticket.status = 0)) AS BIGINT) FROM campaign_order JOIN "
-            "orders ON orders.id = campaign_order.order_id WHERE campaign = $1 AND orders.status IN (0, 1) GROUP BY "
+            "orders ON orders.id = campaign_order.order_id WHERE campaign = $1 AND orders.status IN (0, 1) AND "
+            "orders.is_pending = 0 GROUP BY "
             "orders.currency ORDER BY orders.currency",
             [&](const SqlRow& row) {
                 sales.orders += row.integer(1);

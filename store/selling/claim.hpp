@@ -116,6 +116,16 @@ public:
                         hold, order, sql_.now(), reserved_until);
     }
 
+    std::vector<SeatIndex> give_back(const OrderId& order, const HoldId& hold, Time expires_at) override {
+        std::vector<SeatIndex> places;
+        sql_.each(
+            "UPDATE claim SET state = 'h', hold_id = $2, order_id = NULL, expires_at = $3, reserved_until = NULL WHERE "
+            "order_id = $1 RETURNING place",
+            [&](const SqlRow& row) { places.push_back(place(row, 0)); }, order, hold, expires_at);
+        std::sort(places.begin(), places.end());
+        return places;
+    }
+
     bool refund(SessionId session, SeatIndex place, const OrderId& order) override {
         return sql_.run("DELETE FROM claim WHERE session_id = $1 AND place = $2 AND order_id = $3", session, place,
                         order) == 1;

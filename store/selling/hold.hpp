@@ -24,6 +24,13 @@ public:
                  hold.id, hold.session, hold.buyer, hold.created_at, hold.expires_at, hold.client);
     }
 
+    void take_up(const Hold& hold) override {
+        sql_.run("INSERT INTO hold (id, session_id, buyer, created_at, expires_at, client) VALUES ($1, $2, $3, $4, $5, "
+                 "$6) ON CONFLICT (id) DO UPDATE SET created_at = excluded.created_at, expires_at = "
+                 "excluded.expires_at, swept = 0",
+                 hold.id, hold.session, hold.buyer, hold.created_at, hold.expires_at, hold.client);
+    }
+
     std::optional<Hold> find(const HoldId& id) override {
         return sql_.one(
             std::string("SELECT id, session_id, buyer, created_at, expires_at, client FROM hold WHERE id = $1")

@@ -21,15 +21,22 @@ public:
     explicit SqlOrders(Sql& sql) : sql_(sql) {}
 
     void add(const Order& order) override {
+        sql_.run("INSERT INTO orders (id, reference, session_id, buyer, status, customer_name, customer_email, total, "
+                 "currency, created_at, search_text, reserved_until, is_pending) VALUES ($1, $2, $3, $4, $5, $6, $7, "
+                 "$8, $9, "
+                 "$10, $11, $12, $13)",
+                 order.id, order.reference, order.session, order.buyer, kept_status(order.status),
+                 order.customer.name.text(), order.customer.email.text(), order.total.amount,
+                 order.total.currency.code(), order.created_at,
+                 search_text(order.customer.name.text() + "\n" + order.customer.email.text()), order.reserved_until,
+                 std::int64_t{order.status == OrderStatus::pending});
+        // The version before this one knows no providers: to it this is to be paid at the box office.
+        const auto method = order.payment.method;
         sql_.run(
-            "INSERT INTO orders (id, reference, session_id, buyer, status, customer_name, customer_email, total, "
-            "currency, created_at, search_text, reserved_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-            "$12)",
-            order.id, order.reference, order.session, order.buyer, order.status, order.customer.name.text(),
-            order.customer.email.text(), order.total.amount, order.total.currency.code(), order.created_at,
-            search_text(order.customer.name.text() + "\n" + order.customer.email.text()), order.reserved_until);
-        sql_.run("INSERT INTO payment (order_id, method, status, amount, created_at) VALUES ($1, $2, $3, $4, $5)",
-                 order.id, order.payment.method, order.payment.status, order.total.amount, order.created_at);
+            "INSERT INTO payment (order_id, method, status, amount, created_at, online) VALUES ($1, $2, $3, $4, $5, "
+            "$6)",
+            order.id, is_online(method) ? PaymentMethod::box_office : method, order.payment.status, order.total.amount,
+            order.created_at, is_online(method) ? static_cast<std::int64_t>(method) : 0);
         for (const auto& ticket : order.tickets)
             sql_.run("INSERT INTO ticket (order_id, id, session_id, place, map_id, code, ticket_type, amount, status, "
                      "discount) SELECT $1, $2, session.id, $4, session.map_id, $5, $6, $7, $8, $9 FROM session WHERE "
@@ -61,12 +68,12 @@ public:
     }
 
     std::optional<Order> find(const OrderId& id) override {
-        auto order =
-            sql_.one("SELECT orders.id, reference, session_id, buyer, orders.status, is_expired, customer_name, "
-                     "customer_email, total, currency, orders.created_at, payment.method, payment.status, "
-                     "note, edition, reserved_until FROM orders JOIN payment ON payment.order_id = orders.id "
-                     "WHERE orders.id = $1",
-                     read, id);
+        auto order = sql_.one("SELECT orders.id, reference, session_id, buyer, orders.status, is_expired, is_pending, "
+                              "customer_name, customer_email, total, currency, orders.created_at, payment.method, "
+                              "payment.online, payment.status, "
+                              "note, edition, reserved_until FROM orders JOIN payment ON payment.order_id = orders.id "
+                              "WHERE orders.id = $1",
+                              read, id);
         if (!order) return {};
         sql_.each(
             "SELECT id, code, place, ticket_type, amount, status, discount FROM ticket WHERE order_id = $1 "
@@ -117,7 +124,8 @@ public:
         if (wanted.status)
             statement +=
                 " AND orders.status = " + next(sql_values::of(kept_status(*wanted.status))) +
-                " AND is_expired = " + next(sql_values::of(std::int64_t{*wanted.status == OrderStatus::expired}));
+                " AND is_expired = " + next(sql_values::of(std::int64_t{*wanted.status == OrderStatus::expired})) +
+                " AND is_pending = " + next(sql_values::of(std::int64_t{*wanted.status == OrderStatus::pending}));
         if (!wanted.text.empty()) {
             statement += " AND (search_text LIKE " + next(sql_values::of(part)) + " ESCAPE '\\'";
             // A SELECT inside the SELECT, not a join: else a planner may read every ticket to find those of a seat.
@@ -149,8 +157,8 @@ public:
     OrderCounts count_orders(SessionId session) override {
         OrderCounts counts;
         sql_.each(
-            "SELECT status, count(*), CAST(coalesce(sum(total), 0) AS BIGINT) FROM orders WHERE session_id = $1 "
-            "GROUP BY status",
+            "SELECT status, count(*), CAST(coalesce(sum(total), 0) AS BIGINT) FROM orders WHERE session_id = $1 AND "
+            "is_pending = 0 GROUP BY status",
             [&](const SqlRow& row) {
                 const auto status = row.number_of<OrderStatus>(0);
                 if (status == OrderStatus::paid) counts.paid = row.integer(1), counts.paid_amount = row.integer(2);
@@ -211,21 +219,55 @@ public:
                          [](const SqlRow& row) { return row.optional_time(0); });
     }
 
+    void set_deadline(const OrderId& order, std::optional<Time> reserved_until) override {
+        sql_.run("UPDATE orders SET reserved_until = $2 WHERE id = $1", order, reserved_until);
+        sql_.run("UPDATE claim SET reserved_until = $2 WHERE order_id = $1", order, reserved_until);
+    }
+
+    void set_method(const OrderId& order, PaymentMethod method) override {
+        sql_.run("UPDATE payment SET online = $2 WHERE order_id = $1 AND online > 0", order, method);
+    }
+
+    bool begin_again(const OrderId& order) override {
+        const auto moved = sql_.one(
+            "SELECT count(*) FROM ticket JOIN session ON session.id = ticket.session_id WHERE ticket.order_id = $1 AND "
+            "ticket.map_id <> session.map_id",
+            [](const SqlRow& row) { return row.integer(0); }, order);
+        if (*moved > 0) return false;
+        const auto code = sql_.one(
+            "SELECT code FROM redemption WHERE order_id = $1 AND is_released = 1",
+            [](const SqlRow& row) { return row.text(0); }, order);
+        if (!code) return true;
+        if (sql_.run("UPDATE voucher SET used = used + 1 WHERE code = $1 AND used < max_uses", *code) == 0)
+            return false;
+        sql_.run("UPDATE redemption SET is_released = 0 WHERE order_id = $1", order);
+        return true;
+    }
+
+    void restore_tickets(const OrderId& order) override {
+        sql_.run("UPDATE ticket SET status = $2 WHERE order_id = $1", order, TicketStatus::valid);
+        sql_.run("UPDATE orders SET total = (SELECT sum(amount) FROM ticket WHERE order_id = $1) WHERE id = $1", order);
+        sql_.run("UPDATE payment SET amount = (SELECT sum(amount) FROM ticket WHERE order_id = $1) WHERE order_id = $1",
+                 order);
+    }
+
     void set_note(const OrderId& order, const std::string& note) override {
         sql_.run("UPDATE orders SET note = $2, edition = edition + 1 WHERE id = $1", order, note);
     }
 
     void set_status(const OrderId& order, OrderStatus status, PaymentStatus payment) override {
-        sql_.run("UPDATE orders SET status = $2, is_expired = $3 WHERE id = $1", order, kept_status(status),
-                 std::int64_t{status == OrderStatus::expired});
-        if (status != OrderStatus::reserved) sql_.run("UPDATE orders SET client = '' WHERE id = $1", order);
+        sql_.run("UPDATE orders SET status = $2, is_expired = $3, is_pending = $4 WHERE id = $1", order,
+                 kept_status(status), std::int64_t{status == OrderStatus::expired},
+                 std::int64_t{status == OrderStatus::pending});
+        if (kept_status(status) != OrderStatus::reserved)
+            sql_.run("UPDATE orders SET client = '' WHERE id = $1", order);
         sql_.run("UPDATE payment SET status = $2 WHERE order_id = $1", order, payment);
         if (status == OrderStatus::paid) {
             sql_.run("UPDATE orders SET reserved_until = NULL WHERE id = $1", order);
             sql_.run("UPDATE claim SET reserved_until = NULL WHERE order_id = $1", order);
             return;
         }
-        if (status == OrderStatus::reserved) return;
+        if (kept_status(status) == OrderStatus::reserved) return;
         const auto released = sql_.one(
             "UPDATE redemption SET is_released = 1 WHERE order_id = $1 AND is_released = 0 RETURNING code",
             [](const SqlRow& row) { return row.text(0); }, order);
@@ -235,36 +277,47 @@ public:
     std::optional<FirstAnswer> first_answer(const BuyerId& buyer, const std::string& key) override {
         sql_.enter_alone("answer " + buyer.text() + " " + key);
         return sql_.one(
-            "SELECT request_digest, body FROM first_answer WHERE buyer = $1 AND idempotency_key = $2",
+            "SELECT request_digest, body, order_id FROM first_answer WHERE buyer = $1 AND idempotency_key = $2",
             [](const SqlRow& row) {
-                return FirstAnswer{row.text(0), row.text(1)};
+                return FirstAnswer{row.text(0), row.text(1), row.optional_id<OrderId>(2)};
             },
             buyer, key);
     }
 
     void remember_answer(const BuyerId& buyer, const std::string& key, const FirstAnswer& answer) override {
-        sql_.run("INSERT INTO first_answer (buyer, idempotency_key, request_digest, body, created_at) "
-                 "VALUES ($1, $2, $3, $4, $5)",
-                 buyer, key, answer.request_digest, answer.body, sql_.now());
+        sql_.run("INSERT INTO first_answer (buyer, idempotency_key, request_digest, body, created_at, order_id) "
+                 "VALUES ($1, $2, $3, $4, $5, $6)",
+                 buyer, key, answer.request_digest, answer.body, sql_.now(), answer.order);
     }
 
     void forget_answers(Time moment) override { sql_.run("DELETE FROM first_answer WHERE created_at < $1", moment); }
 
 private:
-    /// The status as the database keeps it: the version before this one knows no expired orders, only cancelled ones.
+    /// The status as the database keeps it: the version before this one knows no expired orders, only cancelled ones,
+    /// and none that is being paid, only reserved ones, which it treats as they have to be.
     static OrderStatus kept_status(OrderStatus status) {
+        if (status == OrderStatus::pending) return OrderStatus::reserved;
         return status == OrderStatus::expired ? OrderStatus::cancelled : status;
     }
     static OrderStatus read_status(SqlColumns& columns) {
         const auto status = columns.number_of<OrderStatus>();
-        return columns.flag() ? OrderStatus::expired : status;
+        const bool is_expired = columns.flag();
+        const bool is_pending = columns.flag() && status == OrderStatus::reserved;
+        return is_expired ? OrderStatus::expired : is_pending ? OrderStatus::pending : status;
+    }
+    static PaymentMethod read_method(SqlColumns& columns) {
+        const auto method = columns.number_of<PaymentMethod>();
+        const auto online = columns.number_of<PaymentMethod>();
+        return is_online(online) ? online : method;
     }
     static_assert(static_cast<int>(OrderStatus::reserved) == 1);
 
     /// Around the SELECT of a page of orders: what is joined to it must not keep the database from walking the key.
     static constexpr std::string_view kLinesOf =
-        "SELECT page.id, reference, page.status, page.is_expired, customer_name, customer_email, total, page.currency, "
-        "page.created_at, payment.method, session.slug, session.starts_at, event.title, venue.timezone, page.note, "
+        "SELECT page.id, reference, page.status, page.is_expired, page.is_pending, customer_name, customer_email, "
+        "total, page.currency, "
+        "page.created_at, payment.method, payment.online, session.slug, session.starts_at, event.title, "
+        "venue.timezone, page.note, "
         "page.reserved_until "
         "FROM (SELECT * FROM orders WHERE orders.id < ";
     static constexpr std::string_view kEndOfLines =
@@ -313,7 +366,7 @@ private:
                 .customer = read_customer(columns),
                 .total = read_money(columns),
                 .created_at = columns.time(),
-                .method = columns.number_of<PaymentMethod>(),
+                .method = read_method(columns),
                 .session = columns.id<SessionSlug>(),
                 .starts_at = columns.time(),
                 .event = columns.text(),
@@ -332,7 +385,7 @@ private:
                 .customer = read_customer(columns),
                 .total = read_money(columns),
                 .created_at = columns.time(),
-                .payment = {.method = columns.number_of<PaymentMethod>(), .status = columns.number_of<PaymentStatus>()},
+                .payment = {.method = read_method(columns), .status = columns.number_of<PaymentStatus>()},
                 .note = columns.text(),
                 .edition = columns.integer(),
                 .reserved_until = columns.optional_time()};

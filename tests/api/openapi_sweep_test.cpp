@@ -328,6 +328,7 @@ public:
                 {"guest", "1"},
                 {"image", "0"},
                 {"section", "stalls"},
+                {"incident", "1"},
                 {"format", "json"}};
         plant();
     }
@@ -458,6 +459,7 @@ private:
             tx.guests().add(tx.sessions().find(SessionSlug::trusted("tonight"))->session.id,
                             {{}, PersonName::trusted("Grace Hopper")});
             const auto guest = tx.guests().add(session, {{}, PersonName::trusted("Marker Guest")});
+            plant_incident(tx, OrderId::trusted(own_["order"]));
             others_["user"] = std::to_string(victim.value);
             others_["login"] = std::to_string(login.value);
             others_["guest"] = std::to_string(guest.value);
@@ -483,6 +485,18 @@ private:
                    {"marker.interest@example.org", {Role::admin, Role::marketing}},
                    {"Marker Guest", counter},
                    {"MARKERCODE7", {Role::admin, Role::marketing}}};
+    }
+    /// A payment that has failed and about which somebody has to be told.
+    static void plant_incident(Tx& tx, const OrderId& order) {
+        const PaymentAttempt attempt{.id = AttemptId::trusted("attempt"),
+                                     .order = order,
+                                     .state = AttemptState::failed,
+                                     .amount = {100, {}},
+                                     .idempotency_key = "key",
+                                     .created_at = tx.now(),
+                                     .hold = HoldId::trusted("hold")};
+        tx.payments().add(attempt);
+        tx.payments().add_incident({.order = order, .attempt = attempt.id, .kind = "disputed", .expected = {100, {}}});
     }
     void make(const std::string& target, const std::string& body) {
         auto headers = admin().headers;

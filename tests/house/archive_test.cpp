@@ -104,6 +104,24 @@ void fill(TestShop& shop) {
         return Done{};
     });
     fill_marketing(shop);
+    shop.store.write([&](Tx& tx) {
+        const OrderId order = OrderId::trusted(reserved["id"].get<std::string>());
+        const PaymentAttempt attempt{.id = AttemptId::trusted("attempt"),
+                                     .order = order,
+                                     .state = AttemptState::failed,
+                                     .amount = {1500, {}},
+                                     .idempotency_key = "key",
+                                     .request = "mode=payment&currency=eur",
+                                     .created_at = tx.now(),
+                                     .hold = HoldId::trusted("hold"),
+                                     .hold_created_at = tx.now()};
+        tx.payments().add(attempt);
+        tx.payments().note_event("stripe evt_1");
+        tx.payments().add_return({.attempt = attempt.id, .reason = "late", .next_try = tx.now(), .at = tx.now()});
+        tx.payments().add_incident(
+            {.order = order, .attempt = attempt.id, .kind = "amount", .expected = {1500, {}}, .told = Money{1499, {}}});
+        return Done{};
+    });
 }
 
 std::unique_ptr<Store> empty_sqlite(const TestFolder& folder, const Clock& clock, const std::string& name) {

@@ -1,0 +1,754 @@
+// Orders that are paid at a provider: whatever crashes, comes twice, late or never, an order is sold once, and money
+// that bought nothing is given back. What has gone wrong in other shops is here by name.
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <latch>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "tests/support/fake_provider.hpp"
+#include "tests/support/postgres_server.hpp"
+#include "tests/support/shop_on.hpp"
+
+namespace frontrow::testing::payment_test {
+
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+/// A store that breaks at the n-th write: before it is kept, or after that.
+class Breaking final : public Store {
+public:
+    explicit Breaking(std::unique_ptr<Store> store) : store_(std::move(store)) {}
+    std::vector<std::string> broken_promises() override { return store_->broken_promises(); }
+    [[nodiscard]] bool is_shared() const noexcept override { return store_->is_shared(); }
+    [[nodiscard]] std::int64_t schema_version() const noexcept override { return store_->schema_version(); }
+    [[nodiscard]] Counts counts() const noexcept override { return store_->counts(); }
+    [[nodiscard]] bool is_ready() const noexcept override { return store_->is_ready(); }
+    [[nodiscard]] bool take_unannounced() noexcept override { return store_->take_unannounced(); }
+
+    /// Is told of every write "before commit" and "after commit"; may throw.
+    std::function<void(const std::string&)> at = [](const std::string&) {};
+
+protected:
+    [[nodiscard]] std::chrono::milliseconds longest_call() const noexcept override { return seconds(5); }
+    void run_write(const std::function<bool(Tx&)>& work, const Allowance&) override {
+        const auto kept = store_->write([&](Tx& tx) -> Result<Done> {
+            if (!work(tx)) return Error::conflict("not_kept", "");
+            at("before commit");
+            return Done{};
+        });
+        if (kept) at("after commit");
+    }
+    void run_read(const std::function<void(Tx&)>& work, const Allowance&) override {
+        store_->read([&](Tx& tx) {
+            work(tx);
+            return Done{};
+        });
+    }
+
+private:
+    std::unique_ptr<Store> store_;
+};
+
+struct Crash : std::runtime_error {
+    Crash() : std::runtime_error("the process has ended here") {}
+};
+
+struct Providers {
+    FakeProvider stripe{PaymentMethod::stripe};
+    FakeProvider mollie{PaymentMethod::mollie};
+    PaymentOptions options{.demo = true,
+                           .box_office = true,
+                           .online = {.providers = {&stripe, &mollie}, .public_url = "https://tickets.example.org"}};
+};
+struct PayOnSqlite : Providers {
+    TestFolder files;
+    Breaking* breaking = nullptr;
+    TestShop shop{[this](const Clock& clock) {
+                      auto store =
+                          std::make_unique<Breaking>(std::make_unique<SqliteStore>(files.file("pay.db"), clock));
+                      breaking = store.get();
+                      return store;
+                  },
+                  options};
+};
+struct PayOnPostgres : Providers {
+    Breaking* breaking = nullptr;
+    TestShop shop{[this](const Clock& clock) {
+                      auto store = std::make_unique<Breaking>(new_postgres_store(clock));
+                      breaking = store.get();
+                      return store;
+                  },
+                  options};
+};
+#define PAY_STORES PayOnSqlite, PayOnPostgres
+
+template <class On>
+struct House : On {
+    PaymentService& payments() { return this->shop.shop.payments(); }
+    std::string hold(const std::string& seats, const std::string& buyer = kAlice) {
+        const auto answer =
+            this->shop.send("POST", "/api/sessions/tonight/holds", R"({"seats":[)" + seats + "]}", buyer);
+        return this->shop.json(201, answer)["hold"]["id"].template get<std::string>();
+    }
+    Response order(const std::string& hold, const std::string& key, const std::string& method = "stripe",
+                   const std::string& buyer = kAlice, const Json& more = Json::object()) {
+        Json body{{"hold", hold},
+                  {"customer", {{"name", "Ada"}, {"email", "ada@example.org"}}},
+                  {"payment", {{"method", method}}}};
+        body.update(more);
+        return this->shop.send("POST", "/api/orders", body.dump(), buyer, {{"idempotency-key", key}});
+    }
+    Json begin(const std::string& seats = R"("A-1","A-2")", const std::string& method = "stripe",
+               const std::string& buyer = kAlice) {
+        const auto held = hold(seats, buyer);
+        return this->shop.json(201, order(held, held, method, buyer))["order"];
+    }
+    Json seen(const Json& order) { return this->shop.json(200, this->shop.send("GET", path(order)))["order"]; }
+    Json end(const Json& order) { return this->shop.json(200, this->shop.send("DELETE", path(order)))["order"]; }
+    static std::string path(const Json& order) { return "/api/orders/" + order["id"].get<std::string>(); }
+    Response webhook(const std::string& body, const std::string& method = "stripe") {
+        return this->shop.send("POST", "/api/webhooks/" + method, body, "", {{"stripe-signature", "signed"}});
+    }
+    /// Lets everything happen that happens by itself, for this long.
+    template <class Span>
+    void pass(Span span) {
+        for (auto left = std::chrono::duration_cast<seconds>(span); left > seconds(0); left -= seconds(30)) {
+            this->shop.clock.advance(std::min(left, seconds(30)));
+            settle();
+        }
+    }
+    void settle() {
+        auto& orders = this->shop.shop.orders();
+        while (orders.is_expiry_due() && orders.expire_reservations() > 0) {
+        }
+        while (this->shop.shop.holds().is_sweep_due() && this->shop.shop.holds().sweep() > 0) {
+        }
+        while (payments().is_due() && payments().run_due() > 0) {
+        }
+    }
+    PaymentAttempt attempt(const Json& order, std::size_t number = 0) {
+        const auto id = OrderId::trusted(order["id"].template get<std::string>());
+        return this->shop.store.read([&](Tx& tx) { return tx.payments().of_order(id); }).at(number);
+    }
+    /// Applies a word as if a call that was on its way for long had just returned.
+    void say(const PaymentAttempt& attempt, AttemptState state) {
+        payments().apply(attempt.id, {.hearing = Hearing::said,
+                                      .state = state,
+                                      .takes_money = attempt.takes_money,
+                                      .provider_id = attempt.provider_id,
+                                      .captured = attempt.amount});
+    }
+    std::string taken() { return this->shop.states().substr(0, 4); }
+    std::size_t codes(const Json& order) {
+        std::size_t count = 0;
+        const Json now = seen(order);
+        for (const auto& ticket : now["tickets"])
+            if (ticket["status"] == "valid" && !ticket["code"].is_null()) ++count;
+        return count;
+    }
+    void is_sound() {
+        const auto broken = this->shop.store.broken_promises();
+        for (const auto& line : broken) MESSAGE(line);
+        CHECK(broken.empty());
+        CHECK(this->shop.failures.empty());
+    }
+};
+
+} // namespace
+
+TEST_CASE_TEMPLATE("an order that is being paid keeps its seats and has no code yet", On, PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    CHECK(order["status"] == "pending");
+    CHECK(order["payment"]["method"] == "stripe");
+    CHECK(order["payment"]["status"] == "pending");
+    CHECK(order["payment"]["redirect_url"].template get<std::string>().starts_with("https://pay.example/pay_"));
+    CHECK(order["payment"]["expires_at"] == "2026-03-01T12:31:00Z");
+    CHECK(order["payment"]["is_test"] == true);
+    CHECK(house.taken() == "ssaa");
+    CHECK(house.codes(order) == 0);
+    const auto ticket = order["tickets"][0]["id"].template get<std::string>();
+    CHECK(house.shop.send("GET", house.path(order) + "/tickets/" + ticket + "/code.svg").status == 404);
+    CHECK(house.shop.send("DELETE", house.path(order) + "/tickets/" + ticket).status == 409);
+    const auto desk = house.shop.log_in(Role::box_office);
+    CHECK(house.shop.send_as(desk, "GET", "/api/box-office/sessions/tonight/doors").text().find(ticket) ==
+          std::string::npos);
+    house.is_sound();
+    house.stripe.become(AttemptState::paid);
+    house.pass(seconds(10));
+    const auto paid = house.seen(order);
+    CHECK(paid["status"] == "paid");
+    CHECK(paid["payment"]["status"] == "paid");
+    CHECK(paid["payment"]["redirect_url"].is_null());
+    CHECK(house.codes(order) == 2);
+    CHECK(paid["total"]["amount"] == 8400);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("the provider is called outside of every transaction", On, PAY_STORES) {
+    House<On> house;
+    int calls = 0;
+    house.stripe.at = [&](const std::string&, const std::string&) { // would wait for itself in a write
+        house.shop.store.write([](Tx& tx) { return tx.now(); });
+        ++calls;
+    };
+    const auto order = house.begin();
+    house.stripe.become(AttemptState::paid);
+    house.pass(seconds(10));
+    CHECK(house.seen(order)["status"] == "paid");
+    CHECK(calls == 4);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("confirmed twice, by return and webhook and look-up: one sale, one set of tickets", On, PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    const auto attempt = house.attempt(order);
+    house.stripe.become(AttemptState::paid);
+    house.shop.clock.advance(seconds(4));
+    CHECK(house.seen(order)["status"] == "paid"); // the buyer's return
+    const auto first = house.seen(order)["tickets"];
+    CHECK(house.webhook("evt_1 " + attempt.provider_id).status == 200);
+    CHECK(house.webhook("evt_1 " + attempt.provider_id).status == 200);
+    CHECK(house.webhook("evt_2 " + attempt.provider_id).status == 200);
+    house.settle();
+    house.say(attempt, AttemptState::paid);
+    house.say(attempt, AttemptState::paid);
+    CHECK(house.seen(order)["tickets"] == first);
+    CHECK(house.stripe.kept() == 8400);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("the same said by many at once: one sale", On, PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    const auto attempt = house.attempt(order);
+    house.stripe.become(AttemptState::paid);
+    house.shop.clock.advance(seconds(4));
+    constexpr int crowd = 6;
+    std::latch together(crowd);
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < crowd; ++i)
+            threads.emplace_back([&, i] {
+                together.arrive_and_wait();
+                if (i % 3 == 0) house.say(attempt, AttemptState::paid);
+                if (i % 3 == 1) house.webhook("evt_" + std::to_string(i) + " " + attempt.provider_id);
+                if (i % 3 == 2) house.shop.send("GET", house.path(order));
+            });
+    }
+    house.settle();
+    CHECK(house.seen(order)["status"] == "paid");
+    CHECK(house.codes(order) == 2);
+    CHECK(house.stripe.kept() == 8400);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("a webhook comes before our own row has the provider's name for it", On, PAY_STORES) {
+    House<On> house;
+    house.stripe.loses_answers = true;
+    const auto order = house.begin();
+    CHECK(order["status"] == "pending");
+    CHECK(order["payment"]["redirect_url"].is_null());
+    const auto attempt = house.attempt(order);
+    CHECK(attempt.provider_id.empty());
+    house.stripe.loses_answers = false;
+    house.stripe.become(AttemptState::paid);
+    CHECK(house.webhook("evt_1 pay_" + attempt.idempotency_key + " " + attempt.id.text()).status == 200);
+    house.settle();
+    CHECK(house.seen(order)["status"] == "paid");
+    CHECK(house.stripe.sales.size() == 1);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("the success page of a pending order is no 404, and nothing is sold by opening it", On, PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    house.shop.clock.advance(seconds(5));
+    CHECK(house.seen(order)["status"] == "pending");
+    CHECK(house.codes(order) == 0);
+}
+
+TEST_CASE_TEMPLATE("a message that was noted but not kept is applied when it comes again", On, PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    const auto attempt = house.attempt(order);
+    house.stripe.become(AttemptState::paid);
+    house.breaking->at = [](const std::string& where) {
+        if (where == "before commit") throw StoreUnavailable("the disk is full");
+    };
+    CHECK(house.webhook("evt_1 " + attempt.provider_id).status == 503);
+    house.breaking->at = [](const std::string&) {};
+    house.shop.failures.clear();
+    CHECK(house.webhook("evt_1 " + attempt.provider_id).status == 200);
+    house.settle();
+    CHECK(house.seen(order)["status"] == "paid");
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("a payment that is abandoned ends, and its seats are free", On, PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    house.pass(minutes(35));
+    CHECK(house.taken() == "ssaa");
+    house.stripe.become(AttemptState::expired);
+    house.pass(minutes(2));
+    CHECK(house.taken() == "aaaa");
+    const auto after = house.seen(order);
+    CHECK((after["status"] == "expired" || after["status"] == "cancelled"));
+    CHECK(after["payment"]["status"] == "expired");
+    house.pass(hours(2));
+    CHECK_FALSE(house.attempt(order).next_look.has_value());
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("whoever wants seats whose payment is over has them, swept or not", On, PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    house.shop.clock.advance(minutes(36));
+    house.begin(R"("A-1")", "mollie", kBob);
+    CHECK(house.seen(order)["status"] == "expired");
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("the buyer ends the payment and holds the seats for what was left", On, PAY_STORES) {
+    House<On> house;
+    const auto held = house.hold(R"("A-1","A-2")");
+    house.shop.clock.advance(minutes(4));
+    const auto order = house.shop.json(201, house.order(held, "k1"))["order"];
+    house.shop.clock.advance(minutes(3));
+    const auto after = house.end(order);
+    CHECK(after["status"] == "cancelled");
+    CHECK(after["payment"]["status"] == "cancelled");
+    CHECK(house.taken() == "hhaa");
+    const auto hold = house.shop.json(200, house.shop.send("GET", "/api/holds/" + held, "", kAlice))["hold"];
+    CHECK(hold["expires_at"] == "2026-03-01T12:13:00Z"); // six minutes were left
+    // and pays after all, another way, with another key
+    const auto second = house.shop.json(201, house.order(held, "k2", "mollie"))["order"];
+    house.mollie.become(AttemptState::paid);
+    house.pass(seconds(10));
+    CHECK(house.seen(second)["status"] == "paid");
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("ending a payment and beginning it again gives nobody more time", On, PAY_STORES) {
+    House<On> house;
+    const auto held = house.hold(R"("A-1")");
+    auto order = house.shop.json(201, house.order(held, "k1"))["order"];
+    house.shop.clock.advance(minutes(20));
+    house.end(order);
+    order = house.shop.json(201, house.order(held, "k2"))["order"];
+    house.shop.clock.advance(minutes(20));
+    house.end(order);
+    CHECK(house.taken() == "aaaa"); // 25 minutes after the hold began
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("the buyer ends a payment that was paid: it was paid", On, PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    house.stripe.become(AttemptState::paid);
+    CHECK(house.end(order)["status"] == "paid");
+    CHECK(house.codes(order) == 2);
+    CHECK(house.stripe.kept() == 8400);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("a retry after a decline has a key of its own", On, PAY_STORES) {
+    House<On> house;
+    const auto held = house.hold(R"("A-1")");
+    const auto first = house.shop.json(201, house.order(held, "k1", "mollie"))["order"];
+    house.mollie.become(AttemptState::failed);
+    house.pass(seconds(30));
+    CHECK(house.seen(first)["status"] == "cancelled");
+    CHECK(house.seen(first)["payment"]["status"] == "failed");
+    CHECK(house.taken() == "haaa");
+    const auto second = house.shop.json(201, house.order(held, "k2", "mollie"))["order"];
+    CHECK(house.attempt(first).idempotency_key != house.attempt(second).idempotency_key);
+    house.mollie.become(AttemptState::paid, house.attempt(second).provider_id);
+    house.pass(seconds(30));
+    CHECK(house.seen(second)["status"] == "paid");
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("paid twice through two attempts: the second is given back, the tickets stay valid", On,
+                   PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    const auto tickets = house.seen(order)["tickets"].size();
+    house.stripe.is_down = true; // so that the first cannot be ended
+    const auto answer = house.shop.send("POST", house.path(order) + "/payments", R"({"method":"mollie"})");
+    CHECK(house.shop.json(200, answer)["order"]["payment"]["method"] == "mollie");
+    house.stripe.is_down = false;
+    house.stripe.become(AttemptState::paid);
+    house.mollie.become(AttemptState::paid);
+    house.pass(minutes(2));
+    const auto after = house.seen(order);
+    CHECK(after["status"] == "paid");
+    CHECK(after["payment"]["returned"] == "done");
+    CHECK(house.codes(order) == tickets);
+    CHECK(house.stripe.kept() + house.mollie.kept() == 8400);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("a late word of a dead attempt does not touch the paid one", On, PAY_STORES) {
+    for (const auto word :
+         {AttemptState::failed, AttemptState::expired, AttemptState::cancelled, AttemptState::started}) {
+        House<On> house;
+        const auto order = house.begin();
+        house.shop.clock.advance(seconds(1));
+        house.shop.json(200, house.shop.send("POST", house.path(order) + "/payments", R"({"method":"mollie"})"));
+        const auto first = house.attempt(order, 0);
+        CHECK(first.state == AttemptState::cancelled);
+        house.mollie.become(AttemptState::paid);
+        house.pass(seconds(30));
+        house.say(first, word);
+        CHECK(house.webhook("evt_9 " + first.provider_id).status == 200);
+        house.pass(minutes(2));
+        CHECK(house.seen(order)["status"] == "paid");
+        CHECK(house.codes(order) == 2);
+        house.is_sound();
+    }
+}
+
+TEST_CASE_TEMPLATE("money comes after the seats are gone: the same seats where they are free", On, PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    house.stripe.is_down = true;
+    house.pass(minutes(37));
+    CHECK(house.taken() == "aaaa");
+    house.stripe.is_down = false;
+    house.stripe.become(AttemptState::paid);
+    house.pass(minutes(40));
+    const auto after = house.seen(order);
+    CHECK(after["status"] == "paid");
+    CHECK(after["total"]["amount"] == 8400);
+    CHECK(house.codes(order) == 2);
+    CHECK(house.taken() == "ssaa");
+    CHECK(house.stripe.kept() == 8400);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("money comes after the seats are gone: given back by itself where one is taken", On, PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    house.stripe.is_down = true;
+    house.pass(minutes(37));
+    house.begin(R"("A-2")", "mollie", kBob);
+    house.stripe.is_down = false;
+    house.stripe.become(AttemptState::paid);
+    house.pass(minutes(40));
+    const auto after = house.seen(order);
+    CHECK(after["status"] == "expired");
+    CHECK(after["payment"]["status"] == "paid");
+    CHECK(after["payment"]["returned"] == "done");
+    CHECK(house.codes(order) == 0);
+    CHECK(house.stripe.kept() == 0);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("money comes for a session that was called off: given back by itself", On, PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    const auto admin = house.shop.log_in(Role::admin);
+    house.shop.json(200, house.shop.send_as(admin, "POST", "/api/admin/sessions/tonight/cancel", R"({"version":1})"));
+    house.stripe.become(AttemptState::paid);
+    house.pass(minutes(1));
+    CHECK(house.seen(order)["status"] == "cancelled");
+    CHECK(house.stripe.kept() == 0);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("the voucher of a late payment is used again, or the money goes back", On, PAY_STORES) {
+    for (const bool is_gone : {false, true}) {
+        House<On> house;
+        const auto marketing = house.shop.log_in(Role::marketing);
+        REQUIRE(house.shop
+                    .send_as(marketing, "POST", "/api/marketing/vouchers",
+                             R"({"code":"HALF","kind":"percent","value":50,"max_uses":1})")
+                    .status == 201);
+        const auto order = house.shop.json(
+            201, house.order(house.hold(R"("A-1")"), "k1", "stripe", kAlice, {{"voucher", "HALF"}}))["order"];
+        house.stripe.is_down = true;
+        house.pass(minutes(37));
+        if (is_gone)
+            house.shop.json(201,
+                            house.order(house.hold(R"("B-5")", kBob), "k2", "mollie", kBob, {{"voucher", "HALF"}}));
+        house.stripe.is_down = false;
+        house.stripe.become(AttemptState::paid);
+        house.pass(minutes(40));
+        CHECK(house.seen(order)["status"] == (is_gone ? "expired" : "paid"));
+        CHECK(house.stripe.kept() == (is_gone ? 0 : 2100));
+        house.is_sound();
+    }
+}
+
+TEST_CASE_TEMPLATE("another amount than the books': an incident, the seats stay, somebody decides", On, PAY_STORES) {
+    for (const bool is_accepted : {true, false}) {
+        House<On> house;
+        const auto order = house.begin();
+        house.stripe.sales.begin()->second.amount = {8399, *Currency::parse("EUR")};
+        house.stripe.become(AttemptState::paid);
+        house.pass(minutes(1));
+        CHECK(house.seen(order)["status"] == "pending");
+        CHECK(house.seen(order)["payment"]["status"] == "review");
+        house.pass(hours(3));
+        CHECK(house.taken() == "ssaa");
+        CHECK(house.codes(order) == 0);
+        house.is_sound();
+        const auto open = house.payments().incidents(10);
+        REQUIRE(open.size() == 1);
+        CHECK(open[0].kind == "amount");
+        CHECK(open[0].expected.amount == 8400);
+        CHECK(open[0].told->amount == 8399);
+        const auto verdict = is_accepted ? PaymentService::Verdict::accept : PaymentService::Verdict::give_back;
+        CHECK_FALSE(house.payments().settle(open[0].id, PaymentService::Verdict::noted, "Grace"));
+        REQUIRE(house.payments().settle(open[0].id, verdict, "Grace"));
+        CHECK(house.payments().settle(open[0].id, verdict, "Grace").error().code == "incident_settled");
+        house.pass(minutes(1));
+        CHECK(house.seen(order)["status"] == (is_accepted ? "paid" : "cancelled"));
+        CHECK(house.stripe.kept() == (is_accepted ? 8399 : 0));
+        house.is_sound();
+    }
+}
+
+TEST_CASE_TEMPLATE("another currency than the books': an incident", On, PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    house.stripe.sales.begin()->second.amount = {8400, *Currency::parse("HUF")};
+    house.stripe.become(AttemptState::paid);
+    house.pass(minutes(1));
+    CHECK(house.seen(order)["payment"]["status"] == "review");
+    CHECK(house.payments().incidents(10).at(0).told->currency.code() == "HUF");
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("test and live are never mixed", On, PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    house.stripe.become(AttemptState::paid);
+    house.stripe.takes_money_now = true; // somebody has set the live key
+    house.pass(minutes(2));
+    CHECK(house.seen(order)["status"] == "pending"); // the live key is not used for it
+    const auto attempt = house.attempt(order);
+    house.payments().apply(
+        attempt.id,
+        {.hearing = Hearing::said, .state = AttemptState::paid, .takes_money = true, .captured = attempt.amount});
+    CHECK(house.payments().incidents(10).at(0).kind == "mode");
+    CHECK(house.seen(order)["status"] == "pending");
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("money given back is no incident when the provider tells of it first", On, PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    house.shop.clock.advance(seconds(1));
+    house.shop.json(200, house.shop.send("POST", house.path(order) + "/payments", R"({"method":"mollie"})"));
+    house.mollie.become(AttemptState::paid);
+    house.pass(minutes(1));
+    auto& first = house.stripe.sales.begin()->second;
+    first.state = AttemptState::paid; // after it was ended: the provider's own fault
+    house.stripe.at = [&](const std::string& where, const std::string& call) {
+        if (where == "after" && call == "give_back") // its message overtakes its answer
+            CHECK(house.webhook("evt_5 " + house.attempt(order).provider_id + "  own_return").status == 200);
+    };
+    house.webhook("evt_4 " + house.attempt(order).provider_id);
+    house.settle();
+    CHECK(house.seen(order)["status"] == "paid");
+    CHECK(house.stripe.kept() == 0);
+    CHECK(house.payments().incidents(10).empty());
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("a dispute and a refund made at the provider are told and cancel nothing", On, PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    house.stripe.become(AttemptState::paid);
+    house.pass(seconds(10));
+    const auto name = house.attempt(order).capture_id;
+    CHECK(house.webhook("evt_1 " + name + "  dispute").status == 200);
+    CHECK(house.webhook("evt_2 " + name + "  other_return").status == 200);
+    const auto open = house.payments().incidents(10);
+    REQUIRE(open.size() == 2);
+    CHECK(open[0].kind == "refunded_elsewhere");
+    CHECK(open[1].kind == "disputed");
+    CHECK(house.codes(order) == 2);
+    CHECK(house.payments().settle(open[0].id, PaymentService::Verdict::noted, "Grace"));
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("money that cannot be given back is somebody's to settle", On, PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    house.stripe.refuses_returns = true;
+    house.end(order);
+    house.stripe.sales.begin()->second.state = AttemptState::paid;
+    house.pass(minutes(15)); // the hold that was given back is over too
+    house.begin(R"("A-1")", "mollie", kBob);
+    house.webhook("evt_1 " + house.attempt(order).provider_id);
+    house.settle();
+    CHECK(house.seen(order)["payment"]["returned"] == "failed");
+    CHECK(house.payments().incidents(10).at(0).kind == "refund_failed");
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("a provider that is down: the order waits, then the seats are the buyer's again", On, PAY_STORES) {
+    House<On> house;
+    house.stripe.is_down = true;
+    const auto held = house.hold(R"("A-1")");
+    const auto order = house.shop.json(201, house.order(held, "k1"))["order"];
+    CHECK(order["status"] == "pending");
+    CHECK(order["payment"]["redirect_url"].is_null());
+    house.pass(seconds(30));
+    CHECK(house.seen(order)["status"] == "pending");
+    house.pass(minutes(1));
+    CHECK(house.seen(order)["payment"]["status"] == "failed");
+    CHECK(house.taken() == "haaa");
+    CHECK(house.shop.send("GET", "/api/holds/" + held, "", kAlice).status == 200);
+    CHECK(house.stripe.sales.empty());
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("a provider that refuses: nothing was charged and the seats are still held", On, PAY_STORES) {
+    House<On> house;
+    house.stripe.refuses = true;
+    const auto held = house.hold(R"("A-1")");
+    for (int again = 0; again < 2; ++again) { // the same key, the same answer
+        const auto refused = house.shop.json(503, house.order(held, "k1"));
+        CHECK(refused["code"] == "payment_not_started");
+    }
+    CHECK(house.taken() == "haaa");
+    const auto second = house.shop.json(201, house.order(held, "k2", "mollie"))["order"];
+    CHECK(second["status"] == "pending");
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("a repeated order is the same order and one payment", On, PAY_STORES) {
+    House<On> house;
+    const auto held = house.hold(R"("A-1")");
+    const auto first = house.shop.json(201, house.order(held, "k1"));
+    const auto second = house.shop.json(201, house.order(held, "k1"));
+    CHECK(first == second);
+    CHECK(house.stripe.sales.size() == 1);
+    CHECK(house.order(held, "k1", "mollie").status == 422);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("messages that nobody has signed or that concern nobody change nothing", On, PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    CHECK(house.shop.send("POST", "/api/webhooks/stripe", "evt_1 x", "", {{"stripe-signature", "forged"}}).status ==
+          400);
+    CHECK(house.webhook("evt_1 pay_of_somebody_else").status == 200);
+    CHECK(house.seen(order)["status"] == "pending");
+    CHECK_FALSE(house.payments().is_due());
+}
+
+TEST_CASE_TEMPLATE("a look is repeated ever later, and never after the last word", On, PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    int looks = 0;
+    house.stripe.at = [&](const std::string& where, const std::string&) { looks += where == "before"; };
+    house.pass(minutes(30));
+    CHECK(looks < 45); // at most one a minute, but for the first
+    CHECK(looks > 25);
+    house.stripe.become(AttemptState::expired);
+    house.pass(minutes(10));
+    looks = 0;
+    house.pass(hours(3));
+    CHECK(looks == 0);
+}
+
+TEST_CASE_TEMPLATE("who is at a provider counts as who reserves: nobody keeps a house for nothing", On, PAY_STORES) {
+    House<On> house;
+    house.shop.address = "192.0.2.7";
+    const auto order = house.begin(R"("A-1","A-2","A-3","A-4","A-5","A-6")");
+    const auto more = house.order(house.hold(R"("B-5")", kBob), "k2", "stripe", kBob);
+    CHECK(house.shop.json(409, more)["code"] == "too_many_reserved");
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("an order that is being paid is no sale and no reservation in any figure", On, PAY_STORES) {
+    House<On> house;
+    house.begin();
+    const auto admin = house.shop.log_in(Role::admin);
+    const auto list = [&](const std::string& status) {
+        const auto answer = house.shop.send_as(admin, "GET", "/api/admin/orders?status=" + status);
+        return house.shop.json(200, answer)["items"].size();
+    };
+    CHECK(list("pending") == 1);
+    CHECK(list("reserved") == 0);
+    CHECK(list("paid") == 0);
+    const auto found = house.shop.json(200, house.shop.send_as(admin, "GET", "/api/admin/orders"))["items"][0];
+    const auto path = "/api/admin/orders/" + found["reference"].template get<std::string>();
+    for (const auto* action : {"/cancel", "/pay"})
+        CHECK(house.shop.json(409, house.shop.send_as(admin, "POST", path + action, "{}"))["code"] == "order_pending");
+    house.shop.store.read([&](Tx& tx) {
+        const auto counts = tx.orders().count_orders(house.shop.session.session.id);
+        CHECK(counts.paid + counts.reserved == 0);
+        CHECK(tx.sales().at_doors(house.shop.session.session.id).empty());
+        CHECK(tx.sales().settlement(house.shop.session.session.id).empty());
+        return Done{};
+    });
+}
+
+TEST_CASE_TEMPLATE("an end at any step: nothing is charged twice, and no money is without seats or refund", On,
+                   PAY_STORES) {
+    // The process ends at the n-th step of buying: before or after a call, before or after a commit. It starts again,
+    // the buyer tries again with the same key, pays whatever page they were sent to, and time passes.
+    for (int last = 0, steps = 1; last < steps; ++last) {
+        House<On> house;
+        int step = 0;
+        const auto at = [&](const std::string&) {
+            if (step++ == last) throw Crash();
+        };
+        house.stripe.at = [&](const std::string& where, const std::string& call) { at(where + " " + call); };
+        const auto held = house.hold(R"("A-1","A-2")");
+        house.breaking->at = at;
+        const auto buy = [&] {
+            house.order(held, "k1");
+            house.stripe.become(AttemptState::paid);
+            house.shop.clock.advance(seconds(4));
+            const auto answer = house.order(held, "k1");
+            if (answer.status == 201) house.shop.send("GET", house.path(Json::parse(answer.text())["order"]));
+        };
+        try {
+            buy();
+        } catch (const std::exception&) {
+        }
+        if (last == 0) steps = std::max(step, 2);
+        steps = std::max(steps, step);
+        house.breaking->at = [](const std::string&) {};
+        house.stripe.at = [](const std::string&, const std::string&) {};
+        house.shop.failures.clear();
+        CAPTURE(last);
+        const auto answer = house.order(held, "k1");
+        if (!house.stripe.sales.empty()) house.stripe.become(AttemptState::paid);
+        house.pass(minutes(3));
+        REQUIRE(house.stripe.sales.size() <= 1);
+        for (const auto& [key, times] : house.stripe.starts) CHECK(times <= 4);
+        if (answer.status == 201) {
+            const auto order = house.seen(Json::parse(answer.text())["order"]);
+            CHECK(order["status"] == "paid");
+            CHECK(house.codes(order) == 2);
+            CHECK(house.stripe.kept() == 8400);
+        } else {
+            CHECK(house.stripe.kept() == 0);
+        }
+        house.is_sound();
+    }
+}
+
+} // namespace frontrow::testing::payment_test
