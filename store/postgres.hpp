@@ -48,9 +48,9 @@ public:
     using Overtaken::Overtaken;
 };
 
-/// A row refers to one that is not there. Either that has changed since it was read, and the next attempt reads it
-/// anew, or it never was, and we are wrong.
-class Orphaned : public Overtaken {
+/// A row refers to one that is not there, or stands where another does already. Either that has changed since it was
+/// read, and the next attempt reads it again and refuses in its own words, or it was so before, and we are wrong.
+class ConstraintViolated : public Overtaken {
 public:
     using Overtaken::Overtaken;
     [[noreturn]] void give_up() const override { throw std::logic_error(what()); }
@@ -77,9 +77,9 @@ inline std::string name_of(std::string_view statement) {
     const std::string& state = error.sqlstate();
     const std::string_view what = error.what();
     const std::string text = "postgres: " + state + " " + std::string(what.substr(0, what.find('\n')));
-    if (state == "40001" || state == "40P01") throw Overtaken(text);      // serialization failure, deadlock
-    if (state == "57P01" || state == "57P02") throw ConnectionLost(text); // somebody ended our session
-    if (state == "23503") throw Orphaned(text);                           // foreign key violation
+    if (state == "40001" || state == "40P01") throw Overtaken(text);          // serialization failure, deadlock
+    if (state == "57P01" || state == "57P02") throw ConnectionLost(text);     // somebody ended our session
+    if (state == "23503" || state == "23505") throw ConstraintViolated(text); // of a foreign key, of uniqueness
     // A statement that was prepared is gone, or was prepared by somebody else in what we took for our session.
     if (state == "26000" || state == "42P05") throw StoreUnavailable(text + std::string(kSharedSessions));
     const auto kind = std::string_view(state).substr(0, 2);

@@ -68,6 +68,32 @@ std::string id_of_hold(const Response& held) { return Json::parse(held.text())["
 
 } // namespace
 
+TEST_CASE("who adds what another has just added reads it and decides again") {
+    TestClock clock;
+    const auto store = new_postgres_store(clock);
+    const User user{.email = Email::trusted("bo@example.org"),
+                    .name = PersonName::trusted("Bo"),
+                    .role = Role::box_office,
+                    .password_hash = "not one"};
+    int attempts = 0;
+    const auto added = store->write([&](Tx& tx) -> Result<Done> {
+        ++attempts;
+        if (tx.users().find(user.email)) return Error::invalid("email", "There is one already.");
+        if (attempts == 1)
+            std::thread([&] {
+                store->write([&](Tx& other) {
+                    other.users().put(user);
+                    return Done{};
+                });
+            }).join();
+        tx.users().put(user);
+        return Done{};
+    });
+    REQUIRE_FALSE(added);
+    CHECK(added.error().field == "email");
+    CHECK(attempts == 2);
+}
+
 TEST_CASE("without a clock of its own a store reads the server's, which all processes share") {
     PostgresStore store(shared_postgres().url(shared_postgres().create_database()), {});
     const auto now = store.read([](Tx& tx) { return tx.now(); });
