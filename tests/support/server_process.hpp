@@ -61,6 +61,7 @@ public:
             if (!read_some()) throw std::runtime_error("the server ended: " + output_);
         return std::stoi(output_.substr(output_.find(sign) + sign.size()));
     }
+    [[nodiscard]] pid_t pid() const noexcept { return child_; }
     void kill(int signal) const { ::kill(child_, signal); }
 
     /// Waits for its end. Promises the exit code, or minus the signal that killed it.
