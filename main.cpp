@@ -1,7 +1,9 @@
 // Frontrow's one translation unit: commands, wiring, start and stop.
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -26,6 +28,8 @@
 #include "formats/archive.hpp"
 #include "handlers/application.hpp"
 #include "http/server.hpp"
+#include "providers/errand_threads.hpp"
+#include "providers/providers.hpp"
 #include "store/open_store.hpp"
 #include "system/clock.hpp"
 #include "system/log.hpp"
@@ -78,7 +82,7 @@ class OpenShop {
 public:
     OpenShop(const Settings& settings, DatabaseUrl database, bool is_demo)
         : settings_(settings), database_(std::move(database)), log_(settings.log_level, settings.log_format == "json"),
-          files_(open_pages(settings, digest_)),
+          files_(open_pages(settings, digest_)), providers_(open_providers(is_demo)),
           owned_store_(open_store(database_, clock_, settings.database_connections, Opening::make_current)),
           store_(*owned_store_), neighbours_(store_, database_, clock_,
                                              {.cache_bytes = settings.cache_megabytes << 20,
@@ -88,12 +92,18 @@ public:
                                               .secret = random_code(randomness_, 2 * kSecretLength)}),
           shop_({store_, neighbours_.cache(), clock_, randomness_, digest_, files_, passwords_, codes_,
                  [this] { return neighbours_.figures(); }},
-                {{.demo = is_demo, .box_office = true},
+                {{.demo = is_demo,
+                  .box_office = true,
+                  .online = {.providers = providers_.all(),
+                             .errands = &errands_,
+                             .public_url = providers_.public_url(),
+                             .max_waiting = std::max<std::size_t>(1, settings.server.workers / 8)}},
                  settings.secure_cookies,
                  settings.max_held_per_address,
                  {.per_client = settings.max_reserved_per_address,
                   .per_email = settings.max_reserved_per_email,
-                  .percent_of_session = settings.max_reserved_percent}},
+                  .percent_of_session = settings.max_reserved_percent},
+                 [this](std::string_view what) { log_->error("payments: {}", what); }},
                 [this](const Request& request, std::string_view what) {
                     // By its pattern: who has the id of an order may see it.
                     log_->error("{} {}: {}", request.method,
@@ -105,6 +115,9 @@ public:
         add_gauges();
         if (is_demo) demo_.emplace(store_, neighbours_.cache(), randomness_, digest_, passwords_);
     }
+    ~OpenShop() { errands_.finish(); } // before the shop that they are for is gone
+    OpenShop(const OpenShop&) = delete;
+    OpenShop& operator=(const OpenShop&) = delete;
 
     /// Serves until a signal asks to stop. A demo seeds its database where that is empty.
     void serve(const Signals& signals) {
@@ -121,6 +134,11 @@ public:
                 }
                 while (shop_.orders().is_expiry_due() && shop_.orders().expire_reservations() > 0) {
                 }
+            });
+        });
+        const Repeat paying(Milliseconds(500), [this] {
+            log_.guard("payments", [this] {
+                if (shop_.payments().is_due()) shop_.payments().run_due();
             });
         });
         const Repeat catching_up(Milliseconds(200), [this] { log_.guard("catch up", [this] { announce_late(); }); });
@@ -144,6 +162,12 @@ public:
             if (!server_.serve()) log_->error("the listening socket failed");
         });
         log_->info("frontrow " FRONTROW_VERSION " serves {} from {}", address, database_.shown());
+        for (const auto* provider : providers_.all())
+            log_->info("payments by {}, {}", PaymentService::name_of_method(provider->method()),
+                       provider->takes_money() ? "for money" : "as a test");
+        if (providers_.has_deaf_one())
+            log_->info(
+                "STRIPE_WEBHOOK_SECRETS is not set: what is paid at Stripe is found by looking, up to a minute late");
         if (demo_) std::fprintf(stderr, "\nOpen %s in a browser. Ctrl-C ends the demo.\n", address.c_str());
         welcome(address);
         systemd_notify("READY=1");
@@ -157,6 +181,19 @@ public:
     }
 
 private:
+    static Providers open_providers(bool is_demo) {
+        try {
+            auto providers = Providers::from([](const char* variable) {
+                const char* const value = std::getenv(variable);
+                return std::string(value ? value : "");
+            });
+            if (is_demo && providers.take_money()) throw WrongUsage("a demo takes test keys of payment providers only");
+            return providers;
+        } catch (const std::invalid_argument& error) {
+            throw WrongUsage(error.what());
+        }
+    }
+
     /// Takes the address. Promises its URL.
     std::string bind() {
         if (const auto inherited = systemd_socket()) {
@@ -232,6 +269,7 @@ private:
     void forget() {
         shop_.holds().forget_expired();
         shop_.orders().forget_answers();
+        shop_.payments().forget_events();
         shop_.panels().logins().forget_logins();
     }
 
@@ -273,6 +311,9 @@ private:
         add("frontrow_live_readers", "Open live streams.", Kind::gauge, [this] { return shop_.live().readers(); });
     }
 
+    static constexpr std::size_t kErrandThreads = 4;   ///< Calls to providers at a time.
+    static constexpr std::size_t kMaxErrands = 10'000; ///< That wait; beyond it they are found in the store.
+
     const Settings& settings_;
     const DatabaseUrl database_;
     Log log_;
@@ -282,6 +323,8 @@ private:
     SodiumPasswords passwords_;
     Totp codes_{randomness_};
     const StaticFiles files_;
+    const Providers providers_;
+    ErrandThreads errands_{kErrandThreads, kMaxErrands};
     const std::unique_ptr<Store> owned_store_;
     Store& store_;
     Neighbours neighbours_;

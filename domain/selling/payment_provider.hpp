@@ -43,7 +43,9 @@ struct ProviderWord {
     std::string capture_id{};
     std::string redirect_url{};
     std::optional<Time> expires_at{};
-    std::optional<Money> captured{}; ///< Of a paid one.
+    std::optional<Money> captured{};     ///< Of a paid one.
+    std::optional<Money> refunded{};     ///< Of that, by whomever, where it says so.
+    std::optional<Money> charged_back{}; ///< Of that, by the buyer's bank, where it says so.
     std::string note{};
 };
 

@@ -455,7 +455,8 @@ private:
 
     /// There is money for it, or so it is said.
     void take_money(Tx& tx, Announcement& news, const Order& order, PaymentAttempt& attempt, const ProviderWord& word) {
-        if (attempt.state == AttemptState::paid || attempt.state == AttemptState::incident) return; // heard before
+        if (attempt.state == AttemptState::paid) return look_for_changes(tx, order, attempt, word);
+        if (attempt.state == AttemptState::incident) return; // heard before
         if (word.takes_money != attempt.takes_money)
             return suspend(tx, order, attempt, "mode", word,
                            "A test payment came for a live one, or the other way round.");
@@ -465,6 +466,21 @@ private:
         attempt.state = AttemptState::paid;
         tx.payments().look_at(attempt.id, {});
         fulfil(tx, news, order, attempt);
+    }
+
+    /// What has become of money that we have, without us.
+    static void look_for_changes(Tx& tx, const Order& order, const PaymentAttempt& attempt, const ProviderWord& word) {
+        if (word.charged_back && word.charged_back->amount > 0) tell_of_dispute(tx, order, attempt, word.charged_back);
+        if (word.refunded && word.refunded->amount > 0 && !tx.payments().return_of(attempt.id))
+            tell_of_refund(tx, order, attempt, word.refunded);
+    }
+    static void tell_of_dispute(Tx& tx, const Order& order, const PaymentAttempt& attempt, std::optional<Money> told) {
+        add_incident(tx, order, attempt, "disputed", std::move(told),
+                     "The buyer's bank takes the money back, unless you object at the provider.");
+    }
+    static void tell_of_refund(Tx& tx, const Order& order, const PaymentAttempt& attempt, std::optional<Money> told) {
+        add_incident(tx, order, attempt, "refunded_elsewhere", std::move(told),
+                     "Money was given back at the provider, not by this shop. The tickets are still valid.");
     }
 
     /// Nothing is fulfilled and nothing thrown away: the seats stay until somebody has decided.
@@ -580,8 +596,9 @@ private:
         const auto attempt = *tx.payments().find_to_change(*id);
         switch (hint.about) {
         case ProviderHint::About::payment:
-            // One that has ended may have been paid after all; one that is paid has nothing to add.
-            if (attempt.state != AttemptState::paid && attempt.state != AttemptState::incident)
+            // One that has ended may have been paid after all. One that is paid has nothing to add where the provider
+            // has other events for what becomes of it.
+            if (attempt.state != AttemptState::incident && (attempt.state != AttemptState::paid || hint.event.empty()))
                 tx.payments().look_at(*id, tx.now());
             break;
         case ProviderHint::About::own_return:
@@ -591,12 +608,10 @@ private:
             }
             break;
         case ProviderHint::About::other_return:
-            add_incident(tx, order, attempt, "refunded_elsewhere", hint.amount,
-                         "Money was given back at the provider, not by this shop. The tickets are still valid.");
+            tell_of_refund(tx, order, attempt, hint.amount);
             break;
         case ProviderHint::About::dispute:
-            add_incident(tx, order, attempt, "disputed", hint.amount,
-                         "The buyer's bank takes the money back, unless you object at the provider.");
+            tell_of_dispute(tx, order, attempt, hint.amount);
             break;
         }
         return id;

@@ -1,0 +1,218 @@
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "domain/selling/payment_provider.hpp"
+#include "formats/json.hpp"
+#include "formats/timestamp.hpp"
+#include "providers/https_client.hpp"
+#include "providers/provider_json.hpp"
+
+namespace frontrow {
+
+namespace mollie_rules {
+
+/// Returns what an amount of Mollie's is, "10.00" with the currency's own digits, or nothing where it is none.
+inline std::optional<Money> money_of(const ProviderJson& amount) {
+    const auto currency = Currency::parse(amount.text("currency"));
+    auto value = amount.text("value");
+    if (!currency || value.empty() || value.size() > 18) return {};
+    const auto point = value.find('.');
+    std::size_t digits = point == std::string::npos ? 0 : value.size() - point - 1;
+    if (point != std::string::npos) value.erase(point, 1);
+    for (; digits < minor_digits(*currency); ++digits) value += '0';
+    for (; digits > minor_digits(*currency); --digits) {
+        if (!value.ends_with('0')) return {};
+        value.pop_back();
+    }
+    std::int64_t minor = 0;
+    const auto [stop, error] = std::from_chars(value.data(), value.data() + value.size(), minor);
+    if (error != std::errc() || stop != value.data() + value.size() || minor < 0) return {};
+    return Money{minor, *currency};
+}
+
+} // namespace mollie_rules
+
+/// Mollie's payments (docs.mollie.com/reference/payments-api): one payment is one attempt. Safe from any thread.
+class Mollie final : public PaymentProvider {
+public:
+    struct Options {
+        std::string api_key; ///< test_… or live_…
+        ServiceUrl base = ServiceUrl::parse("https://api.mollie.com");
+    };
+
+    explicit Mollie(Options options) : options_(std::move(options)), client_(options_.base) {}
+
+    /// Whether the key has the form of one.
+    static bool is_key(std::string_view key) {
+        return (key.starts_with("test_") || key.starts_with("live_")) && ProviderJson::is_name(key);
+    }
+
+    [[nodiscard]] PaymentMethod method() const override { return PaymentMethod::mollie; }
+    [[nodiscard]] bool takes_money() const override { return options_.api_key.starts_with("live_"); }
+    [[nodiscard]] Milliseconds longest_open() const override { return std::chrono::minutes(15); }
+
+    [[nodiscard]] Result<std::string> request_for(const PaymentDemand& demand) const override {
+        Json json{{"amount", {{"currency", demand.amount.currency.code()}, {"value", decimal(demand.amount)}}},
+                  {"description", shortened(demand.description)},
+                  {"redirectUrl", demand.return_url},
+                  {"cancelUrl", demand.return_url + "?left=1"},
+                  {"metadata", {{"order", demand.order.text()}, {"attempt", demand.attempt.text()}}}};
+        // It refuses an address that it cannot reach; then looking has to do.
+        if (demand.webhook_url.starts_with("https://")) json["webhookUrl"] = demand.webhook_url;
+        return to_bytes(json);
+    }
+
+    ProviderWord start(const PaymentAttempt& attempt) override {
+        return word_of(send("POST", "/v2/payments", attempt.request, attempt.idempotency_key), true);
+    }
+
+    ProviderWord look_up(const PaymentAttempt& attempt) override {
+        return word_of(send("GET", "/v2/payments/" + attempt.provider_id), false);
+    }
+
+    ProviderWord end(const PaymentAttempt& attempt) override {
+        const auto answer = send("DELETE", "/v2/payments/" + attempt.provider_id);
+        if (answer.status == 200) return word_of(answer, false);
+        return look_up(attempt); // some cannot be cancelled and end by themselves
+    }
+
+    ReturnWord give_back(const PaymentAttempt& attempt) override {
+        const std::string path = "/v2/payments/" + attempt.provider_id;
+        const auto seen = send("GET", path);
+        if (seen.status != 200) return return_of(seen);
+        const auto payment = ProviderJson::parse(seen.body);
+        const auto rest = payment.object("amountRemaining");
+        const auto left = mollie_rules::money_of(rest);
+        const auto refunded = mollie_rules::money_of(payment.object("amountRefunded"));
+        if (refunded && refunded == mollie_rules::money_of(payment.object("amount")))
+            return {.hearing = Hearing::said, .state = ReturnState::done};
+        const auto whole = payment.object("amount");
+        const auto& given = left && left->amount > 0 ? rest : whole;
+        const Json json{{"amount", {{"currency", given.text("currency")}, {"value", given.text("value")}}},
+                        {"description", "Returned: " + attempt.id.text()},
+                        {"metadata", {{"attempt", attempt.id.text()}}}};
+        return return_of(send("POST", path + "/refunds", to_bytes(json), "frontrow-back-" + attempt.id.text()));
+    }
+
+    ReturnWord look_up_return(const PaymentAttempt& attempt, const PaymentReturn& asked) override {
+        return return_of(send("GET", "/v2/payments/" + attempt.provider_id + "/refunds/" + asked.provider_id));
+    }
+
+    [[nodiscard]] Result<std::optional<ProviderHint>> read_call(const ProviderCall& call) const override {
+        std::string_view body = call.body;
+        while (!body.empty()) {
+            const auto end = std::min(body.find('&'), body.size());
+            const auto field = body.substr(0, end);
+            body.remove_prefix(std::min(end + 1, body.size()));
+            if (field.starts_with("id=") && ProviderJson::is_name(field.substr(3)))
+                return std::optional(ProviderHint{.name = std::string(field.substr(3))});
+        }
+        return Error{ErrorKind::malformed, "malformed", "The body has to be id=…, the id of a payment.", "id"};
+    }
+
+private:
+    static constexpr std::size_t kMaxDescriptionBytes = 250;
+
+    /// The text as far as there is room for it, in whole characters.
+    static std::string shortened(std::string text) {
+        if (text.size() <= kMaxDescriptionBytes) return text;
+        std::size_t end = kMaxDescriptionBytes;
+        while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+        text.resize(end);
+        return text;
+    }
+
+    [[nodiscard]] ProviderWord word_of(const ServiceAnswer& answer, bool is_start) const {
+        ProviderWord word;
+        if (answer.status != 200 && answer.status != 201) {
+            word.note = fault_of(answer);
+            const bool is_refusal = answer.status >= 400 && answer.status < 500 && answer.status != 409 &&
+                                    answer.status != 429 && answer.status != 408;
+            if (is_start && is_refusal) word.hearing = Hearing::refused;
+            if (!is_start && (answer.status == 404 || answer.status == 410)) word.hearing = Hearing::unknown;
+            return word;
+        }
+        const auto payment = ProviderJson::parse(answer.body);
+        word.provider_id = payment.name("id");
+        const auto state = state_of(payment.text("status"));
+        if (word.provider_id.empty() || !state) {
+            word.note = "an answer without a payment";
+            return word;
+        }
+        word.hearing = Hearing::said;
+        word.state = *state;
+        word.takes_money = payment.text("mode") == "live";
+        word.capture_id = word.provider_id;
+        word.redirect_url = payment.object("_links").object("checkout").text("href");
+        if (!word.redirect_url.starts_with("https://") && !options_.base.is_local()) word.redirect_url.clear();
+        word.expires_at = moment_of(payment.text("expiresAt"));
+        if (*state == AttemptState::paid) {
+            word.captured = mollie_rules::money_of(payment.object("amount"));
+            word.refunded = mollie_rules::money_of(payment.object("amountRefunded"));
+            word.charged_back = mollie_rules::money_of(payment.object("amountChargedBack"));
+        }
+        return word;
+    }
+
+    static std::optional<AttemptState> state_of(std::string_view status) {
+        if (status == "open") return AttemptState::started;
+        if (status == "pending" || status == "authorized") return AttemptState::authorized;
+        if (status == "paid") return AttemptState::paid;
+        if (status == "failed") return AttemptState::failed;
+        if (status == "expired") return AttemptState::expired;
+        if (status == "canceled") return AttemptState::cancelled;
+        return {};
+    }
+
+    [[nodiscard]] static ReturnWord return_of(const ServiceAnswer& answer) {
+        ReturnWord word;
+        if (answer.status != 200 && answer.status != 201) {
+            word.note = fault_of(answer);
+            if (answer.status == 400 || answer.status == 404 || answer.status == 409 || answer.status == 422)
+                word.hearing = Hearing::refused;
+            return word;
+        }
+        const auto refund = ProviderJson::parse(answer.body);
+        const auto status = refund.text("status");
+        word.hearing = Hearing::said;
+        word.provider_id = refund.name("id");
+        word.state = status == "refunded"                         ? ReturnState::done
+                     : status == "failed" || status == "canceled" ? ReturnState::failed
+                                                                  : ReturnState::pending;
+        if (word.state == ReturnState::failed) word.note = "the refund has " + status;
+        return word;
+    }
+
+    static std::string fault_of(const ServiceAnswer& answer) {
+        if (answer.status == 0) return answer.fault;
+        const auto error = ProviderJson::parse(answer.body);
+        std::string text = "answered " + std::to_string(answer.status);
+        for (const auto* field : {"title", "field"}) {
+            const auto word = error.text(field).substr(0, 80);
+            if (!word.empty() && is_plain_text(word)) text += " " + word;
+        }
+        return text;
+    }
+
+    ServiceAnswer send(const char* method, const std::string& path, const std::string& body = "",
+                       const std::string& key = "") {
+        std::vector<std::string> lines{"Authorization: Bearer " + options_.api_key};
+        if (!body.empty()) lines.emplace_back("Content-Type: application/json");
+        if (!key.empty()) lines.push_back("Idempotency-Key: " + key);
+        return client_.send({method, path, std::move(lines), body});
+    }
+
+    const Options options_;
+    HttpsClient client_;
+};
+
+} // namespace frontrow
