@@ -10,6 +10,7 @@
 
 #include "providers/errand_threads.hpp"
 #include "providers/mollie.hpp"
+#include "providers/providers.hpp"
 #include "providers/stripe.hpp"
 #include "tests/support/fixture.hpp"
 #include "tests/support/provider_stubs.hpp"
@@ -213,6 +214,43 @@ TEST_CASE("keys have the form of keys") {
         CHECK_FALSE(Stripe::is_key(bad));
     CHECK(Mollie::is_key("live_abc"));
     for (const auto* bad : {"", "access_abc", "test_\r\nX: y"}) CHECK_FALSE(Mollie::is_key(bad));
+}
+
+TEST_CASE("providers are what the environment has keys for, and what is wrong is named without showing a key") {
+    using Variables = std::map<std::string, std::string>;
+    const auto open = [](const Variables& set) {
+        return Providers::from([&](const char* name) {
+            const auto found = set.find(name);
+            return found == set.end() ? std::string() : found->second;
+        });
+    };
+    CHECK(open({}).all().empty());
+    const Variables both{{"STRIPE_SECRET_KEY", "sk_test_secret"},
+                         {"STRIPE_WEBHOOK_SECRETS", "whsec_1, whsec_2"},
+                         {"MOLLIE_API_KEY", "live_secret"},
+                         {"FRONTROW_PUBLIC_URL", "https://tickets.example.org/"}};
+    const auto providers = open(both);
+    CHECK(providers.all().size() == 2);
+    CHECK(providers.take_money());
+    CHECK_FALSE(providers.has_deaf_one());
+    CHECK(providers.public_url() == "https://tickets.example.org");
+    for (const auto& [variable, value] :
+         {std::pair("STRIPE_SECRET_KEY", "pk_test_secret"), std::pair("MOLLIE_API_KEY", "secret"),
+          std::pair("FRONTROW_PUBLIC_URL", ""), std::pair("FRONTROW_PUBLIC_URL", "http://tickets.example.org"),
+          std::pair("STRIPE_API_BASE", "http://secret.example.org"), std::pair("STRIPE_WEBHOOK_SECRETS", "whsec_1,,"),
+          std::pair("MOLLIE_API_BASE", "secret")}) {
+        auto wrong = both;
+        wrong[variable] = value;
+        std::string said;
+        try {
+            open(wrong);
+        } catch (const std::invalid_argument& error) {
+            said = error.what();
+        }
+        CHECK_MESSAGE(said.starts_with(variable), said);
+        CHECK(said.find("secret.") == std::string::npos);
+        CHECK(said.find("_secret") == std::string::npos);
+    }
 }
 
 TEST_CASE("what Stripe is asked for has what the facts name, and nothing of it is left to a dashboard") {
