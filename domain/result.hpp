@@ -29,17 +29,29 @@ enum class ErrorKind : std::uint8_t {
     internal,           ///< A defect of ours. Its text stays in the log.
 };
 
+/// Something that is wrong with a file, or worth knowing about it. `code` is stable and for programs, `place` says
+/// where: "zones[0].rows[2]" or "line 7, column category". `values` fill the words that a page has for the code.
+struct Remark {
+    std::string code;
+    std::string place;
+    std::string detail;
+    std::vector<std::pair<std::string, std::string>> values{};
+};
+
 /// A refusal. `code` is stable and for programs, `detail` is for people, `field` names the part of the request at
-/// fault, and `seats` the seats that the refusal is about.
+/// fault, and `seats` the seats that the refusal is about. `reason` says in a word what is wrong with the field, and
+/// `faults` lists all that is wrong where a whole file was read.
 struct Error {
     ErrorKind kind;
     std::string code;
     std::string detail;
     std::string field{};
     std::vector<std::string> seats{};
+    std::string reason{};
+    std::vector<Remark> faults{};
 
-    static Error invalid(std::string field, std::string detail) {
-        return {ErrorKind::invalid, "invalid", std::move(detail), std::move(field)};
+    static Error invalid(std::string field, std::string detail, std::string reason = "invalid") {
+        return {ErrorKind::invalid, "invalid", std::move(detail), std::move(field), {}, std::move(reason)};
     }
     static Error not_found(std::string detail) { return {ErrorKind::not_found, "not_found", std::move(detail)}; }
     static Error conflict(std::string code, std::string detail) {

@@ -58,12 +58,24 @@ Json object_of(NamesAndValues&&... fields) {
     return json;
 }
 
+/// Returns what there is to say about a file as a list of {code, place, detail, values}.
+inline Json remarks_json(const std::vector<Remark>& remarks) {
+    Json list = Json::array();
+    for (const auto& remark : remarks) {
+        Json values = Json::object();
+        for (const auto& [name, value] : remark.values) values[name] = value;
+        list.push_back(
+            {{"code", remark.code}, {"place", remark.place}, {"detail", remark.detail}, {"values", std::move(values)}});
+    }
+    return list;
+}
+
 /// One JSON object of a request, read field by field. Every reader throws Refusal, naming the field's path, where the
 /// value is missing, of another type or out of bounds. Unknown fields are passed over.
 class Fields {
 public:
     Fields(const Json& object, std::string path) : object_(object), path_(std::move(path)) {
-        if (!object.is_object()) refuse(path_.empty() ? "body" : path_, "must be an object");
+        if (!object.is_object()) refuse(path_.empty() ? "body" : path_, "must be an object", "wrong_type");
     }
 
     [[nodiscard]] bool has(const char* name) const {
@@ -74,11 +86,11 @@ public:
 
     [[nodiscard]] std::string text(const char* name, std::size_t max_bytes) const {
         const Json& value = required(name);
-        if (!value.is_string()) refuse(path(name), "must be a string");
+        if (!value.is_string()) refuse(path(name), "must be a string", "wrong_type");
         const auto& text = value.get_ref<const std::string&>();
         if (text.size() > max_bytes)
-            refuse(path(name), "must not be longer than " + std::to_string(max_bytes) + " bytes");
-        if (!is_plain_text(text)) refuse(path(name), "must be plain text without control characters");
+            refuse(path(name), "must not be longer than " + std::to_string(max_bytes) + " bytes", "too_long");
+        if (!is_plain_text(text)) refuse(path(name), "must be plain text without control characters", "not_plain");
         return without_invisible(text);
     }
     [[nodiscard]] std::optional<std::string> optional_text(const char* name, std::size_t max_bytes) const {
@@ -90,26 +102,28 @@ public:
         const auto bounds = "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most);
         const bool too_large =
             value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX);
-        if (!value.is_number_integer() || too_large) refuse(path(name), bounds);
+        if (!value.is_number_integer() || too_large) refuse(path(name), bounds, "out_of_range");
         const auto number = value.get<std::int64_t>();
-        if (number < least || number > most) refuse(path(name), bounds);
+        if (number < least || number > most) refuse(path(name), bounds, "out_of_range");
         return number;
     }
     /// `missing` where the field is missing.
     [[nodiscard]] bool flag(const char* name, bool missing) const {
         if (!has(name)) return missing;
         const Json& value = object_.at(name);
-        if (!value.is_boolean()) refuse(path(name), "must be true or false");
+        if (!value.is_boolean()) refuse(path(name), "must be true or false", "wrong_type");
         return value.get<bool>();
     }
     [[nodiscard]] double number(const char* name, double least, double most) const {
         const Json& value = required(name);
         const double number = value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
         if (!(number >= least && number <= most))
-            refuse(path(name),
-                   "must be a number from " + Json(least).dump() + " to " + Json(most).dump()); // NaN is not in between
+            refuse(path(name), "must be a number from " + Json(least).dump() + " to " + Json(most).dump(),
+                   "out_of_range"); // NaN is not in between
         return number;
     }
+    /// The object itself.
+    [[nodiscard]] const Json& json() const noexcept { return object_; }
     /// The value itself, of whatever type.
     [[nodiscard]] const Json& value(const char* name) const { return required(name); }
     [[nodiscard]] Fields object(const char* name) const { return Fields(required(name), path(name)); }
@@ -120,21 +134,21 @@ public:
     void for_each(const char* name, std::size_t max_items, Each&& each) const {
         if (!has(name)) return;
         const Json& value = object_.at(name);
-        if (!value.is_array()) refuse(path(name), "must be an array");
+        if (!value.is_array()) refuse(path(name), "must be an array", "wrong_type");
         if (value.size() > max_items)
-            refuse(path(name), "must not have more than " + std::to_string(max_items) + " items");
+            refuse(path(name), "must not have more than " + std::to_string(max_items) + " items", "too_many");
         for (std::size_t i = 0; i < value.size(); ++i) each(value[i], path(name) + "[" + std::to_string(i) + "]");
     }
 
-    [[noreturn]] static void refuse(std::string field, const std::string& why) {
+    [[noreturn]] static void refuse(std::string field, const std::string& why, const char* reason = "invalid") {
         std::string detail = "The field " + field + " " + why + ".";
-        throw Refusal(Error::invalid(std::move(field), std::move(detail)));
+        throw Refusal(Error::invalid(std::move(field), std::move(detail), reason));
     }
 
 private:
     const Json& required(const char* name) const {
         const auto found = object_.find(name);
-        if (found == object_.end() || found->is_null()) refuse(path(name), "is missing");
+        if (found == object_.end() || found->is_null()) refuse(path(name), "is missing", "missing");
         return *found;
     }
 

@@ -17,6 +17,7 @@
 #include "domain/result.hpp"
 #include "domain/seating/seat_map.hpp"
 #include "domain/text.hpp"
+#include "formats/plan_remarks.hpp"
 
 namespace frontrow {
 
@@ -30,7 +31,7 @@ struct MapSource {
 struct ImportedPlan {
     SeatMap map;
     std::optional<MapSource> source{};
-    std::vector<std::string> notes{};
+    std::vector<Remark> notes{};
 };
 
 /// A position to a thousandth of a unit, without the noise that sums and products leave behind it.
@@ -39,12 +40,6 @@ inline double tidy(double value) { return std::round(value * 1000) / 1000 + 0.0;
 /// Names a field of what is being read so that whoever wrote the file finds it: "zones[0].rows[2].seats[5].category"
 /// or "line 7, column category".
 using Place = std::function<std::string(std::string_view field)>;
-
-/// Refuses a file because of what stands at `place`.
-[[noreturn]] inline void refuse_at(std::string place, std::string_view why) {
-    std::string detail = place + ": " + std::string(why) + ".";
-    throw Refusal(Error::invalid(std::move(place), std::move(detail)));
-}
 
 /// Colours for categories that bring none, apart for every colour vision.
 inline std::string category_color(std::size_t index) {
@@ -76,14 +71,17 @@ inline std::string mark_of(std::string_view text) {
     return digits;
 }
 
-/// Gathers a map from a file, part by part in map order. Whatever a SeatMap would not take is refused where it is
-/// read, by its place. Throws Refusal.
+/// Gathers a map from a file, part by part in map order. Whatever a SeatMap would not take becomes a fault at its
+/// place; `finish` refuses a file that has any.
 class MapDraft {
 public:
+    [[nodiscard]] Remarks& remarks() noexcept { return remarks_; }
+
     void head(std::string name, double width, double height, Point focal, const Place& place) {
-        require_label(name, place("name"));
-        if (!(width > 0 && width <= kMaxCoordinate)) refuse_at(place("width"), "must be between 0 and 100000");
-        if (!(height > 0 && height <= kMaxCoordinate)) refuse_at(place("height"), "must be between 0 and 100000");
+        require_label(name, place, "name");
+        require(width > 0 && width <= kMaxCoordinate, place, "width", "out_of_range", "must be between 0 and 100000");
+        require(height > 0 && height <= kMaxCoordinate, place, "height", "out_of_range",
+                "must be between 0 and 100000");
         parts_.name = std::move(name);
         parts_.width = width;
         parts_.height = height;
@@ -91,11 +89,12 @@ public:
     }
 
     void category(std::string name, std::string color, const Place& place) {
-        require_label(name, place("name"));
-        if (!map_rules::is_color(color)) refuse_at(place("color"), "must be a colour like #0072b2");
-        if (parts_.categories.size() == kMaxCategories) refuse_at(place("name"), "a map has at most 50 categories");
-        if (!categories_.emplace(name, static_cast<std::uint16_t>(parts_.categories.size())).second)
-            refuse_at(place("name"), "another category has the same name");
+        require_label(name, place, "name");
+        require(map_rules::is_color(color), place, "color", "bad_color", "must be a colour like #0072b2");
+        if (parts_.categories.size() == kMaxCategories)
+            remarks_.stop(place("name"), "too_many", "a map has at most 50 categories");
+        require(categories_.emplace(name, static_cast<std::uint16_t>(parts_.categories.size())).second, place, "name",
+                "twice", "another category has the same name");
         parts_.categories.push_back({std::move(name), std::move(color)});
     }
     [[nodiscard]] bool has_category(const std::string& name) const { return categories_.contains(name); }
@@ -103,26 +102,26 @@ public:
     /// Begins a section; the rows that follow are in it.
     void section(std::string id, std::string name, const Place& place) {
         require_own_id(id, place);
-        require_label(name, place("name"));
+        require_label(name, place, "name");
         parts_.sections.push_back({std::move(id), std::move(name), {}});
     }
-    [[nodiscard]] bool has_section(const std::string& id) const { return section_ids_.contains(id); }
 
     /// Begins a row; the seats that follow are in it.
     void row(std::string label, const Place& place) {
-        require_label(label, place("label"));
-        if (++rows_ > kMaxPlaces / 2) refuse_at(place("label"), "a map has at most 75000 rows");
+        require_label(label, place, "label");
+        if (++rows_ > kMaxPlaces / 2) remarks_.stop(place("label"), "too_many", "a map has at most 75000 rows");
         parts_.sections.back().rows.push_back({std::move(label)});
     }
 
-    SeatIndex seat(Seat seat, const std::string& category, const Place& place) {
+    /// Adds a seat. Without a category, since that could not be read, it is in the first.
+    SeatIndex seat(Seat seat, const std::optional<std::string>& category, const Place& place) {
         const auto index = static_cast<SeatIndex>(parts_.seats.size());
-        if (index == kMaxPlaces) refuse_at(place("id"), "a map has at most 150000 places");
-        require_label(seat.label, place("label"));
-        require_id(seat.id, place("id"));
+        if (index == kMaxPlaces) remarks_.stop(place("id"), "too_many", "a map has at most 150000 places");
+        require_label(seat.label, place, "label");
+        require_id(seat.id, place);
         seat.at = checked(seat.at, place);
-        seat.category = category_index(category, place);
-        if (!seats_.emplace(seat.id, index).second) refuse_at(place("id"), "another seat has the same id");
+        if (category) seat.category = category_index(*category, place);
+        require(seats_.emplace(seat.id, index).second, place, "id", "twice", "another seat has the same id");
         parts_.seats.push_back(std::move(seat));
         ++parts_.sections.back().rows.back().count;
         return index;
@@ -137,10 +136,12 @@ public:
 
     void area(Area area, const std::string& category, const Place& place) {
         require_own_id(area.id, place);
-        require_label(area.name, place("name"));
-        if (area.capacity == 0 || area.capacity > kMaxPlaces) refuse_at(place("capacity"), "must be 1 to 150000");
-        if (!(area.width >= 0 && area.width <= kMaxCoordinate)) refuse_at(place("width"), "must be 0 to 100000");
-        if (!(area.height >= 0 && area.height <= kMaxCoordinate)) refuse_at(place("height"), "must be 0 to 100000");
+        require_label(area.name, place, "name");
+        require(area.capacity > 0 && area.capacity <= kMaxPlaces, place, "capacity", "out_of_range",
+                "must be 1 to 150000");
+        require(area.width >= 0 && area.width <= kMaxCoordinate, place, "width", "out_of_range", "must be 0 to 100000");
+        require(area.height >= 0 && area.height <= kMaxCoordinate, place, "height", "out_of_range",
+                "must be 0 to 100000");
         area.at = checked(area.at, place);
         area.category = category_index(category, place);
         parts_.areas.push_back(std::move(area));
@@ -148,57 +149,92 @@ public:
 
     void decoration(Decoration decoration, const Place& place) {
         if (parts_.decorations.size() == kMaxDecorations)
-            refuse_at(place("text"), "a map has at most 1000 decorations");
-        if (decoration.text.size() > kMaxLabelBytes || !is_plain_text(decoration.text))
-            refuse_at(place("text"), "must be plain text of at most 120 bytes");
-        if (!map_rules::is_coordinate(decoration.size)) refuse_at(place("size"), "is out of bounds");
-        if (decoration.points.size() > kMaxDecorations) refuse_at(place("points"), "must be at most 1000 points");
+            remarks_.stop(place("text"), "too_many", "a map has at most 1000 decorations");
+        require(decoration.text.size() <= kMaxLabelBytes && is_plain_text(decoration.text), place, "text", "too_long",
+                "must be plain text of at most 120 bytes");
+        require(map_rules::is_coordinate(decoration.size), place, "size", "out_of_range", "is out of bounds");
+        if (decoration.points.size() > kMaxDecorations)
+            remarks_.stop(place("points"), "too_many", "must be at most 1000 points");
         decoration.at = checked(decoration.at, place);
-        for (auto& point : decoration.points) {
-            if (!map_rules::is_point(point)) refuse_at(place("points"), "must lie within 100000 units");
-            point = unsigned_zero(point);
-        }
+        require(std::all_of(decoration.points.begin(), decoration.points.end(), map_rules::is_point), place, "points",
+                "out_of_range", "must lie within 100000 units");
+        for (auto& point : decoration.points) point = unsigned_zero(point);
         parts_.decorations.push_back(std::move(decoration));
     }
 
     [[nodiscard]] const SeatMapParts& parts() const noexcept { return parts_; }
 
-    /// Promises the map. `next_of` names the place where a seat's neighbour is said.
+    /// Says that a part could not be added at all, so that what refers to others by their number cannot be checked.
+    void lack_a_part() noexcept { lacks_a_part_ = true; }
+    [[nodiscard]] bool lacks_a_part() const noexcept { return lacks_a_part_; }
+
+    /// Promises the map. `next_of` names the place where a seat's neighbour is said. Throws Refusal with every fault.
     SeatMap finish(const std::function<std::string(SeatIndex)>& next_of) {
+        if (!lacks_a_part_) check_neighbours(next_of);
+        remarks_.require_none();
         auto map = SeatMap::make(std::move(parts_));
         if (map) return std::move(*map);
         const Error& error = map.error();
         const auto seat = error.seats.empty() ? std::nullopt : find_seat(error.seats.front());
-        refuse_at(seat ? next_of(*seat) : error.field, error.detail);
+        remarks_.stop(seat ? next_of(*seat) : error.field, seat ? "not_neighbour" : "invalid", error.detail);
     }
 
 private:
-    static void require_id(const std::string& id, const std::string& place) {
-        if (!MapId::parse(id)) refuse_at(place, "an id is 1 to 80 letters, digits, '-', '_' or '.'");
+    /// Each seat that is said to sit beside one of another row, or beside one that has a neighbour already.
+    void check_neighbours(const std::function<std::string(SeatIndex)>& next_of) {
+        std::vector<bool> has_previous(parts_.seats.size());
+        SeatIndex first = 0;
+        for (const auto& section : parts_.sections)
+            for (const auto& row : section.rows) {
+                for (SeatIndex i = first; i < first + row.count; ++i) {
+                    const SeatIndex next = parts_.seats[i].next;
+                    if (next == kNoSeat) continue;
+                    const bool is_of_row = next >= first && next < first + row.count && next != i;
+                    if (!is_of_row || has_previous[next])
+                        remarks_.fault(next_of(i), "not_neighbour",
+                                       "the neighbour of " + parts_.seats[i].id +
+                                           " is not one of its row, or has another neighbour");
+                    else
+                        has_previous[next] = true;
+                }
+                first += row.count;
+            }
+    }
+
+    void require(bool holds, const Place& place, std::string_view field, const char* reason, std::string_view why) {
+        if (!holds) remarks_.fault(place(field), reason, why);
+    }
+    void require_id(const std::string& id, const Place& place) {
+        require(MapId::parse(id).has_value(), place, "id", "bad_id",
+                "an id is 1 to 80 letters, digits, '-', '_' or '.'");
     }
     /// Sections and standing areas share their ids.
     void require_own_id(const std::string& id, const Place& place) {
-        require_id(id, place("id"));
-        if (section_ids_.size() == kMaxSections) refuse_at(place("id"), "a map has at most 1000 sections and areas");
-        if (!section_ids_.insert(id).second) refuse_at(place("id"), "another section or area has the same id");
+        require_id(id, place);
+        if (section_ids_.size() == kMaxSections)
+            remarks_.stop(place("id"), "too_many", "a map has at most 1000 sections and areas");
+        require(section_ids_.insert(id).second, place, "id", "twice", "another section or area has the same id");
     }
-    static void require_label(const std::string& label, std::string place) {
-        if (!map_rules::is_label(label) || !is_plain_text(label))
-            refuse_at(std::move(place), "must be plain text of 1 to 120 bytes");
+    void require_label(const std::string& label, const Place& place, std::string_view field) {
+        require(map_rules::is_label(label) && is_plain_text(label), place, field, "bad_label",
+                "must be plain text of 1 to 120 bytes");
     }
-    std::uint16_t category_index(const std::string& name, const Place& place) const {
+    std::uint16_t category_index(const std::string& name, const Place& place) {
         const auto found = categories_.find(name);
-        if (found == categories_.end()) refuse_at(place("category"), "the plan has no category of this name");
-        return found->second;
+        if (found != categories_.end()) return found->second;
+        remarks_.fault(place("category"), "unknown_category", "the plan has no category of this name");
+        return 0;
     }
-    static Point checked(Point point, const Place& place) {
-        if (!map_rules::is_coordinate(point.x)) refuse_at(place("x"), "must lie within 100000 units");
-        if (!map_rules::is_coordinate(point.y)) refuse_at(place("y"), "must lie within 100000 units");
+    Point checked(Point point, const Place& place) {
+        require(map_rules::is_coordinate(point.x), place, "x", "out_of_range", "must lie within 100000 units");
+        require(map_rules::is_coordinate(point.y), place, "y", "out_of_range", "must lie within 100000 units");
         return unsigned_zero(point);
     }
     /// A negative zero would be another map with the same look.
     static Point unsigned_zero(Point point) { return {point.x + 0.0, point.y + 0.0}; }
 
+    Remarks remarks_;
+    bool lacks_a_part_ = false;
     SeatMapParts parts_;
     std::size_t rows_ = 0;
     std::unordered_map<std::string, std::uint16_t> categories_;

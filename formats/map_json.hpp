@@ -50,7 +50,7 @@ template <class Kind>
 Kind kind_of(std::string_view name, std::string place) {
     for (std::uint8_t number = 0; !name_of(static_cast<Kind>(number)).empty(); ++number)
         if (name_of(static_cast<Kind>(number)) == name) return static_cast<Kind>(number);
-    refuse_at(std::move(place), "is none of the kinds that there are");
+    refuse_at(std::move(place), "unknown", "is none of the kinds that there are");
 }
 
 inline Json area_json(const SeatMap& map, const Area& area) {
@@ -146,7 +146,7 @@ inline constexpr std::size_t kMaxPlanValues = 4'000'000;
 namespace plan_rules {
 
 [[noreturn]] inline void malformed(const std::string& place, const std::string& why) {
-    throw Refusal({ErrorKind::malformed, "malformed", place + ": " + why, place});
+    throw Refusal({ErrorKind::malformed, "malformed", place + ": " + why, place, {}, "malformed"});
 }
 
 /// Refuses a file that is too long, before anything is made of it.
@@ -183,21 +183,37 @@ inline Json parse_plan(std::string_view bytes, const std::string& root = "") {
 /// Reads what MapJson writes.
 class MapReader {
 public:
-    /// Promises the map that the object says; an `id` in it is passed over. Throws Refusal, naming the path of what is
-    /// at fault behind `path`, that of the map itself.
+    /// Promises the map that the object says; an `id` in it is passed over. Throws Refusal with every fault, each with
+    /// its path behind `path`, that of the map itself.
     static SeatMap read(const Json& json, const std::string& path = "") {
         const Fields map(json, path);
         MapReader reader;
-        reader.read_head(map);
-        map.for_each("sections", kMaxSections,
-                     [&](const Json& item, const std::string& at) { reader.read_section(Fields(item, at)); });
-        map.for_each("areas", kMaxSections, [&](const Json& item, const std::string& at) {
-            const Fields area(item, at);
-            reader.draft_.area(area_of(area), area.text("category", kMaxLabelBytes), place_in(area));
+        auto& remarks = reader.draft_.remarks();
+        remarks.attempt([&] { reader.read_head(map); });
+        remarks.attempt([&] {
+            map.for_each("categories", kMaxCategories,
+                         [&](const Json& item, const std::string& at) { reader.read_category(item, at); });
         });
-        map.for_each("decorations", kMaxDecorations, [&](const Json& item, const std::string& at) {
-            const Fields decoration(item, at);
-            reader.draft_.decoration(decoration_of(decoration), place_in(decoration));
+        remarks.attempt([&] {
+            map.for_each("sections", kMaxSections, [&](const Json& item, const std::string& at) {
+                if (!remarks.attempt([&] { reader.read_section(Fields(item, at)); })) reader.draft_.lack_a_part();
+            });
+        });
+        remarks.attempt([&] {
+            map.for_each("areas", kMaxSections, [&](const Json& item, const std::string& at) {
+                remarks.attempt([&] {
+                    const Fields area(item, at);
+                    reader.draft_.area(area_of(area), area.text("category", kMaxLabelBytes), place_in(area));
+                });
+            });
+        });
+        remarks.attempt([&] {
+            map.for_each("decorations", kMaxDecorations, [&](const Json& item, const std::string& at) {
+                remarks.attempt([&] {
+                    const Fields decoration(item, at);
+                    reader.draft_.decoration(decoration_of(decoration), place_in(decoration));
+                });
+            });
         });
         return reader.finish(map);
     }
@@ -238,37 +254,78 @@ public:
 
 private:
     void read_head(const Fields& map) {
-        const Fields focal = map.object("focal");
-        draft_.head(map.text("name", kMaxLabelBytes), map.number("width", 0, kMaxCoordinate),
-                    map.number("height", 0, kMaxCoordinate), point(focal), place_in(map));
-        map.for_each("categories", kMaxCategories, [&](const Json& item, const std::string& at) {
+        auto& remarks = draft_.remarks();
+        const auto name = remarks.tried([&] { return map.text("name", kMaxLabelBytes); });
+        const auto width = remarks.tried([&] { return map.number("width", 0, kMaxCoordinate); });
+        const auto height = remarks.tried([&] { return map.number("height", 0, kMaxCoordinate); });
+        const auto focal = remarks.tried([&] { return point(map.object("focal")); });
+        draft_.head(name.value_or("?"), width.value_or(1), height.value_or(1), focal.value_or(Point{}), place_in(map));
+    }
+
+    void read_category(const Json& item, const std::string& at) {
+        auto& remarks = draft_.remarks();
+        remarks.attempt([&] {
             const Fields category(item, at);
-            draft_.category(category.text("name", kMaxLabelBytes), category.text("color", 7), place_in(category));
+            const auto name = category.text("name", kMaxLabelBytes);
+            const auto color = remarks.tried([&] { return category.text("color", 7); });
+            draft_.category(name, color.value_or("#000000"), place_in(category));
         });
     }
 
     void read_section(const Fields& section) {
-        draft_.section(section.text("id", MapId::kMaxBytes), section.text("name", kMaxLabelBytes), place_in(section));
+        auto& remarks = draft_.remarks();
+        const auto id = remarks.tried([&] { return section.text("id", MapId::kMaxBytes); });
+        const auto name = remarks.tried([&] { return section.text("name", kMaxLabelBytes); });
+        draft_.section(id.value_or(unread(draft_.parts().sections.size())), name.value_or("?"), place_in(section));
         section.for_each("rows", kMaxPlaces / 2, [&](const Json& item, const std::string& at) {
-            const Fields row(item, at);
-            draft_.row(row.text("label", kMaxLabelBytes), place_in(row));
-            const auto before = draft_.parts().seats.size();
-            row.for_each("seats", kMaxPlaces,
-                         [&](const Json& seat, const std::string& where) { read_seat(Fields(seat, where)); });
-            if (draft_.parts().seats.size() == before) refuse_at(row.path("seats"), "a row has at least one seat");
+            if (!remarks.attempt([&] { read_row(Fields(item, at)); })) draft_.lack_a_part();
         });
     }
 
-    void read_seat(const Fields& fields) {
-        Seat seat{fields.text("id", MapId::kMaxBytes), fields.text("label", kMaxLabelBytes), point(fields)};
-        if (const auto kind = fields.optional_text("kind", 20))
-            seat.kind = kind_of<SeatKind>(*kind, fields.path("kind"));
-        if (fields.has("next"))
-            seat.next = static_cast<SeatIndex>(fields.integer("next", 0, static_cast<std::int64_t>(kMaxPlaces)));
-        const auto index = draft_.seat(std::move(seat), fields.text("category", kMaxLabelBytes), place_in(fields));
-        if (fields.has("index") && fields.integer("index", 0, static_cast<std::int64_t>(kMaxPlaces)) != index)
-            refuse_at(fields.path("index"), "this is seat " + std::to_string(index) + " in map order, counted from 0");
+    void read_row(const Fields& row) {
+        auto& remarks = draft_.remarks();
+        const auto label = remarks.tried([&] { return row.text("label", kMaxLabelBytes); });
+        draft_.row(label.value_or("?"), place_in(row));
+        const auto before = draft_.parts().seats.size();
+        row.for_each("seats", kMaxPlaces, [&](const Json& seat, const std::string& where) {
+            if (!remarks.attempt([&] { read_seat(Fields(seat, where)); })) draft_.lack_a_part();
+        });
+        if (draft_.parts().seats.size() == before && !draft_.lacks_a_part())
+            refuse_at(row.path("seats"), "empty", "a row has at least one seat");
     }
+
+    void read_seat(const Fields& fields) {
+        auto& remarks = draft_.remarks();
+        const auto id = remarks.tried([&] { return fields.text("id", MapId::kMaxBytes); });
+        const auto label = remarks.tried([&] { return fields.text("label", kMaxLabelBytes); });
+        const auto x = remarks.tried([&] { return coordinate(fields, "x"); });
+        const auto y = remarks.tried([&] { return coordinate(fields, "y"); });
+        const auto category = remarks.tried([&] { return fields.text("category", kMaxLabelBytes); });
+        Seat seat{
+            id.value_or(unread(draft_.parts().seats.size())), label.value_or("?"), {x.value_or(0), y.value_or(0)}};
+        remarks.attempt([&] {
+            if (const auto kind = fields.optional_text("kind", 20))
+                seat.kind = kind_of<SeatKind>(*kind, fields.path("kind"));
+        });
+        remarks.attempt([&] {
+            if (fields.has("next"))
+                seat.next = static_cast<SeatIndex>(fields.integer("next", 0, static_cast<std::int64_t>(kMaxPlaces)));
+        });
+        const auto index = draft_.seat(std::move(seat), category, place_in(fields));
+        remarks.attempt([&] { check_index(fields, index); });
+    }
+
+    /// Once one is wrong so are those behind it, of which nobody wants to read.
+    void check_index(const Fields& fields, SeatIndex index) {
+        if (!fields.has("index") || is_misnumbered_ || draft_.lacks_a_part()) return;
+        if (fields.integer("index", 0, static_cast<std::int64_t>(kMaxPlaces)) == index) return;
+        is_misnumbered_ = true;
+        refuse_at(fields.path("index"), "wrong_index",
+                  "this is seat " + std::to_string(index) + " in map order, counted from 0");
+    }
+
+    /// What stands for an id that could not be read, until all faults are known.
+    static std::string unread(std::size_t number) { return ".unread-" + std::to_string(number); }
 
     SeatMap finish(const Fields& map) {
         const auto rows_of = [&] {
@@ -288,6 +345,7 @@ private:
     }
 
     MapDraft draft_;
+    bool is_misnumbered_ = false;
 };
 
 } // namespace frontrow

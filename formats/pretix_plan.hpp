@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <numbers>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,9 +17,13 @@
 #include <vector>
 
 #include "domain/seating/seat_map.hpp"
+#include "formats/drawn_row.hpp"
 #include "formats/json.hpp"
+#include "formats/kept_ids.hpp"
 #include "formats/map_draft.hpp"
 #include "formats/map_json.hpp"
+#include "formats/plan_remarks.hpp"
+#include "formats/stage_words.hpp"
 
 namespace frontrow {
 
@@ -142,17 +147,11 @@ inline constexpr std::array<Shape, 5> kShapes{{{"polygon", polygon_points},
                                                {"circle", circle_points},
                                                {"text", no_points}}};
 
-/// Areas that bear such a word are taken for the stage: pretix draws stages, but does not know them.
-inline bool is_stage_word(std::string_view text) {
-    constexpr std::array<std::string_view, 6> words{"Stage", "stage", "STAGE", "Bühne", "bühne", "BÜHNE"};
-    return std::find(words.begin(), words.end(), text) != words.end();
-}
-
 /// An area as something to look at, turned about its position. `origin` is its zone's position.
 inline Decoration drawn(const Fields& area, Point origin) {
     const std::string name = area.text("shape", 20);
     const auto shape = std::find_if(kShapes.begin(), kShapes.end(), [&](const Shape& s) { return s.name == name; });
-    if (shape == kShapes.end()) refuse_at(area.path("shape"), "is none of the shapes that there are");
+    if (shape == kShapes.end()) refuse_at(area.path("shape"), "unknown", "is none of the shapes that there are");
     constexpr double full_turns = 36'000;
     const double turn =
         (area.has("rotation") ? area.number("rotation", -full_turns, full_turns) : 0) * std::numbers::pi / 180;
@@ -168,7 +167,7 @@ inline Decoration drawn(const Fields& area, Point origin) {
     if (area.has("text")) {
         const Fields text = area.object("text");
         const Json& words = text.value("text");
-        if (!words.is_string()) Fields::refuse(text.path("text"), "must be a string");
+        if (!words.is_string()) Fields::refuse(text.path("text"), "must be a string", "wrong_type");
         decoration.text = words.get<std::string>();
         std::replace(decoration.text.begin(), decoration.text.end(), '\n', ' ');
         decoration.at = turned(point_of(text, "position"));
@@ -254,59 +253,84 @@ struct AreaTrace {
 struct Reading {
     SeatMap map;
     std::vector<SeatTrace> seats;
-    std::vector<std::string> sections; ///< The id that each zone has as a section.
-    std::vector<AreaTrace> areas;      ///< In the order of the file.
-    std::vector<std::string> notes;
+    std::vector<std::string> seat_keys; ///< What each seat goes by in the side file.
+    std::vector<std::string> sections;  ///< The id that each zone has as a section.
+    std::vector<AreaTrace> areas;       ///< In the order of the file.
+    std::vector<Remark> notes;
 };
+
+/// The category of seats that name none.
+inline constexpr const char* kPlainCategory = "Standard";
+
+/// The text of a seat's category, or nothing where it has none.
+inline std::string category_named(const Json& seat) {
+    const auto found = seat.find("category");
+    return found != seat.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
 
 /// Reads a plan of the newer form together with its side file, which may be an empty object.
 class Reader {
 public:
     static Reading read(const Json& plan, const Json& side) {
         Reader reader(plan, side);
-        reader.check_side();
-        reader.read_categories();
+        auto& remarks = reader.remarks_;
+        remarks.attempt([&] { reader.index_side(); });
+        remarks.attempt([&] { reader.read_categories(); });
         reader.read_zones();
         reader.finish_areas();
         reader.join_neighbours();
         reader.read_head();
         auto map = reader.draft_.finish([&](SeatIndex seat) { return reader.place_of_neighbour(seat); });
-        return {std::move(map), std::move(reader.seats_), std::move(reader.section_ids_), std::move(reader.areas_),
-                std::move(reader.notes_)};
+        return {std::move(map),
+                std::move(reader.seats_),
+                std::move(reader.seat_keys_),
+                std::move(reader.section_ids_),
+                std::move(reader.areas_),
+                remarks.take_notes()};
     }
 
 private:
-    Reader(const Json& plan, const Json& side) : plan_(plan, ""), side_(side, "side") {
-        side_.for_each("seats", kMaxPlaces, [&](const Json& item, const std::string& at) {
-            side_seats_.emplace(text_of(Fields(item, at), "seat_guid"), SideEntry{&item, at});
-        });
-        side_.for_each("shapes", kMaxDecorations + kMaxSections, [&](const Json& item, const std::string& at) {
-            side_shapes_.emplace(text_of(Fields(item, at), "key"), side_order_.size());
-            side_order_.push_back({&item, at});
-        });
-    }
+    Reader(const Json& plan, const Json& side) : plan_(plan, ""), side_(side, "side") {}
 
     /// A piece of the side file and its path.
     struct SideEntry {
         const Json* json;
         std::string path;
     };
-    struct SideSection {
-        std::string id;
-        std::string name;
-        std::string path;
-    };
 
-    void check_side() const {
-        if (side_.has("format") && side_.text("format", 20) != "frontrow") refuse_at("side.format", "is not ours");
-        if (side_.has("version") && side_.integer("version", 0, 1'000) != 1) refuse_at("side.version", "is too new");
+    void index_side() {
+        remarks_.attempt([&] {
+            if (side_.has("format") && side_.text("format", 20) != "frontrow")
+                refuse_at("side.format", "unknown", "is not ours");
+            is_ours_ = side_.has("format");
+        });
+        remarks_.attempt([&] {
+            if (side_.has("version") && side_.integer("version", 0, 1'000) != 1)
+                refuse_at("side.version", "unknown", "is too new");
+        });
+        remarks_.attempt([&] {
+            // Before plans were read as they are drawn the side file said where aisles are, all of them.
+            is_drawn_ = !is_ours_ || side_.optional_text("neighbours", 20).value_or("") == "drawn";
+        });
+        side_.for_each("seats", kMaxPlaces, [&](const Json& item, const std::string& at) {
+            remarks_.attempt([&] {
+                side_seats_.emplace(text_of(Fields(item, at), "seat_guid"), SideEntry{&item, at});
+            });
+        });
+        side_.for_each("shapes", kMaxDecorations + kMaxSections, [&](const Json& item, const std::string& at) {
+            remarks_.attempt([&] {
+                side_shapes_.emplace(text_of(Fields(item, at), "key"), side_order_.size());
+                side_order_.push_back({&item, at});
+            });
+        });
     }
 
     /// A text that need not be plain, since we only compare it.
     static std::string text_of(const Fields& fields, const char* name) {
         const Json& value = fields.value(name);
-        if (!value.is_string()) Fields::refuse(fields.path(name), "must be a string");
-        if (value.get_ref<const std::string&>().size() > 1000) Fields::refuse(fields.path(name), "is too long");
+        if (!value.is_string()) Fields::refuse(fields.path(name), "must be a string", "wrong_type");
+        if (value.get_ref<const std::string&>().size() > 1000)
+            Fields::refuse(fields.path(name), "is too long", "too_long");
         return value.get<std::string>();
     }
 
@@ -327,137 +351,280 @@ private:
         return place;
     }
 
-    void note(std::string text) {
-        if (std::find(notes_.begin(), notes_.end(), text) == notes_.end()) notes_.push_back(std::move(text));
-    }
-
     void read_categories() {
         static_cast<void>(plan_.value("categories")); // it has to be there
         plan_.for_each("categories", kMaxCategories, [&](const Json& item, const std::string& at) {
-            const Fields category(item, at);
-            const Json color = item.value("color", Json());
-            const bool known = color.is_string() && map_rules::is_color(color.get_ref<const std::string&>());
-            if (!known) note("Some categories have no colour of the form #rrggbb; they were given one.");
-            draft_.category(category.text("name", kMaxLabelBytes),
-                            known ? color.get<std::string>() : category_color(draft_.parts().categories.size()),
-                            MapReader::place_in(category));
+            remarks_.attempt([&] {
+                const Fields category(item, at);
+                const Json color = item.value("color", Json());
+                const bool known = color.is_string() && map_rules::is_color(color.get_ref<const std::string&>());
+                if (!known)
+                    remarks_.count("no_color", at,
+                                   "Some categories have no colour of the form #rrggbb; they were given one.");
+                draft_.category(category.text("name", kMaxLabelBytes),
+                                known ? color.get<std::string>() : category_color(draft_.parts().categories.size()),
+                                MapReader::place_in(category));
+            });
         });
     }
 
     /// Sections come in the order of the side file, then those that it does not know.
     void read_zones() {
-        plan_.for_each("zones", kMaxZones, [&](const Json& item, const std::string& at) {
-            const Fields zone(item, at);
-            if (!zone.value("rows").is_array()) Fields::refuse(zone.path("rows"), "must be an array");
-            zones_.push_back({&item, at});
+        const bool is_list = remarks_.attempt([&] {
+            plan_.for_each("zones", kMaxZones, [&](const Json& item, const std::string& at) {
+                zones_.push_back({&item, at});
+            });
         });
-        if (zones_.empty()) refuse_at("zones", "a plan has at least one zone");
+        if (is_list && zones_.empty()) remarks_.fault("zones", "empty", "a plan has at least one zone");
+        if (zones_.empty()) return;
         section_ids_ = section_ids(plan_.value("zones"));
         area_keys_ = area_keys(plan_.value("zones"));
+        key_repeated_seats();
         std::unordered_map<std::string, std::size_t> zone_of;
         for (std::size_t zone = 0; zone < zones_.size(); ++zone) zone_of.emplace(section_ids_[zone], zone);
         std::vector<bool> done(zones_.size());
-        side_.for_each("sections", kMaxSections, [&](const Json& item, const std::string& at) {
-            const Fields fields(item, at);
-            const auto id = fields.text("id", MapId::kMaxBytes);
-            draft_.section(id, fields.text("name", kMaxLabelBytes), MapReader::place_in(fields));
-            const auto zone = zone_of.find(id);
-            if (zone == zone_of.end()) return;
-            done[zone->second] = true;
-            read_rows(zone->second);
+        remarks_.attempt([&] {
+            side_.for_each("sections", kMaxSections, [&](const Json& item, const std::string& at) {
+                remarks_.attempt([&] {
+                    const Fields fields(item, at);
+                    const auto id = fields.text("id", MapId::kMaxBytes);
+                    draft_.section(id, fields.text("name", kMaxLabelBytes), MapReader::place_in(fields));
+                    const auto zone = zone_of.find(id);
+                    if (zone == zone_of.end() || done[zone->second]) return;
+                    done[zone->second] = true;
+                    read_rows(zone->second);
+                });
+            });
         });
         for (std::size_t zone = 0; zone < zones_.size(); ++zone) {
-            if (!done[zone] && has_seats(*zones_[zone].json)) {
+            remarks_.attempt([&] {
+                const Fields fields(*zones_[zone].json, zones_[zone].path);
+                if (!fields.value("rows").is_array())
+                    Fields::refuse(fields.path("rows"), "must be an array", "wrong_type");
+                if (done[zone] || !has_seats(*zones_[zone].json)) return;
                 begin_section(zone);
                 read_rows(zone);
-            }
-            read_areas(zone);
+            });
+            remarks_.attempt([&] { read_areas(zone); });
         }
+    }
+
+    /// Calls visit(zone, seat) for each seat of the file, in its order.
+    template <class Visit>
+    void for_each_seat(Visit&& visit) const {
+        for (std::size_t zone = 0; zone < zones_.size(); ++zone) {
+            const auto rows = zones_[zone].json->find("rows");
+            if (rows == zones_[zone].json->end() || !rows->is_array()) continue;
+            for (const auto& row : *rows) {
+                const auto seats = row.find("seats");
+                if (seats == row.end() || !seats->is_array()) continue;
+                for (const auto& seat : *seats)
+                    if (const auto guid = seat.find("seat_guid"); guid != seat.end() && guid->is_string())
+                        visit(zone, seat, guid->template get_ref<const std::string&>());
+            }
+        }
+    }
+
+    /// Some plans repeat a seat_guid, most of them between zones. The first seat keeps it; each of the others gets a
+    /// key of its own, which is its id here, made of its zone and the guid and the same whenever the plan is read.
+    void key_repeated_seats() {
+        std::unordered_set<std::string_view> guids;
+        for_each_seat([&](std::size_t, const Json&, const std::string& guid) { guids.insert(guid); });
+        std::unordered_set<std::string_view> met;
+        std::unordered_set<std::string> made;
+        std::unordered_map<std::string, std::size_t> last; // number behind such a key
+        for_each_seat([&](std::size_t zone, const Json& seat, const std::string& guid) {
+            const bool is_id = MapId::parse(guid).has_value();
+            const std::string id = is_id ? guid : odd_id(guid);
+            const bool is_first = met.insert(guid).second;
+            if (is_first && (is_id || (!guids.contains(id) && made.insert(id).second))) return;
+            std::string base = section_ids_[zone] + "." + id;
+            constexpr std::size_t most = MapId::kMaxBytes - 8; // room for a number
+            if (base.size() > most) base = base.substr(0, most - 17) + "." + mark_of(base);
+            auto& number = last.emplace(base, 1).first->second;
+            std::string key = base;
+            while (guids.contains(key) || !made.insert(key).second) key = base + "." + std::to_string(++number);
+            keys_.emplace(&seat, std::move(key));
+        });
     }
 
     void begin_section(std::size_t zone) {
         const Fields fields(*zones_[zone].json, zones_[zone].path);
-        const auto name = fields.optional_text("name", kMaxLabelBytes).value_or("");
+        const auto name =
+            remarks_.tried([&] { return fields.optional_text("name", kMaxLabelBytes).value_or(""); }).value_or("?");
         draft_.section(section_ids_[zone], name.empty() ? "Zone " + std::to_string(zone + 1) : name,
                        MapReader::place_in(fields));
     }
 
     void read_rows(std::size_t zone) {
         const Fields fields(*zones_[zone].json, zones_[zone].path);
-        const Point origin = MapReader::point(fields.object("position"));
+        const auto origin = remarks_.tried([&] { return MapReader::point(fields.object("position")); });
         std::size_t number = 0;
+        Parted parted;
         fields.for_each("rows", kMaxPlaces, [&](const Json& item, const std::string& at) {
-            const Fields row(item, at);
-            const Point row_at = point_of(row, "position");
-            const auto label = row.text("row_number", kMaxLabelBytes);
-            std::size_t seats = 0;
-            row.for_each("seats", kMaxPlaces, [&](const Json& seat, const std::string& where) {
-                const Place in_row = [&](std::string_view) { return row.path("row_number"); };
-                if (seats == 0) draft_.row(label.empty() ? std::to_string(number + 1) : label, in_row);
-                read_seat(Fields(seat, where), {origin.x + row_at.x, origin.y + row_at.y}, seats > 0);
-                seats_.push_back({zone, number, seats++});
+            const bool is_read = remarks_.attempt([&] {
+                read_row(Fields(item, at), {zone, number, 0}, origin.value_or(Point{}), parted);
             });
+            if (!is_read) draft_.lack_a_part();
             ++number;
         });
+        if (parted.rows == 0 || is_ours_) return;
+        const auto& section = draft_.parts().sections.back().name;
+        remarks_.note(
+            {"rows_parted",
+             parted.place,
+             "Wide gaps part rows of " + section + ": " + std::to_string(parted.gaps) + " in " +
+                 std::to_string(parted.rows) + " rows. Seats on both sides of one are no neighbours.",
+             {{"section", section}, {"rows", std::to_string(parted.rows)}, {"gaps", std::to_string(parted.gaps)}}});
     }
 
-    void read_seat(const Fields& fields, Point origin, bool has_previous) {
+    /// The gaps that part the rows of a section.
+    struct Parted {
+        std::string place;
+        std::size_t rows = 0;
+        std::size_t gaps = 0;
+    };
+
+    void read_row(const Fields& row, SeatTrace trace, Point origin, Parted& parted) {
+        const auto row_at = remarks_.tried([&] { return point_of(row, "position"); }).value_or(Point{});
+        const auto label = remarks_.tried([&] { return row.text("row_number", kMaxLabelBytes); }).value_or("?");
+        const auto first = static_cast<SeatIndex>(draft_.parts().seats.size());
+        std::vector<Point> drawn;
+        row.for_each("seats", kMaxPlaces, [&](const Json& seat, const std::string& where) {
+            const Place in_row = [&](std::string_view) { return row.path("row_number"); };
+            if (trace.seat == 0) draft_.row(label.empty() ? std::to_string(trace.row + 1) : label, in_row);
+            ++trace.seat;
+            const bool is_read = remarks_.attempt([&] {
+                const Fields fields(seat, where);
+                drawn.push_back(read_seat(fields, {origin.x + row_at.x, origin.y + row_at.y}));
+                seats_.push_back({trace.zone, trace.row, trace.seat - 1});
+            });
+            if (!is_read) draft_.lack_a_part();
+        });
+        if (!draft_.lacks_a_part()) join_row(first, drawn, row, parted);
+    }
+
+    /// Neighbours are what is drawn so; but where the side file has said who comes after a seat, that is so.
+    void join_row(SeatIndex first, const std::vector<Point>& drawn, const Fields& row, Parted& parted) {
+        std::vector<std::size_t> order(drawn.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        if (is_drawn_) order = order_along(drawn);
+        const auto aisles = is_drawn_ ? aisles_along(drawn, order) : std::vector<bool>(drawn.size());
+        for (std::size_t i = 1; i < order.size(); ++i) {
+            const auto seat = first + static_cast<SeatIndex>(order[i - 1]);
+            if (!aisles[i - 1] && !told_.contains(seat)) draft_.join(seat, first + static_cast<SeatIndex>(order[i]));
+        }
+        const auto gaps = static_cast<std::size_t>(std::count(aisles.begin(), aisles.end(), true));
+        if (gaps == 0) return;
+        if (parted.rows++ == 0) parted.place = row.path("seats");
+        parted.gaps += gaps;
+    }
+
+    /// Adds the seat and returns where it is drawn.
+    Point read_seat(const Fields& fields, Point origin) {
         const Place place = [&](std::string_view field) {
             static const std::unordered_map<std::string_view, std::string> names{
                 {"id", "seat_guid"}, {"label", "seat_number"}, {"x", "position.x"}, {"y", "position.y"}};
             const auto named = names.find(field);
             return fields.path(named == names.end() ? std::string(field) : named->second);
         };
-        const std::string guid = text_of(fields, "seat_guid");
-        Seat seat{MapId::parse(guid) ? guid : id_for(guid), fields.text("seat_number", kMaxLabelBytes),
-                  sum(origin, MapReader::point(fields.object("position")))};
-        if (guid != seat.id && !guids_.emplace(guid, seat.id).second)
-            refuse_at(fields.path("seat_guid"), "another seat has the same id");
-        if (seat.label.empty()) {
-            note("Some seats have no number; they were given their place in the row.");
-            seat.label = std::to_string(draft_.parts().sections.back().rows.back().count + 1);
-        }
         const auto index = static_cast<SeatIndex>(draft_.parts().seats.size());
-        const auto entry = side_seats_.find(guid);
-        const bool told = entry != side_seats_.end() && entry->second.json->contains("next");
-        if (entry != side_seats_.end()) apply_side(seat, index, Fields(*entry->second.json, entry->second.path));
-        draft_.seat(std::move(seat), fields.text("category", kMaxLabelBytes), place);
-        if (has_previous && !parted_) draft_.join(index - 1, index);
-        parted_ = told;
+        const auto guid = remarks_.tried([&] { return text_of(fields, "seat_guid"); });
+        auto label = remarks_.tried([&] { return fields.text("seat_number", kMaxLabelBytes); }).value_or("?");
+        const auto at = remarks_.tried([&] { return MapReader::point(fields.object("position")); });
+        if (label.empty()) {
+            remarks_.count("no_number", fields.path("seat_number"),
+                           "Some seats have no number; they were given their place in the row.");
+            label = std::to_string(draft_.parts().sections.back().rows.back().count + 1);
+        }
+        const Point drawn = sum(origin, at.value_or(Point{}));
+        const std::string key = guid ? key_of(fields, *guid) : ".unread-" + std::to_string(index);
+        Seat seat{!guid || MapId::parse(key) ? key : id_for(fields, key), std::move(label), drawn};
+        const auto entry = side_seats_.find(key);
+        if (entry != side_seats_.end())
+            remarks_.attempt([&] { apply_side(seat, index, Fields(*entry->second.json, entry->second.path)); });
+        if (key != seat.id) ids_.emplace(key, seat.id);
+        if (guid && key != *guid) note_repeated(fields, *guid, seat);
+        seat_keys_.push_back(key);
+        const auto category = remarks_.tried([&] { return category_of(fields); });
+        draft_.seat(std::move(seat), category, place);
+        return drawn;
+    }
+
+    [[nodiscard]] std::string key_of(const Fields& fields, const std::string& guid) const {
+        const auto found = keys_.find(&fields.json());
+        return found == keys_.end() ? guid : found->second;
+    }
+
+    void note_repeated(const Fields& fields, const std::string& guid, const Seat& seat) {
+        const auto& section = draft_.parts().sections.back();
+        const std::string shown = is_plain_text(guid) ? without_invisible(guid) : std::string();
+        remarks_.note({"guid_repeated",
+                       fields.path("seat_guid"),
+                       section.name + ", row " + section.rows.back().label + ", seat " + seat.label +
+                           ": another seat has the same seat_guid. It goes by " + seat.id +
+                           " here and gets its own back.",
+                       {{"section", section.name},
+                        {"row", section.rows.back().label},
+                        {"seat", seat.label},
+                        {"seat_guid", shown},
+                        {"id", seat.id}}});
+    }
+
+    /// What the seat says, or the category of those that say nothing, which is made where there is none.
+    std::string category_of(const Fields& fields) {
+        auto name = fields.optional_text("category", kMaxLabelBytes).value_or("");
+        if (!name.empty()) return name;
+        remarks_.count("no_category", fields.path("category"),
+                       "Some seats have no category; they were given one, Standard.");
+        if (!draft_.has_category(kPlainCategory))
+            draft_.category(kPlainCategory, category_color(draft_.parts().categories.size()),
+                            MapReader::place_in(fields));
+        return kPlainCategory;
     }
 
     void apply_side(Seat& seat, SeatIndex index, const Fields& side) {
+        if (side.has("next")) neighbours_.push_back({index, text_of(side, "next"), side.path("next")});
+        if (side.json().contains("next")) told_.insert(index);
+        if (side.has("id")) seat.id = side.text("id", MapId::kMaxBytes);
         if (const auto kind = side.optional_text("kind", 20)) seat.kind = kind_of<SeatKind>(*kind, side.path("kind"));
         if (side.has("x")) seat.at.x = MapReader::coordinate(side, "x");
         if (side.has("y")) seat.at.y = MapReader::coordinate(side, "y");
-        if (side.has("next")) neighbours_.push_back({index, text_of(side, "next"), side.path("next")});
     }
 
     /// A seat_guid that is no id of ours stays in the source; the seat goes by this one.
-    std::string id_for(const std::string& guid) {
-        note("Some seats have ids with characters that we do not use; they go by others here and get theirs back.");
+    static std::string odd_id(const std::string& guid) {
         const auto slug = slug_of(guid);
         return (slug.empty() ? "seat" : slug) + "." + mark_of(guid);
     }
+    std::string id_for(const Fields& fields, const std::string& guid) {
+        remarks_.count("odd_guid", fields.path("seat_guid"),
+                       "Some seats have ids with characters that we do not use; they go by others here and get theirs "
+                       "back.");
+        return odd_id(guid);
+    }
 
     void join_neighbours() {
-        for (const auto& [seat, guid, place] : neighbours_) {
-            const auto other = guids_.find(guid);
-            if (const auto next = draft_.find_seat(other == guids_.end() ? guid : other->second))
+        for (const auto& [seat, key, place] : neighbours_) {
+            const auto other = ids_.find(key);
+            if (const auto next = draft_.find_seat(other == ids_.end() ? key : other->second))
                 draft_.join(seat, *next);
             else
-                note("Some neighbours that the side file names are no longer in the plan.");
+                remarks_.count("neighbour_gone", place,
+                               "Some neighbours that the side file names are no longer in the plan.");
         }
     }
 
     void read_areas(std::size_t zone) {
         const Fields fields(*zones_[zone].json, zones_[zone].path);
-        const Point origin = MapReader::point(fields.object("position"));
+        if (!fields.has("areas")) return;
+        const auto origin = remarks_.tried([&] { return MapReader::point(fields.object("position")); });
         std::size_t number = 0;
         fields.for_each("areas", kMaxDecorations, [&](const Json& item, const std::string& at) {
-            const Fields area(item, at);
-            if (areas_.size() == kMaxDecorations + kMaxSections) refuse_at(at, "a plan has at most 2000 areas");
-            areas_.push_back({zone, number++, area_keys_[areas_.size()], drawn(area, origin), {}});
+            if (areas_.size() == kMaxDecorations + kMaxSections)
+                remarks_.stop(at, "too_many", "a plan has at most 2000 areas");
+            const auto decoration = remarks_.tried([&] { return drawn(Fields(item, at), origin.value_or(Point{})); });
+            areas_.push_back({zone, number++, area_keys_[areas_.size()], decoration.value_or(Decoration{}), {}});
             area_paths_.push_back(at);
         });
     }
@@ -471,25 +638,38 @@ private:
         }
         std::sort(order.begin(), order.end());
         for (const auto& [rank, i] : order) {
-            auto& trace = areas_[i];
             const SideEntry none{nullptr, ""};
-            const auto& [json, path] = rank < side_order_.size() ? side_order_[rank] : none;
-            const std::string where = area_paths_[i];
-            const Place place = [&](std::string_view field) { return where + "." + std::string(field); };
-            if (json != nullptr && json->contains("standing")) {
-                read_standing(trace, Fields(*json, path).object("standing"));
-                continue;
-            }
-            if (json != nullptr && json->contains("decoration"))
-                trace.decoration = MapReader::decoration_of(Fields(*json, path).object("decoration"));
-            draft_.decoration(trace.decoration, place);
+            remarks_.attempt([&, rank = rank, i = i] {
+                finish_area(areas_[i], area_paths_[i], rank < side_order_.size() ? side_order_[rank] : none);
+            });
         }
+    }
+
+    void finish_area(AreaTrace& trace, const std::string& where, const SideEntry& side) {
+        if (side.json != nullptr && side.json->contains("standing")) {
+            read_standing(trace, Fields(*side.json, side.path).object("standing"));
+            return;
+        }
+        if (side.json != nullptr && side.json->contains("decoration"))
+            trace.decoration = MapReader::decoration_of(Fields(*side.json, side.path).object("decoration"));
+        draft_.decoration(trace.decoration, [&](std::string_view field) { return where + "." + std::string(field); });
     }
 
     void read_standing(AreaTrace& trace, const Fields& standing) {
         const Area area = MapReader::area_of(standing);
         trace.standing_id = area.id;
         draft_.area(area, standing.text("category", kMaxLabelBytes), MapReader::place_in(standing));
+    }
+
+    /// The longer side of what the plan or its side file says, or what was drawn.
+    double length(const char* name, double drawn) {
+        if (plan_.has("size")) {
+            const Fields size = plan_.object("size");
+            const double width = size.number("width", 0, kMaxCoordinate);
+            const double height = size.number("height", 0, kMaxCoordinate);
+            if (width > 0 && height > 0) drawn = size.number(name, 0, kMaxCoordinate);
+        }
+        return side_.has(name) ? side_.number(name, 0, kMaxCoordinate) : std::min(drawn, kMaxCoordinate);
     }
 
     /// Sizes and the focal point are those of the side file; what is not said is made of what was drawn.
@@ -502,32 +682,58 @@ private:
             middle = {middle.x + seat.at.x / static_cast<double>(parts.seats.size()),
                       middle.y + seat.at.y / static_cast<double>(parts.seats.size())};
         }
-        if (plan_.has("size")) {
-            const Fields size = plan_.object("size");
-            const double width = size.number("width", 0, kMaxCoordinate);
-            const double height = size.number("height", 0, kMaxCoordinate);
-            if (width > 0 && height > 0) far = {width, height};
-        }
-        const double width = side_.has("width") ? side_.number("width", 0, kMaxCoordinate) : std::min(far.x, 1e5);
-        const double height = side_.has("height") ? side_.number("height", 0, kMaxCoordinate) : std::min(far.y, 1e5);
-        const Point focal = side_.has("focal") ? point_of(side_, "focal") : focal_of(width, middle);
-        const auto name = plan_.text("name", kMaxLabelBytes);
-        draft_.head(name.empty() ? "Plan" : name, width, height, focal, MapReader::place_in(plan_));
+        const double width = remarks_.tried([&] { return length("width", far.x); }).value_or(1);
+        const double height = remarks_.tried([&] { return length("height", far.y); }).value_or(1);
+        const auto focal =
+            remarks_.tried([&] { return side_.has("focal") ? point_of(side_, "focal") : focal_of(width, middle); });
+        const auto name = remarks_.tried([&] { return plan_.text("name", kMaxLabelBytes); }).value_or("?");
+        draft_.head(name.empty() ? "Plan" : name, width, height, focal.value_or(Point{}), MapReader::place_in(plan_));
     }
 
     /// The point of the stage's edge that is nearest to the middle of all seats.
-    [[nodiscard]] Point focal_of(double width, Point middle) const {
+    [[nodiscard]] Point focal_of(double width, Point middle) {
         const auto& all = draft_.parts().decorations;
         const auto stage =
             std::find_if(all.begin(), all.end(), [](const Decoration& d) { return d.kind == DecorationKind::stage; });
-        if (stage == all.end()) return {width / 2, 0};
-        constexpr double far = std::numeric_limits<double>::max();
-        Point low{far, far};
-        Point high{-far, -far};
-        for (const auto& p : stage->points) {
+        if (stage != all.end()) return nearest_of(*stage, middle);
+        const auto word =
+            std::find_if(all.begin(), all.end(), [](const Decoration& d) { return is_stage_word(d.text); });
+        if (word != all.end()) return nearest_of(around(*word), middle);
+        if (!draft_.parts().seats.empty())
+            remarks_.note(
+                {"no_stage", "", "The plan shows no stage. Where does everybody look? The best seats are near."});
+        return {width / 2, 0};
+    }
+
+    /// The smallest outline that a word stands in, or the word where there is none: many draw a stage and write on it.
+    [[nodiscard]] const Decoration& around(const Decoration& word) const {
+        const Decoration* smallest = &word;
+        double least = std::numeric_limits<double>::max();
+        for (const auto& outline : draft_.parts().decorations) {
+            if (outline.points.size() < 3) continue;
+            const auto [low, high] = box_of(outline);
+            const bool is_in = word.at.x >= low.x && word.at.x <= high.x && word.at.y >= low.y && word.at.y <= high.y;
+            const double size = (high.x - low.x) * (high.y - low.y);
+            if (!is_in || size >= least) continue;
+            least = size;
+            smallest = &outline;
+        }
+        return *smallest;
+    }
+
+    /// The corners of the box around a drawing.
+    static std::pair<Point, Point> box_of(const Decoration& drawing) {
+        if (drawing.points.empty()) return {drawing.at, drawing.at};
+        Point low = drawing.points.front();
+        Point high = low;
+        for (const auto& p : drawing.points) {
             low = {std::min(low.x, p.x), std::min(low.y, p.y)};
             high = {std::max(high.x, p.x), std::max(high.y, p.y)};
         }
+        return {low, high};
+    }
+    static Point nearest_of(const Decoration& drawing, Point middle) {
+        const auto [low, high] = box_of(drawing);
         return {tidy(std::clamp(middle.x, low.x, high.x)), tidy(std::clamp(middle.y, low.y, high.y))};
     }
 
@@ -540,20 +746,24 @@ private:
 
     Fields plan_;
     Fields side_;
-    std::unordered_map<std::string, SideEntry> side_seats_; ///< By seat_guid.
+    MapDraft draft_;
+    Remarks& remarks_ = draft_.remarks();
+    bool is_ours_ = false;                                  ///< The side file is one of ours.
+    bool is_drawn_ = true;                                  ///< Neighbours are what is drawn so.
+    std::unordered_map<std::string, SideEntry> side_seats_; ///< By key.
     std::unordered_map<std::string, std::size_t> side_shapes_;
     std::vector<SideEntry> side_order_;
     std::vector<SideEntry> zones_; ///< Each zone and its path.
     std::vector<std::string> section_ids_;
-    std::unordered_map<std::string, std::string> guids_; ///< The ids of seats whose seat_guid is none.
+    std::unordered_map<const Json*, std::string> keys_; ///< Of seats whose seat_guid is another's already.
+    std::unordered_map<std::string, std::string> ids_;  ///< The ids of seats that go by another than their key.
     std::vector<SeatTrace> seats_;
-    bool parted_ = false; ///< The side file has said what comes after the seat read last.
+    std::vector<std::string> seat_keys_;
+    std::unordered_set<SeatIndex> told_; ///< The side file has said what comes after these.
     std::vector<Neighbour> neighbours_;
     std::vector<std::string> area_keys_;
     std::vector<AreaTrace> areas_;
     std::vector<std::string> area_paths_;
-    std::vector<std::string> notes_;
-    MapDraft draft_;
 };
 
 // ---- Writing
@@ -583,12 +793,12 @@ public:
         const auto back = Reader::read(plan, {{"shapes", drawings}});
         const SeatMapParts& ours = map_.parts();
         const SeatMapParts& theirs = back.map.parts();
-        Json side{{"format", "frontrow"}, {"version", 1}};
+        Json side{{"format", "frontrow"}, {"version", 1}, {"neighbours", "drawn"}};
         if (ours.width != theirs.width) side["width"] = ours.width;
         if (ours.height != theirs.height) side["height"] = ours.height;
         if (ours.focal != theirs.focal) side["focal"] = {{"x", ours.focal.x}, {"y", ours.focal.y}};
         if (sections_json(ours) != sections_json(theirs)) side["sections"] = sections_json(ours);
-        if (auto seats = side_seats(plan, back); !seats.empty()) side["seats"] = std::move(seats);
+        if (auto seats = side_seats(back); !seats.empty()) side["seats"] = std::move(seats);
         if (auto shapes = side_shapes(plan, &back); !shapes.empty()) side["shapes"] = std::move(shapes);
         return side;
     }
@@ -602,22 +812,47 @@ private:
         std::size_t number;
     };
 
+    /// Those of the map, but for one that the plan only has because seats of it name none.
     Json categories() const {
         Json out = Json::array();
         const auto& parts = map_.parts();
-        for (const auto& category : parts.categories) {
+        for (std::size_t c = 0; c < parts.categories.size(); ++c) {
+            const auto& category = parts.categories[c];
             Json json{{"name", category.name}, {"color", category.color}};
             if (was_ != nullptr) {
                 const auto& old = was_->map.parts().categories; // in the order of the file
+                const auto& listed = before_["categories"];
                 for (std::size_t i = 0; i < old.size(); ++i) {
                     if (old[i].name != category.name) continue;
-                    json = before_["categories"][i];
+                    if (i < listed.size()) json = listed[i];
                     if (old[i].color != category.color) json["color"] = category.color;
+                    if (i >= listed.size() && is_made_again(c, old[i].color)) json = nullptr;
                 }
             }
-            out.push_back(std::move(json));
+            if (!json.is_null()) out.push_back(std::move(json));
         }
         return out;
+    }
+
+    /// Whether reading the plan would make the last category of the map as it is, for seats that still name none.
+    [[nodiscard]] bool is_made_again(std::size_t category, const std::string& color) const {
+        const auto& categories = map_.parts().categories;
+        if (category + 1 != categories.size() || categories[category].color != color ||
+            color != category_color(category) || categories[category].name != kPlainCategory)
+            return false;
+        const auto& areas = map_.parts().areas;
+        const bool stands =
+            std::any_of(areas.begin(), areas.end(), [&](const Area& a) { return a.category == category; });
+        std::size_t bare = 0;
+        for (const auto& seat : map_.seats()) {
+            if (seat.category != category) continue;
+            const auto from = trace_of(seat.id);
+            if (from == nullptr) return false;
+            const Json& seats = before_["zones"][from->zone]["rows"][from->row]["seats"];
+            if (!category_named(seats[from->seat]).empty()) return false;
+            ++bare;
+        }
+        return bare > 0 && !stands;
     }
 
     Json zones() {
@@ -625,6 +860,7 @@ private:
         Json out = Json::array();
         std::vector<std::string> ids; // of the section in each zone, or nothing
         const auto add = [&](Json zone, std::string id) {
+            if (!id.empty()) zone_of_.emplace(id, out.size());
             out.push_back(std::move(zone));
             ids.push_back(std::move(id));
         };
@@ -725,7 +961,8 @@ private:
         Json json = before_["zones"][from->zone]["rows"][from->row]["seats"][from->seat];
         const Seat& old = was_->map.seats()[*was_->map.find_seat(seat.id)];
         if (old.label != seat.label) json["seat_number"] = seat.label;
-        if (json["category"] != map_.category_name(index)) json["category"] = map_.category_name(index);
+        if (was_->map.parts().categories[old.category].name != map_.category_name(index))
+            json["category"] = map_.category_name(index);
         if (sum(origin, point_of(Fields(json, ""), "position")) != seat.at) json["position"] = place;
         return json;
     }
@@ -739,7 +976,7 @@ private:
         kept_.assign(areas, std::nullopt);
         for (std::size_t d = 0; d < parts.decorations.size(); ++d)
             match({false, d}, [&](const AreaTrace& area) {
-                return area.standing_id.empty() && area.decoration == parts.decorations[d];
+                return area.standing_id.empty() && shows_the_same(area.decoration, parts.decorations[d]);
             });
         for (std::size_t a = 0; a < parts.areas.size(); ++a)
             match({true, a}, [&](const AreaTrace& area) {
@@ -748,6 +985,12 @@ private:
                 const Area& now = parts.areas[a];
                 return old.name == now.name && old.at == now.at && old.width == now.width && old.height == now.height;
             });
+    }
+
+    /// A stage that was not recognized as one when the map was read is still the same drawing.
+    static bool shows_the_same(Decoration a, const Decoration& b) {
+        a.kind = b.kind;
+        return a == b;
     }
 
     template <class Fits>
@@ -812,23 +1055,33 @@ private:
         return out;
     }
 
-    [[nodiscard]] Json side_seats(const Json& plan, const Reading& back) const {
-        const auto guid_of = [&](SeatIndex seat) -> const Json& {
-            const auto& [zone, row, number] = back.seats[*back.map.find_seat(map_.seats()[seat].id)];
-            return plan["zones"][zone]["rows"][row]["seats"][number]["seat_guid"];
-        };
+    /// Which seat of `back`, the plan read again, each of ours is. Rows and seats of a section keep their order.
+    [[nodiscard]] std::vector<SeatIndex> seats_in(const Reading& back) const {
+        std::unordered_map<std::size_t, SeatIndex> first; // seat of each zone
+        for (SeatIndex i = 0; i < back.seats.size(); ++i) first.emplace(back.seats[i].zone, i);
+        std::vector<SeatIndex> found;
+        for (const auto& section : map_.parts().sections) {
+            if (section.rows.empty()) continue;
+            SeatIndex next = first.at(zone_of_.at(section.id));
+            for (const auto& row : section.rows)
+                for (std::uint32_t k = 0; k < row.count; ++k) found.push_back(next++);
+        }
+        return found;
+    }
+
+    [[nodiscard]] Json side_seats(const Reading& back) const {
+        const auto there = seats_in(back);
         Json out = Json::array();
         for (SeatIndex i = 0; i < map_.seats().size(); ++i) {
             const Seat& ours = map_.seats()[i];
-            const Seat& theirs = back.map.seats()[*back.map.find_seat(ours.id)];
-            Json entry{{"seat_guid", guid_of(i)}};
+            const Seat& theirs = back.map.seats()[there[i]];
+            Json entry{{"seat_guid", back.seat_keys[there[i]]}};
+            if (ours.id != theirs.id) entry["id"] = ours.id;
             if (ours.kind != theirs.kind) entry["kind"] = name_of(ours.kind);
             if (ours.at.x != theirs.at.x) entry["x"] = ours.at.x;
             if (ours.at.y != theirs.at.y) entry["y"] = ours.at.y;
-            const bool both_end = ours.next == kNoSeat && theirs.next == kNoSeat;
-            const bool both_go_on = ours.next != kNoSeat && theirs.next != kNoSeat;
-            if (!both_end && !(both_go_on && map_.seats()[ours.next].id == back.map.seats()[theirs.next].id))
-                entry["next"] = ours.next == kNoSeat ? Json() : guid_of(ours.next);
+            const SeatIndex next = ours.next == kNoSeat ? kNoSeat : there[ours.next];
+            if (next != theirs.next) entry["next"] = next == kNoSeat ? Json() : Json(back.seat_keys[next]);
             if (entry.size() > 1) out.push_back(std::move(entry));
         }
         return out;
@@ -863,29 +1116,55 @@ private:
     const Reading* was_;
     std::vector<std::optional<Drawing>> kept_; ///< What each area of the plan before still shows.
     std::vector<Drawing> new_;
-    std::vector<Drawing> drawings_; ///< In the order in which they were written.
+    std::vector<Drawing> drawings_;                        ///< In the order in which they were written.
+    std::unordered_map<std::string, std::size_t> zone_of_; ///< Which of the zones that were written a section is.
 };
 
 } // namespace pretix
 
+namespace pretix {
+
+/// Writes into the side file which ids seats have.
+inline void say_ids(Json& side, const KeptIds& ids, const std::vector<std::string>& keys) {
+    Json& seats = side["seats"];
+    if (!seats.is_array()) seats = Json::array();
+    std::unordered_map<std::string, std::size_t> entries;
+    for (std::size_t i = 0; i < seats.size(); ++i) entries.emplace(seats[i]["seat_guid"].get<std::string>(), i);
+    for (const auto& [seat, id] : ids) {
+        const auto [entry, is_new] = entries.emplace(keys[seat], seats.size());
+        if (is_new) seats.push_back({{"seat_guid", keys[seat]}});
+        seats[entry->second]["id"] = id;
+    }
+}
+
+} // namespace pretix
+
 /// Promises the map of a pretix seating plan of either published version, with what its side file adds, and the source
-/// to keep beside the map. Both files may come as one, {"plan": …, "side": …}. A seat_guid that is an id is the seat's
-/// id, seats of a row are neighbours in their order, zones with seats are sections and areas are decorations. Throws
-/// Refusal, naming the path of what is at fault.
-inline ImportedPlan read_pretix(std::string_view plan_bytes, std::string_view side_bytes = {}) {
+/// to keep beside the map. Both files may come as one, {"plan": …, "side": …}. A seat_guid that is an id and no other
+/// seat's is the seat's id; seats of a row are neighbours as they are drawn, zones with seats are sections and areas
+/// are decorations. Seats that `before` has keep the ids that they have there (see kept_ids). Throws Refusal with every
+/// fault, each with its path.
+inline ImportedPlan read_pretix(std::string_view plan_bytes, std::string_view side_bytes = {},
+                                const SeatMap* before = nullptr) {
     Json plan = parse_plan(plan_bytes);
     Json side = side_bytes.empty() ? Json::object() : parse_plan(side_bytes, "side");
     if (plan.is_object() && plan.contains("plan") && !plan.contains("zones")) {
         side = plan.value("side", Json::object());
         plan = Json(plan.at("plan"));
     }
-    if (!plan.is_object()) Fields::refuse("file", "must be an object");
-    if (!side.is_object()) Fields::refuse("side", "must be an object");
+    if (!plan.is_object()) Fields::refuse("file", "must be an object", "wrong_type");
+    if (!side.is_object()) Fields::refuse("side", "must be an object", "wrong_type");
     Json older = side.value("older", Json::array());
-    if (!older.is_array()) Fields::refuse("side.older", "must be an array");
+    if (!older.is_array()) Fields::refuse("side.older", "must be an array", "wrong_type");
     pretix::Upgrade::apply(plan, older);
     if (!older.empty()) side["older"] = std::move(older);
     auto reading = pretix::Reader::read(plan, side);
+    const auto kept = before == nullptr ? KeptIds{} : kept_ids(reading.map, *before);
+    if (!kept.empty()) {
+        pretix::say_ids(side, kept, reading.seat_keys);
+        reading = pretix::Reader::read(plan, side);
+        reading.notes.push_back(note_of(kept));
+    }
     return {std::move(reading.map), MapSource{plan.dump() + "\n" + side.dump()}, std::move(reading.notes)};
 }
 

@@ -112,6 +112,7 @@ inline Response problem(const Error& error, int status = 0) {
               {"code", error.code}};
     if (!error.field.empty()) json["field"] = error.field;
     if (!error.seats.empty()) json["seats"] = error.seats;
+    if (!error.faults.empty()) json["faults"] = remarks_json(error.faults);
     auto response = Response::of(status, "application/problem+json", to_bytes(json));
     response.with("Cache-Control", "no-store");
     if (status == 503 || status == 429) response.with("Retry-After", "1");

@@ -12,6 +12,7 @@
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/seating/venue_service.hpp"
 #include "formats/json.hpp"
+#include "formats/kept_ids.hpp"
 #include "formats/map_json.hpp"
 #include "formats/pretix_plan.hpp"
 #include "formats/rows_csv.hpp"
@@ -73,15 +74,18 @@ private:
             return json_answer(201, {{"id", id.text()}});
         });
         publish.max_body_bytes = kMaxBodyBytes;
-        auto& read = router.add("POST", "/api/venue/plans", needed, [](const Request& request) {
+        auto& read = router.add("POST", "/api/venue/plans", needed, [this](const Request& request) {
             const auto plan = read_plan(request);
             std::string bytes = "{\"map\":" + MapJson::of(plan.map) + ",\"notes\":";
-            Json notes = Json::array();
-            for (const auto& note : plan.notes) notes.push_back(note);
-            bytes += to_bytes(notes) + ",\"source\":" + (plan.source ? to_bytes(plan.source->text) : "null") + "}";
+            bytes += to_bytes(remarks_json(plan.notes)) +
+                     ",\"source\":" + (plan.source ? to_bytes(plan.source->text) : "null") + "}";
             return Response::of(200, "application/json", std::move(bytes)).with("Cache-Control", "no-store");
         });
         read.max_body_bytes = kMaxBodyBytes;
+        auto& head = router.add("POST", "/api/venue/plans/columns", needed, [](const Request& request) {
+            return json_answer(200, head_json(read_table_head(request.body)));
+        });
+        head.max_body_bytes = kMaxBodyBytes;
         router.add("GET", "/api/venue/maps/{map}/plan", needed, [this](const Request& request) {
             const auto id = path_id<MapId>(request, "map");
             if (!venues_.may_see(user(request), id)) throw Refusal(Error::not_found("There is no such map of yours."));
@@ -115,12 +119,63 @@ private:
         return text.text;
     }
 
-    static ImportedPlan read_plan(const Request& request) {
+    ImportedPlan read_plan(const Request& request) {
         const auto format = format_of(request);
-        if (format == "frontrow") return {MapReader::read(parse_plan(request.body))};
-        if (format == "pretix") return read_pretix(request.body);
-        if (format == "csv") return read_rows_csv(request.body);
-        refuse_format("frontrow, pretix or csv");
+        const auto before = map_before(request);
+        if (format == "pretix") return read_pretix(request.body, {}, before.get());
+        if (format != "frontrow" && format != "csv") refuse_format("frontrow, pretix or csv");
+        auto plan = format == "csv" ? read_rows_csv(request.body, "Plan", read_choice(request))
+                                    : ImportedPlan{MapReader::read(parse_plan(request.body))};
+        const auto kept = before ? kept_ids(plan.map, *before) : KeptIds{};
+        if (kept.empty()) return plan;
+        plan.notes.push_back(note_of(kept));
+        return {with_ids(plan.map, kept), std::move(plan.source), std::move(plan.notes)};
+    }
+
+    /// The map whose seats keep their ids, where the request names one.
+    std::shared_ptr<const SeatMap> map_before(const Request& request) {
+        if (!request.query_value("keeps")) return nullptr;
+        const auto id = query_id<MapId>(request, "keeps");
+        if (!venues_.may_see(user(request), id))
+            throw Refusal(Error::invalid("keeps", "There is no such map of yours.", "unknown"));
+        return value_of(maps_.find(id));
+    }
+
+    /// How a table is read: `columns`, an object of our names and those of the table as JSON, and the name of the
+    /// section that all seats are in where it has no column for it.
+    static TableChoice read_choice(const Request& request) {
+        TableChoice choice;
+        if (const auto section = query_text(request, "section"); !section.empty()) {
+            if (section.size() > kMaxLabelBytes) throw Refusal(Error::invalid("section", "The name is too long."));
+            choice.section = without_invisible(section);
+        }
+        const auto columns = query_text(request, "columns");
+        if (columns.empty()) return choice;
+        const Json json = columns_json(columns);
+        const Fields fields(json, "columns");
+        for (const auto name : kSeatColumns) {
+            if (!json.contains(name)) continue;
+            choice.columns.emplace_back(name,
+                                        fields.optional_text(std::string(name).c_str(), kMaxLabelBytes).value_or(""));
+        }
+        return choice;
+    }
+
+    static Json columns_json(const std::string& text) {
+        try {
+            return parse_body(text);
+        } catch (const Refusal&) {
+            throw Refusal(Error::invalid("columns", "The parameter columns has to be an object as JSON."));
+        }
+    }
+
+    static Json head_json(const TableHead& head) {
+        Json columns = Json::array();
+        for (const auto& column : head.columns)
+            columns.push_back({{"name", column.name},
+                               {"column", column.ours.empty() ? Json(nullptr) : Json(column.ours)},
+                               {"examples", column.examples}});
+        return {{"encoding", name_of(head.encoding)}, {"columns", std::move(columns)}};
     }
 
     static Response write_plan(const Request& request, const SeatMap& map, const std::optional<std::string>& kept) {

@@ -491,6 +491,48 @@ TEST_CASE_TEMPLATE("a plan goes out, comes in, and becomes the newest map", Over
     house.is_sound();
 }
 
+TEST_CASE_TEMPLATE("a plan comes in with notes, or with all its faults; its table has columns to choose from", Over,
+                   STORES) {
+    House<Over> house;
+    const std::string plans = "/api/venue/plans";
+    const auto sent = [&](const std::string& path, const std::string& body) {
+        return house.shop.send_as(house.admin, "POST", plans + path, body);
+    };
+    const auto read = house.shop.json(200, sent("?format=csv", "Block,Reihe,Platz\nLinks,1,1\nLinks,1,2\n"));
+    std::vector<std::string> codes;
+    for (const auto& note : read["notes"]) codes.push_back(note["code"]);
+    CHECK(codes == std::vector<std::string>{"columns_taken", "no_category", "laid_out", "no_stage"});
+    CHECK(read["notes"][1]["values"]["n"] == "2");
+
+    const auto bad = sent("?format=csv", "section,row,label,x,y\ns,A,1,here,0\ns,A,2,0,there\n");
+    const auto faults = house.shop.json(422, bad)["faults"];
+    REQUIRE(faults.size() == 2);
+    CHECK(faults[0]["place"] == "line 2, column x");
+    CHECK(faults[1]["code"] == "out_of_range");
+
+    const std::string others = "a,b,c\nLeft,1,7\n";
+    const auto head = house.shop.json(200, sent("/columns", others));
+    CHECK(head["columns"][0]["name"] == "a");
+    CHECK(head["columns"][0]["column"] == nullptr);
+    CHECK(head["columns"][2]["examples"][0] == "7");
+    const auto chosen =
+        house.shop.json(200, sent(R"(?format=csv&section=Hall 1&columns={"row":"b","label":"c"})", others));
+    CHECK(chosen["map"]["sections"][0]["name"] == "Hall 1");
+    CHECK(chosen["map"]["sections"][0]["rows"][0]["seats"][0]["label"] == "7");
+    CHECK(house.shop.json(422, sent("?format=csv&columns=nonsense", others))["field"] == "columns");
+    CHECK(sent(R"(?format=csv&columns={"row":"z"})", others).status == 422);
+
+    const std::string first = house.shop.session.session.map.text();
+    const auto own = house.shop.send_as(house.admin, "GET", "/api/venue/maps/" + first + "/plan?format=frontrow");
+    Json other = Json::parse(own.text());
+    other["sections"][0]["rows"][0]["seats"][0]["id"] = "somebody-else";
+    const auto again = house.shop.json(200, sent("?format=frontrow&keeps=" + first, other.dump()));
+    CHECK(again["map"]["sections"][0]["rows"][0]["seats"][0]["id"] ==
+          Json::parse(own.text())["sections"][0]["rows"][0]["seats"][0]["id"]);
+    CHECK(sent("?format=frontrow&keeps=nobodys", other.dump()).status == 422);
+    house.is_sound();
+}
+
 TEST_CASE_TEMPLATE("what a plan says beyond the map goes out again as it came in", Over, STORES) {
     House<Over> house;
     const std::string first = house.shop.session.session.map.text();
