@@ -4,7 +4,7 @@ import { buyerInit, keepBuyer } from './promotion/embed.js';
 
 const kTimeoutMs = 12_000;
 
-/** The server understood and said no; `code` is stable, `seats` and `field` say what it was about. */
+/** The server understood and said no; `code` is stable, `seats` and `field` say what it was about, `faults` all of it. */
 export class Problem extends Error {
   constructor(status, body) {
     super(body?.detail ?? body?.title ?? `HTTP ${status}`);
@@ -13,6 +13,7 @@ export class Problem extends Error {
     this.field = body?.field;
     this.detail = body?.detail ?? '';
     this.seats = body?.seats ?? [];
+    this.faults = body?.faults ?? [];
   }
 }
 

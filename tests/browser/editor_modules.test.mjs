@@ -57,6 +57,17 @@ test('the panels have the same messages in both languages', async () => {
   }
 });
 
+test('the editor has words for every code that a plan is remarked upon with', async () => {
+  const api = JSON.parse(readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8'));
+  const { description } = api.components.schemas.Remark.properties.code;
+  const [, faults, notes] = /Faults: (.*)\. Notes: (.*)\.$/.exec(description);
+  const codes = (list) => list.split(/, | or /).filter((code) => code !== 'invalid');
+  const { default: words } = await load('messages/editor.en.js');
+  assert.ok(codes(faults).length > 15 && codes(notes).length > 12);
+  for (const code of codes(faults)) assert.ok(words[`ed.fault_${code}`], code);
+  for (const code of codes(notes)) assert.ok(words[`ed.note_${code}`], code);
+});
+
 test('a login leads to a path of this site and nowhere else', () => {
   assert.equal(samePath('/venue?x=1#map'), '/venue?x=1#map');
   for (const bad of [null, undefined, '', 'venue', 'https://evil.example/', '//evil.example', '/\\evil.example', '/a\\b',

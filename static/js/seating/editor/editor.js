@@ -9,13 +9,14 @@ import { Board } from './board.js';
 import { iconButton } from './controls.js';
 import { dropDraft, findDraft, keepDraft } from './draft.js';
 import * as drawing from './drawing.js';
-import { exportPlan, faultWords, importPlan, tellNotes } from './exchange.js';
+import { exportPlan, faultWords, importPlan } from './exchange.js';
 import { begin, pause, record, redo, undo } from './history.js';
 import { icon } from './icons.js';
 import { fullName, mapOf, planOf } from './map_json.js';
 import { freeRowLabel } from './numbering.js';
 import { OutlineTree } from './outline_tree.js';
 import * as plan from './plan.js';
+import { decorationAt } from './plan_index.js';
 import { openPreview } from './preview.js';
 import { problemsOf } from './problems.js';
 import { properties } from './properties.js';
@@ -26,7 +27,8 @@ const kDraftMs = 600;
 const kProblemsMs = 250;
 const kTwiceMs = 350;
 const kNudge = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const kLetters = { v: 'select', h: 'pan', r: 'row', o: 'round', b: 'table', a: 'area', s: 'stage', t: 'text' };
+const kLetters = { v: 'select', h: 'pan', r: 'row', o: 'round', b: 'table', a: 'area', s: 'stage', t: 'text',
+  f: 'focal' };
 const kTabs = { properties, sections, categories, problems, tracing };
 const kPublishMs = 60_000;
 
@@ -44,6 +46,7 @@ export class Editor {
   sectionId = null;
   clip = null;
   problems = [];
+  notes = [];
   isPublishing = false;
   schemes = {
     seats: { kind: 'numbers', from: 'left', start: '1', step: 1, prefix: '', through: false },
@@ -239,6 +242,7 @@ export class Editor {
     this.tool = tool;
     for (const one of this.root.querySelectorAll('.ed-tool')) one.setAttribute('aria-pressed', String(one.dataset.tool === tool));
     this.board.canvas.dataset.tool = tool;
+    if (tool !== 'focal') dismiss('focal');
     if (tool !== 'select' && tool !== 'pan') {
       this.select(plan.kNothing);
       this.setTab('properties');
@@ -433,14 +437,46 @@ export class Editor {
   // ---- In and out
 
   async import() {
-    const read = await importPlan();
+    const read = await importPlan(this.base);
     if (!read) return;
     const next = { ...planOf(read.map), source: read.source }; // what its file says beyond it goes out again with it
     this.sectionId = next.sections[0]?.id ?? null;
     this.run('import', next, { selection: plan.kNothing });
     this.board.camera.fit();
     notify(t('ed.imported', { n: plan.countsOf(next).total, count: number(plan.countsOf(next).total) }), { key: 'imported' });
-    tellNotes(read.notes);
+    this.#showNotes(read.notes ?? []);
+  }
+
+  /** What was noticed when a plan was read stays in sight until somebody is done with it; a missing stage is asked for. */
+  #showNotes(notes) {
+    this.notes = notes;
+    this.setTab('problems');
+    if (notes.some(({ code }) => code === 'no_stage')) this.askWhereAllLook();
+  }
+
+  dropNotes() {
+    this.notes = [];
+    this.renderSide();
+  }
+
+  /** Takes the tool that says where everybody looks, without leaving what is read beside it. */
+  askWhereAllLook() {
+    const { tab } = this;
+    this.setTool('focal');
+    this.setTab(tab);
+    notify(t('ed.focal_ask'), { key: 'focal' });
+  }
+
+  /** Where everybody looks: the edge of the stage that was clicked, or the very place. */
+  setFocal(at) {
+    const stage = decorationAt(this.plan, at.x, at.y);
+    const focal = stage?.kind === 'stage' ? plan.focalOf(this.plan, stage) : { x: Math.round(at.x), y: Math.round(at.y) };
+    this.notes = this.notes.filter(({ code }) => code !== 'no_stage');
+    dismiss('focal');
+    this.setTool('select');
+    this.run('focal', { ...this.plan, focal });
+    announce(t('ed.focal_set'));
+    this.renderSide();
   }
 
   export() {

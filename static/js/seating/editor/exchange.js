@@ -1,8 +1,7 @@
 // Plans from other programs and for them: the server reads and writes the formats, this asks for the file.
 import * as api from '../../api.js';
 import { h } from '../../dom.js';
-import { t } from '../../messages.js';
-import { notify } from '../../notices.js';
+import { has, t } from '../../messages.js';
 import { check, field, forgiveEdits, openDialog, problemWords, toLogin, values } from '../../panel.js';
 import { mapOf } from './map_json.js';
 
@@ -17,10 +16,37 @@ async function guess(file) {
   return /"zones"\s*:/.test(head) ? 'pretix' : 'frontrow';
 }
 
-/** What went wrong, with the place in the file: "line 7", "zones[0].rows[2]". */
+const kMostFaults = 100; // that are shown
+const kColumns = ['section', 'row', 'label', 'category', 'x', 'y'];
+const kHeadBytes = 262_144; // enough for the first lines of a table
+
+/** The place in a file: "Line 7, column x" in the words of the page, a path as it is. */
+export function placeWords(place) {
+  const [, line, column] = /^line (\d+)(?:, column (.*))?$/.exec(place) ?? [];
+  if (!line) return place;
+  return column === undefined ? t('ed.place_line', { line }) : t('ed.place_cell', { line, column });
+}
+
+/** What is wrong at one place: our words for the code where there are some. */
+const faultText = ({ code, detail }) => (has(`ed.fault_${code}`) ? t(`ed.fault_${code}`) : detail);
+
+/** What went wrong, with the place in the file: "Line 7", "zones[0].rows[2]". */
 export function faultWords(error) {
+  const [fault] = error.faults ?? [];
+  if (fault) return t('ed.import_fault', { place: placeWords(fault.place), fault: faultText(fault) });
   const words = problemWords(error);
-  return error.field && !words.includes(error.field) ? t('ed.import_fault', { place: error.field, fault: words }) : words;
+  return error.field && !words.includes(error.field) ? t('ed.import_fault', { place: placeWords(error.field), fault: words }) : words;
+}
+
+/** Everything that is wrong with a file, one line each. */
+function faultList(error) {
+  const { faults } = error;
+  if (!faults?.length) return [faultWords(error)];
+  const more = faults.length - kMostFaults;
+  return [h('b', {}, t('ed.import_faults', { n: faults.filter(({ code }) => code !== 'more_faults').length })),
+    h('ul.ed-faults', { tabindex: '0', 'aria-label': t('ed.import_faults_list') }, faults.slice(0, kMostFaults).map((fault) =>
+      h('li', {}, fault.place && h('span', {}, placeWords(fault.place)), faultText(fault)))),
+    more > 0 && h('p', {}, t('ed.import_faults_more', { n: more }))].filter(Boolean);
 }
 
 /** A line that says what takes its time, above a bar. */
@@ -50,7 +76,7 @@ async function exchange({ dialog, submit, progress, fault, given }, busyWords, w
   } catch (error) {
     if (given.signal.aborted) return;
     if (error.status === 401) toLogin();
-    fault.textContent = faultWords(error);
+    fault.replaceChildren(...faultList(error));
     fault.hidden = false;
     if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
   } finally {
@@ -67,10 +93,62 @@ async function bodyOf({ file, side, format }) {
   return new Blob(['{"plan":', await file.files[0].text(), ',"side":', await beside.text(), '}'], { type });
 }
 
-/** Asks for a file and promises the map that the server reads from it, or null. */
-export async function importPlan() {
+/** Which column of a table is what: guessed by the server, chosen here. */
+class ColumnChooser {
+  constructor() {
+    this.fields = h('div.fields', {});
+    this.summary = h('summary', {}, t('ed.columns'));
+    this.element = h('details.ed-columns', { hidden: true }, this.summary, h('p.hint', {}, t('ed.columns_hint')), this.fields);
+  }
+
+  /** Asks for the columns of a table; of anything else there are none. */
+  async show(file) {
+    this.element.hidden = true;
+    this.names = null;
+    if (!file) return;
+    this.asked = file;
+    const { columns } = await api.upload('/api/venue/plans/columns', new Blob([file.slice(0, kHeadBytes)], { type: 'text/csv' }));
+    if (this.asked !== file || columns.some(({ column }) => column === 'first_label')) return;
+    this.names = columns.map(({ name }) => name);
+    this.fields.replaceChildren(...kColumns.map((ours) => this.#choice(ours, columns)));
+    this.element.open = kColumns.some((ours) => !columns.some(({ column }) => column === ours)) ||
+      columns.some(({ name, column }) => column && name.toLowerCase() !== column);
+    this.element.hidden = false;
+  }
+
+  #choice(ours, columns) {
+    const shown = ({ name, examples }) => {
+      const some = examples.filter(Boolean).join(', ');
+      return some ? t('ed.column_like', { name, examples: some }) : name;
+    };
+    const options = columns.map((column, i) => [String(i), shown(column)]).filter((one, i) => columns[i].name);
+    const at = columns.findIndex(({ column }) => column === ours);
+    return field({ name: `column-${ours}`, type: 'select', label: t(`ed.column_${ours}`), value: String(at),
+      options: [['-1', t('ed.column_none')], ...options] });
+  }
+
+  /** What was chosen, for the server; null where there was nothing to choose. */
+  get choice() {
+    if (!this.names || this.element.hidden) return null;
+    const boxes = kColumns.map((ours) => [ours, this.fields.querySelector(`[name=column-${ours}]`).value]);
+    return Object.fromEntries(boxes.map(([ours, at]) => [ours, this.names[at] ?? '']));
+  }
+}
+
+/** The path that reads a file, with what the dialog says about it. `base` is the map whose seats stay who they are. */
+function pathFor(format, choice, base) {
+  const query = new URLSearchParams({ format });
+  if (format === 'csv') query.set('section', t('ed.section_first'));
+  if (choice) query.set('columns', JSON.stringify(choice));
+  if (base) query.set('keeps', base);
+  return `/api/venue/plans?${query}`;
+}
+
+/** Asks for a file and promises the map that the server reads from it and its notes, or null. */
+export async function importPlan(base) {
   let result = null;
-  const fault = h('p.error-block', { role: 'alert', hidden: true });
+  const fault = h('div.error-block', { role: 'alert', hidden: true });
+  const columns = new ColumnChooser();
   const progress = busyLine();
   const submit = h('button.button', { type: 'submit' }, t('ed.import_do'));
   const formats = ['frontrow', 'pretix', 'csv'].map((format) => [format, t(`ed.format_${format}`)]);
@@ -79,7 +157,8 @@ export async function importPlan() {
     h('p', {}, t('ed.import_text')), fault,
     h('div.fields', {}, field({ name: 'file', type: 'file', label: t('ed.file'), accept: '.json,.csv,.txt,.tsv',
       required: true }),
-      field({ name: 'format', type: 'select', label: t('ed.format'), options: formats, value: 'frontrow' }), side),
+      field({ name: 'format', type: 'select', label: t('ed.format'), options: formats, value: 'frontrow' }), side,
+      columns.element),
     progress.line,
     h('div.dialog-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() },
       t('dialog.cancel')), submit));
@@ -87,13 +166,21 @@ export async function importPlan() {
   const given = givenUp(dialog);
   forgiveEdits(form);
   const { file, format } = form.elements;
-  const offerSide = () => { side.hidden = format.value !== 'pretix'; };
-  offerSide();
-  format.addEventListener('change', offerSide);
+  const offer = async () => {
+    side.hidden = format.value !== 'pretix';
+    try {
+      await columns.show(format.value === 'csv' ? file.files[0] : null);
+    } catch (error) {
+      fault.replaceChildren(...faultList(error));
+      fault.hidden = false;
+    }
+  };
+  side.hidden = true;
+  format.addEventListener('change', offer);
   file.addEventListener('change', async () => {
     fault.hidden = true;
     if (file.files[0]) format.value = await guess(file.files[0]);
-    offerSide();
+    await offer();
   });
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
@@ -101,25 +188,22 @@ export async function importPlan() {
     await exchange({ dialog, submit, progress, fault, given }, t('ed.import_busy'), async () => {
       const body = await bodyOf(form.elements);
       if (body.size > kMostBytes) throw new api.Problem(413, { code: 'too_large', detail: t('ed.import_large') });
-      result = await api.upload(`/api/venue/plans?format=${format.value}`, body, { timeout: kTimeoutMs, cancel: given.signal });
+      const path = pathFor(format.value, columns.choice, base);
+      result = await api.upload(path, body, { timeout: kTimeoutMs, cancel: given.signal });
     });
   });
   await openDialog(dialog);
   return result;
 }
 
-/** Tells what the server noticed while it read a plan. */
-export function tellNotes(notes) {
-  if (!notes?.length) return;
-  const shown = notes.slice(0, 6).join(' ');
-  notify(notes.length > 6 ? t('ed.import_notes_more', { notes: shown, n: notes.length - 6 }) : shown,
-    { kind: 'alert', key: 'import' });
-}
+/** What the server noticed while it read a plan, in our words where the code has some. */
+export const noteText = ({ code, detail, values }) =>
+  (has(`ed.note_${code}`) ? t(`ed.note_${code}`, { ...values, n: Number(values.n ?? values.gaps ?? 1) }) : detail);
 
 /** Asks for a format and saves the published map in it; or the draft as it is here, the only choice without a `mapId`. */
 export async function exportPlan(mapId, name, plan) {
   const progress = busyLine();
-  const fault = h('p.error-block', { role: 'alert', hidden: true });
+  const fault = h('div.error-block', { role: 'alert', hidden: true });
   const written = mapId ? Object.keys(kEndings) : [];
   const formats = [...written, 'draft'].map((format) => [format, t(`ed.format_${format.replace('-', '_')}`)]);
   const submit = h('button.button', { type: 'submit' }, t('ed.export_do'));

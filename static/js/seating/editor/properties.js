@@ -40,19 +40,19 @@ function nothing(editor) {
 // ---- Tools
 
 const kDrawn = { row: 'ed.add_row', round: 'ed.add_table', table: 'ed.add_table', area: 'ed.add_area',
-  stage: 'ed.add_stage', text: 'ed.add_text' };
+  stage: 'ed.add_stage', text: 'ed.add_text', focal: 'ed.add_focal' };
 
 function toolOptions(editor) {
   const { tool } = editor;
   const options = editor.options[tool];
   const set = (values) => editor.setOptions(tool, values);
   const fields = { row: rowOptions, round: roundOptions, table: tableOptions, area: areaOptions, stage: stageOptions,
-    text: textOptions }[tool](options, set);
+    text: textOptions, focal: () => null }[tool](options, set);
   const withSection = ['row', 'round', 'table'].includes(tool);
   return [
     h('p.ed-hint', {}, t(`ed.hint_${tool}`)),
     group(t(`ed.tool_${tool}`), fields,
-      withSection && sectionField(editor), tool !== 'stage' && tool !== 'text' && toolCategory(editor),
+      withSection && sectionField(editor), !['stage', 'text', 'focal'].includes(tool) && toolCategory(editor),
       buttons(button('place', t(kDrawn[tool]), () => editor.placeInMiddle()))),
   ];
 }

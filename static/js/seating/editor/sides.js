@@ -3,6 +3,7 @@ import { h } from '../../dom.js';
 import { number } from '../../format.js';
 import { t } from '../../messages.js';
 import { notify } from '../../notices.js';
+import { noteText, placeWords } from './exchange.js';
 import { button, buttons, group, iconButton, input, numeric, pick, row } from './controls.js';
 import { icon } from './icons.js';
 import * as plan from './plan.js';
@@ -10,6 +11,7 @@ import { floorField } from './properties.js';
 
 /** Colours that people tell apart whatever their colour vision (after Okabe and Ito). */
 export const kColors = ['#0072b2', '#d55e00', '#009e73', '#c2699b', '#56b4e9', '#b58900', '#6a4c93', '#7a6a55'];
+const kMostNotes = 100; // that are shown
 const kMostPictureBytes = 60_000_000;
 
 // ---- Sections and floors
@@ -81,12 +83,35 @@ function totals({ counts }) {
 
 export function problems(editor) {
   const found = editor.problems;
-  if (!found.length) return [h('p.ed-good', {}, t('ed.no_problems'))];
-  return [h('ul.ed-problems', {}, found.map((problem, i) => h('li', {},
+  const list = found.length ? problemList(editor, found) : h('p.ed-good', {}, t('ed.no_problems'));
+  return [editor.notes.length > 0 && notesOf(editor), list];
+}
+
+/** What was noticed when the plan was read; a press goes to the seats that a note is about. */
+function notesOf(editor) {
+  const shown = editor.notes.slice(0, kMostNotes);
+  const line = (note, i) => h('li', {}, h('button.ed-problem', { type: 'button', onclick: () => goToNote(editor, note),
+    'data-k': `note-${i}` }, h('span', {}, noteText(note)), note.place && h('small', {}, placeWords(note.place))));
+  return group(t('ed.notes', { n: editor.notes.length }), h('ul.ed-problems', {}, shown.map(line)),
+    editor.notes.length > shown.length && h('p.ed-hint', {}, t('ed.notes_more', { n: editor.notes.length - shown.length })),
+    buttons(button('drop-notes', t('ed.notes_done'), () => editor.dropNotes())));
+}
+
+function goToNote(editor, { code, values }) {
+  if (code === 'no_stage') return editor.askWhereAllLook();
+  const nowhere = { seats: [], areas: [], decorations: [], section: null };
+  const section = editor.plan.sections.find((one) => editor.nameOf(one) === values.section);
+  if (values.id) return editor.goTo({ ...nowhere, seats: [values.id] });
+  if (section) return editor.goTo({ ...nowhere, seats: plan.seatsOf(section).map(({ id }) => id) });
+  return undefined;
+}
+
+function problemList(editor, found) {
+  return h('ul.ed-problems', {}, found.map((problem, i) => h('li', {},
     h(problem.blocking ? 'button.ed-problem.is-blocking' : 'button.ed-problem',
       { type: 'button', onclick: () => editor.goTo(problem), 'data-k': `problem-${i}` },
       h('span', {}, t(`ed.problem_${problem.code}`, problem.values)),
-      h('small', {}, t(problem.blocking ? 'ed.blocking' : 'ed.warning'))))))];
+      h('small', {}, t(problem.blocking ? 'ed.blocking' : 'ed.warning'))))));
 }
 
 // ---- The picture underneath

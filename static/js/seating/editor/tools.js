@@ -4,7 +4,7 @@ import { boxBetween, centreOf, point, rectangleChairs, roundChairs, rounded, row
 import * as plan from './plan.js';
 import { areaAt, decorationAt, inBox, seatAt } from './plan_index.js';
 
-export const kTools = ['select', 'pan', 'row', 'round', 'table', 'area', 'stage', 'text'];
+export const kTools = ['select', 'pan', 'row', 'round', 'table', 'area', 'stage', 'text', 'focal'];
 const kHandleReach = 9; // CSS pixels
 const kRotateAway = 30;
 
@@ -353,7 +353,7 @@ function handleAt(editor, { x, y }) {
 
 const kPresses = {
   select: selectOrMove, pan: () => null, row: drawRow, round: drawRound, table: drawTable, area: drawArea,
-  stage: drawStage, text: drawText,
+  stage: drawStage, text: drawText, focal: (editor, at) => ({ drag() {}, cancel() {}, drop: () => editor.setFocal(at) }),
 };
 
 export const press = (editor, from, event) => kPresses[editor.tool](editor, from, event);
