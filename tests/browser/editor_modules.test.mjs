@@ -68,6 +68,25 @@ test('the editor has words for every code that a plan is remarked upon with', as
   for (const code of codes(notes)) assert.ok(words[`ed.note_${code}`], code);
 });
 
+test('the categories of a newer map take over the prices of those that they stand for', async () => {
+  const { lostCategories, renamedPrices } = await load('programme/map_categories.js');
+  const prices = [['Stalls', 'adult', 4000], ['Stalls', 'child', 2000], ['Circle', 'adult', 3000]]
+    .map(([category, type, amount]) => ({ category, ticket_type: type, amount }));
+  const session = { prices, categories: kCategories };
+  const map = (...names) => ({ categories: names.map(([name, color]) => ({ name, color })) });
+  assert.deepEqual(lostCategories(session, map(['Circle', '#d55e00'], ['Stalls', '#000000'])).lost, []);
+  const byColor = lostCategories(session, map(['Upper', '#d55e00'], ['Ground', '#0072b2']));
+  assert.deepEqual([byColor.lost, byColor.guesses], [['Stalls', 'Circle'], ['Ground', 'Upper']]);
+  assert.deepEqual(lostCategories(session, map(['Circle', '#1'], ['Ground', '#2'])).guesses, ['Ground']);
+  assert.deepEqual(lostCategories(session, map(['One', '#1'])).guesses, ['', '']);
+
+  const renamed = renamedPrices(prices, new Map([['Stalls', 'Ground']]));
+  assert.deepEqual(renamed.map(({ category }) => category), ['Ground', 'Ground', 'Circle']);
+  const together = renamedPrices(prices, new Map([['Stalls', 'All'], ['Circle', 'All']]));
+  assert.deepEqual(together.map(({ ticket_type: type, amount }) => [type, amount]), [['adult', 4000], ['child', 2000]]);
+  assert.deepEqual(renamedPrices(prices, new Map([['Stalls', ''], ['Circle', '']])), []);
+});
+
 test('a login leads to a path of this site and nowhere else', () => {
   assert.equal(samePath('/venue?x=1#map'), '/venue?x=1#map');
   for (const bad of [null, undefined, '', 'venue', 'https://evil.example/', '//evil.example', '/\\evil.example', '/a\\b',

@@ -564,6 +564,29 @@ TEST_CASE_TEMPLATE("what a plan says beyond the map goes out again as it came in
     house.is_sound();
 }
 
+TEST_CASE_TEMPLATE("a session moves to a map whose categories have other names when its prices say which is which",
+                   Over, STORES) {
+    House<Over> house;
+    const auto order = house.buy({"A-1"}, kAlice, "demo");
+    const auto renamed = small_map([](SeatMapParts& parts) {
+        for (auto& category : parts.categories) category.name = "New " + category.name;
+    });
+    const auto first = house.get("/api/venue/venues")["items"][0]["map"];
+    const Json id =
+        house.done(201, "POST", "/api/venue/venues/small-house/maps", {{"map", renamed}, {"replaces", first}})["id"];
+    house.refused("PUT", "/api/admin/sessions/tonight", house.seen("sessions/tonight", {{"map", id}}), 422, "invalid",
+                  "prices[0].category");
+    Json prices = house.get("/api/admin/sessions/tonight")["prices"];
+    const auto total = house.publicly("/api/orders/" + order)["order"]["total"];
+    for (auto& price : prices) price["category"] = "New " + price["category"].template get<std::string>();
+    const auto moved = house.done(200, "PUT", "/api/admin/sessions/tonight",
+                                  house.seen("sessions/tonight", {{"map", id}, {"prices", prices}}));
+    CHECK(moved["map"] == id);
+    CHECK(moved["prices"] == prices);
+    CHECK(house.publicly("/api/orders/" + order)["order"]["total"] == total);
+    house.is_sound();
+}
+
 TEST_CASE_TEMPLATE("tickets, holds and blocks follow their seats into a newer map", Over, STORES) {
     House<Over> house;
     const auto order = house.buy({"A-1", "B-10"}, kAlice, "demo");

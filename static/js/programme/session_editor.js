@@ -6,6 +6,7 @@ import { keepFresh } from '../fresh.js';
 import { t } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { attempt, check, emptyState, field, fieldError, forgiveEdits, formDialog, values } from '../panel.js';
+import { lostCategories, renamedPrices } from './map_categories.js';
 import { PriceGrid } from './price_grid.js';
 import { cancelledWords, cancelWords, saleWords } from './programme_words.js';
 import { fromLocal, toLocal } from './zone_time.js';
@@ -156,11 +157,31 @@ function editForm({ panel, session, reload }) {
   return form;
 }
 
+/** Asks which category of the new map each lost one is. Promises the prices for it, null where it was given up. */
+async function pricesFor(session) {
+  const map = await api.getMap(session.newest_map);
+  const { lost, guesses, now } = lostCategories(session, map);
+  if (!lost.length) return session.prices;
+  const options = [['', t('programme.category_gone')], ...now.map((name) => [name, name])];
+  return formDialog({
+    title: t('programme.map_categories'), text: t('programme.map_categories_text'), confirm: t('programme.map_take'),
+    fields: lost.map((name, i) => field({ name: `was-${i}`, type: 'select', label: t('programme.category_was', { name }),
+      value: guesses[i], options })),
+    save: (read) => {
+      const prices = renamedPrices(session.prices, new Map(lost.map((name, i) => [name, read[`was-${i}`]])));
+      if (!prices.length) throw new api.Problem(422, { code: 'invalid', field: 'was-0', detail: t('programme.price_missing') });
+      return prices;
+    },
+  });
+}
+
 /** The house was redrawn since: take the new map over, if it has every seat that somebody has. */
 function mapNote({ session, reload }) {
   const take = async () => {
     try {
-      await api.put(pathOf(session.slug), { map: session.newest_map, version: session.version });
+      const prices = await pricesFor(session);
+      if (!prices) return;
+      await api.put(pathOf(session.slug), { map: session.newest_map, prices, version: session.version });
       await reload();
       notify(t('programme.map_taken'));
     } catch (error) {
