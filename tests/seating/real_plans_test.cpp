@@ -296,7 +296,7 @@ TEST_CASE("what spreadsheets write is read: empty lines and cells, sep=, tabs, C
     const std::string big("\xFE\xFF\0a\0,\0b", 8);
     CHECK(decode_table(big).text == "a,b");
     CHECK(decode_table(std::string("\xFF\xFE\x3D\xD8\x00\xDE", 6)).text == "😀");
-    for (const std::string spoilt : {std::string("\xFF\xFE\x3D\xD8", 4), std::string("\xFF\xFE\x00", 3)})
+    for (const std::string& spoilt : {std::string("\xFF\xFE\x3D\xD8", 4), std::string("\xFF\xFE\x00", 3)})
         CHECK_FALSE(is_utf8(decode_table(spoilt).text));
 }
 
