@@ -288,6 +288,8 @@ private:
             [this] { return store_.counts().commits; });
         add("frontrow_writes_total", "Writes in them; by commits, the size of a group commit.", Kind::counter,
             [this] { return store_.counts().writes; });
+        add("frontrow_statements_total", "SQL statements of reads and writes.", Kind::counter,
+            [this] { return store_.counts().statements; });
         add("frontrow_cache_hits_total", "Answers from the cache.", Kind::counter,
             [this] { return neighbours_.memory().counts().hits; });
         add("frontrow_cache_loads_total", "Answers made for the cache.", Kind::counter,

@@ -160,10 +160,12 @@ public:
     /// Whether other processes may write to it too.
     [[nodiscard]] virtual bool is_shared() const noexcept = 0;
 
-    /// How many commits this process has made, and how many writes they carried.
+    /// How many commits this process has made, how many writes they carried, and how many statements reads and writes
+    /// took, those included that set a transaction up.
     struct Counts {
         std::uint64_t commits = 0;
         std::uint64_t writes = 0;
+        std::uint64_t statements = 0;
     };
     [[nodiscard]] virtual Counts counts() const noexcept = 0;
 

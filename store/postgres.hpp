@@ -595,7 +595,7 @@ public:
 
     [[nodiscard]] bool is_shared() const noexcept override { return true; }
     [[nodiscard]] std::int64_t schema_version() const noexcept override { return schema_version_; }
-    [[nodiscard]] Counts counts() const noexcept override { return {commits_, committed_writes_}; }
+    [[nodiscard]] Counts counts() const noexcept override { return {commits_, committed_writes_, statements_}; }
     [[nodiscard]] bool is_ready() const noexcept override { return pool_.is_ready(); }
     [[nodiscard]] bool take_unannounced() noexcept override { return queue_.take_unannounced(); }
 
@@ -617,6 +617,7 @@ protected:
             if (connection->roll_back()) connection.is_sound();
             throw;
         }
+        statements_ += connection->take_statements();
         if (connection->roll_back()) connection.is_sound();
     }
 
@@ -665,6 +666,7 @@ private:
                 begin(*connection, true, allowance.patience);
                 const bool keep = batch.size() == 1 ? run_alone(*batch[0], *connection) : run_all(batch, *connection);
                 if (keep) commit(*connection);
+                statements_ += connection->take_statements();
                 if (keep || connection->roll_back()) connection.is_sound();
             } catch (const StoreUnavailable&) { // the connection may be in any state
                 throw;
@@ -727,6 +729,7 @@ private:
     postgres::Pool pool_;
     std::atomic<std::uint64_t> commits_ = 0;
     std::atomic<std::uint64_t> committed_writes_ = 0;
+    std::atomic<std::uint64_t> statements_ = 0;
     WriteQueue queue_; ///< Last: its lanes use what is above.
 };
 

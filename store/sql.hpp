@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -134,11 +135,12 @@ public:
     template <class... Values>
     std::int64_t run(std::string_view statement, const Values&... values) {
         const std::array<SqlValue, sizeof...(Values)> bound{sql_values::of(values)...};
-        return execute(statement, bound);
+        return run_all(statement, bound);
     }
 
     /// The same with values whose number is not known before.
     std::int64_t run_all(std::string_view statement, std::span<const SqlValue> values) {
+        ++statements_;
         return execute(statement, values);
     }
 
@@ -146,12 +148,13 @@ public:
     template <class OnRow, class... Values>
     void each(std::string_view statement, OnRow&& row, const Values&... values) {
         const std::array<SqlValue, sizeof...(Values)> bound{sql_values::of(values)...};
-        query(statement, bound, row);
+        each_all(statement, row, bound);
     }
 
     /// The same with values whose number is not known before.
     void each_all(std::string_view statement, const std::function<void(const SqlRow&)>& row,
                   std::span<const SqlValue> values) {
+        ++statements_;
         query(statement, values, row);
     }
 
@@ -163,6 +166,9 @@ public:
             statement, [&](const SqlRow& row) { result.emplace(read(row)); }, values...);
         return result;
     }
+
+    /// Returns how many statements it has run since this was asked last.
+    [[nodiscard]] std::uint64_t take_statements() noexcept { return std::exchange(statements_, 0); }
 
     /// The time of this transaction.
     [[nodiscard]] virtual Time now() const = 0;
@@ -190,6 +196,9 @@ protected:
     virtual std::int64_t execute(std::string_view statement, std::span<const SqlValue> values) = 0;
     virtual void query(std::string_view statement, std::span<const SqlValue> values,
                        const std::function<void(const SqlRow&)>& row) = 0;
+
+private:
+    std::uint64_t statements_ = 0;
 };
 
 } // namespace frontrow

@@ -250,7 +250,7 @@ public:
     [[nodiscard]] std::int64_t schema_version() const noexcept override { return schema_version_; }
     /// What the log is cut to once everything in it is in the database file.
     static constexpr std::int64_t kMaxIdleLogBytes = std::int64_t{4} << 20; // a checkpoint begins at as much
-    [[nodiscard]] Counts counts() const noexcept override { return {commits_, committed_writes_}; }
+    [[nodiscard]] Counts counts() const noexcept override { return {commits_, committed_writes_, statements_}; }
     [[nodiscard]] bool is_ready() const noexcept override { return !queue_.is_stuck(); }
     [[nodiscard]] bool take_unannounced() noexcept override { return queue_.take_unannounced(); }
 
@@ -296,6 +296,7 @@ private:
             writer_.run("COMMIT");
             ++commits_;
             committed_writes_ += batch.size();
+            statements_ += writer_.take_statements();
         } catch (...) {
             writer_.roll_back();
             for (const auto& write : batch) write->fail(std::current_exception());
@@ -340,6 +341,7 @@ private:
     private:
         void finish() noexcept {
             connection_->roll_back();
+            store_.statements_ += connection_->take_statements();
             store_.give_back(std::move(connection_));
         }
         SqliteStore& store_;
@@ -384,6 +386,7 @@ private:
     sqlite::Connection writer_; ///< Belongs to the lane of the queue, once that is there.
     std::atomic<std::uint64_t> commits_ = 0;
     std::atomic<std::uint64_t> committed_writes_ = 0;
+    std::atomic<std::uint64_t> statements_ = 0;
 
     std::mutex readers_mutex_;
     std::condition_variable reader_free_;

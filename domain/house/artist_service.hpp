@@ -11,6 +11,7 @@
 #include "domain/house/sales.hpp"
 #include "domain/people/user.hpp"
 #include "domain/programme/calendar.hpp"
+#include "domain/programme/event_figures.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
@@ -22,26 +23,14 @@ struct DaySales {
     std::int64_t amount = 0; ///< Minor units of the session's currency.
 };
 
-/// A session in numbers: nothing in here names a customer.
-struct OwnSession {
-    SessionDetail detail;
-    PlaceCounts places{};
-    OrderCounts orders{};
-};
-
-struct OwnEvent {
-    Event event;
-    std::vector<OwnSession> sessions; ///< By start.
-};
-
 /// Some of an artist's events, the latest first.
 struct OwnEvents {
-    std::vector<OwnEvent> events;
-    std::optional<EventId> next{}; ///< Where the next page begins, if there is one.
+    std::vector<EventFigures> events; ///< Names no customer.
+    std::optional<EventId> next{};    ///< Where the next page begins, if there is one.
 };
 
 struct OwnSessionSales {
-    OwnSession session;
+    SessionFigures session;
     std::vector<DaySales> days; ///< Those with sales, the earliest first.
 };
 
@@ -65,12 +54,7 @@ public:
             auto events = events_of(tx, user, below, limit);
             if (std::ssize(events) == limit) own.next = events.back().id;
             std::erase_if(events, [](const Event& event) { return event.status == EventStatus::draft; });
-            for (auto& event : events) {
-                OwnEvent mine{std::move(event), {}};
-                for (auto& detail : tx.sessions().of_event(mine.event.id))
-                    mine.sessions.push_back(counted(tx, std::move(detail)));
-                own.events.push_back(std::move(mine));
-            }
+            own.events = with_figures(tx, std::move(events));
             return own;
         });
     }
@@ -79,7 +63,7 @@ public:
         return store_.read([&](Tx& tx) -> Result<OwnSessionSales> {
             auto detail = session_of_artist(tx, user, slug);
             if (!detail) return detail.error();
-            OwnSessionSales sales{counted(tx, std::move(*detail)), {}};
+            OwnSessionSales sales{with_figures(tx, std::move(*detail)), {}};
             const auto& [session, event, venue, catalogue] = sales.session.detail;
             for (const auto& span : tx.sales().by_time(session.id)) {
                 const Day day = calendar_.day_of(span.from, venue.timezone);
@@ -113,11 +97,6 @@ private:
         events.erase(std::unique(events.begin(), events.end(), same), events.end());
         if (std::ssize(events) > limit) events.erase(events.begin() + limit, events.end());
         return events;
-    }
-
-    static OwnSession counted(Tx& tx, SessionDetail detail) {
-        const auto id = detail.session.id;
-        return {std::move(detail), tx.sessions().count_places(id), tx.orders().count_orders(id)};
     }
 
     Store& store_;

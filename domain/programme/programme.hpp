@@ -69,19 +69,6 @@ struct CategoryPlaces {
     std::int64_t places = 0;
 };
 
-/// A session as those who run the house see it.
-struct SessionFigures {
-    SessionDetail detail;
-    PlaceCounts places;
-    OrderCounts orders;
-};
-
-/// An event as those who run the house see it.
-struct EventFigures {
-    Event event;
-    std::vector<SessionFigures> sessions; ///< By start.
-};
-
 namespace programme_rules {
 
 inline constexpr std::size_t kMaxTitleBytes = 200;

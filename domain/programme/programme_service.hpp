@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "domain/people/audit_service.hpp"
 #include "domain/programme/calendar.hpp"
 #include "domain/programme/catalogue_service.hpp"
+#include "domain/programme/event_figures.hpp"
 #include "domain/programme/programme.hpp"
 #include "domain/promotion/image_service.hpp"
 #include "domain/seating/seat_map_service.hpp"
@@ -46,18 +48,14 @@ public:
 
     /// Promises at most `limit` events with numbers below `below`, the latest first: those in the bin, or all others.
     std::vector<EventFigures> events(bool in_bin, EventId below, std::int64_t limit) {
-        return g_.store.read([&](Tx& tx) {
-            std::vector<EventFigures> events;
-            for (auto& event : tx.events().page(in_bin, below, limit)) events.push_back(figures(tx, std::move(event)));
-            return events;
-        });
+        return g_.store.read([&](Tx& tx) { return with_figures(tx, tx.events().page(in_bin, below, limit)); });
     }
 
     Result<EventFigures> event(const EventSlug& slug) {
         return g_.store.read([&](Tx& tx) -> Result<EventFigures> {
             auto event = tx.events().find_anywhere(slug);
             if (!event) return no_event(slug);
-            return figures(tx, std::move(*event));
+            return with_figures(tx, std::move(*event));
         });
     }
 
@@ -65,7 +63,7 @@ public:
         return g_.store.read([&](Tx& tx) -> Result<SessionFigures> {
             auto detail = tx.sessions().find_anywhere(slug);
             if (!detail) return no_session(slug);
-            return figures(tx, std::move(*detail));
+            return with_figures(tx, std::move(*detail));
         });
     }
 
@@ -140,7 +138,7 @@ public:
             std::int64_t orders = 0;
             for (const auto& detail : edit.tx().sessions().of_event(event.id)) {
                 edit.put(detail.session); // a sale that is under way waits for this and is refused, or is counted
-                const auto counts = edit.tx().orders().count_orders(detail.session.id);
+                const auto counts = orders_of(edit.tx(), detail.session.id);
                 orders += counts.paid + counts.reserved;
             }
             if (orders > 0)
@@ -198,7 +196,7 @@ public:
             auto session =
                 add_at(edit, actor, added->event, fresh(edit.tx(), sessions.back()), *starts_at, "starts_at");
             if (!session) return session.error();
-            return figures(edit.tx(), *edit.tx().events().find(copy.slug));
+            return with_figures(edit.tx(), *edit.tx().events().find(copy.slug));
         });
     }
 
@@ -254,7 +252,7 @@ public:
             }
             edit.put(after);
             g_.audit.write(edit.tx(), actor, "session.edit", slug.text(), described(found->session), described(after));
-            auto edited = figures(edit.tx(), *edit.tx().sessions().find(found->session.id));
+            auto edited = with_figures(edit.tx(), *edit.tx().sessions().find(found->session.id));
             if (is_redrawn) edit.news().add_redrawn(edited.detail);
             return edited;
         });
@@ -300,7 +298,7 @@ public:
             if (found->session.status == SessionStatus::cancelled)
                 return Error::conflict("session_cancelled", "This session is cancelled already.");
             call_off(edit, actor, *found, orders);
-            return figures(edit.tx(), *edit.tx().sessions().find(found->session.id));
+            return with_figures(edit.tx(), *edit.tx().sessions().find(found->session.id));
         });
     }
 
@@ -341,19 +339,6 @@ private:
         return ImageService::show(tx, "image", event.image);
     }
 
-    // ---- Figures
-
-    static SessionFigures figures(Tx& tx, SessionDetail detail) {
-        const auto id = detail.session.id;
-        return {std::move(detail), tx.sessions().count_places(id), tx.orders().count_orders(id)};
-    }
-    static EventFigures figures(Tx& tx, Event event) {
-        EventFigures result{std::move(event), {}};
-        for (auto& detail : tx.sessions().of_event(result.event.id))
-            result.sessions.push_back(figures(tx, std::move(detail)));
-        return result;
-    }
-
     // ---- Events
 
     /// The address that was asked for, or a free one made of the title.
@@ -379,7 +364,7 @@ private:
                               const std::string& before) {
         edit.put(event);
         g_.audit.write(edit.tx(), actor, action, event.slug.text(), before, described(event));
-        return figures(edit.tx(), *edit.tx().events().find_anywhere(event.slug));
+        return with_figures(edit.tx(), *edit.tx().events().find_anywhere(event.slug));
     }
 
     /// Lets `change(edit, event)` change an event or say why not.
@@ -449,7 +434,7 @@ private:
         }
         const auto id = edit.put(session);
         g_.audit.write(tx, actor, "session.add", session.slug.text(), "", described(session));
-        return figures(tx, *tx.sessions().find(id));
+        return with_figures(tx, *tx.sessions().find(id));
     }
 
     /// Why a session cannot be changed like this, if it cannot.
@@ -470,11 +455,15 @@ private:
         return programme_rules::why_wrong(after, *g_.maps.of(tx, after.map));
     }
 
+    static OrderCounts orders_of(Tx& tx, SessionId session) {
+        return tx.orders().count_orders(std::span(&session, 1))[session];
+    }
+
     /// Whether anybody has a place of the session, or an order that stands. Who holds at this very moment has been
     /// counted, or finds the session edited and decides anew: both change its row.
     static bool is_promised(Tx& tx, SessionId id) {
         tx.sessions().touch(id, 0);
-        const auto orders = tx.orders().count_orders(id);
+        const auto orders = orders_of(tx, id);
         return tx.sessions().find(id)->session.taken > 0 || orders.paid + orders.reserved > 0;
     }
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -147,7 +149,10 @@ public:
     [[nodiscard]] virtual std::optional<SessionDetail> find_anywhere(const SessionSlug& slug) = 0;
     /// Promises the sessions of an event by start, whatever its status.
     [[nodiscard]] virtual std::vector<SessionDetail> of_event(EventId event) = 0;
-    [[nodiscard]] virtual PlaceCounts count_places(SessionId session) = 0;
+    /// The same of several events.
+    [[nodiscard]] virtual std::vector<SessionDetail> of_events(std::span<const EventId> events) = 0;
+    /// Returns what is taken of each of the sessions; those of which nothing is are missing.
+    [[nodiscard]] virtual std::map<SessionId, PlaceCounts> count_places(std::span<const SessionId> sessions) = 0;
     /// Promises the sessions of published and cancelled events that start at or after `from`, by start.
     [[nodiscard]] virtual std::vector<SessionDetail> starting_from(Time from) = 0;
     /// Promises the versions of the sessions that changed at `time` or later.

@@ -17,6 +17,7 @@
 #include "domain/people/audit_service.hpp"
 #include "domain/people/user.hpp"
 #include "domain/programme/calendar.hpp"
+#include "domain/programme/event_figures.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
 #include "domain/selling/hold.hpp"
@@ -100,15 +101,16 @@ public:
     /// Promises the sessions of the user's venues from the beginning of today, by start.
     std::vector<CounterSession> sessions(const User& user) {
         return g_.store.read([&](Tx& tx) {
-            std::vector<CounterSession> sessions;
+            std::vector<SessionDetail> open;
             for (auto& detail : tx.sessions().starting_from(tx.now() - std::chrono::hours(24))) {
                 if (detail.session.starts_at > tx.now() + kAhead) break; // they come by start
-                const auto& zone = detail.venue.timezone;
-                const Day day = g_.calendar.day_of(detail.session.starts_at, zone);
-                const Day today = g_.calendar.day_of(tx.now(), zone);
-                if (day < today || !works_for_venue(user, detail.venue.slug)) continue;
-                const auto places = tx.sessions().count_places(detail.session.id);
-                sessions.push_back({std::move(detail), places, day == today});
+                const bool is_over = day_of(detail, detail.session.starts_at) < day_of(detail, tx.now());
+                if (!is_over && works_for_venue(user, detail.venue.slug)) open.push_back(std::move(detail));
+            }
+            std::vector<CounterSession> sessions;
+            for (auto& [detail, places, orders] : with_figures(tx, std::move(open))) {
+                const bool is_today = day_of(detail, detail.session.starts_at) == day_of(detail, tx.now());
+                sessions.push_back({std::move(detail), places, is_today});
             }
             return sessions;
         });
@@ -125,6 +127,10 @@ public:
     }
 
 private:
+    [[nodiscard]] Day day_of(const SessionDetail& detail, Time moment) const {
+        return g_.calendar.day_of(moment, detail.venue.timezone);
+    }
+
     /// A buyer of its own for every sale, so that what walk-in customers buy is never counted together; the same again
     /// for a repeated request. Nobody has a token that belongs to it.
     [[nodiscard]] BuyerId buyer_of_sale(const User& user, const std::string& key) const {

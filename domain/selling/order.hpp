@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -145,7 +147,8 @@ public:
     /// reserved ones. Inside a write nobody else changes them
     /// until that ends.
     [[nodiscard]] virtual std::vector<OrderId> of_session(SessionId session, OrderStatus status) = 0;
-    [[nodiscard]] virtual OrderCounts count_orders(SessionId session) = 0;
+    /// Returns the orders of each of the sessions; those without any are missing.
+    [[nodiscard]] virtual std::map<SessionId, OrderCounts> count_orders(std::span<const SessionId> sessions) = 0;
     [[nodiscard]] virtual bool has_reference(const std::string& reference) = 0;
     /// Takes the ticket out of the order and its price out of the total. Promises whether it was valid until now.
     virtual bool cancel_ticket(const OrderId& order, const TicketId& ticket) = 0;

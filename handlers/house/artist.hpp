@@ -64,7 +64,7 @@ private:
                                  {"next", own.next ? Json(std::to_string(own.next->value)) : Json(nullptr)}});
     }
 
-    static Json session_json(const OwnSession& own) {
+    static Json session_json(const SessionFigures& own) {
         const auto& [session, event, venue, catalogue] = own.detail;
         return {{"slug", session.slug.text()},
                 {"event", event.slug.text()},

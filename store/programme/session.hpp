@@ -1,7 +1,11 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <iterator>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -14,6 +18,7 @@
 #include "store/programme/event.hpp"
 #include "store/seating/venue.hpp"
 #include "store/sql.hpp"
+#include "store/sql_sets.hpp"
 
 namespace frontrow {
 
@@ -38,26 +43,40 @@ public:
         return with_prices(sql_.one(statement, read_detail, slug));
     }
 
-    std::vector<SessionDetail> of_event(EventId event) override {
-        return all_where("WHERE session.event_id = $1 ", event);
+    std::vector<SessionDetail> of_event(EventId event) override { return of_events(std::span(&event, 1)); }
+
+    std::vector<SessionDetail> of_events(std::span<const EventId> events) override {
+        std::vector<SessionDetail> sessions;
+        for_each_set(events, [&](const std::string& list, const std::vector<SqlValue>& values) {
+            auto some = all_where("WHERE session.event_id IN " + list + " ", values);
+            sessions.insert(sessions.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
+        });
+        return sessions;
     }
 
-    PlaceCounts count_places(SessionId session) override {
-        PlaceCounts counts;
-        sql_.each(
-            "SELECT state, count(*) FROM claim WHERE session_id = $1 AND (coalesce(expires_at, reserved_until) IS NULL "
-            "OR coalesce(expires_at, reserved_until) > $2) GROUP BY state",
-            [&](const SqlRow& row) {
-                const std::string state = row.text(0);
-                (state == "s" ? counts.sold : state == "h" ? counts.held : counts.blocked) = row.integer(1);
-            },
-            session, sql_.now());
-        return counts;
+    std::map<SessionId, PlaceCounts> count_places(std::span<const SessionId> sessions) override {
+        std::map<SessionId, PlaceCounts> all;
+        const auto count = [&](const SqlRow& row) {
+            PlaceCounts& counts = all[row.id<SessionId>(0)];
+            const std::string state = row.text(1);
+            (state == "s" ? counts.sold : state == "h" ? counts.held : counts.blocked) = row.integer(2);
+        };
+        for_each_set(sessions, [&](const std::string& list, std::vector<SqlValue> values) {
+            values.push_back(sql_values::of(sql_.now()));
+            const std::string now = "$" + std::to_string(values.size());
+            sql_.each_all("SELECT session_id, state, count(*) FROM claim WHERE session_id IN " + list +
+                              " AND (coalesce(expires_at, reserved_until) IS NULL OR "
+                              "coalesce(expires_at, reserved_until) > " +
+                              now + ") GROUP BY session_id, state",
+                          count, values);
+        });
+        return all;
     }
 
     std::vector<SessionDetail> starting_from(Time from) override {
         return all_where("WHERE session.starts_at >= $1 AND event.status IN ($2, $3) AND event.deleted_at IS NULL ",
-                         from, EventStatus::published, EventStatus::cancelled);
+                         std::array{sql_values::of(from), sql_values::of(EventStatus::published),
+                                    sql_values::of(EventStatus::cancelled)});
     }
 
     std::vector<SessionVersion> changed_since(Time time) override {
@@ -94,10 +113,11 @@ public:
             s.max_seats_per_buyer, s.strand_rule, sql_.now(), s.fee, std::int64_t{s.reservations.are_taken},
             s.reservations.longest, s.reservations.before_start);
         sql_.run("DELETE FROM price WHERE session_id = $1", id);
+        SqlRowsInsert prices(sql_, "INSERT INTO price (session_id, ordinal, category, ticket_type, amount)", 5);
         for (std::size_t i = 0; i < s.prices.size(); ++i)
-            sql_.run(
-                "INSERT INTO price (session_id, ordinal, category, ticket_type, amount) VALUES ($1, $2, $3, $4, $5)",
-                id, static_cast<std::int64_t>(i), s.prices[i].category, s.prices[i].ticket_type, s.prices[i].amount);
+            prices.add(id, static_cast<std::int64_t>(i), s.prices[i].category, s.prices[i].ticket_type,
+                       s.prices[i].amount);
+        prices.finish();
         return id;
     }
 
@@ -234,18 +254,17 @@ private:
     }
 
     /// Returns the sessions by their start, with their prices: two statements, however many there are.
-    template <class... Values>
-    std::vector<SessionDetail> all_where(const std::string& conditions, const Values&... values) {
+    std::vector<SessionDetail> all_where(const std::string& conditions, std::span<const SqlValue> values) {
         std::vector<SessionDetail> sessions;
         std::unordered_map<std::int64_t, std::size_t> index;
-        sql_.each(
+        sql_.each_all(
             select(conditions + "ORDER BY session.starts_at, session.id"),
             [&](const SqlRow& row) {
                 sessions.push_back(read_detail(row));
                 index.emplace(sessions.back().session.id.value, sessions.size() - 1);
             },
-            values...);
-        sql_.each(
+            values);
+        sql_.each_all(
             "SELECT price.session_id, category, ticket_type, amount FROM price "
             "JOIN session ON session.id = price.session_id JOIN event ON event.id = session.event_id " +
                 conditions + "ORDER BY price.session_id, price.ordinal",
@@ -253,7 +272,7 @@ private:
                 const auto found = index.find(row.integer(0));
                 if (found != index.end()) sessions[found->second].session.prices.push_back(read_price(row, 1));
             },
-            values...);
+            values);
         return sessions;
     }
 

@@ -12,6 +12,7 @@
 #include "domain/assert.hpp"
 #include "domain/seating/seat_map.hpp"
 #include "store/sql.hpp"
+#include "store/sql_sets.hpp"
 
 namespace frontrow {
 
@@ -79,17 +80,20 @@ private:
     void put_section(const MapId& id, std::int64_t ordinal, const Section& section, const SeatMapParts& parts) {
         sql_.run("INSERT INTO section (map_id, ordinal, id, name) VALUES ($1, $2, $3, $4)", id, ordinal, section.id,
                  section.name);
+        SqlRowsInsert seats(sql_,
+                            "INSERT INTO seat (map_id, place, id, section, row_ordinal, row_label, label, x, y, "
+                            "category, kind, next_place)",
+                            12);
         for (std::size_t r = 0; r < section.rows.size(); ++r) {
             const Row& row = section.rows[r];
             for (SeatIndex place = row.first; place < row.first + row.count; ++place) {
                 const Seat& seat = parts.seats[place];
                 const auto next = seat.next == kNoSeat ? std::nullopt : std::optional(seat.next);
-                sql_.run("INSERT INTO seat (map_id, place, id, section, row_ordinal, row_label, label, x, y, category, "
-                         "kind, next_place) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-                         id, place, seat.id, ordinal, number(r), row.label, seat.label, seat.at.x, seat.at.y,
-                         std::int64_t{seat.category}, seat.kind, next);
+                seats.add(id, place, seat.id, ordinal, number(r), row.label, seat.label, seat.at.x, seat.at.y,
+                          std::int64_t{seat.category}, seat.kind, next);
             }
         }
+        seats.finish();
     }
 
     void put_area(const MapId& id, std::int64_t ordinal, const Area& area, const SeatMap& map) {
@@ -97,9 +101,13 @@ private:
                  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
                  id, ordinal, area.id, area.name, area.capacity, std::int64_t{area.category}, area.at.x, area.at.y,
                  area.width, area.height);
+        std::vector<std::string> names;
         for (SeatIndex place = area.first; place < area.first + area.capacity; ++place)
-            sql_.run("INSERT INTO seat (map_id, place, id, section, category) VALUES ($1, $2, $3, $4, $5)", id, place,
-                     map.place_id(place), ordinal, std::int64_t{area.category});
+            names.push_back(map.place_id(place));
+        SqlRowsInsert places(sql_, "INSERT INTO seat (map_id, place, id, section, category)", 5);
+        for (std::size_t i = 0; i < names.size(); ++i)
+            places.add(id, area.first + static_cast<SeatIndex>(i), names[i], ordinal, std::int64_t{area.category});
+        places.finish();
     }
 
     void put_decoration(const MapId& id, std::int64_t ordinal, const Decoration& decoration) {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,6 +14,7 @@
 #include "domain/selling/order.hpp"
 #include "store/search_text.hpp"
 #include "store/sql.hpp"
+#include "store/sql_sets.hpp"
 
 namespace frontrow {
 
@@ -154,19 +157,23 @@ public:
         return orders;
     }
 
-    OrderCounts count_orders(SessionId session) override {
-        OrderCounts counts;
-        sql_.each(
-            "SELECT status, count(*), CAST(coalesce(sum(total), 0) AS BIGINT) FROM orders WHERE session_id = $1 AND "
-            "is_pending = 0 GROUP BY status",
-            [&](const SqlRow& row) {
-                const auto status = row.number_of<OrderStatus>(0);
-                if (status == OrderStatus::paid) counts.paid = row.integer(1), counts.paid_amount = row.integer(2);
-                if (status == OrderStatus::reserved)
-                    counts.reserved = row.integer(1), counts.reserved_amount = row.integer(2);
-            },
-            session);
-        return counts;
+    std::map<SessionId, OrderCounts> count_orders(std::span<const SessionId> sessions) override {
+        std::map<SessionId, OrderCounts> all;
+        const auto count = [&](const SqlRow& row) {
+            const auto status = row.number_of<OrderStatus>(1);
+            OrderCounts& counts = all[row.id<SessionId>(0)];
+            if (status == OrderStatus::paid) counts.paid = row.integer(2), counts.paid_amount = row.integer(3);
+            if (status == OrderStatus::reserved)
+                counts.reserved = row.integer(2), counts.reserved_amount = row.integer(3);
+        };
+        for_each_set(sessions, [&](const std::string& list, const std::vector<SqlValue>& values) {
+            sql_.each_all(
+                "SELECT session_id, status, count(*), CAST(coalesce(sum(total), 0) AS BIGINT) FROM orders WHERE "
+                "session_id IN " +
+                    list + " AND is_pending = 0 GROUP BY session_id, status",
+                count, values);
+        });
+        return all;
     }
 
     bool has_reference(const std::string& reference) override {

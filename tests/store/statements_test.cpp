@@ -1,0 +1,124 @@
+// How many statements a read or a write takes: bounded, whatever the number of rows.
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "store/sql_sets.hpp"
+#include "tests/support/shop_on.hpp"
+
+namespace frontrow::testing::statements_test {
+
+namespace {
+
+/// How many statements `work` takes.
+template <class Work>
+std::uint64_t statements_of(Store& store, Work&& work) {
+    const auto before = store.counts().statements;
+    work();
+    return store.counts().statements - before;
+}
+
+/// Adds so many events like the test shop's, each with sessions.
+void add_events(TestShop& shop, int count) {
+    shop.store.write([&](Tx& tx) {
+        for (int i = 0; i < count; ++i) {
+            Event event = *tx.events().find(EventSlug::trusted("hamlet"));
+            event.slug = EventSlug::trusted("show-" + std::to_string(i));
+            event.id = tx.events().put(event);
+            for (int s = 0; s < 3; ++s) {
+                Session session = shop.session.session;
+                session.slug = SessionSlug::trusted("show-" + std::to_string(i) + "-" + std::to_string(s));
+                session.event = event.id;
+                session.starts_at += std::chrono::hours(s);
+                tx.sessions().put(session);
+            }
+        }
+        return Done{};
+    });
+}
+
+SeatMap hall_of(int seats) {
+    SeatMapParts parts;
+    parts.name = "Hall";
+    parts.width = parts.height = 2'000;
+    parts.categories = {{"Stalls", "#336699"}};
+    parts.sections = {{"stalls", "Stalls", {}}};
+    for (int i = 0; i < seats; ++i) {
+        if (i % 50 == 0) parts.sections[0].rows.push_back({std::to_string(i / 50), static_cast<SeatIndex>(i), 0});
+        ++parts.sections[0].rows.back().count;
+        parts.seats.push_back({"s" + std::to_string(i), std::to_string(i % 50), {i % 50 * 20.0, i / 50 * 20.0}});
+    }
+    return value_of(SeatMap::make(std::move(parts)));
+}
+
+} // namespace
+
+TEST_CASE_TEMPLATE("a list takes as many statements for many events as for one", On, STORES) {
+    On on;
+    TestShop& shop = on.shop;
+    const auto admin = shop.log_in(Role::admin);
+    const auto artist = shop.log_in(Role::artist, {}, {shop.session.event.artist});
+    const std::vector<std::pair<std::string, std::string>> reads{
+        {admin, "/api/admin/events"},        {admin, "/api/admin/sessions.csv"}, {artist, "/api/artist/events"},
+        {admin, "/api/box-office/sessions"}, {admin, "/api/admin/orders"},       {admin, "/api/admin/users"},
+    };
+    const auto count = [&] {
+        std::vector<std::uint64_t> counts;
+        for (const auto& [token, target] : reads)
+            counts.push_back(
+                statements_of(shop.store, [&] { CHECK(shop.send_as(token, "GET", target).status == 200); }));
+        return counts;
+    };
+    const auto few = count();
+    add_events(shop, 25);
+    const auto many = count();
+    for (std::size_t i = 0; i < reads.size(); ++i) {
+        INFO(reads[i].second);
+        CHECK(many[i] == few[i]);
+        CHECK(many[i] < 20);
+    }
+}
+
+TEST_CASE_TEMPLATE("a map is kept by one statement for some hundred seats", On, STORES) {
+    On on;
+    for (const int seats : {1, 255, 256, 257, 511, 3'000}) {
+        const SeatMap map = hall_of(seats);
+        const MapId id = MapId::trusted(std::string(28, 'm') + std::to_string(1'000 + seats));
+        const auto statements = statements_of(on.shop.store, [&] {
+            on.shop.store.write([&](Tx& tx) {
+                tx.maps().put(id, on.shop.session.venue.id, map);
+                return Done{};
+            });
+        });
+        CHECK(statements < 30 + static_cast<std::uint64_t>(seats) / 100);
+        const auto read = on.shop.store.read([&](Tx& tx) { return tx.maps().find(id); });
+        REQUIRE(read);
+        CHECK(read->places() == map.places());
+        CHECK(read->place_id(static_cast<SeatIndex>(seats - 1)) == map.place_id(static_cast<SeatIndex>(seats - 1)));
+    }
+}
+
+TEST_CASE("the ids of a set are asked for some hundred at a time, by few texts") {
+    std::vector<std::string> lists;
+    std::vector<std::int64_t> seen;
+    std::vector<SessionId> ids;
+    for (std::int64_t i = 1; i <= 261; ++i) ids.push_back(SessionId{i});
+    for_each_set(std::span<const SessionId>(ids), [&](const std::string& list, const std::vector<SqlValue>& values) {
+        lists.push_back(list);
+        for (const auto& value : values) seen.push_back(std::get<std::int64_t>(value));
+    });
+    REQUIRE(lists.size() == 2);
+    CHECK(lists[1] == "($1, $2, $3, $4, $5, $6, $7, $8)"); // five, rounded up
+    CHECK(seen.size() == 264);
+    CHECK(seen.back() == 261);
+    for_each_set(std::span<const SessionId>(), [](const auto&, const auto&) { FAIL("there is nothing to ask"); });
+}
+
+} // namespace frontrow::testing::statements_test
