@@ -14,11 +14,14 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 const chromiumArguments = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-/** The demo, or with `command: 'serve'` an empty shop, on a database of its own. `sql` changes the data before. */
+/**
+ * The demo, or with `command: 'serve'` an empty shop, on a database of its own. `sql` changes the data before; `env` is added
+ * to the environment; `origins` are others that its pages may go to.
+ */
 export class House {
-  static async open({ sql = '', command = 'demo' } = {}) {
+  static async open({ sql = '', command = 'demo', env = {}, port, origins = [] } = {}) {
     const house = new House();
-    house.command = command;
+    Object.assign(house, { command, env, port, origins });
     house.folder = mkdtempSync(join(tmpdir(), 'frontrow-browser-'));
     house.database = join(house.folder, 'shop.db');
     await house.start();
@@ -35,7 +38,7 @@ export class House {
   /** Starts the server; on the port it had before, where it was stopped. */
   async start() {
     this.server = spawn(executable, [this.command, '--listen', `127.0.0.1:${this.port ?? 0}`, '--database',
-      `sqlite:${this.database}`], { stdio: ['ignore', 'ignore', 'pipe'] });
+      `sqlite:${this.database}`], { env: { ...process.env, ...this.env }, stdio: ['ignore', 'ignore', 'pipe'] });
     this.log = '';
     await new Promise((resolve, reject) => {
       this.server.stderr.on('data', (bytes) => {
@@ -90,7 +93,7 @@ export class House {
       if (message.type() === 'error' && !expected) page.faults.push(`console: ${message.text()}`);
     });
     page.on('request', (request) => {
-      if (!request.url().startsWith(this.base) && !request.url().startsWith('data:'))
+      if (![this.base, 'data:', ...this.origins].some((known) => request.url().startsWith(known)))
         page.faults.push(`left the origin: ${request.url()}`);
     });
     this.pages.push(page);

@@ -9,7 +9,7 @@ const picture = (order, ticket) => h('img.ticket-picture', {
 });
 
 /** The code of a ticket, for scanners and for people. */
-export const ticketCode = (order, ticket) => [
+export const ticketCode = (order, ticket) => ticket.code && [ // none while it is being paid
   ticket.status === 'valid' && picture(order, ticket),
   h('p.ticket-code', {}, ticket.code.match(/.{1,4}/g).join(' ')),
 ];

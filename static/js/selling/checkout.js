@@ -10,6 +10,7 @@ import { t } from '../messages.js';
 import { announce, ask, dismiss, notify, setOffline } from '../notices.js';
 import { frame, plainPage } from '../page.js';
 import { now, syncClock } from '../server_clock.js';
+import { goToPayment } from './payment.js';
 import { VoucherField } from './voucher.js';
 import { placeName, ticketType } from '../words.js';
 
@@ -238,7 +239,8 @@ class Checkout {
 function finish(order, session) {
   endAttempt(holdId);
   if ('BroadcastChannel' in window) new BroadcastChannel(`frontrow.${session}`).postMessage('bought');
-  location.replace(orderPath(order.id));
+  if (order.status !== 'pending') return location.replace(orderPath(order.id));
+  return goToPayment(order, orderPath(order.id));
 }
 
 /** The hold is gone, but an attempt has no answer yet: perhaps it was sold to us after all. */

@@ -7,6 +7,7 @@ import { dayLong, money, moment, time } from '../format.js';
 import { t } from '../messages.js';
 import { announce, ask, notify } from '../notices.js';
 import { entitle, frame, plainPage, printPage } from '../page.js';
+import { goToPayment, paymentPage, paymentWords, wantsToGoOn } from './payment.js';
 import { ticketCode, ticketNote } from '../admission/ticket.js';
 import { placeName, ticketType } from '../words.js';
 
@@ -16,11 +17,19 @@ function render(order) {
   document.body.dataset.status = status;
   setText($('#status'), t(`order.${status}`));
   // Who bought at the counter may have left no name.
-  const ended = !['paid', 'reserved'].includes(status);
+  const ended = !['paid', 'reserved', 'pending'].includes(status);
   const greeting = order.customer.name || ended ? `order.${status}_title` : 'order.walk_in_title';
-  setText($('#thanks'), t(greeting, { name: order.customer.name }));
   const until = order.reserved_until && moment(order.reserved_until, zone);
-  setText($('#status-text'), t(`order.${status}_text`, { email: order.customer.email, until }));
+  const words = paymentWords(order);
+  const isOwnTitle = words && words !== 'twice';
+  setText($('#thanks'), t(isOwnTitle ? `payment.${words}_title` : greeting, { name: order.customer.name }));
+  setText($('#status-text'), t(isOwnTitle ? `payment.${words}_text` : `order.${status}_text`,
+    { email: order.customer.email, until, provider: t(`pay.${order.payment.method}`) }));
+  setText($('#payment-note'), [words === 'twice' && t('payment.twice_text'), order.payment.is_test && t('payment.test')].filter(Boolean).join(' '));
+  $('#payment-note').hidden = !$('#payment-note').textContent;
+  const page = status === 'pending' ? paymentPage(order) : null;
+  $('#to-payment').hidden = !page;
+  if (page) $('#to-payment').href = page;
   const deadline = status === 'reserved' && until ? t('order.reserved_until', { until }) : '';
   setText($('#deadline'), deadline);
   $('#deadline').hidden = !deadline;
@@ -38,6 +47,8 @@ function render(order) {
   setText($('#ordered'), moment(order.created_at, zone));
   $('#tickets').replaceChildren(...order.tickets.map((ticket) => stub(order, ticket)));
   $('#cancel').hidden = status !== 'reserved';
+  $('#leave').hidden = status !== 'pending' || !['open', 'starting'].includes(words);
+  $('#print').hidden = status === 'pending';
 }
 
 function stub(order, ticket) {
@@ -54,7 +65,7 @@ function stub(order, ticket) {
       ['wheelchair', 'companion', 'restricted'].includes(ticket.kind) && h('p.ticket-kind', {}, t(`kind.${ticket.kind}`)),
       ticketNote() && h('p.ticket-note', {}, ticketNote())),
     h('div.ticket-stub', {},
-      ticketCode(order, ticket),
+      ticketCode(order, ticket) ?? h('p.ticket-wait', {}, t('payment.no_code')),
       cancelled && h('p.ticket-void', {}, t('ticket.cancelled')),
       !cancelled && order.status === 'reserved' && h('button.button.button-quiet.button-small.no-print', {
         type: 'button', 'aria-label': t('ticket.cancel_one', { place }), onclick: () => cancelOne(order, ticket),
@@ -76,6 +87,11 @@ async function cancelOne(order, ticket) {
   if (sure) await apply(() => api.cancelTicket(order.id, ticket.id), t('cancel.ticket_done', { place }));
 }
 
+async function leavePayment(order) {
+  const sure = await ask({ title: t('payment.leave_title'), text: t('payment.leave_text'), confirm: t('payment.leave'), cancel: t('payment.stay') });
+  if (sure) await apply(() => api.cancelOrder(order.id), t('payment.leaving'));
+}
+
 async function cancelAll(order) {
   const n = order.tickets.filter(({ status }) => status === 'valid').length;
   const sure = await confirmed(t('cancel.order_title'), t('cancel.order_text', { n }));
@@ -83,6 +99,30 @@ async function cancelAll(order) {
 }
 
 let current = null;
+
+const kSoon = 2_000; // milliseconds between two looks while the buyer may be waiting
+const kLater = 10_000; // the same after kPatience
+const kPatience = 120_000;
+
+/** Looks again until the payment has come to its end: nobody has to press anything. */
+function follow(since = Date.now()) {
+  if (current.status !== 'pending') return;
+  const again = async () => {
+    try {
+      const before = paymentWords(current);
+      current = (await api.getOrder(current.id)).order;
+      if (paymentWords(current) !== before) {
+        render(current);
+        announce($('#thanks').textContent);
+      }
+      if (paymentPage(current) && wantsToGoOn()) return goToPayment(current, location.pathname);
+    } catch (error) {
+      if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error; // else the next look may do
+    }
+    return follow(since);
+  };
+  setTimeout(again, Date.now() - since < kPatience ? kSoon : kLater);
+}
 
 async function apply(change, done) {
   try {
@@ -104,6 +144,8 @@ async function start() {
     entitle(`${current.event.title} · ${current.reference}`);
     $('#print').addEventListener('click', printPage);
     $('#cancel').addEventListener('click', () => cancelAll(current));
+    $('#leave').addEventListener('click', () => leavePayment(current));
+    follow();
   } catch (error) {
     const missing = error.status === 404;
     plainPage($('#main'), {

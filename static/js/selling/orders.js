@@ -11,7 +11,7 @@ import { BlockMap, showMove } from './seat_desk.js';
 await include('orders');
 
 const enc = encodeURIComponent;
-const kStates = ['paid', 'reserved', 'expired', 'cancelled', 'refunded'];
+const kStates = ['paid', 'pending', 'reserved', 'expired', 'cancelled', 'refunded'];
 const kPause = 250; // milliseconds after the last key
 const kAtOnce = 100; // orders that the server cancels with one request
 
@@ -25,7 +25,7 @@ export async function show(root, panel) {
 /** Who buys at the counter need not say who they are. */
 const nameOf = ({ name }) => name || t('orders.walk_in');
 
-const badge = (status) => h(status === 'paid' ? 'span.badge.badge-good' : status === 'reserved' ? 'span.badge.badge-alert' : 'span.badge', {}, t(`orders.state.${status}`));
+const badge = (status) => h(status === 'paid' ? 'span.badge.badge-good' : ['reserved', 'pending'].includes(status) ? 'span.badge.badge-alert' : 'span.badge', {}, t(`orders.state.${status}`));
 const when = ({ starts_at: starts, timezone }) => `${day(starts, timezone)}, ${time(starts, timezone)}`;
 
 // ---- The list

@@ -1,0 +1,50 @@
+// The way to the page of a payment provider, and what is said while somebody is there.
+import { isEmbedded } from '../promotion/embed.js';
+
+const kGoOn = 'pay'; // in the fragment of the order's page: go on to the payment as soon as there is a page for it
+const kFrameWaits = 1500; // milliseconds until a frame gives up that the window around it goes away
+
+/** Where the buyer pays; null where that is no page to be sent to. */
+export function paymentPage({ payment }) {
+  if (!payment.redirect_url) return null;
+  const { protocol, hostname } = new URL(payment.redirect_url);
+  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && isHere) ? payment.redirect_url : null;
+}
+
+/**
+ * Goes to the payment. `here`, the page of the order, takes the place of this one in the history: the way back from the
+ * provider leads to it. A frame lets the window around it go there, since no provider shows itself inside one; where a
+ * browser does not allow that, the page of the order has a button for it.
+ */
+export function goToPayment(order, here) {
+  const page = paymentPage(order);
+  if (!page) return location.replace(`${here}#${kGoOn}`);
+  if (!isEmbedded) {
+    history.replaceState(null, '', here);
+    return location.assign(page);
+  }
+  setTimeout(() => location.replace(here), kFrameWaits);
+  return window.open(page, '_top');
+}
+
+/** Whether this page was told to go on to the payment; once. */
+export function wantsToGoOn() {
+  if (location.hash !== `#${kGoOn}`) return false;
+  history.replaceState(null, '', location.pathname + location.search);
+  return true;
+}
+
+/** What is said of an order that has to do with a provider: the end of the keys of its words, or null. */
+export function paymentWords({ status, payment }) {
+  if (!('redirect_url' in payment)) return null;
+  if (status === 'pending') {
+    if (payment.status !== 'pending') return payment.status; // ending, processing or review
+    return payment.redirect_url ? 'open' : 'starting';
+  }
+  if (status === 'paid') return payment.returned ? 'twice' : null;
+  if (payment.returned) return payment.returned === 'failed' ? 'stuck' : 'late';
+  if (status === 'cancelled' && payment.status === 'cancelled') return 'left';
+  if (status === 'cancelled' || status === 'expired') return payment.status === 'failed' ? 'failed' : 'over';
+  return null;
+}
