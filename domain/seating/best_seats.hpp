@@ -25,9 +25,10 @@
 //   1. the fewest restricted-view seats, however far away the others are;
 //   2. for a party with wheelchair places, the ones with a companion place for each;
 //   3. the least distance to the map's focal point, as the mean over the party.
-// Windows equal in 1 and 2 whose mean distance is at most kEqualUnits more than the least are EQUAL. Of these the one
-// that leaves the fewest seats alone wins, then the nearest, then the first in map order. Outside of that bound
-// closeness comes first: nobody is sent to the back of the house to keep a gap tidy.
+// Of windows equal in 1 and 2 whose mean distance is at most kTidyUnits more than the least the one that leaves the
+// fewest seats alone wins, then the nearest, then the first in map order: a single seat is hard to sell, and some rows
+// further back are no worse. Outside of that bound closeness comes first: nobody is sent to the back of a large house
+// to keep a gap tidy.
 //
 // With no category wanted closeness alone decides, and a party may sit across the border of two categories: better
 // seats than they would get on one side of it, and the prices are shown before they pay.
@@ -50,8 +51,8 @@ struct BestChoice {
 
 namespace best_seats_rules {
 
-/// Mean distance, in map units, within which two choices are equal: two rows, or two and a half seats.
-inline constexpr std::int64_t kEqualUnits = 60;
+/// Mean distance, in map units, that a party is sent further away so that no seat is left alone: eight rows.
+inline constexpr std::int64_t kTidyUnits = 240;
 /// What it costs, in map units, to seat one of a party alone: as much as sitting ten seats further apart.
 inline constexpr std::int64_t kAloneUnits = 240;
 /// Bounds on the work of a split, which is a search for a good answer, not for the best of all.
@@ -160,7 +161,7 @@ public:
         const auto nearest = std::min_element(best_.begin(), best_.end(),
                                               [](const Found& a, const Found& b) { return a.cost < b.cost; });
         if (nearest->first == kNoSeat) return {};
-        const Distance bound = nearest->cost.distance + kEqualUnits * kUnit * static_cast<Distance>(count_);
+        const Distance bound = nearest->cost.distance + kTidyUnits * kUnit * static_cast<Distance>(count_);
         const auto chosen = std::find_if(best_.begin(), best_.end(), [&](const Found& found) {
             return found.first != kNoSeat && found.cost.restricted == nearest->cost.restricted &&
                    found.cost.missing_companions == nearest->cost.missing_companions && found.cost.distance <= bound;

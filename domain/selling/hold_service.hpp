@@ -198,9 +198,10 @@ private:
         if (!taken) return taken.error();
         taken->freed = std::move(changes.freed);
         auto outcome = finish(tx, before->hold, before->session, *taken);
-        if (outcome)
-            if (auto refused = check_strands(tx, map, s, *outcome->detail, seats_of(map, before->claims)))
-                return *refused;
+        if (!outcome) return outcome;
+        auto refused = check_strands(tx, map, s, *outcome->detail, seats_of(map, before->claims));
+        // Whoever only gives back is told of what is left alone and never refused: a cart can always be emptied.
+        if (refused && !taken->taken.empty()) return *refused;
         return outcome;
     }
 

@@ -463,9 +463,25 @@ TEST_CASE("a strict session refuses a choice that leaves a seat alone and names 
 
     const auto own = hold(shop, R"({"seats":["A-1","A-2","A-3"]})"); // and what it says to do instead works
     stranded(shop.send("PATCH", path_of(own), R"({"add":["A-5"]})", kAlice), {"A-4", "A-6"});
-    stranded(shop.send("PATCH", path_of(own), R"({"remove":["A-2"]})", kAlice), {"A-2"});
     CHECK(shop.states() == "hhhaaaaaaaaaaaaaaaaaaaaaa");
     CHECK(seats_of(patch(shop, own, R"({"remove":["A-3"]})")) == Names{"A-1", "A-2"});
+    check_sound(shop);
+}
+
+TEST_CASE("a strict session lets everybody give back what they like, seat by seat") {
+    TestShop shop;
+    set_strand_rule(shop, StrandRule::strict);
+    const auto own = hold(shop, R"({"seats":["A-1","A-2","A-3","A-4"]})");
+    const auto fewer = patch(shop, own, R"({"remove":["A-2"]})");
+    CHECK(seats_of(fewer) == Names{"A-1", "A-3", "A-4"});
+    REQUIRE(fewer["warnings"].size() == 1); // told, not refused
+    CHECK(fewer["warnings"][0]["seats"] == Json{"A-2"});
+    CHECK(refused(shop, shop.send("PATCH", path_of(own), R"({"remove":["A-4"],"add":["B-9"]})", kAlice), 409,
+                  "stranded_seat")["seats"] == Json{"B-10"}); // who takes as well is asked as everybody is
+    patch(shop, own, R"({"remove":["A-3"]})");
+    patch(shop, own, R"({"remove":["A-1"]})");
+    CHECK(seats_of(patch(shop, own, R"({"remove":["A-4"]})")).empty());
+    CHECK(shop.states() == kNobodyHasAnything);
     check_sound(shop);
 }
 
