@@ -147,6 +147,8 @@ public:
         const auto hint = provider->read_call(call);
         if (!hint) return hint.error();
         if (!*hint) return false;
+        const bool is_ours = store_.read([&](Tx& tx) { return of(tx, *provider, **hint).has_value(); });
+        if (!is_ours) return false; // without a write: whoever invents names costs a look
         const auto concerned = store_.write([&](Tx& tx) { return note(tx, *provider, **hint); });
         if (concerned && online_.errands) online_.errands->take([this, id = *concerned] { guarded([&] { run(id); }); });
         return concerned.has_value();
@@ -582,11 +584,19 @@ private:
         news.add_seats(*tx.sessions().find(order.session), *maps_.of(tx, session.map), std::move(changes));
     }
 
+    /// Returns the attempt that a message is about: by the provider's name for it, or by ours where we do not have that
+    /// yet.
+    static std::optional<AttemptId> of(Tx& tx, const PaymentProvider& provider, const ProviderHint& hint) {
+        auto id = tx.payments().known_as(provider.method(), hint.name);
+        if (id || !hint.attempt) return id;
+        const auto named = tx.payments().find(*hint.attempt);
+        return named && named->method == provider.method() ? hint.attempt : std::nullopt;
+    }
+
     /// Returns the attempt that a message is about, once it is written down that it is to be looked at. Nothing where
     /// it is none of ours or has been heard before.
     static std::optional<AttemptId> note(Tx& tx, const PaymentProvider& provider, const ProviderHint& hint) {
-        auto id = tx.payments().known_as(provider.method(), hint.name);
-        if (!id && hint.attempt && tx.payments().find(*hint.attempt)) id = hint.attempt;
+        const auto id = of(tx, provider, hint);
         if (!id) return {};
         if (!hint.event.empty() &&
             !tx.payments().note_event(std::string(name_of_method(provider.method())) + " " + hint.event))

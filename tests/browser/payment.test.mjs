@@ -115,6 +115,24 @@ test('the way back with the browser leads to the order, and never to paying twic
   assert.equal([...stripe.payments.values()].filter(({ metadata }) => order.endsWith(metadata.order)).length, 1);
 });
 
+test('another amount than the order: the seats stay, an admin sees both figures and decides, the tickets appear', async () => {
+  const page = await house.visitor({ locale: 'de-DE' });
+  await checkoutOf(page);
+  const order = await toProvider(page, 'stripe', stripe.base);
+  Object.assign([...stripe.payments.values()].at(-1), { amount_total: 4711 });
+  await page.click('#accept');
+  await page.waitForURL((url) => url.pathname === order);
+  await page.waitForSelector('text=Wir sehen uns Ihre Zahlung an');
+  const admin = await house.logIn(await house.visitor(), '/admin', '#section h1');
+  await admin.goto(`${house.base}/admin#orders`);
+  await admin.click('a[href="#orders/incidents"]');
+  await admin.waitForSelector('text=€47.11');
+  await axe(admin, 'the payments to settle');
+  await admin.click('text=Take it as the payment');
+  await admin.click('dialog[open] button:has-text("Take it as the payment")');
+  await page.waitForSelector('body[data-status=paid] .ticket-picture'); // by itself
+});
+
 test("a message is believed by a signature of Stripe's own package, and by no other", async () => {
   const session = { id: 'cs_test_unknown', object: 'checkout.session' };
   assert.equal(await tell(house.base, session), 200);

@@ -1,11 +1,13 @@
 // Orders that are paid at a provider: whatever crashes, comes twice, late or never, an order is sold once, and money
 // that bought nothing is given back. What has gone wrong in other shops is here by name.
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <functional>
 #include <latch>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -696,12 +698,83 @@ TEST_CASE_TEMPLATE("an order that is being paid is no sale and no reservation in
     for (const auto* action : {"/cancel", "/pay"})
         CHECK(house.shop.json(409, house.shop.send_as(admin, "POST", path + action, "{}"))["code"] == "order_pending");
     house.shop.store.read([&](Tx& tx) {
-        const auto counts = tx.orders().count_orders(house.shop.session.session.id);
-        CHECK(counts.paid + counts.reserved == 0);
+        const std::vector<SessionId> sessions{house.shop.session.session.id};
+        for (const auto& [session, counts] : tx.orders().count_orders(sessions))
+            CHECK(counts.paid + counts.reserved == 0);
         CHECK(tx.sales().at_doors(house.shop.session.session.id).empty());
         CHECK(tx.sales().settlement(house.shop.session.session.id).empty());
         return Done{};
     });
+}
+
+TEST_CASE_TEMPLATE("verify finds a payment that was not kept as it should", On, PAY_STORES) {
+    using Plant = std::function<void(Tx&, const PaymentAttempt&, const OrderId&)>;
+    const auto finds = [](const char* what, bool is_paid, const Plant& plant) {
+        House<On> house;
+        const auto order = house.begin();
+        if (is_paid) house.stripe.become(AttemptState::paid);
+        house.pass(seconds(30));
+        REQUIRE(house.shop.store.broken_promises().empty());
+        const auto attempt = house.attempt(order);
+        house.shop.store.write([&](Tx& tx) {
+            plant(tx, attempt, attempt.order);
+            return Done{};
+        });
+        house.shop.clock.advance(hours(25));
+        const auto broken = house.shop.store.broken_promises();
+        const bool is_found = std::any_of(broken.begin(), broken.end(),
+                                          [&](const auto& line) { return line.find(what) != std::string::npos; });
+        CHECK_MESSAGE(is_found, what);
+    };
+    finds("no attempt to pay it", false, [](Tx& tx, const auto& attempt, const auto&) {
+        tx.payments().move(attempt.id, AttemptState::started, AttemptState::failed);
+    });
+    finds("without exactly one payment", true, [](Tx& tx, const auto& attempt, const auto&) {
+        tx.payments().move(attempt.id, AttemptState::paid, AttemptState::expired);
+    });
+    finds("without exactly one payment", true, [](Tx& tx, const auto& attempt, const auto&) {
+        tx.payments().add_return({.attempt = attempt.id, .reason = "late", .next_try = tx.now(), .at = tx.now()});
+    });
+    finds("bought nothing and is not given back", false, [](Tx& tx, const auto& attempt, const auto&) {
+        tx.payments().move(attempt.id, AttemptState::started, AttemptState::paid);
+    });
+    finds("nobody has to settle", true, [](Tx& tx, const auto& attempt, const auto&) {
+        tx.payments().move(attempt.id, AttemptState::paid, AttemptState::incident);
+    });
+    finds("nobody has looked at for a day", false, [](Tx&, const auto&, const auto&) {});
+    finds("nobody has tried to for a day", true, [](Tx& tx, const auto& attempt, const auto&) {
+        tx.payments().add_return({.attempt = attempt.id, .reason = "late", .next_try = tx.now(), .at = tx.now()});
+    });
+}
+
+TEST_CASE("a provider that hangs keeps few buyers waiting, and nobody who browses, holds or reserves") {
+    /// Takes errands and runs none of them.
+    struct Hanging final : Errands {
+        bool take(std::function<void()> errand) override {
+            const std::lock_guard lock(mutex);
+            taken.push_back(std::move(errand));
+            return true;
+        }
+        std::mutex mutex;
+        std::vector<std::function<void()>> taken;
+    };
+    Hanging hanging;
+    FakeProvider stripe(PaymentMethod::stripe);
+    TestShop shop{PaymentOptions{
+        .online = {.providers = {&stripe}, .errands = &hanging, .public_url = "https://x.example", .max_waiting = 0}}};
+    const auto held = shop.json(201, shop.send("POST", "/api/sessions/tonight/holds", R"({"seats":["A-1"]})", kAlice));
+    const Json body{{"hold", held["hold"]["id"]},
+                    {"customer", {{"name", "Ada"}, {"email", "ada@example.org"}}},
+                    {"payment", {{"method", "stripe"}}}};
+    const auto order =
+        shop.json(201, shop.send("POST", "/api/orders", body.dump(), kAlice, {{"idempotency-key", "k"}}))["order"];
+    CHECK(order["status"] == "pending"); // nobody waited
+    CHECK(order["payment"]["redirect_url"].is_null());
+    CHECK(hanging.taken.size() == 1);
+    CHECK(shop.send("GET", "/api/events").status == 200);
+    hanging.taken[0](); // it wakes up
+    const auto answer = shop.send("GET", "/api/orders/" + order["id"].get<std::string>());
+    CHECK_FALSE(shop.json(200, answer)["order"]["payment"]["redirect_url"].is_null());
 }
 
 TEST_CASE_TEMPLATE("an end at any step: nothing is charged twice, and no money is without seats or refund", On,

@@ -6,6 +6,7 @@ import { keepFresh } from '../fresh.js';
 import { include, t, term } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { allOf, attempt, csvLink, emptyState, field, table } from '../panel.js';
+import { incidentsNotice, showIncidents } from './payment_incidents.js';
 import { BlockMap, showMove } from './seat_desk.js';
 
 await include('orders');
@@ -18,6 +19,7 @@ const kAtOnce = 100; // orders that the server cancels with one request
 export async function show(root, panel) {
   const [reference, what] = panel.path;
   if (reference === 'block') return showBlocks(root, panel);
+  if (reference === 'incidents') return showIncidents(root, panel);
   if (!reference) return showList(root, panel);
   return what === 'move' ? showMove(root, panel, await api.get(`/api/admin/orders/${enc(reference)}`)) : showOrder(root, panel, reference);
 }
@@ -92,6 +94,7 @@ async function showList(root, panel) {
   root.replaceChildren(
     h('div.panel-head', {}, h('div', {}, h('h1', {}, t('orders.title')), h('p', {}, t('orders.lead'))),
       h('div.panel-actions', {}, panel.permissions.includes('block_seats') && h('a.button.button-quiet', { href: '#orders/block' }, t('orders.block')), csv)),
+    await incidentsNotice(),
     h('div.order-filters', {}, query, state, session), count, chosen.bar, list, h('p', {}, more));
   await load(true);
   keepFresh(list, null, async () => {
