@@ -268,6 +268,7 @@ private:
 
     void forget() {
         shop_.holds().forget_expired();
+        shop_.orders().adopt_money();
         shop_.orders().forget_answers();
         shop_.payments().forget_events();
         shop_.panels().logins().forget_logins();

@@ -18,6 +18,7 @@
 #include "bench/arena.hpp"
 #include "bench/program.hpp"
 #include "domain/people/user_service.hpp"
+#include "domain/selling/order_money.hpp"
 #include "store/open_store.hpp"
 #include "tests/support/postgres_server.hpp"
 
@@ -64,7 +65,9 @@ void add_order(Tx& tx, std::size_t number, const std::vector<SessionDetail>& ses
         order.tickets.push_back({TicketId::trusted(order.reference + "-" + std::to_string(i + 1)),
                                  random_code(randomness, kSecretLength), place, "adult", 5'000});
     }
+    mark_paid(order);
     tx.orders().add(order);
+    record_payment(tx, order, order.payment.method, {});
     tx.claims().sell(hold.id, order.id, {});
     tx.holds().remove(hold.id);
     tx.sessions().touch(session.id, 2);

@@ -20,6 +20,7 @@
 #include "domain/people/password.hpp"
 #include "domain/selling/hold.hpp"
 #include "domain/selling/order.hpp"
+#include "domain/selling/order_money.hpp"
 #include "domain/selling/seat_choice.hpp"
 #include "domain/store.hpp"
 
@@ -139,9 +140,16 @@ private:
             order.total.amount += price.amount;
             order.tickets.push_back(
                 {TicketId::trusted(order.reference + "-" + std::to_string(order.tickets.size() + 1)),
-                 random_code(randomness_, kSecretLength), place, price.ticket_type, price.amount});
+                 random_code(randomness_, kSecretLength), place, price.ticket_type, price.amount, TicketStatus::valid,
+                 0, std::min(price.amount, session.fee)});
         }
+        mark_paid(order);
         tx.orders().add(order);
+        tx.money().add({.order = order.id,
+                        .method = order.payment.method,
+                        .amount = order.paid,
+                        .at = when,
+                        .lines = posting_of_sale(order.tickets, order.payment.method).lines()});
         for (const auto& ticket : order.tickets)
             take(tx, session, {ticket.place, ClaimState::sold, buyer, {}, order.id, ticket.ticket_type, ticket.amount});
     }

@@ -5,9 +5,11 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "domain/assert.hpp"
 
@@ -78,5 +80,30 @@ inline std::string decimal(const Money& money) {
 
 /// The amount with its currency, for people who read logs: "12.50 EUR".
 inline std::string spelled(const Money& money) { return decimal(money) + " " + std::string(money.currency.code()); }
+
+/// Returns `whole` in parts that stand to each other like `weights`, whose sum is not below it, and add up to it: what
+/// rounding down leaves goes to those that lost most by it, a minor unit each, of equal ones to the first (largest
+/// remainder). No part is above its weight. Neither whole nor any weight is negative.
+inline std::vector<std::int64_t> split_in_proportion(std::int64_t whole, const std::vector<std::int64_t>& weights) {
+    __extension__ using Wide = __int128; // of a product
+    std::int64_t sum = 0;
+    for (const auto weight : weights) sum += weight;
+    FRONTROW_ASSERT(whole >= 0 && whole <= sum);
+    std::vector<std::int64_t> parts(weights.size(), 0);
+    if (whole == 0) return parts;
+    std::vector<std::int64_t> lost(weights.size());
+    std::int64_t rest = whole;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        const Wide product = Wide{whole} * weights[i];
+        parts[i] = static_cast<std::int64_t>(product / sum);
+        lost[i] = static_cast<std::int64_t>(product % sum);
+        rest -= parts[i];
+    }
+    std::vector<std::size_t> order(weights.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return lost[a] > lost[b]; });
+    for (std::size_t i = 0; rest > 0; ++i, --rest) ++parts[order[i]];
+    return parts;
+}
 
 } // namespace frontrow

@@ -13,6 +13,7 @@
 
 #include "domain/admission/guest.hpp"
 #include "domain/house/archive.hpp"
+#include "domain/house/books.hpp"
 #include "domain/house/figures.hpp"
 #include "domain/house/sales.hpp"
 #include "domain/house/shop.hpp"
@@ -30,6 +31,7 @@
 #include "domain/seating/venue.hpp"
 #include "domain/selling/claim.hpp"
 #include "domain/selling/hold.hpp"
+#include "domain/selling/money_entry.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/selling/payment_attempt.hpp"
 #include "domain/selling/voucher.hpp"
@@ -97,6 +99,8 @@ public:
     [[nodiscard]] virtual FiguresTable& figures() = 0;
     [[nodiscard]] virtual Archive& archive() = 0;
     [[nodiscard]] virtual PaymentTable& payments() = 0;
+    [[nodiscard]] virtual MoneyTable& money() = 0;
+    [[nodiscard]] virtual BooksTable& books() = 0;
 };
 
 /// The contract that every store keeps. Safe from any thread.

@@ -6,6 +6,7 @@
 
 #include <date/date.h>
 #include <date/tz.h>
+#include <fmt/format.h>
 
 #include "domain/programme/calendar.hpp"
 
@@ -29,10 +30,25 @@ public:
         return place->to_sys(local, date::choose::earliest);
     }
 
+    [[nodiscard]] Time begin_of(const Day& day, const std::string& zone) const override {
+        const date::local_days local(date::year(day.year) / date::month(day.month) / date::day(day.day));
+        const auto moment = date::locate_zone(zone)->to_sys(local, date::choose::earliest);
+        return std::chrono::time_point_cast<Milliseconds>(moment);
+    }
+
     [[nodiscard]] Day day_of(Time time, const std::string& zone) const override {
         const date::year_month_day day(date::floor<date::days>(date::locate_zone(zone)->to_local(time)));
         return {int(day.year()), unsigned(day.month()), unsigned(day.day())};
     }
 };
+
+/// "2026-03-01"
+inline std::string day_text(const Day& day) { return fmt::format("{:04}-{:02}-{:02}", day.year, day.month, day.day); }
+
+/// What the clocks of `zone` show, as a spreadsheet reads it: "2026-03-01 13:00:00".
+inline std::string local_time(Time time, const std::string& zone) {
+    const auto local = date::locate_zone(zone)->to_local(std::chrono::floor<std::chrono::seconds>(time));
+    return date::format("%F %T", local);
+}
 
 } // namespace frontrow

@@ -2,6 +2,7 @@
 
 #include "domain/admission/guest_service.hpp"
 #include "domain/house/artist_service.hpp"
+#include "domain/house/books_service.hpp"
 #include "domain/house/cache_service.hpp"
 #include "domain/house/figures_service.hpp"
 #include "domain/house/shop_service.hpp"
@@ -28,6 +29,7 @@
 #include "handlers/admission/guest.hpp"
 #include "handlers/house/archive.hpp"
 #include "handlers/house/artist.hpp"
+#include "handlers/house/books.hpp"
 #include "handlers/house/cache.hpp"
 #include "handlers/house/figures.hpp"
 #include "handlers/house/shop_settings.hpp"
@@ -84,15 +86,15 @@ public:
           order_desk_(ground.store, ground.maps, ground.availability, ground.randomness, audit_),
           payment_desk_(ground.store, ground.availability, ground.payments, audit_),
           blocks_(ground.store, ground.maps, ground.availability, audit_), figures_(ground.store, calendar_),
-          images_(ground.store, audit_, ground.digest),
+          books_(ground.store, calendar_), images_(ground.store, audit_, ground.digest),
           cache_(ground.catalogue, ground.cache, audit_, ground.cache_figures), callers_(logins_, secure_cookies),
           login_handler_(logins_, shop_, callers_, is_demo), user_handler_(users_), audit_handler_(audit_),
           settings_handler_(shop_), programme_handler_(programme_), venue_handler_(venues_, programme_, ground.maps),
           voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
           counter_handler_(counter_, ground.digest), artist_handler_(artists_), guest_handler_(guests_),
-          order_desk_handler_(order_desk_), payment_incident_handler_(payment_desk_), block_handler_(blocks_),
-          figures_handler_(figures_), cache_handler_(cache_), image_handler_(images_, ground.replies),
-          archive_handler_(ground.store, logins_, cache_, audit_) {}
+          order_desk_handler_(order_desk_, ground.digest), payment_incident_handler_(payment_desk_),
+          block_handler_(blocks_), figures_handler_(figures_), books_handler_(books_), cache_handler_(cache_),
+          image_handler_(images_, ground.replies), archive_handler_(ground.store, logins_, cache_, audit_) {}
     Panels(const Panels&) = delete; // its parts refer to each other
     Panels& operator=(const Panels&) = delete;
 
@@ -116,6 +118,7 @@ public:
         payment_incident_handler_.add_routes(router);
         block_handler_.add_routes(router);
         figures_handler_.add_routes(router);
+        books_handler_.add_routes(router);
         cache_handler_.add_routes(router);
         image_handler_.add_routes(router);
         archive_handler_.add_routes(router);
@@ -149,6 +152,7 @@ private:
     PaymentDesk payment_desk_;
     BlockService blocks_;
     FiguresService figures_;
+    BooksService books_;
     ImageService images_;
     CacheService cache_;
 
@@ -169,6 +173,7 @@ private:
     PaymentIncidentHandler payment_incident_handler_;
     BlockHandler block_handler_;
     FiguresHandler figures_handler_;
+    BooksHandler books_handler_;
     CacheHandler cache_handler_;
     ImageHandler image_handler_;
     ArchiveHandler archive_handler_;

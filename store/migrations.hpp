@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "store/selling/money_entry.hpp"
 #include "store/sql.hpp"
 
 namespace frontrow {
@@ -578,6 +579,54 @@ CREATE TABLE payment_incident (
     settled_by TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX payment_incident_by_attempt ON payment_incident (attempt_id);
+-- What of a ticket's price is the house's fee, what was paid for it and what of that was given back; and the sums of an
+-- order. The last CHECK is the wall: more than was paid is not given back whatever the program does.
+ALTER TABLE ticket ADD COLUMN fee INTEGER NOT NULL DEFAULT 0 CHECK (fee >= 0);
+ALTER TABLE ticket ADD COLUMN paid INTEGER NOT NULL DEFAULT 0 CHECK (paid >= 0);
+ALTER TABLE ticket ADD COLUMN refunded INTEGER NOT NULL DEFAULT 0 CHECK (refunded BETWEEN 0 AND paid);
+ALTER TABLE orders ADD COLUMN paid INTEGER NOT NULL DEFAULT 0 CHECK (paid >= 0);
+ALTER TABLE orders ADD COLUMN refunded INTEGER NOT NULL DEFAULT 0 CHECK (refunded BETWEEN 0 AND paid);
+-- What the version before sells or refunds on the same database is found by these.
+CREATE INDEX orders_sold_before ON orders (id) WHERE status = 0 AND total > 0 AND paid = 0;
+CREATE INDEX orders_refunded_before ON orders (id) WHERE status = 3 AND refunded < paid;
+-- What came in for an order (0) and what went back (1), a row each, never changed. `tickets` are those that a refund ended.
+CREATE TABLE money_entry (
+    id INTEGER PRIMARY KEY,
+    order_id TEXT NOT NULL REFERENCES orders (id),
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 1),
+    method INTEGER NOT NULL CHECK (method >= 0),
+    amount INTEGER NOT NULL CHECK (amount >= 0),
+    at INTEGER NOT NULL,
+    user_id INTEGER REFERENCES users (id),
+    user_name TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    tickets TEXT NOT NULL,
+    request_key TEXT NOT NULL,
+    request_digest TEXT NOT NULL
+) STRICT;
+CREATE INDEX money_entry_by_order ON money_entry (order_id, id);
+CREATE INDEX money_entry_by_time ON money_entry (at, id);
+CREATE UNIQUE INDEX money_entry_once ON money_entry (order_id, request_key) WHERE request_key <> '';
+-- What each of them does to the accounts, in minor units: a debit above 0, a credit below. Accounts below 100 are ways to pay.
+CREATE TABLE ledger_line (
+    entry_id INTEGER NOT NULL REFERENCES money_entry (id),
+    account INTEGER NOT NULL CHECK (account >= 0),
+    amount INTEGER NOT NULL CHECK (amount <> 0),
+    PRIMARY KEY (entry_id, account)
+) STRICT, WITHOUT ROWID;
+UPDATE ticket SET fee = coalesce((SELECT CASE WHEN ticket.amount < session.fee THEN ticket.amount ELSE session.fee END FROM
+    session WHERE session.id = ticket.session_id), 0);
+-- Orders that were refunded: all that is known is that they cost what their tickets cost.
+UPDATE ticket SET paid = amount WHERE order_id IN (SELECT id FROM orders WHERE status = 3);
+UPDATE orders SET paid = (SELECT coalesce(sum(ticket.paid), 0) FROM ticket WHERE ticket.order_id = orders.id)
+    WHERE status = 3;
+INSERT INTO money_entry (order_id, kind, method, amount, at, user_id, user_name, reason, tickets, request_key,
+    request_digest)
+    SELECT orders.id, 0, payment.method, orders.paid, coalesce(told.at, payment.created_at), told.user_id,
+    coalesce(told.user_name, ''), '', '', '', '' FROM orders JOIN payment ON payment.order_id = orders.id LEFT JOIN
+    (SELECT subject, min(number) AS number FROM audit_entry WHERE action IN ('order.pay', 'counter.sale') GROUP BY subject)
+    AS earliest ON earliest.subject = orders.reference LEFT JOIN audit_entry AS told ON told.number = earliest.number
+    WHERE orders.status = 3 AND orders.paid > 0;
 )sql",
 };
 
@@ -630,6 +679,7 @@ std::int64_t migrate(Sql& sql, RunScript&& run_script) {
     if (version >= kSchemaVersion) return version;
     for (auto step = version; step < kSchemaVersion; ++step)
         run_script(std::string(kMigrations[static_cast<std::size_t>(step)]));
+    SqlMoney(sql).adopt_all();
     sql.run("INSERT INTO schema_version (only_row, version) VALUES (1, $1) "
             "ON CONFLICT (only_row) DO UPDATE SET version = excluded.version",
             kSchemaVersion);

@@ -3,6 +3,7 @@
 #include "domain/store.hpp"
 #include "store/admission/guest.hpp"
 #include "store/house/archive.hpp"
+#include "store/house/books.hpp"
 #include "store/house/figures.hpp"
 #include "store/house/sales.hpp"
 #include "store/house/shop.hpp"
@@ -19,6 +20,7 @@
 #include "store/seating/venue.hpp"
 #include "store/selling/claim.hpp"
 #include "store/selling/hold.hpp"
+#include "store/selling/money_entry.hpp"
 #include "store/selling/order.hpp"
 #include "store/selling/payment_attempt.hpp"
 #include "store/selling/voucher.hpp"
@@ -32,7 +34,8 @@ public:
     explicit SqlTx(Sql& sql)
         : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql),
           catalogue_(sql), shop_(sql), images_(sql), users_(sql), audit_(sql), vouchers_(sql), campaigns_(sql),
-          interest_(sql), embed_(sql), sales_(sql), guests_(sql), figures_(sql), archive_(sql), payments_(sql) {}
+          interest_(sql), embed_(sql), sales_(sql), guests_(sql), figures_(sql), archive_(sql), payments_(sql),
+          money_(sql), books_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] Time clock() override { return sql_.clock(); }
@@ -57,6 +60,8 @@ public:
     [[nodiscard]] FiguresTable& figures() override { return figures_; }
     [[nodiscard]] Archive& archive() override { return archive_; }
     [[nodiscard]] PaymentTable& payments() override { return payments_; }
+    [[nodiscard]] MoneyTable& money() override { return money_; }
+    [[nodiscard]] BooksTable& books() override { return books_; }
 
 private:
     Sql& sql_;
@@ -81,6 +86,8 @@ private:
     SqlFigures figures_;
     SqlArchive archive_;
     SqlPayments payments_;
+    SqlMoney money_;
+    SqlBooks books_;
 };
 
 } // namespace frontrow

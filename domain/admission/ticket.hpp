@@ -19,6 +19,9 @@ struct Ticket {
     std::int64_t amount = 0; ///< What is paid for it, in minor units of the order's currency.
     TicketStatus status = TicketStatus::valid;
     std::int64_t discount = 0; ///< What a voucher took off before, in the same.
+    std::int64_t fee = 0;      ///< What of the amount is the house's fee, in the same.
+    std::int64_t paid = 0;     ///< What was paid for it so far: all or nothing.
+    std::int64_t refunded = 0; ///< What of that was given back.
 };
 
 } // namespace frontrow

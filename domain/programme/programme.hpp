@@ -238,16 +238,6 @@ inline std::string described(const Event& event) {
         .text();
 }
 
-/// "2026-03-01 20:00 UTC".
-inline std::string utc_text(Time time) {
-    const auto days = std::chrono::floor<std::chrono::days>(time);
-    const std::chrono::year_month_day date(days);
-    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(time - days).count();
-    const auto two = [](auto number) { return (number < 10 ? "0" : "") + std::to_string(number); };
-    return std::to_string(static_cast<int>(date.year())) + "-" + two(static_cast<unsigned>(date.month())) + "-" +
-           two(static_cast<unsigned>(date.day())) + " " + two(minutes / 60) + ":" + two(minutes % 60) + " UTC";
-}
-
 inline std::string described(const Session& session) {
     std::vector<std::string> prices;
     for (const auto& price : session.prices)

@@ -132,6 +132,11 @@ inline bool is_called_off(const SessionDetail& detail) {
            detail.session.status == SessionStatus::cancelled;
 }
 
+/// Whether whoever has a ticket for the session stays at home.
+inline bool is_cancelled(const SessionDetail& detail) {
+    return detail.session.status == SessionStatus::cancelled || detail.event.status == EventStatus::cancelled;
+}
+
 /// Whether seats can be held at `now`: not called off, and inside the sales window [start, end).
 inline bool on_sale(const SessionDetail& detail, Time now) {
     return !is_called_off(detail) && detail.session.sales_start <= now && now < detail.session.sales_end;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -21,6 +22,7 @@
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
 #include "domain/selling/hold.hpp"
+#include "domain/selling/order_money.hpp"
 #include "domain/selling/order_service.hpp"
 #include "domain/selling/seat_choice.hpp"
 #include "domain/store.hpp"
@@ -168,8 +170,10 @@ private:
         const Claim held{0, ClaimState::held, buyer, hold.id, {}, {}, 0, hold.expires_at};
         const auto taken = take_places(tx, session, *map, held, *wanted);
         if (!taken) return taken.error();
-        add_tickets(order, *wanted);
+        add_tickets(order, *wanted, session.fee);
+        mark_paid(order);
         tx.orders().add(order);
+        record_payment(tx, order, sale.method, actor_of(user));
         const auto sold = tx.claims().sell(hold.id, order.id, {});
         FRONTROW_ASSERT(sold == std::ssize(order.tickets)); // taken in this very transaction
         tx.holds().remove(hold.id);
@@ -212,11 +216,12 @@ private:
     }
 
     /// `wanted` is in map order.
-    void add_tickets(Order& order, const std::vector<Wanted>& wanted) const {
+    void add_tickets(Order& order, const std::vector<Wanted>& wanted, std::int64_t fee) const {
         for (const auto& want : wanted)
             order.tickets.push_back(
                 {TicketId::trusted(order.reference + "-" + std::to_string(order.tickets.size() + 1)),
-                 random_code(g_.randomness, kSecretLength), want.place, want.ticket_type, want.amount});
+                 random_code(g_.randomness, kSecretLength), want.place, want.ticket_type, want.amount,
+                 TicketStatus::valid, 0, std::min(want.amount, fee)});
     }
 
     static std::optional<Error> check(const Order& order, const CounterSale& sale) {

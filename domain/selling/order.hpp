@@ -15,6 +15,7 @@
 #include "domain/identity.hpp"
 #include "domain/money.hpp"
 #include "domain/programme/session.hpp"
+#include "domain/selling/money_entry.hpp"
 #include "domain/selling/payment.hpp"
 #include "domain/selling/payment_attempt.hpp"
 #include "domain/selling/reservation_caps.hpp"
@@ -28,10 +29,20 @@ enum class OrderStatus : std::uint8_t {
     paid,
     reserved, ///< To be paid at the venue until its deadline.
     cancelled,
-    refunded,
-    expired, ///< Its deadline has passed.
-    pending, ///< Being paid at a provider; its seats are kept until its deadline.
+    refunded,        ///< It was paid, and none of its tickets is valid any more.
+    expired,         ///< Its deadline has passed.
+    pending,         ///< Being paid at a provider; its seats are kept until its deadline.
+    partly_refunded, ///< It is paid, and a part of the money was given back.
 };
+
+/// Whether the tickets of an order with this status have been paid, as far as they are valid.
+constexpr bool is_paid(OrderStatus status) {
+    return status == OrderStatus::paid || status == OrderStatus::partly_refunded;
+}
+/// Whether an order with this status has valid tickets.
+constexpr bool is_live(OrderStatus status) {
+    return is_paid(status) || status == OrderStatus::reserved || status == OrderStatus::pending;
+}
 
 /// Characters of kBase32 in an order's reference: 40 random bits, few enough to be said on the phone.
 inline constexpr std::size_t kReferenceLength = 8;
@@ -71,9 +82,11 @@ struct Order {
     std::vector<Ticket> tickets{}; ///< In map order.
     std::optional<Redemption> redemption{};
     std::string note{};       ///< What the house has written down about it, at most kMaxNoteBytes.
-    std::int64_t edition = 1; ///< Goes up by one with every edit of the note.
+    std::int64_t edition = 1; ///< Goes up by one with every edit of the note and every refund.
     /// Of a reserved or pending order: from this moment on its places are free. Of an expired one: when that was.
     std::optional<Time> reserved_until{};
+    std::int64_t paid = 0;     ///< What came in for it, in minor units; the sum over its tickets.
+    std::int64_t refunded = 0; ///< What of that was given back; the sum over its tickets.
 };
 
 inline constexpr std::size_t kMaxNoteBytes = 1'000;
@@ -101,6 +114,8 @@ struct OrderLine {
     std::string timezone;
     std::string note;
     std::optional<Time> reserved_until{}; ///< As in Order.
+    std::int64_t paid = 0;                ///< As in Order.
+    std::int64_t refunded = 0;            ///< As in Order.
     std::vector<std::string> places{};    ///< The names of its valid tickets' places, in map order.
 };
 
@@ -170,6 +185,11 @@ public:
     virtual bool begin_again(const OrderId& order) = 0;
     /// Makes every ticket of such an order valid again, and with it its total. The caller has taken its places.
     virtual void restore_tickets(const OrderId& order) = 0;
+    /// Notes that every valid ticket of an order has been paid, and with them the order, which is a paid one
+    /// from then on.
+    virtual void set_paid(const OrderId& order) = 0;
+    /// Notes that this much of what was paid for a ticket was given back. The database refuses more than was paid.
+    virtual void give_back(const OrderId& order, const TicketId& ticket, std::int64_t amount) = 0;
     virtual void set_note(const OrderId& order, const std::string& note) = 0;
     /// An order that ends gives the use of its voucher back, once. A paid one keeps its places without an end.
     virtual void set_status(const OrderId& order, OrderStatus status, PaymentStatus payment) = 0;
@@ -200,6 +220,7 @@ struct OrderDetail {
     /// Of an order that is paid at a provider, the attempt that paid it, else the latest one.
     std::optional<PaymentAttempt> attempt{};
     std::optional<ReturnState> returned{}; ///< Of money that came for it and bought nothing.
+    std::vector<MoneyEntry> money{};       ///< What has changed hands for it; read for those who run the house only.
 };
 
 } // namespace frontrow

@@ -16,6 +16,7 @@
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
 #include "domain/selling/order.hpp"
+#include "domain/selling/order_money.hpp"
 #include "domain/selling/order_service.hpp"
 #include "domain/store.hpp"
 
@@ -42,10 +43,21 @@ struct CancelOutcome {
     bool has_changed = false;            ///< This request ended it.
 };
 
+/// What has changed hands, in words for the log.
+inline std::vector<std::string> described(const std::vector<MoneyEntry>& entries, const Currency& currency) {
+    std::vector<std::string> lines;
+    for (const auto& entry : entries) {
+        lines.push_back((entry.kind == EntryKind::payment ? "paid " : "refunded ") + spelled({entry.amount, currency}) +
+                        " by " + std::string(name_of(entry.method)));
+        if (!entry.reason.empty()) lines.back().append(" (").append(entry.reason).append(")");
+    }
+    return lines;
+}
+
 /// What an audit entry shows of an order. The seats are named, the customer is not: the log outlives the order.
 inline std::string described(const OrderDetail& detail) {
-    static constexpr std::array<const char*, 6> names = {"paid",     "reserved", "cancelled",
-                                                         "refunded", "expired",  "pending"};
+    static constexpr std::array<const char*, 7> names = {"paid",    "reserved", "cancelled",       "refunded",
+                                                         "expired", "pending",  "refunded in part"};
     const Order& order = detail.order;
     std::vector<std::string> seats;
     for (const auto& ticket : order.tickets)
@@ -55,6 +67,7 @@ inline std::string described(const OrderDetail& detail) {
         .with("status", names[static_cast<std::size_t>(order.status)])
         .with("seats", seats)
         .with("total", spelled(order.total))
+        .with("money", described(detail.money, order.total.currency))
         .with("note", order.note)
         .text();
 }
@@ -92,16 +105,42 @@ public:
         return store_.read([&](Tx& tx) -> Result<OrderDetail> {
             const auto id = tx.orders().id_of(reference);
             if (!id) return no_such_order();
-            return order_detail(tx, maps_, *tx.orders().find(*id));
+            return detail_of(tx, *tx.orders().find(*id));
         });
     }
 
-    /// Ends an order and frees its places: what was reserved is cancelled, what was paid is refunded. Does nothing
-    /// where it has ended already.
+    /// Ends an order and frees its places: what was reserved is cancelled, what was paid is refunded as a whole, the
+    /// way it was paid. Does nothing where it has ended already.
     Result<OrderDetail> cancel(const Actor& actor, const std::string& reference) {
-        return change(actor, reference, "order.cancel", [](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
+        return change(actor, reference, "order.cancel", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
             if (detail.order.status == OrderStatus::pending) return being_paid();
-            return changes_to(kAvailable, cancel_tickets(tx, detail.order));
+            if (!is_paid(detail.order.status)) return changes_to(kAvailable, cancel_tickets(tx, detail.order));
+            Refund all{.who = actor};
+            for (const auto& ticket : detail.order.tickets)
+                if (ticket.status == TicketStatus::valid) all.tickets.push_back(ticket.id);
+            const auto done = give_back(tx, detail.order, all);
+            if (!done) return done.error();
+            return changes_to(kAvailable, done->freed);
+        });
+    }
+
+    /// Gives back what is wanted of a paid order. `edition` is the one that was seen: of two who give back at once the
+    /// second is told who was first. The same request again gives the order as it is by then.
+    Result<OrderDetail> refund(const Actor& actor, const std::string& reference, std::int64_t edition,
+                               const Refund& wanted) {
+        return change(actor, reference, "order.refund", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
+            for (const auto& entry : detail.money) {
+                if (entry.request_key != wanted.request_key || entry.who.user != wanted.who.user) continue;
+                if (entry.request_digest == wanted.request_digest) return Seats{};
+                return reused_key();
+            }
+            if (detail.order.status != OrderStatus::refunded && !is_paid(detail.order.status))
+                return Error::conflict("order_not_paid", "Nothing has been paid for this order.");
+            if (detail.order.edition != edition)
+                return refund_rules::already_refunded(detail.money, detail.order.total.currency);
+            const auto done = give_back(tx, detail.order, wanted);
+            if (!done) return done.error();
+            return changes_to(kAvailable, done->freed);
         });
     }
 
@@ -113,14 +152,14 @@ public:
         return outcomes;
     }
 
-    /// Notes that a reserved order has been paid. Does nothing where that is so already.
-    Result<OrderDetail> pay(const Actor& actor, const std::string& reference) {
-        return change(actor, reference, "order.pay", [](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
-            if (detail.order.status == OrderStatus::paid) return Seats{};
+    /// Notes that a reserved order has been paid, and how. Does nothing where it has been paid already, however.
+    Result<OrderDetail> pay(const Actor& actor, const std::string& reference, PaymentMethod method) {
+        return change(actor, reference, "order.pay", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
+            if (is_paid(detail.order.status)) return Seats{};
             if (detail.order.status == OrderStatus::pending) return being_paid();
             if (detail.order.status == OrderStatus::expired || is_overdue(detail.order, tx.now())) return expired();
             if (detail.order.status != OrderStatus::reserved) return ended();
-            tx.orders().set_status(detail.order.id, OrderStatus::paid, PaymentStatus::paid);
+            take_payment(tx, detail.order, method, actor);
             return Seats{};
         });
     }
@@ -131,8 +170,7 @@ public:
     Result<OrderDetail> move(const Actor& actor, const std::string& reference, const std::vector<SeatMove>& moves) {
         return change(actor, reference, "order.move", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
             if (detail.order.status == OrderStatus::pending) return being_paid();
-            if (detail.order.status != OrderStatus::paid && detail.order.status != OrderStatus::reserved)
-                return ended();
+            if (!is_live(detail.order.status)) return ended();
             if (is_overdue(detail.order, tx.now())) return expired();
             const auto steps = steps_of(detail, moves);
             if (!steps) return steps.error();
@@ -145,7 +183,7 @@ public:
                                    std::int64_t edition) {
         return change(actor, reference, "order.note", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
             if (detail.order.edition != edition)
-                return Error::conflict("changed_meanwhile", "Somebody else has changed this note meanwhile.");
+                return Error::conflict("changed_meanwhile", "Somebody else has changed this order meanwhile.");
             if (detail.order.note != note) tx.orders().set_note(detail.order.id, note);
             return Seats{};
         });
@@ -192,14 +230,21 @@ private:
         return availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<OrderDetail> {
             const auto id = tx.orders().id_of(reference);
             if (!id) return no_such_order();
-            const auto before = order_detail(tx, maps_, *tx.orders().find_to_change(*id));
+            const auto before = detail_of(tx, *tx.orders().find_to_change(*id));
             auto seats = act(tx, before);
             if (!seats) return seats.error();
-            auto after = order_detail(tx, maps_, *tx.orders().find(*id));
+            auto after = detail_of(tx, *tx.orders().find(*id));
             audit_.write(tx, actor, action, reference, described(before), described(after));
             news.add_seats(after.session, *after.map, std::move(*seats));
             return after;
         });
+    }
+
+    /// The order with what has changed hands for it.
+    OrderDetail detail_of(Tx& tx, Order order) {
+        auto detail = order_detail(tx, maps_, std::move(order));
+        detail.money = tx.money().of_order(detail.order.id);
+        return detail;
     }
 
     static Result<std::vector<Step>> steps_of(const OrderDetail& detail, const std::vector<SeatMove>& moves) {

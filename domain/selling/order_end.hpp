@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "domain/assert.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/store.hpp"
 
@@ -23,9 +24,10 @@ inline bool is_overdue(const Order& order, Time now) {
 }
 
 /// Ends the valid tickets of an order that was found to be changed, or `only` this one, and frees their places. The
-/// last one ends the order: it is refunded where it was paid, expired where its time was over, else cancelled. Returns
-/// the places; the caller counts and announces them.
+/// last one ends the order: it is expired where its time was over, else cancelled. A paid order is given back instead,
+/// see order_money.hpp. Returns the places; the caller counts and announces them.
 inline std::vector<SeatIndex> end_tickets(Tx& tx, const Order& order, const TicketId* only = nullptr) {
+    FRONTROW_ASSERT(!is_paid(order.status)); // its money would be lost
     std::vector<SeatIndex> freed;
     bool is_any_left = false;
     for (const auto& ticket : order.tickets) {
@@ -37,9 +39,7 @@ inline std::vector<SeatIndex> end_tickets(Tx& tx, const Order& order, const Tick
             freed.push_back(ticket.place);
     }
     if (!freed.empty() && !is_any_left) {
-        const auto status = order.status == OrderStatus::paid ? OrderStatus::refunded
-                            : is_overdue(order, tx.now())     ? OrderStatus::expired
-                                                              : OrderStatus::cancelled;
+        const auto status = is_overdue(order, tx.now()) ? OrderStatus::expired : OrderStatus::cancelled;
         tx.orders().set_status(order.id, status, PaymentStatus::cancelled);
     }
     return freed;

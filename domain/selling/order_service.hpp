@@ -19,6 +19,7 @@
 #include "domain/selling/hold.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/selling/order_end.hpp"
+#include "domain/selling/order_money.hpp"
 #include "domain/selling/payment.hpp"
 #include "domain/selling/payment_service.hpp"
 #include "domain/store.hpp"
@@ -56,14 +57,19 @@ struct PaymentOptions {
     OnlinePayments online{};
 };
 
+/// The refusal of a key that was used for something else.
+inline Error reused_key() {
+    return {ErrorKind::invalid, "idempotency_key_reused",
+            "This Idempotency-Key was used for another request. Use a new one.", "Idempotency-Key"};
+}
+
 /// Promises the stored answer to this key, nothing where there is none, or the refusal of a reused key.
 inline Result<std::optional<FirstAnswer>> first_answer(Tx& tx, const BuyerId& buyer, const std::string& key,
                                                        const std::string& request_digest) {
     auto answer = tx.orders().first_answer(buyer, key);
     if (!answer) return std::optional<FirstAnswer>{};
     if (answer->request_digest == request_digest) return answer;
-    return Error{ErrorKind::invalid, "idempotency_key_reused",
-                 "This Idempotency-Key was used for another request. Use a new one.", "Idempotency-Key"};
+    return reused_key();
 }
 
 /// Promises a reference that no order has.
@@ -212,6 +218,11 @@ public:
 
     static constexpr std::int64_t kExpiryLimit = 50;
 
+    /// Writes the payments and refunds down that a process of the version before has made on the same database.
+    void adopt_money() {
+        store_.write([](Tx& tx) { return tx.money().adopt(); });
+    }
+
     /// Removes first answers that nobody will ask for again.
     void forget_answers() {
         store_.write([](Tx& tx) {
@@ -319,11 +330,14 @@ private:
             const auto discount = price->discounts[i];
             order.tickets.push_back({TicketId::trusted(order.reference + "-" + std::to_string(i + 1)),
                                      random_code(randomness_, kSecretLength), claim.place, claim.ticket_type,
-                                     claim.amount - discount, TicketStatus::valid, discount});
+                                     claim.amount - discount, TicketStatus::valid, discount,
+                                     std::min(claim.amount - discount, session->session.fee)});
         }
         order.reserved_until = deadline;
         if (price->voucher) order.redemption = Redemption{price->voucher->code, price->discount.amount};
+        if (order.status == OrderStatus::paid) mark_paid(order);
         tx.orders().add(order);
+        record_payment(tx, order, payment.method, {{}, ""}); // by the buyer themselves
         // Who is at a provider has not paid either, and keeps seats for longer than a hold does.
         if (order.status != OrderStatus::paid && !request.client.empty())
             if (auto refused = why_too_many(tx.orders().count_reserved(order, request.client), session->session, caps_))
@@ -395,7 +409,7 @@ private:
             const auto named = [&](const Ticket& t) { return !only || t.id == *only; };
             if (std::none_of(order->tickets.begin(), order->tickets.end(), named))
                 return Error::not_found("There is no such ticket in this order.");
-            if (order->status == OrderStatus::paid)
+            if (is_paid(order->status))
                 return Error::conflict("order_paid", "This order is paid. Ask the box office for a refund.");
             if (order->status == OrderStatus::pending)
                 return Error::conflict("order_pending", "This order is being paid. End the payment first.");

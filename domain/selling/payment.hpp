@@ -19,10 +19,36 @@ enum class PaymentMethod : std::uint8_t {
     card_terminal, ///< Paid at the counter, at a terminal of its own.
     stripe,        ///< On a page of Stripe.
     mollie,        ///< On a page of Mollie.
+    transfer,      ///< To or from a bank account, as somebody has noted.
 };
 
 /// Whether the buyer pays on a page of somebody else, who tells us of it.
-constexpr bool is_online(PaymentMethod method) { return method >= PaymentMethod::stripe; }
+constexpr bool is_online(PaymentMethod method) {
+    return method == PaymentMethod::stripe || method == PaymentMethod::mollie;
+}
+
+/// The name of a way to pay, in JSON, in files and in the log.
+constexpr std::string_view name_of(PaymentMethod method) {
+    switch (method) {
+    case PaymentMethod::free:
+        return "free";
+    case PaymentMethod::demo:
+        return "demo";
+    case PaymentMethod::box_office:
+        return "box_office";
+    case PaymentMethod::cash:
+        return "cash";
+    case PaymentMethod::card_terminal:
+        return "card_terminal";
+    case PaymentMethod::stripe:
+        return "stripe";
+    case PaymentMethod::mollie:
+        return "mollie";
+    case PaymentMethod::transfer:
+        return "transfer";
+    }
+    return {};
+}
 
 enum class PaymentStatus : std::uint8_t { paid, due, cancelled };
 

@@ -21,6 +21,7 @@
 #include "domain/selling/availability.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/selling/order_end.hpp"
+#include "domain/selling/order_money.hpp"
 #include "domain/selling/payment_attempt.hpp"
 #include "domain/selling/payment_provider.hpp"
 #include "domain/store.hpp"
@@ -513,20 +514,17 @@ private:
     /// The money of a paid attempt buys the order, where it still can; else it goes back.
     void fulfil(Tx& tx, Announcement& news, const Order& order, const PaymentAttempt& attempt) {
         const bool has_ended = order.status == OrderStatus::expired || order.status == OrderStatus::cancelled;
-        if (order.status == OrderStatus::pending)
-            tx.orders().set_status(order.id, OrderStatus::paid, PaymentStatus::paid);
-        else if (!has_ended)
-            return ask_back(tx, attempt, "second");
-        else if (!revive(tx, news, order))
-            return ask_back(tx, attempt, "late");
+        if (order.status != OrderStatus::pending && !has_ended) return ask_back(tx, attempt, "second");
+        if (has_ended && !revive(tx, news, order)) return ask_back(tx, attempt, "late");
         tx.orders().set_method(order.id, attempt.method);
+        take_payment(tx, order, attempt.method, {{}, ""}); // by the buyer themselves
     }
 
     static void ask_back(Tx& tx, const PaymentAttempt& attempt, const char* reason) {
         tx.payments().add_return({.attempt = attempt.id, .reason = reason, .next_try = tx.now(), .at = tx.now()});
     }
 
-    /// Sells an order that has ended the same seats again, all or none. Returns whether it could.
+    /// Gives an order that has ended the same seats again, all or none. Returns whether it could.
     bool revive(Tx& tx, Announcement& news, const Order& order) {
         const auto detail = tx.sessions().find(order.session);
         if (!detail || is_called_off(*detail)) return false;
@@ -554,7 +552,6 @@ private:
             if (outcome == Take::fresh) ++taken;
         }
         tx.orders().restore_tickets(order.id); // after what was in their places
-        tx.orders().set_status(order.id, OrderStatus::paid, PaymentStatus::paid);
         tx.sessions().touch(session.id, taken - std::ssize(freed));
         news.add_seats(*tx.sessions().find(session.id), *maps_.of(tx, session.map),
                        freed_and_taken(freed, static_cast<char>(ClaimState::sold), places_of(order)));

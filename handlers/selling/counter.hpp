@@ -138,7 +138,7 @@ private:
                 reference = ticket.reference;
                 items.push_back({{"reference", spelled_reference(reference)},
                                  {"name", given_name(ticket.customer)},
-                                 {"status", ticket.status == OrderStatus::paid ? "paid" : "due"},
+                                 {"status", is_paid(ticket.status) ? "paid" : "due"},
                                  {"total", money_json(Money{0, currency})},
                                  {"seats", Json::array()}});
             }
@@ -159,7 +159,7 @@ private:
         add_csv_line(text, {"name", "reference", "status", "seat", "ticket_type", "places"});
         for (const auto& ticket : doors.tickets)
             add_csv_line(text, {given_name(ticket.customer), spelled_reference(ticket.reference),
-                                ticket.status == OrderStatus::paid ? "paid" : "due", doors.map->place_id(ticket.place),
+                                is_paid(ticket.status) ? "paid" : "due", doors.map->place_id(ticket.place),
                                 ticket.ticket_type, "1"});
         for (const auto& guest : doors.guests)
             add_csv_line(text, {guest.name.text(), "", "guest", "", "", std::to_string(guest.places)});

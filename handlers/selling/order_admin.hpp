@@ -3,17 +3,21 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "domain/identity.hpp"
 #include "domain/people/login_service.hpp"
+#include "domain/selling/counter_service.hpp"
 #include "domain/selling/order_admin_service.hpp"
 #include "formats/csv.hpp"
 #include "formats/json.hpp"
 #include "formats/timestamp.hpp"
 #include "handlers/shared/answer.hpp"
+#include "handlers/shared/fields.hpp"
 #include "handlers/shared/money_json.hpp"
 #include "handlers/shared/order_json.hpp"
 #include "handlers/shared/request.hpp"
@@ -24,7 +28,7 @@ namespace frontrow {
 /// /api/admin/orders.
 class OrderDeskHandler {
 public:
-    explicit OrderDeskHandler(OrderDesk& desk) : desk_(desk) {}
+    OrderDeskHandler(OrderDesk& desk, const Digest& digest) : desk_(desk), digest_(digest) {}
 
     void add_routes(Router& router) {
         const std::string all = "/api/admin/orders";
@@ -40,8 +44,11 @@ public:
         router.add("POST", all + "/cancel", Permission::edit_orders,
                    [this](const Request& request) { return cancel_several(request); });
         router.add("POST", one + "/pay", Permission::edit_orders, [this](const Request& request) {
-            return answer(desk_.pay(actor_of(request.caller->user), reference_in(request)));
+            const auto reference = reference_in(request);
+            return answer(desk_.pay(actor_of(request.caller->user), reference, read_method_paid(request)));
         });
+        router.add("POST", one + "/refunds", Permission::edit_orders,
+                   [this](const Request& request) { return refund(request); });
         router.add("POST", one + "/move", Permission::edit_orders, [this](const Request& request) {
             const auto reference = reference_in(request);
             return answer(desk_.move(actor_of(request.caller->user), reference, read_moves(request)));
@@ -72,15 +79,76 @@ private:
             throw Refusal(Error::invalid("q", "Look for at most 120 bytes of plain text."));
         if (request.query_value("session")) query.session = query_id<SessionSlug>(request, "session");
         if (const auto status = request.query_value("status")) {
-            for (const auto known : {OrderStatus::paid, OrderStatus::reserved, OrderStatus::cancelled,
-                                     OrderStatus::refunded, OrderStatus::expired, OrderStatus::pending})
+            for (const auto known :
+                 {OrderStatus::paid, OrderStatus::reserved, OrderStatus::cancelled, OrderStatus::refunded,
+                  OrderStatus::expired, OrderStatus::pending, OrderStatus::partly_refunded})
                 if (*status == name_of(known)) query.status = known;
             if (!query.status)
-                throw Refusal(Error::invalid(
-                    "status", "The parameter status must be paid, reserved, cancelled, refunded, expired or pending."));
+                throw Refusal(Error::invalid("status", "The parameter status must be paid, reserved, cancelled, "
+                                                       "refunded, expired, pending or partly_refunded."));
         }
         if (request.query_value("after")) query.after = query_text(request, "after");
         return query;
+    }
+
+    /// How a reservation is paid. Programs that do not say so get the way that it was reserved for.
+    static PaymentMethod read_method_paid(const Request& request) {
+        if (request.body.empty()) return PaymentMethod::box_office;
+        const Json body = json_body(request);
+        const Fields fields(body, "");
+        if (!fields.has("method")) return PaymentMethod::box_office;
+        return method_among(fields, {PaymentMethod::cash, PaymentMethod::card_terminal, PaymentMethod::transfer,
+                                     PaymentMethod::box_office});
+    }
+
+    static PaymentMethod method_among(const Fields& fields, std::initializer_list<PaymentMethod> known) {
+        const auto name = fields.text("method", 20);
+        std::string names;
+        for (const auto method : known) {
+            if (name == name_of(method)) return method;
+            names.append(names.empty() ? "" : ", ").append(name_of(method));
+        }
+        Fields::refuse("method", "must be one of " + names);
+    }
+
+    /// Gives back tickets or an amount.
+    Response refund(const Request& request) {
+        const auto reference = reference_in(request);
+        Refund wanted;
+        wanted.request_key = idempotency_key(request);
+        wanted.request_digest = digest_.of(request.body);
+        wanted.who = actor_of(request.caller->user);
+        const Json body = json_body(request);
+        const Fields fields(body, "");
+        if (fields.has("amount") == fields.has("tickets"))
+            Fields::refuse("tickets", "must be there, or the amount must be, and not both");
+        if (fields.has("amount")) {
+            const Fields amount = fields.object("amount");
+            wanted.amount = Money{amount.integer("amount", 1, INT64_MAX), read_currency(amount)};
+        } else {
+            wanted.tickets = read_tickets(fields);
+            wanted.keeps_fee = fields.flag("keep_fee", false);
+        }
+        if (fields.has("method"))
+            wanted.method =
+                method_among(fields, {PaymentMethod::cash, PaymentMethod::transfer, PaymentMethod::card_terminal,
+                                      PaymentMethod::demo, PaymentMethod::box_office, PaymentMethod::free,
+                                      PaymentMethod::stripe, PaymentMethod::mollie});
+        wanted.reason = trimmed(fields.text("reason", kMaxReasonBytes));
+        if (wanted.reason.empty()) Fields::refuse("reason", "must not be empty");
+        return answer(desk_.refund(wanted.who, reference, fields.integer("version", 1, INT64_MAX), wanted));
+    }
+
+    static std::vector<TicketId> read_tickets(const Fields& fields) {
+        std::vector<TicketId> tickets;
+        fields.for_each("tickets", CounterService::kMaxPlaces, [&](const Json& item, const std::string& path) {
+            const auto id = item.is_string() ? TicketId::parse(item.get<std::string>()) : std::nullopt;
+            if (!id) Fields::refuse(path, "is not the id of a ticket");
+            if (std::find(tickets.begin(), tickets.end(), *id) != tickets.end()) Fields::refuse(path, "is named twice");
+            tickets.push_back(*id);
+        });
+        if (tickets.empty()) Fields::refuse("tickets", "must name at least one ticket");
+        return tickets;
     }
 
     static std::vector<SeatMove> read_moves(const Request& request) {
@@ -133,8 +201,9 @@ private:
         constexpr std::int64_t page = 1'000;
         auto query = read_query(request);
         std::string text;
-        add_csv_line(text, {"reference", "ordered_at", "status", "name", "email", "event", "session", "starts_at",
-                            "tickets", "seats", "total", "currency", "payment", "reserved_until", "note"});
+        add_csv_line(text,
+                     {"reference", "ordered_at", "status", "name", "email", "event", "session", "starts_at", "tickets",
+                      "seats", "total", "paid", "refunded", "currency", "payment", "reserved_until", "note"});
         for (auto lines = value_of(desk_.search(query, page)); !lines.empty();
              lines = value_of(desk_.search(query, page))) {
             for (const auto& line : lines) add_line(text, line);
@@ -153,6 +222,7 @@ private:
         add_csv_line(text, {spelled_reference(line.reference), rfc3339(line.created_at), name_of(line.status),
                             given_name(line.customer), given_email(line.customer), line.event, line.session.text(),
                             rfc3339(line.starts_at), std::to_string(line.places.size()), seats, decimal(line.total),
+                            decimal({line.paid, line.total.currency}), decimal({line.refunded, line.total.currency}),
                             line.total.currency.code(), name_of(line.method),
                             line.reserved_until ? rfc3339(*line.reserved_until) : "", line.note});
     }
@@ -169,6 +239,8 @@ private:
                 {"timezone", line.timezone},
                 {"seats", line.places},
                 {"total", money_json(line.total)},
+                {"paid", money_json(Money{line.paid, line.total.currency})},
+                {"refunded", money_json(Money{line.refunded, line.total.currency})},
                 {"has_note", !line.note.empty()}};
     }
 
@@ -179,6 +251,8 @@ private:
         const Session& session = detail.session.session;
         Json tickets = Json::array();
         for (const auto& ticket : order.tickets) tickets.push_back(ticket_json(detail, ticket));
+        Json entries = Json::array();
+        for (const auto& entry : detail.money) entries.push_back(entry_json(entry, order.total.currency));
         return json_answer(
             200, {{"reference", spelled_reference(order.reference)},
                   {"status", name_of(order.status)},
@@ -193,7 +267,11 @@ private:
                   {"timezone", detail.session.venue.timezone},
                   {"map", session.map.text()},
                   {"tickets", std::move(tickets)},
+                  {"called_off", is_cancelled(detail.session)},
                   {"total", money_json(order.total)},
+                  {"paid", money_json(Money{order.paid, order.total.currency})},
+                  {"refunded", money_json(Money{order.refunded, order.total.currency})},
+                  {"money", std::move(entries)},
                   {"payment", {{"method", name_of(order.payment.method)}, {"status", name_of(order.payment.status)}}},
                   {"voucher", order.redemption ? Json(order.redemption->code.text()) : Json(nullptr)},
                   {"note", order.note},
@@ -211,10 +289,25 @@ private:
                 {"category", map.category_name(ticket.place)},
                 {"type", ticket.ticket_type},
                 {"price", money_json(Money{ticket.amount, detail.order.total.currency})},
+                {"fee", money_json(Money{ticket.fee, detail.order.total.currency})},
+                {"refunded", money_json(Money{ticket.refunded, detail.order.total.currency})},
                 {"status", ticket.status == TicketStatus::valid ? "valid" : "cancelled"}};
     }
 
+    static Json entry_json(const MoneyEntry& entry, const Currency& currency) {
+        Json tickets = Json::array();
+        for (const auto& ticket : entry.tickets) tickets.push_back(ticket.text());
+        return {{"kind", entry.kind == EntryKind::payment ? "payment" : "refund"},
+                {"method", name_of(entry.method)},
+                {"amount", money_json(Money{entry.amount, currency})},
+                {"at", rfc3339(entry.at)},
+                {"by", entry.who.name.empty() ? Json(nullptr) : Json(entry.who.name)},
+                {"reason", entry.reason},
+                {"tickets", std::move(tickets)}};
+    }
+
     OrderDesk& desk_;
+    const Digest& digest_;
 };
 
 } // namespace frontrow

@@ -27,26 +27,8 @@ inline std::string_view name_of(OrderStatus status) {
         return "expired";
     case OrderStatus::pending:
         return "pending";
-    }
-    return {};
-}
-
-inline std::string_view name_of(PaymentMethod method) {
-    switch (method) {
-    case PaymentMethod::free:
-        return "free";
-    case PaymentMethod::demo:
-        return "demo";
-    case PaymentMethod::box_office:
-        return "box_office";
-    case PaymentMethod::cash:
-        return "cash";
-    case PaymentMethod::card_terminal:
-        return "card_terminal";
-    case PaymentMethod::stripe:
-        return "stripe";
-    case PaymentMethod::mollie:
-        return "mollie";
+    case OrderStatus::partly_refunded:
+        return "partly_refunded";
     }
     return {};
 }
@@ -70,9 +52,7 @@ inline std::string spelled_reference(const std::string& reference) {
 
 /// What the voucher took off the tickets that count: the valid ones, or all of an order that has ended.
 inline std::int64_t discount_of(const Order& order) {
-    const bool stands = order.status == OrderStatus::paid || order.status == OrderStatus::reserved ||
-                        order.status == OrderStatus::pending;
-    if (!stands) return order.redemption->discount;
+    if (!is_live(order.status)) return order.redemption->discount;
     std::int64_t discount = 0;
     for (const auto& ticket : order.tickets)
         if (ticket.status == TicketStatus::valid) discount += ticket.discount;
@@ -158,7 +138,10 @@ inline std::string render_order(const OrderDetail& detail) {
               {"created_at", rfc3339(order.created_at)},
               {"reserved_until", moment_json(order.reserved_until)},
               {"tickets", Json::array()},
+              {"called_off", is_cancelled(detail.session)},
               {"total", money_json(order.total)},
+              {"paid", money_json(Money{order.paid, order.total.currency})},
+              {"refunded", money_json(Money{order.refunded, order.total.currency})},
               {"customer", {{"name", given_name(order.customer)}, {"email", given_email(order.customer)}}},
               {"payment", payment_json(detail)}};
     for (const auto& ticket : order.tickets) json["tickets"].push_back(ticket_json(detail, ticket));

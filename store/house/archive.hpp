@@ -11,6 +11,7 @@
 
 #include "domain/house/archive.hpp"
 #include "store/migrations.hpp"
+#include "store/selling/money_entry.hpp"
 #include "store/sql.hpp"
 
 namespace frontrow {
@@ -34,11 +35,12 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"hold", "'id | session_id 'buyer created_at expires_at swept 'client lapsed"},
     {"released", "session_id place | 'buyer 'client created_at expires_at"},
     {"orders", "'id | 'reference session_id 'buyer status 'customer_name 'customer_email total 'currency created_at "
-               "'note edition 'search_text 'client reserved_until is_expired "
-               "is_pending"},
+               "'note edition 'search_text 'client reserved_until is_expired is_pending paid "
+               "refunded"},
     {"claim",
      "session_id place | 'map_id 'state 'buyer 'hold_id 'order_id 'ticket_type amount expires_at reserved_until"},
-    {"ticket", "'order_id 'id | session_id place 'map_id 'code 'ticket_type amount status discount"},
+    {"ticket", "'order_id 'id | session_id place 'map_id 'code 'ticket_type amount status discount fee paid "
+               "refunded"},
     {"payment", "'order_id | method status amount created_at online"},
     {"first_answer", "'buyer 'idempotency_key | 'request_digest 'body created_at 'order_id"},
     {"catalogue", "only_row | version"},
@@ -75,6 +77,9 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"payment_return", "'attempt_id | 'reason state 'provider_id next_try tries at"},
     {"payment_incident", "id | 'order_id 'attempt_id 'kind expected 'currency told 'told_currency 'note at settled_at "
                          "'settled_by"},
+    {"money_entry", "id | 'order_id kind method amount at user_id 'user_name 'reason 'tickets 'request_key "
+                    "'request_digest"},
+    {"ledger_line", "entry_id account | amount"},
 };
 
 inline std::vector<ArchiveTableShape> shapes() {
@@ -175,7 +180,8 @@ public:
         for (const auto& table : tables())
             if (table.columns[0].name == "id" && table.columns[0].kind == ColumnKind::integer)
                 sql_.number_rows_after(table.name);
-        sql_.gather_statistics(); // a database that has grown so much at once plans by what it was
+        SqlMoney(sql_).adopt_all(); // what the version before had sold there
+        sql_.gather_statistics();   // a database that has grown so much at once plans by what it was
     }
 
 private:

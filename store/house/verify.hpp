@@ -35,6 +35,42 @@ inline constexpr auto kPromiseQueries = std::to_array<std::pair<std::string_view
     {"an order whose total is not the sum of its valid tickets",
      "SELECT id FROM orders WHERE total <> (SELECT coalesce(sum(amount), 0) FROM ticket WHERE order_id = orders.id AND "
      "status = 0)"},
+    {"an order for which was paid something else than its tickets or its payments say",
+     "SELECT id FROM orders WHERE paid <> (SELECT coalesce(sum(ticket.paid), 0) FROM ticket WHERE order_id = "
+     "orders.id) "
+     "OR paid <> (SELECT coalesce(sum(amount), 0) FROM money_entry WHERE order_id = orders.id AND kind = 0)"},
+    {"an order of which was given back something else than its tickets or its refunds say",
+     "SELECT id FROM orders WHERE refunded <> (SELECT coalesce(sum(ticket.refunded), 0) FROM ticket WHERE order_id = "
+     "orders.id) OR refunded <> (SELECT coalesce(sum(amount), 0) FROM money_entry WHERE order_id = orders.id AND kind "
+     "= 1)"},
+    {"a valid ticket of a paid order that was not paid, or a paid one of an order that is not",
+     "SELECT order_id || '/' || ticket.id FROM ticket JOIN orders ON orders.id = ticket.order_id WHERE "
+     "(orders.status = 0 AND ticket.status = 0 AND ticket.paid <> ticket.amount) OR (orders.status IN (1, 2) AND "
+     "ticket.paid <> 0)"},
+    {"a ticket that was paid and ended and of which more than the fee was kept",
+     "SELECT order_id || '/' || id FROM ticket WHERE status = 1 AND paid - refunded > fee"},
+    {"a posting whose debits are not its credits",
+     "SELECT entry_id FROM ledger_line GROUP BY entry_id HAVING sum(amount) <> 0"},
+    {"a payment or refund that is not what the ledger says of it",
+     "SELECT id FROM money_entry WHERE (CASE WHEN kind = 0 THEN amount ELSE -amount END) <> coalesce((SELECT "
+     "ledger_line.amount FROM ledger_line WHERE entry_id = money_entry.id AND account = money_entry.method), 0)"},
+    // What has been given back of a ticket is its price first and the fee last; a voucher has taken off what is valid.
+    {"an order whose tickets do not add up to what the ledger says of it",
+     "SELECT sold.order_id FROM (SELECT ticket.order_id, "
+     "sum(CASE WHEN ticket.paid = 0 THEN 0 WHEN ticket.refunded > ticket.paid - ticket.fee THEN 0 ELSE ticket.paid - "
+     "ticket.fee - ticket.refunded END) + sum(CASE WHEN ticket.status = 0 THEN ticket.discount ELSE 0 END) AS sales, "
+     "sum(CASE WHEN ticket.paid = 0 THEN 0 WHEN ticket.refunded > ticket.paid - ticket.fee THEN ticket.paid - "
+     "ticket.refunded ELSE ticket.fee END) AS fees, sum(CASE WHEN ticket.status = 0 THEN ticket.discount ELSE 0 END) "
+     "AS "
+     "discounts FROM ticket JOIN orders ON orders.id = ticket.order_id WHERE orders.paid > 0 GROUP BY ticket.order_id) "
+     "AS sold JOIN (SELECT money_entry.order_id, sum(CASE WHEN account = 100 THEN ledger_line.amount ELSE 0 END) AS "
+     "sales, sum(CASE WHEN account = 101 THEN ledger_line.amount ELSE 0 END) AS fees, sum(CASE WHEN account = 102 THEN "
+     "ledger_line.amount ELSE 0 END) AS discounts FROM money_entry JOIN ledger_line ON ledger_line.entry_id = "
+     "money_entry.id GROUP BY money_entry.order_id) AS booked ON booked.order_id = sold.order_id WHERE booked.sales + "
+     "sold.sales <> 0 OR booked.fees + sold.fees <> 0 OR booked.discounts <> sold.discounts"},
+    {"a paid order that is not in the ledger",
+     "SELECT id FROM orders WHERE paid > 0 AND NOT EXISTS (SELECT 1 FROM money_entry JOIN ledger_line ON "
+     "ledger_line.entry_id = money_entry.id WHERE money_entry.order_id = orders.id)"},
     {"an order without a payment",
      "SELECT id FROM orders WHERE NOT EXISTS (SELECT 1 FROM payment WHERE order_id = orders.id)"},
     {"a session with a map of another venue",

@@ -24,15 +24,15 @@ public:
     explicit SqlOrders(Sql& sql) : sql_(sql) {}
 
     void add(const Order& order) override {
-        sql_.run("INSERT INTO orders (id, reference, session_id, buyer, status, customer_name, customer_email, total, "
-                 "currency, created_at, search_text, reserved_until, is_pending) VALUES ($1, $2, $3, $4, $5, $6, $7, "
-                 "$8, $9, "
-                 "$10, $11, $12, $13)",
-                 order.id, order.reference, order.session, order.buyer, kept_status(order.status),
-                 order.customer.name.text(), order.customer.email.text(), order.total.amount,
-                 order.total.currency.code(), order.created_at,
-                 search_text(order.customer.name.text() + "\n" + order.customer.email.text()), order.reserved_until,
-                 std::int64_t{order.status == OrderStatus::pending});
+        sql_.run(
+            "INSERT INTO orders (id, reference, session_id, buyer, status, customer_name, customer_email, total, "
+            "currency, created_at, search_text, reserved_until, is_pending, paid) VALUES ($1, $2, $3, $4, $5, $6, $7, "
+            "$8, $9, "
+            "$10, $11, $12, $13, $14)",
+            order.id, order.reference, order.session, order.buyer, kept_status(order.status),
+            order.customer.name.text(), order.customer.email.text(), order.total.amount, order.total.currency.code(),
+            order.created_at, search_text(order.customer.name.text() + "\n" + order.customer.email.text()),
+            order.reserved_until, std::int64_t{order.status == OrderStatus::pending}, order.paid);
         // The version before this one knows no providers: to it this is to be paid at the box office.
         const auto method = order.payment.method;
         sql_.run(
@@ -42,10 +42,11 @@ public:
             order.created_at, is_online(method) ? static_cast<std::int64_t>(method) : 0);
         for (const auto& ticket : order.tickets)
             sql_.run("INSERT INTO ticket (order_id, id, session_id, place, map_id, code, ticket_type, amount, status, "
-                     "discount) SELECT $1, $2, session.id, $4, session.map_id, $5, $6, $7, $8, $9 FROM session WHERE "
+                     "discount, fee, paid) SELECT $1, $2, session.id, $4, session.map_id, $5, $6, $7, $8, $9, $10, $11 "
+                     "FROM session WHERE "
                      "session.id = $3",
                      order.id, ticket.id, order.session, ticket.place, ticket.code, ticket.ticket_type, ticket.amount,
-                     ticket.status, ticket.discount);
+                     ticket.status, ticket.discount, ticket.fee, ticket.paid);
         if (order.redemption)
             sql_.run("INSERT INTO redemption (order_id, code, discount) VALUES ($1, $2, $3)", order.id,
                      order.redemption->code.text(), order.redemption->discount);
@@ -71,19 +72,22 @@ public:
     }
 
     std::optional<Order> find(const OrderId& id) override {
-        auto order = sql_.one("SELECT orders.id, reference, session_id, buyer, orders.status, is_expired, is_pending, "
-                              "customer_name, customer_email, total, currency, orders.created_at, payment.method, "
-                              "payment.online, payment.status, "
-                              "note, edition, reserved_until FROM orders JOIN payment ON payment.order_id = orders.id "
-                              "WHERE orders.id = $1",
-                              read, id);
+        auto order = sql_.one(
+            "SELECT orders.id, reference, session_id, buyer, orders.status, is_expired, is_pending, "
+            "customer_name, customer_email, total, currency, orders.created_at, payment.method, "
+            "payment.online, payment.status, "
+            "note, edition, reserved_until, paid, refunded FROM orders JOIN payment ON payment.order_id = orders.id "
+            "WHERE orders.id = $1",
+            read, id);
         if (!order) return {};
         sql_.each(
-            "SELECT id, code, place, ticket_type, amount, status, discount FROM ticket WHERE order_id = $1 "
+            "SELECT id, code, place, ticket_type, amount, status, discount, fee, paid, refunded FROM ticket WHERE "
+            "order_id = $1 "
             "ORDER BY place, id",
             [&](const SqlRow& row) {
                 order->tickets.push_back({row.id<TicketId>(0), row.text(1), static_cast<SeatIndex>(row.integer(2)),
-                                          row.text(3), row.integer(4), row.number_of<TicketStatus>(5), row.integer(6)});
+                                          row.text(3), row.integer(4), row.number_of<TicketStatus>(5), row.integer(6),
+                                          row.integer(7), row.integer(8), row.integer(9)});
             },
             id);
         order->redemption = sql_.one(
@@ -129,6 +133,8 @@ public:
                 " AND orders.status = " + next(sql_values::of(kept_status(*wanted.status))) +
                 " AND is_expired = " + next(sql_values::of(std::int64_t{*wanted.status == OrderStatus::expired})) +
                 " AND is_pending = " + next(sql_values::of(std::int64_t{*wanted.status == OrderStatus::pending}));
+        if (wanted.status == OrderStatus::paid) statement += " AND refunded = 0";
+        if (wanted.status == OrderStatus::partly_refunded) statement += " AND refunded > 0";
         if (!wanted.text.empty()) {
             statement += " AND (search_text LIKE " + next(sql_values::of(part)) + " ESCAPE '\\'";
             // A SELECT inside the SELECT, not a join: else a planner may read every ticket to find those of a seat.
@@ -258,6 +264,17 @@ public:
                  order);
     }
 
+    void set_paid(const OrderId& order) override {
+        set_status(order, OrderStatus::paid, PaymentStatus::paid);
+        sql_.run("UPDATE ticket SET paid = amount WHERE order_id = $1 AND status = $2", order, TicketStatus::valid);
+        sql_.run("UPDATE orders SET paid = total WHERE id = $1", order);
+    }
+
+    void give_back(const OrderId& order, const TicketId& ticket, std::int64_t amount) override {
+        sql_.run("UPDATE ticket SET refunded = refunded + $3 WHERE order_id = $1 AND id = $2", order, ticket, amount);
+        sql_.run("UPDATE orders SET refunded = refunded + $2 WHERE id = $1", order, amount);
+    }
+
     void set_note(const OrderId& order, const std::string& note) override {
         sql_.run("UPDATE orders SET note = $2, edition = edition + 1 WHERE id = $1", order, note);
     }
@@ -301,9 +318,11 @@ public:
 
 private:
     /// The status as the database keeps it: the version before this one knows no expired orders, only cancelled ones,
-    /// and none that is being paid, only reserved ones, which it treats as they have to be.
+    /// and none that is being paid, only reserved ones, which it treats as they have to be; and none that
+    /// are refunded in part, only paid ones.
     static OrderStatus kept_status(OrderStatus status) {
         if (status == OrderStatus::pending) return OrderStatus::reserved;
+        if (status == OrderStatus::partly_refunded) return OrderStatus::paid;
         return status == OrderStatus::expired ? OrderStatus::cancelled : status;
     }
     static OrderStatus read_status(SqlColumns& columns) {
@@ -317,6 +336,12 @@ private:
         const auto online = columns.number_of<PaymentMethod>();
         return is_online(online) ? online : method;
     }
+    /// The order or line, with the status that what was given back makes of it.
+    template <class Noun>
+    static Noun with_refunds(Noun noun) {
+        if (noun.status == OrderStatus::paid && noun.refunded > 0) noun.status = OrderStatus::partly_refunded;
+        return noun;
+    }
     static_assert(static_cast<int>(OrderStatus::reserved) == 1);
 
     /// Around the SELECT of a page of orders: what is joined to it must not keep the database from walking the key.
@@ -325,7 +350,7 @@ private:
         "total, page.currency, "
         "page.created_at, payment.method, payment.online, session.slug, session.starts_at, event.title, "
         "venue.timezone, page.note, "
-        "page.reserved_until "
+        "page.reserved_until, page.paid, page.refunded "
         "FROM (SELECT * FROM orders WHERE orders.id < ";
     static constexpr std::string_view kEndOfLines =
         ") AS page JOIN payment ON payment.order_id = page.id JOIN session ON session.id = page.session_id "
@@ -367,35 +392,40 @@ private:
 
     static OrderLine read_line(const SqlRow& row) {
         SqlColumns columns(row);
-        return {.id = columns.id<OrderId>(),
-                .reference = columns.text(),
-                .status = read_status(columns),
-                .customer = read_customer(columns),
-                .total = read_money(columns),
-                .created_at = columns.time(),
-                .method = read_method(columns),
-                .session = columns.id<SessionSlug>(),
-                .starts_at = columns.time(),
-                .event = columns.text(),
-                .timezone = columns.text(),
-                .note = columns.text(),
-                .reserved_until = columns.optional_time()};
+        return with_refunds(OrderLine{.id = columns.id<OrderId>(),
+                                      .reference = columns.text(),
+                                      .status = read_status(columns),
+                                      .customer = read_customer(columns),
+                                      .total = read_money(columns),
+                                      .created_at = columns.time(),
+                                      .method = read_method(columns),
+                                      .session = columns.id<SessionSlug>(),
+                                      .starts_at = columns.time(),
+                                      .event = columns.text(),
+                                      .timezone = columns.text(),
+                                      .note = columns.text(),
+                                      .reserved_until = columns.optional_time(),
+                                      .paid = columns.integer(),
+                                      .refunded = columns.integer()});
     }
 
     static Order read(const SqlRow& row) {
         SqlColumns columns(row);
-        return {.id = columns.id<OrderId>(),
-                .reference = columns.text(),
-                .session = columns.id<SessionId>(),
-                .buyer = columns.id<BuyerId>(),
-                .status = read_status(columns),
-                .customer = read_customer(columns),
-                .total = read_money(columns),
-                .created_at = columns.time(),
-                .payment = {.method = read_method(columns), .status = columns.number_of<PaymentStatus>()},
-                .note = columns.text(),
-                .edition = columns.integer(),
-                .reserved_until = columns.optional_time()};
+        return with_refunds(
+            Order{.id = columns.id<OrderId>(),
+                  .reference = columns.text(),
+                  .session = columns.id<SessionId>(),
+                  .buyer = columns.id<BuyerId>(),
+                  .status = read_status(columns),
+                  .customer = read_customer(columns),
+                  .total = read_money(columns),
+                  .created_at = columns.time(),
+                  .payment = {.method = read_method(columns), .status = columns.number_of<PaymentStatus>()},
+                  .note = columns.text(),
+                  .edition = columns.integer(),
+                  .reserved_until = columns.optional_time(),
+                  .paid = columns.integer(),
+                  .refunded = columns.integer()});
     }
 
     static Customer read_customer(SqlColumns& columns) {

@@ -354,11 +354,12 @@ TEST_CASE_TEMPLATE("the export has a line for each order, and no cell of it is a
     CHECK(answer.status == 200);
     CHECK(answer.content_type == "text/csv; charset=utf-8");
     CHECK(std::string(answer.text()) ==
-          "reference,ordered_at,status,name,email,event,session,starts_at,tickets,seats,total,currency,payment,"
+          "reference,ordered_at,status,name,email,event,session,starts_at,tickets,seats,total,paid,refunded,currency,"
+          "payment,"
           "reserved_until,note\r\n" +
               a +
               ",2026-03-01T12:00:00Z,paid,\"'=cmd|' /C calc'!A0\",ada@example.org,Hamlet,tonight,2026-03-01T20:00:00Z,"
-              "2,A-1 A-2,84.00,EUR,demo,,\r\n");
+              "2,A-1 A-2,84.00,84.00,0.00,EUR,demo,,\r\n");
     CHECK(shop.send_as(token, "GET", kOrders + ".csv?session=nothing").status == 422);
     check_sound(shop);
 }

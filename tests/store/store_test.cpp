@@ -110,6 +110,7 @@ Order order_of(const SessionDetail& session, const BuyerId& buyer, const std::st
                                  std::string(25, letter[0]) + std::to_string(i), places[i], "adult", 4200});
         order.total.amount += 4200;
     }
+    mark_paid(order);
     return order;
 }
 
@@ -270,6 +271,7 @@ TEST_CASE_TEMPLATE("what was acknowledged is read at once and after a restart", 
     const auto order = order_of(session, kAda, "Q", {0, 7}, store.clock.now());
     store->write([&](Tx& tx) {
         tx.orders().add(order);
+        record_payment(tx, order, order.payment.method, {});
         CHECK(tx.claims().sell(kAdasHold, order.id, {}) == 2);
         tx.holds().remove(kAdasHold);
         tx.orders().remember_answer(kAda, "key", {"digest", "body"});

@@ -4,6 +4,7 @@ export default {
   'admin.overview': 'Übersicht',
   'admin.programme': 'Programm',
   'admin.orders': 'Bestellungen',
+  'admin.books': 'Bücher',
   'admin.people': 'Leute',
   'admin.settings': 'Einstellungen',
   'admin.cache': 'Cache',

@@ -4,6 +4,7 @@ export default {
   'admin.overview': 'Overview',
   'admin.programme': 'Programme',
   'admin.orders': 'Orders',
+  'admin.books': 'Books',
   'admin.people': 'People',
   'admin.settings': 'Settings',
   'admin.cache': 'Cache',

@@ -35,7 +35,7 @@ export function endAttempt(hold) {
 }
 
 /** A version 4 UUID; crypto.randomUUID exists only on secure origins, a box office in a LAN may have none. */
-function newKey() {
+export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;

@@ -15,16 +15,19 @@ function render(order) {
   const { event, venue, starts_at: starts, doors_at: doors, status } = order;
   const zone = venue.timezone;
   document.body.dataset.status = status;
-  setText($('#status'), t(`order.${status}`));
+  const ended = !['paid', 'partly_refunded', 'reserved', 'pending'].includes(status);
+  // A session that is not played matters more than how the order stands.
+  const isOff = order.called_off && !ended;
+  const state = isOff ? 'called_off' : status;
+  setText($('#status'), t(`order.${state}`));
   // Who bought at the counter may have left no name.
-  const ended = !['paid', 'reserved', 'pending'].includes(status);
-  const greeting = order.customer.name || ended ? `order.${status}_title` : 'order.walk_in_title';
+  const greeting = order.customer.name || ended || isOff ? `order.${state}_title` : 'order.walk_in_title';
   const until = order.reserved_until && moment(order.reserved_until, zone);
   const words = paymentWords(order);
-  const isOwnTitle = words && words !== 'twice';
+  const isOwnTitle = words && words !== 'twice' && !isOff;
   setText($('#thanks'), t(isOwnTitle ? `payment.${words}_title` : greeting, { name: order.customer.name }));
-  setText($('#status-text'), t(isOwnTitle ? `payment.${words}_text` : `order.${status}_text`,
-    { email: order.customer.email, until, provider: t(`pay.${order.payment.method}`) }));
+  setText($('#status-text'), t(isOwnTitle ? `payment.${words}_text` : `order.${state}_text`,
+    { until, refunded: money(order.refunded), provider: t(`pay.${order.payment.method}`) }));
   setText($('#payment-note'), [words === 'twice' && t('payment.twice_text'), order.payment.is_test && t('payment.test')].filter(Boolean).join(' '));
   $('#payment-note').hidden = !$('#payment-note').textContent;
   const page = status === 'pending' ? paymentPage(order) : null;
@@ -41,7 +44,9 @@ function render(order) {
   setText($('#when'), `${dayLong(starts, zone)}, ${time(starts, zone)}`);
   setText($('#doors'), doors ? t('session.doors', { time: time(doors, zone) }) : '');
   setText($('#where'), `${venue.name}, ${venue.city}`);
-  setText($('#total'), money(order.total));
+  setText($('#total'), money(order.paid.amount ? order.paid : order.total));
+  $('#refunded').hidden = !order.refunded.amount;
+  setText($('#refunded-sum'), money(order.refunded));
   $('#voucher').hidden = !order.voucher;
   if (order.voucher) setText($('#discount'), `−${money(order.voucher.discount)} (${order.voucher.code})`);
   setText($('#ordered'), moment(order.created_at, zone));
@@ -53,7 +58,7 @@ function render(order) {
 
 function stub(order, ticket) {
   const { event, venue, starts_at: starts } = order;
-  const cancelled = ticket.status !== 'valid';
+  const cancelled = ticket.status !== 'valid' || order.called_off;
   const place = placeName(ticket);
   return h(`li.ticket${cancelled ? '.is-cancelled' : ''}`, {},
     h('div.ticket-main', {},
@@ -65,7 +70,7 @@ function stub(order, ticket) {
       ['wheelchair', 'companion', 'restricted'].includes(ticket.kind) && h('p.ticket-kind', {}, t(`kind.${ticket.kind}`)),
       ticketNote() && h('p.ticket-note', {}, ticketNote())),
     h('div.ticket-stub', {},
-      ticketCode(order, ticket) ?? h('p.ticket-wait', {}, t('payment.no_code')),
+      ticketCode(order, cancelled ? { ...ticket, status: 'cancelled' } : ticket) ?? h('p.ticket-wait', {}, t('payment.no_code')),
       cancelled && h('p.ticket-void', {}, t('ticket.cancelled')),
       !cancelled && order.status === 'reserved' && h('button.button.button-quiet.button-small.no-print', {
         type: 'button', 'aria-label': t('ticket.cancel_one', { place }), onclick: () => cancelOne(order, ticket),

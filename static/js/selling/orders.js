@@ -6,13 +6,14 @@ import { keepFresh } from '../fresh.js';
 import { include, t, term } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { allOf, attempt, csvLink, emptyState, field, table } from '../panel.js';
+import { giveBack, moneyTable, takePayment } from './order_money.js';
 import { incidentsNotice, showIncidents } from './payment_incidents.js';
 import { BlockMap, showMove } from './seat_desk.js';
 
 await include('orders');
 
 const enc = encodeURIComponent;
-const kStates = ['paid', 'pending', 'reserved', 'expired', 'cancelled', 'refunded'];
+const kStates = ['paid', 'pending', 'reserved', 'partly_refunded', 'refunded', 'expired', 'cancelled'];
 const kPause = 250; // milliseconds after the last key
 const kAtOnce = 100; // orders that the server cancels with one request
 
@@ -27,7 +28,8 @@ export async function show(root, panel) {
 /** Who buys at the counter need not say who they are. */
 const nameOf = ({ name }) => name || t('orders.walk_in');
 
-const badge = (status) => h(status === 'paid' ? 'span.badge.badge-good' : ['reserved', 'pending'].includes(status) ? 'span.badge.badge-alert' : 'span.badge', {}, t(`orders.state.${status}`));
+const isPaid = (status) => status === 'paid' || status === 'partly_refunded';
+const badge = (status) => h(isPaid(status) ? 'span.badge.badge-good' : ['reserved', 'pending'].includes(status) ? 'span.badge.badge-alert' : 'span.badge', {}, t(`orders.state.${status}`));
 const when = ({ starts_at: starts, timezone }) => `${day(starts, timezone)}, ${time(starts, timezone)}`;
 
 // ---- The list
@@ -179,7 +181,7 @@ function lines(orders, chosen) {
       { label: t('orders.session'), cell: (order) => h('span', {}, order.event, h('small', {}, when(order))) },
       { label: t('orders.seats'), cell: ({ seats }) => (seats.length ? seats.join(', ') : '–') },
       { label: t('orders.status'), cell: ({ status, reserved_until: until, timezone, has_note: hasNote }) => h('span', {}, badge(status), status === 'reserved' && until && h('small', {}, t('orders.until', { until: moment(until, timezone) })), hasNote && h('small', {}, t('orders.has_note'))) },
-      { label: t('orders.total'), numeric: true, cell: ({ total }) => money(total) },
+      { label: t('orders.total'), numeric: true, cell: ({ total, paid, refunded }) => h('span', {}, money(paid.amount ? paid : total), refunded.amount > 0 && h('small', {}, t('orders.refunded_more', { amount: money(refunded) }))) },
     ],
   });
 }
@@ -194,7 +196,8 @@ async function showOrder(root, panel, reference) {
 }
 
 function render(root, panel, order) {
-  const isLive = order.status === 'paid' || order.status === 'reserved';
+  const isLive = isPaid(order.status) || order.status === 'reserved';
+  const isLeft = order.paid.amount > order.refunded.amount || isPaid(order.status);
   const path = `/api/admin/orders/${enc(order.reference)}`;
   const page = { root, panel, order, path, redraw: (changed) => render(root, panel, changed), reload: () => showOrder(root, panel, order.reference) };
   const button = (kind, label, run) => h(`button.button${kind}`, { type: 'button', onclick: run }, label);
@@ -202,13 +205,20 @@ function render(root, panel, order) {
   root.replaceChildren(
     h('p.crumbs', {}, h('a', { href: '#orders' }, t('orders.title')), ' / ', order.reference),
     h('div.panel-head', {},
-      h('div', {}, h('h1', {}, nameOf(order.customer)), h('p', {}, h('code', {}, order.reference), ' ', badge(order.status))),
+      h('div', {}, h('h1', {}, nameOf(order.customer)), h('p', {}, h('code', {}, order.reference), ' ', badge(order.status), order.called_off && h('span.badge.badge-alert', {}, t('orders.called_off')))),
       h('div.panel-actions', {},
         order.status === 'reserved' && button('', t('orders.pay'), () => pay(page)),
         isLive && order.tickets.some(({ status, row }) => status === 'valid' && row !== null)
           && h('a.button.button-quiet', { href: `#orders/${enc(order.reference)}/move` }, t('orders.move')),
-        isLive && button('.button-quiet', t(order.status === 'paid' ? 'orders.refund' : 'orders.cancel'), () => cancel(page)))),
-    h('div.editor-columns', {}, h('section', {}, h('h2', {}, t('orders.tickets')), tickets(order)), h('section', {}, facts(order), noteForm(page))));
+        isLeft && button('.button-quiet', t('orders.refund'), () => refund(page)),
+        order.status === 'reserved' && button('.button-quiet', t('orders.cancel'), () => cancel(page)))),
+    h('div.editor-columns', {}, h('div', {}, h('section', {}, h('h2', {}, t('orders.tickets')), tickets(order)), moneyTable(order)), h('section', {}, facts(order), noteForm(page))));
+}
+
+function ticketPrice({ price, status, refunded }) {
+  const isValid = status === 'valid';
+  return h('span', {}, isValid ? money(price) : h('del', {}, money(price)), !isValid && h('small', {}, t('orders.not_valid')),
+    refunded.amount > 0 && h('small', {}, t('orders.refunded_more', { amount: money(refunded) })));
 }
 
 function tickets(order) {
@@ -219,7 +229,7 @@ function tickets(order) {
     columns: [
       { label: t('orders.seat'), cell: (ticket) => h('span', {}, h('code', {}, ticket.seat), h('small', {}, place(ticket))) },
       { label: t('orders.category'), cell: (ticket) => h('span', {}, ticket.category, h('small', {}, term('type', ticket.type))) },
-      { label: t('orders.price'), numeric: true, cell: ({ price, status }) => (status === 'valid' ? money(price) : h('span', {}, h('del', {}, money(price)), h('small', {}, t('orders.not_valid')))) },
+      { label: t('orders.price'), numeric: true, cell: ticketPrice },
     ],
   });
 }
@@ -227,7 +237,10 @@ function tickets(order) {
 function facts(order) {
   const one = (label, ...value) => h('div', {}, h('dt', {}, label), h('dd', {}, ...value));
   return h('dl.facts', {},
-    one(t('orders.total'), money(order.total)),
+    one(t(order.refunded.amount ? 'orders.valid_sum' : 'orders.total'), money(order.total)),
+    order.paid.amount > 0 && one(t('orders.paid_sum'), money(order.paid)),
+    order.refunded.amount > 0 && one(t('orders.refunded_sum'), money(order.refunded)),
+    order.refunded.amount > 0 && one(t('orders.kept_sum'), money({ ...order.paid, amount: order.paid.amount - order.refunded.amount })),
     one(t('orders.payment'), t(`orders.method.${order.payment.method}`), ', ', t(`orders.paid.${order.payment.status}`)),
     order.voucher && one(t('orders.voucher'), h('code', {}, order.voucher)),
     one(t('orders.session'), `${order.event}, ${when(order)}, ${order.venue}`),
@@ -264,19 +277,20 @@ async function act({ path, redraw }, action, said) {
 }
 
 async function pay(page) {
-  const { order } = page;
-  const sure = await ask({ title: t('orders.pay_title', { total: money(order.total) }), text: t('orders.pay_text', { name: nameOf(order.customer) }), confirm: t('orders.pay'), cancel: t('orders.not_now') });
-  if (sure) await act(page, 'pay', t('orders.is_paid'));
+  const changed = await takePayment({ ...page, name: nameOf(page.order.customer) });
+  if (!changed) return;
+  page.redraw(changed);
+  notify(t('orders.is_paid'), { key: 'saved' });
+}
+
+async function refund(page) {
+  const changed = await giveBack(page);
+  if (changed) page.redraw(changed);
 }
 
 async function cancel(page) {
-  const { order } = page;
-  const isPaid = order.status === 'paid';
-  const sure = await ask({
-    title: t(isPaid ? 'orders.refund_title' : 'orders.cancel_title', { total: money(order.total) }),
-    text: t(isPaid ? 'orders.refund_text' : 'orders.cancel_text'), confirm: t(isPaid ? 'orders.refund' : 'orders.cancel'), cancel: t('orders.keep'),
-  });
-  if (sure) await act(page, 'cancel', t(isPaid ? 'orders.is_refunded' : 'orders.is_cancelled'));
+  const sure = await ask({ title: t('orders.cancel_title'), text: t('orders.cancel_text'), confirm: t('orders.cancel'), cancel: t('orders.keep') });
+  if (sure) await act(page, 'cancel', t('orders.is_cancelled'));
 }
 
 // ---- Seats that the house keeps

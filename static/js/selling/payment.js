@@ -42,7 +42,7 @@ export function paymentWords({ status, payment }) {
     if (payment.status !== 'pending') return payment.status; // ending, processing or review
     return payment.redirect_url ? 'open' : 'starting';
   }
-  if (status === 'paid') return payment.returned ? 'twice' : null;
+  if (status === 'paid' || status === 'partly_refunded') return payment.returned ? 'twice' : null;
   if (payment.returned) return payment.returned === 'failed' ? 'stuck' : 'late';
   if (status === 'cancelled' && payment.status === 'cancelled') return 'left';
   if (status === 'cancelled' || status === 'expired') return payment.status === 'failed' ? 'failed' : 'over';

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "domain/admission/ticket.hpp"
+#include "domain/assert.hpp"
+#include "domain/selling/payment.hpp"
+
+namespace frontrow {
+
+/// Where money stands. An account of its own for each way to pay, below 100 and by its number, is what the house has
+/// got that way; the others say what for.
+enum class Account : std::uint16_t {
+    sales = 100,    ///< Prices of tickets before vouchers, without fees.
+    fees = 101,     ///< What of the prices is the house's fee.
+    discounts = 102 ///< What vouchers took off.
+};
+
+constexpr Account account_of(PaymentMethod method) { return static_cast<Account>(method); }
+
+/// One line of a posting, in minor units: above 0 it is a debit, below a credit.
+struct LedgerLine {
+    Account account = Account::sales;
+    std::int64_t amount = 0;
+};
+
+/// What one payment or refund does to the accounts: its lines add up to nothing. An account is in it once or not at
+/// all.
+class Posting {
+public:
+    void add(Account account, std::int64_t amount) { amounts_[account] += amount; }
+
+    [[nodiscard]] std::vector<LedgerLine> lines() const {
+        std::vector<LedgerLine> lines;
+        std::int64_t sum = 0;
+        for (const auto& [account, amount] : amounts_) {
+            sum += amount;
+            if (amount != 0) lines.push_back({account, amount});
+        }
+        FRONTROW_ASSERT(sum == 0);
+        return lines;
+    }
+
+private:
+    std::map<Account, std::int64_t> amounts_;
+};
+
+namespace ledger_rules {
+
+/// What of a ticket's fee has been given back once `refunded` of it has: the fee is the last part of the price.
+inline std::int64_t fee_of_refund(const Ticket& ticket, std::int64_t refunded) {
+    return std::max<std::int64_t>(refunded - (ticket.paid - ticket.fee), 0);
+}
+
+} // namespace ledger_rules
+
+/// Returns what the sale of these tickets and the payment for them do to the accounts.
+inline Posting posting_of_sale(const std::vector<Ticket>& tickets, PaymentMethod method) {
+    Posting posting;
+    for (const auto& ticket : tickets) {
+        if (ticket.status != TicketStatus::valid) continue;
+        posting.add(account_of(method), ticket.paid);
+        posting.add(Account::discounts, ticket.discount);
+        posting.add(Account::fees, -ticket.fee);
+        posting.add(Account::sales, ticket.fee - ticket.paid - ticket.discount);
+    }
+    return posting;
+}
+
+/// Adds what giving back `amount` of a ticket does to the accounts, and where the ticket ends, that the voucher has
+/// taken nothing off it after all.
+inline void add_refund(Posting& posting, const Ticket& ticket, std::int64_t amount, bool ends, PaymentMethod method) {
+    using ledger_rules::fee_of_refund;
+    const auto fee = fee_of_refund(ticket, ticket.refunded + amount) - fee_of_refund(ticket, ticket.refunded);
+    const auto discount = ends ? ticket.discount : 0;
+    posting.add(account_of(method), -amount);
+    posting.add(Account::fees, fee);
+    posting.add(Account::sales, amount - fee + discount);
+    posting.add(Account::discounts, -discount);
+}
+
+} // namespace frontrow

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/admission/ticket.hpp"
+#include "domain/id.hpp"
+#include "domain/people/audit.hpp"
+#include "domain/selling/ledger.hpp"
+#include "domain/selling/payment.hpp"
+#include "domain/time.hpp"
+
+namespace frontrow {
+
+enum class EntryKind : std::uint8_t {
+    payment, ///< The house got it.
+    refund,  ///< The house gave it back.
+};
+
+/// Money that has changed hands for an order. Never changed once it is written: what was wrong is put right by another.
+struct MoneyEntry {
+    OrderId order;
+    EntryKind kind = EntryKind::payment;
+    PaymentMethod method = PaymentMethod::cash;
+    std::int64_t amount = 0; ///< Minor units of the order's currency; 0 where tickets that had cost nothing ended.
+    Time at{};
+    Actor who{{}, ""};               ///< Without a name where the buyer paid by themselves.
+    std::string reason{};            ///< Of a refund: why. Empty where nobody said so.
+    std::vector<TicketId> tickets{}; ///< That a refund has ended; none where an amount was given back.
+    std::vector<LedgerLine> lines{}; ///< What it does to the accounts. Only written; reports read them.
+    // So that the same request is never done twice:
+    std::string request_key{};    ///< Of the one who asked; empty where there was none.
+    std::string request_digest{}; ///< Of all that was asked.
+};
+
+inline constexpr std::size_t kMaxReasonBytes = 200;
+
+/// How payments and refunds are kept. Part of the store's contract; see domain/store.hpp for threads and errors. Who
+/// adds one has locked its order before.
+class MoneyTable {
+public:
+    virtual ~MoneyTable() = default;
+    /// Adds an entry and its lines in the ledger; a refund counts as an edit of its order.
+    virtual void add(const MoneyEntry& entry) = 0;
+    /// Returns what has changed hands for an order, the earliest first.
+    [[nodiscard]] virtual std::vector<MoneyEntry> of_order(const OrderId& order) = 0;
+    /// Writes down what a process of the version before has sold or refunded on the same database, as far as the orders
+    /// tell. Returns how many orders there were.
+    virtual std::int64_t adopt() = 0;
+};
+
+} // namespace frontrow

@@ -1,0 +1,155 @@
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "domain/house/books_service.hpp"
+#include "formats/csv.hpp"
+#include "formats/json.hpp"
+#include "formats/timestamp.hpp"
+#include "formats/zone_calendar.hpp"
+#include "handlers/shared/answer.hpp"
+#include "handlers/shared/money_json.hpp"
+#include "handlers/shared/order_json.hpp"
+#include "handlers/shared/request.hpp"
+#include "http/router.hpp"
+
+namespace frontrow {
+
+/// /api/admin/books.
+class BooksHandler {
+public:
+    explicit BooksHandler(BooksService& books) : books_(books) {}
+
+    void add_routes(Router& router) {
+        const std::string all = "/api/admin/books";
+        constexpr auto needed = Permission::see_figures;
+        router.add("GET", all, needed, [this](const Request& request) { return sums(request); });
+        router.add("GET", all + "/tickets.csv", needed, [this](const Request& request) {
+            return file(request, "tickets",
+                        {"sold_at", "order", "ticket", "event", "session", "starts_at", "seat", "category",
+                         "ticket_type", "price", "voucher", "discount", "paid", "fee", "refunded", "currency", "valid",
+                         "method", "clerk"},
+                        [](std::string& text, BooksTable& books, const Entries& entries, const std::string& zone) {
+                            for (const auto& ticket : books.tickets_of(entries)) add_ticket(text, ticket, zone);
+                        });
+        });
+        router.add("GET", all + "/payments.csv", needed, [this](const Request& request) {
+            return file(request, "payments",
+                        {"at", "number", "kind", "order", "event", "session", "method", "received", "given_back",
+                         "currency", "clerk", "reason", "tickets"},
+                        [](std::string& text, BooksTable&, const Entries& entries, const std::string& zone) {
+                            for (const auto& entry : entries) add_entry(text, entry, zone);
+                        });
+        });
+        router.add("GET", all + "/ledger.csv", needed, [this](const Request& request) {
+            return file(request, "ledger", {"at", "posting", "kind", "order", "account", "debit", "credit", "currency"},
+                        [](std::string& text, BooksTable& books, const Entries& entries, const std::string& zone) {
+                            for (const auto& line : books.lines_of(entries)) add_line(text, line, zone);
+                        });
+        });
+    }
+
+private:
+    using Entries = std::vector<BookedEntry>;
+
+    static Day day_in(const Request& request, const char* name) {
+        const auto text = request.query_value(name).value_or("");
+        std::string_view rest = text;
+        const auto day = moment_rules::take_day(rest);
+        if (!day || !rest.empty())
+            throw Refusal(Error::invalid(name, std::string("The parameter ") + name +
+                                                   " must be a day, such as "
+                                                   "2026-12-04."));
+        return {static_cast<int>(day->year()), static_cast<unsigned>(day->month()), static_cast<unsigned>(day->day())};
+    }
+
+    static Days days_in(const Request& request) { return {day_in(request, "from"), day_in(request, "until")}; }
+
+    static std::string name_of_account(Account account) {
+        switch (account) {
+        case Account::sales:
+            return "sales";
+        case Account::fees:
+            return "fees";
+        case Account::discounts:
+            return "discounts";
+        }
+        return std::string(name_of(static_cast<PaymentMethod>(account)));
+    }
+
+    Response sums(const Request& request) {
+        const auto books = value_of(books_.sums(days_in(request)));
+        Json accounts = Json::array();
+        for (const auto& sum : books.accounts)
+            accounts.push_back({{"account", name_of_account(sum.account)},
+                                {"debit", money_json(Money{sum.debit, sum.currency})},
+                                {"credit", money_json(Money{sum.credit, sum.currency})}});
+        Json hands = Json::array();
+        for (const auto& sum : books.hands)
+            hands.push_back({{"who", sum.who.empty() ? Json(nullptr) : Json(sum.who)},
+                             {"method", name_of(sum.method)},
+                             {"payments", sum.payments},
+                             {"received", money_json(Money{sum.received, sum.currency})},
+                             {"refunds", sum.refunds},
+                             {"given_back", money_json(Money{sum.returned, sum.currency})}});
+        return json_answer(
+            200, {{"timezone", books.timezone}, {"accounts", std::move(accounts)}, {"hands", std::move(hands)}});
+    }
+
+    /// A file with a mark that spreadsheets know UTF-8 by. Refused where it would be larger than kMaxCsvBytes, which
+    /// bounds the memory of a request.
+    template <class Add>
+    Response file(const Request& request, const std::string& name, std::initializer_list<std::string_view> head,
+                  Add&& add) {
+        std::string text = "\xEF\xBB\xBF";
+        add_csv_line(text, head);
+        const auto days = days_in(request);
+        const auto done =
+            books_.each_page(days, [&](BooksTable& books, const Entries& entries, const std::string& zone) {
+                add(text, books, entries, zone);
+                return text.size() <= kMaxCsvBytes;
+            });
+        if (!done) throw Refusal(done.error());
+        if (text.size() > kMaxCsvBytes)
+            throw Refusal({ErrorKind::too_large, "too_large", "This is too much for one file. Export a shorter period.",
+                           "until"});
+        return csv_file(std::move(text), name + "-" + day_text(days.first) + "-" + day_text(days.last) + ".csv");
+    }
+
+    static std::string_view kind_of(EntryKind kind) { return kind == EntryKind::payment ? "payment" : "refund"; }
+
+    static void add_ticket(std::string& text, const BookedTicket& t, const std::string& zone) {
+        const auto amount = [&](std::int64_t minor) { return decimal({minor, t.currency}); };
+        add_csv_line(text,
+                     {local_time(t.at, zone), spelled_reference(t.reference), t.id, t.event, t.session,
+                      local_time(t.starts_at, zone), t.seat, t.category, t.ticket_type, amount(t.amount + t.discount),
+                      t.voucher, amount(t.discount), amount(t.amount), amount(t.fee), amount(t.refunded),
+                      t.currency.code(), t.is_valid ? "yes" : "no", name_of(t.method), t.who});
+    }
+
+    static void add_entry(std::string& text, const BookedEntry& e, const std::string& zone) {
+        const auto amount = decimal({e.amount, e.currency});
+        const bool is_payment = e.kind == EntryKind::payment;
+        add_csv_line(text,
+                     {local_time(e.mark.at, zone), std::to_string(e.mark.entry), kind_of(e.kind),
+                      spelled_reference(e.reference), e.event, e.session, name_of(e.method), is_payment ? amount : "",
+                      is_payment ? "" : amount, e.currency.code(), e.who, e.reason, e.tickets});
+    }
+
+    static void add_line(std::string& text, const BookedLine& l, const std::string& zone) {
+        const bool is_debit = l.line.amount > 0;
+        const auto amount = decimal({is_debit ? l.line.amount : -l.line.amount, l.currency});
+        add_csv_line(text, {local_time(l.at, zone), std::to_string(l.entry), kind_of(l.kind),
+                            spelled_reference(l.reference), name_of_account(l.line.account), is_debit ? amount : "",
+                            is_debit ? "" : amount, l.currency.code()});
+    }
+
+    BooksService& books_;
+};
+
+} // namespace frontrow

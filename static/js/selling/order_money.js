@@ -1,0 +1,133 @@
+// The money of an order: how it was paid, what was given back, and the two forms that take it and give it.
+import * as api from '../api.js';
+import { h, setText } from '../dom.js';
+import { amountOf, money, moment } from '../format.js';
+import { t, term } from '../messages.js';
+import { dismiss, notify } from '../notices.js';
+import { field, formDialog, table } from '../panel.js';
+import { newKey } from './attempt.js';
+
+const kTaken = ['cash', 'card_terminal', 'transfer'];
+const methodName = (method) => term('orders.method', method);
+
+/** What has changed hands, a line each; nothing where nothing has. */
+export function moneyTable({ money: entries, timezone }) {
+  if (!entries.length) return null;
+  return h('section', {}, h('h2', {}, t('orders.money')), table({
+    caption: t('orders.money'),
+    rows: entries,
+    columns: [
+      { label: t('orders.money_when'), cell: ({ at, by }) => h('span', {}, moment(at, timezone), h('small', {}, by ?? t('orders.money_buyer'))) },
+      { label: t('orders.money_what'), cell: ({ kind, method, reason }) => h('span', {}, `${t(`orders.money.${kind}`)}, ${methodName(method)}`, reason && h('small', {}, reason)) },
+      { label: t('orders.money_amount'), numeric: true, cell: ({ kind, amount }) => (kind === 'refund' ? `−${money(amount)}` : money(amount)) },
+    ],
+  }));
+}
+
+/** Asks how a reservation was paid and says so to the server. Promises the order, or null where it was not paid. */
+export function takePayment({ order, path, name }) {
+  return formDialog({
+    title: t('orders.pay_title', { total: money(order.total) }), text: t('orders.pay_text', { name }), confirm: t('orders.pay'),
+    fields: field({ name: 'method', type: 'select', label: t('orders.pay_how'), options: kTaken.map((method) => [method, methodName(method)]), autofocus: true }),
+    save: ({ method }) => api.post(`${path}/pay`, { method }),
+  });
+}
+
+const valid = ({ status }) => status === 'valid';
+/** What is left to give back of a ticket, in minor units. */
+const leftOf = ({ price, fee, refunded }, keepsFee) => Math.max(0, price.amount - refunded.amount - (keepsFee ? fee.amount : 0));
+
+/**
+ * Asks what is to be given back, gives it and says so. Promises the order as it is then, or null where nothing was asked.
+ * Who comes second reads who was first, and sees the order with that.
+ */
+export async function giveBack({ order, path, reload }) {
+  const form = new RefundForm(order);
+  const key = newKey();
+  let isLate = false;
+  dismiss('panel'); // what was said of the last try is over
+  const send = async (read) => api.post(`${path}/refunds`, form.request(read), { headers: { 'Idempotency-Key': key } });
+  const changed = await formDialog({
+    title: t('orders.refund_title'), text: t('orders.refund_text'), fields: form.fields, confirm: t('orders.refund'), reload,
+    save: (read) => send(read).catch((error) => {
+      isLate = error.code === 'already_refunded';
+      if (!isLate) throw error;
+      return api.get(path);
+    }),
+  });
+  if (!changed) return null;
+  const { by, at, amount } = changed.money.findLast(({ kind }) => kind === 'refund');
+  if (isLate) notify(t('orders.refunded_already', { by: by ?? t('orders.money_buyer'), at: moment(at, changed.timezone), amount: money(amount) }), { kind: 'alert', key: 'panel' });
+  else notify(t('orders.is_refunded', { amount: money(amount) }), { key: 'saved' });
+  return changed;
+}
+
+/** The fields of a refund, which say what goes back while they are filled. */
+class RefundForm {
+  constructor(order) {
+    this.order = order;
+    this.tickets = order.tickets.filter(valid);
+    this.currency = order.total.currency;
+    this.sum = h('p.refund-sum', { role: 'status' });
+    this.kind = field({ name: 'kind', type: 'select', label: t('orders.refund_what'), options: this.#kinds(), autofocus: true });
+    this.boxes = h('fieldset.refund-tickets', {}, h('legend.visually-hidden', {}, t('orders.tickets')),
+      this.tickets.map((ticket) => field({ name: `ticket ${ticket.id}`, type: 'checkbox', label: this.#nameOf(ticket), value: true })),
+      this.tickets.some(({ fee }) => fee.amount > 0) && field({ name: 'keep_fee', type: 'checkbox', label: t('orders.keep_fee') }));
+    this.amount = field({ name: 'amount', label: t('orders.refund_amount', { currency: this.currency }), inputmode: 'decimal', maxlength: '13' });
+    this.fields = h('div.fields', {}, this.kind, this.boxes, this.amount,
+      field({ name: 'method', type: 'select', label: t('orders.refund_how'), options: this.#methods() }),
+      field({ name: 'reason', label: t('orders.refund_reason'), required: true, maxlength: '150' }), this.sum);
+    this.fields.addEventListener('input', () => this.#count());
+    this.#count();
+  }
+
+  #kinds() {
+    const kinds = [['tickets', t('orders.refund_tickets')], ['amount', t('orders.refund_some')]];
+    return this.tickets.length ? kinds : kinds.slice(1);
+  }
+
+  /** The way it was paid comes first: that is what people expect. */
+  #methods() {
+    const paid = this.order.money.find(({ kind }) => kind === 'payment')?.method;
+    return [...new Set([paid, 'cash', 'transfer'].filter(Boolean))].map((method) => [method, methodName(method)]);
+  }
+
+  #nameOf({ seat, type, price }) {
+    return `${seat} · ${term('type', type)} · ${money(price)}`;
+  }
+
+  #value(name) {
+    return this.fields.querySelector(`[name="${name}"]`);
+  }
+
+  get #chosen() {
+    return this.tickets.filter(({ id }) => this.#value(`ticket ${id}`).checked);
+  }
+
+  get #keepsFee() {
+    return this.#value('keep_fee')?.checked ?? false;
+  }
+
+  #count() {
+    const byTicket = this.#value('kind').value === 'tickets';
+    this.boxes.hidden = !byTicket;
+    this.amount.hidden = byTicket;
+    this.#value('amount').required = !byTicket;
+    const amount = byTicket ? this.#chosen.reduce((all, ticket) => all + leftOf(ticket, this.#keepsFee), 0)
+      : amountOf(this.#value('amount').value, this.currency) ?? 0;
+    setText(this.sum, t('orders.refund_sum', { amount: money({ amount, currency: this.currency }) }));
+  }
+
+  /** What the server is asked. Throws what a form understands where a field is wrong. */
+  request({ kind, amount, method, reason }) {
+    const wanted = { method, reason, version: this.order.version };
+    if (kind === 'tickets') {
+      const tickets = this.#chosen.map(({ id }) => id);
+      if (!tickets.length) throw new api.Problem(422, { code: 'invalid', field: `ticket ${this.tickets[0].id}`, detail: t('orders.refund_none') });
+      return { ...wanted, tickets, keep_fee: this.#keepsFee };
+    }
+    const minor = amountOf(amount, this.currency);
+    if (!minor) throw new api.Problem(422, { code: 'invalid', field: 'amount', detail: t('field.form') });
+    return { ...wanted, amount: { amount: minor, currency: this.currency } };
+  }
+}

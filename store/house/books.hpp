@@ -1,0 +1,164 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/house/books.hpp"
+#include "store/sql.hpp"
+
+namespace frontrow {
+
+/// The SQL of the books.
+class SqlBooks final : public BooksTable {
+public:
+    explicit SqlBooks(Sql& sql) : sql_(sql) {}
+
+    std::vector<BookedEntry> entries(const Period& period, const BookMark& after, std::int64_t limit) override {
+        std::vector<BookedEntry> entries;
+        sql_.each(
+            "SELECT money_entry.at, money_entry.id, orders.reference, session.slug, event.title, orders.currency, "
+            "money_entry.kind, money_entry.method, money_entry.amount, money_entry.user_name, money_entry.reason, "
+            "money_entry.tickets FROM money_entry JOIN orders ON orders.id = money_entry.order_id JOIN session ON "
+            "session.id = orders.session_id JOIN event ON event.id = session.event_id WHERE money_entry.at >= $1 AND "
+            "money_entry.at < $2 AND (money_entry.at, money_entry.id) > ($3, $4) ORDER BY money_entry.at, "
+            "money_entry.id LIMIT $5",
+            [&](const SqlRow& row) {
+                SqlColumns columns(row);
+                entries.push_back({.mark = {.at = columns.time(), .entry = columns.integer()},
+                                   .reference = columns.text(),
+                                   .session = columns.text(),
+                                   .event = columns.text(),
+                                   .currency = columns.currency(),
+                                   .kind = columns.number_of<EntryKind>(),
+                                   .method = columns.number_of<PaymentMethod>(),
+                                   .amount = columns.integer(),
+                                   .who = columns.text(),
+                                   .reason = columns.text(),
+                                   .tickets = columns.text()});
+            },
+            period.from, period.until, after.at, after.entry, limit);
+        return entries;
+    }
+
+    std::vector<BookedTicket> tickets_of(const std::vector<BookedEntry>& payments) override {
+        // A ticket that was cancelled before its order was paid was not sold: nothing was paid for it.
+        static const std::string select =
+            "SELECT money_entry.at, orders.reference, ticket.id, session.slug, event.title, session.starts_at, "
+            "seat.id, "
+            "category.name, ticket.ticket_type, ticket.amount, ticket.discount, ticket.fee, ticket.refunded, "
+            "orders.currency, ticket.status, money_entry.method, coalesce(redemption.code, ''), money_entry.user_name "
+            "FROM money_entry JOIN orders ON orders.id = money_entry.order_id JOIN ticket ON ticket.order_id = "
+            "orders.id "
+            "JOIN session ON session.id = orders.session_id JOIN event ON event.id = session.event_id JOIN seat ON "
+            "seat.map_id = ticket.map_id AND seat.place = ticket.place JOIN category ON category.map_id = seat.map_id "
+            "AND category.ordinal = seat.category LEFT JOIN redemption ON redemption.order_id = orders.id WHERE "
+            "money_entry.kind = 0 AND ticket.paid = ticket.amount AND money_entry.id IN (";
+        std::vector<BookedTicket> tickets;
+        for_these(select, ") ORDER BY money_entry.at, money_entry.id, ticket.place, ticket.id", payments,
+                  [&](const SqlRow& row) {
+                      SqlColumns columns(row);
+                      BookedTicket ticket{.at = columns.time(),
+                                          .reference = columns.text(),
+                                          .id = columns.text(),
+                                          .session = columns.text(),
+                                          .event = columns.text(),
+                                          .starts_at = columns.time(),
+                                          .seat = columns.text(),
+                                          .category = columns.text(),
+                                          .ticket_type = columns.text(),
+                                          .amount = columns.integer(),
+                                          .discount = columns.integer(),
+                                          .fee = columns.integer(),
+                                          .refunded = columns.integer(),
+                                          .currency = columns.currency(),
+                                          .is_valid = columns.integer() == 0,
+                                          .method = columns.number_of<PaymentMethod>(),
+                                          .voucher = columns.text(),
+                                          .who = columns.text()};
+                      tickets.push_back(std::move(ticket));
+                  });
+        return tickets;
+    }
+
+    std::vector<BookedLine> lines_of(const std::vector<BookedEntry>& entries) override {
+        static const std::string select =
+            "SELECT money_entry.at, money_entry.id, orders.reference, money_entry.kind, ledger_line.account, "
+            "ledger_line.amount, orders.currency FROM money_entry JOIN ledger_line ON ledger_line.entry_id = "
+            "money_entry.id JOIN orders ON orders.id = money_entry.order_id WHERE money_entry.id IN (";
+        std::vector<BookedLine> lines;
+        for_these(select, ") ORDER BY money_entry.at, money_entry.id, ledger_line.account", entries,
+                  [&](const SqlRow& row) {
+                      SqlColumns columns(row);
+                      BookedLine line{.at = columns.time(),
+                                      .entry = columns.integer(),
+                                      .reference = columns.text(),
+                                      .kind = columns.number_of<EntryKind>()};
+                      line.line.account = columns.number_of<Account>();
+                      line.line.amount = columns.integer();
+                      line.currency = columns.currency();
+                      lines.push_back(std::move(line));
+                  });
+        return lines;
+    }
+
+    std::vector<AccountSum> accounts(const Period& period) override {
+        std::vector<AccountSum> sums;
+        sql_.each(
+            "SELECT orders.currency, ledger_line.account, CAST(sum(CASE WHEN ledger_line.amount > 0 THEN "
+            "ledger_line.amount ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN ledger_line.amount < 0 THEN 0 - "
+            "ledger_line.amount ELSE 0 END) AS BIGINT) FROM money_entry JOIN ledger_line ON ledger_line.entry_id = "
+            "money_entry.id JOIN orders ON orders.id = money_entry.order_id WHERE money_entry.at >= $1 AND "
+            "money_entry.at < $2 GROUP BY orders.currency, ledger_line.account ORDER BY orders.currency, "
+            "ledger_line.account",
+            [&](const SqlRow& row) {
+                sums.push_back({row.currency(0), row.number_of<Account>(1), row.integer(2), row.integer(3)});
+            },
+            period.from, period.until);
+        return sums;
+    }
+
+    std::vector<HandSum> hands(const Period& period) override {
+        std::vector<HandSum> sums;
+        sql_.each(
+            "SELECT orders.currency, money_entry.user_name, money_entry.method, "
+            "count(CASE WHEN money_entry.kind = 0 THEN 1 END), "
+            "CAST(sum(CASE WHEN money_entry.kind = 0 THEN money_entry.amount ELSE 0 END) AS BIGINT), "
+            "count(CASE WHEN money_entry.kind = 1 THEN 1 END), "
+            "CAST(sum(CASE WHEN money_entry.kind = 1 THEN money_entry.amount ELSE 0 END) AS BIGINT) "
+            "FROM money_entry JOIN orders ON orders.id = money_entry.order_id WHERE money_entry.at >= $1 AND "
+            "money_entry.at < $2 GROUP BY orders.currency, money_entry.user_name, money_entry.method ORDER BY "
+            "orders.currency, money_entry.user_name, money_entry.method",
+            [&](const SqlRow& row) {
+                sums.push_back({row.currency(0), row.text(1), row.number_of<PaymentMethod>(2), row.integer(3),
+                                row.integer(4), row.integer(5), row.integer(6)});
+            },
+            period.from, period.until);
+        return sums;
+    }
+
+private:
+    /// Runs a statement for the numbers of these entries, as many at a time as fit a statement of one size, so that few
+    /// are ever prepared.
+    template <class OnRow>
+    void for_these(const std::string& begin, const std::string& end, const std::vector<BookedEntry>& entries,
+                   OnRow&& on_row) {
+        constexpr std::size_t size = 100;
+        for (std::size_t first = 0; first < entries.size(); first += size) {
+            std::string statement = begin;
+            std::vector<SqlValue> numbers;
+            for (std::size_t i = 0; i < size; ++i) {
+                numbers.push_back(entries[std::min(first + i, entries.size() - 1)].mark.entry);
+                statement.append(i == 0 ? "$" : ", $").append(std::to_string(i + 1));
+            }
+            sql_.each_all(statement + end, on_row, numbers);
+        }
+    }
+
+    Sql& sql_;
+};
+
+} // namespace frontrow

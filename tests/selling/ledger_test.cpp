@@ -1,0 +1,247 @@
+// The ledger: what sales, vouchers, fees and refunds do to the accounts, and that it always balances. On every store.
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "tests/support/fixture.hpp"
+#include "tests/support/shop_on.hpp"
+
+namespace frontrow::testing::ledger_test {
+
+namespace {
+
+Ticket ticket(std::int64_t amount, std::int64_t discount = 0, std::int64_t fee = 0) {
+    Ticket one{TicketId::trusted("T"), "code", 0, "adult", amount, TicketStatus::valid, discount, fee};
+    one.paid = amount;
+    return one;
+}
+
+using Lines = std::map<Account, std::int64_t>;
+
+Lines lines_of(const Posting& posting) {
+    Lines lines;
+    for (const auto& line : posting.lines()) lines[line.account] = line.amount;
+    return lines;
+}
+
+constexpr Account kCash = account_of(PaymentMethod::cash);
+
+} // namespace
+
+TEST_CASE("a sale is what came in and what the vouchers took off against prices and fees") {
+    CHECK(lines_of(posting_of_sale({ticket(4'000, 200, 250), ticket(1'000)}, PaymentMethod::cash)) ==
+          Lines{{kCash, 5'000}, {Account::discounts, 200}, {Account::fees, -250}, {Account::sales, -4'950}});
+    CHECK(lines_of(posting_of_sale({ticket(0, 700)}, PaymentMethod::free)) ==
+          Lines{{Account::discounts, 700}, {Account::sales, -700}});
+    CHECK(lines_of(posting_of_sale({ticket(0)}, PaymentMethod::free)).empty());
+}
+
+TEST_CASE("a refund takes the price first and the fee last, however it is cut") {
+    Ticket one = ticket(4'000, 200, 250);
+    Posting whole;
+    add_refund(whole, one, 4'000, true, PaymentMethod::cash);
+    CHECK(lines_of(whole) ==
+          Lines{{kCash, -4'000}, {Account::discounts, -200}, {Account::fees, 250}, {Account::sales, 3'950}});
+    for (const std::int64_t first : {1, 3'749, 3'750, 3'751, 3'999}) {
+        CAPTURE(first);
+        Posting cut;
+        one.refunded = 0;
+        add_refund(cut, one, first, false, PaymentMethod::cash);
+        one.refunded = first;
+        add_refund(cut, one, 4'000 - first, true, PaymentMethod::cash);
+        CHECK(lines_of(cut) == lines_of(whole));
+    }
+    one.refunded = 0;
+    Posting kept;
+    add_refund(kept, one, 3'750, true, PaymentMethod::cash);
+    CHECK(lines_of(kept).count(Account::fees) == 0);
+}
+
+TEST_CASE("parts are in proportion and lose nothing") {
+    CHECK(split_in_proportion(1'000, {4'200, 4'200, 4'200}) == std::vector<std::int64_t>{334, 333, 333});
+    CHECK(split_in_proportion(1, {0, 1, 5}) == std::vector<std::int64_t>{0, 0, 1});
+    CHECK(split_in_proportion(0, {1, 2}) == std::vector<std::int64_t>{0, 0});
+    CHECK(split_in_proportion(0, {}).empty());
+    std::mt19937 dice(7);
+    for (int i = 0; i < 2'000; ++i) {
+        std::vector<std::int64_t> weights(1 + dice() % 20);
+        std::int64_t sum = 0;
+        for (auto& weight : weights) sum += weight = static_cast<std::int64_t>(dice()) % (dice() % 2 ? 7 : kMaxAmount);
+        const auto whole =
+            sum == 0 ? 0 : static_cast<std::int64_t>(dice()) * static_cast<std::int64_t>(dice()) % (sum + 1);
+        const auto at_least_nothing = whole < 0 ? 0 : whole;
+        const auto parts = split_in_proportion(at_least_nothing, weights);
+        std::int64_t together = 0;
+        for (std::size_t n = 0; n < parts.size(); ++n) {
+            CHECK((parts[n] >= 0 && parts[n] <= weights[n]));
+            together += parts[n];
+        }
+        CHECK(together == at_least_nothing);
+    }
+}
+
+namespace {
+
+/// A shop in one currency in which things happen at random. Every step is checked.
+template <class Over>
+class RandomShop {
+public:
+    RandomShop(const std::string& currency, std::uint32_t seed) : dice_(seed) {
+        shop.store.write([&](Tx& tx) {
+            Session session = shop.session.session;
+            session.currency = *Currency::parse(currency);
+            session.fee = static_cast<std::int64_t>(dice_() % 300);
+            session.max_seats_per_buyer = 1'000;
+            for (auto& price : session.prices) price.amount = static_cast<std::int64_t>(dice_() % 9'999);
+            tx.sessions().put(session);
+            return Done{};
+        });
+        const auto admin = shop.log_in(Role::admin);
+        const auto add = [&](Json rules) {
+            rules["max_uses"] = 1'000;
+            shop.json(201, shop.send_as(admin, "POST", "/api/marketing/vouchers", rules.dump()));
+        };
+        add({{"code", "THIRD"}, {"kind", "percent"}, {"value", 33}});
+        add({{"code", "ALL"}, {"kind", "percent"}, {"value", 100}});
+        add({{"code", "SOME"}, {"kind", "amount"}, {"value", 997}, {"currency", currency}});
+        currency_ = currency;
+        clerk = shop.log_in(Role::box_office);
+    }
+
+    void step() {
+        switch (dice_() % 6) {
+        case 0:
+        case 1:
+            return buy();
+        case 2:
+            return sell();
+        case 3:
+            return pay();
+        default:
+            return give_back();
+        }
+    }
+
+    Over over;
+    TestShop& shop = over.shop;
+    std::string clerk;
+
+private:
+    std::vector<std::string> free_seats() {
+        const auto states = shop.states();
+        std::vector<std::string> seats;
+        for (std::size_t i = 0; i < 20 && seats.size() < 1 + dice_() % 4; ++i) {
+            const auto at = dice_() % 20;
+            const auto name = std::string(at < 10 ? "A-" : "B-") + std::to_string(at % 10 + 1);
+            if (states[at] == 'a' && std::find(seats.begin(), seats.end(), name) == seats.end()) seats.push_back(name);
+        }
+        return seats;
+    }
+
+    void buy() {
+        const auto seats = free_seats();
+        if (seats.empty()) return;
+        const auto made = shop.send("POST", "/api/sessions/tonight/holds", Json{{"seats", seats}}.dump(), kAlice);
+        if (made.status != 201) return;
+        const auto hold = Json::parse(made.text())["hold"];
+        Json body{{"hold", hold["id"]}, {"customer", {{"name", "Ada"}, {"email", "ada@example.org"}}}};
+        constexpr std::array<const char*, 4> codes = {"", "THIRD", "ALL", "SOME"};
+        if (const std::string code = codes[dice_() % codes.size()]; !code.empty()) body["voucher"] = code;
+        for (const Json& payment : {Json{{"method", dice_() % 2 ? "demo" : "box_office"}, {"card", "4242424242424242"}},
+                                    Json{{"method", "free"}}}) {
+            body["payment"] = payment;
+            const auto sold =
+                shop.send("POST", "/api/orders", body.dump(), kAlice, {{"idempotency-key", std::to_string(++keys_)}});
+            if (sold.status == 201) {
+                orders_.push_back(Json::parse(sold.text())["order"]["reference"].template get<std::string>());
+                return;
+            }
+        }
+        shop.send("DELETE", "/api/holds/" + hold["id"].template get<std::string>(), "", kAlice);
+    }
+
+    void sell() {
+        const auto seats = free_seats();
+        if (seats.empty()) return;
+        const Json body{{"session", "tonight"}, {"seats", seats}, {"method", dice_() % 2 ? "cash" : "card"}};
+        const auto sold = post("/api/box-office/sales", body);
+        if (sold.status == 201)
+            orders_.push_back(Json::parse(sold.text())["order"]["reference"].template get<std::string>());
+    }
+
+    void pay() {
+        if (orders_.empty()) return;
+        shop.send_as(clerk, "POST", "/api/admin/orders/" + any() + "/pay", R"({"method":"cash"})");
+    }
+
+    void give_back() {
+        if (orders_.empty()) return;
+        const auto reference = any();
+        const auto order = shop.json(200, shop.send_as(clerk, "GET", "/api/admin/orders/" + reference));
+        if (dice_() % 8 == 0) {
+            shop.send_as(clerk, "POST", "/api/admin/orders/" + reference + "/cancel");
+            return;
+        }
+        Json body{{"reason", "At random"}, {"version", order["version"]}};
+        if (dice_() % 2) {
+            for (const auto& one : order["tickets"])
+                if (one["status"] == "valid" && dice_() % 2) body["tickets"].push_back(one["id"]);
+            body["keep_fee"] = dice_() % 2 == 0;
+        } else {
+            const auto left = order["paid"]["amount"].template get<std::int64_t>() -
+                              order["refunded"]["amount"].template get<std::int64_t>();
+            body["amount"] = {{"amount", left > 0 ? 1 + static_cast<std::int64_t>(dice_()) % left : 1},
+                              {"currency", currency_}};
+        }
+        if (dice_() % 2) body["method"] = "cash";
+        post("/api/admin/orders/" + reference + "/refunds", body);
+    }
+
+    Response post(const std::string& path, const Json& body) {
+        return shop.send("POST", path, body.dump(), "",
+                         {{"cookie", "login=" + clerk},
+                          {"sec-fetch-site", "same-origin"},
+                          {"idempotency-key", std::to_string(++keys_)}});
+    }
+
+    std::string any() { return orders_[dice_() % orders_.size()]; }
+
+    std::mt19937 dice_;
+    std::string currency_;
+    std::vector<std::string> orders_;
+    int keys_ = 0;
+};
+
+} // namespace
+
+TEST_CASE_TEMPLATE("whatever is sold, paid and given back, the ledger balances and agrees with orders and tickets",
+                   Over, STORES) {
+    std::uint32_t seed = 1;
+    for (const std::string currency : {"EUR", "JPY", "KWD", "HUF", "CHF"}) {
+        RandomShop<Over> random(currency, ++seed);
+        for (int i = 0; i < 60; ++i) {
+            CAPTURE(currency);
+            CAPTURE(i);
+            random.step();
+            REQUIRE(random.shop.store.broken_promises() == std::vector<std::string>());
+        }
+        CHECK(random.shop.failures.empty());
+        const auto orders =
+            random.shop.json(200, random.shop.send_as(random.clerk, "GET", "/api/admin/orders?limit=100"));
+        std::map<std::string, int> seen;
+        for (const auto& order : orders["items"]) ++seen[order["status"].template get<std::string>()];
+        CHECK(seen["refunded"] > 0); // else nothing has been tried
+        CHECK(seen["partly_refunded"] > 0);
+    }
+}
+
+} // namespace frontrow::testing::ledger_test
