@@ -34,6 +34,7 @@
 #include "domain/selling/money_entry.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/selling/payment_attempt.hpp"
+#include "domain/selling/till.hpp"
 #include "domain/selling/voucher.hpp"
 #include "domain/time.hpp"
 
@@ -101,6 +102,7 @@ public:
     [[nodiscard]] virtual PaymentTable& payments() = 0;
     [[nodiscard]] virtual MoneyTable& money() = 0;
     [[nodiscard]] virtual BooksTable& books() = 0;
+    [[nodiscard]] virtual TillTable& tills() = 0;
 };
 
 /// The contract that every store keeps. Safe from any thread.

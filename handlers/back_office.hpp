@@ -23,6 +23,7 @@
 #include "domain/selling/order_admin_service.hpp"
 #include "domain/selling/payment_desk_service.hpp"
 #include "domain/selling/payment_service.hpp"
+#include "domain/selling/till_service.hpp"
 #include "domain/selling/voucher_service.hpp"
 #include "domain/store.hpp"
 #include "formats/zone_calendar.hpp"
@@ -45,6 +46,7 @@
 #include "handlers/selling/counter.hpp"
 #include "handlers/selling/order_admin.hpp"
 #include "handlers/selling/payment_incident.hpp"
+#include "handlers/selling/till.hpp"
 #include "handlers/selling/voucher.hpp"
 #include "handlers/shared/cached_responses.hpp"
 #include "handlers/shared/staff_authentication.hpp"
@@ -86,15 +88,16 @@ public:
           order_desk_(ground.store, ground.maps, ground.availability, ground.randomness, audit_),
           payment_desk_(ground.store, ground.availability, ground.payments, audit_),
           blocks_(ground.store, ground.maps, ground.availability, audit_), figures_(ground.store, calendar_),
-          books_(ground.store, calendar_), images_(ground.store, audit_, ground.digest),
+          books_(ground.store, calendar_), tills_(ground.store, audit_), images_(ground.store, audit_, ground.digest),
           cache_(ground.catalogue, ground.cache, audit_, ground.cache_figures), callers_(logins_, secure_cookies),
           login_handler_(logins_, shop_, callers_, is_demo), user_handler_(users_), audit_handler_(audit_),
           settings_handler_(shop_), programme_handler_(programme_), venue_handler_(venues_, programme_, ground.maps),
           voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
           counter_handler_(counter_, ground.digest), artist_handler_(artists_), guest_handler_(guests_),
           order_desk_handler_(order_desk_, ground.digest), payment_incident_handler_(payment_desk_),
-          block_handler_(blocks_), figures_handler_(figures_), books_handler_(books_), cache_handler_(cache_),
-          image_handler_(images_, ground.replies), archive_handler_(ground.store, logins_, cache_, audit_) {}
+          block_handler_(blocks_), figures_handler_(figures_), books_handler_(books_), till_handler_(tills_),
+          cache_handler_(cache_), image_handler_(images_, ground.replies),
+          archive_handler_(ground.store, logins_, cache_, audit_) {}
     Panels(const Panels&) = delete; // its parts refer to each other
     Panels& operator=(const Panels&) = delete;
 
@@ -119,6 +122,7 @@ public:
         block_handler_.add_routes(router);
         figures_handler_.add_routes(router);
         books_handler_.add_routes(router);
+        till_handler_.add_routes(router);
         cache_handler_.add_routes(router);
         image_handler_.add_routes(router);
         archive_handler_.add_routes(router);
@@ -153,6 +157,7 @@ private:
     BlockService blocks_;
     FiguresService figures_;
     BooksService books_;
+    TillService tills_;
     ImageService images_;
     CacheService cache_;
 
@@ -174,6 +179,7 @@ private:
     BlockHandler block_handler_;
     FiguresHandler figures_handler_;
     BooksHandler books_handler_;
+    TillHandler till_handler_;
     CacheHandler cache_handler_;
     ImageHandler image_handler_;
     ArchiveHandler archive_handler_;

@@ -589,6 +589,22 @@ ALTER TABLE orders ADD COLUMN refunded INTEGER NOT NULL DEFAULT 0 CHECK (refunde
 -- What the version before sells or refunds on the same database is found by these.
 CREATE INDEX orders_sold_before ON orders (id) WHERE status = 0 AND total > 0 AND paid = 0;
 CREATE INDEX orders_refunded_before ON orders (id) WHERE status = 3 AND refunded < paid;
+-- The cash of one person at the counter, counted when it was opened and when it was closed; one open at a time.
+CREATE TABLE till (
+    id INTEGER PRIMARY KEY,
+    user_id INTEGER NOT NULL REFERENCES users (id),
+    user_name TEXT NOT NULL,
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    opened_at INTEGER NOT NULL,
+    opening INTEGER NOT NULL CHECK (opening >= 0),
+    closed_at INTEGER,
+    counted INTEGER CHECK (counted >= 0),
+    expected INTEGER,
+    note TEXT NOT NULL DEFAULT '',
+    CHECK ((closed_at IS NULL) = (counted IS NULL) AND (counted IS NULL) = (expected IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX till_open_once ON till (user_id) WHERE closed_at IS NULL;
+CREATE INDEX till_by_time ON till (opened_at, id);
 -- What came in for an order (0) and what went back (1), a row each, never changed. `tickets` are those that a refund ended.
 CREATE TABLE money_entry (
     id INTEGER PRIMARY KEY,
@@ -602,8 +618,10 @@ CREATE TABLE money_entry (
     reason TEXT NOT NULL,
     tickets TEXT NOT NULL,
     request_key TEXT NOT NULL,
-    request_digest TEXT NOT NULL
+    request_digest TEXT NOT NULL,
+    till_id INTEGER REFERENCES till (id)
 ) STRICT;
+CREATE INDEX money_entry_by_till ON money_entry (till_id) WHERE till_id IS NOT NULL;
 CREATE INDEX money_entry_by_order ON money_entry (order_id, id);
 CREATE INDEX money_entry_by_time ON money_entry (at, id);
 CREATE UNIQUE INDEX money_entry_once ON money_entry (order_id, request_key) WHERE request_key <> '';

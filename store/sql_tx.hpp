@@ -23,6 +23,7 @@
 #include "store/selling/money_entry.hpp"
 #include "store/selling/order.hpp"
 #include "store/selling/payment_attempt.hpp"
+#include "store/selling/till.hpp"
 #include "store/selling/voucher.hpp"
 #include "store/sql.hpp"
 
@@ -35,7 +36,7 @@ public:
         : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql),
           catalogue_(sql), shop_(sql), images_(sql), users_(sql), audit_(sql), vouchers_(sql), campaigns_(sql),
           interest_(sql), embed_(sql), sales_(sql), guests_(sql), figures_(sql), archive_(sql), payments_(sql),
-          money_(sql), books_(sql) {}
+          money_(sql), books_(sql), tills_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] Time clock() override { return sql_.clock(); }
@@ -62,6 +63,7 @@ public:
     [[nodiscard]] PaymentTable& payments() override { return payments_; }
     [[nodiscard]] MoneyTable& money() override { return money_; }
     [[nodiscard]] BooksTable& books() override { return books_; }
+    [[nodiscard]] TillTable& tills() override { return tills_; }
 
 private:
     Sql& sql_;
@@ -88,6 +90,7 @@ private:
     SqlPayments payments_;
     SqlMoney money_;
     SqlBooks books_;
+    SqlTills tills_;
 };
 
 } // namespace frontrow

@@ -10,6 +10,7 @@
 #include "domain/house/books.hpp"
 #include "domain/programme/calendar.hpp"
 #include "domain/result.hpp"
+#include "domain/selling/till.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
@@ -39,6 +40,22 @@ public:
             return Books{zone_of(tx), tx.books().accounts(*period), tx.books().hands(*period)};
         });
     }
+
+    /// Promises the tills that were opened in the period, the latest first, kMaxTills at most.
+    Result<std::vector<TillDetail>> tills(const Days& days) {
+        return store_.read([&](Tx& tx) -> Result<std::vector<TillDetail>> {
+            const auto period = period_of(tx, days);
+            if (!period) return period.error();
+            std::vector<TillDetail> details;
+            for (auto& till : tx.tills().opened(period->from, period->until, kMaxTills)) {
+                auto sums = tx.tills().sums(till.id);
+                details.push_back({std::move(till), std::move(sums)});
+            }
+            return details;
+        });
+    }
+
+    static constexpr std::int64_t kMaxTills = 500;
 
     /// Calls `page(tx.books(), entries, zone)` for all payments and refunds of the period, some at a time, so that no
     /// reader keeps the database for long. Stops where it returns false.

@@ -11,6 +11,7 @@
 #include "domain/people/audit.hpp"
 #include "domain/selling/ledger.hpp"
 #include "domain/selling/payment.hpp"
+#include "domain/selling/till.hpp"
 #include "domain/time.hpp"
 
 namespace frontrow {
@@ -31,6 +32,7 @@ struct MoneyEntry {
     std::string reason{};            ///< Of a refund: why. Empty where nobody said so.
     std::vector<TicketId> tickets{}; ///< That a refund has ended; none where an amount was given back.
     std::vector<LedgerLine> lines{}; ///< What it does to the accounts. Only written; reports read them.
+    std::optional<TillId> till{};    ///< The open till of `who`.
     // So that the same request is never done twice:
     std::string request_key{};    ///< Of the one who asked; empty where there was none.
     std::string request_digest{}; ///< Of all that was asked.

@@ -34,6 +34,12 @@ struct Refunded {
     std::int64_t amount = 0; ///< Minor units; 0 where the tickets had cost nothing.
 };
 
+/// The open till of somebody, which what they take and give back belongs to. It stays open until this write ends.
+inline std::optional<TillId> till_of(Tx& tx, const Actor& who) {
+    const auto till = who.user ? tx.tills().open_of(*who.user) : std::nullopt;
+    return till ? std::optional(till->id) : std::nullopt;
+}
+
 /// Lets an order that is about to be added be a paid one, as far as it costs something.
 inline void mark_paid(Order& order) {
     order.paid = order.total.amount;
@@ -51,7 +57,8 @@ inline void record_payment(Tx& tx, const Order& order, PaymentMethod method, con
                     .amount = order.paid,
                     .at = tx.now(),
                     .who = who,
-                    .lines = std::move(lines)});
+                    .lines = std::move(lines),
+                    .till = till_of(tx, who)});
 }
 
 /// Takes the money for an order that was not paid and was found to be changed.
@@ -158,6 +165,7 @@ inline Result<Refunded> give_back(Tx& tx, const Order& order, const Refund& want
                     .reason = wanted.reason,
                     .tickets = wanted.tickets,
                     .lines = posting.lines(),
+                    .till = till_of(tx, wanted.who),
                     .request_key = wanted.request_key,
                     .request_digest = wanted.request_digest});
     return done;

@@ -16,6 +16,7 @@
 #include "handlers/shared/money_json.hpp"
 #include "handlers/shared/order_json.hpp"
 #include "handlers/shared/request.hpp"
+#include "handlers/shared/till_json.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
@@ -29,6 +30,11 @@ public:
         const std::string all = "/api/admin/books";
         constexpr auto needed = Permission::see_figures;
         router.add("GET", all, needed, [this](const Request& request) { return sums(request); });
+        router.add("GET", all + "/tills", needed, [this](const Request& request) {
+            Json items = Json::array();
+            for (const auto& till : value_of(books_.tills(days_in(request)))) items.push_back(till_json(till));
+            return json_answer(200, {{"items", std::move(items)}, {"next", nullptr}});
+        });
         router.add("GET", all + "/tickets.csv", needed, [this](const Request& request) {
             return file(request, "tickets",
                         {"sold_at", "order", "ticket", "event", "session", "starts_at", "seat", "category",

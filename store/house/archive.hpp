@@ -77,8 +77,9 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"payment_return", "'attempt_id | 'reason state 'provider_id next_try tries at"},
     {"payment_incident", "id | 'order_id 'attempt_id 'kind expected 'currency told 'told_currency 'note at settled_at "
                          "'settled_by"},
+    {"till", "id | user_id 'user_name 'currency opened_at opening closed_at counted expected 'note"},
     {"money_entry", "id | 'order_id kind method amount at user_id 'user_name 'reason 'tickets 'request_key "
-                    "'request_digest"},
+                    "'request_digest till_id"},
     {"ledger_line", "entry_id account | amount"},
 };
 

@@ -71,6 +71,11 @@ inline constexpr auto kPromiseQueries = std::to_array<std::pair<std::string_view
     {"a paid order that is not in the ledger",
      "SELECT id FROM orders WHERE paid > 0 AND NOT EXISTS (SELECT 1 FROM money_entry JOIN ledger_line ON "
      "ledger_line.entry_id = money_entry.id WHERE money_entry.order_id = orders.id)"},
+    {"a closed till that was to have something else in it than went through it",
+     "SELECT id FROM till WHERE closed_at IS NOT NULL AND expected <> opening + (SELECT coalesce(sum(CASE WHEN "
+     "money_entry.kind = 0 THEN money_entry.amount ELSE -money_entry.amount END), 0) FROM money_entry JOIN orders ON "
+     "orders.id = money_entry.order_id WHERE till_id = till.id AND money_entry.method = 3 AND orders.currency = "
+     "till.currency)"},
     {"an order without a payment",
      "SELECT id FROM orders WHERE NOT EXISTS (SELECT 1 FROM payment WHERE order_id = orders.id)"},
     {"a session with a map of another venue",

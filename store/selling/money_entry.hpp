@@ -21,9 +21,11 @@ public:
         for (const auto& ticket : entry.tickets) tickets.append(tickets.empty() ? "" : " ").append(ticket.text());
         const auto id = *sql_.one(
             "INSERT INTO money_entry (order_id, kind, method, amount, at, user_id, user_name, reason, tickets, "
-            "request_key, request_digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
+            "request_key, request_digest, till_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
+            "RETURNING id",
             [](const SqlRow& row) { return row.integer(0); }, entry.order, entry.kind, entry.method, entry.amount,
-            entry.at, entry.who.user, entry.who.name, entry.reason, tickets, entry.request_key, entry.request_digest);
+            entry.at, entry.who.user, entry.who.name, entry.reason, tickets, entry.request_key, entry.request_digest,
+            entry.till);
         if (!entry.lines.empty()) post(id, entry.lines);
         if (entry.kind == EntryKind::refund)
             sql_.run("UPDATE orders SET edition = edition + 1 WHERE id = $1", entry.order);

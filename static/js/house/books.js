@@ -1,9 +1,10 @@
 // The books: what came in and went out in a period, by way, by account and by hand, and the files of it.
 import * as api from '../api.js';
 import { h } from '../dom.js';
-import { dayKey, money, number } from '../format.js';
+import { dayKey, money, moment, number } from '../format.js';
 import { include, t } from '../messages.js';
 import { attempt, check, emptyState, field, forgiveEdits, table } from '../panel.js';
+import { differenceWords } from '../selling/till.js';
 
 await include('books');
 
@@ -23,8 +24,8 @@ export async function show(root, panel) {
   const form = h('form.books-period', { novalidate: true }, day('from'), day('until'), h('button.button', { type: 'submit' }, t('books.show')));
   const load = async () => {
     const asked = new URLSearchParams({ from: form.elements.from.value, until: form.elements.until.value });
-    const books = await attempt(() => api.get(`/api/admin/books?${asked}`), { form });
-    if (books) found.replaceChildren(...sections(books, asked));
+    const both = await attempt(() => Promise.all([api.get(`/api/admin/books?${asked}`), api.get(`/api/admin/books/tills?${asked}`)]), { form });
+    if (both) found.replaceChildren(...sections(both[0], asked), ...tills(both[1].items, both[0].timezone));
   };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -43,6 +44,20 @@ function sections({ accounts, hands, timezone }, asked) {
     h('section', {}, h('h2', {}, t('books.hands')), handTable(hands)),
     h('section', {}, h('h2', {}, t('books.accounts')), accountTable(accounts), h('p.hint', {}, t('books.accounts_hint'))),
   ];
+}
+
+function tills(rows, zone) {
+  if (!rows.length) return [];
+  return [h('section', {}, h('h2', {}, t('books.tills')), table({
+    caption: t('books.tills'), rows,
+    columns: [
+      { label: t('books.who'), cell: ({ who }) => who },
+      { label: t('books.till_open'), cell: ({ opened_at: from, closed_at: until }) => h('span', {}, moment(from, zone), h('small', {}, until ? moment(until, zone) : t('books.till_still'))) },
+      { label: t('till.expected'), numeric: true, cell: ({ expected }) => (expected ? money(expected) : '–') },
+      { label: t('till.was_counted'), numeric: true, cell: ({ counted }) => (counted ? money(counted) : '–') },
+      { label: t('till.difference'), numeric: true, cell: (till) => (till.difference ? h('span', {}, differenceWords(till), till.note && h('small', {}, till.note)) : '–') },
+    ],
+  }))];
 }
 
 const handTable = (rows) => table({

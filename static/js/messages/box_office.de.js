@@ -3,6 +3,7 @@ export default {
   'counter.sections': 'Kasse',
   'counter.sell': 'Verkaufen',
   'counter.orders': 'Bestellungen',
+  'counter.till': 'Lade',
   'counter.doors': 'Einlass',
   'counter.session': 'Vorstellung',
   'counter.today': 'Heute',

@@ -3,6 +3,7 @@ export default {
   'counter.sections': 'Box office',
   'counter.sell': 'Sell',
   'counter.orders': 'Orders',
+  'counter.till': 'Till',
   'counter.doors': 'Doors',
   'counter.session': 'Session',
   'counter.today': 'Today',

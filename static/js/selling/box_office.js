@@ -18,7 +18,9 @@ import { placeName, ticketType } from '../words.js';
 
 await include('box_office');
 
-const kSections = ['sell', 'doors', 'orders'];
+const kSections = ['sell', 'doors', 'orders', 'till'];
+/** Sections that are about no session. */
+const kOfAll = ['orders', 'till'];
 const sections = () => kSections.filter((name) => name !== 'orders' || who.permissions.includes('see_orders'));
 /** Function keys are no letters: they work beside every screen reader and in no field by accident. */
 const kKeys = { cash: 'F2', card: 'F4', free: 'F8' };
@@ -308,10 +310,10 @@ function leftOf({ capacity, sold, held, blocked }) {
   return { n, count: number(n) };
 }
 
-/** From list to list one stays with the same session; the orders are those of all. */
+/** From list to list one stays with the same session; orders and till are those of all. */
 function addressOf(section) {
-  const slug = current() === 'orders' ? null : sessionInAddress();
-  return section === 'orders' || !slug ? `#${section}` : `#${section}/${encodeURIComponent(slug)}`;
+  const slug = kOfAll.includes(current()) ? null : sessionInAddress();
+  return kOfAll.includes(section) || !slug ? `#${section}` : `#${section}/${encodeURIComponent(slug)}`;
 }
 
 /** The orders of the administration, for who may change them without the rest of it. */
@@ -338,6 +340,7 @@ async function open() {
     h('li', {}, h('a', { href: addressOf(key), 'aria-current': key === section ? 'page' : null }, t(`counter.${key}`))))));
   entitle(t(`counter.${section}`));
   if (section === 'orders') return openOrders(root);
+  if (section === 'till') return whileWaiting(root, () => attempt(async () => (await import('./till.js')).show(root)));
   await whileWaiting(root, () => attempt(async () => {
     sessions = await loadSessions();
     const slug = sessionInAddress() ?? sessions.find(({ status }) => status !== 'cancelled')?.slug;

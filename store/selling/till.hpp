@@ -1,0 +1,90 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/selling/till.hpp"
+#include "store/sql.hpp"
+
+namespace frontrow {
+
+/// The SQL of tills.
+class SqlTills final : public TillTable {
+public:
+    explicit SqlTills(Sql& sql) : sql_(sql) {}
+
+    TillId open(const Till& till) override {
+        return *sql_.one(
+            "INSERT INTO till (user_id, user_name, currency, opened_at, opening) VALUES ($1, $2, $3, $4, $5) RETURNING "
+            "id",
+            [](const SqlRow& row) { return row.id<TillId>(0); }, till.who.user, till.who.name,
+            till.opening.currency.code(), till.opened_at, till.opening.amount);
+    }
+
+    std::optional<Till> open_of(UserId user) override {
+        static const std::string statement = select("user_id = $1 AND closed_at IS NULL");
+        return sql_.one(statement + std::string(sql_.row_lock()), read, user);
+    }
+
+    std::optional<Till> find(TillId id) override {
+        static const std::string statement = select("id = $1");
+        return sql_.one(statement, read, id);
+    }
+
+    void close(const Till& till) override {
+        sql_.run("UPDATE till SET closed_at = $2, counted = $3, expected = $4, note = $5 WHERE id = $1", till.id,
+                 till.closed_at, till.counted->amount, till.expected->amount, till.note);
+    }
+
+    std::vector<TillSum> sums(TillId till) override {
+        std::vector<TillSum> sums;
+        sql_.each(
+            "SELECT orders.currency, money_entry.method, count(CASE WHEN kind = 0 THEN 1 END), CAST(sum(CASE WHEN kind "
+            "= 0 THEN money_entry.amount ELSE 0 END) AS BIGINT), count(CASE WHEN kind = 1 THEN 1 END), CAST(sum(CASE "
+            "WHEN kind = 1 THEN money_entry.amount ELSE 0 END) AS BIGINT) FROM money_entry JOIN orders ON orders.id = "
+            "money_entry.order_id WHERE till_id = $1 GROUP BY orders.currency, money_entry.method ORDER BY "
+            "orders.currency, money_entry.method",
+            [&](const SqlRow& row) {
+                sums.push_back({row.currency(0), row.number_of<PaymentMethod>(1), row.integer(2), row.integer(3),
+                                row.integer(4), row.integer(5)});
+            },
+            till);
+        return sums;
+    }
+
+    std::vector<Till> opened(Time from, Time until, std::int64_t limit) override {
+        static const std::string statement =
+            select("opened_at >= $1 AND opened_at < $2") + " ORDER BY opened_at DESC, id DESC LIMIT $3";
+        std::vector<Till> tills;
+        sql_.each(
+            statement, [&](const SqlRow& row) { tills.push_back(read(row)); }, from, until, limit);
+        return tills;
+    }
+
+private:
+    static std::string select(const char* condition) {
+        return std::string("SELECT id, user_id, user_name, currency, opened_at, opening, closed_at, counted, expected, "
+                           "note FROM till WHERE ") +
+               condition;
+    }
+
+    static Till read(const SqlRow& row) {
+        const auto currency = row.currency(3);
+        const auto money = [&](int column) {
+            return row.is_null(column) ? std::nullopt : std::optional(Money{row.integer(column), currency});
+        };
+        return {.id = row.id<TillId>(0),
+                .who = {row.id<UserId>(1), row.text(2)},
+                .opened_at = row.time(4),
+                .opening = *money(5),
+                .closed_at = row.optional_time(6),
+                .counted = money(7),
+                .expected = money(8),
+                .note = row.text(9)};
+    }
+
+    Sql& sql_;
+};
+
+} // namespace frontrow
