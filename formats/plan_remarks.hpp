@@ -28,9 +28,15 @@ class Remarks {
 public:
     static constexpr std::size_t kMost = 1'000;
 
-    void note(Remark note) {
+    void note(Remark remark) {
+        note([&] { return std::move(remark); });
+    }
+    /// As above, with the note made only where there is room for it.
+    template <class Make>
+    requires std::is_invocable_r_v<Remark, Make>
+    void note(Make&& make) {
         if (notes_.size() < kMost)
-            notes_.push_back(std::move(note));
+            notes_.push_back(make());
         else
             count("more_notes", "", "There are more notes than are listed here.");
     }

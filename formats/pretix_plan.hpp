@@ -557,18 +557,17 @@ private:
     }
 
     void note_repeated(const Fields& fields, const std::string& guid, const Seat& seat) {
-        const auto& section = draft_.parts().sections.back();
-        const std::string shown = is_plain_text(guid) ? without_invisible(guid) : std::string();
-        remarks_.note({"guid_repeated",
-                       fields.path("seat_guid"),
-                       section.name + ", row " + section.rows.back().label + ", seat " + seat.label +
-                           ": another seat has the same seat_guid. It goes by " + seat.id +
-                           " here and gets its own back.",
-                       {{"section", section.name},
-                        {"row", section.rows.back().label},
-                        {"seat", seat.label},
-                        {"seat_guid", shown},
-                        {"id", seat.id}}});
+        remarks_.note([&]() -> Remark {
+            const auto& section = draft_.parts().sections.back();
+            const auto& row = section.rows.back().label;
+            const std::string shown = is_plain_text(guid) ? without_invisible(guid) : std::string();
+            return {
+                "guid_repeated",
+                fields.path("seat_guid"),
+                section.name + ", row " + row + ", seat " + seat.label +
+                    ": another seat has the same seat_guid. It goes by " + seat.id + " here and gets its own back.",
+                {{"section", section.name}, {"row", row}, {"seat", seat.label}, {"seat_guid", shown}, {"id", seat.id}}};
+        });
     }
 
     /// What the seat says, or the category of those that say nothing, which is made where there is none.

@@ -418,7 +418,9 @@ private:
             if (repeats && columns_.has(head)) remarks_.fault("line 1, column " + head, "twice", "is there twice");
             const bool is_ours = folded(head) == folded(ours);
             if (ours.empty() && !head.empty()) add(passed, head);
-            if (!ours.empty() && !is_ours) add(taken, head + " = " + ours);
+            const bool is_chosen = std::any_of(choice_.columns.begin(), choice_.columns.end(),
+                                               [&](const auto& one) { return one.first == ours; });
+            if (!ours.empty() && !is_ours && !is_chosen) add(taken, head + " = " + ours);
         }
         if (!taken.empty())
             remarks_.note({"columns_taken", "line 1", "Columns were taken so: " + taken + ".", {{"columns", taken}}});
@@ -562,17 +564,18 @@ private:
         std::size_t twice = 0;
         for_each_seat([&](const WaitingSection& section, const WaitingRow& row, Waiting& each) {
             if (!each.seat.id.empty()) return;
-            const auto names = names_of(section.id, row.label, each.seat.label);
-            if (!named.insert(names).second) {
-                const char* column = columns_.has("id") ? "id" : runs_ ? "first_label" : "label";
-                remarks_.fault(columns_.place(each.line, column), "twice",
-                               "another seat has the same section, row and label");
-                each.seat.id = ".twice-" + std::to_string(++twice);
+            auto id = made_of(section.id + "-" + row.label + "-" + each.seat.label);
+            if (id.is_exact && made[id.text] == 1 && !taken.contains(id.text)) {
+                each.seat.id = std::move(id.text);
                 return;
             }
-            const auto id = made_of(section.id + "-" + row.label + "-" + each.seat.label);
-            const bool is_own = id.is_exact && made[id.text] == 1 && !taken.contains(id.text);
-            each.seat.id = is_own ? id.text : marked(id.text, names);
+            const auto names = names_of(section.id, row.label, each.seat.label);
+            each.seat.id = marked(id.text, names);
+            if (named.insert(names).second) return;
+            const char* column = columns_.has("id") ? "id" : runs_ ? "first_label" : "label";
+            remarks_.fault(columns_.place(each.line, column), "twice",
+                           "another seat has the same section, row and label");
+            each.seat.id = ".twice-" + std::to_string(++twice);
         });
     }
 
