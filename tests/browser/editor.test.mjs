@@ -257,6 +257,38 @@ test('a plan goes out to pretix and comes back with the file beside it', async (
   await until('all of the house', async () => (await page.textContent('.ed-status')) === whole);
 });
 
+test('a table of another program is imported by its columns, tells what was noticed and asks where everybody looks', async () => {
+  const page = await admin({ viewport: { width: 390, height: 844 } });
+  await addVenue(page, 'table-hall');
+  await openEditor(page, 'table-hall');
+  const bring = async (name, text) => {
+    await page.click('[data-k=import]');
+    await page.setInputFiles('dialog [name=file]', { name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await page.waitForSelector('dialog .ed-columns:not([hidden])');
+  };
+  await bring('bad.csv', 'Sector,Row,Number,x,y\nA,1,1,here,0\nA,1,2,0,there\n');
+  await page.click('dialog [type=submit]');
+  await page.waitForSelector('dialog .ed-faults li');
+  assert.deepEqual(await page.locator('dialog .ed-faults li span').allTextContents(), ['Line 2, column x', 'Line 3, column y']);
+  await axe(page, 'all faults of a table');
+  await page.click('dialog .dialog-actions button');
+
+  await bring('others.csv', 'Sector;Row;Nº;Price\nA;1;1;Gold\nA;1;2;Gold\nB;2;1;Silver\n');
+  assert.equal(await page.locator('dialog [name=column-section] option:checked').textContent(), 'Sector (A, A, B)');
+  await page.selectOption('dialog [name=column-label]', { label: 'Nº (1, 2, 1)' });
+  await page.selectOption('dialog [name=column-category]', { label: 'Price (Gold, Gold, Silver)' });
+  await page.click('dialog [type=submit]');
+  await places(page, 3);
+  assert.match(await page.locator('[data-k^=note-]').allTextContents().then((all) => all.join('|')), /laid out.*everybody looks/s);
+  assert.equal(await page.getAttribute('.ed-tool[data-tool=focal]', 'aria-pressed'), 'true');
+  const at = await place(page, { x: 100, y: 300 });
+  await page.mouse.click(at.x, at.y);
+  await until('the question is answered', async () => !/everybody looks/.test((await page.locator('[data-k^=note-]').allTextContents()).join('|')));
+  assert.equal(await page.getAttribute('.ed-tool[data-tool=select]', 'aria-pressed'), 'true');
+  await page.click('[data-k=drop-notes]');
+  assert.equal(await page.locator('[data-k^=note-]').count(), 0);
+});
+
 test('one finger draws a box around seats, two move the view', async () => {
   const page = await house.visitor({ viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true });
   await house.logIn(page, '/venue', '.panel-page table');

@@ -268,6 +268,7 @@ export default {
   'ed.column_category': 'Kategorie',
   'ed.column_x': 'x, nach rechts',
   'ed.column_y': 'y, nach unten',
+  'ed.column_id': 'Kennung',
   'ed.column_none': 'keine',
   'ed.column_like': '{name} ({examples})',
   'ed.notes': { one: 'Ein Hinweis zum Import', other: '{n} Hinweise zum Import' },

@@ -268,6 +268,7 @@ export default {
   'ed.column_category': 'Category',
   'ed.column_x': 'x, across',
   'ed.column_y': 'y, down',
+  'ed.column_id': 'id',
   'ed.column_none': 'none',
   'ed.column_like': '{name} ({examples})',
   'ed.notes': { one: 'One thing to know about the import', other: '{n} things to know about the import' },

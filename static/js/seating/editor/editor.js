@@ -443,15 +443,16 @@ export class Editor {
     this.sectionId = next.sections[0]?.id ?? null;
     this.run('import', next, { selection: plan.kNothing });
     this.board.camera.fit();
-    notify(t('ed.imported', { n: plan.countsOf(next).total, count: number(plan.countsOf(next).total) }), { key: 'imported' });
-    this.#showNotes(read.notes ?? []);
+    const { total } = plan.countsOf(next);
+    this.#showNotes(read.notes ?? [], t('ed.imported', { n: total, count: number(total) }));
   }
 
   /** What was noticed when a plan was read stays in sight until somebody is done with it; a missing stage is asked for. */
-  #showNotes(notes) {
+  #showNotes(notes, done) {
     this.notes = notes;
     this.setTab('problems');
-    if (notes.some(({ code }) => code === 'no_stage')) this.askWhereAllLook();
+    if (notes.some(({ code }) => code === 'no_stage')) this.askWhereAllLook(done);
+    else notify(done, { key: 'imported' });
   }
 
   dropNotes() {
@@ -460,11 +461,11 @@ export class Editor {
   }
 
   /** Takes the tool that says where everybody looks, without leaving what is read beside it. */
-  askWhereAllLook() {
+  askWhereAllLook(done = '') {
     const { tab } = this;
     this.setTool('focal');
     this.setTab(tab);
-    notify(t('ed.focal_ask'), { key: 'focal' });
+    notify([done, t('ed.focal_ask')].filter(Boolean).join(' '), { key: 'focal' });
   }
 
   /** Where everybody looks: the edge of the stage that was clicked, or the very place. */

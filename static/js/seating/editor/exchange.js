@@ -49,6 +49,12 @@ function faultList(error) {
     more > 0 && h('p', {}, t('ed.import_faults_more', { n: more }))].filter(Boolean);
 }
 
+function show(place, error) {
+  place.replaceChildren(...faultList(error));
+  place.hidden = false;
+  place.scrollIntoView({ block: 'nearest' });
+}
+
 /** A line that says what takes its time, above a bar. */
 function busyLine() {
   const words = h('p', { role: 'status' });
@@ -76,8 +82,7 @@ async function exchange({ dialog, submit, progress, fault, given }, busyWords, w
   } catch (error) {
     if (given.signal.aborted) return;
     if (error.status === 401) toLogin();
-    fault.replaceChildren(...faultList(error));
-    fault.hidden = false;
+    show(fault, error);
     if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
   } finally {
     progress.say('');
@@ -171,8 +176,7 @@ export async function importPlan(base) {
     try {
       await columns.show(format.value === 'csv' ? file.files[0] : null);
     } catch (error) {
-      fault.replaceChildren(...faultList(error));
-      fault.hidden = false;
+      show(fault, error);
     }
   };
   side.hidden = true;
@@ -197,8 +201,12 @@ export async function importPlan(base) {
 }
 
 /** What the server noticed while it read a plan, in our words where the code has some. */
-export const noteText = ({ code, detail, values }) =>
-  (has(`ed.note_${code}`) ? t(`ed.note_${code}`, { ...values, n: Number(values.n ?? values.gaps ?? 1) }) : detail);
+export function noteText({ code, detail, values }) {
+  if (!has(`ed.note_${code}`)) return detail;
+  const columns = values.columns?.replace(/ = (\w+)(?=, |$)/g, (whole, ours) =>
+    (has(`ed.column_${ours}`) ? ` = ${t(`ed.column_${ours}`)}` : whole));
+  return t(`ed.note_${code}`, { ...values, columns, n: Number(values.n ?? values.gaps ?? 1) });
+}
 
 /** Asks for a format and saves the published map in it; or the draft as it is here, the only choice without a `mapId`. */
 export async function exportPlan(mapId, name, plan) {
