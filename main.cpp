@@ -31,6 +31,7 @@
 #include "providers/errand_threads.hpp"
 #include "providers/providers.hpp"
 #include "store/open_store.hpp"
+#include "system/backup.hpp"
 #include "system/clock.hpp"
 #include "system/log.hpp"
 #include "system/neighbours.hpp"
@@ -77,6 +78,14 @@ StaticFiles open_pages(const Settings& settings, const Digest& digest) {
     return {settings.static_folder, [&digest](std::string_view bytes) { return '"' + digest.of(bytes) + '"'; }};
 }
 
+/// The file of a shop in SQLite. Throws WrongUsage for others, with what they have instead.
+std::string sqlite_file(const Settings& settings) {
+    const auto database = database_url(settings);
+    if (database.sqlite_path.empty())
+        throw WrongUsage("backups of Postgres are made by its own tools: pg_dump and pg_restore, or pg_basebackup");
+    return database.sqlite_path;
+}
+
 /// A shop and all that keeps it open, in the order in which the parts stand on each other.
 class OpenShop {
 public:
@@ -113,6 +122,10 @@ public:
                   [this](const AccessRecord& record) { log_.request(record); }) {
         server_.add_metrics(shop_.gauges());
         add_gauges();
+        if (!settings.backup_folder.empty())
+            backups_.emplace(sqlite_file(settings),
+                             BackupFolder::Options{settings.backup_folder, std::chrono::hours(settings.backup_hours),
+                                                   settings.backups_kept});
         if (is_demo) demo_.emplace(store_, neighbours_.cache(), randomness_, digest_, passwords_);
     }
     ~OpenShop() { errands_.finish(); } // before the shop that they are for is gone
@@ -153,6 +166,9 @@ public:
         if (demo_ && settings_.reset_minutes.value_or(0) > 0)
             reset.emplace(std::chrono::minutes(*settings_.reset_minutes),
                           [this] { log_.guard("reset", [this] { start_over(); }); });
+        std::optional<Repeat> backing_up;
+        if (backups_)
+            backing_up.emplace(std::chrono::minutes(1), [this] { log_.guard("backup", [this] { make_backup(); }); });
         const std::jthread live([this](const std::stop_token& stop) { tell_viewers(stop); });
         const auto metrics = metrics_server();
         const std::jthread accepting_metrics([this, &metrics] {
@@ -266,6 +282,10 @@ private:
         is_behind_ = false;
     }
 
+    void make_backup() {
+        if (const auto file = backups_->make_due(clock_.now())) log_->info("made the backup {}", file->string());
+    }
+
     void forget() {
         shop_.holds().forget_expired();
         shop_.orders().adopt_money();
@@ -309,6 +329,12 @@ private:
             add("frontrow_redis_up", "Whether Redis answers and takes what is written.", Kind::gauge,
                 [redis] { return redis->is_up() ? 1 : 0; });
         }
+        if (backups_)
+            add("frontrow_backup_seconds", "When the latest backup was made, since 1970; 0 where there is none.",
+                Kind::gauge, [this] {
+                    const auto latest = backups_->latest();
+                    return latest ? static_cast<double>(latest->time_since_epoch().count()) / 1000 : 0.0;
+                });
         add("frontrow_log_lines_dropped_total", "Lines that the log did not take in time.", Kind::counter,
             [this] { return log_.dropped(); });
         add("frontrow_live_readers", "Open live streams.", Kind::gauge, [this] { return shop_.live().readers(); });
@@ -334,6 +360,7 @@ private:
     Shop shop_;
     Server server_;
     std::optional<DemoShop> demo_;
+    std::optional<BackupFolder> backups_;
     bool is_behind_ = false; ///< Belongs to announce_late().
 };
 
@@ -392,6 +419,19 @@ int run_import(const Settings& settings, const std::string& file) {
     }
     std::printf("imported %s\n", file.c_str());
     return report(store->broken_promises());
+}
+
+int run_backup(const Settings& settings, const std::filesystem::path& file) {
+    const auto bytes = back_up(sqlite_file(settings), file);
+    std::printf("%s is a backup of %ju bytes, and sound\n", file.c_str(), bytes);
+    return kExitDone;
+}
+
+int run_restore(const Settings& settings, const std::filesystem::path& file, bool replaces) {
+    const auto database = sqlite_file(settings);
+    restore(file, database, replaces);
+    std::printf("%s is what %s was\n", database.c_str(), file.c_str());
+    return kExitDone;
 }
 
 /// A person as the command line names them.
@@ -456,6 +496,18 @@ int run(int argc, char** argv, const Signals& signals) {
         ->add_option("--reset-minutes", settings.reset_minutes,
                      "Start over every so many minutes, 0 for never; 60 unless --database is given")
         ->check(CLI::Range(0, 100'000));
+    serve_command
+        ->add_option("--backup-folder", settings.backup_folder,
+                     "Put a checked backup of a SQLite shop into this folder every so often")
+        ->envname("FRONTROW_BACKUP_FOLDER");
+    serve_command->add_option("--backup-hours", settings.backup_hours, "How often")
+        ->envname("FRONTROW_BACKUP_HOURS")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+    serve_command->add_option("--backups-kept", settings.backups_kept, "How many of them stay")
+        ->envname("FRONTROW_BACKUPS_KEPT")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
     add_database_option(*migrate_command, settings);
     add_database_option(*verify_command, settings);
     std::string archive;
@@ -465,6 +517,14 @@ int run(int argc, char** argv, const Signals& signals) {
         add_database_option(*command, settings);
         command->add_option("FILE", archive, "The file")->required();
     }
+    bool replaces = false;
+    auto* backup_command = app.add_subcommand("backup", "Copy a SQLite shop into a file while it sells, and check it");
+    auto* restore_command = app.add_subcommand("restore", "Put such a file in the place of the database");
+    for (auto* command : {backup_command, restore_command}) {
+        add_database_option(*command, settings);
+        command->add_option("FILE", archive, "The file")->required();
+    }
+    restore_command->add_flag("--replace", replaces, "Even where there is a database already");
     Person person;
     auto* user_command = app.add_subcommand("user", "Add a user, or set the role and password of one");
     add_database_option(*user_command, settings);
@@ -483,6 +543,8 @@ int run(int argc, char** argv, const Signals& signals) {
     if (*verify_command) return run_verify(settings);
     if (*export_command) return run_export(settings, archive);
     if (*import_command) return run_import(settings, archive);
+    if (*backup_command) return run_backup(settings, archive);
+    if (*restore_command) return run_restore(settings, archive, replaces);
     if (*user_command) return run_user(settings, person);
     const auto database = database_url(settings);
     if (*serve_command) return serve(settings, database, false, signals);

@@ -72,6 +72,18 @@ private:
     }
 }
 
+/// Returns what breaks the promises that the data can show, of the shop and of the file itself.
+inline std::vector<std::string> broken_promises(Sql& sql) {
+    auto broken = frontrow::broken_promises(sql);
+    sql.each("PRAGMA integrity_check", [&](const SqlRow& row) {
+        if (row.text(0) != "ok") broken.push_back("sqlite: " + row.text(0));
+    });
+    sql.each("PRAGMA foreign_key_check", [&](const SqlRow& row) {
+        broken.push_back("a row of " + row.text(0) + " that refers to nothing in " + row.text(2));
+    });
+    return broken;
+}
+
 /// One connection with its prepared statements. One thread at a time.
 class Connection final : public Sql {
 public:
@@ -236,14 +248,7 @@ public:
 
     [[nodiscard]] std::vector<std::string> broken_promises() override {
         Reader reader(*this, allowance_of(Patience::of_an_operator));
-        auto broken = frontrow::broken_promises(reader.sql());
-        reader.sql().each("PRAGMA integrity_check", [&](const SqlRow& row) {
-            if (row.text(0) != "ok") broken.push_back("sqlite: " + row.text(0));
-        });
-        reader.sql().each("PRAGMA foreign_key_check", [&](const SqlRow& row) {
-            broken.push_back("a row of " + row.text(0) + " that refers to nothing in " + row.text(2));
-        });
-        return broken;
+        return sqlite::broken_promises(reader.sql());
     }
 
     [[nodiscard]] bool is_shared() const noexcept override { return false; }

@@ -40,6 +40,9 @@ struct Settings {
     std::int64_t max_reserved_percent = 100;
     std::optional<int> reset_minutes; ///< Demo only.
     bool serves_demo_data = false;    ///< Serve only.
+    std::string backup_folder;        ///< Serve only; empty for none.
+    int backup_hours = 24;
+    std::size_t backups_kept = 14;
     Server::Options server{};
     std::vector<std::string> proxies;
 };

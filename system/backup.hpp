@@ -1,0 +1,153 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "domain/time.hpp"
+#include "store/migrations.hpp"
+#include "store/sqlite.hpp"
+#include "system/whole_file.hpp"
+
+namespace frontrow {
+
+// Backups of a shop in SQLite. Postgres has tools of its own for that.
+
+namespace backup_detail {
+
+inline constexpr std::string_view kUnfinished = ".unfinished";
+
+/// Throws std::runtime_error where the file is no shop of this program, or breaks a promise. Changes nothing.
+inline void require_sound(const std::filesystem::path& file) {
+    if (!std::filesystem::is_regular_file(file)) throw std::runtime_error("there is no file " + file.string());
+    sqlite::Connection copy(file.string(), SQLite::OPEN_READONLY);
+    copy.run("BEGIN");
+    try {
+        require_schema(copy);
+    } catch (const NoShop& missing) {
+        throw std::runtime_error(file.string() + " " + missing.what());
+    }
+    const auto broken = sqlite::broken_promises(copy);
+    copy.roll_back();
+    if (!broken.empty()) throw std::runtime_error(file.string() + " is not sound: " + broken.front());
+}
+
+} // namespace backup_detail
+
+/// Copies the shop in the SQLite file `database` as it is at one moment, while others sell, into `file`, which appears
+/// under its name once it is whole, checked and on the disk. Returns its size in bytes. Throws std::runtime_error, and
+/// then nothing stays of it; a `file` that is there already is not touched. Any thread, any process; sales wait for
+/// nothing.
+inline std::uintmax_t back_up(const std::string& database, const std::filesystem::path& file) {
+    if (std::filesystem::exists(file)) throw std::runtime_error(file.string() + " is there already");
+    if (!std::filesystem::exists(database)) throw std::runtime_error("there is no shop at " + database);
+    const std::string unfinished = file.string() + std::string(backup_detail::kUnfinished);
+    WholeFile copy(file);
+    try {
+        sqlite::Connection shop(database, SQLite::OPEN_READONLY);
+        require_schema(shop);
+        shop.run("VACUUM INTO $1", unfinished); // a read of one moment, packed (sqlite.org/lang_vacuum.html)
+    } catch (const NoShop& missing) {
+        throw std::runtime_error(database + " " + missing.what());
+    }
+    backup_detail::require_sound(unfinished);
+    copy.finish();
+    return std::filesystem::file_size(file);
+}
+
+/// Puts the shop in `file` in the place of `database`, which must not be there unless `replaces`. Throws
+/// std::runtime_error, and then `database` is as it was: where a server has it open, and where `file` is not sound.
+inline void restore(const std::filesystem::path& file, const std::string& database, bool replaces) {
+    backup_detail::require_sound(file);
+    const sqlite::ProcessLock nobody_serves_it(database);
+    if (std::filesystem::exists(database)) {
+        if (!replaces) throw std::runtime_error(database + " is there already: --replace puts the backup in its place");
+        sqlite::Connection old(database, SQLite::OPEN_READWRITE); // what is in its log belongs into it, not to the new
+        old.each("PRAGMA wal_checkpoint(TRUNCATE)", [](const SqlRow&) {});
+    }
+    WholeFile copy(database);
+    std::ifstream in(file, std::ios::binary);
+    copy.out() << in.rdbuf();
+    for (const char* beside : {"-wal", "-shm"}) std::filesystem::remove(database + beside);
+    copy.finish();
+}
+
+/// A folder with backups of one shop, a new one every so often, of which the latest are kept. One thread at a time.
+class BackupFolder {
+public:
+    struct Options {
+        std::filesystem::path folder;
+        Milliseconds every = std::chrono::hours(24);
+        std::size_t kept = 14; ///< At least 1.
+    };
+    /// Throws std::runtime_error where there is no such folder.
+    BackupFolder(std::string database, Options options) : database_(std::move(database)), options_(std::move(options)) {
+        if (!std::filesystem::is_directory(options_.folder))
+            throw std::runtime_error("there is no folder " + options_.folder.string() + " for backups");
+    }
+
+    /// Makes a backup where the latest is old enough, and removes those that are too many: only after a new one is
+    /// there. Returns its file, or nothing where none is due. Throws std::runtime_error.
+    std::optional<std::filesystem::path> make_due(Time now) {
+        auto names = all();
+        if (!names.empty() && now < moment_of(names.back()) + options_.every) return {};
+        const auto file = options_.folder / name_of(now);
+        back_up(database_, file);
+        names.push_back(file.filename().string());
+        for (std::size_t i = 0; i + options_.kept < names.size(); ++i)
+            std::filesystem::remove(options_.folder / names[i]);
+        return file;
+    }
+
+    /// Returns when the latest was made, or nothing where there is none. Any thread.
+    [[nodiscard]] std::optional<Time> latest() const {
+        const auto names = all();
+        return names.empty() ? std::nullopt : std::optional(moment_of(names.back()));
+    }
+
+private:
+    static constexpr std::string_view kBegin = "frontrow-";
+    static constexpr std::string_view kEnd = ".db";
+    static constexpr std::size_t kDigits = 13; ///< Milliseconds since 1970, until the year 2286.
+
+    /// A person sees the moment, and we read it from the number: frontrow-20261128T191500Z-1795893300000.db
+    static std::string name_of(Time time) {
+        const auto count = time.time_since_epoch().count();
+        return fmt::format("{}{:%Y%m%dT%H%M%SZ}-{:0{}}{}", kBegin, fmt::gmtime(static_cast<std::time_t>(count / 1000)),
+                           count, kDigits, kEnd);
+    }
+    static Time moment_of(const std::string& name) {
+        return Time(Milliseconds(std::stoll(name.substr(name.size() - kEnd.size() - kDigits, kDigits))));
+    }
+    static bool is_ours(const std::string& name) {
+        if (!name.starts_with(kBegin) || !name.ends_with(kEnd) || name.size() < kBegin.size() + kDigits + kEnd.size())
+            return false;
+        const auto digits = name.substr(name.size() - kEnd.size() - kDigits, kDigits);
+        return digits.find_first_not_of("0123456789") == std::string::npos;
+    }
+    /// The names of our backups, the oldest first.
+    [[nodiscard]] std::vector<std::string> all() const {
+        std::vector<std::string> names;
+        for (const auto& entry : std::filesystem::directory_iterator(options_.folder))
+            if (is_ours(entry.path().filename().string())) names.push_back(entry.path().filename().string());
+        std::sort(names.begin(), names.end());
+        return names;
+    }
+
+    const std::string database_;
+    const Options options_;
+};
+
+} // namespace frontrow

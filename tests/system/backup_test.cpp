@@ -1,0 +1,158 @@
+// Backups of a shop that sells meanwhile, and what comes back of them.
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <stdexcept>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "system/backup.hpp"
+#include "tests/support/fixture.hpp"
+
+namespace frontrow::testing::backup_test {
+
+namespace {
+
+std::vector<std::string> files_in(const TestFolder& folder) {
+    std::vector<std::string> names;
+    for (const auto& file : std::filesystem::directory_iterator(folder.file("")))
+        names.push_back(file.path().filename().string());
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+std::int64_t users_in(const std::string& file) {
+    sqlite::Connection copy(file, SQLite::OPEN_READONLY);
+    return *copy.one("SELECT count(*) FROM users", [](const SqlRow& row) { return row.integer(0); });
+}
+
+std::string content_of(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// A shop in a file, whose users can be counted.
+struct Shop {
+    explicit Shop(const std::string& name)
+        : file(folder.file(name)), store(std::make_unique<SqliteStore>(file, clock)) {}
+    void add_user(int number) {
+        store->write([&](Tx& tx) {
+            tx.users().put({.email = Email::trusted("u" + std::to_string(number) + "@example.org"),
+                            .name = PersonName::trusted("Bo"),
+                            .role = Role::admin,
+                            .password_hash = "none"});
+            return Done{};
+        });
+    }
+
+    TestFolder folder;
+    TestClock clock;
+    std::string file;
+    std::unique_ptr<SqliteStore> store;
+};
+
+} // namespace
+
+TEST_CASE("a backup that is made while others write has all that was acknowledged before it began") {
+    Shop shop("shop.db");
+    std::atomic<int> acknowledged = 0;
+    std::jthread writer([&](const std::stop_token& stop) {
+        for (int i = 0; i < 20'000 && !stop.stop_requested(); ++i) {
+            shop.add_user(i);
+            ++acknowledged;
+        }
+    });
+    for (int i = 0; i < 5; ++i) {
+        const int before = acknowledged;
+        const auto file = shop.folder.file("copy" + std::to_string(i) + ".db");
+        const auto bytes = back_up(shop.file, file);
+        CHECK(bytes == std::filesystem::file_size(file));
+        const auto users = users_in(file);
+        CHECK(users >= before);
+        CHECK(users <= acknowledged + 1);
+    }
+    writer.request_stop();
+    const auto mode = std::filesystem::status(shop.folder.file("copy0.db")).permissions();
+    CHECK(mode == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+}
+
+TEST_CASE("a backup that cannot be made leaves nothing, and touches nothing") {
+    Shop shop("shop.db");
+    const auto taken = shop.folder.file("taken");
+    std::ofstream(taken) << "somebody's";
+    CHECK_THROWS_AS(back_up(shop.file, taken), std::runtime_error);
+    CHECK(content_of(taken) == "somebody's");
+    CHECK_THROWS_AS(back_up(shop.folder.file("nowhere.db"), shop.folder.file("copy.db")), std::runtime_error);
+    CHECK_THROWS_AS(back_up(taken, shop.folder.file("copy.db")), std::runtime_error); // no database
+    sqlite::Connection(shop.folder.file("other.db"), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+        .script("CREATE TABLE mine (x)");
+    CHECK_THROWS_AS(back_up(shop.folder.file("other.db"), shop.folder.file("copy.db")), std::runtime_error);
+    // A shop that breaks a promise is no backup either: what it says would be believed on the day it is needed.
+    {
+        sqlite::Connection spoilt(shop.file, SQLite::OPEN_READWRITE);
+        spoilt.script("PRAGMA foreign_keys = OFF; INSERT INTO login (token_digest, "
+                      "user_id, device, scopes, created_at, seen_at, expires_at) VALUES "
+                      "('0123456789ABCDEF0123456789ABCDEF', 99, '', '', 0, 0, 0)");
+    }
+    CHECK_THROWS_AS(back_up(shop.file, shop.folder.file("copy.db")), std::runtime_error);
+    CHECK_FALSE(std::filesystem::exists(shop.folder.file("copy.db")));
+    CHECK_FALSE(std::filesystem::exists(shop.folder.file("copy.db.unfinished")));
+}
+
+TEST_CASE("what is restored is the backup, and never by accident") {
+    Shop shop("shop.db");
+    shop.add_user(1);
+    const auto copy = shop.folder.file("copy.db");
+    back_up(shop.file, copy);
+    shop.add_user(2);
+    const auto elsewhere = shop.folder.file("new.db");
+    restore(copy, elsewhere, false);
+    CHECK(users_in(elsewhere) == 1);
+    CHECK_THROWS_AS(restore(copy, elsewhere, false), std::runtime_error); // it is there now
+    CHECK_THROWS_AS(restore(copy, shop.file, true), std::runtime_error);  // it is being served
+    CHECK(users_in(shop.file) == 2);
+    const auto broken = shop.folder.file("broken.db");
+    std::ofstream(broken, std::ios::binary) << content_of(copy).substr(0, 40'000);
+    shop.store.reset();
+    CHECK_THROWS_AS(restore(broken, shop.file, true), std::runtime_error);
+    CHECK(users_in(shop.file) == 2);
+    restore(copy, shop.file, true);
+    CHECK(users_in(shop.file) == 1);
+    CHECK_FALSE(std::filesystem::exists(shop.file + "-wal"));
+    const SqliteStore again(shop.file, shop.clock);
+    CHECK(again.schema_version() == kSchemaVersion);
+}
+
+TEST_CASE("a folder gets a backup when it is time, and keeps the latest") {
+    Shop shop("shop.db");
+    TestFolder folder;
+    std::ofstream(folder.file("frontrow-notes.db")) << "not ours";
+    BackupFolder backups(shop.file, {folder.file(""), std::chrono::hours(6), 2});
+    CHECK_FALSE(backups.latest());
+    const auto first = backups.make_due(shop.clock.now());
+    REQUIRE(first);
+    CHECK(first->filename().string().starts_with("frontrow-20260301T120000Z-"));
+    CHECK(backups.latest() == shop.clock.now());
+    shop.clock.advance(std::chrono::hours(5));
+    CHECK_FALSE(backups.make_due(shop.clock.now()));
+    for (int i = 0; i < 3; ++i) {
+        shop.clock.advance(std::chrono::hours(7));
+        BackupFolder after_a_restart(shop.file, {folder.file(""), std::chrono::hours(6), 2});
+        CHECK(after_a_restart.make_due(shop.clock.now()));
+    }
+    CHECK(files_in(folder).size() == 3); // two, and what is not ours
+    CHECK_FALSE(std::filesystem::exists(*first));
+    CHECK_THROWS_AS(BackupFolder(shop.file, {folder.file("nowhere")}), std::runtime_error);
+}
+
+} // namespace frontrow::testing::backup_test
