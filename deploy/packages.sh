@@ -20,7 +20,11 @@ install_missing() { # SECTION…
   for package in $(packages_in "$@"); do is_there "$package" || missing+=("$package"); done
   [ ${#missing[@]} -eq 0 ] && return
   if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || { echo "These packages are missing, and there is no sudo: ${missing[*]}" >&2; exit 1; }
+    if ! command -v sudo >/dev/null; then
+      echo "Packages are missing, and there is no sudo. Ask somebody who may to run this, then try again:" >&2
+      echo "  apt-get update && apt-get install -y --no-install-recommends ${missing[*]}" >&2
+      exit 1
+    fi
     sudo=(sudo)
   fi
   echo "Installing ${#missing[@]} packages: ${missing[*]}"
