@@ -244,4 +244,63 @@ TEST_CASE_TEMPLATE("whatever is sold, paid and given back, the ledger balances a
     }
 }
 
+TEST_CASE_TEMPLATE("verify finds money that was not written down as it should", Over, STORES) {
+    const auto finds = [](const char* what, const auto& plant) {
+        Over over;
+        TestShop& shop = over.shop;
+        const auto clerk = shop.log_in(Role::box_office);
+        const auto sold =
+            shop.send("POST", "/api/box-office/sales", R"({"session":"tonight","seats":["A-1","A-2"],"method":"cash"})",
+                      "", {{"cookie", "login=" + clerk}, {"sec-fetch-site", "same-origin"}, {"idempotency-key", "1"}});
+        const auto id = OrderId::trusted(shop.json(201, sold)["order"]["id"].template get<std::string>());
+        REQUIRE(shop.store.broken_promises().empty());
+        shop.store.write([&](Tx& tx) {
+            plant(tx, *tx.orders().find(id));
+            return Done{};
+        });
+        const auto broken = shop.store.broken_promises();
+        const bool is_found = std::any_of(broken.begin(), broken.end(),
+                                          [&](const auto& line) { return line.find(what) != std::string::npos; });
+        CHECK_MESSAGE(is_found, what);
+    };
+    const auto entry = [](const Order& order, EntryKind kind, std::int64_t amount, std::vector<LedgerLine> lines) {
+        return MoneyEntry{
+            .order = order.id, .kind = kind, .amount = amount, .at = order.created_at, .lines = std::move(lines)};
+    };
+    finds("was paid something else", [&](Tx& tx, const Order& order) {
+        tx.money().add(entry(order, EntryKind::payment, 5, {{kCash, 5}, {Account::sales, -5}}));
+    });
+    finds("given back something else", [&](Tx& tx, const Order& order) {
+        tx.orders().give_back(order.id, order.tickets[0].id, 100); // and no word of it
+    });
+    finds("debits are not its credits", [&](Tx& tx, const Order& order) {
+        tx.orders().give_back(order.id, order.tickets[0].id, 100);
+        tx.money().add(entry(order, EntryKind::refund, 100, {{kCash, -100}, {Account::sales, 99}}));
+    });
+    finds("not what the ledger says of it", [&](Tx& tx, const Order& order) {
+        tx.orders().give_back(order.id, order.tickets[0].id, 100);
+        tx.money().add(entry(order, EntryKind::refund, 100, {{kCash, -90}, {Account::sales, 90}}));
+    });
+    finds("do not add up to what the ledger says", [&](Tx& tx, const Order& order) {
+        tx.orders().give_back(order.id, order.tickets[0].id, 100);
+        tx.money().add(entry(order, EntryKind::refund, 100, {{kCash, -100}, {Account::fees, 100}}));
+    });
+    finds("that was not paid", [&](Tx& tx, const Order& order) { // an order that became paid past the one way in
+        Order other = order;
+        other.id = OrderId::trusted(std::string(kOrderedLength, 'Z'));
+        other.reference = "ZZZZZZZZ";
+        other.paid = 0;
+        for (auto& one : other.tickets) {
+            one.code = std::string(25, 'Z') + std::to_string(one.place);
+            one.place += 2;
+            one.paid = 0;
+        }
+        tx.orders().add(other);
+    });
+    finds("more than the fee was kept", [&](Tx& tx, const Order& order) {
+        CHECK(tx.orders().cancel_ticket(order.id, order.tickets[0].id));
+        CHECK(tx.claims().refund(order.session, order.tickets[0].place, order.id));
+    });
+}
+
 } // namespace frontrow::testing::ledger_test
