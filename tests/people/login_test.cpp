@@ -98,6 +98,7 @@ const std::map<std::string, std::string>& allowed() {
         {"PATCH /api/venue/venues/{venue}", "av"},
         {"POST /api/venue/venues/{venue}/maps", "av"},
         {"POST /api/venue/plans", "av"},
+        {"POST /api/venue/plans/columns", "av"},
         {"GET /api/venue/maps/{map}/plan", "av"},
         // Marketing
         {"GET /api/marketing/campaigns", "am"},
