@@ -478,11 +478,11 @@ private:
             tell_of_refund(tx, order, attempt, word.refunded);
     }
     static void tell_of_dispute(Tx& tx, const Order& order, const PaymentAttempt& attempt, std::optional<Money> told) {
-        add_incident(tx, order, attempt, "disputed", std::move(told),
+        add_incident(tx, order, attempt, "disputed", told,
                      "The buyer's bank takes the money back, unless you object at the provider.");
     }
     static void tell_of_refund(Tx& tx, const Order& order, const PaymentAttempt& attempt, std::optional<Money> told) {
-        add_incident(tx, order, attempt, "refunded_elsewhere", std::move(told),
+        add_incident(tx, order, attempt, "refunded_elsewhere", told,
                      "Money was given back at the provider, not by this shop. The tickets are still valid.");
     }
 
@@ -507,7 +507,7 @@ private:
                                     .attempt = attempt.id,
                                     .kind = kind,
                                     .expected = attempt.amount,
-                                    .told = std::move(told),
+                                    .told = told,
                                     .note = note});
     }
 
@@ -593,7 +593,7 @@ private:
     /// Returns the attempt that a message is about, once it is written down that it is to be looked at. Nothing where
     /// it is none of ours or has been heard before.
     static std::optional<AttemptId> note(Tx& tx, const PaymentProvider& provider, const ProviderHint& hint) {
-        const auto id = of(tx, provider, hint);
+        auto id = of(tx, provider, hint);
         if (!id) return {};
         if (!hint.event.empty() &&
             !tx.payments().note_event(std::string(name_of_method(provider.method())) + " " + hint.event))
@@ -626,8 +626,8 @@ private:
 
     /// Gives the money of an attempt back that has bought nothing, or looks how far that is.
     void give_back(const AttemptId& id) {
-        const auto [attempt, asked] =
-            store_.read([&](Tx& tx) { return std::pair(tx.payments().find(id), tx.payments().return_of(id)); });
+        const auto attempt = store_.read([&](Tx& tx) { return tx.payments().find(id); });
+        const auto asked = store_.read([&](Tx& tx) { return tx.payments().return_of(id); });
         if (!attempt || !asked) return;
         PaymentProvider* provider = online_.by(attempt->method);
         ReturnWord word;
@@ -638,6 +638,8 @@ private:
         store_.write([&](Tx& tx) {
             const auto order = *tx.orders().find_to_change(attempt->order);
             auto known = *tx.payments().return_of(id);
+            if (known.state != asked->state || known.provider_id != asked->provider_id)
+                return Done{}; // somebody else has heard of it meanwhile, and more
             if (word.hearing == Hearing::unreachable) {
                 known.next_try = tx.now() + back_off(known.tries);
             } else {

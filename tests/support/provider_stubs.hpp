@@ -1,8 +1,11 @@
 #pragma once
 
 #include <atomic>
+#include <cctype>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
