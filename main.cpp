@@ -479,6 +479,16 @@ int run_user(const Settings& settings, const Person& person) {
     return kExitDone;
 }
 
+void add_user_options(CLI::App& command, Settings& settings, Person& person) {
+    add_database_option(command, settings);
+    command.add_option("EMAIL", person.email, "Who logs in with it")->required();
+    command.add_option("--name", person.name, "What they are called");
+    command.add_option("--role", person.role, "What they do")
+        ->check(CLI::IsMember({"admin", "venue", "artist", "marketing", "box_office"}))
+        ->capture_default_str();
+    command.add_flag("--end-totp", person.ends_totp, "Take their second factor away: the phone is lost");
+}
+
 int run(int argc, char** argv, const Signals& signals) {
     Settings settings;
     CLI::App app("Frontrow sells numbered seats.", "frontrow");
@@ -496,18 +506,7 @@ int run(int argc, char** argv, const Signals& signals) {
         ->add_option("--reset-minutes", settings.reset_minutes,
                      "Start over every so many minutes, 0 for never; 60 unless --database is given")
         ->check(CLI::Range(0, 100'000));
-    serve_command
-        ->add_option("--backup-folder", settings.backup_folder,
-                     "Put a checked backup of a SQLite shop into this folder every so often")
-        ->envname("FRONTROW_BACKUP_FOLDER");
-    serve_command->add_option("--backup-hours", settings.backup_hours, "How often")
-        ->envname("FRONTROW_BACKUP_HOURS")
-        ->check(CLI::Range(1, 10'000))
-        ->capture_default_str();
-    serve_command->add_option("--backups-kept", settings.backups_kept, "How many of them stay")
-        ->envname("FRONTROW_BACKUPS_KEPT")
-        ->check(CLI::Range(1, 10'000))
-        ->capture_default_str();
+    add_backup_options(*serve_command, settings);
     add_database_option(*migrate_command, settings);
     add_database_option(*verify_command, settings);
     std::string archive;
@@ -527,13 +526,7 @@ int run(int argc, char** argv, const Signals& signals) {
     restore_command->add_flag("--replace", replaces, "Even where there is a database already");
     Person person;
     auto* user_command = app.add_subcommand("user", "Add a user, or set the role and password of one");
-    add_database_option(*user_command, settings);
-    user_command->add_option("EMAIL", person.email, "Who logs in with it")->required();
-    user_command->add_option("--name", person.name, "What they are called");
-    user_command->add_option("--role", person.role, "What they do")
-        ->check(CLI::IsMember({"admin", "venue", "artist", "marketing", "box_office"}))
-        ->capture_default_str();
-    user_command->add_flag("--end-totp", person.ends_totp, "Take their second factor away: the phone is lost");
+    add_user_options(*user_command, settings, person);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

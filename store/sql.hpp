@@ -95,6 +95,7 @@ private:
 
 namespace sql_values {
 
+inline SqlValue of(const SqlValue& value) { return value; }
 inline SqlValue of(std::int64_t value) { return value; }
 inline SqlValue of(std::uint32_t value) { return std::int64_t{value}; }
 inline SqlValue of(double value) { return value; }

@@ -136,6 +136,22 @@ inline void add_limits(CLI::App& command, Server::Options& server) {
 
 } // namespace settings_detail
 
+/// Adds the options of a command that backs the shop up by itself.
+inline void add_backup_options(CLI::App& command, Settings& settings) {
+    command
+        .add_option("--backup-folder", settings.backup_folder,
+                    "Put a checked backup of a SQLite shop into this folder every so often")
+        ->envname("FRONTROW_BACKUP_FOLDER");
+    command.add_option("--backup-hours", settings.backup_hours, "How often")
+        ->envname("FRONTROW_BACKUP_HOURS")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+    command.add_option("--backups-kept", settings.backups_kept, "How many of them stay")
+        ->envname("FRONTROW_BACKUPS_KEPT")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+}
+
 /// Adds the options of a command that serves. Promises the option that names the database.
 inline CLI::Option* add_serving_options(CLI::App& command, Settings& settings) {
     command.add_option("--listen", settings.listen, "Address to serve on, HOST:PORT")

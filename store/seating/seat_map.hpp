@@ -88,7 +88,7 @@ private:
             const Row& row = section.rows[r];
             for (SeatIndex place = row.first; place < row.first + row.count; ++place) {
                 const Seat& seat = parts.seats[place];
-                const auto next = seat.next == kNoSeat ? std::nullopt : std::optional(seat.next);
+                const auto next = seat.next == kNoSeat ? SqlValue{} : sql_values::of(seat.next);
                 seats.add(id, place, seat.id, ordinal, number(r), row.label, seat.label, seat.at.x, seat.at.y,
                           std::int64_t{seat.category}, seat.kind, next);
             }
