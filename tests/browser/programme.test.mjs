@@ -81,7 +81,7 @@ test('an event goes from a draft to the public, is repeated, edited by two, dele
   await said(page, 'Published');
   const { sessions } = await house.api(page, '/api/events/die-moewe');
   assert.deepEqual(sessions.map((session) => session.starts_at), ['2027-03-27T18:30:00Z', '2027-03-28T17:30:00Z', '2027-03-29T17:30:00Z']);
-  assert.deepEqual(sessions[0].from_price, { amount: 2050, currency: 'EUR' });
+  assert.deepEqual(sessions[0].from_price, { amount: 2050, currency: 'EUR', digits: 2 });
 
   await page.evaluate(async () => {
     const event = await (await fetch('/api/admin/events/die-moewe')).json();
