@@ -54,8 +54,8 @@ struct Stage {
     }
 
     /// The lines of a file behind its mark and its head.
-    std::vector<std::string> file(const std::string& name, const std::string& period = kToday) {
-        const auto answer = shop.send_as(admin, "GET", kBooks + "/" + name + ".csv" + period);
+    std::vector<std::string> file(const std::string& stem, const std::string& period = kToday) {
+        const auto answer = shop.send_as(admin, "GET", kBooks + "/" + stem + ".csv" + period);
         CAPTURE(answer.text());
         CHECK(answer.status == 200);
         const std::string text(answer.text());
