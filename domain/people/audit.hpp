@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "domain/identity.hpp"
@@ -21,10 +22,10 @@ struct Client {
 struct Actor {
     std::optional<UserId> user{}; ///< Empty for the program itself and for the command line.
     std::string name = "frontrow";
-    Client client{}; ///< Told where rights change.
+    Client client{}; ///< Known where rights change, and told there.
 };
 
-inline Actor actor_of(const User& user) { return {user.id, user.email.text()}; }
+inline Actor actor_of(const User& user, Client client = {}) { return {user.id, user.email.text(), std::move(client)}; }
 
 /// One change: who, when, what, and how it was before and after.
 struct AuditEntry {

@@ -41,11 +41,12 @@ class AuditLog {
 public:
     AuditLog(Store& store, const Digest& digest) : store_(store), digest_(digest) {}
 
-    /// Writes a change down in the transaction that makes it. Does nothing where `before` equals `after`, unless both
-    /// are empty: then the action itself is what happened.
+    /// Writes a change down in the transaction that makes it, with the actor's client where that is known. Does nothing
+    /// where `before` equals `after`, unless both are empty: then the action itself is what happened.
     void write(Tx& tx, const Actor& actor, std::string action, std::string subject, std::string before = "",
                std::string after = "") const {
         if (before == after && !before.empty()) return;
+        after += Described().with(actor.client).text();
         const auto latest = tx.audit().latest();
         AuditEntry entry{latest ? latest->number + 1 : 1,
                          tx.now(),

@@ -32,7 +32,7 @@ struct Caller {
 };
 
 /// The caller as the one who changes somebody's rights.
-inline Actor actor_of(const Caller& caller) { return {caller.user.id, caller.user.email.text(), caller.client}; }
+inline Actor actor_of(const Caller& caller) { return actor_of(caller.user, caller.client); }
 
 /// Whether the caller may do that: the role allows it, and a script was given the scope.
 inline bool may(const Caller& caller, Permission permission) {
@@ -100,7 +100,7 @@ public:
             auto again = tx.users().find(user->id);
             if (!again || !again->is_active || again->password_hash != user->password_hash) return changed_meanwhile();
             if (auto error = take_code(tx, *again, code)) return *error;
-            audit_.write(tx, actor_of(*again), "login.begin", again->email.text(), "", Described().with(client).text());
+            audit_.write(tx, actor_of(*again, client), "login.begin", again->email.text());
             return begin(tx, std::move(*again), client.browser, {}, kIdle);
         });
         if (!signed_in && signed_in.error().code == kWrongCode) refused_.note(user->email.text(), client);
@@ -182,8 +182,7 @@ public:
         std::vector<std::string> names;
         for (const auto scope : scopes) names.emplace_back(name_of(scope));
         return store_.write([&](Tx& tx) -> Result<SignedIn> {
-            audit_.write(tx, actor_of(caller), "token.add", name, "",
-                         Described().with("scopes", names).with(caller.client).text());
+            audit_.write(tx, actor_of(caller), "token.add", name, "", Described().with("scopes", names).text());
             return begin(tx, caller.user, name, names, kScriptToken);
         });
     }
@@ -204,7 +203,7 @@ public:
             user->password_hash = *hash;
             tx.users().put(*user);
             tx.users().end_logins(user->id, LoginId{});
-            audit_.write(tx, actor_of(*user), "user.password", user->email.text(), "", client_of(caller));
+            audit_.write(tx, actor_of(*user, caller.client), "user.password", user->email.text());
             return begin(tx, std::move(*user), caller.login.device, {}, kIdle);
         });
     }
@@ -242,7 +241,7 @@ public:
             tx.users().put(*user);
             tx.users().offer_totp(login->id, "", tx.now());
             tx.users().end_logins(user->id, login->id);
-            audit_.write(tx, actor_of(*user), "user.totp_on", user->email.text(), "", client_of(caller));
+            audit_.write(tx, actor_of(*user, caller.client), "user.totp_on", user->email.text());
             auto codes = replace_recovery_codes(tx, user->id);
             return SecondFactor{std::move(*user), std::move(codes)};
         });
@@ -254,7 +253,7 @@ public:
             const auto user = unchanged(tx, caller);
             if (!user) return changed_meanwhile();
             if (user->totp_secret.empty()) return Error::conflict("no_totp", "There is no second factor.");
-            audit_.write(tx, actor_of(*user), "user.recovery_codes", user->email.text(), "", client_of(caller));
+            audit_.write(tx, actor_of(*user, caller.client), "user.recovery_codes", user->email.text());
             return replace_recovery_codes(tx, user->id);
         });
     }
@@ -269,7 +268,7 @@ public:
             tx.users().put(*user);
             tx.users().set_recovery(user->id, {});
             tx.users().end_logins(user->id, caller.login.id);
-            audit_.write(tx, actor_of(*user), "user.totp_off", user->email.text(), "", client_of(caller));
+            audit_.write(tx, actor_of(*user, caller.client), "user.totp_off", user->email.text());
             return std::move(*user);
         });
     }
@@ -314,7 +313,7 @@ public:
             edit.put(setup.shop);
             User user{{}, setup.email, setup.name, Role::admin, *hash};
             user.id = tx.users().put(user);
-            audit_.write(tx, actor_of(user), "shop.setup", setup.shop.name, "", Described().with(client).text());
+            audit_.write(tx, actor_of(user, client), "shop.setup", setup.shop.name);
             return begin(tx, *tx.users().find(user.id), client.browser, {}, kIdle);
         });
     }
@@ -326,8 +325,9 @@ public:
         if (due.empty()) return;
         store_.write([&](Tx& tx) {
             for (const auto& [account, times, latest] : due)
-                audit_.write(tx, Actor{}, "login.refused", account.empty() ? "unknown address" : account, "",
-                             Described().with("times", times).with(latest).text());
+                audit_.write(tx, Actor{.client = latest}, "login.refused",
+                             account.empty() ? "unknown address" : account, "",
+                             Described().with("times", times).text());
             return Done{};
         });
     }
@@ -354,7 +354,6 @@ private:
         return Error{ErrorKind::gone, "setup_ended",
                      "This link has been used or replaced. Restart the server for a new one, or log in.", "token"};
     }
-    static std::string client_of(const Caller& caller) { return Described().with(caller.client).text(); }
     static Error busy() { return {ErrorKind::unavailable, "busy", "Too many people log in right now. Try again."}; }
     [[nodiscard]] std::string proof_of(std::string_view name, const User& user) const {
         return digest_.of(std::string("known browser\n")

@@ -68,8 +68,7 @@ public:
                                             .venues = edit.venues,
                                             .artists = edit.artists});
             auto user = *tx.users().find(id);
-            audit_.write(tx, actor, "user.add", user.email.text(), "",
-                         described(user) + Described().with(actor.client).text());
+            audit_.write(tx, actor, "user.add", user.email.text(), "", described(user));
             return user;
         });
     }
@@ -107,10 +106,8 @@ public:
             tx.users().put(*found);
             if (hash || !edit.is_active || edit.ends_totp) tx.users().end_logins(id, LoginId{});
             auto user = *tx.users().find(id);
-            const auto after = described(user) + (hash ? "password: changed\n" : "");
-            if (after != described(before))
-                audit_.write(tx, actor, "user.edit", user.email.text(), described(before),
-                             after + Described().with(actor.client).text());
+            audit_.write(tx, actor, "user.edit", user.email.text(), described(before),
+                         described(user) + (hash ? "password: changed\n" : ""));
             return user;
         });
     }

@@ -52,8 +52,7 @@ private:
     /// Everything, once it is written down who takes it.
     Response write(const Request& request) {
         store_.write([&](Tx& tx) {
-            audit_.write(tx, actor_of(*request.caller), "archive.export", "everything", "",
-                         Described().with(request.caller->client).text());
+            audit_.write(tx, actor_of(*request.caller), "archive.export", "everything");
             return Done{};
         });
         Bounded buffer;
