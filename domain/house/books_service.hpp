@@ -10,7 +10,7 @@
 #include "domain/house/books.hpp"
 #include "domain/programme/calendar.hpp"
 #include "domain/result.hpp"
-#include "domain/selling/till.hpp"
+#include "domain/selling/till_service.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
@@ -46,12 +46,7 @@ public:
         return store_.read([&](Tx& tx) -> Result<std::vector<TillDetail>> {
             const auto period = period_of(tx, days);
             if (!period) return period.error();
-            std::vector<TillDetail> details;
-            for (auto& till : tx.tills().opened(period->from, period->until, kMaxTills)) {
-                auto sums = tx.tills().sums(till.id);
-                details.push_back({std::move(till), std::move(sums)});
-            }
-            return details;
+            return with_sums(tx, tx.tills().opened(period->from, period->until, kMaxTills));
         });
     }
 

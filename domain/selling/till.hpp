@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -57,7 +59,8 @@ public:
     [[nodiscard]] virtual std::optional<Till> find(TillId id) = 0;
     /// Writes down what was counted, and that it is closed.
     virtual void close(const Till& till) = 0;
-    [[nodiscard]] virtual std::vector<TillSum> sums(TillId till) = 0;
+    /// Returns what went through each of the tills, by currency and way; those that nothing did are missing.
+    [[nodiscard]] virtual std::map<TillId, std::vector<TillSum>> sums(std::span<const TillId> tills) = 0;
     /// Promises at most `limit` tills that were opened in [from, until), the latest first.
     [[nodiscard]] virtual std::vector<Till> opened(Time from, Time until, std::int64_t limit) = 0;
 };

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "domain/people/audit_service.hpp"
 #include "domain/people/user.hpp"
@@ -11,6 +12,19 @@
 #include "domain/store.hpp"
 
 namespace frontrow {
+
+/// Returns the tills in their order, each with what went through it.
+inline std::vector<TillDetail> with_sums(Tx& tx, std::vector<Till> tills) {
+    std::vector<TillId> ids;
+    for (const auto& till : tills) ids.push_back(till.id);
+    auto sums = tx.tills().sums(ids);
+    std::vector<TillDetail> details;
+    for (auto& till : tills) {
+        const auto id = till.id;
+        details.push_back({std::move(till), std::move(sums[id])});
+    }
+    return details;
+}
 
 /// Behind /api/box-office/till: people who sell count their cash before and after. Safe from any thread.
 class TillService {
@@ -83,8 +97,9 @@ private:
         return Error::invalid(field, "Cash is counted in the currency of the house.");
     }
     static TillDetail with_sums(Tx& tx, Till till) {
-        auto sums = tx.tills().sums(till.id);
-        return {std::move(till), std::move(sums)};
+        std::vector<Till> one;
+        one.push_back(std::move(till));
+        return std::move(frontrow::with_sums(tx, std::move(one)).front());
     }
 
     Store& store_;

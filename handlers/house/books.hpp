@@ -96,13 +96,11 @@ private:
                                 {"debit", money_json(Money{sum.debit, sum.currency})},
                                 {"credit", money_json(Money{sum.credit, sum.currency})}});
         Json hands = Json::array();
-        for (const auto& sum : books.hands)
-            hands.push_back({{"who", sum.who.empty() ? Json(nullptr) : Json(sum.who)},
-                             {"method", name_of(sum.method)},
-                             {"payments", sum.payments},
-                             {"received", money_json(Money{sum.received, sum.currency})},
-                             {"refunds", sum.refunds},
-                             {"given_back", money_json(Money{sum.returned, sum.currency})}});
+        for (const auto& sum : books.hands) {
+            Json hand{{"who", sum.who.empty() ? Json(nullptr) : Json(sum.who)}};
+            hand.update(sum_json(sum));
+            hands.push_back(std::move(hand));
+        }
         return json_answer(
             200, {{"timezone", books.timezone}, {"accounts", std::move(accounts)}, {"hands", std::move(hands)}});
     }

@@ -1,14 +1,15 @@
 #pragma once
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "domain/house/books.hpp"
+#include "store/selling/money_entry.hpp"
 #include "store/sql.hpp"
+#include "store/sql_sets.hpp"
 
 namespace frontrow {
 
@@ -56,9 +57,9 @@ public:
             "JOIN session ON session.id = orders.session_id JOIN event ON event.id = session.event_id JOIN seat ON "
             "seat.map_id = ticket.map_id AND seat.place = ticket.place JOIN category ON category.map_id = seat.map_id "
             "AND category.ordinal = seat.category LEFT JOIN redemption ON redemption.order_id = orders.id WHERE "
-            "money_entry.kind = 0 AND ticket.paid = ticket.amount AND money_entry.id IN (";
+            "money_entry.kind = 0 AND ticket.paid = ticket.amount AND money_entry.id IN ";
         std::vector<BookedTicket> tickets;
-        for_these(select, ") ORDER BY money_entry.at, money_entry.id, ticket.place, ticket.id", payments,
+        for_these(select, " ORDER BY money_entry.at, money_entry.id, ticket.place, ticket.id", payments,
                   [&](const SqlRow& row) {
                       SqlColumns columns(row);
                       BookedTicket ticket{.at = columns.time(),
@@ -88,9 +89,9 @@ public:
         static const std::string select =
             "SELECT money_entry.at, money_entry.id, orders.reference, money_entry.kind, ledger_line.account, "
             "ledger_line.amount, orders.currency FROM money_entry JOIN ledger_line ON ledger_line.entry_id = "
-            "money_entry.id JOIN orders ON orders.id = money_entry.order_id WHERE money_entry.id IN (";
+            "money_entry.id JOIN orders ON orders.id = money_entry.order_id WHERE money_entry.id IN ";
         std::vector<BookedLine> lines;
-        for_these(select, ") ORDER BY money_entry.at, money_entry.id, ledger_line.account", entries,
+        for_these(select, " ORDER BY money_entry.at, money_entry.id, ledger_line.account", entries,
                   [&](const SqlRow& row) {
                       SqlColumns columns(row);
                       BookedLine line{.at = columns.time(),
@@ -124,14 +125,11 @@ public:
     std::vector<HandSum> hands(const Period& period) override {
         std::vector<HandSum> sums;
         sql_.each(
-            "SELECT orders.currency, money_entry.user_name, money_entry.method, "
-            "count(CASE WHEN money_entry.kind = 0 THEN 1 END), "
-            "CAST(sum(CASE WHEN money_entry.kind = 0 THEN money_entry.amount ELSE 0 END) AS BIGINT), "
-            "count(CASE WHEN money_entry.kind = 1 THEN 1 END), "
-            "CAST(sum(CASE WHEN money_entry.kind = 1 THEN money_entry.amount ELSE 0 END) AS BIGINT) "
-            "FROM money_entry JOIN orders ON orders.id = money_entry.order_id WHERE money_entry.at >= $1 AND "
-            "money_entry.at < $2 GROUP BY orders.currency, money_entry.user_name, money_entry.method ORDER BY "
-            "orders.currency, money_entry.user_name, money_entry.method",
+            std::string("SELECT orders.currency, money_entry.user_name, money_entry.method, ")
+                .append(kPaidAndReturned)
+                .append(" FROM money_entry JOIN orders ON orders.id = money_entry.order_id WHERE money_entry.at >= $1 "
+                        "AND money_entry.at < $2 GROUP BY orders.currency, money_entry.user_name, money_entry.method "
+                        "ORDER BY orders.currency, money_entry.user_name, money_entry.method"),
             [&](const SqlRow& row) {
                 sums.push_back({row.currency(0), row.text(1), row.number_of<PaymentMethod>(2), row.integer(3),
                                 row.integer(4), row.integer(5), row.integer(6)});
@@ -141,21 +139,16 @@ public:
     }
 
 private:
-    /// Runs a statement for the numbers of these entries, as many at a time as fit a statement of one size, so that few
-    /// are ever prepared.
+    /// Runs a statement, with their list between its parts, for the numbers of these entries.
     template <class OnRow>
     void for_these(const std::string& begin, const std::string& end, const std::vector<BookedEntry>& entries,
                    OnRow&& on_row) {
-        constexpr std::size_t size = 100;
-        for (std::size_t first = 0; first < entries.size(); first += size) {
-            std::string statement = begin;
-            std::vector<SqlValue> numbers;
-            for (std::size_t i = 0; i < size; ++i) {
-                numbers.push_back(entries[std::min(first + i, entries.size() - 1)].mark.entry);
-                statement.append(i == 0 ? "$" : ", $").append(std::to_string(i + 1));
-            }
-            sql_.each_all(statement + end, on_row, numbers);
-        }
+        std::vector<std::int64_t> numbers;
+        for (const auto& entry : entries) numbers.push_back(entry.mark.entry);
+        for_each_set(std::span<const std::int64_t>(numbers),
+                     [&](const std::string& list, const std::vector<SqlValue>& values) {
+                         sql_.each_all(begin + list + end, on_row, values);
+                     });
     }
 
     Sql& sql_;

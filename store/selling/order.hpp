@@ -359,25 +359,21 @@ private:
 
     /// Reads the names of the places of all these orders at once: a database may be a journey away.
     void read_places(std::vector<OrderLine>& lines) {
-        if (lines.empty()) return;
-        // As many parameters as the next of a few sizes, so that few statements are ever prepared.
-        std::size_t size = 16;
-        while (size < lines.size()) size *= 4;
-        // A SELECT inside the SELECT, not a join: else a planner may read every seat of every map for a page of orders.
-        std::string statement = "SELECT ticket.order_id, (SELECT seat.id FROM seat WHERE seat.map_id = ticket.map_id "
-                                "AND seat.place = ticket.place) FROM ticket WHERE ticket.status = 0 AND "
-                                "ticket.order_id IN (";
-        std::vector<SqlValue> ids;
+        std::vector<OrderId> ids;
         std::unordered_map<std::string_view, OrderLine*> by_id;
-        for (std::size_t i = 0; i < size; ++i) {
-            auto& line = lines[std::min(i, lines.size() - 1)];
-            ids.push_back(sql_values::of(line.id));
+        for (auto& line : lines) {
+            ids.push_back(line.id);
             by_id.emplace(line.id.text(), &line);
-            statement.append(i == 0 ? "$" : ", $").append(std::to_string(i + 1));
         }
-        statement += ") ORDER BY ticket.order_id, ticket.place";
-        sql_.each_all(
-            statement, [&](const SqlRow& row) { by_id.at(row.text(0))->places.push_back(row.text(1)); }, ids);
+        const auto add = [&](const SqlRow& row) { by_id.at(row.text(0))->places.push_back(row.text(1)); };
+        for_each_set(std::span<const OrderId>(ids), [&](const std::string& list, const std::vector<SqlValue>& values) {
+            // A SELECT inside the SELECT, not a join: else a planner may read every seat of every map for a page of
+            // orders.
+            sql_.each_all("SELECT ticket.order_id, (SELECT seat.id FROM seat WHERE seat.map_id = ticket.map_id AND "
+                          "seat.place = ticket.place) FROM ticket WHERE ticket.status = 0 AND ticket.order_id IN " +
+                              list + " ORDER BY ticket.order_id, ticket.place",
+                          add, values);
+        });
     }
 
     /// What LIKE takes for "has this text in it", whatever signs it has.

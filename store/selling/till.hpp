@@ -1,11 +1,15 @@
 #pragma once
 
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "domain/selling/till.hpp"
+#include "store/selling/money_entry.hpp"
 #include "store/sql.hpp"
+#include "store/sql_sets.hpp"
 
 namespace frontrow {
 
@@ -37,20 +41,23 @@ public:
                  till.closed_at, till.counted->amount, till.expected->amount, till.note);
     }
 
-    std::vector<TillSum> sums(TillId till) override {
-        std::vector<TillSum> sums;
-        sql_.each(
-            "SELECT orders.currency, money_entry.method, count(CASE WHEN kind = 0 THEN 1 END), CAST(sum(CASE WHEN kind "
-            "= 0 THEN money_entry.amount ELSE 0 END) AS BIGINT), count(CASE WHEN kind = 1 THEN 1 END), CAST(sum(CASE "
-            "WHEN kind = 1 THEN money_entry.amount ELSE 0 END) AS BIGINT) FROM money_entry JOIN orders ON orders.id = "
-            "money_entry.order_id WHERE till_id = $1 GROUP BY orders.currency, money_entry.method ORDER BY "
-            "orders.currency, money_entry.method",
-            [&](const SqlRow& row) {
-                sums.push_back({row.currency(0), row.number_of<PaymentMethod>(1), row.integer(2), row.integer(3),
-                                row.integer(4), row.integer(5)});
-            },
-            till);
-        return sums;
+    std::map<TillId, std::vector<TillSum>> sums(std::span<const TillId> tills) override {
+        std::map<TillId, std::vector<TillSum>> all;
+        const auto add = [&](const SqlRow& row) {
+            all[row.id<TillId>(0)].push_back({row.currency(1), row.number_of<PaymentMethod>(2), row.integer(3),
+                                              row.integer(4), row.integer(5), row.integer(6)});
+        };
+        for_each_set(tills, [&](const std::string& list, const std::vector<SqlValue>& values) {
+            sql_.each_all(std::string("SELECT money_entry.till_id, orders.currency, money_entry.method, ")
+                              .append(kPaidAndReturned)
+                              .append(" FROM money_entry JOIN orders ON orders.id = money_entry.order_id WHERE "
+                                      "money_entry.till_id IN ")
+                              .append(list)
+                              .append(" GROUP BY money_entry.till_id, orders.currency, money_entry.method ORDER BY "
+                                      "orders.currency, money_entry.method"),
+                          add, values);
+        });
+        return all;
     }
 
     std::vector<Till> opened(Time from, Time until, std::int64_t limit) override {
