@@ -179,7 +179,7 @@ public:
         });
         log_->info("frontrow " FRONTROW_VERSION " serves {} from {}", address, database_.shown());
         for (const auto* provider : providers_.all())
-            log_->info("payments by {}, {}", PaymentService::name_of_method(provider->method()),
+            log_->info("payments by {}, {}", name_of(provider->method()),
                        provider->takes_money() ? "for money" : "as a test");
         if (providers_.has_deaf_one())
             log_->info(

@@ -14,6 +14,7 @@
 #include "formats/json.hpp"
 #include "formats/timestamp.hpp"
 #include "providers/https_client.hpp"
+#include "providers/provider_answer.hpp"
 #include "providers/provider_json.hpp"
 
 namespace frontrow {
@@ -62,7 +63,7 @@ public:
 
     [[nodiscard]] Result<std::string> request_for(const PaymentDemand& demand) const override {
         Json json{{"amount", {{"currency", demand.amount.currency.code()}, {"value", decimal(demand.amount)}}},
-                  {"description", shortened(demand.description)},
+                  {"description", cut_to(demand.description, kMaxDescriptionBytes)},
                   {"redirectUrl", demand.return_url},
                   {"cancelUrl", demand.return_url + "?left=1"},
                   {"metadata", {{"order", demand.order.text()}, {"attempt", demand.attempt.text()}}}};
@@ -122,22 +123,11 @@ public:
 private:
     static constexpr std::size_t kMaxDescriptionBytes = 250;
 
-    /// The text as far as there is room for it, in whole characters.
-    static std::string shortened(std::string text) {
-        if (text.size() <= kMaxDescriptionBytes) return text;
-        std::size_t end = kMaxDescriptionBytes;
-        while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-        text.resize(end);
-        return text;
-    }
-
     [[nodiscard]] ProviderWord word_of(const ServiceAnswer& answer, bool is_start) const {
         ProviderWord word;
         if (answer.status != 200 && answer.status != 201) {
             word.note = fault_of(answer);
-            const bool is_refusal = answer.status >= 400 && answer.status < 500 && answer.status != 409 &&
-                                    answer.status != 429 && answer.status != 408;
-            if (is_start && is_refusal) word.hearing = Hearing::refused;
+            if (is_start && is_refusal(answer.status)) word.hearing = Hearing::refused;
             if (!is_start && (answer.status == 404 || answer.status == 410)) word.hearing = Hearing::unknown;
             return word;
         }
@@ -181,26 +171,11 @@ private:
                 word.hearing = Hearing::refused;
             return word;
         }
-        const auto refund = ProviderJson::parse(answer.body);
-        const auto status = refund.text("status");
-        word.hearing = Hearing::said;
-        word.provider_id = refund.name("id");
-        word.state = status == "refunded"                         ? ReturnState::done
-                     : status == "failed" || status == "canceled" ? ReturnState::failed
-                                                                  : ReturnState::pending;
-        if (word.state == ReturnState::failed) word.note = "the refund has " + status;
-        return word;
+        return return_word(ProviderJson::parse(answer.body), "refunded");
     }
 
     static std::string fault_of(const ServiceAnswer& answer) {
-        if (answer.status == 0) return answer.fault;
-        const auto error = ProviderJson::parse(answer.body);
-        std::string text = "answered " + std::to_string(answer.status);
-        for (const auto* field : {"title", "field"}) {
-            const auto word = error.text(field).substr(0, 80);
-            if (!word.empty() && is_plain_text(word)) text += " " + word;
-        }
-        return text;
+        return frontrow::fault_of(answer, ProviderJson::parse(answer.body), {"title", "field"});
     }
 
     ServiceAnswer send(const char* method, const std::string& path, const std::string& body = "",

@@ -15,6 +15,7 @@
 
 #include "domain/selling/payment_provider.hpp"
 #include "providers/https_client.hpp"
+#include "providers/provider_answer.hpp"
 #include "providers/provider_json.hpp"
 
 namespace frontrow {
@@ -255,9 +256,7 @@ private:
         ProviderWord word;
         if (answer.status != 200) {
             word.note = fault_of(answer);
-            const bool is_refusal = answer.status >= 400 && answer.status < 500 && answer.status != 409 &&
-                                    answer.status != 429 && answer.status != 408;
-            if (is_start && is_refusal) word.hearing = Hearing::refused;
+            if (is_start && is_refusal(answer.status)) word.hearing = Hearing::refused;
             if (!is_start && answer.status == 404) word.hearing = Hearing::unknown;
             return word;
         }
@@ -299,8 +298,7 @@ private:
         const auto json = ProviderJson::parse(answer.body);
         if (answer.status != 200) {
             word.note = fault_of(answer);
-            const bool is_refusal = answer.status == 400 || answer.status == 402 || answer.status == 404;
-            if (is_refusal) word.hearing = Hearing::refused;
+            if (answer.status == 400 || answer.status == 402 || answer.status == 404) word.hearing = Hearing::refused;
             if (json.object("error").text("code") == "charge_already_refunded") {
                 word.hearing = Hearing::said;
                 word.state = ReturnState::done;
@@ -308,26 +306,11 @@ private:
             }
             return word;
         }
-        const auto status = json.text("status");
-        word.hearing = Hearing::said;
-        word.provider_id = json.name("id");
-        word.state = status == "succeeded"                        ? ReturnState::done
-                     : status == "failed" || status == "canceled" ? ReturnState::failed
-                                                                  : ReturnState::pending;
-        if (word.state == ReturnState::failed) word.note = "the refund has " + status;
-        return word;
+        return return_word(json, "succeeded");
     }
 
-    /// What went wrong, for the log. Of what Stripe says only its own words, never its sentence: that may quote ours.
     static std::string fault_of(const ServiceAnswer& answer) {
-        if (answer.status == 0) return answer.fault;
-        const auto error = ProviderJson::parse(answer.body).object("error");
-        std::string text = "answered " + std::to_string(answer.status);
-        for (const auto* field : {"type", "code", "param"}) {
-            const auto word = error.text(field).substr(0, 80);
-            if (!word.empty() && is_plain_text(word)) text += " " + word;
-        }
-        return text;
+        return frontrow::fault_of(answer, ProviderJson::parse(answer.body).object("error"), {"type", "code", "param"});
     }
 
     ServiceAnswer get(const std::string& path) { return client_.send({"GET", path, headers(), ""}); }

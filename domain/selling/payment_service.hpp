@@ -238,11 +238,6 @@ public:
         });
     }
 
-    /// What providers call a method, and our own pages too.
-    static std::string_view name_of_method(PaymentMethod method) {
-        return method == PaymentMethod::mollie ? "mollie" : "stripe";
-    }
-
 private:
     /// Nobody else goes to the provider with an attempt for this long: longer than a call takes.
     static constexpr Milliseconds kLease = std::chrono::seconds(20);
@@ -280,7 +275,7 @@ private:
              .email = order.customer.email.text(),
              .created_at = tx.now(),
              .return_url = online_.public_url + "/orders/" + order.id.text(),
-             .webhook_url = online_.public_url + "/api/webhooks/" + std::string(name_of_method(attempt.method))});
+             .webhook_url = online_.public_url + "/api/webhooks/" + std::string(name_of(attempt.method))});
         if (!request) return request.error();
         attempt.request = std::move(*request);
         tx.payments().add(attempt);
@@ -362,7 +357,7 @@ private:
             word = provider->start(attempt);
         else
             word = attempt.is_ending ? provider->end(attempt) : provider->look_up(attempt);
-        if (!word.note.empty()) report_(std::string(name_of_method(attempt.method)) + ": " + word.note);
+        if (!word.note.empty()) report_(std::string(name_of(attempt.method)) + ": " + word.note);
         apply(attempt.id, word, attempt.next_look);
         give_back_soon(attempt.id);
     }
@@ -596,7 +591,7 @@ private:
         auto id = of(tx, provider, hint);
         if (!id) return {};
         if (!hint.event.empty() &&
-            !tx.payments().note_event(std::string(name_of_method(provider.method())) + " " + hint.event))
+            !tx.payments().note_event(std::string(name_of(provider.method())) + " " + hint.event))
             return {};
         const auto seen = *tx.payments().find(*id);
         const auto order = *tx.orders().find_to_change(seen.order);
@@ -626,15 +621,17 @@ private:
 
     /// Gives the money of an attempt back that has bought nothing, or looks how far that is.
     void give_back(const AttemptId& id) {
-        const auto attempt = store_.read([&](Tx& tx) { return tx.payments().find(id); });
-        const auto asked = store_.read([&](Tx& tx) { return tx.payments().return_of(id); });
+        const auto known_before =
+            store_.read([&](Tx& tx) { return std::pair(tx.payments().find(id), tx.payments().return_of(id)); });
+        const auto& attempt = known_before.first; // names that a lambda can capture
+        const auto& asked = known_before.second;
         if (!attempt || !asked) return;
         PaymentProvider* provider = online_.by(attempt->method);
         ReturnWord word;
         if (provider && provider->takes_money() == attempt->takes_money)
             word =
                 asked->provider_id.empty() ? provider->give_back(*attempt) : provider->look_up_return(*attempt, *asked);
-        if (!word.note.empty()) report_(std::string(name_of_method(attempt->method)) + ": " + word.note);
+        if (!word.note.empty()) report_(std::string(name_of(attempt->method)) + ": " + word.note);
         store_.write([&](Tx& tx) {
             const auto order = *tx.orders().find_to_change(attempt->order);
             auto known = *tx.payments().return_of(id);
