@@ -511,6 +511,9 @@ TEST_CASE("an order has exactly the fields that were promised, in every answer")
                          {"created_at", "2026-03-01T12:00:00Z"},
                          {"tickets", {ticket, standing}},
                          {"total", eur(4500)},
+                         {"paid", eur(0)},
+                         {"refunded", eur(0)},
+                         {"called_off", false},
                          {"customer", {{"name", "Ada Lovelace"}, {"email", "ada@example.org"}}},
                          {"payment", {{"method", "box_office"}, {"status", "due"}}}});
     CHECK(get(shop, "/api/orders/" + order["id"].get<std::string>()) == answer);

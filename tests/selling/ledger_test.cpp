@@ -76,16 +76,15 @@ TEST_CASE("parts are in proportion and lose nothing") {
         std::vector<std::int64_t> weights(1 + dice() % 20);
         std::int64_t sum = 0;
         for (auto& weight : weights) sum += weight = static_cast<std::int64_t>(dice()) % (dice() % 2 ? 7 : kMaxAmount);
-        const auto whole =
-            sum == 0 ? 0 : static_cast<std::int64_t>(dice()) * static_cast<std::int64_t>(dice()) % (sum + 1);
-        const auto at_least_nothing = whole < 0 ? 0 : whole;
-        const auto parts = split_in_proportion(at_least_nothing, weights);
+        const std::uint64_t high = dice();
+        const auto whole = static_cast<std::int64_t>((high << 32 | dice()) % static_cast<std::uint64_t>(sum + 1));
+        const auto parts = split_in_proportion(whole, weights);
         std::int64_t together = 0;
         for (std::size_t n = 0; n < parts.size(); ++n) {
             CHECK((parts[n] >= 0 && parts[n] <= weights[n]));
             together += parts[n];
         }
-        CHECK(together == at_least_nothing);
+        CHECK(together == whole);
     }
 }
 
