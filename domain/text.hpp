@@ -71,6 +71,24 @@ inline bool is_plain_text(std::string_view text) {
                                   [](std::uint32_t code) { return code >= 0x20 && !(code >= 0x7F && code <= 0x9F); });
 }
 
+/// A letter of ASCII as its capital, anything else as it is.
+constexpr char upper_case(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+/// The other way round.
+constexpr char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+/// The text with its letters of ASCII as capitals, as codes that people type are compared.
+inline std::string upper_case(std::string_view text) {
+    std::string upper(text);
+    for (char& c : upper) c = upper_case(c);
+    return upper;
+}
+/// The same in lower case, as header names, tokens and e-mail addresses are compared (RFC 9110, section 5.1).
+inline std::string lower_case(std::string_view text) {
+    std::string lower(text);
+    for (char& c : lower) c = lower_case(c);
+    return lower;
+}
+
 /// As many whole characters of the beginning of well-formed UTF-8 as take `max_bytes` at most.
 inline std::string_view cut_to(std::string_view text, std::size_t max_bytes) {
     if (text.size() <= max_bytes) return text;

@@ -51,9 +51,8 @@ inline std::string category_color(std::size_t index) {
 inline std::string slug_of(std::string_view text) {
     std::string slug;
     for (const char c : text) {
-        const bool capital = c >= 'A' && c <= 'Z';
-        if (capital || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-            slug += capital ? static_cast<char>(c - 'A' + 'a') : c;
+        if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+            slug += lower_case(c);
         else if (!slug.empty() && slug.back() != '-')
             slug += '-';
     }

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/text.hpp"
 #include "formats/folded_text.hpp"
 
 namespace frontrow {
@@ -76,12 +77,7 @@ inline std::vector<std::string> match_columns(const std::vector<std::string>& he
     };
     for (const auto& [name, head] : choice) give(name, [&, &head = head](std::size_t i) { return heads[i] == head; });
     const auto is_named = [&](std::string_view name) {
-        return [&, name](std::size_t i) {
-            std::string plain = heads[i];
-            for (char& c : plain)
-                if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-            return plain == name;
-        };
+        return [&, name](std::size_t i) { return lower_case(heads[i]) == name; };
     };
     const bool is_runs = std::find(heads.begin(), heads.end(), "first_label") != heads.end();
     const auto& known = is_runs ? kRunColumns : kSeatColumns;

@@ -10,17 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include "domain/text.hpp"
 #include "http/live.hpp"
 
 namespace frontrow {
-
-/// The text in lower case, as header names and tokens are compared (RFC 9110, section 5.1).
-inline std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return lower;
-}
 
 /// The cookies that tell who calls: a buyer, and somebody of the house without and with TLS.
 inline constexpr std::array<std::string_view, 3> kCallerCookies = {"buyer", "login", "__Host-login"};

@@ -14,6 +14,7 @@
 #include <sodium.h>
 
 #include "domain/selling/payment_provider.hpp"
+#include "domain/text.hpp"
 #include "providers/https_client.hpp"
 #include "providers/provider_answer.hpp"
 #include "providers/provider_json.hpp"
@@ -46,10 +47,7 @@ inline std::optional<std::int64_t> amount_of(const Money& money) {
 
 /// Returns what an amount of Stripe's is by the books, or nothing where the books cannot say it.
 inline std::optional<Money> money_of(std::int64_t amount, std::string_view code) {
-    std::string capitals(code);
-    for (char& c : capitals)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    const auto currency = Currency::parse(capitals);
+    const auto currency = Currency::parse(upper_case(code));
     if (!currency || amount < 0 || amount > INT64_MAX / 1000) return {};
     const int ours = static_cast<int>(minor_digits(*currency));
     for (int digits = digits_of(*currency); digits < ours; ++digits) amount *= 10;
@@ -164,8 +162,6 @@ public:
         const auto amount = stripe_rules::amount_of(demand.amount);
         if (!amount)
             return Error::invalid("payment.method", "This amount cannot be paid like this. Choose another way to pay.");
-        std::string currency(demand.amount.currency.code());
-        for (char& c : currency) c = static_cast<char>(c - 'A' + 'a');
         const auto expires = std::chrono::ceil<std::chrono::seconds>((demand.created_at + kOpen).time_since_epoch());
         stripe_rules::Form form;
         form.with("mode", "payment")
@@ -174,7 +170,7 @@ public:
             .with("metadata[attempt]", demand.attempt.text())
             .with("payment_intent_data[metadata][order]", demand.order.text())
             .with("payment_intent_data[metadata][attempt]", demand.attempt.text())
-            .with("line_items[0][price_data][currency]", currency)
+            .with("line_items[0][price_data][currency]", lower_case(demand.amount.currency.code()))
             .with("line_items[0][price_data][unit_amount]", std::to_string(*amount))
             .with("line_items[0][price_data][product_data][name]", demand.description)
             .with("line_items[0][quantity]", "1")

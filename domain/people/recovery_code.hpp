@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "domain/identity.hpp"
+#include "domain/text.hpp"
 
 namespace frontrow {
 
@@ -38,7 +39,7 @@ inline std::string plain_code(std::string_view typed) {
     std::string code;
     for (const char c : typed) {
         if (c == ' ' || c == '-') continue;
-        const char upper = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        const char upper = upper_case(c);
         code += upper == 'O' ? '0' : upper == 'I' || upper == 'L' ? '1' : upper;
     }
     return code;

@@ -18,6 +18,7 @@
 #include "domain/seating/seat_map.hpp"
 #include "domain/seating/venue.hpp"
 #include "domain/selling/order.hpp"
+#include "domain/text.hpp"
 
 namespace frontrow {
 
@@ -199,10 +200,8 @@ inline std::string slug_text(std::string_view title) {
         }
         const char c = title.front();
         title.remove_prefix(1);
-        if (c >= 'A' && c <= 'Z')
-            slug += static_cast<char>(c - 'A' + 'a');
-        else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-            slug += c;
+        if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+            slug += lower_case(c);
         else if (!slug.empty() && slug.back() != '-' && static_cast<unsigned char>(c) < 0x80 && c != '\'')
             slug += '-';
     }

@@ -206,7 +206,7 @@ inline std::string reference_of(std::string_view text) {
     std::string reference;
     for (const char c : text) {
         if (c == '-' || c == ' ') continue;
-        reference += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        reference += upper_case(c);
         if (reference.size() > kReferenceLength || kBase32.find(reference.back()) == std::string_view::npos) return {};
     }
     return reference.size() == kReferenceLength ? reference : std::string();

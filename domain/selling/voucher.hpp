@@ -24,9 +24,7 @@ public:
 
     /// Promises the code in capitals, or nothing.
     static std::optional<VoucherCode> parse(std::string_view input) {
-        std::string text(trimmed(input));
-        for (char& c : text)
-            if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+        std::string text = upper_case(trimmed(input));
         constexpr auto allowed = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'; };
         const bool fits = text.size() >= 3 && text.size() <= kMaxBytes && text[0] != '-';
         if (!fits || !std::all_of(text.begin(), text.end(), allowed)) return {};

@@ -11,6 +11,7 @@
 #include "domain/programme/programme_service.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/seating/venue_service.hpp"
+#include "domain/text.hpp"
 #include "formats/json.hpp"
 #include "formats/kept_ids.hpp"
 #include "formats/map_json.hpp"
