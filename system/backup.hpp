@@ -27,8 +27,6 @@ namespace frontrow {
 
 namespace backup_detail {
 
-inline constexpr std::string_view kUnfinished = ".unfinished";
-
 /// Throws std::runtime_error where the file is no shop of this program, or breaks a promise. Changes nothing.
 inline void require_sound(const std::filesystem::path& file) {
     if (!std::filesystem::is_regular_file(file)) throw std::runtime_error("there is no file " + file.string());
@@ -53,16 +51,16 @@ inline void require_sound(const std::filesystem::path& file) {
 inline std::uintmax_t back_up(const std::string& database, const std::filesystem::path& file) {
     if (std::filesystem::exists(file)) throw std::runtime_error(file.string() + " is there already");
     if (!std::filesystem::exists(database)) throw std::runtime_error("there is no shop at " + database);
-    const std::string unfinished = file.string() + std::string(backup_detail::kUnfinished);
     WholeFile copy(file);
     try {
         sqlite::Connection shop(database, SQLite::OPEN_READONLY);
         require_schema(shop);
-        shop.run("VACUUM INTO $1", unfinished); // a read of one moment, packed (sqlite.org/lang_vacuum.html)
+        shop.run("VACUUM INTO $1",
+                 copy.unfinished().string()); // a read of one moment, packed (sqlite.org/lang_vacuum.html)
     } catch (const NoShop& missing) {
         throw std::runtime_error(database + " " + missing.what());
     }
-    backup_detail::require_sound(unfinished);
+    backup_detail::require_sound(copy.unfinished());
     copy.finish();
     return std::filesystem::file_size(file);
 }

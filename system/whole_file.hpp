@@ -45,6 +45,9 @@ public:
     /// What to write to. Its state says whether all of it was taken so far.
     [[nodiscard]] std::ostream& out() noexcept { return out_; }
 
+    /// Where it is until then: something else may write it there instead of out().
+    [[nodiscard]] const std::filesystem::path& unfinished() const noexcept { return unfinished_; }
+
     /// Gives the file its name. Throws std::runtime_error where it could not be written, and nothing stays.
     void finish() {
         out_.close();

@@ -192,9 +192,7 @@ public:
         const auto fits = passwords_.fits(current, caller.user.password_hash);
         if (!fits) return busy();
         if (!*fits) return Error::invalid("current", "This is not the current password.");
-        const auto shop = store_.read([](Tx& tx) { return tx.shop().settings(); });
-        if (auto error = why_guessable(passwords_, wanted, caller.user.email, caller.user.name, shop ? shop->name : ""))
-            return *error;
+        if (auto error = why_guessable(store_, passwords_, wanted, caller.user.email, caller.user.name)) return *error;
         const auto hash = passwords_.hash(wanted);
         if (!hash) return busy();
         return store_.write([&](Tx& tx) -> Result<SignedIn> {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "domain/result.hpp"
+#include "domain/store.hpp"
 #include "domain/text.hpp"
 
 namespace frontrow {
@@ -67,6 +68,13 @@ inline std::optional<Error> why_guessable(const Passwords& passwords, std::strin
     return Error{ErrorKind::invalid, "guessable_password",
                  "This password is easily guessed. Take a few words that have nothing to do with each other.",
                  "password"};
+}
+
+/// The same in a shop that is open, whose name is known.
+inline std::optional<Error> why_guessable(Store& store, const Passwords& passwords, std::string_view password,
+                                          const Email& email, const PersonName& name) {
+    const auto shop = store.read([](Tx& tx) { return tx.shop().settings(); });
+    return why_guessable(passwords, password, email, name, shop ? shop->name : "");
 }
 
 } // namespace frontrow

@@ -115,8 +115,7 @@ public:
 private:
     std::optional<Error> why_guessable(const UserEdit& edit) {
         if (!edit.password) return {};
-        const auto shop = store_.read([](Tx& tx) { return tx.shop().settings(); });
-        return frontrow::why_guessable(passwords_, *edit.password, edit.email, edit.name, shop ? shop->name : "");
+        return frontrow::why_guessable(store_, passwords_, *edit.password, edit.email, edit.name);
     }
 
     static Error busy() { return {ErrorKind::unavailable, "busy", "Too many passwords are set right now. Try again."}; }

@@ -18,7 +18,6 @@
 #include "domain/people/audit_service.hpp"
 #include "domain/people/user.hpp"
 #include "domain/programme/calendar.hpp"
-#include "domain/programme/event_figures.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
 #include "domain/selling/hold.hpp"
@@ -109,10 +108,14 @@ public:
                 const bool is_over = day_of(detail, detail.session.starts_at) < day_of(detail, tx.now());
                 if (!is_over && works_for_venue(user, detail.venue.slug)) open.push_back(std::move(detail));
             }
+            std::vector<SessionId> ids;
+            for (const auto& detail : open) ids.push_back(detail.session.id);
+            auto places = tx.sessions().count_places(ids);
             std::vector<CounterSession> sessions;
-            for (auto& [detail, places, orders] : with_figures(tx, std::move(open))) {
+            for (auto& detail : open) {
+                const auto id = detail.session.id;
                 const bool is_today = day_of(detail, detail.session.starts_at) == day_of(detail, tx.now());
-                sessions.push_back({std::move(detail), places, is_today});
+                sessions.push_back({std::move(detail), places[id], is_today});
             }
             return sessions;
         });

@@ -14,6 +14,7 @@
 
 #include "store/migrations.hpp"
 #include "tests/support/fixture.hpp"
+#include "tests/support/refusal.hpp"
 #include "tests/support/shop_on.hpp"
 
 namespace frontrow::testing::refund_test {
@@ -71,14 +72,6 @@ struct Stage {
 /// The id of the n-th ticket of an order, as the customer sees it from 1.
 std::string ticket(const std::string& reference, int number) {
     return reference.substr(0, 4) + reference.substr(5) + "-" + std::to_string(number);
-}
-
-void refused(const Response& response, int status, const std::string& code, const std::string& field = "") {
-    CAPTURE(response.text());
-    CHECK(response.status == status);
-    const auto json = Json::parse(response.text());
-    CHECK(json["code"] == code);
-    CHECK(json.value("field", "") == field);
 }
 
 std::int64_t amount(const Json& money) { return money["amount"].get<std::int64_t>(); }

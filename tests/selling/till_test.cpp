@@ -11,6 +11,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/support/fixture.hpp"
+#include "tests/support/refusal.hpp"
 #include "tests/support/shop_on.hpp"
 
 namespace frontrow::testing::till_test {
@@ -52,14 +53,6 @@ struct Stage {
     std::string clerk = shop.log_in(Role::box_office);
     int keys = 0;
 };
-
-void refused(const Response& response, int status, const std::string& code, const std::string& field = "") {
-    CAPTURE(response.text());
-    CHECK(response.status == status);
-    const auto json = Json::parse(response.text());
-    CHECK(json["code"] == code);
-    CHECK(json.value("field", "") == field);
-}
 
 } // namespace
 

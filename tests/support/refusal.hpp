@@ -1,8 +1,12 @@
 #pragma once
 
+#include <string>
+
 #include <doctest/doctest.h>
 
 #include "domain/result.hpp"
+#include "formats/json.hpp"
+#include "http/message.hpp"
 
 namespace frontrow::testing {
 
@@ -16,6 +20,15 @@ Error refusal_of(Read&& read) {
     }
     FAIL("nothing was refused");
     return Error::invalid("", "");
+}
+
+/// Checks that an answer refuses by this code, and names this field or none.
+inline void refused(const Response& response, int status, const std::string& code, const std::string& field = "") {
+    CAPTURE(response.text());
+    CHECK(response.status == status);
+    const auto json = Json::parse(response.text());
+    CHECK(json["code"] == code);
+    CHECK(json.value("field", "") == field);
 }
 
 } // namespace frontrow::testing
