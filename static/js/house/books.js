@@ -11,7 +11,7 @@ await include('books');
 const kFiles = ['tickets', 'payments', 'ledger'];
 const isWay = (account) => !['sales', 'fees', 'discounts'].includes(account);
 
-/** The first and the last day of the month that is now. */
+/** From the first day of this month until today. */
 function thisMonth(zone) {
   const today = dayKey(Date.now(), zone);
   return { from: `${today.slice(0, 7)}-01`, until: today };
