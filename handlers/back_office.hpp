@@ -85,7 +85,7 @@ public:
           counter_(
               {ground.store, ground.maps, ground.availability, ground.randomness, ground.digest, audit_, calendar_}),
           artists_(ground.store, calendar_), guests_(ground.store, audit_),
-          order_desk_(ground.store, ground.maps, ground.availability, ground.randomness, audit_),
+          order_desk_(ground.store, ground.maps, ground.availability, ground.randomness, audit_, calendar_),
           payment_desk_(ground.store, ground.availability, ground.payments, audit_),
           blocks_(ground.store, ground.maps, ground.availability, audit_), figures_(ground.store, calendar_),
           books_(ground.store, calendar_), tills_(ground.store, audit_), images_(ground.store, audit_, ground.digest),

@@ -94,8 +94,11 @@ inline constexpr std::size_t kMaxNoteBytes = 1'000;
 /// Which orders somebody looks for. Only what is set has to fit.
 struct OrderSearch {
     std::string text{}; ///< A part of the name or the e-mail address, a reference, or a seat's id.
+    std::optional<EventId> event{};
     std::optional<SessionId> session{};
     std::optional<OrderStatus> status{};
+    std::optional<Time> from{};     ///< Bought then or later.
+    std::optional<Time> until{};    ///< Bought before.
     std::optional<OrderId> below{}; ///< Older ones only.
 };
 

@@ -13,6 +13,7 @@
 
 #include "domain/identity.hpp"
 #include "domain/people/audit_service.hpp"
+#include "domain/programme/calendar.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
 #include "domain/selling/order.hpp"
@@ -31,8 +32,11 @@ struct SeatMove {
 /// What somebody looks for, as they say it.
 struct OrderQuery {
     std::string text{};
+    std::optional<EventSlug> event{};
     std::optional<SessionSlug> session{};
     std::optional<OrderStatus> status{};
+    std::optional<Day> from{};          ///< The first day of buying, by the house's calendar.
+    std::optional<Day> until{};         ///< The last one.
     std::optional<std::string> after{}; ///< The reference of the last order that was seen.
 };
 
@@ -81,13 +85,24 @@ public:
 
     /// All must outlive it.
     OrderDesk(Store& store, SeatMapService& maps, Availability& availability, Randomness& randomness,
-              const AuditLog& audit)
-        : store_(store), maps_(maps), availability_(availability), randomness_(randomness), audit_(audit) {}
+              const AuditLog& audit, const Calendar& calendar)
+        : store_(store), maps_(maps), availability_(availability), randomness_(randomness), audit_(audit),
+          calendar_(calendar) {}
 
     /// Promises at most `limit` orders, the latest first.
     Result<std::vector<OrderLine>> search(const OrderQuery& query, std::int64_t limit) {
         return store_.read([&](Tx& tx) -> Result<std::vector<OrderLine>> {
-            OrderSearch wanted{query.text, {}, query.status, {}};
+            OrderSearch wanted{.text = query.text, .status = query.status};
+            if (query.from && query.until && *query.until < *query.from)
+                return Error::invalid("until", "The last day must not lie before the first.");
+            const auto zone = tx.shop().settings().value_or(ShopSettings{}).timezone;
+            if (query.from) wanted.from = calendar_.begin_of(*query.from, zone);
+            if (query.until) wanted.until = calendar_.days_later(calendar_.begin_of(*query.until, zone), zone, 1);
+            if (query.event) {
+                const auto event = tx.events().find_anywhere(*query.event);
+                if (!event) return Error::invalid("event", "There is no such event.");
+                wanted.event = event->id;
+            }
             if (query.session) {
                 const auto session = tx.sessions().find_anywhere(*query.session);
                 if (!session) return Error::invalid("session", "There is no such session.");
@@ -316,6 +331,7 @@ private:
     Availability& availability_;
     Randomness& randomness_;
     const AuditLog& audit_;
+    const Calendar& calendar_;
 };
 
 } // namespace frontrow

@@ -64,14 +64,8 @@ private:
     using Entries = std::vector<BookedEntry>;
 
     static Day day_in(const Request& request, const char* name) {
-        const auto text = request.query_value(name).value_or("");
-        std::string_view rest = text;
-        const auto day = moment_rules::take_day(rest);
-        if (!day || !rest.empty())
-            throw Refusal(Error::invalid(name, std::string("The parameter ") + name +
-                                                   " must be a day, such as "
-                                                   "2026-12-04."));
-        return {static_cast<int>(day->year()), static_cast<unsigned>(day->month()), static_cast<unsigned>(day->day())};
+        if (const auto day = query_day(request, name)) return *day;
+        throw Refusal(Error::invalid(name, std::string("The parameter ") + name + " must be a day."));
     }
 
     static Days days_in(const Request& request) { return {day_in(request, "from"), day_in(request, "until")}; }

@@ -121,6 +121,7 @@ private:
 
     static Json session_json(const CounterSession& listed) {
         Json json = session_json(listed.detail);
+        json["event"] = listed.detail.event.slug.text();
         json["today"] = listed.is_today;
         json["capacity"] = listed.detail.session.capacity;
         json["sold"] = listed.places.sold;

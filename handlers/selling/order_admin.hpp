@@ -77,6 +77,9 @@ private:
         query.text = trimmed(request.query_value("q").value_or(""));
         if (query.text.size() > kMaxQueryBytes || !is_plain_text(query.text))
             throw Refusal(Error::invalid("q", "Look for at most 120 bytes of plain text."));
+        query.from = query_day(request, "from");
+        query.until = query_day(request, "until");
+        if (request.query_value("event")) query.event = query_id<EventSlug>(request, "event");
         if (request.query_value("session")) query.session = query_id<SessionSlug>(request, "session");
         if (const auto status = request.query_value("status")) {
             for (const auto known :
@@ -209,7 +212,7 @@ private:
             for (const auto& line : lines) add_line(text, line);
             if (text.size() > kMaxCsvBytes)
                 throw Refusal({ErrorKind::too_large, "too_large",
-                               "These are too many orders for one file. Export one session at a time.", "session"});
+                               "These are too many orders for one file. Export a shorter period.", "until"});
             if (std::ssize(lines) < page) break;
             query.after = lines.back().reference;
         }

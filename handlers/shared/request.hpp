@@ -7,8 +7,10 @@
 #include <string>
 #include <string_view>
 
+#include "domain/programme/calendar.hpp"
 #include "domain/text.hpp"
 #include "formats/json.hpp"
+#include "formats/timestamp.hpp"
 #include "handlers/shared/order_json.hpp"
 #include "http/message.hpp"
 
@@ -62,6 +64,17 @@ Id query_id(const Request& request, const std::string& name) {
     if (!text) throw Refusal(Error::invalid(name, "The parameter " + name + " is missing."));
     if (auto id = Id::parse(*text)) return *id;
     throw Refusal(Error::invalid(name, "The parameter " + name + " is not a name."));
+}
+
+/// The day in the query, or nothing where it is not there. Throws Refusal, naming the parameter, where it is none.
+inline std::optional<Day> query_day(const Request& request, const std::string& name) {
+    const auto text = request.query_value(name);
+    if (!text) return {};
+    std::string_view rest = *text;
+    const auto day = moment_rules::take_day(rest);
+    if (!day || !rest.empty())
+        throw Refusal(Error::invalid(name, "The parameter " + name + " must be a day, such as 2026-12-04."));
+    return Day{static_cast<int>(day->year()), static_cast<unsigned>(day->month()), static_cast<unsigned>(day->day())};
 }
 
 /// The text in the query, empty where it is missing: what reaches a store is UTF-8. Throws Refusal, naming the

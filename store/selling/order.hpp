@@ -127,6 +127,11 @@ public:
         const std::string reference = reference_of(wanted.text);
         const std::string newest(OrderId::kMaxBytes, 'Z'); // above every id of kBase32
         statement += next(sql_values::of(wanted.below ? wanted.below->text() : newest));
+        if (wanted.event)
+            statement += " AND orders.session_id IN (SELECT session.id FROM session WHERE session.event_id = " +
+                         next(sql_values::of(*wanted.event)) + ")";
+        if (wanted.from) statement += " AND orders.created_at >= " + next(sql_values::of(*wanted.from));
+        if (wanted.until) statement += " AND orders.created_at < " + next(sql_values::of(*wanted.until));
         if (wanted.session) statement += " AND orders.session_id = " + next(sql_values::of(*wanted.session));
         if (wanted.status)
             statement +=

@@ -112,6 +112,28 @@ test('seats are kept out of the sale and given back, by a click on each or a box
   assert.equal(await page.$$eval('.map-box', (boxes) => boxes.length), 1);
 });
 
+test('orders are chosen by event and by the days they were bought on', async () => {
+  const page = await admin('/admin#orders', '.order-filters');
+  const asked = () => page.$eval('.panel-actions a[download]', (link) => Object.fromEntries(new URL(link.href).searchParams));
+  await axe(page, 'the choices of orders');
+  const sessions = await page.locator('[name=session] option').count();
+  await page.selectOption('[name=event]', { index: 1 });
+  assert.ok(await page.locator('[name=session] option').count() < sessions, 'of one event only its sessions can be chosen');
+  const event = await page.inputValue('[name=event]');
+  await until('the file of the event', async () => (await asked()).event === event);
+  await page.fill('[name=from]', '2026-01-02');
+  await page.fill('[name=until]', '2026-01-01');
+  await page.waitForSelector('[name=until][aria-invalid]');
+  await page.fill('[name=until]', '2026-01-03');
+  await page.waitForSelector('.empty'); // the demo is younger
+  assert.equal(await page.getAttribute('[name=until]', 'aria-invalid'), null);
+  assert.deepEqual(await asked(), { event, from: '2026-01-02', until: '2026-01-03' });
+  await page.click('.empty button');
+  await page.waitForSelector('#section tbody tr');
+  assert.deepEqual(await asked(), {});
+  assert.equal(await page.locator('[name=session] option').count(), sessions);
+});
+
 test('somebody buys at the counter without a name, and stands under none in the orders', async () => {
   // One with a price, whatever day it is: nobody pays cash for what is free.
   const { events } = await (await fetch(`${house.base}/api/events`)).json();

@@ -133,6 +133,44 @@ TEST_CASE_TEMPLATE("orders are found by name, address, reference and seat, the l
     check_sound(shop);
 }
 
+TEST_CASE_TEMPLATE("orders are found by the day they were bought on, as the house's clocks show it, and by event",
+                   Store, STORES) {
+    Store store;
+    TestShop& shop = store.shop;
+    const auto token = shop.log_in(Role::box_office);
+    shop.store.write([](Tx& tx) {
+        auto settings = tx.shop().settings().value_or(ShopSettings{});
+        settings.timezone = "Asia/Tokyo"; // nine hours ahead: the second order is of the next day
+        tx.shop().put(settings);
+        tx.events().put(Event{.slug = EventSlug::trusted("other"), .title = "Other", .status = EventStatus::published});
+        return true;
+    });
+    const auto first = buy(shop, {R"(["A-1","A-2"])", "demo"});
+    shop.clock.set(kNoon + std::chrono::hours(3)); // midnight there
+    const auto second = buy(shop, {R"(["B-4"])", "demo"});
+    CHECK(found(shop, token, "from=2026-03-01") == References{second, first});
+    CHECK(found(shop, token, "from=2026-03-02") == References{second});
+    CHECK(found(shop, token, "until=2026-03-01") == References{first});
+    CHECK(found(shop, token, "from=2026-03-01&until=2026-03-01&status=paid&q=ada") == References{first});
+    CHECK(found(shop, token, "from=2026-03-03").empty());
+    CHECK(found(shop, token, "until=2026-02-28").empty());
+    const auto event = shop.session.event.slug.text();
+    CHECK(found(shop, token, "event=" + event) == References{second, first});
+    CHECK(found(shop, token, "event=" + event + "&session=tonight&until=2026-03-01") == References{first});
+    CHECK(found(shop, token, "event=other").empty());
+    CHECK(found(shop, token, "event=other&session=tonight").empty());
+    refused(shop, shop.send_as(token, "GET", kOrders + "?event=nothing"), 422, "invalid", "event");
+    refused(shop, shop.send_as(token, "GET", kOrders + "?event=%20"), 422, "invalid", "event");
+    for (const std::string day : {"2026-02-29", "1.3.2026", "2026-03-01T00:00:00Z", "1999-12-31", "", "3000-01-01"}) {
+        CAPTURE(day);
+        refused(shop, shop.send_as(token, "GET", kOrders + "?from=" + day), 422, "invalid", "from");
+        refused(shop, shop.send_as(token, "GET", kOrders + "?until=" + day), 422, "invalid", "until");
+    }
+    refused(shop, shop.send_as(token, "GET", kOrders + "?from=2026-03-02&until=2026-03-01"), 422, "invalid", "until");
+    CHECK(shop.send_as(token, "GET", kOrders + ".csv?until=2026-03-01").text().find(second) == std::string::npos);
+    check_sound(shop);
+}
+
 TEST_CASE_TEMPLATE("the house takes money, cancels what is reserved and refunds what is paid", Store, STORES) {
     Store store;
     TestShop& shop = store.shop;

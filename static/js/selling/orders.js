@@ -5,7 +5,7 @@ import { moment, money, day, time } from '../format.js';
 import { keepFresh } from '../fresh.js';
 import { include, t, term } from '../messages.js';
 import { ask, notify } from '../notices.js';
-import { allOf, attempt, csvLink, emptyState, field, table } from '../panel.js';
+import { allOf, attempt, check, csvLink, emptyState, field, forgiveEdits, table } from '../panel.js';
 import { giveBack, moneyTable, takePayment } from './order_money.js';
 import { incidentsNotice, showIncidents } from './payment_incidents.js';
 import { BlockMap, showMove } from './seat_desk.js';
@@ -35,36 +35,76 @@ const when = ({ starts_at: starts, timezone }) => `${day(starts, timezone)}, ${t
 // ---- The list
 
 /** What can be chosen from: every session that `panel` may see, what comes next first and then what was played last. */
-async function sessionOptions({ permissions }) {
+async function sessionsAround({ permissions }) {
   const sessions = permissions.includes('edit_programme')
-    ? (await allOf('/api/admin/events')).flatMap(({ title, sessions: all }) => all.map((session) => ({ ...session, title })))
+    ? (await allOf('/api/admin/events')).flatMap(({ slug: event, title, sessions: all }) => all.map((session) => ({ ...session, event, title })))
     : (await api.get('/api/box-office/sessions')).items;
-  const options = sessions.map(({ slug, title, starts_at: starts, venue }) =>
-    ({ slug, at: Date.parse(starts), words: `${title}, ${day(starts, venue.timezone)}, ${time(starts, venue.timezone)}` }));
+  const options = sessions.map(({ slug, event, title, starts_at: starts, venue }) =>
+    ({ slug, event, title, at: Date.parse(starts), words: `${title}, ${day(starts, venue.timezone)}, ${time(starts, venue.timezone)}` }));
   const ahead = options.filter(({ at }) => at >= Date.now()).sort((a, b) => a.at - b.at);
   const past = options.filter(({ at }) => at < Date.now()).sort((a, b) => b.at - a.at);
-  return [...ahead, ...past].map(({ slug, words }) => [slug, words]);
+  return [...ahead, ...past];
+}
+
+/** The choices above the list: `form` to show, `asked()` as the server is asked, `clear()`. Calls `changed` after each. */
+function filters(sessions, changed) {
+  const choice = (name, label, any, options) => field({ name, type: 'select', label: t(label), options: [['', t(any)], ...options] });
+  const events = [...new Map(sessions.map(({ event, title }) => [event, title]))].sort(([, a], [, b]) => a.localeCompare(b));
+  const day = (name) => field({ name, type: 'date', label: t(`orders.${name}`), min: '2000-01-01', max: '2999-12-31' });
+  const form = h('form.order-filters', { novalidate: true, role: 'search', 'aria-label': t('orders.filters') },
+    field({ name: 'q', type: 'search', label: t('orders.search'), maxlength: '120' }),
+    choice('status', 'orders.status', 'orders.any_status', kStates.map((name) => [name, t(`orders.state.${name}`)])),
+    choice('event', 'orders.event', 'orders.any_event', events),
+    choice('session', 'orders.session', 'orders.any_session', []), day('from'), day('until'));
+  const { q, status, event, session, from, until } = form.elements;
+  const parts = [q, status, event, session, from, until];
+  /** Of a chosen event only its own sessions can be chosen. */
+  const offer = () => {
+    const fitting = sessions.filter((one) => !event.value || one.event === event.value);
+    const chosen = fitting.some(({ slug }) => slug === session.value) ? session.value : '';
+    session.replaceChildren(h('option', { value: '' }, t('orders.any_session')), ...fitting.map(({ slug, words }) => h('option', { value: slug }, words)));
+    session.value = chosen;
+  };
+  let timer = null;
+  q.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(changed, kPause);
+  });
+  event.addEventListener('change', offer);
+  for (const part of [status, event, session]) part.addEventListener('change', changed);
+  for (const part of [from, until]) part.addEventListener('change', () => check(form) && changed());
+  form.addEventListener('submit', (submitted) => {
+    submitted.preventDefault();
+    if (check(form)) changed();
+  });
+  forgiveEdits(form);
+  offer();
+  return {
+    form,
+    asked: () => new URLSearchParams(parts.map(({ name, value }) => [name, value.trim()]).filter(([, value]) => value)),
+    clear: () => {
+      for (const part of parts) part.value = '';
+      offer();
+      q.focus();
+    },
+  };
 }
 
 async function showList(root, panel) {
-  const query = h('input', { type: 'search', placeholder: t('orders.search'), 'aria-label': t('orders.search'), maxlength: '120' });
-  const state = h('select', { 'aria-label': t('orders.status') }, h('option', { value: '' }, t('orders.any_status')),
-    kStates.map((name) => h('option', { value: name }, t(`orders.state.${name}`))));
-  const session = h('select', { 'aria-label': t('orders.session') }, h('option', { value: '' }, t('orders.any_session')),
-    (await sessionOptions(panel)).map(([slug, words]) => h('option', { value: slug }, words)));
+  const filter = filters(await sessionsAround(panel), () => load(true));
   const csv = csvLink('/api/admin/orders.csv');
   const list = h('div', {});
   const count = h('p.found', { role: 'status' });
   const more = h('button.button.button-quiet', { type: 'button', hidden: true }, t('orders.more'));
   const page = { items: [], next: null, turn: 0 };
   const chosen = new Choice(panel.permissions.includes('edit_orders'), () => load(true));
-  const wanted = () => new URLSearchParams([['q', query.value.trim()], ['status', state.value], ['session', session.value]].filter(([, value]) => value));
+  const wanted = filter.asked;
   const load = async (isFresh) => {
     const turn = page.turn += 1;
     const asked = wanted();
     csv.href = `/api/admin/orders.csv?${asked}`;
     if (!isFresh) asked.set('after', page.next);
-    const found = await attempt(() => api.get(`/api/admin/orders?${asked}`));
+    const found = await attempt(() => api.get(`/api/admin/orders?${asked}`), { form: filter.form });
     if (!found || turn !== page.turn) return; // a later question is on its way
     draw(isFresh ? found.items : [...page.items, ...found.items], found.next);
   };
@@ -84,20 +124,14 @@ async function showList(root, panel) {
   };
   const nothing = (isFiltered) => emptyState(isFiltered ? {
     title: t('orders.no_match'), text: t('orders.no_match_text'),
-    action: { label: t('orders.show_all'), run: () => { query.value = state.value = session.value = ''; load(true); query.focus(); } },
+    action: { label: t('orders.show_all'), run: () => { filter.clear(); load(true); } },
   } : { title: t('orders.none'), text: t('orders.none_text') });
-  let timer = null;
-  query.addEventListener('input', () => {
-    clearTimeout(timer);
-    timer = setTimeout(load, kPause, true);
-  });
-  for (const choice of [state, session]) choice.addEventListener('change', () => load(true));
   more.addEventListener('click', () => load(false));
   root.replaceChildren(
     h('div.panel-head', {}, h('div', {}, h('h1', {}, t('orders.title')), h('p', {}, t('orders.lead'))),
       h('div.panel-actions', {}, panel.permissions.includes('block_seats') && h('a.button.button-quiet', { href: '#orders/block' }, t('orders.block')), csv)),
     await incidentsNotice(),
-    h('div.order-filters', {}, query, state, session), count, chosen.bar, list, h('p', {}, more));
+    filter.form, count, chosen.bar, list, h('p', {}, more));
   await load(true);
   keepFresh(list, null, async () => {
     const asked = String(wanted());
@@ -180,7 +214,7 @@ function lines(orders, chosen) {
       { label: t('orders.customer'), cell: ({ customer }) => h('span', {}, nameOf(customer), customer.email && h('small', {}, customer.email)) },
       { label: t('orders.session'), cell: (order) => h('span', {}, order.event, h('small', {}, when(order))) },
       { label: t('orders.seats'), cell: ({ seats }) => (seats.length ? seats.join(', ') : '–') },
-      { label: t('orders.status'), cell: ({ status, reserved_until: until, timezone, has_note: hasNote }) => h('span', {}, badge(status), status === 'reserved' && until && h('small', {}, t('orders.until', { until: moment(until, timezone) })), hasNote && h('small', {}, t('orders.has_note'))) },
+      { label: t('orders.status'), cell: ({ status, reserved_until: until, timezone, has_note: hasNote }) => h('span', {}, badge(status), status === 'reserved' && until && h('small', {}, t('orders.kept_until', { until: moment(until, timezone) })), hasNote && h('small', {}, t('orders.has_note'))) },
       { label: t('orders.total'), numeric: true, cell: ({ total, paid, refunded }) => h('span', {}, money(paid.amount ? paid : total), refunded.amount > 0 && h('small', {}, t('orders.refunded_more', { amount: money(refunded) }))) },
     ],
   });
@@ -296,7 +330,7 @@ async function cancel(page) {
 // ---- Seats that the house keeps
 
 async function showBlocks(root, panel) {
-  const options = await sessionOptions(panel);
+  const options = (await sessionsAround(panel)).map(({ slug, words }) => [slug, words]);
   if (!options.length) {
     root.replaceChildren(emptyState({ title: t('orders.block_none'), text: t('orders.block_none_text') }));
     return;
