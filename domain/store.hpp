@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "domain/admission/guest.hpp"
+#include "domain/admission/ticket_code.hpp"
 #include "domain/house/archive.hpp"
 #include "domain/house/books.hpp"
 #include "domain/house/figures.hpp"
@@ -103,6 +104,7 @@ public:
     [[nodiscard]] virtual MoneyTable& money() = 0;
     [[nodiscard]] virtual BooksTable& books() = 0;
     [[nodiscard]] virtual TillTable& tills() = 0;
+    [[nodiscard]] virtual TicketKeyTable& ticket_keys() = 0;
 };
 
 /// The contract that every store keeps. Safe from any thread.

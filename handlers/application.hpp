@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "domain/admission/ticket_codes.hpp"
 #include "domain/follower.hpp"
 #include "domain/identity.hpp"
 #include "domain/programme/catalogue_service.hpp"
@@ -13,6 +14,7 @@
 #include "domain/selling/order_service.hpp"
 #include "domain/selling/payment_service.hpp"
 #include "domain/selling/seat_service.hpp"
+#include "formats/ed25519.hpp"
 #include "handlers/back_office.hpp"
 #include "handlers/operations.hpp"
 #include "handlers/page.hpp"
@@ -66,16 +68,16 @@ public:
           payments_(ground.store, maps_, availability_, ground.randomness, options.payments.online, options.report),
           orders_(ground.store, maps_, availability_, ground.randomness, options.payments, payments_,
                   options.reservations),
-          replies_(ground.cache, ground.digest),
+          replies_(ground.cache, ground.digest), ticket_codes_(ground.store, ground.randomness, signatures_),
           panels_({ground.store, ground.passwords, ground.codes, ground.randomness, ground.digest, catalogue_, maps_,
-                   availability_, ground.cache, ground.cache_figures, replies_, payments_},
+                   availability_, ground.cache, ground.cache_figures, replies_, payments_, ticket_codes_},
                   options.secure_cookies, options.payments.demo),
           buyers_(ground.digest, ground.randomness, ground.clock, options.secure_cookies),
           event_handler_(events_, replies_), session_handler_(sessions_, replies_, options.payments),
           section_handler_(sections_, replies_), map_handler_(maps_, replies_),
           seat_handler_(seats_, replies_, buyers_), live_handler_(seats_, live_),
           hold_handler_(holds_, buyers_, panels_.campaigns(), ground.digest),
-          order_handler_(orders_, buyers_, ground.digest), webhook_handler_(payments_, ground.clock),
+          order_handler_(orders_, buyers_, ground.digest, ticket_codes_), webhook_handler_(payments_, ground.clock),
           face_handler_(panels_.shop(), replies_), page_renderer_(ground.files, replies_, face_handler_),
           page_handler_(ground.files, page_renderer_, event_handler_, session_handler_),
           embed_handler_(panels_.embed(), page_renderer_),
@@ -112,6 +114,7 @@ public:
     [[nodiscard]] HoldService& holds() noexcept { return holds_; }
     [[nodiscard]] OrderService& orders() noexcept { return orders_; }
     [[nodiscard]] PaymentService& payments() noexcept { return payments_; }
+    [[nodiscard]] TicketCodes& ticket_codes() noexcept { return ticket_codes_; }
     [[nodiscard]] Panels& panels() noexcept { return panels_; }
 
 private:
@@ -128,6 +131,8 @@ private:
     PaymentService payments_;
     OrderService orders_;
     SharedReplies replies_;
+    Ed25519 signatures_;
+    TicketCodes ticket_codes_;
     Panels panels_;
 
     Buyers buyers_;

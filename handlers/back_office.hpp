@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/admission/guest_service.hpp"
+#include "domain/admission/ticket_codes.hpp"
 #include "domain/house/artist_service.hpp"
 #include "domain/house/books_service.hpp"
 #include "domain/house/cache_service.hpp"
@@ -28,6 +29,7 @@
 #include "domain/store.hpp"
 #include "formats/zone_calendar.hpp"
 #include "handlers/admission/guest.hpp"
+#include "handlers/admission/ticket_key.hpp"
 #include "handlers/house/archive.hpp"
 #include "handlers/house/artist.hpp"
 #include "handlers/house/books.hpp"
@@ -71,6 +73,7 @@ public:
         CacheService::Read cache_figures;
         const SharedReplies& replies;
         PaymentService& payments;
+        TicketCodes& ticket_codes;
     };
 
     /// `secure_cookies` marks the cookie of a login for TLS only.
@@ -97,7 +100,7 @@ public:
           order_desk_handler_(order_desk_, ground.digest), payment_incident_handler_(payment_desk_),
           block_handler_(blocks_), figures_handler_(figures_), books_handler_(books_), till_handler_(tills_),
           cache_handler_(cache_), image_handler_(images_, ground.replies),
-          archive_handler_(ground.store, logins_, cache_, audit_) {}
+          archive_handler_(ground.store, logins_, cache_, audit_), ticket_key_handler_(ground.ticket_codes, audit_) {}
     Panels(const Panels&) = delete; // its parts refer to each other
     Panels& operator=(const Panels&) = delete;
 
@@ -126,6 +129,7 @@ public:
         cache_handler_.add_routes(router);
         image_handler_.add_routes(router);
         archive_handler_.add_routes(router);
+        ticket_key_handler_.add_routes(router);
     }
 
     [[nodiscard]] LoginService& logins() noexcept { return logins_; }
@@ -183,6 +187,7 @@ private:
     CacheHandler cache_handler_;
     ImageHandler image_handler_;
     ArchiveHandler archive_handler_;
+    TicketKeyHandler ticket_key_handler_;
 };
 
 } // namespace frontrow

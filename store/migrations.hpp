@@ -634,6 +634,18 @@ CREATE TABLE ledger_line (
 ) STRICT, WITHOUT ROWID;
 UPDATE ticket SET fee = coalesce((SELECT CASE WHEN ticket.amount < session.fee THEN ticket.amount ELSE session.fee END FROM
     session WHERE session.id = ticket.session_id), 0);
+-- What printed tickets are signed with. A secret signs as long as its key is not retired, and leaves the database in no
+-- archive.
+CREATE TABLE ticket_key (
+    id INTEGER PRIMARY KEY,
+    public_key TEXT NOT NULL CHECK (length(public_key) = 64),
+    created_at INTEGER NOT NULL,
+    retired_at INTEGER
+) STRICT;
+CREATE TABLE ticket_secret (
+    key_id INTEGER NOT NULL PRIMARY KEY REFERENCES ticket_key (id),
+    secret TEXT NOT NULL CHECK (length(secret) = 64)
+) STRICT, WITHOUT ROWID;
 -- Orders that were refunded: all that is known is that they cost what their tickets cost.
 UPDATE ticket SET paid = amount WHERE order_id IN (SELECT id FROM orders WHERE status = 3);
 UPDATE orders SET paid = (SELECT coalesce(sum(ticket.paid), 0) FROM ticket WHERE ticket.order_id = orders.id)

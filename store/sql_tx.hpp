@@ -2,6 +2,7 @@
 
 #include "domain/store.hpp"
 #include "store/admission/guest.hpp"
+#include "store/admission/ticket_key.hpp"
 #include "store/house/archive.hpp"
 #include "store/house/books.hpp"
 #include "store/house/figures.hpp"
@@ -36,7 +37,7 @@ public:
         : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql),
           catalogue_(sql), shop_(sql), images_(sql), users_(sql), audit_(sql), vouchers_(sql), campaigns_(sql),
           interest_(sql), embed_(sql), sales_(sql), guests_(sql), figures_(sql), archive_(sql), payments_(sql),
-          money_(sql), books_(sql), tills_(sql) {}
+          money_(sql), books_(sql), tills_(sql), ticket_keys_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] Time clock() override { return sql_.clock(); }
@@ -64,6 +65,7 @@ public:
     [[nodiscard]] MoneyTable& money() override { return money_; }
     [[nodiscard]] BooksTable& books() override { return books_; }
     [[nodiscard]] TillTable& tills() override { return tills_; }
+    [[nodiscard]] TicketKeyTable& ticket_keys() override { return ticket_keys_; }
 
 private:
     Sql& sql_;
@@ -91,6 +93,7 @@ private:
     SqlMoney money_;
     SqlBooks books_;
     SqlTills tills_;
+    SqlTicketKeys ticket_keys_;
 };
 
 } // namespace frontrow

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "domain/admission/ticket_codes.hpp"
 #include "domain/identity.hpp"
 #include "domain/selling/order_service.hpp"
 #include "formats/json.hpp"
@@ -24,8 +25,8 @@ namespace frontrow {
 /// /api/orders.
 class OrderHandler {
 public:
-    OrderHandler(OrderService& orders, const Buyers& buyers, const Digest& digest)
-        : orders_(orders), buyers_(buyers), digest_(digest) {}
+    OrderHandler(OrderService& orders, const Buyers& buyers, const Digest& digest, TicketCodes& codes)
+        : orders_(orders), buyers_(buyers), digest_(digest), codes_(codes) {}
 
     void add_routes(Router& router) {
         router.add("POST", "/api/orders", [this](const Request& request) { return place(request); });
@@ -48,7 +49,7 @@ public:
             return answer(value_of(orders_.cancel_ticket(order, path_id<TicketId>(request, "ticket"))));
         });
         router.add("GET", "/api/orders/{order}/tickets/{ticket}/code.svg", [this](const Request& request) {
-            return picture(value_of(orders_.find(path_id<OrderId>(request, "order"))).order,
+            return picture(value_of(orders_.find(path_id<OrderId>(request, "order"))),
                            path_id<TicketId>(request, "ticket"));
         });
     }
@@ -131,12 +132,13 @@ private:
         return Response::of(200, "application/json", render_order(detail)).with("Cache-Control", "no-store");
     }
 
-    /// The code of a ticket for scanners at the doors.
-    static Response picture(const Order& order, const TicketId& id) {
-        for (const auto& ticket : order.tickets)
-            if (ticket.id == id && has_code(order, ticket))
-                return Response::of(200, "image/svg+xml", qr_svg(ticket.code))
-                    .with("Cache-Control", "private, max-age=86400, immutable")
+    /// The code of a ticket for scanners at the doors. A ticket that moves has another one, so nobody keeps it.
+    Response picture(const OrderDetail& detail, const TicketId& id) {
+        for (const auto& ticket : detail.order.tickets)
+            if (ticket.id == id && has_code(detail.order, ticket))
+                return Response::of(200, "image/svg+xml",
+                                    qr_svg(codes_.signer().digits(detail.session.session, ticket)))
+                    .with("Cache-Control", "no-store")
                     .with("Content-Security-Policy", "default-src 'none'");
         throw Refusal(Error::not_found("There is no such valid ticket."));
     }
@@ -144,6 +146,7 @@ private:
     OrderService& orders_;
     const Buyers& buyers_;
     const Digest& digest_;
+    TicketCodes& codes_;
     /// Slow down whoever guesses codes: by buyer, and by address, since a new buyer is easily made.
     static Error too_many_codes() {
         return {ErrorKind::too_many, "too_many_codes", "These are too many codes. Try again in a minute.", "voucher"};

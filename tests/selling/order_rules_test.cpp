@@ -421,7 +421,7 @@ TEST_CASE("cancelling a ticket frees its seat alone, and the last one cancels th
     const auto picture = shop.send("GET", path_of_ticket(order, 0) + "/code.svg");
     CHECK(picture.status == 200);
     CHECK(picture.content_type == "image/svg+xml");
-    CHECK(picture.text().starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 33 33\""));
+    CHECK(picture.text().starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 49 49\""));
     CHECK(picture.header("Content-Security-Policy") == "default-src 'none'");
     auto now = shop.json(200, shop.send("DELETE", path_of_ticket(order, 0)))["order"];
     refused(shop, shop.send("GET", path_of_ticket(order, 0) + "/code.svg"), 404, "not_found"); // it opens no door

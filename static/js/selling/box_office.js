@@ -12,6 +12,7 @@ import { entitle, printPage } from '../page.js';
 import { attempt, csvLink, emptyState, field, formDialog, openPanel, problemWords, table, toLogin } from '../panel.js';
 import { Prices } from './prices.js';
 import * as selection from './selection.js';
+import { looksPrinted, readDigits } from '../admission/ticket_digits.js';
 import { ticketCode, ticketNote } from '../admission/ticket.js';
 import { VenueMap } from '../seating/venue_map.js';
 import { placeName, ticketType } from '../words.js';
@@ -259,7 +260,8 @@ async function showDoors(root, slug) {
       ? h('span.badge.badge-alert', {}, t('doors.due', { amount: money(total) })) : h('span.badge', {}, t(`doors.${status}`))) },
   ];
   const draw = () => {
-    const wanted = $('input', search).value.trim().toLowerCase().replaceAll('-', '');
+    const typed = $('input', search).value.trim();
+    const wanted = (looksPrinted(typed) ? readDigits(typed).reference ?? typed : typed).toLowerCase().replaceAll('-', '');
     const scanned = tickets.get(wanted.replaceAll(' ', '').toUpperCase());
     const found = scanned ? [scanned] : rows.filter(({ name, reference, where }) =>
       [name, reference.replaceAll('-', ''), where].some((text) => text.toLowerCase().includes(wanted)));
