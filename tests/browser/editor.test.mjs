@@ -2,6 +2,8 @@
 // who was faster.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
+import { drag, drawHall, place, places, publish, set } from './editor_steps.mjs';
+import * as steps from './editor_steps.mjs';
 import { House, axe, until } from './house.mjs';
 
 let house;
@@ -9,71 +11,10 @@ before(async () => { house = await House.open(); });
 after(() => house.close());
 afterEach(() => house.checkGuards());
 
-/** A page whose visitor runs the demo's houses. */
-async function admin(options = {}) {
-  const page = await house.visitor(options);
-  const answer = await page.request.post(`${house.base}/api/login`, {
-    data: { email: 'admin@demo.example', password: 'curtain up' }, headers: { Origin: house.base },
-  });
-  assert.ok(answer.ok(), 'the login is accepted');
-  return page;
-}
-
-async function addVenue(page, slug) {
-  const answer = await page.request.post(`${house.base}/api/venue/venues`, {
-    data: { slug, name: 'Neue Halle', city: 'Kiel', timezone: 'Europe/Berlin' }, headers: { Origin: house.base },
-  });
-  assert.equal(answer.status(), 201);
-}
-
-async function venueOf(page, slug) {
-  const { items } = await (await page.request.get(`${house.base}/api/venue/venues?limit=100`)).json();
-  return items.find((venue) => venue.slug === slug);
-}
-
-async function openEditor(page, slug) {
-  await page.goto(`${house.base}/venue#${slug}/map`);
-  await page.waitForSelector('.ed-canvas[data-camera]');
-}
-
-/** Where a point of the plan is on the screen. */
-async function place(page, { x, y }) {
-  const [scale, dx, dy] = (await page.getAttribute('.ed-canvas', 'data-camera')).split(' ').map(Number);
-  const box = await page.locator('.ed-canvas').boundingBox();
-  return { x: box.x + x * scale + dx, y: box.y + y * scale + dy };
-}
-
-/** Drags from one point of the plan to another. */
-async function drag(page, from, to) {
-  const [a, b] = [await place(page, from), await place(page, to)];
-  await page.mouse.move(a.x, a.y);
-  await page.mouse.down();
-  for (let i = 1; i <= 5; i += 1) await page.mouse.move(a.x + ((b.x - a.x) * i) / 5, a.y + ((b.y - a.y) * i) / 5);
-  await page.mouse.up();
-}
-
-async function set(page, key, value) {
-  await page.fill(`[data-k=${key}]`, String(value));
-  await page.press(`[data-k=${key}]`, 'Tab');
-}
-
-const places = (page, n) => until(`${n} places`, async () => (await page.textContent('.ed-status')).startsWith(`${n} place`));
-
-/** Draws a stage and 5 rows of 10 seats below it. */
-async function drawHall(page) {
-  await page.click('[data-tool=stage]');
-  await drag(page, { x: 350, y: 40 }, { x: 650, y: 120 });
-  await page.click('[data-tool=row]');
-  await set(page, 'count', 10);
-  await set(page, 'rows', 5);
-  await drag(page, { x: 380, y: 220 }, { x: 620, y: 220 });
-  await places(page, 50);
-}
-
-async function publish(page) {
-  await page.click('[data-k=publish]');
-  await page.click('dialog [value=yes]');
-}
+const admin = (options) => steps.admin(house, options);
+const addVenue = (page, slug) => steps.addVenue(house, page, slug);
+const venueOf = (page, slug) => steps.venueOf(house, page, slug);
+const openEditor = (page, slug) => steps.openEditor(house, page, slug);
 
 test('a hall is drawn, undone and redone, numbered and published', async () => {
   const page = await admin();
@@ -253,8 +194,26 @@ test('a plan goes out to pretix and comes back with the file beside it', async (
   };
   await bring(null);
   assert.notEqual(await page.textContent('.ed-status'), whole); // pretix knows no standing room
+  await page.waitForSelector('[data-k^=note-]:has-text("file beside it")');
   await bring(await written('pretix-side', 'plan.frontrow.json'));
   await until('all of the house', async () => (await page.textContent('.ed-status')) === whole);
+});
+
+test('an export to pretix saves the plan and the file beside it, and says so; the latter alone is no plan', async () => {
+  const page = await admin({ acceptDownloads: true });
+  await openEditor(page, 'souterrain');
+  const saved = [];
+  page.on('download', (download) => saved.push(download));
+  await page.click('[data-k=export]');
+  await page.selectOption('dialog [name=format]', 'pretix');
+  await page.waitForSelector('dialog .ed-hint:has-text("where everybody looks")');
+  await page.click('dialog [type=submit]');
+  await until('two files', () => saved.length === 2);
+  assert.deepEqual(saved.map((file) => file.suggestedFilename()).sort(), ['souterrain.frontrow.json', 'souterrain.pretix.json']);
+  const side = saved.find((file) => file.suggestedFilename() === 'souterrain.frontrow.json');
+  await page.click('[data-k=import]');
+  await page.setInputFiles('dialog [name=file]', await side.path());
+  await page.waitForSelector('dialog .error-block:has-text("file beside a plan of pretix")');
 });
 
 test('a table of another program is imported by its columns, tells what was noticed and asks where everybody looks', async () => {

@@ -19,6 +19,9 @@ const numbering = await load('seating/editor/numbering.js');
 const { problemsOf } = await load('seating/editor/problems.js');
 const { fullName, mapOf, planOf } = await load('seating/editor/map_json.js');
 const history = await load('seating/editor/history.js');
+const arrange = await load('seating/editor/arrange.js');
+const { makeBays } = await load('seating/editor/bays.js');
+const drawing = await load('seating/editor/drawing.js');
 const index = await load('seating/editor/plan_index.js');
 const { samePath, homeOf } = await load('panels.js');
 
@@ -163,11 +166,11 @@ test('four quarter turns and two mirrors lead back', () => {
 test('rows are aligned and spread as rows, the seats of one row as seats', () => {
   let document = plan.move(house(3, 3, 3), some('stalls-B-1', 'stalls-B-2', 'stalls-B-3'), 17, 7);
   const all = plan.everything(document);
-  document = plan.distribute(plan.align(document, all, 'left'), all, 'y');
+  document = arrange.distribute(arrange.align(document, all, 'left'), all, 'y');
   assert.deepEqual(document.sections[0].rows.map(({ seats }) => [seats[0].x, seats[0].y]), [[100, 100], [100, 130], [100, 160]]);
   const crooked = plan.move(document, some('stalls-A-2'), 3, 4);
   const row = some('stalls-A-1', 'stalls-A-2', 'stalls-A-3');
-  const straight = plan.distribute(plan.align(crooked, row, 'top'), row, 'x');
+  const straight = arrange.distribute(arrange.align(crooked, row, 'top'), row, 'x');
   assert.deepEqual(straight.sections[0].rows[0], document.sections[0].rows[0]);
 });
 
@@ -276,7 +279,7 @@ test('problems are found where they are', () => {
   assert.deepEqual(problemsOf(twice).map(({ code, seats, values }) => [code, seats, values.row]),
     [['duplicate_label', ['stalls-A-1', 'stalls-A-2'], 'A']]);
   const near = plan.move(good, some('stalls-B-1'), 2, -28);
-  assert.deepEqual(problemsOf(near).map(({ code, seats }) => [code, seats.length]), [['overlap', 2]]);
+  assert.deepEqual(problemsOf(near).map(({ code, seats }) => [code, seats.length]), [['stacked', 2]]);
   assert.deepEqual(codesOf(plan.setSeats(good, new Set(['stalls-A-2']), { label: '' })), ['seat_unlabelled']);
   assert.deepEqual(codesOf(plan.emptyPlan('House', kCategories)), ['no_places']);
   const [row] = good.sections[0].rows;
@@ -300,7 +303,7 @@ test('floors stand in the names, and are laid beside each other', () => {
   assert.deepEqual(plan.floorsOf(document), ['', 'Balcony']);
   assert.equal(fullName(document.sections[1]), 'Balcony · Left');
   assert.deepEqual(planOf(mapOf(document)).sections[1].floor, 'Balcony');
-  assert.ok(codesOf(document).includes('overlap'));
+  assert.ok(codesOf(document).includes('stacked'));
   assert.deepEqual(codesOf(plan.layFloors(document)), []);
 });
 
@@ -330,4 +333,102 @@ test('a map becomes a document and the same map again', () => {
   const { id, ...rest } = map;
   assert.deepEqual(mapOf(planOf(map)), rest);
   assert.deepEqual(problemsOf(planOf(map)), []);
+});
+
+/** A stage above rows of 4, with the mark at its edge. */
+function staged() {
+  const step = drawing.drawStage(house(4, 4, 4), 'Stage', [[80, 20], [180, 20], [180, 60], [80, 60]]);
+  return { document: step.plan, stage: step.selection };
+}
+
+test('the point everybody looks at belongs to its stage: moved, turned, mirrored, cut and pasted with it', () => {
+  const { document, stage } = staged();
+  assert.deepEqual(document.focal, { x: 130, y: 60 });
+  assert.deepEqual(plan.move(document, stage, 30, -10).focal, { x: 160, y: 50 });
+  assert.deepEqual(plan.move(document, plan.everything(document), 500, 300).focal, { x: 630, y: 360 });
+  assert.deepEqual(plan.mirror(document, plan.everything(document), 'y').focal, { x: 130, y: 130 });
+  assert.deepEqual(plan.rotate(document, stage, 180).focal, { x: 130, y: 20 });
+  assert.deepEqual(plan.move(document, some('stalls-A-1'), 30, 0).focal, document.focal);
+  const wider = plan.changeDecorations(document, stage.decorations, { points: [[80, 20], [280, 20], [280, 80], [80, 80]] });
+  assert.deepEqual(wider.focal, { x: 180, y: 80 }, 'a corner was pulled');
+
+  const clip = plan.copy(document, stage);
+  assert.deepEqual(plan.paste(document, clip, { dx: 400 }).plan.focal, document.focal, 'the first stage keeps it');
+  assert.deepEqual(plan.paste(plan.remove(document, stage), clip, { dx: 400 }).plan.focal, { x: 530, y: 60 });
+});
+
+test('it moves with the whole house where there is no stage', () => {
+  const document = house(3, 3);
+  const moved = plan.move(document, plan.everything(document), 10, 20);
+  assert.deepEqual(moved.focal, { x: document.focal.x + 10, y: document.focal.y + 20 });
+});
+
+test('a mark far from every stage, and a stage between it and the seats, are told', () => {
+  const { document, stage } = staged();
+  assert.deepEqual(codesOf(document), []);
+  const far = problemsOf({ ...document, focal: { x: 900, y: 60 } });
+  assert.deepEqual(far.map(({ code, decorations }) => [code, decorations]), [['focal_far', [...stage.decorations]]]);
+  assert.deepEqual(codesOf({ ...document, focal: { x: 130, y: 20 } }), ['focal_behind']);
+});
+
+test('a seat put onto another is an error, one that only touches another a hint', () => {
+  const document = house(4, 4);
+  const onto = problemsOf(plan.move(document, some('stalls-B-1'), 2, -28));
+  assert.deepEqual(onto.map(({ code, blocking }) => [code, blocking]), [['stacked', true]]);
+  const touching = problemsOf(plan.move(document, some('stalls-B-1'), 0, -15));
+  assert.deepEqual(touching.map(({ code, blocking }) => [code, blocking]), [['overlap', false]]);
+});
+
+test('seats become a wheelchair place and its companion, and stay neighbours of those beside them', () => {
+  const document = house(6);
+  const bay = makeBays(document, new Set(['stalls-A-2', 'stalls-A-3', 'stalls-A-4']));
+  assert.deepEqual(seatsOf(bay).map(({ id, kind, next, x }) => [id, kind, next, x]), [
+    ['stalls-A-1', 'standard', 'stalls-A-2', 100], ['stalls-A-2', 'wheelchair', 'stalls-A-4', 136],
+    ['stalls-A-4', 'companion', 'stalls-A-5', 172], ['stalls-A-5', 'standard', 'stalls-A-6', 196],
+    ['stalls-A-6', 'standard', null, 220]]);
+  assert.deepEqual(codesOf(bay), []);
+  const two = makeBays(document, new Set(seatsOf(document).map(({ id }) => id)));
+  assert.deepEqual(seatsOf(two).map(({ kind }) => kind), ['wheelchair', 'companion', 'wheelchair', 'companion']);
+  assert.deepEqual(seatsOf(two).map(({ next }) => next), ['stalls-A-3', 'stalls-A-4', 'stalls-A-6', null]);
+  assert.equal(makeBays(document, new Set(['stalls-A-2'])), document, 'one seat is no bay');
+  const parted = makeBays(plan.setAisles(document, new Set(['stalls-A-3']), true), new Set(['stalls-A-2', 'stalls-A-3']));
+  assert.equal(plan.findSeat(parted, 'stalls-A-3').seat.next, null, 'an aisle behind it stays');
+});
+
+test('a wheelchair place without a companion beside it, and neighbours far apart, are told', () => {
+  const alone = plan.setSeats(house(4), new Set(['stalls-A-2']), { kind: 'wheelchair' });
+  assert.deepEqual(problemsOf(alone).map(({ code, seats }) => [code, seats]), [['wheelchair_alone', ['stalls-A-2']]]);
+  assert.deepEqual(codesOf(plan.setSeats(alone, new Set(['stalls-A-1']), { kind: 'companion' })), []);
+  const gap = plan.move(house(6), some('stalls-A-4', 'stalls-A-5', 'stalls-A-6'), 20, 0);
+  assert.deepEqual(problemsOf(gap).map(({ code, blocking, seats }) => [code, blocking, seats]),
+    [['far_neighbours', false, ['stalls-A-3', 'stalls-A-4']]]);
+  assert.deepEqual(codesOf(plan.setAisles(gap, new Set(['stalls-A-3']), true)), []);
+});
+
+test('rows align and spread by their ends, however they are bent', () => {
+  const document = house(5, 5, 5);
+  const all = plan.everything(document);
+  const bent = plan.reshapeRows(document, new Set(document.sections[0].rows[1].seats.map(({ id }) => id)),
+    (seats) => geometry.rowPoints(seats[0], seats.at(-1), 5, 24));
+  assert.deepEqual(arrange.distribute(bent, all, 'y'), bent, '30 apart as they were');
+  const moved = plan.move(bent, plan.select({ seats: bent.sections[0].rows[1].seats.map(({ id }) => id) }), 9, 7);
+  const back = arrange.align(arrange.distribute(moved, all, 'y'), all, 'left');
+  assert.deepEqual(back.sections[0].rows.map(({ seats }) => [seats[0].x, seats[0].y]), [[100, 100], [100, 130], [100, 160]]);
+});
+
+test('tables keep their chairs when they are aligned, spread, and picked up by their outline', () => {
+  let { plan: document, id } = plan.addSection(plan.emptyPlan('Cabaret', kCategories), 'Tables');
+  for (const at of [{ x: 100, y: 100 }, { x: 250, y: 130 }, { x: 500, y: 90 }]) {
+    document = drawing.drawRound(document, id, 'Stalls', { count: 6 }, at, 22).plan;
+  }
+  const apart = (one) => one.decorations.map(({ x, y }, i) => one.sections[0].rows[i].seats.map((seat) =>
+    [Math.round(seat.x - x), Math.round(seat.y - y)]));
+  const all = plan.everything(document);
+  const laid = arrange.distribute(arrange.align(document, all, 'middle'), all, 'x');
+  assert.deepEqual(apart(laid), apart(document));
+  assert.deepEqual(laid.decorations.map(({ x, y }) => [x, y]), [[100, 110], [300, 110], [500, 110]]);
+  const outlines = plan.select({ decorations: document.decorations.map(({ key }) => key) });
+  assert.deepEqual(apart(arrange.align(document, outlines, 'middle')), apart(document));
+  const whole = arrange.withTables(document, plan.select({ decorations: [document.decorations[0].key] }));
+  assert.equal(whole.seats.size, 6);
 });

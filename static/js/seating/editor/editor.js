@@ -27,9 +27,10 @@ const kDraftMs = 600;
 const kProblemsMs = 250;
 const kTwiceMs = 350;
 const kNudge = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const kLetters = { v: 'select', h: 'pan', r: 'row', o: 'round', b: 'table', a: 'area', s: 'stage', t: 'text',
+const kLetters = { v: 'select', l: 'seats', h: 'pan', r: 'row', o: 'round', b: 'table', a: 'area', s: 'stage', t: 'text',
   f: 'focal' };
 const kTabs = { properties, sections, categories, problems, tracing };
+const kSelecting = new Set(['select', 'seats', 'pan']);
 const kPublishMs = 60_000;
 
 /** A first plan, with one category to begin with. */
@@ -41,6 +42,7 @@ export class Editor {
   floor = null;
   selection = plan.kNothing;
   gesture = null;
+  isAdding = false;
   polygon = [];
   pointer = null;
   sectionId = null;
@@ -243,12 +245,19 @@ export class Editor {
     for (const one of this.root.querySelectorAll('.ed-tool')) one.setAttribute('aria-pressed', String(one.dataset.tool === tool));
     this.board.canvas.dataset.tool = tool;
     if (tool !== 'focal') dismiss('focal');
-    if (tool !== 'select' && tool !== 'pan') {
+    if (!kSelecting.has(tool)) {
       this.select(plan.kNothing);
       this.setTab('properties');
     }
     this.board.invalidate();
     this.renderSide();
+  }
+
+  /** With `on`, a press adds to what is selected: Shift for fingers. */
+  setAdding(on) {
+    this.isAdding = on;
+    $('[data-k=adding]', this.root).setAttribute('aria-pressed', String(on));
+    this.board.invalidate();
   }
 
   setOptions(tool, values) {
@@ -326,8 +335,7 @@ export class Editor {
     const at = this.board.centre;
     const gesture = press(this, { x: Math.round(at.x), y: Math.round(at.y) }, { pointerType: 'keyboard', shiftKey: false });
     const spot = { x: Math.round(at.x), y: Math.round(at.y) };
-    if (this.tool === 'stage' && this.options.stage.shape === 'polygon') this.addCorner([spot.x, spot.y]);
-    else gesture.drop(spot, { shiftKey: false });
+    gesture.drop(spot, { shiftKey: false });
   }
 
   // ---- What the sides and keys ask for
@@ -565,16 +573,21 @@ export class Editor {
     return event.timeStamp - before < kTwiceMs && Math.hypot(x - oldX, y - oldY) * this.board.camera.scale < 8;
   }
 
+  /** A press that became a drag is not the first of two. */
+  forgetPress() {
+    this.#press.time = -Infinity;
+  }
+
   #pressed(at, event) {
     if (this.isSpace) return null;
     const gesture = press(this, at, event);
-    this.#press = { time: this.tool === 'select' ? event.timeStamp : -Infinity, ...at };
+    this.#press = { time: this.tool === 'select' || this.tool === 'seats' ? event.timeStamp : -Infinity, ...at };
     return gesture;
   }
 
   /** A finger on empty paper: nothing is meant. */
   #tapped() {
-    if (this.tool === 'select') this.select(plan.kNothing);
+    if (kSelecting.has(this.tool)) this.select(plan.kNothing);
   }
 
   #hovered(at) {
@@ -602,6 +615,7 @@ export class Editor {
   #key(event) {
     const { target, key } = event;
     if (document.querySelector('dialog[open]')) return;
+    if (this.gesture) return this.#duringGesture(event);
     const isField = target.matches('input:not([type=checkbox], [type=color], [type=range], [type=file])');
     // what is being typed is undone by the browser, letter by letter; what is typed already is a step
     if (isField && !(/^[zy]$/i.test(key) && (event.ctrlKey || event.metaKey) && !this.#isTyping(target))) return;
@@ -612,6 +626,12 @@ export class Editor {
     if (!action) return;
     event.preventDefault();
     action();
+  }
+
+  /** Escape gives up what is being dragged; everything else waits until it is put down. */
+  #duringGesture(event) {
+    if (event.key === 'Escape') this.gesture.cancel();
+    if (!/^(Shift|Control|Alt|Meta|F\d+)$/.test(event.key)) event.preventDefault();
   }
 
   #command({ key, shiftKey, target }) {
@@ -634,8 +654,7 @@ export class Editor {
     if (key === ' ') return () => { this.isSpace = true; };
     const keys = {
       Delete: () => this.removeSelected(), Backspace: () => this.removeSelected(), Escape: () => this.#escape(),
-      Enter: () => (this.polygon.length ? this.closePolygon() : this.tool !== 'select' && this.tool !== 'pan' &&
-        this.placeInMiddle()),
+      Enter: () => (this.polygon.length ? this.closePolygon() : !kSelecting.has(this.tool) && this.placeInMiddle()),
       '+': () => this.board.camera.flyZoom(1.5), '-': () => this.board.camera.flyZoom(1 / 1.5), 0: () => this.board.fit(),
     };
     const tool = kLetters[key];
@@ -643,8 +662,7 @@ export class Editor {
   }
 
   #escape() {
-    if (this.gesture) this.gesture.cancel();
-    else if (this.polygon.length) this.polygon = [];
+    if (this.polygon.length) this.polygon = [];
     else if (this.tool !== 'select') this.setTool('select');
     else this.select(plan.kNothing);
     this.board.invalidate();
@@ -670,7 +688,9 @@ export class Editor {
         action('publish', t('ed.publish'), () => this.publish(), 'button.button-small')));
     const tools = h('div.ed-tools', { role: 'group', 'aria-label': t('ed.tools') }, kTools.map((tool) =>
       h('button.ed-tool', { type: 'button', 'data-tool': tool, 'aria-pressed': String(tool === this.tool),
-        'aria-label': t(`ed.tool_${tool}`), title: t(`ed.tool_${tool}`), onclick: () => this.setTool(tool) }, icon(tool))));
+        'aria-label': t(`ed.tool_${tool}`), title: t(`ed.tool_${tool}`), onclick: () => this.setTool(tool) }, icon(tool))),
+    h('button.ed-tool.ed-adding', { type: 'button', 'data-k': 'adding', 'aria-pressed': 'false', 'aria-label': t('ed.adding'),
+      title: t('ed.adding'), onclick: () => this.setAdding(!this.isAdding) }, icon('adding')));
     const board = h('div.ed-board', {},
       h('canvas.ed-canvas', { tabindex: '0', role: 'application', 'aria-label': t('ed.canvas'),
         'aria-describedby': 'ed-help', 'data-tool': this.tool }),

@@ -7,15 +7,20 @@ import { mapOf } from './map_json.js';
 
 const kTimeoutMs = 60_000;
 const kMostBytes = 40_000_000;
-const kEndings = { frontrow: 'json', pretix: 'json', 'pretix-side': 'json', csv: 'csv' };
+/** The files that a format is written as: what the server calls each, and how its name ends. */
+const kFiles = { frontrow: [['frontrow', '.frontrow-map.json']], csv: [['csv', '.csv']],
+  pretix: [['pretix', '.pretix.json'], ['pretix-side', '.frontrow.json']] };
 
-/** The format that a file looks like: its name says csv, else its first words tell the two kinds of JSON apart. */
+/** The format that a file looks like: its name says csv, else its first words tell the kinds of JSON apart. */
 async function guess(file) {
   if (/\.csv$|\.tsv$|\.txt$/i.test(file.name)) return 'csv';
   const head = await file.slice(0, 4_000_000).text();
-  return /"zones"\s*:/.test(head) ? 'pretix' : 'frontrow';
+  if (/"zones"\s*:/.test(head)) return 'pretix';
+  return /"format"\s*:\s*"frontrow"/.test(head) && !/"sections"\s*:/.test(head) ? 'side' : 'frontrow';
 }
 
+/** What a plan of pretix alone cannot say is remarked upon by the page, in the form of the server's notes. */
+const kSideMissing = Object.freeze({ code: 'side_missing', place: '', detail: '', values: {} });
 const kMostFaults = 100; // that are shown
 const kColumns = ['section', 'row', 'label', 'category', 'x', 'y'];
 const kHeadBytes = 262_144; // enough for the first lines of a table
@@ -183,7 +188,9 @@ export async function importPlan(base) {
   format.addEventListener('change', offer);
   file.addEventListener('change', async () => {
     fault.hidden = true;
-    if (file.files[0]) format.value = await guess(file.files[0]);
+    const looks = file.files[0] ? await guess(file.files[0]) : null;
+    if (looks === 'side') show(fault, new api.Problem(422, { code: 'side_alone', detail: t('ed.side_alone') }));
+    if (looks) format.value = looks === 'side' ? 'pretix' : looks;
     await offer();
   });
   form.addEventListener('submit', async (event) => {
@@ -194,6 +201,7 @@ export async function importPlan(base) {
       if (body.size > kMostBytes) throw new api.Problem(413, { code: 'too_large', detail: t('ed.import_large') });
       const path = pathFor(format.value, columns.choice, base);
       result = await api.upload(path, body, { timeout: kTimeoutMs, cancel: given.signal });
+      if (format.value === 'pretix' && !form.elements.side.files.length) result.notes = [...result.notes ?? [], kSideMissing];
     });
   });
   await openDialog(dialog);
@@ -212,24 +220,30 @@ export function noteText({ code, detail, values }) {
 export async function exportPlan(mapId, name, plan) {
   const progress = busyLine();
   const fault = h('div.error-block', { role: 'alert', hidden: true });
-  const written = mapId ? Object.keys(kEndings) : [];
-  const formats = [...written, 'draft'].map((format) => [format, t(`ed.format_${format.replace('-', '_')}`)]);
+  const written = mapId ? Object.keys(kFiles) : [];
+  const formats = [...written, 'draft'].map((format) => [format, t(`ed.format_${format}`)]);
+  const told = h('p.ed-hint', { 'aria-live': 'polite' });
   const submit = h('button.button', { type: 'submit' }, t('ed.export_do'));
   const form = h('form', { novalidate: true }, h('h2', { id: 'export-title' }, t('ed.export')),
     h('p', {}, t('ed.export_text')), fault,
     h('div.fields', {}, field({ name: 'format', type: 'select', label: t('ed.format'), options: formats,
-      value: formats[0][0] })), progress.line,
+      value: formats[0][0] })), told, progress.line,
     h('div.dialog-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() },
       t('ed.close')), submit));
   const dialog = h('dialog.dialog.dialog-form', { 'aria-labelledby': 'export-title' }, form);
   const given = givenUp(dialog);
+  const tell = () => { told.textContent = has(`ed.export_${values(form).format}`) ? t(`ed.export_${values(form).format}`) : ''; };
+  form.addEventListener('change', tell);
+  tell();
+  const read = (format) => api.download(`/api/venue/maps/${encodeURIComponent(mapId)}/plan?format=${format}`,
+    { timeout: kTimeoutMs, cancel: given.signal });
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const { format } = values(form);
     await exchange({ dialog, submit, progress, fault, given }, t('ed.export_busy'), async () => {
-      const text = format === 'draft' ? JSON.stringify(mapOf(plan))
-        : await api.download(`/api/venue/maps/${encodeURIComponent(mapId)}/plan?format=${format}`, { timeout: kTimeoutMs, cancel: given.signal });
-      save(text, `${name}${format === 'frontrow' ? '' : `-${format}`}.${kEndings[format] ?? 'json'}`);
+      if (format === 'draft') return save(JSON.stringify(mapOf(plan)), `${name}-draft.json`);
+      const texts = await Promise.all(kFiles[format].map(([file]) => read(file)));
+      return kFiles[format].forEach(([, ending], i) => save(texts[i], name + ending));
     });
   });
   await openDialog(dialog);

@@ -277,8 +277,13 @@ export const changeSection = (plan, id, values) =>
 export const changeAreas = (plan, ids, values) =>
   ({ ...plan, areas: changeIn(plan.areas, ({ id }) => ids.has(id), (area) => ({ ...area, ...values })) });
 
-export const changeDecorations = (plan, keys, values) =>
-  ({ ...plan, decorations: changeIn(plan.decorations, ({ key }) => keys.has(key), (one) => ({ ...one, ...values })) });
+/** Changes stages, texts and outlines. Where everybody looks stays at the edge of a stage whose corners were pulled. */
+export function changeDecorations(plan, keys, values) {
+  const next = { ...plan, decorations: changeIn(plan.decorations, ({ key }) => keys.has(key), (one) => ({ ...one, ...values })) };
+  const stage = values.points ? stageOfFocal(plan) : null;
+  if (!stage || !keys.has(stage.key)) return next;
+  return { ...next, focal: focalOf(next, next.decorations.find(({ key }) => key === stage.key)) };
+}
 
 /** Names rows: `labels` is a map from key to label. */
 export function setRowLabels(plan, labels) {
@@ -399,8 +404,17 @@ export function reorderSection(plan, id, by) {
 
 // ---- Moving
 
+/** Whether the point everybody looks at goes with what is selected: with its stage, or with the whole house without one. */
+function takesFocal(plan, { seats, areas, decorations }) {
+  const stage = stageOfFocal(plan);
+  if (stage) return decorations.has(stage.key);
+  const { seats: n } = seats.size ? countsOf(plan) : { seats: -1 };
+  return seats.size === n && plan.areas.every(({ id }) => areas.has(id));
+}
+
 /** Moves every selected point by `way`: point → point. Areas keep their sides and move by their centre. */
-export function transform(plan, { seats, areas, decorations }, way) {
+export function transform(plan, selection, way) {
+  const { seats, areas, decorations } = selection;
   const next = changeSeats(plan, seats, (seat) => ({ ...seat, ...way(seat) }));
   const moveArea = (area) => {
     const centre = centreOf(area);
@@ -414,6 +428,7 @@ export function transform(plan, { seats, areas, decorations }, way) {
   return {
     ...next, areas: changeIn(next.areas, ({ id }) => areas.has(id), moveArea),
     decorations: changeIn(next.decorations, ({ key }) => decorations.has(key), moveDecoration),
+    focal: takesFocal(plan, selection) ? way(plan.focal) : plan.focal,
   };
 }
 
@@ -431,45 +446,6 @@ export function rotate(plan, selection, degrees, centre = centreOf(boundsOf(plan
 }
 
 export const mirror = (plan, selection, axis) => transform(plan, selection, mirrorAt(centreOf(boundsOf(plan, selection)), axis));
-
-/** What is aligned and spread as one: rows, areas and decorations; the single seats where only one row is selected. */
-function unitsOf(plan, selection) {
-  const rows = rowsOf(plan, selection.seats);
-  const alone = rows.length === 1 && !selection.areas.size && !selection.decorations.size;
-  const seats = alone ? rows[0].seats.map(({ id }) => select({ seats: [id] }))
-    : rows.map((part) => select({ seats: part.seats.map(({ id }) => id) }));
-  return [...seats, ...[...selection.areas].map((id) => select({ areas: [id] })),
-    ...[...selection.decorations].map((key) => select({ decorations: [key] }))]
-    .map((unit) => ({ unit, box: boundsOf(plan, unit) })).filter(({ box }) => box);
-}
-
-const kAlignments = {
-  left: (box, all) => [all.x - box.x, 0],
-  centre: (box, all) => [all.x + all.width / 2 - box.x - box.width / 2, 0],
-  right: (box, all) => [all.x + all.width - box.x - box.width, 0],
-  top: (box, all) => [0, all.y - box.y],
-  middle: (box, all) => [0, all.y + all.height / 2 - box.y - box.height / 2],
-  bottom: (box, all) => [0, all.y + all.height - box.y - box.height],
-};
-
-/** `how` is left, centre, right, top, middle or bottom. */
-export function align(plan, selection, how) {
-  const all = boundsOf(plan, selection);
-  return unitsOf(plan, selection).reduce((next, { unit, box }) => move(next, unit, ...kAlignments[how](box, all)), plan);
-}
-
-/** Makes the distances between the middles equal along an axis, x or y; the outermost stay where they are. */
-export function distribute(plan, selection, axis) {
-  const middle = ({ box }) => centreOf(box)[axis];
-  const units = unitsOf(plan, selection).sort((a, b) => middle(a) - middle(b));
-  if (units.length < 3) return plan;
-  const first = middle(units[0]);
-  const step = (middle(units.at(-1)) - first) / (units.length - 1);
-  return units.reduce((next, one, i) => {
-    const by = first + step * i - middle(one);
-    return axis === 'x' ? move(next, one.unit, by, 0) : move(next, one.unit, 0, by);
-  }, plan);
-}
 
 /** Bends the selected rows anew: their seats stay evenly between their ends, the middle `sag` aside. */
 export function reshapeRows(plan, ids, points) {
@@ -490,15 +466,18 @@ export function copy(plan, selection) {
     return { section: section.id, label: row.label,
       seats: seats.map(({ id, ...seat }) => ({ ...seat, next: places.get(seat.next) ?? null })) };
   });
+  const stage = stageOfFocal(plan);
   return {
-    rows, areas: plan.areas.filter(({ id }) => selection.areas.has(id)),
+    rows, focal: stage && selection.decorations.has(stage.key) ? plan.focal : null,
+    areas: plan.areas.filter(({ id }) => selection.areas.has(id)),
     decorations: plan.decorations.filter(({ key }) => selection.decorations.has(key)),
   };
 }
 
 /**
  * Adds what was copied, moved by (dx, dy). Rows go to the section they came from, or to `sectionId` where that is given
- * or theirs is gone; `freeLabel(section, label)` names a row whose label is taken. Promises { plan, selection }.
+ * or theirs is gone; `freeLabel(section, label)` names a row whose label is taken. Where everybody looks comes along with
+ * its stage, unless another stage has it. Promises { plan, selection }.
  */
 export function paste(plan, clip, { dx = 0, dy = 0, sectionId = null, freeLabel = (section, label) => label } = {}) {
   let next = plan;
@@ -514,6 +493,7 @@ export function paste(plan, clip, { dx = 0, dy = 0, sectionId = null, freeLabel 
     const points = one.points.map(([x, y]) => [rounded(x + dx), rounded(y + dy)]);
     take(addDecoration(next, { ...one, ...point(one.x + dx, one.y + dy), points }));
   }
+  if (clip.focal && !stageOfFocal(plan)) next = { ...next, focal: point(clip.focal.x + dx, clip.focal.y + dy) };
   return { plan: next, selection };
 }
 
@@ -559,6 +539,23 @@ export function layFloors(plan) {
     right = (right === null ? box.x : right + kFloorGap) + box.width;
     return moved;
   }, plan);
+}
+
+const kStageReach = 80; // further from a stage than this the mark belongs to none
+
+const besideBox = ({ x, y, width, height }, at) =>
+  Math.hypot(Math.max(x - at.x, 0, at.x - x - width), Math.max(y - at.y, 0, at.y - y - height));
+
+/** The stage that the point everybody looks at belongs to: the nearest; null where none is near. */
+export function stageOfFocal({ decorations, focal }) {
+  let best = null;
+  let least = kStageReach;
+  for (const one of decorations) {
+    if (one.kind !== 'stage') continue;
+    const far = besideBox(boundsOfDecoration(one), focal);
+    if (far <= least) [best, least] = [one, far];
+  }
+  return best;
 }
 
 /** The middle of that edge of the stage which looks at the seats: where everybody looks. */

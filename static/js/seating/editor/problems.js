@@ -1,7 +1,12 @@
 // What is wrong with a plan, each fault with the place where it is. Pure: no DOM.
-import { countsOf, forSeats, kLimits } from './plan.js';
+import { centreOf } from './geometry.js';
+import { boundsOfDecoration, countsOf, forSeats, kLimits, stageOfFocal } from './plan.js';
+import { tablesOf } from './tables.js';
 
 const kOverlap = 19.5; // a seat is 20 wide; half a unit is drawing, not overlapping
+const kStacked = 10; // nearer than half a seat, one lies on the other
+const kGap = 1.6; // of a row's distance: further apart, people do not sit beside each other
+const kBayGap = 2.6; // a wheelchair takes more room
 const kMost = 200; // of one kind: whoever has more begins with these
 
 const encoder = new TextEncoder();
@@ -15,7 +20,7 @@ const isNear = (value) => Number.isFinite(value) && Math.abs(value) <= kLimits.c
  */
 export function problemsOf(plan) {
   return [outline, identity, labels, duplicates, overlaps, categories, emptiness,
-    standing].flatMap((find) => [...find(plan)].slice(0, kMost));
+    standing, focus, bays, gaps].flatMap((find) => [...find(plan)].slice(0, kMost));
 }
 
 const problem = (code, blocking, values, where = {}) =>
@@ -83,7 +88,10 @@ function* duplicates(plan) {
   }
 }
 
-/** Seats that lie on each other, told once for each pair of rows. A line sweeps over the plan from left to right. */
+/**
+ * Seats that touch each other, and those that lie on each other, told once for each pair of rows. A line sweeps over the
+ * plan from left to right.
+ */
 function* overlaps(plan) {
   const all = [];
   forSeats(plan, (seat, row, section) => all.push({ seat, row, section, x: seat.x, y: seat.y }));
@@ -95,18 +103,22 @@ function* overlaps(plan) {
     while (one.x - all[begin].x >= kOverlap) begin += 1;
     for (let k = begin; k < i; k += 1) {
       const other = all[k];
-      if (Math.abs(one.y - other.y) >= kOverlap || Math.hypot(one.x - other.x, one.y - other.y) >= kOverlap) continue;
-      const key = other.row.key < one.row.key ? `${other.row.key} ${one.row.key}` : `${one.row.key} ${other.row.key}`;
-      if (!pairs.has(key)) pairs.set(key, { first: other, second: one, seats: new Set() });
+      if (Math.abs(one.y - other.y) >= kOverlap) continue;
+      const far = Math.hypot(one.x - other.x, one.y - other.y);
+      if (far >= kOverlap) continue;
+      const code = far < kStacked ? 'stacked' : 'overlap';
+      const rows = other.row.key < one.row.key ? `${other.row.key} ${one.row.key}` : `${one.row.key} ${other.row.key}`;
+      const key = `${code} ${rows}`;
+      if (!pairs.has(key)) pairs.set(key, { code, first: other, second: one, seats: new Set() });
       pairs.get(key).seats.add(one.seat.id).add(other.seat.id);
     }
   }
-  for (const { first, second, seats } of pairs.values()) {
+  for (const { code, first, second, seats } of pairs.values()) {
     const values = {
       n: seats.size, section: first.section.name, row: first.row.label, seat: first.seat.label,
       other_section: second.section.name, other_row: second.row.label, other_seat: second.seat.label,
     };
-    yield problem('overlap', false, values, { seats: [...seats] });
+    yield problem(code, code === 'stacked', values, { seats: [...seats] });
   }
 }
 
@@ -145,6 +157,63 @@ function* standing(plan) {
     if (![x, y, width, height].every(isNear)) yield problem('out_of_bounds', true, { what: name }, where);
     for (let n = 1; n <= Math.min(capacity, kLimits.places); n += 1) {
       if (seats.has(`${id}-${n}`)) yield problem('duplicate_id', true, { id: `${id}-${n}`, n: 2 }, where);
+    }
+  }
+}
+
+/** Where everybody looks is at a stage, on the side of it where the seats are. */
+function* focus(plan) {
+  const stages = plan.decorations.filter(({ kind }) => kind === 'stage');
+  if (!stages.length) return;
+  const stage = stageOfFocal(plan);
+  if (!stage) {
+    yield problem('focal_far', false, {}, { decorations: stages.map(({ key }) => key) });
+    return;
+  }
+  const box = boundsOfDecoration(stage);
+  const centre = centreOf(box);
+  let [x, y, n] = [0, 0, 0];
+  forSeats(plan, (seat) => { x += seat.x - centre.x; y += seat.y - centre.y; n += 1; });
+  if (!n || Math.hypot(x, y) / n < Math.max(box.width, box.height) / 2) return; // seats all around
+  const [dx, dy] = [plan.focal.x - centre.x, plan.focal.y - centre.y];
+  const ahead = (dx * x + dy * y) / Math.hypot(x, y);
+  if (ahead < -Math.min(box.width, box.height) / 4) yield problem('focal_behind', false, {}, { decorations: [stage.key] });
+}
+
+/** Whoever comes with somebody in a wheelchair sits beside them. */
+function* bays(plan) {
+  for (const section of plan.sections) {
+    for (const row of section.rows) {
+      if (!row.seats.some(({ kind }) => kind === 'wheelchair')) continue;
+      const byId = new Map(row.seats.map((seat) => [seat.id, seat]));
+      const before = new Map(row.seats.filter(({ next }) => next !== null).map((seat) => [seat.next, seat]));
+      const alone = row.seats.filter((seat) => seat.kind === 'wheelchair' && byId.get(seat.next)?.kind !== 'companion' &&
+        before.get(seat.id)?.kind !== 'companion');
+      if (alone.length) yield problem('wheelchair_alone', false, { section: section.name, row: row.label, n: alone.length,
+        labels: alone.slice(0, 5).map(({ label }) => label).join(', ') }, { seats: alone.map(({ id }) => id) });
+    }
+  }
+}
+
+/** Neighbours that are drawn far apart: best available would sell them as seats beside each other. */
+function* gaps(plan) {
+  const tables = new Set([...tablesOf(plan).values()].map(({ row }) => row));
+  for (const section of plan.sections) {
+    for (const row of section.rows) {
+      if (row.seats.length < 3 || tables.has(row)) continue;
+      const byId = new Map(row.seats.map((seat) => [seat.id, seat]));
+      const pairs = row.seats.filter(({ next }) => byId.has(next)).map((seat) => {
+        const other = byId.get(seat.next);
+        return { seat, other, far: Math.hypot(seat.x - other.x, seat.y - other.y),
+          most: [seat.kind, other.kind].includes('wheelchair') ? kBayGap : kGap };
+      });
+      if (!pairs.length) continue;
+      const sorted = pairs.map(({ far }) => far).sort((a, b) => a - b);
+      const usual = sorted[Math.floor((sorted.length - 1) / 2)];
+      const wide = pairs.filter(({ far, most }) => far > most * usual);
+      if (wide.length) yield problem('far_neighbours', false, { section: section.name, row: row.label, n: wide.length,
+        seat: wide[0].seat.label, other_seat: wide[0].other.label },
+      { seats: [...new Set(wide.flatMap(({ seat, other }) => [seat.id, other.id]))] });
     }
   }
 }

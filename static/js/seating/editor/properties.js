@@ -2,6 +2,8 @@
 import { h } from '../../dom.js';
 import { number } from '../../format.js';
 import { t } from '../../messages.js';
+import * as arranging from './arrange.js';
+import { makeBays } from './bays.js';
 import { button, buttons, group, iconButton, input, numeric, pick, row, shared } from './controls.js';
 import { rowPoints } from './geometry.js';
 import { icon } from './icons.js';
@@ -13,7 +15,7 @@ const kSeatSchemes = ['numbers', 'odd', 'even', 'letters'];
 const kRowSchemes = ['letters', 'numbers', 'all_letters'];
 
 export function properties(editor) {
-  if (editor.tool !== 'select' && editor.tool !== 'pan') return toolOptions(editor);
+  if (!['select', 'seats', 'pan'].includes(editor.tool)) return toolOptions(editor);
   const { selection } = editor;
   const size = plan.sizeOf(selection);
   if (!size) return nothing(editor);
@@ -154,6 +156,8 @@ function seatFields(editor) {
   const aisles = buttons(
     button('aisle', t('ed.aisle_after'), () => editor.setAisles(true)),
     button('no-aisle', t('ed.aisle_none'), () => editor.setAisles(false)),
+    seats.length > 1 && button('bay', t('ed.make_bay'),
+      () => editor.run('bay', makeBays(editor.plan, selection.seats))),
     rows.some(({ row: own, seats: part }) => part.length < own.seats.length) &&
       button('split', t('ed.own_row'), () => editor.run('split', plan.splitRows(editor.plan, selection.seats))));
   return group(t('ed.seats'), row(categoryOf(editor), kind), section, labels.childElementCount ? labels : null, aisles);
@@ -198,9 +202,9 @@ function arrange(editor) {
   const many = plan.sizeOf(selection) > 1;
   const to = (what, change) => () => editor.run(what, change(editor.plan));
   const align = (how) => iconButton(how, t(`ed.align_${how}`), icon(how),
-    to('align', (start) => plan.align(start, selection, how)));
+    to('align', (start) => arranging.align(start, selection, how)));
   const spread = (axis) => iconButton(`spread-${axis}`, t(`ed.spread_${axis}`), icon(`spread_${axis}`),
-    to('spread', (start) => plan.distribute(start, selection, axis)));
+    to('spread', (start) => arranging.distribute(start, selection, axis)));
   const mirror = (axis) => iconButton(`mirror-${axis}`, t(`ed.mirror_${axis}`), icon(`mirror_${axis}`),
     to('mirror', (start) => plan.mirror(start, selection, axis)));
   const rotate = (degrees, name) =>

@@ -1,11 +1,13 @@
 // What a press on the board begins, by tool: a gesture with drag, drop and cancel, and what it draws meanwhile.
+import { withTables } from './arrange.js';
 import * as drawing from './drawing.js';
 import { boxBetween, centreOf, point, rectangleChairs, roundChairs, rounded, rowPoints } from './geometry.js';
 import * as plan from './plan.js';
 import { areaAt, decorationAt, inBox, seatAt } from './plan_index.js';
 
-export const kTools = ['select', 'pan', 'row', 'round', 'table', 'area', 'stage', 'text', 'focal'];
+export const kTools = ['select', 'seats', 'pan', 'row', 'round', 'table', 'area', 'stage', 'text', 'focal'];
 const kHandleReach = 9; // CSS pixels
+const kStill = 4; // CSS pixels: a shorter way is a click
 const kRotateAway = 30;
 
 /** With Shift a way is straight: across, up and down, or in between. */
@@ -19,16 +21,15 @@ function straight(from, to, event, steps = 8) {
 /** A gesture that shows something until it is dropped. `follow(to, event)` gives what to show, `finish` makes it so. */
 function draft(editor, from, { follow, show, finish }) {
   let now = follow(from, { shiftKey: false });
-  const gesture = {
+  return {
     drag(to, event) { now = follow(straight(from, to, event), event); editor.board.invalidate(); },
-    drop(to, event) { end(); finish(follow(straight(from, to, event), event)); },
-    cancel: () => end(),
+    drop(to, event) { finish(follow(straight(from, to, event), event)); },
     draw: (ctx, view) => show(ctx, view, now),
   };
-  const end = () => { editor.gesture = null; editor.board.invalidate(); };
-  editor.gesture = gesture;
-  return gesture;
 }
+
+/** What happens where the press ends, and not before. */
+const click = (act) => ({ drop: act });
 
 // ---- What is drawn meanwhile
 
@@ -130,24 +131,22 @@ function drawStage(editor, from) {
 function corner(editor, at) {
   const first = editor.polygon[0];
   const isClosing = editor.polygon.length > 2 && Math.hypot(first[0] - at.x, first[1] - at.y) * editor.board.camera.scale < 14;
-  if (isClosing) editor.closePolygon();
-  else editor.addCorner([rounded(at.x), rounded(at.y)]);
-  return { drag() {}, drop() {}, cancel() {} };
+  return click(() => (isClosing ? editor.closePolygon() : editor.addCorner([rounded(at.x), rounded(at.y)])));
 }
 
-function drawText(editor, at) {
-  return { drag() {}, cancel() {}, drop: () => editor.drawText(at) };
-}
+const drawText = (editor, at) => click(() => editor.drawText(at));
 
 // ---- Selecting, moving, bending
 
+/** How near to a seat a press means it, in map units. */
+const reachOf = (editor, event) => Math.max(event?.pointerType === 'touch' ? 16 : 12, 5 / editor.board.camera.scale);
+
 /** The thing at a point as a selection, or null. */
 export function thingAt(editor, { x, y }, event) {
-  const reach = Math.max(event?.pointerType === 'touch' ? 16 : 12, 5 / editor.board.camera.scale);
-  const found = seatAt(editor.plan, x, y, { floor: editor.floor, reach });
+  const found = seatAt(editor.plan, x, y, { floor: editor.floor, reach: reachOf(editor, event) });
   if (found) return plan.select({ seats: [found.seat.id] });
   const decoration = decorationAt(editor.plan, x, y);
-  if (decoration && decoration.kind !== 'stage') return plan.select({ decorations: [decoration.key] });
+  if (decoration && decoration.kind !== 'stage') return withTables(editor.plan, plan.select({ decorations: [decoration.key] }));
   const area = areaAt(editor.plan, x, y, editor.floor);
   if (area) return plan.select({ areas: [area.id] });
   return decoration ? plan.select({ decorations: [decoration.key] }) : null;
@@ -157,53 +156,62 @@ const isIn = (selection, thing) => [...thing.seats].every((id) => selection.seat
   [...thing.areas].every((id) => selection.areas.has(id)) &&
     [...thing.decorations].every((key) => selection.decorations.has(key));
 
+const isAdding = (editor, event) => event.shiftKey || event.ctrlKey || event.metaKey || editor.isAdding;
+
+/** What is selected is moved; a drag from anything else draws a box around what shall be selected. */
 function selectOrMove(editor, from, event) {
   const handle = handleAt(editor, from);
   if (handle) return handle.begin(from);
   const thing = thingAt(editor, from, event);
   if (!thing && editor.tab === 'tracing' && editor.board.underlay) return movePicture(editor, from);
-  if (!thing) return lasso(editor, from, event); // of fingers, too: two move the view, and the tool beside does
-  if (event.shiftKey || event.ctrlKey || event.metaKey) {
-    editor.select(plan.toggled(editor.selection, thing));
-    return { drag() {}, drop() {}, cancel() {} };
+  if (thing && editor.isTwice(from, event)) return click(() => editor.widen(thing));
+  if (!thing || isAdding(editor, event) || !isIn(editor.selection, thing)) {
+    return lasso(editor, from, { thing, adds: isAdding(editor, event) }); // of fingers, too: two move the view
   }
-  if (editor.isTwice(from, event)) {
-    editor.widen(thing);
-    return { drag() {}, drop() {}, cancel() {} };
-  }
-  const wasIn = isIn(editor.selection, thing);
-  if (!wasIn) editor.select(thing);
-  return carry(editor, from, () => wasIn && editor.select(thing));
+  return carry(editor, from, () => editor.select(thing));
+}
+
+/** Selects seats and nothing else, and moves nothing, wherever the drag begins. */
+function selectSeats(editor, from, event) {
+  const found = seatAt(editor.plan, from.x, from.y, { floor: editor.floor, reach: reachOf(editor, event) });
+  const thing = found && plan.select({ seats: [found.seat.id] });
+  if (thing && editor.isTwice(from, event)) return click(() => editor.widen(thing));
+  return lasso(editor, from, { thing, adds: isAdding(editor, event), seatsOnly: true });
 }
 
 /** Moves the picture underneath, while its side is open. */
 function movePicture(editor, from) {
   const { underlay } = editor.board;
   const { x, y } = underlay;
-  const put = () => { editor.gesture = null; editor.renderSide(); };
-  const gesture = {
-    drag(to) {
-      Object.assign(underlay, { x: Math.round(x + to.x - from.x), y: Math.round(y + to.y - from.y) });
-      editor.board.invalidate(true);
-    },
-    drop: put, cancel: put, draw() {},
+  const put = (at) => {
+    Object.assign(underlay, at);
+    editor.board.invalidate(true);
   };
-  editor.gesture = gesture;
-  return gesture;
+  return {
+    drag: (to) => put({ x: Math.round(x + to.x - from.x), y: Math.round(y + to.y - from.y) }),
+    drop: () => editor.renderSide(), cancel: () => put({ x, y }),
+  };
 }
 
-/** Draws a box around what shall be selected; with Shift what is in it is added. */
-function lasso(editor, from, event) {
-  const before = event.shiftKey ? editor.selection : plan.kNothing;
+/**
+ * Draws a box around what shall be selected; with `adds` that is added. A press that goes nowhere selects `thing`, or
+ * with `adds` takes it in or out.
+ */
+function lasso(editor, from, { thing, adds, seatsOnly = false }) {
+  const before = adds ? editor.selection : plan.kNothing;
   let box = null;
-  const end = () => { editor.gesture = null; editor.board.invalidate(); };
-  const gesture = {
-    drag(to) { box = boxBetween(from, to); editor.board.invalidate(); },
-    drop() {
-      end();
-      editor.select(box ? plan.union(before, plan.select(inBox(editor.plan, box, editor.floor))) : before);
+  return {
+    drag(to) {
+      if (!box && isStill(editor, from, to)) return;
+      box = boxBetween(from, to);
+      editor.board.invalidate();
     },
-    cancel: end,
+    drop() {
+      if (!box) return editor.select(thing ? adds ? plan.toggled(before, thing) : thing : before);
+      const found = inBox(editor.plan, box, editor.floor);
+      const boxed = plan.union(before, plan.select(seatsOnly ? { seats: found.seats } : found));
+      return editor.select(thing?.seats.size ? plan.union(boxed, thing) : boxed); // with the seat that it begins on
+    },
     draw(ctx, view) {
       if (!box) return;
       outline(editor, ctx, view, boxPoints(box));
@@ -213,36 +221,34 @@ function lasso(editor, from, event) {
       ctx.globalAlpha = 1;
     },
   };
-  editor.gesture = gesture;
-  return gesture;
 }
 
+const isStill = (editor, from, to) => Math.hypot(to.x - from.x, to.y - from.y) * editor.board.camera.scale < kStill;
+
 /** Moves the selection as one picture; a press that goes nowhere is a click. */
-function carry(editor, from, click) {
+function carry(editor, from, clicked) {
   let lifted = false;
   const way = (to, event) => {
     const [dx, dy] = [rounded(to.x - from.x), rounded(to.y - from.y)];
     if (!event.shiftKey) return { dx, dy };
     return Math.abs(dx) > Math.abs(dy) ? { dx, dy: 0 } : { dx: 0, dy };
   };
-  const put = () => { if (lifted) editor.board.drop(); editor.gesture = null; };
-  const gesture = {
+  const put = () => { if (lifted) editor.board.drop(); };
+  return {
     drag(to, event) {
-      if (!lifted && Math.hypot(to.x - from.x, to.y - from.y) * editor.board.camera.scale < 4) return;
+      if (!lifted && isStill(editor, from, to)) return;
       if (!lifted) editor.board.lift();
       lifted = true;
       editor.board.carry(way(to, event));
     },
     drop(to, event) {
       put();
-      if (!lifted) return click();
+      if (!lifted) return clicked();
       const { dx, dy } = way(to, event);
       return editor.run('move', plan.move(editor.plan, editor.selection, dx, dy));
     },
-    cancel: put, draw() {}, carries: true,
+    cancel: put,
   };
-  editor.gesture = gesture;
-  return gesture;
 }
 
 function turn(editor, centre) {
@@ -251,14 +257,12 @@ function turn(editor, centre) {
     return event.shiftKey ? Math.round(angle / 15) * 15 : Math.round(angle * 2) / 2;
   };
   editor.board.lift();
-  const put = () => { editor.board.drop(); editor.gesture = null; };
-  const gesture = {
+  const put = () => editor.board.drop();
+  return {
     drag(to, event) { editor.board.carry({ angle: angleTo(to, event), centre }); },
     drop(to, event) { put(); editor.run('rotate', plan.rotate(editor.plan, editor.selection, angleTo(to, event), centre)); },
-    cancel: put, draw() {}, carries: true,
+    cancel: put,
   };
-  editor.gesture = gesture;
-  return gesture;
 }
 
 /** How far the middle of a row is off its chord, to the right of its way. */
@@ -288,14 +292,12 @@ function shape(editor, { follow, show, finish }) {
   let now = null;
   editor.board.lift();
   editor.board.carry({ dx: 1e7 });
-  const put = () => { editor.board.drop(); editor.gesture = null; };
-  const gesture = {
+  const put = () => editor.board.drop();
+  return {
     drag(to) { now = follow(to); editor.board.invalidate(); },
     drop() { put(); if (now) finish(now); },
-    cancel: put, draw: (ctx, view) => now && show(ctx, view, now), carries: true,
+    cancel: put, draw: (ctx, view) => now && show(ctx, view, now),
   };
-  editor.gesture = gesture;
-  return gesture;
 }
 
 const kCorners = [[0, 0], [1, 0], [1, 1], [0, 1]];
@@ -320,7 +322,7 @@ function dragCorner(editor, decoration, i) {
 /** What one can pull at: { x, y, round?, begin(from) }, in map units. */
 export function handlesOf(editor) {
   const { selection, selectionBox: box } = editor;
-  if (!box || editor.tool !== 'select' || plan.sizeOf(selection) === 0) return [];
+  if (!box || editor.tool !== 'select' || editor.isAdding || plan.sizeOf(selection) === 0) return [];
   const handles = [];
   const scale = editor.board.camera.scale;
   const isOne = plan.sizeOf(selection) === 1;
@@ -352,11 +354,42 @@ function handleAt(editor, { x, y }) {
 }
 
 const kPresses = {
-  select: selectOrMove, pan: () => null, row: drawRow, round: drawRound, table: drawTable, area: drawArea,
-  stage: drawStage, text: drawText, focal: (editor, at) => ({ drag() {}, cancel() {}, drop: () => editor.setFocal(at) }),
+  select: selectOrMove, seats: selectSeats, pan: () => null, row: drawRow, round: drawRound, table: drawTable, area: drawArea,
+  stage: drawStage, text: drawText, focal: (editor, at) => click(() => editor.setFocal(at)),
 };
 
-export const press = (editor, from, event) => kPresses[editor.tool](editor, from, event);
+/**
+ * Begins what the tool in hand does from this point: the gesture of the editor until it is dropped or cancelled, whichever
+ * comes first. From then on it hears nothing more. One that was cancelled leaves everything as it was. Null where the
+ * pointer moves the view.
+ */
+export function press(editor, from, event) {
+  const { selection } = editor;
+  const acts = kPresses[editor.tool](editor, from, event);
+  if (!acts) return null;
+  const ends = () => {
+    if (editor.gesture !== gesture) return false;
+    editor.gesture = null;
+    editor.board.invalidate();
+    return true;
+  };
+  const gesture = {
+    drag(to, moved) {
+      if (editor.gesture !== gesture) return;
+      if (!isStill(editor, from, to)) editor.forgetPress();
+      acts.drag?.(to, moved);
+    },
+    drop(to, ended) { if (ends()) acts.drop(to, ended); },
+    cancel() {
+      if (!ends()) return;
+      acts.cancel?.();
+      if (editor.selection !== selection) editor.select(selection);
+    },
+    draw: (ctx, view) => acts.draw?.(ctx, view),
+  };
+  editor.gesture = gesture;
+  return gesture;
+}
 
 /** The marks over the plan: handles, corners, and where everybody looks. */
 export function drawMarks(editor, ctx, view) {
