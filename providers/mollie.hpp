@@ -86,7 +86,11 @@ public:
         return look_up(attempt); // some cannot be cancelled and end by themselves
     }
 
-    ReturnWord give_back(const PaymentAttempt& attempt) override {
+    ReturnWord give_back(const PaymentAttempt& attempt, const PaymentReturn& asked) override {
+        // A key is forgotten after an hour, and what came of the last try is not known.
+        if (asked.tries > 1)
+            if (auto known = known_return(attempt, asked)) return *known;
+        if (!asked.is_whole()) return send_return(attempt, asked, asked.amount.currency.code(), decimal(asked.amount));
         const std::string path = "/v2/payments/" + attempt.provider_id;
         const auto seen = send("GET", path);
         if (seen.status != 200) return return_of(seen);
@@ -98,14 +102,14 @@ public:
             return {.hearing = Hearing::said, .state = ReturnState::done};
         const auto whole = payment.object("amount");
         const auto& given = left && left->amount > 0 ? rest : whole;
-        const Json json{{"amount", {{"currency", given.text("currency")}, {"value", given.text("value")}}},
-                        {"description", "Returned: " + attempt.id.text()},
-                        {"metadata", {{"attempt", attempt.id.text()}}}};
-        return return_of(send("POST", path + "/refunds", to_bytes(json), "frontrow-back-" + attempt.id.text()));
+        return send_return(attempt, asked, given.text("currency"), given.text("value"));
     }
 
     ReturnWord look_up_return(const PaymentAttempt& attempt, const PaymentReturn& asked) override {
-        return return_of(send("GET", "/v2/payments/" + attempt.provider_id + "/refunds/" + asked.provider_id));
+        const auto answer = send("GET", "/v2/payments/" + attempt.provider_id + "/refunds/" + asked.provider_id);
+        // One that was cancelled before it went out is gone there.
+        if (answer.status == 404) return {.hearing = Hearing::said, .state = ReturnState::failed, .note = "it is gone"};
+        return answer.status == 200 ? return_of(answer) : ReturnWord{.note = fault_of(answer)};
     }
 
     [[nodiscard]] Result<std::optional<ProviderHint>> read_call(const ProviderCall& call) const override {
@@ -163,12 +167,35 @@ private:
         return {};
     }
 
+    ReturnWord send_return(const PaymentAttempt& attempt, const PaymentReturn& asked, std::string_view currency,
+                           std::string_view value) {
+        const Json json{{"amount", {{"currency", currency}, {"value", value}}},
+                        {"description", "Returned: " + asked.key()},
+                        {"metadata", {{"attempt", attempt.id.text()}, {"return", asked.key()}}}};
+        return return_of(send("POST", "/v2/payments/" + attempt.provider_id + "/refunds", to_bytes(json),
+                              "frontrow-back-" + asked.key()));
+    }
+
+    /// Returns what has come of a return that was asked for before, nothing where Mollie has never heard of it, or that
+    /// it does not say.
+    std::optional<ReturnWord> known_return(const PaymentAttempt& attempt, const PaymentReturn& asked) {
+        const auto answer = send("GET", "/v2/payments/" + attempt.provider_id + "/refunds?limit=250");
+        const auto json = ProviderJson::parse(answer.body);
+        const auto embedded = json.object("_embedded");
+        if (answer.status != 200 || !embedded.has_list("refunds")) return ReturnWord{.note = fault_of(answer)};
+        for (const auto& refund : embedded.list("refunds"))
+            if (refund.object("metadata").text("return") == asked.key()) return return_word(refund, "refunded");
+        if (!json.object("_links").object("next").text("href").empty())
+            return ReturnWord{.note = "a payment with too many refunds"};
+        return {};
+    }
+
     [[nodiscard]] static ReturnWord return_of(const ServiceAnswer& answer) {
         ReturnWord word;
         if (answer.status != 200 && answer.status != 201) {
             word.note = fault_of(answer);
-            if (answer.status == 400 || answer.status == 404 || answer.status == 409 || answer.status == 422)
-                word.hearing = Hearing::refused;
+            // 409: the same refund is under way there; whether that is ours, its list will say.
+            if (answer.status == 400 || answer.status == 404 || answer.status == 422) word.hearing = Hearing::refused;
             return word;
         }
         return return_word(ProviderJson::parse(answer.body), "refunded");

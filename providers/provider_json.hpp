@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "domain/result.hpp"
 #include "domain/text.hpp"
@@ -46,6 +48,19 @@ public:
     [[nodiscard]] ProviderJson object(const char* name) const {
         const Json* value = find(name);
         return ProviderJson(value && value->is_object() ? *value : Json::object());
+    }
+
+    /// The objects of a list, empty where there is none.
+    [[nodiscard]] std::vector<ProviderJson> list(const char* name) const {
+        std::vector<ProviderJson> items;
+        const Json* value = find(name);
+        if (!value || !value->is_array()) return items;
+        for (const auto& item : *value) items.push_back(ProviderJson(item));
+        return items;
+    }
+    [[nodiscard]] bool has_list(const char* name) const {
+        const Json* value = find(name);
+        return value && value->is_array();
     }
 
     static bool is_name(std::string_view value) {

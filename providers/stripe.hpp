@@ -198,16 +198,26 @@ public:
         return look_up(attempt); // it is complete, or it has ended before
     }
 
-    ReturnWord give_back(const PaymentAttempt& attempt) override {
+    ReturnWord give_back(const PaymentAttempt& attempt, const PaymentReturn& asked) override {
+        // A key is forgotten after a day, and what came of the last try is not known.
+        if (asked.tries > 1)
+            if (auto known = known_return(attempt, asked)) return *known;
         stripe_rules::Form form;
         form.with("payment_intent", attempt.capture_id)
             .with("metadata[attempt]", attempt.id.text())
+            .with("metadata[return]", asked.key())
             .with("metadata[order]", attempt.order.text());
-        return return_of(post("/v1/refunds", form.take(), "frontrow-back-" + attempt.id.text()));
+        if (!asked.is_whole()) {
+            const auto amount = stripe_rules::amount_of(asked.amount);
+            if (!amount) return {.hearing = Hearing::refused, .note = "this amount cannot be said there"};
+            form.with("amount", std::to_string(*amount));
+        }
+        return return_of(post("/v1/refunds", form.take(), "frontrow-back-" + asked.key()), asked.is_whole());
     }
 
     ReturnWord look_up_return(const PaymentAttempt&, const PaymentReturn& asked) override {
-        return return_of(get("/v1/refunds/" + asked.provider_id));
+        const auto answer = get("/v1/refunds/" + asked.provider_id);
+        return answer.status == 200 ? return_of(answer, false) : ReturnWord{.note = fault_of(answer)};
     }
 
     [[nodiscard]] Result<std::optional<ProviderHint>> read_call(const ProviderCall& call) const override {
@@ -235,8 +245,10 @@ private:
         if (type.starts_with("checkout.session.")) {
             hint.name = object.name("id");
         } else if (type.starts_with("refund.")) {
-            hint.about = hint.attempt ? About::own_return : About::other_return;
+            hint.back = PaymentReturn::of_key(object.object("metadata").text("return"));
+            hint.about = hint.back ? About::own_return : About::other_return;
             hint.name = object.name("payment_intent");
+            hint.part = object.name("id");
         } else if (type == "charge.dispute.created") {
             hint.about = About::dispute;
             hint.name = object.name("payment_intent");
@@ -289,13 +301,25 @@ private:
         return has_failed ? AttemptState::failed : AttemptState::authorized;
     }
 
-    [[nodiscard]] ReturnWord return_of(const ServiceAnswer& answer) const {
+    /// Returns what has come of a return that was asked for before, nothing where Stripe has never heard of it, or that
+    /// it does not say.
+    std::optional<ReturnWord> known_return(const PaymentAttempt& attempt, const PaymentReturn& asked) {
+        const auto answer = get("/v1/refunds?limit=100&payment_intent=" + attempt.capture_id);
+        const auto json = ProviderJson::parse(answer.body);
+        if (answer.status != 200 || !json.has_list("data")) return ReturnWord{.note = fault_of(answer)};
+        for (const auto& refund : json.list("data"))
+            if (refund.object("metadata").text("return") == asked.key()) return return_word(refund, "succeeded");
+        if (json.flag("has_more").value_or(false)) return ReturnWord{.note = "a payment with too many refunds"};
+        return {};
+    }
+
+    [[nodiscard]] ReturnWord return_of(const ServiceAnswer& answer, bool is_whole) const {
         ReturnWord word;
         const auto json = ProviderJson::parse(answer.body);
         if (answer.status != 200) {
             word.note = fault_of(answer);
             if (answer.status == 400 || answer.status == 402 || answer.status == 404) word.hearing = Hearing::refused;
-            if (json.object("error").text("code") == "charge_already_refunded") {
+            if (is_whole && json.object("error").text("code") == "charge_already_refunded") {
                 word.hearing = Hearing::said;
                 word.state = ReturnState::done;
                 word.note.clear();

@@ -552,18 +552,6 @@ CREATE TABLE provider_event (
     at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX provider_event_by_time ON provider_event (at);
--- Money that bought nothing, on its way back.
-CREATE TABLE payment_return (
-    attempt_id TEXT NOT NULL PRIMARY KEY REFERENCES payment_attempt (id),
-    reason TEXT NOT NULL CHECK (reason <> ''),
-    state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3),
-    provider_id TEXT NOT NULL,
-    next_try INTEGER,
-    tries INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    CHECK (state > 1 OR next_try IS NOT NULL)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX payment_return_by_try ON payment_return (next_try) WHERE next_try IS NOT NULL;
 CREATE TABLE payment_incident (
     id INTEGER PRIMARY KEY,
     order_id TEXT NOT NULL REFERENCES orders (id),
@@ -625,6 +613,26 @@ CREATE INDEX money_entry_by_till ON money_entry (till_id) WHERE till_id IS NOT N
 CREATE INDEX money_entry_by_order ON money_entry (order_id, id);
 CREATE INDEX money_entry_by_time ON money_entry (at, id);
 CREATE UNIQUE INDEX money_entry_once ON money_entry (order_id, request_key) WHERE request_key <> '';
+-- Money on its way back at a provider: what bought nothing, what a refund gives back (entry_id), and what somebody has
+-- given back there without us, which is only written down.
+CREATE TABLE payment_return (
+    id TEXT NOT NULL PRIMARY KEY CHECK (id <> ''),
+    attempt_id TEXT NOT NULL REFERENCES payment_attempt (id),
+    reason TEXT NOT NULL CHECK (reason <> ''),
+    entry_id INTEGER REFERENCES money_entry (id),
+    amount INTEGER NOT NULL CHECK (amount >= 0),
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3),
+    provider_id TEXT NOT NULL,
+    next_try INTEGER,
+    tries INTEGER NOT NULL,
+    round INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    CHECK (state > 1 OR next_try IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX payment_return_by_attempt ON payment_return (attempt_id);
+CREATE INDEX payment_return_by_try ON payment_return (next_try) WHERE next_try IS NOT NULL;
+CREATE UNIQUE INDEX payment_return_by_entry ON payment_return (entry_id) WHERE entry_id IS NOT NULL;
 -- What each of them does to the accounts, in minor units: a debit above 0, a credit below. Accounts below 100 are ways to pay.
 CREATE TABLE ledger_line (
     entry_id INTEGER NOT NULL REFERENCES money_entry (id),

@@ -21,8 +21,11 @@ enum class EntryKind : std::uint8_t {
     refund,  ///< The house gave it back.
 };
 
+using MoneyEntryId = RowId<struct MoneyEntryNoun>;
+
 /// Money that has changed hands for an order. Never changed once it is written: what was wrong is put right by another.
 struct MoneyEntry {
+    MoneyEntryId id{}; ///< Given by the store.
     OrderId order;
     EntryKind kind = EntryKind::payment;
     PaymentMethod method = PaymentMethod::cash;
@@ -45,8 +48,8 @@ inline constexpr std::size_t kMaxReasonBytes = 200;
 class MoneyTable {
 public:
     virtual ~MoneyTable() = default;
-    /// Adds an entry and its lines in the ledger; a refund counts as an edit of its order.
-    virtual void add(const MoneyEntry& entry) = 0;
+    /// Adds an entry and its lines in the ledger, and returns its number; a refund counts as an edit of its order.
+    virtual MoneyEntryId add(const MoneyEntry& entry) = 0;
     /// Returns what has changed hands for an order, the earliest first.
     [[nodiscard]] virtual std::vector<MoneyEntry> of_order(const OrderId& order) = 0;
     /// Writes down what a process of the version before has sold or refunded on the same database, as far as the orders

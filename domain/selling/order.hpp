@@ -222,8 +222,8 @@ struct OrderDetail {
     std::shared_ptr<const SeatMap> map;
     /// Of an order that is paid at a provider, the attempt that paid it, else the latest one.
     std::optional<PaymentAttempt> attempt{};
-    std::optional<ReturnState> returned{}; ///< Of money that came for it and bought nothing.
-    std::vector<MoneyEntry> money{};       ///< What has changed hands for it; read for those who run the house only.
+    std::vector<PaymentReturn> returns{}; ///< What of such an order's money went back at the provider, or is to.
+    std::vector<MoneyEntry> money{};      ///< What has changed hands for it; read for those who run the house only.
 };
 
 } // namespace frontrow

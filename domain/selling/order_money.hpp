@@ -26,12 +26,14 @@ struct Refund {
     Actor who{};
     std::string request_key{};
     std::string request_digest{};
+    bool is_done = false; ///< Somebody has given it back at the provider: nothing is left to do there.
 };
 
 /// What a refund has freed and given back.
 struct Refunded {
     std::vector<SeatIndex> freed{};
     std::int64_t amount = 0; ///< Minor units; 0 where the tickets had cost nothing.
+    MoneyEntryId entry{};
 };
 
 /// The open till of somebody, which what they take and give back belongs to. It stays open until this write ends.
@@ -91,6 +93,12 @@ inline Error already_refunded(const std::vector<MoneyEntry>& entries, const Curr
                                                    utc_text(latest->at) + ". Look at the order again first.");
 }
 
+/// The id of what an order gives back of an attempt's money when `entries` payments and refunds have been written down
+/// for it, which are never removed: no two are the same.
+inline ReturnId return_id(const PaymentAttempt& attempt, std::size_t entries) {
+    return ReturnId::trusted(attempt.id.text() + "-" + std::to_string(entries));
+}
+
 /// Ends these valid tickets and says what each gives back.
 inline std::vector<SeatIndex> end_them(Tx& tx, const Order& order, const std::vector<const Ticket*>& tickets) {
     std::vector<SeatIndex> freed;
@@ -110,7 +118,16 @@ inline std::vector<SeatIndex> end_them(Tx& tx, const Order& order, const std::ve
 
 } // namespace refund_rules
 
-/// Gives back what is wanted of a paid order that was found to be changed, in one transaction with what it ends. The
+/// The payment at a provider that bought this order, or nothing.
+inline std::optional<PaymentAttempt> attempt_that_paid(Tx& tx, const OrderId& order) {
+    for (auto& attempt : tx.payments().of_order(order))
+        if (attempt.state == AttemptState::paid && !tx.payments().find_return(whole_return(attempt.id)))
+            return std::move(attempt);
+    return {};
+}
+
+/// Gives back what is wanted of a paid order that was found to be changed, in one transaction with what it ends. What
+/// goes back to where it was paid online is asked of the provider in that transaction, and done after it. The
 /// amount is spread over the tickets in proportion to what is left of each, to the minor unit. The caller announces the
 /// places. Refuses, having changed nothing, what has been given back already, with who did it and when.
 inline Result<Refunded> give_back(Tx& tx, const Order& order, const Refund& wanted) {
@@ -121,6 +138,9 @@ inline Result<Refunded> give_back(Tx& tx, const Order& order, const Refund& want
     const bool is_noted = method == PaymentMethod::cash || method == PaymentMethod::transfer;
     if (method != paid_by && !is_noted)
         return Error::invalid("method", "Give it back the way it was paid, as cash or as a transfer.");
+    const auto attempt = is_online(method) ? attempt_that_paid(tx, order.id) : std::nullopt;
+    if (is_online(method) && !attempt)
+        return Error::invalid("method", "No payment is known to give it back to: give it back as cash or a transfer.");
     std::vector<const Ticket*> concerned;
     std::vector<std::int64_t> parts;
     if (wanted.amount) {
@@ -156,18 +176,26 @@ inline Result<Refunded> give_back(Tx& tx, const Order& order, const Refund& want
         if (parts[i] > 0) tx.orders().give_back(order.id, concerned[i]->id, parts[i]);
     }
     if (!wanted.amount) done.freed = end_them(tx, order, concerned);
-    tx.money().add({.order = order.id,
-                    .kind = EntryKind::refund,
-                    .method = method,
-                    .amount = done.amount,
-                    .at = tx.now(),
-                    .who = wanted.who,
-                    .reason = wanted.reason,
-                    .tickets = wanted.tickets,
-                    .lines = posting.lines(),
-                    .till = till_of(tx, wanted.who),
-                    .request_key = wanted.request_key,
-                    .request_digest = wanted.request_digest});
+    done.entry = tx.money().add({.order = order.id,
+                                 .kind = EntryKind::refund,
+                                 .method = method,
+                                 .amount = done.amount,
+                                 .at = tx.now(),
+                                 .who = wanted.who,
+                                 .reason = wanted.reason,
+                                 .tickets = wanted.tickets,
+                                 .lines = posting.lines(),
+                                 .till = till_of(tx, wanted.who),
+                                 .request_key = wanted.request_key,
+                                 .request_digest = wanted.request_digest});
+    if (attempt && done.amount > 0 && !wanted.is_done)
+        tx.payments().add_return({.id = refund_rules::return_id(*attempt, entries.size()),
+                                  .attempt = attempt->id,
+                                  .reason = "refund",
+                                  .entry = done.entry,
+                                  .amount = {done.amount, order.total.currency},
+                                  .next_try = tx.now(),
+                                  .at = tx.now()});
     return done;
 }
 

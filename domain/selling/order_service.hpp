@@ -89,9 +89,10 @@ inline OrderDetail order_detail(Tx& tx, SeatMapService& maps, Order order) {
     auto map = maps.of(tx, session->session.map);
     OrderDetail detail{std::move(order), std::move(*session), std::move(map)};
     if (!is_online(detail.order.payment.method)) return detail;
+    detail.returns = tx.payments().returns_of(detail.order.id);
     for (auto& attempt : tx.payments().of_order(detail.order.id)) {
-        const auto asked = tx.payments().return_of(attempt.id);
-        if (asked) detail.returned = asked->state;
+        const bool asked = std::any_of(detail.returns.begin(), detail.returns.end(),
+                                       [&](const PaymentReturn& back) { return back.id == whole_return(attempt.id); });
         const bool has_paid = detail.attempt && detail.attempt->state == AttemptState::paid;
         if (!has_paid || (attempt.state == AttemptState::paid && !asked)) detail.attempt = std::move(attempt);
     }

@@ -9,6 +9,7 @@
 
 #include "domain/id.hpp"
 #include "domain/money.hpp"
+#include "domain/selling/money_entry.hpp"
 #include "domain/selling/payment.hpp"
 #include "domain/time.hpp"
 
@@ -89,17 +90,36 @@ enum class ReturnState : std::uint8_t {
     failed, ///< There is an incident of it.
 };
 
-/// All the money of an attempt on its way back to the buyer, because it bought nothing: it came twice, or too late. Its
-/// id is the provider's idempotency key.
+using ReturnId = TextId<struct ReturnNoun>; ///< Begins with the id of its attempt, and grants nothing.
+
+/// Money of an attempt on its way back to the buyer: all of it, because it bought nothing, or what a refund of the
+/// order gives back. Or what somebody has given back at the provider without us, which is only written down.
 struct PaymentReturn {
+    ReturnId id;
     AttemptId attempt;
-    std::string reason{}; ///< second, late or settled.
+    std::string reason{};                ///< second, late or settled; refund; elsewhere.
+    std::optional<MoneyEntryId> entry{}; ///< The refund of the order by which the books know of it.
+    Money amount{};
     ReturnState state = ReturnState::asked;
     std::string provider_id{};
-    std::optional<Time> next_try{};
-    std::int64_t tries = 0;
+    std::optional<Time> next_try{}; ///< Nothing where there is nothing to do or to ask.
+    std::int64_t tries = 0;         ///< Of this round.
+    std::int64_t round = 0;         ///< How often somebody had it tried again after it had failed.
     Time at{};
+
+    /// Whether it is all that the attempt has brought in, however much the provider says that is.
+    [[nodiscard]] bool is_whole() const { return reason != "refund" && reason != "elsewhere"; }
+    /// What the provider knows it by, and is asked with only once: a key of its own each round, because a provider
+    /// answers a key that has failed with the same failure again.
+    [[nodiscard]] std::string key() const { return round == 0 ? id.text() : id.text() + "." + std::to_string(round); }
+    /// The return that a provider knows by this key.
+    static std::optional<ReturnId> of_key(std::string_view key) {
+        return ReturnId::parse(key.substr(0, key.find('.')));
+    }
 };
+
+/// The id of the return of all the money of an attempt: there is one at most.
+inline ReturnId whole_return(const AttemptId& attempt) { return ReturnId::trusted(attempt.text()); }
 
 /// How attempts to pay are kept. Part of the store's contract; see domain/store.hpp for threads and errors. Who changes
 /// an attempt has locked its order before.
@@ -134,13 +154,16 @@ public:
     /// Removes what was noted before `moment`.
     virtual void forget_events(Time moment) = 0;
 
-    /// Adds a return of all of the attempt's money. Does nothing where there is one.
-    virtual void add_return(const PaymentReturn& asked) = 0;
-    [[nodiscard]] virtual std::optional<PaymentReturn> return_of(const AttemptId& attempt) = 0;
-    /// Keeps its state, the provider's name for it, its next try and their number.
+    /// Adds a return. Returns false, having done nothing, where there is one of this id.
+    virtual bool add_return(const PaymentReturn& asked) = 0;
+    [[nodiscard]] virtual std::optional<PaymentReturn> find_return(const ReturnId& id) = 0;
+    /// Returns those of all attempts of an order, the earliest first.
+    [[nodiscard]] virtual std::vector<PaymentReturn> returns_of(const OrderId& order) = 0;
+    /// Keeps its state, the refund of the order it belongs to, the provider's name for it, its next try, their number
+    /// and the round.
     virtual void put_return(const PaymentReturn& asked) = 0;
-    /// Returns at most `limit` attempts whose return is to be tried now, and keeps others from them until `until`.
-    [[nodiscard]] virtual std::vector<AttemptId> lease_returns(std::int64_t limit, Time until) = 0;
+    /// Returns at most `limit` returns that are to be tried now, and keeps others from them until `until`.
+    [[nodiscard]] virtual std::vector<ReturnId> lease_returns(std::int64_t limit, Time until) = 0;
 
     /// Adds an incident. Does nothing where an open one of this kind is there for the attempt.
     virtual void add_incident(const PaymentIncident& incident) = 0;

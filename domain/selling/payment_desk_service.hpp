@@ -39,12 +39,11 @@ public:
         });
     }
 
-    /// Settles an incident, once. `by` is who does.
-    Result<IncidentLine> settle(const Actor& actor, const std::string& by, IncidentId id,
-                                PaymentService::Verdict verdict) {
-        static constexpr std::string_view names[] = {"accept", "give_back", "noted"};
+    /// Settles an incident, once.
+    Result<IncidentLine> settle(const Actor& actor, IncidentId id, PaymentService::Verdict verdict) {
+        static constexpr std::string_view names[] = {"accept", "give_back", "noted", "again", "book"};
         return availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<IncidentLine> {
-            auto settled = payments_.settle(tx, news, id, verdict, by);
+            auto settled = payments_.settle(tx, news, id, verdict, actor);
             if (!settled) return settled.error();
             auto shown = line(tx, std::move(*settled));
             audit_.write(tx, actor, "payment.settle", shown.reference, shown.incident.kind,

@@ -69,13 +69,15 @@ struct ProviderHint {
     enum class About : std::uint8_t {
         payment,
         own_return,   ///< Of money that we give back.
-        other_return, ///< Of money that somebody gives back who is not us.
+        other_return, ///< Of money that somebody gives back who is not us; `part` is the provider's name for that.
         dispute,
     };
     About about = About::payment;
     std::string event{};                ///< Unique; empty where the provider names none.
     std::string name{};                 ///< Of the payment, as PaymentTable::known_as finds it.
     std::optional<AttemptId> attempt{}; ///< Where the message carries it.
+    std::optional<ReturnId> back{};     ///< Of money that we give back, which return.
+    std::string part{};
     std::optional<Money> amount{};
 };
 
@@ -97,8 +99,9 @@ public:
     virtual ProviderWord look_up(const PaymentAttempt& attempt) = 0;
     /// Makes sure that it cannot be paid any more, and returns what it is then: it may be paid.
     virtual ProviderWord end(const PaymentAttempt& attempt) = 0;
-    /// Gives all of a paid attempt's money back, once, however often it is asked.
-    virtual ReturnWord give_back(const PaymentAttempt& attempt) = 0;
+    /// Gives a paid attempt's money back, all of it or the amount of the return, once for the key of the return,
+    /// however often and however late it is asked again.
+    virtual ReturnWord give_back(const PaymentAttempt& attempt, const PaymentReturn& asked) = 0;
     virtual ReturnWord look_up_return(const PaymentAttempt& attempt, const PaymentReturn& asked) = 0;
 
     /// Returns what the message is about, nothing where that concerns no payment, or the refusal of one that the

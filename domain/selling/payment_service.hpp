@@ -201,20 +201,30 @@ public:
         return store_.read([&](Tx& tx) { return tx.payments().incidents(limit); });
     }
 
-    /// Settles an incident: what the provider has is taken as the payment, or given back, or only noted as seen.
-    enum class Verdict : std::uint8_t { accept, give_back, noted };
-    Result<PaymentIncident> settle(Tx& tx, Announcement& news, IncidentId id, Verdict verdict, const std::string& by) {
+    /// Settles an incident: what the provider has is taken as the payment, or given back; what could not be given back
+    /// is tried again; what somebody has given back at the provider is written into the books as a refund after which
+    /// all tickets stay valid; or it is only noted as seen.
+    enum class Verdict : std::uint8_t { accept, give_back, noted, again, book };
+    Result<PaymentIncident> settle(Tx& tx, Announcement& news, IncidentId id, Verdict verdict, const Actor& who) {
         const auto incident = tx.payments().find_incident(id);
         if (!incident) return Error::not_found("There is no such incident.");
         const auto order = tx.orders().find_to_change(incident->order);
         auto attempt = *tx.payments().find_to_change(incident->attempt);
         if (incident->settled_at) return Error::conflict("incident_settled", "Somebody has settled this already.");
         const bool has_money = attempt.state == AttemptState::incident;
-        if (has_money == (verdict == Verdict::noted))
+        if (has_money != (verdict == Verdict::accept || verdict == Verdict::give_back))
             return Error::invalid("verdict", has_money ? "There is money: take it as the payment, or give it back."
-                                                       : "There is no money to decide about: it can only be noted.");
-        tx.payments().settle_incident(id, by);
-        if (verdict == Verdict::noted) return *tx.payments().find_incident(id);
+                                                       : "There is no money to decide about.");
+        if (verdict == Verdict::again && incident->kind != "refund_failed")
+            return Error::invalid("verdict", "There is nothing to try again.");
+        if (verdict == Verdict::book && incident->kind != "refunded_elsewhere")
+            return Error::invalid("verdict", "There is nothing to write into the books.");
+        if (verdict == Verdict::book) {
+            if (auto done = book(tx, *order, attempt, who); !done) return done.error();
+        }
+        if (verdict == Verdict::again) try_again(tx, *order, attempt);
+        tx.payments().settle_incident(id, who.name);
+        if (!has_money) return *tx.payments().find_incident(id);
         tx.payments().move(attempt.id, AttemptState::incident, AttemptState::paid);
         attempt.state = AttemptState::paid;
         if (verdict == Verdict::accept) {
@@ -225,9 +235,9 @@ public:
         }
         return *tx.payments().find_incident(id);
     }
-    Result<PaymentIncident> settle(IncidentId id, Verdict verdict, const std::string& by) {
+    Result<PaymentIncident> settle(IncidentId id, Verdict verdict, const Actor& who) {
         return availability_.write(store_,
-                                   [&](Tx& tx, Announcement& news) { return settle(tx, news, id, verdict, by); });
+                                   [&](Tx& tx, Announcement& news) { return settle(tx, news, id, verdict, who); });
     }
 
     /// Removes what providers have told so long ago that they tell it no more.
@@ -249,6 +259,8 @@ private:
     static constexpr Milliseconds kStartFor = std::chrono::seconds(60);
     /// After this long an attempt that has come to nothing is somebody's to settle.
     static constexpr Milliseconds kStuckAfter = std::chrono::hours(24 * 14);
+    /// After so many tries, which is about a day, somebody is told of money that could not be given back.
+    static constexpr std::int64_t kTellAfter = 60;
     /// The same for one that the provider does not know.
     static constexpr Milliseconds kUnknownFor = std::chrono::hours(24);
 
@@ -314,6 +326,37 @@ private:
         return asked;
     }
 
+    /// Has what the provider would not give back of an attempt tried again.
+    static void try_again(Tx& tx, const Order& order, const PaymentAttempt& attempt) {
+        for (auto& back : tx.payments().returns_of(order.id)) {
+            if (back.attempt != attempt.id || back.state != ReturnState::failed || back.reason == "elsewhere") continue;
+            back.state = ReturnState::asked;
+            back.provider_id.clear();
+            back.next_try = tx.now();
+            back.tries = 0;
+            ++back.round;
+            tx.payments().put_return(back);
+        }
+    }
+
+    /// Writes what somebody has given back of an attempt at the provider into the books, as amounts given back.
+    static Result<Done> book(Tx& tx, const Order& order, const PaymentAttempt& attempt, const Actor& who) {
+        for (auto& back : tx.payments().returns_of(order.id)) {
+            if (back.attempt != attempt.id || back.reason != "elsewhere" || back.entry) continue;
+            const auto now = *tx.orders().find(order.id); // with what the one before has given back
+            const auto done = frontrow::give_back(tx, now,
+                                                  {.amount = back.amount,
+                                                   .method = attempt.method,
+                                                   .reason = back.provider_id,
+                                                   .who = who,
+                                                   .is_done = true});
+            if (!done) return done.error();
+            back.entry = done->entry;
+            tx.payments().put_return(back);
+        }
+        return Done{};
+    }
+
     [[nodiscard]] Time now() {
         return store_.read([](Tx& tx) { return tx.now(); });
     }
@@ -375,8 +418,8 @@ private:
 
     /// What has just turned out to have bought nothing need not wait.
     void give_back_soon(const AttemptId& id) {
-        const auto asked = store_.read([&](Tx& tx) { return tx.payments().return_of(id); });
-        if (asked && asked->state == ReturnState::asked && asked->tries == 0) give_back(id);
+        const auto asked = store_.read([&](Tx& tx) { return tx.payments().find_return(whole_return(id)); });
+        if (asked && asked->state == ReturnState::asked && asked->tries == 0) give_back(asked->id);
     }
 
     void apply_in(Tx& tx, Announcement& news, const Order& order, PaymentAttempt& attempt, const ProviderWord& word) {
@@ -469,14 +512,47 @@ private:
     /// What has become of money that we have, without us.
     static void look_for_changes(Tx& tx, const Order& order, const PaymentAttempt& attempt, const ProviderWord& word) {
         if (word.charged_back && word.charged_back->amount > 0) tell_of_dispute(tx, order, attempt, word.charged_back);
-        if (word.refunded && word.refunded->amount > 0 && !tx.payments().return_of(attempt.id))
-            tell_of_refund(tx, order, attempt, word.refunded);
+        if (word.refunded && word.refunded->currency == attempt.amount.currency)
+            look_for_refunds(tx, order, attempt, word.refunded->amount);
+        hurry_returns(tx, order, attempt);
+    }
+    /// What is given back of an attempt in all, beyond what we have asked for or know of, was given back by somebody
+    /// else.
+    static void look_for_refunds(Tx& tx, const Order& order, const PaymentAttempt& attempt, std::int64_t in_all) {
+        auto known = std::int64_t{0};
+        for (const auto& back : tx.payments().returns_of(order.id)) {
+            if (back.attempt != attempt.id || back.state == ReturnState::failed) continue;
+            if (back.is_whole()) return;
+            known += back.amount.amount;
+        }
+        if (in_all > known)
+            tell_of_refund(tx, order, attempt, std::to_string(in_all), Money{in_all - known, attempt.amount.currency});
+    }
+    /// Lets the provider be asked soon how far its refunds are: the message was perhaps about one of them.
+    static void hurry_returns(Tx& tx, const Order& order, const PaymentAttempt& attempt) {
+        for (auto& back : tx.payments().returns_of(order.id))
+            if (back.attempt == attempt.id) hurry(tx, back);
+    }
+    static void hurry(Tx& tx, PaymentReturn& back) {
+        if (back.reason == "elsewhere" || back.provider_id.empty() || back.state == ReturnState::failed) return;
+        back.next_try = tx.now(); // it may fail after it has succeeded
+        tx.payments().put_return(back);
     }
     static void tell_of_dispute(Tx& tx, const Order& order, const PaymentAttempt& attempt, std::optional<Money> told) {
         add_incident(tx, order, attempt, "disputed", told,
                      "The buyer's bank takes the money back, unless you object at the provider.");
     }
-    static void tell_of_refund(Tx& tx, const Order& order, const PaymentAttempt& attempt, std::optional<Money> told) {
+    /// Writes down, once, what somebody has given back at the provider, which knows it by this name.
+    static void tell_of_refund(Tx& tx, const Order& order, const PaymentAttempt& attempt, const std::string& name,
+                               std::optional<Money> told) {
+        const bool is_new = tx.payments().add_return({.id = ReturnId::trusted(attempt.id.text() + "-x-" + name),
+                                                      .attempt = attempt.id,
+                                                      .reason = "elsewhere",
+                                                      .amount = told.value_or(Money{0, attempt.amount.currency}),
+                                                      .state = ReturnState::done,
+                                                      .provider_id = name,
+                                                      .at = tx.now()});
+        if (!is_new) return;
         add_incident(tx, order, attempt, "refunded_elsewhere", told,
                      "Money was given back at the provider, not by this shop. The tickets are still valid.");
     }
@@ -516,7 +592,12 @@ private:
     }
 
     static void ask_back(Tx& tx, const PaymentAttempt& attempt, const char* reason) {
-        tx.payments().add_return({.attempt = attempt.id, .reason = reason, .next_try = tx.now(), .at = tx.now()});
+        tx.payments().add_return({.id = whole_return(attempt.id),
+                                  .attempt = attempt.id,
+                                  .reason = reason,
+                                  .amount = attempt.amount,
+                                  .next_try = tx.now(),
+                                  .at = tx.now()});
     }
 
     /// Gives an order that has ended the same seats again, all or none. Returns whether it could.
@@ -604,13 +685,10 @@ private:
                 tx.payments().look_at(*id, tx.now());
             break;
         case ProviderHint::About::own_return:
-            if (auto asked = tx.payments().return_of(*id); asked && asked->state != ReturnState::asked) {
-                asked->next_try = tx.now(); // it may fail after it has succeeded
-                tx.payments().put_return(*asked);
-            }
+            if (auto asked = hint.back ? tx.payments().find_return(*hint.back) : std::nullopt; asked) hurry(tx, *asked);
             break;
         case ProviderHint::About::other_return:
-            tell_of_refund(tx, order, attempt, hint.amount);
+            tell_of_refund(tx, order, attempt, hint.part, hint.amount);
             break;
         case ProviderHint::About::dispute:
             tell_of_dispute(tx, order, attempt, hint.amount);
@@ -619,26 +697,37 @@ private:
         return id;
     }
 
-    /// Gives the money of an attempt back that has bought nothing, or looks how far that is.
-    void give_back(const AttemptId& id) {
-        const auto known_before =
-            store_.read([&](Tx& tx) { return std::pair(tx.payments().find(id), tx.payments().return_of(id)); });
-        const auto& attempt = known_before.first; // names that a lambda can capture
-        const auto& asked = known_before.second;
+    /// Gives money of an attempt back at its provider, or looks how far that is.
+    void give_back(const ReturnId& id) {
+        const auto [attempt, asked] = store_.read([&](Tx& tx) {
+            auto back = tx.payments().find_return(id);
+            auto of = back ? tx.payments().find(back->attempt) : std::nullopt;
+            return std::pair(std::move(of), std::move(back));
+        });
         if (!attempt || !asked) return;
         PaymentProvider* provider = online_.by(attempt->method);
         ReturnWord word;
-        if (provider && provider->takes_money() == attempt->takes_money)
-            word =
-                asked->provider_id.empty() ? provider->give_back(*attempt) : provider->look_up_return(*attempt, *asked);
+        if (!provider || provider->takes_money() != attempt->takes_money)
+            word.note = "no key is set for this payment"; // as if nobody answered: it may be set again
+        else
+            word = asked->provider_id.empty() ? provider->give_back(*attempt, *asked)
+                                              : provider->look_up_return(*attempt, *asked);
         if (!word.note.empty()) report_(std::string(name_of(attempt->method)) + ": " + word.note);
+        note_return(*attempt, *asked, word);
+    }
+
+    /// Writes down what a provider has said of a return that was as `asked` when it was asked.
+    void note_return(const PaymentAttempt& attempt, const PaymentReturn& asked, const ReturnWord& word) {
         store_.write([&](Tx& tx) {
-            const auto order = *tx.orders().find_to_change(attempt->order);
-            auto known = *tx.payments().return_of(id);
-            if (known.state != asked->state || known.provider_id != asked->provider_id)
+            const auto order = *tx.orders().find_to_change(attempt.order);
+            auto known = *tx.payments().find_return(asked.id);
+            if (known.state != asked.state || known.provider_id != asked.provider_id || known.round != asked.round)
                 return Done{}; // somebody else has heard of it meanwhile, and more
             if (word.hearing == Hearing::unreachable) {
                 known.next_try = tx.now() + back_off(known.tries);
+                if (known.tries == kTellAfter)
+                    add_incident(tx, order, attempt, "refund_late", known.amount,
+                                 "The provider has not answered for long. It is asked again and again.");
             } else {
                 const bool has_failed = word.hearing != Hearing::said || word.state == ReturnState::failed;
                 known.state = has_failed ? ReturnState::failed : word.state;
@@ -646,7 +735,7 @@ private:
                 known.next_try = known.state == ReturnState::pending ? std::optional(tx.now() + std::chrono::hours(1))
                                                                      : std::nullopt;
                 if (has_failed)
-                    add_incident(tx, order, *attempt, "refund_failed", attempt->amount,
+                    add_incident(tx, order, attempt, "refund_failed", known.amount,
                                  "The provider does not give this money back: " + word.note);
             }
             tx.payments().put_return(known);

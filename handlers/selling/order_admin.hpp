@@ -255,7 +255,10 @@ private:
         Json tickets = Json::array();
         for (const auto& ticket : order.tickets) tickets.push_back(ticket_json(detail, ticket));
         Json entries = Json::array();
-        for (const auto& entry : detail.money) entries.push_back(entry_json(entry, order.total.currency));
+        for (const auto& entry : detail.money) entries.push_back(entry_json(entry, detail));
+        Json online = Json::array();
+        for (const auto& back : detail.returns)
+            if (!back.entry) online.push_back(return_json(back));
         return json_answer(
             200, {{"reference", spelled_reference(order.reference)},
                   {"status", name_of(order.status)},
@@ -275,6 +278,7 @@ private:
                   {"paid", money_json(Money{order.paid, order.total.currency})},
                   {"refunded", money_json(Money{order.refunded, order.total.currency})},
                   {"money", std::move(entries)},
+                  {"returns", std::move(online)},
                   {"payment", {{"method", name_of(order.payment.method)}, {"status", name_of(order.payment.status)}}},
                   {"voucher", order.redemption ? Json(order.redemption->code.text()) : Json(nullptr)},
                   {"note", order.note},
@@ -297,13 +301,25 @@ private:
                 {"status", ticket.status == TicketStatus::valid ? "valid" : "cancelled"}};
     }
 
-    static Json entry_json(const MoneyEntry& entry, const Currency& currency) {
+    /// Money that went back, or is to, at the provider, and that is no refund of the order.
+    static Json return_json(const PaymentReturn& back) {
+        return {{"why", back.reason},
+                {"amount", money_json(back.amount)},
+                {"status", status_of(back.state)},
+                {"at", rfc3339(back.at)},
+                {"provider_id", back.provider_id}};
+    }
+
+    static Json entry_json(const MoneyEntry& entry, const OrderDetail& detail) {
+        const auto carried_out = std::find_if(detail.returns.begin(), detail.returns.end(),
+                                              [&](const PaymentReturn& back) { return back.entry == entry.id; });
         Json tickets = Json::array();
         for (const auto& ticket : entry.tickets) tickets.push_back(ticket.text());
         return {{"kind", entry.kind == EntryKind::payment ? "payment" : "refund"},
                 {"method", name_of(entry.method)},
-                {"amount", money_json(Money{entry.amount, currency})},
+                {"amount", money_json(Money{entry.amount, detail.order.total.currency})},
                 {"at", rfc3339(entry.at)},
+                {"status", carried_out == detail.returns.end() ? Json(nullptr) : Json(status_of(carried_out->state))},
                 {"by", entry.who.name.empty() ? Json(nullptr) : Json(entry.who.name)},
                 {"reason", entry.reason},
                 {"tickets", std::move(tickets)}};

@@ -31,9 +31,9 @@ public:
                        const auto id = path_number<IncidentId>(request, "incident");
                        const Json body = json_body(request);
                        const auto verdict = read_verdict(Fields(body, ""));
-                       const auto& by = request.caller->user.name.text();
-                       return json_answer(200, {{"incident", incident_json(value_of(desk_.settle(
-                                                                 actor_of(request.caller->user), by, id, verdict)))}});
+                       return json_answer(
+                           200, {{"incident",
+                                  incident_json(value_of(desk_.settle(actor_of(request.caller->user), id, verdict)))}});
                    });
     }
 
@@ -43,7 +43,9 @@ private:
         if (verdict == "accept") return PaymentService::Verdict::accept;
         if (verdict == "give_back") return PaymentService::Verdict::give_back;
         if (verdict == "noted") return PaymentService::Verdict::noted;
-        Fields::refuse("verdict", "must be accept, give_back or noted");
+        if (verdict == "again") return PaymentService::Verdict::again;
+        if (verdict == "book") return PaymentService::Verdict::book;
+        Fields::refuse("verdict", "must be accept, give_back, again, book or noted");
     }
 
     static Json incident_json(const IncidentLine& line) {

@@ -102,6 +102,29 @@ inline std::string_view status_of(const PaymentAttempt& attempt) {
     return {};
 }
 
+/// How far money is on its way back at a provider, in words that need no knowledge of it.
+inline std::string_view status_of(ReturnState state) {
+    switch (state) {
+    case ReturnState::asked:
+    case ReturnState::pending:
+        return "pending";
+    case ReturnState::done:
+        return "done";
+    case ReturnState::failed:
+        return "failed";
+    }
+    return {};
+}
+
+/// The worst of what the provider says of an order's refunds: null where it has none to carry out.
+inline Json refund_status_json(const OrderDetail& detail) {
+    std::optional<ReturnState> worst;
+    const auto rank = [](ReturnState state) { return state == ReturnState::failed ? 2 : state != ReturnState::done; };
+    for (const auto& back : detail.returns)
+        if (back.entry && (!worst || rank(back.state) > rank(*worst))) worst = back.state;
+    return worst ? Json(status_of(*worst)) : Json(nullptr);
+}
+
 inline Json payment_json(const OrderDetail& detail) {
     Json json{{"method", name_of(detail.order.payment.method)}, {"status", name_of(detail.order.payment.status)}};
     if (!detail.attempt) return json;
@@ -112,10 +135,10 @@ inline Json payment_json(const OrderDetail& detail) {
     json["redirect_url"] = can_pay ? Json(attempt.redirect_url) : Json(nullptr);
     json["expires_at"] = moment_json(attempt.expires_at);
     json["is_test"] = !attempt.takes_money;
-    json["returned"] = !detail.returned                          ? Json(nullptr)
-                       : *detail.returned == ReturnState::done   ? Json("done")
-                       : *detail.returned == ReturnState::failed ? Json("failed")
-                                                                 : Json("pending");
+    json["returned"] = nullptr;
+    for (const auto& back : detail.returns)
+        if (back.is_whole()) json["returned"] = status_of(back.state);
+    json["refund_status"] = refund_status_json(detail);
     return json;
 }
 

@@ -74,13 +74,14 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
      "looked_at "
      "tries"},
     {"provider_event", "'name | at"},
-    {"payment_return", "'attempt_id | 'reason state 'provider_id next_try tries at"},
     {"payment_incident", "id | 'order_id 'attempt_id 'kind expected 'currency told 'told_currency 'note at settled_at "
                          "'settled_by"},
     {"ticket_key", "id | 'public_key created_at retired_at"},
     {"till", "id | user_id 'user_name 'currency opened_at opening closed_at counted expected 'note"},
     {"money_entry", "id | 'order_id kind method amount at user_id 'user_name 'reason 'tickets 'request_key "
                     "'request_digest till_id"},
+    {"payment_return",
+     "'id | 'attempt_id 'reason entry_id amount 'currency state 'provider_id next_try tries round at"},
     {"ledger_line", "entry_id account | amount"},
 };
 

@@ -117,11 +117,28 @@ inline constexpr auto kPromiseQueries = std::to_array<std::pair<std::string_view
     {"an order paid at a provider without exactly one payment that is kept",
      "SELECT orders.id FROM orders JOIN payment ON payment.order_id = orders.id WHERE orders.status = 0 AND "
      "payment.online > 0 AND (SELECT count(*) FROM payment_attempt WHERE order_id = orders.id AND state = 3 AND NOT "
-     "EXISTS (SELECT 1 FROM payment_return WHERE attempt_id = payment_attempt.id)) <> 1"},
+     "EXISTS (SELECT 1 FROM payment_return WHERE payment_return.id = payment_attempt.id)) <> 1"},
     {"a payment that bought nothing and is not given back",
      "SELECT payment_attempt.id FROM payment_attempt JOIN orders ON orders.id = payment_attempt.order_id WHERE state = "
      "3 "
-     "AND orders.status IN (1, 2) AND NOT EXISTS (SELECT 1 FROM payment_return WHERE attempt_id = payment_attempt.id)"},
+     "AND orders.status IN (1, 2) AND NOT EXISTS (SELECT 1 FROM payment_return WHERE payment_return.id = "
+     "payment_attempt.id)"},
+    {"a refund to where it was paid online that no provider is asked for, and that nobody has to settle",
+     "SELECT id FROM money_entry WHERE kind = 1 AND method IN (5, 6) AND amount > 0 AND NOT EXISTS (SELECT 1 FROM "
+     "payment_return WHERE entry_id = money_entry.id AND payment_return.amount = money_entry.amount) AND NOT EXISTS "
+     "(SELECT 1 FROM payment_incident WHERE payment_incident.order_id = money_entry.order_id AND "
+     "payment_incident.kind = 'refund_failed')"},
+    {"money on its way back that is not in the currency of its payment",
+     "SELECT payment_return.id FROM payment_return JOIN payment_attempt ON payment_attempt.id = "
+     "payment_return.attempt_id WHERE payment_return.currency <> payment_attempt.currency"},
+    {"a payment of which more is given back than it has brought in",
+     "SELECT attempt_id FROM (SELECT payment_return.attempt_id, payment_attempt.amount AS amount, "
+     "sum(payment_return.amount) AS returned FROM payment_return JOIN payment_attempt ON payment_attempt.id = "
+     "payment_return.attempt_id WHERE payment_return.state <> 3 AND payment_return.reason <> 'elsewhere' GROUP BY "
+     "payment_return.attempt_id, payment_attempt.amount) AS sums WHERE returned > amount"},
+    {"money that could not be given back and that nobody has to settle",
+     "SELECT id FROM payment_return WHERE state = 3 AND NOT EXISTS (SELECT 1 FROM payment_incident WHERE "
+     "payment_incident.attempt_id = payment_return.attempt_id AND kind = 'refund_failed')"},
     {"money that does not fit the books and that nobody has to settle",
      "SELECT id FROM payment_attempt WHERE state = 7 AND NOT EXISTS (SELECT 1 FROM payment_incident WHERE attempt_id = "
      "payment_attempt.id)"},
@@ -130,8 +147,7 @@ inline constexpr auto kPromiseQueries = std::to_array<std::pair<std::string_view
 /// What has been waiting for longer than it may, by the time in milliseconds: the same, with a moment a day ago.
 inline constexpr auto kStuckQueries = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"an attempt to pay that nobody has looked at for a day", "SELECT id FROM payment_attempt WHERE next_look < $1"},
-    {"money to be given back that nobody has tried to for a day",
-     "SELECT attempt_id FROM payment_return WHERE next_try < $1"},
+    {"money to be given back that nobody has tried to for a day", "SELECT id FROM payment_return WHERE next_try < $1"},
 });
 
 /// Promises one line for each broken promise that the data shows, none for sound data.

@@ -23,7 +23,7 @@ class SqlMoney final : public MoneyTable {
 public:
     explicit SqlMoney(Sql& sql) : sql_(sql) {}
 
-    void add(const MoneyEntry& entry) override {
+    MoneyEntryId add(const MoneyEntry& entry) override {
         std::string tickets;
         for (const auto& ticket : entry.tickets) tickets.append(tickets.empty() ? "" : " ").append(ticket.text());
         const auto id = *sql_.one(
@@ -36,12 +36,13 @@ public:
         if (!entry.lines.empty()) post(id, entry.lines);
         if (entry.kind == EntryKind::refund)
             sql_.run("UPDATE orders SET edition = edition + 1 WHERE id = $1", entry.order);
+        return {id};
     }
 
     std::vector<MoneyEntry> of_order(const OrderId& order) override {
         std::vector<MoneyEntry> entries;
         sql_.each(
-            "SELECT order_id, kind, method, amount, at, user_id, user_name, reason, tickets, request_key, "
+            "SELECT id, order_id, kind, method, amount, at, user_id, user_name, reason, tickets, request_key, "
             "request_digest FROM money_entry WHERE order_id = $1 ORDER BY id",
             [&](const SqlRow& row) { entries.push_back(read(row)); }, order);
         return entries;
@@ -118,7 +119,8 @@ private:
 
     static MoneyEntry read(const SqlRow& row) {
         SqlColumns columns(row);
-        MoneyEntry entry{.order = columns.id<OrderId>(),
+        MoneyEntry entry{.id = columns.id<MoneyEntryId>(),
+                         .order = columns.id<OrderId>(),
                          .kind = columns.number_of<EntryKind>(),
                          .method = columns.number_of<PaymentMethod>(),
                          .amount = columns.integer(),
@@ -168,6 +170,14 @@ private:
         if (!is_any(refunded)) return 0;
         add_past(1, "orders.paid - orders.refunded", "'order.cancel'",
                  "orders.status = 3 AND orders.refunded < orders.paid");
+        // That version knows no providers: whether the buyer has their money is for somebody to find out.
+        sql_.run("INSERT INTO payment_incident (order_id, attempt_id, kind, expected, currency, told, told_currency, "
+                 "note, at) SELECT orders.id, payment_attempt.id, 'refund_failed', orders.paid - orders.refunded, "
+                 "orders.currency, NULL, '', 'An older version has refunded this order: nothing was given back at the "
+                 "provider.', $1 FROM orders JOIN payment_attempt ON payment_attempt.order_id = orders.id AND "
+                 "payment_attempt.state = 3 WHERE orders.status = 3 AND orders.refunded < orders.paid AND NOT EXISTS "
+                 "(SELECT 1 FROM payment_return WHERE payment_return.id = payment_attempt.id)",
+                 sql_.now());
         sql_.run(std::string("UPDATE ticket SET refunded = paid WHERE order_id IN (SELECT id FROM orders WHERE ")
                      .append(refunded)
                      .append(")"));

@@ -109,43 +109,44 @@ public:
 
     void forget_events(Time moment) override { sql_.run("DELETE FROM provider_event WHERE at < $1", moment); }
 
-    void add_return(const PaymentReturn& asked) override {
-        sql_.run("INSERT INTO payment_return (attempt_id, reason, state, provider_id, next_try, tries, at) VALUES ($1, "
-                 "$2, $3, $4, $5, $6, $7) ON CONFLICT (attempt_id) DO NOTHING",
-                 asked.attempt, asked.reason, asked.state, asked.provider_id, asked.next_try, asked.tries, asked.at);
+    bool add_return(const PaymentReturn& asked) override {
+        return sql_.run(
+                   "INSERT INTO payment_return (id, attempt_id, reason, entry_id, amount, currency, state, "
+                   "provider_id, next_try, tries, round, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+                   "$12) ON CONFLICT (id) DO NOTHING",
+                   asked.id, asked.attempt, asked.reason, asked.entry, asked.amount.amount,
+                   asked.amount.currency.code(), asked.state, asked.provider_id, asked.next_try, asked.tries,
+                   asked.round, asked.at) == 1;
     }
 
-    std::optional<PaymentReturn> return_of(const AttemptId& attempt) override {
-        return sql_.one(
-            "SELECT attempt_id, reason, state, provider_id, next_try, tries, at FROM payment_return WHERE attempt_id = "
-            "$1",
-            [](const SqlRow& row) {
-                SqlColumns columns(row);
-                return PaymentReturn{.attempt = columns.id<AttemptId>(),
-                                     .reason = columns.text(),
-                                     .state = columns.number_of<ReturnState>(),
-                                     .provider_id = columns.text(),
-                                     .next_try = columns.optional_time(),
-                                     .tries = columns.integer(),
-                                     .at = columns.time()};
-            },
-            attempt);
+    std::optional<PaymentReturn> find_return(const ReturnId& id) override {
+        return sql_.one(std::string(kSelectReturn) + " WHERE payment_return.id = $1", read_return, id);
+    }
+
+    std::vector<PaymentReturn> returns_of(const OrderId& order) override {
+        std::vector<PaymentReturn> returns;
+        sql_.each(
+            std::string(kSelectReturn) + " JOIN payment_attempt ON payment_attempt.id = payment_return.attempt_id "
+                                         "WHERE payment_attempt.order_id = $1 ORDER BY payment_return.at, "
+                                         "payment_return.id",
+            [&](const SqlRow& row) { returns.push_back(read_return(row)); }, order);
+        return returns;
     }
 
     void put_return(const PaymentReturn& asked) override {
-        sql_.run("UPDATE payment_return SET state = $2, provider_id = $3, next_try = $4, tries = $5 WHERE attempt_id = "
-                 "$1",
-                 asked.attempt, asked.state, asked.provider_id, asked.next_try, asked.tries);
+        sql_.run("UPDATE payment_return SET state = $2, provider_id = $3, next_try = $4, tries = $5, round = $6, "
+                 "entry_id = $7 WHERE id = $1",
+                 asked.id, asked.state, asked.provider_id, asked.next_try, asked.tries, asked.round, asked.entry);
     }
 
-    std::vector<AttemptId> lease_returns(std::int64_t limit, Time until) override {
-        std::vector<AttemptId> due;
+    std::vector<ReturnId> lease_returns(std::int64_t limit, Time until) override {
+        std::vector<ReturnId> due;
         sql_.each(
-            std::string("SELECT attempt_id FROM payment_return WHERE next_try <= $1 ORDER BY next_try LIMIT $2")
+            std::string("SELECT id FROM payment_return WHERE next_try <= $1 ORDER BY next_try LIMIT $2")
                 .append(sql_.row_lock_of_free_ones()),
-            [&](const SqlRow& row) { due.push_back(row.id<AttemptId>(0)); }, sql_.now(), limit);
+            [&](const SqlRow& row) { due.push_back(row.id<ReturnId>(0)); }, sql_.now(), limit);
         for (const auto& id : due)
-            sql_.run("UPDATE payment_return SET next_try = $2, tries = tries + 1 WHERE attempt_id = $1", id, until);
+            sql_.run("UPDATE payment_return SET next_try = $2, tries = tries + 1 WHERE id = $1", id, until);
         return due;
     }
 
@@ -185,6 +186,26 @@ private:
     static constexpr std::string_view kSelectIncident =
         "SELECT id, order_id, attempt_id, kind, expected, currency, told, told_currency, note, at, settled_at, "
         "settled_by FROM payment_incident";
+
+    static constexpr std::string_view kSelectReturn =
+        "SELECT payment_return.id, payment_return.attempt_id, payment_return.reason, payment_return.entry_id, "
+        "payment_return.amount, payment_return.currency, payment_return.state, payment_return.provider_id, "
+        "payment_return.next_try, payment_return.tries, payment_return.round, payment_return.at FROM payment_return";
+
+    static PaymentReturn read_return(const SqlRow& row) {
+        SqlColumns columns(row);
+        return {.id = columns.id<ReturnId>(),
+                .attempt = columns.id<AttemptId>(),
+                .reason = columns.text(),
+                .entry = columns.optional_id<MoneyEntryId>(),
+                .amount = {.amount = columns.integer(), .currency = columns.currency()},
+                .state = columns.number_of<ReturnState>(),
+                .provider_id = columns.text(),
+                .next_try = columns.optional_time(),
+                .tries = columns.integer(),
+                .round = columns.integer(),
+                .at = columns.time()};
+    }
 
     PaymentAttempt take(const AttemptId& id, Time until) {
         sql_.run("UPDATE payment_attempt SET next_look = $2, looked_at = $3, tries = tries + 1 WHERE id = $1", id,

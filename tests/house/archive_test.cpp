@@ -120,7 +120,12 @@ void fill(TestShop& shop) {
                                      .hold_created_at = tx.now()};
         tx.payments().add(attempt);
         tx.payments().note_event("stripe evt_1");
-        tx.payments().add_return({.attempt = attempt.id, .reason = "late", .next_try = tx.now(), .at = tx.now()});
+        tx.payments().add_return({.id = whole_return(attempt.id),
+                                  .attempt = attempt.id,
+                                  .reason = "late",
+                                  .amount = attempt.amount,
+                                  .next_try = tx.now(),
+                                  .at = tx.now()});
         tx.payments().add_incident(
             {.order = order, .attempt = attempt.id, .kind = "amount", .expected = {1500, {}}, .told = Money{1499, {}}});
         return Done{};

@@ -154,14 +154,63 @@ TEST_CASE_TEMPLATE("a provider gives money back once, however often it is asked"
     auto attempt = started(of);
     of.pay();
     attempt.capture_id = of.provider.look_up(attempt).capture_id;
-    const auto first = of.provider.give_back(attempt);
+    const PaymentReturn whole{
+        .id = whole_return(attempt.id), .attempt = attempt.id, .reason = "late", .amount = attempt.amount};
+    const auto first = of.provider.give_back(attempt, whole);
     CHECK(first.hearing == Hearing::said);
     CHECK(first.state != ReturnState::failed);
     CHECK_FALSE(first.provider_id.empty());
-    CHECK(of.provider.give_back(attempt).hearing == Hearing::said);
+    CHECK(of.provider.give_back(attempt, whole).hearing == Hearing::said);
     CHECK(of.refunds() == 1);
-    const auto later = of.provider.look_up_return(attempt, {.attempt = attempt.id, .provider_id = first.provider_id});
+    auto asked = whole;
+    asked.provider_id = first.provider_id;
+    const auto later = of.provider.look_up_return(attempt, asked);
     CHECK(later.hearing == Hearing::said);
+}
+
+TEST_CASE_TEMPLATE("a provider gives parts back, each once, however late it is asked again", Of, PROVIDERS) {
+    Of of;
+    auto attempt = started(of);
+    of.pay();
+    attempt.capture_id = of.provider.look_up(attempt).capture_id;
+    const auto part = [&](const char* id, std::int64_t amount) {
+        return PaymentReturn{.id = ReturnId::trusted(id),
+                             .attempt = attempt.id,
+                             .reason = "refund",
+                             .amount = money(amount, "EUR"),
+                             .tries = 1};
+    };
+    auto one = part("ATTEMPT-1", 1050);
+    const auto first = of.provider.give_back(attempt, one);
+    CHECK(first.hearing == Hearing::said);
+    CHECK(of.provider.give_back(attempt, one).provider_id == first.provider_id);
+    of.stub.forget_keys();
+    ++one.tries; // its first answer was lost, and the key is forgotten
+    CHECK(of.provider.give_back(attempt, one).provider_id == first.provider_id);
+    CHECK(of.refunds() == 1);
+    CHECK(of.provider.give_back(attempt, part("ATTEMPT-2", 1050)).hearing == Hearing::said); // the same amount again
+    CHECK(of.refunds() == 2);
+    const auto more = of.provider.give_back(attempt, part("ATTEMPT-3", 6301));
+    CHECK(more.hearing == Hearing::refused); // than is left
+    CHECK(of.provider.give_back(attempt, part("ATTEMPT-4", 6300)).hearing == Hearing::said);
+    CHECK(of.refunds() == 3);
+}
+
+TEST_CASE_TEMPLATE("where a provider does not say what became of the last try it is not tried again", Of, PROVIDERS) {
+    Of of;
+    auto attempt = started(of);
+    of.pay();
+    attempt.capture_id = of.provider.look_up(attempt).capture_id;
+    const PaymentReturn asked{.id = ReturnId::trusted("ATTEMPT-1"),
+                              .attempt = attempt.id,
+                              .reason = "refund",
+                              .amount = money(100, "EUR"),
+                              .tries = 2};
+    for (const int status : {200, 400, 401, 404, 409, 429, 500}) {
+        of.stub.answer_with = status;
+        CHECK(of.provider.give_back(attempt, asked).hearing == Hearing::unreachable);
+    }
+    CHECK(of.refunds() == 0);
 }
 
 TEST_CASE_TEMPLATE("a provider that is down or talks nonsense has not said anything", Of, PROVIDERS) {
@@ -376,13 +425,17 @@ TEST_CASE(
     const auto hint = value_of(read(of.provider, dispute));
     CHECK(hint->about == ProviderHint::About::dispute);
     CHECK(hint->amount == money(1000, "USD"));
-    Json refund{{"id", "evt_3"},
-                {"livemode", false},
-                {"type", "refund.created"},
-                {"data", {{"object", {{"payment_intent", "pi_1"}, {"metadata", {{"attempt", "ATTEMPT"}}}}}}}};
+    Json refund{
+        {"id", "evt_3"},
+        {"livemode", false},
+        {"type", "refund.created"},
+        {"data",
+         {{"object", {{"payment_intent", "pi_1"}, {"id", "re_1"}, {"metadata", {{"return", "ATTEMPT-1.2"}}}}}}}};
     CHECK(value_of(read(of.provider, refund))->about == ProviderHint::About::own_return);
+    CHECK(value_of(read(of.provider, refund))->back == ReturnId::trusted("ATTEMPT-1"));
     refund["data"]["object"]["metadata"] = Json::object();
     CHECK(value_of(read(of.provider, refund))->about == ProviderHint::About::other_return);
+    CHECK(value_of(read(of.provider, refund))->part == "re_1");
     Stripe without({"sk_test_frontrow", {}, ServiceUrl::parse(of.stub.base())});
     CHECK(read(without, dispute).error().code == "not_signed");
 }

@@ -63,6 +63,8 @@ private:
     std::unique_ptr<Store> store_;
 };
 
+const Actor kGrace{{}, "Grace"};
+
 struct Crash : std::runtime_error {
     Crash() : std::runtime_error("the process has ended here") {}
 };
@@ -516,9 +518,9 @@ TEST_CASE_TEMPLATE("another amount than the books': an incident, the seats stay,
         CHECK(open[0].expected.amount == 8400);
         CHECK(open[0].told->amount == 8399);
         const auto verdict = is_accepted ? PaymentService::Verdict::accept : PaymentService::Verdict::give_back;
-        CHECK_FALSE(house.payments().settle(open[0].id, PaymentService::Verdict::noted, "Grace"));
-        REQUIRE(house.payments().settle(open[0].id, verdict, "Grace"));
-        CHECK(house.payments().settle(open[0].id, verdict, "Grace").error().code == "incident_settled");
+        CHECK_FALSE(house.payments().settle(open[0].id, PaymentService::Verdict::noted, kGrace));
+        REQUIRE(house.payments().settle(open[0].id, verdict, kGrace));
+        CHECK(house.payments().settle(open[0].id, verdict, kGrace).error().code == "incident_settled");
         house.pass(minutes(1));
         CHECK(house.seen(order)["status"] == (is_accepted ? "paid" : "cancelled"));
         CHECK(house.stripe.kept() == (is_accepted ? 8399 : 0));
@@ -564,7 +566,10 @@ TEST_CASE_TEMPLATE("money given back is no incident when the provider tells of i
     first.state = AttemptState::paid; // after it was ended: the provider's own fault
     house.stripe.at = [&](const std::string& where, const std::string& call) {
         if (where == "after" && call == "give_back") // its message overtakes its answer
-            CHECK(house.webhook("evt_5 " + house.attempt(order).provider_id + "  own_return").status == 200);
+            CHECK(house
+                      .webhook("evt_5 " + house.attempt(order).provider_id + "  own_return " +
+                               house.attempt(order).id.text())
+                      .status == 200);
     };
     house.webhook("evt_4 " + house.attempt(order).provider_id);
     house.settle();
@@ -581,13 +586,13 @@ TEST_CASE_TEMPLATE("a dispute and a refund made at the provider are told and can
     house.pass(seconds(10));
     const auto name = house.attempt(order).capture_id;
     CHECK(house.webhook("evt_1 " + name + "  dispute").status == 200);
-    CHECK(house.webhook("evt_2 " + name + "  other_return").status == 200);
+    CHECK(house.webhook("evt_2 " + name + "  other_return re_1 500").status == 200);
     const auto open = house.payments().incidents(10);
     REQUIRE(open.size() == 2);
     CHECK(open[0].kind == "refunded_elsewhere");
     CHECK(open[1].kind == "disputed");
     CHECK(house.codes(order) == 2);
-    CHECK(house.payments().settle(open[0].id, PaymentService::Verdict::noted, "Grace"));
+    CHECK(house.payments().settle(open[0].id, PaymentService::Verdict::noted, kGrace));
     house.is_sound();
 }
 
@@ -733,7 +738,12 @@ TEST_CASE_TEMPLATE("verify finds a payment that was not kept as it should", On, 
         tx.payments().move(attempt.id, AttemptState::paid, AttemptState::expired);
     });
     finds("without exactly one payment", true, [](Tx& tx, const auto& attempt, const auto&) {
-        tx.payments().add_return({.attempt = attempt.id, .reason = "late", .next_try = tx.now(), .at = tx.now()});
+        tx.payments().add_return({.id = whole_return(attempt.id),
+                                  .attempt = attempt.id,
+                                  .reason = "late",
+                                  .amount = attempt.amount,
+                                  .next_try = tx.now(),
+                                  .at = tx.now()});
     });
     finds("bought nothing and is not given back", false, [](Tx& tx, const auto& attempt, const auto&) {
         tx.payments().move(attempt.id, AttemptState::started, AttemptState::paid);
@@ -743,7 +753,12 @@ TEST_CASE_TEMPLATE("verify finds a payment that was not kept as it should", On, 
     });
     finds("nobody has looked at for a day", false, [](Tx&, const auto&, const auto&) {});
     finds("nobody has tried to for a day", true, [](Tx& tx, const auto& attempt, const auto&) {
-        tx.payments().add_return({.attempt = attempt.id, .reason = "late", .next_try = tx.now(), .at = tx.now()});
+        tx.payments().add_return({.id = whole_return(attempt.id),
+                                  .attempt = attempt.id,
+                                  .reason = "late",
+                                  .amount = attempt.amount,
+                                  .next_try = tx.now(),
+                                  .at = tx.now()});
     });
 }
 
@@ -821,6 +836,293 @@ TEST_CASE_TEMPLATE("an end at any step: nothing is charged twice, and no money i
             CHECK(house.stripe.kept() == 0);
         }
         house.is_sound();
+    }
+}
+
+namespace {
+
+/// A house with a paid order of two seats, and somebody at its box office who gives its money back.
+template <class On>
+struct Refunding : House<On> {
+    Json order;
+    std::string desk;
+    std::string reference;
+    int keys = 0;
+
+    explicit Refunding(const std::string& method = "stripe") {
+        order = this->begin(R"("A-1","A-2")", method);
+        (method == "stripe" ? this->stripe : this->mollie).become(AttemptState::paid);
+        this->pass(seconds(10));
+        reference = order["reference"].get<std::string>();
+        desk = this->shop.log_in(Role::box_office);
+    }
+    std::string ticket(int number) {
+        return reference.substr(0, 4) + reference.substr(5) + "-" + std::to_string(number);
+    }
+    Json admin() { return this->shop.json(200, this->shop.send_as(desk, "GET", "/api/admin/orders/" + reference)); }
+    Response refund(Json body, const std::string& key) {
+        body["reason"] = "Is ill";
+        return this->shop.send(
+            "POST", "/api/admin/orders/" + reference + "/refunds", body.dump(), "",
+            {{"cookie", "login=" + desk}, {"sec-fetch-site", "same-origin"}, {"idempotency-key", key}});
+    }
+    Json refunded(Json body) {
+        body["version"] = admin()["version"];
+        return this->shop.json(200, refund(body, std::to_string(++keys)));
+    }
+    Json one() { return {{"tickets", {ticket(1)}}}; }
+    static Json some(std::int64_t amount) { return {{"amount", {{"amount", amount}, {"currency", "EUR"}}}}; }
+    std::int64_t kept() { return this->stripe.kept() + this->mollie.kept(); }
+    std::string shown(std::size_t entry) { return admin()["money"][entry]["status"].template get<std::string>(); }
+};
+
+} // namespace
+
+TEST_CASE_TEMPLATE("a refund of what was paid online gives the money back at the provider, once", On, PAY_STORES) {
+    for (const std::string method : {"stripe", "mollie"}) {
+        Refunding<On> house(method);
+        CHECK(house.admin()["money"][0]["status"].is_null());
+        const auto part = house.refunded(house.one());
+        CHECK(part["money"][1]["method"] == method);
+        CHECK(part["money"][1]["status"] == "pending");
+        CHECK(house.kept() == 8400); // not inside of the request
+        CHECK(house.seen(house.order)["payment"]["refund_status"] == "pending");
+        house.is_sound();
+        house.pass(seconds(30));
+        CHECK(house.kept() == 4200);
+        CHECK(house.shown(1) == "done");
+        CHECK(house.seen(house.order)["payment"]["refund_status"] == "done");
+        CHECK(house.seen(house.order)["payment"]["returned"].is_null());
+        CHECK(house.codes(house.order) == 1);
+        house.refunded(house.some(100));
+        house.refunded(house.some(100)); // the same amount again is another refund
+        house.pass(seconds(30));
+        CHECK(house.kept() == 4000);
+        house.shop.json(200,
+                        house.shop.send_as(house.desk, "POST", "/api/admin/orders/" + house.reference + "/cancel"));
+        house.pass(hours(3));
+        CHECK(house.kept() == 0);
+        CHECK(house.admin()["status"] == "refunded");
+        CHECK(house.payments().incidents(10).empty());
+        house.is_sound();
+    }
+}
+
+TEST_CASE_TEMPLATE("what goes back another way is not given back at the provider as well", On, PAY_STORES) {
+    Refunding<On> house;
+    auto wanted = house.one();
+    wanted["method"] = "cash";
+    CHECK(house.refunded(wanted)["money"][1]["status"].is_null());
+    house.pass(minutes(5));
+    CHECK(house.kept() == 8400);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("a refund repeated after a lost answer, and by two at once, gives back once", On, PAY_STORES) {
+    Refunding<On> house;
+    auto wanted = house.one();
+    wanted["version"] = house.admin()["version"];
+    std::latch together(2);
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 2; ++i)
+            threads.emplace_back([&, i] {
+                together.arrive_and_wait();
+                house.refund(wanted, "key " + std::to_string(i));
+            });
+    }
+    house.pass(minutes(1));
+    CHECK(house.kept() == 4200);
+    CHECK(house.admin()["money"].size() == 2);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("a refund whose provider is down is tried again until it is there, and somebody is told", On,
+                   PAY_STORES) {
+    Refunding<On> house;
+    house.stripe.is_down = true;
+    house.refunded(house.one());
+    house.pass(hours(20));
+    CHECK(house.seen(house.order)["payment"]["refund_status"] == "pending");
+    CHECK(house.payments().incidents(10).empty());
+    house.pass(hours(16));
+    REQUIRE(house.payments().incidents(10).size() == 1);
+    CHECK(house.payments().incidents(10)[0].kind == "refund_late");
+    CHECK(house.payments().incidents(10)[0].expected.amount == 8400);
+    CHECK(house.payments().incidents(10)[0].told->amount == 4200);
+    house.stripe.is_down = false;
+    house.pass(hours(1));
+    CHECK(house.seen(house.order)["payment"]["refund_status"] == "done");
+    CHECK(house.kept() == 4200);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("an answer to a refund that is lost: asked again by the same key, given back once", On, PAY_STORES) {
+    Refunding<On> house;
+    house.stripe.loses_answers = true;
+    house.refunded(house.one());
+    house.pass(minutes(1));
+    CHECK(house.shown(1) == "pending");
+    house.stripe.loses_answers = false;
+    house.pass(hours(1));
+    CHECK(house.shown(1) == "done");
+    CHECK(house.kept() == 4200);
+    CHECK(house.stripe.backs.size() == 1);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("a refund that the provider takes its time for is looked at until it is done or has failed", On,
+                   PAY_STORES) {
+    for (const auto end : {ReturnState::done, ReturnState::failed}) {
+        Refunding<On> house;
+        house.stripe.first_of_returns = ReturnState::pending;
+        house.refunded(house.one());
+        house.pass(hours(5));
+        CHECK(house.shown(1) == "pending");
+        house.stripe.returns_become(end);
+        house.pass(hours(2));
+        CHECK(house.shown(1) == (end == ReturnState::done ? "done" : "failed"));
+        CHECK(house.payments().incidents(10).size() == (end == ReturnState::done ? 0 : 1));
+        house.is_sound();
+    }
+}
+
+TEST_CASE_TEMPLATE(
+    "a refund that fails after it had succeeded is told, tried again with a new key, and given back once", On,
+    PAY_STORES) {
+    Refunding<On> house;
+    house.refunded(house.one());
+    house.pass(minutes(1));
+    CHECK(house.kept() == 4200);
+    house.stripe.returns_become(ReturnState::failed);
+    const auto key = house.shop.store.read(
+        [&](Tx& tx) { return tx.payments().returns_of(house.attempt(house.order).order).at(0).key(); });
+    house.webhook("evt_7 " + house.attempt(house.order).capture_id + "  own_return " + key);
+    house.pass(minutes(1));
+    CHECK(house.shown(1) == "failed");
+    CHECK(house.seen(house.order)["payment"]["refund_status"] == "failed");
+    CHECK(house.kept() == 8400);
+    const auto open = house.payments().incidents(10);
+    REQUIRE(open.size() == 1);
+    CHECK(open[0].kind == "refund_failed");
+    CHECK_FALSE(house.payments().settle(open[0].id, PaymentService::Verdict::book, kGrace));
+    REQUIRE(house.payments().settle(open[0].id, PaymentService::Verdict::again, kGrace));
+    CHECK(house.shown(1) == "pending");
+    house.pass(minutes(1));
+    CHECK(house.shown(1) == "done");
+    CHECK(house.kept() == 4200);
+    CHECK(house.stripe.backs.size() == 2);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE(
+    "a refund made at the provider is recorded and shown, and written into the books if somebody says so", On,
+    PAY_STORES) {
+    Refunding<On> house;
+    const auto name = house.attempt(house.order).capture_id;
+    for (int twice = 0; twice < 2; ++twice) {
+        house.webhook("evt_1" + std::to_string(twice) + " " + name + "  other_return re_1 1000");
+        house.webhook("evt_2" + std::to_string(twice) + " " + name + "  other_return re_2 500");
+    }
+    const auto before = house.admin();
+    REQUIRE(before["returns"].size() == 2);
+    CHECK(before["returns"][0]["why"] == "elsewhere");
+    CHECK(before["returns"][0]["amount"]["amount"] == 1000);
+    CHECK(before["returns"][0]["provider_id"] == "re_1");
+    CHECK(before["returns"][1]["amount"]["amount"] == 500);
+    CHECK(before["refunded"]["amount"] == 0);
+    CHECK(house.codes(house.order) == 2);
+    house.is_sound();
+    const auto open = house.payments().incidents(10);
+    REQUIRE(open.size() == 1); // both are settled at once
+    CHECK(open[0].kind == "refunded_elsewhere");
+    CHECK_FALSE(house.payments().settle(open[0].id, PaymentService::Verdict::again, kGrace));
+    REQUIRE(house.payments().settle(open[0].id, PaymentService::Verdict::book, kGrace));
+    const auto after = house.admin();
+    CHECK(after["returns"].empty());
+    CHECK(after["refunded"]["amount"] == 1500);
+    CHECK(after["status"] == "partly_refunded");
+    CHECK(house.codes(house.order) == 2);
+    CHECK(after["money"].size() == 3);
+    CHECK(after["money"][1]["status"] == "done");
+    house.pass(minutes(5));
+    CHECK(house.stripe.backs.empty()); // nothing was asked of the provider
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("a provider that tells sums only: what is beyond our own refunds was given back by somebody else",
+                   On, PAY_STORES) {
+    Refunding<On> house("mollie");
+    house.refunded(house.one());
+    house.pass(minutes(1));
+    const auto look = [&] {
+        house.webhook(" " + house.attempt(house.order).provider_id, "mollie"); // an event without a name, as Mollie's
+        house.pass(minutes(1));
+    };
+    look();
+    CHECK(house.payments().incidents(10).empty());
+    house.mollie.sales.begin()->second.given_back += 700;
+    look();
+    look();
+    REQUIRE(house.admin()["returns"].size() == 1);
+    CHECK(house.admin()["returns"][0]["amount"]["amount"] == 700);
+    CHECK(house.payments().incidents(10).size() == 1);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("a refund in the shop after one at the provider cannot give back more than there is", On,
+                   PAY_STORES) {
+    Refunding<On> house;
+    house.stripe.sales.begin()->second.given_back = 5000;
+    house.webhook("evt_1 " + house.attempt(house.order).capture_id + "  other_return re_1 5000");
+    house.refunded(house.one());
+    house.pass(minutes(1));
+    CHECK(house.shown(1) == "failed");
+    CHECK(house.kept() == 3400);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("an end at any step of a refund: given back once, and nothing is lost", On, PAY_STORES) {
+    // The process ends at the n-th step of two refunds: before or after a call, before or after a commit. It starts
+    // again, the clerk asks again by the same key, and time passes.
+    for (int last = 0, steps = 1; last < steps; ++last) {
+        Refunding<On> house;
+        auto ticket = house.one();
+        ticket["version"] = house.admin()["version"];
+        auto amount = house.some(100);
+        int step = 0;
+        const auto at = [&](const std::string&) {
+            if (step++ == last) throw Crash();
+        };
+        house.stripe.at = [&](const std::string& where, const std::string& call) { at(where + " " + call); };
+        house.breaking->at = at;
+        const auto give = [&] {
+            const auto first = house.refund(ticket, "k1");
+            if (first.status != 200) return;
+            amount["version"] = Json::parse(first.text())["version"];
+            house.refund(amount, "k2");
+            house.pass(minutes(1));
+        };
+        try {
+            give();
+        } catch (const std::exception&) {
+        }
+        steps = std::max(steps, step);
+        house.breaking->at = [](const std::string&) {};
+        house.stripe.at = [](const std::string&, const std::string&) {};
+        house.shop.failures.clear();
+        CAPTURE(last);
+        const auto first = house.shop.json(200, house.refund(ticket, "k1"));
+        if (!amount.contains("version")) amount["version"] = first["version"];
+        house.shop.json(200, house.refund(amount, "k2"));
+        house.pass(hours(1));
+        CHECK(house.kept() == 4100);
+        CHECK(house.admin()["refunded"]["amount"] == 4300);
+        CHECK(house.shown(1) == "done");
+        CHECK(house.shown(2) == "done");
+        CHECK(house.payments().incidents(10).empty());
+        house.is_sound();
+        REQUIRE(steps < 200);
     }
 }
 

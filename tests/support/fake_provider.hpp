@@ -22,7 +22,12 @@ public:
         AttemptState state = AttemptState::started;
         Money amount{};
         Time expires_at{};
-        bool is_given_back = false;
+        std::int64_t given_back = 0;
+    };
+    struct Back {
+        std::string sale;
+        std::int64_t amount = 0;
+        ReturnState state = ReturnState::done;
     };
 
     explicit FakeProvider(PaymentMethod method, bool takes_money = false)
@@ -60,19 +65,37 @@ public:
             sale.state = AttemptState::cancelled;
         return finish("end", word_of(attempt.provider_id));
     }
-    ReturnWord give_back(const PaymentAttempt& attempt) override {
+    ReturnWord give_back(const PaymentAttempt& attempt, const PaymentReturn& asked) override {
         if (!begin("give_back")) return {};
         const std::lock_guard lock(mutex_);
-        if (refuses_returns) return {.hearing = Hearing::refused, .note = "no money left"};
+        const auto name = "back_" + asked.key();
         auto& sale = sales.at(attempt.provider_id);
-        sale.is_given_back = true;
+        if (!backs.contains(name)) {
+            const auto amount = asked.is_whole() ? sale.amount.amount - sale.given_back : asked.amount.amount;
+            if (refuses_returns || amount > sale.amount.amount - sale.given_back)
+                return {.hearing = Hearing::refused, .note = "no money left"};
+            sale.given_back += amount;
+            backs[name] = {attempt.provider_id, amount, first_of_returns};
+        }
         after("give_back");
-        return {.hearing = Hearing::said, .state = ReturnState::done, .provider_id = "back_" + attempt.provider_id};
+        if (loses_answers) return {};
+        return {.hearing = Hearing::said, .state = backs[name].state, .provider_id = name};
     }
     ReturnWord look_up_return(const PaymentAttempt&, const PaymentReturn& asked) override {
-        return {.hearing = Hearing::said, .state = ReturnState::done, .provider_id = asked.provider_id};
+        if (!begin("look_up_return")) return {};
+        const std::lock_guard lock(mutex_);
+        return {.hearing = Hearing::said, .state = backs.at(asked.provider_id).state, .provider_id = asked.provider_id};
     }
-    /// Reads "event name attempt about".
+    /// The only return, or all of them, come to this at the provider.
+    void returns_become(ReturnState state) {
+        const std::lock_guard lock(mutex_);
+        for (auto& [name, back] : backs) {
+            if (state == ReturnState::failed && back.state != ReturnState::failed)
+                sales.at(back.sale).given_back -= back.amount;
+            back.state = state;
+        }
+    }
+    /// Reads "event name attempt about detail": of a return of ours its key, of another one its name and amount.
     [[nodiscard]] Result<std::optional<ProviderHint>> read_call(const ProviderCall& call) const override {
         if (call.signature != "signed") return Error{ErrorKind::malformed, "not_signed", "Who are you?"};
         std::vector<std::string> words(1);
@@ -81,11 +104,14 @@ public:
                 words.emplace_back();
             else
                 words.back() += c;
-        words.resize(4);
+        words.resize(6);
         ProviderHint hint{.event = words[0], .name = words[1]};
         hint.attempt = AttemptId::parse(words[2]);
         if (words[3] == "dispute") hint.about = ProviderHint::About::dispute;
         if (words[3] == "own_return") hint.about = ProviderHint::About::own_return;
+        hint.back = PaymentReturn::of_key(words[4]);
+        hint.part = words[4];
+        if (!words[5].empty()) hint.amount = Money{std::stoll(words[5]), {}};
         if (words[3] == "other_return") hint.about = ProviderHint::About::other_return;
         return std::optional(hint);
     }
@@ -101,14 +127,16 @@ public:
         const std::lock_guard lock(mutex_);
         std::int64_t sum = 0;
         for (const auto& [name, sale] : sales)
-            if (sale.state == AttemptState::paid && !sale.is_given_back) sum += sale.amount.amount;
+            if (sale.state == AttemptState::paid) sum += sale.amount.amount - sale.given_back;
         return sum;
     }
 
-    std::map<std::string, Sale> sales{}; ///< By the provider's name for each.
-    std::map<std::string, int> starts{}; ///< By key.
-    bool is_down = false;                ///< No call arrives.
-    bool loses_answers = false;          ///< Calls arrive, answers do not.
+    std::map<std::string, Sale> sales{};              ///< By the provider's name for each.
+    std::map<std::string, int> starts{};              ///< By key.
+    std::map<std::string, Back> backs{};              ///< By the provider's name for each.
+    ReturnState first_of_returns = ReturnState::done; ///< What a return is when it has just been asked for.
+    bool is_down = false;                             ///< No call arrives.
+    bool loses_answers = false;                       ///< Calls arrive, answers do not.
     bool refuses = false;
     bool refuses_returns = false;
     bool takes_money_now = false;
@@ -138,6 +166,7 @@ private:
         if (sale.state == AttemptState::paid) {
             word.captured = sale.amount;
             word.capture_id = "money_" + name;
+            word.refunded = Money{sale.given_back, sale.amount.currency};
         }
         return word;
     }

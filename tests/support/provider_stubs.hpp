@@ -97,6 +97,14 @@ protected:
         if (!key.empty()) first_[key] = {request.path + request.body, response.status, response.body};
     }
 
+public:
+    /// Keys are not kept for ever.
+    void forget_keys() {
+        const std::lock_guard lock(mutex_);
+        first_.clear();
+    }
+
+protected:
     struct First {
         std::string request;
         int status = 0;
@@ -145,6 +153,14 @@ public:
                          const Json conflict = fault("idempotency_error", "", "");
                          once(request, response, conflict, 400, [&] { refund(request, response); });
                      }));
+        server_.Get("/v1/refunds", noting([this](const auto& request, auto& response) {
+                        if (refused(request, response)) return;
+                        Json data = Json::array();
+                        for (const auto& [id, known] : refunds_)
+                            if (known["payment_intent"] == request.get_param_value("payment_intent"))
+                                data.push_back(known);
+                        say(response, 200, {{"object", "list"}, {"data", data}, {"has_more", false}});
+                    }));
         server_.Get(R"(/v1/refunds/([a-zA-Z0-9_]+))", noting([this](const auto& request, auto& response) {
                         if (refused(request, response)) return;
                         const auto found = refunds_.find(request.matches[1].str());
@@ -235,7 +251,10 @@ private:
             return refuse("expires_at");
         const auto number = std::to_string(sessions_.size() + 1);
         const auto id = "cs_test_" + number;
-        intents_["pi_" + number] = {{"id", "pi_" + number}, {"status", "requires_payment_method"}};
+        intents_["pi_" + number] = {{"id", "pi_" + number},
+                                    {"amount", std::stoll(amount)},
+                                    {"currency", currency},
+                                    {"status", "requires_payment_method"}};
         sessions_[id] = {{"id", id},
                          {"object", "checkout.session"},
                          {"amount_total", std::stoll(amount)},
@@ -258,14 +277,21 @@ private:
         const auto found = intents_.find(intent);
         if (found == intents_.end() || found->second["status"] != "succeeded")
             return say(response, 400, fault("invalid_request_error", "resource_missing", "payment_intent"));
+        auto left = found->second["amount"].get<std::int64_t>();
         for (const auto& [id, known] : refunds_)
-            if (known["payment_intent"] == intent)
-                return say(response, 400, fault("invalid_request_error", "charge_already_refunded", ""));
+            if (known["payment_intent"] == intent) left -= known["amount"].get<std::int64_t>();
+        if (left == 0) return say(response, 400, fault("invalid_request_error", "charge_already_refunded", ""));
+        const auto amount = request.has_param("amount") ? std::stoll(request.get_param_value("amount")) : left;
+        if (amount < 1 || amount > left) return say(response, 400, fault("invalid_request_error", "", "amount"));
         const auto id = "re_" + std::to_string(refunds_.size() + 1);
         refunds_[id] = {{"id", id},
                         {"object", "refund"},
                         {"payment_intent", intent},
-                        {"metadata", {{"attempt", request.get_param_value("metadata[attempt]")}}},
+                        {"amount", amount},
+                        {"currency", found->second["currency"]},
+                        {"metadata",
+                         {{"attempt", request.get_param_value("metadata[attempt]")},
+                          {"return", request.get_param_value("metadata[return]")}}},
                         {"status", "succeeded"}};
         say(response, 200, refunds_[id]);
     }
@@ -307,6 +333,15 @@ public:
                          if (refused(request, response)) return;
                          once(request, response, fault(409, "Conflict"), 409, [&] { refund(request, response); });
                      }));
+        server_.Get(
+            R"(/v2/payments/([a-zA-Z0-9_]+)/refunds)", noting([this](const auto& request, auto& response) {
+                if (refused(request, response)) return;
+                Json list = Json::array();
+                for (const auto& [id, known] : refunds_)
+                    if (known["paymentId"] == request.matches[1].str()) list.push_back(known);
+                say(response, 200,
+                    {{"count", list.size()}, {"_embedded", {{"refunds", list}}}, {"_links", {{"next", nullptr}}}});
+            }));
         server_.Get(R"(/v2/payments/([a-zA-Z0-9_]+)/refunds/([a-zA-Z0-9_]+))",
                     noting([this](const auto& request, auto& response) {
                         if (refused(request, response)) return;
@@ -393,13 +428,28 @@ private:
         Json* payment = find(request, response);
         if (!payment) return;
         const auto body = Json::parse(request.body, nullptr, false);
-        if ((*payment)["status"] != "paid" || body["amount"] != (*payment)["amountRemaining"])
+        const auto whole = cents(body.is_object() ? body.value("amount", Json()) : Json());
+        const auto left = cents((*payment)["amountRemaining"]);
+        if ((*payment)["status"] != "paid" || whole < 1 || whole > left)
             return say(response, 422, fault(422, "Unprocessable Entity"));
         const auto id = "re_" + std::to_string(refunds_.size() + 1);
-        refunds_[id] = {{"resource", "refund"}, {"id", id}, {"amount", body["amount"]}, {"status", "pending"}};
-        (*payment)["amountRefunded"] = (*payment)["amount"];
-        (*payment)["amountRemaining"]["value"] = "0.00";
+        refunds_[id] = {{"resource", "refund"},
+                        {"id", id},
+                        {"paymentId", (*payment)["id"]},
+                        {"amount", body["amount"]},
+                        {"metadata", body.value("metadata", Json())},
+                        {"status", "pending"}};
+        (*payment)["amountRefunded"]["value"] =
+            decimal({cents((*payment)["amountRefunded"]) + whole, *Currency::parse("EUR")});
+        (*payment)["amountRemaining"]["value"] = decimal({left - whole, *Currency::parse("EUR")});
         say(response, 201, refunds_[id]);
+    }
+
+    /// Of an amount with two digits, 0 of anything else.
+    static std::int64_t cents(const Json& amount) {
+        auto value = amount.is_object() ? amount.value("value", "") : "";
+        if (value.size() < 4 || value[value.size() - 3] != '.') return 0;
+        return std::stoll(value.erase(value.size() - 3, 1));
     }
 
     const std::string key_;

@@ -10,18 +10,31 @@ import { newKey } from './attempt.js';
 const kTaken = ['cash', 'card_terminal', 'transfer'];
 const methodName = (method) => term('orders.method', method);
 
+/** What went back at a provider besides refunds, a line each. */
+function returnsTable(returns, timezone) {
+  return returns.length > 0 && table({
+    caption: t('orders.returns'),
+    rows: returns,
+    columns: [
+      { label: t('orders.money_when'), cell: ({ at }) => moment(at, timezone) },
+      { label: t('orders.money_what'), cell: ({ why, status, provider_id: name }) => h('span', {}, t(`orders.why.${why}`), h('small', {}, t(`orders.back.${status}`)), name && h('small', {}, name)) },
+      { label: t('orders.money_amount'), numeric: true, cell: ({ amount }) => `−${money(amount)}` },
+    ],
+  });
+}
+
 /** What has changed hands, a line each; nothing where nothing has. */
-export function moneyTable({ money: entries, timezone }) {
-  if (!entries.length) return null;
+export function moneyTable({ money: entries, returns, timezone }) {
+  if (!entries.length && !returns.length) return null;
   return h('section', {}, h('h2', {}, t('orders.money')), table({
     caption: t('orders.money'),
     rows: entries,
     columns: [
       { label: t('orders.money_when'), cell: ({ at, by }) => h('span', {}, moment(at, timezone), h('small', {}, by ?? t('orders.money_buyer'))) },
-      { label: t('orders.money_what'), cell: ({ kind, method, reason }) => h('span', {}, `${t(`orders.money.${kind}`)}, ${methodName(method)}`, reason && h('small', {}, reason)) },
+      { label: t('orders.money_what'), cell: ({ kind, method, reason, status }) => h('span', {}, `${t(`orders.money.${kind}`)}, ${methodName(method)}`, status && h('small', {}, t(`orders.back.${status}`)), reason && h('small', {}, reason)) },
       { label: t('orders.money_amount'), numeric: true, cell: ({ kind, amount }) => (kind === 'refund' ? `−${money(amount)}` : money(amount)) },
     ],
-  }));
+  }), returns.length > 0 && h('h3', {}, t('orders.returns')), returnsTable(returns, timezone));
 }
 
 /** Asks how a reservation was paid and says so to the server. Promises the order, or null where it was not paid. */
@@ -56,9 +69,9 @@ export async function giveBack({ order, path, reload }) {
     }),
   });
   if (!changed) return null;
-  const { by, at, amount } = changed.money.findLast(({ kind }) => kind === 'refund');
+  const { by, at, amount, status } = changed.money.findLast(({ kind }) => kind === 'refund');
   if (isLate) notify(t('orders.refunded_already', { by: by ?? t('orders.money_buyer'), at: moment(at, changed.timezone), amount: money(amount) }), { kind: 'alert', key: 'panel' });
-  else notify(t('orders.is_refunded', { amount: money(amount) }), { key: 'saved' });
+  else notify(t(status ? 'orders.is_sent_back' : 'orders.is_refunded', { amount: money(amount) }), { key: 'saved' });
   return changed;
 }
 

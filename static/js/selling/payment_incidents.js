@@ -9,6 +9,8 @@ import { attempt, emptyState, table } from '../panel.js';
 
 await include('orders');
 
+/** What can be done about some kinds besides noting them. */
+const kMore = { refund_failed: ['again'], refunded_elsewhere: ['book'] };
 const enc = encodeURIComponent;
 const load = async () => (await api.get('/api/admin/payment-incidents')).items;
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone; // where this person sits
@@ -53,7 +55,7 @@ function verdict(incident, panel, redraw) {
   const { settled_at: settled, settled_by: by, has_money: hasMoney } = incident;
   if (settled) return t('incidents.settled', { by, at: moment(settled, zone) });
   if (!panel.permissions.includes('edit_orders')) return t('incidents.waiting');
-  const verdicts = hasMoney ? ['accept', 'give_back'] : ['noted'];
+  const verdicts = hasMoney ? ['accept', 'give_back'] : [...kMore[incident.kind] ?? [], 'noted'];
   return h('span.row-actions', {}, verdicts.map((name) => h('button.button.button-quiet.button-small', {
     type: 'button', onclick: () => settle(incident, name, redraw),
   }, t(`incidents.do.${name}`))));
