@@ -11,7 +11,8 @@
 
 #include "demo/arena.hpp"
 #include "domain/selling/hold_service.hpp"
-#include "handlers/selling/live.hpp"
+#include "domain/selling/live_service.hpp"
+#include "formats/server_sent_events.hpp"
 #include "store/cache/no_cache.hpp"
 #include "system/clock.hpp"
 #include "system/sodium.hpp"
@@ -95,7 +96,7 @@ private:
     SodiumRandomness randomness_;
     NoCache cache_;
     SeatMapService maps_{store_};
-    LiveSeats live_;
+    LiveSeats live_{kServerSentEvents};
     Availability availability_{cache_, live_};
     HoldService holds_{store_, maps_, availability_, randomness_};
     std::vector<std::string> seats_;

@@ -11,10 +11,12 @@
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/seating/section_service.hpp"
 #include "domain/selling/hold_service.hpp"
+#include "domain/selling/live_service.hpp"
 #include "domain/selling/order_service.hpp"
 #include "domain/selling/payment_service.hpp"
 #include "domain/selling/seat_service.hpp"
 #include "formats/ed25519.hpp"
+#include "formats/server_sent_events.hpp"
 #include "handlers/back_office.hpp"
 #include "handlers/operations.hpp"
 #include "handlers/page.hpp"
@@ -123,7 +125,7 @@ private:
     SeatService seats_;
     SessionService sessions_;
     SectionService sections_;
-    LiveSeats live_;
+    LiveSeats live_{kServerSentEvents};
     Follower follower_;
     Availability availability_;
     CatalogueService catalogue_;

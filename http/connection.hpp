@@ -7,8 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "domain/live.hpp"
 #include "http/backlog.hpp"
-#include "http/live.hpp"
 #include "http/quota.hpp"
 
 namespace frontrow {

@@ -28,10 +28,10 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "domain/live.hpp"
 #include "http/backlog.hpp"
 #include "http/connection.hpp"
 #include "http/head.hpp"
-#include "http/live.hpp"
 #include "http/quota.hpp"
 
 namespace frontrow {

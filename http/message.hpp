@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "domain/live.hpp"
 #include "domain/text.hpp"
-#include "http/live.hpp"
 
 namespace frontrow {
 

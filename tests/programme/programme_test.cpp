@@ -743,7 +743,7 @@ TEST_CASE("marketing writes texts and nothing else") {
 TEST_CASE("what another process has kept of an edited session is dropped there, and nothing else") {
     House<OnSqlite> house;
     MemoryCache cache(house.shop.clock, {.max_bytes = 1 << 20});
-    LiveSeats viewers;
+    LiveSeats viewers(kServerSentEvents);
     Follower follower(house.shop.store, cache, viewers, house.shop.clock);
     follower.look(false);
     const auto keep = [&] {
@@ -777,7 +777,7 @@ TEST_CASE("what another process has kept of an edited session is dropped there, 
 TEST_CASE("live viewers of a session that gets another map start over with it") {
     House<OnSqlite> house;
     const auto read = [&](const SessionSlug& slug) { return house.shop.shop.seats().find(slug); };
-    const auto live = house.shop.shop.live().open(SessionSlug::trusted("tonight"), read);
+    const auto live = *house.shop.shop.live().open(SessionSlug::trusted("tonight"), read);
     LivePosition position;
     REQUIRE(live->next(position));
     CHECK_FALSE(live->next(position));

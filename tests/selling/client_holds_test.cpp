@@ -34,7 +34,7 @@ struct SixEach {
     }
 
     SeatMapService maps;
-    LiveSeats live;
+    LiveSeats live{kServerSentEvents};
     Availability availability;
     HoldService holds;
 };
