@@ -111,6 +111,7 @@ inline Response problem(const Error& error, int status = 0) {
               {"detail", error.detail},
               {"code", error.code}};
     if (!error.field.empty()) json["field"] = error.field;
+    if (!error.reason.empty() && error.reason != error.code) json["reason"] = error.reason;
     if (!error.seats.empty()) json["seats"] = error.seats;
     if (!error.faults.empty()) json["faults"] = remarks_json(error.faults);
     auto response = Response::of(status, "application/problem+json", to_bytes(json));

@@ -72,8 +72,8 @@ inline std::optional<Error> why_wrong(const ShopSettings& shop) {
     if (const auto accent = Color::parse(face.accent); !face.accent.empty() && !accent)
         return Error::invalid("accent", "A colour is written like #8c1c2b.");
     else if (accent && !is_readable_accent(*accent))
-        return Error::invalid("accent",
-                              "Nobody could read text in this colour, or white text on it. Take a darker one.");
+        return Error::invalid(
+            "accent", "Nobody could read text in this colour, or white text on it. Take a darker one.", "too_light");
     if (!face.logo.empty() && !programme_rules::is_image_path(face.logo))
         return Error::invalid("logo", "The logo has to be a path on this site, such as /static/favicon.svg.");
     if (!is_link(face.imprint_url)) return Error::invalid("imprint_url", "This is not the address of a page.");

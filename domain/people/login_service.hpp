@@ -233,7 +233,7 @@ public:
             if (login->offered_totp.empty() || login->offered_at + kOffered <= tx.now())
                 return Error::conflict("secret_ended", "This secret was shown too long ago. Begin anew.");
             const auto step = codes_.step_of(plain_code(code), login->offered_totp, tx.now());
-            if (!step) return Error::invalid("code", "This is not the code that the app shows now.");
+            if (!step) return Error::invalid("code", "This is not the code that the app shows now.", "wrong");
             user->totp_secret = login->offered_totp;
             user->totp_step = *step;
             tx.users().put(*user);

@@ -52,7 +52,7 @@ public:
 
     /// Adds a user. Promises it as it is kept.
     Result<User> add(const Actor& actor, const UserEdit& edit) {
-        if (!edit.password) return Error::invalid("password", "A new user needs a password.");
+        if (!edit.password) return Error::invalid("password", "A new user needs a password.", "missing");
         if (auto error = why_guessable(edit)) return *error;
         const auto hash = passwords_.hash(*edit.password);
         if (!hash) return busy();
@@ -119,7 +119,9 @@ private:
     }
 
     static Error busy() { return {ErrorKind::unavailable, "busy", "Too many passwords are set right now. Try again."}; }
-    static Error taken() { return Error::invalid("email", "There is a user with this e-mail address already."); }
+    static Error taken() {
+        return Error::invalid("email", "There is a user with this e-mail address already.", "taken");
+    }
     static Error changed_meanwhile() {
         return Error::conflict("changed_meanwhile", "Somebody else has changed this user meanwhile.");
     }

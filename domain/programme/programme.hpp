@@ -99,7 +99,7 @@ inline bool is_image_path(std::string_view path) {
 }
 
 inline std::optional<Error> why_wrong(const EventTexts& texts) {
-    if (trimmed(texts.title).empty()) return Error::invalid("title", "An event needs a title.");
+    if (trimmed(texts.title).empty()) return Error::invalid("title", "An event needs a title.", "missing");
     if (!texts.image.empty() && !is_image_path(texts.image))
         return Error::invalid("image", "The picture has to be a path on this site, such as /static/images/hamlet.svg.");
     return {};
@@ -115,7 +115,7 @@ inline std::optional<Error> why_times_wrong(const Session& s) {
 }
 
 inline std::optional<Error> why_prices_wrong(const Session& s, const SeatMap& map) {
-    if (s.prices.empty()) return Error::invalid("prices", "A session needs a price.");
+    if (s.prices.empty()) return Error::invalid("prices", "A session needs a price.", "missing");
     for (std::size_t i = 0; i < s.prices.size(); ++i) {
         const Price& price = s.prices[i];
         const std::string field = "prices[" + std::to_string(i) + "].";
@@ -152,7 +152,7 @@ inline std::optional<Error> why_wrong(const Session& s, const SeatMap& map) {
     if (auto wrong = why_prices_wrong(s, map)) return wrong;
     for (const auto& price : s.prices)
         if (price.amount > 0 && s.fee > price.amount)
-            return Error::invalid("fee", "The fee is a part of each price, and more than one of them.");
+            return Error::invalid("fee", "The fee is a part of each price, and more than one of them.", "above_price");
     return {};
 }
 

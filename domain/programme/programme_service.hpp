@@ -94,7 +94,8 @@ public:
     Result<EventFigures> edit_event(const Actor& actor, const EventSlug& slug, const EventEdit& wanted) {
         return change_event(actor, "event.edit", slug, wanted.edition, [&](CatalogueEdit& edit, Event& event) {
             if (wanted.slug && *wanted.slug != slug)
-                return std::optional(Error::invalid("slug", "The address of an event stays: links lead there."));
+                return std::optional(
+                    Error::invalid("slug", "The address of an event stays: links lead there.", "fixed"));
             event.artist = wanted.artist;
             return write(edit.tx(), event, wanted.texts);
         });
@@ -210,10 +211,10 @@ public:
             if (event->status == EventStatus::cancelled || event->status == EventStatus::archived)
                 return Error::conflict("event_over", "This event is cancelled or archived.");
             const auto venue = wanted.venue ? tx.venues().find(*wanted.venue) : std::nullopt;
-            if (!venue) return Error::invalid("venue", "There is no such venue.");
+            if (!venue) return Error::invalid("venue", "There is no such venue.", "unknown");
             if (!venue->map && !wanted.map)
-                return Error::invalid("venue", "This venue has no map yet: draw one first.");
-            if (!wanted.starts_at) return Error::invalid("starts_at", "The field starts_at is missing.");
+                return Error::invalid("venue", "This venue has no map yet: draw one first.", "no_map");
+            if (!wanted.starts_at) return Error::invalid("starts_at", "The field starts_at is missing.", "missing");
             Session session{.slug = SessionSlug::trusted("new"),
                             .event = event->id,
                             .venue = venue->id,
@@ -279,12 +280,12 @@ public:
                 const Time starts_at = g_.calendar.days_later(session.starts_at, zone, n * how.days);
                 if (how.until && *how.until < g_.calendar.day_of(starts_at, zone)) break;
                 if (n > programme_rules::kMaxRepetitions)
-                    return Error::invalid("until", "At most 100 sessions are added at once.");
+                    return Error::invalid("until", "At most 100 sessions are added at once.", "too_many");
                 auto one = add_at(edit, actor, original->event, session, starts_at, how.until ? "until" : "count");
                 if (!one) return one.error();
                 added.push_back(std::move(*one));
             }
-            if (added.empty()) return Error::invalid("until", "This is before the next session would be.");
+            if (added.empty()) return Error::invalid("until", "This is before the next session would be.", "too_early");
             return added;
         });
     }
@@ -345,7 +346,7 @@ private:
     static Result<EventSlug> new_slug(Tx& tx, const EventEdit& wanted) {
         if (wanted.slug) {
             if (tx.events().find_anywhere(*wanted.slug))
-                return Error::invalid("slug", "Another event has this address, perhaps in the bin.");
+                return Error::invalid("slug", "Another event has this address, perhaps in the bin.", "taken");
             return *wanted.slug;
         }
         const std::string base = programme_rules::slug_text(wanted.texts.title);
@@ -409,7 +410,7 @@ private:
                                   Time starts_at, const char* field) {
         Session session = programme_rules::moved_to(like, starts_at);
         if (session.sales_start >= session.sales_end)
-            return Error::invalid(field, "Its sale would end before it begins.");
+            return Error::invalid(field, "Its sale would end before it begins.", "sale_over");
         session.event = event.id;
         return add(edit, actor, event, session, field);
     }
@@ -418,12 +419,12 @@ private:
     Result<SessionFigures> add(CatalogueEdit& edit, const Actor& actor, const Event& event, Session session,
                                const char* field) {
         Tx& tx = edit.tx();
-        if (session.starts_at <= tx.now()) return Error::invalid(field, "A new session has to lie ahead.");
+        if (session.starts_at <= tx.now()) return Error::invalid(field, "A new session has to lie ahead.", "past");
         const auto others = tx.sessions().of_event(event.id);
         for (const auto& other : others)
             if (other.session.starts_at == session.starts_at && other.session.venue == session.venue &&
                 other.session.status == SessionStatus::scheduled)
-                return Error::invalid(field, "This event has a session at this time already.");
+                return Error::invalid(field, "This event has a session at this time already.", "taken");
         if (tx.maps().venue_of(session.map) != session.venue)
             return Error::invalid("map", "This is no map of the venue.");
         if (auto wrong = programme_rules::why_wrong(session, *g_.maps.of(tx, session.map))) return *wrong;
@@ -440,17 +441,20 @@ private:
     /// Why a session cannot be changed like this, if it cannot.
     std::optional<Error> why_not(Tx& tx, const SessionDetail& before, const SessionEdit& wanted, const Session& after) {
         if (wanted.venue && *wanted.venue != before.venue.slug)
-            return Error::invalid("venue", "A session stays in its venue. Add one in the other venue instead.");
+            return Error::invalid("venue", "A session stays in its venue. Add one in the other venue instead.",
+                                  "fixed");
         if (after.starts_at != before.session.starts_at && after.starts_at <= tx.now())
-            return Error::invalid("starts_at", "A session can only be moved to a time that lies ahead.");
+            return Error::invalid("starts_at", "A session can only be moved to a time that lies ahead.", "past");
         if (tx.maps().venue_of(after.map) != before.venue.id)
             return Error::invalid("map", "This is no map of the venue.");
         const bool is_repriced = after.currency != before.session.currency || after.fee != before.session.fee;
         if (is_repriced && is_promised(tx, after.id)) {
             if (after.currency != before.session.currency)
-                return Error::invalid("currency", "Prices have been promised in " +
-                                                      std::string(before.session.currency.code()) + ".");
-            return Error::invalid("fee", "Tickets have been promised with the fee as it is, and are settled so.");
+                return Error::invalid(
+                    "currency", "Prices have been promised in " + std::string(before.session.currency.code()) + ".",
+                    "promised");
+            return Error::invalid("fee", "Tickets have been promised with the fee as it is, and are settled so.",
+                                  "promised");
         }
         return programme_rules::why_wrong(after, *g_.maps.of(tx, after.map));
     }

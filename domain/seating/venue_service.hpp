@@ -60,7 +60,7 @@ public:
             return Error{ErrorKind::forbidden, "forbidden",
                          "You work for some venues only. Ask an admin for a new one."};
         return catalogue_.edit([&](CatalogueEdit& edit) -> Result<Venue> {
-            if (edit.tx().venues().find(slug)) return Error::invalid("slug", "Another venue has this name.");
+            if (edit.tx().venues().find(slug)) return Error::invalid("slug", "Another venue has this name.", "taken");
             Venue venue{{}, slug, wanted.name.value_or(""), wanted.city.value_or(""), wanted.timezone.value_or("")};
             if (venue.timezone.empty()) venue.timezone = edit.tx().shop().settings().value_or(ShopSettings{}).timezone;
             if (auto wrong = why_wrong(venue)) return *wrong;
@@ -109,7 +109,7 @@ private:
         return Error::conflict("changed_meanwhile", "Somebody else has changed this venue meanwhile.");
     }
     static std::optional<Error> why_wrong(const Venue& venue) {
-        if (trimmed(venue.name).empty()) return Error::invalid("name", "A venue needs a name.");
+        if (trimmed(venue.name).empty()) return Error::invalid("name", "A venue needs a name.", "missing");
         return {};
     }
 

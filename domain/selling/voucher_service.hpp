@@ -100,10 +100,12 @@ public:
             if (before->edition != edit.edition)
                 return Error::conflict("changed_meanwhile", "Somebody else has changed this voucher meanwhile.");
             if (edit.max_uses < before->used)
-                return Error::invalid("max_uses", "This voucher has been used " + std::to_string(before->used) +
-                                                      " times already; the limit cannot be lower.");
+                return Error::invalid("max_uses",
+                                      "This voucher has been used " + std::to_string(before->used) +
+                                          " times already; the limit cannot be lower.",
+                                      "below_used");
             if (before->batch && edit.max_uses != 1)
-                return Error::invalid("max_uses", "A code of a batch is for one use.");
+                return Error::invalid("max_uses", "A code of a batch is for one use.", "single_use");
             tx.vouchers().put({edit.code, edit.rules, edit.max_uses, edit.is_active, before->batch});
             auto voucher = *tx.vouchers().find(edit.code);
             audit_.write(tx, actor, "voucher.edit", voucher.code.text(), described(*before), described(voucher));

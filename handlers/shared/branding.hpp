@@ -67,8 +67,9 @@ public:
             languages.append(languages.empty() ? "" : " ").append(language.get_ref<const std::string&>());
         const std::string note = text("ticket_note").empty() ? "" : " data-ticket-note=\"" + text("ticket_note") + "\"";
         replace(html, "<html lang=\"en\">",
-                "<html lang=\"en\" data-languages=\"" + languages + "\" data-digits=\"" + std::string(kMinorDigits) +
-                    "\"" + note + ">");
+                "<html lang=\"" + languages.substr(0, 2) + "\" data-languages=\"" + languages + "\" data-digits=\"" +
+                    std::string(kMinorDigits) + "\"" + note + ">");
+        if (languages.starts_with("de")) say_in_german(html);
         replace(html, "<title>Frontrow</title>", "<title>" + text("name") + "</title>");
         replace(html, "<span>Frontrow</span></a>", "<span>" + text("name") + "</span></a>");
         if (!text("accent").empty()) replace(html, "</head>", "<link rel=\"stylesheet\" href=\"/shop.css\">\n</head>");
@@ -81,6 +82,13 @@ public:
     }
 
 private:
+    /// What is read before or without the scripts, which bring all other words.
+    static void say_in_german(std::string& html) {
+        replace(html, "This page needs JavaScript to show what is on and which seats are free.",
+                "Diese Seite braucht JavaScript, um das Programm und die freien Plätze zu zeigen.");
+        replace(html, "This page needs JavaScript.", "Diese Seite braucht JavaScript.");
+    }
+
     static Json face_json(const ShopSettings& shop) {
         const auto or_null = [](const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); };
         Json languages{shop.language};

@@ -4,16 +4,20 @@ import { buyerInit, keepBuyer } from './promotion/embed.js';
 
 const kTimeoutMs = 12_000;
 
-/** The server understood and said no; `code` is stable, `seats` and `field` say what it was about, `faults` all of it. */
+/**
+ * The server understood and said no; `code` is stable, `seats` and `field` say what it was about, `reason` what is wrong with the
+ * field, `faults` all of it. `words` are a page's own for it.
+ */
 export class Problem extends Error {
   constructor(status, body) {
     super(body?.detail ?? body?.title ?? `HTTP ${status}`);
     this.status = status;
     this.code = body?.code ?? (status >= 500 ? 'unavailable' : 'invalid');
     this.field = body?.field;
-    this.detail = body?.detail ?? '';
+    this.reason = body?.reason;
     this.seats = body?.seats ?? [];
     this.faults = body?.faults ?? [];
+    this.words = body?.words;
   }
 }
 

@@ -1,16 +1,9 @@
 // Every refusal of the server in words a buyer understands, with the way out where there is one.
-import { NetworkError } from './api.js';
 import { list } from './format.js';
-import { has, t } from './messages.js';
+import { t } from './messages.js';
 import { dismiss, notify } from './notices.js';
+import { problemText } from './refusals.js';
 import { placeName } from './words.js';
-
-/** The plain words for a problem; `values` fill them. */
-export function problemText(problem, values = {}) {
-  if (problem instanceof NetworkError) return t('problem.network');
-  const key = `problem.${problem.code}`;
-  return has(key) ? t(key, values) : t('problem.other', { detail: problem.message });
-}
 
 function namesOf(ids, venue) {
   return list(ids.map((id) => (venue.byId.has(id) ? placeName(venue.byId.get(id)) : id)));

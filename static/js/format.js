@@ -1,5 +1,5 @@
 // Money and dates as the reader's language writes them. Dates are always in the zone of the venue.
-import { locale } from './messages.js';
+import { language, locale } from './messages.js';
 
 const cache = new Map();
 function cached(key, make) {
@@ -46,13 +46,17 @@ function date(iso, zone, options) {
   return cached(key, () => new Intl.DateTimeFormat(locale, { timeZone: zone, ...options })).format(new Date(iso));
 }
 
-export const time = (iso, zone) => date(iso, zone, { hour: 'numeric', minute: '2-digit' });
+/** German says the hour with two digits, and that it is one: "09:05 Uhr". */
+const kClock = { hour: language === 'de' ? '2-digit' : 'numeric', minute: '2-digit' };
+const oclock = (text) => (language === 'de' ? `${text} Uhr` : text);
+
+export const time = (iso, zone) => oclock(date(iso, zone, kClock));
 export const day = (iso, zone) => date(iso, zone, { weekday: 'short', day: 'numeric', month: 'short' });
 export const dayLong = (iso, zone) =>
   date(iso, zone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 export const month = (iso, zone) => date(iso, zone, { month: 'long', year: 'numeric' });
 export const moment = (iso, zone) =>
-  date(iso, zone, { day: 'numeric', month: 'long', year: 'numeric', hour: 'numeric', minute: '2-digit' });
+  oclock(date(iso, zone, { day: 'numeric', month: 'long', year: 'numeric', ...kClock }));
 
 /** "2026-12-04" in the given zone: days compare and sort as strings. */
 export function dayKey(when, zone) {

@@ -27,6 +27,7 @@ export const locale = navigator.languages.find((tag) => tag.toLowerCase().starts
 
 const table = (await import(`./messages/${language}.js`)).default;
 const plural = new Intl.PluralRules(locale);
+const numbers = new Intl.NumberFormat(locale);
 document.documentElement.lang = language;
 
 /** Adds the messages of `messages/{name}.{language}.js` to the table. */
@@ -34,11 +35,11 @@ export async function include(name) {
   Object.assign(table, (await import(`./messages/${name}.${language}.js`)).default);
 }
 
-/** The message for `key`; {name} is filled from `values`, and values.n picks among plural forms. */
+/** The message for `key`; {name} is filled from `values`, numbers as the language writes them, and values.n picks among plural forms. */
 export function t(key, values = {}) {
   let message = table[key] ?? key;
   if (typeof message === 'object') message = message[plural.select(values.n)] ?? message.other;
-  return message.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  return message.replace(/\{(\w+)\}/g, (whole, name) => (typeof values[name] === 'number' ? numbers.format(values[name]) : values[name] ?? whole));
 }
 
 export const has = (key) => key in table;

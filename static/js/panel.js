@@ -2,10 +2,11 @@
 // fields, tables, dialogs, empty states.
 import * as api from './api.js';
 import { $, h, setText } from './dom.js';
-import { include, has, t } from './messages.js';
+import { include, t } from './messages.js';
 import { ask, notify } from './notices.js';
 import { frame, plainPage } from './page.js';
 import { kAccount, kPanels, panelsOf } from './panels.js';
+import { problemText } from './refusals.js';
 
 await include('panel');
 
@@ -63,21 +64,13 @@ export function closedDoor(main = $('#main')) {
 
 function failed(main, error) {
   plainPage(main, {
-    title: t('failed.title'), text: problemWords(error), action: { label: t('failed.again'), run: () => location.reload() },
+    title: t('failed.title'), text: problemText(error), action: { label: t('failed.again'), run: () => location.reload() },
   });
   if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
 }
 
-/** The words for a refusal: ours where the code has some, else those of the server. */
-export function problemWords(error) {
-  if (error instanceof api.NetworkError) return t('problem.network');
-  if (has(`panel.problem.${error.code}`)) return t(`panel.problem.${error.code}`);
-  if (error.status >= 500) return t('problem.unavailable');
-  return error.detail || t('problem.invalid');
-}
-
 function say(error) {
-  notify(problemWords(error), { kind: 'alert', key: 'panel' });
+  notify(problemText(error), { kind: 'alert', key: 'panel' });
 }
 
 /**
@@ -164,7 +157,7 @@ const kPictureSide = 1600;
 /** The picture as a Blob that the server takes: a drawing or a logo as PNG, a photo as JPEG. */
 async function smallPicture(file) {
   const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' }).catch(() => null);
-  if (!bitmap) throw new api.Problem(422, { field: 'image', code: 'not_a_picture', detail: t('panel.not_a_picture') });
+  if (!bitmap) throw new api.Problem(422, { field: 'image', code: 'not_a_picture', words: t('panel.not_a_picture') });
   const scale = Math.min(1, kPictureSide / Math.max(bitmap.width, bitmap.height));
   const canvas = h('canvas', { width: Math.round(bitmap.width * scale), height: Math.round(bitmap.height * scale) });
   canvas.getContext('2d').drawImage(bitmap, 0, 0, canvas.width, canvas.height);
@@ -214,7 +207,7 @@ export function fieldError(form, name, text) {
 /** Shows a refusal at the field that the server names, "admin.email" or just "email". */
 export function blame(form, error) {
   const name = [error.field, error.field?.split('.').at(-1)].find((candidate) => candidate && form.elements[candidate]);
-  if (!name || !fieldError(form, name, problemWords(error))) return false;
+  if (!name || !fieldError(form, name, problemText(error))) return false;
   form.elements[name].focus();
   return true;
 }

@@ -167,7 +167,7 @@ test('a wheelchair place and its companion come together', async () => {
   const page = await house.visitor();
   await house.openPicker(page, 'magic-flute-3');
   await page.locator('#best').getByLabel('Seats').selectOption('2');
-  await page.getByLabel('for wheelchairs').selectOption('1');
+  await page.getByLabel('Wheelchair spaces').selectOption('1');
   await page.click('#best button');
   const hold = await house.holdOf(page, 'magic-flute-3', 2);
   assert.deepEqual(hold.seats.map((seat) => seat.kind).sort(), ['companion', 'wheelchair']);

@@ -37,7 +37,7 @@ async function give(page, password) {
 test('a form that needs the password again asks for it and keeps what was typed', async () => {
   const page = await house.logIn(await house.visitor({ bypassCSP: true }), '/account', '[name=current]');
   await letTimePass();
-  const add = page.locator('#section button', { hasText: 'Make a token' });
+  const add = page.locator('#section button', { hasText: 'Create an API token' });
   await add.click();
   await page.fill('dialog [name=name]', 'nightly export');
   await page.check('dialog [name="scope.read_audit"]');
@@ -72,7 +72,7 @@ test('a second factor is scanned or typed, on a phone in German', async () => {
   const phone = { viewport: { width: 360, height: 740 }, locale: 'de-DE', bypassCSP: true };
   const page = await house.logIn(await house.visitor(phone), '/account', '[name=current]', 'marketing');
   await letTimePass();
-  await page.click('#section button:has-text("Zweiten Faktor hinzufügen")');
+  await page.click('#section button:has-text("Zwei-Faktor-Anmeldung einrichten")');
   await give(page, 'curtain up');
   await page.waitForSelector('.totp-code');
   await axe(page, 'a second factor');
@@ -89,7 +89,7 @@ test('a second factor is scanned or typed, on a phone in German', async () => {
   await axe(page, 'recovery codes');
   const codes = await page.locator('.recovery-codes li').allTextContents();
   assert.equal(codes.length, 10);
-  await page.click('dialog .button:has-text("notiert")');
+  await page.click('dialog .button:has-text("gespeichert")');
   await page.waitForSelector('#section :text("10 Ersatzcodes")');
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
   const later = await house.visitor(phone);

@@ -18,7 +18,7 @@ async function admin(address, selector) {
 /** Lets the map show all of the house, and everything on it. */
 async function wholeMap(page) {
   await page.waitForSelector('#map[data-camera]');
-  await page.click('[aria-label="Show everything"]');
+  await page.click('[aria-label="Show the whole plan"]');
   const camera = () => page.getAttribute('#map', 'data-camera');
   let last = null;
   await until('the map stands still', async () => {
@@ -162,7 +162,7 @@ test('somebody buys at the counter without a name, and stands under none in the 
   await page.waitForSelector('.doors-list .empty');
   await page.goto(`${house.base}/admin#orders`);
   await page.click('#section tbody tr:first-child a');
-  await page.waitForSelector('h1:has-text("Walk-in customer")');
-  await page.waitForSelector('text=Cash at the counter');
+  await page.waitForSelector('h1:has-text("Box office, no name")');
+  await page.waitForSelector('text=Cash at the box office');
   assert.equal(await page.$('a[href^="mailto:"]'), null);
 });

@@ -98,7 +98,7 @@ test('a closed tab loses nothing, and whoever was slower chooses between two map
   assert.equal(answer.status(), 201);
 
   await publish(page);
-  await page.waitForSelector('dialog:has-text("Changed meanwhile")');
+  await page.waitForSelector('dialog:has-text("Someone else has changed this")');
   await page.click('dialog [value=no]'); // keep mine
   await places(page, 50);
   await publish(page);

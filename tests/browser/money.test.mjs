@@ -70,10 +70,10 @@ test('a ticket is given back, another clerk reads who was first, and the custome
   await first.fill('[name=reason]', 'Is ill');
   await second.fill('[name=reason]', 'Is ill');
   await first.click('dialog [type=submit]');
-  await first.waitForSelector('.badge:has-text("Refunded in part")');
+  await first.waitForSelector('.badge:has-text("Partly refunded")');
   await second.click('dialog [type=submit]');
-  await second.waitForSelector('text=has given back');
-  await second.waitForSelector('.badge:has-text("Refunded in part")');
+  await second.waitForSelector('text=already refunded');
+  await second.waitForSelector('.badge:has-text("Partly refunded")');
   await axe(first, 'an order that was refunded in part');
   const now = await house.api(first, `/api/admin/orders/${order.reference}`);
   assert.equal(now.money.length, 2);
@@ -81,7 +81,7 @@ test('a ticket is given back, another clerk reads who was first, and the custome
   assert.equal(now.refunded.amount, now.tickets[0].price.amount);
   const customer = await house.visitor({ ...kPhone, bypassCSP: true });
   await customer.goto(house.base + now.page);
-  await customer.waitForSelector('#status:has-text("Refunded in part")');
+  await customer.waitForSelector('#status:has-text("Partly refunded")');
   assert.equal(await customer.locator('.ticket.is-cancelled').count(), 1);
   await axe(customer, 'the page of an order that was refunded in part');
 });
@@ -109,7 +109,7 @@ test('the books show a period and give it away as files', async () => {
   await page.fill('[name=from]', '2001-01-01');
   await page.fill('[name=until]', '2001-01-31');
   await page.click('text=Show');
-  await page.waitForSelector('h2:has-text("Nothing was paid or given back")');
+  await page.waitForSelector('h2:has-text("No payments or refunds")');
   await page.setViewportSize(kPhone.viewport);
   await until('nothing is wider than the screen', () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
 });

@@ -106,7 +106,7 @@ test('a newcomer sets a shop up, draws a house, puts an evening on sale, and sel
   await visitor.reload();
   await visitor.click('a.session');
   await visitor.waitForSelector('body:not(.is-loading) h1:has-text("Woyzeck")');
-  assert.match(await visitor.textContent('#legend-fee'), /includes a fee of €1\.50/);
+  assert.match(await visitor.textContent('#legend-fee'), /include a fee of €1\.50/);
   const { events: [event] } = await (await visitor.request.get(`${house.base}/api/events`)).json();
   assert.equal(event.sessions[0].capacity, 100);
   assert.equal(event.sessions[0].from_price.amount, 2450);

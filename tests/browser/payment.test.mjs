@@ -122,14 +122,14 @@ test('another amount than the order: the seats stay, an admin sees both figures 
   Object.assign([...stripe.payments.values()].at(-1), { amount_total: 4711 });
   await page.click('#accept');
   await page.waitForURL((url) => url.pathname === order);
-  await page.waitForSelector('text=Wir sehen uns Ihre Zahlung an');
+  await page.waitForSelector('text=Wir prüfen Ihre Zahlung');
   const admin = await house.logIn(await house.visitor(), '/admin', '#section h1');
   await admin.goto(`${house.base}/admin#orders`);
   await admin.click('a[href="#orders/incidents"]');
   await admin.waitForSelector('text=€47.11');
   await axe(admin, 'the payments to settle');
-  await admin.click('text=Take it as the payment');
-  await admin.click('dialog[open] button:has-text("Take it as the payment")');
+  await admin.click('text=Accept as payment');
+  await admin.click('dialog[open] button:has-text("Accept as payment")');
   await page.waitForSelector('body[data-status=paid] .ticket-picture'); // by itself
 });
 

@@ -37,7 +37,7 @@ async function said(page, words) {
 }
 
 async function addSession(page) {
-  await page.click('text=Add session');
+  await page.click('text=Add performance');
   await page.waitForSelector('.price-grid');
   await page.selectOption('[name=venue]', { label: 'Theater am Fleet, Hamburg' });
   await page.fill('[name=starts_at]', '2027-03-27T19:30');
@@ -46,7 +46,7 @@ async function addSession(page) {
   await page.click('form [type=submit]');
   assert.match(await page.textContent('.error:not([hidden])'), /at least one price/);
   for (const cell of await page.$$('.price-grid td input')) await cell.fill('20,5');
-  await page.click('text=Add a kind of ticket');
+  await page.click('text=Add ticket type');
   const last = '.price-grid tbody tr:first-child td:last-child input';
   await page.fill(last, 'abc');
   await page.click('form [type=submit]');
@@ -65,7 +65,7 @@ test('an event goes from a draft to the public, is repeated, edited by two, dele
   await page.waitForSelector('h1:has-text("Die Möwe")');
   await page.click('.panel-actions >> text=Publish');
   await page.click('dialog [value=yes]');
-  await said(page, 'Add a session');
+  await said(page, 'Add an upcoming performance');
   await addSession(page);
   await page.click('td a');
   await page.waitForSelector('.figures');
@@ -73,10 +73,10 @@ test('an event goes from a draft to the public, is repeated, edited by two, dele
   await page.selectOption('dialog [name=every]', 'day');
   await page.fill('dialog [name=count]', '2');
   await page.click('dialog [type=submit]');
-  await said(page, '2 sessions are added');
+  await said(page, '2 performances added');
   assert.equal((await page.request.get(`${house.base}/api/events/die-moewe`)).status(), 404);
   await page.click('.panel-actions >> text=Publish');
-  assert.match(await page.textContent('dialog form'), /3 sessions go on sale/);
+  assert.match(await page.textContent('dialog form'), /3 performances go on sale/);
   await page.click('dialog [value=yes]');
   await said(page, 'Published');
   const { sessions } = await house.api(page, '/api/events/die-moewe');
@@ -90,7 +90,7 @@ test('an event goes from a draft to the public, is repeated, edited by two, dele
   });
   await page.fill('[name=description]', 'A play.\nBy Chekhov.');
   await page.click('form [type=submit]');
-  assert.match(await page.textContent('dialog h2'), /Changed meanwhile/);
+  assert.match(await page.textContent('dialog h2'), /Someone else has changed this/);
   await page.click('dialog [value=yes]');
   await page.waitForSelector('h1:has-text("neu")');
   await page.fill('[name=description]', 'A play.\nBy Chekhov.');
@@ -125,11 +125,11 @@ test('who cancels a session reads first what happens to its orders', async () =>
   await page.goto(`${house.base}/admin#programme/sessions/hamlet-1`);
   await page.waitForSelector('.figures');
   await axe(page, 'a session');
-  await page.click('.panel-actions >> text=Cancel session');
+  await page.click('.panel-actions >> text=Cancel performance');
   assert.match(await page.textContent('dialog form'), /\d+ paid orders have to be refunded/);
   await page.click('dialog [value=no]');
   assert.equal((await house.api(page, '/api/sessions/hamlet-1')).status, 'scheduled');
-  await page.click('.panel-actions >> text=Cancel session');
+  await page.click('.panel-actions >> text=Cancel performance');
   await page.click('dialog [value=yes]');
   await said(page, 'have to be refunded');
   assert.equal((await house.api(page, '/api/sessions/hamlet-1')).status, 'cancelled');

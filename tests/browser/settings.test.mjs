@@ -40,7 +40,7 @@ test('name, colour, texts and languages of the shop are on every page, from the 
   await visitor.waitForSelector('body:not(.is-loading)');
   assert.equal(await visitor.title(), 'Haus & Hof');
   assert.equal(await visitor.textContent('.lead'), 'Seit 1911.');
-  assert.match(await visitor.textContent('.site-foot'), /Am Markt 1 · Imprint/);
+  assert.match(await visitor.textContent('.site-foot'), /Am Markt 1 · Legal notice/);
   const accent = await visitor.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--accent'));
   assert.equal(accent, '#1f4e79');
   await axe(visitor, 'events in the colour of the shop');
@@ -100,7 +100,7 @@ test('the cache tells how it does, and can be made anew; every list is a file', 
   await page.waitForSelector('.facts');
   await axe(page, 'the cache');
   await page.click('.panel-head button');
-  await page.click('dialog button:has-text("Make everything anew")');
+  await page.click('dialog button:has-text("Clear cache")');
   await page.waitForSelector('.notice');
   for (const section of ['programme', 'orders', 'people', 'audit']) {
     await page.goto(`${house.base}/admin#${section}`);

@@ -37,6 +37,7 @@ constexpr std::string_view kPage = R"(<!doctype html>
 <head><title>Frontrow</title></head>
 <a class="wordmark" href="/"><svg class="mark"></svg><span>Frontrow</span></a>
 <p class="lead" data-t="events.lead">Choose your evening, then choose your seat.</p>
+<noscript><p>This page needs JavaScript.</p></noscript>
 <footer class="site-foot no-print"><p>Tickets</p></footer>
 <script type="application/json" id="page-data">null</script>)";
 constexpr EmbeddedFile kFiles[] = {{"404.html", "\"4\"", kPage, "", ""},   {"checkout.html", "\"c\"", kPage, "", ""},
@@ -97,9 +98,10 @@ TEST_CASE_TEMPLATE("an edit of the settings shows on every page at its next read
         CAPTURE(path);
         const auto html = front.page(path);
         CHECK(has(html, "<span>Haus &amp; &lt;Hof&gt;</span>"));
-        CHECK(has(html, "<html lang=\"en\" data-languages=\"de en\" data-digits=\"" + std::string(kMinorDigits) +
+        CHECK(has(html, "<html lang=\"de\" data-languages=\"de en\" data-digits=\"" + std::string(kMinorDigits) +
                             "\" data-ticket-note=\"Bis zum &quot;Gong&quot;.\">"));
         CHECK(has(html, "<link rel=\"stylesheet\" href=\"/shop.css\">"));
+        CHECK(has(html, "<noscript><p>Diese Seite braucht JavaScript.</p></noscript>"));
         CHECK(has(html, "<p>Am Markt 1 · <a href=\"https://haus.example/?a=1&amp;b=2\""));
         CHECK(!has(html, "<Hof>"));
     }

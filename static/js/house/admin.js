@@ -7,7 +7,8 @@ import { $, h } from '../dom.js';
 import { include, t } from '../messages.js';
 import { ask } from '../notices.js';
 import { entitle } from '../page.js';
-import { openPanel, problemWords, toLogin } from '../panel.js';
+import { openPanel, toLogin } from '../panel.js';
+import { problemText } from '../refusals.js';
 import { NetworkError, Problem } from '../api.js';
 
 await include('admin');
@@ -62,7 +63,7 @@ async function open() {
     else root.replaceChildren(message(t('admin.missing_title'), t('admin.missing_text')));
   } catch (error) {
     if (error.status === 401) return toLogin();
-    root.replaceChildren(message(t('failed.title'), problemWords(error), { label: t('failed.again'), run: open }));
+    root.replaceChildren(message(t('failed.title'), problemText(error), { label: t('failed.again'), run: open }));
     if (!(error instanceof Problem || error instanceof NetworkError)) throw error;
   } finally {
     root.classList.remove('is-waiting');

@@ -1,8 +1,8 @@
 // One's own account, whoever one is in the house: password, second factor, logins and tokens for scripts.
 import * as api from '../api.js';
 import { $, h } from '../dom.js';
-import { moment } from '../format.js';
-import { include, t } from '../messages.js';
+import { list, moment } from '../format.js';
+import { include, t, term } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { attempt, field, formDialog, openDialog, openPanel, savingForm, table } from '../panel.js';
 
@@ -79,7 +79,7 @@ async function addToken(permissions, reload) {
     fields: [
       field({ name: 'name', label: t('account.token_name'), required: true, maxlength: '100' }),
       h('fieldset.checks', {}, h('legend', {}, t('account.token_scopes')),
-        permissions.map((scope) => h('label.check', {}, h('input', { type: 'checkbox', name: `scope.${scope}` }), h('span', {}, scope)))),
+        permissions.map((scope) => h('label.check', {}, h('input', { type: 'checkbox', name: `scope.${scope}` }), h('span', {}, term('scope', scope))))),
     ],
     save: ({ name, ...chosen }) => api.post('/api/tokens', {
       name, scopes: Object.entries(chosen).filter(([, on]) => on).map(([key]) => key.slice('scope.'.length)),
@@ -105,7 +105,7 @@ function loginsTable(logins, reload) {
   };
   const columns = [
     { label: t('account.device'), cell: (login) => (login.current ? `${nameOf(login)} · ${t('account.this_one')}` : nameOf(login)) },
-    { label: t('account.kind'), cell: ({ scopes }) => (scopes.length ? scopes.join(', ') : t('account.browser')) },
+    { label: t('account.kind'), cell: ({ scopes }) => (scopes.length ? list(scopes.map((scope) => term('scope', scope))) : t('account.browser')) },
     { label: t('account.seen'), cell: ({ seen_at: seen }) => moment(seen) },
     { label: t('account.expires'), cell: ({ expires_at: expires }) => moment(expires) },
     { label: '', cell: (login) => !login.current && h('button.link', { type: 'button', onclick: () => end(login) }, t('account.end')) },

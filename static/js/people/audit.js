@@ -3,12 +3,13 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { moment } from '../format.js';
 import { keepFresh } from '../fresh.js';
-import { include, t } from '../messages.js';
+import { has, include, t, term } from '../messages.js';
 import { attempt, csvLink, emptyState } from '../panel.js';
 
 await include('audit');
 
 const kPage = 50;
+const keyOf = (name) => name.replaceAll(' ', '_');
 
 /** The lines that differ, as "field: before → after". */
 function changes({ before, after }) {
@@ -19,15 +20,24 @@ function changes({ before, after }) {
     .map((name) => [name, was.get(name), is.get(name)]);
 }
 
+/** A value as a reader's language has it: yes and no, moments, and the house's own words as they are. */
+function value(name, text) {
+  if (text === 'yes' || text === 'no') return t(`audit.${text}`);
+  if (name === 'role') return term('role', text);
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)) return moment(text);
+  return text || '–';
+}
+
 function change([name, was, is]) {
-  return h('li', {}, h('b', {}, name), ' ', was !== undefined && h('del', {}, was || '–'), was !== undefined && is !== undefined && ' → ', is !== undefined && h('ins', {}, is || '–'));
+  const label = has(`audit.field.${keyOf(name)}`) ? t(`audit.field.${keyOf(name)}`) : name;
+  return h('li', {}, h('b', {}, label), ' ', was !== undefined && h('del', {}, value(name, was)), was !== undefined && is !== undefined && ' → ', is !== undefined && h('ins', {}, value(name, is)));
 }
 
 function row(entry) {
   const lines = changes(entry);
   return h('li.entry', {},
     h('p.entry-head', {}, h('time', { datetime: entry.at }, moment(entry.at)), h('span', {}, entry.who)),
-    h('p', {}, h('code', {}, entry.action), ' ', entry.subject),
+    h('p', {}, term('audit.action', entry.action), ' ', h('span', {}, entry.subject)),
     lines.length > 0 && h('ul.changes', {}, lines.map(change)));
 }
 

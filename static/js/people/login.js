@@ -3,7 +3,8 @@ import * as api from '../api.js';
 import { $, h, setText } from '../dom.js';
 import { t } from '../messages.js';
 import { frame } from '../page.js';
-import { check, field, fieldError, forgiveEdits, problemWords, values } from '../panel.js';
+import { check, field, fieldError, forgiveEdits, values } from '../panel.js';
+import { problemText } from '../refusals.js';
 import { homeOf, samePath } from '../panels.js';
 
 const form = $('#form');
@@ -40,8 +41,8 @@ function explain(error) {
     form.elements.password.focus();
     return trouble(t('login.wrong_password'));
   }
-  if (error.field && fieldError(form, error.field, problemWords(error))) return form.elements[error.field].focus();
-  return trouble(problemWords(error));
+  if (error.field && fieldError(form, error.field, problemText(error))) return form.elements[error.field].focus();
+  return trouble(problemText(error));
 }
 
 async function logIn(event) {

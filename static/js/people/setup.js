@@ -3,7 +3,8 @@ import * as api from '../api.js';
 import { $, h, setText } from '../dom.js';
 import { kLanguages, language, locale, t } from '../messages.js';
 import { frame, plainPage } from '../page.js';
-import { blame, check, field, forgiveEdits, problemWords, values } from '../panel.js';
+import { blame, check, field, forgiveEdits, values } from '../panel.js';
+import { problemText } from '../refusals.js';
 
 const kFallbackCurrencies = ['EUR', 'USD', 'GBP', 'CHF', 'SEK', 'NOK', 'DKK', 'PLN', 'CZK', 'JPY', 'CAD', 'AUD'];
 /** What people of a region pay with; it only chooses what the form opens with. */
@@ -78,7 +79,7 @@ async function open(event) {
     location.replace('/admin');
   } catch (error) {
     if (error.status === 410 || error.field === 'token') ended(t('setup.done_text'));
-    else if (!blame(form, error)) trouble(problemWords(error));
+    else if (!blame(form, error)) trouble(problemText(error));
     if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
   } finally {
     submit.removeAttribute('aria-disabled');
@@ -104,7 +105,7 @@ function moving() {
       plainPage($('#main'), { title: t('setup.import_title'), text: t('setup.imported'), link: { href: '/login', label: t('login.submit') } });
     } catch (error) {
       if (error.status === 410) ended(t('setup.done_text'));
-      else if (!control.signal.aborted) trouble(problemWords(error));
+      else if (!control.signal.aborted) trouble(problemText(error));
       if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
     } finally {
       busy.hidden = true;

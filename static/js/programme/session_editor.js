@@ -169,7 +169,7 @@ async function pricesFor(session) {
       value: guesses[i], options })),
     save: (read) => {
       const prices = renamedPrices(session.prices, new Map(lost.map((name, i) => [name, read[`was-${i}`]])));
-      if (!prices.length) throw new api.Problem(422, { code: 'invalid', field: 'was-0', detail: t('programme.price_missing') });
+      if (!prices.length) throw new api.Problem(422, { code: 'invalid', field: 'was-0', words: t('programme.price_missing') });
       return prices;
     },
   });

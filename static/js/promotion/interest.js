@@ -1,7 +1,7 @@
 // The form at the foot of the home page for those who want to hear of new events.
 import * as api from '../api.js';
 import { $, setText } from '../dom.js';
-import { problemText } from '../explain.js';
+import { problemText } from '../refusals.js';
 import { language, t } from '../messages.js';
 import { announce } from '../notices.js';
 
@@ -26,7 +26,7 @@ export function openInterestForm() {
       await api.post('/api/interest', { email: address, event: null, language, consent: true });
     } catch (error) {
       if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
-      return say(error.field === 'email' ? t('checkout.email_wrong') : problemText(error), email);
+      return say(problemText(error), email);
     }
     const thanks = t('interest.done', { email: address });
     setText($('#interest-done'), thanks);

@@ -4,7 +4,8 @@ import * as api from '../api.js';
 import { $, h } from '../dom.js';
 import { include, t } from '../messages.js';
 import { entitle } from '../page.js';
-import { openPanel, problemWords, toLogin } from '../panel.js';
+import { openPanel, toLogin } from '../panel.js';
+import { problemText } from '../refusals.js';
 
 await include('marketing');
 
@@ -42,7 +43,7 @@ async function open() {
     await section.show(root, { ...who, whenLeft: (run) => (leave = run) });
   } catch (error) {
     if (error.status === 401) return toLogin();
-    root.replaceChildren(h('div.empty', { role: 'status' }, h('h1', {}, t('failed.title')), h('p', {}, problemWords(error)),
+    root.replaceChildren(h('div.empty', { role: 'status' }, h('h1', {}, t('failed.title')), h('p', {}, problemText(error)),
       h('p', {}, h('button.button', { type: 'button', onclick: open }, t('failed.again')))));
     if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
   } finally {

@@ -9,7 +9,8 @@ import { include, t } from '../messages.js';
 import { announce, notify } from '../notices.js';
 import { renderAreas } from './offers.js';
 import { entitle, printPage } from '../page.js';
-import { attempt, csvLink, emptyState, field, formDialog, openPanel, problemWords, table, toLogin } from '../panel.js';
+import { attempt, csvLink, emptyState, field, formDialog, openPanel, table, toLogin } from '../panel.js';
+import { problemText } from '../refusals.js';
 import { Prices } from './prices.js';
 import * as selection from './selection.js';
 import { looksPrinted, readDigits } from '../admission/ticket_digits.js';
@@ -187,7 +188,7 @@ class Sale {
     // Without an answer the same press asks again with the same key, and never sells twice.
     if (api.isPassing(error)) return notify(t('counter.no_answer'), { kind: 'alert', key: 'sale' });
     endAttempt(`counter ${this.session.slug}`);
-    if (error.code !== 'seats_taken') return notify(problemWords(error), { kind: 'alert', key: 'sale' });
+    if (error.code !== 'seats_taken') return notify(problemText(error), { kind: 'alert', key: 'sale' });
     const places = error.seats.map((id) => this.venue.byId.get(id)).filter(Boolean).map(placeName).join('; ');
     this.map.states.markTaken(error.seats);
     this.wish({ remove: error.seats });

@@ -4,7 +4,7 @@ import { beginAttempt, endAttempt, openAttempt } from './attempt.js';
 import { Countdown } from './countdown.js';
 import { $, h, pathPart, setText } from '../dom.js';
 import { isEmbedded, orderPath, sessionPath } from '../promotion/embed.js';
-import { problemText } from '../explain.js';
+import { problemText } from '../refusals.js';
 import { dayLong, money, moment, time } from '../format.js';
 import { t } from '../messages.js';
 import { announce, ask, dismiss, notify, setOffline } from '../notices.js';

@@ -2,7 +2,7 @@
 import * as api from '../api.js';
 import { $, h, pathPart, setText } from '../dom.js';
 import { isEmbedded, sessionPath } from '../promotion/embed.js';
-import { problemText } from '../explain.js';
+import { problemText } from '../refusals.js';
 import { dayLong, money, moment, time } from '../format.js';
 import { t } from '../messages.js';
 import { announce, ask, notify } from '../notices.js';

@@ -136,11 +136,11 @@ class RefundForm {
     const wanted = { method, reason, version: this.order.version };
     if (kind === 'tickets') {
       const tickets = this.#chosen.map(({ id }) => id);
-      if (!tickets.length) throw new api.Problem(422, { code: 'invalid', field: `ticket ${this.tickets[0].id}`, detail: t('orders.refund_none') });
+      if (!tickets.length) throw new api.Problem(422, { code: 'invalid', field: `ticket ${this.tickets[0].id}`, words: t('orders.refund_none') });
       return { ...wanted, tickets, keep_fee: this.#keepsFee };
     }
     const minor = amountOf(amount, this.currency);
-    if (!minor) throw new api.Problem(422, { code: 'invalid', field: 'amount', detail: t('field.form') });
+    if (!minor) throw new api.Problem(422, { code: 'invalid', field: 'amount', words: t('field.form') });
     return { ...wanted, amount: { amount: minor, currency: this.currency } };
   }
 }

@@ -347,8 +347,8 @@ async function showBlocks(root, panel) {
     const isBlock = event.submitter?.value !== 'DELETE';
     const send = () => (isBlock ? api.post(path, { seats }) : api.remove(path, { body: { seats } }));
     const done = await attempt(() => send().catch((error) => {
-      if (error.code === 'seats_taken') Object.assign(error, { field: 'seats', detail: t('orders.block_taken', { seats: error.seats.join(', ') }) });
-      else if (error.field?.startsWith('seats[')) Object.assign(error, { detail: t('orders.no_seat', { seat: seats[Number.parseInt(error.field.slice(6), 10)] }), field: 'seats' });
+      if (error.code === 'seats_taken') Object.assign(error, { field: 'seats', words: t('orders.block_taken', { seats: error.seats.join(', ') }) });
+      else if (error.field?.startsWith('seats[')) Object.assign(error, { words: t('orders.no_seat', { seat: seats[Number.parseInt(error.field.slice(6), 10)] }), field: 'seats' });
       throw error;
     }), { form });
     if (!done) return;

@@ -106,7 +106,7 @@ class Move {
     this.submit.setAttribute('aria-disabled', 'true');
     const moved = await attempt(() => api.post(`/api/admin/orders/${enc(this.order.reference)}/move`, { seats: Object.fromEntries(this.#targets) })
       .catch((error) => {
-        if (error.code === 'seats_taken') error.detail = t('orders.move_taken', { seats: error.seats.join(', ') });
+        if (error.code === 'seats_taken') error.words = t('orders.move_taken', { seats: error.seats.join(', ') });
         throw error;
       }));
     if (!moved) {

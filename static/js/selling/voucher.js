@@ -1,7 +1,7 @@
 // The voucher field of the checkout: a code is looked up, and what it takes off is shown before anything is paid.
 import * as api from '../api.js';
 import { $, setText } from '../dom.js';
-import { problemText } from '../explain.js';
+import { problemText } from '../refusals.js';
 import { money } from '../format.js';
 import { t } from '../messages.js';
 import { announce } from '../notices.js';

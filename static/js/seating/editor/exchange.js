@@ -2,7 +2,8 @@
 import * as api from '../../api.js';
 import { h } from '../../dom.js';
 import { has, t } from '../../messages.js';
-import { check, field, forgiveEdits, openDialog, problemWords, toLogin, values } from '../../panel.js';
+import { check, field, forgiveEdits, openDialog, toLogin, values } from '../../panel.js';
+import { problemText } from '../../refusals.js';
 import { mapOf } from './map_json.js';
 
 const kTimeoutMs = 60_000;
@@ -39,7 +40,7 @@ const faultText = ({ code, detail }) => (has(`ed.fault_${code}`) ? t(`ed.fault_$
 export function faultWords(error) {
   const [fault] = error.faults ?? [];
   if (fault) return t('ed.import_fault', { place: placeWords(fault.place), fault: faultText(fault) });
-  const words = problemWords(error);
+  const words = problemText(error);
   return error.field && !words.includes(error.field) ? t('ed.import_fault', { place: placeWords(error.field), fault: words }) : words;
 }
 
@@ -189,7 +190,7 @@ export async function importPlan(base) {
   file.addEventListener('change', async () => {
     fault.hidden = true;
     const looks = file.files[0] ? await guess(file.files[0]) : null;
-    if (looks === 'side') show(fault, new api.Problem(422, { code: 'side_alone', detail: t('ed.side_alone') }));
+    if (looks === 'side') show(fault, new api.Problem(422, { code: 'side_alone', words: t('ed.side_alone') }));
     if (looks) format.value = looks === 'side' ? 'pretix' : looks;
     await offer();
   });
@@ -198,7 +199,7 @@ export async function importPlan(base) {
     if (!check(form)) return;
     await exchange({ dialog, submit, progress, fault, given }, t('ed.import_busy'), async () => {
       const body = await bodyOf(form.elements);
-      if (body.size > kMostBytes) throw new api.Problem(413, { code: 'too_large', detail: t('ed.import_large') });
+      if (body.size > kMostBytes) throw new api.Problem(413, { code: 'too_large', words: t('ed.import_large') });
       const path = pathFor(format.value, columns.choice, base);
       result = await api.upload(path, body, { timeout: kTimeoutMs, cancel: given.signal });
       if (format.value === 'pretix' && !form.elements.side.files.length) result.notes = [...result.notes ?? [], kSideMissing];
