@@ -8,9 +8,11 @@
 #include <string_view>
 #include <utility>
 
+#include "domain/result.hpp"
+
 namespace frontrow {
 
-/// How large a file may become that is made in memory: about 50,000 orders.
+/// How large a CsvFile may become: about 50,000 orders.
 inline constexpr std::size_t kMaxCsvBytes = std::size_t{8} << 20;
 
 /// Whether a spreadsheet takes a cell that begins like this for a formula; some know the full-width forms too.
@@ -47,5 +49,35 @@ inline void add_csv_line(std::string& text, std::initializer_list<std::string_vi
     }
     text += "\r\n";
 }
+
+/// A file of CSV that is made in memory, and whose bound is part of it: whatever is exported is one of these.
+class CsvFile {
+public:
+    /// What is said where the bound is reached: how to ask for less, and the parameter for that.
+    struct Advice {
+        std::string detail;
+        std::string field{};
+    };
+
+    /// `mark` goes before everything, as some spreadsheets want one.
+    CsvFile(std::initializer_list<std::string_view> head, Advice advice, std::string_view mark = "")
+        : text_(mark), advice_(std::move(advice)) {
+        add_csv_line(text_, head);
+    }
+
+    /// Adds a line. Throws Refusal, `too_large`, where the file has more than kMaxCsvBytes with it.
+    void add(std::initializer_list<std::string_view> fields) {
+        add_csv_line(text_, fields);
+        if (text_.size() > kMaxCsvBytes)
+            throw Refusal({ErrorKind::too_large, "too_large", advice_.detail, advice_.field});
+    }
+
+    /// Returns the bytes. The file is empty after it.
+    [[nodiscard]] std::string text() && { return std::move(text_); }
+
+private:
+    std::string text_;
+    Advice advice_;
+};
 
 } // namespace frontrow

@@ -138,14 +138,14 @@ private:
         const auto& session = settlement.detail.session;
         const std::string currency(session.currency.code());
         const auto amount = [&](std::int64_t minor) { return decimal(Money{minor, session.currency}); };
-        std::string text;
-        add_csv_line(
-            text, {"category", "ticket_type", "status", "price", "tickets", "discount", "amount", "fees", "currency"});
+        CsvFile file(
+            {"category", "ticket_type", "status", "price", "tickets", "discount", "amount", "fees", "currency"},
+            {"This settlement is too long for a file: read it as JSON.", "format"});
         for (const auto& line : settlement.lines)
-            add_csv_line(text, {line.category, line.ticket_type, line.is_paid ? "paid" : "due", amount(line.price),
-                                std::to_string(line.tickets), amount(line.discount), amount(line.amount),
-                                amount(line.fees), currency});
-        return csv_file(std::move(text), "settlement-" + session.slug.text() + ".csv");
+            file.add({line.category, line.ticket_type, line.is_paid ? "paid" : "due", amount(line.price),
+                      std::to_string(line.tickets), amount(line.discount), amount(line.amount), amount(line.fees),
+                      currency});
+        return csv_file(std::move(file), "settlement-" + session.slug.text() + ".csv");
     }
 
     ArtistService& artists_;

@@ -40,22 +40,22 @@ public:
                         {"sold_at", "order", "ticket", "event", "session", "starts_at", "seat", "category",
                          "ticket_type", "price", "voucher", "discount", "paid", "fee", "refunded", "currency", "valid",
                          "method", "clerk"},
-                        [](std::string& text, BooksTable& books, const Entries& entries, const std::string& zone) {
-                            for (const auto& ticket : books.tickets_of(entries)) add_ticket(text, ticket, zone);
+                        [](CsvFile& file, BooksTable& books, const Entries& entries, const std::string& zone) {
+                            for (const auto& ticket : books.tickets_of(entries)) add_ticket(file, ticket, zone);
                         });
         });
         router.add("GET", all + "/payments.csv", needed, [this](const Request& request) {
             return file(request, "payments",
                         {"at", "number", "kind", "order", "event", "session", "method", "received", "given_back",
                          "currency", "clerk", "reason", "tickets"},
-                        [](std::string& text, BooksTable&, const Entries& entries, const std::string& zone) {
-                            for (const auto& entry : entries) add_entry(text, entry, zone);
+                        [](CsvFile& file, BooksTable&, const Entries& entries, const std::string& zone) {
+                            for (const auto& entry : entries) add_entry(file, entry, zone);
                         });
         });
         router.add("GET", all + "/ledger.csv", needed, [this](const Request& request) {
             return file(request, "ledger", {"at", "posting", "kind", "order", "account", "debit", "credit", "currency"},
-                        [](std::string& text, BooksTable& books, const Entries& entries, const std::string& zone) {
-                            for (const auto& line : books.lines_of(entries)) add_line(text, line, zone);
+                        [](CsvFile& file, BooksTable& books, const Entries& entries, const std::string& zone) {
+                            for (const auto& line : books.lines_of(entries)) add_line(file, line, zone);
                         });
         });
     }
@@ -99,52 +99,44 @@ private:
             200, {{"timezone", books.timezone}, {"accounts", std::move(accounts)}, {"hands", std::move(hands)}});
     }
 
-    /// A file with a mark that spreadsheets know UTF-8 by. Refused where it would be larger than kMaxCsvBytes, which
-    /// bounds the memory of a request.
+    /// A file with a mark that spreadsheets know UTF-8 by.
     template <class Add>
     Response file(const Request& request, const std::string& name, std::initializer_list<std::string_view> head,
                   Add&& add) {
-        std::string text = "\xEF\xBB\xBF";
-        add_csv_line(text, head);
+        CsvFile csv(head, {"This is too much for one file. Export a shorter period.", "until"}, "\xEF\xBB\xBF");
         const auto days = days_in(request);
         const auto done =
             books_.each_page(days, [&](BooksTable& books, const Entries& entries, const std::string& zone) {
-                add(text, books, entries, zone);
-                return text.size() <= kMaxCsvBytes;
+                add(csv, books, entries, zone);
+                return true;
             });
         if (!done) throw Refusal(done.error());
-        if (text.size() > kMaxCsvBytes)
-            throw Refusal({ErrorKind::too_large, "too_large", "This is too much for one file. Export a shorter period.",
-                           "until"});
-        return csv_file(std::move(text), name + "-" + day_text(days.first) + "-" + day_text(days.last) + ".csv");
+        return csv_file(std::move(csv), name + "-" + day_text(days.first) + "-" + day_text(days.last) + ".csv");
     }
 
     static std::string_view kind_of(EntryKind kind) { return kind == EntryKind::payment ? "payment" : "refund"; }
 
-    static void add_ticket(std::string& text, const BookedTicket& t, const std::string& zone) {
+    static void add_ticket(CsvFile& file, const BookedTicket& t, const std::string& zone) {
         const auto amount = [&](std::int64_t minor) { return decimal({minor, t.currency}); };
-        add_csv_line(text,
-                     {local_time(t.at, zone), spelled_reference(t.reference), t.id, t.event, t.session,
-                      local_time(t.starts_at, zone), t.seat, t.category, t.ticket_type, amount(t.amount + t.discount),
-                      t.voucher, amount(t.discount), amount(t.amount), amount(t.fee), amount(t.refunded),
-                      t.currency.code(), t.is_valid ? "yes" : "no", name_of(t.method), t.who});
+        file.add({local_time(t.at, zone), spelled_reference(t.reference), t.id, t.event, t.session,
+                  local_time(t.starts_at, zone), t.seat, t.category, t.ticket_type, amount(t.amount + t.discount),
+                  t.voucher, amount(t.discount), amount(t.amount), amount(t.fee), amount(t.refunded), t.currency.code(),
+                  t.is_valid ? "yes" : "no", name_of(t.method), t.who});
     }
 
-    static void add_entry(std::string& text, const BookedEntry& e, const std::string& zone) {
+    static void add_entry(CsvFile& file, const BookedEntry& e, const std::string& zone) {
         const auto amount = decimal({e.amount, e.currency});
         const bool is_payment = e.kind == EntryKind::payment;
-        add_csv_line(text,
-                     {local_time(e.mark.at, zone), std::to_string(e.mark.entry), kind_of(e.kind),
-                      spelled_reference(e.reference), e.event, e.session, name_of(e.method), is_payment ? amount : "",
-                      is_payment ? "" : amount, e.currency.code(), e.who, e.reason, e.tickets});
+        file.add({local_time(e.mark.at, zone), std::to_string(e.mark.entry), kind_of(e.kind),
+                  spelled_reference(e.reference), e.event, e.session, name_of(e.method), is_payment ? amount : "",
+                  is_payment ? "" : amount, e.currency.code(), e.who, e.reason, e.tickets});
     }
 
-    static void add_line(std::string& text, const BookedLine& l, const std::string& zone) {
+    static void add_line(CsvFile& file, const BookedLine& l, const std::string& zone) {
         const bool is_debit = l.line.amount > 0;
         const auto amount = decimal({is_debit ? l.line.amount : -l.line.amount, l.currency});
-        add_csv_line(text, {local_time(l.at, zone), std::to_string(l.entry), kind_of(l.kind),
-                            spelled_reference(l.reference), name_of_account(l.line.account), is_debit ? amount : "",
-                            is_debit ? "" : amount, l.currency.code()});
+        file.add({local_time(l.at, zone), std::to_string(l.entry), kind_of(l.kind), spelled_reference(l.reference),
+                  name_of_account(l.line.account), is_debit ? amount : "", is_debit ? "" : amount, l.currency.code()});
     }
 
     BooksService& books_;

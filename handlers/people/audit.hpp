@@ -46,22 +46,17 @@ private:
                 {"after", entry.after},   {"hash", entry.hash}};
     }
 
-    /// The whole log, the latest first, with its hashes. Refused where the file would be larger than kMaxCsvBytes,
-    /// which bounds the memory of a request; the rest is in pages of JSON.
+    /// The whole log, the latest first, with its hashes.
     Response csv() {
         constexpr std::int64_t page = 1'000;
-        std::string text;
-        add_csv_line(text, {"number", "at", "who", "action", "subject", "before", "after", "hash"});
+        CsvFile file({"number", "at", "who", "action", "subject", "before", "after", "hash"},
+                     {"The log is too long for one file: read it in pages.", "limit"});
         for (auto entries = audit_.below(kNewest, page); !entries.empty();
-             entries = audit_.below(entries.back().number, page)) {
+             entries = audit_.below(entries.back().number, page))
             for (const auto& entry : entries)
-                add_csv_line(text, {std::to_string(entry.number), rfc3339(entry.at), entry.actor.name, entry.action,
-                                    entry.subject, entry.before, entry.after, entry.hash});
-            if (text.size() > kMaxCsvBytes)
-                throw Refusal({ErrorKind::too_large, "too_large", "The log is too long for one file: read it in pages.",
-                               "limit"});
-        }
-        return csv_file(std::move(text), "audit.csv");
+                file.add({std::to_string(entry.number), rfc3339(entry.at), entry.actor.name, entry.action,
+                          entry.subject, entry.before, entry.after, entry.hash});
+        return csv_file(std::move(file), "audit.csv");
     }
 
     AuditLog& audit_;

@@ -44,19 +44,19 @@ public:
 
 private:
     Response csv() {
-        std::string text;
-        add_csv_line(text, {"email", "name", "role", "active", "venues", "artists", "second_factor"});
+        CsvFile file({"email", "name", "role", "active", "venues", "artists", "second_factor"},
+                     {"These are too many people for one file."});
         for (const auto& user : users_.all()) {
             const auto joined = [](const std::vector<std::string>& names) {
                 std::string list;
                 for (const auto& name : names) list.append(list.empty() ? "" : "; ").append(name);
                 return list;
             };
-            add_csv_line(text, {user.email.text(), user.name.text(), name_of(user.role), user.is_active ? "yes" : "no",
-                                user.all_venues ? "all" : joined(user.venues), joined(user.artists),
-                                user.totp_secret.empty() ? "no" : "yes"});
+            file.add({user.email.text(), user.name.text(), name_of(user.role), user.is_active ? "yes" : "no",
+                      user.all_venues ? "all" : joined(user.venues), joined(user.artists),
+                      user.totp_secret.empty() ? "no" : "yes"});
         }
-        return csv_file(std::move(text), "users.csv");
+        return csv_file(std::move(file), "users.csv");
     }
 
     static constexpr std::size_t kMaxTies = 100;

@@ -152,28 +152,27 @@ private:
 
     /// Every session that is not in the bin, the latest event first.
     Response csv() {
-        std::string text;
-        add_csv_line(text, {"event", "title", "artist", "event_status", "session", "session_status", "venue",
-                            "starts_at", "capacity", "sold", "held", "blocked", "paid_orders", "reserved_orders",
-                            "revenue", "reserved_amount", "currency"});
+        CsvFile file({"event", "title", "artist", "event_status", "session", "session_status", "venue", "starts_at",
+                      "capacity", "sold", "held", "blocked", "paid_orders", "reserved_orders", "revenue",
+                      "reserved_amount", "currency"},
+                     {"These are too many sessions for one file: read the events in pages.", "limit"});
         EventId below{std::numeric_limits<std::int64_t>::max()};
         for (auto events = programme_.events(false, below, kMaxPage); !events.empty();
              events = programme_.events(false, events.back().event.id, kMaxPage))
             for (const auto& event : events)
-                for (const auto& session : event.sessions) add_line(text, event.event, session);
-        return csv_file(std::move(text), "sessions.csv");
+                for (const auto& session : event.sessions) add_line(file, event.event, session);
+        return csv_file(std::move(file), "sessions.csv");
     }
 
-    static void add_line(std::string& text, const Event& event, const SessionFigures& figures) {
+    static void add_line(CsvFile& file, const Event& event, const SessionFigures& figures) {
         const Session& session = figures.detail.session;
-        add_csv_line(text,
-                     {event.slug.text(), event.title, event.artist, name_of(event.status), session.slug.text(),
-                      session.status == SessionStatus::scheduled ? "scheduled" : "cancelled", figures.detail.venue.name,
-                      rfc3339(session.starts_at), std::to_string(session.capacity), std::to_string(figures.places.sold),
-                      std::to_string(figures.places.held), std::to_string(figures.places.blocked),
-                      std::to_string(figures.orders.paid), std::to_string(figures.orders.reserved),
-                      decimal({figures.orders.paid_amount, session.currency}),
-                      decimal({figures.orders.reserved_amount, session.currency}), session.currency.code()});
+        file.add({event.slug.text(), event.title, event.artist, name_of(event.status), session.slug.text(),
+                  session.status == SessionStatus::scheduled ? "scheduled" : "cancelled", figures.detail.venue.name,
+                  rfc3339(session.starts_at), std::to_string(session.capacity), std::to_string(figures.places.sold),
+                  std::to_string(figures.places.held), std::to_string(figures.places.blocked),
+                  std::to_string(figures.orders.paid), std::to_string(figures.orders.reserved),
+                  decimal({figures.orders.paid_amount, session.currency}),
+                  decimal({figures.orders.reserved_amount, session.currency}), session.currency.code()});
     }
 
     static Response event_answer(int status, Result<EventFigures> figures) {

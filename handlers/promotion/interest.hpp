@@ -71,14 +71,14 @@ private:
 
     Response csv() {
         constexpr std::int64_t page = 1'000;
-        std::string text;
-        add_csv_line(text, {"email", "event", "language", "consent", "consented_at"});
+        CsvFile file({"email", "event", "language", "consent", "consented_at"},
+                     {"The list is too long for one file: read it in pages.", "limit"});
         for (auto entries = interest_.below(std::numeric_limits<std::int64_t>::max(), page); !entries.empty();
              entries = interest_.below(entries.back().id.value, page))
             for (const auto& entry : entries)
-                add_csv_line(text, {entry.email.text(), entry.event ? entry.event->text() : "", entry.language,
-                                    entry.consent, rfc3339(entry.consented_at)});
-        return csv_file(std::move(text), "interest.csv");
+                file.add({entry.email.text(), entry.event ? entry.event->text() : "", entry.language, entry.consent,
+                          rfc3339(entry.consented_at)});
+        return csv_file(std::move(file), "interest.csv");
     }
 
     InterestService& interest_;

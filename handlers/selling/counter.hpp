@@ -156,15 +156,15 @@ private:
     }
 
     static Response csv(const DoorsList& doors) {
-        std::string text;
-        add_csv_line(text, {"name", "reference", "status", "seat", "ticket_type", "places"});
+        CsvFile file({"name", "reference", "status", "seat", "ticket_type", "places"},
+                     {"This list is too long for a file: read it as JSON."});
         for (const auto& ticket : doors.tickets)
-            add_csv_line(text, {given_name(ticket.customer), spelled_reference(ticket.reference),
-                                is_paid(ticket.status) ? "paid" : "due", doors.map->place_id(ticket.place),
-                                ticket.ticket_type, "1"});
+            file.add({given_name(ticket.customer), spelled_reference(ticket.reference),
+                      is_paid(ticket.status) ? "paid" : "due", doors.map->place_id(ticket.place), ticket.ticket_type,
+                      "1"});
         for (const auto& guest : doors.guests)
-            add_csv_line(text, {guest.name.text(), "", "guest", "", "", std::to_string(guest.places)});
-        return csv_file(std::move(text), "doors-" + doors.detail.session.slug.text() + ".csv");
+            file.add({guest.name.text(), "", "guest", "", "", std::to_string(guest.places)});
+        return csv_file(std::move(file), "doors-" + doors.detail.session.slug.text() + ".csv");
     }
 
     static Json seat_json(const SeatMap& map, const DoorTicket& ticket) {

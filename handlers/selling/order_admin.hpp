@@ -198,36 +198,31 @@ private:
                                  {"next", is_full ? Json(spelled_reference(lines.back().reference)) : Json(nullptr)}});
     }
 
-    /// The orders that fit, in pages, so that no reader keeps the database for long. Refused where the file would be
-    /// larger than kMaxCsvBytes, which bounds the memory of a request.
+    /// The orders that fit, in pages, so that no reader keeps the database for long.
     Response csv(const Request& request) {
         constexpr std::int64_t page = 1'000;
         auto query = read_query(request);
-        std::string text;
-        add_csv_line(text,
-                     {"reference", "ordered_at", "status", "name", "email", "event", "session", "starts_at", "tickets",
-                      "seats", "total", "paid", "refunded", "currency", "payment", "reserved_until", "note"});
+        CsvFile file({"reference", "ordered_at", "status", "name", "email", "event", "session", "starts_at", "tickets",
+                      "seats", "total", "paid", "refunded", "currency", "payment", "reserved_until", "note"},
+                     {"These are too many orders for one file. Export a shorter period.", "until"});
         for (auto lines = value_of(desk_.search(query, page)); !lines.empty();
              lines = value_of(desk_.search(query, page))) {
-            for (const auto& line : lines) add_line(text, line);
-            if (text.size() > kMaxCsvBytes)
-                throw Refusal({ErrorKind::too_large, "too_large",
-                               "These are too many orders for one file. Export a shorter period.", "until"});
+            for (const auto& line : lines) add_line(file, line);
             if (std::ssize(lines) < page) break;
             query.after = lines.back().reference;
         }
-        return csv_file(std::move(text), "orders.csv");
+        return csv_file(std::move(file), "orders.csv");
     }
 
-    static void add_line(std::string& text, const OrderLine& line) {
+    static void add_line(CsvFile& file, const OrderLine& line) {
         std::string seats;
         for (const auto& place : line.places) seats.append(seats.empty() ? "" : " ").append(place);
-        add_csv_line(text, {spelled_reference(line.reference), rfc3339(line.created_at), name_of(line.status),
-                            given_name(line.customer), given_email(line.customer), line.event, line.session.text(),
-                            rfc3339(line.starts_at), std::to_string(line.places.size()), seats, decimal(line.total),
-                            decimal({line.paid, line.total.currency}), decimal({line.refunded, line.total.currency}),
-                            line.total.currency.code(), name_of(line.method),
-                            line.reserved_until ? rfc3339(*line.reserved_until) : "", line.note});
+        file.add({spelled_reference(line.reference), rfc3339(line.created_at), name_of(line.status),
+                  given_name(line.customer), given_email(line.customer), line.event, line.session.text(),
+                  rfc3339(line.starts_at), std::to_string(line.places.size()), seats, decimal(line.total),
+                  decimal({line.paid, line.total.currency}), decimal({line.refunded, line.total.currency}),
+                  line.total.currency.code(), name_of(line.method),
+                  line.reserved_until ? rfc3339(*line.reserved_until) : "", line.note});
     }
 
     static Json line_json(const OrderLine& line) {

@@ -89,20 +89,16 @@ private:
     Response codes(const Request& request) {
         const auto detail = value_of(vouchers_.find(path_number<BatchId>(request, "batch")));
         constexpr std::int64_t page = 1'000;
-        std::string text;
-        add_csv_line(text, {"code", "used", "active"});
+        CsvFile file({"code", "used", "active"},
+                     {"These are too many codes for one file: read them in pages.", "limit"});
         std::string after;
         for (auto vouchers = vouchers_.after(after, detail.batch.id, page); !vouchers.empty();
              vouchers = vouchers_.after(after, detail.batch.id, page)) {
             for (const auto& voucher : vouchers)
-                add_csv_line(text,
-                             {voucher.code.text(), std::to_string(voucher.used), voucher.is_active ? "yes" : "no"});
+                file.add({voucher.code.text(), std::to_string(voucher.used), voucher.is_active ? "yes" : "no"});
             after = vouchers.back().code.text();
         }
-        return Response::of(200, "text/csv; charset=utf-8", std::move(text))
-            .with("Cache-Control", "no-store")
-            .with("Content-Disposition",
-                  "attachment; filename=\"vouchers-" + std::to_string(detail.batch.id.value) + ".csv\"");
+        return csv_file(std::move(file), "vouchers-" + std::to_string(detail.batch.id.value) + ".csv");
     }
 
     /// `code` is the one in the path; a new voucher names its own.

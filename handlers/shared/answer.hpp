@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "formats/csv.hpp"
 #include "formats/json.hpp"
 #include "http/message.hpp"
 
@@ -14,8 +15,8 @@ inline Response json_answer(int status, const Json& json) {
 }
 
 /// Promises the answer that a browser keeps as a file of this name.
-inline Response csv_file(std::string text, const std::string& name) {
-    return Response::of(200, "text/csv; charset=utf-8", std::move(text))
+inline Response csv_file(CsvFile file, const std::string& name) {
+    return Response::of(200, "text/csv; charset=utf-8", std::move(file).text())
         .with("Cache-Control", "no-store")
         .with("Content-Disposition", "attachment; filename=\"" + name + "\"");
 }

@@ -53,6 +53,49 @@ TEST_CASE_TEMPLATE("every list can be taken away, and no cell is a formula", Sto
     CHECK(shop.failures.empty());
 }
 
+TEST_CASE("a file of CSV ends where it would grow beyond its bound, whoever makes it") {
+    CsvFile csv({"a", "b"}, {"Ask for less.", "until"});
+    const std::string cell(1'000, 'x');
+    const auto fill = [&] {
+        for (std::size_t bytes = 0; bytes <= kMaxCsvBytes; bytes += cell.size()) csv.add({cell, "=1"});
+    };
+    try {
+        fill();
+        FAIL("it has grown beyond its bound");
+    } catch (const Refusal& refusal) {
+        CHECK(refusal.error().kind == ErrorKind::too_large);
+        CHECK(refusal.error().field == "until");
+        CHECK(refusal.error().detail == "Ask for less.");
+    }
+    CsvFile small({"a", "b"}, {"Ask for less.", "until"});
+    small.add({"1", "=2"});
+    CHECK(std::move(small).text() == "a,b\r\n1,\"'=2\"\r\n");
+}
+
+TEST_CASE_TEMPLATE("a list that is too long for a file says so, and can be read in pages", Store, STORES) {
+    Store store;
+    TestShop& shop = store.shop;
+    const auto token = shop.log_in(Role::marketing);
+    const std::string consent(20'000, 'x');
+    const auto add = [&](int from, int until) {
+        shop.store.write([&](Tx& tx) {
+            for (int i = from; i < until; ++i)
+                tx.interest().put({.email = Email::trusted("a" + std::to_string(i) + "@example.org"),
+                                   .consent = consent,
+                                   .consented_at = tx.now()});
+            return true;
+        });
+    };
+    add(0, 400);
+    CHECK(file(shop, token, "/api/marketing/interest.csv").size() > 400 * consent.size());
+    add(400, 430);
+    const auto refused = shop.json(413, shop.send_as(token, "GET", "/api/marketing/interest.csv"));
+    CHECK(refused["code"] == "too_large");
+    CHECK(refused["field"] == "limit");
+    CHECK(shop.json(200, shop.send_as(token, "GET", "/api/marketing/interest?limit=1"))["next"].is_string());
+    CHECK(shop.failures.empty());
+}
+
 TEST_CASE("a flush makes every answer anew, in this process and in the others, and is written down") {
     TestShop shop;
     const auto admin = shop.log_in(Role::admin);
