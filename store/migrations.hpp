@@ -665,6 +665,15 @@ INSERT INTO money_entry (order_id, kind, method, amount, at, user_id, user_name,
     (SELECT subject, min(number) AS number FROM audit_entry WHERE action IN ('order.pay', 'counter.sale') GROUP BY subject)
     AS earliest ON earliest.subject = orders.reference LEFT JOIN audit_entry AS told ON told.number = earliest.number
     WHERE orders.status = 3 AND orders.paid > 0;
+-- Whether a voucher is for every session, and for every category. Until now an empty list said so.
+ALTER TABLE voucher ADD COLUMN all_categories INTEGER NOT NULL DEFAULT 1 CHECK (all_categories IN (0, 1));
+ALTER TABLE voucher ADD COLUMN all_sessions INTEGER NOT NULL DEFAULT 1 CHECK (all_sessions IN (0, 1));
+UPDATE voucher SET all_categories = 0 WHERE categories <> '';
+UPDATE voucher SET all_sessions = 0 WHERE sessions <> '';
+ALTER TABLE voucher_batch ADD COLUMN all_categories INTEGER NOT NULL DEFAULT 1 CHECK (all_categories IN (0, 1));
+ALTER TABLE voucher_batch ADD COLUMN all_sessions INTEGER NOT NULL DEFAULT 1 CHECK (all_sessions IN (0, 1));
+UPDATE voucher_batch SET all_categories = 0 WHERE categories <> '';
+UPDATE voucher_batch SET all_sessions = 0 WHERE sessions <> '';
 )sql",
 };
 

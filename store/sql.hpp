@@ -74,6 +74,10 @@ public:
     std::string text() { return row_.text(next_++); }
     Time time() { return row_.time(next_++); }
     Currency currency() { return row_.currency(next_++); }
+    std::optional<Currency> optional_currency() {
+        const int column = next_++;
+        return row_.is_null(column) ? std::nullopt : std::optional(row_.currency(column));
+    }
     std::optional<Time> optional_time() { return row_.optional_time(next_++); }
     template <class Enum>
     Enum number_of() {

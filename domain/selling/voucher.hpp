@@ -44,13 +44,17 @@ enum class VoucherKind : std::uint8_t {
     amount,  ///< Off the order as a whole. What the order does not use up is gone.
 };
 
+/// For which names a voucher is: for all where there is no list, and for none where the list is empty. What is taken
+/// out of a list never makes it wider.
+using VoucherScope = std::optional<std::vector<std::string>>;
+
 /// What a voucher takes off, and off which tickets.
 struct VoucherRules {
     VoucherKind kind = VoucherKind::percent;
-    std::int64_t value = 0;                ///< 1 to 100 percent, or minor units.
-    std::optional<Currency> currency{};    ///< Of an amount.
-    std::vector<std::string> categories{}; ///< Names; empty for all.
-    std::vector<std::string> sessions{};   ///< Slugs; empty for all.
+    std::int64_t value = 0;             ///< 1 to 100 percent, or minor units.
+    std::optional<Currency> currency{}; ///< Of an amount.
+    VoucherScope categories{};          ///< Names.
+    VoucherScope sessions{};            ///< Slugs.
     std::optional<Time> valid_from{};
     std::optional<Time> valid_until{}; ///< From this moment on it is not taken any more.
 };
@@ -96,8 +100,8 @@ struct PricedPlace {
 
 namespace voucher_rules {
 
-inline bool is_among(const std::vector<std::string>& names, std::string_view name) {
-    return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
+inline bool is_for(const VoucherScope& scope, std::string_view name) {
+    return !scope || std::find(scope->begin(), scope->end(), name) != scope->end();
 }
 
 } // namespace voucher_rules
@@ -108,7 +112,7 @@ inline bool is_among(const std::vector<std::string>& names, std::string_view nam
 inline std::vector<std::int64_t> discounts_of(const VoucherRules& rules, const std::vector<PricedPlace>& places) {
     std::vector<std::int64_t> discounts(places.size(), 0);
     const auto counts = [&](const PricedPlace& place) {
-        return voucher_rules::is_among(rules.categories, place.category);
+        return voucher_rules::is_for(rules.categories, place.category);
     };
     std::int64_t sum = 0;
     for (const auto& place : places)
@@ -147,7 +151,7 @@ inline std::optional<Error> why_refused(const std::optional<Voucher>& voucher, c
         return refusal(ErrorKind::conflict, "voucher_not_yet", "This voucher is not valid yet.");
     if (voucher->used >= voucher->max_uses)
         return refusal(ErrorKind::conflict, "voucher_used_up", "This voucher has been used already.");
-    if (!voucher_rules::is_among(rules.sessions, session) || (rules.currency && *rules.currency != currency))
+    if (!voucher_rules::is_for(rules.sessions, session) || (rules.currency && *rules.currency != currency))
         return refusal(ErrorKind::conflict, "voucher_not_for_this", "This voucher is not for this session.");
     return {};
 }

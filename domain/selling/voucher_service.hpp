@@ -46,8 +46,8 @@ inline Described described(const VoucherRules& rules) {
     const bool percent = rules.kind == VoucherKind::percent;
     return Described()
         .with("takes off", percent ? std::to_string(rules.value) + " %" : spelled({rules.value, *rules.currency}))
-        .with("categories", rules.categories)
-        .with("sessions", rules.sessions)
+        .with("categories", rules.categories.value_or(std::vector<std::string>{"all"}))
+        .with("sessions", rules.sessions.value_or(std::vector<std::string>{"all"}))
         .with("valid from", moment(rules.valid_from))
         .with("valid until", moment(rules.valid_until));
 }

@@ -136,10 +136,10 @@ private:
         rules.kind = kind == "percent" ? VoucherKind::percent : VoucherKind::amount;
         rules.value = fields.integer("value", 1, rules.kind == VoucherKind::percent ? 100 : kMaxAmount);
         if (rules.kind == VoucherKind::amount) rules.currency = read_currency(fields);
-        rules.categories = read_names(fields, "categories", [](const std::string& name) {
+        rules.categories = read_scope(fields, "categories", "all_categories", [](const std::string& name) {
             return !name.empty() && name.size() <= 80 && is_plain_text(name);
         });
-        rules.sessions = read_names(fields, "sessions",
+        rules.sessions = read_scope(fields, "sessions", "all_sessions",
                                     [](const std::string& name) { return SessionSlug::parse(name).has_value(); });
         rules.valid_from = read_optional_moment(fields, "valid_from");
         rules.valid_until = read_optional_moment(fields, "valid_until");
@@ -148,22 +148,26 @@ private:
         return rules;
     }
 
-    /// A list of names; null, or no such field, stands for all.
+    /// A list of names, or all of them where `all` says so. Programs that do not know `all` say that by no list.
     template <class IsName>
-    static std::vector<std::string> read_names(const Fields& fields, const char* field, IsName&& is_name) {
+    static VoucherScope read_scope(const Fields& fields, const char* field, const char* all, IsName&& is_name) {
         std::vector<std::string> names;
         fields.for_each(field, kMaxNames, [&](const Json& item, const std::string& path) {
             if (!item.is_string() || !is_name(item.get_ref<const std::string&>()))
                 Fields::refuse(path, "is not a name");
             names.push_back(item.get<std::string>());
         });
-        if (fields.has(field) && names.empty()) Fields::refuse(fields.path(field), "must be null or name at least one");
+        const bool is_all = fields.flag(all, !fields.has(field));
+        if (is_all && !names.empty())
+            Fields::refuse(fields.path(field), std::string("does not go together with ") + all);
+        if (is_all) return {};
+        if (!fields.has(field))
+            Fields::refuse(fields.path(field), std::string("must be a list where ") + all + " is false");
+        if (names.empty() && !fields.has(all)) Fields::refuse(fields.path(field), "must be null or name at least one");
         return names;
     }
 
-    static Json names_json(const std::vector<std::string>& names) {
-        return names.empty() ? Json(nullptr) : Json(names);
-    }
+    static Json names_json(const VoucherScope& scope) { return scope ? Json(*scope) : Json(nullptr); }
     static Json moment_json(const std::optional<Time>& time) { return time ? Json(rfc3339(*time)) : Json(nullptr); }
 
     static void add_rules(Json& json, const VoucherRules& rules) {
@@ -174,7 +178,9 @@ private:
         json["categories"] = names_json(rules.categories);
         json["sessions"] = names_json(rules.sessions);
         json["valid_from"] = moment_json(rules.valid_from);
+        json["all_categories"] = !rules.categories;
         json["valid_until"] = moment_json(rules.valid_until);
+        json["all_sessions"] = !rules.sessions;
     }
 
     static Json voucher_json(const Voucher& voucher) {

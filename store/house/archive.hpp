@@ -57,9 +57,9 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"map_source", "'map_id | 'source"},
     {"voucher_batch",
      "id | 'prefix kind value 'currency 'categories 'sessions valid_from valid_until wanted made state "
-     "created_at"},
+     "created_at all_categories all_sessions"},
     {"voucher", "'code | kind value 'currency 'categories 'sessions valid_from valid_until max_uses used is_active "
-                "batch_id edition"},
+                "batch_id edition all_categories all_sessions"},
     {"redemption", "'order_id | 'code discount is_released"},
     {"campaign", "'slug | 'name 'event 'session is_active visits holds edition created_at"},
     {"campaign_order", "'order_id | 'campaign"},

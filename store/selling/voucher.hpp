@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "domain/selling/voucher.hpp"
@@ -28,22 +30,26 @@ public:
 
     bool add(const Voucher& voucher) override {
         const auto& rules = voucher.rules;
-        return sql_.run("INSERT INTO voucher (code, kind, value, currency, categories, sessions, valid_from, "
-                        "valid_until, max_uses, is_active) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
-                        "ON CONFLICT (code) DO NOTHING",
-                        voucher.code.text(), rules.kind, rules.value, code_of(rules), to_lines(rules.categories),
-                        to_lines(rules.sessions), rules.valid_from, rules.valid_until, voucher.max_uses,
-                        std::int64_t{voucher.is_active}) == 1;
+        return sql_.run(
+                   "INSERT INTO voucher (code, kind, value, currency, categories, sessions, valid_from, "
+                   "valid_until, max_uses, is_active, all_categories, all_sessions) VALUES ($1, $2, $3, $4, $5, $6, "
+                   "$7, $8, $9, $10, $11, $12) "
+                   "ON CONFLICT (code) DO NOTHING",
+                   voucher.code.text(), rules.kind, rules.value, code_of(rules), lines_of(rules.categories),
+                   lines_of(rules.sessions), rules.valid_from, rules.valid_until, voucher.max_uses,
+                   std::int64_t{voucher.is_active}, flag_of(rules.categories), flag_of(rules.sessions)) == 1;
     }
 
     void put(const Voucher& voucher) override {
         const auto& rules = voucher.rules;
-        sql_.run("UPDATE voucher SET kind = $2, value = $3, currency = $4, categories = $5, sessions = $6, "
-                 "valid_from = $7, valid_until = $8, max_uses = $9, is_active = $10, edition = edition + 1 "
-                 "WHERE code = $1",
-                 voucher.code.text(), rules.kind, rules.value, code_of(rules), to_lines(rules.categories),
-                 to_lines(rules.sessions), rules.valid_from, rules.valid_until, voucher.max_uses,
-                 std::int64_t{voucher.is_active});
+        sql_.run(
+            "UPDATE voucher SET kind = $2, value = $3, currency = $4, categories = $5, sessions = $6, "
+            "valid_from = $7, valid_until = $8, max_uses = $9, is_active = $10, all_categories = $11, all_sessions = "
+            "$12, edition = edition + 1 "
+            "WHERE code = $1",
+            voucher.code.text(), rules.kind, rules.value, code_of(rules), lines_of(rules.categories),
+            lines_of(rules.sessions), rules.valid_from, rules.valid_until, voucher.max_uses,
+            std::int64_t{voucher.is_active}, flag_of(rules.categories), flag_of(rules.sessions));
     }
 
     std::vector<Voucher> after(const std::string& after, std::optional<BatchId> batch, std::int64_t limit) override {
@@ -71,10 +77,12 @@ public:
         const auto& rules = batch.rules;
         return *sql_.one(
             "INSERT INTO voucher_batch (prefix, kind, value, currency, categories, sessions, valid_from, valid_until, "
-            "wanted, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
+            "wanted, created_at, all_categories, all_sessions) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+            "$12) "
+            "RETURNING id",
             [](const SqlRow& row) { return row.id<BatchId>(0); }, batch.prefix, rules.kind, rules.value, code_of(rules),
-            to_lines(rules.categories), to_lines(rules.sessions), rules.valid_from, rules.valid_until, batch.wanted,
-            sql_.now());
+            lines_of(rules.categories), lines_of(rules.sessions), rules.valid_from, rules.valid_until, batch.wanted,
+            sql_.now(), flag_of(rules.categories), flag_of(rules.sessions));
     }
 
     std::optional<VoucherBatch> find(BatchId id) override {
@@ -107,11 +115,13 @@ public:
     }
 
     bool add(BatchId batch, const VoucherCode& code) override {
-        return sql_.run("INSERT INTO voucher (code, kind, value, currency, categories, sessions, valid_from, "
-                        "valid_until, max_uses, is_active, batch_id) SELECT $2, kind, value, currency, categories, "
-                        "sessions, valid_from, valid_until, 1, 1, id FROM voucher_batch WHERE id = $1 "
-                        "ON CONFLICT (code) DO NOTHING",
-                        batch, code.text()) == 1;
+        return sql_.run(
+                   "INSERT INTO voucher (code, kind, value, currency, categories, sessions, valid_from, "
+                   "valid_until, max_uses, is_active, batch_id, all_categories, all_sessions) SELECT $2, kind, value, "
+                   "currency, categories, sessions, valid_from, valid_until, 1, 1, id, all_categories, "
+                   "all_sessions FROM voucher_batch WHERE id = $1 "
+                   "ON CONFLICT (code) DO NOTHING",
+                   batch, code.text()) == 1;
     }
 
     void put(BatchId id, std::int64_t made, BatchState state) override {
@@ -120,30 +130,61 @@ public:
 
 private:
     static constexpr std::string_view kSelect =
-        "SELECT kind, value, currency, categories, sessions, valid_from, valid_until, code, max_uses, used, "
-        "CASE WHEN EXISTS (SELECT 1 FROM voucher_batch WHERE voucher_batch.id = voucher.batch_id AND "
-        "voucher_batch.state = 2) THEN 0 ELSE is_active END, batch_id, edition FROM voucher ";
-    static constexpr std::string_view kSelectBatch =
-        "SELECT kind, value, currency, categories, sessions, valid_from, valid_until, id, prefix, wanted, made, state, "
-        "created_at FROM voucher_batch ";
+        "SELECT kind, value, currency, categories, all_categories, sessions, all_sessions, valid_from, valid_until, "
+        "code, "
+        "max_uses, CASE WHEN EXISTS (SELECT 1 FROM voucher_batch WHERE voucher_batch.id = voucher.batch_id AND "
+        "voucher_batch.state = 2) THEN 0 ELSE is_active END, batch_id, used, edition FROM voucher ";
+    static constexpr std::string_view kSelectBatch = "SELECT kind, value, currency, categories, all_categories, "
+                                                     "sessions, all_sessions, valid_from, valid_until, id, "
+                                                     "prefix, wanted, made, state, created_at FROM voucher_batch ";
 
-    static VoucherRules read_rules(const SqlRow& row) {
-        const auto currency = row.is_null(2) ? std::nullopt : std::optional(row.currency(2));
-        return {row.number_of<VoucherKind>(0), row.integer(1),          currency,
-                from_lines(row.text(3)),       from_lines(row.text(4)), row.optional_time(5),
-                row.optional_time(6)};
+    static VoucherRules read_rules(SqlColumns& columns) {
+        return {.kind = columns.number_of<VoucherKind>(),
+                .value = columns.integer(),
+                .currency = columns.optional_currency(),
+                .categories = read_scope(columns),
+                .sessions = read_scope(columns),
+                .valid_from = columns.optional_time(),
+                .valid_until = columns.optional_time()};
     }
 
     static Voucher read(const SqlRow& row) {
-        return {VoucherCode::trusted(row.text(7)), read_rules(row), row.integer(8), row.integer(10) != 0,
-                row.optional_id<BatchId>(11),      row.integer(9),  row.integer(12)};
+        SqlColumns columns(row);
+        auto rules = read_rules(columns);
+        return {.code = VoucherCode::trusted(columns.text()),
+                .rules = std::move(rules),
+                .max_uses = columns.integer(),
+                .is_active = columns.flag(),
+                .batch = columns.optional_id<BatchId>(),
+                .used = columns.integer(),
+                .edition = columns.integer()};
     }
 
     static VoucherBatch read_batch(const SqlRow& row) {
-        return {row.id<BatchId>(7), row.text(8),     read_rules(row),
-                row.integer(9),     row.integer(10), row.number_of<BatchState>(11),
-                row.time(12)};
+        SqlColumns columns(row);
+        auto rules = read_rules(columns);
+        return {.id = columns.id<BatchId>(),
+                .prefix = columns.text(),
+                .rules = std::move(rules),
+                .wanted = columns.integer(),
+                .made = columns.integer(),
+                .state = columns.number_of<BatchState>(),
+                .created_at = columns.time()};
     }
+
+    /// The version before knows no flag, and writes a list beside one that it leaves as it is in a new row: what has a
+    /// list is for that list. It takes an empty one for all, so none is a line without a name, which nothing has.
+    static VoucherScope read_scope(SqlColumns& columns) {
+        auto names = from_lines(columns.text());
+        if (columns.flag() && names.empty()) return {};
+        std::erase(names, "");
+        return names;
+    }
+    static std::string lines_of(const VoucherScope& scope) {
+        if (!scope) return {};
+        return scope->empty() ? "\n" : to_lines(*scope);
+    }
+    static std::int64_t flag_of(const VoucherScope& scope) { return scope ? 0 : 1; }
 
     static std::optional<std::string> code_of(const VoucherRules& rules) {
         if (!rules.currency) return {};

@@ -7,6 +7,7 @@
 #include <latch>
 #include <memory>
 #include <numeric>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -15,7 +16,9 @@
 #include <doctest/doctest.h>
 
 #include "formats/csv.hpp"
+#include "store/migrations.hpp"
 #include "store/postgres.hpp"
+#include "store/sqlite.hpp"
 #include "tests/support/shop_on.hpp"
 
 namespace frontrow::testing::voucher_test {
@@ -81,8 +84,8 @@ void check_sound(TestShop& shop) {
 
 std::string buyer_number(std::size_t i) { return "C" + std::string(33, '1') + kBase32[i]; }
 
-VoucherRules rules_of(VoucherKind kind, std::int64_t value, std::vector<std::string> categories = {}) {
-    VoucherRules rules{kind, value, {}, std::move(categories)};
+VoucherRules rules_of(VoucherKind kind, std::int64_t value, std::optional<std::vector<std::string>> categories = {}) {
+    VoucherRules rules{.kind = kind, .value = value, .categories = std::move(categories)};
     if (kind == VoucherKind::amount) rules.currency = Currency{};
     return rules;
 }
@@ -99,7 +102,9 @@ TEST_CASE("a percentage is rounded for each ticket, and reaches from one unit to
     CHECK(of(50, {{"A", 1}, {"A", 0}}) == Discounts{1, 0});
     CHECK(of(100, {{"A", 999}, {"B", kMaxAmount}}) == Discounts{999, kMaxAmount});
     CHECK(of(1, {{"A", 49}}) == Discounts{0});
-    CHECK(discounts_of(rules_of(VoucherKind::percent, 50, {"B"}), {{"A", 100}, {"B", 100}}) == Discounts{0, 50});
+    CHECK(discounts_of(rules_of(VoucherKind::percent, 50, std::vector<std::string>{"B"}), {{"A", 100}, {"B", 100}}) ==
+          Discounts{0, 50});
+    CHECK(discounts_of(rules_of(VoucherKind::percent, 50, std::vector<std::string>{}), {{"A", 100}}) == Discounts{0});
 }
 
 TEST_CASE("an amount is spread over the tickets to the last unit, and takes no more than they cost") {
@@ -353,6 +358,101 @@ TEST_CASE_TEMPLATE("a voucher is listed, edited by one at a time, and every edit
     const auto log = shop.store.read([](Tx& tx) { return tx.audit().below(1'000, 100); });
     CHECK(std::count_if(log.begin(), log.end(), [](const AuditEntry& e) { return e.action == "voucher.edit"; }) == 1);
     check_sound(shop);
+}
+
+TEST_CASE_TEMPLATE("a voucher says whether it is for all sessions, and a list that has become empty is none of them",
+                   On, STORES) {
+    On on;
+    TestShop& shop = on.shop;
+    const auto token = shop.log_in(Role::marketing);
+    const auto own = hold(shop, R"({"seats":["A-1"]})");
+    const auto quoted = [&](const std::string& code) {
+        return shop.send("GET", "/api/vouchers/" + code + "?hold=" + own["id"].get<std::string>(), "", kAlice);
+    };
+    const auto all = add(shop, token, percent("ALL", 10));
+    CHECK(all["all_sessions"] == true);
+    CHECK(all["all_categories"] == true);
+    CHECK(all["sessions"] == nullptr);
+    CHECK(quoted("ALL").status == 200);
+    auto wanted = percent("GALA", 10);
+    wanted["sessions"] = {"gala"};
+    wanted["categories"] = {"Stalls"};
+    auto gala = add(shop, token, wanted);
+    CHECK(gala["all_sessions"] == false);
+    CHECK(gala["all_categories"] == false);
+    refused(shop, quoted("GALA"), 409, "voucher_not_for_this");
+    // The only session that it was for is gone: it is for none, and not for every other one.
+    gala["sessions"] = Json::array();
+    auto none = shop.json(200, shop.send_as(token, "PUT", kVouchers + "/GALA", gala.dump()));
+    CHECK(none["sessions"] == Json::array());
+    CHECK(none["all_sessions"] == false);
+    refused(shop, quoted("GALA"), 409, "voucher_not_for_this");
+    refused(shop, try_to_buy(shop, body_of(own, "box_office", "GALA"), "gala"), 409, "voucher_not_for_this");
+    none["all_sessions"] = true;
+    none["all_categories"] = false;
+    none["categories"] = Json::array();
+    none = shop.json(200, shop.send_as(token, "PUT", kVouchers + "/GALA", none.dump()));
+    CHECK(none["sessions"] == nullptr);
+    CHECK(none["categories"] == Json::array());
+    refused(shop, quoted("GALA"), 409, "voucher_not_for_this");
+    const auto refuses = [&](const Json& part, const std::string& field) {
+        INFO(part.dump());
+        auto voucher = percent("OTHER", 10);
+        voucher.update(part);
+        refused(shop, shop.send_as(token, "POST", kVouchers, voucher.dump()), 422, "invalid", field);
+    };
+    refuses({{"all_sessions", true}, {"sessions", {"gala"}}}, "sessions");
+    refuses({{"all_sessions", false}}, "sessions");
+    refuses({{"all_sessions", "no"}}, "all_sessions");
+    refuses({{"sessions", Json::array()}}, "sessions"); // one who does not know the flag may mean either
+    refuses({{"all_categories", true}, {"categories", {"Stalls"}}}, "categories");
+    Json wish{{"count", 1}, {"kind", "percent"}, {"value", 100}, {"all_sessions", false}, {"sessions", Json::array()}};
+    const auto batch = shop.json(202, shop.send_as(token, "POST", kBatches, wish.dump()));
+    CHECK(batch["sessions"] == Json::array());
+    auto& vouchers = shop.shop.panels().vouchers();
+    while (vouchers.is_making_due()) vouchers.make_some();
+    const auto codes = shop.json(200, shop.send_as(token, "GET", kVouchers + "?batch=" + batch["id"].dump()))["items"];
+    REQUIRE(codes.size() == 1);
+    CHECK(codes[0]["all_sessions"] == false);
+    refused(shop, quoted(codes[0]["code"]), 409, "voucher_not_for_this");
+    check_sound(shop);
+}
+
+TEST_CASE("vouchers of the version before are for what they were for") {
+    const TestFolder folder;
+    const TestClock clock;
+    const auto file = folder.file("shop.db");
+    const auto insert = [&](SQLite::Database& database, const std::string& code, const std::string& sessions) {
+        database.exec("INSERT INTO voucher (code, kind, value, categories, sessions, max_uses, is_active) VALUES ('" +
+                      code + "', 0, 10, '', '" + sessions + "', 1, 1)");
+    };
+    {
+        SQLite::Database before(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        before.exec("CREATE TABLE schema_version (only_row INTEGER PRIMARY KEY, version INTEGER NOT NULL) STRICT");
+        for (std::size_t step = 0; step < 3; ++step) before.exec(std::string(kMigrations[step]));
+        before.exec("INSERT INTO schema_version VALUES (1, 3)");
+        insert(before, "ALL", "");
+        insert(before, "GALA", "gala\n");
+    }
+    SqliteStore store(file, clock);
+    SQLite::Database beside(file, SQLite::OPEN_READWRITE); // it still works while processes are replaced
+    beside.setBusyTimeout(5'000);
+    insert(beside, "ALL-LATER", "");
+    insert(beside, "GALA-LATER", "gala\n");
+    const auto sessions = [&](const char* code) {
+        return store.read([&](Tx& tx) { return tx.vouchers().find(VoucherCode::trusted(code))->rules.sessions; });
+    };
+    for (const char* code : {"ALL", "ALL-LATER"}) CHECK_FALSE(sessions(code).has_value());
+    for (const char* code : {"GALA", "GALA-LATER"}) CHECK(sessions(code) == std::vector<std::string>{"gala"});
+    store.write([&](Tx& tx) {
+        auto voucher = *tx.vouchers().find(VoucherCode::trusted("GALA"));
+        voucher.rules.sessions->clear();
+        tx.vouchers().put(voucher);
+        return true;
+    });
+    CHECK(sessions("GALA") == std::vector<std::string>());
+    // To the version before, too, it is for no session: a list that is not empty, of a name that nothing has.
+    CHECK(beside.execAndGet("SELECT sessions FROM voucher WHERE code = 'GALA'").getString() == "\n");
 }
 
 TEST_CASE("what is not a voucher is refused at its field") {

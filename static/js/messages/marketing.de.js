@@ -21,6 +21,8 @@ export default {
   'marketing.actions': 'Aktionen',
   'marketing.save': 'Speichern',
   'voucher.percent': '{value} %',
+  'voucher.no_sessions': 'Keine Vorstellung',
+  'voucher.no_categories': 'keine Kategorie',
   'voucher.everything': 'Alle Veranstaltungen',
   'voucher.sessions': { one: '{n} Vorstellung', other: '{n} Vorstellungen' },
   'voucher.from_until': '{from} bis {until}',

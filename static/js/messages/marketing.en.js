@@ -21,6 +21,8 @@ export default {
   'marketing.actions': 'Actions',
   'marketing.save': 'Save',
   'voucher.percent': '{value} %',
+  'voucher.no_sessions': 'No performance',
+  'voucher.no_categories': 'no category',
   'voucher.everything': 'All events',
   'voucher.sessions': { one: '{n} performance', other: '{n} performances' },
   'voucher.from_until': '{from} to {until}',

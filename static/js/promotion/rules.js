@@ -14,11 +14,12 @@ export const takesOff = ({ kind, value, currency }) =>
 /** What a voucher counts for, in words. */
 export function countsFor({ sessions, categories }, events) {
   const parts = [sessions ? sessionWords(sessions, events) : t('voucher.everything')];
-  if (categories) parts.push(listed(categories));
+  if (categories) parts.push(categories.length ? listed(categories) : t('voucher.no_categories'));
   return parts.join(' · ');
 }
 
 function sessionWords(slugs, events) {
+  if (!slugs.length) return t('voucher.no_sessions');
   const event = eventOf(slugs, events);
   if (event) return event.title;
   const names = events.flatMap((each) =>
@@ -83,12 +84,16 @@ function unitsWith(before, events) {
 export function readRules({ value, unit, target, categories, valid_from: from, valid_until: until }, events, before = null) {
   const percent = unit === 'percent';
   const names = categories.split(',').map((name) => name.trim()).filter(Boolean);
+  const sessions = sessionsOf(target, events, before);
+  const isForNone = before?.categories?.length === 0; // an empty field leaves it so
   return {
     kind: percent ? 'percent' : 'amount',
     value: percent ? value : Math.round(value * 10 ** digitsOf(unit)),
     currency: percent ? null : unit,
-    sessions: sessionsOf(target, events, before),
-    categories: names.length ? names : null,
+    sessions,
+    all_sessions: !sessions,
+    categories: names.length || isForNone ? names : null,
+    all_categories: !names.length && !isForNone,
     valid_from: fromLocal(from),
     valid_until: fromLocal(until),
   };
