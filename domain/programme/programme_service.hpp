@@ -25,8 +25,10 @@ namespace frontrow {
 
 /// What becomes of the orders of what is called off.
 struct CallingOff {
-    std::int64_t cancelled = 0;   ///< Orders that were reserved: they are cancelled, their places free.
-    std::vector<Order> to_refund; ///< Orders that were paid: they stay until the money has gone back.
+    std::int64_t cancelled = 0;     ///< Orders that were reserved: they are cancelled, their places free.
+    std::int64_t to_refund = 0;     ///< Orders that were paid: they stay until the money has gone back …
+    std::vector<OrderHead> named{}; ///< … of which these are the first, kMaxNamed at most.
+    static constexpr std::size_t kMaxNamed = 100;
 };
 
 /// Behind /api/admin/events and /api/admin/sessions: what is played, when, and for how much. Every edit is checked
@@ -490,24 +492,22 @@ private:
         session.status = SessionStatus::cancelled;
         edit.put(session); // first: a sale that is under way is run again and refused, or is among the orders below
         auto places = tx.holds().end_all(session.id);
-        std::int64_t cancelled = 0;
-        for (const auto& id : tx.orders().of_session(session.id, OrderStatus::reserved)) {
-            for (const SeatIndex place : end_tickets(tx, *tx.orders().find(id))) places.push_back(place);
-            ++cancelled;
-        }
-        std::vector<Order> paid;
-        for (const auto& id : tx.orders().of_session(session.id, OrderStatus::paid))
-            paid.push_back(*tx.orders().find(id));
+        const auto reserved = tx.orders().of_session(session.id, OrderStatus::reserved);
+        for (const auto& freed : tx.orders().end_all(reserved)) places.push_back(freed.place);
+        const auto cancelled = std::ssize(reserved);
+        const auto paid = orders_of(tx, session.id).paid;
         if (!places.empty()) tx.sessions().touch(session.id, -std::ssize(places));
-        g_.audit.write(
-            tx, actor, "session.cancel", session.slug.text(), described(detail.session),
-            described(session) +
-                Described().with("orders cancelled", cancelled).with("orders to refund", std::ssize(paid)).text());
+        g_.audit.write(tx, actor, "session.cancel", session.slug.text(), described(detail.session),
+                       described(session) +
+                           Described().with("orders cancelled", cancelled).with("orders to refund", paid).text());
         std::sort(places.begin(), places.end());
         edit.news().add_seats(*tx.sessions().find(session.id), *g_.maps.of(tx, session.map),
                               changes_to(kAvailable, places));
         orders.cancelled += cancelled;
-        std::move(paid.begin(), paid.end(), std::back_inserter(orders.to_refund));
+        orders.to_refund += paid;
+        const auto room = static_cast<std::int64_t>(CallingOff::kMaxNamed - orders.named.size());
+        if (room == 0) return;
+        for (auto& head : tx.orders().paid_of_session(session.id, room)) orders.named.push_back(std::move(head));
     }
 
     const Ground g_;

@@ -39,6 +39,13 @@ struct Occupancy {
     std::optional<Time> expires_at{}; ///< Set while held or reserved.
 };
 
+/// A place that became free because what had it is over.
+struct FreedPlace {
+    SessionId session{};
+    SeatIndex place = 0;
+    auto operator<=>(const FreedPlace&) const = default;
+};
+
 /// What became of an attempt to take a place.
 enum class Take : std::uint8_t {
     fresh,    ///< It was free and is the buyer's now.

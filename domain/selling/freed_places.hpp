@@ -15,7 +15,9 @@ namespace frontrow {
 /// What a sweep has freed, of however many sessions. Belongs to one transaction.
 class FreedPlaces {
 public:
-    void add(SessionId session, SeatIndex place) { places_[session.value].push_back(place); }
+    explicit FreedPlaces(const std::vector<FreedPlace>& all) {
+        for (const auto& [session, place] : all) places_[session.value].push_back(place);
+    }
 
     /// Counts the places of each session as free, once, and writes them into the announcement.
     void announce(Tx& tx, SeatMapService& maps, Announcement& news) {

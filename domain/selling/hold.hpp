@@ -35,13 +35,6 @@ struct Regained {
     Time expires_at{}; ///< When that would have ended.
 };
 
-/// A place that became free because its hold expired.
-struct Expired {
-    SessionId session{};
-    SeatIndex place = 0;
-    auto operator<=>(const Expired&) const = default;
-};
-
 /// How holds are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
 class HoldTable {
 public:
@@ -70,7 +63,7 @@ public:
     [[nodiscard]] virtual std::optional<Time> next_expiry() = 0;
     /// Frees the places of at most `limit` holds that have expired. The holds stay, to be told from those that never
     /// were. Promises the places.
-    virtual std::vector<Expired> expire(std::int64_t limit) = 0;
+    virtual std::vector<FreedPlace> expire(std::int64_t limit) = 0;
     /// Frees every held place of the session and removes its holds. Promises the places in map order.
     virtual std::vector<SeatIndex> end_all(SessionId session) = 0;
     /// Removes holds that expired before `moment` and have been freed, and what was written down of released places.

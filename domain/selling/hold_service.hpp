@@ -119,10 +119,8 @@ public:
     /// Promises how many places; what another write has in its hands right now is left for a later sweep.
     std::size_t sweep() {
         return availability_.write(store_, [&](Tx& tx, Announcement& news) {
-            FreedPlaces places;
             const auto all = tx.holds().expire(kSweepLimit);
-            for (const auto& expired : all) places.add(expired.session, expired.place);
-            places.announce(tx, maps_, news);
+            FreedPlaces(all).announce(tx, maps_, news);
             return all.size();
         });
     }

@@ -15,6 +15,7 @@
 #include "domain/identity.hpp"
 #include "domain/money.hpp"
 #include "domain/programme/session.hpp"
+#include "domain/selling/claim.hpp"
 #include "domain/selling/money_entry.hpp"
 #include "domain/selling/payment.hpp"
 #include "domain/selling/payment_attempt.hpp"
@@ -122,6 +123,13 @@ struct OrderLine {
     std::vector<std::string> places{};    ///< The names of its valid tickets' places, in map order.
 };
 
+/// What somebody has to know of an order to give its money back.
+struct OrderHead {
+    std::string reference;
+    Customer customer;
+    Money total; ///< Of its valid tickets.
+};
+
 /// Where a ticket goes, and the code that it has from then on.
 struct TicketMove {
     TicketId ticket;
@@ -168,6 +176,12 @@ public:
     /// Returns the orders of each of the sessions; those without any are missing.
     [[nodiscard]] virtual std::map<SessionId, OrderCounts> count_orders(std::span<const SessionId> sessions) = 0;
     [[nodiscard]] virtual bool has_reference(const std::string& reference) = 0;
+    /// Returns at most `limit` orders of a session that are paid and stand, the earliest first.
+    [[nodiscard]] virtual std::vector<OrderHead> paid_of_session(SessionId session, std::int64_t limit) = 0;
+    /// Ends reserved and pending orders as a whole, which of_session() or overdue() has found in this write: their
+    /// tickets, claims and payments, and the uses of their vouchers. One whose time is over is expired, another
+    /// cancelled. Returns the places, which the caller counts and announces.
+    virtual std::vector<FreedPlace> end_all(std::span<const OrderId> orders) = 0;
     /// Takes the ticket out of the order and its price out of the total. Promises whether it was valid until now.
     virtual bool cancel_ticket(const OrderId& order, const TicketId& ticket) = 0;
     /// Gives valid tickets of the order other places and codes, all at once: they may change places among themselves.

@@ -206,13 +206,8 @@ public:
     /// such a place need not wait for this: see take_places.
     std::size_t expire_reservations() {
         return availability_.write(store_, [&](Tx& tx, Announcement& news) {
-            FreedPlaces places;
             const auto overdue = tx.orders().overdue(kExpiryLimit);
-            for (const auto& id : overdue) {
-                const auto order = tx.orders().find_to_change(id);
-                for (const SeatIndex place : end_tickets(tx, *order)) places.add(order->session, place);
-            }
-            places.announce(tx, maps_, news);
+            FreedPlaces(tx.orders().end_all(overdue)).announce(tx, maps_, news);
             return overdue.size();
         });
     }

@@ -48,8 +48,6 @@ public:
 
 private:
     static constexpr std::int64_t kMaxPage = 100;
-    /// How many orders an answer names; the list of orders has them all.
-    static constexpr std::size_t kMaxNamed = 100;
 
     void add_event_routes(Router& router) {
         constexpr auto needed = Permission::edit_programme;
@@ -188,14 +186,11 @@ private:
 
     static Json calling_off_json(const CallingOff& orders) {
         Json named = Json::array();
-        for (const auto& order : orders.to_refund) {
-            if (named.size() == kMaxNamed) break;
+        for (const auto& order : orders.named)
             named.push_back({{"reference", spelled_reference(order.reference)},
                              {"name", order.customer.name.text()},
                              {"total", money_json(order.total)}});
-        }
-        return {
-            {"cancelled", orders.cancelled}, {"to_refund", std::ssize(orders.to_refund)}, {"orders", std::move(named)}};
+        return {{"cancelled", orders.cancelled}, {"to_refund", orders.to_refund}, {"orders", std::move(named)}};
     }
 
     // ---- Requests

@@ -12,6 +12,26 @@
 
 namespace frontrow {
 
+/// Lets nobody else change the claims that `where` names until this write ends. By place, as everybody takes them, so
+/// that nobody waits for us while we wait for them.
+inline void lock_claims(Sql& sql, const std::string& where, const std::vector<SqlValue>& values) {
+    if (sql.row_lock().empty()) return; // nobody else writes
+    sql.each_all(
+        "SELECT 1 FROM claim WHERE " + where + " ORDER BY session_id, place" + std::string(sql.row_lock()),
+        [](const SqlRow&) {}, values);
+}
+
+/// Removes the claims that `where` names and adds their places to `freed`.
+inline void free_claims(Sql& sql, const std::string& where, const std::vector<SqlValue>& values,
+                        std::vector<FreedPlace>& freed) {
+    sql.each_all(
+        "DELETE FROM claim WHERE " + where + " RETURNING session_id, place",
+        [&](const SqlRow& row) {
+            freed.push_back({row.id<SessionId>(0), static_cast<SeatIndex>(row.integer(1))});
+        },
+        values);
+}
+
 /// The SQL of claims: seat truth.
 class SqlClaims final : public ClaimTable {
 public:

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "domain/selling/hold.hpp"
+#include "store/selling/claim.hpp"
 #include "store/sql.hpp"
+#include "store/sql_sets.hpp"
 
 namespace frontrow {
 
@@ -100,30 +102,24 @@ public:
                          [](const SqlRow& row) { return row.optional_time(0); });
     }
 
-    std::vector<Expired> expire(std::int64_t limit) override {
+    std::vector<FreedPlace> expire(std::int64_t limit) override {
         std::vector<HoldId> holds;
         sql_.each(
             std::string("SELECT id FROM hold WHERE swept = 0 AND expires_at <= $1 ORDER BY expires_at, id LIMIT $2")
                 .append(sql_.row_lock_of_free_ones()),
             [&](const SqlRow& row) { holds.push_back(row.id<HoldId>(0)); }, sql_.now(), limit);
-        // By place, as everybody takes them, so that nobody waits for us while we wait for them.
-        std::vector<std::pair<Expired, HoldId>> claims;
-        for (const auto& hold : holds)
-            sql_.each(
-                "SELECT session_id, place FROM claim WHERE hold_id = $1",
-                [&](const SqlRow& row) {
-                    claims.push_back({{row.id<SessionId>(0), static_cast<SeatIndex>(row.integer(1))}, hold});
-                },
-                hold);
-        std::sort(claims.begin(), claims.end());
-        std::vector<Expired> freed;
-        std::map<std::string, std::int64_t> lapsed; // by hold
-        for (const auto& [place, hold] : claims)
-            if (sql_.run("DELETE FROM claim WHERE session_id = $1 AND place = $2 AND hold_id = $3 AND expires_at <= $4",
-                         place.session, place.place, hold, sql_.now()) == 1)
-                freed.push_back(place), ++lapsed[hold.text()];
-        for (const auto& hold : holds)
-            sql_.run("UPDATE hold SET swept = 1, lapsed = lapsed + $2 WHERE id = $1", hold, lapsed[hold.text()]);
+        std::vector<FreedPlace> freed;
+        for_each_set(std::span<const HoldId>(holds), [&](const std::string& list, std::vector<SqlValue> values) {
+            values.push_back(sql_values::of(sql_.now()));
+            const std::string over = "hold_id IN " + list + " AND expires_at <= $" + std::to_string(values.size());
+            lock_claims(sql_, over, values);
+            sql_.run_all(
+                "UPDATE hold SET swept = 1, lapsed = lapsed + (SELECT count(*) FROM claim WHERE claim.hold_id = "
+                "hold.id AND claim.expires_at <= $" +
+                    std::to_string(values.size()) + ") WHERE id IN " + list,
+                values);
+            free_claims(sql_, over, values, freed);
+        });
         return freed;
     }
 

@@ -13,6 +13,7 @@
 
 #include "domain/selling/order.hpp"
 #include "store/search_text.hpp"
+#include "store/selling/claim.hpp"
 #include "store/sql.hpp"
 #include "store/sql_sets.hpp"
 
@@ -193,6 +194,45 @@ public:
                 "SELECT 1 FROM orders WHERE reference = $1", [](const SqlRow&) { return true; }, reference)
             .has_value();
     }
+
+    std::vector<OrderHead> paid_of_session(SessionId session, std::int64_t limit) override {
+        std::vector<OrderHead> heads;
+        sql_.each(
+            "SELECT reference, customer_name, customer_email, total, currency FROM orders WHERE session_id = $1 AND "
+            "status = $2 ORDER BY id LIMIT $3",
+            [&](const SqlRow& row) {
+                SqlColumns columns(row);
+                heads.push_back(
+                    {.reference = columns.text(), .customer = read_customer(columns), .total = read_money(columns)});
+            },
+            session, OrderStatus::paid, limit);
+        return heads;
+    }
+
+    std::vector<FreedPlace> end_all(std::span<const OrderId> orders) override {
+        std::vector<FreedPlace> freed;
+        for_each_set(orders, [&](const std::string& list, const std::vector<SqlValue>& values) {
+            const std::string theirs = "order_id IN " + list;
+            lock_claims(sql_, theirs, values);
+            free_claims(sql_, theirs, values, freed);
+            sql_.run_all("UPDATE ticket SET status = 1 WHERE status = 0 AND " + theirs, values);
+            auto with_now = values;
+            with_now.push_back(sql_values::of(sql_.now()));
+            sql_.run_all("UPDATE orders SET status = 2, is_expired = CASE WHEN reserved_until <= $" +
+                             std::to_string(with_now.size()) +
+                             " THEN 1 ELSE 0 END, is_pending = 0, client = '', total = 0 WHERE id IN " + list,
+                         with_now);
+            sql_.run_all("UPDATE payment SET status = 2, amount = 0 WHERE " + theirs, values);
+            const std::string used = "redemption WHERE is_released = 0 AND " + theirs;
+            sql_.run_all("UPDATE voucher SET used = used - (SELECT count(*) FROM " + used +
+                             " AND redemption.code = voucher.code) WHERE code IN (SELECT code FROM " + used + ")",
+                         values);
+            sql_.run_all("UPDATE redemption SET is_released = 1 WHERE is_released = 0 AND " + theirs, values);
+        });
+        return freed;
+    }
+    static_assert(static_cast<int>(TicketStatus::cancelled) == 1 && static_cast<int>(OrderStatus::cancelled) == 2 &&
+                  static_cast<int>(PaymentStatus::cancelled) == 2);
 
     bool cancel_ticket(const OrderId& order, const TicketId& ticket) override {
         const auto amount = sql_.one(

@@ -1,5 +1,6 @@
 // How many statements a read or a write takes: bounded, whatever the number of rows.
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <span>
@@ -103,6 +104,109 @@ TEST_CASE_TEMPLATE("a map is kept by one statement for some hundred seats", On, 
         CHECK(read->places() == map.places());
         CHECK(read->place_id(static_cast<SeatIndex>(seats - 1)) == map.place_id(static_cast<SeatIndex>(seats - 1)));
     }
+}
+
+namespace {
+
+std::string buyer_of(int number) { return "D" + std::string(33, '1') + kBase32[static_cast<std::size_t>(number)]; }
+
+void hold(TestShop& shop, int seat) {
+    const auto body = R"({"seats":["A-)" + std::to_string(seat) + R"("]})";
+    shop.json(201, shop.send("POST", "/api/sessions/tonight/holds", body, buyer_of(seat)));
+}
+
+/// Buys, or reserves, a seat of row A with a voucher.
+void order(TestShop& shop, int seat, const std::string& method) {
+    const auto body = R"({"seats":["A-)" + std::to_string(seat) + R"("]})";
+    const auto held = shop.json(201, shop.send("POST", "/api/sessions/tonight/holds", body, buyer_of(seat)))["hold"];
+    Json wanted{{"hold", held["id"]},
+                {"voucher", "TEN"},
+                {"customer", {{"name", "Ada"}, {"email", std::to_string(seat) + "@example.org"}}},
+                {"payment", {{"method", method}}}};
+    if (method == "demo") wanted["payment"]["card"] = "4242 4242 4242 4242";
+    shop.json(201, shop.send("POST", "/api/orders", wanted.dump(), buyer_of(seat), {{"idempotency-key", "1"}}));
+}
+
+template <class On>
+struct Ending : On {
+    TestShop& shop = On::shop;
+
+    Ending() {
+        shop.store.write([&](Tx& tx) {
+            auto session = tx.sessions().find(SessionSlug::trusted("tonight"))->session;
+            session.strand_rule = StrandRule::off;
+            tx.sessions().put(session);
+            Voucher voucher{VoucherCode::trusted("TEN")};
+            voucher.rules.value = 10;
+            voucher.max_uses = 100;
+            return tx.vouchers().add(voucher);
+        });
+        shop.cache.clear();
+    }
+    std::int64_t used() {
+        return shop.store.read([](Tx& tx) { return tx.vouchers().find(VoucherCode::trusted("TEN"))->used; });
+    }
+    void check_sound() {
+        CHECK(shop.failures.empty());
+        CHECK(shop.store.broken_promises() == std::vector<std::string>());
+    }
+};
+
+/// What it takes to free so many holds, and then to end as many reservations.
+template <class On>
+std::array<std::uint64_t, 2> statements_to_expire(int count) {
+    Ending<On> house;
+    TestShop& shop = house.shop;
+    std::array<std::uint64_t, 2> counts{};
+    const auto all = static_cast<std::size_t>(count);
+    for (int seat = 1; seat <= count; ++seat) hold(shop, seat);
+    shop.clock.advance(std::chrono::hours(1));
+    counts[0] = statements_of(shop.store, [&] { CHECK(shop.shop.holds().sweep() == all); });
+    for (int seat = 1; seat <= count; ++seat) order(shop, seat, "box_office");
+    CHECK(house.used() == count);
+    shop.clock.set(kNoon + std::chrono::hours(7)); // an hour before the curtain
+    counts[1] = statements_of(shop.store, [&] { CHECK(shop.shop.orders().expire_reservations() == all); });
+    CHECK(house.used() == 0);
+    CHECK(shop.states().substr(0, 10) == "aaaaaaaaaa");
+    house.check_sound();
+    return counts;
+}
+
+/// What it takes to cancel a session with so many reservations and as many sales.
+template <class On>
+std::uint64_t statements_to_call_off(int count) {
+    Ending<On> house;
+    TestShop& shop = house.shop;
+    const auto admin = shop.log_in(Role::admin);
+    for (int seat = 1; seat <= count; ++seat) {
+        order(shop, seat, "box_office");
+        order(shop, seat + 5, "demo");
+    }
+    const auto session = shop.json(200, shop.send_as(admin, "GET", "/api/admin/sessions/tonight"));
+    const Json seen{{"version", session["version"]}};
+    const auto taken = statements_of(shop.store, [&] {
+        const auto off = shop.json(200, shop.send_as(admin, "POST", "/api/admin/sessions/tonight/cancel", seen.dump()));
+        CHECK(off["calling_off"]["cancelled"] == count);
+        CHECK(off["calling_off"]["to_refund"] == count);
+        CHECK(off["calling_off"]["orders"].size() == static_cast<std::size_t>(count));
+    });
+    CHECK(house.used() == count);
+    house.check_sound();
+    return taken;
+}
+
+} // namespace
+
+TEST_CASE_TEMPLATE("what is over ends by as many statements for many as for one", On, STORES) {
+    const auto few = statements_to_expire<On>(1);
+    const auto many = statements_to_expire<On>(5);
+    CHECK(many[0] == few[0]);
+    CHECK(many[0] < 20);
+    CHECK(many[1] == few[1]);
+    CHECK(many[1] < 25);
+    const auto one = statements_to_call_off<On>(1);
+    CHECK(statements_to_call_off<On>(5) == one);
+    CHECK(one < 55);
 }
 
 TEST_CASE("the ids of a set are asked for some hundred at a time, by few texts") {
