@@ -238,8 +238,9 @@ TEST_CASE("who cannot log in learns nothing of why") {
         CHECK(shop.send("POST", "/api/login", body, "", same_origin()).status == 422);
 }
 
-TEST_CASE("guessing is slowed down by account and by address") {
-    TestShop shop;
+TEST_CASE_TEMPLATE("guessing is slowed down by account and by address", On, STORES) {
+    On on;
+    TestShop& shop = on.shop;
     int refused = 0;
     for (int i = 0; i < 22; ++i) refused += sign_in(shop, "ada@example.org", "wrong horse").status == 429;
     CHECK(refused >= 1);
@@ -250,8 +251,9 @@ TEST_CASE("guessing is slowed down by account and by address") {
     CHECK(shop.send("POST", "/api/login", "not JSON", "", same_origin()).status == 429); // before the body is read
 }
 
-TEST_CASE("who guesses somebody's password does not shut them out") {
-    TestShop shop;
+TEST_CASE_TEMPLATE("who guesses somebody's password does not shut them out", On, STORES) {
+    On on;
+    TestShop& shop = on.shop;
     value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
     value_of(shop.shop.panels().users().add({}, somebody("bo@example.org")));
     shop.address = "192.0.2.1";
@@ -598,8 +600,9 @@ TEST_CASE_TEMPLATE("what a found browser must not do needs the password again, a
     CHECK(sign_in(shop, "ada@example.org", kPassword).status == 201);
 }
 
-TEST_CASE("guessing the password again is slowed down as a login is") {
-    TestShop shop;
+TEST_CASE_TEMPLATE("guessing the password again is slowed down as a login is", On, STORES) {
+    On on;
+    TestShop& shop = on.shop;
     value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
     const auto token = token_of(sign_in(shop, "ada@example.org", kPassword));
     const auto confirm = [&](const std::string& password) {
