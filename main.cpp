@@ -439,8 +439,22 @@ struct Person {
     std::string email;
     std::string name;
     std::string role = "admin";
+    std::vector<std::string> venues{}; ///< Slugs.
+    bool all_venues = false;
     bool ends_totp = false;
 };
+
+/// Ties a venue user to what was named; without a word one who is known keeps their venues, and a new one has none.
+void tie_to_venues(Store& store, const Person& person, UserEdit& edit) {
+    if (person.venues.empty() && !person.all_venues) return;
+    for (const auto& name : person.venues) {
+        const auto slug = VenueSlug::parse(name);
+        if (!slug || !store.read([&](Tx& tx) { return tx.venues().find(*slug).has_value(); }))
+            throw WrongUsage("there is no venue " + name);
+    }
+    edit.all_venues = person.all_venues;
+    edit.venues = person.venues;
+}
 
 /// Adds a user, or gives one that exists this role and a new password, without their second factor where they have lost
 /// it. The password comes on standard input, where no
@@ -463,7 +477,6 @@ int run_user(const Settings& settings, const Person& person) {
     UserService users(*store, passwords, audit);
     UserEdit edit{*email, *name, *role_of(person.role)};
     edit.password = std::move(password);
-    edit.all_venues = true; // somebody who is let in from here; the panel ties them to some
     const auto known = store->read([&](Tx& tx) { return tx.users().find(*email); });
     if (known) {
         edit.edition = known->edition;
@@ -473,9 +486,12 @@ int run_user(const Settings& settings, const Person& person) {
         edit.ends_totp = person.ends_totp;
         if (person.name.empty()) edit.name = known->name;
     }
+    tie_to_venues(*store, person, edit);
     const auto user = known ? users.edit(Actor{}, known->id, edit) : users.add(Actor{}, edit);
     if (!user) throw std::runtime_error(user.error().detail);
     std::printf("%s is %s\n", email->text().c_str(), person.role.c_str());
+    if (user->role == Role::venue && !user->all_venues && user->venues.empty())
+        std::printf("They work for no venue yet: name some with --venue, or say --all-venues\n");
     return kExitDone;
 }
 
@@ -486,6 +502,8 @@ void add_user_options(CLI::App& command, Settings& settings, Person& person) {
     command.add_option("--role", person.role, "What they do")
         ->check(CLI::IsMember({"admin", "venue", "artist", "marketing", "box_office"}))
         ->capture_default_str();
+    auto* venues = command.add_option("--venue", person.venues, "A venue that a venue user works for; may be repeated");
+    command.add_flag("--all-venues", person.all_venues, "Every venue, those of tomorrow included")->excludes(venues);
     command.add_flag("--end-totp", person.ends_totp, "Take their second factor away: the phone is lost");
 }
 

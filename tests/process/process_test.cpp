@@ -185,6 +185,42 @@ TEST_CASE("an empty shop says where it is set up until somebody runs it, and the
     CHECK(start_and_stop().find("/setup#") == std::string::npos);
 }
 
+TEST_CASE("a venue user from the shell works for the venues that were named, and for none without a word") {
+    TestFolder folder;
+    const std::string file = folder.file("shop.db");
+    const std::string database = "sqlite:" + file;
+    std::ofstream(folder.file("password")) << "a long password\n";
+    CHECK(ServerProcess({"migrate", "--database", database}).wait() == 0);
+    SQLite::Database(file, SQLite::OPEN_READWRITE)
+        .exec("INSERT INTO venue (slug, name, city, timezone) VALUES ('hall', 'Hall', 'Hamburg', 'Europe/Berlin')");
+    const auto user = [&](std::vector<std::string> more) {
+        std::vector<std::string> arguments{"user", "vera@example.org", "--role", "venue", "--database", database};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        ServerProcess command(arguments,
+                              [&] { ::dup2(::open(folder.file("password").c_str(), O_RDONLY), STDIN_FILENO); });
+        return command.wait();
+    };
+    const auto venues = [&] {
+        SQLite::Database kept(file, SQLite::OPEN_READONLY);
+        return kept.execAndGet("SELECT all_venues || ' ' || venues FROM users WHERE email = 'vera@example.org'")
+            .getString();
+    };
+    // Somebody has to be an admin.
+    ServerProcess admin({"user", "ada@example.org", "--database", database},
+                        [&] { ::dup2(::open(folder.file("password").c_str(), O_RDONLY), STDIN_FILENO); });
+    REQUIRE(admin.wait() == 0);
+    CHECK(user({"--venue", "nowhere"}) == 2);
+    CHECK(user({"--venue", "hall", "--all-venues"}) == 2);
+    CHECK(user({}) == 0);
+    CHECK(venues() == "0 ");
+    CHECK(user({"--venue", "hall"}) == 0);
+    CHECK(venues() == "0 hall\n");
+    CHECK(user({}) == 0);
+    CHECK(venues() == "0 hall\n");
+    CHECK(user({"--all-venues"}) == 0);
+    CHECK(venues() == "1 ");
+}
+
 TEST_CASE("an export that the disk has no room for ends with 1 and leaves nothing") {
     TestFolder folder;
     const std::string database = "sqlite:" + folder.file("shop.db");
