@@ -50,6 +50,12 @@ public:
         return store_.read([](Tx& tx) { return tx.users().all(); });
     }
 
+    Result<User> find(UserId id) {
+        auto user = store_.read([&](Tx& tx) { return tx.users().find(id); });
+        if (!user) return no_such_user();
+        return std::move(*user);
+    }
+
     /// Adds a user. Promises it as it is kept.
     Result<User> add(const Actor& actor, const UserEdit& edit) {
         if (!edit.password) return Error::invalid("password", "A new user needs a password.", "missing");
@@ -82,7 +88,7 @@ public:
         return store_.write([&](Tx& tx) -> Result<User> {
             auto all = tx.users().all();
             const auto found = std::find_if(all.begin(), all.end(), [&](const User& user) { return user.id == id; });
-            if (found == all.end()) return Error::not_found("There is no such user.");
+            if (found == all.end()) return no_such_user();
             if (found->edition != edit.edition) return changed_meanwhile();
             const auto same_email = tx.users().find(edit.email);
             if (same_email && same_email->id != id) return taken();
@@ -118,6 +124,7 @@ private:
         return frontrow::why_guessable(store_, passwords_, *edit.password, edit.email, edit.name);
     }
 
+    static Error no_such_user() { return Error::not_found("There is no such user."); }
     static Error busy() { return {ErrorKind::unavailable, "busy", "Too many passwords are set right now. Try again."}; }
     static Error taken() {
         return Error::invalid("email", "There is a user with this e-mail address already.", "taken");

@@ -49,6 +49,8 @@ public:
         return store_.read([&](Tx& tx) { return tx.campaigns().find(slug); });
     }
 
+    static Error no_campaign() { return Error::not_found("There is no such campaign."); }
+
     /// Promises at most `limit` campaigns above the slug `after`. What was counted in the last second may be missing.
     [[nodiscard]] std::vector<CampaignDetail> after(const std::string& after, std::int64_t limit) {
         return store_.read([&](Tx& tx) {
@@ -74,7 +76,7 @@ public:
     Result<CampaignDetail> edit(const Actor& actor, const CampaignEdit& edit) {
         return store_.write([&](Tx& tx) -> Result<CampaignDetail> {
             const auto before = tx.campaigns().find_to_edit(edit.slug);
-            if (!before) return Error::not_found("There is no such campaign.");
+            if (!before) return no_campaign();
             if (before->edition != edit.edition)
                 return Error::conflict("changed_meanwhile", "Somebody else has changed this campaign meanwhile.");
             tx.campaigns().put({edit.slug, edit.name, edit.event, edit.session, edit.is_active});

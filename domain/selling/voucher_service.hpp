@@ -81,6 +81,14 @@ public:
         return store_.read([&](Tx& tx) { return tx.vouchers().after(after, batch, limit); });
     }
 
+    Result<Voucher> find(const VoucherCode& code) {
+        auto voucher = store_.read([&](Tx& tx) { return tx.vouchers().find(code); });
+        if (!voucher) return no_voucher();
+        return std::move(*voucher);
+    }
+
+    static Error no_voucher() { return Error::not_found("There is no voucher with this code."); }
+
     /// Adds a voucher. Promises it as it is kept.
     Result<Voucher> add(const Actor& actor, const VoucherEdit& edit) {
         return store_.write([&](Tx& tx) -> Result<Voucher> {
@@ -96,7 +104,7 @@ public:
     Result<Voucher> edit(const Actor& actor, const VoucherEdit& edit) {
         return store_.write([&](Tx& tx) -> Result<Voucher> {
             const auto before = tx.vouchers().find_to_edit(edit.code);
-            if (!before) return Error::not_found("There is no voucher with this code.");
+            if (!before) return no_voucher();
             if (before->edition != edit.edition)
                 return Error::conflict("changed_meanwhile", "Somebody else has changed this voucher meanwhile.");
             if (edit.max_uses < before->used)

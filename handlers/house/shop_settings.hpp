@@ -20,10 +20,10 @@ public:
         router.add("GET", "/api/admin/shop", Permission::edit_shop,
                    [this](const Request&) { return json_answer(200, shop_json(shop_.settings())); });
         router.add("PUT", "/api/admin/shop", Permission::edit_shop, [this](const Request& request) {
-            const Json body = json_body(request);
+            const Json body = over(shop_json(shop_.settings()), json_body(request));
             const Fields fields(body, "");
             ShopSettings wanted = read_shop(fields);
-            read_more(fields, wanted, shop_.settings().defaults.reservations);
+            read_more(fields, wanted);
             wanted.edition = fields.integer("version", 0, INT64_MAX);
             return json_answer(200, shop_json(value_of(shop_.edit(actor_of(request.caller->user), wanted))));
         });
@@ -53,8 +53,8 @@ private:
                 {"version", shop.edition}};
     }
 
-    /// Reads what may be left out, which is then as in a new shop; reservations stay as they are.
-    static void read_more(const Fields& fields, ShopSettings& shop, const Reservations& kept) {
+    /// Reads what may be null, which is then as in a new shop.
+    static void read_more(const Fields& fields, ShopSettings& shop) {
         const auto text = [&](const char* name, std::size_t most) {
             return std::string(trimmed(fields.optional_text(name, most).value_or("")));
         };
@@ -73,8 +73,7 @@ private:
         if (fields.has("max_seats_per_buyer"))
             defaults.max_seats_per_buyer = fields.integer("max_seats_per_buyer", 1, programme_rules::kMaxSeatsPerBuyer);
         Reservations& reservations = defaults.reservations;
-        reservations = kept;
-        reservations.are_taken = fields.flag("reservations", kept.are_taken);
+        reservations.are_taken = fields.flag("reservations", false);
         if (fields.has("reservation_minutes"))
             reservations.longest = std::chrono::minutes(fields.integer("reservation_minutes", 10, 86'400));
         if (fields.has("reservations_end_minutes_before"))

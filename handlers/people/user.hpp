@@ -30,13 +30,16 @@ public:
         });
         router.add("GET", "/api/admin/users.csv", Permission::edit_users, [this](const Request&) { return csv(); });
         const auto add = [this](const Request& request) {
-            const auto edit = read_edit(request);
+            const auto edit = read_edit(json_body(request));
             return json_answer(201, user_json(value_of(users_.add(actor_of(*request.caller), edit))));
         };
         router.add("POST", "/api/admin/users", Permission::edit_users, add).only_confirmed();
         const auto edit_one = [this](const Request& request) {
             const auto id = path_number<UserId>(request, "user");
-            const auto edit = read_edit(request);
+            const Json kept = user_json(value_of(users_.find(id)));
+            const Json body = over(kept, json_body(request), {{"venues", "all_venues"}});
+            auto edit = read_edit(body);
+            edit.edition = Fields(body, "").integer("version", 1, INT64_MAX);
             return json_answer(200, user_json(value_of(users_.edit(actor_of(*request.caller), id, edit))));
         };
         router.add("PUT", "/api/admin/users/{user}", Permission::edit_users, edit_one).only_confirmed();
@@ -61,8 +64,7 @@ private:
 
     static constexpr std::size_t kMaxTies = 100;
 
-    static UserEdit read_edit(const Request& request) {
-        const Json body = json_body(request);
+    static UserEdit read_edit(const Json& body) {
         const Fields fields(body, "");
         const auto role = role_of(fields.text("role", 20));
         if (!role) Fields::refuse("role", "must be admin, venue, artist, marketing or box_office");
@@ -82,7 +84,6 @@ private:
         });
         if (fields.has("password")) edit.password = read_password(fields, "password");
         edit.ends_totp = fields.flag("end_totp", false);
-        if (request.method == "PUT") edit.edition = fields.integer("version", 1, INT64_MAX);
         return edit;
     }
 

@@ -38,7 +38,8 @@ public:
         });
         router.add("PUT", "/api/marketing/events/{event}/texts", Permission::edit_texts,
                    [this](const Request& request) {
-                       const Json body = json_body(request);
+                       const auto kept = value_of(programme_.event(event_of(request)));
+                       const Json body = over(texts_json(kept.event), json_body(request));
                        const Fields fields(body, "");
                        const auto edited = value_of(programme_.edit_texts(actor(request), event_of(request),
                                                                           read_texts(fields), read_version(fields)));
@@ -56,12 +57,17 @@ private:
         });
         router.add("GET", "/api/admin/sessions.csv", needed, [this](const Request&) { return csv(); });
         router.add("POST", "/api/admin/events", needed, [this](const Request& request) {
-            return event_answer(201, programme_.add_event(actor(request), read_event(request)));
+            return event_answer(201, programme_.add_event(actor(request), read_event(json_body(request))));
         });
         router.add("GET", "/api/admin/events/{event}", needed,
                    [this](const Request& request) { return event_answer(200, programme_.event(event_of(request))); });
         router.add("PUT", "/api/admin/events/{event}", needed, [this](const Request& request) {
-            return event_answer(200, programme_.edit_event(actor(request), event_of(request), read_event(request)));
+            Json kept = figures_json(value_of(programme_.event(event_of(request))));
+            kept.erase("slug"); // it stays, whatever letters it is of
+            const Json body = over(std::move(kept), json_body(request));
+            auto edit = read_event(body);
+            edit.edition = read_version(Fields(body, ""));
+            return event_answer(200, programme_.edit_event(actor(request), event_of(request), edit));
         });
         router.add("POST", "/api/admin/events/{event}/duplicate", needed, [this](const Request& request) {
             const Json body = json_body(request);
@@ -211,13 +217,11 @@ private:
                 fields.optional_text("image", programme_rules::kMaxImageBytes).value_or("")};
     }
 
-    static EventEdit read_event(const Request& request) {
-        const Json body = json_body(request);
+    static EventEdit read_event(const Json& body) {
         const Fields fields(body, "");
         EventEdit edit{read_texts(fields),
                        fields.optional_text("artist", programme_rules::kMaxArtistBytes).value_or("")};
         if (fields.has("slug")) edit.slug = read_slug(fields);
-        if (request.method == "PUT") edit.edition = read_version(fields);
         return edit;
     }
 

@@ -11,6 +11,7 @@
 #include "formats/json.hpp"
 #include "formats/timestamp.hpp"
 #include "handlers/shared/answer.hpp"
+#include "handlers/shared/fields.hpp"
 #include "handlers/shared/money_json.hpp"
 #include "handlers/shared/request.hpp"
 #include "http/router.hpp"
@@ -29,11 +30,19 @@ public:
         const std::string path = "/api/marketing/campaigns";
         router.add("GET", path, Permission::edit_vouchers, [this](const Request& request) { return list(request); });
         router.add("POST", path, Permission::edit_vouchers, [this](const Request& request) {
-            const auto edit = read_edit(request);
+            const Json body = json_body(request);
+            const auto slug = CampaignSlug::parse(Fields(body, "").text("slug", 80));
+            if (!slug) Fields::refuse("slug", "must be letters, digits, -, _ or .");
+            const auto edit = read_edit(body, *slug);
             return json_answer(201, campaign_json(value_of(campaigns_.add(actor_of(request.caller->user), edit))));
         });
         router.add("PUT", path + "/{campaign}", Permission::edit_vouchers, [this](const Request& request) {
-            const auto edit = read_edit(request);
+            const auto slug = path_id<CampaignSlug>(request, "campaign");
+            const auto kept = campaigns_.find(slug);
+            if (!kept) throw Refusal(CampaignService::no_campaign());
+            const Json body = over(campaign_json({*kept, {}}), json_body(request), {{"event", "session"}});
+            auto edit = read_edit(body, slug);
+            edit.edition = Fields(body, "").integer("version", 1, INT64_MAX);
             return json_answer(200, campaign_json(value_of(campaigns_.edit(actor_of(request.caller->user), edit))));
         });
     }
@@ -70,17 +79,11 @@ private:
                                  {"next", is_full ? Json(details.back().campaign.slug.text()) : Json(nullptr)}});
     }
 
-    /// A new campaign names itself; one that is edited is named by the path.
-    static CampaignEdit read_edit(const Request& request) {
-        const Json body = json_body(request);
+    static CampaignEdit read_edit(const Json& body, const CampaignSlug& slug) {
         const Fields fields(body, "");
-        const bool is_new = request.method == "POST";
-        const auto slug = is_new ? CampaignSlug::parse(fields.text("slug", 80))
-                                 : std::optional(path_id<CampaignSlug>(request, "campaign"));
-        if (!slug) Fields::refuse("slug", "must be letters, digits, -, _ or .");
         const auto name = PersonName::parse(fields.text("name", PersonName::kMaxBytes));
         if (!name) Fields::refuse("name", "must not be empty");
-        CampaignEdit edit{*slug, name->text()};
+        CampaignEdit edit{slug, name->text()};
         if (const auto event = fields.optional_text("event", 80))
             if (!(edit.event = EventSlug::parse(*event))) Fields::refuse("event", "is not the name of an event");
         if (const auto session = fields.optional_text("session", 80))
@@ -88,7 +91,6 @@ private:
                 Fields::refuse("session", "is not the name of a session");
         if (edit.event && edit.session) Fields::refuse("session", "does not go together with event");
         edit.is_active = fields.flag("active", true);
-        if (!is_new) edit.edition = fields.integer("version", 1, INT64_MAX);
         return edit;
     }
 

@@ -10,6 +10,7 @@
 #include "formats/json.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/buyer_identity.hpp"
+#include "handlers/shared/fields.hpp"
 #include "handlers/shared/page_renderer.hpp"
 #include "handlers/shared/request.hpp"
 #include "http/router.hpp"
@@ -27,7 +28,7 @@ public:
         router.add("GET", path, Permission::edit_vouchers,
                    [this](const Request&) { return json_answer(200, settings_json(embed_.find())); });
         router.add("PUT", path, Permission::edit_vouchers, [this](const Request& request) {
-            const Json body = json_body(request);
+            const Json body = over(settings_json(embed_.find()), json_body(request));
             const Fields fields(body, "");
             const auto origins = read_origins(fields);
             const auto edition = fields.integer("version", 1, INT64_MAX);

@@ -30,11 +30,20 @@ public:
         const std::string path = "/api/marketing/vouchers";
         router.add("GET", path, Permission::edit_vouchers, [this](const Request& request) { return list(request); });
         router.add("POST", path, Permission::edit_vouchers, [this](const Request& request) {
-            const auto edit = read_edit(request, {});
+            const Json body = json_body(request);
+            const auto code = VoucherCode::parse(Fields(body, "").text("code", 100));
+            if (!code) Fields::refuse("code", "must be 3 to 40 letters, digits and -");
+            const auto edit = read_edit(body, *code);
             return json_answer(201, voucher_json(value_of(vouchers_.add(actor_of(request.caller->user), edit))));
         });
         router.add("PUT", path + "/{code}", Permission::edit_vouchers, [this](const Request& request) {
-            const auto edit = read_edit(request, VoucherCode::parse(request.parameters.at("code")));
+            const auto code = VoucherCode::parse(request.parameters.at("code"));
+            if (!code) throw Refusal(VoucherService::no_voucher());
+            const Json body =
+                over(voucher_json(value_of(vouchers_.find(*code))), json_body(request),
+                     {{"kind", "value", "currency"}, {"sessions", "all_sessions"}, {"categories", "all_categories"}});
+            auto edit = read_edit(body, *code);
+            edit.edition = Fields(body, "").integer("version", 1, INT64_MAX);
             return json_answer(200, voucher_json(value_of(vouchers_.edit(actor_of(request.caller->user), edit))));
         });
         const std::string batches = "/api/marketing/voucher-batches";
@@ -101,17 +110,10 @@ private:
         return csv_file(std::move(file), "vouchers-" + std::to_string(detail.batch.id.value) + ".csv");
     }
 
-    /// `code` is the one in the path; a new voucher names its own.
-    static VoucherEdit read_edit(const Request& request, std::optional<VoucherCode> code) {
-        const Json body = json_body(request);
+    static VoucherEdit read_edit(const Json& body, const VoucherCode& code) {
         const Fields fields(body, "");
-        const bool is_new = request.method == "POST";
-        if (is_new) code = VoucherCode::parse(fields.text("code", 100));
-        if (!code && is_new) Fields::refuse("code", "must be 3 to 40 letters, digits and -");
-        if (!code) throw Refusal(Error::not_found("There is no voucher with this code."));
-        VoucherEdit edit{*code, read_rules(fields), fields.integer("max_uses", 1, kMaxUses)};
+        VoucherEdit edit{code, read_rules(fields), fields.integer("max_uses", 1, kMaxUses)};
         edit.is_active = fields.flag("active", true);
-        if (!is_new) edit.edition = fields.integer("version", 1, INT64_MAX);
         return edit;
     }
 
@@ -176,11 +178,11 @@ private:
         json["currency"] = rules.currency ? Json(std::string(rules.currency->code())) : Json(nullptr);
         json["digits"] = rules.currency ? Json(digits_json(*rules.currency)) : Json(nullptr);
         json["categories"] = names_json(rules.categories);
-        json["sessions"] = names_json(rules.sessions);
-        json["valid_from"] = moment_json(rules.valid_from);
         json["all_categories"] = !rules.categories;
-        json["valid_until"] = moment_json(rules.valid_until);
+        json["sessions"] = names_json(rules.sessions);
         json["all_sessions"] = !rules.sessions;
+        json["valid_from"] = moment_json(rules.valid_from);
+        json["valid_until"] = moment_json(rules.valid_until);
     }
 
     static Json voucher_json(const Voucher& voucher) {

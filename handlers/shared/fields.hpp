@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +20,26 @@
 #include "http/message.hpp"
 
 namespace frontrow {
+
+/// Fields that say one thing together, such as a list and the flag that says "all".
+using Together = std::initializer_list<std::string_view>;
+
+/// Returns what an edit means: `kept`, as an answer shows it, with the fields of the request over it. A field that the
+/// request leaves out stays as it is, so that a page which does not know it erases nothing; null makes it what it is in
+/// something new. Of fields that go together none is kept where the request has one. The version is the request's
+/// alone: it was given out before `kept` was read, so where the edit is taken by it nobody has changed anything in
+/// between.
+inline Json over(Json kept, const Json& body, std::initializer_list<Together> groups = {}) {
+    if (!body.is_object()) return body;
+    kept.erase("version");
+    for (const auto& group : groups) {
+        const bool is_named = std::any_of(group.begin(), group.end(), [&](auto name) { return body.contains(name); });
+        for (const auto name : group)
+            if (is_named) kept.erase(std::string(name));
+    }
+    kept.update(body);
+    return kept;
+}
 
 inline Email read_email(const Fields& fields, const char* name) {
     const auto email = Email::parse(lower_case(fields.text(name, 254)));
