@@ -12,6 +12,7 @@
 #include "domain/seating/section_service.hpp"
 #include "domain/selling/hold_service.hpp"
 #include "domain/selling/live_service.hpp"
+#include "domain/selling/order_papers.hpp"
 #include "domain/selling/order_service.hpp"
 #include "domain/selling/payment_service.hpp"
 #include "domain/selling/seat_service.hpp"
@@ -28,6 +29,7 @@
 #include "handlers/selling/hold.hpp"
 #include "handlers/selling/live.hpp"
 #include "handlers/selling/order.hpp"
+#include "handlers/selling/order_papers.hpp"
 #include "handlers/selling/seat.hpp"
 #include "handlers/selling/webhook.hpp"
 #include "handlers/shared/branding.hpp"
@@ -70,7 +72,8 @@ public:
           payments_(ground.store, maps_, availability_, ground.randomness, options.payments.online, options.report),
           orders_(ground.store, maps_, availability_, ground.randomness, options.payments, payments_,
                   options.reservations),
-          replies_(ground.cache, ground.digest), ticket_codes_(ground.store, ground.randomness, signatures_),
+          papers_(ground.store, maps_), replies_(ground.cache, ground.digest),
+          ticket_codes_(ground.store, ground.randomness, signatures_),
           panels_({ground.store, ground.passwords, ground.codes, ground.randomness, ground.digest, catalogue_, maps_,
                    availability_, ground.cache, ground.cache_figures, replies_, payments_, ticket_codes_},
                   options.secure_cookies, options.payments.demo),
@@ -79,8 +82,9 @@ public:
           section_handler_(sections_, replies_), map_handler_(maps_, replies_),
           seat_handler_(seats_, replies_, buyers_), live_handler_(seats_, live_),
           hold_handler_(holds_, buyers_, panels_.campaigns(), ground.digest),
-          order_handler_(orders_, buyers_, ground.digest, ticket_codes_), webhook_handler_(payments_, ground.clock),
-          face_handler_(panels_.shop(), replies_), page_renderer_(ground.files, replies_, face_handler_),
+          order_handler_(orders_, buyers_, ground.digest, ticket_codes_), papers_handler_(papers_, ticket_codes_),
+          webhook_handler_(payments_, ground.clock), face_handler_(panels_.shop(), replies_),
+          page_renderer_(ground.files, replies_, face_handler_),
           page_handler_(ground.files, page_renderer_, event_handler_, session_handler_),
           embed_handler_(panels_.embed(), page_renderer_),
           operations_handler_(ground.store, panels_.cache(), gauges_, ground.files), private_router_(on_failure),
@@ -94,6 +98,7 @@ public:
         live_handler_.add_routes(router_);
         hold_handler_.add_routes(router_);
         order_handler_.add_routes(router_);
+        papers_handler_.add_routes(router_);
         webhook_handler_.add_routes(router_);
         face_handler_.add_routes(router_);
         page_handler_.add_routes(router_);
@@ -132,6 +137,7 @@ private:
     HoldService holds_;
     PaymentService payments_;
     OrderService orders_;
+    OrderPapersService papers_;
     SharedReplies replies_;
     Ed25519 signatures_;
     TicketCodes ticket_codes_;
@@ -148,6 +154,7 @@ private:
     LiveHandler live_handler_;
     HoldHandler hold_handler_;
     OrderHandler order_handler_;
+    OrderPapersHandler papers_handler_;
     WebhookHandler webhook_handler_;
     ShopFaceHandler face_handler_;
     PageRenderer page_renderer_;

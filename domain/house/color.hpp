@@ -36,6 +36,11 @@ public:
         return text;
     }
 
+    /// Returns the shares of red, green and blue, each from 0 to 1.
+    [[nodiscard]] std::array<double, 3> shares() const {
+        return {channels_[0] / 255.0, channels_[1] / 255.0, channels_[2] / 255.0};
+    }
+
     /// Promises this colour with a part from 0 to 1 of another.
     [[nodiscard]] Color mixed(const Color& other, double part) const {
         Color mixture;

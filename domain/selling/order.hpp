@@ -229,6 +229,16 @@ inline std::string reference_of(std::string_view text) {
     return reference.size() == kReferenceLength ? reference : std::string();
 }
 
+/// A reference as people read it: in two halves.
+inline std::string spelled_reference(const std::string& reference) {
+    return reference.substr(0, kReferenceLength / 2) + "-" + reference.substr(kReferenceLength / 2);
+}
+
+/// Whether this lets somebody in, or will once it is paid at the doors. What is being paid online does not yet.
+inline bool has_code(const Order& order, const Ticket& ticket) {
+    return ticket.status == TicketStatus::valid && order.status != OrderStatus::pending;
+}
+
 /// An order with what belongs to its answer.
 struct OrderDetail {
     Order order;

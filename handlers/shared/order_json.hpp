@@ -45,11 +45,6 @@ inline std::string_view name_of(PaymentStatus status) {
     return {};
 }
 
-/// A reference as people read it: in two halves.
-inline std::string spelled_reference(const std::string& reference) {
-    return reference.substr(0, kReferenceLength / 2) + "-" + reference.substr(kReferenceLength / 2);
-}
-
 /// What the voucher took off the tickets that count: the valid ones, or all of an order that has ended.
 inline std::int64_t discount_of(const Order& order) {
     if (!is_live(order.status)) return order.redemption->discount;
@@ -57,11 +52,6 @@ inline std::int64_t discount_of(const Order& order) {
     for (const auto& ticket : order.tickets)
         if (ticket.status == TicketStatus::valid) discount += ticket.discount;
     return discount;
-}
-
-/// Whether this lets somebody in, or will once it is paid at the doors. What is being paid online does not yet.
-inline bool has_code(const Order& order, const Ticket& ticket) {
-    return ticket.status == TicketStatus::valid && order.status != OrderStatus::pending;
 }
 
 inline Json ticket_json(const OrderDetail& detail, const Ticket& ticket) {
