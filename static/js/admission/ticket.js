@@ -1,5 +1,5 @@
 // What stands on a ticket, whoever hands it out.
-import { h } from '../dom.js';
+import { $, h } from '../dom.js';
 
 const enc = encodeURIComponent;
 
@@ -16,3 +16,9 @@ export const ticketCode = (order, ticket) => ticket.code && [ // none while it i
 
 /** What the house says on every ticket, if it says anything. */
 export const ticketNote = () => document.documentElement.dataset.ticketNote;
+
+/** The house on its paper: the logo where there is one, and the name. */
+export function houseMark() {
+  const logo = $('.wordmark .logo');
+  return [logo && h('img', { src: logo.getAttribute('src'), alt: '' }), $('.wordmark').textContent.trim()].filter(Boolean);
+}

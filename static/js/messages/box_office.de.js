@@ -32,6 +32,7 @@ export default {
   'counter.by_free': 'als Freikarte',
   'counter.print': 'Karten drucken',
   'counter.next': 'Nächster Verkauf',
+  'counter.roll': 'Für die Rolle (PDF)',
   'counter.page': 'Bestellseite',
   'doors.title': 'Einlassliste',
   'doors.search': 'Name, Bestellnummer oder Platz suchen oder eine Karte scannen',

@@ -32,6 +32,7 @@ export default {
   'counter.by_free': 'complimentary',
   'counter.print': 'Print tickets',
   'counter.next': 'Next sale',
+  'counter.roll': 'For the roll (PDF)',
   'counter.page': 'Order page',
   'doors.title': 'Doors list',
   'doors.search': 'Search name, reference or seat, or scan a ticket',

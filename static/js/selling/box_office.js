@@ -5,7 +5,7 @@ import { $, h, setText } from '../dom.js';
 import { day, dayLong, money, number, time } from '../format.js';
 import { keepFresh } from '../fresh.js';
 import { arrive, HouseMap, sessionInAddress, whileWaiting } from '../seating/house_map.js';
-import { include, t } from '../messages.js';
+import { include, language, t } from '../messages.js';
 import { announce, notify } from '../notices.js';
 import { renderAreas } from './offers.js';
 import { entitle, printPage } from '../page.js';
@@ -213,6 +213,9 @@ function confirmation(root, order) {
       h('p.sold-reference', {}, t('order.reference'), ' ', h('b', {}, order.reference)),
       h('div.panel-actions', {},
         h('button.button.button-large', { type: 'button', onclick: printPage }, t('counter.print')), next,
+        h('a.button.button-quiet.button-large', {
+          href: `/api/orders/${encodeURIComponent(order.id)}/tickets.pdf?format=roll&language=${language}`, download: '',
+        }, t('counter.roll')),
         h('a.button.button-quiet.button-large', { href: `/orders/${encodeURIComponent(order.id)}`, target: '_blank', rel: 'noopener' }, t('counter.page')))),
     h('ul.stubs', {}, tickets.map((ticket) => h('li.stub', {},
       h('div', {},

@@ -4,11 +4,11 @@ import { $, h, pathPart, setText } from '../dom.js';
 import { isEmbedded, sessionPath } from '../promotion/embed.js';
 import { problemText } from '../refusals.js';
 import { dayLong, money, moment, time } from '../format.js';
-import { t } from '../messages.js';
+import { language, t } from '../messages.js';
 import { announce, ask, notify } from '../notices.js';
 import { entitle, frame, plainPage, printPage } from '../page.js';
 import { goToPayment, paymentPage, paymentWords, wantsToGoOn } from './payment.js';
-import { ticketCode, ticketNote } from '../admission/ticket.js';
+import { houseMark, ticketCode, ticketNote } from '../admission/ticket.js';
 import { placeName, ticketType } from '../words.js';
 
 function render(order) {
@@ -50,18 +50,41 @@ function render(order) {
   $('#voucher').hidden = !order.voucher;
   if (order.voucher) setText($('#discount'), `−${money(order.voucher.discount)} (${order.voucher.code})`);
   setText($('#ordered'), moment(order.created_at, zone));
-  $('#tickets').replaceChildren(...order.tickets.map((ticket) => stub(order, ticket)));
+  showTickets(order);
   $('#cancel').hidden = status !== 'reserved';
   $('#leave').hidden = status !== 'pending' || !['open', 'starting'].includes(words);
   $('#print').hidden = status === 'pending';
+  offerFiles(order, !ended && !isOff && status !== 'pending');
 }
 
-function stub(order, ticket) {
+/** Those that let somebody in come first: on a phone one is shown at a time, and theirs are looked for at the door. */
+function showTickets(order) {
+  const valid = order.tickets.filter(({ status }) => status === 'valid');
+  const others = order.tickets.filter(({ status }) => status !== 'valid');
+  const count = (i) => (valid.length > 1 && !order.called_off ? t('ticket.count', { n: i + 1, of: valid.length }) : '');
+  $('#tickets').replaceChildren(
+    ...valid.map((ticket, i) => stub(order, ticket, count(i))), ...others.map((ticket) => stub(order, ticket, '')));
+  $('#tickets').classList.toggle('is-several', order.tickets.length > 1);
+  $('#bright').hidden = !valid.some(({ code }) => code) || order.called_off;
+}
+
+/** What can be taken along. On a phone the file is as wide as its screen. */
+function offerFiles(order, isOffered) {
+  const path = `/api/orders/${encodeURIComponent(order.id)}`;
+  const format = matchMedia('(max-width: 43.99rem)').matches ? 'phone' : 'a4';
+  $('#save').href = `${path}/tickets.pdf?format=${format}&language=${language}`;
+  $('#calendar').href = `${path}/calendar.ics?language=${language}`;
+  for (const link of [$('#save'), $('#calendar')]) link.hidden = !isOffered;
+}
+
+function stub(order, ticket, count) {
   const { event, venue, starts_at: starts } = order;
   const cancelled = ticket.status !== 'valid' || order.called_off;
   const place = placeName(ticket);
   return h(`li.ticket${cancelled ? '.is-cancelled' : ''}`, {},
     h('div.ticket-main', {},
+      h('p.ticket-house', {}, ...houseMark()),
+      count && h('p.ticket-count', {}, count),
       h('p.ticket-event', {}, event.title),
       h('p.ticket-when', {}, `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`),
       h('p.ticket-when', {}, `${venue.name}, ${venue.city}`),

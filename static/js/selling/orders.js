@@ -3,7 +3,7 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { moment, money, day, time } from '../format.js';
 import { keepFresh } from '../fresh.js';
-import { include, t, term } from '../messages.js';
+import { include, language, t, term } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { allOf, attempt, check, csvLink, emptyState, field, forgiveEdits, table } from '../panel.js';
 import { giveBack, moneyTable, takePayment } from './order_money.js';
@@ -280,7 +280,17 @@ function facts(order) {
     one(t('orders.session'), `${order.event}, ${when(order)}, ${order.venue}`),
     order.customer.email && one(t('orders.email'), h('a', { href: `mailto:${order.customer.email}` }, order.customer.email)),
     one(t('orders.ordered'), moment(order.created_at)),
-    one(t('orders.page'), h('a', { href: order.page }, t('orders.to_page'))));
+    one(t('orders.page'), h('a', { href: order.page }, t('orders.to_page'))),
+    ticketFiles(order) && one(t('orders.print'), ...ticketFiles(order)));
+}
+
+/** The tickets as files for a printer, where the order has any that are valid. */
+function ticketFiles(order) {
+  if (order.called_off || !['paid', 'partly_refunded', 'reserved'].includes(order.status)) return null;
+  const file = (format) => h('a', {
+    href: `/api/admin/orders/${encodeURIComponent(order.reference)}/tickets.pdf?format=${format}&language=${language}`, download: '',
+  }, t(`orders.print_${format}`));
+  return [file('a4'), ' · ', file('roll')];
 }
 
 function noteForm({ root, panel, order, path, redraw, reload }) {
