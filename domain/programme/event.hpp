@@ -17,9 +17,9 @@ struct Event {
     EventId id{};
     EventSlug slug;
     std::string title;
-    std::string artist;
-    std::string description;
-    std::string image; ///< Path of the picture, or empty.
+    std::string artist{};
+    std::string description{};
+    std::string image{}; ///< Path of the picture, or empty.
     EventStatus status = EventStatus::draft;
     std::optional<Time> deleted_at{}; ///< Set: in the bin, as if it did not exist.
     std::int64_t edition = 0;         ///< Goes up by one with every edit; kept by the store.
