@@ -1,17 +1,12 @@
 // The modules of the seat-map editor that need no page: document, geometry, numbering, problems, conversion, history.
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { after, test } from 'node:test';
+import { pageModules } from './page_modules.mjs';
 
-// The pages have no package.json, so node would not take their files for modules where they are.
-const copy = mkdtempSync(join(tmpdir(), 'frontrow-modules-'));
-cpSync(fileURLToPath(new URL('../../static/js/', import.meta.url)), copy, { recursive: true });
-writeFileSync(join(copy, 'package.json'), '{"type":"module"}');
-after(() => rmSync(copy, { recursive: true }));
-const load = (path) => import(pathToFileURL(join(copy, path)).href);
+const { folder: copy, load, close } = pageModules();
+after(close);
 
 const plan = await load('seating/editor/plan.js');
 const geometry = await load('seating/editor/geometry.js');

@@ -525,7 +525,7 @@ function partsOfFloors(plan) {
     const centre = centreOf(boundsOfDecoration(one));
     const [nearest] = floors.map(({ floor, parts }) => ({ parts, far: distanceTo(plan, floor, centre) })).sort((a, b) =>
       a.far - b.far);
-    if (nearest.far <= kFloorReach) nearest.parts.decorations.add(one.key);
+    if (nearest && nearest.far <= kFloorReach) nearest.parts.decorations.add(one.key);
   }
   return floors.map(({ parts }) => ({ parts, box: boundsOf(plan, parts) })).filter(({ box }) => box);
 }
