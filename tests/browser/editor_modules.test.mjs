@@ -16,6 +16,8 @@ const { fullName, mapOf, planOf } = await load('seating/editor/map_json.js');
 const history = await load('seating/editor/history.js');
 const arrange = await load('seating/editor/arrange.js');
 const { makeBays } = await load('seating/editor/bays.js');
+const blocks = await load('seating/editor/blocks.js');
+const living = await load('seating/editor/living_rows.js');
 const drawing = await load('seating/editor/drawing.js');
 const index = await load('seating/editor/plan_index.js');
 const { samePath, homeOf } = await load('panels.js');
@@ -426,4 +428,81 @@ test('tables keep their chairs when they are aligned, spread, and picked up by t
   assert.deepEqual(apart(arrange.align(document, outlines, 'middle')), apart(document));
   const whole = arrange.withTables(document, plan.select({ decorations: [document.decorations[0].key] }));
   assert.equal(whole.seats.size, 6);
+});
+
+const idsOf = (document) => seatsOf(document).map(({ id }) => id);
+
+test('a row gets more seats or fewer at either end, and those that stay are who they were', () => {
+  const document = house(4);
+  const more = living.setCount(document, new Set(['stalls-A-2']), 6);
+  assert.deepEqual(labelsOf(more), ['A: 1 2 3 4 5 6']);
+  assert.deepEqual(seatsOf(more).map(({ x, next }) => [x, next !== null]), [[100, true], [124, true], [148, true], [172, true],
+    [196, true], [220, false]]);
+  assert.deepEqual(idsOf(more).slice(0, 4), idsOf(document));
+  const fewer = living.setCount(more, new Set(['stalls-A-1']), 3);
+  assert.deepEqual(idsOf(fewer), ['stalls-A-1', 'stalls-A-2', 'stalls-A-3']);
+  assert.equal(seatsOf(fewer)[2].next, null);
+
+  const before = numbering.numberSeats(document, new Set(idsOf(document)), { kind: 'numbers', start: '5', from: 'left' });
+  const grown = living.setCount(before, new Set(['stalls-A-1']), 6, { atStart: true });
+  assert.deepEqual(labelsOf(grown), ['A: 3 4 5 6 7 8']);
+  assert.deepEqual(seatsOf(grown).map(({ x, next }, i) => [x, next]), idsOf(grown).map((id, i, all) => [52 + 24 * i, all[i + 1] ?? null]));
+  const aisled = living.setCount(plan.setAisles(document, new Set(['stalls-A-2']), true), new Set(['stalls-A-1']), 5);
+  assert.deepEqual(seatsOf(aisled).map(({ next }) => next === null), [false, true, false, false, true], 'aisles stay');
+});
+
+test('a bow, a distance and a lean keep the gaps of aisles', () => {
+  const row = [0, 24, 48, 96, 120].map((x) => ({ x, y: 0 }));
+  const back = living.bent(living.bent(row, 20), 0);
+  assert.ok(back.every(({ x, y }, i) => Math.abs(x - row[i].x) < 1.5 && Math.abs(y) < 0.2));
+  assert.deepEqual(living.spaced(row, 48).map(({ x }) => x), [-60, -12, 36, 132, 180]);
+  assert.equal(living.usualSpacing(row), 24);
+  assert.deepEqual(living.skewed(row, 10).map(({ y }) => y), [-6, -3.6, -1.2, 3.6, 6]);
+});
+
+test('a block grows from row to row, bends around a point, is staggered and has aisles in line', () => {
+  const focal = { x: 500, y: 100 };
+  const recipe = { ...blocks.kRecipe, rows: 3, seats: 10, more: 2, aisles: '5', gap: 48 };
+  const spots = blocks.blockSpots(recipe, { x: 500, y: 300, angle: 0 }, focal);
+  assert.deepEqual(spots.map(({ length }) => length), [10, 12, 14]);
+  assert.ok(spots.every((row) => Math.abs(row[0].x + row.at(-1).x - 1000) < 0.2), 'centred');
+  assert.deepEqual(spots.map((row) => row.findIndex(({ aisle }) => aisle)), [4, 5, 6], 'the aisle is in the middle of each');
+  assert.equal(spots[0][5].x - spots[0][4].x, 48);
+
+  const arcs = blocks.blockSpots({ ...recipe, arcs: true, aisles: '' }, { x: 500, y: 300, angle: 0 }, focal);
+  arcs.forEach((row, k) => row.forEach(({ x, y }) => assert.ok(Math.abs(Math.hypot(x - 500, y - 100) - 200 - 30 * k) < 0.1)));
+  assert.ok(arcs[0][0].x < arcs[0].at(-1).x, 'from left to right');
+  const staggered = blocks.blockSpots({ ...recipe, more: 0, aisles: '', stagger: true }, { x: 500, y: 300, angle: 0 }, focal);
+  assert.deepEqual(staggered.map((row) => row[0].x), [392, 404, 392]);
+});
+
+test('a block is made anew by another recipe, also where it was moved, and its seats keep their ids', () => {
+  const { plan: start, id } = plan.addSection(plan.emptyPlan('House', kCategories), 'Stalls');
+  const drawn = blocks.drawBlock(start, id, { ...blocks.kRecipe, rows: 3, seats: 6, more: 1 }, { x: 500, y: 200, angle: 0 }, 'Stalls');
+  const moved = plan.move(drawn.plan, drawn.selection, 40, 10);
+  const block = blocks.blockOf(moved, plan.rowsOf(moved, drawn.selection.seats));
+  assert.deepEqual([block.anchor.x, block.anchor.y], [540, 210]);
+  const { plan: next, selection } = blocks.remakeBlock(moved, block, { ...block.recipe, rows: 4, seats: 8 });
+  assert.deepEqual(next.sections[0].rows.map(({ label, seats }) => [label, seats.length]), [['A', 8], ['B', 9], ['C', 10], ['D', 11]]);
+  assert.ok(idsOf(moved).every((one) => idsOf(next).includes(one)));
+  assert.deepEqual(codesOf(next), []);
+  assert.equal(selection.seats.size, 38);
+  const again = blocks.blockOf(next, plan.rowsOf(next, selection.seats));
+  const fewer = blocks.remakeBlock(next, again, { ...again.recipe, rows: 2 }).plan;
+  assert.deepEqual(fewer.sections[0].rows.map(({ seats }) => seats.length), [8, 9]);
+  const touched = plan.move(next, some(idsOf(next)[3]), 0, 5);
+  assert.equal(blocks.blockOf(touched, plan.rowsOf(touched, selection.seats)), null, 'changed by hand');
+});
+
+test('seats are numbered from the centre, labels are left out, doubled, and have words around them', () => {
+  const document = { ...house(6), focal: { x: 160, y: 0 } };
+  const ids = new Set(idsOf(document));
+  const labels = (scheme) => labelsOf(numbering.numberSeats(document, ids, { start: '1', from: 'left', ...scheme }))[0];
+  assert.equal(labels({ kind: 'odd_left' }), 'A: 5 3 1 2 4 6');
+  assert.equal(labels({ kind: 'numbers', from: 'centre' }), 'A: 5 3 1 2 4 6');
+  assert.equal(labels({ kind: 'numbers', skip: '2, 4' }), 'A: 1 3 5 6 7 8');
+  assert.equal(labels({ kind: 'numbers', prefix: 'Box ', suffix: ' a' }).slice(0, 12), 'A: Box 1 a B');
+  const run = (scheme, count) => Array.from({ length: count }, (_, i) => numbering.labelAt(scheme, i)).join(' ');
+  assert.equal(run({ kind: 'double_letters', start: 'Y' }, 4), 'Y Z AA BB');
+  assert.equal(run({ kind: 'all_letters', start: 'H', skip: 'I, O' }, 3), 'H J K');
 });

@@ -5,13 +5,13 @@ let number = 0;
 
 const keep = (key) => ({ 'data-k': key });
 
-/** A labelled input; `commit(value)` hears what was typed once it is done. Numbers out of bounds are put back within. */
-export function input(key, label, value, commit, { type = 'text', ...more } = {}) {
+/** A labelled input; `commit(value)` hears what was typed once it is done, with the blanks around it if `blanks`. Numbers out of bounds are put back within. */
+export function input(key, label, value, commit, { type = 'text', blanks = false, ...more } = {}) {
   const box = h('input', { type, autocomplete: 'off', ...keep(key), ...more });
   box.defaultValue = value ?? '';
   box.addEventListener('change', () => {
     box.dataset.done = ''; // the side may be built anew now
-    if (type !== 'number') return commit(box.value.trim());
+    if (type !== 'number') return commit(blanks ? box.value : box.value.trim());
     if (box.value === '' || !Number.isFinite(box.valueAsNumber)) return commit(null);
     const least = box.min === '' ? -Infinity : Number(box.min);
     const most = box.max === '' ? Infinity : Number(box.max);

@@ -1,15 +1,15 @@
 // From what a tool was told and where the pointer went to new parts of the plan. Pure: no DOM.
+import { blockSpots, kMostRows, kMostSeats, kRecipe } from './blocks.js';
 import { blockPoints, centreOf, discPoints, rectangleChairs, rectanglePoints, roundChairs, rounded, rowEnd, seatsBetween } from './geometry.js';
 import { freeRowLabel, labelAt, nextRowLabel } from './numbering.js';
 import { addArea, addDecoration, addRows, addSection, findSection, focalOf, union } from './plan.js';
 
 const kLeast = 8; // a shorter way is a click, not a drag
-const kMostSeats = 500; // in one row
-const kMostRows = 200; // in one block
 
 /** What the tools begin with. `count` 0 takes as many seats as the way has room for. */
 export const kToolOptions = Object.freeze({
-  row: { count: 0, spacing: 24, rows: 1, distance: 30, curve: 0, first: 'A', kind: 'numbers', start: '1', from: 'left' },
+  row: { count: 0, spacing: 24, rows: 1, distance: 30, curve: 0, first: 'A', kind: 'numbers', start: '1', from: 'left',
+    more: 0, arcs: false, stagger: false, aisles: '', gap: 36 },
   round: { count: 8 },
   table: { top: 3, right: 1, bottom: 3, left: 1 },
   area: { capacity: 100 },
@@ -20,12 +20,28 @@ export const kToolOptions = Object.freeze({
 export const isClick = (from, to) => Math.hypot(to.x - from.x, to.y - from.y) < kLeast;
 
 /** Where the seats of new rows stand: one array of points for each row, from left to right. */
-export function rowSpots({ count, spacing, rows, distance, curve }, from, to) {
+export function rowSpots(options, from, to, focal = null) {
+  if (focal && isBlock(options)) return blockSpots(...blockOfDrag(options, from, to), focal);
+  const { count, spacing, rows, distance, curve } = options;
   const aim = isClick(from, to) ? { x: from.x + (count ? 1 : spacing * 9), y: from.y } : to;
   const n = Math.min(kMostSeats, count || seatsBetween(from, aim, spacing, curve));
   const end = count ? rowEnd(from, aim, n, spacing) : curve ? aim : rowEnd(from, aim, n, spacing);
   const spots = blockPoints({ from, to: end, rows: Math.min(kMostRows, rows), distance, count: n, sag: curve });
   return spots.map((row) => (row.at(-1).x < row[0].x - 0.5 ? [...row].reverse() : row));
+}
+
+/** Whether the rows need more than lines behind each other: then they are a block by a recipe. */
+export const isBlock = ({ more, arcs, stagger, aisles }) => more !== 0 || arcs || stagger || aisles !== '';
+
+/** The recipe and the anchor of a block whose first row was drawn from one point to another: [recipe, anchor]. */
+export function blockOfDrag(options, from, to) {
+  const aim = isClick(from, to) ? { x: from.x + 1, y: from.y } : to;
+  const seats = options.count || (isClick(from, to) ? 10 : seatsBetween(from, aim, options.spacing));
+  const middle = isClick(from, to) ? from : { x: (from.x + aim.x) / 2, y: (from.y + aim.y) / 2 };
+  let angle = Math.atan2(aim.y - from.y, aim.x - from.x);
+  if (Math.cos(angle) < -0.001) angle += Math.PI; // seats run from left to right, whichever way one draws
+  const { count, ...rest } = options;
+  return [{ ...kRecipe, ...rest, seats: Math.min(kMostSeats, seats) }, { x: rounded(middle.x), y: rounded(middle.y), angle }];
 }
 
 /** Adds rows of seats to a section; promises { plan, selection }. */

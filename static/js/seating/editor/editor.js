@@ -51,8 +51,8 @@ export class Editor {
   notes = [];
   isPublishing = false;
   schemes = {
-    seats: { kind: 'numbers', from: 'left', start: '1', step: 1, prefix: '', through: false },
-    rows: { kind: 'letters', from: 'front', start: 'A', step: 1, prefix: '' },
+    seats: { kind: 'numbers', from: 'left', start: '1', step: 1, prefix: '', suffix: '', skip: '', through: false },
+    rows: { kind: 'letters', from: 'front', start: 'A', step: 1, prefix: '', suffix: '', skip: '' },
   };
   #timers = {};
   #press = { time: -Infinity, x: 0, y: 0 };

@@ -33,11 +33,15 @@ export function wayLength(a, b, sag = 0) {
 /** How many seats fit between two points at this distance from each other, at least one. */
 export const seatsBetween = (a, b, spacing, sag = 0) => Math.floor(wayLength(a, b, sag) / spacing + 0.001) + 1;
 
-/** `count` points evenly from `a` to `b`, on a bow whose middle is `sag` to the right of the way. */
-export function rowPoints(a, b, count, sag = 0) {
+const evenly = (count) => Array.from({ length: count }, (_, i) => i / (count - 1));
+
+/**
+ * `count` points from `a` to `b`, on a bow whose middle is `sag` to the right of the way; evenly, or at these shares of
+ * the way, 0 to 1.
+ */
+export function rowPoints(a, b, count, sag = 0, shares = evenly(count)) {
   if (count === 1) return [point(a.x, a.y)];
   const length = Math.hypot(b.x - a.x, b.y - a.y);
-  const shares = Array.from({ length: count }, (_, i) => i / (count - 1));
   if (Math.abs(sag) < 0.5 || !length) return shares.map((part) => point(a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part));
   const { depth, radius, half } = bow(length, sag);
   const side = Math.sign(sag);

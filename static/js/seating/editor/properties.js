@@ -4,15 +4,17 @@ import { number } from '../../format.js';
 import { t } from '../../messages.js';
 import * as arranging from './arrange.js';
 import { makeBays } from './bays.js';
+import { blockOf, remakeBlock } from './blocks.js';
 import { button, buttons, group, iconButton, input, numeric, pick, row, shared } from './controls.js';
-import { rowPoints } from './geometry.js';
 import { icon } from './icons.js';
+import { begunAt, bent, sagOf, setCount, skewed, spaced, usualSpacing } from './living_rows.js';
 import { labelRows, numberSeats } from './numbering.js';
 import * as plan from './plan.js';
-import { sagOf } from './tools.js';
 
-const kSeatSchemes = ['numbers', 'odd', 'even', 'letters'];
-const kRowSchemes = ['letters', 'numbers', 'all_letters'];
+
+const kDrawnSchemes = ['numbers', 'odd', 'even', 'letters'];
+const kSeatSchemes = ['numbers', 'odd', 'even', 'odd_left', 'letters'];
+const kRowSchemes = ['letters', 'numbers', 'all_letters', 'double_letters'];
 
 export function properties(editor) {
   if (!['select', 'seats', 'pan'].includes(editor.tool)) return toolOptions(editor);
@@ -25,7 +27,7 @@ export function properties(editor) {
   if (selection.seats.size) parts.push(seatFields(editor));
   else if (selection.areas.size > 1) parts.push(group(t('ed.areas'), categoryOf(editor)));
   parts.push(arrange(editor));
-  if (selection.seats.size) parts.push(numbering(editor), rowLabels(editor), rowShape(editor));
+  if (selection.seats.size) parts.push(blockFields(editor), rowShape(editor), numbering(editor), rowLabels(editor));
   return parts;
 }
 
@@ -77,8 +79,8 @@ function rowOptions(options, set) {
     row(numeric('rows', t('ed.rows'), options.rows, (rows) => set({ rows: rows ?? 1 }), { min: 1, max: 200 }),
       numeric('distance', t('ed.row_distance'), options.distance, (distance) => set({ distance: distance ?? 30 }),
         { min: 12, max: 400 })),
-    numeric('curve', t('ed.curve'), options.curve, (curve) => set({ curve: curve ?? 0 }), { min: -2000, max: 2000, step: 5 }),
-    row(pick('scheme', t('ed.numbers'), options.kind, kSeatSchemes.map((kind) => [kind, t(`ed.scheme_${kind}`)]),
+    recipeFields('', options, set),
+    row(pick('scheme', t('ed.numbers'), options.kind, kDrawnSchemes.map((kind) => [kind, t(`ed.scheme_${kind}`)]),
       (kind) => set({ kind })),
       pick('from', t('ed.from'), options.from, [['left', t('ed.from_left')], ['right', t('ed.from_right')]],
         (from) => set({ from }))),
@@ -231,7 +233,9 @@ function schemeFields(editor, name, kinds, froms) {
         (from) => set({ from }))),
     row(input(`${name}-start`, t('ed.start'), scheme.start, (start) => set({ start }), { maxlength: '6' }),
       numeric(`${name}-step`, t('ed.step'), scheme.step, (step) => set({ step: step || 1 }), { min: 1, max: 100 }),
-      input(`${name}-prefix`, t('ed.prefix'), scheme.prefix, (prefix) => set({ prefix }), { maxlength: '10' })),
+      input(`${name}-skip`, t('ed.skip'), scheme.skip, (skip) => set({ skip }), { maxlength: '60', placeholder: 'I, O, 13' })),
+    row(input(`${name}-prefix`, t('ed.prefix'), scheme.prefix, (prefix) => set({ prefix }), { maxlength: '10', blanks: true }),
+      input(`${name}-suffix`, t('ed.suffix'), scheme.suffix, (suffix) => set({ suffix }), { maxlength: '10', blanks: true })),
   ];
 }
 
@@ -241,7 +245,7 @@ function numbering(editor) {
     type: 'checkbox', checked: schemes.seats.through, 'data-k': 'through',
     onchange: (event) => editor.setScheme('seats', { through: event.target.checked }),
   }), h('span', {}, t('ed.through')));
-  return group(t('ed.number_seats'), schemeFields(editor, 'seats', kSeatSchemes, ['left', 'right']),
+  return group(t('ed.number_seats'), schemeFields(editor, 'seats', kSeatSchemes, ['left', 'right', 'centre']),
     editor.selectedRows.length > 1 && through,
     buttons(button('number', t('ed.number'),
       () => editor.run('number', numberSeats(editor.plan, selection.seats, schemes.seats)))));
@@ -254,29 +258,60 @@ function rowLabels(editor) {
       () => editor.run('label', labelRows(editor.plan, editor.selection.seats, editor.schemes.rows)))));
 }
 
-/** Bends and spaces whole rows anew. */
+/** Rows that are alive: seats, distance, bow, lean and beginning of those that are selected. */
 function rowShape(editor) {
-  const rows = editor.selectedRows.filter(({ row: own }) => own.seats.length > 1);
-  if (!rows.length) return null;
+  const rows = editor.selectedRows;
+  const shapes = rows.filter(({ row: own }) => own.seats.length > 1);
   const ids = new Set(rows.flatMap(({ row: own }) => own.seats.map(({ id }) => id)));
   const reshape = (places) => editor.run('bend', plan.reshapeRows(editor.plan, ids, places));
-  const sag = shared(rows.map(({ row: own }) => Math.round(sagOf(own.seats))));
-  const spacing = shared(rows.map(({ row: own }) =>
-    Math.round(Math.hypot(own.seats[1].x - own.seats[0].x, own.seats[1].y - own.seats[0].y))));
-  return group(t('ed.row_shape'), row(
-    numeric('sag', t('ed.curve'), sag,
-      (value) => value !== null && reshape((seats) => rowPoints(seats[0], seats.at(-1), seats.length, value)),
-      { min: -2000, max: 2000, step: 5, placeholder: '–' }),
-    numeric('gap', t('ed.spacing'), spacing, (value) => value && reshape((seats) => spaced(seats, value)),
-      { min: 12, max: 400, placeholder: '–' })));
+  const same = (read) => shared(shapes.map(({ row: own }) => Math.round(read(own.seats))));
+  const keys = new Set(rows.map(({ row: own }) => own.key));
+  const grow = (count) => {
+    const next = setCount(editor.plan, ids, Math.round(count));
+    const seats = next.sections.flatMap((section) => section.rows).filter(({ key }) => keys.has(key)).flatMap((own) => own.seats);
+    editor.run('grow', next, { selection: plan.select({ seats: seats.map(({ id }) => id) }) });
+  };
+  return group(t('ed.row_shape'),
+    row(numeric('row-count', t('ed.seats_per_row'), shared(rows.map(({ row: own }) => own.seats.length)),
+      (count) => count && grow(count), { min: 1, max: 500, placeholder: '–' }),
+    shapes.length > 0 && numeric('gap', t('ed.spacing'), same(usualSpacing), (value) => value && reshape((seats) => spaced(seats, value)),
+      { min: 12, max: 400, placeholder: '–' })),
+    shapes.length > 0 && row(
+      numeric('sag', t('ed.curve'), same(sagOf), (value) => value !== null && reshape((seats) => bent(seats, value)),
+        { min: -2000, max: 2000, step: 5, placeholder: '–' }),
+      numeric('skew', t('ed.skew'), '', (value) => value && reshape((seats) => skewed(seats, value)),
+        { min: -200, max: 200, placeholder: '0' }),
+      numeric('begin-x', t('ed.begin_x'), same((seats) => seats[0].x), (value) => value !== null && reshape((seats) => begunAt(seats, value)),
+        { min: -100_000, max: 100_000, placeholder: '–' })));
 }
 
-/** The row with its seats this far apart, around its middle, as straight or bent as it was in proportion. */
-function spaced(seats, spacing) {
-  const [a, b] = [seats[0], seats.at(-1)];
-  const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
-  const k = ((seats.length - 1) * spacing) / length;
-  const middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-  const end = (one) => ({ x: middle.x + (one.x - middle.x) * k, y: middle.y + (one.y - middle.y) * k });
-  return rowPoints(end(a), end(b), seats.length, sagOf(seats) * k);
+/** A block that was drawn by a recipe and not changed by hand since. */
+function blockFields(editor) {
+  const block = blockOf(editor.plan, editor.selectedRows);
+  if (!block) return null;
+  const set = (values) => {
+    const step = remakeBlock(editor.plan, block, { ...block.recipe, ...values });
+    editor.run('block', step.plan, { selection: step.selection });
+  };
+  const { seats, rows } = block.recipe;
+  return group(t('ed.block'),
+    row(numeric('block-rows', t('ed.rows'), rows, (value) => set({ rows: value ?? 1 }), { min: 1, max: 200 }),
+      numeric('block-seats', t('ed.seats_first_row'), seats, (value) => set({ seats: value ?? 1 }), { min: 1, max: 500 })),
+    row(numeric('block-spacing', t('ed.spacing'), block.recipe.spacing, (value) => value && set({ spacing: value }), { min: 12, max: 400 }),
+      numeric('block-distance', t('ed.row_distance'), block.recipe.distance, (value) => value && set({ distance: value }),
+        { min: 12, max: 400 })),
+    recipeFields('block-', block.recipe, set));
+}
+
+/** What makes rows a block: growing, bent around a point, staggered, with aisles. */
+function recipeFields(prefix, recipe, set) {
+  const flag = (name) => h('label.check', {}, h('input', { type: 'checkbox', checked: recipe[name], 'data-k': prefix + name,
+    onchange: (event) => set({ [name]: event.target.checked }) }), h('span', {}, t(`ed.${name}`)));
+  return [
+    row(numeric(`${prefix}more`, t('ed.more'), recipe.more, (more) => set({ more: more ?? 0 }), { min: -20, max: 20 }),
+      numeric(`${prefix}curve`, t('ed.curve'), recipe.curve, (curve) => set({ curve: curve ?? 0 }), { min: -2000, max: 2000, step: 5 })),
+    row(input(`${prefix}aisles`, t('ed.aisles_after'), recipe.aisles, (aisles) => set({ aisles }), { maxlength: '60', placeholder: '4, 12' }),
+      numeric(`${prefix}gap`, t('ed.aisle_width'), recipe.gap, (gap) => set({ gap: gap ?? 36 }), { min: 12, max: 400 })),
+    flag('arcs'), flag('stagger'),
+  ];
 }

@@ -1,7 +1,9 @@
 // What a press on the board begins, by tool: a gesture with drag, drop and cancel, and what it draws meanwhile.
 import { withTables } from './arrange.js';
+import { drawBlock, kMostSeats } from './blocks.js';
 import * as drawing from './drawing.js';
 import { boxBetween, centreOf, point, rectangleChairs, roundChairs, rounded, rowPoints } from './geometry.js';
+import { bent, sagOf, setCount } from './living_rows.js';
 import * as plan from './plan.js';
 import { areaAt, decorationAt, inBox, seatAt } from './plan_index.js';
 
@@ -70,12 +72,14 @@ function count(editor, ctx, view, at, n) {
 function drawRow(editor, from) {
   const options = editor.options.row;
   return draft(editor, from, {
-    follow: (to) => ({ to, rows: drawing.rowSpots(options, from, to) }),
+    follow: (to) => ({ to, rows: drawing.rowSpots(options, from, to, editor.plan.focal) }),
     show(ctx, view, { to, rows }) {
       spots(editor, ctx, rows.flat());
       count(editor, ctx, view, to, rows.length > 1 ? `${rows.length} × ${rows[0].length}` : rows[0].length);
     },
-    finish: ({ rows }) => editor.draw('row', (start, id) => drawing.drawRows(start, id, options, editor.category, rows)),
+    finish: ({ to, rows }) => editor.draw('row', (start, id) => (drawing.isBlock(options)
+      ? drawBlock(start, id, ...drawing.blockOfDrag(options, from, to), editor.category)
+      : drawing.drawRows(start, id, options, editor.category, rows))),
   });
 }
 
@@ -265,24 +269,13 @@ function turn(editor, centre) {
   };
 }
 
-/** How far the middle of a row is off its chord, to the right of its way. */
-export function sagOf(seats) {
-  const [a, b] = [seats[0], seats.at(-1)];
-  const length = Math.hypot(b.x - a.x, b.y - a.y);
-  if (seats.length < 3 || !length) return 0;
-  const off = ({ x, y }) => ((b.x - a.x) * (y - a.y) - (b.y - a.y) * (x - a.x)) / length;
-  const middle = seats.length / 2;
-  const [low, high] = [seats[Math.ceil(middle) - 1], seats[Math.floor(middle)]];
-  return rounded((off(low) + off(high)) / 2);
-}
-
 function bend(editor, seats) {
   const [a, b] = [seats[0], seats.at(-1)];
   const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
   const sag = (to) => ((b.x - a.x) * (to.y - a.y) - (b.y - a.y) * (to.x - a.x)) / length;
   const ids = new Set(seats.map(({ id }) => id));
   return shape(editor, {
-    follow: (to) => rowPoints(a, b, seats.length, sag(to)), show: (ctx, view, places) => spots(editor, ctx, places),
+    follow: (to) => bent(seats, sag(to)), show: (ctx, view, places) => spots(editor, ctx, places),
     finish: (places) => editor.run('bend', plan.reshapeRows(editor.plan, ids, () => places)),
   });
 }
@@ -299,6 +292,37 @@ function shape(editor, { follow, show, finish }) {
     cancel: put, draw: (ctx, view) => now && show(ctx, view, now),
   };
 }
+
+/** The handle beyond an end of a row: pulled, it adds seats there or takes them off. */
+function endHandle(editor, seats, atStart, scale) {
+  const [end, inner] = atStart ? [seats[0], seats[1]] : [seats.at(-1), seats.at(-2)];
+  const far = Math.hypot(end.x - inner.x, end.y - inner.y) || 1;
+  const way = { x: (end.x - inner.x) / far, y: (end.y - inner.y) / far };
+  const away = 10 + 14 / scale;
+  const ids = new Set(seats.map(({ id }) => id));
+  const countAt = ({ x, y }) => {
+    const more = ((x - end.x) * way.x + (y - end.y) * way.y - away) / far;
+    return Math.min(kMostSeats, Math.max(1, seats.length + Math.round(more)));
+  };
+  const grownTo = (to) => setCount(editor.plan, ids, countAt(to), { atStart });
+  return {
+    x: end.x + way.x * away, y: end.y + way.y * away, round: true,
+    begin: () => shape(editor, {
+      follow: (to) => ({ to, row: rowsThrough(grownTo(to), ids) }),
+      show(ctx, view, { to, row }) {
+        spots(editor, ctx, row);
+        count(editor, ctx, view, to, row.length);
+      },
+      finish({ to }) {
+        const next = grownTo(to);
+        editor.run('grow', next, { selection: plan.select({ seats: rowsThrough(next, ids).map(({ id }) => id) }) });
+      },
+    }),
+  };
+}
+
+/** The seats of the row that has one of these. */
+const rowsThrough = (document, ids) => plan.rowsOf(document, ids)[0].row.seats;
 
 const kCorners = [[0, 0], [1, 0], [1, 1], [0, 1]];
 
@@ -342,6 +366,9 @@ export function handlesOf(editor) {
   if (row && row.seats.length > 2 && !selection.decorations.size) {
     const middle = rowPoints(row.seats[0], row.seats.at(-1), 3, sagOf(row.seats))[1];
     handles.push({ ...middle, begin: () => bend(editor, row.seats) });
+  }
+  if (row && row.seats.length > 1 && !selection.decorations.size) {
+    for (const atStart of [false, true]) handles.push(endHandle(editor, row.seats, atStart, scale));
   }
   const centre = centreOf(box);
   handles.push({ x: centre.x, y: box.y - kRotateAway / scale, round: true, stem: box.y, begin: () => turn(editor, centre) });

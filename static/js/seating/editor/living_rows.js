@@ -1,0 +1,123 @@
+// Rows that are alive: how many seats they have, how far apart, bent, begun and leaned, changed whenever one likes. Seats
+// that stay keep their ids. Pure: no DOM.
+import { placeRow } from './blocks.js';
+import { point, rowPoints, rounded } from './geometry.js';
+import { labelAfter, labelBefore } from './numbering.js';
+import { rowsOf } from './plan.js';
+
+/** How far the middle of a row is off its chord, to the right of its way. */
+export function sagOf(seats) {
+  const [a, b] = [seats[0], seats.at(-1)];
+  const length = Math.hypot(b.x - a.x, b.y - a.y);
+  if (seats.length < 3 || !length) return 0;
+  const off = ({ x, y }) => ((b.x - a.x) * (y - a.y) - (b.y - a.y) * (x - a.x)) / length;
+  const middle = seats.length / 2;
+  const [low, high] = [seats[Math.ceil(middle) - 1], seats[Math.floor(middle)]];
+  return rounded((off(low) + off(high)) / 2);
+}
+
+/** The label behind the end of a row: it goes on as the last two do, upwards or downwards. */
+function labelBehind(labels) {
+  const [before, last] = labels.slice(-2);
+  if (last === undefined) return before ? labelAfter(before) : '1';
+  const [a, b] = [before, last].map((label) => /^(.*?)(\d+)$/.exec(label));
+  if (!a || !b || a[1] !== b[1]) return labelAfter(before) === last ? labelAfter(last) : labelBefore(last);
+  const number = Number(b[2]) + Number(b[2]) - Number(a[2]);
+  return number > 0 ? b[1] + number : '';
+}
+
+/** The next place behind the last two of these, on the way that the row goes. */
+function spotBehind(seats) {
+  const [c, a, b] = [seats.at(-3), seats.at(-2), seats.at(-1)];
+  if (!a) return point(b.x + 24, b.y);
+  const turn = c ? Math.atan2(b.y - a.y, b.x - a.x) - Math.atan2(a.y - c.y, a.x - c.x) : 0;
+  const angle = Math.atan2(b.y - a.y, b.x - a.x) + (Math.abs(turn) < 0.6 ? turn : 0);
+  const far = Math.hypot(b.x - a.x, b.y - a.y);
+  return point(b.x + Math.cos(angle) * far, b.y + Math.sin(angle) * far);
+}
+
+/**
+ * The seats of a row with so many, taken off or added at its end, or at its beginning: as placeRow takes them. Distances
+ * and bow go on as they are at that end.
+ */
+function grown(row, count, atStart) {
+  const order = atStart ? [...row.seats].reverse() : row.seats;
+  const seats = order.slice(0, count).map((seat) => ({ ...seat }));
+  while (seats.length < count) {
+    seats.push({ ...spotBehind(seats), label: labelBehind(seats.map(({ label }) => label)), category: seats.at(-1).category });
+  }
+  return seats;
+}
+
+/** Gives each selected row so many seats, from 1 to 500, at its end or, with `atStart`, at its beginning. */
+export function setCount(plan, ids, count, { atStart = false } = {}) {
+  return rowsOf(plan, ids).reduce((next, { row, section }) => {
+    if (count === row.seats.length || count < 1) return next;
+    const seats = grown(row, count, atStart);
+    if (!atStart) return placeRow(next, section.id, row, joined(row, seats, (i) => i + 1));
+    // At the beginning the row is turned around, grown, and turned back.
+    const turned = { ...row, seats: [...row.seats].reverse() };
+    const grew = placeRow(next, section.id, turned, joined(row, seats, (i) => i - 1));
+    return changeRow(grew, section.id, row.key, (own) => ({ ...own, seats: [...own.seats].reverse() }));
+  }, plan);
+}
+
+/** The seats with the neighbours they had, by their places; those that are new are the next ones' neighbours. */
+function joined(row, seats, next) {
+  const places = new Map(seats.map(({ id }, i) => [id, i]).filter(([id]) => id !== undefined));
+  const had = Math.min(row.seats.length, seats.length);
+  return seats.map((seat, i) => {
+    const isOld = i < had;
+    const ends = next(0) > 0 ? i === had - 1 : false;
+    if (isOld && !ends) {
+      const kept = places.get(seat.next);
+      return { ...seat, next: kept ?? null };
+    }
+    const to = next(i);
+    return { ...seat, next: to >= 0 && to < seats.length ? to : null };
+  });
+}
+
+function changeRow(plan, sectionId, key, change) {
+  return { ...plan, sections: plan.sections.map((section) => (section.id === sectionId
+    ? { ...section, rows: section.rows.map((row) => (row.key === key ? change(row) : row)) } : section)) };
+}
+
+/** The row bent so far, between the ends that it has. Gaps at aisles keep their share of the way. */
+export const bent = (seats, sag) => rowPoints(seats[0], seats.at(-1), seats.length, sag, sharesOf(seats));
+
+/** Which share of the way along the row each seat is at. */
+function sharesOf(seats) {
+  const ways = seats.slice(1).map((seat, i) => Math.hypot(seat.x - seats[i].x, seat.y - seats[i].y));
+  const total = ways.reduce((sum, way) => sum + way, 0) || 1;
+  let gone = 0;
+  return [0, ...ways.map((way) => (gone += way) / total)];
+}
+
+/** The row with its seats this far apart, around its middle, as straight or bent as it was in proportion. */
+export function spaced(seats, spacing) {
+  const [a, b] = [seats[0], seats.at(-1)];
+  const usual = usualSpacing(seats) || 1;
+  const k = spacing / usual;
+  const middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+  const end = (one) => ({ x: middle.x + (one.x - middle.x) * k, y: middle.y + (one.y - middle.y) * k });
+  return rowPoints(end(a), end(b), seats.length, sagOf(seats) * k, sharesOf(seats));
+}
+
+/** The distance that most neighbours of a row have. */
+export function usualSpacing(seats) {
+  const ways = seats.slice(1).map((seat, i) => Math.hypot(seat.x - seats[i].x, seat.y - seats[i].y)).sort((a, b) => a - b);
+  return ways.length ? ways[Math.floor((ways.length - 1) / 2)] : 0;
+}
+
+/** The row leaned: each seat is moved along y by so many per 100 along the row, around its middle. */
+export function skewed(seats, percent) {
+  const middle = (seats[0].x + seats.at(-1).x) / 2;
+  return seats.map(({ x, y }) => point(x, y + ((x - middle) * percent) / 100));
+}
+
+/** Each selected row moved so that its first seat stands at this x, or its middle at it. */
+export function begunAt(seats, x) {
+  const by = x - seats[0].x;
+  return seats.map((seat) => point(seat.x + by, seat.y));
+}
