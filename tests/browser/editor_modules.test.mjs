@@ -18,6 +18,8 @@ const arrange = await load('seating/editor/arrange.js');
 const { makeBays } = await load('seating/editor/bays.js');
 const blocks = await load('seating/editor/blocks.js');
 const living = await load('seating/editor/living_rows.js');
+const copying = await load('seating/editor/copies.js');
+const { kStarters, startWith } = await load('seating/editor/starters.js');
 const drawing = await load('seating/editor/drawing.js');
 const index = await load('seating/editor/plan_index.js');
 const { samePath, homeOf } = await load('panels.js');
@@ -468,6 +470,9 @@ test('a block grows from row to row, bends around a point, is staggered and has 
   assert.ok(spots.every((row) => Math.abs(row[0].x + row.at(-1).x - 1000) < 0.2), 'centred');
   assert.deepEqual(spots.map((row) => row.findIndex(({ aisle }) => aisle)), [4, 5, 6], 'the aisle is in the middle of each');
   assert.equal(spots[0][5].x - spots[0][4].x, 48);
+  const odd = blocks.blockSpots({ ...recipe, more: 1 }, { x: 500, y: 300, angle: 0 }, focal);
+  const middles = odd.map((row) => { const at = row.findIndex(({ aisle }) => aisle); return (row[at].x + row[at + 1].x) / 2; });
+  assert.deepEqual(middles, [500, 500, 500], 'the aisle is straight');
 
   const arcs = blocks.blockSpots({ ...recipe, arcs: true, aisles: '' }, { x: 500, y: 300, angle: 0 }, focal);
   arcs.forEach((row, k) => row.forEach(({ x, y }) => assert.ok(Math.abs(Math.hypot(x - 500, y - 100) - 200 - 30 * k) < 0.1)));
@@ -505,4 +510,49 @@ test('seats are numbered from the centre, labels are left out, doubled, and have
   const run = (scheme, count) => Array.from({ length: count }, (_, i) => numbering.labelAt(scheme, i)).join(' ');
   assert.equal(run({ kind: 'double_letters', start: 'Y' }, 4), 'Y Z AA BB');
   assert.equal(run({ kind: 'all_letters', start: 'H', skip: 'I, O' }, 3), 'H J K');
+});
+
+test('copies stand in a row, on a bow and around the stage, and tables go on with their labels', () => {
+  const { plan: start, id } = plan.addSection({ ...plan.emptyPlan('House', kCategories), focal: { x: 0, y: 0 } }, 'Boxes');
+  const drawn = drawing.drawRectangle(start, id, 'Stalls', { top: 2, right: 0, bottom: 2, left: 0 }, { x: 100, y: 100, width: 60, height: 40 });
+  const texts = (document) => document.decorations.map(({ text }) => text);
+  const inRow = copying.copyInRow(drawn.plan, drawn.selection, { count: 3, dx: 80, dy: 0 }).plan;
+  assert.deepEqual(texts(inRow), ['T1', 'T2', 'T3', 'T4']);
+  assert.deepEqual(inRow.sections[0].rows.map(({ label }) => label), ['T1', 'T2', 'T3', 'T4']);
+  assert.deepEqual(inRow.decorations.map(({ x }) => x), [130, 210, 290, 370]);
+  assert.deepEqual(codesOf(inRow), []);
+  const bowed = copying.copyInRow(drawn.plan, drawn.selection, { count: 2, dx: 80, dy: 0, sag: 30 }).plan;
+  assert.deepEqual(bowed.decorations.map(({ y }) => y), [120, 150, 120]);
+  const around = copying.copyAround(drawn.plan, drawn.selection, { count: 3, degrees: 90 }).plan;
+  assert.deepEqual(around.decorations.map(({ x, y }) => [x, y]), [[130, 120], [-120, 130], [-130, -120], [120, -130]]);
+  const mirrored = copying.copyMirrored(drawn.plan, drawn.selection).plan;
+  assert.deepEqual(mirrored.decorations.map(({ x, text }) => [x, text]), [[130, 'T1'], [-130, 'T2']]);
+  const boxed = plan.setRowLabels(plan.changeDecorations(drawn.plan, drawn.selection.decorations, { text: '1' }),
+    new Map([[drawn.plan.sections[0].rows[0].key, 'Box 1']]));
+  const next = copying.copyInRow(boxed, drawn.selection, { count: 1, dx: 80, dy: 0 }).plan;
+  assert.deepEqual([next.sections[0].rows[1].label, texts(next)[1]], ['Box 2', '2']);
+});
+
+test('an aisle after a block cuts behind the last seat of each of its rows, and nowhere else', () => {
+  const document = house(6, 6);
+  const block = new Set(['stalls-A-2', 'stalls-A-3', 'stalls-B-2', 'stalls-B-3']);
+  const cut = plan.setAisles(document, block, true);
+  assert.deepEqual(seatsOf(cut).filter(({ next }) => next === null).map(({ id }) => id),
+    ['stalls-A-3', 'stalls-A-6', 'stalls-B-3', 'stalls-B-6']);
+});
+
+test('every house to begin with can be published as it is', () => {
+  const words = Object.fromEntries(['stage', 'stalls', 'tables', 'field', 'south', 'west', 'north', 'east', 'altar', 'nave'].map((word) => [word, word]));
+  const counts = {};
+  for (const [name, sizes] of Object.entries(kStarters)) {
+    for (const at of [1, 2, 3]) { // as it is offered, the least and the most
+      const chosen = Object.fromEntries(sizes.map((size) => [size[0], size[at]]));
+      const document = startWith(plan.emptyPlan('House', kCategories), name, chosen, words, 'Stalls');
+      assert.deepEqual(problemsOf(document), [], `${name} ${JSON.stringify(chosen)}`);
+      const { x, y } = plan.boundsOf(document);
+      assert.deepEqual([x, y], [60, 60]);
+      if (at === 1) counts[name] = plan.countsOf(document).total;
+    }
+  }
+  assert.deepEqual(counts, { theatre: 315, concert: 480, cabaret: 120, arena: 1920, church: 192, hall: 216 });
 });

@@ -8,6 +8,9 @@ const { load, close } = pageModules();
 after(close);
 const plan = await load('seating/editor/plan.js');
 const arrange = await load('seating/editor/arrange.js');
+const blocks = await load('seating/editor/blocks.js');
+const copying = await load('seating/editor/copies.js');
+const living = await load('seating/editor/living_rows.js');
 const drawing = await load('seating/editor/drawing.js');
 const geometry = await load('seating/editor/geometry.js');
 const history = await load('seating/editor/history.js');
@@ -17,7 +20,7 @@ const { mapOf, planOf } = await load('seating/editor/map_json.js');
 const { problemsOf } = await load('seating/editor/problems.js');
 
 const kActions = 200;
-const kRuns = process.env.FRONTROW_LONG ? 400 : 20;
+const kRuns = process.env.FRONTROW_LONG ? 400 : 10;
 
 /** Numbers from 0 to 1 that a seed decides (mulberry32). */
 function chance(seed) {
@@ -111,6 +114,29 @@ const kActs = {
   label: (document, hand) => numbering.labelRows(document, hand.selection(document).seats,
     { kind: hand.one(['letters', 'numbers']), from: hand.one(['front', 'back']), start: hand.one(['A', '3']) }),
   floors: (document) => plan.layFloors(document),
+  block(document, hand) {
+    const { plan: start, id } = into(document, hand);
+    const recipe = { ...blocks.kRecipe, rows: 1 + hand.upTo(4), seats: 1 + hand.upTo(9), more: hand.upTo(4) - 2, arcs: hand.next() < 0.5,
+      stagger: hand.next() < 0.5, aisles: hand.one(['', '3', '2, 5']) };
+    return blocks.drawBlock(start, id, recipe, { ...hand.point(), angle: hand.one([0, 1, -2]) }, category(document, hand)).plan;
+  },
+  remake(document, hand) {
+    const known = Object.values(document.blocks ?? {});
+    if (!known.length) return document;
+    const { keys } = hand.one(known);
+    const rows = document.sections.flatMap((section) => section.rows.filter(({ key }) => keys.includes(key)).map((row) => ({ row, section })));
+    const block = blocks.blockOf(document, rows);
+    return block ? blocks.remakeBlock(document, block, { ...block.recipe, rows: 1 + hand.upTo(5), seats: 1 + hand.upTo(9), aisles: hand.one(['', '2']) }).plan
+      : document;
+  },
+  grow: (document, hand) => living.setCount(document, hand.selection(document).seats, 1 + hand.upTo(8), { atStart: hand.next() < 0.5 }),
+  shape: (document, hand) => plan.reshapeRows(document, hand.selection(document).seats, (seats) =>
+    hand.one([(row) => living.bent(row, 20), (row) => living.spaced(row, 26), (row) => living.skewed(row, 10), (row) => living.begunAt(row, 50)])(seats)),
+  copies: (document, hand) => about(document, hand, (one, selection) => {
+    if (!one.sections.length || selection.seats.size > 40) return one;
+    const wish = { count: 2, dx: 40, dy: 10, sag: 5, degrees: 20 };
+    return hand.one([copying.copyInRow, copying.copyAround, copying.copyMirrored])(one, selection, wish).plan;
+  }),
 };
 
 /** An action about a selection that is there. */

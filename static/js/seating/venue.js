@@ -13,9 +13,10 @@ const main = $('#main');
 let venues = [];
 let editor = null;
 let isOpening = false;
+let shopZone = null;
 
 const load = async () => { venues = await allOf(kPath); };
-const zones = () => [...new Set([Intl.DateTimeFormat().resolvedOptions().timeZone, 'UTC',
+const zones = () => [...new Set([...(shopZone ? [shopZone] : []), Intl.DateTimeFormat().resolvedOptions().timeZone, 'UTC',
   ...(Intl.supportedValuesOf?.('timeZone') ?? [])])].sort();
 
 // ---- The list
@@ -49,7 +50,7 @@ const common = (venue) => [
   h('div.field-pair', {}, field({ name: 'city', label: t('venue.city'), value: venue?.city ?? '', required: true,
     maxlength: '120' }),
     field({ name: 'timezone', type: 'select', label: t('venue.zone'),
-      value: venue?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      value: venue?.timezone ?? shopZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
       options: zones().map((zone) => [zone, zone.replaceAll('_', ' ')]) })),
 ];
 
@@ -125,7 +126,9 @@ async function route() {
   main.focus({ preventScroll: true });
 }
 
-if (await openPanel('venue')) {
+const who = await openPanel('venue');
+if (who) {
+  shopZone = who.shop?.timezone ?? null;
   const loaded = await attempt(async () => { await load(); return true; });
   if (loaded) {
     await route();

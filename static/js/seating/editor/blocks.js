@@ -20,7 +20,9 @@ export const aislesOf = (text) => [...new Set(String(text).split(/[^0-9]+/).filt
 function offsets({ seats, spacing, gap, aisles, stagger }, count, k) {
   const wider = (count - seats) / 2; // that stand to the left of where the first row begins
   const after = aislesOf(aisles).map((n) => Math.round(n + wider)).filter((n) => n > 0 && n < count);
-  const shift = stagger && k % 2 ? spacing / 2 : 0;
+  // A seat more on one side than on the other: the row steps aside, so that the aisle stays in line.
+  const uneven = after.length && wider % 1 ? -spacing / 2 : 0;
+  const shift = uneven + (stagger && k % 2 ? spacing / 2 : 0);
   const width = (count - 1) * spacing + after.length * Math.max(0, gap - spacing);
   return Array.from({ length: count }, (_, i) => {
     const passed = after.filter((n) => n <= i).length;

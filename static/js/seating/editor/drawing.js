@@ -15,6 +15,7 @@ export const kToolOptions = Object.freeze({
   area: { capacity: 100 },
   stage: { shape: 'rectangle' },
   text: { size: 16 },
+  brush: { category: '', kind: '' },
 });
 
 export const isClick = (from, to) => Math.hypot(to.x - from.x, to.y - from.y) < kLeast;

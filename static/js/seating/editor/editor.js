@@ -20,14 +20,16 @@ import { decorationAt } from './plan_index.js';
 import { openPreview } from './preview.js';
 import { problemsOf } from './problems.js';
 import { properties } from './properties.js';
+import { openShortcuts } from './shortcuts.js';
 import { categories, kColors, problems, sections, tracing } from './sides.js';
+import { kStarters, startWith } from './starters.js';
 import { drawMarks, kTools, press } from './tools.js';
 
 const kDraftMs = 600;
 const kProblemsMs = 250;
 const kTwiceMs = 350;
 const kNudge = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const kLetters = { v: 'select', l: 'seats', h: 'pan', r: 'row', o: 'round', b: 'table', a: 'area', s: 'stage', t: 'text',
+const kLetters = { v: 'select', l: 'seats', p: 'brush', h: 'pan', r: 'row', o: 'round', b: 'table', a: 'area', s: 'stage', t: 'text',
   f: 'focal' };
 const kTabs = { properties, sections, categories, problems, tracing };
 const kSelecting = new Set(['select', 'seats', 'pan']);
@@ -54,6 +56,7 @@ export class Editor {
     seats: { kind: 'numbers', from: 'left', start: '1', step: 1, prefix: '', suffix: '', skip: '', through: false },
     rows: { kind: 'letters', from: 'front', start: 'A', step: 1, prefix: '', suffix: '', skip: '' },
   };
+  copies = { count: 5, degrees: 10, dx: 60, dy: 0, sag: 0 };
   #timers = {};
   #press = { time: -Infinity, x: 0, y: 0 };
   #box = { plan: null, selection: null, box: null };
@@ -115,6 +118,11 @@ export class Editor {
     return plan.findSection(this.plan, this.sectionId);
   }
 
+  /** Whether nothing has been drawn yet. */
+  get isBlank() {
+    return this.counts.total === 0 && !this.plan.decorations.length && !this.plan.sections.length;
+  }
+
   nameOf = (section) => fullName(section);
 
   colorOf(category) {
@@ -167,9 +175,9 @@ export class Editor {
 
   #findProblems() {
     this.problems = problemsOf(this.plan);
-    const n = this.problems.length;
-    setText($('[data-tab=problems] .ed-tab-count', this.root), n ? number(n) : '');
-    $('[data-tab=problems]', this.root).classList.toggle('has-blocking', this.problems.some(({ blocking }) => blocking));
+    const told = this.isBlank ? [] : this.problems; // nobody has done anything wrong yet
+    setText($('[data-tab=problems] .ed-tab-count', this.root), told.length ? number(told.length) : '');
+    $('[data-tab=problems]', this.root).classList.toggle('has-blocking', told.some(({ blocking }) => blocking));
     if (this.tab === 'problems') this.renderSide();
   }
 
@@ -242,7 +250,7 @@ export class Editor {
     if (tool === this.tool) return;
     this.polygon = [];
     this.tool = tool;
-    for (const one of this.root.querySelectorAll('.ed-tool')) one.setAttribute('aria-pressed', String(one.dataset.tool === tool));
+    for (const one of this.root.querySelectorAll('[data-tool].ed-tool')) one.setAttribute('aria-pressed', String(one.dataset.tool === tool));
     this.board.canvas.dataset.tool = tool;
     if (tool !== 'focal') dismiss('focal');
     if (!kSelecting.has(tool)) {
@@ -283,6 +291,30 @@ export class Editor {
     this.selection = plan.kNothing;
     this.#show();
     this.renderSide();
+  }
+
+  /** Draws one of the houses to begin with, by the sizes that are asked for. */
+  async startWith(name) {
+    const fields = kStarters[name].map(([size, value, min, max]) => field({ name: size, type: 'number', label: t(`ed.size_${size}`),
+      value: String(value), required: true, min: String(min), max: String(max), step: '1' }));
+    const words = Object.fromEntries(['stage', 'stalls', 'tables', 'field', 'south', 'west', 'north', 'east', 'altar', 'nave'].map((word) =>
+      [word, t(`ed.part_${word}`)]));
+    const next = await formDialog({ title: t(`ed.starter_${name}`), confirm: t('ed.starter_do'), fields,
+      save: (sizes) => startWith(this.plan, name, Object.fromEntries(kStarters[name].map(([size, , min, max]) =>
+        [size, Math.min(max, Math.max(min, Math.round(Number(sizes[size])) || min))])), words, this.category) });
+    if (!next) return;
+    this.sectionId = next.sections[0].id;
+    this.run('starter', next, { selection: plan.kNothing });
+    this.board.fit();
+  }
+
+  /** Gives what the brush went over the brush's category and kind. */
+  paint(seats) {
+    const { category, kind } = this.options.brush;
+    const values = { ...(category && { category }), ...(kind && { kind }) };
+    if (!seats.size) return;
+    if (!Object.keys(values).length) notify(t('ed.brush_empty'), { key: 'brush' });
+    else this.run('paint', plan.setSeats(this.plan, seats, values));
   }
 
   /** Draws into the current section; `make(plan, sectionId)` promises { plan, selection }. */
@@ -616,6 +648,10 @@ export class Editor {
     const { target, key } = event;
     if (document.querySelector('dialog[open]')) return;
     if (this.gesture) return this.#duringGesture(event);
+    if (key.toLowerCase() === 's' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      return this.#keepNow(target);
+    }
     const isField = target.matches('input:not([type=checkbox], [type=color], [type=range], [type=file])');
     // what is being typed is undone by the browser, letter by letter; what is typed already is a step
     if (isField && !(/^[zy]$/i.test(key) && (event.ctrlKey || event.metaKey) && !this.#isTyping(target))) return;
@@ -634,12 +670,21 @@ export class Editor {
     if (!/^(Shift|Control|Alt|Meta|F\d+)$/.test(event.key)) event.preventDefault();
   }
 
+  /** Keeps the draft wherever the focus is; what is being typed is said first. */
+  #keepNow(target) {
+    if (this.root.contains(target) && target.matches('input, select')) {
+      target.blur();
+      target.focus();
+    }
+    this.saveDraft();
+    announce(t(this.isDirty ? 'ed.state_kept' : 'ed.state_published'));
+  }
+
   #command({ key, shiftKey, target }) {
     const inside = target === document.body || this.root.parentElement.contains(target);
     const commands = {
       z: shiftKey ? this.redo : this.undo, y: this.redo, a: () => this.selectAll(), c: () => this.copySelected(),
       x: () => { this.copySelected(); this.removeSelected(); }, v: () => this.paste(), d: () => this.duplicate(),
-      s: () => this.saveDraft(),
     };
     return inside ? commands[key.toLowerCase()] ?? null : null;
   }
@@ -654,8 +699,8 @@ export class Editor {
     if (key === ' ') return () => { this.isSpace = true; };
     const keys = {
       Delete: () => this.removeSelected(), Backspace: () => this.removeSelected(), Escape: () => this.#escape(),
-      Enter: () => (this.polygon.length ? this.closePolygon() : !kSelecting.has(this.tool) && this.placeInMiddle()),
-      '+': () => this.board.camera.flyZoom(1.5), '-': () => this.board.camera.flyZoom(1 / 1.5), 0: () => this.board.fit(),
+      Enter: () => (this.polygon.length ? this.closePolygon() : !kSelecting.has(this.tool) && this.tool !== 'brush' && this.placeInMiddle()),
+      '?': () => openShortcuts(), '+': () => this.board.camera.flyZoom(1.5), '-': () => this.board.camera.flyZoom(1 / 1.5), 0: () => this.board.fit(),
     };
     const tool = kLetters[key];
     return keys[key] ?? (tool ? () => this.setTool(tool) : null);
@@ -686,11 +731,12 @@ export class Editor {
         action('import', t('ed.import'), () => this.import()), action('export', t('ed.export'), () => this.export()),
         action('preview', t('ed.preview'), () => openPreview(this.plan)),
         action('publish', t('ed.publish'), () => this.publish(), 'button.button-small')));
-    const tools = h('div.ed-tools', { role: 'group', 'aria-label': t('ed.tools') }, kTools.map((tool) =>
+    const [select, seats, ...others] = kTools.map((tool) =>
       h('button.ed-tool', { type: 'button', 'data-tool': tool, 'aria-pressed': String(tool === this.tool),
-        'aria-label': t(`ed.tool_${tool}`), title: t(`ed.tool_${tool}`), onclick: () => this.setTool(tool) }, icon(tool))),
-    h('button.ed-tool.ed-adding', { type: 'button', 'data-k': 'adding', 'aria-pressed': 'false', 'aria-label': t('ed.adding'),
-      title: t('ed.adding'), onclick: () => this.setAdding(!this.isAdding) }, icon('adding')));
+        'aria-label': t(`ed.tool_${tool}`), title: t(`ed.tool_${tool}`), onclick: () => this.setTool(tool) }, icon(tool)));
+    const adding = h('button.ed-tool', { type: 'button', 'data-k': 'adding', 'aria-pressed': 'false', 'aria-label': t('ed.adding'),
+      title: t('ed.adding'), onclick: () => this.setAdding(!this.isAdding) }, icon('adding'));
+    const tools = h('div.ed-tools', { role: 'group', 'aria-label': t('ed.tools') }, select, seats, adding, others);
     const board = h('div.ed-board', {},
       h('canvas.ed-canvas', { tabindex: '0', role: 'application', 'aria-label': t('ed.canvas'),
         'aria-describedby': 'ed-help', 'data-tool': this.tool }),
@@ -698,7 +744,8 @@ export class Editor {
       h('p.ed-status', { 'aria-hidden': 'true' }),
       h('div.ed-zoom', {}, iconButton('zoom-in', t('map.zoom_in'), icon('plus'), () => this.board.camera.flyZoom(1.5)),
         iconButton('zoom-out', t('map.zoom_out'), icon('minus'), () => this.board.camera.flyZoom(1 / 1.5)),
-        iconButton('fit', t('map.fit'), icon('fit'), () => this.board.fit())));
+        iconButton('fit', t('map.fit'), icon('fit'), () => this.board.fit()),
+        iconButton('shortcuts', t('ed.shortcuts'), icon('help'), () => openShortcuts())));
     root.replaceChildren(head, h('div.ed-room', {}, tools, board, this.#buildSide()));
   }
 

@@ -8,6 +8,7 @@
 // - a category is named by its name; '' is none yet.
 // selection: { seats, areas, decorations }, sets of ids, ids and keys.
 import { centreOf, kSeatRadius, mirrorAt, point, rounded, shiftBy, turnAround } from './geometry.js';
+import { tablesOf } from './tables.js';
 
 export const kKinds = ['standard', 'wheelchair', 'companion', 'restricted'];
 export const kLimits = { places: 150_000, sections: 1_000, categories: 50, decorations: 1_000, labelBytes: 120,
@@ -294,10 +295,13 @@ export function setRowLabels(plan, labels) {
   };
 }
 
-/** Puts an aisle after each of these seats, or takes it away: then the seat after it in the row is its neighbour. */
+/**
+ * Puts an aisle behind these seats, where neighbours of each other end: behind the last of them in each row. Or takes
+ * aisles away: then the seat after each of them in the row is its neighbour.
+ */
 export function setAisles(plan, ids, aisle) {
   return changeSeats(plan, ids, (seat, row) => {
-    if (aisle) return { ...seat, next: null };
+    if (aisle) return ids.has(seat.next) ? seat : { ...seat, next: null };
     const after = row.seats[row.seats.indexOf(seat) + 1];
     const isTaken = after && row.seats.some((other) => other !== seat && other.next === after.id);
     return after && !isTaken && !leadsTo(row, after, seat) ? { ...seat, next: after.id } : seat;
@@ -467,11 +471,28 @@ export function copy(plan, selection) {
       seats: seats.map(({ id, ...seat }) => ({ ...seat, next: places.get(seat.next) ?? null })) };
   });
   const stage = stageOfFocal(plan);
+  const tables = tablesOf(plan);
+  const copied = rowsOf(plan, selection.seats).map(({ row }) => row);
+  const tableOf = ({ key }) => copied.indexOf(tables.get(key)?.row);
   return {
     rows, focal: stage && selection.decorations.has(stage.key) ? plan.focal : null,
     areas: plan.areas.filter(({ id }) => selection.areas.has(id)),
-    decorations: plan.decorations.filter(({ key }) => selection.decorations.has(key)),
+    decorations: plan.decorations.filter(({ key }) => selection.decorations.has(key)).map((one) => ({ ...one, table: tableOf(one) })),
   };
+}
+
+/** The text on a table whose row has got another label: "T1" on "T1", and "3" of "Box 3". */
+function tableText(text, before, now) {
+  const prefix = before.slice(0, before.length - text.length);
+  return now.startsWith(prefix) ? now.slice(prefix.length) : now;
+}
+
+/** The name, or the next one that no area of the plan has. */
+function freeAreaName(plan, name) {
+  const taken = new Set(plan.areas.map((area) => area.name));
+  let free = name;
+  for (let n = 2; taken.has(free); n += 1) free = `${name} ${n}`;
+  return free;
 }
 
 /**
@@ -483,13 +504,18 @@ export function paste(plan, clip, { dx = 0, dy = 0, sectionId = null, freeLabel 
   let next = plan;
   let selection = kNothing;
   const take = (step) => { next = step.plan; selection = union(selection, step.selection); };
+  const labels = [];
   for (const { section, label, seats } of clip.rows) {
     const target = findSection(next, sectionId ?? section) ?? next.sections.at(-1);
     const shifted = seats.map((seat) => ({ ...seat, ...point(seat.x + dx, seat.y + dy) }));
-    take(addRows(next, target.id, [{ label: freeLabel(target, label), seats: shifted }]));
+    labels.push(freeLabel(target, label));
+    take(addRows(next, target.id, [{ label: labels.at(-1), seats: shifted }]));
   }
-  for (const area of clip.areas) take(addArea(next, { ...area, x: area.x + dx, y: area.y + dy }));
-  for (const one of clip.decorations) {
+  for (const area of clip.areas) {
+    take(addArea(next, { ...area, name: freeAreaName(next, area.name), x: area.x + dx, y: area.y + dy }));
+  }
+  for (const { table, ...one } of clip.decorations) {
+    if (table >= 0) one.text = tableText(one.text, clip.rows[table].label, labels[table]);
     const points = one.points.map(([x, y]) => [rounded(x + dx), rounded(y + dy)]);
     take(addDecoration(next, { ...one, ...point(one.x + dx, one.y + dy), points }));
   }

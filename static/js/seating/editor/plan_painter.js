@@ -40,7 +40,7 @@ export class PlanPainter {
     for (const area of plan.areas) if (!shownArea || shownArea(area.id)) this.#area(area);
     if (scale >= kDetailScale) this.#details(shown);
     this.#seats(k, shown);
-    if (scale < kNameScale && !shown) this.#names();
+    if (!shown) this.#names();
     ctx.setTransform(1, 0, 0, 1, 0, 0);
   }
 
@@ -128,12 +128,13 @@ export class PlanPainter {
     for (const section of plan.sections) {
       const { box, count } = indexOf(section);
       if (!count || this.#isFaint(section) || !overlaps(box, view.box)) continue;
-      const size = Math.min(13 / view.scale, Math.max(box.height * 0.5, 11 / view.scale));
+      const size = view.scale < kNameScale ? Math.min(13 / view.scale, Math.max(box.height * 0.5, 11 / view.scale)) : 12 / view.scale;
       this.#text(size, theme.ink, 600);
       ctx.lineWidth = 4 / view.scale;
       ctx.strokeStyle = theme.surface;
       ctx.lineJoin = 'round';
-      const at = [box.x + box.width / 2, box.y + box.height / 2];
+      // from afar across the section, from near above it, where it covers no seat
+      const at = [box.x + box.width / 2, view.scale < kNameScale ? box.y + box.height / 2 : box.y - kSeatRadius - 14 / view.scale];
       ctx.strokeText(fullName(section), ...at);
       ctx.fillText(fullName(section), ...at);
     }

@@ -6,10 +6,12 @@ import * as arranging from './arrange.js';
 import { makeBays } from './bays.js';
 import { blockOf, remakeBlock } from './blocks.js';
 import { button, buttons, group, iconButton, input, numeric, pick, row, shared } from './controls.js';
+import { copyAround, copyInRow, copyMirrored, kMostCopies } from './copies.js';
 import { icon } from './icons.js';
 import { begunAt, bent, sagOf, setCount, skewed, spaced, usualSpacing } from './living_rows.js';
 import { labelRows, numberSeats } from './numbering.js';
 import * as plan from './plan.js';
+import { kStarters } from './starters.js';
 
 
 const kDrawnSchemes = ['numbers', 'odd', 'even', 'letters'];
@@ -26,13 +28,14 @@ export function properties(editor) {
   if (size === 1 && selection.decorations.size) parts.push(decorationFields(editor));
   if (selection.seats.size) parts.push(seatFields(editor));
   else if (selection.areas.size > 1) parts.push(group(t('ed.areas'), categoryOf(editor)));
-  parts.push(arrange(editor));
+  parts.push(arrange(editor), copying(editor));
   if (selection.seats.size) parts.push(blockFields(editor), rowShape(editor), numbering(editor), rowLabels(editor));
   return parts;
 }
 
 function nothing(editor) {
   return [
+    editor.isBlank && starters(editor),
     h('p.ed-hint', {}, t('ed.nothing_selected')),
     group(t('ed.plan'),
       input('plan-name', t('ed.plan_name'), editor.plan.name, (name) => editor.run('rename', { ...editor.plan, name }),
@@ -40,6 +43,10 @@ function nothing(editor) {
       buttons(button('all', t('ed.select_all'), () => editor.selectAll()))),
   ];
 }
+
+/** Houses to begin with, while there is nothing yet. */
+const starters = (editor) => group(t('ed.starters'), h('p.ed-hint', {}, t('ed.starters_hint')),
+  buttons(Object.keys(kStarters).map((name) => button(`starter-${name}`, t(`ed.starter_${name}`), () => editor.startWith(name)))));
 
 // ---- Tools
 
@@ -51,13 +58,13 @@ function toolOptions(editor) {
   const options = editor.options[tool];
   const set = (values) => editor.setOptions(tool, values);
   const fields = { row: rowOptions, round: roundOptions, table: tableOptions, area: areaOptions, stage: stageOptions,
-    text: textOptions, focal: () => null }[tool](options, set);
+    text: textOptions, focal: () => null, brush: brushOptions(editor) }[tool](options, set);
   const withSection = ['row', 'round', 'table'].includes(tool);
   return [
     h('p.ed-hint', {}, t(`ed.hint_${tool}`)),
     group(t(`ed.tool_${tool}`), fields,
-      withSection && sectionField(editor), !['stage', 'text', 'focal'].includes(tool) && toolCategory(editor),
-      buttons(button('place', t(kDrawn[tool]), () => editor.placeInMiddle()))),
+      withSection && sectionField(editor), !['stage', 'text', 'focal', 'brush'].includes(tool) && toolCategory(editor),
+      tool !== 'brush' && buttons(button('place', t(kDrawn[tool]), () => editor.placeInMiddle()))),
   ];
 }
 
@@ -108,6 +115,13 @@ const stageOptions = (options, set) =>
 
 const textOptions = (options, set) =>
   numeric('size', t('ed.text_size'), options.size, (size) => set({ size: size ?? 16 }), { min: 4, max: 400 });
+
+const brushOptions = (editor) => (options, set) => [
+  pick('brush-category', t('ed.category'), options.category, [['', t('ed.brush_keep')],
+    ...editor.plan.categories.map(({ name }) => [name, name])], (category) => set({ category })),
+  pick('brush-kind', t('ed.kind'), options.kind, [['', t('ed.brush_keep')], ...plan.kKinds.map((kind) => [kind, t(`ed.kind_${kind}`)])],
+    (kind) => set({ kind })),
+];
 
 // ---- What is selected
 
@@ -219,6 +233,20 @@ function arrange(editor) {
     many && numeric('angle', t('ed.angle'), '',
       (angle) => angle && editor.run('rotate', plan.rotate(editor.plan, selection, angle)),
       { min: -360, max: 360, step: 'any', placeholder: '0' }));
+}
+
+/** Copies in a row or on a bow, around where everybody looks, and across the stage. */
+function copying(editor) {
+  const { copies } = editor;
+  const field = (name, range) => numeric(`copy-${name}`, t(`ed.copy_${name}`), copies[name], (value) => { copies[name] = value ?? 0; }, range);
+  const make = (change) => () => {
+    const step = change(editor.plan, editor.selection, copies);
+    editor.run('copies', step.plan, { selection: step.selection });
+  };
+  return group(t('ed.copies'), row(field('count', { min: 1, max: kMostCopies }), field('degrees', { min: -180, max: 180, step: 'any' })),
+    row(field('dx', { min: -5000, max: 5000 }), field('dy', { min: -5000, max: 5000 }), field('sag', { min: -2000, max: 2000 })),
+    buttons(button('copy-row', t('ed.copy_row'), make(copyInRow)), button('copy-around', t('ed.copy_around'), make(copyAround)),
+      button('copy-mirror', t('ed.copy_mirror'), make(copyMirrored))));
 }
 
 // ---- Numbers and rows

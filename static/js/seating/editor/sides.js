@@ -65,7 +65,8 @@ function categoryLine(editor, { name, color }, i) {
   words.defaultValue = name;
   words.addEventListener('change', () => { words.dataset.done = ''; editor.renameCategory(name, words.value.trim()); });
   return h('li', {}, paint, words, h('span.ed-count', {}, number(n)),
-    iconButton(`apply-${i}`, t('ed.category_apply', { name }), icon('tick'), () => editor.applyCategory(name)),
+    button(`apply-${i}`, t('ed.category_give'), () => editor.applyCategory(name), { title: t('ed.category_apply', { name }),
+      'aria-label': t('ed.category_apply', { name }) }),
     iconButton(`drop-${i}`, t('ed.category_delete', { name }), icon('bin'),
       () => editor.run('category', plan.removeCategory(editor.plan, name))));
 }

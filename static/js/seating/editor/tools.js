@@ -7,7 +7,7 @@ import { bent, sagOf, setCount } from './living_rows.js';
 import * as plan from './plan.js';
 import { areaAt, decorationAt, inBox, seatAt } from './plan_index.js';
 
-export const kTools = ['select', 'seats', 'pan', 'row', 'round', 'table', 'area', 'stage', 'text', 'focal'];
+export const kTools = ['select', 'seats', 'brush', 'pan', 'row', 'round', 'table', 'area', 'stage', 'text', 'focal'];
 const kHandleReach = 9; // CSS pixels
 const kStill = 4; // CSS pixels: a shorter way is a click
 const kRotateAway = 30;
@@ -35,8 +35,8 @@ const click = (act) => ({ drop: act });
 
 // ---- What is drawn meanwhile
 
-function spots(editor, ctx, places) {
-  ctx.fillStyle = editor.colorOf(editor.category);
+function spots(editor, ctx, places, category = editor.category) {
+  ctx.fillStyle = editor.colorOf(category);
   ctx.globalAlpha = 0.75;
   ctx.beginPath();
   for (const { x, y } of places) {
@@ -181,6 +181,31 @@ function selectSeats(editor, from, event) {
   const thing = found && plan.select({ seats: [found.seat.id] });
   if (thing && editor.isTwice(from, event)) return click(() => editor.widen(thing));
   return lasso(editor, from, { thing, adds: isAdding(editor, event), seatsOnly: true });
+}
+
+/** Gives seats a category or a kind as one draws over them; all that one stroke touches is one step. */
+function paint(editor, from, event) {
+  const painted = new Map();
+  const reach = reachOf(editor, event);
+  let last = from;
+  const touch = (at) => {
+    const found = seatAt(editor.plan, at.x, at.y, { floor: editor.floor, reach });
+    if (found) painted.set(found.seat.id, found.seat);
+  };
+  const stroke = (to) => {
+    const steps = Math.max(1, Math.ceil(Math.hypot(to.x - last.x, to.y - last.y) / reach));
+    for (let i = 1; i <= steps; i += 1) touch({ x: last.x + ((to.x - last.x) * i) / steps, y: last.y + ((to.y - last.y) * i) / steps });
+    last = to;
+    editor.board.invalidate();
+  };
+  touch(from);
+  return {
+    drag: stroke, draw: (ctx) => spots(editor, ctx, [...painted.values()], editor.options.brush.category || editor.category),
+    drop(to) {
+      stroke(to);
+      editor.paint(new Set(painted.keys()));
+    },
+  };
 }
 
 /** Moves the picture underneath, while its side is open. */
@@ -381,7 +406,7 @@ function handleAt(editor, { x, y }) {
 }
 
 const kPresses = {
-  select: selectOrMove, seats: selectSeats, pan: () => null, row: drawRow, round: drawRound, table: drawTable, area: drawArea,
+  select: selectOrMove, seats: selectSeats, brush: paint, pan: () => null, row: drawRow, round: drawRound, table: drawTable, area: drawArea,
   stage: drawStage, text: drawText, focal: (editor, at) => click(() => editor.setFocal(at)),
 };
 
