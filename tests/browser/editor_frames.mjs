@@ -100,7 +100,18 @@ export async function measure(page, seat) {
   await page.waitForTimeout(1_000);
   await end(page, 'a box around everything');
 
-  await page.keyboard.press('Escape');
+  await page.click('[data-tool=brush]');
+  await page.selectOption('[data-k=brush-kind]', 'restricted');
+  await begin(page);
+  await page.mouse.move(box.x + 10, middle.y);
+  await page.mouse.down();
+  await drag(page, { x: box.x + 10, y: middle.y }, { x: box.x + box.width - 10, y: middle.y + 60 }, 120);
+  await page.waitForTimeout(1_000);
+  await end(page, 'painting across the house');
+  await page.focus('.ed-canvas');
+  await page.keyboard.press('Control+z');
+  await page.waitForTimeout(1_000);
+
   await page.click('[data-tool=pan]');
   await begin(page);
   await page.mouse.move(middle.x, middle.y);

@@ -527,8 +527,8 @@ test('copies stand in a row, on a bow and around the stage, and tables go on wit
   assert.deepEqual(around.decorations.map(({ x, y }) => [x, y]), [[130, 120], [-120, 130], [-130, -120], [120, -130]]);
   const mirrored = copying.copyMirrored(drawn.plan, drawn.selection).plan;
   assert.deepEqual(mirrored.decorations.map(({ x, text }) => [x, text]), [[130, 'T1'], [-130, 'T2']]);
-  const boxed = plan.setRowLabels(plan.changeDecorations(drawn.plan, drawn.selection.decorations, { text: '1' }),
-    new Map([[drawn.plan.sections[0].rows[0].key, 'Box 1']]));
+  const boxed = plan.changeDecorations(plan.setRowLabels(drawn.plan, new Map([[drawn.plan.sections[0].rows[0].key, 'Box 1']])),
+    drawn.selection.decorations, { text: '1' });
   const next = copying.copyInRow(boxed, drawn.selection, { count: 1, dx: 80, dy: 0 }).plan;
   assert.deepEqual([next.sections[0].rows[1].label, texts(next)[1]], ['Box 2', '2']);
 });
@@ -555,4 +555,12 @@ test('every house to begin with can be published as it is', () => {
     }
   }
   assert.deepEqual(counts, { theatre: 315, concert: 480, cabaret: 120, arena: 1920, church: 192, hall: 216 });
+});
+
+test('a table and its row are renamed together', () => {
+  const { plan: start, id } = plan.addSection(plan.emptyPlan('Cabaret', kCategories), 'Tables');
+  const drawn = drawing.drawRound(start, id, 'Stalls', { count: 6 }, { x: 100, y: 100 }, 22).plan;
+  const both = (document) => [document.sections[0].rows[0].label, document.decorations[0].text];
+  assert.deepEqual(both(plan.setText(drawn, drawn.decorations[0].key, 'Box 1')), ['Box 1', 'Box 1']);
+  assert.deepEqual(both(plan.setRowLabels(drawn, new Map([[drawn.sections[0].rows[0].key, 'Box 7']]))), ['Box 7', 'Box 7']);
 });

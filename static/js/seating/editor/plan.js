@@ -286,13 +286,27 @@ export function changeDecorations(plan, keys, values) {
   return { ...next, focal: focalOf(next, next.decorations.find(({ key }) => key === stage.key)) };
 }
 
-/** Names rows: `labels` is a map from key to label. */
+/** Names rows: `labels` is a map from key to label. What is written on their tables follows. */
 export function setRowLabels(plan, labels) {
   const change = (row) => (labels.has(row.key) ? { ...row, label: labels.get(row.key) } : row);
+  const tables = tablesOf(plan);
+  const isNamed = ({ key }) => labels.has(tables.get(key)?.row.key);
+  const rename = (one) => {
+    const { row } = tables.get(one.key);
+    return { ...one, text: tableText(one.text, row.label, labels.get(row.key)) };
+  };
   return {
-    ...plan, sections: plan.sections.map((section) =>
+    ...plan, decorations: changeIn(plan.decorations, isNamed, rename),
+    sections: plan.sections.map((section) =>
       (section.rows.some(({ key }) => labels.has(key)) ? { ...section, rows: section.rows.map(change) } : section)),
   };
+}
+
+/** Writes on a shape; a table's text is the label of its row. */
+export function setText(plan, key, text) {
+  const table = tablesOf(plan).get(key);
+  const named = table && text ? setRowLabels(plan, new Map([[table.row.key, text]])) : plan;
+  return changeDecorations(named, new Set([key]), { text });
 }
 
 /**

@@ -133,8 +133,8 @@ export class PlanPainter {
       ctx.lineWidth = 4 / view.scale;
       ctx.strokeStyle = theme.surface;
       ctx.lineJoin = 'round';
-      // from afar across the section, from near above it, where it covers no seat
-      const at = [box.x + box.width / 2, view.scale < kNameScale ? box.y + box.height / 2 : box.y - kSeatRadius - 14 / view.scale];
+      const at = view.scale < kNameScale ? [box.x + box.width / 2, box.y + box.height / 2]
+        : behind(section, plan.focal, kSeatRadius + 16 / view.scale);
       ctx.strokeText(fullName(section), ...at);
       ctx.fillText(fullName(section), ...at);
     }
@@ -199,6 +199,24 @@ export class PlanPainter {
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
   }
+}
+
+const backs = new WeakMap();
+
+/** Where a section's name covers no seat: behind it, seen from where everybody looks, so far from its last seat. */
+function behind(section, focal, away) {
+  let back = backs.get(section);
+  if (back?.focal !== focal) {
+    const seats = section.rows.flatMap((row) => row.seats);
+    const mean = (axis) => seats.reduce((sum, seat) => sum + seat[axis], 0) / seats.length - focal[axis];
+    const [dx, dy] = [mean('x'), mean('y')];
+    const length = Math.hypot(dx, dy) || 1;
+    const way = { x: dx / length, y: dy / length };
+    const far = seats.reduce((most, seat) => Math.max(most, (seat.x - focal.x) * way.x + (seat.y - focal.y) * way.y), 0);
+    backs.set(section, (back = { focal, way, far }));
+  }
+  const { way, far } = back;
+  return [focal.x + way.x * (far + away), focal.y + way.y * (far + away)];
 }
 
 const labelled = new WeakMap();

@@ -100,7 +100,7 @@ const roundOptions = (options, set) =>
   numeric('count', t('ed.chairs'), options.count, (count) => set({ count: count ?? 8 }), { min: 1, max: 60 });
 
 const tableOptions = (options, set) => {
-  const side = (name) => numeric(name, t(`ed.chairs_${name}`), options[name], (n) => set({ [name]: n ?? 0 }),
+  const side = (name) => numeric(`chairs-${name}`, t(`ed.chairs_${name}`), options[name], (n) => set({ [name]: n ?? 0 }),
     { min: 0, max: 40 });
   return [row(side('top'), side('bottom')), row(side('left'), side('right'))];
 };
@@ -204,7 +204,7 @@ function decorationFields(editor) {
   const set = (values) => editor.run('decoration', plan.changeDecorations(editor.plan, editor.selection.decorations, values));
   const isStage = one.kind === 'stage';
   return group(t(`ed.decoration_${one.kind}`),
-    input('text', t('ed.text'), one.text, (text) => set({ text }), { maxlength: '100' }),
+    input('text', t('ed.text'), one.text, (text) => editor.run('decoration', plan.setText(editor.plan, one.key, text)), { maxlength: '100' }),
     numeric('size', t('ed.text_size'), one.size, (size) => size && set({ size }), { min: 4, max: 400 }),
     one.points.length > 2 && pick('decoration-kind', t('ed.kind'), one.kind,
       ['stage', 'outline'].map((kind) => [kind, t(`ed.decoration_${kind}`)]), (kind) => set({ kind })),
