@@ -194,7 +194,7 @@ test('a plan goes out to pretix and comes back with the file beside it', async (
   };
   await bring(null);
   assert.notEqual(await page.textContent('.ed-status'), whole); // pretix knows no standing room
-  await page.waitForSelector('[data-k^=note-]:has-text("file beside it")');
+  await page.waitForSelector('[data-k^=note-]:has-text("exported from here")');
   await bring(await written('pretix-side', 'plan.frontrow.json'));
   await until('all of the house', async () => (await page.textContent('.ed-status')) === whole);
 });
@@ -206,7 +206,7 @@ test('an export to pretix saves the plan and the file beside it, and says so; th
   page.on('download', (download) => saved.push(download));
   await page.click('[data-k=export]');
   await page.selectOption('dialog [name=format]', 'pretix');
-  await page.waitForSelector('dialog .ed-hint:has-text("where everybody looks")');
+  await page.waitForSelector('dialog .ed-hint:has-text("focal point")');
   await page.click('dialog [type=submit]');
   await until('two files', () => saved.length === 2);
   assert.deepEqual(saved.map((file) => file.suggestedFilename()).sort(), ['souterrain.frontrow.json', 'souterrain.pretix.json']);
