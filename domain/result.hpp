@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <exception>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "domain/assert.hpp"
+#include "domain/time.hpp"
 
 namespace frontrow {
 
@@ -49,6 +51,8 @@ struct Error {
     std::vector<std::string> seats{};
     std::string reason{};
     std::vector<Remark> faults{};
+    std::string by{};         ///< Who was faster, where the log tells.
+    std::optional<Time> at{}; ///< When that was.
 
     static Error invalid(std::string field, std::string detail, std::string reason = "invalid") {
         return {ErrorKind::invalid, "invalid", std::move(detail), std::move(field), {}, std::move(reason)};

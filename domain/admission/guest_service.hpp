@@ -93,8 +93,7 @@ public:
             const auto id = session->session.id;
             tx.guests().change_alone(id);
             const auto before = list_of(tx, id);
-            if (seen && *seen != before.quota.edition)
-                return Error::conflict("changed_meanwhile", "Somebody else has changed the quota meanwhile.");
+            if (seen && *seen != before.quota.edition) return AuditLog::overtaken(tx, "guest.quota", slug.text());
             if (before.places() > quota) {
                 Error error = Error::conflict("guest_list_full",
                                               "The list has " + std::to_string(before.places()) + " places already.");

@@ -109,8 +109,7 @@ public:
         if (auto wrong = shop_rules::why_wrong(wanted)) return *wrong;
         return catalogue_.edit([&](CatalogueEdit& edit) -> Result<ShopSettings> {
             const auto before = edit.tx().shop().settings().value_or(ShopSettings{});
-            if (before.edition != wanted.edition)
-                return Error::conflict("changed_meanwhile", "Somebody else has changed the settings meanwhile.");
+            if (before.edition != wanted.edition) return AuditLog::overtaken(edit.tx(), "shop.edit", before.name);
             if (auto missing = ImageService::show(edit.tx(), "logo", wanted.face.logo)) return *missing;
             edit.put(wanted);
             if (wanted.defaults.reservations != before.defaults.reservations) {

@@ -68,6 +68,9 @@ public:
     /// Promises the latest entry; until a write that asked ends, no other adds one.
     [[nodiscard]] virtual std::optional<AuditEntry> latest() = 0;
     virtual void add(const AuditEntry& entry) = 0;
+    /// Promises the latest entry about `subject` whose action begins with `actions`, such as "event.".
+    [[nodiscard]] virtual std::optional<AuditEntry> latest_of(const std::string& actions,
+                                                              const std::string& subject) = 0;
     /// Promises at most `limit` entries with numbers below `before`, the latest first.
     [[nodiscard]] virtual std::vector<AuditEntry> below(std::int64_t before, std::int64_t limit) = 0;
 };

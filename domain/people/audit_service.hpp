@@ -41,6 +41,17 @@ class AuditLog {
 public:
     AuditLog(Store& store, const Digest& digest) : store_(store), digest_(digest) {}
 
+    /// The refusal of an edit of what somebody else has changed since it was seen, with who and when, as the log tells
+    /// of `subject`. The actions that concern it begin with `actions`.
+    static Error overtaken(Tx& tx, const char* actions, const std::string& subject) {
+        Error error = Error::conflict("changed_meanwhile", "Somebody else has changed this meanwhile.");
+        if (auto entry = tx.audit().latest_of(actions, subject)) {
+            error.by = std::move(entry->actor.name);
+            error.at = entry->at;
+        }
+        return error;
+    }
+
     /// Writes a change down in the transaction that makes it, with the actor's client where that is known. Does nothing
     /// where `before` equals `after`, unless both are empty: then the action itself is what happened.
     void write(Tx& tx, const Actor& actor, std::string action, std::string subject, std::string before = "",

@@ -89,7 +89,7 @@ public:
             auto all = tx.users().all();
             const auto found = std::find_if(all.begin(), all.end(), [&](const User& user) { return user.id == id; });
             if (found == all.end()) return no_such_user();
-            if (found->edition != edit.edition) return changed_meanwhile();
+            if (found->edition != edit.edition) return AuditLog::overtaken(tx, "user.", found->email.text());
             const auto same_email = tx.users().find(edit.email);
             if (same_email && same_email->id != id) return taken();
             const User before = *found;
@@ -128,9 +128,6 @@ private:
     static Error busy() { return {ErrorKind::unavailable, "busy", "Too many passwords are set right now. Try again."}; }
     static Error taken() {
         return Error::invalid("email", "There is a user with this e-mail address already.", "taken");
-    }
-    static Error changed_meanwhile() {
-        return Error::conflict("changed_meanwhile", "Somebody else has changed this user meanwhile.");
     }
 
     Store& store_;

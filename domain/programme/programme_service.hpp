@@ -158,7 +158,7 @@ public:
             auto event = edit.tx().events().find_anywhere(slug);
             if (!event || !event->deleted_at)
                 return Error::not_found("There is no event " + slug.text() + " in the bin.");
-            if (event->edition != edition) return changed_meanwhile();
+            if (event->edition != edition) return AuditLog::overtaken(edit.tx(), "event.", slug.text());
             const std::string before = described(*event);
             event->deleted_at.reset();
             if (event->status == EventStatus::published) event->status = EventStatus::draft;
@@ -310,9 +310,6 @@ private:
     static Error no_session(const SessionSlug& slug) {
         return Error::not_found("There is no session " + slug.text() + ".");
     }
-    static Error changed_meanwhile() {
-        return Error::conflict("changed_meanwhile", "Somebody else has changed this meanwhile.");
-    }
     static Error seats_missing(std::vector<std::string> places) {
         constexpr std::size_t most = 100;
         Error error = Error::conflict("seats_missing", std::to_string(places.size()) +
@@ -382,7 +379,7 @@ private:
                                          const EventSlug& slug, std::int64_t edition, Change&& change) {
         auto event = edit.tx().events().find(slug);
         if (!event) return no_event(slug);
-        if (event->edition != edition) return changed_meanwhile();
+        if (event->edition != edition) return AuditLog::overtaken(edit.tx(), "event.", slug.text());
         const std::string before = described(*event);
         if (std::optional<Error> refused = change(edit, *event)) return *refused;
         return keep(edit, actor, action, *event, before);
@@ -393,7 +390,7 @@ private:
     static Result<SessionDetail> session_as_seen(Tx& tx, const SessionSlug& slug, std::int64_t edition) {
         auto detail = tx.sessions().find_anywhere(slug);
         if (!detail || detail->event.deleted_at) return no_session(slug);
-        if (detail->session.edition != edition) return changed_meanwhile();
+        if (detail->session.edition != edition) return AuditLog::overtaken(tx, "session.", slug.text());
         return std::move(*detail);
     }
 

@@ -77,8 +77,7 @@ public:
         return store_.write([&](Tx& tx) -> Result<CampaignDetail> {
             const auto before = tx.campaigns().find_to_edit(edit.slug);
             if (!before) return no_campaign();
-            if (before->edition != edit.edition)
-                return Error::conflict("changed_meanwhile", "Somebody else has changed this campaign meanwhile.");
+            if (before->edition != edit.edition) return AuditLog::overtaken(tx, "campaign.", edit.slug.text());
             tx.campaigns().put({edit.slug, edit.name, edit.event, edit.session, edit.is_active});
             auto campaign = *tx.campaigns().find(edit.slug);
             audit_.write(tx, actor, "campaign.edit", edit.slug.text(), described(*before), described(campaign));

@@ -22,8 +22,7 @@ public:
     Result<EmbedSettings> edit(const Actor& actor, const std::vector<Origin>& origins, std::int64_t edition) {
         return store_.write([&](Tx& tx) -> Result<EmbedSettings> {
             const auto before = tx.embed().find();
-            if (before.edition != edition)
-                return Error::conflict("changed_meanwhile", "Somebody else has changed this list meanwhile.");
+            if (before.edition != edition) return AuditLog::overtaken(tx, "embed.", "embed");
             tx.embed().put(origins);
             auto after = tx.embed().find();
             audit_.write(tx, actor, "embed.edit", "embed", described(before), described(after));

@@ -72,7 +72,7 @@ public:
         return catalogue_.edit([&](CatalogueEdit& edit) -> Result<Venue> {
             auto venue = own(edit.tx(), user, slug);
             if (!venue) return venue;
-            if (venue->edition != wanted.edition) return changed_meanwhile();
+            if (venue->edition != wanted.edition) return AuditLog::overtaken(edit.tx(), "venue.", slug.text());
             const std::string before = described(*venue);
             venue->name = wanted.name.value_or(venue->name);
             venue->city = wanted.city.value_or(venue->city);
@@ -91,7 +91,7 @@ public:
             Tx& tx = edit.tx();
             auto venue = own(tx, user, slug);
             if (!venue) return venue.error();
-            if (venue->map != replaces) return changed_meanwhile();
+            if (venue->map != replaces) return AuditLog::overtaken(tx, "venue.map", slug.text());
             const std::string before = described(*venue);
             const MapId id = id_of(tx, *venue, map);
             tx.maps().put(id, venue->id, map);
@@ -105,9 +105,6 @@ public:
     }
 
 private:
-    static Error changed_meanwhile() {
-        return Error::conflict("changed_meanwhile", "Somebody else has changed this venue meanwhile.");
-    }
     static std::optional<Error> why_wrong(const Venue& venue) {
         if (trimmed(venue.name).empty()) return Error::invalid("name", "A venue needs a name.", "missing");
         return {};

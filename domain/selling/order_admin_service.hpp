@@ -170,7 +170,7 @@ public:
     /// Notes that a reserved order has been paid, and how. Does nothing where it has been paid already, however.
     Result<OrderDetail> pay(const Actor& actor, const std::string& reference, PaymentMethod method) {
         return change(actor, reference, "order.pay", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
-            if (is_paid(detail.order.status)) return Seats{};
+            if (is_paid(detail.order.status)) return already_paid(detail.money);
             if (detail.order.status == OrderStatus::pending) return being_paid();
             if (detail.order.status == OrderStatus::expired || is_overdue(detail.order, tx.now())) return expired();
             if (detail.order.status != OrderStatus::reserved) return ended();
@@ -197,8 +197,7 @@ public:
     Result<OrderDetail> write_note(const Actor& actor, const std::string& reference, const std::string& note,
                                    std::int64_t edition) {
         return change(actor, reference, "order.note", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
-            if (detail.order.edition != edition)
-                return Error::conflict("changed_meanwhile", "Somebody else has changed this order meanwhile.");
+            if (detail.order.edition != edition) return AuditLog::overtaken(tx, "order.", reference);
             if (detail.order.note != note) tx.orders().set_note(detail.order.id, note);
             return Seats{};
         });
@@ -221,6 +220,13 @@ private:
     static Error being_paid() {
         return Error::conflict("order_pending",
                                "The customer is paying this order just now. Wait until that has ended.");
+    }
+    /// Nobody takes the money a second time: who was first, and when.
+    static Error already_paid(const std::vector<MoneyEntry>& entries) {
+        Error error = Error::conflict("already_paid", "This order has been paid already. Nothing was done now.");
+        for (const auto& entry : entries)
+            if (entry.kind == EntryKind::payment) error.by = entry.who.name, error.at = entry.at;
+        return error;
     }
     static Error ended() { return Error::conflict("order_ended", "This order has been cancelled."); }
 

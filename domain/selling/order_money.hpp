@@ -89,8 +89,12 @@ inline Error already_refunded(const std::vector<MoneyEntry>& entries, const Curr
                                      [](const MoneyEntry& entry) { return entry.kind == EntryKind::refund; });
     if (latest == entries.rend()) return Error::conflict("changed_meanwhile", "This order has changed meanwhile.");
     const std::string who = latest->who.name.empty() ? "The shop" : latest->who.name;
-    return Error::conflict("already_refunded", who + " has refunded " + spelled({latest->amount, currency}) + " at " +
-                                                   utc_text(latest->at) + ". Look at the order again first.");
+    Error error =
+        Error::conflict("already_refunded", who + " has refunded " + spelled({latest->amount, currency}) + " at " +
+                                                utc_text(latest->at) + ". Look at the order again first.");
+    error.by = latest->who.name;
+    error.at = latest->at;
+    return error;
 }
 
 /// The id of what an order gives back of an attempt's money when `entries` payments and refunds have been written down

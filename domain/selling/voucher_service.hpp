@@ -105,8 +105,7 @@ public:
         return store_.write([&](Tx& tx) -> Result<Voucher> {
             const auto before = tx.vouchers().find_to_edit(edit.code);
             if (!before) return no_voucher();
-            if (before->edition != edit.edition)
-                return Error::conflict("changed_meanwhile", "Somebody else has changed this voucher meanwhile.");
+            if (before->edition != edit.edition) return AuditLog::overtaken(tx, "voucher.", edit.code.text());
             if (edit.max_uses < before->used)
                 return Error::invalid("max_uses",
                                       "This voucher has been used " + std::to_string(before->used) +

@@ -6,7 +6,7 @@ const kTimeoutMs = 12_000;
 
 /**
  * The server understood and said no; `code` is stable, `seats` and `field` say what it was about, `reason` what is wrong with the
- * field, `faults` all of it. `words` are a page's own for it.
+ * field, `by` and `at` who was faster and when, `faults` all of it. `words` are a page's own for it.
  */
 export class Problem extends Error {
   constructor(status, body) {
@@ -15,6 +15,8 @@ export class Problem extends Error {
     this.code = body?.code ?? (status >= 500 ? 'unavailable' : 'invalid');
     this.field = body?.field;
     this.reason = body?.reason;
+    this.by = body?.by;
+    this.at = body?.at;
     this.seats = body?.seats ?? [];
     this.faults = body?.faults ?? [];
     this.words = body?.words;
@@ -66,6 +68,10 @@ function parse(text) {
 }
 
 let confirmation = null;
+let login = null;
+
+/** What asks for the password over the page where the login has ended: `ask(isEdit)` promises whether somebody logged in. */
+export const onLoginEnded = (ask) => { login = ask; };
 
 /**
  * What asks for the password again where the server wants it: `ask()` promises whether it was given and taken. The request
@@ -78,7 +84,8 @@ async function call(method, path, options, mayConfirm = true) {
   const body = parse(text);
   if (!response.ok) {
     const problem = new Problem(response.status, body);
-    const again = mayConfirm && problem.code === 'confirmation_required' && (await confirmation?.());
+    const isOver = problem.status === 401 && problem.code === 'unauthorized';
+    const again = mayConfirm && ((problem.code === 'confirmation_required' && (await confirmation?.())) || (isOver && (await login?.(method !== 'GET'))));
     if (again) return call(method, path, options, false);
     throw problem;
   }
@@ -90,6 +97,7 @@ const enc = encodeURIComponent;
 
 export const getEvents = () => call('GET', '/api/events');
 export const getSession = (session) => call('GET', `/api/sessions/${enc(session)}`);
+export const getEvent = (event) => call('GET', `/api/events/${enc(event)}`);
 export const getMap = (map) => call('GET', `/api/maps/${enc(map)}`);
 export const getHolds = (session, options) => call('GET', `/api/sessions/${enc(session)}/holds`, options);
 export const createHold = (session, body) => call('POST', `/api/sessions/${enc(session)}/holds`, { body });

@@ -1,7 +1,6 @@
 // What others change appears by itself: a panel asks again, every now and then, for what it shows.
 import { NetworkError, Problem } from './api.js';
 import { $ } from './dom.js';
-import { toLogin } from './panel.js';
 
 const kEveryMs = 10_000;
 const watches = new WeakMap(); // by what is drawn anew: how to end the watch before
@@ -54,7 +53,6 @@ export function keepFresh(root, shown, load, draw, failed = () => {}) {
       before = text;
       keepingFocus(root, () => draw(now));
     } catch (error) {
-      if (error.status === 401) toLogin();
       if (!(error instanceof Problem || error instanceof NetworkError)) throw error;
       failed();
     }

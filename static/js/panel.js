@@ -3,10 +3,11 @@
 import * as api from './api.js';
 import { $, h, setText } from './dom.js';
 import { include, t } from './messages.js';
-import { ask, notify } from './notices.js';
+import { ask, dismiss, notify } from './notices.js';
 import { frame, plainPage } from './page.js';
 import { kAccount, kPanels, panelsOf } from './panels.js';
 import { problemText } from './refusals.js';
+import { othersWords, resolve } from './two_edits.js';
 
 await include('panel');
 
@@ -26,6 +27,7 @@ export async function openPanel(key) {
   try {
     const who = await api.get('/api/login');
     renderFrame(key, who);
+    api.onLoginEnded((isEdit) => logInAgain(who.user, isEdit));
     if ([...kPanels, kAccount].find((panel) => panel.key === key).roles.includes(who.user.role)) return who;
     closedDoor(main);
   } catch (error) {
@@ -49,6 +51,7 @@ function renderFrame(current, { user, shop }) {
 }
 
 async function logOut() {
+  api.onLoginEnded(null);
   try {
     await api.remove('/api/login');
   } catch (error) {
@@ -75,15 +78,21 @@ function say(error) {
 
 /**
  * Runs `call` and promises its result, or undefined after saying what went wrong: at the field of `form` that is to
- * blame, in a dialog where somebody else was faster (`reload` then brings their version), else in a notice.
+ * blame, in a dialog where somebody else was faster, else in a notice. `theirs` makes of that a choice between two
+ * edits, see two_edits.js: `call` then gets the version that is there now. Without it `reload` brings what is there.
+ * What succeeds clears the failure before it.
  */
-export async function attempt(call, { form = null, reload = null } = {}) {
+export async function attempt(call, { form = null, reload = null, theirs = null } = {}) {
   try {
-    return await call();
+    const result = await call();
+    dismiss('panel');
+    return result;
   } catch (error) {
     if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
-    if (error.status === 401) toLogin();
-    else if (error.code === 'changed_meanwhile' && reload) await changedMeanwhile(reload);
+    if (error.code === 'changed_meanwhile' && theirs) {
+      const version = await attempt(() => resolve(error, { form, reload, ...theirs }));
+      if (version !== undefined && version !== null) return attempt(() => call(version), { form, reload, theirs });
+    } else if (error.code === 'changed_meanwhile' && reload) await changedMeanwhile(reload, { text: othersWords(error) });
     else if (!(form && blame(form, error))) say(error);
     return undefined;
   }
@@ -95,6 +104,15 @@ export async function changedMeanwhile(reload,
   const theirs = await ask({ title: t('panel.changed_title'), text, confirm: load, cancel: keep });
   if (theirs) await reload();
   return theirs;
+}
+
+/** Asks before what was typed is lost. Promises whether it may be. */
+export const mayLeave = () =>
+  ask({ title: t('panel.unsaved_title'), text: t('panel.unsaved_text'), confirm: t('panel.unsaved_leave'), cancel: t('panel.unsaved_stay') });
+
+/** Where what is edited is not there any more. */
+export function gone() {
+  throw new api.Problem(404, { code: 'not_found' });
 }
 
 // ---- Forms
@@ -248,9 +266,38 @@ async function askForPassword() {
       field({ name: 'password', type: 'password', label: t('panel.confirm_password'), required: true, maxlength: '200', autocomplete: 'current-password', autofocus: true }),
       user.totp && field({ name: 'code', label: t('panel.confirm_code'), required: true, maxlength: '20', autocapitalize: 'characters', autocomplete: 'one-time-code' }),
     ],
+    isGuarded: false,
     save: async ({ password, code = '' }) => (await api.post('/api/login/confirm', { password, code })) ?? true,
   });
   return done !== null;
+}
+
+let returning = null;
+let isDeclined = false;
+
+/**
+ * The login has ended: asks for the password over whatever is on the page, so that nothing typed is lost, once for all
+ * who want it. Whoever says no reads on, and is asked again when something is to be saved. Promises whether the same
+ * person is back.
+ */
+function logInAgain({ id, email, totp }, isEdit) {
+  if (isDeclined && !isEdit) return false;
+  returning ??= formDialog({
+    title: t('panel.again_title'), text: t('panel.again_text', { email }), confirm: t('login.submit'), isGuarded: false,
+    fields: [
+      h('input', { type: 'text', value: email, autocomplete: 'username', hidden: true, readOnly: true }),
+      field({ name: 'password', type: 'password', label: t('panel.confirm_password'), required: true, maxlength: '1000', autocomplete: 'current-password', autofocus: true }),
+      totp && field({ name: 'code', label: t('panel.confirm_code'), required: true, maxlength: '20', autocapitalize: 'characters', autocomplete: 'one-time-code' }),
+    ],
+    save: async ({ password, code }) => {
+      const { user } = await api.post('/api/login', code ? { email, password, code } : { email, password });
+      return user.id === id;
+    },
+  }).then((isBack) => {
+    isDeclined = !isBack;
+    return isBack === true;
+  }).finally(() => { returning = null; });
+  return returning;
 }
 
 /** Asks for the password again, once for all who want it. Promises whether it was given. */
@@ -277,10 +324,13 @@ export function confirmedLink(path, label) {
 let dialogNumber = 0;
 
 /**
- * A form in a dialog. `save(values)` sends it; while it is on its way nothing can be pressed twice. Promises what save
- * promised (true for nothing), or null where the dialog was closed or somebody else was faster and `reload` was chosen.
+ * A form in a dialog. `save(values, version)` sends it; while it is on its way nothing can be pressed twice. Promises what
+ * save promised (true for nothing), or null where the dialog was closed or somebody else was faster and `reload` was
+ * chosen. With `theirs` { seen, load, fields } two edits are brought together: seen is the record that `fields` show,
+ * load() promises the one that is there now, fields(record) makes the fields for it. What was typed and not saved is asked
+ * for before it is left, unless `isGuarded` is false.
  */
-export function formDialog({ title, text = '', fields, confirm, save, reload = null }) {
+export function formDialog({ title, text = '', fields, confirm, save, reload = null, theirs = null, isGuarded = true }) {
   return new Promise((resolve) => {
     let result = null;
     dialogNumber += 1;
@@ -288,10 +338,25 @@ export function formDialog({ title, text = '', fields, confirm, save, reload = n
     const submit = h('button.button', { type: 'submit' }, confirm);
     const form = h('form', { novalidate: true },
       h('h2', { id }, title), text && h('p', {}, text),
-      h('div.fields', {}, fields),
+      h('div.fields', {}, fields ?? theirs.fields(theirs.seen)),
       h('div.dialog-actions', {},
-        h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() }, t('dialog.cancel')), submit));
+        h('button.button.button-quiet', { type: 'button', onclick: () => leave() }, t('dialog.cancel')), submit));
     const dialog = h('dialog.dialog.dialog-form', { 'aria-labelledby': id }, form);
+    const typed = () => JSON.stringify(values(form));
+    let before = typed();
+    const leave = async () => {
+      if (!isGuarded || typed() === before || (await mayLeave())) dialog.close();
+    };
+    dialog.addEventListener('cancel', (event) => {
+      if (event.target !== dialog) return;
+      event.preventDefault();
+      leave();
+    });
+    const take = (now) => {
+      theirs.seen = now;
+      $('.fields', form).replaceChildren(...theirs.fields(now));
+      before = typed();
+    };
     const loadTheirs = reload && (async () => {
       dialog.close();
       await reload();
@@ -301,7 +366,8 @@ export function formDialog({ title, text = '', fields, confirm, save, reload = n
       event.preventDefault();
       if (!check(form) || submit.getAttribute('aria-disabled')) return;
       submit.setAttribute('aria-disabled', 'true');
-      const saved = await attempt(async () => (await save(values(form))) ?? true, { form, reload: loadTheirs });
+      const saved = await attempt(async (version = theirs?.seen.version) => (await save(values(form), version)) ?? true,
+        { form, reload: loadTheirs, theirs: theirs && { ...theirs, take } });
       submit.removeAttribute('aria-disabled');
       if (saved === undefined) return;
       result = saved;

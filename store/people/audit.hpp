@@ -27,6 +27,12 @@ public:
                  entry.after, entry.hash);
     }
 
+    std::optional<AuditEntry> latest_of(const std::string& actions, const std::string& subject) override {
+        return sql_.one("SELECT number, at, user_id, user_name, action, subject, before_text, after_text, hash "
+                        "FROM audit_entry WHERE subject = $1 AND action LIKE $2 ORDER BY number DESC LIMIT 1",
+                        read, subject, actions + "%");
+    }
+
     std::vector<AuditEntry> below(std::int64_t before, std::int64_t limit) override {
         std::vector<AuditEntry> entries;
         sql_.each(

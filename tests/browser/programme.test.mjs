@@ -91,7 +91,7 @@ test('an event goes from a draft to the public, is repeated, edited by two, dele
   await page.fill('[name=description]', 'A play.\nBy Chekhov.');
   await page.click('form [type=submit]');
   assert.match(await page.textContent('dialog h2'), /Someone else has changed this/);
-  await page.click('dialog [value=yes]');
+  await page.click('dialog button:text-is("Take theirs")');
   await page.waitForSelector('h1:has-text("neu")');
   await page.fill('[name=description]', 'A play.\nBy Chekhov.');
   await page.click('form [type=submit]');

@@ -122,7 +122,16 @@ TEST_CASE_TEMPLATE("who pays at the box office in time keeps the seats, and nobo
     House<On> house;
     const auto paid = house.reserve(R"("A-1")");
     const auto late = house.reserve(R"("A-2")");
-    CHECK(house.as_admin("POST", path_of(paid) + "/pay").status == 200);
+    const auto first = Json::parse(house.as_admin("POST", path_of(paid) + "/pay").text());
+    CHECK(first["status"] == "paid");
+    house.shop.clock.advance(minutes(5));
+    const auto second = house.as_admin("POST", path_of(paid) + "/pay");
+    CHECK(second.status == 409);
+    const auto told = Json::parse(second.text());
+    CHECK(told["code"] == "already_paid");
+    CHECK(told["by"] == first["money"][0]["by"]);
+    CHECK(told["at"] == first["money"][0]["at"]);
+    CHECK(house.as_admin("GET", path_of(paid)).text() == first.dump());
     house.shop.clock.advance(hours(7));
     CHECK(house.state(0) == 's');
     CHECK(Json::parse(house.as_admin("POST", path_of(late) + "/pay").text())["code"] == "reservation_expired");

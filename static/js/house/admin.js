@@ -5,9 +5,8 @@
 // moves on to another place, and `keep(isUnsaved)` asks before anybody leaves while isUnsaved() says true.
 import { $, h } from '../dom.js';
 import { include, t } from '../messages.js';
-import { ask } from '../notices.js';
 import { entitle } from '../page.js';
-import { openPanel, toLogin } from '../panel.js';
+import { mayLeave, openPanel, toLogin } from '../panel.js';
 import { problemText } from '../refusals.js';
 import { NetworkError, Problem } from '../api.js';
 
@@ -83,8 +82,7 @@ async function move() {
   if (isUnsaved()) {
     const wanted = location.hash;
     history.replaceState(null, '', shown || location.pathname);
-    const leaves = await ask({ title: t('admin.unsaved_title'), text: t('admin.unsaved_text'), confirm: t('admin.unsaved_leave'), cancel: t('admin.unsaved_stay') });
-    if (!leaves) return;
+    if (!(await mayLeave())) return;
     history.replaceState(null, '', wanted);
   }
   await open();

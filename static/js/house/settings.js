@@ -3,7 +3,7 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { include, kLanguages, t } from '../messages.js';
 import { notify } from '../notices.js';
-import { attempt, confirmedLink, field, pictureField, savingForm } from '../panel.js';
+import { attempt, confirmedLink, field, pictureField, savingForm, values } from '../panel.js';
 
 await include('settings');
 
@@ -21,54 +21,65 @@ function colorField({ chooser, ...options }) {
   return box;
 }
 
-function shopForm(shop, reload) {
+function shopForm(shop, reload, panel) {
   const zones = Intl.supportedValuesOf?.('timeZone') ?? [];
-  const text = (name, more) => field({ name, label: t(`settings.${name}`), value: shop[name], ...more });
-  const count = (name, max) => text(name, { type: 'number', required: true, min: '1', max });
-  const group = (key, ...fields) => h('fieldset.fields', {}, h('legend', {}, t(`settings.${key}`)), fields);
-  return savingForm({
+  const fields = (record) => fieldsFor(record, zones);
+  const form = savingForm({
     label: t('settings.save'),
     width: 'wide',
-    fields: [
-      group('shop',
-        text('name', { required: true, maxlength: '120' }),
-        text('currency', { required: true, maxlength: '3', pattern: '[A-Z]{3}', hint: t('settings.currency_hint') }),
-        text('timezone', { required: true, maxlength: '60', list: 'zones', hint: t('settings.timezone_hint') }),
-        h('datalist', { id: 'zones' }, zones.map((zone) => h('option', { value: zone }))),
-        h('div', {}, text('language', { type: 'select', options: Object.entries(kLanguages) }),
-          text('monolingual', { type: 'checkbox' }))),
-      group('face',
-        colorField({ name: 'accent', label: t('settings.accent'), value: shop.accent, hint: t('settings.accent_hint'), chooser: t('settings.accent_choose') }),
-        pictureField({ name: 'logo', label: t('settings.logo'), value: shop.logo, hint: t('settings.logo_hint') }),
-        text('introduction', { maxlength: '250', hint: t('settings.introduction_hint') }),
-        text('footer', { maxlength: '250', hint: t('settings.footer_hint') }),
-        text('imprint_url', { type: 'url', maxlength: '300', inputmode: 'url' }),
-        text('privacy_url', { type: 'url', maxlength: '300', inputmode: 'url' }),
-        text('ticket_note', { maxlength: '100', hint: t('settings.ticket_note_hint') })),
-      group('defaults',
-        text('hold_minutes', { type: 'number', required: true, min: '1', max: '60', value: shop.hold_ttl_seconds / 60 }),
-        count('max_seats', '100'), count('max_seats_per_buyer', '1000')),
-      group('reserving',
-        field({ name: 'reservations', type: 'checkbox', label: t('settings.reservations'), value: shop.reservations, hint: t('settings.reservations_hint') }),
-        text('reservation_hours', { type: 'number', required: true, min: '1', max: '1440', step: 'any', value: shop.reservation_minutes / 60 }),
-        text('reservations_end_minutes_before', { type: 'number', required: true, min: '0', max: '43200' })),
-    ],
-    save: async ({ hold_minutes: minutes, reservation_hours: hours, ...wanted }, element) => {
-      const edit = { ...wanted, reservation_minutes: Math.round(hours * 60), hold_ttl_seconds: Math.round(minutes * 60), version: shop.version };
-      const saved = await attempt(() => api.put('/api/admin/shop', edit), { form: element, reload });
+    fields: fields(shop),
+    save: async (_, form) => {
+      const send = (version = shop.version) => {
+        const { hold_minutes: minutes, reservation_hours: hours, ...wanted } = values(form);
+        return api.put('/api/admin/shop', { ...wanted, reservation_minutes: Math.round(hours * 60), hold_ttl_seconds: Math.round(minutes * 60), version });
+      };
+      const saved = await attempt(send, { form, reload, theirs: { seen: shop, load: () => api.get('/api/admin/shop'), fields } });
       if (!saved) return;
-      notify(t('settings.saved'));
+      notify(t('settings.saved'), { key: 'saved' });
       await reload();
     },
   });
+  const before = JSON.stringify(values(form));
+  panel.keep(() => form.isConnected && JSON.stringify(values(form)) !== before);
+  return form;
 }
 
-export async function show(root) {
-  const reload = () => show(root);
+function fieldsFor(shop, zones) {
+  const text = (name, more) => field({ name, label: t(`settings.${name}`), value: shop[name], ...more });
+  const count = (name, max) => text(name, { type: 'number', required: true, min: '1', max });
+  const group = (key, ...fields) => h('fieldset.fields', {}, h('legend', {}, t(`settings.${key}`)), fields);
+  return [
+    group('shop',
+      text('name', { required: true, maxlength: '120' }),
+      text('currency', { required: true, maxlength: '3', pattern: '[A-Z]{3}', hint: t('settings.currency_hint') }),
+      text('timezone', { required: true, maxlength: '60', list: 'zones', hint: t('settings.timezone_hint') }),
+      h('datalist', { id: 'zones' }, zones.map((zone) => h('option', { value: zone }))),
+      h('div', {}, text('language', { type: 'select', options: Object.entries(kLanguages) }),
+        text('monolingual', { type: 'checkbox' }))),
+    group('face',
+      colorField({ name: 'accent', label: t('settings.accent'), value: shop.accent, hint: t('settings.accent_hint'), chooser: t('settings.accent_choose') }),
+      pictureField({ name: 'logo', label: t('settings.logo'), value: shop.logo, hint: t('settings.logo_hint') }),
+      text('introduction', { maxlength: '250', hint: t('settings.introduction_hint') }),
+      text('footer', { maxlength: '250', hint: t('settings.footer_hint') }),
+      text('imprint_url', { type: 'url', maxlength: '300', inputmode: 'url' }),
+      text('privacy_url', { type: 'url', maxlength: '300', inputmode: 'url' }),
+      text('ticket_note', { maxlength: '100', hint: t('settings.ticket_note_hint') })),
+    group('defaults',
+      text('hold_minutes', { type: 'number', required: true, min: '1', max: '60', value: shop.hold_ttl_seconds / 60 }),
+      count('max_seats', '100'), count('max_seats_per_buyer', '1000')),
+    group('reserving',
+      field({ name: 'reservations', type: 'checkbox', label: t('settings.reservations'), value: shop.reservations, hint: t('settings.reservations_hint') }),
+      text('reservation_hours', { type: 'number', required: true, min: '1', max: '1440', step: 'any', value: shop.reservation_minutes / 60 }),
+      text('reservations_end_minutes_before', { type: 'number', required: true, min: '0', max: '43200' })),
+  ];
+}
+
+export async function show(root, panel) {
+  const reload = () => show(root, panel);
   const shop = await api.get('/api/admin/shop');
   root.replaceChildren(
     h('div.panel-head', {}, h('div', {}, h('h1', {}, t('admin.settings')), h('p', {}, t('settings.lead')))),
-    shopForm(shop, reload),
+    shopForm(shop, reload, panel),
     h('section.part', {}, h('h2', {}, t('settings.everything')), h('p', {}, t('settings.everything_text')),
       h('p', {}, confirmedLink('/api/admin/archive', t('settings.export')))));
 }

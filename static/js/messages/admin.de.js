@@ -11,8 +11,4 @@ export default {
   'admin.audit': 'Protokoll',
   'admin.missing_title': 'Dieser Bereich konnte nicht geladen werden',
   'admin.missing_text': 'Die anderen Bereiche funktionieren weiterhin. Laden Sie die Seite neu, um es noch einmal zu versuchen.',
-  'admin.unsaved_title': 'Ohne Speichern verlassen?',
-  'admin.unsaved_text': 'Ihre Änderungen sind noch nicht gespeichert.',
-  'admin.unsaved_leave': 'Verlassen',
-  'admin.unsaved_stay': 'Hier bleiben',
 };

@@ -11,8 +11,4 @@ export default {
   'admin.audit': 'Log',
   'admin.missing_title': 'This section could not be loaded',
   'admin.missing_text': 'The other sections still work. Reload the page to try again.',
-  'admin.unsaved_title': 'Leave without saving?',
-  'admin.unsaved_text': 'Your changes have not been saved yet.',
-  'admin.unsaved_leave': 'Leave',
-  'admin.unsaved_stay': 'Stay here',
 };

@@ -186,4 +186,5 @@ export default {
   'orders.why.late': 'Zu spät gezahlt',
   'orders.why.settled': 'Vom Team entschieden',
   'orders.why.elsewhere': 'Dort erstattet, nicht in den Büchern',
+  'orders.paid_already': '{by} hat diese Zahlung bereits am {at} angenommen ({how}). Jetzt wurde nichts gebucht.',
 };

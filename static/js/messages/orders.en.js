@@ -186,4 +186,5 @@ export default {
   'orders.why.late': 'Paid too late',
   'orders.why.settled': 'Decided by staff',
   'orders.why.elsewhere': 'Refunded there, not in the books',
+  'orders.paid_already': '{by} already took this payment on {at} ({how}). Nothing was recorded now.',
 };

@@ -4,7 +4,7 @@ import { h } from '../dom.js';
 import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
 import { notify } from '../notices.js';
-import { allOf, attempt, csvLink, field, formDialog, table } from '../panel.js';
+import { allOf, csvLink, field, formDialog, gone, table } from '../panel.js';
 
 await include('people');
 
@@ -37,14 +37,15 @@ function fieldsFor(user) {
 
 const kNobody = { name: '', email: '', role: 'box_office', all_venues: false, venues: [], artists: [], active: true };
 
-function edit(user, reload) {
-  const save = async ({ venues, artists, password, ...rest }) => {
+function edit(user) {
+  const save = async ({ venues, artists, password, ...rest }, version) => {
     const body = { active: true, ...rest, venues: rest.all_venues ? [] : lines(venues), artists: lines(artists) };
     if (password) body.password = password;
     if (!user.id) return api.post('/api/admin/users', body);
-    return attempt(() => api.put(`/api/admin/users/${user.id}`, { ...body, version: user.version }), { form: document.querySelector('dialog form'), reload });
+    return api.put(`/api/admin/users/${user.id}`, { ...body, version });
   };
-  return formDialog({ title: user.id ? user.name : t('people.add'), fields: fieldsFor(user), confirm: t('people.save'), save });
+  const theirs = user.id && { seen: user, load: async () => (await load()).find(({ id }) => id === user.id) ?? gone(), fields: fieldsFor };
+  return formDialog({ title: user.id ? user.name : t('people.add'), fields: fieldsFor(user), confirm: t('people.save'), save, theirs });
 }
 
 const load = () => allOf('/api/admin/users');
@@ -58,7 +59,7 @@ export async function show(root) {
 function draw(root, users) {
   const reload = () => show(root);
   const open = async (user) => {
-    const saved = await edit(user, reload);
+    const saved = await edit(user);
     if (!saved) return;
     notify(t('people.saved', { name: saved.name }));
     await reload();

@@ -114,11 +114,13 @@ async function duplicate({ event, panel }) {
 
 function textForm({ event, panel, reload }) {
   const submit = h('button.button', { type: 'submit' }, t('programme.save'));
-  const form = h('form.fields', { novalidate: true },
+  const fields = (event) => [
     field({ name: 'title', label: t('programme.field.title'), value: event.title, required: true, maxlength: '200' }),
     field({ name: 'artist', label: t('programme.field.artist'), value: event.artist, maxlength: '120', hint: t('programme.field.artist_hint') }),
     field({ name: 'description', type: 'textarea', label: t('programme.field.description'), value: event.description, maxlength: '5000', rows: '7' }),
     pictureField({ name: 'image', label: t('programme.field.image'), value: event.image, placeholder: '/static/images/…', hint: t('programme.field.image_hint') }),
+  ];
+  const form = h('form.fields', { novalidate: true }, fields(event),
     h('p.hint', {}, t('programme.address', { slug: event.slug })),
     h('div', {}, submit));
   let changed = false;
@@ -129,9 +131,13 @@ function textForm({ event, panel, reload }) {
     submitted.preventDefault();
     if (!check(form) || submit.getAttribute('aria-disabled')) return;
     submit.setAttribute('aria-disabled', 'true');
-    const { title, artist, description, image } = values(form);
-    const body = { title, artist, description: description.replace(/\s+/g, ' '), image, version: event.version };
-    const saved = await attempt(() => api.put(pathOf(event.slug), body), { form, reload: () => { changed = false; return reload(); } });
+    const send = (version = event.version) => {
+      const { title, artist, description, image } = values(form);
+      return api.put(pathOf(event.slug), { title, artist, description: description.replace(/\s+/g, ' '), image, version });
+    };
+    const saved = await attempt(send, {
+      form, reload: () => { changed = false; return reload(); }, theirs: { seen: event, load: () => api.get(pathOf(event.slug)), fields },
+    });
     submit.removeAttribute('aria-disabled');
     if (!saved) return;
     changed = false;

@@ -57,7 +57,7 @@ export class PriceGrid {
   #amountField(category, type) {
     const key = `${category}\t${type}`;
     const input = h('input', {
-      type: 'text', inputmode: 'decimal', value: this.#amounts.get(key) ?? '', placeholder: '–', maxlength: '13',
+      name: `price ${key}`, type: 'text', inputmode: 'decimal', value: this.#amounts.get(key) ?? '', placeholder: '–', maxlength: '13',
       'aria-label': t('programme.price_of', { category, type: term('type', type), currency: this.currency }),
     });
     input.addEventListener('input', () => {

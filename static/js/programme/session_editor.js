@@ -140,15 +140,21 @@ function editForm({ panel, session, reload }) {
   const zone = session.venue.timezone;
   const error = errorPlace();
   const grid = new PriceGrid({ ...session, changed: () => (error.hidden = true) });
+  const when = (record) => h('div.field-pair', {}, timeField('starts_at', record.starts_at, zone), timeField('doors_at', record.doors_at, zone));
   const form = h('form.session-form', { novalidate: true },
-    h('fieldset', {}, h('legend', {}, t('programme.when_and_where')),
-      h('div.field-pair', {}, timeField('starts_at', session.starts_at, zone), timeField('doors_at', session.doors_at, zone)),
+    h('fieldset', {}, h('legend', {}, t('programme.when_and_where')), when(session),
       h('p.hint', {}, t('programme.zone', { venue: session.venue.name, zone })),
       session.newest_map && session.newest_map !== session.map && mapNote({ session, reload })),
     priceFields(grid, error, session.fee), saleFields(session, zone),
     h('div.form-actions', {}, h('button.button', { type: 'submit' }, t('programme.save')), h('p.hint', {}, t('programme.promise'))));
-  wire(form, panel, () => readForm(form, grid, error, zone), async (body, forget) => {
-    const saved = await attempt(() => api.put(pathOf(session.slug), { ...body, version: session.version }), { form, reload: () => { forget(); return reload(); } });
+  const read = () => readForm(form, grid, error, zone);
+  const theirs = {
+    seen: session, load: () => api.get(pathOf(session.slug)),
+    fields: (record) => [when(record), priceFields(new PriceGrid({ ...record, changed() {} }), errorPlace(), record.fee), saleFields(record, zone)],
+  };
+  wire(form, panel, read, async (body, forget) => {
+    const send = (version) => api.put(pathOf(session.slug), { ...(version ? read() : body), version: version ?? session.version });
+    const saved = await attempt(send, { form, reload: () => { forget(); return reload(); }, theirs });
     if (!saved) return;
     forget();
     await reload();
@@ -281,14 +287,16 @@ async function repeat({ panel, session }) {
   notify(t('programme.repeated', { n: added.items.length }));
 }
 
+const quotaFields = ({ quota }) => [field({ name: 'quota', type: 'number', label: t('programme.guests_quota'), value: quota, required: true, min: '0', max: '10000' })];
+
 /** How many people the artist may put on the guest list. */
 async function guests({ session }) {
   const list = await attempt(() => api.get(`/api/artist/sessions/${enc(session.slug)}/guests`));
   if (!list) return;
   const saved = await formDialog({
     title: t('programme.guests'), text: t('programme.guests_text', { n: list.places }), confirm: t('programme.save'),
-    fields: [field({ name: 'quota', type: 'number', label: t('programme.guests_quota'), value: list.quota, required: true, min: '0', max: '10000' })],
-    save: ({ quota }) => api.put(`/api/admin/sessions/${enc(session.slug)}/guests-quota`, { quota, version: list.version }),
+    fields: quotaFields(list), theirs: { seen: list, load: () => api.get(`/api/artist/sessions/${enc(session.slug)}/guests`), fields: quotaFields },
+    save: ({ quota }, version) => api.put(`/api/admin/sessions/${enc(session.slug)}/guests-quota`, { quota, version }),
   });
   if (saved) notify(t('panel.saved'), { key: 'saved' });
 }

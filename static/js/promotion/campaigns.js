@@ -4,7 +4,7 @@ import { h } from '../dom.js';
 import { money, number } from '../format.js';
 import { locale, t } from '../messages.js';
 import { announce, notify } from '../notices.js';
-import { attempt, emptyState, field, formDialog, table } from '../panel.js';
+import { allOf, attempt, emptyState, field, formDialog, gone, table } from '../panel.js';
 import { head, pages } from './parts.js';
 import { events, sessionName, targets } from './events_on_sale.js';
 
@@ -68,22 +68,23 @@ async function copy({ path }) {
 const of = (event, session) => (session ? `session:${session.slug}` : `event:${event.slug}`);
 
 function editCampaign(campaign, programme) {
-  const target = campaign?.session ? `session:${campaign.session}` : campaign?.event ? `event:${campaign.event}` : '';
+  const targetOf = (campaign) => (campaign?.session ? `session:${campaign.session}` : campaign?.event ? `event:${campaign.event}` : '');
   const options = [['', t('campaigns.home')], ...targets(programme, of)];
-  if (!options.some(([value]) => value === target)) options.push([target, campaign.session ?? campaign.event]);
-  const fields = [
+  const optionsFor = (campaign) => (options.some(([value]) => value === targetOf(campaign)) ? options : [...options, [targetOf(campaign), campaign.session ?? campaign.event]]);
+  const fields = (campaign) => [
     field({ name: 'name', label: t('campaigns.name'), value: campaign?.name ?? '', required: true, maxlength: '120', hint: t('campaigns.name_hint') }),
     !campaign && field({ name: 'slug', label: t('campaigns.slug'), required: true, maxlength: '80', pattern: '[A-Za-z0-9_.\\-]+', autocomplete: 'off', spellcheck: 'false', hint: t('campaigns.slug_hint', { link: `${location.origin}/c/` }) }),
-    field({ name: 'target', label: t('campaigns.target'), type: 'select', value: target, options }),
+    field({ name: 'target', label: t('campaigns.target'), type: 'select', value: targetOf(campaign), options: optionsFor(campaign) }),
     campaign && field({ name: 'active', label: t('campaigns.is_active'), type: 'checkbox', value: campaign.active, hint: t('campaigns.is_active_hint') }),
   ].filter(Boolean);
   return formDialog({
-    title: campaign ? campaign.name : t('campaigns.new'), fields, confirm: t('marketing.save'),
-    save: ({ name, slug, target: to, active }) => {
+    title: campaign ? campaign.name : t('campaigns.new'), fields: fields(campaign), confirm: t('marketing.save'),
+    theirs: campaign && { seen: campaign, load: async () => (await allOf(kPath)).find(({ slug }) => slug === campaign.slug) ?? gone(), fields },
+    save: ({ name, slug, target: to, active }, version) => {
       const at = (kind) => (to.startsWith(`${kind}:`) ? to.slice(kind.length + 1) : null);
       const body = { name, event: at('event'), session: at('session'), active: active ?? true };
       if (!campaign) return api.post(kPath, { ...body, slug });
-      return api.put(`${kPath}/${encodeURIComponent(campaign.slug)}`, { ...body, version: campaign.version });
+      return api.put(`${kPath}/${encodeURIComponent(campaign.slug)}`, { ...body, version });
     },
   });
 }

@@ -9,26 +9,27 @@ import { events, sessionName } from './events_on_sale.js';
 
 const kPath = '/api/marketing/embed';
 
-export async function show(root) {
+export async function show(root, panel) {
   const programme = await events();
   const settings = await api.get(kPath);
   root.replaceChildren(
     head({ title: t('marketing.embed'), text: t('embed.lead') }),
-    h('div.embed', {}, originsForm(root, settings), snippetBox(programme)));
+    h('div.embed', {}, originsForm(root, settings, panel), snippetBox(programme)));
 }
 
-function originsForm(root, settings) {
+function originsForm(root, settings, panel) {
   const lines = (form) => form.elements.origins.value.split('\n').map((line) => line.trim()).filter(Boolean);
-  const form = h('form.fields', { novalidate: true },
-    field({ name: 'origins', type: 'textarea', label: t('embed.origins'), hint: t('embed.origins_hint'), value: settings.origins.join('\n'), spellcheck: 'false' }),
+  const fields = (record) => [field({ name: 'origins', type: 'textarea', label: t('embed.origins'), hint: t('embed.origins_hint'), value: record.origins.join('\n'), spellcheck: 'false' })];
+  const form = h('form.fields', { novalidate: true }, fields(settings),
     h('p', {}, h('button.button', { type: 'submit' }, t('marketing.save'))));
   forgiveEdits(form);
+  panel.keep(() => form.isConnected && lines(form).join('\n') !== settings.origins.join('\n'));
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const origins = lines(form);
-    const saved = await attempt(async () => {
+    const saved = await attempt(async (version = settings.version) => {
       try {
-        return await api.put(kPath, { origins, version: settings.version });
+        return await api.put(kPath, { origins, version });
       } catch (error) {
         const wrong = /^origins\[(\d+)\]$/.exec(error.field ?? '')?.[1];
         if (wrong === undefined) throw error;
@@ -36,7 +37,7 @@ function originsForm(root, settings) {
         form.elements.origins.focus();
         return null;
       }
-    }, { reload: () => show(root) });
+    }, { form, reload: () => show(root, panel), theirs: { seen: settings, load: () => api.get(kPath), fields } });
     if (!saved) return;
     Object.assign(settings, saved);
     form.elements.origins.value = saved.origins.join('\n');

@@ -3,7 +3,7 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
-import { attempt, emptyState, field, formDialog, pictureField, table } from '../panel.js';
+import { allOf, attempt, emptyState, field, formDialog, gone, pictureField, table } from '../panel.js';
 import { head, pages } from './parts.js';
 
 const kPath = '/api/marketing/events';
@@ -40,12 +40,14 @@ const columns = (edit) => [
 function editTexts(event) {
   return formDialog({
     title: event.title, confirm: t('marketing.save'),
-    fields: [
-      field({ name: 'title', label: t('copy.title'), value: event.title, required: true, maxlength: '200' }),
-      field({ name: 'description', type: 'textarea', label: t('copy.description'), value: event.description, maxlength: '5000', rows: '7' }),
-      pictureField({ name: 'image', label: t('copy.picture'), value: event.image, hint: t('copy.picture_hint') }),
-    ],
-    save: ({ description, ...wanted }) =>
-      api.put(`${kPath}/${encodeURIComponent(event.slug)}/texts`, { ...wanted, description: description.replace(/\s+/g, ' '), version: event.version }),
+    theirs: { seen: event, load: async () => (await allOf(kPath)).find(({ slug }) => slug === event.slug) ?? gone(), fields: textFields },
+    save: ({ description, ...wanted }, version) =>
+      api.put(`${kPath}/${encodeURIComponent(event.slug)}/texts`, { ...wanted, description: description.replace(/\s+/g, ' '), version }),
   });
 }
+
+const textFields = (event) => [
+  field({ name: 'title', label: t('copy.title'), value: event.title, required: true, maxlength: '200' }),
+  field({ name: 'description', type: 'textarea', label: t('copy.description'), value: event.description, maxlength: '5000', rows: '7' }),
+  pictureField({ name: 'image', label: t('copy.picture'), value: event.image, hint: t('copy.picture_hint') }),
+];

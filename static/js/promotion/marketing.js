@@ -4,7 +4,7 @@ import * as api from '../api.js';
 import { $, h } from '../dom.js';
 import { include, t } from '../messages.js';
 import { entitle } from '../page.js';
-import { openPanel, toLogin } from '../panel.js';
+import { mayLeave, openPanel, toLogin } from '../panel.js';
 import { problemText } from '../refusals.js';
 
 await include('marketing');
@@ -21,6 +21,8 @@ const kSections = Object.keys(kModules);
 
 const who = await openPanel('marketing');
 let leave = () => {};
+let shown = null; // the address that is on the screen
+let isUnsaved = () => false;
 
 const current = () => kSections.find((name) => location.hash === `#${name}`) ?? kSections[0];
 
@@ -33,6 +35,8 @@ function renderTabs(name) {
 async function open() {
   leave();
   leave = () => {};
+  isUnsaved = () => false;
+  shown = location.hash;
   const name = current();
   const root = h('div.is-waiting', { id: 'section', tabindex: '-1' });
   $('#section').replaceWith(root);
@@ -40,7 +44,7 @@ async function open() {
   entitle(t(`marketing.${name}`));
   try {
     const section = await import(kModules[name]);
-    await section.show(root, { ...who, whenLeft: (run) => (leave = run) });
+    await section.show(root, { ...who, whenLeft: (run) => (leave = run), keep: (check) => (isUnsaved = check) });
   } catch (error) {
     if (error.status === 401) return toLogin();
     root.replaceChildren(h('div.empty', { role: 'status' }, h('h1', {}, t('failed.title')), h('p', {}, problemText(error)),
@@ -52,7 +56,20 @@ async function open() {
   return undefined;
 }
 
+/** The address has changed. Whoever has typed something decides whether it may be lost. */
+async function move() {
+  if (location.hash === shown) return;
+  if (isUnsaved()) {
+    const wanted = location.hash;
+    history.replaceState(null, '', shown || location.pathname);
+    if (!(await mayLeave())) return;
+    history.replaceState(null, '', wanted);
+  }
+  await open();
+}
+
 if (who) {
-  window.addEventListener('hashchange', open);
+  window.addEventListener('beforeunload', (event) => isUnsaved() && event.preventDefault());
+  window.addEventListener('hashchange', move);
   open();
 }

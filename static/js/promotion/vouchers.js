@@ -4,14 +4,16 @@ import { h } from '../dom.js';
 import { number } from '../format.js';
 import { t } from '../messages.js';
 import { announce } from '../notices.js';
-import { attempt, emptyState, field, formDialog, table } from '../panel.js';
+import { allOf, attempt, emptyState, field, formDialog, gone, table } from '../panel.js';
 import { head, pages } from './parts.js';
 import { events } from './events_on_sale.js';
 import { countsFor, readRules, ruleFields, takesOff, validity } from './rules.js';
 
+const kPath = '/api/marketing/vouchers';
+
 export async function show(root) {
   const programme = await events();
-  const list = pages('/api/marketing/vouchers');
+  const list = pages(kPath);
   await list.load();
   const refresh = async () => {
     await attempt(() => list.reload());
@@ -54,18 +56,19 @@ function stateOf(voucher) {
 }
 
 async function editVoucher(voucher, programme, refresh) {
-  const fields = [
+  const fields = (voucher) => [
     !voucher && field({ name: 'code', label: t('vouchers.code'), required: true, maxlength: '40', pattern: '[A-Za-z0-9][A-Za-z0-9\\-]{2,39}', autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false', hint: t('vouchers.code_hint') }),
     ...ruleFields(programme, voucher),
     field({ name: 'max_uses', label: t('vouchers.max_uses'), type: 'number', value: voucher?.max_uses ?? 100, required: true, min: String(Math.max(1, voucher?.used ?? 1)), max: '1000000', step: '1', hint: t('vouchers.max_uses_hint') }),
     voucher && field({ name: 'active', label: t('vouchers.takes_orders'), type: 'checkbox', value: voucher.active }),
   ].filter(Boolean);
   const saved = await formDialog({
-    title: voucher ? voucher.code : t('vouchers.new'), fields, confirm: t('marketing.save'),
-    save: (input) => {
+    title: voucher ? voucher.code : t('vouchers.new'), fields: fields(voucher), confirm: t('marketing.save'),
+    theirs: voucher && { seen: voucher, load: async () => (await allOf(kPath)).find(({ code }) => code === voucher.code) ?? gone(), fields },
+    save: (input, version) => {
       const body = { ...readRules(input, programme, voucher), max_uses: input.max_uses, active: input.active ?? true };
-      if (!voucher) return api.post('/api/marketing/vouchers', { ...body, code: input.code });
-      return api.put(`/api/marketing/vouchers/${encodeURIComponent(voucher.code)}`, { ...body, version: voucher.version });
+      if (!voucher) return api.post(kPath, { ...body, code: input.code });
+      return api.put(`${kPath}/${encodeURIComponent(voucher.code)}`, { ...body, version });
     },
   });
   if (!saved) return;

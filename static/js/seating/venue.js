@@ -4,7 +4,7 @@ import { $, h } from '../dom.js';
 import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
 import { notify } from '../notices.js';
-import { allOf, attempt, emptyState, field, formDialog, openPanel, table } from '../panel.js';
+import { allOf, attempt, emptyState, field, formDialog, gone, openPanel, table } from '../panel.js';
 
 await include('editor');
 
@@ -75,8 +75,8 @@ async function add() {
 async function edit(venue) {
   const saved = await formDialog({
     title: t('venue.edit_one', { venue: venue.name }), fields: common(venue), confirm: t('venue.save'),
-    reload: refresh,
-    save: (values) => api.patch(`${kPath}/${encodeURIComponent(venue.slug)}`, { ...values, version: venue.version }),
+    theirs: { seen: venue, load: async () => (await allOf(kPath)).find(({ slug }) => slug === venue.slug) ?? gone(), fields: common },
+    save: (values, version) => api.patch(`${kPath}/${encodeURIComponent(venue.slug)}`, { ...values, version }),
   });
   if (!saved) return;
   notify(t('panel.saved'), { key: 'venue' });

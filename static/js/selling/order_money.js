@@ -37,13 +37,27 @@ export function moneyTable({ money: entries, returns, timezone }) {
   }), returns.length > 0 && h('h3', {}, t('orders.returns')), returnsTable(returns, timezone));
 }
 
-/** Asks how a reservation was paid and says so to the server. Promises the order, or null where it was not paid. */
-export function takePayment({ order, path, name }) {
-  return formDialog({
+/**
+ * Asks how a reservation was paid and says so to the server. Promises the order as it is then, or null where nothing was
+ * asked. Who comes second reads who was first.
+ */
+export async function takePayment({ order, path, name }) {
+  let isLate = false;
+  const changed = await formDialog({
     title: t('orders.pay_title', { total: money(order.total) }), text: t('orders.pay_text', { name }), confirm: t('orders.pay'),
     fields: field({ name: 'method', type: 'select', label: t('orders.pay_how'), options: kTaken.map((method) => [method, methodName(method)]), autofocus: true }),
-    save: ({ method }) => api.post(`${path}/pay`, { method }),
+    save: ({ method }) => api.post(`${path}/pay`, { method }).catch((error) => {
+      isLate = error.code === 'already_paid';
+      if (!isLate) throw error;
+      return api.get(path);
+    }),
   });
+  if (!changed) return null;
+  const { by, at, method } = changed.money.findLast(({ kind }) => kind === 'payment');
+  const said = { by: by ?? t('orders.money_buyer'), at: moment(at, changed.timezone), how: methodName(method) };
+  if (isLate) notify(t('orders.paid_already', said), { kind: 'alert', key: 'panel' });
+  else notify(t('orders.is_paid'), { key: 'saved' });
+  return changed;
 }
 
 const valid = ({ status }) => status === 'valid';

@@ -295,8 +295,8 @@ function ticketFiles(order) {
 
 function noteForm({ root, panel, order, path, redraw, reload }) {
   const submit = h('button.button.button-quiet', { type: 'submit' }, t('orders.save_note'));
-  const form = h('form.note-form', { novalidate: true },
-    field({ name: 'note', type: 'textarea', label: t('orders.note'), value: order.note, rows: 3, maxlength: '500', hint: t('orders.note_hint') }), submit);
+  const fields = (record) => [field({ name: 'note', type: 'textarea', label: t('orders.note'), value: record.note, rows: 3, maxlength: '500', hint: t('orders.note_hint') })];
+  const form = h('form.note-form', { novalidate: true }, fields(order), submit);
   // A note is one line for the server: its breaks become blanks.
   const text = () => form.elements.note.value.replace(/\s+/g, ' ').trim();
   panel.keep(() => root.contains(form) && text() !== order.note);
@@ -304,7 +304,8 @@ function noteForm({ root, panel, order, path, redraw, reload }) {
     event.preventDefault();
     if (submit.getAttribute('aria-disabled')) return;
     submit.setAttribute('aria-disabled', 'true');
-    const saved = await attempt(() => api.put(`${path}/note`, { note: text(), version: order.version }), { form, reload });
+    const saved = await attempt((version = order.version) => api.put(`${path}/note`, { note: text(), version }),
+      { form, reload, theirs: { seen: order, load: () => api.get(path), fields } });
     submit.removeAttribute('aria-disabled');
     if (!saved) return;
     redraw(saved);
@@ -324,7 +325,6 @@ async function pay(page) {
   const changed = await takePayment({ ...page, name: nameOf(page.order.customer) });
   if (!changed) return;
   page.redraw(changed);
-  notify(t('orders.is_paid'), { key: 'saved' });
 }
 
 async function refund(page) {
