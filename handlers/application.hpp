@@ -84,7 +84,7 @@ public:
           hold_handler_(holds_, buyers_, panels_.campaigns(), ground.digest),
           order_handler_(orders_, buyers_, ground.digest, ticket_codes_), papers_handler_(papers_, ticket_codes_),
           webhook_handler_(payments_, ground.clock), face_handler_(panels_.shop(), replies_),
-          page_renderer_(ground.files, replies_, face_handler_),
+          page_renderer_(ground.files, replies_, face_handler_, options.payments.online.public_url),
           page_handler_(ground.files, page_renderer_, event_handler_, session_handler_),
           embed_handler_(panels_.embed(), page_renderer_),
           operations_handler_(ground.store, panels_.cache(), gauges_, ground.files), private_router_(on_failure),

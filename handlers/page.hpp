@@ -11,6 +11,7 @@
 #include "handlers/programme/event.hpp"
 #include "handlers/programme/session.hpp"
 #include "handlers/shared/cached_responses.hpp"
+#include "handlers/shared/discovery.hpp"
 #include "handlers/shared/page_renderer.hpp"
 #include "http/router.hpp"
 #include "http/static_files.hpp"
@@ -28,6 +29,23 @@ public:
         router.add_cached("/", [this](const Request& request) {
             return secured(
                 renderer_.page(request, "index.html", unless_gone([&] { return events_.list(request); }).get()));
+        });
+        router.add_cached("/events/{event}", [this](const Request& request) {
+            const auto slug = EventSlug::parse(request.parameters.at("event"));
+            try {
+                if (slug)
+                    return secured(renderer_.page(request, "event.html",
+                                                  unless_gone([&] { return events_.find(request, *slug); }).get()));
+            } catch (const Refusal&) { // no such event: a person gets a page that says so
+            }
+            return not_found(request);
+        });
+        router.add_cached("/robots.txt", [this](const Request& request) {
+            return plain(request, "text/plain; charset=utf-8", discovery::robots());
+        });
+        router.add_cached("/sitemap.xml", [this](const Request& request) {
+            const auto list = events_.list(request);
+            return plain(request, "application/xml", discovery::sitemap(Json::parse(list->bytes)));
         });
         router.add_cached("/sessions/{session}", [this](const Request& request) {
             const auto slug = SessionSlug::parse(request.parameters.at("session"));
@@ -63,6 +81,17 @@ private:
         } catch (const StoreUnavailable&) {
             return {};
         }
+    }
+
+    /// A file for machines, with the address that the request has come to.
+    Response plain(const Request& request, std::string type, std::string text) const {
+        const auto base = renderer_.base_of(request);
+        for (auto at = text.find(discovery::kBase); at != std::string::npos;
+             at = text.find(discovery::kBase, at + base.size()))
+            text.replace(at, discovery::kBase.size(), base);
+        auto response = Response::of(200, std::move(type), std::move(text));
+        response.with("Cache-Control", "no-cache");
+        return response;
     }
 
     Response file_or_not_found(const Request& request) const {

@@ -23,17 +23,21 @@ public:
             return SharedReplies::answer(request, list(request), kCatalogueControl);
         });
         router.add_cached("/api/events/{event}", [this](const Request& request) {
-            const auto slug = path_id<EventSlug>(request, "event");
-            const auto reply = replies_.get(request, cache_key::event(slug), kCatalogueTtl, [&] {
-                const auto found = value_of(events_.find(slug));
-                Stamp stamp{catalogue_version(found.version)};
-                add_sessions(stamp, found.listing);
-                return SharedReply{to_bytes(event_json(found.listing, found.now)),
-                                   std::move(stamp),
-                                   {},
-                                   next_turn(found.listing, found.now)};
-            });
+            const auto reply = find(request, path_id<EventSlug>(request, "event"));
             return SharedReplies::answer(request, reply, kCatalogueControl);
+        });
+    }
+
+    /// The cached bytes of one event, which its page carries inside it too.
+    [[nodiscard]] std::shared_ptr<const SharedReply> find(const Request& request, const EventSlug& slug) const {
+        return replies_.get(request, cache_key::event(slug), kCatalogueTtl, [&] {
+            const auto found = value_of(events_.find(slug));
+            Stamp stamp{catalogue_version(found.version)};
+            add_sessions(stamp, found.listing);
+            return SharedReply{to_bytes(event_json(found.listing, found.now)),
+                               std::move(stamp),
+                               {},
+                               next_turn(found.listing, found.now)};
         });
     }
 

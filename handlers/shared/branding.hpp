@@ -12,6 +12,7 @@
 #include "formats/json.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/cached_responses.hpp"
+#include "handlers/shared/discovery.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
@@ -142,22 +143,7 @@ private:
         if (const auto at = html.find(what); at != std::string::npos) html.replace(at, what.size(), by);
     }
 
-    static std::string escaped(std::string_view text) {
-        std::string safe;
-        for (const char c : text) {
-            if (c == '&')
-                safe += "&amp;";
-            else if (c == '<')
-                safe += "&lt;";
-            else if (c == '>')
-                safe += "&gt;";
-            else if (c == '"')
-                safe += "&quot;";
-            else
-                safe += c;
-        }
-        return safe;
-    }
+    static std::string escaped(std::string_view text) { return discovery::escaped(text); }
 
     ShopService& shop_;
     const SharedReplies& replies_;

@@ -8,6 +8,7 @@
 
 #include "handlers/shared/branding.hpp"
 #include "handlers/shared/cached_responses.hpp"
+#include "handlers/shared/discovery.hpp"
 #include "http/problem.hpp"
 #include "http/static_files.hpp"
 
@@ -26,8 +27,10 @@ inline Response secured_page(Response response, const std::string& ancestors) {
 /// Renders the pages in the look of the shop.
 class PageRenderer {
 public:
-    PageRenderer(const StaticFiles& files, const SharedReplies& replies, const ShopFaceHandler& shop)
-        : files_(files), replies_(replies), shop_(shop) {}
+    /// `public_url` is where buyers reach the shop, empty where nobody has said so.
+    PageRenderer(const StaticFiles& files, const SharedReplies& replies, const ShopFaceHandler& shop,
+                 std::string public_url = "")
+        : files_(files), replies_(replies), shop_(shop), public_url_(std::move(public_url)) {}
 
     /// A page in the look of the shop, with `data` inside where there is some. The etags of both are part of the key,
     /// so what is cached is never out of date.
@@ -40,12 +43,26 @@ public:
             "page:" + file + ":" + (data ? data->etag : "") + ":" + face->etag + ":" + files_.etag(file, *html);
         const auto reply = replies_.get(request, key, kSeatsTtl, [&] {
             auto dressed = ShopFaceHandler::dress(std::string(*html), *face);
-            return SharedReply{data ? fill(dressed, data->bytes) : std::move(dressed)};
+            if (!data) return SharedReply{std::move(dressed)};
+            const auto shop = discovery::text_of(Json::parse(face->bytes), "name");
+            discovery::put_head(dressed, Json::parse(data->bytes), shop, public_url_);
+            return SharedReply{fill(dressed, data->bytes)};
         });
         return SharedReplies::answer(request, reply, "no-cache", "text/html; charset=utf-8");
     }
 
+    /// Where the reader of this request has come to: "https://tickets.example.org", empty where that is unknown.
+    [[nodiscard]] std::string base_of(const Request& request) const {
+        if (!public_url_.empty()) return public_url_;
+        const std::string host(request.header("host").value_or(""));
+        if (host.empty() || host.find_first_not_of(kHostLetters) != std::string::npos) return {};
+        const bool is_here = host.starts_with("localhost") || host.starts_with("127.");
+        return (is_here ? "http://" : "https://") + host;
+    }
+
 private:
+    static constexpr const char* kHostLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]";
+
     /// Puts the data in the place of the `null` that every page has for it.
     static std::string fill(const std::string& html, const std::string& data) {
         constexpr std::string_view place = "id=\"page-data\">null<";
@@ -58,6 +75,7 @@ private:
     const StaticFiles& files_;
     const SharedReplies& replies_;
     const ShopFaceHandler& shop_;
+    const std::string public_url_;
 };
 
 } // namespace frontrow

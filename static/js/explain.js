@@ -22,9 +22,13 @@ export function explain(problem, { wish, venue, session, retry }) {
   notify(problemText(problem, values), { kind: 'alert', key, action });
 }
 
-/** What a granted hold warns about: a seat that nobody would want to take alone. */
+const kFinishedMs = 4_000;
+let finished = 0;
+
+/** What a granted hold warns about: a seat that nobody would want to take alone. Said once the choice seems finished. */
 export function explainWarnings(hold, venue) {
+  clearTimeout(finished);
   const stranded = (hold.warnings ?? []).filter(({ code }) => code === 'stranded_seat').flatMap(({ seats }) => seats);
   if (!stranded.length) dismiss('stranded');
-  else notify(t('stranded.warning', { n: stranded.length, places: namesOf(stranded, venue) }), { key: 'stranded' });
+  else finished = setTimeout(notify, kFinishedMs, t('stranded.warning', { n: stranded.length, places: namesOf(stranded, venue) }), { key: 'stranded' });
 }

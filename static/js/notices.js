@@ -19,10 +19,12 @@ export function announce(text) {
 
 /**
  * Shows a notice. Kind 'alert' stays until it is dismissed, 'info' leaves by itself unless it is looked at.
- * A notice with the same `key` replaces the one before. `action` is { label, run }.
+ * A notice with the same `key`, or of the same kind without an action, replaces the one before: one is read at a time.
+ * `action` is { label, run }.
  */
 export function notify(text, { kind = 'info', key = text, action = null } = {}) {
   dismiss(key);
+  for (const [other, { className, children }] of open) if (className.includes(`notice-${kind}`) && children.length === 2) dismiss(other);
   const notice = h(`div.notice.notice-${kind}`, { role: kind === 'alert' ? 'alert' : 'status' },
     h('p', {}, text),
     action && h('button.button.button-small', { type: 'button', onclick: () => (dismiss(key), action.run()) }, action.label),

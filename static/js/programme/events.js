@@ -2,14 +2,11 @@
 import * as api from '../api.js';
 import { find, period, venuesOf } from './catalogue.js';
 import { $, h, pageData, setText } from '../dom.js';
-import { day, dayKey, money, month, number, time } from '../format.js';
+import { eventCard } from './event_card.js';
+import { dayKey, month, number } from '../format.js';
 import { openInterestForm } from '../promotion/interest.js';
 import { t } from '../messages.js';
 import { frame, plainPage } from '../page.js';
-
-const kSessionsShown = 3;
-const kFewShare = 0.1;
-const kFewSeats = 50; // a tenth of an arena is still a crowd
 
 const query = $('#query');
 const venue = $('#venue');
@@ -64,64 +61,6 @@ function show(events) {
   setText($('#nothing-title'), t(filtered ? 'events.no_match' : 'events.none'));
   setText($('#nothing-text'), t(filtered ? 'events.no_match_text' : 'events.none_text'));
   $('#clear').hidden = !filtered;
-}
-
-function eventCard(event, position) {
-  const { title, artist, description, sessions } = event;
-  const shown = sessions.length > kSessionsShown + 1 ? kSessionsShown : sessions.length;
-  const venues = new Set(sessions.map((session) => session.venue.slug));
-  const { name, city } = sessions[0].venue;
-  const place = venues.size === 1 ? `${name}, ${city}` : t('events.venues', { n: venues.size });
-  const prices = sessions.map((session) => session.from_price).filter(Boolean);
-  const lowest = [...prices].sort((a, b) => a.amount - b.amount)[0];
-  const alike = prices.every(({ amount, currency }) => amount === lowest.amount && currency === lowest.currency);
-  const rows = sessions.map((session) => sessionRow(session, title, { withVenue: venues.size > 1, withPrice: !alike }));
-  return h('article.event', { id: `event-${event.slug}` },
-    poster(event, position),
-    h('div.event-text', {},
-      h('p.event-venue', {}, h('span', {}, place), h('span.event-price', {}, lowest && priceText(lowest))),
-      h('h2', {}, title),
-      artist && h('p.event-artist', {}, artist),
-      description && h('p.event-about', {}, description)),
-    h('ul.sessions', {}, rows.slice(0, shown)),
-    rows.length > shown && h('details.more', {},
-      h('summary', {}, t('events.more', { n: rows.length - shown })),
-      h('ul.sessions', {}, rows.slice(shown))));
-}
-
-function poster({ image, title }, position) {
-  const eager = position < 3;
-  const fallback = () => h('div.poster.poster-none', { 'aria-hidden': 'true' }, title.slice(0, 1));
-  if (!image) return fallback();
-  const picture = h('img.poster', {
-    src: image, alt: '', width: 400, height: 300, loading: eager ? 'eager' : 'lazy', decoding: 'async',
-  });
-  picture.addEventListener('error', () => picture.replaceWith(fallback()));
-  return picture;
-}
-
-const priceText = (price) => t(price.amount ? 'price.from' : 'price.free', { price: money(price) });
-
-function sessionRow(session, title, { withVenue, withPrice }) {
-  const { slug, starts_at: starts, venue: { timezone, name } } = session;
-  const date = day(starts, timezone);
-  const hour = time(starts, timezone);
-  const left = availability(session);
-  return h('li', {}, h(`a.session${left.quiet ? '.is-quiet' : ''}`, { href: `/sessions/${encodeURIComponent(slug)}` },
-    h('span.visually-hidden', {}, `${title}, `),
-    h('time.session-when', { datetime: starts }, h('b', {}, date), ` ${hour}`),
-    withVenue && h('span.session-venue', {}, name),
-    withPrice && session.from_price && h('span.session-price', {}, priceText(session.from_price)),
-    h(`span.session-left${left.few ? '.is-few' : ''}`, {}, left.text)));
-}
-
-function availability({ status, on_sale: onSale, sales_start: start, seats_left: n, capacity, venue }) {
-  if (status === 'cancelled') return { text: t('session.cancelled'), quiet: true };
-  if (!onSale && Date.parse(start) > Date.now()) return { text: t('session.early', { date: day(start, venue.timezone) }) };
-  if (!onSale) return { text: t('session.ended'), quiet: true };
-  if (n === 0) return { text: t('seats.none'), quiet: true };
-  const few = n <= kFewSeats && n <= (capacity ?? 100) * kFewShare;
-  return { text: t(few ? 'seats.few' : 'seats.left', { n, count: number(n) }), few };
 }
 
 async function start() {

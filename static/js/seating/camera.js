@@ -110,10 +110,11 @@ export class Camera {
     this.#settle();
   }
 
-  /** Keeps the venue on the screen: nobody gets lost on empty paper. */
+  /** Keeps the venue on the screen, whole where there is room for it: nobody gets lost on empty paper. */
   #settle() {
     const { bounds, scale } = this;
     const clamp = (offset, start, length, room) => {
+      if (length * scale <= room) return Math.min(room - (start + length) * scale, Math.max(-start * scale, offset));
       const keep = Math.min(room * 0.4, length * scale * 0.4);
       return Math.min(room - keep - start * scale, Math.max(keep - (start + length) * scale, offset));
     };

@@ -6,9 +6,10 @@ const kDoubleTapMs = 300;
 
 /**
  * The handlers get positions in CSS pixels relative to the element. `press(position, event)` may answer an object with
- * drag(position, event), drop(position, event) and cancel(), or nothing.
+ * drag(position, event), drop(position, event) and cancel(), or nothing. With `leaves` the page around keeps the wheel,
+ * unless Ctrl is held, and what the element's touch-action gives it; leaves("wheel" or "finger") is told of either.
  */
-export function watchGestures(element, { pan, zoom, tap, doubleTap, hover, leave, press = () => null }) {
+export function watchGestures(element, { pan, zoom, tap, doubleTap, hover, leave, press = () => null, leaves = null }) {
   const fingers = new Map();
   let claim = null;
   let travelled = 0;
@@ -67,6 +68,7 @@ export function watchGestures(element, { pan, zoom, tap, doubleTap, hover, leave
   function up(event) {
     const at = fingers.get(event.pointerId);
     fingers.delete(event.pointerId);
+    if (event.type === 'pointercancel' && event.pointerType === 'touch' && !pinched) leaves?.('finger');
     if (claim) {
       if (event.type === 'pointercancel') claim.cancel();
       else claim.drop(position(event), event);
@@ -82,12 +84,13 @@ export function watchGestures(element, { pan, zoom, tap, doubleTap, hover, leave
   }
 
   function wheel(event) {
+    if (leaves && !event.ctrlKey && !event.metaKey) return leaves('wheel');
     event.preventDefault();
     const lines = event.deltaMode === 1 ? 16 : 1;
     // A pinch on a trackpad arrives as a wheel with ctrl, in much smaller steps.
     const speed = event.ctrlKey ? 0.01 : 0.0016;
     const delta = Math.max(-240, Math.min(240, event.deltaY * lines));
-    zoom(Math.exp(-delta * speed), position(event));
+    return zoom(Math.exp(-delta * speed), position(event));
   }
 
   element.addEventListener('pointerdown', down);

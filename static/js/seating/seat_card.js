@@ -1,4 +1,4 @@
-// The card of the seat under the pointer or under the keyboard's focus.
+// The card of the seat under the pointer or under the keyboard's focus; on touch a sheet, which stays until it is closed.
 import { h } from '../dom.js';
 import { money } from '../format.js';
 import { t } from '../messages.js';
@@ -6,15 +6,37 @@ import { stateName } from '../words.js';
 
 export class SeatCard {
   #seat = null;
+  #isSheet = false;
 
   constructor(element, map, { letter, price }) {
     Object.assign(this, { element, map, letter, price });
   }
 
   show(seat) {
+    if (!seat && this.#isSheet) return;
+    this.#isSheet = false;
     this.#seat = seat;
     this.element.hidden = !seat;
     if (seat) this.refresh();
+  }
+
+  /**
+   * What a finger has touched, in a sheet that stays, with what can be done: choose(seat) selects it or gives it back.
+   * Null closes it.
+   */
+  touch(seat, choose) {
+    this.choose = choose;
+    this.#isSheet = Boolean(seat);
+    this.#seat = seat;
+    this.element.hidden = !seat;
+    if (seat) this.refresh();
+  }
+
+  #actions(seat, letter) {
+    const label = letter === 'm' ? t('card.remove') : letter === 'a' ? t('card.select') : null;
+    return h('div.card-actions', {},
+      label && h(`button.button${letter === 'm' ? '.button-quiet' : ''}`, { type: 'button', onclick: () => this.choose(seat) }, label),
+      h('button.notice-close', { type: 'button', 'aria-label': t('notice.dismiss'), onclick: () => this.touch(null) }, '×'));
   }
 
   /** After the state of the seat or its place on the screen has changed. */
@@ -23,13 +45,22 @@ export class SeatCard {
     if (!seat) return;
     const letter = this.letter(seat);
     const price = this.price(seat);
-    this.element.replaceChildren(h('div', {},
+    this.element.replaceChildren(...[h('div', {},
       h('div.card-where', {}, seat.section.name),
       h('div.card-seat', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
       h('div.card-price', {}, seat.category, price && ` · ${money(price)}`),
       h(`div.card-state.state-${letter}`, {}, stateName(letter)),
-      seat.kind !== 'standard' && h('div.card-kind', {}, t(`kind.${seat.kind}`))));
-    this.#place(seat);
+      seat.kind !== 'standard' && h('div.card-kind', {}, t(`kind.${seat.kind}`)),
+      seat.kind === 'companion' && h('div.card-kind', {}, t('kind.companion_text'))),
+    this.#isSheet && this.#actions(seat, letter)].filter(Boolean));
+    this.element.classList.toggle('is-sheet', this.#isSheet);
+    if (this.#isSheet) {
+      this.element.removeAttribute('aria-hidden');
+      this.element.style.transform = '';
+    } else {
+      this.element.setAttribute('aria-hidden', 'true');
+      this.#place(seat);
+    }
   }
 
   /** Above the seat where there is room, else below it; never outside of the map. */

@@ -24,7 +24,8 @@ export class SeatMap {
   /**
    * `look` answers what the map must show: letter(seat), sectionLeft(section), areaLeft(area), and the words
    * sectionText(section, left), areaText(area, left). `on` reports seat(seat), area(area), hover(seat | null), and where
-   * it has a box(seats), those inside a box that is drawn with Shift, or while `isBoxing`.
+   * it has a box(seats), those inside a box that is drawn with Shift, or while `isBoxing`. Where it has leaves(how), the page
+   * scrolls over a map that is shown whole; touched(seat) is told of a seat under a finger.
    */
   constructor(canvas, venue, look, on) {
     Object.assign(this, { canvas, venue, look, on });
@@ -124,6 +125,8 @@ export class SeatMap {
     const { scale, x, y } = this.camera;
     // Open to whoever wants to know where a seat is on the screen, tests above all.
     this.canvas.dataset.camera = `${scale.toFixed(4)} ${x.toFixed(1)} ${y.toFixed(1)}`;
+    // One finger moves the page while there is nothing to move here; two always move the map.
+    if (this.on.leaves) this.canvas.style.touchAction = scale <= this.camera.fitScale * 1.02 ? 'pan-x pan-y' : 'none';
     this.#hover(null);
     this.invalidate();
   }
@@ -142,6 +145,7 @@ export class SeatMap {
       },
       hover: (point) => this.#point(at(point)),
       leave: () => this.#hover(null),
+      leaves: this.on.leaves ?? null,
       press: (point, event) => (this.on.box && (this.isBoxing || event.shiftKey) ? this.#box(point) : null),
     });
   }
@@ -183,16 +187,18 @@ export class SeatMap {
       const section = this.venue.sectionAt(x, y);
       if (section) this.showSection(section);
       else if (area) this.on.area(area);
-      return;
+      return undefined;
     }
     const seat = this.#seatAt(x, y, kind);
     if (seat && kind === 'touch' && this.camera.scale < kTouchScale) this.camera.flyTo({ x, y }, 1.5);
     else if (seat) this.on.seat(seat);
     else if (area) this.on.area(area);
+    if (kind === 'touch' && this.on.touched) return this.on.touched(seat);
     this.#hover(seat);
     // A finger does not leave, so its card goes by itself.
     clearTimeout(this.#cardTimer);
     if (seat && kind === 'touch') this.#cardTimer = setTimeout(() => this.#hover(null), kTouchCardMs);
+    return undefined;
   }
 
   #point({ x, y }) {

@@ -82,6 +82,11 @@ export class SeatStates {
     });
   }
 
+  /** How many places have this letter for everybody, or null while nothing is known. */
+  count(letter) {
+    return this.#letters.length ? this.#letters.reduce((sum, one) => sum + (one === letter ? 1 : 0), 0) : null;
+  }
+
   #free(seats) {
     return seats.reduce((sum, seat) => sum + (this.letter(seat) === 'a' ? 1 : 0), 0);
   }

@@ -15,7 +15,9 @@ import { SeatCard } from '../seating/seat_card.js';
 import { SeatGrid } from '../seating/seat_grid.js';
 import { SeatMap } from '../seating/seat_map.js';
 import { isOpen, renderHead } from './session_head.js';
+import { SaleState } from './sale_state.js';
 import { SeatStates } from './seat_states.js';
+import { now } from '../server_clock.js';
 import { VenueMap } from '../seating/venue_map.js';
 import { placeName, seatSentence } from '../words.js';
 import { renderKey } from '../seating/legend_key.js';
@@ -31,6 +33,7 @@ class Picker {
     this.session = session;
     this.venue = venue;
     this.prices = new Prices(session);
+    this.said = new Set(); // words that are said once
     this.cart = new Cart(session.slug, {
       change: () => this.#changed(),
       refused: (problem, wish) => this.#refused(problem, wish),
@@ -40,6 +43,10 @@ class Picker {
       warnings: (hold, wish) => this.#answered(hold, wish),
     });
     this.states = new SeatStates(venue, this.cart);
+    // One's own seats are held by nobody else.
+    this.sale = new SaleState(session, {
+      left: () => this.cart.count || this.states.count('a'), held: () => this.states.count('h'),
+    });
     const { width, height } = venue.bounds;
     $('#map-box').style.setProperty('--map-shape', String(height / width));
     this.#buildMap();
@@ -72,6 +79,8 @@ class Picker {
       seat: (seat) => this.toggle(seat),
       area: (area) => this.#showArea(area),
       hover: (seat) => this.card?.show(seat ?? this.focused),
+      touched: (seat) => this.card?.touch(seat, (chosen) => this.toggle(chosen)),
+      leaves: (how) => this.#sayOnce(`map.${how}_hint`),
     });
     const price = (seat) => this.prices.of(seat.category, this.cart.view.seats.get(seat.id)?.type);
     this.card = new SeatCard($('#card'), this.map, { letter: look.letter, price });
@@ -155,7 +164,14 @@ class Picker {
   }
 
   #sayLimit() {
-    notify(t('problem.too_many_seats', { n: this.session.max_seats }), { kind: 'alert', key: 'limit' });
+    const isStanding = !this.venue.sections.some(({ seats }) => seats?.length);
+    notify(t(isStanding ? 'limit.places' : 'problem.too_many_seats', { n: this.session.max_seats }), { kind: 'alert', key: 'limit' });
+  }
+
+  #sayOnce(key) {
+    if (this.said.has(key)) return;
+    this.said.add(key);
+    notify(t(key), { key });
   }
 
   #findBest(wish) {
@@ -199,6 +215,7 @@ class Picker {
     this.card.refresh();
     refreshLegend((category) => this.states.categoryLeft(category));
     this.refreshAreas();
+    this.sale.refresh();
   }
 
   #snapshot(snapshot) {
@@ -260,6 +277,7 @@ class Picker {
       return; // the next refusal brings us here again
     }
     renderHead(this.session);
+    this.sale.refresh();
     document.body.classList.toggle('is-closed', !this.open);
     this.#draw();
   }
@@ -267,8 +285,8 @@ class Picker {
   /** Comes back when the sale begins; what was cached a moment before may need a second look. */
   waitForSale() {
     const { status, sales_start: start, sales_end: end } = this.session;
-    const wait = Date.parse(start) - Date.now();
-    if (this.open || status === 'cancelled' || !(wait < 2 ** 31) || Date.parse(end) < Date.now()) return;
+    const wait = Date.parse(start) - now();
+    if (this.open || status === 'cancelled' || !(wait < 2 ** 31) || Date.parse(end) < now()) return;
     setTimeout(async () => {
       await this.#reload();
       this.waitForSale();

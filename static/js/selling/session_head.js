@@ -1,18 +1,10 @@
-// The head of the picker: what is played, when, where, and whether one can buy.
+// The head of the picker: what is played, when and where.
 import { $, h, setText } from '../dom.js';
-import { dayLong, moment, time } from '../format.js';
+import { dayLong, time } from '../format.js';
 import { t } from '../messages.js';
+import { isEmbedded } from '../promotion/embed.js';
 
 export const isOpen = (session) => session.on_sale && session.status !== 'cancelled';
-
-/** Why one cannot buy, or null when one can. */
-function closedText(session) {
-  const zone = session.venue.timezone;
-  if (session.status === 'cancelled') return t('closed.cancelled');
-  if (session.on_sale) return null;
-  if (Date.parse(session.sales_start) > Date.now()) return t('closed.early', { date: moment(session.sales_start, zone) });
-  return t('closed.ended', { date: moment(session.sales_end, zone) });
-}
 
 export function renderHead(session) {
   const { event, venue, starts_at: starts, doors_at: doors } = session;
@@ -22,8 +14,7 @@ export function renderHead(session) {
   $('#when').replaceChildren(
     h('time', { datetime: starts }, `${dayLong(starts, zone)}, ${time(starts, zone)}`),
     doors && h('span.doors', {}, ` · ${t('session.doors', { time: time(doors, zone) })}`) || '');
+  $('#to-event').href = `/events/${encodeURIComponent(event.slug)}`;
+  $('#to-event').hidden = isEmbedded;
   setText($('#where'), `${venue.name}, ${venue.city}`);
-  const closed = closedText(session);
-  $('#closed').hidden = !closed;
-  setText($('#closed'), closed ?? '');
 }

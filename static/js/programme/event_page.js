@@ -1,0 +1,54 @@
+// The page of one event: what it is, all its performances, the way there, and a link to hand on.
+import * as api from '../api.js';
+import { $, h, pageData, pathPart } from '../dom.js';
+import { eventCard } from './event_card.js';
+import { t } from '../messages.js';
+import { notify } from '../notices.js';
+import { frame, plainPage } from '../page.js';
+
+/** Hands the address on by what the device has for that, else copies it. */
+async function share({ title }) {
+  const url = location.origin + location.pathname;
+  try {
+    if (navigator.share) return await navigator.share({ title, url });
+    await navigator.clipboard.writeText(url);
+    return notify(t('event.copied'), { key: 'share' });
+  } catch (error) {
+    if (error.name === 'AbortError') return undefined; // they thought better of it
+    return notify(url, { kind: 'alert', key: 'share' }); // to be copied by hand
+  }
+}
+
+function venueLine({ name, city }) {
+  const place = `${name}, ${city}`;
+  return h('li', {}, place, ' ', h('a', { href: `https://www.openstreetmap.org/search?query=${encodeURIComponent(place)}`, target: '_blank', rel: 'noopener' }, t('event.map')));
+}
+
+function render(event) {
+  const venues = [...new Map(event.sessions.map(({ venue }) => [venue.slug, venue])).values()];
+  $('#event').replaceChildren(
+    h('p.crumbs', {}, h('a', { href: '/' }, t('nav.events'))),
+    event.status === 'cancelled' && h('p.closed', {}, t('event.cancelled')) || '',
+    eventCard(event, 0, { isWhole: true }),
+    event.sessions.length ? '' : h('p', {}, t('event.no_dates')),
+    venues.length ? h('section', {}, h('h2', {}, t('event.where')), h('ul.event-venues', {}, venues.map(venueLine))) : '',
+    h('p', {}, h('button.button.button-quiet', { type: 'button', onclick: () => share(event) }, t('event.share'))));
+}
+
+async function start() {
+  try {
+    const event = pageData() ?? (await api.getEvent(pathPart(1)));
+    frame(event.title);
+    render(event);
+  } catch (error) {
+    frame('');
+    const missing = error.status === 404;
+    plainPage($('#main'), {
+      title: t(missing ? 'missing.title' : 'failed.title'), text: t(missing ? 'missing.text' : 'failed.text'),
+      action: missing ? null : { label: t('failed.again'), run: () => location.reload() },
+    });
+    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+  }
+}
+
+start();
