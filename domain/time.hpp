@@ -28,4 +28,15 @@ inline std::string utc_text(Time time) {
            two(static_cast<unsigned>(date.day())) + " " + two(minutes / 60) + ":" + two(minutes % 60) + " UTC";
 }
 
+/// "2026-03-01T20:00:30Z", as programs read it.
+inline std::string iso_text(Time time) {
+    const auto days = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date(days);
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time - days).count();
+    const auto two = [](auto number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+    return std::to_string(static_cast<int>(date.year())) + "-" + two(static_cast<unsigned>(date.month())) + "-" +
+           two(static_cast<unsigned>(date.day())) + "T" + two(seconds / 3600) + ":" + two(seconds / 60 % 60) + ":" +
+           two(seconds % 60) + "Z";
+}
+
 } // namespace frontrow
