@@ -74,7 +74,7 @@ function salesOf(figures, currency) {
       one(t('overview.due'), inMoney(sum(days, (some) => some.reserved.amount)), '')),
     h('div.plots', {},
       plot(days, { title: `${t('overview.revenue')}, ${currency}`, value: (some) => some.revenue.amount, format: inMoney }),
-      plot(days, { title: `${t('overview.tickets_by_day')}, ${currency}`, value: (some) => some.tickets, format: number })),
+      plot(days, { title: t('overview.tickets_by_day'), value: (some) => some.tickets, format: number })),
     numbers(days, inMoney),
   ];
 }
