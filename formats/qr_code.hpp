@@ -1,12 +1,15 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <new>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include <png.h>
 #include <qrencode.h>
 
 namespace frontrow {
@@ -65,6 +68,30 @@ inline std::string qr_svg(const std::string& text) {
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + side + " " + side +
            "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h" + side + "v" + side + "H0z\"/><path d=\"" +
            path + "\"/></svg>";
+}
+
+/// The same as PNG, for mail, whose readers draw no SVG: grey levels, six pixels a square.
+inline std::string qr_png(const std::string& text) {
+    constexpr std::size_t scale = 6;
+    const QrModules code(text);
+    const auto side = (code.width() + 2 * QrModules::kMargin) * scale;
+    std::vector<unsigned char> pixels(side * side, 255);
+    for (const auto& run : code.runs())
+        for (std::size_t y = 0; y < scale; ++y) {
+            const auto row = (run.row + QrModules::kMargin) * scale + y;
+            const auto first = row * side + (run.column + QrModules::kMargin) * scale;
+            std::fill_n(pixels.begin() + static_cast<std::ptrdiff_t>(first), run.length * scale, 0);
+        }
+    png_image image{};
+    image.version = PNG_IMAGE_VERSION;
+    image.width = image.height = static_cast<png_uint_32>(side);
+    image.format = PNG_FORMAT_GRAY;
+    png_alloc_size_t bytes = PNG_IMAGE_PNG_SIZE_MAX(image);
+    std::string png(bytes, '\0');
+    if (png_image_write_to_memory(&image, png.data(), &bytes, 0, pixels.data(), 0, nullptr) == 0)
+        throw std::runtime_error("a code could not be drawn");
+    png.resize(bytes);
+    return png;
 }
 
 } // namespace frontrow

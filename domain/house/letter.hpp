@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/house/outbox.hpp"
+#include "domain/house/shop.hpp"
+#include "domain/selling/order.hpp"
+
+namespace frontrow {
+
+/// A file inside a letter.
+struct LetterFile {
+    std::string name; ///< Of the file; of a picture of the text, by which the text names it.
+    std::string type; ///< "image/png".
+    std::string bytes;
+};
+
+/// What a person gets to read.
+struct Letter {
+    std::string to_name{};
+    std::string language{};
+    std::string from_name{}; ///< The shop's.
+    std::string subject{};
+    std::string text{};                 ///< Lines end with a line feed.
+    std::string html{};                 ///< A whole page. Names its pictures "cid:" and their name.
+    std::vector<LetterFile> pictures{}; ///< That `html` shows.
+    std::vector<LetterFile> attachments{};
+};
+
+/// What there is to write a letter from.
+struct LetterOccasion {
+    OutboxMessage message;
+    ShopSettings shop{};
+    std::optional<OrderDetail> order{}; ///< The one that it is about, as it is by now.
+    std::vector<OrderDetail> orders{};  ///< Of MailKind::links: all that its address has ordered.
+    Time now{};
+};
+
+/// Writes letters. Safe from any thread.
+class LetterWriter {
+public:
+    virtual ~LetterWriter() = default;
+    [[nodiscard]] virtual Letter write(const LetterOccasion& occasion) const = 0;
+};
+
+/// What became of an attempt to send a letter.
+enum class Delivery : std::uint8_t {
+    taken,       ///< The mail server has it.
+    refused,     ///< It will never take this letter for this address.
+    later,       ///< It does not take this letter now; others it may.
+    unreachable, ///< Nobody's letters can be sent now.
+};
+
+struct DeliveryWord {
+    Delivery delivery = Delivery::unreachable;
+    std::string answer{}; ///< In words for the house, the server's own where there are any. UTF-8.
+};
+
+/// Takes letters to a mail server. Waits for the network, for a bounded time. Used by one thread at a time.
+class LetterCarrier {
+public:
+    virtual ~LetterCarrier() = default;
+    virtual DeliveryWord send(const OutboxMessage& message, const Letter& letter) = 0;
+    /// What comes after the "@" in the names of messages.
+    [[nodiscard]] virtual const std::string& domain() const = 0;
+    /// Where the house's own messages go; empty for nowhere.
+    [[nodiscard]] virtual const std::string& house() const = 0;
+};
+
+} // namespace frontrow

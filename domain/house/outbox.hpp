@@ -1,0 +1,100 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/id.hpp"
+#include "domain/time.hpp"
+
+namespace frontrow {
+
+/// What a message tells of. Kept as numbers: new ones go to the end.
+enum class MailKind : std::uint8_t {
+    confirmation, ///< Paid; the tickets.
+    reservation,  ///< Reserved until a deadline.
+    reminder,     ///< The deadline comes near.
+    cancelled,    ///< A reservation, or an order that had cost nothing, was cancelled.
+    expired,      ///< The deadline has passed.
+    refunded,     ///< Money was given back.
+    moved,        ///< Other seats, and new codes.
+    links,        ///< All that an address has ordered, for who asks.
+    incident,     ///< To the house: money that somebody has to decide about.
+};
+
+inline constexpr std::array<std::string_view, 9> kMailKindNames = {
+    "confirmation", "reservation", "reminder", "cancelled", "expired", "refunded", "moved", "links", "incident"};
+inline std::string_view name_of(MailKind kind) { return kMailKindNames[static_cast<std::size_t>(kind)]; }
+
+enum class MailState : std::uint8_t {
+    waiting,
+    sent,    ///< A mail server has taken it.
+    failed,  ///< It was refused for good, or for too long.
+    dropped, ///< It was no longer true when its turn came, or there was nobody to send it to.
+};
+
+inline constexpr std::array<std::string_view, 4> kMailStateNames = {"waiting", "sent", "failed", "dropped"};
+inline std::string_view name_of(MailState state) { return kMailStateNames[static_cast<std::size_t>(state)]; }
+
+using OutboxId = RowId<struct OutboxNoun>;
+
+/// A message that is to be sent. What it says is read from the shop when its turn comes.
+struct OutboxMessage {
+    OutboxId id{}; ///< Given by the store.
+    MailKind kind = MailKind::confirmation;
+    MailState state = MailState::waiting;
+    std::optional<OrderId> order{};
+    std::string address{};          ///< Empty for the house's own, whoever that is by then.
+    std::string language{};         ///< "de" or "en"; empty for the shop's.
+    std::int64_t amount = 0;        ///< What was given back, in minor units of the order's currency.
+    Time created_at{};              ///< When what it tells of was.
+    Time due_at{};                  ///< Not before.
+    std::optional<Time> next_try{}; ///< Nothing once it has come to its end.
+    std::int64_t tries = 0;
+    std::string message_id{}; ///< With its domain, without brackets; empty until it is tried. Never changes.
+    std::string answer{};     ///< What was last said of it, at most kMaxAnswerBytes.
+    std::optional<Time> ended_at{};
+    std::string reference{}; ///< Of the order.
+};
+
+inline constexpr std::size_t kMaxAnswerBytes = 300;
+
+/// How messages are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
+class OutboxTable {
+public:
+    virtual ~OutboxTable() = default;
+    /// Adds the messages, at least one, by one statement.
+    virtual void add(std::span<const OutboxMessage> messages) = 0;
+    [[nodiscard]] virtual std::optional<OutboxMessage> find(OutboxId id) = 0;
+    /// Takes the message that has been due for longest and that nobody else has, counts the try, and gives it its name
+    /// under this domain where it has none. Until `until` nobody else takes it. Returns nothing where none is due.
+    [[nodiscard]] virtual std::optional<OutboxMessage> lease(Time until, const std::string& domain) = 0;
+    /// Returns when the next message is due, or nothing where none waits.
+    [[nodiscard]] virtual std::optional<Time> next_due() = 0;
+    /// Ends a message that waits. Returns whether it did.
+    virtual bool end(OutboxId id, MailState how, const std::string& answer) = 0;
+    /// Lets a message wait that is still leased until then.
+    virtual void put_off(OutboxId id, Time leased_until, Time next, std::int64_t tries, const std::string& answer) = 0;
+    /// Lets a message that waits or has failed be tried now. Returns whether it does.
+    virtual bool retry(OutboxId id) = 0;
+    /// Promises the messages about an order, the latest first.
+    [[nodiscard]] virtual std::vector<OutboxMessage> of_order(const OrderId& order) = 0;
+    /// Promises at most `limit` messages below that id, or all, the latest first; of one state, or of all.
+    [[nodiscard]] virtual std::vector<OutboxMessage> latest(std::optional<MailState> state,
+                                                            std::optional<OutboxId> below, std::int64_t limit) = 0;
+    /// Returns how many messages there are in each state; those without any are missing.
+    [[nodiscard]] virtual std::map<MailState, std::int64_t> count() = 0;
+    /// Drops messages that nobody has taken up since `moment`.
+    virtual void drop_left(Time moment, const std::string& answer) = 0;
+    /// Removes messages that came to their end before `moment`.
+    virtual void forget(Time moment) = 0;
+};
+
+} // namespace frontrow

@@ -1,0 +1,212 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <kainjow/mustache.hpp>
+
+#include "domain/house/letter.hpp"
+#include "formats/letter_words.hpp"
+#include "formats/mail_message.hpp"
+#include "formats/qr_code.hpp"
+
+namespace frontrow {
+
+/// Writes letters about orders from the templates in static/mail. A template is plain text with places for values
+/// (mustache): its first line is the subject, empty lines stand between paragraphs. It is read twice, for the text and
+/// for the page; what a block such as {{>tickets}} looks like in either is in files of its own. Safe from any thread.
+class OrderLetters final : public LetterWriter {
+public:
+    /// Returns the bytes of a file, or nothing.
+    using Find = std::function<std::shared_ptr<const std::string>(const std::string& path)>;
+
+    /// Returns what the door scans of a ticket.
+    using Code = std::function<std::string(const Session&, const Ticket&)>;
+
+    /// `public_url` has no slash at its end; empty for links inside this site.
+    OrderLetters(Find find, Code code, std::string public_url)
+        : find_(std::move(find)), code_(std::move(code)), public_url_(std::move(public_url)) {}
+
+    /// Pictures of codes in one letter at most: the others are behind its link.
+    static constexpr std::size_t kMaxPictures = 10;
+
+    /// Throws std::runtime_error where a template is missing or broken.
+    [[nodiscard]] Letter write(const LetterOccasion& occasion) const override {
+        const auto& asked = occasion.message.language.empty() ? occasion.shop.language : occasion.message.language;
+        const LetterWords& words = letter_words(asked);
+        Letter letter;
+        letter.language = words.language;
+        letter.from_name = occasion.shop.name;
+        if (occasion.order && occasion.message.kind != MailKind::incident)
+            letter.to_name = given_name(occasion.order->order.customer);
+        Data data = data_of(occasion, words, letter);
+        const std::string name =
+            std::string(name_of(occasion.message.kind)) + "." + std::string(words.language) + ".txt";
+        const auto source = file(name);
+        const auto end = source->find('\n');
+        if (end == std::string::npos) throw std::runtime_error("the letter " + name + " has no subject");
+        const auto body = source->substr(std::min(source->find_first_not_of('\n', end), source->size()));
+        letter.subject = render(source->substr(0, end), data, false, name);
+        set_blocks(data, "txt");
+        letter.text = wrapped(without_gaps(render(body, data, false, name)));
+        set_blocks(data, "html");
+        const auto paragraphs = paged(render(body, data, true, name));
+        data.set("body", paragraphs);
+        data.set("subject", letter.subject);
+        letter.html = render(*file("page.html"), data, true, "page.html");
+        return letter;
+    }
+
+private:
+    using Data = kainjow::mustache::data;
+
+    [[nodiscard]] std::shared_ptr<const std::string> file(const std::string& name) const {
+        auto bytes = find_("mail/" + name);
+        if (!bytes) throw std::runtime_error("the letter " + name + " is missing");
+        return bytes;
+    }
+
+    static std::string render(const std::string& source, const Data& data, bool is_page, const std::string& name) {
+        kainjow::mustache::mustache made(source);
+        if (!is_page) made.set_custom_escape([](const std::string& text) { return text; });
+        auto text = made.is_valid() ? made.render(data) : std::string();
+        if (!made.is_valid()) throw std::runtime_error("the letter " + name + ": " + made.error_message());
+        return text;
+    }
+
+    /// The blocks that a template may name, in the form for the text or for the page.
+    void set_blocks(Data& data, const std::string& form) const {
+        for (const std::string block : {"session", "tickets", "link", "orders"}) {
+            const auto source = file(block + "." + form);
+            data.set(block, Data(kainjow::mustache::partial([source] { return *source; })));
+        }
+    }
+
+    [[nodiscard]] Data data_of(const LetterOccasion& occasion, const LetterWords& words, Letter& letter) const {
+        Data data;
+        const auto& face = occasion.shop.face;
+        data.set("language", std::string(words.language));
+        data.set("shop", one(occasion.shop.name));
+        data.set("accent", face.accent.empty() ? std::string("#8c1c2b") : face.accent);
+        data.set("imprint", face.imprint_url);
+        data.set("privacy", face.privacy_url);
+        data.set("imprint_label", std::string(words.imprint));
+        data.set("privacy_label", std::string(words.privacy));
+        data.set("has_imprint", !face.imprint_url.empty());
+        data.set("has_privacy", !face.privacy_url.empty());
+        data.set("site", public_url_ + "/");
+        data.set("find", public_url_ + "/find");
+        data.set("incidents", public_url_ + "/admin#orders/incidents");
+        if (occasion.order) set_order(data, *occasion.order, occasion, words, letter);
+        Data orders(Data::type::list);
+        for (const auto& detail : occasion.orders) {
+            Data line;
+            set_session(line, detail, words);
+            line.set("link_url", link_to(detail.order));
+            line.set("link_label", std::string(words.see_order));
+            orders.push_back(line);
+        }
+        data.set("orders_list", orders);
+        return data;
+    }
+
+    void set_order(Data& data, const OrderDetail& detail, const LetterOccasion& occasion, const LetterWords& words,
+                   Letter& letter) const {
+        const Order& order = detail.order;
+        const auto name = given_name(order.customer);
+        data.set("has_name", !name.empty());
+        data.set("name", one(name));
+        set_session(data, detail, words);
+        data.set("total", spoken_money(words, order.total));
+        data.set("has_total", order.total.amount > 0);
+        data.set("amount", spoken_money(words, {occasion.message.amount, order.total.currency}));
+        if (order.reserved_until)
+            data.set("deadline", spoken_day(words, *order.reserved_until, detail.session.venue.timezone) + ", " +
+                                     spoken_time(words, *order.reserved_until, detail.session.venue.timezone));
+        data.set("link_url", link_to(order));
+        data.set("link_label", std::string(words.see_order));
+        data.set("note", one(occasion.shop.face.ticket_note));
+        data.set("has_note", !occasion.shop.face.ticket_note.empty());
+        const bool shows_codes = is_paid(order.status) && (occasion.message.kind == MailKind::confirmation ||
+                                                           occasion.message.kind == MailKind::moved);
+        Data tickets(Data::type::list);
+        for (const auto& ticket : order.tickets) {
+            if (ticket.status != TicketStatus::valid && is_live(order.status)) continue;
+            Data line;
+            line.set("place", one(spoken_place(words, *detail.map, ticket.place)));
+            line.set("type", one(spoken_type(words, ticket.ticket_type)));
+            line.set("price", spoken_money(words, {ticket.amount, order.total.currency}));
+            const bool has_picture = shows_codes && letter.pictures.size() < kMaxPictures;
+            line.set("has_code", has_picture);
+            if (has_picture) {
+                const auto picture = "code" + std::to_string(letter.pictures.size() + 1) + "@frontrow";
+                line.set("code", picture);
+                letter.pictures.push_back({picture, "image/png", qr_png(code_(detail.session.session, ticket))});
+            }
+            tickets.push_back(line);
+        }
+        data.set("tickets_list", tickets);
+    }
+
+    static void set_session(Data& data, const OrderDetail& detail, const LetterWords& words) {
+        const auto& zone = detail.session.venue.timezone;
+        const auto& session = detail.session.session;
+        data.set("event", one(detail.session.event.title));
+        data.set("artist", one(detail.session.event.artist));
+        data.set("has_artist", !detail.session.event.artist.empty());
+        data.set("day", spoken_day(words, session.starts_at, zone));
+        data.set("time", spoken_time(words, session.starts_at, zone));
+        data.set("doors_label", std::string(words.doors));
+        data.set("doors", spoken_time(words, session.doors_at, zone));
+        data.set("venue", one(detail.session.venue.name));
+        data.set("city", one(detail.session.venue.city));
+        data.set("reference_label", std::string(words.reference));
+        data.set("total_label", std::string(words.total));
+        const auto& reference = detail.order.reference;
+        data.set("reference", reference.substr(0, kReferenceLength / 2) + "-" + reference.substr(kReferenceLength / 2));
+    }
+
+    [[nodiscard]] std::string link_to(const Order& order) const { return public_url_ + "/orders/" + order.id.text(); }
+
+    /// A value is one line: it cannot begin a paragraph of its own.
+    static std::string one(std::string_view text) { return mail_form::one_line(text); }
+
+    /// The paragraphs of a page: what begins with a tag is a block and stays as it is. No value begins with one.
+    static std::string paged(std::string_view text) {
+        std::string page;
+        while (!text.empty()) {
+            const auto end = std::min(text.find("\n\n"), text.size());
+            auto paragraph = text.substr(0, end);
+            text.remove_prefix(std::min(end + 2, text.size()));
+            while (paragraph.starts_with('\n')) paragraph.remove_prefix(1);
+            while (paragraph.ends_with('\n')) paragraph.remove_suffix(1);
+            if (paragraph.empty()) continue;
+            if (paragraph.starts_with('<'))
+                page.append(paragraph).append("\n");
+            else
+                page.append("<p style=\"margin:0 0 16px\">").append(paragraph).append("</p>\n");
+        }
+        return page;
+    }
+
+    /// One empty line where blocks that say nothing have left several.
+    static std::string without_gaps(std::string_view text) {
+        std::string out;
+        for (const char c : text)
+            if (c != '\n' || !out.ends_with("\n\n")) out += c;
+        while (out.ends_with("\n\n")) out.pop_back();
+        return out;
+    }
+
+    const Find find_;
+    const Code code_;
+    const std::string public_url_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,281 @@
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <curl/curl.h>
+
+#include "domain/house/letter.hpp"
+#include "domain/identity.hpp"
+#include "domain/text.hpp"
+#include "formats/mail_message.hpp"
+
+namespace frontrow {
+
+/// Where mail is handed over: "smtp://user:password@mail.example.com:587". Its text is shown to nobody.
+struct SmtpUrl {
+    std::string server; ///< "smtp://mail.example.com:587", as libcurl takes it.
+    std::string shown;  ///< The same for people.
+    std::string user{};
+    std::string password{};
+    bool is_tls = false;      ///< From the first byte on, instead of by STARTTLS.
+    bool is_loopback = false; ///< On this machine, where no TLS is asked for.
+
+    /// Throws std::invalid_argument, without the text, where it is none.
+    static SmtpUrl parse(std::string_view text) {
+        SmtpUrl url;
+        url.is_tls = text.starts_with("smtps://");
+        if (!url.is_tls && !text.starts_with("smtp://"))
+            throw std::invalid_argument("must begin with smtp:// or smtps://");
+        auto rest = text.substr(text.find("//") + 2);
+        while (rest.ends_with('/')) rest.remove_suffix(1);
+        if (const auto at = rest.rfind('@'); at != std::string_view::npos) {
+            const auto who = rest.substr(0, at);
+            const auto colon = std::min(who.find(':'), who.size());
+            url.user = decoded(who.substr(0, colon));
+            url.password = decoded(who.substr(std::min(colon + 1, who.size())));
+            rest.remove_prefix(at + 1);
+        }
+        std::string_view host = rest;
+        std::string port = url.is_tls ? "465" : "587";
+        const auto colon = rest.rfind(':');
+        if (colon != std::string_view::npos && rest.find(']', colon) == std::string_view::npos) {
+            host = rest.substr(0, colon);
+            const auto digits = rest.substr(colon + 1);
+            unsigned number = 0;
+            const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+            if (error != std::errc() || stop != digits.data() + digits.size() || number < 1 || number > 65535)
+                throw std::invalid_argument("must end with a port from 1 to 65535");
+            port = digits;
+        }
+        if (host.empty() || !is_plain_text(host) || host.find_first_of("@/?#% \\\"<>") != std::string_view::npos)
+            throw std::invalid_argument("must be smtp://USER:PASSWORD@HOST:PORT, with other signs as %XX");
+        url.is_loopback = host == "localhost" || host == "127.0.0.1" || host == "[::1]";
+        url.server = std::string(url.is_tls ? "smtps://" : "smtp://").append(host).append(":").append(port);
+        url.shown = url.server;
+        return url;
+    }
+
+private:
+    static std::string decoded(std::string_view text) {
+        std::string out;
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            if (text[i] != '%') {
+                out += text[i];
+                continue;
+            }
+            unsigned byte = 0;
+            const auto digits = text.substr(i + 1, 2);
+            const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
+            if (digits.size() != 2 || error != std::errc() || stop != digits.data() + 2 || byte < 0x20)
+                throw std::invalid_argument("has a % that no two digits follow");
+            out += static_cast<char>(byte);
+            i += 2;
+        }
+        return out;
+    }
+};
+
+/// Who the shop's mail is from.
+struct MailSettings {
+    SmtpUrl server;
+    std::string from;          ///< An address.
+    std::string reply_to{};    ///< The same; empty for `from`.
+    std::string house{};       ///< Where the house's own messages go; empty for `reply_to`, or nowhere.
+    std::string authorities{}; ///< A file of certificates to trust instead of the system's.
+};
+
+/// Hands letters to a mail server by libcurl, over one connection that stays open between them. TLS 1.2 at least, with
+/// the certificate verified, except where the server is on this machine. Every wait is bounded; `is_stopping` ends one.
+/// For one thread at a time.
+class SmtpCarrier final : public LetterCarrier {
+public:
+    struct Patience {
+        std::chrono::milliseconds connect = std::chrono::seconds(10);
+        std::chrono::milliseconds whole = std::chrono::seconds(90); ///< For one letter; below OutboxService::kLease.
+    };
+
+    SmtpCarrier(MailSettings settings, const Clock& clock, std::function<bool()> is_stopping)
+        : SmtpCarrier(std::move(settings), clock, std::move(is_stopping), Patience{}) {}
+    SmtpCarrier(MailSettings settings, const Clock& clock, std::function<bool()> is_stopping, Patience patience)
+        : settings_(std::move(settings)), clock_(clock), is_stopping_(std::move(is_stopping)), patience_(patience),
+          domain_(settings_.from.substr(settings_.from.rfind('@') + 1)),
+          house_(settings_.house.empty() ? settings_.reply_to : settings_.house) {
+        static const bool is_ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+        if (!is_ready) throw std::runtime_error("libcurl cannot be initialized");
+    }
+
+    [[nodiscard]] const std::string& domain() const override { return domain_; }
+    [[nodiscard]] const std::string& house() const override { return house_; }
+
+    DeliveryWord send(const OutboxMessage& message, const Letter& letter) override {
+        Transfer transfer;
+        try {
+            transfer.bytes = mail_message(letter, {.from = settings_.from,
+                                                   .reply_to = settings_.reply_to,
+                                                   .to = message.address,
+                                                   .message_id = message.message_id,
+                                                   .date = clock_.now()});
+        } catch (const std::invalid_argument& error) {
+            return {Delivery::refused, error.what()};
+        }
+        if (!curl_) curl_.reset(curl_easy_init());
+        if (!curl_) return {Delivery::unreachable, "no memory for a connection"};
+        const Recipients recipients("<" + message.address + ">");
+        set_up(transfer, recipients);
+        const CURLcode outcome = curl_easy_perform(curl_.get());
+        curl_easy_reset(curl_.get()); // forgets the letter; the connection stays
+        return word_of(outcome, transfer);
+    }
+
+private:
+    struct Free {
+        void operator()(CURL* curl) const noexcept { curl_easy_cleanup(curl); }
+    };
+
+    /// What libcurl reads and tells while it sends.
+    struct Transfer {
+        std::string bytes{};
+        std::size_t taken = 0;
+        std::string command{};     ///< The last one sent: its verb alone, for others may hold secrets.
+        std::string answer{};      ///< The last line heard.
+        bool has_given_up = false; ///< It says goodbye to a server that has refused.
+        const std::function<bool()>* is_stopping = nullptr;
+    };
+
+    class Recipients {
+    public:
+        explicit Recipients(const std::string& address) : list_(curl_slist_append(nullptr, address.c_str())) {
+            if (!list_) throw std::bad_alloc();
+        }
+        ~Recipients() { curl_slist_free_all(list_); }
+        Recipients(const Recipients&) = delete;
+        Recipients& operator=(const Recipients&) = delete;
+        [[nodiscard]] curl_slist* list() const noexcept { return list_; }
+
+    private:
+        curl_slist* list_;
+    };
+
+    void set_up(Transfer& transfer, const Recipients& recipients) {
+        CURL* const curl = curl_.get();
+        transfer.is_stopping = &is_stopping_;
+        const auto set = [&](CURLoption option, const auto& value) {
+            if (curl_easy_setopt(curl, option, value) != CURLE_OK)
+                throw std::runtime_error("libcurl does not know how to send mail safely");
+        };
+        set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+        set(CURLOPT_URL, settings_.server.server.c_str());
+        set(CURLOPT_USE_SSL, static_cast<long>(settings_.server.is_loopback ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+        set(CURLOPT_SSL_VERIFYPEER, 1L);
+        set(CURLOPT_SSL_VERIFYHOST, 2L);
+        set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+        if (!settings_.authorities.empty()) set(CURLOPT_CAINFO, settings_.authorities.c_str());
+        set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(patience_.connect.count()));
+        set(CURLOPT_TIMEOUT_MS, static_cast<long>(patience_.whole.count()));
+        set(CURLOPT_NOSIGNAL, 1L);
+        set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+        set(CURLOPT_PROXY, "");
+        if (!settings_.server.user.empty()) {
+            set(CURLOPT_USERNAME, settings_.server.user.c_str());
+            set(CURLOPT_PASSWORD, settings_.server.password.c_str());
+        }
+        const std::string from = "<" + settings_.from + ">";
+        set(CURLOPT_MAIL_FROM, from.c_str()); // copied by libcurl
+        set(CURLOPT_MAIL_RCPT, recipients.list());
+        set(CURLOPT_UPLOAD, 1L);
+        set(CURLOPT_READFUNCTION, &give);
+        set(CURLOPT_READDATA, static_cast<void*>(&transfer));
+        set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(transfer.bytes.size()));
+        set(CURLOPT_VERBOSE, 1L);
+        set(CURLOPT_DEBUGFUNCTION, &hear);
+        set(CURLOPT_DEBUGDATA, static_cast<void*>(&transfer));
+        set(CURLOPT_NOPROGRESS, 0L);
+        set(CURLOPT_XFERINFOFUNCTION, &go_on);
+        set(CURLOPT_XFERINFODATA, static_cast<void*>(&transfer));
+    }
+
+    /// What an outcome means for the letter. Refusals are final only where they are about this letter or its address:
+    /// whatever comes before, such as a password that is wrong, is about us.
+    static DeliveryWord word_of(CURLcode outcome, const Transfer& transfer) {
+        const std::string said = is_utf8(transfer.answer) ? mail_form::one_line(transfer.answer) : std::string();
+        if (outcome == CURLE_OK) return {Delivery::taken, said};
+        int code = 0; // as the answer has it: that of a goodbye is no word about the letter
+        std::from_chars(said.data(), said.data() + std::min<std::size_t>(said.size(), 3), code);
+        const bool is_about_letter = transfer.command == "RCPT" || transfer.command == "DATA" ||
+                                     (transfer.command == "MAIL" && code == 552); // too large
+        const bool is_answer = code >= 400 && code < 600;
+        std::string answer = is_answer ? said : std::string(curl_easy_strerror(outcome));
+        if (!is_answer && !transfer.command.empty()) answer += " (after " + transfer.command + ")";
+        // Policy (RFC 3463, X.7.X) is mostly about who sends, which the house can mend while the letter waits.
+        const bool is_policy = transfer.command == "RCPT" && said.size() > 7 && said.compare(3, 4, " 5.7") == 0;
+        const bool is_final = code >= 500 && !is_policy;
+        if (is_answer && is_about_letter) return {is_final ? Delivery::refused : Delivery::later, answer};
+        // Nobody knows whether the server has a letter whose end it was given and did not answer.
+        if (transfer.command == "DATA" && transfer.taken == transfer.bytes.size()) return {Delivery::later, answer};
+        return {Delivery::unreachable, answer};
+    }
+
+    static std::size_t give(char* into, std::size_t size, std::size_t count, void* from) noexcept {
+        auto& transfer = *static_cast<Transfer*>(from);
+        const auto length = std::min(size * count, transfer.bytes.size() - transfer.taken);
+        std::memcpy(into, transfer.bytes.data() + transfer.taken, length);
+        transfer.taken += length;
+        return length;
+    }
+
+    static int hear(CURL*, curl_infotype kind, char* data, std::size_t size, void* into) noexcept {
+        auto& transfer = *static_cast<Transfer*>(into);
+        try {
+            const std::string_view line(data, size);
+            if (transfer.has_given_up) return 0; // what was said before is why
+            if (kind == CURLINFO_HEADER_OUT) {
+                const auto verb = line.substr(0, std::min(line.find_first_of(" \r\n"), line.size()));
+                const auto is_known = [&](std::string_view known) { return verb == known; };
+                constexpr std::string_view verbs[] = {"EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA"};
+                transfer.has_given_up = verb == "QUIT";
+                if (transfer.has_given_up) return 0;
+                transfer.command =
+                    std::any_of(std::begin(verbs), std::end(verbs), is_known) ? std::string(verb) : "AUTH";
+            }
+            if (kind == CURLINFO_HEADER_IN) {
+                transfer.answer = line.substr(0, std::min(line.find_first_of("\r\n"), line.size()));
+                transfer.answer.resize(std::min<std::size_t>(transfer.answer.size(), kMaxAnswerBytes));
+            }
+        } catch (const std::bad_alloc&) { // the outcome is known without it
+            transfer.answer.clear();
+        }
+        return 0;
+    }
+
+    static int go_on(void* from, curl_off_t, curl_off_t, curl_off_t, curl_off_t) noexcept {
+        const auto& transfer = *static_cast<Transfer*>(from);
+        try {
+            return (*transfer.is_stopping)() ? 1 : 0;
+        } catch (...) { // an exception must not pass through libcurl
+            return 1;
+        }
+    }
+
+    const MailSettings settings_;
+    const Clock& clock_;
+    const std::function<bool()> is_stopping_;
+    const Patience patience_;
+    const std::string domain_;
+    const std::string house_;
+    std::unique_ptr<CURL, Free> curl_{};
+};
+
+} // namespace frontrow

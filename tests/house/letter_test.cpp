@@ -1,0 +1,298 @@
+// What letters say, and the form in which they go out.
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <random>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "domain/house/letter.hpp"
+#include "formats/mail_message.hpp"
+#include "formats/order_letters.hpp"
+#include "tests/support/fixture.hpp"
+
+namespace frontrow::testing::letter_test {
+
+namespace {
+
+/// The templates, found from the folder that the tests run in or from this file.
+std::shared_ptr<const std::string> find_template(const std::string& path) {
+    const std::string here = __FILE__;
+    const auto root = here.substr(0, here.rfind("tests/house/"));
+    std::ifstream in(root + "static/" + path, std::ios::binary);
+    if (!in) return nullptr;
+    return std::make_shared<const std::string>(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+}
+
+std::string code_of(const Session&, const Ticket& ticket) { return ticket.code; }
+
+bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::string_view rest = text;
+    while (!rest.empty()) {
+        const auto end = rest.find("\r\n");
+        REQUIRE(end != std::string_view::npos);
+        lines.emplace_back(rest.substr(0, end));
+        rest.remove_prefix(end + 2);
+    }
+    return lines;
+}
+
+/// The head of a message, unfolded: a line for each field.
+std::vector<std::string> fields_of(const std::string& message) {
+    std::vector<std::string> fields;
+    for (const auto& line : lines_of(message.substr(0, message.find("\r\n\r\n") + 2))) {
+        if (line.starts_with(' '))
+            fields.back() += line;
+        else
+            fields.push_back(line);
+    }
+    return fields;
+}
+
+std::string unquoted(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '=') {
+            out += text[i];
+        } else if (text.substr(i, 3) == "=\r\n") {
+            i += 2;
+        } else {
+            out += static_cast<char>(std::stoi(std::string(text.substr(i + 1, 2)), nullptr, 16));
+            i += 2;
+        }
+    }
+    return out;
+}
+
+/// A sold and a reserved order of the test house, in these words.
+struct Stage {
+    OrderDetail order(const std::string& method, const std::string& name) {
+        const auto hold = shop.json(201, shop.send("POST", "/api/sessions/tonight/holds",
+                                                   R"({"areas":[{"id":"floor","count":1}],"seats":["A-1"]})", kAlice));
+        Json body{{"hold", hold["hold"]["id"]},
+                  {"customer", {{"name", name}, {"email", "ada@example.org"}}},
+                  {"payment", {{"method", method}}}};
+        if (method == "demo") body["payment"]["card"] = "4242424242424242";
+        const auto placed = shop.json(
+            201, shop.send("POST", "/api/orders", body.dump(), kAlice, {{"idempotency-key", "k"}}))["order"]["id"];
+        return value_of(shop.shop.orders().find(OrderId::trusted(placed.get<std::string>())));
+    }
+    static LetterOccasion occasion(MailKind kind, const std::string& language, const OrderDetail& detail) {
+        LetterOccasion occasion{.message = {.kind = kind,
+                                            .order = detail.order.id,
+                                            .address = "ada@example.org",
+                                            .language = language,
+                                            .amount = 1050}};
+        occasion.shop.name = "Small House";
+        occasion.order = detail;
+        if (kind == MailKind::links) occasion.orders = {detail, detail};
+        return occasion;
+    }
+    TestShop shop;
+    OrderLetters letters{find_template, code_of, "https://tickets.example"};
+};
+
+constexpr MailKind kKinds[] = {MailKind::confirmation, MailKind::reservation, MailKind::reminder,
+                               MailKind::cancelled,    MailKind::expired,     MailKind::refunded,
+                               MailKind::moved,        MailKind::links,       MailKind::incident};
+
+} // namespace
+
+TEST_CASE("every letter is written in both languages, as text and as a page, without a place left empty") {
+    Stage stage;
+    const auto detail = stage.order("box_office", "Ada & <Co>");
+    for (const auto kind : kKinds)
+        for (const std::string language : {"de", "en"}) {
+            CAPTURE(name_of(kind));
+            CAPTURE(language);
+            const auto letter = stage.letters.write(Stage::occasion(kind, language, detail));
+            CHECK(letter.language == language);
+            CHECK(letter.subject.size() > 10);
+            for (const std::string& text : {letter.subject, letter.text, letter.html}) {
+                CHECK(is_utf8(text));
+                CHECK_FALSE(has(text, "{{"));
+                CHECK_FALSE(has(text, "  ·"));
+                CHECK_FALSE(has(text, ": ,"));
+            }
+            CHECK_FALSE(has(letter.text, "\n\n\n"));
+            CHECK_FALSE(has(letter.text, "&amp;")); // a text is no page
+            CHECK_FALSE(has(letter.html, "<Co>"));  // and a page does not take a name for a tag
+            std::istringstream lines(letter.text);
+            for (std::string line; std::getline(lines, line);)
+                CHECK((line.size() <= 76 || has(line, "https://"))); // bytes, of which umlauts take two
+            if (kind == MailKind::incident) continue;
+            CHECK(has(letter.text, "https://tickets.example/"));
+        }
+}
+
+TEST_CASE("a confirmation says what was bought, in words of the box office, with a code for each ticket") {
+    Stage stage;
+    const auto detail = stage.order("demo", "Ada Lovelace");
+    const auto german = stage.letters.write(Stage::occasion(MailKind::confirmation, "de", detail));
+    CHECK(german.subject == "Ihre Karten für Hamlet, Sonntag, 1. März 2026");
+    CHECK(has(german.text, "Guten Tag Ada Lovelace,"));
+    CHECK(has(german.text, "Sonntag, 1. März 2026, 21:00 Uhr")); // in the house's zone
+    CHECK(has(german.text, "- Stalls, Reihe A, Platz 1 (Erwachsene, 42,00 EUR)"));
+    CHECK(has(german.text, "Summe: 57,00 EUR"));
+    CHECK(has(german.text, "https://tickets.example/orders/" + detail.order.id.text()));
+    CHECK(german.pictures.size() == 2);
+    CHECK(german.pictures[0].bytes.substr(1, 3) == "PNG");
+    for (const auto& picture : german.pictures) CHECK(has(german.html, "cid:" + picture.name));
+    const auto english = stage.letters.write(Stage::occasion(MailKind::confirmation, "", detail)); // the shop's
+    CHECK(english.subject == "Your tickets for Hamlet, Sunday 1 March 2026");
+    CHECK(has(english.text, "- Stalls, row A, seat 1 (Adult, EUR 42.00)"));
+}
+
+TEST_CASE("what is not paid carries no code, in no letter") {
+    Stage stage;
+    const auto detail = stage.order("box_office", "Ada");
+    for (const auto kind : kKinds) {
+        const auto letter = stage.letters.write(Stage::occasion(kind, "de", detail));
+        CHECK(letter.pictures.empty());
+        for (const auto& ticket : detail.order.tickets) CHECK_FALSE(has(letter.text + letter.html, ticket.code));
+    }
+}
+
+TEST_CASE("a template that is missing or broken is named") {
+    Stage stage;
+    const auto detail = stage.order("demo", "Ada");
+    const OrderLetters none([](const std::string&) { return nullptr; }, code_of, "");
+    CHECK_THROWS_WITH(static_cast<void>(none.write(Stage::occasion(MailKind::moved, "en", detail))),
+                      doctest::Contains("moved.en.txt"));
+    const OrderLetters broken(
+        [](const std::string&) { return std::make_shared<const std::string>("Subject\n\n{{#open}}"); }, code_of, "");
+    CHECK_THROWS_WITH(static_cast<void>(broken.write(Stage::occasion(MailKind::moved, "en", detail))),
+                      doctest::Contains("moved.en.txt"));
+}
+
+TEST_CASE("a message has the parts that mail programs look for") {
+    Letter letter{
+        .to_name = "Jürgen \"J\" Groß",
+        .language = "de",
+        .from_name = "Haus am Markt",
+        .subject = "Ihre Karten für Die Zauberflöte, Freitag, 4. Dezember 2026, und noch viel mehr",
+        .text = "Guten Tag\n.\nFrom here \n" + std::string(200, 'x') + "\n",
+        .html = "<p>Größe = 1</p>",
+        .pictures = {{"code1@frontrow", "image/png", std::string("\x89PNG\0\x01", 6)}},
+        .attachments = {{"Karten für Groß.pdf", "application/pdf", "%PDF-"}, {"day.ics", "text/calendar", "B"}}};
+    const auto message = mail_message(letter, {.from = "tickets@house.example",
+                                               .reply_to = "office@house.example",
+                                               .to = "jürgen@müller.example",
+                                               .message_id = "frontrow.1.2@house.example",
+                                               .date = kNoon});
+    const auto fields = fields_of(message);
+    const auto field = [&](std::string_view name) {
+        const auto found =
+            std::find_if(fields.begin(), fields.end(), [&](const std::string& line) { return line.starts_with(name); });
+        return found == fields.end() ? std::string() : *found;
+    };
+    CHECK(field("Date:") == "Date: Sun, 01 Mar 2026 12:00:00 +0000");
+    CHECK(field("From:") == "From: \"Haus am Markt\" <tickets@house.example>");
+    CHECK(field("To:").ends_with(" <jürgen@müller.example>"));
+    CHECK(has(field("To:"), "=?UTF-8?B?SsO8cmdlbiAiSiIgR3Jvw58=?="));
+    CHECK(has(field("Subject:"), "=?UTF-8?B?"));
+    CHECK(field("Message-ID:") == "Message-ID: <frontrow.1.2@house.example>");
+    CHECK(has(message, "filename*=UTF-8''Karten%20f%C3%BCr%20Gro%C3%9F.pdf\r\n"));
+    CHECK(has(message, "filename=\"day.ics\"\r\n"));
+    CHECK(has(message, "Content-ID: <code1@frontrow>\r\n"));
+    for (const std::string kind : {"mixed", "alternative", "related"}) {
+        CHECK(has(message, "multipart/" + kind));
+        CHECK(has(message, "\r\n--=_frontrow_" + kind + "--\r\n"));
+    }
+    CHECK(message.find("Guten Tag") < message.find("text/html")); // the text first, as the lesser form
+    CHECK(has(message, "<p>Gr=C3=B6=C3=9Fe =3D 1</p>"));
+    CHECK(has(message, "Guten Tag\r\n=2E\r\nFrom here=20\r\n" + std::string(75, 'x') + "=\r\n"));
+    for (const auto& line : lines_of(message)) CHECK(line.size() <= 78);
+}
+
+TEST_CASE("whatever a name, a title or an address has in it, no head gets another field from it") {
+    std::mt19937 random(20260301);
+    const std::vector<std::string> pieces = {"\r\n",
+                                             "\n",
+                                             "\r",
+                                             "Bcc: eve@example.org",
+                                             ":",
+                                             "=?UTF-8?Q?=0D=0A?=",
+                                             "\"",
+                                             "\\",
+                                             "<",
+                                             ">",
+                                             ",",
+                                             "ü",
+                                             "漢字",
+                                             "שלום",
+                                             "🎭",
+                                             " ",
+                                             "\t",
+                                             "\0x",
+                                             "{{x}}",
+                                             "--=_frontrow_mixed",
+                                             "\xE2\x80\xA8",
+                                             "a",
+                                             "."};
+    const auto text = [&] {
+        std::string made;
+        for (auto count = random() % 30; count > 0; --count) made += pieces[random() % pieces.size()];
+        return made;
+    };
+    const std::vector<std::string> known = {"Date",
+                                            "From",
+                                            "To",
+                                            "Subject",
+                                            "Message-ID",
+                                            "Auto-Submitted",
+                                            "MIME-Version",
+                                            "Content-Type",
+                                            "Content-Transfer-Encoding",
+                                            "Content-Language"};
+    for (int i = 0; i < 3'000; ++i) {
+        const Letter letter{.to_name = text(),
+                            .language = "de",
+                            .from_name = text(),
+                            .subject = text(),
+                            .text = text() + "\n",
+                            .html = i % 2 ? text() : "",
+                            .attachments = i % 3 ? std::vector<LetterFile>{}
+                                                 : std::vector<LetterFile>{{text(), "text/plain", text()}}};
+        const auto message =
+            mail_message(letter, {.from = "a@b.example", .to = "c@d.example", .message_id = "1@b.example"});
+        for (const auto& field : fields_of(message)) {
+            CAPTURE(field);
+            CHECK(std::find(known.begin(), known.end(), field.substr(0, field.find(':'))) != known.end());
+        }
+        for (const auto& line : lines_of(message)) {
+            CHECK(line.size() < 250);
+            CHECK(line != ".");
+            CHECK(std::none_of(line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r' || c == '\0'; }));
+        }
+        if (letter.html.empty() && letter.attachments.empty()) {
+            auto body = unquoted(message.substr(message.find("\r\n\r\n") + 4));
+            std::string expected;
+            for (const char c : letter.text) expected += c == '\n' ? std::string("\r\n") : std::string(1, c);
+            CHECK(body == expected);
+        }
+    }
+    for (const std::string wrong :
+         {"a@b\r\nBcc: c@d.example", "a b@c.example", "<a@b.example>", "a@b.example,c@d.example"})
+        CHECK_THROWS_AS(mail_message({}, {.from = "a@b.example", .to = wrong, .message_id = "1@b"}),
+                        std::invalid_argument);
+}
+
+TEST_CASE("text is broken at blanks, and a link never") {
+    const std::string link = "https://tickets.example/orders/" + std::string(80, 'x');
+    const auto text = wrapped("Ä" + std::string(70, 'b') + " c d\n\n" + link + "\n- eins\n");
+    CHECK(text == "Ä" + std::string(70, 'b') + "\nc d\n\n" + link + "\n- eins\n");
+}
+
+} // namespace frontrow::testing::letter_test
