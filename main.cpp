@@ -1,6 +1,7 @@
 // Frontrow's one translation unit: commands, wiring, start and stop.
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -23,6 +24,7 @@
 #include <malloc.h>
 #include <unistd.h>
 
+#include "demo/mail.hpp"
 #include "demo/people.hpp"
 #include "demo/shop.hpp"
 #include "formats/archive.hpp"
@@ -30,6 +32,7 @@
 #include "http/server.hpp"
 #include "providers/errand_threads.hpp"
 #include "providers/providers.hpp"
+#include "providers/smtp.hpp"
 #include "store/open_store.hpp"
 #include "system/backup.hpp"
 #include "system/clock.hpp"
@@ -86,6 +89,29 @@ std::string sqlite_file(const Settings& settings) {
     return database.sqlite_path;
 }
 
+/// Who the shop's mail is from and where it is handed over, or nothing where it sends none. Throws WrongUsage, which
+/// shows no password.
+std::optional<MailSettings> mail_settings(const Settings& settings, const std::string& public_url) {
+    const auto require = [](bool is_right, const char* why) {
+        if (!is_right) throw WrongUsage(why);
+    };
+    const auto is_address = [](const std::string& text) { return Email::parse(text).has_value(); };
+    if (settings.smtp_url.empty()) {
+        require(settings.mail_from.empty(), "--mail-from says who mail is from, and --smtp where it goes: give both");
+        return {};
+    }
+    require(is_address(settings.mail_from), "--mail-from (MAIL_FROM) must be an address, such as tickets@example.org");
+    require(settings.mail_reply_to.empty() || is_address(settings.mail_reply_to), "--mail-reply-to must be an address");
+    require(settings.mail_house.empty() || is_address(settings.mail_house), "--mail-house must be an address");
+    require(!public_url.empty(), "FRONTROW_PUBLIC_URL must be set: mail has links to orders");
+    try {
+        return MailSettings{SmtpUrl::parse(settings.smtp_url), settings.mail_from, settings.mail_reply_to,
+                            settings.mail_house};
+    } catch (const std::invalid_argument& error) {
+        throw WrongUsage(std::string("--smtp (SMTP_URL) ") + error.what());
+    }
+}
+
 /// A shop and all that keeps it open, in the order in which the parts stand on each other.
 class OpenShop {
 public:
@@ -112,6 +138,7 @@ public:
                  {.per_client = settings.max_reserved_per_address,
                   .per_email = settings.max_reserved_per_email,
                   .percent_of_session = settings.max_reserved_percent},
+                 {.per_minute = settings.mail_per_minute},
                  [this](std::string_view what) { log_->error("payments: {}", what); }},
                 [this](const Request& request, std::string_view what) {
                     // By its pattern: who has the id of an order may see it.
@@ -126,6 +153,12 @@ public:
             backups_.emplace(sqlite_file(settings),
                              BackupFolder::Options{settings.backup_folder, std::chrono::hours(settings.backup_hours),
                                                    settings.backups_kept});
+        if (is_demo) {
+            carrier_ = std::make_unique<DemoCarrier>();
+        } else if (auto mail = mail_settings(settings, providers_.public_url())) {
+            mail_server_ = mail->server.shown;
+            carrier_ = std::make_unique<SmtpCarrier>(std::move(*mail), clock_, [this] { return is_stopping_.load(); });
+        }
         if (is_demo) demo_.emplace(store_, neighbours_.cache(), randomness_, digest_, passwords_);
     }
     ~OpenShop() { errands_.finish(); } // before the shop that they are for is gone
@@ -154,6 +187,14 @@ public:
                 if (shop_.payments().is_due()) shop_.payments().run_due();
             });
         });
+        std::optional<Repeat> mailing;
+        if (carrier_)
+            mailing.emplace(Milliseconds(500), [this] {
+                log_.guard("mail", [this] {
+                    if (shop_.outbox().is_due())
+                        shop_.outbox().run_due(*carrier_, [this] { return is_stopping_.load(); });
+                });
+            });
         const Repeat catching_up(Milliseconds(200), [this] { log_.guard("catch up", [this] { announce_late(); }); });
         const Repeat making(Milliseconds(200), [this] {
             log_.guard("vouchers", [this] {
@@ -184,6 +225,7 @@ public:
         if (providers_.has_deaf_one())
             log_->info(
                 "STRIPE_WEBHOOK_SECRETS is not set: what is paid at Stripe is found by looking, up to a minute late");
+        if (!mail_server_.empty()) log_->info("mail by {}, from {}", mail_server_, settings_.mail_from);
         if (demo_) std::fprintf(stderr, "\nOpen %s in a browser. Ctrl-C ends the demo.\n", address.c_str());
         welcome(address);
         systemd_notify("READY=1");
@@ -191,6 +233,7 @@ public:
         signals.release();
         log_->info("stopping");
         systemd_notify("STOPPING=1");
+        is_stopping_ = true; // ends what waits for a mail server
         server_.stop();
         if (metrics) metrics->stop();
         flush();
@@ -291,6 +334,7 @@ private:
         shop_.orders().adopt_money();
         shop_.orders().forget_answers();
         shop_.payments().forget_events();
+        shop_.outbox().forget();
         shop_.panels().logins().forget_logins();
     }
 
@@ -337,6 +381,12 @@ private:
                 });
         add("frontrow_log_lines_dropped_total", "Lines that the log did not take in time.", Kind::counter,
             [this] { return log_.dropped(); });
+        add("frontrow_mail_sent_total", "Messages that the mail server has taken.", Kind::counter,
+            [this] { return shop_.outbox().counts().sent; });
+        add("frontrow_mail_refused_total", "Messages that it refused for good.", Kind::counter,
+            [this] { return shop_.outbox().counts().refused; });
+        add("frontrow_mail_put_off_total", "Attempts that came to nothing and are made again.", Kind::counter,
+            [this] { return shop_.outbox().counts().put_off; });
         add("frontrow_live_readers", "Open live streams.", Kind::gauge, [this] { return shop_.live().readers(); });
     }
 
@@ -362,6 +412,9 @@ private:
     std::optional<DemoShop> demo_;
     std::optional<BackupFolder> backups_;
     bool is_behind_ = false; ///< Belongs to announce_late().
+    std::atomic<bool> is_stopping_ = false;
+    std::string mail_server_{};                ///< As people may see it; empty where there is none.
+    std::unique_ptr<LetterCarrier> carrier_{}; ///< Belongs to the thread that mails.
 };
 
 int serve(const Settings& settings, const DatabaseUrl& database, bool is_demo, const Signals& signals) {
@@ -525,6 +578,7 @@ int run(int argc, char** argv, const Signals& signals) {
                      "Start over every so many minutes, 0 for never; 60 unless --database is given")
         ->check(CLI::Range(0, 100'000));
     add_backup_options(*serve_command, settings);
+    add_mail_options(*serve_command, settings);
     add_database_option(*migrate_command, settings);
     add_database_option(*verify_command, settings);
     std::string archive;

@@ -16,6 +16,7 @@
 #include "domain/house/archive.hpp"
 #include "domain/house/books.hpp"
 #include "domain/house/figures.hpp"
+#include "domain/house/outbox.hpp"
 #include "domain/house/sales.hpp"
 #include "domain/house/shop.hpp"
 #include "domain/people/audit.hpp"
@@ -105,6 +106,7 @@ public:
     [[nodiscard]] virtual BooksTable& books() = 0;
     [[nodiscard]] virtual TillTable& tills() = 0;
     [[nodiscard]] virtual TicketKeyTable& ticket_keys() = 0;
+    [[nodiscard]] virtual OutboxTable& outbox() = 0;
 };
 
 /// The contract that every store keeps. Safe from any thread.

@@ -130,8 +130,9 @@ inline std::string quoted_printable(std::string_view text) {
         }
         const bool ends_line = i + 1 == text.size() || text[i + 1] == '\n';
         const bool is_blank = c == ' ' || c == '\t';
+        const bool begins_line = column == 0 || column + 1 > kLine - 1;
         const bool is_plain =
-            (c > 0x20 && c < 0x7F && c != '=' && !(c == '.' && column == 0)) || (is_blank && !ends_line);
+            (c > 0x20 && c < 0x7F && c != '=' && !(c == '.' && begins_line)) || (is_blank && !ends_line);
         if (is_plain)
             put({&c, 1});
         else

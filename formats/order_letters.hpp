@@ -11,9 +11,12 @@
 
 #include <kainjow/mustache.hpp>
 
+#include "domain/admission/ticket_code.hpp"
 #include "domain/house/letter.hpp"
+#include "formats/house_words.hpp"
 #include "formats/letter_words.hpp"
 #include "formats/mail_message.hpp"
+#include "formats/order_papers.hpp"
 #include "formats/qr_code.hpp"
 
 namespace frontrow {
@@ -26,13 +29,15 @@ public:
     /// Returns the bytes of a file, or nothing.
     using Find = std::function<std::shared_ptr<const std::string>(const std::string& path)>;
 
-    /// Returns what the door scans of a ticket.
-    using Code = std::function<std::string(const Session&, const Ticket&)>;
+    /// Returns what signs tickets.
+    using Signer = std::function<TicketSigner()>;
 
     /// `public_url` has no slash at its end; empty for links inside this site.
-    OrderLetters(Find find, Code code, std::string public_url)
-        : find_(std::move(find)), code_(std::move(code)), public_url_(std::move(public_url)) {}
+    OrderLetters(Find find, Signer signer, std::string public_url)
+        : find_(std::move(find)), signer_(std::move(signer)), public_url_(std::move(public_url)) {}
 
+    /// A file that is larger is left out: it is behind the link.
+    static constexpr std::size_t kMaxAttachedBytes = 2 << 20;
     /// Pictures of codes in one letter at most: the others are behind its link.
     static constexpr std::size_t kMaxPictures = 10;
 
@@ -60,6 +65,7 @@ public:
         data.set("body", paragraphs);
         data.set("subject", letter.subject);
         letter.html = render(*file("page.html"), data, true, "page.html");
+        attach(letter, occasion, language_of(words.language));
         return letter;
     }
 
@@ -147,7 +153,8 @@ private:
             if (has_picture) {
                 const auto picture = "code" + std::to_string(letter.pictures.size() + 1) + "@frontrow";
                 line.set("code", picture);
-                letter.pictures.push_back({picture, "image/png", qr_png(code_(detail.session.session, ticket))});
+                letter.pictures.push_back(
+                    {picture, "image/png", qr_png(signer_().digits(detail.session.session, ticket))});
             }
             tickets.push_back(line);
         }
@@ -177,6 +184,23 @@ private:
     /// A value is one line: it cannot begin a paragraph of its own.
     static std::string one(std::string_view text) { return mail_form::one_line(text); }
 
+    /// The tickets to print where they are paid for, and the entry for a calendar.
+    void attach(Letter& letter, const LetterOccasion& occasion, Language language) const {
+        const auto kind = occasion.message.kind;
+        const bool has_tickets = kind == MailKind::confirmation || kind == MailKind::moved;
+        if (!occasion.order || (!has_tickets && kind != MailKind::reservation)) return;
+        const OrderPapers papers{*occasion.order, occasion.shop, occasion.logo, occasion.now};
+        const auto& reference = papers.detail.order.reference;
+        const auto add = [&](std::string name, std::string type, std::string bytes) {
+            if (bytes.size() <= kMaxAttachedBytes)
+                letter.attachments.push_back({std::move(name), std::move(type), std::move(bytes)});
+        };
+        if (has_tickets && is_paid(papers.detail.order.status) && has_printed_tickets(papers.detail))
+            add("tickets-" + reference + ".pdf", "application/pdf",
+                tickets_pdf(papers, signer_(), language, Paper::a4));
+        add("event-" + reference + ".ics", "text/calendar; charset=utf-8", order_calendar(papers, language));
+    }
+
     /// The paragraphs of a page: what begins with a tag is a block and stays as it is. No value begins with one.
     static std::string paged(std::string_view text) {
         std::string page;
@@ -205,7 +229,7 @@ private:
     }
 
     const Find find_;
-    const Code code_;
+    const Signer signer_;
     const std::string public_url_;
 };
 

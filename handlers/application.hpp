@@ -4,6 +4,7 @@
 
 #include "domain/admission/ticket_codes.hpp"
 #include "domain/follower.hpp"
+#include "domain/house/outbox_service.hpp"
 #include "domain/identity.hpp"
 #include "domain/programme/catalogue_service.hpp"
 #include "domain/programme/event_service.hpp"
@@ -17,8 +18,10 @@
 #include "domain/selling/payment_service.hpp"
 #include "domain/selling/seat_service.hpp"
 #include "formats/ed25519.hpp"
+#include "formats/order_letters.hpp"
 #include "formats/server_sent_events.hpp"
 #include "handlers/back_office.hpp"
+#include "handlers/house/mail.hpp"
 #include "handlers/operations.hpp"
 #include "handlers/page.hpp"
 #include "handlers/programme/event.hpp"
@@ -61,6 +64,7 @@ public:
         bool secure_cookies = false;                                        ///< Mark the buyer's cookie for TLS only.
         std::int64_t max_held_per_address = HoldService::kMaxHeldPerClient; ///< Places of a session at a time.
         ReservationCaps reservations{};
+        OutboxService::Options mail{};
         PaymentService::Report report = [](std::string_view) {}; ///< Of what went wrong between us and a provider.
     };
 
@@ -72,8 +76,10 @@ public:
           payments_(ground.store, maps_, availability_, ground.randomness, options.payments.online, options.report),
           orders_(ground.store, maps_, availability_, ground.randomness, options.payments, payments_,
                   options.reservations),
-          papers_(ground.store, maps_), replies_(ground.cache, ground.digest),
-          ticket_codes_(ground.store, ground.randomness, signatures_),
+          letters_([&files = ground.files](const std::string& path) { return files.bytes(path); },
+                   [this] { return ticket_codes_.signer(); }, options.payments.online.public_url),
+          outbox_(ground.store, maps_, ground.clock, letters_, options.mail), papers_(ground.store, maps_),
+          replies_(ground.cache, ground.digest), ticket_codes_(ground.store, ground.randomness, signatures_),
           panels_({ground.store, ground.passwords, ground.codes, ground.randomness, ground.digest, catalogue_, maps_,
                    availability_, ground.cache, ground.cache_figures, replies_, payments_, ticket_codes_},
                   options.secure_cookies, options.payments.demo),
@@ -83,9 +89,10 @@ public:
           seat_handler_(seats_, replies_, buyers_), live_handler_(seats_, live_),
           hold_handler_(holds_, buyers_, panels_.campaigns(), ground.digest),
           order_handler_(orders_, buyers_, ground.digest, ticket_codes_), papers_handler_(papers_, ticket_codes_),
-          webhook_handler_(payments_, ground.clock), face_handler_(panels_.shop(), replies_),
+          webhook_handler_(payments_, ground.clock), mail_handler_(outbox_, panels_.audit(), options.payments.demo),
+          face_handler_(panels_.shop(), replies_),
           page_renderer_(ground.files, replies_, face_handler_, options.payments.online.public_url),
-          page_handler_(ground.files, page_renderer_, event_handler_, session_handler_),
+          page_handler_(ground.files, page_renderer_, event_handler_, session_handler_, options.payments.demo),
           embed_handler_(panels_.embed(), page_renderer_),
           operations_handler_(ground.store, panels_.cache(), gauges_, ground.files), private_router_(on_failure),
           router_(std::move(on_failure)) {
@@ -100,6 +107,7 @@ public:
         order_handler_.add_routes(router_);
         papers_handler_.add_routes(router_);
         webhook_handler_.add_routes(router_);
+        mail_handler_.add_routes(router_);
         face_handler_.add_routes(router_);
         page_handler_.add_routes(router_);
         embed_handler_.add_routes(router_);
@@ -122,6 +130,7 @@ public:
     [[nodiscard]] OrderService& orders() noexcept { return orders_; }
     [[nodiscard]] PaymentService& payments() noexcept { return payments_; }
     [[nodiscard]] TicketCodes& ticket_codes() noexcept { return ticket_codes_; }
+    [[nodiscard]] OutboxService& outbox() noexcept { return outbox_; }
     [[nodiscard]] Panels& panels() noexcept { return panels_; }
 
 private:
@@ -137,6 +146,8 @@ private:
     HoldService holds_;
     PaymentService payments_;
     OrderService orders_;
+    OrderLetters letters_;
+    OutboxService outbox_;
     OrderPapersService papers_;
     SharedReplies replies_;
     Ed25519 signatures_;
@@ -156,6 +167,7 @@ private:
     OrderHandler order_handler_;
     OrderPapersHandler papers_handler_;
     WebhookHandler webhook_handler_;
+    MailHandler mail_handler_;
     ShopFaceHandler face_handler_;
     PageRenderer page_renderer_;
     PageHandler page_handler_;

@@ -140,6 +140,7 @@ public:
     [[nodiscard]] EmbedService& embed() noexcept { return embed_; }
     [[nodiscard]] CacheService& cache() noexcept { return cache_; }
     [[nodiscard]] ShopService& shop() noexcept { return shop_; }
+    [[nodiscard]] const AuditLog& audit() const noexcept { return audit_; }
 
 private:
     AuditLog audit_;

@@ -22,8 +22,8 @@ namespace frontrow {
 class PageHandler {
 public:
     PageHandler(const StaticFiles& files, const PageRenderer& renderer, const EventHandler& events,
-                const SessionHandler& sessions)
-        : files_(files), renderer_(renderer), events_(events), sessions_(sessions) {}
+                const SessionHandler& sessions, bool is_demo)
+        : files_(files), renderer_(renderer), events_(events), sessions_(sessions), is_demo_(is_demo) {}
 
     void add_routes(Router& router) {
         router.add_cached("/", [this](const Request& request) {
@@ -62,9 +62,13 @@ public:
         router.add_cached("/orders/{order}",
                           [this](const Request& request) { return secured(renderer_.page(request, "order.html")); });
         for (const std::string name :
-             {"login", "setup", "account", "admin", "venue", "artist", "marketing", "box-office"})
+             {"login", "setup", "account", "admin", "venue", "artist", "marketing", "box-office", "find"})
             router.add_cached("/" + name, [this, name](const Request& request) {
                 return secured(renderer_.page(request, name + ".html"));
+            });
+        if (is_demo_)
+            router.add_cached("/demo/mail", [this](const Request& request) {
+                return secured(renderer_.page(request, "demo-mail.html"));
             });
         router.add_cached("/favicon.ico", [this](const Request& request) {
             return secured(files_.answer(request, "favicon.svg").value_or(Response{404, {}, {}, {}, {}, {}}));
@@ -118,6 +122,7 @@ private:
     const PageRenderer& renderer_;
     const EventHandler& events_;
     const SessionHandler& sessions_;
+    const bool is_demo_;
 };
 
 } // namespace frontrow

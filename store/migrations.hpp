@@ -674,6 +674,28 @@ ALTER TABLE voucher_batch ADD COLUMN all_categories INTEGER NOT NULL DEFAULT 1 C
 ALTER TABLE voucher_batch ADD COLUMN all_sessions INTEGER NOT NULL DEFAULT 1 CHECK (all_sessions IN (0, 1));
 UPDATE voucher_batch SET all_categories = 0 WHERE categories <> '';
 UPDATE voucher_batch SET all_sessions = 0 WHERE sessions <> '';
+-- Mail: a message each, written in the transaction that it tells of. `next_try` is when it may be taken up next, none once
+-- it has come to its end. An order has the language that its customer reads; where that is empty, the shop's.
+ALTER TABLE orders ADD COLUMN language TEXT NOT NULL DEFAULT '';
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY,
+    kind INTEGER NOT NULL CHECK (kind >= 0),
+    state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3),
+    order_id TEXT REFERENCES orders (id),
+    address TEXT NOT NULL,
+    language TEXT NOT NULL,
+    amount INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    next_try INTEGER,
+    tries INTEGER NOT NULL DEFAULT 0,
+    message_id TEXT NOT NULL DEFAULT '',
+    answer TEXT NOT NULL DEFAULT '',
+    ended_at INTEGER,
+    CHECK ((state = 0) = (next_try IS NOT NULL) AND (state = 0) = (ended_at IS NULL))
+) STRICT;
+CREATE INDEX outbox_due ON outbox (next_try) WHERE next_try IS NOT NULL;
+CREATE INDEX outbox_by_order ON outbox (order_id, id) WHERE order_id IS NOT NULL;
 )sql",
 };
 

@@ -6,6 +6,7 @@
 #include "store/house/archive.hpp"
 #include "store/house/books.hpp"
 #include "store/house/figures.hpp"
+#include "store/house/outbox.hpp"
 #include "store/house/sales.hpp"
 #include "store/house/shop.hpp"
 #include "store/people/audit.hpp"
@@ -37,7 +38,7 @@ public:
         : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql),
           catalogue_(sql), shop_(sql), images_(sql), users_(sql), audit_(sql), vouchers_(sql), campaigns_(sql),
           interest_(sql), embed_(sql), sales_(sql), guests_(sql), figures_(sql), archive_(sql), payments_(sql),
-          money_(sql), books_(sql), tills_(sql), ticket_keys_(sql) {}
+          money_(sql), books_(sql), tills_(sql), ticket_keys_(sql), outbox_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] Time clock() override { return sql_.clock(); }
@@ -66,6 +67,7 @@ public:
     [[nodiscard]] BooksTable& books() override { return books_; }
     [[nodiscard]] TillTable& tills() override { return tills_; }
     [[nodiscard]] TicketKeyTable& ticket_keys() override { return ticket_keys_; }
+    [[nodiscard]] OutboxTable& outbox() override { return outbox_; }
 
 private:
     Sql& sql_;
@@ -94,6 +96,7 @@ private:
     SqlBooks books_;
     SqlTills tills_;
     SqlTicketKeys ticket_keys_;
+    SqlOutbox outbox_;
 };
 
 } // namespace frontrow

@@ -45,6 +45,11 @@ struct Settings {
     std::size_t backups_kept = 14;
     Server::Options server{};
     std::vector<std::string> proxies;
+    std::string smtp_url; ///< Serve only; empty where no mail is sent.
+    std::string mail_from;
+    std::string mail_reply_to;
+    std::string mail_house;
+    std::size_t mail_per_minute = 60;
 };
 
 struct ListenAddress {
@@ -150,6 +155,24 @@ inline void add_backup_options(CLI::App& command, Settings& settings) {
         ->envname("FRONTROW_BACKUPS_KEPT")
         ->check(CLI::Range(1, 10'000))
         ->capture_default_str();
+}
+
+/// Adds the options of a command that sends mail.
+inline void add_mail_options(CLI::App& command, Settings& settings) {
+    const auto add = [&](const char* option, std::string& value, const char* variable, const char* help) {
+        command.add_option(option, value, help)->envname(variable)->group("Mail");
+    };
+    add("--smtp", settings.smtp_url, "SMTP_URL",
+        "Mail server: smtp[s]://USER:PASSWORD@HOST:PORT; better in the environment, which others cannot read");
+    add("--mail-from", settings.mail_from, "MAIL_FROM", "The address that mail is from");
+    add("--mail-reply-to", settings.mail_reply_to, "MAIL_REPLY_TO", "Where answers go, unless to --mail-from");
+    add("--mail-house", settings.mail_house, "MAIL_HOUSE",
+        "Where the house is told what needs somebody, unless at --mail-reply-to");
+    command.add_option("--mail-per-minute", settings.mail_per_minute, "Messages that this process sends at most")
+        ->envname("MAIL_PER_MINUTE")
+        ->check(CLI::Range(1, 100'000))
+        ->capture_default_str()
+        ->group("Mail");
 }
 
 /// Adds the options of a command that serves. Promises the option that names the database.

@@ -35,6 +35,7 @@ struct LetterOccasion {
     OutboxMessage message;
     ShopSettings shop{};
     std::optional<OrderDetail> order{}; ///< The one that it is about, as it is by now.
+    std::string logo{};                 ///< Bytes of the house's picture, for what is printed.
     std::vector<OrderDetail> orders{};  ///< Of MailKind::links: all that its address has ordered.
     Time now{};
 };

@@ -72,6 +72,9 @@ public:
     virtual ~OutboxTable() = default;
     /// Adds the messages, at least one, by one statement.
     virtual void add(std::span<const OutboxMessage> messages) = 0;
+    /// Adds what the customers of reserved orders are told whose places are about to be given up, all of them in few
+    /// statements: that they have expired where their time is over, else that they are cancelled.
+    virtual void add_ended(std::span<const OrderId> orders) = 0;
     [[nodiscard]] virtual std::optional<OutboxMessage> find(OutboxId id) = 0;
     /// Takes the message that has been due for longest and that nobody else has, counts the try, and gives it its name
     /// under this domain where it has none. Until `until` nobody else takes it. Returns nothing where none is due.

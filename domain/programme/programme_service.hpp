@@ -490,6 +490,7 @@ private:
         edit.put(session); // first: a sale that is under way is run again and refused, or is among the orders below
         auto places = tx.holds().end_all(session.id);
         const auto reserved = tx.orders().of_session(session.id, OrderStatus::reserved);
+        tx.outbox().add_ended(reserved);
         for (const auto& freed : tx.orders().end_all(reserved)) places.push_back(freed.place);
         const auto cancelled = std::ssize(reserved);
         const auto paid = orders_of(tx, session.id).paid;

@@ -21,6 +21,7 @@
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
 #include "domain/selling/hold.hpp"
+#include "domain/selling/order_mail.hpp"
 #include "domain/selling/order_money.hpp"
 #include "domain/selling/order_service.hpp"
 #include "domain/selling/seat_choice.hpp"
@@ -177,6 +178,7 @@ private:
         mark_paid(order);
         tx.orders().add(order);
         record_payment(tx, order, sale.method, actor_of(user));
+        tell_of_order(tx, order);
         const auto sold = tx.claims().sell(hold.id, order.id, {});
         FRONTROW_ASSERT(sold == std::ssize(order.tickets)); // taken in this very transaction
         tx.holds().remove(hold.id);

@@ -88,6 +88,7 @@ struct Order {
     std::optional<Time> reserved_until{};
     std::int64_t paid = 0;     ///< What came in for it, in minor units; the sum over its tickets.
     std::int64_t refunded = 0; ///< What of that was given back; the sum over its tickets.
+    std::string language{};    ///< That its customer reads, "de" or "en"; empty for the shop's.
 };
 
 inline constexpr std::size_t kMaxNoteBytes = 1'000;
@@ -208,6 +209,11 @@ public:
     /// Notes that this much of what was paid for a ticket was given back. The database refuses more than was paid.
     virtual void give_back(const OrderId& order, const TicketId& ticket, std::int64_t amount) = 0;
     virtual void set_note(const OrderId& order, const std::string& note) = 0;
+    /// Corrects where the customer gets mail.
+    virtual void set_customer(const OrderId& order, const Customer& customer) = 0;
+    /// Returns at most `limit` orders with this address, in letters of any size, whose sessions begin after `since` and
+    /// that have tickets, by the beginning.
+    [[nodiscard]] virtual std::vector<OrderId> of_email(const std::string& email, Time since, std::int64_t limit) = 0;
     /// An order that ends gives the use of its voucher back, once. A paid one keeps its places without an end.
     virtual void set_status(const OrderId& order, OrderStatus status, PaymentStatus payment) = 0;
 

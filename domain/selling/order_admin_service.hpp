@@ -17,6 +17,7 @@
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
 #include "domain/selling/order.hpp"
+#include "domain/selling/order_mail.hpp"
 #include "domain/selling/order_money.hpp"
 #include "domain/selling/order_service.hpp"
 #include "domain/store.hpp"
@@ -328,6 +329,7 @@ private:
             return error;
         }
         tx.orders().move_tickets(order.id, moves);
+        tell_customer(tx, order, MailKind::moved);
         tx.sessions().touch_as_seen(session, taken - std::ssize(freed));
         return freed_and_taken(freed, static_cast<char>(ClaimState::sold), reached);
     }

@@ -6,6 +6,7 @@
 
 #include "domain/assert.hpp"
 #include "domain/selling/order.hpp"
+#include "domain/selling/order_mail.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
@@ -41,6 +42,8 @@ inline std::vector<SeatIndex> end_tickets(Tx& tx, const Order& order, const Tick
     if (!freed.empty() && !is_any_left) {
         const auto status = is_overdue(order, tx.now()) ? OrderStatus::expired : OrderStatus::cancelled;
         tx.orders().set_status(order.id, status, PaymentStatus::cancelled);
+        if (order.status == OrderStatus::reserved) // who was paying online is at the page of the order
+            tell_customer(tx, order, status == OrderStatus::expired ? MailKind::expired : MailKind::cancelled);
     }
     return freed;
 }

@@ -12,6 +12,7 @@
 #include "domain/selling/ledger.hpp"
 #include "domain/selling/money_entry.hpp"
 #include "domain/selling/order.hpp"
+#include "domain/selling/order_mail.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
@@ -67,6 +68,7 @@ inline void record_payment(Tx& tx, const Order& order, PaymentMethod method, con
 inline void take_payment(Tx& tx, const Order& order, PaymentMethod method, const Actor& who) {
     tx.orders().set_paid(order.id);
     record_payment(tx, *tx.orders().find(order.id), method, who);
+    tell_customer(tx, order, MailKind::confirmation);
 }
 
 /// By which way an order was paid; `free` where nothing was.
@@ -200,6 +202,7 @@ inline Result<Refunded> give_back(Tx& tx, const Order& order, const Refund& want
                                   .amount = {done.amount, order.total.currency},
                                   .next_try = tx.now(),
                                   .at = tx.now()});
+    tell_customer(tx, order, done.amount > 0 ? MailKind::refunded : MailKind::cancelled, done.amount);
     return done;
 }
 

@@ -19,6 +19,7 @@
 #include "domain/selling/hold.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/selling/order_end.hpp"
+#include "domain/selling/order_mail.hpp"
 #include "domain/selling/order_money.hpp"
 #include "domain/selling/payment.hpp"
 #include "domain/selling/payment_service.hpp"
@@ -35,6 +36,7 @@ struct OrderRequest {
     std::string card{};                ///< For the demo method.
     std::optional<Money> seen_total{}; ///< What the customer was shown; a different total is refused.
     std::optional<VoucherCode> voucher{};
+    std::string language{};                 ///< That the buyer reads, "de" or "en"; empty for the shop's.
     std::optional<CampaignSlug> campaign{}; ///< The one that the buyer came by.
     std::string client{};                   ///< A digest of the address that asks; empty where nobody counts it.
     std::string idempotency_key;
@@ -207,6 +209,7 @@ public:
     std::size_t expire_reservations() {
         return availability_.write(store_, [&](Tx& tx, Announcement& news) {
             const auto overdue = tx.orders().overdue(kExpiryLimit);
+            tx.outbox().add_ended(overdue);
             FreedPlaces(tx.orders().end_all(overdue)).announce(tx, maps_, news);
             return overdue.size();
         });
@@ -330,10 +333,12 @@ private:
                                      std::min(claim.amount - discount, session->session.fee)});
         }
         order.reserved_until = deadline;
+        order.language = request.language;
         if (price->voucher) order.redemption = Redemption{price->voucher->code, price->discount.amount};
         if (order.status == OrderStatus::paid) mark_paid(order);
         tx.orders().add(order);
         record_payment(tx, order, payment.method, {{}, ""}); // by the buyer themselves
+        tell_of_order(tx, order);
         // Who is at a provider has not paid either, and keeps seats for longer than a hold does.
         if (order.status != OrderStatus::paid && !request.client.empty())
             if (auto refused = why_too_many(tx.orders().count_reserved(order, request.client), session->session, caps_))

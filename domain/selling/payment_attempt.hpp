@@ -165,8 +165,9 @@ public:
     /// Returns at most `limit` returns that are to be tried now, and keeps others from them until `until`.
     [[nodiscard]] virtual std::vector<ReturnId> lease_returns(std::int64_t limit, Time until) = 0;
 
-    /// Adds an incident. Does nothing where an open one of this kind is there for the attempt.
-    virtual void add_incident(const PaymentIncident& incident) = 0;
+    /// Adds an incident. Returns false, having added nothing, where an open one of this kind is there for
+    /// the attempt.
+    virtual bool add_incident(const PaymentIncident& incident) = 0;
     /// Returns at most `limit` incidents, those that are open first, then the latest.
     [[nodiscard]] virtual std::vector<PaymentIncident> incidents(std::int64_t limit) = 0;
     [[nodiscard]] virtual std::optional<PaymentIncident> find_incident(IncidentId id) = 0;

@@ -574,12 +574,16 @@ private:
 
     static void add_incident(Tx& tx, const Order& order, const PaymentAttempt& attempt, const std::string& kind,
                              std::optional<Money> told, const std::string& note) {
-        tx.payments().add_incident({.order = order.id,
-                                    .attempt = attempt.id,
-                                    .kind = kind,
-                                    .expected = attempt.amount,
-                                    .told = told,
-                                    .note = note});
+        const bool is_new = tx.payments().add_incident({.order = order.id,
+                                                        .attempt = attempt.id,
+                                                        .kind = kind,
+                                                        .expected = attempt.amount,
+                                                        .told = told,
+                                                        .note = note});
+        if (!is_new) return;
+        const OutboxMessage to_the_house{
+            .kind = MailKind::incident, .order = order.id, .created_at = tx.now(), .due_at = tx.now()};
+        tx.outbox().add({&to_the_house, 1});
     }
 
     /// The money of a paid attempt buys the order, where it still can; else it goes back.

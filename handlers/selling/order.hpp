@@ -89,6 +89,7 @@ private:
                 .method = method,
                 .card = std::move(card),
                 .seen_total = read_total(fields),
+                .language = read_language(fields),
                 .campaign = campaign_of(request),
                 .client = client_of(request, digest_),
                 .idempotency_key = key,

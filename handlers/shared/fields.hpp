@@ -101,6 +101,14 @@ inline std::optional<Money> read_total(const Fields& fields) {
     return Money{total.integer("amount", 0, INT64_MAX), *currency};
 }
 
+/// The language that somebody reads, "de" or "en"; empty where they do not say.
+inline std::string read_language(const Fields& fields) {
+    auto language = fields.optional_text("language", 2).value_or("");
+    if (!language.empty() && language != "en" && language != "de")
+        Fields::refuse(fields.path("language"), "must be en or de");
+    return language;
+}
+
 inline ShopSettings read_shop(const Fields& fields) {
     ShopSettings shop{read_person_name(fields, "name").text(), read_currency(fields), read_timezone(fields)};
     shop.language = fields.text("language", 2);

@@ -109,6 +109,13 @@ export const getOrder = (order) => call('GET', `/api/orders/${enc(order)}`);
 export const cancelOrder = (order) => call('DELETE', `/api/orders/${enc(order)}`);
 export const cancelTicket = (order, ticket) => call('DELETE', `/api/orders/${enc(order)}/tickets/${enc(ticket)}`);
 
+/** Has what the order says sent to its customer again. */
+export const mailOrder = (order) => call('POST', `/api/orders/${enc(order)}/mail`);
+/** Has the links of all orders sent to this address, if it has any. */
+export const mailLinks = (body) => call('POST', '/api/order-links', { body });
+/** What a demo would have sent. */
+export const getDemoMail = () => call('GET', '/api/demo/mail');
+
 export const createOrder = (body, idempotencyKey) =>
   call('POST', '/api/orders', { body, headers: { 'Idempotency-Key': idempotencyKey } });
 

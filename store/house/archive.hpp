@@ -36,7 +36,7 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"released", "session_id place | 'buyer 'client created_at expires_at"},
     {"orders", "'id | 'reference session_id 'buyer status 'customer_name 'customer_email total 'currency created_at "
                "'note edition 'search_text 'client reserved_until is_expired is_pending paid "
-               "refunded"},
+               "refunded 'language"},
     {"claim",
      "session_id place | 'map_id 'state 'buyer 'hold_id 'order_id 'ticket_type amount expires_at reserved_until"},
     {"ticket", "'order_id 'id | session_id place 'map_id 'code 'ticket_type amount status discount fee paid "
@@ -83,6 +83,8 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"payment_return",
      "'id | 'attempt_id 'reason entry_id amount 'currency state 'provider_id next_try tries round at"},
     {"ledger_line", "entry_id account | amount"},
+    {"outbox", "id | kind state 'order_id 'address 'language amount created_at due_at next_try tries 'message_id "
+               "'answer ended_at"},
 };
 
 inline std::vector<ArchiveTableShape> shapes() {

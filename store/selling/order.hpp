@@ -25,15 +25,14 @@ public:
     explicit SqlOrders(Sql& sql) : sql_(sql) {}
 
     void add(const Order& order) override {
-        sql_.run(
-            "INSERT INTO orders (id, reference, session_id, buyer, status, customer_name, customer_email, total, "
-            "currency, created_at, search_text, reserved_until, is_pending, paid) VALUES ($1, $2, $3, $4, $5, $6, $7, "
-            "$8, $9, "
-            "$10, $11, $12, $13, $14)",
-            order.id, order.reference, order.session, order.buyer, kept_status(order.status),
-            order.customer.name.text(), order.customer.email.text(), order.total.amount, order.total.currency.code(),
-            order.created_at, search_text(order.customer.name.text() + "\n" + order.customer.email.text()),
-            order.reserved_until, std::int64_t{order.status == OrderStatus::pending}, order.paid);
+        sql_.run("INSERT INTO orders (id, reference, session_id, buyer, status, customer_name, customer_email, total, "
+                 "currency, created_at, search_text, reserved_until, is_pending, paid, language) VALUES ($1, $2, $3, "
+                 "$4, $5, "
+                 "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                 order.id, order.reference, order.session, order.buyer, kept_status(order.status),
+                 order.customer.name.text(), order.customer.email.text(), order.total.amount,
+                 order.total.currency.code(), order.created_at, searched(order.customer), order.reserved_until,
+                 std::int64_t{order.status == OrderStatus::pending}, order.paid, order.language);
         // The version before this one knows no providers: to it this is to be paid at the box office.
         const auto method = order.payment.method;
         sql_.run(
@@ -73,13 +72,13 @@ public:
     }
 
     std::optional<Order> find(const OrderId& id) override {
-        auto order = sql_.one(
-            "SELECT orders.id, reference, session_id, buyer, orders.status, is_expired, is_pending, "
-            "customer_name, customer_email, total, currency, orders.created_at, payment.method, "
-            "payment.online, payment.status, "
-            "note, edition, reserved_until, paid, refunded FROM orders JOIN payment ON payment.order_id = orders.id "
-            "WHERE orders.id = $1",
-            read, id);
+        auto order = sql_.one("SELECT orders.id, reference, session_id, buyer, orders.status, is_expired, is_pending, "
+                              "customer_name, customer_email, total, currency, orders.created_at, payment.method, "
+                              "payment.online, payment.status, "
+                              "note, edition, reserved_until, paid, refunded, language FROM orders JOIN payment ON "
+                              "payment.order_id = orders.id "
+                              "WHERE orders.id = $1",
+                              read, id);
         if (!order) return {};
         sql_.each(
             "SELECT id, code, place, ticket_type, amount, status, discount, fee, paid, refunded FROM ticket WHERE "
@@ -324,6 +323,21 @@ public:
         sql_.run("UPDATE orders SET note = $2, edition = edition + 1 WHERE id = $1", order, note);
     }
 
+    void set_customer(const OrderId& order, const Customer& customer) override {
+        sql_.run("UPDATE orders SET customer_name = $2, customer_email = $3, search_text = $4 WHERE id = $1", order,
+                 customer.name.text(), customer.email.text(), searched(customer));
+    }
+
+    std::vector<OrderId> of_email(const std::string& email, Time since, std::int64_t limit) override {
+        std::vector<OrderId> orders;
+        sql_.each(
+            "SELECT orders.id FROM session JOIN orders ON orders.session_id = session.id WHERE session.starts_at > $2 "
+            "AND orders.status IN (0, 1) AND lower(orders.customer_email) = lower($1) ORDER BY session.starts_at, "
+            "orders.id LIMIT $3",
+            [&](const SqlRow& row) { orders.push_back(row.id<OrderId>(0)); }, email, since, limit);
+        return orders;
+    }
+
     void set_status(const OrderId& order, OrderStatus status, PaymentStatus payment) override {
         sql_.run("UPDATE orders SET status = $2, is_expired = $3, is_pending = $4 WHERE id = $1", order,
                  kept_status(status), std::int64_t{status == OrderStatus::expired},
@@ -421,6 +435,11 @@ private:
         });
     }
 
+    /// What search() looks into.
+    static std::string searched(const Customer& customer) {
+        return search_text(customer.name.text() + "\n" + customer.email.text());
+    }
+
     /// What LIKE takes for "has this text in it", whatever signs it has.
     static std::string pattern_of(const std::string& text) {
         std::string pattern = "%";
@@ -466,7 +485,8 @@ private:
                   .edition = columns.integer(),
                   .reserved_until = columns.optional_time(),
                   .paid = columns.integer(),
-                  .refunded = columns.integer()});
+                  .refunded = columns.integer(),
+                  .language = columns.text()});
     }
 
     static Customer read_customer(SqlColumns& columns) {

@@ -150,14 +150,16 @@ public:
         return due;
     }
 
-    void add_incident(const PaymentIncident& incident) override {
-        sql_.run("INSERT INTO payment_incident (order_id, attempt_id, kind, expected, currency, told, told_currency, "
-                 "note, at) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE NOT EXISTS (SELECT 1 FROM payment_incident "
-                 "WHERE attempt_id = $2 AND kind = $3 AND settled_at IS NULL)",
-                 incident.order, incident.attempt, incident.kind, incident.expected.amount,
-                 incident.expected.currency.code(),
-                 incident.told ? std::optional(incident.told->amount) : std::optional<std::int64_t>(),
-                 incident.told ? incident.told->currency.code() : std::string_view(), incident.note, sql_.now());
+    bool add_incident(const PaymentIncident& incident) override {
+        return sql_.run(
+                   "INSERT INTO payment_incident (order_id, attempt_id, kind, expected, currency, told, told_currency, "
+                   "note, at) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE NOT EXISTS (SELECT 1 FROM "
+                   "payment_incident "
+                   "WHERE attempt_id = $2 AND kind = $3 AND settled_at IS NULL)",
+                   incident.order, incident.attempt, incident.kind, incident.expected.amount,
+                   incident.expected.currency.code(),
+                   incident.told ? std::optional(incident.told->amount) : std::optional<std::int64_t>(),
+                   incident.told ? incident.told->currency.code() : std::string_view(), incident.note, sql_.now()) == 1;
     }
 
     std::vector<PaymentIncident> incidents(std::int64_t limit) override {

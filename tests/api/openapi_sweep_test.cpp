@@ -329,6 +329,7 @@ public:
                 {"image", "0"},
                 {"section", "stalls"},
                 {"incident", "1"},
+                {"mail", "1"},
                 {"format", "json"}};
         plant();
     }

@@ -38,13 +38,13 @@ export class House {
   /** Starts the server; on the port it had before, where it was stopped. */
   async start() {
     this.server = spawn(executable, [this.command, '--listen', `127.0.0.1:${this.port ?? 0}`, '--database',
-      `sqlite:${this.database}`], { env: { ...process.env, ...this.env }, stdio: ['ignore', 'ignore', 'pipe'] });
+      `sqlite:${this.database}`, ...(this.more ?? [])], { env: { ...process.env, ...this.env }, stdio: ['ignore', 'ignore', 'pipe'] });
     this.log = '';
     await new Promise((resolve, reject) => {
       this.server.stderr.on('data', (bytes) => {
         this.log += bytes;
         const port = /serves http:\/\/127\.0\.0\.1:(\d+) /.exec(this.log)?.[1];
-        if (port && (this.command === 'demo' || this.setupLink())) { this.port = Number(port); resolve(); }
+        if (port && (this.command === 'demo' || this.more || this.setupLink())) { this.port = Number(port); resolve(); }
       });
       this.server.once('exit', () => reject(new Error(`the server ended: ${this.log}`)));
     });

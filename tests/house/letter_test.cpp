@@ -32,8 +32,6 @@ std::shared_ptr<const std::string> find_template(const std::string& path) {
     return std::make_shared<const std::string>(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
 }
 
-std::string code_of(const Session&, const Ticket& ticket) { return ticket.code; }
-
 bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -100,7 +98,8 @@ struct Stage {
         return occasion;
     }
     TestShop shop;
-    OrderLetters letters{find_template, code_of, "https://tickets.example"};
+    OrderLetters letters{find_template, [this] { return shop.shop.ticket_codes().signer(); },
+                         "https://tickets.example"};
 };
 
 constexpr MailKind kKinds[] = {MailKind::confirmation, MailKind::reservation, MailKind::reminder,
@@ -149,6 +148,9 @@ TEST_CASE("a confirmation says what was bought, in words of the box office, with
     CHECK(german.pictures.size() == 2);
     CHECK(german.pictures[0].bytes.substr(1, 3) == "PNG");
     for (const auto& picture : german.pictures) CHECK(has(german.html, "cid:" + picture.name));
+    REQUIRE(german.attachments.size() == 2);
+    CHECK(german.attachments[0].bytes.starts_with("%PDF"));
+    CHECK(has(german.attachments[1].bytes, "BEGIN:VEVENT"));
     const auto english = stage.letters.write(Stage::occasion(MailKind::confirmation, "", detail)); // the shop's
     CHECK(english.subject == "Your tickets for Hamlet, Sunday 1 March 2026");
     CHECK(has(english.text, "- Stalls, row A, seat 1 (Adult, EUR 42.00)"));
@@ -160,6 +162,7 @@ TEST_CASE("what is not paid carries no code, in no letter") {
     for (const auto kind : kKinds) {
         const auto letter = stage.letters.write(Stage::occasion(kind, "de", detail));
         CHECK(letter.pictures.empty());
+        for (const auto& file : letter.attachments) CHECK(file.type.starts_with("text/calendar"));
         for (const auto& ticket : detail.order.tickets) CHECK_FALSE(has(letter.text + letter.html, ticket.code));
     }
 }
@@ -167,11 +170,12 @@ TEST_CASE("what is not paid carries no code, in no letter") {
 TEST_CASE("a template that is missing or broken is named") {
     Stage stage;
     const auto detail = stage.order("demo", "Ada");
-    const OrderLetters none([](const std::string&) { return nullptr; }, code_of, "");
+    const auto signer = [&] { return stage.shop.shop.ticket_codes().signer(); };
+    const OrderLetters none([](const std::string&) { return nullptr; }, signer, "");
     CHECK_THROWS_WITH(static_cast<void>(none.write(Stage::occasion(MailKind::moved, "en", detail))),
                       doctest::Contains("moved.en.txt"));
     const OrderLetters broken(
-        [](const std::string&) { return std::make_shared<const std::string>("Subject\n\n{{#open}}"); }, code_of, "");
+        [](const std::string&) { return std::make_shared<const std::string>("Subject\n\n{{#open}}"); }, signer, "");
     CHECK_THROWS_WITH(static_cast<void>(broken.write(Stage::occasion(MailKind::moved, "en", detail))),
                       doctest::Contains("moved.en.txt"));
 }

@@ -16,6 +16,7 @@ const kModules = {
   overview: './overview.js',
   programme: '../programme/programme.js',
   orders: '../selling/orders.js',
+  mail: './mail.js',
   books: './books.js',
   people: '../people/people.js',
   settings: './settings.js',

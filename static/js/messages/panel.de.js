@@ -196,4 +196,6 @@ export default {
   'panel.unsaved_text': 'Ihre Änderungen sind noch nicht gespeichert.',
   'panel.unsaved_leave': 'Verlassen',
   'panel.unsaved_stay': 'Hier bleiben',
+  'panel.problem.no_address': 'Zu dieser Bestellung gibt es keine E-Mail-Adresse.',
+  'panel.problem.mail_ended': 'Diese E-Mail ist schon gesendet oder wird nicht mehr gebraucht.',
 };

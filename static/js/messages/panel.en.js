@@ -196,4 +196,6 @@ export default {
   'panel.unsaved_text': 'Your changes have not been saved yet.',
   'panel.unsaved_leave': 'Leave',
   'panel.unsaved_stay': 'Stay here',
+  'panel.problem.no_address': 'This order has no email address.',
+  'panel.problem.mail_ended': 'This email has already been sent or is no longer needed.',
 };

@@ -6,7 +6,7 @@ import { $, h, pathPart, setText } from '../dom.js';
 import { isEmbedded, orderPath, sessionPath } from '../promotion/embed.js';
 import { problemText } from '../refusals.js';
 import { dayLong, money, moment, time } from '../format.js';
-import { t } from '../messages.js';
+import { language, t } from '../messages.js';
 import { announce, ask, dismiss, notify, setOffline } from '../notices.js';
 import { frame, plainPage } from '../page.js';
 import { now, syncClock } from '../server_clock.js';
@@ -158,6 +158,7 @@ class Checkout {
       customer: { name: data.get('name').trim(), email: data.get('email').trim() },
       payment: method === 'demo' ? { method, card: data.get('card') } : { method },
       total: this.#total,
+      language,
     };
     if (this.voucher.applied) body.voucher = this.voucher.applied.voucher;
     if (this.#attempt && JSON.stringify(this.#attempt.body) === JSON.stringify(body)) this.#pay(this.#attempt);

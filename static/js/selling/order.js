@@ -55,6 +55,7 @@ function render(order) {
   $('#leave').hidden = status !== 'pending' || !['open', 'starting'].includes(words);
   $('#print').hidden = status === 'pending';
   offerFiles(order, !ended && !isOff && status !== 'pending');
+  $('#mail').hidden = status === 'pending' || !order.customer.email;
 }
 
 /** Those that let somebody in come first: on a phone one is shown at a time, and theirs are looked for at the door. */
@@ -126,6 +127,18 @@ async function cancelAll(order) {
   if (sure) await apply(() => api.cancelOrder(order.id), t('cancel.order_done'));
 }
 
+async function mailAgain(button) {
+  if (button.getAttribute('aria-disabled')) return;
+  button.setAttribute('aria-disabled', 'true');
+  try {
+    const { address } = await api.mailOrder(current.id);
+    notify(t('order.mailed', { address }), { key: 'mail' });
+  } catch (error) {
+    notify(problemText(error), { kind: 'alert', key: 'mail' });
+  }
+  button.removeAttribute('aria-disabled');
+}
+
 let current = null;
 
 const kSoon = 2_000; // milliseconds between two looks while the buyer may be waiting
@@ -171,6 +184,7 @@ async function start() {
     render(current);
     entitle(`${current.event.title} · ${current.reference}`);
     $('#print').addEventListener('click', printPage);
+    $('#mail').addEventListener('click', ({ currentTarget }) => mailAgain(currentTarget));
     $('#cancel').addEventListener('click', () => cancelAll(current));
     $('#leave').addEventListener('click', () => leavePayment(current));
     follow();

@@ -6,6 +6,7 @@ import { keepFresh } from '../fresh.js';
 import { include, language, t, term } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { allOf, attempt, check, csvLink, emptyState, field, forgiveEdits, table } from '../panel.js';
+import { mailOfOrder } from '../house/mail.js';
 import { giveBack, moneyTable, takePayment } from './order_money.js';
 import { incidentsNotice, showIncidents } from './payment_incidents.js';
 import { BlockMap, showMove } from './seat_desk.js';
@@ -246,7 +247,7 @@ function render(root, panel, order) {
           && h('a.button.button-quiet', { href: `#orders/${enc(order.reference)}/move` }, t('orders.move')),
         isLeft && button('.button-quiet', t('orders.refund'), () => refund(page)),
         order.status === 'reserved' && button('.button-quiet', t('orders.cancel'), () => cancel(page)))),
-    h('div.editor-columns', {}, h('div', {}, h('section', {}, h('h2', {}, t('orders.tickets')), tickets(order)), moneyTable(order)), h('section', {}, facts(order), noteForm(page))));
+    h('div.editor-columns', {}, h('div', {}, h('section', {}, h('h2', {}, t('orders.tickets')), tickets(order)), moneyTable(order), mailOfOrder(order, panel)), h('section', {}, facts(order), noteForm(page))));
 }
 
 function ticketPrice({ price, status, refunded }) {

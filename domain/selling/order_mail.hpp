@@ -1,0 +1,53 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <vector>
+
+#include "domain/house/outbox.hpp"
+#include "domain/selling/order.hpp"
+#include "domain/store.hpp"
+
+namespace frontrow {
+
+/// A reservation is remembered of this long before it ends, or when half its time is over where that is later.
+inline constexpr Milliseconds kReminderBefore = std::chrono::hours(24);
+/// One that is shorter than this is not.
+inline constexpr Milliseconds kShortestReminded = std::chrono::hours(6);
+
+/// A message to the customer of an order, in their language.
+inline OutboxMessage message_to(const Order& order, MailKind kind, Time now) {
+    return {.kind = kind,
+            .order = order.id,
+            .address = given_email(order.customer),
+            .language = order.language,
+            .created_at = now,
+            .due_at = now};
+}
+
+/// Writes down that the customer is to be told of this, where they have left an address. In the transaction that does
+/// it, by one statement.
+inline void tell_customer(Tx& tx, const Order& order, MailKind kind, std::int64_t amount = 0) {
+    auto message = message_to(order, kind, tx.now());
+    if (message.address.empty()) return;
+    message.amount = amount;
+    tx.outbox().add({&message, 1});
+}
+
+/// The same of an order that has just been added: what was bought, or until when it is reserved and that the time comes
+/// to its end. Nothing is told of one that is still being paid.
+inline void tell_of_order(Tx& tx, const Order& order) {
+    if (given_email(order.customer).empty() || order.status == OrderStatus::pending) return;
+    if (order.status != OrderStatus::reserved) return tell_customer(tx, order, MailKind::confirmation);
+    std::vector<OutboxMessage> messages{message_to(order, MailKind::reservation, tx.now())};
+    if (order.reserved_until && *order.reserved_until - tx.now() >= kShortestReminded) {
+        auto reminder = message_to(order, MailKind::reminder, tx.now());
+        const auto half = tx.now() + (*order.reserved_until - tx.now()) / 2;
+        reminder.due_at = std::max(half, *order.reserved_until - kReminderBefore);
+        messages.push_back(reminder);
+    }
+    tx.outbox().add(messages);
+}
+
+} // namespace frontrow

@@ -1,0 +1,171 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/house/outbox.hpp"
+#include "domain/selling/order.hpp"
+#include "store/sql.hpp"
+#include "store/sql_sets.hpp"
+
+namespace frontrow {
+
+/// The SQL of mail that is to be sent.
+class SqlOutbox final : public OutboxTable {
+public:
+    explicit SqlOutbox(Sql& sql) : sql_(sql) {}
+
+    void add(std::span<const OutboxMessage> messages) override {
+        std::string statement = "INSERT INTO outbox (kind, state, order_id, address, language, amount, created_at, "
+                                "due_at, next_try) VALUES ";
+        std::vector<SqlValue> values;
+        const auto next = [&](const SqlValue& value) {
+            values.push_back(value);
+            return "$" + std::to_string(values.size());
+        };
+        for (const auto& message : messages) {
+            if (!values.empty()) statement += ", ";
+            statement += "(" + next(sql_values::of(message.kind)) + ", 0, " + next(sql_values::of(message.order)) +
+                         ", " + next(sql_values::of(message.address)) + ", " + next(sql_values::of(message.language)) +
+                         ", " + next(message.amount) + ", " + next(sql_values::of(message.created_at)) + ", " +
+                         next(sql_values::of(message.due_at));
+            statement += ", " + next(sql_values::of(message.due_at)) + ")";
+        }
+        sql_.run_all(statement, values);
+    }
+
+    void add_ended(std::span<const OrderId> orders) override {
+        for_each_set(orders, [&](const std::string& list, const std::vector<SqlValue>& ids) {
+            auto values = ids;
+            const auto next = [&](const SqlValue& value) {
+                values.push_back(value);
+                return "$" + std::to_string(values.size());
+            };
+            const auto now = "CAST(" + next(sql_values::of(sql_.now())) + " AS BIGINT)";
+            const auto none = next(kNoEmail);
+            const auto statement =
+                "INSERT INTO outbox (kind, state, order_id, address, language, amount, created_at, due_at, next_try) "
+                "SELECT CASE WHEN reserved_until <= " +
+                now + " THEN " + number(MailKind::expired) + " ELSE " + number(MailKind::cancelled) +
+                " END, 0, id, customer_email, language, 0, " + now + ", " + now + ", " + now +
+                " FROM orders WHERE status = 1 AND is_pending = 0 AND customer_email <> " + none + " AND id IN " + list;
+            sql_.run_all(statement, values);
+        });
+    }
+
+    std::optional<OutboxMessage> find(OutboxId id) override {
+        return sql_.one(std::string(kSelect) + " WHERE id = $1", read, id);
+    }
+
+    std::optional<OutboxMessage> lease(Time until, const std::string& domain) override {
+        const auto id = sql_.one(
+            std::string("SELECT id FROM outbox WHERE next_try <= $1 ORDER BY next_try, id LIMIT 1")
+                .append(sql_.row_lock_of_free_ones()),
+            [](const SqlRow& row) { return row.id<OutboxId>(0); }, sql_.now());
+        if (!id) return {};
+        // Its number and its time are in no other message of this shop, and in none of another under the same domain
+        // unless both have written as many at the same millisecond.
+        sql_.run("UPDATE outbox SET next_try = $2, tries = tries + 1, message_id = CASE WHEN message_id <> '' THEN "
+                 "message_id ELSE 'frontrow.' || created_at || '.' || id || '@' || $3 END WHERE id = $1",
+                 *id, until, domain);
+        return find(*id);
+    }
+
+    std::optional<Time> next_due() override {
+        return *sql_.one("SELECT min(next_try) FROM outbox WHERE next_try IS NOT NULL",
+                         [](const SqlRow& row) { return row.optional_time(0); });
+    }
+
+    bool end(OutboxId id, MailState how, const std::string& answer) override {
+        return sql_.run("UPDATE outbox SET state = $2, answer = $3, next_try = NULL, ended_at = $4 WHERE id = $1 AND "
+                        "state = 0",
+                        id, how, answer, sql_.now()) == 1;
+    }
+
+    void put_off(OutboxId id, Time leased_until, Time next, std::int64_t tries, const std::string& answer) override {
+        sql_.run("UPDATE outbox SET next_try = $3, tries = $4, answer = $5 WHERE id = $1 AND state = 0 AND next_try = "
+                 "$2",
+                 id, leased_until, next, tries, answer);
+    }
+
+    bool retry(OutboxId id) override {
+        return sql_.run(
+                   "UPDATE outbox SET state = 0, next_try = $2, due_at = $2, ended_at = NULL WHERE id = $1 AND state "
+                   "IN (0, 2)",
+                   id, sql_.now()) == 1;
+    }
+
+    std::vector<OutboxMessage> of_order(const OrderId& order) override {
+        std::vector<OutboxMessage> messages;
+        sql_.each(
+            std::string(kSelect) + " WHERE order_id = $1 ORDER BY id DESC",
+            [&](const SqlRow& row) { messages.push_back(read(row)); }, order);
+        return messages;
+    }
+
+    std::vector<OutboxMessage> latest(std::optional<MailState> state, std::optional<OutboxId> below,
+                                      std::int64_t limit) override {
+        std::string statement(kSelect);
+        std::vector<SqlValue> values{below ? below->value : INT64_MAX, limit};
+        statement += " WHERE id < $1";
+        if (state) {
+            values.push_back(sql_values::of(*state));
+            statement += " AND state = $3";
+        }
+        statement += " ORDER BY id DESC LIMIT $2";
+        std::vector<OutboxMessage> messages;
+        sql_.each_all(
+            statement, [&](const SqlRow& row) { messages.push_back(read(row)); }, values);
+        return messages;
+    }
+
+    std::map<MailState, std::int64_t> count() override {
+        std::map<MailState, std::int64_t> counts;
+        sql_.each("SELECT state, count(*) FROM outbox GROUP BY state",
+                  [&](const SqlRow& row) { counts[row.number_of<MailState>(0)] = row.integer(1); });
+        return counts;
+    }
+
+    void drop_left(Time moment, const std::string& answer) override {
+        sql_.run("UPDATE outbox SET state = $2, answer = $3, next_try = NULL, ended_at = $4 WHERE next_try < $1",
+                 moment, MailState::dropped, answer, sql_.now());
+    }
+
+    void forget(Time moment) override { sql_.run("DELETE FROM outbox WHERE ended_at < $1", moment); }
+
+private:
+    static std::string number(MailKind kind) { return std::to_string(static_cast<int>(kind)); }
+
+    static constexpr std::string_view kSelect =
+        "SELECT id, kind, state, order_id, address, language, amount, created_at, due_at, next_try, tries, message_id, "
+        "answer, ended_at, (SELECT reference FROM orders WHERE orders.id = outbox.order_id) FROM outbox";
+
+    static OutboxMessage read(const SqlRow& row) {
+        SqlColumns columns(row);
+        OutboxMessage message{.id = columns.id<OutboxId>(),
+                              .kind = columns.number_of<MailKind>(),
+                              .state = columns.number_of<MailState>(),
+                              .order = columns.optional_id<OrderId>(),
+                              .address = columns.text(),
+                              .language = columns.text(),
+                              .amount = columns.integer(),
+                              .created_at = columns.time(),
+                              .due_at = columns.time(),
+                              .next_try = columns.optional_time(),
+                              .tries = columns.integer(),
+                              .message_id = columns.text(),
+                              .answer = columns.text(),
+                              .ended_at = columns.optional_time()};
+        constexpr int reference = 14;
+        if (!row.is_null(reference)) message.reference = row.text(reference);
+        return message;
+    }
+
+    Sql& sql_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,342 @@
+// Mail: written in the transaction that it tells of, sent by whoever takes it up, at least once and under one name.
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "domain/house/outbox_service.hpp"
+#include "tests/support/shop_on.hpp"
+
+namespace frontrow::testing::outbox_test {
+
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+/// Writes what a letter is about, in short.
+struct ShortWriter final : LetterWriter {
+    [[nodiscard]] Letter write(const LetterOccasion& occasion) const override {
+        std::string about(name_of(occasion.message.kind));
+        if (occasion.order) about += " " + occasion.order->order.reference;
+        for (const auto& order : occasion.orders) about += " " + order.order.reference;
+        if (is_broken) throw std::runtime_error("a template is broken");
+        return {.subject = about, .text = about};
+    }
+    bool is_broken = false;
+};
+
+/// Takes letters and says of each what it is told to.
+struct Carrier final : LetterCarrier {
+    DeliveryWord send(const OutboxMessage& message, const Letter& letter) override {
+        letters.push_back({message, letter.subject});
+        if (on_send) on_send();
+        return word;
+    }
+    [[nodiscard]] const std::string& domain() const override { return name; }
+    [[nodiscard]] const std::string& house() const override { return its_house; }
+    std::vector<std::pair<OutboxMessage, std::string>> letters{};
+    DeliveryWord word{Delivery::taken, "250 OK"};
+    std::function<void()> on_send{};
+    std::string name = "tickets.example";
+    std::string its_house = "office@tickets.example";
+};
+
+template <class On>
+struct House : On {
+    TestShop& shop() { return On::shop; }
+    Json order(const std::string& seats, const std::string& method = "demo", const Json& more = Json::object()) {
+        const auto hold = shop().json(
+            201, shop().send("POST", "/api/sessions/tonight/holds", R"({"seats":[)" + seats + "]}", kAlice))["hold"];
+        Json body{{"hold", hold["id"]},
+                  {"customer", {{"name", "Ada"}, {"email", "ada@example.org"}}},
+                  {"payment", {{"method", method}}}};
+        if (method == "demo") body["payment"]["card"] = "4242424242424242";
+        body.update(more);
+        return shop().json(201, shop().send("POST", "/api/orders", body.dump(), kAlice,
+                                            {{"idempotency-key", hold["id"].template get<std::string>()}}))["order"];
+    }
+    Response as_admin(const std::string& method, const std::string& path, const Json& body) {
+        if (admin.empty()) admin = shop().log_in(Role::admin);
+        return shop().send_as(admin, method, path, body.dump());
+    }
+    std::vector<OutboxMessage> all() {
+        auto messages = shop().store.read([](Tx& tx) { return tx.outbox().latest({}, {}, 100); });
+        std::reverse(messages.begin(), messages.end());
+        return messages;
+    }
+    std::vector<std::string> kinds() {
+        std::vector<std::string> names;
+        for (const auto& message : all()) names.emplace_back(name_of(message.kind));
+        return names;
+    }
+    OutboxMessage only() {
+        const auto messages = all();
+        REQUIRE(messages.size() == 1);
+        return messages[0];
+    }
+    std::size_t run() { return outbox.run_due(carrier); }
+    void is_sound() {
+        CHECK(shop().store.broken_promises().empty());
+        CHECK(shop().failures.empty());
+    }
+
+    std::string admin{};
+    ShortWriter writer{};
+    Carrier carrier{};
+    SeatMapService maps{On::shop.store};
+    OutboxService outbox{On::shop.store, maps, On::shop.clock, writer, {.per_minute = 5}};
+};
+
+std::string path_of(const Json& order) { return "/api/admin/orders/" + order["reference"].get<std::string>(); }
+
+using Names = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE_TEMPLATE("a sale writes its message down, and costs one statement more by it", On, STORES) {
+    House<On> house;
+    const auto order = house.order(R"("A-1","A-2")", "demo", {{"language", "de"}});
+    const auto message = house.only();
+    CHECK(message.kind == MailKind::confirmation);
+    CHECK(message.state == MailState::waiting);
+    CHECK(message.address == "ada@example.org");
+    CHECK(message.language == "de");
+    CHECK(message.order->text() == order["id"]);
+    const auto before = house.shop().store.counts().statements;
+    house.shop().store.write([&](Tx& tx) {
+        tell_of_order(tx, *tx.orders().find(*message.order));
+        return Done{};
+    });
+    const auto with = house.shop().store.counts().statements - before;
+    const auto again = house.shop().store.counts().statements;
+    house.shop().store.write([&](Tx& tx) { return tx.orders().find(*message.order)->reference.size(); });
+    CHECK(with - (house.shop().store.counts().statements - again) == 1);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("a refused sale tells nobody, and neither does a purchase without an address", On, STORES) {
+    House<On> house;
+    const auto hold = house.shop().json(
+        201, house.shop().send("POST", "/api/sessions/tonight/holds", R"({"seats":["A-1"]})", kAlice))["hold"];
+    const Json body{{"hold", hold["id"]},
+                    {"customer", {{"name", "Ada"}, {"email", "ada@example.org"}}},
+                    {"payment", {{"method", "demo"}, {"card", "4000000000000002"}}}};
+    CHECK(house.shop().send("POST", "/api/orders", body.dump(), kAlice, {{"idempotency-key", "k"}}).status == 402);
+    const auto clerk = house.shop().log_in(Role::box_office);
+    const auto sold = house.shop().send(
+        "POST", "/api/box-office/sales",
+        R"({"session":"tonight","seats":[{"id":"B-5","type":"adult"}],"method":"cash"})", "",
+        {{"cookie", "login=" + clerk}, {"sec-fetch-site", "same-origin"}, {"idempotency-key", "walk-in"}});
+    INFO(sold.text());
+    CHECK(sold.status == 201);
+    CHECK(house.all().empty());
+    const auto bad = house.shop().send("POST", "/api/orders", R"({"hold":"x","language":"fr"})", kAlice,
+                                       {{"idempotency-key", "k2"}});
+    CHECK(bad.status == 422);
+}
+
+TEST_CASE_TEMPLATE("what becomes of an order is told: reserved, reminded, paid, moved, refunded", On, STORES) {
+    House<On> house;
+    const auto order = house.order(R"("A-1","A-2")", "box_office");
+    CHECK(house.kinds() == Names{"reservation", "reminder"});
+    CHECK(house.all()[1].due_at == kNoon + minutes(7 * 60 / 2)); // in the middle of its seven hours
+    CHECK(house.run() == 1);
+    CHECK(house.as_admin("POST", path_of(order) + "/pay", {{"method", "cash"}}).status == 200);
+    CHECK(house.as_admin("POST", path_of(order) + "/move", {{"seats", {{"A-1", "A-5"}}}}).status == 200);
+    const auto detail = house.shop().json(200, house.shop().send_as(house.admin, "GET", path_of(order)));
+    const Json refund{
+        {"version", detail["version"]}, {"reason", "an excuse"}, {"amount", {{"amount", 1000}, {"currency", "EUR"}}}};
+    const auto refunded = house.shop().send(
+        "POST", path_of(order) + "/refunds", refund.dump(), "",
+        {{"cookie", "login=" + house.admin}, {"sec-fetch-site", "same-origin"}, {"idempotency-key", "back"}});
+    INFO(refunded.text());
+    CHECK(refunded.status == 200);
+    CHECK(house.kinds() == Names{"reservation", "reminder", "confirmation", "moved", "refunded"});
+    CHECK(house.all().back().amount == 1000);
+    CHECK(house.run() == 3);
+    house.shop().clock.advance(hours(4)); // the reminder is due, and no longer true
+    CHECK(house.run() == 0);
+    CHECK(house.all()[1].state == MailState::dropped);
+    CHECK(house.all()[1].answer == "The order is no longer reserved.");
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("a reservation that ends tells its customer why", On, STORES) {
+    House<On> house;
+    const auto cancelled = house.order(R"("A-1")", "box_office");
+    CHECK(house.shop().send("DELETE", "/api/orders/" + cancelled["id"].template get<std::string>()).status == 200);
+    house.order(R"("A-2")", "box_office");
+    house.shop().clock.advance(hours(8));
+    CHECK(house.shop().shop.orders().expire_reservations() == 1);
+    CHECK(house.kinds() == Names{"reservation", "reminder", "cancelled", "reservation", "reminder", "expired"});
+    house.run();
+    Names sent;
+    for (const auto& [message, subject] : house.carrier.letters) sent.emplace_back(name_of(message.kind));
+    CHECK(sent == Names{"cancelled", "expired"}); // what has been overtaken is not sent
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("a message is sent once, under a name that stays whatever happens", On, STORES) {
+    House<On> house;
+    house.order(R"("A-1")");
+    house.carrier.word = {Delivery::later, "451 greylisted"};
+    CHECK(house.run() == 0);
+    const auto first = house.only();
+    CHECK(first.state == MailState::waiting);
+    CHECK(first.answer == "451 greylisted");
+    CHECK(first.message_id.ends_with("@tickets.example"));
+    CHECK(*first.next_try == kNoon + minutes(1));
+    CHECK(house.run() == 0); // not before
+    CHECK(house.carrier.letters.size() == 1);
+    house.shop().clock.advance(minutes(1));
+    house.carrier.name = "another.example";
+    house.carrier.word = {Delivery::taken, "250 OK"};
+    CHECK(house.run() == 1);
+    CHECK(house.run() == 0);
+    REQUIRE(house.carrier.letters.size() == 2);
+    CHECK(house.carrier.letters[0].first.message_id == house.carrier.letters[1].first.message_id);
+    CHECK(house.only().state == MailState::sent);
+    CHECK(house.outbox.counts().sent == 1);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("whoever dies while sending leaves the message to the next, and never loses it", On, STORES) {
+    House<On> house;
+    house.order(R"("A-1")");
+    house.carrier.on_send = [] { throw StoreUnavailable("the process was killed here"); };
+    CHECK_THROWS_AS(house.run(), StoreUnavailable);
+    house.carrier.on_send = {};
+    CHECK(house.run() == 0); // its lease is not over: another process may be at it
+    house.shop().clock.advance(OutboxService::kLease);
+    CHECK(house.run() == 1);
+    REQUIRE(house.carrier.letters.size() == 2);
+    CHECK(house.carrier.letters[0].first.message_id == house.carrier.letters[1].first.message_id);
+}
+
+TEST_CASE_TEMPLATE("a refused address ends its message, an unreachable server stops nobody's", On, STORES) {
+    House<On> house;
+    const auto order = house.order(R"("A-1")");
+    house.carrier.word = {Delivery::refused, "550 5.1.1 no such user"};
+    CHECK(house.run() == 0);
+    CHECK(house.only().state == MailState::failed);
+    CHECK(house.only().answer == "550 5.1.1 no such user");
+    CHECK(house.outbox.counts().refused == 1);
+
+    house.order(R"("A-2")");
+    house.order(R"("A-3")");
+    house.carrier.word = {Delivery::unreachable, "connection refused"};
+    CHECK(house.run() == 0);
+    CHECK(house.carrier.letters.size() == 2); // the second is not even tried
+    CHECK_FALSE(house.outbox.is_due());       // the server is left alone for a while
+    house.shop().clock.advance(minutes(2));
+    house.carrier.word = {Delivery::taken, ""};
+    CHECK(house.outbox.is_due());
+    CHECK(house.run() == 2);
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("a letter that nobody takes for three days is given up", On, STORES) {
+    House<On> house;
+    house.order(R"("A-1")");
+    house.carrier.word = {Delivery::later, "452 mailbox full"};
+    int tries = 0;
+    for (; house.only().state == MailState::waiting && tries < 200; ++tries) {
+        house.run();
+        house.shop().clock.advance(minutes(30));
+    }
+    CHECK(house.only().state == MailState::failed);
+    CHECK(house.only().answer == "452 mailbox full");
+    CHECK(house.carrier.letters.size() < 60); // less and less often
+    CHECK(house.shop().clock.now() > kNoon + OutboxService::kGiveUpAfter);
+}
+
+TEST_CASE_TEMPLATE("a minute has a share, and a letter that cannot be written keeps nobody behind it", On, STORES) {
+    House<On> house;
+    for (int i = 1; i <= 7; ++i) house.order("\"A-" + std::to_string(i) + "\"");
+    house.writer.is_broken = true;
+    CHECK(house.run() == 0);
+    CHECK(house.carrier.letters.empty());
+    CHECK(house.all()[0].answer.find("a template is broken") != std::string::npos);
+    CHECK(house.all()[5].tries == 0); // five a minute, tried or not
+    house.writer.is_broken = false;
+    house.shop().clock.advance(minutes(1));
+    CHECK(house.run() == 5);
+    CHECK(house.run() == 0);
+    house.shop().clock.advance(minutes(1));
+    CHECK(house.run() == 2);
+}
+
+TEST_CASE_TEMPLATE("several processes share the outbox, and each message is one's alone", On, STORES) {
+    House<On> house;
+    for (int i = 0; i < 40; ++i)
+        house.outbox.send_links(Email::trusted("p" + std::to_string(i) + "@example.org"), "en");
+    house.shop().store.write([&](Tx& tx) { // any message that is sent will do
+        std::vector<OutboxMessage> more;
+        for (int i = 0; i < 40; ++i)
+            more.push_back(
+                {.kind = MailKind::links, .address = "ada@example.org", .created_at = tx.now(), .due_at = tx.now()});
+        tx.outbox().add(more);
+        return Done{};
+    });
+    house.order(R"("A-1")");
+    std::vector<std::vector<std::string>> names(3);
+    {
+        std::vector<std::jthread> processes;
+        for (auto& taken : names)
+            processes.emplace_back([&house, &taken] {
+                Carrier carrier;
+                OutboxService own{
+                    house.shop().store, house.maps, house.shop().clock, house.writer, {.per_minute = 100}};
+                own.run_due(carrier);
+                for (const auto& [message, subject] : carrier.letters) taken.push_back(message.message_id);
+            });
+    }
+    Names all;
+    for (const auto& taken : names) all.insert(all.end(), taken.begin(), taken.end());
+    std::sort(all.begin(), all.end());
+    CHECK(all.size() == 41);
+    CHECK(std::adjacent_find(all.begin(), all.end()) == all.end());
+    const auto counts = house.outbox.count();
+    CHECK(counts.at(MailState::sent) == 41);
+    CHECK(counts.at(MailState::dropped) == 40); // nobody had ordered with these
+}
+
+TEST_CASE_TEMPLATE("what nobody sends is dropped in time, and what has ended is forgotten", On, STORES) {
+    House<On> house;
+    house.order(R"("A-1")");
+    house.outbox.forget();
+    CHECK(house.only().state == MailState::waiting);
+    house.shop().clock.advance(OutboxService::kGiveUpAfter + hours(2));
+    house.outbox.forget();
+    CHECK(house.only().state == MailState::dropped);
+    CHECK(house.run() == 0);
+    house.shop().clock.advance(OutboxService::kKeptFor + hours(1));
+    house.outbox.forget();
+    CHECK(house.all().empty());
+}
+
+TEST_CASE_TEMPLATE("a message to the house goes where the house reads it by then", On, STORES) {
+    House<On> house;
+    house.order(R"("A-1")");
+    const auto order = house.only().order;
+    house.shop().store.write([&](Tx& tx) {
+        const OutboxMessage message{
+            .kind = MailKind::incident, .order = order, .created_at = tx.now(), .due_at = tx.now()};
+        tx.outbox().add({&message, 1});
+        return Done{};
+    });
+    CHECK(house.run() == 2);
+    CHECK(house.carrier.letters[1].first.address == "office@tickets.example");
+}
+
+} // namespace frontrow::testing::outbox_test
