@@ -35,10 +35,10 @@
 #include "providers/smtp.hpp"
 #include "store/open_store.hpp"
 #include "system/backup.hpp"
+#include "system/cache_coordinator.hpp"
 #include "system/clock.hpp"
 #include "system/log.hpp"
-#include "system/neighbours.hpp"
-#include "system/repeat.hpp"
+#include "system/periodic_task.hpp"
 #include "system/settings.hpp"
 #include "system/signals.hpp"
 #include "system/sodium.hpp"
@@ -113,20 +113,20 @@ std::optional<MailSettings> mail_settings(const Settings& settings, const std::s
 }
 
 /// A shop and all that keeps it open, in the order in which the parts stand on each other.
-class OpenShop {
+class RunningServer {
 public:
-    OpenShop(const Settings& settings, DatabaseUrl database, bool is_demo)
+    RunningServer(const Settings& settings, DatabaseUrl database, bool is_demo)
         : settings_(settings), database_(std::move(database)), log_(settings.log_level, settings.log_format == "json"),
           files_(open_pages(settings, digest_)), providers_(open_providers(is_demo)),
           owned_store_(open_store(database_, clock_, settings.database_connections, Opening::make_current)),
-          store_(*owned_store_), neighbours_(store_, database_, clock_,
-                                             {.cache_bytes = settings.cache_megabytes << 20,
-                                              .redis_url = redis_url(settings),
-                                              .origin = random_code(randomness_, 16),
-                                              .build = FRONTROW_VERSION " " + files_.fingerprint(),
-                                              .secret = random_code(randomness_, 2 * kSecretLength)}),
-          shop_({store_, neighbours_.cache(), clock_, randomness_, digest_, files_, passwords_, codes_,
-                 [this] { return neighbours_.figures(); }},
+          store_(*owned_store_), coordinator_(store_, database_, clock_,
+                                              {.cache_bytes = settings.cache_megabytes << 20,
+                                               .redis_url = redis_url(settings),
+                                               .origin = random_code(randomness_, 16),
+                                               .build = FRONTROW_VERSION " " + files_.fingerprint(),
+                                               .secret = random_code(randomness_, 2 * kSecretLength)}),
+          shop_({store_, coordinator_.cache(), clock_, randomness_, digest_, files_, passwords_, codes_,
+                 [this] { return coordinator_.figures(); }},
                 {{.demo = is_demo,
                   .box_office = true,
                   .online = {.providers = providers_.all(),
@@ -159,11 +159,11 @@ public:
             mail_server_ = mail->server.shown;
             carrier_ = std::make_unique<SmtpCarrier>(std::move(*mail), clock_, [this] { return is_stopping_.load(); });
         }
-        if (is_demo) demo_.emplace(store_, neighbours_.cache(), randomness_, digest_, passwords_);
+        if (is_demo) demo_.emplace(store_, coordinator_.cache(), randomness_, digest_, passwords_);
     }
-    ~OpenShop() { errands_.finish(); } // before the shop that they are for is gone
-    OpenShop(const OpenShop&) = delete;
-    OpenShop& operator=(const OpenShop&) = delete;
+    ~RunningServer() { errands_.finish(); } // before the shop that they are for is gone
+    RunningServer(const RunningServer&) = delete;
+    RunningServer& operator=(const RunningServer&) = delete;
 
     /// Serves until a signal asks to stop. A demo seeds its database where that is empty.
     void serve(const Signals& signals) {
@@ -172,8 +172,8 @@ public:
             seed();
         else
             refuse_demo_data();
-        const auto following = neighbours_.follow(shop_.follower(), log_);
-        const Repeat sweep(Milliseconds(100), [this] {
+        const auto following = coordinator_.follow(shop_.poller(), log_);
+        const PeriodicTask sweep(Milliseconds(100), [this] {
             log_.guard("sweep", [this] {
                 // What is due and cannot be freed now has to wait for the next time.
                 while (shop_.holds().is_sweep_due() && shop_.holds().sweep() > 0) {
@@ -182,12 +182,12 @@ public:
                 }
             });
         });
-        const Repeat paying(Milliseconds(500), [this] {
+        const PeriodicTask paying(Milliseconds(500), [this] {
             log_.guard("payments", [this] {
                 if (shop_.payments().is_due()) shop_.payments().run_due();
             });
         });
-        std::optional<Repeat> mailing;
+        std::optional<PeriodicTask> mailing;
         if (carrier_)
             mailing.emplace(Milliseconds(500), [this] {
                 log_.guard("mail", [this] {
@@ -195,19 +195,20 @@ public:
                         shop_.outbox().run_due(*carrier_, [this] { return is_stopping_.load(); });
                 });
             });
-        const Repeat catching_up(Milliseconds(200), [this] { log_.guard("catch up", [this] { announce_late(); }); });
-        const Repeat making(Milliseconds(200), [this] {
+        const PeriodicTask catching_up(Milliseconds(200),
+                                       [this] { log_.guard("catch up", [this] { announce_late(); }); });
+        const PeriodicTask making(Milliseconds(200), [this] {
             log_.guard("vouchers", [this] {
-                if (shop_.panels().vouchers().is_making_due()) shop_.panels().vouchers().make_some();
+                if (shop_.back_office().vouchers().is_making_due()) shop_.back_office().vouchers().make_some();
             });
         });
-        const Repeat counting(std::chrono::seconds(1), [this] { flush(); });
-        const Repeat tidy(std::chrono::minutes(10), [this] { log_.guard("tidy", [this] { forget(); }); });
-        std::optional<Repeat> reset;
+        const PeriodicTask counting(std::chrono::seconds(1), [this] { flush(); });
+        const PeriodicTask tidy(std::chrono::minutes(10), [this] { log_.guard("tidy", [this] { forget(); }); });
+        std::optional<PeriodicTask> reset;
         if (demo_ && settings_.reset_minutes.value_or(0) > 0)
             reset.emplace(std::chrono::minutes(*settings_.reset_minutes),
                           [this] { log_.guard("reset", [this] { start_over(); }); });
-        std::optional<Repeat> backing_up;
+        std::optional<PeriodicTask> backing_up;
         if (backups_)
             backing_up.emplace(std::chrono::minutes(1), [this] { log_.guard("backup", [this] { make_backup(); }); });
         const std::jthread live([this](const std::stop_token& stop) { tell_viewers(stop); });
@@ -253,7 +254,7 @@ private:
         }
     }
 
-    /// Takes the address. Promises its URL.
+    /// Takes the address. Returns its URL.
     std::string bind() {
         if (const auto inherited = systemd_socket()) {
             server_.adopt(*inherited);
@@ -282,9 +283,9 @@ private:
         if (demo_)
             return print("The panels are at " + address + "/admin, /venue, /artist and /marketing. " +
                          demo_people_text());
-        if (shop_.panels().logins().is_set_up()) return;
+        if (shop_.back_office().logins().is_set_up()) return;
         print("\nNobody runs this shop yet. Set it up, once, at\n" + address + "/setup#" +
-              shop_.panels().logins().new_setup_token());
+              shop_.back_office().logins().new_setup_token());
     }
     static void print(const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); }
 
@@ -313,15 +314,15 @@ private:
     }
 
     void flush() {
-        log_.guard("campaigns", [this] { shop_.panels().campaigns().flush(); });
-        log_.guard("refused logins", [this] { shop_.panels().logins().write_refused(); });
+        log_.guard("campaigns", [this] { shop_.back_office().campaigns().flush(); });
+        log_.guard("refused logins", [this] { shop_.back_office().logins().write_refused(); });
     }
 
     /// Tells of writes whose caller had left when they were kept.
     void announce_late() {
         if (store_.take_unannounced()) is_behind_ = true;
         if (!is_behind_) return;
-        shop_.follower().look(false);
+        shop_.poller().poll(false);
         is_behind_ = false;
     }
 
@@ -332,10 +333,10 @@ private:
     void forget() {
         shop_.holds().forget_expired();
         shop_.orders().adopt_money();
-        shop_.orders().forget_answers();
+        shop_.orders().forget_idempotency_records();
         shop_.payments().forget_events();
         shop_.outbox().forget();
-        shop_.panels().logins().forget_logins();
+        shop_.back_office().logins().forget_logins();
     }
 
     void tell_viewers(const std::stop_token& stop) {
@@ -356,12 +357,12 @@ private:
         add("frontrow_statements_total", "SQL statements of reads and writes.", Kind::counter,
             [this] { return store_.counts().statements; });
         add("frontrow_cache_hits_total", "Answers from the cache.", Kind::counter,
-            [this] { return neighbours_.memory().counts().hits; });
+            [this] { return coordinator_.memory().counts().hits; });
         add("frontrow_cache_loads_total", "Answers made for the cache.", Kind::counter,
-            [this] { return neighbours_.memory().counts().loads; });
+            [this] { return coordinator_.memory().counts().loads; });
         add("frontrow_cache_bytes", "Memory of the cache.", Kind::gauge,
-            [this] { return neighbours_.memory().counts().bytes; });
-        if (const RedisTier* redis = neighbours_.redis()) {
+            [this] { return coordinator_.memory().counts().bytes; });
+        if (const RedisTier* redis = coordinator_.redis()) {
             add("frontrow_redis_reads_total", "Replies asked of Redis.", Kind::counter,
                 [redis] { return redis->counts().gets; });
             add("frontrow_redis_hits_total", "Replies that Redis had.", Kind::counter,
@@ -406,7 +407,7 @@ private:
     ErrandThreads errands_{kErrandThreads, kMaxErrands};
     const std::unique_ptr<Store> owned_store_;
     Store& store_;
-    Neighbours neighbours_;
+    CacheCoordinator coordinator_;
     Shop shop_;
     Server server_;
     std::optional<DemoShop> demo_;
@@ -420,7 +421,7 @@ private:
 int serve(const Settings& settings, const DatabaseUrl& database, bool is_demo, const Signals& signals) {
     parse_listen(settings.listen); // before anything is opened
     if (!settings.metrics_listen.empty()) parse_listen(settings.metrics_listen, "--metrics-listen");
-    OpenShop(settings, database, is_demo).serve(signals);
+    RunningServer(settings, database, is_demo).serve(signals);
     return kExitDone;
 }
 
@@ -447,7 +448,7 @@ std::unique_ptr<Store> open_existing(const Settings& settings, const Clock& cloc
 
 int run_verify(const Settings& settings) {
     const SystemClock clock;
-    return report(open_existing(settings, clock)->broken_promises());
+    return report(open_existing(settings, clock)->invariant_violations());
 }
 
 int run_export(const Settings& settings, const std::filesystem::path& file) {
@@ -471,7 +472,7 @@ int run_import(const Settings& settings, const std::string& file) {
         throw std::runtime_error(file + ": " + fault.what());
     }
     std::printf("imported %s\n", file.c_str());
-    return report(store->broken_promises());
+    return report(store->invariant_violations());
 }
 
 int run_backup(const Settings& settings, const std::filesystem::path& file) {
@@ -532,7 +533,7 @@ int run_user(const Settings& settings, const Person& person) {
     edit.password = std::move(password);
     const auto known = store->read([&](Tx& tx) { return tx.users().find(*email); });
     if (known) {
-        edit.edition = known->edition;
+        edit.row_version = known->row_version;
         edit.all_venues = known->all_venues;
         edit.venues = known->venues;
         edit.artists = known->artists;

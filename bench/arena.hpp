@@ -63,7 +63,7 @@ public:
         for (const auto& seat : map.seats()) seats_.push_back(seat.id);
     }
 
-    /// Lets the buyers hold fresh pairs of seats for so long. Promises the durable holds per second.
+    /// Lets the buyers hold fresh pairs of seats for so long. Returns the durable holds per second.
     double round(FractionalSeconds length) {
         std::atomic<std::size_t> held{0};
         const auto start = std::chrono::steady_clock::now();

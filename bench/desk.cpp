@@ -104,7 +104,7 @@ public:
         client_.set_default_headers({{"Cookie", cookie.substr(0, cookie.find(';'))}});
     }
 
-    /// Promises the milliseconds until the answer was there. Throws where it is none of 200, or too short.
+    /// Returns the milliseconds until the answer was there. Throws where it is none of 200, or too short.
     double ask(const std::string& path, std::size_t least_bytes) {
         const auto begin = Steady::now();
         const auto answer = client_.Get(path);

@@ -84,7 +84,7 @@ void compare_answers(int ours, int peers, const std::string& path) {
     }
 }
 
-/// Promises the URL of a new database that `build` has filled, with its statistics, so that plans are good from the
+/// Returns the URL of a new database that `build` has filled, with its statistics, so that plans are good from the
 /// start.
 template <class Build>
 std::string filled(PostgresServer& postgres, Build&& build) {

@@ -41,7 +41,7 @@ inline void add_campaign(Tx& tx, const AuditLog& audit, const DemoCampaign& demo
     FRONTROW_ASSERT(tx.campaigns().add(campaign)); // each once, in a shop without any
     audit.write(tx, Actor{}, "campaign.add", slug.text(), "", described(campaign));
     tx.campaigns().count(slug, demo.count);
-    const auto session = tx.sessions().find_anywhere(SessionSlug::trusted(std::string(demo.session)));
+    const auto session = tx.sessions().find_including_deleted(SessionSlug::trusted(std::string(demo.session)));
     const auto orders = tx.orders().of_session(session->session.id, OrderStatus::paid);
     for (std::size_t i = 0; i < std::min(demo.orders, orders.size()); ++i) tx.campaigns().add_order(slug, orders[i]);
 }
@@ -70,7 +70,7 @@ inline void add_demo_marketing(Tx& tx, const AuditLog& audit) {
                            "en",
                            std::string(kConsentVersion),
                            tx.now()});
-    const auto session = tx.sessions().find_anywhere(SessionSlug::trusted("winterreise-2"))->session.id;
+    const auto session = tx.sessions().find_including_deleted(SessionSlug::trusted("winterreise-2"))->session.id;
     tx.guests().set_quota(session, 12);
     tx.guests().add(session, {{}, PersonName::trusted("Mireille Okafor’s family"), 4});
     tx.guests().add(session, {{}, PersonName::trusted("Paper of the Town"), 2});

@@ -52,7 +52,7 @@ public:
         }
     }
 
-    /// Begins anew, in one transaction: nothing of what visitors did stays, logins, passwords and settings included.
+    /// Starts again, in one transaction: nothing of what visitors did stays, logins, passwords and settings included.
     /// Throws NotADemo.
     void start_over() { fill(true); }
 
@@ -78,7 +78,7 @@ private:
         };
         const auto version = store_.write(work, Patience::of_an_operator);
         if (!version) return false;
-        cache_.raise(std::vector{cache_key::all()}, catalogue_version(*version), "");
+        cache_.invalidate(std::vector{cache_key::all()}, catalogue_version(*version), "");
         cache_.clear();
         return true;
     }
@@ -167,7 +167,7 @@ private:
 
     static void take(Tx& tx, const Session& session, const Claim& claim) {
         const auto outcome = tx.claims().take(session.id, session.map, claim);
-        FRONTROW_ASSERT(outcome == Take::fresh); // the programme gives each place away once
+        FRONTROW_ASSERT(outcome == ClaimResult::fresh); // the programme gives each place away once
     }
 
     /// When somebody in the audience has bought: up to four weeks ago, more and more of them towards now.

@@ -27,7 +27,7 @@ struct Version {
 };
 
 /// All that a reply depends on, as of the snapshot that it was read from. The order means nothing.
-using Stamp = std::vector<Version>;
+using DependencyVersions = std::vector<Version>;
 
 inline Version catalogue_version(std::int64_t number) { return {"catalogue", number}; }
 inline Version session_version(const SessionSlug& session, std::int64_t number) {
@@ -35,22 +35,22 @@ inline Version session_version(const SessionSlug& session, std::int64_t number) 
 }
 
 /// Where the bytes of a shared reply name the state of a held place, and who holds it.
-struct OwnerMark {
+struct OwnerPatch {
     std::uint32_t offset = 0;
     BuyerId buyer;
-    bool operator==(const OwnerMark&) const = default;
+    bool operator==(const OwnerPatch&) const = default;
 };
 
-/// The serialized answer that every caller shares. A caller's own places are written over the marks of a copy.
-struct SharedReply {
+/// The serialized answer that every caller shares. A caller's own places are written over the patches of a copy.
+struct CachedResponse {
     std::string bytes;
-    Stamp stamp{};
-    std::vector<OwnerMark> marks{};    ///< Sorted by buyer once the reply is shared.
+    DependencyVersions depends_on{};
+    std::vector<OwnerPatch> patches{}; ///< Sorted by buyer once the reply is shared.
     std::optional<Time> valid_until{}; ///< After this the bytes are no longer true by themselves.
     std::string etag{};
     std::string gzip{};          ///< The bytes compressed, where that is worth it.
     std::optional<Time> as_of{}; ///< Set where somebody else has loaded it: until when it is known to have been true.
-    bool operator==(const SharedReply&) const = default;
+    bool operator==(const CachedResponse&) const = default;
 };
 
 /// Upper bounds of how long a reply is kept; a change drops it at once.
@@ -59,28 +59,28 @@ inline constexpr Milliseconds kSeatsTtl = std::chrono::seconds(20);
 
 /// The contract of the cache. Safe from any thread.
 ///
-/// Every key has a floor: for each topic the lowest version that may still be served for it. A floor never falls. A
-/// reply whose stamp names a topic with a lower number than the floor is neither kept nor served; one whose stamp does
-/// not name the topic does not depend on it.
+/// Every key has a minimum: for each topic the lowest version that may still be served for it. A minimum never falls. A
+/// reply whose depends_on names a topic with a lower number than the minimum is neither kept nor served; one whose
+/// depends_on does not name the topic does not depend on it.
 class Cache {
 public:
-    using Load = std::function<SharedReply()>;
+    using Load = std::function<CachedResponse()>;
     virtual ~Cache() = default;
 
-    /// Promises a reply that is true for every raise() that returned before this call began. At most one `load` per key
-    /// runs at a time unless its floor is raised meanwhile. Throws what `load` throws.
-    [[nodiscard]] virtual std::shared_ptr<const SharedReply> get(const std::string& key, Milliseconds ttl,
-                                                                 const Load& load) = 0;
-    /// What get() would promise, where that is kept in this process; nothing otherwise. Never waits.
-    [[nodiscard]] virtual std::shared_ptr<const SharedReply> find(const std::string& key) = 0;
+    /// Returns a reply that is true for every invalidate() that returned before this call began. At most one `load` per
+    /// key runs at a time unless its minimum is raised meanwhile. Throws what `load` throws.
+    [[nodiscard]] virtual std::shared_ptr<const CachedResponse> get(const std::string& key, Milliseconds ttl,
+                                                                    const Load& load) = 0;
+    /// What get() would return, where that is kept in this process; nothing otherwise. Never waits.
+    [[nodiscard]] virtual std::shared_ptr<const CachedResponse> find(const std::string& key) = 0;
 
-    /// The topic has come to `version`, which has changed these keys and no others: raises their floors, drops what is
-    /// older, and tells the other processes. `news` is what they hear with it. To be called between the commit and its
-    /// answer. Never throws: a process that is not told finds out by itself.
-    virtual void raise(std::span<const std::string> keys, const Version& version, std::string_view news) = 0;
+    /// The topic has come to `version`, which has changed these keys and no others: raises their minimums, drops what
+    /// is older, and tells the other processes. `news` is what they apply_remote with it. To be called between the
+    /// commit and its answer. Never throws: a process that is not told finds out by itself.
+    virtual void invalidate(std::span<const std::string> keys, const Version& version, std::string_view news) = 0;
 
     /// Another process has raised these. cache_key::all() stands for every key.
-    virtual void hear(std::span<const std::string> keys, const Version& version) = 0;
+    virtual void apply_remote(std::span<const std::string> keys, const Version& version) = 0;
     /// Forgets one reply in this process, or every one.
     virtual void forget(const std::string& key) = 0;
     virtual void clear() = 0;
@@ -89,8 +89,8 @@ public:
     virtual void verified(Time since) = 0;
     /// Whether somebody follows closely enough to believe a reply that another process has made.
     [[nodiscard]] virtual bool is_verified() = 0;
-    /// Whether no floor of the key is above the stamp.
-    [[nodiscard]] virtual bool allows(const std::string& key, const Stamp& stamp) = 0;
+    /// Whether no minimum of the key is above the depends_on.
+    [[nodiscard]] virtual bool allows(const std::string& key, const DependencyVersions& depends_on) = 0;
 };
 
 /// The keys, composed as noun:id.

@@ -25,7 +25,7 @@ class TextId {
 public:
     static constexpr std::size_t kMaxBytes = 80;
 
-    /// Promises an id that keeps the rule above, or nothing.
+    /// Returns an id that keeps the rule above, or nothing.
     static std::optional<TextId> parse(std::string_view text) {
         constexpr auto allowed = [](char c) {
             return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||

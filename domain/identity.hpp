@@ -32,7 +32,7 @@ class Seal {
 public:
     static constexpr std::size_t kProofBytes = 32;
     virtual ~Seal() = default;
-    /// Promises kProofBytes bytes that nobody makes who does not have the shop's key. The parts count one by one:
+    /// Returns kProofBytes bytes that nobody makes who does not have the shop's key. The parts count one by one:
     /// moving a letter from one to the next makes another proof.
     [[nodiscard]] virtual std::string of(std::initializer_list<std::string_view> parts) const = 0;
     /// Whether `proof` is of these parts. Takes as long for a wrong one as for the right one.
@@ -42,7 +42,7 @@ public:
 /// Crockford's base 32 (crockford.com/base32.html): no I, L, O or U, so that it survives being read aloud.
 inline constexpr std::string_view kBase32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// Promises `length` random characters of kBase32, five random bits each.
+/// Returns `length` random characters of kBase32, five random bits each.
 inline std::string random_code(Randomness& randomness, std::size_t length) {
     std::string code(length, '\0');
     randomness.fill({reinterpret_cast<unsigned char*>(code.data()), code.size()});
@@ -56,7 +56,7 @@ inline constexpr std::size_t kSecretLength = 26;
 /// Characters of an id that begins with its time: 9 of them count milliseconds until the year 3084.
 inline constexpr std::size_t kOrderedLength = 9 + kSecretLength;
 
-/// Promises an id that grants access and sorts by time. Rows that are written together then stand together in every
+/// Returns an id that grants access and sorts by time. Rows that are written together then stand together in every
 /// index, and a commit writes few pages instead of one for each row.
 inline std::string ordered_code(Randomness& randomness, Time now) {
     std::string code(kOrderedLength - kSecretLength, '0');

@@ -18,7 +18,7 @@ namespace frontrow {
 /// An ISO 4217 code: three capital letters.
 class Currency {
 public:
-    /// Promises a well-formed code, or nothing. Whether ISO has issued it is not checked.
+    /// Returns a well-formed code, or nothing. Whether ISO has issued it is not checked.
     static std::optional<Currency> parse(std::string_view text) {
         constexpr auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
         if (text.size() != 3 || !std::all_of(text.begin(), text.end(), capital)) return {};

@@ -104,7 +104,7 @@ private:
     Error error_;
 };
 
-/// Promises the value of `result`. Throws Refusal where there is none.
+/// Returns the value of `result`. Throws Refusal where there is none.
 template <class T>
 T value_of(Result<T> result) {
     if (!result) throw Refusal(result.error());

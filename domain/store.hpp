@@ -51,14 +51,14 @@ public:
 
 /// Another transaction has changed what this one stood on: nothing of it is kept, and it may succeed when it is run
 /// again. The store does that; its work may throw it too.
-class Overtaken : public std::runtime_error {
+class SerializationFailure : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
     /// Throws what is to be said of it once it has happened too often.
     [[noreturn]] virtual void give_up() const;
 };
 
-inline void Overtaken::give_up() const { throw StoreUnavailable(what()); }
+inline void SerializationFailure::give_up() const { throw StoreUnavailable(what()); }
 
 /// For whom the store works, and so how long it may take.
 enum class Patience : std::uint8_t {
@@ -114,7 +114,7 @@ class Store {
 public:
     virtual ~Store() = default;
 
-    /// Runs `work(Tx&)` in a transaction of its own and promises that what it returns is durable. `work` must have no
+    /// Runs `work(Tx&)` in a transaction of its own and guarantees that what it returns is durable. `work` must have no
     /// effect outside the transaction: it may run again. A Result that is an error, or an exception, changes nothing.
     /// Throws StoreUnavailable, and whatever `work` throws. `work` may run in another thread while the caller waits.
     template <class Work>
@@ -154,13 +154,13 @@ public:
         return true;
     }
 
-    /// Checks every promise that the data can show. Promises one line for each that is broken. Slow on a large shop.
-    [[nodiscard]] virtual std::vector<std::string> broken_promises() = 0;
+    /// Checks every promise that the data can show. Returns one line for each that is broken. Slow on a large shop.
+    [[nodiscard]] virtual std::vector<std::string> invariant_violations() = 0;
 
-    /// Promises whether the store does its work, as far as is known. Asks nobody and never waits.
+    /// Returns whether the store does its work, as far as is known. Asks nobody and never waits.
     [[nodiscard]] virtual bool is_ready() const noexcept = 0;
 
-    /// Promises, once, that a write may have been kept although its caller was told that its outcome is unknown: nobody
+    /// Returns, once, that a write may have been kept although its caller was told that its outcome is unknown: nobody
     /// was told what it changed.
     [[nodiscard]] virtual bool take_unannounced() noexcept = 0;
 
@@ -180,7 +180,7 @@ public:
     [[nodiscard]] virtual Counts counts() const noexcept = 0;
 
 protected:
-    /// Runs `work`; keeps its changes when it returns true. Throws Overtaken where it may be run again.
+    /// Runs `work`; keeps its changes when it returns true. Throws SerializationFailure where it may be run again.
     virtual void run_write(const std::function<bool(Tx&)>& work, const Allowance& allowance) = 0;
     virtual void run_read(const std::function<void(Tx&)>& work, const Allowance& allowance) = 0;
     /// How long a call of a buyer may take.
@@ -199,7 +199,7 @@ private:
         for (int attempts = 1;; ++attempts) {
             try {
                 return attempt();
-            } catch (const Overtaken& error) {
+            } catch (const SerializationFailure& error) {
                 if (attempts == kMaxAttempts) error.give_up();
             }
         }

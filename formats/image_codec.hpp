@@ -21,7 +21,7 @@ struct CleanImage {
     std::string kind; ///< "jpg" or "png".
 };
 
-/// Decodes pictures of strangers and encodes them anew, so that what is served is nothing but pixels: no metadata, no
+/// Decodes pictures of strangers and encodes them again, so that what is served is nothing but pixels: no metadata, no
 /// second file behind the first, nothing that only some decoders understand. The codecs are libjpeg-turbo and libpng.
 namespace image_codec {
 
@@ -111,7 +111,7 @@ inline Result<CleanImage> clean_png(std::string_view bytes) {
     return small_enough({std::move(encoded), "png"});
 }
 
-/// Promises the picture in the bytes of a JPEG or PNG file, or why it is refused. One at a time, because a
+/// Returns the picture in the bytes of a JPEG or PNG file, or why it is refused. One at a time, because a
 /// progressive JPEG takes six bytes of memory for each of its pixels. Safe from any thread.
 inline Result<CleanImage> clean(std::string_view bytes) {
     static std::mutex one_at_a_time;

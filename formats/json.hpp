@@ -20,7 +20,7 @@ namespace frontrow {
 /// JSON that keeps its fields in the order they were written.
 using Json = nlohmann::ordered_json;
 
-/// Promises bytes that may also stand inside an HTML script element: every '<' is escaped. What is not UTF-8 in a text
+/// Returns bytes that may also stand inside an HTML script element: every '<' is escaped. What is not UTF-8 in a text
 /// is replaced: an answer never fails because of what somebody sent.
 inline std::string to_bytes(const Json& json) {
     std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -47,7 +47,7 @@ void add(Json::object_t& object, const char* name, Value&& value, Rest&&... rest
 
 } // namespace json_fields
 
-/// Promises an object of fields that are given as name, value, name, value, … and of which no two have the same name.
+/// Returns an object of fields that are given as name, value, name, value, … and of which no two have the same name.
 /// The same as a list in braces, which allocates four times as often, for answers that are made many times a second.
 template <class... NamesAndValues>
 Json object_of(NamesAndValues&&... fields) {

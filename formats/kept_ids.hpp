@@ -46,7 +46,7 @@ inline bool is_place_of(const std::unordered_set<std::string_view>& areas, std::
 
 } // namespace kept_id_rules
 
-/// Promises the ids that seats of a new map should have so that they stay who they are in the one before: a seat whose
+/// Returns the ids that seats of a new map should have so that they stay who they are in the one before: a seat whose
 /// id that map has keeps it; another one is the seat that is called the same there, section, row and label, unless two
 /// are. Time and memory grow with both maps.
 inline KeptIds kept_ids(const SeatMap& map, const SeatMap& before) {
@@ -66,7 +66,7 @@ inline KeptIds kept_ids(const SeatMap& map, const SeatMap& before) {
     return kept;
 }
 
-/// Promises the map with these ids.
+/// Returns the map with these ids.
 inline SeatMap with_ids(const SeatMap& map, const KeptIds& ids) {
     SeatMapParts parts = map.parts();
     for (const auto& [seat, id] : ids) parts.seats[seat].id = id;

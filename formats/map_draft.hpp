@@ -167,7 +167,7 @@ public:
     void lack_a_part() noexcept { lacks_a_part_ = true; }
     [[nodiscard]] bool lacks_a_part() const noexcept { return lacks_a_part_; }
 
-    /// Promises the map. `next_of` names the place where a seat's neighbour is said. Throws Refusal with every fault.
+    /// Returns the map. `next_of` names the place where a seat's neighbour is said. Throws Refusal with every fault.
     SeatMap finish(const std::function<std::string(SeatIndex)>& next_of) {
         if (!lacks_a_part_) check_neighbours(next_of);
         remarks_.require_none();

@@ -79,7 +79,7 @@ inline Json decoration_json(const Decoration& decoration) {
 /// Writes a map as JSON, seat by seat: the whole arena as one JSON value would take ten times its bytes.
 class MapJson {
 public:
-    /// Promises the map as GET /api/maps/{map} answers it, with its id where it has one already.
+    /// Returns the map as GET /api/maps/{map} answers it, with its id where it has one already.
     static std::string of(const SeatMap& map, const std::optional<MapId>& id = {}) {
         const SeatMapParts& parts = map.parts();
         Json head = id ? Json{{"id", id->text()}} : Json::object();
@@ -157,7 +157,7 @@ inline void require_size(std::string_view bytes) {
 
 } // namespace plan_rules
 
-/// Promises the JSON value of a file; a byte order mark in front is passed over. Throws Refusal, naming the path at
+/// Returns the JSON value of a file; a byte order mark in front is passed over. Throws Refusal, naming the path at
 /// which reading ended (behind `root`), where it is none: not UTF-8, NaN, cut short, too deep, a number beyond a
 /// double.
 inline Json parse_plan(std::string_view bytes, const std::string& root = "") {
@@ -183,7 +183,7 @@ inline Json parse_plan(std::string_view bytes, const std::string& root = "") {
 /// Reads what MapJson writes.
 class MapReader {
 public:
-    /// Promises the map that the object says; an `id` in it is passed over. Throws Refusal with every fault, each with
+    /// Returns the map that the object says; an `id` in it is passed over. Throws Refusal with every fault, each with
     /// its path behind `path`, that of the map itself.
     static SeatMap read(const Json& json, const std::string& path = "") {
         const Fields map(json, path);

@@ -239,7 +239,7 @@ inline CalendarEntry calendar_entry(const OrderPapers& papers, Language language
     const std::int64_t stage = is_off ? 2 : is_paid(order.status) ? 1 : 0;
     CalendarEntry entry;
     entry.uid = "order-" + lower_case(order.reference) + "@frontrow";
-    entry.sequence = session.edition + event.edition + venue.edition + order.edition + stage;
+    entry.sequence = session.row_version + event.row_version + venue.row_version + order.row_version + stage;
     entry.status = is_off                  ? CalendarEntry::Status::cancelled
                    : is_paid(order.status) ? CalendarEntry::Status::confirmed
                                            : CalendarEntry::Status::tentative;

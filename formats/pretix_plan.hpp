@@ -504,7 +504,7 @@ private:
         if (!draft_.lacks_a_part()) join_row(first, drawn, row, parted);
     }
 
-    /// Neighbours are what is drawn so; but where the side file has said who comes after a seat, that is so.
+    /// CacheCoordinator are what is drawn so; but where the side file has said who comes after a seat, that is so.
     void join_row(SeatIndex first, const std::vector<Point>& drawn, const Fields& row, Parted& parted) {
         std::vector<std::size_t> order(drawn.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
@@ -748,7 +748,7 @@ private:
     MapDraft draft_;
     Remarks& remarks_ = draft_.remarks();
     bool is_ours_ = false;                                  ///< The side file is one of ours.
-    bool is_drawn_ = true;                                  ///< Neighbours are what is drawn so.
+    bool is_drawn_ = true;                                  ///< CacheCoordinator are what is drawn so.
     std::unordered_map<std::string, SideEntry> side_seats_; ///< By key.
     std::unordered_map<std::string, std::size_t> side_shapes_;
     std::vector<SideEntry> side_order_;
@@ -786,7 +786,7 @@ public:
         return plan;
     }
 
-    /// Promises what `plan`, which this wrote, does not say about the map.
+    /// Returns what `plan`, which this wrote, does not say about the map.
     [[nodiscard]] Json side(const Json& plan) const {
         const Json drawings = side_shapes(plan, nullptr); // without its standing areas the plan may have no places
         const auto back = Reader::read(plan, {{"shapes", drawings}});
@@ -1138,7 +1138,7 @@ inline void say_ids(Json& side, const KeptIds& ids, const std::vector<std::strin
 
 } // namespace pretix
 
-/// Promises the map of a pretix seating plan of either published version, with what its side file adds, and the source
+/// Returns the map of a pretix seating plan of either published version, with what its side file adds, and the source
 /// to keep beside the map. Both files may come as one, {"plan": …, "side": …}. A seat_guid that is an id and no other
 /// seat's is the seat's id; seats of a row are neighbours as they are drawn, zones with seats are sections and areas
 /// are decorations. Seats that `before` has keep the ids that they have there (see kept_ids). Throws Refusal with every
@@ -1167,7 +1167,7 @@ inline ImportedPlan read_pretix(std::string_view plan_bytes, std::string_view si
     return {std::move(reading.map), MapSource{plan.dump() + "\n" + side.dump()}, std::move(reading.notes)};
 }
 
-/// Promises the map as files that read_pretix reads to an equal map. `source` is what was kept when the map, or a
+/// Returns the map as files that read_pretix reads to an equal map. `source` is what was kept when the map, or a
 /// version before it, was read: all that it brought and nobody has changed goes out again. Throws Refusal where the
 /// source is none of ours.
 inline PretixFiles write_pretix(const SeatMap& map, const MapSource* source = nullptr) {

@@ -762,7 +762,7 @@ inline void append_line(std::string& bytes, const std::vector<std::string>& cell
 
 } // namespace csv
 
-/// Promises the map of a table of seats or of rows, in either of the forms of formats/table_columns.hpp, with a size
+/// Returns the map of a table of seats or of rows, in either of the forms of formats/table_columns.hpp, with a size
 /// and a focal point made from the seats. Lines of one section or row need not stand together; without a column `next`
 /// the seats of a row stand as they are drawn. Throws Refusal with every fault, each with its line and column.
 inline ImportedPlan read_rows_csv(std::string_view bytes, const std::string& name = "Plan",
@@ -781,7 +781,7 @@ struct TableHead {
     std::vector<Column> columns;
 };
 
-/// Promises the columns of a table, with what stands in its first lines. Throws Refusal where it has none.
+/// Returns the columns of a table, with what stands in its first lines. Throws Refusal where it has none.
 inline TableHead read_table_head(std::string_view bytes) {
     constexpr std::size_t most_examples = 3;
     constexpr std::size_t most_bytes = 40;
@@ -812,7 +812,7 @@ inline TableHead read_table_head(std::string_view bytes) {
     return table;
 }
 
-/// Promises a table with a line for each seat, which read_rows_csv reads to equal sections, rows and seats as long as
+/// Returns a table with a line for each seat, which read_rows_csv reads to equal sections, rows and seats as long as
 /// no two rows of a section have the same label. Standing areas, decorations and sizes are not in it.
 inline std::string write_seats_csv(const SeatMap& map) {
     std::string bytes = csv::head_of(kSeatColumns);
@@ -829,7 +829,7 @@ inline std::string write_seats_csv(const SeatMap& map) {
     return bytes;
 }
 
-/// Promises a table with a line for each run of neighbours that are equally far apart on one height and numbered one by
+/// Returns a table with a line for each run of neighbours that are equally far apart on one height and numbered one by
 /// one, or a conflict where that would not say everything about the seats: rows in a curve, say, or numbers left out.
 inline Result<std::string> write_runs_csv(const SeatMap& map) {
     const auto& seats = map.seats();

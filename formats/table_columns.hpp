@@ -58,7 +58,7 @@ inline const std::vector<Names>& names() {
 
 } // namespace table_column_rules
 
-/// Promises for each column of a table, by its names in the first line, which of ours it is, or an empty text. What
+/// Returns for each column of a table, by its names in the first line, which of ours it is, or an empty text. What
 /// `choice` says is so; else a column of our name is ours, and among what is left one with a name that others use.
 inline std::vector<std::string> match_columns(const std::vector<std::string>& heads, const ColumnChoice& choice) {
     std::vector<std::string> ours(heads.size());

@@ -14,7 +14,7 @@ namespace frontrow {
 
 namespace moment_rules {
 
-/// Takes exactly `digits` digits off the front. Promises their number, or -1.
+/// Takes exactly `digits` digits off the front. Returns their number, or -1.
 inline int take_number(std::string_view& text, std::size_t digits) {
     if (text.size() < digits) return -1;
     int number = 0;
@@ -63,9 +63,9 @@ inline std::string rfc3339(Time time) {
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::floor<std::chrono::seconds>(time)));
 }
 
-/// Promises the moment of an RFC 3339 text between the years 2000 and 2999, such as "2026-12-04T19:30:00+01:00", or
+/// Returns the moment of an RFC 3339 text between the years 2000 and 2999, such as "2026-12-04T19:30:00+01:00", or
 /// nothing. The seconds may have a fraction, which is passed over; there are no leap seconds.
-inline std::optional<Time> moment_of(std::string_view text) {
+inline std::optional<Time> parse_rfc3339(std::string_view text) {
     using namespace moment_rules;
     const auto day = take_day(text);
     if (!day || !(take(text, 'T') || take(text, 't'))) return {};

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "domain/admission/ticket_codes.hpp"
-#include "domain/follower.hpp"
+#include "domain/change_poller.hpp"
 #include "domain/house/outbox_service.hpp"
 #include "domain/identity.hpp"
 #include "domain/programme/catalogue_service.hpp"
@@ -44,7 +44,7 @@
 namespace frontrow {
 
 /// What the shop stands on. Everything must outlive it.
-struct Ground {
+struct Dependencies {
     Store& store;
     Cache& cache;
     const Clock& clock;
@@ -68,34 +68,39 @@ public:
         PaymentService::Report report = [](std::string_view) {}; ///< Of what went wrong between us and a provider.
     };
 
-    Shop(const Ground& ground, const Options& options, Router::OnFailure on_failure)
-        : maps_(ground.store), events_(ground.store), seats_(ground.store, maps_), sessions_(seats_),
-          sections_(ground.store, maps_), follower_(ground.store, ground.cache, live_, ground.clock),
-          availability_(ground.cache, follower_), catalogue_(ground.store, maps_, availability_),
-          holds_(ground.store, maps_, availability_, ground.randomness, options.max_held_per_address),
-          payments_(ground.store, maps_, availability_, ground.randomness, options.payments.online, options.report),
-          orders_(ground.store, maps_, availability_, ground.randomness, options.payments, payments_,
+    Shop(const Dependencies& dependencies, const Options& options, Router::OnFailure on_failure)
+        : maps_(dependencies.store), events_(dependencies.store), seats_(dependencies.store, maps_), sessions_(seats_),
+          sections_(dependencies.store, maps_),
+          poller_(dependencies.store, dependencies.cache, live_, dependencies.clock),
+          availability_(dependencies.cache, poller_), catalogue_(dependencies.store, maps_, availability_),
+          holds_(dependencies.store, maps_, availability_, dependencies.randomness, options.max_held_per_address),
+          payments_(dependencies.store, maps_, availability_, dependencies.randomness, options.payments.online,
+                    options.report),
+          orders_(dependencies.store, maps_, availability_, dependencies.randomness, options.payments, payments_,
                   options.reservations),
-          letters_([&files = ground.files](const std::string& path) { return files.bytes(path); },
+          letters_([&files = dependencies.files](const std::string& path) { return files.bytes(path); },
                    [this] { return ticket_codes_.signer(); }, options.payments.online.public_url),
-          outbox_(ground.store, maps_, ground.clock, letters_, options.mail), papers_(ground.store, maps_),
-          replies_(ground.cache, ground.digest), ticket_codes_(ground.store, ground.randomness, signatures_),
-          panels_({ground.store, ground.passwords, ground.codes, ground.randomness, ground.digest, catalogue_, maps_,
-                   availability_, ground.cache, ground.cache_figures, replies_, payments_, ticket_codes_},
-                  options.secure_cookies, options.payments.demo),
-          buyers_(ground.digest, ground.randomness, ground.clock, options.secure_cookies),
+          outbox_(dependencies.store, maps_, dependencies.clock, letters_, options.mail),
+          papers_(dependencies.store, maps_), replies_(dependencies.cache, dependencies.digest),
+          ticket_codes_(dependencies.store, dependencies.randomness, signatures_),
+          back_office_({dependencies.store, dependencies.passwords, dependencies.codes, dependencies.randomness,
+                        dependencies.digest, catalogue_, maps_, availability_, dependencies.cache,
+                        dependencies.cache_figures, replies_, payments_, ticket_codes_},
+                       options.secure_cookies, options.payments.demo),
+          buyers_(dependencies.digest, dependencies.randomness, dependencies.clock, options.secure_cookies),
           event_handler_(events_, replies_), session_handler_(sessions_, replies_, options.payments),
           section_handler_(sections_, replies_), map_handler_(maps_, replies_),
           seat_handler_(seats_, replies_, buyers_), live_handler_(seats_, live_),
-          hold_handler_(holds_, buyers_, panels_.campaigns(), ground.digest),
-          order_handler_(orders_, buyers_, ground.digest, ticket_codes_), papers_handler_(papers_, ticket_codes_),
-          webhook_handler_(payments_, ground.clock), mail_handler_(outbox_, panels_.audit(), options.payments.demo),
-          face_handler_(panels_.shop(), replies_),
-          page_renderer_(ground.files, replies_, face_handler_, options.payments.online.public_url),
-          page_handler_(ground.files, page_renderer_, event_handler_, session_handler_, options.payments.demo),
-          embed_handler_(panels_.embed(), page_renderer_),
-          operations_handler_(ground.store, panels_.cache(), gauges_, ground.files), private_router_(on_failure),
-          router_(std::move(on_failure)) {
+          hold_handler_(holds_, buyers_, back_office_.campaigns(), dependencies.digest),
+          order_handler_(orders_, buyers_, dependencies.digest, ticket_codes_), papers_handler_(papers_, ticket_codes_),
+          webhook_handler_(payments_, dependencies.clock),
+          mail_handler_(outbox_, back_office_.audit(), options.payments.demo),
+          face_handler_(back_office_.shop(), replies_),
+          page_renderer_(dependencies.files, replies_, face_handler_, options.payments.online.public_url),
+          page_handler_(dependencies.files, page_renderer_, event_handler_, session_handler_, options.payments.demo),
+          embed_handler_(back_office_.embed(), page_renderer_),
+          operations_handler_(dependencies.store, back_office_.cache(), gauges_, dependencies.files),
+          private_router_(on_failure), router_(std::move(on_failure)) {
         router_.set_security_headers(SecurityHeaders(options.secure_cookies));
         event_handler_.add_routes(router_);
         session_handler_.add_routes(router_);
@@ -113,7 +118,7 @@ public:
         embed_handler_.add_routes(router_);
         operations_handler_.add_routes(router_);
         operations_handler_.add_private_routes(private_router_);
-        panels_.add_routes(router_);
+        back_office_.add_routes(router_);
     }
     Shop(const Shop&) = delete; // its parts refer to each other
     Shop& operator=(const Shop&) = delete;
@@ -123,7 +128,7 @@ public:
     [[nodiscard]] const Router& private_router() const noexcept { return private_router_; }
     [[nodiscard]] Gauges& gauges() noexcept { return gauges_; }
     [[nodiscard]] LiveSeats& live() noexcept { return live_; }
-    [[nodiscard]] Follower& follower() noexcept { return follower_; }
+    [[nodiscard]] ChangePoller& poller() noexcept { return poller_; }
     [[nodiscard]] CatalogueService& catalogue() noexcept { return catalogue_; }
     [[nodiscard]] SeatService& seats() noexcept { return seats_; }
     [[nodiscard]] HoldService& holds() noexcept { return holds_; }
@@ -131,7 +136,7 @@ public:
     [[nodiscard]] PaymentService& payments() noexcept { return payments_; }
     [[nodiscard]] TicketCodes& ticket_codes() noexcept { return ticket_codes_; }
     [[nodiscard]] OutboxService& outbox() noexcept { return outbox_; }
-    [[nodiscard]] Panels& panels() noexcept { return panels_; }
+    [[nodiscard]] BackOffice& back_office() noexcept { return back_office_; }
 
 private:
     SeatMapService maps_;
@@ -140,7 +145,7 @@ private:
     SessionService sessions_;
     SectionService sections_;
     LiveSeats live_{kServerSentEvents};
-    Follower follower_;
+    ChangePoller poller_;
     Availability availability_;
     CatalogueService catalogue_;
     HoldService holds_;
@@ -149,12 +154,12 @@ private:
     OrderLetters letters_;
     OutboxService outbox_;
     OrderPapersService papers_;
-    SharedReplies replies_;
+    CachedResponses replies_;
     Ed25519 signatures_;
     TicketCodes ticket_codes_;
-    Panels panels_;
+    BackOffice back_office_;
 
-    Buyers buyers_;
+    BuyerIdentities buyers_;
     Gauges gauges_;
 
     EventHandler event_handler_;
@@ -168,7 +173,7 @@ private:
     OrderPapersHandler papers_handler_;
     WebhookHandler webhook_handler_;
     MailHandler mail_handler_;
-    ShopFaceHandler face_handler_;
+    BrandingHandler face_handler_;
     PageRenderer page_renderer_;
     PageHandler page_handler_;
     EmbedHandler embed_handler_;

@@ -57,10 +57,10 @@
 namespace frontrow {
 
 /// The services of those who run the house, each with its handler. What they ask of the shop itself they get from it.
-class Panels {
+class BackOffice {
 public:
-    /// What the panels stand on. Everything must outlive them.
-    struct Ground {
+    /// What the back_office stand on. Everything must outlive them.
+    struct Dependencies {
         Store& store;
         Passwords& passwords;
         OneTimeCodes& codes;
@@ -71,42 +71,48 @@ public:
         Availability& availability;
         Cache& cache;
         CacheService::Read cache_figures;
-        const SharedReplies& replies;
+        const CachedResponses& replies;
         PaymentService& payments;
         TicketCodes& ticket_codes;
     };
 
     /// `secure_cookies` marks the cookie of a login for TLS only.
-    Panels(const Ground& ground, bool secure_cookies, bool is_demo)
-        : audit_(ground.store, ground.digest), logins_(ground.store, ground.catalogue, ground.passwords, ground.codes,
-                                                       audit_, ground.randomness, ground.digest),
-          users_(ground.store, ground.passwords, audit_), shop_(ground.store, ground.catalogue, audit_),
-          programme_({ground.store, ground.catalogue, ground.maps, audit_, calendar_}),
-          venues_(ground.store, ground.catalogue, audit_, ground.digest),
-          vouchers_(ground.store, ground.randomness, audit_), campaigns_(ground.store, audit_),
-          interest_(ground.store, audit_), embed_(ground.store, audit_),
-          counter_(
-              {ground.store, ground.maps, ground.availability, ground.randomness, ground.digest, audit_, calendar_}),
-          artists_(ground.store, calendar_), guests_(ground.store, audit_),
-          order_desk_(ground.store, ground.maps, ground.availability, ground.randomness, audit_, calendar_),
-          payment_desk_(ground.store, ground.availability, ground.payments, audit_),
-          blocks_(ground.store, ground.maps, ground.availability, audit_), figures_(ground.store, calendar_),
-          books_(ground.store, calendar_), tills_(ground.store, audit_), images_(ground.store, audit_, ground.digest),
-          cache_(ground.catalogue, ground.cache, audit_, ground.cache_figures), callers_(logins_, secure_cookies),
-          login_handler_(logins_, shop_, callers_, is_demo), user_handler_(users_), audit_handler_(audit_),
-          settings_handler_(shop_), programme_handler_(programme_), venue_handler_(venues_, programme_, ground.maps),
-          voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
-          counter_handler_(counter_, ground.digest), artist_handler_(artists_), guest_handler_(guests_),
-          order_desk_handler_(order_desk_, ground.digest), payment_incident_handler_(payment_desk_),
+    BackOffice(const Dependencies& dependencies, bool secure_cookies, bool is_demo)
+        : audit_(dependencies.store, dependencies.digest),
+          logins_(dependencies.store, dependencies.catalogue, dependencies.passwords, dependencies.codes, audit_,
+                  dependencies.randomness, dependencies.digest),
+          users_(dependencies.store, dependencies.passwords, audit_),
+          shop_(dependencies.store, dependencies.catalogue, audit_),
+          programme_({dependencies.store, dependencies.catalogue, dependencies.maps, audit_, calendar_}),
+          venues_(dependencies.store, dependencies.catalogue, audit_, dependencies.digest),
+          vouchers_(dependencies.store, dependencies.randomness, audit_), campaigns_(dependencies.store, audit_),
+          interest_(dependencies.store, audit_), embed_(dependencies.store, audit_),
+          counter_({dependencies.store, dependencies.maps, dependencies.availability, dependencies.randomness,
+                    dependencies.digest, audit_, calendar_}),
+          artists_(dependencies.store, calendar_), guests_(dependencies.store, audit_),
+          order_admin_(dependencies.store, dependencies.maps, dependencies.availability, dependencies.randomness,
+                       audit_, calendar_),
+          payment_desk_(dependencies.store, dependencies.availability, dependencies.payments, audit_),
+          blocks_(dependencies.store, dependencies.maps, dependencies.availability, audit_),
+          figures_(dependencies.store, calendar_), books_(dependencies.store, calendar_),
+          tills_(dependencies.store, audit_), images_(dependencies.store, audit_, dependencies.digest),
+          cache_(dependencies.catalogue, dependencies.cache, audit_, dependencies.cache_figures),
+          staff_(logins_, secure_cookies), login_handler_(logins_, shop_, staff_, is_demo), user_handler_(users_),
+          audit_handler_(audit_), settings_handler_(shop_), programme_handler_(programme_),
+          venue_handler_(venues_, programme_, dependencies.maps), voucher_handler_(vouchers_),
+          campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
+          counter_handler_(counter_, dependencies.digest), artist_handler_(artists_), guest_handler_(guests_),
+          order_admin_handler_(order_admin_, dependencies.digest), payment_incident_handler_(payment_desk_),
           block_handler_(blocks_), figures_handler_(figures_), books_handler_(books_), till_handler_(tills_),
-          cache_handler_(cache_), image_handler_(images_, ground.replies),
-          archive_handler_(ground.store, logins_, cache_, audit_), ticket_key_handler_(ground.ticket_codes, audit_) {}
-    Panels(const Panels&) = delete; // its parts refer to each other
-    Panels& operator=(const Panels&) = delete;
+          cache_handler_(cache_), image_handler_(images_, dependencies.replies),
+          archive_handler_(dependencies.store, logins_, cache_, audit_),
+          ticket_key_handler_(dependencies.ticket_codes, audit_) {}
+    BackOffice(const BackOffice&) = delete; // its parts refer to each other
+    BackOffice& operator=(const BackOffice&) = delete;
 
     void add_routes(Router& router) {
         router.set_guard([this](Request& request, Permission needed, Confirmed confirmed) {
-            callers_.check(request, needed, confirmed);
+            staff_.check(request, needed, confirmed);
         });
         login_handler_.add_routes(router);
         user_handler_.add_routes(router);
@@ -120,7 +126,7 @@ public:
         counter_handler_.add_routes(router);
         artist_handler_.add_routes(router);
         guest_handler_.add_routes(router);
-        order_desk_handler_.add_routes(router);
+        order_admin_handler_.add_routes(router);
         payment_incident_handler_.add_routes(router);
         block_handler_.add_routes(router);
         figures_handler_.add_routes(router);
@@ -157,7 +163,7 @@ private:
     CounterService counter_;
     ArtistService artists_;
     GuestService guests_;
-    OrderDesk order_desk_;
+    OrderAdminService order_admin_;
     PaymentDesk payment_desk_;
     BlockService blocks_;
     FiguresService figures_;
@@ -166,7 +172,7 @@ private:
     ImageService images_;
     CacheService cache_;
 
-    Callers callers_;
+    StaffAuthentication staff_;
     LoginHandler login_handler_;
     UserHandler user_handler_;
     AuditHandler audit_handler_;
@@ -179,7 +185,7 @@ private:
     CounterHandler counter_handler_;
     ArtistHandler artist_handler_;
     GuestHandler guest_handler_;
-    OrderDeskHandler order_desk_handler_;
+    OrderAdminHandler order_admin_handler_;
     PaymentIncidentHandler payment_incident_handler_;
     BlockHandler block_handler_;
     FiguresHandler figures_handler_;

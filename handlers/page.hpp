@@ -77,9 +77,9 @@ public:
     }
 
 private:
-    /// What `find` promises, or nothing while the store is gone: the page then asks itself, and tells people.
+    /// What `find` returns, or nothing while the store is gone: the page then asks itself, and tells people.
     template <class Find>
-    static std::shared_ptr<const SharedReply> unless_gone(Find&& find) {
+    static std::shared_ptr<const CachedResponse> unless_gone(Find&& find) {
         try {
             return find();
         } catch (const StoreUnavailable&) {

@@ -93,7 +93,7 @@ struct ClientAddress {
 /// The proxies whose X-Forwarded-For is believed: those on the machine itself, and those that are added.
 class TrustedProxies {
 public:
-    /// Adds `text`, an address or a network in CIDR form. Promises false where it is neither.
+    /// Adds `text`, an address or a network in CIDR form. Returns false where it is neither.
     bool add(std::string_view text) {
         const auto slash = std::min(text.find('/'), text.size());
         const auto address = Address::parse(text.substr(0, slash));

@@ -8,7 +8,7 @@
 
 namespace frontrow {
 
-/// Promises `bytes` in gzip form, by a level of zlib. Throws std::runtime_error where memory runs out.
+/// Returns `bytes` in gzip form, by a level of zlib. Throws std::runtime_error where memory runs out.
 inline std::string gzip(std::string_view bytes, int level = Z_DEFAULT_COMPRESSION) {
     z_stream stream{};
     constexpr int gzip_window = 15 + 16; // zlib's way to ask for a gzip header

@@ -93,7 +93,7 @@ inline std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-/// Calls `each(byte, was_escaped)` for every decoded byte. Promises false at a malformed escape, or where `each` does.
+/// Calls `each(byte, was_escaped)` for every decoded byte. Returns false at a malformed escape, or where `each` does.
 template <class Each>
 bool decode(std::string_view text, Each&& each) {
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -243,7 +243,7 @@ private:
     bool says_keep_alive_ = false;
 };
 
-/// Takes the request line apart. Promises the version's minor number in `minor`.
+/// Takes the request line apart. Returns the version's minor number in `minor`.
 inline std::optional<HeadRefusal> check_request_line(std::string_view line, Head& head, std::string_view& target,
                                                      int& minor) {
     const auto first = line.find(' ');

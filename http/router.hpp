@@ -93,7 +93,7 @@ public:
 
     explicit Router(OnFailure on_failure) : on_failure_(std::move(on_failure)) {}
 
-    /// Adds a route. A segment of `pattern` in braces matches any text and becomes a parameter of that name. Promises
+    /// Adds a route. A segment of `pattern` in braces matches any text and becomes a parameter of that name. Returns
     /// the route, whose limits may be changed before the first request.
     Route& add(const std::string& method, std::string_view pattern, Handler handler) {
         return add(method, pattern, std::move(handler), Answers::from_store);
@@ -265,7 +265,7 @@ private:
         return found == node.handlers.end() ? nullptr : found->second.get();
     }
 
-    /// Walks the path and calls `on_step(node, segment)` for each step. Promises nullptr where it leads nowhere.
+    /// Walks the path and calls `on_step(node, segment)` for each step. Returns nullptr where it leads nowhere.
     template <class OnStep>
     const Node* find(std::string_view path, OnStep&& on_step) const {
         const Node* node = &root_;

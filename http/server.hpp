@@ -26,9 +26,9 @@
 #include <unistd.h>
 
 #include "http/address.hpp"
+#include "http/event_loop.hpp"
 #include "http/exchange.hpp"
-#include "http/library.hpp"
-#include "http/loop.hpp"
+#include "http/httplib_adapter.hpp"
 #include "http/metrics.hpp"
 #include "http/problem.hpp"
 #include "http/rate_limit.hpp"
@@ -77,12 +77,12 @@ public:
         : router_(router), options_(std::move(options)), id_prefix_(std::move(id_prefix)),
           on_answer_(std::move(on_answer)), per_address_(options_.per_address), per_buyer_(options_.per_buyer),
           live_(options_.max_live_per_address),
-          library_(static_cast<time_t>(options_.deadlines.idle.count()), [this](int socket) { accept(socket); }),
+          httplib_(static_cast<time_t>(options_.deadlines.idle.count()), [this](int socket) { accept(socket); }),
           max_connections_(std::min(options_.max_connections, raise_file_limit())),
           of_address_(options_.max_connections_per_address) {
         for (std::size_t i = 0; i < options_.loops; ++i)
-            loops_.push_back(std::make_unique<Loop>(static_cast<RequestService&>(*this), options_.requests,
-                                                    options_.deadlines, options_.unsent));
+            loops_.push_back(std::make_unique<EventLoop>(static_cast<RequestService&>(*this), options_.requests,
+                                                         options_.deadlines, options_.unsent));
         workers_ = std::make_unique<WorkerPool>(options_.workers, options_.max_queue);
     }
     Server(const Server&) = delete;
@@ -92,13 +92,13 @@ public:
         loops_.clear();
     }
 
-    /// Takes the address. Promises the port, which the system picks where `port` is 0. Throws std::runtime_error.
-    int bind(const std::string& host, int port) { return library_.bind(host, port); }
+    /// Takes the address. Returns the port, which the system picks where `port` is 0. Throws std::runtime_error.
+    int bind(const std::string& host, int port) { return httplib_.bind(host, port); }
     /// Serves on a socket that listens already instead.
-    void adopt(int socket) { library_.adopt(socket); }
+    void adopt(int socket) { httplib_.adopt(socket); }
 
-    /// Accepts until stop(). Promises false where the listening socket fails.
-    bool serve() { return library_.accept_all(); }
+    /// Accepts until stop(). Returns false where the listening socket fails.
+    bool serve() { return httplib_.accept_all(); }
 
     /// Stops accepting, tells live streams to come back, and waits for what runs to finish: nothing is written from
     /// then on.
@@ -106,7 +106,7 @@ public:
         for (const auto& loop : loops_) loop->stop(); // from now on they end what is new
         for (const auto& loop : loops_) loop->join();
         workers_->finish(); // who asked may have left before the answer
-        library_.stop();    // last: it stops in the middle of answers
+        httplib_.stop();    // last: it stops in the middle of answers
     }
 
     /// Tells the readers of the source that there is news. Safe from any thread.
@@ -136,7 +136,7 @@ public:
     }
 
 private:
-    /// Takes the hard limit of open files. Promises how many connections that allows.
+    /// Takes the hard limit of open files. Returns how many connections that allows.
     static std::size_t raise_file_limit() {
         constexpr rlim_t reserved = 128; // for the store, the logs and our own
         rlimit limit{};
@@ -186,8 +186,8 @@ private:
 
     /// The one way of every request: read once, its client and route found, counted, then answered from the cache right
     /// here or, as the same Exchange, by a worker.
-    std::variant<Sequel, std::shared_ptr<Exchange>> answer_at_once(const Peer& peer, const Head& head,
-                                                                   std::string& output) override {
+    std::variant<Continuation, std::shared_ptr<Exchange>> answer_at_once(const Peer& peer, const Head& head,
+                                                                         std::string& output) override {
         Exchange exchange = receive(peer, head);
         const Route& route = exchange.route;
         std::optional<Response> response;
@@ -201,9 +201,9 @@ private:
         response->with("X-Request-Id", exchange.id);
         append_until_body(*response, head.keep_alive, output);
         answered(exchange, *response, output.size() + response->text().size(), false);
-        Sequel sequel{.keep_alive = head.keep_alive, .is_refusal = is_refused};
-        if (head.method != "HEAD") sequel.body = std::move(response->body);
-        return sequel;
+        Continuation continuation{.keep_alive = head.keep_alive, .is_refusal = is_refused};
+        if (head.method != "HEAD") continuation.body = std::move(response->body);
+        return continuation;
     }
 
     Response too_many_requests() {
@@ -260,11 +260,11 @@ private:
         const auto kind = method == "GET" || method == "HEAD" ? WorkerPool::Kind::read : WorkerPool::Kind::write;
         return workers_->submit(kind, [this, exchange = std::move(exchange), done = std::move(done)] {
             std::string output;
-            Sequel sequel{.keep_alive = exchange->keep_alive};
-            const auto response = library_.exchange(exchange->request.method, !sequel.keep_alive, output, [&] {
+            Continuation continuation{.keep_alive = exchange->keep_alive};
+            const auto response = httplib_.exchange(exchange->request.method, !continuation.keep_alive, output, [&] {
                 auto answer = exchange->room ? router_.dispatch_admitted(exchange->route, exchange->request)
                                              : router_.dispatch(exchange->route, exchange->request);
-                if (answer.live) answer = enter_live(exchange->request, std::move(answer), sequel);
+                if (answer.live) answer = enter_live(exchange->request, std::move(answer), continuation);
                 return std::move(answer.with("X-Request-Id", exchange->id));
             });
             if (response.live) {
@@ -276,17 +276,17 @@ private:
             answered(*exchange, response, output.size(), true);
             if (response.live && exchange->request.method == "HEAD") // there is nothing behind this head
                 return done(std::move(output), {.keep_alive = false});
-            sequel.live = response.live;
-            sequel.live_from = response.live_from;
-            done(std::move(output), std::move(sequel));
+            continuation.live = response.live;
+            continuation.live_from = response.live_from;
+            done(std::move(output), std::move(continuation));
         });
     }
 
     /// The answer that opens a stream, where its caller has room for one more.
-    Response enter_live(const Request& request, Response answer, Sequel& sequel) {
+    Response enter_live(const Request& request, Response answer, Continuation& continuation) {
         if (request.address.empty()) return answer;
-        sequel.live_place = live_.enter(request.address);
-        if (sequel.live_place) return answer;
+        continuation.live_place = live_.enter(request.address);
+        if (continuation.live_place) return answer;
         ++refused_requests_;
         return secured(problem({ErrorKind::too_many, "too_many_streams",
                                 "There are too many live streams open from this address. Close one, or ask for the "
@@ -334,7 +334,7 @@ private:
     RateLimit per_address_;
     RateLimit per_buyer_;
     Quota live_;
-    Library library_;
+    HttplibAdapter httplib_;
     const std::size_t max_connections_;
     std::atomic<std::uint64_t> next_request_ = 1;
     std::atomic<std::uint64_t> refused_requests_ = 0;
@@ -345,7 +345,7 @@ private:
     std::atomic<std::size_t> connections_ = 0;
     std::size_t next_loop_ = 0;
 
-    std::vector<std::unique_ptr<Loop>> loops_;
+    std::vector<std::unique_ptr<EventLoop>> loops_;
     std::unique_ptr<WorkerPool> workers_;
 };
 

@@ -30,7 +30,7 @@ struct EmbeddedFile {
     std::string_view brotli;
 };
 
-/// The files of the pages: compiled in, or read from a folder anew each time while somebody edits them. Safe from any
+/// The files of the pages: compiled in, or read from a folder again each time while somebody edits them. Safe from any
 /// thread.
 class StaticFiles {
 public:

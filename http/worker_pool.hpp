@@ -28,7 +28,7 @@ public:
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
 
-    /// Promises false, with nothing queued, where the queue is full. `work` must not throw.
+    /// Returns false, with nothing queued, where the queue is full. `work` must not throw.
     bool submit(Kind kind, std::function<void()> work) {
         {
             const std::lock_guard lock(mutex_);

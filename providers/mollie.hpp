@@ -148,7 +148,7 @@ private:
         word.capture_id = word.provider_id;
         word.redirect_url = payment.object("_links").object("checkout").text("href");
         if (!word.redirect_url.starts_with("https://") && !options_.base.is_local()) word.redirect_url.clear();
-        word.expires_at = moment_of(payment.text("expiresAt"));
+        word.expires_at = parse_rfc3339(payment.text("expiresAt"));
         if (*state == AttemptState::paid) {
             word.captured = mollie_rules::money_of(payment.object("amount"));
             word.refunded = mollie_rules::money_of(payment.object("amountRefunded"));

@@ -31,9 +31,9 @@
 #include "domain/store.hpp"
 #include "store/house/verify.hpp"
 #include "store/migrations.hpp"
+#include "store/monotonic_time.hpp"
 #include "store/sql.hpp"
 #include "store/sql_tx.hpp"
-#include "store/steady_time.hpp"
 #include "store/write_queue.hpp"
 
 namespace frontrow {
@@ -43,16 +43,16 @@ namespace postgres {
 using Steady = std::chrono::steady_clock;
 
 /// The connection was lost, and with it the transaction that was open: nothing of that is kept.
-class ConnectionLost : public Overtaken {
+class ConnectionLost : public SerializationFailure {
 public:
-    using Overtaken::Overtaken;
+    using SerializationFailure::SerializationFailure;
 };
 
 /// A row refers to one that is not there, or stands where another does already. Either that has changed since it was
 /// read, and the next attempt reads it again and refuses in its own words, or it was so before, and we are wrong.
-class ConstraintViolated : public Overtaken {
+class ConstraintViolated : public SerializationFailure {
 public:
-    using Overtaken::Overtaken;
+    using SerializationFailure::SerializationFailure;
     [[noreturn]] void give_up() const override { throw std::logic_error(what()); }
 };
 
@@ -77,9 +77,9 @@ inline std::string name_of(std::string_view statement) {
     const std::string& state = error.sqlstate();
     const std::string_view what = error.what();
     const std::string text = "postgres: " + state + " " + std::string(what.substr(0, what.find('\n')));
-    if (state == "40001" || state == "40P01") throw Overtaken(text);          // serialization failure, deadlock
-    if (state == "57P01" || state == "57P02") throw ConnectionLost(text);     // somebody ended our session
-    if (state == "23503" || state == "23505") throw ConstraintViolated(text); // of a foreign key, of uniqueness
+    if (state == "40001" || state == "40P01") throw SerializationFailure(text); // serialization failure, deadlock
+    if (state == "57P01" || state == "57P02") throw ConnectionLost(text);       // somebody ended our session
+    if (state == "23503" || state == "23505") throw ConstraintViolated(text);   // of a foreign key, of uniqueness
     // A statement that was prepared is gone, or was prepared by somebody else in what we took for our session.
     if (state == "26000" || state == "42P05") throw StoreUnavailable(text + std::string(kSharedSessions));
     const auto kind = std::string_view(state).substr(0, 2);
@@ -170,7 +170,7 @@ public:
     /// Until when the server may owe us answers.
     void allow(Steady::time_point until) noexcept { allowed_until_ = until.time_since_epoch().count(); }
 
-    /// Begins a transaction. Promises the time of the server's clock.
+    /// Begins a transaction. Returns the time of the server's clock.
     Time begin(bool for_writing, Patience patience = Patience::of_a_buyer) {
         may_write_ = for_writing;
         const std::string_view limits = patience == Patience::of_a_buyer ? "" : kLimitsOfAnOperator;
@@ -182,7 +182,7 @@ public:
     }
     void script(const std::string& statements) { exec(statements); }
 
-    /// Leaves no transaction behind. Promises whether the connection can be used again.
+    /// Leaves no transaction behind. Returns whether the connection can be used again.
     [[nodiscard]] bool roll_back() noexcept {
         try {
             exec("ROLLBACK");
@@ -201,7 +201,7 @@ public:
                       : *one("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint",
                              [](const SqlRow& row) { return row.time(0); });
     }
-    void enter_alone(std::string_view part) override {
+    void advisory_lock(std::string_view part) override {
         if (may_write_)
             each(
                 "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [](const SqlRow&) {}, part);
@@ -286,7 +286,7 @@ private:
         } catch (const pqxx::statement_completion_unknown& error) {
             throw StoreUnavailable(std::string("postgres: ") + error.what());
         } catch (const pqxx::transaction_rollback& error) { // deadlock, serialization failure
-            throw Overtaken(std::string("postgres: ") + error.what());
+            throw SerializationFailure(std::string("postgres: ") + error.what());
         } catch (const pqxx::sql_error& error) {
             rethrow(error);
         } catch (const pqxx::failure& error) {
@@ -559,7 +559,7 @@ public:
         auto connection = pool_.borrow(allowance.until);
         begin(*connection, options_.opening == Opening::make_current, allowance.patience);
         if (options_.opening == Opening::make_current) {
-            connection->enter_alone("schema");
+            connection->advisory_lock("schema");
             schema_version_ = migrate(*connection, [&](const std::string& statements) {
                 connection->script(postgres::translated(statements));
             });
@@ -574,7 +574,7 @@ public:
         connection.is_sound();
     }
 
-    [[nodiscard]] std::vector<std::string> broken_promises() override {
+    [[nodiscard]] std::vector<std::string> invariant_violations() override {
         const auto allowance = allowance_of(Patience::of_an_operator);
         auto connection = pool_.borrow(allowance.until);
         begin(*connection, false, allowance.patience);
@@ -588,7 +588,7 @@ public:
             connection->script("COMMIT");
             begin(*connection, false, allowance.patience);
         }
-        auto broken = frontrow::broken_promises(*connection);
+        auto broken = frontrow::invariant_violations(*connection);
         if (connection->roll_back()) connection.is_sound();
         return broken;
     }
@@ -690,7 +690,7 @@ private:
         return longest;
     }
 
-    /// Promises whether there is something to commit.
+    /// Returns whether there is something to commit.
     static bool run_alone(WriteQueue::Write& write, postgres::Connection& connection) {
         return write.run(connection.tx());
     }
@@ -725,7 +725,7 @@ private:
 
     const Options options_;
     std::int64_t schema_version_ = 0;
-    SteadyTime time_;
+    MonotonicTime time_;
     postgres::Pool pool_;
     std::atomic<std::uint64_t> commits_ = 0;
     std::atomic<std::uint64_t> committed_writes_ = 0;

@@ -136,7 +136,7 @@ class Sql {
 public:
     virtual ~Sql() = default;
 
-    /// Runs a statement. Promises how many rows it changed.
+    /// Runs a statement. Returns how many rows it changed.
     template <class... Values>
     std::int64_t run(std::string_view statement, const Values&... values) {
         const std::array<SqlValue, sizeof...(Values)> bound{sql_values::of(values)...};
@@ -163,7 +163,7 @@ public:
         query(statement, values, row);
     }
 
-    /// Runs a statement with at most one row. Promises what `read(const SqlRow&)` makes of it, or nothing.
+    /// Runs a statement with at most one row. Returns what `read(const SqlRow&)` makes of it, or nothing.
     template <class Read, class... Values>
     auto one(std::string_view statement, Read&& read, const Values&... values) {
         std::optional<std::invoke_result_t<Read&, const SqlRow&>> result;
@@ -183,7 +183,7 @@ public:
     /// Ends a SELECT whose rows nobody else may change before this transaction ends.
     [[nodiscard]] virtual std::string_view row_lock() const { return ""; }
     /// Waits until no other write is in the part of this name, and is in it until its own end.
-    virtual void enter_alone(std::string_view) {}
+    virtual void advisory_lock(std::string_view) {}
     /// The same for rows that can be left out: those that another write has right now are.
     [[nodiscard]] virtual std::string_view row_lock_of_free_ones() const { return ""; }
     /// The clock at this moment, while now() stands still; it may have been set back since.

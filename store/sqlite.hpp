@@ -28,9 +28,9 @@
 #include "domain/time.hpp"
 #include "store/house/verify.hpp"
 #include "store/migrations.hpp"
+#include "store/monotonic_time.hpp"
 #include "store/sql.hpp"
 #include "store/sql_tx.hpp"
-#include "store/steady_time.hpp"
 #include "store/write_queue.hpp"
 
 namespace frontrow {
@@ -73,8 +73,8 @@ private:
 }
 
 /// Returns what breaks the promises that the data can show, of the shop and of the file itself.
-inline std::vector<std::string> broken_promises(Sql& sql) {
-    auto broken = frontrow::broken_promises(sql);
+inline std::vector<std::string> invariant_violations(Sql& sql) {
+    auto broken = frontrow::invariant_violations(sql);
     sql.each("PRAGMA integrity_check", [&](const SqlRow& row) {
         if (row.text(0) != "ok") broken.push_back("sqlite: " + row.text(0));
     });
@@ -246,9 +246,9 @@ public:
     }
     SqliteStore(const std::string& file, const Clock& clock) : SqliteStore(file, clock, Options{}) {}
 
-    [[nodiscard]] std::vector<std::string> broken_promises() override {
+    [[nodiscard]] std::vector<std::string> invariant_violations() override {
         Reader reader(*this, allowance_of(Patience::of_an_operator));
-        return sqlite::broken_promises(reader.sql());
+        return sqlite::invariant_violations(reader.sql());
     }
 
     [[nodiscard]] bool is_shared() const noexcept override { return false; }
@@ -385,7 +385,7 @@ private:
     const Options options_;
     const Clock& clock_;
     std::int64_t schema_version_ = 0;
-    SteadyTime time_;
+    MonotonicTime time_;
     sqlite::ProcessLock lock_;
 
     sqlite::Connection writer_; ///< Belongs to the lane of the queue, once that is there.

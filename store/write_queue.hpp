@@ -33,7 +33,7 @@ public:
         Write(const Work& work, const Allowance& allowance) : work_(work), allowance_(allowance) {}
         [[nodiscard]] const Allowance& allowance() const noexcept { return allowance_; }
 
-        /// Runs the work. Promises whether its changes are to be kept; nothing is done where the caller has gone.
+        /// Runs the work. Returns whether its changes are to be kept; nothing is done where the caller has gone.
         /// Throws what the work throws.
         [[nodiscard]] bool run(Tx& tx) {
             if (!move(State::waiting, State::running)) return false;
@@ -87,7 +87,7 @@ public:
             if (error) std::rethrow_exception(error);
         }
 
-        /// Notes that all is done, and whom the caller is to wake. Promises false where the caller has left.
+        /// Notes that all is done, and whom the caller is to wake. Returns false where the caller has left.
         [[nodiscard]] bool finish(std::vector<std::shared_ptr<Write>> others) noexcept {
             const std::lock_guard lock(mutex_);
             if (state_ == State::left) return false;
@@ -147,7 +147,7 @@ public:
         });
     }
 
-    /// Promises, once, that a write was kept, or may have been, after its caller had left.
+    /// Returns, once, that a write was kept, or may have been, after its caller had left.
     [[nodiscard]] bool take_unannounced() noexcept { return has_unannounced_.exchange(false); }
 
 private:
@@ -164,7 +164,7 @@ private:
         }
     }
 
-    /// Waits for work. Promises false where there will be none.
+    /// Waits for work. Returns false where there will be none.
     bool take(std::vector<std::shared_ptr<Write>>& batch) {
         std::unique_lock lock(mutex_);
         while (batch.empty()) {

@@ -56,7 +56,7 @@ private:
 };
 
 /// Appends moments as `2026-03-01T12:00:00.123Z`. One thread at a time.
-class Stamp {
+class DependencyVersions {
 public:
     void append(std::string& out) {
         const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -172,7 +172,7 @@ private:
     std::map<std::string, std::pair<std::string, Steady::time_point>> failures_; ///< The last one of each task.
     const bool as_json_;
     const spdlog::level::level_enum level_;
-    log_detail::Stamp stamp_; ///< Used by who has the writer's lines to itself.
+    log_detail::DependencyVersions stamp_; ///< Used by who has the writer's lines to itself.
     LineWriter lines_;
     spdlog::logger logger_;
 };

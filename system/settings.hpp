@@ -175,7 +175,7 @@ inline void add_mail_options(CLI::App& command, Settings& settings) {
         ->group("Mail");
 }
 
-/// Adds the options of a command that serves. Promises the option that names the database.
+/// Adds the options of a command that serves. Returns the option that names the database.
 inline CLI::Option* add_serving_options(CLI::App& command, Settings& settings) {
     command.add_option("--listen", settings.listen, "Address to serve on, HOST:PORT")
         ->envname("FRONTROW_LISTEN")

@@ -31,7 +31,7 @@ public:
             ::close(descriptor_);
             throw std::runtime_error(unfinished_.string() + " is being written by somebody else");
         }
-        // One that was left behind by a kill -9 begins anew.
+        // One that was left behind by a kill -9 begins again.
         if (::ftruncate(descriptor_, 0) != 0 || ::fchmod(descriptor_, 0600) != 0) {
             discard();
             fail("cannot write");

@@ -21,7 +21,7 @@ struct Guest {
 /// How many places the artist of a session may give away.
 struct GuestQuota {
     std::int64_t quota = 0;
-    std::int64_t edition = 0; ///< Goes up by one with every edit; 0 where nobody has set a quota yet.
+    std::int64_t row_version = 0; ///< Goes up by one with every edit; 0 where nobody has set a quota yet.
 };
 
 /// How guest lists are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
@@ -33,7 +33,7 @@ public:
     [[nodiscard]] virtual GuestQuota quota(SessionId session) = 0;
     /// Sets the quota of a session and counts the edit.
     virtual void set_quota(SessionId session, std::int64_t quota) = 0;
-    /// Promises the guests of a session by name.
+    /// Returns the guests of a session by name.
     [[nodiscard]] virtual std::vector<Guest> all(SessionId session) = 0;
     /// Adds a guest. The session must have a quota.
     virtual GuestId add(SessionId session, const Guest& guest) = 0;

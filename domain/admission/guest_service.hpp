@@ -26,7 +26,7 @@ struct GuestList {
     }
 };
 
-/// Promises the session where it is one of the artist's: somebody else's is refused like one that is not there.
+/// Returns the session where it is one of the artist's: somebody else's is refused like one that is not there.
 inline Result<SessionDetail> session_of_artist(Tx& tx, const User& user, const SessionSlug& slug) {
     auto detail = tx.sessions().find(slug);
     if (!detail || !works_for_artist(user, detail->event.artist))
@@ -51,7 +51,7 @@ public:
         });
     }
 
-    /// Adds a guest where the quota leaves room for the whole party. Promises the list as it is then.
+    /// Adds a guest where the quota leaves room for the whole party. Returns the list as it is then.
     Result<GuestList> add(const User& user, const SessionSlug& slug, const Guest& guest) {
         return store_.write([&](Tx& tx) -> Result<GuestList> {
             const auto session = session_of_artist(tx, user, slug);
@@ -83,17 +83,17 @@ public:
         });
     }
 
-    /// Sets how many places may be given away. `seen` is the edition that the caller knows, where they care. Refuses a
-    /// quota that the list is above already.
+    /// Sets how many places may be given away. `seen` is the row_version that the caller knows, where they care.
+    /// Refuses a quota that the list is above already.
     Result<GuestList> set_quota(const Actor& actor, const SessionSlug& slug, std::int64_t quota,
                                 std::optional<std::int64_t> seen) {
         return store_.write([&](Tx& tx) -> Result<GuestList> {
-            const auto session = tx.sessions().find_anywhere(slug);
+            const auto session = tx.sessions().find_including_deleted(slug);
             if (!session) return Error::not_found("There is no session " + slug.text() + ".");
             const auto id = session->session.id;
             tx.guests().change_alone(id);
             const auto before = list_of(tx, id);
-            if (seen && *seen != before.quota.edition) return AuditLog::overtaken(tx, "guest.quota", slug.text());
+            if (seen && *seen != before.quota.row_version) return AuditLog::overtaken(tx, "guest.quota", slug.text());
             if (before.places() > quota) {
                 Error error = Error::conflict("guest_list_full",
                                               "The list has " + std::to_string(before.places()) + " places already.");
@@ -101,8 +101,8 @@ public:
                 return error;
             }
             tx.guests().set_quota(id, quota);
-            audit_.write(tx, actor, "guest.quota", slug.text(), Described().with("quota", before.quota.quota).text(),
-                         Described().with("quota", quota).text());
+            audit_.write(tx, actor, "guest.quota", slug.text(), AuditFields().with("quota", before.quota.quota).text(),
+                         AuditFields().with("quota", quota).text());
             return list_of(tx, id);
         });
     }
@@ -113,7 +113,7 @@ private:
     }
 
     static std::string described(const Guest& guest) {
-        return Described().with("name", guest.name.text()).with("places", guest.places).text();
+        return AuditFields().with("name", guest.name.text()).with("places", guest.places).text();
     }
 
     Store& store_;

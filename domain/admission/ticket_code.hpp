@@ -72,7 +72,7 @@ struct TicketCode {
     std::string reference{}; ///< Of the order.
     std::uint16_t number = 0;
     SeatIndex place = 0;
-    std::string mark{}; ///< Of the ticket's secret code, which a ticket that moves gets anew.
+    std::string mark{}; ///< Of the ticket's secret code, which a ticket that moves gets again.
     Time valid_from{};  ///< Whole minutes, as the session was when the code was made.
     Time valid_until{};
 

@@ -33,7 +33,7 @@ public:
     virtual ~Archive() = default;
     /// The version of the schema.
     [[nodiscard]] virtual std::int64_t schema() const = 0;
-    /// Promises the tables in an order in which every row comes after those that it refers to.
+    /// Returns the tables in an order in which every row comes after those that it refers to.
     [[nodiscard]] virtual const std::vector<ArchiveTableShape>& tables() const = 0;
     /// Calls `row` for every row of the table, in the order of its key, text by its bytes.
     virtual void each(const ArchiveTableShape& table, const std::function<void(const ArchiveRow&)>& row) = 0;

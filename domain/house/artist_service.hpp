@@ -47,7 +47,7 @@ class ArtistService {
 public:
     ArtistService(Store& store, const Calendar& calendar) : store_(store), calendar_(calendar) {}
 
-    /// Promises at most `limit` events with numbers below `below`; every artist's to an admin, drafts to nobody.
+    /// Returns at most `limit` events with numbers below `below`; every artist's to an admin, drafts to nobody.
     OwnEvents events(const User& user, EventId below, std::int64_t limit) {
         return store_.read([&](Tx& tx) {
             OwnEvents own;

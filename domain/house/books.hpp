@@ -95,16 +95,16 @@ struct HandSum {
 class BooksTable {
 public:
     virtual ~BooksTable() = default;
-    /// Promises at most `limit` payments and refunds of the period after `after`, the earliest first.
+    /// Returns at most `limit` payments and refunds of the period after `after`, the earliest first.
     [[nodiscard]] virtual std::vector<BookedEntry> entries(const Period& period, const BookMark& after,
                                                            std::int64_t limit) = 0;
-    /// Promises the tickets that these payments were for, those of a payment together.
+    /// Returns the tickets that these payments were for, those of a payment together.
     [[nodiscard]] virtual std::vector<BookedTicket> tickets_of(const std::vector<BookedEntry>& payments) = 0;
-    /// Promises the lines of these postings in their order, by account.
+    /// Returns the lines of these postings in their order, by account.
     [[nodiscard]] virtual std::vector<BookedLine> lines_of(const std::vector<BookedEntry>& entries) = 0;
-    /// Promises the accounts of a period by currency and account.
+    /// Returns the accounts of a period by currency and account.
     [[nodiscard]] virtual std::vector<AccountSum> accounts(const Period& period) = 0;
-    /// Promises who took how much which way in a period, by currency, person and way.
+    /// Returns who took how much which way in a period, by currency, person and way.
     [[nodiscard]] virtual std::vector<HandSum> hands(const Period& period) = 0;
 };
 

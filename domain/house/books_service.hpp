@@ -41,7 +41,7 @@ public:
         });
     }
 
-    /// Promises the tills that were opened in the period, the latest first, kMaxTills at most.
+    /// Returns the tills that were opened in the period, the latest first, kMaxTills at most.
     Result<std::vector<TillDetail>> tills(const Days& days) {
         return store_.read([&](Tx& tx) -> Result<std::vector<TillDetail>> {
             const auto period = period_of(tx, days);

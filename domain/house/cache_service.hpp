@@ -40,7 +40,7 @@ public:
 
     [[nodiscard]] CacheFigures figures() const { return read_ ? read_() : CacheFigures{}; }
 
-    /// Makes every answer anew, in every process: as if everything that is for sale had been edited. What Redis keeps
+    /// Makes every answer again, in every process: as if everything that is for sale had been edited. What Redis keeps
     /// stays there unused until its time is over; what others keep in it is not touched. `action` is what the log calls
     /// it.
     Result<Done> flush(const Actor& actor, const std::string& action = "cache.flush") {

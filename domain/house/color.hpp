@@ -13,7 +13,7 @@ namespace frontrow {
 /// A colour of a screen, as "#8c1c2b" writes it.
 class Color {
 public:
-    /// Promises the colour, or nothing where the text is not six hexadecimal digits after "#".
+    /// Returns the colour, or nothing where the text is not six hexadecimal digits after "#".
     static std::optional<Color> parse(std::string_view text) {
         constexpr std::string_view digits = "0123456789abcdef";
         if (text.size() != 7 || text[0] != '#') return {};
@@ -41,7 +41,7 @@ public:
         return {channels_[0] / 255.0, channels_[1] / 255.0, channels_[2] / 255.0};
     }
 
-    /// Promises this colour with a part from 0 to 1 of another.
+    /// Returns this colour with a part from 0 to 1 of another.
     [[nodiscard]] Color mixed(const Color& other, double part) const {
         Color mixture;
         for (std::size_t i = 0; i < channels_.size(); ++i)
@@ -50,7 +50,7 @@ public:
         return mixture;
     }
 
-    /// Promises the contrast ratio of WCAG 2.2, from 1 to 21. Text needs 4.5.
+    /// Returns the contrast ratio of WCAG 2.2, from 1 to 21. Text needs 4.5.
     [[nodiscard]] double contrast(const Color& other) const {
         const auto [darker, lighter] = std::minmax({luminance(), other.luminance()}); // by value: both are temporary
         return (lighter + 0.05) / (darker + 0.05);

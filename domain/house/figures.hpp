@@ -47,10 +47,10 @@ struct QuarterSales {
 class FiguresTable {
 public:
     virtual ~FiguresTable() = default;
-    /// Promises the sales since `from` by quarter of an hour, event and currency. Reads what was ordered since then and
+    /// Returns the sales since `from` by quarter of an hour, event and currency. Reads what was ordered since then and
     /// nothing else.
     [[nodiscard]] virtual std::vector<QuarterSales> quarters(Time from) = 0;
-    /// Promises the first `limit` sessions of published events that start after now.
+    /// Returns the first `limit` sessions of published events that start after now.
     [[nodiscard]] virtual std::vector<SessionFill> upcoming(std::int64_t limit) = 0;
 };
 

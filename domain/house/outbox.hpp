@@ -87,9 +87,9 @@ public:
     virtual void put_off(OutboxId id, Time leased_until, Time next, std::int64_t tries, const std::string& answer) = 0;
     /// Lets a message that waits or has failed be tried now. Returns whether it does.
     virtual bool retry(OutboxId id) = 0;
-    /// Promises the messages about an order, the latest first.
+    /// Returns the messages about an order, the latest first.
     [[nodiscard]] virtual std::vector<OutboxMessage> of_order(const OrderId& order) = 0;
-    /// Promises at most `limit` messages below that id, or all, the latest first; of one state, or of all.
+    /// Returns at most `limit` messages below that id, or all, the latest first; of one state, or of all.
     [[nodiscard]] virtual std::vector<OutboxMessage> latest(std::optional<MailState> state,
                                                             std::optional<OutboxId> below, std::int64_t limit) = 0;
     /// Returns how many messages there are in each state; those without any are missing.

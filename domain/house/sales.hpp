@@ -50,11 +50,11 @@ struct DoorTicket {
 class SalesTable {
 public:
     virtual ~SalesTable() = default;
-    /// Promises the spans of a session in which something was sold, the earliest first.
+    /// Returns the spans of a session in which something was sold, the earliest first.
     [[nodiscard]] virtual std::vector<SpanSales> by_time(SessionId session) = 0;
-    /// Promises what to settle, in the order of the map's categories, then by type and price, paid first.
+    /// Returns what to settle, in the order of the map's categories, then by type and price, paid first.
     [[nodiscard]] virtual std::vector<SettlementLine> settlement(SessionId session) = 0;
-    /// Promises the valid tickets of a session, those of an order together and in map order.
+    /// Returns the valid tickets of a session, those of an order together and in map order.
     [[nodiscard]] virtual std::vector<DoorTicket> at_doors(SessionId session) = 0;
 };
 

@@ -13,7 +13,7 @@
 namespace frontrow {
 
 /// How the shop looks to its buyers beside its name. What is empty stays as it came.
-struct ShopFace {
+struct Branding {
     std::string accent;       ///< A colour, as "#8c1c2b".
     std::string logo;         ///< Path of a picture on this site.
     std::string introduction; ///< Over the list of events.
@@ -38,20 +38,20 @@ struct ShopSettings {
     std::string timezone = "UTC"; ///< An IANA name; of new venues.
     std::string language = "en";
     bool is_monolingual = false; ///< Offer `language` alone.
-    ShopFace face{};
+    Branding face{};
     SaleDefaults defaults{};
-    std::int64_t edition = 0; ///< Goes up by one with every edit; 0 until the shop is set up.
+    std::int64_t row_version = 0; ///< Goes up by one with every edit; 0 until the shop is set up.
 };
 
 /// How the settings are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
 class ShopTable {
 public:
     virtual ~ShopTable() = default;
-    /// Promises the settings, or nothing until the shop has been set up.
+    /// Returns the settings, or nothing until the shop has been set up.
     [[nodiscard]] virtual std::optional<ShopSettings> settings() = 0;
     /// Keeps the settings and counts the edit.
     virtual void put(const ShopSettings& settings) = 0;
-    /// Promises the digest of the token that sets the shop up, or nothing.
+    /// Returns the digest of the token that sets the shop up, or nothing.
     [[nodiscard]] virtual std::optional<std::string> setup_digest() = 0;
     /// Whether the demo has filled the shop, whose passwords are public.
     [[nodiscard]] virtual bool is_demo() = 0;

@@ -15,7 +15,7 @@
 namespace frontrow {
 
 inline std::string described(const ShopSettings& shop) {
-    return Described()
+    return AuditFields()
         .with("name", shop.name)
         .with("currency", std::string(shop.currency.code()))
         .with("timezone", shop.timezone)
@@ -53,7 +53,7 @@ inline bool is_readable_accent(const Color& accent) {
            accent.contrast(*Color::parse("#ffffff")) >= kReadable;
 }
 
-/// Promises the accent as text by night: lighter, until it can be read there.
+/// Returns the accent as text by night: lighter, until it can be read there.
 inline Color night_accent(Color accent) {
     const auto paper = *Color::parse(kNightPaper);
     while (accent.contrast(paper) < kReadable + 2) accent = accent.mixed(*Color::parse("#ffffff"), 0.1);
@@ -68,7 +68,7 @@ inline bool is_link(std::string_view url) {
 
 /// Why the settings cannot be kept like this, if they cannot.
 inline std::optional<Error> why_wrong(const ShopSettings& shop) {
-    const ShopFace& face = shop.face;
+    const Branding& face = shop.face;
     if (const auto accent = Color::parse(face.accent); !face.accent.empty() && !accent)
         return Error::invalid("accent", "A colour is written like #8c1c2b.");
     else if (accent && !is_readable_accent(*accent))
@@ -96,7 +96,7 @@ public:
     ShopService(Store& store, CatalogueService& catalogue, const AuditLog& audit)
         : store_(store), catalogue_(catalogue), audit_(audit) {}
 
-    /// Promises the settings; those of a new shop where nobody has set it up.
+    /// Returns the settings; those of a new shop where nobody has set it up.
     [[nodiscard]] ShopSettings settings() { return page().shop; }
     [[nodiscard]] ShopPage page() {
         return store_.read([](Tx& tx) {
@@ -104,12 +104,13 @@ public:
         });
     }
 
-    /// Replaces the settings where nobody has since the edition that they carry. Promises them as they are kept.
+    /// Replaces the settings where nobody has since the row_version that they carry. Returns them as they are kept.
     Result<ShopSettings> edit(const Actor& actor, const ShopSettings& wanted) {
         if (auto wrong = shop_rules::why_wrong(wanted)) return *wrong;
         return catalogue_.edit([&](CatalogueEdit& edit) -> Result<ShopSettings> {
             const auto before = edit.tx().shop().settings().value_or(ShopSettings{});
-            if (before.edition != wanted.edition) return AuditLog::overtaken(edit.tx(), "shop.edit", before.name);
+            if (before.row_version != wanted.row_version)
+                return AuditLog::overtaken(edit.tx(), "shop.edit", before.name);
             if (auto missing = ImageService::show(edit.tx(), "logo", wanted.face.logo)) return *missing;
             edit.put(wanted);
             if (wanted.defaults.reservations != before.defaults.reservations) {

@@ -39,7 +39,7 @@ struct AuditEntry {
     std::string hash{}; ///< Over the one before and everything above, so that no entry can be changed unnoticed.
 };
 
-/// Promises the hash of an entry that follows one with the hash `previous`. Every field goes in with its length, so
+/// Returns the hash of an entry that follows one with the hash `previous`. Every field goes in with its length, so
 /// that no two entries spell the same text.
 inline std::string hash_of(const AuditEntry& entry, const std::string& previous, const Digest& digest) {
     std::string text;
@@ -65,13 +65,13 @@ inline bool is_chain(const std::vector<AuditEntry>& entries, std::string previou
 class AuditTable {
 public:
     virtual ~AuditTable() = default;
-    /// Promises the latest entry; until a write that asked ends, no other adds one.
+    /// Returns the latest entry; until a write that asked ends, no other adds one.
     [[nodiscard]] virtual std::optional<AuditEntry> latest() = 0;
     virtual void add(const AuditEntry& entry) = 0;
-    /// Promises the latest entry about `subject` whose action begins with `actions`, such as "event.".
+    /// Returns the latest entry about `subject` whose action begins with `actions`, such as "event.".
     [[nodiscard]] virtual std::optional<AuditEntry> latest_of(const std::string& actions,
                                                               const std::string& subject) = 0;
-    /// Promises at most `limit` entries with numbers below `before`, the latest first.
+    /// Returns at most `limit` entries with numbers below `before`, the latest first.
     [[nodiscard]] virtual std::vector<AuditEntry> below(std::int64_t before, std::int64_t limit) = 0;
 };
 

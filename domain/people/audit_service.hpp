@@ -13,19 +13,19 @@
 namespace frontrow {
 
 /// The lines of "field: value" in which an audit entry shows a thing.
-class Described {
+class AuditFields {
 public:
-    Described& with(const char* field, const std::string& value) {
+    AuditFields& with(const char* field, const std::string& value) {
         text_.append(field).append(": ").append(value).append("\n");
         return *this;
     }
-    Described& with(const char* field, std::int64_t value) { return with(field, std::to_string(value)); }
-    Described& with(const char* field, const std::vector<std::string>& values) {
+    AuditFields& with(const char* field, std::int64_t value) { return with(field, std::to_string(value)); }
+    AuditFields& with(const char* field, const std::vector<std::string>& values) {
         std::string joined;
         for (const auto& value : values) joined.append(joined.empty() ? "" : ", ").append(value);
         return with(field, joined);
     }
-    Described& with(const Client& client) {
+    AuditFields& with(const Client& client) {
         if (!client.address.empty()) with("address", client.address);
         if (!client.browser.empty()) with("browser", client.browser);
         return *this;
@@ -57,7 +57,7 @@ public:
     void write(Tx& tx, const Actor& actor, std::string action, std::string subject, std::string before = "",
                std::string after = "") const {
         if (before == after && !before.empty()) return;
-        after += Described().with(actor.client).text();
+        after += AuditFields().with(actor.client).text();
         const auto latest = tx.audit().latest();
         AuditEntry entry{latest ? latest->number + 1 : 1,
                          tx.now(),
@@ -70,12 +70,12 @@ public:
         tx.audit().add(entry);
     }
 
-    /// Promises at most `limit` entries with numbers below `before`, the latest first.
+    /// Returns at most `limit` entries with numbers below `before`, the latest first.
     [[nodiscard]] std::vector<AuditEntry> below(std::int64_t before, std::int64_t limit) {
         return store_.read([&](Tx& tx) { return tx.audit().below(before, limit); });
     }
 
-    /// Promises the number of the first entry that does not follow from those before it, or 0 where all do. Reads the
+    /// Returns the number of the first entry that does not follow from those before it, or 0 where all do. Reads the
     /// whole log, page by page: a page that is still growing cannot look broken, since entries are only ever added.
     [[nodiscard]] std::int64_t first_broken() {
         return store_.read([&](Tx& tx) -> std::int64_t {

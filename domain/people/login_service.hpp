@@ -122,7 +122,7 @@ public:
         return user && word.substr(kSecretLength) == proof_of(word.substr(0, kSecretLength), *user);
     }
 
-    /// Promises the caller who has this token, or nothing. Extends a browser's login while it is used.
+    /// Returns the caller who has this token, or nothing. Extends a browser's login while it is used.
     std::optional<Caller> find(std::string_view token) {
         if (!is_token(token)) return {};
         const auto digest = digest_.of(token);
@@ -176,13 +176,13 @@ public:
         });
     }
 
-    /// Promises a token for a script. It may do no more than its scopes, and than the user's role at that time.
+    /// Returns a token for a script. It may do no more than its scopes, and than the user's role at that time.
     Result<SignedIn> add_token(const Caller& caller, const std::string& name, const std::vector<Permission>& scopes) {
         if (scopes.empty()) return Error::invalid("scopes", "A token names what it may do.");
         std::vector<std::string> names;
         for (const auto scope : scopes) names.emplace_back(name_of(scope));
         return store_.write([&](Tx& tx) -> Result<SignedIn> {
-            audit_.write(tx, actor_of(caller), "token.add", name, "", Described().with("scopes", names).text());
+            audit_.write(tx, actor_of(caller), "token.add", name, "", AuditFields().with("scopes", names).text());
             return begin(tx, caller.user, name, names, kScriptToken);
         });
     }
@@ -206,7 +206,7 @@ public:
         });
     }
 
-    /// Promises the secret of a second factor, which this login may take for kOffered. The one before ends.
+    /// Returns the secret of a second factor, which this login may take for kOffered. The one before ends.
     [[nodiscard]] std::string new_totp_secret(const Caller& caller) {
         auto secret = codes_.new_secret();
         store_.write([&](Tx& tx) {
@@ -231,7 +231,7 @@ public:
             if (!user || !login) return changed_meanwhile();
             if (!user->totp_secret.empty()) return Error::conflict("has_totp", "There is a second factor already.");
             if (login->offered_totp.empty() || login->offered_at + kOffered <= tx.now())
-                return Error::conflict("secret_ended", "This secret was shown too long ago. Begin anew.");
+                return Error::conflict("secret_ended", "This secret was shown too long ago. Start again.");
             const auto step = codes_.step_of(plain_code(code), login->offered_totp, tx.now());
             if (!step) return Error::invalid("code", "This is not the code that the app shows now.", "wrong");
             user->totp_secret = login->offered_totp;
@@ -277,7 +277,7 @@ public:
         return store_.read([](Tx& tx) { return !tx.users().is_empty(); });
     }
 
-    /// Promises a new token that sets the shop up, once. Those before it end.
+    /// Returns a new token that sets the shop up, once. Those before it end.
     std::string new_setup_token() {
         auto token = random_code(randomness_, kSecretLength);
         store_.write([&](Tx& tx) {
@@ -325,7 +325,7 @@ public:
             for (const auto& [account, times, latest] : due)
                 audit_.write(tx, Actor{.client = latest}, "login.refused",
                              account.empty() ? "unknown address" : account, "",
-                             Described().with("times", times).text());
+                             AuditFields().with("times", times).text());
             return Done{};
         });
     }
@@ -388,7 +388,7 @@ private:
         if (std::erase(left, digest_.of(code)) == 0) return false;
         tx.users().set_recovery(user.id, left);
         audit_.write(tx, actor_of(user), "user.recovery_code", user.email.text(), "",
-                     Described().with("left", static_cast<std::int64_t>(left.size())).text());
+                     AuditFields().with("left", static_cast<std::int64_t>(left.size())).text());
         return true;
     }
     /// Refuses where the user has a second factor and the code is not one of it; notes that it has been used.

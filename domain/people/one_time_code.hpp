@@ -22,9 +22,9 @@ inline bool is_totp_secret(std::string_view text) {
 class OneTimeCodes {
 public:
     virtual ~OneTimeCodes() = default;
-    /// Promises a new secret.
+    /// Returns a new secret.
     [[nodiscard]] virtual std::string new_secret() = 0;
-    /// Promises the number of the time step that the code belongs to, now or one step beside, or nothing. Whoever
+    /// Returns the number of the time step that the code belongs to, now or one step beside, or nothing. Whoever
     /// accepts a code notes its step and takes no code of that step or before again.
     [[nodiscard]] virtual std::optional<std::int64_t> step_of(std::string_view code, const std::string& secret,
                                                               Time now) const = 0;

@@ -25,7 +25,7 @@ inline bool is_password(std::string_view text) {
 class Passwords {
 public:
     virtual ~Passwords() = default;
-    /// Promises a hash that holds its salt and its costs, or nothing where too many wait already.
+    /// Returns a hash that holds its salt and its costs, or nothing where too many wait already.
     [[nodiscard]] virtual std::optional<std::string> hash(std::string_view password) = 0;
     /// Whether the password has this hash, or nothing where too many wait already. Takes the same time either way.
     [[nodiscard]] virtual std::optional<bool> fits(std::string_view password, const std::string& hash) = 0;

@@ -28,7 +28,7 @@ struct User {
     bool all_venues = false;                     ///< A venue user works for every venue, those of tomorrow included …
     std::vector<std::string> venues{};           ///< … or for these slugs: none where it is empty.
     std::vector<std::string> artists{};          ///< The names that an artist user answers to.
-    std::int64_t edition = 0;                    ///< Goes up by one with every edit.
+    std::int64_t row_version = 0;                ///< Goes up by one with every edit.
     std::string totp_secret{};                   ///< Of the second factor; empty without one.
     std::int64_t totp_step = 0;                  ///< Of the last code that was taken.
     std::vector<std::string> recovery_digests{}; ///< Of the recovery codes that are left.
@@ -68,7 +68,7 @@ public:
     [[nodiscard]] virtual bool is_empty() = 0;
     [[nodiscard]] virtual std::optional<User> find(UserId id) = 0;
     [[nodiscard]] virtual std::optional<User> find(const Email& email) = 0;
-    /// Promises all users by name.
+    /// Returns all users by name.
     [[nodiscard]] virtual std::vector<User> all() = 0;
     /// Adds the user where its id is 0, or replaces the one with its id; counts the edit.
     virtual UserId put(const User& user) = 0;
@@ -80,13 +80,13 @@ public:
 
     virtual LoginId add(const Login& login) = 0;
     [[nodiscard]] virtual std::optional<Login> find_login(const std::string& token_digest) = 0;
-    /// Promises the user's logins, the latest first.
+    /// Returns the user's logins, the latest first.
     [[nodiscard]] virtual std::vector<Login> logins_of(UserId user) = 0;
     virtual void see(LoginId login, Time seen_at, Time expires_at) = 0;
     virtual void confirm(LoginId login, Time confirmed_at) = 0;
     /// Notes the secret that a login was shown; an empty one where it has been used.
     virtual void offer_totp(LoginId login, const std::string& secret, Time offered_at) = 0;
-    /// Ends one login of the user. Promises whether there was one.
+    /// Ends one login of the user. Returns whether there was one.
     virtual bool end_login(UserId user, LoginId login) = 0;
     /// Ends every login of the user but `kept`, tokens of scripts included.
     virtual void end_logins(UserId user, LoginId kept) = 0;

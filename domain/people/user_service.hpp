@@ -24,12 +24,12 @@ struct UserEdit {
     std::vector<std::string> venues{};
     std::vector<std::string> artists{};
     std::optional<std::string> password{}; ///< Needed for a new user; empty to keep the one there is.
-    std::int64_t edition = 0;              ///< The one that was seen; 0 for a new user.
+    std::int64_t row_version = 0;          ///< The one that was seen; 0 for a new user.
     bool ends_totp = false;                ///< Take the second factor away: they have lost it.
 };
 
 inline std::string described(const User& user) {
-    return Described()
+    return AuditFields()
         .with("email", user.email.text())
         .with("name", user.name.text())
         .with("role", std::string(name_of(user.role)))
@@ -56,7 +56,7 @@ public:
         return std::move(*user);
     }
 
-    /// Adds a user. Promises it as it is kept.
+    /// Adds a user. Returns it as it is kept.
     Result<User> add(const Actor& actor, const UserEdit& edit) {
         if (!edit.password) return Error::invalid("password", "A new user needs a password.", "missing");
         if (auto error = why_guessable(edit)) return *error;
@@ -89,7 +89,7 @@ public:
             auto all = tx.users().all();
             const auto found = std::find_if(all.begin(), all.end(), [&](const User& user) { return user.id == id; });
             if (found == all.end()) return no_such_user();
-            if (found->edition != edit.edition) return AuditLog::overtaken(tx, "user.", found->email.text());
+            if (found->row_version != edit.row_version) return AuditLog::overtaken(tx, "user.", found->email.text());
             const auto same_email = tx.users().find(edit.email);
             if (same_email && same_email->id != id) return taken();
             const User before = *found;

@@ -19,10 +19,10 @@ struct Day {
 class Calendar {
 public:
     virtual ~Calendar() = default;
-    /// Promises the moment at which the clocks of `zone`, an IANA name, show the same time `days` later. Where they
+    /// Returns the moment at which the clocks of `zone`, an IANA name, show the same time `days` later. Where they
     /// skip that time it is the moment of the skip, where they show it twice the first of the two.
     [[nodiscard]] virtual Time days_later(Time time, const std::string& zone, int days) const = 0;
-    /// Promises the moment at which a day begins there.
+    /// Returns the moment at which a day begins there.
     [[nodiscard]] virtual Time begin_of(const Day& day, const std::string& zone) const = 0;
     [[nodiscard]] virtual Day day_of(Time time, const std::string& zone) const = 0;
 };

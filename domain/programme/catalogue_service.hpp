@@ -48,7 +48,7 @@ public:
 
     /// Adds the session with its prices, or replaces the one with its slug.
     SessionId put(const Session& session) {
-        if (const auto before = tx_.sessions().find_anywhere(session.slug)) touch_session(*before);
+        if (const auto before = tx_.sessions().find_including_deleted(session.slug)) touch_session(*before);
         const auto id = tx_.sessions().put(session);
         touch_session(*tx_.sessions().find(id));
         return id;
@@ -75,7 +75,7 @@ private:
     static bool is_seen(const Event& event) { return event.status != EventStatus::draft && !event.deleted_at; }
 
     void touch_event(const EventSlug& slug) {
-        const auto event = tx_.events().find_anywhere(slug);
+        const auto event = tx_.events().find_including_deleted(slug);
         if (!event || !is_seen(*event)) return;
         keys_.insert({cache_key::events(), cache_key::event(slug)});
         for (const auto& detail : tx_.sessions().of_event(event->id)) touch_pages(detail);

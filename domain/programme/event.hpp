@@ -22,20 +22,20 @@ struct Event {
     std::string image{}; ///< Path of the picture, or empty.
     EventStatus status = EventStatus::draft;
     std::optional<Time> deleted_at{}; ///< Set: in the bin, as if it did not exist.
-    std::int64_t edition = 0;         ///< Goes up by one with every edit; kept by the store.
+    std::int64_t row_version = 0;     ///< Goes up by one with every edit; kept by the store.
 };
 
 /// How events are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
 class EventTable {
 public:
     virtual ~EventTable() = default;
-    /// Promises the event whatever its status, unless it is in the bin.
+    /// Returns the event whatever its status, unless it is in the bin.
     [[nodiscard]] virtual std::optional<Event> find(const EventSlug& slug) = 0;
     /// The same, even from the bin.
-    [[nodiscard]] virtual std::optional<Event> find_anywhere(const EventSlug& slug) = 0;
-    /// Promises at most `limit` events with numbers below `below`, the latest first: those in the bin, or all others.
+    [[nodiscard]] virtual std::optional<Event> find_including_deleted(const EventSlug& slug) = 0;
+    /// Returns at most `limit` events with numbers below `below`, the latest first: those in the bin, or all others.
     [[nodiscard]] virtual std::vector<Event> page(bool in_bin, EventId below, std::int64_t limit) = 0;
-    /// Promises at most `limit` events of exactly this artist with numbers below `below`, the latest first; none that
+    /// Returns at most `limit` events of exactly this artist with numbers below `below`, the latest first; none that
     /// is a draft or in the bin.
     [[nodiscard]] virtual std::vector<Event> of_artist(const std::string& artist, EventId below,
                                                        std::int64_t limit) = 0;

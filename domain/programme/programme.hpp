@@ -34,7 +34,7 @@ struct EventEdit {
     EventTexts texts;
     std::string artist;
     std::optional<EventSlug> slug{}; ///< For a new event only; made of the title where it is empty.
-    std::int64_t edition = 0;        ///< The one that was seen; 0 for a new event.
+    std::int64_t row_version = 0;    ///< The one that was seen; 0 for a new event.
 };
 
 /// What an admin writes about a session. What is empty stays as it is; for a new session it gets its usual value.
@@ -53,7 +53,7 @@ struct SessionEdit {
     std::optional<std::int64_t> fee{};
     std::optional<bool> takes_reservations{};   ///< As the shop does.
     std::optional<std::vector<Price>> prices{}; ///< Needed for a new session.
-    std::int64_t edition = 0;
+    std::int64_t row_version = 0;
 };
 
 /// How a session is to be repeated: on each of the next days or weeks at the same time on the clocks of its venue.
@@ -227,7 +227,7 @@ inline std::string_view name_of(EventStatus status) {
 }
 
 inline std::string described(const Event& event) {
-    return Described()
+    return AuditFields()
         .with("title", event.title)
         .with("artist", event.artist)
         .with("description", event.description)
@@ -241,7 +241,7 @@ inline std::string described(const Session& session) {
     std::vector<std::string> prices;
     for (const auto& price : session.prices)
         prices.push_back(price.category + " " + price.ticket_type + " " + decimal({price.amount, session.currency}));
-    return Described()
+    return AuditFields()
         .with("starts at", utc_text(session.starts_at))
         .with("doors at", utc_text(session.doors_at))
         .with("sales start", utc_text(session.sales_start))
@@ -260,7 +260,7 @@ inline std::string described(const Session& session) {
 }
 
 inline std::string described(const Venue& venue) {
-    return Described()
+    return AuditFields()
         .with("name", venue.name)
         .with("city", venue.city)
         .with("time zone", venue.timezone)

@@ -24,7 +24,7 @@
 namespace frontrow {
 
 /// What becomes of the orders of what is called off.
-struct CallingOff {
+struct Cancellation {
     std::int64_t cancelled = 0;     ///< Orders that were reserved: they are cancelled, their places free.
     std::int64_t to_refund = 0;     ///< Orders that were paid: they stay until the money has gone back …
     std::vector<OrderHead> named{}; ///< … of which these are the first, kMaxNamed at most.
@@ -35,7 +35,7 @@ struct CallingOff {
 /// against the version that was seen, written down and made known in one transaction. Safe from any thread.
 class ProgrammeService {
 public:
-    struct Ground {
+    struct Dependencies {
         Store& store;
         CatalogueService& catalogue;
         SeatMapService& maps;
@@ -44,18 +44,18 @@ public:
     };
 
     /// Everything must outlive it.
-    explicit ProgrammeService(const Ground& ground) : g_(ground) {}
+    explicit ProgrammeService(const Dependencies& dependencies) : g_(dependencies) {}
 
     // ---- What there is
 
-    /// Promises at most `limit` events with numbers below `below`, the latest first: those in the bin, or all others.
+    /// Returns at most `limit` events with numbers below `below`, the latest first: those in the bin, or all others.
     std::vector<EventFigures> events(bool in_bin, EventId below, std::int64_t limit) {
         return g_.store.read([&](Tx& tx) { return with_figures(tx, tx.events().page(in_bin, below, limit)); });
     }
 
     Result<EventFigures> event(const EventSlug& slug) {
         return g_.store.read([&](Tx& tx) -> Result<EventFigures> {
-            auto event = tx.events().find_anywhere(slug);
+            auto event = tx.events().find_including_deleted(slug);
             if (!event) return no_event(slug);
             return with_figures(tx, std::move(*event));
         });
@@ -63,13 +63,13 @@ public:
 
     Result<SessionFigures> session(const SessionSlug& slug) {
         return g_.store.read([&](Tx& tx) -> Result<SessionFigures> {
-            auto detail = tx.sessions().find_anywhere(slug);
+            auto detail = tx.sessions().find_including_deleted(slug);
             if (!detail) return no_session(slug);
             return with_figures(tx, std::move(*detail));
         });
     }
 
-    /// Promises the categories of a map that have places, in its order.
+    /// Returns the categories of a map that have places, in its order.
     Result<std::vector<CategoryPlaces>> categories(const MapId& id) {
         const auto map = g_.maps.find(id);
         if (!map) return map.error();
@@ -94,7 +94,7 @@ public:
     }
 
     Result<EventFigures> edit_event(const Actor& actor, const EventSlug& slug, const EventEdit& wanted) {
-        return change_event(actor, "event.edit", slug, wanted.edition, [&](CatalogueEdit& edit, Event& event) {
+        return change_event(actor, "event.edit", slug, wanted.row_version, [&](CatalogueEdit& edit, Event& event) {
             if (wanted.slug && *wanted.slug != slug)
                 return std::optional(
                     Error::invalid("slug", "The address of an event stays: links lead there.", "fixed"));
@@ -104,14 +104,14 @@ public:
     }
 
     Result<EventFigures> edit_texts(const Actor& actor, const EventSlug& slug, const EventTexts& texts,
-                                    std::int64_t edition) {
-        return change_event(actor, "event.texts", slug, edition,
+                                    std::int64_t row_version) {
+        return change_event(actor, "event.texts", slug, row_version,
                             [&](CatalogueEdit& edit, Event& event) { return write(edit.tx(), event, texts); });
     }
 
     /// Puts a draft, or an event from the archive, before the public. It needs a session that lies ahead.
-    Result<EventFigures> publish(const Actor& actor, const EventSlug& slug, std::int64_t edition) {
-        return change_event(actor, "event.publish", slug, edition, [&](CatalogueEdit& edit, Event& event) {
+    Result<EventFigures> publish(const Actor& actor, const EventSlug& slug, std::int64_t row_version) {
+        return change_event(actor, "event.publish", slug, row_version, [&](CatalogueEdit& edit, Event& event) {
             if (event.status == EventStatus::cancelled)
                 return std::optional(Error::conflict(
                     "event_cancelled", "A cancelled event stays cancelled. Duplicate it to play it after all."));
@@ -124,8 +124,8 @@ public:
     }
 
     /// Takes an event that is over out of sight.
-    Result<EventFigures> archive(const Actor& actor, const EventSlug& slug, std::int64_t edition) {
-        return change_event(actor, "event.archive", slug, edition, [&](CatalogueEdit& edit, Event& event) {
+    Result<EventFigures> archive(const Actor& actor, const EventSlug& slug, std::int64_t row_version) {
+        return change_event(actor, "event.archive", slug, row_version, [&](CatalogueEdit& edit, Event& event) {
             if (event.status == EventStatus::published && has_sessions_ahead(edit.tx(), event))
                 return std::optional(
                     Error::conflict("sessions_ahead", "This event has sessions ahead. Cancel them first."));
@@ -136,8 +136,8 @@ public:
 
     /// Puts an event into the bin, where it is as if it did not exist. One that somebody has bought tickets for cannot
     /// go there.
-    Result<EventFigures> remove(const Actor& actor, const EventSlug& slug, std::int64_t edition) {
-        return change_event(actor, "event.delete", slug, edition, [&](CatalogueEdit& edit, Event& event) {
+    Result<EventFigures> remove(const Actor& actor, const EventSlug& slug, std::int64_t row_version) {
+        return change_event(actor, "event.delete", slug, row_version, [&](CatalogueEdit& edit, Event& event) {
             std::int64_t orders = 0;
             for (const auto& detail : edit.tx().sessions().of_event(event.id)) {
                 edit.put(detail.session); // a sale that is under way waits for this and is refused, or is counted
@@ -153,12 +153,12 @@ public:
     }
 
     /// Takes an event out of the bin, as a draft.
-    Result<EventFigures> restore(const Actor& actor, const EventSlug& slug, std::int64_t edition) {
+    Result<EventFigures> restore(const Actor& actor, const EventSlug& slug, std::int64_t row_version) {
         return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<EventFigures> {
-            auto event = edit.tx().events().find_anywhere(slug);
+            auto event = edit.tx().events().find_including_deleted(slug);
             if (!event || !event->deleted_at)
                 return Error::not_found("There is no event " + slug.text() + " in the bin.");
-            if (event->edition != edition) return AuditLog::overtaken(edit.tx(), "event.", slug.text());
+            if (event->row_version != row_version) return AuditLog::overtaken(edit.tx(), "event.", slug.text());
             const std::string before = described(*event);
             event->deleted_at.reset();
             if (event->status == EventStatus::published) event->status = EventStatus::draft;
@@ -167,10 +167,10 @@ public:
     }
 
     /// Cancels an event with all its sessions that lie ahead: reserved orders are cancelled, paid ones listed.
-    Result<std::pair<EventFigures, CallingOff>> cancel(const Actor& actor, const EventSlug& slug,
-                                                       std::int64_t edition) {
-        return calling_off<EventFigures>([&](CatalogueEdit& edit, CallingOff& orders) {
-            return change_event_in(edit, actor, "event.cancel", slug, edition, [&](CatalogueEdit&, Event& event) {
+    Result<std::pair<EventFigures, Cancellation>> cancel(const Actor& actor, const EventSlug& slug,
+                                                         std::int64_t row_version) {
+        return calling_off<EventFigures>([&](CatalogueEdit& edit, Cancellation& orders) {
+            return change_event_in(edit, actor, "event.cancel", slug, row_version, [&](CatalogueEdit&, Event& event) {
                 if (event.status != EventStatus::published)
                     return std::optional(Error::conflict("not_published", "Only what is published can be cancelled."));
                 for (auto& detail : edit.tx().sessions().of_event(event.id))
@@ -239,7 +239,7 @@ public:
     /// place that is held, sold or blocked.
     Result<SessionFigures> edit_session(const Actor& actor, const SessionSlug& slug, const SessionEdit& wanted) {
         return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<SessionFigures> {
-            auto found = session_as_seen(edit.tx(), slug, wanted.edition);
+            auto found = session_as_seen(edit.tx(), slug, wanted.row_version);
             if (!found) return found.error();
             if (found->session.status == SessionStatus::cancelled)
                 return Error::conflict("session_cancelled", "A cancelled session stays as it is.");
@@ -264,7 +264,7 @@ public:
     /// Adds a session like this one at another time.
     Result<SessionFigures> duplicate(const Actor& actor, const SessionSlug& slug, Time starts_at) {
         return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<SessionFigures> {
-            const auto original = edit.tx().sessions().find_anywhere(slug);
+            const auto original = edit.tx().sessions().find_including_deleted(slug);
             if (!original || original->event.deleted_at) return no_session(slug);
             return add_at(edit, actor, original->event, fresh(edit.tx(), *original), starts_at, "starts_at");
         });
@@ -273,7 +273,7 @@ public:
     /// Adds sessions like this one, all or none.
     Result<std::vector<SessionFigures>> repeat(const Actor& actor, const SessionSlug& slug, const Repetition& how) {
         return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<std::vector<SessionFigures>> {
-            const auto original = edit.tx().sessions().find_anywhere(slug);
+            const auto original = edit.tx().sessions().find_including_deleted(slug);
             if (!original || original->event.deleted_at) return no_session(slug);
             const std::string& zone = original->venue.timezone;
             const Session session = fresh(edit.tx(), *original);
@@ -293,10 +293,10 @@ public:
     }
 
     /// Cancels a session: what is held is freed, reserved orders are cancelled, paid ones listed.
-    Result<std::pair<SessionFigures, CallingOff>> cancel(const Actor& actor, const SessionSlug& slug,
-                                                         std::int64_t edition) {
-        return calling_off<SessionFigures>([&](CatalogueEdit& edit, CallingOff& orders) -> Result<SessionFigures> {
-            auto found = session_as_seen(edit.tx(), slug, edition);
+    Result<std::pair<SessionFigures, Cancellation>> cancel(const Actor& actor, const SessionSlug& slug,
+                                                           std::int64_t row_version) {
+        return calling_off<SessionFigures>([&](CatalogueEdit& edit, Cancellation& orders) -> Result<SessionFigures> {
+            auto found = session_as_seen(edit.tx(), slug, row_version);
             if (!found) return found.error();
             if (found->session.status == SessionStatus::cancelled)
                 return Error::conflict("session_cancelled", "This session is cancelled already.");
@@ -344,19 +344,19 @@ private:
     /// The address that was asked for, or a free one made of the title.
     static Result<EventSlug> new_slug(Tx& tx, const EventEdit& wanted) {
         if (wanted.slug) {
-            if (tx.events().find_anywhere(*wanted.slug))
+            if (tx.events().find_including_deleted(*wanted.slug))
                 return Error::invalid("slug", "Another event has this address, perhaps in the bin.", "taken");
             return *wanted.slug;
         }
         const std::string base = programme_rules::slug_text(wanted.texts.title);
         for (int n = 1;; ++n) {
             auto slug = EventSlug::trusted(n == 1 ? base : base + "-" + std::to_string(n));
-            if (!tx.events().find_anywhere(slug)) return slug;
+            if (!tx.events().find_including_deleted(slug)) return slug;
         }
     }
 
     Result<EventFigures> add(CatalogueEdit& edit, const Actor& actor, Event event, const char* action) {
-        event.edition = 0;
+        event.row_version = 0;
         return keep(edit, actor, action, event, "");
     }
 
@@ -364,22 +364,22 @@ private:
                               const std::string& before) {
         edit.put(event);
         g_.audit.write(edit.tx(), actor, action, event.slug.text(), before, described(event));
-        return with_figures(edit.tx(), *edit.tx().events().find_anywhere(event.slug));
+        return with_figures(edit.tx(), *edit.tx().events().find_including_deleted(event.slug));
     }
 
     /// Lets `change(edit, event)` change an event or say why not.
     template <class Change>
     Result<EventFigures> change_event(const Actor& actor, const char* action, const EventSlug& slug,
-                                      std::int64_t edition, Change&& change) {
+                                      std::int64_t row_version, Change&& change) {
         return g_.catalogue.edit(
-            [&](CatalogueEdit& edit) { return change_event_in(edit, actor, action, slug, edition, change); });
+            [&](CatalogueEdit& edit) { return change_event_in(edit, actor, action, slug, row_version, change); });
     }
     template <class Change>
     Result<EventFigures> change_event_in(CatalogueEdit& edit, const Actor& actor, const char* action,
-                                         const EventSlug& slug, std::int64_t edition, Change&& change) {
+                                         const EventSlug& slug, std::int64_t row_version, Change&& change) {
         auto event = edit.tx().events().find(slug);
         if (!event) return no_event(slug);
-        if (event->edition != edition) return AuditLog::overtaken(edit.tx(), "event.", slug.text());
+        if (event->row_version != row_version) return AuditLog::overtaken(edit.tx(), "event.", slug.text());
         const std::string before = described(*event);
         if (std::optional<Error> refused = change(edit, *event)) return *refused;
         return keep(edit, actor, action, *event, before);
@@ -387,10 +387,10 @@ private:
 
     // ---- Sessions
 
-    static Result<SessionDetail> session_as_seen(Tx& tx, const SessionSlug& slug, std::int64_t edition) {
-        auto detail = tx.sessions().find_anywhere(slug);
+    static Result<SessionDetail> session_as_seen(Tx& tx, const SessionSlug& slug, std::int64_t row_version) {
+        auto detail = tx.sessions().find_including_deleted(slug);
         if (!detail || detail->event.deleted_at) return no_session(slug);
-        if (detail->session.edition != edition) return AuditLog::overtaken(tx, "session.", slug.text());
+        if (detail->session.row_version != row_version) return AuditLog::overtaken(tx, "session.", slug.text());
         return std::move(*detail);
     }
 
@@ -430,7 +430,7 @@ private:
         const std::string base = event.slug.text().substr(0, 70) + "-";
         for (auto n = std::ssize(others) + 1;; ++n) {
             session.slug = SessionSlug::trusted(base + std::to_string(n));
-            if (!tx.sessions().find_anywhere(session.slug)) break;
+            if (!tx.sessions().find_including_deleted(session.slug)) break;
         }
         const auto id = edit.put(session);
         g_.audit.write(tx, actor, "session.add", session.slug.text(), "", described(session));
@@ -463,7 +463,7 @@ private:
     }
 
     /// Whether anybody has a place of the session, or an order that stands. Who holds at this very moment has been
-    /// counted, or finds the session edited and decides anew: both change its row.
+    /// counted, or finds the session edited and decides again: both change its row.
     static bool is_promised(Tx& tx, SessionId id) {
         tx.sessions().touch(id, 0);
         const auto orders = orders_of(tx, id);
@@ -474,16 +474,16 @@ private:
 
     /// Runs `work(edit, orders)` as one edit, which collects what becomes of the orders.
     template <class Figures, class Work>
-    Result<std::pair<Figures, CallingOff>> calling_off(Work&& work) {
-        return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<std::pair<Figures, CallingOff>> {
-            CallingOff orders;
+    Result<std::pair<Figures, Cancellation>> calling_off(Work&& work) {
+        return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<std::pair<Figures, Cancellation>> {
+            Cancellation orders;
             Result<Figures> result = work(edit, orders);
             if (!result) return result.error();
             return std::pair(std::move(*result), std::move(orders));
         });
     }
 
-    void call_off(CatalogueEdit& edit, const Actor& actor, const SessionDetail& detail, CallingOff& orders) {
+    void call_off(CatalogueEdit& edit, const Actor& actor, const SessionDetail& detail, Cancellation& orders) {
         Tx& tx = edit.tx();
         Session session = detail.session;
         session.status = SessionStatus::cancelled;
@@ -497,18 +497,18 @@ private:
         if (!places.empty()) tx.sessions().touch(session.id, -std::ssize(places));
         g_.audit.write(tx, actor, "session.cancel", session.slug.text(), described(detail.session),
                        described(session) +
-                           Described().with("orders cancelled", cancelled).with("orders to refund", paid).text());
+                           AuditFields().with("orders cancelled", cancelled).with("orders to refund", paid).text());
         std::sort(places.begin(), places.end());
         edit.news().add_seats(*tx.sessions().find(session.id), *g_.maps.of(tx, session.map),
                               changes_to(kAvailable, places));
         orders.cancelled += cancelled;
         orders.to_refund += paid;
-        const auto room = static_cast<std::int64_t>(CallingOff::kMaxNamed - orders.named.size());
+        const auto room = static_cast<std::int64_t>(Cancellation::kMaxNamed - orders.named.size());
         if (room == 0) return;
         for (auto& head : tx.orders().paid_of_session(session.id, room)) orders.named.push_back(std::move(head));
     }
 
-    const Ground g_;
+    const Dependencies g_;
 };
 
 } // namespace frontrow

@@ -59,10 +59,10 @@ struct Session {
     Reservations reservations{};
     std::vector<Price> prices{}; ///< In the order of the price list; the first type of a category is its usual one.
     // Kept by the store:
-    std::int64_t version = 0;  ///< Goes up by one with every change of availability.
-    std::int64_t capacity = 0; ///< Places of the map.
-    std::int64_t taken = 0;    ///< Claims, held ones that expired but were not swept yet included.
-    std::int64_t edition = 0;  ///< Goes up by one with every edit.
+    std::int64_t version = 0;     ///< Goes up by one with every change of availability.
+    std::int64_t capacity = 0;    ///< Places of the map.
+    std::int64_t taken = 0;       ///< Claims, held ones that expired but were not swept yet included.
+    std::int64_t row_version = 0; ///< Goes up by one with every edit.
 };
 
 /// The price of a ticket, or nothing where the session does not sell that type in that category.
@@ -99,7 +99,7 @@ inline std::optional<Money> from_price(const Session& session) {
 }
 
 /// The fee that buyers are told of: nothing where there is none, or no ticket costs anything.
-inline std::optional<Money> told_fee(const Session& session) {
+inline std::optional<Money> displayed_fee(const Session& session) {
     const bool is_any_paid =
         std::any_of(session.prices.begin(), session.prices.end(), [](const Price& price) { return price.amount > 0; });
     return session.fee > 0 && is_any_paid ? std::optional(Money{session.fee, session.currency}) : std::nullopt;
@@ -146,21 +146,21 @@ inline bool on_sale(const SessionDetail& detail, Time now) {
 class SessionTable {
 public:
     virtual ~SessionTable() = default;
-    /// Promises the session with its prices, event and venue, unless its event is a draft or in the bin.
+    /// Returns the session with its prices, event and venue, unless its event is a draft or in the bin.
     [[nodiscard]] virtual std::optional<SessionDetail> find(const SessionSlug& slug) = 0;
     /// The same by number, whatever the status of its event.
     [[nodiscard]] virtual std::optional<SessionDetail> find(SessionId id) = 0;
     /// The same by name, even from the bin.
-    [[nodiscard]] virtual std::optional<SessionDetail> find_anywhere(const SessionSlug& slug) = 0;
-    /// Promises the sessions of an event by start, whatever its status.
+    [[nodiscard]] virtual std::optional<SessionDetail> find_including_deleted(const SessionSlug& slug) = 0;
+    /// Returns the sessions of an event by start, whatever its status.
     [[nodiscard]] virtual std::vector<SessionDetail> of_event(EventId event) = 0;
     /// The same of several events.
     [[nodiscard]] virtual std::vector<SessionDetail> of_events(std::span<const EventId> events) = 0;
     /// Returns what is taken of each of the sessions; those of which nothing is are missing.
     [[nodiscard]] virtual std::map<SessionId, PlaceCounts> count_places(std::span<const SessionId> sessions) = 0;
-    /// Promises the sessions of published and cancelled events that start at or after `from`, by start.
+    /// Returns the sessions of published and cancelled events that start at or after `from`, by start.
     [[nodiscard]] virtual std::vector<SessionDetail> starting_from(Time from) = 0;
-    /// Promises the versions of the sessions that changed at `time` or later.
+    /// Returns the versions of the sessions that changed at `time` or later.
     [[nodiscard]] virtual std::vector<SessionVersion> changed_since(Time time) = 0;
     /// Adds the session, or replaces the one with its slug; version, capacity and taken are not touched by it.
     virtual SessionId put(const Session& session) = 0;
@@ -168,13 +168,14 @@ public:
     virtual void put_reservations(const Reservations& rules, Time from) = 0;
     /// Adds to the version of every session.
     virtual void advance_versions(std::int64_t by) = 0;
-    /// Counts a change of availability: adds one to the version and `taken_delta` to the claims. Promises the new
+    /// Counts a change of availability: adds one to the version and `taken_delta` to the claims. Returns the new
     /// version.
     virtual std::int64_t touch(SessionId session, std::int64_t taken_delta) = 0;
-    /// The same for who has decided by what `seen` says. Throws Overtaken where the session was edited meanwhile.
-    virtual std::int64_t touch_as_seen(const Session& seen, std::int64_t taken_delta) = 0;
+    /// The same for who has decided by what `seen` says. Throws SerializationFailure where the session was edited
+    /// meanwhile.
+    virtual std::int64_t bump_version_if_unchanged(const Session& seen, std::int64_t taken_delta) = 0;
 
-    /// Promises the names of the places that a claim or a ticket of the session, a cancelled one included, refers to
+    /// Returns the names of the places that a claim or a ticket of the session, a cancelled one included, refers to
     /// and that are not in `map`, by name. Until a write that asked ends, nobody takes a place of the session.
     [[nodiscard]] virtual std::vector<std::string> places_not_in(SessionId session, const MapId& map) = 0;
     /// Gives the session another map, which has all of these places: each claim and each ticket follows its place by

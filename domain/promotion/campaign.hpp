@@ -23,7 +23,7 @@ struct Campaign {
     // Kept by the store:
     std::int64_t visits = 0;
     std::int64_t holds = 0;
-    std::int64_t edition = 1; ///< Goes up by one with every edit.
+    std::int64_t row_version = 1; ///< Goes up by one with every edit.
     Time created_at{};
 };
 
@@ -47,9 +47,9 @@ public:
     [[nodiscard]] virtual std::optional<Campaign> find(const CampaignSlug& slug) = 0;
     /// The same; until a write that asked ends, nobody else changes it.
     [[nodiscard]] virtual std::optional<Campaign> find_to_edit(const CampaignSlug& slug) = 0;
-    /// Promises at most `limit` campaigns above the slug `after`, by slug.
+    /// Returns at most `limit` campaigns above the slug `after`, by slug.
     [[nodiscard]] virtual std::vector<Campaign> after(const std::string& after, std::int64_t limit) = 0;
-    /// Promises false, and adds nothing, where there is such a slug already.
+    /// Returns false, and adds nothing, where there is such a slug already.
     virtual bool add(const Campaign& campaign) = 0;
     /// Replaces all but what the store keeps, and counts the edit.
     virtual void put(const Campaign& campaign) = 0;

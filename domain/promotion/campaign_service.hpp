@@ -22,7 +22,7 @@ struct CampaignEdit {
     std::optional<EventSlug> event{};
     std::optional<SessionSlug> session{};
     bool is_active = true;
-    std::int64_t edition = 0; ///< The one that was seen; 0 for a new campaign.
+    std::int64_t row_version = 0; ///< The one that was seen; 0 for a new campaign.
 };
 
 struct CampaignDetail {
@@ -31,7 +31,7 @@ struct CampaignDetail {
 };
 
 inline std::string described(const Campaign& campaign) {
-    return Described()
+    return AuditFields()
         .with("name", campaign.name)
         .with("event", campaign.event ? campaign.event->text() : "")
         .with("session", campaign.session ? campaign.session->text() : "")
@@ -51,7 +51,7 @@ public:
 
     static Error no_campaign() { return Error::not_found("There is no such campaign."); }
 
-    /// Promises at most `limit` campaigns above the slug `after`. What was counted in the last second may be missing.
+    /// Returns at most `limit` campaigns above the slug `after`. What was counted in the last second may be missing.
     [[nodiscard]] std::vector<CampaignDetail> after(const std::string& after, std::int64_t limit) {
         return store_.read([&](Tx& tx) {
             std::vector<CampaignDetail> details;
@@ -77,7 +77,7 @@ public:
         return store_.write([&](Tx& tx) -> Result<CampaignDetail> {
             const auto before = tx.campaigns().find_to_edit(edit.slug);
             if (!before) return no_campaign();
-            if (before->edition != edit.edition) return AuditLog::overtaken(tx, "campaign.", edit.slug.text());
+            if (before->row_version != edit.row_version) return AuditLog::overtaken(tx, "campaign.", edit.slug.text());
             tx.campaigns().put({edit.slug, edit.name, edit.event, edit.session, edit.is_active});
             auto campaign = *tx.campaigns().find(edit.slug);
             audit_.write(tx, actor, "campaign.edit", edit.slug.text(), described(*before), described(campaign));

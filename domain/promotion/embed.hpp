@@ -16,7 +16,7 @@ class Origin {
 public:
     static constexpr std::size_t kMaxBytes = 200;
 
-    /// Promises the origin in small letters, or nothing.
+    /// Returns the origin in small letters, or nothing.
     static std::optional<Origin> parse(std::string_view input) {
         std::string text(input);
         for (char& c : text)
@@ -56,14 +56,14 @@ private:
 /// Which other sites may show the seats inside their pages; none to begin with.
 struct EmbedSettings {
     std::vector<Origin> origins{};
-    std::int64_t edition = 1; ///< Goes up by one with every edit.
+    std::int64_t row_version = 1; ///< Goes up by one with every edit.
 };
 
 /// How these settings are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
 class EmbedTable {
 public:
     virtual ~EmbedTable() = default;
-    /// Promises the settings; until a write that asked ends, nobody else changes them.
+    /// Returns the settings; until a write that asked ends, nobody else changes them.
     [[nodiscard]] virtual EmbedSettings find() = 0;
     /// Replaces the origins, and counts the edit.
     virtual void put(const std::vector<Origin>& origins) = 0;

@@ -19,10 +19,10 @@ public:
         return store_.read([](Tx& tx) { return tx.embed().find(); });
     }
 
-    Result<EmbedSettings> edit(const Actor& actor, const std::vector<Origin>& origins, std::int64_t edition) {
+    Result<EmbedSettings> edit(const Actor& actor, const std::vector<Origin>& origins, std::int64_t row_version) {
         return store_.write([&](Tx& tx) -> Result<EmbedSettings> {
             const auto before = tx.embed().find();
-            if (before.edition != edition) return AuditLog::overtaken(tx, "embed.", "embed");
+            if (before.row_version != row_version) return AuditLog::overtaken(tx, "embed.", "embed");
             tx.embed().put(origins);
             auto after = tx.embed().find();
             audit_.write(tx, actor, "embed.edit", "embed", described(before), described(after));
@@ -34,7 +34,7 @@ private:
     static std::string described(const EmbedSettings& settings) {
         std::vector<std::string> origins;
         for (const auto& origin : settings.origins) origins.push_back(origin.text());
-        return Described().with("origins", origins).text();
+        return AuditFields().with("origins", origins).text();
     }
 
     Store& store_;

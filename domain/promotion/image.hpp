@@ -20,10 +20,10 @@ class ImageTable {
 public:
     virtual ~ImageTable() = default;
     [[nodiscard]] virtual std::optional<Image> find(const std::string& name) = 0;
-    /// Keeps the picture; one that is there already begins its time anew.
+    /// Keeps the picture; one that is there already begins its time again.
     virtual void put(const Image& image, Time now) = 0;
-    /// Begins the time of the picture anew, so that whoever writes its path down in this transaction finds it there
-    /// ever after. Promises whether there is such a picture.
+    /// Begins the time of the picture again, so that whoever writes its path down in this transaction finds it there
+    /// from then on. Returns whether there is such a picture.
     virtual bool renew(const std::string& name, Time now) = 0;
     /// Removes those put before `until` that no event and no logo shows.
     virtual void forget_unused(Time until) = 0;

@@ -24,7 +24,7 @@ public:
         : store_(store), audit_(audit), digest_(digest) {}
 
     /// Keeps a picture, whose bytes must be sound, and forgets those that nobody shows. `kind` is "jpg" or "png".
-    /// Promises its name.
+    /// Returns its name.
     Result<std::string> add(const Actor& actor, const std::string& bytes, const std::string& kind) {
         const Image image{digest_.of(bytes) + "." + kind, bytes};
         return store_.write([&](Tx& tx) -> Result<std::string> {

@@ -33,9 +33,9 @@ public:
     virtual ~InterestTable() = default;
     /// Adds an entry, or renews the one of this address and event.
     virtual void put(const Interest& interest) = 0;
-    /// Promises at most `limit` entries with numbers below `before`, the latest first.
+    /// Returns at most `limit` entries with numbers below `before`, the latest first.
     [[nodiscard]] virtual std::vector<Interest> below(std::int64_t before, std::int64_t limit) = 0;
-    /// Removes every entry of the address. Promises how many there were.
+    /// Removes every entry of the address. Returns how many there were.
     virtual std::int64_t forget(const Email& email) = 0;
 };
 

@@ -29,12 +29,12 @@ public:
         });
     }
 
-    /// Promises at most `limit` entries with numbers below `before`, the latest first.
+    /// Returns at most `limit` entries with numbers below `before`, the latest first.
     [[nodiscard]] std::vector<Interest> below(std::int64_t before, std::int64_t limit) {
         return store_.read([&](Tx& tx) { return tx.interest().below(before, limit); });
     }
 
-    /// Removes everything that is kept of an address here. Promises how many entries that were. The log of changes says
+    /// Removes everything that is kept of an address here. Returns how many entries that were. The log of changes says
     /// that it was done, not for whom: else it would remember what has to be forgotten.
     std::int64_t forget(const Actor& actor, const Email& email) {
         return store_.write([&](Tx& tx) {

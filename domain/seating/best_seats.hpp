@@ -156,7 +156,7 @@ public:
         }
     }
 
-    /// Promises the best window as the head of this file defines it, or nothing where no window fits.
+    /// Returns the best window as the head of this file defines it, or nothing where no window fits.
     [[nodiscard]] std::optional<std::vector<SeatIndex>> best() const {
         const auto nearest = std::min_element(best_.begin(), best_.end(),
                                               [](const Found& a, const Found& b) { return a.cost < b.cost; });
@@ -235,7 +235,7 @@ public:
         gaps_of_length_[run.size()].push_back(gap);
     }
 
-    /// Promises the party's seats, or nothing where there are fewer usable seats than people.
+    /// Returns the party's seats, or nothing where there are fewer usable seats than people.
     [[nodiscard]] std::optional<std::vector<SeatIndex>> best() {
         if (seats_.size() < count_) return {};
         const std::size_t groups = shortlist();
@@ -268,7 +268,7 @@ private:
         return std::span(seats_).subspan(gap.first, gap.length);
     }
 
-    /// Promises the least number of groups, and in gaps_ the nearest gaps of each length, longest first, with enough
+    /// Returns the least number of groups, and in gaps_ the nearest gaps of each length, longest first, with enough
     /// of each length for that number.
     std::size_t shortlist() {
         std::size_t groups = 0;
@@ -318,7 +318,7 @@ private:
         return {cost / static_cast<Distance>(seated), std::move(chosen)};
     }
 
-    /// Promises the gap, with the cost of each seat, that fits best to the anchor among those of that length at least.
+    /// Returns the gap, with the cost of each seat, that fits best to the anchor among those of that length at least.
     [[nodiscard]] std::pair<Distance, std::size_t> cheapest_beside(std::size_t anchor, std::size_t min_length) const {
         std::pair<Distance, std::size_t> cheapest{std::numeric_limits<Distance>::max(), gaps_.size()};
         for (std::size_t i = 0; i < gaps_.size() && gaps_[i].length >= min_length; ++i) {
@@ -396,7 +396,7 @@ private:
     std::vector<Gap> gaps_;
 };
 
-/// Promises `count` of the `usable` seats: one window if there is one, else groups.
+/// Returns `count` of the `usable` seats: one window if there is one, else groups.
 template <class Usable>
 std::optional<BestChoice> nearest_seats(const View& view, Usable usable, std::uint32_t count, Point focal) {
     WindowSearch windows(view, count, 0, focal);
@@ -532,7 +532,7 @@ inline WindowSearch search_windows(const View& view) {
 
 } // namespace best_seats_rules
 
-/// Promises exactly `request.count` free seats of the wanted category, chosen by the order at the head of this file, or
+/// Returns exactly `request.count` free seats of the wanted category, chosen by the order at the head of this file, or
 /// nothing where there are too few or the party is larger than kMaxParty. Exactly `request.wheelchair` of them are
 /// wheelchair places; with none asked for, no companion place is among them either. Standing places are never chosen.
 /// `free` has one entry for each seat at least.

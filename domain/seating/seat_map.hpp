@@ -112,7 +112,7 @@ public:
     SeatMap& operator=(const SeatMap&) = delete;
     ~SeatMap() = default;
 
-    /// Promises a map in which ids are unique, every reference resolves, adjacency is one-to-one within a row and all
+    /// Returns a map in which ids are unique, every reference resolves, adjacency is one-to-one within a row and all
     /// limits hold. The error names the first part at fault, and where neighbours are at fault in `seats` the seat.
     static Result<SeatMap> make(SeatMapParts parts);
 
@@ -137,7 +137,7 @@ public:
     /// The seat whose `next` is this one, or kNoSeat.
     [[nodiscard]] SeatIndex previous(SeatIndex seat) const;
 
-    /// Promises a text that is equal for equal maps and differs for different ones. Its digest is the map's id.
+    /// Returns a text that is equal for equal maps and differs for different ones. Its digest is the map's id.
     [[nodiscard]] std::string canonical_text() const;
 
 private:
@@ -160,11 +160,11 @@ private:
 class SeatMapTable {
 public:
     virtual ~SeatMapTable() = default;
-    /// Promises the map, or nullptr where there is none.
+    /// Returns the map, or nullptr where there is none.
     [[nodiscard]] virtual std::shared_ptr<const SeatMap> find(const MapId& id) = 0;
-    /// Promises the venue that the map was drawn for, or nothing where there is no such map.
+    /// Returns the venue that the map was drawn for, or nothing where there is no such map.
     [[nodiscard]] virtual std::optional<VenueId> venue_of(const MapId& id) = 0;
-    /// Promises what the file that the map came in says beyond the map, or nothing.
+    /// Returns what the file that the map came in says beyond the map, or nothing.
     [[nodiscard]] virtual std::optional<std::string> source_of(const MapId& id) = 0;
     /// Keeps that beside the map.
     virtual void put_source(const MapId& id, const std::string& source) = 0;

@@ -16,7 +16,7 @@ inline bool is_ordinary(SeatKind kind) noexcept { return kind == SeatKind::stand
 /// True when few enough seats are free that a seat left alone is better than a sale lost: less than one in ten.
 inline bool nearly_sold_out(std::uint64_t free_count, std::uint64_t total) noexcept { return free_count * 10 < total; }
 
-/// Promises the seats that `chosen` leaves alone, by index: free and ordinary ones that have no free neighbour in their
+/// Returns the seats that `chosen` leaves alone, by index: free and ordinary ones that have no free neighbour in their
 /// chain any more and had one before. A chain of one seat, a seat that was alone before, and wheelchair and companion
 /// places, which are meant to stand alone, are never among them. Standing places in `chosen` are passed over.
 ///

@@ -16,8 +16,8 @@ struct Venue {
     std::string name;
     std::string city;
     std::string timezone;
-    std::optional<MapId> map{}; ///< The newest map, which new sessions get.
-    std::int64_t edition = 0;   ///< Goes up by one with every edit; kept by the store.
+    std::optional<MapId> map{};   ///< The newest map, which new sessions get.
+    std::int64_t row_version = 0; ///< Goes up by one with every edit; kept by the store.
 };
 
 /// How venues are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
@@ -25,7 +25,7 @@ class VenueTable {
 public:
     virtual ~VenueTable() = default;
     [[nodiscard]] virtual std::optional<Venue> find(const VenueSlug& slug) = 0;
-    /// Promises all venues by name.
+    /// Returns all venues by name.
     [[nodiscard]] virtual std::vector<Venue> all() = 0;
     /// Adds the venue, or replaces the one with its slug.
     virtual VenueId put(const Venue& venue) = 0;

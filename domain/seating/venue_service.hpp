@@ -22,7 +22,7 @@ struct VenueEdit {
     std::optional<std::string> name{};
     std::optional<std::string> city{};
     std::optional<std::string> timezone{}; ///< An IANA name that the program knows.
-    std::int64_t edition = 0;              ///< The one that was seen; 0 for a new venue.
+    std::int64_t row_version = 0;          ///< The one that was seen; 0 for a new venue.
 };
 
 /// Behind /api/venue: houses and their maps. Whoever works for some venues only sees and changes no others. Safe from
@@ -32,7 +32,7 @@ public:
     VenueService(Store& store, CatalogueService& catalogue, const AuditLog& audit, const Digest& digest)
         : store_(store), catalogue_(catalogue), audit_(audit), digest_(digest) {}
 
-    /// Promises the venues that the user works for, by name.
+    /// Returns the venues that the user works for, by name.
     std::vector<Venue> all(const User& user) {
         auto venues = store_.read([](Tx& tx) { return tx.venues().all(); });
         std::erase_if(venues, [&](const Venue& venue) { return !works_for_venue(user, venue.slug); });
@@ -72,7 +72,7 @@ public:
         return catalogue_.edit([&](CatalogueEdit& edit) -> Result<Venue> {
             auto venue = own(edit.tx(), user, slug);
             if (!venue) return venue;
-            if (venue->edition != wanted.edition) return AuditLog::overtaken(edit.tx(), "venue.", slug.text());
+            if (venue->row_version != wanted.row_version) return AuditLog::overtaken(edit.tx(), "venue.", slug.text());
             const std::string before = described(*venue);
             venue->name = wanted.name.value_or(venue->name);
             venue->city = wanted.city.value_or(venue->city);

@@ -48,7 +48,7 @@ inline std::string to_news(std::span<const SeatChange> changes) {
     return news;
 }
 
-/// Promises the changes up to the first that is none.
+/// Returns the changes up to the first that is none.
 inline std::vector<SeatChange> from_news(std::string_view news) {
     std::vector<SeatChange> changes;
     while (!news.empty()) {
@@ -64,7 +64,7 @@ inline std::vector<SeatChange> from_news(std::string_view news) {
 }
 
 /// What an answer about the session stands on.
-inline Stamp stamp_of(const SessionDetail& detail) {
+inline DependencyVersions dependencies_of(const SessionDetail& detail) {
     return {session_version(detail.session.slug, detail.session.version), catalogue_version(detail.catalogue)};
 }
 
@@ -145,11 +145,11 @@ public:
     }
 
 private:
-    /// Raises the floor of every cached answer that is untrue now, and of no other, then tells who watches. The change
-    /// is durable: nothing is read here, and nothing can turn its answer into an error. A process that has no memory
-    /// left for it ends, and does not go on with a cache that it knows to be wrong.
+    /// Raises the minimum of every cached answer that is untrue now, and of no other, then tells who watches. The
+    /// change is durable: nothing is read here, and nothing can turn its answer into an error. A process that has no
+    /// memory left for it ends, and does not go on with a cache that it knows to be wrong.
     void announce(Announcement&& news) noexcept {
-        for (const auto& [keys, version, text] : news.raises_) cache_.raise(keys, version, text);
+        for (const auto& [keys, version, text] : news.raises_) cache_.invalidate(keys, version, text);
         for (auto& [session, version, changes, is_redrawn] : news.tellings_) {
             if (is_redrawn) watch_.missed(session); // first: nobody must believe that the version below is all there is
             watch_.changed(session, version, std::move(changes));

@@ -27,7 +27,7 @@ public:
         : store_(store), maps_(maps), availability_(availability), audit_(audit) {}
 
     /// Blocks every one of the seats, or none and names those that somebody has. One that is blocked already stays so.
-    /// Promises the session as it is then.
+    /// Returns the session as it is then.
     Result<SessionDetail> block(const Actor& actor, const SessionSlug& session, const std::vector<std::string>& seats) {
         return change(actor, session, seats, ClaimState::blocked);
     }
@@ -49,7 +49,7 @@ private:
         };
         const char letter = wanted ? static_cast<char>(*wanted) : kAvailable;
         auto outcome = availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<Outcome> {
-            auto session = tx.sessions().find_anywhere(slug);
+            auto session = tx.sessions().find_including_deleted(slug);
             if (!session) return Error::not_found("There is no session " + slug.text() + ".");
             const auto map = maps_.of(tx, session->session.map);
             auto places = places_of(*map, seats);
@@ -67,11 +67,11 @@ private:
             if (!lost.empty()) return taken(std::move(lost));
             if (done.places.empty()) return done;
             const auto delta = wanted ? done.fresh - std::ssize(done.expired) : -std::ssize(done.places);
-            done.session.session.version = tx.sessions().touch_as_seen(done.session.session, delta);
+            done.session.session.version = tx.sessions().bump_version_if_unchanged(done.session.session, delta);
             std::vector<std::string> names;
             for (const SeatIndex place : done.places) names.push_back(map->place_id(place));
             audit_.write(tx, actor, wanted ? "session.block" : "session.unblock", slug.text(), "",
-                         Described().with("seats", names).text());
+                         AuditFields().with("seats", names).text());
             news.add_seats(done.session, *map, freed_and_taken(done.expired, letter, done.places));
             return done;
         });
@@ -97,8 +97,8 @@ private:
     static bool take(Tx& tx, const Session& session, SeatIndex place, std::int64_t& fresh,
                      std::vector<SeatIndex>& expired) {
         const auto outcome = take_place(tx, session, {place, ClaimState::blocked}, expired);
-        if (outcome == Take::fresh) ++fresh;
-        return outcome != Take::refused;
+        if (outcome == ClaimResult::fresh) ++fresh;
+        return outcome != ClaimResult::refused;
     }
 
     /// The letter of a place now; a hold that has expired holds nothing.

@@ -47,7 +47,7 @@ struct FreedPlace {
 };
 
 /// What became of an attempt to take a place.
-enum class Take : std::uint8_t {
+enum class ClaimResult : std::uint8_t {
     fresh,    ///< It was free and is the buyer's now.
     replaced, ///< Its claim had expired, or was the same buyer's, and is the buyer's now.
     refused,  ///< Somebody else has it.
@@ -58,11 +58,11 @@ enum class Take : std::uint8_t {
 class ClaimTable {
 public:
     virtual ~ClaimTable() = default;
-    /// Promises the claims on the places [first, end) of a session in map order, expired ones included.
+    /// Returns the claims on the places [first, end) of a session in map order, expired ones included.
     [[nodiscard]] virtual std::vector<Occupancy> in_range(SessionId session, SeatIndex first, SeatIndex end) = 0;
-    /// Promises the live claims of a hold in map order. Nobody else changes them until a write that asked ends.
+    /// Returns the live claims of a hold in map order. Nobody else changes them until a write that asked ends.
     [[nodiscard]] virtual std::vector<Claim> of_hold(const HoldId& hold) = 0;
-    /// Promises how many places the buyer has in a session, live holds and purchases together. Of two writes that ask
+    /// Returns how many places the buyer has in a session, live holds and purchases together. Of two writes that ask
     /// for the same buyer the second counts what the first has taken.
     [[nodiscard]] virtual std::int64_t count_of_buyer(SessionId session, const BuyerId& buyer) = 0;
     /// Lets one write at a time choose places by what is free, until it ends: others who choose would find the same.
@@ -71,21 +71,21 @@ public:
     /// same buyer holds gets the hold, type and price of `claim`, and keeps its expiry where that comes first; its new
     /// hold is from then on as old as the old one. Nobody holds a place for longer by asking for it again. A place
     /// whose time was over counts as lapsed for the hold that had it, as HoldTable::expire counts it.
-    virtual Take take(SessionId session, const MapId& map, const Claim& claim) = 0;
-    /// Frees a place that the hold has. Promises whether it had it; nobody else's claim is ever touched.
+    virtual ClaimResult take(SessionId session, const MapId& map, const Claim& claim) = 0;
+    /// Frees a place that the hold has. Returns whether it had it; nobody else's claim is ever touched.
     virtual bool release(SessionId session, SeatIndex place, const HoldId& hold) = 0;
-    /// Frees every place that the hold has. Promises the places.
+    /// Frees every place that the hold has. Returns the places.
     virtual std::vector<SeatIndex> release_all(const HoldId& hold) = 0;
     /// Moves the expiry of every live place of the hold.
     virtual void extend(const HoldId& hold, Time expires_at) = 0;
-    /// Turns every live place of the hold into a sold one, or one that is reserved until then. Promises how many.
+    /// Turns every live place of the hold into a sold one, or one that is reserved until then. Returns how many.
     virtual std::int64_t sell(const HoldId& hold, const OrderId& order, std::optional<Time> reserved_until) = 0;
     /// Turns every place that was sold with this order into one that the hold keeps until then. Returns the places in
     /// map order.
     virtual std::vector<SeatIndex> give_back(const OrderId& order, const HoldId& hold, Time expires_at) = 0;
-    /// Frees a place that was sold with this order. Promises whether it was.
+    /// Frees a place that was sold with this order. Returns whether it was.
     virtual bool refund(SessionId session, SeatIndex place, const OrderId& order) = 0;
-    /// Frees a place that is blocked. Promises whether it was.
+    /// Frees a place that is blocked. Returns whether it was.
     virtual bool unblock(SessionId session, SeatIndex place) = 0;
 };
 
@@ -104,7 +104,7 @@ struct SeatStates {
     std::string map{};                 ///< Id of the map whose order the letters follow.
 };
 
-/// Promises the states at `now`: a claim that has expired counts as free, swept or not.
+/// Returns the states at `now`: a claim that has expired counts as free, swept or not.
 inline SeatStates seat_states(const SeatMap& map, const std::vector<Occupancy>& claims, std::int64_t version,
                               Time now) {
     SeatStates states{version, std::string(map.places(), kAvailable), {}, {}};

@@ -68,7 +68,7 @@ public:
     static constexpr auto kAhead = std::chrono::hours(24 * 60);
     static constexpr std::int64_t kMaxPlaces = 500; ///< In one sale: a bound on our work.
 
-    struct Ground {
+    struct Dependencies {
         Store& store;
         SeatMapService& maps;
         Availability& availability;
@@ -79,14 +79,14 @@ public:
     };
 
     /// Everything must outlive it.
-    explicit CounterService(const Ground& ground) : g_(ground) {}
+    explicit CounterService(const Dependencies& dependencies) : g_(dependencies) {}
 
-    /// Sells everything or nothing; promises the answer once the sale is durable. The same key with the same body gives
+    /// Sells everything or nothing; returns the answer once the sale is durable. The same key with the same body gives
     /// the same user the first answer again.
     Result<std::string> sell(const User& user, const CounterSale& sale, const Render& render) {
         const auto buyer = buyer_of_sale(user, sale.idempotency_key);
         return g_.availability.write(g_.store, [&](Tx& tx, Announcement& news) -> Result<std::string> {
-            auto replay = first_answer(tx, buyer, sale.idempotency_key, sale.request_digest);
+            auto replay = idempotency_record(tx, buyer, sale.idempotency_key, sale.request_digest);
             if (!replay) return replay.error();
             if (*replay) return std::move((*replay)->body);
             std::vector<SeatIndex> expired;
@@ -95,12 +95,12 @@ public:
             news.add_seats(detail->session, *detail->map,
                            freed_and_taken(expired, static_cast<char>(ClaimState::sold), places_of(detail->order)));
             std::string answer = render(*detail);
-            tx.orders().remember_answer(buyer, sale.idempotency_key, {sale.request_digest, answer});
+            tx.orders().keep_idempotency_record(buyer, sale.idempotency_key, {sale.request_digest, answer});
             return answer;
         });
     }
 
-    /// Promises the sessions of the user's venues from the beginning of today, by start.
+    /// Returns the sessions of the user's venues from the beginning of today, by start.
     std::vector<CounterSession> sessions(const User& user) {
         return g_.store.read([&](Tx& tx) {
             std::vector<SessionDetail> open;
@@ -184,14 +184,14 @@ private:
         tx.holds().remove(hold.id);
         const auto more = taken->added - std::ssize(taken->expired);
         expired = taken->expired;
-        session.version = tx.sessions().touch_as_seen(session, more);
+        session.version = tx.sessions().bump_version_if_unchanged(session, more);
         session.taken += more;
         g_.audit.write(tx, actor_of(user), "counter.sale", order.reference, "", described(session, order, sale));
         return OrderDetail{std::move(order), std::move(*detail), std::move(map)};
     }
 
-    static Result<std::vector<Wanted>> choose(Tx& tx, const Session& session, const SeatMap& map,
-                                              const CounterSale& sale) {
+    static Result<std::vector<SeatSelection>> choose(Tx& tx, const Session& session, const SeatMap& map,
+                                                     const CounterSale& sale) {
         std::int64_t count = std::ssize(sale.seats);
         for (const auto& area : sale.areas) count += area.count;
         if (count == 0) return Error::invalid("seats", "Name at least one seat.");
@@ -221,7 +221,7 @@ private:
     }
 
     /// `wanted` is in map order.
-    void add_tickets(Order& order, const std::vector<Wanted>& wanted, std::int64_t fee) const {
+    void add_tickets(Order& order, const std::vector<SeatSelection>& wanted, std::int64_t fee) const {
         for (const auto& want : wanted)
             order.tickets.push_back(
                 {TicketId::trusted(order.reference + "-" + std::to_string(order.tickets.size() + 1)),
@@ -238,7 +238,7 @@ private:
     }
 
     static std::string described(const Session& session, const Order& order, const CounterSale& sale) {
-        Described text;
+        AuditFields text;
         text.with("session", session.slug.text())
             .with("tickets", std::ssize(order.tickets))
             .with("total", spelled(order.total))
@@ -249,7 +249,7 @@ private:
         return text.text();
     }
 
-    Ground g_;
+    Dependencies g_;
 };
 
 } // namespace frontrow

@@ -40,12 +40,12 @@ class HoldTable {
 public:
     virtual ~HoldTable() = default;
     virtual void add(const Hold& hold) = 0;
-    /// Begins a hold anew that remove() has ended, with its age and until its expiry.
+    /// Begins a hold again that remove() has ended, with its age and until its expiry.
     virtual void take_up(const Hold& hold) = 0;
-    /// Promises the hold, expired or not; a released or sold one is gone. Once a write has found it, nobody else
+    /// Returns the hold, expired or not; a released or sold one is gone. Once a write has found it, nobody else
     /// changes it until that write ends.
     [[nodiscard]] virtual std::optional<Hold> find(const HoldId& id) = 0;
-    /// Promises the buyer's live holds in a session that have a place, newest first.
+    /// Returns the buyer's live holds in a session that have a place, newest first.
     [[nodiscard]] virtual std::vector<Hold> of_buyer(SessionId session, const BuyerId& buyer) = 0;
     /// Returns what an address has. Of two writes that ask for the same one the second counts what the first has taken.
     [[nodiscard]] virtual ClientHolds of_client(SessionId session, const std::string& client) = 0;
@@ -59,12 +59,12 @@ public:
     virtual void burden(const HoldId& id, Time created_at, std::int64_t lapsed) = 0;
     /// Ends a hold that has no place any more. What it let lapse is still counted for its address.
     virtual void remove(const HoldId& id) = 0;
-    /// Promises when the next hold expires that expire() has not seen, or nothing where there is none.
+    /// Returns when the next hold expires that expire() has not seen, or nothing where there is none.
     [[nodiscard]] virtual std::optional<Time> next_expiry() = 0;
     /// Frees the places of at most `limit` holds that have expired. The holds stay, to be told from those that never
-    /// were. Promises the places.
+    /// were. Returns the places.
     virtual std::vector<FreedPlace> expire(std::int64_t limit) = 0;
-    /// Frees every held place of the session and removes its holds. Promises the places in map order.
+    /// Frees every held place of the session and removes its holds. Returns the places in map order.
     virtual std::vector<SeatIndex> end_all(SessionId session) = 0;
     /// Removes holds that expired before `moment` and have been freed, and what was written down of released places.
     virtual void forget(Time moment) = 0;

@@ -116,7 +116,7 @@ public:
     }
 
     /// Frees what has expired, at most kSweepLimit holds at a time so that it never keeps a buyer waiting for long.
-    /// Promises how many places; what another write has in its hands right now is left for a later sweep.
+    /// Returns how many places; what another write has in its hands right now is left for a later sweep.
     std::size_t sweep() {
         return availability_.write(store_, [&](Tx& tx, Announcement& news) {
             const auto all = tx.holds().expire(kSweepLimit);
@@ -213,7 +213,7 @@ private:
 
     /// Takes every wanted place for the hold, or refuses; see take_places.
     static Result<Changes> take(Tx& tx, const Session& session, const SeatMap& map, const Hold& hold,
-                                std::vector<Wanted>& wanted) {
+                                std::vector<SeatSelection>& wanted) {
         const Claim held{0, ClaimState::held, hold.buyer, hold.id, {}, {}, 0, hold.expires_at};
         auto taken = take_places(tx, session, map, held, wanted);
         if (!taken) return taken.error();
@@ -284,8 +284,8 @@ private:
         for (auto& claim : detail.claims) claim.expires_at = first;
     }
 
-    Result<std::vector<Wanted>> choose(Tx& tx, const Session& session, const SeatMap& map, const HoldRequest& request,
-                                       bool& split) {
+    Result<std::vector<SeatSelection>> choose(Tx& tx, const Session& session, const SeatMap& map,
+                                              const HoldRequest& request, bool& split) {
         std::int64_t count = std::ssize(request.seats) + (request.best ? request.best->count : 0);
         for (const auto& area : request.areas) count += area.count;
         if (count > session.max_seats) return too_many(session.max_seats, "in one hold");
@@ -310,7 +310,7 @@ private:
 
     /// Brings the hold's count in each area to what is wanted: frees the last places, or adds free ones to `wanted`.
     std::optional<Error> change_areas(Tx& tx, const HoldDetail& before, const std::vector<AreaChoice>& areas,
-                                      std::vector<Wanted>& wanted, Changes& changes) {
+                                      std::vector<SeatSelection>& wanted, Changes& changes) {
         if (areas.empty()) return {};
         const Session& s = before.session.session;
         const SeatMap& map = *before.map;
@@ -424,7 +424,7 @@ private:
     }
 
     static void count(Tx& tx, HoldDetail& detail, std::int64_t delta) {
-        detail.session.session.version = tx.sessions().touch_as_seen(detail.session.session, delta);
+        detail.session.session.version = tx.sessions().bump_version_if_unchanged(detail.session.session, delta);
         detail.session.session.taken += delta;
     }
 

@@ -101,7 +101,7 @@ public:
         return !is_loaded_;
     }
 
-    /// Makes one event of all changes that have come. Promises whether there is something new for the readers.
+    /// Makes one event of all changes that have come. Returns whether there is something new for the readers.
     bool flush(Clock::time_point now) {
         const std::lock_guard lock(mutex_);
         if (!is_loaded_) return false;

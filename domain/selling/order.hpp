@@ -82,8 +82,8 @@ struct Order {
     Payment payment{};
     std::vector<Ticket> tickets{}; ///< In map order.
     std::optional<Redemption> redemption{};
-    std::string note{};       ///< What the house has written down about it, at most kMaxNoteBytes.
-    std::int64_t edition = 1; ///< Goes up by one with every edit of the note and every refund.
+    std::string note{};           ///< What the house has written down about it, at most kMaxNoteBytes.
+    std::int64_t row_version = 1; ///< Goes up by one with every edit of the note and every refund.
     /// Of a reserved or pending order: from this moment on its places are free. Of an expired one: when that was.
     std::optional<Time> reserved_until{};
     std::int64_t paid = 0;     ///< What came in for it, in minor units; the sum over its tickets.
@@ -147,7 +147,7 @@ struct OrderCounts {
 };
 
 /// The first answer to a request with an Idempotency-Key.
-struct FirstAnswer {
+struct IdempotencyRecord {
     std::string request_digest; ///< Of the body, so that a reused key is noticed.
     std::string body;           ///< Byte for byte what was answered.
     /// The order that is answered with as it is by then: where it is paid is known only after it was kept.
@@ -168,9 +168,9 @@ public:
     /// The same inside a write; nobody else changes the order until that ends.
     [[nodiscard]] virtual std::optional<Order> find_to_change(const OrderId& id) = 0;
     [[nodiscard]] virtual std::optional<OrderId> id_of(const std::string& reference) = 0;
-    /// Promises at most `limit` orders that fit, the latest first.
+    /// Returns at most `limit` orders that fit, the latest first.
     [[nodiscard]] virtual std::vector<OrderLine> search(const OrderSearch& wanted, std::int64_t limit) = 0;
-    /// Promises the orders of a session with this status, the earliest first; those that are being paid are among the
+    /// Returns the orders of a session with this status, the earliest first; those that are being paid are among the
     /// reserved ones. Inside a write nobody else changes them
     /// until that ends.
     [[nodiscard]] virtual std::vector<OrderId> of_session(SessionId session, OrderStatus status) = 0;
@@ -183,7 +183,7 @@ public:
     /// tickets, claims and payments, and the uses of their vouchers. One whose time is over is expired, another
     /// cancelled. Returns the places, which the caller counts and announces.
     virtual std::vector<FreedPlace> end_all(std::span<const OrderId> orders) = 0;
-    /// Takes the ticket out of the order and its price out of the total. Promises whether it was valid until now.
+    /// Takes the ticket out of the order and its price out of the total. Returns whether it was valid until now.
     virtual bool cancel_ticket(const OrderId& order, const TicketId& ticket) = 0;
     /// Gives valid tickets of the order other places and codes, all at once: they may change places among themselves.
     virtual void move_tickets(const OrderId& order, const std::vector<TicketMove>& moves) = 0;
@@ -218,10 +218,12 @@ public:
     virtual void set_status(const OrderId& order, OrderStatus status, PaymentStatus payment) = 0;
 
     /// Of two writes that ask for the same key the second waits for the first and finds its answer.
-    [[nodiscard]] virtual std::optional<FirstAnswer> first_answer(const BuyerId& buyer, const std::string& key) = 0;
-    virtual void remember_answer(const BuyerId& buyer, const std::string& key, const FirstAnswer& answer) = 0;
+    [[nodiscard]] virtual std::optional<IdempotencyRecord> idempotency_record(const BuyerId& buyer,
+                                                                              const std::string& key) = 0;
+    virtual void keep_idempotency_record(const BuyerId& buyer, const std::string& key,
+                                         const IdempotencyRecord& answer) = 0;
     /// Removes answers that were given before `moment`.
-    virtual void forget_answers(Time moment) = 0;
+    virtual void forget_idempotency_records(Time moment) = 0;
 };
 
 /// The reference that somebody means by this text, with or without dashes and blanks; empty where it is none.

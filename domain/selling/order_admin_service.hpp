@@ -67,7 +67,7 @@ inline std::string described(const OrderDetail& detail) {
     std::vector<std::string> seats;
     for (const auto& ticket : order.tickets)
         if (ticket.status == TicketStatus::valid) seats.push_back(detail.map->place_id(ticket.place));
-    return Described()
+    return AuditFields()
         .with("session", detail.session.session.slug.text())
         .with("status", names[static_cast<std::size_t>(order.status)])
         .with("seats", seats)
@@ -79,18 +79,18 @@ inline std::string described(const OrderDetail& detail) {
 
 /// Behind /api/admin/orders: what the house does with the orders of its customers. Every change is decided in one
 /// transaction, in which nobody else changes the order, and is written down there. Safe from any thread.
-class OrderDesk {
+class OrderAdminService {
 public:
     static constexpr std::size_t kMaxMoves = 100;
     static constexpr std::size_t kMaxCancelled = 100; ///< At once.
 
     /// All must outlive it.
-    OrderDesk(Store& store, SeatMapService& maps, Availability& availability, Randomness& randomness,
-              const AuditLog& audit, const Calendar& calendar)
+    OrderAdminService(Store& store, SeatMapService& maps, Availability& availability, Randomness& randomness,
+                      const AuditLog& audit, const Calendar& calendar)
         : store_(store), maps_(maps), availability_(availability), randomness_(randomness), audit_(audit),
           calendar_(calendar) {}
 
-    /// Promises at most `limit` orders, the latest first.
+    /// Returns at most `limit` orders, the latest first.
     Result<std::vector<OrderLine>> search(const OrderQuery& query, std::int64_t limit) {
         return store_.read([&](Tx& tx) -> Result<std::vector<OrderLine>> {
             OrderSearch wanted{.text = query.text, .status = query.status};
@@ -100,12 +100,12 @@ public:
             if (query.from) wanted.from = calendar_.begin_of(*query.from, zone);
             if (query.until) wanted.until = calendar_.days_later(calendar_.begin_of(*query.until, zone), zone, 1);
             if (query.event) {
-                const auto event = tx.events().find_anywhere(*query.event);
+                const auto event = tx.events().find_including_deleted(*query.event);
                 if (!event) return Error::invalid("event", "There is no such event.");
                 wanted.event = event->id;
             }
             if (query.session) {
-                const auto session = tx.sessions().find_anywhere(*query.session);
+                const auto session = tx.sessions().find_including_deleted(*query.session);
                 if (!session) return Error::invalid("session", "There is no such session.");
                 wanted.session = session->session.id;
             }
@@ -140,9 +140,9 @@ public:
         });
     }
 
-    /// Gives back what is wanted of a paid order. `edition` is the one that was seen: of two who give back at once the
-    /// second is told who was first. The same request again gives the order as it is by then.
-    Result<OrderDetail> refund(const Actor& actor, const std::string& reference, std::int64_t edition,
+    /// Gives back what is wanted of a paid order. `row_version` is the one that was seen: of two who give back at once
+    /// the second is told who was first. The same request again gives the order as it is by then.
+    Result<OrderDetail> refund(const Actor& actor, const std::string& reference, std::int64_t row_version,
                                const Refund& wanted) {
         return change(actor, reference, "order.refund", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
             for (const auto& entry : detail.money) {
@@ -152,7 +152,7 @@ public:
             }
             if (detail.order.status != OrderStatus::refunded && !is_paid(detail.order.status))
                 return Error::conflict("order_not_paid", "Nothing has been paid for this order.");
-            if (detail.order.edition != edition)
+            if (detail.order.row_version != row_version)
                 return refund_rules::already_refunded(detail.money, detail.order.total.currency);
             const auto done = give_back(tx, detail.order, wanted);
             if (!done) return done.error();
@@ -194,11 +194,11 @@ public:
         });
     }
 
-    /// Replaces the note. `edition` is the one that was seen.
+    /// Replaces the note. `row_version` is the one that was seen.
     Result<OrderDetail> write_note(const Actor& actor, const std::string& reference, const std::string& note,
-                                   std::int64_t edition) {
+                                   std::int64_t row_version) {
         return change(actor, reference, "order.note", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
-            if (detail.order.edition != edition) return AuditLog::overtaken(tx, "order.", reference);
+            if (detail.order.row_version != row_version) return AuditLog::overtaken(tx, "order.", reference);
             if (detail.order.note != note) tx.orders().set_note(detail.order.id, note);
             return Seats{};
         });
@@ -318,8 +318,8 @@ private:
                               ticket->amount + ticket->discount,
                               order.reserved_until};
             const auto outcome = take_place(tx, session, claim, freed);
-            if (outcome == Take::refused) lost.push_back(detail.map->place_id(to));
-            if (outcome == Take::fresh) ++taken;
+            if (outcome == ClaimResult::refused) lost.push_back(detail.map->place_id(to));
+            if (outcome == ClaimResult::fresh) ++taken;
             moves.push_back({ticket->id, to, random_code(randomness_, kSecretLength)});
             reached.push_back(to);
         }
@@ -330,7 +330,7 @@ private:
         }
         tx.orders().move_tickets(order.id, moves);
         tell_customer(tx, order, MailKind::moved);
-        tx.sessions().touch_as_seen(session, taken - std::ssize(freed));
+        tx.sessions().bump_version_if_unchanged(session, taken - std::ssize(freed));
         return freed_and_taken(freed, static_cast<char>(ClaimState::sold), reached);
     }
 

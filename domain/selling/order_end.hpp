@@ -57,9 +57,9 @@ inline std::vector<SeatIndex> cancel_tickets(Tx& tx, const Order& order, const T
 
 /// Takes a place as ClaimTable::take does. Where a reservation has it whose time is over, that is ended first: expiry
 /// is decided by whoever wants the place. Adds what this frees to `expired`; the caller counts and announces it.
-inline Take take_place(Tx& tx, const Session& session, const Claim& claim, std::vector<SeatIndex>& expired) {
+inline ClaimResult take_place(Tx& tx, const Session& session, const Claim& claim, std::vector<SeatIndex>& expired) {
     const auto outcome = tx.claims().take(session.id, session.map, claim);
-    if (outcome != Take::refused) return outcome;
+    if (outcome != ClaimResult::refused) return outcome;
     const auto id = tx.orders().overdue_at(session.id, claim.place);
     const auto order = id ? tx.orders().find_to_change(*id) : std::nullopt;
     if (!order || !is_overdue(*order, tx.now())) return outcome;

@@ -65,16 +65,16 @@ inline Error reused_key() {
             "This Idempotency-Key was used for another request. Use a new one.", "Idempotency-Key"};
 }
 
-/// Promises the stored answer to this key, nothing where there is none, or the refusal of a reused key.
-inline Result<std::optional<FirstAnswer>> first_answer(Tx& tx, const BuyerId& buyer, const std::string& key,
-                                                       const std::string& request_digest) {
-    auto answer = tx.orders().first_answer(buyer, key);
-    if (!answer) return std::optional<FirstAnswer>{};
+/// Returns the stored answer to this key, nothing where there is none, or the refusal of a reused key.
+inline Result<std::optional<IdempotencyRecord>> idempotency_record(Tx& tx, const BuyerId& buyer, const std::string& key,
+                                                                   const std::string& request_digest) {
+    auto answer = tx.orders().idempotency_record(buyer, key);
+    if (!answer) return std::optional<IdempotencyRecord>{};
     if (answer->request_digest == request_digest) return answer;
     return reused_key();
 }
 
-/// Promises a reference that no order has.
+/// Returns a reference that no order has.
 inline std::string new_reference(Tx& tx, Randomness& randomness) {
     for (;;) { // 40 random bits: a second round is a once-in-a-lifetime event, and the database would refuse a double
         auto reference = random_code(randomness, kReferenceLength);
@@ -114,25 +114,25 @@ public:
 
     [[nodiscard]] const PaymentOptions& payment_options() const noexcept { return options_; }
 
-    /// Sells what the hold keeps at the prices it promised; promises the answer once the sale is durable. The same key
+    /// Sells what the hold keeps at the prices it promised; returns the answer once the sale is durable. The same key
     /// with the same body gives the first answer again, whatever has happened since.
     Result<std::string> place(const OrderRequest& request, const Render& render) {
         auto payment = pay(request);
         if (!payment) return payment.error();
-        if (payment->first_answer) return answer_again(*payment->first_answer, render);
+        if (payment->idempotency_record) return answer_again(*payment->idempotency_record, render);
         AttemptId attempt = AttemptId::trusted("");
-        const auto answer = availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<FirstAnswer> {
+        const auto answer = availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<IdempotencyRecord> {
             attempt = AttemptId::trusted("");
-            auto replay = first_answer(tx, request.buyer, request.idempotency_key, request.request_digest);
+            auto replay = idempotency_record(tx, request.buyer, request.idempotency_key, request.request_digest);
             if (!replay) return replay.error();
             if (*replay) return std::move(**replay);
             auto sold = sell(tx, request, payment->payment, attempt);
             if (!sold) return sold.error();
             news.add_seats(sold->session, *sold->map,
                            changes_to(static_cast<char>(ClaimState::sold), places_of(sold->order)));
-            FirstAnswer first{request.request_digest, render(*sold)};
+            IdempotencyRecord first{request.request_digest, render(*sold)};
             if (sold->order.status == OrderStatus::pending) first.order = sold->order.id;
-            tx.orders().remember_answer(request.buyer, request.idempotency_key, first);
+            tx.orders().keep_idempotency_record(request.buyer, request.idempotency_key, first);
             return first;
         });
         if (!answer) return answer.error();
@@ -143,8 +143,9 @@ public:
     /// Returns the first answer to this request, nothing where it is new, or the refusal of a reused key. Waits for the
     /// first request where that is still under way.
     Result<std::optional<std::string>> first_answer_to(const OrderRequest& request, const Render& render) {
-        const auto first = store_.write(
-            [&](Tx& tx) { return first_answer(tx, request.buyer, request.idempotency_key, request.request_digest); });
+        const auto first = store_.write([&](Tx& tx) {
+            return idempotency_record(tx, request.buyer, request.idempotency_key, request.request_digest);
+        });
         if (!first) return first.error();
         if (!*first) return std::optional<std::string>{};
         auto answer = answer_again(**first, render);
@@ -152,7 +153,7 @@ public:
         return std::optional(std::move(*answer));
     }
 
-    /// Promises what the buyer's hold would cost now with this voucher. Nothing is kept back for the buyer by that.
+    /// Returns what the buyer's hold would cost now with this voucher. Nothing is kept back for the buyer by that.
     Result<Quote> preview(const HoldId& id, const BuyerId& buyer, const VoucherCode& voucher) {
         return store_.read([&](Tx& tx) -> Result<Quote> {
             const auto hold = live_hold(tx, id, buyer);
@@ -223,9 +224,9 @@ public:
     }
 
     /// Removes first answers that nobody will ask for again.
-    void forget_answers() {
+    void forget_idempotency_records() {
         store_.write([](Tx& tx) {
-            tx.orders().forget_answers(tx.now() - kAnswersKept);
+            tx.orders().forget_idempotency_records(tx.now() - kAnswersKept);
             return Done{};
         });
     }
@@ -239,12 +240,12 @@ private:
 
     struct Paid {
         Payment payment{};
-        std::optional<FirstAnswer> first_answer{};
+        std::optional<IdempotencyRecord> idempotency_record{};
     };
 
-    /// The answer to an order that is paid at a provider is written anew: what is worth knowing of it is known only
+    /// The answer to an order that is paid at a provider is written again: what is worth knowing of it is known only
     /// after it was kept.
-    Result<std::string> answer_again(const FirstAnswer& first, const Render& render) {
+    Result<std::string> answer_again(const IdempotencyRecord& first, const Render& render) {
         if (!first.order) return first.body;
         const auto detail = find(*first.order);
         if (!detail) return detail.error();
@@ -271,7 +272,7 @@ private:
         }
         if (request.method != PaymentMethod::demo || !options_.demo) return not_offered();
         auto started = store_.write([&](Tx& tx) -> Result<Paid> {
-            auto replay = first_answer(tx, request.buyer, request.idempotency_key, request.request_digest);
+            auto replay = idempotency_record(tx, request.buyer, request.idempotency_key, request.request_digest);
             if (!replay) return replay.error();
             if (*replay) return Paid{{}, std::move(**replay)};
             const auto hold = live_hold(tx, request.hold, request.buyer);
@@ -289,7 +290,7 @@ private:
             }
             return Paid{};
         });
-        if (!started || started->first_answer) return started;
+        if (!started || started->idempotency_record) return started;
         const auto payment = charge_demo_card(request.card);
         if (!payment) return payment.error();
         return Paid{*payment, {}};
@@ -347,7 +348,7 @@ private:
         const auto sold = tx.claims().sell(hold->id, order.id, deadline);
         FRONTROW_ASSERT(sold == std::ssize(price->claims)); // same transaction, same time: the hold was live just now
         tx.holds().remove(hold->id);
-        session->session.version = tx.sessions().touch_as_seen(session->session, 0);
+        session->session.version = tx.sessions().bump_version_if_unchanged(session->session, 0);
         if (price->voucher)
             if (auto refused = use(tx, *price->voucher, *session)) return *refused;
         if (order.status == OrderStatus::pending) {
@@ -382,11 +383,11 @@ private:
     /// Counts the use of a voucher that was read in this transaction. Last of all, so that nobody who sells with the
     /// same code waits longer than needed.
     static std::optional<Error> use(Tx& tx, const Voucher& voucher, const SessionDetail& detail) {
-        if (tx.vouchers().use(voucher.code, voucher.edition)) return {};
+        if (tx.vouchers().use(voucher.code, voucher.row_version)) return {};
         const auto now = tx.vouchers().find(voucher.code);
         if (auto refused = why_refused(now, detail.session.slug.text(), detail.session.currency, tx.now()))
             return refused;
-        throw Overtaken("a voucher was edited while an order used it");
+        throw SerializationFailure("a voucher was edited while an order used it");
     }
 
     static std::optional<Error> check_sale(const SessionDetail& detail, const Quote& price,

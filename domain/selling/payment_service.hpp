@@ -628,8 +628,9 @@ private:
                               ticket.ticket_type,
                               ticket.amount + ticket.discount};
             const auto outcome = take_place(tx, session, claim, freed);
-            if (outcome == Take::refused) throw Overtaken("a place was taken while its late payment came");
-            if (outcome == Take::fresh) ++taken;
+            if (outcome == ClaimResult::refused)
+                throw SerializationFailure("a place was taken while its late payment came");
+            if (outcome == ClaimResult::fresh) ++taken;
         }
         tx.orders().restore_tickets(order.id); // after what was in their places
         tx.sessions().touch(session.id, taken - std::ssize(freed));

@@ -41,7 +41,7 @@ struct BestAvailable {
 };
 
 /// A place with the price that its buyer is promised.
-struct Wanted {
+struct SeatSelection {
     SeatIndex place = 0;
     std::string ticket_type;
     std::int64_t amount = 0;
@@ -50,27 +50,28 @@ struct Wanted {
 
 /// The places that best available found.
 struct BestFound {
-    std::vector<Wanted> places;
+    std::vector<SeatSelection> places;
     bool split = false;
 };
 
 /// Prices a place. `field` names the choice in an error.
-inline Result<Wanted> priced(const Session& session, const SeatMap& map, SeatIndex place,
-                             const std::optional<std::string>& ticket_type, const std::string& field) {
+inline Result<SeatSelection> priced(const Session& session, const SeatMap& map, SeatIndex place,
+                                    const std::optional<std::string>& ticket_type, const std::string& field) {
     const std::string& category = map.category_name(place);
     const Price* usual = usual_price(session, category);
     if (!usual) return Error::invalid(field, "Places of the category " + category + " are not for sale here.");
-    if (!ticket_type) return Wanted{place, usual->ticket_type, usual->amount};
+    if (!ticket_type) return SeatSelection{place, usual->ticket_type, usual->amount};
     const auto price = price_of(session, category, *ticket_type);
     if (!price)
         return Error::invalid(field + ".type", "This ticket type is not sold in the category " + category + ".");
-    return Wanted{place, *ticket_type, price->amount};
+    return SeatSelection{place, *ticket_type, price->amount};
 }
 
 /// Finds the seats by id. Refuses unknown ones, and one seat named twice. `list` names the request's list in an error.
-inline Result<std::vector<Wanted>> choose_seats(const Session& session, const SeatMap& map,
-                                                const std::vector<SeatChoice>& choices, const std::string& list) {
-    std::vector<Wanted> wanted;
+inline Result<std::vector<SeatSelection>> choose_seats(const Session& session, const SeatMap& map,
+                                                       const std::vector<SeatChoice>& choices,
+                                                       const std::string& list) {
+    std::vector<SeatSelection> wanted;
     std::unordered_set<SeatIndex> seen;
     for (std::size_t i = 0; i < choices.size(); ++i) {
         const std::string field = list + "[" + std::to_string(i) + "]";
@@ -87,16 +88,16 @@ inline Result<std::vector<Wanted>> choose_seats(const Session& session, const Se
 
 /// Finds `choice.count` free places of a standing area, the first ones in map order that `used` does not contain; adds
 /// them to `used`.
-inline Result<std::vector<Wanted>> choose_in_area(Tx& tx, const Session& session, const SeatMap& map,
-                                                  const AreaChoice& choice, const std::string& field,
-                                                  std::unordered_set<SeatIndex>& used) {
+inline Result<std::vector<SeatSelection>> choose_in_area(Tx& tx, const Session& session, const SeatMap& map,
+                                                         const AreaChoice& choice, const std::string& field,
+                                                         std::unordered_set<SeatIndex>& used) {
     const Area* area = map.find_area(choice.area);
     if (!area) return Error::invalid(field + ".id", "There is no such standing area in this session.");
     const SeatIndex end = area->first + area->capacity;
     tx.claims().choose_alone(session.id);
     const auto claims = tx.claims().in_range(session.id, area->first, end);
     const auto states = seat_states(map, claims, session.version, tx.now());
-    std::vector<Wanted> wanted;
+    std::vector<SeatSelection> wanted;
     for (SeatIndex place = area->first; place < end; ++place) {
         if (std::cmp_equal(wanted.size(), choice.count)) break;
         if (states.letters[place] != kAvailable || !used.insert(place).second) continue;
@@ -122,10 +123,12 @@ struct TakenPlaces {
 };
 
 /// Takes every wanted place with a claim like `as`, or refuses, naming all that somebody else has. Always in map order,
-/// so that two buyers never wait for each other. Throws Overtaken where a place is gone that we chose, not the buyer.
+/// so that two buyers never wait for each other. Throws SerializationFailure where a place is gone that we chose, not
+/// the buyer.
 inline Result<TakenPlaces> take_places(Tx& tx, const Session& session, const SeatMap& map, const Claim& as,
-                                       std::vector<Wanted>& wanted) {
-    std::sort(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) { return a.place < b.place; });
+                                       std::vector<SeatSelection>& wanted) {
+    std::sort(wanted.begin(), wanted.end(),
+              [](const SeatSelection& a, const SeatSelection& b) { return a.place < b.place; });
     TakenPlaces taken;
     std::vector<std::string> lost;
     for (const auto& want : wanted) {
@@ -134,12 +137,12 @@ inline Result<TakenPlaces> take_places(Tx& tx, const Session& session, const Sea
         claim.ticket_type = want.ticket_type;
         claim.amount = want.amount;
         const auto outcome = take_place(tx, session, claim, taken.expired);
-        if (outcome == Take::refused) {
-            if (!want.is_named) throw Overtaken("a place that was free has just been taken");
+        if (outcome == ClaimResult::refused) {
+            if (!want.is_named) throw SerializationFailure("a place that was free has just been taken");
             lost.push_back(map.place_id(want.place));
             continue;
         }
-        if (outcome == Take::fresh) ++taken.added;
+        if (outcome == ClaimResult::fresh) ++taken.added;
         taken.places.push_back(want.place);
     }
     if (lost.empty()) return taken;

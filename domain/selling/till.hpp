@@ -61,7 +61,7 @@ public:
     virtual void close(const Till& till) = 0;
     /// Returns what went through each of the tills, by currency and way; those that nothing did are missing.
     [[nodiscard]] virtual std::map<TillId, std::vector<TillSum>> sums(std::span<const TillId> tills) = 0;
-    /// Promises at most `limit` tills that were opened in [from, until), the latest first.
+    /// Returns at most `limit` tills that were opened in [from, until), the latest first.
     [[nodiscard]] virtual std::vector<Till> opened(Time from, Time until, std::int64_t limit) = 0;
 };
 

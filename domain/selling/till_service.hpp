@@ -54,7 +54,7 @@ public:
             Till till{.who = actor_of(user), .opened_at = tx.now(), .opening = opening};
             till.id = tx.tills().open(till);
             audit_.write(tx, till.who, "till.open", std::to_string(till.id.value), "",
-                         Described().with("counted", spelled(opening)).text());
+                         AuditFields().with("counted", spelled(opening)).text());
             return TillDetail{std::move(till), {}};
         });
     }
@@ -82,7 +82,7 @@ public:
             detail.till.note = note;
             tx.tills().close(detail.till);
             audit_.write(tx, detail.till.who, "till.close", std::to_string(id.value), "",
-                         Described()
+                         AuditFields()
                              .with("counted", spelled(counted))
                              .with("expected", spelled(expected))
                              .with("note", note)

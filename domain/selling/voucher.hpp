@@ -22,7 +22,7 @@ class VoucherCode {
 public:
     static constexpr std::size_t kMaxBytes = 40;
 
-    /// Promises the code in capitals, or nothing.
+    /// Returns the code in capitals, or nothing.
     static std::optional<VoucherCode> parse(std::string_view input) {
         std::string text = upper_case(trimmed(input));
         constexpr auto allowed = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'; };
@@ -69,8 +69,8 @@ struct Voucher {
     bool is_active = true; ///< False too where its batch is cancelled.
     std::optional<BatchId> batch{};
     // Kept by the store:
-    std::int64_t used = 0;    ///< Orders that it made cheaper and that still stand.
-    std::int64_t edition = 1; ///< Goes up by one with every edit, not with uses.
+    std::int64_t used = 0;        ///< Orders that it made cheaper and that still stand.
+    std::int64_t row_version = 1; ///< Goes up by one with every edit, not with uses.
 };
 
 enum class BatchState : std::uint8_t { in_making, made, cancelled };
@@ -106,7 +106,7 @@ inline bool is_for(const VoucherScope& scope, std::string_view name) {
 
 } // namespace voucher_rules
 
-/// Promises for each place, in this order, what the voucher takes off it: never more than its price, nothing where its
+/// Returns for each place, in this order, what the voucher takes off it: never more than its price, nothing where its
 /// category does not count. A percentage is rounded for each ticket, half a minor unit in the buyer's favour. An amount
 /// is spread in proportion to the prices; the minor units that rounding leaves go to the first tickets, one each.
 inline std::vector<std::int64_t> discounts_of(const VoucherRules& rules, const std::vector<PricedPlace>& places) {
@@ -163,28 +163,28 @@ public:
     [[nodiscard]] virtual std::optional<Voucher> find(const VoucherCode& code) = 0;
     /// The same; until a write that asked ends, nobody else changes or uses it.
     [[nodiscard]] virtual std::optional<Voucher> find_to_edit(const VoucherCode& code) = 0;
-    /// Promises false, and adds nothing, where there is such a code already.
+    /// Returns false, and adds nothing, where there is such a code already.
     virtual bool add(const Voucher& voucher) = 0;
     /// Replaces the rules, the limit and whether it is active, and counts the edit.
     virtual void put(const Voucher& voucher) = 0;
-    /// Promises at most `limit` vouchers above the code `after`, of the batch or of none, by code.
+    /// Returns at most `limit` vouchers above the code `after`, of the batch or of none, by code.
     [[nodiscard]] virtual std::vector<Voucher> after(const std::string& after, std::optional<BatchId> batch,
                                                      std::int64_t limit) = 0;
-    /// Counts one use. Promises false, and counts nothing, where it has none left, is not active, or has been edited
-    /// since `edition`.
-    virtual bool use(const VoucherCode& code, std::int64_t edition) = 0;
+    /// Counts one use. Returns false, and counts nothing, where it has none left, is not active, or has been edited
+    /// since `row_version`.
+    virtual bool use(const VoucherCode& code, std::int64_t row_version) = 0;
 
     virtual BatchId add(const VoucherBatch& batch) = 0;
     [[nodiscard]] virtual std::optional<VoucherBatch> find(BatchId id) = 0;
     /// The same; until a write that asked ends, nobody else changes it.
     [[nodiscard]] virtual std::optional<VoucherBatch> find_to_edit(BatchId id) = 0;
-    /// Promises at most `limit` batches with numbers below `before`, the latest first.
+    /// Returns at most `limit` batches with numbers below `before`, the latest first.
     [[nodiscard]] virtual std::vector<VoucherBatch> batches_below(std::int64_t before, std::int64_t limit) = 0;
-    /// Promises the oldest batch that is in the making, or nothing.
+    /// Returns the oldest batch that is in the making, or nothing.
     [[nodiscard]] virtual std::optional<BatchId> unfinished() = 0;
-    /// Promises how many codes of the batch have been used.
+    /// Returns how many codes of the batch have been used.
     [[nodiscard]] virtual std::int64_t used_of(BatchId id) = 0;
-    /// Adds a code with the rules of its batch, for one use. Promises false where there is such a code already.
+    /// Adds a code with the rules of its batch, for one use. Returns false where there is such a code already.
     virtual bool add(BatchId batch, const VoucherCode& code) = 0;
     /// Keeps how many codes have been made, and its state. No code of a cancelled batch is active.
     virtual void put(BatchId id, std::int64_t made, BatchState state) = 0;

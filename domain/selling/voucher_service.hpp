@@ -20,7 +20,7 @@ struct VoucherEdit {
     VoucherRules rules{};
     std::int64_t max_uses = 1;
     bool is_active = true;
-    std::int64_t edition = 0; ///< The one that was seen; 0 for a new voucher.
+    std::int64_t row_version = 0; ///< The one that was seen; 0 for a new voucher.
 };
 
 /// The wish for many codes.
@@ -42,9 +42,9 @@ inline std::string moment(const std::optional<Time>& time) {
     return time ? std::to_string(time->time_since_epoch().count()) : std::string();
 }
 
-inline Described described(const VoucherRules& rules) {
+inline AuditFields described(const VoucherRules& rules) {
     const bool percent = rules.kind == VoucherKind::percent;
-    return Described()
+    return AuditFields()
         .with("takes off", percent ? std::to_string(rules.value) + " %" : spelled({rules.value, *rules.currency}))
         .with("categories", rules.categories.value_or(std::vector<std::string>{"all"}))
         .with("sessions", rules.sessions.value_or(std::vector<std::string>{"all"}))
@@ -75,7 +75,7 @@ public:
     VoucherService(Store& store, Randomness& randomness, const AuditLog& audit)
         : store_(store), randomness_(randomness), audit_(audit) {}
 
-    /// Promises at most `limit` vouchers above the code `after`, of a batch or of none.
+    /// Returns at most `limit` vouchers above the code `after`, of a batch or of none.
     [[nodiscard]] std::vector<Voucher> after(const std::string& after, std::optional<BatchId> batch,
                                              std::int64_t limit) {
         return store_.read([&](Tx& tx) { return tx.vouchers().after(after, batch, limit); });
@@ -89,7 +89,7 @@ public:
 
     static Error no_voucher() { return Error::not_found("There is no voucher with this code."); }
 
-    /// Adds a voucher. Promises it as it is kept.
+    /// Adds a voucher. Returns it as it is kept.
     Result<Voucher> add(const Actor& actor, const VoucherEdit& edit) {
         return store_.write([&](Tx& tx) -> Result<Voucher> {
             if (!tx.vouchers().add({edit.code, edit.rules, edit.max_uses, edit.is_active}))
@@ -105,7 +105,7 @@ public:
         return store_.write([&](Tx& tx) -> Result<Voucher> {
             const auto before = tx.vouchers().find_to_edit(edit.code);
             if (!before) return no_voucher();
-            if (before->edition != edit.edition) return AuditLog::overtaken(tx, "voucher.", edit.code.text());
+            if (before->row_version != edit.row_version) return AuditLog::overtaken(tx, "voucher.", edit.code.text());
             if (edit.max_uses < before->used)
                 return Error::invalid("max_uses",
                                       "This voucher has been used " + std::to_string(before->used) +
@@ -122,7 +122,7 @@ public:
 
     // ---- Batches
 
-    /// Promises at most `limit` batches with numbers below `before`, the latest first.
+    /// Returns at most `limit` batches with numbers below `before`, the latest first.
     [[nodiscard]] std::vector<BatchDetail> batches_below(std::int64_t before, std::int64_t limit) {
         return store_.read([&](Tx& tx) {
             std::vector<BatchDetail> details;

@@ -60,7 +60,7 @@ private:
         for (const auto& guest : list.guests) items.push_back(guest_json(guest));
         return json_answer(status, {{"quota", list.quota.quota},
                                     {"places", list.places()},
-                                    {"version", list.quota.edition},
+                                    {"version", list.quota.row_version},
                                     {"items", std::move(items)},
                                     {"next", nullptr}});
     }

@@ -24,7 +24,7 @@ public:
             const Fields fields(body, "");
             ShopSettings wanted = read_shop(fields);
             read_more(fields, wanted);
-            wanted.edition = fields.integer("version", 0, INT64_MAX);
+            wanted.row_version = fields.integer("version", 0, INT64_MAX);
             return json_answer(200, shop_json(value_of(shop_.edit(actor_of(request.caller->user), wanted))));
         });
     }
@@ -50,7 +50,7 @@ private:
                 {"reservations", shop.defaults.reservations.are_taken},
                 {"reservation_minutes", shop.defaults.reservations.longest.count() / 60'000},
                 {"reservations_end_minutes_before", shop.defaults.reservations.before_start.count() / 60'000},
-                {"version", shop.edition}};
+                {"version", shop.row_version}};
     }
 
     /// Reads what may be null, which is then as in a new shop.

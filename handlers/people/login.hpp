@@ -27,8 +27,8 @@ namespace frontrow {
 /// /api/login, /api/logins, /api/tokens, /api/password, /api/totp and /api/setup.
 class LoginHandler {
 public:
-    LoginHandler(LoginService& logins, ShopService& shop, const Callers& callers, bool is_demo)
-        : logins_(logins), shop_(shop), callers_(callers), is_demo_(is_demo) {}
+    LoginHandler(LoginService& logins, ShopService& shop, const StaffAuthentication& callers, bool is_demo)
+        : logins_(logins), shop_(shop), staff_(callers), is_demo_(is_demo) {}
 
     void add_routes(Router& router) {
         router.add("POST", "/api/login", [this](const Request& request) { return sign_in(request); })
@@ -41,7 +41,7 @@ public:
         router.add("DELETE", "/api/login", Permission::sign_in, [this](const Request& request) {
             logins_.sign_out(*request.caller);
             Response response{204, {}, {}, {}, {}, {}};
-            return response.with("Set-Cookie", callers_.end_of_cookie());
+            return response.with("Set-Cookie", staff_.end_of_cookie());
         });
         router.add("GET", "/api/logins", Permission::sign_in, [this](const Request& request) {
             Json logins = Json::array();
@@ -106,7 +106,7 @@ private:
 
     /// The browser that changes a factor is known by the new one; all others have to log in with it first.
     [[nodiscard]] Response still_known(const User& user, Response response) const {
-        return response.with("Set-Cookie", callers_.browser_cookie_of(logins_.known_browser(user)));
+        return response.with("Set-Cookie", staff_.browser_cookie_of(logins_.known_browser(user)));
     }
 
     static Response recovery_codes_answer(const std::vector<std::string>& codes) {
@@ -176,8 +176,8 @@ private:
         return with_cookies(json_answer(201, caller_json(signed_in.caller)), signed_in);
     }
     [[nodiscard]] Response with_cookies(Response response, const LoginService::SignedIn& signed_in) const {
-        return response.with("Set-Cookie", callers_.cookie_of(signed_in.token))
-            .with("Set-Cookie", callers_.browser_cookie_of(logins_.known_browser(signed_in.caller.user)));
+        return response.with("Set-Cookie", staff_.cookie_of(signed_in.token))
+            .with("Set-Cookie", staff_.browser_cookie_of(logins_.known_browser(signed_in.caller.user)));
     }
 
     /// Slows down whoever guesses the password of an account, so that nobody shuts its owner out by that: a browser in
@@ -185,7 +185,7 @@ private:
     /// many addresses share. Returns whether it is such a browser. Throws Refusal.
     bool take_turn(const Request& request, const Email& account) {
         const auto now = Steady::now();
-        const auto browser = callers_.known_browser(request);
+        const auto browser = staff_.known_browser(request);
         const bool is_known = browser && logins_.knows_browser(account, *browser);
         const bool may = is_known ? per_browser_.take(*browser, now)
                                   : per_account_and_address_.take(account.text() + '\n' + request.address, now) &&
@@ -230,7 +230,7 @@ private:
 
     LoginService& logins_;
     ShopService& shop_;
-    const Callers& callers_;
+    const StaffAuthentication& staff_;
     const bool is_demo_;
     Throttle per_address_{{.per_second = 1, .burst = 40}, CountedBy::address, LoginService::too_many_attempts()};
     static constexpr RateLimit::Options kOneGuesser{.per_second = 0.1, .burst = 20};

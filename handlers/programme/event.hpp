@@ -16,44 +16,44 @@ namespace frontrow {
 /// GET /api/events and /api/events/{event}.
 class EventHandler {
 public:
-    EventHandler(EventService& events, const SharedReplies& replies) : events_(events), replies_(replies) {}
+    EventHandler(EventService& events, const CachedResponses& replies) : events_(events), replies_(replies) {}
 
     void add_routes(Router& router) {
         router.add_cached("/api/events", [this](const Request& request) {
-            return SharedReplies::answer(request, list(request), kCatalogueControl);
+            return CachedResponses::answer(request, list(request), kCatalogueControl);
         });
         router.add_cached("/api/events/{event}", [this](const Request& request) {
             const auto reply = find(request, path_id<EventSlug>(request, "event"));
-            return SharedReplies::answer(request, reply, kCatalogueControl);
+            return CachedResponses::answer(request, reply, kCatalogueControl);
         });
     }
 
     /// The cached bytes of one event, which its page carries inside it too.
-    [[nodiscard]] std::shared_ptr<const SharedReply> find(const Request& request, const EventSlug& slug) const {
+    [[nodiscard]] std::shared_ptr<const CachedResponse> find(const Request& request, const EventSlug& slug) const {
         return replies_.get(request, cache_key::event(slug), kCatalogueTtl, [&] {
             const auto found = value_of(events_.find(slug));
-            Stamp stamp{catalogue_version(found.version)};
-            add_sessions(stamp, found.listing);
-            return SharedReply{to_bytes(event_json(found.listing, found.now)),
-                               std::move(stamp),
-                               {},
-                               next_turn(found.listing, found.now)};
+            DependencyVersions depends_on{catalogue_version(found.version)};
+            add_sessions(depends_on, found.listing);
+            return CachedResponse{to_bytes(event_json(found.listing, found.now)),
+                                  std::move(depends_on),
+                                  {},
+                                  next_turn(found.listing, found.now)};
         });
     }
 
     /// The cached bytes, which the page of all events carries inside it too.
-    [[nodiscard]] std::shared_ptr<const SharedReply> list(const Request& request) const {
+    [[nodiscard]] std::shared_ptr<const CachedResponse> list(const Request& request) const {
         return replies_.get(request, cache_key::events(), kCatalogueTtl, [&] {
             const auto catalogue = events_.list();
             Json events = Json::array();
             Time valid_until = Time::max();
-            Stamp stamp{catalogue_version(catalogue.version)};
+            DependencyVersions depends_on{catalogue_version(catalogue.version)};
             for (const auto& listing : catalogue.events) {
-                add_sessions(stamp, listing);
+                add_sessions(depends_on, listing);
                 events.push_back(event_json(listing, catalogue.now));
                 valid_until = std::min(valid_until, next_turn(listing, catalogue.now));
             }
-            return SharedReply{to_bytes({{"events", std::move(events)}}), std::move(stamp), {}, valid_until};
+            return CachedResponse{to_bytes({{"events", std::move(events)}}), std::move(depends_on), {}, valid_until};
         });
     }
 
@@ -72,9 +72,9 @@ private:
                 {"sessions", std::move(sessions)}};
     }
 
-    static void add_sessions(Stamp& stamp, const EventListing& listing) {
+    static void add_sessions(DependencyVersions& depends_on, const EventListing& listing) {
         for (const auto& detail : listing.sessions)
-            stamp.push_back(session_version(detail.session.slug, detail.session.version));
+            depends_on.push_back(session_version(detail.session.slug, detail.session.version));
     }
 
     /// The next moment at which the list looks different without anybody writing.
@@ -88,7 +88,7 @@ private:
     }
 
     EventService& events_;
-    const SharedReplies& replies_;
+    const CachedResponses& replies_;
 };
 
 } // namespace frontrow

@@ -66,7 +66,7 @@ private:
             kept.erase("slug"); // it stays, whatever letters it is of
             const Json body = over(std::move(kept), json_body(request));
             auto edit = read_event(body);
-            edit.edition = read_version(Fields(body, ""));
+            edit.row_version = read_version(Fields(body, ""));
             return event_answer(200, programme_.edit_event(actor(request), event_of(request), edit));
         });
         router.add("POST", "/api/admin/events/{event}/duplicate", needed, [this](const Request& request) {
@@ -136,7 +136,7 @@ private:
     static Json texts_json(const Event& event) {
         return {{"slug", event.slug.text()},        {"title", event.title}, {"artist", event.artist},
                 {"description", event.description}, {"image", event.image}, {"status", name_of(event.status)},
-                {"version", event.edition}};
+                {"version", event.row_version}};
     }
 
     template <class ToJson>
@@ -190,7 +190,7 @@ private:
         return json_answer(status, json);
     }
 
-    static Json calling_off_json(const CallingOff& orders) {
+    static Json calling_off_json(const Cancellation& orders) {
         Json named = Json::array();
         for (const auto& order : orders.named)
             named.push_back({{"reference", spelled_reference(order.reference)},
@@ -255,7 +255,7 @@ private:
         if (fields.has("fee")) edit.fee = fields.integer("fee", 0, kMaxAmount);
         if (fields.has("reservations")) edit.takes_reservations = fields.flag("reservations", false);
         if (fields.has("prices")) edit.prices = read_prices(fields);
-        if (request.method == "PUT") edit.edition = read_version(fields);
+        if (request.method == "PUT") edit.row_version = read_version(fields);
         return edit;
     }
 

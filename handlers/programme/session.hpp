@@ -19,23 +19,24 @@ namespace frontrow {
 /// GET /api/sessions/{session}.
 class SessionHandler {
 public:
-    SessionHandler(SessionService& sessions, const SharedReplies& replies, const PaymentOptions& payments)
+    SessionHandler(SessionService& sessions, const CachedResponses& replies, const PaymentOptions& payments)
         : sessions_(sessions), replies_(replies), payments_(payments) {}
 
     void add_routes(Router& router) {
         router.add_cached("/api/sessions/{session}", [this](const Request& request) {
-            return SharedReplies::answer(request, reply(request, path_id<SessionSlug>(request, "session")), "no-cache");
+            return CachedResponses::answer(request, reply(request, path_id<SessionSlug>(request, "session")),
+                                           "no-cache");
         });
     }
 
     /// The cached bytes, which the picker's page carries inside it too.
-    [[nodiscard]] std::shared_ptr<const SharedReply> reply(const Request& request, const SessionSlug& slug) const {
+    [[nodiscard]] std::shared_ptr<const CachedResponse> reply(const Request& request, const SessionSlug& slug) const {
         return replies_.get(request, cache_key::session(slug), kSeatsTtl,
                             [&] { return render(value_of(sessions_.find(slug))); });
     }
 
 private:
-    [[nodiscard]] SharedReply render(const SessionPage& page) const {
+    [[nodiscard]] CachedResponse render(const SessionPage& page) const {
         const Session& session = page.detail.session;
         std::int64_t seats_left = 0;
         Json availability = Json::array();
@@ -58,7 +59,7 @@ private:
                                       {"amount", price.amount},
                                       {"currency", session.currency.code()},
                                       {"digits", digits_json(session.currency)}});
-        json["fee"] = money_json(told_fee(session));
+        json["fee"] = money_json(displayed_fee(session));
         json["currency"] = session.currency.code();
         json["digits"] = digits_json(session.currency);
         json["hold_ttl_seconds"] = std::chrono::duration_cast<std::chrono::seconds>(session.hold_ttl).count();
@@ -70,7 +71,7 @@ private:
         json["reservations"] = reservations_json(session);
         json["version"] = session.version;
         return {to_bytes(json),
-                stamp_of(page.detail),
+                dependencies_of(page.detail),
                 {},
                 std::min(page.valid_until.value_or(Time::max()), next_turn(session, page.now))};
     }
@@ -92,7 +93,7 @@ private:
     }
 
     SessionService& sessions_;
-    const SharedReplies& replies_;
+    const CachedResponses& replies_;
     const PaymentOptions payments_;
 };
 

@@ -18,7 +18,7 @@
 namespace frontrow {
 
 /// /api/marketing/embed, and the pages of a purchase inside the frame of another site. Cookies do not go there: the
-/// page asks for its buyer's token by a header, see Buyers.
+/// page asks for its buyer's token by a header, see BuyerIdentities.
 class EmbedHandler {
 public:
     EmbedHandler(EmbedService& embed, const PageRenderer& pages) : embed_(embed), pages_(pages) {}
@@ -31,9 +31,9 @@ public:
             const Json body = over(settings_json(embed_.find()), json_body(request));
             const Fields fields(body, "");
             const auto origins = read_origins(fields);
-            const auto edition = fields.integer("version", 1, INT64_MAX);
-            return json_answer(200,
-                               settings_json(value_of(embed_.edit(actor_of(request.caller->user), origins, edition))));
+            const auto row_version = fields.integer("version", 1, INT64_MAX);
+            return json_answer(
+                200, settings_json(value_of(embed_.edit(actor_of(request.caller->user), origins, row_version))));
         });
         const auto add_page = [&](const char* pattern, const char* file) {
             router.add("GET", pattern, [this, file](const Request& request) { return page(request, file); });
@@ -59,7 +59,7 @@ private:
     static Json settings_json(const EmbedSettings& settings) {
         Json origins = Json::array();
         for (const auto& origin : settings.origins) origins.push_back(origin.text());
-        return {{"origins", std::move(origins)}, {"version", settings.edition}};
+        return {{"origins", std::move(origins)}, {"version", settings.row_version}};
     }
 
     Response page(const Request& request, const std::string& file) {

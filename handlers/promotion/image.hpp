@@ -16,7 +16,7 @@ class ImageHandler {
 public:
     static constexpr std::size_t kMaxBodyBytes = std::size_t{8} << 20;
 
-    ImageHandler(ImageService& images, const SharedReplies& replies) : images_(images), replies_(replies) {}
+    ImageHandler(ImageService& images, const CachedResponses& replies) : images_(images), replies_(replies) {}
 
     void add_routes(Router& router) {
         auto& upload =
@@ -40,15 +40,15 @@ private:
         const auto reply = replies_.get(request, "image:" + name, kCatalogueTtl, [&] {
             auto image = images_.find(name);
             if (!image) throw Refusal(Error::not_found("There is no such picture."));
-            return SharedReply{std::move(image->bytes)};
+            return CachedResponse{std::move(image->bytes)};
         });
-        return SharedReplies::answer(request, reply, "public, max-age=31536000, immutable",
-                                     name.ends_with(".png") ? "image/png" : "image/jpeg")
+        return CachedResponses::answer(request, reply, "public, max-age=31536000, immutable",
+                                       name.ends_with(".png") ? "image/png" : "image/jpeg")
             .with("Content-Security-Policy", "default-src 'none'");
     }
 
     ImageService& images_;
-    const SharedReplies& replies_;
+    const CachedResponses& replies_;
 };
 
 } // namespace frontrow

@@ -11,21 +11,21 @@ namespace frontrow {
 /// GET /api/maps/{map}.
 class SeatMapHandler {
 public:
-    SeatMapHandler(SeatMapService& maps, const SharedReplies& replies) : maps_(maps), replies_(replies) {}
+    SeatMapHandler(SeatMapService& maps, const CachedResponses& replies) : maps_(maps), replies_(replies) {}
 
     void add_routes(Router& router) {
         router.add_cached("/api/maps/{map}", [this](const Request& request) {
             const auto id = path_id<MapId>(request, "map");
             const auto reply = replies_.get(request, cache_key::map(id), kCatalogueTtl, [&] {
-                return SharedReply{MapJson::of(*value_of(maps_.find(id)), id), {}};
+                return CachedResponse{MapJson::of(*value_of(maps_.find(id)), id), {}};
             });
-            return SharedReplies::answer(request, reply, "public, max-age=31536000, immutable");
+            return CachedResponses::answer(request, reply, "public, max-age=31536000, immutable");
         });
     }
 
 private:
     SeatMapService& maps_;
-    const SharedReplies& replies_;
+    const CachedResponses& replies_;
 };
 
 } // namespace frontrow

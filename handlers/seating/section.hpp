@@ -13,7 +13,7 @@ namespace frontrow {
 /// GET /api/sections?venue=.
 class SectionHandler {
 public:
-    SectionHandler(SectionService& sections, const SharedReplies& replies) : sections_(sections), replies_(replies) {}
+    SectionHandler(SectionService& sections, const CachedResponses& replies) : sections_(sections), replies_(replies) {}
 
     void add_routes(Router& router) {
         router.add_cached("/api/sections", [this](const Request& request) {
@@ -28,18 +28,18 @@ public:
                                         {"kind", section.standing ? "standing" : "seated"},
                                         {"capacity", section.capacity},
                                         {"price_from", money_json(section.price_from)}});
-                return SharedReply{to_bytes({{"sections", std::move(sections)}}),
-                                   {catalogue_version(list.version)},
-                                   {},
-                                   list.valid_until};
+                return CachedResponse{to_bytes({{"sections", std::move(sections)}}),
+                                      {catalogue_version(list.version)},
+                                      {},
+                                      list.valid_until};
             });
-            return SharedReplies::answer(request, reply, kCatalogueControl);
+            return CachedResponses::answer(request, reply, kCatalogueControl);
         });
     }
 
 private:
     SectionService& sections_;
-    const SharedReplies& replies_;
+    const CachedResponses& replies_;
 };
 
 } // namespace frontrow

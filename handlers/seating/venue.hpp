@@ -52,7 +52,7 @@ public:
             const Json body = json_body(request);
             const Fields fields(body, "");
             auto edit = read_edit(fields);
-            edit.edition = fields.integer("version", 1, INT64_MAX);
+            edit.row_version = fields.integer("version", 1, INT64_MAX);
             return json_answer(200, json_of(value_of(venues_.edit(user(request), venue_of(request), edit))));
         });
         add_map_routes(router);
@@ -198,7 +198,7 @@ private:
 
     Json json_of(const Venue& venue) {
         Json json = venue_json(venue);
-        json["version"] = venue.edition;
+        json["version"] = venue.row_version;
         json["map"] = venue.map ? Json(venue.map->text()) : Json(nullptr);
         json["categories"] =
             venue.map ? categories_json(value_of(programme_.categories(*venue.map))) : Json(Json::array());

@@ -25,7 +25,7 @@ namespace frontrow {
 /// /api/sessions/{session}/holds and /api/holds/{hold}.
 class HoldHandler {
 public:
-    HoldHandler(HoldService& holds, const Buyers& buyers, CampaignService& campaigns, const Digest& digest)
+    HoldHandler(HoldService& holds, const BuyerIdentities& buyers, CampaignService& campaigns, const Digest& digest)
         : holds_(holds), buyers_(buyers), campaigns_(campaigns), digest_(digest) {}
 
     void add_routes(Router& router) {
@@ -53,7 +53,7 @@ private:
         for (const auto& detail : own.holds) holds.push_back(hold_json(detail));
         auto response = json_answer(200, {{"holds", std::move(holds)}, {"server_time", rfc3339(own.now)}});
         // A page takes its token before its first hold, so that it finds the seats even where that answer is lost.
-        if (request.header("buyer-token")) buyers_.welcome(request).introduce(response);
+        if (request.header("buyer-token")) buyers_.get_or_create(request).set_cookie(response);
         return response;
     }
 
@@ -61,10 +61,10 @@ private:
         const auto session = path_id<SessionSlug>(request, "session");
         auto wish = read_request(json_body(request));
         wish.client = client_of(request, digest_);
-        const auto caller = buyers_.welcome(request);
+        const auto caller = buyers_.get_or_create(request);
         auto response = answer(201, value_of(holds_.hold(session, caller.buyer, wish)));
         if (const auto campaign = campaign_of(request)) campaigns_.count_hold(*campaign);
-        caller.introduce(response);
+        caller.set_cookie(response);
         return response;
     }
 
@@ -154,7 +154,7 @@ private:
     }
 
     HoldService& holds_;
-    const Buyers& buyers_;
+    const BuyerIdentities& buyers_;
     CampaignService& campaigns_;
     const Digest& digest_;
 };

@@ -25,7 +25,7 @@ namespace frontrow {
 /// /api/orders.
 class OrderHandler {
 public:
-    OrderHandler(OrderService& orders, const Buyers& buyers, const Digest& digest, TicketCodes& codes)
+    OrderHandler(OrderService& orders, const BuyerIdentities& buyers, const Digest& digest, TicketCodes& codes)
         : orders_(orders), buyers_(buyers), digest_(digest), codes_(codes) {}
 
     void add_routes(Router& router) {
@@ -145,7 +145,7 @@ private:
     }
 
     OrderService& orders_;
-    const Buyers& buyers_;
+    const BuyerIdentities& buyers_;
     const Digest& digest_;
     TicketCodes& codes_;
     /// Slow down whoever guesses codes: by buyer, and by address, since a new buyer is easily made.

@@ -26,9 +26,9 @@
 namespace frontrow {
 
 /// /api/admin/orders.
-class OrderDeskHandler {
+class OrderAdminHandler {
 public:
-    OrderDeskHandler(OrderDesk& desk, const Digest& digest) : desk_(desk), digest_(digest) {}
+    OrderAdminHandler(OrderAdminService& desk, const Digest& digest) : desk_(desk), digest_(digest) {}
 
     void add_routes(Router& router) {
         const std::string all = "/api/admin/orders";
@@ -58,8 +58,8 @@ public:
             const Json body = json_body(request);
             const Fields fields(body, "");
             const auto note = std::string(trimmed(fields.text("note", kMaxNoteBytes)));
-            const auto edition = fields.integer("version", 1, INT64_MAX);
-            return answer(desk_.write_note(actor_of(request.caller->user), reference, note, edition));
+            const auto row_version = fields.integer("version", 1, INT64_MAX);
+            return answer(desk_.write_note(actor_of(request.caller->user), reference, note, row_version));
         });
     }
 
@@ -159,7 +159,7 @@ private:
         const Fields fields(body, "");
         const Json& seats = fields.value("seats");
         if (!seats.is_object()) Fields::refuse("seats", "must be an object from each seat to the one it becomes");
-        if (seats.size() > OrderDesk::kMaxMoves) Fields::refuse("seats", "must not have more than 100 fields");
+        if (seats.size() > OrderAdminService::kMaxMoves) Fields::refuse("seats", "must not have more than 100 fields");
         std::vector<SeatMove> moves;
         for (const auto& [from, to] : seats.items()) {
             if (!to.is_string()) Fields::refuse("seats." + from, "must be the name of a seat");
@@ -172,13 +172,14 @@ private:
     Response cancel_several(const Request& request) {
         const Json body = json_body(request);
         std::vector<std::string> references;
-        Fields(body, "").for_each("orders", OrderDesk::kMaxCancelled, [&](const Json& item, const std::string& path) {
-            auto reference = item.is_string() ? reference_of(item.get<std::string>()) : std::string();
-            if (reference.empty()) Fields::refuse(path, "is not the reference of an order");
-            if (std::find(references.begin(), references.end(), reference) != references.end())
-                Fields::refuse(path, "is named twice");
-            references.push_back(std::move(reference));
-        });
+        Fields(body, "").for_each(
+            "orders", OrderAdminService::kMaxCancelled, [&](const Json& item, const std::string& path) {
+                auto reference = item.is_string() ? reference_of(item.get<std::string>()) : std::string();
+                if (reference.empty()) Fields::refuse(path, "is not the reference of an order");
+                if (std::find(references.begin(), references.end(), reference) != references.end())
+                    Fields::refuse(path, "is named twice");
+                references.push_back(std::move(reference));
+            });
         if (references.empty()) Fields::refuse("orders", "must name at least one order");
         Json items = Json::array();
         for (const auto& outcome : desk_.cancel_reserved(actor_of(request.caller->user), references))
@@ -277,7 +278,7 @@ private:
                   {"payment", {{"method", name_of(order.payment.method)}, {"status", name_of(order.payment.status)}}},
                   {"voucher", order.redemption ? Json(order.redemption->code.text()) : Json(nullptr)},
                   {"note", order.note},
-                  {"version", order.edition}});
+                  {"version", order.row_version}});
     }
 
     static Json ticket_json(const OrderDetail& detail, const Ticket& ticket) {
@@ -320,7 +321,7 @@ private:
                 {"tickets", std::move(tickets)}};
     }
 
-    OrderDesk& desk_;
+    OrderAdminService& desk_;
     const Digest& digest_;
 };
 

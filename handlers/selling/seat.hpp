@@ -22,7 +22,7 @@ namespace frontrow {
 /// GET /api/seats, /api/sections/seats and /api/sessions/{session}/states.
 class SeatHandler {
 public:
-    SeatHandler(SeatService& seats, const SharedReplies& replies, const Buyers& buyers)
+    SeatHandler(SeatService& seats, const CachedResponses& replies, const BuyerIdentities& buyers)
         : seats_(seats), replies_(replies), buyers_(buyers) {}
 
     void add_routes(Router& router) {
@@ -47,7 +47,7 @@ private:
         const auto id = query_id<SectionId>(request, "section").text();
         const auto reply = replies_.get(request, cache_key::seats(session, id), kSeatsTtl, [&] {
             const auto found = value_of(seats_.find(session));
-            SharedReply result{head_of(found), stamp_of(found.detail), {}, found.states->valid_until};
+            CachedResponse result{head_of(found), dependencies_of(found.detail), {}, found.states->valid_until};
             result.bytes.insert(result.bytes.size() - 1, ",\"section\":" + to_bytes(id));
             if (const Section* numbered = found.map->find_section(id))
                 append_seats(result, found, *numbered);
@@ -60,8 +60,8 @@ private:
         return replies_.answer(request, reply, buyers_.find(request), "mine");
     }
 
-    static SharedReply render_all(const SessionSeats& found) {
-        SharedReply result{head_of(found), stamp_of(found.detail), {}, found.states->valid_until};
+    static CachedResponse render_all(const SessionSeats& found) {
+        CachedResponse result{head_of(found), dependencies_of(found.detail), {}, found.states->valid_until};
         reopen(result.bytes);
         result.bytes += "\"sections\":[";
         for (const auto& section : found.map->parts().sections) {
@@ -79,14 +79,14 @@ private:
         return result;
     }
 
-    static SharedReply render_states(const SessionSeats& found) {
+    static CachedResponse render_states(const SessionSeats& found) {
         const SeatStates& states = *found.states;
-        SharedReply result{"{\"version\":" + std::to_string(states.version) + ",\"states\":\"",
-                           stamp_of(found.detail),
-                           {},
-                           states.valid_until};
+        CachedResponse result{"{\"version\":" + std::to_string(states.version) + ",\"states\":\"",
+                              dependencies_of(found.detail),
+                              {},
+                              states.valid_until};
         for (const auto& holder : states.holders)
-            result.marks.push_back({static_cast<std::uint32_t>(result.bytes.size() + holder.place), holder.buyer});
+            result.patches.push_back({static_cast<std::uint32_t>(result.bytes.size() + holder.place), holder.buyer});
         result.bytes += states.letters + "\",\"map\":\"" + states.map + "\"}";
         return result;
     }
@@ -99,7 +99,7 @@ private:
     static void reopen(std::string& bytes) { bytes.back() = ','; }
 
     /// Adds the field `seats` to the object at the end of the reply, and a mark for each held seat.
-    static void append_seats(SharedReply& reply, const SessionSeats& found, const Section& section) {
+    static void append_seats(CachedResponse& reply, const SessionSeats& found, const Section& section) {
         reopen(reply.bytes);
         reply.bytes += "\"seats\":[";
         const auto& holders = found.states->holders;
@@ -110,7 +110,7 @@ private:
                 reply.bytes += to_bytes(seat_json(found, row, i));
                 if (holder != holders.end() && holder->place == i) {
                     constexpr std::size_t tail = std::string_view("held\"}").size();
-                    reply.marks.push_back({static_cast<std::uint32_t>(reply.bytes.size() - tail), holder->buyer});
+                    reply.patches.push_back({static_cast<std::uint32_t>(reply.bytes.size() - tail), holder->buyer});
                     ++holder;
                 }
                 reply.bytes += ',';
@@ -120,7 +120,7 @@ private:
         reply.bytes += "]}";
     }
 
-    static void append_area(SharedReply& reply, const SessionSeats& found, const Area& area) {
+    static void append_area(CachedResponse& reply, const SessionSeats& found, const Area& area) {
         const auto first = found.states->letters.begin() + area.first;
         reopen(reply.bytes);
         reply.bytes +=
@@ -161,8 +161,8 @@ private:
     }
 
     SeatService& seats_;
-    const SharedReplies& replies_;
-    const Buyers& buyers_;
+    const CachedResponses& replies_;
+    const BuyerIdentities& buyers_;
 };
 
 } // namespace frontrow

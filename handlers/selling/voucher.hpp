@@ -43,7 +43,7 @@ public:
                 over(voucher_json(value_of(vouchers_.find(*code))), json_body(request),
                      {{"kind", "value", "currency"}, {"sessions", "all_sessions"}, {"categories", "all_categories"}});
             auto edit = read_edit(body, *code);
-            edit.edition = Fields(body, "").integer("version", 1, INT64_MAX);
+            edit.row_version = Fields(body, "").integer("version", 1, INT64_MAX);
             return json_answer(200, voucher_json(value_of(vouchers_.edit(actor_of(request.caller->user), edit))));
         });
         const std::string batches = "/api/marketing/voucher-batches";
@@ -192,7 +192,7 @@ private:
         json["used"] = voucher.used;
         json["active"] = voucher.is_active;
         json["batch"] = voucher.batch ? Json(voucher.batch->value) : Json(nullptr);
-        json["version"] = voucher.edition;
+        json["version"] = voucher.row_version;
         return json;
     }
 

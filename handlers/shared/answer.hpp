@@ -14,7 +14,7 @@ inline Response json_answer(int status, const Json& json) {
     return Response::of(status, "application/json", to_bytes(json)).with("Cache-Control", "no-store");
 }
 
-/// Promises the answer that a browser keeps as a file of this name.
+/// Returns the answer that a browser keeps as a file of this name.
 inline Response csv_file(CsvFile file, const std::string& name) {
     return Response::of(200, "text/csv; charset=utf-8", std::move(file).text())
         .with("Cache-Control", "no-store")

@@ -19,32 +19,32 @@ namespace frontrow {
 
 /// How the shop looks to its buyers: GET /api/shop, its colours as /shop.css, and its name, logo and texts in every
 /// page.
-class ShopFaceHandler {
+class BrandingHandler {
 public:
-    ShopFaceHandler(ShopService& shop, const SharedReplies& replies) : shop_(shop), replies_(replies) {}
+    BrandingHandler(ShopService& shop, const CachedResponses& replies) : shop_(shop), replies_(replies) {}
 
     void add_routes(Router& router) {
         router.add_cached("/api/shop", [this](const Request& request) {
-            return SharedReplies::answer(request, find(request), kCatalogueControl);
+            return CachedResponses::answer(request, find(request), kCatalogueControl);
         });
         router.add_cached("/shop.css", [this](const Request& request) {
             const auto face = find(request);
             const auto reply = replies_.get(request, "shop.css:" + face->etag, kCatalogueTtl,
-                                            [&] { return SharedReply{style(Json::parse(face->bytes))}; });
-            return SharedReplies::answer(request, reply, "no-cache", "text/css; charset=utf-8");
+                                            [&] { return CachedResponse{style(Json::parse(face->bytes))}; });
+            return CachedResponses::answer(request, reply, "no-cache", "text/css; charset=utf-8");
         });
     }
 
     /// The cached bytes of GET /api/shop.
-    [[nodiscard]] std::shared_ptr<const SharedReply> find(const Request& request) const {
+    [[nodiscard]] std::shared_ptr<const CachedResponse> find(const Request& request) const {
         return replies_.get(request, cache_key::shop(), kCatalogueTtl, [&] {
             const auto page = shop_.page();
-            return SharedReply{to_bytes(face_json(page.shop)), {catalogue_version(page.version)}};
+            return CachedResponse{to_bytes(face_json(page.shop)), {catalogue_version(page.version)}};
         });
     }
 
     /// The same; while the store is gone as it was last seen, or as in a new shop.
-    [[nodiscard]] std::shared_ptr<const SharedReply> find_or_last(const Request& request) const {
+    [[nodiscard]] std::shared_ptr<const CachedResponse> find_or_last(const Request& request) const {
         try {
             auto face = find(request);
             const std::lock_guard lock(mutex_);
@@ -56,9 +56,9 @@ public:
         }
     }
 
-    /// Promises the page with the shop's own name, logo and texts, which are in it before anything is painted. `face`
+    /// Returns the page with the shop's own name, logo and texts, which are in it before anything is painted. `face`
     /// is what find() gives. A page without the place for one of them stays without.
-    static std::string dress(std::string html, const SharedReply& face) {
+    static std::string render(std::string html, const CachedResponse& face) {
         const Json shop = Json::parse(face.bytes);
         const auto text = [&](const char* name) {
             return shop[name].is_string() ? escaped(shop[name].get_ref<const std::string&>()) : std::string();
@@ -146,10 +146,10 @@ private:
     static std::string escaped(std::string_view text) { return discovery::escaped(text); }
 
     ShopService& shop_;
-    const SharedReplies& replies_;
+    const CachedResponses& replies_;
     mutable std::mutex mutex_;
-    mutable std::shared_ptr<const SharedReply> last_ =
-        std::make_shared<const SharedReply>(SharedReply{to_bytes(face_json(ShopSettings{}))});
+    mutable std::shared_ptr<const CachedResponse> last_ =
+        std::make_shared<const CachedResponse>(CachedResponse{to_bytes(face_json(ShopSettings{}))});
 };
 
 } // namespace frontrow

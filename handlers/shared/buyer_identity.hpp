@@ -19,10 +19,10 @@ inline std::string client_of(const Request& request, const Digest& digest) {
 
 /// Tells buyers apart by a random token in the cookie `buyer`, or in `Authorization: Bearer` where cookies cannot go.
 /// Only the token's digest is kept anywhere.
-class Buyers {
+class BuyerIdentities {
 public:
     /// `secure_cookies` marks the cookie for TLS only.
-    Buyers(const Digest& digest, Randomness& randomness, const Clock& clock, bool secure_cookies)
+    BuyerIdentities(const Digest& digest, Randomness& randomness, const Clock& clock, bool secure_cookies)
         : digest_(digest), randomness_(randomness), clock_(clock), secure_cookies_(secure_cookies) {}
 
     /// The caller, if they have a token.
@@ -44,12 +44,12 @@ public:
         /// new` because it lies where cookies cannot go. Empty where the caller had a token already.
         std::optional<std::pair<std::string, std::string>> header{};
 
-        void introduce(Response& response) const {
+        void set_cookie(Response& response) const {
             if (header) response.with(header->first, header->second);
         }
     };
     /// The caller, who gets a new token where they have none.
-    [[nodiscard]] Newcomer welcome(const Request& request) const {
+    [[nodiscard]] Newcomer get_or_create(const Request& request) const {
         if (auto buyer = find(request)) return {*buyer, {}};
         const std::string token = ordered_code(randomness_, clock_.now());
         if (request.header("buyer-token") == "new")

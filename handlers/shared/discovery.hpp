@@ -60,7 +60,7 @@ inline std::string decimal(std::int64_t amount, std::int64_t digits) {
 
 /// "2026-12-05 19:30", by the clocks of the venue.
 inline std::string when(const Json& session) {
-    const auto moment = moment_of(text_of(session, "starts_at"));
+    const auto moment = parse_rfc3339(text_of(session, "starts_at"));
     return moment ? local_time(*moment, text_of(session["venue"], "timezone")).substr(0, 16) : std::string();
 }
 

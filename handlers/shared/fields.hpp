@@ -61,9 +61,9 @@ inline std::string read_password(const Fields& fields, const char* name) {
     return password;
 }
 
-/// Promises the moment in a field. Throws Refusal where it is none.
+/// Returns the moment in a field. Throws Refusal where it is none.
 inline Time read_moment(const Fields& fields, const char* name) {
-    const auto moment = moment_of(fields.text(name, 40));
+    const auto moment = parse_rfc3339(fields.text(name, 40));
     if (!moment) Fields::refuse(fields.path(name), "must be a time with its offset, such as 2026-12-04T19:30:00+01:00");
     return *moment;
 }
@@ -72,7 +72,7 @@ inline std::optional<Time> read_optional_moment(const Fields& fields, const char
     return read_moment(fields, name);
 }
 
-/// Promises the day in a field, such as "2026-12-04". Throws Refusal where it is none.
+/// Returns the day in a field, such as "2026-12-04". Throws Refusal where it is none.
 inline Day read_day(const Fields& fields, const char* name) {
     const std::string text = fields.text(name, 10);
     std::string_view rest = text;

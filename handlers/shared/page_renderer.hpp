@@ -28,27 +28,27 @@ inline Response secured_page(Response response, const std::string& ancestors) {
 class PageRenderer {
 public:
     /// `public_url` is where buyers reach the shop, empty where nobody has said so.
-    PageRenderer(const StaticFiles& files, const SharedReplies& replies, const ShopFaceHandler& shop,
+    PageRenderer(const StaticFiles& files, const CachedResponses& replies, const BrandingHandler& shop,
                  std::string public_url = "")
         : files_(files), replies_(replies), shop_(shop), public_url_(std::move(public_url)) {}
 
     /// A page in the look of the shop, with `data` inside where there is some. The etags of both are part of the key,
     /// so what is cached is never out of date.
     [[nodiscard]] Response page(const Request& request, const std::string& file,
-                                const SharedReply* data = nullptr) const {
+                                const CachedResponse* data = nullptr) const {
         const auto html = files_.bytes(file);
         if (!html) return problem({ErrorKind::internal, "internal", "This page is missing."});
         const auto face = shop_.find_or_last(request);
         const std::string key =
             "page:" + file + ":" + (data ? data->etag : "") + ":" + face->etag + ":" + files_.etag(file, *html);
         const auto reply = replies_.get(request, key, kSeatsTtl, [&] {
-            auto dressed = ShopFaceHandler::dress(std::string(*html), *face);
-            if (!data) return SharedReply{std::move(dressed)};
+            auto rendered = BrandingHandler::render(std::string(*html), *face);
+            if (!data) return CachedResponse{std::move(rendered)};
             const auto shop = discovery::text_of(Json::parse(face->bytes), "name");
-            discovery::put_head(dressed, Json::parse(data->bytes), shop, public_url_);
-            return SharedReply{fill(dressed, data->bytes)};
+            discovery::put_head(rendered, Json::parse(data->bytes), shop, public_url_);
+            return CachedResponse{fill(rendered, data->bytes)};
         });
-        return SharedReplies::answer(request, reply, "no-cache", "text/html; charset=utf-8");
+        return CachedResponses::answer(request, reply, "no-cache", "text/html; charset=utf-8");
     }
 
     /// Where the reader of this request has come to: "https://tickets.example.org", empty where that is unknown.
@@ -73,8 +73,8 @@ private:
     }
 
     const StaticFiles& files_;
-    const SharedReplies& replies_;
-    const ShopFaceHandler& shop_;
+    const CachedResponses& replies_;
+    const BrandingHandler& shop_;
     const std::string public_url_;
 };
 

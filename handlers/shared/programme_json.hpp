@@ -52,7 +52,7 @@ inline Json figures_json(const SessionFigures& figures) {
             {"orders", {{"paid", orders.paid}, {"reserved", orders.reserved}}},
             {"revenue", money_json(Money{orders.paid_amount, session.currency})},
             {"reserved_amount", money_json(Money{orders.reserved_amount, session.currency})},
-            {"version", session.edition}};
+            {"version", session.row_version}};
 }
 
 inline Json figures_json(const EventFigures& figures) {
@@ -66,7 +66,7 @@ inline Json figures_json(const EventFigures& figures) {
             {"image", event.image},
             {"status", name_of(event.status)},
             {"deleted_at", event.deleted_at ? Json(rfc3339(*event.deleted_at)) : Json(nullptr)},
-            {"version", event.edition},
+            {"version", event.row_version},
             {"sessions", std::move(sessions)}};
 }
 

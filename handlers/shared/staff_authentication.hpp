@@ -25,10 +25,10 @@ inline Client client_of(const Request& request) {
 }
 
 /// Tells the people of the house apart by the token in a cookie, or in `Authorization: Bearer` for scripts.
-class Callers {
+class StaffAuthentication {
 public:
     /// `secure_cookies` marks the cookie for TLS only, and for this host only.
-    Callers(LoginService& logins, bool secure_cookies) : logins_(logins), secure_cookies_(secure_cookies) {}
+    StaffAuthentication(LoginService& logins, bool secure_cookies) : logins_(logins), secure_cookies_(secure_cookies) {}
 
     /// The guard of the router: notes who calls. Throws Refusal where nobody is logged in, where they may not do that,
     /// where a script may not, where the password has to be given again first, and where another site's page may have

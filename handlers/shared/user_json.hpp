@@ -15,7 +15,7 @@ inline Json user_json(const User& user) {
             {"all_venues", user.all_venues},
             {"venues", user.venues},
             {"artists", user.artists},
-            {"version", user.edition}};
+            {"version", user.row_version}};
 }
 
 } // namespace frontrow

@@ -3,7 +3,7 @@ import { NetworkError, Problem } from './api.js';
 import { $ } from './dom.js';
 
 const kEveryMs = 10_000;
-const watches = new WeakMap(); // by what is drawn anew: how to end the watch before
+const watches = new WeakMap(); // by what is drawn again: how to end the watch before
 
 /** Draws, and puts the keyboard back on the link or button that it was on. */
 function keepingFocus(root, draw) {
@@ -19,7 +19,7 @@ function keepingFocus(root, draw) {
 /**
  * Asks `load` again every few seconds, and at once when somebody comes back to the page, and gives what it promises to
  * `draw` where that differs from `shown` or from what was drawn last. Ends when `root`, which is what draw() changes,
- * has left the page or is watched anew. Nothing is drawn while somebody fills in a form in it or decides in a dialog; a
+ * has left the page or is watched again. Nothing is drawn while somebody fills in a form in it or decides in a dialog; a
  * page that nobody sees asks nothing. `failed` is told of a question without an answer.
  */
 export function keepFresh(root, shown, load, draw, failed = () => {}) {

@@ -14,7 +14,7 @@ class SqlGuests final : public GuestTable {
 public:
     explicit SqlGuests(Sql& sql) : sql_(sql) {}
 
-    void change_alone(SessionId session) override { sql_.enter_alone("guests " + std::to_string(session.value)); }
+    void change_alone(SessionId session) override { sql_.advisory_lock("guests " + std::to_string(session.value)); }
 
     GuestQuota quota(SessionId session) override {
         return sql_

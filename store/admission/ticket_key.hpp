@@ -22,7 +22,7 @@ public:
         return keys;
     }
 
-    void change_alone() override { sql_.enter_alone("ticket keys"); }
+    void change_alone() override { sql_.advisory_lock("ticket keys"); }
 
     std::optional<std::pair<TicketKey, std::string>> current() override {
         // An archive brings keys without their secrets: those sign nothing here.

@@ -19,8 +19,8 @@
 
 #include "domain/cache.hpp"
 #include "domain/time.hpp"
-#include "store/cache/published.hpp"
-#include "store/floors.hpp"
+#include "store/cache/rcu_cell.hpp"
+#include "store/minimum_versions.hpp"
 
 namespace frontrow {
 
@@ -35,13 +35,13 @@ public:
         std::size_t max_bytes = 16 << 20; ///< Of the replies kept, not of those in use; 0 keeps none.
         /// Where other processes write: a reply is served for so long after its load began, or after verified().
         std::optional<Milliseconds> max_age{};
-        std::function<void()> tell_others{}; ///< That something was raised. Called after every raise().
+        std::function<void()> tell_others{}; ///< That something was raised. Called after every invalidate().
     };
 
     /// `clock` must outlive the cache.
     MemoryCache(const Clock& clock, Options options) : clock_(clock), options_(std::move(options)) {}
 
-    std::shared_ptr<const SharedReply> get(const std::string& key, Milliseconds ttl, const Load& load) override {
+    std::shared_ptr<const CachedResponse> get(const std::string& key, Milliseconds ttl, const Load& load) override {
         const Time started = clock_.now();
         if (auto kept = find_kept(key, started)) return kept;
         std::unique_lock lock(mutex_);
@@ -56,7 +56,7 @@ public:
         lock.unlock();
         ++loads_;
         try {
-            auto reply = std::make_shared<const SharedReply>(load());
+            auto reply = std::make_shared<const CachedResponse>(load());
             land(key, flight,
                  {reply, std::min(started, reply->as_of.value_or(started)),
                   std::min(started + ttl, reply->valid_until.value_or(Time::max()))});
@@ -69,26 +69,29 @@ public:
         }
     }
 
-    std::shared_ptr<const SharedReply> find(const std::string& key) override { return find_kept(key, clock_.now()); }
+    std::shared_ptr<const CachedResponse> find(const std::string& key) override { return find_kept(key, clock_.now()); }
 
-    void raise(std::span<const std::string> keys, const Version& version, std::string_view) override {
-        hear(keys, version);
+    void invalidate(std::span<const std::string> keys, const Version& version, std::string_view) override {
+        apply_remote(keys, version);
         if (options_.tell_others) options_.tell_others();
     }
 
-    void hear(std::span<const std::string> keys, const Version& version) override {
+    void apply_remote(std::span<const std::string> keys, const Version& version) override {
         const std::lock_guard lock(mutex_);
         for (const auto& key : keys) {
-            if (!floors_.raise(key, version, clock_.now())) continue;
+            if (!minimums_.raise(key, version, clock_.now())) continue;
             if (key == cache_key::all()) {
                 flights_.clear();
                 for (auto& shard : shards_)
-                    erase_if(shard, [&](const Entry& entry) { return Floors::is_below(entry.reply->stamp, version); });
+                    erase_if(shard, [&](const Entry& entry) {
+                        return MinimumVersions::is_below(entry.reply->depends_on, version);
+                    });
                 continue;
             }
             flights_.erase(key);
             if (const auto kept = shard_of(key).latest().find(key);
-                kept != shard_of(key).latest().end() && Floors::is_below(kept->second->reply->stamp, version))
+                kept != shard_of(key).latest().end() &&
+                MinimumVersions::is_below(kept->second->reply->depends_on, version))
                 remove(key);
         }
     }
@@ -114,9 +117,9 @@ public:
         return !options_.max_age || is_young(Time(Milliseconds(verified_)), clock_.now());
     }
 
-    [[nodiscard]] bool allows(const std::string& key, const Stamp& stamp) override {
+    [[nodiscard]] bool allows(const std::string& key, const DependencyVersions& depends_on) override {
         const std::lock_guard lock(mutex_);
-        return floors_.allow(key, stamp);
+        return minimums_.allow(key, depends_on);
     }
 
     struct Counts {
@@ -127,7 +130,7 @@ public:
     [[nodiscard]] Counts counts() const noexcept { return {hits_, loads_, bytes_}; }
 
 private:
-    using Reply = std::shared_ptr<const SharedReply>;
+    using Reply = std::shared_ptr<const CachedResponse>;
 
     struct Flight {
         explicit Flight(Time begin) : started(begin) {}
@@ -149,7 +152,7 @@ private:
         Time until;
     };
     using Table = std::unordered_map<std::string, std::shared_ptr<const Entry>>;
-    using Shard = Published<Table>;
+    using Shard = RcuCell<Table>;
 
     /// Replacing a table copies it: many small ones are cheaper to change.
     static constexpr std::size_t kShards = 64;
@@ -180,7 +183,7 @@ private:
         const auto found = flights_.find(key);
         if (found == flights_.end() || found->second != flight) return;
         flights_.erase(found);
-        if (!landing.reply || !floors_.allow(key, landing.reply->stamp)) return;
+        if (!landing.reply || !minimums_.allow(key, landing.reply->depends_on)) return;
         const std::size_t size = size_of(key, *landing.reply);
         if (size > options_.max_bytes) return;
         auto entry = std::make_shared<const Entry>(std::move(landing.reply), landing.started, landing.until);
@@ -230,9 +233,9 @@ private:
 
     Shard& shard_of(const std::string& key) { return shards_[std::hash<std::string>{}(key) % kShards]; }
 
-    static std::size_t size_of(const std::string& key, const SharedReply& reply) {
+    static std::size_t size_of(const std::string& key, const CachedResponse& reply) {
         constexpr std::size_t overhead = 256; // of the nodes, roughly
-        return 2 * key.size() + reply.bytes.size() + reply.gzip.size() + reply.marks.size() * sizeof(OwnerMark) +
+        return 2 * key.size() + reply.bytes.size() + reply.gzip.size() + reply.patches.size() * sizeof(OwnerPatch) +
                overhead;
     }
 
@@ -250,7 +253,7 @@ private:
     std::atomic<Milliseconds::rep> verified_ = 0;
 
     std::mutex mutex_; ///< For everything but a hit.
-    Floors floors_;
+    MinimumVersions minimums_;
     std::unordered_map<std::string, std::shared_ptr<Flight>> flights_;
 };
 

@@ -42,11 +42,11 @@ struct RedisOptions {
     std::string user{};
     std::string password{};
     int database = 0;
-    std::chrono::milliseconds timeout{20};        ///< For a call as a whole, but for looking up the host's name.
-    int failures_to_open = 5;                     ///< So many in a row, and Redis is left alone.
-    std::chrono::milliseconds probe_every{1'000}; ///< But for one call in this time.
-    std::chrono::milliseconds floor_ttl{600'000}; ///< Longer than any reply and any load lives.
-    std::size_t max_idle = 16;                    ///< Connections kept open.
+    std::chrono::milliseconds timeout{20};          ///< For a call as a whole, but for looking up the host's name.
+    int failures_to_open = 5;                       ///< So many in a row, and Redis is left alone.
+    std::chrono::milliseconds probe_every{1'000};   ///< But for one call in this time.
+    std::chrono::milliseconds minimum_ttl{600'000}; ///< Longer than any reply and any load lives.
+    std::size_t max_idle = 16;                      ///< Connections kept open.
 
     /// redis://[[user]:password@]host[:port][/database]. Throws std::invalid_argument with a text for the person who
     /// typed it, without the password.
@@ -68,7 +68,7 @@ inline timeval to_timeval(std::chrono::milliseconds time) {
     return {static_cast<time_t>(time.count() / 1'000), static_cast<suseconds_t>(time.count() % 1'000 * 1'000)};
 }
 
-/// Waits until the socket is ready for `event`. Promises false where `deadline` comes first.
+/// Waits until the socket is ready for `event`. Returns false where `deadline` comes first.
 inline bool is_ready(const redisContext& context, short event, Steady::time_point deadline) {
     for (;;) {
         const auto left = deadline - Steady::now();
@@ -79,14 +79,14 @@ inline bool is_ready(const redisContext& context, short event, Steady::time_poin
     }
 }
 
-/// Whether the connection may be asked anew. One that speaks before it is asked has ended, or is out of step.
+/// Whether the connection may be asked again. One that speaks before it is asked has ended, or is out of step.
 inline bool is_quiet(const redisContext& context) {
     pollfd socket{context.fd, POLLIN, 0};
     return context.reader->pos == context.reader->len && ::poll(&socket, 1, 0) == 0;
 }
 
-/// Promises the answer; nothing where the connection failed or was too slow, and can never be used again: its answer
-/// may still come, and would be taken for that to the next command. hiredis would count its timeout anew from every
+/// Returns the answer; nothing where the connection failed or was too slow, and can never be used again: its answer
+/// may still come, and would be taken for that to the next command. hiredis would count its timeout again from every
 /// byte; `deadline` holds for the whole answer.
 inline Reply call(redisContext& context, std::span<const std::string_view> words, Steady::time_point deadline) {
     std::vector<const char*> texts;
@@ -117,7 +117,7 @@ inline std::string_view text_of(const redisReply& reply) {
     return reply.str ? std::string_view(reply.str, static_cast<std::size_t>(reply.len)) : std::string_view();
 }
 
-/// Promises a connection that has said who it is, or nothing. It never blocks by itself.
+/// Returns a connection that has said who it is, or nothing. It never blocks by itself.
 inline Context connect(const RedisOptions& options, Steady::time_point deadline) {
     Context context(redisConnectWithTimeout(options.host.c_str(), options.port, to_timeval(options.timeout)));
     if (!context || context->err != 0 || ::fcntl(context->fd, F_SETFL, O_NONBLOCK) != 0) return nullptr;
@@ -182,14 +182,15 @@ inline std::string percent_decoded(std::string_view text) {
     return decoded;
 }
 
-/// The channel on which every raise is told: a proof of the shop's seal, then "origin\ntopic\nnumber\nkey key …\nnews".
-/// Channels know no databases, and a shop must not raise the floors of another one that shares its server.
+/// The channel on which every invalidate is told: a proof of the shop's seal, then "origin\ntopic\nnumber\nkey key
+/// …\nnews". Channels know no databases, and a shop must not invalidate the minimums of another one that shares its
+/// server.
 inline std::string channel(const RedisOptions& options) {
     return options.database == 0 ? "frontrow" : "frontrow:" + std::to_string(options.database);
 }
-/// Where Redis tells which floors have changed (redis.io, client-side caching, RESP2).
+/// Where Redis tells which minimums have changed (redis.io, client-side caching, RESP2).
 inline constexpr std::string_view kInvalidations = "__redis__:invalidate";
-inline constexpr std::string_view kFloorPrefix = "floor:";
+inline constexpr std::string_view kMinimumPrefix = "floor:";
 /// What a proof is of: a value cannot be passed off as a message.
 inline constexpr std::string_view kSealedValue = "value";
 inline constexpr std::string_view kSealedMessage = "message";
@@ -250,8 +251,8 @@ public:
         : options_(std::move(options)), origin_(std::move(origin)), seal_(seal), breaker_(options_, std::move(now)) {}
 
     /// The bytes that a process of this shop has kept under this key, or nothing. Nothing either from the moment that a
-    /// write fails until one succeeds: a Redis that takes no raise, such as a replica, has what was dropped. Every miss
-    /// ends in a fill, which finds out.
+    /// write fails until one succeeds: a Redis that takes no invalidate, such as a replica, has what was dropped. Every
+    /// miss ends in a fill, which finds out.
     [[nodiscard]] std::optional<std::string> get(const std::string& key) {
         ++gets_;
         if (fails_writes_) return {};
@@ -270,14 +271,14 @@ public:
 
     struct Fill {
         bool is_kept = false;
-        Stamp above{}; ///< What it was refused for: a version in Redis that is above the stamp.
+        DependencyVersions above{}; ///< What it was refused for: a version in Redis that is above the depends_on.
     };
-    /// Keeps the bytes, unless Redis has newer ones or a floor above them.
-    Fill fill(const std::string& key, std::string_view blob, const Stamp& stamp, Milliseconds ttl) {
+    /// Keeps the bytes, unless Redis has newer ones or a minimum above them.
+    Fill fill(const std::string& key, std::string_view blob, const DependencyVersions& depends_on, Milliseconds ttl) {
         ++fills_;
-        std::vector<std::string> words{"EVAL", kFill, "2", key, floor_of(key), std::to_string(ttl.count())};
+        std::vector<std::string> words{"EVAL", kFill, "2", key, minimum_key(key), std::to_string(ttl.count())};
         words.push_back(seal_.of({redis::kSealedValue, key, blob}).append(blob));
-        for (const auto& [topic, version] : stamp) {
+        for (const auto& [topic, version] : depends_on) {
             words.push_back(topic);
             words.push_back(std::to_string(version));
         }
@@ -292,10 +293,11 @@ public:
         return {false, {std::move(above)}};
     }
 
-    /// Takes away the floors of the key that are at just these versions, and the reply where it says that it is of one.
-    void take_away(const std::string& key, const Stamp& lies) {
+    /// Takes away the minimums of the key that are at just these versions, and the reply where it says that it is of
+    /// one.
+    void take_away(const std::string& key, const DependencyVersions& lies) {
         ++corrections_;
-        std::vector<std::string> words{"EVAL", kTakeAway, "2", key, floor_of(key)};
+        std::vector<std::string> words{"EVAL", kTakeAway, "2", key, minimum_key(key)};
         for (const auto& [topic, version] : lies) {
             words.push_back(topic);
             words.push_back(std::to_string(version));
@@ -303,8 +305,8 @@ public:
         static_cast<void>(ask_to_write(words));
     }
 
-    /// Raises the floors in Redis, drops what is below them, and tells every process, all in one step.
-    void raise(std::span<const std::string> keys, const Version& version, std::string_view news) {
+    /// Raises the minimums in Redis, drops what is below them, and tells every process, all in one step.
+    void invalidate(std::span<const std::string> keys, const Version& version, std::string_view news) {
         ++raises_;
         const std::string number = std::to_string(version.number);
         std::string message = origin_ + '\n' + version.topic + '\n' + number + '\n';
@@ -315,10 +317,10 @@ public:
         std::vector<std::string> words{"EVAL", kRaise, std::to_string(2 * keys.size())};
         for (const auto& key : keys) {
             words.push_back(key);
-            words.push_back(floor_of(key));
+            words.push_back(minimum_key(key));
         }
-        words.insert(words.end(),
-                     {version.topic, number, std::to_string(options_.floor_ttl.count()), channel, std::move(message)});
+        words.insert(words.end(), {version.topic, number, std::to_string(options_.minimum_ttl.count()), channel,
+                                   std::move(message)});
         static_cast<void>(ask_to_write(words));
     }
 
@@ -347,8 +349,8 @@ public:
     }
 
 private:
-    /// A reply is a hash: its bytes, and for each topic of its stamp the version. A script that has begun to write is
-    /// let finish in a full Redis, and DEL is always let begin: so a fill, which needs room, must not begin with it.
+    /// A reply is a hash: its bytes, and for each topic of its depends_on the version. A script that has begun to write
+    /// is let finish in a full Redis, and DEL is always let begin: so a fill, which needs room, must not begin with it.
     ///
     /// Whatever is in Redis may have been put there by a stranger: what is no version counts as 0, what is no hash
     /// goes.
@@ -373,7 +375,7 @@ for i = 3, #ARGV, 2 do redis.call('HSET', key, 'v:' .. ARGV[i], ARGV[i + 1]) end
 redis.call('PEXPIRE', key, ARGV[1])
 return 1)lua";
 
-    /// And so a raise, which must not fail for want of room, has to.
+    /// And so a invalidate, which must not fail for want of room, has to.
     static constexpr const char* kRaise = R"lua(
 local topic, version, ttl = ARGV[1], ARGV[2], ARGV[3]
 for i = 1, #KEYS, 2 do
@@ -399,7 +401,7 @@ for i = 1, #ARGV, 2 do
 end
 return 1)lua";
 
-    static std::string floor_of(const std::string& key) { return std::string(redis::kFloorPrefix) + key; }
+    static std::string minimum_key(const std::string& key) { return std::string(redis::kMinimumPrefix) + key; }
 
     redis::Reply ask(std::initializer_list<std::string_view> words) {
         return ask(std::span(words.begin(), words.size()));
@@ -431,7 +433,7 @@ return 1)lua";
         return reply;
     }
 
-    /// After a restart of Redis every connection kept has ended: the first raise must not be lost with it.
+    /// After a restart of Redis every connection kept has ended: the first invalidate must not be lost with it.
     redis::Context borrow(redis::Steady::time_point deadline) {
         while (auto context = take_idle())
             if (redis::is_quiet(*context)) return context;
@@ -469,8 +471,8 @@ return 1)lua";
     std::atomic<std::uint64_t> corrections_ = 0;
 };
 
-/// Hears what other processes raise, over one connection that both tracks the floors and listens: it redirects its
-/// invalidations to itself, as RESP2 has it. One thread of its own.
+/// Hears what other processes invalidate, over one connection that both tracks the minimums and listens: it redirects
+/// its invalidations to itself, as RESP2 has it. One thread of its own.
 class RedisListener {
 public:
     /// Called on the listener's thread.
@@ -478,7 +480,7 @@ public:
         /// Another process has raised these keys.
         std::function<void(const std::vector<std::string>& keys, const Version& version, const std::string& news)>
             raised;
-        std::function<void(const std::string& key)> dropped; ///< A floor changed, and nobody said why.
+        std::function<void(const std::string& key)> dropped; ///< A minimum changed, and nobody said why.
         std::function<void()> voided;                        ///< Anything may have changed.
         std::function<void()> lost; ///< Nothing will be heard until connected(). Not called when it is destroyed.
         std::function<void()> connected;
@@ -519,7 +521,7 @@ private:
         }
     }
 
-    /// Promises a connection on which every change of a floor will be told from now on.
+    /// Returns a connection on which every change of a minimum will be told from now on.
     redis::Context subscribe() {
         const auto deadline = Steady::now() + options_.timeout;
         auto context = redis::connect(options_, deadline);
@@ -530,7 +532,7 @@ private:
         const auto is_done = [&](std::initializer_list<std::string_view> words) {
             return redis::is_fine(redis::call(*context, words, deadline));
         };
-        if (!is_done({"CLIENT", "TRACKING", "ON", "REDIRECT", number, "BCAST", "PREFIX", redis::kFloorPrefix}) ||
+        if (!is_done({"CLIENT", "TRACKING", "ON", "REDIRECT", number, "BCAST", "PREFIX", redis::kMinimumPrefix}) ||
             !is_done({"SUBSCRIBE", redis::kInvalidations, channel_})) // answered twice: listen() passes over the second
             return nullptr;
         return context;
@@ -556,7 +558,7 @@ private:
         }
     }
 
-    /// Handles everything that has come whole. Promises false where it was no RESP.
+    /// Handles everything that has come whole. Returns false where it was no RESP.
     bool take_all(redisContext& context) {
         for (;;) {
             void* raw = nullptr;
@@ -573,8 +575,8 @@ private:
         }
     }
 
-    /// Own raises must not drop what has been loaded anew since, and those of others were heard with more detail: Redis
-    /// sends the message of a script before the invalidations of its writes, so a key that a message has named is
+    /// Own raises must not drop what has been loaded again since, and those of others were heard with more detail:
+    /// Redis sends the message of a script before the invalidations of its writes, so a key that a message has named is
     /// passed over once.
     void invalidate(const redisReply& keys) {
         if (keys.type != REDIS_REPLY_ARRAY) { // FLUSHALL
@@ -583,15 +585,15 @@ private:
             return;
         }
         for (std::size_t i = 0; i < keys.elements; ++i) {
-            const auto floor = redis::text_of(*keys.element[i]);
-            if (!floor.starts_with(redis::kFloorPrefix)) continue;
-            std::string key(floor.substr(redis::kFloorPrefix.size()));
+            const auto minimum = redis::text_of(*keys.element[i]);
+            if (!minimum.starts_with(redis::kMinimumPrefix)) continue;
+            std::string key(minimum.substr(redis::kMinimumPrefix.size()));
             if (announced_.erase(key) == 0) on_.dropped(key);
         }
     }
 
-    /// A stranger's words change nothing, not even what is kept here: the looks at the store know better. A floor that
-    /// changes with them is told as an invalidation.
+    /// A stranger's words change nothing, not even what is kept here: the looks at the store know better. A minimum
+    /// that changes with them is told as an invalidation.
     void hear(std::string_view sealed) {
         const auto proof = sealed.substr(0, Seal::kProofBytes);
         auto message = sealed.substr(proof.size());

@@ -43,7 +43,7 @@ public:
         return value;
     }
     std::string text() { return std::string(take(number())); }
-    /// Promises a count of things of at least one byte each, never more than could follow.
+    /// Returns a count of things of at least one byte each, never more than could follow.
     std::size_t count() {
         const auto value = number();
         if (value > rest_.size()) is_whole_ = false;
@@ -80,20 +80,20 @@ inline bool is_etag(std::string_view text) {
 } // namespace blob_detail
 
 /// The reply as bytes for another process.
-inline std::string to_blob(const SharedReply& reply) {
+inline std::string to_blob(const CachedResponse& reply) {
     blob_detail::Writer out;
     out.text(reply.bytes);
     out.text(reply.etag);
     out.text(reply.gzip);
     out.number(reply.valid_until ? 1 : 0);
     out.number(static_cast<std::uint64_t>(reply.valid_until.value_or(Time{}).time_since_epoch().count()));
-    out.number(reply.stamp.size());
-    for (const auto& version : reply.stamp) {
+    out.number(reply.depends_on.size());
+    for (const auto& version : reply.depends_on) {
         out.text(version.topic);
         out.number(static_cast<std::uint64_t>(version.number));
     }
-    out.number(reply.marks.size());
-    for (const auto& mark : reply.marks) {
+    out.number(reply.patches.size());
+    for (const auto& mark : reply.patches) {
         out.number(mark.offset);
         out.text(mark.buyer.text());
     }
@@ -104,13 +104,13 @@ inline std::string to_blob(const SharedReply& reply) {
 }
 
 /// The reply of to_blob(); nothing for bytes that are not exactly that.
-inline std::optional<SharedReply> from_blob(std::string_view blob) {
+inline std::optional<CachedResponse> from_blob(std::string_view blob) {
     constexpr std::size_t sum_size = 8;
     if (blob.size() < sum_size) return {};
     const auto body = blob.substr(0, blob.size() - sum_size);
     if (blob_detail::Reader(blob.substr(body.size())).number() != blob_detail::checksum(body)) return {};
     blob_detail::Reader in(body);
-    SharedReply reply;
+    CachedResponse reply;
     reply.bytes = in.text();
     reply.etag = in.text();
     reply.gzip = in.text();
@@ -119,13 +119,13 @@ inline std::optional<SharedReply> from_blob(std::string_view blob) {
     if (ends) reply.valid_until = Time(Milliseconds(end));
     for (auto left = in.count(); left > 0 && in.is_whole(); --left) {
         std::string topic = in.text();
-        reply.stamp.push_back({std::move(topic), static_cast<std::int64_t>(in.number())});
+        reply.depends_on.push_back({std::move(topic), static_cast<std::int64_t>(in.number())});
     }
     for (auto left = in.count(); left > 0 && in.is_whole(); --left) {
         const auto offset = in.number();
         auto buyer = BuyerId::parse(in.text());
         if (offset >= reply.bytes.size() || !buyer) return {};
-        reply.marks.push_back({static_cast<std::uint32_t>(offset), std::move(*buyer)});
+        reply.patches.push_back({static_cast<std::uint32_t>(offset), std::move(*buyer)});
     }
     if (!in.is_whole() || !in.is_at_end() || !blob_detail::is_etag(reply.etag)) return {};
     if (reply.etag.empty() && !reply.gzip.empty()) return {};

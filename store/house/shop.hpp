@@ -24,7 +24,7 @@ public:
     }
 
     void put(const ShopSettings& settings) override {
-        const ShopFace& face = settings.face;
+        const Branding& face = settings.face;
         sql_.run("UPDATE shop SET name = $1, currency = $2, timezone = $3, language = $4, edition = edition + 1, "
                  "is_monolingual = $5, accent = $6, logo = $7, introduction = $8, footer = $9, ticket_note = $10, "
                  "imprint_url = $11, privacy_url = $12, hold_ttl = $13, max_seats = $14, max_seats_per_buyer = $15, "
@@ -73,7 +73,7 @@ private:
                              .reservations = {.are_taken = columns.flag(),
                                               .longest = Milliseconds(columns.integer()),
                                               .before_start = Milliseconds(columns.integer())}},
-                .edition = columns.integer()};
+                .row_version = columns.integer()};
     }
 
     Sql& sql_;

@@ -12,7 +12,7 @@
 namespace frontrow {
 
 /// What must never be found in the data, and the query that would find it: each row names one case.
-inline constexpr auto kPromiseQueries = std::to_array<std::pair<std::string_view, std::string_view>>({
+inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"a sold place without a valid ticket of its order",
      "SELECT session_id || '/' || place FROM claim WHERE state = 's' AND NOT EXISTS (SELECT 1 FROM ticket WHERE "
      "ticket.session_id = claim.session_id AND ticket.place = claim.place AND ticket.order_id = claim.order_id AND "
@@ -150,10 +150,10 @@ inline constexpr auto kStuckQueries = std::to_array<std::pair<std::string_view, 
     {"money to be given back that nobody has tried to for a day", "SELECT id FROM payment_return WHERE next_try < $1"},
 });
 
-/// Promises one line for each broken promise that the data shows, none for sound data.
-inline std::vector<std::string> broken_promises(Sql& sql) {
+/// Returns one line for each broken promise that the data shows, none for sound data.
+inline std::vector<std::string> invariant_violations(Sql& sql) {
     std::vector<std::string> broken;
-    for (const auto& promise : kPromiseQueries)
+    for (const auto& promise : kInvariantQueries)
         sql.each(promise.second, [&](const SqlRow& row) {
             broken.push_back(std::string(promise.first).append(": ").append(row.text(0)));
         });

@@ -14,7 +14,7 @@ public:
     explicit SqlAudit(Sql& sql) : sql_(sql) {}
 
     std::optional<AuditEntry> latest() override {
-        sql_.enter_alone("audit");
+        sql_.advisory_lock("audit");
         return sql_.one("SELECT number, at, user_id, user_name, action, subject, before_text, after_text, hash "
                         "FROM audit_entry ORDER BY number DESC LIMIT 1",
                         read);

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "domain/people/user.hpp"
-#include "store/lines.hpp"
 #include "store/sql.hpp"
+#include "store/string_list.hpp"
 
 namespace frontrow {
 
@@ -37,8 +37,8 @@ public:
     }
 
     UserId put(const User& user) override {
-        const auto venues = to_lines(user.venues);
-        const auto artists = to_lines(user.artists);
+        const auto venues = to_string_list(user.venues);
+        const auto artists = to_string_list(user.artists);
         if (user.id.value == 0)
             return *sql_.one(
                 "INSERT INTO users (email, name, role, password_hash, is_active, venues, artists, all_venues) "
@@ -59,7 +59,7 @@ public:
     }
 
     void set_recovery(UserId user, const std::vector<std::string>& digests) override {
-        sql_.run("UPDATE users SET recovery_digests = $2 WHERE id = $1", user, to_lines(digests));
+        sql_.run("UPDATE users SET recovery_digests = $2 WHERE id = $1", user, to_string_list(digests));
     }
 
     LoginId add(const Login& login) override {
@@ -67,7 +67,7 @@ public:
             "INSERT INTO login (token_digest, user_id, device, scopes, created_at, seen_at, expires_at, confirmed_at) "
             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
             [](const SqlRow& row) { return row.id<LoginId>(0); }, login.token_digest, login.user, login.device,
-            to_lines(login.scopes), login.created_at, login.seen_at, login.expires_at, login.confirmed_at);
+            to_string_list(login.scopes), login.created_at, login.seen_at, login.expires_at, login.confirmed_at);
     }
 
     std::optional<Login> find_login(const std::string& token_digest) override {
@@ -123,16 +123,16 @@ private:
                 .password_hash = columns.text(),
                 .is_active = columns.flag(),
                 .all_venues = columns.flag(),
-                .venues = from_lines(columns.text()),
-                .artists = from_lines(columns.text()),
-                .edition = columns.integer(),
+                .venues = from_string_list(columns.text()),
+                .artists = from_string_list(columns.text()),
+                .row_version = columns.integer(),
                 .totp_secret = columns.text(),
                 .totp_step = columns.integer(),
-                .recovery_digests = from_lines(columns.text())};
+                .recovery_digests = from_string_list(columns.text())};
     }
 
     static Login read_login(const SqlRow& row) {
-        return {row.id<LoginId>(0), row.text(1), row.id<UserId>(2), row.text(3), from_lines(row.text(4)),
+        return {row.id<LoginId>(0), row.text(1), row.id<UserId>(2), row.text(3), from_string_list(row.text(4)),
                 row.time(5),        row.time(6), row.time(7),       row.time(8), row.text(9),
                 row.time(10)};
     }

@@ -20,7 +20,7 @@ public:
         return *sql_.one("SELECT version FROM catalogue", [](const SqlRow& row) { return row.integer(0); });
     }
 
-    void edit_alone() override { sql_.enter_alone("catalogue"); }
+    void edit_alone() override { sql_.advisory_lock("catalogue"); }
 
     std::int64_t edit(std::span<const std::string> cache_keys) override {
         // The one row makes edits wait for each other: they become visible in the order of their numbers.
@@ -48,7 +48,8 @@ public:
     std::string seal_secret(const std::string& if_none) override {
         sql_.run("INSERT INTO seal (only_row, secret) VALUES (1, $1) ON CONFLICT (only_row) DO NOTHING", if_none);
         auto secret = sql_.one("SELECT secret FROM seal", [](const SqlRow& row) { return row.text(0); });
-        if (!secret) throw Overtaken("another process keeps a seal at this moment"); // not in our snapshot yet
+        if (!secret)
+            throw SerializationFailure("another process keeps a seal at this moment"); // not in our snapshot yet
         return *secret;
     }
 

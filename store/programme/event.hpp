@@ -21,7 +21,7 @@ public:
         return sql_.one(statement, read_row, slug);
     }
 
-    std::optional<Event> find_anywhere(const EventSlug& slug) override {
+    std::optional<Event> find_including_deleted(const EventSlug& slug) override {
         static const std::string statement = select("WHERE slug = $1");
         return sql_.one(statement, read_row, slug);
     }
@@ -69,7 +69,7 @@ public:
                 .image = columns.text(),
                 .status = columns.number_of<EventStatus>(),
                 .deleted_at = columns.optional_time(),
-                .edition = columns.integer()};
+                .row_version = columns.integer()};
     }
 
 private:

@@ -38,7 +38,7 @@ public:
         return with_prices(sql_.one(statement, read_detail, id));
     }
 
-    std::optional<SessionDetail> find_anywhere(const SessionSlug& slug) override {
+    std::optional<SessionDetail> find_including_deleted(const SessionSlug& slug) override {
         static const std::string statement = select("WHERE session.slug = $1");
         return with_prices(sql_.one(statement, read_detail, slug));
     }
@@ -133,9 +133,10 @@ public:
         return counted(session, taken_delta).first;
     }
 
-    std::int64_t touch_as_seen(const Session& seen, std::int64_t taken_delta) override {
-        const auto [version, edition] = counted(seen.id, taken_delta);
-        if (edition != seen.edition) throw Overtaken("the session was edited while somebody decided by it");
+    std::int64_t bump_version_if_unchanged(const Session& seen, std::int64_t taken_delta) override {
+        const auto [version, row_version] = counted(seen.id, taken_delta);
+        if (row_version != seen.row_version)
+            throw SerializationFailure("the session was edited while somebody decided by it");
         return version;
     }
 
@@ -223,10 +224,10 @@ private:
                 .version = columns.integer(),
                 .capacity = columns.integer(),
                 .taken = columns.integer(),
-                .edition = columns.integer()};
+                .row_version = columns.integer()};
     }
 
-    /// Counts a change. Promises the version and the edition.
+    /// Counts a change. Returns the version and the row_version.
     std::pair<std::int64_t, std::int64_t> counted(SessionId session, std::int64_t taken_delta) {
         const auto counted = sql_.one(
             "UPDATE session SET version = version + 1, taken = taken + $2, changed_at = $3 "

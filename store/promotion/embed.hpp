@@ -6,8 +6,8 @@
 
 #include "domain/assert.hpp"
 #include "domain/promotion/embed.hpp"
-#include "store/lines.hpp"
 #include "store/sql.hpp"
+#include "store/string_list.hpp"
 
 namespace frontrow {
 
@@ -20,7 +20,8 @@ public:
         const std::string statement = "SELECT origins, edition FROM embed" + std::string(sql_.row_lock());
         const auto settings = sql_.one(statement, [](const SqlRow& row) {
             EmbedSettings read{{}, row.integer(1)};
-            for (auto& origin : from_lines(row.text(0))) read.origins.push_back(Origin::trusted(std::move(origin)));
+            for (auto& origin : from_string_list(row.text(0)))
+                read.origins.push_back(Origin::trusted(std::move(origin)));
             return read;
         });
         FRONTROW_ASSERT(settings.has_value()); // the schema begins with its row

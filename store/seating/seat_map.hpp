@@ -126,7 +126,7 @@ private:
             id);
     }
 
-    /// Promises how many numbered sections there are: they come before the areas.
+    /// Returns how many numbered sections there are: they come before the areas.
     std::size_t read_sections(const MapId& id, SeatMapParts& parts) {
         sql_.each(
             "SELECT id, name, capacity, category, x, y, width, height FROM section WHERE map_id = $1 "

@@ -52,7 +52,7 @@ public:
                 .city = columns.text(),
                 .timezone = columns.text(),
                 .map = columns.optional_id<MapId>(),
-                .edition = columns.integer()};
+                .row_version = columns.integer()};
     }
 
 private:

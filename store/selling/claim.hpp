@@ -65,7 +65,7 @@ public:
     }
 
     std::int64_t count_of_buyer(SessionId session, const BuyerId& buyer) override {
-        sql_.enter_alone("buyer " + buyer.text());
+        sql_.advisory_lock("buyer " + buyer.text());
         // The plus keeps SQLite from walking the whole session by its primary key instead of the buyer's few claims.
         return *sql_.one(
             "SELECT count(*) FROM claim WHERE buyer = $1 AND +session_id = $2 AND "
@@ -73,9 +73,9 @@ public:
             [](const SqlRow& row) { return row.integer(0); }, buyer, session, sql_.now());
     }
 
-    void choose_alone(SessionId session) override { sql_.enter_alone("choice " + std::to_string(session.value)); }
+    void choose_alone(SessionId session) override { sql_.advisory_lock("choice " + std::to_string(session.value)); }
 
-    Take take(SessionId session, const MapId& map, const Claim& claim) override {
+    ClaimResult take(SessionId session, const MapId& map, const Claim& claim) override {
         const bool is_held = claim.state == ClaimState::held;
         const std::optional<Time> never;
         const auto added = sql_.run(
@@ -84,7 +84,7 @@ public:
             "ON CONFLICT (session_id, place) DO NOTHING",
             session, claim.place, map, text(claim.state), claim.buyer, claim.hold, claim.order, claim.ticket_type,
             claim.amount, is_held ? claim.expires_at : never, is_held ? never : claim.expires_at);
-        if (added == 1) return Take::fresh;
+        if (added == 1) return ClaimResult::fresh;
         const auto had = sql_.one(
             std::string("SELECT state, buyer, hold_id, expires_at FROM claim WHERE session_id = $1 AND place = $2")
                 .append(sql_.row_lock()),
@@ -93,9 +93,9 @@ public:
                                 row.optional_time(3)};
             },
             session, claim.place);
-        if (!had || had->state != ClaimState::held) return Take::refused;
+        if (!had || had->state != ClaimState::held) return ClaimResult::refused;
         const bool is_over = *had->expires_at <= sql_.now();
-        if (!is_over && had->buyer != claim.buyer) return Take::refused;
+        if (!is_over && had->buyer != claim.buyer) return ClaimResult::refused;
         auto ends = claim.expires_at;
         if (is_held && !is_over && ends) ends = std::min(*ends, *had->expires_at);
         sql_.run("UPDATE claim SET state = $3, buyer = $4, hold_id = $5, order_id = $6, ticket_type = $7, amount = $8, "
@@ -108,7 +108,7 @@ public:
             sql_.run("UPDATE hold SET created_at = (SELECT created_at FROM hold WHERE id = $2) WHERE id = $1 AND "
                      "created_at > (SELECT created_at FROM hold WHERE id = $2)",
                      claim.hold, had->hold);
-        return Take::replaced;
+        return ClaimResult::replaced;
     }
 
     bool release(SessionId session, SeatIndex place, const HoldId& hold) override {

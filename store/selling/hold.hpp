@@ -50,7 +50,7 @@ public:
     }
 
     ClientHolds of_client(SessionId session, const std::string& client) override {
-        sql_.enter_alone("client " + std::to_string(session.value) + " " + client);
+        sql_.advisory_lock("client " + std::to_string(session.value) + " " + client);
         // What has expired and was not swept yet has lapsed too.
         return *sql_.one(
             "SELECT count(CASE WHEN expires_at > $3 THEN 1 END), count(CASE WHEN expires_at <= $3 THEN 1 END) + "

@@ -54,8 +54,8 @@ public:
 
     ReservedSeats count_reserved(const Order& order, const std::string& client) override {
         // In this order, as everybody does: reservations of one person, then those of one session.
-        sql_.enter_alone("reserved for " + search_text(order.customer.email.text())); // in small letters
-        sql_.enter_alone("reserved " + std::to_string(order.session.value));
+        sql_.advisory_lock("reserved for " + search_text(order.customer.email.text())); // in small letters
+        sql_.advisory_lock("reserved " + std::to_string(order.session.value));
         sql_.run("UPDATE orders SET client = $2 WHERE id = $1", order.id, client);
         const auto of_session = *sql_.one(
             "SELECT count(*), count(CASE WHEN orders.client = $2 THEN 1 END) FROM orders JOIN ticket ON "
@@ -357,23 +357,26 @@ public:
         if (released) sql_.run("UPDATE voucher SET used = used - 1 WHERE code = $1", *released);
     }
 
-    std::optional<FirstAnswer> first_answer(const BuyerId& buyer, const std::string& key) override {
-        sql_.enter_alone("answer " + buyer.text() + " " + key);
+    std::optional<IdempotencyRecord> idempotency_record(const BuyerId& buyer, const std::string& key) override {
+        sql_.advisory_lock("answer " + buyer.text() + " " + key);
         return sql_.one(
             "SELECT request_digest, body, order_id FROM first_answer WHERE buyer = $1 AND idempotency_key = $2",
             [](const SqlRow& row) {
-                return FirstAnswer{row.text(0), row.text(1), row.optional_id<OrderId>(2)};
+                return IdempotencyRecord{row.text(0), row.text(1), row.optional_id<OrderId>(2)};
             },
             buyer, key);
     }
 
-    void remember_answer(const BuyerId& buyer, const std::string& key, const FirstAnswer& answer) override {
+    void keep_idempotency_record(const BuyerId& buyer, const std::string& key,
+                                 const IdempotencyRecord& answer) override {
         sql_.run("INSERT INTO first_answer (buyer, idempotency_key, request_digest, body, created_at, order_id) "
                  "VALUES ($1, $2, $3, $4, $5, $6)",
                  buyer, key, answer.request_digest, answer.body, sql_.now(), answer.order);
     }
 
-    void forget_answers(Time moment) override { sql_.run("DELETE FROM first_answer WHERE created_at < $1", moment); }
+    void forget_idempotency_records(Time moment) override {
+        sql_.run("DELETE FROM first_answer WHERE created_at < $1", moment);
+    }
 
 private:
     /// The status as the database keeps it: the version before this one knows no expired orders, only cancelled ones,
@@ -482,7 +485,7 @@ private:
                   .created_at = columns.time(),
                   .payment = {.method = read_method(columns), .status = columns.number_of<PaymentStatus>()},
                   .note = columns.text(),
-                  .edition = columns.integer(),
+                  .row_version = columns.integer(),
                   .reserved_until = columns.optional_time(),
                   .paid = columns.integer(),
                   .refunded = columns.integer(),

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "domain/selling/voucher.hpp"
-#include "store/lines.hpp"
 #include "store/sql.hpp"
+#include "store/string_list.hpp"
 
 namespace frontrow {
 
@@ -66,11 +66,11 @@ public:
         return vouchers;
     }
 
-    bool use(const VoucherCode& code, std::int64_t edition) override {
+    bool use(const VoucherCode& code, std::int64_t row_version) override {
         return sql_.run("UPDATE voucher SET used = used + 1 WHERE code = $1 AND edition = $2 AND used < max_uses AND "
                         "is_active = 1 AND NOT EXISTS (SELECT 1 FROM voucher_batch WHERE voucher_batch.id = "
                         "voucher.batch_id AND voucher_batch.state = 2)",
-                        code.text(), edition) == 1;
+                        code.text(), row_version) == 1;
     }
 
     BatchId add(const VoucherBatch& batch) override {
@@ -157,7 +157,7 @@ private:
                 .is_active = columns.flag(),
                 .batch = columns.optional_id<BatchId>(),
                 .used = columns.integer(),
-                .edition = columns.integer()};
+                .row_version = columns.integer()};
     }
 
     static VoucherBatch read_batch(const SqlRow& row) {
@@ -175,14 +175,14 @@ private:
     /// The version before knows no flag, and writes a list beside one that it leaves as it is in a new row: what has a
     /// list is for that list. It takes an empty one for all, so none is a line without a name, which nothing has.
     static VoucherScope read_scope(SqlColumns& columns) {
-        auto names = from_lines(columns.text());
+        auto names = from_string_list(columns.text());
         if (columns.flag() && names.empty()) return {};
         std::erase(names, "");
         return names;
     }
     static std::string lines_of(const VoucherScope& scope) {
         if (!scope) return {};
-        return scope->empty() ? "\n" : to_lines(*scope);
+        return scope->empty() ? "\n" : to_string_list(*scope);
     }
     static std::int64_t flag_of(const VoucherScope& scope) { return scope ? 0 : 1; }
 

@@ -143,7 +143,7 @@ TEST_CASE_TEMPLATE("keys rotate: printed codes stay good, the old secret is gone
     CHECK(word_of(codes.verify(after, {swapped})) == "forged");
     const auto steward = on.shop.log_in(Role::box_office);
     CHECK(on.shop.send_as(steward, "POST", "/api/admin/ticket-keys").status == 403);
-    CHECK(on.shop.store.broken_promises().empty());
+    CHECK(on.shop.store.invariant_violations().empty());
 }
 
 TEST_CASE_TEMPLATE("a ticket that moves has another code, and the picture follows it", On, STORES) {

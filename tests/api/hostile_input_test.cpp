@@ -109,7 +109,7 @@ public:
         before_ = now; // so that one failure is told once
         for (const auto& failure : shop_.failures) CHECK_MESSAGE(false, failure);
         shop_.failures.clear();
-        for (const auto& broken : shop_.store.broken_promises()) CHECK_MESSAGE(false, broken);
+        for (const auto& broken : shop_.store.invariant_violations()) CHECK_MESSAGE(false, broken);
     }
 
     TestShop& shop() { return shop_; }

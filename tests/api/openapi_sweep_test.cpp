@@ -595,7 +595,7 @@ public:
         return response;
     }
 
-    /// To be called between routes: the state is looked at as a whole, and what was changed is made anew.
+    /// To be called between routes: the state is looked at as a whole, and what was changed is made again.
     void next_route() {
         check_state(false);
         if (is_dirty_) rebuild();

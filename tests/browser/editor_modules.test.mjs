@@ -481,7 +481,7 @@ test('a block grows from row to row, bends around a point, is staggered and has 
   assert.deepEqual(staggered.map((row) => row[0].x), [392, 404, 392]);
 });
 
-test('a block is made anew by another recipe, also where it was moved, and its seats keep their ids', () => {
+test('a block is made again by another recipe, also where it was moved, and its seats keep their ids', () => {
   const { plan: start, id } = plan.addSection(plan.emptyPlan('House', kCategories), 'Stalls');
   const drawn = blocks.drawBlock(start, id, { ...blocks.kRecipe, rows: 3, seats: 6, more: 1 }, { x: 500, y: 200, angle: 0 }, 'Stalls');
   const moved = plan.move(drawn.plan, drawn.selection, 40, 10);

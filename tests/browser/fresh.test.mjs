@@ -55,7 +55,7 @@ for (const [what, path, rows, change] of kLists) {
   });
 }
 
-test('a search, the keyboard and a half-written note stay while the rest is drawn anew', async () => {
+test('a search, the keyboard and a half-written note stay while the rest is drawn again', async () => {
   const page = await admin('/admin#orders', '#section tbody tr');
   await page.fill('[type=search]', 'Zita');
   await until('the orders of Zita', async () => (await page.locator('#section tbody tr', { hasNotText: 'Zita' }).count()) === 0);

@@ -94,7 +94,7 @@ test('the admin says how many guests an artist may invite, and the artist sees i
   await axe(page, 'a session');
 });
 
-test('the cache tells how it does, and can be made anew; every list is a file', async () => {
+test('the cache tells how it does, and can be made again; every list is a file', async () => {
   const page = await settings();
   await page.goto(`${house.base}/admin#cache`);
   await page.waitForSelector('.facts');

@@ -44,7 +44,7 @@ void fill_marketing(TestShop& shop) {
     };
     add("vouchers", R"({"code":"TEN","kind":"percent","value":10,"max_uses":5})");
     add("voucher-batches", R"({"count":3,"kind":"amount","value":500,"currency":"EUR","categories":["Stalls"]})");
-    shop.shop.panels().vouchers().make_some();
+    shop.shop.back_office().vouchers().make_some();
     add("campaigns", R"({"slug":"poster","name":"Poster","session":"tonight"})");
     const auto held = shop.send("POST", "/api/sessions/tonight/holds", R"({"seats":["A-9"]})", kAlice);
     const Json order{{"hold", shop.json(201, held)["hold"]["id"]},
@@ -140,7 +140,7 @@ std::unique_ptr<Store> empty_sqlite(const TestFolder& folder, const Clock& clock
 class Overtaking final : public Store {
 public:
     explicit Overtaking(Store& store) : store_(store) {}
-    std::vector<std::string> broken_promises() override { return store_.broken_promises(); }
+    std::vector<std::string> invariant_violations() override { return store_.invariant_violations(); }
     [[nodiscard]] bool is_shared() const noexcept override { return store_.is_shared(); }
     [[nodiscard]] std::int64_t schema_version() const noexcept override { return store_.schema_version(); }
     [[nodiscard]] Counts counts() const noexcept override { return store_.counts(); }
@@ -159,7 +159,7 @@ protected:
 private:
     Done in_vain_at_first(const std::function<void()>& work) {
         work();
-        if (std::exchange(is_first_, false)) throw Overtaken("once");
+        if (std::exchange(is_first_, false)) throw SerializationFailure("once");
         return {};
     }
     Store& store_;
@@ -181,11 +181,11 @@ TEST_CASE("a shop goes from SQLite to Postgres and back, and every row of every 
     const auto postgres = new_postgres_store(shop.clock);
     import(*postgres, archive);
     CHECK(exported(*postgres) == archive);
-    CHECK(postgres->broken_promises().empty());
+    CHECK(postgres->invariant_violations().empty());
     const auto back = empty_sqlite(shop.folder, shop.clock, "back.db");
     import(*back, exported(*postgres));
     CHECK(exported(*back) == archive);
-    CHECK(back->broken_promises().empty());
+    CHECK(back->invariant_violations().empty());
     // The tables that this shop has something in: all.
     back->read([&](Tx& tx) {
         for (const auto& table : tx.archive().tables()) {
@@ -498,7 +498,7 @@ TEST_CASE("a browser takes the whole shop away and begins an empty one with it")
     const auto code = [](const Response& response) { return Json::parse(response.text())["code"].get<std::string>(); };
     const auto events = [&] { return begun.router().dispatch({"GET", "/api/events", {}, {}, {}, {}}); };
     CHECK(Json::parse(events().text())["events"].empty());
-    const auto token = begun.panels().logins().new_setup_token();
+    const auto token = begun.back_office().logins().new_setup_token();
     const std::string archive(file.text());
     CHECK(code(bring("", archive)) == "setup_ended");
     CHECK(code(bring(std::string(26, '0'), archive)) == "setup_ended");
@@ -513,7 +513,7 @@ TEST_CASE("a browser takes the whole shop away and begins an empty one with it")
     CHECK(bring(token, archive).status == 204);
     CHECK(events().text() == shop.send("GET", "/api/events").text());
     CHECK(code(bring(token, archive)) == "setup_ended"); // it has people now
-    CHECK(store.broken_promises() == std::vector<std::string>());
+    CHECK(store.invariant_violations() == std::vector<std::string>());
 }
 
 } // namespace frontrow::testing::archive_test

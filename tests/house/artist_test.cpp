@@ -42,7 +42,7 @@ struct Stage : Over {
         return this->shop.send_as(token, "PUT", "/api/admin/sessions/tonight/guests-quota", body.dump()).status;
     }
     void is_sound() {
-        CHECK(this->shop.store.broken_promises().empty());
+        CHECK(this->shop.store.invariant_violations().empty());
         CHECK(this->shop.failures.empty());
     }
 

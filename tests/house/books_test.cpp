@@ -172,7 +172,7 @@ TEST_CASE_TEMPLATE("the ledger's file balances in every posting, and the sums sa
     CHECK(sums["hands"][0]["received"]["amount"] == 11'400);
     CHECK(sums["hands"][0]["given_back"]["amount"] == 4'200);
     CHECK(sums["hands"][0]["refunds"] == 1);
-    CHECK(stage.shop.store.broken_promises().empty());
+    CHECK(stage.shop.store.invariant_violations().empty());
 }
 
 TEST_CASE_TEMPLATE("a long period is read page by page, and no line is lost or told twice", Over, STORES) {

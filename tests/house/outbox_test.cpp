@@ -86,7 +86,7 @@ struct House : On {
     }
     std::size_t run() { return outbox.run_due(carrier); }
     void is_sound() {
-        CHECK(shop().store.broken_promises().empty());
+        CHECK(shop().store.invariant_violations().empty());
         CHECK(shop().failures.empty());
     }
 

@@ -14,7 +14,7 @@ namespace {
 
 const std::string kOrders = "POST /api/orders HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\n";
 
-/// Sends `bytes` and then a request that must not be reached. Promises everything that was answered.
+/// Sends `bytes` and then a request that must not be reached. Returns everything that was answered.
 std::string answers(const OpenShop& open, const std::string& bytes) {
     auto client = open.client();
     client.send(bytes + get("/healthz"));

@@ -127,7 +127,7 @@ TEST_CASE("what is ambiguous or malformed is refused with the status that says s
         {"bare LF", get("/", "A: b\nB: c\r\n"), 400},
         {"bare CR", get("/", "A: b\rB: c\r\n"), 400},
         {"NUL", get("/", "A: b\0c\r\n"s), 400},
-        // Nobody decodes a value: the library is not told of it, see Library::exchange().
+        // Nobody decodes a value: the library is not told of it, see HttplibAdapter::exchange().
         {"an escaped line break in a value", get("/", "A: b%0d%0AB: c\r\n"), 0},
         {"an escaped NUL in a value", get("/", "A: b%00\r\n"), 0},
         {"another escape in a value", get("/", "A: b%20%C3%A9%\r\n"), 0},

@@ -79,7 +79,7 @@ TEST_CASE("X-Forwarded-For is believed as far as trusted proxies wrote it") {
     CHECK(client("10.1.1.1", "203.0.113.9, nonsense") == "10.1.1.1");
     CHECK(client("10.1.1.1", "") == "10.1.1.1");
     CHECK(client("127.0.0.1", "203.0.113.9") == "203.0.113.9");
-    // Neighbours in a network of 64 bits are one caller, behind a proxy or not.
+    // CacheCoordinator in a network of 64 bits are one caller, behind a proxy or not.
     CHECK(client("10.1.1.1", "2001:db9:1:2:3:4:5:6") == "2001:db9:1:2::");
     CHECK(client("10.1.1.1", "[2001:db9:1:2::7]:4711") == "2001:db9:1:2::");
     CHECK(client("2001:db9:1:2:3:4:5:6", {}) == "2001:db9:1:2::");

@@ -132,7 +132,7 @@ TEST_CASE("a file is sent as what its name says") {
     }
 }
 
-TEST_CASE("a folder is read anew each time, for who edits it") {
+TEST_CASE("a folder is read again each time, for who edits it") {
     Folder folder;
     const auto first = folder.files.answer(with({}), "js/cart.js");
     REQUIRE(first);

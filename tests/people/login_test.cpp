@@ -198,7 +198,7 @@ TEST_CASE("every route lets in the roles of the written table and nobody else") 
 
 TEST_CASE("logging in, being somebody, logging out") {
     TestShop shop;
-    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    value_of(shop.shop.back_office().users().add({}, somebody("ada@example.org")));
     const auto in = sign_in(shop, "Ada@Example.org", kPassword);
     CHECK(shop.json(201, in)["user"]["role"] == "admin");
     const auto token = token_of(in);
@@ -214,7 +214,7 @@ TEST_CASE("logging in, being somebody, logging out") {
 TEST_CASE_TEMPLATE("a browser with a long name is kept by its whole letters, on every store", On, STORES) {
     On ground;
     TestShop& shop = ground.shop;
-    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    value_of(shop.shop.back_office().users().add({}, somebody("ada@example.org")));
     auto headers = same_origin();
     headers.emplace_back("user-agent", std::string(199, 'x') + "\xc3\xa4 and more");
     const Json body{{"email", "ada@example.org"}, {"password", kPassword}};
@@ -229,8 +229,8 @@ TEST_CASE("who cannot log in learns nothing of why") {
     TestShop shop;
     auto inactive = somebody("gone@example.org");
     inactive.is_active = false;
-    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
-    value_of(shop.shop.panels().users().add({}, inactive));
+    value_of(shop.shop.back_office().users().add({}, somebody("ada@example.org")));
+    value_of(shop.shop.back_office().users().add({}, inactive));
     const auto wrong = sign_in(shop, "ada@example.org", "wrong horse");
     CHECK(wrong.status == 401);
     for (const std::string email : {"gone@example.org", "nobody@example.org"}) {
@@ -258,8 +258,8 @@ TEST_CASE_TEMPLATE("guessing is slowed down by account and by address", On, STOR
 TEST_CASE_TEMPLATE("who guesses somebody's password does not shut them out", On, STORES) {
     On on;
     TestShop& shop = on.shop;
-    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
-    value_of(shop.shop.panels().users().add({}, somebody("bo@example.org")));
+    value_of(shop.shop.back_office().users().add({}, somebody("ada@example.org")));
+    value_of(shop.shop.back_office().users().add({}, somebody("bo@example.org")));
     shop.address = "192.0.2.1";
     const auto own = sign_in(shop, "ada@example.org", kPassword);
     REQUIRE(own.status == 201);
@@ -302,9 +302,9 @@ TEST_CASE_TEMPLATE("who guesses somebody's password does not shut them out", On,
     for (const std::string& forged :
          {known + "0", std::string("browser="), std::string("browser=") + std::string(58, 'A')})
         CHECK(is_shut_out([&] { return with_browser("ada@example.org", forged, "wrong horse"); }));
-    CHECK(shop.shop.panels().logins().knows_browser(Email::trusted("ada@example.org"), known.substr(8)));
-    CHECK(!shop.shop.panels().logins().knows_browser(Email::trusted("bo@example.org"), known.substr(8)));
-    CHECK(!shop.shop.panels().logins().knows_browser(Email::trusted("nobody@example.org"), known.substr(8)));
+    CHECK(shop.shop.back_office().logins().knows_browser(Email::trusted("ada@example.org"), known.substr(8)));
+    CHECK(!shop.shop.back_office().logins().knows_browser(Email::trusted("bo@example.org"), known.substr(8)));
+    CHECK(!shop.shop.back_office().logins().knows_browser(Email::trusted("nobody@example.org"), known.substr(8)));
     // A browser from before the second factor does not try codes without the limit of the account.
     const auto set_secret = [&](const std::string& secret) {
         shop.store.write([&](Tx& tx) {
@@ -315,14 +315,14 @@ TEST_CASE_TEMPLATE("who guesses somebody's password does not shut them out", On,
         });
     };
     set_secret("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
-    CHECK(!shop.shop.panels().logins().knows_browser(Email::trusted("ada@example.org"), known.substr(8)));
+    CHECK(!shop.shop.back_office().logins().knows_browser(Email::trusted("ada@example.org"), known.substr(8)));
     set_secret("");
     refused = 0;
     for (int i = 0; i < 30; ++i) refused += with_browser("ada@example.org", known, "wrong horse").status == 429;
     CHECK(refused >= 5);
     const auto change = Json{{"current", kPassword}, {"password", "battery staple"}}.dump();
     CHECK(shop.send_as(token_of(own), "POST", "/api/password", change).status == 204);
-    CHECK(!shop.shop.panels().logins().knows_browser(Email::trusted("ada@example.org"), known.substr(8)));
+    CHECK(!shop.shop.back_office().logins().knows_browser(Email::trusted("ada@example.org"), known.substr(8)));
 }
 
 TEST_CASE("what another site's page sends is refused, whoever is logged in") {
@@ -361,7 +361,7 @@ TEST_CASE("a login ends when it is not used, and after its longest time whatever
         shop.clock.advance(std::chrono::hours(8));
     }
     CHECK(shop.send_as(token, "GET", "/api/login").status == 401);
-    shop.shop.panels().logins().forget_logins();
+    shop.shop.back_office().logins().forget_logins();
     CHECK_FALSE(shop.store.read([&](Tx& tx) { return tx.users().find_login(shop.digest.of(token)); }));
 }
 
@@ -420,7 +420,7 @@ TEST_CASE("who takes the whole shop away stands in the log of changes") {
 
 TEST_CASE("a new password ends all logins but a new one of the same browser") {
     TestShop shop;
-    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    value_of(shop.shop.back_office().users().add({}, somebody("ada@example.org")));
     const auto token = token_of(sign_in(shop, "ada@example.org", kPassword));
     const auto other = token_of(sign_in(shop, "ada@example.org", kPassword));
     const auto change = [&](const std::string& body) { return shop.send_as(token, "POST", "/api/password", body); };
@@ -453,7 +453,7 @@ TEST_CASE("the codes are those of RFC 6238") {
 
 TEST_CASE("a second factor is asked for, and each of its codes works once") {
     TestShop shop;
-    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    value_of(shop.shop.back_office().users().add({}, somebody("ada@example.org")));
     const auto token = token_of(sign_in(shop, "ada@example.org", kPassword));
     const auto secret = shop.json(200, shop.send_as(token, "POST", "/api/totp"))["secret"].get<std::string>();
     const auto code = [&] {
@@ -473,9 +473,9 @@ TEST_CASE("a second factor is asked for, and each of its codes works once") {
     CHECK(code_of(sign_in(shop, "ada@example.org", "wrong horse")) == "wrong_password");
     CHECK(code_of(with_code(code())) == "wrong_code"); // it was shown when the factor was added
     shop.clock.advance(std::chrono::seconds(30));
-    const auto edition = shop.store.read([](Tx& tx) { return tx.users().all()[0].edition; });
+    const auto row_version = shop.store.read([](Tx& tx) { return tx.users().all()[0].row_version; });
     CHECK(with_code(code()).status == 201);
-    CHECK(shop.store.read([](Tx& tx) { return tx.users().all()[0].edition; }) == edition); // a login is no edit
+    CHECK(shop.store.read([](Tx& tx) { return tx.users().all()[0].row_version; }) == row_version); // a login is no edit
     CHECK(code_of(with_code(code())) == "wrong_code");
     // Codes have a limit of their own; whoever does not know the password cannot use it up.
     for (int i = 0; i < 30; ++i) {
@@ -500,7 +500,7 @@ TEST_CASE("a second factor is asked for, and each of its codes works once") {
 TEST_CASE_TEMPLATE("who has lost the phone gets in by a recovery code, each of which works once", On, STORES) {
     On on;
     TestShop& shop = on.shop;
-    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    value_of(shop.shop.back_office().users().add({}, somebody("ada@example.org")));
     const auto token = token_of(sign_in(shop, "ada@example.org", kPassword));
     CHECK(code_of(shop.send_as(token, "POST", "/api/totp/recovery-codes")) == "no_totp");
     const auto secret = shop.json(200, shop.send_as(token, "POST", "/api/totp"))["secret"].template get<std::string>();
@@ -540,7 +540,7 @@ TEST_CASE_TEMPLATE("who has lost the phone gets in by a recovery code, each of w
 TEST_CASE_TEMPLATE("what a found browser must not do needs the password again, and the code", On, STORES) {
     On on;
     TestShop& shop = on.shop;
-    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    value_of(shop.shop.back_office().users().add({}, somebody("ada@example.org")));
     const auto token = token_of(sign_in(shop, "ada@example.org", kPassword));
     const auto is_confirmed = [&] { return shop.json(200, shop.send_as(token, "GET", "/api/login"))["confirmed"]; };
     const auto add_token = [&] {
@@ -597,9 +597,9 @@ TEST_CASE_TEMPLATE("what a found browser must not do needs the password again, a
     const auto ada = *shop.store.read([](Tx& tx) { return tx.users().find(Email::trusted("ada@example.org")); });
     UserEdit without = somebody("ada@example.org");
     without.password.reset();
-    without.edition = ada.edition;
+    without.row_version = ada.row_version;
     without.ends_totp = true;
-    CHECK(value_of(shop.shop.panels().users().edit({}, ada.id, without)).totp_secret.empty());
+    CHECK(value_of(shop.shop.back_office().users().edit({}, ada.id, without)).totp_secret.empty());
     CHECK(shop.send_as(token, "GET", "/api/login").status == 401);
     CHECK(sign_in(shop, "ada@example.org", kPassword).status == 201);
 }
@@ -607,7 +607,7 @@ TEST_CASE_TEMPLATE("what a found browser must not do needs the password again, a
 TEST_CASE_TEMPLATE("guessing the password again is slowed down as a login is", On, STORES) {
     On on;
     TestShop& shop = on.shop;
-    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    value_of(shop.shop.back_office().users().add({}, somebody("ada@example.org")));
     const auto token = token_of(sign_in(shop, "ada@example.org", kPassword));
     const auto confirm = [&](const std::string& password) {
         return shop.send_as(token, "POST", "/api/login/confirm", Json{{"password", password}}.dump());
@@ -621,7 +621,7 @@ TEST_CASE_TEMPLATE("guessing the password again is slowed down as a login is", O
 TEST_CASE_TEMPLATE("a second factor is one that the server has shown this login not long ago", On, STORES) {
     On on;
     TestShop& shop = on.shop;
-    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
+    value_of(shop.shop.back_office().users().add({}, somebody("ada@example.org")));
     const auto token = token_of(sign_in(shop, "ada@example.org", kPassword));
     const auto code = [&](const std::string& secret) {
         return Totp::code_of(secret, shop.clock.now().time_since_epoch() / std::chrono::seconds(30));
@@ -665,7 +665,7 @@ TEST_CASE("the settings of the shop are edited by one person at a time") {
 
 TEST_CASE("a password that would soon be guessed is none, wherever it is chosen") {
     TestShop shop;
-    auto& logins = shop.shop.panels().logins();
+    auto& logins = shop.shop.back_office().logins();
     const auto set_up = [&](const std::string& password) {
         const Json body{
             {"token", logins.new_setup_token()},
@@ -698,8 +698,8 @@ TEST_CASE("a password that would soon be guessed is none, wherever it is chosen"
 TEST_CASE_TEMPLATE("logins, refusals and changes of rights are written down with address and browser", On, STORES) {
     On on;
     TestShop& shop = on.shop;
-    value_of(shop.shop.panels().users().add({}, somebody("ada@example.org")));
-    auto& logins = shop.shop.panels().logins();
+    value_of(shop.shop.back_office().users().add({}, somebody("ada@example.org")));
+    auto& logins = shop.shop.back_office().logins();
     const auto entries = [&](const std::string& action) {
         std::vector<AuditEntry> found;
         for (auto& entry : shop.store.read([](Tx& tx) { return tx.audit().below(1'000'000, 1'000); }))
@@ -750,7 +750,7 @@ TEST_CASE_TEMPLATE("logins, refusals and changes of rights are written down with
 
 TEST_CASE("an empty shop becomes that of whoever has its link, once") {
     TestShop shop;
-    auto& logins = shop.shop.panels().logins();
+    auto& logins = shop.shop.back_office().logins();
     CHECK_FALSE(logins.is_set_up());
     const auto replaced = logins.new_setup_token();
     const auto link = logins.new_setup_token();
@@ -775,7 +775,7 @@ TEST_CASE("an empty shop becomes that of whoever has its link, once") {
 
 TEST_CASE("users are edited by one person at a time, and somebody stays admin") {
     TestShop shop;
-    auto& users = shop.shop.panels().users();
+    auto& users = shop.shop.back_office().users();
     const auto ada = value_of(users.add({}, somebody("ada@example.org")));
     const auto token = token_of(sign_in(shop, "ada@example.org", kPassword));
     const auto body = [](const std::string& email, const std::string& role, int version, bool active = true) {
@@ -810,7 +810,7 @@ TEST_CASE("users are edited by one person at a time, and somebody stays admin") 
 
 TEST_CASE("the log of changes is a chain: no entry can be changed, added or taken out unnoticed") {
     TestShop shop;
-    auto& users = shop.shop.panels().users();
+    auto& users = shop.shop.back_office().users();
     for (int i = 0; i < 5; ++i)
         value_of(users.add({}, somebody("p" + std::to_string(i) + "@example.org", Role::venue)));
     const auto token = shop.log_in(Role::admin);
@@ -836,7 +836,7 @@ TEST_CASE("the log of changes is a chain: no entry can be changed, added or take
 
 TEST_CASE("users, logins and the log are kept the same way in Postgres, and two who write into the log take turns") {
     TestShop shop([](const Clock& clock) { return new_postgres_store(clock); });
-    auto& users = shop.shop.panels().users();
+    auto& users = shop.shop.back_office().users();
     value_of(users.add({}, somebody("ada@example.org")));
     const auto token = token_of(sign_in(shop, "ada@example.org", kPassword));
     CHECK(shop.json(200, shop.send_as(token, "GET", "/api/logins"))["items"].size() == 1);

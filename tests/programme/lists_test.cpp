@@ -96,7 +96,7 @@ TEST_CASE_TEMPLATE("a list that is too long for a file says so, and can be read 
     CHECK(shop.failures.empty());
 }
 
-TEST_CASE("a flush makes every answer anew, in this process and in the others, and is written down") {
+TEST_CASE("a flush makes every answer again, in this process and in the others, and is written down") {
     TestShop shop;
     const auto admin = shop.log_in(Role::admin);
     MemoryCache elsewhere(shop.clock, {});
@@ -107,7 +107,7 @@ TEST_CASE("a flush makes every answer anew, in this process and in the others, a
         for (const std::string path : {"/api/events", "/api/sessions/tonight", "/api/sessions/tonight/states"})
             CHECK(from.router().dispatch({"GET", path, {}, {}, {}, {}}).status == 200);
     };
-    other.follower().look(false);
+    other.poller().poll(false);
     read(shop.shop);
     read(other);
     const auto here = shop.cache.counts().loads;
@@ -117,7 +117,7 @@ TEST_CASE("a flush makes every answer anew, in this process and in the others, a
     CHECK(shop.cache.counts().loads == here);
     CHECK(elsewhere.counts().loads == there);
     CHECK(shop.send_as(admin, "DELETE", "/api/admin/cache").status == 204);
-    other.follower().look(false);
+    other.poller().poll(false);
     read(shop.shop);
     read(other);
     CHECK(shop.cache.counts().loads == 2 * here);

@@ -12,7 +12,7 @@
 
 #include <doctest/doctest.h>
 
-#include "domain/follower.hpp"
+#include "domain/change_poller.hpp"
 #include "formats/map_json.hpp"
 #include "formats/timestamp.hpp"
 #include "formats/zone_calendar.hpp"
@@ -56,7 +56,7 @@ struct House : Over {
         change["version"] = version_of(what);
         return change;
     }
-    /// Buys as that buyer. Promises the order's id.
+    /// Buys as that buyer. Returns the order's id.
     std::string buy(const std::vector<std::string>& seats, const std::string& buyer, const std::string& method,
                     const std::string& session = "tonight") {
         const auto hold = this->shop.json(201, this->shop.send("POST", "/api/sessions/" + session + "/holds",
@@ -77,7 +77,7 @@ struct House : Over {
     }
     void is_sound() {
         for (const auto& failure : this->shop.failures) MESSAGE(failure);
-        CHECK(this->shop.store.broken_promises().empty());
+        CHECK(this->shop.store.invariant_violations().empty());
         CHECK(this->shop.failures.empty());
         CHECK(get("/api/admin/audit/check")["broken"].is_null());
     }
@@ -104,30 +104,30 @@ Json small_map(Change&& change) {
 } // namespace
 
 TEST_CASE("moments are read with their offset, and nothing else is one") {
-    CHECK(moment_of("2026-03-01T12:00:00Z") == kNoon);
-    CHECK(moment_of("2026-03-01T13:00:00.999+01:00") == kNoon);
-    CHECK(moment_of("2026-03-01T06:30:00-05:30") == kNoon);
-    CHECK(moment_of("2028-02-29T00:00:00Z").has_value());
+    CHECK(parse_rfc3339("2026-03-01T12:00:00Z") == kNoon);
+    CHECK(parse_rfc3339("2026-03-01T13:00:00.999+01:00") == kNoon);
+    CHECK(parse_rfc3339("2026-03-01T06:30:00-05:30") == kNoon);
+    CHECK(parse_rfc3339("2028-02-29T00:00:00Z").has_value());
     for (const char* text :
          {"", "2026-03-01", "2026-03-01T12:00:00", "2026-03-01 12:00:00Z", "2026-02-29T12:00:00Z",
           "2026-03-01T24:00:00Z", "2026-03-01T12:60:00Z", "2026-03-01T12:00:60Z", "2026-03-01T12:00:00+1:00",
           "2026-03-01T12:00:00+25:00", "2026-03-01T12:00:00Zz", "1999-03-01T12:00:00Z", "3000-03-01T12:00:00Z",
           "2026-03-01T12:00:00.Z", "2026-13-01T12:00:00Z", "+026-03-01T12:00:00Z"})
-        CHECK_MESSAGE(!moment_of(text), text);
+        CHECK_MESSAGE(!parse_rfc3339(text), text);
 }
 
 TEST_CASE("days go by the clocks of the zone") {
     const ZoneCalendar calendar;
-    const auto before = *moment_of("2026-03-28T20:00:00+01:00");
-    CHECK(calendar.days_later(before, "Europe/Berlin", 1) == *moment_of("2026-03-29T20:00:00+02:00"));
+    const auto before = *parse_rfc3339("2026-03-28T20:00:00+01:00");
+    CHECK(calendar.days_later(before, "Europe/Berlin", 1) == *parse_rfc3339("2026-03-29T20:00:00+02:00"));
     CHECK(calendar.days_later(before, "UTC", 1) == before + hours(24));
     // 02:30 does not exist on the next day: the moment of the skip.
-    const auto night = *moment_of("2026-03-28T02:30:00+01:00");
-    CHECK(calendar.days_later(night, "Europe/Berlin", 1) == *moment_of("2026-03-29T03:00:00+02:00"));
+    const auto night = *parse_rfc3339("2026-03-28T02:30:00+01:00");
+    CHECK(calendar.days_later(night, "Europe/Berlin", 1) == *parse_rfc3339("2026-03-29T03:00:00+02:00"));
     // 02:30 comes twice: the first.
-    const auto autumn = *moment_of("2026-10-24T02:30:00+02:00");
-    CHECK(calendar.days_later(autumn, "Europe/Berlin", 1) == *moment_of("2026-10-25T02:30:00+02:00"));
-    CHECK(calendar.day_of(*moment_of("2026-03-28T23:30:00Z"), "Europe/Berlin") == Day{2026, 3, 29});
+    const auto autumn = *parse_rfc3339("2026-10-24T02:30:00+02:00");
+    CHECK(calendar.days_later(autumn, "Europe/Berlin", 1) == *parse_rfc3339("2026-10-25T02:30:00+02:00"));
+    CHECK(calendar.day_of(*parse_rfc3339("2026-03-28T23:30:00Z"), "Europe/Berlin") == Day{2026, 3, 29});
 }
 
 TEST_CASE_TEMPLATE("an event from its first draft to its archive", Over, STORES) {
@@ -428,23 +428,23 @@ TEST_CASE_TEMPLATE("venues belong to those who work for them", Over, STORES) {
     CHECK(house.shop.send_as(own, "POST", "/api/venue/venues", Json{{"slug", "y"}, {"name", "Y"}}.dump()).status ==
           403);
     // Who loses their last venue works for none, and not for all of them.
-    auto& users = house.shop.shop.panels().users();
-    const auto somebody = [&](std::vector<std::string> venues, bool all, std::int64_t edition) {
+    auto& users = house.shop.shop.back_office().users();
+    const auto somebody = [&](std::vector<std::string> venues, bool all, std::int64_t row_version) {
         UserEdit edit{Email::trusted("vic@example.org"), PersonName::trusted("Vic"), Role::venue};
         edit.password = "a long password";
         edit.all_venues = all;
         edit.venues = std::move(venues);
-        edit.edition = edition;
+        edit.row_version = row_version;
         return edit;
     };
     auto vic = value_of(users.add({}, somebody({"club"}, false, 0)));
     const auto works_for = [&](const std::string& slug) { return works_for_venue(vic, VenueSlug::trusted(slug)); };
     CHECK(works_for("club"));
     CHECK(!works_for("small-house"));
-    vic = value_of(users.edit({}, vic.id, somebody({}, false, vic.edition)));
+    vic = value_of(users.edit({}, vic.id, somebody({}, false, vic.row_version)));
     CHECK(!works_for("club"));
     CHECK(!works_for("small-house"));
-    vic = value_of(users.edit({}, vic.id, somebody({}, true, vic.edition)));
+    vic = value_of(users.edit({}, vic.id, somebody({}, true, vic.row_version)));
     CHECK(works_for("club"));
     CHECK(works_for("small-house"));
     const std::string plan = "/api/venue/maps/" + house.shop.session.session.map.text() + "/plan?format=";
@@ -651,7 +651,7 @@ TEST_CASE_TEMPLATE("tickets, holds and blocks follow their seats into a newer ma
     house.is_sound();
 }
 
-TEST_CASE_TEMPLATE("a sale that was decided before an edit is decided anew", Over, STORES) {
+TEST_CASE_TEMPLATE("a sale that was decided before an edit is decided again", Over, STORES) {
     House<Over> house;
     const auto seen =
         house.shop.store.read([](Tx& tx) { return *tx.sessions().find(SessionSlug::trusted("tonight")); });
@@ -660,7 +660,7 @@ TEST_CASE_TEMPLATE("a sale that was decided before an edit is decided anew", Ove
     house.shop.store.write([&](Tx& tx) {
         ++attempts;
         const auto session = attempts == 1 ? seen : *tx.sessions().find(SessionSlug::trusted("tonight"));
-        return tx.sessions().touch_as_seen(session.session, 0);
+        return tx.sessions().bump_version_if_unchanged(session.session, 0);
     });
     CHECK(attempts == 2);
 }
@@ -744,13 +744,13 @@ TEST_CASE("what another process has kept of an edited session is dropped there, 
     House<OnSqlite> house;
     MemoryCache cache(house.shop.clock, {.max_bytes = 1 << 20});
     LiveSeats viewers(kServerSentEvents);
-    Follower follower(house.shop.store, cache, viewers, house.shop.clock);
-    follower.look(false);
+    ChangePoller poller(house.shop.store, cache, viewers, house.shop.clock);
+    poller.poll(false);
     const auto keep = [&] {
         for (const char* key : {"events:all", "event:hamlet", "session:tonight", "session:gala", "seats:tonight:stalls",
                                 "states:tonight", "states:gala", "map:1"})
             static_cast<void>(cache.get(key, kCatalogueTtl, [&] {
-                return SharedReply{
+                return CachedResponse{
                     "x", {catalogue_version(house.shop.store.read([](Tx& tx) { return tx.catalogue().version(); }))}};
             }));
     };
@@ -763,14 +763,14 @@ TEST_CASE("what another process has kept of an edited session is dropped there, 
     };
     keep();
     house.done(201, "POST", "/api/admin/events", {{"title", "A draft"}});
-    follower.look(true);
+    poller.poll(true);
     CHECK(kept() == "11111111"); // nobody sees a draft
     house.done(200, "PUT", "/api/admin/events/hamlet", house.seen("events/hamlet", {{"title", "Hamlet 2"}}));
-    follower.look(true);
+    poller.poll(true);
     CHECK(kept() == "00001111");
     keep();
     house.done(200, "PUT", "/api/admin/sessions/tonight", house.seen("sessions/tonight", {{"max_seats", 5}}));
-    follower.look(true);
+    poller.poll(true);
     CHECK(kept() == "00010011");
 }
 

@@ -32,7 +32,7 @@ Response send_by(TestShop& shop, const std::string& campaign, const std::string&
 }
 
 Json figures(TestShop& shop, const std::string& token) {
-    shop.shop.panels().campaigns().flush();
+    shop.shop.back_office().campaigns().flush();
     return shop.json(200, shop.send_as(token, "GET", kCampaigns))["items"][0];
 }
 
@@ -46,7 +46,7 @@ void refused(TestShop& shop, const Response& response, int status, const std::st
 
 void check_sound(TestShop& shop) {
     CHECK(shop.failures.empty());
-    CHECK(shop.store.broken_promises().empty());
+    CHECK(shop.store.invariant_violations().empty());
 }
 
 } // namespace
@@ -125,7 +125,7 @@ TEST_CASE("a crowd of visits is one write") {
             });
     }
     CHECK(shop.store.counts().writes == before);
-    shop.shop.panels().campaigns().flush();
+    shop.shop.back_office().campaigns().flush();
     CHECK(shop.store.counts().writes == before + 1);
     CHECK(figures(shop, token)["visits"] == 1'000);
     CHECK(shop.store.counts().writes == before + 1); // nothing was counted meanwhile

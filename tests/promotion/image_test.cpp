@@ -1,4 +1,4 @@
-// Pictures of strangers: what is taken is made anew, what is not sound is refused.
+// Pictures of strangers: what is taken is made again, what is not sound is refused.
 
 #include <cstddef>
 #include <string>
@@ -79,7 +79,7 @@ Response upload(TestShop& shop, const std::string& token, const std::string& byt
 
 } // namespace
 
-TEST_CASE("a picture is made anew: smaller, upright bytes only, nothing hidden in it") {
+TEST_CASE("a picture is made again: smaller, upright bytes only, nothing hidden in it") {
     const auto large = image_codec::clean(jpeg(4000, 3000));
     REQUIRE(large);
     CHECK(large->kind == "jpg");

@@ -508,7 +508,7 @@ TEST_CASE("a shop sells by Stripe: the order tells where to pay, a signed messag
     CHECK(send("whsec_1").status == 200);
     CHECK(at.becomes(order, "paid"));
     CHECK(send("whsec_1").status == 200);
-    CHECK(at.shop.store.broken_promises().empty());
+    CHECK(at.shop.store.invariant_violations().empty());
 }
 
 TEST_CASE("a shop sells by Mollie: a message without a signature makes it look") {
@@ -533,7 +533,7 @@ TEST_CASE("a shop sells by Mollie: a message without a signature makes it look")
     REQUIRE(Shopping::comes_true([&] { return !at.shop.shop.payments().incidents(1).empty(); }));
     CHECK(at.shop.shop.payments().incidents(1).at(0).kind == "disputed");
     CHECK(at.becomes(order, "paid"));
-    CHECK(at.shop.store.broken_promises().empty());
+    CHECK(at.shop.store.invariant_violations().empty());
 }
 
 } // namespace frontrow::testing::provider_test

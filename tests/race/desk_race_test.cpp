@@ -47,7 +47,7 @@ struct Desk : Ground {
     Response hold(const std::vector<std::string>& seats, const std::string& buyer) {
         return this->shop.send("POST", "/api/sessions/tonight/holds", Json{{"seats", seats}}.dump(), buyer);
     }
-    /// Reserves the seats. Promises the order as its customer sees it.
+    /// Reserves the seats. Returns the order as its customer sees it.
     Json reserve(const std::vector<std::string>& seats, const std::string& buyer) {
         const std::string held = this->shop.json(201, hold(seats, buyer))["hold"]["id"];
         const Json body{{"hold", held},
@@ -80,8 +80,8 @@ struct Desk : Ground {
     void is_sound() {
         for (const auto& failure : this->shop.failures) MESSAGE(failure);
         CHECK(this->shop.failures.empty());
-        for (const auto& broken : this->shop.store.broken_promises()) MESSAGE(broken);
-        CHECK(this->shop.store.broken_promises().empty());
+        for (const auto& broken : this->shop.store.invariant_violations()) MESSAGE(broken);
+        CHECK(this->shop.store.invariant_violations().empty());
     }
 
     std::string admin;

@@ -68,7 +68,7 @@ TEST_CASE_TEMPLATE("of 64 buyers who want the same seat one gets it", Ground, GR
     }
     CHECK(won == 1);
     CHECK(lost == kBuyers - 1);
-    CHECK(shop.store.broken_promises().empty());
+    CHECK(shop.store.invariant_violations().empty());
 }
 
 TEST_CASE_TEMPLATE("64 buyers who hold, change, release and buy overlapping seats never share one", Ground, GROUNDS) {
@@ -119,7 +119,7 @@ TEST_CASE_TEMPLATE("64 buyers who hold, change, release and buy overlapping seat
     }
     CHECK(unexpected == 0);
     CHECK(shop.failures.empty());
-    CHECK(shop.store.broken_promises().empty());
+    CHECK(shop.store.invariant_violations().empty());
     REQUIRE_FALSE(sold.empty());
     for (const auto& [seat, tickets] : sold) CHECK_MESSAGE(tickets == 1, seat);
     const auto states = shop.states();
@@ -148,7 +148,7 @@ TEST_CASE_TEMPLATE("buyers who let us choose never get the same place, nor a con
     CHECK(sold_out == 24 - 10);
     CHECK(unexpected == 0);
     CHECK(shop.failures.empty());
-    CHECK(shop.store.broken_promises().empty());
+    CHECK(shop.store.invariant_violations().empty());
 }
 
 TEST_CASE_TEMPLATE("one buyer in many windows gets no more than one buyer may have", Ground, GROUNDS) {
@@ -160,7 +160,7 @@ TEST_CASE_TEMPLATE("one buyer in many windows gets no more than one buyer may ha
         if (shop.send("POST", "/api/sessions/tonight/holds", wish, kAlice).status == 201) ++won;
     });
     CHECK(won == 8);
-    CHECK(shop.store.broken_promises().empty());
+    CHECK(shop.store.invariant_violations().empty());
 }
 
 TEST_CASE_TEMPLATE("one order sent many times at once is one sale with one answer", Ground, GROUNDS) {
@@ -181,7 +181,7 @@ TEST_CASE_TEMPLATE("one order sent many times at once is one sale with one answe
     });
     CHECK(answers.size() == 1);
     CHECK(answers.begin()->starts_with("201"));
-    CHECK(shop.store.broken_promises().empty());
+    CHECK(shop.store.invariant_violations().empty());
 }
 
 TEST_CASE_TEMPLATE("a hold that is changed, released and bought at once ends in one way", Ground, GROUNDS) {
@@ -206,7 +206,7 @@ TEST_CASE_TEMPLATE("a hold that is changed, released and bought at once ends in 
                 shop.send("DELETE", "/api/holds/" + hold, "", buyer);
         });
         CHECK(shop.failures.empty());
-        CHECK(shop.store.broken_promises().empty());
+        CHECK(shop.store.invariant_violations().empty());
         const auto latest = shop.store.write([](Tx& tx) { return tx.archive().clear(); });
         open_house(shop.store, shop.digest);
         shop.store.write([&](Tx& tx) {

@@ -110,7 +110,7 @@ TEST_CASE("whichever seats of a repeated seat_guid a redrawn map still has, they
     parts.sections.erase(parts.sections.begin()); // those of the balcony are the first in the file now
     parts.seats.erase(parts.seats.begin(), parts.seats.begin() + 2);
     parts.seats[0].next = 1;
-    parts.seats.push_back({"1-1", "3", {80, 250}}); // drawn anew, with an id that is free here
+    parts.seats.push_back({"1-1", "3", {80, 250}}); // drawn again, with an id that is free here
     ++parts.sections[0].rows[0].count;
     auto map = SeatMap::make(std::move(parts));
     REQUIRE(static_cast<bool>(map));

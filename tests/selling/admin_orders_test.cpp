@@ -28,7 +28,7 @@ struct Sale {
     std::string buyer = kAlice;
 };
 
-/// Promises the reference of a new order.
+/// Returns the reference of a new order.
 std::string buy(TestShop& shop, const Sale& sale) {
     const auto holds = "/api/sessions/tonight/holds";
     const auto hold = shop.json(201, shop.send("POST", holds, R"({"seats":)" + sale.seats + "}", sale.buyer))["hold"];
@@ -67,7 +67,7 @@ Response move(TestShop& shop, const std::string& token, const std::string& refer
 
 void check_sound(TestShop& shop) {
     CHECK(shop.failures.empty());
-    CHECK(shop.store.broken_promises() == std::vector<std::string>());
+    CHECK(shop.store.invariant_violations() == std::vector<std::string>());
 }
 
 /// What the log says of the latest change.

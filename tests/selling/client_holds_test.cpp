@@ -58,7 +58,7 @@ TEST_CASE_TEMPLATE("a seat that is asked for again keeps its first expiry, whate
     shop.clock.advance(minutes(1));
     CHECK(shop.states(kAlice).substr(0, 2) == "aa");
     CHECK(post(R"("A-1")")["hold"]["expires_at"] != first); // it was free for everybody
-    CHECK(shop.store.broken_promises().empty());
+    CHECK(shop.store.invariant_violations().empty());
 }
 
 TEST_CASE_TEMPLATE("all the buyers of one address share what it may hold, and other addresses have their own", On,
@@ -72,7 +72,7 @@ TEST_CASE_TEMPLATE("all the buyers of one address share what it may hold, and ot
     CHECK(house.hold("buyer8", seat(8), "two"));
     CHECK(house.hold("buyer9", seat(9), ""));    // whom nobody counts
     CHECK(house.hold("buyer1", seat(1), "one")); // the same seat again is no seat more
-    CHECK(on.shop.store.broken_promises().empty());
+    CHECK(on.shop.store.invariant_violations().empty());
 }
 
 TEST_CASE_TEMPLATE("buyers of one address who ask at the same moment get no more than their share", On, STORES) {
@@ -86,7 +86,7 @@ TEST_CASE_TEMPLATE("buyers of one address who ask at the same moment get no more
         });
     buyers.clear();
     CHECK(held == 6);
-    CHECK(on.shop.store.broken_promises().empty());
+    CHECK(on.shop.store.invariant_violations().empty());
 }
 
 TEST_CASE_TEMPLATE("an address that lets its seats lapse again and again gets fewer, and in time all of them", On,
@@ -118,7 +118,7 @@ TEST_CASE_TEMPLATE("an address that lets its seats lapse again and again gets fe
     on.shop.clock.advance(minutes(90));
     house.holds.forget_expired();
     CHECK(take_all() == 6);
-    CHECK(on.shop.store.broken_promises().empty());
+    CHECK(on.shop.store.invariant_violations().empty());
 }
 
 TEST_CASE_TEMPLATE("one address that asks under ever new tokens holds its share of a house and no more", On, STORES) {
@@ -132,7 +132,7 @@ TEST_CASE_TEMPLATE("one address that asks under ever new tokens holds its share 
     CHECK(house.held() == 60);
     on.shop.clock.advance(minutes(1));
     CHECK(house.held() == 0);
-    CHECK(on.shop.store.broken_promises().empty());
+    CHECK(on.shop.store.invariant_violations().empty());
 }
 
 TEST_CASE_TEMPLATE("a second address that asks for the seats of the first one's tokens takes them on its own share", On,
@@ -145,7 +145,7 @@ TEST_CASE_TEMPLATE("a second address that asks for the seats of the first one's 
             house.hold("198.51.100.9", ten);
         }
     CHECK(house.held() == 120);
-    CHECK(on.shop.store.broken_promises().empty());
+    CHECK(on.shop.store.invariant_violations().empty());
 }
 
 TEST_CASE_TEMPLATE("who takes seats over from a hold that has just expired lets them lapse, swept or not", On, STORES) {
@@ -158,7 +158,7 @@ TEST_CASE_TEMPLATE("who takes seats over from a hold that has just expired lets 
         on.shop.clock.advance(minutes(10)); // and nobody sweeps
     }
     CHECK(held == std::vector<std::int64_t>{60, 30, 10, 10, 10});
-    CHECK(on.shop.store.broken_promises().empty());
+    CHECK(on.shop.store.invariant_violations().empty());
 }
 
 TEST_CASE_TEMPLATE("giving seats back and taking them again gives nobody more time, before their end or after it", On,
@@ -193,7 +193,7 @@ TEST_CASE_TEMPLATE("giving seats back and taking them again gives nobody more ti
     CHECK(std::is_sorted(held.rbegin(), held.rend()));
     CHECK(held.front() == 60);
     CHECK(held.back() == 10);
-    CHECK(on.shop.store.broken_promises().empty());
+    CHECK(on.shop.store.invariant_violations().empty());
 }
 
 TEST_CASE_TEMPLATE("a cart that its buyer gives back after its time lapses all the same", On, STORES) {
@@ -262,7 +262,7 @@ TEST_CASE_TEMPLATE("cards that are declined and seats that are asked for again k
     }
     CHECK(minutes_held >= 10);
     CHECK(minutes_held <= 25); // its own time and what payments may add to it
-    CHECK(on.shop.store.broken_promises().empty());
+    CHECK(on.shop.store.invariant_violations().empty());
 }
 
 } // namespace frontrow::testing::client_holds_test

@@ -29,7 +29,7 @@ struct Counter : Over {
     }
     Response sell(const Json& body, const std::string& key) { return sell_as(clerk, body, key); }
     Json sold(const Json& body, const std::string& key) { return this->shop.json(201, sell(body, key))["order"]; }
-    /// Fails where the sale is not refused like this. Promises the problem.
+    /// Fails where the sale is not refused like this. Returns the problem.
     Json refused(const Json& body, int status, const std::string& code, const std::string& field = "") {
         const auto response = sell(body, "refused");
         INFO(body.dump() << " " << response.text());
@@ -47,7 +47,7 @@ struct Counter : Over {
         return std::string(this->shop.send_as(this->shop.log_in(Role::admin), "GET", "/api/admin/audit").text());
     }
     void is_sound() {
-        CHECK(this->shop.store.broken_promises().empty());
+        CHECK(this->shop.store.invariant_violations().empty());
         CHECK(this->shop.failures.empty());
     }
 

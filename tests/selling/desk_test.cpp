@@ -46,7 +46,7 @@ TEST_CASE("who buys at the counter without a name stands nowhere under a made-up
     CHECK(shop.json(200, shop.send_as(admin, "POST", "/api/admin/orders/" + reference + "/cancel"))["status"] ==
           "refunded");
     CHECK(shop.states().substr(0, 5) == "aaaaa");
-    CHECK(shop.store.broken_promises().empty());
+    CHECK(shop.store.invariant_violations().empty());
     CHECK(shop.failures.empty());
 }
 

@@ -37,7 +37,7 @@ Json patch(TestShop& shop, const Json& hold, const std::string& body, const std:
     return shop.json(200, shop.send("PATCH", path_of(hold), body, buyer))["hold"];
 }
 
-/// Checks that an answer is this refusal. Promises its JSON.
+/// Checks that an answer is this refusal. Returns its JSON.
 Json refused(TestShop& shop, const Response& response, int status, const std::string& code) {
     auto json = shop.json(status, response);
     CHECK(response.content_type == "application/problem+json");
@@ -84,7 +84,7 @@ void block_all_but(TestShop& shop, const std::set<SeatIndex>& free) {
         std::int64_t taken = 0;
         for (SeatIndex place = 0; place < 25; ++place)
             if (!free.contains(place) &&
-                tx.claims().take(session.id, session.map, {place, ClaimState::blocked}) == Take::fresh)
+                tx.claims().take(session.id, session.map, {place, ClaimState::blocked}) == ClaimResult::fresh)
                 ++taken;
         tx.sessions().touch(session.id, taken);
         return Done{};
@@ -104,7 +104,7 @@ std::int64_t version(TestShop& shop) {
 /// What must be true at the end of every test.
 void check_sound(TestShop& shop) {
     CHECK(shop.failures.empty());
-    CHECK(shop.store.broken_promises().empty());
+    CHECK(shop.store.invariant_violations().empty());
 }
 
 } // namespace
@@ -627,7 +627,7 @@ std::map<std::string, Response> look(TestShop& shop) {
 }
 
 /// Does something and checks that exactly the views `changed` give other bytes, while the views that it does not touch
-/// are the cached object that they were. `reloaded` may be rendered anew without a difference.
+/// are the cached object that they were. `reloaded` may be rendered again without a difference.
 template <class Write>
 void check_views(TestShop& shop, const std::string& what, const std::set<std::string>& changed,
                  const std::set<std::string>& reloaded, Write&& write) {

@@ -231,7 +231,7 @@ TEST_CASE_TEMPLATE("whatever is sold, paid and given back, the ledger balances a
             CAPTURE(currency);
             CAPTURE(i);
             random.step();
-            REQUIRE(random.shop.store.broken_promises() == std::vector<std::string>());
+            REQUIRE(random.shop.store.invariant_violations() == std::vector<std::string>());
         }
         CHECK(random.shop.failures.empty());
         const auto orders =
@@ -252,12 +252,12 @@ TEST_CASE_TEMPLATE("verify finds money that was not written down as it should", 
             shop.send("POST", "/api/box-office/sales", R"({"session":"tonight","seats":["A-1","A-2"],"method":"cash"})",
                       "", {{"cookie", "login=" + clerk}, {"sec-fetch-site", "same-origin"}, {"idempotency-key", "1"}});
         const auto id = OrderId::trusted(shop.json(201, sold)["order"]["id"].template get<std::string>());
-        REQUIRE(shop.store.broken_promises().empty());
+        REQUIRE(shop.store.invariant_violations().empty());
         shop.store.write([&](Tx& tx) {
             plant(tx, *tx.orders().find(id));
             return Done{};
         });
-        const auto broken = shop.store.broken_promises();
+        const auto broken = shop.store.invariant_violations();
         const bool is_found = std::any_of(broken.begin(), broken.end(),
                                           [&](const auto& line) { return line.find(what) != std::string::npos; });
         CHECK_MESSAGE(is_found, what);

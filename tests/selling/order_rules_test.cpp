@@ -89,7 +89,7 @@ void change_event(TestShop& shop, Change&& change) {
 
 void check_sound(TestShop& shop) {
     CHECK(shop.failures.empty());
-    CHECK(shop.store.broken_promises().empty());
+    CHECK(shop.store.invariant_violations().empty());
 }
 
 } // namespace
@@ -347,10 +347,10 @@ TEST_CASE("an answer is remembered for a day") {
     const auto first = try_to_buy(shop, body_of(own, kGoodCard), "key");
     REQUIRE(first.status == 201);
     shop.clock.advance(hours(24));
-    shop.shop.orders().forget_answers();
+    shop.shop.orders().forget_idempotency_records();
     CHECK(try_to_buy(shop, body_of(own, kGoodCard), "key").text() == first.text());
     shop.clock.advance(milliseconds(1));
-    shop.shop.orders().forget_answers();
+    shop.shop.orders().forget_idempotency_records();
     refused(shop, try_to_buy(shop, body_of(own, kGoodCard), "key"), 404, "not_found", "hold");
     check_sound(shop);
 }

@@ -32,7 +32,7 @@ using std::chrono::seconds;
 class Breaking final : public Store {
 public:
     explicit Breaking(std::unique_ptr<Store> store) : store_(std::move(store)) {}
-    std::vector<std::string> broken_promises() override { return store_->broken_promises(); }
+    std::vector<std::string> invariant_violations() override { return store_->invariant_violations(); }
     [[nodiscard]] bool is_shared() const noexcept override { return store_->is_shared(); }
     [[nodiscard]] std::int64_t schema_version() const noexcept override { return store_->schema_version(); }
     [[nodiscard]] Counts counts() const noexcept override { return store_->counts(); }
@@ -163,7 +163,7 @@ struct House : On {
         return count;
     }
     void is_sound() {
-        const auto broken = this->shop.store.broken_promises();
+        const auto broken = this->shop.store.invariant_violations();
         for (const auto& line : broken) MESSAGE(line);
         CHECK(broken.empty());
         CHECK(this->shop.failures.empty());
@@ -719,14 +719,14 @@ TEST_CASE_TEMPLATE("verify finds a payment that was not kept as it should", On, 
         const auto order = house.begin();
         if (is_paid) house.stripe.become(AttemptState::paid);
         house.pass(seconds(30));
-        REQUIRE(house.shop.store.broken_promises().empty());
+        REQUIRE(house.shop.store.invariant_violations().empty());
         const auto attempt = house.attempt(order);
         house.shop.store.write([&](Tx& tx) {
             plant(tx, attempt, attempt.order);
             return Done{};
         });
         house.shop.clock.advance(hours(25));
-        const auto broken = house.shop.store.broken_promises();
+        const auto broken = house.shop.store.invariant_violations();
         const bool is_found = std::any_of(broken.begin(), broken.end(),
                                           [&](const auto& line) { return line.find(what) != std::string::npos; });
         CHECK_MESSAGE(is_found, what);

@@ -31,7 +31,7 @@ struct Stage {
     std::string clerk = shop.log_in(Role::box_office);
     int keys = 0;
 
-    /// Promises the reference of a new order of these seats, as JSON.
+    /// Returns the reference of a new order of these seats, as JSON.
     std::string buy(const std::string& seats, const std::string& method = "demo", const std::string& voucher = "") {
         const auto hold = shop.json(
             201, shop.send("POST", "/api/sessions/tonight/holds", R"({"seats":)" + seats + "}", kAlice))["hold"];
@@ -56,7 +56,7 @@ struct Stage {
                           {"idempotency-key", key}});
     }
 
-    /// Promises the order after a refund that has to work.
+    /// Returns the order after a refund that has to work.
     Json refunded(const std::string& reference, Json body) {
         body["version"] = order(reference)["version"];
         if (!body.contains("reason")) body["reason"] = "Is ill";
@@ -65,7 +65,7 @@ struct Stage {
 
     void sound() {
         CHECK(shop.failures.empty());
-        CHECK(shop.store.broken_promises() == std::vector<std::string>());
+        CHECK(shop.store.invariant_violations() == std::vector<std::string>());
     }
 };
 
@@ -395,7 +395,7 @@ TEST_CASE_TEMPLATE("what the version before sells and refunds on the same databa
         tx.orders().add(order);
         for (const auto& one : order.tickets) {
             const Claim claim{one.place, ClaimState::sold, order.buyer, {}, order.id, one.ticket_type, one.amount};
-            CHECK(tx.claims().take(order.session, stage.shop.session.session.map, claim) == Take::fresh);
+            CHECK(tx.claims().take(order.session, stage.shop.session.session.map, claim) == ClaimResult::fresh);
         }
         tx.sessions().touch(order.session, 2);
         const Order ended = clean(tx, plain(given_back));
@@ -484,7 +484,7 @@ TEST_CASE("orders of the version before have their payments and refunds after th
         CHECK(tx.orders().find(OrderId::trusted(id('P')))->paid == 500);
         return Done{};
     });
-    for (const auto& broken : store.broken_promises()) {
+    for (const auto& broken : store.invariant_violations()) {
         CAPTURE(broken); // seats and sessions are not there, and money is all that is looked at
         CHECK(broken.find("paid") == std::string::npos);
         CHECK(broken.find("given back") == std::string::npos);

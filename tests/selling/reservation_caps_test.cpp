@@ -43,7 +43,7 @@ TEST_CASE_TEMPLATE("one address that holds and reserves in turns under ever new 
     const auto other = house.hold("198.51.100.9", 29);
     REQUIRE_FALSE(other.empty());
     CHECK(house.reserve("198.51.100.9", 29, other, "ada@example.org").status == 201);
-    CHECK(on.shop.store.broken_promises().empty());
+    CHECK(on.shop.store.invariant_violations().empty());
 }
 
 TEST_CASE_TEMPLATE("what is paid or cancelled makes room for the address again, and a refusal changes nothing", On,
@@ -67,7 +67,7 @@ TEST_CASE_TEMPLATE("what is paid or cancelled makes room for the address again, 
         on.shop.send_as(clerk, "POST", "/api/admin/orders/" + orders[1]["reference"].get<std::string>() + "/pay", "{}")
             .status == 200);
     CHECK(house.reserve(kHere, 7, next, somebody(7)).status == 201);
-    CHECK(on.shop.store.broken_promises().empty());
+    CHECK(on.shop.store.invariant_violations().empty());
 }
 
 TEST_CASE_TEMPLATE("one e-mail address reserves its share from however many addresses it comes", On, STORES) {
@@ -79,7 +79,7 @@ TEST_CASE_TEMPLATE("one e-mail address reserves its share from however many addr
     const auto third = house.hold(from(3), 2);
     too_many(on.shop, house.reserve(from(3), 2, third, "EVE@example.org"));
     CHECK(house.reserve(from(3), 2, third, "ada@example.org").status == 201);
-    CHECK(on.shop.store.broken_promises().empty());
+    CHECK(on.shop.store.invariant_violations().empty());
 }
 
 TEST_CASE_TEMPLATE("reservations that are made at the same moment stay within every share", On, STORES) {
@@ -105,7 +105,7 @@ TEST_CASE_TEMPLATE("reservations that are made at the same moment stay within ev
     CHECK(race(0, "eve@example.org") == 2); // twenty seats for one e-mail address
     CHECK(race(6, "") == 4);                // sixty from one address
     CHECK(house.count('s') == 60);
-    CHECK(on.shop.store.broken_promises().empty());
+    CHECK(on.shop.store.invariant_violations().empty());
 }
 
 TEST_CASE("caps leave a small house to others and one cart to everybody") {

@@ -58,7 +58,7 @@ struct House : On {
     }
     char state(std::size_t place) { return this->shop.states()[place]; }
     void is_sound() {
-        CHECK(this->shop.store.broken_promises().empty());
+        CHECK(this->shop.store.invariant_violations().empty());
         CHECK(this->shop.failures.empty());
     }
     std::string admin;

@@ -45,7 +45,7 @@ struct Stage {
 
     void sound() {
         CHECK(shop.failures.empty());
-        CHECK(shop.store.broken_promises() == std::vector<std::string>());
+        CHECK(shop.store.invariant_violations() == std::vector<std::string>());
     }
 
     Over over;

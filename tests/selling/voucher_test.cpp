@@ -79,7 +79,7 @@ std::int64_t used(TestShop& shop, const std::string& code) {
 
 void check_sound(TestShop& shop) {
     CHECK(shop.failures.empty());
-    CHECK(shop.store.broken_promises() == std::vector<std::string>());
+    CHECK(shop.store.invariant_violations() == std::vector<std::string>());
 }
 
 std::string buyer_number(std::size_t i) { return "C" + std::string(33, '1') + kBase32[i]; }
@@ -409,7 +409,7 @@ TEST_CASE_TEMPLATE("a voucher says whether it is for all sessions, and a list th
     Json wish{{"count", 1}, {"kind", "percent"}, {"value", 100}, {"all_sessions", false}, {"sessions", Json::array()}};
     const auto batch = shop.json(202, shop.send_as(token, "POST", kBatches, wish.dump()));
     CHECK(batch["sessions"] == Json::array());
-    auto& vouchers = shop.shop.panels().vouchers();
+    auto& vouchers = shop.shop.back_office().vouchers();
     while (vouchers.is_making_due()) vouchers.make_some();
     const auto codes = shop.json(200, shop.send_as(token, "GET", kVouchers + "?batch=" + batch["id"].dump()))["items"];
     REQUIRE(codes.size() == 1);
@@ -494,7 +494,7 @@ TEST_CASE_TEMPLATE("a batch makes its codes bit by bit, and they are for one use
     const auto path = kBatches + "/" + std::to_string(batch["id"].get<std::int64_t>());
     CHECK(batch["made"] == 0);
     CHECK(batch["state"] == "in_making");
-    auto& vouchers = shop.shop.panels().vouchers();
+    auto& vouchers = shop.shop.back_office().vouchers();
     CHECK(vouchers.is_making_due());
     vouchers.make_some();
     CHECK(shop.json(200, shop.send_as(token, "GET", path))["made"] == 500);
@@ -531,7 +531,7 @@ TEST_CASE_TEMPLATE("a batch that is cancelled makes no more codes, and none of i
     const auto token = shop.log_in(Role::marketing);
     const Json wish{{"count", 600}, {"kind", "percent"}, {"value", 50}};
     const auto id = shop.json(202, shop.send_as(token, "POST", kBatches, wish.dump()))["id"].dump();
-    auto& vouchers = shop.shop.panels().vouchers();
+    auto& vouchers = shop.shop.back_office().vouchers();
     vouchers.make_some();
     const auto page = shop.json(200, shop.send_as(token, "GET", kVouchers + "?limit=3&batch=" + id))["items"];
     const auto used_code = page[0]["code"].get<std::string>();
@@ -574,7 +574,7 @@ TEST_CASE("what is not a batch is refused at its field") {
 TEST_CASE("several that make one batch make it once") {
     OnPostgres on;
     TestShop& shop = on.shop;
-    auto& vouchers = shop.shop.panels().vouchers();
+    auto& vouchers = shop.shop.back_office().vouchers();
     const auto id = value_of(vouchers.add(Actor{}, {"", rules_of(VoucherKind::percent, 10), 1'300})).batch.id;
     {
         std::vector<std::jthread> threads;

@@ -24,10 +24,10 @@ public:
     explicit MuteStore(std::unique_ptr<Store> inner) : inner_(std::move(inner)) {}
 
     void mute_after_commit() { is_to_fall_silent_ = true; }
-    /// Promises whether there was a commit since mute_after_commit().
+    /// Returns whether there was a commit since mute_after_commit().
     bool speak() { return std::exchange(is_silent_, is_to_fall_silent_ = false); }
 
-    [[nodiscard]] std::vector<std::string> broken_promises() override { return inner_->broken_promises(); }
+    [[nodiscard]] std::vector<std::string> invariant_violations() override { return inner_->invariant_violations(); }
     [[nodiscard]] bool is_shared() const noexcept override { return inner_->is_shared(); }
     [[nodiscard]] Counts counts() const noexcept override { return inner_->counts(); }
     [[nodiscard]] bool is_ready() const noexcept override { return inner_->is_ready(); }
@@ -80,7 +80,7 @@ public:
     Viewer(const Viewer&) = delete;
     Viewer& operator=(const Viewer&) = delete;
 
-    /// Tells what is known without the store. Promises what the viewer sees then.
+    /// Tells what is known without the store. Returns what the viewer sees then.
     std::string seen() {
         shop_.shop.live().flush([](const SessionSlug&) -> Result<SessionSeats> { return Error::not_found(""); },
                                 [](const std::shared_ptr<LiveSource>&) {});
@@ -107,7 +107,7 @@ struct House : Over {
 
     MuteStore& store() { return static_cast<MuteStore&>(this->shop.store); }
 
-    /// Lets `act` change seats of a session while nothing can be read after its commit. Promises what it promises.
+    /// Lets `act` change seats of a session while nothing can be read after its commit. Returns what it promises.
     template <class Act>
     auto announced(const std::string& session, Act&& act) {
         forget_maps();
@@ -195,7 +195,7 @@ TEST_CASE_TEMPLATE("what buyers do stands and is told, although nothing can be r
         CHECK(shop.send("DELETE", "/api/holds/" + released["id"].get<std::string>(), "", kAlice).status == 204);
         return Done{};
     });
-    CHECK(shop.store.broken_promises().empty());
+    CHECK(shop.store.invariant_violations().empty());
 }
 
 TEST_CASE_TEMPLATE("what the sweeper frees is told, although nothing can be read after the commit", Over, MuteSqlite,
@@ -206,7 +206,7 @@ TEST_CASE_TEMPLATE("what the sweeper frees is told, although nothing can be read
     Viewer viewer(shop, "tonight");
     REQUIRE(viewer.seen() == "hh" + std::string(23, 'a'));
     const auto version = shop.store.read([](Tx& tx) { return *tx.sessions().find(SessionSlug::trusted("tonight")); });
-    const Stamp held = stamp_of(version);
+    const DependencyVersions held = dependencies_of(version);
     REQUIRE(shop.cache.allows(cache_key::events(), held));
     shop.clock.advance(minutes(11));
     house.forget_maps();
@@ -244,7 +244,7 @@ TEST_CASE_TEMPLATE("what the house does stands and is told, although nothing can
         return house.as_admin(200, "POST", "/api/admin/sessions/tonight/cancel", {{"version", seen}});
     });
     CHECK(shop.json(200, shop.send("GET", "/api/sessions/tonight"))["status"] == "cancelled");
-    CHECK(shop.store.broken_promises().empty());
+    CHECK(shop.store.invariant_violations().empty());
 }
 
 } // namespace frontrow::testing::announcement_test

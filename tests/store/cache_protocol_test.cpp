@@ -20,7 +20,7 @@
 
 #include <doctest/doctest.h>
 
-#include "domain/follower.hpp"
+#include "domain/change_poller.hpp"
 #include "store/cache/memory_cache.hpp"
 #include "tests/support/fixture.hpp"
 
@@ -36,10 +36,10 @@ const std::string kOther = "states:gala";
 
 Version at(std::int64_t number) { return {"session:tonight", number}; }
 
-SharedReply reply_of(std::int64_t number) { return {std::to_string(number), {at(number)}}; }
+CachedResponse reply_of(std::int64_t number) { return {std::to_string(number), {at(number)}}; }
 
-void raise(Cache& cache, std::int64_t number, const std::string& key = kKey) {
-    cache.raise(std::vector{key}, at(number), "");
+void invalidate(Cache& cache, std::int64_t number, const std::string& key = kKey) {
+    cache.invalidate(std::vector{key}, at(number), "");
 }
 
 std::int64_t served(Cache& cache, std::int64_t truth) {
@@ -50,22 +50,22 @@ std::int64_t served(Cache& cache, std::int64_t truth) {
 class NaiveCache : public Cache {
 public:
     explicit NaiveCache(const Clock& clock) : clock_(clock) {}
-    std::shared_ptr<const SharedReply> get(const std::string& key, Milliseconds ttl, const Load& load) override {
+    std::shared_ptr<const CachedResponse> get(const std::string& key, Milliseconds ttl, const Load& load) override {
         if (auto kept = find(key)) return kept;
-        auto reply = std::make_shared<const SharedReply>(load());
+        auto reply = std::make_shared<const CachedResponse>(load());
         const std::lock_guard lock(mutex_);
         kept_[key] = {reply, clock_.now() + ttl}; // counted from the end of the load, and whatever came meanwhile
         return reply;
     }
-    std::shared_ptr<const SharedReply> find(const std::string& key) override {
+    std::shared_ptr<const CachedResponse> find(const std::string& key) override {
         const std::lock_guard lock(mutex_);
         const auto found = kept_.find(key);
         return found == kept_.end() || found->second.second <= clock_.now() ? nullptr : found->second.first;
     }
-    void raise(std::span<const std::string> keys, const Version& version, std::string_view) override {
-        hear(keys, version);
+    void invalidate(std::span<const std::string> keys, const Version& version, std::string_view) override {
+        apply_remote(keys, version);
     }
-    void hear(std::span<const std::string> keys, const Version& version) override {
+    void apply_remote(std::span<const std::string> keys, const Version& version) override {
         const std::lock_guard lock(mutex_);
         for (const auto& key : keys) {
             kept_.erase(key);
@@ -82,15 +82,15 @@ public:
     }
     void verified(Time) override {}
     [[nodiscard]] bool is_verified() override { return true; }
-    [[nodiscard]] bool allows(const std::string& key, const Stamp& stamp) override {
+    [[nodiscard]] bool allows(const std::string& key, const DependencyVersions& depends_on) override {
         const std::lock_guard lock(mutex_);
-        return stamp.front().number >= floors_[key];
+        return depends_on.front().number >= floors_[key];
     }
 
 private:
     const Clock& clock_;
     std::mutex mutex_;
-    std::map<std::string, std::pair<std::shared_ptr<const SharedReply>, Time>> kept_;
+    std::map<std::string, std::pair<std::shared_ptr<const CachedResponse>, Time>> kept_;
     std::map<std::string, std::int64_t> floors_;
 };
 
@@ -98,7 +98,7 @@ private:
 class DeafCache final : public NaiveCache {
 public:
     using NaiveCache::NaiveCache;
-    void raise(std::span<const std::string>, const Version&, std::string_view) override {}
+    void invalidate(std::span<const std::string>, const Version&, std::string_view) override {}
 };
 
 struct Real {
@@ -111,7 +111,7 @@ struct Planted {
     Bug cache{clock};
 };
 
-/// Lets a load begin, does `meanwhile`, then lets it end with `number`. Promises what its caller got.
+/// Lets a load begin, does `meanwhile`, then lets it end with `number`. Returns what its caller got.
 std::int64_t load_around(Cache& cache, std::int64_t number, const std::function<void()>& meanwhile) {
     std::latch entered(1);
     std::latch leave(1);
@@ -133,20 +133,20 @@ std::int64_t load_around(Cache& cache, std::int64_t number, const std::function<
 
 // ---- The promises
 
-bool floor_never_falls(Cache& cache, TestClock&) {
-    raise(cache, 5);
-    raise(cache, 3);
+bool minimum_never_falls(Cache& cache, TestClock&) {
+    invalidate(cache, 5);
+    invalidate(cache, 3);
     return !cache.allows(kKey, {at(4)}) && cache.allows(kKey, {at(5)});
 }
 
 bool reads_what_was_written(Cache& cache, TestClock&) {
     if (served(cache, 1) != 1) return false;
-    raise(cache, 2);
+    invalidate(cache, 2);
     return served(cache, 2) == 2;
 }
 
-bool keeps_nothing_below_the_floor(Cache& cache, TestClock&) {
-    load_around(cache, 1, [&] { raise(cache, 2); });
+bool keeps_nothing_below_the_minimum(Cache& cache, TestClock&) {
+    load_around(cache, 1, [&] { invalidate(cache, 2); });
     return served(cache, 2) == 2;
 }
 
@@ -159,7 +159,7 @@ bool counts_age_from_the_start_of_the_load(Cache& cache, TestClock& clock) {
     return served(cache, 2) == 2;
 }
 
-bool loads_once_for_key_and_floor(Cache& cache, TestClock&) {
+bool loads_once_for_key_and_minimum(Cache& cache, TestClock&) {
     std::atomic<int> loads{0};
     constexpr int callers = 6;
     std::latch inside(1);
@@ -196,8 +196,8 @@ bool passes(Check check) {
 } // namespace
 
 TEST_CASE("1: a floor never falls") {
-    CHECK(passes<Real>(floor_never_falls));
-    CHECK_FALSE(passes<Planted<NaiveCache>>(floor_never_falls));
+    CHECK(passes<Real>(minimum_never_falls));
+    CHECK_FALSE(passes<Planted<NaiveCache>>(minimum_never_falls));
 }
 
 TEST_CASE("2: a read begun after an acknowledged write sees it") {
@@ -206,8 +206,8 @@ TEST_CASE("2: a read begun after an acknowledged write sees it") {
 }
 
 TEST_CASE("3: nothing below the floor is kept or served") {
-    CHECK(passes<Real>(keeps_nothing_below_the_floor));
-    CHECK_FALSE(passes<Planted<NaiveCache>>(keeps_nothing_below_the_floor));
+    CHECK(passes<Real>(keeps_nothing_below_the_minimum));
+    CHECK_FALSE(passes<Planted<NaiveCache>>(keeps_nothing_below_the_minimum));
 }
 
 TEST_CASE("4: age is counted from the start of the load") {
@@ -216,8 +216,8 @@ TEST_CASE("4: age is counted from the start of the load") {
 }
 
 TEST_CASE("5: one load for a key and its floor") {
-    CHECK(passes<Real>(loads_once_for_key_and_floor));
-    CHECK_FALSE(passes<Planted<NaiveCache>>(loads_once_for_key_and_floor));
+    CHECK(passes<Real>(loads_once_for_key_and_minimum));
+    CHECK_FALSE(passes<Planted<NaiveCache>>(loads_once_for_key_and_minimum));
 }
 
 TEST_CASE("where others write, a reply is as young as its load or the last look at the versions") {
@@ -239,18 +239,18 @@ TEST_CASE("where others write, a reply is as young as its load or the last look 
 
 TEST_CASE("a raise touches its keys only, and every key where it says so") {
     Real world;
-    const auto keep = [&](const std::string& key, Stamp stamp) {
-        static_cast<void>(world.cache.get(key, seconds(20), [&] { return SharedReply{key, stamp}; }));
+    const auto keep = [&](const std::string& key, DependencyVersions depends_on) {
+        static_cast<void>(world.cache.get(key, seconds(20), [&] { return CachedResponse{key, depends_on}; }));
     };
     keep(kKey, {at(1), catalogue_version(7)});
     keep(kOther, {{"session:gala", 4}, catalogue_version(7)});
     keep("map:1", {});
-    raise(world.cache, 2, "seats:tonight:stalls");
+    invalidate(world.cache, 2, "seats:tonight:stalls");
     CHECK(world.cache.find(kKey)); // older than the session, and still true
-    world.cache.hear(std::vector{cache_key::all()}, at(2));
+    world.cache.apply_remote(std::vector{cache_key::all()}, at(2));
     CHECK(world.cache.find(kKey) == nullptr);
     CHECK(world.cache.find(kOther));
-    world.cache.hear(std::vector{cache_key::all()}, catalogue_version(8));
+    world.cache.apply_remote(std::vector{cache_key::all()}, catalogue_version(8));
     CHECK(world.cache.find(kOther) == nullptr);
     CHECK(world.cache.find("map:1"));
     keep(kOther, {{"session:gala", 4}, catalogue_version(7)}); // read before the edit, landed after it
@@ -277,11 +277,11 @@ TEST_CASE("hits while others write, drop and load see whole replies of a version
             });
         threads.emplace_back([&] {
             for (std::int64_t number = 2; number < 3'000; ++number) {
-                // The store has it first; then the floor rises; then the writer is told, and may read.
+                // The store has it first; then the minimum rises; then the writer is told, and may read.
                 truth = number;
-                raise(cache, number);
+                invalidate(cache, number);
                 acknowledged = number;
-                static_cast<void>(cache.get(kOther, seconds(20), [] { return SharedReply{std::string(500, 'x')}; }));
+                static_cast<void>(cache.get(kOther, seconds(20), [] { return CachedResponse{std::string(500, 'x')}; }));
                 cache.forget(kOther);
             }
             is_over = true;
@@ -295,20 +295,20 @@ namespace {
 /// A cache that must not be read.
 class ForbiddenCache final : public Cache {
 public:
-    std::shared_ptr<const SharedReply> get(const std::string& key, Milliseconds, const Load&) override {
+    std::shared_ptr<const CachedResponse> get(const std::string& key, Milliseconds, const Load&) override {
         throw std::logic_error("the cache was asked for " + key);
     }
-    std::shared_ptr<const SharedReply> find(const std::string& key) override {
+    std::shared_ptr<const CachedResponse> find(const std::string& key) override {
         throw std::logic_error("the cache was asked for " + key);
     }
-    void raise(std::span<const std::string>, const Version&, std::string_view) override { ++raises; }
-    void hear(std::span<const std::string>, const Version&) override {}
+    void invalidate(std::span<const std::string>, const Version&, std::string_view) override { ++invalidations; }
+    void apply_remote(std::span<const std::string>, const Version&) override {}
     void forget(const std::string&) override {}
     void clear() override {}
     void verified(Time) override {}
     [[nodiscard]] bool is_verified() override { return false; }
-    [[nodiscard]] bool allows(const std::string&, const Stamp&) override { return false; }
-    int raises = 0;
+    [[nodiscard]] bool allows(const std::string&, const DependencyVersions&) override { return false; }
+    int invalidations = 0;
 };
 
 } // namespace
@@ -337,7 +337,7 @@ TEST_CASE("8: holding and buying never ask the cache") {
                             "one");
     CHECK(order.status == 201);
     CHECK(send("GET", "/api/orders/" + Json::parse(order.text())["order"]["id"].get<std::string>(), "").status == 200);
-    CHECK(cache.raises == 3);
+    CHECK(cache.invalidations == 3);
     CHECK(failures.empty());
     // The check sees a path that does ask.
     CHECK(send("GET", "/api/sessions/tonight/states", "").status == 500);
@@ -346,7 +346,7 @@ TEST_CASE("8: holding and buying never ask the cache") {
 
 namespace {
 
-/// Two processes in one: each its own cache and follower, over one store.
+/// Two processes in one: each its own cache and poller, over one store.
 struct Neighbour {
     struct Viewers final : SeatWatch {
         void changed(const SessionSlug&, std::int64_t version, std::vector<SeatChange> changes) override {
@@ -358,16 +358,16 @@ struct Neighbour {
     };
     explicit Neighbour(TestShop& base)
         : cache(base.clock, {.max_bytes = 1 << 20, .max_age = seconds(1)}),
-          follower(base.store, cache, viewers, base.clock) {}
+          poller(base.store, cache, viewers, base.clock) {}
 
-    void keep(const std::string& key, Stamp stamp) {
-        static_cast<void>(cache.get(key, seconds(20), [&] { return SharedReply{key, stamp}; }));
+    void keep(const std::string& key, DependencyVersions depends_on) {
+        static_cast<void>(cache.get(key, seconds(20), [&] { return CachedResponse{key, depends_on}; }));
     }
     bool has(const std::string& key) { return cache.find(key) != nullptr; }
 
     Viewers viewers;
     MemoryCache cache;
-    Follower follower;
+    ChangePoller poller;
 };
 
 std::int64_t version_of(TestShop& base) {
@@ -379,21 +379,21 @@ std::int64_t version_of(TestShop& base) {
 TEST_CASE("what another process writes without a word is found at the next look, and the viewers are told") {
     TestShop base;
     Neighbour other(base);
-    other.follower.look(false);
+    other.poller.poll(false);
     const auto before = version_of(base);
     other.keep(kKey, {at(before)});
     other.keep(kOther, {{"session:gala", 1}});
     base.clock.advance(milliseconds(900));
-    other.follower.look(false);
+    other.poller.poll(false);
     base.clock.advance(milliseconds(900));
     CHECK(other.has(kKey)); // young by the look
     REQUIRE(base.send("POST", "/api/sessions/tonight/holds", R"({"seats":["A-1"]})", kAlice).status == 201);
     other.viewers.misses = 0;
-    other.follower.look(false);
+    other.poller.poll(false);
     CHECK_FALSE(other.has(kKey));
     CHECK(other.has(kOther));
     CHECK(other.viewers.misses == 1);
-    other.follower.look(false);
+    other.poller.poll(false);
     CHECK(other.viewers.misses == 1);
     CHECK_FALSE(other.cache.allows(kKey, {at(before)}));
 }
@@ -401,26 +401,26 @@ TEST_CASE("what another process writes without a word is found at the next look,
 TEST_CASE("what was heard of is not looked for again; what was not heard of in time is") {
     TestShop base;
     Neighbour other(base);
-    other.follower.look(true);
+    other.poller.poll(true);
     const auto before = version_of(base);
     other.viewers.misses = 0;
     other.keep(kKey, {at(before)});
     other.keep("seats:tonight:circle", {at(before)});
     REQUIRE(base.send("POST", "/api/sessions/tonight/holds", R"({"seats":["A-1"]})", kAlice).status == 201);
-    other.follower.look(true); // may be on its way
+    other.poller.poll(true); // may be on its way
     CHECK(other.has(kKey));
-    other.follower.heard(std::vector{kKey}, at(before + 1), "0h");
+    other.poller.apply_message(std::vector{kKey}, at(before + 1), "0h");
     CHECK_FALSE(other.has(kKey));
     REQUIRE(other.viewers.told.size() == 1);
     CHECK(other.viewers.told[0].second == std::vector{SeatChange{0, 'h'}});
-    other.follower.look(true);
+    other.poller.poll(true);
     CHECK(other.has("seats:tonight:circle")); // nobody said that it had changed
     CHECK(other.viewers.misses == 0);
 
     REQUIRE(base.send("POST", "/api/sessions/tonight/holds", R"({"seats":["A-2"]})", kAlice).status == 201);
-    other.follower.look(true);
+    other.poller.poll(true);
     CHECK(other.has("seats:tonight:circle"));
-    other.follower.look(true); // nobody told: the word was lost
+    other.poller.poll(true); // nobody told: the word was lost
     CHECK_FALSE(other.has("seats:tonight:circle"));
     CHECK(other.viewers.misses == 1);
 }
@@ -428,20 +428,20 @@ TEST_CASE("what was heard of is not looked for again; what was not heard of in t
 TEST_CASE("while a word may be on its way nothing is taken for younger than the look before") {
     TestShop base;
     Neighbour other(base);
-    other.follower.look(true);
+    other.poller.poll(true);
     base.clock.advance(milliseconds(600));
     REQUIRE(base.send("POST", "/api/sessions/tonight/holds", R"({"seats":["A-1"]})", kAlice).status == 201);
-    other.follower.look(true);
+    other.poller.poll(true);
     base.clock.advance(milliseconds(500));
     CHECK_FALSE(other.cache.is_verified()); // the last look that vouches for everything was 1,100 ms ago
-    other.follower.look(true);
+    other.poller.poll(true);
     CHECK(other.cache.is_verified());
 }
 
 TEST_CASE("an edit in one process is seen by the next read of every other, and touches nothing else") {
     TestShop base;
     Neighbour other(base);
-    other.follower.look(false);
+    other.poller.poll(false);
     for (const char* key : {"events:all", "event:hamlet", "session:tonight", "seats:tonight:stalls",
                             "sections:small-house", "states:tonight", "map:1"})
         other.keep(key, {catalogue_version(1)});
@@ -453,7 +453,7 @@ TEST_CASE("an edit in one process is seen by the next read of every other, and t
     CHECK(title() == "Hamlet");
     base.shop.catalogue().put(event);
     CHECK(title() == "Hamlet, Prince of Denmark");
-    other.follower.look(true);
+    other.poller.poll(true);
     CHECK_FALSE(other.has("events:all"));
     CHECK_FALSE(other.has("event:hamlet"));
     CHECK_FALSE(other.has("session:tonight"));
@@ -464,7 +464,7 @@ TEST_CASE("an edit in one process is seen by the next read of every other, and t
     Session session = base.session.session;
     session.prices[0].amount = 5'000;
     base.shop.catalogue().put(session);
-    other.follower.look(true);
+    other.poller.poll(true);
     for (const char* key : {"seats:tonight:stalls", "sections:small-house", "states:tonight"})
         CHECK_FALSE(other.has(key));
     CHECK(other.has("map:1"));
@@ -480,34 +480,34 @@ TEST_CASE("an edit in one process is seen by the next read of every other, and t
 TEST_CASE("a version that is far above what the store says is not heard, whoever tells of it") {
     TestShop base;
     Neighbour other(base);
-    other.follower.look(false);
+    other.poller.poll(false);
     const auto edits = base.store.read([](Tx& tx) { return tx.catalogue().version(); });
-    const Stamp truth{catalogue_version(edits), at(version_of(base))};
+    const DependencyVersions truth{catalogue_version(edits), at(version_of(base))};
     const std::int64_t largest = std::numeric_limits<std::int64_t>::max();
-    other.follower.heard(std::vector<std::string>{"events:all"}, catalogue_version(largest), "");
-    other.follower.heard(std::vector<std::string>{"events:all"}, at(largest), "0s");
+    other.poller.apply_message(std::vector<std::string>{"events:all"}, catalogue_version(largest), "");
+    other.poller.apply_message(std::vector<std::string>{"events:all"}, at(largest), "0s");
     CHECK(other.cache.allows("events:all", truth));
     other.keep("events:all", truth);
     CHECK(other.has("events:all"));
-    other.follower.heard(std::vector<std::string>{"events:all"}, catalogue_version(edits + 1), "");
+    other.poller.apply_message(std::vector<std::string>{"events:all"}, catalogue_version(edits + 1), "");
     CHECK_FALSE(other.cache.allows("events:all", truth)); // the check sees one that may be
 }
 
 TEST_CASE("a process that missed more edits than are kept starts with an empty cache") {
     TestShop base;
     Neighbour other(base);
-    other.follower.look(false);
+    other.poller.poll(false);
     other.keep("sections:small-house", {catalogue_version(1)});
     base.store.write([](Tx& tx) {
         tx.catalogue().edit(std::vector<std::string>{"events:all"});
         return tx.catalogue().edit(std::vector<std::string>{});
     });
     base.store.write([](Tx& tx) { return tx.catalogue().edit(std::vector<std::string>{"event:x"}); });
-    other.follower.look(false);
+    other.poller.poll(false);
     CHECK(other.has("sections:small-house")); // the first of the new edits is there: nothing was missed
     for (int i = 0; i < 3; ++i)
         base.store.write([](Tx& tx) { return tx.catalogue().edit(std::vector<std::string>{}); });
-    other.follower.look(false);
+    other.poller.poll(false);
     CHECK_FALSE(other.has("sections:small-house"));
 }
 

@@ -45,7 +45,7 @@ struct Fixture {
     std::atomic<int> loads{0};
 
     std::string get(const std::string& key, Milliseconds ttl = kTtl) {
-        return cache.get(key, ttl, [&] { return SharedReply{key + std::to_string(++loads), {}}; })->bytes;
+        return cache.get(key, ttl, [&] { return CachedResponse{key + std::to_string(++loads), {}}; })->bytes;
     }
 };
 
@@ -53,7 +53,7 @@ struct Fixture {
 struct Held {
     std::latch entered{1};
     std::latch leave{1};
-    SharedReply operator()(const std::string& bytes) {
+    CachedResponse operator()(const std::string& bytes) {
         entered.count_down();
         leave.wait();
         return {bytes, {}};
@@ -64,7 +64,7 @@ struct Held {
 
 TEST_CASE("a kept reply is the same object until its time is over") {
     Fixture fixture;
-    const auto load = [&] { return SharedReply{"bytes " + std::to_string(++fixture.loads)}; };
+    const auto load = [&] { return CachedResponse{"bytes " + std::to_string(++fixture.loads)}; };
     const auto first = fixture.cache.get("key", kTtl, load);
     fixture.clock.advance(kTtl - milliseconds(1));
     CHECK(fixture.cache.get("key", kTtl, load).get() == first.get());
@@ -78,7 +78,7 @@ TEST_CASE("time counts from the start of the load, so that a slow one does not m
     Fixture fixture;
     const auto slow = [&] {
         fixture.clock.advance(kTtl);
-        return SharedReply{"slow", {}};
+        return CachedResponse{"slow", {}};
     };
     CHECK(fixture.cache.get("key", kTtl, slow)->bytes == "slow");
     CHECK(fixture.get("key") == "key1");
@@ -87,7 +87,7 @@ TEST_CASE("time counts from the start of the load, so that a slow one does not m
 TEST_CASE("a reply that ends by itself is not served a moment longer, however long its time to live") {
     Fixture fixture;
     const Time end = fixture.clock.now() + seconds(5);
-    const auto load = [&] { return SharedReply{std::to_string(++fixture.loads), {}, {}, end}; };
+    const auto load = [&] { return CachedResponse{std::to_string(++fixture.loads), {}, {}, end}; };
     fixture.cache.get("key", kTtl, load);
     fixture.clock.advance(seconds(5) - milliseconds(1));
     CHECK(fixture.cache.get("key", kTtl, load)->bytes == "1");
@@ -114,7 +114,7 @@ TEST_CASE("callers who want a key while it is loaded share the one load") {
     Held held;
     constexpr int callers = 8;
     std::latch asking(callers);
-    std::vector<std::shared_ptr<const SharedReply>> replies(callers);
+    std::vector<std::shared_ptr<const CachedResponse>> replies(callers);
     std::jthread leader([&] {
         fixture.cache.get("key", kTtl, [&] {
             ++fixture.loads;
@@ -129,7 +129,7 @@ TEST_CASE("callers who want a key while it is loaded share the one load") {
                 asking.count_down();
                 replies[i] = fixture.cache.get("key", kTtl, [&] {
                     ++fixture.loads;
-                    return SharedReply{"another", {}};
+                    return CachedResponse{"another", {}};
                 });
             });
         asking.wait();
@@ -174,7 +174,7 @@ TEST_CASE("a drop during a load leaves nothing behind, though nobody asked meanw
     Fixture fixture;
     const auto dropped = [&] {
         fixture.cache.forget("key");
-        return SharedReply{"old", {}};
+        return CachedResponse{"old", {}};
     };
     CHECK(fixture.cache.get("key", kTtl, dropped)->bytes == "old");
     CHECK(fixture.get("key") == "key1");
@@ -186,7 +186,7 @@ TEST_CASE("a load that fails is told to all who waited for it, and tried again b
     const auto failure = std::make_exception_ptr(std::runtime_error("no disk"));
     std::latch entered(1);
     std::latch leave(1);
-    const auto fail = [&]() -> SharedReply {
+    const auto fail = [&]() -> CachedResponse {
         entered.count_down();
         leave.wait();
         std::rethrow_exception(failure);
@@ -201,14 +201,14 @@ TEST_CASE("a load that fails is told to all who waited for it, and tried again b
     auto leader = std::async(std::launch::async, [&] { return outcome(fail); });
     entered.wait();
     std::latch asking(1);
-    auto follower = std::async(std::launch::async, [&] {
+    auto poller = std::async(std::launch::async, [&] {
         asking.count_down();
-        return outcome([] { return SharedReply{"came too late to wait", {}}; });
+        return outcome([] { return CachedResponse{"came too late to wait", {}}; });
     });
     asking.wait();
     leave.count_down();
     CHECK(leader.get() == "no disk");
-    const auto told = follower.get();
+    const auto told = poller.get();
     const bool either = told == "no disk" || told == "came too late to wait"; // never hangs, never an empty reply
     CHECK(either);
     fixture.cache.forget("key");
@@ -223,7 +223,7 @@ TEST_CASE("the replies kept stay within the bound, and the least recently used l
         clock.advance(milliseconds(1));
         return cache.get(key, kTtl, [&] {
             ++loads;
-            return SharedReply{std::string(bytes, 'x'), {}};
+            return CachedResponse{std::string(bytes, 'x'), {}};
         });
     };
     for (const char* key : {"a", "b", "c"}) get(key, 2'500);
@@ -243,13 +243,13 @@ TEST_CASE("a reply larger than the bound is served and not kept, and drives noth
     int loads = 0;
     const auto huge = [&] {
         ++loads;
-        return SharedReply{std::string(20'000, 'x'), {}};
+        return CachedResponse{std::string(20'000, 'x'), {}};
     };
     CHECK(cache.get("huge", kTtl, huge)->bytes.size() == 20'000);
     CHECK(cache.get("huge", kTtl, huge)->bytes.size() == 20'000);
     CHECK(loads == 2);
-    const auto small = cache.get("small", kTtl, [] { return SharedReply{"s", {}}; });
-    CHECK(cache.get("small", kTtl, [] { return SharedReply{"t", {}}; }).get() == small.get());
+    const auto small = cache.get("small", kTtl, [] { return CachedResponse{"s", {}}; });
+    CHECK(cache.get("small", kTtl, [] { return CachedResponse{"t", {}}; }).get() == small.get());
 }
 
 TEST_CASE("marks count towards the bound") {
@@ -258,8 +258,8 @@ TEST_CASE("marks count towards the bound") {
     int loads = 0;
     const auto marked = [&] {
         ++loads;
-        SharedReply reply{"x"};
-        for (std::uint32_t i = 0; i < 1'000; ++i) reply.marks.push_back({i, BuyerId::trusted(std::string(32, 'b'))});
+        CachedResponse reply{"x"};
+        for (std::uint32_t i = 0; i < 1'000; ++i) reply.patches.push_back({i, BuyerId::trusted(std::string(32, 'b'))});
         return reply;
     };
     cache.get("key", kTtl, marked);
@@ -284,7 +284,7 @@ TEST_CASE("after a drop nobody gets what was true before it, whatever the thread
                         least = ++truth;
                         fixture.cache.forget("key");
                     }
-                    const auto load = [&] { return SharedReply{std::to_string(truth.load()), {}}; };
+                    const auto load = [&] { return CachedResponse{std::to_string(truth.load()), {}}; };
                     if (std::stoi(fixture.cache.get("key", kTtl, load)->bytes) < least) ++stale;
                 }
             });
@@ -292,7 +292,7 @@ TEST_CASE("after a drop nobody gets what was true before it, whatever the thread
     CHECK(stale == 0);
     CHECK(fixture.cache.get("key", kTtl,
                             [] {
-                                return SharedReply{"none", {}};
+                                return CachedResponse{"none", {}};
                             })
               ->bytes == std::to_string(truth.load()));
 }

@@ -203,7 +203,7 @@ TEST_CASE("a crash of the server costs the requests of that moment, and nothing 
     CHECK(ground.hold("A-2") == 201); // at once, though every connection of the pool was dead
     CHECK(ground.hold("A-1", kBob) == 409);
     CHECK(ground.shop.send("GET", "/readyz").status == 200);
-    CHECK(ground.shop.store.broken_promises().empty());
+    CHECK(ground.shop.store.invariant_violations().empty());
     CHECK(ground.shop.failures.size() == 1); // the one 503 of the hold, with its reason
 }
 
@@ -225,7 +225,7 @@ TEST_CASE("a server that stands still keeps nobody waiting beyond the limit") {
     int status = 503;
     for (int i = 0; i < 30 && status == 503; ++i) status = ground.hold("A-3");
     CHECK(status == 201);
-    CHECK(ground.shop.store.broken_promises().empty());
+    CHECK(ground.shop.store.invariant_violations().empty());
 }
 
 TEST_CASE("who only reads is not refused because the time of their login cannot be written down") {
@@ -271,7 +271,7 @@ TEST_CASE("once the server is known to stand still nobody waits for it, and all 
     while (!shop.store.is_ready()) ::poll(nullptr, 0, 5);
     CHECK(hold("A-3") == 201);
     CHECK(shop.send("GET", "/readyz").status == 200);
-    CHECK(shop.store.broken_promises().empty());
+    CHECK(shop.store.invariant_violations().empty());
 }
 
 TEST_CASE("maintenance has the time that it needs, and leaves statistics behind") {
@@ -293,7 +293,7 @@ TEST_CASE("maintenance has the time that it needs, and leaves statistics behind"
     {
         pqxx::work lock(other);
         lock.exec("LOCK TABLE session IN ACCESS EXCLUSIVE MODE");
-        auto promises = std::async(std::launch::async, [&] { return shop.store.broken_promises(); });
+        auto promises = std::async(std::launch::async, [&] { return shop.store.invariant_violations(); });
         auto carried = std::async(std::launch::async, [&] { write_archive(shop.store, archive); });
         const auto count = [](Tx& tx) { return tx.sessions().starting_from(Time::min()).size(); };
         CHECK_THROWS_AS(shop.store.read(count), StoreUnavailable); // a buyer's time is over, here
@@ -308,7 +308,7 @@ TEST_CASE("maintenance has the time that it needs, and leaves statistics behind"
     read_archive(store, archive);
     pqxx::connection beside(server.url(copy));
     CHECK(has_statistics(beside));
-    CHECK(store.broken_promises().empty());
+    CHECK(store.invariant_violations().empty());
 }
 
 TEST_CASE("a row that another program has locked is left by the sweep, which says that it has freed nothing") {
@@ -351,7 +351,7 @@ TEST_CASE("a caller does not wait longer for locks of others than for all it doe
     CHECK(patient.get() > 0);
 }
 
-TEST_CASE("a connection made anew has the settings of the first") {
+TEST_CASE("a connection made again has the settings of the first") {
     PostgresServer& server = shared_postgres();
     const auto url = server.url(server.create_database());
     const auto timeout = [&](postgres::Connection& connection) {
@@ -424,7 +424,7 @@ TEST_CASE("every session of the server is ended again and again in a storm of sa
     CHECK_FALSE(sold.empty());
     const auto states = ground.shop.states();
     CHECK(static_cast<std::size_t>(std::count(states.begin(), states.end(), 's')) == sold.size());
-    CHECK(ground.shop.store.broken_promises().empty());
+    CHECK(ground.shop.store.invariant_violations().empty());
 }
 
 TEST_CASE("the answer to a COMMIT that gets lost is told as 503, and the same key tells the sale") {
@@ -452,7 +452,7 @@ TEST_CASE("the answer to a COMMIT that gets lost is told as 503, and the same ke
     CHECK(again.status == 201);
     CHECK(buy().text() == again.text());
     CHECK(shop.states().substr(0, 3) == "ssa");
-    CHECK(shop.store.broken_promises().empty());
+    CHECK(shop.store.invariant_violations().empty());
 }
 
 TEST_CASE("a disk that takes no more fails the write, keeps what was there, and reads go on") {
@@ -466,8 +466,8 @@ TEST_CASE("a disk that takes no more fails the write, keeps what was there, and 
         for (char& c : body) c = static_cast<char>('!' + random() % 90); // nothing that could be compressed
         try {
             ground.shop.store.write([&](Tx& tx) {
-                tx.orders().remember_answer(BuyerId::trusted(std::string(41, 'a')), std::to_string(i),
-                                            {"digest", body});
+                tx.orders().keep_idempotency_record(BuyerId::trusted(std::string(41, 'a')), std::to_string(i),
+                                                    {"digest", body});
                 return Done{};
             });
         } catch (const StoreUnavailable&) {
@@ -477,7 +477,7 @@ TEST_CASE("a disk that takes no more fails the write, keeps what was there, and 
     CHECK(is_full);
     CHECK(ground.shop.states().substr(0, 2) == "ha");
     CHECK(ground.hold("A-2") == 201);
-    CHECK(ground.shop.store.broken_promises().empty());
+    CHECK(ground.shop.store.invariant_violations().empty());
 }
 
 TEST_CASE(
@@ -495,11 +495,11 @@ TEST_CASE(
             reason = error.what();
         }
         CHECK(reason.find("pool_mode = session") != std::string::npos);
-        CHECK(PostgresStore(server.url(database), quick(clock)).broken_promises().empty());
+        CHECK(PostgresStore(server.url(database), quick(clock)).invariant_violations().empty());
     }
 }
 
-TEST_CASE("a pooler that keeps a session for each connection serves a sale, and the next process its sessions anew") {
+TEST_CASE("a pooler that keeps a session for each connection serves a sale, and the next process its sessions again") {
     PostgresServer& server = shared_postgres();
     const auto database = server.create_database();
     const PgBouncer pooler(server.port(), "session");
@@ -513,7 +513,7 @@ TEST_CASE("a pooler that keeps a session for each connection serves a sale, and 
         CHECK(bought.status == 201);
     }
     const TestClock clock;
-    CHECK(PostgresStore(url, quick(clock)).broken_promises().empty());
+    CHECK(PostgresStore(url, quick(clock)).invariant_violations().empty());
 }
 
 TEST_CASE("a statement is prepared under the digest of its text, whichever connection it is that prepares it") {

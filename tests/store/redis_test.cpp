@@ -49,8 +49,8 @@ RedisOptions options_at(int port) {
     return options;
 }
 
-void raise(RedisTier& tier, std::int64_t number, const std::string& key = kKey, std::string_view news = "") {
-    tier.raise(std::vector{key}, at(number), news);
+void invalidate(RedisTier& tier, std::int64_t number, const std::string& key = kKey, std::string_view news = "") {
+    tier.invalidate(std::vector{key}, at(number), news);
 }
 
 /// Publishes words that a process of this shop has sealed.
@@ -64,7 +64,7 @@ public:
     explicit Ear(const RedisServer& server) : Ear(options_at(server.port())) {}
     explicit Ear(const RedisOptions& options) : listener_(options, "me", kSeal, callbacks()) {}
 
-    /// Waits until the line was told. Promises whether that came within ten seconds; what came before it is forgotten.
+    /// Waits until the line was told. Returns whether that came within ten seconds; what came before it is forgotten.
     bool hears(const std::string& line) {
         std::unique_lock lock(mutex_);
         const auto find = [&] { return std::find(told_.begin(), told_.end(), line); };
@@ -187,11 +187,11 @@ TEST_CASE("Redis keeps what is new enough, and nothing that is older than what i
     CHECK(two.get(kKey) == "five");
     CHECK_FALSE(two.fill(kKey, "four", {at(4), {"catalogue", 1}}, kTtl).is_kept); // than what is there
     CHECK(two.get(kKey) == "five");
-    raise(one, 7);
+    invalidate(one, 7);
     CHECK_FALSE(two.get(kKey).has_value());
-    CHECK_FALSE(two.fill(kKey, "six", {at(6), {"catalogue", 1}}, kTtl).is_kept); // than the floor
+    CHECK_FALSE(two.fill(kKey, "six", {at(6), {"catalogue", 1}}, kTtl).is_kept); // than the minimum
     CHECK(two.fill(kKey, "seven", {at(7), {"catalogue", 1}}, kTtl).is_kept);
-    raise(one, 6); // late
+    invalidate(one, 6); // late
     CHECK(one.get(kKey) == "seven");
     CHECK(one.fill("map:1", std::string("\0bytes\n", 7), {}, kTtl).is_kept);
     CHECK(two.get("map:1") == std::string("\0bytes\n", 7));
@@ -210,13 +210,13 @@ TEST_CASE("what others raise is heard with its keys, version and news; own raise
     REQUIRE(ear.hears("connected"));
     RedisTier other(options_at(server.port()), "other", kSeal);
     RedisTier own(options_at(server.port()), "me", kSeal);
-    raise(own, 1);
-    other.raise(std::vector<std::string>{kKey, "events:all"}, at(2), "12h13a");
+    invalidate(own, 1);
+    other.invalidate(std::vector<std::string>{kKey, "events:all"}, at(2), "12h13a");
     REQUIRE(ear.hears("raised session:tonight 2 states:tonight events:all 12h13a"));
     CHECK(ear.before().empty());
-    raise(other, 3, "seats:tonight");
+    invalidate(other, 3, "seats:tonight");
     REQUIRE(ear.hears("raised session:tonight 3 seats:tonight "));
-    CHECK(ear.before().empty()); // the floors' invalidations were announced by the messages
+    CHECK(ear.before().empty()); // the minimums' invalidations were announced by the messages
     server.text({"HSET", "floor:" + kKey, "session:tonight", "9"});
     CHECK(ear.hears("dropped " + kKey)); // and this one by nobody
     server.text({"FLUSHALL"});
@@ -230,19 +230,19 @@ TEST_CASE("many who raise at once are each heard, and nothing is told twice") {
     Ear ear(server);
     REQUIRE(ear.hears("connected"));
     constexpr int threads = 4;
-    constexpr std::int64_t raises = 250;
+    constexpr std::int64_t invalidations = 250;
     {
         std::vector<std::jthread> all;
         for (int t = 0; t < threads; ++t)
             all.emplace_back([&, t] { // two of them are other threads of the listener's own process
                 RedisTier tier(options_at(server.port()), t % 2 == 0 ? "me" : "other", kSeal);
-                for (std::int64_t i = 1; i <= raises; ++i) raise(tier, i, "key" + std::to_string(t));
+                for (std::int64_t i = 1; i <= invalidations; ++i) invalidate(tier, i, "key" + std::to_string(t));
             });
     }
     server.text({"HSET", "floor:last", "session:tonight", "1"});
     REQUIRE(ear.hears("dropped last"));
     const auto told = ear.before();
-    CHECK(told.size() == 2 * raises);
+    CHECK(told.size() == 2 * invalidations);
     for (const auto& line : told) CHECK(line.starts_with("raised session:tonight "));
 }
 
@@ -289,9 +289,9 @@ TEST_CASE("shops in two databases of one Redis do not hear each other") {
     RedisTier two(elsewhere, "two", kSeal);
     CHECK(one.fill(kKey, "here", {at(1)}, kTtl).is_kept);
     CHECK_FALSE(two.get(kKey).has_value());
-    raise(two, 2, "theirs");
+    invalidate(two, 2, "theirs");
     REQUIRE(there.hears("raised session:tonight 2 theirs "));
-    raise(one, 1, "ours");
+    invalidate(one, 1, "ours");
     REQUIRE(here.hears("raised session:tonight 1 ours "));
     for (const auto& line : here.before()) CHECK(line == "dropped theirs"); // invalidations know no databases
     CHECK(one.get(kKey) == "here");
@@ -311,7 +311,7 @@ TEST_CASE("a Redis that dies is noticed at once, and heard again when it is back
     CHECK_FALSE(tier.get(kKey).has_value());
     CHECK(tier.fill(kKey, "two", {at(2)}, kTtl).is_kept);
     CHECK(tier.is_up());
-    raise(tier, 3);
+    invalidate(tier, 3);
     CHECK(ear.hears("raised session:tonight 3 states:tonight "));
 }
 
@@ -321,7 +321,7 @@ TEST_CASE("the first raise after a restart of Redis is not lost with the connect
     CHECK(tier.fill(kKey, "one", {at(1)}, kTtl).is_kept);
     server.crash();
     server.start();
-    raise(tier, 2);
+    invalidate(tier, 2);
     CHECK(server.text({"HGET", "floor:" + kKey, "session:tonight"}) == "2");
     CHECK(tier.counts().failures == 0);
 }
@@ -426,7 +426,7 @@ TEST_CASE("a full Redis still takes raises, and so never keeps what is gone") {
     REQUIRE(tier.fill(kKey, "old", {at(1)}, kTtl).is_kept);
     server.text({"CONFIG", "SET", "maxmemory", "1"});
     REQUIRE(server.text({"SET", "k", "v"}).starts_with("OOM"));
-    raise(tier, 2);
+    invalidate(tier, 2);
     CHECK(ear.hears("raised session:tonight 2 states:tonight "));
     CHECK(server.text({"EXISTS", kKey}) == "0");
     CHECK(server.text({"HGET", "floor:" + kKey, "session:tonight"}) == "2");
@@ -446,7 +446,7 @@ TEST_CASE("a Redis that takes no writes is not read either: what was dropped is 
     while (replica.text({"EXISTS", kKey}) != "1") REQUIRE(Steady::now() < end); // it copies all before it follows
     CHECK(reader.get(kKey) == "old");
     CHECK(reader.is_up());
-    raise(reader, 2);
+    invalidate(reader, 2);
     CHECK_FALSE(reader.get(kKey).has_value());
     CHECK_FALSE(reader.is_up());
     CHECK_FALSE(reader.fill(kKey, "new", {at(2)}, kTtl).is_kept);
@@ -470,7 +470,7 @@ struct Process {
             .get(key, kTtl,
                  [&] {
                      ++loads;
-                     return SharedReply{truth, {at(version)}};
+                     return CachedResponse{truth, {at(version)}};
                  })
             ->bytes;
     }
@@ -491,7 +491,7 @@ TEST_CASE("what one process has loaded the others need not; what one raises none
     CHECK(one.get("first", 1) == "first");
     CHECK(two.get("never asked", 1) == "first");
     CHECK(two.loads == 0);
-    one.cache.raise(std::vector{kKey}, at(2), "");
+    one.cache.invalidate(std::vector{kKey}, at(2), "");
     CHECK(one.get("second", 2) == "second");
     two.memory.forget(kKey); // as it does on hearing of it
     CHECK(two.get("never asked", 2) == "second");
@@ -506,7 +506,7 @@ TEST_CASE("a reply in Redis that somebody could not take back is refused by who 
     Process two(server, clock, "two");
     CHECK(one.get("old", 1) == "old");
     // Another process has written version 2 and could not reach Redis. `two` has seen the version in the store.
-    two.cache.hear(std::vector{cache_key::all()}, at(2));
+    two.cache.apply_remote(std::vector{cache_key::all()}, at(2));
     CHECK(two.get("new", 2) == "new");
     // `three` has just started, and follows nobody yet.
     Process three(server, clock, "three");
@@ -519,7 +519,11 @@ TEST_CASE("a reply in Redis that somebody could not take back is refused by who 
     CHECK(three.get("newer", 2) == "newer");
     TieredCache other_build(three.memory, three.redis, clock, "another build");
     three.memory.clear();
-    CHECK(other_build.get(kKey, kTtl, [] { return SharedReply{"of this build", {at(2)}}; })->bytes == "of this build");
+    CHECK(other_build.get(kKey, kTtl,
+                          [] {
+                              return CachedResponse{"of this build", {at(2)}};
+                          })
+              ->bytes == "of this build");
 }
 
 TEST_CASE("a proof is of its parts, in their order, under the shop's secret") {
@@ -592,11 +596,11 @@ TEST_CASE("what was true once and is put back into Redis is refused by its versi
         server.text({"DEL", kKey, "floor:" + kKey});
         server.text({"HSET", kKey, "blob", old, "v:session:tonight", "1"});
     };
-    one.cache.raise(std::vector{kKey}, at(2), "");
+    one.cache.invalidate(std::vector{kKey}, at(2), "");
     replay();
     CHECK(one.get("new", 2) == "new");
     replay();
-    two.cache.hear(std::vector{cache_key::all()}, at(2)); // as its first look at the store has it
+    two.cache.apply_remote(std::vector{cache_key::all()}, at(2)); // as its first look at the store has it
     CHECK(two.get("new", 2) == "new");
     replay();
     Process three(server, clock, "three");
@@ -653,7 +657,7 @@ TEST_CASE("versions that a stranger sets in Redis keep nobody from filling it fo
         CHECK(is_shared());
     }
     CHECK(one.redis.counts().corrections == 2);
-    // A floor that is right is left alone, though the load that it refused was too old for it.
+    // A minimum that is right is left alone, though the load that it refused was too old for it.
     server.text({"HSET", "floor:" + kKey, "session:tonight", "6"});
     CHECK(reload() == "shared");
     one.memory.forget(kKey);
@@ -666,7 +670,7 @@ TEST_CASE("versions that a stranger sets in Redis keep nobody from filling it fo
     one.memory.forget(kKey);
     CHECK(one.get("newest", 7) == "newest");
     server.text({"SET", "floor:" + kKey, "text"});
-    one.cache.raise(std::vector{kKey}, at(8), "");
+    one.cache.invalidate(std::vector{kKey}, at(8), "");
     CHECK(server.text({"HGET", "floor:" + kKey, "session:tonight"}) == "8");
     CHECK(one.redis.is_up());
 }
@@ -698,7 +702,7 @@ TEST_CASE("without Redis everything is answered, from memory and the store") {
     Process one(server, clock, "one");
     server.crash();
     CHECK(one.get("first", 1) == "first");
-    one.cache.raise(std::vector{kKey}, at(2), "");
+    one.cache.invalidate(std::vector{kKey}, at(2), "");
     CHECK(one.get("second", 2) == "second");
     CHECK(one.get("third", 3) == "second"); // kept in memory
     CHECK(one.loads == 2);

@@ -11,7 +11,7 @@ namespace frontrow::testing::reply_blob_test {
 
 namespace {
 
-SharedReply full_reply() {
+CachedResponse full_reply() {
     return {"{\"states\":\"ahs\"}",
             {{"session:tonight", 12}, {"catalogue", 3}},
             {{4, BuyerId::trusted(std::string(41, 'a'))}, {7, BuyerId::trusted(std::string(41, 'b'))}},
@@ -24,7 +24,7 @@ SharedReply full_reply() {
 
 TEST_CASE("a reply comes back as it was") {
     CHECK(from_blob(to_blob(full_reply())) == full_reply());
-    CHECK(from_blob(to_blob({})) == SharedReply{});
+    CHECK(from_blob(to_blob({})) == CachedResponse{});
 }
 
 TEST_CASE("a reply that was cut, grew or changed on its way is no reply") {
@@ -50,11 +50,11 @@ TEST_CASE("a blob whose checksum is right and whose lengths lie is no reply") {
     CHECK_FALSE(from_blob(signed_blob(std::string(47, '\0'))).has_value());
     CHECK(from_blob(signed_blob(std::string(56, '\0'))).has_value()); // seven empty fields
     CHECK_FALSE(from_blob(signed_blob(std::string(57, '\0'))).has_value());
-    SharedReply outside = full_reply();
-    outside.marks[1].offset = 1'000;
+    CachedResponse outside = full_reply();
+    outside.patches[1].offset = 1'000;
     CHECK_FALSE(from_blob(to_blob(outside)).has_value());
-    SharedReply nobody = full_reply();
-    nobody.marks[1].buyer = BuyerId::trusted("not an id");
+    CachedResponse nobody = full_reply();
+    nobody.patches[1].buyer = BuyerId::trusted("not an id");
     CHECK_FALSE(from_blob(to_blob(nobody)).has_value());
 }
 

@@ -88,7 +88,7 @@ TEST_CASE("a file that may not grow fails the write with 'unavailable', keeps wh
     const std::string body(100'000, 'x');
     const auto buyer = BuyerId::trusted(std::string(41, 'a'));
     const auto remember = [&](Tx& tx, const std::string& key, const std::string& text) {
-        tx.orders().remember_answer(buyer, key, {"digest", text});
+        tx.orders().keep_idempotency_record(buyer, key, {"digest", text});
         return Done{};
     };
     store.write([&](Tx& tx) { return remember(tx, "small", "y"); });
@@ -101,13 +101,13 @@ TEST_CASE("a file that may not grow fails the write with 'unavailable', keeps wh
         }
     }
     CHECK(full);
-    CHECK(store.read([&](Tx& tx) { return tx.orders().first_answer(buyer, "small")->body; }) == "y");
+    CHECK(store.read([&](Tx& tx) { return tx.orders().idempotency_record(buyer, "small")->body; }) == "y");
     store.write([&](Tx& tx) {
-        tx.orders().forget_answers(clock.now() + std::chrono::hours(1));
+        tx.orders().forget_idempotency_records(clock.now() + std::chrono::hours(1));
         return Done{};
     });
     store.write([&](Tx& tx) { return remember(tx, "again", body); });
-    CHECK(store.broken_promises().empty());
+    CHECK(store.invariant_violations().empty());
 }
 
 TEST_CASE("a write of any size is kept as a whole, or taken back as a whole") {
@@ -118,7 +118,7 @@ TEST_CASE("a write of any size is kept as a whole, or taken back as a whole") {
     const auto count = [&] {
         int found = 0;
         store.read([&](Tx& tx) {
-            for (int i = 0; i < 400; ++i) found += tx.orders().first_answer(buyer, std::to_string(i)) ? 1 : 0;
+            for (int i = 0; i < 400; ++i) found += tx.orders().idempotency_record(buyer, std::to_string(i)) ? 1 : 0;
             return Done{};
         });
         return found;
@@ -127,22 +127,22 @@ TEST_CASE("a write of any size is kept as a whole, or taken back as a whole") {
     for (const int kilobytes : {40, 60, 100, 130, 260, 500, 800}) {
         store.write([&](Tx& tx) {
             for (int i = 0; i < kilobytes / 2; ++i)
-                tx.orders().remember_answer(buyer, std::to_string(i), {"digest", std::string(2'000, 'x')});
+                tx.orders().keep_idempotency_record(buyer, std::to_string(i), {"digest", std::string(2'000, 'x')});
             return Done{};
         });
         const auto refused = store.write([&](Tx& tx) -> Result<Done> {
-            tx.orders().forget_answers(clock.now() + std::chrono::hours(1));
+            tx.orders().forget_idempotency_records(clock.now() + std::chrono::hours(1));
             return Error::conflict("no", "");
         });
         CHECK_FALSE(refused);
         CHECK(count() == kilobytes / 2);
         store.write([&](Tx& tx) {
-            tx.orders().forget_answers(clock.now() + std::chrono::hours(1));
+            tx.orders().forget_idempotency_records(clock.now() + std::chrono::hours(1));
             return Done{};
         });
         CHECK(count() == 0);
     }
-    CHECK(store.broken_promises().empty());
+    CHECK(store.invariant_violations().empty());
 }
 
 TEST_CASE("the log that grew under a reader is cut once the reader has gone") {
@@ -153,8 +153,8 @@ TEST_CASE("the log that grew under a reader is cut once the reader has gone") {
     SqliteStore store(file, clock);
     const auto write = [&](const std::string& key, std::size_t bytes) {
         store.write([&](Tx& tx) {
-            tx.orders().remember_answer(BuyerId::trusted(std::string(41, 'a')), key,
-                                        {"digest", std::string(bytes, 'x')});
+            tx.orders().keep_idempotency_record(BuyerId::trusted(std::string(41, 'a')), key,
+                                                {"digest", std::string(bytes, 'x')});
             return Done{};
         });
     };

@@ -148,7 +148,7 @@ struct Ending : On {
     }
     void check_sound() {
         CHECK(shop.failures.empty());
-        CHECK(shop.store.broken_promises() == std::vector<std::string>());
+        CHECK(shop.store.invariant_violations() == std::vector<std::string>());
     }
 };
 

@@ -77,17 +77,17 @@ Hold hold_of(const HoldId& id, const BuyerId& buyer, const SessionDetail& sessio
     return {id, session.session.id, buyer, now, now + kTtl};
 }
 
-/// Holds places in one transaction. Promises what became of each.
-std::vector<Take> take(Store& store, const SessionDetail& session, const HoldId& id, const BuyerId& buyer,
-                       const std::vector<SeatIndex>& places) {
+/// Holds places in one transaction. Returns what became of each.
+std::vector<ClaimResult> take(Store& store, const SessionDetail& session, const HoldId& id, const BuyerId& buyer,
+                              const std::vector<SeatIndex>& places) {
     return store.write([&](Tx& tx) {
         if (!tx.holds().find(id)) tx.holds().add(hold_of(id, buyer, session, tx.now()));
-        std::vector<Take> takes;
+        std::vector<ClaimResult> takes;
         std::int64_t fresh = 0;
         for (const auto place : places) {
             takes.push_back(
                 tx.claims().take(session.session.id, session.session.map, claim_by(buyer, id, place, tx.now() + kTtl)));
-            if (takes.back() == Take::fresh) ++fresh;
+            if (takes.back() == ClaimResult::fresh) ++fresh;
         }
         tx.sessions().touch(session.session.id, fresh);
         return takes;
@@ -173,14 +173,14 @@ TEST_CASE_TEMPLATE("drafts and binned events are not found, cancelled ones are",
 TEST_CASE_TEMPLATE("a place has one claim: others are refused until it expires", Adapter, STORES_UNDER_TEST) {
     Adapter store;
     const auto session = open_house(*store, store.digest);
-    CHECK(take(*store, session, kAdasHold, kAda, {3}) == std::vector{Take::fresh});
-    CHECK(take(*store, session, kBensHold, kBen, {3, 4}) == std::vector{Take::refused, Take::fresh});
+    CHECK(take(*store, session, kAdasHold, kAda, {3}) == std::vector{ClaimResult::fresh});
+    CHECK(take(*store, session, kBensHold, kBen, {3, 4}) == std::vector{ClaimResult::refused, ClaimResult::fresh});
     store.clock.advance(kTtl - Milliseconds(1));
-    CHECK(take(*store, session, kBensHold, kBen, {3}) == std::vector{Take::refused});
+    CHECK(take(*store, session, kBensHold, kBen, {3}) == std::vector{ClaimResult::refused});
     store.clock.advance(Milliseconds(1));
-    CHECK(take(*store, session, kBensHold, kBen, {3}) == std::vector{Take::replaced});
-    CHECK(take(*store, session, kAdasHold, kAda, {3}) == std::vector{Take::refused});
-    CHECK(store->broken_promises() ==
+    CHECK(take(*store, session, kBensHold, kBen, {3}) == std::vector{ClaimResult::replaced});
+    CHECK(take(*store, session, kAdasHold, kAda, {3}) == std::vector{ClaimResult::refused});
+    CHECK(store->invariant_violations() ==
           std::vector<std::string>{"a held place that expires at another time than its hold: 1/3"});
 }
 
@@ -200,14 +200,14 @@ TEST_CASE_TEMPLATE("what is no text is refused by every store alike, whether it 
     for (const std::string& text : {std::string("\xff"), std::string("Jos\xc3"), std::string("a\0b", 3)}) {
         CAPTURE(text);
         CHECK_THROWS_AS(store->write([&](Tx& tx) {
-            tx.orders().remember_answer(buyer, "key", {"digest", text});
+            tx.orders().keep_idempotency_record(buyer, "key", {"digest", text});
             return Done{};
         }),
                         std::logic_error);
-        CHECK_THROWS_AS(store->read([&](Tx& tx) { return tx.orders().first_answer(buyer, text).has_value(); }),
+        CHECK_THROWS_AS(store->read([&](Tx& tx) { return tx.orders().idempotency_record(buyer, text).has_value(); }),
                         std::logic_error);
     }
-    CHECK_FALSE(store->read([&](Tx& tx) { return tx.orders().first_answer(buyer, "key").has_value(); }));
+    CHECK_FALSE(store->read([&](Tx& tx) { return tx.orders().idempotency_record(buyer, "key").has_value(); }));
 }
 
 TEST_CASE_TEMPLATE("a write that is refused or throws changes nothing", Adapter, STORES_UNDER_TEST) {
@@ -274,7 +274,7 @@ TEST_CASE_TEMPLATE("what was acknowledged is read at once and after a restart", 
         record_payment(tx, order, order.payment.method, {});
         CHECK(tx.claims().sell(kAdasHold, order.id, {}) == 2);
         tx.holds().remove(kAdasHold);
-        tx.orders().remember_answer(kAda, "key", {"digest", "body"});
+        tx.orders().keep_idempotency_record(kAda, "key", {"digest", "body"});
         return Done{};
     });
     const auto check = [&] {
@@ -285,10 +285,10 @@ TEST_CASE_TEMPLATE("what was acknowledged is read at once and after a restart", 
         CHECK(found->total == Money{8400, {}});
         CHECK(found->customer.email.text() == "ada@example.org");
         CHECK(found->created_at == order.created_at);
-        const auto answer = store->read([&](Tx& tx) { return tx.orders().first_answer(kAda, "key"); });
+        const auto answer = store->read([&](Tx& tx) { return tx.orders().idempotency_record(kAda, "key"); });
         REQUIRE(answer);
         CHECK(answer->body == "body");
-        CHECK(store->broken_promises().empty());
+        CHECK(store->invariant_violations().empty());
     };
     check();
     store.reopen();

@@ -31,7 +31,7 @@ inline pid_t spawn(std::string path, std::vector<std::string> arguments, const s
     ::_exit(127);
 }
 
-/// Waits for its end. Promises its status, as waitpid has it.
+/// Waits for its end. Returns its status, as waitpid has it.
 inline int wait_for(pid_t child) {
     int status = 0;
     ::waitpid(child, &status, 0);

@@ -67,7 +67,7 @@ private:
 /// cut by an aisle after seat 6, and a standing area "floor" of 5. 25 places.
 SeatMapParts small_house();
 
-/// Writes the house with one event of two sessions: "tonight" (on sale) and "gala" (not yet). Promises the session
+/// Writes the house with one event of two sessions: "tonight" (on sale) and "gala" (not yet). Returns the session
 /// "tonight" as it was stored.
 SessionDetail open_house(Store& store, const Digest& digest);
 
@@ -90,7 +90,7 @@ public:
     Json json(int status, const Response& response);
     std::string states(const std::string& buyer = "", const std::string& of = "tonight");
 
-    /// Adds a user in this role who is logged in. Promises the token.
+    /// Adds a user in this role who is logged in. Returns the token.
     std::string log_in(Role role, const std::vector<std::string>& venues = {},
                        const std::vector<std::string>& artists = {});
     /// Sends one request as a page of this site does for who has this token.

@@ -61,7 +61,7 @@ public:
         return "postgresql://frontrow@127.0.0.1:" + std::to_string(port) + "/" + database;
     }
 
-    /// Promises the name of a new, empty database.
+    /// Returns the name of a new, empty database.
     std::string create_database() {
         const std::string name = "shop_" + std::to_string(++databases_);
         pqxx::connection connection(url("postgres"));
@@ -69,7 +69,7 @@ public:
         return name;
     }
 
-    /// Promises that the server answers when it returns.
+    /// Guarantees that the server answers when it returns.
     void start() {
         std::vector<std::string> arguments{"-D", data(), "-p", std::to_string(port_),
                                            "-k", "",     "-c", "listen_addresses=127.0.0.1"};

@@ -42,7 +42,7 @@ public:
         return *this;
     }
 
-    /// Promises whether the other side took everything.
+    /// Returns whether the other side took everything.
     bool send(std::string_view bytes) const {
         while (!bytes.empty()) {
             const auto count = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -65,7 +65,7 @@ public:
         ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
     }
 
-    /// Reads until `sign` has come. Promises everything up to its end, and keeps the rest. Throws where the connection
+    /// Reads until `sign` has come. Returns everything up to its end, and keeps the rest. Throws where the connection
     /// ends or nothing comes.
     std::string read_until(std::string_view sign) {
         for (;;) {
@@ -89,7 +89,7 @@ public:
         received_.erase(0, length);
         return answer;
     }
-    /// Reads until the other side ends the connection. Promises everything that came.
+    /// Reads until the other side ends the connection. Returns everything that came.
     std::string read_all() {
         while (read_some()) {
         }
@@ -101,7 +101,7 @@ public:
         return received_.empty() && ::poll(&poll, 1, milliseconds) == 0;
     }
 
-    /// Reads what there is. Promises false at the end.
+    /// Reads what there is. Returns false at the end.
     bool read_some() {
         pollfd poll{socket_, POLLIN, 0};
         if (::poll(&poll, 1, 10'000) != 1) throw std::runtime_error("nothing came; so far: " + received_);

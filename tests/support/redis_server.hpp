@@ -31,7 +31,7 @@ public:
     [[nodiscard]] int port() const noexcept { return port_; }
     [[nodiscard]] std::string url() const { return "redis://127.0.0.1:" + std::to_string(port_); }
 
-    /// Promises that the server answers when it returns. Throws where it does not within ten seconds.
+    /// Guarantees that the server answers when it returns. Throws where it does not within ten seconds.
     void start() {
         constexpr const char* path = "/usr/bin/redis-server";
         if (::access(path, X_OK) != 0) throw std::runtime_error("there is no redis-server: install Debian's package");

@@ -53,7 +53,7 @@ public:
     ServerProcess(const ServerProcess&) = delete;
     ServerProcess& operator=(const ServerProcess&) = delete;
 
-    /// Waits until it serves. Promises the port. Throws where it ends instead.
+    /// Waits until it serves. Returns the port. Throws where it ends instead.
     int port() {
         const std::string sign = "serves http://127.0.0.1:";
         while (output_.find(sign) == std::string::npos ||
@@ -64,7 +64,7 @@ public:
     [[nodiscard]] pid_t pid() const noexcept { return child_; }
     void kill(int signal) const { ::kill(child_, signal); }
 
-    /// Waits for its end. Promises the exit code, or minus the signal that killed it.
+    /// Waits for its end. Returns the exit code, or minus the signal that killed it.
     int wait() {
         while (read_some()) {
         }

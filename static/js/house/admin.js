@@ -1,6 +1,6 @@
 // The administration: one section at a time, each a module of its own that is loaded when it is wanted.
 //
-// A section exports `show(root, panel)`, which fills the empty `root`; it is called anew whenever the address changes.
+// A section exports `show(root, panel)`, which fills the empty `root`; it is called again whenever the address changes.
 // `panel` is { user, shop, path, go, keep }: `path` is what stands behind the section in the address, `go(...path)`
 // moves on to another place, and `keep(isUnsaved)` asks before anybody leaves while isUnsaved() says true.
 import { $, h } from '../dom.js';

@@ -1,4 +1,4 @@
-// The cache: what it spares the database, and the button that makes it begin anew.
+// The cache: what it spares the database, and the button that makes it begin again.
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { number } from '../format.js';

@@ -400,7 +400,7 @@ export default {
   'ed.faster_kept': 'Your draft is as it was. Publish again to replace their map.',
   'ed.draft_back': 'Your draft of {time} is back.',
   'ed.draft_drop': 'Show the published map',
-  'ed.draft_anew': 'Start anew',
+  'ed.draft_anew': 'Start again',
   'ed.draft_older': 'This browser keeps a draft of {venue} that began before the map was last published. Keep it, or load the published map and drop the draft?',
   'ed.draft_full': 'This browser has no room for the draft. Export it, or publish it, before you close the tab.',
   'ed.nothing_to_undo': 'Nothing to undo',

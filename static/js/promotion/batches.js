@@ -24,7 +24,7 @@ export async function show(root, { whenLeft }) {
     clearTimeout(timer);
     if (list.items.some(({ state }) => state === 'in_making')) timer = setTimeout(look, kLookAgainMs);
   };
-  /** Only what has moved is drawn anew: a button that somebody is about to press stays where it is. */
+  /** Only what has moved is drawn again: a button that somebody is about to press stays where it is. */
   async function look() {
     const moving = list.items.filter(({ state }) => state === 'in_making');
     try {

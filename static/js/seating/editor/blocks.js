@@ -1,5 +1,5 @@
 // Blocks of rows by a recipe: how many rows, how many more seats from row to row, bent or on arcs around a point, aisles.
-// A block remembers its recipe until it is published, and can be made anew by another; its seats then keep their ids.
+// A block remembers its recipe until it is published, and can be made again by another; its seats then keep their ids.
 // Pure: no DOM.
 import { point, rowPoints } from './geometry.js';
 import { labelAt, nextRowLabel } from './numbering.js';
@@ -128,7 +128,7 @@ export function blockOf(plan, rows) {
 }
 
 /**
- * Makes a block anew by another recipe, around where it is. Seats keep their ids, kinds and categories from the left on;
+ * Makes a block again by another recipe, around where it is. Seats keep their ids, kinds and categories from the left on;
  * who is new goes on behind them. Promises { plan, selection }.
  */
 export function remakeBlock(plan, block, recipe) {

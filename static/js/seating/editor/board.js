@@ -1,5 +1,5 @@
 // The board that the plan lies on: camera, layers, pointer. The plan is painted once into a layer of its own; while
-// something is dragged only that is painted anew, as one picture that moves, however many seats it has.
+// something is dragged only that is painted again, as one picture that moves, however many seats it has.
 import { Camera } from '../camera.js';
 import { watchGestures } from '../gestures.js';
 import { onThemeChange } from '../../theme.js';
@@ -54,7 +54,7 @@ export class Board {
     return grow({ x: box.x + box.width / 2 - width / 2, y: box.y + box.height / 2 - height / 2, width, height }, 120);
   }
 
-  /** Draws with the next frame; `deep` paints the plan anew. */
+  /** Draws with the next frame; `deep` paints the plan again. */
   invalidate(deep = false) {
     this.#dirty ||= deep;
     this.#frame ||= requestAnimationFrame(() => {

@@ -1,4 +1,4 @@
-// The small controls of the editor's side. Each has a `data-k`, by which it is found again when the side is built anew.
+// The small controls of the editor's side. Each has a `data-k`, by which it is found again when the side is built again.
 import { h } from '../../dom.js';
 
 let number = 0;
@@ -10,7 +10,7 @@ export function input(key, label, value, commit, { type = 'text', blanks = false
   const box = h('input', { type, autocomplete: 'off', ...keep(key), ...more });
   box.defaultValue = value ?? '';
   box.addEventListener('change', () => {
-    box.dataset.done = ''; // the side may be built anew now
+    box.dataset.done = ''; // the side may be built again now
     if (type !== 'number') return commit(blanks ? box.value : box.value.trim());
     if (box.value === '' || !Number.isFinite(box.valueAsNumber)) return commit(null);
     const least = box.min === '' ? -Infinity : Number(box.min);

@@ -769,7 +769,7 @@ export class Editor {
     this.renderSide();
   }
 
-  /** Builds the side anew. What was focused stays focused; what is being typed is not disturbed. */
+  /** Builds the side again. What was focused stays focused; what is being typed is not disturbed. */
   renderSide() {
     const panel = $('.ed-panel', this.root);
     const focused = panel.contains(document.activeElement) ? document.activeElement : null;

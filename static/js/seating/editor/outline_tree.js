@@ -20,7 +20,7 @@ export class OutlineTree {
     this.element.addEventListener('click', (event) => this.#click(event));
   }
 
-  /** Builds the tree anew; the focus stays on what it was on. */
+  /** Builds the tree again; the focus stays on what it was on. */
   render() {
     const hadFocus = this.element.contains(document.activeElement);
     const { editor } = this;

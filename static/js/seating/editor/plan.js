@@ -465,7 +465,7 @@ export function rotate(plan, selection, degrees, centre = centreOf(boundsOf(plan
 
 export const mirror = (plan, selection, axis) => transform(plan, selection, mirrorAt(centreOf(boundsOf(plan, selection)), axis));
 
-/** Bends the selected rows anew: their seats stay evenly between their ends, the middle `sag` aside. */
+/** Bends the selected rows again: their seats stay evenly between their ends, the middle `sag` aside. */
 export function reshapeRows(plan, ids, points) {
   return rowsOf(plan, ids).reduce((next, { row }) => {
     if (row.seats.length < 2) return next;

@@ -12,36 +12,36 @@
 namespace frontrow {
 
 /// For each key and each topic the lowest version that may be served. One thread at a time.
-class Floors {
+class MinimumVersions {
 public:
-    /// Raises the floor of one key, or of every key for cache_key::all(). Promises whether it was lower.
+    /// Raises the minimum of one key, or of every key for cache_key::all(). Returns whether it was lower.
     bool raise(const std::string& key, const Version& version, Time now) {
         if (key == cache_key::all()) return raise_to(all_[version.topic], version.number);
         if (keys_.size() >= kWorthPruning) prune(now);
-        Floor& floor = keys_[key];
-        floor.raised_at = now;
-        return raise_to(floor.numbers[version.topic], version.number);
+        Minimum& minimum = keys_[key];
+        minimum.raised_at = now;
+        return raise_to(minimum.numbers[version.topic], version.number);
     }
 
-    /// Whether a reply with this stamp may be served under the key.
-    [[nodiscard]] bool allow(const std::string& key, const Stamp& stamp) const {
-        const auto floor = keys_.find(key);
-        return std::all_of(stamp.begin(), stamp.end(), [&](const Version& version) {
+    /// Whether a reply with this depends_on may be served under the key.
+    [[nodiscard]] bool allow(const std::string& key, const DependencyVersions& depends_on) const {
+        const auto minimum = keys_.find(key);
+        return std::all_of(depends_on.begin(), depends_on.end(), [&](const Version& version) {
             return version.number >= number_of(all_, version.topic) &&
-                   (floor == keys_.end() || version.number >= number_of(floor->second.numbers, version.topic));
+                   (minimum == keys_.end() || version.number >= number_of(minimum->second.numbers, version.topic));
         });
     }
 
-    /// Whether a reply with this stamp is older than `version` makes the rest of the world.
-    [[nodiscard]] static bool is_below(const Stamp& stamp, const Version& version) {
-        return std::any_of(stamp.begin(), stamp.end(), [&](const Version& known) {
+    /// Whether a reply with this depends_on is older than `version` makes the rest of the world.
+    [[nodiscard]] static bool is_below(const DependencyVersions& depends_on, const Version& version) {
+        return std::any_of(depends_on.begin(), depends_on.end(), [&](const Version& known) {
             return known.topic == version.topic && known.number < version.number;
         });
     }
 
 private:
     using Numbers = std::unordered_map<std::string, std::int64_t>;
-    struct Floor {
+    struct Minimum {
         Numbers numbers;
         Time raised_at{};
     };
@@ -50,9 +50,9 @@ private:
     /// No reply and no load lives so long: what they could bring back is gone, in Redis too.
     static constexpr Milliseconds kOutlivesAll = 2 * kCatalogueTtl;
 
-    static bool raise_to(std::int64_t& floor, std::int64_t number) {
-        if (floor >= number) return false;
-        floor = number;
+    static bool raise_to(std::int64_t& minimum, std::int64_t number) {
+        if (minimum >= number) return false;
+        minimum = number;
         return true;
     }
     static std::int64_t number_of(const Numbers& numbers, const std::string& topic) {
@@ -67,7 +67,7 @@ private:
     }
 
     Numbers all_;
-    std::unordered_map<std::string, Floor> keys_;
+    std::unordered_map<std::string, Minimum> keys_;
     Time pruned_at_{};
 };
 

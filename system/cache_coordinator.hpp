@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "domain/cache.hpp"
-#include "domain/follower.hpp"
+#include "domain/change_poller.hpp"
 #include "domain/house/cache_service.hpp"
 #include "domain/store.hpp"
 #include "store/cache/memory_cache.hpp"
@@ -18,14 +18,14 @@
 #include "store/cache/tiered_cache.hpp"
 #include "store/open_store.hpp"
 #include "system/log.hpp"
-#include "system/repeat.hpp"
+#include "system/periodic_task.hpp"
 #include "system/sodium.hpp"
 
 namespace frontrow {
 
 /// The cache of this process and its ties to the others that share the store: through Redis where there is one, else by
 /// Postgres' hints, and always by looking at the versions in the store.
-class Neighbours {
+class CacheCoordinator {
 public:
     struct Options {
         std::size_t cache_bytes = 0;
@@ -36,7 +36,7 @@ public:
     };
 
     /// All must outlive it. Throws std::invalid_argument for a malformed redis_url, and StoreUnavailable.
-    Neighbours(Store& store, const DatabaseUrl& database, const Clock& clock, Options options)
+    CacheCoordinator(Store& store, const DatabaseUrl& database, const Clock& clock, Options options)
         : options_(std::move(options)), database_(database), is_shared_(store.is_shared()),
           memory_(clock, memory_options()) {
         if (!options_.redis_url.empty()) {
@@ -55,23 +55,23 @@ public:
     /// Ends what follow() began.
     class Following {
     public:
-        explicit Following(Neighbours& neighbours) : neighbours_(neighbours) {}
+        explicit Following(CacheCoordinator& coordinator) : coordinator_(coordinator) {}
         ~Following() {
-            neighbours_.looking_.reset();
-            neighbours_.listener_.reset();
-            neighbours_.hints_.reset();
+            coordinator_.polling_.reset();
+            coordinator_.listener_.reset();
+            coordinator_.hints_.reset();
         }
         Following(const Following&) = delete;
         Following& operator=(const Following&) = delete;
 
     private:
-        Neighbours& neighbours_;
+        CacheCoordinator& coordinator_;
     };
 
-    /// Hears what the others write, and looks for what nobody tells, as long as the Following lives. `follower` and
+    /// Hears what the others write, and polls for what nobody tells, as long as the Following lives. `poller` and
     /// `log` must outlive that, and nothing may be written when it ends.
-    [[nodiscard]] Following follow(Follower& follower, Log& log) {
-        if (is_shared_ || redis_) begin(follower, log); // else nobody else writes, and nobody has left anything behind
+    [[nodiscard]] Following follow(ChangePoller& poller, Log& log) {
+        if (is_shared_ || redis_) begin(poller, log); // else nobody else writes, and nobody has left anything behind
         return Following(*this);
     }
 
@@ -91,21 +91,20 @@ public:
     }
 
 private:
-    /// With one look's delay for words on their way, what another process wrote is seen well within a second.
-    static constexpr auto kLookEvery = std::chrono::milliseconds(200);
+    /// With one poll's delay for words on their way, what another process wrote is seen well within a second.
+    static constexpr auto kPollInterval = std::chrono::milliseconds(200);
     static constexpr auto kMaxAge = std::chrono::milliseconds(1'000);
 
-    void begin(Follower& follower, Log& log) {
-        const auto look = [this, &follower, &log] {
-            log.guard("look", [&] { follower.look(listener_ && listener_->is_connected()); });
+    void begin(ChangePoller& poller, Log& log) {
+        const auto poll = [this, &poller, &log] {
+            log.guard("look", [&] { poller.poll(listener_ && listener_->is_connected()); });
         };
-        look(); // before the first answer: what Redis has may be from before our time
+        poll(); // before the first answer: what Redis has may be from before our time
         if (redis_)
-            listener_.emplace(RedisOptions::parse(options_.redis_url), options_.origin, *seal_,
-                              callbacks(follower, log));
+            listener_.emplace(RedisOptions::parse(options_.redis_url), options_.origin, *seal_, callbacks(poller, log));
         else
-            hints_.emplace(database_.text, options_.origin, look);
-        looking_.emplace(kLookEvery, look);
+            hints_.emplace(database_.text, options_.origin, poll);
+        polling_.emplace(kPollInterval, poll);
     }
 
     MemoryCache::Options memory_options() {
@@ -118,15 +117,15 @@ private:
         return result;
     }
 
-    RedisListener::Callbacks callbacks(Follower& follower, Log& log) {
+    RedisListener::Callbacks callbacks(ChangePoller& poller, Log& log) {
         RedisListener::Callbacks on;
-        on.raised = [&follower](const std::vector<std::string>& keys, const Version& version, const std::string& news) {
-            follower.heard(keys, version, news);
+        on.raised = [&poller](const std::vector<std::string>& keys, const Version& version, const std::string& news) {
+            poller.apply_message(keys, version, news);
         };
         on.dropped = [this](const std::string& key) { memory_.forget(key); };
         on.voided = [this] { memory_.clear(); };
         on.lost = [this, &log] {
-            memory_.clear(); // what is not heard any more cannot be believed any more
+            memory_.clear(); // what is not apply_message any more cannot be believed any more
             log->warn("the connection to Redis is lost");
         };
         on.connected = [this, &log] {
@@ -147,7 +146,7 @@ private:
     std::optional<RedisTier> redis_;
     std::optional<TieredCache> tiers_;
     std::optional<RedisListener> listener_;
-    std::optional<Repeat> looking_;
+    std::optional<PeriodicTask> polling_;
 };
 
 } // namespace frontrow

@@ -47,12 +47,12 @@ private:
 
 /// cpp-httplib without its threads: it opens the address, accepts, and parses and writes what the event loops hand it.
 /// The only file that knows the library, and where its versions differ.
-class Library final : private httplib::Server {
+class HttplibAdapter final : private httplib::Server {
 public:
     using OnSocket = std::function<void(int socket)>;
     using Answer = std::function<Response()>;
 
-    Library(time_t keep_alive_seconds, OnSocket on_socket) : on_socket_(std::move(on_socket)) {
+    HttplibAdapter(time_t keep_alive_seconds, OnSocket on_socket) : on_socket_(std::move(on_socket)) {
         new_task_queue = [] { return new AtOnce; };
         set_keep_alive_timeout(keep_alive_seconds);
         set_keep_alive_max_count(1'000'000);
@@ -72,7 +72,7 @@ public:
         set_exception_handler([](const httplib::Request&, httplib::Response& to, auto&&...) { to.status = 500; });
     }
 
-    /// Takes the address. Promises the port, which the system picks where `port` is 0. Throws std::runtime_error.
+    /// Takes the address. Returns the port, which the system picks where `port` is 0. Throws std::runtime_error.
     int bind(const std::string& host, int port) {
         const bool bound = port == 0 ? (port = bind_to_any_port(host)) > 0 : bind_to_port(host, port);
         if (!bound)
@@ -85,7 +85,7 @@ public:
     /// Takes a socket that listens already, as systemd passes it on.
     void adopt(int socket) { svr_sock_ = socket; }
 
-    /// Accepts until stop(). Promises false where the listening socket fails.
+    /// Accepts until stop(). Returns false where the listening socket fails.
     bool accept_all() { return listen_after_bind(); }
     /// Safe from any thread.
     void stop() { httplib::Server::stop(); }

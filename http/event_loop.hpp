@@ -53,7 +53,7 @@ struct Deadlines {
 struct Exchange; // http/exchange.hpp
 
 /// What comes of a request: whether the connection goes on, and the live source that it follows from now on.
-struct Sequel {
+struct Continuation {
     bool keep_alive = true;
     std::shared_ptr<const std::string> body{}; ///< Follows the bytes that were appended; shared, not copied.
     std::shared_ptr<LiveSource> live{};
@@ -69,8 +69,8 @@ public:
 
     /// Appends the answer to `output`, or gives the request as it has been read, where its answer has to wait. Never
     /// waits.
-    virtual std::variant<Sequel, std::shared_ptr<Exchange>> answer_at_once(const Peer& peer, const Head& head,
-                                                                           std::string& output) = 0;
+    virtual std::variant<Continuation, std::shared_ptr<Exchange>> answer_at_once(const Peer& peer, const Head& head,
+                                                                                 std::string& output) = 0;
     /// Refuses a body that is still to come and is larger than its route takes.
     virtual std::optional<HeadRefusal> refuse_body(const Head& head) = 0;
     /// Asks elsewhere who sends a body that is larger than anybody's may be, while it is still to come, and calls
@@ -79,7 +79,7 @@ public:
     using Admitted = std::function<void(std::shared_ptr<Exchange> exchange, std::string refusal)>;
     virtual bool admit_later(const Peer& peer, const Head& head, Admitted done) = 0;
     /// Answers elsewhere and calls `done` once, from any thread. Returns false where there is no room for it.
-    using Done = std::function<void(std::string output, Sequel sequel)>;
+    using Done = std::function<void(std::string output, Continuation continuation)>;
     virtual bool answer_later(std::shared_ptr<Exchange> exchange, std::string body, Done done) = 0;
     /// The answer to what is no request, or no longer one that is wanted.
     virtual std::string refusal(int status, std::string_view detail) = 0;
@@ -87,10 +87,10 @@ public:
 };
 
 /// One thread that owns many connections. A connection that waits costs its few bytes here and no thread.
-class Loop {
+class EventLoop {
 public:
     /// `service` must outlive the loop.
-    Loop(RequestService& service, const RequestLimits& limits, const Deadlines& deadlines, Backlog::Limits unsent)
+    EventLoop(RequestService& service, const RequestLimits& limits, const Deadlines& deadlines, Backlog::Limits unsent)
         : service_(service), limits_(limits), deadlines_(deadlines), backlog_(unsent),
           epoll_(::epoll_create1(EPOLL_CLOEXEC)), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
           scratch_(kScratchBytes, '\0') {
@@ -100,15 +100,15 @@ public:
         thread_ = std::jthread([this] { run(); });
     }
     /// Ends every connection at once.
-    ~Loop() {
+    ~EventLoop() {
         post([this] { is_ended_ = true; });
         thread_.join();
         for (auto& [id, connection] : connections_) end(*connection);
         ::close(wake_);
         ::close(epoll_);
     }
-    Loop(const Loop&) = delete;
-    Loop& operator=(const Loop&) = delete;
+    EventLoop(const EventLoop&) = delete;
+    EventLoop& operator=(const EventLoop&) = delete;
 
     /// Takes over an accepted socket. Safe from any thread.
     void adopt(int socket, Peer peer) {
@@ -149,7 +149,7 @@ private:
         std::array<epoll_event, 256> events{};
         auto next_tick = Steady::now() + std::chrono::milliseconds(kTickMs);
         while (!is_ended_) {
-            const int pause = !deferred_.empty() ? 0 : hungry_.empty() ? kTickMs : kFeedEveryMs;
+            const int pause = !deferred_.empty() ? 0 : pending_readers_.empty() ? kTickMs : kFeedEveryMs;
             const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), pause);
             now_ = Steady::now();
             for (int i = 0; i < count; ++i) {
@@ -293,7 +293,7 @@ private:
         connection.deadline = now_ + deadlines_.send;
     }
 
-    /// Promises how many bytes the socket took, -1 where the connection is broken.
+    /// Returns how many bytes the socket took, -1 where the connection is broken.
     static ssize_t send(Connection& connection, std::string_view bytes, std::string_view body = {}) {
         std::array<iovec, 2> parts{{{const_cast<char*>(bytes.data()), bytes.size()}, // which it only reads
                                     {const_cast<char*>(body.data()), body.size()}}};
@@ -350,7 +350,7 @@ private:
         return deadlines_.body + Seconds(bytes / deadlines_.min_bytes_per_second);
     }
 
-    /// Reads once and serves what is complete. Promises false where the connection is gone or there is nothing more to
+    /// Reads once and serves what is complete. Returns false where the connection is gone or there is nothing more to
     /// do for now.
     bool take_input(Connection& connection) {
         if (connection.budget == 0) return defer(connection);
@@ -378,7 +378,7 @@ private:
         return serve_all(connection, input);
     }
 
-    /// Serves the complete requests at the start of `bytes` in their order and keeps the rest. Promises false where the
+    /// Serves the complete requests at the start of `bytes` in their order and keeps the rest. Returns false where the
     /// connection is gone.
     bool serve_all(Connection& connection, std::string_view bytes) {
         const auto id = connection.id;
@@ -457,15 +457,17 @@ private:
         if (connection.admitted) return wait_for(connection, std::move(connection.admitted), body);
         answer_.clear();
         auto outcome = service_.answer_at_once(connection.peer, head, answer_);
-        if (auto* sequel = std::get_if<Sequel>(&outcome)) return finish(connection, answer_, std::move(*sequel));
+        if (auto* continuation = std::get_if<Continuation>(&outcome))
+            return finish(connection, answer_, std::move(*continuation));
         wait_for(connection, std::move(std::get<std::shared_ptr<Exchange>>(outcome)), body);
     }
 
     void wait_for(Connection& connection, std::shared_ptr<Exchange> exchange, std::string_view body) {
         connection.state = Connection::State::waiting;
         const bool is_taken = service_.answer_later(
-            std::move(exchange), std::string(body), [this, id = connection.id](std::string output, Sequel sequel) {
-                const auto shared = std::make_shared<Sequel>(std::move(sequel)); // which a task can carry
+            std::move(exchange), std::string(body),
+            [this, id = connection.id](std::string output, Continuation continuation) {
+                const auto shared = std::make_shared<Continuation>(std::move(continuation)); // which a task can carry
                 post([this, id, output = std::move(output), shared] {
                     Connection* waiting = go_on(id);
                     if (!waiting) return;
@@ -492,16 +494,16 @@ private:
     }
 
     /// Sends an answer and notes what follows it, which pump() does.
-    void finish(Connection& connection, std::string_view answer, Sequel sequel) {
-        const bool is_too_much = sequel.is_refusal && ++connection.refusals >= kMaxRefusals;
+    void finish(Connection& connection, std::string_view answer, Continuation continuation) {
+        const bool is_too_much = continuation.is_refusal && ++connection.refusals >= kMaxRefusals;
         // The end of a stream is the end of its connection, whatever else was said of that: it is kept until then.
-        const bool follows = sequel.live && !is_stopping_;
-        if (!follows && (!sequel.keep_alive || is_too_much || is_stopping_))
+        const bool follows = continuation.live && !is_stopping_;
+        if (!follows && (!continuation.keep_alive || is_too_much || is_stopping_))
             connection.state = Connection::State::closing;
-        if (!put(connection, answer, std::move(sequel.body))) return;
+        if (!put(connection, answer, std::move(continuation.body))) return;
         if (!follows) return;
-        connection.live_place = std::move(sequel.live_place);
-        join(connection, std::move(sequel.live), sequel.live_from);
+        connection.live_place = std::move(continuation.live_place);
+        join(connection, std::move(continuation.live), continuation.live_from);
     }
 
     bool refuse(Connection& connection, int status, std::string_view detail) {
@@ -560,18 +562,18 @@ private:
         const auto found = readers_.find(source);
         if (found == readers_.end()) return;
         for (Connection* reader : found->second)
-            if (!std::exchange(reader->is_hungry, true)) hungry_.push_back(reader->id);
-        readers_at_once_ = hungry_.size() / kFeedings;
+            if (!std::exchange(reader->is_hungry, true)) pending_readers_.push_back(reader->id);
+        readers_at_once_ = pending_readers_.size() / kFeedings;
     }
 
     /// A few at a time with a pause behind them, so that a crowd of readers keeps neither the loop nor the processor
     /// from those who buy.
     void feed_some() {
-        if (hungry_.empty() || now_ < next_feeding_) return;
+        if (pending_readers_.empty() || now_ < next_feeding_) return;
         next_feeding_ = now_ + std::chrono::milliseconds(kFeedEveryMs);
-        for (auto left = std::max(kFedAtATime, readers_at_once_); left > 0 && !hungry_.empty(); --left) {
-            Connection* reader = find(hungry_.front());
-            hungry_.pop_front();
+        for (auto left = std::max(kFedAtATime, readers_at_once_); left > 0 && !pending_readers_.empty(); --left) {
+            Connection* reader = find(pending_readers_.front());
+            pending_readers_.pop_front();
             if (!reader || !reader->source) continue;
             reader->is_hungry = false;
             feed(*reader);
@@ -652,9 +654,9 @@ private:
     std::uint64_t next_id_ = kWakeId + 1;
     std::unordered_map<std::uint64_t, std::unique_ptr<Connection>> connections_;
     std::unordered_map<const LiveSource*, std::vector<Connection*>> readers_;
-    std::vector<std::uint64_t> deferred_; ///< Connections that have had their turn and have more to do.
-    std::deque<std::uint64_t> hungry_;    ///< Readers that there may be news for.
-    std::size_t readers_at_once_ = 0;     ///< Of those, how many are fed at a time.
+    std::vector<std::uint64_t> deferred_;       ///< Connections that have had their turn and have more to do.
+    std::deque<std::uint64_t> pending_readers_; ///< Readers that there may be news for.
+    std::size_t readers_at_once_ = 0;           ///< Of those, how many are fed at a time.
     Steady::time_point next_feeding_{};
     bool is_stopping_ = false;
     std::atomic<bool> is_ended_ = false;

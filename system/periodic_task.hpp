@@ -11,9 +11,9 @@
 namespace frontrow {
 
 /// Runs `task` every `pause` on a thread of its own until it is destroyed. `task` must not throw.
-class Repeat {
+class PeriodicTask {
 public:
-    Repeat(std::chrono::milliseconds pause, std::function<void()> task)
+    PeriodicTask(std::chrono::milliseconds pause, std::function<void()> task)
         : thread_([this, pause, task = std::move(task)](const std::stop_token& stop) {
               std::unique_lock lock(mutex_);
               while (!wake_.wait_for(lock, stop, pause, [&] { return stop.stop_requested(); })) task();

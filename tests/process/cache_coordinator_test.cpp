@@ -39,7 +39,7 @@ bool eventually(const std::function<bool()>& is_so) {
     return true;
 }
 
-/// Opens the small house with a session that is on sale today. Promises the URL of its database.
+/// Opens the small house with a session that is on sale today. Returns the URL of its database.
 std::string open_today(PostgresServer& server) {
     const auto url = server.url(server.create_database());
     PostgresStore store(url, {});
@@ -66,7 +66,7 @@ struct Process {
         const auto answer = httplib::Client("127.0.0.1", port).Get(path);
         return answer && answer->status < 600 ? Json::parse(answer->body).value(name, "") : "";
     }
-    /// Promises the status, 0 where nobody answered.
+    /// Returns the status, 0 where nobody answered.
     [[nodiscard]] int hold(const std::string& seat, const std::string& buyer) const {
         const auto answer = httplib::Client("127.0.0.1", port)
                                 .Post("/api/sessions/tonight/holds", {{"Cookie", "buyer=" + buyer}},
@@ -180,7 +180,7 @@ TEST_CASE("one of three processes dies while buyers use all three: every sale ha
     };
     CHECK(eventually([&] { return sold(*processes[1]) == owner.size(); }));
     CHECK(eventually([&] { return sold(*processes[2]) == owner.size(); }));
-    CHECK(PostgresStore(url, {}).broken_promises().empty());
+    CHECK(PostgresStore(url, {}).invariant_violations().empty());
     for (const int i : {1, 2}) {
         processes[static_cast<std::size_t>(i)]->server.kill(SIGTERM);
         CHECK(processes[static_cast<std::size_t>(i)]->server.wait() == 0);

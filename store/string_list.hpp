@@ -7,13 +7,13 @@
 namespace frontrow {
 
 /// A list of names in one column, a line each: no name has a line break.
-inline std::string to_lines(const std::vector<std::string>& names) {
+inline std::string to_string_list(const std::vector<std::string>& names) {
     std::string text;
     for (const auto& name : names) text.append(name).append("\n");
     return text;
 }
 
-inline std::vector<std::string> from_lines(const std::string& text) {
+inline std::vector<std::string> from_string_list(const std::string& text) {
     std::vector<std::string> names;
     std::istringstream in(text);
     for (std::string line; std::getline(in, line);) names.push_back(line);

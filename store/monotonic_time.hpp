@@ -10,9 +10,9 @@ namespace frontrow {
 /// A time that never goes back, whatever the clock behind it does, and never stands still either: where the clock was
 /// set back, it goes on a sixteenth slower than a clock that nobody sets until both agree again. So what is kept for
 /// ten minutes is kept for hardly more, and a sale does not begin too early for ever. Safe from any thread.
-class SteadyTime {
+class MonotonicTime {
 public:
-    /// Promises `read`, or what has become of the latest time that was ever promised where that is later. `running` is
+    /// Returns `read`, or what has become of the latest time that was ever promised where that is later. `running` is
     /// what a clock that nobody sets says at the same moment.
     Time at(Time read, Milliseconds running) {
         const std::lock_guard lock(mutex_);

@@ -21,9 +21,9 @@ struct alignas(64) Pointer {
 inline std::atomic<Pointer*> all{nullptr};
 
 /// A Pointer for as long as it lives.
-class Mine {
+class Guard {
 public:
-    Mine() {
+    Guard() {
         for (pointer_ = all.load(); pointer_; pointer_ = pointer_->next) {
             bool is_taken = false;
             if (pointer_->is_taken.compare_exchange_strong(is_taken, true)) return;
@@ -33,9 +33,9 @@ public:
         while (!all.compare_exchange_weak(pointer_->next, pointer_)) {
         }
     }
-    ~Mine() { pointer_->is_taken = false; }
-    Mine(const Mine&) = delete;
-    Mine& operator=(const Mine&) = delete;
+    ~Guard() { pointer_->is_taken = false; }
+    Guard(const Guard&) = delete;
+    Guard& operator=(const Guard&) = delete;
     std::atomic<const void*>& value() noexcept { return pointer_->value; }
 
 private:
@@ -43,7 +43,7 @@ private:
 };
 
 inline std::atomic<const void*>& mine() {
-    thread_local Mine mine;
+    thread_local Guard mine;
     return mine.value();
 }
 
@@ -59,15 +59,15 @@ inline bool is_read(const void* value) {
 /// reading thread: each says what it reads, and what is replaced is deleted once nobody says so (Maged M. Michael,
 /// "Hazard Pointers", 2004).
 template <class T>
-class Published {
+class RcuCell {
 public:
-    explicit Published(std::unique_ptr<const T> first) : current_(first.release()) {}
+    explicit RcuCell(std::unique_ptr<const T> first) : current_(first.release()) {}
     /// Nobody may be reading any more.
-    ~Published() { delete current_.load(); }
-    Published(const Published&) = delete;
-    Published& operator=(const Published&) = delete;
+    ~RcuCell() { delete current_.load(); }
+    RcuCell(const RcuCell&) = delete;
+    RcuCell& operator=(const RcuCell&) = delete;
 
-    /// Promises what `look(const T&)` returns; the value lives until then. Must not be nested. Safe from any thread.
+    /// Returns what `look(const T&)` returns; the value lives until then. Must not be nested. Safe from any thread.
     template <class Look>
     auto read(Look&& look) const {
         struct Reading {
