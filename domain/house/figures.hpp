@@ -15,7 +15,7 @@ struct Sales {
     Currency currency{};
     std::int64_t orders = 0;
     std::int64_t tickets = 0;
-    std::int64_t revenue = 0;  ///< Of the paid ones.
+    std::int64_t revenue = 0;  ///< What was paid and not given back, of those too that have ended: as in the ledger.
     std::int64_t reserved = 0; ///< Still to be paid.
 };
 

@@ -22,16 +22,17 @@ struct SpanSales {
     std::int64_t amount = 0; ///< Minor units of the session's currency.
 };
 
-/// The valid tickets of one kind: same category, type, price and state of payment.
+/// The tickets of one kind: same category, type, price and state of payment. Those too that have ended and of which
+/// something was kept.
 struct SettlementLine {
     std::string category;
     std::string ticket_type;
-    std::int64_t price = 0; ///< Of one ticket before a voucher, in minor units.
-    bool is_paid = false;   ///< Others are reserved, and paid at the venue.
-    std::int64_t tickets = 0;
-    std::int64_t discount = 0; ///< What vouchers took off them all.
-    std::int64_t amount = 0;   ///< What is left of them all.
-    std::int64_t fees = 0;     ///< What of that is the house's fee.
+    std::int64_t price = 0;    ///< Of one ticket before a voucher, in minor units.
+    bool is_paid = false;      ///< Others are reserved, and paid at the venue.
+    std::int64_t tickets = 0;  ///< The valid ones.
+    std::int64_t discount = 0; ///< What vouchers took off these.
+    std::int64_t amount = 0;   ///< What was paid for them all and not given back, as in the ledger; or is still due.
+    std::int64_t fees = 0;     ///< What of that is the house's fee, as it was when each was sold.
 };
 
 /// A valid ticket as the doors look for it.

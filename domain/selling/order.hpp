@@ -142,7 +142,8 @@ struct TicketMove {
 struct OrderCounts {
     std::int64_t paid = 0;
     std::int64_t reserved = 0;
-    std::int64_t paid_amount = 0;
+    std::int64_t paid_amount =
+        0; ///< What the house has kept of them, and of those that were refunded, as in the ledger.
     std::int64_t reserved_amount = 0;
 };
 

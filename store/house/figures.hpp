@@ -25,12 +25,13 @@ public:
         // Tickets are counted in one walk of both keys, not order by order, since a database that does not know its
         // tables yet may look for each order's tickets among all. An order that stands has a valid one.
         sql_.each(
-            "SELECT orders.created_at / $2, event.slug, event.title, orders.currency, count(*), "
-            "CAST(sum(valid.tickets) AS BIGINT), CAST(sum(CASE WHEN orders.status = 0 THEN total ELSE 0 END) AS "
-            "BIGINT), CAST(sum(CASE WHEN orders.status = 1 THEN total ELSE 0 END) AS BIGINT) FROM orders JOIN (SELECT "
-            "order_id, count(*) AS tickets FROM ticket WHERE order_id >= $1 AND status = 0 GROUP BY order_id) AS valid "
-            "ON valid.order_id = orders.id JOIN session ON session.id = orders.session_id JOIN event ON event.id = "
-            "session.event_id WHERE orders.id >= $1 AND orders.status IN (0, 1) AND is_pending = 0 GROUP BY "
+            "SELECT orders.created_at / $2, event.slug, event.title, orders.currency, count(valid.order_id), "
+            "CAST(coalesce(sum(valid.tickets), 0) AS BIGINT), CAST(sum(orders.paid - orders.refunded) AS "
+            "BIGINT), CAST(sum(CASE WHEN orders.status = 1 THEN total ELSE 0 END) AS BIGINT) FROM orders LEFT JOIN "
+            "(SELECT order_id, count(*) AS tickets FROM ticket WHERE order_id >= $1 AND status = 0 GROUP BY order_id) "
+            "AS valid ON valid.order_id = orders.id JOIN session ON session.id = orders.session_id JOIN event ON "
+            "event.id = session.event_id WHERE orders.id >= $1 AND (orders.status IN (0, 1) OR orders.paid > "
+            "orders.refunded) AND is_pending = 0 GROUP BY "
             "orders.created_at / $2, "
             "event.slug, event.title, orders.currency",
             [&](const SqlRow& row) {

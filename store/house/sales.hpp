@@ -17,7 +17,9 @@ public:
         static const std::string span = std::to_string(Milliseconds(kSalesSpan).count());
         static const std::string statement =
             "SELECT orders.created_at / " + span +
-            ", count(*), CAST(coalesce(sum(ticket.amount), 0) AS BIGINT) FROM orders JOIN ticket ON ticket.order_id = "
+            ", count(*), CAST(coalesce(sum(CASE WHEN orders.status = 1 THEN ticket.amount ELSE ticket.paid - "
+            "ticket.refunded "
+            "END), 0) AS BIGINT) FROM orders JOIN ticket ON ticket.order_id = "
             "orders.id WHERE orders.session_id = $1 AND orders.status IN ($2, $3) AND orders.is_pending = 0 AND "
             "ticket.status = $4 GROUP BY "
             "orders.created_at / " +
@@ -35,21 +37,22 @@ public:
     std::vector<SettlementLine> settlement(SessionId session) override {
         std::vector<SettlementLine> lines;
         sql_.each(
-            "SELECT category.name, ticket.ticket_type, ticket.amount + ticket.discount, orders.status, count(*), "
-            "CAST(sum(ticket.discount) AS BIGINT), CAST(sum(ticket.amount) AS BIGINT), "
-            "CAST(sum(CASE WHEN ticket.amount < session.fee THEN ticket.amount ELSE session.fee END) AS BIGINT) FROM "
+            "SELECT category.name, ticket.ticket_type, ticket.amount + ticket.discount, CASE WHEN orders.status = 1 "
+            "THEN 0 ELSE 1 END AS is_paid, CAST(sum(CASE WHEN ticket.status = 0 THEN 1 ELSE 0 END) AS BIGINT), "
+            "CAST(sum(CASE WHEN ticket.status = 0 THEN ticket.discount ELSE 0 END) AS BIGINT), "
+            "CAST(sum(CASE WHEN orders.status = 1 THEN ticket.amount ELSE ticket.paid - ticket.refunded END) AS "
+            "BIGINT), CAST(sum(CASE WHEN orders.status = 1 OR ticket.refunded <= ticket.paid - ticket.fee THEN "
+            "ticket.fee ELSE ticket.paid - ticket.refunded END) AS BIGINT) FROM "
             "ticket JOIN orders ON orders.id = ticket.order_id JOIN session ON session.id = orders.session_id "
             "JOIN seat ON seat.map_id = ticket.map_id AND seat.place = ticket.place "
             "JOIN category ON category.map_id = seat.map_id AND category.ordinal = seat.category "
-            "WHERE orders.session_id = $1 AND orders.status IN ($2, $3) AND orders.is_pending = 0 AND ticket.status = "
-            "$4 "
-            "GROUP BY category.ordinal, category.name, ticket.ticket_type, ticket.amount + ticket.discount, "
-            "orders.status "
-            "ORDER BY category.ordinal, ticket.ticket_type, ticket.amount + ticket.discount, orders.status",
+            "WHERE orders.session_id = $1 AND orders.is_pending = 0 AND ((orders.status IN ($2, $3) AND ticket.status "
+            "= $4) OR ticket.paid > ticket.refunded) "
+            "GROUP BY category.ordinal, category.name, ticket.ticket_type, ticket.amount + ticket.discount, is_paid "
+            "ORDER BY category.ordinal, ticket.ticket_type, ticket.amount + ticket.discount, is_paid DESC",
             [&](const SqlRow& row) {
-                lines.push_back({row.text(0), row.text(1), row.integer(2),
-                                 row.number_of<OrderStatus>(3) == OrderStatus::paid, row.integer(4), row.integer(5),
-                                 row.integer(6), row.integer(7)});
+                lines.push_back({row.text(0), row.text(1), row.integer(2), row.integer(3) == 1, row.integer(4),
+                                 row.integer(5), row.integer(6), row.integer(7)});
             },
             session, OrderStatus::paid, OrderStatus::reserved, TicketStatus::valid);
         return lines;

@@ -173,16 +173,17 @@ public:
         const auto count = [&](const SqlRow& row) {
             const auto status = row.number_of<OrderStatus>(1);
             OrderCounts& counts = all[row.id<SessionId>(0)];
-            if (status == OrderStatus::paid) counts.paid = row.integer(2), counts.paid_amount = row.integer(3);
+            counts.paid_amount += row.integer(4); // what was kept of those that have ended too
+            if (status == OrderStatus::paid) counts.paid = row.integer(2);
             if (status == OrderStatus::reserved)
                 counts.reserved = row.integer(2), counts.reserved_amount = row.integer(3);
         };
         for_each_set(sessions, [&](const std::string& list, const std::vector<SqlValue>& values) {
-            sql_.each_all(
-                "SELECT session_id, status, count(*), CAST(coalesce(sum(total), 0) AS BIGINT) FROM orders WHERE "
-                "session_id IN " +
-                    list + " AND is_pending = 0 GROUP BY session_id, status",
-                count, values);
+            sql_.each_all("SELECT session_id, status, count(*), CAST(coalesce(sum(total), 0) AS BIGINT), "
+                          "CAST(coalesce(sum(paid - refunded), 0) AS BIGINT) FROM orders WHERE "
+                          "session_id IN " +
+                              list + " AND is_pending = 0 GROUP BY session_id, status",
+                          count, values);
         });
         return all;
     }

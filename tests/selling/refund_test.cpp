@@ -181,6 +181,53 @@ TEST_CASE_TEMPLATE("orders are found by whether a part of them was given back", 
     CHECK(found("refunded").empty());
 }
 
+TEST_CASE_TEMPLATE("every figure of what came in is the ledger's: parts given back, and fees that were kept", Over,
+                   STORES) {
+    Stage<Over> stage;
+    stage.shop.store.write([&](Tx& tx) {
+        Session session = stage.shop.session.session;
+        session.fee = 250;
+        tx.sessions().put(session);
+        return Done{};
+    });
+    const auto ended = stage.buy(R"(["A-1"])");
+    const auto part = stage.buy(R"(["A-2","A-3"])");
+    stage.buy(R"(["B-5"])", "box_office");
+    const auto artist = stage.shop.log_in(Role::artist, {}, {"The Company"});
+    const auto admin = stage.shop.log_in(Role::admin);
+    const auto agree = [&](std::int64_t kept, std::int64_t fees) {
+        const auto get = [&](const std::string& who, const std::string& path) {
+            return stage.shop.json(200, stage.shop.send_as(who, "GET", path));
+        };
+        const auto ledger = stage.shop.store.read([&](Tx& tx) {
+            std::int64_t sum = 0;
+            for (const auto& account : tx.books().accounts({kNoon, kNoon + std::chrono::hours(1)}))
+                if (account.account >= Account::sales) sum += account.credit - account.debit;
+            return sum;
+        });
+        CHECK(ledger == kept);
+        const auto settlement = get(artist, "/api/artist/sessions/tonight/settlement");
+        CHECK(amount(settlement["paid"]) == kept);
+        CHECK(amount(settlement["due"]) == 3'000);
+        CHECK(amount(settlement["fees"]) == fees);
+        CHECK(amount(get(artist, "/api/artist/sessions/tonight")["revenue"]) == kept);
+        const auto figures = get(admin, "/api/admin/figures");
+        REQUIRE(figures["days"].size() == 1);
+        CHECK(amount(figures["days"][0]["revenue"]) == kept);
+        CHECK(amount(figures["days"][0]["reserved"]) == 3'000);
+        stage.sound();
+    };
+    agree(12'600, 1'000);
+    stage.refunded(part, {{"amount", {{"amount", 101}, {"currency", "EUR"}}}});
+    agree(12'499, 1'000);
+    stage.refunded(ended, {{"tickets", {ticket(ended, 1)}}, {"keep_fee", true}});
+    agree(12'499 - 3'950, 1'000);
+    stage.refunded(part, {{"tickets", {ticket(part, 1)}}});
+    stage.refunded(ended, {{"amount", {{"amount", 100}, {"currency", "EUR"}}}});
+    const auto rest = amount(stage.order(part)["paid"]) - amount(stage.order(part)["refunded"]) + 150;
+    agree(rest, 650);
+}
+
 TEST_CASE_TEMPLATE("the house may keep its fee, and give it back later", Over, STORES) {
     Stage<Over> stage;
     stage.shop.store.write([&](Tx& tx) {
