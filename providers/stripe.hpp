@@ -189,7 +189,9 @@ public:
     }
 
     ProviderWord look_up(const PaymentAttempt& attempt) override {
-        return word_of(get("/v1/checkout/sessions/" + attempt.provider_id + "?expand%5B%5D=payment_intent"), false);
+        return word_of(get("/v1/checkout/sessions/" + attempt.provider_id +
+                           "?expand%5B%5D=payment_intent.latest_charge.balance_transaction"),
+                       false);
     }
 
     ProviderWord end(const PaymentAttempt& attempt) override {
@@ -249,9 +251,14 @@ private:
             hint.about = hint.back ? About::own_return : About::other_return;
             hint.name = object.name("payment_intent");
             hint.part = object.name("id");
-        } else if (type == "charge.dispute.created") {
-            hint.about = About::dispute;
+        } else if (type.starts_with("charge.dispute.")) {
+            // A warning is a question of the bank; else it has taken the money until the dispute is decided.
+            const auto status = object.text("status");
+            hint.about = status == "won"                  ? About::dispute_won
+                         : status.starts_with("warning_") ? About::dispute
+                                                          : About::dispute_taken;
             hint.name = object.name("payment_intent");
+            hint.part = object.name("id");
         } else {
             return {};
         }
@@ -286,6 +293,8 @@ private:
             word.expires_at = Time(std::chrono::seconds(*expires));
         if (const auto total = session.integer("amount_total"); total && *state == AttemptState::paid)
             word.captured = stripe_rules::money_of(*total, session.text("currency"));
+        const auto booked = session.object("payment_intent").object("latest_charge").object("balance_transaction");
+        if (const auto fee = booked.integer("fee")) word.fee = stripe_rules::money_of(*fee, booked.text("currency"));
         return word;
     }
 

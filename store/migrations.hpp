@@ -593,11 +593,12 @@ CREATE TABLE till (
 ) STRICT;
 CREATE UNIQUE INDEX till_open_once ON till (user_id) WHERE closed_at IS NULL;
 CREATE INDEX till_by_time ON till (opened_at, id);
--- What came in for an order (0) and what went back (1), a row each, never changed. `tickets` are those that a refund ended.
+-- What came in for an order (0) and what went back (1), and what else happened at providers (2 to 8, see EntryKind), a row
+-- each, never changed. `tickets` are those that a refund ended.
 CREATE TABLE money_entry (
     id INTEGER PRIMARY KEY,
     order_id TEXT NOT NULL REFERENCES orders (id),
-    kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 1),
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 8),
     method INTEGER NOT NULL CHECK (method >= 0),
     amount INTEGER NOT NULL CHECK (amount >= 0),
     at INTEGER NOT NULL,

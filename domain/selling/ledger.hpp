@@ -14,9 +14,13 @@ namespace frontrow {
 /// Where money stands. An account of its own for each way to pay, below 100 and by its number, is what the house has
 /// got that way; the others say what for.
 enum class Account : std::uint16_t {
-    sales = 100,    ///< Prices of tickets before vouchers, without fees.
-    fees = 101,     ///< What of the prices is the house's fee.
-    discounts = 102 ///< What vouchers took off.
+    sales = 100,     ///< Prices of tickets before vouchers, without fees.
+    fees = 101,      ///< What of the prices is the house's fee.
+    discounts = 102, ///< What vouchers took off.
+    balances = 103,  ///< What buyers have open with the house: money that bought nothing, or that has left too early.
+    disputes = 104,  ///< What buyers' banks have taken back.
+    provider_fees = 105, ///< What providers keep for themselves.
+    write_offs = 106     ///< What came in less, or more, than an order costs and was taken as its payment.
 };
 
 constexpr Account account_of(PaymentMethod method) { return static_cast<Account>(method); }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/admission/ticket.hpp"
@@ -19,7 +20,28 @@ namespace frontrow {
 enum class EntryKind : std::uint8_t {
     payment, ///< The house got it.
     refund,  ///< The house gave it back.
+    // What happens at a provider besides:
+    surplus,      ///< Came in and bought nothing, or came back to us.
+    returned,     ///< Such money went back; or somebody has given money back there that is no refund in the books yet.
+    disputed,     ///< The buyer's bank has taken it.
+    dispute_won,  ///< And has given it back to us.
+    provider_fee, ///< The provider has kept it.
+    written_off,  ///< It is missing of a payment that was accepted all the same.
+    extra,        ///< It is more than an order costs whose payment was accepted all the same.
 };
+
+/// The name of what has changed hands, in JSON and in files.
+constexpr std::string_view name_of(EntryKind kind) {
+    constexpr std::string_view names[] = {"payment",     "refund",       "surplus",     "returned", "disputed",
+                                          "dispute_won", "provider_fee", "written_off", "extra"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+/// Whether the house has more for it.
+constexpr bool is_received(EntryKind kind) {
+    return kind == EntryKind::payment || kind == EntryKind::surplus || kind == EntryKind::dispute_won ||
+           kind == EntryKind::extra;
+}
 
 using MoneyEntryId = RowId<struct MoneyEntryNoun>;
 

@@ -52,8 +52,10 @@ struct CancelOutcome {
 inline std::vector<std::string> described(const std::vector<MoneyEntry>& entries, const Currency& currency) {
     std::vector<std::string> lines;
     for (const auto& entry : entries) {
-        lines.push_back((entry.kind == EntryKind::payment ? "paid " : "refunded ") + spelled({entry.amount, currency}) +
-                        " by " + std::string(name_of(entry.method)));
+        const auto what = entry.kind == EntryKind::payment  ? std::string("paid")
+                          : entry.kind == EntryKind::refund ? std::string("refunded")
+                                                            : std::string(name_of(entry.kind));
+        lines.push_back(what + " " + spelled({entry.amount, currency}) + " by " + std::string(name_of(entry.method)));
         if (!entry.reason.empty()) lines.back().append(" (").append(entry.reason).append(")");
     }
     return lines;

@@ -109,6 +109,11 @@ struct PaymentReturn {
 
     /// Whether it is all that the attempt has brought in, however much the provider says that is.
     [[nodiscard]] bool is_whole() const { return reason != "refund" && reason != "elsewhere"; }
+    /// Whether the buyer has this money open with the house: it has bought nothing, or was refunded and has come back.
+    [[nodiscard]] bool is_open() const {
+        if (reason == "elsewhere" || state == ReturnState::done) return false;
+        return is_whole() || state == ReturnState::failed || round > 0;
+    }
     /// What the provider knows it by, and is asked with only once: a key of its own each round, because a provider
     /// answers a key that has failed with the same failure again.
     [[nodiscard]] std::string key() const { return round == 0 ? id.text() : id.text() + "." + std::to_string(round); }

@@ -46,6 +46,7 @@ struct ProviderWord {
     std::optional<Money> captured{};     ///< Of a paid one.
     std::optional<Money> refunded{};     ///< Of that, by whomever, where it says so.
     std::optional<Money> charged_back{}; ///< Of that, by the buyer's bank, where it says so.
+    std::optional<Money> fee{};          ///< What it keeps of that for itself, where it says so.
     std::string note{};
 };
 
@@ -68,9 +69,11 @@ struct ProviderCall {
 struct ProviderHint {
     enum class About : std::uint8_t {
         payment,
-        own_return,   ///< Of money that we give back.
-        other_return, ///< Of money that somebody gives back who is not us; `part` is the provider's name for that.
-        dispute,
+        own_return,    ///< Of money that we give back.
+        other_return,  ///< Of money that somebody gives back who is not us; `part` is the provider's name for that.
+        dispute,       ///< The buyer's bank asks; `part` is the provider's name for that.
+        dispute_taken, ///< And has taken the money.
+        dispute_won,   ///< And has given the money back to us.
     };
     About about = About::payment;
     std::string event{};                ///< Unique; empty where the provider names none.

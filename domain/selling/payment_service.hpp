@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <exception>
 #include <functional>
 #include <future>
@@ -227,10 +228,12 @@ public:
         if (!has_money) return *tx.payments().find_incident(id);
         tx.payments().move(attempt.id, AttemptState::incident, AttemptState::paid);
         attempt.state = AttemptState::paid;
+        const bool is_own = incident->told && incident->told->currency == attempt.amount.currency;
+        const auto captured = is_own ? *incident->told : attempt.amount; // by the books, where they cannot say it
         if (verdict == Verdict::accept) {
-            fulfil(tx, news, *order, attempt);
+            fulfil(tx, news, *order, attempt, captured);
         } else {
-            ask_back(tx, attempt, "settled");
+            ask_back(tx, attempt, "settled", captured);
             if (order->status == OrderStatus::pending) end_order(tx, news, *order, attempt);
         }
         return *tx.payments().find_incident(id);
@@ -353,6 +356,7 @@ private:
             if (!done) return done.error();
             back.entry = done->entry;
             tx.payments().put_return(back);
+            record_beside(tx, attempt, EntryKind::surplus, back.amount.amount, back.provider_id); // is a refund instead
         }
         return Done{};
     }
@@ -506,12 +510,22 @@ private:
         tx.payments().move(attempt.id, attempt.state, AttemptState::paid);
         attempt.state = AttemptState::paid;
         tx.payments().look_at(attempt.id, {});
-        fulfil(tx, news, order, attempt);
+        fulfil(tx, news, order, attempt, attempt.amount);
+        note_fee(tx, attempt, word);
+    }
+
+    /// What the provider keeps, once, where it says so in the currency of the order.
+    static void note_fee(Tx& tx, const PaymentAttempt& attempt, const ProviderWord& word) {
+        if (!word.fee || word.fee->currency != attempt.amount.currency || word.fee->amount < 0) return;
+        record_beside(tx, attempt, EntryKind::provider_fee, word.fee->amount, word.provider_id,
+                      "fee " + attempt.id.text());
     }
 
     /// What has become of money that we have, without us.
     static void look_for_changes(Tx& tx, const Order& order, const PaymentAttempt& attempt, const ProviderWord& word) {
-        if (word.charged_back && word.charged_back->amount > 0) tell_of_dispute(tx, order, attempt, word.charged_back);
+        note_fee(tx, attempt, word);
+        if (word.charged_back && word.charged_back->currency == attempt.amount.currency)
+            look_for_chargebacks(tx, order, attempt, *word.charged_back);
         if (word.refunded && word.refunded->currency == attempt.amount.currency)
             look_for_refunds(tx, order, attempt, word.refunded->amount);
         hurry_returns(tx, order, attempt);
@@ -538,6 +552,32 @@ private:
         back.next_try = tx.now(); // it may fail after it has succeeded
         tx.payments().put_return(back);
     }
+    /// What banks have taken back in all, against what we know of.
+    static void look_for_chargebacks(Tx& tx, const Order& order, const PaymentAttempt& attempt, Money in_all) {
+        auto news = in_all.amount;
+        std::size_t number = 0;
+        for (const auto& entry : tx.money().of_order(order.id)) {
+            if (!entry.request_key.starts_with("chargeback " + attempt.id.text())) continue;
+            news += entry.kind == EntryKind::disputed ? -entry.amount : entry.amount;
+            ++number;
+        }
+        const auto key = "chargeback " + attempt.id.text() + " " + std::to_string(number);
+        if (news < 0) record_beside(tx, attempt, EntryKind::dispute_won, -news, attempt.provider_id, key);
+        if (news <= 0) return;
+        record_beside(tx, attempt, EntryKind::disputed, news, attempt.provider_id, key);
+        tell_of_dispute(tx, order, attempt, in_all);
+    }
+    /// What becomes of one dispute, told in any order.
+    static void note_dispute(Tx& tx, const Order& order, const PaymentAttempt& attempt, const ProviderHint& hint) {
+        const bool is_won = hint.about == ProviderHint::About::dispute_won;
+        if (!is_won) tell_of_dispute(tx, order, attempt, hint.amount);
+        if (hint.about == ProviderHint::About::dispute || hint.part.empty() || !hint.amount ||
+            hint.amount->currency != attempt.amount.currency)
+            return;
+        record_beside(tx, attempt, EntryKind::disputed, hint.amount->amount, hint.part, "dispute " + hint.part);
+        if (is_won)
+            record_beside(tx, attempt, EntryKind::dispute_won, hint.amount->amount, hint.part, "won " + hint.part);
+    }
     static void tell_of_dispute(Tx& tx, const Order& order, const PaymentAttempt& attempt, std::optional<Money> told) {
         add_incident(tx, order, attempt, "disputed", told,
                      "The buyer's bank takes the money back, unless you object at the provider.");
@@ -545,14 +585,17 @@ private:
     /// Writes down, once, what somebody has given back at the provider, which knows it by this name.
     static void tell_of_refund(Tx& tx, const Order& order, const PaymentAttempt& attempt, const std::string& name,
                                std::optional<Money> told) {
-        const bool is_new = tx.payments().add_return({.id = ReturnId::trusted(attempt.id.text() + "-x-" + name),
-                                                      .attempt = attempt.id,
-                                                      .reason = "elsewhere",
-                                                      .amount = told.value_or(Money{0, attempt.amount.currency}),
-                                                      .state = ReturnState::done,
-                                                      .provider_id = name,
-                                                      .at = tx.now()});
+        const bool is_new = tx.payments().add_return(
+            {.id = ReturnId::trusted(attempt.id.text() + "-x-" + name),
+             .attempt = attempt.id,
+             .reason = "elsewhere",
+             .amount = told && told->currency == attempt.amount.currency ? *told : Money{0, attempt.amount.currency},
+             .state = ReturnState::done,
+             .provider_id = name,
+             .at = tx.now()});
         if (!is_new) return;
+        if (told && told->currency == attempt.amount.currency)
+            record_beside(tx, attempt, EntryKind::returned, told->amount, name);
         add_incident(tx, order, attempt, "refunded_elsewhere", told,
                      "Money was given back at the provider, not by this shop. The tickets are still valid.");
     }
@@ -587,19 +630,22 @@ private:
     }
 
     /// The money of a paid attempt buys the order, where it still can; else it goes back.
-    void fulfil(Tx& tx, Announcement& news, const Order& order, const PaymentAttempt& attempt) {
+    void fulfil(Tx& tx, Announcement& news, const Order& order, const PaymentAttempt& attempt, Money captured) {
         const bool has_ended = order.status == OrderStatus::expired || order.status == OrderStatus::cancelled;
-        if (order.status != OrderStatus::pending && !has_ended) return ask_back(tx, attempt, "second");
-        if (has_ended && !revive(tx, news, order)) return ask_back(tx, attempt, "late");
+        if (order.status != OrderStatus::pending && !has_ended) return ask_back(tx, attempt, "second", captured);
+        if (has_ended && !revive(tx, news, order)) return ask_back(tx, attempt, "late", captured);
         tx.orders().set_method(order.id, attempt.method);
         take_payment(tx, order, attempt.method, {{}, ""}); // by the buyer themselves
+        const auto more = captured.amount - attempt.amount.amount;
+        record_beside(tx, attempt, more < 0 ? EntryKind::written_off : EntryKind::extra, std::abs(more), "");
     }
 
-    static void ask_back(Tx& tx, const PaymentAttempt& attempt, const char* reason) {
+    static void ask_back(Tx& tx, const PaymentAttempt& attempt, const char* reason, Money captured) {
+        record_beside(tx, attempt, EntryKind::surplus, captured.amount, reason);
         tx.payments().add_return({.id = whole_return(attempt.id),
                                   .attempt = attempt.id,
                                   .reason = reason,
-                                  .amount = attempt.amount,
+                                  .amount = captured,
                                   .next_try = tx.now(),
                                   .at = tx.now()});
     }
@@ -696,7 +742,9 @@ private:
             tell_of_refund(tx, order, attempt, hint.part, hint.amount);
             break;
         case ProviderHint::About::dispute:
-            tell_of_dispute(tx, order, attempt, hint.amount);
+        case ProviderHint::About::dispute_taken:
+        case ProviderHint::About::dispute_won:
+            note_dispute(tx, order, attempt, hint);
             break;
         }
         return id;
@@ -744,6 +792,9 @@ private:
                                  "The provider does not give this money back: " + word.note);
             }
             tx.payments().put_return(known);
+            if (asked.is_open() != known.is_open())
+                record_beside(tx, attempt, known.is_open() ? EntryKind::surplus : EntryKind::returned,
+                              known.amount.amount, known.provider_id);
             return Done{};
         });
     }

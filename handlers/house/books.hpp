@@ -78,6 +78,14 @@ private:
             return "fees";
         case Account::discounts:
             return "discounts";
+        case Account::balances:
+            return "balances";
+        case Account::disputes:
+            return "disputes";
+        case Account::provider_fees:
+            return "provider_fees";
+        case Account::write_offs:
+            return "write_offs";
         }
         return std::string(name_of(static_cast<PaymentMethod>(account)));
     }
@@ -114,8 +122,6 @@ private:
         return csv_file(std::move(csv), name + "-" + day_text(days.first) + "-" + day_text(days.last) + ".csv");
     }
 
-    static std::string_view kind_of(EntryKind kind) { return kind == EntryKind::payment ? "payment" : "refund"; }
-
     static void add_ticket(CsvFile& file, const BookedTicket& t, const std::string& zone) {
         const auto amount = [&](std::int64_t minor) { return decimal({minor, t.currency}); };
         file.add({local_time(t.at, zone), spelled_reference(t.reference), t.id, t.event, t.session,
@@ -126,8 +132,8 @@ private:
 
     static void add_entry(CsvFile& file, const BookedEntry& e, const std::string& zone) {
         const auto amount = decimal({e.amount, e.currency});
-        const bool is_payment = e.kind == EntryKind::payment;
-        file.add({local_time(e.mark.at, zone), std::to_string(e.mark.entry), kind_of(e.kind),
+        const bool is_payment = is_received(e.kind);
+        file.add({local_time(e.mark.at, zone), std::to_string(e.mark.entry), name_of(e.kind),
                   spelled_reference(e.reference), e.event, e.session, name_of(e.method), is_payment ? amount : "",
                   is_payment ? "" : amount, e.currency.code(), e.who, e.reason, e.tickets});
     }
@@ -135,7 +141,7 @@ private:
     static void add_line(CsvFile& file, const BookedLine& l, const std::string& zone) {
         const bool is_debit = l.line.amount > 0;
         const auto amount = decimal({is_debit ? l.line.amount : -l.line.amount, l.currency});
-        file.add({local_time(l.at, zone), std::to_string(l.entry), kind_of(l.kind), spelled_reference(l.reference),
+        file.add({local_time(l.at, zone), std::to_string(l.entry), name_of(l.kind), spelled_reference(l.reference),
                   name_of_account(l.line.account), is_debit ? amount : "", is_debit ? "" : amount, l.currency.code()});
     }
 

@@ -311,7 +311,7 @@ private:
                                               [&](const PaymentReturn& back) { return back.entry == entry.id; });
         Json tickets = Json::array();
         for (const auto& ticket : entry.tickets) tickets.push_back(ticket.text());
-        return {{"kind", entry.kind == EntryKind::payment ? "payment" : "refund"},
+        return {{"kind", name_of(entry.kind)},
                 {"method", name_of(entry.method)},
                 {"amount", money_json(Money{entry.amount, detail.order.total.currency})},
                 {"at", rfc3339(entry.at)},

@@ -52,7 +52,8 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
     {"a posting whose debits are not its credits",
      "SELECT entry_id FROM ledger_line GROUP BY entry_id HAVING sum(amount) <> 0"},
     {"a payment or refund that is not what the ledger says of it",
-     "SELECT id FROM money_entry WHERE (CASE WHEN kind = 0 THEN amount ELSE -amount END) <> coalesce((SELECT "
+     "SELECT id FROM money_entry WHERE (CASE WHEN kind IN (0, 2, 5, 8) THEN amount ELSE -amount END) <> "
+     "coalesce((SELECT "
      "ledger_line.amount FROM ledger_line WHERE entry_id = money_entry.id AND account = money_entry.method), 0)"},
     // What has been given back of a ticket is its price first and the fee last; a voucher has taken off what is valid.
     {"an order whose tickets do not add up to what the ledger says of it",
@@ -131,11 +132,30 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
     {"money on its way back that is not in the currency of its payment",
      "SELECT payment_return.id FROM payment_return JOIN payment_attempt ON payment_attempt.id = "
      "payment_return.attempt_id WHERE payment_return.currency <> payment_attempt.currency"},
-    {"a payment of which more is given back than it has brought in",
+    {"a payment of which more is refunded than it has brought in",
      "SELECT attempt_id FROM (SELECT payment_return.attempt_id, payment_attempt.amount AS amount, "
      "sum(payment_return.amount) AS returned FROM payment_return JOIN payment_attempt ON payment_attempt.id = "
-     "payment_return.attempt_id WHERE payment_return.state <> 3 AND payment_return.reason <> 'elsewhere' GROUP BY "
-     "payment_return.attempt_id, payment_attempt.amount) AS sums WHERE returned > amount"},
+     "payment_return.attempt_id WHERE payment_return.reason = 'refund' GROUP BY payment_return.attempt_id, "
+     "payment_attempt.amount) AS sums WHERE returned > amount"},
+    {"an order of which other money was captured and given back than its tickets and what is open say",
+     "SELECT orders.id FROM orders JOIN money_entry ON money_entry.order_id = orders.id JOIN ledger_line ON "
+     "ledger_line.entry_id = money_entry.id GROUP BY orders.id, orders.paid, orders.refunded HAVING sum(CASE WHEN "
+     "account < 100 OR account > 102 THEN ledger_line.amount ELSE 0 END) <> orders.paid - orders.refunded"},
+    // Open is what bought nothing and has not gone back, and what was refunded and came back; less what somebody has
+    // given back at the provider and nobody has written into the books.
+    {"an order whose open balance is not the money that is on its way back",
+     "SELECT owed.order_id FROM (SELECT payment_attempt.order_id, sum(CASE WHEN reason = 'elsewhere' THEN (CASE WHEN "
+     "entry_id IS NULL THEN -payment_return.amount ELSE 0 END) WHEN payment_return.state <> 2 AND (reason <> 'refund' "
+     "OR payment_return.state = 3 OR round > 0) THEN payment_return.amount ELSE 0 END) AS amount FROM payment_return "
+     "JOIN payment_attempt ON payment_attempt.id = payment_return.attempt_id GROUP BY payment_attempt.order_id) AS "
+     "owed LEFT JOIN (SELECT money_entry.order_id, sum(ledger_line.amount) AS amount FROM money_entry JOIN "
+     "ledger_line ON ledger_line.entry_id = money_entry.id WHERE account = 103 GROUP BY money_entry.order_id) AS "
+     "booked ON booked.order_id = owed.order_id WHERE owed.amount + coalesce(booked.amount, 0) <> 0"},
+    {"an open balance of an order whose payments have nothing on its way back",
+     "SELECT money_entry.order_id FROM money_entry JOIN ledger_line ON ledger_line.entry_id = money_entry.id WHERE "
+     "account = 103 AND NOT EXISTS (SELECT 1 FROM payment_return JOIN payment_attempt ON payment_attempt.id = "
+     "payment_return.attempt_id WHERE payment_attempt.order_id = money_entry.order_id) GROUP BY money_entry.order_id "
+     "HAVING sum(ledger_line.amount) <> 0"},
     {"money that could not be given back and that nobody has to settle",
      "SELECT id FROM payment_return WHERE state = 3 AND NOT EXISTS (SELECT 1 FROM payment_incident WHERE "
      "payment_incident.attempt_id = payment_return.attempt_id AND kind = 'refund_failed')"},

@@ -11,12 +11,14 @@
 
 namespace frontrow {
 
-/// The columns of a report of money_entry: how many payments, their sum, how many refunds, their sum.
+/// The columns of a report of money_entry: how often something came in, its sum, how often something went out, its sum.
+/// The kinds are those of is_received().
 inline constexpr std::string_view kPaidAndReturned =
-    "count(CASE WHEN money_entry.kind = 0 THEN 1 END), "
-    "CAST(sum(CASE WHEN money_entry.kind = 0 THEN money_entry.amount ELSE 0 END) AS BIGINT), "
-    "count(CASE WHEN money_entry.kind = 1 THEN 1 END), "
-    "CAST(sum(CASE WHEN money_entry.kind = 1 THEN money_entry.amount ELSE 0 END) AS BIGINT)";
+    "count(CASE WHEN money_entry.kind IN (0, 2, 5, 8) THEN 1 END), "
+    "CAST(sum(CASE WHEN money_entry.kind IN (0, 2, 5, 8) THEN money_entry.amount ELSE 0 END) AS BIGINT), "
+    "count(CASE WHEN money_entry.kind NOT IN (0, 2, 5, 8) THEN 1 END), "
+    "CAST(sum(CASE WHEN money_entry.kind NOT IN (0, 2, 5, 8) THEN money_entry.amount ELSE 0 END) AS "
+    "BIGINT)";
 
 /// The SQL of payments and refunds.
 class SqlMoney final : public MoneyTable {

@@ -366,6 +366,14 @@ TEST_CASE("amounts as Mollie writes them: with the currency's own digits") {
         CHECK_FALSE(mollie_rules::money_of(ProviderJson::parse(bad)).has_value());
 }
 
+TEST_CASE("what Stripe keeps of a payment is read where it says so") {
+    OfStripe of;
+    const auto attempt = started(of);
+    CHECK_FALSE(of.provider.look_up(attempt).fee);
+    of.pay();
+    CHECK(of.provider.look_up(attempt).fee == money(151, "EUR"));
+}
+
 TEST_CASE("a payment by bank that fails after days has failed") {
     OfStripe of;
     const auto attempt = started(of);
@@ -421,10 +429,23 @@ TEST_CASE(
     const Json dispute{{"id", "evt_2"},
                        {"livemode", false},
                        {"type", "charge.dispute.created"},
-                       {"data", {{"object", {{"payment_intent", "pi_1"}, {"amount", 1000}, {"currency", "usd"}}}}}};
+                       {"data",
+                        {{"object",
+                          {{"id", "dp_1"},
+                           {"payment_intent", "pi_1"},
+                           {"amount", 1000},
+                           {"currency", "usd"},
+                           {"status", "needs_response"}}}}}};
     const auto hint = value_of(read(of.provider, dispute));
-    CHECK(hint->about == ProviderHint::About::dispute);
+    CHECK(hint->about == ProviderHint::About::dispute_taken);
     CHECK(hint->amount == money(1000, "USD"));
+    CHECK(hint->part == "dp_1");
+    auto later = dispute;
+    later["type"] = "charge.dispute.closed";
+    later["data"]["object"]["status"] = "won";
+    CHECK(value_of(read(of.provider, later))->about == ProviderHint::About::dispute_won);
+    later["data"]["object"]["status"] = "warning_needs_response";
+    CHECK(value_of(read(of.provider, later))->about == ProviderHint::About::dispute);
     Json refund{
         {"id", "evt_3"},
         {"livemode", false},

@@ -108,6 +108,8 @@ public:
         ProviderHint hint{.event = words[0], .name = words[1]};
         hint.attempt = AttemptId::parse(words[2]);
         if (words[3] == "dispute") hint.about = ProviderHint::About::dispute;
+        if (words[3] == "dispute_taken") hint.about = ProviderHint::About::dispute_taken;
+        if (words[3] == "dispute_won") hint.about = ProviderHint::About::dispute_won;
         if (words[3] == "own_return") hint.about = ProviderHint::About::own_return;
         hint.back = PaymentReturn::of_key(words[4]);
         hint.part = words[4];
@@ -135,6 +137,8 @@ public:
     std::map<std::string, int> starts{};              ///< By key.
     std::map<std::string, Back> backs{};              ///< By the provider's name for each.
     ReturnState first_of_returns = ReturnState::done; ///< What a return is when it has just been asked for.
+    std::int64_t fee = 0;                             ///< That it says it keeps of each payment.
+    std::int64_t charged_back = 0;                    ///< That it says banks have taken of each payment.
     bool is_down = false;                             ///< No call arrives.
     bool loses_answers = false;                       ///< Calls arrive, answers do not.
     bool refuses = false;
@@ -167,6 +171,9 @@ private:
             word.captured = sale.amount;
             word.capture_id = "money_" + name;
             word.refunded = Money{sale.given_back, sale.amount.currency};
+            if (charged_back > 0 || method_ == PaymentMethod::mollie)
+                word.charged_back = Money{charged_back, sale.amount.currency};
+            if (fee > 0) word.fee = Money{fee, sale.amount.currency};
         }
         return word;
     }

@@ -177,7 +177,9 @@ public:
         change([&](Json& session) {
             session["status"] = "complete";
             session["payment_status"] = "paid";
-            intents_[session["payment_intent"].get<std::string>()]["status"] = "succeeded";
+            auto& intent = intents_[session["payment_intent"].get<std::string>()];
+            intent["status"] = "succeeded";
+            intent["latest_charge"]["balance_transaction"] = {{"fee", 151}, {"currency", session["currency"]}};
         });
     }
     void pay_by_bank() {

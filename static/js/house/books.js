@@ -9,7 +9,8 @@ import { differenceWords } from '../selling/till.js';
 await include('books');
 
 const kFiles = ['tickets', 'payments', 'ledger'];
-const isWay = (account) => !['sales', 'fees', 'discounts'].includes(account);
+const kReasons = ['sales', 'fees', 'discounts', 'balances', 'disputes', 'provider_fees', 'write_offs'];
+const isWay = (account) => !kReasons.includes(account);
 
 /** From the first day of this month until today. */
 function thisMonth(zone) {

@@ -47,4 +47,8 @@ export default {
   'books.account.sales': 'Erlöse',
   'books.account.fees': 'Gebühren',
   'books.account.discounts': 'Rabatte',
+  'books.account.balances': 'Offen mit Käufern',
+  'books.account.disputes': 'Zurückgeforderte Zahlungen',
+  'books.account.provider_fees': 'Gebühren der Anbieter',
+  'books.account.write_offs': 'Angenommene Abweichungen',
 };

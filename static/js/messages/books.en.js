@@ -47,4 +47,8 @@ export default {
   'books.account.sales': 'Sales',
   'books.account.fees': 'Fees',
   'books.account.discounts': 'Vouchers',
+  'books.account.balances': 'Open with buyers',
+  'books.account.disputes': 'Disputed payments',
+  'books.account.provider_fees': "Providers' fees",
+  'books.account.write_offs': 'Differences accepted',
 };

@@ -7,6 +7,7 @@ import { dismiss, notify } from '../notices.js';
 import { field, formDialog, table } from '../panel.js';
 import { newKey } from './attempt.js';
 
+const kReceived = ['payment', 'surplus', 'dispute_won', 'extra'];
 const kTaken = ['cash', 'card_terminal', 'transfer'];
 const methodName = (method) => term('orders.method', method);
 
@@ -32,7 +33,7 @@ export function moneyTable({ money: entries, returns, timezone }) {
     columns: [
       { label: t('orders.money_when'), cell: ({ at, by }) => h('span', {}, moment(at, timezone), h('small', {}, by ?? t('orders.money_buyer'))) },
       { label: t('orders.money_what'), cell: ({ kind, method, reason, status }) => h('span', {}, `${t(`orders.money.${kind}`)}, ${methodName(method)}`, status && h('small', {}, t(`orders.back.${status}`)), reason && h('small', {}, reason)) },
-      { label: t('orders.money_amount'), numeric: true, cell: ({ kind, amount }) => (kind === 'refund' ? `−${money(amount)}` : money(amount)) },
+      { label: t('orders.money_amount'), numeric: true, cell: ({ kind, amount }) => (kReceived.includes(kind) ? money(amount) : `−${money(amount)}`) },
     ],
   }), returns.length > 0 && h('h3', {}, t('orders.returns')), returnsTable(returns, timezone));
 }
