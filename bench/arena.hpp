@@ -80,6 +80,13 @@ public:
         return static_cast<double>(held) / FractionalSeconds(std::chrono::steady_clock::now() - start).count();
     }
 
+    /// Lets one buyer hold a fresh pair of seats. Returns how long that took.
+    FractionalSeconds hold_once() {
+        const auto start = std::chrono::steady_clock::now();
+        hold_next_pair();
+        return std::chrono::steady_clock::now() - start;
+    }
+
 private:
     void hold_next_pair() {
         const auto pair = next_.fetch_add(1);

@@ -697,6 +697,8 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (next_try) WHERE next_try IS NOT NULL;
 CREATE INDEX outbox_by_order ON outbox (order_id, id) WHERE order_id IS NOT NULL;
+-- Whether all places of a map are there: those of a large one are written some at a time.
+ALTER TABLE seat_map ADD COLUMN is_whole INTEGER NOT NULL DEFAULT 1 CHECK (is_whole IN (0, 1));
 )sql",
 };
 

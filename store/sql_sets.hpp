@@ -45,9 +45,9 @@ void for_each_set(std::span<const Id> ids, Each&& each) {
 /// Gathers rows and inserts many of them by one statement. Texts are borrowed until finish() has run.
 class SqlRowsInsert {
 public:
-    /// `into` is the statement up to its VALUES, `columns` how many those are.
-    SqlRowsInsert(Sql& sql, std::string into, std::size_t columns)
-        : sql_(sql), into_(std::move(into)), columns_(columns) {}
+    /// `into` is the statement up to its VALUES, `columns` how many those are, `end` what follows them.
+    SqlRowsInsert(Sql& sql, std::string into, std::size_t columns, std::string end = "")
+        : sql_(sql), into_(std::move(into)), columns_(columns), end_(std::move(end)) {}
 
     template <class... Values>
     void add(const Values&... values) {
@@ -63,6 +63,7 @@ public:
             std::string statement = into_ + " VALUES ";
             for (std::size_t row = 0; row < rows; ++row)
                 statement.append(row == 0 ? "" : ", ").append(parameters(1 + row * columns_, columns_));
+            statement += end_;
             sql_.run_all(statement, rest.first(rows * columns_));
             rest = rest.subspan(rows * columns_);
         }
@@ -73,6 +74,7 @@ private:
     Sql& sql_;
     const std::string into_;
     const std::size_t columns_;
+    const std::string end_;
     std::vector<SqlValue> values_;
 };
 

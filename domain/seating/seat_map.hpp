@@ -160,15 +160,21 @@ private:
 class SeatMapTable {
 public:
     virtual ~SeatMapTable() = default;
-    /// Returns the map, or nullptr where there is none.
+    /// Returns the map, or nullptr where there is none, or only a part of it yet.
     [[nodiscard]] virtual std::shared_ptr<const SeatMap> find(const MapId& id) = 0;
     /// Returns the venue that the map was drawn for, or nothing where there is no such map.
     [[nodiscard]] virtual std::optional<VenueId> venue_of(const MapId& id) = 0;
+    /// The same, of a map too of which there is only a part yet.
+    [[nodiscard]] virtual std::optional<VenueId> prepared_for(const MapId& id) = 0;
+    /// Writes the places [from, end) of a map, so that a large one takes many short writes instead of a long one.
+    /// Nobody finds it until put() has made it whole. May be asked again, for the same venue. Returns false, and writes
+    /// nothing, where the map is whole.
+    virtual bool prepare(const MapId& id, VenueId venue, const SeatMap& map, SeatIndex from, SeatIndex end) = 0;
     /// Returns what the file that the map came in says beyond the map, or nothing.
     [[nodiscard]] virtual std::optional<std::string> source_of(const MapId& id) = 0;
     /// Keeps that beside the map.
     virtual void put_source(const MapId& id, const std::string& source) = 0;
-    /// Adds the map; does nothing where it exists, since its id is the hash of its content.
+    /// Adds the map, or what is missing of it; does nothing where it exists, since its id is the hash of its content.
     virtual void put(const MapId& id, VenueId venue, const SeatMap& map) = 0;
 };
 

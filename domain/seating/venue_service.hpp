@@ -87,13 +87,15 @@ public:
     /// in says beyond the map; without one that of the map before is kept.
     Result<MapId> publish(const User& user, const VenueSlug& slug, const SeatMap& map,
                           const std::optional<MapId>& replaces, const std::optional<std::string>& source) {
+        const Ids ids = ids_of(slug, map);
+        if (auto refused = prepare(user, slug, map, ids, replaces)) return *refused;
         return catalogue_.edit([&](CatalogueEdit& edit) -> Result<MapId> {
             Tx& tx = edit.tx();
             auto venue = own(tx, user, slug);
             if (!venue) return venue.error();
             if (venue->map != replaces) return AuditLog::overtaken(tx, "venue.map", slug.text());
             const std::string before = described(*venue);
-            const MapId id = id_of(tx, *venue, map);
+            const MapId id = id_of(tx, *venue, ids);
             tx.maps().put(id, venue->id, map);
             const auto kept_source = source || !replaces ? source : tx.maps().source_of(*replaces);
             if (kept_source) tx.maps().put_source(id, *kept_source);
@@ -117,14 +119,42 @@ private:
         return std::move(*venue);
     }
 
-    /// The digest of the map's content. A map that another house has drawn as well is kept once for each.
-    MapId id_of(Tx& tx, const Venue& venue, const SeatMap& map) {
+    /// What a map may be called: by the digest of its content, or, where another house has drawn it as well, by one of
+    /// the venue's own, so that it is kept once for each. Made outside of any write: a large map is megabytes of text.
+    struct Ids {
+        MapId of_all;
+        MapId of_venue;
+    };
+    [[nodiscard]] Ids ids_of(const VenueSlug& slug, const SeatMap& map) const {
         const std::string text = map.canonical_text();
-        auto id = MapId::trusted(digest_.of(text));
-        const auto drawn_for = tx.maps().venue_of(id);
-        if (!drawn_for || *drawn_for == venue.id) return id;
-        return MapId::trusted(digest_.of(venue.slug.text() + "\n" + text));
+        return {MapId::trusted(digest_.of(text)), MapId::trusted(digest_.of(slug.text() + "\n" + text))};
     }
+    static MapId id_of(Tx& tx, const Venue& venue, const Ids& ids) {
+        const auto drawn_for = tx.maps().prepared_for(ids.of_all);
+        return !drawn_for || *drawn_for == venue.id ? ids.of_all : ids.of_venue;
+    }
+
+    /// Writes the places of a large map some at a time, so that no buyer waits for all of them. Whoever is interrupted
+    /// has changed nothing that can be seen, and the next one goes on with it. Returns why the map cannot be published.
+    std::optional<Error> prepare(const User& user, const VenueSlug& slug, const SeatMap& map, const Ids& ids,
+                                 const std::optional<MapId>& replaces) {
+        const auto places = static_cast<SeatIndex>(map.places());
+        if (places <= kPlacesAtOnce) return {};
+        for (SeatIndex from = 0; from < places; from += kPlacesAtOnce) {
+            const auto is_needed = store_.write([&](Tx& tx) -> Result<bool> {
+                tx.catalogue().edit_alone(); // no other venue takes the same id meanwhile
+                const auto venue = own(tx, user, slug);
+                if (!venue) return venue.error();
+                if (venue->map != replaces) return AuditLog::overtaken(tx, "venue.map", slug.text());
+                return tx.maps().prepare(id_of(tx, *venue, ids), venue->id, map, from, from + kPlacesAtOnce);
+            });
+            if (!is_needed) return is_needed.error();
+            if (!*is_needed) break;
+        }
+        return {};
+    }
+
+    static constexpr SeatIndex kPlacesAtOnce = 1'000;
 
     Result<Venue> keep(CatalogueEdit& edit, const User& user, const char* action, const Venue& venue,
                        const std::string& before) {

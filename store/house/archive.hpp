@@ -21,7 +21,7 @@ namespace archive_detail {
 /// The schema of kMigrations in short: integers plain, "~" before a real, "'" before a text, "|" after the key.
 inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"venue", "id | 'slug 'name 'city 'timezone edition"},
-    {"seat_map", "'id | venue_id 'name ~width ~height ~focal_x ~focal_y places created_at"},
+    {"seat_map", "'id | venue_id 'name ~width ~height ~focal_x ~focal_y places created_at is_whole"},
     {"venue_map", "venue_id | 'map_id"},
     {"category", "'map_id ordinal | 'name 'color"},
     {"section", "'map_id ordinal | 'id 'name capacity category ~x ~y ~width ~height"},

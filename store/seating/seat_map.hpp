@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <memory>
@@ -23,7 +24,7 @@ public:
 
     std::shared_ptr<const SeatMap> find(const MapId& id) override {
         auto parts = sql_.one(
-            "SELECT name, width, height, focal_x, focal_y FROM seat_map WHERE id = $1",
+            "SELECT name, width, height, focal_x, focal_y FROM seat_map WHERE id = $1 AND is_whole = 1",
             [](const SqlRow& row) {
                 SeatMapParts read;
                 read.name = row.text(0);
@@ -44,6 +45,12 @@ public:
 
     std::optional<VenueId> venue_of(const MapId& id) override {
         return sql_.one(
+            "SELECT venue_id FROM seat_map WHERE id = $1 AND is_whole = 1",
+            [](const SqlRow& row) { return row.id<VenueId>(0); }, id);
+    }
+
+    std::optional<VenueId> prepared_for(const MapId& id) override {
+        return sql_.one(
             "SELECT venue_id FROM seat_map WHERE id = $1", [](const SqlRow& row) { return row.id<VenueId>(0); }, id);
     }
 
@@ -58,55 +65,84 @@ public:
                  id, source);
     }
 
+    bool prepare(const MapId& id, VenueId venue, const SeatMap& map, SeatIndex from, SeatIndex end) override {
+        if (is_begun_whole(id, venue, map)) return false;
+        put_places(id, map, from, end);
+        return true;
+    }
+
     void put(const MapId& id, VenueId venue, const SeatMap& map) override {
-        const SeatMapParts& parts = map.parts();
-        const auto added = sql_.run(
-            "INSERT INTO seat_map (id, venue_id, name, width, height, focal_x, focal_y, places, "
-            "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING",
-            id, venue, parts.name, parts.width, parts.height, parts.focal.x, parts.focal.y, map.places(), sql_.now());
-        if (added == 0) return;
-        for (std::size_t i = 0; i < parts.categories.size(); ++i)
-            sql_.run("INSERT INTO category (map_id, ordinal, name, color) VALUES ($1, $2, $3, $4)", id, number(i),
-                     parts.categories[i].name, parts.categories[i].color);
-        for (std::size_t s = 0; s < parts.sections.size(); ++s) put_section(id, number(s), parts.sections[s], parts);
-        for (std::size_t a = 0; a < parts.areas.size(); ++a)
-            put_area(id, number(parts.sections.size() + a), parts.areas[a], map);
-        for (std::size_t d = 0; d < parts.decorations.size(); ++d) put_decoration(id, number(d), parts.decorations[d]);
+        if (is_begun_whole(id, venue, map)) return;
+        const auto there = sql_.one(
+            "SELECT count(*) FROM seat WHERE map_id = $1", [](const SqlRow& row) { return row.integer(0); }, id);
+        if (*there < number(map.places())) put_places(id, map, 0, static_cast<SeatIndex>(map.places()));
+        sql_.run("UPDATE seat_map SET is_whole = 1 WHERE id = $1", id);
     }
 
 private:
     static std::int64_t number(std::size_t value) { return static_cast<std::int64_t>(value); }
 
-    void put_section(const MapId& id, std::int64_t ordinal, const Section& section, const SeatMapParts& parts) {
-        sql_.run("INSERT INTO section (map_id, ordinal, id, name) VALUES ($1, $2, $3, $4)", id, ordinal, section.id,
-                 section.name);
+    /// Writes what a map has beside its places, where it is new. Returns whether there is nothing more to write.
+    bool is_begun_whole(const MapId& id, VenueId venue, const SeatMap& map) {
+        const SeatMapParts& parts = map.parts();
+        const auto added = sql_.run(
+            "INSERT INTO seat_map (id, venue_id, name, width, height, focal_x, focal_y, places, created_at, is_whole) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0) ON CONFLICT (id) DO NOTHING",
+            id, venue, parts.name, parts.width, parts.height, parts.focal.x, parts.focal.y, map.places(), sql_.now());
+        if (added == 0) return venue_of(id).has_value();
+        for (std::size_t i = 0; i < parts.categories.size(); ++i)
+            sql_.run("INSERT INTO category (map_id, ordinal, name, color) VALUES ($1, $2, $3, $4)", id, number(i),
+                     parts.categories[i].name, parts.categories[i].color);
+        for (std::size_t s = 0; s < parts.sections.size(); ++s)
+            sql_.run("INSERT INTO section (map_id, ordinal, id, name) VALUES ($1, $2, $3, $4)", id, number(s),
+                     parts.sections[s].id, parts.sections[s].name);
+        for (std::size_t a = 0; a < parts.areas.size(); ++a) {
+            const Area& area = parts.areas[a];
+            sql_.run("INSERT INTO section (map_id, ordinal, id, name, capacity, category, x, y, width, height) "
+                     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                     id, number(parts.sections.size() + a), area.id, area.name, area.capacity,
+                     std::int64_t{area.category}, area.at.x, area.at.y, area.width, area.height);
+        }
+        for (std::size_t d = 0; d < parts.decorations.size(); ++d) put_decoration(id, number(d), parts.decorations[d]);
+        return false;
+    }
+
+    /// Those that are there already stay as they are, since they are the same.
+    static constexpr const char* kWhereMissing = " ON CONFLICT DO NOTHING";
+
+    void put_places(const MapId& id, const SeatMap& map, SeatIndex from, SeatIndex end) {
+        const SeatMapParts& parts = map.parts();
         SqlRowsInsert seats(sql_,
                             "INSERT INTO seat (map_id, place, id, section, row_ordinal, row_label, label, x, y, "
                             "category, kind, next_place)",
-                            12);
-        for (std::size_t r = 0; r < section.rows.size(); ++r) {
-            const Row& row = section.rows[r];
-            for (SeatIndex place = row.first; place < row.first + row.count; ++place) {
-                const Seat& seat = parts.seats[place];
-                const auto next = seat.next == kNoSeat ? SqlValue{} : sql_values::of(seat.next);
-                seats.add(id, place, seat.id, ordinal, number(r), row.label, seat.label, seat.at.x, seat.at.y,
-                          std::int64_t{seat.category}, seat.kind, next);
+                            12, kWhereMissing);
+        for (std::size_t s = 0; s < parts.sections.size(); ++s) {
+            const auto& rows = parts.sections[s].rows;
+            for (std::size_t r = 0; r < rows.size(); ++r) {
+                const Row& row = rows[r];
+                const auto last = std::min(row.first + row.count, end);
+                for (SeatIndex place = std::max(row.first, from); place < last; ++place) {
+                    const Seat& seat = parts.seats[place];
+                    const auto next = seat.next == kNoSeat ? SqlValue{} : sql_values::of(seat.next);
+                    seats.add(id, place, seat.id, number(s), number(r), row.label, seat.label, seat.at.x, seat.at.y,
+                              std::int64_t{seat.category}, seat.kind, next);
+                }
             }
         }
         seats.finish();
+        for (std::size_t a = 0; a < parts.areas.size(); ++a)
+            put_area_places(id, number(parts.sections.size() + a), parts.areas[a], map, from, end);
     }
 
-    void put_area(const MapId& id, std::int64_t ordinal, const Area& area, const SeatMap& map) {
-        sql_.run("INSERT INTO section (map_id, ordinal, id, name, capacity, category, x, y, width, height) "
-                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                 id, ordinal, area.id, area.name, area.capacity, std::int64_t{area.category}, area.at.x, area.at.y,
-                 area.width, area.height);
+    void put_area_places(const MapId& id, std::int64_t ordinal, const Area& area, const SeatMap& map, SeatIndex from,
+                         SeatIndex end) {
+        const auto first = std::max(area.first, from);
+        const auto last = std::min(area.first + area.capacity, end);
         std::vector<std::string> names;
-        for (SeatIndex place = area.first; place < area.first + area.capacity; ++place)
-            names.push_back(map.place_id(place));
-        SqlRowsInsert places(sql_, "INSERT INTO seat (map_id, place, id, section, category)", 5);
+        for (SeatIndex place = first; place < last; ++place) names.push_back(map.place_id(place));
+        SqlRowsInsert places(sql_, "INSERT INTO seat (map_id, place, id, section, category)", 5, kWhereMissing);
         for (std::size_t i = 0; i < names.size(); ++i)
-            places.add(id, area.first + static_cast<SeatIndex>(i), names[i], ordinal, std::int64_t{area.category});
+            places.add(id, first + static_cast<SeatIndex>(i), names[i], ordinal, std::int64_t{area.category});
         places.finish();
     }
 

@@ -11,6 +11,7 @@
 
 #include <doctest/doctest.h>
 
+#include "formats/map_json.hpp"
 #include "store/sql_sets.hpp"
 #include "tests/support/shop_on.hpp"
 
@@ -207,6 +208,37 @@ TEST_CASE_TEMPLATE("what is over ends by as many statements for many as for one"
     const auto one = statements_to_call_off<On>(1);
     CHECK(statements_to_call_off<On>(5) == one);
     CHECK(one < 55);
+}
+
+TEST_CASE_TEMPLATE("a large map is written some places at a time, and found when it is whole", On, STORES) {
+    On on;
+    TestShop& shop = on.shop;
+    const auto admin = shop.log_in(Role::admin);
+    const SeatMap map = hall_of(3'500);
+    const MapId id = MapId::trusted(shop.digest.of(map.canonical_text()));
+    const auto write_some = [&] {
+        return shop.store.write([&](Tx& tx) { return tx.maps().prepare(id, shop.session.venue.id, map, 0, 1'000); });
+    };
+    CHECK(write_some()); // by somebody who was interrupted then
+    shop.store.read([&](Tx& tx) {
+        CHECK(tx.maps().find(id) == nullptr);
+        CHECK_FALSE(tx.maps().venue_of(id).has_value());
+        return Done{};
+    });
+    CHECK(shop.send("GET", "/api/maps/" + id.text()).status == 404);
+    const auto before = shop.store.counts();
+    const auto body = R"({"replaces":")" + shop.session.session.map.text() + R"(","map":)" + MapJson::of(map) + "}";
+    const auto published = shop.json(201, shop.send_as(admin, "POST", "/api/venue/venues/small-house/maps", body));
+    CHECK(published["id"] == id.text());
+    const auto after = shop.store.counts();
+    CHECK(after.writes - before.writes == 5); // four for the places, and the edit
+    CHECK((after.statements - before.statements) / 5 < 40);
+    const auto read = shop.store.read([&](Tx& tx) { return tx.maps().find(id); });
+    REQUIRE(read);
+    CHECK(read->canonical_text() == map.canonical_text());
+    CHECK_FALSE(write_some());
+    CHECK(shop.failures.empty());
+    CHECK(shop.store.broken_promises() == std::vector<std::string>());
 }
 
 TEST_CASE("the ids of a set are asked for some hundred at a time, by few texts") {
