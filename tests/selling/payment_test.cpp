@@ -1204,13 +1204,13 @@ TEST_CASE_TEMPLATE("a dispute is in the ledger once, in whatever order its messa
 TEST_CASE_TEMPLATE("verify finds money at a provider that the ledger does not have", On, PAY_STORES) {
     const auto finds = [](const char* what, const auto& plant) {
         Refunding<On> house;
-        REQUIRE(house.shop.store.broken_promises().empty());
+        REQUIRE(house.shop.store.invariant_violations().empty());
         const auto attempt = house.attempt(house.order);
         house.shop.store.write([&](Tx& tx) {
             plant(tx, attempt);
             return Done{};
         });
-        const auto broken = house.shop.store.broken_promises();
+        const auto broken = house.shop.store.invariant_violations();
         const bool is_found = std::any_of(broken.begin(), broken.end(),
                                           [&](const auto& line) { return line.find(what) != std::string::npos; });
         CHECK_MESSAGE(is_found, what);

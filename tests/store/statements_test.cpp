@@ -238,7 +238,7 @@ TEST_CASE_TEMPLATE("a large map is written some places at a time, and found when
     CHECK(read->canonical_text() == map.canonical_text());
     CHECK_FALSE(write_some());
     CHECK(shop.failures.empty());
-    CHECK(shop.store.broken_promises() == std::vector<std::string>());
+    CHECK(shop.store.invariant_violations() == std::vector<std::string>());
 }
 
 TEST_CASE("the ids of a set are asked for some hundred at a time, by few texts") {
