@@ -554,7 +554,7 @@ void add_user_options(CLI::App& command, Settings& settings, Person& person) {
     command.add_option("EMAIL", person.email, "Who logs in with it")->required();
     command.add_option("--name", person.name, "What they are called");
     command.add_option("--role", person.role, "What they do")
-        ->check(CLI::IsMember({"admin", "venue", "artist", "marketing", "box_office"}))
+        ->check(CLI::IsMember({"admin", "venue", "artist", "marketing", "box_office", "steward"}))
         ->capture_default_str();
     auto* venues = command.add_option("--venue", person.venues, "A venue that a venue user works for; may be repeated");
     command.add_flag("--all-venues", person.all_venues, "Every venue, those of tomorrow included")->excludes(venues);

@@ -28,6 +28,7 @@ inline constexpr std::array kPeople = {
     Person{Role::artist, "Jonas Adler", "", "Jonas Adler, baritone · Mireille Okafor, piano"},
     Person{Role::marketing, "Mara Lind"},
     Person{Role::box_office, "Bo Keller"},
+    Person{Role::steward, "Sam Okoro"},
 };
 
 inline std::string email_of(Role role) { return std::string(name_of(role)) + "@demo.example"; }
@@ -43,7 +44,7 @@ inline void add_demo_people(Tx& tx, const AuditLog& audit, const std::string& pa
                   person.role,
                   password_hash};
         if (!person.venue.empty()) user.venues.emplace_back(person.venue);
-        user.all_venues = person.role == Role::venue && person.venue.empty();
+        user.all_venues = (person.role == Role::venue || person.role == Role::steward) && person.venue.empty();
         if (!person.artist.empty()) user.artists.emplace_back(person.artist);
         tx.users().put(user);
         audit.write(tx, Actor{}, "user.add", user.email.text(), "", described(user));

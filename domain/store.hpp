@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/admission/admission.hpp"
 #include "domain/admission/guest.hpp"
 #include "domain/admission/ticket_code.hpp"
 #include "domain/house/archive.hpp"
@@ -106,6 +107,7 @@ public:
     [[nodiscard]] virtual BooksTable& books() = 0;
     [[nodiscard]] virtual TillTable& tills() = 0;
     [[nodiscard]] virtual TicketKeyTable& ticket_keys() = 0;
+    [[nodiscard]] virtual AdmissionTable& admissions() = 0;
     [[nodiscard]] virtual OutboxTable& outbox() = 0;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/admission/door_service.hpp"
 #include "domain/admission/guest_service.hpp"
 #include "domain/admission/ticket_codes.hpp"
 #include "domain/house/artist_service.hpp"
@@ -28,6 +29,7 @@
 #include "domain/selling/voucher_service.hpp"
 #include "domain/store.hpp"
 #include "formats/zone_calendar.hpp"
+#include "handlers/admission/door.hpp"
 #include "handlers/admission/guest.hpp"
 #include "handlers/admission/ticket_key.hpp"
 #include "handlers/house/archive.hpp"
@@ -89,7 +91,9 @@ public:
           interest_(dependencies.store, audit_), embed_(dependencies.store, audit_),
           counter_({dependencies.store, dependencies.maps, dependencies.availability, dependencies.randomness,
                     dependencies.digest, audit_, calendar_}),
-          artists_(dependencies.store, calendar_), guests_(dependencies.store, audit_),
+          artists_(dependencies.store, calendar_),
+          doors_(dependencies.store, dependencies.maps, dependencies.ticket_codes, calendar_),
+          guests_(dependencies.store, audit_),
           order_admin_(dependencies.store, dependencies.maps, dependencies.availability, dependencies.randomness,
                        audit_, calendar_),
           payment_desk_(dependencies.store, dependencies.availability, dependencies.payments, audit_),
@@ -102,6 +106,7 @@ public:
           venue_handler_(venues_, programme_, dependencies.maps), voucher_handler_(vouchers_),
           campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
           counter_handler_(counter_, dependencies.digest), artist_handler_(artists_), guest_handler_(guests_),
+          door_handler_(doors_, dependencies.ticket_codes.signatures()),
           order_admin_handler_(order_admin_, dependencies.digest), payment_incident_handler_(payment_desk_),
           block_handler_(blocks_), figures_handler_(figures_), books_handler_(books_), till_handler_(tills_),
           cache_handler_(cache_), image_handler_(images_, dependencies.replies),
@@ -126,6 +131,7 @@ public:
         counter_handler_.add_routes(router);
         artist_handler_.add_routes(router);
         guest_handler_.add_routes(router);
+        door_handler_.add_routes(router);
         order_admin_handler_.add_routes(router);
         payment_incident_handler_.add_routes(router);
         block_handler_.add_routes(router);
@@ -162,6 +168,7 @@ private:
     EmbedService embed_;
     CounterService counter_;
     ArtistService artists_;
+    DoorService doors_;
     GuestService guests_;
     OrderAdminService order_admin_;
     PaymentDesk payment_desk_;
@@ -185,6 +192,7 @@ private:
     CounterHandler counter_handler_;
     ArtistHandler artist_handler_;
     GuestHandler guest_handler_;
+    DoorHandler door_handler_;
     OrderAdminHandler order_admin_handler_;
     PaymentIncidentHandler payment_incident_handler_;
     BlockHandler block_handler_;

@@ -61,8 +61,8 @@ public:
                           [this](const Request& request) { return secured(renderer_.page(request, "checkout.html")); });
         router.add_cached("/orders/{order}",
                           [this](const Request& request) { return secured(renderer_.page(request, "order.html")); });
-        for (const std::string name :
-             {"login", "setup", "account", "admin", "venue", "artist", "marketing", "box-office", "find"})
+        for (const std::string name : {"login", "setup", "account", "admin", "venue", "artist", "marketing",
+                                       "box-office", "find", "door", "verify"})
             router.add_cached("/" + name, [this, name](const Request& request) {
                 return secured(renderer_.page(request, name + ".html"));
             });
@@ -72,6 +72,11 @@ public:
             });
         router.add_cached("/favicon.ico", [this](const Request& request) {
             return secured(files_.answer(request, "favicon.svg").value_or(Response{404, {}, {}, {}, {}, {}}));
+        });
+        // A worker may look after the paths below its own folder only: this one lies where the page of the doors does.
+        router.add_cached("/door-worker.js", [this](const Request& request) {
+            return secured(
+                files_.answer(request, "js/admission/door_worker.js").value_or(Response{404, {}, {}, {}, {}, {}}));
         });
         router.set_fallback([this](const Request& request) { return file_or_not_found(request); });
     }

@@ -131,11 +131,12 @@ private:
     }
 
     static std::string type_of(std::string_view path) {
-        static constexpr std::array<std::pair<std::string_view, std::string_view>, 10> types{{
+        static constexpr std::array<std::pair<std::string_view, std::string_view>, 11> types{{
             {".html", "text/html; charset=utf-8"},
             {".css", "text/css; charset=utf-8"},
             {".js", "text/javascript; charset=utf-8"},
             {".json", "application/json"},
+            {".webmanifest", "application/manifest+json"},
             {".svg", "image/svg+xml"},
             {".png", "image/png"},
             {".jpg", "image/jpeg"},

@@ -655,6 +655,47 @@ CREATE TABLE ticket_secret (
     key_id INTEGER NOT NULL PRIMARY KEY REFERENCES ticket_key (id),
     secret TEXT NOT NULL CHECK (length(secret) = 64)
 ) STRICT, WITHOUT ROWID;
+-- Who works at the doors and sees nothing else. To the version before they are artists without a name.
+ALTER TABLE users ADD COLUMN is_steward INTEGER NOT NULL DEFAULT 0 CHECK (is_steward IN (0, 1));
+-- The codes that tickets had before they moved.
+CREATE TABLE replaced_code (
+    code TEXT NOT NULL PRIMARY KEY CHECK (length(code) = 26),
+    order_id TEXT NOT NULL,
+    ticket_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    FOREIGN KEY (order_id, ticket_id) REFERENCES ticket (order_id, id)
+) STRICT, WITHOUT ROWID;
+-- Where the holder of a ticket is, and every scan at the doors.
+CREATE TABLE admission (
+    order_id TEXT NOT NULL,
+    ticket_id TEXT NOT NULL,
+    session_id INTEGER NOT NULL REFERENCES session (id),
+    is_in INTEGER NOT NULL CHECK (is_in IN (0, 1)),
+    entries INTEGER NOT NULL CHECK (entries >= is_in),
+    at INTEGER NOT NULL,
+    gate TEXT NOT NULL,
+    PRIMARY KEY (order_id, ticket_id),
+    FOREIGN KEY (order_id, ticket_id) REFERENCES ticket (order_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE scan (
+    id INTEGER PRIMARY KEY,
+    session_id INTEGER NOT NULL REFERENCES session (id),
+    scan_key TEXT NOT NULL CHECK (scan_key <> ''),
+    order_id TEXT,
+    ticket_id TEXT,
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 2),
+    verdict INTEGER NOT NULL CHECK (verdict >= 0),
+    at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    gate TEXT NOT NULL,
+    user_id INTEGER REFERENCES users (id),
+    user_name TEXT NOT NULL,
+    is_conflict INTEGER NOT NULL CHECK (is_conflict IN (0, 1)),
+    other_at INTEGER,
+    other_gate TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX scan_once ON scan (session_id, scan_key);
+CREATE INDEX scan_conflict ON scan (session_id, id) WHERE is_conflict = 1;
 -- Orders that were refunded: all that is known is that they cost what their tickets cost.
 UPDATE ticket SET paid = amount WHERE order_id IN (SELECT id FROM orders WHERE status = 3);
 UPDATE orders SET paid = (SELECT coalesce(sum(ticket.paid), 0) FROM ticket WHERE ticket.order_id = orders.id)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/store.hpp"
+#include "store/admission/admission.hpp"
 #include "store/admission/guest.hpp"
 #include "store/admission/ticket_key.hpp"
 #include "store/house/archive.hpp"
@@ -38,7 +39,7 @@ public:
         : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql),
           catalogue_(sql), shop_(sql), images_(sql), users_(sql), audit_(sql), vouchers_(sql), campaigns_(sql),
           interest_(sql), embed_(sql), sales_(sql), guests_(sql), figures_(sql), archive_(sql), payments_(sql),
-          money_(sql), books_(sql), tills_(sql), ticket_keys_(sql), outbox_(sql) {}
+          money_(sql), books_(sql), tills_(sql), ticket_keys_(sql), admissions_(sql), outbox_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] Time clock() override { return sql_.clock(); }
@@ -67,6 +68,7 @@ public:
     [[nodiscard]] BooksTable& books() override { return books_; }
     [[nodiscard]] TillTable& tills() override { return tills_; }
     [[nodiscard]] TicketKeyTable& ticket_keys() override { return ticket_keys_; }
+    [[nodiscard]] AdmissionTable& admissions() override { return admissions_; }
     [[nodiscard]] OutboxTable& outbox() override { return outbox_; }
 
 private:
@@ -96,6 +98,7 @@ private:
     SqlBooks books_;
     SqlTills tills_;
     SqlTicketKeys ticket_keys_;
+    SqlAdmissions admissions_;
     SqlOutbox outbox_;
 };
 

@@ -9,9 +9,17 @@
 namespace frontrow {
 
 /// What somebody does in the house. Everybody has one role.
-enum class Role : std::uint8_t { admin, venue, artist, marketing, box_office };
+enum class Role : std::uint8_t {
+    admin,
+    venue,
+    artist,
+    marketing,
+    box_office,
+    steward, ///< Lets people in, and sees nothing but the doors.
+};
 
-inline constexpr std::array kRoles = {Role::admin, Role::venue, Role::artist, Role::marketing, Role::box_office};
+inline constexpr std::array kRoles = {Role::admin,     Role::venue,      Role::artist,
+                                      Role::marketing, Role::box_office, Role::steward};
 
 /// What a route may ask of its caller.
 enum class Permission : std::uint8_t {
@@ -31,6 +39,7 @@ enum class Permission : std::uint8_t {
     see_own_figures, ///< Sales of the artist's own events, without customers.
     edit_guests,     ///< The guest list of the artist's own events.
     edit_vouchers,   ///< Vouchers and campaigns.
+    scan_tickets,    ///< Let people in, and out again.
     see_interest,    ///< The addresses of those who want to hear of the programme.
 };
 
@@ -50,7 +59,8 @@ struct Row {
 
 /// The one table of who may do what.
 inline constexpr std::array kTable = {
-    Row{Permission::sign_in, "sign_in", of(Role::admin, Role::venue, Role::artist, Role::marketing, Role::box_office)},
+    Row{Permission::sign_in, "sign_in",
+        of(Role::admin, Role::venue, Role::artist, Role::marketing, Role::box_office, Role::steward)},
     Row{Permission::see_figures, "see_figures", of(Role::admin)},
     Row{Permission::edit_programme, "edit_programme", of(Role::admin)},
     Row{Permission::edit_texts, "edit_texts", of(Role::admin, Role::marketing)},
@@ -66,6 +76,7 @@ inline constexpr std::array kTable = {
     Row{Permission::see_own_figures, "see_own_figures", of(Role::admin, Role::artist)},
     Row{Permission::edit_guests, "edit_guests", of(Role::admin, Role::artist)},
     Row{Permission::edit_vouchers, "edit_vouchers", of(Role::admin, Role::marketing)},
+    Row{Permission::scan_tickets, "scan_tickets", of(Role::admin, Role::venue, Role::box_office, Role::steward)},
     Row{Permission::see_interest, "see_interest", of(Role::admin, Role::marketing)},
 };
 
@@ -100,8 +111,8 @@ constexpr std::optional<Permission> permission_of(std::string_view name) {
 
 /// The name of a role, in JSON and at the command line.
 constexpr std::string_view name_of(Role role) {
-    constexpr std::array<std::string_view, kRoles.size()> names = {"admin", "venue", "artist", "marketing",
-                                                                   "box_office"};
+    constexpr std::array<std::string_view, kRoles.size()> names = {"admin",     "venue",      "artist",
+                                                                   "marketing", "box_office", "steward"};
     return names[static_cast<std::size_t>(role)];
 }
 

@@ -23,9 +23,9 @@ struct User {
     Email email; ///< Unique, in lower case.
     PersonName name;
     Role role = Role::admin;
-    std::string password_hash;                   ///< As the password's hasher writes it, with its salt and its costs.
-    bool is_active = true;                       ///< Others cannot log in.
-    bool all_venues = false;                     ///< A venue user works for every venue, those of tomorrow included …
+    std::string password_hash; ///< As the password's hasher writes it, with its salt and its costs.
+    bool is_active = true;     ///< Others cannot log in.
+    bool all_venues = false;   ///< A venue user or steward works for every venue, those of tomorrow included …
     std::vector<std::string> venues{};           ///< … or for these slugs: none where it is empty.
     std::vector<std::string> artists{};          ///< The names that an artist user answers to.
     std::int64_t row_version = 0;                ///< Goes up by one with every edit.

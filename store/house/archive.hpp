@@ -50,7 +50,7 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
              "takes_reservations reservation_ttl reservation_ends_before is_demo"},
     {"users",
      "id | 'email 'name role 'password_hash is_active all_venues 'venues 'artists edition 'totp_secret totp_step "
-     "'recovery_digests"},
+     "'recovery_digests is_steward"},
     {"login", "id | 'token_digest user_id 'device 'scopes created_at seen_at expires_at confirmed_at 'offered_totp "
               "offered_at"},
     {"audit_entry", "number | at user_id 'user_name 'action 'subject 'before_text 'after_text 'hash"},
@@ -76,6 +76,10 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"provider_event", "'name | at"},
     {"payment_incident", "id | 'order_id 'attempt_id 'kind expected 'currency told 'told_currency 'note at settled_at "
                          "'settled_by"},
+    {"replaced_code", "'code | 'order_id 'ticket_id at"},
+    {"admission", "'order_id 'ticket_id | session_id is_in entries at 'gate"},
+    {"scan", "id | session_id 'scan_key 'order_id 'ticket_id kind verdict at received_at 'gate user_id 'user_name "
+             "is_conflict other_at 'other_gate"},
     {"ticket_key", "id | 'public_key created_at retired_at"},
     {"till", "id | user_id 'user_name 'currency opened_at opening closed_at counted expected 'note"},
     {"money_entry", "id | 'order_id kind method amount at user_id 'user_name 'reason 'tickets 'request_key "

@@ -100,6 +100,14 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
     {"a ticket with a discount whose order has no voucher",
      "SELECT order_id || '/' || id FROM ticket WHERE discount > 0 AND NOT EXISTS (SELECT 1 FROM redemption WHERE "
      "redemption.order_id = ticket.order_id)"},
+    {"a ticket that is in at another session than its own",
+     "SELECT ticket.order_id || '/' || ticket.id FROM admission JOIN ticket ON ticket.order_id = admission.order_id "
+     "AND "
+     "ticket.id = admission.ticket_id WHERE ticket.session_id <> admission.session_id"},
+    {"a ticket that came in another number of times than its scans say",
+     "SELECT order_id || '/' || ticket_id FROM admission WHERE entries <> (SELECT count(CASE WHEN verdict = 8 THEN 1 "
+     "END) - count(CASE WHEN verdict = 10 THEN 1 END) FROM scan WHERE scan.session_id = admission.session_id AND "
+     "scan.order_id = admission.order_id AND scan.ticket_id = admission.ticket_id)"},
     {"a session with more guests than its quota",
      "SELECT session_id FROM guest_quota WHERE quota < (SELECT coalesce(sum(places), 0) FROM guest WHERE "
      "guest.session_id = guest_quota.session_id)"},

@@ -38,19 +38,21 @@ public:
 
     UserId put(const User& user) override {
         const auto venues = to_string_list(user.venues);
-        const auto artists = to_string_list(user.artists);
+        const auto artists = to_string_list(user.role == Role::steward ? std::vector<std::string>{} : user.artists);
         if (user.id.value == 0)
             return *sql_.one(
-                "INSERT INTO users (email, name, role, password_hash, is_active, venues, artists, all_venues) "
-                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
-                [](const SqlRow& row) { return row.id<UserId>(0); }, user.email.text(), user.name.text(), user.role,
-                user.password_hash, std::int64_t{user.is_active}, venues, artists, std::int64_t{user.all_venues});
+                "INSERT INTO users (email, name, role, password_hash, is_active, venues, artists, all_venues, "
+                "is_steward) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
+                [](const SqlRow& row) { return row.id<UserId>(0); }, user.email.text(), user.name.text(),
+                kept_role(user.role), user.password_hash, std::int64_t{user.is_active}, venues, artists,
+                std::int64_t{user.all_venues}, std::int64_t{user.role == Role::steward});
         sql_.run("UPDATE users SET email = $2, name = $3, role = $4, password_hash = $5, is_active = $6, venues = $7, "
-                 "artists = $8, totp_secret = $9, totp_step = $10, all_venues = $11, edition = edition + 1 "
+                 "artists = $8, totp_secret = $9, totp_step = $10, all_venues = $11, is_steward = $12, edition = "
+                 "edition + 1 "
                  "WHERE id = $1",
-                 user.id, user.email.text(), user.name.text(), user.role, user.password_hash,
+                 user.id, user.email.text(), user.name.text(), kept_role(user.role), user.password_hash,
                  std::int64_t{user.is_active}, venues, artists, user.totp_secret, user.totp_step,
-                 std::int64_t{user.all_venues});
+                 std::int64_t{user.all_venues}, std::int64_t{user.role == Role::steward});
         return user.id;
     }
 
@@ -107,19 +109,27 @@ public:
     void forget_logins(Time moment) override { sql_.run("DELETE FROM login WHERE expires_at <= $1", moment); }
 
 private:
-    static constexpr std::string_view kSelectUser =
-        "SELECT id, email, name, role, password_hash, is_active, all_venues, venues, artists, edition, totp_secret, "
-        "totp_step, recovery_digests FROM users ";
+    static constexpr std::string_view kSelectUser = "SELECT id, email, name, role, is_steward, password_hash, "
+                                                    "is_active, all_venues, venues, artists, edition, totp_secret, "
+                                                    "totp_step, recovery_digests FROM users ";
     static constexpr std::string_view kSelectLogin =
         "SELECT id, token_digest, user_id, device, scopes, created_at, seen_at, expires_at, confirmed_at, "
         "offered_totp, offered_at FROM login ";
+
+    /// The role as the database keeps it: the version before this one knows no stewards. To it they are artists without
+    /// a name, who see nothing.
+    static Role kept_role(Role role) { return role == Role::steward ? Role::artist : role; }
+    static Role read_role(SqlColumns& columns) {
+        const auto role = columns.number_of<Role>();
+        return columns.flag() && role == Role::artist ? Role::steward : role;
+    }
 
     static User read_user(const SqlRow& row) {
         SqlColumns columns(row);
         return {.id = columns.id<UserId>(),
                 .email = Email::trusted(columns.text()),
                 .name = PersonName::trusted(columns.text()),
-                .role = columns.number_of<Role>(),
+                .role = read_role(columns),
                 .password_hash = columns.text(),
                 .is_active = columns.flag(),
                 .all_venues = columns.flag(),

@@ -247,6 +247,11 @@ public:
     }
 
     void move_tickets(const OrderId& order, const std::vector<TicketMove>& moves) override {
+        for (const auto& move : moves)
+            sql_.run(
+                "INSERT INTO replaced_code (code, order_id, ticket_id, at) SELECT code, order_id, id, $3 FROM ticket "
+                "WHERE order_id = $1 AND id = $2",
+                order, move.ticket, sql_.now());
         // First out of the way of each other, or two that change places would both be valid at one for a moment.
         for (const auto& move : moves)
             sql_.run("UPDATE ticket SET status = $3 WHERE order_id = $1 AND id = $2", order, move.ticket,
@@ -379,6 +384,20 @@ public:
         sql_.run("DELETE FROM first_answer WHERE created_at < $1", moment);
     }
 
+    // ---- For the tables that read orders beside their own.
+
+    /// Reads status, is_expired and is_pending.
+    static OrderStatus read_status(SqlColumns& columns) {
+        const auto status = columns.number_of<OrderStatus>();
+        const bool is_expired = columns.flag();
+        const bool is_pending = columns.flag() && status == OrderStatus::reserved;
+        return is_expired ? OrderStatus::expired : is_pending ? OrderStatus::pending : status;
+    }
+    /// Reads customer_name and customer_email.
+    static Customer read_customer(SqlColumns& columns) {
+        return {.name = PersonName::trusted(columns.text()), .email = Email::trusted(columns.text())};
+    }
+
 private:
     /// The status as the database keeps it: the version before this one knows no expired orders, only cancelled ones,
     /// and none that is being paid, only reserved ones, which it treats as they have to be; and none that
@@ -387,12 +406,6 @@ private:
         if (status == OrderStatus::pending) return OrderStatus::reserved;
         if (status == OrderStatus::partly_refunded) return OrderStatus::paid;
         return status == OrderStatus::expired ? OrderStatus::cancelled : status;
-    }
-    static OrderStatus read_status(SqlColumns& columns) {
-        const auto status = columns.number_of<OrderStatus>();
-        const bool is_expired = columns.flag();
-        const bool is_pending = columns.flag() && status == OrderStatus::reserved;
-        return is_expired ? OrderStatus::expired : is_pending ? OrderStatus::pending : status;
     }
     static PaymentMethod read_method(SqlColumns& columns) {
         const auto method = columns.number_of<PaymentMethod>();
@@ -493,9 +506,6 @@ private:
                   .language = columns.text()});
     }
 
-    static Customer read_customer(SqlColumns& columns) {
-        return {.name = PersonName::trusted(columns.text()), .email = Email::trusted(columns.text())};
-    }
     static Money read_money(SqlColumns& columns) {
         return {.amount = columns.integer(), .currency = columns.currency()};
     }

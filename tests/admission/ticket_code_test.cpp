@@ -94,7 +94,7 @@ TEST_CASE("too early and another day are two words") {
 TEST_CASE_TEMPLATE("a ticket is signed the same each time, and no changed digit is good", On, STORES) {
     On on;
     const auto clerk = on.shop.log_in(Role::admin);
-    const auto order = sold(on.shop, clerk, R"([{"id":"A-1"},{"id":"A-2","ticket_type":"child"}])");
+    const auto order = sold(on.shop, clerk, R"([{"id":"A-1"},{"id":"A-2","type":"child"}])");
     CHECK(on.shop.json(200, on.shop.send("GET", "/api/tickets/keys"))["items"].empty());
     const auto all = signed_tickets(on.shop, order);
     CHECK(signed_tickets(on.shop, order).digits == all.digits);

@@ -75,8 +75,8 @@ void fill(TestShop& shop) {
     };
     hold(R"({"seats":["A-1"]})", kAlice);
     shop.clock.advance(std::chrono::minutes(11)); // that one has expired
-    buy(hold(R"({"seats":["A-2","A-3"]})", kAlice), kAlice,
-        {{"method", "demo"}, {"card", std::string(kDemoCardAccepted)}});
+    const auto paid = buy(hold(R"({"seats":["A-2","A-3"]})", kAlice), kAlice,
+                          {{"method", "demo"}, {"card", std::string(kDemoCardAccepted)}});
     const auto reserved = buy(hold(R"({"areas":[{"id":"floor","count":2}]})", kBob), kBob, {{"method", "box_office"}});
     const std::string ticket = "/api/orders/" + reserved["id"].get<std::string>() + "/tickets/" +
                                reserved["tickets"][0]["id"].get<std::string>();
@@ -130,6 +130,15 @@ void fill(TestShop& shop) {
             {.order = order, .attempt = attempt.id, .kind = "amount", .expected = {1500, {}}, .told = Money{1499, {}}});
         return Done{};
     });
+    const auto reference = reference_of(paid["reference"].get<std::string>());
+    REQUIRE(
+        shop.send_as(admin, "POST", "/api/admin/orders/" + reference + "/move", R"({"seats":{"A-2":"A-6"}})").status ==
+        200);
+    shop.clock.advance(std::chrono::hours(5)); // before the doors
+    const std::string scans = R"({"scans":[{"key":"one","ticket":")" + paid["tickets"][1]["id"].get<std::string>() +
+                              R"("},{"key":"two","code":"Z"}]})";
+    const auto scanned = shop.send_as(admin, "POST", "/api/door/sessions/tonight/scans", scans);
+    REQUIRE(shop.json(200, scanned)["items"][0]["verdict"] == "in");
 }
 
 std::unique_ptr<Store> empty_sqlite(const TestFolder& folder, const Clock& clock, const std::string& name) {
