@@ -6,15 +6,16 @@ export const kPanels = [
   { path: '/artist', key: 'artist', roles: ['admin', 'artist'] },
   { path: '/marketing', key: 'marketing', roles: ['admin', 'marketing'] },
   { path: '/box-office', key: 'box_office', roles: ['admin', 'venue', 'box_office'] },
+  { path: '/door', key: 'door', roles: ['admin', 'venue', 'box_office', 'steward'] },
 ];
 
 /** Where everybody finds what is their own. */
-export const kAccount = { path: '/account', key: 'account', roles: ['admin', 'venue', 'artist', 'marketing', 'box_office'] };
+export const kAccount = { path: '/account', key: 'account', roles: ['admin', 'venue', 'artist', 'marketing', 'box_office', 'steward'] };
 
 export const panelsOf = (role) => kPanels.filter(({ roles }) => roles.includes(role));
 
 /** Where somebody of this role begins the day. */
-export const homeOf = (role) => kPanels.find(({ key }) => key === role)?.path ?? '/';
+export const homeOf = (role) => (kPanels.find(({ key }) => key === role) ?? panelsOf(role)[0])?.path ?? '/';
 
 /**
  * `next` where it is a path of this very site, else null. A link to the login must never lead elsewhere: not by another

@@ -48,4 +48,6 @@ export default {
   'doors.none_text': 'Für diese Vorstellung wurden noch keine Karten verkauft.',
   'doors.none_found': 'Keine passende Karte',
   'doors.people': { one: '{count} Person erwartet', other: '{count} Personen erwartet' },
+  'doors.came': { one: '{came} ist gekommen, {inside} drin, {missing} noch nicht', other: '{came} sind gekommen, {inside} drin, {missing} noch nicht' },
+  'doors.attendance': 'Besuch als CSV',
 };

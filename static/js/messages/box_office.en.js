@@ -48,4 +48,6 @@ export default {
   'doors.none_text': 'No tickets have been sold for this performance yet.',
   'doors.none_found': 'No matching ticket',
   'doors.people': { one: '{count} person expected', other: '{count} people expected' },
+  'doors.came': { one: '{came} has come, {inside} inside, {missing} not yet', other: '{came} have come, {inside} inside, {missing} not yet' },
+  'doors.attendance': 'Attendance as CSV',
 };

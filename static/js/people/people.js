@@ -8,11 +8,11 @@ import { allOf, csvLink, field, formDialog, gone, table } from '../panel.js';
 
 await include('people');
 
-const kRoles = ['admin', 'box_office', 'venue', 'artist', 'marketing'];
+const kRoles = ['admin', 'box_office', 'venue', 'artist', 'marketing', 'steward'];
 
 /** What a role has to do with: the venues of a venue user, the artists of an artist. */
 function ties({ role, all_venues: everywhere, venues, artists }) {
-  if (role === 'venue') return everywhere ? t('people.all_venues') : venues.join(', ') || t('people.no_venue');
+  if (role === 'venue' || role === 'steward') return everywhere ? t('people.all_venues') : venues.join(', ') || t('people.no_venue');
   return role === 'artist' ? artists.join(', ') || t('people.no_artist') : '';
 }
 

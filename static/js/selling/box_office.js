@@ -248,12 +248,17 @@ const doorTickets = ({ items }) => new Map(items.flatMap((item) =>
   item.seats.map((seat) => [seat.code, { ...item, n: 1, where: placeName(seat) }])));
 
 async function showDoors(root, slug) {
-  const load = () => api.get(`/api/box-office/sessions/${encodeURIComponent(slug)}/doors`);
+  const path = `/api/box-office/sessions/${encodeURIComponent(slug)}`;
+  const load = async () => {
+    const [doors, { came, inside, no_shows }] = await Promise.all([api.get(`${path}/doors`), api.get(`${path}/attendance`)]);
+    return { ...doors, attendance: { came, inside, no_shows } };
+  };
   const doors = await load();
   const { session } = doors;
-  let [rows, tickets] = [doorRows(doors), doorTickets(doors)];
+  let [rows, tickets, attendance] = [doorRows(doors), doorTickets(doors), doors.attendance];
   const box = h('div');
   const people = h('p', {});
+  const came = h('p', {});
   const search = field({ name: 'search', type: 'search', label: t('doors.search'), autocomplete: 'off' });
   const columns = [
     { label: t('doors.name'), cell: ({ name }) => name || h('span.muted', {}, t('doors.walk_in')) },
@@ -271,6 +276,7 @@ async function showDoors(root, slug) {
       [name, reference.replaceAll('-', ''), where].some((text) => text.toLowerCase().includes(wanted)));
     const sum = rows.reduce((all, { n }) => all + n, 0);
     setText(people, t('doors.people', { n: sum, count: number(sum) }));
+    setText(came, attendance.came === 0 ? '' : t('doors.came', { n: attendance.came, came: number(attendance.came), inside: number(attendance.inside), missing: number(attendance.no_shows) }));
     box.replaceChildren(found.length ? table({ caption: t('doors.title'), columns, rows: found })
       : emptyState({ title: t('doors.none'), text: t(rows.length ? 'doors.none_found' : 'doors.none_text') }));
   };
@@ -280,12 +286,13 @@ async function showDoors(root, slug) {
   root.append(h('div.doors-list', {},
     h('div.panel-head', {}, h('div', {}, h('h1', {}, session.title),
       h('p', {}, `${dayLong(session.starts_at, session.venue.timezone)}, ${time(session.starts_at, session.venue.timezone)} · ${session.venue.name}`),
-      people),
-    h('div.panel-actions.no-print', {}, csvLink(`/api/box-office/sessions/${encodeURIComponent(session.slug)}/doors.csv`),
+      people, came),
+    h('div.panel-actions.no-print', {}, csvLink(`${path}/doors.csv`),
+      h('a.button.button-quiet', { href: `${path}/attendance.csv`, download: '' }, t('doors.attendance')),
       h('button.button.button-quiet', { type: 'button', onclick: printPage }, t('order.print')))),
     h('div.no-print.doors-search', {}, search), box));
   keepFresh(box, doors, load, (now) => {
-    [rows, tickets] = [doorRows(now), doorTickets(now)];
+    [rows, tickets, attendance] = [doorRows(now), doorTickets(now), now.attendance];
     draw();
   });
 }
