@@ -16,7 +16,7 @@ test('an event has a page of its own, from the programme and back from the picke
   const page = await house.visitor({ bypassCSP: true, ...kPhone });
   await page.goto(house.base);
   await page.click('.event h2 a[href="/events/hamlet"]');
-  await page.waitForSelector('#event h2:has-text("Hamlet")');
+  await page.waitForSelector('#event h1:has-text("Hamlet")');
   const rows = await page.locator('#event .session').count();
   assert.ok(rows > 1);
   assert.equal(await page.locator('#event details').count(), 0, 'all dates are shown');

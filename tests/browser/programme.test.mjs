@@ -115,7 +115,7 @@ test('an event goes from a draft to the public, is repeated, edited by two, dele
   await page.click('dialog [value=yes]');
   await said(page, 'bin');
   await page.goto(`${house.base}/admin#programme/bin`);
-  await page.click('text=Restore');
+  await page.click('button:has-text("Restore")');
   await page.waitForSelector('.badge:has-text("Draft")');
 });
 

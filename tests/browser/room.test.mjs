@@ -49,6 +49,7 @@ test('the wheel and one finger move the page over a map that is shown whole, Ctr
   await page.waitForFunction(() => scrollY > 0);
   await page.waitForSelector('.notice:has-text("Hold Ctrl")');
   assert.equal(await camera(), before);
+  await page.hover('#map');
   await page.keyboard.down('Control');
   await page.mouse.wheel(0, -200);
   await page.waitForFunction((was) => document.querySelector('#map').dataset.camera !== was, before);

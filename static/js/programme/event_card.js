@@ -22,7 +22,7 @@ export function eventCard(event, position, { isWhole = false } = {}) {
     poster(event, position),
     h('div.event-text', {},
       h('p.event-venue', {}, h('span', {}, place), h('span.event-price', {}, lowest && priceText(lowest))),
-      h('h2', {}, isWhole ? title : h('a', { href: `/events/${encodeURIComponent(event.slug)}` }, title)),
+      isWhole ? h('h1', {}, title) : h('h2', {}, h('a', { href: `/events/${encodeURIComponent(event.slug)}` }, title)),
       artist && h('p.event-artist', {}, artist),
       description && h('p.event-about', {}, description)),
     h('ul.sessions', {}, rows.slice(0, shown)),
