@@ -105,6 +105,7 @@ public:
     struct Patience {
         std::chrono::milliseconds connect = std::chrono::seconds(10);
         std::chrono::milliseconds whole = std::chrono::seconds(90); ///< For one letter; below OutboxService::kLease.
+        std::chrono::seconds answer{45};                            ///< For each answer, that to a goodbye too.
     };
 
     SmtpCarrier(MailSettings settings, const Clock& clock, std::function<bool()> is_stopping)
@@ -136,7 +137,10 @@ public:
         const Recipients recipients("<" + message.address + ">");
         set_up(transfer, recipients);
         const CURLcode outcome = curl_easy_perform(curl_.get());
-        curl_easy_reset(curl_.get()); // forgets the letter; the connection stays
+        if (outcome == CURLE_OK)
+            curl_easy_reset(curl_.get()); // forgets the letter; the connection stays
+        else
+            curl_.reset(); // nobody knows what its server waits for
         return word_of(outcome, transfer);
     }
 
@@ -185,6 +189,7 @@ private:
         if (!settings_.authorities.empty()) set(CURLOPT_CAINFO, settings_.authorities.c_str());
         set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(patience_.connect.count()));
         set(CURLOPT_TIMEOUT_MS, static_cast<long>(patience_.whole.count()));
+        set(CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(patience_.answer.count()));
         set(CURLOPT_NOSIGNAL, 1L);
         set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
         set(CURLOPT_PROXY, "");

@@ -25,7 +25,8 @@ struct Sender {
         const std::string& url, std::function<bool()> stop = [] { return false; },
         milliseconds whole = std::chrono::seconds(60))
         : carrier({.server = SmtpUrl::parse(url), .from = "tickets@house.example", .reply_to = "office@house.example"},
-                  clock, std::move(stop), {.connect = std::chrono::seconds(30), .whole = whole}) {}
+                  clock, std::move(stop),
+                  {.connect = std::chrono::seconds(30), .whole = whole, .answer = std::chrono::seconds(10)}) {}
     DeliveryWord send(const std::string& to = "ada@example.org") {
         const OutboxMessage message{.address = to, .message_id = "frontrow.1.1@house.example"};
         return carrier.send(message, {.to_name = "Ada", .subject = "Karten für Faust", .text = ".\nGuten Tag\n"});
