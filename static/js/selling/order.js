@@ -58,6 +58,8 @@ function render(order) {
   $('#mail').hidden = status === 'pending' || !order.customer.email;
 }
 
+const isNarrow = () => matchMedia('(max-width: 43.99rem)').matches;
+
 /** Those that let somebody in come first: on a phone one is shown at a time, and theirs are looked for at the door. */
 function showTickets(order) {
   const valid = order.tickets.filter(({ status }) => status === 'valid');
@@ -66,13 +68,17 @@ function showTickets(order) {
   $('#tickets').replaceChildren(
     ...valid.map((ticket, i) => stub(order, ticket, count(i))), ...others.map((ticket) => stub(order, ticket, '')));
   $('#tickets').classList.toggle('is-several', order.tickets.length > 1);
+  // On a phone they are moved sideways, by keys too; where all of them are seen there is nothing to move.
+  const isMoved = order.tickets.length > 1 && isNarrow();
+  $('#tickets').toggleAttribute('tabindex', isMoved);
+  if (isMoved) $('#tickets').tabIndex = 0;
   $('#bright').hidden = !valid.some(({ code }) => code) || order.called_off;
 }
 
 /** What can be taken along. On a phone the file is as wide as its screen. */
 function offerFiles(order, isOffered) {
   const path = `/api/orders/${encodeURIComponent(order.id)}`;
-  const format = matchMedia('(max-width: 43.99rem)').matches ? 'phone' : 'a4';
+  const format = isNarrow() ? 'phone' : 'a4';
   $('#save').href = `${path}/tickets.pdf?format=${format}&language=${language}`;
   $('#calendar').href = `${path}/calendar.ics?language=${language}`;
   for (const link of [$('#save'), $('#calendar')]) link.hidden = !isOffered;
