@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -352,6 +354,27 @@ TEST_CASE("a file that too many want is refused to the rest of an address for a 
     for (int i = 0; i < 40; ++i) refused += pdf_of(shop, order).status == 429 ? 1 : 0;
     CHECK(refused > 0);
     CHECK(refused <= 10);
+}
+
+TEST_CASE("of those who want a file at once some wait and the rest are told to try again") {
+    TestShop shop;
+    const auto order = buy(shop, R"({"seats":["A-1"]})", kPaid);
+    constexpr int callers = 8;
+    std::atomic<int> busy = 0, served = 0;
+    std::vector<std::jthread> threads;
+    {
+        const PrintedPages in_the_way("", kNoon); // nobody else can draw
+        for (int i = 0; i < callers; ++i)
+            threads.emplace_back([&] {
+                const int status = pdf_of(shop, order).status;
+                (status == 503 ? busy : served) += status == 503 || status == 200 ? 1 : 0;
+            });
+        while (busy < callers - 6) std::this_thread::yield(); // six wait and cannot come back
+        CHECK(served == 0);
+    }
+    threads.clear();
+    CHECK(served == 6);
+    CHECK(busy == callers - 6);
 }
 
 // ---- The calendar
