@@ -85,10 +85,12 @@ test('Escape at every point of every gesture changes nothing', async () => {
       assert.deepEqual(await drawn(page), before, `${name}, given up after ${steps} of 5`);
     }
   }
-  for (const tool of ['row', 'round', 'table', 'area', 'stage', 'text', 'focal', 'pan']) {
+  for (const tool of ['seats', 'brush', 'row', 'round', 'table', 'area', 'stage', 'text', 'focal', 'pan']) {
     for (const steps of [0, 2, 5]) {
       await page.click(`[data-tool=${tool}]`);
-      await giveUp(page, { x: 360, y: 440 }, { x: 620, y: 500 }, steps);
+      if (tool === 'brush') await page.selectOption('[data-k=brush-kind]', 'restricted');
+      const isOver = ['seats', 'brush'].includes(tool); // these are about seats
+      await giveUp(page, isOver ? seat : { x: 360, y: 440 }, isOver ? { x: 560, y: 340 } : { x: 620, y: 500 }, steps);
       assert.deepEqual(await drawn(page), before, `${tool}, given up after ${steps} of 5`);
     }
   }
@@ -123,6 +125,21 @@ test('a drag from a seat that is not selected draws a box, and one from a select
   const { sections: [{ rows }] } = await drawn(page);
   assert.deepEqual(rows[0].seats.slice(0, 3).map(({ x }) => x), [340, 364, 428]);
   assert.deepEqual(rows[2], before.sections[0].rows[2]);
+});
+
+test('a table is picked up as one, and pressed again it is its outline alone', async () => {
+  const page = await hall();
+  await page.click('[data-tool=round]');
+  const at = await place(page, { x: 480, y: 480 });
+  await page.mouse.click(at.x, at.y);
+  await places(page, 58);
+  await page.click('[data-tool=select]');
+  await page.focus('.ed-canvas');
+  await page.keyboard.press('Escape');
+  await page.mouse.click(at.x, at.y);
+  await page.waitForSelector('.ed-summary:has-text("8 seats, 1 shape")');
+  await page.mouse.click(at.x, at.y);
+  await until('the outline alone', async () => (await summary(page)) === '1 shape');
 });
 
 test('the tool that selects seats takes seats only and moves nothing', async () => {

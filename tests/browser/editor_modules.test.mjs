@@ -138,6 +138,14 @@ test('no id is that of a standing place', () => {
     [{ label: '1', seats: [{ label: '1', x: 300, y: 0, category: 'Stalls' }] }]).plan).includes('duplicate_id'));
 });
 
+test('no standing place has the id of a seat that was there before', () => {
+  const { plan: start, id } = plan.addSection(plan.emptyPlan('H', kCategories), 'Pit');
+  const { plan: document } = plan.addRows(start, id, [{ label: '2', seats: [{ label: '1', x: 0, y: 0, category: 'Stalls' }] }]);
+  assert.deepEqual(seatsOf(document).map((seat) => seat.id), ['pit-2-1']);
+  const area = plan.addArea(document, { name: 'Pit 2', capacity: 3, category: 'Stalls', x: 100, y: 0, width: 90, height: 50 });
+  assert.ok(!codesOf(area.plan).includes('duplicate_id'));
+});
+
 test('a step shares what it does not touch, and moves exactly what is selected', () => {
   const { plan: two } = plan.addSection(house(3, 3), 'Circle');
   const document = plan.addRows(two, 'circle', [{ label: 'A', seats: [{ label: '1', x: 0, y: 400, category: 'Circle' }] }]).plan;
@@ -563,4 +571,26 @@ test('a table and its row are renamed together', () => {
   const both = (document) => [document.sections[0].rows[0].label, document.decorations[0].text];
   assert.deepEqual(both(plan.setText(drawn, drawn.decorations[0].key, 'Box 1')), ['Box 1', 'Box 1']);
   assert.deepEqual(both(plan.setRowLabels(drawn, new Map([[drawn.sections[0].rows[0].key, 'Box 7']]))), ['Box 7', 'Box 7']);
+});
+
+test('a seat is put between two others, who keep their ids and labels', () => {
+  const { plan: next, id } = living.insertSeat(house(4), 'stalls-A-2');
+  assert.deepEqual(labelsOf(next), ['A: 1 2 2a 3 4']);
+  assert.deepEqual(seatsOf(next).map(({ x }) => x), [100, 124, 148, 172, 196]);
+  assert.deepEqual(seatsOf(next).map((seat) => seat.next), ['stalls-A-2', id, 'stalls-A-3', 'stalls-A-4', null]);
+  assert.deepEqual(labelsOf(living.insertSeat(next, 'stalls-A-2').plan), ['A: 1 2 2b 2a 3 4']);
+  assert.deepEqual(codesOf(next), []);
+});
+
+test('rows are joined in the order in which they lie, with an aisle where they are far apart', () => {
+  const document = house(6);
+  const split = plan.splitRows(document, new Set(['stalls-A-4', 'stalls-A-5', 'stalls-A-6']));
+  assert.equal(split.sections[0].rows.length, 2);
+  const joined = living.joinRows(split, new Set(['stalls-A-1', 'stalls-A-4']));
+  assert.deepEqual(joined.sections[0].rows.map(({ seats }) => seats), document.sections[0].rows.map(({ seats }) => seats));
+  const apart = living.joinRows(plan.move(split, some('stalls-A-4', 'stalls-A-5', 'stalls-A-6'), 40, 0), new Set(['stalls-A-1', 'stalls-A-4']));
+  assert.equal(plan.findSeat(apart, 'stalls-A-3').seat.next, null);
+  const before = living.joinRows(plan.move(split, some('stalls-A-4', 'stalls-A-5', 'stalls-A-6'), -144, 0), new Set(['stalls-A-1', 'stalls-A-4']));
+  assert.deepEqual(seatsOf(before).map(({ label }) => label), ['4', '5', '6', '1', '2', '3']);
+  assert.equal(plan.findSeat(before, 'stalls-A-6').seat.next, 'stalls-A-1');
 });

@@ -129,6 +129,11 @@ const kActs = {
     return block ? blocks.remakeBlock(document, block, { ...block.recipe, rows: 1 + hand.upTo(5), seats: 1 + hand.upTo(9), aisles: hand.one(['', '2']) }).plan
       : document;
   },
+  insert: (document, hand) => {
+    const seats = document.sections.flatMap(plan.seatsOf);
+    return seats.length ? living.insertSeat(document, hand.one(seats).id).plan : document;
+  },
+  join: (document, hand) => living.joinRows(document, hand.selection(document).seats),
   grow: (document, hand) => living.setCount(document, hand.selection(document).seats, 1 + hand.upTo(8), { atStart: hand.next() < 0.5 }),
   shape: (document, hand) => plan.reshapeRows(document, hand.selection(document).seats, (seats) =>
     hand.one([(row) => living.bent(row, 20), (row) => living.spaced(row, 26), (row) => living.skewed(row, 10), (row) => living.begunAt(row, 50)])(seats)),

@@ -201,9 +201,11 @@ export class Editor {
     this.select(plan.everything(this.plan, this.floor));
   }
 
-  /** From a seat to its row, from a row that is selected to its section. */
+  /** From a seat to its row, from a row that is selected to its section; from a table to its outline. */
   widen(thing) {
     if (!thing.seats.size) return this.select(thing);
+    // a table is pressed as one; pressed again, it is its outline alone
+    if (thing.decorations.size) return this.select(plan.select({ decorations: thing.decorations }));
     const [{ row, section }] = plan.rowsOf(this.plan, thing.seats);
     const isWhole = row.seats.every(({ id }) => this.selection.seats.has(id)) && row.seats.length > 1;
     if (isWhole) return this.select(plan.select({ seats: plan.seatsOf(section).map(({ id }) => id) }));

@@ -3,7 +3,7 @@
 import { placeRow } from './blocks.js';
 import { point, rowPoints, rounded } from './geometry.js';
 import { labelAfter, labelBefore } from './numbering.js';
-import { rowsOf } from './plan.js';
+import { addRows, findSeat, findSection, rowsOf } from './plan.js';
 
 /** How far the middle of a row is off its chord, to the right of its way. */
 export function sagOf(seats) {
@@ -81,6 +81,58 @@ function joined(row, seats, next) {
 function changeRow(plan, sectionId, key, change) {
   return { ...plan, sections: plan.sections.map((section) => (section.id === sectionId
     ? { ...section, rows: section.rows.map((row) => (row.key === key ? change(row) : row)) } : section)) };
+}
+
+/** Puts a new seat behind this one; who sat behind it moves on by a place and keeps id and label. Promises { plan, id }. */
+export function insertSeat(plan, id) {
+  const { seat, row, section } = findSeat(plan, id);
+  const taken = new Set(row.seats.map(({ label }) => label));
+  let label = `${seat.label}a`;
+  while (taken.has(label)) label = labelAfterLetter(label);
+  const step = addRows(plan, section.id, [{ label: row.label, seats: [{ x: seat.x, y: seat.y, label, category: seat.category }] }]);
+  const [fresh] = findSection(step.plan, section.id).rows.at(-1).seats;
+  const at = row.seats.indexOf(seat);
+  const spots = [...row.seats, spotBehind(row.seats)];
+  const order = [...row.seats.slice(0, at), { ...seat, next: fresh.id }, { ...fresh, next: seat.next }, ...row.seats.slice(at + 1)];
+  const seats = order.map((one, i) => ({ ...one, x: spots[i].x, y: spots[i].y }));
+  const sections = step.plan.sections.map((one) => (one.id === section.id
+    ? { ...one, rows: one.rows.slice(0, -1).map((own) => (own.key === row.key ? { ...own, seats } : own)) } : one));
+  return { plan: { ...step.plan, sections }, id: fresh.id };
+}
+
+/** 7a → 7b → … → 7z → 7za. */
+const labelAfterLetter = (label) => (label.endsWith('z') ? `${label}a`
+  : label.slice(0, -1) + String.fromCharCode(label.charCodeAt(label.length - 1) + 1));
+
+const kJoin = 1.6; // of the distance in a row: further apart, an aisle stays between what is joined
+
+/** Joins the selected rows of each section into the first of them, in the order in which they lie along it. */
+export function joinRows(plan, ids) {
+  const sections = plan.sections.map((section) => {
+    const rows = section.rows.filter((row) => row.seats.some(({ id }) => ids.has(id)));
+    if (rows.length < 2) return section;
+    const [first] = rows;
+    const joinedRow = { ...first, seats: inLine(rows) };
+    return { ...section, rows: section.rows.filter((row) => row === first || !rows.includes(row)).map((row) =>
+      (row === first ? joinedRow : row)) };
+  });
+  return sections.some((section, i) => section !== plan.sections[i]) ? { ...plan, sections } : plan;
+}
+
+/** The seats of some rows along the way of the first, neighbours where they are near and nobody is beside them yet. */
+function inLine(rows) {
+  const [a, b] = [rows[0].seats[0], rows[0].seats.length > 1 ? rows[0].seats.at(-1) : rows[1].seats[0]];
+  const along = ({ x, y }) => (x - a.x) * (b.x - a.x) + (y - a.y) * (b.y - a.y);
+  const seats = rows.flatMap((row) => row.seats).sort((one, other) => along(one) - along(other));
+  const usual = usualSpacing(rows.reduce((most, row) => (row.seats.length > most.seats.length ? row : most)).seats) || Infinity;
+  const reached = new Set(seats.map(({ next }) => next));
+  const own = new Map(rows.flatMap((row) => row.seats.map(({ id }) => [id, row])));
+  return seats.map((seat, i) => {
+    const after = seats[i + 1];
+    const isBeside = after && seat.next === null && !reached.has(after.id) && own.get(seat.id) !== own.get(after.id) &&
+      Math.hypot(after.x - seat.x, after.y - seat.y) <= kJoin * usual;
+    return isBeside ? { ...seat, next: after.id } : seat;
+  });
 }
 
 /** The row bent so far, between the ends that it has. Gaps at aisles keep their share of the way. */

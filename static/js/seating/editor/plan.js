@@ -191,9 +191,15 @@ class Ids {
     return !this.areas.some((area) => id.startsWith(`${area.id}-`) && /^\d+$/.test(id.slice(area.id.length + 1)));
   }
 
-  take(wish) {
+  /** An id of whose places none is the id of a seat: "pit-2-1" may be a seat of the section "pit". */
+  forArea(wish) {
+    const isOfSeat = (id) => [...this.taken].some((one) => one.startsWith(`${id}-`) && /^\d+$/.test(one.slice(id.length + 1)));
+    return this.take(wish, (id) => !isOfSeat(id));
+  }
+
+  take(wish, isGood = () => true) {
     let id = wish;
-    for (let n = 2; !this.#isFree(id); n += 1) id = `${wish}.${n}`; // a point: "-2" could be a standing place's
+    for (let n = 2; !this.#isFree(id) || !isGood(id); n += 1) id = `${wish}.${n}`; // a point: "-2" could be a standing place's
     this.taken.add(id);
     return id;
   }
@@ -235,7 +241,7 @@ export function addRows(plan, sectionId, rows) {
 
 /** Adds a standing area; promises { plan, selection }. */
 export function addArea(plan, area) {
-  const id = new Ids(plan).take((slug(area.name) || 'area').toLowerCase());
+  const id = new Ids(plan).forArea((slug(area.name) || 'area').toLowerCase());
   const box = { x: rounded(area.x), y: rounded(area.y), width: rounded(area.width), height: rounded(area.height) };
   return { plan: { ...plan, areas: [...plan.areas, { floor: '', ...area, ...box, id }] }, selection: select({ areas: [id] }) };
 }

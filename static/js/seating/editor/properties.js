@@ -8,7 +8,7 @@ import { blockOf, remakeBlock } from './blocks.js';
 import { button, buttons, group, iconButton, input, numeric, pick, row, shared } from './controls.js';
 import { copyAround, copyInRow, copyMirrored, kMostCopies } from './copies.js';
 import { icon } from './icons.js';
-import { begunAt, bent, sagOf, setCount, skewed, spaced, usualSpacing } from './living_rows.js';
+import { begunAt, bent, insertSeat, joinRows, sagOf, setCount, skewed, spaced, usualSpacing } from './living_rows.js';
 import { labelRows, numberSeats } from './numbering.js';
 import * as plan from './plan.js';
 import { kStarters } from './starters.js';
@@ -172,6 +172,11 @@ function seatFields(editor) {
   const aisles = buttons(
     button('aisle', t('ed.aisle_after'), () => editor.setAisles(true)),
     button('no-aisle', t('ed.aisle_none'), () => editor.setAisles(false)),
+    seats.length === 1 && button('insert', t('ed.insert_seat'), () => {
+      const step = insertSeat(editor.plan, seats[0].id);
+      editor.run('grow', step.plan, { selection: plan.select({ seats: [step.id] }) });
+    }),
+    rows.length > 1 && button('join', t('ed.join_rows'), () => editor.run('join', joinRows(editor.plan, selection.seats))),
     seats.length > 1 && button('bay', t('ed.make_bay'),
       () => editor.run('bay', makeBays(editor.plan, selection.seats))),
     rows.some(({ row: own, seats: part }) => part.length < own.seats.length) &&
