@@ -109,6 +109,7 @@ export const getOrder = (order) => call('GET', `/api/orders/${enc(order)}`);
 export const cancelOrder = (order) => call('DELETE', `/api/orders/${enc(order)}`);
 export const cancelTicket = (order, ticket) => call('DELETE', `/api/orders/${enc(order)}/tickets/${enc(ticket)}`);
 
+export const payOtherwise = (order, method) => call('POST', `/api/orders/${enc(order)}/payments`, { body: { method } });
 /** Has what the order says sent to its customer again. */
 export const mailOrder = (order) => call('POST', `/api/orders/${enc(order)}/mail`);
 /** Has the links of all orders sent to this address, if it has any. */

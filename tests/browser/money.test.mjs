@@ -100,6 +100,32 @@ test('the page of an order says that its performance is cancelled, and shows no 
   assert.equal(await customer.locator('.ticket-picture').count(), 0);
 });
 
+for (const { name, options } of [{ name: 'a desktop', options: {} }]) {
+  test(`a clerk opens a till, counts it and reads the difference, on ${name}`, async () => {
+    const page = await house.visitor({ bypassCSP: true, ...options });
+    page.setDefaultTimeout(10_000);
+    await house.logIn(page, '/box-office#till', 'section.till form', 'box_office');
+    await axe(page, 'a till before it is opened');
+    await page.fill('[name=amount]', 'a lot');
+    await page.click('section.till [type=submit]');
+    await page.waitForSelector('.error:not([hidden])');
+    await page.fill('[name=amount]', '50.00');
+    await page.click('section.till [type=submit]');
+    await page.waitForSelector('section.till [name=note]');
+    await axe(page, 'an open till');
+    assert.doesNotMatch(await page.textContent('section.till form'), /50/); // it is counted without being told
+    await page.fill('[name=amount]', '49.50');
+    await page.fill('[name=note]', 'A coin fell behind the desk');
+    await page.click('section.till [type=submit]');
+    await page.waitForSelector('section.till dl.facts');
+    await axe(page, 'the report of a till');
+    assert.match(await page.textContent('section.till dl.facts b'), /0[.,]50/);
+    await until('nothing is wider than the screen', () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    const books = await admin('/admin#books', 'tbody tr');
+    await books.waitForSelector('text=A coin fell behind the desk');
+  });
+}
+
 test('the books show a period and give it away as files', async () => {
   const page = await admin('/admin#books', 'tbody tr');
   await axe(page, 'the books');

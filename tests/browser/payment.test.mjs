@@ -115,6 +115,52 @@ test('the way back with the browser leads to the order, and never to paying twic
   assert.equal([...stripe.payments.values()].filter(({ metadata }) => order.endsWith(metadata.order)).length, 1);
 });
 
+test('a payment that has begun is paid another way, on a phone, and once', async () => {
+  const page = await house.visitor({ viewport: { width: 360, height: 740 }, bypassCSP: true });
+  await checkoutOf(page);
+  assert.deepEqual(await page.$$eval('[name=method]', (inputs) => inputs.map(({ value }) => value)), ['demo', 'stripe', 'mollie', 'box_office']);
+  const order = await toProvider(page, 'stripe', stripe.base);
+  await page.goBack();
+  await page.waitForURL((url) => url.pathname === order);
+  await page.click('#otherwise button');
+  await page.waitForSelector('dialog[open]');
+  await axe(page, 'the question about another way to pay');
+  await page.click('dialog[open] button:has-text("Go to the payment page")');
+  await page.waitForURL((url) => url.origin === mollie.base);
+  await page.click('#accept');
+  await page.waitForURL((url) => url.pathname === order);
+  await page.waitForSelector('body[data-status=paid] .ticket-picture');
+  assert.equal([...stripe.payments.values()].at(-1).status, 'expired');
+  assert.equal(await page.locator('#otherwise button').count(), 0);
+});
+
+test('what was paid online goes back there, and both sides see how far it is', async () => {
+  const page = await house.visitor();
+  await checkoutOf(page, 2);
+  const order = await toProvider(page, 'stripe', stripe.base);
+  await page.click('#accept');
+  await page.waitForSelector('body[data-status=paid] .ticket-picture');
+  const reference = await page.textContent('#reference');
+  const before = stripe.refunds.size;
+  const clerk = await house.logIn(await house.visitor({ bypassCSP: true }), `/admin#orders/${reference}`, 'dl.facts');
+  await clerk.click('button:text-is("Refund")');
+  await clerk.uncheck('dialog [name^="ticket "] >> nth=0');
+  await clerk.fill('[name=reason]', 'Is ill');
+  await clerk.click('dialog [type=submit]');
+  await clerk.waitForSelector('text=is being refunded by the provider');
+  await until('the provider has given it back', () => stripe.refunds.size === before + 1);
+  await until('the house sees it', async () => {
+    await clerk.reload();
+    await clerk.waitForSelector('dl.facts');
+    return clerk.locator('small:text-is("refunded")').count();
+  });
+  await axe(clerk, 'an order with money that went back');
+  await page.reload();
+  await page.waitForSelector('body[data-status=partly_refunded]');
+  assert.doesNotMatch(await page.textContent('#payment-note'), /on their way/);
+  assert.equal(new URL(page.url()).pathname, order);
+});
+
 test('another amount than the order: the seats stay, an admin sees both figures and decides, the tickets appear', async () => {
   const page = await house.visitor({ locale: 'de-DE' });
   await checkoutOf(page);
@@ -161,6 +207,8 @@ test("our requests have the shape that Stripe's own package makes", async () => 
   await assert.rejects(sdk.checkout.sessions.expire(session.id));
   const paid = [...stripe.payments.values()].find(({ payment_status: status }) => status === 'paid');
   assert.equal((await sdk.refunds.create({ payment_intent: paid.payment_intent })).status, 'succeeded');
+  const { data } = await sdk.refunds.list({ payment_intent: paid.payment_intent, limit: 100 });
+  assert.ok(data.length > 0 && data.every(({ payment_intent: intent }) => intent === paid.payment_intent));
 });
 
 test("our requests have the shape that Mollie's own package makes", async () => {

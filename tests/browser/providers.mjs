@@ -111,6 +111,10 @@ export class StripeStub extends Stub {
     const form = new URLSearchParams(body);
     if (request.method === 'POST' && path === '/v1/checkout/sessions') return this.#create(form);
     if (request.method === 'POST' && path === '/v1/refunds') return this.#refund(form);
+    if (path === '/v1/refunds') {
+      const data = [...this.refunds.values()].filter(({ payment_intent: intent }) => intent === query.get('payment_intent'));
+      return { status: 200, json: { object: 'list', url: path, has_more: false, data } };
+    }
     const [, id, expire] = /^\/v1\/checkout\/sessions\/(\w+)(\/expire)?$/.exec(path) ?? [];
     const session = this.payments.get(id);
     if (!session) return refusal(404, { code: 'resource_missing' });
@@ -146,9 +150,12 @@ export class StripeStub extends Stub {
     const intent = form.get('payment_intent');
     const session = [...this.payments.values()].find((one) => one.payment_intent === intent);
     if (session?.payment_status !== 'paid') return refusal(400, { code: 'resource_missing' });
-    if ([...this.refunds.values()].some((one) => one.payment_intent === intent)) return refusal(400, { code: 'charge_already_refunded' });
+    const left = [...this.refunds.values()].filter((one) => one.payment_intent === intent).reduce((rest, one) => rest - one.amount, session.amount_total);
+    if (!left) return refusal(400, { code: 'charge_already_refunded' });
+    const amount = form.has('amount') ? Number(form.get('amount')) : left;
+    if (!(amount > 0 && amount <= left)) return refusal(400, { param: 'amount' });
     const id = `re_${this.refunds.size + 1}`;
-    const refund = { id, object: 'refund', amount: session.amount_total, payment_intent: intent, status: 'succeeded' };
+    const refund = { id, object: 'refund', amount, currency: session.currency, payment_intent: intent, status: 'succeeded', metadata: { return: form.get('metadata[return]') } };
     this.refunds.set(id, refund);
     return { status: 200, json: refund };
   }

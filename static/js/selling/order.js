@@ -28,7 +28,10 @@ function render(order) {
   setText($('#thanks'), t(isOwnTitle ? `payment.${words}_title` : greeting, { name: order.customer.name }));
   setText($('#status-text'), t(isOwnTitle ? `payment.${words}_text` : `order.${state}_text`,
     { until, refunded: money(order.refunded), provider: t(`pay.${order.payment.method}`) }));
-  setText($('#payment-note'), [words === 'twice' && t('payment.twice_text'), order.payment.is_test && t('payment.test')].filter(Boolean).join(' '));
+  const back = order.payment.refund_status;
+  setText($('#payment-note'), [words === 'twice' && t('payment.twice_text'),
+    (back === 'pending' || back === 'failed') && t(`order.refund_${back}`, { refunded: money(order.refunded) }),
+    order.payment.is_test && t('payment.test')].filter(Boolean).join(' '));
   $('#payment-note').hidden = !$('#payment-note').textContent;
   const page = status === 'pending' ? paymentPage(order) : null;
   $('#to-payment').hidden = !page;
@@ -56,6 +59,31 @@ function render(order) {
   $('#print').hidden = status === 'pending';
   offerFiles(order, !ended && !isOff && status !== 'pending');
   $('#mail').hidden = status === 'pending' || !order.customer.email;
+  $('#otherwise').replaceChildren(...(['open', 'starting'].includes(words) ? otherWays(order) : []));
+}
+
+let ways = []; // to pay for this performance online
+
+/** A button for each way to pay but the one that has begun. */
+function otherWays(order) {
+  return ways.filter((method) => method !== order.payment.method).map((method) => h('button.button.button-quiet', {
+    type: 'button', onclick: () => payOtherwise(order, method),
+  }, t('payment.other', { method: t(`pay.${method}`) })));
+}
+
+/** The buyer has begun to pay and wants to do so another way: what was begun is stopped. */
+async function payOtherwise(order, method) {
+  const sure = await ask({ title: t('payment.other', { method: t(`pay.${method}`) }), text: t('payment.other_text'), confirm: t('payment.go'), cancel: t('payment.stay') });
+  if (!sure || !await apply(() => api.payOtherwise(order.id, method), t('payment.leaving'))) return;
+  goToPayment(current, location.pathname);
+}
+
+/** Which ways there are, for an order that is waiting for its payment. */
+async function findWays() {
+  if (current.status !== 'pending') return;
+  const { payment_methods: methods } = await api.getSession(current.session);
+  ways = methods.filter((method) => ['stripe', 'mollie'].includes(method));
+  render(current);
 }
 
 const isNarrow = () => matchMedia('(max-width: 43.99rem)').matches;
@@ -177,9 +205,11 @@ async function apply(change, done) {
     render(current);
     announce(done);
     $('#thanks').focus();
+    return true;
   } catch (error) {
     // Cancelling twice changes nothing, so the same button may simply be pressed again.
     notify(problemText(error), { kind: 'alert', key: 'cancel' });
+    return false;
   }
 }
 
@@ -194,6 +224,9 @@ async function start() {
     $('#cancel').addEventListener('click', () => cancelAll(current));
     $('#leave').addEventListener('click', () => leavePayment(current));
     follow();
+    await findWays().catch((error) => {
+      if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error; // the way that was begun is there
+    });
   } catch (error) {
     const missing = error.status === 404;
     plainPage($('#main'), {
