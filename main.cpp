@@ -173,15 +173,7 @@ public:
         else
             refuse_demo_data();
         const auto following = coordinator_.follow(shop_.poller(), log_);
-        const PeriodicTask sweep(Milliseconds(100), [this] {
-            log_.guard("sweep", [this] {
-                // What is due and cannot be freed now has to wait for the next time.
-                while (shop_.holds().is_sweep_due() && shop_.holds().sweep() > 0) {
-                }
-                while (shop_.orders().is_expiry_due() && shop_.orders().expire_reservations() > 0) {
-                }
-            });
-        });
+        const PeriodicTask sweep(Milliseconds(100), [this] { log_.guard("sweep", [this] { free_what_expired(); }); });
         const PeriodicTask paying(Milliseconds(500), [this] {
             log_.guard("payments", [this] {
                 if (shop_.payments().is_due()) shop_.payments().run_due();
@@ -219,14 +211,7 @@ public:
         const std::jthread accepting([this] {
             if (!server_.serve()) log_->error("the listening socket failed");
         });
-        log_->info("frontrow " FRONTROW_VERSION " serves {} from {}", address, database_.shown());
-        for (const auto* provider : providers_.all())
-            log_->info("payments by {}, {}", name_of(provider->method()),
-                       provider->takes_money() ? "for money" : "as a test");
-        if (providers_.has_deaf_one())
-            log_->info(
-                "STRIPE_WEBHOOK_SECRETS is not set: what is paid at Stripe is found by looking, up to a minute late");
-        if (!mail_server_.empty()) log_->info("mail by {}, from {}", mail_server_, settings_.mail_from);
+        log_what_serves(address);
         if (demo_) std::fprintf(stderr, "\nOpen %s in a browser. Ctrl-C ends the demo.\n", address.c_str());
         welcome(address);
         systemd_notify("READY=1");
@@ -241,6 +226,25 @@ public:
     }
 
 private:
+    void free_what_expired() {
+        // What is due and cannot be freed now has to wait for the next time.
+        while (shop_.holds().is_sweep_due() && shop_.holds().sweep() > 0) {
+        }
+        while (shop_.orders().is_expiry_due() && shop_.orders().expire_reservations() > 0) {
+        }
+    }
+
+    void log_what_serves(const std::string& address) {
+        log_->info("frontrow " FRONTROW_VERSION " serves {} from {}", address, database_.shown());
+        for (const auto* provider : providers_.all())
+            log_->info("payments by {}, {}", name_of(provider->method()),
+                       provider->takes_money() ? "for money" : "as a test");
+        if (providers_.has_deaf_one())
+            log_->info(
+                "STRIPE_WEBHOOK_SECRETS is not set: what is paid at Stripe is found by looking, up to a minute late");
+        if (!mail_server_.empty()) log_->info("mail by {}, from {}", mail_server_, settings_.mail_from);
+    }
+
     static Providers open_providers(bool is_demo) {
         try {
             auto providers = Providers::from([](const char* variable) {

@@ -5,6 +5,7 @@ import { day, money, number, time } from '../format.js';
 import { has, include, t } from '../messages.js';
 import { announce, notify } from '../notices.js';
 import { frame } from '../page.js';
+import { problemText } from '../refusals.js';
 import { placeName, ticketType } from '../words.js';
 import { DoorBook } from './door_book.js';
 import { keep, kept } from './kept.js';
@@ -157,7 +158,7 @@ class Door {
     try {
       await work();
     } catch (error) {
-      notify(t(error instanceof NetworkError ? 'door.no_answer' : 'door.failed', { detail: error.message }), { kind: 'alert' });
+      notify(t(error instanceof NetworkError ? 'door.no_answer' : 'door.failed', { detail: problemText(error) }), { kind: 'alert' });
     }
   }
 
@@ -243,7 +244,7 @@ function showVerdict(outcome, door) {
 async function choose() {
   const sessions = await DoorBook.sessions().catch((error) => {
     if (error.status === 401) toLogin();
-    else section.replaceChildren(h('h1', {}, t('door.title')), h('p', {}, t(error.status === 403 ? 'door.forbidden' : 'door.failed', { detail: error.message })));
+    else section.replaceChildren(h('h1', {}, t('door.title')), h('p', {}, t(error.status === 403 ? 'door.forbidden' : 'door.failed', { detail: problemText(error) })));
     return null;
   });
   document.body.classList.remove('is-loading');
@@ -263,7 +264,7 @@ async function choose() {
       await door.open();
     } catch (error) {
       door.book.close();
-      notify(t(error instanceof NetworkError ? 'door.no_list' : 'door.failed', { detail: error.message }), { kind: 'alert' });
+      notify(t(error instanceof NetworkError ? 'door.no_list' : 'door.failed', { detail: problemText(error) }), { kind: 'alert' });
     }
   };
   section.replaceChildren(h('h1', {}, t('door.title')),
