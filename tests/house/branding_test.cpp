@@ -101,7 +101,7 @@ TEST_CASE_TEMPLATE("an edit of the settings shows on every page at its next read
         CHECK(has(html, "<html lang=\"de\" data-languages=\"de en\" data-digits=\"" + std::string(kMinorDigits) +
                             "\" data-ticket-note=\"Bis zum &quot;Gong&quot;.\">"));
         CHECK(has(html, "<link rel=\"stylesheet\" href=\"/shop.css\">"));
-        CHECK(has(html, "<noscript><p>Diese Seite braucht JavaScript.</p></noscript>"));
+        CHECK(has(html, "<noscript><p>Diese Seite braucht JavaScript.</p>"));
         CHECK(has(html, "<p>Am Markt 1 · <a href=\"https://haus.example/?a=1&amp;b=2\""));
         CHECK(!has(html, "<Hof>"));
     }
