@@ -170,7 +170,7 @@ public:
         return outcomes;
     }
 
-    /// Notes that a reserved order has been paid, and how. Does nothing where it has been paid already, however.
+    /// Notes that a reserved order has been paid, and how. Refuses one that has been paid, and says who was first.
     Result<OrderDetail> pay(const Actor& actor, const std::string& reference, PaymentMethod method) {
         return change(actor, reference, "order.pay", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
             if (is_paid(detail.order.status)) return already_paid(detail.money);
