@@ -30,7 +30,7 @@ test('name, colour, texts and languages of the shop are on every page, from the 
   await axe(page, 'settings');
   for (const path of ['/', '/sessions/hamlet-3', '/checkout/none', '/orders/none', '/login', '/setup', '/account', '/admin', '/venue', '/artist', '/marketing', '/box-office', '/nothing']) {
     const html = await (await fetch(house.base + path, { headers: { Accept: 'text/html' } })).text();
-    assert.match(html, /<title>Haus &amp; Hof<\/title>/, path);
+    assert.match(html, /<title>([^<]* · )?Haus &amp; Hof<\/title>/, path);
     assert.match(html, /<span>Haus &amp; Hof<\/span><\/a>/, path);
     assert.match(html, /<img class="logo" src="\/static\/favicon.svg" alt="">/, path);
     assert.match(html, /<link rel="stylesheet" href="\/shop.css">/, path);

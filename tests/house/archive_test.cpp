@@ -124,6 +124,7 @@ void fill(TestShop& shop) {
                                   .attempt = attempt.id,
                                   .reason = "late",
                                   .amount = attempt.amount,
+                                  .state = ReturnState::done, // what is open would be in the books too
                                   .next_try = tx.now(),
                                   .at = tx.now()});
         tx.payments().add_incident(

@@ -56,7 +56,7 @@ export async function takePayment({ order, path, name }) {
   if (!changed) return null;
   const { by, at, method } = changed.money.findLast(({ kind }) => kind === 'payment');
   const said = { by: by ?? t('orders.money_buyer'), at: moment(at, changed.timezone), how: methodName(method) };
-  if (isLate) notify(t('orders.paid_already', said), { kind: 'alert', key: 'panel' });
+  if (isLate) notify(t('orders.paid_already', said), { kind: 'alert', key: 'late' });
   else notify(t('orders.is_paid'), { key: 'saved' });
   return changed;
 }
@@ -73,7 +73,7 @@ export async function giveBack({ order, path, reload }) {
   const form = new RefundForm(order);
   const key = newKey();
   let isLate = false;
-  dismiss('panel'); // what was said of the last try is over
+  dismiss('late'); // what was said of the last try is over
   const send = async (read) => api.post(`${path}/refunds`, form.request(read), { headers: { 'Idempotency-Key': key } });
   const changed = await formDialog({
     title: t('orders.refund_title'), text: t('orders.refund_text'), fields: form.fields, confirm: t('orders.refund'), reload,
@@ -85,7 +85,7 @@ export async function giveBack({ order, path, reload }) {
   });
   if (!changed) return null;
   const { by, at, amount, status } = changed.money.findLast(({ kind }) => kind === 'refund');
-  if (isLate) notify(t('orders.refunded_already', { by: by ?? t('orders.money_buyer'), at: moment(at, changed.timezone), amount: money(amount) }), { kind: 'alert', key: 'panel' });
+  if (isLate) notify(t('orders.refunded_already', { by: by ?? t('orders.money_buyer'), at: moment(at, changed.timezone), amount: money(amount) }), { kind: 'alert', key: 'late' });
   else notify(t(status ? 'orders.is_sent_back' : 'orders.is_refunded', { amount: money(amount) }), { key: 'saved' });
   return changed;
 }
