@@ -20,7 +20,6 @@
 #include "domain/people/user_service.hpp"
 #include "domain/selling/order_money.hpp"
 #include "formats/json.hpp"
-#include "formats/json.hpp"
 #include "store/open_store.hpp"
 #include "tests/support/postgres_server.hpp"
 
