@@ -110,6 +110,35 @@ export async function changedMeanwhile(reload,
 export const mayLeave = () =>
   ask({ title: t('panel.unsaved_title'), text: t('panel.unsaved_text'), confirm: t('panel.unsaved_leave'), cancel: t('panel.unsaved_stay') });
 
+/**
+ * Shows what the address of a panel names, now and whenever it changes; whoever has typed something decides first whether
+ * it may be lost. `show(keep)` draws, and keep(isUnsaved) asks before anybody leaves while isUnsaved() says true;
+ * `moved` runs after another place was drawn. Returns the function that draws again.
+ */
+export function followAddress(show, { moved = () => {} } = {}) {
+  let shown = null; // the address that is on the screen
+  let isUnsaved = () => false;
+  const open = () => {
+    shown = location.hash;
+    isUnsaved = () => false;
+    return show((check) => (isUnsaved = check));
+  };
+  window.addEventListener('beforeunload', (event) => isUnsaved() && event.preventDefault());
+  window.addEventListener('hashchange', async () => {
+    if (location.hash === shown) return;
+    if (isUnsaved()) {
+      const wanted = location.hash;
+      history.replaceState(null, '', shown || location.pathname);
+      if (!(await mayLeave())) return;
+      history.replaceState(null, '', wanted);
+    }
+    await open();
+    moved();
+  });
+  open();
+  return open;
+}
+
 /** Where what is edited is not there any more. */
 export function gone() {
   throw new api.Problem(404, { code: 'not_found' });

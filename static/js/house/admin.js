@@ -6,7 +6,7 @@
 import { $, h } from '../dom.js';
 import { include, t } from '../messages.js';
 import { entitle } from '../page.js';
-import { mayLeave, openPanel, toLogin } from '../panel.js';
+import { followAddress, openPanel, toLogin } from '../panel.js';
 import { problemText } from '../refusals.js';
 import { NetworkError, Problem } from '../api.js';
 
@@ -26,8 +26,7 @@ const kModules = {
 const kSections = Object.keys(kModules);
 
 const who = await openPanel('admin');
-let shown = null; // the address that is on the screen
-let isUnsaved = () => false;
+let open = () => {};
 
 const addressOf = (path) => `#${path.map(encodeURIComponent).join('/')}`;
 
@@ -48,10 +47,8 @@ function renderTabs(current) {
 }
 
 /** Shows what the address names. Whoever comes first and is slow draws into a root that is no longer on the page. */
-async function open() {
+async function show(keep) {
   const [name, ...path] = pathOf(location.hash);
-  shown = location.hash;
-  isUnsaved = () => false;
   renderTabs(name);
   const root = h('div', { id: 'section', tabindex: '-1' });
   root.classList.add('is-waiting');
@@ -59,11 +56,11 @@ async function open() {
   entitle(t(`admin.${name}`));
   try {
     const section = await import(kModules[name]).catch(() => null);
-    if (section) await section.show(root, { ...who, path, go, keep: (check) => (isUnsaved = check) });
+    if (section) await section.show(root, { ...who, path, go, keep });
     else root.replaceChildren(message(t('admin.missing_title'), t('admin.missing_text')));
   } catch (error) {
     if (error.status === 401) return toLogin();
-    root.replaceChildren(message(t('failed.title'), problemText(error), { label: t('failed.again'), run: open }));
+    root.replaceChildren(message(t('failed.title'), problemText(error), { label: t('failed.again'), run: () => open() }));
     if (!(error instanceof Problem || error instanceof NetworkError)) throw error;
   } finally {
     root.classList.remove('is-waiting');
@@ -77,21 +74,4 @@ function message(title, text, action = null) {
     action && h('p', {}, h('button.button', { type: 'button', onclick: action.run }, action.label)));
 }
 
-/** The address has changed: by a link, or by the browser's buttons. */
-async function move() {
-  if (location.hash === shown) return;
-  if (isUnsaved()) {
-    const wanted = location.hash;
-    history.replaceState(null, '', shown || location.pathname);
-    if (!(await mayLeave())) return;
-    history.replaceState(null, '', wanted);
-  }
-  await open();
-  window.scrollTo(0, 0);
-}
-
-if (who) {
-  window.addEventListener('hashchange', move);
-  window.addEventListener('beforeunload', (event) => isUnsaved() && event.preventDefault());
-  open();
-}
+if (who) open = followAddress(show, { moved: () => window.scrollTo(0, 0) });

@@ -4,7 +4,7 @@ import * as api from '../api.js';
 import { $, h } from '../dom.js';
 import { include, t } from '../messages.js';
 import { entitle } from '../page.js';
-import { mayLeave, openPanel, toLogin } from '../panel.js';
+import { followAddress, openPanel, toLogin } from '../panel.js';
 import { problemText } from '../refusals.js';
 
 await include('marketing');
@@ -21,8 +21,7 @@ const kSections = Object.keys(kModules);
 
 const who = await openPanel('marketing');
 let leave = () => {};
-let shown = null; // the address that is on the screen
-let isUnsaved = () => false;
+let open = () => {};
 
 const current = () => kSections.find((name) => location.hash === `#${name}`) ?? kSections[0];
 
@@ -32,11 +31,9 @@ function renderTabs(name) {
 }
 
 /** Shows the section that the address names. One that is slow draws into a root that is no longer on the page. */
-async function open() {
+async function show(keep) {
   leave();
   leave = () => {};
-  isUnsaved = () => false;
-  shown = location.hash;
   const name = current();
   const root = h('div.is-waiting', { id: 'section', tabindex: '-1' });
   $('#section').replaceWith(root);
@@ -44,11 +41,11 @@ async function open() {
   entitle(t(`marketing.${name}`));
   try {
     const section = await import(kModules[name]);
-    await section.show(root, { ...who, whenLeft: (run) => (leave = run), keep: (check) => (isUnsaved = check) });
+    await section.show(root, { ...who, whenLeft: (run) => (leave = run), keep });
   } catch (error) {
     if (error.status === 401) return toLogin();
     root.replaceChildren(h('div.empty', { role: 'status' }, h('h1', {}, t('failed.title')), h('p', {}, problemText(error)),
-      h('p', {}, h('button.button', { type: 'button', onclick: open }, t('failed.again')))));
+      h('p', {}, h('button.button', { type: 'button', onclick: () => open() }, t('failed.again')))));
     if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
   } finally {
     root.classList.remove('is-waiting');
@@ -56,20 +53,4 @@ async function open() {
   return undefined;
 }
 
-/** The address has changed. Whoever has typed something decides whether it may be lost. */
-async function move() {
-  if (location.hash === shown) return;
-  if (isUnsaved()) {
-    const wanted = location.hash;
-    history.replaceState(null, '', shown || location.pathname);
-    if (!(await mayLeave())) return;
-    history.replaceState(null, '', wanted);
-  }
-  await open();
-}
-
-if (who) {
-  window.addEventListener('beforeunload', (event) => isUnsaved() && event.preventDefault());
-  window.addEventListener('hashchange', move);
-  open();
-}
+if (who) open = followAddress(show);
