@@ -60,8 +60,8 @@ inline constexpr Milliseconds kSeatsTtl = std::chrono::seconds(20);
 /// The contract of the cache. Safe from any thread.
 ///
 /// Every key has a minimum: for each topic the lowest version that may still be served for it. A minimum never falls. A
-/// reply whose depends_on names a topic with a lower number than the minimum is neither kept nor served; one whose
-/// depends_on does not name the topic does not depend on it.
+/// reply whose `depends_on` names a topic with a lower number than the minimum is neither kept nor served; one whose
+/// `depends_on` does not name the topic does not depend on it.
 class Cache {
 public:
     using Load = std::function<CachedResponse()>;
@@ -89,7 +89,7 @@ public:
     virtual void verified(Time since) = 0;
     /// Whether somebody follows closely enough to believe a reply that another process has made.
     [[nodiscard]] virtual bool is_verified() = 0;
-    /// Whether no minimum of the key is above the depends_on.
+    /// Whether no minimum of the key is above `depends_on`.
     [[nodiscard]] virtual bool allows(const std::string& key, const DependencyVersions& depends_on) = 0;
 };
 

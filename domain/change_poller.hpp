@@ -66,7 +66,7 @@ public:
         if (!others_tell || !is_baseline_) std::swap(further, pending_);
         for (const auto& session : pending_)
             if (is_news(session)) catch_up(session);
-        // What was further at the last poll has been apply_message of by now, or dropped; what is further now may still
+        // What was further at the last poll has been heard of by now, or dropped; what is further now may still
         // be on its way, and what is kept stays as old as that poll.
         cache_.verified(others_tell && is_baseline_ && !further.empty() ? polled_ : began);
         pending_ = std::move(further);

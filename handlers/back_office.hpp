@@ -61,7 +61,7 @@ namespace frontrow {
 /// The services of those who run the house, each with its handler. What they ask of the shop itself they get from it.
 class BackOffice {
 public:
-    /// What the back_office stand on. Everything must outlive them.
+    /// What it stands on. Everything must outlive it.
     struct Dependencies {
         Store& store;
         Passwords& passwords;

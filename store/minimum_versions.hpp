@@ -23,7 +23,7 @@ public:
         return raise_to(minimum.numbers[version.topic], version.number);
     }
 
-    /// Whether a reply with this depends_on may be served under the key.
+    /// Whether a reply with this `depends_on` may be served under the key.
     [[nodiscard]] bool allow(const std::string& key, const DependencyVersions& depends_on) const {
         const auto minimum = keys_.find(key);
         return std::all_of(depends_on.begin(), depends_on.end(), [&](const Version& version) {
@@ -32,7 +32,7 @@ public:
         });
     }
 
-    /// Whether a reply with this depends_on is older than `version` makes the rest of the world.
+    /// Whether a reply with this `depends_on` is older than `version` makes the rest of the world.
     [[nodiscard]] static bool is_below(const DependencyVersions& depends_on, const Version& version) {
         return std::any_of(depends_on.begin(), depends_on.end(), [&](const Version& known) {
             return known.topic == version.topic && known.number < version.number;

@@ -100,7 +100,7 @@ public:
     /// there. Returns its file, or nothing where none is due. Throws std::runtime_error.
     std::optional<std::filesystem::path> make_due(Time now) {
         auto names = all();
-        if (!names.empty() && now < parse_rfc3339(names.back()) + options_.every) return {};
+        if (!names.empty() && now < time_of(names.back()) + options_.every) return {};
         const auto file = options_.folder / name_of(now);
         back_up(database_, file);
         names.push_back(file.filename().string());
@@ -112,7 +112,7 @@ public:
     /// Returns when the latest was made, or nothing where there is none. Any thread.
     [[nodiscard]] std::optional<Time> latest() const {
         const auto names = all();
-        return names.empty() ? std::nullopt : std::optional(parse_rfc3339(names.back()));
+        return names.empty() ? std::nullopt : std::optional(time_of(names.back()));
     }
 
 private:
@@ -126,7 +126,7 @@ private:
         return fmt::format("{}{:%Y%m%dT%H%M%SZ}-{:0{}}{}", kBegin, fmt::gmtime(static_cast<std::time_t>(count / 1000)),
                            count, kDigits, kEnd);
     }
-    static Time parse_rfc3339(const std::string& name) {
+    static Time time_of(const std::string& name) {
         return Time(Milliseconds(std::stoll(name.substr(name.size() - kEnd.size() - kDigits, kDigits))));
     }
     static bool is_ours(const std::string& name) {

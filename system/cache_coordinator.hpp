@@ -97,7 +97,7 @@ private:
 
     void begin(ChangePoller& poller, Log& log) {
         const auto poll = [this, &poller, &log] {
-            log.guard("look", [&] { poller.poll(listener_ && listener_->is_connected()); });
+            log.guard("poll", [&] { poller.poll(listener_ && listener_->is_connected()); });
         };
         poll(); // before the first answer: what Redis has may be from before our time
         if (redis_)

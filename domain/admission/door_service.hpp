@@ -165,7 +165,7 @@ public:
             Scan scan{.session = detail->session.id,
                       .key = request.key,
                       .kind = request.kind,
-                      .at = parse_rfc3339(tx, request),
+                      .at = time_of(tx, request),
                       .received_at = tx.now(),
                       .gate = request.gate,
                       .who = actor_of(user)};
@@ -184,7 +184,7 @@ private:
         return std::move(*detail);
     }
 
-    static Time parse_rfc3339(Tx& tx, const ScanRequest& request) {
+    static Time time_of(Tx& tx, const ScanRequest& request) {
         return request.at ? std::clamp(*request.at, tx.now() - kLongestOffline, tx.now()) : tx.now();
     }
 

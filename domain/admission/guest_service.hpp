@@ -83,7 +83,7 @@ public:
         });
     }
 
-    /// Sets how many places may be given away. `seen` is the row_version that the caller knows, where they care.
+    /// Sets how many places may be given away. `seen` is the row version that the caller knows, where they care.
     /// Refuses a quota that the list is above already.
     Result<GuestList> set_quota(const Actor& actor, const SessionSlug& slug, std::int64_t quota,
                                 std::optional<std::int64_t> seen) {

@@ -104,7 +104,7 @@ public:
         });
     }
 
-    /// Replaces the settings where nobody has since the row_version that they carry. Returns them as they are kept.
+    /// Replaces the settings where nobody has since the row version that they carry. Returns them as they are kept.
     Result<ShopSettings> edit(const Actor& actor, const ShopSettings& wanted) {
         if (auto wrong = shop_rules::why_wrong(wanted)) return *wrong;
         return catalogue_.edit([&](CatalogueEdit& edit) -> Result<ShopSettings> {

@@ -227,7 +227,7 @@ private:
                 .row_version = columns.integer()};
     }
 
-    /// Counts a change. Returns the version and the row_version.
+    /// Counts a change. Returns the version and the row version.
     std::pair<std::int64_t, std::int64_t> counted(SessionId session, std::int64_t taken_delta) {
         const auto counted = sql_.one(
             "UPDATE session SET version = version + 1, taken = taken + $2, changed_at = $3 "

@@ -151,7 +151,7 @@ TEST_CASE("a text is what can be seen of it") {
              {"A\u200Bda\uFEFF", "Ada"},                   // no width
              {"A\u00ADda", "Ada"},                         // soft hyphen
              {"invoice\u202Egpj.exe", "invoicegpj.exe"},   // override of direction
-             {"\u2066Ada\u2069\u200E\u200F\u061C", "Ada"}, // isolates and patches
+             {"\u2066Ada\u2069\u200E\u200F\u061C", "Ada"}, // isolates and marks
              {"A\u200Dda\u200C", "Ada"},                   // joiners where nothing is joined
              {"Ada\u2028Eve", "AdaEve"},                   // another line
              {"Ada\U000E0041", "Ada"},                     // tags

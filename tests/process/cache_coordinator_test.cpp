@@ -23,7 +23,7 @@
 #include "tests/support/redis_server.hpp"
 #include "tests/support/server_process.hpp"
 
-namespace frontrow::testing::neighbours_test {
+namespace frontrow::testing::cache_coordinator_test {
 
 namespace {
 
@@ -232,4 +232,4 @@ TEST_CASE("the commands carry a shop from Postgres to SQLite and back") {
     CHECK(run({"serve", "--database", from, "--redis", "rediss://h"}) == 2);
 }
 
-} // namespace frontrow::testing::neighbours_test
+} // namespace frontrow::testing::cache_coordinator_test

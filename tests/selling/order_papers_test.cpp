@@ -63,7 +63,7 @@ public:
         write_file(path_, bytes);
     }
 
-    /// The text without the patches of direction that poppler adds.
+    /// The text without the marks of direction that poppler adds.
     std::string text() {
         const auto raw = printed_by(folder_, "pdftotext", {path_, "-"});
         std::string text;
@@ -189,14 +189,14 @@ TEST_CASE("a ticket in ten scripts is read by others as it was written") {
 }
 
 TEST_CASE("texts of strangers neither leave the page nor hide what stands beside them") {
-    const std::string patches = "Z\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u0309\u030A\u030B\u030C";
+    const std::string marks = "Z\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u0309\u030A\u030B\u030C";
     const std::vector<std::string> hostile = {
         std::string(100'000, 'W'),
         "<b>not &amp; bold</b> %s \\",
         "\u202Edesrever\u202C \u2066lost\u2067 \u200F\u061C",
         std::string("\x01\x02\x7F nul\0 here", 14) + "\r\n\t\x1B[31m",
         "\xFF\xFE\xC0\x80 \xED\xA0\x80",
-        patches + patches + patches,
+        marks + marks + marks,
         "\xF0\x9F\x98\x80\xF3\xA0\x80\x81",
         std::string(3'000, ' '),
     };
