@@ -1,12 +1,14 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "domain/assert.hpp"
@@ -192,5 +194,23 @@ private:
     explicit PersonName(std::string text) : text_(std::move(text)) {}
     std::string text_;
 };
+
+/// Returns the bytes that a text with %XX stands for, or nothing where no two hexadecimal digits follow a %.
+inline std::optional<std::string> percent_decoded(std::string_view text) {
+    std::string bytes;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            bytes += text[i];
+            continue;
+        }
+        unsigned byte = 0;
+        const auto digits = text.substr(i + 1, 2);
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
+        if (digits.size() != 2 || error != std::errc() || end != digits.data() + 2) return {};
+        bytes += static_cast<char>(byte);
+        i += 2;
+    }
+    return bytes;
+}
 
 } // namespace frontrow

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -46,18 +47,44 @@ inline std::string money_words(const Money& money, Language language) {
 
 namespace house_words_rules {
 
-inline constexpr std::array<std::array<const char*, 7>, 2> kDays = {{
+inline constexpr std::array<std::array<std::string_view, 7>, 2> kDays = {{
     {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
     {"Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"},
 }};
-inline constexpr std::array<std::array<const char*, 12>, 2> kMonths = {{
+inline constexpr std::array<std::array<std::string_view, 12>, 2> kMonths = {{
     {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
      "December"},
     {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
      "Dezember"},
 }};
+inline constexpr std::array<std::string_view, 5> kTypes = {"adult", "child", "concession", "student", "senior"};
+inline constexpr std::array<std::array<std::string_view, 5>, 2> kTypeWords = {{
+    {"Adult", "Child", "Concession", "Student", "Senior"},
+    {"Erwachsene", "Kind", "Ermäßigt", "Studierende", "Senioren"},
+}};
 
 } // namespace house_words_rules
+
+/// A ticket type; those that the house has named itself stay as they are.
+inline std::string type_words(const std::string& type, Language language) {
+    using namespace house_words_rules;
+    const auto found = std::find(kTypes.begin(), kTypes.end(), type);
+    if (found == kTypes.end()) return type;
+    const auto& words = kTypeWords[static_cast<std::size_t>(language)];
+    return std::string(words[static_cast<std::size_t>(found - kTypes.begin())]);
+}
+
+/// The day that the clocks of a zone show: "Friday, 4 December 2026", "Freitag, 4. Dezember 2026". `after_weekday`
+/// parts the weekday from the rest. The zone has to be one.
+inline std::string day_words(Time time, const std::string& zone, Language language, std::string_view after_weekday) {
+    using namespace house_words_rules;
+    const auto day = date::floor<date::days>(date::locate_zone(zone)->to_local(time));
+    const date::year_month_day date(day);
+    const auto row = static_cast<std::size_t>(language);
+    return fmt::format("{}{} {}{} {} {}", kDays[row][date::weekday(day).c_encoding()], after_weekday,
+                       unsigned(date.day()), language == Language::german ? "." : "",
+                       kMonths[row][unsigned(date.month()) - 1], int(date.year()));
+}
 
 /// What the clocks of a zone show: "19:30", "19:30 Uhr". The zone has to be one.
 inline std::string time_words(Time time, const std::string& zone, Language language) {
@@ -68,13 +95,7 @@ inline std::string time_words(Time time, const std::string& zone, Language langu
 
 /// The day and the time there: "Friday, 4 December 2026, 19:30".
 inline std::string moment_words(Time time, const std::string& zone, Language language) {
-    using namespace house_words_rules;
-    const auto day = date::floor<date::days>(date::locate_zone(zone)->to_local(time));
-    const date::year_month_day date(day);
-    const auto row = static_cast<std::size_t>(language);
-    return fmt::format("{}, {}{} {} {}, {}", kDays[row][date::weekday(day).c_encoding()], unsigned(date.day()),
-                       language == Language::german ? "." : "", kMonths[row][unsigned(date.month()) - 1],
-                       int(date.year()), time_words(time, zone, language));
+    return day_words(time, zone, language, ",") + ", " + time_words(time, zone, language);
 }
 
 } // namespace frontrow

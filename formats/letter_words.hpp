@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <string>
 #include <string_view>
 
@@ -11,80 +10,44 @@
 #include "domain/money.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/time.hpp"
+#include "formats/house_words.hpp"
 
 namespace frontrow {
 
 /// What letters say in one language beside what their templates say.
 struct LetterWords {
     std::string_view language;
-    std::array<std::string_view, 7> days; ///< From Sunday on.
-    std::array<std::string_view, 12> months;
     std::string_view row, seat, see_order, reference, total, doors, imprint, privacy;
-    std::string_view adult, child, concession, student, senior;
 };
 
-inline constexpr LetterWords kGermanLetters{
-    .language = "de",
-    .days = {"Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"},
-    .months = {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
-               "November", "Dezember"},
-    .row = "Reihe",
-    .seat = "Platz",
-    .see_order = "Bestellung ansehen",
-    .reference = "Bestellnummer",
-    .total = "Summe",
-    .doors = "Einlass ab",
-    .imprint = "Impressum",
-    .privacy = "Datenschutz",
-    .adult = "Erwachsene",
-    .child = "Kind",
-    .concession = "Ermäßigt",
-    .student = "Studierende",
-    .senior = "Senioren"};
+inline constexpr LetterWords kGermanLetters{.language = "de",
+                                            .row = "Reihe",
+                                            .seat = "Platz",
+                                            .see_order = "Bestellung ansehen",
+                                            .reference = "Bestellnummer",
+                                            .total = "Summe",
+                                            .doors = "Einlass ab",
+                                            .imprint = "Impressum",
+                                            .privacy = "Datenschutz"};
 
-inline constexpr LetterWords kEnglishLetters{
-    .language = "en",
-    .days = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
-    .months = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-               "November", "December"},
-    .row = "row",
-    .seat = "seat",
-    .see_order = "See your order",
-    .reference = "Reference",
-    .total = "Total",
-    .doors = "Doors open at",
-    .imprint = "About us",
-    .privacy = "Privacy",
-    .adult = "Adult",
-    .child = "Child",
-    .concession = "Concession",
-    .student = "Student",
-    .senior = "Senior"};
+inline constexpr LetterWords kEnglishLetters{.language = "en",
+                                             .row = "row",
+                                             .seat = "seat",
+                                             .see_order = "See your order",
+                                             .reference = "Reference",
+                                             .total = "Total",
+                                             .doors = "Doors open at",
+                                             .imprint = "About us",
+                                             .privacy = "Privacy"};
 
 inline const LetterWords& letter_words(std::string_view language) {
     return language == "de" ? kGermanLetters : kEnglishLetters;
 }
 
-/// A ticket type; those that the house has named itself stay as they are.
-inline std::string spoken_type(const LetterWords& words, const std::string& type) {
-    if (type == "adult") return std::string(words.adult);
-    if (type == "child") return std::string(words.child);
-    if (type == "concession") return std::string(words.concession);
-    if (type == "student") return std::string(words.student);
-    if (type == "senior") return std::string(words.senior);
-    return type;
-}
-
-/// "Freitag, 4. Dezember 2026" where the clocks show that day.
+/// "Freitag, 4. Dezember 2026", "Friday 4 December 2026" where the clocks show that day.
 inline std::string spoken_day(const LetterWords& words, Time time, const std::string& zone) {
-    const auto day = date::floor<date::days>(date::locate_zone(zone)->to_local(time));
-    const date::year_month_day parts(day);
-    const auto weekday = words.days[date::weekday(day).c_encoding()];
-    const auto month = words.months[static_cast<unsigned>(parts.month()) - 1];
-    const auto number = static_cast<unsigned>(parts.day());
-    const auto year = static_cast<int>(parts.year());
-    return words.language == "de" ? fmt::format("{}, {}. {} {}", weekday, number, month, year)
-                                  : fmt::format("{} {} {} {}", weekday, number, month, year);
+    const auto language = language_of(words.language);
+    return day_words(time, zone, language, language == Language::german ? "," : "");
 }
 
 /// "19:30 Uhr", "19:30".

@@ -146,7 +146,7 @@ private:
             if (ticket.status != TicketStatus::valid && is_live(order.status)) continue;
             Data line;
             line.set("place", one(spoken_place(words, *detail.map, ticket.place)));
-            line.set("type", one(spoken_type(words, ticket.ticket_type)));
+            line.set("type", one(type_words(ticket.ticket_type, language_of(words.language))));
             line.set("price", spoken_money(words, {ticket.amount, order.total.currency}));
             const bool has_picture = shows_codes && letter.pictures.size() < kMaxPictures;
             line.set("has_code", has_picture);
@@ -175,8 +175,7 @@ private:
         data.set("city", one(detail.session.venue.city));
         data.set("reference_label", std::string(words.reference));
         data.set("total_label", std::string(words.total));
-        const auto& reference = detail.order.reference;
-        data.set("reference", reference.substr(0, kReferenceLength / 2) + "-" + reference.substr(kReferenceLength / 2));
+        data.set("reference", spelled_reference(detail.order.reference));
     }
 
     [[nodiscard]] std::string link_to(const Order& order) const { return public_url_ + "/orders/" + order.id.text(); }

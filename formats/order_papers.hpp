@@ -36,7 +36,6 @@ struct Words {
     std::string_view doors, section, area, row, seat, number, reference, count_first, count_middle;
     std::string_view reserved, pay, kept_until, pending, pending_text, no_code;
     std::string_view wheelchair, companion, restricted;
-    std::string_view adult, child, concession, student, senior;
 };
 
 inline const Words& words_in(Language language) {
@@ -59,11 +58,6 @@ inline const Words& words_in(Language language) {
         "wheelchair place",
         "companion seat",
         "restricted view",
-        "Adult",
-        "Child",
-        "Concession",
-        "Student",
-        "Senior",
     };
     static constexpr Words german{
         "Einlass ab {}",
@@ -84,24 +78,8 @@ inline const Words& words_in(Language language) {
         "Rollstuhlplatz",
         "Platz für die Begleitung",
         "eingeschränkte Sicht",
-        "Erwachsene",
-        "Kind",
-        "Ermäßigt",
-        "Studierende",
-        "Senioren",
     };
     return language == Language::german ? german : english;
-}
-
-inline std::string type_words(const std::string& type, const Words& words) {
-    const std::pair<std::string_view, std::string_view> known[] = {{"adult", words.adult},
-                                                                   {"child", words.child},
-                                                                   {"concession", words.concession},
-                                                                   {"student", words.student},
-                                                                   {"senior", words.senior}};
-    for (const auto& [name, word] : known)
-        if (type == name) return std::string(word);
-    return type;
 }
 
 inline std::string_view kind_words(SeatKind kind, const Words& words) {
@@ -139,7 +117,7 @@ inline PrintedTicket printed_ticket(const OrderDetail& detail, const Ticket& tic
         printed.area = map.area_of(ticket.place).name;
         printed.place = {{std::string(words.number), standing_number(map.place_id(ticket.place))}};
     }
-    printed.kind = type_words(ticket.ticket_type, words);
+    printed.kind = type_words(ticket.ticket_type, language);
     if (const std::string category(map.category_name(ticket.place)); !category.empty())
         printed.kind.append(" · ").append(category);
     printed.kind.append(" · ").append(money_words({ticket.amount, detail.order.total.currency}, language));

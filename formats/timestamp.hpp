@@ -6,8 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include <fmt/chrono.h>
-
 #include "domain/time.hpp"
 
 namespace frontrow {
@@ -57,11 +55,6 @@ inline std::optional<std::chrono::minutes> take_offset(std::string_view& text) {
 }
 
 } // namespace moment_rules
-
-/// A moment in RFC 3339 form, to the second and in UTC.
-inline std::string rfc3339(Time time) {
-    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::floor<std::chrono::seconds>(time)));
-}
 
 /// Returns the moment of an RFC 3339 text between the years 2000 and 2999, such as "2026-12-04T19:30:00+01:00", or
 /// nothing. The seconds may have a fraction, which is passed over; there are no leap seconds.

@@ -114,7 +114,7 @@ inline Response problem(const Error& error, int status = 0) {
     if (!error.reason.empty() && error.reason != error.code) json["reason"] = error.reason;
     if (!error.seats.empty()) json["seats"] = error.seats;
     if (!error.by.empty()) json["by"] = error.by;
-    if (error.at) json["at"] = iso_text(*error.at);
+    if (error.at) json["at"] = rfc3339(*error.at);
     if (!error.faults.empty()) json["faults"] = remarks_json(error.faults);
     auto response = Response::of(status, "application/problem+json", to_bytes(json));
     response.with("Cache-Control", "no-store");

@@ -70,21 +70,11 @@ struct SmtpUrl {
 
 private:
     static std::string decoded(std::string_view text) {
-        std::string out;
-        for (std::size_t i = 0; i < text.size(); ++i) {
-            if (text[i] != '%') {
-                out += text[i];
-                continue;
-            }
-            unsigned byte = 0;
-            const auto digits = text.substr(i + 1, 2);
-            const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
-            if (digits.size() != 2 || error != std::errc() || stop != digits.data() + 2 || byte < 0x20)
-                throw std::invalid_argument("has a % that no two digits follow");
-            out += static_cast<char>(byte);
-            i += 2;
-        }
-        return out;
+        auto bytes = percent_decoded(text);
+        const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
+        if (!bytes || std::any_of(bytes->begin(), bytes->end(), is_control))
+            throw std::invalid_argument("has a % that no two digits follow");
+        return std::move(*bytes);
     }
 };
 

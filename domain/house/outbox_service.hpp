@@ -337,13 +337,11 @@ private:
 
     /// How long until a message is tried again: a minute, then ever longer, two hours at most.
     static Milliseconds back_off(std::int64_t tries) {
-        const auto shift = std::clamp<std::int64_t>(tries - 1, 0, 10);
-        return std::min<Milliseconds>(std::chrono::minutes(1) * (std::int64_t{1} << shift), std::chrono::hours(2));
+        return frontrow::back_off(tries, std::chrono::minutes(1), std::chrono::hours(2));
     }
     /// How long a server is left alone that cannot be reached: five seconds, then ever longer, five minutes at most.
     static Milliseconds pause(std::int64_t failures) {
-        const auto shift = std::clamp<std::int64_t>(failures - 1, 0, 10);
-        return std::min<Milliseconds>(std::chrono::seconds(5) * (std::int64_t{1} << shift), std::chrono::minutes(5));
+        return frontrow::back_off(failures, std::chrono::seconds(5), std::chrono::minutes(5));
     }
 
     /// Whether another letter may be sent within this minute.

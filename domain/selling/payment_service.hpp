@@ -809,8 +809,7 @@ private:
                                       may_be_at_it ? std::chrono::minutes(1) : std::chrono::minutes(30));
     }
     static Milliseconds back_off(std::int64_t tries) {
-        const auto shift = std::min<std::int64_t>(std::max<std::int64_t>(tries, 1) - 1, 10);
-        return std::min<Milliseconds>(std::chrono::seconds(5) * (std::int64_t{1} << shift), std::chrono::minutes(30));
+        return frontrow::back_off(tries, std::chrono::seconds(5), std::chrono::minutes(30));
     }
 
     Store& store_;

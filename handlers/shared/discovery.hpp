@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "domain/assert.hpp"
+#include "domain/money.hpp"
 #include "formats/json.hpp"
 #include "formats/timestamp.hpp"
 #include "formats/zone_calendar.hpp"
@@ -48,16 +50,6 @@ inline std::string text_of(const Json& object, const char* name) {
     return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-/// "42.50" of 4250 with two digits.
-inline std::string decimal(std::int64_t amount, std::int64_t digits) {
-    std::string text = std::to_string(amount);
-    if (digits <= 0) return text;
-    const auto places = static_cast<std::size_t>(digits);
-    if (text.size() <= places) text.insert(0, places + 1 - text.size(), '0');
-    text.insert(text.size() - places, 1, '.');
-    return text;
-}
-
 /// "2026-12-05 19:30", by the clocks of the venue.
 inline std::string when(const Json& session) {
     const auto moment = parse_rfc3339(text_of(session, "starts_at"));
@@ -85,11 +77,13 @@ inline Json performance(const Json& event, const Json& session, const std::strin
     if (auto image = text_of(event, "image"); !image.empty()) said["image"] = base + image;
     const auto price = session.find("from_price");
     if (is_cancelled || price == session.end() || !price->is_object()) return said;
+    const auto currency = Currency::parse(text_of(*price, "currency"));
+    FRONTROW_ASSERT(currency.has_value()); // the API has just written it
     const bool is_left = session.value("seats_left", 0) > 0;
     said["offers"] = {{"@type", "AggregateOffer"},
                       {"url", base + session_path(session)},
-                      {"lowPrice", decimal((*price)["amount"].get<std::int64_t>(), price->value("digits", 2))},
-                      {"priceCurrency", text_of(*price, "currency")},
+                      {"lowPrice", decimal({(*price)["amount"].get<std::int64_t>(), *currency})},
+                      {"priceCurrency", currency->code()},
                       {"validFrom", text_of(session, "sales_start")},
                       {"availability", is_left ? "https://schema.org/InStock" : "https://schema.org/SoldOut"}};
     return said;

@@ -31,6 +31,7 @@
 
 #include "domain/cache.hpp"
 #include "domain/identity.hpp"
+#include "domain/text.hpp"
 #include "domain/time.hpp"
 
 namespace frontrow {
@@ -164,25 +165,12 @@ private:
 };
 
 /// Throws std::invalid_argument, without the text: it may be a password.
-inline std::string percent_decoded(std::string_view text) {
-    std::string decoded;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            decoded.push_back(text[i]);
-            continue;
-        }
-        unsigned value = 0;
-        const auto digits = text.substr(i + 1, 2);
-        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-        if (digits.size() != 2 || error != std::errc() || end != digits.data() + 2)
-            throw std::invalid_argument("has a % without two hexadecimal digits in its user or password: write %25");
-        decoded.push_back(static_cast<char>(value));
-        i += 2;
-    }
-    return decoded;
+inline std::string decoded(std::string_view text) {
+    if (auto bytes = percent_decoded(text)) return std::move(*bytes);
+    throw std::invalid_argument("has a % without two hexadecimal digits in its user or password: write %25");
 }
 
-/// The channel on which every invalidate is told: a proof of the shop's seal, then "origin\ntopic\nnumber\nkey key
+/// The channel on which every invalidation is told: a proof of the shop's seal, then "origin\ntopic\nnumber\nkey key
 /// …\nnews". Channels know no databases, and a shop must not invalidate the minimums of another one that shares its
 /// server.
 inline std::string channel(const RedisOptions& options) {
@@ -217,8 +205,8 @@ inline RedisOptions RedisOptions::parse(std::string_view url) {
         const auto who = url.substr(0, at);
         const auto colon = who.find(':');
         if (colon == std::string_view::npos) refuse("has a user without a password");
-        options.user = redis::percent_decoded(who.substr(0, colon));
-        options.password = redis::percent_decoded(who.substr(colon + 1));
+        options.user = redis::decoded(who.substr(0, colon));
+        options.password = redis::decoded(who.substr(colon + 1));
         url.remove_prefix(at + 1);
     }
     if (const auto slash = url.find('/'); slash != std::string_view::npos) {
@@ -251,8 +239,8 @@ public:
         : options_(std::move(options)), origin_(std::move(origin)), seal_(seal), breaker_(options_, std::move(now)) {}
 
     /// The bytes that a process of this shop has kept under this key, or nothing. Nothing either from the moment that a
-    /// write fails until one succeeds: a Redis that takes no invalidate, such as a replica, has what was dropped. Every
-    /// miss ends in a fill, which finds out.
+    /// write fails until one succeeds: a Redis that takes no invalidation, such as a replica, has what was dropped.
+    /// Every miss ends in a fill, which finds out.
     [[nodiscard]] std::optional<std::string> get(const std::string& key) {
         ++gets_;
         if (fails_writes_) return {};
@@ -271,7 +259,7 @@ public:
 
     struct Fill {
         bool is_kept = false;
-        DependencyVersions above{}; ///< What it was refused for: a version in Redis that is above the depends_on.
+        DependencyVersions above{}; ///< What it was refused for: a version in Redis that is above `depends_on`.
     };
     /// Keeps the bytes, unless Redis has newer ones or a minimum above them.
     Fill fill(const std::string& key, std::string_view blob, const DependencyVersions& depends_on, Milliseconds ttl) {
@@ -349,8 +337,9 @@ public:
     }
 
 private:
-    /// A reply is a hash: its bytes, and for each topic of its depends_on the version. A script that has begun to write
-    /// is let finish in a full Redis, and DEL is always let begin: so a fill, which needs room, must not begin with it.
+    /// A reply is a hash: its bytes, and for each topic of its `depends_on` the version. A script that has begun to
+    /// write is let finish in a full Redis, and DEL is always let begin: so a fill, which needs room, must not begin
+    /// with it.
     ///
     /// Whatever is in Redis may have been put there by a stranger: what is no version counts as 0, what is no hash
     /// goes.
@@ -375,7 +364,7 @@ for i = 3, #ARGV, 2 do redis.call('HSET', key, 'v:' .. ARGV[i], ARGV[i + 1]) end
 redis.call('PEXPIRE', key, ARGV[1])
 return 1)lua";
 
-    /// And so a invalidate, which must not fail for want of room, has to.
+    /// And so an invalidation, which must not fail for want of room, has to.
     static constexpr const char* kRaise = R"lua(
 local topic, version, ttl = ARGV[1], ARGV[2], ARGV[3]
 for i = 1, #KEYS, 2 do
@@ -575,9 +564,9 @@ private:
         }
     }
 
-    /// Own raises must not drop what has been loaded again since, and those of others were heard with more detail:
-    /// Redis sends the message of a script before the invalidations of its writes, so a key that a message has named is
-    /// passed over once.
+    /// Own invalidations must not drop what has been loaded again since, and those of others were heard with more
+    /// detail: Redis sends the message of a script before the invalidations of its writes, so a key that a message has
+    /// named is passed over once.
     void invalidate(const redisReply& keys) {
         if (keys.type != REDIS_REPLY_ARRAY) { // FLUSHALL
             announced_.clear();
