@@ -94,7 +94,9 @@ struct Response {
         headers.emplace_back(std::move(name), std::move(value));
         return *this;
     }
-    [[nodiscard]] std::string_view text() const { return body ? std::string_view(*body) : std::string_view(); }
+    [[nodiscard]] std::string_view text() const& { return body ? std::string_view(*body) : std::string_view(); }
+    /// A copy, where nobody keeps the response that the bytes are in.
+    [[nodiscard]] std::string text() && { return body ? *body : std::string(); }
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const {
         const auto found = std::find_if(headers.begin(), headers.end(), [&](const auto& h) { return h.first == name; });
         if (found == headers.end()) return {};
