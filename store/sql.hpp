@@ -70,6 +70,10 @@ public:
     explicit SqlColumns(const SqlRow& row) : row_(row) {}
 
     std::int64_t integer() { return row_.integer(next_++); }
+    std::optional<std::int64_t> optional_integer() {
+        const int column = next_++;
+        return row_.is_null(column) ? std::nullopt : std::optional(row_.integer(column));
+    }
     bool flag() { return integer() != 0; }
     std::string text() { return row_.text(next_++); }
     Time time() { return row_.time(next_++); }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,9 @@ struct BookedEntry {
     std::int64_t amount = 0; ///< Minor units.
     std::string who;         ///< Empty where the buyer paid by themselves.
     std::string reason;
-    std::string tickets; ///< Ids with blanks between them.
+    std::string tickets;  ///< Ids with blanks between them.
+    std::string voucher;  ///< Of the order.
+    std::int64_t tax = 0; ///< In the amount.
 };
 
 /// A ticket that was sold, with what became of it since. Amounts are minor units.
@@ -60,6 +63,12 @@ struct BookedTicket {
     PaymentMethod method = PaymentMethod::cash;
     std::string voucher;
     std::string who;
+    // In the price without the fee, and in the fee; see domain/selling/tax.hpp:
+    std::optional<std::int64_t> tax_rate{};
+    std::int64_t tax = 0;
+    std::optional<std::int64_t> fee_tax_rate{};
+    std::int64_t fee_tax = 0;
+    std::int64_t tax_refunded = 0; ///< What of both was given back until now.
 };
 
 /// A line of the ledger.

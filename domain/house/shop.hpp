@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "domain/house/tax.hpp"
 #include "domain/money.hpp"
 #include "domain/programme/session.hpp"
 #include "domain/time.hpp"
@@ -40,6 +41,7 @@ struct ShopSettings {
     bool is_monolingual = false; ///< Offer `language` alone.
     Branding face{};
     SaleDefaults defaults{};
+    TaxRules tax{};
     std::int64_t row_version = 0; ///< Goes up by one with every edit; 0 until the shop is set up.
 };
 
@@ -49,6 +51,8 @@ public:
     virtual ~ShopTable() = default;
     /// Returns the settings, or nothing until the shop has been set up.
     [[nodiscard]] virtual std::optional<ShopSettings> settings() = 0;
+    /// Returns what they say about tax. Keeps nobody from changing it meanwhile: a sale must not wait for others.
+    [[nodiscard]] virtual TaxRules tax_rules() = 0;
     /// Keeps the settings and counts the edit.
     virtual void put(const ShopSettings& settings) = 0;
     /// Returns the digest of the token that sets the shop up, or nothing.

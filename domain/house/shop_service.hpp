@@ -1,8 +1,11 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "domain/house/color.hpp"
 #include "domain/house/shop.hpp"
@@ -13,6 +16,17 @@
 #include "domain/store.hpp"
 
 namespace frontrow {
+
+/// "standard 19.00", a rate each.
+inline std::vector<std::string> described(const TaxRules& tax) {
+    std::vector<std::string> rates;
+    for (const auto& rate : tax.rates) {
+        auto hundredths = std::to_string(rate.basis_points % 100);
+        if (hundredths.size() == 1) hundredths.insert(0, "0");
+        rates.push_back(rate.name + " " + std::to_string(rate.basis_points / 100) + "." + hundredths);
+    }
+    return rates;
+}
 
 inline std::string described(const ShopSettings& shop) {
     return AuditFields()
@@ -33,6 +47,9 @@ inline std::string described(const ShopSettings& shop) {
         .with("reservations", shop.defaults.reservations.are_taken ? "yes" : "no")
         .with("reserved for minutes", shop.defaults.reservations.longest.count() / 60'000)
         .with("reservations end minutes before the start", shop.defaults.reservations.before_start.count() / 60'000)
+        .with("tax", described(shop.tax))
+        .with("tax of the fee", shop.tax.fee_rate)
+        .with("no tax because", shop.tax.exemption)
         .text();
 }
 
@@ -66,6 +83,19 @@ inline bool is_link(std::string_view url) {
                            !url.starts_with("//") && url.find_first_of(" \"'<>\\") == std::string_view::npos);
 }
 
+inline std::optional<Error> why_tax_wrong(const TaxRules& tax) {
+    const auto is_named = [&](const std::string& name) {
+        return std::count_if(tax.rates.begin(), tax.rates.end(),
+                             [&](const TaxRate& rate) { return rate.name == name; });
+    };
+    for (std::size_t i = 0; i < tax.rates.size(); ++i)
+        if (is_named(tax.rates[i].name) > 1)
+            return Error::invalid("tax_rates[" + std::to_string(i) + "].name", "Two rates have this name.", "taken");
+    if (!tax.fee_rate.empty() && is_named(tax.fee_rate) == 0)
+        return Error::invalid("fee_tax", "There is no rate of this name.", "unknown");
+    return {};
+}
+
 /// Why the settings cannot be kept like this, if they cannot.
 inline std::optional<Error> why_wrong(const ShopSettings& shop) {
     const Branding& face = shop.face;
@@ -78,6 +108,7 @@ inline std::optional<Error> why_wrong(const ShopSettings& shop) {
         return Error::invalid("logo", "The logo has to be a path on this site, such as /static/favicon.svg.");
     if (!is_link(face.imprint_url)) return Error::invalid("imprint_url", "This is not the address of a page.");
     if (!is_link(face.privacy_url)) return Error::invalid("privacy_url", "This is not the address of a page.");
+    if (auto wrong = why_tax_wrong(shop.tax)) return wrong;
     return programme_rules::why_limits_wrong(shop.defaults.hold_ttl, shop.defaults.max_seats,
                                              shop.defaults.max_seats_per_buyer);
 }
@@ -112,6 +143,7 @@ public:
             if (before.row_version != wanted.row_version)
                 return AuditLog::overtaken(edit.tx(), "shop.edit", before.name);
             if (auto missing = ImageService::show(edit.tx(), "logo", wanted.face.logo)) return *missing;
+            if (auto needed = why_rates_stay(edit.tx(), before.tax, wanted.tax)) return *needed;
             edit.put(wanted);
             if (wanted.defaults.reservations != before.defaults.reservations) {
                 edit.tx().sessions().put_reservations(wanted.defaults.reservations, edit.tx().now());
@@ -124,6 +156,19 @@ public:
     }
 
 private:
+    /// Why a rate cannot go: something is for sale with it.
+    static std::optional<Error> why_rates_stay(Tx& tx, const TaxRules& before, const TaxRules& wanted) {
+        for (const auto& rate : before.rates) {
+            const bool stays = std::any_of(wanted.rates.begin(), wanted.rates.end(),
+                                           [&](const TaxRate& other) { return other.name == rate.name; });
+            const auto session = stays ? std::nullopt : tx.sessions().with_tax(rate.name, tx.now());
+            if (session)
+                return Error::conflict("tax_rate_used", "Prices of " + session->text() + " have the rate " + rate.name +
+                                                            ". Give them another one first.");
+        }
+        return {};
+    }
+
     Store& store_;
     CatalogueService& catalogue_;
     const AuditLog& audit_;

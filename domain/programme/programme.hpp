@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/house/tax.hpp"
 #include "domain/people/audit_service.hpp"
 #include "domain/programme/calendar.hpp"
 #include "domain/programme/event.hpp"
@@ -133,6 +134,17 @@ inline std::optional<Error> why_prices_wrong(const Session& s, const SeatMap& ma
     return {};
 }
 
+/// Whether each price names a rate of tax that the house has, or none.
+inline std::optional<Error> why_taxes_wrong(const Session& s, const TaxRules& tax) {
+    for (std::size_t i = 0; i < s.prices.size(); ++i) {
+        const auto is_named = [&](const TaxRate& rate) { return rate.name == s.prices[i].tax; };
+        if (!s.prices[i].tax.empty() && std::none_of(tax.rates.begin(), tax.rates.end(), is_named))
+            return Error::invalid("prices[" + std::to_string(i) + "].tax",
+                                  "The house has no rate " + s.prices[i].tax + ".", "unknown");
+    }
+    return {};
+}
+
 inline std::optional<Error> why_limits_wrong(Milliseconds hold_ttl, std::int64_t max_seats,
                                              std::int64_t max_seats_per_buyer) {
     if (hold_ttl < kShortestHold || hold_ttl > kLongestHold)
@@ -240,7 +252,8 @@ inline std::string described(const Event& event) {
 inline std::string described(const Session& session) {
     std::vector<std::string> prices;
     for (const auto& price : session.prices)
-        prices.push_back(price.category + " " + price.ticket_type + " " + decimal({price.amount, session.currency}));
+        prices.push_back(price.category + " " + price.ticket_type + " " + decimal({price.amount, session.currency}) +
+                         (price.tax.empty() ? "" : " " + price.tax));
     return AuditFields()
         .with("starts at", utc_text(session.starts_at))
         .with("doors at", utc_text(session.doors_at))

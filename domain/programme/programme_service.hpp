@@ -231,6 +231,7 @@ public:
             session.max_seats_per_buyer = shop.defaults.max_seats_per_buyer;
             session.reservations = shop.defaults.reservations;
             programme_rules::apply(wanted, session);
+            if (auto wrong = programme_rules::why_taxes_wrong(session, shop.tax)) return *wrong;
             return add(edit, actor, *event, session, "starts_at");
         });
     }
@@ -455,6 +456,8 @@ private:
             return Error::invalid("fee", "Tickets have been promised with the fee as it is, and are settled so.",
                                   "promised");
         }
+        if (wanted.prices)
+            if (auto wrong = programme_rules::why_taxes_wrong(after, tx.shop().tax_rules())) return wrong;
         return programme_rules::why_wrong(after, *g_.maps.of(tx, after.map));
     }
 

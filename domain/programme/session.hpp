@@ -27,6 +27,7 @@ struct Price {
     std::string category;
     std::string ticket_type; ///< adult, child, concession, …
     std::int64_t amount = 0; ///< Minor units of the session's currency.
+    std::string tax{};       ///< The name of its rate of tax; empty for the house's first.
 };
 
 /// Seats that are reserved now and paid at the box office. Off unless somebody runs one.
@@ -164,6 +165,8 @@ public:
     [[nodiscard]] virtual std::vector<SessionVersion> changed_since(Time time) = 0;
     /// Adds the session, or replaces the one with its slug; version, capacity and taken are not touched by it.
     virtual SessionId put(const Session& session) = 0;
+    /// Returns a session whose sales have not ended by `from` and that has a price with this rate of tax, or nothing.
+    [[nodiscard]] virtual std::optional<SessionSlug> with_tax(const std::string& rate, Time from) = 0;
     /// Gives all sessions that start at `from` or later these rules, and counts it as an edit of each.
     virtual void put_reservations(const Reservations& rules, Time from) = 0;
     /// Adds to the version of every session.

@@ -25,6 +25,7 @@
 #include "domain/selling/order_money.hpp"
 #include "domain/selling/order_service.hpp"
 #include "domain/selling/seat_choice.hpp"
+#include "domain/selling/tax.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
@@ -175,6 +176,8 @@ private:
         const auto taken = take_places(tx, session, *map, held, *wanted);
         if (!taken) return taken.error();
         add_tickets(order, *wanted, session.fee);
+        const auto rules = tx.shop().tax_rules();
+        put_tax(rules, session, *map, order.tickets);
         mark_paid(order);
         tx.orders().add(order);
         record_payment(tx, order, sale.method, actor_of(user));
@@ -187,7 +190,10 @@ private:
         session.version = tx.sessions().bump_version_if_unchanged(session, more);
         session.taken += more;
         g_.audit.write(tx, actor_of(user), "counter.sale", order.reference, "", described(session, order, sale));
-        return OrderDetail{std::move(order), std::move(*detail), std::move(map)};
+        return OrderDetail{.order = std::move(order),
+                           .session = std::move(*detail),
+                           .map = std::move(map),
+                           .exemption = rules.exemption};
     }
 
     static Result<std::vector<SeatSelection>> choose(Tx& tx, const Session& session, const SeatMap& map,

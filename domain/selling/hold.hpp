@@ -9,6 +9,7 @@
 #include "domain/id.hpp"
 #include "domain/programme/session.hpp"
 #include "domain/selling/claim.hpp"
+#include "domain/selling/tax.hpp"
 #include "domain/time.hpp"
 
 namespace frontrow {
@@ -79,6 +80,7 @@ struct HoldDetail {
     bool split = false;                ///< Best available had to split over rows.
     std::vector<SeatIndex> stranded{}; ///< Seats that the choice leaves alone.
     Time now{};                        ///< The server's clock when it was read.
+    std::optional<QuotedTax> tax{};    ///< Where somebody looks at it; nobody who is choosing waits for that.
 };
 
 /// What the places of a hold cost together.

@@ -64,9 +64,15 @@ public:
         return answer(publish([&](Tx& tx) { return hold_in(tx, session, buyer, request); }));
     }
 
-    /// The buyer's own live hold.
+    /// The buyer's own live hold, with the tax in what it costs.
     Result<HoldDetail> find(const HoldId& id, const BuyerId& buyer) {
-        return store_.read([&](Tx& tx) { return own_hold(tx, id, buyer); });
+        return store_.read([&](Tx& tx) {
+            auto detail = own_hold(tx, id, buyer);
+            if (detail)
+                detail->tax =
+                    quoted_tax(tx.shop().tax_rules(), detail->session.session, *detail->map, detail->claims, {});
+            return detail;
+        });
     }
 
     /// The live holds of a buyer in a session, newest first; none for somebody who never held a seat.

@@ -8,19 +8,21 @@
 #include "domain/admission/ticket.hpp"
 #include "domain/assert.hpp"
 #include "domain/selling/payment.hpp"
+#include "domain/selling/tax.hpp"
 
 namespace frontrow {
 
 /// Where money stands. An account of its own for each way to pay, below 100 and by its number, is what the house has
 /// got that way; the others say what for.
 enum class Account : std::uint16_t {
-    sales = 100,     ///< Prices of tickets before vouchers, without fees.
-    fees = 101,      ///< What of the prices is the house's fee.
+    sales = 100,     ///< Prices of tickets before vouchers, without fees and without tax.
+    fees = 101,      ///< What of the prices is the house's fee, without tax.
     discounts = 102, ///< What vouchers took off.
     balances = 103,  ///< What buyers have open with the house: money that bought nothing, or that has left too early.
     disputes = 104,  ///< What buyers' banks have taken back.
     provider_fees = 105, ///< What providers keep for themselves.
-    write_offs = 106     ///< What came in less, or more, than an order costs and was taken as its payment.
+    write_offs = 106,    ///< What came in less, or more, than an order costs and was taken as its payment.
+    tax = 107            ///< Value added tax in the prices and fees.
 };
 
 constexpr Account account_of(PaymentMethod method) { return static_cast<Account>(method); }
@@ -68,21 +70,24 @@ inline Posting posting_of_sale(const std::vector<Ticket>& tickets, PaymentMethod
         if (ticket.status != TicketStatus::valid) continue;
         posting.add(account_of(method), ticket.paid);
         posting.add(Account::discounts, ticket.discount);
-        posting.add(Account::fees, -ticket.fee);
-        posting.add(Account::sales, ticket.fee - ticket.paid - ticket.discount);
+        posting.add(Account::fees, ticket.fee_tax - ticket.fee);
+        posting.add(Account::tax, -ticket.tax - ticket.fee_tax);
+        posting.add(Account::sales, ticket.fee + ticket.tax - ticket.paid - ticket.discount);
     }
     return posting;
 }
 
-/// Adds what giving back `amount` of a ticket does to the accounts, and where the ticket ends, that the voucher has
-/// taken nothing off it after all.
-inline void add_refund(Posting& posting, const Ticket& ticket, std::int64_t amount, bool ends, PaymentMethod method) {
+/// Adds what giving back `amount` of a ticket, with the tax in it, does to the accounts, and where the ticket ends,
+/// that the voucher has taken nothing off it after all.
+inline void add_refund(Posting& posting, const Ticket& ticket, std::int64_t amount, const TaxBack& tax, bool ends,
+                       PaymentMethod method) {
     using ledger_rules::fee_of_refund;
     const auto fee = fee_of_refund(ticket, ticket.refunded + amount) - fee_of_refund(ticket, ticket.refunded);
     const auto discount = ends ? ticket.discount : 0;
     posting.add(account_of(method), -amount);
-    posting.add(Account::fees, fee);
-    posting.add(Account::sales, amount - fee + discount);
+    posting.add(Account::fees, fee - tax.of_fee);
+    posting.add(Account::tax, tax.of_price + tax.of_fee);
+    posting.add(Account::sales, amount - fee - tax.of_price + discount);
     posting.add(Account::discounts, -discount);
 }
 

@@ -207,8 +207,9 @@ public:
     /// Notes that every valid ticket of an order has been paid, and with them the order, which is a paid one
     /// from then on.
     virtual void set_paid(const OrderId& order) = 0;
-    /// Notes that this much of what was paid for a ticket was given back. The database refuses more than was paid.
-    virtual void give_back(const OrderId& order, const TicketId& ticket, std::int64_t amount) = 0;
+    /// Notes that this much of what was paid for a ticket was given back, and of the tax in it. The database refuses
+    /// more than was paid.
+    virtual void give_back(const OrderId& order, const TicketId& ticket, std::int64_t amount, std::int64_t tax) = 0;
     virtual void set_note(const OrderId& order, const std::string& note) = 0;
     /// Corrects where the customer gets mail.
     virtual void set_customer(const OrderId& order, const Customer& customer) = 0;
@@ -257,6 +258,7 @@ struct OrderDetail {
     std::optional<PaymentAttempt> attempt{};
     std::vector<PaymentReturn> returns{}; ///< What of such an order's money went back at the provider, or is to.
     std::vector<MoneyEntry> money{};      ///< What has changed hands for it; read for those who run the house only.
+    std::string exemption{};              ///< Why the house takes no tax, where none was taken and it says so now.
 };
 
 } // namespace frontrow

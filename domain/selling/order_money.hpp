@@ -13,6 +13,7 @@
 #include "domain/selling/money_entry.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/selling/order_mail.hpp"
+#include "domain/selling/tax.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
@@ -198,13 +199,15 @@ inline Result<Refunded> give_back(Tx& tx, const Order& order, const Refund& want
             parts.push_back(left_of(*ticket, wanted.keeps_fee));
         }
     }
+    const auto taxes = tax_of_refund(concerned, parts);
     Refunded done;
     Posting posting;
     for (std::size_t i = 0; i < concerned.size(); ++i) {
         done.amount += parts[i];
         if (!entries.empty())
-            add_refund(posting, *concerned[i], parts[i], !wanted.amount, method); // else nothing was sold
-        if (parts[i] > 0) tx.orders().give_back(order.id, concerned[i]->id, parts[i]);
+            add_refund(posting, *concerned[i], parts[i], taxes[i], !wanted.amount, method); // else nothing was sold
+        if (parts[i] > 0)
+            tx.orders().give_back(order.id, concerned[i]->id, parts[i], taxes[i].of_price + taxes[i].of_fee);
     }
     if (!wanted.amount) done.freed = end_them(tx, order, concerned);
     done.entry = tx.money().add({.order = order.id,

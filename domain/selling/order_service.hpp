@@ -23,6 +23,7 @@
 #include "domain/selling/order_money.hpp"
 #include "domain/selling/payment.hpp"
 #include "domain/selling/payment_service.hpp"
+#include "domain/selling/tax.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
@@ -49,6 +50,7 @@ struct Quote {
     std::vector<std::int64_t> discounts{}; ///< Of each of them.
     Money discount{};                      ///< Their sum.
     Money total{};                         ///< What is left to pay.
+    QuotedTax tax{};                       ///< In that, where somebody only asks.
     std::optional<Voucher> voucher{};
 };
 
@@ -90,6 +92,7 @@ inline OrderDetail order_detail(Tx& tx, SeatMapService& maps, Order order) {
     FRONTROW_ASSERT(session.has_value()); // the database has a foreign key on it
     auto map = maps.of(tx, session->session.map);
     OrderDetail detail{std::move(order), std::move(*session), std::move(map)};
+    if (tax_sums(detail.order.tickets).empty()) detail.exemption = tx.shop().tax_rules().exemption;
     if (!is_online(detail.order.payment.method)) return detail;
     detail.returns = tx.payments().returns_of(detail.order.id);
     for (auto& attempt : tx.payments().of_order(detail.order.id)) {
@@ -158,7 +161,12 @@ public:
         return store_.read([&](Tx& tx) -> Result<Quote> {
             const auto hold = live_hold(tx, id, buyer);
             if (!hold) return hold.error();
-            return quote(tx, *hold, *tx.sessions().find(hold->session), voucher);
+            const auto session = tx.sessions().find(hold->session);
+            auto price = quote(tx, *hold, *session, voucher);
+            if (price)
+                price->tax = quoted_tax(tx.shop().tax_rules(), session->session, *maps_.of(tx, session->session.map),
+                                        price->claims, price->discounts);
+            return price;
         });
     }
 
@@ -333,6 +341,9 @@ private:
                                      claim.amount - discount, TicketStatus::valid, discount,
                                      std::min(claim.amount - discount, session->session.fee)});
         }
+        const auto map = maps_.of(tx, session->session.map);
+        const auto rules = tx.shop().tax_rules();
+        put_tax(rules, session->session, *map, order.tickets);
         order.reserved_until = deadline;
         order.language = request.language;
         if (price->voucher) order.redemption = Redemption{price->voucher->code, price->discount.amount};
@@ -356,8 +367,8 @@ private:
             if (!begun) return begun.error();
             attempt = std::move(*begun);
         }
-        auto map = maps_.of(tx, session->session.map);
-        return OrderDetail{std::move(order), std::move(*session), std::move(map)};
+        return OrderDetail{
+            .order = std::move(order), .session = std::move(*session), .map = map, .exemption = rules.exemption};
     }
 
     Result<Quote> quote(Tx& tx, const Hold& hold, const SessionDetail& detail, const std::optional<VoucherCode>& code) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,9 +38,10 @@ public:
         });
         router.add("GET", all + "/tickets.csv", needed, [this](const Request& request) {
             return file(request, "tickets",
-                        {"sold_at", "order", "ticket", "event", "session", "starts_at", "seat", "category",
-                         "ticket_type", "price", "voucher", "discount", "paid", "fee", "refunded", "currency", "valid",
-                         "method", "clerk"},
+                        {"sold_at", "order",    "ticket",      "event",        "session", "starts_at",
+                         "seat",    "category", "ticket_type", "price",        "voucher", "discount",
+                         "paid",    "fee",      "refunded",    "currency",     "valid",   "method",
+                         "clerk",   "tax_rate", "tax",         "fee_tax_rate", "fee_tax", "tax_refunded"},
                         [](CsvFile& file, BooksTable& books, const Entries& entries, const std::string& zone) {
                             for (const auto& ticket : books.tickets_of(entries)) add_ticket(file, ticket, zone);
                         });
@@ -47,7 +49,7 @@ public:
         router.add("GET", all + "/payments.csv", needed, [this](const Request& request) {
             return file(request, "payments",
                         {"at", "number", "kind", "order", "event", "session", "method", "received", "given_back",
-                         "currency", "clerk", "reason", "tickets"},
+                         "currency", "clerk", "reason", "tickets", "voucher", "tax"},
                         [](CsvFile& file, BooksTable&, const Entries& entries, const std::string& zone) {
                             for (const auto& entry : entries) add_entry(file, entry, zone);
                         });
@@ -86,6 +88,8 @@ private:
             return "provider_fees";
         case Account::write_offs:
             return "write_offs";
+        case Account::tax:
+            return "tax";
         }
         return std::string(name_of(static_cast<PaymentMethod>(account)));
     }
@@ -122,12 +126,37 @@ private:
         return csv_file(std::move(csv), name + "-" + day_text(days.first) + "-" + day_text(days.last) + ".csv");
     }
 
+    /// A rate in percent as a spreadsheet reads it, "7.00"; empty where nothing is said of tax.
+    static std::string percent(const std::optional<std::int64_t>& basis_points) {
+        return basis_points ? decimal({*basis_points, Currency()}) : "";
+    }
+
     static void add_ticket(CsvFile& file, const BookedTicket& t, const std::string& zone) {
         const auto amount = [&](std::int64_t minor) { return decimal({minor, t.currency}); };
-        file.add({local_time(t.at, zone), spelled_reference(t.reference), t.id, t.event, t.session,
-                  local_time(t.starts_at, zone), t.seat, t.category, t.ticket_type, amount(t.amount + t.discount),
-                  t.voucher, amount(t.discount), amount(t.amount), amount(t.fee), amount(t.refunded), t.currency.code(),
-                  t.is_valid ? "yes" : "no", name_of(t.method), t.who});
+        file.add({local_time(t.at, zone),
+                  spelled_reference(t.reference),
+                  t.id,
+                  t.event,
+                  t.session,
+                  local_time(t.starts_at, zone),
+                  t.seat,
+                  t.category,
+                  t.ticket_type,
+                  amount(t.amount + t.discount),
+                  t.voucher,
+                  amount(t.discount),
+                  amount(t.amount),
+                  amount(t.fee),
+                  amount(t.refunded),
+                  t.currency.code(),
+                  t.is_valid ? "yes" : "no",
+                  name_of(t.method),
+                  t.who,
+                  percent(t.tax_rate),
+                  t.tax_rate ? amount(t.tax) : "",
+                  percent(t.fee_tax_rate),
+                  t.fee_tax_rate ? amount(t.fee_tax) : "",
+                  t.tax_rate || t.fee_tax_rate ? amount(t.tax_refunded) : ""});
     }
 
     static void add_entry(CsvFile& file, const BookedEntry& e, const std::string& zone) {
@@ -135,7 +164,8 @@ private:
         const bool is_payment = is_received(e.kind);
         file.add({local_time(e.mark.at, zone), std::to_string(e.mark.entry), name_of(e.kind),
                   spelled_reference(e.reference), e.event, e.session, name_of(e.method), is_payment ? amount : "",
-                  is_payment ? "" : amount, e.currency.code(), e.who, e.reason, e.tickets});
+                  is_payment ? "" : amount, e.currency.code(), e.who, e.reason, e.tickets, e.voucher,
+                  e.tax == 0 ? "" : decimal({e.tax, e.currency})});
     }
 
     static void add_line(CsvFile& file, const BookedLine& l, const std::string& zone) {

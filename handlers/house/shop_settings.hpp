@@ -7,6 +7,7 @@
 #include "handlers/shared/fields.hpp"
 #include "handlers/shared/money_json.hpp"
 #include "handlers/shared/request.hpp"
+#include "handlers/shared/tax_json.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
@@ -50,6 +51,9 @@ private:
                 {"reservations", shop.defaults.reservations.are_taken},
                 {"reservation_minutes", shop.defaults.reservations.longest.count() / 60'000},
                 {"reservations_end_minutes_before", shop.defaults.reservations.before_start.count() / 60'000},
+                {"tax_rates", tax_rates_json(shop.tax)},
+                {"fee_tax", shop.tax.fee_rate.empty() ? Json(nullptr) : Json(shop.tax.fee_rate)},
+                {"tax_exemption", shop.tax.exemption},
                 {"version", shop.row_version}};
     }
 
@@ -73,12 +77,27 @@ private:
         if (fields.has("max_seats_per_buyer"))
             defaults.max_seats_per_buyer = fields.integer("max_seats_per_buyer", 1, programme_rules::kMaxSeatsPerBuyer);
         Reservations& reservations = defaults.reservations;
+        shop.tax = read_tax(fields);
         reservations.are_taken = fields.flag("reservations", false);
         if (fields.has("reservation_minutes"))
             reservations.longest = std::chrono::minutes(fields.integer("reservation_minutes", 10, 86'400));
         if (fields.has("reservations_end_minutes_before"))
             reservations.before_start =
                 std::chrono::minutes(fields.integer("reservations_end_minutes_before", 0, 43'200));
+    }
+
+    static TaxRules read_tax(const Fields& fields) {
+        TaxRules tax;
+        fields.for_each("tax_rates", kMaxTaxRates, [&](const Json& item, const std::string& path) {
+            const Fields rate(item, path);
+            auto name = rate.text("name", kMaxTaxNameBytes);
+            if (name.empty() || trimmed(name).size() != name.size())
+                Fields::refuse(rate.path("name"), "needs a name without blanks around it");
+            tax.rates.push_back({std::move(name), rate.integer("basis_points", 0, kMaxBasisPoints)});
+        });
+        tax.fee_rate = fields.optional_text("fee_tax", kMaxTaxNameBytes).value_or("");
+        tax.exemption = std::string(trimmed(fields.optional_text("tax_exemption", kMaxExemptionBytes).value_or("")));
+        return tax;
     }
 
     ShopService& shop_;

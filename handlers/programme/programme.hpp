@@ -281,8 +281,10 @@ private:
             auto type = price.text("ticket_type", programme_rules::kMaxTicketTypeBytes);
             if (trimmed(type).size() != type.size() || type.empty())
                 Fields::refuse(price.path("ticket_type"), "needs a name without blanks around it");
-            prices.push_back(
-                {price.text("category", kMaxLabelBytes), std::move(type), price.integer("amount", 0, kMaxAmount)});
+            prices.push_back({.category = price.text("category", kMaxLabelBytes),
+                              .ticket_type = std::move(type),
+                              .amount = price.integer("amount", 0, kMaxAmount),
+                              .tax = price.optional_text("tax", kMaxTaxNameBytes).value_or("")});
         });
         return prices;
     }

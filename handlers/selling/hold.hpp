@@ -18,6 +18,7 @@
 #include "handlers/shared/money_json.hpp"
 #include "handlers/shared/request.hpp"
 #include "handlers/shared/seat_choice.hpp"
+#include "handlers/shared/tax_json.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
@@ -108,6 +109,7 @@ private:
                               "total", money_json(total_of(detail.claims, currency)));
         if (detail.split) json["split"] = true;
         json["warnings"] = warnings_json(detail);
+        if (detail.tax) add_taxes(json, detail.tax->sums, detail.tax->exemption, currency);
         return json;
     }
 

@@ -18,6 +18,7 @@
 #include "handlers/shared/money_json.hpp"
 #include "handlers/shared/order_json.hpp"
 #include "handlers/shared/request.hpp"
+#include "handlers/shared/tax_json.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
@@ -118,9 +119,10 @@ private:
         const auto hold = query_id<HoldId>(request, "hold");
         const auto code = known_form(request.parameters.at("code"));
         const auto price = value_of(orders_.preview(hold, buyer, code));
-        return json_answer(
-            200,
-            {{"voucher", code.text()}, {"discount", money_json(price.discount)}, {"total", money_json(price.total)}});
+        Json json{
+            {"voucher", code.text()}, {"discount", money_json(price.discount)}, {"total", money_json(price.total)}};
+        add_taxes(json, price.tax.sums, price.tax.exemption, price.total.currency);
+        return json_answer(200, json);
     }
 
     /// A code that cannot be one is refused like one that nobody has.

@@ -255,8 +255,7 @@ private:
         Json online = Json::array();
         for (const auto& back : detail.returns)
             if (!back.entry) online.push_back(return_json(back));
-        return json_answer(
-            200, {{"reference", spelled_reference(order.reference)},
+        Json json{{"reference", spelled_reference(order.reference)},
                   {"status", name_of(order.status)},
                   {"page", "/orders/" + order.id.text()},
                   {"customer", {{"name", given_name(order.customer)}, {"email", given_email(order.customer)}}},
@@ -278,7 +277,9 @@ private:
                   {"payment", {{"method", name_of(order.payment.method)}, {"status", name_of(order.payment.status)}}},
                   {"voucher", order.redemption ? Json(order.redemption->code.text()) : Json(nullptr)},
                   {"note", order.note},
-                  {"version", order.row_version}});
+                  {"version", order.row_version}};
+        add_taxes(json, tax_sums(order.tickets), detail.exemption, order.total.currency);
+        return json_answer(200, json);
     }
 
     static Json ticket_json(const OrderDetail& detail, const Ticket& ticket) {

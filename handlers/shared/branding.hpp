@@ -13,6 +13,7 @@
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/cached_responses.hpp"
 #include "handlers/shared/discovery.hpp"
+#include "handlers/shared/tax_json.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
@@ -102,7 +103,8 @@ private:
                 {"footer", or_null(shop.face.footer)},
                 {"ticket_note", or_null(shop.face.ticket_note)},
                 {"imprint_url", or_null(shop.face.imprint_url)},
-                {"privacy_url", or_null(shop.face.privacy_url)}};
+                {"privacy_url", or_null(shop.face.privacy_url)},
+                {"tax_rates", tax_rates_json(shop.tax)}};
     }
 
     /// The tokens of static/css/base.css that the accent changes, by day and by night.

@@ -10,6 +10,7 @@
 #include "formats/timestamp.hpp"
 #include "handlers/shared/money_json.hpp"
 #include "handlers/shared/session_json.hpp"
+#include "handlers/shared/tax_json.hpp"
 
 namespace frontrow {
 
@@ -161,6 +162,7 @@ inline std::string render_order(const OrderDetail& detail) {
     if (order.redemption)
         json["voucher"] = {{"code", order.redemption->code.text()},
                            {"discount", money_json(Money{discount_of(order), order.total.currency})}};
+    add_taxes(json, tax_sums(order.tickets), detail.exemption, order.total.currency);
     return to_bytes({{"order", std::move(json)}});
 }
 

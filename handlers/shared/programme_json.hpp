@@ -24,7 +24,10 @@ inline Json figures_json(const SessionFigures& figures) {
     const auto& [session, event, venue, catalogue] = figures.detail;
     Json prices = Json::array();
     for (const auto& price : session.prices)
-        prices.push_back({{"category", price.category}, {"ticket_type", price.ticket_type}, {"amount", price.amount}});
+        prices.push_back({{"category", price.category},
+                          {"ticket_type", price.ticket_type},
+                          {"amount", price.amount},
+                          {"tax", price.tax.empty() ? Json(nullptr) : Json(price.tax)}});
     const auto& orders = figures.orders;
     return {{"slug", session.slug.text()},
             {"event", event.slug.text()},

@@ -31,7 +31,7 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"session", "id | 'slug event_id venue_id 'map_id starts_at doors_at sales_start sales_end status 'currency "
                 "hold_ttl max_seats max_seats_per_buyer strand_rule version taken changed_at edition fee "
                 "takes_reservations reservation_ttl reservation_ends_before"},
-    {"price", "session_id ordinal | 'category 'ticket_type amount"},
+    {"price", "session_id ordinal | 'category 'ticket_type amount 'tax"},
     {"hold", "'id | session_id 'buyer created_at expires_at swept 'client lapsed"},
     {"released", "session_id place | 'buyer 'client created_at expires_at"},
     {"orders", "'id | 'reference session_id 'buyer status 'customer_name 'customer_email total 'currency created_at "
@@ -40,14 +40,15 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"claim",
      "session_id place | 'map_id 'state 'buyer 'hold_id 'order_id 'ticket_type amount expires_at reserved_until"},
     {"ticket", "'order_id 'id | session_id place 'map_id 'code 'ticket_type amount status discount fee paid "
-               "refunded"},
+               "refunded tax_rate tax fee_tax_rate fee_tax tax_refunded"},
     {"payment", "'order_id | method status amount created_at online"},
     {"first_answer", "'buyer 'idempotency_key | 'request_digest 'body created_at 'order_id"},
     {"catalogue", "only_row | version"},
     {"catalogue_change", "version 'cache_key |"},
     {"shop", "only_row | 'name 'currency 'timezone 'language edition 'setup_digest is_monolingual 'accent 'logo "
              "'introduction 'footer 'ticket_note 'imprint_url 'privacy_url hold_ttl max_seats max_seats_per_buyer "
-             "takes_reservations reservation_ttl reservation_ends_before is_demo"},
+             "takes_reservations reservation_ttl reservation_ends_before 'fee_tax 'tax_exemption is_demo"},
+    {"tax_rate", "'name | ordinal basis_points"},
     {"users",
      "id | 'email 'name role 'password_hash is_active all_venues 'venues 'artists edition 'totp_secret totp_step "
      "'recovery_digests is_steward"},

@@ -23,8 +23,12 @@ public:
         sql_.each(
             "SELECT money_entry.at, money_entry.id, orders.reference, session.slug, event.title, orders.currency, "
             "money_entry.kind, money_entry.method, money_entry.amount, money_entry.user_name, money_entry.reason, "
-            "money_entry.tickets FROM money_entry JOIN orders ON orders.id = money_entry.order_id JOIN session ON "
-            "session.id = orders.session_id JOIN event ON event.id = session.event_id WHERE money_entry.at >= $1 AND "
+            "money_entry.tickets, coalesce(redemption.code, ''), abs(coalesce((SELECT ledger_line.amount FROM "
+            "ledger_line WHERE ledger_line.entry_id = money_entry.id AND ledger_line.account = 107), 0)) FROM "
+            "money_entry "
+            "JOIN orders ON orders.id = money_entry.order_id JOIN session ON "
+            "session.id = orders.session_id JOIN event ON event.id = session.event_id LEFT JOIN redemption ON "
+            "redemption.order_id = orders.id WHERE money_entry.at >= $1 AND "
             "money_entry.at < $2 AND (money_entry.at, money_entry.id) > ($3, $4) ORDER BY money_entry.at, "
             "money_entry.id LIMIT $5",
             [&](const SqlRow& row) {
@@ -39,7 +43,9 @@ public:
                                    .amount = columns.integer(),
                                    .who = columns.text(),
                                    .reason = columns.text(),
-                                   .tickets = columns.text()});
+                                   .tickets = columns.text(),
+                                   .voucher = columns.text(),
+                                   .tax = columns.integer()});
             },
             period.from, period.until, after.at, after.entry, limit);
         return entries;
@@ -51,7 +57,8 @@ public:
             "SELECT money_entry.at, orders.reference, ticket.id, session.slug, event.title, session.starts_at, "
             "seat.id, "
             "category.name, ticket.ticket_type, ticket.amount, ticket.discount, ticket.fee, ticket.refunded, "
-            "orders.currency, ticket.status, money_entry.method, coalesce(redemption.code, ''), money_entry.user_name "
+            "orders.currency, ticket.status, money_entry.method, coalesce(redemption.code, ''), money_entry.user_name, "
+            "ticket.tax_rate, ticket.tax, ticket.fee_tax_rate, ticket.fee_tax, ticket.tax_refunded "
             "FROM money_entry JOIN orders ON orders.id = money_entry.order_id JOIN ticket ON ticket.order_id = "
             "orders.id "
             "JOIN session ON session.id = orders.session_id JOIN event ON event.id = session.event_id JOIN seat ON "
@@ -79,7 +86,12 @@ public:
                                           .is_valid = columns.integer() == 0,
                                           .method = columns.number_of<PaymentMethod>(),
                                           .voucher = columns.text(),
-                                          .who = columns.text()};
+                                          .who = columns.text(),
+                                          .tax_rate = columns.optional_integer(),
+                                          .tax = columns.integer(),
+                                          .fee_tax_rate = columns.optional_integer(),
+                                          .fee_tax = columns.integer(),
+                                          .tax_refunded = columns.integer()};
                       tickets.push_back(std::move(ticket));
                   });
         return tickets;

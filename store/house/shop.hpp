@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -20,7 +21,21 @@ public:
             "imprint_url, privacy_url, hold_ttl, max_seats, max_seats_per_buyer, takes_reservations, reservation_ttl, "
             "reservation_ends_before, edition FROM shop WHERE edition > 0" +
             std::string(sql_.row_lock());
-        return sql_.one(statement, read);
+        auto settings = sql_.one(statement, read);
+        if (settings) settings->tax = tax_rules();
+        return settings;
+    }
+
+    TaxRules tax_rules() override {
+        TaxRules rules;
+        sql_.each("SELECT fee_tax, tax_exemption, tax_rate.name, tax_rate.basis_points FROM shop LEFT JOIN tax_rate ON "
+                  "true ORDER BY tax_rate.ordinal",
+                  [&](const SqlRow& row) {
+                      rules.fee_rate = row.text(0);
+                      rules.exemption = row.text(1);
+                      if (!row.is_null(2)) rules.rates.push_back({row.text(2), row.integer(3)});
+                  });
+        return rules;
     }
 
     void put(const ShopSettings& settings) override {
@@ -28,13 +43,19 @@ public:
         sql_.run("UPDATE shop SET name = $1, currency = $2, timezone = $3, language = $4, edition = edition + 1, "
                  "is_monolingual = $5, accent = $6, logo = $7, introduction = $8, footer = $9, ticket_note = $10, "
                  "imprint_url = $11, privacy_url = $12, hold_ttl = $13, max_seats = $14, max_seats_per_buyer = $15, "
-                 "takes_reservations = $16, reservation_ttl = $17, reservation_ends_before = $18",
+                 "takes_reservations = $16, reservation_ttl = $17, reservation_ends_before = $18, fee_tax = $19, "
+                 "tax_exemption = $20",
                  settings.name, settings.currency.code(), settings.timezone, settings.language,
                  std::int64_t{settings.is_monolingual}, face.accent, face.logo, face.introduction, face.footer,
                  face.ticket_note, face.imprint_url, face.privacy_url, settings.defaults.hold_ttl.count(),
                  settings.defaults.max_seats, settings.defaults.max_seats_per_buyer,
                  std::int64_t{settings.defaults.reservations.are_taken}, settings.defaults.reservations.longest,
-                 settings.defaults.reservations.before_start);
+                 settings.defaults.reservations.before_start, settings.tax.fee_rate, settings.tax.exemption);
+        sql_.run("DELETE FROM tax_rate");
+        std::int64_t ordinal = 0;
+        for (const auto& rate : settings.tax.rates)
+            sql_.run("INSERT INTO tax_rate (name, ordinal, basis_points) VALUES ($1, $2, $3)", rate.name, ordinal++,
+                     rate.basis_points);
     }
 
     std::optional<std::string> setup_digest() override {

@@ -57,18 +57,34 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
      "ledger_line.amount FROM ledger_line WHERE entry_id = money_entry.id AND account = money_entry.method), 0)"},
     // What has been given back of a ticket is its price first and the fee last; a voucher has taken off what is valid.
     {"an order whose tickets do not add up to what the ledger says of it",
-     "SELECT sold.order_id FROM (SELECT ticket.order_id, "
-     "sum(CASE WHEN ticket.paid = 0 THEN 0 WHEN ticket.refunded > ticket.paid - ticket.fee THEN 0 ELSE ticket.paid - "
-     "ticket.fee - ticket.refunded END) + sum(CASE WHEN ticket.status = 0 THEN ticket.discount ELSE 0 END) AS sales, "
-     "sum(CASE WHEN ticket.paid = 0 THEN 0 WHEN ticket.refunded > ticket.paid - ticket.fee THEN ticket.paid - "
-     "ticket.refunded ELSE ticket.fee END) AS fees, sum(CASE WHEN ticket.status = 0 THEN ticket.discount ELSE 0 END) "
-     "AS "
-     "discounts FROM ticket JOIN orders ON orders.id = ticket.order_id WHERE orders.paid > 0 GROUP BY ticket.order_id) "
+     "SELECT sold.order_id FROM (SELECT part.order_id, sum(part.price - part.price_tax + part.discount) AS sales, "
+     "sum(part.fee - part.fee_tax) AS fees, sum(part.discount) AS discounts, sum(part.price_tax + part.fee_tax) AS tax "
+     "FROM (SELECT ticket.order_id, CASE WHEN ticket.status = 0 THEN ticket.discount ELSE 0 END AS discount, "
+     "CASE WHEN ticket.paid = 0 OR ticket.refunded >= ticket.paid - ticket.fee THEN 0 ELSE ticket.paid - ticket.fee - "
+     "ticket.refunded END AS price, "
+     "CASE WHEN ticket.paid = 0 OR ticket.refunded >= ticket.paid - ticket.fee THEN 0 ELSE ticket.tax - "
+     "ticket.tax_refunded END AS price_tax, "
+     "CASE WHEN ticket.paid = 0 THEN 0 WHEN ticket.refunded >= ticket.paid - ticket.fee THEN ticket.paid - "
+     "ticket.refunded ELSE ticket.fee END AS fee, "
+     "CASE WHEN ticket.paid = 0 THEN 0 WHEN ticket.refunded >= ticket.paid - ticket.fee THEN ticket.tax + "
+     "ticket.fee_tax - ticket.tax_refunded ELSE ticket.fee_tax END AS fee_tax "
+     "FROM ticket JOIN orders ON orders.id = ticket.order_id WHERE orders.paid > 0) AS part GROUP BY part.order_id) "
      "AS sold JOIN (SELECT money_entry.order_id, sum(CASE WHEN account = 100 THEN ledger_line.amount ELSE 0 END) AS "
      "sales, sum(CASE WHEN account = 101 THEN ledger_line.amount ELSE 0 END) AS fees, sum(CASE WHEN account = 102 THEN "
-     "ledger_line.amount ELSE 0 END) AS discounts FROM money_entry JOIN ledger_line ON ledger_line.entry_id = "
-     "money_entry.id GROUP BY money_entry.order_id) AS booked ON booked.order_id = sold.order_id WHERE booked.sales + "
-     "sold.sales <> 0 OR booked.fees + sold.fees <> 0 OR booked.discounts <> sold.discounts"},
+     "ledger_line.amount ELSE 0 END) AS discounts, sum(CASE WHEN account = 107 THEN ledger_line.amount ELSE 0 END) AS "
+     "tax FROM money_entry JOIN ledger_line ON ledger_line.entry_id = money_entry.id GROUP BY money_entry.order_id) AS "
+     "booked ON booked.order_id = sold.order_id WHERE booked.sales + sold.sales <> 0 OR booked.fees + sold.fees <> 0 "
+     "OR booked.discounts <> sold.discounts OR booked.tax + sold.tax <> 0"},
+    // Rounded once over an order, then split: each part is less than two units off.
+    {"a ticket whose tax is not what its rate makes of its price",
+     "SELECT order_id || '/' || id FROM ticket WHERE tax > amount - fee OR abs(tax * (10000 + coalesce(tax_rate, 0)) - "
+     "(amount - fee) * coalesce(tax_rate, 0)) >= 2 * (10000 + coalesce(tax_rate, 0)) OR fee_tax > fee OR abs(fee_tax * "
+     "(10000 + coalesce(fee_tax_rate, 0)) - fee * coalesce(fee_tax_rate, 0)) >= 2 * (10000 + coalesce(fee_tax_rate, "
+     "0))"},
+    {"a ticket that was given back and whose tax was not, or the other way round",
+     "SELECT order_id || '/' || id FROM ticket WHERE (paid > 0 AND refunded = paid AND tax_refunded <> tax + fee_tax) "
+     "OR "
+     "(refunded = 0 AND tax_refunded <> 0) OR (refunded < paid - fee AND tax_refunded > tax)"},
     {"a paid order that is not in the ledger",
      "SELECT id FROM orders WHERE paid > 0 AND NOT EXISTS (SELECT 1 FROM money_entry JOIN ledger_line ON "
      "ledger_line.entry_id = money_entry.id WHERE money_entry.order_id = orders.id)"},
@@ -148,7 +164,8 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
     {"an order of which other money was captured and given back than its tickets and what is open say",
      "SELECT orders.id FROM orders JOIN money_entry ON money_entry.order_id = orders.id JOIN ledger_line ON "
      "ledger_line.entry_id = money_entry.id GROUP BY orders.id, orders.paid, orders.refunded HAVING sum(CASE WHEN "
-     "account < 100 OR account > 102 THEN ledger_line.amount ELSE 0 END) <> orders.paid - orders.refunded"},
+     "account < 100 OR account BETWEEN 103 AND 106 THEN ledger_line.amount ELSE 0 END) <> orders.paid - "
+     "orders.refunded"},
     // Open is what bought nothing and has not gone back, and what was refunded and came back; less what somebody has
     // given back at the provider and nobody has written into the books.
     {"an order whose open balance is not the money that is on its way back",

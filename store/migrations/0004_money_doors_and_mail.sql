@@ -281,4 +281,19 @@ CREATE INDEX outbox_by_order ON outbox (order_id, id) WHERE order_id IS NOT NULL
 ALTER TABLE seat_map ADD COLUMN is_whole INTEGER NOT NULL DEFAULT 1 CHECK (is_whole IN (0, 1));
 
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
+-- Tax: the rates of the house in basis points, by the names that prices and the fee have them by; and what tickets were
+-- sold with. `tax` is in the price without the fee, `fee_tax` in the fee, `tax_refunded` what of both was given back.
+CREATE TABLE tax_rate (
+    name TEXT NOT NULL PRIMARY KEY CHECK (name <> ''),
+    ordinal INTEGER NOT NULL,
+    basis_points INTEGER NOT NULL CHECK (basis_points BETWEEN 0 AND 10000)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE shop ADD COLUMN fee_tax TEXT NOT NULL DEFAULT '';
+ALTER TABLE shop ADD COLUMN tax_exemption TEXT NOT NULL DEFAULT '';
+ALTER TABLE price ADD COLUMN tax TEXT NOT NULL DEFAULT '';
+ALTER TABLE ticket ADD COLUMN tax_rate INTEGER CHECK (tax_rate BETWEEN 0 AND 10000);
+ALTER TABLE ticket ADD COLUMN tax INTEGER NOT NULL DEFAULT 0 CHECK (tax >= 0);
+ALTER TABLE ticket ADD COLUMN fee_tax_rate INTEGER CHECK (fee_tax_rate BETWEEN 0 AND 10000);
+ALTER TABLE ticket ADD COLUMN fee_tax INTEGER NOT NULL DEFAULT 0 CHECK (fee_tax >= 0);
+ALTER TABLE ticket ADD COLUMN tax_refunded INTEGER NOT NULL DEFAULT 0 CHECK (tax_refunded BETWEEN 0 AND tax + fee_tax);
 -- )sql"

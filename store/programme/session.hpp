@@ -113,12 +113,19 @@ public:
             s.max_seats_per_buyer, s.strand_rule, sql_.now(), s.fee, std::int64_t{s.reservations.are_taken},
             s.reservations.longest, s.reservations.before_start);
         sql_.run("DELETE FROM price WHERE session_id = $1", id);
-        SqlRowsInsert prices(sql_, "INSERT INTO price (session_id, ordinal, category, ticket_type, amount)", 5);
+        SqlRowsInsert prices(sql_, "INSERT INTO price (session_id, ordinal, category, ticket_type, amount, tax)", 6);
         for (std::size_t i = 0; i < s.prices.size(); ++i)
             prices.add(id, static_cast<std::int64_t>(i), s.prices[i].category, s.prices[i].ticket_type,
-                       s.prices[i].amount);
+                       s.prices[i].amount, s.prices[i].tax);
         prices.finish();
         return id;
+    }
+
+    std::optional<SessionSlug> with_tax(const std::string& rate, Time from) override {
+        return sql_.one(
+            "SELECT session.slug FROM price JOIN session ON session.id = price.session_id WHERE price.tax = $1 AND "
+            "session.sales_end > $2 ORDER BY session.id LIMIT 1",
+            [](const SqlRow& row) { return row.id<SessionSlug>(0); }, rate, from);
     }
 
     void put_reservations(const Reservations& rules, Time from) override {
@@ -249,7 +256,7 @@ private:
     std::optional<SessionDetail> with_prices(std::optional<SessionDetail> detail) {
         if (!detail) return detail;
         sql_.each(
-            "SELECT category, ticket_type, amount FROM price WHERE session_id = $1 ORDER BY ordinal",
+            "SELECT category, ticket_type, amount, tax FROM price WHERE session_id = $1 ORDER BY ordinal",
             [&](const SqlRow& row) { detail->session.prices.push_back(read_price(row, 0)); }, detail->session.id);
         return detail;
     }
@@ -266,7 +273,7 @@ private:
             },
             values);
         sql_.each_all(
-            "SELECT price.session_id, category, ticket_type, amount FROM price "
+            "SELECT price.session_id, category, ticket_type, amount, tax FROM price "
             "JOIN session ON session.id = price.session_id JOIN event ON event.id = session.event_id " +
                 conditions + "ORDER BY price.session_id, price.ordinal",
             [&](const SqlRow& row) {
@@ -278,7 +285,10 @@ private:
     }
 
     static Price read_price(const SqlRow& row, int first) {
-        return {.category = row.text(first), .ticket_type = row.text(first + 1), .amount = row.integer(first + 2)};
+        return {.category = row.text(first),
+                .ticket_type = row.text(first + 1),
+                .amount = row.integer(first + 2),
+                .tax = row.text(first + 3)};
     }
 
     Sql& sql_;

@@ -91,17 +91,19 @@ private:
             const std::string of_order =
                 " FROM money_entry JOIN (SELECT order_id, sum(paid) AS paid, sum(CASE WHEN paid > 0 THEN fee ELSE 0 "
                 "END) "
-                "AS fee, sum(CASE WHEN paid > 0 OR status = 0 THEN discount ELSE 0 END) AS discount FROM ticket GROUP "
-                "BY "
-                "order_id) AS sold ON sold.order_id = money_entry.order_id WHERE money_entry.kind = 0 AND " +
+                "AS fee, sum(CASE WHEN paid > 0 OR status = 0 THEN discount ELSE 0 END) AS discount, sum(CASE WHEN "
+                "paid > "
+                "0 THEN tax ELSE 0 END) AS tax, sum(CASE WHEN paid > 0 THEN fee_tax ELSE 0 END) AS fee_tax FROM ticket "
+                "GROUP BY order_id) AS sold ON sold.order_id = money_entry.order_id WHERE money_entry.kind = 0 AND " +
                 unposted;
             const auto line = [&](const std::string& account, const std::string& amount) {
                 return "SELECT money_entry.id, " + account + " AS account, CAST(" + amount + " AS BIGINT) AS amount" +
                        of_order;
             };
             return begin + line("money_entry.method", "money_entry.amount") + " UNION ALL " +
-                   line(number(Account::sales), "sold.fee - sold.paid - sold.discount") + " UNION ALL " +
-                   line(number(Account::fees), "0 - sold.fee") + " UNION ALL " +
+                   line(number(Account::sales), "sold.fee + sold.tax - sold.paid - sold.discount") + " UNION ALL " +
+                   line(number(Account::fees), "sold.fee_tax - sold.fee") + " UNION ALL " +
+                   line(number(Account::tax), "0 - sold.tax - sold.fee_tax") + " UNION ALL " +
                    line(number(Account::discounts), "sold.discount") + end;
         }();
         static const std::string refunds =
@@ -180,9 +182,11 @@ private:
                  "payment_attempt.state = 3 WHERE orders.status = 3 AND orders.refunded < orders.paid AND NOT EXISTS "
                  "(SELECT 1 FROM payment_return WHERE payment_return.id = payment_attempt.id)",
                  sql_.now());
-        sql_.run(std::string("UPDATE ticket SET refunded = paid WHERE order_id IN (SELECT id FROM orders WHERE ")
-                     .append(refunded)
-                     .append(")"));
+        sql_.run(
+            std::string("UPDATE ticket SET refunded = paid, tax_refunded = CASE WHEN paid > 0 THEN tax + fee_tax ELSE "
+                        "0 END WHERE order_id IN (SELECT id FROM orders WHERE ")
+                .append(refunded)
+                .append(")"));
         return sql_.run(std::string("UPDATE orders SET refunded = paid WHERE ").append(refunded));
     }
 

@@ -42,11 +42,12 @@ public:
             order.created_at, is_online(method) ? static_cast<std::int64_t>(method) : 0);
         for (const auto& ticket : order.tickets)
             sql_.run("INSERT INTO ticket (order_id, id, session_id, place, map_id, code, ticket_type, amount, status, "
-                     "discount, fee, paid) SELECT $1, $2, session.id, $4, session.map_id, $5, $6, $7, $8, $9, $10, $11 "
-                     "FROM session WHERE "
+                     "discount, fee, paid, tax_rate, tax, fee_tax_rate, fee_tax) SELECT $1, $2, session.id, $4, "
+                     "session.map_id, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 FROM session WHERE "
                      "session.id = $3",
                      order.id, ticket.id, order.session, ticket.place, ticket.code, ticket.ticket_type, ticket.amount,
-                     ticket.status, ticket.discount, ticket.fee, ticket.paid);
+                     ticket.status, ticket.discount, ticket.fee, ticket.paid, ticket.tax_rate, ticket.tax,
+                     ticket.fee_tax_rate, ticket.fee_tax);
         if (order.redemption)
             sql_.run("INSERT INTO redemption (order_id, code, discount) VALUES ($1, $2, $3)", order.id,
                      order.redemption->code.text(), order.redemption->discount);
@@ -81,15 +82,9 @@ public:
                               read, id);
         if (!order) return {};
         sql_.each(
-            "SELECT id, code, place, ticket_type, amount, status, discount, fee, paid, refunded FROM ticket WHERE "
-            "order_id = $1 "
-            "ORDER BY place, id",
-            [&](const SqlRow& row) {
-                order->tickets.push_back({row.id<TicketId>(0), row.text(1), static_cast<SeatIndex>(row.integer(2)),
-                                          row.text(3), row.integer(4), row.number_of<TicketStatus>(5), row.integer(6),
-                                          row.integer(7), row.integer(8), row.integer(9)});
-            },
-            id);
+            "SELECT id, code, place, ticket_type, amount, status, discount, fee, paid, refunded, tax_rate, tax, "
+            "fee_tax_rate, fee_tax, tax_refunded FROM ticket WHERE order_id = $1 ORDER BY place, id",
+            [&](const SqlRow& row) { order->tickets.push_back(read_ticket(row)); }, id);
         order->redemption = sql_.one(
             "SELECT code, discount FROM redemption WHERE order_id = $1",
             [](const SqlRow& row) {
@@ -320,8 +315,10 @@ public:
         sql_.run("UPDATE orders SET paid = total WHERE id = $1", order);
     }
 
-    void give_back(const OrderId& order, const TicketId& ticket, std::int64_t amount) override {
-        sql_.run("UPDATE ticket SET refunded = refunded + $3 WHERE order_id = $1 AND id = $2", order, ticket, amount);
+    void give_back(const OrderId& order, const TicketId& ticket, std::int64_t amount, std::int64_t tax) override {
+        sql_.run("UPDATE ticket SET refunded = refunded + $3, tax_refunded = tax_refunded + $4 WHERE order_id = $1 AND "
+                 "id = $2",
+                 order, ticket, amount, tax);
         sql_.run("UPDATE orders SET refunded = refunded + $2 WHERE id = $1", order, amount);
     }
 
@@ -484,6 +481,25 @@ private:
                                       .reserved_until = columns.optional_time(),
                                       .paid = columns.integer(),
                                       .refunded = columns.integer()});
+    }
+
+    static Ticket read_ticket(const SqlRow& row) {
+        SqlColumns columns(row);
+        return {.id = columns.id<TicketId>(),
+                .code = columns.text(),
+                .place = static_cast<SeatIndex>(columns.integer()),
+                .ticket_type = columns.text(),
+                .amount = columns.integer(),
+                .status = columns.number_of<TicketStatus>(),
+                .discount = columns.integer(),
+                .fee = columns.integer(),
+                .paid = columns.integer(),
+                .refunded = columns.integer(),
+                .tax_rate = columns.optional_integer(),
+                .tax = columns.integer(),
+                .fee_tax_rate = columns.optional_integer(),
+                .fee_tax = columns.integer(),
+                .tax_refunded = columns.integer()};
     }
 
     static Order read(const SqlRow& row) {

@@ -48,21 +48,21 @@ TEST_CASE("a sale is what came in and what the vouchers took off against prices 
 TEST_CASE("a refund takes the price first and the fee last, however it is cut") {
     Ticket one = ticket(4'000, 200, 250);
     Posting whole;
-    add_refund(whole, one, 4'000, true, PaymentMethod::cash);
+    add_refund(whole, one, 4'000, {}, true, PaymentMethod::cash);
     CHECK(lines_of(whole) ==
           Lines{{kCash, -4'000}, {Account::discounts, -200}, {Account::fees, 250}, {Account::sales, 3'950}});
     for (const std::int64_t first : {1, 3'749, 3'750, 3'751, 3'999}) {
         CAPTURE(first);
         Posting cut;
         one.refunded = 0;
-        add_refund(cut, one, first, false, PaymentMethod::cash);
+        add_refund(cut, one, first, {}, false, PaymentMethod::cash);
         one.refunded = first;
-        add_refund(cut, one, 4'000 - first, true, PaymentMethod::cash);
+        add_refund(cut, one, 4'000 - first, {}, true, PaymentMethod::cash);
         CHECK(lines_of(cut) == lines_of(whole));
     }
     one.refunded = 0;
     Posting kept;
-    add_refund(kept, one, 3'750, true, PaymentMethod::cash);
+    add_refund(kept, one, 3'750, {}, true, PaymentMethod::cash);
     CHECK(lines_of(kept).count(Account::fees) == 0);
 }
 
@@ -100,7 +100,15 @@ public:
             session.currency = *Currency::parse(currency);
             session.fee = static_cast<std::int64_t>(dice_() % 300);
             session.max_seats_per_buyer = 1'000;
-            for (auto& price : session.prices) price.amount = static_cast<std::int64_t>(dice_() % 9'999);
+            constexpr std::array<const char*, 4> rates = {"", "standard", "reduced", "zero"};
+            for (auto& price : session.prices) {
+                price.amount = static_cast<std::int64_t>(dice_() % 9'999);
+                price.tax = rates[dice_() % rates.size()];
+            }
+            ShopSettings settings;
+            settings.tax.rates = {{"standard", 1'900}, {"reduced", 550}, {"zero", 0}};
+            settings.tax.fee_rate = rates[dice_() % rates.size()];
+            tx.shop().put(settings);
             tx.sessions().put(session);
             return Done{};
         });
@@ -128,6 +136,16 @@ public:
         default:
             return give_back();
         }
+    }
+
+    /// All tax that was ever in a sale.
+    std::int64_t tax() {
+        return shop.store.read([](Tx& tx) {
+            std::int64_t sum = 0;
+            for (const auto& account : tx.books().accounts({Time::min(), Time::max()}))
+                if (account.account == Account::tax) sum += account.credit;
+            return sum;
+        });
     }
 
     Over over;
@@ -238,6 +256,7 @@ TEST_CASE_TEMPLATE("whatever is sold, paid and given back, the ledger balances a
             random.shop.json(200, random.shop.send_as(random.clerk, "GET", "/api/admin/orders?limit=100"));
         std::map<std::string, int> seen;
         for (const auto& order : orders["items"]) ++seen[order["status"].template get<std::string>()];
+        CHECK(random.tax() > 0);
         CHECK(seen["refunded"] > 0); // else nothing has been tried
         CHECK(seen["partly_refunded"] > 0);
     }
@@ -270,18 +289,18 @@ TEST_CASE_TEMPLATE("verify finds money that was not written down as it should", 
         tx.money().add(entry(order, EntryKind::payment, 5, {{kCash, 5}, {Account::sales, -5}}));
     });
     finds("given back something else", [&](Tx& tx, const Order& order) {
-        tx.orders().give_back(order.id, order.tickets[0].id, 100); // and no word of it
+        tx.orders().give_back(order.id, order.tickets[0].id, 100, 0); // and no word of it
     });
     finds("debits are not its credits", [&](Tx& tx, const Order& order) {
-        tx.orders().give_back(order.id, order.tickets[0].id, 100);
+        tx.orders().give_back(order.id, order.tickets[0].id, 100, 0);
         tx.money().add(entry(order, EntryKind::refund, 100, {{kCash, -100}, {Account::sales, 99}}));
     });
     finds("not what the ledger says of it", [&](Tx& tx, const Order& order) {
-        tx.orders().give_back(order.id, order.tickets[0].id, 100);
+        tx.orders().give_back(order.id, order.tickets[0].id, 100, 0);
         tx.money().add(entry(order, EntryKind::refund, 100, {{kCash, -90}, {Account::sales, 90}}));
     });
     finds("do not add up to what the ledger says", [&](Tx& tx, const Order& order) {
-        tx.orders().give_back(order.id, order.tickets[0].id, 100);
+        tx.orders().give_back(order.id, order.tickets[0].id, 100, 0);
         tx.money().add(entry(order, EntryKind::refund, 100, {{kCash, -100}, {Account::fees, 100}}));
     });
     finds("that was not paid", [&](Tx& tx, const Order& order) { // an order that became paid past the one way in

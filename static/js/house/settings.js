@@ -3,7 +3,8 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { include, kLanguages, t } from '../messages.js';
 import { notify } from '../notices.js';
-import { attempt, confirmedLink, field, pictureField, savingForm, values } from '../panel.js';
+import { attempt, confirmedLink, field, fieldError, pictureField, savingForm, values } from '../panel.js';
+import { ratesOfText, textOfRates } from './tax_rates.js';
 
 await include('settings');
 
@@ -29,9 +30,13 @@ function shopForm(shop, reload, panel) {
     width: 'wide',
     fields: fields(shop),
     save: async (_, form) => {
+      if (!ratesOfText(values(form).tax_rates)) {
+        fieldError(form, 'tax_rates', t('settings.tax_rates_wrong'));
+        return form.elements.tax_rates.focus();
+      }
       const send = (version = shop.version) => {
-        const { hold_minutes: minutes, reservation_hours: hours, ...wanted } = values(form);
-        return api.put('/api/admin/shop', { ...wanted, reservation_minutes: Math.round(hours * 60), hold_ttl_seconds: Math.round(minutes * 60), version });
+        const { hold_minutes: minutes, reservation_hours: hours, tax_rates: rates, fee_tax: fee, ...wanted } = values(form);
+        return api.put('/api/admin/shop', { ...wanted, tax_rates: ratesOfText(rates), fee_tax: fee || null, reservation_minutes: Math.round(hours * 60), hold_ttl_seconds: Math.round(minutes * 60), version });
       };
       const saved = await attempt(send, { form, reload, theirs: { seen: shop, load: () => api.get('/api/admin/shop'), fields } });
       if (!saved) return;
@@ -71,6 +76,11 @@ function fieldsFor(shop, zones) {
       field({ name: 'reservations', type: 'checkbox', label: t('settings.reservations'), value: shop.reservations, hint: t('settings.reservations_hint') }),
       text('reservation_hours', { type: 'number', required: true, min: '1', max: '1440', step: 'any', value: shop.reservation_minutes / 60 }),
       text('reservations_end_minutes_before', { type: 'number', required: true, min: '0', max: '43200' })),
+    group('tax',
+      text('tax_rates', { type: 'textarea', maxlength: '600', value: textOfRates(shop.tax_rates), hint: t('settings.tax_rates_hint') }),
+      shop.tax_rates.length > 1 && text('fee_tax', { type: 'select', value: shop.fee_tax ?? '',
+        options: [['', t('settings.fee_tax_first')], ...shop.tax_rates.map(({ name }) => [name, name])] }),
+      text('tax_exemption', { maxlength: '200', hint: t('settings.tax_exemption_hint') })),
   ];
 }
 

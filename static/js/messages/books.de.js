@@ -29,7 +29,7 @@ export default {
   'books.till_open': 'Offen',
   'books.till_still': 'noch offen',
   'books.accounts': 'Nach Konto',
-  'books.accounts_hint': 'Soll und Haben sind gleich. Erlöse sind Preise vor Rabatten und ohne Gebühren.',
+  'books.accounts_hint': 'Soll und Haben sind gleich. Erlöse sind Preise vor Rabatten, ohne Gebühren und ohne Umsatzsteuer.',
   'books.account': 'Konto',
   'books.debit': 'Soll',
   'books.credit': 'Haben',
@@ -51,4 +51,5 @@ export default {
   'books.account.disputes': 'Zurückgeforderte Zahlungen',
   'books.account.provider_fees': 'Gebühren der Anbieter',
   'books.account.write_offs': 'Angenommene Abweichungen',
+  'books.account.tax': 'Umsatzsteuer',
 };

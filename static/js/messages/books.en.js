@@ -29,7 +29,7 @@ export default {
   'books.till_open': 'Open',
   'books.till_still': 'still open',
   'books.accounts': 'By account',
-  'books.accounts_hint': 'Debits equal credits. Sales are prices before vouchers and without fees.',
+  'books.accounts_hint': 'Debits equal credits. Sales are prices before vouchers, without fees and VAT.',
   'books.account': 'Account',
   'books.debit': 'Debit',
   'books.credit': 'Credit',
@@ -51,4 +51,5 @@ export default {
   'books.account.disputes': 'Disputed payments',
   'books.account.provider_fees': "Providers' fees",
   'books.account.write_offs': 'Differences accepted',
+  'books.account.tax': 'VAT',
 };

@@ -269,6 +269,8 @@ export default {
   'voucher.line': 'Rabattcode {code}',
   'voucher.missing': 'Bitte geben Sie Ihren Rabattcode ein.',
   'voucher.applied': 'Der Rabatt ist abgezogen. Der neue Gesamtbetrag ist {total}.',
+  'tax.percent': '{rate} %',
+  'tax.included': 'inkl. {rate} MwSt. {tax}',
   'voucher.removed': 'Der Rabattcode wurde entfernt.',
   'problem.voucher_unknown': 'Diesen Code gibt es nicht. Bitte prüfen Sie Buchstaben und Ziffern.',
   'problem.voucher_expired': 'Dieser Code ist nicht mehr gültig.',

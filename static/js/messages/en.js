@@ -269,6 +269,8 @@ export default {
   'voucher.line': 'Voucher {code}',
   'voucher.missing': 'Please enter the code of your voucher.',
   'voucher.applied': 'The voucher has been applied. The new total is {total}.',
+  'tax.percent': '{rate}%',
+  'tax.included': 'incl. {rate} VAT {tax}',
   'voucher.removed': 'The voucher has been removed.',
   'problem.voucher_unknown': 'We do not know this code. Please check the letters and digits.',
   'problem.voucher_expired': 'This voucher is no longer valid.',

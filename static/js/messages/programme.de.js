@@ -117,6 +117,7 @@ export default {
   'programme.type_number': 'Kartenart {n}',
   'programme.remove_type': '{type} entfernen',
   'programme.price_of': '{category}, {type}, in {currency}',
+  'programme.tax_of': 'Steuersatz für {category}, {type}',
   'programme.price_wrong': 'Ein Preis in {category} ist kein Betrag wie 42,50.',
   'programme.price_missing': 'Geben Sie mindestens einen Preis ein.',
   'programme.field.venue': 'Spielstätte',

@@ -117,6 +117,7 @@ export default {
   'programme.type_number': 'Ticket type {n}',
   'programme.remove_type': 'Remove {type}',
   'programme.price_of': '{category}, {type}, in {currency}',
+  'programme.tax_of': 'VAT rate for {category}, {type}',
   'programme.price_wrong': 'A price in {category} is not an amount such as 42.50.',
   'programme.price_missing': 'Enter at least one price.',
   'programme.field.venue': 'Venue',

@@ -2,22 +2,27 @@
 import { h } from '../dom.js';
 import { amountOf, amountText, number } from '../format.js';
 import { t, term } from '../messages.js';
+import { percent } from '../selling/tax.js';
 
 const kMaxTypes = 12;
 
 export class PriceGrid {
   #types;
   #amounts = new Map(); // "category\ttype" → what stands in the cell
+  #taxes = new Map(); // the same → the name of its rate of tax, '' for the first
   #changed;
 
   /** `categories` are { name, color, places }; `prices` as the server lists them. */
-  constructor({ categories, prices, currency, changed }) {
+  constructor({ categories, prices, currency, rates = [], changed }) {
     this.categories = categories;
-    this.currency = currency;
+    Object.assign(this, { currency, rates });
     this.#changed = changed;
     this.#types = [...new Set(prices.map((price) => price.ticket_type))];
     if (!this.#types.length) this.#types = ['adult'];
-    for (const { category, ticket_type: type, amount } of prices) this.#amounts.set(`${category}\t${type}`, amountText(amount, currency));
+    for (const { category, ticket_type: type, amount, tax } of prices) {
+      this.#amounts.set(`${category}\t${type}`, amountText(amount, currency));
+      this.#taxes.set(`${category}\t${type}`, tax ?? '');
+    }
     this.element = h('div.price-grid', { role: 'group', 'aria-label': t('programme.prices') });
     this.#render();
   }
@@ -33,7 +38,7 @@ export class PriceGrid {
       this.#types.map((type, column) => h('th', { scope: 'col' }, this.#typeField(type, column))));
     const rows = this.categories.map((category) => h('tr', {},
       h('th', { scope: 'row' }, this.#swatch(category), h('span', {}, category.name, h('small', {}, t('programme.places', { n: category.places, count: number(category.places) })))),
-      this.#types.map((type) => h('td', { 'data-label': term('type', type) }, this.#amountField(category.name, type)))));
+      this.#types.map((type) => h('td', { 'data-label': term('type', type) }, this.#amountField(category.name, type), this.#taxField(category.name, type)))));
     this.element.replaceChildren(
       h('div.table-box', {}, h('table', {}, h('thead', {}, head), h('tbody', {}, rows))),
       this.#types.length < kMaxTypes && h('button.button.button-quiet.button-small', { type: 'button', onclick: () => this.#addType() }, t('programme.add_type')),
@@ -70,12 +75,31 @@ export class PriceGrid {
     return input;
   }
 
+  /** Which rate of tax a price has, where the house has several. */
+  #taxField(category, type) {
+    const key = `${category}\t${type}`;
+    const chosen = this.#taxes.get(key) ?? '';
+    const named = this.rates.map(({ name, basis_points: rate }) => [name, `${name} ${percent(rate)}`]);
+    const options = [['', named[0]?.[1] ?? ''], ...named.slice(1)];
+    if (this.rates[0]?.name === chosen) options[0][0] = chosen;
+    else if (!options.some(([name]) => name === chosen)) options.push([chosen, chosen]);
+    if (options.length < 2) return null;
+    const select = h('select', { 'aria-label': t('programme.tax_of', { category, type: term('type', type) }) },
+      options.map(([name, text]) => h('option', { value: name, selected: name === chosen }, text)));
+    select.addEventListener('change', () => {
+      this.#taxes.set(key, select.value);
+      this.#changed();
+    });
+    return select;
+  }
+
   #rename(column, name) {
     const old = this.#types[column];
     if (!name || (name !== old && this.#types.includes(name))) return this.#render();
     for (const { name: category } of this.categories) {
       const amount = this.#amounts.get(`${category}\t${old}`);
       if (amount !== undefined) this.#amounts.set(`${category}\t${name}`, amount);
+      this.#taxes.set(`${category}\t${name}`, this.#taxes.get(`${category}\t${old}`) ?? '');
     }
     this.#types[column] = name;
     this.#changed();
@@ -108,7 +132,7 @@ export class PriceGrid {
         if (!text) continue;
         const amount = amountOf(text, this.currency);
         if (amount === null) return { error: t('programme.price_wrong', { category }), cell: this.#cell(row, column) };
-        prices.push({ category, ticket_type: type, amount });
+        prices.push({ category, ticket_type: type, amount, tax: this.#taxes.get(`${category}\t${type}`) || null });
       }
     }
     return prices.length ? { prices } : { error: t('programme.price_missing'), cell: this.#cell(0, 0) };

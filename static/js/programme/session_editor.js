@@ -17,12 +17,12 @@ const pathOf = (slug) => `/api/admin/sessions/${enc(slug)}`;
 const kTimes = ['starts_at', 'doors_at', 'sales_start', 'sales_end'];
 
 export async function showSession(root, panel, slug) {
-  const session = await api.get(pathOf(slug));
+  const [session, { tax_rates: rates }] = await Promise.all([api.get(pathOf(slug)), api.get('/api/shop')]);
   const event = await api.get(`/api/admin/events/${enc(session.event)}`);
   const reload = () => panel.go('programme', 'sessions', slug);
   const { venue, starts_at: starts } = session;
   const isCancelled = session.status === 'cancelled';
-  const page = { panel, event, session, reload };
+  const page = { panel, event, session, rates, reload };
   const box = h('div', {}, figures(session));
   root.replaceChildren(crumbs(event),
     h('div.panel-head', {},
@@ -39,13 +39,13 @@ export async function showSession(root, panel, slug) {
 }
 
 export async function showNewSession(root, panel, slug) {
-  const [event, { items }] = await Promise.all([api.get(`/api/admin/events/${enc(slug)}`), api.get('/api/venue/venues')]);
+  const [event, { items }, { tax_rates: rates }] = await Promise.all([api.get(`/api/admin/events/${enc(slug)}`), api.get('/api/venue/venues'), api.get('/api/shop')]);
   const venues = items.filter((venue) => venue.map);
   root.replaceChildren(crumbs(event), h('div.panel-head', {}, h('div', {}, h('h1', {}, t('programme.add_session')), h('p', {}, t('programme.add_session_text')))));
   if (!venues.length) {
     return root.append(emptyState({ title: t('programme.no_venue'), text: t('programme.no_venue_text'), action: { label: t('programme.to_venue'), run: () => location.assign('/venue') } }));
   }
-  return root.append(newForm({ panel, event, venues }));
+  return root.append(newForm({ panel, event, venues, rates }));
 }
 
 const crumbs = (event) => h('p.crumbs', {}, h('a', { href: '#programme' }, t('programme.title')), ' / ', h('a', { href: `#programme/events/${enc(event.slug)}` }, event.title));
@@ -136,10 +136,10 @@ function wire(form, panel, read, send) {
 
 const errorPlace = () => h('p.error', { role: 'alert', hidden: true });
 
-function editForm({ panel, session, reload }) {
+function editForm({ panel, session, rates, reload }) {
   const zone = session.venue.timezone;
   const error = errorPlace();
-  const grid = new PriceGrid({ ...session, changed: () => (error.hidden = true) });
+  const grid = new PriceGrid({ ...session, rates, changed: () => (error.hidden = true) });
   const when = (record) => h('div.field-pair', {}, timeField('starts_at', record.starts_at, zone), timeField('doors_at', record.doors_at, zone));
   const form = h('form.session-form', { novalidate: true },
     h('fieldset', {}, h('legend', {}, t('programme.when_and_where')), when(session),
@@ -150,7 +150,7 @@ function editForm({ panel, session, reload }) {
   const read = () => readForm(form, grid, error, zone);
   const theirs = {
     seen: session, load: () => api.get(pathOf(session.slug)),
-    fields: (record) => [when(record), priceFields(new PriceGrid({ ...record, changed() {} }), errorPlace(), record.fee), saleFields(record, zone)],
+    fields: (record) => [when(record), priceFields(new PriceGrid({ ...record, rates, changed() {} }), errorPlace(), record.fee), saleFields(record, zone)],
   };
   wire(form, panel, read, async (body, forget) => {
     const send = (version) => api.put(pathOf(session.slug), { ...(version ? read() : body), version: version ?? session.version });
@@ -212,13 +212,13 @@ function usualSession(event, zone) {
   };
 }
 
-function newForm({ panel, event, venues }) {
+function newForm({ panel, event, venues, rates }) {
   const last = event.sessions.at(-1);
   let venue = venues.find(({ slug }) => slug === last?.venue.slug) ?? venues[0];
   const session = usualSession(event, venue.timezone);
   const error = errorPlace();
   const currency = session.currency ?? panel.shop?.currency ?? 'EUR';
-  const grid = new PriceGrid({ categories: venue.categories, prices: session.prices, currency, changed: () => (error.hidden = true) });
+  const grid = new PriceGrid({ categories: venue.categories, prices: session.prices, currency, rates, changed: () => (error.hidden = true) });
   const zoneHint = h('p.hint', {}, t('programme.zone', { venue: venue.name, zone: venue.timezone }));
   const form = h('form.session-form', { novalidate: true },
     h('fieldset', {}, h('legend', {}, t('programme.when_and_where')),

@@ -11,6 +11,7 @@ import { announce, ask, dismiss, notify, setOffline } from '../notices.js';
 import { frame, plainPage } from '../page.js';
 import { now, syncClock } from '../server_clock.js';
 import { goToPayment } from './payment.js';
+import { taxLines } from './tax.js';
 import { VoucherField } from './voucher.js';
 import { placeName, ticketType } from '../words.js';
 
@@ -66,6 +67,9 @@ class Checkout {
 
   #renderTotal() {
     setText($('#total'), money(this.#total));
+    const tax = taxLines(this.voucher.applied ?? this.hold);
+    setText($('#tax'), tax.join('\n'));
+    $('#tax').hidden = !tax.length;
     $('#voucher').hidden = Boolean(this.voucher.applied) || this.hold.total.amount === 0;
     setText($('#pay'), this.#total.amount ? t('checkout.pay', { total: money(this.#total) }) : t('checkout.pay_free'));
     this.#renderMethods();

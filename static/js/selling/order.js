@@ -7,6 +7,7 @@ import { dayLong, money, moment, time } from '../format.js';
 import { language, t } from '../messages.js';
 import { announce, ask, notify } from '../notices.js';
 import { entitle, frame, plainPage, printPage } from '../page.js';
+import { taxLines } from './tax.js';
 import { goToPayment, paymentPage, paymentWords, wantsToGoOn } from './payment.js';
 import { houseMark, ticketCode, ticketNote } from '../admission/ticket.js';
 import { placeName, ticketType } from '../words.js';
@@ -48,6 +49,7 @@ function render(order) {
   setText($('#doors'), doors ? t('session.doors', { time: time(doors, zone) }) : '');
   setText($('#where'), `${venue.name}, ${venue.city}`);
   setText($('#total'), money(order.paid.amount ? order.paid : order.total));
+  setText($('#tax'), taxLines(order).join('\n'));
   $('#refunded').hidden = !order.refunded.amount;
   setText($('#refunded-sum'), money(order.refunded));
   $('#voucher').hidden = !order.voucher;
