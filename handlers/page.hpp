@@ -27,49 +27,46 @@ public:
 
     void add_routes(Router& router) {
         router.add_cached("/", [this](const Request& request) {
-            return secured(
-                renderer_.page(request, "index.html", unless_gone([&] { return events_.list(request); }).get()));
+            return secured(renderer_.page(request, "index", unless_gone([&] { return events_.list(request); }).get()));
         });
         router.add_cached("/events/{event}", [this](const Request& request) {
             const auto slug = EventSlug::parse(request.parameters.at("event"));
             try {
                 if (slug)
-                    return secured(renderer_.page(request, "event.html",
+                    return secured(renderer_.page(request, "event",
                                                   unless_gone([&] { return events_.find(request, *slug); }).get()));
             } catch (const Refusal&) { // no such event: a person gets a page that says so
             }
             return not_found(request);
         });
         router.add_cached("/robots.txt", [this](const Request& request) {
-            return plain(request, "text/plain; charset=utf-8", discovery::robots());
+            return plain("text/plain; charset=utf-8", discovery::robots(renderer_.base_of(request)));
         });
         router.add_cached("/sitemap.xml", [this](const Request& request) {
             const auto list = events_.list(request);
-            return plain(request, "application/xml", discovery::sitemap(Json::parse(list->bytes)));
+            return plain("application/xml", discovery::sitemap(Json::parse(list->bytes), renderer_.base_of(request)));
         });
         router.add_cached("/sessions/{session}", [this](const Request& request) {
             const auto slug = SessionSlug::parse(request.parameters.at("session"));
             try {
                 if (slug)
-                    return secured(renderer_.page(request, "session.html",
+                    return secured(renderer_.page(request, "session",
                                                   unless_gone([&] { return sessions_.reply(request, *slug); }).get()));
             } catch (const Refusal&) { // no such session: a person gets a page that says so, not problem+json
             }
             return not_found(request);
         });
         router.add_cached("/checkout/{hold}",
-                          [this](const Request& request) { return secured(renderer_.page(request, "checkout.html")); });
+                          [this](const Request& request) { return secured(renderer_.page(request, "checkout")); });
         router.add_cached("/orders/{order}",
-                          [this](const Request& request) { return secured(renderer_.page(request, "order.html")); });
+                          [this](const Request& request) { return secured(renderer_.page(request, "order")); });
         for (const std::string name : {"login", "setup", "account", "admin", "venue", "artist", "marketing",
                                        "box-office", "find", "door", "verify"})
-            router.add_cached("/" + name, [this, name](const Request& request) {
-                return secured(renderer_.page(request, name + ".html"));
-            });
+            router.add_cached("/" + name,
+                              [this, name](const Request& request) { return secured(renderer_.page(request, name)); });
         if (is_demo_)
-            router.add_cached("/demo/mail", [this](const Request& request) {
-                return secured(renderer_.page(request, "demo-mail.html"));
-            });
+            router.add_cached("/demo/mail",
+                              [this](const Request& request) { return secured(renderer_.page(request, "demo-mail")); });
         router.add_cached("/favicon.ico", [this](const Request& request) {
             return secured(files_.answer(request, "favicon.svg").value_or(Response{404, {}, {}, {}, {}, {}}));
         });
@@ -92,12 +89,8 @@ private:
         }
     }
 
-    /// A file for machines, with the address that the request has come to.
-    Response plain(const Request& request, std::string type, std::string text) const {
-        const auto base = renderer_.base_of(request);
-        for (auto at = text.find(discovery::kBase); at != std::string::npos;
-             at = text.find(discovery::kBase, at + base.size()))
-            text.replace(at, discovery::kBase.size(), base);
+    /// A file for machines.
+    static Response plain(std::string type, std::string text) {
         auto response = Response::of(200, std::move(type), std::move(text));
         response.with("Cache-Control", "no-cache");
         return response;
@@ -116,7 +109,7 @@ private:
         const bool wants_page = request.header("accept").value_or("").find("text/html") != std::string_view::npos;
         if (!wants_page || request.path.starts_with("/api/"))
             return problem(Error::not_found("There is nothing at this path."));
-        auto response = secured(renderer_.page(request, "404.html"));
+        auto response = secured(renderer_.page(request, "404"));
         if (response.status == 200) response.status = 404;
         return response;
     }

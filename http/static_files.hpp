@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,38 +43,38 @@ public:
     }
     StaticFiles(std::filesystem::path folder, Etag etag) : folder_(std::move(folder)), etag_(std::move(etag)) {}
 
-    /// Tells these files from those of another build: their etags, in short.
-    [[nodiscard]] std::string fingerprint() const {
+    /// Whether a file may be another one at the next read.
+    [[nodiscard]] bool may_change() const noexcept { return folder_.has_value(); }
+
+    /// Tells the files below a folder, such as "pages/", from those of another build or edit: their etags, in short.
+    [[nodiscard]] std::string fingerprint(const std::string& below = "") const {
         std::string etags;
-        for (const auto& [path, kept] : files_) etags += kept.file.etag;
+        for (const auto& [path, kept] : files_)
+            if (path.starts_with(below)) etags += kept.file.etag;
+        if (folder_)
+            for (const auto& path : paths_below(below))
+                if (const auto bytes = read(path)) etags += path + etag_(*bytes);
         return std::to_string(std::hash<std::string>{}(etags));
     }
 
-    /// The bytes of a file, uncompressed, or nullptr.
+    /// The bytes of a file, uncompressed, or nullptr. Templates are found here only.
     [[nodiscard]] std::shared_ptr<const std::string> bytes(const std::string& path) const {
         if (folder_) return read(path);
         const auto found = files_.find(path);
         return found == files_.end() ? nullptr : found->second.bytes;
     }
 
-    /// The etag of a file, with its quotes, from what bytes() gave for it.
-    [[nodiscard]] std::string etag(const std::string& path, const std::string& bytes) const {
-        if (folder_) return etag_(bytes);
-        const auto found = files_.find(path);
-        return found == files_.end() ? "" : std::string(found->second.file.etag);
-    }
-
     /// The answer to a request for a file or a part of it, in the smallest form that the caller takes; nothing where
-    /// there is no file.
+    /// there is no file, or a template that only the program reads.
     [[nodiscard]] std::optional<Response> answer(const Request& request, const std::string& path) const {
         if (folder_) {
-            const auto bytes = read(path);
+            const auto bytes = read(path, Readers::all);
             if (!bytes) return {};
             Response whole{200, type_of(path), bytes, {{"Cache-Control", "no-cache"}}};
             return ranged(request, conditional(request, std::move(whole), etag_(*bytes)));
         }
         const auto found = files_.find(path);
-        if (found == files_.end()) return {};
+        if (found == files_.end() || is_template(path.substr(0, path.find('/')))) return {};
         const Kept& kept = found->second;
         Response response{200, type_of(path), kept.bytes, {{"Cache-Control", "no-cache"}, {"Vary", "Accept-Encoding"}}};
         const std::string_view accepted = request.header("accept-encoding").value_or("");
@@ -116,18 +117,36 @@ private:
         return bytes.empty() ? nullptr : std::make_shared<const std::string>(bytes);
     }
 
-    /// Reads a file below the folder. A path that leads out of it, by dots or by a link, finds nothing.
-    [[nodiscard]] std::shared_ptr<const std::string> read(const std::string& path) const {
+    /// Whether files below this folder are templates: of pages and of letters.
+    static bool is_template(std::string_view folder) { return folder == "pages" || folder == "mail"; }
+
+    enum class Readers { program, all };
+
+    /// Reads a file below the folder. A path that leads out of it, by dots or by a link, finds nothing, and neither
+    /// does one that leads to a template, for readers to whom those are not shown.
+    [[nodiscard]] std::shared_ptr<const std::string> read(const std::string& path,
+                                                          Readers readers = Readers::program) const {
         if (path.find('\0') != std::string::npos) return nullptr;
         std::error_code failed;
         const auto root = std::filesystem::canonical(*folder_, failed);
         if (failed) return nullptr;
         const auto file = std::filesystem::canonical(root / path, failed);
         if (failed || !std::filesystem::is_regular_file(file, failed)) return nullptr;
-        if (std::mismatch(root.begin(), root.end(), file.begin(), file.end()).first != root.end()) return nullptr;
+        const auto [outside, inside] = std::mismatch(root.begin(), root.end(), file.begin(), file.end());
+        if (outside != root.end()) return nullptr;
+        if (readers == Readers::all && is_template(inside->native())) return nullptr;
         std::ifstream in(file, std::ios::binary);
         return std::make_shared<const std::string>(std::istreambuf_iterator<char>(in),
                                                    std::istreambuf_iterator<char>());
+    }
+
+    [[nodiscard]] std::set<std::string> paths_below(const std::string& below) const {
+        std::set<std::string> paths;
+        std::error_code failed;
+        for (std::filesystem::recursive_directory_iterator at(*folder_ / below, failed), end; !failed && at != end;
+             at.increment(failed))
+            if (at->is_regular_file(failed)) paths.insert(at->path().lexically_relative(*folder_).generic_string());
+        return paths;
     }
 
     static std::string type_of(std::string_view path) {

@@ -35,12 +35,12 @@ public:
             return json_answer(
                 200, settings_json(value_of(embed_.edit(actor_of(request.caller->user), origins, row_version))));
         });
-        const auto add_page = [&](const char* pattern, const char* file) {
-            router.add("GET", pattern, [this, file](const Request& request) { return page(request, file); });
+        const auto add_page = [&](const char* pattern, const char* name) {
+            router.add("GET", pattern, [this, name](const Request& request) { return page(request, name); });
         };
-        add_page("/embed/{session}", "session.html");
-        add_page("/embed/checkout/{hold}", "checkout.html");
-        add_page("/embed/orders/{order}", "order.html");
+        add_page("/embed/{session}", "session");
+        add_page("/embed/checkout/{hold}", "checkout");
+        add_page("/embed/orders/{order}", "order");
     }
 
 private:
@@ -62,8 +62,8 @@ private:
         return {{"origins", std::move(origins)}, {"version", settings.row_version}};
     }
 
-    Response page(const Request& request, const std::string& file) {
-        auto response = pages_.page(request, file);
+    Response page(const Request& request, const std::string& name) {
+        auto response = pages_.page(request, name);
         std::string ancestors;
         for (const auto& origin : embed_.find().origins) ancestors.append(" ").append(origin.text());
         // Who may show the page may change at any time: the copy in a browser has the policy of its day.

@@ -3,7 +3,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <string_view>
+#include <utility>
 
 #include "domain/house/color.hpp"
 #include "domain/house/shop_service.hpp"
@@ -12,7 +12,6 @@
 #include "formats/json.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/cached_responses.hpp"
-#include "handlers/shared/discovery.hpp"
 #include "handlers/shared/tax_json.hpp"
 #include "http/router.hpp"
 
@@ -57,40 +56,29 @@ public:
         }
     }
 
-    /// Returns the page with the shop's own name, logo and texts, which are in it before anything is painted. `face`
-    /// is what find() gives. A page without the place for one of them stays without.
-    static std::string render(std::string html, const CachedResponse& face) {
-        const Json shop = Json::parse(face.bytes);
-        const auto text = [&](const char* name) {
-            return shop[name].is_string() ? escaped(shop[name].get_ref<const std::string&>()) : std::string();
-        };
+    /// Returns what the templates of the pages are told of the shop: the fields of GET /api/shop, and what follows from
+    /// them. `face` is what find() gives.
+    static Json view(const CachedResponse& face) {
+        Json shop = Json::parse(face.bytes);
         std::string languages;
         for (const auto& language : shop["languages"])
             languages.append(languages.empty() ? "" : " ").append(language.get_ref<const std::string&>());
-        const std::string note = text("ticket_note").empty() ? "" : " data-ticket-note=\"" + text("ticket_note") + "\"";
-        replace(html, "<html lang=\"en\">",
-                "<html lang=\"" + languages.substr(0, 2) + "\" data-languages=\"" + languages + "\" data-digits=\"" +
-                    std::string(kMinorDigits) + "\"" + note + ">");
-        if (languages.starts_with("de")) say_in_german(html);
-        replace(html, "<title>Frontrow</title>", "<title>" + text("name") + "</title>");
-        replace(html, "<span>Frontrow</span></a>", "<span>" + text("name") + "</span></a>");
-        if (!text("accent").empty()) replace(html, "</head>", "<link rel=\"stylesheet\" href=\"/shop.css\">\n</head>");
-        if (!text("logo").empty()) show_logo(html, text("logo"));
-        if (!text("introduction").empty())
-            replace(html, " data-t=\"events.lead\">Choose your evening, then choose your seat.",
-                    ">" + text("introduction"));
-        replace(html, "<footer class=\"site-foot no-print\">", "<footer class=\"site-foot no-print\">" + foot(text));
-        return html;
+        shop["language"] = languages.substr(0, 2);
+        shop["is_german"] = languages.starts_with("de");
+        shop["languages"] = std::move(languages);
+        shop["minor_digits"] = kMinorDigits;
+        Json parts = Json::array();
+        const auto add = [&](const char* field, const char* part) {
+            if (shop[field].is_string()) parts.push_back({{part, shop[field]}, {"follows", !parts.empty()}});
+        };
+        add("footer", "text");
+        add("imprint_url", "imprint");
+        add("privacy_url", "privacy");
+        shop["signature"] = parts.empty() ? Json(nullptr) : Json{{"parts", std::move(parts)}};
+        return shop;
     }
 
 private:
-    /// What is read before or without the scripts, which bring all other words.
-    static void say_in_german(std::string& html) {
-        replace(html, "This page needs JavaScript to show what is on and which seats are free.",
-                "Diese Seite braucht JavaScript, um das Programm und die freien Plätze zu zeigen.");
-        replace(html, "This page needs JavaScript.", "Diese Seite braucht JavaScript.");
-    }
-
     static Json face_json(const ShopSettings& shop) {
         const auto or_null = [](const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); };
         Json languages{shop.language};
@@ -120,32 +108,6 @@ private:
         return rule(*accent, *accent, accent->mixed(black, 0.25)) + "\n@media (prefers-color-scheme:dark){" +
                rule(shop_rules::night_accent(*accent), *accent, accent->mixed(black, 0.15)) + "}\n";
     }
-
-    template <class Text>
-    static std::string foot(const Text& text) {
-        std::string line = text("footer");
-        const auto link = [&](const char* name, const char* words, const char* key) {
-            if (text(name).empty()) return;
-            line.append(line.empty() ? "" : " · ").append("<a href=\"").append(text(name)).append("\" data-t=\"");
-            line.append(key).append("\">").append(words).append("</a>");
-        };
-        link("imprint_url", "Imprint", "footer.imprint");
-        link("privacy_url", "Privacy", "footer.privacy");
-        return line.empty() ? line : "<p>" + line + "</p>";
-    }
-
-    static void show_logo(std::string& html, const std::string& path) {
-        const auto begin = html.find("<svg class=\"mark\"");
-        const auto end = html.find("</svg>", begin);
-        if (begin == std::string::npos || end == std::string::npos) return;
-        html.replace(begin, end + 6 - begin, "<img class=\"logo\" src=\"" + path + "\" alt=\"\">");
-    }
-
-    static void replace(std::string& html, std::string_view what, const std::string& by) {
-        if (const auto at = html.find(what); at != std::string::npos) html.replace(at, what.size(), by);
-    }
-
-    static std::string escaped(std::string_view text) { return discovery::escaped(text); }
 
     ShopService& shop_;
     const CachedResponses& replies_;

@@ -13,10 +13,11 @@
 namespace frontrow {
 
 /// What search engines and messengers read of a page, and what it says to whoever has no scripts. Made of the data that
-/// the page carries, which the API serves too; `base` is where buyers reach the shop, empty where nobody has said so.
+/// the page carries, which the API serves too; `base` is where buyers reach the shop ("https://tickets.example.org"),
+/// empty where nobody has said so.
 namespace discovery {
 
-/// `text` as it may stand in HTML, in an attribute too.
+/// `text` as it may stand in XML, in an attribute too.
 inline std::string escaped(std::string_view text) {
     std::string safe;
     for (const char c : text) {
@@ -89,92 +90,62 @@ inline Json performance(const Json& event, const Json& session, const std::strin
     return said;
 }
 
-inline std::string line_of(const Json& event, const Json& session) {
-    return "<li><a href=\"" + escaped(session_path(session)) + "\">" + escaped(text_of(event, "title")) + "</a>, " +
-           escaped(when(session)) + ", " + escaped(text_of(session["venue"], "name")) + "</li>\n";
+/// A performance in the list for whoever has no scripts.
+inline Json line_of(const Json& event, const Json& session) {
+    return {{"path", session_path(session)},
+            {"title", text_of(event, "title")},
+            {"when", when(session)},
+            {"venue", text_of(session["venue"], "name")}};
 }
 
-/// What stands for one page.
-struct Head {
-    std::string title{};
-    std::string description{};
-    std::string path{};
-    std::string image{};
-    Json data = Json::array(); ///< For schema.org, an entry a performance.
-    std::string list{};        ///< The programme for who has no scripts.
-};
-
-inline void add(Head& head, const Json& event, const Json& session, const std::string& base) {
-    head.data.push_back(performance(event, session, base));
-    head.list += line_of(event, session);
-}
-
-/// Returns what is to be said of the page that carries `page`: a session, an event, or the list of events.
-inline Head head_of(const Json& page, const std::string& base) {
-    Head head;
-    if (const auto events = page.find("events"); events != page.end()) {
-        head.path = "/";
-        for (const auto& event : *events)
-            for (const auto& session : event["sessions"]) add(head, event, session, base);
-        head.data.clear(); // each has a page of its own
-        return head;
-    }
+/// Returns what is to be said of the page that carries `page`: a session, an event, or the list of events. The template
+/// about.html shows it.
+inline Json about(const Json& page, const std::string& base) {
+    Json performances = Json::array(); // for schema.org
+    Json lines = Json::array();
+    const auto add = [&](const Json& event, const Json& session, bool is_described) {
+        if (is_described) performances.push_back(performance(event, session, base));
+        lines.push_back(line_of(event, session));
+    };
+    std::string title;
+    std::string path = "/";
     const bool is_session = page.contains("event");
     const Json& event = is_session ? page["event"] : page;
-    head.title = text_of(event, "title");
-    head.description = summary(text_of(event, "description"));
-    head.image = text_of(event, "image");
-    if (is_session) {
-        head.path = session_path(page);
-        head.title += ", " + when(page);
-        add(head, event, page, base);
-        return head;
+    if (const auto events = page.find("events"); events != page.end()) {
+        for (const auto& each : *events) // each has a page of its own
+            for (const auto& session : each["sessions"]) add(each, session, false);
+    } else if (is_session) {
+        path = session_path(page);
+        title = text_of(event, "title") + ", " + when(page);
+        add(event, page, true);
+    } else {
+        path = "/events/" + text_of(event, "slug");
+        title = text_of(event, "title");
+        for (const auto& session : page["sessions"]) add(event, session, true);
     }
-    head.path = "/events/" + text_of(event, "slug");
-    for (const auto& session : page["sessions"]) add(head, event, session, base);
-    return head;
+    const auto image = text_of(event, "image");
+    return {{"title", std::move(title)},
+            {"description", summary(text_of(event, "description"))},
+            {"url", base + path},
+            {"is_public", !base.empty()},
+            {"image", image.empty() ? image : base + image},
+            {"performances_json", performances.empty() ? std::string() : to_bytes(performances)},
+            {"programme", lines.empty() ? Json(nullptr) : Json{{"performances", std::move(lines)}}}};
 }
 
-/// Puts that into a page in the look of the shop, before the end of its head and of its noscript.
-inline void put_head(std::string& html, const Json& page, const std::string& shop, const std::string& base) {
-    const Head head = head_of(page, base);
-    const auto meta = [](const char* kind, const char* name, const std::string& text) {
-        return text.empty() ? std::string()
-                            : std::string("<meta ") + kind + "=\"" + name + "\" content=\"" + escaped(text) + "\">\n";
-    };
-    std::string said = "<link rel=\"canonical\" href=\"" + escaped(base + head.path) + "\">\n";
-    said += meta("name", "description", head.description);
-    said += meta("property", "og:type", "website") + meta("property", "og:site_name", shop);
-    said += meta("property", "og:title", head.title.empty() ? shop : head.title);
-    said += meta("property", "og:description", head.description);
-    if (!base.empty()) said += meta("property", "og:url", base + head.path);
-    if (!head.image.empty()) said += meta("property", "og:image", base + head.image);
-    if (!head.data.empty()) said += "<script type=\"application/ld+json\">" + to_bytes(head.data) + "</script>\n";
-    const auto put_before = [&](std::string_view place, const std::string& text) {
-        if (const auto at = html.find(place); at != std::string::npos) html.insert(at, text);
-    };
-    put_before("</noscript>", head.list.empty() ? std::string() : "<ul class=\"plain\">\n" + head.list + "</ul>");
-    put_before("</head>", said);
-    const std::string title = "<title>" + escaped(shop) + "</title>";
-    const auto at = html.find(title);
-    if (!head.title.empty() && at != std::string::npos)
-        html.replace(at, title.size(), "<title>" + escaped(head.title + " · " + shop) + "</title>");
-}
-
-/// robots.txt and sitemap.xml have this in the place of the address that the reader has come to.
-inline constexpr std::string_view kBase = "{base}";
-
-inline std::string robots() {
+inline std::string robots(const std::string& base) {
     return "User-agent: *\nDisallow: /api/\nDisallow: /checkout/\nDisallow: /orders/\nDisallow: /embed/\n"
            "Disallow: /admin\nDisallow: /venue\nDisallow: /artist\nDisallow: /marketing\nDisallow: /box-office\n"
-           "Disallow: /account\nDisallow: /login\nDisallow: /setup\nAllow: /\n\nSitemap: {base}/sitemap.xml\n";
+           "Disallow: /account\nDisallow: /login\nDisallow: /setup\nAllow: /\n\nSitemap: " +
+           base + "/sitemap.xml\n";
 }
 
 /// The addresses of the programme: `list` is what GET /api/events says.
-inline std::string sitemap(const Json& list) {
+inline std::string sitemap(const Json& list, const std::string& base) {
     std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                      "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n<url><loc>{base}/</loc></url>\n";
-    const auto add = [&](const std::string& path) { xml += "<url><loc>{base}" + escaped(path) + "</loc></url>\n"; };
+                      "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
+    const auto add = [&](const std::string& path) { xml += "<url><loc>" + escaped(base + path) + "</loc></url>\n"; };
+    add("/");
     for (const auto& event : list["events"]) {
         add("/events/" + text_of(event, "slug"));
         for (const auto& session : event["sessions"]) add(session_path(session));

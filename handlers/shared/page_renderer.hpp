@@ -3,9 +3,10 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <utility>
 
+#include "formats/json.hpp"
+#include "formats/page_template.hpp"
 #include "handlers/shared/branding.hpp"
 #include "handlers/shared/cached_responses.hpp"
 #include "handlers/shared/discovery.hpp"
@@ -24,30 +25,27 @@ inline Response secured_page(Response response, const std::string& ancestors) {
     return response;
 }
 
-/// Renders the pages in the look of the shop.
+/// Renders the pages in the look of the shop. static/pages has their templates: layout.html is what all of them have,
+/// parts/ what it is made of, pages.json says how the layout frames each page, and a file for each is what is in its
+/// <main>.
 class PageRenderer {
 public:
     /// `public_url` is where buyers reach the shop, empty where nobody has said so.
     PageRenderer(const StaticFiles& files, const CachedResponses& replies, const BrandingHandler& shop,
                  std::string public_url = "")
-        : files_(files), replies_(replies), shop_(shop), public_url_(std::move(public_url)) {}
+        : files_(files), replies_(replies), shop_(shop), public_url_(std::move(public_url)),
+          built_(files.may_change() ? "" : files.fingerprint(kFolder)) {}
 
-    /// A page in the look of the shop, with `data` inside where there is some. The etags of both are part of the key,
-    /// so what is cached is never out of date.
-    [[nodiscard]] Response page(const Request& request, const std::string& file,
+    /// The page `name` in the look of the shop, with `data` inside where there is some. What it is made of is part of
+    /// its key, so what is cached is never out of date.
+    [[nodiscard]] Response page(const Request& request, const std::string& name,
                                 const CachedResponse* data = nullptr) const {
-        const auto html = files_.bytes(file);
-        if (!html) return problem({ErrorKind::internal, "internal", "This page is missing."});
+        if (!files_.bytes(path_of(name))) return problem({ErrorKind::internal, "internal", "This page is missing."});
         const auto face = shop_.find_or_last(request);
-        const std::string key =
-            "page:" + file + ":" + (data ? data->etag : "") + ":" + face->etag + ":" + files_.etag(file, *html);
-        const auto reply = replies_.get(request, key, kSeatsTtl, [&] {
-            auto rendered = BrandingHandler::render(std::string(*html), *face);
-            if (!data) return CachedResponse{std::move(rendered)};
-            const auto shop = discovery::text_of(Json::parse(face->bytes), "name");
-            discovery::put_head(rendered, Json::parse(data->bytes), shop, public_url_);
-            return CachedResponse{fill(rendered, data->bytes)};
-        });
+        const std::string key = "page:" + name + ":" + (data ? data->etag : "") + ":" + face->etag + ":" +
+                                (files_.may_change() ? files_.fingerprint(kFolder) : built_);
+        const auto reply =
+            replies_.get(request, key, kSeatsTtl, [&] { return CachedResponse{render(name, *face, data)}; });
         return CachedResponses::answer(request, reply, "no-cache", "text/html; charset=utf-8");
     }
 
@@ -61,21 +59,29 @@ public:
     }
 
 private:
+    static constexpr const char* kFolder = "pages/";
     static constexpr const char* kHostLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]";
 
-    /// Puts the data in the place of the `null` that every page has for it.
-    static std::string fill(const std::string& html, const std::string& data) {
-        constexpr std::string_view place = "id=\"page-data\">null<";
-        const auto found = html.find(place);
-        if (found == std::string::npos) throw std::logic_error("a page has no place for its data");
-        const auto null = found + place.size() - 5;
-        return html.substr(0, null) + data + html.substr(null + 4);
+    static std::string path_of(const std::string& name) { return kFolder + name + ".html"; }
+
+    std::string render(const std::string& name, const CachedResponse& face, const CachedResponse* data) const {
+        const auto table = files_.bytes(std::string(kFolder) + "pages.json");
+        if (!table) throw std::runtime_error("the table of the pages is missing");
+        Json view = BrandingHandler::view(face);
+        view["page"] = Json::parse(*table).at(name);
+        view["about"] = data ? discovery::about(Json::parse(data->bytes), public_url_) : Json(nullptr);
+        view["data"] = data ? Json(data->bytes) : Json(nullptr);
+        const auto find = [&](const std::string& part) {
+            return files_.bytes(path_of(part == "content" ? name : part));
+        };
+        return render_page(find, "layout", view);
     }
 
     const StaticFiles& files_;
     const CachedResponses& replies_;
     const BrandingHandler& shop_;
     const std::string public_url_;
+    const std::string built_; ///< The fingerprint of the templates, where they cannot change.
 };
 
 } // namespace frontrow

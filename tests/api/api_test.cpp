@@ -1,5 +1,6 @@
 // The API as its callers see it: tables of scenarios through dispatch, and every body field by field.
 
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <optional>
@@ -561,12 +562,19 @@ TEST_CASE("a newcomer gets a cookie with the first hold that is made, and keeps 
 
 namespace {
 
-constexpr std::string_view kPage = R"(<html><script type="application/json" id="page-data">null</script></html>)";
-constexpr EmbeddedFile kFiles[] = {
-    {"404.html", "\"4\"", "<p>not here</p>", "", ""}, {"checkout.html", "\"c\"", "<p>checkout</p>", "", ""},
-    {"favicon.svg", "\"f\"", "<svg/>", "", ""},       {"index.html", "\"i\"", kPage, "", ""},
-    {"js/cart.js", "\"j\"", "let cart;", "", ""},     {"openapi.json", "\"o\"", "{}", "", ""},
-    {"order.html", "\"r\"", "<p>order</p>", "", ""},  {"session.html", "\"s\"", kPage, "", ""}};
+constexpr std::string_view kPage =
+    R"(<html><script type="application/json" id="page-data">{{^data}}null{{/data}}{{{data}}}</script></html>)";
+constexpr std::string_view kTable = R"({"404": {}, "checkout": {}, "index": {}, "order": {}, "session": {}})";
+constexpr EmbeddedFile kFiles[] = {{"favicon.svg", "\"f\"", "<svg/>", "", ""},
+                                   {"js/cart.js", "\"j\"", "let cart;", "", ""},
+                                   {"openapi.json", "\"o\"", "{}", "", ""},
+                                   {"pages/404.html", "\"4\"", "<p>not here</p>", "", ""},
+                                   {"pages/checkout.html", "\"c\"", "<p>checkout</p>", "", ""},
+                                   {"pages/index.html", "\"i\"", kPage, "", ""},
+                                   {"pages/layout.html", "\"l\"", "{{>content}}", "", ""},
+                                   {"pages/order.html", "\"r\"", "<p>order</p>", "", ""},
+                                   {"pages/pages.json", "\"p\"", kTable, "", ""},
+                                   {"pages/session.html", "\"s\"", kPage, "", ""}};
 
 /// A shop with pages.
 struct PageShop {
@@ -582,8 +590,8 @@ struct PageShop {
 };
 
 std::string page_with(std::string_view data) {
-    std::string page(kPage);
-    return page.replace(page.find("null"), 4, data);
+    const std::string page(kPage);
+    return page.substr(0, page.find("{{")) + std::string(data) + page.substr(page.rfind("}}") + 2);
 }
 
 } // namespace
@@ -605,8 +613,11 @@ TEST_CASE("a page arrives with the bytes of the API inside it, and never with ol
 TEST_CASE("a page that somebody edits is shown as it is now, also where its length stays") {
     TestShop base;
     const auto write = [&](const std::string& word) {
-        std::ofstream(base.folder.file("index.html")) << kPage << "<p>" << word << "</p>";
+        std::ofstream(base.folder.file("pages/index.html")) << kPage << "<p>" << word << "</p>";
     };
+    std::filesystem::create_directory(base.folder.file("pages"));
+    std::ofstream(base.folder.file("pages/layout.html")) << "{{>content}}";
+    std::ofstream(base.folder.file("pages/pages.json")) << kTable;
     const StaticFiles files(base.folder.file(""),
                             [&](std::string_view bytes) { return '"' + base.digest.of(bytes) + '"'; });
     Shop shop({base.store, base.cache, base.clock, base.randomness, base.digest, files, base.passwords, base.codes}, {},
@@ -641,6 +652,7 @@ TEST_CASE("every page and file is served, and what is not there is told to peopl
         {"/static/js/none.js", "*/*", 404, "application/problem+json", "not_found"},
         {"/static/", "text/html", 404, html, "not here"},
         {"/static/../main.cpp", "text/html", 404, html, "not here"},
+        {"/static/pages/layout.html", "text/html", 404, html, "not here"},
         {"/nothing", "text/html", 404, html, "not here"},
         {"/api/nothing", "text/html", 404, "application/problem+json", "not_found"},
         {"/api/openapi.json", "*/*", 200, "application/json", "{}"},

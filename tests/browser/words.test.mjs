@@ -14,7 +14,7 @@ const tables = Object.fromEntries(await Promise.all(kLanguages.map(async (langua
   [language, Object.assign({}, ...await Promise.all(names.map((name) => tableOf(name, language))))])));
 
 const code = filesUnder('static/js', '.js').filter((path) => !path.includes('/messages/')).map((path) => [path, read(path).replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '')]);
-const pages = readdirSync(`${root}static`).filter((name) => name.endsWith('.html')).map((name) => [name, read(`static/${name}`)]);
+const pages = filesUnder('static/pages', '.html').map((path) => [path, read(path)]);
 const sources = ['domain', 'handlers', 'formats', 'http', 'providers', 'store'].flatMap((folder) => filesUnder(folder, '.hpp')).map(read).join('\n');
 
 test('every table has the same messages with the same blanks in every language, and none is empty', async () => {

@@ -146,6 +146,38 @@ TEST_CASE("a folder is read again each time, for who edits it") {
     CHECK(folder.files.answer(with({}), "empty.css")->text().empty());
 }
 
+TEST_CASE("templates are for the program alone, by whatever path they are asked for") {
+    constexpr EmbeddedFile files[] = {{"mail/page.html", "\"m\"", "{{letter}}", "", ""},
+                                      {"pages/parts/head.html", "\"p\"", "{{head}}", "", ""}};
+    const StaticFiles embedded{std::span<const EmbeddedFile>(files)};
+    const Folder folder;
+    for (const auto& file : files) {
+        const std::string path(file.path);
+        write(folder.inside / path, file.bytes);
+        CHECK(*embedded.bytes(path) == file.bytes);
+        CHECK(*folder.files.bytes(path) == file.bytes);
+        for (const std::string& asked : {path, "./" + path, "js/../" + path, "/" + path}) {
+            CHECK_MESSAGE(!embedded.answer(with({}), asked), asked);
+            CHECK_MESSAGE(!folder.files.answer(with({}), asked), asked);
+        }
+    }
+    CHECK(folder.files.answer(with({}), "index.html"));
+}
+
+TEST_CASE("a fingerprint tells the files of a folder from those of another edit") {
+    Folder folder;
+    const auto whole = folder.files.fingerprint();
+    const auto scripts = folder.files.fingerprint("js/");
+    CHECK(folder.files.fingerprint("js/") == scripts);
+    write(folder.inside / "index.html", "<p>hello, hello</p>");
+    CHECK(folder.files.fingerprint() != whole);
+    CHECK(folder.files.fingerprint("js/") == scripts);
+    write(folder.inside / "js" / "more.js", "let more;");
+    CHECK(folder.files.fingerprint("js/") != scripts);
+    const StaticFiles embedded{std::span<const EmbeddedFile>(kFiles)};
+    CHECK(embedded.fingerprint("js/") != embedded.fingerprint("css/"));
+}
+
 TEST_CASE("no path leads out of the folder") {
     const Folder folder;
     REQUIRE(std::filesystem::exists(folder.outside.file("secret.txt")));
