@@ -90,6 +90,24 @@ inline void record_beside(Tx& tx, const PaymentAttempt& attempt, EntryKind kind,
                     .request_key = key});
 }
 
+/// Writes down that somebody has given the buyer by this method what a provider would not give back.
+inline void record_handed_over(Tx& tx, const PaymentAttempt& attempt, const PaymentReturn& back, PaymentMethod method,
+                               const Actor& who) {
+    Posting posting;
+    posting.add(account_of(method), -back.amount.amount);
+    posting.add(Account::balances, back.amount.amount);
+    tx.money().add({.order = attempt.order,
+                    .kind = EntryKind::returned,
+                    .method = method,
+                    .amount = back.amount.amount,
+                    .at = tx.now(),
+                    .who = who,
+                    .reason = back.provider_id,
+                    .lines = posting.lines(),
+                    .till = till_of(tx, who),
+                    .request_key = "by hand " + back.key()});
+}
+
 /// Takes the money for an order that was not paid and was found to be changed.
 inline void take_payment(Tx& tx, const Order& order, PaymentMethod method, const Actor& who) {
     tx.orders().set_paid(order.id);

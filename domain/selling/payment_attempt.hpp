@@ -87,7 +87,8 @@ enum class ReturnState : std::uint8_t {
     asked,   ///< Written down; the provider may not have heard of it.
     pending, ///< The provider is at it.
     done,
-    failed, ///< There is an incident of it.
+    failed,      ///< There is an incident of it.
+    handed_over, ///< It had failed, and somebody has given the buyer the money another way.
 };
 
 using ReturnId = TextId<struct ReturnNoun>; ///< Begins with the id of its attempt, and grants nothing.
@@ -111,7 +112,7 @@ struct PaymentReturn {
     [[nodiscard]] bool is_whole() const { return reason != "refund" && reason != "elsewhere"; }
     /// Whether the buyer has this money open with the house: it has bought nothing, or was refunded and has come back.
     [[nodiscard]] bool is_open() const {
-        if (reason == "elsewhere" || state == ReturnState::done) return false;
+        if (reason == "elsewhere" || state == ReturnState::done || state == ReturnState::handed_over) return false;
         return is_whole() || state == ReturnState::failed || round > 0;
     }
     /// What the provider knows it by, and is asked with only once: a key of its own each round, because a provider

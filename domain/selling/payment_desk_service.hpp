@@ -41,7 +41,8 @@ public:
 
     /// Settles an incident, once.
     Result<IncidentLine> settle(const Actor& actor, IncidentId id, PaymentService::Verdict verdict) {
-        static constexpr std::string_view names[] = {"accept", "give_back", "noted", "again", "book"};
+        static constexpr std::string_view names[] = {"accept", "give_back", "noted",   "again",
+                                                     "book",   "cash",      "transfer"};
         return availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<IncidentLine> {
             auto settled = payments_.settle(tx, news, id, verdict, actor);
             if (!settled) return settled.error();

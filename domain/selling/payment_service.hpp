@@ -203,9 +203,9 @@ public:
     }
 
     /// Settles an incident: what the provider has is taken as the payment, or given back; what could not be given back
-    /// is tried again; what somebody has given back at the provider is written into the books as a refund after which
-    /// all tickets stay valid; or it is only noted as seen.
-    enum class Verdict : std::uint8_t { accept, give_back, noted, again, book };
+    /// is tried again, or was given in cash or by transfer instead; what somebody has given back at the provider is
+    /// written into the books as a refund after which all tickets stay valid; or it is only noted as seen.
+    enum class Verdict : std::uint8_t { accept, give_back, noted, again, book, cash, transfer };
     Result<PaymentIncident> settle(Tx& tx, Announcement& news, IncidentId id, Verdict verdict, const Actor& who) {
         const auto incident = tx.payments().find_incident(id);
         if (!incident) return Error::not_found("There is no such incident.");
@@ -218,6 +218,11 @@ public:
                                                        : "There is no money to decide about.");
         if (verdict == Verdict::again && incident->kind != "refund_failed")
             return Error::invalid("verdict", "There is nothing to try again.");
+        const bool is_by_hand = verdict == Verdict::cash || verdict == Verdict::transfer;
+        if (is_by_hand && (incident->kind != "refund_failed" ||
+                           !hand_over(tx, *order, attempt,
+                                      verdict == Verdict::cash ? PaymentMethod::cash : PaymentMethod::transfer, who)))
+            return Error::invalid("verdict", "There is no refund that has failed.");
         if (verdict == Verdict::book && incident->kind != "refunded_elsewhere")
             return Error::invalid("verdict", "There is nothing to write into the books.");
         if (verdict == Verdict::book) {
@@ -340,6 +345,22 @@ private:
             ++back.round;
             tx.payments().put_return(back);
         }
+    }
+
+    /// Somebody has given the buyer what the provider would not give back of an attempt: the buyer has it open no more,
+    /// and the provider is not asked again. Returns whether there was anything.
+    static bool hand_over(Tx& tx, const Order& order, const PaymentAttempt& attempt, PaymentMethod method,
+                          const Actor& who) {
+        bool is_any = false;
+        for (auto& back : tx.payments().returns_of(order.id)) {
+            if (back.attempt != attempt.id || back.state != ReturnState::failed || back.reason == "elsewhere") continue;
+            back.state = ReturnState::handed_over;
+            back.next_try.reset();
+            tx.payments().put_return(back);
+            record_handed_over(tx, attempt, back, method, who);
+            is_any = true;
+        }
+        return is_any;
     }
 
     /// Writes what somebody has given back of an attempt at the provider into the books, as amounts given back.
@@ -535,7 +556,8 @@ private:
     static void look_for_refunds(Tx& tx, const Order& order, const PaymentAttempt& attempt, std::int64_t in_all) {
         auto known = std::int64_t{0};
         for (const auto& back : tx.payments().returns_of(order.id)) {
-            if (back.attempt != attempt.id || back.state == ReturnState::failed) continue;
+            const bool is_there = back.state != ReturnState::failed && back.state != ReturnState::handed_over;
+            if (back.attempt != attempt.id || !is_there) continue;
             if (back.is_whole()) return;
             known += back.amount.amount;
         }
@@ -548,7 +570,9 @@ private:
             if (back.attempt == attempt.id) hurry(tx, back);
     }
     static void hurry(Tx& tx, PaymentReturn& back) {
-        if (back.reason == "elsewhere" || back.provider_id.empty() || back.state == ReturnState::failed) return;
+        if (back.reason == "elsewhere" || back.provider_id.empty() || back.state == ReturnState::failed ||
+            back.state == ReturnState::handed_over)
+            return;
         back.next_try = tx.now(); // it may fail after it has succeeded
         tx.payments().put_return(back);
     }

@@ -45,7 +45,9 @@ private:
         if (verdict == "noted") return PaymentService::Verdict::noted;
         if (verdict == "again") return PaymentService::Verdict::again;
         if (verdict == "book") return PaymentService::Verdict::book;
-        Fields::refuse("verdict", "must be accept, give_back, again, book or noted");
+        if (verdict == "cash") return PaymentService::Verdict::cash;
+        if (verdict == "transfer") return PaymentService::Verdict::transfer;
+        Fields::refuse("verdict", "must be accept, give_back, again, book, cash, transfer or noted");
     }
 
     static Json incident_json(const IncidentLine& line) {

@@ -100,6 +100,7 @@ inline std::string_view status_of(ReturnState state) {
     case ReturnState::pending:
         return "pending";
     case ReturnState::done:
+    case ReturnState::handed_over:
         return "done";
     case ReturnState::failed:
         return "failed";
@@ -110,7 +111,10 @@ inline std::string_view status_of(ReturnState state) {
 /// The worst of what the provider says of an order's refunds: null where it has none to carry out.
 inline Json refund_status_json(const OrderDetail& detail) {
     std::optional<ReturnState> worst;
-    const auto rank = [](ReturnState state) { return state == ReturnState::failed ? 2 : state != ReturnState::done; };
+    const auto rank = [](ReturnState state) {
+        const bool is_under_way = state == ReturnState::asked || state == ReturnState::pending;
+        return state == ReturnState::failed ? 2 : is_under_way ? 1 : 0;
+    };
     for (const auto& back : detail.returns)
         if (back.entry && (!worst || rank(back.state) > rank(*worst))) worst = back.state;
     return worst ? Json(status_of(*worst)) : Json(nullptr);

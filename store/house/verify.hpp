@@ -170,7 +170,8 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
     // given back at the provider and nobody has written into the books.
     {"an order whose open balance is not the money that is on its way back",
      "SELECT owed.order_id FROM (SELECT payment_attempt.order_id, sum(CASE WHEN reason = 'elsewhere' THEN (CASE WHEN "
-     "entry_id IS NULL THEN -payment_return.amount ELSE 0 END) WHEN payment_return.state <> 2 AND (reason <> 'refund' "
+     "entry_id IS NULL THEN -payment_return.amount ELSE 0 END) WHEN payment_return.state NOT IN (2, 4) AND (reason <> "
+     "'refund' "
      "OR payment_return.state = 3 OR round > 0) THEN payment_return.amount ELSE 0 END) AS amount FROM payment_return "
      "JOIN payment_attempt ON payment_attempt.id = payment_return.attempt_id GROUP BY payment_attempt.order_id) AS "
      "owed LEFT JOIN (SELECT money_entry.order_id, sum(ledger_line.amount) AS amount FROM money_entry JOIN "

@@ -162,7 +162,7 @@ CREATE TABLE payment_return (
     entry_id INTEGER REFERENCES money_entry (id),
     amount INTEGER NOT NULL CHECK (amount >= 0),
     currency TEXT NOT NULL CHECK (length(currency) = 3),
-    state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3),
+    state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 4),
     provider_id TEXT NOT NULL,
     next_try INTEGER,
     tries INTEGER NOT NULL,

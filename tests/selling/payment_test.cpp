@@ -1015,6 +1015,45 @@ TEST_CASE_TEMPLATE(
     house.is_sound();
 }
 
+TEST_CASE_TEMPLATE("a refund that has failed is given another way: nothing is open, and the provider is asked no more",
+                   On, PAY_STORES) {
+    for (const auto how : {PaymentService::Verdict::cash, PaymentService::Verdict::transfer}) {
+        Refunding<On> house;
+        house.refunded(house.one());
+        house.pass(minutes(1));
+        house.stripe.returns_become(ReturnState::failed);
+        const auto key = house.shop.store.read(
+            [&](Tx& tx) { return tx.payments().returns_of(house.attempt(house.order).order).at(0).key(); });
+        house.webhook("evt_7 " + house.attempt(house.order).capture_id + "  own_return " + key);
+        house.pass(minutes(1));
+        const auto open_balance = [&] {
+            return house.shop.store.read([&](Tx& tx) {
+                std::int64_t sum = 0;
+                for (const auto& account : tx.books().accounts({kNoon - hours(1), kNoon + hours(24)}))
+                    if (account.account == Account::balances) sum += account.debit - account.credit;
+                return sum;
+            });
+        };
+        CHECK(open_balance() == -4200); // the house owes it
+        const auto incident = house.payments().incidents(10).at(0);
+        REQUIRE(incident.kind == "refund_failed");
+        REQUIRE(house.payments().settle(incident.id, how, kGrace));
+        CHECK_FALSE(house.payments().settle(incident.id, how, kGrace)); // once
+        CHECK(open_balance() == 0);
+        const auto last = house.admin()["money"].back();
+        CHECK(last["kind"] == "returned");
+        CHECK(last["method"] == (how == PaymentService::Verdict::cash ? "cash" : "transfer"));
+        CHECK(last["by"] == "Grace");
+        CHECK(house.seen(house.order)["payment"]["refund_status"] == "done");
+        house.is_sound();
+        house.webhook("evt_8 " + house.attempt(house.order).capture_id + "  own_return " + key);
+        house.pass(hours(2));
+        CHECK(house.stripe.backs.size() == 1);
+        CHECK(house.payments().incidents(10).size() == 1);
+        house.is_sound();
+    }
+}
+
 TEST_CASE_TEMPLATE(
     "a refund made at the provider is recorded and shown, and written into the books if somebody says so", On,
     PAY_STORES) {

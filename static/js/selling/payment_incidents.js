@@ -10,7 +10,7 @@ import { attempt, emptyState, table } from '../panel.js';
 await include('orders');
 
 /** What can be done about some kinds besides noting them. */
-const kMore = { refund_failed: ['again'], refunded_elsewhere: ['book'] };
+const kMore = { refund_failed: ['again', 'cash', 'transfer'], refunded_elsewhere: ['book'] };
 const enc = encodeURIComponent;
 const load = async () => (await api.get('/api/admin/payment-incidents')).items;
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone; // where this person sits
