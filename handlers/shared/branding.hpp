@@ -95,7 +95,7 @@ private:
                 {"tax_rates", tax_rates_json(shop.tax)}};
     }
 
-    /// The tokens of static/css/base.css that the accent changes, by day and by night.
+    /// The tokens of static/css/parts/tokens.css that the accent changes, by day and by night.
     static std::string style(const Json& face) {
         if (!face["accent"].is_string()) return "/* The shop has no colour of its own. */\n";
         const auto accent = Color::parse(face["accent"].get_ref<const std::string&>());

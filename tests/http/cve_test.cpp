@@ -130,7 +130,7 @@ TEST_CASE("CVE-2026-34441: a request cannot hide in the body of a GET") {
     const OpenShop open;
     const std::string hidden = get("/api/events");
     const auto answer = answers(
-        open, get("/static/css/base.css", "Content-Length: " + std::to_string(hidden.size()) + "\r\n") + hidden);
+        open, get("/static/css/shop.css", "Content-Length: " + std::to_string(hidden.size()) + "\r\n") + hidden);
     CHECK(has(answer, " 400 "));
     CHECK_FALSE(has(answer, "hamlet"));
 }

@@ -248,7 +248,7 @@ TEST_CASE("rights that are lost while a large body is on its way are lost") {
 TEST_CASE("every answer says how browsers have to take it, whoever made it") {
     OpenShop open(one_loop());
     for (const std::string& request :
-         {get("/"), get("/api/events"), get("/healthz"), get("/nowhere"), get("/static/css/base.css"),
+         {get("/"), get("/api/events"), get("/healthz"), get("/nowhere"), get("/static/css/shop.css"),
           post("/api/sessions/tonight/holds", "{"), std::string("nonsense\r\n\r\n"), get("/%00")}) {
         const auto answer = open.ask(request);
         INFO(answer.substr(0, 200));
