@@ -37,6 +37,7 @@
 #include "domain/selling/money_entry.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/selling/payment_attempt.hpp"
+#include "domain/selling/receipt.hpp"
 #include "domain/selling/till.hpp"
 #include "domain/selling/voucher.hpp"
 #include "domain/time.hpp"
@@ -106,6 +107,7 @@ public:
     [[nodiscard]] virtual MoneyTable& money() = 0;
     [[nodiscard]] virtual BooksTable& books() = 0;
     [[nodiscard]] virtual TillTable& tills() = 0;
+    [[nodiscard]] virtual ReceiptTable& receipts() = 0;
     [[nodiscard]] virtual TicketKeyTable& ticket_keys() = 0;
     [[nodiscard]] virtual AdmissionTable& admissions() = 0;
     [[nodiscard]] virtual OutboxTable& outbox() = 0;

@@ -16,6 +16,7 @@
 #include "domain/selling/order_papers.hpp"
 #include "domain/selling/order_service.hpp"
 #include "domain/selling/payment_service.hpp"
+#include "domain/selling/receipt_service.hpp"
 #include "domain/selling/seat_service.hpp"
 #include "formats/ed25519.hpp"
 #include "formats/order_letters.hpp"
@@ -33,6 +34,7 @@
 #include "handlers/selling/live.hpp"
 #include "handlers/selling/order.hpp"
 #include "handlers/selling/order_papers.hpp"
+#include "handlers/selling/receipt.hpp"
 #include "handlers/selling/seat.hpp"
 #include "handlers/selling/webhook.hpp"
 #include "handlers/shared/branding.hpp"
@@ -81,7 +83,8 @@ public:
           letters_([&files = dependencies.files](const std::string& path) { return files.bytes(path); },
                    [this] { return ticket_codes_.signer(); }, options.payments.online.public_url),
           outbox_(dependencies.store, maps_, dependencies.clock, letters_, options.mail),
-          papers_(dependencies.store, maps_), replies_(dependencies.cache, dependencies.digest),
+          papers_(dependencies.store, maps_), receipts_(dependencies.store),
+          replies_(dependencies.cache, dependencies.digest),
           ticket_codes_(dependencies.store, dependencies.randomness, signatures_),
           back_office_({dependencies.store, dependencies.passwords, dependencies.codes, dependencies.randomness,
                         dependencies.digest, catalogue_, maps_, availability_, dependencies.cache,
@@ -93,7 +96,7 @@ public:
           seat_handler_(seats_, replies_, buyers_), live_handler_(seats_, live_),
           hold_handler_(holds_, buyers_, back_office_.campaigns(), dependencies.digest),
           order_handler_(orders_, buyers_, dependencies.digest, ticket_codes_), papers_handler_(papers_, ticket_codes_),
-          webhook_handler_(payments_, dependencies.clock),
+          receipt_handler_(receipts_), webhook_handler_(payments_, dependencies.clock),
           mail_handler_(outbox_, back_office_.audit(), options.payments.demo),
           face_handler_(back_office_.shop(), replies_),
           page_renderer_(dependencies.files, replies_, face_handler_, options.payments.online.public_url),
@@ -111,6 +114,7 @@ public:
         hold_handler_.add_routes(router_);
         order_handler_.add_routes(router_);
         papers_handler_.add_routes(router_);
+        receipt_handler_.add_routes(router_);
         webhook_handler_.add_routes(router_);
         mail_handler_.add_routes(router_);
         face_handler_.add_routes(router_);
@@ -154,6 +158,7 @@ private:
     OrderLetters letters_;
     OutboxService outbox_;
     OrderPapersService papers_;
+    ReceiptService receipts_;
     CachedResponses replies_;
     Ed25519 signatures_;
     TicketCodes ticket_codes_;
@@ -171,6 +176,7 @@ private:
     HoldHandler hold_handler_;
     OrderHandler order_handler_;
     OrderPapersHandler papers_handler_;
+    ReceiptHandler receipt_handler_;
     WebhookHandler webhook_handler_;
     MailHandler mail_handler_;
     BrandingHandler face_handler_;

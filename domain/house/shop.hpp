@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,6 +25,16 @@ struct Branding {
     std::string privacy_url;
 };
 
+/// Who issues receipts, beside the name of the shop. What is empty stands on none.
+struct Issuer {
+    std::string address; ///< In lines.
+    std::string tax_number;
+};
+
+inline constexpr std::size_t kMaxAddressLines = 6;
+inline constexpr std::size_t kMaxAddressLineBytes = 100;
+inline constexpr std::size_t kMaxTaxNumberBytes = 60;
+
 /// What a new session begins with.
 struct SaleDefaults {
     Milliseconds hold_ttl = std::chrono::minutes(10);
@@ -42,6 +53,7 @@ struct ShopSettings {
     Branding face{};
     SaleDefaults defaults{};
     TaxRules tax{};
+    Issuer issuer{};
     std::int64_t row_version = 0; ///< Goes up by one with every edit; 0 until the shop is set up.
 };
 

@@ -50,6 +50,8 @@ inline std::string described(const ShopSettings& shop) {
         .with("tax", described(shop.tax))
         .with("tax of the fee", shop.tax.fee_rate)
         .with("no tax because", shop.tax.exemption)
+        .with("address", shop.issuer.address)
+        .with("tax number", shop.issuer.tax_number)
         .text();
 }
 

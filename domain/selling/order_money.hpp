@@ -13,6 +13,7 @@
 #include "domain/selling/money_entry.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/selling/order_mail.hpp"
+#include "domain/selling/receipt_issue.hpp"
 #include "domain/selling/tax.hpp"
 #include "domain/store.hpp"
 
@@ -228,18 +229,20 @@ inline Result<Refunded> give_back(Tx& tx, const Order& order, const Refund& want
             tx.orders().give_back(order.id, concerned[i]->id, parts[i], taxes[i].of_price + taxes[i].of_fee);
     }
     if (!wanted.amount) done.freed = end_them(tx, order, concerned);
-    done.entry = tx.money().add({.order = order.id,
-                                 .kind = EntryKind::refund,
-                                 .method = method,
-                                 .amount = done.amount,
-                                 .at = tx.now(),
-                                 .who = wanted.who,
-                                 .reason = wanted.reason,
-                                 .tickets = wanted.tickets,
-                                 .lines = posting.lines(),
-                                 .till = till_of(tx, wanted.who),
-                                 .request_key = wanted.request_key,
-                                 .request_digest = wanted.request_digest});
+    MoneyEntry refund{.order = order.id,
+                      .kind = EntryKind::refund,
+                      .method = method,
+                      .amount = done.amount,
+                      .at = tx.now(),
+                      .who = wanted.who,
+                      .reason = wanted.reason,
+                      .tickets = wanted.tickets,
+                      .lines = posting.lines(),
+                      .till = till_of(tx, wanted.who),
+                      .request_key = wanted.request_key,
+                      .request_digest = wanted.request_digest};
+    refund.id = done.entry = tx.money().add(refund);
+    issue_credit_note(tx, order, entries, refund, concerned, parts, taxes);
     if (attempt && done.amount > 0 && !wanted.is_done)
         tx.payments().add_return({.id = refund_rules::return_id(*attempt, entries.size()),
                                   .attempt = attempt->id,

@@ -54,6 +54,8 @@ private:
                 {"tax_rates", tax_rates_json(shop.tax)},
                 {"fee_tax", shop.tax.fee_rate.empty() ? Json(nullptr) : Json(shop.tax.fee_rate)},
                 {"tax_exemption", shop.tax.exemption},
+                {"address", address_json(shop.issuer.address)},
+                {"tax_number", shop.issuer.tax_number},
                 {"version", shop.row_version}};
     }
 
@@ -78,6 +80,7 @@ private:
             defaults.max_seats_per_buyer = fields.integer("max_seats_per_buyer", 1, programme_rules::kMaxSeatsPerBuyer);
         Reservations& reservations = defaults.reservations;
         shop.tax = read_tax(fields);
+        shop.issuer = {read_address(fields, "address"), text("tax_number", kMaxTaxNumberBytes)};
         reservations.are_taken = fields.flag("reservations", false);
         if (fields.has("reservation_minutes"))
             reservations.longest = std::chrono::minutes(fields.integer("reservation_minutes", 10, 86'400));

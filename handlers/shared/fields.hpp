@@ -101,6 +101,30 @@ inline std::optional<Money> read_total(const Fields& fields) {
     return Money{total.integer("amount", 0, INT64_MAX), *currency};
 }
 
+/// Returns an address of at most kMaxAddressLines lines, which a list of texts says, with breaks between them; empty
+/// where it is missing.
+inline std::string read_address(const Fields& fields, const char* name) {
+    std::string address;
+    fields.for_each(name, kMaxAddressLines, [&](const Json& item, const std::string& path) {
+        const auto* text = item.get_ptr<const std::string*>();
+        if (!text || text->size() > kMaxAddressLineBytes || !is_plain_text(*text))
+            Fields::refuse(path, "must be a line of at most " + std::to_string(kMaxAddressLineBytes) + " bytes");
+        const auto seen = without_invisible(*text);
+        if (trimmed(seen).empty()) Fields::refuse(path, "must not be empty");
+        address.append(address.empty() ? "" : "\n").append(trimmed(seen));
+    });
+    return address;
+}
+inline Json address_json(std::string_view address) {
+    Json lines = Json::array();
+    while (!address.empty()) {
+        const auto end = std::min(address.find('\n'), address.size());
+        lines.push_back(std::string(address.substr(0, end)));
+        address.remove_prefix(std::min(end + 1, address.size()));
+    }
+    return lines;
+}
+
 /// The language that somebody reads, "de" or "en"; empty where they do not say.
 inline std::string read_language(const Fields& fields) {
     auto language = fields.optional_text("language", 2).value_or("");

@@ -47,7 +47,8 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"catalogue_change", "version 'cache_key |"},
     {"shop", "only_row | 'name 'currency 'timezone 'language edition 'setup_digest is_monolingual 'accent 'logo "
              "'introduction 'footer 'ticket_note 'imprint_url 'privacy_url hold_ttl max_seats max_seats_per_buyer "
-             "takes_reservations reservation_ttl reservation_ends_before 'fee_tax 'tax_exemption is_demo"},
+             "takes_reservations reservation_ttl reservation_ends_before 'fee_tax 'tax_exemption 'address 'tax_number "
+             "is_demo"},
     {"tax_rate", "'name | ordinal basis_points"},
     {"users",
      "id | 'email 'name role 'password_hash is_active all_venues 'venues 'artists edition 'totp_secret totp_step "
@@ -88,6 +89,12 @@ inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"payment_return",
      "'id | 'attempt_id 'reason entry_id amount 'currency state 'provider_id next_try tries round at"},
     {"ledger_line", "entry_id account | amount"},
+    {"receipt_series", "kind | last"},
+    {"receipt",
+     "id | kind number 'order_id entry_id amount 'currency method paid_at issued_at corrects 'reason 'name 'address "
+     "'house 'house_address 'tax_number 'exemption 'event 'venue 'timezone starts_at"},
+    {"receipt_line",
+     "receipt_id ordinal | 'ticket_id is_fee amount tax_rate tax 'section 'row_label 'label 'ticket_type"},
     {"outbox", "id | kind state 'order_id 'address 'language amount created_at due_at next_try tries 'message_id "
                "'answer ended_at"},
 };

@@ -19,7 +19,7 @@ public:
             "SELECT name, currency, timezone, language, is_monolingual, accent, logo, introduction, footer, "
             "ticket_note, "
             "imprint_url, privacy_url, hold_ttl, max_seats, max_seats_per_buyer, takes_reservations, reservation_ttl, "
-            "reservation_ends_before, edition FROM shop WHERE edition > 0" +
+            "reservation_ends_before, address, tax_number, edition FROM shop WHERE edition > 0" +
             std::string(sql_.row_lock());
         auto settings = sql_.one(statement, read);
         if (settings) settings->tax = tax_rules();
@@ -44,13 +44,14 @@ public:
                  "is_monolingual = $5, accent = $6, logo = $7, introduction = $8, footer = $9, ticket_note = $10, "
                  "imprint_url = $11, privacy_url = $12, hold_ttl = $13, max_seats = $14, max_seats_per_buyer = $15, "
                  "takes_reservations = $16, reservation_ttl = $17, reservation_ends_before = $18, fee_tax = $19, "
-                 "tax_exemption = $20",
+                 "tax_exemption = $20, address = $21, tax_number = $22",
                  settings.name, settings.currency.code(), settings.timezone, settings.language,
                  std::int64_t{settings.is_monolingual}, face.accent, face.logo, face.introduction, face.footer,
                  face.ticket_note, face.imprint_url, face.privacy_url, settings.defaults.hold_ttl.count(),
                  settings.defaults.max_seats, settings.defaults.max_seats_per_buyer,
                  std::int64_t{settings.defaults.reservations.are_taken}, settings.defaults.reservations.longest,
-                 settings.defaults.reservations.before_start, settings.tax.fee_rate, settings.tax.exemption);
+                 settings.defaults.reservations.before_start, settings.tax.fee_rate, settings.tax.exemption,
+                 settings.issuer.address, settings.issuer.tax_number);
         sql_.run("DELETE FROM tax_rate");
         std::int64_t ordinal = 0;
         for (const auto& rate : settings.tax.rates)
@@ -94,6 +95,7 @@ private:
                              .reservations = {.are_taken = columns.flag(),
                                               .longest = Milliseconds(columns.integer()),
                                               .before_start = Milliseconds(columns.integer())}},
+                .issuer = {.address = columns.text(), .tax_number = columns.text()},
                 .row_version = columns.integer()};
     }
 

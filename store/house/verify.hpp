@@ -88,6 +88,15 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
     {"a paid order that is not in the ledger",
      "SELECT id FROM orders WHERE paid > 0 AND NOT EXISTS (SELECT 1 FROM money_entry JOIN ledger_line ON "
      "ledger_line.entry_id = money_entry.id WHERE money_entry.order_id = orders.id)"},
+    {"a series of receipts in which a number is missing",
+     "SELECT kind FROM receipt_series WHERE last <> (SELECT count(*) FROM receipt WHERE receipt.kind = "
+     "receipt_series.kind) OR last <> (SELECT max(number) FROM receipt WHERE receipt.kind = receipt_series.kind)"},
+    {"a receipt that says something else than its lines, its payment or the ledger",
+     "SELECT receipt.id FROM receipt JOIN money_entry ON money_entry.id = receipt.entry_id WHERE receipt.amount <> "
+     "money_entry.amount OR receipt.order_id <> money_entry.order_id OR receipt.kind <> money_entry.kind OR "
+     "receipt.amount <> (SELECT coalesce(sum(amount), 0) FROM receipt_line WHERE receipt_id = receipt.id) OR (SELECT "
+     "coalesce(sum(tax), 0) FROM receipt_line WHERE receipt_id = receipt.id) <> abs(coalesce((SELECT "
+     "ledger_line.amount FROM ledger_line WHERE ledger_line.entry_id = receipt.entry_id AND account = 107), 0))"},
     {"a closed till that was to have something else in it than went through it",
      "SELECT id FROM till WHERE closed_at IS NOT NULL AND expected <> opening + (SELECT coalesce(sum(CASE WHEN "
      "money_entry.kind = 0 THEN money_entry.amount ELSE -money_entry.amount END), 0) FROM money_entry JOIN orders ON "

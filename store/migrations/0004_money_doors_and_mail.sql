@@ -279,8 +279,6 @@ CREATE INDEX outbox_due ON outbox (next_try) WHERE next_try IS NOT NULL;
 CREATE INDEX outbox_by_order ON outbox (order_id, id) WHERE order_id IS NOT NULL;
 -- Whether all places of a map are there: those of a large one are written some at a time.
 ALTER TABLE seat_map ADD COLUMN is_whole INTEGER NOT NULL DEFAULT 1 CHECK (is_whole IN (0, 1));
-
--- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- Tax: the rates of the house in basis points, by the names that prices and the fee have them by; and what tickets were
 -- sold with. `tax` is in the price without the fee, `fee_tax` in the fee, `tax_refunded` what of both was given back.
 CREATE TABLE tax_rate (
@@ -296,4 +294,56 @@ ALTER TABLE ticket ADD COLUMN tax INTEGER NOT NULL DEFAULT 0 CHECK (tax >= 0);
 ALTER TABLE ticket ADD COLUMN fee_tax_rate INTEGER CHECK (fee_tax_rate BETWEEN 0 AND 10000);
 ALTER TABLE ticket ADD COLUMN fee_tax INTEGER NOT NULL DEFAULT 0 CHECK (fee_tax >= 0);
 ALTER TABLE ticket ADD COLUMN tax_refunded INTEGER NOT NULL DEFAULT 0 CHECK (tax_refunded BETWEEN 0 AND tax + fee_tax);
+-- Receipts, and credit notes for what was given back, as they were issued and never changed. The row of a series is the
+-- number that was given last, taken in the transaction that issues: no number is missing.
+ALTER TABLE shop ADD COLUMN address TEXT NOT NULL DEFAULT '';
+ALTER TABLE shop ADD COLUMN tax_number TEXT NOT NULL DEFAULT '';
+CREATE TABLE receipt_series (
+    kind INTEGER NOT NULL PRIMARY KEY CHECK (kind IN (0, 1)),
+    last INTEGER NOT NULL CHECK (last > 0)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE receipt (
+    id INTEGER PRIMARY KEY,
+    kind INTEGER NOT NULL CHECK (kind IN (0, 1)),
+    number INTEGER NOT NULL CHECK (number > 0),
+    order_id TEXT NOT NULL REFERENCES orders (id),
+    entry_id INTEGER NOT NULL REFERENCES money_entry (id),
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    method INTEGER NOT NULL CHECK (method >= 0),
+    paid_at INTEGER NOT NULL,
+    issued_at INTEGER NOT NULL,
+    corrects INTEGER,
+    reason TEXT NOT NULL,
+    name TEXT NOT NULL,
+    address TEXT NOT NULL,
+    house TEXT NOT NULL,
+    house_address TEXT NOT NULL,
+    tax_number TEXT NOT NULL,
+    exemption TEXT NOT NULL,
+    event TEXT NOT NULL,
+    venue TEXT NOT NULL,
+    timezone TEXT NOT NULL,
+    starts_at INTEGER NOT NULL,
+    UNIQUE (kind, number),
+    UNIQUE (entry_id),
+    CHECK ((kind = 1) = (corrects IS NOT NULL))
+) STRICT;
+CREATE INDEX receipt_by_order ON receipt (order_id, id);
+CREATE TABLE receipt_line (
+    receipt_id INTEGER NOT NULL REFERENCES receipt (id),
+    ordinal INTEGER NOT NULL CHECK (ordinal >= 0),
+    ticket_id TEXT NOT NULL,
+    is_fee INTEGER NOT NULL CHECK (is_fee IN (0, 1)),
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    tax_rate INTEGER,
+    tax INTEGER NOT NULL CHECK (tax BETWEEN 0 AND amount),
+    section TEXT NOT NULL,
+    row_label TEXT NOT NULL,
+    label TEXT NOT NULL,
+    ticket_type TEXT NOT NULL,
+    PRIMARY KEY (receipt_id, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

@@ -330,7 +330,9 @@ public:
                 {"section", "stalls"},
                 {"incident", "1"},
                 {"mail", "1"},
+                {"number", "R-000001"},
                 {"format", "json"}};
+        shop.json(200, shop.send("POST", "/api/orders/" + own_["order"] + "/receipts", "{}"));
         plant();
     }
 

@@ -35,8 +35,8 @@ function shopForm(shop, reload, panel) {
         return form.elements.tax_rates.focus();
       }
       const send = (version = shop.version) => {
-        const { hold_minutes: minutes, reservation_hours: hours, tax_rates: rates, fee_tax: fee, ...wanted } = values(form);
-        return api.put('/api/admin/shop', { ...wanted, tax_rates: ratesOfText(rates), fee_tax: fee || null, reservation_minutes: Math.round(hours * 60), hold_ttl_seconds: Math.round(minutes * 60), version });
+        const { hold_minutes: minutes, reservation_hours: hours, tax_rates: rates, fee_tax: fee, address, ...wanted } = values(form);
+        return api.put('/api/admin/shop', { ...wanted, tax_rates: ratesOfText(rates), address: address.split('\n').map((line) => line.trim()).filter(Boolean), fee_tax: fee || null, reservation_minutes: Math.round(hours * 60), hold_ttl_seconds: Math.round(minutes * 60), version });
       };
       const saved = await attempt(send, { form, reload, theirs: { seen: shop, load: () => api.get('/api/admin/shop'), fields } });
       if (!saved) return;
@@ -80,6 +80,8 @@ function fieldsFor(shop, zones) {
       text('tax_rates', { type: 'textarea', maxlength: '600', value: textOfRates(shop.tax_rates), hint: t('settings.tax_rates_hint') }),
       shop.tax_rates.length > 1 && text('fee_tax', { type: 'select', value: shop.fee_tax ?? '',
         options: [['', t('settings.fee_tax_first')], ...shop.tax_rates.map(({ name }) => [name, name])] }),
+      text('address', { type: 'textarea', maxlength: '600', value: shop.address.join('\n'), hint: t('settings.address_hint') }),
+      text('tax_number', { maxlength: '60' }),
       text('tax_exemption', { maxlength: '200', hint: t('settings.tax_exemption_hint') })),
   ];
 }

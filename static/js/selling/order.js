@@ -7,6 +7,7 @@ import { dayLong, money, moment, time } from '../format.js';
 import { language, t } from '../messages.js';
 import { announce, ask, notify } from '../notices.js';
 import { entitle, frame, plainPage, printPage } from '../page.js';
+import { showReceipts } from './receipts.js';
 import { taxLines } from './tax.js';
 import { goToPayment, paymentPage, paymentWords, wantsToGoOn } from './payment.js';
 import { houseMark, ticketCode, ticketNote } from '../admission/ticket.js';
@@ -225,6 +226,7 @@ async function start() {
     $('#mail').addEventListener('click', ({ currentTarget }) => mailAgain(currentTarget));
     $('#cancel').addEventListener('click', () => cancelAll(current));
     $('#leave').addEventListener('click', () => leavePayment(current));
+    if (current.paid.amount) showReceipts($('#receipts'), `/api/orders/${encodeURIComponent(current.id)}/receipts`, current.venue.timezone);
     follow();
     await findWays().catch((error) => {
       if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error; // the way that was begun is there

@@ -8,6 +8,7 @@ import { ask, notify } from '../notices.js';
 import { allOf, attempt, check, csvLink, emptyState, field, forgiveEdits, table } from '../panel.js';
 import { mailOfOrder } from '../house/mail.js';
 import { giveBack, moneyTable, takePayment } from './order_money.js';
+import { showReceipts } from './receipts.js';
 import { incidentsNotice, showIncidents } from './payment_incidents.js';
 import { BlockMap, showMove } from './seat_desk.js';
 
@@ -247,7 +248,15 @@ function render(root, panel, order) {
           && h('a.button.button-quiet', { href: `#orders/${enc(order.reference)}/move` }, t('orders.move')),
         isLeft && button('.button-quiet', t('orders.refund'), () => refund(page)),
         order.status === 'reserved' && button('.button-quiet', t('orders.cancel'), () => cancel(page)))),
-    h('div.editor-columns', {}, h('div', {}, h('section', {}, h('h2', {}, t('orders.tickets')), tickets(order)), moneyTable(order), mailOfOrder(order, panel)), h('section', {}, facts(order), noteForm(page))));
+    h('div.editor-columns', {}, h('div', {}, h('section', {}, h('h2', {}, t('orders.tickets')), tickets(order)), moneyTable(order), receipts(order, path), mailOfOrder(order, panel)), h('section', {}, facts(order), noteForm(page))));
+}
+
+/** The receipts of an order that was paid, or what issues the first. */
+function receipts(order, path) {
+  if (!order.paid.amount) return null;
+  const box = h('section.receipts', { hidden: true });
+  showReceipts(box, `${path}/receipts`, order.timezone);
+  return box;
 }
 
 function ticketPrice({ price, status, refunded }) {

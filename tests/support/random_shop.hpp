@@ -1,0 +1,173 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "tests/support/fixture.hpp"
+
+namespace frontrow::testing {
+
+/// A shop in one currency in which things happen at random. Every step is checked.
+template <class Over>
+class RandomShop {
+public:
+    RandomShop(const std::string& currency, std::uint32_t seed) : dice_(seed) {
+        shop.store.write([&](Tx& tx) {
+            Session session = shop.session.session;
+            session.currency = *Currency::parse(currency);
+            session.fee = static_cast<std::int64_t>(dice_() % 300);
+            session.max_seats_per_buyer = 1'000;
+            constexpr std::array<const char*, 4> rates = {"", "standard", "reduced", "zero"};
+            for (auto& price : session.prices) {
+                price.amount = static_cast<std::int64_t>(dice_() % 9'999);
+                price.tax = rates[dice_() % rates.size()];
+            }
+            ShopSettings settings;
+            settings.tax.rates = {{"standard", 1'900}, {"reduced", 550}, {"zero", 0}};
+            settings.tax.fee_rate = rates[dice_() % rates.size()];
+            tx.shop().put(settings);
+            tx.sessions().put(session);
+            return Done{};
+        });
+        const auto admin = shop.log_in(Role::admin);
+        const auto add = [&](Json rules) {
+            rules["max_uses"] = 1'000;
+            shop.json(201, shop.send_as(admin, "POST", "/api/marketing/vouchers", rules.dump()));
+        };
+        add({{"code", "THIRD"}, {"kind", "percent"}, {"value", 33}});
+        add({{"code", "ALL"}, {"kind", "percent"}, {"value", 100}});
+        add({{"code", "SOME"}, {"kind", "amount"}, {"value", 997}, {"currency", currency}});
+        currency_ = currency;
+        clerk = shop.log_in(Role::box_office);
+    }
+
+    void step() {
+        if (dice_() % 8 == 0) return issue();
+        switch (dice_() % 6) {
+        case 0:
+        case 1:
+            return buy();
+        case 2:
+            return sell();
+        case 3:
+            return pay();
+        default:
+            return give_back();
+        }
+    }
+
+    /// All tax that was ever in a sale.
+    std::int64_t tax() {
+        return shop.store.read([](Tx& tx) {
+            std::int64_t sum = 0;
+            for (const auto& account : tx.books().accounts({Time::min(), Time::max()}))
+                if (account.account == Account::tax) sum += account.credit;
+            return sum;
+        });
+    }
+
+    Over over;
+    TestShop& shop = over.shop;
+    std::string clerk;
+
+    [[nodiscard]] const std::vector<std::string>& orders() const noexcept { return orders_; }
+
+private:
+    std::vector<std::string> free_seats() {
+        const auto states = shop.states();
+        std::vector<std::string> seats;
+        for (std::size_t i = 0; i < 20 && seats.size() < 1 + dice_() % 4; ++i) {
+            const auto at = dice_() % 20;
+            const auto name = std::string(at < 10 ? "A-" : "B-") + std::to_string(at % 10 + 1);
+            if (states[at] == 'a' && std::find(seats.begin(), seats.end(), name) == seats.end()) seats.push_back(name);
+        }
+        return seats;
+    }
+
+    void buy() {
+        const auto seats = free_seats();
+        if (seats.empty()) return;
+        const auto made = shop.send("POST", "/api/sessions/tonight/holds", Json{{"seats", seats}}.dump(), kAlice);
+        if (made.status != 201) return;
+        const auto hold = Json::parse(made.text())["hold"];
+        Json body{{"hold", hold["id"]}, {"customer", {{"name", "Ada"}, {"email", "ada@example.org"}}}};
+        constexpr std::array<const char*, 4> codes = {"", "THIRD", "ALL", "SOME"};
+        if (const std::string code = codes[dice_() % codes.size()]; !code.empty()) body["voucher"] = code;
+        for (const Json& payment : {Json{{"method", dice_() % 2 ? "demo" : "box_office"}, {"card", "4242424242424242"}},
+                                    Json{{"method", "free"}}}) {
+            body["payment"] = payment;
+            const auto sold =
+                shop.send("POST", "/api/orders", body.dump(), kAlice, {{"idempotency-key", std::to_string(++keys_)}});
+            if (sold.status == 201) {
+                orders_.push_back(Json::parse(sold.text())["order"]["reference"].template get<std::string>());
+                return;
+            }
+        }
+        shop.send("DELETE", "/api/holds/" + hold["id"].template get<std::string>(), "", kAlice);
+    }
+
+    void sell() {
+        const auto seats = free_seats();
+        if (seats.empty()) return;
+        const Json body{{"session", "tonight"}, {"seats", seats}, {"method", dice_() % 2 ? "cash" : "card"}};
+        const auto sold = post("/api/box-office/sales", body);
+        if (sold.status == 201)
+            orders_.push_back(Json::parse(sold.text())["order"]["reference"].template get<std::string>());
+    }
+
+    void pay() {
+        if (orders_.empty()) return;
+        shop.send_as(clerk, "POST", "/api/admin/orders/" + any() + "/pay", R"({"method":"cash"})");
+    }
+
+    /// Has the receipt of an order issued, where it was paid.
+    void issue() {
+        if (orders_.empty()) return;
+        post("/api/admin/orders/" + any() + "/receipts",
+             dice_() % 2 ? Json::object() : Json{{"name", "Marsh Ltd"}, {"address", {"Main Street 1"}}});
+    }
+
+    void give_back() {
+        if (orders_.empty()) return;
+        const auto reference = any();
+        const auto order = shop.json(200, shop.send_as(clerk, "GET", "/api/admin/orders/" + reference));
+        if (dice_() % 8 == 0) {
+            shop.send_as(clerk, "POST", "/api/admin/orders/" + reference + "/cancel");
+            return;
+        }
+        Json body{{"reason", "At random"}, {"version", order["version"]}};
+        if (dice_() % 2) {
+            for (const auto& one : order["tickets"])
+                if (one["status"] == "valid" && dice_() % 2) body["tickets"].push_back(one["id"]);
+            body["keep_fee"] = dice_() % 2 == 0;
+        } else {
+            const auto left = order["paid"]["amount"].template get<std::int64_t>() -
+                              order["refunded"]["amount"].template get<std::int64_t>();
+            body["amount"] = {{"amount", left > 0 ? 1 + static_cast<std::int64_t>(dice_()) % left : 1},
+                              {"currency", currency_}};
+        }
+        if (dice_() % 2) body["method"] = "cash";
+        post("/api/admin/orders/" + reference + "/refunds", body);
+    }
+
+    Response post(const std::string& path, const Json& body) {
+        return shop.send("POST", path, body.dump(), "",
+                         {{"cookie", "login=" + clerk},
+                          {"sec-fetch-site", "same-origin"},
+                          {"idempotency-key", std::to_string(++keys_)}});
+    }
+
+    std::string any() { return orders_[dice_() % orders_.size()]; }
+
+    std::mt19937 dice_;
+    std::string currency_;
+    std::vector<std::string> orders_;
+    int keys_ = 0;
+};
+
+} // namespace frontrow::testing
