@@ -2,6 +2,8 @@
 //   crowd delivery PORT VIEWERS          how long an acknowledged hold takes to reach every viewer
 //   crowd presence PORT IDLE LIVE SLOW   connections that are only there, until the process is ended
 //   crowd holds PORT SECONDS             how long a hold takes, eight buyers at a time
+//   crowd reads PORT SECONDS             how long a cached answer takes, eight readers at a time
+//   crowd flood PORT COUNT               connections that ask without waiting for answers, until the process is ended
 //   crowd rush PORT                      an on-sale rush: 1,200 clients, 3,500 pages/s, 200 holds/s, 650 tickets
 //   crowd stadium                        what the states of 50,000 seats weigh on the wire
 
@@ -22,6 +24,7 @@
 #include <utility>
 #include <vector>
 
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
 
@@ -216,6 +219,62 @@ int holds(int port, int seconds) {
     return 0;
 }
 
+int reads(int port, int seconds) {
+    constexpr int readers = 8;
+    const std::string request = get("/api/sessions/" + kSession);
+    std::mutex mutex;
+    std::vector<double> all;
+    const auto end = Clock::now() + std::chrono::seconds(seconds);
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < readers; ++i)
+            threads.emplace_back([&] {
+                RawClient client(port);
+                std::vector<double> mine;
+                while (Clock::now() < end) {
+                    const auto begin = Clock::now();
+                    client.send(request);
+                    client.read_answer();
+                    mine.push_back(to_ms(Clock::now() - begin));
+                    std::this_thread::sleep_for(milliseconds(5));
+                }
+                const std::lock_guard lock(mutex);
+                all.insert(all.end(), mine.begin(), mine.end());
+            });
+    }
+    std::printf("%.3f %.3f %zu\n", quantile(all, 0.5), quantile(all, 0.99), all.size());
+    return 0;
+}
+
+/// Keeps every connection full of requests and takes whatever comes back, as fast as it comes.
+int flood(int port, std::size_t count) {
+    std::string requests;
+    for (int i = 0; i < 256; ++i) requests += get("/healthz");
+    std::vector<RawClient> clients;
+    std::vector<pollfd> polled;
+    std::vector<std::size_t> sent(count); // how much of `requests` has gone out in this round
+    for (std::size_t i = 0; i < count; ++i) {
+        clients.emplace_back(port);
+        polled.push_back({.fd = clients.back().socket(), .events = POLLIN | POLLOUT, .revents = 0});
+    }
+    std::printf("ready\n");
+    std::fflush(stdout);
+    std::array<char, 65'536> taken{};
+    for (;;) {
+        ::poll(polled.data(), polled.size(), -1);
+        for (std::size_t i = 0; i < count; ++i) {
+            if ((polled[i].revents & (POLLERR | POLLHUP)) != 0) throw std::runtime_error("a flood was sent away");
+            if ((polled[i].revents & POLLIN) != 0 &&
+                ::recv(polled[i].fd, taken.data(), taken.size(), MSG_DONTWAIT) == 0)
+                throw std::runtime_error("a flood was sent away");
+            if ((polled[i].revents & POLLOUT) == 0) continue;
+            const auto rest = std::string_view(requests).substr(sent[i]);
+            const auto went = ::send(polled[i].fd, rest.data(), rest.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+            if (went > 0) sent[i] = (sent[i] + static_cast<std::size_t>(went)) % requests.size();
+        }
+    }
+}
+
 /// Asks on a schedule, whatever the answers take: a delay counts from when the request was due.
 class Schedule {
 public:
@@ -339,6 +398,8 @@ int main(int argc, char** argv) {
     if (what == "delivery") return delivery(number(2), size(3));
     if (what == "presence") return presence(number(2), size(3), size(4), size(5));
     if (what == "holds") return holds(number(2), number(3));
+    if (what == "reads") return reads(number(2), number(3));
+    if (what == "flood") return flood(number(2), size(3));
     if (what == "rush") return rush(number(2));
     if (what == "stadium") return stadium();
     std::fprintf(stderr, "see the first lines of bench/crowd.cpp\n");

@@ -133,6 +133,7 @@ private:
     static constexpr std::size_t kFeedings = 16;   ///< After which everybody has been fed.
     static constexpr int kFeedEveryMs = 1;
     static constexpr int kBudget = 16;     ///< Requests, or reads of a socket, of one connection in one turn.
+    static constexpr int kDeferMs = 1;     ///< What whoever used up a budget waits for the next.
     static constexpr int kMaxRefusals = 4; ///< After which a connection that goes on asking is closed.
 
     void post(std::function<void()> task) {
@@ -149,7 +150,7 @@ private:
         std::array<epoll_event, 256> events{};
         auto next_tick = Steady::now() + std::chrono::milliseconds(kTickMs);
         while (!is_ended_) {
-            const int pause = !deferred_.empty() ? 0 : pending_readers_.empty() ? kTickMs : kFeedEveryMs;
+            const int pause = !deferred_.empty() ? kDeferMs : pending_readers_.empty() ? kTickMs : kFeedEveryMs;
             const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), pause);
             now_ = Steady::now();
             for (int i = 0; i < count; ++i) {
@@ -223,12 +224,15 @@ private:
         pump(connection);
     }
 
-    /// Lets a connection go on in the next turn, behind all others.
+    /// Lets a connection go on a little later, so that whoever asks without end leaves most of the processor, and not
+    /// only every other turn, to the others.
     bool defer(Connection& connection) {
+        if (deferred_.empty()) resume_at_ = now_ + std::chrono::milliseconds(kDeferMs);
         if (!std::exchange(connection.is_deferred, true)) deferred_.push_back(connection.id);
         return false;
     }
     void resume_deferred() {
+        if (now_ < resume_at_) return;
         std::vector<std::uint64_t> due;
         due.swap(deferred_);
         for (const auto id : due) {
@@ -655,6 +659,7 @@ private:
     std::unordered_map<std::uint64_t, std::unique_ptr<Connection>> connections_;
     std::unordered_map<const LiveSource*, std::vector<Connection*>> readers_;
     std::vector<std::uint64_t> deferred_;       ///< Connections that have had their turn and have more to do.
+    Steady::time_point resume_at_{};            ///< When they go on.
     std::deque<std::uint64_t> pending_readers_; ///< Readers that there may be news for.
     std::size_t readers_at_once_ = 0;           ///< Of those, how many are fed at a time.
     Steady::time_point next_feeding_{};

@@ -112,7 +112,7 @@ function newCode() {
 }
 
 const moment = (time) => new Date(time).toISOString().replace(/\.\d+Z/, 'Z');
-const money = (amount, currency) => (amount === null ? null : { amount, currency });
+const money = (amount, currency) => (amount === null ? null : { amount, currency, digits: 2 });
 
 async function events(pool) {
   const now = Date.now();
