@@ -125,29 +125,29 @@ public:
                                                .origin = random_code(randomness_, 16),
                                                .build = FRONTROW_VERSION " " + files_.fingerprint(),
                                                .secret = random_code(randomness_, 2 * kSecretLength)}),
-          shop_({store_, coordinator_.cache(), clock_, randomness_, digest_, files_, passwords_, codes_,
-                 [this] { return coordinator_.figures(); }},
-                {{.demo = is_demo,
-                  .box_office = true,
-                  .online = {.providers = providers_.all(),
-                             .errands = &errands_,
-                             .public_url = providers_.public_url(),
-                             .max_waiting = std::max<std::size_t>(1, settings.server.workers / 8)}},
-                 settings.secure_cookies,
-                 settings.max_held_per_address,
-                 {.per_client = settings.max_reserved_per_address,
-                  .per_email = settings.max_reserved_per_email,
-                  .percent_of_session = settings.max_reserved_percent},
-                 {.per_minute = settings.mail_per_minute},
-                 [this](std::string_view what) { log_->error("payments: {}", what); }},
-                [this](const Request& request, std::string_view what) {
-                    // By its pattern: who has the id of an order may see it.
-                    log_->error("{} {}: {}", request.method,
-                                shop_.router().route_of(request.method, request.path).pattern, what);
-                }),
-          server_(shop_.router(), settings.server, random_code(randomness_, 8) + "-",
+          application_({store_, coordinator_.cache(), clock_, randomness_, digest_, files_, passwords_, codes_,
+                        [this] { return coordinator_.figures(); }},
+                       {{.demo = is_demo,
+                         .box_office = true,
+                         .online = {.providers = providers_.all(),
+                                    .errands = &errands_,
+                                    .public_url = providers_.public_url(),
+                                    .max_waiting = std::max<std::size_t>(1, settings.server.workers / 8)}},
+                        settings.secure_cookies,
+                        settings.max_held_per_address,
+                        {.per_client = settings.max_reserved_per_address,
+                         .per_email = settings.max_reserved_per_email,
+                         .percent_of_session = settings.max_reserved_percent},
+                        {.per_minute = settings.mail_per_minute},
+                        [this](std::string_view what) { log_->error("payments: {}", what); }},
+                       [this](const Request& request, std::string_view what) {
+                           // By its pattern: who has the id of an order may see it.
+                           log_->error("{} {}: {}", request.method,
+                                       application_.router().route_of(request.method, request.path).pattern, what);
+                       }),
+          server_(application_.router(), settings.server, random_code(randomness_, 8) + "-",
                   [this](const AccessRecord& record) { log_.request(record); }) {
-        server_.add_metrics(shop_.gauges());
+        server_.add_metrics(application_.gauges());
         add_gauges();
         if (!settings.backup_folder.empty())
             backups_.emplace(sqlite_file(settings),
@@ -172,26 +172,27 @@ public:
             seed();
         else
             refuse_demo_data();
-        const auto following = coordinator_.follow(shop_.poller(), log_);
+        const auto following = coordinator_.follow(application_.poller(), log_);
         const PeriodicTask sweep(Milliseconds(100), [this] { log_.guard("sweep", [this] { free_what_expired(); }); });
         const PeriodicTask paying(Milliseconds(500), [this] {
             log_.guard("payments", [this] {
-                if (shop_.payments().is_due()) shop_.payments().run_due();
+                if (application_.payments().is_due()) application_.payments().run_due();
             });
         });
         std::optional<PeriodicTask> mailing;
         if (carrier_)
             mailing.emplace(Milliseconds(500), [this] {
                 log_.guard("mail", [this] {
-                    if (shop_.outbox().is_due())
-                        shop_.outbox().run_due(*carrier_, [this] { return is_stopping_.load(); });
+                    if (application_.outbox().is_due())
+                        application_.outbox().run_due(*carrier_, [this] { return is_stopping_.load(); });
                 });
             });
         const PeriodicTask catching_up(Milliseconds(200),
                                        [this] { log_.guard("catch up", [this] { announce_late(); }); });
         const PeriodicTask making(Milliseconds(200), [this] {
             log_.guard("vouchers", [this] {
-                if (shop_.back_office().vouchers().is_making_due()) shop_.back_office().vouchers().make_some();
+                if (application_.back_office().vouchers().is_making_due())
+                    application_.back_office().vouchers().make_some();
             });
         });
         const PeriodicTask counting(std::chrono::seconds(1), [this] { flush(); });
@@ -228,9 +229,9 @@ public:
 private:
     void free_what_expired() {
         // What is due and cannot be freed now has to wait for the next time.
-        while (shop_.holds().is_sweep_due() && shop_.holds().sweep() > 0) {
+        while (application_.holds().is_sweep_due() && application_.holds().sweep() > 0) {
         }
-        while (shop_.orders().is_expiry_due() && shop_.orders().expire_reservations() > 0) {
+        while (application_.orders().is_expiry_due() && application_.orders().expire_reservations() > 0) {
         }
     }
 
@@ -276,8 +277,8 @@ private:
         options.loops = 1;
         options.workers = 1;
         options.max_connections = 64;
-        auto server = std::make_unique<Server>(shop_.private_router(), options, random_code(randomness_, 8) + "-",
-                                               [](const AccessRecord&) {});
+        auto server = std::make_unique<Server>(application_.private_router(), options,
+                                               random_code(randomness_, 8) + "-", [](const AccessRecord&) {});
         log_->info("metrics at http://{}:{}/metrics", address.host, server->bind(address.host, address.port));
         return server;
     }
@@ -287,9 +288,9 @@ private:
         if (demo_)
             return print("The panels are at " + address + "/admin, /venue, /artist and /marketing. " +
                          demo_people_text());
-        if (shop_.back_office().logins().is_set_up()) return;
+        if (application_.back_office().logins().is_set_up()) return;
         print("\nNobody runs this shop yet. Set it up, once, at\n" + address + "/setup#" +
-              shop_.back_office().logins().new_setup_token());
+              application_.back_office().logins().new_setup_token());
     }
     static void print(const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); }
 
@@ -314,19 +315,19 @@ private:
     void start_over() {
         flush(); // what was counted of campaigns belongs to the past
         demo_->start_over();
-        shop_.live().missed_all();
+        application_.live().missed_all();
     }
 
     void flush() {
-        log_.guard("campaigns", [this] { shop_.back_office().campaigns().flush(); });
-        log_.guard("refused logins", [this] { shop_.back_office().logins().write_refused(); });
+        log_.guard("campaigns", [this] { application_.back_office().campaigns().flush(); });
+        log_.guard("refused logins", [this] { application_.back_office().logins().write_refused(); });
     }
 
     /// Tells of writes whose caller had left when they were kept.
     void announce_late() {
         if (store_.take_unannounced()) is_behind_ = true;
         if (!is_behind_) return;
-        shop_.poller().poll(false);
+        application_.poller().poll(false);
         is_behind_ = false;
     }
 
@@ -335,24 +336,24 @@ private:
     }
 
     void forget() {
-        shop_.holds().forget_expired();
-        shop_.orders().adopt_money();
-        shop_.orders().forget_idempotency_records();
-        shop_.payments().forget_events();
-        shop_.outbox().forget();
-        shop_.back_office().logins().forget_logins();
+        application_.holds().forget_expired();
+        application_.orders().adopt_money();
+        application_.orders().forget_idempotency_records();
+        application_.payments().forget_events();
+        application_.outbox().forget();
+        application_.back_office().logins().forget_logins();
     }
 
     void tell_viewers(const std::stop_token& stop) {
-        const auto read = [this](const SessionSlug& session) { return shop_.seats().find(session); };
+        const auto read = [this](const SessionSlug& session) { return application_.seats().find(session); };
         const auto wake = [this](const std::shared_ptr<LiveSource>& source) { server_.wake_readers(source); };
-        while (!stop.stop_requested()) log_.guard("live seats", [&] { shop_.live().run(stop, read, wake); });
+        while (!stop.stop_requested()) log_.guard("live seats", [&] { application_.live().run(stop, read, wake); });
     }
 
     void add_gauges() {
         using Kind = Gauges::Kind;
         const auto add = [this](const char* name, const char* help, Kind kind, auto read) {
-            shop_.gauges().add(name, help, kind, [read] { return static_cast<double>(read()); });
+            application_.gauges().add(name, help, kind, [read] { return static_cast<double>(read()); });
         };
         add("frontrow_commits_total", "Transactions that were written.", Kind::counter,
             [this] { return store_.counts().commits; });
@@ -387,12 +388,13 @@ private:
         add("frontrow_log_lines_dropped_total", "Lines that the log did not take in time.", Kind::counter,
             [this] { return log_.dropped(); });
         add("frontrow_mail_sent_total", "Messages that the mail server has taken.", Kind::counter,
-            [this] { return shop_.outbox().counts().sent; });
+            [this] { return application_.outbox().counts().sent; });
         add("frontrow_mail_refused_total", "Messages that it refused for good.", Kind::counter,
-            [this] { return shop_.outbox().counts().refused; });
+            [this] { return application_.outbox().counts().refused; });
         add("frontrow_mail_put_off_total", "Attempts that came to nothing and are made again.", Kind::counter,
-            [this] { return shop_.outbox().counts().put_off; });
-        add("frontrow_live_readers", "Open live streams.", Kind::gauge, [this] { return shop_.live().readers(); });
+            [this] { return application_.outbox().counts().put_off; });
+        add("frontrow_live_readers", "Open live streams.", Kind::gauge,
+            [this] { return application_.live().readers(); });
     }
 
     static constexpr std::size_t kErrandThreads = 4;   ///< Calls to providers at a time.
@@ -412,7 +414,7 @@ private:
     const std::unique_ptr<Store> owned_store_;
     Store& store_;
     CacheCoordinator coordinator_;
-    Shop shop_;
+    Application application_;
     Server server_;
     std::optional<DemoShop> demo_;
     std::optional<BackupFolder> backups_;

@@ -59,7 +59,7 @@ struct Dependencies {
 };
 
 /// The services of a shop, each with its handler, behind one router: the whole program between HTTP and the store.
-class Shop {
+class Application {
 public:
     struct Options {
         PaymentOptions payments{};
@@ -70,7 +70,7 @@ public:
         PaymentService::Report report = [](std::string_view) {}; ///< Of what went wrong between us and a provider.
     };
 
-    Shop(const Dependencies& dependencies, const Options& options, Router::OnFailure on_failure)
+    Application(const Dependencies& dependencies, const Options& options, Router::OnFailure on_failure)
         : maps_(dependencies.store), events_(dependencies.store), seats_(dependencies.store, maps_), sessions_(seats_),
           sections_(dependencies.store, maps_),
           poller_(dependencies.store, dependencies.cache, live_, dependencies.clock),
@@ -124,8 +124,8 @@ public:
         operations_handler_.add_private_routes(private_router_);
         back_office_.add_routes(router_);
     }
-    Shop(const Shop&) = delete; // its parts refer to each other
-    Shop& operator=(const Shop&) = delete;
+    Application(const Application&) = delete; // its parts refer to each other
+    Application& operator=(const Application&) = delete;
 
     [[nodiscard]] const Router& router() const noexcept { return router_; }
     /// What is for the house alone: a port that the public cannot reach serves it, or none.

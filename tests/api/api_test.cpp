@@ -551,8 +551,9 @@ TEST_CASE("a newcomer gets a cookie with the first hold that is made, and keeps 
     const auto other = shop.send("POST", kHolds, R"({"seats":["A-5"]})");
     CHECK(std::string(other.header("Set-Cookie").value_or("")).substr(6, kOrderedLength) != token);
 
-    Shop tls({shop.store, shop.cache, shop.clock, shop.randomness, shop.digest, shop.files, shop.passwords, shop.codes},
-             {.payments = {}, .secure_cookies = true}, [](const Request&, std::string_view) {});
+    Application tls(
+        {shop.store, shop.cache, shop.clock, shop.randomness, shop.digest, shop.files, shop.passwords, shop.codes},
+        {.payments = {}, .secure_cookies = true}, [](const Request&, std::string_view) {});
     const auto secure =
         tls.router().dispatch({"POST", kHolds, {}, {{"content-type", "application/json"}}, R"({"seats":["A-7"]})", {}});
     CHECK(secure.header("Set-Cookie").value_or("").ends_with("; Secure"));
@@ -580,9 +581,10 @@ constexpr EmbeddedFile kFiles[] = {{"favicon.svg", "\"f\"", "<svg/>", "", ""},
 struct PageShop {
     TestShop base;
     StaticFiles files{std::span<const EmbeddedFile>(kFiles)};
-    Shop shop{{base.store, base.cache, base.clock, base.randomness, base.digest, files, base.passwords, base.codes},
-              {},
-              [](const Request&, std::string_view what) { CHECK_MESSAGE(false, what); }};
+    Application shop{
+        {base.store, base.cache, base.clock, base.randomness, base.digest, files, base.passwords, base.codes},
+        {},
+        [](const Request&, std::string_view what) { CHECK_MESSAGE(false, what); }};
     [[nodiscard]] Response visit(const std::string& path, const std::multimap<std::string, std::string>& headers = {
                                                               {"accept", "text/html"}}) const {
         return shop.router().dispatch({"GET", path, {}, headers, {}, {}});
@@ -620,8 +622,9 @@ TEST_CASE("a page that somebody edits is shown as it is now, also where its leng
     std::ofstream(base.folder.file("pages/pages.json")) << kTable;
     const StaticFiles files(base.folder.file(""),
                             [&](std::string_view bytes) { return '"' + base.digest.of(bytes) + '"'; });
-    Shop shop({base.store, base.cache, base.clock, base.randomness, base.digest, files, base.passwords, base.codes}, {},
-              [](const Request&, std::string_view what) { CHECK_MESSAGE(false, what); });
+    Application shop(
+        {base.store, base.cache, base.clock, base.randomness, base.digest, files, base.passwords, base.codes}, {},
+        [](const Request&, std::string_view what) { CHECK_MESSAGE(false, what); });
     for (const std::string word : {"old", "new"}) {
         write(word);
         const auto response = shop.router().dispatch({"GET", "/", {}, {{"accept", "text/html"}}, {}, {}});

@@ -502,8 +502,8 @@ TEST_CASE("a browser takes the whole shop away and begins an empty one with it")
     TestFolder folder;
     SqliteStore store(folder.file("new.db"), shop.clock);
     MemoryCache cache(shop.clock, {.max_bytes = 1 << 20});
-    Shop begun({store, cache, shop.clock, shop.randomness, shop.digest, shop.files, shop.passwords, shop.codes}, {},
-               [](const Request&, std::string_view what) { CHECK_MESSAGE(false, what); });
+    Application begun({store, cache, shop.clock, shop.randomness, shop.digest, shop.files, shop.passwords, shop.codes},
+                      {}, [](const Request&, std::string_view what) { CHECK_MESSAGE(false, what); });
     const auto bring = [&](const std::string& token, const std::string& body) {
         return begun.router().dispatch(
             {"POST", "/api/setup/archive", {}, {{"sec-fetch-site", "same-origin"}, {"setup-token", token}}, body, {}});

@@ -45,7 +45,7 @@ struct Front {
 
     StaticFiles files{std::filesystem::path(__FILE__).parent_path().parent_path().parent_path() / "static",
                       [](std::string_view bytes) { return '"' + std::to_string(bytes.size()) + '"'; }};
-    Shop shop;
+    Application shop;
 };
 
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }

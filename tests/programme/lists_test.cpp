@@ -100,7 +100,7 @@ TEST_CASE("a flush makes every answer again, in this process and in the others, 
     TestShop shop;
     const auto admin = shop.log_in(Role::admin);
     MemoryCache elsewhere(shop.clock, {});
-    Shop other(
+    Application other(
         {shop.store, elsewhere, shop.clock, shop.randomness, shop.digest, shop.files, shop.passwords, shop.codes}, {},
         [](const Request&, std::string_view what) { CHECK_MESSAGE(false, what); });
     const auto read = [&](const Shop& from) {

@@ -317,9 +317,10 @@ TEST_CASE("8: holding and buying never ask the cache") {
     TestShop base;
     ForbiddenCache cache;
     std::vector<std::string> failures;
-    Shop shop({base.store, cache, base.clock, base.randomness, base.digest, base.files, base.passwords, base.codes},
-              {{.demo = true, .box_office = true}, false},
-              [&](const Request&, std::string_view what) { failures.emplace_back(what); });
+    Application shop(
+        {base.store, cache, base.clock, base.randomness, base.digest, base.files, base.passwords, base.codes},
+        {{.demo = true, .box_office = true}, false},
+        [&](const Request&, std::string_view what) { failures.emplace_back(what); });
     const auto send = [&](const std::string& method, const std::string& path, const std::string& body,
                           const std::string& key = "") {
         Request request{method, path, {}, {{"cookie", "buyer=" + kAlice}, {"content-type", "application/json"}}, body};

@@ -111,7 +111,7 @@ public:
     std::mutex failures_mutex;
     std::vector<std::string> failures; ///< What the router reported as defects; empty in a sound run.
     std::string address{};             ///< Where the requests that are sent come from.
-    Shop shop;
+    Application shop;
 };
 
 /// Every route as its method and its pattern.
