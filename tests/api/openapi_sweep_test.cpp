@@ -68,6 +68,26 @@ const Json& resolved(const Json& value) {
     return description()[Json::json_pointer(value["$ref"].get<std::string>().substr(1))];
 }
 
+/// The fields that this body may not leave out by its schema.
+std::set<std::string> required_of(const Json& given, const Json& body) {
+    const Json& schema = resolved(given);
+    std::set<std::string> names;
+    for (const auto& name : schema.value("required", Json::array())) names.insert(name.get<std::string>());
+    for (const auto& part : schema.value("allOf", Json::array())) names.merge(required_of(part, body));
+    const Json dependent = schema.value("dependentRequired", Json::object());
+    for (const auto& [name, others] : dependent.items())
+        for (const auto& other : others)
+            if (body.contains(name)) names.insert(other.get<std::string>());
+    std::vector<std::set<std::string>> chosen; // of the ways that the schema leaves open
+    for (const auto& part : schema.value("anyOf", Json::array())) {
+        auto needed = required_of(part, body);
+        if (std::all_of(needed.begin(), needed.end(), [&](const auto& name) { return body.contains(name); }))
+            chosen.push_back(std::move(needed));
+    }
+    if (chosen.size() == 1) names.merge(chosen.front());
+    return names;
+}
+
 // ---- What is wrong
 
 /// Values for a place in a JSON body, as they are written there.
@@ -240,6 +260,7 @@ struct Operation {
     std::vector<std::string> in_header{};
     std::optional<Json> example{};
     std::string type{};
+    Json schema{}; ///< Of the body.
 
     [[nodiscard]] bool reads() const { return method == "GET"; }
 };
@@ -266,6 +287,7 @@ std::vector<Operation> operations() {
                 operation.type = type;
                 if (content.contains("example")) operation.example = content["example"];
                 if (content.contains("examples")) operation.example = content["examples"].begin().value()["value"];
+                operation.schema = content["schema"];
             }
             all.push_back(std::move(operation));
         }
@@ -533,10 +555,10 @@ struct Open {
     std::vector<std::string> failures{}; ///< What the router reported as defects.
     StaticFiles files{std::filesystem::path(__FILE__).parent_path().parent_path().parent_path() / "static",
                       [](std::string_view bytes) { return '"' + std::to_string(bytes.size()) + '"'; }};
-    Shop shop{{on.shop.store, on.shop.cache, on.shop.clock, on.shop.randomness, on.shop.digest, files,
-               on.shop.passwords, on.shop.codes},
-              {{.demo = true, .box_office = true}, false},
-              [this](const Request&, std::string_view what) { failures.emplace_back(what); }};
+    Application shop{{on.shop.store, on.shop.cache, on.shop.clock, on.shop.randomness, on.shop.digest, files,
+                      on.shop.passwords, on.shop.codes},
+                     {{.demo = true, .box_office = true}, false},
+                     [this](const Request&, std::string_view what) { failures.emplace_back(what); }};
 };
 
 template <class On>
@@ -831,6 +853,35 @@ TEST_CASE_TEMPLATE("whatever is wrong with a request, it is told so and changes 
     CHECK(sweep.requests() > 2'000);
     // The sweep reaches what it is meant to reach.
     for (const int status : {200, 201, 400, 401, 404, 409, 415, 422}) CHECK_MESSAGE(answers[status] > 0, status);
+}
+
+TEST_CASE_TEMPLATE("a field that a body may not leave out is missed by its name, and no other is", On, STORES) {
+    Sweep<On> sweep;
+    std::size_t looked_at = 0;
+    for (const auto& operation : operations()) {
+        if (operation.type != "application/json" || !operation.example) continue;
+        const auto who = sweep.permission_of(operation) ? sweep.town().admin() : sweep.town().alice();
+        const auto plain = sweep.plain(operation);
+        const auto whole = Json::parse(plain.body);
+        const auto required = required_of(operation.schema, whole);
+        for (const auto& [name, value] : whole.items()) {
+            auto variant = plain;
+            auto body = whole;
+            body.erase(name);
+            variant.body = body.dump();
+            const auto answer = sweep.ask(operation, who, variant);
+            INFO(operation.method << " " << operation.pattern << " without " << name << ": " << answer.text());
+            const auto json = Json::parse(answer.text(), nullptr, false);
+            const bool is_named = answer.status == 422 && json.is_object() && json.value("field", "") == name;
+            if (required.contains(name))
+                CHECK(is_named);
+            else
+                CHECK_FALSE((is_named && json.value("reason", "") == "missing"));
+            ++looked_at;
+            sweep.next_route();
+        }
+    }
+    CHECK(looked_at > 100);
 }
 
 } // namespace frontrow::testing::openapi_sweep_test

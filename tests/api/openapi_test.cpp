@@ -66,11 +66,16 @@ private:
     void check(const Json& value, const Json& given, const std::string& path) {
         const Json& schema = resolved(given);
         static const std::set<std::string> words = {
-            "type",    "description", "required",  "properties", "items",   "enum",     "const",    "oneOf",
-            "pattern", "minLength",   "maxLength", "minimum",    "maximum", "minItems", "maxItems", "format"};
+            "type",     "description", "required",         "properties", "items",     "enum",    "const",   "oneOf",
+            "anyOf",    "allOf",       "pattern",          "minLength",  "maxLength", "minimum", "maximum", "minItems",
+            "maxItems", "format",      "dependentRequired"};
         for (const auto& [word, unused] : schema.items())
             if (!words.contains(word)) note(path, "the schema uses " + word + ", which this test does not understand");
         if (schema.contains("oneOf")) return check_one_of(value, schema["oneOf"], path);
+        for (const auto& part : schema.value("allOf", Json::array())) check(value, part, path);
+        if (schema.contains("anyOf") && std::none_of(schema["anyOf"].begin(), schema["anyOf"].end(),
+                                                     [&](const Json& part) { return of(value, part).empty(); }))
+            note(path, "fits none of the choices");
         if (schema.contains("const") && value != schema["const"]) note(path, "is not " + schema["const"].dump());
         if (schema.contains("type") && !has_type(value, schema["type"].get<std::string>()))
             return note(path, "is not of type " + schema["type"].get<std::string>());
@@ -113,6 +118,11 @@ private:
     void check_object(const Json& object, const Json& schema, const std::string& path) {
         for (const auto& name : schema.value("required", Json::array()))
             if (!object.contains(name.get<std::string>())) note(path, "lacks " + name.get<std::string>());
+        const Json dependent = schema.value("dependentRequired", Json::object());
+        for (const auto& [name, others] : dependent.items())
+            for (const auto& other : others)
+                if (object.contains(name) && !object.contains(other.get<std::string>()))
+                    note(path, "has " + name + " and lacks " + other.get<std::string>());
         if (!schema.contains("properties")) return;
         for (const auto& [name, value] : object.items()) {
             if (schema["properties"].contains(name))
