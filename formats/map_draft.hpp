@@ -18,6 +18,7 @@
 #include "domain/seating/seat_map.hpp"
 #include "domain/text.hpp"
 #include "formats/plan_remarks.hpp"
+#include "formats/slug.hpp"
 
 namespace frontrow {
 
@@ -47,18 +48,10 @@ inline std::string category_color(std::size_t index) {
     return std::string(colors[index % std::size(colors)]);
 }
 
-/// The text as an id: its ASCII letters and digits in lower case, '-' for all else. May be empty.
-inline std::string slug_of(std::string_view text) {
-    std::string slug;
-    for (const char c : text) {
-        if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-            slug += lower_case(c);
-        else if (!slug.empty() && slug.back() != '-')
-            slug += '-';
-    }
-    slug.resize(std::min<std::size_t>(slug.size(), 40));
-    while (!slug.empty() && slug.back() == '-') slug.pop_back();
-    return slug;
+/// The text as an id; may be empty. An apostrophe parts it, as in ids that maps have already.
+inline std::string id_slug(std::string text) {
+    std::replace(text.begin(), text.end(), '\'', '-');
+    return slug_of(text, 40);
 }
 
 /// A fixed and well spread number for a text (FNV-1a), in hexadecimal.

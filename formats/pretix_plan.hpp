@@ -206,7 +206,7 @@ inline std::vector<std::string> section_ids(const Json& zones) {
             if (has_seats(zones[i]) != seated) continue;
             std::string numbered = "zone-" + std::to_string(i + 1);
             while (taken.contains(numbered)) numbered += ".x";
-            for (const auto& id : {text(zones[i], "zone_id"), slug_of(text(zones[i], "name")), numbered})
+            for (const auto& id : {text(zones[i], "zone_id"), id_slug(text(zones[i], "name")), numbered})
                 if (ids[i].empty() && MapId::parse(id) && !taken.contains(id)) ids[i] = id;
             taken.insert(ids[i]);
         }
@@ -593,7 +593,7 @@ private:
 
     /// A seat_guid that is no id of ours stays in the source; the seat goes by this one.
     static std::string odd_id(const std::string& guid) {
-        const auto slug = slug_of(guid);
+        const auto slug = id_slug(guid);
         return (slug.empty() ? "seat" : slug) + "." + mark_of(guid);
     }
     std::string id_for(const Fields& fields, const std::string& guid) {

@@ -534,14 +534,14 @@ private:
         std::unordered_map<std::string, std::size_t> slugs;
         for (const auto& section : sections_) {
             if (MapId::parse(section.text)) exact.insert(section.text);
-            ++slugs[slug_of(section.text)];
+            ++slugs[id_slug(section.text)];
         }
         for (auto& section : sections_) {
             if (exact.contains(section.text)) {
                 section.id = section.text;
                 continue;
             }
-            const auto slug = slug_of(section.text);
+            const auto slug = id_slug(section.text);
             const bool says_all = std::all_of(section.text.begin(), section.text.end(),
                                               [](char c) { return static_cast<unsigned char>(c) < 0x80; });
             const bool is_own = says_all && !slug.empty() && slugs[slug] == 1 && !exact.contains(slug);

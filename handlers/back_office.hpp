@@ -28,6 +28,7 @@
 #include "domain/selling/till_service.hpp"
 #include "domain/selling/voucher_service.hpp"
 #include "domain/store.hpp"
+#include "formats/slug.hpp"
 #include "formats/zone_calendar.hpp"
 #include "handlers/admission/door.hpp"
 #include "handlers/admission/guest.hpp"
@@ -85,7 +86,7 @@ public:
                   dependencies.randomness, dependencies.digest),
           users_(dependencies.store, dependencies.passwords, audit_),
           shop_(dependencies.store, dependencies.catalogue, audit_),
-          programme_({dependencies.store, dependencies.catalogue, dependencies.maps, audit_, calendar_}),
+          programme_({dependencies.store, dependencies.catalogue, dependencies.maps, audit_, calendar_, slug_of}),
           venues_(dependencies.store, dependencies.catalogue, audit_, dependencies.digest),
           vouchers_(dependencies.store, dependencies.randomness, audit_), campaigns_(dependencies.store, audit_),
           interest_(dependencies.store, audit_), embed_(dependencies.store, audit_),

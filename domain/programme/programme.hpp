@@ -74,6 +74,7 @@ struct CategoryPlaces {
 namespace programme_rules {
 
 inline constexpr std::size_t kMaxTitleBytes = 200;
+inline constexpr std::size_t kMaxSlugBytes = 60; ///< Of a new address; a number may follow where it is made.
 inline constexpr std::size_t kMaxArtistBytes = 120;
 inline constexpr std::size_t kMaxDescriptionBytes = 5'000;
 inline constexpr std::size_t kMaxImageBytes = 200;
@@ -194,31 +195,6 @@ inline Session moved_to(Session session, Time starts_at) {
     session.doors_at += by;
     session.sales_end += by;
     return session;
-}
-
-/// A name for an address, made of a title: letters and digits in lower case, a dash for all else.
-inline std::string slug_text(std::string_view title) {
-    constexpr std::pair<std::string_view, std::string_view> spelled[] = {
-        {"ä", "ae"}, {"ö", "oe"}, {"ü", "ue"}, {"Ä", "ae"}, {"Ö", "oe"}, {"Ü", "ue"}, {"ß", "ss"}, {"é", "e"},
-        {"è", "e"},  {"ê", "e"},  {"É", "e"},  {"á", "a"},  {"à", "a"},  {"ç", "c"},  {"ñ", "n"},  {"ø", "o"}};
-    std::string slug;
-    while (!title.empty() && slug.size() < 60) {
-        const auto found = std::find_if(std::begin(spelled), std::end(spelled),
-                                        [&](const auto& letter) { return title.starts_with(letter.first); });
-        if (found != std::end(spelled)) {
-            slug += found->second;
-            title.remove_prefix(found->first.size());
-            continue;
-        }
-        const char c = title.front();
-        title.remove_prefix(1);
-        if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-            slug += lower_case(c);
-        else if (!slug.empty() && slug.back() != '-' && static_cast<unsigned char>(c) < 0x80 && c != '\'')
-            slug += '-';
-    }
-    while (!slug.empty() && slug.back() == '-') slug.pop_back();
-    return slug.empty() ? "event" : slug;
 }
 
 } // namespace programme_rules

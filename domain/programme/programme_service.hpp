@@ -41,6 +41,8 @@ public:
         SeatMapService& maps;
         const AuditLog& audit;
         const Calendar& calendar;
+        /// Returns an address made of a title, or of nothing where it has no letters for one; of so many bytes at most.
+        std::string (*slug_of)(std::string_view title, std::size_t max_bytes);
     };
 
     /// Everything must outlive it.
@@ -343,13 +345,14 @@ private:
     // ---- Events
 
     /// The address that was asked for, or a free one made of the title.
-    static Result<EventSlug> new_slug(Tx& tx, const EventEdit& wanted) {
+    Result<EventSlug> new_slug(Tx& tx, const EventEdit& wanted) const {
         if (wanted.slug) {
             if (tx.events().find_including_deleted(*wanted.slug))
                 return Error::invalid("slug", "Another event has this address, perhaps in the bin.", "taken");
             return *wanted.slug;
         }
-        const std::string base = programme_rules::slug_text(wanted.texts.title);
+        std::string base = g_.slug_of(wanted.texts.title, programme_rules::kMaxSlugBytes);
+        if (base.empty()) base = "event";
         for (int n = 1;; ++n) {
             auto slug = EventSlug::trusted(n == 1 ? base : base + "-" + std::to_string(n));
             if (!tx.events().find_including_deleted(slug)) return slug;

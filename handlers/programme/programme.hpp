@@ -227,8 +227,7 @@ private:
 
     /// An address in lower case: somebody will read it aloud.
     static EventSlug read_slug(const Fields& fields) {
-        constexpr std::size_t max_bytes = 60;
-        const auto text = fields.text("slug", max_bytes);
+        const auto text = fields.text("slug", programme_rules::kMaxSlugBytes);
         const auto slug = EventSlug::parse(text);
         if (!slug || text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
             Fields::refuse(fields.path("slug"), "has to be small letters, digits and dashes");
