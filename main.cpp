@@ -126,7 +126,7 @@ public:
                                                .build = FRONTROW_VERSION " " + files_.fingerprint(),
                                                .secret = random_code(randomness_, 2 * kSecretLength)}),
           application_({store_, coordinator_.cache(), clock_, randomness_, digest_, files_, passwords_, codes_,
-                        [this] { return coordinator_.figures(); }},
+                        [this] { return coordinator_.figures(); }, FRONTROW_VERSION},
                        {{.demo = is_demo,
                          .box_office = true,
                          .online = {.providers = providers_.all(),
@@ -461,7 +461,7 @@ int run_export(const Settings& settings, const std::filesystem::path& file) {
     const SystemClock clock;
     const auto store = open_existing(settings, clock);
     WholeFile archive(file);
-    write_archive(*store, archive.out());
+    write_archive(*store, archive.out(), FRONTROW_VERSION);
     archive.finish();
     std::printf("exported to %s\n", file.c_str());
     return kExitDone;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -40,7 +41,15 @@ inline constexpr std::size_t kMaxRow = 1'000'000'000;
 /// commas.
 inline constexpr std::size_t kRoom = (kMaxLine - 4'096) / 6;
 
-inline Json head_json(std::int64_t schema) { return {{"frontrow_archive", 2}, {"schema", schema}}; }
+/// The form of the file; the first had every text on the line of its row, as this one has short ones.
+inline constexpr std::int64_t kForm = 2;
+
+/// `made_by` is the version of the program, empty where that is not known.
+inline Json head_json(std::int64_t schema, std::string_view made_by) {
+    Json head{{"frontrow_archive", kForm}, {"schema", schema}};
+    if (!made_by.empty()) head["made_by"] = made_by;
+    return head;
+}
 inline Json end_json(std::int64_t rows) { return {{"end", true}, {"rows", rows}}; }
 
 inline Json table_json(const ArchiveTableShape& table) {
@@ -135,14 +144,49 @@ public:
             fail("is not JSON: " + std::string(refusal.what()));
         }
     }
-    void expect(const Json& line) {
-        if (next() != line) fail("should be " + line.dump());
+    /// Returns the version of the schema that the archive was written from, 1 to `newest`, from its first line.
+    std::int64_t schema(std::int64_t newest) {
+        const Json head = next();
+        const auto number = [&](const char* name) {
+            const auto found = head.is_object() ? head.find(name) : head.end();
+            return found != head.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+        };
+        const auto form = number("frontrow_archive");
+        const auto schema = number("schema");
+        if (form == 0 || schema == 0) fail("should be " + head_json(newest, "").dump());
+        if (form > static_cast<std::uint64_t>(kForm) || schema > static_cast<std::uint64_t>(newest))
+            fail("should have schema " + std::to_string(newest) + " at most: the archive was made by " +
+                 maker_of(head) + ", with schema " + std::to_string(schema) + ". Import it with that one or a newer one");
+        return static_cast<std::int64_t>(schema);
     }
     void expect_end() {
         ++line_;
         if (in_.peek() != std::istream::traits_type::eof()) fail("comes after the end");
     }
     [[noreturn]] void fail(const std::string& why) const { throw ArchiveFault(line_, why); }
+
+    /// Returns which of the tables `line` begins, with the columns in the order of the file, those of the key first:
+    /// the order is that of the program that wrote it.
+    [[nodiscard]] ArchiveTableShape table_of(const std::vector<ArchiveTableShape>& tables, const Json& line) const {
+        for (const auto& table : tables) {
+            const Json expected = table_json(table);
+            if (line.size() != expected.size() || line.value("table", Json()) != table.name) continue;
+            const Json& named = line["columns"];
+            if (!named.is_array() || named.size() != table.columns.size()) fail("should be " + expected.dump());
+            ArchiveTableShape in_file{table.name, {}, table.key};
+            for (const auto& name : named) {
+                const auto is_it = [&](const ArchiveColumn& column) { return name == column.name; };
+                const auto column = std::find_if(table.columns.begin(), table.columns.end(), is_it);
+                const bool is_twice = std::any_of(in_file.columns.begin(), in_file.columns.end(), is_it);
+                const bool is_of_key = in_file.columns.size() < table.key;
+                const bool is_out_of_order = is_of_key && name != table.columns[in_file.columns.size()].name;
+                if (column == table.columns.end() || is_twice || is_out_of_order) fail("should be " + expected.dump());
+                in_file.columns.push_back(*column);
+            }
+            return in_file;
+        }
+        fail("should be one of the tables that are still to come, or the end");
+    }
 
     /// Returns the values of the row of the table whose first line is `line`, and reads its other lines.
     [[nodiscard]] ArchiveRow row_of(const ArchiveTableShape& table, const Json& line) {
@@ -159,6 +203,16 @@ public:
     }
 
 private:
+    /// Words for the program that wrote an archive; those of the file only where they look like a version.
+    static std::string maker_of(const Json& head) {
+        const auto made_by = head.find("made_by");
+        if (made_by == head.end() || !made_by->is_string()) return "another frontrow";
+        const auto& version = made_by->get_ref<const std::string&>();
+        const bool is_version = !version.empty() && version.size() <= 30 &&
+                                version.find_first_not_of("0123456789.-+abcdefghijklmnopqrstuvwxyz") == std::string::npos;
+        return is_version ? "frontrow " + version : "another frontrow";
+    }
+
     /// Returns the text of the next lines. `bytes` counts those of the row.
     [[nodiscard]] ArchiveValue joined(const ArchiveTableShape& table, const ArchiveColumn& column, const Json& value,
                                       std::size_t& bytes) {
@@ -196,6 +250,43 @@ private:
     std::size_t line_ = 0;
 };
 
+/// Throws StoreUnavailable where a newer program has the database: this one does not know all that is in it.
+inline void require_current(Archive& archive) {
+    if (!archive.is_current()) throw StoreUnavailable("the schema is newer than this program: use the newer frontrow");
+}
+
+/// Throws ArchiveFault where what was read breaks a rule of the schema.
+template <class Work>
+void fitting(const Reader& file, Work&& work) {
+    try {
+        work();
+    } catch (const std::logic_error& error) {
+        file.fail(std::string("does not fit: ") + error.what());
+    }
+}
+
+/// Reads all that follows the first line.
+inline void read_tables(Archive& archive, Reader& file) {
+    auto missing = archive.tables();
+    std::int64_t rows = 0;
+    ArchiveTableShape table;
+    for (;;) {
+        const Json line = file.next();
+        if (line.is_array() && !table.columns.empty()) {
+            fitting(file, [&] { archive.put(table, file.row_of(table, line)); });
+            ++rows;
+            continue;
+        }
+        if (missing.empty()) {
+            if (line != end_json(rows)) file.fail("should be " + end_json(rows).dump());
+            return file.expect_end();
+        }
+        if (!line.is_object()) file.fail("should be " + table_json(missing.front()).dump());
+        table = file.table_of(missing, line);
+        std::erase_if(missing, [&](const ArchiveTableShape& other) { return other.name == table.name; });
+    }
+}
+
 } // namespace archive_file
 
 /// A shop that has something already: nothing was imported.
@@ -211,9 +302,10 @@ public:
 };
 enum class DemoArchives : std::uint8_t { taken, refused };
 
-/// Writes everything that the shop keeps, as of one moment. Throws StoreUnavailable, and std::runtime_error where the
-/// stream takes no more or an archive cannot carry a row.
-inline void write_archive(Store& store, std::ostream& out) {
+/// Writes everything that the shop keeps, as of one moment. `made_by` is the version of this program. Throws
+/// StoreUnavailable, also where a newer program has made more of the schema than this one knows, and std::runtime_error
+/// where the stream takes no more or an archive cannot carry a row.
+inline void write_archive(Store& store, std::ostream& out, std::string_view made_by = "") {
     const auto line = [&](const std::string& bytes) {
         out << bytes << '\n';
         if (!out) throw std::runtime_error("the archive cannot be written");
@@ -222,8 +314,9 @@ inline void write_archive(Store& store, std::ostream& out) {
     const auto work = [&](Tx& tx) {
         // What is written cannot be taken back, and another snapshot may be another shop.
         if (std::exchange(has_begun, true)) throw StoreUnavailable("the database was lost during the export");
+        archive_file::require_current(tx.archive());
         std::int64_t rows = 0;
-        line(archive_file::head_json(tx.archive().schema()).dump());
+        line(archive_file::head_json(tx.archive().schema(), made_by).dump());
         for (const auto& table : tx.archive().tables()) {
             line(archive_file::table_json(table).dump());
             tx.archive().each(table, [&](const ArchiveRow& row) {
@@ -237,36 +330,19 @@ inline void write_archive(Store& store, std::ostream& out) {
     store.read(work, Patience::of_an_operator);
 }
 
-/// Reads an archive into an empty store, whole or not at all. `in` is a file: it may be read more than once. Throws
+/// Reads an archive into an empty store, whole or not at all. One of an older schema is read into the tables of that
+/// one, and then they are brought up to date as a database is. `in` is a file: it may be read more than once. Throws
 /// ArchiveFault where the file is at fault, ShopNotEmpty, ArchiveOfDemo where those are refused, and StoreUnavailable.
 inline void read_archive(Store& store, std::istream& in, DemoArchives demos = DemoArchives::taken) {
     const auto read = [&](Tx& tx) {
+        Archive& archive = tx.archive();
+        archive_file::require_current(archive);
         archive_file::Reader file(in);
-        const auto fitting = [&](auto&& work) {
-            try {
-                work();
-            } catch (const std::logic_error& error) { // it breaks a rule of the schema
-                file.fail(std::string("does not fit: ") + error.what());
-            }
-        };
-        file.expect(archive_file::head_json(tx.archive().schema()));
-        if (!tx.archive().is_empty()) throw ShopNotEmpty();
-        std::int64_t rows = 0;
-        const auto& tables = tx.archive().tables();
-        file.expect(archive_file::table_json(tables.front()));
-        for (std::size_t i = 0; i < tables.size();) {
-            const Json line = file.next();
-            if (line.is_object()) {
-                const bool is_last = ++i == tables.size();
-                const Json expected = is_last ? archive_file::end_json(rows) : archive_file::table_json(tables[i]);
-                if (line != expected) file.fail("should be " + expected.dump());
-                continue;
-            }
-            fitting([&] { tx.archive().put(tables[i], file.row_of(tables[i], line)); });
-            ++rows;
-        }
-        file.expect_end();
-        fitting([&] { tx.archive().finish(); });
+        const auto schema = file.schema(archive.schema());
+        if (!archive.is_empty()) throw ShopNotEmpty();
+        if (schema < archive.schema()) archive.begin(schema);
+        archive_file::read_tables(archive, file);
+        archive_file::fitting(file, [&] { archive.finish(); });
         if (demos == DemoArchives::refused && tx.shop().is_demo()) throw ArchiveOfDemo();
         return Done{};
     };

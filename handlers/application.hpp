@@ -56,6 +56,7 @@ struct Dependencies {
     Passwords& passwords;
     OneTimeCodes& codes;
     CacheService::Read cache_figures{}; ///< Empty where nobody counts.
+    std::string_view version{};         ///< Of the program.
 };
 
 /// The services of a shop, each with its handler, behind one router: the whole program between HTTP and the store.
@@ -88,7 +89,7 @@ public:
           ticket_codes_(dependencies.store, dependencies.randomness, signatures_),
           back_office_({dependencies.store, dependencies.passwords, dependencies.codes, dependencies.randomness,
                         dependencies.digest, catalogue_, maps_, availability_, dependencies.cache,
-                        dependencies.cache_figures, replies_, payments_, ticket_codes_},
+                        dependencies.cache_figures, replies_, payments_, ticket_codes_, dependencies.version},
                        options.secure_cookies, options.payments.demo),
           buyers_(dependencies.digest, dependencies.randomness, dependencies.clock, options.secure_cookies),
           event_handler_(events_, replies_), session_handler_(sessions_, replies_, options.payments),

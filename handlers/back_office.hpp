@@ -77,6 +77,7 @@ public:
         const CachedResponses& replies;
         PaymentService& payments;
         TicketCodes& ticket_codes;
+        std::string_view version{}; ///< Of the program.
     };
 
     /// `secure_cookies` marks the cookie of a login for TLS only.
@@ -111,7 +112,7 @@ public:
           order_admin_handler_(order_admin_, dependencies.digest), payment_incident_handler_(payment_desk_),
           block_handler_(blocks_), figures_handler_(figures_), books_handler_(books_), till_handler_(tills_),
           cache_handler_(cache_), image_handler_(images_, dependencies.replies),
-          archive_handler_(dependencies.store, logins_, cache_, audit_),
+          archive_handler_(dependencies.store, logins_, cache_, audit_, dependencies.version),
           ticket_key_handler_(dependencies.ticket_codes, audit_) {}
     BackOffice(const BackOffice&) = delete; // its parts refer to each other
     BackOffice& operator=(const BackOffice&) = delete;

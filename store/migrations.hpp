@@ -35,8 +35,6 @@ constexpr auto migrations() {
     });
 }
 
-/// Written in SQLite's words; an adapter whose database spells `INTEGER`, `REAL`, `STRICT` or `WITHOUT ROWID`
-/// differently translates those words. Enumerations are kept as the number of the domain's type.
 inline constexpr auto kMigrations = migrations();
 
 /// The version that this program reads and writes.
@@ -57,12 +55,16 @@ public:
     }
 };
 
-/// Promises the version of the schema. Throws NoShop where the database is not one that Opening::as_it_is takes.
+/// Returns the version of the schema, 0 before the first step. There is a table schema_version.
+inline std::int64_t schema_version_of(Sql& sql) {
+    return sql.one("SELECT version FROM schema_version", [](const SqlRow& row) { return row.integer(0); }).value_or(0);
+}
+
+/// Returns the version of the schema. Throws NoShop where the database is not one that Opening::as_it_is takes.
 /// Changes nothing.
 inline std::int64_t require_schema(Sql& sql) {
     if (!sql.has_table("schema_version")) throw NoShop::at_all("it has none of this program's tables");
-    std::int64_t version = 0;
-    sql.each("SELECT version FROM schema_version", [&](const SqlRow& row) { version = row.integer(0); });
+    const auto version = schema_version_of(sql);
     if (version < kSchemaVersion)
         throw NoShop("has schema version " + std::to_string(version) + ", this program needs " +
                      std::to_string(kSchemaVersion) + ": frontrow migrate brings it up to date");
@@ -72,26 +74,28 @@ inline std::int64_t require_schema(Sql& sql) {
     return version;
 }
 
-/// Brings the schema to kSchemaVersion. To be called inside one transaction. `run_script` runs several statements.
-/// Promises the version that the database has then, which may be one newer. Throws std::runtime_error, having changed
-/// nothing, where the database is newer than this program by more than the one version that an upgrade in progress
-/// makes.
-template <class RunScript>
-std::int64_t migrate(Sql& sql, RunScript&& run_script) {
-    run_script("CREATE TABLE IF NOT EXISTS schema_version (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), "
+/// Brings the schema from the version that it has to `target`, by the steps between. To be called inside a transaction.
+inline void run_steps(Sql& sql, std::int64_t target) {
+    for (auto step = schema_version_of(sql); step < target; ++step)
+        sql.define(std::string(kMigrations[static_cast<std::size_t>(step)]));
+    sql.run("INSERT INTO schema_version (only_row, version) VALUES (1, $1) "
+            "ON CONFLICT (only_row) DO UPDATE SET version = excluded.version",
+            target);
+}
+
+/// Brings the schema to kSchemaVersion. To be called inside one transaction. Returns the version that the database has
+/// then, which may be one newer. Throws std::runtime_error, having changed nothing, where the database is newer than
+/// this program by more than the one version that an upgrade in progress makes.
+inline std::int64_t migrate(Sql& sql) {
+    sql.define("CREATE TABLE IF NOT EXISTS schema_version (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), "
                "version INTEGER NOT NULL) STRICT");
-    std::int64_t version = 0;
-    sql.each("SELECT version FROM schema_version", [&](const SqlRow& row) { version = row.integer(0); });
+    const auto version = schema_version_of(sql);
     if (version > kSchemaVersion + 1)
         throw std::runtime_error("the database has schema version " + std::to_string(version) +
                                  ", this program knows " + std::to_string(kSchemaVersion) + ": use a newer frontrow");
     if (version >= kSchemaVersion) return version;
-    for (auto step = version; step < kSchemaVersion; ++step)
-        run_script(std::string(kMigrations[static_cast<std::size_t>(step)]));
+    run_steps(sql, kSchemaVersion);
     SqlMoney(sql).adopt_all();
-    sql.run("INSERT INTO schema_version (only_row, version) VALUES (1, $1) "
-            "ON CONFLICT (only_row) DO UPDATE SET version = excluded.version",
-            kSchemaVersion);
     return kSchemaVersion;
 }
 

@@ -206,6 +206,14 @@ public:
             each(
                 "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [](const SqlRow&) {}, part);
     }
+    void define(const std::string& statements) override { script(translated(statements)); }
+    [[nodiscard]] std::string_view select_columns() const override {
+        return "SELECT made.relname, columns.attname, format_type(columns.atttypid, NULL), "
+               "coalesce(array_position(keys.conkey, columns.attnum), 0) FROM pg_class AS made JOIN pg_attribute AS "
+               "columns ON columns.attrelid = made.oid AND columns.attnum > 0 AND NOT columns.attisdropped LEFT JOIN "
+               "pg_constraint AS keys ON keys.conrelid = made.oid AND keys.contype = 'p' WHERE made.relkind = 'r' AND "
+               "made.relnamespace = current_schema()::regnamespace ORDER BY made.relname, columns.attnum";
+    }
     [[nodiscard]] bool has_table(std::string_view name) override {
         return one(
                    "SELECT 1 WHERE to_regclass($1) IS NOT NULL", [](const SqlRow&) { return true; }, name)
@@ -560,9 +568,7 @@ public:
         begin(*connection, options_.opening == Opening::make_current, allowance.patience);
         if (options_.opening == Opening::make_current) {
             connection->advisory_lock("schema");
-            schema_version_ = migrate(*connection, [&](const std::string& statements) {
-                connection->script(postgres::translated(statements));
-            });
+            schema_version_ = migrate(*connection);
         } else {
             schema_version_ = require_schema(*connection);
         }

@@ -192,6 +192,11 @@ public:
     [[nodiscard]] virtual std::string_view row_lock_of_free_ones() const { return ""; }
     /// The clock at this moment, while now() stands still; it may have been set back since.
     [[nodiscard]] virtual Time clock() { return now(); }
+    /// Runs statements that define the schema, written in SQLite's words; see docs/schema.md.
+    virtual void define(const std::string& statements) = 0;
+    /// A SELECT of the columns of all tables in the order in which they were made: the table, the name, the type, and
+    /// the place in the primary key from 1 on, 0 for none.
+    [[nodiscard]] virtual std::string_view select_columns() const = 0;
     /// Whether the database has a table of this name.
     [[nodiscard]] virtual bool has_table(std::string_view name) = 0;
     /// Empties the tables, of which each comes before those that it refers to, and no other refers to any of them.

@@ -98,6 +98,17 @@ public:
     void set_now(Time now) noexcept { now_ = now; }
 
     void script(const std::string& statements) { database_.exec(statements); }
+    void define(const std::string& statements) override {
+        try {
+            script(statements);
+        } catch (const SQLite::Exception& error) {
+            rethrow(error);
+        }
+    }
+    [[nodiscard]] std::string_view select_columns() const override {
+        return "SELECT made.name, columns.name, columns.type, columns.pk FROM sqlite_schema AS made JOIN "
+               "pragma_table_info(made.name) AS columns WHERE made.type = 'table' ORDER BY made.name, columns.cid";
+    }
     [[nodiscard]] bool in_transaction() const noexcept { return sqlite3_get_autocommit(database_.getHandle()) == 0; }
 
     [[nodiscard]] bool has_table(std::string_view name) override {
@@ -278,7 +289,7 @@ private:
         writer_.script("BEGIN IMMEDIATE");
         try {
             writer_.set_now(now());
-            schema_version_ = migrate(writer_, [this](const std::string& statements) { writer_.script(statements); });
+            schema_version_ = migrate(writer_);
             writer_.script("COMMIT");
         } catch (...) {
             writer_.roll_back();

@@ -5,6 +5,7 @@
 #include <sstream>
 #include <streambuf>
 #include <string>
+#include <string_view>
 
 #include "domain/house/cache_service.hpp"
 #include "domain/people/audit_service.hpp"
@@ -20,8 +21,10 @@ class ArchiveHandler {
 public:
     static constexpr std::size_t kMaxBytes = std::size_t{16} << 20;
 
-    ArchiveHandler(Store& store, LoginService& logins, CacheService& cache, const AuditLog& audit)
-        : store_(store), logins_(logins), cache_(cache), audit_(audit) {}
+    /// `version` is that of the program.
+    ArchiveHandler(Store& store, LoginService& logins, CacheService& cache, const AuditLog& audit,
+                   std::string_view version)
+        : store_(store), logins_(logins), cache_(cache), audit_(audit), version_(version) {}
 
     void add_routes(Router& router) {
         router
@@ -58,7 +61,7 @@ private:
         Bounded buffer;
         std::ostream out(&buffer);
         try {
-            write_archive(store_, out);
+            write_archive(store_, out, version_);
         } catch (const StoreUnavailable&) {
             throw;
         } catch (const std::runtime_error&) {
@@ -94,6 +97,7 @@ private:
     LoginService& logins_;
     CacheService& cache_;
     const AuditLog& audit_;
+    const std::string_view version_;
 };
 
 } // namespace frontrow

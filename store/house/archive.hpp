@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
-#include <sstream>
+#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -18,102 +19,42 @@ namespace frontrow {
 
 namespace archive_detail {
 
-/// The schema of kMigrations in short: integers plain, "~" before a real, "'" before a text, "|" after the key.
-inline constexpr std::pair<std::string_view, std::string_view> kTables[] = {
-    {"venue", "id | 'slug 'name 'city 'timezone edition"},
-    {"seat_map", "'id | venue_id 'name ~width ~height ~focal_x ~focal_y places created_at is_whole"},
-    {"venue_map", "venue_id | 'map_id"},
-    {"category", "'map_id ordinal | 'name 'color"},
-    {"section", "'map_id ordinal | 'id 'name capacity category ~x ~y ~width ~height"},
-    {"seat", "'map_id place | 'id section row_ordinal 'row_label 'label ~x ~y category kind next_place"},
-    {"decoration", "'map_id ordinal | kind 'text ~x ~y ~size 'points"},
-    {"event", "id | 'slug 'title 'artist 'description 'image status deleted_at edition"},
-    {"session", "id | 'slug event_id venue_id 'map_id starts_at doors_at sales_start sales_end status 'currency "
-                "hold_ttl max_seats max_seats_per_buyer strand_rule version taken changed_at edition fee "
-                "takes_reservations reservation_ttl reservation_ends_before"},
-    {"price", "session_id ordinal | 'category 'ticket_type amount 'tax"},
-    {"hold", "'id | session_id 'buyer created_at expires_at swept 'client lapsed"},
-    {"released", "session_id place | 'buyer 'client created_at expires_at"},
-    {"orders", "'id | 'reference session_id 'buyer status 'customer_name 'customer_email total 'currency created_at "
-               "'note edition 'search_text 'client reserved_until is_expired is_pending paid "
-               "refunded 'language"},
-    {"claim",
-     "session_id place | 'map_id 'state 'buyer 'hold_id 'order_id 'ticket_type amount expires_at reserved_until"},
-    {"ticket", "'order_id 'id | session_id place 'map_id 'code 'ticket_type amount status discount fee paid "
-               "refunded tax_rate tax fee_tax_rate fee_tax tax_refunded"},
-    {"payment", "'order_id | method status amount created_at online"},
-    {"first_answer", "'buyer 'idempotency_key | 'request_digest 'body created_at 'order_id"},
-    {"catalogue", "only_row | version"},
-    {"catalogue_change", "version 'cache_key |"},
-    {"shop", "only_row | 'name 'currency 'timezone 'language edition 'setup_digest is_monolingual 'accent 'logo "
-             "'introduction 'footer 'ticket_note 'imprint_url 'privacy_url hold_ttl max_seats max_seats_per_buyer "
-             "takes_reservations reservation_ttl reservation_ends_before 'fee_tax 'tax_exemption 'address 'tax_number "
-             "is_demo"},
-    {"tax_rate", "'name | ordinal basis_points"},
-    {"users",
-     "id | 'email 'name role 'password_hash is_active all_venues 'venues 'artists edition 'totp_secret totp_step "
-     "'recovery_digests is_steward"},
-    {"login", "id | 'token_digest user_id 'device 'scopes created_at seen_at expires_at confirmed_at 'offered_totp "
-              "offered_at"},
-    {"audit_entry", "number | at user_id 'user_name 'action 'subject 'before_text 'after_text 'hash"},
-    {"map_source", "'map_id | 'source"},
-    {"voucher_batch",
-     "id | 'prefix kind value 'currency 'categories 'sessions valid_from valid_until wanted made state "
-     "created_at all_categories all_sessions"},
-    {"voucher", "'code | kind value 'currency 'categories 'sessions valid_from valid_until max_uses used is_active "
-                "batch_id edition all_categories all_sessions"},
-    {"redemption", "'order_id | 'code discount is_released"},
-    {"campaign", "'slug | 'name 'event 'session is_active visits holds edition created_at"},
-    {"campaign_order", "'order_id | 'campaign"},
-    {"embed", "only_row | 'origins edition"},
-    {"interest", "id | 'email 'event 'language 'consent consented_at"},
-    {"guest_quota", "session_id | quota edition"},
-    {"guest", "id | session_id 'name places"},
-    {"image", "'name | 'base64 put_at"},
-    {"payment_attempt",
-     "'id | 'order_id method takes_money state amount 'currency 'idempotency_key 'request created_at 'hold_id "
-     "hold_created_at hold_left 'client 'provider_id 'capture_id 'redirect_url expires_at is_ending next_look "
-     "looked_at "
-     "tries"},
-    {"provider_event", "'name | at"},
-    {"payment_incident", "id | 'order_id 'attempt_id 'kind expected 'currency told 'told_currency 'note at settled_at "
-                         "'settled_by"},
-    {"replaced_code", "'code | 'order_id 'ticket_id at"},
-    {"admission", "'order_id 'ticket_id | session_id is_in entries at 'gate"},
-    {"scan", "id | session_id 'scan_key 'order_id 'ticket_id kind verdict at received_at 'gate user_id 'user_name "
-             "is_conflict other_at 'other_gate"},
-    {"ticket_key", "id | 'public_key created_at retired_at"},
-    {"till", "id | user_id 'user_name 'currency opened_at opening closed_at counted expected 'note"},
-    {"money_entry", "id | 'order_id kind method amount at user_id 'user_name 'reason 'tickets 'request_key "
-                    "'request_digest till_id"},
-    {"payment_return",
-     "'id | 'attempt_id 'reason entry_id amount 'currency state 'provider_id next_try tries round at"},
-    {"ledger_line", "entry_id account | amount"},
-    {"receipt_series", "kind | last"},
-    {"receipt",
-     "id | kind number 'order_id entry_id amount 'currency method paid_at issued_at corrects 'reason 'name 'address "
-     "'house 'house_address 'tax_number 'exemption 'event 'venue 'timezone starts_at"},
-    {"receipt_line",
-     "receipt_id ordinal | 'ticket_id is_fee amount tax_rate tax 'section 'row_label 'label 'ticket_type"},
-    {"outbox", "id | kind state 'order_id 'address 'language amount created_at due_at next_try tries 'message_id "
-               "'answer ended_at"},
+/// The tables that an archive has, each after those that it refers to; their columns are read from the database. Left
+/// out are what signs or seals something for this database alone, `ticket_secret` and `seal`, and `schema_version`.
+inline constexpr std::string_view kTables[] = {
+    "venue", "seat_map", "venue_map", "category", "section", "seat", "decoration", "event", "session", "price",
+    "hold", "released", "orders", "claim", "ticket", "payment", "first_answer", "catalogue", "catalogue_change",
+    "shop", "tax_rate", "users", "login", "audit_entry", "map_source", "voucher_batch", "voucher", "redemption", "campaign",
+    "campaign_order", "embed", "interest", "guest_quota", "guest", "image", "payment_attempt", "provider_event",
+    "payment_incident", "replaced_code", "admission", "scan", "ticket_key", "till", "money_entry", "payment_return",
+    "ledger_line", "receipt_series", "receipt", "receipt_line", "outbox",
 };
 
-inline std::vector<ArchiveTableShape> shapes() {
+inline ColumnKind kind_of(std::string_view type) {
+    if (type == "TEXT" || type == "text") return ColumnKind::text;
+    if (type == "REAL" || type == "double precision") return ColumnKind::real;
+    return ColumnKind::integer;
+}
+
+/// Returns those tables of kTables that there are, with the columns of the key first and the others as they were made.
+inline std::vector<ArchiveTableShape> shapes(Sql& sql) {
+    std::unordered_map<std::string, ArchiveTableShape> made;
+    std::unordered_map<std::string, std::map<std::int64_t, ArchiveColumn>> keys;
+    sql.each(sql.select_columns(), [&](const SqlRow& row) {
+        ArchiveColumn column{row.text(1), kind_of(row.text(2))};
+        if (const auto place = row.integer(3); place > 0)
+            keys[row.text(0)].emplace(place, std::move(column));
+        else
+            made[row.text(0)].columns.push_back(std::move(column));
+    });
     std::vector<ArchiveTableShape> shapes;
-    for (const auto& [name, columns] : kTables) {
-        ArchiveTableShape shape{std::string(name), {}, 0};
-        std::istringstream words{std::string(columns)};
-        for (std::string word; words >> word;) {
-            if (word == "|")
-                shape.key = shape.columns.size();
-            else if (word[0] == '~')
-                shape.columns.push_back({word.substr(1), ColumnKind::real});
-            else if (word[0] == '\'')
-                shape.columns.push_back({word.substr(1), ColumnKind::text});
-            else
-                shape.columns.push_back({word, ColumnKind::integer});
-        }
+    for (const auto table : kTables) {
+        const std::string name(table);
+        const auto key = keys.find(name);
+        if (key == keys.end()) continue;
+        ArchiveTableShape shape{name, {}, key->second.size()};
+        for (auto& [place, column] : key->second) shape.columns.push_back(std::move(column));
+        for (auto& column : made[name].columns) shape.columns.push_back(std::move(column));
         shapes.push_back(std::move(shape));
     }
     return shapes;
@@ -126,10 +67,7 @@ class SqlArchive final : public Archive {
 public:
     explicit SqlArchive(Sql& sql) : sql_(sql) {}
 
-    [[nodiscard]] const std::vector<ArchiveTableShape>& tables() const override {
-        static const auto shapes = archive_detail::shapes();
-        return shapes;
-    }
+    [[nodiscard]] std::vector<ArchiveTableShape> tables() override { return archive_detail::shapes(sql_); }
 
     void each(const ArchiveTableShape& table, const std::function<void(const ArchiveRow&)>& row) override {
         // In pages: an adapter may hold a whole answer in memory, and a server ends the session of a reader that keeps
@@ -170,9 +108,23 @@ public:
     }
 
     [[nodiscard]] std::int64_t schema() const override { return kSchemaVersion; }
+    [[nodiscard]] bool is_current() override { return schema_version_of(sql_) == kSchemaVersion; }
+
+    /// The tables are made again by the steps, which know what an older program has left out.
+    void begin(std::int64_t schema) override {
+        sql_.advisory_lock("schema");
+        std::string statements = "ALTER TABLE seal RENAME TO kept_seal; DROP TABLE ticket_secret;";
+        const auto made = tables();
+        for (auto table = made.rbegin(); table != made.rend(); ++table)
+            statements += " DROP TABLE " + table->name + ";";
+        sql_.define(statements);
+        sql_.run("UPDATE schema_version SET version = 0");
+        run_steps(sql_, schema);
+    }
 
     [[nodiscard]] bool is_empty() override {
-        return std::all_of(tables().begin(), tables().end(), [&](const ArchiveTableShape& table) {
+        const auto made = tables();
+        return std::all_of(made.begin(), made.end(), [&](const ArchiveTableShape& table) {
             const auto first = sql_.one("SELECT 1 FROM " + table.name + " LIMIT 1", [](const SqlRow&) { return true; });
             return has_its_row(table) || !first;
         });
@@ -181,8 +133,9 @@ public:
     std::int64_t clear() override {
         const auto latest =
             sql_.one("SELECT coalesce(max(version), 0) FROM session", [](const SqlRow& row) { return row.integer(0); });
-        std::vector<std::string> names{"ticket_secret"}; // which no archive has
-        for (auto table = tables().rbegin(); table != tables().rend(); ++table)
+        std::vector<std::string> names{"ticket_secret"}; // which no archive has; the seal stays
+        const auto made = tables();
+        for (auto table = made.rbegin(); table != made.rend(); ++table)
             if (!has_its_row(*table) && table->name != "catalogue_change") names.push_back(table->name);
         sql_.empty_tables(names);
         sql_.run("DELETE FROM shop");
@@ -194,14 +147,23 @@ public:
     }
 
     void finish() override {
-        for (const auto& table : tables())
-            if (table.columns[0].name == "id" && table.columns[0].kind == ColumnKind::integer)
-                sql_.number_rows_after(table.name);
+        number_rows();
+        if (!is_current()) {
+            run_steps(sql_, kSchemaVersion);
+            sql_.define("INSERT INTO seal (only_row, secret) SELECT only_row, secret FROM kept_seal; "
+                        "DROP TABLE kept_seal");
+            number_rows();
+        }
         SqlMoney(sql_).adopt_all(); // what the version before had sold there
         sql_.gather_statistics();   // a database that has grown so much at once plans by what it was
     }
 
 private:
+    void number_rows() {
+        for (const auto& table : tables())
+            if (table.columns[0].name == "id" && table.columns[0].kind == ColumnKind::integer)
+                sql_.number_rows_after(table.name);
+    }
     /// Whether the table has its one row from the beginning.
     static bool has_its_row(const ArchiveTableShape& table) { return table.columns[0].name == "only_row"; }
     /// Rows at a time: an adapter may hold all of them in memory, and these tables have large ones.
