@@ -156,7 +156,8 @@ public:
         if (form == 0 || schema == 0) fail("should be " + head_json(newest, "").dump());
         if (form > static_cast<std::uint64_t>(kForm) || schema > static_cast<std::uint64_t>(newest))
             fail("should have schema " + std::to_string(newest) + " at most: the archive was made by " +
-                 maker_of(head) + ", with schema " + std::to_string(schema) + ". Import it with that one or a newer one");
+                 maker_of(head) + ", with schema " + std::to_string(schema) +
+                 ". Import it with that one or a newer one");
         return static_cast<std::int64_t>(schema);
     }
     void expect_end() {
@@ -171,7 +172,7 @@ public:
         for (const auto& table : tables) {
             const Json expected = table_json(table);
             if (line.size() != expected.size() || line.value("table", Json()) != table.name) continue;
-            const Json& named = line["columns"];
+            const Json named = line.value("columns", Json());
             if (!named.is_array() || named.size() != table.columns.size()) fail("should be " + expected.dump());
             ArchiveTableShape in_file{table.name, {}, table.key};
             for (const auto& name : named) {
@@ -208,8 +209,9 @@ private:
         const auto made_by = head.find("made_by");
         if (made_by == head.end() || !made_by->is_string()) return "another frontrow";
         const auto& version = made_by->get_ref<const std::string&>();
-        const bool is_version = !version.empty() && version.size() <= 30 &&
-                                version.find_first_not_of("0123456789.-+abcdefghijklmnopqrstuvwxyz") == std::string::npos;
+        const bool is_version =
+            !version.empty() && version.size() <= 30 &&
+            version.find_first_not_of("0123456789.-+abcdefghijklmnopqrstuvwxyz") == std::string::npos;
         return is_version ? "frontrow " + version : "another frontrow";
     }
 

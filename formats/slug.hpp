@@ -22,8 +22,8 @@ inline std::string_view spelled(char32_t letter) {
         {U'ä', "ae"}, {U'ö', "oe"}, {U'ü', "ue"}, {U'æ', "ae"}, {U'œ', "oe"}, {U'ø', "o"}, {U'ł', "l"}, {U'đ', "d"},
         {U'ð', "d"},  {U'þ', "th"}, {U'ħ', "h"},  {U'ı', "i"},  {U'ĸ', "k"},  {U'ŋ', "n"}, {U'ŧ', "t"}, {U'ə', "e"},
         {U'ɓ', "b"},  {U'ɗ', "d"},  {U'ɛ', "e"},  {U'ƙ', "k"},  {U'ɲ', "n"},  {U'ɔ', "o"}, {U'ƴ', "y"}};
-    const auto found = std::find_if(std::begin(letters), std::end(letters),
-                                    [&](const auto& each) { return each.first == letter; });
+    const auto found =
+        std::find_if(std::begin(letters), std::end(letters), [&](const auto& each) { return each.first == letter; });
     return found == std::end(letters) ? std::string_view() : found->second;
 }
 
@@ -49,8 +49,8 @@ inline std::string read_as(char32_t letter) {
     return read;
 }
 
-/// Whether it stands inside a word without being read: apostrophes, the dot of Catalan, joiners, and marks of the letter
-/// before.
+/// Whether it stands inside a word without being read: apostrophes, the dot of Catalan, joiners, and marks of the
+/// letter before.
 inline bool is_silent(char32_t code) {
     constexpr std::u32string_view inside = U"'’‘ʼʻ·";
     if (inside.find(code) != std::u32string_view::npos) return true;
@@ -61,13 +61,14 @@ inline bool is_silent(char32_t code) {
 
 } // namespace slug_rules
 
-/// Returns the text as a part of an address or an id, of `max_bytes` at most: small letters and digits of ASCII, and one
+/// Returns the text as a part of an address or an id, of `max_bytes` at most: small letters and digits of ASCII, and
+/// one
 /// '-' for whatever stands between them. Letters lose their accents or are spelled out: "Łódź & Süd" is "lodz-sued".
-/// It may be empty: other scripts have no spelling that is right in all of their languages, so they count as what stands
-/// between. So does a text that is not UTF-8 as a whole.
+/// It may be empty: other scripts have no spelling that is right in all of their languages, so they count as what
+/// stands between. So does a text that is not UTF-8 as a whole.
 inline std::string slug_of(std::string_view text, std::size_t max_bytes) {
-    constexpr auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE |
-                                                            UTF8PROC_CASEFOLD);
+    constexpr auto options =
+        static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
     utf8proc_uint8_t* bytes = nullptr;
     const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                    static_cast<utf8proc_ssize_t>(text.size()), &bytes, options);

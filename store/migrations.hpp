@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "store/house/links.hpp"
 #include "store/selling/money_entry.hpp"
 #include "store/sql.hpp"
 
@@ -93,8 +94,13 @@ inline std::int64_t migrate(Sql& sql) {
     if (version > kSchemaVersion + 1)
         throw std::runtime_error("the database has schema version " + std::to_string(version) +
                                  ", this program knows " + std::to_string(kSchemaVersion) + ": use a newer frontrow");
-    if (version >= kSchemaVersion) return version;
+    if (version > kSchemaVersion) return version;
+    if (version == kSchemaVersion) {
+        link_all(sql);
+        return version;
+    }
     run_steps(sql, kSchemaVersion);
+    link_all(sql);
     SqlMoney(sql).adopt_all();
     return kSchemaVersion;
 }

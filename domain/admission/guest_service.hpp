@@ -29,7 +29,7 @@ struct GuestList {
 /// Returns the session where it is one of the artist's: somebody else's is refused like one that is not there.
 inline Result<SessionDetail> session_of_artist(Tx& tx, const User& user, const SessionSlug& slug) {
     auto detail = tx.sessions().find(slug);
-    if (!detail || !works_for_artist(user, detail->event.artist))
+    if (!detail || !works_for_artist(user, detail->event))
         return Error::not_found("There is no session " + slug.text() + " of yours.");
     return std::move(*detail);
 }

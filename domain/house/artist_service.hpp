@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -88,15 +87,7 @@ public:
 private:
     static std::vector<Event> events_of(Tx& tx, const User& user, EventId below, std::int64_t limit) {
         if (user.role == Role::admin) return tx.events().page(false, below, limit);
-        std::vector<Event> events;
-        for (const auto& artist : user.artists)
-            for (auto& event : tx.events().of_artist(artist, below, limit)) events.push_back(std::move(event));
-        const auto by_number = [](const Event& a, const Event& b) { return a.id > b.id; };
-        const auto same = [](const Event& a, const Event& b) { return a.id == b.id; };
-        std::sort(events.begin(), events.end(), by_number);
-        events.erase(std::unique(events.begin(), events.end(), same), events.end());
-        if (std::ssize(events) > limit) events.erase(events.begin() + limit, events.end());
-        return events;
+        return tx.events().of_artists(user.artist_ids, user.artists, below, limit);
     }
 
     Store& store_;

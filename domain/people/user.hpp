@@ -4,11 +4,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "domain/id.hpp"
 #include "domain/people/permission.hpp"
+#include "domain/programme/event.hpp"
 #include "domain/text.hpp"
 #include "domain/time.hpp"
 
@@ -27,11 +27,12 @@ struct User {
     bool is_active = true;     ///< Others cannot log in.
     bool all_venues = false;   ///< A venue user or steward works for every venue, those of tomorrow included …
     std::vector<std::string> venues{};           ///< … or for these slugs: none where it is empty.
-    std::vector<std::string> artists{};          ///< The names that an artist user answers to.
+    std::vector<std::string> artists{};          ///< The names of those whom an artist user answers for.
     std::int64_t row_version = 0;                ///< Goes up by one with every edit.
     std::string totp_secret{};                   ///< Of the second factor; empty without one.
     std::int64_t totp_step = 0;                  ///< Of the last code that was taken.
     std::vector<std::string> recovery_digests{}; ///< Of the recovery codes that are left.
+    std::vector<ArtistId> artist_ids{};          ///< Who the artists are; kept by the store.
 };
 
 /// Whether the user has to do with a venue: admins and the box office with all, others with theirs.
@@ -40,10 +41,13 @@ inline bool works_for_venue(const User& user, const VenueSlug& venue) {
     return std::find(user.venues.begin(), user.venues.end(), venue.text()) != user.venues.end();
 }
 
-/// Whether the user answers to an artist's name: admins to all.
-inline bool works_for_artist(const User& user, std::string_view artist) {
-    return user.role == Role::admin ||
-           std::find(user.artists.begin(), user.artists.end(), artist) != user.artists.end();
+/// Whether the user answers for the artist of an event: admins for all.
+inline bool works_for_artist(const User& user, const Event& event) {
+    const auto has = [](const auto& list, const auto& one) {
+        return std::find(list.begin(), list.end(), one) != list.end();
+    };
+    if (user.role == Role::admin) return true;
+    return event.artist_id ? has(user.artist_ids, *event.artist_id) : has(user.artists, event.artist);
 }
 
 /// Somebody who is logged in at one browser, or a script with a token of theirs.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -64,6 +65,7 @@ public:
         if (!hash) return busy();
         return store_.write([&](Tx& tx) -> Result<User> {
             if (tx.users().find(edit.email)) return taken();
+            if (auto error = why_no_venue(tx, edit)) return *error;
             const auto id = tx.users().put({.id = {},
                                             .email = edit.email,
                                             .name = edit.name,
@@ -92,6 +94,7 @@ public:
             if (found->row_version != edit.row_version) return AuditLog::overtaken(tx, "user.", found->email.text());
             const auto same_email = tx.users().find(edit.email);
             if (same_email && same_email->id != id) return taken();
+            if (auto error = why_no_venue(tx, edit)) return *error;
             const User before = *found;
             found->email = edit.email;
             found->name = edit.name;
@@ -122,6 +125,17 @@ private:
     std::optional<Error> why_guessable(const UserEdit& edit) {
         if (!edit.password) return {};
         return frontrow::why_guessable(store_, passwords_, *edit.password, edit.email, edit.name);
+    }
+
+    /// Somebody who works for a venue that there is not would work for it once somebody adds it.
+    static std::optional<Error> why_no_venue(Tx& tx, const UserEdit& edit) {
+        if (edit.venues.empty()) return {};
+        const auto venues = tx.venues().all();
+        for (std::size_t i = 0; i < edit.venues.size(); ++i)
+            if (std::none_of(venues.begin(), venues.end(),
+                             [&](const Venue& venue) { return venue.slug.text() == edit.venues[i]; }))
+                return Error::invalid("venues[" + std::to_string(i) + "]", "There is no such venue.");
+        return {};
     }
 
     static Error no_such_user() { return Error::not_found("There is no such user."); }

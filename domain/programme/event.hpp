@@ -12,6 +12,8 @@ namespace frontrow {
 
 enum class EventStatus : std::uint8_t { draft, published, cancelled, archived };
 
+using ArtistId = RowId<struct ArtistNoun>;
+
 /// What is played: the thing that has sessions.
 struct Event {
     EventId id{};
@@ -22,7 +24,11 @@ struct Event {
     std::string image{}; ///< Path of the picture, or empty.
     EventStatus status = EventStatus::draft;
     std::optional<Time> deleted_at{}; ///< Set: in the bin, as if it did not exist.
-    std::int64_t row_version = 0;     ///< Goes up by one with every edit; kept by the store.
+    // Kept by the store:
+    std::int64_t row_version = 0; ///< Goes up by one with every edit.
+    /// Who is called `artist`, whatever the case and the accents. Empty where nobody is, and where the version before
+    /// has written the event: then only the name says who it is.
+    std::optional<ArtistId> artist_id{};
 };
 
 /// How events are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
@@ -35,10 +41,11 @@ public:
     [[nodiscard]] virtual std::optional<Event> find_including_deleted(const EventSlug& slug) = 0;
     /// Returns at most `limit` events with numbers below `below`, the latest first: those in the bin, or all others.
     [[nodiscard]] virtual std::vector<Event> page(bool in_bin, EventId below, std::int64_t limit) = 0;
-    /// Returns at most `limit` events of exactly this artist with numbers below `below`, the latest first; none that
-    /// is a draft or in the bin.
-    [[nodiscard]] virtual std::vector<Event> of_artist(const std::string& artist, EventId below,
-                                                       std::int64_t limit) = 0;
+    /// Returns at most `limit` events of these artists with numbers below `below`, the latest first; none that is a
+    /// draft or in the bin. `names` are those of the artists, for events without an artist_id.
+    [[nodiscard]] virtual std::vector<Event> of_artists(const std::vector<ArtistId>& artists,
+                                                        const std::vector<std::string>& names, EventId below,
+                                                        std::int64_t limit) = 0;
     /// Adds the event, or replaces the one with its slug.
     virtual EventId put(const Event& event) = 0;
 };

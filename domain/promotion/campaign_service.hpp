@@ -65,6 +65,7 @@ public:
 
     Result<CampaignDetail> add(const Actor& actor, const CampaignEdit& edit) {
         return store_.write([&](Tx& tx) -> Result<CampaignDetail> {
+            if (auto error = why_no_target(tx, edit)) return *error;
             if (!tx.campaigns().add({edit.slug, edit.name, edit.event, edit.session, edit.is_active}))
                 return Error{ErrorKind::conflict, "slug_taken", "There is a campaign of this name already.", "slug"};
             auto campaign = *tx.campaigns().find(edit.slug);
@@ -78,6 +79,7 @@ public:
             const auto before = tx.campaigns().find_to_edit(edit.slug);
             if (!before) return no_campaign();
             if (before->row_version != edit.row_version) return AuditLog::overtaken(tx, "campaign.", edit.slug.text());
+            if (auto error = why_no_target(tx, edit)) return *error;
             tx.campaigns().put({edit.slug, edit.name, edit.event, edit.session, edit.is_active});
             auto campaign = *tx.campaigns().find(edit.slug);
             audit_.write(tx, actor, "campaign.edit", edit.slug.text(), described(*before), described(campaign));
@@ -109,6 +111,14 @@ public:
 private:
     /// Names in cookies are made up easily: no more than these are kept between two flushes.
     static constexpr std::size_t kMaxCounted = 1'000;
+
+    static std::optional<Error> why_no_target(Tx& tx, const CampaignEdit& edit) {
+        if (edit.event && !tx.events().find_including_deleted(*edit.event))
+            return Error::invalid("event", "There is no such event.");
+        if (edit.session && !tx.sessions().find_including_deleted(*edit.session))
+            return Error::invalid("session", "There is no such session.");
+        return {};
+    }
 
     void add(const CampaignSlug& slug, const CampaignCount& count) {
         const std::lock_guard lock(mutex_);

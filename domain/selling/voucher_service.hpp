@@ -92,6 +92,7 @@ public:
     /// Adds a voucher. Returns it as it is kept.
     Result<Voucher> add(const Actor& actor, const VoucherEdit& edit) {
         return store_.write([&](Tx& tx) -> Result<Voucher> {
+            if (auto error = why_no_session(tx, edit.rules)) return *error;
             if (!tx.vouchers().add({edit.code, edit.rules, edit.max_uses, edit.is_active}))
                 return Error{ErrorKind::conflict, "code_taken", "There is a voucher with this code already.", "code"};
             auto voucher = *tx.vouchers().find(edit.code);
@@ -113,6 +114,7 @@ public:
                                       "below_used");
             if (before->batch && edit.max_uses != 1)
                 return Error::invalid("max_uses", "A code of a batch is for one use.", "single_use");
+            if (auto error = why_no_session(tx, edit.rules)) return *error;
             tx.vouchers().put({edit.code, edit.rules, edit.max_uses, edit.is_active, before->batch});
             auto voucher = *tx.vouchers().find(edit.code);
             audit_.write(tx, actor, "voucher.edit", voucher.code.text(), described(*before), described(voucher));
@@ -142,6 +144,7 @@ public:
     /// Writes the wish down; make_some() does the rest, after a restart too.
     Result<BatchDetail> add(const Actor& actor, const BatchWish& wish) {
         return store_.write([&](Tx& tx) -> Result<BatchDetail> {
+            if (auto error = why_no_session(tx, wish.rules)) return *error;
             VoucherBatch batch{{}, wish.prefix, wish.rules, wish.count};
             const auto id = tx.vouchers().add(batch);
             audit_.write(
@@ -186,6 +189,13 @@ public:
 
 private:
     static BatchDetail detail_of(Tx& tx, const VoucherBatch& batch) { return {batch, tx.vouchers().used_of(batch.id)}; }
+    static std::optional<Error> why_no_session(Tx& tx, const VoucherRules& rules) {
+        const auto sessions = rules.sessions.value_or(std::vector<std::string>{});
+        for (std::size_t i = 0; i < sessions.size(); ++i)
+            if (!tx.sessions().find_including_deleted(SessionSlug::trusted(sessions[i])))
+                return Error::invalid("sessions[" + std::to_string(i) + "]", "There is no such session.");
+        return {};
+    }
     static Error no_batch() { return Error::not_found("There is no such batch."); }
 
     VoucherCode new_code(const std::string& prefix) {

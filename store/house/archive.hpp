@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "domain/house/archive.hpp"
+#include "store/house/links.hpp"
 #include "store/migrations.hpp"
 #include "store/selling/money_entry.hpp"
 #include "store/sql.hpp"
@@ -22,12 +23,62 @@ namespace archive_detail {
 /// The tables that an archive has, each after those that it refers to; their columns are read from the database. Left
 /// out are what signs or seals something for this database alone, `ticket_secret` and `seal`, and `schema_version`.
 inline constexpr std::string_view kTables[] = {
-    "venue", "seat_map", "venue_map", "category", "section", "seat", "decoration", "event", "session", "price",
-    "hold", "released", "orders", "claim", "ticket", "payment", "first_answer", "catalogue", "catalogue_change",
-    "shop", "tax_rate", "users", "login", "audit_entry", "map_source", "voucher_batch", "voucher", "redemption", "campaign",
-    "campaign_order", "embed", "interest", "guest_quota", "guest", "image", "payment_attempt", "provider_event",
-    "payment_incident", "replaced_code", "admission", "scan", "ticket_key", "till", "money_entry", "payment_return",
-    "ledger_line", "receipt_series", "receipt", "receipt_line", "outbox",
+    "venue",
+    "seat_map",
+    "venue_map",
+    "category",
+    "section",
+    "seat",
+    "decoration",
+    "artist",
+    "event",
+    "session",
+    "price",
+    "hold",
+    "released",
+    "orders",
+    "claim",
+    "ticket",
+    "payment",
+    "first_answer",
+    "catalogue",
+    "catalogue_change",
+    "shop",
+    "tax_rate",
+    "users",
+    "user_venue",
+    "user_artist",
+    "login",
+    "audit_entry",
+    "map_source",
+    "voucher_scope",
+    "voucher_session",
+    "voucher_category",
+    "voucher_batch",
+    "voucher",
+    "redemption",
+    "campaign",
+    "campaign_order",
+    "embed",
+    "interest",
+    "guest_quota",
+    "guest",
+    "image",
+    "payment_attempt",
+    "provider_event",
+    "payment_incident",
+    "replaced_code",
+    "admission",
+    "scan",
+    "ticket_key",
+    "till",
+    "money_entry",
+    "payment_return",
+    "ledger_line",
+    "receipt_series",
+    "receipt",
+    "receipt_line",
+    "outbox",
 };
 
 inline ColumnKind kind_of(std::string_view type) {
@@ -154,6 +205,7 @@ public:
                         "DROP TABLE kept_seal");
             number_rows();
         }
+        link_all(sql_);
         SqlMoney(sql_).adopt_all(); // what the version before had sold there
         sql_.gather_statistics();   // a database that has grown so much at once plans by what it was
     }

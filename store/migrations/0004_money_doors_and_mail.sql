@@ -245,7 +245,7 @@ INSERT INTO money_entry (order_id, kind, method, amount, at, user_id, user_name,
     coalesce(told.user_name, ''), '', '', '', '' FROM orders JOIN payment ON payment.order_id = orders.id LEFT JOIN
     (SELECT subject, min(number) AS number FROM audit_entry WHERE action IN ('order.pay', 'counter.sale') GROUP BY subject)
     AS earliest ON earliest.subject = orders.reference LEFT JOIN audit_entry AS told ON told.number = earliest.number
-    WHERE orders.status = 3 AND orders.paid > 0;
+    WHERE orders.status = 3 AND orders.paid > 0 ORDER BY orders.id;
 -- Whether a voucher is for every session, and for every category. Until now an empty list said so.
 ALTER TABLE voucher ADD COLUMN all_categories INTEGER NOT NULL DEFAULT 1 CHECK (all_categories IN (0, 1));
 ALTER TABLE voucher ADD COLUMN all_sessions INTEGER NOT NULL DEFAULT 1 CHECK (all_sessions IN (0, 1));
@@ -344,6 +344,58 @@ CREATE TABLE receipt_line (
     ticket_type TEXT NOT NULL,
     PRIMARY KEY (receipt_id, ordinal)
 ) STRICT, WITHOUT ROWID;
+-- What lists and names in a column refer to. The version before reads and writes those columns still, so they are written
+-- as well, for this one release; `linked` is the edition up to which the references say the same. What that version has
+-- edited since is read from the columns, and linked at the next start, see store/house/links.hpp.
+CREATE TABLE artist (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL CHECK (name <> ''),
+    search_text TEXT NOT NULL UNIQUE
+) STRICT;
+ALTER TABLE event ADD COLUMN artist_id INTEGER REFERENCES artist (id);
+ALTER TABLE event ADD COLUMN linked INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX event_by_artist_id ON event (artist_id, id);
+ALTER TABLE users ADD COLUMN linked INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE user_venue (
+    user_id INTEGER NOT NULL REFERENCES users (id),
+    ordinal INTEGER NOT NULL CHECK (ordinal >= 0),
+    venue_id INTEGER NOT NULL REFERENCES venue (id),
+    PRIMARY KEY (user_id, ordinal),
+    UNIQUE (user_id, venue_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE user_artist (
+    user_id INTEGER NOT NULL REFERENCES users (id),
+    ordinal INTEGER NOT NULL CHECK (ordinal >= 0),
+    artist_id INTEGER NOT NULL REFERENCES artist (id),
+    PRIMARY KEY (user_id, ordinal),
+    UNIQUE (user_id, artist_id)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE campaign ADD COLUMN event_id INTEGER REFERENCES event (id);
+ALTER TABLE campaign ADD COLUMN session_id INTEGER REFERENCES session (id);
+ALTER TABLE campaign ADD COLUMN linked INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE interest ADD COLUMN event_id INTEGER REFERENCES event (id);
+-- What vouchers are for, once for all codes of a batch that nobody has edited.
+CREATE TABLE voucher_scope (
+    id INTEGER PRIMARY KEY
+) STRICT;
+CREATE TABLE voucher_session (
+    scope_id INTEGER NOT NULL REFERENCES voucher_scope (id),
+    ordinal INTEGER NOT NULL CHECK (ordinal >= 0),
+    session_id INTEGER NOT NULL REFERENCES session (id),
+    PRIMARY KEY (scope_id, ordinal),
+    UNIQUE (scope_id, session_id)
+) STRICT, WITHOUT ROWID;
+-- By name: a category is one of a map, and a voucher counts for those of that name in every map.
+CREATE TABLE voucher_category (
+    scope_id INTEGER NOT NULL REFERENCES voucher_scope (id),
+    ordinal INTEGER NOT NULL CHECK (ordinal >= 0),
+    category TEXT NOT NULL CHECK (category <> ''),
+    PRIMARY KEY (scope_id, ordinal),
+    UNIQUE (scope_id, category)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE voucher_batch ADD COLUMN scope_id INTEGER REFERENCES voucher_scope (id);
+ALTER TABLE voucher ADD COLUMN scope_id INTEGER REFERENCES voucher_scope (id);
+ALTER TABLE voucher ADD COLUMN linked INTEGER NOT NULL DEFAULT 0;
 
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

@@ -1,11 +1,19 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "domain/people/user.hpp"
+#include "store/programme/artist.hpp"
 #include "store/sql.hpp"
+#include "store/sql_sets.hpp"
 #include "store/string_list.hpp"
 
 namespace frontrow {
@@ -20,40 +28,45 @@ public:
     }
 
     std::optional<User> find(UserId id) override {
-        const std::string statement = std::string(kSelectUser) + "WHERE id = $1" + std::string(sql_.row_lock());
-        return sql_.one(statement, read_user, id);
+        return only(users("WHERE id = $1" + std::string(sql_.row_lock()), id));
     }
-
-    std::optional<User> find(const Email& email) override {
-        static const std::string statement = std::string(kSelectUser) + "WHERE email = $1";
-        return sql_.one(statement, read_user, email.text());
-    }
-
-    std::vector<User> all() override {
-        const std::string statement = std::string(kSelectUser) + "ORDER BY name, id" + std::string(sql_.row_lock());
-        std::vector<User> users;
-        sql_.each(statement, [&](const SqlRow& row) { users.push_back(read_user(row)); });
-        return users;
-    }
+    std::optional<User> find(const Email& email) override { return only(users("WHERE email = $1", email.text())); }
+    std::vector<User> all() override { return users("ORDER BY name, id" + std::string(sql_.row_lock())); }
 
     UserId put(const User& user) override {
         const auto venues = to_string_list(user.venues);
-        const auto artists = to_string_list(user.role == Role::steward ? std::vector<std::string>{} : user.artists);
-        if (user.id.value == 0)
-            return *sql_.one(
+        const auto artists = user.role == Role::steward ? std::vector<std::string>{} : user.artists;
+        const auto names = to_string_list(artists);
+        const bool is_steward = user.role == Role::steward;
+        auto id = user.id;
+        if (id.value == 0)
+            id = *sql_.one(
                 "INSERT INTO users (email, name, role, password_hash, is_active, venues, artists, all_venues, "
-                "is_steward) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
+                "is_steward, linked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1) RETURNING id",
                 [](const SqlRow& row) { return row.id<UserId>(0); }, user.email.text(), user.name.text(),
-                kept_role(user.role), user.password_hash, std::int64_t{user.is_active}, venues, artists,
-                std::int64_t{user.all_venues}, std::int64_t{user.role == Role::steward});
-        sql_.run("UPDATE users SET email = $2, name = $3, role = $4, password_hash = $5, is_active = $6, venues = $7, "
-                 "artists = $8, totp_secret = $9, totp_step = $10, all_venues = $11, is_steward = $12, edition = "
-                 "edition + 1 "
-                 "WHERE id = $1",
-                 user.id, user.email.text(), user.name.text(), kept_role(user.role), user.password_hash,
-                 std::int64_t{user.is_active}, venues, artists, user.totp_secret, user.totp_step,
-                 std::int64_t{user.all_venues}, std::int64_t{user.role == Role::steward});
-        return user.id;
+                kept_role(user.role), user.password_hash, std::int64_t{user.is_active}, venues, names,
+                std::int64_t{user.all_venues}, std::int64_t{is_steward});
+        else
+            sql_.run("UPDATE users SET email = $2, name = $3, role = $4, password_hash = $5, is_active = $6, venues = "
+                     "$7, artists = $8, totp_secret = $9, totp_step = $10, all_venues = $11, is_steward = $12, linked "
+                     "= edition + 1, edition = edition + 1 WHERE id = $1",
+                     id, user.email.text(), user.name.text(), kept_role(user.role), user.password_hash,
+                     std::int64_t{user.is_active}, venues, names, user.totp_secret, user.totp_step,
+                     std::int64_t{user.all_venues}, std::int64_t{is_steward});
+        tie(id, user.venues, artists);
+        return id;
+    }
+
+    /// Ties users whom the version before has written to their venues and artists.
+    void link() {
+        std::vector<std::pair<UserId, std::pair<std::string, std::string>>> written;
+        sql_.each("SELECT id, venues, artists FROM users WHERE linked <> edition ORDER BY id", [&](const SqlRow& row) {
+            written.push_back({row.id<UserId>(0), {row.text(1), row.text(2)}});
+        });
+        for (const auto& [id, lists] : written) {
+            tie(id, from_string_list(lists.first), from_string_list(lists.second));
+            sql_.run("UPDATE users SET linked = edition WHERE id = $1", id);
+        }
     }
 
     bool use_code(UserId user, std::int64_t step) override {
@@ -111,7 +124,7 @@ public:
 private:
     static constexpr std::string_view kSelectUser = "SELECT id, email, name, role, is_steward, password_hash, "
                                                     "is_active, all_venues, venues, artists, edition, totp_secret, "
-                                                    "totp_step, recovery_digests FROM users ";
+                                                    "totp_step, recovery_digests, linked FROM users ";
     static constexpr std::string_view kSelectLogin =
         "SELECT id, token_digest, user_id, device, scopes, created_at, seen_at, expires_at, confirmed_at, "
         "offered_totp, offered_at FROM login ";
@@ -124,8 +137,70 @@ private:
         return columns.flag() && role == Role::artist ? Role::steward : role;
     }
 
-    static User read_user(const SqlRow& row) {
-        SqlColumns columns(row);
+    /// Replaces the venues and artists of a user. A venue that there is not is left out.
+    void tie(UserId id, const std::vector<std::string>& venues, const std::vector<std::string>& artists) {
+        sql_.run("DELETE FROM user_venue WHERE user_id = $1", id);
+        sql_.run("DELETE FROM user_artist WHERE user_id = $1", id);
+        std::int64_t ordinal = 0;
+        for (const auto& venue : venues)
+            sql_.run("INSERT INTO user_venue (user_id, ordinal, venue_id) SELECT $1, $2, id FROM venue WHERE slug = $3 "
+                     "ON CONFLICT (user_id, venue_id) DO NOTHING",
+                     id, ordinal++, venue);
+        for (const auto& artist : artists)
+            if (const auto called = artist_called(sql_, artist))
+                sql_.run("INSERT INTO user_artist (user_id, ordinal, artist_id) VALUES ($1, $2, $3) "
+                         "ON CONFLICT (user_id, artist_id) DO NOTHING",
+                         id, ordinal++, *called);
+    }
+
+    static std::optional<User> only(std::vector<User> users) {
+        if (users.empty()) return {};
+        return std::move(users.front());
+    }
+
+    /// Reads the users that the conditions find, and then what all of them are tied to.
+    template <class... Values>
+    std::vector<User> users(const std::string& conditions, const Values&... values) {
+        std::vector<User> found;
+        std::unordered_map<std::int64_t, std::size_t> linked;
+        std::vector<UserId> ids;
+        sql_.each(
+            std::string(kSelectUser) + conditions,
+            [&](const SqlRow& row) {
+                SqlColumns columns(row);
+                found.push_back(read_user(columns));
+                const auto& user = found.back();
+                if (columns.integer() != user.row_version) return; // the version before has written the lists
+                linked.emplace(user.id.value, found.size() - 1);
+                ids.push_back(user.id);
+            },
+            values...);
+        for (const auto& [id, place] : linked) {
+            found[place].venues.clear();
+            found[place].artists.clear();
+        }
+        for_each_set(std::span<const UserId>(ids), [&](const std::string& list, const std::vector<SqlValue>& set) {
+            const auto tied_to = [&](const SqlRow& row) {
+                User& user = found[linked.at(row.integer(0))];
+                (row.integer(1) == 0 ? user.venues : user.artists).push_back(row.text(3));
+                if (!row.is_null(4)) user.artist_ids.push_back(row.id<ArtistId>(4));
+            };
+            sql_.each_all("SELECT user_id, 0, ordinal, venue.slug, NULL FROM user_venue JOIN venue ON venue.id = "
+                          "venue_id WHERE user_id IN " +
+                              list +
+                              " UNION ALL SELECT user_id, 1, ordinal, artist.name, artist.id FROM user_artist JOIN "
+                              "artist ON artist.id = artist_id WHERE user_id IN " +
+                              list + " ORDER BY 1, 2, 3",
+                          tied_to, set);
+        });
+        for (auto& user : found)
+            if (!linked.contains(user.id.value))
+                for (const auto& name : user.artists)
+                    if (const auto artist = find_artist(sql_, name)) user.artist_ids.push_back(*artist);
+        return found;
+    }
+
+    static User read_user(SqlColumns& columns) {
         return {.id = columns.id<UserId>(),
                 .email = Email::trusted(columns.text()),
                 .name = PersonName::trusted(columns.text()),

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "domain/programme/event.hpp"
+#include "store/programme/artist.hpp"
 #include "store/sql.hpp"
+#include "store/sql_sets.hpp"
 
 namespace frontrow {
 
@@ -35,30 +37,52 @@ public:
         return events;
     }
 
-    std::vector<Event> of_artist(const std::string& artist, EventId below, std::int64_t limit) override {
-        static const std::string statement =
-            select("WHERE artist = $1 AND id < $2 AND deleted_at IS NULL AND status <> $3 ORDER BY id DESC LIMIT $4");
+    std::vector<Event> of_artists(const std::vector<ArtistId>& artists, const std::vector<std::string>& names,
+                                  EventId below, std::int64_t limit) override {
+        if (names.empty()) return {};
+        std::vector<SqlValue> values{sql_values::of(below), sql_values::of(EventStatus::draft), limit};
+        const auto list = [&](const auto& all) {
+            const auto first = values.size() + 1;
+            for (const auto& one : all) values.push_back(sql_values::of(one));
+            return all.empty() ? std::string("(NULL)") : parameters(first, all.size());
+        };
+        const auto linked = list(artists);
+        const auto named = list(names);
+        const auto statement =
+            select("WHERE id < $1 AND deleted_at IS NULL AND status <> $2 AND ((linked = edition AND "
+                   "artist_id IN " +
+                   linked + ") OR (linked <> edition AND artist IN " + named + ")) ORDER BY id DESC LIMIT $3");
         std::vector<Event> events;
-        sql_.each(
-            statement, [&](const SqlRow& row) { events.push_back(read_row(row)); }, artist, below, EventStatus::draft,
-            limit);
+        sql_.each_all(
+            statement, [&](const SqlRow& row) { events.push_back(read_row(row)); }, values);
         return events;
     }
 
     EventId put(const Event& event) override {
         return *sql_.one(
-            "INSERT INTO event (slug, title, artist, description, image, status, deleted_at) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (slug) DO UPDATE SET title = excluded.title, "
+            "INSERT INTO event (slug, title, artist, description, image, status, deleted_at, artist_id, linked) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1) ON CONFLICT (slug) DO UPDATE SET title = excluded.title, "
             "artist = excluded.artist, description = excluded.description, image = excluded.image, "
-            "status = excluded.status, deleted_at = excluded.deleted_at, edition = event.edition + 1 RETURNING id",
+            "status = excluded.status, deleted_at = excluded.deleted_at, artist_id = excluded.artist_id, "
+            "edition = event.edition + 1, linked = event.edition + 1 RETURNING id",
             [](const SqlRow& row) { return row.id<EventId>(0); }, event.slug, event.title, event.artist,
-            event.description, event.image, event.status, event.deleted_at);
+            event.description, event.image, event.status, event.deleted_at, artist_called(sql_, event.artist));
+    }
+
+    /// Finds the artists of events that the version before has written.
+    void link() {
+        std::vector<std::string> names;
+        sql_.each("SELECT artist FROM event WHERE linked <> edition GROUP BY artist ORDER BY min(id)",
+                  [&](const SqlRow& row) { names.push_back(row.text(0)); });
+        for (const auto& name : names)
+            sql_.run("UPDATE event SET artist_id = $2, linked = edition WHERE linked <> edition AND artist = $1", name,
+                     artist_called(sql_, name));
     }
 
     /// What read() takes of a row.
     static constexpr std::string_view kColumns =
         "event.id, event.slug, event.title, event.artist, event.description, event.image, event.status, "
-        "event.deleted_at, event.edition";
+        "event.deleted_at, event.edition, CASE WHEN event.linked = event.edition THEN event.artist_id END";
 
     static Event read(SqlColumns& columns) {
         return {.id = columns.id<EventId>(),
@@ -69,7 +93,8 @@ public:
                 .image = columns.text(),
                 .status = columns.number_of<EventStatus>(),
                 .deleted_at = columns.optional_time(),
-                .row_version = columns.integer()};
+                .row_version = columns.integer(),
+                .artist_id = columns.optional_id<ArtistId>()};
     }
 
 private:

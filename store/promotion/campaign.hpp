@@ -34,16 +34,28 @@ public:
     }
 
     bool add(const Campaign& campaign) override {
-        return sql_.run("INSERT INTO campaign (slug, name, event, session, is_active, created_at) "
-                        "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (slug) DO NOTHING",
-                        campaign.slug, campaign.name, campaign.event, campaign.session,
-                        std::int64_t{campaign.is_active}, sql_.now()) == 1;
+        return sql_.run(
+                   "INSERT INTO campaign (slug, name, event, session, is_active, created_at, event_id, session_id, "
+                   "linked) VALUES ($1, $2, $3, $4, $5, $6, (SELECT id FROM event WHERE event.slug = $3), "
+                   "(SELECT id FROM session WHERE session.slug = $4), 1) ON CONFLICT (slug) DO NOTHING",
+                   campaign.slug, campaign.name, campaign.event, campaign.session, std::int64_t{campaign.is_active},
+                   sql_.now()) == 1;
     }
 
     void put(const Campaign& campaign) override {
-        sql_.run("UPDATE campaign SET name = $2, event = $3, session = $4, is_active = $5, edition = edition + 1 "
-                 "WHERE slug = $1",
-                 campaign.slug, campaign.name, campaign.event, campaign.session, std::int64_t{campaign.is_active});
+        sql_.run(
+            "UPDATE campaign SET name = $2, event = $3, session = $4, is_active = $5, event_id = (SELECT id FROM "
+            "event WHERE event.slug = $3), session_id = (SELECT id FROM session WHERE session.slug = $4), linked = "
+            "edition + 1, edition = edition + 1 WHERE slug = $1",
+            campaign.slug, campaign.name, campaign.event, campaign.session, std::int64_t{campaign.is_active});
+    }
+
+    /// Finds what campaigns lead to that the version before has written.
+    void link() {
+        sql_.run(
+            "UPDATE campaign SET event_id = (SELECT id FROM event WHERE event.slug = campaign.event), session_id = "
+            "(SELECT id FROM session WHERE session.slug = campaign.session), linked = edition WHERE linked <> "
+            "edition");
     }
 
     void count(const CampaignSlug& slug, const CampaignCount& count) override {
@@ -75,7 +87,10 @@ public:
 
 private:
     static constexpr std::string_view kSelect =
-        "SELECT slug, name, event, session, is_active, visits, holds, edition, created_at FROM campaign ";
+        "SELECT slug, name, CASE WHEN linked = edition THEN (SELECT event.slug FROM event WHERE event.id = "
+        "campaign.event_id) ELSE campaign.event END, CASE WHEN linked = edition THEN (SELECT session.slug FROM session "
+        "WHERE session.id = campaign.session_id) ELSE campaign.session END, is_active, visits, holds, edition, "
+        "created_at FROM campaign ";
 
     static Campaign read(const SqlRow& row) {
         return {row.id<CampaignSlug>(0),

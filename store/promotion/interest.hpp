@@ -14,24 +14,33 @@ public:
     explicit SqlInterest(Sql& sql) : sql_(sql) {}
 
     void put(const Interest& interest) override {
-        sql_.run("INSERT INTO interest (email, event, language, consent, consented_at) VALUES ($1, $2, $3, $4, $5) "
-                 "ON CONFLICT (email, event) DO UPDATE SET language = excluded.language, consent = excluded.consent, "
-                 "consented_at = excluded.consented_at",
-                 interest.email.text(), interest.event ? interest.event->text() : std::string(), interest.language,
-                 interest.consent, interest.consented_at);
+        sql_.run(
+            "INSERT INTO interest (email, event, language, consent, consented_at, event_id) VALUES ($1, $2, $3, $4, "
+            "$5, (SELECT id FROM event WHERE event.slug = $2)) "
+            "ON CONFLICT (email, event) DO UPDATE SET language = excluded.language, consent = excluded.consent, "
+            "consented_at = excluded.consented_at, event_id = excluded.event_id",
+            interest.email.text(), interest.event ? interest.event->text() : std::string(), interest.language,
+            interest.consent, interest.consented_at);
     }
 
     std::vector<Interest> below(std::int64_t before, std::int64_t limit) override {
         std::vector<Interest> entries;
         sql_.each(
-            "SELECT id, email, event, language, consent, consented_at FROM interest WHERE id < $1 ORDER BY id DESC "
-            "LIMIT $2",
+            "SELECT id, email, coalesce((SELECT event.slug FROM event WHERE event.id = interest.event_id), "
+            "interest.event), language, consent, consented_at FROM interest WHERE id < $1 ORDER BY id DESC LIMIT $2",
             [&](const SqlRow& row) {
                 entries.push_back({row.id<InterestId>(0), Email::trusted(row.text(1)), EventSlug::parse(row.text(2)),
                                    row.text(3), row.text(4), row.time(5)});
             },
             before, limit);
         return entries;
+    }
+
+    /// Finds the events of entries that the version before has written.
+    void link() {
+        sql_.run(
+            "UPDATE interest SET event_id = (SELECT id FROM event WHERE event.slug = interest.event) WHERE event_id "
+            "IS NULL AND event <> ''");
     }
 
     std::int64_t forget(const Email& email) override {

@@ -154,7 +154,8 @@ private:
                 .append(
                     ") GROUP BY subject) AS earliest ON earliest.subject = orders.reference LEFT JOIN audit_entry AS "
                     "told ON told.number = earliest.number WHERE ")
-                .append(condition));
+                .append(condition)
+                .append(" ORDER BY orders.id")); // numbered alike by every database
     }
 
     std::int64_t adopt_sales() {

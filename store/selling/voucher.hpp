@@ -1,69 +1,73 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "domain/selling/voucher.hpp"
 #include "store/sql.hpp"
+#include "store/sql_sets.hpp"
 #include "store/string_list.hpp"
 
 namespace frontrow {
 
-/// The SQL of vouchers and their batches. Lists of names stand in one column, a line each: no name has a line break.
+/// The SQL of vouchers and their batches. What they are for are rows of a scope; in columns as well, a line each, for
+/// the version before, see store/house/links.hpp.
 class SqlVouchers final : public VoucherTable {
 public:
     explicit SqlVouchers(Sql& sql) : sql_(sql) {}
 
     std::optional<Voucher> find(const VoucherCode& code) override {
-        static const std::string statement = std::string(kSelect) + "WHERE code = $1";
-        return sql_.one(statement, read, code.text());
+        return only(vouchers("WHERE code = $1", code.text()));
     }
 
     std::optional<Voucher> find_to_edit(const VoucherCode& code) override {
-        const std::string statement = std::string(kSelect) + "WHERE code = $1" + std::string(sql_.row_lock());
-        return sql_.one(statement, read, code.text());
+        return only(vouchers("WHERE code = $1" + std::string(sql_.row_lock()), code.text()));
     }
 
     bool add(const Voucher& voucher) override {
         const auto& rules = voucher.rules;
-        return sql_.run(
-                   "INSERT INTO voucher (code, kind, value, currency, categories, sessions, valid_from, "
-                   "valid_until, max_uses, is_active, all_categories, all_sessions) VALUES ($1, $2, $3, $4, $5, $6, "
-                   "$7, $8, $9, $10, $11, $12) "
-                   "ON CONFLICT (code) DO NOTHING",
-                   voucher.code.text(), rules.kind, rules.value, code_of(rules), lines_of(rules.categories),
-                   lines_of(rules.sessions), rules.valid_from, rules.valid_until, voucher.max_uses,
-                   std::int64_t{voucher.is_active}, flag_of(rules.categories), flag_of(rules.sessions)) == 1;
+        if (sql_.run("INSERT INTO voucher (code, kind, value, currency, categories, sessions, valid_from, valid_until, "
+                     "max_uses, is_active, all_categories, all_sessions, linked) VALUES ($1, $2, $3, $4, $5, $6, $7, "
+                     "$8, $9, $10, $11, $12, 1) ON CONFLICT (code) DO NOTHING",
+                     voucher.code.text(), rules.kind, rules.value, code_of(rules), lines_of(rules.categories),
+                     lines_of(rules.sessions), rules.valid_from, rules.valid_until, voucher.max_uses,
+                     std::int64_t{voucher.is_active}, flag_of(rules.categories), flag_of(rules.sessions)) == 0)
+            return false;
+        if (const auto scope = keep_scope(rules, {}))
+            sql_.run("UPDATE voucher SET scope_id = $2 WHERE code = $1", voucher.code.text(), scope);
+        return true;
     }
 
     void put(const Voucher& voucher) override {
         const auto& rules = voucher.rules;
+        // The scope of its batch stays what it is.
+        const auto own = sql_.one(
+            "SELECT voucher.scope_id FROM voucher LEFT JOIN voucher_batch ON voucher_batch.id = voucher.batch_id WHERE "
+            "code = $1 AND voucher.scope_id IS NOT NULL AND (voucher_batch.scope_id IS NULL OR voucher_batch.scope_id "
+            "<> voucher.scope_id)",
+            [](const SqlRow& row) { return row.integer(0); }, voucher.code.text());
         sql_.run(
-            "UPDATE voucher SET kind = $2, value = $3, currency = $4, categories = $5, sessions = $6, "
-            "valid_from = $7, valid_until = $8, max_uses = $9, is_active = $10, all_categories = $11, all_sessions = "
-            "$12, edition = edition + 1 "
-            "WHERE code = $1",
+            "UPDATE voucher SET kind = $2, value = $3, currency = $4, categories = $5, sessions = $6, valid_from = "
+            "$7, valid_until = $8, max_uses = $9, is_active = $10, all_categories = $11, all_sessions = $12, "
+            "scope_id = $13, linked = edition + 1, edition = edition + 1 WHERE code = $1",
             voucher.code.text(), rules.kind, rules.value, code_of(rules), lines_of(rules.categories),
             lines_of(rules.sessions), rules.valid_from, rules.valid_until, voucher.max_uses,
-            std::int64_t{voucher.is_active}, flag_of(rules.categories), flag_of(rules.sessions));
+            std::int64_t{voucher.is_active}, flag_of(rules.categories), flag_of(rules.sessions),
+            keep_scope(rules, own));
     }
 
     std::vector<Voucher> after(const std::string& after, std::optional<BatchId> batch, std::int64_t limit) override {
-        static const std::string of_none =
-            std::string(kSelect) + "WHERE batch_id IS NULL AND code > $1 ORDER BY code LIMIT $2";
-        static const std::string of_batch =
-            std::string(kSelect) + "WHERE batch_id = $3 AND code > $1 ORDER BY code LIMIT $2";
-        std::vector<Voucher> vouchers;
-        const auto keep = [&](const SqlRow& row) { vouchers.push_back(read(row)); };
-        if (batch)
-            sql_.each(of_batch, keep, after, limit, *batch);
-        else
-            sql_.each(of_none, keep, after, limit);
-        return vouchers;
+        if (batch) return vouchers("WHERE batch_id = $3 AND code > $1 ORDER BY code LIMIT $2", after, limit, *batch);
+        return vouchers("WHERE batch_id IS NULL AND code > $1 ORDER BY code LIMIT $2", after, limit);
     }
 
     bool use(const VoucherCode& code, std::int64_t row_version) override {
@@ -77,30 +81,21 @@ public:
         const auto& rules = batch.rules;
         return *sql_.one(
             "INSERT INTO voucher_batch (prefix, kind, value, currency, categories, sessions, valid_from, valid_until, "
-            "wanted, created_at, all_categories, all_sessions) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-            "$12) "
-            "RETURNING id",
+            "wanted, created_at, all_categories, all_sessions, scope_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+            "$10, $11, $12, $13) RETURNING id",
             [](const SqlRow& row) { return row.id<BatchId>(0); }, batch.prefix, rules.kind, rules.value, code_of(rules),
             lines_of(rules.categories), lines_of(rules.sessions), rules.valid_from, rules.valid_until, batch.wanted,
-            sql_.now(), flag_of(rules.categories), flag_of(rules.sessions));
+            sql_.now(), flag_of(rules.categories), flag_of(rules.sessions), keep_scope(rules, {}));
     }
 
-    std::optional<VoucherBatch> find(BatchId id) override {
-        static const std::string statement = std::string(kSelectBatch) + "WHERE id = $1";
-        return sql_.one(statement, read_batch, id);
-    }
+    std::optional<VoucherBatch> find(BatchId id) override { return only(batches("WHERE id = $1", id)); }
 
     std::optional<VoucherBatch> find_to_edit(BatchId id) override {
-        const std::string statement = std::string(kSelectBatch) + "WHERE id = $1" + std::string(sql_.row_lock());
-        return sql_.one(statement, read_batch, id);
+        return only(batches("WHERE id = $1" + std::string(sql_.row_lock()), id));
     }
 
     std::vector<VoucherBatch> batches_below(std::int64_t before, std::int64_t limit) override {
-        static const std::string statement = std::string(kSelectBatch) + "WHERE id < $1 ORDER BY id DESC LIMIT $2";
-        std::vector<VoucherBatch> batches;
-        sql_.each(
-            statement, [&](const SqlRow& row) { batches.push_back(read_batch(row)); }, before, limit);
-        return batches;
+        return batches("WHERE id < $1 ORDER BY id DESC LIMIT $2", before, limit);
     }
 
     std::optional<BatchId> unfinished() override {
@@ -116,11 +111,11 @@ public:
 
     bool add(BatchId batch, const VoucherCode& code) override {
         return sql_.run(
-                   "INSERT INTO voucher (code, kind, value, currency, categories, sessions, valid_from, "
-                   "valid_until, max_uses, is_active, batch_id, all_categories, all_sessions) SELECT $2, kind, value, "
-                   "currency, categories, sessions, valid_from, valid_until, 1, 1, id, all_categories, "
-                   "all_sessions FROM voucher_batch WHERE id = $1 "
-                   "ON CONFLICT (code) DO NOTHING",
+                   "INSERT INTO voucher (code, kind, value, currency, categories, sessions, valid_from, valid_until, "
+                   "max_uses, is_active, batch_id, all_categories, all_sessions, scope_id, linked) SELECT $2, kind, "
+                   "value, currency, categories, sessions, valid_from, valid_until, 1, 1, id, all_categories, "
+                   "all_sessions, scope_id, CASE WHEN scope_id IS NULL AND (categories <> '' OR sessions <> '') THEN 0 "
+                   "ELSE 1 END FROM voucher_batch WHERE id = $1 ON CONFLICT (code) DO NOTHING",
                    batch, code.text()) == 1;
     }
 
@@ -128,15 +123,116 @@ public:
         sql_.run("UPDATE voucher_batch SET made = $2, state = $3 WHERE id = $1", id, made, state);
     }
 
+    /// Makes scopes of the lists that the version before has written.
+    void link() {
+        for (const auto& batch : batches("WHERE scope_id IS NULL AND (categories <> '' OR sessions <> '') ORDER BY id"))
+            sql_.run("UPDATE voucher_batch SET scope_id = $2, all_categories = $3, all_sessions = $4 WHERE id = $1",
+                     batch.id, keep_scope(batch.rules, {}), flag_of(batch.rules.categories),
+                     flag_of(batch.rules.sessions));
+        // Codes that nobody has edited are for what their batch is for.
+        sql_.run("UPDATE voucher SET scope_id = (SELECT scope_id FROM voucher_batch WHERE voucher_batch.id = "
+                 "voucher.batch_id), all_categories = CASE WHEN categories <> '' THEN 0 ELSE all_categories END, "
+                 "all_sessions = CASE WHEN sessions <> '' THEN 0 ELSE all_sessions END, linked = edition WHERE linked "
+                 "<> edition AND ((batch_id IS NOT NULL AND edition = 1) OR (categories = '' AND sessions = '' AND "
+                 "batch_id IS NULL))");
+        for (const auto& voucher : vouchers("WHERE linked <> edition ORDER BY code"))
+            sql_.run("UPDATE voucher SET scope_id = $2, all_categories = $3, all_sessions = $4, linked = edition WHERE "
+                     "code = $1",
+                     voucher.code.text(), keep_scope(voucher.rules, {}), flag_of(voucher.rules.categories),
+                     flag_of(voucher.rules.sessions));
+    }
+
 private:
+    using ScopeId = RowId<struct VoucherScopeNoun>;
+
     static constexpr std::string_view kSelect =
         "SELECT kind, value, currency, categories, all_categories, sessions, all_sessions, valid_from, valid_until, "
-        "code, "
-        "max_uses, CASE WHEN EXISTS (SELECT 1 FROM voucher_batch WHERE voucher_batch.id = voucher.batch_id AND "
-        "voucher_batch.state = 2) THEN 0 ELSE is_active END, batch_id, used, edition FROM voucher ";
+        "code, max_uses, CASE WHEN EXISTS (SELECT 1 FROM voucher_batch WHERE voucher_batch.id = voucher.batch_id AND "
+        "voucher_batch.state = 2) THEN 0 ELSE is_active END, batch_id, used, edition, CASE WHEN linked = edition THEN "
+        "scope_id END FROM voucher ";
     static constexpr std::string_view kSelectBatch = "SELECT kind, value, currency, categories, all_categories, "
                                                      "sessions, all_sessions, valid_from, valid_until, id, "
-                                                     "prefix, wanted, made, state, created_at FROM voucher_batch ";
+                                                     "prefix, wanted, made, state, created_at, scope_id FROM "
+                                                     "voucher_batch ";
+
+    template <class Noun>
+    static std::optional<Noun> only(std::vector<Noun> found) {
+        if (found.empty()) return {};
+        return std::move(found.front());
+    }
+
+    template <class... Values>
+    std::vector<Voucher> vouchers(const std::string& conditions, const Values&... values) {
+        return with_scopes(std::string(kSelect) + conditions, read, values...);
+    }
+    template <class... Values>
+    std::vector<VoucherBatch> batches(const std::string& conditions, const Values&... values) {
+        return with_scopes(std::string(kSelectBatch) + conditions, read_batch, values...);
+    }
+
+    /// Reads what the statement finds, whose last column is the scope, and then what all of them are for.
+    template <class Read, class... Values>
+    auto with_scopes(const std::string& statement, Read&& read_one, const Values&... values) {
+        std::vector<std::invoke_result_t<Read&, SqlColumns&>> found;
+        std::unordered_multimap<std::int64_t, std::size_t> scopes;
+        sql_.each(
+            statement,
+            [&](const SqlRow& row) {
+                SqlColumns columns(row);
+                found.push_back(read_one(columns));
+                if (const auto scope = columns.template optional_id<ScopeId>())
+                    scopes.emplace(scope->value, found.size() - 1);
+            },
+            values...);
+        std::vector<ScopeId> ids;
+        for (const auto& [scope, place] : scopes) {
+            auto& rules = found[place].rules;
+            if (rules.categories) rules.categories->clear();
+            if (rules.sessions) rules.sessions->clear();
+            ids.push_back(ScopeId{scope});
+        }
+        std::sort(ids.begin(), ids.end());
+        ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+        for_each_set(std::span<const ScopeId>(ids), [&](const std::string& list, const std::vector<SqlValue>& set) {
+            const auto names = [&](const SqlRow& row) {
+                const auto [begin, end] = scopes.equal_range(row.integer(0));
+                for (auto each = begin; each != end; ++each) {
+                    auto& rules = found[each->second].rules;
+                    auto& scope = row.integer(1) == 0 ? rules.categories : rules.sessions;
+                    if (scope) scope->push_back(row.text(3));
+                }
+            };
+            sql_.each_all("SELECT scope_id, 0, ordinal, category FROM voucher_category WHERE scope_id IN " + list +
+                              " UNION ALL SELECT scope_id, 1, ordinal, session.slug FROM voucher_session JOIN session "
+                              "ON session.id = session_id WHERE scope_id IN " +
+                              list + " ORDER BY 1, 2, 3",
+                          names, set);
+        });
+        return found;
+    }
+
+    /// Keeps what the rules are for in the scope, or in a new one where that is none. Returns it, or nothing where they
+    /// are for everything and have had no scope. A session that there is not is left out.
+    std::optional<std::int64_t> keep_scope(const VoucherRules& rules, std::optional<std::int64_t> scope) {
+        if (!scope && !rules.categories && !rules.sessions) return {};
+        if (scope) {
+            sql_.run("DELETE FROM voucher_category WHERE scope_id = $1", scope);
+            sql_.run("DELETE FROM voucher_session WHERE scope_id = $1", scope);
+        } else {
+            scope = sql_.one("INSERT INTO voucher_scope DEFAULT VALUES RETURNING id",
+                             [](const SqlRow& row) { return row.integer(0); });
+        }
+        std::int64_t ordinal = 0;
+        for (const auto& category : rules.categories.value_or(std::vector<std::string>{}))
+            sql_.run("INSERT INTO voucher_category (scope_id, ordinal, category) VALUES ($1, $2, $3) ON CONFLICT "
+                     "(scope_id, category) DO NOTHING",
+                     scope, ordinal++, category);
+        for (const auto& session : rules.sessions.value_or(std::vector<std::string>{}))
+            sql_.run("INSERT INTO voucher_session (scope_id, ordinal, session_id) SELECT $1, $2, id FROM session WHERE "
+                     "slug = $3 ON CONFLICT (scope_id, session_id) DO NOTHING",
+                     scope, ordinal++, session);
+        return scope;
+    }
 
     static VoucherRules read_rules(SqlColumns& columns) {
         return {.kind = columns.number_of<VoucherKind>(),
@@ -148,8 +244,7 @@ private:
                 .valid_until = columns.optional_time()};
     }
 
-    static Voucher read(const SqlRow& row) {
-        SqlColumns columns(row);
+    static Voucher read(SqlColumns& columns) {
         auto rules = read_rules(columns);
         return {.code = VoucherCode::trusted(columns.text()),
                 .rules = std::move(rules),
@@ -160,8 +255,7 @@ private:
                 .row_version = columns.integer()};
     }
 
-    static VoucherBatch read_batch(const SqlRow& row) {
-        SqlColumns columns(row);
+    static VoucherBatch read_batch(SqlColumns& columns) {
         auto rules = read_rules(columns);
         return {.id = columns.id<BatchId>(),
                 .prefix = columns.text(),

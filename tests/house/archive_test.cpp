@@ -42,7 +42,7 @@ void fill_marketing(TestShop& shop) {
     const auto add = [&](const std::string& what, const std::string& body) {
         REQUIRE(shop.send_as(token, "POST", "/api/marketing/" + what, body).status / 100 == 2);
     };
-    add("vouchers", R"({"code":"TEN","kind":"percent","value":10,"max_uses":5})");
+    add("vouchers", R"({"code":"TEN","kind":"percent","value":10,"max_uses":5,"sessions":["tonight"]})");
     add("voucher-batches", R"({"count":3,"kind":"amount","value":500,"currency":"EUR","categories":["Stalls"]})");
     shop.shop.back_office().vouchers().make_some();
     add("campaigns", R"({"slug":"poster","name":"Poster","session":"tonight"})");
@@ -93,6 +93,7 @@ void fill(TestShop& shop) {
                 tx.archive().put(table, {shop.session.session.map.text(), std::string("{}")});
         return Done{};
     });
+    shop.log_in(Role::artist, {"small-house"}, {shop.session.event.artist, "Nobody Yet"});
     const auto admin = shop.log_in(Role::admin);
     REQUIRE(shop.send_as(admin, "POST", "/api/tokens", R"({"name":"export","scopes":["read_audit"]})").status == 201);
     shop.store.write([&](Tx& tx) {
@@ -259,10 +260,12 @@ TEST_CASE("a file that is no archive is refused with its line, and nothing of it
              {"nothing", "", "line 1 is missing"},
              {"no JSON", "hello\n", "line 1 is not JSON"},
              {"another schema", with("\"schema\":" + std::to_string(kSchemaVersion), "\"schema\":99"), "line 1 should"},
-             {"a newer one", with("\"schema\":" + std::to_string(kSchemaVersion), "\"made_by\":\"9.8.7\",\"schema\":99"),
+             {"a newer one",
+              with("\"schema\":" + std::to_string(kSchemaVersion), "\"made_by\":\"9.8.7\",\"schema\":99"),
               "made by frontrow 9.8.7, with schema 99"},
-             {"a newer one that says something else", with("\"schema\":" + std::to_string(kSchemaVersion),
-              "\"made_by\":\"<b>9</b>\",\"schema\":99"), "made by another frontrow, with schema 99"},
+             {"a newer one that says something else",
+              with("\"schema\":" + std::to_string(kSchemaVersion), "\"made_by\":\"<b>9</b>\",\"schema\":99"),
+              "made by another frontrow, with schema 99"},
              {"schema 0", with("\"schema\":" + std::to_string(kSchemaVersion), "\"schema\":0"), "line 1 should"},
              {"a table twice", with("{\"table\":\"venue_map\"", "{\"table\":\"seat_map\""), "should be"},
              {"cut in a line", archive.substr(0, archive.size() / 2), "line "},
@@ -319,7 +322,8 @@ TEST_CASE("tables of many pages keep every row and its order in both kinds of st
             for (const auto& table : tx.archive().tables())
                 for (std::int64_t i = 0; i < rows; ++i) {
                     const std::string text = (i % 3 == 0 ? "a" : i % 3 == 1 ? "Z" : "é") + std::to_string(i);
-                    if (table.name == "event") tx.archive().put(table, {i - 5, text, text, "", "", "", 1, {}, 1});
+                    if (table.name == "event")
+                        tx.archive().put(table, {i - 5, text, text, "", "", "", 1, {}, 1, {}, 1});
                     if (table.name == "catalogue_change") tx.archive().put(table, {i / 700 + 1, text});
                 }
             tx.archive().finish();
@@ -475,8 +479,9 @@ TEST_CASE("ids that leave no room for new ones are refused where the database co
     const auto postgres = new_postgres_store(shop.clock);
     const auto tables = postgres->read([](Tx& tx) { return tx.archive().tables().size(); });
     const auto before = rows - tables - 2; // lines that are no rows: one a table, the first and the last
-    auto changed = replaced(archive, "{\"table\":\"session\"",
-                            "[9223372036854775807,\"last\",\"t\",\"\",\"\",\"\",1,null,1]\n{\"table\":\"session\"");
+    auto changed =
+        replaced(archive, "{\"table\":\"session\"",
+                 "[9223372036854775807,\"last\",\"t\",\"\",\"\",\"\",1,null,1,null,1]\n{\"table\":\"session\"");
     changed = replaced(changed, "\"rows\":" + std::to_string(before), "\"rows\":" + std::to_string(before + 1));
     CHECK_THROWS_AS(import(*postgres, changed), ArchiveFault);
     CHECK(postgres->read([](Tx& tx) { return tx.archive().is_empty(); }));

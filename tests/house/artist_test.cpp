@@ -125,6 +125,36 @@ TEST_CASE_TEMPLATE("artists see their own figures, and only theirs", Over, STORE
     stage.is_sound();
 }
 
+TEST_CASE_TEMPLATE("who answers for an artist does so however the name is spelled", Over, STORES) {
+    Stage<Over> stage;
+    const auto named = [&](const std::string& artist) {
+        stage.shop.store.write([&](Tx& tx) {
+            auto event = *tx.events().find(EventSlug::trusted("hamlet"));
+            event.artist = artist;
+            return tx.events().put(event);
+        });
+    };
+    const auto has_event = [&](const std::string& token) {
+        const auto is_listed =
+            !stage.shop.json(200, stage.shop.send_as(token, "GET", "/api/artist/events"))["items"].empty();
+        const auto status = stage.shop.send_as(token, "GET", "/api/artist/sessions/tonight").status;
+        CHECK(status == (is_listed ? 200 : 404));
+        return is_listed;
+    };
+    named("Zoë Kravitz");
+    const auto zoe = stage.shop.log_in(Role::artist, {}, {"zoe kravitz"});
+    CHECK(has_event(zoe));
+    named("ZOË KRAVITZ");
+    CHECK(has_event(zoe));
+    named("Zoe Kravits");
+    CHECK_FALSE(has_event(zoe));
+    named("");
+    CHECK_FALSE(has_event(zoe));
+    named("Zoë Kravitz");
+    CHECK(has_event(zoe));
+    stage.is_sound();
+}
+
 TEST_CASE_TEMPLATE("events come page by page, and drafts to nobody", Over, STORES) {
     Stage<Over> stage;
     stage.shop.store.write([&](Tx& tx) {
