@@ -1,10 +1,10 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <kainjow/mustache.hpp>
@@ -41,31 +41,6 @@ inline Data data_of(const Json& value) {
     return text.empty() ? Data(false) : Data(text);
 }
 
-/// Values for the places of a template, and other templates for {{>name}}. A value is never read as a template,
-/// whatever it contains.
-class Context final : public kainjow::mustache::context<std::string> {
-public:
-    Context(const Data* values, const FindTemplate& find)
-        : kainjow::mustache::context<std::string>(values), find_(find) {}
-
-    const Data* get_partial(const std::string& name) const override {
-        if (++partials_ > kMaxPartials) throw std::runtime_error("the template " + name + " contains itself");
-        const auto known = texts_.find(name);
-        if (known != texts_.end()) return &known->second;
-        const auto source = find_(name);
-        if (!source) throw std::runtime_error("there is no template " + name);
-        const bool has_end = source->ends_with('\n'); // the line that names it has one
-        return &texts_.emplace(name, source->substr(0, source->size() - (has_end ? 1 : 0))).first->second;
-    }
-
-private:
-    static constexpr int kMaxPartials = 100;
-
-    const FindTemplate& find_;
-    mutable std::map<std::string, Data> texts_;
-    mutable int partials_ = 0;
-};
-
 /// Takes what is rendered line by line; a line that has nothing in it is left out.
 struct Lines {
     std::string text{};
@@ -76,20 +51,48 @@ struct Lines {
     }
 };
 
-} // namespace page_template
-
-/// Returns the template `name` (mustache) with `values` in its places, escaped for HTML but where it says {{{name}}},
-/// and with the templates that it names. Throws std::runtime_error where one is missing or broken.
-inline std::string render_page(const FindTemplate& find, const std::string& name, const Json& values) {
+/// Returns the text of a template with those that it names, {{>name}}, in their places. Throws std::runtime_error where
+/// one is missing, or contains itself.
+inline std::string joined(const FindTemplate& find, const std::string& name, int depth = 0) {
+    constexpr int most = 20;
     const auto source = find(name);
     if (!source) throw std::runtime_error("there is no template " + name);
-    kainjow::mustache::mustache page(*source);
-    const auto data = page_template::data_of(values);
-    page_template::Context context(&data, find);
-    page_template::Lines lines;
-    if (page.is_valid()) page.render(context, lines);
-    if (!page.is_valid()) throw std::runtime_error("the template " + name + ": " + page.error_message());
-    return std::move(lines.text);
+    if (depth > most) throw std::runtime_error("the template " + name + " contains itself");
+    std::string text;
+    std::string_view rest = *source;
+    for (auto at = rest.find("{{>"); at != std::string_view::npos; at = rest.find("{{>")) {
+        const auto end = rest.find("}}", at);
+        if (end == std::string_view::npos) break; // the parser says so
+        auto part = joined(find, std::string(rest.substr(at + 3, end - at - 3)), depth + 1);
+        if (part.ends_with('\n')) part.pop_back(); // the line that names it has one
+        text.append(rest.substr(0, at)).append(part);
+        rest.remove_prefix(end + 2);
+    }
+    return text.append(rest);
 }
+
+} // namespace page_template
+
+/// A template (mustache) with those that it names, read once. Safe from any thread.
+class PageTemplate {
+public:
+    /// Throws std::runtime_error where a template is missing or broken.
+    PageTemplate(const FindTemplate& find, const std::string& name) : parsed_(page_template::joined(find, name)) {
+        if (!parsed_.is_valid()) throw std::runtime_error("the template " + name + ": " + parsed_.error_message());
+    }
+
+    /// Returns it with `values` in its places, escaped for HTML but where it says {{{name}}}. A value is never read as
+    /// a template, whatever it contains.
+    [[nodiscard]] std::string render(const Json& values) const {
+        auto page = parsed_; // which the library may write to while it renders
+        const auto data = page_template::data_of(values);
+        page_template::Lines lines;
+        page.render(data, lines);
+        return std::move(lines.text);
+    }
+
+private:
+    kainjow::mustache::mustache parsed_;
+};
 
 } // namespace frontrow

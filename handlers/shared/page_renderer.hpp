@@ -1,7 +1,6 @@
 #pragma once
 
-#include <memory>
-#include <stdexcept>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -30,22 +29,30 @@ inline Response secured_page(Response response, const std::string& ancestors) {
 /// <main>.
 class PageRenderer {
 public:
-    /// `public_url` is where buyers reach the shop, empty where nobody has said so.
+    /// `public_url` is where buyers reach the shop, empty where nobody has said so. Throws std::runtime_error where a
+    /// template that was compiled in is broken.
     PageRenderer(const StaticFiles& files, const CachedResponses& replies, const BrandingHandler& shop,
                  std::string public_url = "")
-        : files_(files), replies_(replies), shop_(shop), public_url_(std::move(public_url)),
-          built_(files.may_change() ? "" : files.fingerprint(kFolder)) {}
+        : files_(files), replies_(replies), shop_(shop), public_url_(std::move(public_url)) {
+        if (files_.may_change() || !files_.bytes(kTable)) return;
+        built_ = files_.fingerprint(kFolder);
+        const Json table = read_table();
+        for (const auto& [name, framing] : table.items()) pages_.emplace(name, read(name, framing));
+    }
 
     /// The page `name` in the look of the shop, with `data` inside where there is some. What it is made of is part of
     /// its key, so what is cached is never out of date.
     [[nodiscard]] Response page(const Request& request, const std::string& name,
                                 const CachedResponse* data = nullptr) const {
-        if (!files_.bytes(path_of(name))) return problem({ErrorKind::internal, "internal", "This page is missing."});
+        const bool is_there = files_.may_change() ? files_.bytes(path_of(name)) != nullptr : pages_.contains(name);
+        if (!is_there) return problem({ErrorKind::internal, "internal", "This page is missing."});
         const auto face = shop_.find_or_last(request);
         const std::string key = "page:" + name + ":" + (data ? data->etag : "") + ":" + face->etag + ":" +
                                 (files_.may_change() ? files_.fingerprint(kFolder) : built_);
-        const auto reply =
-            replies_.get(request, key, kSeatsTtl, [&] { return CachedResponse{render(name, *face, data)}; });
+        const auto reply = replies_.get(request, key, kSeatsTtl, [&] {
+            return CachedResponse{files_.may_change() ? render(read(name, read_table().at(name)), *face, data)
+                                                      : render(pages_.at(name), *face, data)};
+        });
         return CachedResponses::answer(request, reply, "no-cache", "text/html; charset=utf-8");
     }
 
@@ -60,28 +67,40 @@ public:
 
 private:
     static constexpr const char* kFolder = "pages/";
+    static constexpr const char* kTable = "pages/pages.json";
     static constexpr const char* kHostLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]";
 
     static std::string path_of(const std::string& name) { return kFolder + name + ".html"; }
 
-    std::string render(const std::string& name, const CachedResponse& face, const CachedResponse* data) const {
-        const auto table = files_.bytes(std::string(kFolder) + "pages.json");
-        if (!table) throw std::runtime_error("the table of the pages is missing");
-        Json view = BrandingHandler::view(face);
-        view["page"] = Json::parse(*table).at(name);
-        view["about"] = data ? discovery::about(Json::parse(data->bytes), public_url_) : Json(nullptr);
-        view["data"] = data ? Json(data->bytes) : Json(nullptr);
+    /// A page as its templates have it, and its line of the table.
+    struct Page {
+        PageTemplate layout;
+        Json framing;
+    };
+
+    [[nodiscard]] Json read_table() const { return Json::parse(*files_.bytes(kTable)); }
+
+    [[nodiscard]] Page read(const std::string& name, const Json& framing) const {
         const auto find = [&](const std::string& part) {
             return files_.bytes(path_of(part == "content" ? name : part));
         };
-        return render_page(find, "layout", view);
+        return {PageTemplate(find, "layout"), framing};
+    }
+
+    std::string render(const Page& page, const CachedResponse& face, const CachedResponse* data) const {
+        Json view = BrandingHandler::view(face);
+        view["page"] = page.framing;
+        view["about"] = data ? discovery::about(Json::parse(data->bytes), public_url_) : Json(nullptr);
+        view["data"] = data ? Json(data->bytes) : Json(nullptr);
+        return page.layout.render(view);
     }
 
     const StaticFiles& files_;
     const CachedResponses& replies_;
     const BrandingHandler& shop_;
     const std::string public_url_;
-    const std::string built_; ///< The fingerprint of the templates, where they cannot change.
+    std::string built_{};                 ///< The fingerprint of the templates, where they cannot change.
+    std::map<std::string, Page> pages_{}; ///< By their names, where they cannot change.
 };
 
 } // namespace frontrow

@@ -20,7 +20,7 @@ std::string rendered(const Texts& templates, const Json& values = Json::object()
         const auto found = templates.find(name);
         return found == templates.end() ? nullptr : std::make_shared<const std::string>(found->second);
     };
-    return render_page(find, "page", values);
+    return PageTemplate(find, "page").render(values);
 }
 
 } // namespace
