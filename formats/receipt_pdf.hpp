@@ -22,7 +22,7 @@ namespace receipt_pdf_rules {
 
 /// The words around what a receipt says of itself.
 struct Words {
-    std::string_view receipt, invoice, credit_note, issued, order, corrects, reason, paid, given_back, tax_number;
+    std::string_view receipt, invoice, credit_note, issued, order, corrects, reason, paid, given_back;
     std::string_view row, seat, fee, rate, amount, total, tax, net, page, demo, box_office, cash, card, transfer;
 };
 
@@ -37,7 +37,6 @@ inline const Words& words_in(Language language) {
         .reason = "Reason",
         .paid = "Paid",
         .given_back = "Refunded",
-        .tax_number = "Tax number {}",
         .row = "row {}",
         .seat = "seat {}",
         .fee = "Booking fee",
@@ -63,7 +62,6 @@ inline const Words& words_in(Language language) {
         .reason = "Grund",
         .paid = "Bezahlt",
         .given_back = "Erstattet",
-        .tax_number = "Steuernummer {}",
         .row = "Reihe {}",
         .seat = "Platz {}",
         .fee = "Vorverkaufsgebühr",
@@ -223,8 +221,7 @@ private:
         y_ += 2;
         put_lines(kMargin + taken, kInner - taken, receipt_.house_address, {Face::sans, 8.5, 7, 1, kMuted});
         if (!receipt_.tax_number.empty())
-            put(kMargin + taken, kInner - taken, with_words(words_.tax_number, receipt_.tax_number),
-                {Face::sans, 8.5, 7, 1, kMuted}, 2);
+            put(kMargin + taken, kInner - taken, receipt_.tax_number, {Face::sans, 8.5, 7, 1, kMuted}, 2);
         y_ = std::max(y_, 40.0 + (logo_ ? 34 : 0)) + 24;
         put(kMargin, kInner, receipt_.to.name, {Face::sans, 10, 8, 2});
         put_lines(kMargin, kInner, receipt_.to.address, {Face::sans, 10, 8, 1});

@@ -56,13 +56,13 @@ struct Receipt {
     std::string reason{};                   ///< Of a credit note.
     Recipient to{};
     // The house and what was to be seen, as they were:
-    std::string house;
-    std::string house_address; ///< In lines.
-    std::string tax_number;
-    std::string exemption; ///< Why there is no tax.
-    std::string event;
-    std::string venue;
-    std::string timezone;
+    std::string house{};
+    std::string house_address{}; ///< In lines.
+    std::string tax_number{};
+    std::string exemption{}; ///< Why there is no tax.
+    std::string event{};
+    std::string venue{};
+    std::string timezone{};
     Time starts_at{};
     std::vector<ReceiptLine> lines{}; ///< By ticket, its fee after its price.
 };

@@ -113,7 +113,7 @@ inline void put_tax(const TaxRules& rules, const Session& session, const SeatMap
     split_tax(tickets);
 }
 
-/// Returns what the valid tickets have of each rate, the highest first. Nothing where they have none.
+/// Returns what the valid tickets have of each rate, the highest first. Nothing where they have none or cost nothing.
 inline std::vector<TaxSum> tax_sums(const std::vector<Ticket>& tickets) {
     std::map<std::int64_t, TaxSum, std::greater<>> by_rate;
     const auto add = [&](std::int64_t rate, std::int64_t gross, std::int64_t tax) {
@@ -128,7 +128,8 @@ inline std::vector<TaxSum> tax_sums(const std::vector<Ticket>& tickets) {
         if (ticket.fee_tax_rate) add(*ticket.fee_tax_rate, ticket.fee, ticket.fee_tax);
     }
     std::vector<TaxSum> sums;
-    for (const auto& [rate, sum] : by_rate) sums.push_back(sum);
+    for (const auto& [rate, sum] : by_rate)
+        if (sum.gross > 0) sums.push_back(sum);
     return sums;
 }
 

@@ -91,12 +91,16 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
     {"a series of receipts in which a number is missing",
      "SELECT kind FROM receipt_series WHERE last <> (SELECT count(*) FROM receipt WHERE receipt.kind = "
      "receipt_series.kind) OR last <> (SELECT max(number) FROM receipt WHERE receipt.kind = receipt_series.kind)"},
+    // A receipt is for all payments of its order, a credit note for its own refund.
     {"a receipt that says something else than its lines, its payment or the ledger",
-     "SELECT receipt.id FROM receipt JOIN money_entry ON money_entry.id = receipt.entry_id WHERE receipt.amount <> "
-     "money_entry.amount OR receipt.order_id <> money_entry.order_id OR receipt.kind <> money_entry.kind OR "
-     "receipt.amount <> (SELECT coalesce(sum(amount), 0) FROM receipt_line WHERE receipt_id = receipt.id) OR (SELECT "
-     "coalesce(sum(tax), 0) FROM receipt_line WHERE receipt_id = receipt.id) <> abs(coalesce((SELECT "
-     "ledger_line.amount FROM ledger_line WHERE ledger_line.entry_id = receipt.entry_id AND account = 107), 0))"},
+     "SELECT receipt.id FROM receipt JOIN money_entry ON money_entry.id = receipt.entry_id WHERE receipt.order_id <> "
+     "money_entry.order_id OR receipt.kind <> money_entry.kind OR receipt.amount <> (SELECT sum(one.amount) FROM "
+     "money_entry AS one WHERE one.id = receipt.entry_id OR (receipt.kind = 0 AND one.kind = 0 AND one.order_id = "
+     "receipt.order_id)) OR receipt.amount <> (SELECT coalesce(sum(amount), 0) FROM receipt_line WHERE receipt_id = "
+     "receipt.id) OR (SELECT coalesce(sum(tax), 0) FROM receipt_line WHERE receipt_id = receipt.id) <> "
+     "abs(coalesce((SELECT sum(ledger_line.amount) FROM ledger_line JOIN money_entry AS one ON one.id = "
+     "ledger_line.entry_id WHERE ledger_line.account = 107 AND (one.id = receipt.entry_id OR (receipt.kind = 0 AND "
+     "one.kind = 0 AND one.order_id = receipt.order_id))), 0))"},
     {"a closed till that was to have something else in it than went through it",
      "SELECT id FROM till WHERE closed_at IS NOT NULL AND expected <> opening + (SELECT coalesce(sum(CASE WHEN "
      "money_entry.kind = 0 THEN money_entry.amount ELSE -money_entry.amount END), 0) FROM money_entry JOIN orders ON "

@@ -256,7 +256,7 @@ TEST_CASE_TEMPLATE("a voucher makes the tax less, and the counter sells with it 
     const auto given = house.shop.json(
         201, house.post("/api/box-office/sales",
                         {{"session", "tonight"}, {"seats", {"A-5"}}, {"method", "free"}, {"reason", "Press"}}));
-    CHECK(said(given["order"]["taxes"]) == "700: 0 of 0");
+    CHECK(given["order"]["taxes"].empty());
     CHECK(house.balance(Account::tax) == -(24 + 128 + 24 + 265));
     house.sound();
 }

@@ -81,7 +81,7 @@ function fieldsFor(shop, zones) {
       shop.tax_rates.length > 1 && text('fee_tax', { type: 'select', value: shop.fee_tax ?? '',
         options: [['', t('settings.fee_tax_first')], ...shop.tax_rates.map(({ name }) => [name, name])] }),
       text('address', { type: 'textarea', maxlength: '600', value: shop.address.join('\n'), hint: t('settings.address_hint') }),
-      text('tax_number', { maxlength: '60' }),
+      text('tax_number', { maxlength: '60', hint: t('settings.tax_number_hint') }),
       text('tax_exemption', { maxlength: '200', hint: t('settings.tax_exemption_hint') })),
   ];
 }
