@@ -179,6 +179,13 @@ public:
                 if (application_.payments().is_due()) application_.payments().run_due();
             });
         });
+        const PeriodicTask settling(Milliseconds(500), [this] {
+            log_.guard("settlements", [this] {
+                auto& settlements = application_.back_office().settlements();
+                while (!is_stopping_ && settlements.is_due() && settlements.run_due() > 0) {
+                }
+            });
+        });
         std::optional<PeriodicTask> mailing;
         if (carrier_)
             mailing.emplace(Milliseconds(500), [this] {

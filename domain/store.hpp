@@ -38,6 +38,7 @@
 #include "domain/selling/order.hpp"
 #include "domain/selling/payment_attempt.hpp"
 #include "domain/selling/receipt.hpp"
+#include "domain/selling/settlement.hpp"
 #include "domain/selling/till.hpp"
 #include "domain/selling/voucher.hpp"
 #include "domain/time.hpp"
@@ -111,6 +112,7 @@ public:
     [[nodiscard]] virtual TicketKeyTable& ticket_keys() = 0;
     [[nodiscard]] virtual AdmissionTable& admissions() = 0;
     [[nodiscard]] virtual OutboxTable& outbox() = 0;
+    [[nodiscard]] virtual SettlementTable& settlements() = 0;
 };
 
 /// The contract that every store keeps. Safe from any thread.

@@ -135,12 +135,20 @@ private:
         if (order.reserved_until)
             data.set("deadline", spoken_day(words, *order.reserved_until, detail.session.venue.timezone) + ", " +
                                      spoken_time(words, *order.reserved_until, detail.session.venue.timezone));
+        const auto& change = detail.change;
+        data.set("has_return", change && change->return_until.has_value());
+        if (change) {
+            const auto& zone = detail.session.venue.timezone;
+            data.set("was", spoken_day(words, change->was_at, zone) + ", " + spoken_time(words, change->was_at, zone));
+            if (change->return_until)
+                data.set("return_until", spoken_day(words, *change->return_until, zone) + ", " +
+                                             spoken_time(words, *change->return_until, zone));
+        }
         data.set("link_url", link_to(order));
         data.set("link_label", std::string(words.see_order));
         data.set("note", one(occasion.shop.face.ticket_note));
         data.set("has_note", !occasion.shop.face.ticket_note.empty());
-        const bool shows_codes = is_paid(order.status) && (occasion.message.kind == MailKind::confirmation ||
-                                                           occasion.message.kind == MailKind::moved);
+        const bool shows_codes = is_paid(order.status) && has_tickets(occasion.message.kind);
         Data tickets(Data::type::list);
         for (const auto& ticket : order.tickets) {
             if (ticket.status != TicketStatus::valid && is_live(order.status)) continue;
@@ -180,21 +188,28 @@ private:
 
     [[nodiscard]] std::string link_to(const Order& order) const { return public_url_ + "/orders/" + order.id.text(); }
 
+    /// Whether the letter brings tickets that let somebody in.
+    static bool has_tickets(MailKind kind) {
+        return kind == MailKind::confirmation || kind == MailKind::moved || kind == MailKind::exchanged;
+    }
+
     /// A value is one line: it cannot begin a paragraph of its own.
     static std::string one(std::string_view text) { return mail_form::one_line(text); }
 
     /// The tickets to print where they are paid for, and the entry for a calendar.
     void attach(Letter& letter, const LetterOccasion& occasion, Language language) const {
         const auto kind = occasion.message.kind;
-        const bool has_tickets = kind == MailKind::confirmation || kind == MailKind::moved;
-        if (!occasion.order || (!has_tickets && kind != MailKind::reservation)) return;
+        const bool shows_tickets = has_tickets(kind);
+        const bool is_dated =
+            kind == MailKind::reservation || kind == MailKind::rescheduled || kind == MailKind::called_off;
+        if (!occasion.order || (!shows_tickets && !is_dated)) return;
         const OrderPapers papers{*occasion.order, occasion.shop, occasion.logo, occasion.now};
         const auto& reference = papers.detail.order.reference;
         const auto add = [&](std::string name, std::string type, std::string bytes) {
             if (bytes.size() <= kMaxAttachedBytes)
                 letter.attachments.push_back({std::move(name), std::move(type), std::move(bytes)});
         };
-        if (has_tickets && is_paid(papers.detail.order.status) && has_printed_tickets(papers.detail))
+        if (shows_tickets && is_paid(papers.detail.order.status) && has_printed_tickets(papers.detail))
             add("tickets-" + reference + ".pdf", "application/pdf",
                 tickets_pdf(papers, signer_(), language, Paper::a4));
         add("event-" + reference + ".ics", "text/calendar; charset=utf-8", order_calendar(papers, language));

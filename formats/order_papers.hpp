@@ -25,7 +25,7 @@ namespace frontrow {
 inline bool has_printed_tickets(const OrderDetail& detail) {
     const auto is_valid = [](const Ticket& ticket) { return ticket.status == TicketStatus::valid; };
     const auto valid = std::count_if(detail.order.tickets.begin(), detail.order.tickets.end(), is_valid);
-    return is_live(detail.order.status) && !is_cancelled(detail.session) && valid > 0 &&
+    return is_live(detail.order.status) && !is_off(detail.session) && valid > 0 &&
            static_cast<std::size_t>(valid) <= kMaxPrintedTickets;
 }
 
@@ -212,13 +212,15 @@ inline CalendarEntry calendar_entry(const OrderPapers& papers, Language language
     const Order& order = papers.detail.order;
     const auto& [session, event, venue, catalogue] = papers.detail.session;
     const Words& words = words_in(language);
-    const bool is_off = !is_live(order.status) || is_cancelled(papers.detail.session);
+    const bool is_over = !is_live(order.status) || is_off(papers.detail.session);
     // Each part only grows: the editions with every edit, the rest with what becomes of an order.
-    const std::int64_t stage = is_off ? 2 : is_paid(order.status) ? 1 : 0;
+    const std::int64_t stage = !is_live(order.status) || is_cancelled(papers.detail.session) ? 2
+                               : is_paid(order.status)                                       ? 1
+                                                                                             : 0;
     CalendarEntry entry;
     entry.uid = "order-" + lower_case(order.reference) + "@frontrow";
     entry.sequence = session.row_version + event.row_version + venue.row_version + order.row_version + stage;
-    entry.status = is_off                  ? CalendarEntry::Status::cancelled
+    entry.status = is_over                 ? CalendarEntry::Status::cancelled
                    : is_paid(order.status) ? CalendarEntry::Status::confirmed
                                            : CalendarEntry::Status::tentative;
     entry.starts_at = session.starts_at;
@@ -229,7 +231,7 @@ inline CalendarEntry calendar_entry(const OrderPapers& papers, Language language
         entry.text = with_words(words.doors, time_words(session.doors_at, venue.timezone, language));
     entry.text += places_text(papers.detail, language);
     entry.text.append("\n").append(words.reference).append(" ").append(spelled_reference(order.reference));
-    if (!is_off && !is_paid(order.status)) {
+    if (!is_over && !is_paid(order.status)) {
         TicketSheet sheet;
         warn(sheet, papers.detail, language);
         entry.text.append("\n").append(sheet.warning).append(". ").append(sheet.warning_text);

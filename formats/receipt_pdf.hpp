@@ -23,7 +23,8 @@ namespace receipt_pdf_rules {
 /// The words around what a receipt says of itself.
 struct Words {
     std::string_view receipt, invoice, credit_note, issued, order, corrects, reason, paid, given_back;
-    std::string_view row, seat, fee, rate, amount, total, tax, net, page, demo, box_office, cash, card, transfer;
+    std::string_view row, seat, fee, rate, amount, total, tax, net, page, demo, box_office, cash, card, transfer,
+        exchange;
 };
 
 inline const Words& words_in(Language language) {
@@ -51,6 +52,7 @@ inline const Words& words_in(Language language) {
         .cash = "cash",
         .card = "card",
         .transfer = "bank transfer",
+        .exchange = "an exchanged order",
     };
     static constexpr Words german{
         .receipt = "Quittung {}",
@@ -76,6 +78,7 @@ inline const Words& words_in(Language language) {
         .cash = "bar",
         .card = "mit Karte",
         .transfer = "durch Überweisung",
+        .exchange = "durch eine umgetauschte Bestellung",
     };
     return language == Language::german ? german : english;
 }
@@ -92,6 +95,8 @@ inline std::string method_words(PaymentMethod method, const Words& words) {
         return std::string(words.card);
     case PaymentMethod::transfer:
         return std::string(words.transfer);
+    case PaymentMethod::exchange:
+        return std::string(words.exchange);
     case PaymentMethod::stripe:
         return "Stripe";
     case PaymentMethod::mollie:

@@ -22,9 +22,11 @@
 #include "domain/seating/venue_service.hpp"
 #include "domain/selling/block_service.hpp"
 #include "domain/selling/counter_service.hpp"
+#include "domain/selling/exchange_service.hpp"
 #include "domain/selling/order_admin_service.hpp"
 #include "domain/selling/payment_desk_service.hpp"
 #include "domain/selling/payment_service.hpp"
+#include "domain/selling/settlement_service.hpp"
 #include "domain/selling/till_service.hpp"
 #include "domain/selling/voucher_service.hpp"
 #include "domain/store.hpp"
@@ -49,8 +51,10 @@
 #include "handlers/seating/venue.hpp"
 #include "handlers/selling/block.hpp"
 #include "handlers/selling/counter.hpp"
+#include "handlers/selling/exchange.hpp"
 #include "handlers/selling/order_admin.hpp"
 #include "handlers/selling/payment_incident.hpp"
+#include "handlers/selling/settlement.hpp"
 #include "handlers/selling/till.hpp"
 #include "handlers/selling/voucher.hpp"
 #include "handlers/shared/cached_responses.hpp"
@@ -98,6 +102,9 @@ public:
           guests_(dependencies.store, audit_),
           order_admin_(dependencies.store, dependencies.maps, dependencies.availability, dependencies.randomness,
                        audit_, calendar_),
+          exchanges_(dependencies.store, dependencies.maps, dependencies.availability, dependencies.randomness,
+                     dependencies.digest, audit_),
+          settlements_(dependencies.store, dependencies.maps, dependencies.availability, exchanges_, audit_),
           payment_desk_(dependencies.store, dependencies.availability, dependencies.payments, audit_),
           blocks_(dependencies.store, dependencies.maps, dependencies.availability, audit_),
           figures_(dependencies.store, calendar_), books_(dependencies.store, calendar_),
@@ -110,6 +117,7 @@ public:
           counter_handler_(counter_, dependencies.digest), artist_handler_(artists_), guest_handler_(guests_),
           door_handler_(doors_, dependencies.ticket_codes.signatures()),
           order_admin_handler_(order_admin_, dependencies.digest), payment_incident_handler_(payment_desk_),
+          exchange_handler_(exchanges_, dependencies.digest), settlement_handler_(settlements_),
           block_handler_(blocks_), figures_handler_(figures_), books_handler_(books_), till_handler_(tills_),
           cache_handler_(cache_), image_handler_(images_, dependencies.replies),
           archive_handler_(dependencies.store, logins_, cache_, audit_, dependencies.version),
@@ -136,6 +144,8 @@ public:
         door_handler_.add_routes(router);
         order_admin_handler_.add_routes(router);
         payment_incident_handler_.add_routes(router);
+        exchange_handler_.add_routes(router);
+        settlement_handler_.add_routes(router);
         block_handler_.add_routes(router);
         figures_handler_.add_routes(router);
         books_handler_.add_routes(router);
@@ -154,6 +164,7 @@ public:
     [[nodiscard]] EmbedService& embed() noexcept { return embed_; }
     [[nodiscard]] CacheService& cache() noexcept { return cache_; }
     [[nodiscard]] ShopService& shop() noexcept { return shop_; }
+    [[nodiscard]] SettlementService& settlements() noexcept { return settlements_; }
     [[nodiscard]] const AuditLog& audit() const noexcept { return audit_; }
 
 private:
@@ -173,6 +184,8 @@ private:
     DoorService doors_;
     GuestService guests_;
     OrderAdminService order_admin_;
+    ExchangeService exchanges_;
+    SettlementService settlements_;
     PaymentDesk payment_desk_;
     BlockService blocks_;
     FiguresService figures_;
@@ -197,6 +210,8 @@ private:
     DoorHandler door_handler_;
     OrderAdminHandler order_admin_handler_;
     PaymentIncidentHandler payment_incident_handler_;
+    ExchangeHandler exchange_handler_;
+    SettlementHandler settlement_handler_;
     BlockHandler block_handler_;
     FiguresHandler figures_handler_;
     BooksHandler books_handler_;

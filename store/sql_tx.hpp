@@ -27,6 +27,7 @@
 #include "store/selling/order.hpp"
 #include "store/selling/payment_attempt.hpp"
 #include "store/selling/receipt.hpp"
+#include "store/selling/settlement.hpp"
 #include "store/selling/till.hpp"
 #include "store/selling/voucher.hpp"
 #include "store/sql.hpp"
@@ -40,7 +41,8 @@ public:
         : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql),
           catalogue_(sql), shop_(sql), images_(sql), users_(sql), audit_(sql), vouchers_(sql), campaigns_(sql),
           interest_(sql), embed_(sql), sales_(sql), guests_(sql), figures_(sql), archive_(sql), payments_(sql),
-          money_(sql), books_(sql), tills_(sql), receipts_(sql), ticket_keys_(sql), admissions_(sql), outbox_(sql) {}
+          money_(sql), books_(sql), tills_(sql), receipts_(sql), ticket_keys_(sql), admissions_(sql), outbox_(sql),
+          settlements_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] Time clock() override { return sql_.clock(); }
@@ -72,6 +74,7 @@ public:
     [[nodiscard]] TicketKeyTable& ticket_keys() override { return ticket_keys_; }
     [[nodiscard]] AdmissionTable& admissions() override { return admissions_; }
     [[nodiscard]] OutboxTable& outbox() override { return outbox_; }
+    [[nodiscard]] SettlementTable& settlements() override { return settlements_; }
 
 private:
     Sql& sql_;
@@ -103,6 +106,7 @@ private:
     SqlTicketKeys ticket_keys_;
     SqlAdmissions admissions_;
     SqlOutbox outbox_;
+    SqlSettlements settlements_;
 };
 
 } // namespace frontrow

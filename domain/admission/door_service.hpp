@@ -279,10 +279,11 @@ private:
         if (scan.kind != ScanKind::in) return Verdict::in; // whoever is in gets out
         if (const auto obstacle =
                 obstacle_of(order.status, order.reserved_until, ticket.status, ticket.refunded, tx.now()))
-            return *obstacle;
+            return order.status == OrderStatus::refunded && tx.orders().replaced_by(order.id) ? Verdict::replaced
+                                                                                              : *obstacle;
         if (of.is_replaced || (of.mark && *of.mark != codes_.signatures().mark_of(ticket.code)))
             return Verdict::replaced;
-        if (is_cancelled(detail)) return Verdict::called_off;
+        if (is_off(detail)) return Verdict::called_off;
         const auto [from, until] = valid_time(detail.session);
         if (const auto fault = fault_of_time(from, until, scan.at)) return verdict_of(*fault);
         return Verdict::in;

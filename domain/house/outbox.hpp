@@ -27,10 +27,15 @@ enum class MailKind : std::uint8_t {
     moved,        ///< Other seats, and new codes.
     links,        ///< All that an address has ordered, for who asks.
     incident,     ///< To the house: money that somebody has to decide about.
+    exchanged,    ///< Another order takes the place of one that was paid; its tickets.
+    called_off,   ///< The session of a paid order does not take place.
+    postponed,    ///< It takes place later; nobody knows when.
+    rescheduled,  ///< It takes place at another time, with the same tickets.
 };
 
-inline constexpr std::array<std::string_view, 9> kMailKindNames = {
-    "confirmation", "reservation", "reminder", "cancelled", "expired", "refunded", "moved", "links", "incident"};
+inline constexpr std::array<std::string_view, 13> kMailKindNames = {
+    "confirmation", "reservation", "reminder",  "cancelled",  "expired",   "refunded",   "moved",
+    "links",        "incident",    "exchanged", "called_off", "postponed", "rescheduled"};
 inline std::string_view name_of(MailKind kind) { return kMailKindNames[static_cast<std::size_t>(kind)]; }
 
 enum class MailState : std::uint8_t {
@@ -75,6 +80,9 @@ public:
     /// Adds what the customers of reserved orders are told whose places are about to be given up, all of them in few
     /// statements: that they have expired where their time is over, else that they are cancelled.
     virtual void add_ended(std::span<const OrderId> orders) = 0;
+    /// Adds the same message for every order of a session that is paid, and where `with_reserved` also for those that
+    /// are reserved, by one statement.
+    virtual void add_of_session(SessionId session, MailKind kind, bool with_reserved) = 0;
     [[nodiscard]] virtual std::optional<OutboxMessage> find(OutboxId id) = 0;
     /// Takes the message that has been due for longest and that nobody else has, counts the try, and gives it its name
     /// under this domain where it has none. Until `until` nobody else takes it. Returns nothing where none is due.

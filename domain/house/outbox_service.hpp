@@ -275,17 +275,24 @@ private:
         const bool is_due_still = order.status == OrderStatus::reserved && !is_overdue(order, occasion.now);
         switch (message.kind) {
         case MailKind::confirmation:
+        case MailKind::exchanged:
             return is_paid(order.status) ? "" : "The order is no longer paid.";
         case MailKind::reservation:
         case MailKind::reminder:
             return is_due_still ? "" : "The order is no longer reserved.";
         case MailKind::moved:
+        case MailKind::rescheduled:
             return is_live(order.status) ? "" : "The order has ended.";
+        case MailKind::postponed:
+            return !is_live(order.status)                          ? "The order has ended."
+                   : !occasion.order->session.session.is_postponed ? "It has a new date."
+                                                                   : "";
         case MailKind::cancelled:
         case MailKind::expired:
         case MailKind::refunded:
         case MailKind::links:
         case MailKind::incident:
+        case MailKind::called_off:
             break;
         }
         return {};

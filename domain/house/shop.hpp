@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "domain/house/tax.hpp"
 #include "domain/money.hpp"
@@ -43,6 +44,16 @@ struct SaleDefaults {
     Reservations reservations{}; ///< Also of every session that is still to come, whenever they change.
 };
 
+/// What buyers may do by themselves with an order that is paid.
+struct ChangeRules {
+    bool lets_exchange = false;
+    bool lets_cancel = false;
+    Milliseconds before_start = std::chrono::hours(24); ///< Until so long before the start.
+    std::int64_t exchange_fee = 0;                      ///< What the house keeps of each ticket, in minor units.
+    std::int64_t cancel_fee = 0;
+    Milliseconds after_move = std::chrono::hours(24 * 14); ///< A session that was moved is given back for so long.
+};
+
 /// What the house has decided for all of its shop.
 struct ShopSettings {
     std::string name = "Frontrow";
@@ -54,6 +65,7 @@ struct ShopSettings {
     SaleDefaults defaults{};
     TaxRules tax{};
     Issuer issuer{};
+    ChangeRules changes{};
     std::int64_t row_version = 0; ///< Goes up by one with every edit; 0 until the shop is set up.
 };
 
@@ -65,6 +77,8 @@ public:
     [[nodiscard]] virtual std::optional<ShopSettings> settings() = 0;
     /// Returns what they say about tax. Keeps nobody from changing it meanwhile: a sale must not wait for others.
     [[nodiscard]] virtual TaxRules tax_rules() = 0;
+    /// Returns what buyers may do by themselves and the currency of its fees; nobody waits for anybody by that.
+    [[nodiscard]] virtual std::pair<ChangeRules, Currency> change_rules() = 0;
     /// Keeps the settings and counts the edit.
     virtual void put(const ShopSettings& settings) = 0;
     /// Returns the digest of the token that sets the shop up, or nothing.

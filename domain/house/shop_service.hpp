@@ -52,6 +52,12 @@ inline std::string described(const ShopSettings& shop) {
         .with("no tax because", shop.tax.exemption)
         .with("address", shop.issuer.address)
         .with("tax number", shop.issuer.tax_number)
+        .with("buyers exchange", shop.changes.lets_exchange ? "yes" : "no")
+        .with("buyers cancel", shop.changes.lets_cancel ? "yes" : "no")
+        .with("buyers change until minutes before the start", shop.changes.before_start.count() / 60'000)
+        .with("fee of an exchange", decimal({shop.changes.exchange_fee, shop.currency}))
+        .with("fee of a cancellation", decimal({shop.changes.cancel_fee, shop.currency}))
+        .with("given back after a move for minutes", shop.changes.after_move.count() / 60'000)
         .text();
 }
 

@@ -235,7 +235,7 @@ inline std::string described(const Session& session) {
         .with("doors at", utc_text(session.doors_at))
         .with("sales start", utc_text(session.sales_start))
         .with("sales end", utc_text(session.sales_end))
-        .with("status", session.status == SessionStatus::scheduled ? "scheduled" : "cancelled")
+        .with("status", std::string(status_name(session)))
         .with("map", session.map.text())
         .with("currency", std::string(session.currency.code()))
         .with("hold seconds", std::chrono::duration_cast<std::chrono::seconds>(session.hold_ttl).count())

@@ -256,6 +256,10 @@ public:
                 edit.move_to_map(*found, after.map);
                 edit.tx().sessions().touch(found->session.id, 0);
             }
+            if (after.starts_at != found->session.starts_at) {
+                after.is_postponed = false;
+                note_change(edit.tx(), found->session, SessionChange::Kind::moved, after.starts_at);
+            }
             edit.put(after);
             g_.audit.write(edit.tx(), actor, "session.edit", slug.text(), described(found->session), described(after));
             auto edited = with_figures(edit.tx(), *edit.tx().sessions().find(found->session.id));
@@ -305,6 +309,29 @@ public:
                 return Error::conflict("session_cancelled", "This session is cancelled already.");
             call_off(edit, actor, *found, orders);
             return with_figures(edit.tx(), *edit.tx().sessions().find(found->session.id));
+        });
+    }
+
+    /// Takes the date off a session that lies ahead: nothing is sold, what is held is freed, tickets stay until it has
+    /// its new time or is cancelled.
+    Result<SessionFigures> postpone(const Actor& actor, const SessionSlug& slug, std::int64_t row_version) {
+        return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<SessionFigures> {
+            Tx& tx = edit.tx();
+            auto found = session_as_seen(tx, slug, row_version);
+            if (!found) return found.error();
+            Session session = found->session;
+            if (session.status == SessionStatus::cancelled || session.is_postponed || session.starts_at <= tx.now())
+                return Error::conflict("not_ahead", "Only a session that lies ahead can be postponed.");
+            session.is_postponed = true;
+            edit.put(session); // first: a sale that is under way is run again and refused
+            auto places = tx.holds().end_all(session.id);
+            if (!places.empty()) tx.sessions().touch(session.id, -std::ssize(places));
+            note_change(tx, found->session, SessionChange::Kind::postponed);
+            g_.audit.write(tx, actor, "session.postpone", slug.text(), described(found->session), described(session));
+            std::sort(places.begin(), places.end());
+            auto after = *tx.sessions().find(session.id);
+            edit.news().add_seats(after, *g_.maps.of(tx, session.map), changes_to(kAvailable, places));
+            return with_figures(tx, std::move(after));
         });
     }
 
@@ -476,6 +503,22 @@ private:
         return tx.sessions().find(id)->session.taken > 0 || orders.paid + orders.reserved > 0;
     }
 
+    // ---- Changes of the date
+
+    /// Writes down what becomes of a session's date where there are orders for it, and that their customers are told.
+    static void note_change(Tx& tx, const Session& before, SessionChange::Kind kind,
+                            std::optional<Time> starts_at = {}) {
+        const auto orders = orders_of(tx, before.id);
+        if (orders.paid + orders.reserved == 0) return;
+        SessionChange change{.session = before.id, .kind = kind, .was_at = before.starts_at, .at = tx.now()};
+        const auto rules = tx.shop().change_rules().first;
+        if (starts_at) change.return_until = std::min(tx.now() + rules.after_move, *starts_at);
+        tx.settlements().add_change(change);
+        constexpr MailKind letters[] = {MailKind::called_off, MailKind::postponed, MailKind::rescheduled};
+        tx.outbox().add_of_session(before.id, letters[static_cast<std::size_t>(kind)],
+                                   kind != SessionChange::Kind::called_off); // reservations end by themselves then
+    }
+
     // ---- Calling off
 
     /// Runs `work(edit, orders)` as one edit, which collects what becomes of the orders.
@@ -494,6 +537,7 @@ private:
         Session session = detail.session;
         session.status = SessionStatus::cancelled;
         edit.put(session); // first: a sale that is under way is run again and refused, or is among the orders below
+        note_change(tx, detail.session, SessionChange::Kind::called_off);
         auto places = tx.holds().end_all(session.id);
         const auto reserved = tx.orders().of_session(session.id, OrderStatus::reserved);
         tx.outbox().add_ended(reserved);

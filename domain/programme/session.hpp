@@ -58,6 +58,7 @@ struct Session {
     /// What the house keeps of each ticket that is not free: a part of its price, which says all that there is to pay.
     std::int64_t fee = 0;
     Reservations reservations{};
+    bool is_postponed = false;   ///< Until it gets its new time nothing is sold and nobody comes in; tickets stay.
     std::vector<Price> prices{}; ///< In the order of the price list; the first type of a category is its usual one.
     // Kept by the store:
     std::int64_t version = 0;     ///< Goes up by one with every change of availability.
@@ -130,13 +131,22 @@ struct PlaceCounts {
 /// Whether nothing may be sold for the session whatever the time.
 inline bool is_called_off(const SessionDetail& detail) {
     return detail.event.status != EventStatus::published || detail.event.deleted_at ||
-           detail.session.status == SessionStatus::cancelled;
+           detail.session.status == SessionStatus::cancelled || detail.session.is_postponed;
 }
 
 /// Whether whoever has a ticket for the session stays at home.
 inline bool is_cancelled(const SessionDetail& detail) {
     return detail.session.status == SessionStatus::cancelled || detail.event.status == EventStatus::cancelled;
 }
+
+/// The name of how a session stands, in JSON, in files and in the log.
+inline std::string_view status_name(const Session& session) {
+    if (session.status == SessionStatus::cancelled) return "cancelled";
+    return session.is_postponed ? "postponed" : "scheduled";
+}
+
+/// Whether nobody comes to the session as it is announced: it is cancelled, or has no time yet.
+inline bool is_off(const SessionDetail& detail) { return is_cancelled(detail) || detail.session.is_postponed; }
 
 /// Whether seats can be held at `now`: not called off, and inside the sales window [start, end).
 inline bool on_sale(const SessionDetail& detail, Time now) {

@@ -437,6 +437,8 @@ private:
     static std::optional<Error> why_closed(const SessionDetail& detail, Time now) {
         if (on_sale(detail, now)) return {};
         const Session& s = detail.session;
+        if (s.is_postponed)
+            return Error::conflict("not_on_sale", "This session has been postponed. It has no new date yet.");
         if (is_called_off(detail)) return Error::conflict("not_on_sale", "This session has been cancelled.");
         return Error::conflict("not_on_sale", now < s.sales_start ? "Tickets for this session are not on sale yet."
                                                                   : "Ticket sales for this session have ended.");

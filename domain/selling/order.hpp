@@ -15,11 +15,13 @@
 #include "domain/identity.hpp"
 #include "domain/money.hpp"
 #include "domain/programme/session.hpp"
+#include "domain/selling/buyer_rights.hpp"
 #include "domain/selling/claim.hpp"
 #include "domain/selling/money_entry.hpp"
 #include "domain/selling/payment.hpp"
 #include "domain/selling/payment_attempt.hpp"
 #include "domain/selling/reservation_caps.hpp"
+#include "domain/selling/settlement.hpp"
 #include "domain/selling/voucher.hpp"
 #include "domain/text.hpp"
 #include "domain/time.hpp"
@@ -89,7 +91,14 @@ struct Order {
     std::int64_t paid = 0;     ///< What came in for it, in minor units; the sum over its tickets.
     std::int64_t refunded = 0; ///< What of that was given back; the sum over its tickets.
     std::string language{};    ///< That its customer reads, "de" or "en"; empty for the shop's.
+    // Of one that takes the place of another, see exchange.hpp; in minor units:
+    std::optional<OrderId> replaces{};
+    std::int64_t credit = 0;     ///< What the other has brought in for it.
+    std::int64_t change_fee = 0; ///< What the house keeps of the other.
 };
+
+/// What is left to pay for an order, in minor units.
+inline std::int64_t due_of(const Order& order) { return order.total.amount - order.credit; }
 
 inline constexpr std::size_t kMaxNoteBytes = 1'000;
 
@@ -169,6 +178,8 @@ public:
     /// The same inside a write; nobody else changes the order until that ends.
     [[nodiscard]] virtual std::optional<Order> find_to_change(const OrderId& id) = 0;
     [[nodiscard]] virtual std::optional<OrderId> id_of(const std::string& reference) = 0;
+    /// Returns the paid order that has taken the place of this one, or nothing.
+    [[nodiscard]] virtual std::optional<OrderId> replaced_by(const OrderId& order) = 0;
     /// Returns at most `limit` orders that fit, the latest first.
     [[nodiscard]] virtual std::vector<OrderLine> search(const OrderSearch& wanted, std::int64_t limit) = 0;
     /// Returns the orders of a session with this status, the earliest first; those that are being paid are among the
@@ -210,6 +221,8 @@ public:
     /// Notes that this much of what was paid for a ticket was given back, and of the tax in it. The database refuses
     /// more than was paid.
     virtual void give_back(const OrderId& order, const TicketId& ticket, std::int64_t amount, std::int64_t tax) = 0;
+    /// Notes that the house keeps this much of a ticket that ends, besides its fee.
+    virtual void keep(const OrderId& order, const TicketId& ticket, std::int64_t amount) = 0;
     virtual void set_note(const OrderId& order, const std::string& note) = 0;
     /// Corrects where the customer gets mail.
     virtual void set_customer(const OrderId& order, const Customer& customer) = 0;
@@ -249,6 +262,12 @@ inline bool has_code(const Order& order, const Ticket& ticket) {
     return ticket.status == TicketStatus::valid && order.status != OrderStatus::pending;
 }
 
+/// Another order that this one was exchanged for, or that was exchanged for this one.
+struct OrderLink {
+    OrderId id;
+    std::string reference;
+};
+
 /// An order with what belongs to its answer.
 struct OrderDetail {
     Order order;
@@ -259,6 +278,11 @@ struct OrderDetail {
     std::vector<PaymentReturn> returns{}; ///< What of such an order's money went back at the provider, or is to.
     std::vector<MoneyEntry> money{};      ///< What has changed hands for it; read for those who run the house only.
     std::string exemption{};              ///< Why the house takes no tax, where none was taken and it says so now.
+    std::optional<OrderLink> replaced_by{};
+    std::optional<OrderLink> replaces{};
+    std::optional<SessionChange> change{};    ///< The last one of its session's date.
+    std::optional<SettledOrder> settlement{}; ///< What is to become of it because of that.
+    std::optional<BuyerRights> rights{};      ///< Read for the buyer only.
 };
 
 } // namespace frontrow

@@ -39,7 +39,8 @@ inline void tell_customer(Tx& tx, const Order& order, MailKind kind, std::int64_
 /// to its end. Nothing is told of one that is still being paid.
 inline void tell_of_order(Tx& tx, const Order& order) {
     if (given_email(order.customer).empty() || order.status == OrderStatus::pending) return;
-    if (order.status != OrderStatus::reserved) return tell_customer(tx, order, MailKind::confirmation);
+    if (order.status != OrderStatus::reserved)
+        return tell_customer(tx, order, order.replaces ? MailKind::exchanged : MailKind::confirmation);
     std::vector<OutboxMessage> messages{message_to(order, MailKind::reservation, tx.now())};
     if (order.reserved_until && *order.reserved_until - tx.now() >= kShortestReminded) {
         auto reminder = message_to(order, MailKind::reminder, tx.now());

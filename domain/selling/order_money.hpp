@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -29,7 +30,10 @@ struct Refund {
     Actor who{};
     std::string request_key{};
     std::string request_digest{};
-    bool is_done = false; ///< Somebody has given it back at the provider: nothing is left to do there.
+    bool is_done = false;      ///< Somebody has given it back at the provider: nothing is left to do there.
+    std::int64_t keeps = 0;    ///< What the house keeps of the tickets besides, in all.
+    std::int64_t credited = 0; ///< What of it goes to the order that takes the place of this one.
+    bool is_told = true;       ///< The customer gets a letter about it.
 };
 
 /// What a refund has freed and given back.
@@ -55,15 +59,27 @@ inline void mark_paid(Order& order) {
 /// written of what costs nothing even without a voucher.
 inline void record_payment(Tx& tx, const Order& order, PaymentMethod method, const Actor& who) {
     if (order.status != OrderStatus::paid) return;
-    auto lines = posting_of_sale(order.tickets, method).lines();
-    if (lines.empty()) return;
-    tx.money().add({.order = order.id,
-                    .method = method,
-                    .amount = order.paid,
-                    .at = tx.now(),
-                    .who = who,
-                    .lines = std::move(lines),
-                    .till = till_of(tx, who)});
+    const bool is_all_credit = order.credit > 0 && order.credit == order.paid;
+    const auto by = is_all_credit ? PaymentMethod::exchange : method;
+    auto posting = posting_of_sale(order.tickets, by);
+    if (posting.lines().empty()) return;
+    const auto beside =
+        is_all_credit ? 0 : order.credit; // comes from another order, and is open with the house between
+    posting.add(account_of(by), -beside);
+    posting.add(Account::balances, beside);
+    MoneyEntry entry{.order = order.id,
+                     .method = by,
+                     .amount = order.paid - beside,
+                     .at = tx.now(),
+                     .who = who,
+                     .lines = posting.lines(),
+                     .till = till_of(tx, who)};
+    tx.money().add(entry);
+    if (beside == 0) return;
+    entry.method = PaymentMethod::exchange;
+    entry.amount = beside;
+    entry.lines = {{Account::balances, -beside}, {account_of(PaymentMethod::exchange), beside}};
+    tx.money().add(entry);
 }
 
 /// Writes down what has come in or gone out at a provider besides sales and refunds. Does nothing where that was
@@ -113,7 +129,7 @@ inline void record_handed_over(Tx& tx, const PaymentAttempt& attempt, const Paym
 inline void take_payment(Tx& tx, const Order& order, PaymentMethod method, const Actor& who) {
     tx.orders().set_paid(order.id);
     record_payment(tx, *tx.orders().find(order.id), method, who);
-    tell_customer(tx, order, MailKind::confirmation);
+    tell_customer(tx, order, order.replaces ? MailKind::exchanged : MailKind::confirmation);
 }
 
 /// By which way an order was paid; `free` where nothing was.
@@ -144,12 +160,6 @@ inline Error already_refunded(const std::vector<MoneyEntry>& entries, const Curr
     return error;
 }
 
-/// The id of what an order gives back of an attempt's money when `entries` payments and refunds have been written down
-/// for it, which are never removed: no two are the same.
-inline ReturnId return_id(const PaymentAttempt& attempt, std::size_t entries) {
-    return ReturnId::trusted(attempt.id.text() + "-" + std::to_string(entries));
-}
-
 /// Ends these valid tickets and says what each gives back.
 inline std::vector<SeatIndex> end_them(Tx& tx, const Order& order, const std::vector<const Ticket*>& tickets) {
     std::vector<SeatIndex> freed;
@@ -177,6 +187,187 @@ inline std::optional<PaymentAttempt> attempt_that_paid(Tx& tx, const OrderId& or
     return {};
 }
 
+/// A way by which money for an order came in, and how much of it has not gone back that way.
+struct WayPaid {
+    PaymentMethod method = PaymentMethod::free;
+    std::int64_t left = 0;
+    std::optional<PaymentAttempt> attempt{}; ///< Of one that was paid at a provider.
+};
+
+/// Returns the ways by which an order was paid, the latest first: its own, and those of the orders that it takes the
+/// place of, since what they brought in has paid for it too.
+inline std::vector<WayPaid> ways_paid(Tx& tx, const Order& order, std::vector<MoneyEntry> entries) {
+    std::vector<WayPaid> ways;
+    std::map<PaymentMethod, std::int64_t> returned;
+    for (std::optional<Order> of = order; of;) {
+        for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+            if (entry->kind == EntryKind::refund) returned[entry->method] += entry->amount;
+            if (entry->kind != EntryKind::payment || entry->method == PaymentMethod::exchange) continue;
+            WayPaid way{entry->method, entry->amount};
+            if (is_online(entry->method)) way.attempt = attempt_that_paid(tx, of->id);
+            if (way.attempt)
+                for (const auto& back : tx.payments().returns_of(of->id))
+                    if (back.attempt == way.attempt->id && back.entry) way.left -= back.amount.amount;
+            ways.push_back(std::move(way));
+        }
+        of = of->replaces ? tx.orders().find(*of->replaces) : std::nullopt;
+        if (of) entries = tx.money().of_order(of->id);
+    }
+    for (auto& way : ways) {
+        way.left = std::max<std::int64_t>(way.left, 0);
+        if (way.attempt) continue; // its returns say so themselves
+        const auto gone = std::min(way.left, returned[way.method]);
+        way.left -= gone;
+        returned[way.method] -= gone;
+    }
+    return ways;
+}
+
+namespace refund_rules {
+
+/// Returns how `amount` of an order goes back, at least one way: what goes to the order that takes its place, and the
+/// rest as it was wanted or as it was paid.
+inline Result<std::vector<WayPaid>> ways_back(Tx& tx, const Order& order, const std::vector<MoneyEntry>& entries,
+                                              const Refund& wanted, std::int64_t amount) {
+    std::vector<WayPaid> back;
+    if (wanted.credited > 0) back.push_back({PaymentMethod::exchange, wanted.credited});
+    auto rest = amount - wanted.credited;
+    if (rest == 0 && !back.empty()) return back;
+    const auto ways = ways_paid(tx, order, entries);
+    const bool is_noted = wanted.method == PaymentMethod::cash || wanted.method == PaymentMethod::transfer;
+    const auto is_wanted = [&](const WayPaid& way) { return !wanted.method || *wanted.method == way.method; };
+    if (is_noted || ways.empty()) {
+        const auto usual = way_paid(entries);
+        if (!is_noted && wanted.method.value_or(usual) != usual)
+            return Error::invalid("method", "Give it back the way it was paid, as cash or as a transfer.");
+        back.push_back({wanted.method.value_or(usual), rest});
+        return back;
+    }
+    if (std::none_of(ways.begin(), ways.end(), is_wanted))
+        return Error::invalid("method", "Give it back the way it was paid, as cash or as a transfer.");
+    for (const auto& way : ways) {
+        if (!is_wanted(way) || (rest == 0 && !back.empty())) continue;
+        if (is_online(way.method) && !way.attempt)
+            return Error::invalid("method",
+                                  "No payment is known to give it back to: give it back as cash or a transfer.");
+        const auto part = std::min(rest, way.left);
+        if (part == 0 && rest > 0) continue;
+        back.push_back(way);
+        back.back().left = part;
+        rest -= part;
+    }
+    if (rest > 0)
+        return Error::invalid("method", "Not so much of it was paid this way: give it back as cash or a transfer.");
+    return back;
+}
+
+/// The id of what an order gives back of an attempt's money when `entries` payments and refunds have been written down
+/// for it, which are never removed: no two are the same.
+inline ReturnId return_id(const PaymentAttempt& attempt, const Order& order, std::size_t entries) {
+    const auto number = std::to_string(entries);
+    if (attempt.order == order.id) return ReturnId::trusted(attempt.id.text() + "-" + number);
+    return ReturnId::trusted(attempt.id.text() + "-" + order.reference + "-" + number);
+}
+
+/// Which tickets are concerned, what each gives back and what the house keeps of it besides.
+struct Parts {
+    std::vector<const Ticket*> tickets{};
+    std::vector<std::int64_t> amounts{};
+    std::vector<std::int64_t> kept{};
+    std::int64_t sum = 0;
+};
+
+inline Result<Parts> parts_of(const Order& order, const std::vector<MoneyEntry>& entries, const Refund& wanted) {
+    Parts parts;
+    std::vector<std::int64_t> left;
+    std::int64_t sum = 0;
+    const auto add = [&](const Ticket& ticket, bool keeps_fee) {
+        parts.tickets.push_back(&ticket);
+        left.push_back(left_of(ticket, keeps_fee));
+        sum += left.back();
+    };
+    if (wanted.amount) {
+        for (const auto& ticket : order.tickets) add(ticket, false);
+        if (wanted.amount->currency != order.total.currency)
+            return Error::invalid("amount.currency", "This order was paid in another currency.");
+        if (wanted.amount->amount < 1 || wanted.amount->amount > sum)
+            return Error::invalid("amount", "There are " + spelled({sum, order.total.currency}) + " to give back.");
+        parts.sum = wanted.amount->amount;
+        parts.amounts = split_in_proportion(parts.sum, left);
+        parts.kept.resize(left.size(), 0);
+        return parts;
+    }
+    for (const auto& id : wanted.tickets) {
+        const auto ticket =
+            std::find_if(order.tickets.begin(), order.tickets.end(), [&](const Ticket& each) { return each.id == id; });
+        if (ticket == order.tickets.end())
+            return Error::invalid("tickets", "This order has no ticket " + id.text() + ".");
+        if (ticket->status != TicketStatus::valid) return already_refunded(entries, order.total.currency);
+        add(*ticket, wanted.keeps_fee);
+    }
+    const auto keeps = std::min(wanted.keeps, sum);
+    parts.sum = sum - keeps;
+    parts.kept = split_in_proportion(keeps, left);
+    for (std::size_t i = 0; i < left.size(); ++i) parts.amounts.push_back(left[i] - parts.kept[i]);
+    return parts;
+}
+
+/// Writes down what goes back by each way, one after the other, each with its credit note, and asks providers for what
+/// is theirs. Returns the first entry.
+inline MoneyEntryId record_refund(Tx& tx, const Order& order, const Refund& wanted, const std::vector<WayPaid>& ways,
+                                  const Parts& parts, const std::vector<MoneyEntry>& before) {
+    std::vector<Ticket> tickets; // as they are after each way
+    for (const Ticket* ticket : parts.tickets) tickets.push_back(*ticket);
+    std::vector<const Ticket*> concerned;
+    for (const auto& ticket : tickets) concerned.push_back(&ticket);
+    auto left = parts.amounts;
+    std::optional<MoneyEntryId> first;
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+        const bool is_last = i + 1 == ways.size();
+        const auto amounts = is_last ? left : split_in_proportion(ways[i].left, left);
+        const auto taxes = tax_of_refund(concerned, amounts);
+        Posting posting;
+        for (std::size_t n = 0; n < tickets.size(); ++n) {
+            const auto tax = taxes[n].of_price + taxes[n].of_fee;
+            if (!before.empty()) // else nothing was sold
+                add_refund(posting, tickets[n], amounts[n], taxes[n], is_last && !wanted.amount, ways[i].method);
+            if (amounts[n] > 0) tx.orders().give_back(order.id, tickets[n].id, amounts[n], tax);
+        }
+        MoneyEntry entry{.order = order.id,
+                         .kind = EntryKind::refund,
+                         .method = ways[i].method,
+                         .amount = ways[i].left,
+                         .at = tx.now(),
+                         .who = wanted.who,
+                         .reason = wanted.reason,
+                         .tickets = i == 0 ? wanted.tickets : std::vector<TicketId>(),
+                         .lines = posting.lines(),
+                         .till = till_of(tx, wanted.who),
+                         .request_key = i == 0 ? wanted.request_key : "",
+                         .request_digest = wanted.request_digest};
+        entry.id = tx.money().add(entry);
+        if (!first) first = entry.id;
+        issue_credit_note(tx, order, before, entry, concerned, amounts, taxes);
+        for (std::size_t n = 0; n < tickets.size(); ++n) {
+            tickets[n].refunded += amounts[n];
+            tickets[n].tax_refunded += taxes[n].of_price + taxes[n].of_fee;
+            left[n] -= amounts[n];
+        }
+        if (!ways[i].attempt || entry.amount == 0 || wanted.is_done) continue;
+        const bool is_new = tx.payments().add_return({.id = return_id(*ways[i].attempt, order, before.size() + i),
+                                                      .attempt = ways[i].attempt->id,
+                                                      .reason = "refund",
+                                                      .entry = entry.id,
+                                                      .amount = {entry.amount, order.total.currency},
+                                                      .next_try = tx.now(),
+                                                      .at = tx.now()});
+        FRONTROW_ASSERT(is_new); // else money would stay with us that the books have given back
+    }
+    return *first;
+}
+
+} // namespace refund_rules
+
 /// Gives back what is wanted of a paid order that was found to be changed, in one transaction with what it ends. What
 /// goes back to where it was paid online is asked of the provider in that transaction, and done after it. The
 /// amount is spread over the tickets in proportion to what is left of each, to the minor unit. The caller announces the
@@ -184,74 +375,18 @@ inline std::optional<PaymentAttempt> attempt_that_paid(Tx& tx, const OrderId& or
 inline Result<Refunded> give_back(Tx& tx, const Order& order, const Refund& wanted) {
     using namespace refund_rules;
     const auto entries = tx.money().of_order(order.id);
-    const auto paid_by = way_paid(entries);
-    const auto method = wanted.method.value_or(paid_by);
-    const bool is_noted = method == PaymentMethod::cash || method == PaymentMethod::transfer;
-    if (method != paid_by && !is_noted)
-        return Error::invalid("method", "Give it back the way it was paid, as cash or as a transfer.");
-    const auto attempt = is_online(method) ? attempt_that_paid(tx, order.id) : std::nullopt;
-    if (is_online(method) && !attempt)
-        return Error::invalid("method", "No payment is known to give it back to: give it back as cash or a transfer.");
-    std::vector<const Ticket*> concerned;
-    std::vector<std::int64_t> parts;
-    if (wanted.amount) {
-        std::vector<std::int64_t> left;
-        std::int64_t sum = 0;
-        for (const auto& ticket : order.tickets) {
-            left.push_back(left_of(ticket, false));
-            sum += left.back();
-            concerned.push_back(&ticket);
-        }
-        if (wanted.amount->currency != order.total.currency)
-            return Error::invalid("amount.currency", "This order was paid in another currency.");
-        if (wanted.amount->amount < 1 || wanted.amount->amount > sum)
-            return Error::invalid("amount", "There are " + spelled({sum, order.total.currency}) + " to give back.");
-        parts = split_in_proportion(wanted.amount->amount, left);
-    } else {
-        for (const auto& id : wanted.tickets) {
-            const auto ticket = std::find_if(order.tickets.begin(), order.tickets.end(),
-                                             [&](const Ticket& each) { return each.id == id; });
-            if (ticket == order.tickets.end())
-                return Error::invalid("tickets", "This order has no ticket " + id.text() + ".");
-            if (ticket->status != TicketStatus::valid) return already_refunded(entries, order.total.currency);
-            concerned.push_back(&*ticket);
-            parts.push_back(left_of(*ticket, wanted.keeps_fee));
-        }
-    }
-    const auto taxes = tax_of_refund(concerned, parts);
-    Refunded done;
-    Posting posting;
-    for (std::size_t i = 0; i < concerned.size(); ++i) {
-        done.amount += parts[i];
-        if (!entries.empty())
-            add_refund(posting, *concerned[i], parts[i], taxes[i], !wanted.amount, method); // else nothing was sold
-        if (parts[i] > 0)
-            tx.orders().give_back(order.id, concerned[i]->id, parts[i], taxes[i].of_price + taxes[i].of_fee);
-    }
-    if (!wanted.amount) done.freed = end_them(tx, order, concerned);
-    MoneyEntry refund{.order = order.id,
-                      .kind = EntryKind::refund,
-                      .method = method,
-                      .amount = done.amount,
-                      .at = tx.now(),
-                      .who = wanted.who,
-                      .reason = wanted.reason,
-                      .tickets = wanted.tickets,
-                      .lines = posting.lines(),
-                      .till = till_of(tx, wanted.who),
-                      .request_key = wanted.request_key,
-                      .request_digest = wanted.request_digest};
-    refund.id = done.entry = tx.money().add(refund);
-    issue_credit_note(tx, order, entries, refund, concerned, parts, taxes);
-    if (attempt && done.amount > 0 && !wanted.is_done)
-        tx.payments().add_return({.id = refund_rules::return_id(*attempt, entries.size()),
-                                  .attempt = attempt->id,
-                                  .reason = "refund",
-                                  .entry = done.entry,
-                                  .amount = {done.amount, order.total.currency},
-                                  .next_try = tx.now(),
-                                  .at = tx.now()});
-    tell_customer(tx, order, done.amount > 0 ? MailKind::refunded : MailKind::cancelled, done.amount);
+    const auto parts = parts_of(order, entries, wanted);
+    if (!parts) return parts.error();
+    FRONTROW_ASSERT(wanted.credited <= parts->sum);
+    const auto ways = ways_back(tx, order, entries, wanted, parts->sum);
+    if (!ways) return ways.error();
+    Refunded done{.amount = parts->sum};
+    for (std::size_t i = 0; i < parts->tickets.size(); ++i)
+        if (parts->kept[i] > 0) tx.orders().keep(order.id, parts->tickets[i]->id, parts->kept[i]);
+    if (!wanted.amount) done.freed = end_them(tx, order, parts->tickets);
+    done.entry = record_refund(tx, order, wanted, *ways, *parts, entries);
+    if (wanted.is_told)
+        tell_customer(tx, order, done.amount > 0 ? MailKind::refunded : MailKind::cancelled, done.amount);
     return done;
 }
 

@@ -15,6 +15,7 @@
 #include "domain/identity.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
+#include "domain/selling/exchange.hpp"
 #include "domain/selling/freed_places.hpp"
 #include "domain/selling/hold.hpp"
 #include "domain/selling/order.hpp"
@@ -40,6 +41,7 @@ struct OrderRequest {
     std::string language{};                 ///< That the buyer reads, "de" or "en"; empty for the shop's.
     std::optional<CampaignSlug> campaign{}; ///< The one that the buyer came by.
     std::string client{};                   ///< A digest of the address that asks; empty where nobody counts it.
+    std::optional<OrderId> exchanged{};     ///< The buyer's order whose place this one is to take.
     std::string idempotency_key;
     std::string request_digest; ///< Of the whole request body.
 };
@@ -93,6 +95,13 @@ inline OrderDetail order_detail(Tx& tx, SeatMapService& maps, Order order) {
     auto map = maps.of(tx, session->session.map);
     OrderDetail detail{std::move(order), std::move(*session), std::move(map)};
     if (tax_sums(detail.order.tickets).empty()) detail.exemption = tx.shop().tax_rules().exemption;
+    const auto link = [&](const std::optional<OrderId>& id) -> std::optional<OrderLink> {
+        const auto other = id ? tx.orders().find(*id) : std::nullopt;
+        return other ? std::optional(OrderLink{other->id, other->reference}) : std::nullopt;
+    };
+    if (detail.order.replaces) detail.replaces = link(detail.order.replaces);
+    if (detail.order.status == OrderStatus::refunded)
+        detail.replaced_by = link(tx.orders().replaced_by(detail.order.id));
     if (!is_online(detail.order.payment.method)) return detail;
     detail.returns = tx.payments().returns_of(detail.order.id);
     for (auto& attempt : tx.payments().of_order(detail.order.id)) {
@@ -102,6 +111,37 @@ inline OrderDetail order_detail(Tx& tx, SeatMapService& maps, Order order) {
         if (!has_paid || (attempt.state == AttemptState::paid && !asked)) detail.attempt = std::move(attempt);
     }
     return detail;
+}
+
+/// Reads what belongs to the buyer's own page of an order besides: what has become of its date, and what they may do.
+inline void add_rights(Tx& tx, OrderDetail& detail) {
+    const Order& order = detail.order;
+    const Session& session = detail.session.session;
+    detail.change = tx.settlements().last_change(session.id);
+    if (detail.change && detail.change->at < order.created_at) detail.change.reset(); // it was bought knowing that
+    if (detail.change) detail.settlement = tx.settlements().find(order.id);
+    if (!is_paid(order.status) || is_off(detail.session)) return;
+    const auto [rules, shop_currency] = tx.shop().change_rules();
+    const auto now = tx.now();
+    BuyerRights rights;
+    rights.is_moved = detail.change && detail.change->kind == SessionChange::Kind::moved &&
+                      detail.change->return_until && now < *detail.change->return_until;
+    rights.until = rights.is_moved ? *detail.change->return_until : session.starts_at - rules.before_start;
+    const bool is_in_time = now < rights.until && (rights.is_moved || shop_currency == order.total.currency);
+    rights.can_exchange = is_in_time && rules.lets_exchange;
+    rights.can_cancel = is_in_time && (rights.is_moved || rules.lets_cancel);
+    if ((!rights.can_exchange && !rights.can_cancel) || exchange_rules::why_not(tx, order) ||
+        !goes_back_by_itself(tx, order))
+        return;
+    const auto worth = exchange_rules::worth_of(order);
+    const auto tickets = std::ssize(exchange_rules::valid_tickets(order));
+    const auto fee = [&](std::int64_t each) {
+        return Money{rights.is_moved ? 0 : std::min(worth, each * tickets), order.total.currency};
+    };
+    rights.exchange_fee = fee(rules.exchange_fee);
+    rights.cancel_fee = fee(rules.cancel_fee);
+    rights.refund = {worth - rights.cancel_fee.amount, order.total.currency};
+    detail.rights = rights;
 }
 
 /// Behind /api/orders. Every decision is made inside one transaction and reads no cache. Safe from any thread.
@@ -129,7 +169,7 @@ public:
             auto replay = idempotency_record(tx, request.buyer, request.idempotency_key, request.request_digest);
             if (!replay) return replay.error();
             if (*replay) return std::move(**replay);
-            auto sold = sell(tx, request, payment->payment, attempt);
+            auto sold = sell(tx, news, request, payment->payment, attempt);
             if (!sold) return sold.error();
             news.add_seats(sold->session, *sold->map,
                            changes_to(static_cast<char>(ClaimState::sold), places_of(sold->order)));
@@ -182,8 +222,36 @@ public:
         return store_.read([&](Tx& tx) -> Result<OrderDetail> {
             auto order = tx.orders().find(id);
             if (!order) return no_such_order();
-            return order_detail(tx, maps_, std::move(*order));
+            auto detail = order_detail(tx, maps_, std::move(*order));
+            add_rights(tx, detail);
+            return detail;
         });
+    }
+
+    /// Gives a paid order back for its buyer, where the house lets them. `seen` is what they were told comes back. The
+    /// same again does nothing.
+    Result<OrderDetail> give_back(const OrderId& id, const Money& seen) {
+        auto done = availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<Done> {
+            auto order = tx.orders().find_to_change(id);
+            if (!order) return no_such_order();
+            if (order->status == OrderStatus::refunded) return Done{};
+            auto detail = order_detail(tx, maps_, std::move(*order));
+            add_rights(tx, detail);
+            if (!detail.rights || !detail.rights->can_cancel)
+                return Error::conflict("not_to_be_cancelled",
+                                       "This order cannot be cancelled here any more. Ask the box office.");
+            if (detail.rights->refund != seen)
+                return Error::conflict("total_changed", "What comes back has changed. Look at it again first.");
+            Refund all{.who = {{}, ""}, .keeps = detail.rights->cancel_fee.amount};
+            for (const auto* ticket : exchange_rules::valid_tickets(detail.order)) all.tickets.push_back(ticket->id);
+            const auto ended = frontrow::give_back(tx, detail.order, all);
+            if (!ended) return ended.error();
+            news.add_seats(*tx.sessions().find(detail.order.session), *detail.map,
+                           changes_to(kAvailable, ended->freed));
+            return Done{};
+        });
+        if (!done) return done.error();
+        return find(id);
     }
 
     /// Cancels a reserved order and frees its places, or one that is being paid, as PaymentService::cancel does. Does
@@ -288,7 +356,13 @@ private:
             const auto session = tx.sessions().find(hold->session);
             const auto price = quote(tx, *hold, *session, request.voucher);
             if (!price) return price.error();
-            if (auto refused = check_sale(*session, *price, request)) return *refused;
+            auto due = price->total.amount;
+            if (request.exchanged) {
+                const auto taken = exchanged_in(tx, request, *session, *price, false);
+                if (!taken) return taken.error();
+                due = due_of(taken->first);
+            }
+            if (auto refused = check_sale(*session, *price, request, due)) return *refused;
             const Time latest = hold->created_at + session->session.hold_ttl + kLongestExtension;
             const Time enough = std::min(tx.now() + kPaymentWindow, latest);
             if (hold->expires_at < enough) {
@@ -305,7 +379,8 @@ private:
     }
 
     /// `attempt` becomes the one by which the order is to be paid at a provider, if it is.
-    Result<OrderDetail> sell(Tx& tx, const OrderRequest& request, const Payment& payment, AttemptId& attempt) {
+    Result<OrderDetail> sell(Tx& tx, Announcement& news, const OrderRequest& request, const Payment& payment,
+                             AttemptId& attempt) {
         const auto hold = live_hold(tx, request.hold, request.buyer);
         if (!hold) return hold.error();
         auto session = tx.sessions().find(hold->session);
@@ -313,7 +388,16 @@ private:
         const auto price = quote(tx, *hold, *session, request.voucher);
         if (!price) return price.error();
         if (hold->expires_at <= tx.clock()) return expired(); // others may have taken a part before we locked the rest
-        if (auto refused = check_sale(*session, *price, request)) return *refused;
+        std::optional<Order> replaced;
+        std::optional<Order> taken;
+        if (request.exchanged) {
+            auto both = exchanged_in(tx, request, *session, *price, true);
+            if (!both) return both.error();
+            taken = std::move(both->first);
+            replaced = std::move(both->second);
+        }
+        if (auto refused = check_sale(*session, *price, request, taken ? due_of(*taken) : price->total.amount))
+            return *refused;
         std::optional<Time> deadline;
         if (request.method == PaymentMethod::box_office) {
             if (!session->session.reservations.are_taken) return not_offered();
@@ -345,11 +429,20 @@ private:
         const auto rules = tx.shop().tax_rules();
         put_tax(rules, session->session, *map, order.tickets);
         order.reserved_until = deadline;
+        if (taken) {
+            order.replaces = taken->replaces;
+            order.credit = taken->credit;
+            order.change_fee = taken->change_fee;
+            if (request.method == PaymentMethod::free && order.credit > 0)
+                order.payment.method = PaymentMethod::exchange;
+        }
         order.language = request.language;
         if (price->voucher) order.redemption = Redemption{price->voucher->code, price->discount.amount};
         if (order.status == OrderStatus::paid) mark_paid(order);
         tx.orders().add(order);
         record_payment(tx, order, payment.method, {{}, ""}); // by the buyer themselves
+        if (replaced && order.status == OrderStatus::paid)
+            if (auto refused = end_replaced_in(tx, news, order, *replaced)) return *refused;
         tell_of_order(tx, order);
         // Who is at a provider has not paid either, and keeps seats for longer than a hold does.
         if (order.status != OrderStatus::paid && !request.client.empty())
@@ -401,9 +494,40 @@ private:
         throw SerializationFailure("a voucher was edited while an order used it");
     }
 
-    static std::optional<Error> check_sale(const SessionDetail& detail, const Quote& price,
-                                           const OrderRequest& request) {
-        const Money& total = price.total;
+    /// Returns what an order for these places brings along from the buyer's other one, whose place it takes, and that
+    /// one; or why the buyer cannot exchange it by themselves.
+    Result<std::pair<Order, Order>> exchanged_in(Tx& tx, const OrderRequest& request, const SessionDetail& session,
+                                                 const Quote& price, bool is_to_change) {
+        auto found =
+            is_to_change ? tx.orders().find_to_change(*request.exchanged) : tx.orders().find(*request.exchanged);
+        if (!found) return Error::invalid("exchange", "There is no such order.");
+        if (auto refused = exchange_rules::why_not(tx, *found)) return *refused;
+        auto detail = order_detail(tx, maps_, std::move(*found));
+        add_rights(tx, detail);
+        if (!detail.rights || !detail.rights->can_exchange || request.method == PaymentMethod::box_office)
+            return Error::conflict("not_to_be_exchanged",
+                                   "This order cannot be exchanged here any more. Ask the box office.");
+        if (detail.order.session == session.session.id || detail.order.total.currency != price.total.currency)
+            return Error::invalid("exchange", "An order is exchanged for another session with the same currency.");
+        Order order = detail.order;
+        order.total = price.total;
+        exchange_rules::take_along(order, detail.order, detail.rights->exchange_fee.amount);
+        return std::pair(std::move(order), std::move(detail.order));
+    }
+
+    /// Ends the order whose place this one has taken.
+    std::optional<Error> end_replaced_in(Tx& tx, Announcement& news, const Order& order, const Order& replaced) {
+        const auto ended = end_replaced(tx, order, replaced, {{}, ""});
+        if (!ended) return ended.error();
+        const auto left = *tx.sessions().find(replaced.session);
+        news.add_seats(left, *maps_.of(tx, left.session.map), changes_to(kAvailable, ended->freed));
+        return {};
+    }
+
+    /// `due` is what of the price is left to pay.
+    static std::optional<Error> check_sale(const SessionDetail& detail, const Quote& price, const OrderRequest& request,
+                                           std::int64_t due) {
+        const Money total{due, price.total.currency};
         if (is_called_off(detail)) return Error::conflict("not_on_sale", "This session has been cancelled.");
         if (price.claims.empty()) return Error::conflict("hold_empty", "There are no seats in this hold.");
         if (request.seen_total && *request.seen_total != total)

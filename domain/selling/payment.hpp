@@ -20,6 +20,7 @@ enum class PaymentMethod : std::uint8_t {
     stripe,        ///< On a page of Stripe.
     mollie,        ///< On a page of Mollie.
     transfer,      ///< To or from a bank account, as somebody has noted.
+    exchange,      ///< By an order that this one takes the place of.
 };
 
 /// Whether the buyer pays on a page of somebody else, who tells us of it.
@@ -46,6 +47,8 @@ constexpr std::string_view name_of(PaymentMethod method) {
         return "mollie";
     case PaymentMethod::transfer:
         return "transfer";
+    case PaymentMethod::exchange:
+        return "exchange";
     }
     return {};
 }

@@ -20,6 +20,7 @@
 #include "domain/identity.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
+#include "domain/selling/exchange.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/selling/order_end.hpp"
 #include "domain/selling/order_money.hpp"
@@ -279,7 +280,7 @@ private:
                                .order = order.id,
                                .method = provider.method(),
                                .takes_money = provider.takes_money(),
-                               .amount = order.total,
+                               .amount = {due_of(order), order.total.currency},
                                .created_at = tx.now(),
                                .hold = made_of.hold,
                                .hold_created_at = made_of.hold_created_at,
@@ -290,7 +291,7 @@ private:
         auto request = provider.request_for(
             {.attempt = attempt.id,
              .order = order.id,
-             .amount = order.total,
+             .amount = attempt.amount,
              .description = session.event.title + " · " + order.reference,
              .email = order.customer.email.text(),
              .created_at = tx.now(),
@@ -657,11 +658,26 @@ private:
     void fulfil(Tx& tx, Announcement& news, const Order& order, const PaymentAttempt& attempt, Money captured) {
         const bool has_ended = order.status == OrderStatus::expired || order.status == OrderStatus::cancelled;
         if (order.status != OrderStatus::pending && !has_ended) return ask_back(tx, attempt, "second", captured);
+        const auto replaced = order.replaces ? replaced_still(tx, order) : std::nullopt;
+        if (order.replaces && !replaced) { // it was given back, or somebody has come in with it, while this was paid
+            ask_back(tx, attempt, "late", captured);
+            if (!has_ended) end_order(tx, news, order, attempt);
+            return;
+        }
         if (has_ended && !revive(tx, news, order)) return ask_back(tx, attempt, "late", captured);
         tx.orders().set_method(order.id, attempt.method);
         take_payment(tx, order, attempt.method, {{}, ""}); // by the buyer themselves
+        if (replaced) end_replaced_in(tx, news, order, *replaced);
         const auto more = captured.amount - attempt.amount.amount;
         record_beside(tx, attempt, more < 0 ? EntryKind::written_off : EntryKind::extra, std::abs(more), "");
+    }
+
+    /// Ends the order whose place this one has taken now that it is paid.
+    void end_replaced_in(Tx& tx, Announcement& news, const Order& order, const Order& replaced) {
+        const auto ended = end_replaced(tx, order, replaced, {{}, ""});
+        FRONTROW_ASSERT(ended); // nothing of it is left over, so there is no way back that could be missing
+        const auto left = *tx.sessions().find(replaced.session);
+        news.add_seats(left, *maps_.of(tx, left.session.map), changes_to(kAvailable, ended->freed));
     }
 
     static void ask_back(Tx& tx, const PaymentAttempt& attempt, const char* reason, Money captured) {

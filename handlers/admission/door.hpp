@@ -111,7 +111,7 @@ private:
         return {{"id", session.id.value},
                 {"slug", session.slug.text()},
                 {"title", detail.event.title},
-                {"status", is_cancelled(detail) ? "cancelled" : "scheduled"},
+                {"status", is_off(detail) ? "cancelled" : "scheduled"},
                 {"venue", venue_json(detail.venue)},
                 {"starts_at", rfc3339(session.starts_at)},
                 {"doors_at", rfc3339(session.doors_at)},

@@ -56,6 +56,12 @@ private:
                 {"tax_exemption", shop.tax.exemption},
                 {"address", address_json(shop.issuer.address)},
                 {"tax_number", shop.issuer.tax_number},
+                {"buyers_exchange", shop.changes.lets_exchange},
+                {"buyers_cancel", shop.changes.lets_cancel},
+                {"changes_end_minutes_before", shop.changes.before_start.count() / 60'000},
+                {"exchange_fee", shop.changes.exchange_fee},
+                {"cancel_fee", shop.changes.cancel_fee},
+                {"return_days_after_move", shop.changes.after_move.count() / (24 * 3'600'000)},
                 {"version", shop.row_version}};
     }
 
@@ -87,6 +93,15 @@ private:
         if (fields.has("reservations_end_minutes_before"))
             reservations.before_start =
                 std::chrono::minutes(fields.integer("reservations_end_minutes_before", 0, 43'200));
+        ChangeRules& changes = shop.changes;
+        changes.lets_exchange = fields.flag("buyers_exchange", false);
+        changes.lets_cancel = fields.flag("buyers_cancel", false);
+        if (fields.has("changes_end_minutes_before"))
+            changes.before_start = std::chrono::minutes(fields.integer("changes_end_minutes_before", 0, 129'600));
+        if (fields.has("exchange_fee")) changes.exchange_fee = fields.integer("exchange_fee", 0, kMaxAmount);
+        if (fields.has("cancel_fee")) changes.cancel_fee = fields.integer("cancel_fee", 0, kMaxAmount);
+        if (fields.has("return_days_after_move"))
+            changes.after_move = std::chrono::hours(24 * fields.integer("return_days_after_move", 0, 365));
     }
 
     static TaxRules read_tax(const Fields& fields) {

@@ -121,6 +121,9 @@ private:
                 added.push_back(figures_json(session));
             return json_answer(201, {{"items", std::move(added)}, {"next", nullptr}});
         });
+        router.add("POST", "/api/admin/sessions/{session}/postpone", needed, [this](const Request& request) {
+            return session_answer(200, programme_.postpone(actor(request), session_of(request), version_in(request)));
+        });
         router.add("POST", "/api/admin/sessions/{session}/cancel", needed, [this](const Request& request) {
             auto [figures, orders] =
                 value_of(programme_.cancel(actor(request), session_of(request), version_in(request)));
@@ -171,8 +174,8 @@ private:
     static void add_line(CsvFile& file, const Event& event, const SessionFigures& figures) {
         const Session& session = figures.detail.session;
         file.add({event.slug.text(), event.title, event.artist, name_of(event.status), session.slug.text(),
-                  session.status == SessionStatus::scheduled ? "scheduled" : "cancelled", figures.detail.venue.name,
-                  rfc3339(session.starts_at), std::to_string(session.capacity), std::to_string(figures.places.sold),
+                  status_name(session), figures.detail.venue.name, rfc3339(session.starts_at),
+                  std::to_string(session.capacity), std::to_string(figures.places.sold),
                   std::to_string(figures.places.held), std::to_string(figures.places.blocked),
                   std::to_string(figures.orders.paid), std::to_string(figures.orders.reserved),
                   decimal({figures.orders.paid_amount, session.currency}),

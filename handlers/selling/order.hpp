@@ -40,6 +40,13 @@ public:
         router.add("DELETE", "/api/orders/{order}", [this](const Request& request) {
             return answer(value_of(orders_.cancel(path_id<OrderId>(request, "order"))));
         });
+        router.add("POST", "/api/orders/{order}/give-back", [this](const Request& request) {
+            const auto order = path_id<OrderId>(request, "order");
+            const Json body = json_body(request);
+            const Fields refund = Fields(body, "").object("refund");
+            const Money seen{refund.integer("amount", 0, INT64_MAX), read_currency(refund)};
+            return answer(value_of(orders_.give_back(order, seen)));
+        });
         router.add("POST", "/api/orders/{order}/payments", [this](const Request& request) {
             const auto order = path_id<OrderId>(request, "order");
             const Json body = json_body(request);
@@ -93,8 +100,16 @@ private:
                 .language = read_language(fields),
                 .campaign = campaign_of(request),
                 .client = client_of(request, digest_),
+                .exchanged = read_exchanged(fields),
                 .idempotency_key = key,
                 .request_digest = digest_.of(request.body)};
+    }
+
+    static std::optional<OrderId> read_exchanged(const Fields& fields) {
+        if (!fields.has("exchange")) return {};
+        auto order = OrderId::parse(fields.text("exchange", OrderId::kMaxBytes));
+        if (!order) Fields::refuse("exchange", "is not the id of an order");
+        return order;
     }
 
     static Customer read_customer(const Fields& fields) {

@@ -269,6 +269,10 @@ private:
                   {"map", session.map.text()},
                   {"tickets", std::move(tickets)},
                   {"called_off", is_cancelled(detail.session)},
+                  {"exchanged_for", reference_json(detail.replaced_by)},
+                  {"exchanged_from", reference_json(detail.replaces)},
+                  {"credit", money_json(Money{order.credit, order.total.currency})},
+                  {"kept", money_json(Money{order.change_fee, order.total.currency})},
                   {"total", money_json(order.total)},
                   {"paid", money_json(Money{order.paid, order.total.currency})},
                   {"refunded", money_json(Money{order.refunded, order.total.currency})},
@@ -280,6 +284,10 @@ private:
                   {"version", order.row_version}};
         add_taxes(json, tax_sums(order.tickets), detail.exemption, order.total.currency);
         return json_answer(200, json);
+    }
+
+    static Json reference_json(const std::optional<OrderLink>& link) {
+        return link ? Json(spelled_reference(link->reference)) : Json(nullptr);
     }
 
     static Json ticket_json(const OrderDetail& detail, const Ticket& ticket) {

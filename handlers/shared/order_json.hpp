@@ -137,6 +137,38 @@ inline Json payment_json(const OrderDetail& detail) {
     return json;
 }
 
+/// What has become of the date of a session, or null.
+inline Json change_json(const std::optional<SessionChange>& change) {
+    if (!change) return nullptr;
+    return {{"kind", name_of(change->kind)},
+            {"was_at", rfc3339(change->was_at)},
+            {"return_until", moment_json(change->return_until)},
+            {"at", rfc3339(change->at)}};
+}
+
+/// What is to become of an order because of that, for its buyer, or null.
+inline Json settlement_json(const std::optional<SettledOrder>& settlement) {
+    if (!settlement) return nullptr;
+    return {{"wish", name_of(settlement->wish)}, {"state", name_of(settlement->state)}};
+}
+
+/// What its buyer may do with an order by themselves, or null.
+inline Json rights_json(const std::optional<BuyerRights>& rights) {
+    if (!rights) return nullptr;
+    return {{"exchange", rights->can_exchange},
+            {"cancel", rights->can_cancel},
+            {"until", rfc3339(rights->until)},
+            {"exchange_fee", money_json(rights->exchange_fee)},
+            {"cancel_fee", money_json(rights->cancel_fee)},
+            {"refund", money_json(rights->refund)}};
+}
+
+/// Another order, or null.
+inline Json link_json(const std::optional<OrderLink>& link) {
+    if (!link) return nullptr;
+    return {{"id", link->id.text()}, {"reference", spelled_reference(link->reference)}};
+}
+
 /// The bytes that answer with an order.
 inline std::string render_order(const OrderDetail& detail) {
     const Order& order = detail.order;
@@ -157,6 +189,13 @@ inline std::string render_order(const OrderDetail& detail) {
               {"reserved_until", moment_json(order.reserved_until)},
               {"tickets", Json::array()},
               {"called_off", is_cancelled(detail.session)},
+              {"postponed", detail.session.session.is_postponed && !is_cancelled(detail.session)},
+              {"change", change_json(detail.change)},
+              {"settlement", settlement_json(detail.settlement)},
+              {"rights", rights_json(detail.rights)},
+              {"exchanged_for", link_json(detail.replaced_by)},
+              {"exchanged_from", link_json(detail.replaces)},
+              {"credit", money_json(Money{order.credit, order.total.currency})},
               {"total", money_json(order.total)},
               {"paid", money_json(Money{order.paid, order.total.currency})},
               {"refunded", money_json(Money{order.refunded, order.total.currency})},

@@ -31,7 +31,7 @@ inline Json figures_json(const SessionFigures& figures) {
     const auto& orders = figures.orders;
     return {{"slug", session.slug.text()},
             {"event", event.slug.text()},
-            {"status", session.status == SessionStatus::scheduled ? "scheduled" : "cancelled"},
+            {"status", status_name(session)},
             {"venue", venue_json(venue)},
             {"map", session.map.text()},
             {"newest_map", venue.map ? Json(venue.map->text()) : Json(nullptr)},

@@ -35,7 +35,7 @@ inline Json session_json(const SessionDetail& detail, std::int64_t seats_left, T
             {"starts_at", rfc3339(session.starts_at)},
             {"doors_at", rfc3339(session.doors_at)},
             {"on_sale", on_sale(detail, now)},
-            {"status", session.status == SessionStatus::scheduled ? "scheduled" : "cancelled"},
+            {"status", status_name(session)},
             {"sales_start", rfc3339(session.sales_start)},
             {"sales_end", rfc3339(session.sales_end)},
             {"venue", venue_json(detail.venue)},

@@ -110,6 +110,7 @@ export const cancelOrder = (order) => call('DELETE', `/api/orders/${enc(order)}`
 export const cancelTicket = (order, ticket) => call('DELETE', `/api/orders/${enc(order)}/tickets/${enc(ticket)}`);
 
 export const payOtherwise = (order, method) => call('POST', `/api/orders/${enc(order)}/payments`, { body: { method } });
+export const giveOrderBack = (order, { amount, currency }) => call('POST', `/api/orders/${enc(order)}/give-back`, { body: { refund: { amount, currency } } });
 /** Has what the order says sent to its customer again. */
 export const mailOrder = (order) => call('POST', `/api/orders/${enc(order)}/mail`);
 /** Has the links of all orders sent to this address, if it has any. */

@@ -78,6 +78,8 @@ inline constexpr std::string_view kTables[] = {
     "receipt_series",
     "receipt",
     "receipt_line",
+    "session_change",
+    "settlement",
     "outbox",
 };
 

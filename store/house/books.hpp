@@ -64,7 +64,9 @@ public:
             "JOIN session ON session.id = orders.session_id JOIN event ON event.id = session.event_id JOIN seat ON "
             "seat.map_id = ticket.map_id AND seat.place = ticket.place JOIN category ON category.map_id = seat.map_id "
             "AND category.ordinal = seat.category LEFT JOIN redemption ON redemption.order_id = orders.id WHERE "
-            "money_entry.kind = 0 AND ticket.paid = ticket.amount AND money_entry.id IN ";
+            "money_entry.kind = 0 AND NOT EXISTS (SELECT 1 FROM money_entry AS earlier WHERE earlier.order_id = "
+            "money_entry.order_id AND earlier.kind = 0 AND earlier.id < money_entry.id) AND ticket.paid = "
+            "ticket.amount AND money_entry.id IN ";
         std::vector<BookedTicket> tickets;
         for_these(select, " ORDER BY money_entry.at, money_entry.id, ticket.place, ticket.id", payments,
                   [&](const SqlRow& row) {

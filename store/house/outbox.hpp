@@ -57,6 +57,14 @@ public:
         });
     }
 
+    void add_of_session(SessionId session, MailKind kind, bool with_reserved) override {
+        sql_.run("INSERT INTO outbox (kind, state, order_id, address, language, amount, created_at, due_at, next_try) "
+                 "SELECT CAST($2 AS BIGINT), 0, id, customer_email, language, 0, CAST($3 AS BIGINT), CAST($3 AS "
+                 "BIGINT), CAST($3 AS BIGINT) FROM orders WHERE session_id = $1 AND (status = 0 OR (status = 1 AND "
+                 "is_pending = 0 AND $4 = 1)) AND customer_email <> $5",
+                 session, kind, sql_.now(), std::int64_t{with_reserved}, kNoEmail);
+    }
+
     std::optional<OutboxMessage> find(OutboxId id) override {
         return sql_.one(std::string(kSelect) + " WHERE id = $1", read, id);
     }

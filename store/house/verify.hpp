@@ -48,7 +48,21 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
      "(orders.status = 0 AND ticket.status = 0 AND ticket.paid <> ticket.amount) OR (orders.status IN (1, 2) AND "
      "ticket.paid <> 0)"},
     {"a ticket that was paid and ended and of which more than the fee was kept",
-     "SELECT order_id || '/' || id FROM ticket WHERE status = 1 AND paid - refunded > fee"},
+     "SELECT order_id || '/' || id FROM ticket WHERE status = 1 AND paid - refunded > fee + kept"},
+    {"an order that takes the place of one that still stands, or brings in something else than that gave for it",
+     "SELECT orders.id FROM orders JOIN orders AS before ON before.id = orders.replaces WHERE orders.status IN (0, 3) "
+     "AND (before.status <> 3 OR orders.credit <> (SELECT coalesce(sum(amount), 0) FROM money_entry WHERE order_id = "
+     "orders.id AND kind = 0 AND method = 8) OR orders.credit <> (SELECT coalesce(sum(amount), 0) FROM money_entry "
+     "WHERE order_id = before.id AND kind = 1 AND method = 8))"},
+    {"an order that takes the place of one that is not there",
+     "SELECT id FROM orders WHERE replaces IS NOT NULL AND NOT EXISTS (SELECT 1 FROM orders AS before WHERE before.id "
+     "= orders.replaces)"},
+    {"what went from one order to another and has not arrived there",
+     "SELECT order_id FROM money_entry WHERE kind = 1 AND method = 8 AND amount > 0 AND NOT EXISTS (SELECT 1 FROM "
+     "orders AS later WHERE later.replaces = money_entry.order_id AND later.status IN (0, 3))"},
+    {"an order that was to be refunded or exchanged and stands although that is said to be done",
+     "SELECT settlement.order_id FROM settlement JOIN orders ON orders.id = settlement.order_id WHERE wish < 2 AND "
+     "state = 1 AND orders.status <> 3"},
     {"a posting whose debits are not its credits",
      "SELECT entry_id FROM ledger_line GROUP BY entry_id HAVING sum(amount) <> 0"},
     {"a payment or refund that is not what the ledger says of it",
@@ -154,7 +168,8 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
      "order_id = orders.id AND state IN (0, 1, 2, 7))"},
     {"an order paid at a provider without exactly one payment that is kept",
      "SELECT orders.id FROM orders JOIN payment ON payment.order_id = orders.id WHERE orders.status = 0 AND "
-     "payment.online > 0 AND (SELECT count(*) FROM payment_attempt WHERE order_id = orders.id AND state = 3 AND NOT "
+     "payment.online IN (5, 6) AND (SELECT count(*) FROM payment_attempt WHERE order_id = orders.id AND state = 3 AND "
+     "NOT "
      "EXISTS (SELECT 1 FROM payment_return WHERE payment_return.id = payment_attempt.id)) <> 1"},
     {"a payment that bought nothing and is not given back",
      "SELECT payment_attempt.id FROM payment_attempt JOIN orders ON orders.id = payment_attempt.order_id WHERE state = "
@@ -207,6 +222,8 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
 inline constexpr auto kStuckQueries = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"an attempt to pay that nobody has looked at for a day", "SELECT id FROM payment_attempt WHERE next_look < $1"},
     {"money to be given back that nobody has tried to for a day", "SELECT id FROM payment_return WHERE next_try < $1"},
+    {"an order of a session that was called off or moved that nobody has settled for a day",
+     "SELECT order_id FROM settlement WHERE next_try < $1"},
 });
 
 /// Returns one line for each broken promise that the data shows, none for sound data.

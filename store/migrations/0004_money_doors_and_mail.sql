@@ -398,4 +398,47 @@ ALTER TABLE voucher ADD COLUMN scope_id INTEGER REFERENCES voucher_scope (id);
 ALTER TABLE voucher ADD COLUMN linked INTEGER NOT NULL DEFAULT 0;
 
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
+-- An order that takes the place of another one: which, what that brings in for it, and what the house keeps of it. An order
+-- is exchanged once. What the house keeps of a ticket besides its fee is with the ticket.
+ALTER TABLE orders ADD COLUMN replaces TEXT;
+ALTER TABLE orders ADD COLUMN credit INTEGER NOT NULL DEFAULT 0 CHECK (credit >= 0);
+ALTER TABLE orders ADD COLUMN change_fee INTEGER NOT NULL DEFAULT 0 CHECK (change_fee >= 0);
+ALTER TABLE ticket ADD COLUMN kept INTEGER NOT NULL DEFAULT 0 CHECK (kept >= 0);
+CREATE UNIQUE INDEX orders_replaced_once ON orders (replaces) WHERE replaces IS NOT NULL AND status IN (0, 3);
+CREATE INDEX orders_by_replaced ON orders (replaces) WHERE replaces IS NOT NULL;
+-- What buyers may do by themselves with an order that is paid, until how long before the start, and for which fee a ticket;
+-- and for how long they may give it back after the house has moved its session.
+ALTER TABLE shop ADD COLUMN lets_exchange INTEGER NOT NULL DEFAULT 0 CHECK (lets_exchange IN (0, 1));
+ALTER TABLE shop ADD COLUMN lets_cancel INTEGER NOT NULL DEFAULT 0 CHECK (lets_cancel IN (0, 1));
+ALTER TABLE shop ADD COLUMN changes_end_before INTEGER NOT NULL DEFAULT 86400000 CHECK (changes_end_before >= 0);
+ALTER TABLE shop ADD COLUMN exchange_fee INTEGER NOT NULL DEFAULT 0 CHECK (exchange_fee >= 0);
+ALTER TABLE shop ADD COLUMN cancel_fee INTEGER NOT NULL DEFAULT 0 CHECK (cancel_fee >= 0);
+ALTER TABLE shop ADD COLUMN return_ttl INTEGER NOT NULL DEFAULT 1209600000 CHECK (return_ttl >= 0);
+-- What has become of the date of a session (called off, postponed, moved), and what is to become of each order that this
+-- concerns: refunded, exchanged for another session, or kept; whether that is still to be done, is done or was refused.
+ALTER TABLE session ADD COLUMN is_postponed INTEGER NOT NULL DEFAULT 0 CHECK (is_postponed IN (0, 1));
+CREATE TABLE session_change (
+    id INTEGER PRIMARY KEY,
+    session_id INTEGER NOT NULL REFERENCES session (id),
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 2),
+    was_at INTEGER NOT NULL,
+    return_until INTEGER,
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX session_change_by_session ON session_change (session_id, id);
+CREATE TABLE settlement (
+    order_id TEXT NOT NULL PRIMARY KEY REFERENCES orders (id),
+    change_id INTEGER NOT NULL REFERENCES session_change (id),
+    wish INTEGER NOT NULL CHECK (wish BETWEEN 0 AND 2),
+    target_id INTEGER REFERENCES session (id),
+    state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),
+    note TEXT NOT NULL,
+    user_id INTEGER REFERENCES users (id),
+    user_name TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    next_try INTEGER,
+    CHECK ((state = 0) = (next_try IS NOT NULL)),
+    CHECK ((wish = 1) = (target_id IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX settlement_due ON settlement (next_try) WHERE next_try IS NOT NULL;
 -- )sql"

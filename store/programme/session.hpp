@@ -95,8 +95,9 @@ public:
             "INSERT INTO session (slug, event_id, venue_id, map_id, starts_at, doors_at, sales_start, sales_end, "
             "status, "
             "currency, hold_ttl, max_seats, max_seats_per_buyer, strand_rule, changed_at, fee, takes_reservations, "
-            "reservation_ttl, reservation_ends_before) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ON CONFLICT "
+            "reservation_ttl, reservation_ends_before, is_postponed) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ON "
+            "CONFLICT "
             "(slug) DO "
             "UPDATE "
             "SET "
@@ -106,12 +107,13 @@ public:
             "hold_ttl = excluded.hold_ttl, max_seats = excluded.max_seats, "
             "max_seats_per_buyer = excluded.max_seats_per_buyer, strand_rule = excluded.strand_rule, "
             "fee = excluded.fee, takes_reservations = excluded.takes_reservations, reservation_ttl = "
-            "excluded.reservation_ttl, reservation_ends_before = excluded.reservation_ends_before, "
+            "excluded.reservation_ttl, reservation_ends_before = excluded.reservation_ends_before, is_postponed = "
+            "excluded.is_postponed, "
             "edition = session.edition + 1 RETURNING id",
             [](const SqlRow& row) { return row.id<SessionId>(0); }, s.slug, s.event, s.venue, s.map, s.starts_at,
             s.doors_at, s.sales_start, s.sales_end, s.status, s.currency.code(), s.hold_ttl, s.max_seats,
             s.max_seats_per_buyer, s.strand_rule, sql_.now(), s.fee, std::int64_t{s.reservations.are_taken},
-            s.reservations.longest, s.reservations.before_start);
+            s.reservations.longest, s.reservations.before_start, std::int64_t{s.is_postponed});
         sql_.run("DELETE FROM price WHERE session_id = $1", id);
         SqlRowsInsert prices(sql_, "INSERT INTO price (session_id, ordinal, category, ticket_type, amount, tax)", 6);
         for (std::size_t i = 0; i < s.prices.size(); ++i)
@@ -190,7 +192,7 @@ private:
         "session.doors_at, session.sales_start, session.sales_end, session.status, session.currency, session.hold_ttl, "
         "session.max_seats, session.max_seats_per_buyer, session.strand_rule, session.fee, session.takes_reservations, "
         "session.reservation_ttl, "
-        "session.reservation_ends_before, session.version, "
+        "session.reservation_ends_before, session.is_postponed, session.version, "
         "seat_map.places, session.taken, session.edition";
 
     static std::string select(std::string_view conditions) {
@@ -227,6 +229,7 @@ private:
                 .reservations = {.are_taken = columns.flag(),
                                  .longest = Milliseconds(columns.integer()),
                                  .before_start = Milliseconds(columns.integer())},
+                .is_postponed = columns.flag(),
                 .prices = {},
                 .version = columns.integer(),
                 .capacity = columns.integer(),

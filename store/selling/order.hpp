@@ -26,20 +26,23 @@ public:
 
     void add(const Order& order) override {
         sql_.run("INSERT INTO orders (id, reference, session_id, buyer, status, customer_name, customer_email, total, "
-                 "currency, created_at, search_text, reserved_until, is_pending, paid, language) VALUES ($1, $2, $3, "
+                 "currency, created_at, search_text, reserved_until, is_pending, paid, language, replaces, credit, "
+                 "change_fee) VALUES ($1, $2, $3, "
                  "$4, $5, "
-                 "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                 "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
                  order.id, order.reference, order.session, order.buyer, kept_status(order.status),
                  order.customer.name.text(), order.customer.email.text(), order.total.amount,
                  order.total.currency.code(), order.created_at, searched(order.customer), order.reserved_until,
-                 std::int64_t{order.status == OrderStatus::pending}, order.paid, order.language);
-        // The version before this one knows no providers: to it this is to be paid at the box office.
+                 std::int64_t{order.status == OrderStatus::pending}, order.paid, order.language, order.replaces,
+                 order.credit, order.change_fee);
+        // The version before this one knows none of the later ways to pay: to it this is one of the box office.
         const auto method = order.payment.method;
+        const bool is_later = method > PaymentMethod::card_terminal;
         sql_.run(
             "INSERT INTO payment (order_id, method, status, amount, created_at, online) VALUES ($1, $2, $3, $4, $5, "
             "$6)",
-            order.id, is_online(method) ? PaymentMethod::box_office : method, order.payment.status, order.total.amount,
-            order.created_at, is_online(method) ? static_cast<std::int64_t>(method) : 0);
+            order.id, is_later ? PaymentMethod::box_office : method, order.payment.status, order.total.amount,
+            order.created_at, is_later ? static_cast<std::int64_t>(method) : 0);
         for (const auto& ticket : order.tickets)
             sql_.run("INSERT INTO ticket (order_id, id, session_id, place, map_id, code, ticket_type, amount, status, "
                      "discount, fee, paid, tax_rate, tax, fee_tax_rate, fee_tax) SELECT $1, $2, session.id, $4, "
@@ -73,13 +76,15 @@ public:
     }
 
     std::optional<Order> find(const OrderId& id) override {
-        auto order = sql_.one("SELECT orders.id, reference, session_id, buyer, orders.status, is_expired, is_pending, "
-                              "customer_name, customer_email, total, currency, orders.created_at, payment.method, "
-                              "payment.online, payment.status, "
-                              "note, edition, reserved_until, paid, refunded, language FROM orders JOIN payment ON "
-                              "payment.order_id = orders.id "
-                              "WHERE orders.id = $1",
-                              read, id);
+        auto order =
+            sql_.one("SELECT orders.id, reference, session_id, buyer, orders.status, is_expired, is_pending, "
+                     "customer_name, customer_email, total, currency, orders.created_at, payment.method, "
+                     "payment.online, payment.status, "
+                     "note, edition, reserved_until, paid, refunded, language, replaces, credit, change_fee FROM "
+                     "orders JOIN payment ON "
+                     "payment.order_id = orders.id "
+                     "WHERE orders.id = $1",
+                     read, id);
         if (!order) return {};
         sql_.each(
             "SELECT id, code, place, ticket_type, amount, status, discount, fee, paid, refunded, tax_rate, tax, "
@@ -105,6 +110,12 @@ public:
         return sql_.one(
             "SELECT id FROM orders WHERE reference = $1", [](const SqlRow& row) { return row.id<OrderId>(0); },
             reference);
+    }
+
+    std::optional<OrderId> replaced_by(const OrderId& order) override {
+        return sql_.one(
+            "SELECT id FROM orders WHERE replaces = $1 AND status IN (0, 3)",
+            [](const SqlRow& row) { return row.id<OrderId>(0); }, order);
     }
 
     std::vector<OrderLine> search(const OrderSearch& wanted, std::int64_t limit) override {
@@ -322,6 +333,10 @@ public:
         sql_.run("UPDATE orders SET refunded = refunded + $2 WHERE id = $1", order, amount);
     }
 
+    void keep(const OrderId& order, const TicketId& ticket, std::int64_t amount) override {
+        sql_.run("UPDATE ticket SET kept = kept + $3 WHERE order_id = $1 AND id = $2", order, ticket, amount);
+    }
+
     void set_note(const OrderId& order, const std::string& note) override {
         sql_.run("UPDATE orders SET note = $2, edition = edition + 1 WHERE id = $1", order, note);
     }
@@ -406,8 +421,8 @@ private:
     }
     static PaymentMethod read_method(SqlColumns& columns) {
         const auto method = columns.number_of<PaymentMethod>();
-        const auto online = columns.number_of<PaymentMethod>();
-        return is_online(online) ? online : method;
+        const auto later = columns.number_of<PaymentMethod>();
+        return later == PaymentMethod::free ? method : later;
     }
     /// The order or line, with the status that what was given back makes of it.
     template <class Noun>
@@ -415,7 +430,8 @@ private:
         if (noun.status == OrderStatus::paid && noun.refunded > 0) noun.status = OrderStatus::partly_refunded;
         return noun;
     }
-    static_assert(static_cast<int>(OrderStatus::reserved) == 1);
+    static_assert(static_cast<int>(OrderStatus::reserved) == 1 && static_cast<int>(OrderStatus::refunded) == 3 &&
+                  static_cast<int>(PaymentMethod::free) == 0);
 
     /// Around the SELECT of a page of orders: what is joined to it must not keep the database from walking the key.
     static constexpr std::string_view kLinesOf =
@@ -519,7 +535,10 @@ private:
                   .reserved_until = columns.optional_time(),
                   .paid = columns.integer(),
                   .refunded = columns.integer(),
-                  .language = columns.text()});
+                  .language = columns.text(),
+                  .replaces = columns.optional_id<OrderId>(),
+                  .credit = columns.integer(),
+                  .change_fee = columns.integer()});
     }
 
     static Money read_money(SqlColumns& columns) {

@@ -123,6 +123,9 @@ void fill(TestShop& shop) {
                                      .hold_created_at = tx.now()};
         tx.payments().add(attempt);
         tx.payments().note_event("stripe evt_1");
+        const auto change = tx.settlements().add_change(
+            {.session = shop.session.session.id, .was_at = shop.session.session.starts_at, .at = tx.now()});
+        tx.settlements().put({.order = order, .change = change, .at = tx.now()});
         tx.payments().add_return({.id = whole_return(attempt.id),
                                   .attempt = attempt.id,
                                   .reason = "late",

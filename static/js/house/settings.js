@@ -3,6 +3,7 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { include, kLanguages, t } from '../messages.js';
 import { notify } from '../notices.js';
+import { amountOf, amountText } from '../format.js';
 import { attempt, confirmedLink, field, fieldError, pictureField, savingForm, values } from '../panel.js';
 import { ratesOfText, textOfRates } from './tax_rates.js';
 
@@ -35,8 +36,9 @@ function shopForm(shop, reload, panel) {
         return form.elements.tax_rates.focus();
       }
       const send = (version = shop.version) => {
-        const { hold_minutes: minutes, reservation_hours: hours, tax_rates: rates, fee_tax: fee, address, ...wanted } = values(form);
-        return api.put('/api/admin/shop', { ...wanted, tax_rates: ratesOfText(rates), address: address.split('\n').map((line) => line.trim()).filter(Boolean), fee_tax: fee || null, reservation_minutes: Math.round(hours * 60), hold_ttl_seconds: Math.round(minutes * 60), version });
+        const { hold_minutes: minutes, reservation_hours: hours, tax_rates: rates, fee_tax: fee, address, changes_end_hours_before: before, exchange_fee: exchange, cancel_fee: cancel, ...wanted } = values(form);
+        return api.put('/api/admin/shop', { ...wanted, tax_rates: ratesOfText(rates), address: address.split('\n').map((line) => line.trim()).filter(Boolean), fee_tax: fee || null, changes_end_minutes_before: Math.round(before * 60),
+          exchange_fee: amountOf(exchange || '0', wanted.currency), cancel_fee: amountOf(cancel || '0', wanted.currency), reservation_minutes: Math.round(hours * 60), hold_ttl_seconds: Math.round(minutes * 60), version });
       };
       const saved = await attempt(send, { form, reload, theirs: { seen: shop, load: () => api.get('/api/admin/shop'), fields } });
       if (!saved) return;
@@ -72,6 +74,13 @@ function fieldsFor(shop, zones) {
     group('defaults',
       text('hold_minutes', { type: 'number', required: true, min: '1', max: '60', value: shop.hold_ttl_seconds / 60 }),
       count('max_seats', '100'), count('max_seats_per_buyer', '1000')),
+    group('changes',
+      text('buyers_exchange', { type: 'checkbox', hint: t('settings.buyers_exchange_hint') }),
+      text('exchange_fee', { value: amountText(shop.exchange_fee, shop.currency), inputmode: 'decimal', maxlength: '13' }),
+      text('buyers_cancel', { type: 'checkbox' }),
+      text('cancel_fee', { value: amountText(shop.cancel_fee, shop.currency), inputmode: 'decimal', maxlength: '13' }),
+      text('changes_end_hours_before', { type: 'number', required: true, min: '0', max: '2160', step: 'any', value: shop.changes_end_minutes_before / 60 }),
+      text('return_days_after_move', { type: 'number', required: true, min: '0', max: '365', hint: t('settings.return_days_after_move_hint') })),
     group('reserving',
       field({ name: 'reservations', type: 'checkbox', label: t('settings.reservations'), value: shop.reservations, hint: t('settings.reservations_hint') }),
       text('reservation_hours', { type: 'number', required: true, min: '1', max: '1440', step: 'any', value: shop.reservation_minutes / 60 }),

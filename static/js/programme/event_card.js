@@ -60,7 +60,7 @@ function sessionRow(session, title, { withVenue, withPrice }) {
 }
 
 function availability({ status, on_sale: onSale, sales_start: start, seats_left: n, capacity, venue }) {
-  if (status === 'cancelled') return { text: t('session.cancelled'), quiet: true };
+  if (status === 'cancelled' || status === 'postponed') return { text: t(`session.${status}`), quiet: true };
   if (!onSale && Date.parse(start) > now()) return { text: t('session.early', { date: day(start, venue.timezone) }) };
   if (!onSale) return { text: t('session.ended'), quiet: true };
   if (n === 0) return { text: t('seats.none'), quiet: true };

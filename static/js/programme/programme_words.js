@@ -10,7 +10,7 @@ export const stateBadge = (status) => h(`span.${kBadges[status]}`, {}, t(`progra
 /** How the sale of a session stands, in an event with this status. */
 export function saleWords(session, event, now = Date.now()) {
   const { status, venue: { timezone } } = session;
-  if (status === 'cancelled') return t('programme.sale.cancelled');
+  if (status === 'cancelled' || status === 'postponed') return t(`programme.sale.${status}`);
   if (now < Date.parse(session.starts_at) && event.status !== 'published') return t(`programme.sale.${event.status}`);
   if (now < Date.parse(session.sales_start)) return t('programme.sale.from', { when: moment(session.sales_start, timezone) });
   if (now < Date.parse(session.sales_end)) return t('programme.sale.on');

@@ -22,6 +22,7 @@ export async function showSession(root, panel, slug) {
   const reload = () => panel.go('programme', 'sessions', slug);
   const { venue, starts_at: starts } = session;
   const isCancelled = session.status === 'cancelled';
+  const isAhead = session.status === 'scheduled' && Date.parse(starts) > Date.now();
   const page = { panel, event, session, rates, reload };
   const box = h('div', {}, figures(session));
   root.replaceChildren(crumbs(event),
@@ -32,6 +33,8 @@ export async function showSession(root, panel, slug) {
         h('button.button.button-quiet', { type: 'button', onclick: () => duplicate(page) }, t('programme.duplicate')),
         h('button.button.button-quiet', { type: 'button', onclick: () => repeat(page) }, t('programme.repeat')),
         h('button.button.button-quiet', { type: 'button', onclick: () => guests(page) }, t('programme.guests')),
+        session.orders.paid > 0 && h('a.button.button-quiet', { href: `#orders/concerned/${enc(slug)}` }, t('programme.concerned')),
+        isAhead && h('button.button.button-quiet', { type: 'button', onclick: () => postpone(page) }, t('programme.postpone')),
         !isCancelled && h('button.button.button-quiet', { type: 'button', onclick: () => cancel(page) }, t('programme.cancel_session')))),
     box,
     isCancelled ? emptyState({ title: t('programme.session_cancelled'), text: t('programme.session_cancelled_text') }) : editForm(page));
@@ -299,6 +302,15 @@ async function guests({ session }) {
     save: ({ quota }, version) => api.put(`/api/admin/sessions/${enc(session.slug)}/guests-quota`, { quota, version }),
   });
   if (saved) notify(t('panel.saved'), { key: 'saved' });
+}
+
+async function postpone({ session, reload }) {
+  const sure = await ask({ title: t('programme.postpone'), text: t('programme.postpone_text'), confirm: t('programme.postpone'), cancel: t('programme.keep') });
+  if (!sure) return;
+  const done = await attempt(() => api.post(`${pathOf(session.slug)}/postpone`, { version: session.version }), { reload });
+  if (!done) return;
+  await reload();
+  notify(t('programme.postponed'));
 }
 
 async function cancel({ session, reload }) {

@@ -10,6 +10,7 @@ import { language, t } from '../messages.js';
 import { announce, ask, dismiss, notify, setOffline } from '../notices.js';
 import { frame, plainPage } from '../page.js';
 import { now, syncClock } from '../server_clock.js';
+import { exchangedOrder, forgetExchange } from './exchanged.js';
 import { goToPayment } from './payment.js';
 import { taxLines } from './tax.js';
 import { VoucherField } from './voucher.js';
@@ -62,7 +63,23 @@ class Checkout {
 
   /** What is to be paid, with the voucher where there is one. */
   get #total() {
-    return this.voucher.applied?.total ?? this.hold.total;
+    const total = this.voucher.applied?.total ?? this.hold.total;
+    if (!this.exchanged) return total;
+    return { ...total, amount: Math.max(0, total.amount - this.exchanged.credit.amount) };
+  }
+
+  /** The buyer's other order pays for these seats as far as it goes. */
+  exchange(order) {
+    this.exchanged = order;
+    $('#exchanged').hidden = !order;
+    if (order) {
+      setText($('#exchanged-text'), t('checkout.exchanged', { reference: order.reference, credit: money(order.credit) }));
+      $('#keep-order').addEventListener('click', () => {
+        forgetExchange();
+        this.exchange(null);
+      }, { once: true });
+    }
+    this.#renderTotal();
   }
 
   #renderTotal() {
@@ -164,6 +181,7 @@ class Checkout {
       total: this.#total,
       language,
     };
+    if (this.exchanged) body.exchange = this.exchanged.id;
     if (this.voucher.applied) body.voucher = this.voucher.applied.voucher;
     if (this.#attempt && JSON.stringify(this.#attempt.body) === JSON.stringify(body)) this.#pay(this.#attempt);
     else this.#pay(beginAttempt(this.hold.id, body));
@@ -175,6 +193,7 @@ class Checkout {
     dismiss('pay');
     try {
       const { order } = await api.createOrder(attempt.body, attempt.key);
+      if (attempt.body.exchange) forgetExchange();
       finish(order, this.session.slug);
     } catch (error) {
       this.#setBusy(false);
@@ -281,6 +300,7 @@ async function start() {
     if (!answer.hold.seats.length && !answer.hold.areas.length) throw new api.Problem(410, null);
     const checkout = new Checkout(answer.hold, await api.getSession(answer.hold.session));
     await checkout.voucher.restore();
+    checkout.exchange(await exchangedOrder(answer.hold.session));
     document.body.classList.remove('is-loading');
   } catch (error) {
     const gone = api.isGone(error);

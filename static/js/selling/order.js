@@ -1,7 +1,7 @@
 // The order: confirmation and tickets, to be shown, printed, or given back while they are only reserved.
 import * as api from '../api.js';
 import { $, h, pathPart, setText } from '../dom.js';
-import { isEmbedded, sessionPath } from '../promotion/embed.js';
+import { isEmbedded, orderPath, sessionPath } from '../promotion/embed.js';
 import { problemText } from '../refusals.js';
 import { dayLong, money, moment, time } from '../format.js';
 import { language, t } from '../messages.js';
@@ -9,6 +9,7 @@ import { announce, ask, notify } from '../notices.js';
 import { entitle, frame, plainPage, printPage } from '../page.js';
 import { showReceipts } from './receipts.js';
 import { taxLines } from './tax.js';
+import { kExchange } from './exchanged.js';
 import { goToPayment, paymentPage, paymentWords, wantsToGoOn } from './payment.js';
 import { houseMark, ticketCode, ticketNote } from '../admission/ticket.js';
 import { placeName, ticketType } from '../words.js';
@@ -19,8 +20,8 @@ function render(order) {
   document.body.dataset.status = status;
   const ended = !['paid', 'partly_refunded', 'reserved', 'pending'].includes(status);
   // A session that is not played matters more than how the order stands.
-  const isOff = order.called_off && !ended;
-  const state = isOff ? 'called_off' : status;
+  const isOff = (order.called_off || order.postponed) && !ended;
+  const state = stateOf(order, ended);
   setText($('#status'), t(`order.${state}`));
   // Who bought at the counter may have left no name.
   const greeting = order.customer.name || ended || isOff ? `order.${state}_title` : 'order.walk_in_title';
@@ -29,7 +30,8 @@ function render(order) {
   const isOwnTitle = words && words !== 'twice' && !isOff;
   setText($('#thanks'), t(isOwnTitle ? `payment.${words}_title` : greeting, { name: order.customer.name }));
   setText($('#status-text'), t(isOwnTitle ? `payment.${words}_text` : `order.${state}_text`,
-    { until, refunded: money(order.refunded), provider: t(`pay.${order.payment.method}`) }));
+    { until, refunded: money(order.refunded), provider: t(`pay.${order.payment.method}`), reference: order.exchanged_for?.reference }));
+  showChange(order, ended);
   const back = order.payment.refund_status;
   setText($('#payment-note'), [words === 'twice' && t('payment.twice_text'),
     (back === 'pending' || back === 'failed') && t(`order.refund_${back}`, { refunded: money(order.refunded) }),
@@ -63,6 +65,44 @@ function render(order) {
   offerFiles(order, !ended && !isOff && status !== 'pending');
   $('#mail').hidden = status === 'pending' || !order.customer.email;
   $('#otherwise').replaceChildren(...(['open', 'starting'].includes(words) ? otherWays(order) : []));
+}
+
+/** What matters most about an order: that it was exchanged, that nobody is to come, then how it stands. */
+function stateOf(order, ended) {
+  if (order.exchanged_for) return 'exchanged';
+  if (ended) return order.status;
+  const { settlement } = order;
+  if (order.called_off) return settlement && settlement.state !== 'refused' ? `called_off_${settlement.wish}` : 'called_off';
+  return order.postponed ? 'postponed' : order.status;
+}
+
+/** What has become of its date, and what its buyer may do by themselves. */
+function showChange(order, ended) {
+  const { change, rights, exchanged_for: other, venue: { timezone } } = order;
+  const until = rights && moment(rights.until, timezone);
+  const lines = [
+    !ended && change?.kind === 'moved' && t('order.moved', { was: moment(change.was_at, timezone) }),
+    rights?.cancel && t('order.may_give_back', { until, refund: money(rights.refund) }),
+    rights?.exchange && t('order.may_exchange', { until, fee: money(rights.exchange_fee) }),
+  ];
+  setText($('#change'), lines.filter(Boolean).join(' '));
+  $('#change').hidden = !$('#change').textContent;
+  $('#exchanged').hidden = !other;
+  if (other) $('#exchanged').href = orderPath(other.id);
+  $('#give-back').hidden = !rights?.cancel;
+  $('#exchange').hidden = !rights?.exchange;
+}
+
+async function giveBack(order) {
+  const { refund } = order.rights;
+  const sure = await ask({ title: t('order.give_back'), text: t('order.give_back_text', { refund: money(refund) }), confirm: t('order.give_back'), cancel: t('cancel.keep') });
+  if (sure) await apply(() => api.giveOrderBack(order.id, refund), t('order.given_back'));
+}
+
+/** The buyer chooses another performance; the checkout there takes this order as payment. */
+function exchange(order) {
+  sessionStorage.setItem(kExchange, JSON.stringify({ order: order.id, session: order.session }));
+  location.assign(`/events/${encodeURIComponent(order.event.slug)}`);
 }
 
 let ways = []; // to pay for this performance online
@@ -224,6 +264,8 @@ async function start() {
     entitle(`${current.event.title} · ${current.reference}`);
     $('#print').addEventListener('click', printPage);
     $('#mail').addEventListener('click', ({ currentTarget }) => mailAgain(currentTarget));
+    $('#give-back').addEventListener('click', () => giveBack(current));
+    $('#exchange').addEventListener('click', () => exchange(current));
     $('#cancel').addEventListener('click', () => cancelAll(current));
     $('#leave').addEventListener('click', () => leavePayment(current));
     if (current.paid.amount) showReceipts($('#receipts'), `/api/orders/${encodeURIComponent(current.id)}/receipts`, current.venue.timezone);

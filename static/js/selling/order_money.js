@@ -116,8 +116,11 @@ class RefundForm {
 
   /** The way it was paid comes first: that is what people expect. */
   #methods() {
-    const paid = this.order.money.find(({ kind }) => kind === 'payment')?.method;
-    return [...new Set([paid, 'cash', 'transfer'].filter(Boolean))].map((method) => [method, methodName(method)]);
+    const paid = this.order.money.filter(({ kind }) => kind === 'payment').map(({ method }) => method);
+    const noted = ['cash', 'transfer'].map((method) => [method, methodName(method)]);
+    // What came from another order, or in several ways, goes back by all of them.
+    if (paid.includes('exchange') || paid.length > 1) return [['', t('exchange.as_paid')], ...noted];
+    return [...new Set([...paid, 'cash', 'transfer'])].map((method) => [method, methodName(method)]);
   }
 
   #nameOf({ seat, type, price }) {
@@ -148,7 +151,7 @@ class RefundForm {
 
   /** What the server is asked. Throws what a form understands where a field is wrong. */
   request({ kind, amount, method, reason }) {
-    const wanted = { method, reason, version: this.order.version };
+    const wanted = { ...(method && { method }), reason, version: this.order.version };
     if (kind === 'tickets') {
       const tickets = this.#chosen.map(({ id }) => id);
       if (!tickets.length) throw new api.Problem(422, { code: 'invalid', field: `ticket ${this.tickets[0].id}`, words: t('orders.refund_none') });

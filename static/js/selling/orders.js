@@ -8,6 +8,8 @@ import { ask, notify } from '../notices.js';
 import { allOf, attempt, check, csvLink, emptyState, field, forgiveEdits, table } from '../panel.js';
 import { mailOfOrder } from '../house/mail.js';
 import { giveBack, moneyTable, takePayment } from './order_money.js';
+import { showConcerned } from './concerned.js';
+import { exchangeOrder } from './exchange.js';
 import { showReceipts } from './receipts.js';
 import { incidentsNotice, showIncidents } from './payment_incidents.js';
 import { BlockMap, showMove } from './seat_desk.js';
@@ -23,6 +25,7 @@ export async function show(root, panel) {
   const [reference, what] = panel.path;
   if (reference === 'block') return showBlocks(root, panel);
   if (reference === 'incidents') return showIncidents(root, panel);
+  if (reference === 'concerned') return showConcerned(root, panel, panel.path[1]);
   if (!reference) return showList(root, panel);
   return what === 'move' ? showMove(root, panel, await api.get(`/api/admin/orders/${enc(reference)}`)) : showOrder(root, panel, reference);
 }
@@ -246,6 +249,7 @@ function render(root, panel, order) {
         order.status === 'reserved' && button('', t('orders.pay'), () => pay(page)),
         isLive && order.tickets.some(({ status, row }) => status === 'valid' && row !== null)
           && h('a.button.button-quiet', { href: `#orders/${enc(order.reference)}/move` }, t('orders.move')),
+        isPaid(order.status) && button('.button-quiet', t('exchange.do'), () => exchange(page)),
         isLeft && button('.button-quiet', t('orders.refund'), () => refund(page)),
         order.status === 'reserved' && button('.button-quiet', t('orders.cancel'), () => cancel(page)))),
     h('div.editor-columns', {}, h('div', {}, h('section', {}, h('h2', {}, t('orders.tickets')), tickets(order)), moneyTable(order), receipts(order, path), mailOfOrder(order, panel)), h('section', {}, facts(order), noteForm(page))));
@@ -257,6 +261,12 @@ function receipts(order, path) {
   const box = h('section.receipts', { hidden: true });
   showReceipts(box, `${path}/receipts`, order.timezone);
   return box;
+}
+
+/** The order that takes its place is what people want to see next. */
+async function exchange(page) {
+  const reference = await exchangeOrder(page);
+  if (reference) page.panel.go('orders', reference);
 }
 
 function ticketPrice({ price, status, refunded }) {
@@ -286,6 +296,8 @@ function facts(order) {
     order.refunded.amount > 0 && one(t('orders.refunded_sum'), money(order.refunded)),
     order.refunded.amount > 0 && one(t('orders.kept_sum'), money({ ...order.paid, amount: order.paid.amount - order.refunded.amount })),
     one(t('orders.payment'), t(`orders.method.${order.payment.method}`), ', ', t(`orders.paid.${order.payment.status}`)),
+    order.exchanged_from && one(t('exchange.from'), h('a', { href: `#orders/${enc(order.exchanged_from)}` }, h('code', {}, order.exchanged_from))),
+    order.exchanged_for && one(t('exchange.for'), h('a', { href: `#orders/${enc(order.exchanged_for)}` }, h('code', {}, order.exchanged_for))),
     order.voucher && one(t('orders.voucher'), h('code', {}, order.voucher)),
     one(t('orders.session'), `${order.event}, ${when(order)}, ${order.venue}`),
     order.customer.email && one(t('orders.email'), h('a', { href: `mailto:${order.customer.email}` }, order.customer.email)),

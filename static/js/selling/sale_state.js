@@ -10,7 +10,7 @@ const kDay = 86_400_000;
 
 /** The phases of a sale at `at`, by the server's clock. */
 export function phaseOf({ status, on_sale: isOpen, sales_start: start, sales_end: end }, at) {
-  if (status === 'cancelled') return 'cancelled';
+  if (status === 'cancelled' || status === 'postponed') return status;
   if (at < Date.parse(start)) return 'early';
   if (at >= Date.parse(end)) return 'ended';
   return isOpen ? 'open' : 'ended';
@@ -62,7 +62,7 @@ export class SaleState {
     this.#shown = state;
     this.box.hidden = state === 'open';
     if (state !== 'open') this.box.replaceChildren(...this.#words(state).filter(Boolean));
-    if (['sold_out', 'cancelled', 'ended'].includes(state)) this.#otherDates();
+    if (['sold_out', 'cancelled', 'postponed', 'ended'].includes(state)) this.#otherDates();
   }
 
   #words(state) {
@@ -73,7 +73,7 @@ export class SaleState {
         h('p', {}, t('closed.wait'), ' ', this.wait), h('p', {}, h('button.button.button-quiet.button-small', { type: 'button', onclick: () => this.#remind() }, t('closed.remind')))];
     }
     if (state === 'ended') return [h('p', {}, t('closed.ended', { date: moment(session.sales_end, zone) })), this.#dates];
-    if (state === 'cancelled') return [h('p', {}, h('strong', {}, t('closed.cancelled'))), h('p', {}, t('closed.cancelled_text')), this.#dates];
+    if (state === 'cancelled' || state === 'postponed') return [h('p', {}, h('strong', {}, t(`closed.${state}`))), h('p', {}, t(`closed.${state}_text`)), this.#dates];
     return [h('p', {}, h('strong', {}, t(`closed.${state}`))), h('p', {}, t(`closed.${state}_text`)), this.#dates];
   }
 
