@@ -69,9 +69,12 @@ std::map<std::string, std::int64_t> last_of_enumerations() {
         {"voucher_batch.kind", number(VoucherKind::amount)},
         {"voucher_batch.state", number(BatchState::cancelled)},
         {"payment_attempt.state", number(AttemptState::incident)},
-        {"payment_return.state", number(ReturnState::failed)},
+        {"payment_return.state", number(ReturnState::handed_over)},
         {"money_entry.kind", number(EntryKind::extra)},
         {"scan.kind", number(ScanKind::undo)},
+        {"session_change.kind", number(SessionChange::Kind::moved)},
+        {"settlement.wish", number(SettlementWish::keep)},
+        {"settlement.state", number(SettlementState::refused)},
         {"outbox.state", number(MailState::dropped)},
     };
 }
