@@ -80,6 +80,12 @@ function lines(page, mayDecide, redraw) {
   });
 }
 
+/** The performances of an event; for those who do not make the programme what the counter knows of them. */
+const sessionsOf = (event) => api.get(`/api/admin/events/${enc(event)}`).then(({ sessions }) => sessions, async (error) => {
+  if (error.status !== 403) throw error;
+  return (await api.get('/api/box-office/sessions')).items.filter((item) => item.event === event);
+});
+
 /** Asks, writes the decision down for one order or for all that are open, and leaves the rest to the server. */
 async function decide(page, wish, order, redraw) {
   const { session, counts } = page;
@@ -89,8 +95,8 @@ async function decide(page, wish, order, redraw) {
   const text = t(`concerned.sure.${wish}`, { n });
   let done = null;
   if (wish === 'exchange') {
-    const event = await attempt(() => api.get(`/api/admin/events/${enc(session.event)}`));
-    const others = (event?.sessions ?? []).filter(({ slug, status, starts_at: starts }) => slug !== session.slug && status === 'scheduled' && Date.parse(starts) > Date.now());
+    const sessions = await attempt(() => sessionsOf(session.event));
+    const others = (sessions ?? []).filter(({ slug, status, starts_at: starts }) => slug !== session.slug && status === 'scheduled' && Date.parse(starts) > Date.now());
     if (!others.length) return notify(t('concerned.no_other'), { kind: 'alert' });
     const name = ({ starts_at: starts, venue }) => `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}, ${venue.name}`;
     done = await formDialog({
