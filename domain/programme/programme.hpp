@@ -26,8 +26,8 @@ namespace frontrow {
 /// What marketing writes about an event.
 struct EventTexts {
     std::string title;
-    std::string description;
-    std::string image; ///< Path of a picture on this site, or empty.
+    std::string description{};
+    std::string image{}; ///< Path of a picture on this site, or empty.
 };
 
 /// What an admin writes about an event.
@@ -105,6 +105,13 @@ inline std::optional<Error> why_wrong(const EventTexts& texts) {
     if (!texts.image.empty() && !is_image_path(texts.image))
         return Error::invalid("image", "The picture has to be a path on this site, such as /static/images/hamlet.svg.");
     return {};
+}
+
+/// Gives the event texts that are not wrong.
+inline void write(Event& event, const EventTexts& texts) {
+    event.title = std::string(trimmed(texts.title));
+    event.description = std::string(trimmed(texts.description));
+    event.image = texts.image;
 }
 
 inline std::optional<Error> why_times_wrong(const Session& s) {

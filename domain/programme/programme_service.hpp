@@ -89,7 +89,7 @@ public:
         return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<EventFigures> {
             auto slug = new_slug(edit.tx(), wanted);
             if (!slug) return slug.error();
-            Event event{{}, *slug, "", wanted.artist, "", ""};
+            Event event{.slug = *slug, .title = "", .artist = wanted.artist};
             if (auto wrong = write(edit.tx(), event, wanted.texts)) return *wrong;
             return add(edit, actor, event, "event.add");
         });
@@ -189,12 +189,13 @@ public:
         return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<EventFigures> {
             const auto original = edit.tx().events().find(slug);
             if (!original) return no_event(slug);
-            EventEdit wanted{{title.empty() ? original->title : title, original->description, original->image},
-                             original->artist};
-            Event copy = *original;
-            copy.slug = *new_slug(edit.tx(), wanted);
+            Event copy = *original; // with all of its texts, whichever there are
+            if (!title.empty()) copy.title = std::string(trimmed(title));
+            copy.slug = *new_slug(edit.tx(), {{.title = copy.title}, copy.artist});
             copy.status = EventStatus::draft;
-            if (auto wrong = write(edit.tx(), copy, wanted.texts)) return *wrong;
+            if (auto wrong = programme_rules::why_wrong(EventTexts{copy.title, copy.description, copy.image}))
+                return *wrong;
+            if (auto gone = ImageService::show(edit.tx(), "image", copy.image)) return *gone;
             auto added = add(edit, actor, copy, "event.add");
             const auto sessions = edit.tx().sessions().of_event(original->id);
             if (!added || !starts_at || sessions.empty()) return added;
@@ -363,9 +364,7 @@ private:
     /// Gives the event these texts, or says why not.
     static std::optional<Error> write(Tx& tx, Event& event, const EventTexts& texts) {
         if (auto wrong = programme_rules::why_wrong(texts)) return wrong;
-        event.title = std::string(trimmed(texts.title));
-        event.description = std::string(trimmed(texts.description));
-        event.image = texts.image;
+        programme_rules::write(event, texts);
         return ImageService::show(tx, "image", event.image);
     }
 

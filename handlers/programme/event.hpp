@@ -7,6 +7,7 @@
 #include "formats/json.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/cached_responses.hpp"
+#include "handlers/shared/event_json.hpp"
 #include "handlers/shared/request.hpp"
 #include "handlers/shared/session_json.hpp"
 #include "http/router.hpp"
@@ -63,13 +64,10 @@ private:
         Json sessions = Json::array();
         for (const auto& detail : listing.sessions)
             sessions.push_back(session_json(detail, detail.session.capacity - detail.session.taken, now));
-        return {{"slug", event.slug.text()},
-                {"title", event.title},
-                {"artist", event.artist},
-                {"description", event.description},
-                {"image", event.image.empty() ? Json(nullptr) : Json(event.image)},
-                {"status", event.status == EventStatus::cancelled ? "cancelled" : "published"},
-                {"sessions", std::move(sessions)}};
+        Json json = public_event_json(event);
+        json["status"] = event.status == EventStatus::cancelled ? "cancelled" : "published";
+        json["sessions"] = std::move(sessions);
+        return json;
     }
 
     static void add_sessions(DependencyVersions& depends_on, const EventListing& listing) {

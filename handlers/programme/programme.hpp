@@ -16,6 +16,7 @@
 #include "formats/json.hpp"
 #include "formats/timestamp.hpp"
 #include "handlers/shared/answer.hpp"
+#include "handlers/shared/event_json.hpp"
 #include "handlers/shared/fields.hpp"
 #include "handlers/shared/money_json.hpp"
 #include "handlers/shared/order_json.hpp"
@@ -137,9 +138,10 @@ private:
 
     /// What marketing may know of an event: not what it earns.
     static Json texts_json(const Event& event) {
-        return {{"slug", event.slug.text()},        {"title", event.title}, {"artist", event.artist},
-                {"description", event.description}, {"image", event.image}, {"status", name_of(event.status)},
-                {"version", event.row_version}};
+        Json json = event_texts_json(event);
+        json["status"] = name_of(event.status);
+        json["version"] = event.row_version;
+        return json;
     }
 
     template <class ToJson>
@@ -215,9 +217,9 @@ private:
     }
 
     static EventTexts read_texts(const Fields& fields) {
-        return {fields.text("title", programme_rules::kMaxTitleBytes),
-                fields.optional_text("description", programme_rules::kMaxDescriptionBytes).value_or(""),
-                fields.optional_text("image", programme_rules::kMaxImageBytes).value_or("")};
+        return {.title = fields.text("title", programme_rules::kMaxTitleBytes),
+                .description = fields.optional_text("description", programme_rules::kMaxDescriptionBytes).value_or(""),
+                .image = fields.optional_text("image", programme_rules::kMaxImageBytes).value_or("")};
     }
 
     static EventEdit read_event(const Json& body) {

@@ -9,6 +9,7 @@
 #include "domain/selling/payment.hpp"
 #include "formats/json.hpp"
 #include "handlers/shared/cached_responses.hpp"
+#include "handlers/shared/event_json.hpp"
 #include "handlers/shared/money_json.hpp"
 #include "handlers/shared/request.hpp"
 #include "handlers/shared/session_json.hpp"
@@ -46,12 +47,7 @@ private:
                 {{"category", category.category}, {"available", category.available}, {"total", category.total}});
         }
         Json json = session_json(page.detail, seats_left, page.now);
-        const Event& event = page.detail.event;
-        json["event"] = {{"slug", event.slug.text()},
-                         {"title", event.title},
-                         {"artist", event.artist},
-                         {"description", event.description},
-                         {"image", event.image.empty() ? Json(nullptr) : Json(event.image)}};
+        json["event"] = public_event_json(page.detail.event);
         json["prices"] = Json::array();
         for (const auto& price : session.prices)
             json["prices"].push_back({{"category", price.category},

@@ -7,6 +7,7 @@
 #include "domain/programme/programme_service.hpp"
 #include "formats/json.hpp"
 #include "formats/timestamp.hpp"
+#include "handlers/shared/event_json.hpp"
 #include "handlers/shared/money_json.hpp"
 #include "handlers/shared/session_json.hpp"
 
@@ -62,15 +63,12 @@ inline Json figures_json(const EventFigures& figures) {
     const Event& event = figures.event;
     Json sessions = Json::array();
     for (const auto& session : figures.sessions) sessions.push_back(figures_json(session));
-    return {{"slug", event.slug.text()},
-            {"title", event.title},
-            {"artist", event.artist},
-            {"description", event.description},
-            {"image", event.image},
-            {"status", name_of(event.status)},
-            {"deleted_at", event.deleted_at ? Json(rfc3339(*event.deleted_at)) : Json(nullptr)},
-            {"version", event.row_version},
-            {"sessions", std::move(sessions)}};
+    Json json = event_texts_json(event);
+    json["status"] = name_of(event.status);
+    json["deleted_at"] = event.deleted_at ? Json(rfc3339(*event.deleted_at)) : Json(nullptr);
+    json["version"] = event.row_version;
+    json["sessions"] = std::move(sessions);
+    return json;
 }
 
 } // namespace frontrow
