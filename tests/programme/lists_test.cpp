@@ -103,7 +103,7 @@ TEST_CASE("a flush makes every answer again, in this process and in the others, 
     Application other(
         {shop.store, elsewhere, shop.clock, shop.randomness, shop.digest, shop.files, shop.passwords, shop.codes}, {},
         [](const Request&, std::string_view what) { CHECK_MESSAGE(false, what); });
-    const auto read = [&](const Shop& from) {
+    const auto read = [&](const Application& from) {
         for (const std::string path : {"/api/events", "/api/sessions/tonight", "/api/sessions/tonight/states"})
             CHECK(from.router().dispatch({"GET", path, {}, {}, {}, {}}).status == 200);
     };
