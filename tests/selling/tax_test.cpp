@@ -145,7 +145,7 @@ TEST_CASE("what stands on the tickets adds up to the tax of the order, whatever 
         std::map<std::int64_t, std::int64_t> gross;
         for (std::size_t n = 1 + dice() % 12; n > 0; --n) {
             const auto fee = static_cast<std::int64_t>(dice() % 3) * 75;
-            const auto price = static_cast<std::int64_t>(dice() % (dice() % 2 ? 9 : kMaxAmount));
+            const auto price = static_cast<std::int64_t>(dice()) % (dice() % 2 ? 9 : kMaxAmount);
             const auto rate = rates[dice() % rates.size()];
             const auto fee_rate = rates[dice() % rates.size()];
             tickets.push_back(ticket(price + fee, rate, fee, fee_rate));
