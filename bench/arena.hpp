@@ -103,7 +103,7 @@ private:
     SodiumRandomness randomness_;
     NoCache cache_;
     SeatMapService maps_{store_};
-    LiveSeats live_{kServerSentEvents};
+    LiveSeats live_{server_sent_events};
     Availability availability_{cache_, live_};
     HoldService holds_{store_, maps_, availability_, randomness_};
     std::vector<std::string> seats_;

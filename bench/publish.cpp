@@ -74,7 +74,7 @@ struct House {
     std::atomic<std::size_t> next{0};
     Arena arena{store, next};
     NoCache cache;
-    LiveSeats live{kServerSentEvents};
+    LiveSeats live{server_sent_events};
     SeatMapService maps{store};
     Availability availability{cache, live};
     CatalogueService catalogue{store, maps, availability};

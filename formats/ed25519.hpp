@@ -44,8 +44,9 @@ public:
     }
 
 private:
-    static_assert(kKeyBytes == crypto_sign_SEEDBYTES && kKeyBytes == crypto_sign_PUBLICKEYBYTES &&
-                  kBytes == crypto_sign_BYTES);
+    static_assert(kKeyBytes == crypto_sign_SEEDBYTES);
+    static_assert(kKeyBytes == crypto_sign_PUBLICKEYBYTES);
+    static_assert(kBytes == crypto_sign_BYTES);
 
     static const unsigned char* bytes_of(std::string_view text) {
         return reinterpret_cast<const unsigned char*>(text.data());

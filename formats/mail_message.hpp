@@ -86,7 +86,7 @@ inline std::string unstructured(std::string_view text) {
 /// Somebody's name in front of their address.
 inline std::string phrase(std::string_view text) {
     const auto line = one_line(text);
-    const auto words = unstructured(line);
+    auto words = unstructured(line);
     if (words != line) return words;
     std::string quoted = "\"";
     for (const char c : line) {

@@ -49,13 +49,13 @@ public:
         n = std::to_string(std::stoull(n) + 1);
     }
 
-    void fault(std::string place, const char* reason, std::string_view why) {
+    void fault(const std::string& place, const char* reason, std::string_view why) {
         add(Error::invalid(place, place + ": " + std::string(why) + ".", reason));
     }
 
     /// As a fault after which nothing can be made of the rest.
-    [[noreturn]] void stop(std::string place, const char* reason, std::string_view why) {
-        fault(std::move(place), reason, why);
+    [[noreturn]] void stop(const std::string& place, const char* reason, std::string_view why) {
+        fault(place, reason, why);
         refuse();
     }
 

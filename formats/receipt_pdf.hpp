@@ -196,7 +196,7 @@ private:
     static constexpr double kMargin = 56;
     static constexpr double kInner = kWidth - 2 * kMargin;
     static constexpr double kRow = 16;
-    static inline const std::string kMuted = "#55504a";
+    static constexpr const char* kMuted = "#55504a";
 
     void put(double x, double width, std::string_view words, const TextStyle& style, double space_above = 0) {
         const double height = pages_.text(x, y_ + space_above, width, words, style);

@@ -31,6 +31,6 @@ public:
         return fmt::format("event: viewers\ndata: {{\"viewers\":{}}}\n\n", viewers);
     }
 };
-inline const ServerSentEvents kServerSentEvents{};
+inline const ServerSentEvents server_sent_events{};
 
 } // namespace frontrow

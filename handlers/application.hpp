@@ -149,7 +149,7 @@ private:
     SeatService seats_;
     SessionService sessions_;
     SectionService sections_;
-    LiveSeats live_{kServerSentEvents};
+    LiveSeats live_{server_sent_events};
     ChangePoller poller_;
     Availability availability_;
     CatalogueService catalogue_;

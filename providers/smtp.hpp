@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -226,7 +225,7 @@ private:
     static std::size_t give(char* into, std::size_t size, std::size_t count, void* from) noexcept {
         auto& transfer = *static_cast<Transfer*>(from);
         const auto length = std::min(size * count, transfer.bytes.size() - transfer.taken);
-        std::memcpy(into, transfer.bytes.data() + transfer.taken, length);
+        transfer.bytes.copy(into, length, transfer.taken);
         transfer.taken += length;
         return length;
     }

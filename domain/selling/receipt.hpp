@@ -46,8 +46,8 @@ struct Receipt {
     ReceiptKind kind = ReceiptKind::receipt;
     std::int64_t number = 0; ///< In the series of its kind, from 1 without a gap. Given by the store.
     OrderId order;
-    std::string reference; ///< Of the order.
-    MoneyEntryId entry{};  ///< The payment or refund.
+    std::string reference{}; ///< Of the order.
+    MoneyEntryId entry{};    ///< The payment or refund.
     Money amount{};
     PaymentMethod method = PaymentMethod::cash;
     Time paid_at{}; ///< Or given back.

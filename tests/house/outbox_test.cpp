@@ -111,7 +111,7 @@ TEST_CASE_TEMPLATE("a sale writes its message down, and costs one statement more
     CHECK(message.state == MailState::waiting);
     CHECK(message.address == "ada@example.org");
     CHECK(message.language == "de");
-    CHECK(message.order->text() == order["id"]);
+    CHECK(Json(message.order->text()) == order["id"]);
     const auto before = house.shop().store.counts().statements;
     house.shop().store.write([&](Tx& tx) {
         tell_of_order(tx, *tx.orders().find(*message.order));

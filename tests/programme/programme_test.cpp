@@ -743,7 +743,7 @@ TEST_CASE("marketing writes texts and nothing else") {
 TEST_CASE("what another process has kept of an edited session is dropped there, and nothing else") {
     House<OnSqlite> house;
     MemoryCache cache(house.shop.clock, {.max_bytes = 1 << 20});
-    LiveSeats viewers(kServerSentEvents);
+    LiveSeats viewers(server_sent_events);
     ChangePoller poller(house.shop.store, cache, viewers, house.shop.clock);
     poller.poll(false);
     const auto keep = [&] {

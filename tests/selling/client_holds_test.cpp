@@ -34,7 +34,7 @@ struct SixEach {
     }
 
     SeatMapService maps;
-    LiveSeats live{kServerSentEvents};
+    LiveSeats live{server_sent_events};
     Availability availability;
     HoldService holds;
 };

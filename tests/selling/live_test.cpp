@@ -70,7 +70,7 @@ LiveSession::Clock::time_point at(int ms) {
 }
 
 std::unique_ptr<LiveSession> session_of(const std::string& letters, std::int64_t version) {
-    auto live = std::make_unique<LiveSession>(SessionSlug::trusted("tonight"), kServerSentEvents);
+    auto live = std::make_unique<LiveSession>(SessionSlug::trusted("tonight"), server_sent_events);
     live->load({version, letters, {}, {}}, live->misses());
     return live;
 }
@@ -133,7 +133,7 @@ TEST_CASE("a version that does not come is looked up in the store") {
 TEST_CASE("who has read the old map sets no version back and makes nobody believe in it") {
     const SeatStates old_map{5, "hhaa", {}, {}, "old"};
     const SeatStates new_map{6, "aahh", {}, {}, "new"};
-    LiveSession live(SessionSlug::trusted("tonight"), kServerSentEvents);
+    LiveSession live(SessionSlug::trusted("tonight"), server_sent_events);
     live.load(old_map, live.misses());
     Reader reader(live);
     reader.read();
