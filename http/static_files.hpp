@@ -39,7 +39,8 @@ public:
 
     explicit StaticFiles(std::span<const EmbeddedFile> embedded) {
         for (const auto& file : embedded)
-            files_.emplace(file.path, Kept{file, share(file.bytes), share(file.gzip), share(file.brotli)});
+            files_.emplace(file.path, Kept{file, std::make_shared<const std::string>(file.bytes), share(file.gzip),
+                                           share(file.brotli)});
     }
     StaticFiles(std::filesystem::path folder, Etag etag) : folder_(std::move(folder)), etag_(std::move(etag)) {}
 

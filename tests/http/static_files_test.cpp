@@ -105,6 +105,16 @@ TEST_CASE("a caller gets the smallest form that they take, each with an etag of 
     CHECK(files.answer(with({}), "css/base.css")->text() == "plain");
 }
 
+TEST_CASE("a file with nothing in it is there") {
+    constexpr EmbeddedFile empty[] = {{"css/empty.css", "\"e\"", "", "", ""},
+                                      {"pages/empty.html", "\"p\"", "", "", ""}};
+    const StaticFiles files{std::span<const EmbeddedFile>(empty)};
+    REQUIRE(files.bytes("pages/empty.html"));
+    CHECK(files.bytes("pages/empty.html")->empty());
+    REQUIRE(files.answer(with({{"accept-encoding", "br"}}), "css/empty.css"));
+    CHECK(files.answer(with({{"accept-encoding", "br"}}), "css/empty.css")->text().empty());
+}
+
 TEST_CASE("only the files that were compiled in are there") {
     const StaticFiles files{std::span<const EmbeddedFile>(kFiles)};
     for (const std::string path :
