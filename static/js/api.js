@@ -71,13 +71,17 @@ let confirmation = null;
 let login = null;
 
 /** What asks for the password over the page where the login has ended: `ask(isEdit)` promises whether somebody logged in. */
-export const onLoginEnded = (ask) => { login = ask; };
+export const onLoginEnded = (ask) => {
+  login = ask;
+};
 
 /**
  * What asks for the password again where the server wants it: `ask()` promises whether it was given and taken. The request
  * that met the refusal is then sent once more; whoever sent it notices nothing.
  */
-export const onConfirmation = (ask) => { confirmation = ask; };
+export const onConfirmation = (ask) => {
+  confirmation = ask;
+};
 
 async function call(method, path, options, mayConfirm = true) {
   const { response, text } = await send(method, path, options);
@@ -85,7 +89,8 @@ async function call(method, path, options, mayConfirm = true) {
   if (!response.ok) {
     const problem = new Problem(response.status, body);
     const isOver = problem.status === 401 && problem.code === 'unauthorized';
-    const again = mayConfirm && ((problem.code === 'confirmation_required' && (await confirmation?.())) || (isOver && (await login?.(method !== 'GET'))));
+    const again = mayConfirm &&
+      ((problem.code === 'confirmation_required' && (await confirmation?.())) || (isOver && (await login?.(method !== 'GET'))));
     if (again) return call(method, path, options, false);
     throw problem;
   }
@@ -110,7 +115,8 @@ export const cancelOrder = (order) => call('DELETE', `/api/orders/${enc(order)}`
 export const cancelTicket = (order, ticket) => call('DELETE', `/api/orders/${enc(order)}/tickets/${enc(ticket)}`);
 
 export const payOtherwise = (order, method) => call('POST', `/api/orders/${enc(order)}/payments`, { body: { method } });
-export const giveOrderBack = (order, { amount, currency }) => call('POST', `/api/orders/${enc(order)}/give-back`, { body: { refund: { amount, currency } } });
+export const giveOrderBack = (order, { amount, currency }) =>
+  call('POST', `/api/orders/${enc(order)}/give-back`, { body: { refund: { amount, currency } } });
 /** Has what the order says sent to its customer again. */
 export const mailOrder = (order) => call('POST', `/api/orders/${enc(order)}/mail`);
 /** Has the links of all orders sent to this address, if it has any. */
@@ -118,8 +124,7 @@ export const mailLinks = (body) => call('POST', '/api/order-links', { body });
 /** What a demo would have sent. */
 export const getDemoMail = () => call('GET', '/api/demo/mail');
 
-export const createOrder = (body, idempotencyKey) =>
-  call('POST', '/api/orders', { body, headers: { 'Idempotency-Key': idempotencyKey } });
+export const createOrder = (body, idempotencyKey) => call('POST', '/api/orders', { body, headers: { 'Idempotency-Key': idempotencyKey } });
 
 // What the panels ask. `options` is { timeout, cancel }: milliseconds, for what takes the server longer than most, and an
 // AbortSignal that gives it up.

@@ -30,5 +30,7 @@ export function explainWarnings(hold, venue) {
   clearTimeout(finished);
   const stranded = (hold.warnings ?? []).filter(({ code }) => code === 'stranded_seat').flatMap(({ seats }) => seats);
   if (!stranded.length) dismiss('stranded');
-  else finished = setTimeout(notify, kFinishedMs, t('stranded.warning', { n: stranded.length, places: namesOf(stranded, venue) }), { key: 'stranded' });
+  else finished = setTimeout(notify, kFinishedMs, t('stranded.warning', { n: stranded.length, places: namesOf(stranded, venue) }), {
+      key: 'stranded',
+    });
 }

@@ -18,8 +18,8 @@ export function digitsOf(currency) {
 
 export function money({ amount, currency }) {
   const digits = digitsOf(currency);
-  const format = cached(`money ${currency}`, () => new Intl.NumberFormat(locale,
-    { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits }));
+  const format = cached(`money ${currency}`,
+    () => new Intl.NumberFormat(locale, { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits }));
   return format.format(amount / 10 ** digits);
 }
 
@@ -52,11 +52,9 @@ const oclock = (text) => (language === 'de' ? `${text} Uhr` : text);
 
 export const time = (iso, zone) => oclock(date(iso, zone, kClock));
 export const day = (iso, zone) => date(iso, zone, { weekday: 'short', day: 'numeric', month: 'short' });
-export const dayLong = (iso, zone) =>
-  date(iso, zone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+export const dayLong = (iso, zone) => date(iso, zone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 export const month = (iso, zone) => date(iso, zone, { month: 'long', year: 'numeric' });
-export const moment = (iso, zone) =>
-  oclock(date(iso, zone, { day: 'numeric', month: 'long', year: 'numeric', ...kClock }));
+export const moment = (iso, zone) => oclock(date(iso, zone, { day: 'numeric', month: 'long', year: 'numeric', ...kClock }));
 
 /** "2026-12-04" in the given zone: days compare and sort as strings. */
 export function dayKey(when, zone) {

@@ -13,7 +13,8 @@ function keepingFocus(root, draw) {
   const open = new Set([...root.querySelectorAll('details[open] > summary')].map((summary) => summary.textContent));
   draw();
   for (const summary of root.querySelectorAll('details > summary')) summary.parentElement.open ||= open.has(summary.textContent);
-  if (focused && !focused.isConnected) [...root.querySelectorAll(tag)].find((element) => nameOf(element) === name)?.focus({ preventScroll: true });
+  if (focused && !focused.isConnected)
+    [...root.querySelectorAll(tag)].find((element) => nameOf(element) === name)?.focus({ preventScroll: true });
 }
 
 /**

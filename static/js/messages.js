@@ -39,7 +39,8 @@ export async function include(name) {
 export function t(key, values = {}) {
   let message = table[key] ?? key;
   if (typeof message === 'object') message = message[plural.select(values.n)] ?? message.other;
-  return message.replace(/\{(\w+)\}/g, (whole, name) => (typeof values[name] === 'number' ? numbers.format(values[name]) : values[name] ?? whole));
+  return message.replace(/\{(\w+)\}/g,
+    (whole, name) => (typeof values[name] === 'number' ? numbers.format(values[name]) : values[name] ?? whole));
 }
 
 export const has = (key) => key in table;

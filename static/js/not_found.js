@@ -1,4 +1,4 @@
-import { frame } from './page.js';
 import { t } from './messages.js';
+import { frame } from './page.js';
 
 frame(t('missing.title'));

@@ -1,5 +1,5 @@
 // Words to the buyer: notices that can be read, acted on and dismissed, and a whisper for screen readers.
-import { h, $, setText } from './dom.js';
+import { $, h, setText } from './dom.js';
 import { t } from './messages.js';
 
 const kInfoMs = 9_000;
@@ -25,8 +25,7 @@ export function announce(text) {
 export function notify(text, { kind = 'info', key = text, action = null } = {}) {
   dismiss(key);
   for (const [other, { className, children }] of open) if (className.includes(`notice-${kind}`) && children.length === 2) dismiss(other);
-  const notice = h(`div.notice.notice-${kind}`, { role: kind === 'alert' ? 'alert' : 'status' },
-    h('p', {}, text),
+  const notice = h(`div.notice.notice-${kind}`, { role: kind === 'alert' ? 'alert' : 'status' }, h('p', {}, text),
     action && h('button.button.button-small', { type: 'button', onclick: () => (dismiss(key), action.run()) }, action.label),
     h('button.notice-close', { type: 'button', 'aria-label': t('notice.dismiss'), onclick: () => dismiss(key) }, '×'));
   region().append(notice);
@@ -62,11 +61,8 @@ export function setOffline(offline) {
 export function ask({ title, text, confirm, cancel = t('dialog.cancel') }) {
   return new Promise((resolve) => {
     const dialog = h('dialog.dialog', { 'aria-labelledby': 'dialog-title' },
-      h('form', { method: 'dialog' },
-        h('h2', { id: 'dialog-title' }, title),
-        [text].flat().map((line) => h('p', {}, line)),
-        h('div.dialog-actions', {},
-          cancel && h('button.button.button-quiet', { value: 'no' }, cancel),
+      h('form', { method: 'dialog' }, h('h2', { id: 'dialog-title' }, title), [text].flat().map((line) => h('p', {}, line)),
+        h('div.dialog-actions', {}, cancel && h('button.button.button-quiet', { value: 'no' }, cancel),
           h('button.button', { value: 'yes' }, confirm))));
     dialog.addEventListener('close', () => {
       dialog.remove();

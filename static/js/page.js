@@ -1,8 +1,8 @@
 // What every page has: the language switch, the words of the frame, the offline banner.
 import { $, h, setText } from './dom.js';
-import { isEmbedded, tellHeight } from './promotion/embed.js';
 import { kLanguages, language, languages, switchLanguage, t } from './messages.js';
 import { setOffline } from './notices.js';
+import { isEmbedded, tellHeight } from './promotion/embed.js';
 
 /** Names the page in the tab, before the name of the shop. */
 export function entitle(title) {
@@ -28,18 +28,20 @@ function languageButton(code) {
   const name = kLanguages[code];
   const current = code === language;
   return h('button', {
-    type: 'button', lang: code, title: name, 'aria-label': `${code.toUpperCase()}, ${name}`, 'aria-pressed': String(current),
+    type: 'button',
+    lang: code,
+    title: name,
+    'aria-label': `${code.toUpperCase()}, ${name}`,
+    'aria-pressed': String(current),
     onclick: () => current || switchLanguage(code),
   }, code.toUpperCase());
 }
 
 /** A whole page that says only one thing: nothing there, or something went wrong. */
 export function plainPage(main, { title, text, link, action }) {
-  main.replaceChildren(h('section.plain', {},
-    h('h1', {}, title), h('p', {}, text),
-    h('p', {}, action
-      ? h('button.button', { type: 'button', onclick: action.run }, action.label)
-      : h('a.button', { href: link?.href ?? '/', target: isEmbedded ? '_top' : null }, link?.label ?? t('nav.events')))));
+  main.replaceChildren(h('section.plain', {}, h('h1', {}, title), h('p', {}, text), h('p', {}, action
+    ? h('button.button', { type: 'button', onclick: action.run }, action.label)
+    : h('a.button', { href: link?.href ?? '/', target: isEmbedded ? '_top' : null }, link?.label ?? t('nav.events')))));
 }
 
 /** Prints the page with all its pictures, however soon somebody asks for it. */

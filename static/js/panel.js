@@ -42,11 +42,15 @@ export async function openPanel(key) {
 
 function renderFrame(current, { user, shop }) {
   const links = panelsOf(user.role).map(({ path, key }) =>
-    h('li', {}, h('a', { href: path, 'aria-current': key === current ? 'page' : null }, t(`panel.${key}`))));
+    h('li', {}, h('a', { href: path, 'aria-current': key === current ? 'page' : null }, t(`panel.${key}`)))
+  );
   $('#panels').replaceChildren(h('ul', {}, links));
   $('#who').replaceChildren(
-    h('p.who-name', {}, h('a', { href: kAccount.path, 'aria-current': current === kAccount.key ? 'page' : null, title: t('panel.account') }, user.name), h('small', {}, [t(`role.${user.role}`), shop?.name].filter(Boolean).join(', '))),
-    h('button.button.button-quiet.button-small', { type: 'button', onclick: logOut }, t('panel.log_out')));
+    h('p.who-name', {},
+      h('a', { href: kAccount.path, 'aria-current': current === kAccount.key ? 'page' : null, title: t('panel.account') }, user.name),
+      h('small', {}, [t(`role.${user.role}`), shop?.name].filter(Boolean).join(', '))),
+    h('button.button.button-quiet.button-small', { type: 'button', onclick: logOut }, t('panel.log_out'))
+  );
   if (shop?.demo) $('#who').prepend(h('p.badge', {}, t('panel.demo')));
 }
 
@@ -67,7 +71,9 @@ export function closedDoor(main = $('#main')) {
 
 function failed(main, error) {
   plainPage(main, {
-    title: t('failed.title'), text: problemText(error), action: { label: t('failed.again'), run: () => location.reload() },
+    title: t('failed.title'),
+    text: problemText(error),
+    action: { label: t('failed.again'), run: () => location.reload() },
   });
   if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
 }
@@ -100,7 +106,8 @@ export async function attempt(call, { form = null, reload = null, theirs = null 
 
 /** Somebody else has changed it: keep what is on the screen, or see theirs. */
 export async function changedMeanwhile(reload,
-  { text = t('panel.changed_text'), load = t('panel.changed_load'), keep = t('panel.changed_keep') } = {}) {
+  { text = t('panel.changed_text'), load = t('panel.changed_load'), keep = t('panel.changed_keep') } = {})
+{
   const theirs = await ask({ title: t('panel.changed_title'), text, confirm: load, cancel: keep });
   if (theirs) await reload();
   return theirs;
@@ -108,7 +115,12 @@ export async function changedMeanwhile(reload,
 
 /** Asks before what was typed is lost. Promises whether it may be. */
 export const mayLeave = () =>
-  ask({ title: t('panel.unsaved_title'), text: t('panel.unsaved_text'), confirm: t('panel.unsaved_leave'), cancel: t('panel.unsaved_stay') });
+  ask({
+    title: t('panel.unsaved_title'),
+    text: t('panel.unsaved_text'),
+    confirm: t('panel.unsaved_leave'),
+    cancel: t('panel.unsaved_stay'),
+  });
 
 /**
  * Shows what the address of a panel names, now and whenever it changes; whoever has typed something decides first whether
@@ -159,8 +171,7 @@ export function field({ name, label, type = 'text', value = '', hint = '', optio
   const described = { name, 'aria-describedby': hint ? `${error} ${note}` : error, ...more };
   const below = [h('p.error', { id: error, hidden: true }), hint && h('p.hint', { id: note }, hint)];
   if (type === 'checkbox') {
-    return h('div.field-box', {}, h('label.check', {}, h('input', { type, checked: value, ...described }),
-      h('span', {}, label)), below);
+    return h('div.field-box', {}, h('label.check', {}, h('input', { type, checked: value, ...described }), h('span', {}, label)), below);
   }
   return h('div.field-box', {}, h('label.field', {}, h('span', {}, label), control(type, value, options, described)), below);
 }
@@ -190,7 +201,9 @@ export function pictureField({ value, ...options }) {
     const [chosen] = file.files;
     file.value = '';
     if (!chosen) return;
-    const added = await attempt(async () => api.upload('/api/marketing/images', await smallPicture(chosen), { timeout: 60_000 }), { form: input.form });
+    const added = await attempt(async () => api.upload('/api/marketing/images', await smallPicture(chosen), { timeout: 60_000 }), {
+      form: input.form,
+    });
     if (!added) return;
     input.value = added.path;
     input.dispatchEvent(new Event('input', { bubbles: true }));
@@ -274,8 +287,10 @@ export function check(form) {
 function wordsFor({ validity, type, min, max, minLength }) {
   if (validity.valueMissing) return t('field.missing');
   if (validity.tooShort) return t('field.short', { n: minLength });
-  if (validity.rangeUnderflow || validity.rangeOverflow) return max === '' ? t('field.least',
-    { min }) : t('field.range', { min: min || 0, max });
+  if (validity.rangeUnderflow || validity.rangeOverflow)
+    return max === '' ?
+      t('field.least', { min }) :
+      t('field.range', { min: min || 0, max });
   return type === 'email' ? t('field.email') : t('field.form');
 }
 
@@ -289,11 +304,29 @@ let asking = null;
 async function askForPassword() {
   const { user } = await api.get('/api/login');
   const done = await formDialog({
-    title: t('panel.confirm_title'), text: t(user.totp ? 'panel.confirm_text_code' : 'panel.confirm_text'), confirm: t('panel.confirm'),
+    title: t('panel.confirm_title'),
+    text: t(user.totp ? 'panel.confirm_text_code' : 'panel.confirm_text'),
+    confirm: t('panel.confirm'),
     fields: [
       h('input', { type: 'text', value: user.email, autocomplete: 'username', hidden: true, readOnly: true }),
-      field({ name: 'password', type: 'password', label: t('panel.confirm_password'), required: true, maxlength: '200', autocomplete: 'current-password', autofocus: true }),
-      user.totp && field({ name: 'code', label: t('panel.confirm_code'), required: true, maxlength: '20', autocapitalize: 'characters', autocomplete: 'one-time-code' }),
+      field({
+        name: 'password',
+        type: 'password',
+        label: t('panel.confirm_password'),
+        required: true,
+        maxlength: '200',
+        autocomplete: 'current-password',
+        autofocus: true,
+      }),
+      user.totp &&
+      field({
+        name: 'code',
+        label: t('panel.confirm_code'),
+        required: true,
+        maxlength: '20',
+        autocapitalize: 'characters',
+        autocomplete: 'one-time-code',
+      }),
     ],
     isGuarded: false,
     save: async ({ password, code = '' }) => (await api.post('/api/login/confirm', { password, code })) ?? true,
@@ -312,11 +345,30 @@ let isDeclined = false;
 function logInAgain({ id, email, totp }, isEdit) {
   if (isDeclined && !isEdit) return false;
   returning ??= formDialog({
-    title: t('panel.again_title'), text: t('panel.again_text', { email }), confirm: t('login.submit'), isGuarded: false,
+    title: t('panel.again_title'),
+    text: t('panel.again_text', { email }),
+    confirm: t('login.submit'),
+    isGuarded: false,
     fields: [
       h('input', { type: 'text', value: email, autocomplete: 'username', hidden: true, readOnly: true }),
-      field({ name: 'password', type: 'password', label: t('panel.confirm_password'), required: true, maxlength: '1000', autocomplete: 'current-password', autofocus: true }),
-      totp && field({ name: 'code', label: t('panel.confirm_code'), required: true, maxlength: '20', autocapitalize: 'characters', autocomplete: 'one-time-code' }),
+      field({
+        name: 'password',
+        type: 'password',
+        label: t('panel.confirm_password'),
+        required: true,
+        maxlength: '1000',
+        autocomplete: 'current-password',
+        autofocus: true,
+      }),
+      totp &&
+      field({
+        name: 'code',
+        label: t('panel.confirm_code'),
+        required: true,
+        maxlength: '20',
+        autocapitalize: 'characters',
+        autocomplete: 'one-time-code',
+      }),
     ],
     save: async ({ password, code }) => {
       const { user } = await api.post('/api/login', code ? { email, password, code } : { email, password });
@@ -325,13 +377,17 @@ function logInAgain({ id, email, totp }, isEdit) {
   }).then((isBack) => {
     isDeclined = !isBack;
     return isBack === true;
-  }).finally(() => { returning = null; });
+  }).finally(() => {
+    returning = null;
+  });
   return returning;
 }
 
 /** Asks for the password again, once for all who want it. Promises whether it was given. */
 export function confirmWho() {
-  asking ??= askForPassword().finally(() => { asking = null; });
+  asking ??= askForPassword().finally(() => {
+    asking = null;
+  });
   return asking;
 }
 api.onConfirmation(confirmWho);
@@ -365,11 +421,9 @@ export function formDialog({ title, text = '', fields, confirm, save, reload = n
     dialogNumber += 1;
     const id = `form-dialog-title-${dialogNumber}`;
     const submit = h('button.button', { type: 'submit' }, confirm);
-    const form = h('form', { novalidate: true },
-      h('h2', { id }, title), text && h('p', {}, text),
+    const form = h('form', { novalidate: true }, h('h2', { id }, title), text && h('p', {}, text),
       h('div.fields', {}, fields ?? theirs.fields(theirs.seen)),
-      h('div.dialog-actions', {},
-        h('button.button.button-quiet', { type: 'button', onclick: () => leave() }, t('dialog.cancel')), submit));
+      h('div.dialog-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: () => leave() }, t('dialog.cancel')), submit));
     const dialog = h('dialog.dialog.dialog-form', { 'aria-labelledby': id }, form);
     const typed = () => JSON.stringify(values(form));
     let before = typed();
@@ -395,8 +449,11 @@ export function formDialog({ title, text = '', fields, confirm, save, reload = n
       event.preventDefault();
       if (!check(form) || submit.getAttribute('aria-disabled')) return;
       submit.setAttribute('aria-disabled', 'true');
-      const saved = await attempt(async (version = theirs?.seen.version) => (await save(values(form), version)) ?? true,
-        { form, reload: loadTheirs, theirs: theirs && { ...theirs, take } });
+      const saved = await attempt(async (version = theirs?.seen.version) => (await save(values(form), version)) ?? true, {
+        form,
+        reload: loadTheirs,
+        theirs: theirs && { ...theirs, take },
+      });
       submit.removeAttribute('aria-disabled');
       if (saved === undefined) return;
       result = saved;
@@ -413,11 +470,13 @@ export function openDialog(dialog) {
   document.body.append(dialog);
   if (notices) dialog.append(notices);
   dialog.showModal();
-  return new Promise((resolve) => dialog.addEventListener('close', () => {
-    if (notices) home.append(notices);
-    dialog.remove();
-    resolve();
-  }));
+  return new Promise((resolve) =>
+    dialog.addEventListener('close', () => {
+      if (notices) home.append(notices);
+      dialog.remove();
+      resolve();
+    })
+  );
 }
 
 // ---- Lists
@@ -429,9 +488,12 @@ export function openDialog(dialog) {
 export function table({ caption, columns, rows }) {
   return h('div.table-box', { role: 'region', 'aria-label': caption, tabindex: '0' },
     h('table', {}, h('caption.visually-hidden', {}, caption),
-      h('thead', {}, h('tr', {}, columns.map(({ label, numeric }) => (label ? h(numeric ? 'th.numeric' : 'th', { scope: 'col' }, label) : h('td'))))),
-      h('tbody', {}, rows.map((row) => h('tr', {}, columns.map(({ label, cell, numeric }) =>
-        h(numeric ? 'td.numeric' : 'td', { 'data-label': label }, cell(row))))))));
+      h('thead', {},
+        h('tr', {}, columns.map(({ label, numeric }) => (label ? h(numeric ? 'th.numeric' : 'th', { scope: 'col' }, label) : h('td'))))),
+      h('tbody', {},
+        rows.map((row) =>
+          h('tr', {}, columns.map(({ label, cell, numeric }) => h(numeric ? 'td.numeric' : 'td', { 'data-label': label }, cell(row))))
+        ))));
 }
 
 /** What stands where a list would be empty. */

@@ -12,7 +12,8 @@ export function othersWords({ by, at }) {
 
 const controlOf = (form, name) => [form.elements[name]].flat()[0];
 const boxOf = (form, name) => controlOf(form, name)?.closest?.('.field-box');
-const labelOf = (form, name) => boxOf(form, name)?.querySelector('label span')?.textContent ?? controlOf(form, name)?.getAttribute('aria-label') ?? name;
+const labelOf = (form, name) =>
+  boxOf(form, name)?.querySelector('label span')?.textContent ?? controlOf(form, name)?.getAttribute('aria-label') ?? name;
 
 /** What a control shows, as a person reads it. */
 function shown(form, name) {
@@ -40,16 +41,28 @@ function choose(error, rows) {
   const columns = [
     { label: t('panel.changed_field'), cell: ({ label }) => label },
     { label: t('panel.changed_theirs'), cell: ({ theirs }) => theirs },
-    { label: t('panel.changed_mine'), cell: ({ mine, isMine }) => h('span', {}, mine, !isMine && h('small', {}, t('panel.changed_untouched'))) },
+    {
+      label: t('panel.changed_mine'),
+      cell: ({ mine, isMine }) => h('span', {}, mine, !isMine && h('small', {}, t('panel.changed_untouched'))),
+    },
   ];
   const dialog = h('dialog.dialog.dialog-form.two-edits', { 'aria-labelledby': 'two-edits-title' });
-  const button = (kind, name, label) => h(`button.button${kind}`, { type: 'button', onclick: () => { answer = name; dialog.close(); } }, label);
+  const button = (kind, name, label) =>
+    h(`button.button${kind}`, {
+      type: 'button',
+      onclick: () => {
+        answer = name;
+        dialog.close();
+      },
+    }, label);
   dialog.append(
-    h('h2', { id: 'two-edits-title' }, t('panel.changed_title')), h('p', {}, othersWords(error)),
+    h('h2', { id: 'two-edits-title' }, t('panel.changed_title')),
+    h('p', {}, othersWords(error)),
     rows.length ? table({ caption: t('panel.changed_title'), columns, rows }) : h('p', {}, t('panel.changed_same')),
     h('p.hint', {}, t('panel.changed_how')),
-    h('div.dialog-actions', {},
-      button('.button-quiet', 'stay', t('panel.changed_stay')), button('.button-quiet', 'theirs', t('panel.changed_load')), button('', 'mine', t('panel.changed_keep'))));
+    h('div.dialog-actions', {}, button('.button-quiet', 'stay', t('panel.changed_stay')),
+      button('.button-quiet', 'theirs', t('panel.changed_load')), button('', 'mine', t('panel.changed_keep')))
+  );
   return openDialog(dialog).then(() => answer);
 }
 
@@ -64,7 +77,11 @@ export async function resolve(error, { form, seen, load, fields, take = null, re
   const [before, other] = [formOf(seen), formOf(now)];
   const touched = differences(before, form);
   const rows = differences(other, form).map((name) => ({
-    name, label: labelOf(form, name), theirs: shown(other, name), mine: shown(form, name), isMine: touched.includes(name),
+    name,
+    label: labelOf(form, name),
+    theirs: shown(other, name),
+    mine: shown(form, name),
+    isMine: touched.includes(name),
   }));
   const answer = await choose(error, rows);
   if (answer === 'mine') {

@@ -38,7 +38,13 @@ function reasons(outcome, session) {
   if (verdict === 'already_in' && otherAt)
     lines.push(t(otherGate ? 'door.already_at_gate' : 'door.already_at', { time: time(otherAt, zone), gate: otherGate }));
   else if (verdict === 'other_session' && other)
-    lines.push(t('door.other_session_text', { title: other.title, day: day(other.starts_at, other.venue.timezone), time: time(other.starts_at, other.venue.timezone) }));
+    lines.push(
+      t('door.other_session_text', {
+        title: other.title,
+        day: day(other.starts_at, other.venue.timezone),
+        time: time(other.starts_at, other.venue.timezone),
+      })
+    );
   else if (verdict === 'other_session' && from) lines.push(t('door.other_date', { day: day(new Date(from).toISOString(), zone) }));
   else if (verdict === 'unpaid' && due) lines.push(t('door.unpaid_text', { amount: money(due) }));
   else if (verdict === 'not_yet') lines.push(t('door.not_yet_text', { time: time(session.doors_at, zone) }));
@@ -77,20 +83,41 @@ class Door {
     this.conflicts = h('div.door-conflicts', { role: 'status' });
     this.gates = h('div.door-gates');
     this.results = h('ul.door-results', { id: 'results', 'aria-label': t('door.results') });
-    this.input = h('input', { type: 'text', name: 'code', id: 'code', autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false', enterkeyhint: 'go' });
-    const kinds = ['in', 'out'].map((kind) => h('button.door-kind', { type: 'button', 'data-kind': kind, 'aria-pressed': String(kind === this.kind), onclick: () => this.turn(kind) }, t(`door.kind_${kind}`)));
+    this.input = h('input', {
+      type: 'text',
+      name: 'code',
+      id: 'code',
+      autocomplete: 'off',
+      autocapitalize: 'characters',
+      spellcheck: 'false',
+      enterkeyhint: 'go',
+    });
+    const kinds = ['in', 'out'].map((kind) =>
+      h('button.door-kind', {
+        type: 'button',
+        'data-kind': kind,
+        'aria-pressed': String(kind === this.kind),
+        onclick: () => this.turn(kind),
+      }, t(`door.kind_${kind}`))
+    );
     this.kinds = kinds;
     section.replaceChildren(
       h('div.door-head', {},
-        h('div', {}, h('h1', {}, session.title), h('p', {}, [day(session.starts_at, session.venue.timezone), time(session.starts_at, session.venue.timezone),
-          this.gate && t('door.gate_name', { gate: this.gate })].filter(Boolean).join(' · '))),
+        h('div', {}, h('h1', {}, session.title),
+          h('p', {},
+            [day(session.starts_at, session.venue.timezone), time(session.starts_at, session.venue.timezone),
+              this.gate && t('door.gate_name', { gate: this.gate })].filter(Boolean).join(' · '))),
         h('button.button.button-quiet', { type: 'button', onclick: () => this.close() }, t('door.change'))),
-      this.counts, this.freshness, this.conflicts,
+      this.counts,
+      this.freshness,
+      this.conflicts,
       h('div.door-kinds', { role: 'group', 'aria-label': t('door.kind') }, kinds),
-      h('form.door-form', { onsubmit: (event) => this.submit(event) },
-        h('label', { for: 'code' }, t('door.code')), h('div.door-line', {}, this.input, h('button.button', { type: 'submit' }, t('door.go')))),
-      this.results, h('div.door-camera', { id: 'camera' }),
-      h('details.door-more', {}, h('summary', {}, t('door.more')), this.gates));
+      h('form.door-form', { onsubmit: (event) => this.submit(event) }, h('label', { for: 'code' }, t('door.code')),
+        h('div.door-line', {}, this.input, h('button.button', { type: 'submit' }, t('door.go')))),
+      this.results,
+      h('div.door-camera', { id: 'camera' }),
+      h('details.door-more', {}, h('summary', {}, t('door.more')), this.gates)
+    );
     this.offerCamera();
     this.draw();
   }
@@ -105,20 +132,23 @@ class Door {
     if (!(await hasCamera())) return box.append(h('p.door-hint', {}, t('door.no_camera')));
     const video = h('video', { playsinline: true, hidden: true, 'aria-label': t('door.camera') });
     video.muted = true;
-    const toggle = h('button.button.button-quiet', { type: 'button', onclick: async () => {
-      if (this.endCamera) {
-        this.endCamera();
-        this.endCamera = null;
-      } else {
-        try {
-          this.endCamera = await watchCamera(video, (code) => this.scan({ code }));
-        } catch {
-          notify(t('door.camera_failed'), { kind: 'alert' });
+    const toggle = h('button.button.button-quiet', {
+      type: 'button',
+      onclick: async () => {
+        if (this.endCamera) {
+          this.endCamera();
+          this.endCamera = null;
+        } else {
+          try {
+            this.endCamera = await watchCamera(video, (code) => this.scan({ code }));
+          } catch {
+            notify(t('door.camera_failed'), { kind: 'alert' });
+          }
         }
-      }
-      video.hidden = !this.endCamera;
-      setText(toggle, t(this.endCamera ? 'door.camera_off' : 'door.camera_on'));
-    } }, t('door.camera_on'));
+        video.hidden = !this.endCamera;
+        setText(toggle, t(this.endCamera ? 'door.camera_off' : 'door.camera_on'));
+      },
+    }, t('door.camera_on'));
     box.append(toggle, video);
     return undefined;
   }
@@ -136,21 +166,33 @@ class Door {
   }
 
   show(found) {
-    this.results.replaceChildren(...found.map((ticket) => h('li', {},
-      h('div', {}, h('b', {}, placeName(ticket) || ticket.id), ' ', ticketType(ticket.type), h('br'),
-        h('small', {}, [ticket.name, ticket.reference ?? ticket.id, ticket.verdict === 'in' ? t(ticket.in ? 'door.is_in' : 'door.is_out') : t(`door.${ticket.verdict}`)].filter(Boolean).join(' · '))),
-      h('button.button', { type: 'button', onclick: () => this.scan({ ticket: ticket.id, kind: ticket.in ? 'out' : 'in' }) }, t(ticket.in ? 'door.let_out' : 'door.let_in')))));
+    this.results.replaceChildren(
+      ...found.map((ticket) =>
+        h('li', {},
+          h('div', {}, h('b', {}, placeName(ticket) || ticket.id), ' ', ticketType(ticket.type), h('br'),
+            h('small', {},
+              [ticket.name, ticket.reference ?? ticket.id,
+                ticket.verdict === 'in' ? t(ticket.in ? 'door.is_in' : 'door.is_out') : t(`door.${ticket.verdict}`)].filter(Boolean).join(
+                  ' · '
+                ))), h('button.button', {
+            type: 'button',
+            onclick: () => this.scan({ ticket: ticket.id, kind: ticket.in ? 'out' : 'in' }),
+          }, t(ticket.in ? 'door.let_out' : 'door.let_in')))
+      )
+    );
     announce(t('door.found', { n: found.length }));
     if (found.length === 0) this.results.append(h('li', {}, t('door.found_none')));
   }
 
   /** Scans follow each other: one that comes while another is decided waits for it. */
   scan(wish) {
-    this.last = (this.last ?? Promise.resolve()).then(() => this.guarded(async () => {
-      const outcome = await this.book.scan({ kind: this.kind, gate: this.gate, ...wish });
-      this.results.replaceChildren();
-      showVerdict(outcome, this);
-    }));
+    this.last = (this.last ?? Promise.resolve()).then(() =>
+      this.guarded(async () => {
+        const outcome = await this.book.scan({ kind: this.kind, gate: this.gate, ...wish });
+        this.results.replaceChildren();
+        showVerdict(outcome, this);
+      })
+    );
     return this.last;
   }
 
@@ -167,11 +209,18 @@ class Door {
     const { list, state, isOnline, queue, told } = this.book;
     const { tickets, inside } = isOnline && state ? state : list.counts();
     const mine = state?.gates.find(({ gate }) => gate === this.gate);
-    setText(this.counts, [t('door.inside', { inside: number(inside), tickets: number(tickets) }),
-      mine && t('door.mine', { n: mine.in, count: number(mine.in) })].filter(Boolean).join(' · '));
+    setText(this.counts,
+      [t('door.inside', { inside: number(inside), tickets: number(tickets) }),
+        mine && t('door.mine', { n: mine.in, count: number(mine.in) })].filter(Boolean).join(' · '));
     const zone = this.session.venue.timezone;
-    setText(this.freshness, [t(isOnline ? 'door.fresh' : 'door.offline', { time: time(list.data.made_at, zone), n: list.data.tickets.length, count: number(list.data.tickets.length) }),
-      queue.length > 0 && t('door.waiting', { n: queue.length, count: number(queue.length) })].filter(Boolean).join(' · '));
+    setText(this.freshness, [
+      t(isOnline ? 'door.fresh' : 'door.offline', {
+        time: time(list.data.made_at, zone),
+        n: list.data.tickets.length,
+        count: number(list.data.tickets.length),
+      }),
+      queue.length > 0 && t('door.waiting', { n: queue.length, count: number(queue.length) }),
+    ].filter(Boolean).join(' · '));
     document.body.classList.toggle('is-offline', !isOnline);
     this.drawConflicts(state?.conflicts ?? [], told);
     this.drawGates(state);
@@ -186,13 +235,21 @@ class Door {
       const zone = this.session.venue.timezone;
       const what = (place && placeName(place)) || ticket || t('door.some_code');
       return verdict === 'already_in' && otherAt
-        ? t('door.conflict_twice', { what, time: time(at, zone), gate: gate || t('door.no_gate'), other_time: time(otherAt, zone), other_gate: otherGate || t('door.no_gate') })
+        ? t('door.conflict_twice', {
+          what,
+          time: time(at, zone),
+          gate: gate || t('door.no_gate'),
+          other_time: time(otherAt, zone),
+          other_gate: otherGate || t('door.no_gate'),
+        })
         : t('door.conflict', { what, time: time(at, zone), gate: gate || t('door.no_gate'), reason: t(`door.${verdict}`) });
     };
     const text = JSON.stringify(all);
     if (text === this.shownConflicts) return;
     this.shownConflicts = text;
-    this.conflicts.replaceChildren(...(all.length ? [h('h2', {}, t('door.conflicts')), h('ul', {}, all.slice(0, 10).map((one) => h('li', {}, words(one))))] : []));
+    this.conflicts.replaceChildren(
+      ...(all.length ? [h('h2', {}, t('door.conflicts')), h('ul', {}, all.slice(0, 10).map((one) => h('li', {}, words(one))))] : [])
+    );
   }
 
   drawGates(state) {
@@ -201,11 +258,17 @@ class Door {
     const spans = state.arrivals.slice(-24);
     const zone = this.session.venue.timezone;
     this.gates.replaceChildren(
-      h('ul', {}, state.gates.map(({ gate, in: ins, out }) => h('li', {}, t('door.gate_counts', { gate: gate || t('door.no_gate'), in: number(ins), out: number(out) })))),
-      spans.length > 0 && h('figure', {},
-        h('figcaption', {}, t('door.arrivals', { from: time(spans[0].from, zone), count: number(most) })),
-        svg('svg', { viewBox: `0 0 ${spans.length * 10} 40`, class: 'door-curve', 'aria-hidden': 'true' },
-          ...spans.map(({ count }, i) => svg('rect', { x: i * 10 + 1, y: 40 - (40 * count) / most, width: 8, height: (40 * count) / most })))) || '');
+      h('ul', {},
+        state.gates.map(({ gate, in: ins, out }) =>
+          h('li', {}, t('door.gate_counts', { gate: gate || t('door.no_gate'), in: number(ins), out: number(out) }))
+        )),
+      spans.length > 0 &&
+          h('figure', {}, h('figcaption', {}, t('door.arrivals', { from: time(spans[0].from, zone), count: number(most) })),
+            svg('svg', { viewBox: `0 0 ${spans.length * 10} 40`, class: 'door-curve', 'aria-hidden': 'true' },
+              ...spans.map(({ count }, i) =>
+                svg('rect', { x: i * 10 + 1, y: 40 - (40 * count) / most, width: 8, height: (40 * count) / most })
+              ))) || ''
+    );
   }
 }
 
@@ -224,17 +287,17 @@ function showVerdict(outcome, door) {
   const isKnown = ticket?.id;
   $('#verdict').className = `verdict verdict-${color}`;
   $('#verdict').dataset.verdict = verdict;
-  $('#verdict').replaceChildren(h('div.verdict-box', {},
-    h('p.verdict-word', {}, t(`door.${verdict}`)),
-    ticket && (ticket.seat || ticket.section) && h('p.verdict-place', {}, placeName(ticket)),
-    ticket?.type && h('p.verdict-type', {}, ticketType(ticket.type)),
-    reasons(outcome, door.session).map((text) => h('p.verdict-reason', {}, text)),
-    outcome.offline && h('p.verdict-offline', {}, t('door.by_list')),
-    h('div.verdict-actions', {},
-      isKnown && verdict === 'in' && act('undo', t('door.undo')),
-      isKnown && verdict === 'already_in' && act('out', t('door.let_out')),
-      isKnown && ['out', 'undone'].includes(verdict) && act('in', t('door.in_again')),
-      h('button.button', { type: 'button', onclick: hideVerdict }, t('door.next')))));
+  $('#verdict').replaceChildren(
+    h('div.verdict-box', {}, h('p.verdict-word', {}, t(`door.${verdict}`)),
+      ticket && (ticket.seat || ticket.section) && h('p.verdict-place', {}, placeName(ticket)),
+      ticket?.type && h('p.verdict-type', {}, ticketType(ticket.type)),
+      reasons(outcome, door.session).map((text) => h('p.verdict-reason', {}, text)),
+      outcome.offline && h('p.verdict-offline', {}, t('door.by_list')),
+      h('div.verdict-actions', {}, isKnown && verdict === 'in' && act('undo', t('door.undo')),
+        isKnown && verdict === 'already_in' && act('out', t('door.let_out')),
+        isKnown && ['out', 'undone'].includes(verdict) && act('in', t('door.in_again')),
+        h('button.button', { type: 'button', onclick: hideVerdict }, t('door.next'))))
+  );
   signal(color);
   if (color === 'green') hiding = setTimeout(hideVerdict, kShownMs);
 }
@@ -244,16 +307,19 @@ function showVerdict(outcome, door) {
 async function choose() {
   const sessions = await DoorBook.sessions().catch((error) => {
     if (error.status === 401) toLogin();
-    else section.replaceChildren(h('h1', {}, t('door.title')), h('p', {}, t(error.status === 403 ? 'door.forbidden' : 'door.failed', { detail: problemText(error) })));
+    else section.replaceChildren(h('h1', {}, t('door.title')),
+        h('p', {}, t(error.status === 403 ? 'door.forbidden' : 'door.failed', { detail: problemText(error) })));
     return null;
   });
   document.body.classList.remove('is-loading');
   if (!sessions) return;
   const last = (await kept('choice')) ?? {};
-  const option = (one) => h('option', { value: one.slug, selected: one.slug === last.session },
-    [day(one.starts_at, one.venue.timezone), time(one.starts_at, one.venue.timezone), one.title].join(' · '));
+  const option = (one) =>
+    h('option', { value: one.slug, selected: one.slug === last.session },
+      [day(one.starts_at, one.venue.timezone), time(one.starts_at, one.venue.timezone), one.title].join(' · '));
   const group = (label, some) => some.length > 0 && h('optgroup', { label }, some.map(option));
-  const select = h('select', { name: 'session', id: 'session' }, group(t('door.today'), sessions.filter(({ today }) => today)), group(t('door.other_days'), sessions.filter(({ today }) => !today)));
+  const select = h('select', { name: 'session', id: 'session' }, group(t('door.today'), sessions.filter(({ today }) => today)),
+    group(t('door.other_days'), sessions.filter(({ today }) => !today)));
   const gate = h('input', { name: 'gate', id: 'gate', maxlength: '20', value: last.gate ?? '', autocomplete: 'off' });
   const begin = async (event) => {
     event.preventDefault();
@@ -267,9 +333,9 @@ async function choose() {
       notify(t(error instanceof NetworkError ? 'door.no_list' : 'door.failed', { detail: problemText(error) }), { kind: 'alert' });
     }
   };
-  section.replaceChildren(h('h1', {}, t('door.title')),
-    sessions.length === 0 ? h('p', {}, t('door.no_sessions')) : h('form.door-choice', { onsubmit: begin },
-      h('label', { for: 'session' }, t('door.session')), select,
+  section.replaceChildren(h('h1', {}, t('door.title')), sessions.length === 0 ?
+    h('p', {}, t('door.no_sessions')) :
+    h('form.door-choice', { onsubmit: begin }, h('label', { for: 'session' }, t('door.session')), select,
       h('label', { for: 'gate' }, t('door.gate')), gate, h('p.door-hint', {}, t('door.gate_hint')),
       h('button.button.button-large', { type: 'submit' }, t('door.begin'))));
 }
@@ -278,7 +344,9 @@ async function install() {
   if (!('serviceWorker' in navigator)) return;
   await navigator.serviceWorker.register('/door-worker.js', { scope: '/door' });
   const { active } = await navigator.serviceWorker.ready;
-  navigator.serviceWorker.addEventListener('message', () => { document.documentElement.dataset.kept = ''; });
+  navigator.serviceWorker.addEventListener('message', () => {
+    document.documentElement.dataset.kept = '';
+  });
   const urls = performance.getEntriesByType('resource').map(({ name }) => name)
     .filter((name) => name.startsWith(`${location.origin}/static/`));
   active.postMessage(['/door', ...new Set([...urls, `${location.origin}/static/door.webmanifest`])]);

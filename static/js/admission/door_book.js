@@ -139,7 +139,9 @@ export class DoorBook {
     }
     const plain = (words) => words.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
     const wanted = plain(text);
-    return this.list.data.tickets.filter(({ id, seat, row, label }) => wanted &&
-      [id, seat, `${row ?? ''}${label ?? ''}`].some((part) => plain(part).includes(wanted))).slice(0, 50);
+    return this.list.data.tickets.filter(({ id, seat, row, label }) =>
+      wanted &&
+      [id, seat, `${row ?? ''}${label ?? ''}`].some((part) => plain(part).includes(wanted))
+    ).slice(0, 50);
   }
 }

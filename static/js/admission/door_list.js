@@ -11,7 +11,9 @@ export class DoorList {
     this.keys = new Map(data.keys.map(({ id, public_key: key }) => [id, bytesOfHex(key)]));
   }
 
-  get session() { return this.data.session; }
+  get session() {
+    return this.data.session;
+  }
 
   /** How many may come in, and how many are. */
   counts() {
@@ -40,8 +42,18 @@ export class DoorList {
    * in. A code that is signed and sold after the list was made comes in too: `unlisted` says so.
    */
   async decide(scan, now) {
-    const outcome = { key: scan.key, at: new Date(now).toISOString(), gate: scan.gate, conflict: false, other_at: null, other_gate: '',
-      ticket: null, due: null, other_session: null, offline: true };
+    const outcome = {
+      key: scan.key,
+      at: new Date(now).toISOString(),
+      gate: scan.gate,
+      conflict: false,
+      other_at: null,
+      other_gate: '',
+      ticket: null,
+      due: null,
+      other_session: null,
+      offline: true,
+    };
     const of = await this.presented(scan);
     if (of.fault) return { ...outcome, verdict: of.fault, from: of.from };
     if (of.unlisted) return this.#letUnlistedIn(of.unlisted, scan, now, outcome);
@@ -57,7 +69,18 @@ export class DoorList {
   #letUnlistedIn(read, scan, now, outcome) {
     const fault = faultOfTime(Date.parse(this.session.valid_from), Date.parse(this.session.valid_until), now);
     if (scan.kind !== 'in' || fault) return { ...outcome, verdict: fault ?? 'not_in' };
-    const ticket = { id: read.ticket, mark: read.mark, seat: '', section: '', row: null, label: null, type: '', look: false, verdict: 'in', due: null };
+    const ticket = {
+      id: read.ticket,
+      mark: read.mark,
+      seat: '',
+      section: '',
+      row: null,
+      label: null,
+      type: '',
+      look: false,
+      verdict: 'in',
+      due: null,
+    };
     this.byId.set(ticket.id, ticket);
     this.data.tickets.push(ticket);
     this.#note(ticket, 'in', outcome);

@@ -25,7 +25,7 @@ const kShakes = { green: [60], amber: [60, 80, 60], red: [400] };
 
 /** Lets a verdict of this colour be heard and felt. */
 export function signal(color) {
-  if (audio?.state === 'running') for (const [frequency, from, seconds] of kTones[color]) tone(frequency, from, seconds);
+  if (audio?.state === 'running') { for (const [frequency, from, seconds] of kTones[color]) tone(frequency, from, seconds); }
   navigator.vibrate?.(kShakes[color]);
 }
 

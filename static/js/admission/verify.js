@@ -37,9 +37,15 @@ const result = h('div', { role: 'status' });
 const keys = (await api.get('/api/tickets/keys')).items;
 const prove = async (text) => result.replaceChildren(words(await judge(text, keys, Date.now())));
 $('#section').replaceChildren(
-  h('h1', {}, t('verify.title')), h('p.door-hint', {}, t('verify.text')),
-  h('form.door-form', { onsubmit: (event) => { event.preventDefault(); prove(input.value.replace(/\s/g, '')); } },
-    h('label', { for: 'code' }, t('verify.code')), input, h('button.button.button-large', { type: 'submit' }, t('verify.go'))),
-  result);
+  h('h1', {}, t('verify.title')),
+  h('p.door-hint', {}, t('verify.text')),
+  h('form.door-form', {
+    onsubmit: (event) => {
+      event.preventDefault();
+      prove(input.value.replace(/\s/g, ''));
+    },
+  }, h('label', { for: 'code' }, t('verify.code')), input, h('button.button.button-large', { type: 'submit' }, t('verify.go'))),
+  result
+);
 listenToKeys(prove);
 document.body.classList.remove('is-loading');

@@ -3,12 +3,12 @@
 // A section exports `show(root, panel)`, which fills the empty `root`; it is called again whenever the address changes.
 // `panel` is { user, shop, path, go, keep }: `path` is what stands behind the section in the address, `go(...path)`
 // moves on to another place, and `keep(isUnsaved)` asks before anybody leaves while isUnsaved() says true.
+import { NetworkError, Problem } from '../api.js';
 import { $, h } from '../dom.js';
 import { include, t } from '../messages.js';
 import { entitle } from '../page.js';
 import { followAddress, openPanel, toLogin } from '../panel.js';
 import { problemText } from '../refusals.js';
-import { NetworkError, Problem } from '../api.js';
 
 await include('admin');
 
@@ -42,8 +42,12 @@ function go(...path) {
 }
 
 function renderTabs(current) {
-  $('#sections').replaceChildren(h('ul', {}, kSections.map((name) =>
-    h('li', {}, h('a', { href: addressOf([name]), 'aria-current': name === current ? 'page' : null }, t(`admin.${name}`))))));
+  $('#sections').replaceChildren(
+    h('ul', {},
+      kSections.map((name) =>
+        h('li', {}, h('a', { href: addressOf([name]), 'aria-current': name === current ? 'page' : null }, t(`admin.${name}`)))
+      ))
+  );
 }
 
 /** Shows what the address names. Whoever comes first and is slow draws into a root that is no longer on the page. */

@@ -3,11 +3,11 @@ import * as api from '../api.js';
 import { $, h } from '../dom.js';
 import { day, dayLong, money, number, time } from '../format.js';
 import { keepFresh } from '../fresh.js';
-import { arrive, HouseMap, sessionInAddress, whileWaiting } from '../seating/house_map.js';
 import { include, t } from '../messages.js';
 import { announce, ask } from '../notices.js';
 import { entitle, printPage } from '../page.js';
 import { allOf, attempt, check, emptyState, field, forgiveEdits, openPanel, table, values } from '../panel.js';
+import { arrive, HouseMap, sessionInAddress, whileWaiting } from '../seating/house_map.js';
 import { VenueMap } from '../seating/venue_map.js';
 import { ticketType } from '../words.js';
 
@@ -34,22 +34,36 @@ async function showEvents(root) {
 function eventList(events) {
   if (!events.length) return [emptyState({ title: t('artist.none'), text: t('artist.none_text') })];
   const columns = [
-    { label: t('artist.when'), cell: (session) => h('a', { href: `#session/${encodeURIComponent(session.slug)}` }, `${day(session.starts_at, session.venue.timezone)}, ${time(session.starts_at, session.venue.timezone)}`) },
+    {
+      label: t('artist.when'),
+      cell: (session) =>
+        h('a', { href: `#session/${encodeURIComponent(session.slug)}` },
+          `${day(session.starts_at, session.venue.timezone)}, ${time(session.starts_at, session.venue.timezone)}`),
+    },
     { label: t('artist.where'), cell: ({ venue }) => `${venue.name}, ${venue.city}` },
-    { label: t('artist.state'), cell: (session) => (session.status === 'cancelled'
-      ? h('span.badge.badge-alert', {}, t('artist.cancelled')) : fill(session)) },
+    {
+      label: t('artist.state'),
+      cell: (session) => (session.status === 'cancelled'
+        ? h('span.badge.badge-alert', {}, t('artist.cancelled')) :
+        fill(session)),
+    },
     { label: t('artist.revenue'), cell: ({ revenue }) => money(revenue), numeric: true },
   ];
-  return events.map((event) => h('section.own-event', {}, h('h2', {}, event.title),
-    event.artist && h('p.own-artist', {}, event.artist),
-    event.sessions.length ? table({ caption: event.title, columns, rows: event.sessions }) : h('p.hint', {}, t('artist.no_sessions'))));
+  return events.map((event) =>
+    h('section.own-event', {}, h('h2', {}, event.title), event.artist && h('p.own-artist', {}, event.artist),
+      event.sessions.length ? table({ caption: event.title, columns, rows: event.sessions }) : h('p.hint', {}, t('artist.no_sessions')))
+  );
 }
 
 function figures(session) {
   const pairs = [
-    ['sold', number(session.sold)], ['held', number(session.held)], ['blocked', number(session.blocked)],
-    ['capacity', number(session.capacity)], ['full', `${percent(session.sold, session.capacity)} %`],
-    ['revenue', money(session.revenue)], ['reserved', money(session.reserved_amount)],
+    ['sold', number(session.sold)],
+    ['held', number(session.held)],
+    ['blocked', number(session.blocked)],
+    ['capacity', number(session.capacity)],
+    ['full', `${percent(session.sold, session.capacity)} %`],
+    ['revenue', money(session.revenue)],
+    ['reserved', money(session.reserved_amount)],
   ];
   return h('dl.figures', {}, pairs.map(([key, value]) => h('div', {}, h('dt', {}, t(`artist.${key}`)), h('dd', {}, value))));
 }
@@ -58,7 +72,11 @@ function days({ days: all }) {
   const most = Math.max(1, ...all.map(({ tickets }) => tickets));
   const columns = [
     { label: t('artist.day'), cell: (one) => dayLong(`${one.day}T12:00:00Z`, 'UTC') },
-    { label: t('artist.tickets'), cell: ({ tickets }) => h('span.fill', {}, h('progress', { max: most, value: tickets, 'aria-hidden': 'true' }), h('span', {}, number(tickets))) },
+    {
+      label: t('artist.tickets'),
+      cell: ({ tickets }) =>
+        h('span.fill', {}, h('progress', { max: most, value: tickets, 'aria-hidden': 'true' }), h('span', {}, number(tickets))),
+    },
     { label: t('artist.amount'), cell: ({ amount }) => money(amount), numeric: true },
   ];
   return h('section.own-part', {}, h('h2', {}, t('artist.per_day')),
@@ -83,15 +101,22 @@ class Guests {
     const columns = [
       { label: t('guests.name'), cell: ({ name }) => name },
       { label: t('guests.places'), cell: ({ places }) => number(places), numeric: true },
-      { label: t('guests.actions'), cell: (guest) => h('div.row-actions', {}, h('button.button.button-quiet.button-small', {
-        type: 'button', 'aria-label': t('guests.remove_one', { name: guest.name }), onclick: () => this.#remove(guest),
-      }, t('guests.remove'))) },
+      {
+        label: t('guests.actions'),
+        cell: (guest) =>
+          h('div.row-actions', {}, h('button.button.button-quiet.button-small', {
+            type: 'button',
+            'aria-label': t('guests.remove_one', { name: guest.name }),
+            onclick: () => this.#remove(guest),
+          }, t('guests.remove'))),
+      },
     ];
     this.element.replaceChildren(
       h('h2', { tabindex: '-1' }, t('guests.title')),
       h('p.hint', {}, list.quota ? t('guests.left', { n: left, left: number(left), quota: number(list.quota) }) : t('guests.no_quota')),
       ...(list.items.length ? [table({ caption: t('guests.title'), columns, rows: list.items })] : []),
-      ...(left ? [this.#form(left)] : []));
+      ...(left ? [this.#form(left)] : [])
+    );
   }
 
   #form(left) {
@@ -114,7 +139,11 @@ class Guests {
   }
 
   async #remove(guest) {
-    const sure = await ask({ title: t('guests.remove_one', { name: guest.name }), text: t('guests.remove_text'), confirm: t('guests.remove') });
+    const sure = await ask({
+      title: t('guests.remove_one', { name: guest.name }),
+      text: t('guests.remove_text'),
+      confirm: t('guests.remove'),
+    });
     if (!sure) return;
     await attempt(async () => {
       await api.remove(`${this.path}/${guest.id}`);
@@ -138,9 +167,9 @@ function settlement(session, data) {
   const sums = [['tickets', number(data.tickets)], ['guests', number(data.guests)], ['paid', money(data.paid)], ['due', money(data.due)],
     ...(data.fees.amount > 0 ? [['fees', money(data.fees)]] : [])];
   return h('section.own-part.settlement', {},
-    h('div.panel-head', {}, h('div', {}, h('h2', {}, t('artist.settlement')), h('p', {}, `${data.title} · ${when(session)} · ${data.venue.name}`)),
-      h('div.panel-actions.no-print', {},
-        h('button.button.button-quiet', { type: 'button', onclick: printPage }, t('artist.print')),
+    h('div.panel-head', {},
+      h('div', {}, h('h2', {}, t('artist.settlement')), h('p', {}, `${data.title} · ${when(session)} · ${data.venue.name}`)),
+      h('div.panel-actions.no-print', {}, h('button.button.button-quiet', { type: 'button', onclick: printPage }, t('artist.print')),
         h('a.button.button-quiet', { href: `${pathOf(session.slug)}/settlement?format=csv`, download: true }, t('artist.csv')))),
     data.lines.length ? table({ caption: t('artist.settlement'), columns, rows: data.lines }) : h('p.hint', {}, t('artist.nothing_sold')),
     h('dl.figures.sums', {}, sums.map(([key, value]) => h('div', {}, h('dt', {}, t(`artist.sum_${key}`)), h('dd', {}, value)))));
@@ -157,9 +186,9 @@ async function showSession(root, slug) {
   const perDay = h('div', {}, days(session));
   const owed = h('div', {}, settlement(session, report));
   root.append(h('p.no-print', {}, h('a', { href: '#events' }, t('artist.back'))),
-    h('div.panel-head.no-print', {}, h('div', {}, h('h1', {}, session.title),
-      h('p', {}, `${when(session)} · ${session.venue.name}, ${session.venue.city}`))),
-    sums, room, h('div.own-columns.no-print', {}, perDay, guests.element), owed);
+    h('div.panel-head.no-print', {},
+      h('div', {}, h('h1', {}, session.title), h('p', {}, `${when(session)} · ${session.venue.name}, ${session.venue.city}`))), sums, room,
+    h('div.own-columns.no-print', {}, perDay, guests.element), owed);
   if (!root.isConnected) return () => {};
   keepFresh(sums, [session, report], load, ([now, reportNow]) => {
     sums.replaceChildren(figures(now));
@@ -180,13 +209,14 @@ async function open() {
   $('#section').replaceWith(root);
   const slug = location.hash.startsWith('#session/') ? sessionInAddress() : null;
   entitle(t('panel.artist'));
-  await whileWaiting(root, () => attempt(async () => {
-    if (!slug) return showEvents(root);
-    const stop = await showSession(root, slug);
-    if (root.isConnected) leave = stop;
-    else stop();
-    return null;
-  }));
+  await whileWaiting(root, () =>
+    attempt(async () => {
+      if (!slug) return showEvents(root);
+      const stop = await showSession(root, slug);
+      if (root.isConnected) leave = stop;
+      else stop();
+      return null;
+    }));
   if (slug && root.isConnected) arrive(root);
 }
 

@@ -9,8 +9,10 @@ import { attempt } from '../panel.js';
 
 await include('cache');
 
-const percent = (part, whole) => (whole ? new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(part / whole) : '–');
-const megabytes = (bytes) => new Intl.NumberFormat(locale, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }).format(bytes / 1e6);
+const percent = (part,
+  whole) => (whole ? new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(part / whole) : '–');
+const megabytes = (bytes) =>
+  new Intl.NumberFormat(locale, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }).format(bytes / 1e6);
 
 const facts = (lines) => h('dl.facts', {}, lines.map(([key, value]) => h('div', {}, h('dt', {}, t(`cache.${key}`)), h('dd', {}, value))));
 
@@ -24,7 +26,12 @@ export async function show(root) {
 
 function draw(root, { memory, redis }) {
   const flush = async () => {
-    const sure = await ask({ title: t('cache.flush_title'), text: t('cache.flush_text'), confirm: t('cache.flush'), cancel: t('dialog.cancel') });
+    const sure = await ask({
+      title: t('cache.flush_title'),
+      text: t('cache.flush_text'),
+      confirm: t('cache.flush'),
+      cancel: t('dialog.cancel'),
+    });
     if (!sure || !(await attempt(async () => (await api.remove('/api/admin/cache')) ?? true))) return;
     notify(t('cache.flushed'), { key: 'saved' });
     await show(root);
@@ -33,8 +40,14 @@ function draw(root, { memory, redis }) {
     h('div.panel-head', {}, h('div', {}, h('h1', {}, t('admin.cache')), h('p', {}, t('cache.lead'))),
       h('div.panel-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: flush }, t('cache.flush')))),
     h('section.part', {}, h('h2', {}, t('cache.memory')), facts([
-      ['ratio', percent(memory.hits, memory.hits + memory.loads)], ['hits', number(memory.hits)], ['loads', number(memory.loads)], ['bytes', megabytes(memory.bytes)]])),
+      ['ratio', percent(memory.hits, memory.hits + memory.loads)],
+      ['hits', number(memory.hits)],
+      ['loads', number(memory.loads)],
+      ['bytes', megabytes(memory.bytes)],
+    ])),
     h('section.part', {}, h('h2', {}, 'Redis'), redis
-      ? facts([['state', t(redis.up ? 'cache.up' : 'cache.down')], ['ratio', percent(redis.hits, redis.reads)], ['reads', number(redis.reads)], ['failures', number(redis.failures)]])
-      : h('p', {}, t('cache.no_redis'))));
+      ? facts([['state', t(redis.up ? 'cache.up' : 'cache.down')], ['ratio', percent(redis.hits, redis.reads)], ['reads',
+        number(redis.reads)], ['failures', number(redis.failures)]])
+      : h('p', {}, t('cache.no_redis')))
+  );
 }

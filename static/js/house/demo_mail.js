@@ -1,11 +1,11 @@
 // The mail of a demo, as a mail program shows it: a list, and the open message as its page or as its text.
 import * as api from '../api.js';
 import { $, h, setText } from '../dom.js';
-import { problemText } from '../refusals.js';
 import { moment } from '../format.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
 import { frame } from '../page.js';
+import { problemText } from '../refusals.js';
 
 frame(t('demo_mail.title'));
 $('#page').title = t('demo_mail.frame');
@@ -28,18 +28,30 @@ function facts({ from, to_name: name, to, sent_at: at, attachments }) {
 
 function render() {
   const open = messages.find(({ id }) => id === openId()) ?? (matchMedia('(min-width: 48rem)').matches ? messages[0] : null);
-  $('#list').replaceChildren(...messages.map((message) => h('li', {},
-    h('a', { href: `#${message.id}`, 'aria-current': message === open ? 'true' : null },
-      h('span.mail-who', {}, message.to_name || message.to || message.from), h('b', {}, message.subject), h('small', {}, moment(message.sent_at, zone))))));
+  $('#list').replaceChildren(
+    ...messages.map((message) =>
+      h('li', {},
+        h('a', { href: `#${message.id}`, 'aria-current': message === open ? 'true' : null },
+          h('span.mail-who', {}, message.to_name || message.to || message.from), h('b', {}, message.subject),
+          h('small', {}, moment(message.sent_at, zone))))
+    )
+  );
   $('#mail').hidden = !messages.length;
   $('#none').hidden = messages.length > 0;
   $('#open').hidden = !open;
   if (!open) return;
   setText($('#subject'), open.subject);
   $('#facts').replaceChildren(...facts(open));
-  $('#views').replaceChildren(...['page', 'text'].map((name) => h('button.button.button-quiet.button-small', {
-    type: 'button', 'aria-pressed': String(name === view), onclick: () => { view = name; render(); },
-  }, t(`demo_mail.${name}`))));
+  $('#views').replaceChildren(...['page', 'text'].map((name) =>
+    h('button.button.button-quiet.button-small', {
+      type: 'button',
+      'aria-pressed': String(name === view),
+      onclick: () => {
+        view = name;
+        render();
+      },
+    }, t(`demo_mail.${name}`))
+  ));
   const address = `/demo/mail/${open.id}/page`;
   if ($('#page').getAttribute('src') !== address) $('#page').src = address;
   $('#page').hidden = view !== 'page';

@@ -32,10 +32,13 @@ const columns = (mayEdit, redraw) => [
 
 function retryButton({ id, state, tries }, redraw) {
   if (state !== 'failed' && !(state === 'waiting' && tries > 0)) return '–';
-  return h('button.button.button-quiet.button-small', { type: 'button', onclick: async () => {
-    if (await attempt(() => api.post(`/api/admin/mail/${id}/retry`))) notify(t('mail.retried'), { key: 'saved' });
-    await redraw();
-  } }, t('mail.retry'));
+  return h('button.button.button-quiet.button-small', {
+    type: 'button',
+    onclick: async () => {
+      if (await attempt(() => api.post(`/api/admin/mail/${id}/retry`))) notify(t('mail.retried'), { key: 'saved' });
+      await redraw();
+    },
+  }, t('mail.retry'));
 }
 
 export async function show(root, panel) {
@@ -44,25 +47,38 @@ export async function show(root, panel) {
   const load = () => api.get(address());
   const draw = (page) => {
     const redraw = async () => draw(await load());
-    const choice = (state) => h('a', { href: state ? `#mail/${state}` : '#mail', 'aria-current': state === wanted ? 'page' : null },
-      state ? `${t(`mail.${state}`)} (${number(page.counts[state])})` : t('mail.all'));
+    const choice = (state) =>
+      h('a', { href: state ? `#mail/${state}` : '#mail', 'aria-current': state === wanted ? 'page' : null },
+        state ? `${t(`mail.${state}`)} (${number(page.counts[state])})` : t('mail.all'));
     const list = h('div', {});
-    const add = ({ items }) => list.append(table({ caption: t('mail.title'), rows: items, columns: [
-      { label: t('mail.order'), cell: ({ order }) => (order ? h('a', { href: `#orders/${enc(order)}` }, h('code', {}, order)) : '–') },
-      ...columns(panel.permissions.includes('edit_orders'), redraw)] }));
+    const add = ({ items }) =>
+      list.append(table({
+        caption: t('mail.title'),
+        rows: items,
+        columns: [
+          { label: t('mail.order'), cell: ({ order }) => (order ? h('a', { href: `#orders/${enc(order)}` }, h('code', {}, order)) : '–') },
+          ...columns(panel.permissions.includes('edit_orders'), redraw),
+        ],
+      }));
     if (page.items.length) add(page);
     let { next } = page;
-    const more = h('button.button.button-quiet', { type: 'button', hidden: !next, onclick: async () => {
-      const older = await attempt(() => api.get(address(next)));
-      if (!older) return;
-      if (older.items.length) add(older);
-      next = older.next;
-      more.hidden = !next;
-    } }, t('mail.more'));
+    const more = h('button.button.button-quiet', {
+      type: 'button',
+      hidden: !next,
+      onclick: async () => {
+        const older = await attempt(() => api.get(address(next)));
+        if (!older) return;
+        if (older.items.length) add(older);
+        next = older.next;
+        more.hidden = !next;
+      },
+    }, t('mail.more'));
     root.replaceChildren(
       h('div.panel-head', {}, h('div', {}, h('h1', {}, t('mail.title')), h('p', {}, t('mail.lead')))),
       h('nav.tabs', { 'aria-label': t('mail.state') }, h('ul', {}, [null, ...kStates].map((state) => h('li', {}, choice(state))))),
-      page.items.length ? list : emptyState({ title: t('mail.none'), text: t('mail.none_text') }), more);
+      page.items.length ? list : emptyState({ title: t('mail.none'), text: t('mail.none_text') }),
+      more
+    );
   };
   const first = await load();
   draw(first);
@@ -82,16 +98,29 @@ export function mailOfOrder(order, panel) {
       : h('p', {}, t('mail.of_none')));
   };
   draw();
-  return h('section', {}, h('h2', {}, t('mail.of_order')), place,
-    mayEdit && order.status !== 'pending' && h('p', {}, h('button.button.button-quiet.button-small', { type: 'button', onclick: () => sendAgain(order, path, draw) }, t('mail.again'))));
+  return h('section', {}, h('h2', {}, t('mail.of_order')), place, mayEdit && order.status !== 'pending' &&
+    h('p', {}, h('button.button.button-quiet.button-small', {
+      type: 'button',
+      onclick: () => sendAgain(order, path, draw),
+    }, t('mail.again'))));
 }
 
 async function sendAgain(order, path, draw) {
   const sent = await formDialog({
-    title: t('mail.again_title'), text: t('mail.again_text'), confirm: t('mail.send'),
+    title: t('mail.again_title'),
+    text: t('mail.again_text'),
+    confirm: t('mail.send'),
     fields: [
       field({ name: 'name', label: t('mail.name'), value: order.customer.name, required: true, maxlength: '120' }),
-      field({ name: 'email', type: 'email', label: t('mail.email'), value: order.customer.email, required: true, maxlength: '254', autofocus: true }),
+      field({
+        name: 'email',
+        type: 'email',
+        label: t('mail.email'),
+        value: order.customer.email,
+        required: true,
+        maxlength: '254',
+        autofocus: true,
+      }),
     ],
     save: (values) => api.post(path, values),
   });

@@ -6,8 +6,8 @@ import { day, dayKey, money, number, time } from '../format.js';
 import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
 import { emptyState, table } from '../panel.js';
-import { columns } from './plot.js';
 import { fill } from '../programme/programme_words.js';
+import { columns } from './plot.js';
 
 await include('programme');
 await include('overview');
@@ -67,10 +67,8 @@ function salesOf(figures, currency) {
   const tickets = (some) => t('overview.tickets', { n: sum(some, (one) => one.tickets) });
   const one = (label, value, more) => h('div', {}, h('dt', {}, label), h('dd', {}, value, h('small', {}, more)));
   return [
-    h('dl.figures', {},
-      one(t('overview.today'), revenue(days.slice(-1)), tickets(days.slice(-1))),
-      one(t('overview.week'), revenue(days.slice(-7)), tickets(days.slice(-7))),
-      one(t('overview.month'), revenue(days), tickets(days)),
+    h('dl.figures', {}, one(t('overview.today'), revenue(days.slice(-1)), tickets(days.slice(-1))),
+      one(t('overview.week'), revenue(days.slice(-7)), tickets(days.slice(-7))), one(t('overview.month'), revenue(days), tickets(days)),
       one(t('overview.due'), inMoney(sum(days, (some) => some.reserved.amount)), '')),
     h('div.plots', {},
       plot(days, { title: `${t('overview.revenue')}, ${currency}`, value: (some) => some.revenue.amount, format: inMoney }),
@@ -90,7 +88,8 @@ function plot(days, { title, value, format }) {
 function numbers(days, inMoney) {
   const rows = days.filter(({ orders }) => orders > 0).reverse();
   return h('details.numbers', {}, h('summary', {}, t('overview.numbers')), table({
-    caption: t('overview.numbers'), rows,
+    caption: t('overview.numbers'),
+    rows,
     columns: [
       { label: t('overview.day'), cell: (one) => dayWords(one.day) },
       { label: t('overview.orders'), numeric: true, cell: (one) => number(one.orders) },
@@ -112,23 +111,34 @@ function sessions({ sessions: all }) {
     section.replaceWith(sessions({ sessions: all }));
   };
   section.append(sessionTable(some));
-  if (some.length < all.length) section.append(h('p.more-rows', {}, h('button.button.button-quiet', { type: 'button', onclick: showEvery }, t('overview.all_sessions', { n: all.length }))));
+  if (some.length < all.length)
+    section.append(
+      h('p.more-rows', {},
+        h('button.button.button-quiet', { type: 'button', onclick: showEvery }, t('overview.all_sessions', { n: all.length })))
+    );
   return section;
 }
 
-const sessionTable = (rows) => table({
-  caption: t('overview.sessions'), rows,
-  columns: [
-    { label: t('overview.session'), cell: (one) => h('span', {}, h('a', { href: `#programme/sessions/${encodeURIComponent(one.session)}` }, one.event), h('small', {}, one.venue)) },
-    { label: t('overview.when'), cell: (one) => `${day(one.starts_at, one.timezone)}, ${time(one.starts_at, one.timezone)}` },
-    { label: t('overview.taken'), numeric: true, cell: (one) => number(one.taken) },
-    { label: t('overview.sold'), numeric: true, cell: (one) => fill(one.sold, one.capacity) },
-  ],
-});
+const sessionTable = (rows) =>
+  table({
+    caption: t('overview.sessions'),
+    rows,
+    columns: [
+      {
+        label: t('overview.session'),
+        cell: (one) =>
+          h('span', {}, h('a', { href: `#programme/sessions/${encodeURIComponent(one.session)}` }, one.event), h('small', {}, one.venue)),
+      },
+      { label: t('overview.when'), cell: (one) => `${day(one.starts_at, one.timezone)}, ${time(one.starts_at, one.timezone)}` },
+      { label: t('overview.taken'), numeric: true, cell: (one) => number(one.taken) },
+      { label: t('overview.sold'), numeric: true, cell: (one) => fill(one.sold, one.capacity) },
+    ],
+  });
 
 function events({ events: rows }) {
   return h('section', {}, h('h2', {}, t('overview.events')), table({
-    caption: t('overview.events'), rows,
+    caption: t('overview.events'),
+    rows,
     columns: [
       { label: t('overview.event'), cell: (one) => h('a', { href: `#programme/events/${encodeURIComponent(one.event)}` }, one.title) },
       { label: t('overview.orders'), numeric: true, cell: (one) => number(one.orders) },

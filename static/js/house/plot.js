@@ -19,7 +19,12 @@ export function columns({ values, labels, format, words }) {
   values.forEach((value, i) => {
     const tall = value > 0 ? Math.max(2, (value / most) * height) : 0;
     const column = svg('rect', {
-      class: 'plot-column', x: i * step + step * 0.15, width: step * 0.7, y: kHeight - kBase - tall, height: tall, rx: 1.5,
+      class: 'plot-column',
+      x: i * step + step * 0.15,
+      width: step * 0.7,
+      y: kHeight - kBase - tall,
+      height: tall,
+      rx: 1.5,
     });
     column.append(svg('title', {}, format(value)));
     plot.append(column);

@@ -1,9 +1,9 @@
 // Settings: what the house has decided for all of its shop.
 import * as api from '../api.js';
 import { h } from '../dom.js';
+import { amountOf, amountText } from '../format.js';
 import { include, kLanguages, t } from '../messages.js';
 import { notify } from '../notices.js';
-import { amountOf, amountText } from '../format.js';
 import { attempt, confirmedLink, field, fieldError, pictureField, savingForm, values } from '../panel.js';
 import { ratesOfText, textOfRates } from './tax_rates.js';
 
@@ -14,7 +14,9 @@ function colorField({ chooser, ...options }) {
   const box = field({ maxlength: '7', pattern: '#[0-9a-fA-F]{6}', ...options });
   const text = box.querySelector('input');
   const well = h('input', { type: 'color', value: text.value || '#8c1c2b', 'aria-label': chooser });
-  text.addEventListener('input', () => { if (/^#[0-9a-f]{6}$/i.test(text.value)) well.value = text.value; });
+  text.addEventListener('input', () => {
+    if (/^#[0-9a-f]{6}$/i.test(text.value)) well.value = text.value;
+  });
   well.addEventListener('input', () => {
     text.value = well.value;
     text.dispatchEvent(new Event('input', { bubbles: true }));
@@ -36,9 +38,20 @@ function shopForm(shop, reload, panel) {
         return form.elements.tax_rates.focus();
       }
       const send = (version = shop.version) => {
-        const { hold_minutes: minutes, reservation_hours: hours, tax_rates: rates, fee_tax: fee, address, changes_end_hours_before: before, exchange_fee: exchange, cancel_fee: cancel, ...wanted } = values(form);
-        return api.put('/api/admin/shop', { ...wanted, tax_rates: ratesOfText(rates), address: address.split('\n').map((line) => line.trim()).filter(Boolean), fee_tax: fee || null, changes_end_minutes_before: Math.round(before * 60),
-          exchange_fee: amountOf(exchange || '0', wanted.currency), cancel_fee: amountOf(cancel || '0', wanted.currency), reservation_minutes: Math.round(hours * 60), hold_ttl_seconds: Math.round(minutes * 60), version });
+        const { hold_minutes: minutes, reservation_hours: hours, tax_rates: rates, fee_tax: fee, address, changes_end_hours_before: before,
+          exchange_fee: exchange, cancel_fee: cancel, ...wanted } = values(form);
+        return api.put('/api/admin/shop', {
+          ...wanted,
+          tax_rates: ratesOfText(rates),
+          address: address.split('\n').map((line) => line.trim()).filter(Boolean),
+          fee_tax: fee || null,
+          changes_end_minutes_before: Math.round(before * 60),
+          exchange_fee: amountOf(exchange || '0', wanted.currency),
+          cancel_fee: amountOf(cancel || '0', wanted.currency),
+          reservation_minutes: Math.round(hours * 60),
+          hold_ttl_seconds: Math.round(minutes * 60),
+          version,
+        });
       };
       const saved = await attempt(send, { form, reload, theirs: { seen: shop, load: () => api.get('/api/admin/shop'), fields } });
       if (!saved) return;
@@ -56,40 +69,65 @@ function fieldsFor(shop, zones) {
   const count = (name, max) => text(name, { type: 'number', required: true, min: '1', max });
   const group = (key, ...fields) => h('fieldset.fields', {}, h('legend', {}, t(`settings.${key}`)), fields);
   return [
-    group('shop',
-      text('name', { required: true, maxlength: '120' }),
+    group('shop', text('name', { required: true, maxlength: '120' }),
       text('currency', { required: true, maxlength: '3', pattern: '[A-Z]{3}', hint: t('settings.currency_hint') }),
       text('timezone', { required: true, maxlength: '60', list: 'zones', hint: t('settings.timezone_hint') }),
       h('datalist', { id: 'zones' }, zones.map((zone) => h('option', { value: zone }))),
-      h('div', {}, text('language', { type: 'select', options: Object.entries(kLanguages) }),
-        text('monolingual', { type: 'checkbox' }))),
-    group('face',
-      colorField({ name: 'accent', label: t('settings.accent'), value: shop.accent, hint: t('settings.accent_hint'), chooser: t('settings.accent_choose') }),
-      pictureField({ name: 'logo', label: t('settings.logo'), value: shop.logo, hint: t('settings.logo_hint') }),
+      h('div', {}, text('language', { type: 'select', options: Object.entries(kLanguages) }), text('monolingual', { type: 'checkbox' }))),
+    group('face', colorField({
+      name: 'accent',
+      label: t('settings.accent'),
+      value: shop.accent,
+      hint: t('settings.accent_hint'),
+      chooser: t('settings.accent_choose'),
+    }), pictureField({ name: 'logo', label: t('settings.logo'), value: shop.logo, hint: t('settings.logo_hint') }),
       text('introduction', { maxlength: '250', hint: t('settings.introduction_hint') }),
       text('footer', { maxlength: '250', hint: t('settings.footer_hint') }),
       text('imprint_url', { type: 'url', maxlength: '300', inputmode: 'url' }),
       text('privacy_url', { type: 'url', maxlength: '300', inputmode: 'url' }),
       text('ticket_note', { maxlength: '100', hint: t('settings.ticket_note_hint') })),
-    group('defaults',
-      text('hold_minutes', { type: 'number', required: true, min: '1', max: '60', value: shop.hold_ttl_seconds / 60 }),
+    group('defaults', text('hold_minutes', { type: 'number', required: true, min: '1', max: '60', value: shop.hold_ttl_seconds / 60 }),
       count('max_seats', '100'), count('max_seats_per_buyer', '1000')),
-    group('changes',
-      text('buyers_exchange', { type: 'checkbox', hint: t('settings.buyers_exchange_hint') }),
+    group('changes', text('buyers_exchange', { type: 'checkbox', hint: t('settings.buyers_exchange_hint') }),
       text('exchange_fee', { value: amountText(shop.exchange_fee, shop.currency), inputmode: 'decimal', maxlength: '13' }),
       text('buyers_cancel', { type: 'checkbox' }),
       text('cancel_fee', { value: amountText(shop.cancel_fee, shop.currency), inputmode: 'decimal', maxlength: '13' }),
-      text('changes_end_hours_before', { type: 'number', required: true, min: '0', max: '2160', step: 'any', value: shop.changes_end_minutes_before / 60 }),
-      text('return_days_after_move', { type: 'number', required: true, min: '0', max: '365', hint: t('settings.return_days_after_move_hint') })),
-    group('reserving',
-      field({ name: 'reservations', type: 'checkbox', label: t('settings.reservations'), value: shop.reservations, hint: t('settings.reservations_hint') }),
-      text('reservation_hours', { type: 'number', required: true, min: '1', max: '1440', step: 'any', value: shop.reservation_minutes / 60 }),
-      text('reservations_end_minutes_before', { type: 'number', required: true, min: '0', max: '43200' })),
+      text('changes_end_hours_before', {
+        type: 'number',
+        required: true,
+        min: '0',
+        max: '2160',
+        step: 'any',
+        value: shop.changes_end_minutes_before / 60,
+      }), text('return_days_after_move', {
+        type: 'number',
+        required: true,
+        min: '0',
+        max: '365',
+        hint: t('settings.return_days_after_move_hint'),
+      })),
+    group('reserving', field({
+      name: 'reservations',
+      type: 'checkbox',
+      label: t('settings.reservations'),
+      value: shop.reservations,
+      hint: t('settings.reservations_hint'),
+    }), text('reservation_hours', {
+      type: 'number',
+      required: true,
+      min: '1',
+      max: '1440',
+      step: 'any',
+      value: shop.reservation_minutes / 60,
+    }), text('reservations_end_minutes_before', { type: 'number', required: true, min: '0', max: '43200' })),
     group('tax',
       text('tax_rates', { type: 'textarea', maxlength: '600', value: textOfRates(shop.tax_rates), hint: t('settings.tax_rates_hint') }),
-      shop.tax_rates.length > 1 && text('fee_tax', { type: 'select', value: shop.fee_tax ?? '',
-        options: [['', t('settings.fee_tax_first')], ...shop.tax_rates.map(({ name }) => [name, name])] }),
-      text('address', { type: 'textarea', maxlength: '600', value: shop.address.join('\n'), hint: t('settings.address_hint') }),
+      shop.tax_rates.length > 1 &&
+        text('fee_tax', {
+          type: 'select',
+          value: shop.fee_tax ?? '',
+          options: [['', t('settings.fee_tax_first')], ...shop.tax_rates.map(({ name }) => [name, name])],
+        }), text('address', { type: 'textarea', maxlength: '600', value: shop.address.join('\n'), hint: t('settings.address_hint') }),
       text('tax_number', { maxlength: '60', hint: t('settings.tax_number_hint') }),
       text('tax_exemption', { maxlength: '200', hint: t('settings.tax_exemption_hint') })),
   ];
@@ -102,5 +140,6 @@ export async function show(root, panel) {
     h('div.panel-head', {}, h('div', {}, h('h1', {}, t('admin.settings')), h('p', {}, t('settings.lead')))),
     shopForm(shop, reload, panel),
     h('section.part', {}, h('h2', {}, t('settings.everything')), h('p', {}, t('settings.everything_text')),
-      h('p', {}, confirmedLink('/api/admin/archive', t('settings.export')))));
+      h('p', {}, confirmedLink('/api/admin/archive', t('settings.export'))))
+  );
 }

@@ -13,13 +13,18 @@ export default {
   'account.totp_remove': 'Zwei-Faktor-Anmeldung entfernen',
   'account.totp_remove_text': 'Sie melden sich dann nur noch mit dem Passwort an. Alle Ihre anderen Anmeldungen enden.',
   'account.totp_qr': 'QR-Code des Schlüssels darunter',
-  'account.totp_text': 'Scannen Sie den Code mit Ihrer Authenticator-App, oder tippen Sie den Schlüssel darunter ab, und geben Sie dann den Code ein, den die App anzeigt. Alle Ihre anderen Anmeldungen enden.',
+  'account.totp_text':
+    'Scannen Sie den Code mit Ihrer Authenticator-App, oder tippen Sie den Schlüssel darunter ab, und geben Sie dann den Code ein, den die App anzeigt. Alle Ihre anderen Anmeldungen enden.',
   'account.totp_open': 'In einer App auf diesem Gerät öffnen',
   'account.totp_code': 'Code',
   'account.totp_confirm': 'Bestätigen',
   'account.recovery': 'Ihre Ersatzcodes',
-  'account.recovery_once': 'Wenn Ihr Telefon verloren geht, ersetzt jeder dieser Codes einmal den Code der App. Sie werden nur jetzt angezeigt: Drucken Sie sie aus oder schreiben Sie sie auf, und bewahren Sie sie nicht beim Telefon auf.',
-  'account.recovery_left': { one: 'Sie haben noch {n} Ersatzcode für den Fall, dass Ihr Telefon fehlt.', other: 'Sie haben noch {n} Ersatzcodes für den Fall, dass Ihr Telefon fehlt.' },
+  'account.recovery_once':
+    'Wenn Ihr Telefon verloren geht, ersetzt jeder dieser Codes einmal den Code der App. Sie werden nur jetzt angezeigt: Drucken Sie sie aus oder schreiben Sie sie auf, und bewahren Sie sie nicht beim Telefon auf.',
+  'account.recovery_left': {
+    one: 'Sie haben noch {n} Ersatzcode für den Fall, dass Ihr Telefon fehlt.',
+    other: 'Sie haben noch {n} Ersatzcodes für den Fall, dass Ihr Telefon fehlt.',
+  },
   'account.recovery_new': 'Neue Ersatzcodes erstellen',
   'account.recovery_new_text': 'Die bisherigen gelten dann nicht mehr.',
   'account.logins': 'Wo Sie angemeldet sind',

@@ -13,13 +13,18 @@ export default {
   'account.totp_remove': 'Remove two-factor login',
   'account.totp_remove_text': 'You will then log in with your password only. All your other logins end.',
   'account.totp_qr': 'QR code of the key below',
-  'account.totp_text': 'Scan this with your authenticator app, or type in the key below it, then enter the code that the app shows. All your other logins end.',
+  'account.totp_text':
+    'Scan this with your authenticator app, or type in the key below it, then enter the code that the app shows. All your other logins end.',
   'account.totp_open': 'Open in an app on this device',
   'account.totp_code': 'Code',
   'account.totp_confirm': 'Confirm',
   'account.recovery': 'Your recovery codes',
-  'account.recovery_once': 'If your phone is lost or broken, each of these replaces one code from the app. They are shown only once: print them or write them down, and keep them away from the phone.',
-  'account.recovery_left': { one: 'You have {n} recovery code left in case your phone is lost.', other: 'You have {n} recovery codes left in case your phone is lost.' },
+  'account.recovery_once':
+    'If your phone is lost or broken, each of these replaces one code from the app. They are shown only once: print them or write them down, and keep them away from the phone.',
+  'account.recovery_left': {
+    one: 'You have {n} recovery code left in case your phone is lost.',
+    other: 'You have {n} recovery codes left in case your phone is lost.',
+  },
   'account.recovery_new': 'Make new recovery codes',
   'account.recovery_new_text': 'Your current codes stop working.',
   'account.logins': 'Where you are logged in',

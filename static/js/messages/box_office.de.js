@@ -19,12 +19,18 @@ export default {
   'counter.free': 'Freikarte',
   'counter.no_price': '{place} hat für diese Vorstellung keinen Preis.',
   'counter.free_title': 'Freikarten',
-  'counter.free_text': { one: 'Eine Freikarte. Der Grund wird im Protokoll festgehalten.', other: '{n} Freikarten. Der Grund wird im Protokoll festgehalten.' },
+  'counter.free_text': {
+    one: 'Eine Freikarte. Der Grund wird im Protokoll festgehalten.',
+    other: '{n} Freikarten. Der Grund wird im Protokoll festgehalten.',
+  },
   'counter.reason': 'Grund',
   'counter.reason_hint': 'Presse, Angehörige des Ensembles, Kulanz …',
   'counter.give': 'Freikarten ausgeben',
   'counter.no_answer': 'Der Server antwortet nicht. Klicken Sie noch einmal auf dieselbe Schaltfläche: Nichts wird doppelt verkauft.',
-  'counter.taken': { one: '{places} wurde gerade vergeben. Es wurde nichts verkauft; der Platz wurde aus diesem Verkauf entfernt.', other: '{places} wurden gerade vergeben. Es wurde nichts verkauft; die Plätze wurden aus diesem Verkauf entfernt.' },
+  'counter.taken': {
+    one: '{places} wurde gerade vergeben. Es wurde nichts verkauft; der Platz wurde aus diesem Verkauf entfernt.',
+    other: '{places} wurden gerade vergeben. Es wurde nichts verkauft; die Plätze wurden aus diesem Verkauf entfernt.',
+  },
   'counter.sold': { one: '{n} Karte verkauft', other: '{n} Karten verkauft' },
   'counter.given': { one: '{n} Freikarte ausgegeben', other: '{n} Freikarten ausgegeben' },
   'counter.by_cash': 'bar',
@@ -48,6 +54,9 @@ export default {
   'doors.none_text': 'Für diese Vorstellung wurden noch keine Karten verkauft.',
   'doors.none_found': 'Keine passende Karte',
   'doors.people': { one: '{count} Person erwartet', other: '{count} Personen erwartet' },
-  'doors.came': { one: '{came} ist gekommen, {inside} drin, {missing} noch nicht', other: '{came} sind gekommen, {inside} drin, {missing} noch nicht' },
+  'doors.came': {
+    one: '{came} ist gekommen, {inside} drin, {missing} noch nicht',
+    other: '{came} sind gekommen, {inside} drin, {missing} noch nicht',
+  },
   'doors.attendance': 'Besuch als CSV',
 };

@@ -19,12 +19,18 @@ export default {
   'counter.free': 'Complimentary',
   'counter.no_price': '{place} has no price for this performance.',
   'counter.free_title': 'Complimentary tickets',
-  'counter.free_text': { one: 'One complimentary ticket. The reason is recorded in the log.', other: '{n} complimentary tickets. The reason is recorded in the log.' },
+  'counter.free_text': {
+    one: 'One complimentary ticket. The reason is recorded in the log.',
+    other: '{n} complimentary tickets. The reason is recorded in the log.',
+  },
   'counter.reason': 'Reason',
   'counter.reason_hint': 'Press, family of the cast, goodwill …',
   'counter.give': 'Issue',
   'counter.no_answer': 'The server does not answer. Press the same button again: nothing is ever sold twice.',
-  'counter.taken': { one: '{places} has just been taken. Nothing was sold; the seat was removed from this sale.', other: '{places} have just been taken. Nothing was sold; the seats were removed from this sale.' },
+  'counter.taken': {
+    one: '{places} has just been taken. Nothing was sold; the seat was removed from this sale.',
+    other: '{places} have just been taken. Nothing was sold; the seats were removed from this sale.',
+  },
   'counter.sold': { one: '{n} ticket sold', other: '{n} tickets sold' },
   'counter.given': { one: '{n} complimentary ticket issued', other: '{n} complimentary tickets issued' },
   'counter.by_cash': 'in cash',
@@ -48,6 +54,9 @@ export default {
   'doors.none_text': 'No tickets have been sold for this performance yet.',
   'doors.none_found': 'No matching ticket',
   'doors.people': { one: '{count} person expected', other: '{count} people expected' },
-  'doors.came': { one: '{came} has come, {inside} inside, {missing} not yet', other: '{came} have come, {inside} inside, {missing} not yet' },
+  'doors.came': {
+    one: '{came} has come, {inside} inside, {missing} not yet',
+    other: '{came} have come, {inside} inside, {missing} not yet',
+  },
   'doors.attendance': 'Attendance as CSV',
 };

@@ -1,6 +1,7 @@
 // German, for the cache.
 export default {
-  'cache.lead': 'Seiten für Käufer werden einmal erzeugt und behalten, bis sich etwas ändert. Sie sind nie veraltet; den Cache müssen Sie nur leeren, wenn jemand die Datenbank von Hand geändert hat.',
+  'cache.lead':
+    'Seiten für Käufer werden einmal erzeugt und behalten, bis sich etwas ändert. Sie sind nie veraltet; den Cache müssen Sie nur leeren, wenn jemand die Datenbank von Hand geändert hat.',
   'cache.flush': 'Cache leeren',
   'cache.flush_title': 'Cache leeren?',
   'cache.flush_text': 'Wer eine Seite danach als Erstes aufruft, wartet einen Moment länger.',

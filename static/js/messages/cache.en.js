@@ -1,6 +1,7 @@
 // English, for the cache.
 export default {
-  'cache.lead': 'Pages for buyers are prepared once and kept until something changes. They are never out of date; you only need to clear the cache after editing the database by hand.',
+  'cache.lead':
+    'Pages for buyers are prepared once and kept until something changes. They are never out of date; you only need to clear the cache after editing the database by hand.',
   'cache.flush': 'Clear cache',
   'cache.flush_title': 'Clear the cache?',
   'cache.flush_text': 'The next visitor of each page waits a moment longer.',

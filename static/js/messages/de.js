@@ -56,7 +56,8 @@ export default {
 
   'map.label': 'Saalplan',
   'map.grid': 'Plätze, {section}',
-  'map.help': 'Die Pfeiltasten bewegen die Auswahl, Enter wählt einen Platz aus oder entfernt ihn, Bild auf und Bild ab wechseln den Bereich.',
+  'map.help':
+    'Die Pfeiltasten bewegen die Auswahl, Enter wählt einen Platz aus oder entfernt ihn, Bild auf und Bild ab wechseln den Bereich.',
   'map.viewers': { one: '{count} Person sieht sich diese Vorstellung an', other: '{count} Personen sehen sich diese Vorstellung an' },
   'map.zoom_in': 'Vergrößern',
   'map.zoom_out': 'Verkleinern',
@@ -115,32 +116,49 @@ export default {
   'cart.checkout': 'Zur Kasse',
   'cart.elsewhere': 'Ihre Plätze wurden in einem anderen Fenster gekauft oder entfernt.',
   'hold.left': 'Noch {time} Min. für Ihre Plätze',
-  'stranded.warning': { one: '{places} bliebe als einzelner Platz frei. Rücken Sie bitte um einen Platz weiter, wenn es geht.', other: '{places} blieben als einzelne Plätze frei. Rücken Sie bitte um einen Platz weiter, wenn es geht.' },
+  'stranded.warning': {
+    one: '{places} bliebe als einzelner Platz frei. Rücken Sie bitte um einen Platz weiter, wenn es geht.',
+    other: '{places} blieben als einzelne Plätze frei. Rücken Sie bitte um einen Platz weiter, wenn es geht.',
+  },
   'stranded.take': { one: 'Diesen Platz dazunehmen', other: 'Diese Plätze dazunehmen' },
   'expired.title': 'Ihre Zeit ist abgelaufen',
-  'expired.text': { one: 'Wir haben Ihren Platz so lange wie möglich reserviert. Er ist jetzt wieder im Verkauf, und Sie können neu beginnen.', other: 'Wir haben Ihre Plätze so lange wie möglich reserviert. Sie sind jetzt wieder im Verkauf, und Sie können neu beginnen.' },
+  'expired.text': {
+    one: 'Wir haben Ihren Platz so lange wie möglich reserviert. Er ist jetzt wieder im Verkauf, und Sie können neu beginnen.',
+    other: 'Wir haben Ihre Plätze so lange wie möglich reserviert. Sie sind jetzt wieder im Verkauf, und Sie können neu beginnen.',
+  },
   'expired.again': 'Dieselben Plätze erneut versuchen',
   'expired.close': 'Zum Saalplan',
   'expired.pick': 'Plätze neu wählen',
 
   'problem.network': 'Der Server antwortet nicht. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es erneut.',
-  'problem.seats_taken': { one: 'Jemand war schneller: {places} ist gerade vergeben worden. Der Saalplan zeigt, was noch frei ist.', other: 'Jemand war schneller: {places} sind gerade vergeben worden. Der Saalplan zeigt, was noch frei ist.' },
+  'problem.seats_taken': {
+    one: 'Jemand war schneller: {places} ist gerade vergeben worden. Der Saalplan zeigt, was noch frei ist.',
+    other: 'Jemand war schneller: {places} sind gerade vergeben worden. Der Saalplan zeigt, was noch frei ist.',
+  },
   'problem.hold_expired': 'Die Zeit für diese Plätze ist abgelaufen. Sie sind wieder im Verkauf.',
-  'problem.too_many_reserved': 'Es sind bereits zu viele Plätze reserviert und noch nicht bezahlt. Bitte zahlen Sie jetzt, oder wenden Sie sich an die Abendkasse.',
-  'problem.too_many_from_address': 'Aus Ihrem Netz sind gerade sehr viele Plätze reserviert. Bitte versuchen Sie es in einigen Minuten noch einmal.',
+  'problem.too_many_reserved':
+    'Es sind bereits zu viele Plätze reserviert und noch nicht bezahlt. Bitte zahlen Sie jetzt, oder wenden Sie sich an die Abendkasse.',
+  'problem.too_many_from_address':
+    'Aus Ihrem Netz sind gerade sehr viele Plätze reserviert. Bitte versuchen Sie es in einigen Minuten noch einmal.',
   'problem.too_many_seats': { one: 'Sie können höchstens {n} Platz auswählen.', other: 'Sie können höchstens {n} Plätze auswählen.' },
   'problem.not_on_sale': 'Diese Karten sind zurzeit nicht im Verkauf.',
-  'problem.stranded_seat': { one: '{places} bliebe dann als einzelner Platz frei. Nehmen Sie ihn dazu, oder wählen Sie andere Plätze.', other: '{places} blieben dann als einzelne Plätze frei. Nehmen Sie sie dazu, oder wählen Sie andere Plätze.' },
+  'problem.stranded_seat': {
+    one: '{places} bliebe dann als einzelner Platz frei. Nehmen Sie ihn dazu, oder wählen Sie andere Plätze.',
+    other: '{places} blieben dann als einzelne Plätze frei. Nehmen Sie sie dazu, oder wählen Sie andere Plätze.',
+  },
   'problem.no_seats_left': 'Solche Plätze sind nicht mehr verfügbar.',
-  'problem.not_enough_seats': 'Dafür sind nicht mehr genug Plätze frei. Versuchen Sie es mit weniger Plätzen oder einer anderen Platzkategorie.',
-  'problem.payment_declined': 'Die Zahlungskarte wurde abgelehnt, es wurde nichts belastet. Ihre Plätze sind weiterhin reserviert: Bitte versuchen Sie es mit einer anderen Karte.',
+  'problem.not_enough_seats':
+    'Dafür sind nicht mehr genug Plätze frei. Versuchen Sie es mit weniger Plätzen oder einer anderen Platzkategorie.',
+  'problem.payment_declined':
+    'Die Zahlungskarte wurde abgelehnt, es wurde nichts belastet. Ihre Plätze sind weiterhin reserviert: Bitte versuchen Sie es mit einer anderen Karte.',
   'problem.total_changed': 'Der Gesamtbetrag hat sich geändert. Bitte prüfen Sie ihn, bevor Sie bezahlen.',
   'problem.idempotency_key_reused': 'Diese Bestellung wurde bereits mit anderen Angaben gesendet. Bitte klicken Sie noch einmal.',
   'problem.invalid': 'Die Angaben wurden nicht angenommen. Bitte prüfen Sie Ihre Eingaben.',
   'problem.not_found': 'Das gibt es nicht mehr.',
   'problem.unavailable': 'Der Server ist gerade überlastet. Bitte versuchen Sie es gleich noch einmal.',
   'problem.order_paid': 'Diese Bestellung ist bezahlt und kann hier nicht mehr storniert werden. Bitte wenden Sie sich an die Abendkasse.',
-  'problem.pay_unknown': 'Der Server hat nicht geantwortet, wir wissen daher noch nicht, ob die Bestellung angekommen ist. Sie können es gefahrlos wiederholen: Sie zahlen nie doppelt.',
+  'problem.pay_unknown':
+    'Der Server hat nicht geantwortet, wir wissen daher noch nicht, ob die Bestellung angekommen ist. Sie können es gefahrlos wiederholen: Sie zahlen nie doppelt.',
   'problem.other': 'Das war nicht möglich. Bitte laden Sie die Seite neu und versuchen Sie es noch einmal.',
 
   'checkout.title': 'Kasse',
@@ -163,7 +181,8 @@ export default {
   'pay.demo': 'Testkarte',
   'pay.demo_text': 'Nur zum Testen: Es fließt kein echtes Geld.',
   'pay.box_office': 'An der Abendkasse zahlen',
-  'pay.box_office_until': 'Ihre Plätze sind bis {until} reserviert. Bitte zahlen Sie bis dahin an der Abendkasse, sonst gehen die Plätze zurück in den Verkauf.',
+  'pay.box_office_until':
+    'Ihre Plätze sind bis {until} reserviert. Bitte zahlen Sie bis dahin an der Abendkasse, sonst gehen die Plätze zurück in den Verkauf.',
   'pay.box_office_text': 'Wir reservieren die Plätze, Sie zahlen vor Ort.',
   'pay.stripe': 'Karte, Wallet und mehr',
   'pay.stripe_text': 'Sie zahlen auf einer Seite von Stripe und kommen hierher zurück.',
@@ -181,25 +200,32 @@ export default {
   'order.pending_title': 'Ihre Zahlung läuft',
   'order.pending_text': 'Diese Seite aktualisiert sich automatisch.',
   'payment.open_title': 'Bitte schließen Sie die Zahlung ab',
-  'payment.open_text': 'Zahlen Sie auf der Seite, die sich öffnet. Danach erscheinen Ihre Karten hier automatisch. Ihre Plätze sind bis {until} reserviert.',
+  'payment.open_text':
+    'Zahlen Sie auf der Seite, die sich öffnet. Danach erscheinen Ihre Karten hier automatisch. Ihre Plätze sind bis {until} reserviert.',
   'payment.starting_title': 'Einen Moment, die Zahlungsseite wird geöffnet',
   'payment.starting_text': 'Es wurde noch nichts belastet, und Ihre Plätze sind reserviert. Diese Seite aktualisiert sich automatisch.',
   'payment.ending_title': 'Die Zahlung wird abgebrochen',
-  'payment.ending_text': 'Falls die Zahlung doch erfolgt ist, behalten Sie die Karten. Andernfalls können Sie Ihre Plätze neu wählen. Diese Seite aktualisiert sich automatisch.',
+  'payment.ending_text':
+    'Falls die Zahlung doch erfolgt ist, behalten Sie die Karten. Andernfalls können Sie Ihre Plätze neu wählen. Diese Seite aktualisiert sich automatisch.',
   'payment.processing_title': 'Ihre Zahlung wird verarbeitet',
-  'payment.processing_text': 'Ihre Bank braucht noch etwas. Ihre Plätze bleiben reserviert, und Ihre Karten erscheinen hier, sobald die Zahlung eingegangen ist.',
+  'payment.processing_text':
+    'Ihre Bank braucht noch etwas. Ihre Plätze bleiben reserviert, und Ihre Karten erscheinen hier, sobald die Zahlung eingegangen ist.',
   'payment.review_title': 'Wir prüfen Ihre Zahlung',
-  'payment.review_text': 'Sie ist eingegangen, passt aber nicht zu Ihrer Bestellung. Ihre Plätze bleiben reserviert, bis wir das geklärt haben. Sie müssen nichts tun.',
+  'payment.review_text':
+    'Sie ist eingegangen, passt aber nicht zu Ihrer Bestellung. Ihre Plätze bleiben reserviert, bis wir das geklärt haben. Sie müssen nichts tun.',
   'payment.failed_title': 'Die Zahlung ist fehlgeschlagen',
-  'payment.failed_text': 'Es wurde nichts belastet. Gehen Sie zurück zu Ihren Plätzen: Solange Ihre Zeit läuft, sind sie für Sie reserviert.',
+  'payment.failed_text':
+    'Es wurde nichts belastet. Gehen Sie zurück zu Ihren Plätzen: Solange Ihre Zeit läuft, sind sie für Sie reserviert.',
   'payment.left_title': 'Die Zahlung wurde abgebrochen',
   'payment.left_text': 'Es wurde nichts belastet. Gehen Sie zurück zu Ihren Plätzen: Solange Ihre Zeit läuft, sind sie für Sie reserviert.',
   'payment.over_title': 'Die Zeit für diese Zahlung ist abgelaufen',
-  'payment.over_text': 'Es wurde nichts belastet, und die Plätze sind wieder im Verkauf. Falls Sie doch bezahlt haben, erhalten Sie automatisch dieselben Plätze oder Ihr Geld zurück.',
+  'payment.over_text':
+    'Es wurde nichts belastet, und die Plätze sind wieder im Verkauf. Falls Sie doch bezahlt haben, erhalten Sie automatisch dieselben Plätze oder Ihr Geld zurück.',
   'payment.late_title': 'Ihre Zahlung kam zu spät',
   'payment.late_text': 'Die Plätze waren bereits vergeben. Der volle Betrag wird Ihnen erstattet.',
   'payment.stuck_title': 'Ihre Zahlung kam zu spät',
-  'payment.stuck_text': 'Die Plätze waren bereits vergeben, und der Betrag ließ sich nicht automatisch erstatten. Die Kasse ist informiert und kümmert sich darum.',
+  'payment.stuck_text':
+    'Die Plätze waren bereits vergeben, und der Betrag ließ sich nicht automatisch erstatten. Die Kasse ist informiert und kümmert sich darum.',
   'payment.twice_text': 'Für diese Bestellung ist eine zweite Zahlung eingegangen. Sie wird Ihnen erstattet; Ihre Karten bleiben gültig.',
   'payment.test': 'Nur zum Testen: Es fließt kein echtes Geld.',
   'payment.no_code': 'Der Code erscheint hier nach der Bezahlung.',
@@ -213,8 +239,10 @@ export default {
   'order.refund_failed': 'Ihre Bank hat das Geld nicht zurückgenommen. Das Haus weiß Bescheid und kümmert sich darum.',
   'payment.other': 'Lieber so zahlen: {method}',
   'payment.other_text': 'Die begonnene Zahlung wird abgebrochen. Sollte beides bezahlt werden, geht eine von selbst an Sie zurück.',
-  'problem.too_late_to_pay_otherwise': 'Für eine andere Zahlungsart reicht die Zeit nicht mehr. Zahlen Sie weiter wie begonnen, oder brechen Sie ab und wählen die Plätze neu.',
-  'problem.payment_not_started': 'Die Zahlung konnte nicht begonnen werden, es wurde nichts belastet. Ihre Plätze sind weiterhin reserviert: Wählen Sie eine andere Zahlungsart, oder versuchen Sie es gleich noch einmal.',
+  'problem.too_late_to_pay_otherwise':
+    'Für eine andere Zahlungsart reicht die Zeit nicht mehr. Zahlen Sie weiter wie begonnen, oder brechen Sie ab und wählen die Plätze neu.',
+  'problem.payment_not_started':
+    'Die Zahlung konnte nicht begonnen werden, es wurde nichts belastet. Ihre Plätze sind weiterhin reserviert: Wählen Sie eine andere Zahlungsart, oder versuchen Sie es gleich noch einmal.',
   'problem.order_pending': 'Diese Bestellung wird gerade bezahlt. Brechen Sie zuerst die Zahlung ab.',
   'problem.not_to_be_cancelled': 'Diese Bestellung lässt sich hier nicht mehr zurückgeben. Bitte fragen Sie an der Kasse.',
   'problem.not_to_be_exchanged': 'Diese Bestellung lässt sich hier nicht mehr umtauschen. Bitte fragen Sie an der Kasse.',
@@ -227,14 +255,17 @@ export default {
   'order.paid_title': 'Ihre Bestellung ist bestätigt, {name}',
   'order.expired': 'Abgelaufen',
   'order.expired_title': 'Diese Reservierung ist abgelaufen',
-  'order.expired_text': 'Sie galt bis {until} und wurde bis dahin nicht bezahlt. Die Plätze sind wieder im Verkauf. Es wurde nichts berechnet.',
+  'order.expired_text':
+    'Sie galt bis {until} und wurde bis dahin nicht bezahlt. Die Plätze sind wieder im Verkauf. Es wurde nichts berechnet.',
   'order.reserved_until': 'Reserviert bis {until}',
   'order.again': 'Zurück zu den Plätzen',
   'order.reserved_title': 'Ihre Plätze sind reserviert, {name}',
   'order.cancelled_title': 'Diese Bestellung wurde storniert',
   'order.refunded_title': 'Diese Bestellung wurde erstattet',
-  'order.paid_text': 'Bewahren Sie diese Seite auf: Wer ihren Link kennt, kann Ihre Karten benutzen. Zeigen Sie den Code am Einlass, gedruckt oder auf dem Telefon.',
-  'order.reserved_text': 'Bitte zahlen Sie an der Abendkasse und nennen Sie Ihre Bestellnummer. Bewahren Sie diese Seite auf: Wer ihren Link kennt, kann Ihre Karten benutzen.',
+  'order.paid_text':
+    'Bewahren Sie diese Seite auf: Wer ihren Link kennt, kann Ihre Karten benutzen. Zeigen Sie den Code am Einlass, gedruckt oder auf dem Telefon.',
+  'order.reserved_text':
+    'Bitte zahlen Sie an der Abendkasse und nennen Sie Ihre Bestellnummer. Bewahren Sie diese Seite auf: Wer ihren Link kennt, kann Ihre Karten benutzen.',
   'order.cancelled_text': 'Die Plätze sind wieder im Verkauf. Die Karten unten gelten nicht mehr.',
   'order.refunded_text': 'Der Betrag wird Ihnen erstattet. Die Karten unten gelten nicht mehr.',
   'order.partly_refunded': 'Teilweise erstattet',
@@ -242,19 +273,24 @@ export default {
   'order.partly_refunded_text': '{refunded} wurden erstattet. Die Karten unten, die nicht durchgestrichen sind, gelten weiterhin.',
   'order.called_off': 'Abgesagt',
   'order.called_off_title': 'Diese Vorstellung ist abgesagt',
-  'order.called_off_text': 'Bitte kommen Sie nicht: Die Vorstellung findet nicht statt. Das Theater teilt Ihnen mit, wie Sie Ihr Geld zurückbekommen. Bewahren Sie diese Seite auf.',
+  'order.called_off_text':
+    'Bitte kommen Sie nicht: Die Vorstellung findet nicht statt. Das Theater teilt Ihnen mit, wie Sie Ihr Geld zurückbekommen. Bewahren Sie diese Seite auf.',
   'order.called_off_refund': 'Abgesagt',
   'order.called_off_refund_title': 'Diese Vorstellung ist abgesagt: Sie bekommen Ihr Geld zurück',
-  'order.called_off_refund_text': 'Bitte kommen Sie nicht: Die Vorstellung findet nicht statt. Sie bekommen Ihr Geld zurück, wie Sie bezahlt haben; Sie müssen nichts tun.',
+  'order.called_off_refund_text':
+    'Bitte kommen Sie nicht: Die Vorstellung findet nicht statt. Sie bekommen Ihr Geld zurück, wie Sie bezahlt haben; Sie müssen nichts tun.',
   'order.called_off_exchange': 'Abgesagt',
   'order.called_off_exchange_title': 'Diese Vorstellung ist abgesagt: Sie bekommen Karten für eine andere',
-  'order.called_off_exchange_text': 'Bitte kommen Sie nicht: Die Vorstellung findet nicht statt. Ihre neuen Karten erscheinen gleich hier und kommen per E-Mail.',
+  'order.called_off_exchange_text':
+    'Bitte kommen Sie nicht: Die Vorstellung findet nicht statt. Ihre neuen Karten erscheinen gleich hier und kommen per E-Mail.',
   'order.called_off_keep': 'Abgesagt',
   'order.called_off_keep_title': 'Diese Vorstellung ist abgesagt: Behalten Sie Ihre Karten',
-  'order.called_off_keep_text': 'Bitte kommen Sie nicht: Die Vorstellung findet nicht statt. Das Theater schreibt Ihnen, sobald es einen neuen Termin gibt.',
+  'order.called_off_keep_text':
+    'Bitte kommen Sie nicht: Die Vorstellung findet nicht statt. Das Theater schreibt Ihnen, sobald es einen neuen Termin gibt.',
   'order.postponed': 'Verschoben',
   'order.postponed_title': 'Diese Vorstellung ist verschoben',
-  'order.postponed_text': 'Bitte kommen Sie an diesem Tag nicht. Die Vorstellung wird nachgeholt; Ihre Karten gelten weiter. Sobald es einen neuen Termin gibt, schreiben wir Ihnen.',
+  'order.postponed_text':
+    'Bitte kommen Sie an diesem Tag nicht. Die Vorstellung wird nachgeholt; Ihre Karten gelten weiter. Sobald es einen neuen Termin gibt, schreiben wir Ihnen.',
   'order.exchanged': 'Umgetauscht',
   'order.exchanged_title': 'Diese Karten sind umgetauscht',
   'order.exchanged_text': 'Sie gelten nicht mehr. Ihre neuen Karten sind in der Bestellung {reference}.',
@@ -290,7 +326,10 @@ export default {
   'cancel.ticket_text': '{place} geht sofort wieder in den Verkauf.',
   'cancel.ticket_done': 'Die Karte für {place} wurde storniert.',
   'cancel.order_title': 'Die ganze Bestellung stornieren?',
-  'cancel.order_text': { one: 'Ihr Platz geht sofort wieder in den Verkauf.', other: 'Ihre {n} Plätze gehen sofort wieder in den Verkauf.' },
+  'cancel.order_text': {
+    one: 'Ihr Platz geht sofort wieder in den Verkauf.',
+    other: 'Ihre {n} Plätze gehen sofort wieder in den Verkauf.',
+  },
   'cancel.order_done': 'Die Bestellung wurde storniert.',
   'cancel.confirm': 'Ja, stornieren',
   'cancel.keep': 'Behalten',
@@ -308,7 +347,8 @@ export default {
   'receipt.receipt': 'Quittung {number}',
   'receipt.invoice': 'Rechnung {number}',
   'receipt.credit_note': 'Rechnungskorrektur {number}',
-  'receipt.hint': 'Mit Name und Anschrift wird daraus eine Rechnung. Der Beleg wird einmal ausgestellt und kann danach nicht mehr geändert werden.',
+  'receipt.hint':
+    'Mit Name und Anschrift wird daraus eine Rechnung. Der Beleg wird einmal ausgestellt und kann danach nicht mehr geändert werden.',
   'receipt.name': 'Name oder Firma (freiwillig)',
   'receipt.address': 'Anschrift (freiwillig)',
   'receipt.issue': 'Beleg ausstellen',
@@ -323,13 +363,15 @@ export default {
   'problem.voucher_not_yet': 'Dieser Code ist noch nicht gültig.',
   'problem.voucher_used_up': 'Dieser Code wurde bereits eingelöst.',
   'problem.voucher_not_for_this': 'Dieser Code gilt nicht für diese Karten.',
-  'problem.no_tickets': 'Zu dieser Bestellung gibt es keine Karten, die gedruckt werden könnten. Sie ist beendet, oder die Vorstellung ist abgesagt.',
+  'problem.no_tickets':
+    'Zu dieser Bestellung gibt es keine Karten, die gedruckt werden könnten. Sie ist beendet, oder die Vorstellung ist abgesagt.',
   'problem.printer_busy': 'Gerade werden viele Karten gedruckt. Bitte versuchen Sie es gleich noch einmal.',
   'problem.too_many_files': 'Das waren sehr viele Dateien auf einmal. Bitte warten Sie einen Moment und versuchen Sie es dann noch einmal.',
   'problem.too_many_codes': 'Das waren zu viele Codes. Bitte warten Sie eine Minute und versuchen Sie es dann noch einmal.',
   'interest.title': 'Über neue Veranstaltungen informieren',
   'interest.email': 'E-Mail',
-  'interest.consent': 'Informieren Sie mich per E-Mail über neue Veranstaltungen. Ich kann mich jederzeit abmelden; meine Adresse wird dann gelöscht.',
+  'interest.consent':
+    'Informieren Sie mich per E-Mail über neue Veranstaltungen. Ich kann mich jederzeit abmelden; meine Adresse wird dann gelöscht.',
   'interest.submit': 'Anmelden',
   'interest.done': 'Vielen Dank. Wir schreiben an {email}, sobald es Neuigkeiten gibt.',
   'interest.consent_missing': 'Bitte setzen Sie das Häkchen: Wir schreiben niemandem ungefragt.',
@@ -375,7 +417,8 @@ export default {
   'closed.sold_out': 'Ausverkauft',
   'closed.sold_out_text': 'Alle Plätze dieser Vorstellung sind verkauft. Zurückgegebene Plätze erscheinen hier sofort.',
   'closed.on_hold': 'Alle übrigen Plätze sind reserviert',
-  'closed.on_hold_text': 'Sie liegen gerade in den Warenkörben anderer. Werden sie nicht gekauft, sind sie in wenigen Minuten wieder frei; diese Seite zeigt es an.',
+  'closed.on_hold_text':
+    'Sie liegen gerade in den Warenkörben anderer. Werden sie nicht gekauft, sind sie in wenigen Minuten wieder frei; diese Seite zeigt es an.',
   'closed.cancelled_text': 'Karten gelten nicht mehr. Wie es weitergeht, steht auf Ihrer Bestellseite.',
   'closed.others': 'Andere Termine mit freien Plätzen:',
   'closed.list': 'Ganzes Programm ansehen und über neue Termine informieren lassen',
@@ -397,7 +440,8 @@ export default {
   'find.send': 'Links anfordern',
   'find.wrong': 'Bitte geben Sie eine E-Mail-Adresse wie anna@example.org an.',
   'find.sent_title': 'Bitte prüfen Sie Ihr Postfach',
-  'find.sent_text': 'Wenn zu {address} Bestellungen vorliegen, erhalten Sie gleich eine E-Mail mit den Links. Kommt nichts an, sehen Sie im Spam-Ordner nach oder versuchen Sie eine andere Adresse.',
+  'find.sent_text':
+    'Wenn zu {address} Bestellungen vorliegen, erhalten Sie gleich eine E-Mail mit den Links. Kommt nichts an, sehen Sie im Spam-Ordner nach oder versuchen Sie eine andere Adresse.',
   'find.another': 'Andere Adresse',
   'find.link': 'Bestellung finden',
   'demo_mail.title': 'E-Mails der Demo',

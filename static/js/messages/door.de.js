@@ -30,7 +30,10 @@ export default {
   'door.inside': '{inside} von {tickets} sind drin',
   'door.mine': { one: '{count} durch diesen Eingang', other: '{count} durch diesen Eingang' },
   'door.fresh': { one: 'Liste von {time}, {count} Karte', other: 'Liste von {time}, {count} Karten' },
-  'door.offline': { one: 'Kein Netz. Es gilt die Liste von {time}, {count} Karte', other: 'Kein Netz. Es gilt die Liste von {time}, {count} Karten' },
+  'door.offline': {
+    one: 'Kein Netz. Es gilt die Liste von {time}, {count} Karte',
+    other: 'Kein Netz. Es gilt die Liste von {time}, {count} Karten',
+  },
   'door.waiting': { one: '{count} Scan wartet auf das Senden', other: '{count} Scans warten auf das Senden' },
   'door.by_list': 'Ohne Netz entschieden',
   'door.unlisted': 'Von diesem Haus signiert, aber nicht auf der Liste: seitdem verkauft oder seitdem zurückgegeben.',

@@ -30,7 +30,10 @@ export default {
   'door.inside': '{inside} of {tickets} are in',
   'door.mine': { one: '{count} by this gate', other: '{count} by this gate' },
   'door.fresh': { one: 'List from {time}, {count} ticket', other: 'List from {time}, {count} tickets' },
-  'door.offline': { one: 'No network. Deciding by the list from {time}, {count} ticket', other: 'No network. Deciding by the list from {time}, {count} tickets' },
+  'door.offline': {
+    one: 'No network. Deciding by the list from {time}, {count} ticket',
+    other: 'No network. Deciding by the list from {time}, {count} tickets',
+  },
   'door.waiting': { one: '{count} scan waits to be sent', other: '{count} scans wait to be sent' },
   'door.by_list': 'Decided without a network',
   'door.unlisted': 'Signed by this house, but not in the list: sold since, or given back since.',

@@ -51,7 +51,8 @@ export default {
   'ed.tools': 'Werkzeuge',
   'ed.sides': 'Seiten des Editors',
   'ed.canvas': 'Saalplan, Zeichenbrett',
-  'ed.help': 'Pfeiltasten bewegen, was ausgewählt ist, oder die Ansicht. Entf löscht, Escape lässt los, Enter setzt, was das Werkzeug zeichnet. Buchstaben nehmen ein Werkzeug: V Auswahl, L Plätze auswählen, P malen, H Hand, R Reihen, O runder Tisch, B Tisch, A Stehplätze, S Bühne, T Text, F Blickpunkt. Die Seite Bereiche zeigt alles als Baum. Das Fragezeichen zeigt alle Tasten.',
+  'ed.help':
+    'Pfeiltasten bewegen, was ausgewählt ist, oder die Ansicht. Entf löscht, Escape lässt los, Enter setzt, was das Werkzeug zeichnet. Buchstaben nehmen ein Werkzeug: V Auswahl, L Plätze auswählen, P malen, H Hand, R Reihen, O runder Tisch, B Tisch, A Stehplätze, S Bühne, T Text, F Blickpunkt. Die Seite Bereiche zeigt alles als Baum. Das Fragezeichen zeigt alle Tasten.',
   'ed.tool_select': 'Auswählen und bewegen',
   'ed.tool_seats': 'Plätze auswählen (L): einen Rahmen um sie ziehen',
   'ed.adding': 'Zur Auswahl hinzufügen',
@@ -88,7 +89,8 @@ export default {
   'ed.state_draft': 'Entwurf',
   'ed.state_kept': 'Entwurf, in diesem Browser gespeichert',
 
-  'ed.nothing_selected': 'Nichts ausgewählt. Klicken Sie einen Platz an, ziehen Sie einen Rahmen um mehrere, oder klicken Sie zweimal für die ganze Reihe. Was ausgewählt ist, lässt sich ziehen. Umschalt fügt hinzu, oder der Schalter bei den Werkzeugen; zwei Finger bewegen die Ansicht.',
+  'ed.nothing_selected':
+    'Nichts ausgewählt. Klicken Sie einen Platz an, ziehen Sie einen Rahmen um mehrere, oder klicken Sie zweimal für die ganze Reihe. Was ausgewählt ist, lässt sich ziehen. Umschalt fügt hinzu, oder der Schalter bei den Werkzeugen; zwei Finger bewegen die Ansicht.',
   'ed.starters': 'Ein Haus für den Anfang',
   'ed.starters_hint': 'Geben Sie seine Maße ein und machen Sie von dort weiter; oder zeichnen Sie mit den Werkzeugen.',
   'ed.starter_theatre': 'Theater',
@@ -143,7 +145,10 @@ export default {
   'ed.section_down': 'Weiter nach hinten in der Liste',
   'ed.section_delete': 'Bereich löschen',
   'ed.section_delete_title': '{section} löschen?',
-  'ed.section_delete_text': { one: 'Sein Platz geht mit. Rückgängig bringt ihn wieder.', other: 'Seine {count} Plätze gehen mit. Rückgängig bringt sie wieder.' },
+  'ed.section_delete_text': {
+    one: 'Sein Platz geht mit. Rückgängig bringt ihn wieder.',
+    other: 'Seine {count} Plätze gehen mit. Rückgängig bringt sie wieder.',
+  },
   'ed.sections': 'Bereiche',
   'ed.no_sections': 'Was Sie zeichnen, kommt in Bereiche. Der erste entsteht von selbst.',
   'ed.outline': 'Bereiche, Reihen und Plätze',
@@ -266,7 +271,8 @@ export default {
   'ed.category_apply': 'Zuweisen: Ausgewähltes zu {name}',
   'ed.category_give': 'Zuweisen',
   'ed.category_bare': { one: '{count} Platz hat keine Kategorie.', other: '{count} Plätze haben keine Kategorie.' },
-  'ed.category_hint': 'Preise beziehen sich auf diese Namen. Benennen Sie die eines veröffentlichten Plans nur um, wenn Sie auch die Preise anpassen.',
+  'ed.category_hint':
+    'Preise beziehen sich auf diese Namen. Benennen Sie die eines veröffentlichten Plans nur um, wenn Sie auch die Preise anpassen.',
   'ed.color_of': 'Farbe von {name}',
   'ed.totals': 'Gesamt',
   'ed.total': 'alle Plätze',
@@ -285,14 +291,29 @@ export default {
   'ed.problem_duplicate_id': 'Die Kennung {id} gibt es {n} Mal.',
   'ed.problem_section_unnamed': 'Der Bereich {section} hat keinen Namen oder einen zu langen.',
   'ed.problem_row_unlabelled': 'Eine Reihe in {section} hat keine Bezeichnung.',
-  'ed.problem_seat_unlabelled': { one: '{section}, Reihe {row}: {n} Platz ohne Bezeichnung.', other: '{section}, Reihe {row}: {n} Plätze ohne Bezeichnung.' },
-  'ed.problem_duplicate_label': { one: '{section}, Reihe {row}: Platz {labels} gibt es doppelt.', other: '{section}, Reihe {row}: Die Plätze {labels} gibt es doppelt.' },
-  'ed.problem_overlap': '{section}, Reihe {row}, Platz {seat} und {other_section}, Reihe {other_row}, Platz {other_seat} überlappen sich ({n} Plätze in diesen Reihen).',
-  'ed.problem_stacked': '{section}, Reihe {row}, Platz {seat} liegt auf {other_section}, Reihe {other_row}, Platz {other_seat}: {n} Plätze dieser Reihen lassen sich nicht auseinanderhalten.',
-  'ed.problem_focal_far': 'Der Blickpunkt liegt an keiner Bühne. Von ihm aus zählen die besten Plätze: Wählen Sie die Bühne aus, dann „Blickpunkt“.',
+  'ed.problem_seat_unlabelled': {
+    one: '{section}, Reihe {row}: {n} Platz ohne Bezeichnung.',
+    other: '{section}, Reihe {row}: {n} Plätze ohne Bezeichnung.',
+  },
+  'ed.problem_duplicate_label': {
+    one: '{section}, Reihe {row}: Platz {labels} gibt es doppelt.',
+    other: '{section}, Reihe {row}: Die Plätze {labels} gibt es doppelt.',
+  },
+  'ed.problem_overlap':
+    '{section}, Reihe {row}, Platz {seat} und {other_section}, Reihe {other_row}, Platz {other_seat} überlappen sich ({n} Plätze in diesen Reihen).',
+  'ed.problem_stacked':
+    '{section}, Reihe {row}, Platz {seat} liegt auf {other_section}, Reihe {other_row}, Platz {other_seat}: {n} Plätze dieser Reihen lassen sich nicht auseinanderhalten.',
+  'ed.problem_focal_far':
+    'Der Blickpunkt liegt an keiner Bühne. Von ihm aus zählen die besten Plätze: Wählen Sie die Bühne aus, dann „Blickpunkt“.',
   'ed.problem_focal_behind': 'Zwischen den Plätzen und dem Blickpunkt liegt die Bühne. Wählen Sie sie aus, dann „Blickpunkt“.',
-  'ed.problem_wheelchair_alone': { one: '{section}, Reihe {row}: Neben dem Rollstuhlplatz {labels} ist kein Begleitplatz.', other: '{section}, Reihe {row}: Neben den Rollstuhlplätzen {labels} ist kein Begleitplatz.' },
-  'ed.problem_far_neighbours': { one: '{section}, Reihe {row}: Die Plätze {seat} und {other_seat} gelten als Nachbarn und liegen weit auseinander. Ist dort ein Gang?', other: '{section}, Reihe {row}: {n} Nachbarpaare liegen weit auseinander, etwa {seat} und {other_seat}. Sind dort Gänge?' },
+  'ed.problem_wheelchair_alone': {
+    one: '{section}, Reihe {row}: Neben dem Rollstuhlplatz {labels} ist kein Begleitplatz.',
+    other: '{section}, Reihe {row}: Neben den Rollstuhlplätzen {labels} ist kein Begleitplatz.',
+  },
+  'ed.problem_far_neighbours': {
+    one: '{section}, Reihe {row}: Die Plätze {seat} und {other_seat} gelten als Nachbarn und liegen weit auseinander. Ist dort ein Gang?',
+    other: '{section}, Reihe {row}: {n} Nachbarpaare liegen weit auseinander, etwa {seat} und {other_seat}. Sind dort Gänge?',
+  },
   'ed.problem_no_category': { one: '{section}: {n} Platz ohne Kategorie.', other: '{section}: {n} Plätze ohne Kategorie.' },
   'ed.problem_area_no_category': '{section} hat keine Kategorie.',
   'ed.problem_category_name': 'Die Kategorie „{category}“ braucht einen eigenen Namen.',
@@ -300,7 +321,8 @@ export default {
   'ed.problem_no_capacity': '{section} hat keine Kapazität.',
 
   'ed.tracing': 'Ein Plan zum Nachzeichnen',
-  'ed.tracing_hint': 'Ein Bild oder Foto unter den Plätzen. Es bleibt in diesem Browser: Es wird nicht gesendet und nicht gemerkt. Ziehen Sie am Papier neben den Plätzen, um es zu bewegen.',
+  'ed.tracing_hint':
+    'Ein Bild oder Foto unter den Plätzen. Es bleibt in diesem Browser: Es wird nicht gesendet und nicht gemerkt. Ziehen Sie am Papier neben den Plätzen, um es zu bewegen.',
   'ed.picture_choose': 'Bild auswählen',
   'ed.picture_bad': 'Diese Datei lässt sich nicht als Bild zeigen.',
   'ed.picture_drop': 'Entfernen',
@@ -352,25 +374,53 @@ export default {
   'ed.notes': { one: 'Ein Hinweis zum Import', other: '{n} Hinweise zum Import' },
   'ed.notes_more': { one: 'Und ein weiterer.', other: 'Und {n} weitere.' },
   'ed.notes_done': 'Erledigt',
-  'ed.note_side_missing': 'Ein Plan von pretix enthält keine Stehplätze, Platzarten und keinen Blickpunkt. Stammt er von hier, importieren Sie ihn noch einmal zusammen mit der Datei daneben, NAME.frontrow.json.',
-  'ed.note_guid_repeated': '{section}, Reihe {row}, Platz {seat}: Seine seat_guid hat auch ein anderer Platz. Hier hat er eine eigene Kennung; ein Export für pretix gibt ihm die alte zurück.',
-  'ed.note_odd_guid': { one: 'Ein Platz hat eine Kennung mit Zeichen, die hier nicht vorkommen. Ein Export für pretix gibt sie zurück.', other: '{n} Plätze haben Kennungen mit Zeichen, die hier nicht vorkommen. Ein Export für pretix gibt sie zurück.' },
-  'ed.note_no_category': { one: 'Ein Platz hatte keine Kategorie. Er ist jetzt in „Standard“.', other: '{n} Plätze hatten keine Kategorie. Sie sind jetzt in „Standard“.' },
-  'ed.note_no_color': { one: 'Eine Kategorie hatte keine lesbare Farbe. Sie hat eine bekommen.', other: '{n} Kategorien hatten keine lesbare Farbe. Sie haben welche bekommen.' },
-  'ed.note_no_number': { one: 'Ein Platz hatte keine Nummer. Er heißt nach seiner Stelle in der Reihe.', other: '{n} Plätze hatten keine Nummer. Sie heißen nach ihrer Stelle in der Reihe.' },
+  'ed.note_side_missing':
+    'Ein Plan von pretix enthält keine Stehplätze, Platzarten und keinen Blickpunkt. Stammt er von hier, importieren Sie ihn noch einmal zusammen mit der Datei daneben, NAME.frontrow.json.',
+  'ed.note_guid_repeated':
+    '{section}, Reihe {row}, Platz {seat}: Seine seat_guid hat auch ein anderer Platz. Hier hat er eine eigene Kennung; ein Export für pretix gibt ihm die alte zurück.',
+  'ed.note_odd_guid': {
+    one: 'Ein Platz hat eine Kennung mit Zeichen, die hier nicht vorkommen. Ein Export für pretix gibt sie zurück.',
+    other: '{n} Plätze haben Kennungen mit Zeichen, die hier nicht vorkommen. Ein Export für pretix gibt sie zurück.',
+  },
+  'ed.note_no_category': {
+    one: 'Ein Platz hatte keine Kategorie. Er ist jetzt in „Standard“.',
+    other: '{n} Plätze hatten keine Kategorie. Sie sind jetzt in „Standard“.',
+  },
+  'ed.note_no_color': {
+    one: 'Eine Kategorie hatte keine lesbare Farbe. Sie hat eine bekommen.',
+    other: '{n} Kategorien hatten keine lesbare Farbe. Sie haben welche bekommen.',
+  },
+  'ed.note_no_number': {
+    one: 'Ein Platz hatte keine Nummer. Er heißt nach seiner Stelle in der Reihe.',
+    other: '{n} Plätze hatten keine Nummer. Sie heißen nach ihrer Stelle in der Reihe.',
+  },
   'ed.note_neighbour_gone': { one: 'Ein Nachbar ist nicht mehr im Plan.', other: '{n} Nachbarn sind nicht mehr im Plan.' },
-  'ed.note_rows_parted': { one: '{section}: Eine breite Lücke teilt eine Reihe. Die Plätze beiderseits sind keine Nachbarn. Hier drücken, dann „Kein Gang“, verbindet sie.', other: '{section}: {gaps} breite Lücken teilen {rows} Reihen. Plätze beiderseits sind keine Nachbarn. Hier drücken, dann „Kein Gang“, verbindet sie.' },
-  'ed.note_ordered_by_place': { one: 'Eine Reihe war nicht von Platz zu Platz aufgeführt. Sie ist nach der Lage ihrer Plätze geordnet.', other: '{n} Reihen waren nicht von Platz zu Platz aufgeführt. Sie sind nach der Lage ihrer Plätze geordnet.' },
-  'ed.note_no_stage': 'Die Datei zeigt keine Bühne. Klicken Sie auf dem Plan dorthin, wohin alle schauen: Die besten Plätze sind in der Nähe.',
+  'ed.note_rows_parted': {
+    one:
+      '{section}: Eine breite Lücke teilt eine Reihe. Die Plätze beiderseits sind keine Nachbarn. Hier drücken, dann „Kein Gang“, verbindet sie.',
+    other:
+      '{section}: {gaps} breite Lücken teilen {rows} Reihen. Plätze beiderseits sind keine Nachbarn. Hier drücken, dann „Kein Gang“, verbindet sie.',
+  },
+  'ed.note_ordered_by_place': {
+    one: 'Eine Reihe war nicht von Platz zu Platz aufgeführt. Sie ist nach der Lage ihrer Plätze geordnet.',
+    other: '{n} Reihen waren nicht von Platz zu Platz aufgeführt. Sie sind nach der Lage ihrer Plätze geordnet.',
+  },
+  'ed.note_no_stage':
+    'Die Datei zeigt keine Bühne. Klicken Sie auf dem Plan dorthin, wohin alle schauen: Die besten Plätze sind in der Nähe.',
   'ed.note_columns_taken': 'So wurden Spalten gelesen: {columns}.',
   'ed.note_columns_passed': 'Spalten, die nicht gebraucht wurden: {columns}.',
   'ed.note_no_section': 'Die Tabelle nennt keine Bereiche. Alle Plätze sind in „{section}“.',
   'ed.note_laid_out': 'Die Tabelle sagt nicht, wo die Plätze stehen. Die Reihen stehen hintereinander; legen Sie die Gänge fest.',
-  'ed.note_read_as_windows': 'Die Datei war nicht als UTF-8 gespeichert. Sie wurde als Windows-Text gelesen: „{example}“. Stimmen solche Wörter?',
-  'ed.note_ids_kept': { one: 'Ein Platz wurde nach seinem Namen im bisherigen Plan gefunden und bleibt dieser Platz.', other: '{n} Plätze wurden nach ihren Namen im bisherigen Plan gefunden und bleiben diese Plätze.' },
+  'ed.note_read_as_windows':
+    'Die Datei war nicht als UTF-8 gespeichert. Sie wurde als Windows-Text gelesen: „{example}“. Stimmen solche Wörter?',
+  'ed.note_ids_kept': {
+    one: 'Ein Platz wurde nach seinem Namen im bisherigen Plan gefunden und bleibt dieser Platz.',
+    other: '{n} Plätze wurden nach ihren Namen im bisherigen Plan gefunden und bleiben diese Plätze.',
+  },
   'ed.note_more_notes': { one: 'Es gibt einen weiteren.', other: 'Es gibt {n} weitere.' },
   'ed.tool_focal': 'Blickpunkt',
-  'ed.hint_focal': 'Klicken Sie dorthin, wohin alle schauen: auf die Bühne oder auf eine Stelle des Plans. Die besten Plätze sind die nächsten daran.',
+  'ed.hint_focal':
+    'Klicken Sie dorthin, wohin alle schauen: auf die Bühne oder auf eine Stelle des Plans. Die besten Plätze sind die nächsten daran.',
   'ed.add_focal': 'Die Mitte nehmen',
   'ed.focal_ask': 'Klicken Sie auf dem Plan dorthin, wohin alle schauen.',
   'ed.focal_set': 'Dorthin schauen alle.',
@@ -381,8 +431,10 @@ export default {
   'ed.file': 'Datei',
   'ed.side_file': 'Wofür pretix keinen Platz hat',
   'ed.side_hint': 'Die Datei, die neben dem Plan exportiert wurde, falls es sie gibt.',
-  'ed.side_alone': 'Diese Datei liegt neben einem Plan von pretix. Wählen Sie als Datei den Plan selbst, und diese als das, was pretix nicht kennt.',
-  'ed.export_pretix': 'Zwei Dateien werden gespeichert: der Plan, wie pretix ihn liest, und was pretix nicht kennt: Stehplätze, Platzarten, Gänge und den Blickpunkt. Heben Sie beide auf; der Import nimmt sie zusammen.',
+  'ed.side_alone':
+    'Diese Datei liegt neben einem Plan von pretix. Wählen Sie als Datei den Plan selbst, und diese als das, was pretix nicht kennt.',
+  'ed.export_pretix':
+    'Zwei Dateien werden gespeichert: der Plan, wie pretix ihn liest, und was pretix nicht kennt: Stehplätze, Platzarten, Gänge und den Blickpunkt. Heben Sie beide auf; der Import nimmt sie zusammen.',
   'ed.export_csv': 'Die Tabelle hat eine Zeile je Platz. Stehplätze, Bühnen, Formen und der Blickpunkt stehen nicht darin.',
   'ed.format': 'Format',
   'ed.format_frontrow': 'Frontrow (JSON)',
@@ -392,19 +444,28 @@ export default {
   'ed.preview_hint': 'So sehen es die Käufer. Zeigen Sie auf einen Platz, um seinen Namen zu lesen.',
 
   'ed.publish_title': 'Den Plan von {venue} veröffentlichen?',
-  'ed.publish_text': { one: 'Neue Vorstellungen werden mit diesem Plan und {count} Platz verkauft. Vorstellungen im Verkauf behalten ihren Plan.', other: 'Neue Vorstellungen werden mit diesem Plan und {count} Plätzen verkauft. Vorstellungen im Verkauf behalten ihren Plan.' },
-  'ed.publish_warnings': { one: '{n} Problem ist noch offen; die Seite Probleme nennt es.', other: '{n} Probleme sind noch offen; die Seite Probleme nennt sie.' },
+  'ed.publish_text': {
+    one: 'Neue Vorstellungen werden mit diesem Plan und {count} Platz verkauft. Vorstellungen im Verkauf behalten ihren Plan.',
+    other: 'Neue Vorstellungen werden mit diesem Plan und {count} Plätzen verkauft. Vorstellungen im Verkauf behalten ihren Plan.',
+  },
+  'ed.publish_warnings': {
+    one: '{n} Problem ist noch offen; die Seite Probleme nennt es.',
+    other: '{n} Probleme sind noch offen; die Seite Probleme nennt sie.',
+  },
   'ed.publish_blocked': { one: '{n} Fehler muss zuerst behoben werden.', other: '{n} Fehler müssen zuerst behoben werden.' },
   'ed.published': 'Veröffentlicht.',
-  'ed.faster_text': 'Jemand anderes hat inzwischen einen Plan dieser Spielstätte veröffentlicht. Ihr Entwurf ist sicher. Behalten Sie ihn, dann ersetzt Ihr nächstes Veröffentlichen den anderen Plan; oder laden Sie den anderen, dann bringt Rückgängig Ihren Entwurf zurück.',
+  'ed.faster_text':
+    'Jemand anderes hat inzwischen einen Plan dieser Spielstätte veröffentlicht. Ihr Entwurf ist sicher. Behalten Sie ihn, dann ersetzt Ihr nächstes Veröffentlichen den anderen Plan; oder laden Sie den anderen, dann bringt Rückgängig Ihren Entwurf zurück.',
   'ed.faster_load': 'Anderen Plan laden',
   'ed.faster_keep': 'Meinen Entwurf behalten',
   'ed.faster_kept': 'Ihr Entwurf ist, wie er war. Veröffentlichen Sie noch einmal, um den anderen Plan zu ersetzen.',
   'ed.draft_back': 'Ihr Entwurf von {time} ist wieder da.',
   'ed.draft_drop': 'Veröffentlichten Plan zeigen',
   'ed.draft_anew': 'Neu beginnen',
-  'ed.draft_older': 'Dieser Browser hat einen Entwurf von {venue}, der begonnen wurde, bevor der Plan zuletzt veröffentlicht wurde. Behalten, oder den veröffentlichten Plan laden und den Entwurf verwerfen?',
-  'ed.draft_full': 'Dieser Browser hat keinen Platz für den Entwurf. Exportieren oder veröffentlichen Sie ihn, bevor Sie den Tab schließen.',
+  'ed.draft_older':
+    'Dieser Browser hat einen Entwurf von {venue}, der begonnen wurde, bevor der Plan zuletzt veröffentlicht wurde. Behalten, oder den veröffentlichten Plan laden und den Entwurf verwerfen?',
+  'ed.draft_full':
+    'Dieser Browser hat keinen Platz für den Entwurf. Exportieren oder veröffentlichen Sie ihn, bevor Sie den Tab schließen.',
   'ed.nothing_to_undo': 'Nichts rückgängig zu machen',
   'ed.nothing_to_redo': 'Nichts zu wiederholen',
   'ed.undone': 'Rückgängig: {step}',

@@ -51,7 +51,8 @@ export default {
   'ed.tools': 'Tools',
   'ed.sides': 'Sides of the editor',
   'ed.canvas': 'Seat plan, drawing board',
-  'ed.help': 'Arrow keys move what is selected, or the view. Delete removes, Escape lets go, Enter places what the tool draws. Letters take a tool: V select, L select seats, P paint, H hand, R rows, O round table, B table, A standing, S stage, T text, F where everybody looks. The tab Sections lists everything as a tree. The question mark lists all keys.',
+  'ed.help':
+    'Arrow keys move what is selected, or the view. Delete removes, Escape lets go, Enter places what the tool draws. Letters take a tool: V select, L select seats, P paint, H hand, R rows, O round table, B table, A standing, S stage, T text, F where everybody looks. The tab Sections lists everything as a tree. The question mark lists all keys.',
   'ed.tool_select': 'Select and move',
   'ed.tool_seats': 'Select seats (L): draw a box around them',
   'ed.adding': 'Add to the selection',
@@ -88,7 +89,8 @@ export default {
   'ed.state_draft': 'Draft',
   'ed.state_kept': 'Draft, kept in this browser',
 
-  'ed.nothing_selected': 'Nothing selected. Click a seat, drag a box around several, or click a seat twice for its row. Drag what is selected to move it. Shift adds, or the switch among the tools; two fingers move the view.',
+  'ed.nothing_selected':
+    'Nothing selected. Click a seat, drag a box around several, or click a seat twice for its row. Drag what is selected to move it. Shift adds, or the switch among the tools; two fingers move the view.',
   'ed.starters': 'A house to begin with',
   'ed.starters_hint': 'Type its sizes and go on from there; or draw with the tools.',
   'ed.starter_theatre': 'Theatre',
@@ -143,7 +145,10 @@ export default {
   'ed.section_down': 'Move down in the list',
   'ed.section_delete': 'Delete the section',
   'ed.section_delete_title': 'Delete {section}?',
-  'ed.section_delete_text': { one: 'Its seat goes with it. Undo brings it back.', other: 'Its {count} seats go with it. Undo brings them back.' },
+  'ed.section_delete_text': {
+    one: 'Its seat goes with it. Undo brings it back.',
+    other: 'Its {count} seats go with it. Undo brings them back.',
+  },
   'ed.sections': 'Sections',
   'ed.no_sections': 'What you draw goes into sections. The first one comes by itself.',
   'ed.outline': 'Sections, rows and seats',
@@ -285,14 +290,28 @@ export default {
   'ed.problem_duplicate_id': 'The id {id} is there {n} times.',
   'ed.problem_section_unnamed': 'The section {section} has no name, or one that is too long.',
   'ed.problem_row_unlabelled': 'A row of {section} has no label.',
-  'ed.problem_seat_unlabelled': { one: '{section}, row {row}: {n} seat without a label.', other: '{section}, row {row}: {n} seats without a label.' },
-  'ed.problem_duplicate_label': { one: '{section}, row {row}: seat {labels} is there twice.', other: '{section}, row {row}: seats {labels} are there twice.' },
-  'ed.problem_overlap': '{section}, row {row}, seat {seat} and {other_section}, row {other_row}, seat {other_seat} lie on each other ({n} seats in these rows).',
-  'ed.problem_stacked': '{section}, row {row}, seat {seat} lies on {other_section}, row {other_row}, seat {other_seat}: {n} seats of these rows cannot be told apart.',
+  'ed.problem_seat_unlabelled': {
+    one: '{section}, row {row}: {n} seat without a label.',
+    other: '{section}, row {row}: {n} seats without a label.',
+  },
+  'ed.problem_duplicate_label': {
+    one: '{section}, row {row}: seat {labels} is there twice.',
+    other: '{section}, row {row}: seats {labels} are there twice.',
+  },
+  'ed.problem_overlap':
+    '{section}, row {row}, seat {seat} and {other_section}, row {other_row}, seat {other_seat} lie on each other ({n} seats in these rows).',
+  'ed.problem_stacked':
+    '{section}, row {row}, seat {seat} lies on {other_section}, row {other_row}, seat {other_seat}: {n} seats of these rows cannot be told apart.',
   'ed.problem_focal_far': 'The focal point is not at a stage. The best seats are counted from it: select the stage, then “Focal point”.',
   'ed.problem_focal_behind': 'The stage lies between the seats and the focal point. Select the stage, then “Focal point”.',
-  'ed.problem_wheelchair_alone': { one: '{section}, row {row}: wheelchair space {labels} has no companion seat next to it.', other: '{section}, row {row}: wheelchair spaces {labels} have no companion seat next to them.' },
-  'ed.problem_far_neighbours': { one: '{section}, row {row}: seats {seat} and {other_seat} count as neighbours and are far apart. Is an aisle between them?', other: '{section}, row {row}: {n} pairs of neighbours are far apart, such as {seat} and {other_seat}. Are there aisles between them?' },
+  'ed.problem_wheelchair_alone': {
+    one: '{section}, row {row}: wheelchair space {labels} has no companion seat next to it.',
+    other: '{section}, row {row}: wheelchair spaces {labels} have no companion seat next to them.',
+  },
+  'ed.problem_far_neighbours': {
+    one: '{section}, row {row}: seats {seat} and {other_seat} count as neighbours and are far apart. Is an aisle between them?',
+    other: '{section}, row {row}: {n} pairs of neighbours are far apart, such as {seat} and {other_seat}. Are there aisles between them?',
+  },
   'ed.problem_no_category': { one: '{section}: {n} seat without a category.', other: '{section}: {n} seats without a category.' },
   'ed.problem_area_no_category': '{section} has no category.',
   'ed.problem_category_name': 'The category “{category}” needs a name of its own.',
@@ -300,7 +319,8 @@ export default {
   'ed.problem_no_capacity': '{section} has no capacity.',
 
   'ed.tracing': 'A plan to trace',
-  'ed.tracing_hint': 'A picture or photo under the seats. It stays in this browser: it is not sent and not kept. Drag the paper beside the seats to move it.',
+  'ed.tracing_hint':
+    'A picture or photo under the seats. It stays in this browser: it is not sent and not kept. Drag the paper beside the seats to move it.',
   'ed.picture_choose': 'Choose a picture',
   'ed.picture_bad': 'This file cannot be shown as a picture.',
   'ed.picture_drop': 'Remove',
@@ -352,22 +372,46 @@ export default {
   'ed.notes': { one: 'One thing to know about the import', other: '{n} things to know about the import' },
   'ed.notes_more': { one: 'And one more.', other: 'And {n} more.' },
   'ed.notes_done': 'Done with these',
-  'ed.note_side_missing': 'A pretix plan does not contain standing areas, kinds of seats or the focal point. If it was exported from here, import it again together with the file next to it, NAME.frontrow.json.',
-  'ed.note_guid_repeated': '{section}, row {row}, seat {seat}: its seat_guid is another seat’s too. Here it has an id of its own; an export to pretix gives the old one back.',
-  'ed.note_odd_guid': { one: 'One seat has an id with characters that are not used here. An export to pretix gives it back.', other: '{n} seats have ids with characters that are not used here. An export to pretix gives them back.' },
-  'ed.note_no_category': { one: 'One seat had no category. It is in “Standard” now.', other: '{n} seats had no category. They are in “Standard” now.' },
-  'ed.note_no_color': { one: 'One category had no colour that can be read. It was given one.', other: '{n} categories had no colour that can be read. They were given some.' },
-  'ed.note_no_number': { one: 'One seat had no number. It was given its place in the row.', other: '{n} seats had no number. They were given their place in the row.' },
+  'ed.note_side_missing':
+    'A pretix plan does not contain standing areas, kinds of seats or the focal point. If it was exported from here, import it again together with the file next to it, NAME.frontrow.json.',
+  'ed.note_guid_repeated':
+    '{section}, row {row}, seat {seat}: its seat_guid is another seat’s too. Here it has an id of its own; an export to pretix gives the old one back.',
+  'ed.note_odd_guid': {
+    one: 'One seat has an id with characters that are not used here. An export to pretix gives it back.',
+    other: '{n} seats have ids with characters that are not used here. An export to pretix gives them back.',
+  },
+  'ed.note_no_category': {
+    one: 'One seat had no category. It is in “Standard” now.',
+    other: '{n} seats had no category. They are in “Standard” now.',
+  },
+  'ed.note_no_color': {
+    one: 'One category had no colour that can be read. It was given one.',
+    other: '{n} categories had no colour that can be read. They were given some.',
+  },
+  'ed.note_no_number': {
+    one: 'One seat had no number. It was given its place in the row.',
+    other: '{n} seats had no number. They were given their place in the row.',
+  },
   'ed.note_neighbour_gone': { one: 'One neighbour is no longer in the plan.', other: '{n} neighbours are no longer in the plan.' },
-  'ed.note_rows_parted': { one: '{section}: a wide gap parts a row. The seats on both sides are no neighbours. Press here, then “No aisle”, to join them.', other: '{section}: {gaps} wide gaps part {rows} rows. Seats on both sides are no neighbours. Press here, then “No aisle”, to join them.' },
-  'ed.note_ordered_by_place': { one: 'One row was not listed from seat to seat. It was put in order by where its seats stand.', other: '{n} rows were not listed from seat to seat. They were put in order by where their seats stand.' },
+  'ed.note_rows_parted': {
+    one: '{section}: a wide gap parts a row. The seats on both sides are no neighbours. Press here, then “No aisle”, to join them.',
+    other:
+      '{section}: {gaps} wide gaps part {rows} rows. Seats on both sides are no neighbours. Press here, then “No aisle”, to join them.',
+  },
+  'ed.note_ordered_by_place': {
+    one: 'One row was not listed from seat to seat. It was put in order by where its seats stand.',
+    other: '{n} rows were not listed from seat to seat. They were put in order by where their seats stand.',
+  },
   'ed.note_no_stage': 'The file shows no stage. Click on the plan where everybody looks: the best seats are near there.',
   'ed.note_columns_taken': 'Columns were taken so: {columns}.',
   'ed.note_columns_passed': 'Columns that were not needed: {columns}.',
   'ed.note_no_section': 'The table names no sections. All seats are in “{section}”.',
   'ed.note_laid_out': 'The table does not say where seats stand. The rows are laid out behind each other; choose the aisles.',
   'ed.note_read_as_windows': 'The file was not saved as UTF-8. It was read as Windows text: “{example}”. Are such words right?',
-  'ed.note_ids_kept': { one: 'One seat was found in the map before by its name and stays that seat.', other: '{n} seats were found in the map before by their names and stay those seats.' },
+  'ed.note_ids_kept': {
+    one: 'One seat was found in the map before by its name and stays that seat.',
+    other: '{n} seats were found in the map before by their names and stay those seats.',
+  },
   'ed.note_more_notes': { one: 'There is one more.', other: 'There are {n} more.' },
   'ed.tool_focal': 'Focal point',
   'ed.hint_focal': 'Click where everybody looks: on the stage, or on a place of the plan. The best seats are those nearest to it.',
@@ -381,8 +425,10 @@ export default {
   'ed.file': 'File',
   'ed.side_file': 'What pretix has no place for',
   'ed.side_hint': 'The file that was exported beside the plan, if there is one.',
-  'ed.side_alone': 'This is the file beside a plan of pretix. Choose the plan itself as the file, and this one as what pretix has no place for.',
-  'ed.export_pretix': 'Two files are saved: the plan as pretix reads it, and what pretix has no place for: standing areas, kinds of seats, aisles and the focal point. Keep both; the import takes them together.',
+  'ed.side_alone':
+    'This is the file beside a plan of pretix. Choose the plan itself as the file, and this one as what pretix has no place for.',
+  'ed.export_pretix':
+    'Two files are saved: the plan as pretix reads it, and what pretix has no place for: standing areas, kinds of seats, aisles and the focal point. Keep both; the import takes them together.',
   'ed.export_csv': 'The table has one line per seat. Standing areas, stages, shapes and the focal point are not included.',
   'ed.format': 'Format',
   'ed.format_frontrow': 'Frontrow (JSON)',
@@ -392,18 +438,26 @@ export default {
   'ed.preview_hint': 'This is what buyers see. Point at a seat to read its name.',
 
   'ed.publish_title': 'Publish the map of {venue}?',
-  'ed.publish_text': { one: 'New performances are sold from this plan with {count} place. Performances already on sale keep theirs.', other: 'New performances are sold from this plan with {count} places. Performances already on sale keep theirs.' },
-  'ed.publish_warnings': { one: '{n} problem is still open; the tab Problems names it.', other: '{n} problems are still open; the tab Problems names them.' },
+  'ed.publish_text': {
+    one: 'New performances are sold from this plan with {count} place. Performances already on sale keep theirs.',
+    other: 'New performances are sold from this plan with {count} places. Performances already on sale keep theirs.',
+  },
+  'ed.publish_warnings': {
+    one: '{n} problem is still open; the tab Problems names it.',
+    other: '{n} problems are still open; the tab Problems names them.',
+  },
   'ed.publish_blocked': { one: '{n} error has to be fixed first.', other: '{n} errors have to be fixed first.' },
   'ed.published': 'Published.',
-  'ed.faster_text': 'Somebody else has published a map of this venue since you opened it. Your draft is safe. Keep it, and your next publishing replaces their map; or load theirs, and undo brings your draft back.',
+  'ed.faster_text':
+    'Somebody else has published a map of this venue since you opened it. Your draft is safe. Keep it, and your next publishing replaces their map; or load theirs, and undo brings your draft back.',
   'ed.faster_load': 'Load their map',
   'ed.faster_keep': 'Keep my draft',
   'ed.faster_kept': 'Your draft is as it was. Publish again to replace their map.',
   'ed.draft_back': 'Your draft of {time} is back.',
   'ed.draft_drop': 'Show the published map',
   'ed.draft_anew': 'Start again',
-  'ed.draft_older': 'This browser keeps a draft of {venue} that began before the map was last published. Keep it, or load the published map and drop the draft?',
+  'ed.draft_older':
+    'This browser keeps a draft of {venue} that began before the map was last published. Keep it, or load the published map and drop the draft?',
   'ed.draft_full': 'This browser has no room for the draft. Export it, or publish it, before you close the tab.',
   'ed.nothing_to_undo': 'Nothing to undo',
   'ed.nothing_to_redo': 'Nothing to redo',

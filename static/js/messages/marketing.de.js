@@ -76,13 +76,19 @@ export default {
   'batches.cancel_one': 'Sperren: {name}',
   'batches.cancelled': 'gesperrt',
   'batches.cancel_title': 'Die Serie {name} sperren?',
-  'batches.cancel_text': { one: 'Ihre Codes können nicht mehr eingelöst werden. {count} bereits eingelöster bleibt gültig. Das lässt sich nicht rückgängig machen.', other: 'Ihre Codes können nicht mehr eingelöst werden. {count} bereits eingelöste bleiben gültig. Das lässt sich nicht rückgängig machen.' },
+  'batches.cancel_text': {
+    one:
+      'Ihre Codes können nicht mehr eingelöst werden. {count} bereits eingelöster bleibt gültig. Das lässt sich nicht rückgängig machen.',
+    other:
+      'Ihre Codes können nicht mehr eingelöst werden. {count} bereits eingelöste bleiben gültig. Das lässt sich nicht rückgängig machen.',
+  },
   'batches.cancel_confirm': 'Ja, Serie sperren',
   'batches.cancel_keep': 'Behalten',
   'campaigns.lead': 'Links mit Erfolgsmessung. Niemand wird verfolgt: Gezählt werden nur Besuche.',
   'campaigns.new': 'Neue Kampagne',
   'campaigns.none': 'Noch keine Kampagnen',
-  'campaigns.none_text': 'Eine Kampagne ist ein kurzer Link für Plakat, Newsletter oder Beitrag. Sie sehen, wie viele ihm gefolgt sind, Plätze ausgewählt und gekauft haben.',
+  'campaigns.none_text':
+    'Eine Kampagne ist ein kurzer Link für Plakat, Newsletter oder Beitrag. Sie sehen, wie viele ihm gefolgt sind, Plätze ausgewählt und gekauft haben.',
   'campaigns.campaign': 'Kampagne',
   'campaigns.ended': 'beendet',
   'campaigns.visits': 'Besuche',
@@ -102,7 +108,8 @@ export default {
   'campaigns.target': 'Ziel',
   'campaigns.is_active': 'Aktiv',
   'campaigns.is_active_hint': 'Ein beendeter Link führt zur Startseite und zählt nicht mehr.',
-  'campaigns.counting': 'Ein Besucher zählt 30 Tage lang für die Kampagne, über die er zuletzt kam. Stornierte Bestellungen zählen nicht. Besuche erscheinen nach einer Sekunde.',
+  'campaigns.counting':
+    'Ein Besucher zählt 30 Tage lang für die Kampagne, über die er zuletzt kam. Stornierte Bestellungen zählen nicht. Besuche erscheinen nach einer Sekunde.',
   'interest.lead': 'Wer über das Programm informiert werden möchte und wann zugestimmt wurde.',
   'interest.none': 'Noch keine Einträge',
   'interest.none_text': 'Besucher können am Ende der Startseite ihre E-Mail-Adresse hinterlassen.',

@@ -83,7 +83,8 @@ export default {
   'orders.cancel_text': 'Die Karten werden ungültig, ihre Plätze gehen sofort wieder in den Verkauf.',
   'orders.is_cancelled': 'Die Bestellung wurde storniert, ihre Plätze sind frei.',
   'orders.move_title': 'Auf andere Plätze umbuchen',
-  'orders.move_text': 'Wählen Sie einen Platz der Bestellung und dann einen freien im Saalplan. Die Preise bleiben gleich; umgebuchte Karten bekommen neue Codes, der Kunde muss die Bestellseite also neu öffnen.',
+  'orders.move_text':
+    'Wählen Sie einen Platz der Bestellung und dann einen freien im Saalplan. Die Preise bleiben gleich; umgebuchte Karten bekommen neue Codes, der Kunde muss die Bestellseite also neu öffnen.',
   'orders.move_list': 'Plätze dieser Bestellung',
   'orders.move_pick': 'freien Platz anklicken',
   'orders.move_stays': 'unverändert',
@@ -116,11 +117,14 @@ export default {
   'incidents.kind.stuck': 'Kein Ergebnis',
   'incidents.text.stuck': 'Der Anbieter meldet seit 14 Tagen kein Ergebnis. Bitte sehen Sie dort nach.',
   'incidents.kind.refund_failed': 'Erstattung fehlgeschlagen',
-  'incidents.text.refund_failed': 'Der Betrag ließ sich nicht erstatten. Versuchen Sie es noch einmal, oder geben Sie ihn bar oder per Überweisung zurück und vermerken Sie es hier.',
+  'incidents.text.refund_failed':
+    'Der Betrag ließ sich nicht erstatten. Versuchen Sie es noch einmal, oder geben Sie ihn bar oder per Überweisung zurück und vermerken Sie es hier.',
   'incidents.kind.refunded_elsewhere': 'Beim Anbieter erstattet',
-  'incidents.text.refunded_elsewhere': 'Dort wurde Geld erstattet. Die Karten gelten weiter. Übernehmen Sie es in die Buchhaltung, oder nehmen Sie es zur Kenntnis und erstatten Sie die Karten, wenn sie nicht mehr gelten sollen.',
+  'incidents.text.refunded_elsewhere':
+    'Dort wurde Geld erstattet. Die Karten gelten weiter. Übernehmen Sie es in die Buchhaltung, oder nehmen Sie es zur Kenntnis und erstatten Sie die Karten, wenn sie nicht mehr gelten sollen.',
   'incidents.kind.disputed': 'Zurückgefordert',
-  'incidents.text.disputed': 'Die Bank des Kunden holt das Geld zurück, wenn Sie beim Anbieter nicht widersprechen. Die Karten gelten weiter.',
+  'incidents.text.disputed':
+    'Die Bank des Kunden holt das Geld zurück, wenn Sie beim Anbieter nicht widersprechen. Die Karten gelten weiter.',
   'incidents.do.accept': 'Als Zahlung annehmen',
   'incidents.do.give_back': 'Erstatten',
   'incidents.do.noted': 'Zur Kenntnis',
@@ -129,7 +133,8 @@ export default {
   'orders.block': 'Plätze sperren',
   'orders.block_lead': 'Plätze aus dem Verkauf nehmen, für das Haus oder für Technik, und wieder freigeben.',
   'orders.block_seats': 'Plätze',
-  'orders.block_hint': 'Plätze im Saalplan anklicken, mit der Umschalttaste einen Rahmen um sie ziehen oder ihre Namen schreiben: stalls-A-12, mit Komma oder Leerzeichen dazwischen.',
+  'orders.block_hint':
+    'Plätze im Saalplan anklicken, mit der Umschalttaste einen Rahmen um sie ziehen oder ihre Namen schreiben: stalls-A-12, mit Komma oder Leerzeichen dazwischen.',
   'orders.boxed': { one: 'Der Platz im Rahmen ist ausgewählt.', other: '{n} Plätze im Rahmen sind ausgewählt.' },
   'orders.unboxed': { one: 'Der Platz im Rahmen ist nicht mehr ausgewählt.', other: '{n} Plätze im Rahmen sind nicht mehr ausgewählt.' },
   'orders.block_do': 'Sperren',
@@ -145,7 +150,8 @@ export default {
   'orders.method.exchange': 'umgetauschte Bestellung',
   'exchange.do': 'Umtauschen',
   'exchange.title': 'Bestellung umtauschen',
-  'exchange.text': 'Die Bestellung endet, und eine neue für eine andere Vorstellung tritt an ihre Stelle. Deren Karten haben neue Codes; die alten gelten nicht mehr.',
+  'exchange.text':
+    'Die Bestellung endet, und eine neue für eine andere Vorstellung tritt an ihre Stelle. Deren Karten haben neue Codes; die alten gelten nicht mehr.',
   'exchange.session': 'Vorstellung',
   'exchange.seats': 'Plätze dort',
   'exchange.seats_hint': 'Wie sie auf dem Saalplan heißen, zum Beispiel A-1 A-2.',
@@ -198,8 +204,16 @@ export default {
   'concerned.do.refund': 'Erstatten',
   'concerned.do.exchange': 'Umtauschen',
   'concerned.do.keep': 'Behalten',
-  'concerned.sure.refund': { one: 'Die Bestellung wird erstattet, wie bezahlt wurde. Ihre Karten enden.', other: '{n} Bestellungen werden erstattet, wie bezahlt wurde. Ihre Karten enden.' },
-  'concerned.sure.exchange': { one: 'Die Bestellung geht zum bezahlten Preis in die andere Vorstellung: auf dieselben Plätze, wo sie frei sind, sonst auf die besten derselben Kategorie.', other: '{n} Bestellungen gehen zu den bezahlten Preisen in die andere Vorstellung: auf dieselben Plätze, wo sie frei sind, sonst auf die besten derselben Kategorie.' },
+  'concerned.sure.refund': {
+    one: 'Die Bestellung wird erstattet, wie bezahlt wurde. Ihre Karten enden.',
+    other: '{n} Bestellungen werden erstattet, wie bezahlt wurde. Ihre Karten enden.',
+  },
+  'concerned.sure.exchange': {
+    one:
+      'Die Bestellung geht zum bezahlten Preis in die andere Vorstellung: auf dieselben Plätze, wo sie frei sind, sonst auf die besten derselben Kategorie.',
+    other:
+      '{n} Bestellungen gehen zu den bezahlten Preisen in die andere Vorstellung: auf dieselben Plätze, wo sie frei sind, sonst auf die besten derselben Kategorie.',
+  },
   'concerned.sure.keep': { one: 'Die Karten bleiben, wie sie sind.', other: 'Die Karten von {n} Bestellungen bleiben, wie sie sind.' },
   'concerned.target': 'In diese Vorstellung',
   'concerned.no_other': 'Diese Veranstaltung hat keine andere kommende Vorstellung.',
@@ -209,7 +223,8 @@ export default {
   'orders.pay_how': 'Zahlungsart',
   'orders.refund': 'Erstatten',
   'orders.refund_title': 'Was möchten Sie erstatten?',
-  'orders.refund_text': 'Erstattete Karten werden ungültig, ihre Plätze gehen sofort wieder in den Verkauf. Online-Zahlungen werden automatisch auf demselben Weg erstattet; Bargeld und Überweisungen zahlen Sie selbst zurück.',
+  'orders.refund_text':
+    'Erstattete Karten werden ungültig, ihre Plätze gehen sofort wieder in den Verkauf. Online-Zahlungen werden automatisch auf demselben Weg erstattet; Bargeld und Überweisungen zahlen Sie selbst zurück.',
   'orders.refund_what': 'Erstatten',
   'orders.refund_tickets': 'Karten',
   'orders.refund_some': 'Einen Betrag; die Karten bleiben gültig',
@@ -250,7 +265,8 @@ export default {
   'incidents.sure.cash': 'Sie haben {amount} der Bestellung {order} bar ausgezahlt. Der Anbieter wird nicht mehr gefragt.',
   'incidents.sure.transfer': 'Sie haben {amount} der Bestellung {order} überwiesen. Der Anbieter wird nicht mehr gefragt.',
   'incidents.sure.again': 'Der Anbieter wird noch einmal gebeten, {amount} der Bestellung {order} zu erstatten.',
-  'incidents.sure.book': 'Was beim Anbieter erstattet wurde, gilt als erstatteter Betrag der Bestellung {order}. Ihre Karten gelten weiter.',
+  'incidents.sure.book':
+    'Was beim Anbieter erstattet wurde, gilt als erstatteter Betrag der Bestellung {order}. Ihre Karten gelten weiter.',
   'orders.back.pending': 'in Bearbeitung',
   'orders.back.done': 'erstattet',
   'orders.back.failed': 'fehlgeschlagen',

@@ -83,7 +83,8 @@ export default {
   'orders.cancel_text': 'The tickets become invalid and their seats go back on sale at once.',
   'orders.is_cancelled': 'The order has been cancelled; its seats are available again.',
   'orders.move_title': 'Move to other seats',
-  'orders.move_text': 'Select a seat of the order, then an available one on the plan. Prices stay the same; moved tickets get new codes, so the customer has to open the order page again.',
+  'orders.move_text':
+    'Select a seat of the order, then an available one on the plan. Prices stay the same; moved tickets get new codes, so the customer has to open the order page again.',
   'orders.move_list': 'Seats of this order',
   'orders.move_pick': 'click an available seat',
   'orders.move_stays': 'no change',
@@ -118,7 +119,8 @@ export default {
   'incidents.kind.refund_failed': 'Refund failed',
   'incidents.text.refund_failed': 'The money could not be refunded. Try again, or give it back in cash or by transfer and say so here.',
   'incidents.kind.refunded_elsewhere': 'Refunded at the provider',
-  'incidents.text.refunded_elsewhere': 'Someone refunded this there. The tickets are still valid. Record it in the books, or mark it as noted and refund the tickets if they should not be valid.',
+  'incidents.text.refunded_elsewhere':
+    'Someone refunded this there. The tickets are still valid. Record it in the books, or mark it as noted and refund the tickets if they should not be valid.',
   'incidents.kind.disputed': 'Disputed',
   'incidents.text.disputed': 'The customer’s bank takes the money back unless you object at the provider. The tickets are still valid.',
   'incidents.do.accept': 'Accept as payment',
@@ -129,7 +131,8 @@ export default {
   'orders.block': 'Block seats',
   'orders.block_lead': 'Take seats off sale, for the house or for technical equipment, and put them back on sale.',
   'orders.block_seats': 'Seats',
-  'orders.block_hint': 'Click seats on the map, draw a box around them with Shift, or write their names: stalls-A-12, with commas or blanks between them.',
+  'orders.block_hint':
+    'Click seats on the map, draw a box around them with Shift, or write their names: stalls-A-12, with commas or blanks between them.',
   'orders.boxed': { one: 'The seat in the box is selected.', other: '{n} seats in the box are selected.' },
   'orders.unboxed': { one: 'The seat in the box is no longer selected.', other: '{n} seats in the box are no longer selected.' },
   'orders.block_do': 'Block',
@@ -145,7 +148,8 @@ export default {
   'orders.method.exchange': 'exchanged order',
   'exchange.do': 'Exchange',
   'exchange.title': 'Exchange the order',
-  'exchange.text': 'The order ends, and a new one for another performance takes its place. Its tickets have new codes; the old ones no longer work.',
+  'exchange.text':
+    'The order ends, and a new one for another performance takes its place. Its tickets have new codes; the old ones no longer work.',
   'exchange.session': 'Performance',
   'exchange.seats': 'Seats there',
   'exchange.seats_hint': 'As they are named on the seat map, such as A-1 A-2.',
@@ -198,8 +202,16 @@ export default {
   'concerned.do.refund': 'Refund',
   'concerned.do.exchange': 'Exchange',
   'concerned.do.keep': 'Keep',
-  'concerned.sure.refund': { one: 'The order is refunded the way it was paid. Its tickets end.', other: '{n} orders are refunded the way they were paid. Their tickets end.' },
-  'concerned.sure.exchange': { one: 'The order goes to the other performance at the price that was paid: the same seats where they are free, otherwise the best of the same category.', other: '{n} orders go to the other performance at the prices that were paid: the same seats where they are free, otherwise the best of the same category.' },
+  'concerned.sure.refund': {
+    one: 'The order is refunded the way it was paid. Its tickets end.',
+    other: '{n} orders are refunded the way they were paid. Their tickets end.',
+  },
+  'concerned.sure.exchange': {
+    one:
+      'The order goes to the other performance at the price that was paid: the same seats where they are free, otherwise the best of the same category.',
+    other:
+      '{n} orders go to the other performance at the prices that were paid: the same seats where they are free, otherwise the best of the same category.',
+  },
   'concerned.sure.keep': { one: 'The tickets stay as they are.', other: 'The tickets of {n} orders stay as they are.' },
   'concerned.target': 'To this performance',
   'concerned.no_other': 'This event has no other performance ahead.',
@@ -209,7 +221,8 @@ export default {
   'orders.pay_how': 'Payment method',
   'orders.refund': 'Refund',
   'orders.refund_title': 'What do you want to refund?',
-  'orders.refund_text': 'Refunded tickets become invalid, and their seats go back on sale at once. Online payments are refunded automatically the way they were paid; hand over cash and transfers yourself.',
+  'orders.refund_text':
+    'Refunded tickets become invalid, and their seats go back on sale at once. Online payments are refunded automatically the way they were paid; hand over cash and transfers yourself.',
   'orders.refund_what': 'Refund',
   'orders.refund_tickets': 'Tickets',
   'orders.refund_some': 'An amount; the tickets stay valid',

@@ -14,7 +14,8 @@ export default {
   'panel.log_out': 'Abmelden',
   'panel.demo': 'Demo',
   'panel.closed_title': 'Kein Zugriff',
-  'panel.closed_text': 'Sie sind angemeldet, aber Ihre Rolle hat keinen Zugriff auf diese Seite. Bitte wenden Sie sich an die Administration.',
+  'panel.closed_text':
+    'Sie sind angemeldet, aber Ihre Rolle hat keinen Zugriff auf diese Seite. Bitte wenden Sie sich an die Administration.',
   'panel.changed_title': 'Inzwischen geändert',
   'panel.changed_text': 'Jemand anderes hat das geändert, nachdem Sie es geöffnet hatten.',
   'panel.changed_load': 'Andere Fassung übernehmen',
@@ -27,7 +28,8 @@ export default {
   'panel.problem.too_many_logins': 'Zu viele Versuche. Bitte warten Sie eine Minute.',
   'panel.problem.wrong_password': 'Dieses Passwort stimmt nicht.',
   'panel.problem.code_needed': 'Bitte geben Sie den Code Ihrer Authenticator-App ein.',
-  'panel.problem.guessable_password': 'Dieses Passwort ist zu leicht zu erraten. Verwenden Sie einige Wörter, die nichts miteinander zu tun haben.',
+  'panel.problem.guessable_password':
+    'Dieses Passwort ist zu leicht zu erraten. Verwenden Sie einige Wörter, die nichts miteinander zu tun haben.',
   'panel.problem.wrong_code': 'Dieser Code stimmt nicht oder ist abgelaufen. Bitte geben Sie den aktuellen ein.',
   'panel.problem.secret_ended': 'Dieser Schlüssel wurde vor zu langer Zeit angezeigt. Schließen Sie das Fenster und beginnen Sie neu.',
   'panel.confirm_title': 'Mit Passwort bestätigen',
@@ -71,7 +73,8 @@ export default {
   'setup.currency': 'Währung',
   'setup.timezone': 'Zeitzone',
   'setup.reservations': 'Wir haben eine Abendkasse, an der man bezahlen kann',
-  'setup.reservations_hint': 'Dann können Plätze reserviert werden. Nur ankreuzen, wenn die Kasse besetzt ist; das lässt sich später ändern.',
+  'setup.reservations_hint':
+    'Dann können Plätze reserviert werden. Nur ankreuzen, wenn die Kasse besetzt ist; das lässt sich später ändern.',
   'setup.language': 'Sprache',
   'setup.you': 'Ihr Administratorkonto',
   'setup.name': 'Ihr Name',
@@ -80,12 +83,15 @@ export default {
   'setup.password_hint': 'Mindestens 10 Zeichen. Einige Wörter hintereinander merkt man sich leichter als Sonderzeichen.',
   'setup.submit': 'Einrichten',
   'setup.import_title': 'Umzug von einem anderen Frontrow?',
-  'setup.import_text': 'Die Datei aus „Daten exportieren“ oder frontrow export bringt den ganzen Ticketshop mit, auch die Benutzer: Melden Sie sich mit denselben Zugangsdaten an.',
+  'setup.import_text':
+    'Die Datei aus „Daten exportieren“ oder frontrow export bringt den ganzen Ticketshop mit, auch die Benutzer: Melden Sie sich mit denselben Zugangsdaten an.',
   'setup.import': 'Ticketshop importieren …',
   'setup.imported': 'Der Ticketshop ist importiert. Melden Sie sich an wie bisher.',
   'setup.done_title': 'Dieser Link ist nicht mehr gültig',
-  'setup.done_text': 'Er wurde bereits benutzt oder ersetzt. Starten Sie den Server neu, um einen neuen zu erhalten, oder melden Sie sich an.',
-  'setup.no_token': 'Der Link ist unvollständig: Der Teil hinter # fehlt. Bitte kopieren Sie den ganzen Link aus der ersten Meldung des Servers.',
+  'setup.done_text':
+    'Er wurde bereits benutzt oder ersetzt. Starten Sie den Server neu, um einen neuen zu erhalten, oder melden Sie sich an.',
+  'setup.no_token':
+    'Der Link ist unvollständig: Der Teil hinter # fehlt. Bitte kopieren Sie den ganzen Link aus der ersten Meldung des Servers.',
   'panel.problem.unauthorized': 'Sie wurden abgemeldet. Bitte melden Sie sich wieder an.',
   'panel.problem.archive_of_demo': 'Diese Datei stammt aus einer Demo. Sie lässt sich nur in eine Demo importieren.',
   'panel.problem.already_refunded': 'Das wurde bereits erstattet. Jetzt wurde nichts erstattet.',
@@ -192,7 +198,8 @@ export default {
   'panel.changed_mine': 'Ihre Fassung',
   'panel.changed_untouched': 'von Ihnen nicht geändert',
   'panel.changed_same': 'Die Felder dieses Formulars sind in beiden Fassungen gleich.',
-  'panel.changed_how': '„Meine behalten“ speichert, was Sie geändert haben, und lässt alles Übrige, wie es gespeichert ist. „Andere Fassung übernehmen“ verwirft Ihre Eingaben.',
+  'panel.changed_how':
+    '„Meine behalten“ speichert, was Sie geändert haben, und lässt alles Übrige, wie es gespeichert ist. „Andere Fassung übernehmen“ verwirft Ihre Eingaben.',
   'panel.yes': 'ja',
   'panel.no': 'nein',
   'panel.problem.already_paid': 'Diese Bestellung ist bereits bezahlt.',
@@ -202,7 +209,8 @@ export default {
   'invalid.wish': 'Wählen Sie, was mit den Bestellungen geschieht.',
   'panel.problem.not_ahead': 'Nur eine kommende Vorstellung lässt sich verschieben.',
   'panel.again_title': 'Bitte melden Sie sich wieder an',
-  'panel.again_text': 'Ihre Anmeldung ist abgelaufen. Geben Sie das Passwort von {email} ein, um weiterzuarbeiten; Ihre Eingaben bleiben erhalten.',
+  'panel.again_text':
+    'Ihre Anmeldung ist abgelaufen. Geben Sie das Passwort von {email} ein, um weiterzuarbeiten; Ihre Eingaben bleiben erhalten.',
   'panel.unsaved_title': 'Ohne Speichern verlassen?',
   'panel.unsaved_text': 'Ihre Änderungen sind noch nicht gespeichert.',
   'panel.unsaved_leave': 'Verlassen',

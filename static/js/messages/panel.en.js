@@ -80,7 +80,8 @@ export default {
   'setup.password_hint': 'At least 10 characters. A few words in a row are easier to remember than symbols.',
   'setup.submit': 'Set up',
   'setup.import_title': 'Moving from another Frontrow?',
-  'setup.import_text': 'A file from “Export data”, or from frontrow export, brings the whole shop with it, including its users: log in with the same passwords.',
+  'setup.import_text':
+    'A file from “Export data”, or from frontrow export, brings the whole shop with it, including its users: log in with the same passwords.',
   'setup.import': 'Import a shop…',
   'setup.imported': 'The shop has been imported. Log in as you did before.',
   'setup.done_title': 'This link is no longer valid',
@@ -192,7 +193,8 @@ export default {
   'panel.changed_mine': 'Yours',
   'panel.changed_untouched': 'not changed by you',
   'panel.changed_same': 'The fields of this form are the same in both.',
-  'panel.changed_how': '“Keep mine” saves what you changed and leaves everything else as they saved it. “Take theirs” drops what you typed.',
+  'panel.changed_how':
+    '“Keep mine” saves what you changed and leaves everything else as they saved it. “Take theirs” drops what you typed.',
   'panel.yes': 'yes',
   'panel.no': 'no',
   'panel.problem.already_paid': 'This order has already been paid.',

@@ -26,7 +26,8 @@ export default {
   'settings.privacy_url': 'Datenschutz (Link)',
   'settings.reserving': 'Reservierungen',
   'settings.reservations': 'Plätze können reserviert und an der Abendkasse bezahlt werden',
-  'settings.reservations_hint': 'Nur, wenn die Abendkasse besetzt ist: Wer reserviert, zahlt bis dahin nichts. Eine Änderung gilt für alle kommenden Vorstellungen.',
+  'settings.reservations_hint':
+    'Nur, wenn die Abendkasse besetzt ist: Wer reserviert, zahlt bis dahin nichts. Eine Änderung gilt für alle kommenden Vorstellungen.',
   'settings.changes': 'Umtauschen und zurückgeben',
   'settings.buyers_exchange': 'Käufer dürfen ihre Bestellungen umtauschen',
   'settings.buyers_exchange_hint': 'Die Kasse darf das immer. Käufer finden es bei ihrer Bestellung.',
@@ -44,7 +45,8 @@ export default {
   'settings.max_seats_per_buyer': 'Plätze je Kunde, reserviert und gekauft',
   'settings.tax': 'Umsatzsteuer und Belege',
   'settings.tax_rates': 'Steuersätze',
-  'settings.tax_rates_hint': 'Eine Zeile je Satz, Name und Prozent, z. B. „voll 19“. Preise enthalten die Steuer. Der erste Satz gilt für alle Preise ohne eigenen. Leer: keine Steuer ausweisen.',
+  'settings.tax_rates_hint':
+    'Eine Zeile je Satz, Name und Prozent, z. B. „voll 19“. Preise enthalten die Steuer. Der erste Satz gilt für alle Preise ohne eigenen. Leer: keine Steuer ausweisen.',
   'settings.tax_rates_wrong': 'Jede Zeile braucht einen Namen und höchstens 100 Prozent, z. B. „voll 19“.',
   'settings.fee_tax': 'Steuersatz der Gebühr',
   'settings.fee_tax_first': 'der erste Satz',
@@ -57,6 +59,7 @@ export default {
   'panel.problem.tax_rate_used': 'Preise einer kommenden Vorstellung haben diesen Steuersatz. Geben Sie ihnen zuerst einen anderen.',
   'settings.lead': 'Einstellungen für den ganzen Ticketshop',
   'settings.everything': 'Datensicherung',
-  'settings.everything_text': 'Alle Daten des Ticketshops in einer Datei, die ein anderes Frontrow importieren kann. Sie enthält Kundendaten und Passwort-Hashes: Bewahren Sie sie sicher auf.',
+  'settings.everything_text':
+    'Alle Daten des Ticketshops in einer Datei, die ein anderes Frontrow importieren kann. Sie enthält Kundendaten und Passwort-Hashes: Bewahren Sie sie sicher auf.',
   'settings.export': 'Daten exportieren',
 };

@@ -26,7 +26,8 @@ export default {
   'settings.privacy_url': 'Privacy policy (link)',
   'settings.reserving': 'Reservations',
   'settings.reservations': 'Seats can be reserved and paid at the box office',
-  'settings.reservations_hint': 'Only if the box office is staffed: customers who reserve pay nothing until then. A change applies to all upcoming performances.',
+  'settings.reservations_hint':
+    'Only if the box office is staffed: customers who reserve pay nothing until then. A change applies to all upcoming performances.',
   'settings.changes': 'Exchanging and giving back',
   'settings.buyers_exchange': 'Buyers may exchange their orders',
   'settings.buyers_exchange_hint': 'The box office always may. Buyers find it with their order.',
@@ -44,7 +45,8 @@ export default {
   'settings.max_seats_per_buyer': 'Seats per buyer, on hold and bought',
   'settings.tax': 'VAT and receipts',
   'settings.tax_rates': 'Rates',
-  'settings.tax_rates_hint': 'One per line, a name and a percentage, such as “standard 19”. Prices include it. The first rate applies to every price that has no other. Leave empty to show no VAT.',
+  'settings.tax_rates_hint':
+    'One per line, a name and a percentage, such as “standard 19”. Prices include it. The first rate applies to every price that has no other. Leave empty to show no VAT.',
   'settings.tax_rates_wrong': 'Each line needs a name and a percentage up to 100, such as “standard 19”.',
   'settings.fee_tax': 'Rate of the fee',
   'settings.fee_tax_first': 'The first rate',
@@ -57,6 +59,7 @@ export default {
   'panel.problem.tax_rate_used': 'Prices of an upcoming performance use this VAT rate. Choose another rate for them first.',
   'settings.lead': 'Settings for the whole shop',
   'settings.everything': 'Export data',
-  'settings.everything_text': 'All of the shop’s data in one file that another Frontrow can import. It contains customers and password hashes: keep it safe.',
+  'settings.everything_text':
+    'All of the shop’s data in one file that another Frontrow can import. It contains customers and password hashes: keep it safe.',
   'settings.export': 'Export data',
 };

@@ -1,7 +1,8 @@
 // Deutsch, für die Kasse.
 export default {
   'till.title': 'Kassenstand',
-  'till.closed': 'Zählen Sie das Bargeld in Ihrer Kasse, bevor Sie verkaufen. Alles, was Sie danach einnehmen und erstatten, gehört zu ihr, bis Sie sie schließen.',
+  'till.closed':
+    'Zählen Sie das Bargeld in Ihrer Kasse, bevor Sie verkaufen. Alles, was Sie danach einnehmen und erstatten, gehört zu ihr, bis Sie sie schließen.',
   'till.opening': 'Bargeld in der Kasse, in {currency}',
   'till.open': 'Kasse öffnen',
   'till.opened': 'Offen seit {at}, mit {amount}.',

@@ -12,8 +12,24 @@ function passwordForm() {
   return savingForm({
     label: t('account.change_password'),
     fields: [
-      field({ name: 'current', type: 'password', label: t('account.current'), required: true, maxlength: '200', autocomplete: 'current-password' }),
-      field({ name: 'password', type: 'password', label: t('account.password'), required: true, minlength: '10', maxlength: '200', autocomplete: 'new-password', hint: t('account.password_hint') }),
+      field({
+        name: 'current',
+        type: 'password',
+        label: t('account.current'),
+        required: true,
+        maxlength: '200',
+        autocomplete: 'current-password',
+      }),
+      field({
+        name: 'password',
+        type: 'password',
+        label: t('account.password'),
+        required: true,
+        minlength: '10',
+        maxlength: '200',
+        autocomplete: 'new-password',
+        hint: t('account.password_hint'),
+      }),
     ],
     save: async (wanted, element) => {
       const done = await attempt(async () => (await api.post('/api/password', wanted)) ?? true, { form: element });
@@ -29,12 +45,22 @@ async function addTotp(reload) {
   if (!made) return;
   const secret = made.secret.match(/.{4}/g).join(' ');
   const added = await formDialog({
-    title: t('account.totp_add'), text: t('account.totp_text'), confirm: t('account.totp_confirm'),
+    title: t('account.totp_add'),
+    text: t('account.totp_text'),
+    confirm: t('account.totp_confirm'),
     fields: [
       h('img.totp-code', { src: `data:image/svg+xml,${encodeURIComponent(made.qr)}`, alt: t('account.totp_qr'), width: 196, height: 196 }),
       h('p.code', {}, secret),
       h('p', {}, h('a', { href: made.uri }, t('account.totp_open'))),
-      field({ name: 'code', label: t('account.totp_code'), required: true, pattern: '[0-9 ]{6,8}', maxlength: '8', inputmode: 'numeric', autocomplete: 'one-time-code' }),
+      field({
+        name: 'code',
+        label: t('account.totp_code'),
+        required: true,
+        pattern: '[0-9 ]{6,8}',
+        maxlength: '8',
+        inputmode: 'numeric',
+        autocomplete: 'one-time-code',
+      }),
     ],
     save: ({ code }) => api.put('/api/totp', { code }),
   });
@@ -46,19 +72,25 @@ async function addTotp(reload) {
 /** What is shown this once, until somebody says that they have noted it. */
 async function showOnce({ title, text, shown }) {
   const close = h('button.button', { type: 'button' }, t('account.noted'));
-  const dialog = h('dialog.dialog', { 'aria-labelledby': 'once-title' },
-    h('h2', { id: 'once-title' }, title), h('p', {}, text), shown, h('div.dialog-actions', {}, close));
+  const dialog = h('dialog.dialog', { 'aria-labelledby': 'once-title' }, h('h2', { id: 'once-title' }, title), h('p', {}, text), shown,
+    h('div.dialog-actions', {}, close));
   close.addEventListener('click', () => dialog.close());
   await openDialog(dialog);
 }
 
-const showRecoveryCodes = ({ recovery_codes: codes }) => showOnce({
-  title: t('account.recovery'), text: t('account.recovery_once'), shown: h('ol.code.recovery-codes', {}, codes.map((code) => h('li', {}, code))),
-});
+const showRecoveryCodes = ({ recovery_codes: codes }) =>
+  showOnce({
+    title: t('account.recovery'),
+    text: t('account.recovery_once'),
+    shown: h('ol.code.recovery-codes', {}, codes.map((code) => h('li', {}, code))),
+  });
 
 async function renewRecoveryCodes(reload) {
   const isSure = await ask({
-    title: t('account.recovery_new'), text: t('account.recovery_new_text'), confirm: t('account.recovery_new'), cancel: t('dialog.cancel'),
+    title: t('account.recovery_new'),
+    text: t('account.recovery_new_text'),
+    confirm: t('account.recovery_new'),
+    cancel: t('dialog.cancel'),
   });
   const made = isSure && (await attempt(() => api.post('/api/totp/recovery-codes', {})));
   if (!made) return;
@@ -68,22 +100,31 @@ async function renewRecoveryCodes(reload) {
 
 async function removeTotp(reload) {
   const isSure = await ask({
-    title: t('account.totp_remove'), text: t('account.totp_remove_text'), confirm: t('account.totp_remove'), cancel: t('dialog.cancel'),
+    title: t('account.totp_remove'),
+    text: t('account.totp_remove_text'),
+    confirm: t('account.totp_remove'),
+    cancel: t('dialog.cancel'),
   });
   if (isSure && (await attempt(async () => (await api.remove('/api/totp')) ?? true))) await reload();
 }
 
 async function addToken(permissions, reload) {
   const made = await formDialog({
-    title: t('account.token_add'), text: t('account.token_text'), confirm: t('account.token_make'),
+    title: t('account.token_add'),
+    text: t('account.token_text'),
+    confirm: t('account.token_make'),
     fields: [
       field({ name: 'name', label: t('account.token_name'), required: true, maxlength: '100' }),
       h('fieldset.checks', {}, h('legend', {}, t('account.token_scopes')),
-        permissions.map((scope) => h('label.check', {}, h('input', { type: 'checkbox', name: `scope.${scope}` }), h('span', {}, term('scope', scope))))),
+        permissions.map((scope) =>
+          h('label.check', {}, h('input', { type: 'checkbox', name: `scope.${scope}` }), h('span', {}, term('scope', scope)))
+        )),
     ],
-    save: ({ name, ...chosen }) => api.post('/api/tokens', {
-      name, scopes: Object.entries(chosen).filter(([, on]) => on).map(([key]) => key.slice('scope.'.length)),
-    }),
+    save: ({ name, ...chosen }) =>
+      api.post('/api/tokens', {
+        name,
+        scopes: Object.entries(chosen).filter(([, on]) => on).map(([key]) => key.slice('scope.'.length)),
+      }),
   });
   if (!made) return;
   await showOnce({ title: made.device, text: t('account.token_once'), shown: h('p.code', {}, made.token) });
@@ -94,7 +135,10 @@ async function addToken(permissions, reload) {
 function nameOf({ device, scopes }) {
   const known = (names) => names.find(([, sign]) => device.includes(sign))?.[0];
   const browser = known([['Edge', 'Edg/'], ['Firefox', 'Firefox/'], ['Chrome', 'Chrome/'], ['Safari', 'Safari/']]);
-  const system = known([['iPhone', 'iPhone'], ['iPad', 'iPad'], ['Android', 'Android'], ['Windows', 'Windows'], ['macOS', 'Mac OS'], ['Linux', 'Linux']]);
+  const system = known([['iPhone', 'iPhone'], ['iPad', 'iPad'], ['Android', 'Android'], ['Windows', 'Windows'], ['macOS', 'Mac OS'], [
+    'Linux',
+    'Linux',
+  ]]);
   return (!scopes.length && [browser, system].filter(Boolean).join(', ')) || device || '–';
 }
 
@@ -105,7 +149,10 @@ function loginsTable(logins, reload) {
   };
   const columns = [
     { label: t('account.device'), cell: (login) => (login.current ? `${nameOf(login)} · ${t('account.this_one')}` : nameOf(login)) },
-    { label: t('account.kind'), cell: ({ scopes }) => (scopes.length ? list(scopes.map((scope) => term('scope', scope))) : t('account.browser')) },
+    {
+      label: t('account.kind'),
+      cell: ({ scopes }) => (scopes.length ? list(scopes.map((scope) => term('scope', scope))) : t('account.browser')),
+    },
     { label: t('account.seen'), cell: ({ seen_at: seen }) => moment(seen) },
     { label: t('account.expires'), cell: ({ expires_at: expires }) => moment(expires) },
     { label: '', cell: (login) => !login.current && h('button.link', { type: 'button', onclick: () => end(login) }, t('account.end')) },
@@ -121,13 +168,13 @@ async function show({ user, permissions, recovery_codes: codesLeft }) {
     h('div.panel-head', {}, h('div', {}, h('h1', {}, user.name), h('p', {}, user.email))),
     part(t('account.own_password'), passwordForm()),
     part(t('account.totp'), h('p', {}, t(user.totp ? 'account.totp_on' : 'account.totp_off')),
-      user.totp && h('p', {}, t('account.recovery_left', { n: codesLeft })),
-      h('p.form-actions', {},
-        user.totp && h('button.button.button-quiet', { type: 'button', onclick: () => renewRecoveryCodes(reload) }, t('account.recovery_new')),
+      user.totp && h('p', {}, t('account.recovery_left', { n: codesLeft })), h('p.form-actions', {}, user.totp &&
+        h('button.button.button-quiet', { type: 'button', onclick: () => renewRecoveryCodes(reload) }, t('account.recovery_new')),
         h('button.button.button-quiet', { type: 'button', onclick: () => (user.totp ? removeTotp(reload) : addTotp(reload)) },
           t(user.totp ? 'account.totp_remove' : 'account.totp_add')))),
     part(t('account.logins'), loginsTable(logins, reload),
-      h('p', {}, h('button.button.button-quiet', { type: 'button', onclick: () => addToken(permissions, reload) }, t('account.token_add')))));
+      h('p', {}, h('button.button.button-quiet', { type: 'button', onclick: () => addToken(permissions, reload) }, t('account.token_add'))))
+  );
 }
 
 const who = await openPanel('account');

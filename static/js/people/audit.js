@@ -13,7 +13,8 @@ const keyOf = (name) => name.replaceAll(' ', '_');
 
 /** The lines that differ, as "field: before → after". */
 function changes({ before, after }) {
-  const fields = (text) => new Map(text.split('\n').filter(Boolean).map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]));
+  const fields = (text) =>
+    new Map(text.split('\n').filter(Boolean).map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]));
   const was = fields(before);
   const is = fields(after);
   return [...new Set([...was.keys(), ...is.keys()])].filter((name) => was.get(name) !== is.get(name))
@@ -30,13 +31,13 @@ function value(name, text) {
 
 function change([name, was, is]) {
   const label = has(`audit.field.${keyOf(name)}`) ? t(`audit.field.${keyOf(name)}`) : name;
-  return h('li', {}, h('b', {}, label), ' ', was !== undefined && h('del', {}, value(name, was)), was !== undefined && is !== undefined && ' → ', is !== undefined && h('ins', {}, value(name, is)));
+  return h('li', {}, h('b', {}, label), ' ', was !== undefined && h('del', {}, value(name, was)),
+    was !== undefined && is !== undefined && ' → ', is !== undefined && h('ins', {}, value(name, is)));
 }
 
 function row(entry) {
   const lines = changes(entry);
-  return h('li.entry', {},
-    h('p.entry-head', {}, h('time', { datetime: entry.at }, moment(entry.at)), h('span', {}, entry.who)),
+  return h('li.entry', {}, h('p.entry-head', {}, h('time', { datetime: entry.at }, moment(entry.at)), h('span', {}, entry.who)),
     h('p', {}, term('audit.action', entry.action), ' ', h('span', {}, entry.subject)),
     lines.length > 0 && h('ul.changes', {}, lines.map(change)));
 }
@@ -63,10 +64,13 @@ export async function show(root) {
   more.addEventListener('click', () => attempt(load));
   const { items } = await load();
   root.replaceChildren(
-    h('div.panel-head', {}, h('h1', {}, t('admin.audit')), h('div.panel-actions', {}, csvLink('/api/admin/audit.csv'), h('button.button.button-quiet', { type: 'button', onclick: verify }, t('audit.verify')))),
+    h('div.panel-head', {}, h('h1', {}, t('admin.audit')),
+      h('div.panel-actions', {}, csvLink('/api/admin/audit.csv'),
+        h('button.button.button-quiet', { type: 'button', onclick: verify }, t('audit.verify')))),
     verdict,
     items.length ? list : emptyState({ title: t('audit.none'), text: t('audit.none_text') }),
-    more);
+    more
+  );
   keepFresh(list, null, latest, ({ items: now }) => {
     const fresh = now.filter(({ number }) => number > newest);
     list.prepend(...fresh.map(row));

@@ -4,15 +4,21 @@ import { $, h, setText } from '../dom.js';
 import { t } from '../messages.js';
 import { frame } from '../page.js';
 import { check, field, fieldError, forgiveEdits, values } from '../panel.js';
-import { problemText } from '../refusals.js';
 import { homeOf, samePath } from '../panels.js';
+import { problemText } from '../refusals.js';
 
 const form = $('#form');
 const next = samePath(new URLSearchParams(location.search).get('next'));
 const submit = h('button.button.button-wide', { type: 'submit' }, t('login.submit'));
 const code = field({
-  name: 'code', label: t('login.code'), hint: t('login.code_hint'), autocomplete: 'one-time-code',
-  pattern: '[0-9A-Za-z \\-]{6,20}', maxlength: '20', autocapitalize: 'characters', disabled: true,
+  name: 'code',
+  label: t('login.code'),
+  hint: t('login.code_hint'),
+  autocomplete: 'one-time-code',
+  pattern: '[0-9A-Za-z \\-]{6,20}',
+  maxlength: '20',
+  autocapitalize: 'characters',
+  disabled: true,
 });
 
 const goOn = ({ user }) => location.replace(next ?? homeOf(user.role));
@@ -76,9 +82,17 @@ frame(t('login.title'));
 code.hidden = true;
 form.append(
   field({ name: 'email', type: 'email', label: t('login.email'), autocomplete: 'username', required: true, maxlength: '254' }),
-  field({ name: 'password', type: 'password', label: t('login.password'), autocomplete: 'current-password',
-    required: true, maxlength: '1000' }),
-  code, submit);
+  field({
+    name: 'password',
+    type: 'password',
+    label: t('login.password'),
+    autocomplete: 'current-password',
+    required: true,
+    maxlength: '1000',
+  }),
+  code,
+  submit
+);
 forgiveEdits(form);
 form.addEventListener('submit', logIn);
 document.body.classList.remove('is-loading');

@@ -21,14 +21,48 @@ const lines = (text) => text.split('\n').map((line) => line.trim()).filter(Boole
 function fieldsFor(user) {
   return [
     field({ name: 'name', label: t('people.name'), value: user.name, required: true, maxlength: '120', autocomplete: 'off' }),
-    field({ name: 'email', type: 'email', label: t('people.email'), value: user.email, required: true, maxlength: '254', autocomplete: 'off' }),
-    field({ name: 'role', type: 'select', label: t('people.role'), value: user.role, options: kRoles.map((role) => [role, t(`role.${role}`)]) }),
-    field({ name: 'all_venues', type: 'checkbox', label: t('people.every_venue'), value: user.all_venues }),
-    field({ name: 'venues', type: 'textarea', label: t('people.venues'), value: user.venues.join('\n'), hint: t('people.venues_hint'), rows: 2 }),
-    field({ name: 'artists', type: 'textarea', label: t('people.artists'), value: user.artists.join('\n'), hint: t('people.artists_hint'), rows: 2 }),
     field({
-      name: 'password', type: 'password', label: t(user.id ? 'people.new_password' : 'people.password'), required: !user.id, minlength: '10',
-      maxlength: '200', autocomplete: 'new-password', hint: t(user.id ? 'people.new_password_hint' : 'people.password_hint'),
+      name: 'email',
+      type: 'email',
+      label: t('people.email'),
+      value: user.email,
+      required: true,
+      maxlength: '254',
+      autocomplete: 'off',
+    }),
+    field({
+      name: 'role',
+      type: 'select',
+      label: t('people.role'),
+      value: user.role,
+      options: kRoles.map((role) => [role, t(`role.${role}`)]),
+    }),
+    field({ name: 'all_venues', type: 'checkbox', label: t('people.every_venue'), value: user.all_venues }),
+    field({
+      name: 'venues',
+      type: 'textarea',
+      label: t('people.venues'),
+      value: user.venues.join('\n'),
+      hint: t('people.venues_hint'),
+      rows: 2,
+    }),
+    field({
+      name: 'artists',
+      type: 'textarea',
+      label: t('people.artists'),
+      value: user.artists.join('\n'),
+      hint: t('people.artists_hint'),
+      rows: 2,
+    }),
+    field({
+      name: 'password',
+      type: 'password',
+      label: t(user.id ? 'people.new_password' : 'people.password'),
+      required: !user.id,
+      minlength: '10',
+      maxlength: '200',
+      autocomplete: 'new-password',
+      hint: t(user.id ? 'people.new_password_hint' : 'people.password_hint'),
     }),
     user.id && field({ name: 'active', type: 'checkbox', label: t('people.active'), value: user.active }),
     user.totp && field({ name: 'end_totp', type: 'checkbox', label: t('people.end_totp'), value: false }),
@@ -69,10 +103,15 @@ function draw(root, users) {
     { label: t('people.email'), cell: (user) => user.email },
     { label: t('people.role'), cell: (user) => t(`role.${user.role}`) },
     { label: t('people.ties'), cell: ties },
-    { label: t('people.state'), cell: (user) => t(user.active ? (user.totp ? 'people.state_totp' : 'people.state_active') : 'people.state_off') },
+    {
+      label: t('people.state'),
+      cell: (user) => t(user.active ? (user.totp ? 'people.state_totp' : 'people.state_active') : 'people.state_off'),
+    },
   ];
   root.replaceChildren(
     h('div.panel-head', {}, h('h1', {}, t('admin.people')),
-      h('div.panel-actions', {}, csvLink('/api/admin/users.csv'), h('button.button', { type: 'button', onclick: () => open(kNobody) }, t('people.add')))),
-    table({ caption: t('admin.people'), columns, rows: users }));
+      h('div.panel-actions', {}, csvLink('/api/admin/users.csv'),
+        h('button.button', { type: 'button', onclick: () => open(kNobody) }, t('people.add')))),
+    table({ caption: t('admin.people'), columns, rows: users })
+  );
 }

@@ -18,17 +18,12 @@ export function eventCard(event, position, { isWhole = false } = {}) {
   const lowest = [...prices].sort((a, b) => a.amount - b.amount)[0];
   const alike = prices.every(({ amount, currency }) => amount === lowest.amount && currency === lowest.currency);
   const rows = sessions.map((session) => sessionRow(session, title, { withVenue: venues.size > 1, withPrice: !alike }));
-  return h('article.event', { id: `event-${event.slug}` },
-    poster(event, position),
-    h('div.event-text', {},
-      h('p.event-venue', {}, h('span', {}, place), h('span.event-price', {}, lowest && priceText(lowest))),
+  return h('article.event', { id: `event-${event.slug}` }, poster(event, position),
+    h('div.event-text', {}, h('p.event-venue', {}, h('span', {}, place), h('span.event-price', {}, lowest && priceText(lowest))),
       isWhole ? h('h1', {}, title) : h('h2', {}, h('a', { href: `/events/${encodeURIComponent(event.slug)}` }, title)),
-      artist && h('p.event-artist', {}, artist),
-      description && h('p.event-about', {}, description)),
-    h('ul.sessions', {}, rows.slice(0, shown)),
-    rows.length > shown && h('details.more', {},
-      h('summary', {}, t('events.more', { n: rows.length - shown })),
-      h('ul.sessions', {}, rows.slice(shown))));
+      artist && h('p.event-artist', {}, artist), description && h('p.event-about', {}, description)),
+    h('ul.sessions', {}, rows.slice(0, shown)), rows.length > shown &&
+    h('details.more', {}, h('summary', {}, t('events.more', { n: rows.length - shown })), h('ul.sessions', {}, rows.slice(shown))));
 }
 
 const placeOf = ({ name, city }) => `${name}, ${city}`;
@@ -38,7 +33,12 @@ function poster({ image, title }, position) {
   const fallback = () => h('div.poster.poster-none', { 'aria-hidden': 'true' }, title.slice(0, 1));
   if (!image) return fallback();
   const picture = h('img.poster', {
-    src: image, alt: '', width: 400, height: 300, loading: eager ? 'eager' : 'lazy', decoding: 'async',
+    src: image,
+    alt: '',
+    width: 400,
+    height: 300,
+    loading: eager ? 'eager' : 'lazy',
+    decoding: 'async',
   });
   picture.addEventListener('error', () => picture.replaceWith(fallback()));
   return picture;
@@ -51,12 +51,12 @@ function sessionRow(session, title, { withVenue, withPrice }) {
   const date = day(starts, timezone);
   const hour = time(starts, timezone);
   const left = availability(session);
-  return h('li', {}, h(`a.session${left.quiet ? '.is-quiet' : ''}`, { href: `/sessions/${encodeURIComponent(slug)}` },
-    h('span.visually-hidden', {}, `${title}, `),
-    h('time.session-when', { datetime: starts }, h('b', {}, date), ` ${hour}`),
-    withVenue && h('span.session-venue', {}, name),
-    withPrice && session.from_price && h('span.session-price', {}, priceText(session.from_price)),
-    h(`span.session-left${left.few ? '.is-few' : ''}`, {}, left.text)));
+  return h('li', {},
+    h(`a.session${left.quiet ? '.is-quiet' : ''}`, { href: `/sessions/${encodeURIComponent(slug)}` },
+      h('span.visually-hidden', {}, `${title}, `), h('time.session-when', { datetime: starts }, h('b', {}, date), ` ${hour}`),
+      withVenue && h('span.session-venue', {}, name),
+      withPrice && session.from_price && h('span.session-price', {}, priceText(session.from_price)),
+      h(`span.session-left${left.few ? '.is-few' : ''}`, {}, left.text)));
 }
 
 function availability({ status, on_sale: onSale, sales_start: start, seats_left: n, capacity, venue }) {

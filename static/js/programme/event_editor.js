@@ -22,9 +22,9 @@ export async function showEvent(root, panel, slug) {
     h('div.editor-columns', {},
       h('div', {},
         h('div.section-head', {}, h('h2', {}, t('programme.sessions')),
-          !isOver(event) && h('a.button.button-small', { href: `#programme/events/${enc(slug)}/new` }, t('programme.add_session'))),
-        list),
-      h('div', {}, h('h2', {}, t('programme.texts')), textForm(page))));
+          !isOver(event) && h('a.button.button-small', { href: `#programme/events/${enc(slug)}/new` }, t('programme.add_session'))), list),
+      h('div', {}, h('h2', {}, t('programme.texts')), textForm(page)))
+  );
   // The texts stay as they are under whoever edits them: who saves over somebody else's is told.
   keepFresh(list, event, () => api.get(pathOf(slug)), (now) => list.replaceChildren(sessionList({ ...page, event: now })));
 }
@@ -36,12 +36,11 @@ function head({ event, ...page }) {
   const { status, sessions, slug } = event;
   const ahead = sessions.filter(isAhead);
   const action = (key, run, quiet = true) =>
-    h(quiet ? 'button.button.button-quiet' : 'button.button', { type: 'button', onclick: () => run({ event, ...page }) }, t(`programme.${key}`));
-  return h('div.panel-head', {},
-    h('div', {}, h('h1', {}, event.title), h('p', {}, stateBadge(status), ' ', statusWords(event, ahead))),
-    h('div.panel-actions', {},
-      status === 'published' && ahead.length > 0 && h('a.button.button-quiet', { href: `/sessions/${enc(ahead[0].slug)}` }, t('programme.look')),
-      action('duplicate', duplicate),
+    h(quiet ? 'button.button.button-quiet' : 'button.button', { type: 'button', onclick: () => run({ event, ...page }) },
+      t(`programme.${key}`));
+  return h('div.panel-head', {}, h('div', {}, h('h1', {}, event.title), h('p', {}, stateBadge(status), ' ', statusWords(event, ahead))),
+    h('div.panel-actions', {}, status === 'published' && ahead.length > 0 &&
+      h('a.button.button-quiet', { href: `/sessions/${enc(ahead[0].slug)}` }, t('programme.look')), action('duplicate', duplicate),
       status === 'published' && action('cancel_event', cancel),
       status !== 'archived' && ahead.length === 0 && sessions.length > 0 && action('archive', step('archive')),
       sessions.every(({ orders }) => orders.paid + orders.reserved === 0) && action('delete', remove),
@@ -76,23 +75,32 @@ async function publish(page) {
 }
 
 async function remove({ event, panel, reload }) {
-  const sure = await ask({ title: t('programme.delete_title', { title: event.title }), text: t('programme.delete_text'), confirm: t('programme.delete') });
+  const sure = await ask({
+    title: t('programme.delete_title', { title: event.title }),
+    text: t('programme.delete_text'),
+    confirm: t('programme.delete'),
+  });
   if (!sure) return;
   const done = await attempt(() => api.post(`${pathOf(event.slug)}/delete`, { version: event.version }), { reload });
   if (!done) return;
   panel.go('programme');
   notify(t('programme.done.delete'), {
-    action: { label: t('programme.undo'), run: async () => {
-      const back = await attempt(() => api.post(`${pathOf(event.slug)}/undelete`, { version: done.version }));
-      if (back) panel.go('programme', 'events', event.slug);
-    } },
+    action: {
+      label: t('programme.undo'),
+      run: async () => {
+        const back = await attempt(() => api.post(`${pathOf(event.slug)}/undelete`, { version: done.version }));
+        if (back) panel.go('programme', 'events', event.slug);
+      },
+    },
   });
 }
 
 async function cancel({ event, reload }) {
   const sure = await ask({
-    title: t('programme.cancel_title', { title: event.title }), text: cancelWords(event.sessions.filter(isAhead)),
-    confirm: t('programme.cancel_event'), cancel: t('programme.keep'),
+    title: t('programme.cancel_title', { title: event.title }),
+    text: cancelWords(event.sessions.filter(isAhead)),
+    confirm: t('programme.cancel_event'),
+    cancel: t('programme.keep'),
   });
   if (!sure) return;
   const done = await attempt(() => api.post(`${pathOf(event.slug)}/cancel`, { version: event.version }), { reload });
@@ -103,7 +111,9 @@ async function cancel({ event, reload }) {
 
 async function duplicate({ event, panel }) {
   const copy = await formDialog({
-    title: t('programme.duplicate_title'), text: t('programme.duplicate_text'), confirm: t('programme.duplicate'),
+    title: t('programme.duplicate_title'),
+    text: t('programme.duplicate_text'),
+    confirm: t('programme.duplicate'),
     fields: [field({ name: 'title', label: t('programme.field.title'), value: event.title, required: true, maxlength: '200' })],
     save: ({ title }) => api.post(`${pathOf(event.slug)}/duplicate`, { title }),
   });
@@ -116,12 +126,30 @@ function textForm({ event, panel, reload }) {
   const submit = h('button.button', { type: 'submit' }, t('programme.save'));
   const fields = (event) => [
     field({ name: 'title', label: t('programme.field.title'), value: event.title, required: true, maxlength: '200' }),
-    field({ name: 'artist', label: t('programme.field.artist'), value: event.artist, maxlength: '120', hint: t('programme.field.artist_hint') }),
-    field({ name: 'description', type: 'textarea', label: t('programme.field.description'), value: event.description, maxlength: '5000', rows: '7' }),
-    pictureField({ name: 'image', label: t('programme.field.image'), value: event.image, placeholder: '/static/images/…', hint: t('programme.field.image_hint') }),
+    field({
+      name: 'artist',
+      label: t('programme.field.artist'),
+      value: event.artist,
+      maxlength: '120',
+      hint: t('programme.field.artist_hint'),
+    }),
+    field({
+      name: 'description',
+      type: 'textarea',
+      label: t('programme.field.description'),
+      value: event.description,
+      maxlength: '5000',
+      rows: '7',
+    }),
+    pictureField({
+      name: 'image',
+      label: t('programme.field.image'),
+      value: event.image,
+      placeholder: '/static/images/…',
+      hint: t('programme.field.image_hint'),
+    }),
   ];
-  const form = h('form.fields', { novalidate: true }, fields(event),
-    h('p.hint', {}, t('programme.address', { slug: event.slug })),
+  const form = h('form.fields', { novalidate: true }, fields(event), h('p.hint', {}, t('programme.address', { slug: event.slug })),
     h('div', {}, submit));
   let changed = false;
   form.addEventListener('input', () => (changed = true));
@@ -136,7 +164,12 @@ function textForm({ event, panel, reload }) {
       return api.put(pathOf(event.slug), { title, artist, description: description.replace(/\s+/g, ' '), image, version });
     };
     const saved = await attempt(send, {
-      form, reload: () => { changed = false; return reload(); }, theirs: { seen: event, load: () => api.get(pathOf(event.slug)), fields },
+      form,
+      reload: () => {
+        changed = false;
+        return reload();
+      },
+      theirs: { seen: event, load: () => api.get(pathOf(event.slug)), fields },
     });
     submit.removeAttribute('aria-disabled');
     if (!saved) return;
@@ -153,7 +186,8 @@ function sessionList({ event, panel }) {
   const { sessions } = event;
   if (!sessions.length) {
     return emptyState({
-      title: t('programme.when'), text: t('programme.when_text'),
+      title: t('programme.when'),
+      text: t('programme.when_text'),
       action: isOver(event) ? null : { label: t('programme.add_session'), run: () => panel.go('programme', 'events', event.slug, 'new') },
     });
   }
@@ -162,7 +196,10 @@ function sessionList({ event, panel }) {
     rows: sessions,
     columns: [
       { label: t('programme.starts'), cell: startCell },
-      { label: t('programme.sale'), cell: (session) => h(session.status === 'cancelled' ? 'span.is-off' : 'span', {}, saleWords(session, event)) },
+      {
+        label: t('programme.sale'),
+        cell: (session) => h(session.status === 'cancelled' ? 'span.is-off' : 'span', {}, saleWords(session, event)),
+      },
       { label: t('programme.sold'), numeric: true, cell: ({ sold, capacity }) => fill(sold, capacity) },
       { label: t('programme.revenue'), numeric: true, cell: revenueCell },
     ],
@@ -170,7 +207,9 @@ function sessionList({ event, panel }) {
 }
 
 function startCell({ slug, starts_at: starts, venue }) {
-  return h('span', {}, h('a', { href: `#programme/sessions/${enc(slug)}` }, `${day(starts, venue.timezone)}, ${time(starts, venue.timezone)}`), h('small', {}, venue.name));
+  return h('span', {},
+    h('a', { href: `#programme/sessions/${enc(slug)}` }, `${day(starts, venue.timezone)}, ${time(starts, venue.timezone)}`),
+    h('small', {}, venue.name));
 }
 
 function revenueCell({ revenue, reserved_amount: reserved }) {

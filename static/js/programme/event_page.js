@@ -1,10 +1,10 @@
 // The page of one event: what it is, all its performances, the way there, and a link to hand on.
 import * as api from '../api.js';
 import { $, h, pageData, pathPart } from '../dom.js';
-import { eventCard } from './event_card.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
 import { frame, plainPage } from '../page.js';
+import { eventCard } from './event_card.js';
 
 /** Hands the address on by what the device has for that, else copies it. */
 async function share({ title }) {
@@ -21,7 +21,9 @@ async function share({ title }) {
 
 function venueLine({ name, city }) {
   const place = `${name}, ${city}`;
-  return h('li', {}, place, ' ', h('a', { href: `https://www.openstreetmap.org/search?query=${encodeURIComponent(place)}`, target: '_blank', rel: 'noopener' }, t('event.map')));
+  return h('li', {}, place, ' ',
+    h('a', { href: `https://www.openstreetmap.org/search?query=${encodeURIComponent(place)}`, target: '_blank', rel: 'noopener' },
+      t('event.map')));
 }
 
 function render(event) {
@@ -32,7 +34,8 @@ function render(event) {
     eventCard(event, 0, { isWhole: true }),
     event.sessions.length ? '' : h('p', {}, t('event.no_dates')),
     venues.length ? h('section', {}, h('h2', {}, t('event.where')), h('ul.event-venues', {}, venues.map(venueLine))) : '',
-    h('p', {}, h('button.button.button-quiet', { type: 'button', onclick: () => share(event) }, t('event.share'))));
+    h('p', {}, h('button.button.button-quiet', { type: 'button', onclick: () => share(event) }, t('event.share')))
+  );
 }
 
 async function start() {
@@ -44,7 +47,8 @@ async function start() {
     frame('');
     const missing = error.status === 404;
     plainPage($('#main'), {
-      title: t(missing ? 'missing.title' : 'failed.title'), text: t(missing ? 'missing.text' : 'failed.text'),
+      title: t(missing ? 'missing.title' : 'failed.title'),
+      text: t(missing ? 'missing.text' : 'failed.text'),
       action: missing ? null : { label: t('failed.again'), run: () => location.reload() },
     });
     if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;

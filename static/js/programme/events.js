@@ -1,12 +1,12 @@
 // What's on: the events as cards, searched and filtered in the page.
 import * as api from '../api.js';
-import { find, period, venuesOf } from './catalogue.js';
 import { $, h, pageData, setText } from '../dom.js';
-import { eventCard } from './event_card.js';
 import { dayKey, month, number } from '../format.js';
-import { openInterestForm } from '../promotion/interest.js';
 import { t } from '../messages.js';
 import { frame, plainPage } from '../page.js';
+import { openInterestForm } from '../promotion/interest.js';
+import { find, period, venuesOf } from './catalogue.js';
+import { eventCard } from './event_card.js';
 
 const query = $('#query');
 const venue = $('#venue');
@@ -85,7 +85,8 @@ async function start() {
     });
   } catch (error) {
     plainPage($('#main'), {
-      title: t('failed.title'), text: t('failed.text'),
+      title: t('failed.title'),
+      text: t('failed.text'),
       action: { label: t('failed.again'), run: () => location.reload() },
     });
     if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;

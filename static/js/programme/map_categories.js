@@ -6,8 +6,10 @@ export function lostCategories(session, map) {
   const lost = [...new Set(session.prices.map(({ category }) => category))].filter((name) => !now.includes(name));
   const fresh = map.categories.filter(({ name }) => !session.categories.some((one) => one.name === name));
   const colorOf = (name) => session.categories.find((one) => one.name === name)?.color;
-  const guesses = lost.map((name, i) => fresh.find(({ color }) => color === colorOf(name))?.name ??
-    (fresh.length === lost.length ? fresh[i].name : ''));
+  const guesses = lost.map((name, i) =>
+    fresh.find(({ color }) => color === colorOf(name))?.name ??
+      (fresh.length === lost.length ? fresh[i].name : '')
+  );
   return { lost, guesses, now };
 }
 

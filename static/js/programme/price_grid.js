@@ -36,12 +36,18 @@ export class PriceGrid {
   #render() {
     const head = h('tr', {}, h('th', { scope: 'col' }, t('programme.category')),
       this.#types.map((type, column) => h('th', { scope: 'col' }, this.#typeField(type, column))));
-    const rows = this.categories.map((category) => h('tr', {},
-      h('th', { scope: 'row' }, this.#swatch(category), h('span', {}, category.name, h('small', {}, t('programme.places', { n: category.places, count: number(category.places) })))),
-      this.#types.map((type) => h('td', { 'data-label': term('type', type) }, this.#amountField(category.name, type), this.#taxField(category.name, type)))));
+    const rows = this.categories.map((category) =>
+      h('tr', {},
+        h('th', { scope: 'row' }, this.#swatch(category),
+          h('span', {}, category.name, h('small', {}, t('programme.places', { n: category.places, count: number(category.places) })))),
+        this.#types.map((type) =>
+          h('td', { 'data-label': term('type', type) }, this.#amountField(category.name, type), this.#taxField(category.name, type))
+        ))
+    );
     this.element.replaceChildren(
       h('div.table-box', {}, h('table', {}, h('thead', {}, head), h('tbody', {}, rows))),
-      this.#types.length < kMaxTypes && h('button.button.button-quiet.button-small', { type: 'button', onclick: () => this.#addType() }, t('programme.add_type')),
+      this.#types.length < kMaxTypes &&
+        h('button.button.button-quiet.button-small', { type: 'button', onclick: () => this.#addType() }, t('programme.add_type'))
     );
   }
 
@@ -52,17 +58,30 @@ export class PriceGrid {
   }
 
   #typeField(type, column) {
-    const input = h('input', { type: 'text', value: type, maxlength: '40', list: 'ticket-types', 'aria-label': t('programme.type_number', { n: column + 1 }) });
+    const input = h('input', {
+      type: 'text',
+      value: type,
+      maxlength: '40',
+      list: 'ticket-types',
+      'aria-label': t('programme.type_number', { n: column + 1 }),
+    });
     input.addEventListener('change', () => this.#rename(column, input.value.trim()));
     return h('div.type-field', {}, input, this.#types.length > 1 && h('button.line-remove', {
-      type: 'button', 'aria-label': t('programme.remove_type', { type }), onclick: () => this.#removeType(column),
+      type: 'button',
+      'aria-label': t('programme.remove_type', { type }),
+      onclick: () => this.#removeType(column),
     }, '×'));
   }
 
   #amountField(category, type) {
     const key = `${category}\t${type}`;
     const input = h('input', {
-      name: `price ${key}`, type: 'text', inputmode: 'decimal', value: this.#amounts.get(key) ?? '', placeholder: '–', maxlength: '13',
+      name: `price ${key}`,
+      type: 'text',
+      inputmode: 'decimal',
+      value: this.#amounts.get(key) ?? '',
+      placeholder: '–',
+      maxlength: '13',
       'aria-label': t('programme.price_of', { category, type: term('type', type), currency: this.currency }),
     });
     input.addEventListener('input', () => {

@@ -26,27 +26,34 @@ async function showList(root, panel) {
   const load = async () => (await allOf('/api/admin/events')).sort(bySoonest);
   let events = await load();
   const query = h('input', { type: 'search', placeholder: t('programme.search'), 'aria-label': t('programme.search') });
-  const state = h('select', { 'aria-label': t('programme.state') },
-    h('option', { value: '' }, t('programme.any_state')), kStates.map((name) => h('option', { value: name }, t(`programme.state.${name}`))));
+  const state = h('select', { 'aria-label': t('programme.state') }, h('option', { value: '' }, t('programme.any_state')),
+    kStates.map((name) => h('option', { value: name }, t(`programme.state.${name}`))));
   const list = h('div', {});
   const count = h('p.found', { role: 'status' });
   const render = () => {
     const found = events.filter((event) => fits(event, query.value, state.value));
     count.textContent = found.length === events.length ? '' : t('programme.found', { n: found.length, all: events.length });
     list.replaceChildren(found.length ? listTable(found) : emptyState({
-      title: t('programme.no_match'), text: t('programme.no_match_text'),
-      action: { label: t('programme.show_all'), run: () => { query.value = state.value = ''; render(); query.focus(); } },
+      title: t('programme.no_match'),
+      text: t('programme.no_match_text'),
+      action: {
+        label: t('programme.show_all'),
+        run: () => {
+          query.value = state.value = '';
+          render();
+          query.focus();
+        },
+      },
     }));
   };
   query.addEventListener('input', render);
   state.addEventListener('change', render);
   root.replaceChildren(
-    h('div.panel-head', {},
-      h('div', {}, h('h1', {}, t('programme.title')), h('p', {}, t('programme.lead'))),
-      h('div.panel-actions', {},
-        csvLink('/api/admin/sessions.csv'),
+    h('div.panel-head', {}, h('div', {}, h('h1', {}, t('programme.title')), h('p', {}, t('programme.lead'))),
+      h('div.panel-actions', {}, csvLink('/api/admin/sessions.csv'),
         h('a.button.button-quiet', { href: '#programme/bin' }, t('programme.bin')),
-        h('button.button', { type: 'button', onclick: () => addEvent(panel) }, t('programme.new_event')))));
+        h('button.button', { type: 'button', onclick: () => addEvent(panel) }, t('programme.new_event'))))
+  );
   if (!events.length) return root.append(await firstSteps(panel));
   root.append(h('div.programme-filters', {}, query, state), count, list);
   render();
@@ -60,9 +67,17 @@ async function showList(root, panel) {
 async function firstSteps(panel) {
   const venues = (await api.get('/api/venue/venues')).items;
   if (venues.some((venue) => venue.map)) {
-    return emptyState({ title: t('programme.none'), text: t('programme.none_text'), action: { label: t('programme.new_event'), run: () => addEvent(panel) } });
+    return emptyState({
+      title: t('programme.none'),
+      text: t('programme.none_text'),
+      action: { label: t('programme.new_event'), run: () => addEvent(panel) },
+    });
   }
-  return emptyState({ title: t('programme.no_venue'), text: t('programme.no_venue_text'), action: { label: t('programme.to_venue'), run: () => location.assign('/venue') } });
+  return emptyState({
+    title: t('programme.no_venue'),
+    text: t('programme.no_venue_text'),
+    action: { label: t('programme.to_venue'), run: () => location.assign('/venue') },
+  });
 }
 
 const nextOf = ({ sessions }) => sessions.find((session) => session.status === 'scheduled' && Date.parse(session.starts_at) > Date.now());
@@ -91,11 +106,18 @@ function listTable(events) {
     caption: t('programme.title'),
     rows: events,
     columns: [
-      { label: t('programme.event'), cell: (event) => h('span', {}, h('a', { href: `#programme/events/${enc(event.slug)}` }, event.title), h('small', {}, event.artist)) },
+      {
+        label: t('programme.event'),
+        cell: (event) => h('span', {}, h('a', { href: `#programme/events/${enc(event.slug)}` }, event.title), h('small', {}, event.artist)),
+      },
       { label: t('programme.state'), cell: ({ status }) => stateBadge(status) },
       { label: t('programme.next'), cell: nextCell },
       { label: t('programme.sessions'), numeric: true, cell: ({ sessions }) => number(sessions.length) },
-      { label: t('programme.sold'), numeric: true, cell: ({ sessions }) => fillOf(sessions.filter(({ status }) => status === 'scheduled')) },
+      {
+        label: t('programme.sold'),
+        numeric: true,
+        cell: ({ sessions }) => fillOf(sessions.filter(({ status }) => status === 'scheduled')),
+      },
       { label: t('programme.revenue'), numeric: true, cell: ({ sessions }) => revenueOf(sessions) },
     ],
   });
@@ -125,19 +147,31 @@ async function addEvent(panel) {
 async function showBin(root, panel) {
   const events = await allOf('/api/admin/events?bin=1');
   const restore = async (event) => {
-    const back = await attempt(() => api.post(`/api/admin/events/${enc(event.slug)}/undelete`, { version: event.version }), { reload: () => panel.go('programme', 'bin') });
+    const back = await attempt(() => api.post(`/api/admin/events/${enc(event.slug)}/undelete`, { version: event.version }), {
+      reload: () => panel.go('programme', 'bin'),
+    });
     if (back) panel.go('programme', 'events', event.slug);
   };
   root.replaceChildren(
     h('p.crumbs', {}, h('a', { href: '#programme' }, t('programme.title'))),
     h('div.panel-head', {}, h('div', {}, h('h1', {}, t('programme.bin')), h('p', {}, t('programme.bin_text')))),
-    events.length ? table({
-      caption: t('programme.bin'),
-      rows: events,
-      columns: [
-        { label: t('programme.event'), cell: ({ title, artist }) => h('span', {}, title, h('small', {}, artist)) },
-        { label: t('programme.deleted'), cell: (event) => day(event.deleted_at, Intl.DateTimeFormat().resolvedOptions().timeZone) },
-        { label: '', cell: (event) => h('div.row-actions', {}, h('button.button.button-quiet.button-small', { type: 'button', onclick: () => restore(event) }, t('programme.restore'))) },
-      ],
-    }) : emptyState({ title: t('programme.bin_empty'), text: t('programme.bin_empty_text') }));
+    events.length ?
+      table({
+        caption: t('programme.bin'),
+        rows: events,
+        columns: [
+          { label: t('programme.event'), cell: ({ title, artist }) => h('span', {}, title, h('small', {}, artist)) },
+          { label: t('programme.deleted'), cell: (event) => day(event.deleted_at, Intl.DateTimeFormat().resolvedOptions().timeZone) },
+          {
+            label: '',
+            cell: (event) =>
+              h('div.row-actions', {}, h('button.button.button-quiet.button-small', {
+                type: 'button',
+                onclick: () => restore(event),
+              }, t('programme.restore'))),
+          },
+        ],
+      }) :
+      emptyState({ title: t('programme.bin_empty'), text: t('programme.bin_empty_text') })
+  );
 }

@@ -20,8 +20,12 @@ export function saleWords(session, event, now = Date.now()) {
 /** Sold places of all, as a number and a bar. */
 export function fill(sold, capacity) {
   if (!capacity) return '–';
-  return h('span.fill', {}, h('span', {}, `${number(sold)} / ${number(capacity)}`),
-    h('meter', { min: 0, max: capacity, value: String(sold), 'aria-label': t('programme.fill_label', { percent: Math.round((sold / capacity) * 100) }) }));
+  return h('span.fill', {}, h('span', {}, `${number(sold)} / ${number(capacity)}`), h('meter', {
+    min: 0,
+    max: capacity,
+    value: String(sold),
+    'aria-label': t('programme.fill_label', { percent: Math.round((sold / capacity) * 100) }),
+  }));
 }
 
 export const sum = (items, of) => items.reduce((total, item) => total + of(item), 0);

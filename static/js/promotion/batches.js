@@ -5,8 +5,8 @@ import { moment, number } from '../format.js';
 import { t } from '../messages.js';
 import { announce, ask } from '../notices.js';
 import { attempt, emptyState, field, formDialog, table } from '../panel.js';
-import { download, head, pages } from './parts.js';
 import { events } from './events_on_sale.js';
+import { download, head, pages } from './parts.js';
 import { countsFor, readRules, ruleFields, takesOff, validity } from './rules.js';
 
 const kLookAgainMs = 700;
@@ -59,9 +59,11 @@ export async function show(root, { whenLeft }) {
     const rows = list.items;
     root.replaceChildren(
       head({ title: t('marketing.batches'), text: t('batches.lead'), action: rows.length ? { label: t('batches.new'), run: add } : null }),
-      rows.length ? table({ caption: t('marketing.batches'), columns: columns(programme, cancel), rows })
+      rows.length ?
+        table({ caption: t('marketing.batches'), columns: columns(programme, cancel), rows })
         : emptyState({ title: t('batches.none'), text: t('batches.none_text'), action: { label: t('batches.new'), run: add } }),
-      list.more(render));
+      list.more(render)
+    );
   }
   render();
   follow();
@@ -74,7 +76,10 @@ export async function show(root, { whenLeft }) {
 const nameOf = ({ id, prefix }) => (prefix ? `${prefix}…` : t('batches.number', { id }));
 
 const columns = (programme, cancel) => [
-  { label: t('batches.name'), cell: (batch) => h('div', {}, h('span.code', {}, nameOf(batch)), h('small', {}, moment(batch.created_at, kZone))) },
+  {
+    label: t('batches.name'),
+    cell: (batch) => h('div', {}, h('span.code', {}, nameOf(batch)), h('small', {}, moment(batch.created_at, kZone))),
+  },
   { label: t('voucher.takes_off'), cell: takesOff },
   { label: t('voucher.target'), cell: (batch) => h('div', {}, countsFor(batch, programme), h('small', {}, validity(batch))) },
   { label: t('batches.made'), cell: madeOf },
@@ -99,29 +104,43 @@ function showProgress(root, batch) {
 
 function actions(batch, cancel) {
   const name = nameOf(batch);
-  return h('div.row-actions', {},
-    batch.made > 0 && batch.state !== 'in_making' && download(`${kPath}/${batch.id}/codes.csv`,
-      { text: t('batches.csv'), full: t('batches.csv_of', { name }) }, `vouchers-${batch.id}.csv`),
+  return h('div.row-actions', {}, batch.made > 0 && batch.state !== 'in_making' &&
+    download(`${kPath}/${batch.id}/codes.csv`, { text: t('batches.csv'), full: t('batches.csv_of', { name }) }, `vouchers-${batch.id}.csv`),
     batch.state !== 'cancelled' && h('button.button.button-quiet.button-small', {
-      type: 'button', 'aria-label': t('batches.cancel_one', { name }), onclick: () => cancel(batch),
+      type: 'button',
+      'aria-label': t('batches.cancel_one', { name }),
+      onclick: () => cancel(batch),
     }, t('batches.cancel')));
 }
 
-const addBatch = (programme) => formDialog({
-  title: t('batches.new'), text: t('batches.new_text'), confirm: t('batches.make'),
-  fields: [
-    h('div.field-pair', {},
-      field({ name: 'count', label: t('batches.count'), type: 'number', value: 100, required: true, min: '1', max: '10000', step: '1' }),
-      field({ name: 'prefix', label: t('batches.prefix'), maxlength: '19', pattern: '[A-Za-z0-9][A-Za-z0-9\\-]*', autocomplete: 'off', spellcheck: 'false', hint: t('batches.prefix_hint') })),
-    ...ruleFields(programme),
-  ],
-  save: (input) => api.post(kPath, { ...readRules(input, programme), count: input.count, prefix: input.prefix }),
-});
+const addBatch = (programme) =>
+  formDialog({
+    title: t('batches.new'),
+    text: t('batches.new_text'),
+    confirm: t('batches.make'),
+    fields: [
+      h('div.field-pair', {},
+        field({ name: 'count', label: t('batches.count'), type: 'number', value: 100, required: true, min: '1', max: '10000', step: '1' }),
+        field({
+          name: 'prefix',
+          label: t('batches.prefix'),
+          maxlength: '19',
+          pattern: '[A-Za-z0-9][A-Za-z0-9\\-]*',
+          autocomplete: 'off',
+          spellcheck: 'false',
+          hint: t('batches.prefix_hint'),
+        })),
+      ...ruleFields(programme),
+    ],
+    save: (input) => api.post(kPath, { ...readRules(input, programme), count: input.count, prefix: input.prefix }),
+  });
 
 async function cancelBatch(batch) {
   const sure = await ask({
-    title: t('batches.cancel_title', { name: nameOf(batch) }), text: t('batches.cancel_text', { n: batch.used, count: number(batch.used) }),
-    confirm: t('batches.cancel_confirm'), cancel: t('batches.cancel_keep'),
+    title: t('batches.cancel_title', { name: nameOf(batch) }),
+    text: t('batches.cancel_text', { n: batch.used, count: number(batch.used) }),
+    confirm: t('batches.cancel_confirm'),
+    cancel: t('batches.cancel_keep'),
   });
   return sure ? attempt(() => api.remove(`${kPath}/${batch.id}`)) : null;
 }

@@ -5,8 +5,8 @@ import { money, number } from '../format.js';
 import { locale, t } from '../messages.js';
 import { announce, notify } from '../notices.js';
 import { allOf, attempt, emptyState, field, formDialog, gone, table } from '../panel.js';
-import { head, pages } from './parts.js';
 import { events, sessionName, targets } from './events_on_sale.js';
+import { head, pages } from './parts.js';
 
 const kPath = '/api/marketing/campaigns';
 const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
@@ -25,27 +25,56 @@ export async function show(root) {
   function render() {
     const rows = list.items;
     root.replaceChildren(
-      head({ title: t('marketing.campaigns'), text: t('campaigns.lead'), action: rows.length ? { label: t('campaigns.new'), run: () => edit(null) } : null }),
-      rows.length ? table({ caption: t('marketing.campaigns'), columns: columns(programme, edit), rows })
-        : emptyState({ title: t('campaigns.none'), text: t('campaigns.none_text'), action: { label: t('campaigns.new'), run: () => edit(null) } }),
+      head({
+        title: t('marketing.campaigns'),
+        text: t('campaigns.lead'),
+        action: rows.length ? { label: t('campaigns.new'), run: () => edit(null) } : null,
+      }),
+      rows.length ?
+        table({ caption: t('marketing.campaigns'), columns: columns(programme, edit), rows })
+        : emptyState({
+          title: t('campaigns.none'),
+          text: t('campaigns.none_text'),
+          action: { label: t('campaigns.new'), run: () => edit(null) },
+        }),
       list.more(render),
-      rows.length ? h('p.aside', {}, t('campaigns.counting')) : '');
+      rows.length ? h('p.aside', {}, t('campaigns.counting')) : ''
+    );
   }
   render();
   list.follow(root, render);
 }
 
 const columns = (programme, edit) => [
-  { label: t('campaigns.campaign'), cell: (campaign) => h('div', {}, campaign.name, ' ', !campaign.active && h('span.badge', {}, t('campaigns.ended')),
-    h('small', {}, targetWords(campaign, programme))) },
+  {
+    label: t('campaigns.campaign'),
+    cell: (campaign) =>
+      h('div', {}, campaign.name, ' ', !campaign.active && h('span.badge', {}, t('campaigns.ended')),
+        h('small', {}, targetWords(campaign, programme))),
+  },
   { label: t('campaigns.visits'), numeric: true, cell: ({ visits }) => number(visits) },
   { label: t('campaigns.holds'), numeric: true, cell: ({ holds }) => number(holds) },
-  { label: t('campaigns.orders'), numeric: true, cell: ({ orders, tickets }) => h('div', {}, number(orders), orders > 0 && h('small', {}, t('campaigns.tickets', { n: tickets, count: number(tickets) }))) },
+  {
+    label: t('campaigns.orders'),
+    numeric: true,
+    cell: ({ orders, tickets }) =>
+      h('div', {}, number(orders), orders > 0 && h('small', {}, t('campaigns.tickets', { n: tickets, count: number(tickets) }))),
+  },
   { label: t('campaigns.conversion'), numeric: true, cell: ({ orders, visits }) => (visits ? share.format(orders / visits) : '–') },
   { label: t('campaigns.revenue'), numeric: true, cell: ({ revenue }) => (revenue.length ? revenue.map(money).join(' + ') : '–') },
-  { label: t('marketing.actions'), cell: (campaign) => h('div.row-actions', {},
-    h('button.button.button-quiet.button-small', { type: 'button', 'aria-label': t('campaigns.copy_one', { name: campaign.name }), onclick: () => copy(campaign) }, t('campaigns.copy')),
-    h('button.button.button-quiet.button-small', { type: 'button', 'aria-label': t('vouchers.edit_one', { code: campaign.name }), onclick: () => edit(campaign) }, t('vouchers.edit'))) },
+  {
+    label: t('marketing.actions'),
+    cell: (campaign) =>
+      h('div.row-actions', {}, h('button.button.button-quiet.button-small', {
+        type: 'button',
+        'aria-label': t('campaigns.copy_one', { name: campaign.name }),
+        onclick: () => copy(campaign),
+      }, t('campaigns.copy')), h('button.button.button-quiet.button-small', {
+        type: 'button',
+        'aria-label': t('vouchers.edit_one', { code: campaign.name }),
+        onclick: () => edit(campaign),
+      }, t('vouchers.edit'))),
+  },
 ];
 
 function targetWords({ event, session }, programme) {
@@ -70,16 +99,48 @@ const of = (event, session) => (session ? `session:${session.slug}` : `event:${e
 function editCampaign(campaign, programme) {
   const targetOf = (campaign) => (campaign?.session ? `session:${campaign.session}` : campaign?.event ? `event:${campaign.event}` : '');
   const options = [['', t('campaigns.home')], ...targets(programme, of)];
-  const optionsFor = (campaign) => (options.some(([value]) => value === targetOf(campaign)) ? options : [...options, [targetOf(campaign), campaign.session ?? campaign.event]]);
-  const fields = (campaign) => [
-    field({ name: 'name', label: t('campaigns.name'), value: campaign?.name ?? '', required: true, maxlength: '120', hint: t('campaigns.name_hint') }),
-    !campaign && field({ name: 'slug', label: t('campaigns.slug'), required: true, maxlength: '80', pattern: '[A-Za-z0-9_.\\-]+', autocomplete: 'off', spellcheck: 'false', hint: t('campaigns.slug_hint', { link: `${location.origin}/c/` }) }),
-    field({ name: 'target', label: t('campaigns.target'), type: 'select', value: targetOf(campaign), options: optionsFor(campaign) }),
-    campaign && field({ name: 'active', label: t('campaigns.is_active'), type: 'checkbox', value: campaign.active, hint: t('campaigns.is_active_hint') }),
-  ].filter(Boolean);
+  const optionsFor = (
+    campaign
+  ) => (options.some(([value]) => value === targetOf(campaign))
+    ? options
+    : [...options, [targetOf(campaign), campaign.session ?? campaign.event]]);
+  const fields = (campaign) =>
+    [
+      field({
+        name: 'name',
+        label: t('campaigns.name'),
+        value: campaign?.name ?? '',
+        required: true,
+        maxlength: '120',
+        hint: t('campaigns.name_hint'),
+      }),
+      !campaign &&
+      field({
+        name: 'slug',
+        label: t('campaigns.slug'),
+        required: true,
+        maxlength: '80',
+        pattern: '[A-Za-z0-9_.\\-]+',
+        autocomplete: 'off',
+        spellcheck: 'false',
+        hint: t('campaigns.slug_hint', { link: `${location.origin}/c/` }),
+      }),
+      field({ name: 'target', label: t('campaigns.target'), type: 'select', value: targetOf(campaign), options: optionsFor(campaign) }),
+      campaign &&
+      field({
+        name: 'active',
+        label: t('campaigns.is_active'),
+        type: 'checkbox',
+        value: campaign.active,
+        hint: t('campaigns.is_active_hint'),
+      }),
+    ].filter(Boolean);
   return formDialog({
-    title: campaign ? campaign.name : t('campaigns.new'), fields: fields(campaign), confirm: t('marketing.save'),
-    theirs: campaign && { seen: campaign, load: async () => (await allOf(kPath)).find(({ slug }) => slug === campaign.slug) ?? gone(), fields },
+    title: campaign ? campaign.name : t('campaigns.new'),
+    fields: fields(campaign),
+    confirm: t('marketing.save'),
+    theirs: campaign &&
+      { seen: campaign, load: async () => (await allOf(kPath)).find(({ slug }) => slug === campaign.slug) ?? gone(), fields },
     save: ({ name, slug, target: to, active }, version) => {
       const at = (kind) => (to.startsWith(`${kind}:`) ? to.slice(kind.length + 1) : null);
       const body = { name, event: at('event'), session: at('session'), active: active ?? true };

@@ -4,8 +4,8 @@ import { h } from '../dom.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
 import { attempt, field, fieldError, forgiveEdits } from '../panel.js';
-import { head } from './parts.js';
 import { events, sessionName } from './events_on_sale.js';
+import { head } from './parts.js';
 
 const kPath = '/api/marketing/embed';
 
@@ -14,12 +14,24 @@ export async function show(root, panel) {
   const settings = await api.get(kPath);
   root.replaceChildren(
     head({ title: t('marketing.embed'), text: t('embed.lead') }),
-    h('div.embed', {}, originsForm(root, settings, panel), snippetBox(programme)));
+    h('div.embed', {}, originsForm(root, settings, panel), snippetBox(programme))
+  );
 }
 
 function originsForm(root, settings, panel) {
   const lines = (form) => form.elements.origins.value.split('\n').map((line) => line.trim()).filter(Boolean);
-  const fields = (record) => [field({ name: 'origins', type: 'textarea', label: t('embed.origins'), hint: t('embed.origins_hint'), value: record.origins.join('\n'), spellcheck: 'false' })];
+  const fields = (
+    record
+  ) => [
+    field({
+      name: 'origins',
+      type: 'textarea',
+      label: t('embed.origins'),
+      hint: t('embed.origins_hint'),
+      value: record.origins.join('\n'),
+      spellcheck: 'false',
+    }),
+  ];
   const form = h('form.fields', { novalidate: true }, fields(settings),
     h('p', {}, h('button.button', { type: 'submit' }, t('marketing.save'))));
   forgiveEdits(form);
@@ -48,8 +60,7 @@ function originsForm(root, settings, panel) {
 
 function snippetBox(programme) {
   const options = programme.flatMap((event) => event.sessions.map((session) => [session.slug, sessionName(event, session)]));
-  const box = h('div.fields', {},
-    h('div', {}, h('h2', {}, t('embed.snippet')), h('p.hint', {}, t('embed.snippet_text'))),
+  const box = h('div.fields', {}, h('div', {}, h('h2', {}, t('embed.snippet')), h('p.hint', {}, t('embed.snippet_text'))),
     field({ name: 'session', type: 'select', label: t('embed.session'), options }),
     field({ name: 'html', type: 'textarea', label: t('embed.html'), rows: 9, readonly: true, spellcheck: 'false' }),
     h('p', {}, h('button.button.button-quiet', { type: 'button', onclick: () => copy(html) }, t('embed.copy'))));
@@ -64,7 +75,9 @@ function snippetBox(programme) {
 /** The page around the frame believes a height only where this very site sends it, from this very frame. */
 function snippet({ value, selectedOptions }) {
   const title = selectedOptions[0].textContent.replace(/["<>&]/g, '');
-  return `<iframe id="frontrow" src="${location.origin}/embed/${encodeURIComponent(value)}" title="${title}" style="width:100%;height:760px;border:0"></iframe>
+  return `<iframe id="frontrow" src="${location.origin}/embed/${
+    encodeURIComponent(value)
+  }" title="${title}" style="width:100%;height:760px;border:0"></iframe>
 <script>
 addEventListener('message', function (event) {
   var frame = document.getElementById('frontrow');

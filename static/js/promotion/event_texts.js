@@ -21,9 +21,11 @@ export async function show(root) {
   function render() {
     root.replaceChildren(
       head({ title: t('marketing.events'), text: t('copy.lead') }),
-      list.items.length ? table({ caption: t('marketing.events'), columns: columns(edit), rows: list.items })
+      list.items.length ?
+        table({ caption: t('marketing.events'), columns: columns(edit), rows: list.items })
         : emptyState({ title: t('copy.none'), text: t('copy.none_text') }),
-      list.more(render));
+      list.more(render)
+    );
   }
   render();
   list.follow(root, render);
@@ -31,15 +33,31 @@ export async function show(root) {
 
 const columns = (edit) => [
   { label: t('copy.picture'), cell: ({ image }) => (image ? h('img.picture', { src: image, alt: '', loading: 'lazy' }) : '–') },
-  { label: t('copy.event'), cell: (event) => h('div', {}, event.title, ' ', event.status !== 'published' && h('span.badge', {}, t(`copy.${event.status}`)), h('small', {}, event.artist)) },
-  { label: t('copy.description'), cell: ({ description }) => (description.length > 160 ? `${description.slice(0, 160).trimEnd()}…` : description || '–') },
-  { label: t('marketing.actions'), cell: (event) => h('div.row-actions', {},
-    h('button.button.button-quiet.button-small', { type: 'button', 'aria-label': t('vouchers.edit_one', { code: event.title }), onclick: () => edit(event) }, t('vouchers.edit'))) },
+  {
+    label: t('copy.event'),
+    cell: (event) =>
+      h('div', {}, event.title, ' ', event.status !== 'published' && h('span.badge', {}, t(`copy.${event.status}`)),
+        h('small', {}, event.artist)),
+  },
+  {
+    label: t('copy.description'),
+    cell: ({ description }) => (description.length > 160 ? `${description.slice(0, 160).trimEnd()}…` : description || '–'),
+  },
+  {
+    label: t('marketing.actions'),
+    cell: (event) =>
+      h('div.row-actions', {}, h('button.button.button-quiet.button-small', {
+        type: 'button',
+        'aria-label': t('vouchers.edit_one', { code: event.title }),
+        onclick: () => edit(event),
+      }, t('vouchers.edit'))),
+  },
 ];
 
 function editTexts(event) {
   return formDialog({
-    title: event.title, confirm: t('marketing.save'),
+    title: event.title,
+    confirm: t('marketing.save'),
     theirs: { seen: event, load: async () => (await allOf(kPath)).find(({ slug }) => slug === event.slug) ?? gone(), fields: textFields },
     save: ({ description, ...wanted }, version) =>
       api.put(`${kPath}/${encodeURIComponent(event.slug)}/texts`, { ...wanted, description: description.replace(/\s+/g, ' '), version }),

@@ -1,9 +1,9 @@
 // The form at the foot of the home page for those who want to hear of new events.
 import * as api from '../api.js';
 import { $, setText } from '../dom.js';
-import { problemText } from '../refusals.js';
 import { language, t } from '../messages.js';
 import { announce } from '../notices.js';
+import { problemText } from '../refusals.js';
 
 /** Lets the form take addresses. */
 export function openInterestForm() {

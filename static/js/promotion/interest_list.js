@@ -5,8 +5,8 @@ import { moment } from '../format.js';
 import { kLanguages, t } from '../messages.js';
 import { notify } from '../notices.js';
 import { attempt, emptyState, field, formDialog, table } from '../panel.js';
-import { download, head, pages } from './parts.js';
 import { events } from './events_on_sale.js';
+import { download, head, pages } from './parts.js';
 
 const kPath = '/api/marketing/interest';
 const kZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -18,7 +18,9 @@ export async function show(root) {
 
   async function forget() {
     const answer = await formDialog({
-      title: t('interest.forget_title'), text: t('interest.forget_text'), confirm: t('interest.forget_confirm'),
+      title: t('interest.forget_title'),
+      text: t('interest.forget_text'),
+      confirm: t('interest.forget_confirm'),
       fields: [field({ name: 'email', label: t('interest.email'), type: 'email', required: true, maxlength: '254', autocomplete: 'off' })],
       save: ({ email }) => api.post(`${kPath}/forget`, { email }),
     });
@@ -31,13 +33,14 @@ export async function show(root) {
   function render() {
     const rows = list.items;
     const section = head({ title: t('marketing.interest'), text: t('interest.lead') });
-    if (rows.length) section.append(h('div.panel-actions', {},
-      download(`${kPath}.csv`, t('interest.csv'), 'interest.csv'),
-      h('button.button.button-quiet.button-small', { type: 'button', onclick: forget }, t('interest.forget'))));
-    root.replaceChildren(section,
-      rows.length ? table({ caption: t('marketing.interest'), columns: columns(programme), rows })
-        : emptyState({ title: t('interest.none'), text: t('interest.none_text') }),
-      list.more(render));
+    if (rows.length)
+      section.append(
+        h('div.panel-actions', {}, download(`${kPath}.csv`, t('interest.csv'), 'interest.csv'),
+          h('button.button.button-quiet.button-small', { type: 'button', onclick: forget }, t('interest.forget')))
+      );
+    root.replaceChildren(section, rows.length ?
+      table({ caption: t('marketing.interest'), columns: columns(programme), rows })
+      : emptyState({ title: t('interest.none'), text: t('interest.none_text') }), list.more(render));
   }
   render();
   list.follow(root, render);
@@ -45,7 +48,13 @@ export async function show(root) {
 
 const columns = (programme) => [
   { label: t('interest.email'), cell: ({ email }) => email },
-  { label: t('interest.about'), cell: ({ event }) => (event ? programme.find(({ slug }) => slug === event)?.title ?? event : t('interest.programme')) },
+  {
+    label: t('interest.about'),
+    cell: ({ event }) => (event ? programme.find(({ slug }) => slug === event)?.title ?? event : t('interest.programme')),
+  },
   { label: t('interest.language'), cell: ({ language }) => kLanguages[language] ?? language },
-  { label: t('interest.consented'), cell: ({ consented_at: at, consent }) => h('div', {}, moment(at, kZone), h('small', {}, t('interest.version', { version: consent }))) },
+  {
+    label: t('interest.consented'),
+    cell: ({ consented_at: at, consent }) => h('div', {}, moment(at, kZone), h('small', {}, t('interest.version', { version: consent }))),
+  },
 ];

@@ -26,8 +26,10 @@ let open = () => {};
 const current = () => kSections.find((name) => location.hash === `#${name}`) ?? kSections[0];
 
 function renderTabs(name) {
-  $('#sections').replaceChildren(h('ul', {}, kSections.map((key) =>
-    h('li', {}, h('a', { href: `#${key}`, 'aria-current': key === name ? 'page' : null }, t(`marketing.${key}`))))));
+  $('#sections').replaceChildren(
+    h('ul', {},
+      kSections.map((key) => h('li', {}, h('a', { href: `#${key}`, 'aria-current': key === name ? 'page' : null }, t(`marketing.${key}`)))))
+  );
 }
 
 /** Shows the section that the address names. One that is slow draws into a root that is no longer on the page. */
@@ -44,8 +46,10 @@ async function show(keep) {
     await section.show(root, { ...who, whenLeft: (run) => (leave = run), keep });
   } catch (error) {
     if (error.status === 401) return toLogin();
-    root.replaceChildren(h('div.empty', { role: 'status' }, h('h1', {}, t('failed.title')), h('p', {}, problemText(error)),
-      h('p', {}, h('button.button', { type: 'button', onclick: () => open() }, t('failed.again')))));
+    root.replaceChildren(
+      h('div.empty', { role: 'status' }, h('h1', {}, t('failed.title')), h('p', {}, problemText(error)),
+        h('p', {}, h('button.button', { type: 'button', onclick: () => open() }, t('failed.again'))))
+    );
     if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
   } finally {
     root.classList.remove('is-waiting');

@@ -26,17 +26,21 @@ export function pages(path, size = 50) {
     async reload() {
       Object.assign(list, await again());
     },
-    follow: (root, render) => keepFresh(root, { items: list.items, next: list.next }, again, (now) => {
-      Object.assign(list, now);
-      render();
-    }),
-    /** The button for the next page, or nothing on the last one. */
-    more: (render) => (list.next ? h('p.more-rows', {}, h('button.button.button-quiet', {
-      type: 'button', onclick: async () => {
-        await attempt(() => list.load());
+    follow: (root, render) =>
+      keepFresh(root, { items: list.items, next: list.next }, again, (now) => {
+        Object.assign(list, now);
         render();
-      },
-    }, t('panel.more'))) : ''),
+      }),
+    /** The button for the next page, or nothing on the last one. */
+    more: (render) => (list.next ?
+      h('p.more-rows', {}, h('button.button.button-quiet', {
+        type: 'button',
+        onclick: async () => {
+          await attempt(() => list.load());
+          render();
+        },
+      }, t('panel.more'))) :
+      ''),
   };
   async function again() {
     const fresh = pages(path, size);

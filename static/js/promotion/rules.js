@@ -1,6 +1,6 @@
 // What vouchers and series of codes have in common: what they take off, off what, and when.
 import { h } from '../dom.js';
-import { digitsOf, list as listed, money, moment } from '../format.js';
+import { digitsOf, list as listed, moment, money } from '../format.js';
 import { t } from '../messages.js';
 import { field } from '../panel.js';
 import { currencies, sessionName, targets } from './events_on_sale.js';
@@ -8,8 +8,9 @@ import { currencies, sessionName, targets } from './events_on_sale.js';
 const kZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** "10 %" or "€5.00" */
-export const takesOff = ({ kind, value, currency }) =>
-  (kind === 'percent' ? t('voucher.percent', { value }) : money({ amount: value, currency }));
+export const takesOff = (
+  { kind, value, currency }
+) => (kind === 'percent' ? t('voucher.percent', { value }) : money({ amount: value, currency }));
 
 /** What a voucher counts for, in words. */
 export function countsFor({ sessions, categories }, events) {
@@ -23,14 +24,16 @@ function sessionWords(slugs, events) {
   const event = eventOf(slugs, events);
   if (event) return event.title;
   const names = events.flatMap((each) =>
-    each.sessions.filter(({ slug }) => slugs.includes(slug)).map((session) => sessionName(each, session)));
+    each.sessions.filter(({ slug }) => slugs.includes(slug)).map((session) => sessionName(each, session))
+  );
   return slugs.length <= 2 && names.length === slugs.length ? listed(names) : t('voucher.sessions', { n: slugs.length });
 }
 
 /** The event whose sessions these are, all of them and no others. */
 function eventOf(slugs, events) {
   return events.find(({ sessions }) =>
-    sessions.length > 1 && sessions.length === slugs.length && sessions.every(({ slug }) => slugs.includes(slug)));
+    sessions.length > 1 && sessions.length === slugs.length && sessions.every(({ slug }) => slugs.includes(slug))
+  );
 }
 
 export function validity({ valid_from: from, valid_until: until }) {
@@ -66,13 +69,30 @@ export function ruleFields(events, before = null) {
   const pair = (...fields) => h('div.field-pair', {}, fields);
   return [
     pair(
-      field({ name: 'value', label: t('voucher.value'), type: 'number', value: value ?? '', required: true, min: '0.001', step: 'any', inputmode: 'decimal' }),
-      field({ name: 'unit', label: t('voucher.unit'), type: 'select', value: before?.currency ?? 'percent', options: units })),
+      field({
+        name: 'value',
+        label: t('voucher.value'),
+        type: 'number',
+        value: value ?? '',
+        required: true,
+        min: '0.001',
+        step: 'any',
+        inputmode: 'decimal',
+      }),
+      field({ name: 'unit', label: t('voucher.unit'), type: 'select', value: before?.currency ?? 'percent', options: units })
+    ),
     field({ name: 'target', label: t('voucher.target'), type: 'select', value: target, options: choices }),
-    field({ name: 'categories', label: t('voucher.categories'), value: before?.categories?.join(', ') ?? '', hint: t('voucher.categories_hint'), maxlength: '500' }),
+    field({
+      name: 'categories',
+      label: t('voucher.categories'),
+      value: before?.categories?.join(', ') ?? '',
+      hint: t('voucher.categories_hint'),
+      maxlength: '500',
+    }),
     pair(
       field({ name: 'valid_from', label: t('voucher.valid_from'), type: 'datetime-local', value: toLocal(before?.valid_from) }),
-      field({ name: 'valid_until', label: t('voucher.valid_until'), type: 'datetime-local', value: toLocal(before?.valid_until) })),
+      field({ name: 'valid_until', label: t('voucher.valid_until'), type: 'datetime-local', value: toLocal(before?.valid_until) })
+    ),
   ];
 }
 

@@ -5,8 +5,8 @@ import { number } from '../format.js';
 import { t } from '../messages.js';
 import { announce } from '../notices.js';
 import { allOf, attempt, emptyState, field, formDialog, gone, table } from '../panel.js';
-import { head, pages } from './parts.js';
 import { events } from './events_on_sale.js';
+import { head, pages } from './parts.js';
 import { countsFor, readRules, ruleFields, takesOff, validity } from './rules.js';
 
 const kPath = '/api/marketing/vouchers';
@@ -24,10 +24,20 @@ export async function show(root) {
   function render() {
     const rows = list.items;
     root.replaceChildren(
-      head({ title: t('marketing.vouchers'), text: t('vouchers.lead'), action: rows.length ? { label: t('vouchers.new'), run: () => edit(null) } : null }),
-      rows.length ? table({ caption: t('marketing.vouchers'), columns: columns(programme, edit), rows })
-        : emptyState({ title: t('vouchers.none'), text: t('vouchers.none_text'), action: { label: t('vouchers.new'), run: () => edit(null) } }),
-      list.more(render));
+      head({
+        title: t('marketing.vouchers'),
+        text: t('vouchers.lead'),
+        action: rows.length ? { label: t('vouchers.new'), run: () => edit(null) } : null,
+      }),
+      rows.length ?
+        table({ caption: t('marketing.vouchers'), columns: columns(programme, edit), rows })
+        : emptyState({
+          title: t('vouchers.none'),
+          text: t('vouchers.none_text'),
+          action: { label: t('vouchers.new'), run: () => edit(null) },
+        }),
+      list.more(render)
+    );
   }
   render();
   list.follow(root, render);
@@ -39,9 +49,15 @@ const columns = (programme, edit) => [
   { label: t('voucher.target'), cell: (voucher) => h('div', {}, countsFor(voucher, programme), h('small', {}, validity(voucher))) },
   { label: t('vouchers.used'), numeric: true, cell: used },
   { label: t('vouchers.state'), cell: stateOf },
-  { label: t('marketing.actions'), cell: (voucher) => h('div.row-actions', {}, h('button.button.button-quiet.button-small', {
-    type: 'button', 'aria-label': t('vouchers.edit_one', { code: voucher.code }), onclick: () => edit(voucher),
-  }, t('vouchers.edit'))) },
+  {
+    label: t('marketing.actions'),
+    cell: (voucher) =>
+      h('div.row-actions', {}, h('button.button.button-quiet.button-small', {
+        type: 'button',
+        'aria-label': t('vouchers.edit_one', { code: voucher.code }),
+        onclick: () => edit(voucher),
+      }, t('vouchers.edit'))),
+  },
 ];
 
 const used = ({ used: times, max_uses: most }) => t('vouchers.used_of', { used: number(times), most: number(most) });
@@ -56,15 +72,40 @@ function stateOf(voucher) {
 }
 
 async function editVoucher(voucher, programme, refresh) {
-  const fields = (voucher) => [
-    !voucher && field({ name: 'code', label: t('vouchers.code'), required: true, maxlength: '40', pattern: '[A-Za-z0-9][A-Za-z0-9\\-]{2,39}', autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false', hint: t('vouchers.code_hint') }),
-    ...ruleFields(programme, voucher),
-    field({ name: 'max_uses', label: t('vouchers.max_uses'), type: 'number', value: voucher?.max_uses ?? 100, required: true, min: String(Math.max(1, voucher?.used ?? 1)), max: '1000000', step: '1', hint: t('vouchers.max_uses_hint') }),
-    voucher && field({ name: 'active', label: t('vouchers.takes_orders'), type: 'checkbox', value: voucher.active }),
-  ].filter(Boolean);
+  const fields = (voucher) =>
+    [
+      !voucher &&
+      field({
+        name: 'code',
+        label: t('vouchers.code'),
+        required: true,
+        maxlength: '40',
+        pattern: '[A-Za-z0-9][A-Za-z0-9\\-]{2,39}',
+        autocomplete: 'off',
+        autocapitalize: 'characters',
+        spellcheck: 'false',
+        hint: t('vouchers.code_hint'),
+      }),
+      ...ruleFields(programme, voucher),
+      field({
+        name: 'max_uses',
+        label: t('vouchers.max_uses'),
+        type: 'number',
+        value: voucher?.max_uses ?? 100,
+        required: true,
+        min: String(Math.max(1, voucher?.used ?? 1)),
+        max: '1000000',
+        step: '1',
+        hint: t('vouchers.max_uses_hint'),
+      }),
+      voucher && field({ name: 'active', label: t('vouchers.takes_orders'), type: 'checkbox', value: voucher.active }),
+    ].filter(Boolean);
   const saved = await formDialog({
-    title: voucher ? voucher.code : t('vouchers.new'), fields: fields(voucher), confirm: t('marketing.save'),
-    theirs: voucher && { seen: voucher, load: async () => (await allOf(kPath)).find(({ code }) => code === voucher.code) ?? gone(), fields },
+    title: voucher ? voucher.code : t('vouchers.new'),
+    fields: fields(voucher),
+    confirm: t('marketing.save'),
+    theirs: voucher &&
+      { seen: voucher, load: async () => (await allOf(kPath)).find(({ code }) => code === voucher.code) ?? gone(), fields },
     save: (input, version) => {
       const body = { ...readRules(input, programme, voucher), max_uses: input.max_uses, active: input.active ?? true };
       if (!voucher) return api.post(kPath, { ...body, code: input.code });

@@ -1,17 +1,17 @@
 // The map of one session inside a panel, as full as it is at this moment: the picker's own painter, grid and stream,
 // without its cart. Who may only look gives no `toggle`.
-import { h, setText, $ } from '../dom.js';
+import { NetworkError } from '../api.js';
+import { $, h, setText } from '../dom.js';
 import { number } from '../format.js';
-import { watchStates } from '../selling/live.js';
 import { t } from '../messages.js';
 import { announce, setOffline } from '../notices.js';
-import { NetworkError } from '../api.js';
 import { emptyState } from '../panel.js';
+import { watchStates } from '../selling/live.js';
+import { SeatStates } from '../selling/seat_states.js';
+import { seatSentence } from '../words.js';
 import { SeatCard } from './seat_card.js';
 import { SeatGrid } from './seat_grid.js';
 import { SeatMap } from './seat_map.js';
-import { SeatStates } from '../selling/seat_states.js';
-import { seatSentence } from '../words.js';
 
 const kNobody = { view: { seats: new Map() }, state: { hold: null } };
 
@@ -27,7 +27,8 @@ const icon = (path) => {
 };
 
 const kTools = [
-  ['zoom_in', 'M10 4v12M4 10h12', 'zoomIn'], ['zoom_out', 'M4 10h12', 'zoomOut'],
+  ['zoom_in', 'M10 4v12M4 10h12', 'zoomIn'],
+  ['zoom_out', 'M4 10h12', 'zoomOut'],
   ['fit', 'M3 7V3h4M13 3h4v4M17 13v4h-4M7 17H3v-4', 'fit'],
 ];
 
@@ -55,7 +56,8 @@ export class HouseMap {
     };
     grid.hidden = venue.sections.length === 0;
     this.grid = new SeatGrid(grid, venue, look, words, {
-      focus: (seat) => this.#focus(seat), toggle: (seat) => on.toggle?.(seat),
+      focus: (seat) => this.#focus(seat),
+      toggle: (seat) => on.toggle?.(seat),
     });
     this.live = watchStates(session.slug, {
       onStates: (snapshot) => this.#snapshot(snapshot, session),
@@ -73,18 +75,25 @@ export class HouseMap {
     const { width, height } = this.venue.bounds;
     const box = h('section.map-box', { 'aria-label': t('map.label') }, canvas,
       h('div.grid-box', {}, h('p', { id: 'grid-help' }, help || t('map.help')), grid), card, this.viewers,
-      h('div.map-tools.no-print', {}, this.#jump(), this.on.box && this.#boxTool(), kTools.map(([key, path, run]) =>
-        h('button.tool', { type: 'button', 'aria-label': t(`map.${key}`), onclick: () => this.map[run]() }, icon(path)))));
+      h('div.map-tools.no-print', {}, this.#jump(), this.on.box && this.#boxTool(),
+        kTools.map(([key, path, run]) =>
+          h('button.tool', { type: 'button', 'aria-label': t(`map.${key}`), onclick: () => this.map[run]() }, icon(path))
+        )));
     box.style.setProperty('--map-shape', String(height / width));
     root.prepend(box);
     return { canvas, grid, card };
   }
 
   #boxTool() {
-    const tool = h('button.tool', { type: 'button', 'aria-label': t('map.box'), 'aria-pressed': 'false', onclick: () => {
-      this.map.isBoxing = !this.map.isBoxing;
-      tool.setAttribute('aria-pressed', String(this.map.isBoxing));
-    } }, icon('M3 6V3h3M9 3h3M15 3h2v3M17 9v3M17 15v2h-3M11 17H8M5 17H3v-3M3 11V9'));
+    const tool = h('button.tool', {
+      type: 'button',
+      'aria-label': t('map.box'),
+      'aria-pressed': 'false',
+      onclick: () => {
+        this.map.isBoxing = !this.map.isBoxing;
+        tool.setAttribute('aria-pressed', String(this.map.isBoxing));
+      },
+    }, icon('M3 6V3h3M9 3h3M15 3h2v3M17 9v3M17 15v2h-3M11 17H8M5 17H3v-3M3 11V9'));
     return tool;
   }
 

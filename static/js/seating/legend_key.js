@@ -1,8 +1,8 @@
 // The key to the shapes on the map, drawn by the very code that draws the map.
 import { $, h } from '../dom.js';
 import { t } from '../messages.js';
-import { drawSeat } from './seat_shapes.js';
 import { onThemeChange, readTheme } from '../theme.js';
+import { drawSeat } from './seat_shapes.js';
 
 const kStates = [['a', 'available'], ['m', 'mine'], ['h', 'held'], ['s', 'sold'], ['b', 'blocked']];
 const kKinds = ['wheelchair', 'companion', 'restricted'];
@@ -10,9 +10,11 @@ const kKinds = ['wheelchair', 'companion', 'restricted'];
 export function renderKey(theme, venue) {
   const color = venue.categories[0]?.color;
   const kinds = kKinds.filter((kind) => venue.seats.some((seat) => seat?.kind === kind));
-  const draw = (current) => $('#legend-key').replaceChildren(
-    ...kStates.map(([letter, state]) => entry({ kind: 'standard', letter, color, theme: current }, t(`state.${state}`))),
-    ...kinds.map((kind) => entry({ kind, letter: 'a', color, theme: current }, t(`kind.${kind}`))));
+  const draw = (current) =>
+    $('#legend-key').replaceChildren(
+      ...kStates.map(([letter, state]) => entry({ kind: 'standard', letter, color, theme: current }, t(`state.${state}`))),
+      ...kinds.map((kind) => entry({ kind, letter: 'a', color, theme: current }, t(`kind.${kind}`)))
+    );
   draw(theme);
   onThemeChange(() => draw(readTheme($('#map'))));
 }

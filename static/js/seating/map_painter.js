@@ -1,6 +1,6 @@
 // What the map looks like: decorations, areas, sections or seats, drawn onto the canvas frame by frame.
-import { sectionFill, SeatStamps } from './seat_shapes.js';
 import { css, legible, mix, readTheme, rgb } from '../theme.js';
+import { SeatStamps, sectionFill } from './seat_shapes.js';
 import { boxOf, grow, kSeatRadius } from './venue_map.js';
 
 const kLabelScale = 0.5; // below it the labels of rows are too small to read
@@ -31,7 +31,7 @@ export class MapPainter {
     ctx.setTransform(scale, 0, 0, scale, camera.x * ratio, camera.y * ratio);
     for (const decoration of this.venue.decorations) this.#drawDecoration(decoration);
     for (const area of this.venue.areas) this.#drawArea(area);
-    if (overview) for (const section of this.venue.sections) this.#drawSection(section);
+    if (overview) { for (const section of this.venue.sections) this.#drawSection(section); }
     else this.#drawSeats(scale);
     ctx.setTransform(scale, 0, 0, scale, camera.x * ratio, camera.y * ratio);
     if (marks.hovered && marks.hovered !== marks.focused) this.#ring(marks.hovered, theme.ink, 1.5);
@@ -191,5 +191,4 @@ export class MapPainter {
   }
 }
 
-const overlaps = (a, b) =>
-  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+const overlaps = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;

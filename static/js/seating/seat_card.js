@@ -45,14 +45,16 @@ export class SeatCard {
     if (!seat) return;
     const letter = this.letter(seat);
     const price = this.price(seat);
-    this.element.replaceChildren(...[h('div', {},
-      h('div.card-where', {}, seat.section.name),
-      h('div.card-seat', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
-      h('div.card-price', {}, seat.category, price && ` · ${money(price)}`),
-      h(`div.card-state.state-${letter}`, {}, stateName(letter)),
-      seat.kind !== 'standard' && h('div.card-kind', {}, t(`kind.${seat.kind}`)),
-      seat.kind === 'companion' && h('div.card-kind', {}, t('kind.companion_text'))),
-    this.#isSheet && this.#actions(seat, letter)].filter(Boolean));
+    this.element.replaceChildren(
+      ...[
+        h('div', {}, h('div.card-where', {}, seat.section.name),
+          h('div.card-seat', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
+          h('div.card-price', {}, seat.category, price && ` · ${money(price)}`), h(`div.card-state.state-${letter}`, {}, stateName(letter)),
+          seat.kind !== 'standard' && h('div.card-kind', {}, t(`kind.${seat.kind}`)),
+          seat.kind === 'companion' && h('div.card-kind', {}, t('kind.companion_text'))),
+        this.#isSheet && this.#actions(seat, letter),
+      ].filter(Boolean)
+    );
     this.element.classList.toggle('is-sheet', this.#isSheet);
     if (this.#isSheet) {
       this.element.removeAttribute('aria-hidden');

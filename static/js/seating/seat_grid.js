@@ -31,8 +31,7 @@ export class SeatGrid {
     const all = seats.filter(Boolean);
     const free = all.filter((seat) => seat.kind === 'standard' && this.look.letter(seat) === 'a');
     const distance = (seat) => Math.hypot(seat.x - focal.x, seat.y - focal.y);
-    return (free.length ? free : all).reduce((best, seat) =>
-      (best === null || distance(seat) < distance(best) ? seat : best), null);
+    return (free.length ? free : all).reduce((best, seat) => (best === null || distance(seat) < distance(best) ? seat : best), null);
   }
 
   /** Makes `seat` the one that Tab leads to, and moves the focus there when asked. */
@@ -61,8 +60,7 @@ export class SeatGrid {
     this.#section = section;
     this.#cells.clear();
     this.element.setAttribute('aria-label', this.words.gridName(section));
-    this.element.replaceChildren(...section.rows.map((row) =>
-      h('div', { role: 'row' }, row.seats.map((seat) => this.#cell(seat)))));
+    this.element.replaceChildren(...section.rows.map((row) => h('div', { role: 'row' }, row.seats.map((seat) => this.#cell(seat)))));
   }
 
   #cell(seat) {

@@ -1,9 +1,9 @@
 // The map one can move and point at. It shows what it is told and reports what is pointed at; it decides nothing.
-import { Camera } from './camera.js';
 import { h } from '../dom.js';
+import { onThemeChange } from '../theme.js';
+import { Camera } from './camera.js';
 import { watchGestures } from './gestures.js';
 import { MapPainter } from './map_painter.js';
-import { onThemeChange } from '../theme.js';
 import { boxOf, grow, kSeatRadius } from './venue_map.js';
 
 const kOverviewSeats = 1500; // smaller maps always show their seats
@@ -154,7 +154,9 @@ export class SeatMap {
   #box(start) {
     const frame = h('div.map-choice', { 'aria-hidden': 'true' });
     const cornersTo = ({ x, y }) => [
-      { x: Math.min(start.x, x), y: Math.min(start.y, y) }, { x: Math.max(start.x, x), y: Math.max(start.y, y) }];
+      { x: Math.min(start.x, x), y: Math.min(start.y, y) },
+      { x: Math.max(start.x, x), y: Math.max(start.y, y) },
+    ];
     const drag = (point) => {
       const [from, to] = cornersTo(point);
       const edges = { left: from.x, top: from.y, width: to.x - from.x, height: to.y - from.y };

@@ -145,7 +145,7 @@ export class SeatStamps {
     const label = this.labelled && letter === 'a' ? seat.label : '';
     const key = `${letter}${seat.kind}|${letter === 'a' ? seat.category : ''}|${label}`;
     let stamp = this.#stamps.get(key);
-    if (!stamp) this.#stamps.set(key, (stamp = this.#draw(seat, letter, label)));
+    if (!stamp) this.#stamps.set(key, stamp = this.#draw(seat, letter, label));
     return stamp;
   }
 

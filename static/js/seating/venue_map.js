@@ -42,9 +42,11 @@ export class VenueMap {
 
   /** Whether the map itself writes the row's label, beside its seats or on the table they stand around. */
   #isLabelled({ label, seats }) {
-    return this.decorations.some(({ kind, text, x, y }) => text && x != null &&
+    return this.decorations.some(({ kind, text, x, y }) =>
+      text && x != null &&
       (text === label || (kind === 'outline' && label.endsWith(text))) &&
-      seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < kLabelReach));
+      seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < kLabelReach)
+    );
   }
 
   /** An outline with the end of a section's name that goes around the section is its shape and its sign. */
@@ -105,8 +107,7 @@ export class VenueMap {
   }
 
   areaAt(x, y) {
-    return this.areas.find((area) =>
-      x >= area.x && y >= area.y && x <= area.x + area.width && y <= area.y + area.height) ?? null;
+    return this.areas.find((area) => x >= area.x && y >= area.y && x <= area.x + area.width && y <= area.y + area.height) ?? null;
   }
 
   /** The next seat one sees when looking from `seat` in a direction (unit vector), within 45° to each side. */
@@ -151,8 +152,7 @@ function rowEnds(seats) {
 const gap = (a, b) => Math.hypot(a.x - b.x, a.y - b.y);
 
 function nearest(seat, seats) {
-  return seats.reduce((best, other) =>
-    (other !== seat && (best === null || gap(seat, other) < gap(seat, best)) ? other : best), null);
+  return seats.reduce((best, other) => (other !== seat && (best === null || gap(seat, other) < gap(seat, best)) ? other : best), null);
 }
 
 function beyond(end, neighbour) {
@@ -164,7 +164,11 @@ function beyond(end, neighbour) {
 /** The convex hull of the seats (Andrew's monotone chain), pushed outward so that it encloses them. */
 function hull(seats) {
   const points = seats.flatMap(({ x, y }) => [
-    [x - kHullPadding, y], [x + kHullPadding, y], [x, y - kHullPadding], [x, y + kHullPadding]]);
+    [x - kHullPadding, y],
+    [x + kHullPadding, y],
+    [x, y - kHullPadding],
+    [x, y + kHullPadding],
+  ]);
   points.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const chain = (sorted) => {
     const out = [];
@@ -200,8 +204,7 @@ export function boxOf(points) {
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-export const grow = (box, by) =>
-  ({ x: box.x - by, y: box.y - by, width: box.width + 2 * by, height: box.height + 2 * by });
+export const grow = (box, by) => ({ x: box.x - by, y: box.y - by, width: box.width + 2 * by, height: box.height + 2 * by });
 
 function centroid(polygon) {
   let [area, x, y] = [0, 0, 0];

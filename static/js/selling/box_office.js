@@ -1,22 +1,22 @@
 // The box office: pick a session, click seats, take the money, print. And the list for the doors.
+import { ticketCode, ticketNote } from '../admission/ticket.js';
+import { looksPrinted, readDigits } from '../admission/ticket_digits.js';
 import * as api from '../api.js';
-import { beginAttempt, endAttempt } from './attempt.js';
 import { $, h, setText } from '../dom.js';
 import { day, dayLong, money, number, time } from '../format.js';
 import { keepFresh } from '../fresh.js';
-import { arrive, HouseMap, sessionInAddress, whileWaiting } from '../seating/house_map.js';
 import { include, language, t } from '../messages.js';
 import { announce, notify } from '../notices.js';
-import { renderAreas } from './offers.js';
 import { entitle, printPage } from '../page.js';
 import { attempt, csvLink, emptyState, field, formDialog, openPanel, table, toLogin } from '../panel.js';
 import { problemText } from '../refusals.js';
-import { Prices } from './prices.js';
-import * as selection from './selection.js';
-import { looksPrinted, readDigits } from '../admission/ticket_digits.js';
-import { ticketCode, ticketNote } from '../admission/ticket.js';
+import { arrive, HouseMap, sessionInAddress, whileWaiting } from '../seating/house_map.js';
 import { VenueMap } from '../seating/venue_map.js';
 import { placeName, ticketType } from '../words.js';
+import { beginAttempt, endAttempt } from './attempt.js';
+import { renderAreas } from './offers.js';
+import { Prices } from './prices.js';
+import * as selection from './selection.js';
 
 await include('box_office');
 
@@ -36,7 +36,13 @@ class Sale {
 
   constructor(root, session, venue) {
     Object.assign(this, { root, session, venue, prices: new Prices(session) });
-    this.cart = { get view() { return selection.view(this.read()); }, read: () => this.#state, state: { hold: null } };
+    this.cart = {
+      get view() {
+        return selection.view(this.read());
+      },
+      read: () => this.#state,
+      state: { hold: null },
+    };
     this.side = this.#buildSide();
     this.room = h('div.room', {}, this.side);
     root.append(this.room);
@@ -63,14 +69,17 @@ class Sale {
     this.lines = h('ul.lines', { 'aria-label': t('cart.title'), tabindex: '-1' });
     this.total = h('b.counter-total', { 'aria-live': 'polite' });
     this.customer = field({ name: 'customer', label: t('counter.customer'), maxlength: 120, autocomplete: 'off' });
-    this.keys = Object.entries(kKeys).map(([method, key]) => h(`button.button.key-${method}`, {
-      type: 'button', 'aria-keyshortcuts': key, onclick: () => this.pay(method),
-    }, t(`counter.${method}`), h('kbd', { 'aria-hidden': 'true' }, key)));
+    this.keys = Object.entries(kKeys).map(([method, key]) =>
+      h(`button.button.key-${method}`, {
+        type: 'button',
+        'aria-keyshortcuts': key,
+        onclick: () => this.pay(method),
+      }, t(`counter.${method}`), h('kbd', { 'aria-hidden': 'true' }, key))
+    );
     return h('div.side', {},
       h('section.panel', { id: 'areas', hidden: true }, h('h2', {}, t('areas.title')), h('div', { id: 'areas-list', tabindex: '-1' })),
       h('section.panel.counter-cart', {}, h('h2', {}, t('counter.chosen')), this.lines, this.customer),
-      h('div.panel.counter-pay', {},
-        h('p.cart-sum', {}, h('span', {}, t('cart.total')), this.total), h('div.keys', {}, this.keys)));
+      h('div.panel.counter-pay', {}, h('p.cart-sum', {}, h('span', {}, t('cart.total')), this.total), h('div.keys', {}, this.keys)));
   }
 
   get places() {
@@ -125,26 +134,26 @@ class Sale {
     return h('li.line', {},
       h('div.line-what', {}, h('strong', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
         h('span.line-where', {}, [seat.section.name, seat.category].join(' · '))),
-      h('div.line-price', {}, money(this.prices.of(seat.category, type))),
-      types.length > 1
-        ? h('select.line-type', { 'data-seat-type': seat.id, 'aria-label': t('cart.type_of', { place }), onchange: retype },
-          types.map((one) => h('option', { value: one, selected: one === type }, ticketType(one))))
-        : h('span.line-type', {}, ticketType(type)),
-      this.#removal(place, () => this.wish({ remove: [seat.id] })));
+      h('div.line-price', {}, money(this.prices.of(seat.category, type))), types.length > 1
+      ? h('select.line-type', { 'data-seat-type': seat.id, 'aria-label': t('cart.type_of', { place }), onchange: retype },
+        types.map((one) => h('option', { value: one, selected: one === type }, ticketType(one))))
+      : h('span.line-type', {}, ticketType(type)), this.#removal(place, () => this.wish({ remove: [seat.id] })));
   }
 
   #areaLine({ id, type, count }) {
     const area = this.#area(id);
     const price = this.prices.of(area.category, type);
     return h('li.line', {},
-      h('div.line-what', {}, h('strong', {}, t('cart.standing', { n: count, area: area.name })), h('span.line-where', {}, ticketType(type))),
-      h('div.line-price', {}, money({ ...price, amount: price.amount * count })),
+      h('div.line-what', {}, h('strong', {}, t('cart.standing', { n: count, area: area.name })),
+        h('span.line-where', {}, ticketType(type))), h('div.line-price', {}, money({ ...price, amount: price.amount * count })),
       this.#removal(area.name, () => this.wish({ areas: [{ id, type, count: 0 }] })));
   }
 
   #removal(place, run) {
     return h('button.line-remove', {
-      type: 'button', 'aria-label': t('cart.remove', { place }), onclick: () => (run(), this.lines.focus()),
+      type: 'button',
+      'aria-label': t('cart.remove', { place }),
+      onclick: () => (run(), this.lines.focus()),
     }, '×');
   }
 
@@ -152,7 +161,8 @@ class Sale {
     if (!this.places || this.#isSelling) return;
     if (method !== 'free') return this.#sell({ method, total: this.sum });
     await formDialog({
-      title: t('counter.free_title'), text: t('counter.free_text', { n: this.places }),
+      title: t('counter.free_title'),
+      text: t('counter.free_text', { n: this.places }),
       fields: [field({ name: 'reason', label: t('counter.reason'), hint: t('counter.reason_hint'), required: true, maxlength: 200 })],
       confirm: t('counter.give'),
       save: ({ reason }) => this.#sell({ method, reason, total: { ...this.sum, amount: 0 } }),
@@ -206,26 +216,29 @@ function confirmation(root, order) {
   const { venue, starts_at: starts, tickets } = order;
   const when = `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`;
   const next = h('button.button.button-quiet.button-large', { type: 'button', onclick: () => open() }, t('counter.next'));
-  root.replaceChildren(h('section.sold', {},
-    h('div.sold-head.no-print', {},
-      h('h1', {}, t(order.payment.method === 'free' ? 'counter.given' : 'counter.sold', { n: tickets.length })),
-      h('p.sold-total', {}, money(order.total), ' ', h('small', {}, t(`counter.by_${order.payment.method}`))),
-      h('p.sold-reference', {}, t('order.reference'), ' ', h('b', {}, order.reference)),
-      h('div.panel-actions', {},
-        h('button.button.button-large', { type: 'button', onclick: printPage }, t('counter.print')), next,
-        h('a.button.button-quiet.button-large', {
-          href: `/api/orders/${encodeURIComponent(order.id)}/tickets.pdf?format=roll&language=${language}`, download: '',
-        }, t('counter.roll')),
-        h('a.button.button-quiet.button-large', { href: `/orders/${encodeURIComponent(order.id)}`, target: '_blank', rel: 'noopener' }, t('counter.page')))),
-    h('ul.stubs', {}, tickets.map((ticket) => h('li.stub', {},
-      h('div', {},
-        h('p.stub-event', {}, order.event.title),
-        h('p.stub-when', {}, when), h('p.stub-when', {}, `${venue.name}, ${venue.city}`),
-        h('p.stub-place', {}, placeName(ticket)),
-        h('p', {}, [ticketType(ticket.type), ticket.category, money(ticket.price)].join(' · ')),
-        h('p.stub-when', {}, t('order.reference'), ' ', order.reference),
-        ticketNote() && h('p.stub-note', {}, ticketNote())),
-      h('div.stub-code', {}, ticketCode(order, ticket)))))));
+  root.replaceChildren(
+    h('section.sold', {},
+      h('div.sold-head.no-print', {},
+        h('h1', {}, t(order.payment.method === 'free' ? 'counter.given' : 'counter.sold', { n: tickets.length })),
+        h('p.sold-total', {}, money(order.total), ' ', h('small', {}, t(`counter.by_${order.payment.method}`))),
+        h('p.sold-reference', {}, t('order.reference'), ' ', h('b', {}, order.reference)),
+        h('div.panel-actions', {}, h('button.button.button-large', { type: 'button', onclick: printPage }, t('counter.print')), next,
+          h('a.button.button-quiet.button-large', {
+            href: `/api/orders/${encodeURIComponent(order.id)}/tickets.pdf?format=roll&language=${language}`,
+            download: '',
+          }, t('counter.roll')),
+          h('a.button.button-quiet.button-large', { href: `/orders/${encodeURIComponent(order.id)}`, target: '_blank', rel: 'noopener' },
+            t('counter.page')))),
+      h('ul.stubs', {},
+        tickets.map((ticket) =>
+          h('li.stub', {},
+            h('div', {}, h('p.stub-event', {}, order.event.title), h('p.stub-when', {}, when),
+              h('p.stub-when', {}, `${venue.name}, ${venue.city}`), h('p.stub-place', {}, placeName(ticket)),
+              h('p', {}, [ticketType(ticket.type), ticket.category, money(ticket.price)].join(' · ')),
+              h('p.stub-when', {}, t('order.reference'), ' ', order.reference), ticketNote() && h('p.stub-note', {}, ticketNote())),
+            h('div.stub-code', {}, ticketCode(order, ticket)))
+        )))
+  );
   announce(t('counter.sold', { n: tickets.length }));
   arrive(root);
 }
@@ -238,14 +251,15 @@ function seatWords(seats) {
 }
 
 /** Who comes, by name. */
-const doorRows = ({ items, guests }) => [
-  ...items.map((item) => ({ ...item, n: item.seats.length, where: seatWords(item.seats) })),
-  ...guests.map(({ name, places }) => ({ name, reference: '', n: places, where: t('doors.guest'), status: 'guest' })),
-].sort((a, b) => (a.name || '\uffff').localeCompare(b.name || '\uffff'));
+const doorRows = ({ items, guests }) =>
+  [
+    ...items.map((item) => ({ ...item, n: item.seats.length, where: seatWords(item.seats) })),
+    ...guests.map(({ name, places }) => ({ name, reference: '', n: places, where: t('doors.guest'), status: 'guest' })),
+  ].sort((a, b) => (a.name || '\uffff').localeCompare(b.name || '\uffff'));
 
 /** Each ticket by its code: a scanner types that into the search and presses Enter. */
-const doorTickets = ({ items }) => new Map(items.flatMap((item) =>
-  item.seats.map((seat) => [seat.code, { ...item, n: 1, where: placeName(seat) }])));
+const doorTickets = ({ items }) =>
+  new Map(items.flatMap((item) => item.seats.map((seat) => [seat.code, { ...item, n: 1, where: placeName(seat) }])));
 
 async function showDoors(root, slug) {
   const path = `/api/box-office/sessions/${encodeURIComponent(slug)}`;
@@ -265,32 +279,52 @@ async function showDoors(root, slug) {
     { label: t('order.reference'), cell: ({ reference }) => h('span.reference', {}, reference) },
     { label: t('doors.places'), cell: ({ n }) => number(n), numeric: true },
     { label: t('doors.seats'), cell: ({ where }) => where },
-    { label: t('doors.state'), cell: ({ status, total }) => (status === 'due'
-      ? h('span.badge.badge-alert', {}, t('doors.due', { amount: money(total) })) : h('span.badge', {}, t(`doors.${status}`))) },
+    {
+      label: t('doors.state'),
+      cell: ({ status, total }) => (status === 'due'
+        ? h('span.badge.badge-alert', {}, t('doors.due', { amount: money(total) })) :
+        h('span.badge', {}, t(`doors.${status}`))),
+    },
   ];
   const draw = () => {
     const typed = $('input', search).value.trim();
     const wanted = (looksPrinted(typed) ? readDigits(typed).reference ?? typed : typed).toLowerCase().replaceAll('-', '');
     const scanned = tickets.get(wanted.replaceAll(' ', '').toUpperCase());
-    const found = scanned ? [scanned] : rows.filter(({ name, reference, where }) =>
-      [name, reference.replaceAll('-', ''), where].some((text) => text.toLowerCase().includes(wanted)));
+    const found = scanned ?
+      [scanned] :
+      rows.filter(({ name, reference, where }) =>
+        [name, reference.replaceAll('-', ''), where].some((text) => text.toLowerCase().includes(wanted))
+      );
     const sum = rows.reduce((all, { n }) => all + n, 0);
     setText(people, t('doors.people', { n: sum, count: number(sum) }));
-    setText(came, attendance.came === 0 ? '' : t('doors.came', { n: attendance.came, came: number(attendance.came), inside: number(attendance.inside), missing: number(attendance.no_shows) }));
-    box.replaceChildren(found.length ? table({ caption: t('doors.title'), columns, rows: found })
+    setText(came, attendance.came === 0
+      ? ''
+      : t('doors.came', {
+        n: attendance.came,
+        came: number(attendance.came),
+        inside: number(attendance.inside),
+        missing: number(attendance.no_shows),
+      }));
+    box.replaceChildren(found.length ?
+      table({ caption: t('doors.title'), columns, rows: found })
       : emptyState({ title: t('doors.none'), text: t(rows.length ? 'doors.none_found' : 'doors.none_text') }));
   };
   search.addEventListener('input', draw);
   search.addEventListener('keydown', ({ key, target }) => key === 'Enter' && target.select());
   draw();
-  root.append(h('div.doors-list', {},
-    h('div.panel-head', {}, h('div', {}, h('h1', {}, session.title),
-      h('p', {}, `${dayLong(session.starts_at, session.venue.timezone)}, ${time(session.starts_at, session.venue.timezone)} · ${session.venue.name}`),
-      people, came),
-    h('div.panel-actions.no-print', {}, csvLink(`${path}/doors.csv`),
-      h('a.button.button-quiet', { href: `${path}/attendance.csv`, download: '' }, t('doors.attendance')),
-      h('button.button.button-quiet', { type: 'button', onclick: printPage }, t('order.print')))),
-    h('div.no-print.doors-search', {}, search), box));
+  root.append(
+    h('div.doors-list', {},
+      h('div.panel-head', {},
+        h('div', {}, h('h1', {}, session.title),
+          h('p', {},
+            `${dayLong(session.starts_at, session.venue.timezone)}, ${
+              time(session.starts_at, session.venue.timezone)
+            } · ${session.venue.name}`), people, came),
+        h('div.panel-actions.no-print', {}, csvLink(`${path}/doors.csv`),
+          h('a.button.button-quiet', { href: `${path}/attendance.csv`, download: '' }, t('doors.attendance')),
+          h('button.button.button-quiet', { type: 'button', onclick: printPage }, t('order.print')))),
+      h('div.no-print.doors-search', {}, search), box)
+  );
   keepFresh(box, doors, load, (now) => {
     [rows, tickets, attendance] = [doorRows(now), doorTickets(now), now.attendance];
     draw();
@@ -304,12 +338,14 @@ let leave = () => {};
 let turn = 0;
 
 function picker(slug, section) {
-  const option = (one) => h('option', { value: one.slug, selected: one.slug === slug },
-    [day(one.starts_at, one.venue.timezone), time(one.starts_at, one.venue.timezone), one.title,
-      one.status === 'cancelled' ? t('counter.cancelled') : t('seats.left', leftOf(one))].join(' · '));
+  const option = (one) =>
+    h('option', { value: one.slug, selected: one.slug === slug },
+      [day(one.starts_at, one.venue.timezone), time(one.starts_at, one.venue.timezone), one.title,
+        one.status === 'cancelled' ? t('counter.cancelled') : t('seats.left', leftOf(one))].join(' · '));
   const group = (label, some) => some.length > 0 && h('optgroup', { label }, some.map(option));
-  const groups = () => [group(t('counter.today'), sessions.filter(({ today }) => today)),
-    group(t('counter.later'), sessions.filter(({ today }) => !today))].filter(Boolean);
+  const groups = () =>
+    [group(t('counter.today'), sessions.filter(({ today }) => today)), group(t('counter.later'), sessions.filter(({ today }) => !today))]
+      .filter(Boolean);
   const select = h('select', { onchange: ({ target }) => (location.hash = `#${section}/${encodeURIComponent(target.value)}`) }, groups());
   keepFresh(select, sessions, loadSessions, (now) => {
     sessions = now;
@@ -335,10 +371,11 @@ async function openOrders(root) {
   const go = (...to) => {
     location.hash = to.map(encodeURIComponent).join('/');
   };
-  await whileWaiting(root, () => attempt(async () => {
-    const orders = await import('./orders.js');
-    await orders.show(root, { ...who, path, go, keep: () => {} });
-  }));
+  await whileWaiting(root, () =>
+    attempt(async () => {
+      const orders = await import('./orders.js');
+      await orders.show(root, { ...who, path, go, keep: () => {} });
+    }));
 }
 
 /** Shows what the address names. What is slow draws into a root that is no longer on the page. */
@@ -349,35 +386,40 @@ async function open() {
   const section = current();
   const root = h('div', { id: 'section' });
   $('#section').replaceWith(root);
-  $('#sections').replaceChildren(h('ul', {}, sections().map((key) =>
-    h('li', {}, h('a', { href: addressOf(key), 'aria-current': key === section ? 'page' : null }, t(`counter.${key}`))))));
+  $('#sections').replaceChildren(
+    h('ul', {},
+      sections().map((key) =>
+        h('li', {}, h('a', { href: addressOf(key), 'aria-current': key === section ? 'page' : null }, t(`counter.${key}`)))
+      ))
+  );
   entitle(t(`counter.${section}`));
   if (section === 'orders') return openOrders(root);
   if (section === 'till') return whileWaiting(root, () => attempt(async () => (await import('./till.js')).show(root)));
-  await whileWaiting(root, () => attempt(async () => {
-    sessions = await loadSessions();
-    const slug = sessionInAddress() ?? sessions.find(({ status }) => status !== 'cancelled')?.slug;
-    if (!slug) return root.append(emptyState({ title: t('counter.none'), text: t('counter.none_text') }));
-    root.append(picker(slug, section));
-    if (section === 'doors') return showDoors(root, slug);
-    const session = await api.getSession(slug);
-    const venue = new VenueMap(await api.getMap(session.map));
-    if (mine !== turn) return null;
-    root.append(h('h1.visually-hidden', {}, session.event.title));
-    const sale = new Sale(root, session, venue);
-    const press = (event) => {
-      const method = Object.keys(kKeys).find((name) => kKeys[name] === event.key);
-      if (!method || $('dialog[open]') || !root.contains(sale.room)) return;
-      event.preventDefault();
-      sale.pay(method);
-    };
-    document.addEventListener('keydown', press);
-    leave = () => {
-      sale.stop();
-      document.removeEventListener('keydown', press);
-    };
-    return null;
-  }));
+  await whileWaiting(root, () =>
+    attempt(async () => {
+      sessions = await loadSessions();
+      const slug = sessionInAddress() ?? sessions.find(({ status }) => status !== 'cancelled')?.slug;
+      if (!slug) return root.append(emptyState({ title: t('counter.none'), text: t('counter.none_text') }));
+      root.append(picker(slug, section));
+      if (section === 'doors') return showDoors(root, slug);
+      const session = await api.getSession(slug);
+      const venue = new VenueMap(await api.getMap(session.map));
+      if (mine !== turn) return null;
+      root.append(h('h1.visually-hidden', {}, session.event.title));
+      const sale = new Sale(root, session, venue);
+      const press = (event) => {
+        const method = Object.keys(kKeys).find((name) => kKeys[name] === event.key);
+        if (!method || $('dialog[open]') || !root.contains(sale.room)) return;
+        event.preventDefault();
+        sale.pay(method);
+      };
+      document.addEventListener('keydown', press);
+      leave = () => {
+        sale.stop();
+        document.removeEventListener('keydown', press);
+      };
+      return null;
+    }));
 }
 
 const who = await openPanel('box_office');

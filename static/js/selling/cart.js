@@ -1,8 +1,8 @@
 // The cart: sends the wishes of the selection to the server, one after the other, and keeps what it answers.
 // Quick taps cannot race each other, a lost answer is asked for again, another tab of the buyer is heard.
 import * as api from '../api.js';
-import * as selection from './selection.js';
 import { now, syncClock } from '../server_clock.js';
+import * as selection from './selection.js';
 
 const kPassingAttempts = 4; // of refusals by an unwell server; a lost network is retried until the hold runs out
 const kLongestPauseMs = 8_000;
@@ -107,7 +107,7 @@ export class Cart {
   async #work() {
     if (this.#working) return;
     this.#working = true;
-    for (let attempt = 0; this.state.wishes.length; ) {
+    for (let attempt = 0; this.state.wishes.length;) {
       const [wish] = this.state.wishes;
       const request = selection.request(this.state);
       if (!request) {

@@ -2,8 +2,8 @@
 import { $, h, reconcile, setText } from '../dom.js';
 import { money } from '../format.js';
 import { t } from '../messages.js';
-import { Countdown } from './countdown.js';
 import { placeName, ticketType } from '../words.js';
+import { Countdown } from './countdown.js';
 
 export class CartView {
   #made = new Map();
@@ -22,8 +22,8 @@ export class CartView {
     const seated = items.filter(({ seat }) => seat).sort((a, b) => a.seat.index - b.seat.index);
     reconcile(this.lines, [
       ...seated.map((item) => this.#line(`${item.seat.id} ${item.type}`, item, () => this.#seatLine(item))),
-      ...[...areas.values()].map((area) =>
-        this.#line(`${area.id} ${area.type} ${area.count}`, area, () => this.#areaLine(area)))]);
+      ...[...areas.values()].map((area) => this.#line(`${area.id} ${area.type} ${area.count}`, area, () => this.#areaLine(area))),
+    ]);
     const count = this.cart.count;
     $('#cart').classList.toggle('is-empty', count === 0);
     $('#cart-empty').hidden = count > 0;
@@ -67,19 +67,17 @@ export class CartView {
     const types = this.prices.types(seat.category);
     const price = this.prices.of(seat.category, type);
     return h('li.line', {},
-      h('div.line-what', {},
-        h('strong', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
+      h('div.line-what', {}, h('strong', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
         h('span.line-where', {}, [seat.section.name, seat.category].join(' · ')),
-        seat.kind !== 'standard' && h('span.line-kind', {}, t(`kind.${seat.kind}`))),
-      h('div.line-price', {}, price && money(price)),
+        seat.kind !== 'standard' && h('span.line-kind', {}, t(`kind.${seat.kind}`))), h('div.line-price', {}, price && money(price)),
       types.length > 1
         ? h('select.line-type', {
           'aria-label': t('cart.type_of', { place: name }),
           onchange: (event) => this.on.retype(seat, event.target.value),
         }, types.map((one) => h('option', { value: one, selected: one === type }, ticketType(one))))
-        : h('span.line-type', {}, ticketType(type)),
-      h('button.line-remove', {
-        type: 'button', 'aria-label': t('cart.remove', { place: name }),
+        : h('span.line-type', {}, ticketType(type)), h('button.line-remove', {
+        type: 'button',
+        'aria-label': t('cart.remove', { place: name }),
         onclick: () => this.on.remove(seat),
       }, '×'));
   }
@@ -88,12 +86,11 @@ export class CartView {
     const { name, category } = this.#areaOf(area) ?? area;
     const price = this.prices.of(category, area.type);
     return h('li.line', {},
-      h('div.line-what', {},
-        h('strong', {}, t('cart.standing', { n: area.count, area: name })),
+      h('div.line-what', {}, h('strong', {}, t('cart.standing', { n: area.count, area: name })),
         h('span.line-where', {}, ticketType(area.type))),
-      h('div.line-price', {}, price && money({ ...price, amount: price.amount * area.count })),
-      h('button.line-remove', {
-        type: 'button', 'aria-label': t('cart.remove', { place: name }),
+      h('div.line-price', {}, price && money({ ...price, amount: price.amount * area.count })), h('button.line-remove', {
+        type: 'button',
+        'aria-label': t('cart.remove', { place: name }),
         onclick: () => this.on.removeArea(area),
       }, '×'));
   }

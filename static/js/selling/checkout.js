@@ -1,20 +1,20 @@
 // The checkout: who is buying, how it is paid, and one attempt that cannot happen twice.
 import * as api from '../api.js';
-import { beginAttempt, endAttempt, openAttempt } from './attempt.js';
-import { Countdown } from './countdown.js';
 import { $, h, pathPart, setText } from '../dom.js';
-import { isEmbedded, orderPath, sessionPath } from '../promotion/embed.js';
-import { problemText } from '../refusals.js';
-import { dayLong, money, moment, time } from '../format.js';
+import { dayLong, moment, money, time } from '../format.js';
 import { language, t } from '../messages.js';
 import { announce, ask, dismiss, notify, setOffline } from '../notices.js';
 import { frame, plainPage } from '../page.js';
+import { isEmbedded, orderPath, sessionPath } from '../promotion/embed.js';
+import { problemText } from '../refusals.js';
 import { now, syncClock } from '../server_clock.js';
+import { placeName, ticketType } from '../words.js';
+import { beginAttempt, endAttempt, openAttempt } from './attempt.js';
+import { Countdown } from './countdown.js';
 import { exchangedOrder, forgetExchange } from './exchanged.js';
 import { goToPayment } from './payment.js';
 import { taxLines } from './tax.js';
 import { VoucherField } from './voucher.js';
-import { placeName, ticketType } from '../words.js';
 
 const kDraftKey = 'frontrow.customer';
 const kCards = { good: '4242424242424242', bad: '4000000000000002' };
@@ -51,12 +51,16 @@ class Checkout {
 
   #renderSummary() {
     const { seats, areas } = this.hold;
-    const line = (what, type, price) => h('li.sum', {},
-      h('span', {}, what, h('small', {}, type)), h('span.sum-price', {}, money(price)));
+    const line = (what, type, price) => h('li.sum', {}, h('span', {}, what, h('small', {}, type)), h('span.sum-price', {}, money(price)));
     $('#lines').replaceChildren(
       ...seats.map((seat) => line(placeName(seat), `${ticketType(seat.type)} · ${seat.category}`, seat.price)),
-      ...areas.map((area) => line(t('cart.standing', { n: area.count, area: area.name }), ticketType(area.type),
-        { ...area.price, amount: area.price.amount * area.count })));
+      ...areas.map((area) =>
+        line(t('cart.standing', { n: area.count, area: area.name }), ticketType(area.type), {
+          ...area.price,
+          amount: area.price.amount * area.count,
+        })
+      )
+    );
     this.countdown.watch(this.hold);
     this.#renderTotal();
   }
@@ -97,10 +101,17 @@ class Checkout {
     const before = this.#method;
     const methods = free ? ['free'] : this.session.payment_methods.filter((method) => method !== 'free');
     $('#methods').hidden = free;
-    $('#methods-list').replaceChildren(...methods.map((method, i) =>
-      h('label.choice', {},
-        h('input', { type: 'radio', name: 'method', value: method, checked: methods.includes(before) ? method === before : i === 0, required: true }),
-        h('span', {}, h('strong', {}, t(`pay.${method}`)), h('small', {}, this.#methodText(method))))));
+    $('#methods-list').replaceChildren(
+      ...methods.map((method, i) =>
+        h('label.choice', {}, h('input', {
+          type: 'radio',
+          name: 'method',
+          value: method,
+          checked: methods.includes(before) ? method === before : i === 0,
+          required: true,
+        }), h('span', {}, h('strong', {}, t(`pay.${method}`)), h('small', {}, this.#methodText(method))))
+      )
+    );
     this.#showCards();
   }
 
@@ -113,10 +124,12 @@ class Checkout {
   }
 
   #renderCards() {
-    $('#cards').replaceChildren(...Object.entries(kCards).map(([name, number], i) =>
-      h('label.choice', {},
-        h('input', { type: 'radio', name: 'card', value: number, checked: i === 0 }),
-        h('span', {}, h('strong.card-number', {}, number.replace(/(.{4})(?=.)/g, '$1 ')), h('small', {}, t(`card.${name}`))))));
+    $('#cards').replaceChildren(
+      ...Object.entries(kCards).map(([name, number], i) =>
+        h('label.choice', {}, h('input', { type: 'radio', name: 'card', value: number, checked: i === 0 }),
+          h('span', {}, h('strong.card-number', {}, number.replace(/(.{4})(?=.)/g, '$1 ')), h('small', {}, t(`card.${name}`))))
+      )
+    );
   }
 
   get #method() {
@@ -305,7 +318,8 @@ async function start() {
   } catch (error) {
     const gone = api.isGone(error);
     plainPage($('#main'), {
-      title: t(gone ? 'expired.title' : 'failed.title'), text: t(gone ? 'checkout.gone' : 'failed.text'),
+      title: t(gone ? 'expired.title' : 'failed.title'),
+      text: t(gone ? 'checkout.gone' : 'failed.text'),
       action: gone ? null : { label: t('failed.again'), run: () => location.reload() },
     });
     document.body.classList.remove('is-loading');

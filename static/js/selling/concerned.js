@@ -1,7 +1,7 @@
 // Who is concerned when a performance is called off, postponed or moved, and what becomes of their orders.
 import * as api from '../api.js';
 import { h } from '../dom.js';
-import { dayLong, money, moment, time } from '../format.js';
+import { dayLong, moment, money, time } from '../format.js';
 import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
 import { ask, notify } from '../notices.js';
@@ -34,8 +34,10 @@ function render(root, panel, page) {
   const redraw = async () => render(root, panel, await load(session.slug));
   const mayDecide = panel.permissions.includes('edit_orders') && change;
   const starts = `${dayLong(session.starts_at, session.timezone)}, ${time(session.starts_at, session.timezone)}`;
-  const said = change && t(`concerned.${change.kind}`, { when: moment(change.at, session.timezone), was: moment(change.was_at, session.timezone) });
-  const button = (wish) => h('button.button.button-quiet', { type: 'button', onclick: () => decide(page, wish, null, redraw) }, t(`concerned.all.${wish}`));
+  const said = change &&
+    t(`concerned.${change.kind}`, { when: moment(change.at, session.timezone), was: moment(change.was_at, session.timezone) });
+  const button = (wish) =>
+    h('button.button.button-quiet', { type: 'button', onclick: () => decide(page, wish, null, redraw) }, t(`concerned.all.${wish}`));
   const open = counts.undecided + counts.refused;
   root.replaceChildren(
     h('p.crumbs', {}, h('a', { href: '#orders' }, t('orders.title')), ' / ', t('concerned.title')),
@@ -43,7 +45,8 @@ function render(root, panel, page) {
       h('div', {}, h('h1', {}, t('concerned.title')), h('p', {}, [session.title, starts, said].filter(Boolean).join(' · '))),
       mayDecide && open > 0 && h('div.panel-actions', {}, ['refund', 'exchange', 'keep'].map(button))),
     progress(counts),
-    items.length ? lines(page, mayDecide, redraw) : emptyState({ title: t('concerned.none'), text: t('concerned.none_text') }));
+    items.length ? lines(page, mayDecide, redraw) : emptyState({ title: t('concerned.none'), text: t('concerned.none_text') })
+  );
 }
 
 function progress(counts) {
@@ -64,16 +67,29 @@ function state({ settlement }) {
 
 function lines(page, mayDecide, redraw) {
   const isOpen = ({ status, settlement }) => ['paid', 'partly_refunded'].includes(status) && settlement?.state !== 'waiting';
-  const actions = (order) => mayDecide && isOpen(order) && h('span.row-actions', {}, ['refund', 'exchange', 'keep']
-    .filter((wish) => !(wish === 'keep' && order.settlement?.wish === 'keep'))
-    .map((wish) => h('button.button.button-quiet.button-small', { type: 'button', onclick: () => decide(page, wish, order, redraw) }, t(`concerned.do.${wish}`))));
+  const actions = (order) =>
+    mayDecide && isOpen(order) && h('span.row-actions', {}, ['refund', 'exchange', 'keep']
+      .filter((wish) => !(wish === 'keep' && order.settlement?.wish === 'keep'))
+      .map((wish) =>
+        h('button.button.button-quiet.button-small', { type: 'button', onclick: () => decide(page, wish, order, redraw) },
+          t(`concerned.do.${wish}`))
+      ));
   return table({
     caption: t('concerned.title'),
     rows: page.items,
     columns: [
-      { label: t('orders.reference'), cell: ({ reference, customer }) => h('span', {}, h('a', { href: `#orders/${enc(reference)}` }, h('code', {}, reference)), h('small', {}, customer.name || customer.email || t('orders.walk_in'))) },
+      {
+        label: t('orders.reference'),
+        cell: ({ reference, customer }) =>
+          h('span', {}, h('a', { href: `#orders/${enc(reference)}` }, h('code', {}, reference)),
+            h('small', {}, customer.name || customer.email || t('orders.walk_in'))),
+      },
       { label: t('orders.seat'), cell: ({ seats }) => seats.join(', ') || '–' },
-      { label: t('orders.paid_sum'), numeric: true, cell: ({ paid, method }) => h('span', {}, money(paid), h('small', {}, t(`orders.method.${method}`))) },
+      {
+        label: t('orders.paid_sum'),
+        numeric: true,
+        cell: ({ paid, method }) => h('span', {}, money(paid), h('small', {}, t(`orders.method.${method}`))),
+      },
       { label: t('concerned.state'), cell: state },
       { label: '', cell: (order) => actions(order) || '' },
     ],
@@ -81,10 +97,11 @@ function lines(page, mayDecide, redraw) {
 }
 
 /** The performances of an event; for those who do not make the programme what the counter knows of them. */
-const sessionsOf = (event) => api.get(`/api/admin/events/${enc(event)}`).then(({ sessions }) => sessions, async (error) => {
-  if (error.status !== 403) throw error;
-  return (await api.get('/api/box-office/sessions')).items.filter((item) => item.event === event);
-});
+const sessionsOf = (event) =>
+  api.get(`/api/admin/events/${enc(event)}`).then(({ sessions }) => sessions, async (error) => {
+    if (error.status !== 403) throw error;
+    return (await api.get('/api/box-office/sessions')).items.filter((item) => item.event === event);
+  });
 
 /** Asks, writes the decision down for one order or for all that are open, and leaves the rest to the server. */
 async function decide(page, wish, order, redraw) {
@@ -96,12 +113,22 @@ async function decide(page, wish, order, redraw) {
   let done = null;
   if (wish === 'exchange') {
     const sessions = await attempt(() => sessionsOf(session.event));
-    const others = (sessions ?? []).filter(({ slug, status, starts_at: starts }) => slug !== session.slug && status === 'scheduled' && Date.parse(starts) > Date.now());
+    const others = (sessions ?? []).filter(({ slug, status, starts_at: starts }) =>
+      slug !== session.slug && status === 'scheduled' && Date.parse(starts) > Date.now()
+    );
     if (!others.length) return notify(t('concerned.no_other'), { kind: 'alert' });
     const name = ({ starts_at: starts, venue }) => `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}, ${venue.name}`;
     done = await formDialog({
-      title: t('concerned.all.exchange'), text, confirm: t('concerned.do.exchange'),
-      fields: field({ name: 'target', type: 'select', label: t('concerned.target'), options: others.map((other) => [other.slug, name(other)]), autofocus: true }),
+      title: t('concerned.all.exchange'),
+      text,
+      confirm: t('concerned.do.exchange'),
+      fields: field({
+        name: 'target',
+        type: 'select',
+        label: t('concerned.target'),
+        options: others.map((other) => [other.slug, name(other)]),
+        autofocus: true,
+      }),
       save: ({ target }) => send({ target }),
     });
   } else {

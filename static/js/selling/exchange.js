@@ -5,8 +5,8 @@ import { amountOf, dayLong, money, time } from '../format.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
 import { field, formDialog } from '../panel.js';
-import { newKey } from './attempt.js';
 import { problemText } from '../refusals.js';
+import { newKey } from './attempt.js';
 
 const kTaken = ['cash', 'card_terminal', 'transfer'];
 
@@ -26,7 +26,11 @@ export async function exchangeOrder({ order, path, reload }) {
   const form = new ExchangeForm(order, path, sessions);
   const key = newKey();
   const done = await formDialog({
-    title: t('exchange.title'), text: t('exchange.text'), fields: form.fields, confirm: t('exchange.do'), reload,
+    title: t('exchange.title'),
+    text: t('exchange.text'),
+    fields: form.fields,
+    confirm: t('exchange.do'),
+    reload,
     save: (read) => api.post(`${path}/exchange`, form.request(read), { headers: { 'Idempotency-Key': key } }),
   });
   if (!done) return null;
@@ -44,20 +48,35 @@ class ExchangeForm {
     const seats = order.tickets.filter(({ status }) => status === 'valid').map(({ seat }) => seat);
     const name = ({ title, starts_at: starts, venue }) => `${title}, ${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`;
     this.sum = h('p.refund-sum', { role: 'status' });
-    this.fields = h('div.fields', {},
-      field({ name: 'session', type: 'select', label: t('exchange.session'), options: sessions.map((session) => [session.slug, name(session)]), autofocus: true }),
-      field({ name: 'seats', label: t('exchange.seats'), hint: t('exchange.seats_hint'), value: seats.join(' '), required: true, maxlength: '4000' }),
-      field({ name: 'keep_prices', type: 'checkbox', label: t('exchange.keep_prices'), value: true }),
-      field({ name: 'fee', label: t('exchange.fee', { currency: order.total.currency }), inputmode: 'decimal', maxlength: '13' }),
-      field({ name: 'method', type: 'select', label: t('exchange.method'), options: [['', t('exchange.as_paid')], ...kTaken.map((method) => [method, t(`orders.method.${method}`)])] }),
-      this.sum);
+    this.fields = h('div.fields', {}, field({
+      name: 'session',
+      type: 'select',
+      label: t('exchange.session'),
+      options: sessions.map((session) => [session.slug, name(session)]),
+      autofocus: true,
+    }), field({
+      name: 'seats',
+      label: t('exchange.seats'),
+      hint: t('exchange.seats_hint'),
+      value: seats.join(' '),
+      required: true,
+      maxlength: '4000',
+    }), field({ name: 'keep_prices', type: 'checkbox', label: t('exchange.keep_prices'), value: true }),
+      field({ name: 'fee', label: t('exchange.fee', { currency: order.total.currency }), inputmode: 'decimal', maxlength: '13' }), field({
+        name: 'method',
+        type: 'select',
+        label: t('exchange.method'),
+        options: [['', t('exchange.as_paid')], ...kTaken.map((method) => [method, t(`orders.method.${method}`)])],
+      }), this.sum);
     this.fields.addEventListener('change', () => this.#quote());
     this.#quote();
   }
 
   #read() {
     const value = (name) => this.fields.querySelector(`[name="${name}"]`);
-    return Object.fromEntries(['session', 'seats', 'fee', 'method'].map((name) => [name, value(name).value]).concat([['keep_prices', value('keep_prices').checked]]));
+    return Object.fromEntries(
+      ['session', 'seats', 'fee', 'method'].map((name) => [name, value(name).value]).concat([['keep_prices', value('keep_prices').checked]])
+    );
   }
 
   /** What the server is asked. Throws what a form understands where a field is wrong. */
@@ -79,7 +98,11 @@ class ExchangeForm {
       const { due, back } = await api.post(`${this.path}/exchange/quote`, this.request(this.#read()));
       if (asked !== this.#asked) return;
       this.#due = due.amount - back.amount;
-      words = due.amount ? t('exchange.due', { amount: money(due) }) : back.amount ? t('exchange.back', { amount: money(back) }) : t('exchange.even');
+      words = due.amount
+        ? t('exchange.due', { amount: money(due) })
+        : back.amount
+        ? t('exchange.back', { amount: money(back) })
+        : t('exchange.even');
     } catch (error) {
       if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
       words = problemText(error);

@@ -10,7 +10,11 @@ export async function exchangedOrder(session) {
   const { order } = await api.getOrder(kept.order);
   if (!order.rights?.exchange) return null;
   const worth = order.tickets.filter(({ status }) => status === 'valid').reduce((sum, { price }) => sum + price.amount, 0);
-  return { id: order.id, reference: order.reference, credit: { ...order.total, amount: Math.max(0, worth - order.refunded.amount - order.rights.exchange_fee.amount) } };
+  return {
+    id: order.id,
+    reference: order.reference,
+    credit: { ...order.total, amount: Math.max(0, worth - order.refunded.amount - order.rights.exchange_fee.amount) },
+  };
 }
 
 /** Another order has taken its place, or the buyer thinks better of it. */

@@ -1,10 +1,10 @@
 // An address gets the links of its orders by mail. The page tells nothing of what there is.
 import * as api from '../api.js';
 import { $, setText } from '../dom.js';
-import { problemText } from '../refusals.js';
 import { language, t } from '../messages.js';
 import { notify } from '../notices.js';
 import { frame } from '../page.js';
+import { problemText } from '../refusals.js';
 
 frame(t('find.title'));
 const form = $('#form');

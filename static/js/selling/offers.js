@@ -16,9 +16,8 @@ export function renderLegend(venue, prices, { left, highlight }) {
   };
   box.replaceChildren(...venue.categories.filter(({ name }) => prices.of(name)).map(({ name, color }) => {
     const dot = h('span.swatch', { 'aria-hidden': 'true', 'data-color': color });
-    const button = h('button.category', { type: 'button', 'aria-pressed': 'false', 'data-category': name },
-      dot, h('span.category-name', {}, name),
-      h('span.category-price', {}, money(prices.of(name))),
+    const button = h('button.category', { type: 'button', 'aria-pressed': 'false', 'data-category': name }, dot,
+      h('span.category-name', {}, name), h('span.category-price', {}, money(prices.of(name))),
       h('span.category-left', {}, leftText(left(name))));
     button.addEventListener('click', () => {
       const on = button.getAttribute('aria-pressed') !== 'true';
@@ -52,7 +51,8 @@ export function renderBestForm(venue, prices, maxSeats, find) {
   $('#best-fields').replaceChildren(
     field(t('best.count'), count),
     field(t('best.category'), category, seated.length > 1),
-    field(t('best.wheelchair'), wheelchair, hasWheelchair));
+    field(t('best.wheelchair'), wheelchair, hasWheelchair)
+  );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const wish = { count: Number(count.value) };
@@ -79,8 +79,7 @@ export function renderAreas(venue, prices, { count, left, change, enabled }) {
   $('#areas-list').replaceChildren(...venue.areas.map((area) => {
     const free = h('span.area-left');
     refreshers.push(() => setText(free, leftText(left(area))));
-    return h('div.area', { id: `area-${area.id}`, tabindex: '-1' },
-      h('h3', {}, area.name, ' ', free),
+    return h('div.area', { id: `area-${area.id}`, tabindex: '-1' }, h('h3', {}, area.name, ' ', free),
       prices.types(area.category).map((type) => {
         const { element, refresh } = stepper(area, type, prices.of(area.category, type), {
           count: () => count(area, type),
@@ -97,11 +96,13 @@ export function renderAreas(venue, prices, { count, left, change, enabled }) {
 function stepper(area, type, price, { count, mayAdd, change }) {
   const label = `${area.name}, ${ticketType(type)}`;
   const allowed = { '-1': () => count() > 0, 1: mayAdd };
-  const step = (sign, by) => h('button.step', {
-    type: 'button', 'data-step': `${area.id} ${type} ${by}`,
-    'aria-label': t(by > 0 ? 'areas.more' : 'areas.fewer', { what: label }),
-    onclick: () => allowed[by]() && change(count() + by),
-  }, sign);
+  const step = (sign, by) =>
+    h('button.step', {
+      type: 'button',
+      'data-step': `${area.id} ${type} ${by}`,
+      'aria-label': t(by > 0 ? 'areas.more' : 'areas.fewer', { what: label }),
+      onclick: () => allowed[by]() && change(count() + by),
+    }, sign);
   const [fewer, more, output] = [step('−', -1), step('+', 1), h('output')];
   const element = h('div.stepper', { role: 'group', 'aria-label': label },
     h('span.stepper-name', {}, ticketType(type), ' ', h('small', {}, money(price))), fewer, output, more);

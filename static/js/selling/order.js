@@ -1,18 +1,18 @@
 // The order: confirmation and tickets, to be shown, printed, or given back while they are only reserved.
+import { houseMark, ticketCode, ticketNote } from '../admission/ticket.js';
 import * as api from '../api.js';
 import { $, h, pathPart, setText } from '../dom.js';
-import { isEmbedded, orderPath, sessionPath } from '../promotion/embed.js';
-import { problemText } from '../refusals.js';
-import { dayLong, money, moment, time } from '../format.js';
+import { dayLong, moment, money, time } from '../format.js';
 import { language, t } from '../messages.js';
 import { announce, ask, notify } from '../notices.js';
 import { entitle, frame, plainPage, printPage } from '../page.js';
-import { showReceipts } from './receipts.js';
-import { taxLines } from './tax.js';
+import { isEmbedded, orderPath, sessionPath } from '../promotion/embed.js';
+import { problemText } from '../refusals.js';
+import { placeName, ticketType } from '../words.js';
 import { kExchange } from './exchanged.js';
 import { goToPayment, paymentPage, paymentWords, wantsToGoOn } from './payment.js';
-import { houseMark, ticketCode, ticketNote } from '../admission/ticket.js';
-import { placeName, ticketType } from '../words.js';
+import { showReceipts } from './receipts.js';
+import { taxLines } from './tax.js';
 
 function render(order) {
   const { event, venue, starts_at: starts, doors_at: doors, status } = order;
@@ -29,13 +29,18 @@ function render(order) {
   const words = paymentWords(order);
   const isOwnTitle = words && words !== 'twice' && !isOff;
   setText($('#thanks'), t(isOwnTitle ? `payment.${words}_title` : greeting, { name: order.customer.name }));
-  setText($('#status-text'), t(isOwnTitle ? `payment.${words}_text` : `order.${state}_text`,
-    { until, refunded: money(order.refunded), provider: t(`pay.${order.payment.method}`), reference: order.exchanged_for?.reference }));
+  setText($('#status-text'), t(isOwnTitle ? `payment.${words}_text` : `order.${state}_text`, {
+    until,
+    refunded: money(order.refunded),
+    provider: t(`pay.${order.payment.method}`),
+    reference: order.exchanged_for?.reference,
+  }));
   showChange(order, ended);
   const back = order.payment.refund_status;
-  setText($('#payment-note'), [words === 'twice' && t('payment.twice_text'),
-    (back === 'pending' || back === 'failed') && t(`order.refund_${back}`, { refunded: money(order.refunded) }),
-    order.payment.is_test && t('payment.test')].filter(Boolean).join(' '));
+  setText($('#payment-note'),
+    [words === 'twice' && t('payment.twice_text'),
+      (back === 'pending' || back === 'failed') && t(`order.refund_${back}`, { refunded: money(order.refunded) }),
+      order.payment.is_test && t('payment.test')].filter(Boolean).join(' '));
   $('#payment-note').hidden = !$('#payment-note').textContent;
   const page = status === 'pending' ? paymentPage(order) : null;
   $('#to-payment').hidden = !page;
@@ -95,7 +100,12 @@ function showChange(order, ended) {
 
 async function giveBack(order) {
   const { refund } = order.rights;
-  const sure = await ask({ title: t('order.give_back'), text: t('order.give_back_text', { refund: money(refund) }), confirm: t('order.give_back'), cancel: t('cancel.keep') });
+  const sure = await ask({
+    title: t('order.give_back'),
+    text: t('order.give_back_text', { refund: money(refund) }),
+    confirm: t('order.give_back'),
+    cancel: t('cancel.keep'),
+  });
   if (sure) await apply(() => api.giveOrderBack(order.id, refund), t('order.given_back'));
 }
 
@@ -109,14 +119,22 @@ let ways = []; // to pay for this performance online
 
 /** A button for each way to pay but the one that has begun. */
 function otherWays(order) {
-  return ways.filter((method) => method !== order.payment.method).map((method) => h('button.button.button-quiet', {
-    type: 'button', onclick: () => payOtherwise(order, method),
-  }, t('payment.other', { method: t(`pay.${method}`) })));
+  return ways.filter((method) => method !== order.payment.method).map((method) =>
+    h('button.button.button-quiet', {
+      type: 'button',
+      onclick: () => payOtherwise(order, method),
+    }, t('payment.other', { method: t(`pay.${method}`) }))
+  );
 }
 
 /** The buyer has begun to pay and wants to do so another way: what was begun is stopped. */
 async function payOtherwise(order, method) {
-  const sure = await ask({ title: t('payment.other', { method: t(`pay.${method}`) }), text: t('payment.other_text'), confirm: t('payment.go'), cancel: t('payment.stay') });
+  const sure = await ask({
+    title: t('payment.other', { method: t(`pay.${method}`) }),
+    text: t('payment.other_text'),
+    confirm: t('payment.go'),
+    cancel: t('payment.stay'),
+  });
   if (!sure || !await apply(() => api.payOtherwise(order.id, method), t('payment.leaving'))) return;
   goToPayment(current, location.pathname);
 }
@@ -137,7 +155,9 @@ function showTickets(order) {
   const others = order.tickets.filter(({ status }) => status !== 'valid');
   const count = (i) => (valid.length > 1 && !order.called_off ? t('ticket.count', { n: i + 1, of: valid.length }) : '');
   $('#tickets').replaceChildren(
-    ...valid.map((ticket, i) => stub(order, ticket, count(i))), ...others.map((ticket) => stub(order, ticket, '')));
+    ...valid.map((ticket, i) => stub(order, ticket, count(i))),
+    ...others.map((ticket) => stub(order, ticket, ''))
+  );
   $('#tickets').classList.toggle('is-several', order.tickets.length > 1);
   // On a phone they are moved sideways, by keys too; where all of them are seen there is nothing to move.
   const isMoved = order.tickets.length > 1 && isNarrow();
@@ -160,13 +180,9 @@ function stub(order, ticket, count) {
   const cancelled = ticket.status !== 'valid' || order.called_off;
   const place = placeName(ticket);
   return h(`li.ticket${cancelled ? '.is-cancelled' : ''}`, {},
-    h('div.ticket-main', {},
-      h('p.ticket-house', {}, ...houseMark()),
-      count && h('p.ticket-count', {}, count),
-      h('p.ticket-event', {}, event.title),
-      h('p.ticket-when', {}, `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`),
-      h('p.ticket-when', {}, `${venue.name}, ${venue.city}`),
-      h('dl.ticket-place', {}, ...facts(ticket)),
+    h('div.ticket-main', {}, h('p.ticket-house', {}, ...houseMark()), count && h('p.ticket-count', {}, count),
+      h('p.ticket-event', {}, event.title), h('p.ticket-when', {}, `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`),
+      h('p.ticket-when', {}, `${venue.name}, ${venue.city}`), h('dl.ticket-place', {}, ...facts(ticket)),
       h('p.ticket-type', {}, [ticketType(ticket.type), ticket.category, money(ticket.price)].filter(Boolean).join(' · ')),
       ['wheelchair', 'companion', 'restricted'].includes(ticket.kind) && h('p.ticket-kind', {}, t(`kind.${ticket.kind}`)),
       ticketNote() && h('p.ticket-note', {}, ticketNote())),
@@ -174,7 +190,9 @@ function stub(order, ticket, count) {
       ticketCode(order, cancelled ? { ...ticket, status: 'cancelled' } : ticket) ?? h('p.ticket-wait', {}, t('payment.no_code')),
       cancelled && h('p.ticket-void', {}, t('ticket.cancelled')),
       !cancelled && order.status === 'reserved' && h('button.button.button-quiet.button-small.no-print', {
-        type: 'button', 'aria-label': t('ticket.cancel_one', { place }), onclick: () => cancelOne(order, ticket),
+        type: 'button',
+        'aria-label': t('ticket.cancel_one', { place }),
+        onclick: () => cancelOne(order, ticket),
       }, t('ticket.cancel'))));
 }
 
@@ -194,7 +212,12 @@ async function cancelOne(order, ticket) {
 }
 
 async function leavePayment(order) {
-  const sure = await ask({ title: t('payment.leave_title'), text: t('payment.leave_text'), confirm: t('payment.leave'), cancel: t('payment.stay') });
+  const sure = await ask({
+    title: t('payment.leave_title'),
+    text: t('payment.leave_text'),
+    confirm: t('payment.leave'),
+    cancel: t('payment.stay'),
+  });
   if (sure) await apply(() => api.cancelOrder(order.id), t('payment.leaving'));
 }
 
@@ -276,7 +299,8 @@ async function start() {
   } catch (error) {
     const missing = error.status === 404;
     plainPage($('#main'), {
-      title: t(missing ? 'missing.title' : 'failed.title'), text: t(missing ? 'missing.order' : 'failed.text'),
+      title: t(missing ? 'missing.title' : 'failed.title'),
+      text: t(missing ? 'missing.order' : 'failed.text'),
       action: missing ? null : { label: t('failed.again'), run: () => location.reload() },
     });
     if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;

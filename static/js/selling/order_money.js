@@ -1,7 +1,7 @@
 // The money of an order: how it was paid, what was given back, and the two forms that take it and give it.
 import * as api from '../api.js';
 import { h, setText } from '../dom.js';
-import { amountOf, money, moment } from '../format.js';
+import { amountOf, moment, money } from '../format.js';
 import { t, term } from '../messages.js';
 import { dismiss, notify } from '../notices.js';
 import { field, formDialog, table } from '../panel.js';
@@ -18,7 +18,11 @@ function returnsTable(returns, timezone) {
     rows: returns,
     columns: [
       { label: t('orders.money_when'), cell: ({ at }) => moment(at, timezone) },
-      { label: t('orders.money_what'), cell: ({ why, status, provider_id: name }) => h('span', {}, t(`orders.why.${why}`), h('small', {}, t(`orders.back.${status}`)), name && h('small', {}, name)) },
+      {
+        label: t('orders.money_what'),
+        cell: ({ why, status, provider_id: name }) =>
+          h('span', {}, t(`orders.why.${why}`), h('small', {}, t(`orders.back.${status}`)), name && h('small', {}, name)),
+      },
       { label: t('orders.money_amount'), numeric: true, cell: ({ amount }) => `−${money(amount)}` },
     ],
   });
@@ -31,9 +35,21 @@ export function moneyTable({ money: entries, returns, timezone }) {
     caption: t('orders.money'),
     rows: entries,
     columns: [
-      { label: t('orders.money_when'), cell: ({ at, by }) => h('span', {}, moment(at, timezone), h('small', {}, by ?? t('orders.money_buyer'))) },
-      { label: t('orders.money_what'), cell: ({ kind, method, reason, status }) => h('span', {}, `${t(`orders.money.${kind}`)}, ${methodName(method)}`, status && h('small', {}, t(`orders.back.${status}`)), reason && h('small', {}, reason)) },
-      { label: t('orders.money_amount'), numeric: true, cell: ({ kind, amount }) => (kReceived.includes(kind) ? money(amount) : `−${money(amount)}`) },
+      {
+        label: t('orders.money_when'),
+        cell: ({ at, by }) => h('span', {}, moment(at, timezone), h('small', {}, by ?? t('orders.money_buyer'))),
+      },
+      {
+        label: t('orders.money_what'),
+        cell: ({ kind, method, reason, status }) =>
+          h('span', {}, `${t(`orders.money.${kind}`)}, ${methodName(method)}`, status && h('small', {}, t(`orders.back.${status}`)),
+            reason && h('small', {}, reason)),
+      },
+      {
+        label: t('orders.money_amount'),
+        numeric: true,
+        cell: ({ kind, amount }) => (kReceived.includes(kind) ? money(amount) : `−${money(amount)}`),
+      },
     ],
   }), returns.length > 0 && h('h3', {}, t('orders.returns')), returnsTable(returns, timezone));
 }
@@ -45,13 +61,22 @@ export function moneyTable({ money: entries, returns, timezone }) {
 export async function takePayment({ order, path, name }) {
   let isLate = false;
   const changed = await formDialog({
-    title: t('orders.pay_title', { total: money(order.total) }), text: t('orders.pay_text', { name }), confirm: t('orders.pay'),
-    fields: field({ name: 'method', type: 'select', label: t('orders.pay_how'), options: kTaken.map((method) => [method, methodName(method)]), autofocus: true }),
-    save: ({ method }) => api.post(`${path}/pay`, { method }).catch((error) => {
-      isLate = error.code === 'already_paid';
-      if (!isLate) throw error;
-      return api.get(path);
+    title: t('orders.pay_title', { total: money(order.total) }),
+    text: t('orders.pay_text', { name }),
+    confirm: t('orders.pay'),
+    fields: field({
+      name: 'method',
+      type: 'select',
+      label: t('orders.pay_how'),
+      options: kTaken.map((method) => [method, methodName(method)]),
+      autofocus: true,
     }),
+    save: ({ method }) =>
+      api.post(`${path}/pay`, { method }).catch((error) => {
+        isLate = error.code === 'already_paid';
+        if (!isLate) throw error;
+        return api.get(path);
+      }),
   });
   if (!changed) return null;
   const { by, at, method } = changed.money.findLast(({ kind }) => kind === 'payment');
@@ -76,16 +101,25 @@ export async function giveBack({ order, path, reload }) {
   dismiss('late'); // what was said of the last try is over
   const send = async (read) => api.post(`${path}/refunds`, form.request(read), { headers: { 'Idempotency-Key': key } });
   const changed = await formDialog({
-    title: t('orders.refund_title'), text: t('orders.refund_text'), fields: form.fields, confirm: t('orders.refund'), reload,
-    save: (read) => send(read).catch((error) => {
-      isLate = error.code === 'already_refunded';
-      if (!isLate) throw error;
-      return api.get(path);
-    }),
+    title: t('orders.refund_title'),
+    text: t('orders.refund_text'),
+    fields: form.fields,
+    confirm: t('orders.refund'),
+    reload,
+    save: (read) =>
+      send(read).catch((error) => {
+        isLate = error.code === 'already_refunded';
+        if (!isLate) throw error;
+        return api.get(path);
+      }),
   });
   if (!changed) return null;
   const { by, at, amount, status } = changed.money.findLast(({ kind }) => kind === 'refund');
-  if (isLate) notify(t('orders.refunded_already', { by: by ?? t('orders.money_buyer'), at: moment(at, changed.timezone), amount: money(amount) }), { kind: 'alert', key: 'late' });
+  if (isLate)
+    notify(t('orders.refunded_already', { by: by ?? t('orders.money_buyer'), at: moment(at, changed.timezone), amount: money(amount) }), {
+      kind: 'alert',
+      key: 'late',
+    });
   else notify(t(status ? 'orders.is_sent_back' : 'orders.is_refunded', { amount: money(amount) }), { key: 'saved' });
   return changed;
 }
@@ -101,7 +135,12 @@ class RefundForm {
     this.boxes = h('fieldset.refund-tickets', {}, h('legend.visually-hidden', {}, t('orders.tickets')),
       this.tickets.map((ticket) => field({ name: `ticket ${ticket.id}`, type: 'checkbox', label: this.#nameOf(ticket), value: true })),
       this.tickets.some(({ fee }) => fee.amount > 0) && field({ name: 'keep_fee', type: 'checkbox', label: t('orders.keep_fee') }));
-    this.amount = field({ name: 'amount', label: t('orders.refund_amount', { currency: this.currency }), inputmode: 'decimal', maxlength: '13' });
+    this.amount = field({
+      name: 'amount',
+      label: t('orders.refund_amount', { currency: this.currency }),
+      inputmode: 'decimal',
+      maxlength: '13',
+    });
     this.fields = h('div.fields', {}, this.kind, this.boxes, this.amount,
       field({ name: 'method', type: 'select', label: t('orders.refund_how'), options: this.#methods() }),
       field({ name: 'reason', label: t('orders.refund_reason'), required: true, maxlength: '150' }), this.sum);
@@ -144,7 +183,8 @@ class RefundForm {
     this.boxes.hidden = !byTicket;
     this.amount.hidden = byTicket;
     this.#value('amount').required = !byTicket;
-    const amount = byTicket ? this.#chosen.reduce((all, ticket) => all + leftOf(ticket, this.#keepsFee), 0)
+    const amount = byTicket ?
+      this.#chosen.reduce((all, ticket) => all + leftOf(ticket, this.#keepsFee), 0)
       : amountOf(this.#value('amount').value, this.currency) ?? 0;
     setText(this.sum, t('orders.refund_sum', { amount: money({ amount, currency: this.currency }) }));
   }
@@ -154,7 +194,8 @@ class RefundForm {
     const wanted = { ...(method && { method }), reason, version: this.order.version };
     if (kind === 'tickets') {
       const tickets = this.#chosen.map(({ id }) => id);
-      if (!tickets.length) throw new api.Problem(422, { code: 'invalid', field: `ticket ${this.tickets[0].id}`, words: t('orders.refund_none') });
+      if (!tickets.length)
+        throw new api.Problem(422, { code: 'invalid', field: `ticket ${this.tickets[0].id}`, words: t('orders.refund_none') });
       return { ...wanted, tickets, keep_fee: this.#keepsFee };
     }
     const minor = amountOf(amount, this.currency);

@@ -1,17 +1,17 @@
 // Orders: find one by whatever the customer remembers, see it, and change it.
 import * as api from '../api.js';
 import { h } from '../dom.js';
-import { moment, money, day, time } from '../format.js';
+import { day, moment, money, time } from '../format.js';
 import { keepFresh } from '../fresh.js';
+import { mailOfOrder } from '../house/mail.js';
 import { include, language, t, term } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { allOf, attempt, check, csvLink, emptyState, field, forgiveEdits, table } from '../panel.js';
-import { mailOfOrder } from '../house/mail.js';
-import { giveBack, moneyTable, takePayment } from './order_money.js';
 import { showConcerned } from './concerned.js';
 import { exchangeOrder } from './exchange.js';
-import { showReceipts } from './receipts.js';
+import { giveBack, moneyTable, takePayment } from './order_money.js';
 import { incidentsNotice, showIncidents } from './payment_incidents.js';
+import { showReceipts } from './receipts.js';
 import { BlockMap, showMove } from './seat_desk.js';
 
 await include('orders');
@@ -34,7 +34,9 @@ export async function show(root, panel) {
 const nameOf = ({ name }) => name || t('orders.walk_in');
 
 const isPaid = (status) => status === 'paid' || status === 'partly_refunded';
-const badge = (status) => h(isPaid(status) ? 'span.badge.badge-good' : ['reserved', 'pending'].includes(status) ? 'span.badge.badge-alert' : 'span.badge', {}, t(`orders.state.${status}`));
+const badge = (status) =>
+  h(isPaid(status) ? 'span.badge.badge-good' : ['reserved', 'pending'].includes(status) ? 'span.badge.badge-alert' : 'span.badge', {},
+    t(`orders.state.${status}`));
 const when = ({ starts_at: starts, timezone }) => `${day(starts, timezone)}, ${time(starts, timezone)}`;
 
 // ---- The list
@@ -42,10 +44,17 @@ const when = ({ starts_at: starts, timezone }) => `${day(starts, timezone)}, ${t
 /** What can be chosen from: every session that `panel` may see, what comes next first and then what was played last. */
 async function sessionsAround({ permissions }) {
   const sessions = permissions.includes('edit_programme')
-    ? (await allOf('/api/admin/events')).flatMap(({ slug: event, title, sessions: all }) => all.map((session) => ({ ...session, event, title })))
+    ? (await allOf('/api/admin/events')).flatMap(({ slug: event, title, sessions: all }) =>
+      all.map((session) => ({ ...session, event, title }))
+    )
     : (await api.get('/api/box-office/sessions')).items;
-  const options = sessions.map(({ slug, event, title, starts_at: starts, venue }) =>
-    ({ slug, event, title, at: Date.parse(starts), words: `${title}, ${day(starts, venue.timezone)}, ${time(starts, venue.timezone)}` }));
+  const options = sessions.map(({ slug, event, title, starts_at: starts, venue }) => ({
+    slug,
+    event,
+    title,
+    at: Date.parse(starts),
+    words: `${title}, ${day(starts, venue.timezone)}, ${time(starts, venue.timezone)}`,
+  }));
   const ahead = options.filter(({ at }) => at >= Date.now()).sort((a, b) => a.at - b.at);
   const past = options.filter(({ at }) => at < Date.now()).sort((a, b) => b.at - a.at);
   return [...ahead, ...past];
@@ -59,15 +68,16 @@ function filters(sessions, changed) {
   const form = h('form.order-filters', { novalidate: true, role: 'search', 'aria-label': t('orders.filters') },
     field({ name: 'q', type: 'search', label: t('orders.search'), maxlength: '120' }),
     choice('status', 'orders.status', 'orders.any_status', kStates.map((name) => [name, t(`orders.state.${name}`)])),
-    choice('event', 'orders.event', 'orders.any_event', events),
-    choice('session', 'orders.session', 'orders.any_session', []), day('from'), day('until'));
+    choice('event', 'orders.event', 'orders.any_event', events), choice('session', 'orders.session', 'orders.any_session', []), day('from'),
+    day('until'));
   const { q, status, event, session, from, until } = form.elements;
   const parts = [q, status, event, session, from, until];
   /** Of a chosen event only its own sessions can be chosen. */
   const offer = () => {
     const fitting = sessions.filter((one) => !event.value || one.event === event.value);
     const chosen = fitting.some(({ slug }) => slug === session.value) ? session.value : '';
-    session.replaceChildren(h('option', { value: '' }, t('orders.any_session')), ...fitting.map(({ slug, words }) => h('option', { value: slug }, words)));
+    session.replaceChildren(h('option', { value: '' }, t('orders.any_session')),
+      ...fitting.map(({ slug, words }) => h('option', { value: slug }, words)));
     session.value = chosen;
   };
   let timer = null;
@@ -127,16 +137,32 @@ async function showList(root, panel) {
     const isWhole = rest.length === page.items.length || !found.next;
     draw(isWhole ? found.items : [...found.items, ...rest], isWhole ? found.next : page.next);
   };
-  const nothing = (isFiltered) => emptyState(isFiltered ? {
-    title: t('orders.no_match'), text: t('orders.no_match_text'),
-    action: { label: t('orders.show_all'), run: () => { filter.clear(); load(true); } },
-  } : { title: t('orders.none'), text: t('orders.none_text') });
+  const nothing = (isFiltered) =>
+    emptyState(isFiltered ?
+      {
+        title: t('orders.no_match'),
+        text: t('orders.no_match_text'),
+        action: {
+          label: t('orders.show_all'),
+          run: () => {
+            filter.clear();
+            load(true);
+          },
+        },
+      } :
+      { title: t('orders.none'), text: t('orders.none_text') });
   more.addEventListener('click', () => load(false));
   root.replaceChildren(
     h('div.panel-head', {}, h('div', {}, h('h1', {}, t('orders.title')), h('p', {}, t('orders.lead'))),
-      h('div.panel-actions', {}, panel.permissions.includes('block_seats') && h('a.button.button-quiet', { href: '#orders/block' }, t('orders.block')), csv)),
+      h('div.panel-actions', {},
+        panel.permissions.includes('block_seats') && h('a.button.button-quiet', { href: '#orders/block' }, t('orders.block')), csv)),
     await incidentsNotice(),
-    filter.form, count, chosen.bar, list, h('p', {}, more));
+    filter.form,
+    count,
+    chosen.bar,
+    list,
+    h('p', {}, more)
+  );
   await load(true);
   keepFresh(list, null, async () => {
     const asked = String(wanted());
@@ -167,7 +193,12 @@ class Choice {
   /** The tick box of a line, where it can be chosen. */
   box({ reference, customer }) {
     if (!this.reserved.includes(reference)) return '';
-    const box = h('input', { type: 'checkbox', checked: this.references.has(reference), value: reference, 'aria-label': t('orders.choose_one', { reference, name: nameOf(customer) }) });
+    const box = h('input', {
+      type: 'checkbox',
+      checked: this.references.has(reference),
+      value: reference,
+      'aria-label': t('orders.choose_one', { reference, name: nameOf(customer) }),
+    });
     box.addEventListener('change', () => {
       if (box.checked) this.references.add(reference);
       else this.references.delete(reference);
@@ -191,7 +222,12 @@ class Choice {
 
   async #cancel() {
     const all = [...this.references];
-    const sure = await ask({ title: t('orders.cancel_chosen_title', { n: all.length }), text: t('orders.cancel_chosen_text'), confirm: t('orders.cancel_chosen'), cancel: t('dialog.cancel') });
+    const sure = await ask({
+      title: t('orders.cancel_chosen_title', { n: all.length }),
+      text: t('orders.cancel_chosen_text'),
+      confirm: t('orders.cancel_chosen'),
+      cancel: t('dialog.cancel'),
+    });
     if (!sure) return;
     this.end.disabled = true;
     let cancelled = 0;
@@ -215,12 +251,30 @@ function lines(orders, chosen) {
     rows: orders,
     columns: [
       ...(chosen.reserved.length ? [{ label: t('orders.choose'), cell: (order) => chosen.box(order) }] : []),
-      { label: t('orders.reference'), cell: (order) => h('a', { href: `#orders/${enc(order.reference)}` }, h('code', {}, order.reference)) },
-      { label: t('orders.customer'), cell: ({ customer }) => h('span', {}, nameOf(customer), customer.email && h('small', {}, customer.email)) },
+      {
+        label: t('orders.reference'),
+        cell: (order) => h('a', { href: `#orders/${enc(order.reference)}` }, h('code', {}, order.reference)),
+      },
+      {
+        label: t('orders.customer'),
+        cell: ({ customer }) => h('span', {}, nameOf(customer), customer.email && h('small', {}, customer.email)),
+      },
       { label: t('orders.session'), cell: (order) => h('span', {}, order.event, h('small', {}, when(order))) },
       { label: t('orders.seats'), cell: ({ seats }) => (seats.length ? seats.join(', ') : '–') },
-      { label: t('orders.status'), cell: ({ status, reserved_until: until, timezone, has_note: hasNote }) => h('span', {}, badge(status), status === 'reserved' && until && h('small', {}, t('orders.kept_until', { until: moment(until, timezone) })), hasNote && h('small', {}, t('orders.has_note'))) },
-      { label: t('orders.total'), numeric: true, cell: ({ total, paid, refunded }) => h('span', {}, money(paid.amount ? paid : total), refunded.amount > 0 && h('small', {}, t('orders.refunded_more', { amount: money(refunded) }))) },
+      {
+        label: t('orders.status'),
+        cell: ({ status, reserved_until: until, timezone, has_note: hasNote }) =>
+          h('span', {}, badge(status),
+            status === 'reserved' && until && h('small', {}, t('orders.kept_until', { until: moment(until, timezone) })),
+            hasNote && h('small', {}, t('orders.has_note'))),
+      },
+      {
+        label: t('orders.total'),
+        numeric: true,
+        cell: ({ total, paid, refunded }) =>
+          h('span', {}, money(paid.amount ? paid : total),
+            refunded.amount > 0 && h('small', {}, t('orders.refunded_more', { amount: money(refunded) }))),
+      },
     ],
   });
 }
@@ -238,21 +292,32 @@ function render(root, panel, order) {
   const isLive = isPaid(order.status) || order.status === 'reserved';
   const isLeft = order.paid.amount > order.refunded.amount || isPaid(order.status);
   const path = `/api/admin/orders/${enc(order.reference)}`;
-  const page = { root, panel, order, path, redraw: (changed) => render(root, panel, changed), reload: () => showOrder(root, panel, order.reference) };
+  const page = {
+    root,
+    panel,
+    order,
+    path,
+    redraw: (changed) => render(root, panel, changed),
+    reload: () => showOrder(root, panel, order.reference),
+  };
   const button = (kind, label, run) => h(`button.button${kind}`, { type: 'button', onclick: run }, label);
   panel.keep(() => false);
   root.replaceChildren(
     h('p.crumbs', {}, h('a', { href: '#orders' }, t('orders.title')), ' / ', order.reference),
     h('div.panel-head', {},
-      h('div', {}, h('h1', {}, nameOf(order.customer)), h('p', {}, h('code', {}, order.reference), ' ', badge(order.status), order.called_off && h('span.badge.badge-alert', {}, t('orders.called_off')))),
-      h('div.panel-actions', {},
-        order.status === 'reserved' && button('', t('orders.pay'), () => pay(page)),
+      h('div', {}, h('h1', {}, nameOf(order.customer)),
+        h('p', {}, h('code', {}, order.reference), ' ', badge(order.status),
+          order.called_off && h('span.badge.badge-alert', {}, t('orders.called_off')))),
+      h('div.panel-actions', {}, order.status === 'reserved' && button('', t('orders.pay'), () => pay(page)),
         isLive && order.tickets.some(({ status, row }) => status === 'valid' && row !== null)
           && h('a.button.button-quiet', { href: `#orders/${enc(order.reference)}/move` }, t('orders.move')),
         isPaid(order.status) && button('.button-quiet', t('exchange.do'), () => exchange(page)),
         isLeft && button('.button-quiet', t('orders.refund'), () => refund(page)),
         order.status === 'reserved' && button('.button-quiet', t('orders.cancel'), () => cancel(page)))),
-    h('div.editor-columns', {}, h('div', {}, h('section', {}, h('h2', {}, t('orders.tickets')), tickets(order)), moneyTable(order), receipts(order, path), mailOfOrder(order, panel)), h('section', {}, facts(order), noteForm(page))));
+    h('div.editor-columns', {},
+      h('div', {}, h('section', {}, h('h2', {}, t('orders.tickets')), tickets(order)), moneyTable(order), receipts(order, path),
+        mailOfOrder(order, panel)), h('section', {}, facts(order), noteForm(page)))
+  );
 }
 
 /** The receipts of an order that was paid, or what issues the first. */
@@ -276,7 +341,8 @@ function ticketPrice({ price, status, refunded }) {
 }
 
 function tickets(order) {
-  const place = ({ section, row, label, seat }) => [section, row && `${t('orders.row')} ${row}`, label && `${t('orders.seat')} ${label}`, !label && seat].filter(Boolean).join(', ');
+  const place = ({ section, row, label, seat }) =>
+    [section, row && `${t('orders.row')} ${row}`, label && `${t('orders.seat')} ${label}`, !label && seat].filter(Boolean).join(', ');
   return table({
     caption: t('orders.tickets'),
     rows: order.tickets,
@@ -290,34 +356,48 @@ function tickets(order) {
 
 function facts(order) {
   const one = (label, ...value) => h('div', {}, h('dt', {}, label), h('dd', {}, ...value));
-  return h('dl.facts', {},
-    one(t(order.refunded.amount ? 'orders.valid_sum' : 'orders.total'), money(order.total)),
+  return h('dl.facts', {}, one(t(order.refunded.amount ? 'orders.valid_sum' : 'orders.total'), money(order.total)),
     order.paid.amount > 0 && one(t('orders.paid_sum'), money(order.paid)),
     order.refunded.amount > 0 && one(t('orders.refunded_sum'), money(order.refunded)),
     order.refunded.amount > 0 && one(t('orders.kept_sum'), money({ ...order.paid, amount: order.paid.amount - order.refunded.amount })),
     one(t('orders.payment'), t(`orders.method.${order.payment.method}`), ', ', t(`orders.paid.${order.payment.status}`)),
-    order.exchanged_from && one(t('exchange.from'), h('a', { href: `#orders/${enc(order.exchanged_from)}` }, h('code', {}, order.exchanged_from))),
-    order.exchanged_for && one(t('exchange.for'), h('a', { href: `#orders/${enc(order.exchanged_for)}` }, h('code', {}, order.exchanged_for))),
+    order.exchanged_from &&
+      one(t('exchange.from'), h('a', { href: `#orders/${enc(order.exchanged_from)}` }, h('code', {}, order.exchanged_from))),
+    order.exchanged_for &&
+      one(t('exchange.for'), h('a', { href: `#orders/${enc(order.exchanged_for)}` }, h('code', {}, order.exchanged_for))),
     order.voucher && one(t('orders.voucher'), h('code', {}, order.voucher)),
     one(t('orders.session'), `${order.event}, ${when(order)}, ${order.venue}`),
     order.customer.email && one(t('orders.email'), h('a', { href: `mailto:${order.customer.email}` }, order.customer.email)),
-    one(t('orders.ordered'), moment(order.created_at)),
-    one(t('orders.page'), h('a', { href: order.page }, t('orders.to_page'))),
+    one(t('orders.ordered'), moment(order.created_at)), one(t('orders.page'), h('a', { href: order.page }, t('orders.to_page'))),
     ticketFiles(order) && one(t('orders.print'), ...ticketFiles(order)));
 }
 
 /** The tickets as files for a printer, where the order has any that are valid. */
 function ticketFiles(order) {
   if (order.called_off || !['paid', 'partly_refunded', 'reserved'].includes(order.status)) return null;
-  const file = (format) => h('a', {
-    href: `/api/admin/orders/${encodeURIComponent(order.reference)}/tickets.pdf?format=${format}&language=${language}`, download: '',
-  }, t(`orders.print_${format}`));
+  const file = (format) =>
+    h('a', {
+      href: `/api/admin/orders/${encodeURIComponent(order.reference)}/tickets.pdf?format=${format}&language=${language}`,
+      download: '',
+    }, t(`orders.print_${format}`));
   return [file('a4'), ' · ', file('roll')];
 }
 
 function noteForm({ root, panel, order, path, redraw, reload }) {
   const submit = h('button.button.button-quiet', { type: 'submit' }, t('orders.save_note'));
-  const fields = (record) => [field({ name: 'note', type: 'textarea', label: t('orders.note'), value: record.note, rows: 3, maxlength: '500', hint: t('orders.note_hint') })];
+  const fields = (
+    record
+  ) => [
+    field({
+      name: 'note',
+      type: 'textarea',
+      label: t('orders.note'),
+      value: record.note,
+      rows: 3,
+      maxlength: '500',
+      hint: t('orders.note_hint'),
+    }),
+  ];
   const form = h('form.note-form', { novalidate: true }, fields(order), submit);
   // A note is one line for the server: its breaks become blanks.
   const text = () => form.elements.note.value.replace(/\s+/g, ' ').trim();
@@ -326,8 +406,11 @@ function noteForm({ root, panel, order, path, redraw, reload }) {
     event.preventDefault();
     if (submit.getAttribute('aria-disabled')) return;
     submit.setAttribute('aria-disabled', 'true');
-    const saved = await attempt((version = order.version) => api.put(`${path}/note`, { note: text(), version }),
-      { form, reload, theirs: { seen: order, load: () => api.get(path), fields } });
+    const saved = await attempt((version = order.version) => api.put(`${path}/note`, { note: text(), version }), {
+      form,
+      reload,
+      theirs: { seen: order, load: () => api.get(path), fields },
+    });
     submit.removeAttribute('aria-disabled');
     if (!saved) return;
     redraw(saved);
@@ -355,7 +438,12 @@ async function refund(page) {
 }
 
 async function cancel(page) {
-  const sure = await ask({ title: t('orders.cancel_title'), text: t('orders.cancel_text'), confirm: t('orders.cancel'), cancel: t('orders.keep') });
+  const sure = await ask({
+    title: t('orders.cancel_title'),
+    text: t('orders.cancel_text'),
+    confirm: t('orders.cancel'),
+    cancel: t('orders.keep'),
+  });
   if (sure) await act(page, 'cancel', t('orders.is_cancelled'));
 }
 
@@ -367,22 +455,38 @@ async function showBlocks(root, panel) {
     root.replaceChildren(emptyState({ title: t('orders.block_none'), text: t('orders.block_none_text') }));
     return;
   }
-  const form = h('form.block-form', { novalidate: true }, h('div.fields', {},
-    field({ name: 'session', type: 'select', label: t('orders.session'), options }),
-    field({ name: 'seats', type: 'textarea', label: t('orders.block_seats'), rows: 3, required: true, spellcheck: 'false', hint: t('orders.block_hint') })),
-  h('div.form-actions', {}, h('button.button', { type: 'submit', value: 'POST' }, t('orders.block_do')),
-    h('button.button.button-quiet', { type: 'submit', value: 'DELETE' }, t('orders.unblock'))));
+  const form = h('form.block-form', { novalidate: true },
+    h('div.fields', {}, field({ name: 'session', type: 'select', label: t('orders.session'), options }), field({
+      name: 'seats',
+      type: 'textarea',
+      label: t('orders.block_seats'),
+      rows: 3,
+      required: true,
+      spellcheck: 'false',
+      hint: t('orders.block_hint'),
+    })),
+    h('div.form-actions', {}, h('button.button', { type: 'submit', value: 'POST' }, t('orders.block_do')),
+      h('button.button.button-quiet', { type: 'submit', value: 'DELETE' }, t('orders.unblock'))));
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const seats = form.elements.seats.value.split(/[\s,;]+/).filter(Boolean);
     const path = `/api/admin/sessions/${enc(form.elements.session.value)}/blocks`;
     const isBlock = event.submitter?.value !== 'DELETE';
     const send = () => (isBlock ? api.post(path, { seats }) : api.remove(path, { body: { seats } }));
-    const done = await attempt(() => send().catch((error) => {
-      if (error.code === 'seats_taken') Object.assign(error, { field: 'seats', words: t('orders.block_taken', { seats: error.seats.join(', ') }) });
-      else if (error.field?.startsWith('seats[')) Object.assign(error, { words: t('orders.no_seat', { seat: seats[Number.parseInt(error.field.slice(6), 10)] }), field: 'seats' });
-      throw error;
-    }), { form });
+    const done = await attempt(() =>
+      send().catch((error) => {
+        if (error.code === 'seats_taken')
+          Object.assign(error, {
+            field: 'seats',
+            words: t('orders.block_taken', { seats: error.seats.join(', ') }),
+          });
+        else if (error.field?.startsWith('seats['))
+          Object.assign(error, {
+            words: t('orders.no_seat', { seat: seats[Number.parseInt(error.field.slice(6), 10)] }),
+            field: 'seats',
+          });
+        throw error;
+      }), { form });
     if (!done) return;
     plan.clear();
     notify(t(isBlock ? 'orders.blocked' : 'orders.unblocked', { n: seats.length }), { key: 'saved' });

@@ -1,7 +1,7 @@
 // Payments that somebody has to decide about: what was expected, what came, and what becomes of it.
 import * as api from '../api.js';
 import { h } from '../dom.js';
-import { money, moment } from '../format.js';
+import { moment, money } from '../format.js';
 import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
 import { ask, notify } from '../notices.js';
@@ -32,7 +32,8 @@ function render(root, panel, items) {
   root.replaceChildren(
     h('p.crumbs', {}, h('a', { href: '#orders' }, t('orders.title')), ' / ', t('incidents.title')),
     h('div.panel-head', {}, h('div', {}, h('h1', {}, t('incidents.title')), h('p', {}, t('incidents.lead')))),
-    items.length ? lines(items, panel, redraw) : emptyState({ title: t('incidents.none'), text: t('incidents.none_text') }));
+    items.length ? lines(items, panel, redraw) : emptyState({ title: t('incidents.none'), text: t('incidents.none_text') })
+  );
 }
 
 function lines(items, panel, redraw) {
@@ -41,10 +42,16 @@ function lines(items, panel, redraw) {
     rows: items,
     columns: [
       { label: t('orders.reference'), cell: ({ order }) => h('a', { href: `#orders/${enc(order)}` }, h('code', {}, order)) },
-      { label: t('incidents.what'), cell: ({ kind }) => h('span', {}, t(`incidents.kind.${kind}`), h('small', {}, t(`incidents.text.${kind}`))) },
+      {
+        label: t('incidents.what'),
+        cell: ({ kind }) => h('span', {}, t(`incidents.kind.${kind}`), h('small', {}, t(`incidents.text.${kind}`))),
+      },
       { label: t('incidents.expected'), numeric: true, cell: ({ expected }) => money(expected) },
       { label: t('incidents.told'), numeric: true, cell: ({ told }) => (told ? money(told) : '–') },
-      { label: t('incidents.provider'), cell: ({ method, provider_id: name }) => h('span', {}, t(`orders.method.${method}`), h('small', {}, name)) },
+      {
+        label: t('incidents.provider'),
+        cell: ({ method, provider_id: name }) => h('span', {}, t(`orders.method.${method}`), h('small', {}, name)),
+      },
       { label: t('incidents.at'), cell: ({ at }) => moment(at, zone) },
       { label: t('incidents.verdict'), cell: (incident) => verdict(incident, panel, redraw) },
     ],
@@ -56,14 +63,23 @@ function verdict(incident, panel, redraw) {
   if (settled) return t('incidents.settled', { by, at: moment(settled, zone) });
   if (!panel.permissions.includes('edit_orders')) return t('incidents.waiting');
   const verdicts = hasMoney ? ['accept', 'give_back'] : [...kMore[incident.kind] ?? [], 'noted'];
-  return h('span.row-actions', {}, verdicts.map((name) => h('button.button.button-quiet.button-small', {
-    type: 'button', onclick: () => settle(incident, name, redraw),
-  }, t(`incidents.do.${name}`))));
+  return h('span.row-actions', {}, verdicts.map((name) =>
+    h('button.button.button-quiet.button-small', {
+      type: 'button',
+      onclick: () => settle(incident, name, redraw),
+    }, t(`incidents.do.${name}`))
+  ));
 }
 
 async function settle(incident, name, redraw) {
   const amount = money(incident.told ?? incident.expected);
-  const sure = name === 'noted' || await ask({ title: t(`incidents.do.${name}`), text: t(`incidents.sure.${name}`, { amount, order: incident.order }), confirm: t(`incidents.do.${name}`), cancel: t('dialog.cancel') });
+  const sure = name === 'noted' ||
+    await ask({
+      title: t(`incidents.do.${name}`),
+      text: t(`incidents.sure.${name}`, { amount, order: incident.order }),
+      confirm: t(`incidents.do.${name}`),
+      cancel: t('dialog.cancel'),
+    });
   if (!sure) return;
   const done = await attempt(() => api.post(`/api/admin/payment-incidents/${incident.id}/settle`, { verdict: name }));
   if (done) notify(t('incidents.done'));

@@ -1,16 +1,19 @@
 // The receipts of an order: what was issued, and the form that has its receipt issued, to somebody named or to nobody.
 import * as api from '../api.js';
 import { h } from '../dom.js';
-import { money, moment } from '../format.js';
+import { moment, money } from '../format.js';
 import { language, t } from '../messages.js';
 import { announce, notify } from '../notices.js';
 import { problemText } from '../refusals.js';
 
 /** A line for each receipt, with its file. `path` is that of the list at the server. */
 export function receiptList(receipts, path, zone) {
-  return h('ul.receipt-list', {}, receipts.map(({ number, kind, amount, issued_at: at, name }) => h('li', {},
-    h('a', { href: `${path}/${encodeURIComponent(number)}/pdf?language=${language}`, target: '_blank', rel: 'noopener' }, t(`receipt.${kind}`, { number })),
-    h('small', {}, [money(amount), moment(at, zone), name].filter(Boolean).join(' · ')))));
+  return h('ul.receipt-list', {},
+    receipts.map(({ number, kind, amount, issued_at: at, name }) =>
+      h('li', {},
+        h('a', { href: `${path}/${encodeURIComponent(number)}/pdf?language=${language}`, target: '_blank', rel: 'noopener' },
+          t(`receipt.${kind}`, { number })), h('small', {}, [money(amount), moment(at, zone), name].filter(Boolean).join(' · ')))
+    ));
 }
 
 /** What somebody has typed, for the server: lines without blanks around them. */
@@ -38,7 +41,8 @@ function form(box, path, zone) {
   const name = h('input', { name: 'receipt_name', autocomplete: 'organization', maxlength: '120' });
   const address = h('textarea', { name: 'receipt_address', rows: 3, maxlength: '600', autocomplete: 'street-address' });
   const submit = h('button.button.button-quiet', { type: 'submit' }, t('receipt.issue'));
-  const element = h('form', { novalidate: true }, h('p.hint', {}, t('receipt.hint')), text('name', name), text('address', address), error, submit);
+  const element = h('form', { novalidate: true }, h('p.hint', {}, t('receipt.hint')), text('name', name), text('address', address), error,
+    submit);
   element.addEventListener('submit', async (event) => {
     event.preventDefault();
     if (submit.getAttribute('aria-disabled')) return;

@@ -3,8 +3,8 @@ import * as api from '../api.js';
 import { $, h, setText } from '../dom.js';
 import { clock, dayLong, moment, time } from '../format.js';
 import { t } from '../messages.js';
-import { now } from '../server_clock.js';
 import { sessionPath } from '../promotion/embed.js';
+import { now } from '../server_clock.js';
 
 const kDay = 86_400_000;
 
@@ -31,8 +31,9 @@ export function reminder({ slug, event, sales_start: start }, address) {
   const text = (words) => words.replace(/[\\;,]/g, (sign) => `\\${sign}`).replace(/\s+/g, ' ');
   const begins = Date.parse(start);
   return ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Frontrow//Tickets//EN', 'BEGIN:VEVENT', `UID:sale-${slug}@${new URL(address).host}`,
-    `DTSTAMP:${stamp(now())}`, `DTSTART:${stamp(begins)}`, `DTEND:${stamp(begins + 900_000)}`, `SUMMARY:${text(t('closed.reminder', { title: event.title }))}`,
-    `URL:${address}`, 'BEGIN:VALARM', 'ACTION:DISPLAY', `DESCRIPTION:${text(event.title)}`, 'TRIGGER:-PT10M', 'END:VALARM', 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n');
+    `DTSTAMP:${stamp(now())}`, `DTSTART:${stamp(begins)}`, `DTEND:${stamp(begins + 900_000)}`,
+    `SUMMARY:${text(t('closed.reminder', { title: event.title }))}`, `URL:${address}`, 'BEGIN:VALARM', 'ACTION:DISPLAY',
+    `DESCRIPTION:${text(event.title)}`, 'TRIGGER:-PT10M', 'END:VALARM', 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n');
 }
 
 export class SaleState {
@@ -69,11 +70,13 @@ export class SaleState {
     const { session } = this;
     const zone = session.venue.timezone;
     if (state === 'early') {
-      return [h('p', {}, t('closed.early', { date: moment(session.sales_start, zone) })), h('p.closed-zone', {}, t('closed.zone', { zone: zone.replaceAll('_', ' ') })),
-        h('p', {}, t('closed.wait'), ' ', this.wait), h('p', {}, h('button.button.button-quiet.button-small', { type: 'button', onclick: () => this.#remind() }, t('closed.remind')))];
+      return [h('p', {}, t('closed.early', { date: moment(session.sales_start, zone) })),
+        h('p.closed-zone', {}, t('closed.zone', { zone: zone.replaceAll('_', ' ') })), h('p', {}, t('closed.wait'), ' ', this.wait),
+        h('p', {}, h('button.button.button-quiet.button-small', { type: 'button', onclick: () => this.#remind() }, t('closed.remind')))];
     }
     if (state === 'ended') return [h('p', {}, t('closed.ended', { date: moment(session.sales_end, zone) })), this.#dates];
-    if (state === 'cancelled' || state === 'postponed') return [h('p', {}, h('strong', {}, t(`closed.${state}`))), h('p', {}, t(`closed.${state}_text`)), this.#dates];
+    if (state === 'cancelled' || state === 'postponed')
+      return [h('p', {}, h('strong', {}, t(`closed.${state}`))), h('p', {}, t(`closed.${state}_text`)), this.#dates];
     return [h('p', {}, h('strong', {}, t(`closed.${state}`))), h('p', {}, t(`closed.${state}_text`)), this.#dates];
   }
 
@@ -90,8 +93,10 @@ export class SaleState {
     this.box.append(this.#dates);
     const event = await api.getEvent(this.session.event.slug).catch(() => null);
     const others = (event?.sessions ?? []).filter(({ slug, status, on_sale: isOpen, seats_left: left }) =>
-      slug !== this.session.slug && status !== 'cancelled' && isOpen && left > 0).slice(0, 5);
-    const line = ({ slug, starts_at: starts, venue }) => h('li', {}, h('a', { href: sessionPath(slug) }, `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`));
+      slug !== this.session.slug && status !== 'cancelled' && isOpen && left > 0
+    ).slice(0, 5);
+    const line = ({ slug, starts_at: starts, venue }) =>
+      h('li', {}, h('a', { href: sessionPath(slug) }, `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`));
     this.#dates.replaceChildren(...(others.length ? [h('p', {}, t('closed.others')), h('ul', {}, others.map(line))] : []),
       h('p', {}, h('a', { href: '/#interest-box' }, t('closed.list'))));
   }

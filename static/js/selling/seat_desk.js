@@ -1,17 +1,22 @@
 // What is done to seats on the map of a session: the tickets of an order move, seats are kept out of the sale.
 import * as api from '../api.js';
 import { h, setText } from '../dom.js';
-import { HouseMap } from '../seating/house_map.js';
 import { t } from '../messages.js';
 import { announce, notify } from '../notices.js';
 import { attempt } from '../panel.js';
+import { HouseMap } from '../seating/house_map.js';
 import { VenueMap } from '../seating/venue_map.js';
 import { placeName, ticketType } from '../words.js';
 
 const enc = encodeURIComponent;
 
 /** A choice of seats as the map shows one: it asks for nothing but their ids. */
-const choice = (ids) => ({ get view() { return { seats: new Map([...ids()].map((id) => [id, {}])) }; }, state: { hold: null } });
+const choice = (ids) => ({
+  get view() {
+    return { seats: new Map([...ids()].map((id) => [id, {}])) };
+  },
+  state: { hold: null },
+});
 
 const freePrice = () => null; // what a seat costs is nobody's question here
 
@@ -41,7 +46,9 @@ class Move {
     const room = h('div.desk-room', {}, h('div.desk-side', {}, h('h2', {}, t('orders.move_list')), this.list, this.count, this.submit));
     root.replaceChildren(
       h('p.crumbs', {}, h('a', { href: '#orders' }, t('orders.title')), ' / ', h('a', { href: this.back }, order.reference)),
-      h('div.panel-head', {}, h('div', {}, h('h1', {}, t('orders.move_title')), h('p', {}, t('orders.move_text')))), room);
+      h('div.panel-head', {}, h('div', {}, h('h1', {}, t('orders.move_title')), h('p', {}, t('orders.move_text')))),
+      room
+    );
     this.map = new HouseMap(room, { slug: order.session, map: order.map }, venue, {
       cart: choice(() => this.#seats()),
       price: freePrice,
@@ -96,19 +103,23 @@ class Move {
       this.#render();
       this.list.querySelector('[aria-pressed="true"]').focus();
     };
-    return h('li', {}, h('button', { type: 'button', 'aria-pressed': String(ticket === this.#current), onclick: choose },
-      place(ticket.row, ticket.label, `${ticket.section} · ${ticketType(ticket.type)}`), h('span', { 'aria-hidden': 'true' }, '→'),
-      to ? place(to.row.label, to.label, to.section.name) : h('small', {}, t(ticket === this.#current ? 'orders.move_pick' : 'orders.move_stays'))));
+    return h('li', {},
+      h('button', { type: 'button', 'aria-pressed': String(ticket === this.#current), onclick: choose },
+        place(ticket.row, ticket.label, `${ticket.section} · ${ticketType(ticket.type)}`), h('span', { 'aria-hidden': 'true' }, '→'), to
+        ? place(to.row.label, to.label, to.section.name)
+        : h('small', {}, t(ticket === this.#current ? 'orders.move_pick' : 'orders.move_stays'))));
   }
 
   async #send() {
     if (this.submit.getAttribute('aria-disabled') === 'true') return;
     this.submit.setAttribute('aria-disabled', 'true');
-    const moved = await attempt(() => api.post(`/api/admin/orders/${enc(this.order.reference)}/move`, { seats: Object.fromEntries(this.#targets) })
-      .catch((error) => {
-        if (error.code === 'seats_taken') error.words = t('orders.move_taken', { seats: error.seats.join(', ') });
-        throw error;
-      }));
+    const moved = await attempt(() =>
+      api.post(`/api/admin/orders/${enc(this.order.reference)}/move`, { seats: Object.fromEntries(this.#targets) })
+        .catch((error) => {
+          if (error.code === 'seats_taken') error.words = t('orders.move_taken', { seats: error.seats.join(', ') });
+          throw error;
+        })
+    );
     if (!moved) {
       this.map.live.refresh();
       return this.#render();

@@ -13,8 +13,7 @@ export const empty = Object.freeze({ hold: null, wishes: Object.freeze([]), sent
 const areaKey = (area) => `${area.id}|${area.type}`;
 const waiting = (state) => (state.sent ? state.wishes.slice(1) : state.wishes);
 const leading = (state) => (state.sent ? state.wishes.slice(0, 1) : []);
-const isHollow = (wish) =>
-  !wish.best && !(wish.add?.length || wish.remove?.length || wish.areas?.length);
+const isHollow = (wish) => !wish.best && !(wish.add?.length || wish.remove?.length || wish.areas?.length);
 
 /** Adds a wish. One that takes back a waiting wish erases it instead of following it. */
 export function wish(state, next) {
@@ -94,8 +93,7 @@ export const retry = (state) => ({ ...state, sent: false });
 export const replace = (state, hold) => ({ ...state, hold: normal(hold) });
 
 /** Whether `letters` show a seat of our hold as anything but held: a reason to ask the server again. */
-export const disagrees = (state, letters, indexOf) =>
-  (state.hold?.seats ?? []).some((seat) => letters[indexOf(seat.id)] !== 'h');
+export const disagrees = (state, letters, indexOf) => (state.hold?.seats ?? []).some((seat) => letters[indexOf(seat.id)] !== 'h');
 
 function normal(hold) {
   return hold && (hold.seats.length || hold.areas.length) ? hold : null;

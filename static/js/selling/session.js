@@ -1,27 +1,27 @@
 // The seat picker: wires the map, the grid, the panels and the cart of one session together.
 import * as api from '../api.js';
-import { Cart } from './cart.js';
-import { CartView } from './cart_view.js';
 import { $, pageData, pathPart, setText } from '../dom.js';
-import { checkoutPath } from '../promotion/embed.js';
-import { refreshLegend, renderAreas, renderBestForm, renderLegend } from './offers.js';
 import { explain, explainWarnings } from '../explain.js';
-import { watchStates } from './live.js';
+import { money, number } from '../format.js';
 import { t } from '../messages.js';
 import { announce, ask, dismiss, notify, setOffline } from '../notices.js';
 import { frame, plainPage } from '../page.js';
-import { Prices } from './prices.js';
+import { checkoutPath } from '../promotion/embed.js';
+import { renderKey } from '../seating/legend_key.js';
 import { SeatCard } from '../seating/seat_card.js';
 import { SeatGrid } from '../seating/seat_grid.js';
 import { SeatMap } from '../seating/seat_map.js';
-import { isOpen, renderHead } from './session_head.js';
+import { VenueMap } from '../seating/venue_map.js';
+import { now } from '../server_clock.js';
+import { placeName, seatSentence } from '../words.js';
+import { Cart } from './cart.js';
+import { CartView } from './cart_view.js';
+import { watchStates } from './live.js';
+import { refreshLegend, renderAreas, renderBestForm, renderLegend } from './offers.js';
+import { Prices } from './prices.js';
 import { SaleState } from './sale_state.js';
 import { SeatStates } from './seat_states.js';
-import { now } from '../server_clock.js';
-import { VenueMap } from '../seating/venue_map.js';
-import { placeName, seatSentence } from '../words.js';
-import { renderKey } from '../seating/legend_key.js';
-import { money, number } from '../format.js';
+import { isOpen, renderHead } from './session_head.js';
 
 const kSaleRetryMs = 5_000;
 
@@ -45,7 +45,8 @@ class Picker {
     this.states = new SeatStates(venue, this.cart);
     // One's own seats are held by nobody else.
     this.sale = new SaleState(session, {
-      left: () => this.cart.count || this.states.count('a'), held: () => this.states.count('h'),
+      left: () => this.cart.count || this.states.count('a'),
+      held: () => this.states.count('h'),
     });
     const { width, height } = venue.bounds;
     $('#map-box').style.setProperty('--map-shape', String(height / width));

@@ -13,7 +13,8 @@ export function renderHead(session) {
   setText($('#artist'), event.artist ?? '');
   $('#when').replaceChildren(
     h('time', { datetime: starts }, `${dayLong(starts, zone)}, ${time(starts, zone)}`),
-    doors && h('span.doors', {}, ` · ${t('session.doors', { time: time(doors, zone) })}`) || '');
+    doors && h('span.doors', {}, ` · ${t('session.doors', { time: time(doors, zone) })}`) || ''
+  );
   $('#to-event').href = `/events/${encodeURIComponent(event.slug)}`;
   $('#to-event').hidden = isEmbedded;
   setText($('#where'), `${venue.name}, ${venue.city}`);

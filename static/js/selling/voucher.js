@@ -1,10 +1,10 @@
 // The voucher field of the checkout: a code is looked up, and what it takes off is shown before anything is paid.
 import * as api from '../api.js';
 import { $, setText } from '../dom.js';
-import { problemText } from '../refusals.js';
 import { money } from '../format.js';
 import { t } from '../messages.js';
 import { announce } from '../notices.js';
+import { problemText } from '../refusals.js';
 
 export class VoucherField {
   /** What the server says of the code: { voucher, discount, total }, or null where none is used. */

@@ -8,7 +8,8 @@ import { tablesOf } from './tables.js';
 export function withTables(plan, selection) {
   if (!selection.decorations.size) return selection;
   const seats = [...tablesOf(plan)].filter(([key]) => selection.decorations.has(key)).flatMap(([, { row }]) =>
-    row.seats.map(({ id }) => id));
+    row.seats.map(({ id }) => id)
+  );
   return seats.length ? union(selection, select({ seats })) : selection;
 }
 
@@ -20,10 +21,14 @@ function endsOf(seats) {
 
 /** Tables of which the outline or every chair is selected: { unit, box, row }. */
 function tableUnits(plan, selection) {
-  return [...tablesOf(plan)].filter(([key, { row }]) => selection.decorations.has(key) ||
-    row.seats.every(({ id }) => selection.seats.has(id))).map(([key, { row }]) => ({
+  return [...tablesOf(plan)].filter(([key, { row }]) =>
+    selection.decorations.has(key) ||
+    row.seats.every(({ id }) => selection.seats.has(id))
+  ).map(([key, { row }]) => ({
     unit: select({ decorations: [key], seats: row.seats.map(({ id }) => id) }),
-    box: boundsOf(plan, select({ decorations: [key] })), row, key,
+    box: boundsOf(plan, select({ decorations: [key] })),
+    row,
+    key,
   }));
 }
 
@@ -44,8 +49,12 @@ function unitsOf(plan, selection) {
 function boxOf(units) {
   const left = Math.min(...units.map(({ box }) => box.x));
   const top = Math.min(...units.map(({ box }) => box.y));
-  return { x: left, y: top, width: Math.max(...units.map(({ box }) => box.x + box.width)) - left,
-    height: Math.max(...units.map(({ box }) => box.y + box.height)) - top };
+  return {
+    x: left,
+    y: top,
+    width: Math.max(...units.map(({ box }) => box.x + box.width)) - left,
+    height: Math.max(...units.map(({ box }) => box.y + box.height)) - top,
+  };
 }
 
 const kAlignments = {

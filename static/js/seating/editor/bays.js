@@ -10,7 +10,10 @@ function runsOf(row, ids) {
   const runs = [];
   let run = null;
   for (const seat of row.seats) {
-    if (!ids.has(seat.id)) { run = null; continue; }
+    if (!ids.has(seat.id)) {
+      run = null;
+      continue;
+    }
     if (run && run.at(-1).next === seat.id) run.push(seat);
     else runs.push(run = [seat]);
   }
@@ -20,8 +23,7 @@ function runsOf(row, ids) {
 /** Parts of a run that each become a wheelchair place and a companion's seat. */
 function partsOf(run) {
   const n = Math.max(1, Math.round(run.length / kSeatsPerBay));
-  return Array.from({ length: n }, (_, i) =>
-    run.slice(Math.round((i * run.length) / n), Math.round(((i + 1) * run.length) / n)));
+  return Array.from({ length: n }, (_, i) => run.slice(Math.round((i * run.length) / n), Math.round(((i + 1) * run.length) / n)));
 }
 
 /** A part as its two places: the last seat is the companion's, the others make room for the wheelchair. */
@@ -54,6 +56,8 @@ export function makeBays(plan, ids) {
   }
   if (!changed.size) return plan;
   const sections = plan.sections.map((section) => (section.rows.some((row) => changed.has(row))
-    ? { ...section, rows: section.rows.map((row) => changed.get(row) ?? row) } : section));
+    ? { ...section, rows: section.rows.map((row) => changed.get(row) ?? row) } :
+    section)
+  );
   return { ...plan, sections };
 }

@@ -9,12 +9,26 @@ export const kMostSeats = 500; // in one row
 export const kMostRows = 200; // in one block
 
 /** A plain row: what a recipe leaves out is as here. */
-export const kRecipe = Object.freeze({ rows: 1, seats: 10, more: 0, spacing: 24, distance: 30, curve: 0, arcs: false,
-  stagger: false, aisles: '', gap: 36, kind: 'numbers', start: '1', from: 'left', first: 'A' });
+export const kRecipe = Object.freeze({
+  rows: 1,
+  seats: 10,
+  more: 0,
+  spacing: 24,
+  distance: 30,
+  curve: 0,
+  arcs: false,
+  stagger: false,
+  aisles: '',
+  gap: 36,
+  kind: 'numbers',
+  start: '1',
+  from: 'left',
+  first: 'A',
+});
 
 /** The seats after which an aisle is, from a text: "4, 10" → [4, 10]. */
-export const aislesOf = (text) => [...new Set(String(text).split(/[^0-9]+/).filter(Boolean).map(Number))].filter((n) =>
-  n > 0 && n < kMostSeats).sort((a, b) => a - b);
+export const aislesOf = (text) =>
+  [...new Set(String(text).split(/[^0-9]+/).filter(Boolean).map(Number))].filter((n) => n > 0 && n < kMostSeats).sort((a, b) => a - b);
 
 /** How far each seat of a row of `count` is from its middle, and which have an aisle behind: aisles part all rows in line. */
 function offsets({ seats, spacing, gap, aisles, stagger }, count, k) {
@@ -67,8 +81,7 @@ export function blockSpots(recipe, anchor, focal) {
 }
 
 /** The labels of a row's seats from left to right, by the recipe's scheme. */
-const labelsOf = (recipe, count) => Array.from({ length: count }, (_, i) =>
-  labelAt(recipe, recipe.from === 'right' ? count - 1 - i : i));
+const labelsOf = (recipe, count) => Array.from({ length: count }, (_, i) => labelAt(recipe, recipe.from === 'right' ? count - 1 - i : i));
 
 function seatsOfRow(recipe, spots, category) {
   const labels = labelsOf(recipe, spots.length);
@@ -114,17 +127,26 @@ function rowsOfBlock(plan, { keys }) {
 export function blockOf(plan, rows) {
   if (!plan.blocks || !rows.length) return null;
   const keys = new Set(rows.map(({ row }) => row.key));
-  const [key, block] = Object.entries(plan.blocks).find(([, one]) => one.keys.length === keys.size &&
-    one.keys.every((row) => keys.has(row))) ?? [];
+  const [key, block] = Object.entries(plan.blocks).find(([, one]) =>
+    one.keys.length === keys.size &&
+    one.keys.every((row) => keys.has(row))
+  ) ?? [];
   const found = block && rowsOfBlock(plan, block);
   if (!found) return null;
   const spots = blockSpots(block.recipe, block.anchor, block.focal);
   const [dx, dy] = [found.rows[0].seats[0].x - spots[0][0].x, found.rows[0].seats[0].y - spots[0][0].y];
-  const isSame = spots.length === found.rows.length && spots.every((row, k) => row.length === found.rows[k].seats.length &&
-    row.every((at, i) => Math.hypot(at.x + dx - found.rows[k].seats[i].x, at.y + dy - found.rows[k].seats[i].y) < 1));
+  const isSame = spots.length === found.rows.length && spots.every((row, k) =>
+    row.length === found.rows[k].seats.length &&
+    row.every((at, i) => Math.hypot(at.x + dx - found.rows[k].seats[i].x, at.y + dy - found.rows[k].seats[i].y) < 1)
+  );
   if (!isSame) return null;
-  return { key, recipe: block.recipe, ...found, anchor: { ...block.anchor, x: block.anchor.x + dx, y: block.anchor.y + dy },
-    focal: { x: block.focal.x + dx, y: block.focal.y + dy } };
+  return {
+    key,
+    recipe: block.recipe,
+    ...found,
+    anchor: { ...block.anchor, x: block.anchor.x + dx, y: block.anchor.y + dy },
+    focal: { x: block.focal.x + dx, y: block.focal.y + dy },
+  };
 }
 
 /**
@@ -136,15 +158,22 @@ export function remakeBlock(plan, block, recipe) {
   const { category } = block.rows[0].seats[0];
   const kept = block.rows.slice(0, spots.length);
   const gone = new Set(block.rows.slice(spots.length).map(({ key }) => key));
-  const fewer = { ...plan, sections: plan.sections.map((section) => (section.id === block.section.id
-    ? { ...section, rows: section.rows.filter(({ key }) => !gone.has(key)) } : section)) };
+  const fewer = {
+    ...plan,
+    sections: plan.sections.map((section) => (section.id === block.section.id
+      ? { ...section, rows: section.rows.filter(({ key }) => !gone.has(key)) } :
+      section)
+    ),
+  };
   let next = kept.reduce((now, row, k) => placeRow(now, block.section.id, row, seatsOfRow(recipe, spots[k], category)), fewer);
   const added = addRowsNamed(next, block.section.id, recipe, spots.slice(kept.length), category);
   next = added.plan;
   const keys = [...kept.map(({ key }) => key), ...added.keys];
   const rows = findSection(next, block.section.id).rows.filter(({ key }) => keys.includes(key));
-  return { plan: remember(next, block.key, { recipe, anchor: block.anchor, focal: block.focal, keys }),
-    selection: select({ seats: rows.flatMap(({ seats }) => seats.map(({ id }) => id)) }) };
+  return {
+    plan: remember(next, block.key, { recipe, anchor: block.anchor, focal: block.focal, keys }),
+    selection: select({ seats: rows.flatMap(({ seats }) => seats.map(({ id }) => id)) }),
+  };
 }
 
 /** The row with these seats: those that it has take the first places, with their ids. `next` are places in the row. */
@@ -156,8 +185,13 @@ export function placeRow(plan, sectionId, row, seats) {
   const section = findSection(step.plan, sectionId);
   const added = section.rows.find(({ key }) => key === step.keys[0])?.seats ?? [];
   const ids = [...kept, ...added].map(({ id }) => id);
-  const placed = [...kept, ...added].map((seat, i) => ({ ...seat, x: seats[i].x, y: seats[i].y, label: seats[i].label,
-    next: ids[seats[i].next ?? -1] ?? null }));
+  const placed = [...kept, ...added].map((seat, i) => ({
+    ...seat,
+    x: seats[i].x,
+    y: seats[i].y,
+    label: seats[i].label,
+    next: ids[seats[i].next ?? -1] ?? null,
+  }));
   const rows = section.rows.filter(({ key }) => key !== step.keys[0]).map((one) => (one.key === row.key ? { ...one, seats: placed } : one));
   return { ...step.plan, sections: step.plan.sections.map((one) => (one === section ? { ...section, rows } : one)) };
 }

@@ -1,8 +1,8 @@
 // The board that the plan lies on: camera, layers, pointer. The plan is painted once into a layer of its own; while
 // something is dragged only that is painted again, as one picture that moves, however many seats it has.
+import { onThemeChange } from '../../theme.js';
 import { Camera } from '../camera.js';
 import { watchGestures } from '../gestures.js';
-import { onThemeChange } from '../../theme.js';
 import { grow } from '../venue_map.js';
 import { boundsOf, kNothing } from './plan.js';
 import { PlanPainter } from './plan_painter.js';
@@ -66,8 +66,11 @@ export class Board {
   /** Takes the selection off the paper: from now on it is one picture, until `drop`. */
   lift() {
     const { selection } = this;
-    this.#paintLayer({ shown: (id) => !selection.seats.has(id), shownArea: (id) => !selection.areas.has(id),
-      shownDecoration: (key) => !selection.decorations.has(key) });
+    this.#paintLayer({
+      shown: (id) => !selection.seats.has(id),
+      shownArea: (id) => !selection.areas.has(id),
+      shownDecoration: (key) => !selection.decorations.has(key),
+    });
     this.#paintLive();
     this.#lift = { dx: 0, dy: 0, angle: 0, centre: { x: 0, y: 0 } };
   }
@@ -137,10 +140,16 @@ export class Board {
     const view = this.#view();
     view.x += margin.x / ratio;
     view.y += margin.y / ratio;
-    view.box = { x: -view.x / view.scale, y: -view.y / view.scale, width: this.#live.width / ratio / view.scale,
-      height: this.#live.height / ratio / view.scale };
+    view.box = {
+      x: -view.x / view.scale,
+      y: -view.y / view.scale,
+      width: this.#live.width / ratio / view.scale,
+      height: this.#live.height / ratio / view.scale,
+    };
     this.painter.paint(this.#live.getContext('2d'), this.plan, view, {
-      selection, shown: (id) => selection.seats.has(id), shownArea: (id) => selection.areas.has(id),
+      selection,
+      shown: (id) => selection.seats.has(id),
+      shownArea: (id) => selection.areas.has(id),
       shownDecoration: (key) => selection.decorations.has(key),
     });
     this.liveMargin = margin;

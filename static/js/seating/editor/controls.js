@@ -27,8 +27,7 @@ export const numeric = (key, label, value, commit, more = {}) => input(key, labe
 /** A labelled choice of [value, text]; null means that what is selected differs. */
 export function pick(key, label, value, options, commit) {
   const mixed = value === null ? [h('option', { value: '', selected: true, disabled: true }, '–')] : [];
-  const box = h('select', keep(key), mixed,
-    options.map(([one, text]) => h('option', { value: one, selected: one === value }, text)));
+  const box = h('select', keep(key), mixed, options.map(([one, text]) => h('option', { value: one, selected: one === value }, text)));
   box.addEventListener('change', () => commit(box.value));
   return h('label.field', {}, h('span', {}, label), box);
 }

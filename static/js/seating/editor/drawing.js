@@ -1,6 +1,7 @@
 // From what a tool was told and where the pointer went to new parts of the plan. Pure: no DOM.
 import { blockSpots, kMostRows, kMostSeats, kRecipe } from './blocks.js';
-import { blockPoints, centreOf, discPoints, rectangleChairs, rectanglePoints, roundChairs, rounded, rowEnd, seatsBetween } from './geometry.js';
+import { blockPoints, centreOf, discPoints, rectangleChairs, rectanglePoints, roundChairs, rounded, rowEnd,
+  seatsBetween } from './geometry.js';
 import { freeRowLabel, labelAt, nextRowLabel } from './numbering.js';
 import { addArea, addDecoration, addRows, addSection, findSection, focalOf, union } from './plan.js';
 
@@ -8,8 +9,22 @@ const kLeast = 8; // a shorter way is a click, not a drag
 
 /** What the tools begin with. `count` 0 takes as many seats as the way has room for. */
 export const kToolOptions = Object.freeze({
-  row: { count: 0, spacing: 24, rows: 1, distance: 30, curve: 0, first: 'A', kind: 'numbers', start: '1', from: 'left',
-    more: 0, arcs: false, stagger: false, aisles: '', gap: 36 },
+  row: {
+    count: 0,
+    spacing: 24,
+    rows: 1,
+    distance: 30,
+    curve: 0,
+    first: 'A',
+    kind: 'numbers',
+    start: '1',
+    from: 'left',
+    more: 0,
+    arcs: false,
+    stagger: false,
+    aisles: '',
+    gap: 36,
+  },
   round: { count: 8 },
   table: { top: 3, right: 1, bottom: 3, left: 1 },
   area: { capacity: 100 },
@@ -51,8 +66,7 @@ export function drawRows(plan, sectionId, options, category, spots) {
   let next = plan;
   let selection = { seats: [], areas: [], decorations: [] };
   for (const row of spots) {
-    const seats = row.map((at, i) =>
-      ({ ...at, category, label: labelAt(options, options.from === 'right' ? row.length - 1 - i : i) }));
+    const seats = row.map((at, i) => ({ ...at, category, label: labelAt(options, options.from === 'right' ? row.length - 1 - i : i) }));
     const step = addRows(next, sectionId, [{ label, seats }]);
     next = step.plan;
     selection = union(selection, step.selection);
@@ -86,8 +100,7 @@ export function tableBox({ top, right, bottom, left }, at) {
   return { x: at.x - width / 2, y: at.y - height / 2, width, height };
 }
 
-export const drawArea = (plan, { capacity, name, floor }, category, box) =>
-  addArea(plan, { ...box, name, floor, capacity, category });
+export const drawArea = (plan, { capacity, name, floor }, category, box) => addArea(plan, { ...box, name, floor, capacity, category });
 
 /** A stage; the first one is also where everybody looks. */
 export function drawStage(plan, text, points) {
@@ -97,8 +110,7 @@ export function drawStage(plan, text, points) {
   return isFirst ? { ...step, plan: { ...step.plan, focal: focalOf(step.plan, step.plan.decorations.at(-1)) } } : step;
 }
 
-export const drawText = (plan, text, { size }, at) =>
-  addDecoration(plan, { kind: 'text', text, size, x: rounded(at.x), y: rounded(at.y) });
+export const drawText = (plan, text, { size }, at) => addDecoration(plan, { kind: 'text', text, size, x: rounded(at.x), y: rounded(at.y) });
 
 /** The section to draw into: this one where it is there, else the last, else a new one. Promises { plan, id }. */
 export function sectionFor(plan, id, name) {

@@ -4,7 +4,7 @@ import { $, h, setText } from '../../dom.js';
 import { number, time } from '../../format.js';
 import { t } from '../../messages.js';
 import { announce, ask, dismiss, notify } from '../../notices.js';
-import { attempt, changedMeanwhile, formDialog, field } from '../../panel.js';
+import { attempt, changedMeanwhile, field, formDialog } from '../../panel.js';
 import { Board } from './board.js';
 import { iconButton } from './controls.js';
 import { dropDraft, findDraft, keepDraft } from './draft.js';
@@ -29,8 +29,19 @@ const kDraftMs = 600;
 const kProblemsMs = 250;
 const kTwiceMs = 350;
 const kNudge = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const kLetters = { v: 'select', l: 'seats', p: 'brush', h: 'pan', r: 'row', o: 'round', b: 'table', a: 'area', s: 'stage', t: 'text',
-  f: 'focal' };
+const kLetters = {
+  v: 'select',
+  l: 'seats',
+  p: 'brush',
+  h: 'pan',
+  r: 'row',
+  o: 'round',
+  b: 'table',
+  a: 'area',
+  s: 'stage',
+  t: 'text',
+  f: 'focal',
+};
 const kTabs = { properties, sections, categories, problems, tracing };
 const kSelecting = new Set(['select', 'seats', 'pan']);
 const kPublishMs = 60_000;
@@ -72,8 +83,11 @@ export class Editor {
     this.#build();
     this.tree = new OutlineTree(this);
     this.board = new Board($('.ed-canvas', root), start, {
-      press: (at, event) => this.#pressed(at, event), tap: (at) => this.#tapped(at), hover: (at) => this.#hovered(at),
-      overlay: (ctx, view, lift) => this.#overlay(ctx, view, lift), moved: () => this.board && this.#showScale(),
+      press: (at, event) => this.#pressed(at, event),
+      tap: (at) => this.#tapped(at),
+      hover: (at) => this.#hovered(at),
+      overlay: (ctx, view, lift) => this.#overlay(ctx, view, lift),
+      moved: () => this.board && this.#showScale(),
     });
     this.#listen();
     this.#findProblems();
@@ -215,9 +229,13 @@ export class Editor {
   /** Rows and, where they stand around tables, the tables: outlines that carry the row's label amid its seats. */
   #withTables(rows) {
     const seats = rows.flatMap(({ row }) => row.seats.map(({ id }) => id));
-    const decorations = this.plan.decorations.filter(({ kind, text, x, y }) => kind === 'outline' && text &&
-      rows.some(({ row }) => row.label.endsWith(text) &&
-        row.seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < 48))).map(({ key }) => key);
+    const decorations = this.plan.decorations.filter(({ kind, text, x, y }) =>
+      kind === 'outline' && text &&
+      rows.some(({ row }) =>
+        row.label.endsWith(text) &&
+        row.seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < 48)
+      )
+    ).map(({ key }) => key);
     return plan.select({ seats, decorations });
   }
 
@@ -227,7 +245,8 @@ export class Editor {
 
   selectSections() {
     const rows = [...new Set(this.selectedRows.map(({ section }) => section))].flatMap((section) =>
-      section.rows.map((row) => ({ row, section })));
+      section.rows.map((row) => ({ row, section }))
+    );
     this.select(plan.union(this.selection, this.#withTables(rows)));
   }
 
@@ -252,7 +271,8 @@ export class Editor {
     if (tool === this.tool) return;
     this.polygon = [];
     this.tool = tool;
-    for (const one of this.root.querySelectorAll('[data-tool].ed-tool')) one.setAttribute('aria-pressed', String(one.dataset.tool === tool));
+    for (const one of this.root.querySelectorAll('[data-tool].ed-tool'))
+      one.setAttribute('aria-pressed', String(one.dataset.tool === tool));
     this.board.canvas.dataset.tool = tool;
     if (tool !== 'focal') dismiss('focal');
     if (!kSelecting.has(tool)) {
@@ -297,13 +317,30 @@ export class Editor {
 
   /** Draws one of the houses to begin with, by the sizes that are asked for. */
   async startWith(name) {
-    const fields = kStarters[name].map(([size, value, min, max]) => field({ name: size, type: 'number', label: t(`ed.size_${size}`),
-      value: String(value), required: true, min: String(min), max: String(max), step: '1' }));
-    const words = Object.fromEntries(['stage', 'stalls', 'tables', 'field', 'south', 'west', 'north', 'east', 'altar', 'nave'].map((word) =>
-      [word, t(`ed.part_${word}`)]));
-    const next = await formDialog({ title: t(`ed.starter_${name}`), confirm: t('ed.starter_do'), fields,
-      save: (sizes) => startWith(this.plan, name, Object.fromEntries(kStarters[name].map(([size, , min, max]) =>
-        [size, Math.min(max, Math.max(min, Math.round(Number(sizes[size])) || min))])), words, this.category) });
+    const fields = kStarters[name].map(([size, value, min, max]) =>
+      field({
+        name: size,
+        type: 'number',
+        label: t(`ed.size_${size}`),
+        value: String(value),
+        required: true,
+        min: String(min),
+        max: String(max),
+        step: '1',
+      })
+    );
+    const words = Object.fromEntries(
+      ['stage', 'stalls', 'tables', 'field', 'south', 'west', 'north', 'east', 'altar', 'nave'].map((word) => [word, t(`ed.part_${word}`)])
+    );
+    const next = await formDialog({
+      title: t(`ed.starter_${name}`),
+      confirm: t('ed.starter_do'),
+      fields,
+      save: (sizes) =>
+        startWith(this.plan, name, Object.fromEntries(
+          kStarters[name].map(([size, , min, max]) => [size, Math.min(max, Math.max(min, Math.round(Number(sizes[size])) || min))])
+        ), words, this.category),
+    });
     if (!next) return;
     this.sectionId = next.sections[0].id;
     this.run('starter', next, { selection: plan.kNothing });
@@ -437,18 +474,28 @@ export class Editor {
   #askSection() {
     const floors = plan.floorsOf(this.plan).filter(Boolean);
     return formDialog({
-      title: t('ed.section_new'), confirm: t('ed.add'),
-      fields: [field({ name: 'name', label: t('ed.name'), required: true, maxlength: '70' }),
-        field({ name: 'floor', label: t('ed.floor'), hint: t('ed.floor_field_hint'), value: this.floor ?? '',
-          maxlength: '40', placeholder: floors[0] ?? '' })],
+      title: t('ed.section_new'),
+      confirm: t('ed.add'),
+      fields: [field({ name: 'name', label: t('ed.name'), required: true, maxlength: '70' }), field({
+        name: 'floor',
+        label: t('ed.floor'),
+        hint: t('ed.floor_field_hint'),
+        value: this.floor ?? '',
+        maxlength: '40',
+        placeholder: floors[0] ?? '',
+      })],
       save: ({ name, floor }) => plan.addSection(this.plan, name.replaceAll(' · ', ' - '), floor.replaceAll('·', '-').trim()),
     });
   }
 
   async removeSection(section) {
     const n = this.counts.bySection.get(section.id) ?? 0;
-    const sure = !n || await ask({ title: t('ed.section_delete_title', { section: fullName(section) }),
-      text: t('ed.section_delete_text', { n, count: number(n) }), confirm: t('ed.delete') });
+    const sure = !n ||
+      await ask({
+        title: t('ed.section_delete_title', { section: fullName(section) }),
+        text: t('ed.section_delete_text', { n, count: number(n) }),
+        confirm: t('ed.delete'),
+      });
     if (sure) this.run('delete', plan.removeSection(this.plan, section.id));
   }
 
@@ -456,8 +503,7 @@ export class Editor {
     const names = new Set(this.plan.categories.map(({ name }) => name));
     let n = this.plan.categories.length + 1;
     while (names.has(t('ed.category_n', { n }))) n += 1;
-    const color = kColors.find((one) =>
-      !this.plan.categories.some((category) => category.color === one)) ?? kColors[n % kColors.length];
+    const color = kColors.find((one) => !this.plan.categories.some((category) => category.color === one)) ?? kColors[n % kColors.length];
     this.run('category', plan.addCategory(this.plan, { name: t('ed.category_n', { n }), color }));
   }
 
@@ -542,13 +588,18 @@ export class Editor {
     this.#setPublishing(true);
     const published = this.plan;
     try {
-      const { id } = await api.post(`/api/venue/venues/${encodeURIComponent(this.venue.slug)}/maps`,
-        { map: mapOf(published), replaces: this.base, source: published.source }, { timeout: kPublishMs });
+      const { id } = await api.post(`/api/venue/venues/${encodeURIComponent(this.venue.slug)}/maps`, {
+        map: mapOf(published),
+        replaces: this.base,
+        source: published.source,
+      }, { timeout: kPublishMs });
       this.#accepted(id, published);
     } catch (error) {
       if (error.code === 'changed_meanwhile') await this.#othersWereFaster();
       else if (error.status === 422) notify(faultWords(error), { kind: 'alert', key: 'publish' });
-      else await attempt(() => { throw error; });
+      else await attempt(() => {
+          throw error;
+        });
     } finally {
       this.#setPublishing(false);
     }
@@ -641,7 +692,9 @@ export class Editor {
     this.stop = new AbortController();
     const { signal } = this.stop;
     document.addEventListener('keydown', (event) => this.#key(event), { signal });
-    document.addEventListener('keyup', (event) => { if (event.key === ' ') this.isSpace = false; }, { signal });
+    document.addEventListener('keyup', (event) => {
+      if (event.key === ' ') this.isSpace = false;
+    }, { signal });
     window.addEventListener('pagehide', () => this.saveDraft(), { signal });
     document.addEventListener('visibilitychange', () => document.hidden && this.saveDraft(), { signal });
   }
@@ -659,7 +712,9 @@ export class Editor {
     if (isField && !(/^[zy]$/i.test(key) && (event.ctrlKey || event.metaKey) && !this.#isTyping(target))) return;
     const isBoard = target === this.board.canvas;
     const action = event.ctrlKey || event.metaKey ? this.#command(event) : isBoard &&
-      !event.altKey ? this.#boardKey(event) : null;
+        !event.altKey ?
+      this.#boardKey(event) :
+      null;
     if (!action && key === 'Escape' && !isBoard) return;
     if (!action) return;
     event.preventDefault();
@@ -685,8 +740,16 @@ export class Editor {
   #command({ key, shiftKey, target }) {
     const inside = target === document.body || this.root.parentElement.contains(target);
     const commands = {
-      z: shiftKey ? this.redo : this.undo, y: this.redo, a: () => this.selectAll(), c: () => this.copySelected(),
-      x: () => { this.copySelected(); this.removeSelected(); }, v: () => this.paste(), d: () => this.duplicate(),
+      z: shiftKey ? this.redo : this.undo,
+      y: this.redo,
+      a: () => this.selectAll(),
+      c: () => this.copySelected(),
+      x: () => {
+        this.copySelected();
+        this.removeSelected();
+      },
+      v: () => this.paste(),
+      d: () => this.duplicate(),
     };
     return inside ? commands[key.toLowerCase()] ?? null : null;
   }
@@ -698,11 +761,20 @@ export class Editor {
       const [dx, dy] = kNudge[key];
       return () => this.board.camera.pan(-dx * 60, -dy * 60);
     }
-    if (key === ' ') return () => { this.isSpace = true; };
+    if (key === ' ')
+      return () => {
+        this.isSpace = true;
+      };
     const keys = {
-      Delete: () => this.removeSelected(), Backspace: () => this.removeSelected(), Escape: () => this.#escape(),
-      Enter: () => (this.polygon.length ? this.closePolygon() : !kSelecting.has(this.tool) && this.tool !== 'brush' && this.placeInMiddle()),
-      '?': () => openShortcuts(), '+': () => this.board.camera.flyZoom(1.5), '-': () => this.board.camera.flyZoom(1 / 1.5), 0: () => this.board.fit(),
+      Delete: () => this.removeSelected(),
+      Backspace: () => this.removeSelected(),
+      Escape: () => this.#escape(),
+      Enter:
+        () => (this.polygon.length ? this.closePolygon() : !kSelecting.has(this.tool) && this.tool !== 'brush' && this.placeInMiddle()),
+      '?': () => openShortcuts(),
+      '+': () => this.board.camera.flyZoom(1.5),
+      '-': () => this.board.camera.flyZoom(1 / 1.5),
+      0: () => this.board.fit(),
     };
     const tool = kLetters[key];
     return keys[key] ?? (tool ? () => this.setTool(tool) : null);
@@ -725,25 +797,38 @@ export class Editor {
     const { root } = this;
     const action = (key, label, run, look = 'button.button-quiet.button-small') =>
       h(`button.${look}`, { type: 'button', onclick: run, 'data-k': key }, label);
-    const head = h('div.ed-head', {},
-      h('button.ed-back', { type: 'button', onclick: () => this.on.back() }, t('ed.back')),
+    const head = h('div.ed-head', {}, h('button.ed-back', { type: 'button', onclick: () => this.on.back() }, t('ed.back')),
       h('div.ed-title', {}, h('h1', {}, this.venue.name), h('p.ed-state', { role: 'status' })),
       h('div.ed-actions', {}, iconButton('undo', t('ed.undo'), icon('undo'), this.undo),
-        iconButton('redo', t('ed.redo'), icon('redo'), this.redo),
-        action('import', t('ed.import'), () => this.import()), action('export', t('ed.export'), () => this.export()),
-        action('preview', t('ed.preview'), () => openPreview(this.plan)),
+        iconButton('redo', t('ed.redo'), icon('redo'), this.redo), action('import', t('ed.import'), () => this.import()),
+        action('export', t('ed.export'), () => this.export()), action('preview', t('ed.preview'), () => openPreview(this.plan)),
         action('publish', t('ed.publish'), () => this.publish(), 'button.button-small')));
     const [select, seats, ...others] = kTools.map((tool) =>
-      h('button.ed-tool', { type: 'button', 'data-tool': tool, 'aria-pressed': String(tool === this.tool),
-        'aria-label': t(`ed.tool_${tool}`), title: t(`ed.tool_${tool}`), onclick: () => this.setTool(tool) }, icon(tool)));
-    const adding = h('button.ed-tool', { type: 'button', 'data-k': 'adding', 'aria-pressed': 'false', 'aria-label': t('ed.adding'),
-      title: t('ed.adding'), onclick: () => this.setAdding(!this.isAdding) }, icon('adding'));
+      h('button.ed-tool', {
+        type: 'button',
+        'data-tool': tool,
+        'aria-pressed': String(tool === this.tool),
+        'aria-label': t(`ed.tool_${tool}`),
+        title: t(`ed.tool_${tool}`),
+        onclick: () => this.setTool(tool),
+      }, icon(tool))
+    );
+    const adding = h('button.ed-tool', {
+      type: 'button',
+      'data-k': 'adding',
+      'aria-pressed': 'false',
+      'aria-label': t('ed.adding'),
+      title: t('ed.adding'),
+      onclick: () => this.setAdding(!this.isAdding),
+    }, icon('adding'));
     const tools = h('div.ed-tools', { role: 'group', 'aria-label': t('ed.tools') }, select, seats, adding, others);
-    const board = h('div.ed-board', {},
-      h('canvas.ed-canvas', { tabindex: '0', role: 'application', 'aria-label': t('ed.canvas'),
-        'aria-describedby': 'ed-help', 'data-tool': this.tool }),
-      h('p.visually-hidden', { id: 'ed-help' }, t('ed.help')),
-      h('p.ed-status', { 'aria-hidden': 'true' }),
+    const board = h('div.ed-board', {}, h('canvas.ed-canvas', {
+      tabindex: '0',
+      role: 'application',
+      'aria-label': t('ed.canvas'),
+      'aria-describedby': 'ed-help',
+      'data-tool': this.tool,
+    }), h('p.visually-hidden', { id: 'ed-help' }, t('ed.help')), h('p.ed-status', { 'aria-hidden': 'true' }),
       h('div.ed-zoom', {}, iconButton('zoom-in', t('map.zoom_in'), icon('plus'), () => this.board.camera.flyZoom(1.5)),
         iconButton('zoom-out', t('map.zoom_out'), icon('minus'), () => this.board.camera.flyZoom(1 / 1.5)),
         iconButton('fit', t('map.fit'), icon('fit'), () => this.board.fit()),
@@ -752,9 +837,16 @@ export class Editor {
   }
 
   #buildSide() {
-    const tabs = Object.keys(kTabs).map((tab) => h('button.ed-tab', {
-      type: 'button', role: 'tab', id: `tab-${tab}`, 'data-tab': tab, 'aria-controls': 'ed-side', onclick: () => this.setTab(tab),
-    }, t(`ed.tab_${tab}`), tab === 'problems' && h('span.ed-tab-count', {})));
+    const tabs = Object.keys(kTabs).map((tab) =>
+      h('button.ed-tab', {
+        type: 'button',
+        role: 'tab',
+        id: `tab-${tab}`,
+        'data-tab': tab,
+        'aria-controls': 'ed-side',
+        onclick: () => this.setTab(tab),
+      }, t(`ed.tab_${tab}`), tab === 'problems' && h('span.ed-tab-count', {}))
+    );
     const list = h('div.ed-tabs', { role: 'tablist', 'aria-label': t('ed.sides') }, tabs);
     list.addEventListener('keydown', (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -800,8 +892,11 @@ export class Editor {
     const { past, future } = this.history;
     $('[data-k=undo]', this.root).setAttribute('aria-disabled', String(!past));
     $('[data-k=redo]', this.root).setAttribute('aria-disabled', String(!future));
-    const state = this.isPublishing ? t('ed.publishing') : !this.isDirty ? t(this.base ? 'ed.state_published' : 'ed.state_new')
-      : this.isKept ? t('ed.state_kept') : t('ed.state_draft');
+    const state = this.isPublishing ? t('ed.publishing') : !this.isDirty ?
+      t(this.base ? 'ed.state_published' : 'ed.state_new')
+      : this.isKept
+      ? t('ed.state_kept')
+      : t('ed.state_draft');
     setText($('.ed-state', this.root), state);
     setText($('.ed-status', this.root), t('ed.status', { n: this.counts.total, count: number(this.counts.total) }));
     this.#showScale();
@@ -831,8 +926,12 @@ export async function openEditor(root, venue, on) {
   const open = (start, isDraft) => new Editor(root, { venue, base: venue.map ?? null, start, isDraft }, on);
   if (!draft) return open(published, false);
   if (draft.base !== (venue.map ?? null)) {
-    const theirs = await ask({ title: t('panel.changed_title'), text: t('ed.draft_older', { venue: venue.name }),
-      confirm: t('ed.faster_load'), cancel: t('ed.faster_keep') });
+    const theirs = await ask({
+      title: t('panel.changed_title'),
+      text: t('ed.draft_older', { venue: venue.name }),
+      confirm: t('ed.faster_load'),
+      cancel: t('ed.faster_keep'),
+    });
     if (theirs) {
       dropDraft(venue.slug);
       return open(published, false);
@@ -840,8 +939,9 @@ export async function openEditor(root, venue, on) {
   }
   const editor = open(draft.plan, true);
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  notify(t('ed.draft_back', { time: time(draft.saved, zone) }),
-    { key: 'draft', action: { label: t(venue.map ? 'ed.draft_drop' : 'ed.draft_anew'),
-    run: () => editor.startOver(published) } });
+  notify(t('ed.draft_back', { time: time(draft.saved, zone) }), {
+    key: 'draft',
+    action: { label: t(venue.map ? 'ed.draft_drop' : 'ed.draft_anew'), run: () => editor.startOver(published) },
+  });
   return editor;
 }

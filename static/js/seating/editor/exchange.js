@@ -9,8 +9,11 @@ import { mapOf } from './map_json.js';
 const kTimeoutMs = 60_000;
 const kMostBytes = 40_000_000;
 /** The files that a format is written as: what the server calls each, and how its name ends. */
-const kFiles = { frontrow: [['frontrow', '.frontrow-map.json']], csv: [['csv', '.csv']],
-  pretix: [['pretix', '.pretix.json'], ['pretix-side', '.frontrow.json']] };
+const kFiles = {
+  frontrow: [['frontrow', '.frontrow-map.json']],
+  csv: [['csv', '.csv']],
+  pretix: [['pretix', '.pretix.json'], ['pretix-side', '.frontrow.json']],
+};
 
 /** The format that a file looks like: its name says csv, else its first words tell the kinds of JSON apart. */
 async function guess(file) {
@@ -50,8 +53,8 @@ function faultList(error) {
   if (!faults?.length) return [faultWords(error)];
   const more = faults.length - kMostFaults;
   return [h('b', {}, t('ed.import_faults', { n: faults.filter(({ code }) => code !== 'more_faults').length })),
-    h('ul.ed-faults', { tabindex: '0', 'aria-label': t('ed.import_faults_list') }, faults.slice(0, kMostFaults).map((fault) =>
-      h('li', {}, fault.place && h('span', {}, placeWords(fault.place)), faultText(fault)))),
+    h('ul.ed-faults', { tabindex: '0', 'aria-label': t('ed.import_faults_list') },
+      faults.slice(0, kMostFaults).map((fault) => h('li', {}, fault.place && h('span', {}, placeWords(fault.place)), faultText(fault)))),
     more > 0 && h('p', {}, t('ed.import_faults_more', { n: more }))].filter(Boolean);
 }
 
@@ -66,7 +69,13 @@ function busyLine() {
   const words = h('p', { role: 'status' });
   const bar = h('progress', { 'aria-label': t('ed.busy') });
   const line = h('div.ed-progress', { hidden: true }, words, bar);
-  return { line, say(text) { words.textContent = text; line.hidden = !text; } };
+  return {
+    line,
+    say(text) {
+      words.textContent = text;
+      line.hidden = !text;
+    },
+  };
 }
 
 /** Whoever closes the dialog gives up what it waits for. */
@@ -134,8 +143,13 @@ class ColumnChooser {
     };
     const options = columns.map((column, i) => [String(i), shown(column)]).filter((one, i) => columns[i].name);
     const at = columns.findIndex(({ column }) => column === ours);
-    return field({ name: `column-${ours}`, type: 'select', label: t(`ed.column_${ours}`), value: String(at),
-      options: [['-1', t('ed.column_none')], ...options] });
+    return field({
+      name: `column-${ours}`,
+      type: 'select',
+      label: t(`ed.column_${ours}`),
+      value: String(at),
+      options: [['-1', t('ed.column_none')], ...options],
+    });
   }
 
   /** What was chosen, for the server; null where there was nothing to choose. */
@@ -164,15 +178,12 @@ export async function importPlan(base) {
   const submit = h('button.button', { type: 'submit' }, t('ed.import_do'));
   const formats = ['frontrow', 'pretix', 'csv'].map((format) => [format, t(`ed.format_${format}`)]);
   const side = field({ name: 'side', type: 'file', label: t('ed.side_file'), hint: t('ed.side_hint'), accept: '.json' });
-  const form = h('form', { novalidate: true }, h('h2', { id: 'import-title' }, t('ed.import')),
-    h('p', {}, t('ed.import_text')), fault,
-    h('div.fields', {}, field({ name: 'file', type: 'file', label: t('ed.file'), accept: '.json,.csv,.txt,.tsv',
-      required: true }),
-      field({ name: 'format', type: 'select', label: t('ed.format'), options: formats, value: 'frontrow' }), side,
-      columns.element),
+  const form = h('form', { novalidate: true }, h('h2', { id: 'import-title' }, t('ed.import')), h('p', {}, t('ed.import_text')), fault,
+    h('div.fields', {}, field({ name: 'file', type: 'file', label: t('ed.file'), accept: '.json,.csv,.txt,.tsv', required: true }),
+      field({ name: 'format', type: 'select', label: t('ed.format'), options: formats, value: 'frontrow' }), side, columns.element),
     progress.line,
-    h('div.dialog-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() },
-      t('dialog.cancel')), submit));
+    h('div.dialog-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() }, t('dialog.cancel')),
+      submit));
   const dialog = h('dialog.dialog.dialog-form', { 'aria-labelledby': 'import-title' }, form);
   const given = givenUp(dialog);
   forgiveEdits(form);
@@ -212,8 +223,8 @@ export async function importPlan(base) {
 /** What the server noticed while it read a plan, in our words where the code has some. */
 export function noteText({ code, detail, values }) {
   if (!has(`ed.note_${code}`)) return detail;
-  const columns = values.columns?.replace(/ = (\w+)(?=, |$)/g, (whole, ours) =>
-    (has(`ed.column_${ours}`) ? ` = ${t(`ed.column_${ours}`)}` : whole));
+  const columns = values.columns?.replace(/ = (\w+)(?=, |$)/g,
+    (whole, ours) => (has(`ed.column_${ours}`) ? ` = ${t(`ed.column_${ours}`)}` : whole));
   return t(`ed.note_${code}`, { ...values, columns, n: Number(values.n ?? values.gaps ?? 1) });
 }
 
@@ -225,19 +236,19 @@ export async function exportPlan(mapId, name, plan) {
   const formats = [...written, 'draft'].map((format) => [format, t(`ed.format_${format}`)]);
   const told = h('p.ed-hint', { 'aria-live': 'polite' });
   const submit = h('button.button', { type: 'submit' }, t('ed.export_do'));
-  const form = h('form', { novalidate: true }, h('h2', { id: 'export-title' }, t('ed.export')),
-    h('p', {}, t('ed.export_text')), fault,
-    h('div.fields', {}, field({ name: 'format', type: 'select', label: t('ed.format'), options: formats,
-      value: formats[0][0] })), told, progress.line,
-    h('div.dialog-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() },
-      t('ed.close')), submit));
+  const form = h('form', { novalidate: true }, h('h2', { id: 'export-title' }, t('ed.export')), h('p', {}, t('ed.export_text')), fault,
+    h('div.fields', {}, field({ name: 'format', type: 'select', label: t('ed.format'), options: formats, value: formats[0][0] })), told,
+    progress.line,
+    h('div.dialog-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() }, t('ed.close')), submit));
   const dialog = h('dialog.dialog.dialog-form', { 'aria-labelledby': 'export-title' }, form);
   const given = givenUp(dialog);
-  const tell = () => { told.textContent = has(`ed.export_${values(form).format}`) ? t(`ed.export_${values(form).format}`) : ''; };
+  const tell = () => {
+    told.textContent = has(`ed.export_${values(form).format}`) ? t(`ed.export_${values(form).format}`) : '';
+  };
   form.addEventListener('change', tell);
   tell();
-  const read = (format) => api.download(`/api/venue/maps/${encodeURIComponent(mapId)}/plan?format=${format}`,
-    { timeout: kTimeoutMs, cancel: given.signal });
+  const read = (format) =>
+    api.download(`/api/venue/maps/${encodeURIComponent(mapId)}/plan?format=${format}`, { timeout: kTimeoutMs, cancel: given.signal });
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const { format } = values(form);
@@ -258,4 +269,3 @@ function save(text, name) {
   link.remove();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
-

@@ -95,13 +95,18 @@ export function rectangleChairs(box, { top = 0, right = 0, bottom = 0, left = 0 
 export const rectanglePoints = ({ x, y, width, height }) =>
   [[x, y], [x + width, y], [x + width, y + height], [x, y + height]].map(([a, b]) => [rounded(a), rounded(b)]);
 
-export const discPoints = (centre, radius) => Array.from({ length: 24 }, (_, i) => {
-  const angle = (Math.PI * i) / 12;
-  return [rounded(centre.x + radius * Math.sin(angle)), rounded(centre.y - radius * Math.cos(angle))];
-});
+export const discPoints = (centre, radius) =>
+  Array.from({ length: 24 }, (_, i) => {
+    const angle = (Math.PI * i) / 12;
+    return [rounded(centre.x + radius * Math.sin(angle)), rounded(centre.y - radius * Math.cos(angle))];
+  });
 
-export const boxBetween = (a, b) =>
-  ({ x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), width: Math.abs(a.x - b.x), height: Math.abs(a.y - b.y) });
+export const boxBetween = (a, b) => ({
+  x: Math.min(a.x, b.x),
+  y: Math.min(a.y, b.y),
+  width: Math.abs(a.x - b.x),
+  height: Math.abs(a.y - b.y),
+});
 
 export const centreOf = ({ x, y, width, height }) => ({ x: x + width / 2, y: y + height / 2 });
 
@@ -110,10 +115,9 @@ export const shiftBy = (dx, dy) => ({ x, y }) => point(x + dx, y + dy);
 export function turnAround(centre, degrees) {
   const angle = (degrees * Math.PI) / 180;
   const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
-  return ({ x, y }) => point(centre.x + (x - centre.x) * cos - (y - centre.y) * sin,
-    centre.y + (x - centre.x) * sin + (y - centre.y) * cos);
+  return ({ x, y }) =>
+    point(centre.x + (x - centre.x) * cos - (y - centre.y) * sin, centre.y + (x - centre.x) * sin + (y - centre.y) * cos);
 }
 
 /** Left becomes right ('x') or top becomes bottom ('y'). */
-export const mirrorAt = (centre, axis) => ({ x, y }) =>
-  (axis === 'x' ? point(2 * centre.x - x, y) : point(x, 2 * centre.y - y));
+export const mirrorAt = (centre, axis) => ({ x, y }) => (axis === 'x' ? point(2 * centre.x - x, y) : point(x, 2 * centre.y - y));

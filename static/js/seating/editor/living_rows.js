@@ -1,7 +1,7 @@
 // Rows that are alive: how many seats they have, how far apart, bent, begun and leaned, changed whenever one likes. Seats
 // that stay keep their ids. Pure: no DOM.
 import { placeRow } from './blocks.js';
-import { point, rowPoints, rounded } from './geometry.js';
+import { point, rounded, rowPoints } from './geometry.js';
 import { labelAfter, labelBefore } from './numbering.js';
 import { addRows, findSeat, findSection, rowsOf } from './plan.js';
 
@@ -79,8 +79,13 @@ function joined(row, seats, next) {
 }
 
 function changeRow(plan, sectionId, key, change) {
-  return { ...plan, sections: plan.sections.map((section) => (section.id === sectionId
-    ? { ...section, rows: section.rows.map((row) => (row.key === key ? change(row) : row)) } : section)) };
+  return {
+    ...plan,
+    sections: plan.sections.map((section) => (section.id === sectionId
+      ? { ...section, rows: section.rows.map((row) => (row.key === key ? change(row) : row)) } :
+      section)
+    ),
+  };
 }
 
 /** Puts a new seat behind this one; who sat behind it moves on by a place and keeps id and label. Promises { plan, id }. */
@@ -96,12 +101,15 @@ export function insertSeat(plan, id) {
   const order = [...row.seats.slice(0, at), { ...seat, next: fresh.id }, { ...fresh, next: seat.next }, ...row.seats.slice(at + 1)];
   const seats = order.map((one, i) => ({ ...one, x: spots[i].x, y: spots[i].y }));
   const sections = step.plan.sections.map((one) => (one.id === section.id
-    ? { ...one, rows: one.rows.slice(0, -1).map((own) => (own.key === row.key ? { ...own, seats } : own)) } : one));
+    ? { ...one, rows: one.rows.slice(0, -1).map((own) => (own.key === row.key ? { ...own, seats } : own)) } :
+    one)
+  );
   return { plan: { ...step.plan, sections }, id: fresh.id };
 }
 
 /** 7a → 7b → … → 7z → 7za. */
-const labelAfterLetter = (label) => (label.endsWith('z') ? `${label}a`
+const labelAfterLetter = (label) => (label.endsWith('z') ?
+  `${label}a`
   : label.slice(0, -1) + String.fromCharCode(label.charCodeAt(label.length - 1) + 1));
 
 const kJoin = 1.6; // of the distance in a row: further apart, an aisle stays between what is joined
@@ -113,8 +121,10 @@ export function joinRows(plan, ids) {
     if (rows.length < 2) return section;
     const [first] = rows;
     const joinedRow = { ...first, seats: inLine(rows) };
-    return { ...section, rows: section.rows.filter((row) => row === first || !rows.includes(row)).map((row) =>
-      (row === first ? joinedRow : row)) };
+    return {
+      ...section,
+      rows: section.rows.filter((row) => row === first || !rows.includes(row)).map((row) => (row === first ? joinedRow : row)),
+    };
   });
   return sections.some((section, i) => section !== plan.sections[i]) ? { ...plan, sections } : plan;
 }

@@ -19,17 +19,51 @@ export function planOf(map) {
   let serial = 0;
   const key = () => (serial += 1);
   const ids = map.sections.flatMap(({ rows }) => rows.flatMap(({ seats }) => seats.map(({ id }) => id)));
-  const seat = ({ id, label, x, y, category, kind, next }) =>
-    ({ id, label, x, y, category: category ?? '', kind: kind ?? 'standard', next: next == null ? null : ids[next] ?? null });
-  const sections = map.sections.map(({ id, name, rows }) =>
-    ({ id, ...splitName(name), rows: rows.map(({ label, seats }) => ({ key: key(), label, seats: seats.map(seat) })) }));
-  const areas = (map.areas ?? []).map(({ id, name, capacity, category, x, y, width, height }) =>
-    ({ id, ...splitName(name), capacity, category: category ?? '', x, y, width, height }));
-  const decorations = (map.decorations ?? []).map(({ kind, text, x, y, size, points }) =>
-    ({ key: key(), kind, text: text ?? '', x: x ?? 0, y: y ?? 0, size: size ?? 16, points: points ?? [] }));
+  const seat = ({ id, label, x, y, category, kind, next }) => ({
+    id,
+    label,
+    x,
+    y,
+    category: category ?? '',
+    kind: kind ?? 'standard',
+    next: next == null ? null : ids[next] ?? null,
+  });
+  const sections = map.sections.map(({ id, name, rows }) => ({
+    id,
+    ...splitName(name),
+    rows: rows.map(({ label, seats }) => ({ key: key(), label, seats: seats.map(seat) })),
+  }));
+  const areas = (map.areas ?? []).map(({ id, name, capacity, category, x, y, width, height }) => ({
+    id,
+    ...splitName(name),
+    capacity,
+    category: category ?? '',
+    x,
+    y,
+    width,
+    height,
+  }));
+  const decorations = (map.decorations ?? []).map(({ kind, text, x, y, size, points }) => ({
+    key: key(),
+    kind,
+    text: text ?? '',
+    x: x ?? 0,
+    y: y ?? 0,
+    size: size ?? 16,
+    points: points ?? [],
+  }));
   const { name, width, height, focal, categories } = map;
-  return { name, width, height, focal: { ...focal }, serial,
-    categories: categories.map((one) => ({ name: one.name, color: one.color })), sections, areas, decorations };
+  return {
+    name,
+    width,
+    height,
+    focal: { ...focal },
+    serial,
+    categories: categories.map((one) => ({ name: one.name, color: one.color })),
+    sections,
+    areas,
+    decorations,
+  };
 }
 
 /** A side of the map: as it was, or larger where something lies beyond it. */
@@ -39,8 +73,16 @@ const reaching = (side, end) => (end <= side ? side : Math.ceil(end + kMargin));
 export function mapOf(plan) {
   const full = plan.sections.filter(({ rows }) => rows.length);
   const index = new Map(full.flatMap(seatsOf).map(({ id }, i) => [id, i]));
-  const seat = ({ id, label, x, y, category, kind, next }) =>
-    ({ id, index: index.get(id), label, x, y, category, kind, next: next === null ? null : index.get(next) ?? null });
+  const seat = ({ id, label, x, y, category, kind, next }) => ({
+    id,
+    index: index.get(id),
+    label,
+    x,
+    y,
+    category,
+    kind,
+    next: next === null ? null : index.get(next) ?? null,
+  });
   let places = index.size;
   const area = ({ id, capacity, category, x, y, width, height, ...names }) => {
     const first = places;
@@ -49,11 +91,17 @@ export function mapOf(plan) {
   };
   const box = boundsOf(plan) ?? { x: 0, y: 0, width: 0, height: 0 };
   return {
-    name: plan.name, width: reaching(plan.width, box.x + box.width), height: reaching(plan.height, box.y + box.height),
+    name: plan.name,
+    width: reaching(plan.width, box.x + box.width),
+    height: reaching(plan.height, box.y + box.height),
     focal: plan.focal,
     categories: plan.categories,
-    sections: full.map(({ id, rows, ...names }) =>
-      ({ id, name: fullName(names), kind: 'seated', rows: rows.map(({ label, seats }) => ({ label, seats: seats.map(seat) })) })),
+    sections: full.map(({ id, rows, ...names }) => ({
+      id,
+      name: fullName(names),
+      kind: 'seated',
+      rows: rows.map(({ label, seats }) => ({ label, seats: seats.map(seat) })),
+    })),
     areas: plan.areas.map(area),
     decorations: plan.decorations.map(({ kind, text, x, y, size, points }) => ({ kind, text, x, y, size, points })),
   };

@@ -36,7 +36,7 @@ export function labelAt(scheme, i) {
   const passed = new Set(String(skip).split(/[\s,;]+/).filter(Boolean));
   if (!passed.size) return prefix + plainLabel(scheme, i) + suffix;
   let at = 0;
-  for (let left = i; ; at += 1) {
+  for (let left = i;; at += 1) {
     const isPassed = passed.has(plainLabel(scheme, at));
     if (isPassed && at < kMostPassed) continue;
     if (left === 0) return prefix + plainLabel(scheme, at) + suffix;

@@ -14,8 +14,7 @@ export class OutlineTree {
 
   constructor(editor) {
     this.editor = editor;
-    this.element = h('ul.ed-tree', { role: 'tree', 'aria-label': t('ed.outline'), 'aria-multiselectable': 'true',
-      'data-k': 'tree' });
+    this.element = h('ul.ed-tree', { role: 'tree', 'aria-label': t('ed.outline'), 'aria-multiselectable': 'true', 'data-k': 'tree' });
     this.element.addEventListener('keydown', (event) => this.#key(event));
     this.element.addEventListener('click', (event) => this.#click(event));
   }
@@ -26,8 +25,7 @@ export class OutlineTree {
     const { editor } = this;
     const sections = editor.plan.sections.filter(({ floor }) => editor.floor === null || floor === editor.floor);
     const areas = editor.plan.areas.filter(({ floor }) => editor.floor === null || floor === editor.floor);
-    this.element.replaceChildren(...sections.flatMap((section) => this.#section(section)),
-      ...areas.map((area) => this.#area(area)));
+    this.element.replaceChildren(...sections.flatMap((section) => this.#section(section)), ...areas.map((area) => this.#area(area)));
     const items = this.#items();
     const current = items.find(({ dataset }) => dataset.key === this.#current) ?? items[0];
     if (!current) return;
@@ -39,12 +37,16 @@ export class OutlineTree {
   /** One line of the tree. The lines of a branch follow it and tell their level: nested ones would all be in its name. */
   #item(key, level, { label, count = null, open = null, selected }) {
     return h(`li.ed-tree-line.ed-tree-${level}`, {
-      role: 'treeitem', tabindex: '-1', 'data-key': key, 'aria-level': String(level),
+      role: 'treeitem',
+      tabindex: '-1',
+      'data-key': key,
+      'aria-level': String(level),
       'aria-expanded': open === null ? null : String(open),
       'aria-selected': String(selected),
     }, h('span.ed-tree-name', {}, label), count !== null && [
       h('span.visually-hidden', {}, `, ${t('ed.status', { n: count, count: number(count) })}`),
-      h('span.ed-tree-count', { 'aria-hidden': 'true' }, number(count))]);
+      h('span.ed-tree-count', { 'aria-hidden': 'true' }, number(count)),
+    ]);
   }
 
   #section(section) {
@@ -66,15 +68,15 @@ export class OutlineTree {
   }
 
   #seat(seat) {
-    const words = [t('ed.seat_named', { seat: seat.label || '–' }), seat.category,
-      seat.kind !== 'standard' && t(`ed.kind_${seat.kind}`)];
-    return this.#item(`seat ${seat.id}`, 3,
-      { label: words.filter(Boolean).join(', '), selected: this.editor.selection.seats.has(seat.id) });
+    const words = [t('ed.seat_named', { seat: seat.label || '–' }), seat.category, seat.kind !== 'standard' && t(`ed.kind_${seat.kind}`)];
+    return this.#item(`seat ${seat.id}`, 3, {
+      label: words.filter(Boolean).join(', '),
+      selected: this.editor.selection.seats.has(seat.id),
+    });
   }
 
   #area(area) {
-    return this.#item(area.id, 1, { label: fullName(area), count: area.capacity,
-      selected: this.editor.selection.areas.has(area.id) });
+    return this.#item(area.id, 1, { label: fullName(area), count: area.capacity, selected: this.editor.selection.areas.has(area.id) });
   }
 
   #items() {
@@ -83,8 +85,7 @@ export class OutlineTree {
 
   #thing(key) {
     const start = this.editor.plan;
-    if (key.startsWith('row ')) return plan.select({ seats: plan.findRow(start,
-      Number(key.slice(4))).row.seats.map(({ id }) => id) });
+    if (key.startsWith('row ')) return plan.select({ seats: plan.findRow(start, Number(key.slice(4))).row.seats.map(({ id }) => id) });
     if (key.startsWith('seat ')) return plan.select({ seats: [key.slice(5)] });
     const section = plan.findSection(start, key);
     return section ? plan.select({ seats: plan.seatsOf(section).map(({ id }) => id) }) : plan.select({ areas: [key] });
@@ -131,12 +132,16 @@ export class OutlineTree {
     const at = items.indexOf(item);
     const open = item.getAttribute('aria-expanded');
     const steps = {
-      ArrowDown: () => this.#focus(items[at + 1]), ArrowUp: () => this.#focus(items[at - 1]),
-      Home: () => this.#focus(items[0]), End: () => this.#focus(items.at(-1)),
+      ArrowDown: () => this.#focus(items[at + 1]),
+      ArrowUp: () => this.#focus(items[at - 1]),
+      Home: () => this.#focus(items[0]),
+      End: () => this.#focus(items.at(-1)),
       ArrowRight: () => (open === 'false' ? this.#toggle(item, true) : open === 'true' && this.#focus(items[at + 1])),
-      ArrowLeft: () => (open === 'true' ? this.#toggle(item,
-        false) : this.#focus(items.slice(0, at).findLast((one) => one.ariaLevel < item.ariaLevel))),
-      Enter: () => this.#choose(item, false), ' ': () => this.#choose(item, event.shiftKey || event.ctrlKey),
+      ArrowLeft: () => (open === 'true' ?
+        this.#toggle(item, false) :
+        this.#focus(items.slice(0, at).findLast((one) => one.ariaLevel < item.ariaLevel))),
+      Enter: () => this.#choose(item, false),
+      ' ': () => this.#choose(item, event.shiftKey || event.ctrlKey),
     };
     if (!steps[event.key]) return;
     event.preventDefault();

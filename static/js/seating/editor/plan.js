@@ -11,30 +11,41 @@ import { centreOf, kSeatRadius, mirrorAt, point, rounded, shiftBy, turnAround } 
 import { tablesOf } from './tables.js';
 
 export const kKinds = ['standard', 'wheelchair', 'companion', 'restricted'];
-export const kLimits = { places: 150_000, sections: 1_000, categories: 50, decorations: 1_000, labelBytes: 120,
-  coordinate: 100_000, idBytes: 80 };
+export const kLimits = {
+  places: 150_000,
+  sections: 1_000,
+  categories: 50,
+  decorations: 1_000,
+  labelBytes: 120,
+  coordinate: 100_000,
+  idBytes: 80,
+};
 
 export function emptyPlan(name, categories) {
-  return { name, width: 1000, height: 700, focal: { x: 500, y: 60 }, serial: 1, categories, sections: [], areas: [],
-    decorations: [] };
+  return { name, width: 1000, height: 700, focal: { x: 500, y: 60 }, serial: 1, categories, sections: [], areas: [], decorations: [] };
 }
 
 // ---- Selections
 
-export const select = ({ seats = [], areas = [], decorations = [] } = {}) =>
-  ({ seats: new Set(seats), areas: new Set(areas), decorations: new Set(decorations) });
+export const select = ({ seats = [], areas = [], decorations = [] } = {}) => ({
+  seats: new Set(seats),
+  areas: new Set(areas),
+  decorations: new Set(decorations),
+});
 export const kNothing = Object.freeze(select());
 export const sizeOf = ({ seats, areas, decorations }) => seats.size + areas.size + decorations.size;
 
-export const union = (a, b) => select({
-  seats: [...a.seats, ...b.seats], areas: [...a.areas, ...b.areas], decorations: [...a.decorations, ...b.decorations],
-});
+export const union = (a, b) =>
+  select({
+    seats: [...a.seats, ...b.seats],
+    areas: [...a.areas, ...b.areas],
+    decorations: [...a.decorations, ...b.decorations],
+  });
 
 /** What is in exactly one of the two. */
 export function toggled(a, b) {
   const either = (one, other) => [...one].filter((id) => !other.has(id)).concat([...other].filter((id) => !one.has(id)));
-  return select({ seats: either(a.seats, b.seats), areas: either(a.areas, b.areas),
-    decorations: either(a.decorations, b.decorations) });
+  return select({ seats: either(a.seats, b.seats), areas: either(a.areas, b.areas), decorations: either(a.decorations, b.decorations) });
 }
 
 /** The part of the selection that the document still has. */
@@ -42,7 +53,8 @@ export function within(plan, selection) {
   const seats = [];
   if (selection.seats.size) forSeats(plan, ({ id }) => selection.seats.has(id) && seats.push(id));
   return select({
-    seats, areas: plan.areas.filter(({ id }) => selection.areas.has(id)).map(({ id }) => id),
+    seats,
+    areas: plan.areas.filter(({ id }) => selection.areas.has(id)).map(({ id }) => id),
     decorations: plan.decorations.filter(({ key }) => selection.decorations.has(key)).map(({ key }) => key),
   });
 }
@@ -229,13 +241,17 @@ export function addRows(plan, sectionId, rows) {
     const named = seats.map((seat) => ids.forSeat(section, label, seat.label));
     const neighbour = ({ next }, i) => named[next === undefined ? i + 1 : next ?? -1] ?? null;
     serial += 1;
-    return { key: serial, label, seats: seats.map((seat, i) =>
-      ({ kind: 'standard', category: '', ...seat, id: named[i], next: neighbour(seat, i) })) };
+    return {
+      key: serial,
+      label,
+      seats: seats.map((seat, i) => ({ kind: 'standard', category: '', ...seat, id: named[i], next: neighbour(seat, i) })),
+    };
   });
   const grown = { ...section, rows: [...section.rows, ...added] };
   return {
     plan: { ...plan, serial, sections: plan.sections.map((one) => (one === section ? grown : one)) },
-    selection: select({ seats: added.flatMap(({ seats }) => seats.map(({ id }) => id)) }), keys: added.map(({ key }) => key),
+    selection: select({ seats: added.flatMap(({ seats }) => seats.map(({ id }) => id)) }),
+    keys: added.map(({ key }) => key),
   };
 }
 
@@ -278,11 +294,15 @@ function changeIn(list, matches, change) {
   return list.some(matches) ? list.map((one) => (matches(one) ? change(one) : one)) : list;
 }
 
-export const changeSection = (plan, id, values) =>
-  ({ ...plan, sections: changeIn(plan.sections, (section) => section.id === id, (section) => ({ ...section, ...values })) });
+export const changeSection = (plan, id, values) => ({
+  ...plan,
+  sections: changeIn(plan.sections, (section) => section.id === id, (section) => ({ ...section, ...values })),
+});
 
-export const changeAreas = (plan, ids, values) =>
-  ({ ...plan, areas: changeIn(plan.areas, ({ id }) => ids.has(id), (area) => ({ ...area, ...values })) });
+export const changeAreas = (plan, ids, values) => ({
+  ...plan,
+  areas: changeIn(plan.areas, ({ id }) => ids.has(id), (area) => ({ ...area, ...values })),
+});
 
 /** Changes stages, texts and outlines. Where everybody looks stays at the edge of a stage whose corners were pulled. */
 export function changeDecorations(plan, keys, values) {
@@ -302,9 +322,11 @@ export function setRowLabels(plan, labels) {
     return { ...one, text: tableText(one.text, row.label, labels.get(row.key)) };
   };
   return {
-    ...plan, decorations: changeIn(plan.decorations, isNamed, rename),
-    sections: plan.sections.map((section) =>
-      (section.rows.some(({ key }) => labels.has(key)) ? { ...section, rows: section.rows.map(change) } : section)),
+    ...plan,
+    decorations: changeIn(plan.decorations, isNamed, rename),
+    sections: plan.sections.map((
+      section
+    ) => (section.rows.some(({ key }) => labels.has(key)) ? { ...section, rows: section.rows.map(change) } : section)),
   };
 }
 
@@ -373,7 +395,8 @@ export function remove(plan, { seats, areas, decorations }) {
     return { ...section, rows: rows.filter((row) => row.seats.length) };
   });
   return {
-    ...plan, sections: seats.size ? sections : plan.sections,
+    ...plan,
+    sections: seats.size ? sections : plan.sections,
     areas: areas.size ? plan.areas.filter(({ id }) => !areas.has(id)) : plan.areas,
     decorations: decorations.size ? plan.decorations.filter(({ key }) => !decorations.has(key)) : plan.decorations,
   };
@@ -446,11 +469,15 @@ export function transform(plan, selection, way) {
     return { ...area, x: rounded(area.x + to.x - centre.x), y: rounded(area.y + to.y - centre.y) };
   };
   const moveDecoration = (one) => {
-    const points = one.points.map(([x, y]) => { const to = way({ x, y }); return [to.x, to.y]; });
+    const points = one.points.map(([x, y]) => {
+      const to = way({ x, y });
+      return [to.x, to.y];
+    });
     return { ...one, ...way(one), points };
   };
   return {
-    ...next, areas: changeIn(next.areas, ({ id }) => areas.has(id), moveArea),
+    ...next,
+    areas: changeIn(next.areas, ({ id }) => areas.has(id), moveArea),
     decorations: changeIn(next.decorations, ({ key }) => decorations.has(key), moveDecoration),
     focal: takesFocal(plan, selection) ? way(plan.focal) : plan.focal,
   };
@@ -487,15 +514,19 @@ export function reshapeRows(plan, ids, points) {
 export function copy(plan, selection) {
   const rows = rowsOf(plan, selection.seats).map(({ row, section, seats }) => {
     const places = new Map(seats.map(({ id }, i) => [id, i]));
-    return { section: section.id, label: row.label,
-      seats: seats.map(({ id, ...seat }) => ({ ...seat, next: places.get(seat.next) ?? null })) };
+    return {
+      section: section.id,
+      label: row.label,
+      seats: seats.map(({ id, ...seat }) => ({ ...seat, next: places.get(seat.next) ?? null })),
+    };
   });
   const stage = stageOfFocal(plan);
   const tables = tablesOf(plan);
   const copied = rowsOf(plan, selection.seats).map(({ row }) => row);
   const tableOf = ({ key }) => copied.indexOf(tables.get(key)?.row);
   return {
-    rows, focal: stage && selection.decorations.has(stage.key) ? plan.focal : null,
+    rows,
+    focal: stage && selection.decorations.has(stage.key) ? plan.focal : null,
     areas: plan.areas.filter(({ id }) => selection.areas.has(id)),
     decorations: plan.decorations.filter(({ key }) => selection.decorations.has(key)).map((one) => ({ ...one, table: tableOf(one) })),
   };
@@ -523,7 +554,10 @@ function freeAreaName(plan, name) {
 export function paste(plan, clip, { dx = 0, dy = 0, sectionId = null, freeLabel = (section, label) => label } = {}) {
   let next = plan;
   let selection = kNothing;
-  const take = (step) => { next = step.plan; selection = union(selection, step.selection); };
+  const take = (step) => {
+    next = step.plan;
+    selection = union(selection, step.selection);
+  };
   const labels = [];
   for (const { section, label, seats } of clip.rows) {
     const target = findSection(next, sectionId ?? section) ?? next.sections.at(-1);
@@ -569,8 +603,7 @@ function partsOfFloors(plan) {
   const floors = floorsOf(plan).map((floor) => ({ floor, parts: everything(plan, floor) }));
   for (const one of plan.decorations) {
     const centre = centreOf(boundsOfDecoration(one));
-    const [nearest] = floors.map(({ floor, parts }) => ({ parts, far: distanceTo(plan, floor, centre) })).sort((a, b) =>
-      a.far - b.far);
+    const [nearest] = floors.map(({ floor, parts }) => ({ parts, far: distanceTo(plan, floor, centre) })).sort((a, b) => a.far - b.far);
     if (nearest && nearest.far <= kFloorReach) nearest.parts.decorations.add(one.key);
   }
   return floors.map(({ parts }) => ({ parts, box: boundsOf(plan, parts) })).filter(({ box }) => box);

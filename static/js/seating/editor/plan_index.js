@@ -22,7 +22,7 @@ function around(boxes) {
 
 function boxOfRow(row) {
   let box = rowBoxes.get(row);
-  if (!box) rowBoxes.set(row, (box = around(row.seats)));
+  if (!box) rowBoxes.set(row, box = around(row.seats));
   return box;
 }
 
@@ -67,8 +67,7 @@ export function seatAt(plan, x, y, { floor = null, reach = kSeatRadius * 1.25 } 
   return best;
 }
 
-export const areaAt = (plan, x, y, floor = null) =>
-  plan.areas.findLast((area) => isShown(area, floor) && contains(area, x, y)) ?? null;
+export const areaAt = (plan, x, y, floor = null) => plan.areas.findLast((area) => isShown(area, floor) && contains(area, x, y)) ?? null;
 
 /** The topmost decoration at a point: a text within its letters, a polygon within its edges. */
 export function decorationAt(plan, x, y) {

@@ -1,6 +1,6 @@
 // What a plan looks like while it is drawn. It paints whole layers; the board decides which, and when.
-import { SeatStamps } from '../seat_shapes.js';
 import { css, legible, mix, readTheme, rgb } from '../../theme.js';
+import { SeatStamps } from '../seat_shapes.js';
 import { kSeatRadius } from './geometry.js';
 import { fullName } from './map_json.js';
 import { boundsOfDecoration } from './plan.js';
@@ -78,8 +78,7 @@ export class PlanPainter {
           ctx.fillRect(x - side / 2, y - side / 2, side, side);
           return;
         }
-        ctx.drawImage(this.#stamps.of(seat, this.fills.has(seat.category) ? 'a' : 'h'), Math.round(x - half),
-          Math.round(y - half));
+        ctx.drawImage(this.#stamps.of(seat, this.fills.has(seat.category) ? 'a' : 'h'), Math.round(x - half), Math.round(y - half));
         if (selected) ctx.drawImage(this.#ring.canvas, Math.round(x - this.#ring.half), Math.round(y - this.#ring.half));
       });
     }
@@ -133,7 +132,8 @@ export class PlanPainter {
       ctx.lineWidth = 4 / view.scale;
       ctx.strokeStyle = theme.surface;
       ctx.lineJoin = 'round';
-      const at = view.scale < kNameScale ? [box.x + box.width / 2, box.y + box.height / 2]
+      const at = view.scale < kNameScale ?
+        [box.x + box.width / 2, box.y + box.height / 2]
         : behind(section, plan.focal, kSeatRadius + 16 / view.scale);
       ctx.strokeText(fullName(section), ...at);
       ctx.fillText(fullName(section), ...at);
@@ -213,7 +213,7 @@ function behind(section, focal, away) {
     const length = Math.hypot(dx, dy) || 1;
     const way = { x: dx / length, y: dy / length };
     const far = seats.reduce((most, seat) => Math.max(most, (seat.x - focal.x) * way.x + (seat.y - focal.y) * way.y), 0);
-    backs.set(section, (back = { focal, way, far }));
+    backs.set(section, back = { focal, way, far });
   }
   const { way, far } = back;
   return [focal.x + way.x * (far + away), focal.y + way.y * (far + away)];
@@ -226,9 +226,11 @@ function isLabelled(decorations, row) {
   if (!labelled.has(decorations)) labelled.set(decorations, new WeakMap());
   const known = labelled.get(decorations);
   if (!known.has(row)) {
-    known.set(row, decorations.some(({ kind, text, x, y }) => text &&
+    known.set(row, decorations.some(({ kind, text, x, y }) =>
+      text &&
       (text === row.label || (kind === 'outline' && row.label.endsWith(text))) &&
-      row.seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < kLabelReach)));
+      row.seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < kLabelReach)
+    ));
   }
   return known.get(row);
 }

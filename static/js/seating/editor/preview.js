@@ -3,9 +3,9 @@ import { h } from '../../dom.js';
 import { number } from '../../format.js';
 import { t } from '../../messages.js';
 import { openDialog } from '../../panel.js';
+import { placeName } from '../../words.js';
 import { SeatMap } from '../seat_map.js';
 import { VenueMap } from '../venue_map.js';
-import { placeName } from '../../words.js';
 import { mapOf } from './map_json.js';
 import { countsOf } from './plan.js';
 
@@ -20,17 +20,27 @@ export function openPreview(plan) {
   }));
   const dialog = h('dialog.dialog.ed-preview-box', { 'aria-labelledby': 'preview-title' },
     h('div.ed-preview-head', {}, h('h2', { id: 'preview-title' }, t('ed.preview')),
-      h('button.button.button-quiet.button-small', { type: 'button', onclick: () => dialog.close() }, t('ed.close'))),
-    canvas, legend, told);
+      h('button.button.button-quiet.button-small', { type: 'button', onclick: () => dialog.close() }, t('ed.close'))), canvas, legend,
+    told);
   const closed = openDialog(dialog);
   const venue = new VenueMap(mapOf(plan));
-  const words = (seat) => [placeName(seat), seat.category,
-    seat.kind !== 'standard' && t(`ed.kind_${seat.kind}`)].filter(Boolean).join(', ');
-  const tell = (seat) => { told.textContent = seat ? words(seat) : t('ed.preview_hint'); };
+  const words = (seat) =>
+    [placeName(seat), seat.category, seat.kind !== 'standard' && t(`ed.kind_${seat.kind}`)].filter(Boolean).join(', ');
+  const tell = (seat) => {
+    told.textContent = seat ? words(seat) : t('ed.preview_hint');
+  };
   new SeatMap(canvas, venue, {
-    letter: () => 'a', sectionLeft: (section) => section.seats.length, areaLeft: (area) => area.capacity,
-    sectionText: (section, n) => number(n), areaText: (area, n) => number(n),
-  }, { seat: tell, hover: (seat) => seat && tell(seat),
-    area: (area) => { told.textContent = `${area.name}, ${number(area.capacity)}`; } });
+    letter: () => 'a',
+    sectionLeft: (section) => section.seats.length,
+    areaLeft: (area) => area.capacity,
+    sectionText: (section, n) => number(n),
+    areaText: (area, n) => number(n),
+  }, {
+    seat: tell,
+    hover: (seat) => seat && tell(seat),
+    area: (area) => {
+      told.textContent = `${area.name}, ${number(area.capacity)}`;
+    },
+  });
   return closed;
 }

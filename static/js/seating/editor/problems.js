@@ -19,12 +19,21 @@ const isNear = (value) => Number.isFinite(value) && Math.abs(value) <= kLimits.c
  * being published; `values` fill the words for the code; the rest says where to look.
  */
 export function problemsOf(plan) {
-  return [outline, identity, labels, duplicates, overlaps, categories, emptiness,
-    standing, focus, bays, gaps].flatMap((find) => [...find(plan)].slice(0, kMost));
+  return [outline, identity, labels, duplicates, overlaps, categories, emptiness, standing, focus, bays, gaps].flatMap((find) =>
+    [...find(plan)].slice(0, kMost)
+  );
 }
 
-const problem = (code, blocking, values, where = {}) =>
-  ({ code, blocking, values, seats: [], areas: [], decorations: [], section: null, ...where });
+const problem = (code, blocking, values, where = {}) => ({
+  code,
+  blocking,
+  values,
+  seats: [],
+  areas: [],
+  decorations: [],
+  section: null,
+  ...where,
+});
 
 function* outline(plan) {
   const { total } = countsOf(plan);
@@ -33,12 +42,10 @@ function* outline(plan) {
   if (total > kLimits.places) yield problem('too_many_places', true, { n: total, most: kLimits.places });
   if (plan.categories.length === 0) yield problem('no_categories', true, {});
   if (plan.categories.length > kLimits.categories) yield problem('too_many_categories', true, { most: kLimits.categories });
-  if (plan.sections.length + plan.areas.length > kLimits.sections) yield problem('too_many_sections', true,
-    { most: kLimits.sections });
+  if (plan.sections.length + plan.areas.length > kLimits.sections) yield problem('too_many_sections', true, { most: kLimits.sections });
   if (plan.decorations.length > kLimits.decorations) yield problem('too_many_decorations', true, { most: kLimits.decorations });
   for (const { key, x, y, points } of plan.decorations) {
-    if (![x, y, ...points.flat()].every(isNear)) yield problem('out_of_bounds', true, { what: plan.name },
-      { decorations: [key] });
+    if (![x, y, ...points.flat()].every(isNear)) yield problem('out_of_bounds', true, { what: plan.name }, { decorations: [key] });
   }
 }
 
@@ -59,11 +66,16 @@ function* labels(plan) {
   for (const section of plan.sections) {
     if (!isLabel(section.name)) yield problem('section_unnamed', true, { section: section.id }, { section: section.id });
     for (const row of section.rows) {
-      if (!isLabel(row.label)) yield problem('row_unlabelled', true, { section: section.name },
-        { section: section.id, seats: row.seats.map(({ id }) => id) });
+      if (!isLabel(row.label))
+        yield problem('row_unlabelled', true, { section: section.name }, {
+          section: section.id,
+          seats: row.seats.map(({ id }) => id),
+        });
       const wrong = row.seats.filter((seat) => !isLabel(seat.label) || !isNear(seat.x) || !isNear(seat.y));
-      if (wrong.length) yield problem('seat_unlabelled', true,
-        { section: section.name, row: row.label, n: wrong.length }, { seats: wrong.map(({ id }) => id) });
+      if (wrong.length)
+        yield problem('seat_unlabelled', true, { section: section.name, row: row.label, n: wrong.length }, {
+          seats: wrong.map(({ id }) => id),
+        });
     }
   }
 }
@@ -80,8 +92,7 @@ function* duplicates(plan) {
       for (const seat of seats) byLabel.set(seat.label, [...(byLabel.get(seat.label) ?? []), seat.id]);
       const twice = [...byLabel].filter(([text, ids]) => text !== '' && ids.length > 1);
       if (twice.length) {
-        const values = { section: section.name, row: label, labels: twice.slice(0, 5).map(([text]) => text).join(', '),
-          n: twice.length };
+        const values = { section: section.name, row: label, labels: twice.slice(0, 5).map(([text]) => text).join(', '), n: twice.length };
         yield problem('duplicate_label', false, values, { seats: twice.flatMap(([, ids]) => ids) });
       }
     }
@@ -115,8 +126,13 @@ function* overlaps(plan) {
   }
   for (const { code, first, second, seats } of pairs.values()) {
     const values = {
-      n: seats.size, section: first.section.name, row: first.row.label, seat: first.seat.label,
-      other_section: second.section.name, other_row: second.row.label, other_seat: second.seat.label,
+      n: seats.size,
+      section: first.section.name,
+      row: first.row.label,
+      seat: first.seat.label,
+      other_section: second.section.name,
+      other_row: second.row.label,
+      other_seat: second.seat.label,
     };
     yield problem(code, code === 'stacked', values, { seats: [...seats] });
   }
@@ -142,8 +158,8 @@ function* categories(plan) {
 }
 
 function* emptiness(plan) {
-  for (const { id, name, rows } of plan.sections) if (!rows.length) yield problem('empty_section', false,
-    { section: name }, { section: id });
+  for (const { id, name, rows } of plan.sections)
+    if (!rows.length) yield problem('empty_section', false, { section: name }, { section: id });
 }
 
 function* standing(plan) {
@@ -173,7 +189,11 @@ function* focus(plan) {
   const box = boundsOfDecoration(stage);
   const centre = centreOf(box);
   let [x, y, n] = [0, 0, 0];
-  forSeats(plan, (seat) => { x += seat.x - centre.x; y += seat.y - centre.y; n += 1; });
+  forSeats(plan, (seat) => {
+    x += seat.x - centre.x;
+    y += seat.y - centre.y;
+    n += 1;
+  });
   if (!n || Math.hypot(x, y) / n < Math.max(box.width, box.height) / 2) return; // seats all around
   const [dx, dy] = [plan.focal.x - centre.x, plan.focal.y - centre.y];
   const ahead = (dx * x + dy * y) / Math.hypot(x, y);
@@ -187,10 +207,17 @@ function* bays(plan) {
       if (!row.seats.some(({ kind }) => kind === 'wheelchair')) continue;
       const byId = new Map(row.seats.map((seat) => [seat.id, seat]));
       const before = new Map(row.seats.filter(({ next }) => next !== null).map((seat) => [seat.next, seat]));
-      const alone = row.seats.filter((seat) => seat.kind === 'wheelchair' && byId.get(seat.next)?.kind !== 'companion' &&
-        before.get(seat.id)?.kind !== 'companion');
-      if (alone.length) yield problem('wheelchair_alone', false, { section: section.name, row: row.label, n: alone.length,
-        labels: alone.slice(0, 5).map(({ label }) => label).join(', ') }, { seats: alone.map(({ id }) => id) });
+      const alone = row.seats.filter((seat) =>
+        seat.kind === 'wheelchair' && byId.get(seat.next)?.kind !== 'companion' &&
+        before.get(seat.id)?.kind !== 'companion'
+      );
+      if (alone.length)
+        yield problem('wheelchair_alone', false, {
+          section: section.name,
+          row: row.label,
+          n: alone.length,
+          labels: alone.slice(0, 5).map(({ label }) => label).join(', '),
+        }, { seats: alone.map(({ id }) => id) });
     }
   }
 }
@@ -204,16 +231,25 @@ function* gaps(plan) {
       const byId = new Map(row.seats.map((seat) => [seat.id, seat]));
       const pairs = row.seats.filter(({ next }) => byId.has(next)).map((seat) => {
         const other = byId.get(seat.next);
-        return { seat, other, far: Math.hypot(seat.x - other.x, seat.y - other.y),
-          most: [seat.kind, other.kind].includes('wheelchair') ? kBayGap : kGap };
+        return {
+          seat,
+          other,
+          far: Math.hypot(seat.x - other.x, seat.y - other.y),
+          most: [seat.kind, other.kind].includes('wheelchair') ? kBayGap : kGap,
+        };
       });
       if (!pairs.length) continue;
       const sorted = pairs.map(({ far }) => far).sort((a, b) => a - b);
       const usual = sorted[Math.floor((sorted.length - 1) / 2)];
       const wide = pairs.filter(({ far, most }) => far > most * usual);
-      if (wide.length) yield problem('far_neighbours', false, { section: section.name, row: row.label, n: wide.length,
-        seat: wide[0].seat.label, other_seat: wide[0].other.label },
-      { seats: [...new Set(wide.flatMap(({ seat, other }) => [seat.id, other.id]))] });
+      if (wide.length)
+        yield problem('far_neighbours', false, {
+          section: section.name,
+          row: row.label,
+          n: wide.length,
+          seat: wide[0].seat.label,
+          other_seat: wide[0].other.label,
+        }, { seats: [...new Set(wide.flatMap(({ seat, other }) => [seat.id, other.id]))] });
     }
   }
 }

@@ -13,7 +13,6 @@ import { labelRows, numberSeats } from './numbering.js';
 import * as plan from './plan.js';
 import { kStarters } from './starters.js';
 
-
 const kDrawnSchemes = ['numbers', 'odd', 'even', 'letters'];
 const kSeatSchemes = ['numbers', 'odd', 'even', 'odd_left', 'letters'];
 const kRowSchemes = ['letters', 'numbers', 'all_letters', 'double_letters'];
@@ -37,60 +36,79 @@ function nothing(editor) {
   return [
     editor.isBlank && starters(editor),
     h('p.ed-hint', {}, t('ed.nothing_selected')),
-    group(t('ed.plan'),
-      input('plan-name', t('ed.plan_name'), editor.plan.name, (name) => editor.run('rename', { ...editor.plan, name }),
-        { maxlength: '100' }),
-      buttons(button('all', t('ed.select_all'), () => editor.selectAll()))),
+    group(t('ed.plan'), input('plan-name', t('ed.plan_name'), editor.plan.name, (name) => editor.run('rename', { ...editor.plan, name }), {
+      maxlength: '100',
+    }), buttons(button('all', t('ed.select_all'), () => editor.selectAll()))),
   ];
 }
 
 /** Houses to begin with, while there is nothing yet. */
-const starters = (editor) => group(t('ed.starters'), h('p.ed-hint', {}, t('ed.starters_hint')),
-  buttons(Object.keys(kStarters).map((name) => button(`starter-${name}`, t(`ed.starter_${name}`), () => editor.startWith(name)))));
+const starters = (editor) =>
+  group(t('ed.starters'), h('p.ed-hint', {}, t('ed.starters_hint')), buttons(Object.keys(kStarters).map((name) =>
+    button(`starter-${name}`, t(`ed.starter_${name}`), () => editor.startWith(name))
+  )));
 
 // ---- Tools
 
-const kDrawn = { row: 'ed.add_row', round: 'ed.add_table', table: 'ed.add_table', area: 'ed.add_area',
-  stage: 'ed.add_stage', text: 'ed.add_text', focal: 'ed.add_focal' };
+const kDrawn = {
+  row: 'ed.add_row',
+  round: 'ed.add_table',
+  table: 'ed.add_table',
+  area: 'ed.add_area',
+  stage: 'ed.add_stage',
+  text: 'ed.add_text',
+  focal: 'ed.add_focal',
+};
 
 function toolOptions(editor) {
   const { tool } = editor;
   const options = editor.options[tool];
   const set = (values) => editor.setOptions(tool, values);
-  const fields = { row: rowOptions, round: roundOptions, table: tableOptions, area: areaOptions, stage: stageOptions,
-    text: textOptions, focal: () => null, brush: brushOptions(editor) }[tool](options, set);
+  const fields = {
+    row: rowOptions,
+    round: roundOptions,
+    table: tableOptions,
+    area: areaOptions,
+    stage: stageOptions,
+    text: textOptions,
+    focal: () => null,
+    brush: brushOptions(editor),
+  }[tool](options, set);
   const withSection = ['row', 'round', 'table'].includes(tool);
   return [
     h('p.ed-hint', {}, t(`ed.hint_${tool}`)),
-    group(t(`ed.tool_${tool}`), fields,
-      withSection && sectionField(editor), !['stage', 'text', 'focal', 'brush'].includes(tool) && toolCategory(editor),
+    group(t(`ed.tool_${tool}`), fields, withSection && sectionField(editor),
+      !['stage', 'text', 'focal', 'brush'].includes(tool) && toolCategory(editor),
       tool !== 'brush' && buttons(button('place', t(kDrawn[tool]), () => editor.placeInMiddle()))),
   ];
 }
 
 const toolCategory = (editor) =>
-  pick('tool-category', t('ed.category'), editor.category, editor.plan.categories.map(({ name }) => [name, name]),
-    (name) => editor.setCategory(name));
+  pick('tool-category', t('ed.category'), editor.category, editor.plan.categories.map(({ name }) => [name, name]), (name) =>
+    editor.setCategory(name));
 
-const sectionField = (editor) => pick('tool-section', t('ed.section'), editor.sectionId ?? '', [
-  ...(editor.plan.sections.length ? [] : [['', t('ed.section_new')]]),
-  ...editor.plan.sections.map((section) => [section.id, editor.nameOf(section)]),
-  ...(editor.plan.sections.length ? [['+', t('ed.section_new')]] : []),
-], (id) => (id === '+' ? editor.newSection() : editor.setSection(id)));
+const sectionField = (editor) =>
+  pick('tool-section', t('ed.section'), editor.sectionId ?? '', [
+    ...(editor.plan.sections.length ? [] : [['', t('ed.section_new')]]),
+    ...editor.plan.sections.map((section) => [section.id, editor.nameOf(section)]),
+    ...(editor.plan.sections.length ? [['+', t('ed.section_new')]] : []),
+  ], (id) => (id === '+' ? editor.newSection() : editor.setSection(id)));
 
 function rowOptions(options, set) {
   return [
-    row(numeric('count', t('ed.seats_per_row'), options.count || '', (count) => set({ count: count ?? 0 }),
-      { min: 1, max: 500, placeholder: t('ed.as_fits') }),
-      numeric('spacing', t('ed.spacing'), options.spacing, (spacing) => set({ spacing: spacing ?? 24 }), { min: 12, max: 400 })),
+    row(
+      numeric('count', t('ed.seats_per_row'), options.count || '', (count) => set({ count: count ?? 0 }), {
+        min: 1,
+        max: 500,
+        placeholder: t('ed.as_fits'),
+      }),
+      numeric('spacing', t('ed.spacing'), options.spacing, (spacing) => set({ spacing: spacing ?? 24 }), { min: 12, max: 400 })
+    ),
     row(numeric('rows', t('ed.rows'), options.rows, (rows) => set({ rows: rows ?? 1 }), { min: 1, max: 200 }),
-      numeric('distance', t('ed.row_distance'), options.distance, (distance) => set({ distance: distance ?? 30 }),
-        { min: 12, max: 400 })),
+      numeric('distance', t('ed.row_distance'), options.distance, (distance) => set({ distance: distance ?? 30 }), { min: 12, max: 400 })),
     recipeFields('', options, set),
-    row(pick('scheme', t('ed.numbers'), options.kind, kDrawnSchemes.map((kind) => [kind, t(`ed.scheme_${kind}`)]),
-      (kind) => set({ kind })),
-      pick('from', t('ed.from'), options.from, [['left', t('ed.from_left')], ['right', t('ed.from_right')]],
-        (from) => set({ from }))),
+    row(pick('scheme', t('ed.numbers'), options.kind, kDrawnSchemes.map((kind) => [kind, t(`ed.scheme_${kind}`)]), (kind) => set({ kind })),
+      pick('from', t('ed.from'), options.from, [['left', t('ed.from_left')], ['right', t('ed.from_right')]], (from) => set({ from }))),
     row(input('start', t('ed.first_seat'), options.start, (start) => set({ start: start || '1' }), { maxlength: '6' }),
       input('first', t('ed.first_row'), options.first, (first) => set({ first: first || 'A' }), { maxlength: '12' })),
   ];
@@ -100,18 +118,17 @@ const roundOptions = (options, set) =>
   numeric('count', t('ed.chairs'), options.count, (count) => set({ count: count ?? 8 }), { min: 1, max: 60 });
 
 const tableOptions = (options, set) => {
-  const side = (name) => numeric(`chairs-${name}`, t(`ed.chairs_${name}`), options[name], (n) => set({ [name]: n ?? 0 }),
-    { min: 0, max: 40 });
+  const side = (name) =>
+    numeric(`chairs-${name}`, t(`ed.chairs_${name}`), options[name], (n) => set({ [name]: n ?? 0 }), { min: 0, max: 40 });
   return [row(side('top'), side('bottom')), row(side('left'), side('right'))];
 };
 
 const areaOptions = (options, set) =>
-  numeric('capacity', t('ed.capacity'), options.capacity, (capacity) => set({ capacity: capacity ?? 1 }),
-  { min: 1, max: 150_000 });
+  numeric('capacity', t('ed.capacity'), options.capacity, (capacity) => set({ capacity: capacity ?? 1 }), { min: 1, max: 150_000 });
 
 const stageOptions = (options, set) =>
-  pick('shape', t('ed.shape'), options.shape, ['rectangle', 'polygon'].map((shape) => [shape, t(`ed.shape_${shape}`)]),
-    (shape) => set({ shape }));
+  pick('shape', t('ed.shape'), options.shape, ['rectangle', 'polygon'].map((shape) => [shape, t(`ed.shape_${shape}`)]), (shape) =>
+    set({ shape }));
 
 const textOptions = (options, set) =>
   numeric('size', t('ed.text_size'), options.size, (size) => set({ size: size ?? 16 }), { min: 4, max: 400 });
@@ -136,39 +153,42 @@ function summary(editor) {
   const sections = [...new Set(rows.map(({ section }) => section))];
   const where = sections.length === 1 ? editor.nameOf(sections[0]) : '';
   const rowName = rows.length === 1 ? t('ed.row_named', { row: rows[0].row.label }) : '';
-  return h('div.ed-summary', {},
-    h('h2', {}, parts.join(', ')), h('p', {}, [where, rowName].filter(Boolean).join(', ')),
-    selection.seats.size ? buttons(
-      button('grow-row', t('ed.select_rows'), () => editor.selectRows()),
-      button('grow-section', t('ed.select_sections'), () => editor.selectSections())) : null);
+  return h('div.ed-summary', {}, h('h2', {}, parts.join(', ')), h('p', {}, [where, rowName].filter(Boolean).join(', ')),
+    selection.seats.size ?
+      buttons(
+        button('grow-row', t('ed.select_rows'), () => editor.selectRows()),
+        button('grow-section', t('ed.select_sections'), () => editor.selectSections())
+      ) :
+      null);
 }
 
 function categoryOf(editor) {
   const { selection } = editor;
   const values = [...editor.selectedRows.flatMap(({ seats }) => seats.map(({ category }) => category)),
     ...editor.plan.areas.filter(({ id }) => selection.areas.has(id)).map(({ category }) => category)];
-  return pick('category', t('ed.category'), shared(values) || null,
-    editor.plan.categories.map(({ name }) => [name, name]), (category) =>
-    editor.run('categorise', plan.changeAreas(plan.setSeats(editor.plan, selection.seats, { category }),
-      selection.areas, { category })));
+  return pick('category', t('ed.category'), shared(values) || null, editor.plan.categories.map(({ name }) => [name, name]),
+    (category) =>
+      editor.run('categorise', plan.changeAreas(plan.setSeats(editor.plan, selection.seats, { category }), selection.areas, { category })));
 }
 
 function seatFields(editor) {
   const { selection } = editor;
   const rows = editor.selectedRows;
   const seats = rows.flatMap((part) => part.seats);
-  const kind = pick('kind', t('ed.kind'), shared(seats.map((seat) => seat.kind)),
-    plan.kKinds.map((one) => [one, t(`ed.kind_${one}`)]),
+  const kind = pick('kind', t('ed.kind'), shared(seats.map((seat) => seat.kind)), plan.kKinds.map((one) => [one, t(`ed.kind_${one}`)]),
     (value) => editor.run('kind', plan.setSeats(editor.plan, selection.seats, { kind: value })));
-  const section = pick('section', t('ed.section'), shared(rows.map((part) => part.section.id)),
-    [...editor.plan.sections.map((one) => [one.id, editor.nameOf(one)]), ['+', t('ed.section_new')]],
-    (id) => editor.moveToSection(id));
+  const section = pick('section', t('ed.section'), shared(rows.map((part) => part.section.id)), [
+    ...editor.plan.sections.map((one) => [one.id, editor.nameOf(one)]),
+    ['+', t('ed.section_new')],
+  ], (id) => editor.moveToSection(id));
   const labels = row(
-    seats.length === 1 && input('seat-label', t('ed.seat_label'), seats[0].label,
-      (label) => editor.run('label', plan.setSeats(editor.plan, selection.seats, { label })), { maxlength: '40' }),
-    rows.length === 1 && input('row-label', t('ed.row_label'), rows[0].row.label,
-      (label) => editor.run('label', plan.setRowLabels(editor.plan, new Map([[rows[0].row.key, label]]))),
-      { maxlength: '40' }));
+    seats.length === 1 &&
+      input('seat-label', t('ed.seat_label'), seats[0].label,
+        (label) => editor.run('label', plan.setSeats(editor.plan, selection.seats, { label })), { maxlength: '40' }),
+    rows.length === 1 &&
+      input('row-label', t('ed.row_label'), rows[0].row.label,
+        (label) => editor.run('label', plan.setRowLabels(editor.plan, new Map([[rows[0].row.key, label]]))), { maxlength: '40' })
+  );
   const aisles = buttons(
     button('aisle', t('ed.aisle_after'), () => editor.setAisles(true)),
     button('no-aisle', t('ed.aisle_none'), () => editor.setAisles(false)),
@@ -177,10 +197,10 @@ function seatFields(editor) {
       editor.run('grow', step.plan, { selection: plan.select({ seats: [step.id] }) });
     }),
     rows.length > 1 && button('join', t('ed.join_rows'), () => editor.run('join', joinRows(editor.plan, selection.seats))),
-    seats.length > 1 && button('bay', t('ed.make_bay'),
-      () => editor.run('bay', makeBays(editor.plan, selection.seats))),
+    seats.length > 1 && button('bay', t('ed.make_bay'), () => editor.run('bay', makeBays(editor.plan, selection.seats))),
     rows.some(({ row: own, seats: part }) => part.length < own.seats.length) &&
-      button('split', t('ed.own_row'), () => editor.run('split', plan.splitRows(editor.plan, selection.seats))));
+      button('split', t('ed.own_row'), () => editor.run('split', plan.splitRows(editor.plan, selection.seats)))
+  );
   return group(t('ed.seats'), row(categoryOf(editor), kind), section, labels.childElementCount ? labels : null, aisles);
 }
 
@@ -188,20 +208,23 @@ function areaFields(editor) {
   const area = editor.plan.areas.find(({ id }) => editor.selection.areas.has(id));
   const set = (values) => editor.run('area', plan.changeAreas(editor.plan, editor.selection.areas, values));
   const side = (name, label, least) =>
-    numeric(name, label, area[name], (value) => value !== null && set({ [name]: value }),
-    { min: least, max: 100_000, step: 'any' });
-  return group(t('ed.tool_area'),
-    input('area-name', t('ed.name'), area.name, (name) => set({ name }), { maxlength: '80' }),
-    row(numeric('capacity', t('ed.capacity'), area.capacity, (capacity) => set({ capacity: Math.round(capacity ?? 0) }),
-      { min: 1, max: 150_000 }), categoryOf(editor)),
-    row(side('x', 'X', -100_000), side('y', 'Y', -100_000)),
-    row(side('width', t('ed.width'), 1), side('height', t('ed.height'), 1)), floorField(editor, area, set));
+    numeric(name, label, area[name], (value) => value !== null && set({ [name]: value }), { min: least, max: 100_000, step: 'any' });
+  return group(t('ed.tool_area'), input('area-name', t('ed.name'), area.name, (name) => set({ name }), { maxlength: '80' }), row(
+    numeric('capacity', t('ed.capacity'), area.capacity, (capacity) => set({ capacity: Math.round(capacity ?? 0) }), {
+      min: 1,
+      max: 150_000,
+    }),
+    categoryOf(editor)
+  ), row(side('x', 'X', -100_000), side('y', 'Y', -100_000)), row(side('width', t('ed.width'), 1), side('height', t('ed.height'), 1)),
+    floorField(editor, area, set));
 }
 
 export function floorField(editor, part, set) {
-  return input(`floor-${part.id}`, t('ed.floor'), part.floor,
-    (floor) => set({ floor: floor.replaceAll('·', '-').trim() }),
-    { maxlength: '40', placeholder: t('ed.floor_none'), list: 'ed-floors' });
+  return input(`floor-${part.id}`, t('ed.floor'), part.floor, (floor) => set({ floor: floor.replaceAll('·', '-').trim() }), {
+    maxlength: '40',
+    placeholder: t('ed.floor_none'),
+    list: 'ed-floors',
+  });
 }
 
 function decorationFields(editor) {
@@ -209,41 +232,47 @@ function decorationFields(editor) {
   const set = (values) => editor.run('decoration', plan.changeDecorations(editor.plan, editor.selection.decorations, values));
   const isStage = one.kind === 'stage';
   return group(t(`ed.decoration_${one.kind}`),
-    input('text', t('ed.text'), one.text, (text) => editor.run('decoration', plan.setText(editor.plan, one.key, text)), { maxlength: '100' }),
-    numeric('size', t('ed.text_size'), one.size, (size) => size && set({ size }), { min: 4, max: 400 }),
-    one.points.length > 2 && pick('decoration-kind', t('ed.kind'), one.kind,
-      ['stage', 'outline'].map((kind) => [kind, t(`ed.decoration_${kind}`)]), (kind) => set({ kind })),
-    isStage && h('p.ed-hint', {}, t('ed.focal_hint')),
-    isStage && buttons(button('focal', t('ed.focal'),
-      () => editor.run('focal', { ...editor.plan, focal: plan.focalOf(editor.plan, one) }))));
+    input('text', t('ed.text'), one.text, (text) => editor.run('decoration', plan.setText(editor.plan, one.key, text)), {
+      maxlength: '100',
+    }), numeric('size', t('ed.text_size'), one.size, (size) => size && set({ size }), { min: 4, max: 400 }), one.points.length > 2 &&
+    pick('decoration-kind', t('ed.kind'), one.kind, ['stage', 'outline'].map((kind) => [kind, t(`ed.decoration_${kind}`)]),
+      (kind) => set({ kind })), isStage && h('p.ed-hint', {}, t('ed.focal_hint')), isStage &&
+    buttons(button('focal', t('ed.focal'), () => editor.run('focal', { ...editor.plan, focal: plan.focalOf(editor.plan, one) }))));
 }
 
 function arrange(editor) {
   const { selection } = editor;
   const many = plan.sizeOf(selection) > 1;
   const to = (what, change) => () => editor.run(what, change(editor.plan));
-  const align = (how) => iconButton(how, t(`ed.align_${how}`), icon(how),
-    to('align', (start) => arranging.align(start, selection, how)));
-  const spread = (axis) => iconButton(`spread-${axis}`, t(`ed.spread_${axis}`), icon(`spread_${axis}`),
-    to('spread', (start) => arranging.distribute(start, selection, axis)));
-  const mirror = (axis) => iconButton(`mirror-${axis}`, t(`ed.mirror_${axis}`), icon(`mirror_${axis}`),
-    to('mirror', (start) => plan.mirror(start, selection, axis)));
+  const align = (how) => iconButton(how, t(`ed.align_${how}`), icon(how), to('align', (start) => arranging.align(start, selection, how)));
+  const spread = (axis) =>
+    iconButton(`spread-${axis}`, t(`ed.spread_${axis}`), icon(`spread_${axis}`), to('spread', (start) =>
+      arranging.distribute(start, selection, axis)));
+  const mirror = (axis) =>
+    iconButton(`mirror-${axis}`, t(`ed.mirror_${axis}`), icon(`mirror_${axis}`), to('mirror', (start) =>
+      plan.mirror(start, selection, axis)));
   const rotate = (degrees, name) =>
     iconButton(name, t(`ed.${name}`), icon(name), to('rotate', (start) => plan.rotate(start, selection, degrees)));
   return group(t('ed.arrange'),
     many && buttons(['left', 'centre', 'right', 'top', 'middle', 'bottom'].map(align), spread('x'), spread('y')),
     buttons(many && [mirror('x'), mirror('y')], many && [rotate(-90, 'turn_left'), rotate(90, 'turn_right')],
       iconButton('duplicate', t('ed.duplicate'), icon('copy'), () => editor.duplicate()),
-      iconButton('delete', t('ed.delete'), icon('bin'), () => editor.removeSelected())),
-    many && numeric('angle', t('ed.angle'), '',
-      (angle) => angle && editor.run('rotate', plan.rotate(editor.plan, selection, angle)),
-      { min: -360, max: 360, step: 'any', placeholder: '0' }));
+      iconButton('delete', t('ed.delete'), icon('bin'), () => editor.removeSelected())), many &&
+    numeric('angle', t('ed.angle'), '', (angle) => angle && editor.run('rotate', plan.rotate(editor.plan, selection, angle)), {
+      min: -360,
+      max: 360,
+      step: 'any',
+      placeholder: '0',
+    }));
 }
 
 /** Copies in a row or on a bow, around where everybody looks, and across the stage. */
 function copying(editor) {
   const { copies } = editor;
-  const field = (name, range) => numeric(`copy-${name}`, t(`ed.copy_${name}`), copies[name], (value) => { copies[name] = value ?? 0; }, range);
+  const field = (name, range) =>
+    numeric(`copy-${name}`, t(`ed.copy_${name}`), copies[name], (value) => {
+      copies[name] = value ?? 0;
+    }, range);
   const make = (change) => () => {
     const step = change(editor.plan, editor.selection, copies);
     editor.run('copies', step.plan, { selection: step.selection });
@@ -260,10 +289,8 @@ function schemeFields(editor, name, kinds, froms) {
   const scheme = editor.schemes[name];
   const set = (values) => editor.setScheme(name, values);
   return [
-    row(pick(`${name}-kind`, t('ed.scheme'), scheme.kind, kinds.map((kind) => [kind, t(`ed.scheme_${kind}`)]),
-      (kind) => set({ kind })),
-      pick(`${name}-from`, t('ed.from'), scheme.from, froms.map((from) => [from, t(`ed.from_${from}`)]),
-        (from) => set({ from }))),
+    row(pick(`${name}-kind`, t('ed.scheme'), scheme.kind, kinds.map((kind) => [kind, t(`ed.scheme_${kind}`)]), (kind) => set({ kind })),
+      pick(`${name}-from`, t('ed.from'), scheme.from, froms.map((from) => [from, t(`ed.from_${from}`)]), (from) => set({ from }))),
     row(input(`${name}-start`, t('ed.start'), scheme.start, (start) => set({ start }), { maxlength: '6' }),
       numeric(`${name}-step`, t('ed.step'), scheme.step, (step) => set({ step: step || 1 }), { min: 1, max: 100 }),
       input(`${name}-skip`, t('ed.skip'), scheme.skip, (skip) => set({ skip }), { maxlength: '60', placeholder: 'I, O, 13' })),
@@ -275,20 +302,22 @@ function schemeFields(editor, name, kinds, froms) {
 function numbering(editor) {
   const { selection, schemes } = editor;
   const through = h('label.check', {}, h('input', {
-    type: 'checkbox', checked: schemes.seats.through, 'data-k': 'through',
+    type: 'checkbox',
+    checked: schemes.seats.through,
+    'data-k': 'through',
     onchange: (event) => editor.setScheme('seats', { through: event.target.checked }),
   }), h('span', {}, t('ed.through')));
   return group(t('ed.number_seats'), schemeFields(editor, 'seats', kSeatSchemes, ['left', 'right', 'centre']),
     editor.selectedRows.length > 1 && through,
-    buttons(button('number', t('ed.number'),
-      () => editor.run('number', numberSeats(editor.plan, selection.seats, schemes.seats)))));
+    buttons(button('number', t('ed.number'), () => editor.run('number', numberSeats(editor.plan, selection.seats, schemes.seats)))));
 }
 
 function rowLabels(editor) {
   if (editor.selectedRows.length < 2) return null;
-  return group(t('ed.label_rows'), schemeFields(editor, 'rows', kRowSchemes, ['front', 'back']),
-    buttons(button('label-rows', t('ed.label_apply'),
-      () => editor.run('label', labelRows(editor.plan, editor.selection.seats, editor.schemes.rows)))));
+  return group(t('ed.label_rows'), schemeFields(editor, 'rows', kRowSchemes, ['front', 'back']), buttons(
+    button('label-rows', t('ed.label_apply'),
+      () => editor.run('label', labelRows(editor.plan, editor.selection.seats, editor.schemes.rows)))
+  ));
 }
 
 /** Rows that are alive: seats, distance, bow, lean and beginning of those that are selected. */
@@ -304,18 +333,33 @@ function rowShape(editor) {
     const seats = next.sections.flatMap((section) => section.rows).filter(({ key }) => keys.has(key)).flatMap((own) => own.seats);
     editor.run('grow', next, { selection: plan.select({ seats: seats.map(({ id }) => id) }) });
   };
-  return group(t('ed.row_shape'),
-    row(numeric('row-count', t('ed.seats_per_row'), shared(rows.map(({ row: own }) => own.seats.length)),
-      (count) => count && grow(count), { min: 1, max: 500, placeholder: '–' }),
-    shapes.length > 0 && numeric('gap', t('ed.spacing'), same(usualSpacing), (value) => value && reshape((seats) => spaced(seats, value)),
-      { min: 12, max: 400, placeholder: '–' })),
-    shapes.length > 0 && row(
-      numeric('sag', t('ed.curve'), same(sagOf), (value) => value !== null && reshape((seats) => bent(seats, value)),
-        { min: -2000, max: 2000, step: 5, placeholder: '–' }),
-      numeric('skew', t('ed.skew'), '', (value) => value && reshape((seats) => skewed(seats, value)),
-        { min: -200, max: 200, placeholder: '0' }),
-      numeric('begin-x', t('ed.begin_x'), same((seats) => seats[0].x), (value) => value !== null && reshape((seats) => begunAt(seats, value)),
-        { min: -100_000, max: 100_000, placeholder: '–' })));
+  return group(t('ed.row_shape'), row(
+    numeric('row-count', t('ed.seats_per_row'), shared(rows.map(({ row: own }) => own.seats.length)), (count) => count && grow(count), {
+      min: 1,
+      max: 500,
+      placeholder: '–',
+    }),
+    shapes.length > 0 &&
+      numeric('gap', t('ed.spacing'), same(usualSpacing), (value) => value && reshape((seats) => spaced(seats, value)), {
+        min: 12,
+        max: 400,
+        placeholder: '–',
+      })
+  ), shapes.length > 0 && row(
+    numeric('sag', t('ed.curve'), same(sagOf), (value) => value !== null && reshape((seats) => bent(seats, value)), {
+      min: -2000,
+      max: 2000,
+      step: 5,
+      placeholder: '–',
+    }),
+    numeric('skew', t('ed.skew'), '', (value) => value && reshape((seats) => skewed(seats, value)), {
+      min: -200,
+      max: 200,
+      placeholder: '0',
+    }),
+    numeric('begin-x', t('ed.begin_x'), same((seats) => seats[0].x), (value) => value !== null && reshape((seats) => begunAt(seats, value)),
+      { min: -100_000, max: 100_000, placeholder: '–' })
+  ));
 }
 
 /** A block that was drawn by a recipe and not changed by hand since. */
@@ -331,20 +375,29 @@ function blockFields(editor) {
     row(numeric('block-rows', t('ed.rows'), rows, (value) => set({ rows: value ?? 1 }), { min: 1, max: 200 }),
       numeric('block-seats', t('ed.seats_first_row'), seats, (value) => set({ seats: value ?? 1 }), { min: 1, max: 500 })),
     row(numeric('block-spacing', t('ed.spacing'), block.recipe.spacing, (value) => value && set({ spacing: value }), { min: 12, max: 400 }),
-      numeric('block-distance', t('ed.row_distance'), block.recipe.distance, (value) => value && set({ distance: value }),
-        { min: 12, max: 400 })),
-    recipeFields('block-', block.recipe, set));
+      numeric('block-distance', t('ed.row_distance'), block.recipe.distance, (value) => value && set({ distance: value }), {
+        min: 12,
+        max: 400,
+      })), recipeFields('block-', block.recipe, set));
 }
 
 /** What makes rows a block: growing, bent around a point, staggered, with aisles. */
 function recipeFields(prefix, recipe, set) {
-  const flag = (name) => h('label.check', {}, h('input', { type: 'checkbox', checked: recipe[name], 'data-k': prefix + name,
-    onchange: (event) => set({ [name]: event.target.checked }) }), h('span', {}, t(`ed.${name}`)));
+  const flag = (name) =>
+    h('label.check', {}, h('input', {
+      type: 'checkbox',
+      checked: recipe[name],
+      'data-k': prefix + name,
+      onchange: (event) => set({ [name]: event.target.checked }),
+    }), h('span', {}, t(`ed.${name}`)));
   return [
     row(numeric(`${prefix}more`, t('ed.more'), recipe.more, (more) => set({ more: more ?? 0 }), { min: -20, max: 20 }),
       numeric(`${prefix}curve`, t('ed.curve'), recipe.curve, (curve) => set({ curve: curve ?? 0 }), { min: -2000, max: 2000, step: 5 })),
-    row(input(`${prefix}aisles`, t('ed.aisles_after'), recipe.aisles, (aisles) => set({ aisles }), { maxlength: '60', placeholder: '4, 12' }),
-      numeric(`${prefix}gap`, t('ed.aisle_width'), recipe.gap, (gap) => set({ gap: gap ?? 36 }), { min: 12, max: 400 })),
-    flag('arcs'), flag('stagger'),
+    row(
+      input(`${prefix}aisles`, t('ed.aisles_after'), recipe.aisles, (aisles) => set({ aisles }), { maxlength: '60', placeholder: '4, 12' }),
+      numeric(`${prefix}gap`, t('ed.aisle_width'), recipe.gap, (gap) => set({ gap: gap ?? 36 }), { min: 12, max: 400 })
+    ),
+    flag('arcs'),
+    flag('stagger'),
   ];
 }

@@ -3,8 +3,8 @@ import { h } from '../../dom.js';
 import { number } from '../../format.js';
 import { t } from '../../messages.js';
 import { notify } from '../../notices.js';
-import { noteText, placeWords } from './exchange.js';
 import { button, buttons, group, iconButton, input, numeric, pick, row } from './controls.js';
+import { noteText, placeWords } from './exchange.js';
 import { icon } from './icons.js';
 import * as plan from './plan.js';
 import { floorField } from './properties.js';
@@ -20,12 +20,11 @@ export function sections(editor) {
   const floors = plan.floorsOf(editor.plan);
   const section = editor.currentSection;
   return [
-    floors.length > 1 && group(t('ed.floors'),
-      pick('floor', t('ed.floor_shown'), editor.floor === null ? '*' : editor.floor,
-        [['*', t('ed.floor_all')], ...floors.map((name) => [name, name || t('ed.floor_none')])],
-        (name) => editor.setFloor(name === '*' ? null : name)),
-      h('p.ed-hint', {}, t('ed.floor_hint')),
-      buttons(button('lay', t('ed.floor_lay'), () => editor.layFloors()))),
+    floors.length > 1 &&
+    group(t('ed.floors'),
+      pick('floor', t('ed.floor_shown'), editor.floor === null ? '*' : editor.floor, [['*', t('ed.floor_all')],
+        ...floors.map((name) => [name, name || t('ed.floor_none')])], (name) => editor.setFloor(name === '*' ? null : name)),
+      h('p.ed-hint', {}, t('ed.floor_hint')), buttons(button('lay', t('ed.floor_lay'), () => editor.layFloors()))),
     group(t('ed.sections'), editor.tree.element,
       editor.plan.sections.length + editor.plan.areas.length === 0 && h('p.ed-hint', {}, t('ed.no_sections')),
       buttons(button('new-section', t('ed.section_new'), () => editor.newSection()))),
@@ -36,11 +35,10 @@ export function sections(editor) {
 
 function currentSection(editor, section) {
   const set = (values) => editor.run('section', plan.changeSection(editor.plan, section.id, values));
-  const order = (by, name) => iconButton(name, t(`ed.section_${name}`), icon(name),
-    () => editor.run('section', plan.reorderSection(editor.plan, section.id, by)));
+  const order = (by, name) =>
+    iconButton(name, t(`ed.section_${name}`), icon(name), () => editor.run('section', plan.reorderSection(editor.plan, section.id, by)));
   return group(t('ed.section_current', { section: editor.nameOf(section) }),
-    row(input('section-name', t('ed.name'), section.name, (name) => set({ name }), { maxlength: '70' }),
-      floorField(editor, section, set)),
+    row(input('section-name', t('ed.name'), section.name, (name) => set({ name }), { maxlength: '70' }), floorField(editor, section, set)),
     buttons(order(-1, 'up'), order(1, 'down'),
       iconButton('drop-section', t('ed.section_delete'), icon('bin'), () => editor.removeSection(section))));
 }
@@ -50,11 +48,13 @@ function currentSection(editor, section) {
 export function categories(editor) {
   const { counts } = editor;
   const bare = counts.byCategory.get('') ?? 0;
-  return [group(t('ed.categories'),
-    h('ul.ed-categories', {}, editor.plan.categories.map((category, i) => categoryLine(editor, category, i))),
-    bare > 0 && h('p.ed-hint', {}, t('ed.category_bare', { n: bare, count: number(bare) })),
-    buttons(button('new-category', t('ed.category_new'), () => editor.newCategory()))),
-  h('p.ed-hint', {}, t('ed.category_hint')), totals(editor)];
+  return [
+    group(t('ed.categories'), h('ul.ed-categories', {}, editor.plan.categories.map((category, i) => categoryLine(editor, category, i))),
+      bare > 0 && h('p.ed-hint', {}, t('ed.category_bare', { n: bare, count: number(bare) })),
+      buttons(button('new-category', t('ed.category_new'), () => editor.newCategory()))),
+    h('p.ed-hint', {}, t('ed.category_hint')),
+    totals(editor),
+  ];
 }
 
 function categoryLine(editor, { name, color }, i) {
@@ -63,21 +63,25 @@ function categoryLine(editor, { name, color }, i) {
   paint.addEventListener('change', () => editor.run('category', plan.changeCategory(editor.plan, name, { color: paint.value })));
   const words = h('input', { type: 'text', maxlength: '60', 'aria-label': t('ed.category_name'), 'data-k': `category-${i}` });
   words.defaultValue = name;
-  words.addEventListener('change', () => { words.dataset.done = ''; editor.renameCategory(name, words.value.trim()); });
+  words.addEventListener('change', () => {
+    words.dataset.done = '';
+    editor.renameCategory(name, words.value.trim());
+  });
   return h('li', {}, paint, words, h('span.ed-count', {}, number(n)),
-    button(`apply-${i}`, t('ed.category_give'), () => editor.applyCategory(name), { title: t('ed.category_apply', { name }),
-      'aria-label': t('ed.category_apply', { name }) }),
+    button(`apply-${i}`, t('ed.category_give'), () => editor.applyCategory(name), {
+      title: t('ed.category_apply', { name }),
+      'aria-label': t('ed.category_apply', { name }),
+    }),
     iconButton(`drop-${i}`, t('ed.category_delete', { name }), icon('bin'),
       () => editor.run('category', plan.removeCategory(editor.plan, name))));
 }
 
 function totals({ counts }) {
-  const lines = plan.kKinds.filter((kind) => counts.byKind.get(kind)).map((kind) =>
-    [t(`ed.kind_${kind}`), counts.byKind.get(kind)]);
+  const lines = plan.kKinds.filter((kind) => counts.byKind.get(kind)).map((kind) => [t(`ed.kind_${kind}`), counts.byKind.get(kind)]);
   const standing = counts.total - counts.seats;
   if (standing) lines.push([t('ed.standing'), standing]);
-  return group(t('ed.totals'), h('dl.ed-totals', {},
-    [...lines, [t('ed.total'), counts.total]].flatMap(([what, n]) => [h('dt', {}, what), h('dd', {}, number(n))])));
+  return group(t('ed.totals'),
+    h('dl.ed-totals', {}, [...lines, [t('ed.total'), counts.total]].flatMap(([what, n]) => [h('dt', {}, what), h('dd', {}, number(n))])));
 }
 
 // ---- Problems
@@ -91,8 +95,12 @@ export function problems(editor) {
 /** What was noticed when the plan was read; a press goes to the seats that a note is about. */
 function notesOf(editor) {
   const shown = editor.notes.slice(0, kMostNotes);
-  const line = (note, i) => h('li', {}, h('button.ed-problem', { type: 'button', onclick: () => goToNote(editor, note),
-    'data-k': `note-${i}` }, h('span', {}, noteText(note)), note.place && h('small', {}, placeWords(note.place))));
+  const line = (note, i) =>
+    h('li', {}, h('button.ed-problem', {
+      type: 'button',
+      onclick: () => goToNote(editor, note),
+      'data-k': `note-${i}`,
+    }, h('span', {}, noteText(note)), note.place && h('small', {}, placeWords(note.place))));
   return group(t('ed.notes', { n: editor.notes.length }), h('ul.ed-problems', {}, shown.map(line)),
     editor.notes.length > shown.length && h('p.ed-hint', {}, t('ed.notes_more', { n: editor.notes.length - shown.length })),
     buttons(button('drop-notes', t('ed.notes_done'), () => editor.dropNotes())));
@@ -108,11 +116,15 @@ function goToNote(editor, { code, values }) {
 }
 
 function problemList(editor, found) {
-  return h('ul.ed-problems', {}, found.map((problem, i) => h('li', {},
-    h(problem.blocking ? 'button.ed-problem.is-blocking' : 'button.ed-problem',
-      { type: 'button', onclick: () => editor.goTo(problem), 'data-k': `problem-${i}` },
-      h('span', {}, t(`ed.problem_${problem.code}`, problem.values)),
-      h('small', {}, t(problem.blocking ? 'ed.blocking' : 'ed.warning'))))));
+  return h('ul.ed-problems', {},
+    found.map((problem, i) =>
+      h('li', {}, h(problem.blocking ? 'button.ed-problem.is-blocking' : 'button.ed-problem', {
+        type: 'button',
+        onclick: () => editor.goTo(problem),
+        'data-k': `problem-${i}`,
+      }, h('span', {}, t(`ed.problem_${problem.code}`, problem.values)),
+        h('small', {}, t(problem.blocking ? 'ed.blocking' : 'ed.warning'))))
+    ));
 }
 
 // ---- The picture underneath
@@ -130,22 +142,19 @@ export function tracing(editor) {
     box.addEventListener('input', () => change(Number(box.value)));
     return h('label.field', {}, h('span', {}, label), box);
   };
-  return [group(t('ed.tracing'), h('p.ed-hint', {}, t('ed.tracing_hint')), choose,
-    underlay && [
-      slide(t('ed.opacity'), 'opacity', underlay.opacity * 100, { min: 5, max: 100 },
-        (percent) => set({ opacity: percent / 100 })),
-      slide(t('ed.scale'), 'scale', Math.log2(underlay.width / 1000), { min: -3, max: 4, step: 0.01 },
-        (power) => set({ width: 1000 * 2 ** power })),
-      row(numeric('picture-x', 'X', underlay.x, (x) => x !== null && set({ x }), { step: 10 }),
-        numeric('picture-y', 'Y', underlay.y, (y) => y !== null && set({ y }), { step: 10 }),
-        numeric('picture-width', t('ed.width'), Math.round(underlay.width), (width) => width && set({ width }),
-          { min: 10, max: 50_000 })),
-      buttons(button('picture-drop', t('ed.picture_drop'), () => {
-        editor.board.underlay = null;
-        editor.board.invalidate(true);
-        editor.renderSide();
-      })),
-    ])];
+  return [group(t('ed.tracing'), h('p.ed-hint', {}, t('ed.tracing_hint')), choose, underlay && [
+    slide(t('ed.opacity'), 'opacity', underlay.opacity * 100, { min: 5, max: 100 }, (percent) => set({ opacity: percent / 100 })),
+    slide(t('ed.scale'), 'scale', Math.log2(underlay.width / 1000), { min: -3, max: 4, step: 0.01 }, (power) =>
+      set({ width: 1000 * 2 ** power })),
+    row(numeric('picture-x', 'X', underlay.x, (x) => x !== null && set({ x }), { step: 10 }), numeric('picture-y', 'Y', underlay.y, (y) =>
+      y !== null && set({ y }), { step: 10 }), numeric('picture-width', t('ed.width'), Math.round(underlay.width), (width) =>
+        width && set({ width }), { min: 10, max: 50_000 })),
+    buttons(button('picture-drop', t('ed.picture_drop'), () => {
+      editor.board.underlay = null;
+      editor.board.invalidate(true);
+      editor.renderSide();
+    })),
+  ])];
 }
 
 /** Reads the picture in this browser; it goes nowhere else. */
@@ -156,8 +165,13 @@ async function lay(editor, file) {
     const view = editor.board.camera.visible();
     const width = Math.round(Math.min(view.width, (view.height * bitmap.width) / bitmap.height) * 0.9);
     const height = (width * bitmap.height) / bitmap.width;
-    editor.board.underlay = { bitmap, opacity: 0.5, width, x: Math.round(view.x + (view.width - width) / 2),
-      y: Math.round(view.y + (view.height - height) / 2) };
+    editor.board.underlay = {
+      bitmap,
+      opacity: 0.5,
+      width,
+      x: Math.round(view.x + (view.width - width) / 2),
+      y: Math.round(view.y + (view.height - height) / 2),
+    };
     editor.board.invalidate(true);
     editor.renderSide();
   } catch {

@@ -34,7 +34,11 @@ const kBuild = {
   },
   concert(plan, { rows, seats }, words, category) {
     const staged = withStage(plan, words.stage, Math.max(240, seats * 16), 110);
-    return block(staged, words.stalls, category, { rows, seats, aisles: String(Math.floor(seats / 2)), gap: 60 }, { x: 0, y: 90, angle: 0 });
+    return block(staged, words.stalls, category, { rows, seats, aisles: String(Math.floor(seats / 2)), gap: 60 }, {
+      x: 0,
+      y: 90,
+      angle: 0,
+    });
   },
   cabaret(plan, { across, deep, chairs }, words, category) {
     const radius = Math.max(22, (chairs * 25) / (2 * Math.PI) - 15);
@@ -52,17 +56,27 @@ const kBuild = {
   arena(plan, { rows, seats }, words, category) {
     const reach = (seats * kRecipe.spacing) / 2 + 30;
     const field = drawStage(plan, words.field, box(-reach * 0.8, -reach * 0.8, reach * 1.6, reach * 1.6)).plan;
-    const sides = [['south', 0, reach, 0], ['west', -reach, 0, Math.PI / 2], ['north', 0, -reach, Math.PI], ['east', reach, 0, -Math.PI / 2]];
-    const round = sides.reduce((next, [side, x, y, angle]) =>
-      block(next, words[side], category, { rows, seats }, { x, y, angle }), field);
+    const sides = [['south', 0, reach, 0], ['west', -reach, 0, Math.PI / 2], ['north', 0, -reach, Math.PI], ['east', reach, 0,
+      -Math.PI / 2]];
+    const round = sides.reduce((next, [side, x, y, angle]) => block(next, words[side], category, { rows, seats }, { x, y, angle }), field);
     return { ...round, focal: { x: 0, y: 0 } };
   },
   church(plan, { rows, side }, words, category) {
-    return block(withStage(plan, words.altar, 160, 60), words.nave, category,
-      { rows, seats: 2 * side, aisles: String(side), gap: 70, distance: 36, first: '1' }, { x: 0, y: 80, angle: 0 });
+    return block(withStage(plan, words.altar, 160, 60), words.nave, category, {
+      rows,
+      seats: 2 * side,
+      aisles: String(side),
+      gap: 70,
+      distance: 36,
+      first: '1',
+    }, { x: 0, y: 80, angle: 0 });
   },
   hall(plan, { rows, seats }, words, category) {
-    return block(withStage(plan, words.stage, Math.max(200, seats * 20)), words.stalls, category, { rows, seats }, { x: 0, y: 80, angle: 0 });
+    return block(withStage(plan, words.stage, Math.max(200, seats * 20)), words.stalls, category, { rows, seats }, {
+      x: 0,
+      y: 80,
+      angle: 0,
+    });
   },
 };
 

@@ -7,8 +7,12 @@ const known = new WeakMap();
 function boxAround(points) {
   const xs = points.map(([x]) => x);
   const ys = points.map(([, y]) => y);
-  return { left: Math.min(...xs) - kReach, right: Math.max(...xs) + kReach, top: Math.min(...ys) - kReach,
-    bottom: Math.max(...ys) + kReach };
+  return {
+    left: Math.min(...xs) - kReach,
+    right: Math.max(...xs) + kReach,
+    top: Math.min(...ys) - kReach,
+    bottom: Math.max(...ys) + kReach,
+  };
 }
 
 const isIn = (box, { x, y }) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
@@ -24,14 +28,16 @@ export function tablesOf(plan) {
     if (kind !== 'outline' || !text || points.length < 3) continue;
     const box = boxAround(points);
     for (const section of sections) {
-      const row = section.rows.find((one) => one.label.endsWith(text) && !taken.has(one.key) &&
-        one.seats.every((seat) => isIn(box, seat)));
+      const row = section.rows.find((one) =>
+        one.label.endsWith(text) && !taken.has(one.key) &&
+        one.seats.every((seat) => isIn(box, seat))
+      );
       if (!row) continue;
       tables.set(key, { row, section });
       taken.add(row.key);
       break;
     }
   }
-  known.set(sections, (found = { decorations, tables }));
+  known.set(sections, found = { decorations, tables });
   return found.tables;
 }

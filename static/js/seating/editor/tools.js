@@ -24,8 +24,13 @@ function straight(from, to, event, steps = 8) {
 function draft(editor, from, { follow, show, finish }) {
   let now = follow(from, { shiftKey: false });
   return {
-    drag(to, event) { now = follow(straight(from, to, event), event); editor.board.invalidate(); },
-    drop(to, event) { finish(follow(straight(from, to, event), event)); },
+    drag(to, event) {
+      now = follow(straight(from, to, event), event);
+      editor.board.invalidate();
+    },
+    drop(to, event) {
+      finish(follow(straight(from, to, event), event));
+    },
     draw: (ctx, view) => show(ctx, view, now),
   };
 }
@@ -77,16 +82,18 @@ function drawRow(editor, from) {
       spots(editor, ctx, rows.flat());
       count(editor, ctx, view, to, rows.length > 1 ? `${rows.length} × ${rows[0].length}` : rows[0].length);
     },
-    finish: ({ to, rows }) => editor.draw('row', (start, id) => (drawing.isBlock(options)
-      ? drawBlock(start, id, ...drawing.blockOfDrag(options, from, to), editor.category)
-      : drawing.drawRows(start, id, options, editor.category, rows))),
+    finish: ({ to, rows }) =>
+      editor.draw('row', (start, id) => (drawing.isBlock(options)
+        ? drawBlock(start, id, ...drawing.blockOfDrag(options, from, to), editor.category)
+        : drawing.drawRows(start, id, options, editor.category, rows))),
   });
 }
 
 function drawRound(editor, from) {
   const options = editor.options.round;
-  const radius = (to) => (drawing.isClick(from,
-    to) ? drawing.roundRadius(options.count) : rounded(Math.max(12, Math.hypot(to.x - from.x, to.y - from.y))));
+  const radius = (
+    to
+  ) => (drawing.isClick(from, to) ? drawing.roundRadius(options.count) : rounded(Math.max(12, Math.hypot(to.x - from.x, to.y - from.y))));
   return draft(editor, from, {
     follow: (to) => ({ radius: radius(to), chairs: roundChairs(from, radius(to), options.count) }),
     show(ctx, view, { chairs, radius: r }) {
@@ -97,8 +104,7 @@ function drawRound(editor, from) {
       ctx.strokeStyle = editor.board.theme.focus;
       ctx.stroke();
     },
-    finish: ({ radius: r }) => editor.draw('round',
-      (start, id) => drawing.drawRound(start, id, editor.category, options, from, r)),
+    finish: ({ radius: r }) => editor.draw('round', (start, id) => drawing.drawRound(start, id, editor.category, options, from, r)),
   });
 }
 
@@ -116,10 +122,15 @@ function drawTable(editor, from) {
 }
 
 function drawBox(editor, from, size, finish) {
-  const boxTo = (to) => (drawing.isClick(from, to) ? { x: from.x - size.x / 2, y: from.y - size.y / 2, width: size.x,
-    height: size.y } : boxBetween(from, to));
+  const boxTo = (
+    to
+  ) => (drawing.isClick(from, to) ?
+    { x: from.x - size.x / 2, y: from.y - size.y / 2, width: size.x, height: size.y } :
+    boxBetween(from, to));
   return draft(editor, from, {
-    follow: boxTo, show: (ctx, view, box) => outline(editor, ctx, view, boxPoints(box)), finish,
+    follow: boxTo,
+    show: (ctx, view, box) => outline(editor, ctx, view, boxPoints(box)),
+    finish,
   });
 }
 
@@ -127,8 +138,7 @@ const drawArea = (editor, from) => drawBox(editor, from, { x: 240, y: 160 }, (bo
 
 function drawStage(editor, from) {
   if (editor.options.stage.shape === 'polygon') return corner(editor, from);
-  return drawBox(editor, from, { x: 320, y: 90 },
-    (box) => editor.drawStage(boxPoints(box).map(([x, y]) => [rounded(x), rounded(y)])));
+  return drawBox(editor, from, { x: 320, y: 90 }, (box) => editor.drawStage(boxPoints(box).map(([x, y]) => [rounded(x), rounded(y)])));
 }
 
 /** One corner of a polygon: the first one again closes it. */
@@ -156,9 +166,10 @@ export function thingAt(editor, { x, y }, event) {
   return decoration ? plan.select({ decorations: [decoration.key] }) : null;
 }
 
-const isIn = (selection, thing) => [...thing.seats].every((id) => selection.seats.has(id)) &&
+const isIn = (selection, thing) =>
+  [...thing.seats].every((id) => selection.seats.has(id)) &&
   [...thing.areas].every((id) => selection.areas.has(id)) &&
-    [...thing.decorations].every((key) => selection.decorations.has(key));
+  [...thing.decorations].every((key) => selection.decorations.has(key));
 
 const isAdding = (editor, event) => event.shiftKey || event.ctrlKey || event.metaKey || editor.isAdding;
 
@@ -200,7 +211,8 @@ function paint(editor, from, event) {
   };
   touch(from);
   return {
-    drag: stroke, draw: (ctx) => spots(editor, ctx, [...painted.values()], editor.options.brush.category || editor.category),
+    drag: stroke,
+    draw: (ctx) => spots(editor, ctx, [...painted.values()], editor.options.brush.category || editor.category),
     drop(to) {
       stroke(to);
       editor.paint(new Set(painted.keys()));
@@ -218,7 +230,8 @@ function movePicture(editor, from) {
   };
   return {
     drag: (to) => put({ x: Math.round(x + to.x - from.x), y: Math.round(y + to.y - from.y) }),
-    drop: () => editor.renderSide(), cancel: () => put({ x, y }),
+    drop: () => editor.renderSide(),
+    cancel: () => put({ x, y }),
   };
 }
 
@@ -262,7 +275,9 @@ function carry(editor, from, clicked) {
     if (!event.shiftKey) return { dx, dy };
     return Math.abs(dx) > Math.abs(dy) ? { dx, dy: 0 } : { dx: 0, dy };
   };
-  const put = () => { if (lifted) editor.board.drop(); };
+  const put = () => {
+    if (lifted) editor.board.drop();
+  };
   return {
     drag(to, event) {
       if (!lifted && isStill(editor, from, to)) return;
@@ -288,8 +303,13 @@ function turn(editor, centre) {
   editor.board.lift();
   const put = () => editor.board.drop();
   return {
-    drag(to, event) { editor.board.carry({ angle: angleTo(to, event), centre }); },
-    drop(to, event) { put(); editor.run('rotate', plan.rotate(editor.plan, editor.selection, angleTo(to, event), centre)); },
+    drag(to, event) {
+      editor.board.carry({ angle: angleTo(to, event), centre });
+    },
+    drop(to, event) {
+      put();
+      editor.run('rotate', plan.rotate(editor.plan, editor.selection, angleTo(to, event), centre));
+    },
     cancel: put,
   };
 }
@@ -300,7 +320,8 @@ function bend(editor, seats) {
   const sag = (to) => ((b.x - a.x) * (to.y - a.y) - (b.y - a.y) * (to.x - a.x)) / length;
   const ids = new Set(seats.map(({ id }) => id));
   return shape(editor, {
-    follow: (to) => bent(seats, sag(to)), show: (ctx, view, places) => spots(editor, ctx, places),
+    follow: (to) => bent(seats, sag(to)),
+    show: (ctx, view, places) => spots(editor, ctx, places),
     finish: (places) => editor.run('bend', plan.reshapeRows(editor.plan, ids, () => places)),
   });
 }
@@ -312,9 +333,16 @@ function shape(editor, { follow, show, finish }) {
   editor.board.carry({ dx: 1e7 });
   const put = () => editor.board.drop();
   return {
-    drag(to) { now = follow(to); editor.board.invalidate(); },
-    drop() { put(); if (now) finish(now); },
-    cancel: put, draw: (ctx, view) => now && show(ctx, view, now),
+    drag(to) {
+      now = follow(to);
+      editor.board.invalidate();
+    },
+    drop() {
+      put();
+      if (now) finish(now);
+    },
+    cancel: put,
+    draw: (ctx, view) => now && show(ctx, view, now),
   };
 }
 
@@ -331,18 +359,21 @@ function endHandle(editor, seats, atStart, scale) {
   };
   const grownTo = (to) => setCount(editor.plan, ids, countAt(to), { atStart });
   return {
-    x: end.x + way.x * away, y: end.y + way.y * away, round: true,
-    begin: () => shape(editor, {
-      follow: (to) => ({ to, row: rowsThrough(grownTo(to), ids) }),
-      show(ctx, view, { to, row }) {
-        spots(editor, ctx, row);
-        count(editor, ctx, view, to, row.length);
-      },
-      finish({ to }) {
-        const next = grownTo(to);
-        editor.run('grow', next, { selection: plan.select({ seats: rowsThrough(next, ids).map(({ id }) => id) }) });
-      },
-    }),
+    x: end.x + way.x * away,
+    y: end.y + way.y * away,
+    round: true,
+    begin: () =>
+      shape(editor, {
+        follow: (to) => ({ to, row: rowsThrough(grownTo(to), ids) }),
+        show(ctx, view, { to, row }) {
+          spots(editor, ctx, row);
+          count(editor, ctx, view, to, row.length);
+        },
+        finish({ to }) {
+          const next = grownTo(to);
+          editor.run('grow', next, { selection: plan.select({ seats: rowsThrough(next, ids).map(({ id }) => id) }) });
+        },
+      }),
   };
 }
 
@@ -354,16 +385,22 @@ const kCorners = [[0, 0], [1, 0], [1, 1], [0, 1]];
 function stretch(editor, area, [right, down]) {
   const fixed = { x: area.x + (right ? 0 : area.width), y: area.y + (down ? 0 : area.height) };
   return shape(editor, {
-    follow: (to) => boxBetween(fixed, to), show: (ctx, view, box) => outline(editor, ctx, view, boxPoints(box)),
-    finish: (box) => editor.run('stretch', plan.changeAreas(editor.plan, new Set([area.id]),
-      { ...point(box.x, box.y), width: rounded(Math.max(10, box.width)), height: rounded(Math.max(10, box.height)) })),
+    follow: (to) => boxBetween(fixed, to),
+    show: (ctx, view, box) => outline(editor, ctx, view, boxPoints(box)),
+    finish: (box) =>
+      editor.run('stretch', plan.changeAreas(editor.plan, new Set([area.id]), {
+        ...point(box.x, box.y),
+        width: rounded(Math.max(10, box.width)),
+        height: rounded(Math.max(10, box.height)),
+      })),
   });
 }
 
 function dragCorner(editor, decoration, i) {
   const moved = (to) => decoration.points.map((one, at) => (at === i ? [rounded(to.x), rounded(to.y)] : one));
   return shape(editor, {
-    follow: moved, show: (ctx, view, points) => outline(editor, ctx, view, points),
+    follow: moved,
+    show: (ctx, view, points) => outline(editor, ctx, view, points),
     finish: (points) => editor.run('stretch', plan.changeDecorations(editor.plan, new Set([decoration.key]), { points })),
   });
 }
@@ -377,10 +414,15 @@ export function handlesOf(editor) {
   const isOne = plan.sizeOf(selection) === 1;
   const area = isOne && selection.areas.size ? editor.plan.areas.find(({ id }) => selection.areas.has(id)) : null;
   const decoration = isOne && selection.decorations.size
-    ? editor.plan.decorations.find(({ key }) => selection.decorations.has(key)) : null;
+    ? editor.plan.decorations.find(({ key }) => selection.decorations.has(key)) :
+    null;
   if (area) {
-    for (const side of kCorners) handles.push({ x: area.x + side[0] * area.width, y: area.y + side[1] * area.height,
-      begin: () => stretch(editor, area, side) });
+    for (const side of kCorners)
+      handles.push({
+        x: area.x + side[0] * area.width,
+        y: area.y + side[1] * area.height,
+        begin: () => stretch(editor, area, side),
+      });
     return handles;
   }
   if (decoration && decoration.points.length <= 12) {
@@ -406,8 +448,17 @@ function handleAt(editor, { x, y }) {
 }
 
 const kPresses = {
-  select: selectOrMove, seats: selectSeats, brush: paint, pan: () => null, row: drawRow, round: drawRound, table: drawTable, area: drawArea,
-  stage: drawStage, text: drawText, focal: (editor, at) => click(() => editor.setFocal(at)),
+  select: selectOrMove,
+  seats: selectSeats,
+  brush: paint,
+  pan: () => null,
+  row: drawRow,
+  round: drawRound,
+  table: drawTable,
+  area: drawArea,
+  stage: drawStage,
+  text: drawText,
+  focal: (editor, at) => click(() => editor.setFocal(at)),
 };
 
 /**
@@ -431,7 +482,9 @@ export function press(editor, from, event) {
       if (!isStill(editor, from, to)) editor.forgetPress();
       acts.drag?.(to, moved);
     },
-    drop(to, ended) { if (ends()) acts.drop(to, ended); },
+    drop(to, ended) {
+      if (ends()) acts.drop(to, ended);
+    },
     cancel() {
       if (!ends()) return;
       acts.cancel?.();
