@@ -33,7 +33,7 @@ public:
     }
     /// As above, with the note made only where there is room for it.
     template <class Make>
-    requires std::is_invocable_r_v<Remark, Make>
+        requires std::is_invocable_r_v<Remark, Make>
     void note(Make&& make) {
         if (notes_.size() < kMost)
             notes_.push_back(make());

@@ -120,7 +120,10 @@ SqlValue of(const TextId<Noun>& id) {
     return std::string_view(id.text());
 }
 template <class Enum>
-requires std::is_enum_v<Enum> SqlValue of(Enum value) { return static_cast<std::int64_t>(value); }
+    requires std::is_enum_v<Enum>
+SqlValue of(Enum value) {
+    return static_cast<std::int64_t>(value);
+}
 template <class T>
 SqlValue of(const std::optional<T>& value) {
     return value ? of(*value) : SqlValue{};
@@ -171,8 +174,7 @@ public:
     template <class Read, class... Values>
     auto one(std::string_view statement, Read&& read, const Values&... values) {
         std::optional<std::invoke_result_t<Read&, const SqlRow&>> result;
-        each(
-            statement, [&](const SqlRow& row) { result.emplace(read(row)); }, values...);
+        each(statement, [&](const SqlRow& row) { result.emplace(read(row)); }, values...);
         return result;
     }
 

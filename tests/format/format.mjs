@@ -42,5 +42,5 @@ const changed = files.filter((path) => {
   if (after !== before && isWriting) writeFileSync(path, after);
   return after !== before;
 });
-for (const path of changed) console.log(isWriting ? `laid out ${path}` : `${path} is not laid out: tests/format/run --write`);
+for (const path of changed) console.log(isWriting ? `laid out ${path}` : `${path} is not laid out: tests/format/run pages --write`);
 if (!isWriting && changed.length > 0) process.exitCode = 1;
