@@ -70,7 +70,9 @@ private:
     }
 
     static Response answer(int status, const HoldDetail& detail) {
-        return json_answer(status, object_of("hold", hold_json(detail), "server_time", rfc3339(detail.now)));
+        Json json = object_of("hold", hold_json(detail), "server_time", rfc3339(detail.now));
+        if (detail.tax) add_taxes(json, detail.tax->sums, detail.tax->exemption, detail.session.session.currency);
+        return json_answer(status, json);
     }
 
     static HoldRequest read_request(const Json& body) {
@@ -109,7 +111,6 @@ private:
                               "total", money_json(total_of(detail.claims, currency)));
         if (detail.split) json["split"] = true;
         json["warnings"] = warnings_json(detail);
-        if (detail.tax) add_taxes(json, detail.tax->sums, detail.tax->exemption, currency);
         return json;
     }
 

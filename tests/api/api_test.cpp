@@ -455,7 +455,10 @@ TEST_CASE("a hold has exactly the fields that were promised, in every answer") {
                      {"warnings", Plain::array()}};
     CHECK(answer == Plain{{"hold", hold}, {"server_time", "2026-03-01T12:00:00Z"}});
     shop.clock.advance(std::chrono::milliseconds(61'999));
-    CHECK(get(shop, "/api/holds/" + id, kAlice) == Plain{{"hold", hold}, {"server_time", "2026-03-01T12:01:01Z"}});
+    CHECK(get(shop, "/api/holds/" + id, kAlice) == Plain{{"hold", hold},
+                                                         {"server_time", "2026-03-01T12:01:01Z"},
+                                                         {"taxes", Plain::array()},
+                                                         {"tax_exemption", nullptr}});
     CHECK(get(shop, kHolds, kAlice) == Plain{{"holds", {hold}}, {"server_time", "2026-03-01T12:01:01Z"}});
     for (const auto& target : {"/api/holds/" + id, kHolds})
         CHECK(shop.send("GET", target, "", kAlice).header("Cache-Control") == "no-store");
@@ -514,7 +517,16 @@ TEST_CASE("an order has exactly the fields that were promised, in every answer")
                          {"total", eur(4500)},
                          {"paid", eur(0)},
                          {"refunded", eur(0)},
+                         {"credit", eur(0)},
+                         {"taxes", Plain::array()},
+                         {"tax_exemption", nullptr},
                          {"called_off", false},
+                         {"postponed", false},
+                         {"change", nullptr},
+                         {"settlement", nullptr},
+                         {"rights", nullptr},
+                         {"exchanged_for", nullptr},
+                         {"exchanged_from", nullptr},
                          {"customer", {{"name", "Ada Lovelace"}, {"email", "ada@example.org"}}},
                          {"payment", {{"method", "box_office"}, {"status", "due"}}}});
     CHECK(get(shop, "/api/orders/" + order["id"].get<std::string>()) == answer);

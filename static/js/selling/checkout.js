@@ -24,10 +24,11 @@ class Checkout {
   #attempt = null;
   #busy = false;
 
-  constructor(hold, session) {
-    Object.assign(this, { hold, session, form: $('#form') });
+  constructor(answer, session) {
+    this.#take(answer);
+    Object.assign(this, { session, form: $('#form') });
     this.countdown = new Countdown([$('#time')], () => this.#expired());
-    this.voucher = new VoucherField(hold.id, () => this.#renderTotal());
+    this.voucher = new VoucherField(this.hold.id, () => this.#renderTotal());
     this.#renderSession();
     this.#renderCards();
     this.#renderSummary();
@@ -88,7 +89,7 @@ class Checkout {
 
   #renderTotal() {
     setText($('#total'), money(this.#total));
-    const tax = taxLines(this.voucher.applied ?? this.hold);
+    const tax = taxLines(this.voucher.applied ?? this.tax);
     setText($('#tax'), tax.join('\n'));
     $('#tax').hidden = !tax.length;
     $('#voucher').hidden = Boolean(this.voucher.applied) || this.hold.total.amount === 0;
@@ -240,11 +241,15 @@ class Checkout {
     return notify(problemText(error, { n: 1, limit: this.session.max_seats }), { kind: 'alert', key: 'pay' });
   }
 
+  #take({ hold, server_time, ...tax }) {
+    syncClock(server_time);
+    this.hold = hold;
+    this.tax = tax;
+  }
+
   async #refresh() {
     try {
-      const { hold, server_time } = await api.getHold(this.hold.id);
-      syncClock(server_time);
-      this.hold = hold;
+      this.#take(await api.getHold(this.hold.id));
       this.#renderSummary();
       if (this.voucher.applied) await this.voucher.apply(this.voucher.applied.voucher);
     } catch (error) {
@@ -256,12 +261,9 @@ class Checkout {
   async #expired() {
     if (this.#busy) return;
     try {
-      const { hold, server_time } = await api.getHold(this.hold.id);
-      syncClock(server_time);
-      if (hold.expires_at !== this.hold.expires_at) {
-        this.hold = hold;
-        return this.#renderSummary();
-      }
+      const before = this.hold.expires_at;
+      this.#take(await api.getHold(this.hold.id));
+      if (this.hold.expires_at !== before) return this.#renderSummary();
     } catch (error) {
       if (error instanceof api.NetworkError) return notify(problemText(error), { kind: 'alert', key: 'pay' });
     }
@@ -309,9 +311,8 @@ async function start() {
   try {
     const answer = await loadHold();
     if (!answer) return; // on the way to the order
-    syncClock(answer.server_time);
     if (!answer.hold.seats.length && !answer.hold.areas.length) throw new api.Problem(410, null);
-    const checkout = new Checkout(answer.hold, await api.getSession(answer.hold.session));
+    const checkout = new Checkout(answer, await api.getSession(answer.hold.session));
     await checkout.voucher.restore();
     checkout.exchange(await exchangedOrder(answer.hold.session));
     document.body.classList.remove('is-loading');
