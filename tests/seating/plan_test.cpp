@@ -182,7 +182,7 @@ TEST_CASE("a plan from pretix becomes a map") {
     CHECK(parts.seats[0].next == 1);
     CHECK(parts.seats[1].next == 2);
     CHECK(parts.seats[2].next == kNoSeat);
-    CHECK(parts.seats[2].id.starts_with("row-a-n-3."));
+    CHECK(parts.seats[2].id.starts_with("row-a-no-3."));
     CHECK(parts.seats[3].label == "1");
     CHECK(plan.map.category_name(2) == "Far");
     CHECK(parts.categories[1].color == category_color(1));
