@@ -9,7 +9,7 @@ import { entitle, frame, plainPage, printPage } from '../page.js';
 import { isEmbedded, orderPath, sessionPath } from '../promotion/embed.js';
 import { problemText } from '../refusals.js';
 import { placeName, ticketType } from '../words.js';
-import { kExchange } from './exchanged.js';
+import { rememberExchange } from './exchanged.js';
 import { goToPayment, paymentPage, paymentWords, wantsToGoOn } from './payment.js';
 import { showReceipts } from './receipts.js';
 import { taxLines } from './tax.js';
@@ -111,7 +111,7 @@ async function giveBack(order) {
 
 /** The buyer chooses another performance; the checkout there takes this order as payment. */
 function exchange(order) {
-  sessionStorage.setItem(kExchange, JSON.stringify({ order: order.id, session: order.session }));
+  if (!rememberExchange(order)) return window.open(`/orders/${order.id}`, '_blank', 'noopener'); // where it can be kept
   location.assign(`/events/${encodeURIComponent(order.event.slug)}`);
 }
 
