@@ -201,7 +201,7 @@ private:
             return Error::invalid("session", "The order is for this session already: move its seats instead.");
         if (is_called_off(*target)) return Error::conflict("not_on_sale", "Nothing is sold for this session.");
         if (target->session.currency != before.total.currency)
-            return Error::invalid("session", "Its prices are in another currency.");
+            return Error::invalid("session", "Its prices are in another currency.", "currency");
         return std::move(*target);
     }
 

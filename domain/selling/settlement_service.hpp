@@ -93,7 +93,7 @@ public:
                     return Error::invalid("target", "Name the session that the orders go to.");
                 if (is_called_off(*other)) return Error::conflict("not_on_sale", "Nothing is sold for that session.");
                 if (other->session.currency != detail->session.currency)
-                    return Error::invalid("target", "Its prices are in another currency.");
+                    return Error::invalid("target", "Its prices are in another currency.", "currency");
                 like.target = other->session.id;
             }
             const auto decided = references.empty() ? tx.settlements().put_all(detail->session.id, like)

@@ -25,6 +25,9 @@ function colorField({ chooser, ...options }) {
   return box;
 }
 
+/** A fee as the server takes it; null where its text is no amount of the currency that is chosen. */
+const feeOf = (form, name) => amountOf(form.elements[name].value.trim() || '0', form.elements.currency.value);
+
 function shopForm(shop, reload, panel) {
   const zones = Intl.supportedValuesOf?.('timeZone') ?? [];
   const fields = (record) => fieldsFor(record, zones);
@@ -37,17 +40,22 @@ function shopForm(shop, reload, panel) {
         fieldError(form, 'tax_rates', t('settings.tax_rates_wrong'));
         return form.elements.tax_rates.focus();
       }
+      const wrong = ['exchange_fee', 'cancel_fee'].find((name) => feeOf(form, name) === null);
+      if (wrong) {
+        fieldError(form, wrong, t('settings.fee_wrong', { currency: form.elements.currency.value }));
+        return form.elements[wrong].focus();
+      }
       const send = (version = shop.version) => {
         const { hold_minutes: minutes, reservation_hours: hours, tax_rates: rates, fee_tax: fee, address, changes_end_hours_before: before,
-          exchange_fee: exchange, cancel_fee: cancel, ...wanted } = values(form);
+          ...wanted } = values(form);
         return api.put('/api/admin/shop', {
           ...wanted,
           tax_rates: ratesOfText(rates),
           address: address.split('\n').map((line) => line.trim()).filter(Boolean),
           fee_tax: fee || null,
           changes_end_minutes_before: Math.round(before * 60),
-          exchange_fee: amountOf(exchange || '0', wanted.currency),
-          cancel_fee: amountOf(cancel || '0', wanted.currency),
+          exchange_fee: feeOf(form, 'exchange_fee'),
+          cancel_fee: feeOf(form, 'cancel_fee'),
           reservation_minutes: Math.round(hours * 60),
           hold_ttl_seconds: Math.round(minutes * 60),
           version,
@@ -55,6 +63,7 @@ function shopForm(shop, reload, panel) {
       };
       const saved = await attempt(send, { form, reload, theirs: { seen: shop, load: () => api.get('/api/admin/shop'), fields } });
       if (!saved) return;
+      Object.assign(panel.shop, { name: saved.name, currency: saved.currency, timezone: saved.timezone }); // other sections read them
       notify(t('settings.saved'), { key: 'saved' });
       await reload();
     },

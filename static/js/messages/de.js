@@ -300,9 +300,10 @@ export default {
   'order.may_exchange': 'Bis {until} können Sie sie in eine andere Vorstellung umtauschen; das Haus behält {fee}.',
   'order.exchange': 'Umtauschen',
   'order.give_back': 'Karten zurückgeben',
-  'order.give_back_text': 'Ihre Karten enden, und Sie bekommen {refund} zurück, wie Sie bezahlt haben.',
+  'order.give_back_text': 'Ihre Karten gelten dann nicht mehr, und Sie bekommen {refund} so zurück, wie Sie bezahlt haben.',
   'order.given_back': 'Die Karten sind zurückgegeben.',
-  'checkout.exchanged': 'Ihre Bestellung {reference} bezahlt {credit} davon. Deren Karten enden mit dem Umtausch.',
+  'checkout.exchanged':
+    'Ihre Bestellung {reference} bezahlt {credit} davon, es bleiben {due}. Deren Karten gelten nach dem Umtausch nicht mehr.',
   'checkout.keep_order': 'Diese Bestellung behalten',
   'order.reference': 'Bestellnummer',
   'order.total': 'Gesamtbetrag',

@@ -288,9 +288,10 @@ export default {
   'order.may_exchange': 'Until {until} you can exchange them for another performance; the house keeps {fee}.',
   'order.exchange': 'Exchange',
   'order.give_back': 'Give the tickets back',
-  'order.give_back_text': 'Your tickets end, and you get {refund} back the way you paid.',
+  'order.give_back_text': 'Your tickets will no longer be valid, and you get {refund} back the way you paid.',
   'order.given_back': 'The tickets have been given back.',
-  'checkout.exchanged': 'Your order {reference} pays {credit} of this. Its tickets end with the exchange.',
+  'checkout.exchanged':
+    'Your order {reference} pays {credit} of this, so {due} is left. Its tickets are no longer valid after the exchange.',
   'checkout.keep_order': 'Keep that order',
   'order.reference': 'Reference',
   'order.total': 'Total',

@@ -166,6 +166,8 @@ export default {
   'invalid.from': 'Geben Sie einen Tag ein.',
   'invalid.map': 'Dieser Saalplan gehört nicht zur Spielstätte.',
   'invalid.event': 'Diese Veranstaltung gibt es nicht mehr.',
+  'invalid.session.currency': 'Deren Preise sind in einer anderen Währung. Wählen Sie eine andere Vorstellung.',
+  'invalid.target.currency': 'Deren Preise sind in einer anderen Währung. Wählen Sie eine andere Vorstellung.',
   'invalid.session': 'Diese Vorstellung gibt es nicht mehr.',
   'invalid.amount': 'Das ist kein Betrag oder mehr, als noch zu erstatten ist.',
   'invalid.tickets': 'Wählen Sie mindestens eine Karte dieser Bestellung.',

@@ -161,6 +161,8 @@ export default {
   'invalid.from': 'Enter a day.',
   'invalid.map': 'This seating plan does not belong to the venue.',
   'invalid.event': 'This event no longer exists.',
+  'invalid.session.currency': 'Its prices are in another currency. Choose another performance.',
+  'invalid.target.currency': 'Its prices are in another currency. Choose another performance.',
   'invalid.session': 'This performance no longer exists.',
   'invalid.amount': 'This is not an amount, or more than is left to refund.',
   'invalid.tickets': 'Select at least one ticket of this order.',

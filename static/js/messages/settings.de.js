@@ -47,6 +47,7 @@ export default {
   'settings.tax_rates': 'Steuersätze',
   'settings.tax_rates_hint':
     'Eine Zeile je Satz, Name und Prozent, z. B. „voll 19“. Preise enthalten die Steuer. Der erste Satz gilt für alle Preise ohne eigenen. Leer: keine Steuer ausweisen.',
+  'settings.fee_wrong': 'Das ist kein Betrag in {currency}. Bitte schreiben Sie ihn wie 2,50.',
   'settings.tax_rates_wrong': 'Jede Zeile braucht einen Namen und höchstens 100 Prozent, z. B. „voll 19“.',
   'settings.fee_tax': 'Steuersatz der Gebühr',
   'settings.fee_tax_first': 'der erste Satz',

@@ -47,6 +47,7 @@ export default {
   'settings.tax_rates': 'Rates',
   'settings.tax_rates_hint':
     'One per line, a name and a percentage, such as “standard 19”. Prices include it. The first rate applies to every price that has no other. Leave empty to show no VAT.',
+  'settings.fee_wrong': 'This is no amount of {currency}. Please type it like 2.50.',
   'settings.tax_rates_wrong': 'Each line needs a name and a percentage up to 100, such as “standard 19”.',
   'settings.fee_tax': 'Rate of the fee',
   'settings.fee_tax_first': 'The first rate',

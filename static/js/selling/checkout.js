@@ -66,11 +66,15 @@ class Checkout {
     this.#renderTotal();
   }
 
-  /** What is to be paid, with the voucher where there is one. */
+  /** What the seats come to, with the voucher where there is one. */
+  get #price() {
+    return this.voucher.applied?.total ?? this.hold.total;
+  }
+
+  /** What of it is to be paid: an exchanged order has brought its part. */
   get #total() {
-    const total = this.voucher.applied?.total ?? this.hold.total;
-    if (!this.exchanged) return total;
-    return { ...total, amount: Math.max(0, total.amount - this.exchanged.credit.amount) };
+    if (!this.exchanged) return this.#price;
+    return { ...this.#price, amount: Math.max(0, this.#price.amount - this.exchanged.credit.amount) };
   }
 
   /** The buyer's other order pays for these seats as far as it goes. */
@@ -78,7 +82,6 @@ class Checkout {
     this.exchanged = order;
     $('#exchanged').hidden = !order;
     if (order) {
-      setText($('#exchanged-text'), t('checkout.exchanged', { reference: order.reference, credit: money(order.credit) }));
       $('#keep-order').addEventListener('click', () => {
         forgetExchange();
         this.exchange(null);
@@ -88,7 +91,11 @@ class Checkout {
   }
 
   #renderTotal() {
-    setText($('#total'), money(this.#total));
+    setText($('#total'), money(this.#price));
+    if (this.exchanged) {
+      const { reference, credit } = this.exchanged;
+      setText($('#exchanged-text'), t('checkout.exchanged', { reference, credit: money(credit), due: money(this.#total) }));
+    }
     const tax = taxLines(this.voucher.applied ?? this.tax);
     setText($('#tax'), tax.join('\n'));
     $('#tax').hidden = !tax.length;
@@ -97,10 +104,15 @@ class Checkout {
     this.#renderMethods();
   }
 
+  /** A reservation cannot take the place of an order that is paid. */
+  #isOffered(method) {
+    return method !== 'free' && !(this.exchanged && method === 'box_office');
+  }
+
   #renderMethods() {
     const free = this.#total.amount === 0;
     const before = this.#method;
-    const methods = free ? ['free'] : this.session.payment_methods.filter((method) => method !== 'free');
+    const methods = free ? ['free'] : this.session.payment_methods.filter((method) => this.#isOffered(method));
     $('#methods').hidden = free;
     $('#methods-list').replaceChildren(
       ...methods.map((method, i) =>

@@ -54,7 +54,7 @@ function progress(counts) {
   const done = counts.refunded + counts.exchanged + counts.kept;
   if (!all) return '';
   const words = Object.entries(counts).filter(([, n]) => n > 0).map(([name, n]) => t(`concerned.count.${name}`, { n }));
-  return h('p.fill', { role: 'status' }, h('span', {}, words.join(' · ')),
+  return h('p.concerned-progress', { role: 'status' }, h('span', {}, words.join(' · ')),
     h('meter', { min: 0, max: all, value: String(done), 'aria-label': t('concerned.progress', { done, all }) }));
 }
 
@@ -110,6 +110,7 @@ async function decide(page, wish, order, redraw) {
   const n = order ? 1 : counts.undecided + counts.refused;
   const send = (more = {}) => api.post(pathOf(session.slug), { wish, ...which, ...more });
   const text = t(`concerned.sure.${wish}`, { n });
+  const title = order ? t(`concerned.one.${wish}`, { order: order.reference }) : t(`concerned.all.${wish}`);
   let done = null;
   if (wish === 'exchange') {
     const sessions = await attempt(() => sessionsOf(session.event));
@@ -119,7 +120,7 @@ async function decide(page, wish, order, redraw) {
     if (!others.length) return notify(t('concerned.no_other'), { kind: 'alert' });
     const name = ({ starts_at: starts, venue }) => `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}, ${venue.name}`;
     done = await formDialog({
-      title: t('concerned.all.exchange'),
+      title,
       text,
       confirm: t('concerned.do.exchange'),
       fields: field({
@@ -132,7 +133,7 @@ async function decide(page, wish, order, redraw) {
       save: ({ target }) => send({ target }),
     });
   } else {
-    const sure = await ask({ title: t(`concerned.all.${wish}`), text, confirm: t(`concerned.do.${wish}`), cancel: t('dialog.cancel') });
+    const sure = await ask({ title, text, confirm: t(`concerned.do.${wish}`), cancel: t('dialog.cancel') });
     done = sure && await attempt(() => send());
   }
   if (!done) return undefined;

@@ -10,10 +10,12 @@ import { newKey } from './attempt.js';
 
 const kTaken = ['cash', 'card_terminal', 'transfer'];
 
-/** The performances that an order may go to: what the counter sells, but the order's own. */
+/** The performances that an order may go to: what the counter sells but the order's own, those of its event first. */
 async function targets(order) {
   const { items } = await api.get('/api/box-office/sessions');
-  return items.filter(({ slug, status }) => slug !== order.session && status === 'scheduled');
+  const others = items.filter(({ slug, status }) => slug !== order.session && status === 'scheduled');
+  const isSame = ({ title }) => title === order.event;
+  return [...others.filter(isSame), ...others.filter((session) => !isSame(session))];
 }
 
 /** Asks, exchanges and says so. Promises the reference of the order that has taken its place, or null. */
@@ -57,7 +59,7 @@ class ExchangeForm {
     }), field({
       name: 'seats',
       label: t('exchange.seats'),
-      hint: t('exchange.seats_hint'),
+      hint: t('exchange.seats_hint', { seat: seats[0] }),
       value: seats.join(' '),
       required: true,
       maxlength: '4000',

@@ -48,7 +48,7 @@ function render(order) {
   const deadline = status === 'reserved' && until ? t('order.reserved_until', { until }) : '';
   setText($('#deadline'), deadline);
   $('#deadline').hidden = !deadline;
-  $('#again').hidden = !ended;
+  $('#again').hidden = !ended || order.called_off || order.postponed || Boolean(order.exchanged_for);
   $('#again').href = sessionPath(order.session);
   setText($('#reference'), order.reference);
   setText($('#event'), event.title);
@@ -58,7 +58,7 @@ function render(order) {
   setText($('#where'), `${venue.name}, ${venue.city}`);
   setText($('#total'), money(order.paid.amount ? order.paid : order.total));
   setText($('#tax'), taxLines(order).join('\n'));
-  $('#refunded').hidden = !order.refunded.amount;
+  $('#refunded').hidden = !order.refunded.amount || Boolean(order.exchanged_for); // that went into the other order
   setText($('#refunded-sum'), money(order.refunded));
   $('#voucher').hidden = !order.voucher;
   if (order.voucher) setText($('#discount'), `−${money(order.voucher.discount)} (${order.voucher.code})`);
