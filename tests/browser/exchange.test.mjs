@@ -114,6 +114,9 @@ test('a buyer who may exchange chooses other seats, pays the fee, and gives thos
   const first = buyer.url();
   await axe(buyer, 'an order that may be exchanged and given back');
   await buyer.click('#exchange');
+  assert.match(await buyer.textContent('dialog[open]'), /Until then your tickets stay valid/);
+  await shoot(buyer, 'exchange-phone');
+  await buyer.click('dialog[open] button:text-is("Choose a performance")');
   await buyer.waitForURL(/\/events\/hamlet/);
   await hold('hamlet-4');
   await buyer.waitForSelector('#exchanged:not([hidden])');

@@ -298,6 +298,11 @@ export default {
   'order.moved': 'Diese Vorstellung hat einen neuen Termin; bisher war es {was}. Ihre Karten gelten weiter.',
   'order.may_give_back': 'Bis {until} können Sie Ihre Karten hier zurückgeben und bekommen {refund}.',
   'order.may_exchange': 'Bis {until} können Sie sie in eine andere Vorstellung umtauschen; das Haus behält {fee}.',
+  'order.may_exchange_free': 'Bis {until} können Sie sie in eine andere Vorstellung umtauschen.',
+  'order.exchange_title': 'Karten umtauschen',
+  'order.exchange_text':
+    'Wählen Sie eine andere Vorstellung und dort Ihre Plätze: An der Kasse bezahlt die Bestellung {reference} dafür. Bis dahin gelten Ihre Karten weiter.',
+  'order.exchange_go': 'Vorstellung wählen',
   'order.exchange': 'Umtauschen',
   'order.give_back': 'Karten zurückgeben',
   'order.give_back_text': 'Ihre Karten gelten dann nicht mehr, und Sie bekommen {refund} so zurück, wie Sie bezahlt haben.',

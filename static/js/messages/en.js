@@ -286,6 +286,11 @@ export default {
   'order.moved': 'This performance has a new date; before it was {was}. Your tickets stay valid.',
   'order.may_give_back': 'Until {until} you can give your tickets back here and get {refund}.',
   'order.may_exchange': 'Until {until} you can exchange them for another performance; the house keeps {fee}.',
+  'order.may_exchange_free': 'Until {until} you can exchange them for another performance.',
+  'order.exchange_title': 'Exchange the tickets',
+  'order.exchange_text':
+    'Choose another performance and your seats there: at the checkout, order {reference} pays for them. Until then your tickets stay valid.',
+  'order.exchange_go': 'Choose a performance',
   'order.exchange': 'Exchange',
   'order.give_back': 'Give the tickets back',
   'order.give_back_text': 'Your tickets will no longer be valid, and you get {refund} back the way you paid.',

@@ -88,7 +88,8 @@ function showChange(order, ended) {
   const lines = [
     !ended && change?.kind === 'moved' && t('order.moved', { was: moment(change.was_at, timezone) }),
     rights?.cancel && t('order.may_give_back', { until, refund: money(rights.refund) }),
-    rights?.exchange && t('order.may_exchange', { until, fee: money(rights.exchange_fee) }),
+    rights?.exchange &&
+    t(rights.exchange_fee.amount ? 'order.may_exchange' : 'order.may_exchange_free', { until, fee: money(rights.exchange_fee) }),
   ];
   setText($('#change'), lines.filter(Boolean).join(' '));
   $('#change').hidden = !$('#change').textContent;
@@ -110,9 +111,16 @@ async function giveBack(order) {
 }
 
 /** The buyer chooses another performance; the checkout there takes this order as payment. */
-function exchange(order) {
+async function exchange(order) {
+  const sure = await ask({
+    title: t('order.exchange_title'),
+    text: t('order.exchange_text', { reference: order.reference }),
+    confirm: t('order.exchange_go'),
+    cancel: t('cancel.keep'),
+  });
+  if (!sure) return undefined;
   if (!rememberExchange(order)) return window.open(`/orders/${order.id}`, '_blank', 'noopener'); // where it can be kept
-  location.assign(`/events/${encodeURIComponent(order.event.slug)}`);
+  return location.assign(`/events/${encodeURIComponent(order.event.slug)}`);
 }
 
 let ways = []; // to pay for this performance online
