@@ -470,13 +470,12 @@ inline DemoProgramme demo_programme(Time now) {
     }
     for (const auto& plans : {theatre_events(), club_events(), arena_events()}) {
         for (const auto& plan : plans) {
-            DemoEvent event{{{},
-                             EventSlug::trusted(plan.slug),
-                             plan.title,
-                             plan.artist,
-                             plan.description,
-                             "/static/images/" + plan.slug + ".svg",
-                             EventStatus::published},
+            DemoEvent event{{.slug = EventSlug::trusted(plan.slug),
+                             .title = plan.title,
+                             .artist = plan.artist,
+                             .description = plan.description,
+                             .image = "/static/images/" + plan.slug + ".svg",
+                             .status = EventStatus::published},
                             {}};
             const auto house = static_cast<std::size_t>(plan.house);
             const HouseCalendar& calendar = calendars[house];

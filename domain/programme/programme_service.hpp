@@ -193,7 +193,8 @@ public:
             if (!title.empty()) copy.title = std::string(trimmed(title));
             copy.slug = *new_slug(edit.tx(), {{.title = copy.title}, copy.artist});
             copy.status = EventStatus::draft;
-            if (auto wrong = programme_rules::why_wrong(EventTexts{copy.title, copy.description, copy.image}))
+            if (auto wrong = programme_rules::why_wrong(
+                    EventTexts{.title = copy.title, .description = copy.description, .image = copy.image}))
                 return *wrong;
             if (auto gone = ImageService::show(edit.tx(), "image", copy.image)) return *gone;
             auto added = add(edit, actor, copy, "event.add");

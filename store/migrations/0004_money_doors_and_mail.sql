@@ -396,8 +396,6 @@ CREATE TABLE voucher_category (
 ALTER TABLE voucher_batch ADD COLUMN scope_id INTEGER REFERENCES voucher_scope (id);
 ALTER TABLE voucher ADD COLUMN scope_id INTEGER REFERENCES voucher_scope (id);
 ALTER TABLE voucher ADD COLUMN linked INTEGER NOT NULL DEFAULT 0;
-
--- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- An order that takes the place of another one: which, what that brings in for it, and what the house keeps of it. An order
 -- is exchanged once. What the house keeps of a ticket besides its fee is with the ticket.
 ALTER TABLE orders ADD COLUMN replaces TEXT;
@@ -441,4 +439,5 @@ CREATE TABLE settlement (
     CHECK ((wish = 1) = (target_id IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX settlement_due ON settlement (next_try) WHERE next_try IS NOT NULL;
+-- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

@@ -85,10 +85,6 @@ void import(Store& store, const std::string& archive) {
     read_archive(store, in);
 }
 
-void check_sound(Store& store) {
-    for (const auto& broken : store.invariant_violations()) CHECK_MESSAGE(false, broken);
-}
-
 Order order_of(Tx& tx, const std::string& reference) {
     const auto id = tx.orders().id_of(reference);
     REQUIRE_MESSAGE(id, reference);
