@@ -378,6 +378,31 @@ private:
         return Paid{*payment, {}};
     }
 
+    /// Returns the order as it is asked for, with its tickets; nothing is written.
+    Order new_order(Tx& tx, const OrderRequest& request, const SessionDetail& session, const Quote& price,
+                    const Payment& payment) {
+        Order order{OrderId::trusted(ordered_code(randomness_, tx.now())),
+                    new_reference(tx, randomness_),
+                    session.session.id,
+                    request.buyer,
+                    payment.status == PaymentStatus::paid ? OrderStatus::paid
+                    : is_online(payment.method)           ? OrderStatus::pending
+                                                          : OrderStatus::reserved,
+                    request.customer,
+                    price.total,
+                    tx.now(),
+                    payment};
+        for (std::size_t i = 0; i < price.claims.size(); ++i) {
+            const Claim& claim = price.claims[i];
+            const auto discount = price.discounts[i];
+            order.tickets.push_back({TicketId::trusted(order.reference + "-" + std::to_string(i + 1)),
+                                     random_code(randomness_, kSecretLength), claim.place, claim.ticket_type,
+                                     claim.amount - discount, TicketStatus::valid, discount,
+                                     std::min(claim.amount - discount, session.session.fee)});
+        }
+        return order;
+    }
+
     /// `attempt` becomes the one by which the order is to be paid at a provider, if it is.
     Result<OrderDetail> sell(Tx& tx, Announcement& news, const OrderRequest& request, const Payment& payment,
                              AttemptId& attempt) {
@@ -406,25 +431,7 @@ private:
         }
         if (is_online(request.method)) deadline = payments_.first_deadline(request.method, tx.now());
 
-        Order order{OrderId::trusted(ordered_code(randomness_, tx.now())),
-                    new_reference(tx, randomness_),
-                    hold->session,
-                    request.buyer,
-                    payment.status == PaymentStatus::paid ? OrderStatus::paid
-                    : is_online(payment.method)           ? OrderStatus::pending
-                                                          : OrderStatus::reserved,
-                    request.customer,
-                    price->total,
-                    tx.now(),
-                    payment};
-        for (std::size_t i = 0; i < price->claims.size(); ++i) {
-            const Claim& claim = price->claims[i];
-            const auto discount = price->discounts[i];
-            order.tickets.push_back({TicketId::trusted(order.reference + "-" + std::to_string(i + 1)),
-                                     random_code(randomness_, kSecretLength), claim.place, claim.ticket_type,
-                                     claim.amount - discount, TicketStatus::valid, discount,
-                                     std::min(claim.amount - discount, session->session.fee)});
-        }
+        Order order = new_order(tx, request, *session, *price, payment);
         const auto map = maps_.of(tx, session->session.map);
         const auto rules = tx.shop().tax_rules();
         put_tax(rules, session->session, *map, order.tickets);

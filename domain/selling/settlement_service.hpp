@@ -156,7 +156,7 @@ private:
         });
         if (outcome) return;
         store_.write([&](Tx& tx) { // what was tried is undone by now
-            tx.orders().find_to_change(id);
+            if (!tx.orders().find_to_change(id)) return Done{};
             auto settlement = tx.settlements().find(id);
             if (!settlement || settlement->state != SettlementState::waiting) return Done{};
             settlement->state = SettlementState::refused;

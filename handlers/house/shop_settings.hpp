@@ -61,7 +61,7 @@ private:
                 {"changes_end_minutes_before", shop.changes.before_start.count() / 60'000},
                 {"exchange_fee", shop.changes.exchange_fee},
                 {"cancel_fee", shop.changes.cancel_fee},
-                {"return_days_after_move", shop.changes.after_move.count() / (24 * 3'600'000)},
+                {"return_days_after_move", shop.changes.after_move.count() / (24L * 3'600'000)},
                 {"version", shop.row_version}};
     }
 
