@@ -40,12 +40,12 @@ std::string repeated(std::string_view text, std::size_t bytes) {
 
 std::vector<std::pair<std::string, std::string>> documents() {
     const auto array = [](std::string item) {
-        return document("[", [item = std::move(item)](std::size_t) { return item; }, "]");
+        return document(
+            "[", [item = std::move(item)](std::size_t) { return item; }, "]");
     };
     const std::string deep = std::string(32, '[') + std::string(32, ']');
     return {
-        {"empty objects", document(
-                              R"({"x":[)", [](std::size_t) { return "{}"; }, "]}")},
+        {"empty objects", document(R"({"x":[)", [](std::size_t) { return "{}"; }, "]}")},
         {"empty arrays", array("[]")},
         {"arrays 32 deep", document(
                                "", [&](std::size_t) { return deep; }, "")},
@@ -76,9 +76,9 @@ std::vector<std::pair<std::string, std::string>> documents() {
          document(
              "[", [](std::size_t n) { return "{\"" + std::string(10'000, 'x') + std::to_string(n) + "\":0}"; }, "]")},
         {"seats of a hold",
-         document(
-             R"({"seats":[)",
-             [](std::size_t n) { return R"({"id":"stalls-)" + std::to_string(n) + R"(","type":"adult"})"; }, "]}")},
+         document(R"({"seats":[)",
+                  [](std::size_t n) { return R"({"id":"stalls-)" + std::to_string(n) + R"(","type":"adult"})"; },
+                  "]}")},
     };
 }
 

@@ -96,8 +96,9 @@ std::string filled(PostgresServer& postgres, Build&& build) {
 }
 
 void measure_endpoints(PostgresServer& postgres, const RedisServer& redis, const std::string& folder) {
-    const auto url =
-        filled(postgres, [](Store& store) { build_shop(store, {buyer_of(kBuyer, SodiumDigest()), peers_buyer()}); });
+    const auto url = filled(postgres, [](Store& store) {
+        build_shop(store, {buyer_of(kBuyer, SodiumDigest()), peers_buyer()});
+    });
     const Program ours(url, {"--redis", redis.url()}, folder + "/frontrow.log");
     const NodePeer peer(folder, url, redis.url() + "/1", folder + "/node.log");
     std::printf("\n| endpoint, 16 connections, a line each in a log file | Fastify, ioredis, pg | Frontrow | |\n"

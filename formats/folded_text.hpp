@@ -45,7 +45,8 @@ void fold_words(std::string_view text, Word&& word, Between&& between) {
 /// All letters and digits of a text, folded, as one word: "Seat number" and "seat_number" are the same.
 inline std::string folded(std::string_view text) {
     std::string all;
-    fold_words(text, [&](const std::string& word) { all += word; }, [](char32_t) {});
+    fold_words(
+        text, [&](const std::string& word) { all += word; }, [](char32_t) {});
     return all;
 }
 

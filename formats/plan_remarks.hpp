@@ -21,6 +21,10 @@ namespace frontrow {
     throw Refusal(Error::invalid(std::move(place), std::move(detail), reason));
 }
 
+/// What makes a remark when it is called.
+template <class T>
+concept MakesRemark = std::is_invocable_r_v<Remark, T>;
+
 /// Gathers all that is wrong with a file, and all that whoever sent it should know, while it is read. Reading goes on
 /// behind a fault, so that a file is mended once; a file with any fault is refused in the end. Bounded: of either kind
 /// the first 1000 are told.
@@ -32,8 +36,7 @@ public:
         note([&] { return std::move(remark); });
     }
     /// As above, with the note made only where there is room for it.
-    template <class Make>
-        requires std::is_invocable_r_v<Remark, Make>
+    template <MakesRemark Make>
     void note(Make&& make) {
         if (notes_.size() < kMost)
             notes_.push_back(make());

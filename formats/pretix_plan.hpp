@@ -313,8 +313,9 @@ private:
             is_drawn_ = !is_ours_ || side_.optional_text("neighbours", 20).value_or("") == "drawn";
         });
         side_.for_each("seats", kMaxPlaces, [&](const Json& item, const std::string& at) {
-            remarks_.attempt(
-                [&] { side_seats_.emplace(text_of(Fields(item, at), "seat_guid"), SideEntry{&item, at}); });
+            remarks_.attempt([&] {
+                side_seats_.emplace(text_of(Fields(item, at), "seat_guid"), SideEntry{&item, at});
+            });
         });
         side_.for_each("shapes", kMaxDecorations + kMaxSections, [&](const Json& item, const std::string& at) {
             remarks_.attempt([&] {
@@ -370,8 +371,9 @@ private:
     /// Sections come in the order of the side file, then those that it does not know.
     void read_zones() {
         const bool is_list = remarks_.attempt([&] {
-            plan_.for_each("zones", kMaxZones,
-                           [&](const Json& item, const std::string& at) { zones_.push_back({&item, at}); });
+            plan_.for_each("zones", kMaxZones, [&](const Json& item, const std::string& at) {
+                zones_.push_back({&item, at});
+            });
         });
         if (is_list && zones_.empty()) remarks_.fault("zones", "empty", "a plan has at least one zone");
         if (zones_.empty()) return;
@@ -460,8 +462,9 @@ private:
         std::size_t number = 0;
         Parted parted;
         fields.for_each("rows", kMaxPlaces, [&](const Json& item, const std::string& at) {
-            const bool is_read = remarks_.attempt(
-                [&] { read_row(Fields(item, at), {zone, number, 0}, origin.value_or(Point{}), parted); });
+            const bool is_read = remarks_.attempt([&] {
+                read_row(Fields(item, at), {zone, number, 0}, origin.value_or(Point{}), parted);
+            });
             if (!is_read) draft_.lack_a_part();
             ++number;
         });

@@ -305,7 +305,7 @@ private:
     /// The fonts of the machine, which are found once: each search keeps a little memory for ever. Only who has the
     /// turn may use them.
     static PangoFontMap* all_fonts() {
-        static const std::unique_ptr<PangoFontMap, By<&g_object_unref>> fonts = [] {
+        static const std::unique_ptr<PangoFontMap, By<& g_object_unref>> fonts = [] {
             PangoFontMap* made = pango_cairo_font_map_new();
             pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(made), 72);
             return std::unique_ptr<PangoFontMap, By<&g_object_unref>>(made);

@@ -202,7 +202,9 @@ public:
                              [](const SqlRow& row) { return row.time(0); });
     }
     void advisory_lock(std::string_view part) override {
-        if (may_write_) each("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [](const SqlRow&) {}, part);
+        if (may_write_)
+            each(
+                "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [](const SqlRow&) {}, part);
     }
     void define(const std::string& statements) override { script(translated(statements)); }
     [[nodiscard]] std::string_view select_columns() const override {
@@ -213,7 +215,9 @@ public:
                "made.relnamespace = current_schema()::regnamespace ORDER BY made.relname, columns.attnum";
     }
     [[nodiscard]] bool has_table(std::string_view name) override {
-        return one("SELECT 1 WHERE to_regclass($1) IS NOT NULL", [](const SqlRow&) { return true; }, name).has_value();
+        return one(
+                   "SELECT 1 WHERE to_regclass($1) IS NOT NULL", [](const SqlRow&) { return true; }, name)
+            .has_value();
     }
     void empty_tables(const std::vector<std::string>& names) override {
         // Not by DELETE: looking for rows that refer to those of a map would take minutes. Whoever has read one of the

@@ -119,8 +119,9 @@ template <class Noun>
 SqlValue of(const TextId<Noun>& id) {
     return std::string_view(id.text());
 }
-template <class Enum>
-    requires std::is_enum_v<Enum>
+template <class T>
+concept Enumeration = std::is_enum_v<T>;
+template <Enumeration Enum>
 SqlValue of(Enum value) {
     return static_cast<std::int64_t>(value);
 }
@@ -174,7 +175,8 @@ public:
     template <class Read, class... Values>
     auto one(std::string_view statement, Read&& read, const Values&... values) {
         std::optional<std::invoke_result_t<Read&, const SqlRow&>> result;
-        each(statement, [&](const SqlRow& row) { result.emplace(read(row)); }, values...);
+        each(
+            statement, [&](const SqlRow& row) { result.emplace(read(row)); }, values...);
         return result;
     }
 

@@ -105,8 +105,9 @@ void add_limit(CLI::App& command, const std::string& name, Number& value, double
 }
 
 inline void add_seconds(CLI::App& command, const std::string& name, Seconds& value, const std::string& help) {
-    command.add_option_function<int>(
-               name, [&value](int seconds) { value = Seconds(seconds); }, help)
+    command
+        .add_option_function<int>(
+            name, [&value](int seconds) { value = Seconds(seconds); }, help)
         ->check(CLI::Range(1, 86'400))
         ->default_str(std::to_string(value.count()))
         ->group("Limits");

@@ -66,7 +66,8 @@ public:
 
     /// Sends what is due, one after the other, until nothing is, the server cannot be reached, a minute's share is
     /// spent, or `stop()` says so. Returns how many were sent. For one thread at a time.
-    std::size_t run_due(LetterCarrier& carrier, const std::function<bool()>& stop = [] { return false; }) {
+    std::size_t run_due(
+        LetterCarrier& carrier, const std::function<bool()>& stop = [] { return false; }) {
         std::size_t sent = 0;
         while (!stop() && has_share()) {
             auto waiting = take(carrier);

@@ -138,8 +138,9 @@ public:
     /// Returns the settings; those of a new shop where nobody has set it up.
     [[nodiscard]] ShopSettings settings() { return page().shop; }
     [[nodiscard]] ShopPage page() {
-        return store_.read(
-            [](Tx& tx) { return ShopPage{tx.shop().settings().value_or(ShopSettings{}), tx.catalogue().version()}; });
+        return store_.read([](Tx& tx) {
+            return ShopPage{tx.shop().settings().value_or(ShopSettings{}), tx.catalogue().version()};
+        });
     }
 
     /// Replaces the settings where nobody has since the row version that they carry. Returns them as they are kept.

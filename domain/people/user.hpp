@@ -23,14 +23,14 @@ struct User {
     Email email; ///< Unique, in lower case.
     PersonName name;
     Role role = Role::admin;
-    std::string password_hash;          ///< As the password's hasher writes it, with its salt and its costs.
-    bool is_active = true;              ///< Others cannot log in.
-    bool all_venues = false;            ///< A venue user or steward works for every venue, those of tomorrow included …
-    std::vector<std::string> venues{};  ///< … or for these slugs: none where it is empty.
-    std::vector<std::string> artists{}; ///< The names of those whom an artist user answers for.
-    std::int64_t row_version = 0;       ///< Goes up by one with every edit.
-    std::string totp_secret{};          ///< Of the second factor; empty without one.
-    std::int64_t totp_step = 0;         ///< Of the last code that was taken.
+    std::string password_hash; ///< As the password's hasher writes it, with its salt and its costs.
+    bool is_active = true;     ///< Others cannot log in.
+    bool all_venues = false;   ///< A venue user or steward works for every venue, those of tomorrow included …
+    std::vector<std::string> venues{};           ///< … or for these slugs: none where it is empty.
+    std::vector<std::string> artists{};          ///< The names of those whom an artist user answers for.
+    std::int64_t row_version = 0;                ///< Goes up by one with every edit.
+    std::string totp_secret{};                   ///< Of the second factor; empty without one.
+    std::int64_t totp_step = 0;                  ///< Of the last code that was taken.
     std::vector<std::string> recovery_digests{}; ///< Of the recovery codes that are left.
     std::vector<ArtistId> artist_ids{};          ///< Who the artists are; kept by the store.
 };

@@ -522,9 +522,11 @@ inline WindowSearch search_windows(const View& view) {
     WindowSearch windows(view, view.request.count, view.request.wheelchair, view.map.parts().focal);
     const auto visit = [&](std::span<const SeatIndex> run) { windows.visit(run); };
     if (view.request.wheelchair == 0)
-        for_each_run(view.map, [&](SeatIndex seat) { return view.ordinary(seat); }, visit);
+        for_each_run(
+            view.map, [&](SeatIndex seat) { return view.ordinary(seat); }, visit);
     else
-        for_each_run(view.map, [&](SeatIndex seat) { return view.wanted(seat); }, visit);
+        for_each_run(
+            view.map, [&](SeatIndex seat) { return view.wanted(seat); }, visit);
     return windows;
 }
 

@@ -31,7 +31,9 @@ public:
     std::optional<Admission> find(const OrderId& order, const TicketId& ticket) override {
         return sql_.one(
             "SELECT is_in, entries, at, gate FROM admission WHERE order_id = $1 AND ticket_id = $2",
-            [](const SqlRow& row) { return Admission{row.integer(0) != 0, row.integer(1), row.time(2), row.text(3)}; },
+            [](const SqlRow& row) {
+                return Admission{row.integer(0) != 0, row.integer(1), row.time(2), row.text(3)};
+            },
             order, ticket);
     }
 
@@ -109,8 +111,10 @@ public:
             "SELECT gate, count(CASE WHEN verdict = $2 THEN 1 END) - count(CASE WHEN verdict = $4 THEN 1 END), "
             "count(CASE WHEN verdict = $3 THEN 1 END) FROM scan WHERE session_id = $1 AND verdict IN ($2, $3, $4) "
             "GROUP BY gate ORDER BY gate",
-            [&](const SqlRow& row) { gates.push_back({row.text(0), row.integer(1), row.integer(2)}); }, session,
-            Verdict::in, Verdict::out, Verdict::undone);
+            [&](const SqlRow& row) {
+                gates.push_back({row.text(0), row.integer(1), row.integer(2)});
+            },
+            session, Verdict::in, Verdict::out, Verdict::undone);
         return gates;
     }
 
@@ -123,7 +127,9 @@ public:
         std::vector<Arrivals> arrivals;
         sql_.each(
             statement,
-            [&](const SqlRow& row) { arrivals.push_back({Time(row.integer(0) * kArrivalSpan), row.integer(1)}); },
+            [&](const SqlRow& row) {
+                arrivals.push_back({Time(row.integer(0) * kArrivalSpan), row.integer(1)});
+            },
             session, Verdict::in);
         return arrivals;
     }

@@ -20,7 +20,10 @@ public:
         return sql_
             .one(
                 "SELECT quota, edition FROM guest_quota WHERE session_id = $1",
-                [](const SqlRow& row) { return GuestQuota{row.integer(0), row.integer(1)}; }, session)
+                [](const SqlRow& row) {
+                    return GuestQuota{row.integer(0), row.integer(1)};
+                },
+                session)
             .value_or(GuestQuota{});
     }
 

@@ -126,7 +126,8 @@ public:
         }
         statement += " ORDER BY id DESC LIMIT $2";
         std::vector<OutboxMessage> messages;
-        sql_.each_all(statement, [&](const SqlRow& row) { messages.push_back(read(row)); }, values);
+        sql_.each_all(
+            statement, [&](const SqlRow& row) { messages.push_back(read(row)); }, values);
         return messages;
     }
 

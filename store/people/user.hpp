@@ -60,8 +60,9 @@ public:
     /// Ties users whom the version before has written to their venues and artists.
     void link() {
         std::vector<std::pair<UserId, std::pair<std::string, std::string>>> written;
-        sql_.each("SELECT id, venues, artists FROM users WHERE linked <> edition ORDER BY id",
-                  [&](const SqlRow& row) { written.push_back({row.id<UserId>(0), {row.text(1), row.text(2)}}); });
+        sql_.each("SELECT id, venues, artists FROM users WHERE linked <> edition ORDER BY id", [&](const SqlRow& row) {
+            written.push_back({row.id<UserId>(0), {row.text(1), row.text(2)}});
+        });
         for (const auto& [id, lists] : written) {
             tie(id, from_string_list(lists.first), from_string_list(lists.second));
             sql_.run("UPDATE users SET linked = edition WHERE id = $1", id);
@@ -93,7 +94,8 @@ public:
         static const std::string statement = std::string(kSelectLogin) + "WHERE user_id = $1 AND expires_at > $2 "
                                                                          "ORDER BY created_at DESC, id DESC";
         std::vector<Login> logins;
-        sql_.each(statement, [&](const SqlRow& row) { logins.push_back(read_login(row)); }, user, sql_.now());
+        sql_.each(
+            statement, [&](const SqlRow& row) { logins.push_back(read_login(row)); }, user, sql_.now());
         return logins;
     }
 

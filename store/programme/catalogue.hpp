@@ -38,7 +38,10 @@ public:
         std::vector<CatalogueChange> changes;
         sql_.each(
             "SELECT version, cache_key FROM catalogue_change WHERE version > $1 ORDER BY version, cache_key",
-            [&](const SqlRow& row) { changes.push_back({row.integer(0), row.text(1)}); }, version);
+            [&](const SqlRow& row) {
+                changes.push_back({row.integer(0), row.text(1)});
+            },
+            version);
         return changes;
     }
 

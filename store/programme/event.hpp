@@ -53,7 +53,8 @@ public:
                    "artist_id IN " +
                    linked + ") OR (linked <> edition AND artist IN " + named + ")) ORDER BY id DESC LIMIT $3");
         std::vector<Event> events;
-        sql_.each_all(statement, [&](const SqlRow& row) { events.push_back(read_row(row)); }, values);
+        sql_.each_all(
+            statement, [&](const SqlRow& row) { events.push_back(read_row(row)); }, values);
         return events;
     }
 

@@ -83,7 +83,10 @@ public:
         std::vector<SessionVersion> versions;
         sql_.each(
             "SELECT slug, version FROM session WHERE changed_at >= $1",
-            [&](const SqlRow& row) { versions.push_back({row.id<SessionSlug>(0), row.integer(1)}); }, time);
+            [&](const SqlRow& row) {
+                versions.push_back({row.id<SessionSlug>(0), row.integer(1)});
+            },
+            time);
         return versions;
     }
 

@@ -20,7 +20,10 @@ public:
     std::optional<Image> find(const std::string& name) override {
         return sql_.one(
             "SELECT name, base64 FROM image WHERE name = $1",
-            [](const SqlRow& row) { return Image{row.text(0), decoded(row.text(1))}; }, name);
+            [](const SqlRow& row) {
+                return Image{row.text(0), decoded(row.text(1))};
+            },
+            name);
     }
 
     void put(const Image& image, Time now) override {

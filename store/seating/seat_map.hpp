@@ -156,7 +156,10 @@ private:
     void read_categories(const MapId& id, SeatMapParts& parts) {
         sql_.each(
             "SELECT name, color FROM category WHERE map_id = $1 ORDER BY ordinal",
-            [&](const SqlRow& row) { parts.categories.push_back({row.text(0), row.text(1)}); }, id);
+            [&](const SqlRow& row) {
+                parts.categories.push_back({row.text(0), row.text(1)});
+            },
+            id);
     }
 
     /// Returns how many numbered sections there are: they come before the areas.

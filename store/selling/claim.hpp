@@ -26,7 +26,9 @@ inline void free_claims(Sql& sql, const std::string& where, const std::vector<Sq
                         std::vector<FreedPlace>& freed) {
     sql.each_all(
         "DELETE FROM claim WHERE " + where + " RETURNING session_id, place",
-        [&](const SqlRow& row) { freed.push_back({row.id<SessionId>(0), static_cast<SeatIndex>(row.integer(1))}); },
+        [&](const SqlRow& row) {
+            freed.push_back({row.id<SessionId>(0), static_cast<SeatIndex>(row.integer(1))});
+        },
         values);
 }
 

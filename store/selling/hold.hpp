@@ -56,7 +56,10 @@ public:
             "SELECT count(CASE WHEN expires_at > $3 THEN 1 END), count(CASE WHEN expires_at <= $3 THEN 1 END) + "
             "(SELECT coalesce(sum(lapsed), 0) FROM hold WHERE session_id = $1 AND client = $2) FROM claim WHERE "
             "hold_id IN (SELECT id FROM hold WHERE session_id = $1 AND client = $2 AND swept = 0)",
-            [](const SqlRow& row) { return ClientHolds{row.integer(0), row.integer(1)}; }, session, client, sql_.now());
+            [](const SqlRow& row) {
+                return ClientHolds{row.integer(0), row.integer(1)};
+            },
+            session, client, sql_.now());
     }
 
     void extend(const HoldId& id, Time expires_at) override {
@@ -76,8 +79,10 @@ public:
         sql_.each(
             "DELETE FROM released WHERE session_id = $1 AND place IN (SELECT place FROM claim WHERE hold_id = $2) AND "
             "(buyer = $3 OR (client = $4 AND client <> '')) RETURNING created_at, expires_at",
-            [&](const SqlRow& row) { regained.push_back({row.time(0), row.time(1)}); }, hold.session, hold.id,
-            hold.buyer, hold.client);
+            [&](const SqlRow& row) {
+                regained.push_back({row.time(0), row.time(1)});
+            },
+            hold.session, hold.id, hold.buyer, hold.client);
         return regained;
     }
 

@@ -92,7 +92,10 @@ public:
             [&](const SqlRow& row) { order->tickets.push_back(read_ticket(row)); }, id);
         order->redemption = sql_.one(
             "SELECT code, discount FROM redemption WHERE order_id = $1",
-            [](const SqlRow& row) { return Redemption{VoucherCode::trusted(row.text(0)), row.integer(1)}; }, id);
+            [](const SqlRow& row) {
+                return Redemption{VoucherCode::trusted(row.text(0)), row.integer(1)};
+            },
+            id);
         return order;
     }
 
@@ -156,7 +159,8 @@ public:
         statement += " ORDER BY orders.id DESC LIMIT " + next(limit);
         statement += kEndOfLines;
         std::vector<OrderLine> lines;
-        sql_.each_all(statement, [&](const SqlRow& row) { lines.push_back(read_line(row)); }, values);
+        sql_.each_all(
+            statement, [&](const SqlRow& row) { lines.push_back(read_line(row)); }, values);
         read_places(lines);
         return lines;
     }
@@ -191,8 +195,9 @@ public:
     }
 
     bool has_reference(const std::string& reference) override {
-        return sql_.one(
-                       "SELECT 1 FROM orders WHERE reference = $1", [](const SqlRow&) { return true; }, reference)
+        return sql_
+            .one(
+                "SELECT 1 FROM orders WHERE reference = $1", [](const SqlRow&) { return true; }, reference)
             .has_value();
     }
 
@@ -374,7 +379,9 @@ public:
         sql_.advisory_lock("answer " + buyer.text() + " " + key);
         return sql_.one(
             "SELECT request_digest, body, order_id FROM first_answer WHERE buyer = $1 AND idempotency_key = $2",
-            [](const SqlRow& row) { return IdempotencyRecord{row.text(0), row.text(1), row.optional_id<OrderId>(2)}; },
+            [](const SqlRow& row) {
+                return IdempotencyRecord{row.text(0), row.text(1), row.optional_id<OrderId>(2)};
+            },
             buyer, key);
     }
 

@@ -157,7 +157,7 @@ TEST_CASE("a text is what can be seen of it") {
              {"Ada\U000E0041", "Ada"},                     // tags
              {"می\u200Cخواهم", "می\u200Cخواهم"},           // Persian needs this one
              {"ක්\u200Dෂ", "ක්\u200Dෂ"},                     // Sinhala this one
-             {"👩\u200D🎤", "👩\u200D🎤"},                 // and a singer too
+             {"👩\u200D🎤", "👩\u200D🎤"},                     // and a singer too
              {"می\u200C", "می"},                           // but not at an end,
              {"می\u200C\u200C\u200Dخ", "می\u200Dخ"},       // not twice,
              {"می\u200Ca", "میa"},                         // and not before Latin

@@ -116,7 +116,8 @@ TEST_CASE("a server that hangs, breaks off or answers by half keeps nobody for l
 TEST_CASE("the time of a letter is bounded, whatever the server does") {
     SmtpStub server;
     server.fault("greeting", Fault::hang);
-    Sender sender(server.url(), [] { return false; }, milliseconds(300));
+    Sender sender(
+        server.url(), [] { return false; }, milliseconds(300));
     CHECK(sender.send().delivery == Delivery::unreachable);
 }
 

@@ -461,7 +461,10 @@ TEST_CASE("bad JSON of our own is refused by the place of its fault") {
         {"map.areas[0].capacity", [](Json& m) { m["areas"][0]["capacity"] = 1e6; }},
         {"map.areas[1].category", [](Json& m) { m["areas"][1]["category"] = "x"; }},
         {"map.decorations[0].points[1]", [](Json& m) { m["decorations"][0]["points"][1] = {1}; }},
-        {"map.decorations[0].points", [](Json& m) { m["decorations"][0]["points"][1] = {1, 1e6}; }},
+        {"map.decorations[0].points",
+         [](Json& m) {
+             m["decorations"][0]["points"][1] = {1, 1e6};
+         }},
         {"map.decorations[1].kind", [](Json& m) { m["decorations"][1]["kind"] = "x"; }},
     };
     for (const auto& each : cases) {

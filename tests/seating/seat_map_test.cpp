@@ -134,7 +134,10 @@ TEST_CASE("SeatMap::make names the part at fault") {
              for (std::size_t i = 0; i < kMaxSections; ++i) p.sections.push_back({"s" + std::to_string(i), "S", {}});
          }},
         {"a row without a label", "rows", [](P& p) { p.sections[0].rows[0].label.clear(); }},
-        {"an empty row", "rows", [](P& p) { p.sections[0].rows.push_back({"B", 0, 0}); }},
+        {"an empty row", "rows",
+         [](P& p) {
+             p.sections[0].rows.push_back({"B", 0, 0});
+         }},
         {"a row with more seats than there are", "rows", [](P& p) { p.sections[1].rows[0].count = 3; }},
         {"a row whose count wraps round", "rows", [](P& p) { p.sections[1].rows[0].count = 0xFFFF'FFFF; }},
         {"a seat without a row", "seats",
@@ -253,10 +256,14 @@ TEST_CASE("the canonical text differs when anything differs") {
         [](P& p) { p.focal.y += 0.5; },
         [](P& p) { p.categories[0].name = "Near"; },
         [](P& p) { p.categories[0].color = "#0072b3"; },
-        [](P& p) { p.categories.push_back({"third", "#000000"}); },
+        [](P& p) {
+            p.categories.push_back({"third", "#000000"});
+        },
         [](P& p) { p.sections[0].id = "Stalls"; },
         [](P& p) { p.sections[0].name = "stalls"; },
-        [](P& p) { p.sections.push_back({"empty", "Empty", {}}); },
+        [](P& p) {
+            p.sections.push_back({"empty", "Empty", {}});
+        },
         [](P& p) { p.sections[0].rows[0].label = "B"; },
         [](P& p) {
             p.sections[0].rows = {{"A", 0, 2}, {"B", 0, 1}};

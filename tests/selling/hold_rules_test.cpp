@@ -397,8 +397,9 @@ TEST_CASE("a cancelled session sells nothing") {
 TEST_CASE("a held seat keeps the price that it was promised, whatever the price list says later") {
     TestShop shop;
     const auto own = hold(shop, R"({"seats":["A-1"],"areas":[{"id":"floor","count":1}]})");
-    change_session(shop,
-                   [](Session& session) { session.prices = {{"Stalls", "adult", 9900}, {"Floor", "adult", 9000}}; });
+    change_session(shop, [](Session& session) {
+        session.prices = {{"Stalls", "adult", 9900}, {"Floor", "adult", 9000}};
+    });
     auto now = shop.json(200, shop.send("GET", path_of(own), "", kAlice))["hold"];
     CHECK(now["total"]["amount"] == 4200 + 1500);
     now = patch(shop, own,

@@ -233,8 +233,9 @@ TEST_CASE_TEMPLATE("what the house does stands and is told, although nothing can
                                          {"idempotency-key", "sale"}}))["order"];
     });
     const std::string order = "/api/admin/orders/" + sold["reference"].get<std::string>();
-    house.announced("tonight",
-                    [&] { return house.as_admin(200, "POST", order + "/move", {{"seats", {{"B-9", "A-9"}}}}); });
+    house.announced("tonight", [&] {
+        return house.as_admin(200, "POST", order + "/move", {{"seats", {{"B-9", "A-9"}}}});
+    });
     house.announced("tonight", [&] { return house.as_admin(200, "POST", order + "/cancel", Json::object()); });
 
     static_cast<void>(house.order(house.hold(R"(["A-1"])"), "box_office"));

@@ -290,8 +290,11 @@ TEST_CASE("after a drop nobody gets what was true before it, whatever the thread
             });
     }
     CHECK(stale == 0);
-    CHECK(fixture.cache.get("key", kTtl, [] { return CachedResponse{"none", {}}; })->bytes ==
-          std::to_string(truth.load()));
+    CHECK(fixture.cache.get("key", kTtl,
+                            [] {
+                                return CachedResponse{"none", {}};
+                            })
+              ->bytes == std::to_string(truth.load()));
 }
 
 } // namespace frontrow::testing::memory_cache_test

@@ -519,8 +519,11 @@ TEST_CASE("a reply in Redis that somebody could not take back is refused by who 
     CHECK(three.get("newer", 2) == "newer");
     TieredCache other_build(three.memory, three.redis, clock, "another build");
     three.memory.clear();
-    CHECK(other_build.get(kKey, kTtl, [] { return CachedResponse{"of this build", {at(2)}}; })->bytes ==
-          "of this build");
+    CHECK(other_build.get(kKey, kTtl,
+                          [] {
+                              return CachedResponse{"of this build", {at(2)}};
+                          })
+              ->bytes == "of this build");
 }
 
 TEST_CASE("a proof is of its parts, in their order, under the shop's secret") {

@@ -37,9 +37,7 @@ TEST_CASE("a database newer than the program is refused and left alone") {
     TestFolder folder;
     TestClock clock;
     const auto file = folder.file("shop.db");
-    {
-        const SqliteStore store(file, clock);
-    }
+    { const SqliteStore store(file, clock); }
     {
         SQLite::Database database(file, SQLite::OPEN_READWRITE);
         database.exec("UPDATE schema_version SET version = 999");

@@ -124,8 +124,10 @@ TEST_CASE("those who share a commit are all woken, whoever of them has left") {
     std::vector<std::future<std::string>> impatient;
     std::vector<std::future<std::string>> patient;
     const auto ask = [&](milliseconds time) {
-        return std::async(std::launch::async,
-                          [&, time] { return told(queue, [&](Tx&) { return ++kept > 0; }, for_(time)); });
+        return std::async(std::launch::async, [&, time] {
+            return told(
+                queue, [&](Tx&) { return ++kept > 0; }, for_(time));
+        });
     };
     for (int i = 0; i < 8; ++i) {
         impatient.push_back(ask(milliseconds(1)));

@@ -69,9 +69,7 @@ TEST_CASE("a file appears when it is whole, for its owner alone, over the one th
 
 TEST_CASE("nothing stays of a file that was given up, or that the disk had no room for") {
     const TestFolder folder;
-    {
-        WholeFile(folder.file("given-up")).out() << "something" << std::flush;
-    }
+    { WholeFile(folder.file("given-up")).out() << "something" << std::flush; }
     CHECK(files_in(folder).empty());
     for (const std::size_t bytes : {std::size_t{5'000}, std::size_t{5'000'000}}) { // found at the end, and before
         INFO(bytes);
