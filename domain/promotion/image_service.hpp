@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "domain/people/audit_service.hpp"
 #include "domain/promotion/image.hpp"
@@ -22,6 +23,14 @@ public:
 
     ImageService(Store& store, const AuditLog& audit, const Digest& digest)
         : store_(store), audit_(audit), digest_(digest) {}
+
+    /// Returns the bytes of the picture at a path of this site; nothing where none was uploaded there, as of what came
+    /// with the program.
+    static std::string bytes_at(Tx& tx, std::string_view path) {
+        if (!path.starts_with(kFolder)) return {};
+        auto image = tx.images().find(std::string(path.substr(kFolder.size())));
+        return image ? std::move(image->bytes) : std::string();
+    }
 
     /// Keeps a picture, whose bytes must be sound, and forgets those that nobody shows. `kind` is "jpg" or "png".
     /// Returns its name.

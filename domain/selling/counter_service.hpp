@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -8,7 +7,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -20,7 +18,7 @@
 #include "domain/programme/calendar.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
-#include "domain/selling/hold.hpp"
+#include "domain/selling/direct_sale.hpp"
 #include "domain/selling/order_mail.hpp"
 #include "domain/selling/order_money.hpp"
 #include "domain/selling/order_service.hpp"
@@ -67,7 +65,6 @@ public:
 
     /// How far ahead the counter looks.
     static constexpr auto kAhead = std::chrono::hours(24 * 60);
-    static constexpr std::int64_t kMaxPlaces = 500; ///< In one sale: a bound on our work.
 
     struct Dependencies {
         Store& store;
@@ -160,7 +157,7 @@ private:
         if (is_called_off(*detail)) return Error::conflict("not_on_sale", "Nothing is sold for this session any more.");
         Session& session = detail->session;
         auto map = g_.maps.of(tx, session.map);
-        auto wanted = choose(tx, session, *map, sale);
+        auto wanted = direct_sale::choose(tx, session, *map, sale.seats, sale.areas, "in one sale");
         if (!wanted) return wanted.error();
         Order order = new_order(tx, session, buyer, sale);
         for (auto& want : *wanted) {
@@ -168,23 +165,10 @@ private:
             order.total.amount += want.amount;
         }
         if (auto refused = check(order, sale)) return *refused;
-        // A hold that lives inside this transaction only, so that a place has one way to be sold.
-        const Hold hold{HoldId::trusted(ordered_code(g_.randomness, tx.now())), session.id, buyer, tx.now(),
-                        tx.now() + session.hold_ttl};
-        tx.holds().add(hold);
-        const Claim held{0, ClaimState::held, buyer, hold.id, {}, {}, 0, hold.expires_at};
-        const auto taken = take_places(tx, session, *map, held, *wanted);
-        if (!taken) return taken.error();
-        add_tickets(order, *wanted, session.fee);
         const auto rules = tx.shop().tax_rules();
-        put_tax(rules, session, *map, order.tickets);
-        mark_paid(order);
-        tx.orders().add(order);
-        record_payment(tx, order, sale.method, actor_of(user));
+        const auto taken = direct_sale::sell(tx, g_.randomness, session, *map, rules, order, *wanted, actor_of(user));
+        if (!taken) return taken.error();
         tell_of_order(tx, order);
-        const auto sold = tx.claims().sell(hold.id, order.id, {});
-        FRONTROW_ASSERT(sold == std::ssize(order.tickets)); // taken in this very transaction
-        tx.holds().remove(hold.id);
         const auto more = taken->added - std::ssize(taken->expired);
         expired = taken->expired;
         session.version = tx.sessions().bump_version_if_unchanged(session, more);
@@ -194,24 +178,6 @@ private:
                            .session = std::move(*detail),
                            .map = std::move(map),
                            .exemption = rules.exemption};
-    }
-
-    static Result<std::vector<SeatSelection>> choose(Tx& tx, const Session& session, const SeatMap& map,
-                                                     const CounterSale& sale) {
-        std::int64_t count = std::ssize(sale.seats);
-        for (const auto& area : sale.areas) count += area.count;
-        if (count == 0) return Error::invalid("seats", "Name at least one seat.");
-        if (count > kMaxPlaces)
-            return Error::invalid("seats", "At most " + std::to_string(kMaxPlaces) + " places in one sale.");
-        auto wanted = choose_seats(session, map, sale.seats, "seats");
-        if (!wanted) return wanted;
-        std::unordered_set<SeatIndex> used;
-        for (std::size_t i = 0; i < sale.areas.size(); ++i) {
-            auto places = choose_in_area(tx, session, map, sale.areas[i], "areas[" + std::to_string(i) + "]", used);
-            if (!places) return places;
-            std::move(places->begin(), places->end(), std::back_inserter(*wanted));
-        }
-        return wanted;
     }
 
     Order new_order(Tx& tx, const Session& session, const BuyerId& buyer, const CounterSale& sale) const {
@@ -224,15 +190,6 @@ private:
                 {0, session.currency},
                 tx.now(),
                 {sale.method, PaymentStatus::paid}};
-    }
-
-    /// `wanted` is in map order.
-    void add_tickets(Order& order, const std::vector<SeatSelection>& wanted, std::int64_t fee) const {
-        for (const auto& want : wanted)
-            order.tickets.push_back(
-                {TicketId::trusted(order.reference + "-" + std::to_string(order.tickets.size() + 1)),
-                 random_code(g_.randomness, kSecretLength), want.place, want.ticket_type, want.amount,
-                 TicketStatus::valid, 0, std::min(want.amount, fee)});
     }
 
     static std::optional<Error> check(const Order& order, const CounterSale& sale) {

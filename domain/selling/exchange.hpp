@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/selling/freed_places.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/selling/order_money.hpp"
 #include "domain/store.hpp"
@@ -82,17 +83,20 @@ inline std::int64_t left_over(const Order& order, const Order& before) {
 } // namespace exchange_rules
 
 /// Ends the order whose place `order` takes, which was found to be changed and may be exchanged. What is left over goes
-/// back by `method`, or as it was paid. The caller announces the places that this frees.
-inline Result<Refunded> end_replaced(Tx& tx, const Order& order, const Order& before, const Actor& who,
-                                     std::optional<PaymentMethod> method = {}) {
-    Refund all{.method = method,
-               .reason = spelled_reference(order.reference),
-               .who = who,
-               .keeps = order.change_fee,
-               .credited = order.credit,
-               .is_told = false};
-    for (const auto* ticket : exchange_rules::valid_tickets(before)) all.tickets.push_back(ticket->id);
-    return give_back(tx, before, all);
+/// back by `method`, or as it was paid. Announces the places that this frees, and returns their session.
+inline Result<SessionDetail> end_replaced(Tx& tx, SeatMapService& maps, Announcement& news, const Order& order,
+                                          const Order& before, const Actor& who,
+                                          std::optional<PaymentMethod> method = {}) {
+    const Refund all{.tickets = valid_ids(before),
+                     .method = method,
+                     .reason = spelled_reference(order.reference),
+                     .who = who,
+                     .keeps = order.change_fee,
+                     .credited = order.credit,
+                     .is_told = false};
+    const auto ended = give_back(tx, before, all);
+    if (!ended) return ended.error();
+    return announce_freed(tx, maps, news, before.session, ended->freed);
 }
 
 /// Returns the order whose place `order` is to take once it is paid, found to be changed, where it still is what it was

@@ -8,7 +8,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -17,8 +16,8 @@
 #include "domain/people/audit_service.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
+#include "domain/selling/direct_sale.hpp"
 #include "domain/selling/exchange.hpp"
-#include "domain/selling/hold.hpp"
 #include "domain/selling/order_mail.hpp"
 #include "domain/selling/order_service.hpp"
 #include "domain/selling/seat_choice.hpp"
@@ -63,8 +62,6 @@ public:
         : store_(store), maps_(maps), availability_(availability), randomness_(randomness), digest_(digest),
           audit_(audit) {}
 
-    static constexpr std::int64_t kMaxPlaces = 500; ///< Of one order: a bound on our work.
-
     /// How an order moves, beside where to.
     struct Terms {
         bool keeps_prices = false;
@@ -87,7 +84,7 @@ public:
             const auto target = target_of(tx, *before, request.session);
             if (!target) return target.error();
             const auto map = maps_.of(tx, target->session.map);
-            auto wanted = choose(tx, target->session, *map, request);
+            auto wanted = direct_sale::choose(tx, target->session, *map, request.seats, request.areas, "at once");
             if (!wanted) return wanted.error();
             const Terms terms{request.keeps_prices, request.fee, request.method, request.seen_due, who};
             auto order = move(tx, news, *before, *target, *map, std::move(*wanted), terms);
@@ -107,7 +104,8 @@ public:
             if (auto refused = exchange_rules::why_not(tx, before)) return *refused;
             const auto target = target_of(tx, before, request.session);
             if (!target) return target.error();
-            auto wanted = choose(tx, target->session, *maps_.of(tx, target->session.map), request);
+            auto wanted = direct_sale::choose(tx, target->session, *maps_.of(tx, target->session.map), request.seats,
+                                              request.areas, "at once");
             if (!wanted) return wanted.error();
             if (request.keeps_prices)
                 if (auto refused = keep_prices(before, *wanted)) return *refused;
@@ -127,31 +125,16 @@ public:
         const Session& session = target.session;
         Order order = draft(tx, before, session, wanted, terms.fee);
         if (auto refused = settle_difference(order, before, terms)) return *refused;
-        // A hold that lives inside this transaction only, so that a place has one way to be sold.
-        const Hold hold{HoldId::trusted(ordered_code(randomness_, tx.now())), session.id, order.buyer, tx.now(),
-                        tx.now() + session.hold_ttl};
-        tx.holds().add(hold);
-        const Claim held{0, ClaimState::held, order.buyer, hold.id, {}, {}, 0, hold.expires_at};
-        auto taken = take_places(tx, session, map, held, wanted);
+        auto taken = direct_sale::sell(tx, randomness_, session, map, tx.shop().tax_rules(), order, wanted, terms.who);
         if (!taken) return taken.error();
-        add_tickets(order, wanted, session.fee);
-        put_tax(tx.shop().tax_rules(), session, map, order.tickets);
-        mark_paid(order);
-        tx.orders().add(order);
-        record_payment(tx, order, order.payment.method, terms.who);
-        const auto sold = tx.claims().sell(hold.id, order.id, {});
-        FRONTROW_ASSERT(sold == std::ssize(order.tickets)); // taken in this very transaction
-        tx.holds().remove(hold.id);
         const auto back = exchange_rules::left_over(order, before) > 0 ? terms.method : std::nullopt;
-        const auto ended = end_replaced(tx, order, before, terms.who, back);
-        if (!ended) return ended.error();
+        const auto left = end_replaced(tx, maps_, news, order, before, terms.who, back);
+        if (!left) return left.error();
         tell_of_order(tx, order);
         tx.sessions().bump_version_if_unchanged(session, taken->added - std::ssize(taken->expired));
         news.add_seats(*tx.sessions().find(session.id), map,
                        freed_and_taken(taken->expired, static_cast<char>(ClaimState::sold), taken->places));
-        const auto left = *tx.sessions().find(before.session);
-        news.add_seats(left, *maps_.of(tx, left.session.map), changes_to(kAvailable, ended->freed));
-        audit_.write(tx, terms.who, "order.exchange", before.reference, described(before, left.session),
+        audit_.write(tx, terms.who, "order.exchange", before.reference, described(before, left->session),
                      described(order, session));
         return order;
     }
@@ -173,7 +156,7 @@ public:
             if (is_good) same.push_back({*place, ticket->ticket_type, ticket->amount});
         }
         if (same.size() == tickets.size()) return same;
-        return best_like(tx, session, map, *old_map, states, tickets);
+        return best_like(session, map, *old_map, states, tickets);
     }
 
 private:
@@ -203,24 +186,6 @@ private:
         if (target->session.currency != before.total.currency)
             return Error::invalid("session", "Its prices are in another currency.", "currency");
         return std::move(*target);
-    }
-
-    static Result<std::vector<SeatSelection>> choose(Tx& tx, const Session& session, const SeatMap& map,
-                                                     const ExchangeRequest& request) {
-        std::int64_t count = std::ssize(request.seats);
-        for (const auto& area : request.areas) count += area.count;
-        if (count == 0) return Error::invalid("seats", "Name at least one seat.");
-        if (count > kMaxPlaces)
-            return Error::invalid("seats", "At most " + std::to_string(kMaxPlaces) + " places at once.");
-        auto wanted = choose_seats(session, map, request.seats, "seats");
-        if (!wanted) return wanted;
-        std::unordered_set<SeatIndex> used;
-        for (std::size_t i = 0; i < request.areas.size(); ++i) {
-            auto places = choose_in_area(tx, session, map, request.areas[i], "areas[" + std::to_string(i) + "]", used);
-            if (!places) return places;
-            std::move(places->begin(), places->end(), std::back_inserter(*wanted));
-        }
-        return wanted;
     }
 
     /// Gives the new places the prices and types of the old tickets, in map order.
@@ -271,15 +236,6 @@ private:
         return {};
     }
 
-    /// `wanted` is in map order.
-    void add_tickets(Order& order, const std::vector<SeatSelection>& wanted, std::int64_t fee) const {
-        for (const auto& want : wanted)
-            order.tickets.push_back(
-                {TicketId::trusted(order.reference + "-" + std::to_string(order.tickets.size() + 1)),
-                 random_code(randomness_, kSecretLength), want.place, want.ticket_type, want.amount,
-                 TicketStatus::valid, 0, std::min(want.amount, fee)});
-    }
-
     /// The place of this name, numbered or standing.
     static std::optional<SeatIndex> place_named(const SeatMap& map, const std::string& name) {
         if (auto seat = map.find_seat(name)) return seat;
@@ -288,7 +244,7 @@ private:
         return {};
     }
 
-    static Result<std::vector<SeatSelection>> best_like(Tx&, const Session& session, const SeatMap& map,
+    static Result<std::vector<SeatSelection>> best_like(const Session& session, const SeatMap& map,
                                                         const SeatMap& old_map, const SeatStates& states,
                                                         const std::vector<const Ticket*>& tickets) {
         std::map<std::string, std::int64_t> seated;

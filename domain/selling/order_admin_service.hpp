@@ -133,10 +133,7 @@ public:
         return change(actor, reference, "order.cancel", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
             if (detail.order.status == OrderStatus::pending) return being_paid();
             if (!is_paid(detail.order.status)) return changes_to(kAvailable, cancel_tickets(tx, detail.order));
-            Refund all{.who = actor};
-            for (const auto& ticket : detail.order.tickets)
-                if (ticket.status == TicketStatus::valid) all.tickets.push_back(ticket.id);
-            const auto done = give_back(tx, detail.order, all);
+            const auto done = give_back(tx, detail.order, {.tickets = valid_ids(detail.order), .who = actor});
             if (!done) return done.error();
             return changes_to(kAvailable, done->freed);
         });

@@ -43,6 +43,14 @@ struct Refunded {
     MoneyEntryId entry{};
 };
 
+/// The tickets of an order that are valid, in map order: what a refund of all of it names.
+inline std::vector<TicketId> valid_ids(const Order& order) {
+    std::vector<TicketId> tickets;
+    for (const auto& ticket : order.tickets)
+        if (ticket.status == TicketStatus::valid) tickets.push_back(ticket.id);
+    return tickets;
+}
+
 /// The open till of somebody, which what they take and give back belongs to. It stays open until this write ends.
 inline std::optional<TillId> till_of(Tx& tx, const Actor& who) {
     const auto till = who.user ? tx.tills().open_of(*who.user) : std::nullopt;

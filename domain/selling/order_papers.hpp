@@ -30,9 +30,7 @@ inline std::optional<OrderPapers> order_papers(Tx& tx, SeatMapService& maps, con
     OrderPapers papers{
         order_detail(tx, maps, std::move(*order)), tx.shop().settings().value_or(ShopSettings{}), {}, tx.now()};
     papers.detail.change = tx.settlements().last_change(papers.detail.session.session.id);
-    const std::string& logo = papers.shop.face.logo;
-    if (!logo.starts_with(ImageService::kFolder)) return papers;
-    if (auto image = tx.images().find(logo.substr(ImageService::kFolder.size()))) papers.logo = std::move(image->bytes);
+    papers.logo = ImageService::bytes_at(tx, papers.shop.face.logo);
     return papers;
 }
 

@@ -242,12 +242,11 @@ public:
                                        "This order cannot be cancelled here any more. Ask the box office.");
             if (detail.rights->refund != seen)
                 return Error::conflict("total_changed", "What comes back has changed. Look at it again first.");
-            Refund all{.who = {{}, ""}, .keeps = detail.rights->cancel_fee.amount};
-            for (const auto* ticket : exchange_rules::valid_tickets(detail.order)) all.tickets.push_back(ticket->id);
+            const Refund all{
+                .tickets = valid_ids(detail.order), .who = {{}, ""}, .keeps = detail.rights->cancel_fee.amount};
             const auto ended = frontrow::give_back(tx, detail.order, all);
             if (!ended) return ended.error();
-            news.add_seats(*tx.sessions().find(detail.order.session), *detail.map,
-                           changes_to(kAvailable, ended->freed));
+            announce_freed(tx, maps_, news, detail.order.session, ended->freed);
             return Done{};
         });
         if (!done) return done.error();
@@ -449,7 +448,7 @@ private:
         tx.orders().add(order);
         record_payment(tx, order, payment.method, {{}, ""}); // by the buyer themselves
         if (replaced && order.status == OrderStatus::paid)
-            if (auto refused = end_replaced_in(tx, news, order, *replaced)) return *refused;
+            if (auto left = end_replaced(tx, maps_, news, order, *replaced, {{}, ""}); !left) return left.error();
         tell_of_order(tx, order);
         // Who is at a provider has not paid either, and keeps seats for longer than a hold does.
         if (order.status != OrderStatus::paid && !request.client.empty())
@@ -520,15 +519,6 @@ private:
         order.total = price.total;
         exchange_rules::take_along(order, detail.order, detail.rights->exchange_fee.amount);
         return std::pair(std::move(order), std::move(detail.order));
-    }
-
-    /// Ends the order whose place this one has taken.
-    std::optional<Error> end_replaced_in(Tx& tx, Announcement& news, const Order& order, const Order& replaced) {
-        const auto ended = end_replaced(tx, order, replaced, {{}, ""});
-        if (!ended) return ended.error();
-        const auto left = *tx.sessions().find(replaced.session);
-        news.add_seats(left, *maps_.of(tx, left.session.map), changes_to(kAvailable, ended->freed));
-        return {};
     }
 
     /// `due` is what of the price is left to pay.

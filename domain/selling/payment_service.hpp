@@ -667,17 +667,12 @@ private:
         if (has_ended && !revive(tx, news, order)) return ask_back(tx, attempt, "late", captured);
         tx.orders().set_method(order.id, attempt.method);
         take_payment(tx, order, attempt.method, {{}, ""}); // by the buyer themselves
-        if (replaced) end_replaced_in(tx, news, order, *replaced);
+        if (replaced) {
+            const auto left = end_replaced(tx, maps_, news, order, *replaced, {{}, ""});
+            FRONTROW_ASSERT(left); // nothing of it is left over, so there is no way back that could be missing
+        }
         const auto more = captured.amount - attempt.amount.amount;
         record_beside(tx, attempt, more < 0 ? EntryKind::written_off : EntryKind::extra, std::abs(more), "");
-    }
-
-    /// Ends the order whose place this one has taken now that it is paid.
-    void end_replaced_in(Tx& tx, Announcement& news, const Order& order, const Order& replaced) {
-        const auto ended = end_replaced(tx, order, replaced, {{}, ""});
-        FRONTROW_ASSERT(ended); // nothing of it is left over, so there is no way back that could be missing
-        const auto left = *tx.sessions().find(replaced.session);
-        news.add_seats(left, *maps_.of(tx, left.session.map), changes_to(kAvailable, ended->freed));
     }
 
     static void ask_back(Tx& tx, const PaymentAttempt& attempt, const char* reason, Money captured) {

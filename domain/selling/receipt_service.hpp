@@ -56,12 +56,7 @@ public:
             for (auto& receipt : tx.receipts().of_order(id)) {
                 if (spelled_number(receipt) != number) continue;
                 const auto shop = tx.shop().settings().value_or(ShopSettings{});
-                PrintedReceipt printed{std::move(receipt), {}, shop.face.accent};
-                const std::string& logo = shop.face.logo;
-                if (!logo.starts_with(ImageService::kFolder)) return printed;
-                if (auto image = tx.images().find(logo.substr(ImageService::kFolder.size())))
-                    printed.logo = std::move(image->bytes);
-                return printed;
+                return PrintedReceipt{std::move(receipt), ImageService::bytes_at(tx, shop.face.logo), shop.face.accent};
             }
             return Error::not_found("This order has no receipt of this number.");
         });

@@ -190,16 +190,14 @@ private:
     /// Gives all of it back the way it was paid, where that happens by itself: cash is nobody's until somebody hands it
     /// over. A key of its own for each order.
     Result<Done> refund(Tx& tx, Announcement& news, const Order& order, const SettledOrder& settlement) {
-        Refund all{.reason = "",
-                   .who = {settlement.who.user, settlement.who.name},
-                   .request_key = "settled " + std::to_string(settlement.change.value)};
-        for (const auto& ticket : order.tickets)
-            if (ticket.status == TicketStatus::valid) all.tickets.push_back(ticket.id);
+        const Refund all{.tickets = valid_ids(order),
+                         .reason = "",
+                         .who = {settlement.who.user, settlement.who.name},
+                         .request_key = "settled " + std::to_string(settlement.change.value)};
         if (!goes_back_by_itself(tx, order)) return by_hand();
         const auto done = give_back(tx, order, all);
         if (!done) return done.error();
-        const auto detail = *tx.sessions().find(order.session);
-        news.add_seats(detail, *maps_.of(tx, detail.session.map), changes_to(kAvailable, done->freed));
+        announce_freed(tx, maps_, news, order.session, done->freed);
         return Done{};
     }
 

@@ -12,6 +12,7 @@
 #include "domain/identity.hpp"
 #include "domain/people/login_service.hpp"
 #include "domain/selling/counter_service.hpp"
+#include "domain/selling/direct_sale.hpp"
 #include "domain/selling/order_admin_service.hpp"
 #include "formats/csv.hpp"
 #include "formats/json.hpp"
@@ -144,7 +145,7 @@ private:
 
     static std::vector<TicketId> read_tickets(const Fields& fields) {
         std::vector<TicketId> tickets;
-        fields.for_each("tickets", CounterService::kMaxPlaces, [&](const Json& item, const std::string& path) {
+        fields.for_each("tickets", direct_sale::kMaxPlaces, [&](const Json& item, const std::string& path) {
             const auto id = item.is_string() ? TicketId::parse(item.get<std::string>()) : std::nullopt;
             if (!id) Fields::refuse(path, "is not the id of a ticket");
             if (std::find(tickets.begin(), tickets.end(), *id) != tickets.end()) Fields::refuse(path, "is named twice");
