@@ -1,22 +1,20 @@
 #pragma once
 
-#include <atomic>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "domain/selling/order.hpp"
 #include "domain/selling/receipt_service.hpp"
-#include "formats/house_words.hpp"
 #include "formats/json.hpp"
 #include "formats/receipt_pdf.hpp"
 #include "formats/timestamp.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/fields.hpp"
 #include "handlers/shared/money_json.hpp"
+#include "handlers/shared/printer.hpp"
 #include "handlers/shared/request.hpp"
 #include "http/router.hpp"
-#include "http/throttle.hpp"
 
 namespace frontrow {
 
@@ -34,11 +32,11 @@ public:
                  [=, this](const Request& request) {
                      return list(receipts_.issue(by_link(request), read_recipient(request)));
                  })
-            .limited_by(per_address_);
+            .limited_by(printer_.per_address());
         router
             .add("GET", own + "/{number}/pdf",
                  [=, this](const Request& request) { return pdf(request, by_link(request)); })
-            .limited_by(per_address_);
+            .limited_by(printer_.per_address());
 
         const auto by_reference = [this](const Request& request) {
             const auto reference = reference_of(request.parameters.at("reference"));
@@ -56,8 +54,6 @@ public:
     }
 
 private:
-    static constexpr int kMaxAtOnce = 6; ///< One is drawn, the others wait on workers that others want.
-
     /// Nobody where no name is given.
     static Recipient read_recipient(const Request& request) {
         const Json body = json_body(request);
@@ -102,33 +98,16 @@ private:
     }
 
     Response pdf(const Request& request, const OrderId& order) {
-        const auto language = request.query_value("language").value_or("en");
-        if (language != "de" && language != "en")
-            throw Refusal(Error::invalid("language", "The parameter language must be de or en."));
+        const auto language = Printer::language_in(request, "en");
         const auto printed = value_of(receipts_.find(order, request.parameters.at("number")));
-        const Turn turn(at_once_);
-        if (turn.is_too_much)
-            throw Refusal({ErrorKind::unavailable, "printer_busy", "Much is being printed right now. Try again."});
-        return Response::of(200, "application/pdf", receipt_pdf(printed, language_of(language)))
+        const Printer::Turn turn(printer_, "Much is being printed right now. Try again.");
+        return Response::of(200, "application/pdf", receipt_pdf(printed, language))
             .with("Cache-Control", "no-store")
             .with("Content-Disposition", "inline; filename=\"" + spelled_number(printed.receipt) + ".pdf\"");
     }
 
-    struct Turn {
-        explicit Turn(std::atomic<int>& count) : of(count), is_too_much(++count > kMaxAtOnce) {}
-        Turn(const Turn&) = delete;
-        Turn& operator=(const Turn&) = delete;
-        ~Turn() { --of; }
-        std::atomic<int>& of;
-        const bool is_too_much;
-    };
-
     ReceiptService& receipts_;
-    std::atomic<int> at_once_ = 0;
-    Throttle per_address_{
-        {.per_second = 1, .burst = 30},
-        CountedBy::address,
-        {ErrorKind::too_many, "too_many_files", "Too many files at once. Try again in a moment.", {}}};
+    Printer printer_;
 };
 
 } // namespace frontrow

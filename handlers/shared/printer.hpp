@@ -1,0 +1,59 @@
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "domain/result.hpp"
+#include "formats/house_words.hpp"
+#include "http/message.hpp"
+#include "http/throttle.hpp"
+
+namespace frontrow {
+
+/// Bounds the files that are drawn for callers of some routes: how many at a time, and how often one address may ask.
+/// Safe from any thread.
+class Printer {
+public:
+    /// Held while a file is drawn.
+    class Turn {
+    public:
+        /// Throws Refusal, with this detail, where too many wait already.
+        Turn(Printer& printer, std::string detail) : at_once_(printer.at_once_) {
+            if (++at_once_ <= kMaxAtOnce) return;
+            --at_once_;
+            throw Refusal({ErrorKind::unavailable, "printer_busy", std::move(detail)});
+        }
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+        ~Turn() { --at_once_; }
+
+    private:
+        std::atomic<int>& at_once_;
+    };
+
+    /// Of the routes that anybody may ask.
+    [[nodiscard]] Throttle& per_address() noexcept { return per_address_; }
+
+    /// Returns the language that the request asks for, `missing` where it names none. Throws Refusal where we have no
+    /// words in it.
+    static Language language_in(const Request& request, std::string_view missing) {
+        const auto language = request.query_value("language");
+        if (!language) return language_of(missing);
+        if (*language != "de" && *language != "en")
+            throw Refusal(Error::invalid("language", "The parameter language must be de or en."));
+        return language_of(*language);
+    }
+
+private:
+    static constexpr int kMaxAtOnce = 6; ///< One is drawn, the others wait on workers that others want.
+
+    std::atomic<int> at_once_ = 0;
+    Throttle per_address_{
+        {.per_second = 1, .burst = 30},
+        CountedBy::address,
+        {ErrorKind::too_many, "too_many_files", "Too many files at once. Try again in a moment.", {}}};
+};
+
+} // namespace frontrow
