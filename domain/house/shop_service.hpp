@@ -20,11 +20,7 @@ namespace frontrow {
 /// "standard 19.00", a rate each.
 inline std::vector<std::string> described(const TaxRules& tax) {
     std::vector<std::string> rates;
-    for (const auto& rate : tax.rates) {
-        auto hundredths = std::to_string(rate.basis_points % 100);
-        if (hundredths.size() == 1) hundredths.insert(0, "0");
-        rates.push_back(rate.name + " " + std::to_string(rate.basis_points / 100) + "." + hundredths);
-    }
+    for (const auto& rate : tax.rates) rates.push_back(rate.name + " " + percent(rate.basis_points));
     return rates;
 }
 

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/money.hpp"
+
 namespace frontrow {
 
 /// A rate of value added tax, under the name that prices have it by.
@@ -16,6 +18,9 @@ struct TaxRate {
     std::int64_t basis_points = 0; ///< Hundredths of a percent: 700 is 7 %.
     friend bool operator==(const TaxRate&, const TaxRate&) = default;
 };
+
+/// Returns a rate in percent, with a point and two digits behind it: "7.00" of 700 basis points.
+inline std::string percent(std::int64_t basis_points) { return decimal({basis_points, Currency()}); }
 
 inline constexpr std::size_t kMaxTaxRates = 10;
 inline constexpr std::size_t kMaxTaxNameBytes = 40;

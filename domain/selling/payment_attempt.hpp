@@ -91,6 +91,11 @@ enum class ReturnState : std::uint8_t {
     handed_over, ///< It had failed, and somebody has given the buyer the money another way.
 };
 
+/// Whether the provider gives nothing back by it any more.
+constexpr bool has_come_to_nothing(ReturnState state) {
+    return state == ReturnState::failed || state == ReturnState::handed_over;
+}
+
 using ReturnId = TextId<struct ReturnNoun>; ///< Begins with the id of its attempt, and grants nothing.
 
 /// Money of an attempt on its way back to the buyer: all of it, because it bought nothing, or what a refund of the

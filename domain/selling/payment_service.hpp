@@ -557,8 +557,7 @@ private:
     static void look_for_refunds(Tx& tx, const Order& order, const PaymentAttempt& attempt, std::int64_t in_all) {
         auto known = std::int64_t{0};
         for (const auto& back : tx.payments().returns_of(order.id)) {
-            const bool is_there = back.state != ReturnState::failed && back.state != ReturnState::handed_over;
-            if (back.attempt != attempt.id || !is_there) continue;
+            if (back.attempt != attempt.id || has_come_to_nothing(back.state)) continue;
             if (back.is_whole()) return;
             known += back.amount.amount;
         }
@@ -571,9 +570,7 @@ private:
             if (back.attempt == attempt.id) hurry(tx, back);
     }
     static void hurry(Tx& tx, PaymentReturn& back) {
-        if (back.reason == "elsewhere" || back.provider_id.empty() || back.state == ReturnState::failed ||
-            back.state == ReturnState::handed_over)
-            return;
+        if (back.reason == "elsewhere" || back.provider_id.empty() || has_come_to_nothing(back.state)) return;
         back.next_try = tx.now(); // it may fail after it has succeeded
         tx.payments().put_return(back);
     }

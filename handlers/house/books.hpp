@@ -126,9 +126,9 @@ private:
         return csv_file(std::move(csv), name + "-" + day_text(days.first) + "-" + day_text(days.last) + ".csv");
     }
 
-    /// A rate in percent as a spreadsheet reads it, "7.00"; empty where nothing is said of tax.
-    static std::string percent(const std::optional<std::int64_t>& basis_points) {
-        return basis_points ? decimal({*basis_points, Currency()}) : "";
+    /// A rate as a spreadsheet reads it; empty where nothing is said of tax.
+    static std::string rate_text(const std::optional<std::int64_t>& basis_points) {
+        return basis_points ? percent(*basis_points) : "";
     }
 
     static void add_ticket(CsvFile& file, const BookedTicket& t, const std::string& zone) {
@@ -152,9 +152,9 @@ private:
                   t.is_valid ? "yes" : "no",
                   name_of(t.method),
                   t.who,
-                  percent(t.tax_rate),
+                  rate_text(t.tax_rate),
                   t.tax_rate ? amount(t.tax) : "",
-                  percent(t.fee_tax_rate),
+                  rate_text(t.fee_tax_rate),
                   t.fee_tax_rate ? amount(t.fee_tax) : "",
                   t.tax_rate || t.fee_tax_rate ? amount(t.tax_refunded) : ""});
     }
