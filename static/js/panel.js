@@ -307,32 +307,35 @@ async function askForPassword() {
     title: t('panel.confirm_title'),
     text: t(user.totp ? 'panel.confirm_text_code' : 'panel.confirm_text'),
     confirm: t('panel.confirm'),
-    fields: [
-      h('input', { type: 'text', value: user.email, autocomplete: 'username', hidden: true, readOnly: true }),
-      field({
-        name: 'password',
-        type: 'password',
-        label: t('panel.confirm_password'),
-        required: true,
-        maxlength: '200',
-        autocomplete: 'current-password',
-        autofocus: true,
-      }),
-      user.totp &&
-      field({
-        name: 'code',
-        label: t('panel.confirm_code'),
-        required: true,
-        maxlength: '20',
-        autocapitalize: 'characters',
-        autocomplete: 'one-time-code',
-      }),
-    ],
+    fields: passwordFields(user, 200),
     isGuarded: false,
     save: async ({ password, code = '' }) => (await api.post('/api/login/confirm', { password, code })) ?? true,
   });
   return done !== null;
 }
+
+/** The fields for a password of so many bytes at most, and for a code where there is a second factor. */
+const passwordFields = ({ email, totp }, maxBytes) => [
+  h('input', { type: 'text', value: email, autocomplete: 'username', hidden: true, readOnly: true }),
+  field({
+    name: 'password',
+    type: 'password',
+    label: t('panel.confirm_password'),
+    required: true,
+    maxlength: String(maxBytes),
+    autocomplete: 'current-password',
+    autofocus: true,
+  }),
+  totp &&
+  field({
+    name: 'code',
+    label: t('panel.confirm_code'),
+    required: true,
+    maxlength: '20',
+    autocapitalize: 'characters',
+    autocomplete: 'one-time-code',
+  }),
+];
 
 let returning = null;
 let isDeclined = false;
@@ -349,27 +352,7 @@ function logInAgain({ id, email, totp }, isEdit) {
     text: t('panel.again_text', { email }),
     confirm: t('login.submit'),
     isGuarded: false,
-    fields: [
-      h('input', { type: 'text', value: email, autocomplete: 'username', hidden: true, readOnly: true }),
-      field({
-        name: 'password',
-        type: 'password',
-        label: t('panel.confirm_password'),
-        required: true,
-        maxlength: '1000',
-        autocomplete: 'current-password',
-        autofocus: true,
-      }),
-      totp &&
-      field({
-        name: 'code',
-        label: t('panel.confirm_code'),
-        required: true,
-        maxlength: '20',
-        autocapitalize: 'characters',
-        autocomplete: 'one-time-code',
-      }),
-    ],
+    fields: passwordFields({ email, totp }, 1000),
     save: async ({ password, code }) => {
       const { user } = await api.post('/api/login', code ? { email, password, code } : { email, password });
       return user.id === id;
