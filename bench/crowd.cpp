@@ -187,29 +187,25 @@ int presence(int port, std::size_t idle, std::size_t live, std::size_t slow) {
     }
 }
 
-int holds(int port, int seconds) {
-    constexpr int buyers = 8;
-    const auto seats = free_seats(port);
-    std::atomic<std::size_t> next = 100; // behind those of other runs
+/// Lets eight clients at a time `ask(RawClient&)`, each again after `pause`, for so long. Prints the median, the 99th
+/// percentile (ms) and the number of what that took.
+template <class Ask>
+int timed(int port, int seconds, milliseconds pause, Ask&& ask) {
+    constexpr int clients = 8;
     std::mutex mutex;
     std::vector<double> all;
     const auto end = Clock::now() + std::chrono::seconds(seconds);
     {
         std::vector<std::jthread> threads;
-        for (int i = 0; i < buyers; ++i)
+        for (int i = 0; i < clients; ++i)
             threads.emplace_back([&] {
                 RawClient client(port);
                 std::vector<double> mine;
                 while (Clock::now() < end) {
                     const auto begin = Clock::now();
-                    client.send(hold_of(seats.at(next++)));
-                    const int status = status_of(client.read_answer());
-                    if (status != 201 && status != 409) {
-                        std::fprintf(stderr, "a hold was answered %d\n", status);
-                        std::exit(1);
-                    }
+                    ask(client);
                     mine.push_back(to_ms(Clock::now() - begin));
-                    std::this_thread::sleep_for(milliseconds(40)); // 200 holds/s at most: latency is asked, not rate
+                    std::this_thread::sleep_for(pause);
                 }
                 const std::lock_guard lock(mutex);
                 all.insert(all.end(), mine.begin(), mine.end());
@@ -219,31 +215,25 @@ int holds(int port, int seconds) {
     return 0;
 }
 
+int holds(int port, int seconds) {
+    const auto seats = free_seats(port);
+    std::atomic<std::size_t> next = 100; // behind those of other runs
+    constexpr milliseconds pause(40);    // 200 holds/s at most: latency is asked, not rate
+    return timed(port, seconds, pause, [&](RawClient& client) {
+        client.send(hold_of(seats.at(next++)));
+        const int status = status_of(client.read_answer());
+        if (status == 201 || status == 409) return;
+        std::fprintf(stderr, "a hold was answered %d\n", status);
+        std::exit(1);
+    });
+}
+
 int reads(int port, int seconds) {
-    constexpr int readers = 8;
     const std::string request = get("/api/sessions/" + kSession);
-    std::mutex mutex;
-    std::vector<double> all;
-    const auto end = Clock::now() + std::chrono::seconds(seconds);
-    {
-        std::vector<std::jthread> threads;
-        for (int i = 0; i < readers; ++i)
-            threads.emplace_back([&] {
-                RawClient client(port);
-                std::vector<double> mine;
-                while (Clock::now() < end) {
-                    const auto begin = Clock::now();
-                    client.send(request);
-                    client.read_answer();
-                    mine.push_back(to_ms(Clock::now() - begin));
-                    std::this_thread::sleep_for(milliseconds(5));
-                }
-                const std::lock_guard lock(mutex);
-                all.insert(all.end(), mine.begin(), mine.end());
-            });
-    }
-    std::printf("%.3f %.3f %zu\n", quantile(all, 0.5), quantile(all, 0.99), all.size());
-    return 0;
+    return timed(port, seconds, milliseconds(5), [&](RawClient& client) {
+        client.send(request);
+        client.read_answer();
+    });
 }
 
 /// Keeps every connection full of requests and takes whatever comes back, as fast as it comes.

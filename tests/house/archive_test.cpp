@@ -18,23 +18,13 @@
 #include <unistd.h>
 
 #include "formats/archive.hpp"
+#include "tests/support/archives.hpp"
 #include "tests/support/fixture.hpp"
 #include "tests/support/postgres_server.hpp"
 
 namespace frontrow::testing::archive_test {
 
 namespace {
-
-std::string exported(Store& store) {
-    std::ostringstream out;
-    write_archive(store, out);
-    return out.str();
-}
-
-void import(Store& store, const std::string& archive) {
-    std::istringstream in(archive);
-    read_archive(store, in);
-}
 
 /// A voucher, a batch and a campaign, an order by both, and somebody who wants to hear of it.
 void fill_marketing(TestShop& shop) {

@@ -3,16 +3,15 @@
 
 #include <algorithm>
 #include <atomic>
-#include <latch>
 #include <mutex>
 #include <set>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
 
+#include "tests/support/all_at_once.hpp"
 #include "tests/support/fixture.hpp"
 #include "tests/support/postgres_server.hpp"
 
@@ -86,17 +85,6 @@ struct Desk : Ground {
 
     std::string admin;
 };
-
-template <class Work>
-void all_at_once(int count, Work&& work) {
-    std::latch start(count);
-    std::vector<std::jthread> threads;
-    for (int i = 0; i < count; ++i)
-        threads.emplace_back([&, i] {
-            start.arrive_and_wait();
-            work(i);
-        });
-}
 
 } // namespace
 

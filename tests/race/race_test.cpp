@@ -13,6 +13,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/all_at_once.hpp"
 #include "tests/support/fixture.hpp"
 #include "tests/support/postgres_server.hpp"
 
@@ -34,18 +35,6 @@ struct OverPostgres {
     TestShop shop{[](const Clock& clock) { return new_postgres_store(clock); }};
 };
 #define GROUNDS OverSqlite, OverPostgres
-
-/// Lets `count` threads do the same at once. Each gets its number.
-template <class Work>
-void at_once(int count, Work&& work) {
-    std::latch start(count);
-    std::vector<std::jthread> threads;
-    for (int i = 0; i < count; ++i)
-        threads.emplace_back([&, i] {
-            start.arrive_and_wait();
-            work(i);
-        });
-}
 
 } // namespace
 
@@ -133,7 +122,7 @@ TEST_CASE_TEMPLATE("buyers who let us choose never get the same place, nor a con
     std::atomic<int> won{0};
     std::atomic<int> sold_out{0};
     std::atomic<int> unexpected{0};
-    at_once(24, [&](int i) {
+    all_at_once(24, [&](int i) {
         const std::string wish =
             i % 3 == 0 ? R"({"areas":[{"id":"floor","count":1}]})" : R"({"best":{"count":2,"category":"Stalls"}})";
         const auto answer = shop.send("POST", "/api/sessions/tonight/holds", wish, token(i));
@@ -155,7 +144,7 @@ TEST_CASE_TEMPLATE("one buyer in many windows gets no more than one buyer may ha
     Ground ground;
     TestShop& shop = ground.shop;
     std::atomic<int> won{0};
-    at_once(10, [&](int i) {
+    all_at_once(10, [&](int i) {
         const std::string wish = R"({"seats":["A-)" + std::to_string(i + 1) + R"("]})";
         if (shop.send("POST", "/api/sessions/tonight/holds", wish, kAlice).status == 201) ++won;
     });
@@ -173,7 +162,7 @@ TEST_CASE_TEMPLATE("one order sent many times at once is one sale with one answe
                      {"payment", {{"method", "box_office"}}}};
     std::mutex mutex;
     std::set<std::string> answers;
-    at_once(16, [&](int) {
+    all_at_once(16, [&](int) {
         const auto answer =
             shop.send("POST", "/api/orders", order.dump(), kAlice, {{"idempotency-key", "the same key"}});
         const std::lock_guard lock(mutex);
@@ -195,7 +184,7 @@ TEST_CASE_TEMPLATE("a hold that is changed, released and bought at once ends in 
         const Json order{{"hold", hold},
                          {"customer", {{"name", "Ada"}, {"email", "ada@example.org"}}},
                          {"payment", {{"method", "box_office"}}}};
-        at_once(8, [&](int i) {
+        all_at_once(8, [&](int i) {
             if (i % 4 == 0)
                 shop.send("POST", "/api/orders", order.dump(), buyer, {{"idempotency-key", hold}});
             else if (i % 4 == 1)

@@ -5,13 +5,12 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <latch>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <doctest/doctest.h>
 
+#include "tests/support/all_at_once.hpp"
 #include "tests/support/fake_provider.hpp"
 #include "tests/support/postgres_server.hpp"
 #include "tests/support/refusal.hpp"
@@ -165,17 +164,6 @@ struct House : On {
         CHECK(has(account_of(PaymentMethod::exchange)) == 0); // whatever leaves an order comes to another
     }
 };
-
-template <class Work>
-void all_at_once(int count, Work&& work) {
-    std::latch start(count);
-    std::vector<std::jthread> threads;
-    for (int i = 0; i < count; ++i)
-        threads.emplace_back([&, i] {
-            start.arrive_and_wait();
-            work(i);
-        });
-}
 
 } // namespace
 

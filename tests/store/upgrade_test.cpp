@@ -7,7 +7,6 @@
 #include <memory>
 #include <pqxx/pqxx>
 #include <set>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <variant>
@@ -17,6 +16,7 @@
 #include <doctest/doctest.h>
 
 #include "formats/archive.hpp"
+#include "tests/support/archives.hpp"
 #include "tests/support/fixture.hpp"
 #include "tests/support/postgres_server.hpp"
 
@@ -73,17 +73,6 @@ struct Postgres {
         pqxx::nontransaction(connection).exec(statements);
     }
 };
-
-std::string exported(Store& store) {
-    std::ostringstream out;
-    write_archive(store, out);
-    return out.str();
-}
-
-void import(Store& store, const std::string& archive) {
-    std::istringstream in(archive);
-    read_archive(store, in);
-}
 
 Order order_of(Tx& tx, const std::string& reference) {
     const auto id = tx.orders().id_of(reference);
