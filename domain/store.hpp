@@ -33,6 +33,7 @@
 #include "domain/seating/seat_map.hpp"
 #include "domain/seating/venue.hpp"
 #include "domain/selling/claim.hpp"
+#include "domain/selling/gift_card.hpp"
 #include "domain/selling/hold.hpp"
 #include "domain/selling/money_entry.hpp"
 #include "domain/selling/order.hpp"
@@ -113,6 +114,7 @@ public:
     [[nodiscard]] virtual AdmissionTable& admissions() = 0;
     [[nodiscard]] virtual OutboxTable& outbox() = 0;
     [[nodiscard]] virtual SettlementTable& settlements() = 0;
+    [[nodiscard]] virtual GiftCardTable& gift_cards() = 0;
 };
 
 /// The contract that every store keeps. Safe from any thread.

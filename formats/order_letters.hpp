@@ -109,6 +109,10 @@ private:
         data.set("site", public_url_ + "/");
         data.set("find", public_url_ + "/find");
         data.set("incidents", public_url_ + "/admin#orders/incidents");
+        if (occasion.card) {
+            data.set("amount", spoken_money(words, occasion.card->issued));
+            data.set("code", occasion.card->code.spelled());
+        }
         if (occasion.order) set_order(data, *occasion.order, occasion, words, letter);
         Data orders(Data::type::list);
         for (const auto& detail : occasion.orders) {

@@ -24,7 +24,7 @@ namespace receipt_pdf_rules {
 struct Words {
     std::string_view receipt, invoice, credit_note, issued, order, corrects, reason, paid, given_back;
     std::string_view row, seat, fee, rate, amount, total, tax, net, page, demo, box_office, cash, card, transfer,
-        exchange;
+        exchange, gift_card, by_gift_card;
 };
 
 inline const Words& words_in(Language language) {
@@ -53,6 +53,8 @@ inline const Words& words_in(Language language) {
         .card = "card",
         .transfer = "bank transfer",
         .exchange = "an exchanged order",
+        .gift_card = "gift card",
+        .by_gift_card = "By gift card",
     };
     static constexpr Words german{
         .receipt = "Quittung {}",
@@ -79,6 +81,8 @@ inline const Words& words_in(Language language) {
         .card = "mit Karte",
         .transfer = "durch Überweisung",
         .exchange = "durch eine umgetauschte Bestellung",
+        .gift_card = "Geschenkkarte",
+        .by_gift_card = "Mit Geschenkkarte",
     };
     return language == Language::german ? german : english;
 }
@@ -97,6 +101,8 @@ inline std::string method_words(PaymentMethod method, const Words& words) {
         return std::string(words.transfer);
     case PaymentMethod::exchange:
         return std::string(words.exchange);
+    case PaymentMethod::gift_card:
+        return std::string(words.gift_card);
     case PaymentMethod::stripe:
         return "Stripe";
     case PaymentMethod::mollie:
@@ -240,6 +246,8 @@ private:
         fact(words_.order, receipt_.reference.substr(0, 4) + "-" + receipt_.reference.substr(4));
         fact(is_back ? words_.given_back : words_.paid,
              moment(receipt_.paid_at) + " · " + method_words(receipt_.method, words_));
+        if (receipt_.by_gift_card > 0 && receipt_.by_gift_card < receipt_.amount.amount)
+            fact(words_.by_gift_card, money_words({receipt_.by_gift_card, receipt_.amount.currency}, language_));
         fact(words_.reason, receipt_.reason);
         y_ += 10;
         put(kMargin, kInner, receipt_.event, {Face::sans_bold, 11, 9, 2});

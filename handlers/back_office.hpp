@@ -23,6 +23,7 @@
 #include "domain/selling/block_service.hpp"
 #include "domain/selling/counter_service.hpp"
 #include "domain/selling/exchange_service.hpp"
+#include "domain/selling/gift_card_service.hpp"
 #include "domain/selling/order_admin_service.hpp"
 #include "domain/selling/payment_desk_service.hpp"
 #include "domain/selling/payment_service.hpp"
@@ -52,6 +53,7 @@
 #include "handlers/selling/block.hpp"
 #include "handlers/selling/counter.hpp"
 #include "handlers/selling/exchange.hpp"
+#include "handlers/selling/gift_card.hpp"
 #include "handlers/selling/order_admin.hpp"
 #include "handlers/selling/payment_incident.hpp"
 #include "handlers/selling/settlement.hpp"
@@ -101,7 +103,8 @@ public:
           doors_(dependencies.store, dependencies.maps, dependencies.ticket_codes, calendar_),
           guests_(dependencies.store, audit_),
           order_admin_(dependencies.store, dependencies.maps, dependencies.availability, dependencies.randomness,
-                       audit_, calendar_),
+                       dependencies.digest, audit_, calendar_),
+          gift_cards_(dependencies.store, dependencies.randomness, dependencies.digest, audit_),
           exchanges_(dependencies.store, dependencies.maps, dependencies.availability, dependencies.randomness,
                      dependencies.digest, audit_),
           settlements_(dependencies.store, dependencies.maps, dependencies.availability, exchanges_, audit_),
@@ -117,9 +120,10 @@ public:
           counter_handler_(counter_, dependencies.digest), artist_handler_(artists_), guest_handler_(guests_),
           door_handler_(doors_, dependencies.ticket_codes.signatures()),
           order_admin_handler_(order_admin_, dependencies.digest), payment_incident_handler_(payment_desk_),
-          exchange_handler_(exchanges_, dependencies.digest), settlement_handler_(settlements_),
-          block_handler_(blocks_), figures_handler_(figures_), books_handler_(books_), till_handler_(tills_),
-          cache_handler_(cache_), image_handler_(images_, dependencies.replies),
+          gift_card_handler_(gift_cards_, dependencies.digest), exchange_handler_(exchanges_, dependencies.digest),
+          settlement_handler_(settlements_), block_handler_(blocks_), figures_handler_(figures_),
+          books_handler_(books_), till_handler_(tills_), cache_handler_(cache_),
+          image_handler_(images_, dependencies.replies),
           archive_handler_(dependencies.store, logins_, cache_, audit_, dependencies.version),
           ticket_key_handler_(dependencies.ticket_codes, audit_) {}
     BackOffice(const BackOffice&) = delete; // its parts refer to each other
@@ -144,6 +148,7 @@ public:
         door_handler_.add_routes(router);
         order_admin_handler_.add_routes(router);
         payment_incident_handler_.add_routes(router);
+        gift_card_handler_.add_routes(router);
         exchange_handler_.add_routes(router);
         settlement_handler_.add_routes(router);
         block_handler_.add_routes(router);
@@ -184,6 +189,7 @@ private:
     DoorService doors_;
     GuestService guests_;
     OrderAdminService order_admin_;
+    GiftCardService gift_cards_;
     ExchangeService exchanges_;
     SettlementService settlements_;
     PaymentDesk payment_desk_;
@@ -210,6 +216,7 @@ private:
     DoorHandler door_handler_;
     OrderAdminHandler order_admin_handler_;
     PaymentIncidentHandler payment_incident_handler_;
+    GiftCardHandler gift_card_handler_;
     ExchangeHandler exchange_handler_;
     SettlementHandler settlement_handler_;
     BlockHandler block_handler_;

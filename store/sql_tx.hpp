@@ -22,6 +22,7 @@
 #include "store/seating/seat_map.hpp"
 #include "store/seating/venue.hpp"
 #include "store/selling/claim.hpp"
+#include "store/selling/gift_card.hpp"
 #include "store/selling/hold.hpp"
 #include "store/selling/money_entry.hpp"
 #include "store/selling/order.hpp"
@@ -42,7 +43,7 @@ public:
           catalogue_(sql), shop_(sql), images_(sql), users_(sql), audit_(sql), vouchers_(sql), campaigns_(sql),
           interest_(sql), embed_(sql), sales_(sql), guests_(sql), figures_(sql), archive_(sql), payments_(sql),
           money_(sql), books_(sql), tills_(sql), receipts_(sql), ticket_keys_(sql), admissions_(sql), outbox_(sql),
-          settlements_(sql) {}
+          settlements_(sql), gift_cards_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] Time clock() override { return sql_.clock(); }
@@ -75,6 +76,7 @@ public:
     [[nodiscard]] AdmissionTable& admissions() override { return admissions_; }
     [[nodiscard]] OutboxTable& outbox() override { return outbox_; }
     [[nodiscard]] SettlementTable& settlements() override { return settlements_; }
+    [[nodiscard]] GiftCardTable& gift_cards() override { return gift_cards_; }
 
 private:
     Sql& sql_;
@@ -107,6 +109,7 @@ private:
     SqlAdmissions admissions_;
     SqlOutbox outbox_;
     SqlSettlements settlements_;
+    SqlGiftCards gift_cards_;
 };
 
 } // namespace frontrow

@@ -29,7 +29,7 @@ struct BookMark {
 /// A payment or a refund as a line of a file.
 struct BookedEntry {
     BookMark mark{};
-    std::string reference; ///< Of its order.
+    std::string reference; ///< Of its order; empty where it is about a gift card alone.
     std::string session;
     std::string event; ///< Its title.
     Currency currency{};
@@ -38,9 +38,10 @@ struct BookedEntry {
     std::int64_t amount = 0; ///< Minor units.
     std::string who;         ///< Empty where the buyer paid by themselves.
     std::string reason;
-    std::string tickets;  ///< Ids with blanks between them.
-    std::string voucher;  ///< Of the order.
-    std::int64_t tax = 0; ///< In the amount.
+    std::string tickets;                   ///< Ids with blanks between them.
+    std::string voucher;                   ///< Of the order.
+    std::int64_t tax = 0;                  ///< In the amount.
+    std::optional<GiftCardId> gift_card{}; ///< That it was taken off or put on.
 };
 
 /// A ticket that was sold, with what became of it since. Amounts are minor units.

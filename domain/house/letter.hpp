@@ -7,6 +7,7 @@
 
 #include "domain/house/outbox.hpp"
 #include "domain/house/shop.hpp"
+#include "domain/selling/gift_card.hpp"
 #include "domain/selling/order.hpp"
 
 namespace frontrow {
@@ -36,6 +37,7 @@ struct LetterOccasion {
     ShopSettings shop{};
     std::optional<OrderDetail> order{}; ///< The one that it is about, as it is by now.
     std::string logo{};                 ///< Bytes of the house's picture, for what is printed.
+    std::optional<GiftCard> card{};     ///< Of MailKind::gift_card.
     std::vector<OrderDetail> orders{};  ///< Of MailKind::links: all that its address has ordered.
     Time now{};
 };

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "domain/id.hpp"
+#include "domain/selling/gift_card.hpp"
 #include "domain/time.hpp"
 
 namespace frontrow {
@@ -31,11 +32,12 @@ enum class MailKind : std::uint8_t {
     called_off,   ///< The session of a paid order does not take place.
     postponed,    ///< It takes place later; nobody knows when.
     rescheduled,  ///< It takes place at another time, with the same tickets.
+    gift_card,    ///< The code of a gift card, for the one who is to have it.
 };
 
-inline constexpr std::array<std::string_view, 13> kMailKindNames = {
-    "confirmation", "reservation", "reminder",  "cancelled",  "expired",   "refunded",   "moved",
-    "links",        "incident",    "exchanged", "called_off", "postponed", "rescheduled"};
+inline constexpr std::array<std::string_view, 14> kMailKindNames = {
+    "confirmation", "reservation", "reminder",  "cancelled",  "expired",   "refunded",    "moved",
+    "links",        "incident",    "exchanged", "called_off", "postponed", "rescheduled", "gift_card"};
 inline std::string_view name_of(MailKind kind) { return kMailKindNames[static_cast<std::size_t>(kind)]; }
 
 enum class MailState : std::uint8_t {
@@ -56,6 +58,7 @@ struct OutboxMessage {
     MailKind kind = MailKind::confirmation;
     MailState state = MailState::waiting;
     std::optional<OrderId> order{};
+    std::optional<GiftCardId> gift_card{};
     std::string address{};          ///< Empty for the house's own, whoever that is by then.
     std::string language{};         ///< "de" or "en"; empty for the shop's.
     std::int64_t amount = 0;        ///< What was given back, in minor units of the order's currency.

@@ -257,6 +257,7 @@ private:
         } else {
             occasion.shop = tx.shop().settings().value_or(ShopSettings{});
         }
+        if (message.gift_card) occasion.card = tx.gift_cards().find(*message.gift_card);
         if (message.kind != MailKind::links) return occasion;
         const auto since = tx.now() - std::chrono::hours(24);
         for (const auto& id : tx.orders().of_email(message.address, since, kMaxLinks))
@@ -270,6 +271,7 @@ private:
         if (message.address.empty()) return "There is no address for it.";
         if (message.kind == MailKind::links)
             return occasion.orders.empty() ? "Nothing was ordered with this address." : "";
+        if (message.kind == MailKind::gift_card) return occasion.card ? "" : "There is no such gift card.";
         if (!occasion.order) return "There is no such order any more.";
         const Order& order = occasion.order->order;
         const bool is_due_still = order.status == OrderStatus::reserved && !is_overdue(order, occasion.now);
@@ -293,6 +295,7 @@ private:
         case MailKind::links:
         case MailKind::incident:
         case MailKind::called_off:
+        case MailKind::gift_card:
             break;
         }
         return {};

@@ -19,6 +19,7 @@
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
 #include "domain/selling/direct_sale.hpp"
+#include "domain/selling/gift_card_use.hpp"
 #include "domain/selling/order_mail.hpp"
 #include "domain/selling/order_money.hpp"
 #include "domain/selling/order_service.hpp"
@@ -36,7 +37,8 @@ struct CounterSale {
     PaymentMethod method = PaymentMethod::cash; ///< cash, card_terminal or free.
     std::string reason{};                       ///< Why the tickets are given away; only where they are.
     Customer customer;
-    std::optional<Money> seen_total{}; ///< What the seller was shown; a different total is refused.
+    std::optional<GiftCardKey> gift_card{}; ///< Pays first, as far as it goes.
+    std::optional<Money> seen_total{};      ///< What the seller was shown; a different total is refused.
     std::string idempotency_key;
     std::string request_digest; ///< Of the whole request body.
 };
@@ -165,6 +167,10 @@ private:
             order.total.amount += want.amount;
         }
         if (auto refused = check(order, sale)) return *refused;
+        if (sale.gift_card) {
+            if (auto refused = pay_by_card(tx, order, *sale.gift_card, true)) return *refused;
+            if (due_of(order) == 0) order.payment.method = PaymentMethod::gift_card;
+        }
         const auto rules = tx.shop().tax_rules();
         const auto taken = direct_sale::sell(tx, g_.randomness, session, *map, rules, order, *wanted, actor_of(user));
         if (!taken) return taken.error();
@@ -205,6 +211,7 @@ private:
         text.with("session", session.slug.text())
             .with("tickets", std::ssize(order.tickets))
             .with("total", spelled(order.total))
+            .with("gift card", order.gift_amount > 0 ? spelled({order.gift_amount, order.total.currency}) : "")
             .with("method", sale.method == PaymentMethod::cash   ? "cash"
                             : sale.method == PaymentMethod::free ? "free"
                                                                  : "card");

@@ -113,7 +113,8 @@ inline bool goes_back_by_itself(Tx& tx, const Order& order) {
     if (exchange_rules::worth_of(order) == 0) return true;
     const auto ways = ways_paid(tx, order, tx.money().of_order(order.id));
     return !ways.empty() && std::all_of(ways.begin(), ways.end(), [](const WayPaid& way) {
-        return way.left == 0 || way.method == PaymentMethod::demo || (is_online(way.method) && way.attempt);
+        return way.left == 0 || way.method == PaymentMethod::demo || way.method == PaymentMethod::gift_card ||
+               (is_online(way.method) && way.attempt);
     });
 }
 

@@ -22,7 +22,8 @@ enum class Account : std::uint16_t {
     disputes = 104,  ///< What buyers' banks have taken back.
     provider_fees = 105, ///< What providers keep for themselves.
     write_offs = 106,    ///< What came in less, or more, than an order costs and was taken as its payment.
-    tax = 107            ///< Value added tax in the prices and fees.
+    tax = 107,           ///< Value added tax in the prices and fees.
+    given_away = 108     ///< What gift cards were worth that nobody has paid for.
 };
 
 constexpr Account account_of(PaymentMethod method) { return static_cast<Account>(method); }

@@ -10,6 +10,7 @@
 #include "domain/admission/ticket.hpp"
 #include "domain/id.hpp"
 #include "domain/people/audit.hpp"
+#include "domain/selling/gift_card.hpp"
 #include "domain/selling/ledger.hpp"
 #include "domain/selling/payment.hpp"
 #include "domain/selling/till.hpp"
@@ -28,39 +29,54 @@ enum class EntryKind : std::uint8_t {
     provider_fee, ///< The provider has kept it.
     written_off,  ///< It is missing of a payment that was accepted all the same.
     extra,        ///< It is more than an order costs whose payment was accepted all the same.
+    // Of a gift card instead of an order:
+    card_sold,  ///< Somebody has paid for it.
+    card_given, ///< The house has given it away.
 };
 
 /// The name of what has changed hands, in JSON and in files.
 constexpr std::string_view name_of(EntryKind kind) {
-    constexpr std::string_view names[] = {"payment",     "refund",       "surplus",     "returned", "disputed",
-                                          "dispute_won", "provider_fee", "written_off", "extra"};
+    constexpr std::string_view names[] = {"payment",  "refund",      "surplus",      "returned",
+                                          "disputed", "dispute_won", "provider_fee", "written_off",
+                                          "extra",    "card_sold",   "card_given"};
     return names[static_cast<std::size_t>(kind)];
 }
 
 /// Whether the house has more for it.
 constexpr bool is_received(EntryKind kind) {
     return kind == EntryKind::payment || kind == EntryKind::surplus || kind == EntryKind::dispute_won ||
-           kind == EntryKind::extra;
+           kind == EntryKind::extra || kind == EntryKind::card_sold;
 }
 
 using MoneyEntryId = RowId<struct MoneyEntryNoun>;
 
-/// Money that has changed hands for an order. Never changed once it is written: what was wrong is put right by another.
+/// Money that has changed hands for an order or a gift card. Never changed once it is written: what was wrong is put
+/// right by another.
 struct MoneyEntry {
-    MoneyEntryId id{}; ///< Given by the store.
-    OrderId order;
+    MoneyEntryId id{};              ///< Given by the store.
+    std::optional<OrderId> order{}; ///< None where it is about a gift card alone.
     EntryKind kind = EntryKind::payment;
     PaymentMethod method = PaymentMethod::cash;
     std::int64_t amount = 0; ///< Minor units of the order's currency; 0 where tickets that had cost nothing ended.
     Time at{};
-    Actor who{{}, ""};               ///< Without a name where the buyer paid by themselves.
-    std::string reason{};            ///< Of a refund: why. Empty where nobody said so.
-    std::vector<TicketId> tickets{}; ///< That a refund has ended; none where an amount was given back.
-    std::vector<LedgerLine> lines{}; ///< What it does to the accounts. Only written; reports read them.
-    std::optional<TillId> till{};    ///< The open till of `who`.
+    Actor who{{}, ""};                     ///< Without a name where the buyer paid by themselves.
+    std::string reason{};                  ///< Of a refund: why. Empty where nobody said so.
+    std::vector<TicketId> tickets{};       ///< That a refund has ended; none where an amount was given back.
+    std::vector<LedgerLine> lines{};       ///< What it does to the accounts. Only written; reports read them.
+    std::optional<TillId> till{};          ///< The open till of `who`.
+    std::optional<GiftCardId> gift_card{}; ///< That it was taken off or put on.
     // So that the same request is never done twice:
     std::string request_key{};    ///< Of the one who asked; empty where there was none.
     std::string request_digest{}; ///< Of all that was asked.
+};
+
+/// What was put on a gift card or taken off, as its history shows it.
+struct GiftCardLine {
+    Time at{};
+    EntryKind kind = EntryKind::payment;
+    std::int64_t amount = 0; ///< Minor units of the card's currency: put on above 0, taken off below.
+    std::string reference{}; ///< Of the order; empty where there is none.
+    std::string who{};       ///< Empty where the buyer did it.
 };
 
 inline constexpr std::size_t kMaxReasonBytes = 200;
@@ -74,6 +90,8 @@ public:
     virtual MoneyEntryId add(const MoneyEntry& entry) = 0;
     /// Returns what has changed hands for an order, the earliest first.
     [[nodiscard]] virtual std::vector<MoneyEntry> of_order(const OrderId& order) = 0;
+    /// Returns what was put on a card and taken off, the earliest first.
+    [[nodiscard]] virtual std::vector<GiftCardLine> of_card(GiftCardId card) = 0;
     /// Writes down what a process of the version before has sold or refunded on the same database, as far as the orders
     /// tell. Returns how many orders there were.
     virtual std::int64_t adopt() = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -17,6 +18,7 @@
 #include "domain/programme/session.hpp"
 #include "domain/selling/buyer_rights.hpp"
 #include "domain/selling/claim.hpp"
+#include "domain/selling/gift_card.hpp"
 #include "domain/selling/money_entry.hpp"
 #include "domain/selling/payment.hpp"
 #include "domain/selling/payment_attempt.hpp"
@@ -95,10 +97,22 @@ struct Order {
     std::optional<OrderId> replaces{};
     std::int64_t credit = 0;     ///< What the other has brought in for it.
     std::int64_t change_fee = 0; ///< What the house keeps of the other.
+    // Of one that a gift card pays for, wholly or in part:
+    std::optional<GiftCardId> gift_card{};
+    std::int64_t gift_amount = 0; ///< Of what was paid; before that, what the card keeps for it.
 };
 
-/// What is left to pay for an order, in minor units.
-inline std::int64_t due_of(const Order& order) { return order.total.amount - order.credit; }
+/// What a gift card pays for an order, in minor units; of one that waits for its money never more than it still costs.
+inline std::int64_t paid_by_card(const Order& order) {
+    if (is_paid(order.status) || order.status == OrderStatus::refunded) return order.gift_amount;
+    return std::max<std::int64_t>(std::min(order.gift_amount, order.total.amount - order.credit), 0);
+}
+
+/// What is left to pay for an order that is not paid, in minor units.
+inline std::int64_t due_of(const Order& order) {
+    const auto by_card = std::min(order.gift_amount, order.total.amount - order.credit);
+    return order.total.amount - order.credit - std::max<std::int64_t>(by_card, 0);
+}
 
 inline constexpr std::size_t kMaxNoteBytes = 1'000;
 

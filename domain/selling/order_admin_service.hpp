@@ -88,9 +88,9 @@ public:
 
     /// All must outlive it.
     OrderAdminService(Store& store, SeatMapService& maps, Availability& availability, Randomness& randomness,
-                      const AuditLog& audit, const Calendar& calendar)
-        : store_(store), maps_(maps), availability_(availability), randomness_(randomness), audit_(audit),
-          calendar_(calendar) {}
+                      const Digest& digest, const AuditLog& audit, const Calendar& calendar)
+        : store_(store), maps_(maps), availability_(availability), randomness_(randomness), digest_(digest),
+          audit_(audit), calendar_(calendar) {}
 
     /// Returns at most `limit` orders, the latest first.
     Result<std::vector<OrderLine>> search(const OrderQuery& query, std::int64_t limit) {
@@ -153,7 +153,9 @@ public:
                 return Error::conflict("order_not_paid", "Nothing has been paid for this order.");
             if (detail.order.row_version != row_version)
                 return refund_rules::already_refunded(detail.money, detail.order.total.currency);
-            const auto done = give_back(tx, detail.order, wanted);
+            auto refund = wanted;
+            if (wanted.method == PaymentMethod::gift_card) refund.new_card = new_gift_card(randomness_, digest_);
+            const auto done = give_back(tx, detail.order, refund);
             if (!done) return done.error();
             return changes_to(kAvailable, done->freed);
         });
@@ -337,6 +339,7 @@ private:
     SeatMapService& maps_;
     Availability& availability_;
     Randomness& randomness_;
+    const Digest& digest_;
     const AuditLog& audit_;
     const Calendar& calendar_;
 };

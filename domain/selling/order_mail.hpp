@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "domain/house/outbox.hpp"
+#include "domain/selling/gift_card.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/store.hpp"
 
@@ -32,6 +34,18 @@ inline void tell_customer(Tx& tx, const Order& order, MailKind kind, std::int64_
     auto message = message_to(order, kind, tx.now());
     if (message.address.empty()) return;
     message.amount = amount;
+    tx.outbox().add({&message, 1});
+}
+
+/// Has a gift card sent, where there is an address for it.
+inline void send_card(Tx& tx, GiftCardId card, const std::string& email, const std::string& language) {
+    if (email.empty()) return;
+    const OutboxMessage message{.kind = MailKind::gift_card,
+                                .gift_card = card,
+                                .address = email,
+                                .language = language,
+                                .created_at = tx.now(),
+                                .due_at = tx.now()};
     tx.outbox().add({&message, 1});
 }
 

@@ -34,6 +34,8 @@ struct Refund {
     std::int64_t keeps = 0;    ///< What the house keeps of the tickets besides, in all.
     std::int64_t credited = 0; ///< What of it goes to the order that takes the place of this one.
     bool is_told = true;       ///< The customer gets a letter about it.
+    /// Of the card that it goes on where it is to go on one and none has paid for the order.
+    std::optional<NewGiftCard> new_card{};
 };
 
 /// What a refund has freed and given back.
@@ -67,27 +69,30 @@ inline void mark_paid(Order& order) {
 /// written of what costs nothing even without a voucher.
 inline void record_payment(Tx& tx, const Order& order, PaymentMethod method, const Actor& who) {
     if (order.status != OrderStatus::paid) return;
-    const bool is_all_credit = order.credit > 0 && order.credit == order.paid;
-    const auto by = is_all_credit ? PaymentMethod::exchange : method;
-    auto posting = posting_of_sale(order.tickets, by);
+    using Part = std::pair<PaymentMethod, std::int64_t>;
+    std::vector<Part> parts{{method, order.paid - order.credit - order.gift_amount},
+                            {PaymentMethod::gift_card, order.gift_amount},
+                            {PaymentMethod::exchange, order.credit}};
+    const auto is_nothing = [](const Part& part) { return part.second == 0; };
+    parts.erase(std::remove_if(parts.begin(), parts.end(), is_nothing), parts.end());
+    if (parts.empty()) parts.emplace_back(method, 0); // a voucher has taken all of it off
+    auto posting = posting_of_sale(order.tickets, parts.front().first);
     if (posting.lines().empty()) return;
-    const auto beside =
-        is_all_credit ? 0 : order.credit; // comes from another order, and is open with the house between
-    posting.add(account_of(by), -beside);
+    // The first part buys the tickets. The others come in beside it, and are open with the house between.
+    const auto beside = order.paid - parts.front().second;
+    posting.add(account_of(parts.front().first), -beside);
     posting.add(Account::balances, beside);
-    MoneyEntry entry{.order = order.id,
-                     .method = by,
-                     .amount = order.paid - beside,
-                     .at = tx.now(),
-                     .who = who,
-                     .lines = posting.lines(),
-                     .till = till_of(tx, who)};
-    tx.money().add(entry);
-    if (beside == 0) return;
-    entry.method = PaymentMethod::exchange;
-    entry.amount = beside;
-    entry.lines = {{Account::balances, -beside}, {account_of(PaymentMethod::exchange), beside}};
-    tx.money().add(entry);
+    MoneyEntry entry{.order = order.id, .at = tx.now(), .who = who, .till = till_of(tx, who)};
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const auto [by, amount] = parts[i];
+        entry.method = by;
+        entry.amount = amount;
+        entry.gift_card = by == PaymentMethod::gift_card ? order.gift_card : std::nullopt;
+        entry.lines =
+            i == 0 ? posting.lines() : std::vector<LedgerLine>{{Account::balances, -amount}, {account_of(by), amount}};
+        if (entry.gift_card) tx.gift_cards().change(*entry.gift_card, -amount);
+        tx.money().add(entry);
+    }
 }
 
 /// Writes down what has come in or gone out at a provider besides sales and refunds. Does nothing where that was
@@ -200,18 +205,19 @@ struct WayPaid {
     PaymentMethod method = PaymentMethod::free;
     std::int64_t left = 0;
     std::optional<PaymentAttempt> attempt{}; ///< Of one that was paid at a provider.
+    std::optional<GiftCardId> card{};        ///< Of one that a gift card has paid.
 };
 
 /// Returns the ways by which an order was paid, the latest first: its own, and those of the orders that it takes the
 /// place of, since what they brought in has paid for it too.
 inline std::vector<WayPaid> ways_paid(Tx& tx, const Order& order, std::vector<MoneyEntry> entries) {
     std::vector<WayPaid> ways;
-    std::map<PaymentMethod, std::int64_t> returned;
+    std::map<std::pair<PaymentMethod, std::optional<GiftCardId>>, std::int64_t> returned;
     for (std::optional<Order> of = order; of;) {
         for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-            if (entry->kind == EntryKind::refund) returned[entry->method] += entry->amount;
+            if (entry->kind == EntryKind::refund) returned[{entry->method, entry->gift_card}] += entry->amount;
             if (entry->kind != EntryKind::payment || entry->method == PaymentMethod::exchange) continue;
-            WayPaid way{entry->method, entry->amount};
+            WayPaid way{entry->method, entry->amount, {}, entry->gift_card};
             if (is_online(entry->method)) way.attempt = attempt_that_paid(tx, of->id);
             if (way.attempt)
                 for (const auto& back : tx.payments().returns_of(of->id))
@@ -224,9 +230,10 @@ inline std::vector<WayPaid> ways_paid(Tx& tx, const Order& order, std::vector<Mo
     for (auto& way : ways) {
         way.left = std::max<std::int64_t>(way.left, 0);
         if (way.attempt) continue; // its returns say so themselves
-        const auto gone = std::min(way.left, returned[way.method]);
+        auto& back = returned[{way.method, way.card}];
+        const auto gone = std::min(way.left, back);
         way.left -= gone;
-        returned[way.method] -= gone;
+        back -= gone;
     }
     return ways;
 }
@@ -242,6 +249,11 @@ inline Result<std::vector<WayPaid>> ways_back(Tx& tx, const Order& order, const 
     auto rest = amount - wanted.credited;
     if (rest == 0 && !back.empty()) return back;
     const auto ways = ways_paid(tx, order, entries);
+    if (wanted.method == PaymentMethod::gift_card) { // on the one that has paid for it, else on a new one
+        const auto paid = std::find_if(ways.begin(), ways.end(), [](const WayPaid& way) { return !!way.card; });
+        back.push_back({PaymentMethod::gift_card, rest, {}, paid == ways.end() ? std::nullopt : paid->card});
+        return back;
+    }
     const bool is_noted = wanted.method == PaymentMethod::cash || wanted.method == PaymentMethod::transfer;
     const auto is_wanted = [&](const WayPaid& way) { return !wanted.method || *wanted.method == way.method; };
     if (is_noted || ways.empty()) {
@@ -320,6 +332,20 @@ inline Result<Parts> parts_of(const Order& order, const std::vector<MoneyEntry>&
     return parts;
 }
 
+/// Makes the card that a refund goes on, and sends it to the customer where they have left an address.
+inline GiftCardId add_card(Tx& tx, const Order& order, const Refund& wanted, std::int64_t amount) {
+    FRONTROW_ASSERT(wanted.new_card.has_value()); // whoever lets people ask for this way has a code ready
+    const auto email = given_email(order.customer);
+    const auto id = tx.gift_cards().add({.code = wanted.new_card->code,
+                                         .key = wanted.new_card->key,
+                                         .issued = {amount, order.total.currency},
+                                         .note = spelled_reference(order.reference),
+                                         .email = email,
+                                         .created_at = tx.now()});
+    send_card(tx, id, email, order.language);
+    return id;
+}
+
 /// Writes down what goes back by each way, one after the other, each with its credit note, and asks providers for what
 /// is theirs. Returns the first entry.
 inline MoneyEntryId record_refund(Tx& tx, const Order& order, const Refund& wanted, const std::vector<WayPaid>& ways,
@@ -341,6 +367,11 @@ inline MoneyEntryId record_refund(Tx& tx, const Order& order, const Refund& want
                 add_refund(posting, tickets[n], amounts[n], taxes[n], is_last && !wanted.amount, ways[i].method);
             if (amounts[n] > 0) tx.orders().give_back(order.id, tickets[n].id, amounts[n], tax);
         }
+        auto card = ways[i].card;
+        if (ways[i].method == PaymentMethod::gift_card && ways[i].left > 0) {
+            if (!card) card = add_card(tx, order, wanted, ways[i].left);
+            tx.gift_cards().change(*card, ways[i].left);
+        }
         MoneyEntry entry{.order = order.id,
                          .kind = EntryKind::refund,
                          .method = ways[i].method,
@@ -351,6 +382,7 @@ inline MoneyEntryId record_refund(Tx& tx, const Order& order, const Refund& want
                          .tickets = i == 0 ? wanted.tickets : std::vector<TicketId>(),
                          .lines = posting.lines(),
                          .till = till_of(tx, wanted.who),
+                         .gift_card = card,
                          .request_key = i == 0 ? wanted.request_key : "",
                          .request_digest = wanted.request_digest};
         entry.id = tx.money().add(entry);

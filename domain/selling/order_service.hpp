@@ -17,6 +17,8 @@
 #include "domain/selling/availability.hpp"
 #include "domain/selling/exchange.hpp"
 #include "domain/selling/freed_places.hpp"
+#include "domain/selling/gift_card.hpp"
+#include "domain/selling/gift_card_use.hpp"
 #include "domain/selling/hold.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/selling/order_end.hpp"
@@ -38,6 +40,7 @@ struct OrderRequest {
     std::string card{};                ///< For the demo method.
     std::optional<Money> seen_total{}; ///< What the customer was shown; a different total is refused.
     std::optional<VoucherCode> voucher{};
+    std::optional<GiftCardKey> gift_card{}; ///< Pays first, as far as it goes.
     std::string language{};                 ///< That the buyer reads, "de" or "en"; empty for the shop's.
     std::optional<CampaignSlug> campaign{}; ///< The one that the buyer came by.
     std::string client{};                   ///< A digest of the address that asks; empty where nobody counts it.
@@ -54,6 +57,12 @@ struct Quote {
     Money total{};                         ///< What is left to pay.
     QuotedTax tax{};                       ///< In that, where somebody only asks.
     std::optional<Voucher> voucher{};
+};
+
+/// What there is on a gift card, beside what the places of a hold cost.
+struct CardPreview {
+    GiftCard card;
+    Money total{};
 };
 
 /// Which ways to pay are open.
@@ -210,6 +219,21 @@ public:
         });
     }
 
+    /// Returns the gift card with this key and what the buyer's hold costs, where it could pay for that; nothing where
+    /// there is no such card. Nothing is kept back for the buyer by that.
+    Result<std::optional<CardPreview>> preview(const HoldId& id, const BuyerId& buyer, const GiftCardKey& key) {
+        return store_.read([&](Tx& tx) -> Result<std::optional<CardPreview>> {
+            const auto hold = live_hold(tx, id, buyer);
+            if (!hold) return hold.error();
+            auto card = tx.gift_cards().find(key);
+            if (!card) return std::optional<CardPreview>{};
+            const auto session = tx.sessions().find(hold->session);
+            if (auto refused = why_refused(card, session->session.currency)) return *refused;
+            const auto total = total_of(tx.claims().of_hold(id), session->session.currency);
+            return std::optional<CardPreview>(CardPreview{std::move(*card), total});
+        });
+    }
+
     /// The same once the provider has been asked where the order is being paid, unless that was a moment ago.
     Result<OrderDetail> find_fresh(const OrderId& id) {
         auto detail = find(id);
@@ -355,13 +379,9 @@ private:
             const auto session = tx.sessions().find(hold->session);
             const auto price = quote(tx, *hold, *session, request.voucher);
             if (!price) return price.error();
-            auto due = price->total.amount;
-            if (request.exchanged) {
-                const auto taken = exchanged_in(tx, request, *session, *price, false);
-                if (!taken) return taken.error();
-                due = due_of(taken->first);
-            }
-            if (auto refused = check_sale(*session, *price, request, due)) return *refused;
+            auto terms = terms_of(tx, request, *session, *price, false);
+            if (!terms) return terms.error();
+            if (auto refused = check_sale(*session, *price, request, terms->due)) return *refused;
             const Time latest = hold->created_at + session->session.hold_ttl + kLongestExtension;
             const Time enough = std::min(tx.now() + kPaymentWindow, latest);
             if (hold->expires_at < enough) {
@@ -412,16 +432,10 @@ private:
         const auto price = quote(tx, *hold, *session, request.voucher);
         if (!price) return price.error();
         if (hold->expires_at <= tx.clock()) return expired(); // others may have taken a part before we locked the rest
-        std::optional<Order> replaced;
-        std::optional<Order> taken;
-        if (request.exchanged) {
-            auto both = exchanged_in(tx, request, *session, *price, true);
-            if (!both) return both.error();
-            taken = std::move(both->first);
-            replaced = std::move(both->second);
-        }
-        if (auto refused = check_sale(*session, *price, request, taken ? due_of(*taken) : price->total.amount))
-            return *refused;
+        auto terms = terms_of(tx, request, *session, *price, true);
+        if (!terms) return terms.error();
+        const auto& replaced = terms->replaced;
+        if (auto refused = check_sale(*session, *price, request, terms->due)) return *refused;
         std::optional<Time> deadline;
         if (request.method == PaymentMethod::box_office) {
             if (!session->session.reservations.are_taken) return not_offered();
@@ -435,13 +449,7 @@ private:
         const auto rules = tx.shop().tax_rules();
         put_tax(rules, session->session, *map, order.tickets);
         order.reserved_until = deadline;
-        if (taken) {
-            order.replaces = taken->replaces;
-            order.credit = taken->credit;
-            order.change_fee = taken->change_fee;
-            if (request.method == PaymentMethod::free && order.credit > 0)
-                order.payment.method = PaymentMethod::exchange;
-        }
+        terms->apply_to(order);
         order.language = request.language;
         if (price->voucher) order.redemption = Redemption{price->voucher->code, price->discount.amount};
         if (order.status == OrderStatus::paid) mark_paid(order);
@@ -498,6 +506,52 @@ private:
         if (auto refused = why_refused(now, detail.session.slug.text(), detail.session.currency, tx.now()))
             return refused;
         throw SerializationFailure("a voucher was edited while an order used it");
+    }
+
+    /// What pays for an order beside the buyer's own money. Amounts are minor units.
+    struct Terms {
+        std::optional<Order> replaced{}; ///< The order whose place it takes.
+        std::int64_t credit = 0;
+        std::int64_t change_fee = 0;
+        std::optional<GiftCardId> gift_card{};
+        std::int64_t gift_amount = 0;
+        std::int64_t due = 0; ///< What is left to pay.
+
+        void apply_to(Order& order) const {
+            if (replaced) order.replaces = replaced->id;
+            order.credit = credit;
+            order.change_fee = change_fee;
+            order.gift_card = gift_card;
+            order.gift_amount = gift_amount;
+            if (order.payment.method != PaymentMethod::free) return;
+            if (credit > 0) order.payment.method = PaymentMethod::exchange;
+            if (gift_amount > 0) order.payment.method = PaymentMethod::gift_card;
+        }
+    };
+
+    /// Returns what pays for an order for these places, or why that cannot be. Where `is_to_change`, nobody else
+    /// changes the other order or takes anything off the gift card until the write ends.
+    Result<Terms> terms_of(Tx& tx, const OrderRequest& request, const SessionDetail& session, const Quote& price,
+                           bool is_to_change) {
+        Order draft{.id = OrderId::trusted(""),
+                    .reference = "",
+                    .buyer = request.buyer,
+                    .customer = request.customer,
+                    .total = price.total};
+        Terms terms;
+        if (request.exchanged) {
+            auto both = exchanged_in(tx, request, session, price, is_to_change);
+            if (!both) return both.error();
+            draft.credit = terms.credit = both->first.credit;
+            terms.change_fee = both->first.change_fee;
+            terms.replaced = std::move(both->second);
+        }
+        if (request.gift_card)
+            if (auto refused = pay_by_card(tx, draft, *request.gift_card, is_to_change)) return *refused;
+        terms.gift_card = draft.gift_card;
+        terms.gift_amount = draft.gift_amount;
+        terms.due = due_of(draft);
+        return terms;
     }
 
     /// Returns what an order for these places brings along from the buyer's other one, whose place it takes, and that

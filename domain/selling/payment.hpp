@@ -21,6 +21,7 @@ enum class PaymentMethod : std::uint8_t {
     mollie,        ///< On a page of Mollie.
     transfer,      ///< To or from a bank account, as somebody has noted.
     exchange,      ///< By an order that this one takes the place of.
+    gift_card,     ///< What was paid to the house before.
 };
 
 /// Whether the buyer pays on a page of somebody else, who tells us of it.
@@ -49,6 +50,8 @@ constexpr std::string_view name_of(PaymentMethod method) {
         return "transfer";
     case PaymentMethod::exchange:
         return "exchange";
+    case PaymentMethod::gift_card:
+        return "gift_card";
     }
     return {};
 }

@@ -694,6 +694,10 @@ private:
             const bool is_own = there[0].state == ClaimState::held && there[0].buyer == order.buyer;
             if (!is_over && !is_own) return false;
         }
+        if (order.gift_card) { // what it kept for the order is for everybody since
+            const auto card = tx.gift_cards().find_to_use(*order.gift_card);
+            if (!card || card->available < order.gift_amount) return false;
+        }
         if (!tx.orders().begin_again(order.id)) return false;
         std::vector<SeatIndex> freed;
         std::int64_t taken = 0;

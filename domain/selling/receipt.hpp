@@ -50,7 +50,8 @@ struct Receipt {
     MoneyEntryId entry{};    ///< The payment or refund.
     Money amount{};
     PaymentMethod method = PaymentMethod::cash;
-    Time paid_at{}; ///< Or given back.
+    std::int64_t by_gift_card = 0; ///< What of the amount a gift card has paid, in minor units.
+    Time paid_at{};                ///< Or given back.
     Time issued_at{};
     std::optional<std::int64_t> corrects{}; ///< Of a credit note: the number of the receipt.
     std::string reason{};                   ///< Of a credit note.

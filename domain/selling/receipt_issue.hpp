@@ -82,8 +82,11 @@ inline std::optional<Receipt> receipt_of(Tx& tx, const Order& order, const std::
     Receipt receipt = receipt_for(tx, order, *payment);
     receipt.to = to;
     receipt.amount.amount = 0; // it may have come in more ways than one
-    for (const auto& entry : entries)
-        if (entry.kind == EntryKind::payment) receipt.amount.amount += entry.amount;
+    for (const auto& entry : entries) {
+        if (entry.kind != EntryKind::payment) continue;
+        receipt.amount.amount += entry.amount;
+        if (entry.method == PaymentMethod::gift_card) receipt.by_gift_card += entry.amount;
+    }
     for (const auto& ticket : order.tickets)
         if (ticket.paid > 0)
             add_lines(receipt, ticket, ticket.paid - ticket.fee, ticket.fee, {ticket.tax, ticket.fee_tax});

@@ -196,7 +196,8 @@ private:
             ticket["type"] = outcome.ticket->ticket_type;
             ticket["look"] = outcome.is_reduced;
             json["ticket"] = std::move(ticket);
-            if (scan.verdict == Verdict::unpaid) json["due"] = money_json(outcome.order->total);
+            if (scan.verdict == Verdict::unpaid)
+                json["due"] = money_json(Money{due_of(*outcome.order), outcome.order->total.currency});
         }
         if (outcome.other_session) json["other_session"] = door_session_json(*outcome.other_session);
         return json;

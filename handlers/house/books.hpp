@@ -49,7 +49,7 @@ public:
         router.add("GET", all + "/payments.csv", needed, [this](const Request& request) {
             return file(request, "payments",
                         {"at", "number", "kind", "order", "event", "session", "method", "received", "given_back",
-                         "currency", "clerk", "reason", "tickets", "voucher", "tax"},
+                         "currency", "clerk", "reason", "tickets", "voucher", "tax", "gift_card"},
                         [](CsvFile& file, BooksTable&, const Entries& entries, const std::string& zone) {
                             for (const auto& entry : entries) add_entry(file, entry, zone);
                         });
@@ -90,6 +90,8 @@ private:
             return "write_offs";
         case Account::tax:
             return "tax";
+        case Account::given_away:
+            return "given_away";
         }
         return std::string(name_of(static_cast<PaymentMethod>(account)));
     }
@@ -131,6 +133,11 @@ private:
         return basis_points ? percent(*basis_points) : "";
     }
 
+    /// Empty where there is no order.
+    static std::string reference_text(const std::string& reference) {
+        return reference.empty() ? "" : spelled_reference(reference);
+    }
+
     static void add_ticket(CsvFile& file, const BookedTicket& t, const std::string& zone) {
         const auto amount = [&](std::int64_t minor) { return decimal({minor, t.currency}); };
         file.add({local_time(t.at, zone),
@@ -163,15 +170,16 @@ private:
         const auto amount = decimal({e.amount, e.currency});
         const bool is_payment = is_received(e.kind);
         file.add({local_time(e.mark.at, zone), std::to_string(e.mark.entry), name_of(e.kind),
-                  spelled_reference(e.reference), e.event, e.session, name_of(e.method), is_payment ? amount : "",
+                  reference_text(e.reference), e.event, e.session, name_of(e.method), is_payment ? amount : "",
                   is_payment ? "" : amount, e.currency.code(), e.who, e.reason, e.tickets, e.voucher,
-                  e.tax == 0 ? "" : decimal({e.tax, e.currency})});
+                  e.tax == 0 ? "" : decimal({e.tax, e.currency}),
+                  e.gift_card ? std::to_string(e.gift_card->value) : ""});
     }
 
     static void add_line(CsvFile& file, const BookedLine& l, const std::string& zone) {
         const bool is_debit = l.line.amount > 0;
         const auto amount = decimal({is_debit ? l.line.amount : -l.line.amount, l.currency});
-        file.add({local_time(l.at, zone), std::to_string(l.entry), name_of(l.kind), spelled_reference(l.reference),
+        file.add({local_time(l.at, zone), std::to_string(l.entry), name_of(l.kind), reference_text(l.reference),
                   name_of_account(l.line.account), is_debit ? amount : "", is_debit ? "" : amount, l.currency.code()});
     }
 

@@ -12,6 +12,7 @@
 #include "formats/timestamp.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/fields.hpp"
+#include "handlers/shared/gift_card.hpp"
 #include "handlers/shared/guest_json.hpp"
 #include "handlers/shared/money_json.hpp"
 #include "handlers/shared/order_json.hpp"
@@ -64,6 +65,7 @@ private:
                 .method = method,
                 .reason = read_reason(fields, method),
                 .customer = read_customer(fields),
+                .gift_card = read_gift_card(fields, method),
                 .seen_total = read_total(fields),
                 .idempotency_key = key,
                 .request_digest = digest_.of(request.body)};
@@ -75,6 +77,13 @@ private:
         if (method == "card") return PaymentMethod::card_terminal;
         if (method == "free") return PaymentMethod::free;
         Fields::refuse("method", "must be cash, card or free");
+    }
+
+    [[nodiscard]] std::optional<GiftCardKey> read_gift_card(const Fields& fields, PaymentMethod method) const {
+        const auto code = fields.optional_text("gift_card", GiftCardCode::kMaxTyped);
+        if (!code) return {};
+        if (method == PaymentMethod::free) Fields::refuse("gift_card", "pays for nothing that is given away");
+        return frontrow::read_gift_card(*code, digest_);
     }
 
     /// Tickets that are given away need a reason, which the log keeps.

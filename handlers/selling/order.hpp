@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 #include "handlers/shared/buyer_identity.hpp"
 #include "handlers/shared/campaign_cookie.hpp"
 #include "handlers/shared/fields.hpp"
+#include "handlers/shared/gift_card.hpp"
 #include "handlers/shared/money_json.hpp"
 #include "handlers/shared/order_json.hpp"
 #include "handlers/shared/request.hpp"
@@ -73,12 +75,15 @@ private:
         const Json body = json_body(request);
         const Fields fields(body, "");
         auto order = read_request(request, fields, buyer);
-        if (const auto voucher = fields.optional_text("voucher", kMaxVoucherBytes)) {
+        const auto voucher = fields.optional_text("voucher", kMaxVoucherBytes);
+        const auto card = fields.optional_text("gift_card", GiftCardCode::kMaxTyped);
+        if (voucher || card) {
             // A repeated order is no guess: it gets its first answer, however many codes the caller has tried.
             if (auto first = value_of(orders_.first_answer_to(order, render_order))) return answered(std::move(*first));
             codes_per_address_.take(request);
             codes_per_buyer_.take(request);
-            order.voucher = known_form(*voucher);
+            if (voucher) order.voucher = known_form(*voucher);
+            if (card) order.gift_card = read_gift_card(*card, digest_);
         }
         return answered(value_of(orders_.place(order, render_order)));
     }
@@ -128,16 +133,29 @@ private:
         Fields::refuse("payment.method", "must be free, demo, box_office, stripe or mollie");
     }
 
-    /// What a hold would cost with a voucher.
+    /// What a hold would cost with a voucher, or what is on the gift card with this code.
     Response preview(const Request& request) {
         const auto buyer = buyers_.require(request);
         const auto hold = query_id<HoldId>(request, "hold");
-        const auto code = known_form(request.parameters.at("code"));
+        const auto& text = request.parameters.at("code");
+        if (const auto card = GiftCardCode::parse(text))
+            if (const auto known = value_of(orders_.preview(hold, buyer, key_of(*card, digest_))))
+                return json_answer(200, card_json(*known));
+        const auto code = known_form(text);
         const auto price = value_of(orders_.preview(hold, buyer, code));
         Json json{
             {"voucher", code.text()}, {"discount", money_json(price.discount)}, {"total", money_json(price.total)}};
         add_taxes(json, price.tax.sums, price.tax.exemption, price.total.currency);
         return json_answer(200, json);
+    }
+
+    static Json card_json(const CardPreview& preview) {
+        const auto& currency = preview.total.currency;
+        const auto part = std::min(preview.card.available, preview.total.amount);
+        return {{"gift_card", preview.card.code.spelled()},
+                {"balance", money_json(Money{preview.card.available, currency})},
+                {"total", money_json(preview.total)},
+                {"due", money_json(Money{preview.total.amount - part, currency})}};
     }
 
     /// A code that cannot be one is refused like one that nobody has.

@@ -137,7 +137,7 @@ private:
             wanted.method =
                 method_among(fields, {PaymentMethod::cash, PaymentMethod::transfer, PaymentMethod::card_terminal,
                                       PaymentMethod::demo, PaymentMethod::box_office, PaymentMethod::free,
-                                      PaymentMethod::stripe, PaymentMethod::mollie});
+                                      PaymentMethod::stripe, PaymentMethod::mollie, PaymentMethod::gift_card});
         wanted.reason = trimmed(fields.text("reason", kMaxReasonBytes));
         if (wanted.reason.empty()) Fields::refuse("reason", "must not be empty");
         return answer(desk_.refund(wanted.who, reference, fields.integer("version", 1, INT64_MAX), wanted));
@@ -274,6 +274,7 @@ private:
                   {"exchanged_from", reference_json(detail.replaces)},
                   {"credit", money_json(Money{order.credit, order.total.currency})},
                   {"kept", money_json(Money{order.change_fee, order.total.currency})},
+                  {"by_gift_card", money_json(Money{paid_by_card(order), order.total.currency})},
                   {"total", money_json(order.total)},
                   {"paid", money_json(Money{order.paid, order.total.currency})},
                   {"refunded", money_json(Money{order.refunded, order.total.currency})},
@@ -328,6 +329,7 @@ private:
                 {"status", carried_out == detail.returns.end() ? Json(nullptr) : Json(status_of(carried_out->state))},
                 {"by", entry.who.name.empty() ? Json(nullptr) : Json(entry.who.name)},
                 {"reason", entry.reason},
+                {"gift_card", entry.gift_card ? Json(entry.gift_card->value) : Json(nullptr)},
                 {"tickets", std::move(tickets)}};
     }
 

@@ -196,6 +196,7 @@ inline std::string render_order(const OrderDetail& detail) {
               {"exchanged_for", link_json(detail.replaced_by)},
               {"exchanged_from", link_json(detail.replaces)},
               {"credit", money_json(Money{order.credit, order.total.currency})},
+              {"by_gift_card", money_json(Money{paid_by_card(order), order.total.currency})},
               {"total", money_json(order.total)},
               {"paid", money_json(Money{order.paid, order.total.currency})},
               {"refunded", money_json(Money{order.refunded, order.total.currency})},

@@ -36,6 +36,7 @@ inline constexpr std::string_view kTables[] = {
     "price",
     "hold",
     "released",
+    "gift_card",
     "orders",
     "claim",
     "ticket",

@@ -20,17 +20,20 @@ public:
 
     std::vector<BookedEntry> entries(const Period& period, const BookMark& after, std::int64_t limit) override {
         std::vector<BookedEntry> entries;
-        sql_.each(
-            "SELECT money_entry.at, money_entry.id, orders.reference, session.slug, event.title, orders.currency, "
-            "money_entry.kind, money_entry.method, money_entry.amount, money_entry.user_name, money_entry.reason, "
+        static const std::string statement =
+            "SELECT money_entry.at, money_entry.id, coalesce(orders.reference, ''), coalesce(session.slug, ''), "
+            "coalesce(event.title, ''), " +
+            std::string(kSubjectCurrency) +
+            ", money_entry.kind, money_entry.method, money_entry.amount, money_entry.user_name, money_entry.reason, "
             "money_entry.tickets, coalesce(redemption.code, ''), abs(coalesce((SELECT ledger_line.amount FROM "
-            "ledger_line WHERE ledger_line.entry_id = money_entry.id AND ledger_line.account = 107), 0)) FROM "
-            "money_entry "
-            "JOIN orders ON orders.id = money_entry.order_id JOIN session ON "
-            "session.id = orders.session_id JOIN event ON event.id = session.event_id LEFT JOIN redemption ON "
-            "redemption.order_id = orders.id WHERE money_entry.at >= $1 AND "
-            "money_entry.at < $2 AND (money_entry.at, money_entry.id) > ($3, $4) ORDER BY money_entry.at, "
-            "money_entry.id LIMIT $5",
+            "ledger_line WHERE ledger_line.entry_id = money_entry.id AND ledger_line.account = 107), 0)), "
+            "money_entry.gift_card_id FROM money_entry" +
+            std::string(kJoinSubject) +
+            "LEFT JOIN session ON session.id = orders.session_id LEFT JOIN event ON event.id = session.event_id LEFT "
+            "JOIN redemption ON redemption.order_id = orders.id WHERE money_entry.at >= $1 AND money_entry.at < $2 AND "
+            "(money_entry.at, money_entry.id) > ($3, $4) ORDER BY money_entry.at, money_entry.id LIMIT $5";
+        sql_.each(
+            statement,
             [&](const SqlRow& row) {
                 SqlColumns columns(row);
                 entries.push_back({.mark = {.at = columns.time(), .entry = columns.integer()},
@@ -45,7 +48,8 @@ public:
                                    .reason = columns.text(),
                                    .tickets = columns.text(),
                                    .voucher = columns.text(),
-                                   .tax = columns.integer()});
+                                   .tax = columns.integer(),
+                                   .gift_card = columns.optional_id<GiftCardId>()});
             },
             period.from, period.until, after.at, after.entry, limit);
         return entries;
@@ -101,9 +105,11 @@ public:
 
     std::vector<BookedLine> lines_of(const std::vector<BookedEntry>& entries) override {
         static const std::string select =
-            "SELECT money_entry.at, money_entry.id, orders.reference, money_entry.kind, ledger_line.account, "
-            "ledger_line.amount, orders.currency FROM money_entry JOIN ledger_line ON ledger_line.entry_id = "
-            "money_entry.id JOIN orders ON orders.id = money_entry.order_id WHERE money_entry.id IN ";
+            "SELECT money_entry.at, money_entry.id, coalesce(orders.reference, ''), money_entry.kind, "
+            "ledger_line.account, ledger_line.amount, " +
+            std::string(kSubjectCurrency) +
+            " FROM money_entry JOIN ledger_line ON ledger_line.entry_id = money_entry.id" + std::string(kJoinSubject) +
+            "WHERE money_entry.id IN ";
         std::vector<BookedLine> lines;
         for_these(select, " ORDER BY money_entry.at, money_entry.id, ledger_line.account", entries,
                   [&](const SqlRow& row) {
@@ -122,13 +128,16 @@ public:
 
     std::vector<AccountSum> accounts(const Period& period) override {
         std::vector<AccountSum> sums;
+        static const std::string statement =
+            "SELECT " + std::string(kSubjectCurrency) +
+            " AS booked_in, ledger_line.account, CAST(sum(CASE WHEN ledger_line.amount > 0 THEN ledger_line.amount "
+            "ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN ledger_line.amount < 0 THEN 0 - ledger_line.amount ELSE 0 END) "
+            "AS BIGINT) FROM money_entry JOIN ledger_line ON ledger_line.entry_id = money_entry.id" +
+            std::string(kJoinSubject) +
+            "WHERE money_entry.at >= $1 AND money_entry.at < $2 GROUP BY booked_in, ledger_line.account ORDER BY "
+            "booked_in, ledger_line.account";
         sql_.each(
-            "SELECT orders.currency, ledger_line.account, CAST(sum(CASE WHEN ledger_line.amount > 0 THEN "
-            "ledger_line.amount ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN ledger_line.amount < 0 THEN 0 - "
-            "ledger_line.amount ELSE 0 END) AS BIGINT) FROM money_entry JOIN ledger_line ON ledger_line.entry_id = "
-            "money_entry.id JOIN orders ON orders.id = money_entry.order_id WHERE money_entry.at >= $1 AND "
-            "money_entry.at < $2 GROUP BY orders.currency, ledger_line.account ORDER BY orders.currency, "
-            "ledger_line.account",
+            statement,
             [&](const SqlRow& row) {
                 sums.push_back({row.currency(0), row.number_of<Account>(1), row.integer(2), row.integer(3)});
             },
@@ -139,11 +148,14 @@ public:
     std::vector<HandSum> hands(const Period& period) override {
         std::vector<HandSum> sums;
         sql_.each(
-            std::string("SELECT orders.currency, money_entry.user_name, money_entry.method, ")
+            std::string("SELECT ")
+                .append(kSubjectCurrency)
+                .append(" AS booked_in, money_entry.user_name, money_entry.method, ")
                 .append(kPaidAndReturned)
-                .append(" FROM money_entry JOIN orders ON orders.id = money_entry.order_id WHERE money_entry.at >= $1 "
-                        "AND money_entry.at < $2 GROUP BY orders.currency, money_entry.user_name, money_entry.method "
-                        "ORDER BY orders.currency, money_entry.user_name, money_entry.method"),
+                .append(" FROM money_entry")
+                .append(kJoinSubject)
+                .append("WHERE money_entry.at >= $1 AND money_entry.at < $2 GROUP BY booked_in, money_entry.user_name, "
+                        "money_entry.method ORDER BY booked_in, money_entry.user_name, money_entry.method"),
             [&](const SqlRow& row) {
                 sums.push_back({row.currency(0), row.text(1), row.number_of<PaymentMethod>(2), row.integer(3),
                                 row.integer(4), row.integer(5), row.integer(6)});

@@ -66,7 +66,7 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
     {"a posting whose debits are not its credits",
      "SELECT entry_id FROM ledger_line GROUP BY entry_id HAVING sum(amount) <> 0"},
     {"a payment or refund that is not what the ledger says of it",
-     "SELECT id FROM money_entry WHERE (CASE WHEN kind IN (0, 2, 5, 8) THEN amount ELSE -amount END) <> "
+     "SELECT id FROM money_entry WHERE (CASE WHEN kind IN (0, 2, 5, 8, 9) THEN amount ELSE -amount END) <> "
      "coalesce((SELECT "
      "ledger_line.amount FROM ledger_line WHERE entry_id = money_entry.id AND account = money_entry.method), 0)"},
     // What has been given back of a ticket is its price first and the fee last; a voucher has taken off what is valid.
@@ -117,9 +117,27 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
      "one.kind = 0 AND one.order_id = receipt.order_id))), 0))"},
     {"a closed till that was to have something else in it than went through it",
      "SELECT id FROM till WHERE closed_at IS NOT NULL AND expected <> opening + (SELECT coalesce(sum(CASE WHEN "
-     "money_entry.kind = 0 THEN money_entry.amount ELSE -money_entry.amount END), 0) FROM money_entry JOIN orders ON "
-     "orders.id = money_entry.order_id WHERE till_id = till.id AND money_entry.method = 3 AND orders.currency = "
-     "till.currency)"},
+     "money_entry.kind IN (0, 9) THEN money_entry.amount ELSE -money_entry.amount END), 0) FROM money_entry LEFT JOIN "
+     "orders ON orders.id = money_entry.order_id LEFT JOIN gift_card ON gift_card.id = money_entry.gift_card_id WHERE "
+     "till_id = till.id AND money_entry.method = 3 AND coalesce(orders.currency, gift_card.currency) = till.currency)"},
+    {"a gift card on which is something else than the ledger says of it",
+     "SELECT gift_card.id FROM gift_card LEFT JOIN (SELECT money_entry.gift_card_id, sum(ledger_line.amount) AS amount "
+     "FROM money_entry JOIN ledger_line ON ledger_line.entry_id = money_entry.id WHERE account = 9 GROUP BY "
+     "money_entry.gift_card_id) AS booked ON booked.gift_card_id = gift_card.id WHERE gift_card.balance + "
+     "coalesce(booked.amount, 0) <> 0"},
+    {"what went on or off a gift card that nobody names",
+     "SELECT money_entry.id FROM money_entry JOIN ledger_line ON ledger_line.entry_id = money_entry.id WHERE "
+     "ledger_line.account = 9 AND money_entry.gift_card_id IS NULL"},
+    {"an order to which a gift card has brought something else than it was to",
+     "SELECT id FROM orders WHERE status IN (0, 3) AND gift_amount <> (SELECT coalesce(sum(amount), 0) FROM "
+     "money_entry WHERE order_id = orders.id AND kind = 0 AND method = 9)"},
+    {"a gift card of which more is promised to orders than is on it",
+     "SELECT gift_card.id FROM gift_card JOIN (SELECT gift_card_id, sum(CASE WHEN gift_amount < total - credit THEN "
+     "gift_amount ELSE total - credit END) AS amount FROM orders WHERE gift_card_id IS NOT NULL AND status = 1 GROUP "
+     "BY gift_card_id) AS promised ON promised.gift_card_id = gift_card.id WHERE promised.amount > balance"},
+    {"a gift card that pays in another currency than it is in",
+     "SELECT orders.id FROM orders JOIN gift_card ON gift_card.id = orders.gift_card_id WHERE orders.currency <> "
+     "gift_card.currency"},
     {"an order without a payment",
      "SELECT id FROM orders WHERE NOT EXISTS (SELECT 1 FROM payment WHERE order_id = orders.id)"},
     {"a session with a map of another venue",

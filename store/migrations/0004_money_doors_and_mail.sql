@@ -132,12 +132,29 @@ CREATE TABLE till (
 ) STRICT;
 CREATE UNIQUE INDEX till_open_once ON till (user_id) WHERE closed_at IS NULL;
 CREATE INDEX till_by_time ON till (opened_at, id);
+-- Gift cards: an amount that somebody has with the house. The code is looked up by its digest. What is left is what their
+-- lines in the ledger say. What orders that wait for their money are to have of it is with the orders.
+CREATE TABLE gift_card (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE CHECK (length(code) = 16),
+    code_digest TEXT NOT NULL UNIQUE CHECK (code_digest <> ''),
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    issued INTEGER NOT NULL CHECK (issued > 0),
+    balance INTEGER NOT NULL CHECK (balance >= 0),
+    note TEXT NOT NULL,
+    email TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    is_blocked INTEGER NOT NULL CHECK (is_blocked IN (0, 1))
+) STRICT;
+ALTER TABLE orders ADD COLUMN gift_card_id INTEGER REFERENCES gift_card (id);
+ALTER TABLE orders ADD COLUMN gift_amount INTEGER NOT NULL DEFAULT 0 CHECK (gift_amount >= 0);
+CREATE INDEX orders_by_gift_card ON orders (gift_card_id) WHERE gift_card_id IS NOT NULL;
 -- What came in for an order (0) and what went back (1), and what else happened at providers (2 to 8, see EntryKind), a row
 -- each, never changed. `tickets` are those that a refund ended.
 CREATE TABLE money_entry (
     id INTEGER PRIMARY KEY,
-    order_id TEXT NOT NULL REFERENCES orders (id),
-    kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 8),
+    order_id TEXT REFERENCES orders (id),
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 10),
     method INTEGER NOT NULL CHECK (method >= 0),
     amount INTEGER NOT NULL CHECK (amount >= 0),
     at INTEGER NOT NULL,
@@ -147,8 +164,11 @@ CREATE TABLE money_entry (
     tickets TEXT NOT NULL,
     request_key TEXT NOT NULL,
     request_digest TEXT NOT NULL,
-    till_id INTEGER REFERENCES till (id)
+    till_id INTEGER REFERENCES till (id),
+    gift_card_id INTEGER REFERENCES gift_card (id),
+    CHECK (CASE WHEN kind > 8 THEN order_id IS NULL AND gift_card_id IS NOT NULL ELSE order_id IS NOT NULL END)
 ) STRICT;
+CREATE INDEX money_entry_by_gift_card ON money_entry (gift_card_id) WHERE gift_card_id IS NOT NULL;
 CREATE INDEX money_entry_by_till ON money_entry (till_id) WHERE till_id IS NOT NULL;
 CREATE INDEX money_entry_by_order ON money_entry (order_id, id);
 CREATE INDEX money_entry_by_time ON money_entry (at, id);
@@ -439,5 +459,8 @@ CREATE TABLE settlement (
     CHECK ((wish = 1) = (target_id IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX settlement_due ON settlement (next_try) WHERE next_try IS NOT NULL;
+-- The letter that brings a gift card; and what a gift card has paid of a receipt.
+ALTER TABLE outbox ADD COLUMN gift_card_id INTEGER REFERENCES gift_card (id);
+ALTER TABLE receipt ADD COLUMN by_gift_card INTEGER NOT NULL DEFAULT 0 CHECK (by_gift_card >= 0);
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

@@ -14,11 +14,16 @@ namespace frontrow {
 /// The columns of a report of money_entry: how often something came in, its sum, how often something went out, its sum.
 /// The kinds are those of is_received().
 inline constexpr std::string_view kPaidAndReturned =
-    "count(CASE WHEN money_entry.kind IN (0, 2, 5, 8) THEN 1 END), "
-    "CAST(sum(CASE WHEN money_entry.kind IN (0, 2, 5, 8) THEN money_entry.amount ELSE 0 END) AS BIGINT), "
-    "count(CASE WHEN money_entry.kind NOT IN (0, 2, 5, 8) THEN 1 END), "
-    "CAST(sum(CASE WHEN money_entry.kind NOT IN (0, 2, 5, 8) THEN money_entry.amount ELSE 0 END) AS "
+    "count(CASE WHEN money_entry.kind IN (0, 2, 5, 8, 9) THEN 1 END), "
+    "CAST(sum(CASE WHEN money_entry.kind IN (0, 2, 5, 8, 9) THEN money_entry.amount ELSE 0 END) AS BIGINT), "
+    "count(CASE WHEN money_entry.kind NOT IN (0, 2, 5, 8, 9) THEN 1 END), "
+    "CAST(sum(CASE WHEN money_entry.kind NOT IN (0, 2, 5, 8, 9) THEN money_entry.amount ELSE 0 END) AS "
     "BIGINT)";
+
+/// What money_entry is joined to for the order or the gift card that an entry is about, and the currency of either.
+inline constexpr std::string_view kJoinSubject = " LEFT JOIN orders ON orders.id = money_entry.order_id LEFT JOIN "
+                                                 "gift_card ON gift_card.id = money_entry.gift_card_id ";
+inline constexpr std::string_view kSubjectCurrency = "coalesce(orders.currency, gift_card.currency)";
 
 /// The SQL of payments and refunds.
 class SqlMoney final : public MoneyTable {
@@ -30,11 +35,11 @@ public:
         for (const auto& ticket : entry.tickets) tickets.append(tickets.empty() ? "" : " ").append(ticket.text());
         const auto id = *sql_.one(
             "INSERT INTO money_entry (order_id, kind, method, amount, at, user_id, user_name, reason, tickets, "
-            "request_key, request_digest, till_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
-            "RETURNING id",
+            "request_key, request_digest, till_id, gift_card_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+            "$12, $13) RETURNING id",
             [](const SqlRow& row) { return row.integer(0); }, entry.order, entry.kind, entry.method, entry.amount,
             entry.at, entry.who.user, entry.who.name, entry.reason, tickets, entry.request_key, entry.request_digest,
-            entry.till);
+            entry.till, entry.gift_card);
         if (!entry.lines.empty()) post(id, entry.lines);
         if (entry.kind == EntryKind::refund)
             sql_.run("UPDATE orders SET edition = edition + 1 WHERE id = $1", entry.order);
@@ -45,9 +50,27 @@ public:
         std::vector<MoneyEntry> entries;
         sql_.each(
             "SELECT id, order_id, kind, method, amount, at, user_id, user_name, reason, tickets, request_key, "
-            "request_digest FROM money_entry WHERE order_id = $1 ORDER BY id",
+            "request_digest, gift_card_id FROM money_entry WHERE order_id = $1 ORDER BY id",
             [&](const SqlRow& row) { entries.push_back(read(row)); }, order);
         return entries;
+    }
+
+    std::vector<GiftCardLine> of_card(GiftCardId card) override {
+        static const std::string statement =
+            "SELECT money_entry.at, money_entry.kind, 0 - ledger_line.amount, coalesce(orders.reference, ''), "
+            "money_entry.user_name FROM money_entry JOIN ledger_line ON ledger_line.entry_id = money_entry.id AND "
+            "ledger_line.account = " +
+            number(account_of(PaymentMethod::gift_card)) +
+            " LEFT JOIN orders ON orders.id = money_entry.order_id WHERE money_entry.gift_card_id = $1 ORDER BY "
+            "money_entry.id";
+        std::vector<GiftCardLine> lines;
+        sql_.each(
+            statement,
+            [&](const SqlRow& row) {
+                lines.push_back({row.time(0), row.number_of<EntryKind>(1), row.integer(2), row.text(3), row.text(4)});
+            },
+            card);
+        return lines;
     }
 
     std::int64_t adopt() override {
@@ -124,7 +147,7 @@ private:
     static MoneyEntry read(const SqlRow& row) {
         SqlColumns columns(row);
         MoneyEntry entry{.id = columns.id<MoneyEntryId>(),
-                         .order = columns.id<OrderId>(),
+                         .order = columns.optional_id<OrderId>(),
                          .kind = columns.number_of<EntryKind>(),
                          .method = columns.number_of<PaymentMethod>(),
                          .amount = columns.integer(),
@@ -136,6 +159,7 @@ private:
         for (std::string word; words >> word;) entry.tickets.push_back(TicketId::trusted(word));
         entry.request_key = columns.text();
         entry.request_digest = columns.text();
+        entry.gift_card = columns.optional_id<GiftCardId>();
         return entry;
     }
 
@@ -161,6 +185,9 @@ private:
     std::int64_t adopt_sales() {
         constexpr const char* sold = "status = 0 AND total > 0 AND paid = 0";
         if (!is_any(sold)) return 0;
+        // It has taken all of the money: what a gift card kept for the order is the card's again.
+        sql_.run(std::string("UPDATE orders SET gift_card_id = NULL, gift_amount = 0 WHERE gift_amount > 0 AND ")
+                     .append(sold));
         sql_.run(std::string("UPDATE ticket SET paid = amount WHERE status = 0 AND order_id IN (SELECT id FROM orders "
                              "WHERE ")
                      .append(sold)

@@ -27,14 +27,13 @@ public:
     void add(const Order& order) override {
         sql_.run("INSERT INTO orders (id, reference, session_id, buyer, status, customer_name, customer_email, total, "
                  "currency, created_at, search_text, reserved_until, is_pending, paid, language, replaces, credit, "
-                 "change_fee) VALUES ($1, $2, $3, "
-                 "$4, $5, "
-                 "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+                 "change_fee, gift_card_id, gift_amount) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+                 "$13, $14, $15, $16, $17, $18, $19, $20)",
                  order.id, order.reference, order.session, order.buyer, kept_status(order.status),
                  order.customer.name.text(), order.customer.email.text(), order.total.amount,
                  order.total.currency.code(), order.created_at, searched(order.customer), order.reserved_until,
                  std::int64_t{order.status == OrderStatus::pending}, order.paid, order.language, order.replaces,
-                 order.credit, order.change_fee);
+                 order.credit, order.change_fee, order.gift_card, order.gift_amount);
         // The version before this one knows none of the later ways to pay: to it this is one of the box office.
         const auto method = order.payment.method;
         const bool is_later = method > PaymentMethod::card_terminal;
@@ -76,15 +75,15 @@ public:
     }
 
     std::optional<Order> find(const OrderId& id) override {
-        auto order =
-            sql_.one("SELECT orders.id, reference, session_id, buyer, orders.status, is_expired, is_pending, "
-                     "customer_name, customer_email, total, currency, orders.created_at, payment.method, "
-                     "payment.online, payment.status, "
-                     "note, edition, reserved_until, paid, refunded, language, replaces, credit, change_fee FROM "
-                     "orders JOIN payment ON "
-                     "payment.order_id = orders.id "
-                     "WHERE orders.id = $1",
-                     read, id);
+        auto order = sql_.one("SELECT orders.id, reference, session_id, buyer, orders.status, is_expired, is_pending, "
+                              "customer_name, customer_email, total, currency, orders.created_at, payment.method, "
+                              "payment.online, payment.status, "
+                              "note, edition, reserved_until, paid, refunded, language, replaces, credit, change_fee, "
+                              "gift_card_id, gift_amount FROM "
+                              "orders JOIN payment ON "
+                              "payment.order_id = orders.id "
+                              "WHERE orders.id = $1",
+                              read, id);
         if (!order) return {};
         sql_.each(
             "SELECT id, code, place, ticket_type, amount, status, discount, fee, paid, refunded, tax_rate, tax, "
@@ -323,7 +322,10 @@ public:
     void set_paid(const OrderId& order) override {
         set_status(order, OrderStatus::paid, PaymentStatus::paid);
         sql_.run("UPDATE ticket SET paid = amount WHERE order_id = $1 AND status = $2", order, TicketStatus::valid);
-        sql_.run("UPDATE orders SET paid = total WHERE id = $1", order);
+        // A ticket that was cancelled while the order was reserved has left less for a gift card to pay.
+        sql_.run("UPDATE orders SET paid = total, gift_amount = CASE WHEN gift_amount > total - credit THEN total - "
+                 "credit ELSE gift_amount END WHERE id = $1",
+                 order);
     }
 
     void give_back(const OrderId& order, const TicketId& ticket, std::int64_t amount, std::int64_t tax) override {
@@ -538,7 +540,9 @@ private:
                   .language = columns.text(),
                   .replaces = columns.optional_id<OrderId>(),
                   .credit = columns.integer(),
-                  .change_fee = columns.integer()});
+                  .change_fee = columns.integer(),
+                  .gift_card = columns.optional_id<GiftCardId>(),
+                  .gift_amount = columns.integer()});
     }
 
     static Money read_money(SqlColumns& columns) {

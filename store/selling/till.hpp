@@ -48,13 +48,16 @@ public:
                                               row.integer(4), row.integer(5), row.integer(6)});
         };
         for_each_set(tills, [&](const std::string& list, const std::vector<SqlValue>& values) {
-            sql_.each_all(std::string("SELECT money_entry.till_id, orders.currency, money_entry.method, ")
+            sql_.each_all(std::string("SELECT money_entry.till_id, ")
+                              .append(kSubjectCurrency)
+                              .append(" AS booked_in, money_entry.method, ")
                               .append(kPaidAndReturned)
-                              .append(" FROM money_entry JOIN orders ON orders.id = money_entry.order_id WHERE "
-                                      "money_entry.till_id IN ")
+                              .append(" FROM money_entry")
+                              .append(kJoinSubject)
+                              .append("WHERE money_entry.till_id IN ")
                               .append(list)
-                              .append(" GROUP BY money_entry.till_id, orders.currency, money_entry.method ORDER BY "
-                                      "orders.currency, money_entry.method"),
+                              .append(" GROUP BY money_entry.till_id, booked_in, money_entry.method ORDER BY "
+                                      "booked_in, money_entry.method"),
                           add, values);
         });
         return all;

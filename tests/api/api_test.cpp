@@ -518,6 +518,7 @@ TEST_CASE("an order has exactly the fields that were promised, in every answer")
                          {"paid", eur(0)},
                          {"refunded", eur(0)},
                          {"credit", eur(0)},
+                         {"by_gift_card", eur(0)},
                          {"taxes", Plain::array()},
                          {"tax_exemption", nullptr},
                          {"called_off", false},

@@ -48,6 +48,7 @@ public:
 
     void step() {
         if (dice_() % 8 == 0) return issue();
+        if (dice_() % 8 == 0) return sell_card();
         switch (dice_() % 6) {
         case 0:
         case 1:
@@ -67,6 +68,16 @@ public:
             std::int64_t sum = 0;
             for (const auto& account : tx.books().accounts({Time::min(), Time::max()}))
                 if (account.account == Account::tax) sum += account.credit;
+            return sum;
+        });
+    }
+
+    /// All that gift cards have paid.
+    std::int64_t paid_by_cards() {
+        return shop.store.read([](Tx& tx) {
+            std::int64_t sum = 0;
+            for (const auto& account : tx.books().accounts({Time::min(), Time::max()}))
+                if (account.account == account_of(PaymentMethod::gift_card)) sum += account.debit;
             return sum;
         });
     }
@@ -98,6 +109,7 @@ private:
         Json body{{"hold", hold["id"]}, {"customer", {{"name", "Ada"}, {"email", "ada@example.org"}}}};
         constexpr std::array<const char*, 4> codes = {"", "THIRD", "ALL", "SOME"};
         if (const std::string code = codes[dice_() % codes.size()]; !code.empty()) body["voucher"] = code;
+        if (dice_() % 2 && !cards_.empty()) body["gift_card"] = cards_[dice_() % cards_.size()];
         for (const Json& payment : {Json{{"method", dice_() % 2 ? "demo" : "box_office"}, {"card", "4242424242424242"}},
                                     Json{{"method", "free"}}}) {
             body["payment"] = payment;
@@ -114,10 +126,20 @@ private:
     void sell() {
         const auto seats = free_seats();
         if (seats.empty()) return;
-        const Json body{{"session", "tonight"}, {"seats", seats}, {"method", dice_() % 2 ? "cash" : "card"}};
+        Json body{{"session", "tonight"}, {"seats", seats}, {"method", dice_() % 2 ? "cash" : "card"}};
+        if (dice_() % 4 == 0 && !cards_.empty()) body["gift_card"] = cards_[dice_() % cards_.size()];
         const auto sold = post("/api/box-office/sales", body);
         if (sold.status == 201)
             orders_.push_back(Json::parse(sold.text())["order"]["reference"].template get<std::string>());
+    }
+
+    /// Sells a gift card or gives one away.
+    void sell_card() {
+        const auto made =
+            post("/api/admin/gift-cards", {{"amount", {{"amount", 1 + dice_() % 20'000}, {"currency", currency_}}},
+                                           {"method", dice_() % 2 ? "cash" : "free"},
+                                           {"note", "At random"}});
+        cards_.push_back(shop.json(201, made)["code"].template get<std::string>());
     }
 
     void pay() {
@@ -151,7 +173,7 @@ private:
             body["amount"] = {{"amount", left > 0 ? 1 + static_cast<std::int64_t>(dice_()) % left : 1},
                               {"currency", currency_}};
         }
-        if (dice_() % 2) body["method"] = "cash";
+        if (dice_() % 2) body["method"] = dice_() % 2 ? "cash" : "gift_card";
         post("/api/admin/orders/" + reference + "/refunds", body);
     }
 
@@ -167,6 +189,7 @@ private:
     std::mt19937 dice_;
     std::string currency_;
     std::vector<std::string> orders_;
+    std::vector<std::string> cards_;
     int keys_ = 0;
 };
 

@@ -16,6 +16,7 @@ const kModules = {
   overview: './overview.js',
   programme: '../programme/programme.js',
   orders: '../selling/orders.js',
+  gift_cards: '../selling/gift_cards.js',
   mail: './mail.js',
   books: './books.js',
   people: '../people/people.js',

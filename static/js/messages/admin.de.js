@@ -4,6 +4,7 @@ export default {
   'admin.overview': 'Übersicht',
   'admin.programme': 'Programm',
   'admin.orders': 'Bestellungen',
+  'admin.gift_cards': 'Geschenkkarten',
   'admin.mail': 'E-Mails',
   'admin.books': 'Buchhaltung',
   'admin.people': 'Benutzer',

@@ -4,6 +4,7 @@ export default {
   'admin.overview': 'Overview',
   'admin.programme': 'Programme',
   'admin.orders': 'Orders',
+  'admin.gift_cards': 'Gift cards',
   'admin.mail': 'Emails',
   'admin.books': 'Books',
   'admin.people': 'Users',

@@ -44,6 +44,8 @@ export default {
   'books.account.stripe': 'Stripe',
   'books.account.mollie': 'Mollie',
   'books.account.transfer': 'Überweisung',
+  'books.account.gift_card': 'Geschenkkarten',
+  'books.account.given_away': 'Verschenkte Geschenkkarten',
   'books.account.sales': 'Erlöse',
   'books.account.fees': 'Gebühren',
   'books.account.discounts': 'Rabatte',

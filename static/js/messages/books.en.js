@@ -44,6 +44,8 @@ export default {
   'books.account.stripe': 'Stripe',
   'books.account.mollie': 'Mollie',
   'books.account.transfer': 'Bank transfer',
+  'books.account.gift_card': 'Gift cards',
+  'books.account.given_away': 'Gift cards given away',
   'books.account.sales': 'Sales',
   'books.account.fees': 'Fees',
   'books.account.discounts': 'Vouchers',

@@ -32,6 +32,7 @@ export default {
   'mail.kind.exchanged': 'Umtausch',
   'mail.kind.called_off': 'Vorstellung abgesagt',
   'mail.kind.postponed': 'Vorstellung verschoben',
+  'mail.kind.gift_card': 'Geschenkkarte',
   'mail.kind.rescheduled': 'Neuer Termin',
   'mail.kind.links': 'Bestellungen gefunden',
   'mail.kind.incident': 'Zahlung prüfen',

@@ -32,6 +32,7 @@ export default {
   'mail.kind.exchanged': 'Exchange',
   'mail.kind.called_off': 'Performance cancelled',
   'mail.kind.postponed': 'Performance postponed',
+  'mail.kind.gift_card': 'Gift card',
   'mail.kind.rescheduled': 'New date',
   'mail.kind.links': 'Orders found',
   'mail.kind.incident': 'Check a payment',

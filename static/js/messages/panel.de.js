@@ -131,6 +131,8 @@ export default {
   'invalid.image': 'Dieses Bild lässt sich nicht verwenden. Wählen Sie ein anderes, oder laden Sie eines hoch.',
   'invalid.imprint_url': 'Geben Sie eine Webadresse wie https://theater.example/impressum ein.',
   'invalid.privacy_url': 'Geben Sie eine Webadresse wie https://theater.example/datenschutz ein.',
+  'invalid.gift_card': 'Was verschenkt wird, zahlt keine Geschenkkarte.',
+  'invalid.note': 'Schreiben Sie, warum die Karte verschenkt wird.',
   'invalid.scopes': 'Wählen Sie mindestens eine Berechtigung.',
   'invalid.current': 'Das ist nicht Ihr aktuelles Passwort.',
   'invalid.code': 'Geben Sie 3 bis 40 Buchstaben, Ziffern und Bindestriche ein.',

@@ -126,6 +126,8 @@ export default {
   'invalid.image': 'This picture cannot be used. Please choose or upload another.',
   'invalid.imprint_url': 'Enter a web address such as https://theatre.example/legal.',
   'invalid.privacy_url': 'Enter a web address such as https://theatre.example/privacy.',
+  'invalid.gift_card': 'A gift card pays for nothing that is given away.',
+  'invalid.note': 'Say why the card is given away.',
   'invalid.scopes': 'Select at least one permission.',
   'invalid.current': 'This is not your current password.',
   'invalid.code': 'Enter 3 to 40 letters, digits and hyphens.',

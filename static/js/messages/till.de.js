@@ -33,5 +33,6 @@ export default {
   'till.method.card_terminal': 'EC-/Kreditkarte',
   'till.method.stripe': 'Stripe',
   'till.method.mollie': 'Mollie',
+  'till.method.gift_card': 'Geschenkkarte',
   'till.method.transfer': 'Überweisung',
 };

@@ -32,5 +32,6 @@ export default {
   'till.method.card_terminal': 'Card',
   'till.method.stripe': 'Stripe',
   'till.method.mollie': 'Mollie',
+  'till.method.gift_card': 'Gift card',
   'till.method.transfer': 'Bank transfer',
 };

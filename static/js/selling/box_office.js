@@ -20,10 +20,15 @@ import * as selection from './selection.js';
 
 await include('box_office');
 
-const kSections = ['sell', 'doors', 'orders', 'till'];
+const kSections = ['sell', 'doors', 'orders', 'gift_cards', 'till'];
 /** Sections that are about no session. */
-const kOfAll = ['orders', 'till'];
-const sections = () => kSections.filter((name) => name !== 'orders' || who.permissions.includes('see_orders'));
+const kOfAll = ['orders', 'gift_cards', 'till'];
+/** Sections of the administration, for who may change them without the rest of it, and what that takes. */
+const kOfAdmin = {
+  orders: { needs: 'see_orders', load: () => import('./orders.js') },
+  gift_cards: { needs: 'edit_orders', load: () => import('./gift_cards.js') },
+};
+const sections = () => kSections.filter((name) => !kOfAdmin[name] || who.permissions.includes(kOfAdmin[name].needs));
 /** Function keys are no letters: they work beside every screen reader and in no field by accident. */
 const kKeys = { cash: 'F2', card: 'F4', free: 'F8' };
 
@@ -76,10 +81,12 @@ class Sale {
         onclick: () => this.pay(method),
       }, t(`counter.${method}`), h('kbd', { 'aria-hidden': 'true' }, key))
     );
+    this.byCard = h('button.link', { type: 'button', onclick: () => this.payByCard() }, t('counter.gift_card'));
     return h('div.side', {},
       h('section.panel', { id: 'areas', hidden: true }, h('h2', {}, t('areas.title')), h('div', { id: 'areas-list', tabindex: '-1' })),
       h('section.panel.counter-cart', {}, h('h2', {}, t('counter.chosen')), this.lines, this.customer),
-      h('div.panel.counter-pay', {}, h('p.cart-sum', {}, h('span', {}, t('cart.total')), this.total), h('div.keys', {}, this.keys)));
+      h('div.panel.counter-pay', {}, h('p.cart-sum', {}, h('span', {}, t('cart.total')), this.total), h('div.keys', {}, this.keys),
+        this.byCard));
   }
 
   get places() {
@@ -121,7 +128,7 @@ class Sale {
       ...[...areas.values()].map((area) => this.#areaLine(area)));
     if (!this.places) this.lines.append(h('li.hint', {}, t('counter.nothing')));
     setText(this.total, this.places ? money(this.sum) : '–');
-    for (const key of this.keys) key.setAttribute('aria-disabled', String(!this.places));
+    for (const key of [...this.keys, this.byCard]) key.setAttribute('aria-disabled', String(!this.places));
   }
 
   #seatLine(seat, type) {
@@ -166,6 +173,33 @@ class Sale {
       fields: [field({ name: 'reason', label: t('counter.reason'), hint: t('counter.reason_hint'), required: true, maxlength: 200 })],
       confirm: t('counter.give'),
       save: ({ reason }) => this.#sell({ method, reason, total: { ...this.sum, amount: 0 } }),
+    });
+  }
+
+  /** A gift card pays first; how much is left is said once it is sold. */
+  async payByCard() {
+    if (!this.places || this.#isSelling) return;
+    await formDialog({
+      title: t('counter.gift_card'),
+      text: t('counter.gift_card_text'),
+      fields: [
+        field({
+          name: 'code',
+          label: t('counter.gift_card_code'),
+          required: true,
+          maxlength: 40,
+          autocomplete: 'off',
+          spellcheck: 'false',
+        }),
+        field({
+          name: 'method',
+          type: 'select',
+          label: t('counter.gift_card_rest'),
+          options: ['cash', 'card'].map((method) => [method, t(`counter.${method}`)]),
+        }),
+      ],
+      confirm: t('counter.gift_card_pay'),
+      save: ({ code, method }) => this.#sell({ method, gift_card: code, total: this.sum }),
     });
   }
 
@@ -215,12 +249,15 @@ class Sale {
 function confirmation(root, order) {
   const { venue, starts_at: starts, tickets } = order;
   const when = `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`;
+  const byCard = order.by_gift_card;
+  const taken = { ...order.total, amount: order.total.amount - byCard.amount };
   const next = h('button.button.button-quiet.button-large', { type: 'button', onclick: () => open() }, t('counter.next'));
   root.replaceChildren(
     h('section.sold', {},
       h('div.sold-head.no-print', {},
         h('h1', {}, t(order.payment.method === 'free' ? 'counter.given' : 'counter.sold', { n: tickets.length })),
-        h('p.sold-total', {}, money(order.total), ' ', h('small', {}, t(`counter.by_${order.payment.method}`))),
+        h('p.sold-total', {}, money(taken), ' ', h('small', {}, t(`counter.by_${order.payment.method}`))),
+        byCard.amount > 0 && h('p', {}, t('counter.gift_card_paid', { amount: money(byCard) })),
         h('p.sold-reference', {}, t('order.reference'), ' ', h('b', {}, order.reference)),
         h('div.panel-actions', {}, h('button.button.button-large', { type: 'button', onclick: printPage }, t('counter.print')), next,
           h('a.button.button-quiet.button-large', {
@@ -365,16 +402,16 @@ function addressOf(section) {
   return kOfAll.includes(section) || !slug ? `#${section}` : `#${section}/${encodeURIComponent(slug)}`;
 }
 
-/** The orders of the administration, for who may change them without the rest of it. */
-async function openOrders(root) {
+/** A section of the administration. */
+async function openAdmin(root, { load }) {
   const path = location.hash.split('/').slice(1).filter(Boolean).map(decodeURIComponent);
   const go = (...to) => {
     location.hash = to.map(encodeURIComponent).join('/');
   };
   await whileWaiting(root, () =>
     attempt(async () => {
-      const orders = await import('./orders.js');
-      await orders.show(root, { ...who, path, go, keep: () => {} });
+      const section = await load();
+      await section.show(root, { ...who, path, go, keep: () => {} });
     }));
 }
 
@@ -393,7 +430,7 @@ async function open() {
       ))
   );
   entitle(t(`counter.${section}`));
-  if (section === 'orders') return openOrders(root);
+  if (kOfAdmin[section]) return openAdmin(root, kOfAdmin[section]);
   if (section === 'till') return whileWaiting(root, () => attempt(async () => (await import('./till.js')).show(root)));
   await whileWaiting(root, () =>
     attempt(async () => {

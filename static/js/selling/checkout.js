@@ -71,10 +71,20 @@ class Checkout {
     return this.voucher.applied?.total ?? this.hold.total;
   }
 
-  /** What of it is to be paid: an exchanged order has brought its part. */
-  get #total() {
+  /** What is left of it where an exchanged order has brought its part. */
+  get #rest() {
     if (!this.exchanged) return this.#price;
     return { ...this.#price, amount: Math.max(0, this.#price.amount - this.exchanged.credit.amount) };
+  }
+
+  /** What of that a gift card pays. */
+  get #byCard() {
+    return { ...this.#rest, amount: Math.min(this.voucher.card?.balance.amount ?? 0, this.#rest.amount) };
+  }
+
+  /** What is to be paid. */
+  get #total() {
+    return { ...this.#rest, amount: this.#rest.amount - this.#byCard.amount };
   }
 
   /** The buyer's other order pays for these seats as far as it goes. */
@@ -99,7 +109,8 @@ class Checkout {
     const tax = taxLines(this.voucher.applied ?? this.tax);
     setText($('#tax'), tax.join('\n'));
     $('#tax').hidden = !tax.length;
-    $('#voucher').hidden = Boolean(this.voucher.applied) || this.hold.total.amount === 0;
+    this.voucher.showCard(this.#byCard, this.#total);
+    $('#voucher').hidden = (Boolean(this.voucher.applied) && Boolean(this.voucher.card)) || this.hold.total.amount === 0;
     setText($('#pay'), this.#total.amount ? t('checkout.pay', { total: money(this.#total) }) : t('checkout.pay_free'));
     this.#renderMethods();
   }
@@ -209,6 +220,7 @@ class Checkout {
     };
     if (this.exchanged) body.exchange = this.exchanged.id;
     if (this.voucher.applied) body.voucher = this.voucher.applied.voucher;
+    if (this.voucher.card) body.gift_card = this.voucher.card.gift_card;
     if (this.#attempt && JSON.stringify(this.#attempt.body) === JSON.stringify(body)) this.#pay(this.#attempt);
     else this.#pay(beginAttempt(this.hold.id, body));
   }
@@ -243,7 +255,7 @@ class Checkout {
     this.#attempt = null;
     endAttempt(this.hold.id);
     if (api.isGone(error)) return this.#expired();
-    if (error.field === 'voucher') return this.voucher.refused(error);
+    if (['voucher', 'gift_card'].includes(error.field)) return this.voucher.refused(error);
     if (error.code === 'total_changed') await this.#refresh();
     const field = /^customer\.(name|email)$/.exec(error.field ?? '')?.[1];
     if (field) {
@@ -263,7 +275,7 @@ class Checkout {
     try {
       this.#take(await api.getHold(this.hold.id));
       this.#renderSummary();
-      if (this.voucher.applied) await this.voucher.apply(this.voucher.applied.voucher);
+      await this.voucher.renew();
     } catch (error) {
       notify(problemText(error), { kind: 'alert', key: 'pay' });
     }

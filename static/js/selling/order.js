@@ -58,6 +58,11 @@ function render(order) {
   setText($('#where'), `${venue.name}, ${venue.city}`);
   setText($('#total'), money(order.paid.amount ? order.paid : order.total));
   setText($('#tax'), taxLines(order).join('\n'));
+  const byCard = order.by_gift_card.amount;
+  $('#by-card').hidden = !byCard;
+  setText($('#by-card-sum'), `−${money(order.by_gift_card)}`);
+  $('#due').hidden = !byCard || !['reserved', 'pending'].includes(status);
+  setText($('#due-sum'), money({ ...order.total, amount: order.total.amount - order.credit.amount - byCard }));
   $('#refunded').hidden = !order.refunded.amount || Boolean(order.exchanged_for); // that went into the other order
   setText($('#refunded-sum'), money(order.refunded));
   $('#voucher').hidden = !order.voucher;

@@ -41,9 +41,10 @@ export function moneyTable({ money: entries, returns, timezone }) {
       },
       {
         label: t('orders.money_what'),
-        cell: ({ kind, method, reason, status }) =>
-          h('span', {}, `${t(`orders.money.${kind}`)}, ${methodName(method)}`, status && h('small', {}, t(`orders.back.${status}`)),
-            reason && h('small', {}, reason)),
+        cell: ({ kind, method, reason, status, gift_card: card }) =>
+          h('span', {}, `${t(`orders.money.${kind}`)}, `,
+            card ? h('a', { href: `#gift_cards/${card}` }, methodName(method)) : methodName(method),
+            status && h('small', {}, t(`orders.back.${status}`)), reason && h('small', {}, reason)),
       },
       {
         label: t('orders.money_amount'),
@@ -60,8 +61,9 @@ export function moneyTable({ money: entries, returns, timezone }) {
  */
 export async function takePayment({ order, path, name }) {
   let isLate = false;
+  const due = { ...order.total, amount: order.total.amount - order.by_gift_card.amount };
   const changed = await formDialog({
-    title: t('orders.pay_title', { total: money(order.total) }),
+    title: t('orders.pay_title', { total: money(due) }),
     text: t('orders.pay_text', { name }),
     confirm: t('orders.pay'),
     fields: field({
@@ -156,10 +158,10 @@ class RefundForm {
   /** The way it was paid comes first: that is what people expect. */
   #methods() {
     const paid = this.order.money.filter(({ kind }) => kind === 'payment').map(({ method }) => method);
-    const noted = ['cash', 'transfer'].map((method) => [method, methodName(method)]);
+    const noted = ['cash', 'transfer', 'gift_card'].map((method) => [method, methodName(method)]);
     // What came from another order, or in several ways, goes back by all of them.
     if (paid.includes('exchange') || paid.length > 1) return [['', t('exchange.as_paid')], ...noted];
-    return [...new Set([...paid, 'cash', 'transfer'])].map((method) => [method, methodName(method)]);
+    return [...new Set([...paid, 'cash', 'transfer', 'gift_card'])].map((method) => [method, methodName(method)]);
   }
 
   #nameOf({ seat, type, price }) {

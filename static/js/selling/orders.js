@@ -361,8 +361,8 @@ function facts(order) {
     order.refunded.amount > 0 && one(t('orders.refunded_sum'), money(order.refunded)),
     order.refunded.amount > 0 && one(t('orders.kept_sum'), money({ ...order.paid, amount: order.paid.amount - order.refunded.amount })),
     one(t('orders.payment'), t(`orders.method.${order.payment.method}`), ', ', t(`orders.paid.${order.payment.status}`)),
-    order.exchanged_from &&
-      one(t('exchange.from'), h('a', { href: `#orders/${enc(order.exchanged_from)}` }, h('code', {}, order.exchanged_from))),
+    order.by_gift_card.amount > 0 && one(t('orders.by_gift_card'), money(order.by_gift_card)), order.exchanged_from &&
+    one(t('exchange.from'), h('a', { href: `#orders/${enc(order.exchanged_from)}` }, h('code', {}, order.exchanged_from))),
     order.exchanged_for &&
       one(t('exchange.for'), h('a', { href: `#orders/${enc(order.exchanged_for)}` }, h('code', {}, order.exchanged_for))),
     order.voucher && one(t('orders.voucher'), h('code', {}, order.voucher)),

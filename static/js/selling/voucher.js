@@ -1,4 +1,5 @@
-// The voucher field of the checkout: a code is looked up, and what it takes off is shown before anything is paid.
+// The field of the checkout for vouchers and gift cards: a code is looked up, and what it takes off or pays is shown before
+// anything is paid. An order takes one of each.
 import * as api from '../api.js';
 import { $, setText } from '../dom.js';
 import { money } from '../format.js';
@@ -7,8 +8,10 @@ import { announce } from '../notices.js';
 import { problemText } from '../refusals.js';
 
 export class VoucherField {
-  /** What the server says of the code: { voucher, discount, total }, or null where none is used. */
+  /** What the server says of the voucher: { voucher, discount, total }, or null where none is used. */
   applied = null;
+  /** What it says of the gift card: { gift_card, balance }, or null. */
+  card = null;
   #form = $('#voucher-form');
   #busy = false;
 
@@ -20,17 +23,18 @@ export class VoucherField {
       this.apply(this.#form.elements.code.value.trim());
     });
     this.#form.addEventListener('input', () => this.#error(''));
-    $('#voucher-remove').addEventListener('click', () => this.#remove());
+    $('#voucher-remove').addEventListener('click', () => this.#remove('voucher'));
+    $('#card-remove').addEventListener('click', () => this.#remove('gift_card'));
   }
 
-  get #key() {
-    return `frontrow.voucher.${this.hold}`;
-  }
-
-  /** Takes up the code that was there before the page was loaded again. */
+  /** Takes up the codes that were there before the page was loaded again. */
   async restore() {
-    const code = this.#stored();
-    if (code) await this.apply(code);
+    for (const code of [this.#stored('voucher'), this.#stored('gift_card')].filter(Boolean)) await this.apply(code);
+  }
+
+  /** Looks again at what is used: the seats have changed, or somebody else has used it. */
+  async renew() {
+    for (const code of [this.applied?.voucher, this.card?.gift_card].filter(Boolean)) await this.apply(code);
   }
 
   /** Looks the code up, and uses it where it is good. */
@@ -40,11 +44,16 @@ export class VoucherField {
     this.#busy = true;
     $('#voucher-apply').setAttribute('aria-disabled', 'true');
     try {
-      this.#use(await api.previewVoucher(code, this.hold));
-      announce(t('voucher.applied', { total: money(this.applied.total) }));
+      const answer = await api.previewVoucher(code, this.hold);
+      if (answer.gift_card) this.#useCard(answer);
+      else {
+        this.#use(answer);
+        announce(t('voucher.applied', { total: money(this.applied.total) }));
+      }
     } catch (error) {
       if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
-      if (error instanceof api.Problem && error.field === 'voucher') this.#use(null);
+      if (error instanceof api.Problem && code === this.applied?.voucher) this.#use(null);
+      if (error instanceof api.Problem && code === this.card?.gift_card) this.#useCard(null);
       this.#refuse(problemText(error), code);
     } finally {
       this.#busy = false;
@@ -52,22 +61,49 @@ export class VoucherField {
     }
   }
 
-  /** The server did not take the voucher after all: says so where the code was typed. */
+  /** The server did not take the voucher or the card after all: says so where the code was typed. */
   refused(error) {
-    const code = this.applied?.voucher ?? '';
-    this.#use(null);
+    const isCard = error.field === 'gift_card';
+    const code = (isCard ? this.card?.gift_card : this.applied?.voucher) ?? '';
+    if (isCard) this.#useCard(null);
+    else this.#use(null);
     this.#refuse(problemText(error), code);
   }
 
-  #remove() {
-    this.#use(null);
-    announce(t('voucher.removed'));
+  /** Shows what the card pays, and what is left to pay. */
+  showCard(part, due) {
+    const isUsed = Boolean(this.card);
+    $('#card').hidden = !isUsed;
+    $('#due').hidden = !isUsed;
+    if (!isUsed) return;
+    const left = { ...part, amount: this.card.balance.amount - part.amount };
+    setText($('#card-code'), t('gift_card.line', { end: this.card.gift_card.slice(-4) }));
+    setText($('#card-amount'), `−${money(part)}`);
+    setText($('#card-left'), left.amount ? t('gift_card.left', { amount: money(left) }) : '');
+    setText($('#due-amount'), money(due));
+  }
+
+  #remove(kind) {
+    if (kind === 'gift_card') this.#useCard(null);
+    else this.#use(null);
+    announce(t(kind === 'gift_card' ? 'gift_card.removed' : 'voucher.removed'));
     $('#voucher > summary').focus();
+  }
+
+  #useCard(card) {
+    this.card = card;
+    this.#store('gift_card', card?.gift_card);
+    if (card) {
+      this.#form.elements.code.value = '';
+      this.#error('');
+    }
+    this.changed();
+    if (card) announce(t('gift_card.applied', { part: $('#card-amount').textContent.slice(1), total: $('#due-amount').textContent }));
   }
 
   #use(applied) {
     this.applied = applied;
-    this.#store(applied?.voucher);
+    this.#store('voucher', applied?.voucher);
     $('#discount').hidden = !applied;
     if (applied) {
       setText($('#discount-code'), t('voucher.line', { code: applied.voucher }));
@@ -91,18 +127,22 @@ export class VoucherField {
     this.#form.elements.code.setAttribute('aria-invalid', String(Boolean(text)));
   }
 
-  #stored() {
+  #key(kind) {
+    return `frontrow.${kind}.${this.hold}`;
+  }
+
+  #stored(kind) {
     try {
-      return sessionStorage.getItem(this.#key);
+      return sessionStorage.getItem(this.#key(kind));
     } catch {
       return null; // the code can be typed again
     }
   }
 
-  #store(code) {
+  #store(kind, code) {
     try {
-      if (code) sessionStorage.setItem(this.#key, code);
-      else sessionStorage.removeItem(this.#key);
+      if (code) sessionStorage.setItem(this.#key(kind), code);
+      else sessionStorage.removeItem(this.#key(kind));
     } catch {
       // it is only lost on a reload
     }
