@@ -70,11 +70,13 @@ public:
         router.add_cached("/favicon.ico", [this](const Request& request) {
             return secured(files_.answer(request, "favicon.svg").value_or(Response{404, {}, {}, {}, {}, {}}));
         });
-        // A worker may look after the paths below its own folder only: this one lies where the page of the doors does.
-        router.add_cached("/door-worker.js", [this](const Request& request) {
-            return secured(
-                files_.answer(request, "js/admission/door_worker.js").value_or(Response{404, {}, {}, {}, {}, {}}));
-        });
+        // A worker may look after the paths below its own folder only, and looks after other workers by their path too:
+        // both lie where the page of the doors does.
+        for (const auto& [path, script] : {std::pair<std::string, std::string>{"/door-worker.js", "door_worker"},
+                                           {"/door-camera.js", "door_camera"}})
+            router.add_cached(path, [this, file = "js/admission/" + script + ".js"](const Request& request) {
+                return secured(files_.answer(request, file).value_or(Response{404, {}, {}, {}, {}, {}}));
+            });
         router.set_fallback([this](const Request& request) { return file_or_not_found(request); });
     }
 

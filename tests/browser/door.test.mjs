@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { createHash, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { after, afterEach, before, test } from 'node:test';
-import { House, axe, loadModule, scanned, until } from './house.mjs';
+import { openDoor, phone, sell, shoot, verdict } from './door_steps.mjs';
+import { House, axe, loadModule, until } from './house.mjs';
 
 const { readDigits, bytesOfHex, hexOf } = await loadModule('admission/ticket_digits.js');
 const byHand = await loadModule('admission/ed25519.js');
@@ -16,52 +17,6 @@ before(async () => {
 after(() => house.close());
 afterEach(() => house.checkGuards());
 
-const phone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
-
-/** A ticket that is sold at the counter, with its digits as its picture says them. */
-async function sell(admin, session, n = 1) {
-  const free = (await house.seats(admin, session)).filter(({ state, kind }) => state === 'a' && kind === 'standard').slice(0, n);
-  const answer = await admin.evaluate(async ([slug, seats]) => (await fetch('/api/box-office/sales', {
-    method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() },
-    body: JSON.stringify({ session: slug, seats, method: 'cash', customer: { name: 'Grace Hopper' } }),
-  })).json(), [session, free.map(({ id }) => id)]);
-  const { order } = answer;
-  await admin.goto(`${house.base}/orders/${order.id}`);
-  await admin.waitForSelector('.ticket-picture');
-  const digits = [];
-  for (let i = 0; i < n; i += 1) {
-    await admin.$$eval('.ticket-picture', (pictures, at) => pictures.forEach((one, k) => one.toggleAttribute('data-this', k === at)), i);
-    digits.push(await scanned(admin, '.ticket-picture[data-this]'));
-  }
-  return { order, digits, seats: free };
-}
-
-/** What a hand scanner does: types at the page, wherever the focus is, and ends with Enter. */
-async function shoot(page, digits, end = 'Enter') {
-  await page.evaluate(([text, key]) => {
-    const press = (name, code) => (document.activeElement ?? document.body).dispatchEvent(
-      new KeyboardEvent('keydown', { key: name, code, bubbles: true, cancelable: true }));
-    for (const digit of text) press('&', `Digit${digit}`); // as a French keyboard has them
-    press(key, key);
-  }, [digits, end]);
-}
-
-async function verdict(page, word) {
-  await page.waitForSelector(`#verdict[data-verdict="${word}"] .verdict-word`);
-  return page.textContent('#verdict');
-}
-
-async function openDoor(session, gate, options = {}) {
-  const page = await house.visitor({ bypassCSP: true, ...phone, ...options });
-  page.setDefaultTimeout(15_000);
-  await house.logIn(page, '/door', '.door-choice', 'steward');
-  await page.selectOption('[name=session]', session);
-  await page.fill('[name=gate]', gate);
-  await page.click('.door-choice button');
-  await page.waitForSelector('#counts');
-  return page;
-}
-
 let admin;
 async function evening() {
   admin = await house.visitor();
@@ -71,7 +26,7 @@ async function evening() {
 
 test("node's own crypto proves a ticket, and our arithmetic agrees with it", async () => {
   await evening();
-  const { order, digits: [digits] } = await sell(admin, session);
+  const { order, digits: [digits] } = await sell(house, admin, session);
   const code = readDigits(digits);
   assert.equal(code.reference, order.reference.replace('-', ''));
   assert.equal(code.ticket, order.tickets[0].id);
@@ -106,8 +61,8 @@ test('our arithmetic takes what is signed and nothing else', async () => {
 
 test('a ticket that was bought comes in once, and one that was given back does not', async () => {
   await evening();
-  const { order, digits } = await sell(admin, session, 2);
-  const door = await openDoor(session, 'B');
+  const { order, digits } = await sell(house, admin, session, 2);
+  const door = await openDoor(house, session, 'B');
   await axe(door, 'the page at the door');
   await shoot(door, digits[0]);
   await verdict(door, 'in');
@@ -136,15 +91,15 @@ test('a ticket that was bought comes in once, and one that was given back does n
   await verdict(door, 'refunded');
   await shoot(door, `${digits[1]}7`);
   await verdict(door, 'trailing');
-  const german = await openDoor(session, 'A', { locale: 'de-DE' });
+  const german = await openDoor(house, session, 'A', { locale: 'de-DE' });
   await shoot(german, digits[1]);
   assert.match(await verdict(german, 'refunded'), /Erstattet/);
 });
 
 test('a door without a network decides by its list, and what two doors did is told to both', async () => {
   await evening();
-  const { digits } = await sell(admin, session, 2);
-  const doors = [await openDoor(session, 'A'), await openDoor(session, 'B')];
+  const { digits } = await sell(house, admin, session, 2);
+  const doors = [await openDoor(house, session, 'A'), await openDoor(house, session, 'B')];
   for (const door of doors) await door.waitForSelector('html[data-kept]');
   await house.stop();
   // The page itself opens again without a network, and so does the list.
@@ -175,7 +130,7 @@ test('a door without a network decides by its list, and what two doors did is to
 
 test('a page that has nothing but the key proves a code', async () => {
   await evening();
-  const { digits: [digits] } = await sell(admin, session);
+  const { digits: [digits] } = await sell(house, admin, session);
   const page = await house.visitor({ bypassCSP: true, ...phone });
   await page.goto(`${house.base}/verify`);
   await page.waitForSelector('#code');

@@ -7,9 +7,11 @@ import { announce, notify } from '../notices.js';
 import { frame } from '../page.js';
 import { problemText } from '../refusals.js';
 import { placeName, ticketType } from '../words.js';
+import { cameraBox } from './camera_box.js';
+import { codeReader } from './code_reader.js';
 import { DoorBook } from './door_book.js';
 import { keep, kept } from './kept.js';
-import { hasCamera, listenToKeys, watchCamera } from './scanners.js';
+import { listenToKeys } from './scanners.js';
 import { allowSound, signal, stayAwake } from './signals.js';
 import { lettersOf, looksPrinted } from './ticket_digits.js';
 
@@ -71,7 +73,7 @@ class Door {
   async close() {
     this.book.close();
     this.endKeys();
-    this.endCamera?.();
+    this.camera.close();
     hideVerdict();
     await choose();
   }
@@ -101,6 +103,7 @@ class Door {
       }, t(`door.kind_${kind}`))
     );
     this.kinds = kinds;
+    this.camera = cameraBox((code) => this.scan({ code }));
     section.replaceChildren(
       h('div.door-head', {},
         h('div', {}, h('h1', {}, session.title),
@@ -115,42 +118,15 @@ class Door {
       h('form.door-form', { onsubmit: (event) => this.submit(event) }, h('label', { for: 'code' }, t('door.code')),
         h('div.door-line', {}, this.input, h('button.button', { type: 'submit' }, t('door.go')))),
       this.results,
-      h('div.door-camera', { id: 'camera' }),
+      this.camera.element,
       h('details.door-more', {}, h('summary', {}, t('door.more')), this.gates)
     );
-    this.offerCamera();
     this.draw();
   }
 
   turn(kind) {
     this.kind = kind;
     for (const button of this.kinds) button.setAttribute('aria-pressed', String(button.dataset.kind === kind));
-  }
-
-  async offerCamera() {
-    const box = $('#camera');
-    if (!(await hasCamera())) return box.append(h('p.door-hint', {}, t('door.no_camera')));
-    const video = h('video', { playsinline: true, hidden: true, 'aria-label': t('door.camera') });
-    video.muted = true;
-    const toggle = h('button.button.button-quiet', {
-      type: 'button',
-      onclick: async () => {
-        if (this.endCamera) {
-          this.endCamera();
-          this.endCamera = null;
-        } else {
-          try {
-            this.endCamera = await watchCamera(video, (code) => this.scan({ code }));
-          } catch {
-            notify(t('door.camera_failed'), { kind: 'alert' });
-          }
-        }
-        video.hidden = !this.endCamera;
-        setText(toggle, t(this.endCamera ? 'door.camera_off' : 'door.camera_on'));
-      },
-    }, t('door.camera_on'));
-    box.append(toggle, video);
-    return undefined;
   }
 
   async submit(event) {
@@ -347,9 +323,11 @@ async function install() {
   navigator.serviceWorker.addEventListener('message', () => {
     document.documentElement.dataset.kept = '';
   });
+  const reader = await codeReader(); // begun now, so that it is kept before the network goes
+  const modules = await reader.modules.catch(() => []); // a browser that is too old; the camera says so when it is wanted
   const urls = performance.getEntriesByType('resource').map(({ name }) => name)
     .filter((name) => name.startsWith(`${location.origin}/static/`));
-  active.postMessage(['/door', ...new Set([...urls, `${location.origin}/static/door.webmanifest`])]);
+  active.postMessage(['/door', '/door-camera.js', ...new Set([...urls, ...modules, `${location.origin}/static/door.webmanifest`])]);
 }
 
 document.addEventListener('keydown', ({ key }) => key === 'Escape' && hideVerdict());

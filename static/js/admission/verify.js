@@ -4,6 +4,7 @@ import * as api from '../api.js';
 import { $, h } from '../dom.js';
 import { include, locale, t } from '../messages.js';
 import { frame } from '../page.js';
+import { cameraBox } from './camera_box.js';
 import { verify } from './ed25519.js';
 import { listenToKeys } from './scanners.js';
 import { bytesOfHex, faultOfTime, readDigits } from './ticket_digits.js';
@@ -45,7 +46,8 @@ $('#section').replaceChildren(
       prove(input.value.replace(/\s/g, ''));
     },
   }, h('label', { for: 'code' }, t('verify.code')), input, h('button.button.button-large', { type: 'submit' }, t('verify.go'))),
-  result
+  result,
+  cameraBox(prove).element
 );
 listenToKeys(prove);
 document.body.classList.remove('is-loading');
