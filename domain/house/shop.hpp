@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "domain/house/language.hpp"
 #include "domain/house/tax.hpp"
 #include "domain/money.hpp"
 #include "domain/programme/session.hpp"
@@ -61,6 +62,8 @@ struct ShopSettings {
     std::string timezone = "UTC"; ///< An IANA name; of new venues.
     std::string language = "en";
     bool is_monolingual = false; ///< Offer `language` alone.
+    /// What buyers may choose besides, codes of kLanguages with a blank between them; empty for English and German.
+    std::string more_languages{};
     Branding face{};
     SaleDefaults defaults{};
     TaxRules tax{};
@@ -68,6 +71,18 @@ struct ShopSettings {
     ChangeRules changes{};
     std::int64_t row_version = 0; ///< Goes up by one with every edit; 0 until the shop is set up.
 };
+
+/// Returns what buyers may choose, each of kLanguages once and the shop's own first, with a blank between them.
+inline std::string offered_languages(const ShopSettings& shop) {
+    std::string offered = shop.language;
+    if (shop.is_monolingual) return offered;
+    const std::string more = " " + (shop.more_languages.empty() ? "en de" : shop.more_languages) + " ";
+    for (const auto code : kLanguages) {
+        const bool is_wanted = more.find(" " + std::string(code) + " ") != std::string::npos;
+        if (is_wanted && code != shop.language) offered.append(" ").append(code);
+    }
+    return offered;
+}
 
 /// How the settings are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
 class ShopTable {

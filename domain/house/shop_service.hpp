@@ -30,6 +30,7 @@ inline std::string described(const ShopSettings& shop) {
         .with("currency", std::string(shop.currency.code()))
         .with("timezone", shop.timezone)
         .with("language", shop.language + (shop.is_monolingual ? " only" : ""))
+        .with("languages", shop.more_languages)
         .with("accent", shop.face.accent)
         .with("logo", shop.face.logo)
         .with("introduction", shop.face.introduction)

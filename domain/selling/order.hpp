@@ -92,7 +92,7 @@ struct Order {
     std::optional<Time> reserved_until{};
     std::int64_t paid = 0;     ///< What came in for it, in minor units; the sum over its tickets.
     std::int64_t refunded = 0; ///< What of that was given back; the sum over its tickets.
-    std::string language{};    ///< That its customer reads, "de" or "en"; empty for the shop's.
+    std::string language{};    ///< That its customer reads, of kLanguages; empty for the shop's.
     // Of one that takes the place of another, see exchange.hpp; in minor units:
     std::optional<OrderId> replaces{};
     std::int64_t credit = 0;     ///< What the other has brought in for it.

@@ -41,7 +41,7 @@ struct OrderRequest {
     std::optional<Money> seen_total{}; ///< What the customer was shown; a different total is refused.
     std::optional<VoucherCode> voucher{};
     std::optional<GiftCardKey> gift_card{}; ///< Pays first, as far as it goes.
-    std::string language{};                 ///< That the buyer reads, "de" or "en"; empty for the shop's.
+    std::string language{};                 ///< That the buyer reads, of kLanguages; empty for the shop's.
     std::optional<CampaignSlug> campaign{}; ///< The one that the buyer came by.
     std::string client{};                   ///< A digest of the address that asks; empty where nobody counts it.
     std::optional<OrderId> exchanged{};     ///< The buyer's order whose place this one is to take.

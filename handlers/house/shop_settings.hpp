@@ -38,6 +38,7 @@ private:
                 {"timezone", shop.timezone},
                 {"language", shop.language},
                 {"monolingual", shop.is_monolingual},
+                {"more_languages", words_of(shop.more_languages)},
                 {"accent", shop.face.accent},
                 {"logo", shop.face.logo},
                 {"introduction", shop.face.introduction},
@@ -65,12 +66,23 @@ private:
                 {"version", shop.row_version}};
     }
 
+    static Json words_of(std::string_view text) {
+        Json words = Json::array();
+        for (std::size_t at = 0; at < text.size(); at += 3) words.push_back(std::string(text.substr(at, 2)));
+        return words;
+    }
+
     /// Reads what may be null, which is then as in a new shop.
     static void read_more(const Fields& fields, ShopSettings& shop) {
         const auto text = [&](const char* name, std::size_t most) {
             return std::string(trimmed(fields.optional_text(name, most).value_or("")));
         };
         shop.is_monolingual = fields.flag("monolingual", false);
+        fields.for_each("more_languages", kLanguages.size(), [&](const Json& item, const std::string& path) {
+            const auto* code = item.get_ptr<const std::string*>();
+            if (!code || !is_language(*code)) Fields::refuse(path, std::string(kLanguageNeeded));
+            shop.more_languages.append(shop.more_languages.empty() ? "" : " ").append(*code);
+        });
         shop.face = {text("accent", 7),
                      text("logo", programme_rules::kMaxImageBytes),
                      text("introduction", shop_rules::kMaxTextBytes),

@@ -47,7 +47,7 @@ private:
         if (const auto text = fields.optional_text("event", EventSlug::kMaxBytes))
             if (!(event = EventSlug::parse(*text))) Fields::refuse("event", "is not the name of an event");
         const auto language = fields.text("language", 2);
-        if (language != "en" && language != "de") Fields::refuse("language", "must be en or de");
+        if (!is_language(language)) Fields::refuse("language", std::string(kLanguageNeeded));
         if (!fields.flag("consent", false)) Fields::refuse("consent", "must be true: nobody is listed unasked");
         value_of(interest_.add(email, event, language));
         return Response{204, {}, {}, {{"Cache-Control", "no-store"}}, {}, {}};

@@ -3,8 +3,10 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "domain/assert.hpp"
 #include "domain/house/color.hpp"
 #include "domain/house/shop_service.hpp"
 #include "domain/money.hpp"
@@ -56,16 +58,26 @@ public:
         }
     }
 
+    /// Returns what buyers may choose, the shop's own language first, with a blank between them. `face` is what find()
+    /// gives; it is not parsed, since every page asks for this. In its texts the quotes of the name would be escaped.
+    static std::string languages(const CachedResponse& face) {
+        static constexpr std::string_view name = "\"languages\":[";
+        const auto begin = face.bytes.find(name);
+        FRONTROW_ASSERT(begin != std::string::npos);
+        std::string list;
+        for (auto at = begin + name.size(); face.bytes[at] != ']'; ++at)
+            if (face.bytes[at] == ',')
+                list += ' ';
+            else if (face.bytes[at] != '"')
+                list += face.bytes[at];
+        return list;
+    }
+
     /// Returns what the templates of the pages are told of the shop: the fields of GET /api/shop, and what follows from
     /// them. `face` is what find() gives.
     static Json view(const CachedResponse& face) {
         Json shop = Json::parse(face.bytes);
-        std::string languages;
-        for (const auto& language : shop["languages"])
-            languages.append(languages.empty() ? "" : " ").append(language.get_ref<const std::string&>());
-        shop["language"] = languages.substr(0, 2);
-        shop["is_german"] = languages.starts_with("de");
-        shop["languages"] = std::move(languages);
+        shop["languages"] = languages(face);
         shop["minor_digits"] = kMinorDigits;
         Json parts = Json::array();
         const auto add = [&](const char* field, const char* part) {
@@ -81,8 +93,9 @@ public:
 private:
     static Json face_json(const ShopSettings& shop) {
         const auto or_null = [](const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); };
-        Json languages{shop.language};
-        if (!shop.is_monolingual) languages.push_back(shop.language == "de" ? "en" : "de");
+        Json languages = Json::array();
+        const auto offered = offered_languages(shop);
+        for (std::size_t at = 0; at < offered.size(); at += 3) languages.push_back(offered.substr(at, 2));
         return {{"name", shop.name},
                 {"languages", std::move(languages)},
                 {"accent", or_null(shop.face.accent)},

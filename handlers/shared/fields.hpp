@@ -125,18 +125,18 @@ inline Json address_json(std::string_view address) {
     return lines;
 }
 
-/// The language that somebody reads, "de" or "en"; empty where they do not say.
+/// The language that somebody reads, one of kLanguages; empty where they do not say.
 inline std::string read_language(const Fields& fields) {
     auto language = fields.optional_text("language", 2).value_or("");
-    if (!language.empty() && language != "en" && language != "de")
-        Fields::refuse(fields.path("language"), "must be en or de");
+    if (!language.empty() && !is_language(language))
+        Fields::refuse(fields.path("language"), std::string(kLanguageNeeded));
     return language;
 }
 
 inline ShopSettings read_shop(const Fields& fields) {
     ShopSettings shop{read_person_name(fields, "name").text(), read_currency(fields), read_timezone(fields)};
     shop.language = fields.text("language", 2);
-    if (shop.language != "en" && shop.language != "de") Fields::refuse(fields.path("language"), "must be en or de");
+    if (!is_language(shop.language)) Fields::refuse(fields.path("language"), std::string(kLanguageNeeded));
     return shop;
 }
 

@@ -9,6 +9,8 @@
 #include "handlers/shared/branding.hpp"
 #include "handlers/shared/cached_responses.hpp"
 #include "handlers/shared/discovery.hpp"
+#include "handlers/shared/page_words.hpp"
+#include "handlers/shared/reader_language.hpp"
 #include "http/problem.hpp"
 #include "http/static_files.hpp"
 
@@ -47,13 +49,16 @@ public:
         const bool is_there = files_.may_change() ? files_.bytes(path_of(name)) != nullptr : pages_.contains(name);
         if (!is_there) return problem({ErrorKind::internal, "internal", "This page is missing."});
         const auto face = shop_.find_or_last(request);
-        const std::string key = "page:" + name + ":" + (data ? data->etag : "") + ":" + face->etag + ":" +
-                                (files_.may_change() ? files_.fingerprint(kFolder) : built_);
+        const auto offered = BrandingHandler::languages(*face);
+        const auto language = reader_language(request, offered);
+        const std::string key = "page:" + name + ":" + language + ":" + (data ? data->etag : "") + ":" + face->etag +
+                                ":" + (files_.may_change() ? files_.fingerprint(kFolder) : built_);
         const auto reply = replies_.get(request, key, kSeatsTtl, [&] {
-            return CachedResponse{files_.may_change() ? render(read(name, read_table().at(name)), *face, data)
-                                                      : render(pages_.at(name), *face, data)};
+            return CachedResponse{files_.may_change() ? render(read(name, read_table().at(name)), *face, data, language)
+                                                      : render(pages_.at(name), *face, data, language)};
         });
-        return CachedResponses::answer(request, reply, "no-cache", "text/html; charset=utf-8");
+        return CachedResponses::answer(request, reply, "no-cache", "text/html; charset=utf-8",
+                                       "Accept-Encoding, Accept-Language");
     }
 
     /// Where the reader of this request has come to: "https://tickets.example.org", empty where that is unknown.
@@ -87,9 +92,21 @@ private:
         return {PageTemplate(find, "layout"), framing};
     }
 
-    std::string render(const Page& page, const CachedResponse& face, const CachedResponse* data) const {
+    /// `wanted` is one of the languages that buyers may choose. A panel is in one that it speaks, as a whole.
+    std::string render(const Page& page, const CachedResponse& face, const CachedResponse* data,
+                       const std::string& wanted) const {
         Json view = BrandingHandler::view(face);
         view["page"] = page.framing;
+        const bool is_shop = page.framing.value("shop", false);
+        auto language = wanted;
+        if (!is_shop) {
+            const auto spoken = staff_languages(BrandingHandler::languages(face));
+            if (!is_staff_language(language)) language = spoken.substr(0, 2);
+            view["languages"] = spoken;
+        }
+        const auto& words = page_words(language);
+        view["language"] = language;
+        view["no_script"] = std::string(is_shop ? words.shop_needs_script : words.needs_script);
         view["about"] = data ? discovery::about(Json::parse(data->bytes), public_url_) : Json(nullptr);
         view["data"] = data ? Json(data->bytes) : Json(nullptr);
         return page.layout.render(view);

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "domain/house/language.hpp"
 #include "domain/result.hpp"
 #include "formats/house_words.hpp"
 #include "http/message.hpp"
@@ -36,13 +37,13 @@ public:
     /// Of the routes that anybody may ask.
     [[nodiscard]] Throttle& per_address() noexcept { return per_address_; }
 
-    /// Returns the language that the request asks for, `missing` where it names none. Throws Refusal where we have no
-    /// words in it.
+    /// Returns the language that the request asks for, `missing` where it names none. Throws Refusal where it
+    /// is none of kLanguages.
     static Language language_in(const Request& request, std::string_view missing) {
         const auto language = request.query_value("language");
         if (!language) return language_of(missing);
-        if (*language != "de" && *language != "en")
-            throw Refusal(Error::invalid("language", "The parameter language must be de or en."));
+        if (!is_language(*language))
+            throw Refusal(Error::invalid("language", "The parameter language " + std::string(kLanguageNeeded) + "."));
         return language_of(*language);
     }
 

@@ -1,7 +1,17 @@
 // One table of messages per language; the chosen one is the only one that is loaded. What only the panels say is in
-// tables of their own, which buyers never load.
+// tables of their own, in English and German, which buyers never load: the server offers no other language there.
 
-export const kLanguages = { en: 'English', de: 'Deutsch' };
+/** What buyers are spoken to in, each by its own name. domain/house/language.hpp has the same list. */
+export const kLanguages = {
+  en: 'English',
+  de: 'Deutsch',
+  fr: 'Français',
+  it: 'Italiano',
+  es: 'Español',
+  nl: 'Nederlands',
+  pl: 'Polski',
+  cs: 'Čeština',
+};
 const kStorageKey = 'frontrow.language';
 
 function stored() {
@@ -15,8 +25,24 @@ function stored() {
 /** What the shop offers, its own first; the page says so. */
 export const languages = (document.documentElement.dataset.languages ?? 'en de').split(' ').filter((tag) => tag in kLanguages);
 
+/** The one that the address names, which is a choice as good as one in the list. */
+function named() {
+  const tag = new URLSearchParams(location.search).get('lang');
+  if (languages.includes(tag)) keep(tag);
+  return tag;
+}
+
+function keep(tag) {
+  try {
+    localStorage.setItem(kStorageKey, tag);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function choose() {
-  const wanted = [stored(), ...navigator.languages].filter(Boolean);
+  const wanted = [named(), stored(), ...navigator.languages].filter(Boolean);
   const match = wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => languages.includes(tag));
   return match ?? languages[0];
 }
@@ -49,10 +75,9 @@ export const has = (key) => key in table;
 export const term = (prefix, word) => (has(`${prefix}.${word}`) ? t(`${prefix}.${word}`) : word);
 
 export function switchLanguage(next) {
-  try {
-    localStorage.setItem(kStorageKey, next);
-  } catch {
-    return;
-  }
-  location.reload();
+  if (!keep(next)) return;
+  const address = new URL(location);
+  address.searchParams.delete('lang');
+  if (address.href === location.href) location.reload();
+  else location.replace(address);
 }

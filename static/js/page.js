@@ -15,13 +15,23 @@ export function frame(title) {
   entitle(title);
   for (const element of document.querySelectorAll('[data-t]')) setText(element, t(element.dataset.t));
   for (const element of document.querySelectorAll('[data-label]')) element.setAttribute('aria-label', t(element.dataset.label));
-  if (languages.length > 1) $('#languages').replaceChildren(...languages.map(languageButton));
+  if (languages.length > kMostButtons) $('#languages').replaceChildren(languageList());
+  else if (languages.length > 1) $('#languages').replaceChildren(...languages.map(languageButton));
   $('#languages').setAttribute('aria-label', t('language.label'));
   window.addEventListener('offline', () => setOffline(true));
   window.addEventListener('online', () => setOffline(false));
   if (!navigator.onLine) setOffline(true);
   tellHeight();
   document.documentElement.dataset.ready = '';
+}
+
+/** More than these are a list. */
+const kMostButtons = 3;
+
+function languageList() {
+  const option = (code) => h('option', { value: code, lang: code, selected: code === language }, kLanguages[code]);
+  return h('select', { 'aria-label': t('language.label'), onchange: ({ target }) => switchLanguage(target.value) },
+    [...languages].sort((a, b) => kLanguages[a].localeCompare(kLanguages[b])).map(option));
 }
 
 function languageButton(code) {

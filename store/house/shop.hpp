@@ -22,7 +22,7 @@ public:
             "imprint_url, privacy_url, hold_ttl, max_seats, max_seats_per_buyer, takes_reservations, reservation_ttl, "
             "reservation_ends_before, address, tax_number, lets_exchange, lets_cancel, changes_end_before, "
             "exchange_fee, "
-            "cancel_fee, return_ttl, edition FROM shop WHERE edition > 0" +
+            "cancel_fee, return_ttl, more_languages, edition FROM shop WHERE edition > 0" +
             std::string(sql_.row_lock());
         auto settings = sql_.one(statement, read);
         if (settings) settings->tax = tax_rules();
@@ -53,21 +53,22 @@ public:
 
     void put(const ShopSettings& settings) override {
         const Branding& face = settings.face;
-        sql_.run("UPDATE shop SET name = $1, currency = $2, timezone = $3, language = $4, edition = edition + 1, "
-                 "is_monolingual = $5, accent = $6, logo = $7, introduction = $8, footer = $9, ticket_note = $10, "
-                 "imprint_url = $11, privacy_url = $12, hold_ttl = $13, max_seats = $14, max_seats_per_buyer = $15, "
-                 "takes_reservations = $16, reservation_ttl = $17, reservation_ends_before = $18, fee_tax = $19, "
-                 "tax_exemption = $20, address = $21, tax_number = $22, lets_exchange = $23, lets_cancel = $24, "
-                 "changes_end_before = $25, exchange_fee = $26, cancel_fee = $27, return_ttl = $28",
-                 settings.name, settings.currency.code(), settings.timezone, settings.language,
-                 std::int64_t{settings.is_monolingual}, face.accent, face.logo, face.introduction, face.footer,
-                 face.ticket_note, face.imprint_url, face.privacy_url, settings.defaults.hold_ttl.count(),
-                 settings.defaults.max_seats, settings.defaults.max_seats_per_buyer,
-                 std::int64_t{settings.defaults.reservations.are_taken}, settings.defaults.reservations.longest,
-                 settings.defaults.reservations.before_start, settings.tax.fee_rate, settings.tax.exemption,
-                 settings.issuer.address, settings.issuer.tax_number, std::int64_t{settings.changes.lets_exchange},
-                 std::int64_t{settings.changes.lets_cancel}, settings.changes.before_start,
-                 settings.changes.exchange_fee, settings.changes.cancel_fee, settings.changes.after_move);
+        sql_.run(
+            "UPDATE shop SET name = $1, currency = $2, timezone = $3, language = $4, edition = edition + 1, "
+            "is_monolingual = $5, accent = $6, logo = $7, introduction = $8, footer = $9, ticket_note = $10, "
+            "imprint_url = $11, privacy_url = $12, hold_ttl = $13, max_seats = $14, max_seats_per_buyer = $15, "
+            "takes_reservations = $16, reservation_ttl = $17, reservation_ends_before = $18, fee_tax = $19, "
+            "tax_exemption = $20, address = $21, tax_number = $22, lets_exchange = $23, lets_cancel = $24, "
+            "changes_end_before = $25, exchange_fee = $26, cancel_fee = $27, return_ttl = $28, more_languages = $29",
+            settings.name, settings.currency.code(), settings.timezone, settings.language,
+            std::int64_t{settings.is_monolingual}, face.accent, face.logo, face.introduction, face.footer,
+            face.ticket_note, face.imprint_url, face.privacy_url, settings.defaults.hold_ttl.count(),
+            settings.defaults.max_seats, settings.defaults.max_seats_per_buyer,
+            std::int64_t{settings.defaults.reservations.are_taken}, settings.defaults.reservations.longest,
+            settings.defaults.reservations.before_start, settings.tax.fee_rate, settings.tax.exemption,
+            settings.issuer.address, settings.issuer.tax_number, std::int64_t{settings.changes.lets_exchange},
+            std::int64_t{settings.changes.lets_cancel}, settings.changes.before_start, settings.changes.exchange_fee,
+            settings.changes.cancel_fee, settings.changes.after_move, settings.more_languages);
         sql_.run("DELETE FROM tax_rate");
         std::int64_t ordinal = 0;
         for (const auto& rate : settings.tax.rates)
@@ -93,27 +94,29 @@ public:
 private:
     static ShopSettings read(const SqlRow& row) {
         SqlColumns columns(row);
-        return {.name = columns.text(),
-                .currency = columns.currency(),
-                .timezone = columns.text(),
-                .language = columns.text(),
-                .is_monolingual = columns.flag(),
-                .face = {.accent = columns.text(),
-                         .logo = columns.text(),
-                         .introduction = columns.text(),
-                         .footer = columns.text(),
-                         .ticket_note = columns.text(),
-                         .imprint_url = columns.text(),
-                         .privacy_url = columns.text()},
-                .defaults = {.hold_ttl = Milliseconds(columns.integer()),
-                             .max_seats = columns.integer(),
-                             .max_seats_per_buyer = columns.integer(),
-                             .reservations = {.are_taken = columns.flag(),
-                                              .longest = Milliseconds(columns.integer()),
-                                              .before_start = Milliseconds(columns.integer())}},
-                .issuer = {.address = columns.text(), .tax_number = columns.text()},
-                .changes = read_changes(columns),
-                .row_version = columns.integer()};
+        ShopSettings settings{.name = columns.text(),
+                              .currency = columns.currency(),
+                              .timezone = columns.text(),
+                              .language = columns.text(),
+                              .is_monolingual = columns.flag(),
+                              .face = {.accent = columns.text(),
+                                       .logo = columns.text(),
+                                       .introduction = columns.text(),
+                                       .footer = columns.text(),
+                                       .ticket_note = columns.text(),
+                                       .imprint_url = columns.text(),
+                                       .privacy_url = columns.text()},
+                              .defaults = {.hold_ttl = Milliseconds(columns.integer()),
+                                           .max_seats = columns.integer(),
+                                           .max_seats_per_buyer = columns.integer(),
+                                           .reservations = {.are_taken = columns.flag(),
+                                                            .longest = Milliseconds(columns.integer()),
+                                                            .before_start = Milliseconds(columns.integer())}},
+                              .issuer = {.address = columns.text(), .tax_number = columns.text()},
+                              .changes = read_changes(columns)};
+        settings.more_languages = columns.text();
+        settings.row_version = columns.integer();
+        return settings;
     }
 
     static ChangeRules read_changes(SqlColumns& columns) {

@@ -104,6 +104,7 @@ TEST_CASE_TEMPLATE("a field that an edit leaves out stays as it is", On, STORES)
     Json shop_now = shop.json(200, shop.send_as(token, "GET", "/api/admin/shop"));
     shop_now.update({{"name", "Small House"},
                      {"monolingual", true},
+                     {"more_languages", {"fr", "nl"}},
                      {"accent", "#123456"},
                      {"introduction", "Welcome."},
                      {"footer", "Come again."},

@@ -18,7 +18,6 @@ const pages = filesUnder('static/pages', '.html').map((path) => [path, read(path
 const sources = ['domain', 'handlers', 'formats', 'http', 'providers', 'store'].flatMap((folder) => filesUnder(folder, '.hpp')).map(read).join('\n');
 
 test('every table has the same messages with the same blanks in every language, and none is empty', async () => {
-  const blanks = (text) => [...new Set([...JSON.stringify(text).matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort();
   for (const name of names) {
     const [en, de] = await Promise.all(kLanguages.map((language) => tableOf(name, language)));
     assert.deepEqual(Object.keys(de).sort(), Object.keys(en).sort(), name);
@@ -28,6 +27,55 @@ test('every table has the same messages with the same blanks in every language, 
     }
   }
 });
+
+/** What buyers read; the tables of the panels are in English and German. */
+const kBuyersLanguages = ['fr', 'it', 'es', 'nl', 'pl', 'cs'];
+/** What is the same word in English, or the same sign. */
+const kAlike = {
+  fr: ['type.senior', 'cart.total', 'order.total', 'voucher.code', 'cart.standing', 'ticket.number'],
+  it: ['footer.privacy'],
+  es: ['cart.total', 'order.total'],
+  nl: ['footer.privacy', 'best.any', 'type.student', 'voucher.code'],
+  pl: ['type.student', 'type.senior'],
+  cs: ['type.student', 'type.senior'],
+};
+const kNamesOfTheField = ['checkout.email', 'interest.email', 'find.email', 'demo_mail.frame'];
+
+const blanks = (text) => [...new Set([...JSON.stringify(text).matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort();
+const formsOf = (message) => (typeof message === 'string' ? [message] : Object.values(message));
+
+test('the list of languages is the same for the pages and the program, and each has its table', () => {
+  const listed = [.../kLanguages = \{([^}]*)\}/.exec(read('static/js/messages.js'))[1].matchAll(/^ {2}(\w\w):/gm)].map(([, code]) => code);
+  const known = [.../kLanguages = \{([^}]*)\}/.exec(read('domain/house/language.hpp'))[1].matchAll(/"(\w\w)"/g)].map(([, code]) => code);
+  assert.deepEqual(listed, known);
+  assert.deepEqual([...listed].sort(), [...kLanguages, ...kBuyersLanguages].sort());
+  assert.deepEqual(readdirSync(`${root}static/js/messages`).filter((name) => /^\w\w\.js$/.test(name)).map((name) => name.slice(0, 2)).sort(), [...listed].sort());
+});
+
+for (const language of kBuyersLanguages) {
+  test(`buyers read everything in ${language}: the same messages and blanks, every plural, nothing left in English or German`, async () => {
+    const [en, de, table] = await Promise.all(['en', 'de', language].map((each) => tableOf('', each)));
+    assert.deepEqual(Object.keys(table).sort(), Object.keys(en).sort());
+    const plural = new Intl.PluralRules(language);
+    const needed = [...new Set([...Array.from({ length: 200 }, (_, n) => plural.select(n)), 'other'])].sort();
+    const untranslated = [];
+    for (const [key, message] of Object.entries(table)) {
+      assert.equal(typeof message, typeof en[key], key);
+      if (typeof message === 'object') assert.deepEqual(Object.keys(message).sort(), needed, key);
+      for (const text of formsOf(message)) {
+        assert.notEqual(text.trim(), '', key);
+        const most = blanks(en[key]);
+        assert.deepEqual(blanks(text).filter((name) => !most.includes(name)), [], key);
+        const isCopy = [...formsOf(en[key]), ...formsOf(de[key])].includes(text) && /\p{L}/u.test(text.replace(/\{\w+\}/g, ''));
+        if (isCopy) untranslated.push(key);
+      }
+      assert.deepEqual(blanks(message), blanks(en[key]), key);
+    }
+    const allowed = [...kAlike[language], ...kNamesOfTheField];
+    assert.deepEqual(untranslated.filter((key) => !allowed.includes(key)), []);
+    assert.deepEqual(kAlike[language].filter((key) => !untranslated.includes(key)), [], 'is translated by now');
+  });
+}
 
 test('every message that the pages name is there', () => {
   const spaces = new Set(Object.keys(tables.en).map((key) => key.split('.')[0]));

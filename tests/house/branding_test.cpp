@@ -8,6 +8,7 @@
 
 #include "domain/house/color.hpp"
 #include "domain/house/shop_service.hpp"
+#include "handlers/shared/reader_language.hpp"
 #include "tests/support/shop_on.hpp"
 
 namespace frontrow::testing::branding_test {
@@ -37,8 +38,9 @@ struct Front {
     explicit Front(TestShop& base)
         : shop({base.store, base.cache, base.clock, base.randomness, base.digest, files, base.passwords, base.codes},
                {}, [](const Request&, std::string_view what) { CHECK_MESSAGE(false, what); }) {}
-    [[nodiscard]] std::string page(const std::string& path) const {
-        const auto response = shop.router().dispatch({"GET", path, {}, {{"accept", "text/html"}}, {}, {}});
+    [[nodiscard]] std::string page(const std::string& path, const std::string& languages = "") const {
+        const auto response = shop.router().dispatch(
+            {"GET", path, {}, {{"accept", "text/html"}, {"accept-language", languages}}, {}, {}});
         CHECK(response.header("Content-Security-Policy"));
         return std::string(response.text());
     }
@@ -128,8 +130,66 @@ TEST_CASE("settings that cannot be are refused by name, and change nothing") {
     refused("max_seats", 101);
     refused("max_seats_per_buyer", 3); // less than one hold may have
     refused("monolingual", "yes");
+    refused("language", "ru");
     CHECK(shop.json(200, shop.send_as(admin, "GET", kSettings))["version"] == 0);
     CHECK(shop.send_as(shop.log_in(Role::marketing), "PUT", kSettings, settings_of(0).dump()).status == 403);
+    CHECK(shop.failures.empty());
+}
+
+TEST_CASE("what a browser asks for is weighed as it says, and only what is offered is given") {
+    const auto chosen = [](const std::string& wishes, const std::string& named = "") {
+        Request request{"GET", "/", {}, {{"accept-language", wishes}}, {}, {}};
+        if (!named.empty()) request.query.emplace("lang", named);
+        return reader_language(request, "de en fr");
+    };
+    CHECK(chosen("") == "de");
+    CHECK(chosen("fr-CA, en;q=0.8") == "fr");
+    CHECK(chosen("en;q=0.3, FR;q=0.75") == "fr");
+    CHECK(chosen("pl, en;q=0.5, fr;q=0.5") == "en");
+    CHECK(chosen("fr;q=0, en;q=0.001") == "en");
+    CHECK(chosen("fra, e, *, ;;q=, ,en") == "en");
+    CHECK(chosen("pl") == "de");
+    CHECK(chosen("fr", "en") == "en");
+    CHECK(chosen("fr", "pl") == "fr");
+    CHECK(chosen("en, fr", "f") == "en");
+    std::string many;
+    for (int i = 0; i < 10'000; ++i) many += "pl,";
+    CHECK(chosen(many + "fr") == "de");
+}
+
+TEST_CASE_TEMPLATE("a house offers its buyers the languages it chooses, and its own people those of the panels", On,
+                   STORES) {
+    On store;
+    TestShop& shop = store.shop;
+    const auto admin = shop.log_in(Role::admin);
+    const Front front(shop);
+    Json wanted = settings_of(0);
+    for (const Json& wrong :
+         {Json("fr"), Json{"fr", "ru"}, Json{1}, Json{"fr", "fr", "fr", "fr", "fr", "fr", "fr", "fr", "fr"}}) {
+        wanted["more_languages"] = wrong;
+        CHECK(shop.send_as(admin, "PUT", kSettings, wanted.dump()).status == 422);
+    }
+    wanted["language"] = "fr";
+    wanted["more_languages"] = {"pl", "fr", "it"};
+    const auto saved = shop.json(200, shop.send_as(admin, "PUT", kSettings, wanted.dump()));
+    CHECK(saved["more_languages"] == Json{"pl", "fr", "it"});
+    CHECK(shop.json(200, shop.send("GET", "/api/shop"))["languages"] == Json{"fr", "it", "pl"});
+    CHECK(has(front.page("/"), "<html lang=\"fr\" data-languages=\"fr it pl\""));
+    CHECK(has(front.page("/"), "Cette page a besoin de JavaScript"));
+    CHECK(has(front.page("/", "pl-PL,pl;q=0.9,en;q=0.8"), "<html lang=\"pl\""));
+    CHECK(has(front.page("/", "pl"), "Ta strona wymaga JavaScriptu"));
+    CHECK(has(front.page("/", "de, en"), "<html lang=\"fr\""));
+    CHECK(has(front.page("/admin", "pl"), "lang=\"en\" data-languages=\"en de\""));
+    CHECK(has(front.page("/verify", "fr"), "lang=\"en\" data-languages=\"en de\""));
+    wanted = saved;
+    wanted["language"] = "de";
+    shop.json(200, shop.send_as(admin, "PUT", kSettings, wanted.dump()));
+    CHECK(has(front.page("/", "fr"), "<html lang=\"fr\" data-languages=\"de fr it pl\""));
+    CHECK(has(front.page("/admin", "fr"), "lang=\"de\" data-languages=\"de\""));
+    wanted = shop.json(200, shop.send_as(admin, "GET", kSettings));
+    wanted["monolingual"] = true;
+    shop.json(200, shop.send_as(admin, "PUT", kSettings, wanted.dump()));
+    CHECK(shop.json(200, shop.send("GET", "/api/shop"))["languages"] == Json{"de"});
     CHECK(shop.failures.empty());
 }
 

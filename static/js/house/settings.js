@@ -49,6 +49,7 @@ function shopForm(shop, reload, panel) {
         const { hold_minutes: minutes, reservation_hours: hours, tax_rates: rates, fee_tax: fee, address, changes_end_hours_before: before,
           ...wanted } = values(form);
         return api.put('/api/admin/shop', {
+          more_languages: languagesOf(wanted),
           ...wanted,
           tax_rates: ratesOfText(rates),
           address: address.split('\n').map((line) => line.trim()).filter(Boolean),
@@ -73,6 +74,17 @@ function shopForm(shop, reload, panel) {
   return form;
 }
 
+/** Whether buyers may choose this language; a shop that has not said so offers English and German. */
+const offers = ({ language, more_languages: more }, code) => code === language || (more.length ? more : ['en', 'de']).includes(code);
+
+/** Takes the languages that are ticked out of the values of the form, as the server has them. */
+function languagesOf(wanted) {
+  const codes = Object.keys(kLanguages);
+  const more = codes.filter((code) => wanted[`more_${code}`] || code === wanted.language);
+  for (const code of codes) delete wanted[`more_${code}`];
+  return more;
+}
+
 function fieldsFor(shop, zones) {
   const text = (name, more) => field({ name, label: t(`settings.${name}`), value: shop[name], ...more });
   const count = (name, max) => text(name, { type: 'number', required: true, min: '1', max });
@@ -82,7 +94,11 @@ function fieldsFor(shop, zones) {
       text('currency', { required: true, maxlength: '3', pattern: '[A-Z]{3}', hint: t('settings.currency_hint') }),
       text('timezone', { required: true, maxlength: '60', list: 'zones', hint: t('settings.timezone_hint') }),
       h('datalist', { id: 'zones' }, zones.map((zone) => h('option', { value: zone }))),
-      h('div', {}, text('language', { type: 'select', options: Object.entries(kLanguages) }), text('monolingual', { type: 'checkbox' }))),
+      h('div', {}, text('language', { type: 'select', options: Object.entries(kLanguages) }), text('monolingual', { type: 'checkbox' })),
+      h('fieldset.fields', {}, h('legend', {}, t('settings.more_languages')),
+        Object.entries(kLanguages).map(([code, label]) =>
+          field({ name: `more_${code}`, type: 'checkbox', label, value: offers(shop, code) })
+        ))),
     group('face', colorField({
       name: 'accent',
       label: t('settings.accent'),

@@ -9,6 +9,7 @@ export default {
   'settings.timezone': 'Zeitzone',
   'settings.timezone_hint': 'Für neue Spielstätten, z. B. Europe/Berlin',
   'settings.language': 'Sprache',
+  'settings.more_languages': 'Sprachen zur Auswahl',
   'settings.monolingual': 'Nur diese Sprache anbieten',
   'settings.face': 'Erscheinungsbild',
   'settings.accent': 'Farbe',

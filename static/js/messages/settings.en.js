@@ -9,6 +9,7 @@ export default {
   'settings.timezone': 'Time zone',
   'settings.timezone_hint': 'Used for new venues, e.g. Europe/Berlin',
   'settings.language': 'Language',
+  'settings.more_languages': 'Languages buyers can choose',
   'settings.monolingual': 'Only offer this language',
   'settings.face': 'Appearance',
   'settings.accent': 'Colour',
