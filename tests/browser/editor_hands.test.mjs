@@ -169,3 +169,32 @@ test('fingers add to what is selected by a switch', async () => {
   await tap(380, 250);
   await until('one alone', async () => (await summary(page)) === '1 seat');
 });
+
+test('a large plan, which is painted over several frames, is whole after each gesture', async () => {
+  const page = await admin(house);
+  await openEditor(house, page, 'riverlight-arena');
+  await places(page, '12,000');
+  const picture = () =>
+    page.evaluate(async () => {
+      const canvas = document.querySelector('.ed-canvas');
+      const frame = () => new Promise((resolve) => { requestAnimationFrame(resolve); });
+      for (await frame(), await frame(); canvas.hasAttribute('data-painting');) await frame();
+      return canvas.toDataURL();
+    });
+  const shows = (what, wanted) => until(what, async () => (await picture()) === wanted);
+  await page.focus('.ed-canvas');
+  await page.keyboard.press('Control+a');
+  await page.waitForSelector('.ed-summary:has-text("12,000 seats")');
+  const whole = await picture();
+  const seat = { x: 1426, y: 720 };
+  const away = { x: 1626, y: 820 };
+  for (const steps of [1, 5]) {
+    await giveUp(page, seat, away, steps);
+    await shows(`what was there, given up after ${steps} of 5`, whole);
+  }
+  await drag(page, seat, away);
+  await page.waitForSelector('[data-k=undo][aria-disabled=false]');
+  assert.notEqual(await picture(), whole);
+  await page.keyboard.press('Control+z');
+  await shows('what was there, undone', whole);
+});

@@ -1,5 +1,6 @@
 // The board that the plan lies on: camera, layers, pointer. The plan is painted once into a layer of its own; while
-// something is dragged only that is painted again, as one picture that moves, however many seats it has.
+// something is dragged only that is painted again, as one picture that moves, however many seats it has. A large plan is
+// painted over several frames, so that none of them waits for all of it; what was painted before is shown until then.
 import { onThemeChange } from '../../theme.js';
 import { Camera } from '../camera.js';
 import { watchGestures } from '../gestures.js';
@@ -9,6 +10,7 @@ import { PlanPainter } from './plan_painter.js';
 
 const kLargePlan = 3_000; // from here on the picture is moved first and painted sharp when the camera rests
 const kRestMs = 90;
+const kPaintMs = 8; // of a frame, for painting a large plan
 
 export class Board {
   #frame = 0;
@@ -16,8 +18,13 @@ export class Board {
   #restTimer = 0;
   #painted = null;
   #lift = null;
+  #put = null; // what was lifted and is put down, until it is painted there
+  #liveView = null;
+  #painting = null; // a large plan that is being painted
   #layer = document.createElement('canvas');
+  #next = document.createElement('canvas');
   #live = document.createElement('canvas');
+  #flush = document.createElement('canvas');
 
   /** `on` hears press(point, event) → gesture, tap(point, event), hover(point), overlay(ctx, view) and moved(). Points are in map units. */
   constructor(canvas, plan, on) {
@@ -26,6 +33,7 @@ export class Board {
     this.painter = new PlanPainter(canvas);
     this.camera = new Camera(this.#room(plan), () => this.#moved());
     onThemeChange(() => {
+      this.#painting = null;
       this.painter.readTheme();
       this.invalidate(true);
     });
@@ -66,13 +74,20 @@ export class Board {
   /** Takes the selection off the paper: from now on it is one picture, until `drop`. */
   lift() {
     const { selection } = this;
-    this.#paintLayer({
+    this.#lift = { dx: 0, dy: 0, angle: 0, centre: { x: 0, y: 0 } };
+    this.#put = null;
+    this.#begin(this.#lifting({
       shown: (id) => !selection.seats.has(id),
       shownArea: (id) => !selection.areas.has(id),
       shownDecoration: (key) => !selection.decorations.has(key),
-    });
-    this.#paintLive();
-    this.#lift = { dx: 0, dy: 0, angle: 0, centre: { x: 0, y: 0 } };
+    }));
+  }
+
+  *#lifting(rest) {
+    const lift = this.#lift;
+    yield* this.#liveSlices();
+    yield* this.#layerSlices(rest);
+    lift.isOff = true;
   }
 
   /** Where the lifted picture is: moved by (dx, dy) map units, turned by `angle` degrees around `centre`. */
@@ -82,6 +97,8 @@ export class Board {
   }
 
   drop() {
+    if (this.#lift.isOff) this.#put = this.#lift;
+    else this.#painting = null; // the paper is as it was
     this.#lift = null;
     this.invalidate(true);
   }
@@ -108,18 +125,49 @@ export class Board {
     return { scale, x, y, ratio: this.ratio, box: this.camera.visible() };
   }
 
-  #paintLayer(shown = {}) {
+  /** Begins to paint, and ends as well unless the plan is large. */
+  #begin(slices) {
+    this.#painting = slices;
+    if (!this.#isLarge()) { while (this.#painting) this.#goOn(); }
+    else this.invalidate();
+  }
+
+  #goOn() {
+    if (this.#painting.next().done) this.#painting = null;
+  }
+
+  /** As much as a frame has time for. */
+  #paintSome() {
+    const begun = performance.now();
+    while (this.#painting && performance.now() - begun < kPaintMs) this.#goOn();
+    if (this.#painting || (this.#dirty && !this.#lift)) this.invalidate();
+  }
+
+  *#layerSlices(shown = {}) {
     const { width, height } = this.canvas;
-    if (this.#layer.width !== width || this.#layer.height !== height) Object.assign(this.#layer, { width, height });
-    const ctx = this.#layer.getContext('2d', { alpha: false });
+    const layer = this.#next;
+    if (layer.width !== width || layer.height !== height) Object.assign(layer, { width, height });
+    const ctx = layer.getContext('2d', { alpha: false });
     ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.globalAlpha = 1;
     ctx.fillStyle = this.theme.surface;
     ctx.fillRect(0, 0, width, height);
     const view = this.#view();
-    this.#paintUnderlay(ctx, view);
-    this.painter.paint(ctx, this.plan, view, { selection: this.selection, floor: this.floor, ...shown });
-    this.#painted = { scale: view.scale, x: view.x, y: view.y };
     this.#dirty = false;
+    this.#paintUnderlay(ctx, view);
+    yield* this.#flushed(layer, this.painter.paint(ctx, this.plan, view, { selection: this.selection, floor: this.floor, ...shown }));
+    [this.#layer, this.#next] = [layer, this.#layer];
+    this.#painted = { scale: view.scale, x: view.x, y: view.y };
+    this.#put = null;
+  }
+
+  /** A canvas keeps what is drawn for later; reading from it has it drawn now, slice by slice and not all at once. */
+  *#flushed(layer, slices) {
+    const ctx = this.#flush.getContext('2d');
+    while (!slices.next().done) {
+      ctx.drawImage(layer, 0, 0, 1, 1, 0, 0, 1, 1);
+      yield;
+    }
   }
 
   #paintUnderlay(ctx, { scale, x, y, ratio }) {
@@ -132,7 +180,7 @@ export class Board {
   }
 
   /** The picture of the selection reaches half a screen beyond the edges: so far it can be carried in at once. */
-  #paintLive() {
+  *#liveSlices() {
     const { width, height } = this.canvas;
     const margin = { x: Math.round(width / 2), y: Math.round(height / 2) };
     Object.assign(this.#live, { width: width + 2 * margin.x, height: height + 2 * margin.y });
@@ -146,39 +194,44 @@ export class Board {
       width: this.#live.width / ratio / view.scale,
       height: this.#live.height / ratio / view.scale,
     };
-    this.painter.paint(this.#live.getContext('2d'), this.plan, view, {
+    this.#liveView = { scale: this.camera.scale, x: this.camera.x, y: this.camera.y, margin };
+    yield* this.#flushed(this.#live, this.painter.paint(this.#live.getContext('2d'), this.plan, view, {
       selection,
       shown: (id) => selection.seats.has(id),
       shownArea: (id) => selection.areas.has(id),
       shownDecoration: (key) => selection.decorations.has(key),
-    });
-    this.liveMargin = margin;
+    }));
   }
 
   #draw() {
     const { ctx, camera, ratio } = this;
     const isMoved = this.#painted &&
       (this.#painted.scale !== camera.scale || this.#painted.x !== camera.x || this.#painted.y !== camera.y);
-    if (!this.#lift && (this.#dirty || (isMoved && !this.#restTimer))) this.#paintLayer();
+    if (!this.#painting && !this.#lift && (this.#dirty || (isMoved && !this.#restTimer))) this.#begin(this.#layerSlices());
+    if (this.#painting) this.#paintSome();
+    this.canvas.toggleAttribute('data-painting', this.#painting !== null); // for tests, as where the camera is
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     ctx.fillStyle = this.theme.surface;
     ctx.fillRect(0, 0, this.canvas.width, this.canvas.height);
+    if (!this.#painted) return; // the first picture of a large plan is on its way
     const k = camera.scale / this.#painted.scale;
     ctx.setTransform(k, 0, 0, k, (camera.x - this.#painted.x * k) * ratio, (camera.y - this.#painted.y * k) * ratio);
     ctx.drawImage(this.#layer, 0, 0);
-    if (this.#lift) this.#drawLift();
+    const off = this.#lift?.isOff ? this.#lift : this.#put;
+    if (off) this.#drawLift(off);
     ctx.setTransform(camera.scale * ratio, 0, 0, camera.scale * ratio, camera.x * ratio, camera.y * ratio);
     this.on.overlay(ctx, this.#view(), this.#lift);
   }
 
-  #drawLift() {
+  #drawLift({ dx, dy, angle, centre }) {
     const { ctx, camera, ratio } = this;
-    const { dx, dy, angle, centre } = this.#lift;
-    const at = camera.toScreen(centre.x, centre.y);
-    ctx.setTransform(1, 0, 0, 1, 0, 0);
-    ctx.translate((at.x + dx * camera.scale) * ratio, (at.y + dy * camera.scale) * ratio);
+    const { scale, x, y, margin } = this.#liveView;
+    const k = camera.scale / scale; // the view may have moved since it was painted
+    const at = { x: centre.x * scale + x, y: centre.y * scale + y };
+    ctx.setTransform(k, 0, 0, k, (camera.x - x * k) * ratio, (camera.y - y * k) * ratio);
+    ctx.translate((at.x + dx * scale) * ratio, (at.y + dy * scale) * ratio);
     ctx.rotate((angle * Math.PI) / 180);
-    ctx.translate(-at.x * ratio - this.liveMargin.x, -at.y * ratio - this.liveMargin.y);
+    ctx.translate(-at.x * ratio - margin.x, -at.y * ratio - margin.y);
     ctx.drawImage(this.#live, 0, 0);
   }
 
@@ -191,6 +244,7 @@ export class Board {
     this.camera.resize(width, height);
     if (fitted) this.camera.fit();
     this.#dirty = true;
+    this.#painting = null;
     this.#draw(); // at once: a canvas that was resized is empty
   }
 

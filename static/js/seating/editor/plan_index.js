@@ -33,14 +33,15 @@ class SectionIndex {
     this.box = around(section.rows.map(boxOfRow));
   }
 
+  /** The rows that may have something in the box. */
+  rowsIn(box) {
+    if (!this.count || isApart(box, this.box)) return [];
+    return this.section.rows.filter((row) => !isApart(box, boxOfRow(row)));
+  }
+
   /** Calls visit(seat, row, section) for what may lie in the box. */
   visit(box, visit) {
-    const { section } = this;
-    if (!this.count || isApart(box, this.box)) return;
-    for (const row of section.rows) {
-      if (isApart(box, boxOfRow(row))) continue;
-      for (const seat of row.seats) visit(seat, row, section);
-    }
+    for (const row of this.rowsIn(box)) for (const seat of row.seats) visit(seat, row, this.section);
   }
 }
 

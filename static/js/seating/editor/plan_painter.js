@@ -10,6 +10,7 @@ const kStampRadius = 2.4; // in device pixels: smaller seats are squares, which 
 const kDetailScale = 0.5; // from here on labels of rows and neighbours can be seen
 const kLabelReach = 48; // as in the picker: a text this near to a seat may be its row's own label
 const kNameScale = 0.3; // below it sections show their names
+const kSlice = 250; // seats that are painted in one go
 
 export class PlanPainter {
   #stamps = null;
@@ -28,9 +29,10 @@ export class PlanPainter {
 
   /**
    * Paints the plan onto `ctx`, which is sized in device pixels. `view` is { scale, x, y, ratio, box }: box is what is
-   * visible, in map units. `shown(seat id)`, `shownArea` and `shownDecoration` say what belongs to this layer.
+   * visible, in map units. `shown(seat id)`, `shownArea` and `shownDecoration` say what belongs to this layer. Yields after
+   * each slice of about the same work; nothing else is painted until it is done.
    */
-  paint(ctx, plan, view, { selection, floor = null, shown = null, shownArea = null, shownDecoration = null }) {
+  *paint(ctx, plan, view, { selection, floor = null, shown = null, shownArea = null, shownDecoration = null }) {
     Object.assign(this, { ctx, plan, view, selection, floor });
     const { scale, ratio, x, y } = view;
     const k = scale * ratio;
@@ -38,8 +40,8 @@ export class PlanPainter {
     ctx.setTransform(k, 0, 0, k, x * ratio, y * ratio);
     for (const one of plan.decorations) if (!shownDecoration || shownDecoration(one.key)) this.#decoration(one);
     for (const area of plan.areas) if (!shownArea || shownArea(area.id)) this.#area(area);
-    if (scale >= kDetailScale) this.#details(shown);
-    this.#seats(k, shown);
+    if (scale >= kDetailScale) yield* this.#details(shown);
+    yield* this.#seats(k, shown);
     if (!shown) this.#names();
     ctx.setTransform(1, 0, 0, 1, 0, 0);
   }
@@ -60,43 +62,53 @@ export class PlanPainter {
 
   #isFaint = (part) => this.floor !== null && part.floor !== this.floor;
 
-  #seats(k, shown) {
-    const { ctx, plan, view, selection } = this;
+  *#seats(k, shown) {
+    const { ctx, plan, view } = this;
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     const [left, top] = [view.x * view.ratio, view.y * view.ratio];
     const box = { x: view.box.x - 20, y: view.box.y - 20, width: view.box.width + 40, height: view.box.height + 40 };
-    const side = Math.max(1.5, kSeatRadius * 1.7 * k);
-    const { half } = this.#stamps;
+    let painted = 0;
     for (const section of plan.sections) {
       ctx.globalAlpha = this.#isFaint(section) ? 0.15 : 1;
-      indexOf(section).visit(box, (seat) => {
-        if (shown && !shown(seat.id)) return;
-        const selected = selection.seats.has(seat.id);
-        const [x, y] = [seat.x * k + left, seat.y * k + top];
-        if (this.small) {
-          ctx.fillStyle = selected ? this.theme.ink : this.fills.get(seat.category) ?? this.theme.taken;
-          ctx.fillRect(x - side / 2, y - side / 2, side, side);
-          return;
-        }
-        ctx.drawImage(this.#stamps.of(seat, this.fills.has(seat.category) ? 'a' : 'h'), Math.round(x - half), Math.round(y - half));
-        if (selected) ctx.drawImage(this.#ring.canvas, Math.round(x - this.#ring.half), Math.round(y - this.#ring.half));
-      });
+      for (const { seats } of indexOf(section).rowsIn(box)) {
+        for (const seat of seats) if (!shown || shown(seat.id)) this.#seat(seat, seat.x * k + left, seat.y * k + top, k);
+        painted += seats.length;
+        if (painted < kSlice) continue;
+        painted = 0;
+        yield;
+      }
     }
     ctx.globalAlpha = 1;
     ctx.setTransform(k, 0, 0, k, left, top);
   }
 
+  /** One seat, at device pixels. */
+  #seat(seat, x, y, k) {
+    const { ctx } = this;
+    const selected = this.selection.seats.has(seat.id);
+    if (this.small) {
+      const side = Math.max(1.5, kSeatRadius * 1.7 * k);
+      ctx.fillStyle = selected ? this.theme.ink : this.fills.get(seat.category) ?? this.theme.taken;
+      ctx.fillRect(x - side / 2, y - side / 2, side, side);
+      return;
+    }
+    const { half } = this.#stamps;
+    ctx.drawImage(this.#stamps.of(seat, this.fills.has(seat.category) ? 'a' : 'h'), Math.round(x - half), Math.round(y - half));
+    if (selected) ctx.drawImage(this.#ring.canvas, Math.round(x - this.#ring.half), Math.round(y - this.#ring.half));
+  }
+
   /** Hairlines between neighbours, so that an aisle is seen where it is kept, and the labels of rows. */
-  #details(shown) {
+  *#details(shown) {
     const { ctx, plan, view, theme } = this;
     ctx.lineWidth = 1.5 / view.scale;
     ctx.strokeStyle = css(mix(rgb(theme.surface), rgb(theme.muted), 0.55));
     ctx.beginPath();
     this.#text(11, theme.muted);
+    const box = { x: view.box.x - 40, y: view.box.y - 40, width: view.box.width + 80, height: view.box.height + 80 };
+    let painted = 0;
     for (const section of plan.sections) {
-      const { box } = indexOf(section);
-      if (this.#isFaint(section) || !overlaps(box, view.box)) continue;
-      for (const row of section.rows) {
+      if (this.#isFaint(section)) continue;
+      for (const row of indexOf(section).rowsIn(box)) {
         const { label, seats } = row;
         if (shown && !seats.every(({ id }) => shown(id))) continue;
         if (!isLabelled(plan.decorations, row)) this.#rowEnds(label, seats);
@@ -107,6 +119,12 @@ export class PlanPainter {
           ctx.moveTo(seats[i].x, seats[i].y);
           ctx.lineTo(after.x, after.y);
         }
+        painted += seats.length;
+        if (painted < kSlice) continue;
+        painted = 0;
+        ctx.stroke();
+        yield;
+        ctx.beginPath();
       }
     }
     ctx.stroke();
