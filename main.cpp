@@ -138,7 +138,7 @@ public:
                         {.per_client = settings.max_reserved_per_address,
                          .per_email = settings.max_reserved_per_email,
                          .percent_of_session = settings.max_reserved_percent},
-                        {.per_minute = settings.mail_per_minute},
+                        {.per_minute = settings.mail_per_minute, .is_set_up = !is_demo && !settings.smtp_url.empty()},
                         [this](std::string_view what) { log_->error("payments: {}", what); }},
                        [this](const Request& request, std::string_view what) {
                            // By its pattern: who has the id of an order may see it.
@@ -349,6 +349,7 @@ private:
         application_.payments().forget_events();
         application_.outbox().forget();
         application_.back_office().logins().forget_logins();
+        application_.back_office().users().forget_links();
     }
 
     void tell_viewers(const std::stop_token& stop) {
@@ -536,12 +537,13 @@ int run_user(const Settings& settings, const Person& person) {
     if (!std::getline(std::cin, password) || !is_password(password))
         throw WrongUsage("the password must have at least " + std::to_string(kMinPasswordBytes) + " bytes");
     const SystemClock clock;
-    const SodiumRandomness randomness; // initializes libsodium
+    SodiumRandomness randomness; // initializes libsodium
     const SodiumDigest digest;
     SodiumPasswords passwords;
     const auto store = open_existing(settings, clock);
     const AuditLog audit(*store, digest);
-    UserService users(*store, passwords, audit);
+    const PasswordLinks links(randomness, digest);
+    UserService users(*store, passwords, audit, links, false);
     UserEdit edit{*email, *name, *role_of(person.role)};
     edit.password = std::move(password);
     const auto known = store->read([&](Tx& tx) { return tx.users().find(*email); });
@@ -554,7 +556,13 @@ int run_user(const Settings& settings, const Person& person) {
         if (person.name.empty()) edit.name = known->name;
     }
     tie_to_venues(*store, person, edit);
-    const auto user = known ? users.edit(Actor{}, known->id, edit) : users.add(Actor{}, edit);
+    const auto kept = [&]() -> Result<User> {
+        if (known) return users.edit(Actor{}, known->id, edit);
+        auto added = users.add(Actor{}, edit);
+        if (!added) return added.error();
+        return std::move(added->user);
+    };
+    const auto user = kept();
     if (!user) throw std::runtime_error(user.error().detail);
     std::printf("%s is %s\n", email->text().c_str(), person.role.c_str());
     if (user->role == Role::venue && !user->all_venues && user->venues.empty())

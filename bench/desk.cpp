@@ -89,7 +89,9 @@ void fill(Store& store) {
     const AuditLog audit(store, digest);
     UserEdit edit{*Email::parse(kEmail), *PersonName::parse("Ada"), Role::admin};
     edit.password = kPassword;
-    if (!UserService(store, passwords, audit).add(Actor{}, edit)) throw std::runtime_error("no user was added");
+    const PasswordLinks links(randomness, digest);
+    if (!UserService(store, passwords, audit, links, false).add(Actor{}, edit))
+        throw std::runtime_error("no user was added");
 }
 
 /// A program over one of the stores, and an admin in front of it.

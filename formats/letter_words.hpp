@@ -17,13 +17,14 @@ namespace frontrow {
 /// What letters say in one language beside what their templates say.
 struct LetterWords {
     std::string_view language;
-    std::string_view row, seat, see_order, reference, total, doors, imprint, privacy;
+    std::string_view row, seat, see_order, choose_password, reference, total, doors, imprint, privacy;
 };
 
 inline constexpr LetterWords kGermanLetters{.language = "de",
                                             .row = "Reihe",
                                             .seat = "Platz",
                                             .see_order = "Bestellung ansehen",
+                                            .choose_password = "Passwort festlegen",
                                             .reference = "Bestellnummer",
                                             .total = "Summe",
                                             .doors = "Einlass ab",
@@ -34,6 +35,7 @@ inline constexpr LetterWords kEnglishLetters{.language = "en",
                                              .row = "row",
                                              .seat = "seat",
                                              .see_order = "See your order",
+                                             .choose_password = "Choose a password",
                                              .reference = "Reference",
                                              .total = "Total",
                                              .doors = "Doors open at",

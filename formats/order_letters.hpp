@@ -21,9 +21,10 @@
 
 namespace frontrow {
 
-/// Writes letters about orders from the templates in static/mail. A template is plain text with places for values
-/// (mustache): its first line is the subject, empty lines stand between paragraphs. It is read twice, for the text and
-/// for the page; what a block such as {{>tickets}} looks like in either is in files of its own. Safe from any thread.
+/// Writes letters, most of them about orders, from the templates in static/mail. A template is plain text with places
+/// for values (mustache): its first line is the subject, empty lines stand between paragraphs. It is read twice, for
+/// the text and for the page; what a block such as {{>tickets}} looks like in either is in files of its own. Safe from
+/// any thread.
 class OrderLetters final : public LetterWriter {
 public:
     /// Returns the bytes of a file, or nothing.
@@ -50,6 +51,7 @@ public:
         letter.from_name = occasion.shop.name;
         if (occasion.order && occasion.message.kind != MailKind::incident)
             letter.to_name = given_name(occasion.order->order.customer);
+        if (occasion.user) letter.to_name = occasion.user->name.text();
         Data data = data_of(occasion, words, letter);
         const std::string name =
             std::string(name_of(occasion.message.kind)) + "." + std::string(words.language) + ".txt";
@@ -114,6 +116,7 @@ private:
             data.set("code", occasion.card->code.spelled());
         }
         if (occasion.order) set_order(data, *occasion.order, occasion, words, letter);
+        if (occasion.user) set_user(data, occasion, words);
         Data orders(Data::type::list);
         for (const auto& detail : occasion.orders) {
             Data line;
@@ -171,6 +174,16 @@ private:
             tickets.push_back(line);
         }
         data.set("tickets_list", tickets);
+    }
+
+    /// Of those who run the house. A link of their own is shown to nobody but them.
+    void set_user(Data& data, const LetterOccasion& occasion, const LetterWords& words) const {
+        data.set("has_name", true);
+        data.set("name", one(occasion.user->name.text()));
+        data.set("login", public_url_ + "/login");
+        data.set("email", one(occasion.user->email.text()));
+        data.set("link_url", public_url_ + "/password" + (occasion.secret.empty() ? "" : "#" + occasion.secret));
+        data.set("link_label", std::string(words.choose_password));
     }
 
     static void set_session(Data& data, const OrderDetail& detail, const LetterWords& words) {

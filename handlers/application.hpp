@@ -83,13 +83,15 @@ public:
                   options.reservations),
           letters_([&files = dependencies.files](const std::string& path) { return files.bytes(path); },
                    [this] { return ticket_codes_.signer(); }, options.payments.online.public_url),
-          outbox_(dependencies.store, maps_, dependencies.clock, letters_, options.mail),
+          password_links_(dependencies.randomness, dependencies.digest),
+          outbox_(dependencies.store, maps_, dependencies.clock, letters_, password_links_, options.mail),
           papers_(dependencies.store, maps_), receipts_(dependencies.store),
           replies_(dependencies.cache, dependencies.digest),
           ticket_codes_(dependencies.store, dependencies.randomness, signatures_),
           back_office_({dependencies.store, dependencies.passwords, dependencies.codes, dependencies.randomness,
                         dependencies.digest, catalogue_, maps_, availability_, dependencies.cache,
-                        dependencies.cache_figures, replies_, payments_, ticket_codes_, dependencies.version},
+                        dependencies.cache_figures, replies_, payments_, ticket_codes_, password_links_,
+                        options.mail.is_set_up, dependencies.version},
                        options.secure_cookies, options.payments.demo),
           buyers_(dependencies.digest, dependencies.randomness, dependencies.clock, options.secure_cookies),
           event_handler_(events_, replies_), session_handler_(sessions_, replies_, options.payments),
@@ -157,6 +159,7 @@ private:
     PaymentService payments_;
     OrderService orders_;
     OrderLetters letters_;
+    PasswordLinks password_links_;
     OutboxService outbox_;
     OrderPapersService papers_;
     ReceiptService receipts_;

@@ -13,6 +13,7 @@
 #include "domain/people/login_service.hpp"
 #include "domain/people/one_time_code.hpp"
 #include "domain/people/password.hpp"
+#include "domain/people/password_link.hpp"
 #include "domain/people/user_service.hpp"
 #include "domain/programme/programme_service.hpp"
 #include "domain/promotion/campaign_service.hpp"
@@ -83,6 +84,8 @@ public:
         const CachedResponses& replies;
         PaymentService& payments;
         TicketCodes& ticket_codes;
+        const PasswordLinks& links;
+        bool is_mailed;             ///< Whether there is a mail server.
         std::string_view version{}; ///< Of the program.
     };
 
@@ -91,7 +94,7 @@ public:
         : audit_(dependencies.store, dependencies.digest),
           logins_(dependencies.store, dependencies.catalogue, dependencies.passwords, dependencies.codes, audit_,
                   dependencies.randomness, dependencies.digest),
-          users_(dependencies.store, dependencies.passwords, audit_),
+          users_(dependencies.store, dependencies.passwords, audit_, dependencies.links, dependencies.is_mailed),
           shop_(dependencies.store, dependencies.catalogue, audit_),
           programme_({dependencies.store, dependencies.catalogue, dependencies.maps, audit_, calendar_, slug_of}),
           venues_(dependencies.store, dependencies.catalogue, audit_, dependencies.digest),

@@ -60,7 +60,7 @@ public:
                           [this](const Request& request) { return secured(renderer_.page(request, "checkout")); });
         router.add_cached("/orders/{order}",
                           [this](const Request& request) { return secured(renderer_.page(request, "order")); });
-        for (const std::string name : {"login", "setup", "account", "admin", "venue", "artist", "marketing",
+        for (const std::string name : {"login", "password", "setup", "account", "admin", "venue", "artist", "marketing",
                                        "box-office", "find", "door", "verify"})
             router.add_cached("/" + name,
                               [this, name](const Request& request) { return secured(renderer_.page(request, name)); });

@@ -7,6 +7,7 @@
 
 #include "domain/house/outbox.hpp"
 #include "domain/house/shop.hpp"
+#include "domain/people/user.hpp"
 #include "domain/selling/gift_card.hpp"
 #include "domain/selling/order.hpp"
 
@@ -39,6 +40,8 @@ struct LetterOccasion {
     std::string logo{};                 ///< Bytes of the house's picture, for what is printed.
     std::optional<GiftCard> card{};     ///< Of MailKind::gift_card.
     std::vector<OrderDetail> orders{};  ///< Of MailKind::links: all that its address has ordered.
+    std::optional<User> user{};         ///< Of those who run the house: whose address it goes to.
+    std::string secret{};               ///< The token of its link; empty where somebody only looks at the letter.
     Time now{};
 };
 

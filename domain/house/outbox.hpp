@@ -33,11 +33,16 @@ enum class MailKind : std::uint8_t {
     postponed,    ///< It takes place later; nobody knows when.
     rescheduled,  ///< It takes place at another time, with the same tickets.
     gift_card,    ///< The code of a gift card, for the one who is to have it.
+    invitation,   ///< To somebody who was added to those who run the house: a link to choose a password.
+    new_password, ///< The same for somebody who has forgotten theirs.
 };
 
-inline constexpr std::array<std::string_view, 14> kMailKindNames = {
-    "confirmation", "reservation", "reminder",  "cancelled",  "expired",   "refunded",    "moved",
-    "links",        "incident",    "exchanged", "called_off", "postponed", "rescheduled", "gift_card"};
+inline constexpr std::array<std::string_view, 16> kMailKindNames = {
+    "confirmation", "reservation", "reminder",   "cancelled", "expired",     "refunded",  "moved",      "links",
+    "incident",     "exchanged",   "called_off", "postponed", "rescheduled", "gift_card", "invitation", "new_password"};
+
+/// Whether its letter has a link that only its reader may have.
+inline bool has_secret(MailKind kind) { return kind == MailKind::invitation || kind == MailKind::new_password; }
 inline std::string_view name_of(MailKind kind) { return kMailKindNames[static_cast<std::size_t>(kind)]; }
 
 enum class MailState : std::uint8_t {

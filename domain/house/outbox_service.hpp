@@ -18,6 +18,7 @@
 #include "domain/house/letter.hpp"
 #include "domain/house/outbox.hpp"
 #include "domain/people/audit_service.hpp"
+#include "domain/people/password_link.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/order_end.hpp"
 #include "domain/selling/order_mail.hpp"
@@ -42,11 +43,13 @@ class OutboxService {
 public:
     struct Options {
         std::size_t per_minute = 60; ///< Letters that this process sends at most.
+        bool is_set_up = false;      ///< Whether there is a mail server: else links are shown to who asks for them.
     };
 
     /// All must outlive it.
-    OutboxService(Store& store, SeatMapService& maps, const Clock& clock, const LetterWriter& writer, Options options)
-        : store_(store), maps_(maps), clock_(clock), writer_(writer), options_(options) {}
+    OutboxService(Store& store, SeatMapService& maps, const Clock& clock, const LetterWriter& writer,
+                  const PasswordLinks& links, Options options)
+        : store_(store), maps_(maps), clock_(clock), writer_(writer), links_(links), options_(options) {}
 
     /// Nobody else tries a message for this long: longer than a carrier takes.
     static constexpr Milliseconds kLease = std::chrono::minutes(5);
@@ -244,7 +247,10 @@ private:
         if (message->kind == MailKind::incident) message->address = carrier.house();
         auto occasion = store_.read([&](Tx& tx) { return occasion_of(tx, *message); });
         waiting.why_not = why_not(occasion);
-        if (waiting.why_not.empty()) waiting.occasion = std::move(occasion);
+        if (!waiting.why_not.empty()) return waiting;
+        if (has_secret(message->kind))
+            occasion.secret = store_.write([&](Tx& tx) { return links_.make(tx, *occasion.user); });
+        waiting.occasion = std::move(occasion);
         return waiting;
     }
 
@@ -258,6 +264,8 @@ private:
             occasion.shop = tx.shop().settings().value_or(ShopSettings{});
         }
         if (message.gift_card) occasion.card = tx.gift_cards().find(*message.gift_card);
+        if (has_secret(message.kind))
+            if (const auto email = Email::parse(message.address)) occasion.user = tx.users().find(*email);
         if (message.kind != MailKind::links) return occasion;
         const auto since = tx.now() - std::chrono::hours(24);
         for (const auto& id : tx.orders().of_email(message.address, since, kMaxLinks))
@@ -272,6 +280,7 @@ private:
         if (message.kind == MailKind::links)
             return occasion.orders.empty() ? "Nothing was ordered with this address." : "";
         if (message.kind == MailKind::gift_card) return occasion.card ? "" : "There is no such gift card.";
+        if (has_secret(message.kind)) return why_no_link(occasion);
         if (!occasion.order) return "There is no such order any more.";
         const Order& order = occasion.order->order;
         const bool is_due_still = order.status == OrderStatus::reserved && !is_overdue(order, occasion.now);
@@ -296,8 +305,17 @@ private:
         case MailKind::incident:
         case MailKind::called_off:
         case MailKind::gift_card:
+        case MailKind::invitation:
+        case MailKind::new_password:
             break;
         }
+        return {};
+    }
+
+    static std::string why_no_link(const LetterOccasion& occasion) {
+        if (!occasion.user || !occasion.user->is_active) return "Nobody logs in with this address.";
+        if (occasion.message.kind == MailKind::invitation && !occasion.user->password_hash.empty())
+            return "They have a password already.";
         return {};
     }
 
@@ -365,6 +383,7 @@ private:
     SeatMapService& maps_;
     const Clock& clock_;
     const LetterWriter& writer_;
+    const PasswordLinks& links_;
     const Options options_;
     std::atomic<std::uint64_t> sent_ = 0;
     std::atomic<std::uint64_t> refused_ = 0;

@@ -88,9 +88,10 @@ public:
                              const std::function<bool(UserId)>& may_try_code) {
         const auto user = store_.read([&](Tx& tx) { return tx.users().find(email); });
         const bool exists = user && user->is_active;
-        const auto fits = passwords_.fits(password, exists ? user->password_hash : nobodys_hash());
+        const bool has_password = exists && !user->password_hash.empty(); // who was invited chooses one first
+        const auto fits = passwords_.fits(password, has_password ? user->password_hash : nobodys_hash());
         if (!fits) return busy();
-        if (!exists || !*fits) {
+        if (!has_password || !*fits) {
             refused_.note(user ? user->email.text() : "", client);
             return Error{ErrorKind::unauthorized, "wrong_password",
                          "This e-mail address and password do not go together."};
@@ -201,6 +202,7 @@ public:
             user->password_hash = *hash;
             tx.users().put(*user);
             tx.users().end_logins(user->id, LoginId{});
+            tx.users().end_links(user->id);
             audit_.write(tx, actor_of(*user, caller.client), "user.password", user->email.text());
             return begin(tx, std::move(*user), caller.login.device, {}, kIdle);
         });

@@ -23,9 +23,10 @@ struct User {
     Email email; ///< Unique, in lower case.
     PersonName name;
     Role role = Role::admin;
-    std::string password_hash; ///< As the password's hasher writes it, with its salt and its costs.
-    bool is_active = true;     ///< Others cannot log in.
-    bool all_venues = false;   ///< A venue user or steward works for every venue, those of tomorrow included …
+    std::string
+        password_hash; ///< As the password's hasher writes it, with its salt and its costs; empty until one is chosen.
+    bool is_active = true;   ///< Others cannot log in.
+    bool all_venues = false; ///< A venue user or steward works for every venue, those of tomorrow included …
     std::vector<std::string> venues{};           ///< … or for these slugs: none where it is empty.
     std::vector<std::string> artists{};          ///< The names of those whom an artist user answers for.
     std::int64_t row_version = 0;                ///< Goes up by one with every edit.
@@ -65,6 +66,13 @@ struct Login {
     Time offered_at{};          ///< … and when.
 };
 
+/// A link that lets somebody choose a password, once.
+struct PasswordLink {
+    std::string token_digest; ///< The token itself is never kept.
+    UserId user{};
+    Time expires_at{};
+};
+
 /// How users and their logins are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
 class UserTable {
 public:
@@ -96,6 +104,14 @@ public:
     virtual void end_logins(UserId user, LoginId kept) = 0;
     /// Removes those that had ended by then.
     virtual void forget_logins(Time moment) = 0;
+
+    virtual void add(const PasswordLink& link) = 0;
+    /// Returns the link that has this digest and has not ended; until a write that asked ends, no other finds it.
+    [[nodiscard]] virtual std::optional<PasswordLink> find_link(const std::string& token_digest) = 0;
+    /// Ends every link of the user.
+    virtual void end_links(UserId user) = 0;
+    /// Removes those that had ended by then.
+    virtual void forget_links(Time moment) = 0;
 };
 
 } // namespace frontrow

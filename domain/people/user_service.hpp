@@ -4,12 +4,15 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "domain/house/outbox.hpp"
 #include "domain/house/shop.hpp"
 #include "domain/people/audit_service.hpp"
 #include "domain/people/password.hpp"
+#include "domain/people/password_link.hpp"
 #include "domain/people/user.hpp"
 #include "domain/store.hpp"
 
@@ -24,7 +27,7 @@ struct UserEdit {
     bool all_venues = false;
     std::vector<std::string> venues{};
     std::vector<std::string> artists{};
-    std::optional<std::string> password{}; ///< Needed for a new user; empty to keep the one there is.
+    std::optional<std::string> password{}; ///< Empty to keep the one there is; a new user then chooses one.
     std::int64_t row_version = 0;          ///< The one that was seen; 0 for a new user.
     bool ends_totp = false;                ///< Take the second factor away: they have lost it.
 };
@@ -44,8 +47,9 @@ inline std::string described(const User& user) {
 /// Behind /api/admin/users and `frontrow user`. Safe from any thread.
 class UserService {
 public:
-    UserService(Store& store, Passwords& passwords, const AuditLog& audit)
-        : store_(store), passwords_(passwords), audit_(audit) {}
+    /// `is_mailed` says that links go by mail; else who asks for one gets it.
+    UserService(Store& store, Passwords& passwords, const AuditLog& audit, const PasswordLinks& links, bool is_mailed)
+        : store_(store), passwords_(passwords), audit_(audit), links_(links), is_mailed_(is_mailed) {}
 
     [[nodiscard]] std::vector<User> all() {
         return store_.read([](Tx& tx) { return tx.users().all(); });
@@ -57,27 +61,84 @@ public:
         return std::move(*user);
     }
 
-    /// Adds a user. Returns it as it is kept.
-    Result<User> add(const Actor& actor, const UserEdit& edit) {
-        if (!edit.password) return Error::invalid("password", "A new user needs a password.", "missing");
+    /// A user as it is kept, with the token of a link to choose a password where nobody mails one.
+    struct Invited {
+        User user;
+        std::string token{};
+    };
+
+    /// Adds a user. One without a password is sent a link to choose it.
+    Result<Invited> add(const Actor& actor, const UserEdit& edit) {
         if (auto error = why_guessable(edit)) return *error;
-        const auto hash = passwords_.hash(*edit.password);
-        if (!hash) return busy();
-        return store_.write([&](Tx& tx) -> Result<User> {
+        std::optional<std::string> hash;
+        if (edit.password && !(hash = passwords_.hash(*edit.password))) return busy();
+        return store_.write([&](Tx& tx) -> Result<Invited> {
             if (tx.users().find(edit.email)) return taken();
             if (auto error = why_no_venue(tx, edit)) return *error;
             const auto id = tx.users().put({.id = {},
                                             .email = edit.email,
                                             .name = edit.name,
                                             .role = edit.role,
-                                            .password_hash = *hash,
+                                            .password_hash = hash.value_or(""),
                                             .is_active = edit.is_active,
                                             .all_venues = edit.all_venues,
                                             .venues = edit.venues,
                                             .artists = edit.artists});
             auto user = *tx.users().find(id);
             audit_.write(tx, actor, "user.add", user.email.text(), "", described(user));
-            return user;
+            auto token = hash || !user.is_active ? std::string() : send_link(tx, user);
+            return Invited{std::move(user), std::move(token)};
+        });
+    }
+
+    /// Sends the user a link to choose a password.
+    Result<Invited> invite(const Actor& actor, UserId id) {
+        return store_.write([&](Tx& tx) -> Result<Invited> {
+            auto user = tx.users().find(id);
+            if (!user) return no_such_user();
+            if (!user->is_active) return Error::conflict("user_inactive", "This user may not log in.");
+            audit_.write(tx, actor, "user.link", user->email.text());
+            auto token = send_link(tx, *user);
+            return Invited{std::move(*user), std::move(token)};
+        });
+    }
+
+    /// Writes the message down by which whoever has this address chooses another password, whether anybody has or not:
+    /// who asks is told nothing, and learns nothing from how long it takes. Does nothing without a mail server.
+    void send_link(const Email& email, const std::string& language) {
+        if (!is_mailed_) return;
+        store_.write([&](Tx& tx) {
+            write_link(tx, MailKind::new_password, email, language);
+            return Done{};
+        });
+    }
+    [[nodiscard]] bool is_mailed() const noexcept { return is_mailed_; }
+
+    /// Gives the user of this link the password. Ends all their links and logins. A second factor stays, and is asked
+    /// for at the next login.
+    Result<User> choose_password(std::string_view token, std::string_view wanted, const Client& client) {
+        const auto owner = store_.read([&](Tx& tx) { return links_.user_of(tx, token); });
+        if (!owner) return link_ended(); // before a hash is made
+        if (auto error = frontrow::why_guessable(store_, passwords_, wanted, owner->email, owner->name)) return *error;
+        const auto hash = passwords_.hash(wanted);
+        if (!hash) return busy();
+        return store_.write([&](Tx& tx) -> Result<User> {
+            auto user = links_.user_of(tx, token);
+            if (!user) return link_ended();
+            user->password_hash = *hash;
+            tx.users().put(*user);
+            tx.users().end_links(user->id);
+            tx.users().end_logins(user->id, LoginId{});
+            audit_.write(tx, actor_of(*user, client), "user.password", user->email.text());
+            return std::move(*user);
+        });
+    }
+
+    /// Removes links that have ended.
+    void forget_links() {
+        store_.write([](Tx& tx) {
+            tx.users().forget_links(tx.now());
+            return Done{};
         });
     }
 
@@ -114,6 +175,8 @@ public:
                 return Error::conflict("last_admin", "Somebody has to be an admin who can log in.");
             tx.users().put(*found);
             if (hash || !edit.is_active || edit.ends_totp) tx.users().end_logins(id, LoginId{});
+            // A link went to the address that they had.
+            if (hash || !edit.is_active || before.email.text() != edit.email.text()) tx.users().end_links(id);
             auto user = *tx.users().find(id);
             audit_.write(tx, actor, "user.edit", user.email.text(), described(before),
                          described(user) + (hash ? "password: changed\n" : ""));
@@ -122,6 +185,19 @@ public:
     }
 
 private:
+    /// Returns the token of a new link, or nothing where it goes by mail.
+    std::string send_link(Tx& tx, const User& user) {
+        if (!is_mailed_) return links_.make(tx, user);
+        write_link(tx, user.password_hash.empty() ? MailKind::invitation : MailKind::new_password, user.email, "");
+        return {};
+    }
+
+    static void write_link(Tx& tx, MailKind kind, const Email& email, const std::string& language) {
+        const OutboxMessage message{
+            .kind = kind, .address = email.text(), .language = language, .created_at = tx.now(), .due_at = tx.now()};
+        tx.outbox().add({&message, 1});
+    }
+
     std::optional<Error> why_guessable(const UserEdit& edit) {
         if (!edit.password) return {};
         return frontrow::why_guessable(store_, passwords_, *edit.password, edit.email, edit.name);
@@ -139,6 +215,9 @@ private:
     }
 
     static Error no_such_user() { return Error::not_found("There is no such user."); }
+    static Error link_ended() {
+        return {ErrorKind::gone, "link_ended", "This link has been used or has ended. Ask for a new one.", "token"};
+    }
     static Error busy() { return {ErrorKind::unavailable, "busy", "Too many passwords are set right now. Try again."}; }
     static Error taken() {
         return Error::invalid("email", "There is a user with this e-mail address already.", "taken");
@@ -147,6 +226,8 @@ private:
     Store& store_;
     Passwords& passwords_;
     const AuditLog& audit_;
+    const PasswordLinks& links_;
+    const bool is_mailed_;
 };
 
 } // namespace frontrow

@@ -12,12 +12,15 @@
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/fields.hpp"
 #include "handlers/shared/request.hpp"
+#include "handlers/shared/staff_authentication.hpp"
 #include "handlers/shared/user_json.hpp"
+#include "http/rate_limit.hpp"
 #include "http/router.hpp"
+#include "http/throttle.hpp"
 
 namespace frontrow {
 
-/// /api/admin/users.
+/// /api/admin/users, and how they choose a password by a link.
 class UserHandler {
 public:
     explicit UserHandler(UserService& users) : users_(users) {}
@@ -31,7 +34,7 @@ public:
         router.add("GET", "/api/admin/users.csv", Permission::edit_users, [this](const Request&) { return csv(); });
         const auto add = [this](const Request& request) {
             const auto edit = read_edit(json_body(request));
-            return json_answer(201, user_json(value_of(users_.add(actor_of(*request.caller), edit))));
+            return json_answer(201, invited_json(value_of(users_.add(actor_of(*request.caller), edit))));
         };
         router.add("POST", "/api/admin/users", Permission::edit_users, add).only_confirmed();
         const auto edit_one = [this](const Request& request) {
@@ -43,9 +46,49 @@ public:
             return json_answer(200, user_json(value_of(users_.edit(actor_of(*request.caller), id, edit))));
         };
         router.add("PUT", "/api/admin/users/{user}", Permission::edit_users, edit_one).only_confirmed();
+        const auto invite = [this](const Request& request) {
+            const auto id = path_number<UserId>(request, "user");
+            return json_answer(200, invited_json(value_of(users_.invite(actor_of(*request.caller), id))));
+        };
+        router.add("POST", "/api/admin/users/{user}/password-link", Permission::edit_users, invite).only_confirmed();
+        router.add("POST", "/api/password-reset", [this](const Request& request) { return send_link(request); })
+            .own_pages_only()
+            .limited_by(per_address_);
+        router.add("POST", "/api/password-link", [this](const Request& request) { return choose_password(request); })
+            .own_pages_only()
+            .limited_by(per_address_);
     }
 
 private:
+    static Json invited_json(const UserService::Invited& invited) {
+        Json json = user_json(invited.user);
+        if (!invited.token.empty()) json["password_link"] = "/password#" + invited.token;
+        return json;
+    }
+
+    /// Answers alike whether anybody logs in with this address or not, and whether or not it is sent anything.
+    Response send_link(const Request& request) {
+        const Json body = json_body(request);
+        const Fields fields(body, "");
+        const auto email = read_email(fields, "email");
+        const auto language = read_language(fields);
+        // Whoever asks for another's address must not fill their mailbox.
+        if (per_account_.take(email.text(), Steady::now())) users_.send_link(email, language);
+        return json_answer(202, {{"mailed", users_.is_mailed()}});
+    }
+
+    Response choose_password(const Request& request) {
+        const Json body = json_body(request);
+        const Fields fields(body, "");
+        const auto token = fields.text("token", 100);
+        value_of(users_.choose_password(token, read_password(fields, "password"), client_of(request)));
+        return Response{204, {}, {}, {}, {}, {}};
+    }
+
+    static Error too_many() {
+        return {ErrorKind::too_many, "too_many_links", "These are too many attempts. Try again in a few minutes."};
+    }
+
     Response csv() {
         CsvFile file({"email", "name", "role", "active", "venues", "artists", "second_factor"},
                      {"These are too many people for one file."});
@@ -88,6 +131,8 @@ private:
     }
 
     UserService& users_;
+    Throttle per_address_{{.per_second = 0.05, .burst = 10}, CountedBy::address, too_many()};
+    RateLimit per_account_{{.per_second = 1.0 / 600, .burst = 3}}; ///< By the address that is asked for.
 };
 
 } // namespace frontrow

@@ -11,6 +11,7 @@ inline Json user_json(const User& user) {
             {"name", user.name.text()},
             {"role", name_of(user.role)},
             {"totp", !user.totp_secret.empty()},
+            {"has_password", !user.password_hash.empty()},
             {"active", user.is_active},
             {"all_venues", user.all_venues},
             {"venues", user.venues},

@@ -50,6 +50,7 @@ inline constexpr std::string_view kTables[] = {
     "user_venue",
     "user_artist",
     "login",
+    "password_link",
     "audit_entry",
     "map_source",
     "voucher_scope",

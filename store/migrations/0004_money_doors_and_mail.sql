@@ -462,6 +462,14 @@ CREATE INDEX settlement_due ON settlement (next_try) WHERE next_try IS NOT NULL;
 -- The letter that brings a gift card; and what a gift card has paid of a receipt.
 ALTER TABLE outbox ADD COLUMN gift_card_id INTEGER REFERENCES gift_card (id);
 ALTER TABLE receipt ADD COLUMN by_gift_card INTEGER NOT NULL DEFAULT 0 CHECK (by_gift_card >= 0);
+-- Links by which somebody chooses a password, once. The token is in the link alone: here is its digest.
+CREATE TABLE password_link (
+    token_digest TEXT NOT NULL PRIMARY KEY CHECK (token_digest <> ''),
+    user_id INTEGER NOT NULL REFERENCES users (id),
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX password_link_by_user ON password_link (user_id);
+CREATE INDEX password_link_ending ON password_link (expires_at);
 -- What buyers may read besides the shop's own language, codes with a blank between them; empty for English and German.
 ALTER TABLE shop ADD COLUMN more_languages TEXT NOT NULL DEFAULT '';
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.

@@ -44,13 +44,13 @@ public:
                 "INSERT INTO users (email, name, role, password_hash, is_active, venues, artists, all_venues, "
                 "is_steward, linked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1) RETURNING id",
                 [](const SqlRow& row) { return row.id<UserId>(0); }, user.email.text(), user.name.text(),
-                kept_role(user.role), user.password_hash, std::int64_t{user.is_active}, venues, names,
+                kept_role(user.role), kept_hash(user), std::int64_t{user.is_active}, venues, names,
                 std::int64_t{user.all_venues}, std::int64_t{is_steward});
         else
             sql_.run("UPDATE users SET email = $2, name = $3, role = $4, password_hash = $5, is_active = $6, venues = "
                      "$7, artists = $8, totp_secret = $9, totp_step = $10, all_venues = $11, is_steward = $12, linked "
                      "= edition + 1, edition = edition + 1 WHERE id = $1",
-                     id, user.email.text(), user.name.text(), kept_role(user.role), user.password_hash,
+                     id, user.email.text(), user.name.text(), kept_role(user.role), kept_hash(user),
                      std::int64_t{user.is_active}, venues, names, user.totp_secret, user.totp_step,
                      std::int64_t{user.all_venues}, std::int64_t{is_steward});
         tie(id, user.venues, artists);
@@ -121,6 +121,25 @@ public:
 
     void forget_logins(Time moment) override { sql_.run("DELETE FROM login WHERE expires_at <= $1", moment); }
 
+    void add(const PasswordLink& link) override {
+        sql_.run("INSERT INTO password_link (token_digest, user_id, expires_at) VALUES ($1, $2, $3)", link.token_digest,
+                 link.user, link.expires_at);
+    }
+
+    std::optional<PasswordLink> find_link(const std::string& token_digest) override {
+        return sql_.one(
+            "SELECT token_digest, user_id, expires_at FROM password_link WHERE token_digest = $1 AND expires_at > $2" +
+                std::string(sql_.row_lock()),
+            [](const SqlRow& row) {
+                return PasswordLink{row.text(0), row.id<UserId>(1), row.time(2)};
+            },
+            token_digest, sql_.now());
+    }
+
+    void end_links(UserId user) override { sql_.run("DELETE FROM password_link WHERE user_id = $1", user); }
+
+    void forget_links(Time moment) override { sql_.run("DELETE FROM password_link WHERE expires_at <= $1", moment); }
+
 private:
     static constexpr std::string_view kSelectUser = "SELECT id, email, name, role, is_steward, password_hash, "
                                                     "is_active, all_venues, venues, artists, edition, totp_secret, "
@@ -135,6 +154,17 @@ private:
     static Role read_role(SqlColumns& columns) {
         const auto role = columns.number_of<Role>();
         return columns.flag() && role == Role::artist ? Role::steward : role;
+    }
+
+    /// Of somebody who has no password yet. The database wants something there, and this is the hash of none.
+    static constexpr std::string_view kNoHash = "-";
+    static std::string_view kept_hash(const User& user) {
+        return user.password_hash.empty() ? kNoHash : std::string_view(user.password_hash);
+    }
+    static std::string read_hash(SqlColumns& columns) {
+        auto hash = columns.text();
+        if (hash == kNoHash) hash.clear();
+        return hash;
     }
 
     /// Replaces the venues and artists of a user. A venue that there is not is left out.
@@ -205,7 +235,7 @@ private:
                 .email = Email::trusted(columns.text()),
                 .name = PersonName::trusted(columns.text()),
                 .role = read_role(columns),
-                .password_hash = columns.text(),
+                .password_hash = read_hash(columns),
                 .is_active = columns.flag(),
                 .all_venues = columns.flag(),
                 .venues = from_string_list(columns.text()),

@@ -167,6 +167,31 @@ TEST_CASE("what is not paid carries no code, in no letter") {
     }
 }
 
+TEST_CASE("a letter to those who run the house has its link for nobody but them, and a name is one line of it") {
+    Stage stage;
+    for (const auto kind : {MailKind::invitation, MailKind::new_password})
+        for (const std::string language : {"de", "en"}) {
+            CAPTURE(name_of(kind));
+            LetterOccasion occasion{.message = {.kind = kind, .address = "eve@example.org", .language = language}};
+            occasion.shop.name = "Small House";
+            occasion.user =
+                User{.email = Email::trusted("eve@example.org"),
+                     .name = PersonName::trusted("Eve\r\nBcc: all@example.org\r\n\r\nhttps://evil.example")};
+            const auto looked_at = stage.letters.write(occasion);
+            CHECK_FALSE(has(looked_at.text, "#"));
+            occasion.secret = "ABCDEFGHJKMNPQRSTVWXYZ0123";
+            const auto letter = stage.letters.write(occasion);
+            CHECK(has(letter.text, "https://tickets.example/password#ABCDEFGHJKMNPQRSTVWXYZ0123\n"));
+            CHECK(has(letter.html, "href=\"https://tickets.example/password#ABCDEFGHJKMNPQRSTVWXYZ0123\""));
+            CHECK_FALSE(has(letter.subject + letter.text + letter.html, "{{"));
+            CHECK_FALSE(has(letter.text, "\nBcc:"));
+            const auto message = mail_message(
+                letter,
+                {.from = "tickets@example.org", .to = "eve@example.org", .message_id = "frontrow.1.1@example.org"});
+            for (const auto& field : fields_of(message)) CHECK_FALSE(field.starts_with("Bcc:"));
+        }
+}
+
 TEST_CASE("a template that is missing or broken is named") {
     Stage stage;
     const auto detail = stage.order("demo", "Ada");

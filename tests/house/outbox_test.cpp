@@ -94,7 +94,8 @@ struct House : On {
     ShortWriter writer{};
     Carrier carrier{};
     SeatMapService maps{On::shop.store};
-    OutboxService outbox{On::shop.store, maps, On::shop.clock, writer, {.per_minute = 5}};
+    PasswordLinks links{On::shop.randomness, On::shop.digest};
+    OutboxService outbox{On::shop.store, maps, On::shop.clock, writer, links, {.per_minute = 5}};
 };
 
 std::string path_of(const Json& order) { return "/api/admin/orders/" + order["reference"].get<std::string>(); }
@@ -295,8 +296,8 @@ TEST_CASE_TEMPLATE("several processes share the outbox, and each message is one'
         for (auto& taken : names)
             processes.emplace_back([&house, &taken] {
                 Carrier carrier;
-                OutboxService own{
-                    house.shop().store, house.maps, house.shop().clock, house.writer, {.per_minute = 100}};
+                OutboxService own{house.shop().store, house.maps,  house.shop().clock,
+                                  house.writer,       house.links, {.per_minute = 100}};
                 own.run_due(carrier);
                 for (const auto& [message, subject] : carrier.letters) taken.push_back(message.message_id);
             });

@@ -437,7 +437,7 @@ TEST_CASE_TEMPLATE("venues belong to those who work for them", Over, STORES) {
         edit.row_version = row_version;
         return edit;
     };
-    auto vic = value_of(users.add({}, somebody({"club"}, false, 0)));
+    auto vic = value_of(users.add({}, somebody({"club"}, false, 0))).user;
     const auto works_for = [&](const std::string& slug) { return works_for_venue(vic, VenueSlug::trusted(slug)); };
     CHECK(works_for("club"));
     CHECK(!works_for("small-house"));

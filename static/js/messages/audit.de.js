@@ -55,6 +55,7 @@ export default {
   'audit.action.token.add': 'hat das API-Token erstellt',
   'audit.action.user.add': 'hat den Benutzer angelegt',
   'audit.action.user.edit': 'hat den Benutzer geändert',
+  'audit.action.user.link': 'schickte einen Passwort-Link an',
   'audit.action.user.password': 'hat das Passwort geändert:',
   'audit.action.user.recovery_code': 'hat einen Ersatzcode benutzt:',
   'audit.action.user.recovery_codes': 'hat neue Ersatzcodes erstellt für',

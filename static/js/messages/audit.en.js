@@ -55,6 +55,7 @@ export default {
   'audit.action.token.add': 'created the API token',
   'audit.action.user.add': 'added the user',
   'audit.action.user.edit': 'changed the user',
+  'audit.action.user.link': 'sent a password link to',
   'audit.action.user.password': 'changed the password of',
   'audit.action.user.recovery_code': 'used a recovery code:',
   'audit.action.user.recovery_codes': 'created new recovery codes for',

@@ -35,6 +35,8 @@ export default {
   'mail.kind.gift_card': 'Geschenkkarte',
   'mail.kind.rescheduled': 'Neuer Termin',
   'mail.kind.links': 'Bestellungen gefunden',
+  'mail.kind.invitation': 'Einladung',
+  'mail.kind.new_password': 'Neues Passwort',
   'mail.kind.incident': 'Zahlung prüfen',
   'mail.of_order': 'E-Mails',
   'mail.of_none': 'Zu dieser Bestellung wurde noch keine E-Mail gesendet.',

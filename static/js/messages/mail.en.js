@@ -35,6 +35,8 @@ export default {
   'mail.kind.gift_card': 'Gift card',
   'mail.kind.rescheduled': 'New date',
   'mail.kind.links': 'Orders found',
+  'mail.kind.invitation': 'Invitation',
+  'mail.kind.new_password': 'New password',
   'mail.kind.incident': 'Check a payment',
   'mail.of_order': 'Emails',
   'mail.of_none': 'No email about this order has been sent yet.',

@@ -4,7 +4,7 @@ import { h } from '../dom.js';
 import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
 import { notify } from '../notices.js';
-import { allOf, csvLink, field, formDialog, gone, table } from '../panel.js';
+import { allOf, attempt, csvLink, field, formDialog, gone, openDialog, table } from '../panel.js';
 
 await include('people');
 
@@ -58,7 +58,6 @@ function fieldsFor(user) {
       name: 'password',
       type: 'password',
       label: t(user.id ? 'people.new_password' : 'people.password'),
-      required: !user.id,
       minlength: '10',
       maxlength: '200',
       autocomplete: 'new-password',
@@ -67,6 +66,34 @@ function fieldsFor(user) {
     user.id && field({ name: 'active', type: 'checkbox', label: t('people.active'), value: user.active }),
     user.totp && field({ name: 'end_totp', type: 'checkbox', label: t('people.end_totp'), value: false }),
   ].filter(Boolean);
+}
+
+/** The link of somebody whom no mail reaches, this once; else where it is being sent to. */
+async function tellOfLink({ name, email, password_link: link }) {
+  if (!link) return notify(t('people.link_sent', { address: email }), { key: 'saved' });
+  const whole = new URL(link, location.origin).href;
+  const copy = h('button.button.button-quiet', { type: 'button' }, t('people.link_copy'));
+  const close = h('button.button', { type: 'button' }, t('people.link_noted'));
+  const dialog = h('dialog.dialog', { 'aria-labelledby': 'link-title' }, h('h2', { id: 'link-title' }, t('people.link_title', { name })),
+    h('p', {}, t('people.link_text')), h('p.code', {}, whole), h('div.dialog-actions', {}, copy, close));
+  copy.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(whole);
+    notify(t('people.link_copied'), { key: 'saved' });
+  });
+  copy.hidden = !navigator.clipboard;
+  close.addEventListener('click', () => dialog.close());
+  return openDialog(dialog);
+}
+
+async function sendLink(user) {
+  const sent = await attempt(() => api.post(`/api/admin/users/${user.id}/password-link`));
+  if (sent) await tellOfLink(sent);
+}
+
+function stateOf({ active, totp, has_password: hasPassword }) {
+  if (!active) return t('people.state_off');
+  if (!hasPassword) return t('people.state_invited');
+  return t(totp ? 'people.state_totp' : 'people.state_active');
 }
 
 const kNobody = { name: '', email: '', role: 'box_office', all_venues: false, venues: [], artists: [], active: true };
@@ -95,7 +122,8 @@ function draw(root, users) {
   const open = async (user) => {
     const saved = await edit(user);
     if (!saved) return;
-    notify(t('people.saved', { name: saved.name }));
+    if (user.id || saved.has_password) notify(t('people.saved', { name: saved.name }));
+    else await tellOfLink(saved);
     await reload();
   };
   const columns = [
@@ -103,9 +131,13 @@ function draw(root, users) {
     { label: t('people.email'), cell: (user) => user.email },
     { label: t('people.role'), cell: (user) => t(`role.${user.role}`) },
     { label: t('people.ties'), cell: ties },
+    { label: t('people.state'), cell: stateOf },
     {
-      label: t('people.state'),
-      cell: (user) => t(user.active ? (user.totp ? 'people.state_totp' : 'people.state_active') : 'people.state_off'),
+      label: t('people.link'),
+      cell: (user) =>
+        user.active
+          ? h('button.button.button-quiet.button-small', { type: 'button', onclick: () => sendLink(user) }, t('people.link_send'))
+          : '–',
     },
   ];
   root.replaceChildren(
