@@ -141,16 +141,23 @@ public:
         auto found = list(user, slug);
         if (!found) return found;
         const auto wanted = plain(text);
-        std::vector<DoorLine> lines;
+        std::vector<DoorLine> exact;
+        std::vector<DoorLine> others;
         for (auto& line : found->lines) {
-            if (wanted.empty() || lines.size() == kMaxFound) break;
-            const std::string parts[] = {given_name(line.customer), line.reference, found->map->place_id(line.place),
-                                         seat_words(*found->map, line.place)};
-            if (std::any_of(std::begin(parts), std::end(parts),
-                            [&](const auto& part) { return plain(part).find(wanted) != std::string::npos; }))
-                lines.push_back(std::move(line));
+            const std::string parts[] = {plain(given_name(line.customer)), plain(line.reference),
+                                         plain(found->map->place_id(line.place)),
+                                         plain(seat_words(*found->map, line.place))};
+            const auto any = [&](auto fits) { return std::any_of(std::begin(parts), std::end(parts), fits); };
+            if (wanted.empty() || exact.size() == kMaxFound) break;
+            if (any([&](const std::string& part) { return part == wanted; }))
+                exact.push_back(std::move(line));
+            else if (others.size() < kMaxFound &&
+                     any([&](const std::string& part) { return part.find(wanted) != std::string::npos; }))
+                others.push_back(std::move(line));
         }
-        found->lines = std::move(lines);
+        for (auto& line : others)
+            if (exact.size() < kMaxFound) exact.push_back(std::move(line));
+        found->lines = std::move(exact);
         return found;
     }
 

@@ -259,6 +259,16 @@ TEST_CASE_TEMPLATE("two doors without a network that let the same ticket in are 
     house.sound();
 }
 
+TEST_CASE_TEMPLATE("a search at the doors has what fits exactly first", On, STORES) {
+    House<On> house;
+    house.sold(R"([{"id":"A-10"}])");
+    house.sold(R"([{"id":"A-1"}])");
+    const auto found = house.get("search?q=A 1")["items"];
+    REQUIRE(found.size() == 2);
+    CHECK(found[0]["seat"] == "A-1");
+    CHECK(house.get("search?q=a10")["items"].size() == 1);
+}
+
 TEST_CASE_TEMPLATE("a steward sees the doors of their venues and nothing else", On, STORES) {
     House<On> house;
     const auto order = house.sold(R"([{"id":"B-6"}])");

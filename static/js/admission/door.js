@@ -117,8 +117,8 @@ class Door {
       h('div.door-kinds', { role: 'group', 'aria-label': t('door.kind') }, kinds),
       h('form.door-form', { onsubmit: (event) => this.submit(event) }, h('label', { for: 'code' }, t('door.code')),
         h('div.door-line', {}, this.input, h('button.button', { type: 'submit' }, t('door.go')))),
-      this.results,
       this.camera.element,
+      this.results,
       h('details.door-more', {}, h('summary', {}, t('door.more')), this.gates)
     );
     this.draw();

@@ -139,9 +139,10 @@ export class DoorBook {
     }
     const plain = (words) => words.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
     const wanted = plain(text);
-    return this.list.data.tickets.filter(({ id, seat, row, label }) =>
-      wanted &&
-      [id, seat, `${row ?? ''}${label ?? ''}`].some((part) => plain(part).includes(wanted))
-    ).slice(0, 50);
+    if (!wanted) return [];
+    const parts = ({ id, seat, row, label }) => [id, seat, `${row ?? ''}${label ?? ''}`].map(plain);
+    const isExact = (ticket) => parts(ticket).includes(wanted);
+    return this.list.data.tickets.filter((ticket) => parts(ticket).some((part) => part.includes(wanted)))
+      .sort((a, b) => isExact(b) - isExact(a)).slice(0, 50);
   }
 }
