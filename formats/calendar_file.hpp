@@ -1,10 +1,13 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include <date/date.h>
+#include <date/tz.h>
 #include <fmt/chrono.h>
 
 #include "domain/text.hpp"
@@ -21,6 +24,7 @@ struct CalendarEntry {
     Status status = Status::confirmed;
     Time starts_at{};
     Time ends_at{};
+    std::string zone; ///< Whose clocks the times are told by, of the time zone database; UTC where empty.
     std::string title;
     std::string place;
     std::string text; ///< Lines.
@@ -63,6 +67,55 @@ inline std::string utc(Time time) {
     return fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(std::chrono::floor<std::chrono::seconds>(time)));
 }
 
+/// A time by the clocks of a zone, as a property has it behind its name. A time that these clocks show twice, when they
+/// are put back, is the first of the two by the standard; the second is told in UTC.
+inline std::string by_clocks(Time time, const std::string& zone) {
+    const auto second = date::floor<std::chrono::seconds>(time);
+    if (zone.empty()) return ":" + utc(time);
+    const auto* place = date::locate_zone(zone);
+    const auto local = place->to_local(second);
+    if (place->to_sys(local, date::choose::earliest) != second) return ":" + utc(time);
+    return ";TZID=" + zone + ":" + date::format("%Y%m%dT%H%M%S", local);
+}
+
+/// How far clocks are ahead of UTC: "+0100", with seconds where there are any.
+inline std::string offset_text(std::chrono::seconds offset) {
+    const auto all = offset.count() < 0 ? -offset.count() : offset.count();
+    auto text = fmt::format("{}{:02}{:02}", offset.count() < 0 ? '-' : '+', all / 3600, all / 60 % 60);
+    if (all % 60 != 0) text += fmt::format("{:02}", all % 60);
+    return text;
+}
+
+/// Adds what the clocks of a zone showed from `span.begin` on (section 3.6.5).
+inline void add_observance(std::string& file, const date::time_zone& zone, const date::sys_info& span) {
+    // Whoever has always had the same clocks is said to have them since 1970: the standard wants a time.
+    constexpr date::sys_seconds earliest{};
+    const bool is_first = span.begin <= earliest;
+    const auto begin = is_first ? earliest : span.begin;
+    const auto before = is_first ? span.offset : zone.get_info(begin - std::chrono::seconds(1)).offset;
+    const std::string kind = span.save == std::chrono::minutes(0) ? "STANDARD" : "DAYLIGHT";
+    add_line(file, "BEGIN:" + kind);
+    add_line(file, "DTSTART:" + date::format("%Y%m%dT%H%M%S", date::local_seconds(begin.time_since_epoch() + before)));
+    add_line(file, "TZOFFSETFROM:" + offset_text(before));
+    add_line(file, "TZOFFSETTO:" + offset_text(span.offset));
+    add_line(file, "TZNAME:" + span.abbrev);
+    add_line(file, "END:" + kind);
+}
+
+/// Adds the clocks of a zone from before `from` until after `until`: of more nobody asks who reads one entry.
+inline void add_zone(std::string& file, const std::string& name, Time from, Time until) {
+    const auto* zone = date::locate_zone(name);
+    add_line(file, "BEGIN:VTIMEZONE");
+    add_line(file, "TZID:" + name);
+    auto span = zone->get_info(date::floor<std::chrono::seconds>(from));
+    add_observance(file, *zone, span);
+    while (span.end <= until) {
+        span = zone->get_info(span.end);
+        add_observance(file, *zone, span);
+    }
+    add_line(file, "END:VTIMEZONE");
+}
+
 inline std::string_view name_of(CalendarEntry::Status status) {
     switch (status) {
     case CalendarEntry::Status::confirmed:
@@ -77,7 +130,8 @@ inline std::string_view name_of(CalendarEntry::Status status) {
 
 } // namespace calendar_file_rules
 
-/// Returns an iCalendar file (RFC 5545) with one entry, whose times are UTC. `now` is when it is written.
+/// Returns an iCalendar file (RFC 5545) with one entry, whose times are those of the clocks of its zone. `now` is when
+/// it is written. Throws std::runtime_error for a zone that the time zone database does not know.
 inline std::string calendar_file(const CalendarEntry& entry, Time now) {
     using namespace calendar_file_rules;
     std::string file;
@@ -87,12 +141,13 @@ inline std::string calendar_file(const CalendarEntry& entry, Time now) {
     add("PRODID:-//Frontrow//Tickets//EN");
     add("CALSCALE:GREGORIAN");
     add("METHOD:PUBLISH");
+    if (!entry.zone.empty()) add_zone(file, entry.zone, entry.starts_at, entry.ends_at);
     add("BEGIN:VEVENT");
     add("UID:" + entry.uid);
     add("SEQUENCE:" + std::to_string(entry.sequence));
     add("DTSTAMP:" + utc(now));
-    add("DTSTART:" + utc(entry.starts_at));
-    add("DTEND:" + utc(entry.ends_at));
+    add("DTSTART" + by_clocks(entry.starts_at, entry.zone));
+    add("DTEND" + by_clocks(entry.ends_at, entry.zone));
     add("STATUS:" + std::string(calendar_file_rules::name_of(entry.status)));
     add("SUMMARY:" + escaped(entry.title));
     if (!entry.place.empty()) add("LOCATION:" + escaped(entry.place));

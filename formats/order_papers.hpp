@@ -225,6 +225,7 @@ inline CalendarEntry calendar_entry(const OrderPapers& papers, Language language
                                            : CalendarEntry::Status::tentative;
     entry.starts_at = session.starts_at;
     entry.ends_at = session.starts_at + kCalendarLength;
+    entry.zone = venue.timezone;
     entry.title = event.title;
     entry.place = where(venue);
     if (session.doors_at < session.starts_at)

@@ -68,8 +68,14 @@ test('the saved tickets are those of the page', async () => {
 
 test('a calendar reads the entry of an order', async () => {
   const page = await orderPage('paid', {});
-  const [event] = new ICAL.Component(ICAL.parse((await taken(page, '#calendar')).toString())).getAllSubcomponents('vevent').map((part) => new ICAL.Event(part));
+  const calendar = new ICAL.Component(ICAL.parse((await taken(page, '#calendar')).toString()));
+  const [event] = calendar.getAllSubcomponents('vevent').map((part) => new ICAL.Event(part));
   const { order } = await house.api(page, `/api${new URL(page.url()).pathname}`);
+  // The clocks are those of the house, and the file itself says what they are.
+  const zone = new ICAL.Timezone(calendar.getFirstSubcomponent('vtimezone'));
+  assert.equal(zone.tzid, order.venue.timezone);
+  assert.equal(event.startDate.zone.tzid, order.venue.timezone);
+  assert.equal(event.startDate.isDate, false);
   assert.equal(event.summary, order.event.title);
   assert.equal(event.startDate.toJSDate().getTime(), Date.parse(order.starts_at));
   assert.equal(event.location, `${order.venue.name}, ${order.venue.city}`);

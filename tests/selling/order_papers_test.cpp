@@ -385,8 +385,11 @@ TEST_CASE_TEMPLATE("the entry of a calendar follows its order", On, STORES) {
     const auto order = buy(shop, R"({"seats":["A-1","A-2"]})", "box_office");
     const auto reserved = calendar_of(shop, order);
     CHECK(property(reserved, "STATUS") == "TENTATIVE");
-    CHECK(property(reserved, "DTSTART") == "20260301T200000Z");
-    CHECK(property(reserved, "DTEND") == "20260301T220000Z");
+    CHECK(property(reserved, "DTSTART;TZID=Europe/Berlin") == "20260301T210000");
+    CHECK(property(reserved, "DTEND;TZID=Europe/Berlin") == "20260301T230000");
+    CHECK(reserved.find("BEGIN:VTIMEZONE\r\nTZID:Europe/Berlin\r\nBEGIN:STANDARD\r\nDTSTART:20251026T030000\r\n"
+                        "TZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\nTZNAME:CET\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+                        "BEGIN:VEVENT\r\n") != std::string::npos);
     CHECK(property(reserved, "DTSTAMP") == "20260301T120000Z");
     CHECK(property(reserved, "SUMMARY") == "Hamlet");
     CHECK(property(reserved, "LOCATION") == "Small House\\, Hamburg");
@@ -428,6 +431,35 @@ TEST_CASE("a file for calendars has short lines and nothing that a text has made
     CHECK(lines > 15);
     CHECK(property(file, "DESCRIPTION").ends_with("é東é東"));
     CHECK(property(file, "DESCRIPTION").starts_with("first\\nsecond xx"));
+}
+
+TEST_CASE("a file for calendars says the clocks of its zone, also where they are changed meanwhile") {
+    const auto at = [](const std::string& text) { return *parse_rfc3339(text); };
+    const auto file_of = [&](const std::string& zone, const std::string& from, const std::string& until) {
+        CalendarEntry entry;
+        entry.uid = "order-abcdefgh@frontrow";
+        entry.zone = zone;
+        entry.starts_at = at(from);
+        entry.ends_at = at(until);
+        return calendar_file(entry, kNoon);
+    };
+    // The clocks go back at 01:00 UTC: what is shown twice means the first, so the second is told in UTC.
+    const auto back = file_of("Europe/Berlin", "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z");
+    CHECK(property(back, "DTSTART;TZID=Europe/Berlin") == "20261025T023000");
+    CHECK(property(back, "DTEND") == "20261025T013000Z");
+    CHECK(back.find("BEGIN:DAYLIGHT\r\nDTSTART:20260329T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\n"
+                    "TZNAME:CEST\r\nEND:DAYLIGHT\r\nBEGIN:STANDARD\r\nDTSTART:20261025T030000\r\n") !=
+          std::string::npos);
+    const auto kathmandu = file_of("Asia/Kathmandu", "2026-03-01T20:00:00Z", "2026-03-01T22:00:00Z");
+    CHECK(property(kathmandu, "DTSTART;TZID=Asia/Kathmandu") == "20260302T014500");
+    CHECK(property(kathmandu, "TZOFFSETTO") == "+0545");
+    const auto utc = file_of("UTC", "2026-03-01T20:00:00Z", "2026-03-01T22:00:00Z");
+    CHECK(property(utc, "DTSTART;TZID=UTC") == "20260301T200000");
+    CHECK(utc.find("BEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0000\r\nTZOFFSETTO:+0000\r\n") !=
+          std::string::npos);
+    const auto newfoundland = file_of("America/St_Johns", "2026-07-01T20:00:00Z", "2026-07-01T22:00:00Z");
+    CHECK(property(newfoundland, "TZOFFSETTO") == "-0230");
+    CHECK(property(file_of("", "2026-03-01T20:00:00Z", "2026-03-01T22:00:00Z"), "DTSTART") == "20260301T200000Z");
 }
 
 // ---- The words
