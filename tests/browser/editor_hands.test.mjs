@@ -127,6 +127,33 @@ test('a drag from a seat that is not selected draws a box, and one from a select
   assert.deepEqual(rows[2], before.sections[0].rows[2]);
 });
 
+test('what is dragged comes to rest on the guides; with Ctrl it does not, and Escape leaves nothing of it', async () => {
+  const page = await hall();
+  const before = await drawn(page);
+  const row = () => drawn(page).then(({ sections: [{ rows }] }) => rows[4].seats.map(({ x, y }) => [x, y]));
+  const at = async (x, y) => { const spot = await place(page, { x, y }); await page.mouse.click(spot.x, spot.y); };
+  const [scale] = (await page.getAttribute('.ed-canvas', 'data-camera')).split(' ').map(Number);
+  const bit = 3 / scale; // less than guides reach
+  await at(380, 340);
+  await at(380, 340); // row E, 30 behind row D; its middle is 488, that of the stage 500
+  await page.waitForSelector('.ed-summary:has-text("10 seats")');
+  await drag(page, { x: 428, y: 340 }, { x: 440 + bit, y: 340 + bit });
+  const seats = before.sections[0].rows[4].seats;
+  assert.deepEqual(await row(), seats.map(({ x, y }) => [x + 12, y]), 'under the middle of the stage, in its old place behind row D');
+  await giveUp(page, { x: 416, y: 340 }, { x: 404, y: 310 }, 5);
+  assert.deepEqual(await row(), seats.map(({ x, y }) => [x + 12, y]));
+  await page.keyboard.press('Control+z');
+  await page.mouse.move((await place(page, seats[0])).x, (await place(page, seats[0])).y);
+  await page.mouse.down();
+  await page.keyboard.down('Control');
+  const spot = await place(page, { x: 392 + bit, y: 340 + bit });
+  await page.mouse.move(spot.x, spot.y, { steps: 3 });
+  await page.mouse.up();
+  await page.keyboard.up('Control');
+  const [[x, y]] = await row();
+  assert.ok(Math.abs(x - 392 - bit) < 0.2 && Math.abs(y - 340 - bit) < 0.2, `${x}, ${y}`);
+});
+
 test('a table is picked up as one, and pressed again it is its outline alone', async () => {
   const page = await hall();
   await page.click('[data-tool=round]');

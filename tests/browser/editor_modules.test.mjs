@@ -22,6 +22,7 @@ const copying = await load('seating/editor/copies.js');
 const { kStarters, startWith } = await load('seating/editor/starters.js');
 const drawing = await load('seating/editor/drawing.js');
 const index = await load('seating/editor/plan_index.js');
+const guides = await load('seating/editor/guides.js');
 const { samePath, homeOf } = await load('panels.js');
 
 const kCategories = [{ name: 'Stalls', color: '#0072b2' }, { name: 'Circle', color: '#d55e00' }];
@@ -277,6 +278,24 @@ test('rows are labelled from the stage or from behind', () => {
   const rows = (next) => next.sections[0].rows.map(({ label }) => label).join(' ');
   assert.equal(rows(numbering.labelRows(document, ids, { kind: 'letters', start: 'H', from: 'front' })), 'H J K');
   assert.equal(rows(numbering.labelRows(document, ids, { kind: 'numbers', start: '1', from: 'back' })), '3 2 1');
+});
+
+test('what is moved comes to rest on the centre, at ends of rows and one pitch behind them, and nowhere else', () => {
+  const document = { ...house(4, 4, 4), focal: { x: 300, y: 0 } }; // rows from 100 to 172, at 100, 130 and 160 down
+  assert.equal(guides.pitchOf(document), 30);
+  assert.equal(guides.pitchOf(house(4)), null);
+  const lastRow = some('stalls-C-1', 'stalls-C-2', 'stalls-C-3', 'stalls-C-4');
+  const near = { x: 6, y: 6 };
+  const { at } = guides.guidesFor(document, lastRow);
+  assert.deepEqual(at(0, 0, near), { dx: 0, dy: 0, x: 100, y: 160, off: -164 });
+  assert.deepEqual(at(161, 3, near), { dx: 164, dy: 0, x: 300, y: 160, off: 0 }, 'its middle on the centre');
+  assert.deepEqual(at(76, -33, near), { dx: 72, dy: -30, x: 172, y: 130, off: -92 }, 'beside a row, begun where it ends');
+  assert.deepEqual(at(40, 15, near), { dx: 40, dy: 15, x: null, y: null, off: -124 });
+  assert.deepEqual(at(161, 3, { x: 0, y: 0 }), { dx: 161, dy: 3, x: null, y: null, off: -3 }, 'without reach it is free');
+  const all = guides.guidesFor(document, plan.everything(document));
+  assert.deepEqual(all.at(2, 3, near), { dx: 2, dy: 3, x: null, y: null, off: -162 });
+  const { plan: staged } = drawing.drawStage(document, 'Stage', [[250, 0], [350, 0], [350, 40], [250, 40]]);
+  assert.equal(guides.guidesFor(staged, plan.everything(staged)).at(2, 3, near).off, null, 'the centre moves along');
 });
 
 test('problems are found where they are', () => {

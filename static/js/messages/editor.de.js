@@ -30,6 +30,7 @@ export default {
   'ed.keys_view': 'Ansicht',
   'ed.key_row': 'ein Platz zweimal: seine Reihe, dann sein Bereich',
   'ed.key_escape': 'loslassen, Gezogenes aufgeben',
+  'ed.key_free': 'beim Ziehen: an allen Hilfslinien vorbei',
   'ed.key_nudge': 'bewegen, was ausgewählt ist, oder die Ansicht',
   'ed.key_nudge_far': 'zehnmal so weit',
   'ed.key_clip': 'kopieren, ausschneiden, einfügen',
@@ -259,6 +260,9 @@ export default {
   'ed.shape': 'Form',
   'ed.shape_rectangle': 'Rechteck',
   'ed.shape_polygon': 'Vieleck',
+  'ed.off_none': 'mittig',
+  'ed.off_left': '{far} links der Mitte',
+  'ed.off_right': '{far} rechts der Mitte',
   'ed.drawn': { one: '{n} Platz gezeichnet', other: '{n} Plätze gezeichnet' },
 
   'ed.categories': 'Platzkategorien',

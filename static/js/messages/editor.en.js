@@ -30,6 +30,7 @@ export default {
   'ed.keys_view': 'View',
   'ed.key_row': 'a seat twice: its row, then its section',
   'ed.key_escape': 'let go, give up what is dragged',
+  'ed.key_free': 'while dragging: past all guides',
   'ed.key_nudge': 'move what is selected, or the view',
   'ed.key_nudge_far': 'ten times as far',
   'ed.key_clip': 'copy, cut, paste',
@@ -259,6 +260,9 @@ export default {
   'ed.shape': 'Shape',
   'ed.shape_rectangle': 'rectangle',
   'ed.shape_polygon': 'polygon',
+  'ed.off_none': 'centred',
+  'ed.off_left': '{far} left of the centre',
+  'ed.off_right': '{far} right of the centre',
   'ed.drawn': { one: '{n} place drawn', other: '{n} places drawn' },
 
   'ed.categories': 'Categories',

@@ -9,8 +9,9 @@ const kGroups = [
     'tool_table',
   ], ['A', 'tool_area'], ['S', 'tool_stage'], ['T', 'tool_text'], ['F', 'tool_focal']]],
   ['keys_select', [['Ctrl+A', 'select_all'], ['⇧', 'adding'], ['2 ×', 'key_row'], ['Esc', 'key_escape']]],
-  ['keys_change', [['← ↑ → ↓', 'key_nudge'], ['⇧ ← ↑ → ↓', 'key_nudge_far'], ['Del', 'delete'], ['Ctrl+D', 'duplicate'], ['Ctrl+C / X / V',
-    'key_clip'], ['Enter', 'key_enter'], ['Ctrl+Z', 'undo'], ['Ctrl+⇧+Z', 'redo'], ['Ctrl+S', 'key_save']]],
+  ['keys_change', [['← ↑ → ↓', 'key_nudge'], ['⇧ ← ↑ → ↓', 'key_nudge_far'], ['Ctrl', 'key_free'], ['Del', 'delete'], ['Ctrl+D',
+    'duplicate'], ['Ctrl+C / X / V', 'key_clip'], ['Enter', 'key_enter'], ['Ctrl+Z', 'undo'], ['Ctrl+⇧+Z', 'redo'], ['Ctrl+S',
+    'key_save']]],
   ['keys_view', [['+ / −', 'key_zoom'], ['0', 'key_fit'], ['␣', 'key_hand'], ['?', 'shortcuts']]],
 ];
 

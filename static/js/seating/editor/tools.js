@@ -1,8 +1,11 @@
 // What a press on the board begins, by tool: a gesture with drag, drop and cancel, and what it draws meanwhile.
+import { number } from '../../format.js';
+import { t } from '../../messages.js';
 import { withTables } from './arrange.js';
 import { drawBlock, kMostSeats } from './blocks.js';
 import * as drawing from './drawing.js';
 import { boxBetween, centreOf, point, rectangleChairs, roundChairs, rounded, rowPoints } from './geometry.js';
+import { guidesFor } from './guides.js';
 import { bent, sagOf, setCount } from './living_rows.js';
 import * as plan from './plan.js';
 import { areaAt, decorationAt, inBox, seatAt } from './plan_index.js';
@@ -11,6 +14,7 @@ export const kTools = ['select', 'seats', 'brush', 'pan', 'row', 'round', 'table
 const kHandleReach = 9; // CSS pixels
 const kStill = 4; // CSS pixels: a shorter way is a click
 const kRotateAway = 30;
+const kGuideReach = 6; // CSS pixels: so near to a guide something comes to rest on it
 
 /** With Shift a way is straight: across, up and down, or in between. */
 function straight(from, to, event, steps = 8) {
@@ -63,13 +67,26 @@ function outline(editor, ctx, view, points, closed = true) {
 
 const boxPoints = ({ x, y, width, height }) => [[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
 
-/** A word beside the pointer: how many seats that would be. */
-function count(editor, ctx, view, at, n) {
+/** Words beside the pointer: how many seats that would be, how long, how far. */
+function say(editor, ctx, view, at, words) {
   ctx.font = `600 ${14 / view.scale}px ${editor.board.theme.font}`;
   ctx.fillStyle = editor.board.theme.ink;
   ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
-  ctx.fillText(String(n), at.x + 18 / view.scale, at.y - 18 / view.scale);
+  ctx.lineWidth = 4 / view.scale;
+  ctx.lineJoin = 'round';
+  ctx.strokeStyle = editor.board.theme.surface;
+  ctx.strokeText(words, at.x + 18 / view.scale, at.y - 18 / view.scale);
+  ctx.fillText(words, at.x + 18 / view.scale, at.y - 18 / view.scale);
+}
+
+const sides = ({ width, height }) => `${number(Math.round(width))} × ${number(Math.round(height))}`;
+
+/** How long a row is from its first seat to its last, and how steep. */
+function lengthWords(row) {
+  const [a, b] = [row[0], row.at(-1)];
+  const angle = Math.round((Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI);
+  return `${number(Math.round(Math.hypot(b.x - a.x, b.y - a.y)))} · ${number(angle)}°`;
 }
 
 // ---- The tools that draw
@@ -80,7 +97,8 @@ function drawRow(editor, from) {
     follow: (to) => ({ to, rows: drawing.rowSpots(options, from, to, editor.plan.focal) }),
     show(ctx, view, { to, rows }) {
       spots(editor, ctx, rows.flat());
-      count(editor, ctx, view, to, rows.length > 1 ? `${rows.length} × ${rows[0].length}` : rows[0].length);
+      const seats = rows.length > 1 ? `${rows.length} × ${rows[0].length}` : `${rows[0].length}`;
+      say(editor, ctx, view, to, `${seats} · ${lengthWords(rows[0])}`);
     },
     finish: ({ to, rows }) =>
       editor.draw('row', (start, id) => (drawing.isBlock(options)
@@ -128,8 +146,11 @@ function drawBox(editor, from, size, finish) {
     { x: from.x - size.x / 2, y: from.y - size.y / 2, width: size.x, height: size.y } :
     boxBetween(from, to));
   return draft(editor, from, {
-    follow: boxTo,
-    show: (ctx, view, box) => outline(editor, ctx, view, boxPoints(box)),
+    follow: (to) => boxTo(to),
+    show(ctx, view, box) {
+      outline(editor, ctx, view, boxPoints(box));
+      say(editor, ctx, view, { x: box.x + box.width, y: box.y + box.height }, sides(box));
+    },
     finish,
   });
 }
@@ -267,32 +288,65 @@ function lasso(editor, from, { thing, adds, seatsOnly = false }) {
 
 const isStill = (editor, from, to) => Math.hypot(to.x - from.x, to.y - from.y) * editor.board.camera.scale < kStill;
 
-/** Moves the selection as one picture; a press that goes nowhere is a click. */
+/**
+ * Moves the selection as one picture, which comes to rest on guides; with Ctrl anywhere. A press that goes nowhere is a
+ * click.
+ */
 function carry(editor, from, clicked) {
-  let lifted = false;
-  const way = (to, event) => {
+  let guides = null;
+  let rest = null;
+  const way = (to, { shiftKey, ctrlKey, metaKey }) => {
     const [dx, dy] = [rounded(to.x - from.x), rounded(to.y - from.y)];
-    if (!event.shiftKey) return { dx, dy };
-    return Math.abs(dx) > Math.abs(dy) ? { dx, dy: 0 } : { dx: 0, dy };
+    const pull = ctrlKey || metaKey ? 0 : kGuideReach / editor.board.camera.scale;
+    if (!shiftKey) return guides.at(dx, dy, { x: pull, y: pull });
+    return Math.abs(dx) > Math.abs(dy) ? guides.at(dx, 0, { x: pull, y: 0 }) : guides.at(0, dy, { x: 0, y: pull });
   };
   const put = () => {
-    if (lifted) editor.board.drop();
+    if (guides) editor.board.drop();
   };
   return {
     drag(to, event) {
-      if (!lifted && isStill(editor, from, to)) return;
-      if (!lifted) editor.board.lift();
-      lifted = true;
-      editor.board.carry(way(to, event));
+      if (!guides && isStill(editor, from, to)) return;
+      if (!guides) editor.board.lift();
+      guides ??= guidesFor(editor.plan, editor.selection);
+      rest = { to, ...way(to, event) };
+      editor.board.carry({ dx: rest.dx, dy: rest.dy });
     },
     drop(to, event) {
       put();
-      if (!lifted) return clicked();
+      if (!guides) return clicked();
       const { dx, dy } = way(to, event);
       return editor.run('move', plan.move(editor.plan, editor.selection, dx, dy));
     },
     cancel: put,
+    draw: (ctx, view) => rest && drawGuides(editor, ctx, view, rest),
   };
+}
+
+/** The guides that something is on while it is dragged, and how far it has come. */
+function drawGuides(editor, ctx, view, { to, dx, dy, x, y, off }) {
+  const { box } = view;
+  ctx.beginPath();
+  if (x !== null) {
+    ctx.moveTo(x, box.y);
+    ctx.lineTo(x, box.y + box.height);
+  }
+  if (y !== null) {
+    ctx.moveTo(box.x, y);
+    ctx.lineTo(box.x + box.width, y);
+  }
+  ctx.lineWidth = 1 / view.scale;
+  ctx.setLineDash([5 / view.scale, 4 / view.scale]);
+  ctx.strokeStyle = editor.board.theme.accent;
+  ctx.stroke();
+  ctx.setLineDash([]);
+  const far = `${dx < 0 ? '←' : '→'} ${number(Math.abs(dx))}  ${dy < 0 ? '↑' : '↓'} ${number(Math.abs(dy))}`;
+  say(editor, ctx, view, to, off === null ? far : `${far} · ${offWords(off)}`);
+}
+
+function offWords(off) {
+  if (off === 0) return t('ed.off_none');
+  return t(off < 0 ? 'ed.off_left' : 'ed.off_right', { far: number(Math.abs(off)) });
 }
 
 function turn(editor, centre) {
@@ -302,10 +356,13 @@ function turn(editor, centre) {
   };
   editor.board.lift();
   const put = () => editor.board.drop();
+  let now = null;
   return {
     drag(to, event) {
-      editor.board.carry({ angle: angleTo(to, event), centre });
+      now = { to, angle: angleTo(to, event) };
+      editor.board.carry({ angle: now.angle, centre });
     },
+    draw: (ctx, view) => now && say(editor, ctx, view, now.to, `${number(now.angle)}°`),
     drop(to, event) {
       put();
       editor.run('rotate', plan.rotate(editor.plan, editor.selection, angleTo(to, event), centre));
@@ -367,7 +424,7 @@ function endHandle(editor, seats, atStart, scale) {
         follow: (to) => ({ to, row: rowsThrough(grownTo(to), ids) }),
         show(ctx, view, { to, row }) {
           spots(editor, ctx, row);
-          count(editor, ctx, view, to, row.length);
+          say(editor, ctx, view, to, `${row.length} · ${lengthWords(row)}`);
         },
         finish({ to }) {
           const next = grownTo(to);
@@ -386,7 +443,10 @@ function stretch(editor, area, [right, down]) {
   const fixed = { x: area.x + (right ? 0 : area.width), y: area.y + (down ? 0 : area.height) };
   return shape(editor, {
     follow: (to) => boxBetween(fixed, to),
-    show: (ctx, view, box) => outline(editor, ctx, view, boxPoints(box)),
+    show(ctx, view, box) {
+      outline(editor, ctx, view, boxPoints(box));
+      say(editor, ctx, view, { x: box.x + box.width, y: box.y + box.height }, sides(box));
+    },
     finish: (box) =>
       editor.run('stretch', plan.changeAreas(editor.plan, new Set([area.id]), {
         ...point(box.x, box.y),
