@@ -4,11 +4,23 @@ import { t, term } from './messages.js';
 
 const kStates = { a: 'available', h: 'held', m: 'mine', s: 'sold', b: 'blocked', u: 'unknown' };
 
+const kBetween = ' · ';
+
+/** Words with a point between them, none of them twice in a row: a section may be called after its floor, or its category. */
+const joined = (words) => words.filter((word, i) => word !== words[i - 1]).join(kBetween);
+
+/** The name of a section as it is shown: "Balcony · Left", and "Balcony" of a section that is called as its floor. */
+export const sectionName = (name) => joined(name.split(kBetween));
+
+/** The section and the category of a seat: "Balcony · Left · Premium". */
+export const whereWords = ({ section, category }) => joined([...section.name.split(kBetween), category]);
+
 /** "Stalls, row A, seat 12" of a seat of the map, of a hold or of an order. */
 export function placeName({ section, section_name: name, row, label }) {
-  const sectionName = name ?? section?.name ?? section;
-  if (row == null) return sectionName;
-  return t('place.seat', { section: sectionName, row: row.label ?? row, seat: label });
+  const given = name ?? section?.name ?? section;
+  const shown = given && sectionName(given);
+  if (row == null) return shown;
+  return t('place.seat', { section: shown, row: row.label ?? row, seat: label });
 }
 
 export const ticketType = (type) => term('type', type);

@@ -172,3 +172,15 @@ test('a wheelchair place and its companion come together', async () => {
   const hold = await house.holdOf(page, 'magic-flute-3', 2);
   assert.deepEqual(hold.seats.map((seat) => seat.kind).sort(), ['companion', 'wheelchair']);
 });
+
+test('a section that is called as its floor or as its category is named once', async () => {
+  const page = await house.visitor();
+  await house.openPicker(page, 'hamlet-4');
+  const said = await page.evaluate(async () => {
+    const { placeName, sectionName, whereWords } = await import('/static/js/words.js');
+    const seat = (name, category) => whereWords({ section: { name }, category });
+    return [sectionName('Balcony · Balcony'), sectionName('Balcony · Left'), seat('Balcony', 'Balcony'),
+      seat('Balcony · Left', 'Premium'), placeName({ section: 'Balcony · Balcony', row: 'A', label: '3' }), placeName({})];
+  });
+  assert.deepEqual(said, ['Balcony', 'Balcony · Left', 'Balcony', 'Balcony · Left · Premium', 'Balcony, row A, seat 3', undefined]);
+});

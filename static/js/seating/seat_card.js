@@ -2,7 +2,7 @@
 import { h } from '../dom.js';
 import { money } from '../format.js';
 import { t } from '../messages.js';
-import { stateName } from '../words.js';
+import { sectionName, stateName } from '../words.js';
 
 export class SeatCard {
   #seat = null;
@@ -47,7 +47,7 @@ export class SeatCard {
     const price = this.price(seat);
     this.element.replaceChildren(
       ...[
-        h('div', {}, h('div.card-where', {}, seat.section.name),
+        h('div', {}, h('div.card-where', {}, sectionName(seat.section.name)),
           h('div.card-seat', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
           h('div.card-price', {}, seat.category, price && ` · ${money(price)}`), h(`div.card-state.state-${letter}`, {}, stateName(letter)),
           seat.kind !== 'standard' && h('div.card-kind', {}, t(`kind.${seat.kind}`)),

@@ -12,7 +12,7 @@ import { attempt, csvLink, emptyState, field, formDialog, openPanel, table, toLo
 import { problemText } from '../refusals.js';
 import { arrive, HouseMap, sessionInAddress, whileWaiting } from '../seating/house_map.js';
 import { VenueMap } from '../seating/venue_map.js';
-import { placeName, ticketType } from '../words.js';
+import { placeName, ticketType, whereWords } from '../words.js';
 import { beginAttempt, endAttempt } from './attempt.js';
 import { renderAreas } from './offers.js';
 import { Prices } from './prices.js';
@@ -140,8 +140,7 @@ class Sale {
     };
     return h('li.line', {},
       h('div.line-what', {}, h('strong', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
-        h('span.line-where', {}, [seat.section.name, seat.category].join(' · '))),
-      h('div.line-price', {}, money(this.prices.of(seat.category, type))), types.length > 1
+        h('span.line-where', {}, whereWords(seat))), h('div.line-price', {}, money(this.prices.of(seat.category, type))), types.length > 1
       ? h('select.line-type', { 'data-seat-type': seat.id, 'aria-label': t('cart.type_of', { place }), onchange: retype },
         types.map((one) => h('option', { value: one, selected: one === type }, ticketType(one))))
       : h('span.line-type', {}, ticketType(type)), this.#removal(place, () => this.wish({ remove: [seat.id] })));
