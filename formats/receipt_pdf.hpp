@@ -24,7 +24,7 @@ namespace receipt_pdf_rules {
 struct Words {
     std::string_view receipt, invoice, credit_note, issued, order, corrects, reason, paid, given_back;
     std::string_view row, seat, fee, rate, amount, total, tax, net, page, demo, box_office, cash, card, transfer,
-        exchange, gift_card, by_gift_card;
+        exchange, gift_card, by_gift_card, donation;
 };
 
 inline const Words& words_in(Language language) {
@@ -55,6 +55,7 @@ inline const Words& words_in(Language language) {
         .exchange = "an exchanged order",
         .gift_card = "gift card",
         .by_gift_card = "By gift card",
+        .donation = "Donation",
     };
     static constexpr Words german{
         .receipt = "Quittung {}",
@@ -83,6 +84,7 @@ inline const Words& words_in(Language language) {
         .exchange = "durch eine umgetauschte Bestellung",
         .gift_card = "Geschenkkarte",
         .by_gift_card = "Mit Geschenkkarte",
+        .donation = "Spende",
     };
     return language == Language::german ? german : english;
 }
@@ -161,6 +163,7 @@ inline std::vector<Row> rows_of(const Receipt& receipt, Language language) {
         rows.push_back({what, rate(points), money(line.amount)});
     }
     for (const auto& [points, amount] : fees) rows.push_back({std::string(words.fee), rate(points), money(amount)});
+    if (receipt.donation > 0) rows.push_back({std::string(words.donation), "", money(receipt.donation)});
     rows.push_back({std::string(words.total), "", money(receipt.amount.amount), true});
     for (const auto& [points, sum] : taxes) {
         rows.push_back({with_words(words.net, rate(points)), "", money(sum.first - sum.second)});

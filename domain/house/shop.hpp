@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "domain/house/donation.hpp"
 #include "domain/house/language.hpp"
 #include "domain/house/tax.hpp"
 #include "domain/money.hpp"
@@ -69,6 +70,7 @@ struct ShopSettings {
     TaxRules tax{};
     Issuer issuer{};
     ChangeRules changes{};
+    DonationOffer donation{};
     std::int64_t row_version = 0; ///< Goes up by one with every edit; 0 until the shop is set up.
 };
 
@@ -94,6 +96,8 @@ public:
     [[nodiscard]] virtual TaxRules tax_rules() = 0;
     /// Returns what buyers may do by themselves and the currency of its fees; nobody waits for anybody by that.
     [[nodiscard]] virtual std::pair<ChangeRules, Currency> change_rules() = 0;
+    /// Returns how buyers are asked for a donation, and the currency of it; nobody waits for anybody by that.
+    [[nodiscard]] virtual std::pair<DonationOffer, Currency> donation_offer() = 0;
     /// Keeps the settings and counts the edit.
     virtual void put(const ShopSettings& settings) = 0;
     /// Returns the digest of the token that sets the shop up, or nothing.

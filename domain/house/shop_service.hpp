@@ -24,6 +24,12 @@ inline std::vector<std::string> described(const TaxRules& tax) {
     return rates;
 }
 
+inline std::vector<std::string> described(const std::vector<std::int64_t>& amounts, const Currency& currency) {
+    std::vector<std::string> words;
+    for (const auto amount : amounts) words.push_back(decimal({amount, currency}));
+    return words;
+}
+
 inline std::string described(const ShopSettings& shop) {
     return AuditFields()
         .with("name", shop.name)
@@ -55,6 +61,8 @@ inline std::string described(const ShopSettings& shop) {
         .with("fee of an exchange", decimal({shop.changes.exchange_fee, shop.currency}))
         .with("fee of a cancellation", decimal({shop.changes.cancel_fee, shop.currency}))
         .with("given back after a move for minutes", shop.changes.after_move.count() / 60'000)
+        .with("asks for donations", shop.donation.text)
+        .with("suggested donations", described(shop.donation.amounts, shop.currency))
         .text();
 }
 

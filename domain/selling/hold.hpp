@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/house/donation.hpp"
 #include "domain/id.hpp"
 #include "domain/programme/session.hpp"
 #include "domain/selling/claim.hpp"
@@ -77,10 +78,11 @@ struct HoldDetail {
     std::vector<Claim> claims; ///< In map order; empty once the hold was released.
     SessionDetail session;
     std::shared_ptr<const SeatMap> map;
-    bool split = false;                ///< Best available had to split over rows.
-    std::vector<SeatIndex> stranded{}; ///< Seats that the choice leaves alone.
-    Time now{};                        ///< The server's clock when it was read.
-    std::optional<QuotedTax> tax{};    ///< Where somebody looks at it; nobody who is choosing waits for that.
+    bool split = false;                      ///< Best available had to split over rows.
+    std::vector<SeatIndex> stranded{};       ///< Seats that the choice leaves alone.
+    Time now{};                              ///< The server's clock when it was read.
+    std::optional<DonationOffer> donation{}; ///< Where somebody looks at it, and the house asks for one.
+    std::optional<QuotedTax> tax{};          ///< Where somebody looks at it; nobody who is choosing waits for that.
 };
 
 /// What the places of a hold cost together.

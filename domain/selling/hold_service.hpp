@@ -68,9 +68,11 @@ public:
     Result<HoldDetail> find(const HoldId& id, const BuyerId& buyer) {
         return store_.read([&](Tx& tx) {
             auto detail = own_hold(tx, id, buyer);
-            if (detail)
-                detail->tax =
-                    quoted_tax(tx.shop().tax_rules(), detail->session.session, *detail->map, detail->claims, {});
+            if (!detail) return detail;
+            const Session& session = detail->session.session;
+            detail->tax = quoted_tax(tx.shop().tax_rules(), session, *detail->map, detail->claims, {});
+            auto [offer, currency] = tx.shop().donation_offer();
+            if (!offer.text.empty() && currency == session.currency) detail->donation = std::move(offer);
             return detail;
         });
     }

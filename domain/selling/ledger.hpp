@@ -23,7 +23,8 @@ enum class Account : std::uint16_t {
     provider_fees = 105, ///< What providers keep for themselves.
     write_offs = 106,    ///< What came in less, or more, than an order costs and was taken as its payment.
     tax = 107,           ///< Value added tax in the prices and fees.
-    given_away = 108     ///< What gift cards were worth that nobody has paid for.
+    given_away = 108,    ///< What gift cards were worth that nobody has paid for.
+    donations = 109      ///< What buyers have given besides.
 };
 
 constexpr Account account_of(PaymentMethod method) { return static_cast<Account>(method); }

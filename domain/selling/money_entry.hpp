@@ -32,20 +32,23 @@ enum class EntryKind : std::uint8_t {
     // Of a gift card instead of an order:
     card_sold,  ///< Somebody has paid for it.
     card_given, ///< The house has given it away.
+    // Beside the tickets of an order:
+    donation,      ///< The buyer has given it.
+    donation_back, ///< The house gave it back.
 };
 
 /// The name of what has changed hands, in JSON and in files.
 constexpr std::string_view name_of(EntryKind kind) {
-    constexpr std::string_view names[] = {"payment",  "refund",      "surplus",      "returned",
-                                          "disputed", "dispute_won", "provider_fee", "written_off",
-                                          "extra",    "card_sold",   "card_given"};
+    constexpr std::string_view names[] = {"payment",     "refund",       "surplus",      "returned", "disputed",
+                                          "dispute_won", "provider_fee", "written_off",  "extra",    "card_sold",
+                                          "card_given",  "donation",     "donation_back"};
     return names[static_cast<std::size_t>(kind)];
 }
 
 /// Whether the house has more for it.
 constexpr bool is_received(EntryKind kind) {
     return kind == EntryKind::payment || kind == EntryKind::surplus || kind == EntryKind::dispute_won ||
-           kind == EntryKind::extra || kind == EntryKind::card_sold;
+           kind == EntryKind::extra || kind == EntryKind::card_sold || kind == EntryKind::donation;
 }
 
 using MoneyEntryId = RowId<struct MoneyEntryNoun>;

@@ -100,6 +100,9 @@ struct Order {
     // Of one that a gift card pays for, wholly or in part:
     std::optional<GiftCardId> gift_card{};
     std::int64_t gift_amount = 0; ///< Of what was paid; before that, what the card keeps for it.
+    // What the buyer gives besides, in minor units; it is in no other sum:
+    std::int64_t donation = 0;
+    std::int64_t donation_returned = 0;
 };
 
 /// What a gift card pays for an order, in minor units; of one that waits for its money never more than it still costs.
@@ -108,10 +111,10 @@ inline std::int64_t paid_by_card(const Order& order) {
     return std::max<std::int64_t>(std::min(order.gift_amount, order.total.amount - order.credit), 0);
 }
 
-/// What is left to pay for an order that is not paid, in minor units.
+/// What is left to pay for an order that is not paid, with the donation, in minor units.
 inline std::int64_t due_of(const Order& order) {
     const auto by_card = std::min(order.gift_amount, order.total.amount - order.credit);
-    return order.total.amount - order.credit - std::max<std::int64_t>(by_card, 0);
+    return order.total.amount - order.credit - std::max<std::int64_t>(by_card, 0) + order.donation;
 }
 
 inline constexpr std::size_t kMaxNoteBytes = 1'000;
@@ -235,6 +238,8 @@ public:
     /// Notes that this much of what was paid for a ticket was given back, and of the tax in it. The database refuses
     /// more than was paid.
     virtual void give_back(const OrderId& order, const TicketId& ticket, std::int64_t amount, std::int64_t tax) = 0;
+    /// Notes that this much of the donation was given back. The database refuses more than was given.
+    virtual void give_donation_back(const OrderId& order, std::int64_t amount) = 0;
     /// Notes that the house keeps this much of a ticket that ends, besides its fee.
     virtual void keep(const OrderId& order, const TicketId& ticket, std::int64_t amount) = 0;
     virtual void set_note(const OrderId& order, const std::string& note) = 0;

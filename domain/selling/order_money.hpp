@@ -30,10 +30,11 @@ struct Refund {
     Actor who{};
     std::string request_key{};
     std::string request_digest{};
-    bool is_done = false;      ///< Somebody has given it back at the provider: nothing is left to do there.
-    std::int64_t keeps = 0;    ///< What the house keeps of the tickets besides, in all.
-    std::int64_t credited = 0; ///< What of it goes to the order that takes the place of this one.
-    bool is_told = true;       ///< The customer gets a letter about it.
+    bool is_done = false;          ///< Somebody has given it back at the provider: nothing is left to do there.
+    std::int64_t keeps = 0;        ///< What the house keeps of the tickets besides, in all.
+    std::int64_t credited = 0;     ///< What of it goes to the order that takes the place of this one.
+    bool is_told = true;           ///< The customer gets a letter about it.
+    bool is_donation_back = false; ///< The donation goes back as well, or alone where nothing else is named.
     /// Of the card that it goes on where it is to go on one and none has paid for the order.
     std::optional<NewGiftCard> new_card{};
 };
@@ -65,10 +66,9 @@ inline void mark_paid(Order& order) {
     for (auto& ticket : order.tickets) ticket.paid = ticket.amount;
 }
 
-/// Writes down the sale and the payment of an order that mark_paid() or OrderTable::set_paid() has marked. Nothing is
-/// written of what costs nothing even without a voucher.
-inline void record_payment(Tx& tx, const Order& order, PaymentMethod method, const Actor& who) {
-    if (order.status != OrderStatus::paid) return;
+/// Writes down the sale and the payment for the tickets of an order. Nothing is written of what costs nothing even
+/// without a voucher.
+inline void record_sale(Tx& tx, const Order& order, PaymentMethod method, const Actor& who) {
     using Part = std::pair<PaymentMethod, std::int64_t>;
     std::vector<Part> parts{{method, order.paid - order.credit - order.gift_amount},
                             {PaymentMethod::gift_card, order.gift_amount},
@@ -93,6 +93,22 @@ inline void record_payment(Tx& tx, const Order& order, PaymentMethod method, con
         if (entry.gift_card) tx.gift_cards().change(*entry.gift_card, -amount);
         tx.money().add(entry);
     }
+}
+
+/// Writes down the sale and the payment of an order that mark_paid() or OrderTable::set_paid() has marked, and what was
+/// given besides.
+inline void record_payment(Tx& tx, const Order& order, PaymentMethod method, const Actor& who) {
+    if (order.status != OrderStatus::paid) return;
+    record_sale(tx, order, method, who);
+    if (order.donation == 0) return;
+    tx.money().add({.order = order.id,
+                    .kind = EntryKind::donation,
+                    .method = method,
+                    .amount = order.donation,
+                    .at = tx.now(),
+                    .who = who,
+                    .lines = {{account_of(method), order.donation}, {Account::donations, -order.donation}},
+                    .till = till_of(tx, who)});
 }
 
 /// Writes down what has come in or gone out at a provider besides sales and refunds. Does nothing where that was
@@ -219,6 +235,7 @@ inline std::vector<WayPaid> ways_paid(Tx& tx, const Order& order, std::vector<Mo
             if (entry->kind != EntryKind::payment || entry->method == PaymentMethod::exchange) continue;
             WayPaid way{entry->method, entry->amount, {}, entry->gift_card};
             if (is_online(entry->method)) way.attempt = attempt_that_paid(tx, of->id);
+            if (way.attempt) way.left += of->donation; // has come in with it, and goes back by a return of its own
             if (way.attempt)
                 for (const auto& back : tx.payments().returns_of(of->id))
                     if (back.attempt == way.attempt->id && back.entry) way.left -= back.amount.amount;
@@ -408,6 +425,50 @@ inline MoneyEntryId record_refund(Tx& tx, const Order& order, const Refund& want
 
 } // namespace refund_rules
 
+namespace refund_rules {
+
+/// Gives back the donation of an order, once, as it is wanted or as it was paid; `number` tells its return at a
+/// provider from others of the order. Refuses where there is none to give back.
+inline Result<std::int64_t> give_donation_back(Tx& tx, const Order& order, const Refund& wanted,
+                                               const std::vector<MoneyEntry>& before, std::size_t number,
+                                               bool is_alone) {
+    const auto given = std::find_if(before.begin(), before.end(),
+                                    [](const MoneyEntry& entry) { return entry.kind == EntryKind::donation; });
+    const auto amount = order.donation - order.donation_returned;
+    if (given == before.end() || amount == 0)
+        return Error::invalid("donation", "There is no donation to give back.", "no_donation");
+    const bool is_noted = wanted.method == PaymentMethod::cash || wanted.method == PaymentMethod::transfer;
+    MoneyEntry entry{.order = order.id,
+                     .kind = EntryKind::donation_back,
+                     .method = is_noted ? *wanted.method : given->method,
+                     .amount = amount,
+                     .at = tx.now(),
+                     .who = wanted.who,
+                     .reason = wanted.reason,
+                     .till = till_of(tx, wanted.who),
+                     .request_key = is_alone ? wanted.request_key : "",
+                     .request_digest = wanted.request_digest};
+    entry.lines = {{account_of(entry.method), -amount}, {Account::donations, amount}};
+    const auto attempt = is_online(entry.method) ? attempt_that_paid(tx, order.id) : std::nullopt;
+    if (is_online(entry.method) && !attempt)
+        return Error::invalid("method", "No payment is known to give it back to: give it back as cash or a transfer.");
+    entry.id = tx.money().add(entry);
+    tx.orders().give_donation_back(order.id, amount);
+    issue_donation_note(tx, order, before, entry);
+    if (!attempt) return amount;
+    const bool is_new = tx.payments().add_return({.id = return_id(*attempt, order, number),
+                                                  .attempt = attempt->id,
+                                                  .reason = "refund",
+                                                  .entry = entry.id,
+                                                  .amount = {amount, order.total.currency},
+                                                  .next_try = tx.now(),
+                                                  .at = tx.now()});
+    FRONTROW_ASSERT(is_new); // else money would stay with us that the books have given back
+    return amount;
+}
+
+} // namespace refund_rules
+
 /// Gives back what is wanted of a paid order that was found to be changed, in one transaction with what it ends. What
 /// goes back to where it was paid online is asked of the provider in that transaction, and done after it. The
 /// amount is spread over the tickets in proportion to what is left of each, to the minor unit. The caller announces the
@@ -415,16 +476,29 @@ inline MoneyEntryId record_refund(Tx& tx, const Order& order, const Refund& want
 inline Result<Refunded> give_back(Tx& tx, const Order& order, const Refund& wanted) {
     using namespace refund_rules;
     const auto entries = tx.money().of_order(order.id);
+    Refunded done;
+    if (wanted.is_donation_back && wanted.tickets.empty() && !wanted.amount) {
+        const auto given = give_donation_back(tx, order, wanted, entries, entries.size(), true);
+        if (!given) return given.error();
+        done.amount = *given;
+        if (wanted.is_told) tell_customer(tx, order, MailKind::refunded, done.amount);
+        return done;
+    }
     const auto parts = parts_of(order, entries, wanted);
     if (!parts) return parts.error();
     FRONTROW_ASSERT(wanted.credited <= parts->sum);
     const auto ways = ways_back(tx, order, entries, wanted, parts->sum);
     if (!ways) return ways.error();
-    Refunded done{.amount = parts->sum};
+    done.amount = parts->sum;
     for (std::size_t i = 0; i < parts->tickets.size(); ++i)
         if (parts->kept[i] > 0) tx.orders().keep(order.id, parts->tickets[i]->id, parts->kept[i]);
     if (!wanted.amount) done.freed = end_them(tx, order, parts->tickets);
     done.entry = record_refund(tx, order, wanted, *ways, *parts, entries);
+    if (wanted.is_donation_back) {
+        const auto given = give_donation_back(tx, order, wanted, entries, entries.size() + ways->size(), false);
+        if (!given) return given.error();
+        done.amount += *given;
+    }
     if (wanted.is_told)
         tell_customer(tx, order, done.amount > 0 ? MailKind::refunded : MailKind::cancelled, done.amount);
     return done;

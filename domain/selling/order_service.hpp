@@ -41,6 +41,7 @@ struct OrderRequest {
     std::optional<Money> seen_total{}; ///< What the customer was shown; a different total is refused.
     std::optional<VoucherCode> voucher{};
     std::optional<GiftCardKey> gift_card{}; ///< Pays first, as far as it goes.
+    std::optional<Money> donation{};        ///< What the buyer gives besides.
     std::string language{};                 ///< That the buyer reads, of kLanguages; empty for the shop's.
     std::optional<CampaignSlug> campaign{}; ///< The one that the buyer came by.
     std::string client{};                   ///< A digest of the address that asks; empty where nobody counts it.
@@ -515,6 +516,7 @@ private:
         std::int64_t change_fee = 0;
         std::optional<GiftCardId> gift_card{};
         std::int64_t gift_amount = 0;
+        std::int64_t donation = 0;
         std::int64_t due = 0; ///< What is left to pay.
 
         void apply_to(Order& order) const {
@@ -523,6 +525,7 @@ private:
             order.change_fee = change_fee;
             order.gift_card = gift_card;
             order.gift_amount = gift_amount;
+            order.donation = donation;
             if (order.payment.method != PaymentMethod::free) return;
             if (credit > 0) order.payment.method = PaymentMethod::exchange;
             if (gift_amount > 0) order.payment.method = PaymentMethod::gift_card;
@@ -550,8 +553,25 @@ private:
             if (auto refused = pay_by_card(tx, draft, *request.gift_card, is_to_change)) return *refused;
         terms.gift_card = draft.gift_card;
         terms.gift_amount = draft.gift_amount;
+        if (request.donation) {
+            if (auto refused = why_no_donation(tx, *request.donation, draft.total.currency)) return *refused;
+            draft.donation = terms.donation = request.donation->amount;
+        }
         terms.due = due_of(draft);
         return terms;
+    }
+
+    /// Why the house does not take this much besides, if it does not.
+    static std::optional<Error> why_no_donation(Tx& tx, const Money& donation, const Currency& currency) {
+        const auto [offer, shop_currency] = tx.shop().donation_offer();
+        if (offer.text.empty() || shop_currency != currency)
+            return Error::invalid("donation", "No donations are taken here.", "not_offered");
+        if (donation.currency != currency)
+            return Error::invalid("donation.currency", "It has to be in the currency of the tickets.");
+        if (donation.amount < 1 || donation.amount > kMaxDonation)
+            return Error::invalid("donation.amount", "A donation is from 1 to " + std::to_string(kMaxDonation) +
+                                                         " of the smallest unit of its currency.");
+        return {};
     }
 
     /// Returns what an order for these places brings along from the buyer's other one, whose place it takes, and that

@@ -34,7 +34,7 @@ inline void add_lines(Receipt& receipt, const Ticket& ticket, std::int64_t of_pr
 
 /// Whether the lines say all of the amount.
 inline bool is_whole(const Receipt& receipt) {
-    std::int64_t sum = 0;
+    std::int64_t sum = receipt.donation;
     for (const auto& line : receipt.lines) sum += line.amount;
     return sum == receipt.amount.amount;
 }
@@ -63,7 +63,7 @@ inline Receipt receipt_for(Tx& tx, const Order& order, const MoneyEntry& entry) 
 
 inline const MoneyEntry* payment_of(const std::vector<MoneyEntry>& entries) {
     const auto found = std::find_if(entries.begin(), entries.end(), [](const MoneyEntry& entry) {
-        return entry.kind == EntryKind::payment && entry.amount > 0;
+        return (entry.kind == EntryKind::payment || entry.kind == EntryKind::donation) && entry.amount > 0;
     });
     return found == entries.end() ? nullptr : &*found;
 }
@@ -83,6 +83,7 @@ inline std::optional<Receipt> receipt_of(Tx& tx, const Order& order, const std::
     receipt.to = to;
     receipt.amount.amount = 0; // it may have come in more ways than one
     for (const auto& entry : entries) {
+        if (entry.kind == EntryKind::donation) receipt.donation += entry.amount, receipt.amount.amount += entry.amount;
         if (entry.kind != EntryKind::payment) continue;
         receipt.amount.amount += entry.amount;
         if (entry.method == PaymentMethod::gift_card) receipt.by_gift_card += entry.amount;
@@ -118,6 +119,22 @@ inline void issue_credit_note(Tx& tx, const Order& order, const std::vector<Mone
         add_lines(note, *tickets[i], of_price, amounts[i] - of_price, taxes[i]);
     }
     FRONTROW_ASSERT(is_whole(note));
+    tx.receipts().add(note);
+}
+
+/// The same of a donation that was given back.
+inline void issue_donation_note(Tx& tx, const Order& order, const std::vector<MoneyEntry>& before,
+                                const MoneyEntry& back) {
+    using namespace receipt_rules;
+    const auto corrected = receipt_of(tx, order, before, {});
+    if (!corrected) return;
+    Receipt note = receipt_for(tx, order, back);
+    note.kind = ReceiptKind::credit_note;
+    note.corrects = corrected->number;
+    note.reason = back.reason;
+    note.to = corrected->to;
+    note.exemption = corrected->exemption;
+    note.donation = back.amount;
     tx.receipts().add(note);
 }
 

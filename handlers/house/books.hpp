@@ -92,6 +92,8 @@ private:
             return "tax";
         case Account::given_away:
             return "given_away";
+        case Account::donations:
+            return "donations";
         }
         return std::string(name_of(static_cast<PaymentMethod>(account)));
     }

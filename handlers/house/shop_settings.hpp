@@ -63,6 +63,8 @@ private:
                 {"exchange_fee", shop.changes.exchange_fee},
                 {"cancel_fee", shop.changes.cancel_fee},
                 {"return_days_after_move", shop.changes.after_move.count() / (24L * 3'600'000)},
+                {"donation_text", shop.donation.text},
+                {"donation_amounts", shop.donation.amounts},
                 {"version", shop.row_version}};
     }
 
@@ -114,6 +116,14 @@ private:
         if (fields.has("cancel_fee")) changes.cancel_fee = fields.integer("cancel_fee", 0, kMaxAmount);
         if (fields.has("return_days_after_move"))
             changes.after_move = std::chrono::hours(24 * fields.integer("return_days_after_move", 0, 365));
+        shop.donation.text = text("donation_text", kMaxDonationTextBytes);
+        shop.donation.amounts.clear();
+        fields.for_each("donation_amounts", kMaxDonationAmounts, [&](const Json& item, const std::string& path) {
+            const auto amount = item.is_number_integer() ? item.get<std::int64_t>() : 0;
+            if (amount < 1 || amount > kMaxDonation)
+                Fields::refuse(path, "must be an amount from 1 to " + std::to_string(kMaxDonation));
+            shop.donation.amounts.push_back(amount);
+        });
     }
 
     static TaxRules read_tax(const Fields& fields) {

@@ -72,7 +72,15 @@ private:
     static Response answer(int status, const HoldDetail& detail) {
         Json json = object_of("hold", hold_json(detail), "server_time", rfc3339(detail.now));
         if (detail.tax) add_taxes(json, detail.tax->sums, detail.tax->exemption, detail.session.session.currency);
+        if (detail.donation) json["donation"] = donation_json(*detail.donation, detail.session.session.currency);
         return json_answer(status, json);
+    }
+
+    static Json donation_json(const DonationOffer& offer, const Currency& currency) {
+        Json amounts = Json::array();
+        for (const auto amount : offer.amounts) amounts.push_back(money_json(Money{amount, currency}));
+        return {
+            {"text", offer.text}, {"amounts", std::move(amounts)}, {"most", money_json(Money{kMaxDonation, currency})}};
     }
 
     static HoldRequest read_request(const Json& body) {

@@ -102,6 +102,7 @@ private:
                 .method = method,
                 .card = std::move(card),
                 .seen_total = read_total(fields),
+                .donation = read_donation(fields),
                 .language = read_language(fields),
                 .campaign = campaign_of(request),
                 .client = client_of(request, digest_),
@@ -115,6 +116,12 @@ private:
         auto order = OrderId::parse(fields.text("exchange", OrderId::kMaxBytes));
         if (!order) Fields::refuse("exchange", "is not the id of an order");
         return order;
+    }
+
+    static std::optional<Money> read_donation(const Fields& fields) {
+        if (!fields.has("donation")) return {};
+        const Fields donation = fields.object("donation");
+        return Money{donation.integer("amount", 1, kMaxDonation), read_currency(donation)};
     }
 
     static Customer read_customer(const Fields& fields) {

@@ -124,12 +124,14 @@ private:
         wanted.who = actor_of(request.caller->user);
         const Json body = json_body(request);
         const Fields fields(body, "");
-        if (fields.has("amount") == fields.has("tickets"))
+        wanted.is_donation_back = fields.flag("donation", false);
+        const bool is_alone = wanted.is_donation_back && !fields.has("amount") && !fields.has("tickets");
+        if (!is_alone && fields.has("amount") == fields.has("tickets"))
             Fields::refuse("tickets", "must be there, or the amount must be, and not both");
         if (fields.has("amount")) {
             const Fields amount = fields.object("amount");
             wanted.amount = Money{amount.integer("amount", 1, INT64_MAX), read_currency(amount)};
-        } else {
+        } else if (!is_alone) {
             wanted.tickets = read_tickets(fields);
             wanted.keeps_fee = fields.flag("keep_fee", false);
         }
@@ -275,6 +277,8 @@ private:
                   {"credit", money_json(Money{order.credit, order.total.currency})},
                   {"kept", money_json(Money{order.change_fee, order.total.currency})},
                   {"by_gift_card", money_json(Money{paid_by_card(order), order.total.currency})},
+                  {"donation", money_json(Money{order.donation, order.total.currency})},
+                  {"donation_refunded", money_json(Money{order.donation_returned, order.total.currency})},
                   {"total", money_json(order.total)},
                   {"paid", money_json(Money{order.paid, order.total.currency})},
                   {"refunded", money_json(Money{order.refunded, order.total.currency})},

@@ -197,6 +197,8 @@ inline std::string render_order(const OrderDetail& detail) {
               {"exchanged_from", link_json(detail.replaces)},
               {"credit", money_json(Money{order.credit, order.total.currency})},
               {"by_gift_card", money_json(Money{paid_by_card(order), order.total.currency})},
+              {"donation", money_json(Money{order.donation, order.total.currency})},
+              {"donation_refunded", money_json(Money{order.donation_returned, order.total.currency})},
               {"total", money_json(order.total)},
               {"paid", money_json(Money{order.paid, order.total.currency})},
               {"refunded", money_json(Money{order.refunded, order.total.currency})},

@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "domain/house/shop.hpp"
 #include "store/sql.hpp"
@@ -22,7 +24,8 @@ public:
             "imprint_url, privacy_url, hold_ttl, max_seats, max_seats_per_buyer, takes_reservations, reservation_ttl, "
             "reservation_ends_before, address, tax_number, lets_exchange, lets_cancel, changes_end_before, "
             "exchange_fee, "
-            "cancel_fee, return_ttl, more_languages, edition FROM shop WHERE edition > 0" +
+            "cancel_fee, return_ttl, more_languages, donation_text, donation_amounts, edition FROM shop WHERE edition "
+            "> 0" +
             std::string(sql_.row_lock());
         auto settings = sql_.one(statement, read);
         if (settings) settings->tax = tax_rules();
@@ -51,6 +54,14 @@ public:
                          });
     }
 
+    std::pair<DonationOffer, Currency> donation_offer() override {
+        return *sql_.one("SELECT donation_text, donation_amounts, currency FROM shop", [](const SqlRow& row) {
+            SqlColumns columns(row);
+            auto offer = read_donation(columns);
+            return std::pair(std::move(offer), columns.currency());
+        });
+    }
+
     void put(const ShopSettings& settings) override {
         const Branding& face = settings.face;
         sql_.run(
@@ -59,7 +70,8 @@ public:
             "imprint_url = $11, privacy_url = $12, hold_ttl = $13, max_seats = $14, max_seats_per_buyer = $15, "
             "takes_reservations = $16, reservation_ttl = $17, reservation_ends_before = $18, fee_tax = $19, "
             "tax_exemption = $20, address = $21, tax_number = $22, lets_exchange = $23, lets_cancel = $24, "
-            "changes_end_before = $25, exchange_fee = $26, cancel_fee = $27, return_ttl = $28, more_languages = $29",
+            "changes_end_before = $25, exchange_fee = $26, cancel_fee = $27, return_ttl = $28, more_languages = $29, "
+            "donation_text = $30, donation_amounts = $31",
             settings.name, settings.currency.code(), settings.timezone, settings.language,
             std::int64_t{settings.is_monolingual}, face.accent, face.logo, face.introduction, face.footer,
             face.ticket_note, face.imprint_url, face.privacy_url, settings.defaults.hold_ttl.count(),
@@ -68,7 +80,8 @@ public:
             settings.defaults.reservations.before_start, settings.tax.fee_rate, settings.tax.exemption,
             settings.issuer.address, settings.issuer.tax_number, std::int64_t{settings.changes.lets_exchange},
             std::int64_t{settings.changes.lets_cancel}, settings.changes.before_start, settings.changes.exchange_fee,
-            settings.changes.cancel_fee, settings.changes.after_move, settings.more_languages);
+            settings.changes.cancel_fee, settings.changes.after_move, settings.more_languages, settings.donation.text,
+            words_of(settings.donation.amounts));
         sql_.run("DELETE FROM tax_rate");
         std::int64_t ordinal = 0;
         for (const auto& rate : settings.tax.rates)
@@ -115,8 +128,23 @@ private:
                               .issuer = {.address = columns.text(), .tax_number = columns.text()},
                               .changes = read_changes(columns)};
         settings.more_languages = columns.text();
+        settings.donation = read_donation(columns);
         settings.row_version = columns.integer();
         return settings;
+    }
+
+    /// With a blank between them.
+    static std::string words_of(const std::vector<std::int64_t>& amounts) {
+        std::string words;
+        for (const auto amount : amounts) words.append(words.empty() ? "" : " ").append(std::to_string(amount));
+        return words;
+    }
+
+    static DonationOffer read_donation(SqlColumns& columns) {
+        DonationOffer offer{.text = columns.text()};
+        std::istringstream words(columns.text());
+        for (std::int64_t amount = 0; words >> amount;) offer.amounts.push_back(amount);
+        return offer;
     }
 
     static ChangeRules read_changes(SqlColumns& columns) {

@@ -66,7 +66,7 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
     {"a posting whose debits are not its credits",
      "SELECT entry_id FROM ledger_line GROUP BY entry_id HAVING sum(amount) <> 0"},
     {"a payment or refund that is not what the ledger says of it",
-     "SELECT id FROM money_entry WHERE (CASE WHEN kind IN (0, 2, 5, 8, 9) THEN amount ELSE -amount END) <> "
+     "SELECT id FROM money_entry WHERE (CASE WHEN kind IN (0, 2, 5, 8, 9, 11) THEN amount ELSE -amount END) <> "
      "coalesce((SELECT "
      "ledger_line.amount FROM ledger_line WHERE entry_id = money_entry.id AND account = money_entry.method), 0)"},
     // What has been given back of a ticket is its price first and the fee last; a voucher has taken off what is valid.
@@ -108,16 +108,24 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
     // A receipt is for all payments of its order, a credit note for its own refund.
     {"a receipt that says something else than its lines, its payment or the ledger",
      "SELECT receipt.id FROM receipt JOIN money_entry ON money_entry.id = receipt.entry_id WHERE receipt.order_id <> "
-     "money_entry.order_id OR receipt.kind <> money_entry.kind OR receipt.amount <> (SELECT sum(one.amount) FROM "
-     "money_entry AS one WHERE one.id = receipt.entry_id OR (receipt.kind = 0 AND one.kind = 0 AND one.order_id = "
-     "receipt.order_id)) OR receipt.amount <> (SELECT coalesce(sum(amount), 0) FROM receipt_line WHERE receipt_id = "
-     "receipt.id) OR (SELECT coalesce(sum(tax), 0) FROM receipt_line WHERE receipt_id = receipt.id) <> "
-     "abs(coalesce((SELECT sum(ledger_line.amount) FROM ledger_line JOIN money_entry AS one ON one.id = "
-     "ledger_line.entry_id WHERE ledger_line.account = 107 AND (one.id = receipt.entry_id OR (receipt.kind = 0 AND "
-     "one.kind = 0 AND one.order_id = receipt.order_id))), 0))"},
+     "money_entry.order_id OR receipt.kind <> (CASE WHEN money_entry.kind IN (0, 11) THEN 0 ELSE 1 END) OR "
+     "receipt.amount <> (SELECT sum(one.amount) FROM money_entry AS one WHERE one.id = receipt.entry_id OR "
+     "(receipt.kind "
+     "= 0 AND one.kind IN (0, 11) AND one.order_id = receipt.order_id)) OR receipt.amount <> receipt.donation + "
+     "(SELECT "
+     "coalesce(sum(amount), 0) FROM receipt_line WHERE receipt_id = receipt.id) OR receipt.donation <> (SELECT "
+     "coalesce(sum(one.amount), 0) FROM money_entry AS one WHERE one.kind IN (11, 12) AND (one.id = receipt.entry_id "
+     "OR "
+     "(receipt.kind = 0 AND one.kind = 11 AND one.order_id = receipt.order_id))) OR (SELECT coalesce(sum(tax), 0) FROM "
+     "receipt_line WHERE receipt_id = receipt.id) <> abs(coalesce((SELECT sum(ledger_line.amount) FROM ledger_line "
+     "JOIN "
+     "money_entry AS one ON one.id = ledger_line.entry_id WHERE ledger_line.account = 107 AND (one.id = "
+     "receipt.entry_id "
+     "OR (receipt.kind = 0 AND one.kind = 0 AND one.order_id = receipt.order_id))), 0))"},
     {"a closed till that was to have something else in it than went through it",
      "SELECT id FROM till WHERE closed_at IS NOT NULL AND expected <> opening + (SELECT coalesce(sum(CASE WHEN "
-     "money_entry.kind IN (0, 9) THEN money_entry.amount ELSE -money_entry.amount END), 0) FROM money_entry LEFT JOIN "
+     "money_entry.kind IN (0, 9, 11) THEN money_entry.amount ELSE -money_entry.amount END), 0) FROM money_entry LEFT "
+     "JOIN "
      "orders ON orders.id = money_entry.order_id LEFT JOIN gift_card ON gift_card.id = money_entry.gift_card_id WHERE "
      "till_id = till.id AND money_entry.method = 3 AND coalesce(orders.currency, gift_card.currency) = till.currency)"},
     {"a gift card on which is something else than the ledger says of it",
@@ -195,7 +203,8 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
      "AND orders.status IN (1, 2) AND NOT EXISTS (SELECT 1 FROM payment_return WHERE payment_return.id = "
      "payment_attempt.id)"},
     {"a refund to where it was paid online that no provider is asked for, and that nobody has to settle",
-     "SELECT id FROM money_entry WHERE kind = 1 AND method IN (5, 6) AND amount > 0 AND NOT EXISTS (SELECT 1 FROM "
+     "SELECT id FROM money_entry WHERE kind IN (1, 12) AND method IN (5, 6) AND amount > 0 AND NOT EXISTS (SELECT 1 "
+     "FROM "
      "payment_return WHERE entry_id = money_entry.id AND payment_return.amount = money_entry.amount) AND NOT EXISTS "
      "(SELECT 1 FROM payment_incident WHERE payment_incident.order_id = money_entry.order_id AND "
      "payment_incident.kind = 'refund_failed')"},
@@ -209,9 +218,14 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
      "payment_attempt.amount) AS sums WHERE returned > amount"},
     {"an order of which other money was captured and given back than its tickets and what is open say",
      "SELECT orders.id FROM orders JOIN money_entry ON money_entry.order_id = orders.id JOIN ledger_line ON "
-     "ledger_line.entry_id = money_entry.id GROUP BY orders.id, orders.paid, orders.refunded HAVING sum(CASE WHEN "
-     "account < 100 OR account BETWEEN 103 AND 106 THEN ledger_line.amount ELSE 0 END) <> orders.paid - "
-     "orders.refunded"},
+     "ledger_line.entry_id = money_entry.id GROUP BY orders.id, orders.status, orders.paid, orders.refunded, "
+     "orders.donation, orders.donation_returned HAVING sum(CASE WHEN account < 100 OR account BETWEEN 103 AND 106 THEN "
+     "ledger_line.amount ELSE 0 END) <> orders.paid - orders.refunded + CASE WHEN orders.status IN (0, 3) THEN "
+     "orders.donation - orders.donation_returned ELSE 0 END"},
+    {"a donation that is not in the ledger as it was given, or given back",
+     "SELECT id FROM orders WHERE (status IN (0, 3) AND donation <> (SELECT coalesce(sum(amount), 0) FROM money_entry "
+     "WHERE order_id = orders.id AND kind = 11)) OR donation_returned <> (SELECT coalesce(sum(amount), 0) FROM "
+     "money_entry WHERE order_id = orders.id AND kind = 12)"},
     // Open is what bought nothing and has not gone back, and what was refunded and came back; less what somebody has
     // given back at the provider and nobody has written into the books.
     {"an order whose open balance is not the money that is on its way back",

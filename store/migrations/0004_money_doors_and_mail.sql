@@ -149,12 +149,13 @@ CREATE TABLE gift_card (
 ALTER TABLE orders ADD COLUMN gift_card_id INTEGER REFERENCES gift_card (id);
 ALTER TABLE orders ADD COLUMN gift_amount INTEGER NOT NULL DEFAULT 0 CHECK (gift_amount >= 0);
 CREATE INDEX orders_by_gift_card ON orders (gift_card_id) WHERE gift_card_id IS NOT NULL;
--- What came in for an order (0) and what went back (1), and what else happened at providers (2 to 8, see EntryKind), a row
+-- What came in for an order (0) and what went back (1), what else happened at providers (2 to 8, see EntryKind), gift cards that were
+-- sold and given away (9 and 10), donations and what of them went back (11 and 12), a row
 -- each, never changed. `tickets` are those that a refund ended.
 CREATE TABLE money_entry (
     id INTEGER PRIMARY KEY,
     order_id TEXT REFERENCES orders (id),
-    kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 10),
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 12),
     method INTEGER NOT NULL CHECK (method >= 0),
     amount INTEGER NOT NULL CHECK (amount >= 0),
     at INTEGER NOT NULL,
@@ -166,7 +167,7 @@ CREATE TABLE money_entry (
     request_digest TEXT NOT NULL,
     till_id INTEGER REFERENCES till (id),
     gift_card_id INTEGER REFERENCES gift_card (id),
-    CHECK (CASE WHEN kind > 8 THEN order_id IS NULL AND gift_card_id IS NOT NULL ELSE order_id IS NOT NULL END)
+    CHECK (CASE WHEN kind IN (9, 10) THEN order_id IS NULL AND gift_card_id IS NOT NULL ELSE order_id IS NOT NULL END)
 ) STRICT;
 CREATE INDEX money_entry_by_gift_card ON money_entry (gift_card_id) WHERE gift_card_id IS NOT NULL;
 CREATE INDEX money_entry_by_till ON money_entry (till_id) WHERE till_id IS NOT NULL;
@@ -472,5 +473,11 @@ CREATE INDEX password_link_by_user ON password_link (user_id);
 CREATE INDEX password_link_ending ON password_link (expires_at);
 -- What buyers may read besides the shop's own language, codes with a blank between them; empty for English and German.
 ALTER TABLE shop ADD COLUMN more_languages TEXT NOT NULL DEFAULT '';
+-- Donations: how the house asks for them, what an order brings along, what of that was given back, and its part of a receipt.
+ALTER TABLE shop ADD COLUMN donation_text TEXT NOT NULL DEFAULT '';
+ALTER TABLE shop ADD COLUMN donation_amounts TEXT NOT NULL DEFAULT '';
+ALTER TABLE orders ADD COLUMN donation INTEGER NOT NULL DEFAULT 0 CHECK (donation >= 0);
+ALTER TABLE orders ADD COLUMN donation_returned INTEGER NOT NULL DEFAULT 0 CHECK (donation_returned BETWEEN 0 AND donation);
+ALTER TABLE receipt ADD COLUMN donation INTEGER NOT NULL DEFAULT 0 CHECK (donation >= 0);
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

@@ -14,10 +14,10 @@ namespace frontrow {
 /// The columns of a report of money_entry: how often something came in, its sum, how often something went out, its sum.
 /// The kinds are those of is_received().
 inline constexpr std::string_view kPaidAndReturned =
-    "count(CASE WHEN money_entry.kind IN (0, 2, 5, 8, 9) THEN 1 END), "
-    "CAST(sum(CASE WHEN money_entry.kind IN (0, 2, 5, 8, 9) THEN money_entry.amount ELSE 0 END) AS BIGINT), "
-    "count(CASE WHEN money_entry.kind NOT IN (0, 2, 5, 8, 9) THEN 1 END), "
-    "CAST(sum(CASE WHEN money_entry.kind NOT IN (0, 2, 5, 8, 9) THEN money_entry.amount ELSE 0 END) AS "
+    "count(CASE WHEN money_entry.kind IN (0, 2, 5, 8, 9, 11) THEN 1 END), "
+    "CAST(sum(CASE WHEN money_entry.kind IN (0, 2, 5, 8, 9, 11) THEN money_entry.amount ELSE 0 END) AS BIGINT), "
+    "count(CASE WHEN money_entry.kind NOT IN (0, 2, 5, 8, 9, 11) THEN 1 END), "
+    "CAST(sum(CASE WHEN money_entry.kind NOT IN (0, 2, 5, 8, 9, 11) THEN money_entry.amount ELSE 0 END) AS "
     "BIGINT)";
 
 /// What money_entry is joined to for the order or the gift card that an entry is about, and the currency of either.
@@ -41,7 +41,7 @@ public:
             entry.at, entry.who.user, entry.who.name, entry.reason, tickets, entry.request_key, entry.request_digest,
             entry.till, entry.gift_card);
         if (!entry.lines.empty()) post(id, entry.lines);
-        if (entry.kind == EntryKind::refund)
+        if (entry.kind == EntryKind::refund || entry.kind == EntryKind::donation_back)
             sql_.run("UPDATE orders SET edition = edition + 1 WHERE id = $1", entry.order);
         return {id};
     }

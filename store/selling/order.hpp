@@ -27,13 +27,14 @@ public:
     void add(const Order& order) override {
         sql_.run("INSERT INTO orders (id, reference, session_id, buyer, status, customer_name, customer_email, total, "
                  "currency, created_at, search_text, reserved_until, is_pending, paid, language, replaces, credit, "
-                 "change_fee, gift_card_id, gift_amount) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
-                 "$13, $14, $15, $16, $17, $18, $19, $20)",
+                 "change_fee, gift_card_id, gift_amount, donation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+                 "$11, $12, "
+                 "$13, $14, $15, $16, $17, $18, $19, $20, $21)",
                  order.id, order.reference, order.session, order.buyer, kept_status(order.status),
                  order.customer.name.text(), order.customer.email.text(), order.total.amount,
                  order.total.currency.code(), order.created_at, searched(order.customer), order.reserved_until,
                  std::int64_t{order.status == OrderStatus::pending}, order.paid, order.language, order.replaces,
-                 order.credit, order.change_fee, order.gift_card, order.gift_amount);
+                 order.credit, order.change_fee, order.gift_card, order.gift_amount, order.donation);
         // The version before this one knows none of the later ways to pay: to it this is one of the box office.
         const auto method = order.payment.method;
         const bool is_later = method > PaymentMethod::card_terminal;
@@ -79,7 +80,7 @@ public:
                               "customer_name, customer_email, total, currency, orders.created_at, payment.method, "
                               "payment.online, payment.status, "
                               "note, edition, reserved_until, paid, refunded, language, replaces, credit, change_fee, "
-                              "gift_card_id, gift_amount FROM "
+                              "gift_card_id, gift_amount, donation, donation_returned FROM "
                               "orders JOIN payment ON "
                               "payment.order_id = orders.id "
                               "WHERE orders.id = $1",
@@ -335,6 +336,10 @@ public:
         sql_.run("UPDATE orders SET refunded = refunded + $2 WHERE id = $1", order, amount);
     }
 
+    void give_donation_back(const OrderId& order, std::int64_t amount) override {
+        sql_.run("UPDATE orders SET donation_returned = donation_returned + $2 WHERE id = $1", order, amount);
+    }
+
     void keep(const OrderId& order, const TicketId& ticket, std::int64_t amount) override {
         sql_.run("UPDATE ticket SET kept = kept + $3 WHERE order_id = $1 AND id = $2", order, ticket, amount);
     }
@@ -542,7 +547,9 @@ private:
                   .credit = columns.integer(),
                   .change_fee = columns.integer(),
                   .gift_card = columns.optional_id<GiftCardId>(),
-                  .gift_amount = columns.integer()});
+                  .gift_amount = columns.integer(),
+                  .donation = columns.integer(),
+                  .donation_returned = columns.integer()});
     }
 
     static Money read_money(SqlColumns& columns) {

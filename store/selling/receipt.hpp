@@ -25,13 +25,14 @@ public:
         const auto id = *sql_.one(
             "INSERT INTO receipt (kind, number, order_id, entry_id, amount, currency, method, paid_at, issued_at, "
             "corrects, reason, name, address, house, house_address, tax_number, exemption, event, venue, timezone, "
-            "starts_at, by_gift_card) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
-            "$17, $18, $19, $20, $21, $22) RETURNING id",
+            "starts_at, by_gift_card, donation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+            "$15, $16, "
+            "$17, $18, $19, $20, $21, $22, $23) RETURNING id",
             [](const SqlRow& row) { return row.integer(0); }, receipt.kind, number, receipt.order, receipt.entry,
             receipt.amount.amount, receipt.amount.currency.code(), receipt.method, receipt.paid_at, receipt.issued_at,
             receipt.corrects, receipt.reason, receipt.to.name, receipt.to.address, receipt.house, receipt.house_address,
             receipt.tax_number, receipt.exemption, receipt.event, receipt.venue, receipt.timezone, receipt.starts_at,
-            receipt.by_gift_card);
+            receipt.by_gift_card, receipt.donation);
         std::int64_t ordinal = 0;
         for (const auto& line : receipt.lines)
             sql_.run(
@@ -51,7 +52,8 @@ public:
         sql_.each(
             "SELECT receipt.id, receipt.kind, number, order_id, orders.reference, entry_id, amount, receipt.currency, "
             "method, paid_at, issued_at, corrects, reason, name, address, house, house_address, tax_number, exemption, "
-            "event, venue, timezone, starts_at, by_gift_card FROM receipt JOIN orders ON orders.id = receipt.order_id "
+            "event, venue, timezone, starts_at, by_gift_card, receipt.donation FROM receipt JOIN orders ON orders.id = "
+            "receipt.order_id "
             "WHERE "
             "order_id = $1 ORDER BY receipt.id",
             [&](const SqlRow& row) {
@@ -92,6 +94,7 @@ private:
                         .timezone = columns.text(),
                         .starts_at = columns.time()};
         receipt.by_gift_card = columns.integer();
+        receipt.donation = columns.integer();
         return receipt;
     }
 

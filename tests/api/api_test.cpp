@@ -519,6 +519,8 @@ TEST_CASE("an order has exactly the fields that were promised, in every answer")
                          {"refunded", eur(0)},
                          {"credit", eur(0)},
                          {"by_gift_card", eur(0)},
+                         {"donation", eur(0)},
+                         {"donation_refunded", eur(0)},
                          {"taxes", Plain::array()},
                          {"tax_exemption", nullptr},
                          {"called_off", false},

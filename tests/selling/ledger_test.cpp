@@ -107,6 +107,7 @@ TEST_CASE_TEMPLATE("whatever is sold, paid and given back, the ledger balances a
         for (const auto& order : orders["items"]) ++seen[order["status"].template get<std::string>()];
         CHECK(random.tax() > 0);
         CHECK(random.paid_by_cards() > 0);
+        CHECK(random.donations().first > random.donations().second);
         CHECK(seen["refunded"] > 0); // else nothing has been tried
         CHECK(seen["partly_refunded"] > 0);
     }

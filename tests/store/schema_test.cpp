@@ -70,7 +70,7 @@ std::map<std::string, std::int64_t> last_of_enumerations() {
         {"voucher_batch.state", number(BatchState::cancelled)},
         {"payment_attempt.state", number(AttemptState::incident)},
         {"payment_return.state", number(ReturnState::handed_over)},
-        {"money_entry.kind", number(EntryKind::card_given)},
+        {"money_entry.kind", number(EntryKind::donation_back)},
         {"scan.kind", number(ScanKind::undo)},
         {"session_change.kind", number(SessionChange::Kind::moved)},
         {"settlement.wish", number(SettlementWish::keep)},

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/support/fixture.hpp"
@@ -29,6 +30,8 @@ public:
             }
             ShopSettings settings;
             settings.tax.rates = {{"standard", 1'900}, {"reduced", 550}, {"zero", 0}};
+            settings.currency = session.currency;
+            settings.donation = {.text = "For the roof", .amounts = {500}};
             settings.tax.fee_rate = rates[dice_() % rates.size()];
             tx.shop().put(settings);
             tx.sessions().put(session);
@@ -72,6 +75,16 @@ public:
         });
     }
 
+    /// All that was ever given besides, and what of that went back.
+    std::pair<std::int64_t, std::int64_t> donations() {
+        return shop.store.read([](Tx& tx) {
+            std::pair<std::int64_t, std::int64_t> sums;
+            for (const auto& account : tx.books().accounts({Time::min(), Time::max()}))
+                if (account.account == Account::donations) sums = {account.credit, account.debit};
+            return sums;
+        });
+    }
+
     /// All that gift cards have paid.
     std::int64_t paid_by_cards() {
         return shop.store.read([](Tx& tx) {
@@ -110,6 +123,7 @@ private:
         constexpr std::array<const char*, 4> codes = {"", "THIRD", "ALL", "SOME"};
         if (const std::string code = codes[dice_() % codes.size()]; !code.empty()) body["voucher"] = code;
         if (dice_() % 2 && !cards_.empty()) body["gift_card"] = cards_[dice_() % cards_.size()];
+        if (dice_() % 3 == 0) body["donation"] = {{"amount", 1 + dice_() % 3'000}, {"currency", currency_}};
         for (const Json& payment : {Json{{"method", dice_() % 2 ? "demo" : "box_office"}, {"card", "4242424242424242"}},
                                     Json{{"method", "free"}}}) {
             body["payment"] = payment;
@@ -173,6 +187,7 @@ private:
             body["amount"] = {{"amount", left > 0 ? 1 + static_cast<std::int64_t>(dice_()) % left : 1},
                               {"currency", currency_}};
         }
+        if (dice_() % 3 == 0) body["donation"] = true; // refused where there is none
         if (dice_() % 2) body["method"] = dice_() % 2 ? "cash" : "gift_card";
         post("/api/admin/orders/" + reference + "/refunds", body);
     }

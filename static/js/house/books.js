@@ -9,7 +9,7 @@ import { differenceWords } from '../selling/till.js';
 await include('books');
 
 const kFiles = ['tickets', 'payments', 'ledger'];
-const kReasons = ['sales', 'fees', 'discounts', 'balances', 'disputes', 'provider_fees', 'write_offs', 'tax', 'given_away'];
+const kReasons = ['sales', 'fees', 'discounts', 'balances', 'disputes', 'provider_fees', 'write_offs', 'tax', 'given_away', 'donations'];
 const isWay = (account) => !kReasons.includes(account);
 
 /** From the first day of this month until today. */

@@ -28,6 +28,13 @@ function colorField({ chooser, ...options }) {
 /** A fee as the server takes it; null where its text is no amount of the currency that is chosen. */
 const feeOf = (form, name) => amountOf(form.elements[name].value.trim() || '0', form.elements.currency.value);
 
+/** The suggested donations as the server takes them; null where one is no amount. */
+function donationsOf(form) {
+  const words = form.elements.donation_amounts.value.trim().split(/\s+/).filter(Boolean);
+  const amounts = words.map((word) => amountOf(word, form.elements.currency.value));
+  return amounts.every((amount) => amount > 0) ? amounts : null;
+}
+
 function shopForm(shop, reload, panel) {
   const zones = Intl.supportedValuesOf?.('timeZone') ?? [];
   const fields = (record) => fieldsFor(record, zones);
@@ -40,7 +47,8 @@ function shopForm(shop, reload, panel) {
         fieldError(form, 'tax_rates', t('settings.tax_rates_wrong'));
         return form.elements.tax_rates.focus();
       }
-      const wrong = ['exchange_fee', 'cancel_fee'].find((name) => feeOf(form, name) === null);
+      const wrong = ['exchange_fee', 'cancel_fee'].find((name) => feeOf(form, name) === null) ??
+        (donationsOf(form) ? undefined : 'donation_amounts');
       if (wrong) {
         fieldError(form, wrong, t('settings.fee_wrong', { currency: form.elements.currency.value }));
         return form.elements[wrong].focus();
@@ -57,6 +65,7 @@ function shopForm(shop, reload, panel) {
           changes_end_minutes_before: Math.round(before * 60),
           exchange_fee: feeOf(form, 'exchange_fee'),
           cancel_fee: feeOf(form, 'cancel_fee'),
+          donation_amounts: donationsOf(form),
           reservation_minutes: Math.round(hours * 60),
           hold_ttl_seconds: Math.round(minutes * 60),
           version,
@@ -131,6 +140,12 @@ function fieldsFor(shop, zones) {
         max: '365',
         hint: t('settings.return_days_after_move_hint'),
       })),
+    group('donating', text('donation_text', { maxlength: '150', hint: t('settings.donation_text_hint') }), text('donation_amounts', {
+      value: shop.donation_amounts.map((amount) => amountText(amount, shop.currency)).join(' '),
+      maxlength: '80',
+      inputmode: 'decimal',
+      hint: t('settings.donation_amounts_hint'),
+    })),
     group('reserving', field({
       name: 'reservations',
       type: 'checkbox',

@@ -103,6 +103,8 @@ export default {
   'audit.field.role': 'Rolle',
   'audit.field.reserved_for_minutes': 'Dauer einer Reservierung (Minuten)',
   'audit.field.reservations_end_minutes_before_the_start': 'Reservierungen enden vor Beginn (Minuten)',
+  'audit.field.asks_for_donations': 'Bittet um Spenden',
+  'audit.field.suggested_donations': 'Vorgeschlagene Spenden',
   'audit.field.worth': 'Wert',
   'audit.field.ends_with': 'Code endet auf',
   'audit.field.sent_to': 'Geschickt an',

@@ -45,6 +45,7 @@ export default {
   'books.account.mollie': 'Mollie',
   'books.account.transfer': 'Überweisung',
   'books.account.gift_card': 'Geschenkkarten',
+  'books.account.donations': 'Spenden',
   'books.account.given_away': 'Verschenkte Geschenkkarten',
   'books.account.sales': 'Erlöse',
   'books.account.fees': 'Gebühren',

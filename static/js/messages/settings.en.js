@@ -56,6 +56,12 @@ export default {
   'settings.address_hint': 'Up to six lines, below the name of the shop.',
   'settings.tax_number': 'Tax number on receipts',
   'settings.tax_number_hint': 'As it should read, e.g. “VAT ID DE123456789”.',
+  'settings.donating': 'Donations',
+  'settings.donation_text': 'How you ask for a donation',
+  'settings.donation_text_hint':
+    'A sentence for the checkout, such as “A little more keeps our roof tight.” Nobody is asked while this is empty.',
+  'settings.donation_amounts': 'Suggested amounts',
+  'settings.donation_amounts_hint': 'Up to five, with blanks between them: 2 5 10',
   'settings.tax_exemption': 'Exempt from VAT because',
   'settings.tax_exemption_hint': 'A sentence for orders and receipts. While there is one, no VAT is charged.',
   'panel.problem.tax_rate_used': 'Prices of an upcoming performance use this VAT rate. Choose another rate for them first.',

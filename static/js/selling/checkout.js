@@ -11,6 +11,7 @@ import { now, syncClock } from '../server_clock.js';
 import { placeName, ticketType } from '../words.js';
 import { beginAttempt, endAttempt, openAttempt } from './attempt.js';
 import { Countdown } from './countdown.js';
+import { DonationField } from './donation.js';
 import { exchangedOrder, forgetExchange } from './exchanged.js';
 import { goToPayment } from './payment.js';
 import { taxLines } from './tax.js';
@@ -29,6 +30,7 @@ class Checkout {
     Object.assign(this, { session, form: $('#form') });
     this.countdown = new Countdown([$('#time')], () => this.#expired());
     this.voucher = new VoucherField(this.hold.id, () => this.#renderTotal());
+    this.donation = new DonationField(() => this.#renderTotal());
     this.#renderSession();
     this.#renderCards();
     this.#renderSummary();
@@ -63,6 +65,7 @@ class Checkout {
       )
     );
     this.countdown.watch(this.hold);
+    this.donation.take(this.tax.donation, this.hold.total.currency);
     this.#renderTotal();
   }
 
@@ -82,9 +85,9 @@ class Checkout {
     return { ...this.#rest, amount: Math.min(this.voucher.card?.balance.amount ?? 0, this.#rest.amount) };
   }
 
-  /** What is to be paid. */
+  /** What is to be paid, with what is given besides. */
   get #total() {
-    return { ...this.#rest, amount: this.#rest.amount - this.#byCard.amount };
+    return { ...this.#rest, amount: this.#rest.amount - this.#byCard.amount + (this.donation.amount ?? 0) };
   }
 
   /** The buyer's other order pays for these seats as far as it goes. */
@@ -109,7 +112,12 @@ class Checkout {
     const tax = taxLines(this.voucher.applied ?? this.tax);
     setText($('#tax'), tax.join('\n'));
     $('#tax').hidden = !tax.length;
-    this.voucher.showCard(this.#byCard, this.#total);
+    const given = this.donation.amount ?? 0;
+    this.voucher.showCard(this.#byCard);
+    $('#given').hidden = !given;
+    setText($('#given-amount'), money({ ...this.#rest, amount: given }));
+    $('#due').hidden = !given && !this.voucher.card;
+    setText($('#due-amount'), money(this.#total));
     $('#voucher').hidden = (Boolean(this.voucher.applied) && Boolean(this.voucher.card)) || this.hold.total.amount === 0;
     setText($('#pay'), this.#total.amount ? t('checkout.pay', { total: money(this.#total) }) : t('checkout.pay_free'));
     this.#renderMethods();
@@ -202,8 +210,9 @@ class Checkout {
     this.#fieldError('name', name.value.trim() ? '' : t('checkout.name_missing'));
     this.#fieldError('email', email.value.trim() && email.checkValidity() ? '' : t('checkout.email_wrong'));
     const wrong = [name, email].find((field) => field.getAttribute('aria-invalid') === 'true');
+    const isRight = this.donation.check();
     wrong?.focus();
-    return !wrong;
+    return !wrong && isRight;
   }
 
   #submit(event) {
@@ -219,6 +228,7 @@ class Checkout {
       language,
     };
     if (this.exchanged) body.exchange = this.exchanged.id;
+    if (this.donation.amount) body.donation = { amount: this.donation.amount, currency: this.hold.total.currency };
     if (this.voucher.applied) body.voucher = this.voucher.applied.voucher;
     if (this.voucher.card) body.gift_card = this.voucher.card.gift_card;
     if (this.#attempt && JSON.stringify(this.#attempt.body) === JSON.stringify(body)) this.#pay(this.#attempt);

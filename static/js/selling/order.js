@@ -61,8 +61,11 @@ function render(order) {
   const byCard = order.by_gift_card.amount;
   $('#by-card').hidden = !byCard;
   setText($('#by-card-sum'), `−${money(order.by_gift_card)}`);
-  $('#due').hidden = !byCard || !['reserved', 'pending'].includes(status);
-  setText($('#due-sum'), money({ ...order.total, amount: order.total.amount - order.credit.amount - byCard }));
+  const given = order.donation.amount;
+  $('#given').hidden = !given || !['paid', 'partly_refunded', 'refunded', 'reserved', 'pending'].includes(status);
+  setText($('#given-sum'), money(order.donation));
+  $('#due').hidden = (!byCard && !given) || !['reserved', 'pending'].includes(status);
+  setText($('#due-sum'), money({ ...order.total, amount: order.total.amount - order.credit.amount - byCard + given }));
   $('#refunded').hidden = !order.refunded.amount || Boolean(order.exchanged_for); // that went into the other order
   setText($('#refunded-sum'), money(order.refunded));
   $('#voucher').hidden = !order.voucher;

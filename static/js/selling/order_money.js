@@ -7,7 +7,7 @@ import { dismiss, notify } from '../notices.js';
 import { field, formDialog, table } from '../panel.js';
 import { newKey } from './attempt.js';
 
-const kReceived = ['payment', 'surplus', 'dispute_won', 'extra'];
+const kReceived = ['payment', 'surplus', 'dispute_won', 'extra', 'donation'];
 const kTaken = ['cash', 'card_terminal', 'transfer'];
 const methodName = (method) => term('orders.method', method);
 
@@ -61,7 +61,7 @@ export function moneyTable({ money: entries, returns, timezone }) {
  */
 export async function takePayment({ order, path, name }) {
   let isLate = false;
-  const due = { ...order.total, amount: order.total.amount - order.by_gift_card.amount };
+  const due = { ...order.total, amount: order.total.amount - order.by_gift_card.amount + order.donation.amount };
   const changed = await formDialog({
     title: t('orders.pay_title', { total: money(due) }),
     text: t('orders.pay_text', { name }),
@@ -116,7 +116,7 @@ export async function giveBack({ order, path, reload }) {
       }),
   });
   if (!changed) return null;
-  const { by, at, amount, status } = changed.money.findLast(({ kind }) => kind === 'refund');
+  const { by, at, amount, status } = changed.money.findLast(({ kind }) => ['refund', 'donation_back'].includes(kind));
   if (isLate)
     notify(t('orders.refunded_already', { by: by ?? t('orders.money_buyer'), at: moment(at, changed.timezone), amount: money(amount) }), {
       kind: 'alert',
@@ -143,7 +143,12 @@ class RefundForm {
       inputmode: 'decimal',
       maxlength: '13',
     });
-    this.fields = h('div.fields', {}, this.kind, this.boxes, this.amount,
+    this.donation = this.#donated > 0 && field({
+      name: 'donation',
+      type: 'checkbox',
+      label: t('orders.refund_donation', { amount: money({ amount: this.#donated, currency: this.currency }) }),
+    });
+    this.fields = h('div.fields', {}, this.kind, this.boxes, this.amount, this.donation,
       field({ name: 'method', type: 'select', label: t('orders.refund_how'), options: this.#methods() }),
       field({ name: 'reason', label: t('orders.refund_reason'), required: true, maxlength: '150' }), this.sum);
     this.fields.addEventListener('input', () => this.#count());
@@ -152,7 +157,13 @@ class RefundForm {
 
   #kinds() {
     const kinds = [['tickets', t('orders.refund_tickets')], ['amount', t('orders.refund_some')]];
-    return this.tickets.length ? kinds : kinds.slice(1);
+    const left = this.tickets.length ? kinds : kinds.slice(1);
+    return this.#donated > 0 ? [...left, ['donation', t('orders.refund_donation_only')]] : left;
+  }
+
+  /** What is left of the donation, in minor units. */
+  get #donated() {
+    return this.order.donation.amount - this.order.donation_refunded.amount;
   }
 
   /** The way it was paid comes first: that is what people expect. */
@@ -181,19 +192,26 @@ class RefundForm {
   }
 
   #count() {
-    const byTicket = this.#value('kind').value === 'tickets';
-    this.boxes.hidden = !byTicket;
-    this.amount.hidden = byTicket;
-    this.#value('amount').required = !byTicket;
-    const amount = byTicket ?
-      this.#chosen.reduce((all, ticket) => all + leftOf(ticket, this.#keepsFee), 0)
-      : amountOf(this.#value('amount').value, this.currency) ?? 0;
+    const kind = this.#value('kind').value;
+    this.boxes.hidden = kind !== 'tickets';
+    this.amount.hidden = kind !== 'amount';
+    this.#value('amount').required = kind === 'amount';
+    if (this.donation) this.donation.hidden = kind === 'donation';
+    const besides = kind === 'donation' || this.#value('donation')?.checked ? this.#donated : 0;
+    const sums = {
+      tickets: () => this.#chosen.reduce((all, ticket) => all + leftOf(ticket, this.#keepsFee), 0),
+      amount: () => amountOf(this.#value('amount').value, this.currency) ?? 0,
+      donation: () => 0,
+    };
+    const amount = sums[kind]() + besides;
     setText(this.sum, t('orders.refund_sum', { amount: money({ amount, currency: this.currency }) }));
   }
 
   /** What the server is asked. Throws what a form understands where a field is wrong. */
-  request({ kind, amount, method, reason }) {
+  request({ kind, amount, method, reason, donation }) {
     const wanted = { ...(method && { method }), reason, version: this.order.version };
+    if (kind === 'donation') return { ...wanted, donation: true };
+    if (donation) wanted.donation = true;
     if (kind === 'tickets') {
       const tickets = this.#chosen.map(({ id }) => id);
       if (!tickets.length)

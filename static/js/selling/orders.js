@@ -290,7 +290,8 @@ async function showOrder(root, panel, reference) {
 
 function render(root, panel, order) {
   const isLive = isPaid(order.status) || order.status === 'reserved';
-  const isLeft = order.paid.amount > order.refunded.amount || isPaid(order.status);
+  const isGiven = order.status === 'refunded' && order.donation.amount > order.donation_refunded.amount;
+  const isLeft = order.paid.amount > order.refunded.amount || isPaid(order.status) || isGiven;
   const path = `/api/admin/orders/${enc(order.reference)}`;
   const page = {
     root,
@@ -361,6 +362,8 @@ function facts(order) {
     order.refunded.amount > 0 && one(t('orders.refunded_sum'), money(order.refunded)),
     order.refunded.amount > 0 && one(t('orders.kept_sum'), money({ ...order.paid, amount: order.paid.amount - order.refunded.amount })),
     one(t('orders.payment'), t(`orders.method.${order.payment.method}`), ', ', t(`orders.paid.${order.payment.status}`)),
+    order.donation.amount > 0 &&
+      one(t('orders.donation'), money(order.donation), order.donation_refunded.amount > 0 && ` (${t('orders.donation_refunded')})`),
     order.by_gift_card.amount > 0 && one(t('orders.by_gift_card'), money(order.by_gift_card)), order.exchanged_from &&
     one(t('exchange.from'), h('a', { href: `#orders/${enc(order.exchanged_from)}` }, h('code', {}, order.exchanged_from))),
     order.exchanged_for &&

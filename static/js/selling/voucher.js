@@ -70,17 +70,15 @@ export class VoucherField {
     this.#refuse(problemText(error), code);
   }
 
-  /** Shows what the card pays, and what is left to pay. */
-  showCard(part, due) {
+  /** Shows what the card pays. */
+  showCard(part) {
     const isUsed = Boolean(this.card);
     $('#card').hidden = !isUsed;
-    $('#due').hidden = !isUsed;
     if (!isUsed) return;
     const left = { ...part, amount: this.card.balance.amount - part.amount };
     setText($('#card-code'), t('gift_card.line', { end: this.card.gift_card.slice(-4) }));
     setText($('#card-amount'), `−${money(part)}`);
     setText($('#card-left'), left.amount ? t('gift_card.left', { amount: money(left) }) : '');
-    setText($('#due-amount'), money(due));
   }
 
   #remove(kind) {
