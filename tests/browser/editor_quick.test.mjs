@@ -142,3 +142,36 @@ test('a new venue has the zone of the shop', async () => {
   assert.equal(await page.inputValue('dialog [name=timezone]'), shop.timezone);
   assert.notEqual(shop.timezone, 'America/New_York');
 });
+
+test('the picture underneath is there again after the page was closed, as it lay, until it is taken away', async () => {
+  const page = await blank();
+  await page.click('[data-tab=tracing]');
+  const pixel = await page.evaluate(() => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 40, height: 30 });
+    canvas.getContext('2d').fillRect(0, 0, 40, 30);
+    return canvas.toDataURL('image/png').split(',')[1];
+  });
+  await page.setInputFiles('[data-k=picture]', { name: 'plan.png', mimeType: 'image/png', buffer: Buffer.from(pixel, 'base64') });
+  await page.waitForSelector('[data-k=picture-x]');
+  await set(page, 'picture-x', 120);
+  await set(page, 'picture-width', 640);
+  const reopened = async () => {
+    await page.reload();
+    await page.waitForSelector('.ed-canvas[data-camera]');
+    await page.click('[data-tab=tracing]');
+  };
+  const isKept = () =>
+    page.evaluate(async (slug) => {
+      const { findPicture } = await import('/static/js/seating/editor/picture.js');
+      return (await findPicture(slug))?.width ?? null;
+    }, page.slug);
+  await until('it is kept', async () => await isKept() === 640);
+  await reopened();
+  await page.waitForSelector('[data-k=picture-x]');
+  assert.equal(await page.inputValue('[data-k=picture-x]'), '120');
+  assert.equal(await page.inputValue('[data-k=picture-width]'), '640');
+  await page.click('[data-k=picture-drop]');
+  await until('it is gone', async () => await isKept() === null);
+  await reopened();
+  assert.equal(await page.locator('[data-k=picture-x]').count(), 0);
+});

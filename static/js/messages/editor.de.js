@@ -326,9 +326,10 @@ export default {
 
   'ed.tracing': 'Ein Plan zum Nachzeichnen',
   'ed.tracing_hint':
-    'Ein Bild oder Foto unter den Plätzen. Es bleibt in diesem Browser: Es wird nicht gesendet und nicht gemerkt. Ziehen Sie am Papier neben den Plätzen, um es zu bewegen.',
+    'Ein Bild oder Foto unter den Plätzen. Es bleibt in diesem Browser: Es wird nicht gesendet und neben dem Entwurf gemerkt. Ziehen Sie am Papier neben den Plätzen, um es zu bewegen.',
   'ed.picture_choose': 'Bild auswählen',
   'ed.picture_bad': 'Diese Datei lässt sich nicht als Bild zeigen.',
+  'ed.picture_unkept': 'Dieser Browser konnte das Bild nicht merken: Es ist weg, sobald die Seite geschlossen wird.',
   'ed.picture_drop': 'Entfernen',
   'ed.opacity': 'Deckkraft',
   'ed.scale': 'Maßstab',

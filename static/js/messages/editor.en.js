@@ -324,9 +324,10 @@ export default {
 
   'ed.tracing': 'A plan to trace',
   'ed.tracing_hint':
-    'A picture or photo under the seats. It stays in this browser: it is not sent and not kept. Drag the paper beside the seats to move it.',
+    'A picture or photo under the seats. It stays in this browser: it is not sent, and is kept beside the draft. Drag the paper beside the seats to move it.',
   'ed.picture_choose': 'Choose a picture',
   'ed.picture_bad': 'This file cannot be shown as a picture.',
+  'ed.picture_unkept': 'This browser could not keep the picture: it will be gone when the page is closed.',
   'ed.picture_drop': 'Remove',
   'ed.opacity': 'Opacity',
   'ed.scale': 'Scale',

@@ -15,6 +15,7 @@ import { icon } from './icons.js';
 import { fullName, mapOf, planOf } from './map_json.js';
 import { freeRowLabel } from './numbering.js';
 import { OutlineTree } from './outline_tree.js';
+import { findPicture } from './picture.js';
 import * as plan from './plan.js';
 import { decorationAt } from './plan_index.js';
 import { openPreview } from './preview.js';
@@ -522,6 +523,15 @@ export class Editor {
     return this.run('categorise', plan.changeAreas(plan.setSeats(this.plan, seats, { category }), areas, { category }));
   }
 
+  /** Lays the picture underneath that this browser keeps for the venue. */
+  async bringPicture() {
+    const picture = await findPicture(this.venue.slug);
+    if (!picture || this.board.underlay || this.stop.signal.aborted) return;
+    this.board.underlay = picture;
+    this.board.invalidate(true);
+    if (this.tab === 'tracing') this.renderSide();
+  }
+
   // ---- In and out
 
   async import() {
@@ -923,7 +933,11 @@ export async function openEditor(root, venue, on) {
   if (map === undefined) return undefined;
   const published = map ? planOf(map) : firstPlan(venue.name);
   const draft = findDraft(venue.slug);
-  const open = (start, isDraft) => new Editor(root, { venue, base: venue.map ?? null, start, isDraft }, on);
+  const open = (start, isDraft) => {
+    const editor = new Editor(root, { venue, base: venue.map ?? null, start, isDraft }, on);
+    editor.bringPicture();
+    return editor;
+  };
   if (!draft) return open(published, false);
   if (draft.base !== (venue.map ?? null)) {
     const theirs = await ask({

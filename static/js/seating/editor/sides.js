@@ -6,6 +6,7 @@ import { notify } from '../../notices.js';
 import { button, buttons, group, iconButton, input, numeric, pick, row } from './controls.js';
 import { noteText, placeWords } from './exchange.js';
 import { icon } from './icons.js';
+import { dropPicture, keepPicture, keepPlace } from './picture.js';
 import * as plan from './plan.js';
 import { floorField } from './properties.js';
 
@@ -136,6 +137,7 @@ export function tracing(editor) {
   const set = (values) => {
     Object.assign(underlay, values);
     editor.board.invalidate(true);
+    kept(keepPlace(editor.venue.slug, underlay));
   };
   const slide = (label, key, value, range, change) => {
     const box = h('input', { type: 'range', value, 'data-k': key, ...range });
@@ -153,9 +155,13 @@ export function tracing(editor) {
       editor.board.underlay = null;
       editor.board.invalidate(true);
       editor.renderSide();
+      kept(dropPicture(editor.venue.slug));
     })),
   ])];
 }
+
+/** Says so where the browser could not keep the picture. */
+export const kept = (promise) => promise.catch(() => notify(t('ed.picture_unkept'), { key: 'picture' }));
 
 /** Reads the picture in this browser; it goes nowhere else. */
 async function lay(editor, file) {
@@ -174,6 +180,7 @@ async function lay(editor, file) {
     };
     editor.board.invalidate(true);
     editor.renderSide();
+    kept(Promise.all([keepPicture(editor.venue.slug, file), keepPlace(editor.venue.slug, editor.board.underlay)]));
   } catch {
     notify(t('ed.picture_bad'), { kind: 'alert', key: 'picture' });
   }

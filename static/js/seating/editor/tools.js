@@ -7,8 +7,10 @@ import * as drawing from './drawing.js';
 import { boxBetween, centreOf, point, rectangleChairs, roundChairs, rounded, rowPoints } from './geometry.js';
 import { guidesFor } from './guides.js';
 import { bent, sagOf, setCount } from './living_rows.js';
+import { keepPlace } from './picture.js';
 import * as plan from './plan.js';
 import { areaAt, decorationAt, inBox, seatAt } from './plan_index.js';
+import { kept } from './sides.js';
 
 export const kTools = ['select', 'seats', 'brush', 'pan', 'row', 'round', 'table', 'area', 'stage', 'text', 'focal'];
 const kHandleReach = 9; // CSS pixels
@@ -251,7 +253,10 @@ function movePicture(editor, from) {
   };
   return {
     drag: (to) => put({ x: Math.round(x + to.x - from.x), y: Math.round(y + to.y - from.y) }),
-    drop: () => editor.renderSide(),
+    drop() {
+      editor.renderSide();
+      kept(keepPlace(editor.venue.slug, underlay));
+    },
     cancel: () => put({ x, y }),
   };
 }

@@ -1,0 +1,54 @@
+// The picture underneath a plan, kept in this browser beside the draft: it goes to no server. The file and where it lies are
+// apart, so that moving it writes little.
+const kStore = 'pictures';
+
+function opened() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open('frontrow-plans', 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(kStore);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/** Runs one transaction of `act(store)`, which may answer a request; promises its result once everything is kept. */
+async function run(mode, act) {
+  const database = await opened();
+  try {
+    return await new Promise((resolve, reject) => {
+      const transaction = database.transaction(kStore, mode);
+      const request = act(transaction.objectStore(kStore));
+      transaction.oncomplete = () => resolve(request?.result);
+      transaction.onabort = () => reject(transaction.error);
+    });
+  } finally {
+    database.close();
+  }
+}
+
+const kFile = 'file';
+const kPlace = 'place';
+
+/** Keeps the file of a venue's picture in place of the one before. Rejects where the browser has no room, or keeps nothing. */
+export const keepPicture = (venue, file) => run('readwrite', (store) => store.put(file, [venue, kFile]));
+
+/** Keeps where it lies and how it looks. Rejects as keepPicture does. */
+export const keepPlace = (venue, { opacity, width, x, y }) =>
+  run('readwrite', (store) => store.put({ opacity, width, x, y }, [venue, kPlace]));
+
+/** The picture of this venue as the board shows it, { bitmap, opacity, width, x, y }, or null; one that cannot be read is none. */
+export async function findPicture(venue) {
+  try {
+    const file = await run('readonly', (store) => store.get([venue, kFile]));
+    const place = await run('readonly', (store) => store.get([venue, kPlace]));
+    return file && place ? { bitmap: await createImageBitmap(file), ...place } : null;
+  } catch {
+    return null;
+  }
+}
+
+export const dropPicture = (venue) =>
+  run('readwrite', (store) => {
+    store.delete([venue, kFile]);
+    store.delete([venue, kPlace]);
+  });
