@@ -280,6 +280,12 @@ test('rows are labelled from the stage or from behind', () => {
   assert.equal(rows(numbering.labelRows(document, ids, { kind: 'numbers', start: '1', from: 'back' })), '3 2 1');
 });
 
+test('a picture is as large as the distance that one knows, and its first point stays', () => {
+  const picture = { x: 100, y: 50, width: 600 };
+  assert.deepEqual(geometry.scaledPicture(picture, { x: 200, y: 150 }, { x: 500, y: 550 }, 25), { x: 0, y: -50, width: 1200 });
+  assert.deepEqual(geometry.scaledPicture(picture, { x: 0, y: 0 }, { x: 40, y: 0 }, 1), picture);
+});
+
 test('what is moved comes to rest on the centre, at ends of rows and one pitch behind them, and nowhere else', () => {
   const document = { ...house(4, 4, 4), focal: { x: 300, y: 0 } }; // rows from 100 to 172, at 100, 130 and 160 down
   assert.equal(guides.pitchOf(document), 30);

@@ -155,6 +155,18 @@ test('the picture underneath is there again after the page was closed, as it lay
   await page.waitForSelector('[data-k=picture-x]');
   await set(page, 'picture-x', 120);
   await set(page, 'picture-width', 640);
+  await page.click('[data-k=picture-scale]');
+  await drag(page, { x: 120, y: 200 }, { x: 420, y: 200 });
+  await page.keyboard.press('Escape'); // asked nothing, changed nothing
+  await page.waitForSelector('[data-k=picture-scale]');
+  await page.click('[data-k=picture-scale]');
+  await drag(page, { x: 120, y: 200 }, { x: 440, y: 200 });
+  await page.fill('dialog [name=metres]', '10'); // 400 units, where 320 are drawn
+  await page.click('dialog [type=submit]');
+  await until('it is as large as that', async () => Math.abs(await page.inputValue('[data-k=picture-width]') - 800) < 12);
+  assert.ok(Math.abs(await page.inputValue('[data-k=picture-x]') - 120) < 3, 'where the line begins it stays');
+  await set(page, 'picture-x', 120);
+  await set(page, 'picture-width', 640);
   const reopened = async () => {
     await page.reload();
     await page.waitForSelector('.ed-canvas[data-camera]');

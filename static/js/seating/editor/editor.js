@@ -10,19 +10,20 @@ import { iconButton } from './controls.js';
 import { dropDraft, findDraft, keepDraft } from './draft.js';
 import * as drawing from './drawing.js';
 import { exportPlan, faultWords, importPlan } from './exchange.js';
+import { scaledPicture } from './geometry.js';
 import { begin, pause, record, redo, undo } from './history.js';
 import { icon } from './icons.js';
 import { fullName, mapOf, planOf } from './map_json.js';
 import { freeRowLabel } from './numbering.js';
 import { OutlineTree } from './outline_tree.js';
-import { findPicture } from './picture.js';
+import { findPicture, keepPlace } from './picture.js';
 import * as plan from './plan.js';
 import { decorationAt } from './plan_index.js';
 import { openPreview } from './preview.js';
 import { problemsOf } from './problems.js';
 import { properties } from './properties.js';
 import { openShortcuts } from './shortcuts.js';
-import { categories, kColors, problems, sections, tracing } from './sides.js';
+import { categories, kColors, kept, problems, sections, tracing } from './sides.js';
 import { kStarters, startWith } from './starters.js';
 import { drawMarks, kTools, press } from './tools.js';
 
@@ -530,6 +531,32 @@ export class Editor {
     this.board.underlay = picture;
     this.board.invalidate(true);
     if (this.tab === 'tracing') this.renderSide();
+  }
+
+  /** Asks how far apart these two points of the picture underneath are, and makes it as large as that. */
+  async scalePicture(from, to) {
+    const metres = await formDialog({
+      title: t('ed.scale_by'),
+      confirm: t('ed.scale_do'),
+      fields: [field({
+        name: 'metres',
+        type: 'number',
+        label: t('ed.scale_metres'),
+        hint: t('ed.scale_note'),
+        required: true,
+        min: '0.1',
+        max: '1000',
+        step: 'any',
+      })],
+      save: (given) => Number(given.metres),
+    });
+    if (metres) {
+      Object.assign(this.board.underlay, scaledPicture(this.board.underlay, from, to, metres));
+      this.board.invalidate(true);
+      kept(keepPlace(this.venue.slug, this.board.underlay));
+    }
+    this.setTool('select');
+    this.setTab('tracing');
   }
 
   // ---- In and out

@@ -2,6 +2,8 @@
 // Units are those of the map: a seat is 20 wide. y grows down the page.
 
 export const kSeatRadius = 10;
+/** A seat is half a metre wide. */
+export const kUnitsPerMetre = 40;
 /** Between a table's edge and the middle of a chair. */
 const kChairReach = 15;
 
@@ -121,3 +123,9 @@ export function turnAround(centre, degrees) {
 
 /** Left becomes right ('x') or top becomes bottom ('y'). */
 export const mirrorAt = (centre, axis) => ({ x, y }) => (axis === 'x' ? point(2 * centre.x - x, y) : point(x, 2 * centre.y - y));
+
+/** Where a picture lies, { x, y, width }, once two of its points are `metres` apart: the first one stays where it is. */
+export function scaledPicture({ x, y, width }, from, to, metres) {
+  const factor = (metres * kUnitsPerMetre) / Math.hypot(to.x - from.x, to.y - from.y);
+  return { x: rounded(from.x + (x - from.x) * factor), y: rounded(from.y + (y - from.y) * factor), width: rounded(width * factor) };
+}

@@ -62,6 +62,7 @@ const kDrawn = {
 
 function toolOptions(editor) {
   const { tool } = editor;
+  if (tool === 'scale') return [h('p.ed-hint', {}, t('ed.hint_scale'))];
   const options = editor.options[tool];
   const set = (values) => editor.setOptions(tool, values);
   const fields = {

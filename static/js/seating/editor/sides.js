@@ -151,7 +151,7 @@ export function tracing(editor) {
     row(numeric('picture-x', 'X', underlay.x, (x) => x !== null && set({ x }), { step: 10 }), numeric('picture-y', 'Y', underlay.y, (y) =>
       y !== null && set({ y }), { step: 10 }), numeric('picture-width', t('ed.width'), Math.round(underlay.width), (width) =>
         width && set({ width }), { min: 10, max: 50_000 })),
-    buttons(button('picture-drop', t('ed.picture_drop'), () => {
+    buttons(button('picture-scale', t('ed.scale_by'), () => editor.setTool('scale')), button('picture-drop', t('ed.picture_drop'), () => {
       editor.board.underlay = null;
       editor.board.invalidate(true);
       editor.renderSide();

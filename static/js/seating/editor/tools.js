@@ -4,7 +4,7 @@ import { t } from '../../messages.js';
 import { withTables } from './arrange.js';
 import { drawBlock, kMostSeats } from './blocks.js';
 import * as drawing from './drawing.js';
-import { boxBetween, centreOf, point, rectangleChairs, roundChairs, rounded, rowPoints } from './geometry.js';
+import { boxBetween, centreOf, kUnitsPerMetre, point, rectangleChairs, roundChairs, rounded, rowPoints } from './geometry.js';
 import { guidesFor } from './guides.js';
 import { bent, sagOf, setCount } from './living_rows.js';
 import { keepPlace } from './picture.js';
@@ -241,6 +241,18 @@ function paint(editor, from, event) {
       editor.paint(new Set(painted.keys()));
     },
   };
+}
+
+/** A line along something in the picture underneath of which one knows how long it is. */
+function measurePicture(editor, from) {
+  return draft(editor, from, {
+    follow: (to) => to,
+    show(ctx, view, to) {
+      outline(editor, ctx, view, [[from.x, from.y], [to.x, to.y]], false);
+      say(editor, ctx, view, to, `${number(Math.round((Math.hypot(to.x - from.x, to.y - from.y) / kUnitsPerMetre) * 10) / 10)} m`);
+    },
+    finish: (to) => isStill(editor, from, to) || editor.scalePicture(from, to),
+  });
 }
 
 /** Moves the picture underneath, while its side is open. */
@@ -524,6 +536,7 @@ const kPresses = {
   stage: drawStage,
   text: drawText,
   focal: (editor, at) => click(() => editor.setFocal(at)),
+  scale: measurePicture,
 };
 
 /**
