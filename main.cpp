@@ -220,8 +220,7 @@ public:
             if (!server_.serve()) log_->error("the listening socket failed");
         });
         log_what_serves(address);
-        if (demo_) std::fprintf(stderr, "\nOpen %s in a browser. Ctrl-C ends the demo.\n", address.c_str());
-        welcome(address);
+        welcome(address_for_people(address));
         systemd_notify("READY=1");
         signals.wait([this] { log_.toggle_debug(); });
         signals.release();
@@ -273,7 +272,17 @@ private:
             return "the socket that systemd opened";
         }
         const ListenAddress address = parse_listen(settings_.listen);
-        return "http://" + address.host + ":" + std::to_string(server_.bind(address.host, address.port));
+        const bool is_ipv6 = address.host.find(':') != std::string::npos;
+        return "http://" + (is_ipv6 ? "[" + address.host + "]" : address.host) + ":" +
+               std::to_string(server_.bind(address.host, address.port));
+    }
+
+    /// Returns where a browser finds what serves at `address`: who listens everywhere is not reached at 0.0.0.0.
+    [[nodiscard]] std::string address_for_people(const std::string& address) const {
+        if (!providers_.public_url().empty()) return providers_.public_url();
+        for (const std::string everywhere : {"http://0.0.0.0:", "http://[::]:"})
+            if (address.starts_with(everywhere)) return "http://localhost:" + address.substr(everywhere.size());
+        return address;
     }
 
     /// A small server on a port of its own, or nothing: whoever reaches the shop does not reach its figures.
@@ -293,12 +302,13 @@ private:
     /// Says how to get in: into a demo as anybody, into a new shop with a link that works once.
     void welcome(const std::string& address) {
         if (demo_)
-            return print("The panels are at " + address + "/admin, /venue, /artist and /marketing. " +
-                         demo_people_text());
-        if (application_.back_office().logins().is_set_up()) return;
-        print("\nNobody runs this shop yet. Set it up, once, at\n" + address + "/setup#" +
-              application_.back_office().logins().new_setup_token());
+            return print("\nOpen " + address + " in a browser. Ctrl-C ends the demo.\nThe panels are at " + address +
+                         "/admin, /venue, /artist and /marketing. " + demo_people_text());
+        auto& logins = application_.back_office().logins();
+        if (!logins.is_set_up())
+            print("\nNobody runs this shop yet. Set it up, once, at\n" + address + "/setup#" + logins.setup_token());
     }
+
     static void print(const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); }
 
     void seed() {

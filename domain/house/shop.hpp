@@ -100,13 +100,13 @@ public:
     [[nodiscard]] virtual std::pair<DonationOffer, Currency> donation_offer() = 0;
     /// Keeps the settings and counts the edit.
     virtual void put(const ShopSettings& settings) = 0;
-    /// Returns the digest of the token that sets the shop up, or nothing.
-    [[nodiscard]] virtual std::optional<std::string> setup_digest() = 0;
+    /// Returns the token that sets the shop up, or nothing.
+    [[nodiscard]] virtual std::optional<std::string> setup_token() = 0;
     /// Whether the demo has filled the shop, whose passwords are public.
     [[nodiscard]] virtual bool is_demo() = 0;
     virtual void mark_as_demo() = 0;
     /// Replaces the token; nothing ends it.
-    virtual void set_setup_digest(const std::optional<std::string>& digest) = 0;
+    virtual void set_setup_token(const std::optional<std::string>& token) = 0;
 };
 
 } // namespace frontrow

@@ -89,9 +89,9 @@ public:
                      rate.basis_points);
     }
 
-    std::optional<std::string> setup_digest() override {
+    std::optional<std::string> setup_token() override {
         const std::string statement =
-            "SELECT setup_digest FROM shop WHERE setup_digest IS NOT NULL" + std::string(sql_.row_lock());
+            "SELECT setup_token FROM shop WHERE setup_token IS NOT NULL" + std::string(sql_.row_lock());
         return sql_.one(statement, [](const SqlRow& row) { return row.text(0); });
     }
 
@@ -100,8 +100,8 @@ public:
     }
     void mark_as_demo() override { sql_.run("UPDATE shop SET is_demo = 1"); }
 
-    void set_setup_digest(const std::optional<std::string>& digest) override {
-        sql_.run("UPDATE shop SET setup_digest = $1", digest);
+    void set_setup_token(const std::optional<std::string>& token) override {
+        sql_.run("UPDATE shop SET setup_token = $1", token);
     }
 
 private:

@@ -479,5 +479,8 @@ ALTER TABLE shop ADD COLUMN donation_amounts TEXT NOT NULL DEFAULT '';
 ALTER TABLE orders ADD COLUMN donation INTEGER NOT NULL DEFAULT 0 CHECK (donation >= 0);
 ALTER TABLE orders ADD COLUMN donation_returned INTEGER NOT NULL DEFAULT 0 CHECK (donation_returned BETWEEN 0 AND donation);
 ALTER TABLE receipt ADD COLUMN donation INTEGER NOT NULL DEFAULT 0 CHECK (donation >= 0);
+-- The link that sets a shop up is the same from every process and after every start. It is kept as it is: whoever reads a
+-- database that nobody runs yet finds nothing in it. (setup_digest belongs to the version before.)
+ALTER TABLE shop ADD COLUMN setup_token TEXT;
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

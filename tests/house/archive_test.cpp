@@ -520,7 +520,7 @@ TEST_CASE("a browser takes the whole shop away and begins an empty one with it")
     const auto code = [](const Response& response) { return Json::parse(response.text())["code"].get<std::string>(); };
     const auto events = [&] { return begun.router().dispatch({"GET", "/api/events", {}, {}, {}, {}}); };
     CHECK(Json::parse(events().text())["events"].empty());
-    const auto token = begun.back_office().logins().new_setup_token();
+    const auto token = begun.back_office().logins().setup_token();
     const std::string archive(file.text());
     CHECK(code(bring("", archive)) == "setup_ended");
     CHECK(code(bring(std::string(26, '0'), archive)) == "setup_ended");
