@@ -241,7 +241,9 @@ public:
     /// Opens the file, or creates it and brings its schema up to date, see Opening. `clock` must outlive the store.
     /// Throws NoShop, and std::runtime_error with a text for the person who started the program.
     SqliteStore(const std::string& file, const Clock& clock, Options options)
-        : file_(checked(file, options.opening)), options_(options), clock_(clock), lock_(file),
+        : file_(checked(file, options.opening)), options_(options), clock_(clock),
+          lock_(options.opening == Opening::make_current ? std::optional<sqlite::ProcessLock>(std::in_place, file)
+                                                         : std::nullopt),
           writer_(file, SQLite::OPEN_READWRITE | (options.opening == Opening::make_current ? SQLite::OPEN_CREATE : 0)),
           queue_(1, options.max_batch, options.longest_call, [this](auto batch) { commit(batch); }) {
         idle_readers_.reserve(options_.readers);
@@ -397,7 +399,7 @@ private:
     const Clock& clock_;
     std::int64_t schema_version_ = 0;
     MonotonicTime time_;
-    sqlite::ProcessLock lock_;
+    std::optional<sqlite::ProcessLock> lock_; ///< Of who serves; a command beside it is kept apart by SQLite itself.
 
     sqlite::Connection writer_; ///< Belongs to the lane of the queue, once that is there.
     std::atomic<std::uint64_t> commits_ = 0;
