@@ -611,6 +611,7 @@ int run(int argc, char** argv, const Signals& signals) {
         ->check(CLI::Range(0, 100'000));
     add_backup_options(*serve_command, settings);
     add_mail_options(*serve_command, settings);
+    for (auto* command : {serve_command, demo_command}) name_variables(*command);
     add_database_option(*migrate_command, settings);
     add_database_option(*verify_command, settings);
     std::string archive;
@@ -631,6 +632,8 @@ int run(int argc, char** argv, const Signals& signals) {
     Person person;
     auto* user_command = app.add_subcommand("user", "Add a user, or set the role and password of one");
     add_user_options(*user_command, settings, person);
+    // Or the environment would speak to all commands, and one that was not called write over what another was told.
+    for (auto* command : app.get_subcommands({})) command->parse_complete_callback([] {});
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cctype>
 #include <charconv>
 #include <cstddef>
 #include <optional>
@@ -175,6 +176,19 @@ inline void add_mail_options(CLI::App& command, Settings& settings) {
         ->group("Mail");
 }
 
+/// Gives each option of a command that has no variable in the environment yet one of its name: --max-queue is
+/// FRONTROW_MAX_QUEUE. A container is told all by its environment.
+inline void name_variables(CLI::App& command) {
+    for (auto* option : command.get_options([](const CLI::Option* each) {
+             return each->get_envname().empty() && !each->get_lnames().empty() && each->get_configurable();
+         })) {
+        std::string name = "FRONTROW_" + option->get_lnames().front();
+        for (char& letter : name)
+            letter = letter == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+        option->envname(name);
+    }
+}
+
 /// Adds the options of a command that serves. Returns the option that names the database.
 inline CLI::Option* add_serving_options(CLI::App& command, Settings& settings) {
     command.add_option("--listen", settings.listen, "Address to serve on, HOST:PORT")
@@ -214,7 +228,8 @@ inline CLI::Option* add_serving_options(CLI::App& command, Settings& settings) {
                     "Address or network whose X-Forwarded-For is believed; may be given more than once")
         ->check([&settings](const std::string& text) {
             return settings.server.proxies.add(text) ? std::string() : text + " is no address and no network";
-        });
+        })
+        ->delimiter(',');
     command.add_flag("--secure-cookies", settings.secure_cookies,
                      "Send cookies over TLS only; set it behind a TLS proxy");
     settings_detail::add_limits(command, settings.server);

@@ -185,6 +185,54 @@ TEST_CASE("an empty shop says where it is set up until somebody runs it, and the
     CHECK(start_and_stop().find("/setup#") == std::string::npos);
 }
 
+TEST_CASE("the shell looks after a shop while it serves, and every start prints the one link that sets it up") {
+    TestFolder folder;
+    const std::string database = "sqlite:" + folder.file("shop.db");
+    std::ofstream(folder.file("password")) << "three quiet heron ladders\n";
+    const auto told_by_environment = [&] {
+        ::setenv("DATABASE_URL", database.c_str(), 1);
+        ::setenv("FRONTROW_LISTEN", "0.0.0.0:0", 1);
+        ::setenv("FRONTROW_MAX_QUEUE", "77", 1);
+        ::setenv("FRONTROW_TRUSTED_PROXY", "10.0.0.0/8,192.0.2.1", 1);
+        if (const int file = ::open(folder.file("password").c_str(), O_RDONLY); file >= 0) ::dup2(file, STDIN_FILENO);
+    };
+    const auto command = [&](std::vector<std::string> arguments) {
+        ServerProcess one(std::move(arguments), told_by_environment);
+        const int code = one.wait();
+        INFO(one.output());
+        return code;
+    };
+    std::string links[2];
+    for (auto& link : links) {
+        ServerProcess server({"serve"}, told_by_environment);
+        const auto& log = server.read_until("/setup#");
+        const auto begin = log.find("http://localhost:");
+        REQUIRE(begin != std::string::npos); // 0.0.0.0 is nowhere for a browser
+        CHECK(log.find("serves http://0.0.0.0:") != std::string::npos);
+        server.kill(SIGTERM);
+        CHECK(server.wait() == 0);
+        link = server.output().substr(server.output().find("/setup#"), 33);
+        CHECK(link.find('\n') == std::string::npos);
+    }
+    CHECK(links[0] == links[1]);
+
+    ServerProcess server({"serve", "--listen", "127.0.0.1:0"}, told_by_environment);
+    const int port = server.port();
+    CHECK(command({"user", "ada@example.org", "--name", "Ada"}) == 0);
+    CHECK(command({"verify"}) == 0);
+    CHECK(command({"backup", folder.file("copy.db")}) == 0);
+    CHECK(command({"export", folder.file("shop.archive")}) == 0);
+    CHECK(command({"migrate"}) == 1); // what changes the schema is alone with the file
+    httplib::Client client("127.0.0.1", port);
+    const httplib::Headers same_origin{{"Origin", "http://127.0.0.1:" + std::to_string(port)}};
+    const Json who{{"email", "ada@example.org"}, {"password", "three quiet heron ladders"}};
+    const auto login = client.Post("/api/login", same_origin, who.dump(), "application/json");
+    REQUIRE(login);
+    CHECK(login->status == 200);
+    server.kill(SIGTERM);
+    CHECK(server.wait() == 0);
+}
+
 TEST_CASE("a venue user from the shell works for the venues that were named, and for none without a word") {
     TestFolder folder;
     const std::string file = folder.file("shop.db");

@@ -61,6 +61,12 @@ public:
             if (!read_some()) throw std::runtime_error("the server ended: " + output_);
         return std::stoi(output_.substr(output_.find(sign) + sign.size()));
     }
+    /// Waits until it has said `sign`. Returns all that it has said. Throws where it ends instead.
+    const std::string& read_until(const std::string& sign) {
+        while (output_.find(sign) == std::string::npos)
+            if (!read_some()) throw std::runtime_error("the server ended: " + output_);
+        return output_;
+    }
     [[nodiscard]] pid_t pid() const noexcept { return child_; }
     void kill(int signal) const { ::kill(child_, signal); }
 
