@@ -343,6 +343,7 @@ public:
                 {"reference", order["reference"].get<std::string>()},
                 {"hold", held("tonight", R"({"seats":["A-1"],"areas":[{"id":"floor","count":1}]})", kAlice)},
                 {"code", "SPRING10"},
+                {"card", "1"},
                 {"campaign", "poster"},
                 {"batch", "1"},
                 {"user", "2"},
@@ -495,6 +496,7 @@ private:
             make("/api/marketing/vouchers", R"({"code":")" + code + "\"" + rules);
         make("/api/marketing/voucher-batches", R"({"count":3,"kind":"percent","value":10})");
         make("/api/marketing/campaigns", R"({"slug":"poster","name":"Poster"})");
+        make("/api/admin/gift-cards", R"({"amount":{"amount":5000,"currency":"EUR"},"method":"cash"})");
         const std::set<Role> counter{Role::admin, Role::box_office};
         markers = {{"Marker Customer", counter},
                    {"marker.customer@example.org", counter},

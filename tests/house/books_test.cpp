@@ -97,9 +97,9 @@ TEST_CASE_TEMPLATE("a file has a line for each payment and refund, and one for e
     const auto payments = stage.file("payments");
     REQUIRE(payments.size() == 2);
     CHECK(payments[0] ==
-          "2026-03-01 13:00:00,1,payment," + reference + ",Hamlet,tonight,cash,84.00,,EUR," + stage.name + ",,,,");
+          "2026-03-01 13:00:00,1,payment," + reference + ",Hamlet,tonight,cash,84.00,,EUR," + stage.name + ",,,,,");
     CHECK(payments[1] == "2026-03-01 14:00:00,2,refund," + reference + ",Hamlet,tonight,cash,,42.00,EUR," + stage.name +
-                             ",\"'=HYPERLINK(1)\"," + id + "-2,,");
+                             ",\"'=HYPERLINK(1)\"," + id + "-2,,,");
     const auto tickets = stage.file("tickets");
     REQUIRE(tickets.size() == 2);
     CHECK(tickets[0] ==
