@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -17,7 +18,7 @@ namespace frontrow {
 /// What letters say in one language beside what their templates say.
 struct LetterWords {
     std::string_view language;
-    std::string_view row, seat, see_order, choose_password, reference, total, doors, imprint, privacy;
+    std::string_view row, seat, see_order, choose_password, unknown_browser, reference, total, doors, imprint, privacy;
 };
 
 inline constexpr LetterWords kGermanLetters{.language = "de",
@@ -25,6 +26,7 @@ inline constexpr LetterWords kGermanLetters{.language = "de",
                                             .seat = "Platz",
                                             .see_order = "Bestellung ansehen",
                                             .choose_password = "Passwort festlegen",
+                                            .unknown_browser = "ein unbekanntes Programm",
                                             .reference = "Bestellnummer",
                                             .total = "Summe",
                                             .doors = "Einlass ab",
@@ -36,6 +38,7 @@ inline constexpr LetterWords kEnglishLetters{.language = "en",
                                              .seat = "seat",
                                              .see_order = "See your order",
                                              .choose_password = "Choose a password",
+                                             .unknown_browser = "an unknown program",
                                              .reference = "Reference",
                                              .total = "Total",
                                              .doors = "Doors open at",
@@ -56,6 +59,27 @@ inline std::string spoken_day(const LetterWords& words, Time time, const std::st
 inline std::string spoken_time(const LetterWords& words, Time time, const std::string& zone) {
     const auto local = date::locate_zone(zone)->to_local(std::chrono::floor<std::chrono::seconds>(time));
     return date::format("%H:%M", local) + (words.language == "de" ? " Uhr" : "");
+}
+
+/// "Firefox, Linux": what a browser calls itself, by the names that people know. Nothing else of it is shown.
+inline std::string browser_words(const LetterWords& words, std::string_view browser) {
+    struct Name {
+        std::string_view sign, name;
+    };
+    constexpr std::array browsers = {Name{"Edg/", "Edge"}, Name{"OPR/", "Opera"}, Name{"Firefox/", "Firefox"},
+                                     Name{"Chrome/", "Chrome"}, Name{"Safari/", "Safari"}};
+    constexpr std::array systems = {Name{"iPhone", "iPhone"},   Name{"iPad", "iPad"},    Name{"Android", "Android"},
+                                    Name{"Windows", "Windows"}, Name{"Mac OS", "macOS"}, Name{"Linux", "Linux"}};
+    const auto find = [&](const auto& names) {
+        for (const auto& name : names)
+            if (browser.find(name.sign) != std::string_view::npos) return name.name;
+        return std::string_view{};
+    };
+    std::string text(find(browsers));
+    const auto system = find(systems);
+    if (!text.empty() && !system.empty()) text += ", ";
+    text += system;
+    return text.empty() ? std::string(words.unknown_browser) : text;
 }
 
 /// "43,50 EUR", "EUR 43.50".

@@ -184,6 +184,13 @@ private:
         data.set("email", one(occasion.user->email.text()));
         data.set("link_url", public_url_ + "/password" + (occasion.secret.empty() ? "" : "#" + occasion.secret));
         data.set("link_label", std::string(words.choose_password));
+        const auto& zone = occasion.shop.timezone;
+        const auto& message = occasion.message;
+        data.set("when",
+                 spoken_day(words, message.created_at, zone) + ", " + spoken_time(words, message.created_at, zone));
+        const auto end = std::min(message.detail.find('\n'), message.detail.size());
+        data.set("address", one(message.detail.substr(0, end)));
+        data.set("browser", browser_words(words, std::string_view(message.detail).substr(end)));
     }
 
     static void set_session(Data& data, const OrderDetail& detail, const LetterWords& words) {

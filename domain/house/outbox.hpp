@@ -35,14 +35,18 @@ enum class MailKind : std::uint8_t {
     gift_card,    ///< The code of a gift card, for the one who is to have it.
     invitation,   ///< To somebody who was added to those who run the house: a link to choose a password.
     new_password, ///< The same for somebody who has forgotten theirs.
+    new_login,    ///< Somebody has logged in as the reader, from where nobody has before.
 };
 
-inline constexpr std::array<std::string_view, 16> kMailKindNames = {
-    "confirmation", "reservation", "reminder",   "cancelled", "expired",     "refunded",  "moved",      "links",
-    "incident",     "exchanged",   "called_off", "postponed", "rescheduled", "gift_card", "invitation", "new_password"};
+inline constexpr std::array<std::string_view, 17> kMailKindNames = {
+    "confirmation", "reservation", "reminder",   "cancelled",    "expired",    "refunded",
+    "moved",        "links",       "incident",   "exchanged",    "called_off", "postponed",
+    "rescheduled",  "gift_card",   "invitation", "new_password", "new_login"};
 
 /// Whether its letter has a link that only its reader may have.
 inline bool has_secret(MailKind kind) { return kind == MailKind::invitation || kind == MailKind::new_password; }
+/// Whether it goes to somebody who runs the house.
+inline bool is_for_user(MailKind kind) { return has_secret(kind) || kind == MailKind::new_login; }
 inline std::string_view name_of(MailKind kind) { return kMailKindNames[static_cast<std::size_t>(kind)]; }
 
 enum class MailState : std::uint8_t {
@@ -66,6 +70,7 @@ struct OutboxMessage {
     std::optional<GiftCardId> gift_card{};
     std::string address{};          ///< Empty for the house's own, whoever that is by then.
     std::string language{};         ///< Of kLanguages; empty for the shop's.
+    std::string detail{};           ///< Of a new login: its address, a line feed, what its browser calls itself.
     std::int64_t amount = 0;        ///< What was given back, in minor units of the order's currency.
     Time created_at{};              ///< When what it tells of was.
     Time due_at{};                  ///< Not before.

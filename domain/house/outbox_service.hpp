@@ -264,7 +264,7 @@ private:
             occasion.shop = tx.shop().settings().value_or(ShopSettings{});
         }
         if (message.gift_card) occasion.card = tx.gift_cards().find(*message.gift_card);
-        if (has_secret(message.kind))
+        if (is_for_user(message.kind))
             if (const auto email = Email::parse(message.address)) occasion.user = tx.users().find(*email);
         if (message.kind != MailKind::links) return occasion;
         const auto since = tx.now() - std::chrono::hours(24);
@@ -280,7 +280,7 @@ private:
         if (message.kind == MailKind::links)
             return occasion.orders.empty() ? "Nothing was ordered with this address." : "";
         if (message.kind == MailKind::gift_card) return occasion.card ? "" : "There is no such gift card.";
-        if (has_secret(message.kind)) return why_no_link(occasion);
+        if (is_for_user(message.kind)) return why_no_user(occasion);
         if (!occasion.order) return "There is no such order any more.";
         const Order& order = occasion.order->order;
         const bool is_due_still = order.status == OrderStatus::reserved && !is_overdue(order, occasion.now);
@@ -307,12 +307,13 @@ private:
         case MailKind::gift_card:
         case MailKind::invitation:
         case MailKind::new_password:
+        case MailKind::new_login:
             break;
         }
         return {};
     }
 
-    static std::string why_no_link(const LetterOccasion& occasion) {
+    static std::string why_no_user(const LetterOccasion& occasion) {
         if (!occasion.user || !occasion.user->is_active) return "Nobody logs in with this address.";
         if (occasion.message.kind == MailKind::invitation && !occasion.user->password_hash.empty())
             return "They have a password already.";

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/house/outbox.hpp"
 #include "domain/house/shop.hpp"
 #include "domain/identity.hpp"
 #include "domain/people/audit_service.hpp"
@@ -63,6 +64,8 @@ public:
     /// … and for this long the secret of a second factor that was shown may be taken.
     static constexpr auto kOffered = std::chrono::minutes(10);
     static constexpr auto kScriptToken = std::chrono::hours(24 * 365);
+    /// After this long a login from the same place is new again.
+    static constexpr auto kPlaceKept = std::chrono::hours(24 * 365);
 
     LoginService(Store& store, CatalogueService& catalogue, Passwords& passwords, OneTimeCodes& codes,
                  const AuditLog& audit, Randomness& randomness, const Digest& digest)
@@ -84,8 +87,9 @@ public:
     /// same time as a wrong password. Who has a second factor needs its `code`, which works once. `may_try_code` is
     /// asked before a code is looked at: it alone knows how many were tried, and only who has the password gets that
     /// far.
+    /// Who logs in from where they never have, with a browser that is not known either (`is_known`), is told by mail.
     Result<SignedIn> sign_in(const Email& email, std::string_view password, std::string_view code, const Client& client,
-                             const std::function<bool(UserId)>& may_try_code) {
+                             bool is_known, const std::function<bool(UserId)>& may_try_code) {
         const auto user = store_.read([&](Tx& tx) { return tx.users().find(email); });
         const bool exists = user && user->is_active;
         const bool has_password = exists && !user->password_hash.empty(); // who was invited chooses one first
@@ -102,6 +106,7 @@ public:
             if (!again || !again->is_active || again->password_hash != user->password_hash) return changed_meanwhile();
             if (auto error = take_code(tx, *again, code)) return *error;
             audit_.write(tx, actor_of(*again, client), "login.begin", again->email.text());
+            tell_of_new_place(tx, *again, client, is_known);
             return begin(tx, std::move(*again), client.browser, {}, kIdle);
         });
         if (!signed_in && signed_in.error().code == kWrongCode) refused_.note(user->email.text(), client);
@@ -336,6 +341,7 @@ public:
     void forget_logins() {
         store_.write([](Tx& tx) {
             tx.users().forget_logins(tx.now());
+            tx.users().forget_places(tx.now() - kPlaceKept);
             return Done{};
         });
     }
@@ -407,6 +413,18 @@ private:
             return Error{ErrorKind::unauthorized, std::string(kWrongCode),
                          "This code is not, or no longer, the right one.", "code"};
         return {};
+    }
+
+    void tell_of_new_place(Tx& tx, const User& user, const Client& client, bool is_known) const {
+        const auto place = std::to_string(user.id.value) + "\n" + client.address + "\n" + client.browser;
+        const bool is_new = tx.users().see_place(user.id, digest_.of("login place\n" + place));
+        if (!is_new || is_known) return;
+        const OutboxMessage message{.kind = MailKind::new_login,
+                                    .address = user.email.text(),
+                                    .detail = client.address + "\n" + client.browser,
+                                    .created_at = tx.now(),
+                                    .due_at = tx.now()};
+        tx.outbox().add({&message, 1});
     }
 
     static Time last_moment(const Login& login) {

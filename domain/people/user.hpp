@@ -105,6 +105,11 @@ public:
     /// Removes those that had ended by then.
     virtual void forget_logins(Time moment) = 0;
 
+    /// Notes that the user logs in from the place with this digest. Returns whether they never have before.
+    virtual bool see_place(UserId user, const std::string& digest) = 0;
+    /// Removes places where nobody has logged in since then.
+    virtual void forget_places(Time moment) = 0;
+
     virtual void add(const PasswordLink& link) = 0;
     /// Returns the link that has this digest and has not ended; until a write that asked ends, no other finds it.
     [[nodiscard]] virtual std::optional<PasswordLink> find_link(const std::string& token_digest) = 0;

@@ -51,6 +51,7 @@ inline constexpr std::string_view kTables[] = {
     "user_artist",
     "login",
     "password_link",
+    "login_place",
     "audit_entry",
     "map_source",
     "voucher_scope",

@@ -20,8 +20,9 @@ public:
     explicit SqlOutbox(Sql& sql) : sql_(sql) {}
 
     void add(std::span<const OutboxMessage> messages) override {
-        std::string statement = "INSERT INTO outbox (kind, state, order_id, gift_card_id, address, language, amount, "
-                                "created_at, due_at, next_try) VALUES ";
+        std::string statement =
+            "INSERT INTO outbox (kind, state, order_id, gift_card_id, address, language, detail, amount, "
+            "created_at, due_at, next_try) VALUES ";
         std::vector<SqlValue> values;
         const auto next = [&](const SqlValue& value) {
             values.push_back(value);
@@ -31,8 +32,9 @@ public:
             if (!values.empty()) statement += ", ";
             statement += "(" + next(sql_values::of(message.kind)) + ", 0, " + next(sql_values::of(message.order)) +
                          ", " + next(sql_values::of(message.gift_card)) + ", " + next(sql_values::of(message.address)) +
-                         ", " + next(sql_values::of(message.language)) + ", " + next(message.amount) + ", " +
-                         next(sql_values::of(message.created_at)) + ", " + next(sql_values::of(message.due_at));
+                         ", " + next(sql_values::of(message.language)) + ", " + next(sql_values::of(message.detail)) +
+                         ", " + next(message.amount) + ", " + next(sql_values::of(message.created_at)) + ", " +
+                         next(sql_values::of(message.due_at));
             statement += ", " + next(sql_values::of(message.due_at)) + ")";
         }
         sql_.run_all(statement, values);
@@ -150,7 +152,8 @@ private:
 
     static constexpr std::string_view kSelect =
         "SELECT id, kind, state, order_id, address, language, amount, created_at, due_at, next_try, tries, message_id, "
-        "answer, ended_at, (SELECT reference FROM orders WHERE orders.id = outbox.order_id), gift_card_id FROM outbox";
+        "answer, ended_at, (SELECT reference FROM orders WHERE orders.id = outbox.order_id), gift_card_id, detail FROM "
+        "outbox";
 
     static OutboxMessage read(const SqlRow& row) {
         SqlColumns columns(row);
@@ -171,6 +174,7 @@ private:
         constexpr int reference = 14;
         if (!row.is_null(reference)) message.reference = row.text(reference);
         message.gift_card = row.optional_id<GiftCardId>(reference + 1);
+        message.detail = row.text(reference + 2);
         return message;
     }
 

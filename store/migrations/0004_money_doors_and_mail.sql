@@ -482,5 +482,15 @@ ALTER TABLE receipt ADD COLUMN donation INTEGER NOT NULL DEFAULT 0 CHECK (donati
 -- The link that sets a shop up is the same from every process and after every start. It is kept as it is: whoever reads a
 -- database that nobody runs yet finds nothing in it. (setup_digest belongs to the version before.)
 ALTER TABLE shop ADD COLUMN setup_token TEXT;
+-- From where somebody has logged in, as a digest, so that they are told of a login from elsewhere; and what a message tells
+-- beside what the shop has: of a new login, its address and browser.
+CREATE TABLE login_place (
+    user_id INTEGER NOT NULL REFERENCES users (id),
+    digest TEXT NOT NULL CHECK (digest <> ''),
+    seen_at INTEGER NOT NULL,
+    PRIMARY KEY (user_id, digest)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX login_place_by_time ON login_place (seen_at);
+ALTER TABLE outbox ADD COLUMN detail TEXT NOT NULL DEFAULT '';
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

@@ -121,6 +121,17 @@ public:
 
     void forget_logins(Time moment) override { sql_.run("DELETE FROM login WHERE expires_at <= $1", moment); }
 
+    bool see_place(UserId user, const std::string& digest) override {
+        if (sql_.run("UPDATE login_place SET seen_at = $3 WHERE user_id = $1 AND digest = $2", user, digest,
+                     sql_.now()) == 1)
+            return false;
+        return sql_.run("INSERT INTO login_place (user_id, digest, seen_at) VALUES ($1, $2, $3) ON CONFLICT (user_id, "
+                        "digest) DO NOTHING",
+                        user, digest, sql_.now()) == 1;
+    }
+
+    void forget_places(Time moment) override { sql_.run("DELETE FROM login_place WHERE seen_at < $1", moment); }
+
     void add(const PasswordLink& link) override {
         sql_.run("INSERT INTO password_link (token_digest, user_id, expires_at) VALUES ($1, $2, $3)", link.token_digest,
                  link.user, link.expires_at);

@@ -528,6 +528,7 @@ private:
     void make(const std::string& target, const std::string& body) {
         auto headers = admin().headers;
         for (auto& [name, value] : headers) name = lower_case(name);
+        headers.emplace_back("idempotency-key", "town"); // where one is asked for
         const auto answer = shop_.send("POST", target, body, "", headers);
         REQUIRE_MESSAGE(answer.status < 300, answer.text());
     }

@@ -94,6 +94,7 @@ void fill(TestShop& shop) {
         tx.guests().set_quota(shop.session.session.id, 4);
         tx.guests().add(shop.session.session.id, {{}, PersonName::trusted("Grace"), 2});
         tx.images().put({std::string(32, '0') + ".png", "bytes"}, tx.now());
+        tx.users().see_place(tx.users().all().front().id, "digest");
         tx.users().add(PasswordLink{"digest", tx.users().all().front().id, tx.now() + std::chrono::hours(2)});
         for (const auto& user : tx.users().all())
             tx.tills().open({.who = actor_of(user), .opened_at = tx.now(), .opening = {5'000, {}}});

@@ -192,6 +192,29 @@ TEST_CASE("a letter to those who run the house has its link for nobody but them,
         }
 }
 
+TEST_CASE("a new login is told in plain words, and nothing of a browser that nobody knows") {
+    Stage stage;
+    LetterOccasion occasion{.message = {.kind = MailKind::new_login,
+                                        .address = "eve@example.org",
+                                        .language = "en",
+                                        .detail = "192.0.2.7\nMozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0",
+                                        .created_at = kNoon}};
+    occasion.shop.name = "Small House";
+    occasion.shop.timezone = "Europe/Berlin";
+    occasion.user = User{.email = Email::trusted("eve@example.org"), .name = PersonName::trusted("Eve")};
+    const auto letter = stage.letters.write(occasion);
+    CHECK(has(letter.text, "When: Sunday 1 March 2026, 13:00\n"));
+    CHECK(has(letter.text, "With: Firefox, Linux\n"));
+    CHECK(has(letter.text, "From: internet address 192.0.2.7\n"));
+    CHECK(has(letter.text, "https://tickets.example/password\n"));
+    occasion.message.language = "de";
+    occasion.message.detail = "192.0.2.7\nhttps://evil.example/";
+    const auto german = stage.letters.write(occasion);
+    CHECK(has(german.text, "Womit: ein unbekanntes Programm\n"));
+    CHECK_FALSE(has(german.text + german.html, "evil"));
+    CHECK_FALSE(has(german.subject + german.text + german.html, "{{"));
+}
+
 TEST_CASE("a template that is missing or broken is named") {
     Stage stage;
     const auto detail = stage.order("demo", "Ada");

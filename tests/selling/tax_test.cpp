@@ -312,8 +312,8 @@ TEST_CASE_TEMPLATE("files for the books have the tax of each ticket, payment and
     CHECK(tickets.find(",7.00,2.65,19.00,0.24,2.89\r\n") != std::string::npos);
     CHECK(tickets.find(",19.00,4.55,19.00,0.24,0.00\r\n") != std::string::npos);
     const auto payments = file("payments");
-    CHECK(payments.find(",,,,7.68\r\n") != std::string::npos);
-    CHECK(payments.find("-1,,2.89\r\n") != std::string::npos);
+    CHECK(payments.find(",,,,7.68,\r\n") != std::string::npos);
+    CHECK(payments.find("-1,,2.89,\r\n") != std::string::npos);
     CHECK(file("ledger").find(",tax,,7.68,EUR\r\n") != std::string::npos);
     house.sound();
 }
