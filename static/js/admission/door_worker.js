@@ -37,7 +37,8 @@ async function fresh(request) {
     if (response.ok) await cache.put(request, response.clone());
     return response;
   } catch (error) {
-    const kept = await cache.match(request, { ignoreSearch: request.mode === 'navigate' });
+    // In whichever language it was asked for then: without a network any is better than none.
+    const kept = await cache.match(request, { ignoreSearch: request.mode === 'navigate', ignoreVary: true });
     if (kept) return kept;
     throw error;
   } finally {
