@@ -228,7 +228,7 @@ TEST_CASE("the shell looks after a shop while it serves, and every start prints 
     const Json who{{"email", "ada@example.org"}, {"password", "three quiet heron ladders"}};
     const auto login = client.Post("/api/login", same_origin, who.dump(), "application/json");
     REQUIRE(login);
-    CHECK(login->status == 200);
+    CHECK(login->status == 201);
     server.kill(SIGTERM);
     CHECK(server.wait() == 0);
 }
