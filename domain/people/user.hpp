@@ -23,10 +23,9 @@ struct User {
     Email email; ///< Unique, in lower case.
     PersonName name;
     Role role = Role::admin;
-    std::string
-        password_hash; ///< As the password's hasher writes it, with its salt and its costs; empty until one is chosen.
-    bool is_active = true;   ///< Others cannot log in.
-    bool all_venues = false; ///< A venue user or steward works for every venue, those of tomorrow included …
+    std::string password_hash{}; ///< As the hasher writes it, with salt and costs; empty until one is chosen.
+    bool is_active = true;       ///< Others cannot log in.
+    bool all_venues = false;     ///< A venue user or steward works for every venue, those of tomorrow included …
     std::vector<std::string> venues{};           ///< … or for these slugs: none where it is empty.
     std::vector<std::string> artists{};          ///< The names of those whom an artist user answers for.
     std::int64_t row_version = 0;                ///< Goes up by one with every edit.
