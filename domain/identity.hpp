@@ -75,4 +75,13 @@ inline BuyerId buyer_of(std::string_view token, const Digest& digest) {
     return BuyerId::trusted(std::string(token.substr(0, kOrderedLength - kSecretLength)) + digest.of(token));
 }
 
+/// A buyer of its own for a request that somebody of the house makes, the same again where it is repeated. Nobody has a
+/// token that belongs to it. `what` tells kinds of requests apart.
+inline BuyerId buyer_of_request(std::string_view what, std::int64_t user, std::string_view key, const Digest& digest) {
+    const std::string no_time(kOrderedLength - kSecretLength, '0');
+    std::string request(what);
+    request.append(" ").append(std::to_string(user)).append(" ").append(key);
+    return BuyerId::trusted(no_time + digest.of(request));
+}
+
 } // namespace frontrow

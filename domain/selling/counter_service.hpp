@@ -137,11 +137,9 @@ private:
         return g_.calendar.day_of(moment, detail.venue.timezone);
     }
 
-    /// A buyer of its own for every sale, so that what walk-in customers buy is never counted together; the same again
-    /// for a repeated request. Nobody has a token that belongs to it.
+    /// One for every sale, so that what walk-in customers buy is never counted together.
     [[nodiscard]] BuyerId buyer_of_sale(const User& user, const std::string& key) const {
-        const std::string no_time(kOrderedLength - kSecretLength, '0');
-        return BuyerId::trusted(no_time + g_.digest.of("counter " + std::to_string(user.id.value) + " " + key));
+        return buyer_of_request("counter", user.id.value, key, g_.digest);
     }
 
     static Result<SessionDetail> session_at_counter(Tx& tx, const User& user, const SessionSlug& slug) {

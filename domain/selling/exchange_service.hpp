@@ -74,7 +74,8 @@ public:
     /// Exchanges the order or changes nothing; returns the reference of the new one. The same key with the same body
     /// gives the same user the first answer again.
     Result<std::string> exchange(const Actor& who, const ExchangeRequest& request) {
-        const auto key_owner = key_owner_of(who, request.idempotency_key);
+        const auto key_owner =
+            buyer_of_request("exchange", who.user ? who.user->value : 0, request.idempotency_key, digest_);
         return availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<std::string> {
             auto replay = idempotency_record(tx, key_owner, request.idempotency_key, request.request_digest);
             if (!replay) return replay.error();
@@ -160,13 +161,6 @@ public:
     }
 
 private:
-    /// A record of its own for each request of each user. Nobody has a token that belongs to it.
-    [[nodiscard]] BuyerId key_owner_of(const Actor& who, const std::string& key) const {
-        const std::string no_time(kOrderedLength - kSecretLength, '0');
-        const auto user = std::to_string(who.user ? who.user->value : 0);
-        return BuyerId::trusted(no_time + digest_.of("exchange " + user + " " + key));
-    }
-
     static Result<Order> seen_order(Tx& tx, const ExchangeRequest& request) {
         const auto id = tx.orders().id_of(request.reference);
         if (!id) return no_such_order();

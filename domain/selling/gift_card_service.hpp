@@ -48,7 +48,7 @@ public:
     /// with the same body gives the same user the first card again.
     Result<GiftCardDetail> issue(const User& user, const GiftCardIssue& wanted) {
         const auto who = actor_of(user);
-        const auto owner = key_owner_of(user, wanted.idempotency_key);
+        const auto owner = buyer_of_request("gift card", user.id.value, wanted.idempotency_key, digest_);
         const auto made = new_gift_card(randomness_, digest_);
         const auto id = store_.write([&](Tx& tx) -> Result<GiftCardId> {
             const auto replay = idempotency_record(tx, owner, wanted.idempotency_key, wanted.request_digest);
@@ -113,12 +113,6 @@ public:
 
 private:
     static Error no_such_card() { return Error::not_found("There is no such gift card."); }
-
-    /// A record of its own for each request of each user. Nobody has a token that belongs to it.
-    [[nodiscard]] BuyerId key_owner_of(const User& user, const std::string& key) const {
-        const std::string no_time(kOrderedLength - kSecretLength, '0');
-        return BuyerId::trusted(no_time + digest_.of("gift card " + std::to_string(user.id.value) + " " + key));
-    }
 
     /// What the card is worth is owed to whoever has it, against what has come in for it or was given away.
     static void book(Tx& tx, GiftCardId id, const GiftCardIssue& wanted, const Actor& who) {
