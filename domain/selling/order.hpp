@@ -105,16 +105,20 @@ struct Order {
     std::int64_t donation_returned = 0;
 };
 
+/// What a gift card keeps for an order that is not paid, in minor units: never more than it still costs.
+inline std::int64_t kept_by_card(const Order& order) {
+    return std::max<std::int64_t>(std::min(order.gift_amount, order.total.amount - order.credit), 0);
+}
+
 /// What a gift card pays for an order, in minor units; of one that waits for its money never more than it still costs.
 inline std::int64_t paid_by_card(const Order& order) {
     if (is_paid(order.status) || order.status == OrderStatus::refunded) return order.gift_amount;
-    return std::max<std::int64_t>(std::min(order.gift_amount, order.total.amount - order.credit), 0);
+    return kept_by_card(order);
 }
 
 /// What is left to pay for an order that is not paid, with the donation, in minor units.
 inline std::int64_t due_of(const Order& order) {
-    const auto by_card = std::min(order.gift_amount, order.total.amount - order.credit);
-    return order.total.amount - order.credit - std::max<std::int64_t>(by_card, 0) + order.donation;
+    return order.total.amount - order.credit - kept_by_card(order) + order.donation;
 }
 
 inline constexpr std::size_t kMaxNoteBytes = 1'000;

@@ -363,6 +363,19 @@ inline GiftCardId add_card(Tx& tx, const Order& order, const Refund& wanted, std
     return id;
 }
 
+/// Has the provider give back what an entry says; `number` tells it from other returns of the order.
+inline void ask_provider(Tx& tx, const Order& order, const PaymentAttempt& attempt, const MoneyEntry& entry,
+                         std::size_t number) {
+    const bool is_new = tx.payments().add_return({.id = return_id(attempt, order, number),
+                                                  .attempt = attempt.id,
+                                                  .reason = "refund",
+                                                  .entry = entry.id,
+                                                  .amount = {entry.amount, order.total.currency},
+                                                  .next_try = tx.now(),
+                                                  .at = tx.now()});
+    FRONTROW_ASSERT(is_new); // else money would stay with us that the books have given back
+}
+
 /// Writes down what goes back by each way, one after the other, each with its credit note, and asks providers for what
 /// is theirs. Returns the first entry.
 inline MoneyEntryId record_refund(Tx& tx, const Order& order, const Refund& wanted, const std::vector<WayPaid>& ways,
@@ -411,21 +424,10 @@ inline MoneyEntryId record_refund(Tx& tx, const Order& order, const Refund& want
             left[n] -= amounts[n];
         }
         if (!ways[i].attempt || entry.amount == 0 || wanted.is_done) continue;
-        const bool is_new = tx.payments().add_return({.id = return_id(*ways[i].attempt, order, before.size() + i),
-                                                      .attempt = ways[i].attempt->id,
-                                                      .reason = "refund",
-                                                      .entry = entry.id,
-                                                      .amount = {entry.amount, order.total.currency},
-                                                      .next_try = tx.now(),
-                                                      .at = tx.now()});
-        FRONTROW_ASSERT(is_new); // else money would stay with us that the books have given back
+        ask_provider(tx, order, *ways[i].attempt, entry, before.size() + i);
     }
     return *first;
 }
-
-} // namespace refund_rules
-
-namespace refund_rules {
 
 /// Gives back the donation of an order, once, as it is wanted or as it was paid; `number` tells its return at a
 /// provider from others of the order. Refuses where there is none to give back.
@@ -455,15 +457,7 @@ inline Result<std::int64_t> give_donation_back(Tx& tx, const Order& order, const
     entry.id = tx.money().add(entry);
     tx.orders().give_donation_back(order.id, amount);
     issue_donation_note(tx, order, before, entry);
-    if (!attempt) return amount;
-    const bool is_new = tx.payments().add_return({.id = return_id(*attempt, order, number),
-                                                  .attempt = attempt->id,
-                                                  .reason = "refund",
-                                                  .entry = entry.id,
-                                                  .amount = {amount, order.total.currency},
-                                                  .next_try = tx.now(),
-                                                  .at = tx.now()});
-    FRONTROW_ASSERT(is_new); // else money would stay with us that the books have given back
+    if (attempt) ask_provider(tx, order, *attempt, entry, number);
     return amount;
 }
 

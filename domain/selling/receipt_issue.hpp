@@ -99,6 +99,25 @@ inline std::optional<Receipt> receipt_of(Tx& tx, const Order& order, const std::
     return receipt;
 }
 
+namespace receipt_rules {
+
+/// Returns the credit note of what has gone back, without lines; the receipt that it corrects is issued where nobody
+/// has asked for that before. Nothing where there is no receipt. `order` is as it was found before.
+inline std::optional<Receipt> note_for(Tx& tx, const Order& order, const std::vector<MoneyEntry>& before,
+                                       const MoneyEntry& back) {
+    const auto corrected = receipt_of(tx, order, before, {});
+    if (!corrected) return {};
+    Receipt note = receipt_for(tx, order, back);
+    note.kind = ReceiptKind::credit_note;
+    note.corrects = corrected->number;
+    note.reason = back.reason;
+    note.to = corrected->to;
+    note.exemption = corrected->exemption;
+    return note;
+}
+
+} // namespace receipt_rules
+
 /// Issues the credit note of a refund that gives back `amounts` of these tickets with `taxes`, one each; and the
 /// receipt that it corrects, where nobody has asked for that before. `order` is as it was found before the refund.
 inline void issue_credit_note(Tx& tx, const Order& order, const std::vector<MoneyEntry>& before,
@@ -106,36 +125,24 @@ inline void issue_credit_note(Tx& tx, const Order& order, const std::vector<Mone
                               const std::vector<std::int64_t>& amounts, const std::vector<TaxBack>& taxes) {
     using namespace receipt_rules;
     if (refund.amount == 0) return;
-    const auto corrected = receipt_of(tx, order, before, {});
-    if (!corrected) return;
-    Receipt note = receipt_for(tx, order, refund);
-    note.kind = ReceiptKind::credit_note;
-    note.corrects = corrected->number;
-    note.reason = refund.reason;
-    note.to = corrected->to;
-    note.exemption = corrected->exemption;
+    auto note = note_for(tx, order, before, refund);
+    if (!note) return;
     for (std::size_t i = 0; i < tickets.size(); ++i) {
         const auto of_price = std::min(amounts[i], rest_of(*tickets[i]).price);
-        add_lines(note, *tickets[i], of_price, amounts[i] - of_price, taxes[i]);
+        add_lines(*note, *tickets[i], of_price, amounts[i] - of_price, taxes[i]);
     }
-    FRONTROW_ASSERT(is_whole(note));
-    tx.receipts().add(note);
+    FRONTROW_ASSERT(is_whole(*note));
+    tx.receipts().add(*note);
 }
 
 /// The same of a donation that was given back.
 inline void issue_donation_note(Tx& tx, const Order& order, const std::vector<MoneyEntry>& before,
                                 const MoneyEntry& back) {
     using namespace receipt_rules;
-    const auto corrected = receipt_of(tx, order, before, {});
-    if (!corrected) return;
-    Receipt note = receipt_for(tx, order, back);
-    note.kind = ReceiptKind::credit_note;
-    note.corrects = corrected->number;
-    note.reason = back.reason;
-    note.to = corrected->to;
-    note.exemption = corrected->exemption;
-    note.donation = back.amount;
-    tx.receipts().add(note);
+    auto note = note_for(tx, order, before, back);
+    if (!note) return;
+    note->donation = back.amount;
+    tx.receipts().add(*note);
 }
 
 } // namespace frontrow
