@@ -25,4 +25,11 @@ constexpr bool is_staff_language(std::string_view code) {
     return std::find(kLanguages.begin(), end, code) != end;
 }
 
+/// Whether a list, codes of two letters with a blank between them, has this code.
+constexpr bool has_language(std::string_view list, std::string_view code) {
+    for (std::size_t at = 0; at + 2 <= list.size(); at += 3)
+        if (list.substr(at, 2) == code) return true;
+    return false;
+}
+
 } // namespace frontrow

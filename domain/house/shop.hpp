@@ -78,11 +78,9 @@ struct ShopSettings {
 inline std::string offered_languages(const ShopSettings& shop) {
     std::string offered = shop.language;
     if (shop.is_monolingual) return offered;
-    const std::string more = " " + (shop.more_languages.empty() ? "en de" : shop.more_languages) + " ";
-    for (const auto code : kLanguages) {
-        const bool is_wanted = more.find(" " + std::string(code) + " ") != std::string::npos;
-        if (is_wanted && code != shop.language) offered.append(" ").append(code);
-    }
+    const std::string more = shop.more_languages.empty() ? "en de" : shop.more_languages;
+    for (const auto code : kLanguages)
+        if (has_language(more, code) && code != shop.language) offered.append(" ").append(code);
     return offered;
 }
 

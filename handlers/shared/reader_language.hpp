@@ -14,13 +14,6 @@ namespace reader_language_rules {
 
 inline constexpr std::size_t kMaxWishes = 32; ///< Of one header; what comes after them is not read.
 
-/// Whether the list, codes of two letters with a blank between them, has this code.
-inline bool has(std::string_view list, std::string_view code) {
-    for (std::size_t at = 0; at + 2 <= list.size(); at += 3)
-        if (list.substr(at, 2) == code) return true;
-    return false;
-}
-
 /// The code that a tag begins with: "de" of "de-AT" and of "DE". Empty where it begins with none of two letters.
 inline std::string code_of(std::string_view tag) {
     std::string code;
@@ -52,7 +45,8 @@ inline int weight_of(std::string_view wish) {
 /// page itself chooses in the same order (static/js/messages.js), and remembers besides what its reader has chosen.
 inline std::string reader_language(const Request& request, std::string_view offered) {
     using namespace reader_language_rules;
-    if (const auto asked = request.query_value("lang"); asked && has(offered, *asked)) return std::string(*asked);
+    if (const auto asked = request.query_value("lang"); asked && has_language(offered, *asked))
+        return std::string(*asked);
     std::string best(offered.substr(0, 2));
     int most = 0;
     std::string_view wishes = request.header("accept-language").value_or("");
@@ -62,7 +56,7 @@ inline std::string reader_language(const Request& request, std::string_view offe
         wish.remove_prefix(std::min(wish.find_first_not_of(" \t"), wish.size()));
         const auto code = code_of(wish);
         const int weight = weight_of(wish);
-        if (weight <= most || code.empty() || !has(offered, code)) continue;
+        if (weight <= most || code.empty() || !has_language(offered, code)) continue;
         most = weight;
         best = code;
     }
