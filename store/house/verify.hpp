@@ -19,8 +19,7 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
      "ticket.status = 0)"},
     {"a valid ticket whose place is not sold to its order",
      "SELECT ticket.order_id || '/' || ticket.id FROM ticket WHERE status = 0 AND NOT EXISTS (SELECT 1 FROM claim "
-     "WHERE "
-     "claim.session_id = ticket.session_id AND claim.place = ticket.place AND claim.order_id = ticket.order_id)"},
+     "WHERE claim.session_id = ticket.session_id AND claim.place = ticket.place AND claim.order_id = ticket.order_id)"},
     {"a session whose count of taken places is wrong",
      "SELECT slug FROM session WHERE taken <> (SELECT count(*) FROM claim WHERE claim.session_id = session.id)"},
     {"a held place that expires at another time than its hold",
@@ -37,8 +36,8 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
      "status = 0)"},
     {"an order for which was paid something else than its tickets or its payments say",
      "SELECT id FROM orders WHERE paid <> (SELECT coalesce(sum(ticket.paid), 0) FROM ticket WHERE order_id = "
-     "orders.id) "
-     "OR paid <> (SELECT coalesce(sum(amount), 0) FROM money_entry WHERE order_id = orders.id AND kind = 0)"},
+     "orders.id) OR paid <> (SELECT coalesce(sum(amount), 0) FROM money_entry WHERE order_id = orders.id AND kind = "
+     "0)"},
     {"an order of which was given back something else than its tickets or its refunds say",
      "SELECT id FROM orders WHERE refunded <> (SELECT coalesce(sum(ticket.refunded), 0) FROM ticket WHERE order_id = "
      "orders.id) OR refunded <> (SELECT coalesce(sum(amount), 0) FROM money_entry WHERE order_id = orders.id AND kind "
@@ -96,9 +95,8 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
      "(10000 + coalesce(fee_tax_rate, 0)) - fee * coalesce(fee_tax_rate, 0)) >= 2 * (10000 + coalesce(fee_tax_rate, "
      "0))"},
     {"a ticket that was given back and whose tax was not, or the other way round",
-     "SELECT order_id || '/' || id FROM ticket WHERE (paid > 0 AND refunded = paid AND tax_refunded <> tax + fee_tax) "
-     "OR "
-     "(refunded = 0 AND tax_refunded <> 0) OR (refunded < paid - fee AND tax_refunded > tax)"},
+     "SELECT order_id || '/' || id FROM ticket WHERE (paid > 0 AND refunded = paid AND tax_refunded <> tax + "
+     "fee_tax) OR (refunded = 0 AND tax_refunded <> 0) OR (refunded < paid - fee AND tax_refunded > tax)"},
     {"a paid order that is not in the ledger",
      "SELECT id FROM orders WHERE paid > 0 AND NOT EXISTS (SELECT 1 FROM money_entry JOIN ledger_line ON "
      "ledger_line.entry_id = money_entry.id WHERE money_entry.order_id = orders.id)"},
@@ -110,24 +108,20 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
      "SELECT receipt.id FROM receipt JOIN money_entry ON money_entry.id = receipt.entry_id WHERE receipt.order_id <> "
      "money_entry.order_id OR receipt.kind <> (CASE WHEN money_entry.kind IN (0, 11) THEN 0 ELSE 1 END) OR "
      "receipt.amount <> (SELECT sum(one.amount) FROM money_entry AS one WHERE one.id = receipt.entry_id OR "
-     "(receipt.kind "
-     "= 0 AND one.kind IN (0, 11) AND one.order_id = receipt.order_id)) OR receipt.amount <> receipt.donation + "
-     "(SELECT "
-     "coalesce(sum(amount), 0) FROM receipt_line WHERE receipt_id = receipt.id) OR receipt.donation <> (SELECT "
-     "coalesce(sum(one.amount), 0) FROM money_entry AS one WHERE one.kind IN (11, 12) AND (one.id = receipt.entry_id "
-     "OR "
-     "(receipt.kind = 0 AND one.kind = 11 AND one.order_id = receipt.order_id))) OR (SELECT coalesce(sum(tax), 0) FROM "
-     "receipt_line WHERE receipt_id = receipt.id) <> abs(coalesce((SELECT sum(ledger_line.amount) FROM ledger_line "
-     "JOIN "
-     "money_entry AS one ON one.id = ledger_line.entry_id WHERE ledger_line.account = 107 AND (one.id = "
-     "receipt.entry_id "
-     "OR (receipt.kind = 0 AND one.kind = 0 AND one.order_id = receipt.order_id))), 0))"},
+     "(receipt.kind = 0 AND one.kind IN (0, 11) AND one.order_id = receipt.order_id)) OR receipt.amount <> "
+     "receipt.donation + (SELECT coalesce(sum(amount), 0) FROM receipt_line WHERE receipt_id = receipt.id) OR "
+     "receipt.donation <> (SELECT coalesce(sum(one.amount), 0) FROM money_entry AS one WHERE one.kind IN (11, 12) "
+     "AND (one.id = receipt.entry_id OR (receipt.kind = 0 AND one.kind = 11 AND one.order_id = receipt.order_id))) "
+     "OR (SELECT coalesce(sum(tax), 0) FROM receipt_line WHERE receipt_id = receipt.id) <> abs(coalesce((SELECT "
+     "sum(ledger_line.amount) FROM ledger_line JOIN money_entry AS one ON one.id = ledger_line.entry_id WHERE "
+     "ledger_line.account = 107 AND (one.id = receipt.entry_id OR (receipt.kind = 0 AND one.kind = 0 AND "
+     "one.order_id = receipt.order_id))), 0))"},
     {"a closed till that was to have something else in it than went through it",
      "SELECT id FROM till WHERE closed_at IS NOT NULL AND expected <> opening + (SELECT coalesce(sum(CASE WHEN "
      "money_entry.kind IN (0, 9, 11) THEN money_entry.amount ELSE -money_entry.amount END), 0) FROM money_entry LEFT "
-     "JOIN "
-     "orders ON orders.id = money_entry.order_id LEFT JOIN gift_card ON gift_card.id = money_entry.gift_card_id WHERE "
-     "till_id = till.id AND money_entry.method = 3 AND coalesce(orders.currency, gift_card.currency) = till.currency)"},
+     "JOIN orders ON orders.id = money_entry.order_id LEFT JOIN gift_card ON gift_card.id = money_entry.gift_card_id "
+     "WHERE till_id = till.id AND money_entry.method = 3 AND coalesce(orders.currency, gift_card.currency) = "
+     "till.currency)"},
     {"a gift card on which is something else than the ledger says of it",
      "SELECT gift_card.id FROM gift_card LEFT JOIN (SELECT money_entry.gift_card_id, sum(ledger_line.amount) AS amount "
      "FROM money_entry JOIN ledger_line ON ledger_line.entry_id = money_entry.id WHERE account = 9 GROUP BY "
@@ -171,8 +165,7 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
      "redemption.order_id = ticket.order_id)"},
     {"a ticket that is in at another session than its own",
      "SELECT ticket.order_id || '/' || ticket.id FROM admission JOIN ticket ON ticket.order_id = admission.order_id "
-     "AND "
-     "ticket.id = admission.ticket_id WHERE ticket.session_id <> admission.session_id"},
+     "AND ticket.id = admission.ticket_id WHERE ticket.session_id <> admission.session_id"},
     {"a ticket that came in another number of times than its scans say",
      "SELECT order_id || '/' || ticket_id FROM admission WHERE entries <> (SELECT count(CASE WHEN verdict = 8 THEN 1 "
      "END) - count(CASE WHEN verdict = 10 THEN 1 END) FROM scan WHERE scan.session_id = admission.session_id AND "
@@ -194,19 +187,16 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
      "order_id = orders.id AND state IN (0, 1, 2, 7))"},
     {"an order paid at a provider without exactly one payment that is kept",
      "SELECT orders.id FROM orders JOIN payment ON payment.order_id = orders.id WHERE orders.status = 0 AND "
-     "payment.online IN (5, 6) AND (SELECT count(*) FROM payment_attempt WHERE order_id = orders.id AND state = 3 AND "
-     "NOT "
-     "EXISTS (SELECT 1 FROM payment_return WHERE payment_return.id = payment_attempt.id)) <> 1"},
+     "payment.online IN (5, 6) AND (SELECT count(*) FROM payment_attempt WHERE order_id = orders.id AND state = 3 "
+     "AND NOT EXISTS (SELECT 1 FROM payment_return WHERE payment_return.id = payment_attempt.id)) <> 1"},
     {"a payment that bought nothing and is not given back",
-     "SELECT payment_attempt.id FROM payment_attempt JOIN orders ON orders.id = payment_attempt.order_id WHERE state = "
-     "3 "
-     "AND orders.status IN (1, 2) AND NOT EXISTS (SELECT 1 FROM payment_return WHERE payment_return.id = "
+     "SELECT payment_attempt.id FROM payment_attempt JOIN orders ON orders.id = payment_attempt.order_id WHERE state "
+     "= 3 AND orders.status IN (1, 2) AND NOT EXISTS (SELECT 1 FROM payment_return WHERE payment_return.id = "
      "payment_attempt.id)"},
     {"a refund to where it was paid online that no provider is asked for, and that nobody has to settle",
      "SELECT id FROM money_entry WHERE kind IN (1, 12) AND method IN (5, 6) AND amount > 0 AND NOT EXISTS (SELECT 1 "
-     "FROM "
-     "payment_return WHERE entry_id = money_entry.id AND payment_return.amount = money_entry.amount) AND NOT EXISTS "
-     "(SELECT 1 FROM payment_incident WHERE payment_incident.order_id = money_entry.order_id AND "
+     "FROM payment_return WHERE entry_id = money_entry.id AND payment_return.amount = money_entry.amount) AND NOT "
+     "EXISTS (SELECT 1 FROM payment_incident WHERE payment_incident.order_id = money_entry.order_id AND "
      "payment_incident.kind = 'refund_failed')"},
     {"money on its way back that is not in the currency of its payment",
      "SELECT payment_return.id FROM payment_return JOIN payment_attempt ON payment_attempt.id = "
@@ -230,13 +220,13 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
     // given back at the provider and nobody has written into the books.
     {"an order whose open balance is not the money that is on its way back",
      "SELECT owed.order_id FROM (SELECT payment_attempt.order_id, sum(CASE WHEN reason = 'elsewhere' THEN (CASE WHEN "
-     "entry_id IS NULL THEN -payment_return.amount ELSE 0 END) WHEN payment_return.state NOT IN (2, 4) AND (reason <> "
-     "'refund' "
-     "OR payment_return.state = 3 OR round > 0) THEN payment_return.amount ELSE 0 END) AS amount FROM payment_return "
-     "JOIN payment_attempt ON payment_attempt.id = payment_return.attempt_id GROUP BY payment_attempt.order_id) AS "
-     "owed LEFT JOIN (SELECT money_entry.order_id, sum(ledger_line.amount) AS amount FROM money_entry JOIN "
-     "ledger_line ON ledger_line.entry_id = money_entry.id WHERE account = 103 GROUP BY money_entry.order_id) AS "
-     "booked ON booked.order_id = owed.order_id WHERE owed.amount + coalesce(booked.amount, 0) <> 0"},
+     "entry_id IS NULL THEN -payment_return.amount ELSE 0 END) WHEN payment_return.state NOT IN (2, 4) AND (reason "
+     "<> 'refund' OR payment_return.state = 3 OR round > 0) THEN payment_return.amount ELSE 0 END) AS amount FROM "
+     "payment_return JOIN payment_attempt ON payment_attempt.id = payment_return.attempt_id GROUP BY "
+     "payment_attempt.order_id) AS owed LEFT JOIN (SELECT money_entry.order_id, sum(ledger_line.amount) AS amount "
+     "FROM money_entry JOIN ledger_line ON ledger_line.entry_id = money_entry.id WHERE account = 103 GROUP BY "
+     "money_entry.order_id) AS booked ON booked.order_id = owed.order_id WHERE owed.amount + coalesce(booked.amount, "
+     "0) <> 0"},
     {"an open balance of an order whose payments have nothing on its way back",
      "SELECT money_entry.order_id FROM money_entry JOIN ledger_line ON ledger_line.entry_id = money_entry.id WHERE "
      "account = 103 AND NOT EXISTS (SELECT 1 FROM payment_return JOIN payment_attempt ON payment_attempt.id = "
