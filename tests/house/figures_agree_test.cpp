@@ -81,8 +81,6 @@ private:
     static constexpr std::array<const char*, 5> kWays = {"demo", "box_office", "cash", "card_terminal", "transfer"};
     static inline const std::string kPeriod = "?from=2026-03-01&until=2026-03-02";
 
-    static std::int64_t amount(const Json& money) { return money["amount"].get<std::int64_t>(); }
-
     Json get(const std::string& path) { return random_.shop.json(200, random_.shop.send_as(admin_, "GET", path)); }
     std::vector<std::map<std::string, std::string>> file(const std::string& name) {
         const auto answer = random_.shop.send_as(admin_, "GET", "/api/admin/books/" + name + ".csv" + kPeriod);

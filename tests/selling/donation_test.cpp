@@ -8,34 +8,16 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/support/fake_provider.hpp"
-#include "tests/support/postgres_server.hpp"
+#include "tests/support/online_shop.hpp"
 #include "tests/support/refusal.hpp"
-#include "tests/support/shop_on.hpp"
 
 namespace frontrow::testing::donation_test {
 
 namespace {
 
-using std::chrono::hours;
 using std::chrono::seconds;
 
 const std::string kOrders = "/api/admin/orders/";
-
-struct Providers {
-    FakeProvider stripe{PaymentMethod::stripe};
-    PaymentOptions options{
-        .demo = true, .box_office = true, .online = {.providers = {&stripe}, .public_url = "https://tickets.example"}};
-};
-struct GivenOnSqlite : Providers {
-    TestShop shop{options};
-};
-struct GivenOnPostgres : Providers {
-    TestShop shop{[](const Clock& clock) { return new_postgres_store(clock); }, options};
-};
-#define DONATION_STORES GivenOnSqlite, GivenOnPostgres
-
-std::int64_t amount(const Json& money) { return money["amount"].get<std::int64_t>(); }
 
 /// A house that asks for donations, and somebody who works there.
 template <class On>
@@ -84,21 +66,11 @@ struct House : On {
         body["reason"] = "Asked for it";
         return post(kOrders + order["reference"].get<std::string>() + "/refunds", body, key);
     }
-    /// What the shop has in an account, by the ledger.
-    std::int64_t has(Account account) {
-        return this->shop.store.read([&](Tx& tx) {
-            std::int64_t sum = 0;
-            for (const auto& line : tx.books().accounts({kNoon - hours(1), kNoon + hours(24 * 60)}))
-                if (line.account == account) sum += line.debit - line.credit;
-            return sum;
-        });
-    }
+    std::int64_t has(Account account) { return booked(this->shop, account); }
     std::int64_t has(PaymentMethod method) { return has(account_of(method)); }
     void settle() {
         this->shop.clock.advance(seconds(10));
-        auto& payments = this->shop.shop.payments();
-        while (payments.is_due() && payments.run_due() > 0) {
-        }
+        run_payments(this->shop);
     }
     void is_sound() {
         CHECK(this->shop.store.invariant_violations() == std::vector<std::string>());
@@ -108,8 +80,7 @@ struct House : On {
 
 } // namespace
 
-TEST_CASE_TEMPLATE("a donation is paid with the tickets and has an account and a line of its own", On,
-                   DONATION_STORES) {
+TEST_CASE_TEMPLATE("a donation is paid with the tickets and has an account and a line of its own", On, ONLINE_STORES) {
     House<On> house;
     const auto order = house.buy("A-1", 500, "demo", {{"total", {{"amount", 4'700}, {"currency", "EUR"}}}});
     CHECK(amount(order["total"]) == 4'200); // of the tickets
@@ -129,7 +100,7 @@ TEST_CASE_TEMPLATE("a donation is paid with the tickets and has an account and a
 }
 
 TEST_CASE_TEMPLATE("a donation stays when tickets go back, and goes back alone where somebody says so, once", On,
-                   DONATION_STORES) {
+                   ONLINE_STORES) {
     House<On> house;
     const auto order = house.buy("A-1", 500, "demo");
     const auto ended = house.shop.json(200, house.refund(order, {{"tickets", {order["tickets"][0]["id"]}}}));
@@ -147,7 +118,7 @@ TEST_CASE_TEMPLATE("a donation stays when tickets go back, and goes back alone w
     house.is_sound();
 }
 
-TEST_CASE_TEMPLATE("what was paid online goes back there with the donation, and without it", On, DONATION_STORES) {
+TEST_CASE_TEMPLATE("what was paid online goes back there with the donation, and without it", On, ONLINE_STORES) {
     for (const bool is_kept : {false, true}) {
         House<On> house;
         const auto order = house.buy("A-1", 500, "stripe");
@@ -171,7 +142,7 @@ TEST_CASE_TEMPLATE("what was paid online goes back there with the donation, and 
 }
 
 TEST_CASE_TEMPLATE("a donation of a reservation is taken with it, and beside a card or a voucher that pays all else",
-                   On, DONATION_STORES) {
+                   On, ONLINE_STORES) {
     House<On> house;
     house.shop.json(201, house.post("/api/box-office/till", {{"opening", {{"amount", 0}, {"currency", "EUR"}}}}));
     const auto reserved = house.buy("A-1", 500, "box_office");
@@ -204,7 +175,7 @@ TEST_CASE_TEMPLATE("a donation of a reservation is taken with it, and beside a c
     house.is_sound();
 }
 
-TEST_CASE_TEMPLATE("a donation is what the house asks for and the buyer has seen, or nothing", On, DONATION_STORES) {
+TEST_CASE_TEMPLATE("a donation is what the house asks for and the buyer has seen, or nothing", On, ONLINE_STORES) {
     House<On> house;
     refused(house.order("A-1", 0, "demo"), 422, "invalid", "donation.amount");
     refused(house.order("A-1", kMaxDonation + 1, "demo"), 422, "invalid", "donation.amount");

@@ -11,10 +11,8 @@
 #include <doctest/doctest.h>
 
 #include "tests/support/all_at_once.hpp"
-#include "tests/support/fake_provider.hpp"
-#include "tests/support/postgres_server.hpp"
+#include "tests/support/online_shop.hpp"
 #include "tests/support/refusal.hpp"
-#include "tests/support/shop_on.hpp"
 
 namespace frontrow::testing::exchange_test {
 
@@ -24,21 +22,6 @@ using std::chrono::hours;
 using std::chrono::seconds;
 
 const std::string kOrders = "/api/admin/orders/";
-
-struct Providers {
-    FakeProvider stripe{PaymentMethod::stripe};
-    PaymentOptions options{
-        .demo = true, .box_office = true, .online = {.providers = {&stripe}, .public_url = "https://tickets.example"}};
-};
-struct ChangeOnSqlite : Providers {
-    TestShop shop{options};
-};
-struct ChangeOnPostgres : Providers {
-    TestShop shop{[](const Clock& clock) { return new_postgres_store(clock); }, options};
-};
-#define CHANGE_STORES ChangeOnSqlite, ChangeOnPostgres
-
-std::int64_t amount(const Json& money) { return money["amount"].get<std::int64_t>(); }
 
 /// A house that plays "tonight" and "gala", both on sale, and somebody who may do everything in it.
 template <class On>
@@ -93,9 +76,7 @@ struct House : On {
     }
     void settle() {
         this->shop.clock.advance(seconds(10));
-        auto& payments = this->shop.shop.payments();
-        while (payments.is_due() && payments.run_due() > 0) {
-        }
+        run_payments(this->shop);
     }
     void carry_out() {
         auto& settlements = this->shop.shop.back_office().settlements();
@@ -119,14 +100,7 @@ struct House : On {
         return as_admin(200, "GET", kOrders + reference.template get<std::string>());
     }
     /// What the shop has by each way to pay, by the ledger.
-    std::int64_t has(Account account) {
-        return this->shop.store.read([&](Tx& tx) {
-            std::int64_t sum = 0;
-            for (const auto& line : tx.books().accounts({kNoon - hours(1), kNoon + hours(24 * 60)}))
-                if (line.account == account) sum += line.debit - line.credit;
-            return sum;
-        });
-    }
+    std::int64_t has(Account account) { return booked(this->shop, account); }
     std::string letters(const std::string& session) { return this->shop.states("", session).substr(0, 4); }
     std::vector<std::string> mail_of(const Json& order) {
         std::vector<std::string> kinds;
@@ -167,7 +141,7 @@ struct House : On {
 
 } // namespace
 
-TEST_CASE_TEMPLATE("an order goes to another session and the difference is paid, in one step", On, CHANGE_STORES) {
+TEST_CASE_TEMPLATE("an order goes to another session and the difference is paid, in one step", On, ONLINE_STORES) {
     House<On> house;
     const auto order = house.buy(R"("A-1","A-2")"); // 2 × 42.00
     const auto codes = house.seen(order)["tickets"];
@@ -199,7 +173,7 @@ TEST_CASE_TEMPLATE("an order goes to another session and the difference is paid,
 }
 
 TEST_CASE_TEMPLATE("what is left over of an exchange goes back as it was paid, and the house keeps its fee", On,
-                   CHANGE_STORES) {
+                   ONLINE_STORES) {
     House<On> house;
     const auto order = house.buy(R"("A-1","A-2")", "stripe");
     // 84.00, of which 5.00 are kept, for 2 × 20.00
@@ -218,7 +192,7 @@ TEST_CASE_TEMPLATE("what is left over of an exchange goes back as it was paid, a
     house.is_sound();
 }
 
-TEST_CASE_TEMPLATE("an order that was paid in two ways goes back in two ways", On, CHANGE_STORES) {
+TEST_CASE_TEMPLATE("an order that was paid in two ways goes back in two ways", On, ONLINE_STORES) {
     House<On> house;
     const auto order = house.buy(R"("A-1")", "stripe");
     const auto now = house.exchanged(order, R"("A-3")", {{"method", "card_terminal"}});
@@ -236,7 +210,7 @@ TEST_CASE_TEMPLATE("an order that was paid in two ways goes back in two ways", O
 }
 
 TEST_CASE_TEMPLATE("an exchange at the prices that were paid costs nothing, and the same request is one exchange", On,
-                   CHANGE_STORES) {
+                   ONLINE_STORES) {
     House<On> house;
     const auto order = house.buy(R"("A-1","A-2")");
     const Json body{{"session", "gala"},
@@ -256,7 +230,7 @@ TEST_CASE_TEMPLATE("an exchange at the prices that were paid costs nothing, and 
 }
 
 TEST_CASE_TEMPLATE("an order is not exchanged for what somebody has, for its own session, or once somebody has come in",
-                   On, CHANGE_STORES) {
+                   On, ONLINE_STORES) {
     House<On> house;
     const auto order = house.buy(R"("A-1")");
     house.shop.json(201, house.shop.send("POST", "/api/sessions/gala/holds", R"({"seats":["A-3"]})", kBob));
@@ -272,7 +246,7 @@ TEST_CASE_TEMPLATE("an order is not exchanged for what somebody has, for its own
     house.is_sound();
 }
 
-TEST_CASE_TEMPLATE("two exchanges for the same seats: one order gets them, the other stays", On, CHANGE_STORES) {
+TEST_CASE_TEMPLATE("two exchanges for the same seats: one order gets them, the other stays", On, ONLINE_STORES) {
     for (int round = 0; round < 3; ++round) {
         House<On> house;
         const std::vector<Json> orders{house.buy(R"("A-1")"), house.buy(R"("A-2")", "demo", kBob),
@@ -293,7 +267,7 @@ TEST_CASE_TEMPLATE("two exchanges for the same seats: one order gets them, the o
     }
 }
 
-TEST_CASE_TEMPLATE("an exchange and a refund of the same order at once: one of them", On, CHANGE_STORES) {
+TEST_CASE_TEMPLATE("an exchange and a refund of the same order at once: one of them", On, ONLINE_STORES) {
     for (int round = 0; round < 3; ++round) {
         House<On> house;
         const auto order = house.buy(R"("A-1","A-2")", "stripe");
@@ -316,7 +290,7 @@ TEST_CASE_TEMPLATE("an exchange and a refund of the same order at once: one of t
 }
 
 TEST_CASE_TEMPLATE("an exchange and a scan of the same ticket at once: whoever has come in is not exchanged", On,
-                   CHANGE_STORES) {
+                   ONLINE_STORES) {
     for (int round = 0; round < 3; ++round) {
         House<On> house;
         const auto order = house.buy(R"("A-1")");
@@ -338,7 +312,7 @@ TEST_CASE_TEMPLATE("an exchange and a scan of the same ticket at once: whoever h
 }
 
 TEST_CASE_TEMPLATE("a buyer exchanges where the house lets them: pays the difference, and the old tickets end with it",
-                   On, CHANGE_STORES) {
+                   On, ONLINE_STORES) {
     House<On> house;
     const auto order = house.buy(R"("A-1")", "stripe");
     const Json exchange{{"exchange", order["id"]}};
@@ -364,7 +338,7 @@ TEST_CASE_TEMPLATE("a buyer exchanges where the house lets them: pays the differ
 }
 
 TEST_CASE_TEMPLATE("a buyer's exchange that is paid after the order was given back: the money goes back too", On,
-                   CHANGE_STORES) {
+                   ONLINE_STORES) {
     House<On> house;
     house.rules({{"buyers_exchange", true}});
     const auto order = house.buy(R"("A-1")", "stripe");
@@ -380,7 +354,7 @@ TEST_CASE_TEMPLATE("a buyer's exchange that is paid after the order was given ba
 }
 
 TEST_CASE_TEMPLATE("a buyer exchanges for less and gets the rest back; with nothing to pay it is done at once", On,
-                   CHANGE_STORES) {
+                   ONLINE_STORES) {
     House<On> house;
     house.rules({{"buyers_exchange", true}});
     const auto order = house.buy(R"("A-1")", "stripe");
@@ -392,7 +366,7 @@ TEST_CASE_TEMPLATE("a buyer exchanges for less and gets the rest back; with noth
     house.is_sound();
 }
 
-TEST_CASE_TEMPLATE("a buyer cancels where the house lets them, in time, less a fee, and once", On, CHANGE_STORES) {
+TEST_CASE_TEMPLATE("a buyer cancels where the house lets them, in time, less a fee, and once", On, ONLINE_STORES) {
     House<On> house;
     house.rules({{"buyers_cancel", true}, {"cancel_fee", 250}, {"changes_end_minutes_before", 60}});
     const auto order = house.buy(R"("A-1","A-2")", "stripe");
@@ -415,7 +389,7 @@ TEST_CASE_TEMPLATE("a buyer cancels where the house lets them, in time, less a f
 }
 
 TEST_CASE_TEMPLATE("a session is called off: everybody is told, and all that was paid goes back, order by order", On,
-                   CHANGE_STORES) {
+                   ONLINE_STORES) {
     House<On> house;
     const auto card = house.buy(R"("A-1")", "stripe");
     const auto demo = house.buy(R"("A-2","A-3")", "demo", kBob);
@@ -453,7 +427,7 @@ TEST_CASE_TEMPLATE("a session is called off: everybody is told, and all that was
 
 TEST_CASE_TEMPLATE(
     "the orders of a session that is called off go to another one at the same price, where there is room", On,
-    CHANGE_STORES) {
+    ONLINE_STORES) {
     House<On> house;
     const auto same = house.buy(R"("A-1","A-2")", "stripe");
     const auto near = house.buy(R"("A-3")", "demo", kBob);
@@ -478,7 +452,7 @@ TEST_CASE_TEMPLATE(
     house.is_sound();
 }
 
-TEST_CASE_TEMPLATE("two processes settle the same orders: each once", On, CHANGE_STORES) {
+TEST_CASE_TEMPLATE("two processes settle the same orders: each once", On, ONLINE_STORES) {
     House<On> house;
     for (int i = 1; i <= 4; ++i) house.buy("\"A-" + std::to_string(i) + "\"", "stripe");
     house.call_off();
@@ -498,7 +472,7 @@ TEST_CASE_TEMPLATE("two processes settle the same orders: each once", On, CHANGE
 TEST_CASE_TEMPLATE(
     "a session is postponed and then moved: tickets stay, calendars and buyers hear of it, who cannot come "
     "gives back",
-    On, CHANGE_STORES) {
+    On, ONLINE_STORES) {
     House<On> house;
     const auto order = house.buy(R"("A-1")", "stripe");
     const auto code = house.seen(order)["tickets"][0]["code"];
@@ -540,7 +514,7 @@ TEST_CASE_TEMPLATE(
 }
 
 TEST_CASE_TEMPLATE("verify finds an exchange whose money has not arrived, and a settlement that was not done", On,
-                   CHANGE_STORES) {
+                   ONLINE_STORES) {
     House<On> house;
     const auto order = house.buy(R"("A-1")");
     house.exchanged(order, R"("A-3")", {{"keep_prices", true}});

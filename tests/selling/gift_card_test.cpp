@@ -16,10 +16,8 @@
 
 #include "formats/order_letters.hpp"
 #include "tests/support/all_at_once.hpp"
-#include "tests/support/fake_provider.hpp"
-#include "tests/support/postgres_server.hpp"
+#include "tests/support/online_shop.hpp"
 #include "tests/support/refusal.hpp"
-#include "tests/support/shop_on.hpp"
 
 namespace frontrow::testing::gift_card_test {
 
@@ -31,21 +29,6 @@ using std::chrono::seconds;
 
 const std::string kCards = "/api/admin/gift-cards";
 const std::string kOrders = "/api/admin/orders/";
-
-struct Providers {
-    FakeProvider stripe{PaymentMethod::stripe};
-    PaymentOptions options{
-        .demo = true, .box_office = true, .online = {.providers = {&stripe}, .public_url = "https://tickets.example"}};
-};
-struct CardOnSqlite : Providers {
-    TestShop shop{options};
-};
-struct CardOnPostgres : Providers {
-    TestShop shop{[](const Clock& clock) { return new_postgres_store(clock); }, options};
-};
-#define CARD_STORES CardOnSqlite, CardOnPostgres
-
-std::int64_t amount(const Json& money) { return money["amount"].get<std::int64_t>(); }
 
 std::string buyer_number(std::size_t i) { return "C" + std::string(33, '1') + kBase32[i]; }
 
@@ -101,23 +84,13 @@ struct House : On {
         if (!body.contains("reason")) body["reason"] = "Asked for it";
         return post(kOrders + order["reference"].get<std::string>() + "/refunds", body);
     }
-    /// What the shop has in an account, by the ledger.
-    std::int64_t has(Account account) {
-        return this->shop.store.read([&](Tx& tx) {
-            std::int64_t sum = 0;
-            for (const auto& line : tx.books().accounts({kNoon - hours(1), kNoon + hours(24 * 60)}))
-                if (line.account == account) sum += line.debit - line.credit;
-            return sum;
-        });
-    }
+    std::int64_t has(Account account) { return booked(this->shop, account); }
     std::int64_t has(PaymentMethod method) { return has(account_of(method)); }
     void settle() {
         auto& orders = this->shop.shop.orders();
         while (orders.is_expiry_due() && orders.expire_reservations() > 0) {
         }
-        auto& payments = this->shop.shop.payments();
-        while (payments.is_due() && payments.run_due() > 0) {
-        }
+        run_payments(this->shop);
     }
     /// Lets everything happen that happens by itself, for this long.
     void pass(minutes span) {
@@ -150,7 +123,7 @@ TEST_CASE("a code is read however it is written, and only a code") {
     CHECK_FALSE(GiftCardCode::parse(""));
 }
 
-TEST_CASE_TEMPLATE("a card pays a part, the rest stays on it, and the books say so", On, CARD_STORES) {
+TEST_CASE_TEMPLATE("a card pays a part, the rest stays on it, and the books say so", On, ONLINE_STORES) {
     House<On> house;
     const auto card = house.issue(3'000, {{"note", "For Ada"}});
     CHECK(card["lines"].size() == 1);
@@ -180,7 +153,7 @@ TEST_CASE_TEMPLATE("a card pays a part, the rest stays on it, and the books say 
     house.is_sound();
 }
 
-TEST_CASE_TEMPLATE("an order that a card pays wholly needs no other way, and says what is left", On, CARD_STORES) {
+TEST_CASE_TEMPLATE("an order that a card pays wholly needs no other way, and says what is left", On, ONLINE_STORES) {
     House<On> house;
     const auto card = house.issue(10'000, {{"method", "free"}, {"note", "Prize"}});
     CHECK(house.has(Account::given_away) == 10'000);
@@ -211,7 +184,7 @@ TEST_CASE_TEMPLATE("an order that a card pays wholly needs no other way, and say
 }
 
 TEST_CASE_TEMPLATE("what a reservation is to have of a card nobody else takes, and it is free when that ends", On,
-                   CARD_STORES) {
+                   ONLINE_STORES) {
     House<On> house;
     const auto card = house.issue(5'000);
     const auto reserved = house.buy(R"("A-1","A-2")", card, "box_office");
@@ -255,7 +228,7 @@ TEST_CASE_TEMPLATE("what a reservation is to have of a card nobody else takes, a
     house.is_sound();
 }
 
-TEST_CASE_TEMPLATE("many spend one card at once: together no more than is on it", On, CARD_STORES) {
+TEST_CASE_TEMPLATE("many spend one card at once: together no more than is on it", On, ONLINE_STORES) {
     House<On> house;
     for (const bool is_reserved : {false, true}) {
         const auto card = house.issue(9'000);
@@ -297,7 +270,7 @@ TEST_CASE_TEMPLATE("many spend one card at once: together no more than is on it"
 }
 
 TEST_CASE_TEMPLATE("a card and a provider: the provider takes the rest, and late money finds the card spent", On,
-                   CARD_STORES) {
+                   ONLINE_STORES) {
     for (const bool is_spent : {false, true}) {
         House<On> house;
         const auto card = house.issue(2'000);
@@ -328,7 +301,7 @@ TEST_CASE_TEMPLATE("a card and a provider: the provider takes the rest, and late
     }
 }
 
-TEST_CASE_TEMPLATE("a refund goes on a card: the one that has paid, else a new one that is sent", On, CARD_STORES) {
+TEST_CASE_TEMPLATE("a refund goes on a card: the one that has paid, else a new one that is sent", On, ONLINE_STORES) {
     House<On> house;
     const auto sold =
         house.shop.json(201, house.post("/api/box-office/sales",
@@ -357,7 +330,7 @@ TEST_CASE_TEMPLATE("a refund goes on a card: the one that has paid, else a new o
     house.is_sound();
 }
 
-TEST_CASE_TEMPLATE("part of a mixed order goes back to each way as far as it paid", On, CARD_STORES) {
+TEST_CASE_TEMPLATE("part of a mixed order goes back to each way as far as it paid", On, ONLINE_STORES) {
     House<On> house;
     const auto card = house.issue(1'000);
     const auto order = house.buy(R"("A-1","A-2")", card, "demo");
@@ -378,7 +351,7 @@ TEST_CASE_TEMPLATE("part of a mixed order goes back to each way as far as it pai
     house.is_sound();
 }
 
-TEST_CASE_TEMPLATE("an order paid by a card is exchanged, and gives back to the card afterwards", On, CARD_STORES) {
+TEST_CASE_TEMPLATE("an order paid by a card is exchanged, and gives back to the card afterwards", On, ONLINE_STORES) {
     House<On> house;
     house.shop.store.write([&](Tx& tx) {
         auto gala = tx.sessions().find(SessionSlug::trusted("gala"))->session;
@@ -403,7 +376,7 @@ TEST_CASE_TEMPLATE("an order paid by a card is exchanged, and gives back to the 
 }
 
 TEST_CASE_TEMPLATE("the house's own orders: buyers who gave back what a card paid have it on the card", On,
-                   CARD_STORES) {
+                   ONLINE_STORES) {
     House<On> house;
     house.shop.store.write([&](Tx& tx) {
         auto settings = tx.shop().settings().value_or(ShopSettings{});
@@ -423,7 +396,7 @@ TEST_CASE_TEMPLATE("the house's own orders: buyers who gave back what a card pai
 }
 
 TEST_CASE_TEMPLATE("a card is sold into the till, pays at the counter, and once however often it is asked", On,
-                   CARD_STORES) {
+                   ONLINE_STORES) {
     House<On> house;
     house.shop.json(201, house.post("/api/box-office/till", {{"opening", {{"amount", 100}, {"currency", "EUR"}}}}));
     const Json body{{"amount", {{"amount", 5'000}, {"currency", "EUR"}}}, {"method", "cash"}};
@@ -454,7 +427,7 @@ TEST_CASE_TEMPLATE("a card is sold into the till, pays at the counter, and once 
 }
 
 TEST_CASE_TEMPLATE("a code that nobody has, a blocked card and one in another currency pay for nothing", On,
-                   CARD_STORES) {
+                   ONLINE_STORES) {
     House<On> house;
     const auto hold = house.hold(R"("A-1")");
     refused(house.order(hold, {{"code", "0000-0000-0000-0000"}}, "demo"), 422, "gift_card_unknown", "gift_card");
@@ -481,7 +454,7 @@ TEST_CASE_TEMPLATE("a code that nobody has, a blocked card and one in another cu
     house.is_sound();
 }
 
-TEST_CASE_TEMPLATE("whoever guesses codes of cards is slowed down", On, CARD_STORES) {
+TEST_CASE_TEMPLATE("whoever guesses codes of cards is slowed down", On, ONLINE_STORES) {
     House<On> house;
     const auto hold = house.hold(R"("A-1")");
     int tries = 0;
@@ -491,7 +464,7 @@ TEST_CASE_TEMPLATE("whoever guesses codes of cards is slowed down", On, CARD_STO
     CHECK(house.shop.failures.empty());
 }
 
-TEST_CASE_TEMPLATE("verify finds a card on which is something else than the ledger says", On, CARD_STORES) {
+TEST_CASE_TEMPLATE("verify finds a card on which is something else than the ledger says", On, ONLINE_STORES) {
     House<On> house;
     const auto card = house.issue(5'000);
     house.buy(R"("A-1")", card, "free");
@@ -505,7 +478,7 @@ TEST_CASE_TEMPLATE("verify finds a card on which is something else than the ledg
     CHECK(broken[0].find("something else than the ledger says of it") != std::string::npos);
 }
 
-TEST_CASE_TEMPLATE("a card is sent with its code, in the language that was asked for", On, CARD_STORES) {
+TEST_CASE_TEMPLATE("a card is sent with its code, in the language that was asked for", On, ONLINE_STORES) {
     House<On> house;
     const auto card = house.issue(5'000, {{"email", "ada@example.org"}, {"language", "de"}});
     const auto messages = house.shop.store.read([](Tx& tx) { return tx.outbox().latest({}, {}, 10); });

@@ -74,8 +74,6 @@ std::string ticket(const std::string& reference, int number) {
     return reference.substr(0, 4) + reference.substr(5) + "-" + std::to_string(number);
 }
 
-std::int64_t amount(const Json& money) { return money["amount"].get<std::int64_t>(); }
-
 } // namespace
 
 TEST_CASE_TEMPLATE("a refunded order keeps what was paid for it, and says how, when and by whom it was given back",

@@ -123,6 +123,9 @@ inline std::vector<std::pair<std::string, std::string>> routes_of(const Router& 
     return routes;
 }
 
+/// Minor units of an amount of money in JSON.
+inline std::int64_t amount(const Json& money) { return money["amount"].get<std::int64_t>(); }
+
 /// Tokens of two buyers.
 inline const std::string kAlice = "A1234567890123456789012345678901234";
 inline const std::string kBob = "B1234567890123456789012345678901234";
