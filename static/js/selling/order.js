@@ -9,6 +9,7 @@ import { entitle, frame, plainPage, printPage } from '../page.js';
 import { isEmbedded, orderPath, sessionPath } from '../promotion/embed.js';
 import { problemText } from '../refusals.js';
 import { placeName, ticketType } from '../words.js';
+import { dueOf } from './due.js';
 import { rememberExchange } from './exchanged.js';
 import { goToPayment, paymentPage, paymentWords, wantsToGoOn } from './payment.js';
 import { showReceipts } from './receipts.js';
@@ -65,7 +66,7 @@ function render(order) {
   $('#given').hidden = !given || !['paid', 'partly_refunded', 'refunded', 'reserved', 'pending'].includes(status);
   setText($('#given-sum'), money(order.donation));
   $('#due').hidden = (!byCard && !given) || !['reserved', 'pending'].includes(status);
-  setText($('#due-sum'), money({ ...order.total, amount: order.total.amount - order.credit.amount - byCard + given }));
+  setText($('#due-sum'), money(dueOf(order)));
   $('#refunded').hidden = !order.refunded.amount || Boolean(order.exchanged_for); // that went into the other order
   setText($('#refunded-sum'), money(order.refunded));
   $('#voucher').hidden = !order.voucher;

@@ -6,6 +6,7 @@ import { t, term } from '../messages.js';
 import { dismiss, notify } from '../notices.js';
 import { field, formDialog, table } from '../panel.js';
 import { newKey } from './attempt.js';
+import { dueOf } from './due.js';
 
 const kReceived = ['payment', 'surplus', 'dispute_won', 'extra', 'donation'];
 const kTaken = ['cash', 'card_terminal', 'transfer'];
@@ -61,9 +62,8 @@ export function moneyTable({ money: entries, returns, timezone }) {
  */
 export async function takePayment({ order, path, name }) {
   let isLate = false;
-  const due = { ...order.total, amount: order.total.amount - order.by_gift_card.amount + order.donation.amount };
   const changed = await formDialog({
-    title: t('orders.pay_title', { total: money(due) }),
+    title: t('orders.pay_title', { total: money(dueOf(order)) }),
     text: t('orders.pay_text', { name }),
     confirm: t('orders.pay'),
     fields: field({
