@@ -26,14 +26,7 @@ test('the house asks for a donation, a buyer gives one, and it is given back alo
   await admin.waitForSelector(':text("Settings saved")');
   const buyer = await house.visitor({ bypassCSP: true, ...kPhone });
   buyer.setDefaultTimeout(20_000);
-  await buyer.goto(house.base);
-  const { events } = await house.api(buyer, '/api/events');
-  const session = events.flatMap(({ sessions }) => sessions).find(({ on_sale: isOpen }) => isOpen).slug;
-  const [run] = await house.freeRuns(buyer, session, 3);
-  const held = await buyer.evaluate(({ path, body }) =>
-    fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
-      .then((answer) => answer.json()), { path: `/api/sessions/${session}/holds`, body: { seats: [run[0].id] } });
-  await buyer.goto(`${house.base}/checkout/${held.hold.id}`);
+  await house.openCheckout(buyer);
   await buyer.waitForSelector('#donation:visible');
   assert.equal(await buyer.textContent('#donation-text'), 'A little more keeps our roof tight.');
   assert.equal(await buyer.isVisible('#given'), false, 'nothing is given until somebody chooses');

@@ -34,15 +34,7 @@ async function sellCard(page, amount) {
 async function atCheckout(options = {}) {
   const page = await house.visitor({ bypassCSP: true, ...options });
   page.setDefaultTimeout(20_000);
-  await page.goto(house.base);
-  const { events } = await house.api(page, '/api/events');
-  const session = events.flatMap(({ sessions }) => sessions).find(({ on_sale: isOpen }) => isOpen).slug;
-  const [run] = await house.freeRuns(page, session, 3);
-  const held = await page.evaluate(({ path, body }) =>
-    fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
-      .then((answer) => answer.json()), { path: `/api/sessions/${session}/holds`, body: { seats: [run[0].id] } });
-  await page.goto(`${house.base}/checkout/${held.hold.id}`);
-  await page.waitForSelector('body:not(.is-loading)');
+  await house.openCheckout(page);
   await house.fillCustomer(page);
   return page;
 }
