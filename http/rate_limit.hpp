@@ -32,15 +32,16 @@ public:
         ::randombytes_buf(secret_.data(), secret_.size());
     }
 
-    /// Takes a token of the key. Returns false where it has none left.
-    bool take(std::string_view key, Steady::time_point now) {
+    /// Takes tokens of the key, at most a burst of them. Returns false, with none taken, where it has fewer left.
+    bool take(std::string_view key, Steady::time_point now, double count = 1) {
         const Digest128 digest = digest_of(key);
         const std::lock_guard lock(mutex_);
         Slot& slot = slot_of(digest, now);
         slot.tokens = tokens(slot, now);
         slot.filled = now;
-        if (slot.tokens < 1) return false;
-        slot.tokens -= 1;
+        count = std::min(count, options_.burst);
+        if (slot.tokens < count) return false;
+        slot.tokens -= count;
         return true;
     }
 

@@ -46,6 +46,9 @@ struct OrderRequest {
     std::optional<CampaignSlug> campaign{}; ///< The one that the buyer came by.
     std::string client{};                   ///< A digest of the address that asks; empty where nobody counts it.
     std::optional<OrderId> exchanged{};     ///< The buyer's order whose place this one is to take.
+    /// Asked about an order that is about to be taken and costs nothing, or nothing yet: why the caller has had their
+    /// share of such orders, if they have. Counts it otherwise.
+    std::function<std::optional<Error>(const Order&)> why_not_for_nothing{};
     std::string idempotency_key;
     std::string request_digest; ///< Of the whole request body.
 };
@@ -463,6 +466,10 @@ private:
         if (order.status != OrderStatus::paid && !request.client.empty())
             if (auto refused = why_too_many(tx.orders().count_reserved(order, request.client), session->session, caps_))
                 return *refused;
+        const bool is_for_nothing =
+            order.status == OrderStatus::reserved || order.payment.method == PaymentMethod::free;
+        if (is_for_nothing && request.why_not_for_nothing)
+            if (auto refused = request.why_not_for_nothing(order)) return *refused;
         if (request.campaign) tx.campaigns().add_order(*request.campaign, order.id);
         const auto sold = tx.claims().sell(hold->id, order.id, deadline);
         FRONTROW_ASSERT(sold == std::ssize(price->claims)); // same transaction, same time: the hold was live just now

@@ -21,6 +21,7 @@
 #include "handlers/shared/order_json.hpp"
 #include "handlers/shared/request.hpp"
 #include "handlers/shared/tax_json.hpp"
+#include "http/rate_limit.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
@@ -28,8 +29,12 @@ namespace frontrow {
 /// /api/orders.
 class OrderHandler {
 public:
-    OrderHandler(OrderService& orders, const BuyerIdentities& buyers, const Digest& digest, TicketCodes& codes)
-        : orders_(orders), buyers_(buyers), digest_(digest), codes_(codes) {}
+    /// `places_for_nothing`: how many an address may have within ten minutes that cost nothing, or nothing yet.
+    OrderHandler(OrderService& orders, const BuyerIdentities& buyers, const Digest& digest, TicketCodes& codes,
+                 std::int64_t places_for_nothing)
+        : orders_(orders), buyers_(buyers), digest_(digest), codes_(codes),
+          for_nothing_per_address_({.per_second = static_cast<double>(places_for_nothing) / 600,
+                                    .burst = static_cast<double>(2 * places_for_nothing)}) {}
 
     void add_routes(Router& router) {
         router.add("POST", "/api/orders", [this](const Request& request) { return place(request); });
@@ -88,7 +93,7 @@ private:
         return answered(value_of(orders_.place(order, render_order)));
     }
 
-    [[nodiscard]] OrderRequest read_request(const Request& request, const Fields& fields, const BuyerId& buyer) const {
+    [[nodiscard]] OrderRequest read_request(const Request& request, const Fields& fields, const BuyerId& buyer) {
         const auto key = idempotency_key(request);
         const Fields customer = fields.object("customer");
         const Fields payment = fields.object("payment");
@@ -107,8 +112,23 @@ private:
                 .campaign = campaign_of(request),
                 .client = client_of(request, digest_),
                 .exchanged = read_exchanged(fields),
+                .why_not_for_nothing = [this, &request](const Order& order) { return why_not(request, order); },
                 .idempotency_key = key,
                 .request_digest = digest_.of(request.body)};
+    }
+
+    /// An order that costs nothing keeps its seats from others all the same, and writes to whatever address it names.
+    std::optional<Error> why_not(const Request& request, const Order& order) {
+        if (request.address.empty()) return {}; // the machine itself, which none counts
+        const auto now = Steady::now();
+        if (!for_nothing_per_email_.take(lower_case(order.customer.email.text()), now))
+            return Error{ErrorKind::too_many, "too_many_mails",
+                         "These are too many orders for one e-mail address. Try again in a few minutes.",
+                         "customer.email"};
+        if (!for_nothing_per_address_.take(request.address, now, static_cast<double>(order.tickets.size())))
+            return Error::conflict("too_many_from_address",
+                                   "Many seats have been taken from this address. Try again in a few minutes.");
+        return {};
     }
 
     static std::optional<OrderId> read_exchanged(const Fields& fields) {
@@ -196,6 +216,8 @@ private:
     }
     Throttle codes_per_buyer_{{.per_second = 0.2, .burst = 20}, CountedBy::buyer, too_many_codes()};
     Throttle codes_per_address_{{.per_second = 1, .burst = 60}, CountedBy::address, too_many_codes()};
+    RateLimit for_nothing_per_address_;                                       ///< Places.
+    RateLimit for_nothing_per_email_{{.per_second = 1.0 / 300, .burst = 10}}; ///< Orders.
 };
 
 } // namespace frontrow

@@ -28,6 +28,17 @@ TEST_CASE("a bucket gives its burst at once and then its rate, for each key alon
     CHECK_FALSE(limit.take("a", start + Seconds(100)));
 }
 
+TEST_CASE("several tokens are taken at once or none of them, and never more than a burst") {
+    RateLimit limit({.per_second = 1, .burst = 10, .max_keys = 100});
+    const Steady::time_point start{};
+    CHECK(limit.take("a", start, 7));
+    CHECK_FALSE(limit.take("a", start, 4));
+    CHECK(limit.take("a", start, 3));
+    CHECK_FALSE(limit.take("a", start));
+    CHECK(limit.take("b", start, 1'000));
+    CHECK_FALSE(limit.take("b", start));
+}
+
 TEST_CASE("the memory is fixed, whoever calls: whoever has used least makes room, and who is over the limit stays so") {
     RateLimit limit({.per_second = 1, .burst = 5, .max_keys = 8}); // one set of slots
     const auto before = limit.bytes();

@@ -108,6 +108,56 @@ TEST_CASE_TEMPLATE("reservations that are made at the same moment stay within ev
     CHECK(on.shop.store.invariant_violations().empty());
 }
 
+TEST_CASE_TEMPLATE("seats that cost nothing go to one address no faster than it could hold them", On, STORES) {
+    On on;
+    LargeHouse house(on.shop);
+    house.give_away();
+    std::string first;
+    std::string first_answer;
+    for (int ten = 0; ten < 18; ++ten) {
+        const auto hold = house.hold(kHere, ten);
+        REQUIRE_FALSE(hold.empty());
+        const auto answer = house.order(kHere, ten, hold, somebody(ten), "free");
+        if (ten == 0) {
+            first = hold;
+            first_answer = answer.text();
+        }
+        if (ten < 12)
+            CHECK(answer.status == 201);
+        else
+            CHECK(on.shop.json(409, answer)["code"] == "too_many_from_address");
+    }
+    CHECK(house.count('s') == 120);
+    CHECK(house.order(kHere, 0, first, somebody(0), "free").text() == first_answer); // which is not asked for again
+    const auto other = house.hold("198.51.100.9", 29);
+    CHECK(house.order("198.51.100.9", 29, other, "ada@example.org", "free").status == 201);
+    CHECK(on.shop.store.invariant_violations().empty());
+}
+
+TEST_CASE_TEMPLATE("who orders for nothing and cancels in turns fills nobody's mailbox", On, STORES) {
+    On on;
+    LargeHouse house(on.shop);
+    const auto written = [&] {
+        return on.shop.store.read([](Tx& tx) { return std::ssize(tx.outbox().latest({}, {}, 1'000)); });
+    };
+    const auto reserve = [&](int ten, const std::string& email) {
+        const auto from = "198.51.100." + std::to_string(ten);
+        return house.reserve(from, ten, house.hold(from, ten), email);
+    };
+    for (int ten = 0; ten < 10; ++ten) {
+        const auto order = on.shop.json(201, reserve(ten, "Victim@example.org"))["order"];
+        const auto path = "/api/orders/" + order["id"].template get<std::string>();
+        CHECK(house.send("", "DELETE", path, "", house.token(ten)).status == 200);
+    }
+    const auto before = written();
+    const auto refused = on.shop.json(429, reserve(10, "victim@example.org"));
+    CHECK(refused["code"] == "too_many_mails");
+    CHECK(refused["field"] == "customer.email");
+    CHECK(written() == before);
+    CHECK(reserve(11, "ada@example.org").status == 201);
+    CHECK(on.shop.store.invariant_violations().empty());
+}
+
 TEST_CASE("caps leave a small house to others and one cart to everybody") {
     Session session{
         .slug = SessionSlug::trusted("tonight"), .map = MapId::trusted("map"), .max_seats = 10, .capacity = 50};
