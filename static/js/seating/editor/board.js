@@ -146,10 +146,8 @@ export class Board {
   *#layerSlices(shown = {}) {
     const { width, height } = this.canvas;
     const layer = this.#next;
-    if (layer.width !== width || layer.height !== height) Object.assign(layer, { width, height });
+    Object.assign(layer, { width, height }); // forgets how the last picture's lines were joined, even where it was given up
     const ctx = layer.getContext('2d', { alpha: false });
-    ctx.setTransform(1, 0, 0, 1, 0, 0);
-    ctx.globalAlpha = 1;
     ctx.fillStyle = this.theme.surface;
     ctx.fillRect(0, 0, width, height);
     const view = this.#view();
@@ -209,7 +207,8 @@ export class Board {
       (this.#painted.scale !== camera.scale || this.#painted.x !== camera.x || this.#painted.y !== camera.y);
     if (!this.#painting && !this.#lift && (this.#dirty || (isMoved && !this.#restTimer))) this.#begin(this.#layerSlices());
     if (this.#painting) this.#paintSome();
-    this.canvas.toggleAttribute('data-painting', this.#painting !== null); // for tests, as where the camera is
+    const isBehind = this.#painting !== null || this.#dirty; // what is shown is older than the plan
+    this.canvas.toggleAttribute('data-painting', isBehind); // for tests, as where the camera is
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     ctx.fillStyle = this.theme.surface;
     ctx.fillRect(0, 0, this.canvas.width, this.canvas.height);
@@ -220,7 +219,9 @@ export class Board {
     const off = this.#lift?.isOff ? this.#lift : this.#put;
     if (off) this.#drawLift(off);
     ctx.setTransform(camera.scale * ratio, 0, 0, camera.scale * ratio, camera.x * ratio, camera.y * ratio);
+    ctx.save();
     this.on.overlay(ctx, this.#view(), this.#lift);
+    ctx.restore();
   }
 
   #drawLift({ dx, dy, angle, centre }) {
