@@ -11,7 +11,7 @@ before(async () => {
   house = await House.open();
   site = createServer((request, response) => {
     response.writeHead(200, { 'Content-Type': 'text/html' });
-    response.end(`<!doctype html><title>Theatre</title><h1>Our evening</h1>${snippet}`);
+    response.end(`<!doctype html><title>Theatre</title><link rel="icon" href="data:,"><h1>Our evening</h1>${snippet}`);
   });
   await new Promise((resolve) => site.listen(0, '127.0.0.1', resolve));
   site.origin = `http://localhost:${site.address().port}`; // another site than 127.0.0.1

@@ -58,6 +58,12 @@ async function toProvider(page, method, origin) {
   return new URL(asked).pathname;
 }
 
+/** Goes back from the provider's page to the checkout, which sends on to its order before it has loaded. */
+async function backToOrder(page, order) {
+  await page.goBack({ waitUntil: 'commit' });
+  await page.waitForURL((url) => url.pathname === order);
+}
+
 for (const { method, stub } of [{ method: 'stripe', stub: () => stripe }, { method: 'mollie', stub: () => mollie }]) {
   test(`a visitor pays by ${method} and comes back to the tickets`, async () => {
     const page = await house.visitor();
@@ -106,8 +112,7 @@ test('the way back with the browser leads to the order, and never to paying twic
   const page = await house.visitor();
   await checkoutOf(page);
   const order = await toProvider(page, 'stripe', stripe.base);
-  await page.goBack();
-  await page.waitForURL((url) => url.pathname === order);
+  await backToOrder(page, order);
   await page.waitForSelector('#to-payment:visible');
   await page.click('#to-payment');
   await page.click('#accept');
@@ -120,8 +125,7 @@ test('a payment that has begun is paid another way, on a phone, and once', async
   await checkoutOf(page);
   assert.deepEqual(await page.$$eval('[name=method]', (inputs) => inputs.map(({ value }) => value)), ['demo', 'stripe', 'mollie', 'box_office']);
   const order = await toProvider(page, 'stripe', stripe.base);
-  await page.goBack();
-  await page.waitForURL((url) => url.pathname === order);
+  await backToOrder(page, order);
   await page.click('#otherwise button');
   await page.waitForSelector('dialog[open]');
   await axe(page, 'the question about another way to pay');

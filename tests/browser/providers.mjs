@@ -81,7 +81,7 @@ class Stub {
     if (!act) {
       response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
       const button = (name, words) => `<p><a id="${name}" href="/pay/${id}/${name}">${words}</a></p>`;
-      return response.end(`<!doctype html><html lang="en"><title>Pay</title><h1>${this.amountOf(payment)}</h1>${button('accept', 'Pay')}${button('vanish', 'Pay and close the tab')}${button('back', 'Back')}</html>`);
+      return response.end(`<!doctype html><html lang="en"><title>Pay</title><link rel="icon" href="data:,"><h1>${this.amountOf(payment)}</h1>${button('accept', 'Pay')}${button('vanish', 'Pay and close the tab')}${button('back', 'Back')}</html>`);
     }
     if (act !== 'back') {
       this.pay(payment);
