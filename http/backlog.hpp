@@ -9,8 +9,9 @@
 
 namespace frontrow {
 
-/// What answers wait for callers who are slow to take them: bounded for each client and in all. A body that many wait
-/// for is kept, and counted, once. Belongs to one thread.
+/// What is kept for callers who are slow: answers that they have not taken, or requests that they have not sent to
+/// their end. Bounded for each client and in all. A body that many wait for is kept, and counted, once. Belongs to one
+/// thread.
 class Backlog {
 public:
     struct Limits {
@@ -21,11 +22,12 @@ public:
 
     using Body = std::shared_ptr<const std::string>;
 
-    /// What one answer takes.
+    /// What one answer, or one request, takes.
     struct Room {
         std::size_t bytes = 0; ///< Beside the body.
         std::size_t own = 0;   ///< Of all, what is kept for this client alone.
         Body body{};
+        std::string client{};
     };
 
     /// Makes room for `bytes` of a client, and for the rest of a body. Returns nothing, with nothing kept, where there
@@ -34,7 +36,7 @@ public:
     std::optional<Room> add(const std::string& client, std::size_t bytes, Body body) {
         const bool is_kept = body && bodies_.contains(body.get());
         const bool is_own = body && body.use_count() == 1; // made for this one caller
-        const Room room{bytes, bytes + (is_own ? body->size() : 0), std::move(body)};
+        const Room room{bytes, bytes + (is_own ? body->size() : 0), std::move(body), client};
         const std::size_t more = bytes + (room.body && !is_kept ? room.body->size() : 0);
         const auto found = clients_.find(client);
         const std::size_t before = found == clients_.end() ? 0 : found->second;
@@ -46,10 +48,10 @@ public:
         return room;
     }
     /// Gives back what add() made room for.
-    void remove(const std::string& client, const Room& room) {
+    void remove(const Room& room) {
         bytes_ -= room.bytes;
         if (room.own > 0) {
-            const auto found = clients_.find(client);
+            const auto found = clients_.find(room.client);
             found->second -= room.own;
             if (found->second == 0) clients_.erase(found);
         }

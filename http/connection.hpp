@@ -38,7 +38,7 @@ struct Connection {
     enum class Phase : std::uint8_t { idle, head, body }; ///< Of the request that is being read.
 
     Connection(std::uint64_t number, int accepted, Peer other_end, Steady::time_point first_deadline)
-        : id(number), socket(accepted), peer(std::move(other_end)), deadline(first_deadline) {}
+        : id(number), socket(accepted), peer(std::move(other_end)), client(peer.network), deadline(first_deadline) {}
 
     /// Whether there is something that the socket has not taken yet.
     [[nodiscard]] bool has_unsent() const noexcept { return !output.empty() || unsent.body; }
@@ -46,6 +46,7 @@ struct Connection {
     const std::uint64_t id;
     const int socket;
     const Peer peer;
+    std::string client; ///< Whom we keep something for: the peer, or who asked last through that proxy.
     State state = State::reading;
     Phase phase = Phase::idle;
     bool is_readable = false;
@@ -56,6 +57,7 @@ struct Connection {
     std::string input{};     ///< A request that is not complete yet, or those behind one that is being answered.
     std::size_t scanned = 0; ///< How much of `input` is known to hold no end of a head.
     std::size_t needed = 0;  ///< How large `input` has to be before it is worth a look.
+    Backlog::Room unread{};  ///< What `input` takes, where that is more than a head.
     std::shared_ptr<Exchange> admitted{}; ///< The request whose large body is being read.
     std::string output{};                 ///< What the socket has not taken yet.
     std::size_t sent = 0;                 ///< Of `output`.

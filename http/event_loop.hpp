@@ -73,6 +73,8 @@ public:
                                                                                  std::string& output) = 0;
     /// Refuses a body that is still to come and is larger than its route takes.
     virtual std::optional<HeadRefusal> refuse_body(const Head& head) = 0;
+    /// By what limits count who asks through this peer.
+    virtual std::string client_of(const Peer& peer, const Head& head) = 0;
     /// Asks elsewhere who sends a body that is larger than anybody's may be, while it is still to come, and calls
     /// `done` once, from any thread: with the request as it goes on and the room for its body, or with the answer that
     /// refuses it. Returns false where there is no room for the question.
@@ -89,9 +91,10 @@ public:
 /// One thread that owns many connections. A connection that waits costs its few bytes here and no thread.
 class EventLoop {
 public:
-    /// `service` must outlive the loop.
+    /// `service` must outlive the loop. `unsent` bounds what callers have not taken, and also what they have not
+    /// sent to its end.
     EventLoop(RequestService& service, const RequestLimits& limits, const Deadlines& deadlines, Backlog::Limits unsent)
-        : service_(service), limits_(limits), deadlines_(deadlines), backlog_(unsent),
+        : service_(service), limits_(limits), deadlines_(deadlines), backlog_(unsent), unread_(unsent),
           epoll_(::epoll_create1(EPOLL_CLOEXEC)), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
           scratch_(kScratchBytes, '\0') {
         if (epoll_ < 0 || wake_ < 0) throw std::system_error(errno, std::generic_category(), "epoll");
@@ -209,7 +212,8 @@ private:
 
     void end(Connection& connection) {
         if (connection.source) leave(connection);
-        backlog_.remove(connection.peer.network, std::exchange(connection.unsent, {}));
+        backlog_.remove(std::exchange(connection.unsent, {}));
+        forget_input(connection);
         ::close(connection.socket);
         service_.closed(connection.peer);
     }
@@ -276,7 +280,7 @@ private:
             if (connection.sent < connection.output.size() || !body_left(connection).empty()) continue;
             std::string().swap(connection.output); // an idle connection keeps no buffer
             connection.sent = connection.body_sent = 0;
-            backlog_.remove(connection.peer.network, std::exchange(connection.unsent, {}));
+            backlog_.remove(std::exchange(connection.unsent, {}));
             connection.deadline = now_ + deadlines_.idle;
             if (connection.source) return feed(connection), false;
         }
@@ -329,7 +333,7 @@ private:
         }
         if (body && of_body == body->size()) body.reset();
         if (bytes.empty() && !body) return true;
-        auto room = backlog_.add(connection.peer.network, bytes.size(), std::move(body));
+        auto room = backlog_.add(connection.client, bytes.size(), std::move(body));
         if (!room) return close(connection), false;
         connection.unsent = std::move(*room);
         connection.body_sent = of_body;
@@ -342,7 +346,7 @@ private:
     /// The few bytes that may follow an answer on its way: a refusal, or a farewell.
     bool put_behind(Connection& connection, std::string_view bytes) {
         if (connection.unsent.body) return close(connection), false; // it would have to wait for too much
-        auto room = backlog_.add(connection.peer.network, bytes.size(), {});
+        auto room = backlog_.add(connection.unsent.client, bytes.size(), {});
         if (!room) return close(connection), false;
         connection.unsent.bytes += room->bytes;
         connection.unsent.own += room->own;
@@ -376,7 +380,7 @@ private:
         const std::string_view bytes(scratch_.data(), static_cast<std::size_t>(count));
         if (connection.input.empty()) return serve_all(connection, bytes);
         connection.input.append(bytes);
-        if (connection.input.size() < connection.needed) return true;
+        if (connection.input.size() < connection.needed) return keep_input(connection);
         std::string input = std::move(connection.input);
         connection.input.clear();
         return serve_all(connection, input);
@@ -399,6 +403,7 @@ private:
                 connection.needed = 0;
                 break;
             }
+            if (connection.peer.is_proxy) connection.client = service_.client_of(connection.peer, *head);
             if (head->body_bytes > 0 && connection.phase != Connection::Phase::body && !connection.admitted) {
                 if (const auto refused = service_.refuse_body(*head))
                     return refuse(connection, refused->status, refused->detail);
@@ -424,8 +429,24 @@ private:
         // Where its turn was over, nobody has looked at what stands there.
         const bool is_unseen = connection.phase == Connection::Phase::idle || connection.budget == 0;
         connection.has_unread_request = !bytes.empty() && is_unseen;
-        return true;
+        return keep_input(connection);
     }
+
+    /// Makes room for what has been read and cannot be served yet, where that is more than a head. A body whose caller
+    /// has been admitted has its room elsewhere. Returns false where there is none left, with the connection refused.
+    bool keep_input(Connection& connection) {
+        if (connection.unread.bytes > 0) forget_input(connection);
+        const auto size = connection.input.size();
+        if (size <= limits_.max_head_bytes || connection.admitted) return true;
+        if (auto room = unread_.add(connection.client, size, {})) {
+            connection.unread = std::move(*room);
+            return true;
+        }
+        // Behind an answer that is still to come there can be no other.
+        if (connection.state != Connection::State::reading || connection.has_unsent()) return close(connection), false;
+        return overloaded(connection);
+    }
+    void forget_input(Connection& connection) { unread_.remove(std::exchange(connection.unread, {})); }
 
     bool await_body(Connection& connection, const Head& head) {
         connection.needed = head.bytes + head.body_bytes;
@@ -512,7 +533,8 @@ private:
 
     bool refuse(Connection& connection, int status, std::string_view detail) {
         connection.state = Connection::State::closing;
-        connection.input.clear();
+        std::string().swap(connection.input);
+        forget_input(connection);
         return put(connection, service_.refusal(status, detail));
     }
 
@@ -543,6 +565,7 @@ private:
     void join(Connection& connection, std::shared_ptr<LiveSource> source, LivePosition from) {
         connection.state = Connection::State::live;
         std::string().swap(connection.input);
+        forget_input(connection);
         connection.has_unread_request = false;
         connection.position = from;
         connection.source = std::move(source);
@@ -643,7 +666,8 @@ private:
     RequestService& service_;
     const RequestLimits limits_;
     const Deadlines deadlines_;
-    Backlog backlog_; ///< The thread's, as all below the tasks.
+    Backlog backlog_; ///< What is not taken yet. The thread's, as all below the tasks.
+    Backlog unread_;  ///< What is not sent to its end yet.
     const int epoll_;
     const int wake_;
 

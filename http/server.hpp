@@ -60,7 +60,7 @@ public:
         std::size_t max_connections = 20'000;
         std::size_t max_connections_per_address = 2'000;
         std::size_t max_live_per_address = 500; ///< A school of viewers; beyond it pages ask for the states instead.
-        Backlog::Limits unsent{};               ///< For each loop.
+        Backlog::Limits unsent{};               ///< For each loop: of answers, and as much of requests.
         std::size_t max_large_bodies_bytes =
             67'108'864; ///< In memory at once, of bodies above RequestLimits::max_body_bytes.
         RateLimit::Options per_address{.per_second = 1'000, .burst = 5'000};
@@ -223,6 +223,10 @@ private:
     std::optional<HeadRefusal> refuse_body(const Head& head) override {
         if (head.body_bytes <= router_.route_of(head.method, head.path).body_limit(options_.requests)) return {};
         return HeadRefusal{413, "The body is larger than this server takes."};
+    }
+
+    std::string client_of(const Peer& peer, const Head& head) override {
+        return options_.proxies.client(peer, head.joined("x-forwarded-for")).network;
     }
 
     bool admit_later(const Peer& peer, const Head& head, Admitted done) override {

@@ -131,7 +131,8 @@ inline void add_limits(CLI::App& command, Server::Options& server) {
               "Open at a time; loopback is exempt");
     add_limit(command, "--max-live-per-address", server.max_live_per_address, 1e6,
               "Live streams of one address; beyond it pages ask now and then");
-    add_limit(command, "--max-unsent-bytes", server.unsent.bytes, 1e12, "Answers that wait for slow callers, a loop");
+    add_limit(command, "--max-unsent-bytes", server.unsent.bytes, 1e12,
+              "Answers, and requests, that wait for slow callers, a loop");
     add_limit(command, "--max-queue", server.max_queue, 1e6, "Requests that wait for a worker; 503 beyond");
     add_limit(command, "--address-rate", server.per_address.per_second, 1e9,
               "Requests per second of one address; loopback is exempt");

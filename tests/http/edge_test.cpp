@@ -274,15 +274,15 @@ TEST_CASE("answers that nobody takes are bounded in all, and for each client") {
     REQUIRE(own.has_value());
     CHECK_FALSE(backlog.add("b", 400, {}).has_value());
     CHECK_FALSE(backlog.add("c", 200, {}).has_value()); // nothing is left in all
-    backlog.remove("b", *own);
+    backlog.remove(*own);
     CHECK(backlog.add("c", 200, {}).has_value());
-    for (const auto& room : rooms) backlog.remove("a", room);
+    for (const auto& room : rooms) backlog.remove(room);
     CHECK(backlog.bytes() == 200);
-    backlog.remove("c", {200, 200, {}});
+    backlog.remove({200, 200, {}, "c"});
     CHECK(backlog.bytes() == 0);
     auto alone = backlog.add("d", 1'000'000, {}); // somebody asked for it who may have it
     REQUIRE(alone.has_value());
-    backlog.remove("d", *alone);
+    backlog.remove(*alone);
     CHECK(backlog.bytes() == 0);
 }
 
@@ -300,6 +300,51 @@ TEST_CASE("a caller who does not take its answers costs no copies of them, and i
     }
     CHECK(has(open.ask(get("/healthz")), " 200 "));
     for (auto& client : deaf) CHECK(has(client.read_until("\r\n\r\n"), " 200 ")); // all wait for the same bytes
+}
+
+TEST_CASE("a body that is never sent to its end counts for who sends it, behind a proxy too") {
+    auto options = one_loop();
+    options.unsent = {.bytes = 400'000, .bytes_per_client = 100'000};
+    OpenShop open(options);
+    const auto half = [&](const std::string& address) {
+        auto client = open.client();
+        client.send("POST /api/interest HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nX-Forwarded-For: " +
+                    address + "\r\nContent-Length: 65000\r\n\r\n" + std::string(60'000, ' '));
+        return client;
+    };
+    const std::string rest(5'000, ' ');
+    std::vector<RawClient> clients;
+    for (int i = 0; i < 10; ++i) clients.push_back(half("203.0.113.9"));
+    auto other = half("203.0.113.10");
+    for (std::size_t i = 1; i < clients.size(); ++i) CHECK(has(clients[i].read_answer(), " 503 "));
+    other.send(rest);
+    CHECK(has(other.read_answer(), " 400 ")); // it was read: there is no JSON in it
+    clients[0].send(rest);
+    CHECK(has(clients[0].read_answer(), " 400 "));
+    auto again = half("203.0.113.9");
+    again.send(rest);
+    CHECK(has(again.read_answer(), " 400 "));
+}
+
+TEST_CASE("who takes nothing of their answers costs others behind the same proxy nothing") {
+    auto options = one_loop();
+    options.unsent = {.bytes = 1'000'000, .bytes_per_client = 1'000};
+    OpenShop open(options);
+    constexpr std::size_t kMany = 1'000; // more than the system keeps
+    const auto deaf = [&](const std::string& address) {
+        std::string requests;
+        for (std::size_t i = 0; i < kMany; ++i)
+            requests += get("/api/sessions/tonight/holds", "X-Forwarded-For: " + address + "\r\n");
+        auto client = open.client();
+        client.take_little();
+        client.send(requests);
+        return client;
+    };
+    std::vector<RawClient> clients;
+    for (int i = 0; i < 20; ++i) clients.push_back(deaf("203.0.113.9"));
+    auto other = deaf("203.0.113.10");
+    other.half_close();
+    CHECK(count_of(other.read_all(), " 200 OK\r\n") == kMany);
 }
 
 TEST_CASE("a quota counts what each client has open, and forgets who has nothing") {
