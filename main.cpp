@@ -38,6 +38,7 @@
 #include "system/cache_coordinator.hpp"
 #include "system/clock.hpp"
 #include "system/log.hpp"
+#include "system/manual.hpp"
 #include "system/periodic_task.hpp"
 #include "system/settings.hpp"
 #include "system/signals.hpp"
@@ -592,6 +593,11 @@ void add_user_options(CLI::App& command, Settings& settings, Person& person) {
     command.add_flag("--end-totp", person.ends_totp, "Take their second factor away: the phone is lost");
 }
 
+int print_out(const std::string& text) {
+    std::cout << text << std::flush;
+    return std::cout ? kExitDone : kExitFailed;
+}
+
 int run(int argc, char** argv, const Signals& signals) {
     Settings settings;
     CLI::App app("Frontrow sells numbered seats.", "frontrow");
@@ -632,6 +638,9 @@ int run(int argc, char** argv, const Signals& signals) {
     Person person;
     auto* user_command = app.add_subcommand("user", "Add a user, or set the role and password of one");
     add_user_options(*user_command, settings, person);
+    auto* manual_command = app.add_subcommand("manual", "Print the page of the manual, as man takes it");
+    auto* defaults_command =
+        app.add_subcommand("defaults", "Print every variable that serve reads, as a file of settings to begin with");
     // Or the environment would speak to all commands, and one that was not called write over what another was told.
     for (auto* command : app.get_subcommands({})) command->parse_complete_callback([] {});
     try {
@@ -639,6 +648,8 @@ int run(int argc, char** argv, const Signals& signals) {
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? kExitDone : kExitWrongUsage;
     }
+    if (*manual_command) return print_out(manual_page(app, FRONTROW_VERSION, Providers::variables()));
+    if (*defaults_command) return print_out(defaults_file(*serve_command, Providers::variables()));
     if (*demo_command) return run_demo(settings, demo_database->count() > 0, signals);
     if (*verify_command) return run_verify(settings);
     if (*export_command) return run_export(settings, archive);

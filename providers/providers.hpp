@@ -22,6 +22,16 @@ public:
     /// What a variable of the environment says; empty where it is not set.
     using Read = std::function<std::string(const char*)>;
 
+    /// The variables, each with what it is for.
+    static std::vector<std::pair<std::string, std::string>> variables() {
+        return {{"FRONTROW_PUBLIC_URL", "Where buyers reach the shop, https://…; needed for payments and for mail"},
+                {"STRIPE_SECRET_KEY", "Offer payment by Stripe: sk_test_… or sk_live_…"},
+                {"STRIPE_WEBHOOK_SECRETS", "By which Stripe's messages are known: whsec_…, several with commas"},
+                {"MOLLIE_API_KEY", "Offer payment by Mollie: test_… or live_…"},
+                {"STRIPE_API_BASE", "Another server than Stripe's own, for tests"},
+                {"MOLLIE_API_BASE", "Another server than Mollie's own, for tests"}};
+    }
+
     /// Throws std::invalid_argument, which names the variable and shows no key.
     static Providers from(const Read& read) {
         Providers providers;

@@ -218,9 +218,10 @@ inline CLI::Option* add_serving_options(CLI::App& command, Settings& settings) {
     command.add_option("--cache-megabytes", settings.cache_megabytes, "Memory for cached answers, 0 for none")
         ->check(CLI::Range(0, 65'536))
         ->capture_default_str();
-    command.add_option("--loops", settings.server.loops, "Threads that own the connections")
-        ->check(CLI::Range(1, 64))
-        ->capture_default_str();
+    command
+        .add_option("--loops", settings.server.loops,
+                    "Threads that own the connections; unless given as many as there are cores, at most 4")
+        ->check(CLI::Range(1, 64));
     command.add_option("--workers", settings.server.workers, "Threads that wait for the store")
         ->check(CLI::Range(1, 4'096))
         ->capture_default_str();
