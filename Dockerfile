@@ -5,21 +5,16 @@ FROM ${DEBIAN} AS build
 WORKDIR /src
 COPY packages.txt .
 COPY deploy/packages.sh deploy/
-RUN bash -c 'set -e; source deploy/packages.sh; install_missing build'
+RUN bash -c 'set -e; source deploy/packages.sh; install_missing build package'
 COPY . .
-RUN cmake --preset release && cmake --build --preset release && strip build/release/frontrow
-# The packages of the shared libraries that it was linked with.
-RUN ldd build/release/frontrow | awk '/=> \// { print $3 }' | xargs realpath | xargs dpkg-query -S \
-    | cut -d: -f1 | sort -u > /libraries.txt
+RUN cmake --preset release && cmake --build --preset release --target package && mv build/release/frontrow_*.deb /frontrow.deb
 
 FROM ${DEBIAN}
-COPY packages.txt deploy/packages.sh /tmp/build/
-COPY --from=build /libraries.txt /tmp/build/
-RUN cd /tmp/build && bash -c 'set -e; source packages.sh; apt-get update -qq; \
-      apt-get install -y -qq --no-install-recommends $(packages_in run) $(cat libraries.txt); apt-get clean' \
-    && rm -rf /tmp/build /var/lib/apt/lists/* \
-    && useradd --uid 10001 --home-dir /data --create-home --skel /dev/null frontrow
-COPY --from=build /src/build/release/frontrow /usr/local/bin/frontrow
+COPY --from=build /frontrow.deb /tmp/
+# The package makes no user where there is one; this one has a number that volumes can rely on.
+RUN useradd --uid 10001 --home-dir /data --create-home --skel /dev/null frontrow \
+    && apt-get update -qq && apt-get install -y -qq --no-install-recommends /tmp/frontrow.deb \
+    && rm -rf /tmp/frontrow.deb /var/lib/apt/lists/*
 USER frontrow
 VOLUME /data
 WORKDIR /data
