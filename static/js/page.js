@@ -2,7 +2,7 @@
 import { $, h, setText } from './dom.js';
 import { kLanguages, language, languages, switchLanguage, t } from './messages.js';
 import { setOffline } from './notices.js';
-import { isEmbedded, tellHeight } from './promotion/embed.js';
+import { isEmbedded } from './promotion/embed.js';
 
 /** Names the page in the tab, before the name of the shop. */
 export function entitle(title) {
@@ -21,7 +21,7 @@ export function frame(title) {
   window.addEventListener('offline', () => setOffline(true));
   window.addEventListener('online', () => setOffline(false));
   if (!navigator.onLine) setOffline(true);
-  tellHeight();
+  if (isEmbedded) import('./promotion/embed_frame.js').then(({ settle }) => settle());
   document.documentElement.dataset.ready = '';
 }
 

@@ -3,9 +3,8 @@
 // fragment of its address, which no server and no page around the frame ever sees.
 
 export const isEmbedded = location.pathname.startsWith('/embed/');
+if (isEmbedded && window.parent !== window) document.documentElement.dataset.embedded = '';
 const kTokenKey = 'frontrow.token';
-const kParentKey = 'frontrow.parent';
-const kPickerHeight = 760; // which fills whatever room it is given, so it has to name some
 let memory = /^#([0-9A-HJKMNP-TV-Z]{35})$/.exec(location.hash)?.[1] ?? null;
 
 const enc = encodeURIComponent;
@@ -15,7 +14,8 @@ export const sessionPath = (session) => `${isEmbedded ? '/embed' : '/sessions'}/
 export const checkoutPath = (hold) => `${isEmbedded ? '/embed' : ''}/checkout/${enc(hold)}${carried()}`;
 export const orderPath = (order) => `${isEmbedded ? '/embed' : ''}/orders/${enc(order)}`;
 
-function stored(key, value) {
+/** What this frame keeps under `key` from page to page, after it was set to `value`; null where it may keep nothing. */
+export function stored(key, value) {
   try {
     if (value !== undefined) sessionStorage.setItem(key, value);
     return sessionStorage.getItem(key);
@@ -36,28 +36,4 @@ export function keepBuyer(response) {
   if (!given) return;
   memory = given;
   stored(kTokenKey, given);
-}
-
-/** The origin of the page around the frame, which the policy of this page has let in; null where it cannot be known. */
-function parentOrigin() {
-  const given = location.ancestorOrigins?.[0] ?? (document.referrer && new URL(document.referrer).origin);
-  if (!given || given === 'null' || given === location.origin) return stored(kParentKey);
-  stored(kParentKey, given);
-  return given;
-}
-
-/** Tells the page around the frame how high this one is, and no other page. */
-export function tellHeight() {
-  if (!isEmbedded || window.parent === window) return;
-  document.documentElement.dataset.embedded = '';
-  const origin = parentOrigin();
-  if (!origin) return;
-  let last = 0;
-  new ResizeObserver(() => {
-    const isPicker = document.body.classList.contains('picker');
-    const height = isPicker ? kPickerHeight : Math.ceil(document.body.getBoundingClientRect().height);
-    if (height === last) return;
-    last = height;
-    window.parent.postMessage({ type: 'frontrow-height', height }, origin);
-  }).observe(document.body);
 }

@@ -256,6 +256,17 @@ async function mailAgain(button) {
   button.removeAttribute('aria-disabled');
 }
 
+/** Inside another site's page nobody sees where the tickets are, and the frame shows something else the next time. */
+function offerLink() {
+  const link = `${location.origin}/orders/${encodeURIComponent(current.id)}`;
+  Object.assign($('#outside'), { href: link, hidden: false });
+  $('#copy').hidden = false;
+  $('#copy').addEventListener('click', async () => {
+    const isCopied = await navigator.clipboard?.writeText(link).then(() => true, () => false); // a frame may not be allowed to
+    notify(isCopied ? t('order.copied') : t('order.copy_by_hand', { link }), { kind: isCopied ? 'info' : 'alert', key: 'link' });
+  });
+}
+
 let current = null;
 
 const kSoon = 2_000; // milliseconds between two looks while the buyer may be waiting
@@ -304,6 +315,7 @@ async function start() {
     entitle(`${current.event.title} · ${current.reference}`);
     $('#print').addEventListener('click', printPage);
     $('#mail').addEventListener('click', ({ currentTarget }) => mailAgain(currentTarget));
+    if (isEmbedded) offerLink();
     $('#give-back').addEventListener('click', () => giveBack(current));
     $('#exchange').addEventListener('click', () => exchange(current));
     $('#cancel').addEventListener('click', () => cancelAll(current));
