@@ -72,8 +72,8 @@ public:
     };
 
     Application(const Dependencies& dependencies, const Options& options, Router::OnFailure on_failure)
-        : maps_(dependencies.store), events_(dependencies.store), seats_(dependencies.store, maps_), sessions_(seats_),
-          sections_(dependencies.store, maps_),
+        : maps_(dependencies.store), events_(dependencies.store), seats_(dependencies.store, maps_),
+          sessions_(dependencies.store, seats_), sections_(dependencies.store, maps_),
           poller_(dependencies.store, dependencies.cache, live_, dependencies.clock),
           availability_(dependencies.cache, poller_), catalogue_(dependencies.store, maps_, availability_),
           holds_(dependencies.store, maps_, availability_, dependencies.randomness, options.max_held_per_address),
@@ -92,7 +92,7 @@ public:
                         dependencies.digest, catalogue_, maps_, availability_, dependencies.cache,
                         dependencies.cache_figures, replies_, payments_, ticket_codes_, password_links_,
                         options.mail.is_set_up, dependencies.version},
-                       options.secure_cookies, options.payments.demo),
+                       options.secure_cookies, options.payments),
           buyers_(dependencies.digest, dependencies.randomness, dependencies.clock, options.secure_cookies),
           event_handler_(events_, replies_), session_handler_(sessions_, replies_, options.payments),
           section_handler_(sections_, replies_), map_handler_(maps_, replies_),

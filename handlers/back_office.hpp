@@ -26,6 +26,7 @@
 #include "domain/selling/exchange_service.hpp"
 #include "domain/selling/gift_card_service.hpp"
 #include "domain/selling/order_admin_service.hpp"
+#include "domain/selling/order_service.hpp"
 #include "domain/selling/payment_desk_service.hpp"
 #include "domain/selling/payment_service.hpp"
 #include "domain/selling/settlement_service.hpp"
@@ -90,7 +91,7 @@ public:
     };
 
     /// `secure_cookies` marks the cookie of a login for TLS only.
-    BackOffice(const Dependencies& dependencies, bool secure_cookies, bool is_demo)
+    BackOffice(const Dependencies& dependencies, bool secure_cookies, const PaymentOptions& payments)
         : audit_(dependencies.store, dependencies.digest),
           logins_(dependencies.store, dependencies.catalogue, dependencies.passwords, dependencies.codes, audit_,
                   dependencies.randomness, dependencies.digest),
@@ -116,8 +117,8 @@ public:
           figures_(dependencies.store, calendar_), books_(dependencies.store, calendar_),
           tills_(dependencies.store, audit_), images_(dependencies.store, audit_, dependencies.digest),
           cache_(dependencies.catalogue, dependencies.cache, audit_, dependencies.cache_figures),
-          staff_(logins_, secure_cookies), login_handler_(logins_, shop_, staff_, is_demo), user_handler_(users_),
-          audit_handler_(audit_), settings_handler_(shop_), programme_handler_(programme_),
+          staff_(logins_, secure_cookies), login_handler_(logins_, shop_, staff_, payments.demo), user_handler_(users_),
+          audit_handler_(audit_), settings_handler_(shop_, payments.switched()), programme_handler_(programme_),
           venue_handler_(venues_, programme_, dependencies.maps), voucher_handler_(vouchers_),
           campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
           counter_handler_(counter_, dependencies.digest), artist_handler_(artists_), guest_handler_(guests_),

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -7,12 +9,14 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "domain/house/donation.hpp"
 #include "domain/house/language.hpp"
 #include "domain/house/tax.hpp"
 #include "domain/money.hpp"
 #include "domain/programme/session.hpp"
+#include "domain/selling/payment.hpp"
 #include "domain/time.hpp"
 
 namespace frontrow {
@@ -56,6 +60,19 @@ struct ChangeRules {
     Milliseconds after_move = std::chrono::hours(24 * 14); ///< A session that was moved is given back for so long.
 };
 
+/// How the house wants to be paid, as far as that is not the program's to say.
+struct PaymentRules {
+    std::vector<PaymentMethod> off{}; ///< What buyers are not offered although the program could; of kSwitched.
+
+    [[nodiscard]] bool offers(PaymentMethod method) const {
+        return std::find(off.begin(), off.end(), method) == off.end();
+    }
+    friend bool operator==(const PaymentRules&, const PaymentRules&) = default;
+};
+
+/// The ways to pay that a house can switch off; reserving for the box office has a setting of its own.
+inline constexpr std::array kSwitched = {PaymentMethod::demo, PaymentMethod::stripe, PaymentMethod::mollie};
+
 /// What the house has decided for all of its shop.
 struct ShopSettings {
     std::string name = "Frontrow";
@@ -71,6 +88,7 @@ struct ShopSettings {
     Issuer issuer{};
     ChangeRules changes{};
     DonationOffer donation{};
+    PaymentRules payments{};
     std::int64_t row_version = 0; ///< Goes up by one with every edit; 0 until the shop is set up.
 };
 
@@ -96,6 +114,8 @@ public:
     [[nodiscard]] virtual std::pair<ChangeRules, Currency> change_rules() = 0;
     /// Returns how buyers are asked for a donation, and the currency of it; nobody waits for anybody by that.
     [[nodiscard]] virtual std::pair<DonationOffer, Currency> donation_offer() = 0;
+    /// Returns how the house wants to be paid; nobody waits for anybody by that.
+    [[nodiscard]] virtual PaymentRules payment_rules() = 0;
     /// Keeps the settings and counts the edit.
     virtual void put(const ShopSettings& settings) = 0;
     /// Returns the token that sets the shop up, or nothing.

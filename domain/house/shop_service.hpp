@@ -30,6 +30,12 @@ inline std::vector<std::string> described(const std::vector<std::int64_t>& amoun
     return words;
 }
 
+inline std::vector<std::string> described(const std::vector<PaymentMethod>& methods) {
+    std::vector<std::string> names;
+    for (const auto method : methods) names.emplace_back(name_of(method));
+    return names;
+}
+
 inline std::string described(const ShopSettings& shop) {
     return AuditFields()
         .with("name", shop.name)
@@ -62,6 +68,7 @@ inline std::string described(const ShopSettings& shop) {
         .with("fee of a cancellation", decimal({shop.changes.cancel_fee, shop.currency}))
         .with("given back after a move for minutes", shop.changes.after_move.count() / 60'000)
         .with("asks for donations", shop.donation.text)
+        .with("ways to pay switched off", described(shop.payments.off))
         .with("suggested donations", described(shop.donation.amounts, shop.currency))
         .text();
 }
@@ -161,6 +168,8 @@ public:
             if (wanted.defaults.reservations != before.defaults.reservations) {
                 edit.tx().sessions().put_reservations(wanted.defaults.reservations, edit.tx().now());
                 edit.touch_everything();
+            } else if (wanted.payments != before.payments) {
+                edit.touch_everything(); // the page of every session says how it is paid
             }
             auto after = *edit.tx().shop().settings();
             audit_.write(edit.tx(), actor, "shop.edit", after.name, described(before), described(after));

@@ -6,10 +6,12 @@
 #include <utility>
 #include <vector>
 
+#include "domain/house/shop.hpp"
 #include "domain/programme/session.hpp"
 #include "domain/seating/seat_map.hpp"
 #include "domain/selling/claim.hpp"
 #include "domain/selling/seat_service.hpp"
+#include "domain/store.hpp"
 
 namespace frontrow {
 
@@ -25,19 +27,22 @@ struct SessionPage {
     std::vector<CategoryAvailability> availability; ///< In the order of the map's categories; unused ones left out.
     std::optional<Time> valid_until{};              ///< When the first held place expires.
     Time now{};
+    PaymentRules payments{};
 };
 
 /// Behind GET /api/sessions/{session}. Safe from any thread.
 class SessionService {
 public:
-    explicit SessionService(SeatService& seats) : seats_(seats) {}
+    SessionService(Store& store, SeatService& seats) : store_(store), seats_(seats) {}
 
     Result<SessionPage> find(const SessionSlug& slug) {
         auto seats = seats_.find(slug);
         if (!seats) return seats.error();
         const SeatStates& states = *seats->states;
+        // After the seats: a page with rules that are newer than its versions say is dropped as one that is too old.
+        auto rules = store_.read([](Tx& tx) { return tx.shop().payment_rules(); });
         return SessionPage{std::move(seats->detail), count_by_category(*seats->map, states), states.valid_until,
-                           seats->now};
+                           seats->now, std::move(rules)};
     }
 
 private:
@@ -53,6 +58,7 @@ private:
         return counts;
     }
 
+    Store& store_;
     SeatService& seats_;
 };
 

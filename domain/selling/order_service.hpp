@@ -25,6 +25,7 @@
 #include "domain/selling/order_mail.hpp"
 #include "domain/selling/order_money.hpp"
 #include "domain/selling/payment.hpp"
+#include "domain/selling/payment_offer.hpp"
 #include "domain/selling/payment_service.hpp"
 #include "domain/selling/tax.hpp"
 #include "domain/store.hpp"
@@ -74,6 +75,14 @@ struct PaymentOptions {
     bool demo = false;
     bool box_office = true;
     OnlinePayments online{};
+
+    /// Returns those that a house can switch off, in the order in which buyers are shown them.
+    [[nodiscard]] std::vector<PaymentMethod> switched() const {
+        std::vector<PaymentMethod> methods;
+        if (demo) methods.push_back(PaymentMethod::demo);
+        for (const auto* provider : online.providers) methods.push_back(provider->method());
+        return methods;
+    }
 };
 
 /// The refusal of a key that was used for something else.
@@ -380,6 +389,7 @@ private:
             if (*replay) return Paid{{}, std::move(**replay)};
             const auto hold = live_hold(tx, request.hold, request.buyer);
             if (!hold) return hold.error();
+            if (auto refused = why_switched_off(tx, request.method)) return *refused;
             const auto session = tx.sessions().find(hold->session);
             const auto price = quote(tx, *hold, *session, request.voucher);
             if (!price) return price.error();
@@ -440,6 +450,8 @@ private:
         if (!terms) return terms.error();
         const auto& replaced = terms->replaced;
         if (auto refused = check_sale(*session, *price, request, terms->due)) return *refused;
+        if (payment.status != PaymentStatus::paid) // what was paid a moment ago was offered then
+            if (auto refused = why_switched_off(tx, request.method)) return *refused;
         std::optional<Time> deadline;
         if (request.method == PaymentMethod::box_office) {
             if (!session->session.reservations.are_taken) return not_offered();

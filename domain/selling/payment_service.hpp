@@ -25,6 +25,7 @@
 #include "domain/selling/order_end.hpp"
 #include "domain/selling/order_money.hpp"
 #include "domain/selling/payment_attempt.hpp"
+#include "domain/selling/payment_offer.hpp"
 #include "domain/selling/payment_provider.hpp"
 #include "domain/store.hpp"
 
@@ -327,6 +328,7 @@ private:
                                    "begun, or end it and choose your seats again.");
         const auto session = tx.sessions().find(order->session);
         FRONTROW_ASSERT(session.has_value()); // the database has a foreign key on it
+        if (auto refused = why_switched_off(tx, method)) return *refused;
         auto added = add(tx, *provider, *order, *session, attempts.front());
         if (!added) return added.error();
         if (*order->reserved_until < deadline) tx.orders().set_deadline(id, deadline);

@@ -1,5 +1,10 @@
 #pragma once
 
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "domain/house/shop_service.hpp"
 #include "domain/people/login_service.hpp"
 #include "formats/json.hpp"
@@ -15,7 +20,9 @@ namespace frontrow {
 /// /api/admin/shop.
 class ShopSettingsHandler {
 public:
-    explicit ShopSettingsHandler(ShopService& shop) : shop_(shop) {}
+    /// `methods` are the ways to pay that this process has.
+    ShopSettingsHandler(ShopService& shop, std::vector<PaymentMethod> methods)
+        : shop_(shop), methods_(std::move(methods)) {}
 
     void add_routes(Router& router) {
         router.add("GET", "/api/admin/shop", Permission::edit_shop,
@@ -31,7 +38,7 @@ public:
     }
 
 private:
-    static Json shop_json(const ShopSettings& shop) {
+    [[nodiscard]] Json shop_json(const ShopSettings& shop) const {
         return {{"name", shop.name},
                 {"currency", shop.currency.code()},
                 {"digits", digits_json(shop.currency)},
@@ -65,7 +72,15 @@ private:
                 {"return_days_after_move", shop.changes.after_move.count() / (24L * 3'600'000)},
                 {"donation_text", shop.donation.text},
                 {"donation_amounts", shop.donation.amounts},
+                {"payment_methods", names_of(methods_)},
+                {"payment_methods_off", names_of(shop.payments.off)},
                 {"version", shop.row_version}};
+    }
+
+    static Json names_of(const std::vector<PaymentMethod>& methods) {
+        Json names = Json::array();
+        for (const auto method : methods) names.push_back(name_of(method));
+        return names;
     }
 
     static Json words_of(std::string_view text) {
@@ -124,6 +139,13 @@ private:
                 Fields::refuse(path, "must be an amount from 1 to " + std::to_string(kMaxDonation));
             shop.donation.amounts.push_back(amount);
         });
+        fields.for_each("payment_methods_off", kSwitched.size(), [&](const Json& item, const std::string& path) {
+            const auto* name = item.get_ptr<const std::string*>();
+            const auto method = std::find_if(kSwitched.begin(), kSwitched.end(),
+                                             [&](PaymentMethod each) { return name && *name == name_of(each); });
+            if (method == kSwitched.end()) Fields::refuse(path, "must be demo, stripe or mollie");
+            if (shop.payments.offers(*method)) shop.payments.off.push_back(*method);
+        });
     }
 
     static TaxRules read_tax(const Fields& fields) {
@@ -141,6 +163,7 @@ private:
     }
 
     ShopService& shop_;
+    const std::vector<PaymentMethod> methods_;
 };
 
 } // namespace frontrow

@@ -63,7 +63,7 @@ private:
         json["strand_rule"] = name_of(session.strand_rule);
         json["availability"] = std::move(availability);
         const auto deadline = reserved_until(session, page.now);
-        json["payment_methods"] = payment_methods(deadline.has_value());
+        json["payment_methods"] = payment_methods(page.payments, deadline.has_value());
         json["reservations"] = reservations_json(session);
         json["version"] = session.version;
         return {to_bytes(json),
@@ -80,10 +80,10 @@ private:
                 {"end_at", rfc3339(session.starts_at - rules.before_start)}};
     }
 
-    [[nodiscard]] Json payment_methods(bool takes_reservations) const {
+    [[nodiscard]] Json payment_methods(const PaymentRules& rules, bool takes_reservations) const {
         Json methods = Json::array();
-        if (payments_.demo) methods.push_back("demo");
-        for (const auto* provider : payments_.online.providers) methods.push_back(name_of(provider->method()));
+        for (const auto method : payments_.switched())
+            if (rules.offers(method)) methods.push_back(name_of(method));
         if (payments_.box_office && takes_reservations) methods.push_back("box_office");
         return methods;
     }

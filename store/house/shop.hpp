@@ -24,8 +24,8 @@ public:
             "imprint_url, privacy_url, hold_ttl, max_seats, max_seats_per_buyer, takes_reservations, reservation_ttl, "
             "reservation_ends_before, address, tax_number, lets_exchange, lets_cancel, changes_end_before, "
             "exchange_fee, "
-            "cancel_fee, return_ttl, more_languages, donation_text, donation_amounts, edition FROM shop WHERE edition "
-            "> 0" +
+            "cancel_fee, return_ttl, more_languages, donation_text, donation_amounts, methods_off, edition FROM shop "
+            "WHERE edition > 0" +
             std::string(sql_.row_lock());
         auto settings = sql_.one(statement, read);
         if (settings) settings->tax = tax_rules();
@@ -62,6 +62,13 @@ public:
         });
     }
 
+    PaymentRules payment_rules() override {
+        return *sql_.one("SELECT methods_off FROM shop", [](const SqlRow& row) {
+            SqlColumns columns(row);
+            return read_payments(columns);
+        });
+    }
+
     void put(const ShopSettings& settings) override {
         const Branding& face = settings.face;
         sql_.run(
@@ -71,7 +78,7 @@ public:
             "takes_reservations = $16, reservation_ttl = $17, reservation_ends_before = $18, fee_tax = $19, "
             "tax_exemption = $20, address = $21, tax_number = $22, lets_exchange = $23, lets_cancel = $24, "
             "changes_end_before = $25, exchange_fee = $26, cancel_fee = $27, return_ttl = $28, more_languages = $29, "
-            "donation_text = $30, donation_amounts = $31",
+            "donation_text = $30, donation_amounts = $31, methods_off = $32",
             settings.name, settings.currency.code(), settings.timezone, settings.language,
             std::int64_t{settings.is_monolingual}, face.accent, face.logo, face.introduction, face.footer,
             face.ticket_note, face.imprint_url, face.privacy_url, settings.defaults.hold_ttl.count(),
@@ -81,7 +88,7 @@ public:
             settings.issuer.address, settings.issuer.tax_number, std::int64_t{settings.changes.lets_exchange},
             std::int64_t{settings.changes.lets_cancel}, settings.changes.before_start, settings.changes.exchange_fee,
             settings.changes.cancel_fee, settings.changes.after_move, settings.more_languages, settings.donation.text,
-            words_of(settings.donation.amounts));
+            words_of(settings.donation.amounts), words_of(settings.payments.off));
         sql_.run("DELETE FROM tax_rate");
         std::int64_t ordinal = 0;
         for (const auto& rate : settings.tax.rates)
@@ -129,6 +136,7 @@ private:
                               .changes = read_changes(columns)};
         settings.more_languages = columns.text();
         settings.donation = read_donation(columns);
+        settings.payments = read_payments(columns);
         settings.row_version = columns.integer();
         return settings;
     }
@@ -138,6 +146,22 @@ private:
         std::string words;
         for (const auto amount : amounts) words.append(words.empty() ? "" : " ").append(std::to_string(amount));
         return words;
+    }
+
+    static std::string words_of(const std::vector<PaymentMethod>& methods) {
+        std::string words;
+        for (const auto method : methods) words.append(words.empty() ? "" : " ").append(name_of(method));
+        return words;
+    }
+
+    /// A name that this version does not know is one of a later version, and none of ours.
+    static PaymentRules read_payments(SqlColumns& columns) {
+        PaymentRules rules;
+        std::istringstream words(columns.text());
+        for (std::string word; words >> word;)
+            for (const auto method : kSwitched)
+                if (name_of(method) == word) rules.off.push_back(method);
+        return rules;
     }
 
     static DonationOffer read_donation(SqlColumns& columns) {

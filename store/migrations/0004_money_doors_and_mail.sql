@@ -492,5 +492,7 @@ CREATE TABLE login_place (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX login_place_by_time ON login_place (seen_at);
 ALTER TABLE outbox ADD COLUMN detail TEXT NOT NULL DEFAULT '';
+-- Ways to pay that the house has switched off, their names with a blank between them.
+ALTER TABLE shop ADD COLUMN methods_off TEXT NOT NULL DEFAULT '';
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

@@ -58,6 +58,7 @@ function shopForm(shop, reload, panel) {
           ...wanted } = values(form);
         return api.put('/api/admin/shop', {
           more_languages: languagesOf(wanted),
+          payment_methods_off: methodsOff(shop, wanted),
           ...wanted,
           tax_rates: ratesOfText(rates),
           address: address.split('\n').map((line) => line.trim()).filter(Boolean),
@@ -92,6 +93,13 @@ function languagesOf(wanted) {
   const more = codes.filter((code) => wanted[`more_${code}`] || code === wanted.language);
   for (const code of codes) delete wanted[`more_${code}`];
   return more;
+}
+
+/** Takes the ways to pay that are ticked out of the values of the form; what this server does not have stays as it is. */
+function methodsOff({ payment_methods: known, payment_methods_off: before }, wanted) {
+  const off = [...before.filter((method) => !known.includes(method)), ...known.filter((method) => !wanted[`pays_${method}`])];
+  for (const method of known) delete wanted[`pays_${method}`];
+  return off;
 }
 
 function fieldsFor(shop, zones) {
@@ -140,6 +148,15 @@ function fieldsFor(shop, zones) {
         max: '365',
         hint: t('settings.return_days_after_move_hint'),
       })),
+    shop.payment_methods.length > 0 &&
+    group('paying', h('p.hint', {}, t('settings.paying_hint')), shop.payment_methods.map((method) =>
+      field({
+        name: `pays_${method}`,
+        type: 'checkbox',
+        label: t(`settings.pays_${method}`),
+        value: !shop.payment_methods_off.includes(method),
+      })
+    )),
     group('donating', text('donation_text', { maxlength: '150', hint: t('settings.donation_text_hint') }), text('donation_amounts', {
       value: shop.donation_amounts.map((amount) => amountText(amount, shop.currency)).join(' '),
       maxlength: '80',

@@ -104,6 +104,7 @@ export default {
   'audit.field.reserved_for_minutes': 'Dauer einer Reservierung (Minuten)',
   'audit.field.reservations_end_minutes_before_the_start': 'Reservierungen enden vor Beginn (Minuten)',
   'audit.field.asks_for_donations': 'Bittet um Spenden',
+  'audit.field.ways_to_pay_switched_off': 'Abgeschaltete Zahlungsarten',
   'audit.field.suggested_donations': 'Vorgeschlagene Spenden',
   'audit.field.worth': 'Wert',
   'audit.field.ends_with': 'Code endet auf',

@@ -104,6 +104,7 @@ export default {
   'audit.field.reserved_for_minutes': 'Minutes a reservation is held',
   'audit.field.reservations_end_minutes_before_the_start': 'Reservations end before the start (minutes)',
   'audit.field.asks_for_donations': 'Asks for donations',
+  'audit.field.ways_to_pay_switched_off': 'Payment methods turned off',
   'audit.field.suggested_donations': 'Suggested donations',
   'audit.field.worth': 'Worth',
   'audit.field.ends_with': 'Code ends with',

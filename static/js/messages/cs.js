@@ -385,6 +385,7 @@ export default {
   'interest.consent_missing': 'Zaškrtněte prosím políčko: píšeme jen těm, kdo o to požádají.',
   'problem.too_many': 'To bylo příliš často. Počkejte prosím minutu.',
   'order.walk_in_title': 'Vaše objednávka je potvrzena',
+  'problem.payment_method_off': 'Tento způsob platby už nenabízíme. Vyberte prosím jiný; vaše místa jsou stále rezervovaná.',
   'problem.too_late_to_reserve': 'Na toto představení už nelze rezervovat. Zaplaťte prosím online.',
   'problem.order_not_pending': 'Tato objednávka už nečeká na platbu.',
   'problem.reservation_expired': 'Tato rezervace vypršela.',

@@ -399,6 +399,8 @@ export default {
   'interest.consent_missing': 'Bitte setzen Sie das Häkchen: Wir schreiben niemandem ungefragt.',
   'problem.too_many': 'Das war zu oft. Bitte warten Sie eine Minute.',
   'order.walk_in_title': 'Ihre Bestellung ist bestätigt',
+  'problem.payment_method_off':
+    'Diese Zahlungsart wird nicht mehr angeboten. Bitte wählen Sie eine andere; Ihre Plätze sind noch reserviert.',
   'problem.too_late_to_reserve': 'Für diese Vorstellung kann nicht mehr reserviert werden. Bitte zahlen Sie online.',
   'problem.too_late_to_pay_otherwise': 'Für diese Zahlungsart ist es zu spät. Bitte wählen Sie eine andere.',
   'problem.order_not_pending': 'Für diese Bestellung ist keine Zahlung mehr offen.',

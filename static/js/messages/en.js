@@ -381,6 +381,7 @@ export default {
   'interest.consent_missing': 'Please tick the box: we only write to people who ask us to.',
   'problem.too_many': 'That was too often. Please wait a minute.',
   'order.walk_in_title': 'Your order is confirmed',
+  'problem.payment_method_off': 'This way to pay is no longer offered. Please choose another; your seats are still held.',
   'problem.too_late_to_reserve': 'Seats for this performance can no longer be reserved. Please pay online.',
   'problem.too_late_to_pay_otherwise': 'It is too late for this payment method. Please choose another.',
   'problem.order_not_pending': 'This order is no longer waiting for a payment.',

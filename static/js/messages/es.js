@@ -381,6 +381,7 @@ export default {
   'interest.consent_missing': 'Marque la casilla: solo escribimos a quien nos lo pide.',
   'problem.too_many': 'Demasiados intentos. Espere un minuto.',
   'order.walk_in_title': 'Su pedido está confirmado',
+  'problem.payment_method_off': 'Esta forma de pago ya no se ofrece. Elija otra; sus localidades siguen reservadas.',
   'problem.too_late_to_reserve': 'Ya no se pueden reservar localidades para esta función. Pague en línea.',
   'problem.order_not_pending': 'Este pedido ya no está pendiente de pago.',
   'problem.reservation_expired': 'Esta reserva ha caducado.',

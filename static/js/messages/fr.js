@@ -383,6 +383,8 @@ export default {
   'interest.consent_missing': 'Veuillez cocher la case : nous n’écrivons qu’à ceux qui le demandent.',
   'problem.too_many': 'Trop de tentatives. Veuillez attendre une minute.',
   'order.walk_in_title': 'Votre commande est confirmée',
+  'problem.payment_method_off':
+    'Ce moyen de paiement n’est plus proposé. Veuillez en choisir un autre ; vos places sont toujours réservées.',
   'problem.too_late_to_reserve': 'Il n’est plus possible de réserver pour cette représentation. Veuillez payer en ligne.',
   'problem.order_not_pending': 'Cette commande n’attend plus de paiement.',
   'problem.reservation_expired': 'Cette réservation a expiré.',

@@ -381,6 +381,7 @@ export default {
   'interest.consent_missing': 'Spunti la casella: scriviamo solo a chi ce lo chiede.',
   'problem.too_many': 'Troppi tentativi. Attenda un minuto.',
   'order.walk_in_title': 'Il Suo ordine è confermato',
+  'problem.payment_method_off': 'Questo metodo di pagamento non è più disponibile. Ne scelga un altro; i Suoi posti sono ancora riservati.',
   'problem.too_late_to_reserve': 'Per questo spettacolo non si può più prenotare. Paghi online.',
   'problem.order_not_pending': 'Questo ordine non è più in attesa di pagamento.',
   'problem.reservation_expired': 'Questa prenotazione è scaduta.',

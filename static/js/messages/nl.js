@@ -379,6 +379,7 @@ export default {
   'interest.consent_missing': 'Vink het vakje aan: we schrijven alleen wie erom vraagt.',
   'problem.too_many': 'Dat was te vaak. Wacht een minuut.',
   'order.walk_in_title': 'Uw bestelling is bevestigd',
+  'problem.payment_method_off': 'Deze betaalwijze wordt niet meer aangeboden. Kies een andere; uw plaatsen zijn nog gereserveerd.',
   'problem.too_late_to_reserve': 'Voor deze voorstelling kan niet meer worden gereserveerd. Betaal online.',
   'problem.order_not_pending': 'Voor deze bestelling staat geen betaling meer open.',
   'problem.reservation_expired': 'Deze reservering is verlopen.',

@@ -418,6 +418,7 @@ export default {
   'interest.consent_missing': 'Prosimy zaznaczyć pole: piszemy tylko do tych, którzy o to proszą.',
   'problem.too_many': 'Zbyt wiele prób. Prosimy poczekać minutę.',
   'order.walk_in_title': 'Zamówienie potwierdzone',
+  'problem.payment_method_off': 'Ten sposób płatności nie jest już dostępny. Prosimy wybrać inny; miejsca są nadal zarezerwowane.',
   'problem.too_late_to_reserve': 'Na to przedstawienie nie można już rezerwować. Prosimy zapłacić online.',
   'problem.order_not_pending': 'To zamówienie nie czeka już na płatność.',
   'problem.reservation_expired': 'Ta rezerwacja wygasła.',

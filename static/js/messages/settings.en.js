@@ -56,6 +56,11 @@ export default {
   'settings.address_hint': 'Up to six lines, below the name of the shop.',
   'settings.tax_number': 'Tax number on receipts',
   'settings.tax_number_hint': 'As it should read, e.g. “VAT ID DE123456789”.',
+  'settings.paying': 'Payment methods',
+  'settings.paying_hint': 'What is off is not offered at the checkout. What somebody has begun to pay goes on.',
+  'settings.pays_demo': 'Test card',
+  'settings.pays_stripe': 'Stripe',
+  'settings.pays_mollie': 'Mollie',
   'settings.donating': 'Donations',
   'settings.donation_text': 'How you ask for a donation',
   'settings.donation_text_hint':
