@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -138,10 +139,12 @@ private:
         const auto email = read_email(fields, "email");
         const auto password = fields.text("password", kMaxPasswordBytes);
         const auto code = fields.optional_text("code", kMaxCodeBytes).value_or("");
-        const bool is_known = take_turn(request, email);
-        const auto may_try = [&](UserId user) { return is_known || may_try_code(user); };
+        const auto known = take_turn(request, email);
+        const auto may_try = [&](UserId user) {
+            return known ? codes_per_browser_.take(*known, Steady::now()) : may_try_code(user);
+        };
         // In a demo many strangers log in as the same few people: their mail would show each the others' addresses.
-        const bool is_told = !is_known && !is_demo_;
+        const bool is_told = !known && !is_demo_;
         return signed_in(value_of(logins_.sign_in(email, password, code, client_of(request), !is_told, may_try)));
     }
 
@@ -184,16 +187,16 @@ private:
 
     /// Slows down whoever guesses the password of an account, so that nobody shuts its owner out by that: a browser in
     /// which the owner has logged in before is counted by itself, everybody else by their address and by a ceiling that
-    /// many addresses share. Returns whether it is such a browser. Throws Refusal.
-    bool take_turn(const Request& request, const Email& account) {
+    /// many addresses share. Returns the word of such a browser, which lives as long as the request. Throws Refusal.
+    std::optional<std::string_view> take_turn(const Request& request, const Email& account) {
         const auto now = Steady::now();
-        const auto browser = staff_.known_browser(request);
-        const bool is_known = browser && logins_.knows_browser(account, *browser);
-        const bool may = is_known ? per_browser_.take(*browser, now)
-                                  : per_account_and_address_.take(account.text() + '\n' + request.address, now) &&
-                                        per_account_.take(account.text(), now);
+        auto browser = staff_.known_browser(request);
+        if (browser && !logins_.knows_browser(account, *browser)) browser.reset();
+        const bool may = browser ? per_browser_.take(*browser, now)
+                                 : per_account_and_address_.take(account.text() + '\n' + request.address, now) &&
+                                       per_account_.take(account.text(), now);
         if (!may) throw Refusal(LoginService::too_many_attempts());
-        return is_known;
+        return browser;
     }
     /// The same for somebody who is logged in: by their login, which nobody else can use up.
     void take_turn_of(const Caller& caller) {
@@ -243,6 +246,8 @@ private:
     RateLimit per_account_{{.per_second = 1, .burst = 300}};
     /// Codes have six digits. Who gets here knows the password, and may shut out whoever they have it from.
     RateLimit codes_per_account_{{.per_second = 0.01, .burst = 20}};
+    /// The same in a browser in which the owner has logged in before, which may stand at a counter for all.
+    RateLimit codes_per_browser_{{.per_second = 0.01, .burst = 10}};
 };
 
 } // namespace frontrow
