@@ -115,6 +115,7 @@ public:
         if (category) seat.category = category_index(*category, place);
         require(seats_.emplace(seat.id, index).second, place, "id", "twice", "another seat has the same id");
         parts_.seats.push_back(std::move(seat));
+        section_of_.push_back(static_cast<std::uint32_t>(parts_.sections.size()));
         ++parts_.sections.back().rows.back().count;
         return index;
     }
@@ -152,6 +153,28 @@ public:
                 "out_of_range", "must lie within 100000 units");
         for (auto& point : decoration.points) point = unsigned_zero(point);
         parts_.decorations.push_back(std::move(decoration));
+    }
+
+    /// Adds a unit of seats that were added before, by their ids.
+    void unit(std::string name, UnitSale sold, const std::vector<std::string>& seats, const Place& place) {
+        require_label(name, place, "name");
+        require(!seats.empty(), place, "seats", "empty", "a unit has at least one seat");
+        Unit unit{std::move(name), sold, {}};
+        for (std::size_t i = 0; i < seats.size(); ++i) {
+            const auto field = "seats[" + std::to_string(i) + "]";
+            const auto seat = find_seat(seats[i]);
+            if (!seat) {
+                if (!lacks_a_part_) remarks_.fault(place(field), "unknown_seat", "the plan has no seat of this id");
+                continue;
+            }
+            require(in_units_.insert(*seat).second, place, field, "twice", "the seat is in a unit already");
+            const bool is_beside =
+                unit.seats.empty() || (section_of(*seat) == section_of(unit.seats.front()) &&
+                                       parts_.seats[*seat].category == parts_.seats[unit.seats.front()].category);
+            require(is_beside, place, field, "not_together", "the seats of a unit are of one section and one category");
+            unit.seats.push_back(*seat);
+        }
+        parts_.units.push_back(std::move(unit));
     }
 
     [[nodiscard]] const SeatMapParts& parts() const noexcept { return parts_; }
@@ -193,6 +216,8 @@ private:
             }
     }
 
+    [[nodiscard]] std::uint32_t section_of(SeatIndex seat) const { return section_of_[seat]; }
+
     void require(bool holds, const Place& place, std::string_view field, const char* reason, std::string_view why) {
         if (!holds) remarks_.fault(place(field), reason, why);
     }
@@ -232,6 +257,8 @@ private:
     std::unordered_map<std::string, std::uint16_t> categories_;
     std::unordered_set<std::string> section_ids_;
     std::unordered_map<std::string, SeatIndex> seats_;
+    std::vector<std::uint32_t> section_of_; ///< Of each seat.
+    std::unordered_set<SeatIndex> in_units_;
 };
 
 } // namespace frontrow

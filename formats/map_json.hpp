@@ -45,6 +45,17 @@ inline std::string_view name_of(DecorationKind kind) {
     return {};
 }
 
+/// The name of how a unit is sold in JSON.
+inline std::string_view name_of(UnitSale sold) {
+    switch (sold) {
+    case UnitSale::by_chair:
+        return "by_chair";
+    case UnitSale::whole:
+        return "whole";
+    }
+    return {};
+}
+
 /// The kind of that name. Throws Refusal, naming `place`, where there is none.
 template <class Kind>
 Kind kind_of(std::string_view name, std::string place) {
@@ -76,6 +87,12 @@ inline Json decoration_json(const Decoration& decoration) {
             {"points", std::move(points)}};
 }
 
+inline Json unit_json(const SeatMap& map, const Unit& unit) {
+    Json seats = Json::array();
+    for (const SeatIndex seat : unit.seats) seats.push_back(map.place_id(seat));
+    return {{"name", unit.name}, {"sold", name_of(unit.sold)}, {"seats", std::move(seats)}};
+}
+
 /// Writes a map as JSON, seat by seat: the whole arena as one JSON value would take ten times its bytes.
 class MapJson {
 public:
@@ -100,7 +117,10 @@ public:
         bytes += ",\"areas\":" + to_bytes(areas);
         Json decorations = Json::array();
         for (const auto& decoration : parts.decorations) decorations.push_back(decoration_json(decoration));
-        bytes += ",\"decorations\":" + to_bytes(decorations) + "}";
+        bytes += ",\"decorations\":" + to_bytes(decorations);
+        Json units = Json::array();
+        for (const auto& unit : parts.units) units.push_back(unit_json(map, unit));
+        bytes += ",\"units\":" + to_bytes(units) + "}";
         return bytes;
     }
 
@@ -215,7 +235,24 @@ public:
                 });
             });
         });
+        remarks.attempt([&] {
+            if (map.has("units"))
+                map.for_each("units", kMaxUnits, [&](const Json& item, const std::string& at) {
+                    remarks.attempt([&] { read_unit(reader.draft_, Fields(item, at)); });
+                });
+        });
         return reader.finish(map);
+    }
+
+    /// Reads a unit, whose seats are in the draft already.
+    static void read_unit(MapDraft& draft, const Fields& unit) {
+        std::vector<std::string> seats;
+        unit.for_each("seats", kMaxPlaces, [&](const Json& item, const std::string& at) {
+            if (!item.is_string()) Fields::refuse(at, "must be a string", "wrong_type");
+            seats.push_back(item.get<std::string>());
+        });
+        draft.unit(unit.text("name", kMaxLabelBytes), kind_of<UnitSale>(unit.text("sold", 20), unit.path("sold")),
+                   seats, place_in(unit));
     }
 
     static double coordinate(const Fields& fields, const char* name) {

@@ -279,6 +279,7 @@ public:
         reader.read_zones();
         reader.finish_areas();
         reader.join_neighbours();
+        reader.read_units();
         reader.read_head();
         auto map = reader.draft_.finish([&](SeatIndex seat) { return reader.place_of_neighbour(seat); });
         return {std::move(map),
@@ -321,6 +322,29 @@ private:
             remarks_.attempt([&] {
                 side_shapes_.emplace(text_of(Fields(item, at), "key"), side_order_.size());
                 side_order_.push_back({&item, at});
+            });
+        });
+    }
+
+    /// Units, which the side file alone knows, by the keys of their seats. Those whose seats are no longer in the plan
+    /// are passed over, or have fewer.
+    void read_units() {
+        if (!side_.has("units")) return;
+        std::unordered_map<std::string, SeatIndex> seats;
+        for (SeatIndex i = 0; i < seat_keys_.size(); ++i) seats.emplace(seat_keys_[i], i);
+        side_.for_each("units", kMaxUnits, [&](const Json& item, const std::string& at) {
+            remarks_.attempt([&] {
+                const Fields unit(item, at);
+                std::vector<std::string> ids;
+                unit.for_each("seats", kMaxPlaces, [&](const Json& key, const std::string& where) {
+                    if (!key.is_string()) Fields::refuse(where, "must be a string", "wrong_type");
+                    const auto found = seats.find(key.get<std::string>());
+                    if (found != seats.end()) ids.push_back(draft_.parts().seats[found->second].id);
+                });
+                if (ids.empty()) return;
+                draft_.unit(unit.text("name", kMaxLabelBytes),
+                            kind_of<UnitSale>(unit.text("sold", 20), unit.path("sold")), ids,
+                            MapReader::place_in(unit));
             });
         });
     }
@@ -799,6 +823,7 @@ public:
         if (sections_json(ours) != sections_json(theirs)) side["sections"] = sections_json(ours);
         if (auto seats = side_seats(back); !seats.empty()) side["seats"] = std::move(seats);
         if (auto shapes = side_shapes(plan, &back); !shapes.empty()) side["shapes"] = std::move(shapes);
+        if (!ours.units.empty()) side["units"] = side_units(back);
         return side;
     }
 
@@ -1082,6 +1107,17 @@ private:
             const SeatIndex next = ours.next == kNoSeat ? kNoSeat : there[ours.next];
             if (next != theirs.next) entry["next"] = next == kNoSeat ? Json() : Json(back.seat_keys[next]);
             if (entry.size() > 1) out.push_back(std::move(entry));
+        }
+        return out;
+    }
+
+    [[nodiscard]] Json side_units(const Reading& back) const {
+        const auto there = seats_in(back);
+        Json out = Json::array();
+        for (const Unit& unit : map_.parts().units) {
+            Json seats = Json::array();
+            for (const SeatIndex seat : unit.seats) seats.push_back(back.seat_keys[there[seat]]);
+            out.push_back({{"name", unit.name}, {"sold", name_of(unit.sold)}, {"seats", std::move(seats)}});
         }
         return out;
     }

@@ -33,6 +33,11 @@
 // With no category wanted closeness alone decides, and a party may sit across the border of two categories: better
 // seats than they would get on one side of it, and the prices are shown before they pay.
 //
+// Of a unit that is sold as a whole no seat is given by itself. A party of just as many as its seats may get all of it,
+// where all are free: it counts as a window that leaves nobody alone, and the order above decides. Otherwise, and for
+// all other parties, it is as good as taken: nobody pays for chairs that stay empty unless they choose the table
+// themselves, and two tables are not put together.
+//
 // A party is split only where no window is left at all, even one with restricted view. Then it is split into as few
 // groups as the gaps allow; which ones, near-togetherness and closeness decide in equal parts (see SplitSearch).
 
@@ -79,9 +84,19 @@ struct View {
     BestRequest request;
 
     [[nodiscard]] const Seat& seat(SeatIndex index) const { return map.seats()[index]; }
-    [[nodiscard]] bool is_free(SeatIndex index) const { return index != kNoSeat && free[index]; }
-    [[nodiscard]] bool wanted(SeatIndex index) const {
-        return free[index] && (!request.category || seat(index).category == *request.category);
+    /// Whether the seat can be had by itself.
+    [[nodiscard]] bool is_free(SeatIndex index) const {
+        return index != kNoSeat && free[index] && map.whole_unit_of(index) == nullptr;
+    }
+    [[nodiscard]] bool wanted(SeatIndex index) const { return is_free(index) && is_of_category(index); }
+    [[nodiscard]] bool is_of_category(SeatIndex index) const {
+        return !request.category || seat(index).category == *request.category;
+    }
+    /// Whether the unit can be had as a whole by a party of this size.
+    [[nodiscard]] bool offers(const Unit& unit) const {
+        return unit.sold == UnitSale::whole && unit.seats.size() == request.count &&
+               is_of_category(unit.seats.front()) &&
+               std::all_of(unit.seats.begin(), unit.seats.end(), [&](SeatIndex index) { return free[index]; });
     }
     [[nodiscard]] bool ordinary(SeatIndex index) const { return wanted(index) && is_ordinary(seat(index).kind); }
     [[nodiscard]] bool has_kind(SeatIndex index, SeatKind kind) const {
@@ -156,6 +171,18 @@ public:
         }
     }
 
+    /// Considers a unit that is sold as a whole and has as many seats as the party.
+    void visit(const Unit& unit) {
+        Tally tally;
+        for (const SeatIndex index : unit.seats) {
+            const Seat& joins = view_.seat(index);
+            tally.distance += distance_between(joins.at, focal_);
+            ++tally.of_kind[static_cast<std::size_t>(joins.kind)];
+        }
+        const bool is_for_others = wheelchair_ == 0 && tally.of_kind[static_cast<std::size_t>(SeatKind::companion)] > 0;
+        if (!is_for_others) consider(tally, unit.seats, &unit);
+    }
+
     /// Returns the best window as the head of this file defines it, or nothing where no window fits.
     [[nodiscard]] std::optional<std::vector<SeatIndex>> best() const {
         const auto nearest = std::min_element(best_.begin(), best_.end(),
@@ -166,6 +193,7 @@ public:
             return found.first != kNoSeat && found.cost.restricted == nearest->cost.restricted &&
                    found.cost.missing_companions == nearest->cost.missing_companions && found.cost.distance <= bound;
         });
+        if (chosen->unit != nullptr) return chosen->unit->seats;
         std::vector<SeatIndex> seats;
         for (SeatIndex seat = chosen->first; seats.size() < count_; seat = view_.seat(seat).next) seats.push_back(seat);
         return seats;
@@ -181,9 +209,10 @@ private:
     struct Found {
         WindowCost cost{};
         SeatIndex first = kNoSeat;
+        const Unit* unit = nullptr; ///< Where it is no window but a unit as a whole.
     };
 
-    void consider(const Tally& tally, std::span<const SeatIndex> window) {
+    void consider(const Tally& tally, std::span<const SeatIndex> window, const Unit* unit = nullptr) {
         if (tally.of_kind[static_cast<std::size_t>(SeatKind::wheelchair)] != wheelchair_) return;
         const std::uint32_t companions = tally.of_kind[static_cast<std::size_t>(SeatKind::companion)];
         const std::uint32_t due = std::min(wheelchair_, count_ - wheelchair_);
@@ -191,8 +220,8 @@ private:
         const WindowCost cost{tally.of_kind[static_cast<std::size_t>(SeatKind::restricted)],
                               std::max(companions, due) - std::min(companions, due), tally.distance};
         if (!(cost < best_[0].cost)) return; // best_[0] is at least as near and hurts nobody
-        auto& rival = best_[view_.hurt_beside(window.front(), window.back())];
-        if (cost < rival.cost) rival = {cost, window.front()};
+        auto& rival = best_[unit != nullptr ? 0 : view_.hurt_beside(window.front(), window.back())];
+        if (cost < rival.cost) rival = {cost, window.front(), unit};
     }
 
     const View& view_;
@@ -396,12 +425,9 @@ private:
     std::vector<Gap> gaps_;
 };
 
-/// Returns `count` of the `usable` seats: one window if there is one, else groups.
+/// Returns `count` of the `usable` seats in groups, of which none has room for all.
 template <class Usable>
-std::optional<BestChoice> nearest_seats(const View& view, Usable usable, std::uint32_t count, Point focal) {
-    WindowSearch windows(view, count, 0, focal);
-    for_each_run(view.map, usable, [&](std::span<const SeatIndex> run) { windows.visit(run); });
-    if (auto seats = windows.best()) return BestChoice{std::move(*seats), false};
+std::optional<BestChoice> split_seats(const View& view, Usable usable, std::uint32_t count, Point focal) {
     const auto with_full_view = [&](SeatIndex seat) {
         return usable(seat) && view.seat(seat).kind != SeatKind::restricted;
     };
@@ -412,6 +438,15 @@ std::optional<BestChoice> nearest_seats(const View& view, Usable usable, std::ui
     for_each_run(view.map, usable, [&](std::span<const SeatIndex> run) { any_view.visit(run); });
     if (auto seats = any_view.best()) return BestChoice{std::move(*seats), true};
     return {};
+}
+
+/// Returns `count` of the `usable` seats: one window if there is one, else groups.
+template <class Usable>
+std::optional<BestChoice> nearest_seats(const View& view, Usable usable, std::uint32_t count, Point focal) {
+    WindowSearch windows(view, count, 0, focal);
+    for_each_run(view.map, usable, [&](std::span<const SeatIndex> run) { windows.visit(run); });
+    if (auto seats = windows.best()) return BestChoice{std::move(*seats), false};
+    return split_seats(view, usable, count, focal);
 }
 
 /// Seats a party with wheelchair places where no window has room for it.
@@ -527,6 +562,8 @@ inline WindowSearch search_windows(const View& view) {
     else
         for_each_run(
             view.map, [&](SeatIndex seat) { return view.wanted(seat); }, visit);
+    for (const Unit& unit : view.map.parts().units)
+        if (view.offers(unit)) windows.visit(unit);
     return windows;
 }
 
@@ -542,12 +579,10 @@ inline std::optional<BestChoice> best_seats(const SeatMap& map, const std::vecto
     FRONTROW_ASSERT(free.size() >= map.seats().size());
     if (!is_sensible(request)) return {};
     const View view{map, free, request};
-    if (request.wheelchair > 0) {
-        if (auto seats = search_windows(view).best()) return BestChoice{std::move(*seats), false};
-        return WheelchairSearch(view).best();
-    }
+    if (auto seats = search_windows(view).best()) return BestChoice{std::move(*seats), false};
+    if (request.wheelchair > 0) return WheelchairSearch(view).best();
     const auto ordinary = [&](SeatIndex seat) { return view.ordinary(seat); };
-    return nearest_seats(view, ordinary, request.count, map.parts().focal);
+    return split_seats(view, ordinary, request.count, map.parts().focal);
 }
 
 /// Whether such a party can sit together somewhere without leaving a seat alone. Says whether a hand-picked choice that

@@ -29,6 +29,7 @@ inline constexpr std::size_t kMaxPlaces = 150'000;
 inline constexpr std::size_t kMaxSections = 1'000;
 inline constexpr std::size_t kMaxCategories = 50;
 inline constexpr std::size_t kMaxDecorations = 1'000;
+inline constexpr std::size_t kMaxUnits = 10'000;
 inline constexpr std::size_t kMaxLabelBytes = 120;
 inline constexpr double kMaxCoordinate = 100'000;
 
@@ -79,6 +80,16 @@ struct Area {
     double height = 0;
 };
 
+/// How the seats of a unit are sold: each by itself, or all together and never some of them.
+enum class UnitSale : std::uint8_t { by_chair, whole };
+
+/// Seats that belong together: those of a table, a box or a booth.
+struct Unit {
+    std::string name; ///< What people call it, e.g. "Table 5".
+    UnitSale sold = UnitSale::whole;
+    std::vector<SeatIndex> seats; ///< In map order, of one section and one category.
+};
+
 enum class DecorationKind : std::uint8_t { stage, text, outline };
 
 struct Decoration {
@@ -90,7 +101,8 @@ struct Decoration {
     bool operator==(const Decoration&) const = default;
 };
 
-/// What a map is made of, before it is checked. `first` of rows and areas is set by SeatMap::make.
+/// What a map is made of, before it is checked. `first` of rows and areas is set by SeatMap::make, which
+/// also puts the seats of units in order.
 struct SeatMapParts {
     std::string name;
     double width = 0;
@@ -101,6 +113,7 @@ struct SeatMapParts {
     std::vector<Seat> seats;       ///< In map order.
     std::vector<Area> areas;
     std::vector<Decoration> decorations;
+    std::vector<Unit> units{}; ///< A seat is in one of them at most.
 };
 
 /// An immutable, checked map of the places of a house. Safe to share between threads.
@@ -137,6 +150,9 @@ public:
     /// The seat whose `next` is this one, or kNoSeat.
     [[nodiscard]] SeatIndex previous(SeatIndex seat) const;
 
+    /// The unit that is sold as a whole and has this seat, or nullptr; a standing place is in none.
+    [[nodiscard]] const Unit* whole_unit_of(SeatIndex place) const noexcept;
+
     /// Returns a text that is equal for equal maps and differs for different ones. Its digest is the map's id.
     [[nodiscard]] std::string canonical_text() const;
 
@@ -147,6 +163,7 @@ private:
     std::optional<Error> index_seats();
     std::optional<Error> index_adjacency();
     std::optional<Error> index_areas();
+    std::optional<Error> index_units();
 
     SeatMapParts parts_;
     std::uint32_t places_ = 0;
@@ -154,6 +171,7 @@ private:
     std::vector<std::uint16_t> section_of_;
     std::vector<std::uint32_t> row_of_;
     std::vector<SeatIndex> previous_;
+    std::vector<std::uint32_t> unit_of_; ///< One more than the number of each seat's unit; empty without units.
 };
 
 /// How seat maps are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
@@ -233,6 +251,7 @@ inline Result<SeatMap> SeatMap::make(SeatMapParts parts) {
     if (auto error = map.index_seats()) return *error;
     if (auto error = map.index_adjacency()) return *error;
     if (auto error = map.index_areas()) return *error;
+    if (auto error = map.index_units()) return *error;
     return map;
 }
 
@@ -341,6 +360,27 @@ inline std::optional<Error> SeatMap::index_areas() {
     return {};
 }
 
+inline std::optional<Error> SeatMap::index_units() {
+    using namespace map_rules;
+    if (parts_.units.size() > kMaxUnits) return bad("units", "at most 10000 units");
+    if (!parts_.units.empty()) unit_of_.assign(parts_.seats.size(), 0);
+    std::uint32_t number = 0;
+    for (auto& unit : parts_.units) {
+        ++number;
+        if (!is_label(unit.name) || unit.seats.empty()) return bad("units", "a unit has a name and at least one seat");
+        std::sort(unit.seats.begin(), unit.seats.end());
+        if (!is_seat(unit.seats.back())) return bad("units", unit.name + " has a seat that does not exist");
+        const SeatIndex first = unit.seats.front();
+        for (const SeatIndex seat : unit.seats) {
+            if (unit_of_[seat] != 0) return bad("units", "the seat " + parts_.seats[seat].id + " is in a unit already");
+            if (section_of_[seat] != section_of_[first] || parts_.seats[seat].category != parts_.seats[first].category)
+                return bad("units", "the seats of " + unit.name + " are not of one section and one category");
+            unit_of_[seat] = number;
+        }
+    }
+    return {};
+}
+
 inline std::optional<SeatIndex> SeatMap::find_seat(std::string_view id) const {
     const auto found = seats_by_id_.find(id);
     if (found == seats_by_id_.end()) return {};
@@ -387,6 +427,12 @@ inline std::string SeatMap::place_id(SeatIndex place) const {
     return map_rules::standing_id(area, place - area.first + 1);
 }
 
+inline const Unit* SeatMap::whole_unit_of(SeatIndex place) const noexcept {
+    if (place >= unit_of_.size() || unit_of_[place] == 0) return nullptr;
+    const Unit& unit = parts_.units[unit_of_[place] - 1];
+    return unit.sold == UnitSale::whole ? &unit : nullptr;
+}
+
 inline SeatIndex SeatMap::previous(SeatIndex seat) const {
     FRONTROW_ASSERT(is_seat(seat));
     return previous_[seat];
@@ -414,6 +460,11 @@ inline std::string SeatMap::canonical_text() const {
         text << static_cast<std::size_t>(decoration.kind) << decoration.text << decoration.at << decoration.size
              << decoration.points.size();
         for (const auto& point : decoration.points) text << point;
+    }
+    if (!parts_.units.empty()) text << parts_.units.size(); // without any it is what it was before there were units
+    for (const auto& unit : parts_.units) {
+        text << unit.name << static_cast<std::size_t>(unit.sold) << unit.seats.size();
+        for (const SeatIndex seat : unit.seats) text << std::size_t{seat};
     }
     return text.take();
 }

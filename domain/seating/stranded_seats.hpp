@@ -18,7 +18,8 @@ inline bool nearly_sold_out(std::uint64_t free_count, std::uint64_t total) noexc
 
 /// Returns the seats that `chosen` leaves alone, by index: free and ordinary ones that have no free neighbour in their
 /// chain any more and had one before. A chain of one seat, a seat that was alone before, and wheelchair and companion
-/// places, which are meant to stand alone, are never among them. Standing places in `chosen` are passed over.
+/// places, which are meant to stand alone, are never among them; nor are seats of a unit that is sold as a whole, and
+/// they are company for no others. Standing places in `chosen` are passed over.
 ///
 /// `free_before` holds what the buyer can choose from; their own held seats count as free there, and are in `chosen` if
 /// they keep them.
@@ -33,7 +34,9 @@ inline std::vector<SeatIndex> stranded_seats(const SeatMap& map, const std::vect
     FRONTROW_ASSERT(free_before.size() >= map.seats().size());
     std::vector<SeatIndex> taken(chosen.begin(), chosen.end());
     std::sort(taken.begin(), taken.end());
-    const auto was_free = [&](SeatIndex seat) { return seat != kNoSeat && free_before[seat]; };
+    const auto was_free = [&](SeatIndex seat) {
+        return seat != kNoSeat && free_before[seat] && map.whole_unit_of(seat) == nullptr;
+    };
     const auto stays_free = [&](SeatIndex seat) {
         return was_free(seat) && !std::binary_search(taken.begin(), taken.end(), seat);
     };

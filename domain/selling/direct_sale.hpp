@@ -17,6 +17,7 @@
 #include "domain/selling/order_money.hpp"
 #include "domain/selling/seat_choice.hpp"
 #include "domain/selling/tax.hpp"
+#include "domain/selling/whole_units.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
@@ -70,6 +71,7 @@ inline Result<TakenPlaces> sell(Tx& tx, Randomness& randomness, const Session& s
     const Claim held{0, ClaimState::held, order.buyer, hold.id, {}, {}, 0, hold.expires_at};
     auto taken = take_places(tx, session, map, held, wanted);
     if (!taken) return taken;
+    if (auto refused = whole_units::why_broken_by_house(tx, session, map, taken->places)) return *refused;
     add_tickets(order, randomness, wanted, session.fee);
     put_tax(rules, session, map, order.tickets);
     mark_paid(order);

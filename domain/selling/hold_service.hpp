@@ -20,6 +20,7 @@
 #include "domain/selling/hold.hpp"
 #include "domain/selling/reservation_caps.hpp"
 #include "domain/selling/seat_choice.hpp"
+#include "domain/selling/whole_units.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
@@ -235,6 +236,10 @@ private:
         freed.insert(freed.end(), changes.expired.begin(), changes.expired.end());
         Outcome outcome{detail_of(tx, hold, detail),
                         freed_and_taken(freed, static_cast<char>(ClaimState::held), changes.taken)};
+        auto touched = changes.taken;
+        touched.insert(touched.end(), changes.freed.begin(), changes.freed.end());
+        if (auto refused = whole_units::why_broken(*outcome.detail->map, touched, held_places(*outcome.detail)))
+            return *refused;
         if (std::ssize(outcome.detail->claims) > s.max_seats) return too_many(s.max_seats, "in one hold");
         if (!changes.taken.empty() && tx.claims().count_of_buyer(s.id, hold.buyer) > s.max_seats_per_buyer)
             return too_many(s.max_seats_per_buyer, "for one buyer");
@@ -374,7 +379,9 @@ private:
                                  const std::vector<SeatIndex>& chosen) {
         auto free = free_seats(session, map, read_states(tx, map, session));
         for (const SeatIndex seat : chosen) free[seat] = true;
-        return fits_without_stranding(map, free, {static_cast<std::uint32_t>(chosen.size()), {}});
+        const auto loose = std::count_if(chosen.begin(), chosen.end(),
+                                         [&](SeatIndex seat) { return map.whole_unit_of(seat) == nullptr; });
+        return fits_without_stranding(map, free, {static_cast<std::uint32_t>(loose), {}});
     }
 
     /// Which seats in the rows of the choice would be free without it; seats of other rows are shown as free.
@@ -399,6 +406,12 @@ private:
     static std::vector<SeatIndex> places_of(const std::vector<SeatChange>& changes) {
         std::vector<SeatIndex> places;
         for (const auto& change : changes) places.push_back(change.place);
+        return places;
+    }
+
+    static std::vector<SeatIndex> held_places(const HoldDetail& detail) {
+        std::vector<SeatIndex> places;
+        for (const auto& claim : detail.claims) places.push_back(claim.place);
         return places;
     }
 

@@ -20,6 +20,7 @@
 #include "domain/selling/order_mail.hpp"
 #include "domain/selling/order_money.hpp"
 #include "domain/selling/order_service.hpp"
+#include "domain/selling/whole_units.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
@@ -329,6 +330,8 @@ private:
             error.seats = std::move(lost);
             return error;
         }
+        if (auto refused = whole_units::why_broken_by_house(tx, session, *detail.map, reached, places_of(order)))
+            return *refused;
         tx.orders().move_tickets(order.id, moves);
         tell_customer(tx, order, MailKind::moved);
         tx.sessions().bump_version_if_unchanged(session, taken - std::ssize(freed));

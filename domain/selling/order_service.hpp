@@ -28,6 +28,7 @@
 #include "domain/selling/payment_offer.hpp"
 #include "domain/selling/payment_service.hpp"
 #include "domain/selling/tax.hpp"
+#include "domain/selling/whole_units.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
@@ -642,9 +643,17 @@ private:
                 return Error::conflict("order_pending", "This order is being paid. End the payment first.");
             const auto freed = cancel_tickets(tx, *order, only);
             auto detail = order_detail(tx, maps_, *tx.orders().find(id));
+            if (auto refused = whole_units::why_broken(*detail.map, freed, valid_places(detail.order))) return *refused;
             news.add_seats(detail.session, *detail.map, changes_to(kAvailable, freed));
             return detail;
         });
+    }
+
+    static std::vector<SeatIndex> valid_places(const Order& order) {
+        std::vector<SeatIndex> places;
+        for (const auto& ticket : order.tickets)
+            if (ticket.status == TicketStatus::valid) places.push_back(ticket.place);
+        return places;
     }
 
     static Result<Hold> live_hold(Tx& tx, const HoldId& id, const BuyerId& buyer) {

@@ -28,6 +28,7 @@ inline constexpr std::string_view kTables[] = {
     "venue_map",
     "category",
     "section",
+    "seat_unit",
     "seat",
     "decoration",
     "artist",

@@ -494,5 +494,14 @@ CREATE INDEX login_place_by_time ON login_place (seen_at);
 ALTER TABLE outbox ADD COLUMN detail TEXT NOT NULL DEFAULT '';
 -- Ways to pay that the house has switched off, their names with a blank between them.
 ALTER TABLE shop ADD COLUMN methods_off TEXT NOT NULL DEFAULT '';
+-- Tables, boxes and booths: seats that belong together. sold: 0 by the chair, 1 as a whole.
+CREATE TABLE seat_unit (
+    map_id TEXT NOT NULL REFERENCES seat_map (id),
+    ordinal INTEGER NOT NULL CHECK (ordinal >= 0),
+    name TEXT NOT NULL CHECK (name <> ''),
+    sold INTEGER NOT NULL CHECK (sold BETWEEN 0 AND 1),
+    PRIMARY KEY (map_id, ordinal)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE seat ADD COLUMN unit INTEGER;
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

@@ -36,6 +36,7 @@ public:
             id);
         if (!parts) return nullptr;
         read_categories(id, *parts);
+        read_units(id, *parts);
         read_seats(id, *parts, read_sections(id, *parts));
         read_decorations(id, *parts);
         auto map = SeatMap::make(std::move(*parts));
@@ -104,6 +105,9 @@ private:
                      std::int64_t{area.category}, area.at.x, area.at.y, area.width, area.height);
         }
         for (std::size_t d = 0; d < parts.decorations.size(); ++d) put_decoration(id, number(d), parts.decorations[d]);
+        for (std::size_t u = 0; u < parts.units.size(); ++u)
+            sql_.run("INSERT INTO seat_unit (map_id, ordinal, name, sold) VALUES ($1, $2, $3, $4)", id, number(u),
+                     parts.units[u].name, parts.units[u].sold);
         return false;
     }
 
@@ -114,8 +118,11 @@ private:
         const SeatMapParts& parts = map.parts();
         SqlRowsInsert seats(sql_,
                             "INSERT INTO seat (map_id, place, id, section, row_ordinal, row_label, label, x, y, "
-                            "category, kind, next_place)",
-                            12, kWhereMissing);
+                            "category, kind, next_place, unit)",
+                            13, kWhereMissing);
+        std::vector<SqlValue> unit_of(parts.seats.size());
+        for (std::size_t u = 0; u < parts.units.size(); ++u)
+            for (const SeatIndex seat : parts.units[u].seats) unit_of[seat] = sql_values::of(number(u));
         for (std::size_t s = 0; s < parts.sections.size(); ++s) {
             const auto& rows = parts.sections[s].rows;
             for (std::size_t r = 0; r < rows.size(); ++r) {
@@ -125,7 +132,7 @@ private:
                     const Seat& seat = parts.seats[place];
                     const auto next = seat.next == kNoSeat ? SqlValue{} : sql_values::of(seat.next);
                     seats.add(id, place, seat.id, number(s), number(r), row.label, seat.label, seat.at.x, seat.at.y,
-                              std::int64_t{seat.category}, seat.kind, next);
+                              std::int64_t{seat.category}, seat.kind, next, unit_of[place]);
                 }
             }
         }
@@ -162,6 +169,15 @@ private:
             id);
     }
 
+    void read_units(const MapId& id, SeatMapParts& parts) {
+        sql_.each(
+            "SELECT name, sold FROM seat_unit WHERE map_id = $1 ORDER BY ordinal",
+            [&](const SqlRow& row) {
+                parts.units.push_back({row.text(0), row.number_of<UnitSale>(1), {}});
+            },
+            id);
+    }
+
     /// Returns how many numbered sections there are: they come before the areas.
     std::size_t read_sections(const MapId& id, SeatMapParts& parts) {
         sql_.each(
@@ -186,12 +202,15 @@ private:
 
     void read_seats(const MapId& id, SeatMapParts& parts, std::size_t sections) {
         sql_.each(
-            "SELECT id, section, row_ordinal, row_label, label, x, y, category, kind, next_place FROM seat "
+            "SELECT id, section, row_ordinal, row_label, label, x, y, category, kind, next_place, unit FROM seat "
             "WHERE map_id = $1 AND section < $2 ORDER BY place",
             [&](const SqlRow& row) {
                 auto& rows = parts.sections[static_cast<std::size_t>(row.integer(1))].rows;
                 if (row.integer(2) == number(rows.size())) rows.push_back({row.text(3), 0, 0});
                 ++rows.back().count;
+                if (!row.is_null(10))
+                    parts.units[static_cast<std::size_t>(row.integer(10))].seats.push_back(
+                        static_cast<SeatIndex>(parts.seats.size()));
                 parts.seats.push_back({row.text(0),
                                        row.text(4),
                                        {row.real(5), row.real(6)},

@@ -363,6 +363,7 @@ TEST_CASE("a map has exactly the fields that were promised, and names every seat
                            {"y", 180.0},
                            {"width", 240.0},
                            {"height", 60.0}}}},
+                        {"units", Plain::array()},
                         {"decorations",
                          {{{"kind", "stage"},
                            {"text", "Stage"},

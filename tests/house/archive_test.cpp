@@ -79,6 +79,9 @@ void fill(TestShop& shop) {
         for (const auto& table : tx.archive().tables())
             if (table.name == "tax_rate")
                 tx.archive().put(table, {std::string("standard"), std::int64_t{0}, std::int64_t{1'900}});
+            else if (table.name == "seat_unit")
+                tx.archive().put(
+                    table, {shop.session.session.map.text(), std::int64_t{0}, std::string("Table"), std::int64_t{1}});
             else if (table.name == "map_source")
                 tx.archive().put(table, {shop.session.session.map.text(), std::string("{}")});
         return Done{};

@@ -373,6 +373,87 @@ TEST_CASE("best available keeps its promises for parties with wheelchair places 
     CHECK(splits > 200);
 }
 
+namespace {
+
+/// The house with some rows as units, of which about every third is sold by the chair.
+SeatMap with_units(const SeatMap& map, std::mt19937& random) {
+    SeatMapParts parts = map.parts();
+    for (const auto& row : parts.sections[0].rows) {
+        if (random() % 2 == 0) continue;
+        Unit unit{"Table " + row.label, random() % 3 == 0 ? UnitSale::by_chair : UnitSale::whole, {}};
+        const auto count = 1 + random() % row.count;
+        for (SeatIndex seat = row.first; unit.seats.size() < count; ++seat) unit.seats.push_back(seat);
+        parts.units.push_back(std::move(unit));
+    }
+    auto made = SeatMap::make(std::move(parts));
+    REQUIRE(static_cast<bool>(made));
+    return std::move(*made);
+}
+
+} // namespace
+
+TEST_CASE("best available gives a table that is sold as a whole to a party of just as many, or not at all") {
+    std::mt19937 random(5150);
+    int wholes = 0;
+    int loose = 0;
+    for (int round = 0; round < 6000; ++round) {
+        const TextPlan plan = random_plan(random);
+        const SeatMap map = with_units(plan.map, random);
+        BestRequest request{1 + static_cast<std::uint32_t>(random() % 5)};
+        if (random() % 4 == 0) request.wheelchair = 1;
+        if (random() % 3 == 0) request.category = static_cast<std::uint16_t>(random() % 2);
+        // The same house where what is sold as a whole is taken is what all others choose from.
+        auto rest = plan.free;
+        std::vector<const Unit*> offered;
+        for (const Unit& unit : map.parts().units) {
+            if (unit.sold == UnitSale::by_chair) continue;
+            const auto of_kind = [&](SeatKind kind) {
+                return static_cast<std::uint32_t>(std::count_if(
+                    unit.seats.begin(), unit.seats.end(), [&](SeatIndex i) { return map.seats()[i].kind == kind; }));
+            };
+            const bool fits = unit.seats.size() == request.count &&
+                              of_kind(SeatKind::wheelchair) == request.wheelchair &&
+                              (request.wheelchair > 0 || of_kind(SeatKind::companion) == 0) &&
+                              (!request.category || map.category_of(unit.seats[0]) == *request.category);
+            if (fits && std::all_of(unit.seats.begin(), unit.seats.end(), [&](SeatIndex i) { return plan.free[i]; }))
+                offered.push_back(&unit);
+            for (const SeatIndex seat : unit.seats) rest[seat] = false;
+        }
+        const auto choice = best_seats(map, plan.free, request);
+        const auto without = best_seats(plan.map, rest, request);
+        INFO(joined(plan.drawn), "count ", request.count, " round ", round);
+        REQUIRE(choice.has_value() == (!offered.empty() || without.has_value()));
+        if (!choice) continue;
+        const Unit* unit = map.whole_unit_of(choice->seats.front());
+        if (unit != nullptr) {
+            CHECK(std::find(offered.begin(), offered.end(), unit) != offered.end());
+            CHECK(choice->seats == unit->seats);
+            CHECK_FALSE(choice->split);
+            ++wholes;
+        } else {
+            REQUIRE(without.has_value());
+            CHECK(choice->seats == without->seats);
+            if (!offered.empty()) ++loose;
+            CHECK((offered.empty() || !choice->split)); // a whole table is better than to be parted
+        }
+    }
+    CHECK(wholes > 50);
+    CHECK(loose > 100);
+}
+
+TEST_CASE(
+    "a seat beside a table that is sold as a whole is not left alone by who takes the table, or the seats before") {
+    SeatMapParts parts = TextPlan({"......"}).map.parts();
+    parts.units = {{"Table 1", UnitSale::whole, {4, 5}}};
+    const auto map = SeatMap::make(std::move(parts));
+    REQUIRE(static_cast<bool>(map));
+    const std::vector<bool> free(6, true);
+    CHECK(stranded_seats(*map, free, std::vector<SeatIndex>{4, 5}).empty());
+    CHECK(stranded_seats(*map, free, std::vector<SeatIndex>{1, 2}) == std::vector<SeatIndex>{0, 3});
+    CHECK_FALSE(fits_without_stranding(*map, free, {3}));
+    CHECK(fits_without_stranding(*map, free, {4}));
+}
+
 TEST_CASE("best available sells the theatre out without breaking its promises") {
     const auto map = SeatMap::make(theatre_map());
     REQUIRE(static_cast<bool>(map));

@@ -30,7 +30,21 @@ SeatMap made(SeatMapParts parts) {
     return std::move(*map);
 }
 
-const std::vector<SeatMapParts (*)()> kHouses{club_map, theatre_map, arena_map};
+/// The club where tables are sold as a whole, by the chair, or named by nobody.
+SeatMapParts club_with_units() {
+    auto parts = club_map();
+    const auto& rows = parts.sections.back().rows;
+    SeatIndex first = static_cast<SeatIndex>(parts.seats.size());
+    for (auto row = rows.rbegin(); row != rows.rend() - 2; ++row) {
+        first -= row->count;
+        Unit unit{"Table " + row->label, row->label == "T4" ? UnitSale::by_chair : UnitSale::whole, {}};
+        for (SeatIndex seat = first; seat < first + row->count; ++seat) unit.seats.push_back(seat);
+        parts.units.push_back(std::move(unit));
+    }
+    return parts;
+}
+
+const std::vector<SeatMapParts (*)()> kHouses{club_map, club_with_units, theatre_map, arena_map};
 
 /// A house that makes it hard: a section without rows, an order that no zone says, neighbours in a bow and from right
 /// to left, half units, a row label twice, a stage without a word, texts on nothing and words that look like formulas.

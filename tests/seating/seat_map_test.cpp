@@ -92,6 +92,17 @@ TEST_CASE("previous is the other way round of next") {
     CHECK(map.previous(4) == 3);
 }
 
+TEST_CASE("a map knows which seats are sold as a whole") {
+    auto parts = small_house();
+    parts.units = {{"Table 1", UnitSale::whole, {2, 0}}, {"Box", UnitSale::by_chair, {3, 4}}};
+    const SeatMap map = made(std::move(parts));
+    CHECK(map.whole_unit_of(0) == &map.parts().units[0]);
+    CHECK(map.whole_unit_of(2) == &map.parts().units[0]);
+    CHECK(map.parts().units[0].seats == std::vector<SeatIndex>{0, 2});
+    for (const SeatIndex other : {1u, 3u, 4u, 5u, 18u, kNoSeat}) CHECK(map.whole_unit_of(other) == nullptr);
+    CHECK(made(small_house()).whole_unit_of(0) == nullptr);
+}
+
 TEST_CASE("a map keeps its index when it moves") {
     SeatMap first = made(small_house());
     const SeatMap second = std::move(first);
@@ -175,6 +186,37 @@ TEST_CASE("SeatMap::make names the part at fault") {
         {"a decoration that tells a story", "decorations",
          [](P& p) { p.decorations[1].text.assign(kMaxLabelBytes + 1, 'x'); }},
         {"too many decorations", "decorations", [](P& p) { p.decorations.resize(kMaxDecorations + 1); }},
+        {"a unit without a name", "units",
+         [](P& p) {
+             p.units = {{"", UnitSale::whole, {0, 1}}};
+         }},
+        {"a unit without seats", "units",
+         [](P& p) {
+             p.units = {{"Table 1", UnitSale::whole, {}}};
+         }},
+        {"a unit with a place to stand", "units",
+         [](P& p) {
+             p.units = {{"Table 1", UnitSale::whole, {0, 5}}};
+         }},
+        {"a seat twice in a unit", "units",
+         [](P& p) {
+             p.units = {{"Table 1", UnitSale::whole, {0, 0}}};
+         }},
+        {"a seat in two units", "units",
+         [](P& p) {
+             p.units = {{"Table 1", UnitSale::whole, {0, 1}}, {"Table 2", UnitSale::by_chair, {1, 2}}};
+         }},
+        {"a unit in two categories", "units",
+         [](P& p) {
+             p.seats[1].category = 1;
+             p.units = {{"Table 1", UnitSale::whole, {0, 1}}};
+         }},
+        {"a unit in two sections", "units",
+         [](P& p) {
+             p.seats[3].category = 0;
+             p.units = {{"Table 1", UnitSale::whole, {2, 3}}};
+         }},
+        {"too many units", "units", [](P& p) { p.units.resize(kMaxUnits + 1); }},
         {"no place at all", "seats",
          [](P& p) {
              p.sections.clear();
@@ -293,6 +335,18 @@ TEST_CASE("the canonical text differs when anything differs") {
         [](P& p) { p.decorations[0].points[2].y += 1; },
         [](P& p) { p.decorations[0].points.pop_back(); },
         [](P& p) { p.decorations.pop_back(); },
+        [](P& p) {
+            p.units = {{"Table 1", UnitSale::whole, {0, 1}}};
+        },
+        [](P& p) {
+            p.units = {{"Table 1", UnitSale::whole, {0, 2}}};
+        },
+        [](P& p) {
+            p.units = {{"Table 2", UnitSale::whole, {0, 1}}};
+        },
+        [](P& p) {
+            p.units = {{"Table 1", UnitSale::by_chair, {0, 1}}};
+        },
     };
     std::set<std::string> texts{made(small_house()).canonical_text()};
     for (std::size_t i = 0; i < changes.size(); ++i) {

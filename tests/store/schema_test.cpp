@@ -56,6 +56,7 @@ std::map<std::string, std::int64_t> last_of_enumerations() {
     const auto number = [](auto last) { return static_cast<std::int64_t>(last); };
     return {
         {"seat.kind", number(SeatKind::restricted)},
+        {"seat_unit.sold", number(UnitSale::whole)},
         {"decoration.kind", number(DecorationKind::outline)},
         {"event.status", number(EventStatus::archived)},
         {"session.status", number(SessionStatus::cancelled)},

@@ -145,6 +145,7 @@ export default {
     other: 'Můžete vybrat nejvýše {n} míst.',
   },
   'problem.not_on_sale': 'Tyto vstupenky momentálně nejsou v prodeji.',
+  'problem.sold_whole': 'Tato místa se prodávají společně, jako stůl nebo lóže: všechna, nebo žádné.',
   'problem.stranded_seat': {
     one: '{places} by pak zůstalo jako jediné volné místo. Přidejte ho také, nebo vyberte jiná místa.',
     few: '{places} by pak zůstala jako jednotlivá volná místa. Přidejte je také, nebo vyberte jiná místa.',

@@ -142,6 +142,7 @@ export default {
     'Aus Ihrem Netz sind gerade sehr viele Plätze reserviert. Bitte versuchen Sie es in einigen Minuten noch einmal.',
   'problem.too_many_seats': { one: 'Sie können höchstens {n} Platz auswählen.', other: 'Sie können höchstens {n} Plätze auswählen.' },
   'problem.not_on_sale': 'Diese Karten sind zurzeit nicht im Verkauf.',
+  'problem.sold_whole': 'Diese Plätze gehören zu einem Tisch oder einer Loge und werden nur zusammen verkauft: alle oder keiner.',
   'problem.stranded_seat': {
     one: '{places} bliebe dann als einzelner Platz frei. Nehmen Sie ihn dazu, oder wählen Sie andere Plätze.',
     other: '{places} blieben dann als einzelne Plätze frei. Nehmen Sie sie dazu, oder wählen Sie andere Plätze.',

@@ -362,6 +362,8 @@ export default {
   'ed.fault_bad_id': 'ist keine Kennung: 1 bis 80 Buchstaben ohne Umlaute, Ziffern, Binde-, Unterstriche oder Punkte',
   'ed.fault_bad_label': 'braucht 1 bis 120 gewöhnliche Zeichen',
   'ed.fault_bad_color': 'ist keine Farbe wie #0072b2',
+  'ed.fault_unknown_seat': 'nennt einen Platz, den der Plan nicht hat',
+  'ed.fault_not_together': 'hat nicht den Bereich und die Kategorie der anderen Plätze des Tischs',
   'ed.fault_not_neighbour': 'nennt einen Nachbarn, der nicht in dieser Reihe ist oder schon einen hat',
   'ed.fault_wrong_index': 'zählt nicht vom Platz davor weiter',
   'ed.fault_empty': 'enthält nichts',

@@ -360,6 +360,8 @@ export default {
   'ed.fault_bad_id': 'is no id: 1 to 80 letters, digits, hyphens, underscores or dots',
   'ed.fault_bad_label': 'needs 1 to 120 plain characters',
   'ed.fault_bad_color': 'is not a colour like #0072b2',
+  'ed.fault_unknown_seat': 'names a seat that the plan does not have',
+  'ed.fault_not_together': 'is not of the section and category of the other seats of its table',
   'ed.fault_not_neighbour': 'names a neighbour that is not in this row, or has one already',
   'ed.fault_wrong_index': 'does not count on from the seat before',
   'ed.fault_empty': 'has nothing in it',

@@ -139,6 +139,7 @@ export default {
   'problem.too_many_from_address': 'Many seats are on hold from your network right now. Please try again in a few minutes.',
   'problem.too_many_seats': { one: 'You can select {n} seat at most.', other: 'You can select {n} seats at most.' },
   'problem.not_on_sale': 'These tickets are not on sale at the moment.',
+  'problem.sold_whole': 'These seats are sold together, as a table or a box: all of them, or none.',
   'problem.stranded_seat': {
     one: 'That would leave {places} as a single empty seat. Add it too, or choose other seats.',
     other: 'That would leave {places} as single empty seats. Add them too, or choose other seats.',

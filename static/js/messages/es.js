@@ -134,6 +134,7 @@ export default {
   'problem.too_many_from_address': 'En este momento hay muchas localidades reservadas desde su red. Inténtelo de nuevo en unos minutos.',
   'problem.too_many_seats': { one: 'Puede elegir {n} localidad como máximo.', other: 'Puede elegir {n} localidades como máximo.' },
   'problem.not_on_sale': 'Estas entradas no están a la venta en este momento.',
+  'problem.sold_whole': 'Estas localidades se venden juntas, como una mesa o un palco: todas o ninguna.',
   'problem.stranded_seat': {
     one: '{places} quedaría suelta. Añádala también o elija otras localidades.',
     other: '{places} quedarían sueltas. Añádalas también o elija otras localidades.',

@@ -136,6 +136,7 @@ export default {
     'Beaucoup de places sont réservées en ce moment depuis votre réseau. Veuillez réessayer dans quelques minutes.',
   'problem.too_many_seats': { one: 'Vous pouvez choisir {n} place au maximum.', other: 'Vous pouvez choisir {n} places au maximum.' },
   'problem.not_on_sale': 'Ces billets ne sont pas en vente pour le moment.',
+  'problem.sold_whole': 'Ces places sont vendues ensemble, comme une table ou une loge : toutes, ou aucune.',
   'problem.stranded_seat': {
     one: '{places} resterait alors isolée. Ajoutez-la, ou choisissez d’autres places.',
     other: '{places} resteraient alors isolées. Ajoutez-les, ou choisissez d’autres places.',

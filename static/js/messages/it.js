@@ -134,6 +134,7 @@ export default {
   'problem.too_many_from_address': 'Al momento molti posti sono riservati dalla Sua rete. Riprovi tra qualche minuto.',
   'problem.too_many_seats': { one: 'Può scegliere al massimo {n} posto.', other: 'Può scegliere al massimo {n} posti.' },
   'problem.not_on_sale': 'Questi biglietti al momento non sono in vendita.',
+  'problem.sold_whole': 'Questi posti si vendono insieme, come un tavolo o un palco: tutti o nessuno.',
   'problem.stranded_seat': {
     one: '{places} resterebbe un posto isolato. Lo aggiunga o scelga altri posti.',
     other: '{places} resterebbero posti isolati. Li aggiunga o scelga altri posti.',

@@ -135,6 +135,7 @@ export default {
     'Vanuit uw netwerk zijn op dit moment veel plaatsen gereserveerd. Probeer het over een paar minuten opnieuw.',
   'problem.too_many_seats': { one: 'U kunt hooguit {n} plaats kiezen.', other: 'U kunt hooguit {n} plaatsen kiezen.' },
   'problem.not_on_sale': 'Deze kaarten zijn op dit moment niet in de verkoop.',
+  'problem.sold_whole': 'Deze plaatsen worden samen verkocht, als tafel of loge: allemaal of geen enkele.',
   'problem.stranded_seat': {
     one: '{places} zou dan als losse plaats overblijven. Neem die erbij, of kies andere plaatsen.',
     other: '{places} zouden dan als losse plaatsen overblijven. Neem ze erbij, of kies andere plaatsen.',

@@ -171,6 +171,7 @@ export default {
     other: 'Można wybrać najwyżej {n} miejsc.',
   },
   'problem.not_on_sale': 'Te bilety nie są obecnie w sprzedaży.',
+  'problem.sold_whole': 'Te miejsca są sprzedawane razem, jako stolik lub loża: wszystkie albo żadne.',
   'problem.stranded_seat': {
     one: '{places} zostałoby jako pojedyncze wolne miejsce. Prosimy dodać także to miejsce albo wybrać inne.',
     few: '{places} zostałyby jako pojedyncze wolne miejsca. Prosimy dodać je także albo wybrać inne.',
