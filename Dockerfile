@@ -13,7 +13,7 @@ FROM ${DEBIAN}
 COPY --from=build /frontrow.deb /tmp/
 # The package makes no user where there is one; this one has a number that volumes can rely on.
 RUN useradd --uid 10001 --home-dir /data --create-home --skel /dev/null frontrow \
-    && apt-get update -qq && apt-get install -y -qq --no-install-recommends /tmp/frontrow.deb \
+    && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends /tmp/frontrow.deb \
     && rm -rf /tmp/frontrow.deb /var/lib/apt/lists/*
 USER frontrow
 VOLUME /data
