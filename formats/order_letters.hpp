@@ -229,14 +229,16 @@ private:
         if (!occasion.order || (!shows_tickets && !is_dated)) return;
         const OrderPapers papers{*occasion.order, occasion.shop, occasion.logo, occasion.now};
         const auto& reference = papers.detail.order.reference;
-        const auto add = [&](std::string name, std::string type, std::string bytes) {
+        const auto add = [&](std::string name, std::string type, auto&& make) {
+            auto bytes = occasion.is_shown ? std::string() : make();
             if (bytes.size() <= kMaxAttachedBytes)
                 letter.attachments.push_back({std::move(name), std::move(type), std::move(bytes)});
         };
         if (shows_tickets && is_paid(papers.detail.order.status) && has_printed_tickets(papers.detail))
             add("tickets-" + reference + ".pdf", "application/pdf",
-                tickets_pdf(papers, signer_(), language, Paper::a4));
-        add("event-" + reference + ".ics", "text/calendar; charset=utf-8", order_calendar(papers, language));
+                [&] { return tickets_pdf(papers, signer_(), language, Paper::a4); });
+        add("event-" + reference + ".ics", "text/calendar; charset=utf-8",
+            [&] { return order_calendar(papers, language); });
     }
 
     /// The paragraphs of a page: what begins with a tag is a block and stays as it is. No value begins with one.

@@ -42,6 +42,7 @@ struct LetterOccasion {
     std::vector<OrderDetail> orders{};  ///< Of MailKind::links: all that its address has ordered.
     std::optional<User> user{};         ///< Of those who run the house: whose address it goes to.
     std::string secret{};               ///< The token of its link; empty where somebody only looks at the letter.
+    bool is_shown = false;              ///< Somebody only looks at it: what is attached is named, and not drawn.
     Time now{};
 };
 

@@ -100,12 +100,13 @@ public:
         return store_.read([&](Tx& tx) { return tx.outbox().latest(state, below, limit); });
     }
 
-    /// The letter of a message as it would be written now, or nothing where there is none.
+    /// The letter of a message as it would be written now, to be looked at; nothing where there is none.
     [[nodiscard]] std::optional<Letter> letter(OutboxId id) {
-        const auto occasion = store_.read([&](Tx& tx) -> std::optional<LetterOccasion> {
+        auto occasion = store_.read([&](Tx& tx) -> std::optional<LetterOccasion> {
             const auto message = tx.outbox().find(id);
             return message ? std::optional(occasion_of(tx, *message)) : std::nullopt;
         });
+        if (occasion) occasion->is_shown = true;
         return occasion ? std::optional(writer_.write(*occasion)) : std::nullopt;
     }
 
