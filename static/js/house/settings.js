@@ -149,7 +149,7 @@ function fieldsFor(shop, zones) {
         hint: t('settings.return_days_after_move_hint'),
       })),
     shop.payment_methods.length > 0 &&
-    group('paying', h('p.hint', {}, t('settings.paying_hint')), shop.payment_methods.map((method) =>
+    group('paying', h('p.hint', {}, t('settings.paying_hint')), ...shop.payment_methods.map((method) =>
       field({
         name: `pays_${method}`,
         type: 'checkbox',
