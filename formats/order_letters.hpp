@@ -138,6 +138,12 @@ private:
         set_session(data, detail, words);
         data.set("total", spoken_money(words, order.total));
         data.set("has_total", order.total.amount > 0);
+        data.set("by_transfer", detail.transfer.has_value());
+        if (detail.transfer) {
+            data.set("due", spoken_money(words, {due_of(order), order.total.currency}));
+            data.set("holder", one(detail.transfer->holder));
+            data.set("iban", spelled_iban(detail.transfer->iban));
+        }
         data.set("amount", spoken_money(words, {occasion.message.amount, order.total.currency}));
         if (order.reserved_until)
             data.set("deadline", spoken_day(words, *order.reserved_until, detail.session.venue.timezone) + ", " +

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "domain/admission/ticket_code.hpp"
 #include "domain/money.hpp"
 #include "domain/programme/session.hpp"
@@ -34,7 +36,7 @@ namespace order_papers_rules {
 /// The words around what an order says of itself.
 struct Words {
     std::string_view doors, section, area, row, seat, number, reference, count_first, count_middle;
-    std::string_view reserved, pay, kept_until, pending, pending_text, no_code;
+    std::string_view reserved, pay, transfer, to_account, kept_until, pending, pending_text, no_code;
     std::string_view wheelchair, companion, restricted;
 };
 
@@ -51,6 +53,8 @@ inline const Words& words_in(Language language) {
         " of ",
         "Reserved, not paid",
         "Please pay {} at the box office",
+        "Please transfer {}",
+        " to {}, IBAN {}, reference {}",
         "Your seats are kept until {}.",
         "Not paid yet",
         "The payment is under way. Save the tickets again once it is done.",
@@ -71,6 +75,8 @@ inline const Words& words_in(Language language) {
         " von ",
         "Reserviert, nicht bezahlt",
         "Bitte zahlen Sie {} an der Kasse",
+        "Bitte überweisen Sie {}",
+        " an {}, IBAN {}, Verwendungszweck {}",
         "Ihre Plätze sind gehalten bis {}.",
         "Noch nicht bezahlt",
         "Die Zahlung läuft noch. Speichern Sie die Karten noch einmal, sobald sie fertig ist.",
@@ -135,7 +141,16 @@ inline void warn(TicketSheet& sheet, const OrderDetail& detail, Language languag
         return;
     }
     sheet.warning = words.reserved;
-    sheet.warning_text = with_words(words.pay, money_words(detail.order.total, language)) + ".";
+    if (detail.transfer) {
+        const Money due{due_of(detail.order), detail.order.total.currency};
+        sheet.warning_text =
+            with_words(words.transfer, money_words(due, language)) +
+            fmt::format(fmt::runtime(words.to_account), detail.transfer->holder, spelled_iban(detail.transfer->iban),
+                        spelled_reference(detail.order.reference)) +
+            ".";
+    } else {
+        sheet.warning_text = with_words(words.pay, money_words(detail.order.total, language)) + ".";
+    }
     if (detail.order.reserved_until)
         sheet.warning_text += " " + with_words(words.kept_until, moment_words(*detail.order.reserved_until,
                                                                               detail.session.venue.timezone, language));

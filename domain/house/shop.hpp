@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/house/bank_transfer.hpp"
 #include "domain/house/donation.hpp"
 #include "domain/house/language.hpp"
 #include "domain/house/tax.hpp"
@@ -63,6 +64,7 @@ struct ChangeRules {
 /// How the house wants to be paid, as far as that is not the program's to say.
 struct PaymentRules {
     std::vector<PaymentMethod> off{}; ///< What buyers are not offered although the program could; of kSwitched.
+    BankTransfer transfer{};
 
     [[nodiscard]] bool offers(PaymentMethod method) const {
         return std::find(off.begin(), off.end(), method) == off.end();
@@ -71,7 +73,8 @@ struct PaymentRules {
 };
 
 /// The ways to pay that a house can switch off; reserving for the box office has a setting of its own.
-inline constexpr std::array kSwitched = {PaymentMethod::demo, PaymentMethod::stripe, PaymentMethod::mollie};
+inline constexpr std::array kSwitched = {PaymentMethod::demo, PaymentMethod::stripe, PaymentMethod::mollie,
+                                         PaymentMethod::transfer};
 
 /// What the house has decided for all of its shop.
 struct ShopSettings {

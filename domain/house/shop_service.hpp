@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,8 @@ inline std::vector<std::string> described(const std::vector<PaymentMethod>& meth
     return names;
 }
 
+inline constexpr std::int64_t kDayMilliseconds = 24L * 3'600'000;
+
 inline std::string described(const ShopSettings& shop) {
     return AuditFields()
         .with("name", shop.name)
@@ -69,6 +72,10 @@ inline std::string described(const ShopSettings& shop) {
         .with("given back after a move for minutes", shop.changes.after_move.count() / 60'000)
         .with("asks for donations", shop.donation.text)
         .with("ways to pay switched off", described(shop.payments.off))
+        .with("account holder", shop.payments.transfer.holder)
+        .with("account for transfers", shop.payments.transfer.iban)
+        .with("days to transfer", shop.payments.transfer.longest.count() / kDayMilliseconds)
+        .with("transfers end days before the start", shop.payments.transfer.before_start.count() / kDayMilliseconds)
         .with("suggested donations", described(shop.donation.amounts, shop.currency))
         .text();
 }
@@ -129,6 +136,11 @@ inline std::optional<Error> why_wrong(const ShopSettings& shop) {
     if (!is_link(face.imprint_url)) return Error::invalid("imprint_url", "This is not the address of a page.");
     if (!is_link(face.privacy_url)) return Error::invalid("privacy_url", "This is not the address of a page.");
     if (auto wrong = why_tax_wrong(shop.tax)) return wrong;
+    const BankTransfer& transfer = shop.payments.transfer;
+    if (!transfer.iban.empty() && parse_iban(transfer.iban) != transfer.iban)
+        return Error::invalid("transfer_iban", "This is no IBAN: its check digits do not fit.");
+    if (!transfer.iban.empty() && transfer.holder.empty())
+        return Error::invalid("transfer_holder", "Say whose account it is.", "missing");
     return programme_rules::why_limits_wrong(shop.defaults.hold_ttl, shop.defaults.max_seats,
                                              shop.defaults.max_seats_per_buyer);
 }

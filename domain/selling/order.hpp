@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "domain/admission/ticket.hpp"
+#include "domain/house/bank_transfer.hpp"
 #include "domain/id.hpp"
 #include "domain/identity.hpp"
 #include "domain/money.hpp"
@@ -306,6 +307,7 @@ struct OrderDetail {
     std::optional<SessionChange> change{};    ///< The last one of its session's date.
     std::optional<SettledOrder> settlement{}; ///< What is to become of it because of that.
     std::optional<BuyerRights> rights{};      ///< Read for the buyer only.
+    std::optional<BankTransfer> transfer{};   ///< Where the money is to go that the order is reserved for.
 };
 
 } // namespace frontrow

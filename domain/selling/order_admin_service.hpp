@@ -170,14 +170,15 @@ public:
         return outcomes;
     }
 
-    /// Notes that a reserved order has been paid, and how. Refuses one that has been paid, and says who was first.
-    Result<OrderDetail> pay(const Actor& actor, const std::string& reference, PaymentMethod method) {
+    /// Notes that a reserved order has been paid, and how; without a method as it was to be. Refuses one that has been
+    /// paid, and says who was first.
+    Result<OrderDetail> pay(const Actor& actor, const std::string& reference, std::optional<PaymentMethod> method) {
         return change(actor, reference, "order.pay", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
             if (is_paid(detail.order.status)) return already_paid(detail.money);
             if (detail.order.status == OrderStatus::pending) return being_paid();
             if (detail.order.status == OrderStatus::expired || is_overdue(detail.order, tx.now())) return expired();
             if (detail.order.status != OrderStatus::reserved) return ended();
-            take_payment(tx, detail.order, method, actor);
+            take_payment(tx, detail.order, method.value_or(detail.order.payment.method), actor);
             return Seats{};
         });
     }

@@ -82,6 +82,7 @@ struct PaymentOptions {
         std::vector<PaymentMethod> methods;
         if (demo) methods.push_back(PaymentMethod::demo);
         for (const auto* provider : online.providers) methods.push_back(provider->method());
+        methods.push_back(PaymentMethod::transfer); // needs an account, which the house names
         return methods;
     }
 };
@@ -111,6 +112,13 @@ inline std::string new_reference(Tx& tx, Randomness& randomness) {
 
 inline Error no_such_order() { return Error::not_found("There is no such order."); }
 
+/// The account that the buyer of an order is to transfer its money to, where that is how it is to be paid.
+inline std::optional<BankTransfer> account_for(Tx& tx, const Order& order) {
+    if (order.status != OrderStatus::reserved || order.payment.method != PaymentMethod::transfer) return {};
+    auto transfer = tx.shop().payment_rules().transfer;
+    return transfer.iban.empty() ? std::nullopt : std::optional(std::move(transfer));
+}
+
 /// The order with what belongs to its answer.
 inline OrderDetail order_detail(Tx& tx, SeatMapService& maps, Order order) {
     auto session = tx.sessions().find(order.session);
@@ -125,6 +133,7 @@ inline OrderDetail order_detail(Tx& tx, SeatMapService& maps, Order order) {
     if (detail.order.replaces) detail.replaces = link(detail.order.replaces);
     if (detail.order.status == OrderStatus::refunded)
         detail.replaced_by = link(tx.orders().replaced_by(detail.order.id));
+    detail.transfer = account_for(tx, detail.order);
     if (!is_online(detail.order.payment.method)) return detail;
     detail.returns = tx.payments().returns_of(detail.order.id);
     for (auto& attempt : tx.payments().of_order(detail.order.id)) {
@@ -379,6 +388,7 @@ private:
             if (!options_.box_office) return not_offered(); // whether the session offers it, sell() decides
             return Paid{{PaymentMethod::box_office, PaymentStatus::due}, {}};
         }
+        if (request.method == PaymentMethod::transfer) return Paid{{request.method, PaymentStatus::due}, {}};
         if (is_online(request.method)) {
             if (!options_.online.by(request.method)) return not_offered();
             return Paid{{request.method, PaymentStatus::due}, {}};
@@ -459,6 +469,12 @@ private:
             deadline = reserved_until(session->session, tx.now());
             if (!deadline) return too_late_to_reserve();
         }
+        if (request.method == PaymentMethod::transfer) {
+            const auto transfer = tx.shop().payment_rules().transfer;
+            if (transfer.iban.empty()) return not_offered();
+            deadline = transferred_until(transfer, session->session, tx.now());
+            if (!deadline) return too_late_to_reserve();
+        }
         if (is_online(request.method)) deadline = payments_.first_deadline(request.method, tx.now());
 
         Order order = new_order(tx, request, *session, *price, payment);
@@ -495,8 +511,12 @@ private:
             if (!begun) return begun.error();
             attempt = std::move(*begun);
         }
-        return OrderDetail{
-            .order = std::move(order), .session = std::move(*session), .map = map, .exemption = rules.exemption};
+        auto transfer = account_for(tx, order);
+        return OrderDetail{.order = std::move(order),
+                           .session = std::move(*session),
+                           .map = map,
+                           .exemption = rules.exemption,
+                           .transfer = std::move(transfer)};
     }
 
     Result<Quote> quote(Tx& tx, const Hold& hold, const SessionDetail& detail, const std::optional<VoucherCode>& code) {
@@ -604,7 +624,9 @@ private:
         if (auto refused = exchange_rules::why_not(tx, *found)) return *refused;
         auto detail = order_detail(tx, maps_, std::move(*found));
         add_rights(tx, detail);
-        if (!detail.rights || !detail.rights->can_exchange || request.method == PaymentMethod::box_office)
+        const bool is_paid_later =
+            request.method == PaymentMethod::box_office || request.method == PaymentMethod::transfer;
+        if (!detail.rights || !detail.rights->can_exchange || is_paid_later)
             return Error::conflict("not_to_be_exchanged",
                                    "This order cannot be exchanged here any more. Ask the box office.");
         if (detail.order.session == session.session.id || detail.order.total.currency != price.total.currency)

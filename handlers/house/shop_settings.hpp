@@ -72,6 +72,10 @@ private:
                 {"return_days_after_move", shop.changes.after_move.count() / (24L * 3'600'000)},
                 {"donation_text", shop.donation.text},
                 {"donation_amounts", shop.donation.amounts},
+                {"transfer_holder", shop.payments.transfer.holder},
+                {"transfer_iban", spelled_iban(shop.payments.transfer.iban)},
+                {"transfer_days", shop.payments.transfer.longest.count() / kDayMilliseconds},
+                {"transfer_days_before", shop.payments.transfer.before_start.count() / kDayMilliseconds},
                 {"payment_methods", names_of(methods_)},
                 {"payment_methods_off", names_of(shop.payments.off)},
                 {"version", shop.row_version}};
@@ -139,11 +143,19 @@ private:
                 Fields::refuse(path, "must be an amount from 1 to " + std::to_string(kMaxDonation));
             shop.donation.amounts.push_back(amount);
         });
+        BankTransfer& transfer = shop.payments.transfer;
+        transfer.holder = text("transfer_holder", kMaxHolderBytes);
+        const auto iban = text("transfer_iban", 50);
+        transfer.iban = parse_iban(iban).value_or(iban); // what is none is refused with the other rules
+        if (fields.has("transfer_days"))
+            transfer.longest = std::chrono::hours(24 * fields.integer("transfer_days", 1, 60));
+        if (fields.has("transfer_days_before"))
+            transfer.before_start = std::chrono::hours(24 * fields.integer("transfer_days_before", 0, 60));
         fields.for_each("payment_methods_off", kSwitched.size(), [&](const Json& item, const std::string& path) {
             const auto* name = item.get_ptr<const std::string*>();
             const auto method = std::find_if(kSwitched.begin(), kSwitched.end(),
                                              [&](PaymentMethod each) { return name && *name == name_of(each); });
-            if (method == kSwitched.end()) Fields::refuse(path, "must be demo, stripe or mollie");
+            if (method == kSwitched.end()) Fields::refuse(path, "must be demo, stripe, mollie or transfer");
             if (shop.payments.offers(*method)) shop.payments.off.push_back(*method);
         });
     }

@@ -63,27 +63,37 @@ private:
         json["strand_rule"] = name_of(session.strand_rule);
         json["availability"] = std::move(availability);
         const auto deadline = reserved_until(session, page.now);
-        json["payment_methods"] = payment_methods(page.payments, deadline.has_value());
+        const auto transfer = transferred_until(page.payments.transfer, session, page.now);
+        json["payment_methods"] = payment_methods(page.payments, deadline.has_value(), transfer.has_value());
         json["reservations"] = reservations_json(session);
+        json["transfers"] = transfer ? deadline_json(session, page.payments.transfer) : Json(nullptr);
         json["version"] = session.version;
         return {to_bytes(json),
                 dependencies_of(page.detail),
                 {},
-                std::min(page.valid_until.value_or(Time::max()), next_turn(session, page.now))};
+                std::min({page.valid_until.value_or(Time::max()), next_turn(session, page.now),
+                          transfer ? session.starts_at - page.payments.transfer.before_start : Time::max()})};
     }
 
     /// For how long seats are reserved, and until when at most; nothing where they have to be paid at once.
     [[nodiscard]] Json reservations_json(const Session& session) const {
         const Reservations& rules = session.reservations;
         if (!payments_.box_office || !rules.are_taken) return nullptr;
+        return deadline_json(session, rules);
+    }
+
+    /// Of reservations or of transfers.
+    template <class Rules>
+    static Json deadline_json(const Session& session, const Rules& rules) {
         return {{"minutes", std::chrono::duration_cast<std::chrono::minutes>(rules.longest).count()},
                 {"end_at", rfc3339(session.starts_at - rules.before_start)}};
     }
 
-    [[nodiscard]] Json payment_methods(const PaymentRules& rules, bool takes_reservations) const {
+    [[nodiscard]] Json payment_methods(const PaymentRules& rules, bool takes_reservations, bool takes_transfers) const {
         Json methods = Json::array();
         for (const auto method : payments_.switched())
-            if (rules.offers(method)) methods.push_back(name_of(method));
+            if (rules.offers(method) && (method != PaymentMethod::transfer || takes_transfers))
+                methods.push_back(name_of(method));
         if (payments_.box_office && takes_reservations) methods.push_back("box_office");
         return methods;
     }

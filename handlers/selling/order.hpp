@@ -155,9 +155,9 @@ private:
     static PaymentMethod read_method(const Fields& payment) {
         const auto method = payment.text("method", 20);
         for (const auto known : {PaymentMethod::free, PaymentMethod::demo, PaymentMethod::box_office,
-                                 PaymentMethod::stripe, PaymentMethod::mollie})
+                                 PaymentMethod::stripe, PaymentMethod::mollie, PaymentMethod::transfer})
             if (method == name_of(known)) return known;
-        Fields::refuse("payment.method", "must be free, demo, box_office, stripe or mollie");
+        Fields::refuse("payment.method", "must be free, demo, box_office, stripe, mollie or transfer");
     }
 
     /// What a hold would cost with a voucher, or what is on the gift card with this code.

@@ -96,11 +96,11 @@ private:
     }
 
     /// How a reservation is paid. Programs that do not say so get the way that it was reserved for.
-    static PaymentMethod read_method_paid(const Request& request) {
-        if (request.body.empty()) return PaymentMethod::box_office;
+    static std::optional<PaymentMethod> read_method_paid(const Request& request) {
+        if (request.body.empty()) return {};
         const Json body = json_body(request);
         const Fields fields(body, "");
-        if (!fields.has("method")) return PaymentMethod::box_office;
+        if (!fields.has("method")) return {};
         return method_among(fields, {PaymentMethod::cash, PaymentMethod::card_terminal, PaymentMethod::transfer,
                                      PaymentMethod::box_office});
     }

@@ -122,6 +122,11 @@ inline Json refund_status_json(const OrderDetail& detail) {
 
 inline Json payment_json(const OrderDetail& detail) {
     Json json{{"method", name_of(detail.order.payment.method)}, {"status", name_of(detail.order.payment.status)}};
+    if (detail.transfer)
+        json["transfer"] = {{"holder", detail.transfer->holder},
+                            {"iban", spelled_iban(detail.transfer->iban)},
+                            {"reference", spelled_reference(detail.order.reference)},
+                            {"amount", money_json(Money{due_of(detail.order), detail.order.total.currency})}};
     if (!detail.attempt) return json;
     const PaymentAttempt& attempt = *detail.attempt;
     const bool can_pay = detail.order.status == OrderStatus::pending && attempt.state == AttemptState::started &&

@@ -24,8 +24,8 @@ public:
             "imprint_url, privacy_url, hold_ttl, max_seats, max_seats_per_buyer, takes_reservations, reservation_ttl, "
             "reservation_ends_before, address, tax_number, lets_exchange, lets_cancel, changes_end_before, "
             "exchange_fee, "
-            "cancel_fee, return_ttl, more_languages, donation_text, donation_amounts, methods_off, edition FROM shop "
-            "WHERE edition > 0" +
+            "cancel_fee, return_ttl, more_languages, donation_text, donation_amounts, methods_off, transfer_holder, "
+            "transfer_iban, transfer_ttl, transfer_ends_before, edition FROM shop WHERE edition > 0" +
             std::string(sql_.row_lock());
         auto settings = sql_.one(statement, read);
         if (settings) settings->tax = tax_rules();
@@ -63,10 +63,12 @@ public:
     }
 
     PaymentRules payment_rules() override {
-        return *sql_.one("SELECT methods_off FROM shop", [](const SqlRow& row) {
-            SqlColumns columns(row);
-            return read_payments(columns);
-        });
+        return *sql_.one(
+            "SELECT methods_off, transfer_holder, transfer_iban, transfer_ttl, transfer_ends_before FROM shop",
+            [](const SqlRow& row) {
+                SqlColumns columns(row);
+                return read_payments(columns);
+            });
     }
 
     void put(const ShopSettings& settings) override {
@@ -78,7 +80,8 @@ public:
             "takes_reservations = $16, reservation_ttl = $17, reservation_ends_before = $18, fee_tax = $19, "
             "tax_exemption = $20, address = $21, tax_number = $22, lets_exchange = $23, lets_cancel = $24, "
             "changes_end_before = $25, exchange_fee = $26, cancel_fee = $27, return_ttl = $28, more_languages = $29, "
-            "donation_text = $30, donation_amounts = $31, methods_off = $32",
+            "donation_text = $30, donation_amounts = $31, methods_off = $32, "
+            "transfer_holder = $33, transfer_iban = $34, transfer_ttl = $35, transfer_ends_before = $36",
             settings.name, settings.currency.code(), settings.timezone, settings.language,
             std::int64_t{settings.is_monolingual}, face.accent, face.logo, face.introduction, face.footer,
             face.ticket_note, face.imprint_url, face.privacy_url, settings.defaults.hold_ttl.count(),
@@ -88,7 +91,9 @@ public:
             settings.issuer.address, settings.issuer.tax_number, std::int64_t{settings.changes.lets_exchange},
             std::int64_t{settings.changes.lets_cancel}, settings.changes.before_start, settings.changes.exchange_fee,
             settings.changes.cancel_fee, settings.changes.after_move, settings.more_languages, settings.donation.text,
-            words_of(settings.donation.amounts), words_of(settings.payments.off));
+            words_of(settings.donation.amounts), words_of(settings.payments.off), settings.payments.transfer.holder,
+            settings.payments.transfer.iban, settings.payments.transfer.longest,
+            settings.payments.transfer.before_start);
         sql_.run("DELETE FROM tax_rate");
         std::int64_t ordinal = 0;
         for (const auto& rate : settings.tax.rates)
@@ -161,6 +166,10 @@ private:
         for (std::string word; words >> word;)
             for (const auto method : kSwitched)
                 if (name_of(method) == word) rules.off.push_back(method);
+        rules.transfer = {.holder = columns.text(),
+                          .iban = columns.text(),
+                          .longest = Milliseconds(columns.integer()),
+                          .before_start = Milliseconds(columns.integer())};
         return rules;
     }
 

@@ -503,5 +503,11 @@ CREATE TABLE seat_unit (
     PRIMARY KEY (map_id, ordinal)
 ) STRICT, WITHOUT ROWID;
 ALTER TABLE seat ADD COLUMN unit INTEGER;
+-- Paying by bank transfer: the account, how long seats are kept from the order on and until how long before the start, in
+-- milliseconds. Without an IBAN it is not offered.
+ALTER TABLE shop ADD COLUMN transfer_holder TEXT NOT NULL DEFAULT '';
+ALTER TABLE shop ADD COLUMN transfer_iban TEXT NOT NULL DEFAULT '';
+ALTER TABLE shop ADD COLUMN transfer_ttl INTEGER NOT NULL DEFAULT 604800000;
+ALTER TABLE shop ADD COLUMN transfer_ends_before INTEGER NOT NULL DEFAULT 172800000;
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

@@ -334,6 +334,7 @@ TEST_CASE("the page of a session has exactly the fields that were promised") {
     expected["availability"] = {available("Stalls", 10, 10), available("Circle", 10, 10), available("Floor", 5, 5)};
     expected["payment_methods"] = {"demo", "box_office"};
     expected["reservations"] = {{"minutes", 4320}, {"end_at", "2026-03-01T19:00:00Z"}};
+    expected["transfers"] = nullptr;
     expected["version"] = 1;
     CHECK(get(shop, "/api/sessions/tonight") == expected);
 }

@@ -108,6 +108,26 @@ constexpr MailKind kKinds[] = {MailKind::confirmation, MailKind::reservation, Ma
 
 } // namespace
 
+TEST_CASE("whoever is to transfer the money reads how much, to whom and what to write, and nothing of a counter") {
+    Stage stage;
+    auto detail = stage.order("box_office", "Ada");
+    detail.order.payment.method = PaymentMethod::transfer;
+    detail.transfer = BankTransfer{.holder = "Small House e.V.", .iban = "DE89370400440532013000"};
+    const auto reference = spelled_reference(detail.order.reference);
+    for (const auto kind : {MailKind::reservation, MailKind::reminder})
+        for (const std::string language : {"de", "en"}) {
+            auto text = stage.letters.write(Stage::occasion(kind, language, detail)).text;
+            std::replace(text.begin(), text.end(), '\n', ' ');
+            CAPTURE(text);
+            const auto amount = language == "de" ? "57,00 EUR" : "EUR 57.00";
+            for (const auto& part : {std::string(amount), std::string("Small House e.V."),
+                                     std::string("DE89 3704 0044 0532 0130 00"), reference})
+                CHECK(has(text, part));
+            CHECK_FALSE(has(text, "box office by"));
+            CHECK_FALSE(has(text, "Kasse"));
+        }
+}
+
 TEST_CASE("every letter is written in both languages, as text and as a page, without a place left empty") {
     Stage stage;
     const auto detail = stage.order("box_office", "Ada & <Co>");

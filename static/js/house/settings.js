@@ -157,6 +157,9 @@ function fieldsFor(shop, zones) {
         value: !shop.payment_methods_off.includes(method),
       })
     )),
+    group('transferring', h('p.hint', {}, t('settings.transferring_hint')), text('transfer_holder', { maxlength: '70' }),
+      text('transfer_iban', { maxlength: '50', autocomplete: 'off', spellcheck: 'false' }), count('transfer_days', '60'),
+      text('transfer_days_before', { type: 'number', required: true, min: '0', max: '60' })),
     group('donating', text('donation_text', { maxlength: '150', hint: t('settings.donation_text_hint') }), text('donation_amounts', {
       value: shop.donation_amounts.map((amount) => amountText(amount, shop.currency)).join(' '),
       maxlength: '80',

@@ -400,6 +400,18 @@ export default {
   'interest.consent_missing': 'Bitte setzen Sie das Häkchen: Wir schreiben niemandem ungefragt.',
   'problem.too_many': 'Das war zu oft. Bitte warten Sie eine Minute.',
   'order.walk_in_title': 'Ihre Bestellung ist bestätigt',
+  'pay.transfer': 'Überweisung',
+  'pay.transfer_text': 'Sie überweisen, wir halten Ihre Plätze so lange.',
+  'pay.transfer_until':
+    'Sie bekommen unsere Bankverbindung. Ihre Plätze sind bis {until} reserviert; ist das Geld bis dahin nicht da, gehen sie wieder in den Verkauf.',
+  'checkout.transfer': 'Reservieren und {total} überweisen',
+  'order.transfer_text':
+    'Bitte überweisen Sie mit genau diesem Verwendungszweck, damit wir die Zahlung erkennen. Bewahren Sie diese Seite auf: Wer ihren Link kennt, kann Ihre Karten benutzen.',
+  'order.transfer_amount': 'Betrag',
+  'order.transfer_holder': 'Kontoinhaber',
+  'order.transfer_iban': 'IBAN',
+  'order.transfer_reference': 'Verwendungszweck',
+  'order.transfer_until': 'Auf unserem Konto bis',
   'problem.payment_method_off':
     'Diese Zahlungsart wird nicht mehr angeboten. Bitte wählen Sie eine andere; Ihre Plätze sind noch reserviert.',
   'problem.too_late_to_reserve': 'Für diese Vorstellung kann nicht mehr reserviert werden. Bitte zahlen Sie online.',

@@ -382,6 +382,18 @@ export default {
   'interest.consent_missing': 'Please tick the box: we only write to people who ask us to.',
   'problem.too_many': 'That was too often. Please wait a minute.',
   'order.walk_in_title': 'Your order is confirmed',
+  'pay.transfer': 'Bank transfer',
+  'pay.transfer_text': 'You transfer the money, we keep your seats until then.',
+  'pay.transfer_until':
+    'We tell you the account. Your seats are reserved until {until}; if the money is not there by then, they go back on sale.',
+  'checkout.transfer': 'Reserve now, transfer {total}',
+  'order.transfer_text':
+    'Please transfer the money with exactly this reference, so that we recognize it. Keep this page: anyone with its link can use your tickets.',
+  'order.transfer_amount': 'Amount',
+  'order.transfer_holder': 'Account holder',
+  'order.transfer_iban': 'IBAN',
+  'order.transfer_reference': 'What to write',
+  'order.transfer_until': 'On our account by',
   'problem.payment_method_off': 'This way to pay is no longer offered. Please choose another; your seats are still held.',
   'problem.too_late_to_reserve': 'Seats for this performance can no longer be reserved. Please pay online.',
   'problem.too_late_to_pay_otherwise': 'It is too late for this payment method. Please choose another.',

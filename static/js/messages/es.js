@@ -382,6 +382,18 @@ export default {
   'interest.consent_missing': 'Marque la casilla: solo escribimos a quien nos lo pide.',
   'problem.too_many': 'Demasiados intentos. Espere un minuto.',
   'order.walk_in_title': 'Su pedido está confirmado',
+  'pay.transfer': 'Transferencia bancaria',
+  'pay.transfer_text': 'Usted transfiere el dinero y nosotros guardamos sus localidades hasta entonces.',
+  'pay.transfer_until':
+    'Le indicamos la cuenta. Sus localidades están reservadas hasta el {until}; si el dinero no ha llegado para entonces, volverán a la venta.',
+  'checkout.transfer': 'Reservar y transferir {total}',
+  'order.transfer_text':
+    'Haga la transferencia con exactamente este concepto para que la reconozcamos. Guarde esta página: cualquiera que tenga su enlace puede usar sus entradas.',
+  'order.transfer_amount': 'Importe',
+  'order.transfer_holder': 'Titular de la cuenta',
+  'order.transfer_iban': 'Código IBAN',
+  'order.transfer_reference': 'Concepto',
+  'order.transfer_until': 'En nuestra cuenta antes del',
   'problem.payment_method_off': 'Esta forma de pago ya no se ofrece. Elija otra; sus localidades siguen reservadas.',
   'problem.too_late_to_reserve': 'Ya no se pueden reservar localidades para esta función. Pague en línea.',
   'problem.order_not_pending': 'Este pedido ya no está pendiente de pago.',

@@ -384,6 +384,18 @@ export default {
   'interest.consent_missing': 'Veuillez cocher la case : nous n’écrivons qu’à ceux qui le demandent.',
   'problem.too_many': 'Trop de tentatives. Veuillez attendre une minute.',
   'order.walk_in_title': 'Votre commande est confirmée',
+  'pay.transfer': 'Virement bancaire',
+  'pay.transfer_text': 'Vous faites un virement, nous gardons vos places jusque-là.',
+  'pay.transfer_until':
+    'Nous vous indiquons le compte. Vos places sont réservées jusqu’au {until} ; si l’argent n’est pas arrivé d’ici là, elles sont remises en vente.',
+  'checkout.transfer': 'Réserver, virer {total}',
+  'order.transfer_text':
+    'Veuillez faire le virement avec exactement cette référence, afin que nous le reconnaissions. Conservez cette page : toute personne qui a son lien peut utiliser vos billets.',
+  'order.transfer_amount': 'Montant',
+  'order.transfer_holder': 'Titulaire du compte',
+  'order.transfer_iban': 'Numéro IBAN',
+  'order.transfer_reference': 'Référence à indiquer',
+  'order.transfer_until': 'Sur notre compte avant le',
   'problem.payment_method_off':
     'Ce moyen de paiement n’est plus proposé. Veuillez en choisir un autre ; vos places sont toujours réservées.',
   'problem.too_late_to_reserve': 'Il n’est plus possible de réserver pour cette représentation. Veuillez payer en ligne.',

@@ -382,6 +382,18 @@ export default {
   'interest.consent_missing': 'Spunti la casella: scriviamo solo a chi ce lo chiede.',
   'problem.too_many': 'Troppi tentativi. Attenda un minuto.',
   'order.walk_in_title': 'Il Suo ordine è confermato',
+  'pay.transfer': 'Bonifico bancario',
+  'pay.transfer_text': 'Lei fa un bonifico, noi teniamo i Suoi posti fino ad allora.',
+  'pay.transfer_until':
+    'Le indichiamo il conto. I Suoi posti sono prenotati fino al {until}; se il denaro non arriva entro allora, tornano in vendita.',
+  'checkout.transfer': 'Prenota, bonifica {total}',
+  'order.transfer_text':
+    'Faccia il bonifico con esattamente questa causale, così lo riconosciamo. Conservi questa pagina: chi ha il suo link può usare i Suoi biglietti.',
+  'order.transfer_amount': 'Importo',
+  'order.transfer_holder': 'Intestatario del conto',
+  'order.transfer_iban': 'Codice IBAN',
+  'order.transfer_reference': 'Causale',
+  'order.transfer_until': 'Sul nostro conto entro il',
   'problem.payment_method_off': 'Questo metodo di pagamento non è più disponibile. Ne scelga un altro; i Suoi posti sono ancora riservati.',
   'problem.too_late_to_reserve': 'Per questo spettacolo non si può più prenotare. Paghi online.',
   'problem.order_not_pending': 'Questo ordine non è più in attesa di pagamento.',

@@ -380,6 +380,18 @@ export default {
   'interest.consent_missing': 'Vink het vakje aan: we schrijven alleen wie erom vraagt.',
   'problem.too_many': 'Dat was te vaak. Wacht een minuut.',
   'order.walk_in_title': 'Uw bestelling is bevestigd',
+  'pay.transfer': 'Overschrijving',
+  'pay.transfer_text': 'U schrijft het geld over, wij houden uw plaatsen tot dan vast.',
+  'pay.transfer_until':
+    'Wij geven u de rekening. Uw plaatsen zijn gereserveerd tot {until}; is het geld er dan niet, dan gaan ze weer in de verkoop.',
+  'checkout.transfer': 'Reserveren, {total} overschrijven',
+  'order.transfer_text':
+    'Schrijf het geld over met precies dit kenmerk, zodat wij het herkennen. Bewaar deze pagina: iedereen met de link kan uw kaarten gebruiken.',
+  'order.transfer_amount': 'Bedrag',
+  'order.transfer_holder': 'Rekeninghouder',
+  'order.transfer_iban': 'IBAN-nummer',
+  'order.transfer_reference': 'Betalingskenmerk',
+  'order.transfer_until': 'Op onze rekening vóór',
   'problem.payment_method_off': 'Deze betaalwijze wordt niet meer aangeboden. Kies een andere; uw plaatsen zijn nog gereserveerd.',
   'problem.too_late_to_reserve': 'Voor deze voorstelling kan niet meer worden gereserveerd. Betaal online.',
   'problem.order_not_pending': 'Voor deze bestelling staat geen betaling meer open.',

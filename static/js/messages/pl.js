@@ -419,6 +419,18 @@ export default {
   'interest.consent_missing': 'Prosimy zaznaczyć pole: piszemy tylko do tych, którzy o to proszą.',
   'problem.too_many': 'Zbyt wiele prób. Prosimy poczekać minutę.',
   'order.walk_in_title': 'Zamówienie potwierdzone',
+  'pay.transfer': 'Przelew bankowy',
+  'pay.transfer_text': 'Płatność przelewem, do tego czasu trzymamy miejsca.',
+  'pay.transfer_until':
+    'Podamy numer konta. Miejsca są zarezerwowane do {until}; jeśli pieniądze do tego czasu nie wpłyną, wrócą do sprzedaży.',
+  'checkout.transfer': 'Rezerwuję, przeleję {total}',
+  'order.transfer_text':
+    'Prosimy o przelew z dokładnie takim tytułem, abyśmy mogli go rozpoznać. Prosimy zachować tę stronę: każdy, kto ma jej link, może użyć biletów.',
+  'order.transfer_amount': 'Kwota',
+  'order.transfer_holder': 'Właściciel konta',
+  'order.transfer_iban': 'Numer IBAN',
+  'order.transfer_reference': 'Tytuł przelewu',
+  'order.transfer_until': 'Na naszym koncie do',
   'problem.payment_method_off': 'Ten sposób płatności nie jest już dostępny. Prosimy wybrać inny; miejsca są nadal zarezerwowane.',
   'problem.too_late_to_reserve': 'Na to przedstawienie nie można już rezerwować. Prosimy zapłacić online.',
   'problem.order_not_pending': 'To zamówienie nie czeka już na płatność.',

@@ -61,6 +61,16 @@ export default {
   'settings.pays_demo': 'Test card',
   'settings.pays_stripe': 'Stripe',
   'settings.pays_mollie': 'Mollie',
+  'settings.pays_transfer': 'Bank transfer',
+  'settings.transferring': 'Bank transfer',
+  'settings.transferring_hint':
+    'Buyers can pay by transfer as soon as there is an IBAN. Their seats stay reserved until the deadline; mark the order as paid when the money is there.',
+  'settings.transfer_holder': 'Account holder',
+  'settings.transfer_iban': 'IBAN',
+  'settings.transfer_days': 'Days to pay',
+  'settings.transfer_days_before': 'At the latest this many days before the start',
+  'invalid.transfer_iban': 'This is no IBAN: please check every digit.',
+  'invalid.transfer_holder': 'Please say whose account it is.',
   'settings.donating': 'Donations',
   'settings.donation_text': 'How you ask for a donation',
   'settings.donation_text_hint':

@@ -125,7 +125,7 @@ class Checkout {
 
   /** A reservation cannot take the place of an order that is paid. */
   #isOffered(method) {
-    return method !== 'free' && !(this.exchanged && method === 'box_office');
+    return method !== 'free' && !(this.exchanged && ['box_office', 'transfer'].includes(method));
   }
 
   #renderMethods() {
@@ -149,10 +149,10 @@ class Checkout {
 
   /** A reservation ends: say when before anybody chooses it. */
   #methodText(method) {
-    const rules = this.session.reservations;
-    if (method !== 'box_office' || !rules) return t(`pay.${method}_text`);
+    const rules = { box_office: this.session.reservations, transfer: this.session.transfers }[method];
+    if (!rules) return t(`pay.${method}_text`);
     const until = Math.min(Date.parse(rules.end_at), now() + rules.minutes * 60_000);
-    return t('pay.box_office_until', { until: moment(until, this.session.venue.timezone) });
+    return t(`pay.${method}_until`, { until: moment(until, this.session.venue.timezone) });
   }
 
   #renderCards() {
@@ -171,7 +171,7 @@ class Checkout {
   #showCards() {
     $('#cards-box').hidden = this.#method !== 'demo';
     if (this.#total.amount === 0) return;
-    const key = this.#method === 'box_office' ? 'checkout.reserve' : 'checkout.pay';
+    const key = { box_office: 'checkout.reserve', transfer: 'checkout.transfer' }[this.#method] ?? 'checkout.pay';
     setText($('#pay'), t(key, { total: money(this.#total) }));
   }
 

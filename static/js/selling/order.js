@@ -30,7 +30,9 @@ function render(order) {
   const words = paymentWords(order);
   const isOwnTitle = words && words !== 'twice' && !isOff;
   setText($('#thanks'), t(isOwnTitle ? `payment.${words}_title` : greeting, { name: order.customer.name }));
-  setText($('#status-text'), t(isOwnTitle ? `payment.${words}_text` : `order.${state}_text`, {
+  const account = state === 'reserved' ? order.payment.transfer : null;
+  showAccount(account, until);
+  setText($('#status-text'), t(isOwnTitle ? `payment.${words}_text` : account ? 'order.transfer_text' : `order.${state}_text`, {
     until,
     refunded: money(order.refunded),
     provider: t(`pay.${order.payment.method}`),
@@ -88,6 +90,17 @@ function stateOf(order, ended) {
   const { settlement } = order;
   if (order.called_off) return settlement && settlement.state !== 'refused' ? `called_off_${settlement.wish}` : 'called_off';
   return order.postponed ? 'postponed' : order.status;
+}
+
+/** What the buyer writes on the transfer; there is none where `account` is missing. */
+function showAccount(account, until) {
+  $('#transfer').hidden = !account;
+  if (!account) return;
+  setText($('#transfer-amount'), money(account.amount));
+  setText($('#transfer-holder'), account.holder);
+  setText($('#transfer-iban'), account.iban);
+  setText($('#transfer-reference'), account.reference);
+  setText($('#transfer-until'), until);
 }
 
 /** What has become of its date, and what its buyer may do by themselves. */

@@ -71,6 +71,7 @@ export async function takePayment({ order, path, name }) {
       type: 'select',
       label: t('orders.pay_how'),
       options: kTaken.map((method) => [method, methodName(method)]),
+      value: kTaken.includes(order.payment.method) ? order.payment.method : kTaken[0],
       autofocus: true,
     }),
     save: ({ method }) =>
