@@ -107,6 +107,8 @@ const kActs = {
     ? plan.moveToSection(document, hand.selection(document).seats, hand.one(document.sections).id) : document),
   split: (document, hand) => plan.splitRows(document, hand.selection(document).seats),
   aisle: (document, hand) => plan.setAisles(document, hand.selection(document).seats, hand.next() < 0.5),
+  sold: (document, hand) =>
+    plan.setWhole(document, document.sections.flatMap(({ rows }) => rows).filter(() => hand.next() < 0.3), hand.next() < 0.7),
   bays: (document, hand) => makeBays(document, hand.selection(document).seats),
   kind: (document, hand) => plan.setSeats(document, hand.selection(document).seats, { kind: hand.one(plan.kKinds) }),
   number: (document, hand) => numbering.numberSeats(document, hand.selection(document).seats,

@@ -5,6 +5,9 @@ import { point, rounded, rowPoints } from './geometry.js';
 import { labelAfter, labelBefore } from './numbering.js';
 import { addRows, findSeat, findSection, rowsOf } from './plan.js';
 
+/** A seat that joins a row is sold as its neighbour is: with a table as a whole, or by itself. */
+const saleOf = ({ unit, sold }) => (unit ? { unit, sold } : {});
+
 /** How far the middle of a row is off its chord, to the right of its way. */
 export function sagOf(seats) {
   const [a, b] = [seats[0], seats.at(-1)];
@@ -44,7 +47,12 @@ function grown(row, count, atStart) {
   const order = atStart ? [...row.seats].reverse() : row.seats;
   const seats = order.slice(0, count).map((seat) => ({ ...seat }));
   while (seats.length < count) {
-    seats.push({ ...spotBehind(seats), label: labelBehind(seats.map(({ label }) => label)), category: seats.at(-1).category });
+    seats.push({
+      ...spotBehind(seats),
+      label: labelBehind(seats.map(({ label }) => label)),
+      category: seats.at(-1).category,
+      ...saleOf(seats.at(-1)),
+    });
   }
   return seats;
 }
@@ -94,7 +102,10 @@ export function insertSeat(plan, id) {
   const taken = new Set(row.seats.map(({ label }) => label));
   let label = `${seat.label}a`;
   while (taken.has(label)) label = labelAfterLetter(label);
-  const step = addRows(plan, section.id, [{ label: row.label, seats: [{ x: seat.x, y: seat.y, label, category: seat.category }] }]);
+  const step = addRows(plan, section.id, [{
+    label: row.label,
+    seats: [{ x: seat.x, y: seat.y, label, category: seat.category, ...saleOf(seat) }],
+  }]);
   const [fresh] = findSection(step.plan, section.id).rows.at(-1).seats;
   const at = row.seats.indexOf(seat);
   const spots = [...row.seats, spotBehind(row.seats)];

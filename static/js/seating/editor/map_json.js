@@ -14,11 +14,41 @@ function splitName(name) {
 
 export const fullName = ({ floor, name }) => (floor ? floor + kFloorSign + name : name);
 
+/** What the seats of units know of them, by their ids. Of two units of a section with one name the later gets another. */
+function unitsById(map) {
+  const sectionOf = new Map(map.sections.flatMap(({ id, rows }) => rows.flatMap(({ seats }) => seats.map((seat) => [seat.id, id]))));
+  const taken = new Set();
+  const known = new Map();
+  for (const { name, sold, seats } of map.units ?? []) {
+    const key = (unit) => `${sectionOf.get(seats[0])} ${unit}`;
+    let unit = name;
+    for (let n = 2; taken.has(key(unit)); n += 1) unit = `${name} (${n})`;
+    taken.add(key(unit));
+    for (const id of seats) known.set(id, { unit, sold });
+  }
+  return known;
+}
+
+/** The units of a map: the seats of a section that name the same one. */
+function unitsOf(sections) {
+  const units = new Map();
+  for (const section of sections) {
+    for (const { id, unit, sold } of seatsOf(section)) {
+      if (!unit) continue;
+      const key = `${section.id} ${unit}`;
+      if (!units.has(key)) units.set(key, { name: unit, sold, seats: [] });
+      units.get(key).seats.push(id);
+    }
+  }
+  return [...units.values()];
+}
+
 /** The document of a map. `index` of seats counts on from 0 in map order, as the server gives it or not at all. */
 export function planOf(map) {
   let serial = 0;
   const key = () => (serial += 1);
   const ids = map.sections.flatMap(({ rows }) => rows.flatMap(({ seats }) => seats.map(({ id }) => id)));
+  const units = unitsById(map);
   const seat = ({ id, label, x, y, category, kind, next }) => ({
     id,
     label,
@@ -27,6 +57,7 @@ export function planOf(map) {
     category: category ?? '',
     kind: kind ?? 'standard',
     next: next == null ? null : ids[next] ?? null,
+    ...units.get(id),
   });
   const sections = map.sections.map(({ id, name, rows }) => ({
     id,
@@ -104,5 +135,6 @@ export function mapOf(plan) {
     })),
     areas: plan.areas.map(area),
     decorations: plan.decorations.map(({ kind, text, x, y, size, points }) => ({ kind, text, x, y, size, points })),
+    units: unitsOf(full),
   };
 }

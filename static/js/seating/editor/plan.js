@@ -6,6 +6,8 @@
 // - `next` is the id of the neighbour one reaches by moving on within the row, or null at an aisle.
 // - ids of seats, sections and areas are for ever; `key` of rows and decorations only names them in the editor.
 // - a category is named by its name; '' is none yet.
+// - a seat of a table, a box or a booth may have `unit`, what that is called, and `sold`: 'whole' or 'by_chair'. All seats
+//   of a section that name the same unit are sold together where it is sold whole.
 // selection: { seats, areas, decorations }, sets of ids, ids and keys.
 import { centreOf, kSeatRadius, mirrorAt, point, rounded, shiftBy, turnAround } from './geometry.js';
 import { tablesOf } from './tables.js';
@@ -314,7 +316,7 @@ export function changeDecorations(plan, keys, values) {
 
 /** Names rows: `labels` is a map from key to label. What is written on their tables follows. */
 export function setRowLabels(plan, labels) {
-  const change = (row) => (labels.has(row.key) ? { ...row, label: labels.get(row.key) } : row);
+  const change = (row) => (labels.has(row.key) ? relabelled(row, labels.get(row.key)) : row);
   const tables = tablesOf(plan);
   const isNamed = ({ key }) => labels.has(tables.get(key)?.row.key);
   const rename = (one) => {
@@ -328,6 +330,17 @@ export function setRowLabels(plan, labels) {
       section
     ) => (section.rows.some(({ key }) => labels.has(key)) ? { ...section, rows: section.rows.map(change) } : section)),
   };
+}
+
+/** The seats of a row that has got another label: what they are sold with is called as the row. */
+const renamedUnit = (seats, before, now) => seats.map((seat) => (seat.unit === before ? { ...seat, unit: now } : seat));
+
+const relabelled = (row, label) => ({ ...row, label, seats: renamedUnit(row.seats, row.label, label) });
+
+/** Sells each of the rows as a whole, or their seats by the chair. */
+export function setWhole(plan, rows, whole) {
+  const ids = new Set(rows.flatMap(({ seats }) => seats.map(({ id }) => id)));
+  return changeSeats(plan, ids, ({ unit, sold, ...seat }, row) => (whole ? { ...seat, unit: row.label, sold: 'whole' } : seat));
 }
 
 /** Writes on a shape; a table's text is the label of its row. */
@@ -561,8 +574,8 @@ export function paste(plan, clip, { dx = 0, dy = 0, sectionId = null, freeLabel 
   const labels = [];
   for (const { section, label, seats } of clip.rows) {
     const target = findSection(next, sectionId ?? section) ?? next.sections.at(-1);
-    const shifted = seats.map((seat) => ({ ...seat, ...point(seat.x + dx, seat.y + dy) }));
     labels.push(freeLabel(target, label));
+    const shifted = renamedUnit(seats, label, labels.at(-1)).map((seat) => ({ ...seat, ...point(seat.x + dx, seat.y + dy) }));
     take(addRows(next, target.id, [{ label: labels.at(-1), seats: shifted }]));
   }
   for (const area of clip.areas) {

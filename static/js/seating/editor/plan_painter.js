@@ -10,6 +10,7 @@ const kStampRadius = 2.4; // in device pixels: smaller seats are squares, which 
 const kDetailScale = 0.5; // from here on labels of rows and neighbours can be seen
 const kLabelReach = 48; // as in the picker: a text this near to a seat may be its row's own label
 const kNameScale = 0.3; // below it sections show their names
+const kUnitRing = 12.5; // around the seats of what is sold as a whole
 const kSlice = 250; // seats that are painted in one go
 
 export class PlanPainter {
@@ -112,6 +113,11 @@ export class PlanPainter {
         const { label, seats } = row;
         if (shown && !seats.every(({ id }) => shown(id))) continue;
         if (!isLabelled(plan.decorations, row)) this.#rowEnds(label, seats);
+        for (const { x, y, sold } of seats) {
+          if (sold !== 'whole') continue;
+          ctx.moveTo(x + kUnitRing, y);
+          ctx.arc(x, y, kUnitRing, 0, 2 * Math.PI);
+        }
         for (let i = 0; i < seats.length; i += 1) {
           if (seats[i].next === null) continue;
           const after = seats[i + 1]?.id === seats[i].next ? seats[i + 1] : seats.find(({ id }) => id === seats[i].next);

@@ -1,6 +1,6 @@
 // What is wrong with a plan, each fault with the place where it is. Pure: no DOM.
 import { centreOf } from './geometry.js';
-import { boundsOfDecoration, countsOf, forSeats, kLimits, stageOfFocal } from './plan.js';
+import { boundsOfDecoration, countsOf, forSeats, kLimits, seatsOf, stageOfFocal } from './plan.js';
 import { tablesOf } from './tables.js';
 
 const kOverlap = 19.5; // a seat is 20 wide; half a unit is drawing, not overlapping
@@ -19,7 +19,7 @@ const isNear = (value) => Number.isFinite(value) && Math.abs(value) <= kLimits.c
  * being published; `values` fill the words for the code; the rest says where to look.
  */
 export function problemsOf(plan) {
-  return [outline, identity, labels, duplicates, overlaps, categories, emptiness, standing, focus, bays, gaps].flatMap((find) =>
+  return [outline, identity, labels, duplicates, overlaps, categories, units, emptiness, standing, focus, bays, gaps].flatMap((find) =>
     [...find(plan)].slice(0, kMost)
   );
 }
@@ -154,6 +154,23 @@ function* categories(plan) {
   for (const { name } of plan.categories) {
     if (!isLabel(name) || names.has(name)) yield problem('category_name', true, { category: name });
     names.add(name);
+  }
+}
+
+/** What is sold as a whole has one price, and so one category. */
+function* units(plan) {
+  for (const section of plan.sections) {
+    const found = new Map();
+    for (const { id, unit, category } of seatsOf(section)) {
+      if (!unit) continue;
+      if (!found.has(unit)) found.set(unit, { category, seats: [], isMixed: false });
+      const one = found.get(unit);
+      one.seats.push(id);
+      one.isMixed ||= one.category !== category;
+    }
+    for (const [unit, { seats, isMixed }] of found) {
+      if (isMixed) yield problem('unit_mixed', true, { section: section.name, unit }, { seats });
+    }
   }
 }
 

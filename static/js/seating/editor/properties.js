@@ -12,6 +12,7 @@ import { begunAt, bent, insertSeat, joinRows, sagOf, setCount, skewed, spaced, u
 import { labelRows, numberSeats } from './numbering.js';
 import * as plan from './plan.js';
 import { kStarters } from './starters.js';
+import { tablesOf } from './tables.js';
 
 const kDrawnSchemes = ['numbers', 'odd', 'even', 'letters'];
 const kSeatSchemes = ['numbers', 'odd', 'even', 'odd_left', 'letters'];
@@ -26,7 +27,8 @@ export function properties(editor) {
   if (size === 1 && selection.areas.size) parts.push(areaFields(editor));
   if (size === 1 && selection.decorations.size) parts.push(decorationFields(editor));
   if (selection.seats.size) parts.push(seatFields(editor));
-  else if (selection.areas.size > 1) parts.push(group(t('ed.areas'), categoryOf(editor)));
+  parts.push(soldField(editor));
+  if (!selection.seats.size && selection.areas.size > 1) parts.push(group(t('ed.areas'), categoryOf(editor)));
   parts.push(arrange(editor), copying(editor));
   if (selection.seats.size) parts.push(blockFields(editor), rowShape(editor), numbering(editor), rowLabels(editor));
   return parts;
@@ -203,6 +205,22 @@ function seatFields(editor) {
       button('split', t('ed.own_row'), () => editor.run('split', plan.splitRows(editor.plan, selection.seats)))
   );
   return group(t('ed.seats'), row(categoryOf(editor), kind), section, labels.childElementCount ? labels : null, aisles);
+}
+
+/** Tables, boxes and booths are sold as a whole or by the chair: all that are selected at once. */
+function soldField(editor) {
+  const tables = [...tablesOf(editor.plan)];
+  const isTable = new Set(tables.map(([, { row: own }]) => own));
+  const whole = editor.selectedRows.filter(({ row: own, seats }) =>
+    seats.length === own.seats.length && (isTable.has(own) || own.seats.every(({ unit }) => unit))
+  );
+  const named = tables.filter(([key]) => editor.selection.decorations.has(key)).map(([, { row: own }]) => own);
+  const rows = [...new Set([...whole.map(({ row: own }) => own), ...named])];
+  if (!rows.length) return null;
+  const values = rows.map(({ seats }) => (seats.every(({ sold }) => sold === 'whole') ? 'whole' : 'by_chair'));
+  return group(t('ed.sold'),
+    pick('sold', t('ed.sold_how', { n: rows.length }), shared(values), ['by_chair', 'whole'].map((how) => [how, t(`ed.sold_${how}`)]),
+      (how) => editor.run('sold', plan.setWhole(editor.plan, rows, how === 'whole'))));
 }
 
 function areaFields(editor) {
