@@ -30,7 +30,8 @@ inline void draw_gallery(Drawing& plan, bool left, std::uint16_t category) {
     }
 }
 
-/// Four chairs on the side of each table that looks at the stage. They are neighbours in a bow, not in a ring.
+/// Four chairs on the side of each table that looks at the stage. They are neighbours in a bow, not in a ring. Three
+/// tables in front are sold as a whole.
 inline void draw_tables(Drawing& plan, std::uint16_t category) {
     plan.section("tables", "Terrace tables");
     for (std::size_t table = 0; table < 8; ++table) {
@@ -46,6 +47,8 @@ inline void draw_tables(Drawing& plan, std::uint16_t category) {
             plan.seat(std::to_string(chair + 1), at, category, kind);
         }
         plan.outline(disc(centre, 19), std::to_string(table + 1), centre, 13);
+        if (front && table < 3)
+            plan.last_row_as_unit("Table " + std::to_string(table + 1)); // the last one is the band's
     }
 }
 

@@ -68,6 +68,14 @@ public:
         last_ = index;
         ++section.rows.back().count;
     }
+    /// The seats of the row that was begun last are sold as a whole.
+    void last_row_as_unit(std::string name) {
+        Unit unit{std::move(name), UnitSale::whole, {}};
+        const auto end = static_cast<SeatIndex>(parts_.seats.size());
+        for (SeatIndex seat = end - parts_.sections.back().rows.back().count; seat < end; ++seat)
+            unit.seats.push_back(seat);
+        parts_.units.push_back(std::move(unit));
+    }
     void area(Area area) { parts_.areas.push_back(std::move(area)); }
 
     void stage(std::string text, Point text_at, double size, std::vector<Point> points) {

@@ -370,6 +370,7 @@ inline std::vector<Party> all_parties(const SeatMap& map, const std::vector<Seat
             if (!is_ordinary(kind(run[0]))) size = std::min<std::size_t>(run.size(), 2);
             for (std::size_t i = 1; i < size; ++i)
                 if (is_ordinary(kind(run[i])) != is_ordinary(kind(run[0]))) size = i;
+            if (const Unit* unit = map.whole_unit_of(run[0])) size = unit->seats.size(); // those of a table are a run
             const Seat& middle = map.seats()[run[size / 2]];
             std::int64_t rank = distance_between(middle.at, map.parts().focal) * (60 + dice.roll(80)) / 100;
             if (middle.kind != SeatKind::standard) rank = rank * 3 / 2;

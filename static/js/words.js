@@ -23,6 +23,17 @@ export function placeName({ section, section_name: name, row, label }) {
   return t('place.seat', { section: shown, row: row.label ?? row, seat: label });
 }
 
+/** "Table 5, 8 seats, sold as a whole", and what all of it costs where price(seat) tells. */
+export function wholeWords({ name, seats }, price = () => null) {
+  const prices = seats.map(price);
+  const words = t('unit.whole', { name, n: seats.length });
+  if (!prices.every(Boolean)) return words;
+  return `${words}, ${money({ ...prices[0], amount: prices.reduce((sum, { amount }) => sum + amount, 0) })}`;
+}
+
+/** What somebody chooses who chooses this seat: itself, or all that is sold with it. */
+export const choiceName = (seat) => (seat.unit ? wholeWords(seat.unit) : placeName(seat));
+
 export const ticketType = (type) => term('type', type);
 
 export const stateName = (letter) => t(`state.${kStates[letter]}`);
@@ -31,6 +42,7 @@ export const stateName = (letter) => t(`state.${kStates[letter]}`);
 export function seatSentence(seat, letter, price) {
   const place = t('place.short', { row: seat.row.label, seat: seat.label });
   const parts = [place, seat.category, price && money(price), stateName(letter)];
+  if (seat.unit) parts.push(wholeWords(seat.unit));
   if (seat.kind !== 'standard') parts.push(t(`kind.${seat.kind}`));
   return parts.filter(Boolean).join(', ');
 }

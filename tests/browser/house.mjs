@@ -110,19 +110,21 @@ export class House {
     return page.evaluate((url) => fetch(url).then((answer) => answer.json()), path);
   }
 
-  /** Every seat of a session with its state letter. */
+  /** Every seat of a session with its state letter, and the unit that it is sold with as a whole or null. */
   async seats(page, session) {
     const { map } = await this.api(page, `/api/sessions/${session}`);
     const geometry = await this.api(page, `/api/maps/${map}`);
     const { states } = await this.api(page, `/api/sessions/${session}/states`);
+    const whole = new Map(geometry.units.filter(({ sold }) => sold === 'whole').flatMap((unit) => unit.seats.map((id) => [id, unit])));
     return geometry.sections.flatMap((section) => section.rows.flatMap((row) =>
-      row.seats.map((seat) => ({ ...seat, row: row.label, section: section.id, state: states[seat.index] }))));
+      row.seats.map((seat) =>
+        ({ ...seat, row: row.label, section: section.id, state: states[seat.index], unit: whole.get(seat.id) ?? null }))));
   }
 
-  /** Runs of at least `length` free standard seats that are neighbours, as arrays of seats. */
+  /** Runs of at least `length` free standard seats that are neighbours and sold one by one, as arrays of seats. */
   async freeRuns(page, session, length) {
     const seats = await this.seats(page, session);
-    const free = (seat) => seat && seat.state === 'a' && seat.kind === 'standard';
+    const free = (seat) => seat && seat.state === 'a' && seat.kind === 'standard' && !seat.unit;
     const starts = seats.filter((seat) => free(seat) && !seats.some((other) => other.next === seat.index && free(other)));
     const runs = starts.map((start) => {
       const run = [];

@@ -33,14 +33,14 @@ test('a wish is seen at once and asked for first as a new hold, then as a change
 
 test('a seat put back before it was asked for is never asked for', () => {
   let state = selection.wish(selection.empty, { add: [seat('A-1')] });
-  state = selection.wish(state, selection.toggle(state, 'A-1'));
+  state = selection.wish(state, selection.toggle(state, ['A-1']));
   assert.equal(selection.request(state), null);
   assert.deepEqual(ids(state), []);
 });
 
 test('a seat put back while it is being asked for is given back afterwards', () => {
   let state = selection.send(selection.wish(selection.empty, { add: [seat('A-1')] }));
-  state = selection.wish(state, selection.toggle(state, 'A-1'));
+  state = selection.wish(state, selection.toggle(state, ['A-1']));
   assert.deepEqual(ids(state), []);
   state = selection.grant(state, { id: 'h', seats: [seat('A-1')], areas: [] });
   assert.deepEqual(selection.request(state), { change: { remove: ['A-1'] } });

@@ -33,6 +33,7 @@ SeatMap made(SeatMapParts parts) {
 /// The club where tables are sold as a whole, by the chair, or named by nobody.
 SeatMapParts club_with_units() {
     auto parts = club_map();
+    parts.units.clear();
     const auto& rows = parts.sections.back().rows;
     SeatIndex first = static_cast<SeatIndex>(parts.seats.size());
     for (auto row = rows.rbegin(); row != rows.rend() - 2; ++row) {

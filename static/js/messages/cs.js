@@ -92,6 +92,12 @@ export default {
   'legend.title': 'Ceny',
   'legend.fee': 'Ceny zahrnují poplatek {fee} za vstupenku.',
   'legend.key': 'Co znamenají tvary',
+  'unit.whole': {
+    one: '{name}, {n} místo, prodává se vcelku',
+    few: '{name}, {n} místa, prodávají se vcelku',
+    other: '{name}, {n} míst, prodává se vcelku',
+  },
+  'unit.key': 'Prodává se vcelku: všechna tato místa, nebo žádné',
   'best.title': 'Nejlepší místa',
   'best.count': 'Místa',
   'best.category': 'Kategorie',
@@ -427,6 +433,8 @@ export default {
   'map.finger_hint': 'Plán posouvejte a přibližujte dvěma prsty.',
   'card.select': 'Vybrat toto místo',
   'card.remove': 'Odebrat toto místo',
+  'card.select_whole': 'Vybrat celek',
+  'card.remove_whole': 'Odebrat celek',
   'kind.companion_text': 'Pro doprovod diváka na vozíku.',
   'limit.places': {
     one: 'Můžete vybrat nejvýše {n} místo.',

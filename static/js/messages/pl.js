@@ -108,6 +108,13 @@ export default {
   'legend.title': 'Ceny',
   'legend.fee': 'Ceny zawierają opłatę {fee} od biletu.',
   'legend.key': 'Co oznaczają kształty',
+  'unit.whole': {
+    one: '{name}, {n} miejsce, sprzedawane w całości',
+    few: '{name}, {n} miejsca, sprzedawane w całości',
+    many: '{name}, {n} miejsc, sprzedawane w całości',
+    other: '{name}, {n} miejsc, sprzedawane w całości',
+  },
+  'unit.key': 'Sprzedawane w całości: wszystkie te miejsca albo żadne',
   'best.title': 'Najlepsze miejsca',
   'best.count': 'Miejsca',
   'best.category': 'Kategoria',
@@ -461,6 +468,8 @@ export default {
   'map.finger_hint': 'Plan przesuwa się i powiększa dwoma palcami.',
   'card.select': 'Wybierz to miejsce',
   'card.remove': 'Usuń to miejsce',
+  'card.select_whole': 'Wybierz całość',
+  'card.remove_whole': 'Usuń całość',
   'kind.companion_text': 'Dla osoby towarzyszącej widzowi na wózku.',
   'limit.places': {
     one: 'Można wybrać najwyżej {n} miejsce.',

@@ -40,7 +40,7 @@ export class HouseMap {
    */
   constructor(root, session, venue, { cart = kNobody, price = () => null, help = '', on = {} }) {
     Object.assign(this, { venue, on, price });
-    this.states = new SeatStates(venue, cart);
+    this.states = new SeatStates(venue, cart, { sellsParts: true });
     const { canvas, grid, card } = this.#build(root, help);
     const look = this.#look();
     this.map = new SeatMap(canvas, venue, look, {

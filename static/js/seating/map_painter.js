@@ -1,6 +1,6 @@
 // What the map looks like: decorations, areas, sections or seats, drawn onto the canvas frame by frame.
 import { css, legible, mix, readTheme, rgb } from '../theme.js';
-import { SeatStamps, sectionFill } from './seat_shapes.js';
+import { drawBand, SeatStamps, sectionFill } from './seat_shapes.js';
 import { boxOf, grow, kSeatRadius } from './venue_map.js';
 
 const kLabelScale = 0.5; // below it the labels of rows are too small to read
@@ -41,6 +41,7 @@ export class MapPainter {
   #drawSeats(scale) {
     const { ctx, camera, ratio, look } = this;
     this.#drawSectionSigns();
+    this.#drawUnits();
     this.#drawRowLabels();
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     this.#stamps.prepare(kSeatRadius * camera.scale, ratio);
@@ -70,6 +71,17 @@ export class MapPainter {
       if (!sign) continue;
       this.#text(sign.size ?? 14, theme.muted, 'italic 400', theme.serif);
       ctx.fillText(sign.text, sign.x, sign.y);
+    }
+  }
+
+  /** What is sold as a whole has a band around its seats. */
+  #drawUnits() {
+    const { ctx, camera, theme } = this;
+    const box = camera.visible();
+    for (const { hull, category } of this.venue.units) {
+      if (!overlaps(boxOf(hull), box)) continue;
+      this.#trace(hull);
+      drawBand(ctx, 2 / camera.scale, css(legible(this.colors.get(category), theme)));
     }
   }
 

@@ -2,7 +2,7 @@
 import { h } from '../dom.js';
 import { money } from '../format.js';
 import { t } from '../messages.js';
-import { sectionName, stateName } from '../words.js';
+import { sectionName, stateName, wholeWords } from '../words.js';
 
 export class SeatCard {
   #seat = null;
@@ -33,7 +33,8 @@ export class SeatCard {
   }
 
   #actions(seat, letter) {
-    const label = letter === 'm' ? t('card.remove') : letter === 'a' ? t('card.select') : null;
+    const key = { m: 'remove', a: 'select' }[letter];
+    const label = key && t(seat.unit ? `card.${key}_whole` : `card.${key}`);
     return h('div.card-actions', {},
       label && h(`button.button${letter === 'm' ? '.button-quiet' : ''}`, { type: 'button', onclick: () => this.choose(seat) }, label),
       h('button.notice-close', { type: 'button', 'aria-label': t('notice.dismiss'), onclick: () => this.touch(null) }, '×'));
@@ -50,6 +51,7 @@ export class SeatCard {
         h('div', {}, h('div.card-where', {}, sectionName(seat.section.name)),
           h('div.card-seat', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
           h('div.card-price', {}, seat.category, price && ` · ${money(price)}`), h(`div.card-state.state-${letter}`, {}, stateName(letter)),
+          seat.unit && h('div.card-kind', {}, wholeWords(seat.unit, this.price)),
           seat.kind !== 'standard' && h('div.card-kind', {}, t(`kind.${seat.kind}`)),
           seat.kind === 'companion' && h('div.card-kind', {}, t('kind.companion_text'))),
         this.#isSheet && this.#actions(seat, letter),

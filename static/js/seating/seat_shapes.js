@@ -164,3 +164,11 @@ export function sectionFill(color, theme, share) {
   const paper = rgb(theme.surface);
   return share > 0 ? css(mix(paper, rgb(color), 0.24 + 0.3 * share)) : css(mix(paper, rgb(theme.muted), 0.14));
 }
+
+/** Strokes the path around seats that are sold together. */
+export function drawBand(ctx, width, color) {
+  ctx.lineWidth = width;
+  ctx.lineJoin = 'round';
+  ctx.strokeStyle = color;
+  ctx.stroke();
+}

@@ -16,6 +16,7 @@ export class VenueMap {
     this.byId = new Map();
     this.cells = new Map();
     this.sections = map.sections.map((section) => this.#addSection(section));
+    this.units = (map.units ?? []).filter(({ sold }) => sold === 'whole').map((unit) => this.#addUnit(unit));
     this.bounds = this.#bounds();
     this.#adoptOutlines();
   }
@@ -38,6 +39,14 @@ export class VenueMap {
     shape(section, hull(section.seats));
     section.category = commonest(section.seats);
     return section;
+  }
+
+  /** What is sold as a whole: its seats know it. */
+  #addUnit({ name, seats: ids }) {
+    const seats = ids.map((id) => this.byId.get(id));
+    const unit = { name, seats, hull: hull(seats), category: seats[0].category };
+    for (const seat of seats) seat.unit = unit;
+    return unit;
   }
 
   /** Whether the map itself writes the row's label, beside its seats or on the table they stand around. */

@@ -12,7 +12,7 @@ import { attempt, csvLink, emptyState, field, formDialog, openPanel, table, toLo
 import { problemText } from '../refusals.js';
 import { arrive, HouseMap, sessionInAddress, whileWaiting } from '../seating/house_map.js';
 import { VenueMap } from '../seating/venue_map.js';
-import { placeName, ticketType, whereWords } from '../words.js';
+import { choiceName, placeName, ticketType, whereWords, wholeWords } from '../words.js';
 import { beginAttempt, endAttempt } from './attempt.js';
 import { renderAreas } from './offers.js';
 import { Prices } from './prices.js';
@@ -98,8 +98,12 @@ class Sale {
     if (letter !== 'a' && letter !== 'm') return notify(t(`taken.${letter}`, { place: placeName(seat) }), { key: 'taken' });
     const [type] = this.prices.types(seat.category);
     if (!type) return notify(t('counter.no_price', { place: placeName(seat) }), { key: 'taken' });
-    announce(t(letter === 'm' ? 'said.returned' : 'said.taken', { place: placeName(seat) }));
-    return this.wish(selection.toggle(this.#state, seat.id, type));
+    announce(t(letter === 'm' ? 'said.returned' : 'said.taken', { place: choiceName(seat) }));
+    return this.wish(selection.toggle(this.#state, this.#together(seat), type));
+  }
+
+  #together(seat) {
+    return this.map.states.together(seat).map(({ id }) => id);
   }
 
   wish(next) {
@@ -140,10 +144,12 @@ class Sale {
     };
     return h('li.line', {},
       h('div.line-what', {}, h('strong', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
-        h('span.line-where', {}, whereWords(seat))), h('div.line-price', {}, money(this.prices.of(seat.category, type))), types.length > 1
+        h('span.line-where', {}, whereWords(seat)), seat.unit && h('span.line-kind', {}, wholeWords(seat.unit))),
+      h('div.line-price', {}, money(this.prices.of(seat.category, type))), types.length > 1
       ? h('select.line-type', { 'data-seat-type': seat.id, 'aria-label': t('cart.type_of', { place }), onchange: retype },
         types.map((one) => h('option', { value: one, selected: one === type }, ticketType(one))))
-      : h('span.line-type', {}, ticketType(type)), this.#removal(place, () => this.wish({ remove: [seat.id] })));
+      : h('span.line-type', {}, ticketType(type)),
+      this.#removal(seat.unit ? choiceName(seat) : place, () => this.wish({ remove: this.#together(seat) })));
   }
 
   #areaLine({ id, type, count }) {

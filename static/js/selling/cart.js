@@ -50,8 +50,8 @@ export class Cart {
     this.#work();
   }
 
-  toggle(seat, type) {
-    this.wish(selection.toggle(this.state, seat, type));
+  toggle(seats, type) {
+    this.wish(selection.toggle(this.state, seats, type));
   }
 
   /** Resolves when nothing is waiting any more: the way to the checkout is open. */

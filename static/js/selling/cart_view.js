@@ -2,7 +2,7 @@
 import { $, h, reconcile, setText } from '../dom.js';
 import { money } from '../format.js';
 import { t } from '../messages.js';
-import { placeName, ticketType, whereWords } from '../words.js';
+import { choiceName, placeName, ticketType, whereWords, wholeWords } from '../words.js';
 import { Countdown } from './countdown.js';
 
 export class CartView {
@@ -68,15 +68,15 @@ export class CartView {
     const price = this.prices.of(seat.category, type);
     return h('li.line', {},
       h('div.line-what', {}, h('strong', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
-        h('span.line-where', {}, whereWords(seat)), seat.kind !== 'standard' && h('span.line-kind', {}, t(`kind.${seat.kind}`))),
-      h('div.line-price', {}, price && money(price)), types.length > 1
+        h('span.line-where', {}, whereWords(seat)), seat.kind !== 'standard' && h('span.line-kind', {}, t(`kind.${seat.kind}`)),
+        seat.unit && h('span.line-kind', {}, wholeWords(seat.unit))), h('div.line-price', {}, price && money(price)), types.length > 1
       ? h('select.line-type', {
         'aria-label': t('cart.type_of', { place: name }),
         onchange: (event) => this.on.retype(seat, event.target.value),
       }, types.map((one) => h('option', { value: one, selected: one === type }, ticketType(one))))
       : h('span.line-type', {}, ticketType(type)), h('button.line-remove', {
         type: 'button',
-        'aria-label': t('cart.remove', { place: name }),
+        'aria-label': t('cart.remove', { place: seat.unit ? choiceName(seat) : name }),
         onclick: () => this.on.remove(seat),
       }, '×'));
   }

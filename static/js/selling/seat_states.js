@@ -9,8 +9,9 @@ export class SeatStates {
   #held = []; // our seats, as the server last confirmed them
   #counts = new Map();
 
-  constructor(venue, cart) {
-    Object.assign(this, { venue, cart });
+  /** `sellsParts`: what is left of a table that is sold as a whole can be had, as at the counter. */
+  constructor(venue, cart, { sellsParts = false } = {}) {
+    Object.assign(this, { venue, cart, sellsParts });
   }
 
   /**
@@ -54,6 +55,17 @@ export class SeatStates {
 
   /** One of the contract's letters, or 'u' as long as nothing is known. */
   letter(seat) {
+    const letter = this.#own(seat);
+    if (letter !== 'a' || !seat.unit || this.sellsParts) return letter;
+    return this.together(seat).length === seat.unit.seats.length ? 'a' : 'b';
+  }
+
+  /** The seats that go with this one: itself, or those of its table that is sold as a whole, without what others have. */
+  together(seat) {
+    return seat.unit ? seat.unit.seats.filter((one) => 'am'.includes(this.#own(one))) : [seat];
+  }
+
+  #own(seat) {
     if (this.#taken.has(seat.id)) return 'h';
     return this.#chosen.has(seat.id) ? 'm' : this.#letters[seat.index] ?? 'u';
   }

@@ -33,9 +33,11 @@ export function wish(state, next) {
   return { ...state, wishes };
 }
 
-/** The wish that takes the seat, or puts it back when it is already taken. */
-export function toggle(state, id, type) {
-  return view(state).seats.has(id) ? { remove: [id] } : { add: [{ id, type }] };
+/** The wish that takes the seats, or puts them back when some of them are taken already. */
+export function toggle(state, ids, type) {
+  const { seats } = view(state);
+  const chosen = ids.filter((id) => seats.has(id));
+  return chosen.length ? { remove: chosen } : { add: ids.map((id) => ({ id, type })) };
 }
 
 /** What the buyer sees: the hold with all wishes granted. */

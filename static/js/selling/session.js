@@ -13,7 +13,7 @@ import { SeatGrid } from '../seating/seat_grid.js';
 import { SeatMap } from '../seating/seat_map.js';
 import { VenueMap } from '../seating/venue_map.js';
 import { now } from '../server_clock.js';
-import { placeName, seatSentence } from '../words.js';
+import { choiceName, placeName, seatSentence } from '../words.js';
 import { Cart } from './cart.js';
 import { CartView } from './cart_view.js';
 import { watchStates } from './live.js';
@@ -151,15 +151,16 @@ class Picker {
 
   toggle(seat) {
     const letter = this.states.letter(seat);
-    const place = placeName(seat);
+    const place = choiceName(seat);
+    const ids = this.states.together(seat).map(({ id }) => id);
     if (letter === 'm') {
-      this.cart.toggle(seat.id);
+      this.cart.toggle(ids);
       announce(t('said.returned', { place }));
     } else if (!this.open) notify(t('closed.tap'), { key: 'closed' });
     else if (letter !== 'a') notify(t(`taken.${letter}`, { place }), { key: 'taken' });
-    else if (this.cart.count >= this.session.max_seats) this.#sayLimit();
+    else if (this.cart.count + ids.length > this.session.max_seats) this.#sayLimit();
     else {
-      this.cart.toggle(seat.id, this.prices.types(seat.category)[0]);
+      this.cart.toggle(ids, this.prices.types(seat.category)[0]);
       announce(t('said.taken', { place }));
     }
   }
