@@ -102,6 +102,7 @@ inline std::string event(const EventSlug& event) { return "event:" + event.text(
 inline std::string session(const SessionSlug& session) { return "session:" + session.text(); }
 inline std::string sections(const VenueSlug& venue) { return "sections:" + venue.text(); }
 inline std::string map(const MapId& map) { return "map:" + map.text(); }
+inline std::string map_rows(const MapId& map) { return "map:" + map.text() + ":rows"; }
 inline std::string states(const SessionSlug& session) { return "states:" + session.text(); }
 inline std::string seats(const SessionSlug& session, std::string_view section) {
     return "seats:" + session.text() + ":" + std::string(section);

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -98,6 +100,27 @@ class MapJson {
 public:
     /// Returns the map as GET /api/maps/{map} answers it, with its id where it has one already.
     static std::string of(const SeatMap& map, const std::optional<MapId>& id = {}) {
+        return written(map, id, [](std::string& bytes, const Section&, const Row& row, const SeatMap& whole) {
+            bytes += to_bytes({{"label", row.label}});
+            bytes.back() = ',';
+            bytes += "\"seats\":[";
+            for (SeatIndex i = row.first; i < row.first + row.count; ++i) bytes += to_bytes(seat_json(whole, i)) + ",";
+            close_list(bytes);
+            bytes += '}';
+        });
+    }
+
+    /// Returns the same as GET /api/maps/{map}/rows answers it, a tenth as long: what the seats of a row have in common
+    /// is said once. static/js/seating/map_rows.js makes of it what `of` returns.
+    static std::string rows(const SeatMap& map, const MapId& id) {
+        return written(map, id, [](std::string& bytes, const Section& section, const Row& row, const SeatMap& whole) {
+            bytes += to_bytes(row_json(section, row, whole));
+        });
+    }
+
+private:
+    template <class AppendRow>
+    static std::string written(const SeatMap& map, const std::optional<MapId>& id, const AppendRow& append_row) {
         const SeatMapParts& parts = map.parts();
         Json head = id ? Json{{"id", id->text()}} : Json::object();
         head.update({{"name", parts.name},
@@ -110,7 +133,7 @@ public:
         std::string bytes = to_bytes(head);
         bytes.pop_back();
         bytes += ",\"sections\":[";
-        for (const auto& section : parts.sections) append_section(bytes, map, section);
+        for (const auto& section : parts.sections) append_section(bytes, map, section, append_row);
         close_list(bytes);
         Json areas = Json::array();
         for (const auto& area : parts.areas) areas.push_back(area_json(map, area));
@@ -124,18 +147,15 @@ public:
         return bytes;
     }
 
-private:
-    static void append_section(std::string& bytes, const SeatMap& map, const Section& section) {
+    template <class AppendRow>
+    static void append_section(std::string& bytes, const SeatMap& map, const Section& section,
+                               const AppendRow& append_row) {
         bytes += to_bytes({{"id", section.id}, {"name", section.name}, {"kind", "seated"}});
         bytes.back() = ',';
         bytes += "\"rows\":[";
         for (const auto& row : section.rows) {
-            bytes += to_bytes({{"label", row.label}});
-            bytes.back() = ',';
-            bytes += "\"seats\":[";
-            for (SeatIndex i = row.first; i < row.first + row.count; ++i) bytes += to_bytes(seat_json(map, i)) + ",";
-            close_list(bytes);
-            bytes += "},";
+            append_row(bytes, section, row, map);
+            bytes += ',';
         }
         close_list(bytes);
         bytes += "},";
@@ -144,6 +164,85 @@ private:
     static void close_list(std::string& bytes) {
         if (bytes.back() == ',') bytes.pop_back();
         bytes += ']';
+    }
+
+    static Json row_json(const Section& section, const Row& row, const SeatMap& map) {
+        const std::span seats(map.seats().data() + row.first, row.count);
+        Json json{{"label", row.label}, {"first", row.first}, {"count", row.count}};
+        const std::string prefix = section.id + "-" + row.label + "-";
+        Json labels = Json::array();
+        Json ids = Json::array();
+        Json categories = Json::array();
+        Json kinds = Json::array();
+        Json nexts = Json::array();
+        for (std::size_t i = 0; i < seats.size(); ++i) {
+            const Seat& seat = seats[i];
+            const auto index = row.first + static_cast<SeatIndex>(i);
+            labels.push_back(seat.label);
+            ids.push_back(seat.id);
+            categories.push_back(map.category_name(index));
+            if (seat.kind != SeatKind::standard) kinds.push_back({{"seat", i}, {"kind", name_of(seat.kind)}});
+            const SeatIndex usual = i + 1 < seats.size() ? index + 1 : kNoSeat;
+            if (seat.next != usual)
+                nexts.push_back({{"seat", i}, {"next", seat.next == kNoSeat ? Json(nullptr) : Json(seat.next)}});
+        }
+        const bool is_usual =
+            std::all_of(seats.begin(), seats.end(), [&](const Seat& seat) { return seat.id == prefix + seat.label; });
+        if (!is_usual) json["ids"] = std::move(ids);
+        json["labels"] = counted(std::move(labels));
+        json["category"] = same(std::move(categories));
+        if (!kinds.empty()) json["kinds"] = std::move(kinds);
+        if (!nexts.empty()) json["next"] = std::move(nexts);
+        json["x"] = steps(seats, [](const Seat& seat) { return seat.at.x; });
+        json["y"] = steps(seats, [](const Seat& seat) { return seat.at.y; });
+        return json;
+    }
+
+    /// The first of the labels as a number, where the others count up or down from it by one, and the way; else all.
+    static Json counted(Json labels) {
+        const auto number = [&](std::size_t i) -> std::optional<std::int64_t> {
+            const auto& text = labels[i].get_ref<const std::string&>();
+            constexpr std::size_t most_digits = 9;
+            if (text.empty() || text.size() > most_digits || (text[0] == '0' && text.size() > 1)) return std::nullopt;
+            if (!std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }))
+                return std::nullopt;
+            return std::stoll(text);
+        };
+        const auto first = number(0);
+        if (!first) return labels;
+        const auto second = labels.size() > 1 ? number(1) : *first + 1;
+        if (!second || (*second != *first + 1 && *second != *first - 1)) return labels;
+        const std::int64_t step = *second - *first;
+        for (std::size_t i = 1; i < labels.size(); ++i)
+            if (number(i) != *first + step * static_cast<std::int64_t>(i)) return labels;
+        return {{"from", *first}, {"step", step}};
+    }
+
+    /// What all items of the list are, where they are the same; else the list.
+    static Json same(Json list) {
+        const bool is_same = std::all_of(list.begin(), list.end(), [&](const Json& item) { return item == list[0]; });
+        return is_same ? list[0] : list;
+    }
+
+    /// The first coordinate in hundredths of a unit and how far it is from each to the next, which repeats itself and
+    /// so is short when it is compressed. Where one is no whole number of hundredths, the coordinates as they are.
+    template <class Coordinate>
+    static Json steps(std::span<const Seat> seats, const Coordinate& coordinate) {
+        constexpr double per_unit = 100;
+        Json hundredths = Json::array();
+        std::int64_t before = 0;
+        for (const Seat& seat : seats) {
+            const double at = coordinate(seat);
+            const auto whole = std::llround(at * per_unit);
+            if (static_cast<double>(whole) / per_unit != at) { // division rounds as reading a decimal number does
+                Json plain = Json::array();
+                for (const Seat& each : seats) plain.push_back(coordinate(each));
+                return {{"at", std::move(plain)}};
+            }
+            hundredths.push_back(whole - before);
+            before = whole;
+        }
+        return hundredths;
     }
 
     static Json seat_json(const SeatMap& map, SeatIndex index) {

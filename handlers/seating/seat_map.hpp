@@ -8,22 +8,31 @@
 
 namespace frontrow {
 
-/// GET /api/maps/{map}.
+/// GET /api/maps/{map} and GET /api/maps/{map}/rows.
 class SeatMapHandler {
 public:
     SeatMapHandler(SeatMapService& maps, const CachedResponses& replies) : maps_(maps), replies_(replies) {}
 
     void add_routes(Router& router) {
         router.add_cached("/api/maps/{map}", [this](const Request& request) {
-            const auto id = path_id<MapId>(request, "map");
-            const auto reply = replies_.get(request, cache_key::map(id), kCatalogueTtl, [&] {
-                return CachedResponse{MapJson::of(*value_of(maps_.find(id)), id), {}};
-            });
-            return CachedResponses::answer(request, reply, "public, max-age=31536000, immutable");
+            return answer(request, &cache_key::map,
+                          [](const SeatMap& map, const MapId& id) { return MapJson::of(map, id); });
+        });
+        router.add_cached("/api/maps/{map}/rows", [this](const Request& request) {
+            return answer(request, &cache_key::map_rows, &MapJson::rows);
         });
     }
 
 private:
+    template <class Write>
+    Response answer(const Request& request, std::string (*key)(const MapId&), const Write& write) {
+        const auto id = path_id<MapId>(request, "map");
+        const auto reply = replies_.get(request, key(id), kCatalogueTtl, [&] {
+            return CachedResponse{write(*value_of(maps_.find(id)), id), {}};
+        });
+        return CachedResponses::answer(request, reply, "public, max-age=31536000, immutable");
+    }
+
     SeatMapService& maps_;
     const CachedResponses& replies_;
 };

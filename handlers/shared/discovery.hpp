@@ -129,6 +129,7 @@ inline Json about(const Json& page, const std::string& base) {
             {"url", base + path},
             {"is_public", !base.empty()},
             {"image", image.empty() ? image : base + image},
+            {"map", text_of(page, "map")},
             {"performances_json", performances.empty() ? std::string() : to_bytes(performances)},
             {"programme", lines.empty() ? Json(nullptr) : Json{{"performances", std::move(lines)}}}};
 }

@@ -103,7 +103,6 @@ const enc = encodeURIComponent;
 export const getEvents = () => call('GET', '/api/events');
 export const getSession = (session) => call('GET', `/api/sessions/${enc(session)}`);
 export const getEvent = (event) => call('GET', `/api/events/${enc(event)}`);
-export const getMap = (map) => call('GET', `/api/maps/${enc(map)}`);
 export const getHolds = (session, options) => call('GET', `/api/sessions/${enc(session)}/holds`, options);
 export const createHold = (session, body) => call('POST', `/api/sessions/${enc(session)}/holds`, { body });
 export const getHold = (hold) => call('GET', `/api/holds/${enc(hold)}`);

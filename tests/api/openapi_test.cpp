@@ -319,13 +319,14 @@ TEST_CASE("what the program answers to readers has the documented shape") {
         check_get("/api/seats?session=tonight&section=" + section, "/api/seats");
     check_get("/api/sections/seats?session=tonight", "/api/sections/seats");
     check_get("/api/maps/" + map, "/api/maps/{map}");
+    check_get("/api/maps/" + map + "/rows", "/api/maps/{map}/rows");
     check_get("/api/sessions/tonight/states", "/api/sessions/{session}/states");
     check_get("/api/sessions/tonight/holds", "/api/sessions/{session}/holds");
     check_get("/healthz", "/healthz");
     check_get("/readyz", "/readyz");
     for (const std::string path :
-         {"/api/events/{event}", "/api/sessions/{session}", "/api/maps/{map}", "/api/sessions/{session}/states",
-          "/api/sessions/{session}/holds", "/api/orders/{order}"})
+         {"/api/events/{event}", "/api/sessions/{session}", "/api/maps/{map}", "/api/maps/{map}/rows",
+          "/api/sessions/{session}/states", "/api/sessions/{session}/holds", "/api/orders/{order}"})
         check_answer(shop.send("GET", std::regex_replace(path, std::regex(R"(\{\w+\})"), "nothing")), "get", path);
     for (const std::string path : {"/api/sections", "/api/seats", "/api/sections/seats"})
         check_answer(shop.send("GET", path), "get", path);

@@ -6,6 +6,7 @@ import { keepFresh } from '../fresh.js';
 import { t } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { attempt, check, emptyState, field, fieldError, forgiveEdits, formDialog, values } from '../panel.js';
+import { loadMap } from '../seating/map_rows.js';
 import { lostCategories, renamedPrices } from './map_categories.js';
 import { PriceGrid } from './price_grid.js';
 import { cancelledWords, cancelWords, saleWords } from './programme_words.js';
@@ -231,7 +232,7 @@ function editForm({ panel, session, rates, reload }) {
 
 /** Asks which category of the new map each lost one is. Promises the prices for it, null where it was given up. */
 async function pricesFor(session) {
-  const map = await api.getMap(session.newest_map);
+  const map = await loadMap(session.newest_map);
   const { lost, guesses, now } = lostCategories(session, map);
   if (!lost.length) return session.prices;
   const options = [['', t('programme.category_gone')], ...now.map((name) => [name, name])];

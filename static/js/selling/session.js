@@ -8,6 +8,7 @@ import { announce, ask, dismiss, notify, setOffline } from '../notices.js';
 import { frame, plainPage } from '../page.js';
 import { checkoutPath } from '../promotion/embed.js';
 import { renderKey } from '../seating/legend_key.js';
+import { loadMap } from '../seating/map_rows.js';
 import { SeatCard } from '../seating/seat_card.js';
 import { SeatGrid } from '../seating/seat_grid.js';
 import { SeatMap } from '../seating/seat_map.js';
@@ -309,7 +310,7 @@ async function start() {
     const session = pageData() ?? (await api.getSession(pathPart(1)));
     frame(session.event.title);
     renderHead(session);
-    const picker = new Picker(session, new VenueMap(await api.getMap(session.map)));
+    const picker = new Picker(session, new VenueMap(await loadMap(session.map)));
     picker.waitForSale();
   } catch (error) {
     frame('');

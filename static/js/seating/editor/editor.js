@@ -5,6 +5,7 @@ import { number, time } from '../../format.js';
 import { t } from '../../messages.js';
 import { announce, ask, dismiss, notify } from '../../notices.js';
 import { attempt, changedMeanwhile, field, formDialog } from '../../panel.js';
+import { loadMap } from '../map_rows.js';
 import { Board } from './board.js';
 import { iconButton } from './controls.js';
 import { dropDraft, findDraft, keepDraft } from './draft.js';
@@ -659,7 +660,7 @@ export class Editor {
     if (newest === undefined) return;
     const texts = { text: t('ed.faster_text'), load: t('ed.faster_load'), keep: t('ed.faster_keep') };
     const theirs = await changedMeanwhile(async () => {
-      const map = await attempt(() => api.getMap(newest));
+      const map = await attempt(() => loadMap(newest));
       if (map) this.#replace(newest, planOf(map));
     }, texts);
     if (theirs) return;
@@ -956,7 +957,7 @@ export class Editor {
  * after saying what went wrong.
  */
 export async function openEditor(root, venue, on) {
-  const map = venue.map ? await attempt(() => api.getMap(venue.map)) : null;
+  const map = venue.map ? await attempt(() => loadMap(venue.map)) : null;
   if (map === undefined) return undefined;
   const published = map ? planOf(map) : firstPlan(venue.name);
   const draft = findDraft(venue.slug);

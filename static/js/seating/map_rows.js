@@ -1,0 +1,41 @@
+// A map as it comes over the wire, row by row, and as the pages have it, seat by seat.
+import * as api from '../api.js';
+
+/** Promises the map of that id as GET /api/maps/{map} has it; what is fetched for it is a tenth as long. */
+export async function loadMap(id) {
+  return mapOfRows(await api.get(`/api/maps/${encodeURIComponent(id)}/rows`));
+}
+
+/** The map of which `rows` says once what the seats of a row have in common. */
+export function mapOfRows({ sections, ...map }) {
+  const whole = ({ rows, ...section }) => ({ ...section, rows: rows.map((row) => rowOf(section, row)) });
+  return { ...map, sections: sections.map(whole) };
+}
+
+function rowOf(section, { label, first, count, ids, labels, category, kinds = [], next = [], x, y }) {
+  const kindOf = new Map(kinds.map(({ seat, kind }) => [seat, kind]));
+  const nextOf = new Map(next.map((one) => [one.seat, one.next]));
+  const xs = placesOf(x);
+  const ys = placesOf(y);
+  const seats = Array.from({ length: count }, (_, i) => {
+    const name = Array.isArray(labels) ? labels[i] : String(labels.from + i * labels.step);
+    return {
+      id: ids ? ids[i] : `${section.id}-${label}-${name}`,
+      index: first + i,
+      label: name,
+      x: xs[i],
+      y: ys[i],
+      category: Array.isArray(category) ? category[i] : category,
+      kind: kindOf.get(i) ?? 'standard',
+      next: nextOf.has(i) ? nextOf.get(i) : i + 1 < count ? first + i + 1 : null,
+    };
+  });
+  return { label, seats };
+}
+
+/** Coordinates: as they are, or the first in hundredths of a unit and the way from each to the next. */
+function placesOf(steps) {
+  if (!Array.isArray(steps)) return steps.at;
+  let sum = 0;
+  return steps.map((step) => (sum += step) / 100);
+}
