@@ -134,12 +134,17 @@ export class House {
     return runs.filter((run) => run.length >= length);
   }
 
-  /** Holds a seat of the first session that is on sale, without the picker, and opens the checkout of it. */
+  /** Holds a seat of the first session that is on sale and has three beside each other, without the picker, and opens the checkout of it. */
   async openCheckout(page) {
     await page.goto(this.base);
     const { events } = await this.api(page, '/api/events');
-    const session = events.flatMap(({ sessions }) => sessions).find(({ on_sale: isOpen }) => isOpen).slug;
-    const [run] = await this.freeRuns(page, session, 3);
+    let session;
+    let run;
+    for (const { slug } of events.flatMap(({ sessions }) => sessions).filter(({ on_sale: isOpen }) => isOpen)) {
+      session = slug;
+      [run] = await this.freeRuns(page, slug, 3);
+      if (run) break;
+    }
     const held = await page.evaluate(({ path, body }) =>
       fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
         .then((answer) => answer.json()), { path: `/api/sessions/${session}/holds`, body: { seats: [run[0].id] } });
