@@ -42,8 +42,8 @@ test('a lost network is shown, and a tap made meanwhile is delivered after it', 
   await house.openPicker(page, 'hamlet-3');
   const [run] = await house.freeRuns(page, 'hamlet-3', 4);
   await page.context().setOffline(true);
+  await page.waitForSelector('#offline:visible'); // which moves the map
   await house.click(page, run[0]);
-  await page.waitForSelector('#offline:visible');
   await until('the seat that is wished for', async () => await lines(page) === 1);
   await page.context().setOffline(false);
   await page.waitForSelector('#offline', { state: 'hidden' });
