@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "domain/id.hpp"
@@ -84,12 +85,20 @@ struct OutboxMessage {
 
 inline constexpr std::size_t kMaxAnswerBytes = 300;
 
+/// Returns a message that is due as soon as it is written. No address: to the house.
+inline OutboxMessage message_due(MailKind kind, Time now, std::string address = {}, std::string language = {}) {
+    return {
+        .kind = kind, .address = std::move(address), .language = std::move(language), .created_at = now, .due_at = now};
+}
+
 /// How messages are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
 class OutboxTable {
 public:
     virtual ~OutboxTable() = default;
     /// Adds the messages, at least one, by one statement.
     virtual void add(std::span<const OutboxMessage> messages) = 0;
+    /// Adds one message.
+    void add(const OutboxMessage& message) { add(std::span(&message, 1)); }
     /// Adds what the customers of reserved orders are told whose places are about to be given up, all of them in few
     /// statements: that they have expired where their time is over, else that they are cancelled.
     virtual void add_ended(std::span<const OrderId> orders) = 0;

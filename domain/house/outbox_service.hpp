@@ -150,7 +150,7 @@ public:
                 if (message.kind == MailKind::reminder) {
                     auto reminder = message_to(order, MailKind::reminder, tx.now());
                     reminder.due_at = message.due_at;
-                    tx.outbox().add({&reminder, 1});
+                    tx.outbox().add(reminder);
                 }
             }
             auto message = again(tx, order);
@@ -163,12 +163,7 @@ public:
     /// Writes the message that lists what an address has ordered, whether it has or not: who asks is told nothing.
     void send_links(const Email& email, const std::string& language) {
         store_.write([&](Tx& tx) {
-            const OutboxMessage message{.kind = MailKind::links,
-                                        .address = email.text(),
-                                        .language = language,
-                                        .created_at = tx.now(),
-                                        .due_at = tx.now()};
-            tx.outbox().add({&message, 1});
+            tx.outbox().add(message_due(MailKind::links, tx.now(), email.text(), language));
             return Done{};
         });
     }
@@ -202,7 +197,7 @@ private:
         if (!kind) return Error::conflict("order_pending", "This order is being paid. There is nothing to send yet.");
         auto message = message_to(order, *kind, tx.now());
         if (*kind == MailKind::refunded) message.amount = order.refunded;
-        tx.outbox().add({&message, 1});
+        tx.outbox().add(message);
         return message;
     }
 

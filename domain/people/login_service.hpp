@@ -419,12 +419,9 @@ private:
         const auto place = std::to_string(user.id.value) + "\n" + client.address + "\n" + client.browser;
         const bool is_new = tx.users().see_place(user.id, digest_.of("login place\n" + place));
         if (!is_new || is_known) return;
-        const OutboxMessage message{.kind = MailKind::new_login,
-                                    .address = user.email.text(),
-                                    .detail = client.address + "\n" + client.browser,
-                                    .created_at = tx.now(),
-                                    .due_at = tx.now()};
-        tx.outbox().add({&message, 1});
+        auto message = message_due(MailKind::new_login, tx.now(), user.email.text());
+        message.detail = client.address + "\n" + client.browser;
+        tx.outbox().add(message);
     }
 
     static Time last_moment(const Login& login) {

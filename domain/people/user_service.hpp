@@ -193,9 +193,7 @@ private:
     }
 
     static void write_link(Tx& tx, MailKind kind, const Email& email, const std::string& language) {
-        const OutboxMessage message{
-            .kind = kind, .address = email.text(), .language = language, .created_at = tx.now(), .due_at = tx.now()};
-        tx.outbox().add({&message, 1});
+        tx.outbox().add(message_due(kind, tx.now(), email.text(), language));
     }
 
     std::optional<Error> why_guessable(const UserEdit& edit) {

@@ -20,12 +20,9 @@ inline constexpr Milliseconds kShortestReminded = std::chrono::hours(6);
 
 /// A message to the customer of an order, in their language.
 inline OutboxMessage message_to(const Order& order, MailKind kind, Time now) {
-    return {.kind = kind,
-            .order = order.id,
-            .address = given_email(order.customer),
-            .language = order.language,
-            .created_at = now,
-            .due_at = now};
+    auto message = message_due(kind, now, given_email(order.customer), order.language);
+    message.order = order.id;
+    return message;
 }
 
 /// Writes down that the customer is to be told of this, where they have left an address. In the transaction that does
@@ -34,19 +31,15 @@ inline void tell_customer(Tx& tx, const Order& order, MailKind kind, std::int64_
     auto message = message_to(order, kind, tx.now());
     if (message.address.empty()) return;
     message.amount = amount;
-    tx.outbox().add({&message, 1});
+    tx.outbox().add(message);
 }
 
 /// Has a gift card sent, where there is an address for it.
 inline void send_card(Tx& tx, GiftCardId card, const std::string& email, const std::string& language) {
     if (email.empty()) return;
-    const OutboxMessage message{.kind = MailKind::gift_card,
-                                .gift_card = card,
-                                .address = email,
-                                .language = language,
-                                .created_at = tx.now(),
-                                .due_at = tx.now()};
-    tx.outbox().add({&message, 1});
+    auto message = message_due(MailKind::gift_card, tx.now(), email, language);
+    message.gift_card = card;
+    tx.outbox().add(message);
 }
 
 /// The same of an order that has just been added: what was bought, or until when it is reserved and that the time comes

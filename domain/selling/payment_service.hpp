@@ -648,9 +648,9 @@ private:
                                                         .told = told,
                                                         .note = note});
         if (!is_new) return;
-        const OutboxMessage to_the_house{
-            .kind = MailKind::incident, .order = order.id, .created_at = tx.now(), .due_at = tx.now()};
-        tx.outbox().add({&to_the_house, 1});
+        auto to_the_house = message_due(MailKind::incident, tx.now());
+        to_the_house.order = order.id;
+        tx.outbox().add(to_the_house);
     }
 
     /// The money of a paid attempt buys the order, where it still can; else it goes back.

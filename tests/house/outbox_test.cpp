@@ -333,7 +333,7 @@ TEST_CASE_TEMPLATE("a message to the house goes where the house reads it by then
     house.shop().store.write([&](Tx& tx) {
         const OutboxMessage message{
             .kind = MailKind::incident, .order = order, .created_at = tx.now(), .due_at = tx.now()};
-        tx.outbox().add({&message, 1});
+        tx.outbox().add(message);
         return Done{};
     });
     CHECK(house.run() == 2);
