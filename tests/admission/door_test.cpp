@@ -26,9 +26,7 @@ struct House : On {
     Json sold(const std::string& seats) {
         const std::string body =
             R"({"session":"tonight","method":"cash","customer":{"name":"Ada Lovelace"},"seats":)" + seats + "}";
-        const auto answer = this->shop.send(
-            "POST", "/api/box-office/sales", body, "",
-            {{"cookie", "login=" + admin}, {"sec-fetch-site", "same-origin"}, {"idempotency-key", seats}});
+        const auto answer = this->shop.send_as(admin, "POST", "/api/box-office/sales", body, seats);
         return this->shop.json(201, answer)["order"];
     }
 
@@ -50,11 +48,6 @@ struct House : On {
     }
     Json get(const std::string& what) {
         return this->shop.json(200, this->shop.send_as(steward, "GET", "/api/door/sessions/tonight/" + what));
-    }
-    void sound() {
-        const auto broken = this->shop.store.invariant_violations();
-        CHECK_MESSAGE(broken.empty(), broken.front());
-        CHECK(this->shop.failures.empty());
     }
 
     std::string admin;
@@ -102,7 +95,7 @@ TEST_CASE_TEMPLATE("somebody comes in once, goes out, comes in again, and it is 
     const auto csv = house.shop.send_as(house.admin, "GET", "/api/box-office/sessions/tonight/attendance.csv").text();
     CHECK(csv.find("Ada Lovelace") != std::string::npos);
     CHECK(csv.find(",A-2,child,no,") != std::string::npos);
-    house.sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("each way of not getting in has its word", On, STORES) {
@@ -137,10 +130,9 @@ TEST_CASE_TEMPLATE("each way of not getting in has its word", On, STORES) {
     // One that was given back.
     const auto second = house.digits(order, 0);
     const auto id = moved.order.tickets[0].id.text();
-    const auto refund = house.shop.send(
-        "POST", "/api/admin/orders/" + reference + "/refunds",
-        Json{{"tickets", {id}}, {"version", moved.order.row_version}, {"reason", "ill"}}.dump(), "",
-        {{"cookie", "login=" + house.admin}, {"sec-fetch-site", "same-origin"}, {"idempotency-key", "refund"}});
+    const auto refund = house.shop.send_as(
+        house.admin, "POST", "/api/admin/orders/" + reference + "/refunds",
+        Json{{"tickets", {id}}, {"version", moved.order.row_version}, {"reason", "ill"}}.dump(), "refund");
     INFO(refund.text());
     REQUIRE(refund.status / 100 == 2);
     CHECK(house.verdict({{"code", second}}) == "refunded");
@@ -152,7 +144,7 @@ TEST_CASE_TEMPLATE("each way of not getting in has its word", On, STORES) {
     };
     set(house.shop.session.session.starts_at + std::chrono::hours(25));
     CHECK(house.verdict({{"code", third}}) == "other_day");
-    house.sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("what is not paid comes in once it is", On, STORES) {
@@ -211,7 +203,7 @@ TEST_CASE_TEMPLATE("of two doors at once one lets in, and the other is told wher
             }
     }
     CHECK(house.get("state")["inside"] == 5);
-    house.sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("the same scan sent by many at once counts once", On, STORES) {
@@ -225,7 +217,7 @@ TEST_CASE_TEMPLATE("the same scan sent by many at once counts once", On, STORES)
     for (const auto& answer : answers) CHECK(answer == answers[0]);
     CHECK(Json::parse(answers[0])["items"][0]["verdict"] == "in");
     CHECK(house.get("state")["gates"][0]["in"] == 1);
-    house.sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("two doors without a network that let the same ticket in are both told", On, STORES) {
@@ -256,7 +248,7 @@ TEST_CASE_TEMPLATE("two doors without a network that let the same ticket in are 
     CHECK(conflicts[0]["place"]["label"] == "1");
     // A clock that is wrong does not write the future, nor last week.
     CHECK(scan("C", "2030-01-01T00:00:00Z")["at"] == "2026-03-01T19:30:00Z");
-    house.sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a search at the doors has what fits exactly first", On, STORES) {
@@ -304,7 +296,7 @@ TEST_CASE_TEMPLATE("a steward sees the doors of their venues and nothing else", 
     bad(R"({"scans":[{"key":"1","code":"1","kind":"up"}]})", "scans[0].kind");
     bad(R"({"scans":[{"key":"1","ticket":"no id"}]})", "scans[0].ticket");
     bad(R"({"scans":[{"key":"1","code":"1","at":"now"}]})", "scans[0].at");
-    house.sound();
+    house.shop.check_sound();
 }
 
 } // namespace frontrow::testing::door_test

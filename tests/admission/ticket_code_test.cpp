@@ -27,10 +27,7 @@ TicketCode sample() {
 /// Buys these seats at the counter. Returns the order.
 Json sold(TestShop& shop, const std::string& clerk, const std::string& seats) {
     const std::string body = R"({"session":"tonight","method":"cash","seats":)" + seats + "}";
-    return shop.json(201, shop.send("POST", "/api/box-office/sales", body, "",
-                                    {{"cookie", "login=" + clerk},
-                                     {"sec-fetch-site", "same-origin"},
-                                     {"idempotency-key", seats}}))["order"];
+    return shop.json(201, shop.send_as(clerk, "POST", "/api/box-office/sales", body, seats))["order"];
 }
 
 struct Signed {

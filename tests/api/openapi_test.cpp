@@ -443,10 +443,7 @@ TEST_CASE("what the program answers to the counter and to artists has the docume
         return check_answer(shop.send_as(token, upper(method), target, body), method, path);
     };
     const auto sell = [&](const std::string& body, const std::string& key) {
-        check_answer(
-            shop.send("POST", "/api/box-office/sales", body, "",
-                      {{"cookie", "login=" + admin}, {"sec-fetch-site", "same-origin"}, {"idempotency-key", key}}),
-            "post", "/api/box-office/sales");
+        check_answer(shop.send_as(admin, "POST", "/api/box-office/sales", body, key), "post", "/api/box-office/sales");
     };
     const std::string sale = R"({"session":"tonight","seats":["A-1"],"areas":[{"id":"floor","count":1}],)";
     sell(sale + R"("method":"cash"})", "1");

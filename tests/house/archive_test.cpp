@@ -133,10 +133,10 @@ void fill(TestShop& shop) {
         return Done{};
     });
     shop.json(200, shop.send("POST", "/api/orders/" + paid["id"].get<std::string>() + "/receipts", "{}"));
-    shop.json(
-        201, shop.send("POST", "/api/admin/gift-cards",
-                       R"({"amount":{"amount":5000,"currency":"EUR"},"method":"cash","email":"ada@example.org"})", "",
-                       {{"cookie", "login=" + admin}, {"sec-fetch-site", "same-origin"}, {"idempotency-key", "card"}}));
+    shop.json(201,
+              shop.send_as(admin, "POST", "/api/admin/gift-cards",
+                           R"({"amount":{"amount":5000,"currency":"EUR"},"method":"cash","email":"ada@example.org"})",
+                           "card"));
     const auto reference = reference_of(paid["reference"].get<std::string>());
     REQUIRE(
         shop.send_as(admin, "POST", "/api/admin/orders/" + reference + "/move", R"({"seats":{"A-2":"A-6"}})").status ==

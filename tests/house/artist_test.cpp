@@ -41,10 +41,6 @@ struct Stage : Over {
     int set_quota(const Json& body, const std::string& token) {
         return this->shop.send_as(token, "PUT", "/api/admin/sessions/tonight/guests-quota", body.dump()).status;
     }
-    void is_sound() {
-        CHECK(this->shop.store.invariant_violations().empty());
-        CHECK(this->shop.failures.empty());
-    }
 
     std::string artist;
     std::string stranger;
@@ -122,7 +118,7 @@ TEST_CASE_TEMPLATE("artists see their own figures, and only theirs", Over, STORE
         CHECK(stage.shop.send_as(stage.stranger, "GET", "/api/artist/sessions/tonight" + path).status == 404);
     CHECK(stage.shop.send_as(stage.stranger, "POST", kGuests, R"({"name":"Me","places":1})").status == 404);
     CHECK(stage.shop.send_as(stage.stranger, "DELETE", kGuests + "/1").status == 404);
-    stage.is_sound();
+    stage.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("who answers for an artist does so however the name is spelled", Over, STORES) {
@@ -152,7 +148,7 @@ TEST_CASE_TEMPLATE("who answers for an artist does so however the name is spelle
     CHECK_FALSE(has_event(zoe));
     named("Zoë Kravitz");
     CHECK(has_event(zoe));
-    stage.is_sound();
+    stage.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("events come page by page, and drafts to nobody", Over, STORES) {
@@ -179,7 +175,7 @@ TEST_CASE_TEMPLATE("events come page by page, and drafts to nobody", Over, STORE
     CHECK(slugs == std::vector<std::string>{"more-2", "more-1", "more-0", "hamlet"});
     const auto all = stage.shop.json(200, stage.shop.send_as(stage.admin, "GET", "/api/artist/events"));
     CHECK(all["items"].size() == 4);
-    stage.is_sound();
+    stage.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("no answer to an artist names a customer", Over, STORES) {
@@ -261,7 +257,7 @@ TEST_CASE_TEMPLATE("the guest list keeps its quota, whoever writes at once", Ove
     const std::string log(stage.shop.send_as(stage.admin, "GET", "/api/admin/audit").text());
     for (const std::string action : {"guest.quota", "guest.add", "guest.remove"})
         CHECK(log.find(action) != std::string::npos);
-    stage.is_sound();
+    stage.shop.check_sound();
 }
 
 } // namespace frontrow::testing::artist_test

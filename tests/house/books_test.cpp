@@ -35,10 +35,7 @@ struct Stage {
     }
 
     Response post(const std::string& path, const Json& body) {
-        return shop.send("POST", path, body.dump(), "",
-                         {{"cookie", "login=" + clerk},
-                          {"sec-fetch-site", "same-origin"},
-                          {"idempotency-key", std::to_string(++keys)}});
+        return shop.send_as(clerk, "POST", path, body.dump(), std::to_string(++keys));
     }
 
     std::string sell(const std::vector<std::string>& seats, const std::string& method = "cash") {

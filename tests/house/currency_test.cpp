@@ -95,9 +95,8 @@ TEST_CASE("files and the log have amounts in whole units, with the digits of the
         TestShop shop;
         sell_in(shop, code);
         const auto admin = shop.log_in(Role::admin);
-        const auto sale =
-            shop.send("POST", "/api/box-office/sales", R"({"session":"tonight","seats":["A-1"],"method":"cash"})", "",
-                      {{"cookie", "login=" + admin}, {"sec-fetch-site", "same-origin"}, {"idempotency-key", "1"}});
+        const auto sale = shop.send_as(admin, "POST", "/api/box-office/sales",
+                                       R"({"session":"tonight","seats":["A-1"],"method":"cash"})", "1");
         shop.json(201, sale);
         const std::string cells = std::string(",") + price + "," + price + ",";
         const std::string coded = std::string(",") + code + ",";

@@ -44,11 +44,6 @@ void refused(TestShop& shop, const Response& response, int status, const std::st
     CHECK(json.value("field", "") == field);
 }
 
-void check_sound(TestShop& shop) {
-    CHECK(shop.failures.empty());
-    CHECK(shop.store.invariant_violations().empty());
-}
-
 } // namespace
 
 TEST_CASE("a campaign's link leads to its page and leaves its name with the browser, nothing else") {
@@ -74,7 +69,7 @@ TEST_CASE("a campaign's link leads to its page and leaves its name with the brow
         CHECK(unknown.header("Location") == "/");
         CHECK(!unknown.header("Set-Cookie"));
     }
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("visits, holds and orders of a browser count for the campaign that it came by", On, STORES) {
@@ -109,7 +104,7 @@ TEST_CASE_TEMPLATE("visits, holds and orders of a browser count for the campaign
     CHECK(seen["orders"] == 0);
     CHECK(seen["revenue"].empty());
     CHECK(seen["visits"] == 3);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a crowd of visits is one write") {
@@ -155,7 +150,7 @@ TEST_CASE_TEMPLATE("campaigns are edited by one at a time, and end without break
     both["session"] = "//evil.example";
     both["event"] = nullptr;
     refused(shop, shop.send_as(token, "POST", kCampaigns, both.dump()), 422, "invalid", "session");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 // ---- The list
@@ -195,7 +190,7 @@ TEST_CASE_TEMPLATE("who wants to hear of an event is listed with what they agree
     CHECK(shop.json(200, shop.send_as(token, "GET", kInterest))["items"].size() == 1);
     for (const auto& entry : shop.store.read([](Tx& tx) { return tx.audit().below(1'000, 100); }))
         CHECK((entry.subject + entry.before + entry.after).find("ada") == std::string::npos);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("nobody is listed unasked, for nothing, or by the hundred") {
@@ -218,7 +213,7 @@ TEST_CASE("nobody is listed unasked, for nothing, or by the hundred") {
     while (taken < 50 && ask_for_news(shop, sound).status == 204) ++taken;
     CHECK(taken < 10);
     refused(shop, ask_for_news(shop, sound), 429, "too_many", "");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 } // namespace frontrow::testing::campaign_test

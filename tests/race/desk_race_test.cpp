@@ -38,10 +38,7 @@ struct Desk : Ground {
     Desk() : admin(this->shop.log_in(Role::admin)) {}
 
     Response send(const std::string& method, const std::string& target, const Json& body, const std::string& key = "") {
-        std::vector<std::pair<std::string, std::string>> headers{{"cookie", "login=" + admin},
-                                                                 {"sec-fetch-site", "same-origin"}};
-        if (!key.empty()) headers.emplace_back("idempotency-key", key);
-        return this->shop.send(method, target, body.dump(), "", headers);
+        return this->shop.send_as(admin, method, target, body.dump(), key);
     }
     Response hold(const std::vector<std::string>& seats, const std::string& buyer) {
         return this->shop.send("POST", "/api/sessions/tonight/holds", Json{{"seats", seats}}.dump(), buyer);
@@ -75,12 +72,6 @@ struct Desk : Ground {
     std::int64_t letters(char letter) {
         const auto states = this->shop.states();
         return std::count(states.begin(), states.end(), letter);
-    }
-    void is_sound() {
-        for (const auto& failure : this->shop.failures) MESSAGE(failure);
-        CHECK(this->shop.failures.empty());
-        for (const auto& broken : this->shop.store.invariant_violations()) MESSAGE(broken);
-        CHECK(this->shop.store.invariant_violations().empty());
     }
 
     std::string admin;
@@ -119,7 +110,7 @@ TEST_CASE_TEMPLATE("an order that moves to where buyers are about to sit moves a
         for (const auto& seat : seats) CHECK_MESSAGE(!held.count(seat), seat);
         CHECK(desk.letters('s') == 2);
         CHECK(desk.letters('h') == static_cast<std::int64_t>(held.size()));
-        desk.is_sound();
+        desk.shop.check_sound();
     }
 }
 
@@ -137,7 +128,7 @@ TEST_CASE_TEMPLATE("of many orders that move to one seat one gets there", Ground
     CHECK(won == 1);
     CHECK(lost == 5);
     CHECK(desk.letters('s') == 6);
-    desk.is_sound();
+    desk.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("orders that want each other's seats wait for nobody for ever, and none loses its own", Ground,
@@ -154,7 +145,7 @@ TEST_CASE_TEMPLATE("orders that want each other's seats wait for nobody for ever
     CHECK(unexpected == 0);
     CHECK(desk.seats_of(first) == std::set<std::string>{"A-1", "A-2"});
     CHECK(desk.seats_of(second) == std::set<std::string>{"B-5", "B-6"});
-    desk.is_sound();
+    desk.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("an order that is moved, paid and cancelled at once ends in one way", Ground, DESKS) {
@@ -176,7 +167,7 @@ TEST_CASE_TEMPLATE("an order that is moved, paid and cancelled at once ends in o
         CHECK(unexpected == 0);
         CHECK(desk.seats_of(order).empty()); // somebody has cancelled it, paid or not
         CHECK(desk.letters('s') == 0);
-        desk.is_sound();
+        desk.shop.check_sound();
     }
 }
 
@@ -202,7 +193,7 @@ TEST_CASE_TEMPLATE("a seat that is held, sold at the counter, blocked and moved 
         CHECK(won == (blocked ? 4 : 1));
         CHECK(won + lost + (moved ? 3 : 0) == 16); // who moves it again names a seat that it has left
         CHECK(desk.letters('b') + desk.letters('h') + desk.letters('s') == (moved ? 1 : 2));
-        desk.is_sound();
+        desk.shop.check_sound();
     }
 }
 
@@ -218,7 +209,7 @@ TEST_CASE_TEMPLATE("one sale at the counter that is sent many times is one sale"
     CHECK(answers.size() == 1);
     CHECK(answers.begin()->starts_with("201"));
     CHECK(desk.letters('s') == 2);
-    desk.is_sound();
+    desk.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("guests who are invited at once never outnumber the quota", Ground, DESKS) {
@@ -236,7 +227,7 @@ TEST_CASE_TEMPLATE("guests who are invited at once never outnumber the quota", G
     CHECK(invited >= 4); // a party of two may find one place left
     CHECK(invited <= 5);
     CHECK(refused > 0);
-    desk.is_sound();
+    desk.shop.check_sound();
 }
 
 } // namespace frontrow::testing::desk_race_test

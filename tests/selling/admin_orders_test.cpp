@@ -65,11 +65,6 @@ Response move(TestShop& shop, const std::string& token, const std::string& refer
     return shop.send_as(token, "POST", path_of(reference, "move"), R"({"seats":)" + seats + "}");
 }
 
-void check_sound(TestShop& shop) {
-    CHECK(shop.failures.empty());
-    CHECK(shop.store.invariant_violations() == std::vector<std::string>());
-}
-
 /// What the log says of the latest change.
 Json latest_entry(TestShop& shop) {
     return shop.json(200, shop.send_as(shop.log_in(Role::admin), "GET", "/api/admin/audit?limit=1"))["items"][0];
@@ -91,7 +86,7 @@ TEST_CASE_TEMPLATE("case and accents do not hide a customer", Store, STORES) {
     }
     CHECK(found(shop, token, "q=αθηνα") == References{two});
     refused(shop, shop.send_as(token, "GET", kOrders + "?q=\xFF"), 422, "invalid", "q");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("orders are found by name, address, reference and seat, the latest first", Store, STORES) {
@@ -130,7 +125,7 @@ TEST_CASE_TEMPLATE("orders are found by name, address, reference and seat, the l
     CHECK_FALSE(one["tickets"][0].contains("code"));
     CHECK(shop.send_as(token, "GET", path_of("00000000")).status == 404);
     CHECK(shop.send_as(token, "GET", path_of("x")).status == 404);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("orders are found by the day they were bought on, as the house's clocks show it, and by event",
@@ -168,7 +163,7 @@ TEST_CASE_TEMPLATE("orders are found by the day they were bought on, as the hous
     }
     refused(shop, shop.send_as(token, "GET", kOrders + "?from=2026-03-02&until=2026-03-01"), 422, "invalid", "until");
     CHECK(shop.send_as(token, "GET", kOrders + ".csv?until=2026-03-01").text().find(second) == std::string::npos);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("the house takes money, cancels what is reserved and refunds what is paid", Store, STORES) {
@@ -199,7 +194,7 @@ TEST_CASE_TEMPLATE("the house takes money, cancels what is reserved and refunds 
     CHECK(act("00000000", "cancel").status == 404);
     refused(shop, move(shop, token, a, R"({"A-1":"A-5"})"), 409, "order_ended");
     buy(shop, {R"(["A-1"])", "demo", "Bob", "bob@example.org", kBob});
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("tickets move to free seats, all or none, keep their price and get new codes", Store, STORES) {
@@ -260,7 +255,7 @@ TEST_CASE_TEMPLATE("tickets move to free seats, all or none, keep their price an
         refused(shop, move(shop, token, a, "[]"), 422, "invalid", "seats");
         CHECK(move(shop, token, b, R"({"A-5":"A-6"})").status == 200);
     }
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("two who want the same seat do not both get it", Store, STORES) {
@@ -297,7 +292,7 @@ TEST_CASE_TEMPLATE("two who want the same seat do not both get it", Store, STORE
         CHECK(std::count(statuses.begin(), statuses.end(), 200) == 1);
         CHECK(std::count(statuses.begin(), statuses.end(), 409) == 2);
     }
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("an order that is paid for while its customer cancels it is one or the other", Store, STORES) {
@@ -323,7 +318,7 @@ TEST_CASE_TEMPLATE("an order that is paid for while its customer cancels it is o
         }
         CHECK((paid == 200) != (cancelled == 200));
     }
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a note is written by one person at a time", Store, STORES) {
@@ -343,7 +338,7 @@ TEST_CASE_TEMPLATE("a note is written by one person at a time", Store, STORES) {
     CHECK(shop.json(200, put("", 2))["version"] == 3);
     CHECK(latest_entry(shop)["action"] == "order.note");
     CHECK(latest_entry(shop)["number"] == 2);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("seats are blocked and given back, all or none", Store, STORES) {
@@ -380,7 +375,7 @@ TEST_CASE_TEMPLATE("seats are blocked and given back, all or none", Store, STORE
     refused(shop, block(R"([4])"), 422, "invalid", "seats[0]");
     CHECK(shop.send_as(token, "POST", "/api/admin/sessions/nothing/blocks", R"({"seats":["A-1"]})").status == 404);
     CHECK(shop.send("POST", "/api/sessions/tonight/holds", R"({"seats":["A-2"]})", kBob).status == 409);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("the export has a line for each order, and no cell of it is a formula", Store, STORES) {
@@ -399,7 +394,7 @@ TEST_CASE_TEMPLATE("the export has a line for each order, and no cell of it is a
               ",2026-03-01T12:00:00Z,paid,\"'=cmd|' /C calc'!A0\",ada@example.org,Hamlet,tonight,2026-03-01T20:00:00Z,"
               "2,A-1 A-2,84.00,84.00,0.00,EUR,demo,,\r\n");
     CHECK(shop.send_as(token, "GET", kOrders + ".csv?session=nothing").status == 422);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("the figures count what was ordered by day, and what still stands", Store, STORES) {
@@ -435,7 +430,7 @@ TEST_CASE_TEMPLATE("the figures count what was ordered by day, and what still st
     CHECK(figures()["sessions"].size() == 1);
     shop.clock.advance(std::chrono::hours(24));
     CHECK(figures()["days"].empty());
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("days are those of the shop's zone") {

@@ -35,10 +35,7 @@ struct House : On {
         });
     }
     Response post(const std::string& path, const Json& body, const std::string& key = "") {
-        return this->shop.send("POST", path, body.dump(), "",
-                               {{"cookie", "login=" + clerk},
-                                {"sec-fetch-site", "same-origin"},
-                                {"idempotency-key", key.empty() ? "k" + std::to_string(++keys) : key}});
+        return this->shop.send_as(clerk, "POST", path, body.dump(), key.empty() ? "k" + std::to_string(++keys) : key);
     }
     Json get(const std::string& path) { return this->shop.json(200, this->shop.send_as(clerk, "GET", path)); }
     Response order(const std::string& seat, std::int64_t donation, const std::string& method,
@@ -72,10 +69,6 @@ struct House : On {
         this->shop.clock.advance(seconds(10));
         run_payments(this->shop);
     }
-    void is_sound() {
-        CHECK(this->shop.store.invariant_violations() == std::vector<std::string>());
-        CHECK(this->shop.failures.empty());
-    }
 };
 
 } // namespace
@@ -96,7 +89,7 @@ TEST_CASE_TEMPLATE("a donation is paid with the tickets and has an account and a
     const auto pdf = house.shop.send("GET", "/api/orders/" + order["id"].template get<std::string>() + "/receipts/" +
                                                 receipts["items"][0]["number"].template get<std::string>() + "/pdf");
     CHECK(pdf.status == 200);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a donation stays when tickets go back, and goes back alone where somebody says so, once", On,
@@ -115,7 +108,7 @@ TEST_CASE_TEMPLATE("a donation stays when tickets go back, and goes back alone w
     CHECK(house.has(PaymentMethod::cash) == -500);
     CHECK(house.has(Account::donations) == 0);
     refused(house.refund(order, {{"donation", true}}), 422, "invalid", "donation");
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("what was paid online goes back there with the donation, and without it", On, ONLINE_STORES) {
@@ -127,17 +120,17 @@ TEST_CASE_TEMPLATE("what was paid online goes back there with the donation, and 
         house.settle();
         CHECK(house.desk(order)["status"] == "paid");
         CHECK(house.stripe.kept() == 4'700);
-        house.is_sound();
+        house.shop.check_sound();
         house.shop.json(200, house.refund(order, {{"tickets", {order["tickets"][0]["id"]}}, {"donation", !is_kept}}));
         house.settle();
         CHECK(house.stripe.kept() == (is_kept ? 500 : 0));
         CHECK(house.has(Account::donations) == (is_kept ? -500 : 0));
-        house.is_sound();
+        house.shop.check_sound();
         if (!is_kept) continue;
         house.shop.json(200, house.refund(order, {{"donation", true}}));
         house.settle();
         CHECK(house.stripe.kept() == 0);
-        house.is_sound();
+        house.shop.check_sound();
     }
 }
 
@@ -147,7 +140,7 @@ TEST_CASE_TEMPLATE("a donation of a reservation is taken with it, and beside a c
     house.shop.json(201, house.post("/api/box-office/till", {{"opening", {{"amount", 0}, {"currency", "EUR"}}}}));
     const auto reserved = house.buy("A-1", 500, "box_office");
     CHECK(house.has(Account::donations) == 0);
-    house.is_sound();
+    house.shop.check_sound();
     house.shop.json(
         200, house.post(kOrders + reserved["reference"].template get<std::string>() + "/pay", {{"method", "cash"}}));
     CHECK(house.has(PaymentMethod::cash) == 4'700);
@@ -157,7 +150,7 @@ TEST_CASE_TEMPLATE("a donation of a reservation is taken with it, and beside a c
     const auto order = house.buy("A-2", 300, "demo", {{"gift_card", card["code"]}});
     CHECK(amount(order["by_gift_card"]) == 4'200);
     CHECK(house.has(PaymentMethod::demo) == 300);
-    house.is_sound();
+    house.shop.check_sound();
     const auto admin = house.shop.log_in(Role::admin);
     house.shop.json(201, house.shop.send_as(admin, "POST", "/api/marketing/vouchers",
                                             R"({"code":"ALL","kind":"percent","value":100,"max_uses":5})"));
@@ -166,13 +159,13 @@ TEST_CASE_TEMPLATE("a donation of a reservation is taken with it, and beside a c
     CHECK(house.has(PaymentMethod::demo) == 400);
     house.shop.json(
         200, house.shop.send("POST", "/api/orders/" + free["id"].template get<std::string>() + "/receipts", "{}"));
-    house.is_sound();
+    house.shop.check_sound();
     const auto till = house.get("/api/box-office/till")["till"];
     const auto closed = house.shop.json(
         200, house.post("/api/box-office/till/close",
                         {{"id", till["id"]}, {"counted", {{"amount", 8'900}, {"currency", "EUR"}}}, {"note", ""}}));
     CHECK(amount(closed["expected"]) == 8'900);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a donation is what the house asks for and the buyer has seen, or nothing", On, ONLINE_STORES) {
@@ -196,7 +189,7 @@ TEST_CASE_TEMPLATE("a donation is what the house asks for and the buyer has seen
         200, house.shop.send("GET", "/api/holds/" + hold["id"].template get<std::string>(), "", kAlice));
     CHECK_FALSE(silent.contains("donation"));
     CHECK(house.has(Account::donations) == 0);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 } // namespace frontrow::testing::donation_test

@@ -46,9 +46,7 @@ struct House : On {
         return this->shop.json(status, this->shop.send_as(admin, method, path, body.is_null() ? "" : body.dump()));
     }
     Response post(const std::string& path, const Json& body, const std::string& key) {
-        return this->shop.send(
-            "POST", path, body.dump(), "",
-            {{"cookie", "login=" + admin}, {"sec-fetch-site", "same-origin"}, {"idempotency-key", key}});
+        return this->shop.send_as(admin, "POST", path, body.dump(), key);
     }
     Response order_of(const std::string& seats, const std::string& session, const std::string& method,
                       const Json& more = Json::object(), const std::string& buyer = kAlice) {
@@ -130,11 +128,7 @@ struct House : On {
     Json concerned() { return as_admin(200, "GET", "/api/admin/sessions/tonight/concerned"); }
     Json decide(Json body) { return as_admin(200, "POST", "/api/admin/sessions/tonight/concerned", body); }
     void is_sound() {
-        const auto broken = this->shop.store.invariant_violations();
-        for (const auto& line : broken) MESSAGE(line);
-        CHECK(broken.empty());
-        for (const auto& failure : this->shop.failures) MESSAGE(failure);
-        CHECK(this->shop.failures.empty());
+        this->shop.check_sound();
         CHECK(has(account_of(PaymentMethod::exchange)) == 0); // whatever leaves an order comes to another
     }
 };

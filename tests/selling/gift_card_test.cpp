@@ -39,10 +39,7 @@ struct House : On {
     std::atomic<int> keys = 0;
 
     Response post(const std::string& path, const Json& body) {
-        return this->shop.send("POST", path, body.dump(), "",
-                               {{"cookie", "login=" + clerk},
-                                {"sec-fetch-site", "same-origin"},
-                                {"idempotency-key", "k" + std::to_string(++keys)}});
+        return this->shop.send_as(clerk, "POST", path, body.dump(), "k" + std::to_string(++keys));
     }
     Json get(const std::string& path) { return this->shop.json(200, this->shop.send_as(clerk, "GET", path)); }
     Json issue(std::int64_t worth, const Json& more = Json::object()) {
@@ -99,10 +96,6 @@ struct House : On {
             settle();
         }
     }
-    void is_sound() {
-        CHECK(this->shop.store.invariant_violations() == std::vector<std::string>());
-        CHECK(this->shop.failures.empty());
-    }
 };
 
 } // namespace
@@ -150,7 +143,7 @@ TEST_CASE_TEMPLATE("a card pays a part, the rest stays on it, and the books say 
     REQUIRE(lines.size() == 2);
     CHECK(lines[1]["order"] == order["reference"]);
     CHECK(amount(lines[1]["amount"]) == -3'000);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("an order that a card pays wholly needs no other way, and says what is left", On, ONLINE_STORES) {
@@ -180,7 +173,7 @@ TEST_CASE_TEMPLATE("an order that a card pays wholly needs no other way, and say
     CHECK(back["status"] == "refunded");
     CHECK(house.left(card) == 10'000);
     CHECK(house.card(card)["lines"].size() == 3);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("what a reservation is to have of a card nobody else takes, and it is free when that ends", On,
@@ -193,7 +186,7 @@ TEST_CASE_TEMPLATE("what a reservation is to have of a card nobody else takes, a
     CHECK(house.left(card) == 5'000); // nothing is sold yet
     CHECK(house.available(card) == 0);
     refused(house.order(house.hold(R"("A-3")"), card, "demo"), 409, "gift_card_empty", "gift_card");
-    house.is_sound();
+    house.shop.check_sound();
     SUBCASE("paid at the counter") {
         const auto paid =
             house.shop.json(200, house.post(kOrders + reserved["reference"].template get<std::string>() + "/pay",
@@ -208,7 +201,7 @@ TEST_CASE_TEMPLATE("what a reservation is to have of a card nobody else takes, a
                                                            reserved["tickets"][1]["id"].template get<std::string>()));
         const auto one = amount(reserved["total"]) / 2;
         CHECK(house.available(card) == 5'000 - one);
-        house.is_sound();
+        house.shop.check_sound();
         const auto paid =
             house.shop.json(200, house.post(kOrders + reserved["reference"].template get<std::string>() + "/pay",
                                             {{"method", "cash"}}));
@@ -225,7 +218,7 @@ TEST_CASE_TEMPLATE("what a reservation is to have of a card nobody else takes, a
         house.settle();
         CHECK(house.available(card) == 5'000);
     }
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("many spend one card at once: together no more than is on it", On, ONLINE_STORES) {
@@ -256,7 +249,7 @@ TEST_CASE_TEMPLATE("many spend one card at once: together no more than is on it"
         CHECK(spent.load() == 9'000); // each took as much as was left
         CHECK(house.available(card) == 0);
         if (!is_reserved) CHECK(house.left(card) == 0);
-        house.is_sound();
+        house.shop.check_sound();
         for (int i = 0; i < buyers; ++i) { // whoever found it empty lets their seats go
             const auto& id = holds[static_cast<std::size_t>(i)]["id"].template get<std::string>();
             house.shop.send("DELETE", "/api/holds/" + id, "", buyer_number(static_cast<std::size_t>(i)));
@@ -265,7 +258,7 @@ TEST_CASE_TEMPLATE("many spend one card at once: together no more than is on it"
         for (const auto& one : all)
             house.shop.send_as(house.clerk, "POST", kOrders + one["reference"].template get<std::string>() + "/cancel");
         CHECK(house.left(card) == 9'000); // all of it came back
-        house.is_sound();
+        house.shop.check_sound();
     }
 }
 
@@ -288,7 +281,7 @@ TEST_CASE_TEMPLATE("a card and a provider: the provider takes the rest, and late
         CHECK(seen["status"] == (is_spent ? "expired" : "paid"));
         CHECK(house.stripe.kept() == (is_spent ? 0 : 4'200 - 2'000));
         CHECK(house.left(card) == 0);
-        house.is_sound();
+        house.shop.check_sound();
         if (is_spent) continue;
         // All of it goes back by itself: what the card paid on the card, the rest where it came from.
         const auto done = house.shop.json(
@@ -297,7 +290,7 @@ TEST_CASE_TEMPLATE("a card and a provider: the provider takes the rest, and late
         house.settle();
         CHECK(house.left(card) == 2'000);
         CHECK(house.stripe.kept() == 0);
-        house.is_sound();
+        house.shop.check_sound();
     }
 }
 
@@ -327,7 +320,7 @@ TEST_CASE_TEMPLATE("a refund goes on a card: the one that has paid, else a new o
     CHECK(house.left(made) == amount(order["total"])); // what was paid by the other card as well
     CHECK(house.get(kCards)["items"].size() == 1);
     CHECK(house.has(PaymentMethod::gift_card) == -amount(order["total"]));
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("part of a mixed order goes back to each way as far as it paid", On, ONLINE_STORES) {
@@ -337,7 +330,7 @@ TEST_CASE_TEMPLATE("part of a mixed order goes back to each way as far as it pai
     const auto give = [&](std::int64_t minor) {
         house.shop.json(200, house.refund(order, {{"amount", {{"amount", minor}, {"currency", "EUR"}}}}));
         house.shop.clock.advance(seconds(1));
-        house.is_sound();
+        house.shop.check_sound();
     };
     give(400);
     CHECK(house.left(card) == 400);
@@ -348,7 +341,7 @@ TEST_CASE_TEMPLATE("part of a mixed order goes back to each way as far as it pai
                     house.post(kOrders + order["reference"].template get<std::string>() + "/cancel", Json::object()));
     CHECK(house.left(card) == 1'000);
     CHECK(house.has(PaymentMethod::demo) == 0);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("an order paid by a card is exchanged, and gives back to the card afterwards", On, ONLINE_STORES) {
@@ -367,12 +360,12 @@ TEST_CASE_TEMPLATE("an order paid by a card is exchanged, and gives back to the 
         201, house.post(path + "/exchange",
                         {{"session", "gala"}, {"seats", {"A-1"}}, {"version", house.desk(order)["version"]}}));
     CHECK(house.left(card) == 5'000 - 3'000); // the difference came back
-    house.is_sound();
+    house.shop.check_sound();
     const auto later = house.get(kOrders + moved["reference"].template get<std::string>());
     CHECK(amount(later["credit"]) == 3'000);
     house.shop.json(200, house.refund(later, {{"tickets", {later["tickets"][0]["id"]}}}));
     CHECK(house.left(card) == 5'000);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("the house's own orders: buyers who gave back what a card paid have it on the card", On,
@@ -392,7 +385,7 @@ TEST_CASE_TEMPLATE("the house's own orders: buyers who gave back what a card pai
     REQUIRE(rights["cancel"] == true);
     house.shop.json(200, house.shop.send("POST", path + "/give-back", Json{{"refund", rights["refund"]}}.dump()));
     CHECK(house.left(card) == 5'000);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a card is sold into the till, pays at the counter, and once however often it is asked", On,
@@ -401,9 +394,7 @@ TEST_CASE_TEMPLATE("a card is sold into the till, pays at the counter, and once 
     house.shop.json(201, house.post("/api/box-office/till", {{"opening", {{"amount", 100}, {"currency", "EUR"}}}}));
     const Json body{{"amount", {{"amount", 5'000}, {"currency", "EUR"}}}, {"method", "cash"}};
     const auto send = [&](const Json& wanted) {
-        return house.shop.send(
-            "POST", kCards, wanted.dump(), "",
-            {{"cookie", "login=" + house.clerk}, {"sec-fetch-site", "same-origin"}, {"idempotency-key", "the same"}});
+        return house.shop.send_as(house.clerk, "POST", kCards, wanted.dump(), "the same");
     };
     const auto card = house.shop.json(201, send(body));
     CHECK(house.shop.json(201, send(body))["code"] == card["code"]);
@@ -423,7 +414,7 @@ TEST_CASE_TEMPLATE("a card is sold into the till, pays at the counter, and once 
                  "/api/box-office/till/close",
                  {{"id", till["till"]["id"]}, {"counted", {{"amount", counted}, {"currency", "EUR"}}}, {"note", ""}}));
     CHECK(amount(closed["expected"]) == counted);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a code that nobody has, a blocked card and one in another currency pay for nothing", On,
@@ -451,7 +442,7 @@ TEST_CASE_TEMPLATE("a code that nobody has, a blocked card and one in another cu
     CHECK(house.shop.send_as(marketing, "GET", kCards).status == 403);
     CHECK(house.get(kCards + "?code=" + card["code"].template get<std::string>())["items"].size() == 1);
     CHECK_FALSE(house.get(kCards)["items"][0].contains("code"));
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("whoever guesses codes of cards is slowed down", On, ONLINE_STORES) {
@@ -468,7 +459,7 @@ TEST_CASE_TEMPLATE("verify finds a card on which is something else than the ledg
     House<On> house;
     const auto card = house.issue(5'000);
     house.buy(R"("A-1")", card, "free");
-    house.is_sound();
+    house.shop.check_sound();
     house.shop.store.write([&](Tx& tx) {
         tx.gift_cards().change({card["id"].template get<std::int64_t>()}, 1);
         return Done{};
@@ -496,7 +487,7 @@ TEST_CASE_TEMPLATE("a card is sent with its code, in the language that was asked
     const auto letter = letters.write({.message = messages[0], .card = kept});
     CHECK(letter.text.find(card["code"].template get<std::string>()) != std::string::npos);
     CHECK(letter.subject.find("Geschenkkarte") != std::string::npos);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 } // namespace frontrow::testing::gift_card_test

@@ -102,11 +102,6 @@ std::int64_t version(TestShop& shop) {
 }
 
 /// What must be true at the end of every test.
-void check_sound(TestShop& shop) {
-    CHECK(shop.failures.empty());
-    CHECK(shop.store.invariant_violations().empty());
-}
-
 } // namespace
 
 TEST_CASE("a hold takes no more places than the session allows, however they are asked for") {
@@ -129,7 +124,7 @@ TEST_CASE("a hold takes no more places than the session allows, however they are
     CHECK(shop.states() == before);
     // One out and one in is no more than before.
     CHECK(seats_of(patch(shop, own, R"({"remove":["A-1"],"add":["A-4"]})")) == Names{"A-2", "A-3", "A-4"});
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("one buyer takes no more places than the session allows, over all holds and purchases") {
@@ -154,7 +149,7 @@ TEST_CASE("one buyer takes no more places than the session allows, over all hold
     shop.clock.advance(kTtl);
     CHECK(seats_of(hold(shop, R"({"seats":["B-9","B-10"]})")) == Names{"B-9", "B-10"});
     refused(shop, shop.send("POST", kHolds, R"({"seats":["A-7"]})", kAlice), 409, "too_many_seats");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a hold lives until the millisecond of its expiry and not longer, though nobody swept") {
@@ -174,7 +169,7 @@ TEST_CASE("a hold lives until the millisecond of its expiry and not longer, thou
     CHECK(shop.json(200, shop.send("GET", kHolds, "", kAlice))["holds"].empty());
     CHECK(shop.json(200, shop.send("GET", "/api/sessions/tonight"))["seats_left"] == 25);
     CHECK(shop.shop.holds().is_sweep_due());
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("sweeping counts one change and frees only what has expired; the hold is forgotten after an hour") {
@@ -200,7 +195,7 @@ TEST_CASE("sweeping counts one change and frees only what has expired; the hold 
     shop.shop.holds().forget_expired();
     refused(shop, shop.send("GET", path_of(old), "", kAlice), 404, "not_found");
     CHECK(seats_left(shop) == 25);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("an expired seat goes to whoever wants it next, and its former holder cannot touch it any more") {
@@ -215,7 +210,7 @@ TEST_CASE("an expired seat goes to whoever wants it next, and its former holder 
     CHECK(seats_left(shop) == 24);
     CHECK(seats_of(shop.json(200, shop.send("GET", path_of(taken_over), "", kBob))["hold"]) == Names{"A-1"});
     refused(shop, shop.send("POST", kHolds, R"({"seats":["A-1"]})", kAlice), 409, "seats_taken");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a hold is all or nothing and names every seat that somebody else has") {
@@ -233,7 +228,7 @@ TEST_CASE("a hold is all or nothing and names every seat that somebody else has"
                    "seats_taken");
     CHECK(json["seats"] == Json{"A-2"});
     CHECK(shop.states(kAlice) == with_own);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a seat in an own hold moves into the new one, so that a repeated request does not conflict with itself") {
@@ -253,7 +248,7 @@ TEST_CASE("a seat in an own hold moves into the new one, so that a repeated requ
     CHECK(has_nothing(shop.send("GET", path_of(second), "", kAlice))); // it has lost its last seat
     CHECK(seats_left(shop) == 22);
     CHECK(shop.json(200, shop.send("GET", kHolds, "", kAlice))["holds"].size() == 2);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("adding a seat of another own hold moves it, and the other hold is gone with its last seat") {
@@ -267,7 +262,7 @@ TEST_CASE("adding a seat of another own hold moves it, and the other hold is gon
     CHECK(has_nothing(shop.send("GET", path_of(one), "", kAlice)));
     CHECK(shop.json(200, shop.send("GET", kHolds, "", kAlice))["holds"].size() == 1);
     CHECK(seats_left(shop) == 23);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a hold is changed seat by seat and its expiry stays where it was") {
@@ -289,7 +284,7 @@ TEST_CASE("a hold is changed seat by seat and its expiry stays where it was") {
     const auto before = version(shop);
     CHECK(patch(shop, own, "{}") == shop.json(200, shop.send("GET", path_of(own), "", kAlice))["hold"]);
     CHECK(version(shop) == before);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("an area's count in a change is the new count of that area and type") {
@@ -317,7 +312,7 @@ TEST_CASE("an area's count in a change is the new count of that area and type") 
                               409, "not_enough_seats");
     CHECK(json["field"] == "areas[0].count");
     CHECK(shop.states() == before);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("an area and type that a change names twice is refused, as a seat named twice is") {
@@ -330,7 +325,7 @@ TEST_CASE("an area and type that a change names twice is refused, as a seat name
     const auto json = refused(shop, response, 422, "invalid");
     CHECK(json["field"] == "areas[1]");
     CHECK(shop.states() == before);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a hold that loses its last place is released") {
@@ -344,7 +339,7 @@ TEST_CASE("a hold that loses its last place is released") {
     refused(shop, shop.send("GET", path_of(own), "", kAlice), 404, "not_found");
     CHECK(shop.json(200, shop.send("GET", kHolds, "", kAlice))["holds"].empty());
     CHECK(shop.send("DELETE", path_of(own), "", kAlice).status == 204);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("releasing frees the seats at once, twice is as good as once, and only the buyer can") {
@@ -358,7 +353,7 @@ TEST_CASE("releasing frees the seats at once, twice is as good as once, and only
     hold(shop, R"({"seats":["A-1"]})", kBob);
     CHECK(shop.send("DELETE", path_of(own), "", kAlice).status == 204);
     CHECK(shop.states() == "haaaaaaaaaaaaaaaaaaaaaaaa");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("sales open at the first millisecond of the window and close at the last") {
@@ -381,8 +376,8 @@ TEST_CASE("sales open at the first millisecond of the window and close at the la
     refused(other, other.send("PATCH", path_of(own), R"({"areas":[{"id":"floor","count":1}]})", kAlice), 409,
             "not_on_sale");
     CHECK(seats_of(patch(other, own, R"({"remove":["A-1"]})")) == Names{"A-2"}); // giving back is always possible
-    check_sound(shop);
-    check_sound(other);
+    shop.check_sound();
+    other.check_sound();
 }
 
 TEST_CASE("a cancelled session sells nothing") {
@@ -391,7 +386,7 @@ TEST_CASE("a cancelled session sells nothing") {
     refused(shop, shop.send("POST", kHolds, R"({"seats":["A-1"]})", kAlice), 409, "not_on_sale");
     CHECK(shop.json(200, shop.send("GET", "/api/sessions/tonight"))["status"] == "cancelled");
     CHECK(shop.states() == kNobodyHasAnything);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a held seat keeps the price that it was promised, whatever the price list says later") {
@@ -408,7 +403,7 @@ TEST_CASE("a held seat keeps the price that it was promised, whatever the price 
     CHECK(now["seats"][0]["price"]["amount"] == 4200);
     CHECK(now["seats"][1]["price"]["amount"] == 9900);
     CHECK(now["areas"].size() == 2); // two prices of one area stand apart
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a clock that steps back revives no hold and takes nothing from anybody") {
@@ -426,7 +421,7 @@ TEST_CASE("a clock that steps back revives no hold and takes nothing from anybod
     CHECK(shop.states(kBob).front() == 'm');
     shop.clock.advance(minutes(2));
     CHECK(shop.states(kBob) == kNobodyHasAnything);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 // ---- The strand rule. Row A is a chain of six, an aisle, and a chain of four.
@@ -434,7 +429,7 @@ TEST_CASE("a clock that steps back revives no hold and takes nothing from anybod
 TEST_CASE("with the strand rule off nobody is told about single seats") {
     TestShop shop;
     CHECK(hold(shop, R"({"seats":["A-2"]})")["warnings"] == Json::array());
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a lenient session takes the choice and warns of the seats that it leaves alone") {
@@ -447,7 +442,7 @@ TEST_CASE("a lenient session takes the choice and warns of the seats that it lea
     CHECK(own["warnings"][0]["detail"].is_string());
     const auto whole = patch(shop, own, R"({"add":["A-1","A-3"]})");
     CHECK(whole["warnings"] == Json::array());
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a strict session refuses a choice that leaves a seat alone and names that seat") {
@@ -465,7 +460,7 @@ TEST_CASE("a strict session refuses a choice that leaves a seat alone and names 
     stranded(shop.send("PATCH", path_of(own), R"({"add":["A-5"]})", kAlice), {"A-4", "A-6"});
     CHECK(shop.states() == "hhhaaaaaaaaaaaaaaaaaaaaaa");
     CHECK(seats_of(patch(shop, own, R"({"remove":["A-3"]})")) == Names{"A-1", "A-2"});
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a strict session lets everybody give back what they like, seat by seat") {
@@ -482,7 +477,7 @@ TEST_CASE("a strict session lets everybody give back what they like, seat by sea
     patch(shop, own, R"({"remove":["A-1"]})");
     CHECK(seats_of(patch(shop, own, R"({"remove":["A-4"]})")).empty());
     CHECK(shop.states() == kNobodyHasAnything);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a strict session does not blame a change for a seat that was alone before it") {
@@ -493,7 +488,7 @@ TEST_CASE("a strict session does not blame a change for a seat that was alone be
     CHECK(seats_of(now) == Names{"A-2", "A-3"});
     REQUIRE(now["warnings"].size() == 1);
     CHECK(now["warnings"][0]["seats"] == Json{"A-1"});
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a strict session lets best available choose and never asks about standing places") {
@@ -501,7 +496,7 @@ TEST_CASE("a strict session lets best available choose and never asks about stan
     set_strand_rule(shop, StrandRule::strict);
     hold(shop, R"({"areas":[{"id":"floor","count":3}]})", kBob);
     hold(shop, R"({"best":{"count":5,"category":"Stalls"}})"); // a chain of six has to leave one
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("the strand rule is relaxed when less than one place in ten is left") {
@@ -518,7 +513,7 @@ TEST_CASE("the strand rule is relaxed when less than one place in ten is left") 
         set_strand_rule(shop, StrandRule::strict);
         block_all_but(shop, {0, 1});
         CHECK(hold(shop, R"({"seats":["A-2"]})")["warnings"] == Json::array());
-        check_sound(shop);
+        shop.check_sound();
     }
 }
 
@@ -528,7 +523,7 @@ TEST_CASE("a strict session does not send a single buyer away where only pairs a
     block_all_but(shop, {0, 1, 18, 19, 20, 21}); // A-1 A-2, B-9 B-10, and two on the floor: not nearly sold out
     const auto response = shop.send("POST", kHolds, R"({"seats":["A-1"]})", kAlice);
     CHECK_MESSAGE(response.status == 201, response.text()); // as domain/seating/stranded_seats.hpp promises
-    check_sound(shop);
+    shop.check_sound();
 }
 
 // ---- Best available
@@ -544,7 +539,7 @@ TEST_CASE("best available takes neighbours and says nothing of a split") {
         CHECK(own["seats"][i]["index"] == own["seats"][0]["index"].get<int>() + static_cast<int>(i));
     }
     CHECK(own["total"]["amount"] == 9000);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("best available splits only when it must, and says so") {
@@ -553,7 +548,7 @@ TEST_CASE("best available splits only when it must, and says so") {
     const auto own = hold(shop, R"({"best":{"count":4,"category":"Stalls"}})");
     CHECK(own["seats"].size() == 4);
     CHECK(own["split"] == true);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("best available gives wheelchair places to who asks for them, with company beside") {
@@ -561,7 +556,7 @@ TEST_CASE("best available gives wheelchair places to who asks for them, with com
     const auto own = hold(shop, R"({"best":{"count":2,"wheelchair":1}})");
     CHECK(seats_of(own) == Names{"B-1", "B-2"});
     refused(shop, shop.send("POST", kHolds, R"({"best":{"count":2,"wheelchair":1}})", kBob), 409, "not_enough_seats");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("best available refuses a party for which there is no room, and touches nothing") {
@@ -573,7 +568,7 @@ TEST_CASE("best available refuses a party for which there is no room, and touche
             "not_enough_seats");
     CHECK(shop.states() == before);
     CHECK(seats_of(hold(shop, R"({"best":{"count":1}})")) == Names{"B-3"});
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("best available takes the ticket type that was asked for") {
@@ -585,7 +580,7 @@ TEST_CASE("best available takes the ticket type that was asked for") {
         refused(shop, shop.send("POST", kHolds, R"({"best":{"count":1,"category":"Circle","type":"child"}})", kAlice),
                 422, "invalid");
     CHECK(json["field"] == "best.type");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("best available looks where the wanted ticket type is sold, not only where the best seats are") {
@@ -595,7 +590,7 @@ TEST_CASE("best available looks where the wanted ticket type is sold, not only w
     REQUIRE_MESSAGE(response.status == 201, response.text());
     const auto answer = Json::parse(response.text());
     for (const auto& seat : answer["hold"]["seats"]) CHECK(seat["category"] == "Circle");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 // ---- What viewers see
@@ -694,7 +689,7 @@ TEST_CASE("every write shows at once in every view that it touches, and leaves t
                 [&] { own = hold(shop, R"({"seats":["B-5"]})"); });
     check_views(shop, "release", kCatalogue + kWholeSession + sections(kCircle), {},
                 [&] { shop.send("DELETE", path_of(own), "", kAlice); });
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a sweep shows in the sections that it frees and in no other") {
@@ -704,7 +699,7 @@ TEST_CASE("a sweep shows in the sections that it frees and in no other") {
     // Past its expiry the seat shows as free without the sweep; the count and the version follow with it.
     check_views(shop, "sweep", kCatalogue + kWholeSession + std::set<std::string>{kCircle}, {},
                 [&] { shop.shop.holds().sweep(); });
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("the number of seats left is exact after hold, change, release, expiry, order and cancellation") {
@@ -739,7 +734,7 @@ TEST_CASE("the number of seats left is exact after hold, change, release, expiry
     both(23);
     shop.send("DELETE", path);
     both(25);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a caller who has the bytes already is told so, until they are no longer true") {

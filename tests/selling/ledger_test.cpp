@@ -118,9 +118,8 @@ TEST_CASE_TEMPLATE("verify finds money that was not written down as it should", 
         Over over;
         TestShop& shop = over.shop;
         const auto clerk = shop.log_in(Role::box_office);
-        const auto sold =
-            shop.send("POST", "/api/box-office/sales", R"({"session":"tonight","seats":["A-1","A-2"],"method":"cash"})",
-                      "", {{"cookie", "login=" + clerk}, {"sec-fetch-site", "same-origin"}, {"idempotency-key", "1"}});
+        const auto sold = shop.send_as(clerk, "POST", "/api/box-office/sales",
+                                       R"({"session":"tonight","seats":["A-1","A-2"],"method":"cash"})", "1");
         const auto id = OrderId::trusted(shop.json(201, sold)["order"]["id"].template get<std::string>());
         REQUIRE(shop.store.invariant_violations().empty());
         shop.store.write([&](Tx& tx) {

@@ -87,11 +87,6 @@ void change_event(TestShop& shop, Change&& change) {
     shop.cache.clear();
 }
 
-void check_sound(TestShop& shop) {
-    CHECK(shop.failures.empty());
-    CHECK(shop.store.invariant_violations().empty());
-}
-
 } // namespace
 
 TEST_CASE("a demo card that succeeds makes a paid order, and the hold is gone into it") {
@@ -111,7 +106,7 @@ TEST_CASE("a demo card that succeeds makes a paid order, and the hold is gone in
     shop.clock.advance(hours(1)); // a sold seat does not expire
     shop.shop.holds().sweep();
     CHECK(shop.states() == "ssaaaaaaaaaaaaaaaaaasaaaa");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("the tickets of an order have codes of their own that tell nothing about each other") {
@@ -137,7 +132,7 @@ TEST_CASE("a declined card leaves the seats to the buyer, who may try another un
     CHECK(shop.states(kAlice).front() == 'm');
     CHECK(shop.json(200, shop.send("GET", path_of(own), "", kAlice))["hold"] == own);
     CHECK(buy(shop, own, kGoodCard)["status"] == "paid");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a payment that starts keeps the seats for five more minutes at least, and never shortens a hold") {
@@ -153,7 +148,7 @@ TEST_CASE("a payment that starts keeps the seats for five more minutes at least,
     shop.clock.advance(milliseconds(1));
     refused(shop, try_to_buy(shop, body_of(own, kGoodCard), "key"), 410, "hold_expired", "hold");
     hold(shop, R"({"seats":["A-2"]})", kBob);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a payment for a hold that has expired, or that is somebody else's, starts nothing") {
@@ -165,7 +160,7 @@ TEST_CASE("a payment for a hold that has expired, or that is somebody else's, st
     for (const std::string& method : {kGoodCard, kBadCard, std::string("box_office")})
         refused(shop, try_to_buy(shop, body_of(own, method), "key"), 410, "hold_expired", "hold");
     CHECK(shop.states() == kNobodyHasAnything);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("paying at the box office reserves the seats") {
@@ -174,7 +169,7 @@ TEST_CASE("paying at the box office reserves the seats") {
     CHECK(order["status"] == "reserved");
     CHECK(order["payment"] == Json{{"method", "box_office"}, {"status", "due"}});
     CHECK(shop.states().front() == 's');
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("free is how an order is paid that costs nothing, and only that") {
@@ -190,7 +185,7 @@ TEST_CASE("free is how an order is paid that costs nothing, and only that") {
     CHECK(order["status"] == "paid");
     CHECK(order["total"]["amount"] == 0);
     CHECK(order["payment"] == Json{{"method", "free"}, {"status", "paid"}});
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a way to pay that the shop does not offer is refused, and the session does not list it") {
@@ -204,8 +199,8 @@ TEST_CASE("a way to pay that the shop does not offer is refused, and the session
             "payment.method");
     CHECK(no_box_office.json(200, no_box_office.send("GET", "/api/sessions/tonight"))["payment_methods"] ==
           Json{"demo"});
-    check_sound(no_demo);
-    check_sound(no_box_office);
+    no_demo.check_sound();
+    no_box_office.check_sound();
 }
 
 TEST_CASE("the demo takes only its own two cards") {
@@ -213,7 +208,7 @@ TEST_CASE("the demo takes only its own two cards") {
     const auto own = hold(shop, R"({"seats":["A-1"]})");
     for (const std::string card : {"4111111111111111", "4242", "4242-4242-4242-4242", "42424242424242424"})
         refused(shop, try_to_buy(shop, body_of(own, card), "key"), 422, "invalid", "payment.card");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("the price at the time of the hold is the price that is paid") {
@@ -225,7 +220,7 @@ TEST_CASE("the price at the time of the hold is the price that is paid") {
     CHECK(order["tickets"][0]["price"]["amount"] == 4200);
     CHECK(order["tickets"][1]["price"]["amount"] == 2100);
     CHECK(shop.json(200, shop.send("GET", path_of_order(order)))["order"] == order);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("an order over another total than the customer saw is refused") {
@@ -240,7 +235,7 @@ TEST_CASE("an order over another total than the customer saw is refused") {
     CHECK(shop.states(kAlice) == "mmaaaaaaaaaaaaaaaaaaaaaaa");
     body["total"] = {{"amount", 8400}, {"currency", "EUR"}};
     CHECK(shop.json(201, try_to_buy(shop, body, "key"))["order"]["tickets"].size() == 2);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("seats that were held in time can be bought after the sale has closed") {
@@ -249,7 +244,7 @@ TEST_CASE("seats that were held in time can be bought after the sale has closed"
     const auto own = hold(shop, R"({"seats":["A-1"]})");
     shop.clock.advance(minutes(2));
     CHECK(buy(shop, own, kGoodCard)["status"] == "paid");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("nothing is sold for a session that was called off after the seats were held") {
@@ -266,7 +261,7 @@ TEST_CASE("nothing is sold for a session that was called off after the seats wer
     }
     refused(shop, try_to_buy(shop, body_of(own, kGoodCard), "1"), 409, "not_on_sale");
     refused(shop, try_to_buy(shop, body_of(own, "box_office"), "2"), 409, "not_on_sale");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("an order is read by who knows its id, and by nobody who has to guess") {
@@ -303,7 +298,7 @@ TEST_CASE("ordering twice with one key gives the first answer byte for byte, wha
     }
     const auto states = shop.states();
     CHECK(std::count(states.begin(), states.end(), 's') == 1); // the reserved one was cancelled, the paid one cannot be
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a key that was used for another request is refused, and a new one is needed") {
@@ -319,7 +314,7 @@ TEST_CASE("a key that was used for another request is refused, and a new one is 
     refused(shop, try_to_buy(shop, other_name, "key"), 422, "idempotency_key_reused", "Idempotency-Key");
     CHECK(shop.states(kAlice) == "samaaaaaaaaaaaaaaaaaaaaaa");
     buy(shop, second, "box_office", "key 2");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("the same key of another buyer is another key") {
@@ -328,7 +323,7 @@ TEST_CASE("the same key of another buyer is another key") {
     const auto bobs = buy(shop, hold(shop, R"({"seats":["A-3"]})", kBob), kGoodCard, "key", kBob);
     CHECK(alices["id"] != bobs["id"]);
     CHECK(bobs["tickets"][0]["seat"] == "A-3");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a refused order uses no key up") {
@@ -338,7 +333,7 @@ TEST_CASE("a refused order uses no key up") {
     body["total"] = {{"amount", 1}, {"currency", "EUR"}};
     refused(shop, try_to_buy(shop, body, "key"), 409, "total_changed");
     buy(shop, own, "box_office");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("an answer is remembered for a day") {
@@ -352,7 +347,7 @@ TEST_CASE("an answer is remembered for a day") {
     shop.clock.advance(milliseconds(1));
     shop.shop.orders().forget_idempotency_records();
     refused(shop, try_to_buy(shop, body_of(own, kGoodCard), "key"), 404, "not_found", "hold");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("the same order sent by several threads at once is made once, and all get the same answer") {
@@ -375,7 +370,7 @@ TEST_CASE("the same order sent by several threads at once is made once, and all 
         CHECK(std::set<std::string>(answers.begin(), answers.end()).size() == 1);
         CHECK(answers[0].starts_with("201"));
         CHECK(shop.states() == "ssaaaaaaaaaaaaaaaaaaaaaaa");
-        check_sound(shop);
+        shop.check_sound();
     }
 }
 
@@ -395,7 +390,7 @@ TEST_CASE("one hold that is ordered under several keys at once is sold once") {
     }
     CHECK(std::count(statuses.begin(), statuses.end(), 201) == 1);
     CHECK(std::count(statuses.begin(), statuses.end(), 404) == threads - 1);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 // ---- Giving back
@@ -412,7 +407,7 @@ TEST_CASE("cancelling a reserved order frees its seats once, however often it is
     CHECK(shop.json(200, shop.send("DELETE", path_of_order(order)))["order"] == cancelled);
     CHECK(shop.json(200, shop.send("GET", path_of_order(order)))["order"] == cancelled);
     CHECK(shop.states() == "haaaaaaaaaaaaaaaaaaaaaaaa");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("cancelling a ticket frees its seat alone, and the last one cancels the order") {
@@ -435,7 +430,7 @@ TEST_CASE("cancelling a ticket frees its seat alone, and the last one cancels th
     CHECK(now["payment"]["status"] == "cancelled");
     CHECK(shop.states() == kNobodyHasAnything);
     refused(shop, shop.send("DELETE", path_of_order(order) + "/tickets/no-such-ticket"), 404, "not_found");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("cancelling a ticket and then its order frees no seat twice, nor one that was sold again between") {
@@ -450,7 +445,7 @@ TEST_CASE("cancelling a ticket and then its order frees no seat twice, nor one t
     CHECK(shop.states() == "saaaaaaaaaaaaaaaaaaaaaaaa");
     CHECK(shop.json(200, shop.send("GET", path_of_order(resold)))["order"] == resold);
     CHECK(shop.json(200, shop.send("GET", "/api/events"))["events"][0]["sessions"][0]["seats_left"] == 24);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a seat that its own buyer buys again is not freed by the order that was cancelled") {
@@ -465,7 +460,7 @@ TEST_CASE("a seat that its own buyer buys again is not freed by the order that w
     refused(shop,
             shop.send("DELETE", path_of_order(second) + "/tickets/" + first["tickets"][0]["id"].get<std::string>()),
             404, "not_found");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a paid order is not cancelled by its link") {
@@ -475,7 +470,7 @@ TEST_CASE("a paid order is not cancelled by its link") {
     refused(shop, shop.send("DELETE", path_of_ticket(order, 0)), 409, "order_paid");
     CHECK(shop.states() == "ssaaaaaaaaaaaaaaaaaaaaaaa");
     CHECK(shop.json(200, shop.send("GET", path_of_order(order)))["order"] == order);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a reserved order stays readable after its event is over or called off, and has ended by then") {
@@ -485,7 +480,7 @@ TEST_CASE("a reserved order stays readable after its event is over or called off
     shop.clock.advance(hours(48));
     CHECK(shop.json(200, shop.send("GET", path_of_order(order)))["order"] == order);
     CHECK(shop.json(200, shop.send("DELETE", path_of_order(order)))["order"]["status"] == "expired");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a clock that steps back lets nobody buy what has expired") {
@@ -496,7 +491,7 @@ TEST_CASE("a clock that steps back lets nobody buy what has expired") {
     shop.clock.advance(-minutes(10));
     refused(shop, try_to_buy(shop, body_of(own, kGoodCard), "key"), 410, "hold_expired", "hold");
     CHECK(buy(shop, bobs, kGoodCard, "key", kBob)["tickets"][0]["seat"] == "A-1");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 } // namespace frontrow::testing::order_rules_test

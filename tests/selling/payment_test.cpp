@@ -162,12 +162,6 @@ struct House : On {
             if (ticket["status"] == "valid" && !ticket["code"].is_null()) ++count;
         return count;
     }
-    void is_sound() {
-        const auto broken = this->shop.store.invariant_violations();
-        for (const auto& line : broken) MESSAGE(line);
-        CHECK(broken.empty());
-        CHECK(this->shop.failures.empty());
-    }
 };
 
 } // namespace
@@ -189,7 +183,7 @@ TEST_CASE_TEMPLATE("an order that is being paid keeps its seats and has no code 
     const auto desk = house.shop.log_in(Role::box_office);
     CHECK(house.shop.send_as(desk, "GET", "/api/box-office/sessions/tonight/doors").text().find(ticket) ==
           std::string::npos);
-    house.is_sound();
+    house.shop.check_sound();
     house.stripe.become(AttemptState::paid);
     house.pass(seconds(10));
     const auto paid = house.seen(order);
@@ -198,7 +192,7 @@ TEST_CASE_TEMPLATE("an order that is being paid keeps its seats and has no code 
     CHECK(paid["payment"]["redirect_url"].is_null());
     CHECK(house.codes(order) == 2);
     CHECK(paid["total"]["amount"] == 8400);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("the provider is called outside of every transaction", On, PAY_STORES) {
@@ -213,7 +207,7 @@ TEST_CASE_TEMPLATE("the provider is called outside of every transaction", On, PA
     house.pass(seconds(10));
     CHECK(house.seen(order)["status"] == "paid");
     CHECK(calls == 4);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("confirmed twice, by return and webhook and look-up: one sale, one set of tickets", On, PAY_STORES) {
@@ -232,7 +226,7 @@ TEST_CASE_TEMPLATE("confirmed twice, by return and webhook and look-up: one sale
     house.say(attempt, AttemptState::paid);
     CHECK(house.seen(order)["tickets"] == first);
     CHECK(house.stripe.kept() == 8400);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("the same said by many at once: one sale", On, PAY_STORES) {
@@ -257,7 +251,7 @@ TEST_CASE_TEMPLATE("the same said by many at once: one sale", On, PAY_STORES) {
     CHECK(house.seen(order)["status"] == "paid");
     CHECK(house.codes(order) == 2);
     CHECK(house.stripe.kept() == 8400);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a webhook comes before our own row has the provider's name for it", On, PAY_STORES) {
@@ -274,7 +268,7 @@ TEST_CASE_TEMPLATE("a webhook comes before our own row has the provider's name f
     house.settle();
     CHECK(house.seen(order)["status"] == "paid");
     CHECK(house.stripe.sales.size() == 1);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("the success page of a pending order is no 404, and nothing is sold by opening it", On, PAY_STORES) {
@@ -299,7 +293,7 @@ TEST_CASE_TEMPLATE("a message that was noted but not kept is applied when it com
     CHECK(house.webhook("evt_1 " + attempt.provider_id).status == 200);
     house.settle();
     CHECK(house.seen(order)["status"] == "paid");
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a payment that is abandoned ends, and its seats are free", On, PAY_STORES) {
@@ -315,7 +309,7 @@ TEST_CASE_TEMPLATE("a payment that is abandoned ends, and its seats are free", O
     CHECK(after["payment"]["status"] == "expired");
     house.pass(hours(2));
     CHECK_FALSE(house.attempt(order).next_look.has_value());
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("whoever wants seats whose payment is over has them, swept or not", On, PAY_STORES) {
@@ -324,7 +318,7 @@ TEST_CASE_TEMPLATE("whoever wants seats whose payment is over has them, swept or
     house.shop.clock.advance(minutes(36));
     house.begin(R"("A-1")", "mollie", kBob);
     CHECK(house.seen(order)["status"] == "expired");
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("the buyer ends the payment and holds the seats for what was left", On, PAY_STORES) {
@@ -344,7 +338,7 @@ TEST_CASE_TEMPLATE("the buyer ends the payment and holds the seats for what was 
     house.mollie.become(AttemptState::paid);
     house.pass(seconds(10));
     CHECK(house.seen(second)["status"] == "paid");
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("ending a payment and beginning it again gives nobody more time", On, PAY_STORES) {
@@ -357,7 +351,7 @@ TEST_CASE_TEMPLATE("ending a payment and beginning it again gives nobody more ti
     house.shop.clock.advance(minutes(20));
     house.end(order);
     CHECK(house.taken() == "aaaa"); // 25 minutes after the hold began
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("the buyer ends a payment that was paid: it was paid", On, PAY_STORES) {
@@ -367,7 +361,7 @@ TEST_CASE_TEMPLATE("the buyer ends a payment that was paid: it was paid", On, PA
     CHECK(house.end(order)["status"] == "paid");
     CHECK(house.codes(order) == 2);
     CHECK(house.stripe.kept() == 8400);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a retry after a decline has a key of its own", On, PAY_STORES) {
@@ -384,7 +378,7 @@ TEST_CASE_TEMPLATE("a retry after a decline has a key of its own", On, PAY_STORE
     house.mollie.become(AttemptState::paid, house.attempt(second).provider_id);
     house.pass(seconds(30));
     CHECK(house.seen(second)["status"] == "paid");
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("paid twice through two attempts: the second is given back, the tickets stay valid", On,
@@ -404,7 +398,7 @@ TEST_CASE_TEMPLATE("paid twice through two attempts: the second is given back, t
     CHECK(after["payment"]["returned"] == "done");
     CHECK(house.codes(order) == tickets);
     CHECK(house.stripe.kept() + house.mollie.kept() == 8400);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a late word of a dead attempt does not touch the paid one", On, PAY_STORES) {
@@ -423,7 +417,7 @@ TEST_CASE_TEMPLATE("a late word of a dead attempt does not touch the paid one", 
         house.pass(minutes(2));
         CHECK(house.seen(order)["status"] == "paid");
         CHECK(house.codes(order) == 2);
-        house.is_sound();
+        house.shop.check_sound();
     }
 }
 
@@ -442,7 +436,7 @@ TEST_CASE_TEMPLATE("money comes after the seats are gone: the same seats where t
     CHECK(house.codes(order) == 2);
     CHECK(house.taken() == "ssaa");
     CHECK(house.stripe.kept() == 8400);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("money comes after the seats are gone: given back by itself where one is taken", On, PAY_STORES) {
@@ -460,7 +454,7 @@ TEST_CASE_TEMPLATE("money comes after the seats are gone: given back by itself w
     CHECK(after["payment"]["returned"] == "done");
     CHECK(house.codes(order) == 0);
     CHECK(house.stripe.kept() == 0);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("money comes for a session that was called off: given back by itself", On, PAY_STORES) {
@@ -472,7 +466,7 @@ TEST_CASE_TEMPLATE("money comes for a session that was called off: given back by
     house.pass(minutes(1));
     CHECK(house.seen(order)["status"] == "cancelled");
     CHECK(house.stripe.kept() == 0);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("the voucher of a late payment is used again, or the money goes back", On, PAY_STORES) {
@@ -495,7 +489,7 @@ TEST_CASE_TEMPLATE("the voucher of a late payment is used again, or the money go
         house.pass(minutes(40));
         CHECK(house.seen(order)["status"] == (is_gone ? "expired" : "paid"));
         CHECK(house.stripe.kept() == (is_gone ? 0 : 2100));
-        house.is_sound();
+        house.shop.check_sound();
     }
 }
 
@@ -511,7 +505,7 @@ TEST_CASE_TEMPLATE("another amount than the books': an incident, the seats stay,
         house.pass(hours(3));
         CHECK(house.taken() == "ssaa");
         CHECK(house.codes(order) == 0);
-        house.is_sound();
+        house.shop.check_sound();
         const auto open = house.payments().incidents(10);
         REQUIRE(open.size() == 1);
         CHECK(open[0].kind == "amount");
@@ -524,7 +518,7 @@ TEST_CASE_TEMPLATE("another amount than the books': an incident, the seats stay,
         house.pass(minutes(1));
         CHECK(house.seen(order)["status"] == (is_accepted ? "paid" : "cancelled"));
         CHECK(house.stripe.kept() == (is_accepted ? 8399 : 0));
-        house.is_sound();
+        house.shop.check_sound();
     }
 }
 
@@ -536,7 +530,7 @@ TEST_CASE_TEMPLATE("another currency than the books': an incident", On, PAY_STOR
     house.pass(minutes(1));
     CHECK(house.seen(order)["payment"]["status"] == "review");
     CHECK(house.payments().incidents(10).at(0).told->currency.code() == "HUF");
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("test and live are never mixed", On, PAY_STORES) {
@@ -552,7 +546,7 @@ TEST_CASE_TEMPLATE("test and live are never mixed", On, PAY_STORES) {
         {.hearing = Hearing::said, .state = AttemptState::paid, .takes_money = true, .captured = attempt.amount});
     CHECK(house.payments().incidents(10).at(0).kind == "mode");
     CHECK(house.seen(order)["status"] == "pending");
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("money given back is no incident when the provider tells of it first", On, PAY_STORES) {
@@ -576,7 +570,7 @@ TEST_CASE_TEMPLATE("money given back is no incident when the provider tells of i
     CHECK(house.seen(order)["status"] == "paid");
     CHECK(house.stripe.kept() == 0);
     CHECK(house.payments().incidents(10).empty());
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a dispute and a refund made at the provider are told and cancel nothing", On, PAY_STORES) {
@@ -593,7 +587,7 @@ TEST_CASE_TEMPLATE("a dispute and a refund made at the provider are told and can
     CHECK(open[1].kind == "disputed");
     CHECK(house.codes(order) == 2);
     CHECK(house.payments().settle(open[0].id, PaymentService::Verdict::noted, kGrace));
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("money that cannot be given back is somebody's to settle", On, PAY_STORES) {
@@ -608,7 +602,7 @@ TEST_CASE_TEMPLATE("money that cannot be given back is somebody's to settle", On
     house.settle();
     CHECK(house.seen(order)["payment"]["returned"] == "failed");
     CHECK(house.payments().incidents(10).at(0).kind == "refund_failed");
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a provider that is down: the order waits, then the seats are the buyer's again", On, PAY_STORES) {
@@ -625,7 +619,7 @@ TEST_CASE_TEMPLATE("a provider that is down: the order waits, then the seats are
     CHECK(house.taken() == "haaa");
     CHECK(house.shop.send("GET", "/api/holds/" + held, "", kAlice).status == 200);
     CHECK(house.stripe.sales.empty());
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a provider that refuses: nothing was charged and the seats are still held", On, PAY_STORES) {
@@ -639,7 +633,7 @@ TEST_CASE_TEMPLATE("a provider that refuses: nothing was charged and the seats a
     CHECK(house.taken() == "haaa");
     const auto second = house.shop.json(201, house.order(held, "k2", "mollie"))["order"];
     CHECK(second["status"] == "pending");
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a repeated order is the same order and one payment", On, PAY_STORES) {
@@ -650,7 +644,7 @@ TEST_CASE_TEMPLATE("a repeated order is the same order and one payment", On, PAY
     CHECK(first == second);
     CHECK(house.stripe.sales.size() == 1);
     CHECK(house.order(held, "k1", "mollie").status == 422);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("messages that nobody has signed or that concern nobody change nothing", On, PAY_STORES) {
@@ -684,7 +678,7 @@ TEST_CASE_TEMPLATE("who is at a provider counts as who reserves: nobody keeps a 
     const auto order = house.begin(R"("A-1","A-2","A-3","A-4","A-5","A-6")");
     const auto more = house.order(house.hold(R"("B-5")", kBob), "k2", "stripe", kBob);
     CHECK(house.shop.json(409, more)["code"] == "too_many_reserved");
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("an order that is being paid is no sale and no reservation in any figure", On, PAY_STORES) {
@@ -835,7 +829,7 @@ TEST_CASE_TEMPLATE("an end at any step: nothing is charged twice, and no money i
         } else {
             CHECK(house.stripe.kept() == 0);
         }
-        house.is_sound();
+        house.shop.check_sound();
     }
 }
 
@@ -862,9 +856,7 @@ struct Refunding : House<On> {
     Json admin() { return this->shop.json(200, this->shop.send_as(desk, "GET", "/api/admin/orders/" + reference)); }
     Response refund(Json body, const std::string& key) {
         body["reason"] = "Is ill";
-        return this->shop.send(
-            "POST", "/api/admin/orders/" + reference + "/refunds", body.dump(), "",
-            {{"cookie", "login=" + desk}, {"sec-fetch-site", "same-origin"}, {"idempotency-key", key}});
+        return this->shop.send_as(desk, "POST", "/api/admin/orders/" + reference + "/refunds", body.dump(), key);
     }
     Json refunded(Json body) {
         body["version"] = admin()["version"];
@@ -887,7 +879,7 @@ TEST_CASE_TEMPLATE("a refund of what was paid online gives the money back at the
         CHECK(part["money"][1]["status"] == "pending");
         CHECK(house.kept() == 8400); // not inside of the request
         CHECK(house.seen(house.order)["payment"]["refund_status"] == "pending");
-        house.is_sound();
+        house.shop.check_sound();
         house.pass(seconds(30));
         CHECK(house.kept() == 4200);
         CHECK(house.shown(1) == "done");
@@ -904,7 +896,7 @@ TEST_CASE_TEMPLATE("a refund of what was paid online gives the money back at the
         CHECK(house.kept() == 0);
         CHECK(house.admin()["status"] == "refunded");
         CHECK(house.payments().incidents(10).empty());
-        house.is_sound();
+        house.shop.check_sound();
     }
 }
 
@@ -915,7 +907,7 @@ TEST_CASE_TEMPLATE("what goes back another way is not given back at the provider
     CHECK(house.refunded(wanted)["money"][1]["status"].is_null());
     house.pass(minutes(5));
     CHECK(house.kept() == 8400);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a refund repeated after a lost answer, and by two at once, gives back once", On, PAY_STORES) {
@@ -934,7 +926,7 @@ TEST_CASE_TEMPLATE("a refund repeated after a lost answer, and by two at once, g
     house.pass(minutes(1));
     CHECK(house.kept() == 4200);
     CHECK(house.admin()["money"].size() == 2);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a refund whose provider is down is tried again until it is there, and somebody is told", On,
@@ -954,7 +946,7 @@ TEST_CASE_TEMPLATE("a refund whose provider is down is tried again until it is t
     house.pass(hours(1));
     CHECK(house.seen(house.order)["payment"]["refund_status"] == "done");
     CHECK(house.kept() == 4200);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("an answer to a refund that is lost: asked again by the same key, given back once", On, PAY_STORES) {
@@ -968,7 +960,7 @@ TEST_CASE_TEMPLATE("an answer to a refund that is lost: asked again by the same 
     CHECK(house.shown(1) == "done");
     CHECK(house.kept() == 4200);
     CHECK(house.stripe.backs.size() == 1);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a refund that the provider takes its time for is looked at until it is done or has failed", On,
@@ -983,7 +975,7 @@ TEST_CASE_TEMPLATE("a refund that the provider takes its time for is looked at u
         house.pass(hours(2));
         CHECK(house.shown(1) == (end == ReturnState::done ? "done" : "failed"));
         CHECK(house.payments().incidents(10).size() == (end == ReturnState::done ? 0 : 1));
-        house.is_sound();
+        house.shop.check_sound();
     }
 }
 
@@ -1012,7 +1004,7 @@ TEST_CASE_TEMPLATE(
     CHECK(house.shown(1) == "done");
     CHECK(house.kept() == 4200);
     CHECK(house.stripe.backs.size() == 2);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a refund that has failed is given another way: nothing is open, and the provider is asked no more",
@@ -1045,12 +1037,12 @@ TEST_CASE_TEMPLATE("a refund that has failed is given another way: nothing is op
         CHECK(last["method"] == (how == PaymentService::Verdict::cash ? "cash" : "transfer"));
         CHECK(last["by"] == "Grace");
         CHECK(house.seen(house.order)["payment"]["refund_status"] == "done");
-        house.is_sound();
+        house.shop.check_sound();
         house.webhook("evt_8 " + house.attempt(house.order).capture_id + "  own_return " + key);
         house.pass(hours(2));
         CHECK(house.stripe.backs.size() == 1);
         CHECK(house.payments().incidents(10).size() == 1);
-        house.is_sound();
+        house.shop.check_sound();
     }
 }
 
@@ -1071,7 +1063,7 @@ TEST_CASE_TEMPLATE(
     CHECK(before["returns"][1]["amount"]["amount"] == 500);
     CHECK(before["refunded"]["amount"] == 0);
     CHECK(house.codes(house.order) == 2);
-    house.is_sound();
+    house.shop.check_sound();
     const auto open = house.payments().incidents(10);
     REQUIRE(open.size() == 1); // both are settled at once
     CHECK(open[0].kind == "refunded_elsewhere");
@@ -1090,7 +1082,7 @@ TEST_CASE_TEMPLATE(
     CHECK(after["money"][3]["status"] == "done");
     house.pass(minutes(5));
     CHECK(house.stripe.backs.empty()); // nothing was asked of the provider
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a provider that tells sums only: what is beyond our own refunds was given back by somebody else",
@@ -1110,7 +1102,7 @@ TEST_CASE_TEMPLATE("a provider that tells sums only: what is beyond our own refu
     REQUIRE(house.admin()["returns"].size() == 1);
     CHECK(house.admin()["returns"][0]["amount"]["amount"] == 700);
     CHECK(house.payments().incidents(10).size() == 1);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a refund in the shop after one at the provider cannot give back more than there is", On,
@@ -1122,7 +1114,7 @@ TEST_CASE_TEMPLATE("a refund in the shop after one at the provider cannot give b
     house.pass(minutes(1));
     CHECK(house.shown(2) == "failed"); // after what went back there
     CHECK(house.kept() == 3400);
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 namespace {
@@ -1160,7 +1152,7 @@ TEST_CASE_TEMPLATE("the ledger has what a provider has: paid twice, too late, fe
         CHECK(balance(house, kMollie) == house.mollie.kept());
         CHECK(balance(house, Account::provider_fees) == 151);
         CHECK(balance(house, Account::balances) + house.stripe.kept() + house.mollie.kept() == 8400);
-        house.is_sound();
+        house.shop.check_sound();
     }
     House<On> late;
     const auto order = late.begin();
@@ -1173,7 +1165,7 @@ TEST_CASE_TEMPLATE("the ledger has what a provider has: paid twice, too late, fe
     late.pass(minutes(40));
     CHECK(balance(late, kStripe) == 8400);
     CHECK(balance(late, Account::balances) == -8400);
-    late.is_sound();
+    late.shop.check_sound();
     late.stripe.refuses_returns = false;
     for (const auto& open : late.payments().incidents(10))
         if (open.kind == "refund_failed")
@@ -1183,7 +1175,7 @@ TEST_CASE_TEMPLATE("the ledger has what a provider has: paid twice, too late, fe
     CHECK(balance(late, kStripe) == 0);
     CHECK(balance(late, Account::balances) == 0);
     CHECK(balance(late, Account::sales) == 0);
-    late.is_sound();
+    late.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("the ledger has what was accepted although it was less or more, or given back", On, PAY_STORES) {
@@ -1200,7 +1192,7 @@ TEST_CASE_TEMPLATE("the ledger has what was accepted although it was less or mor
             CHECK(balance(house, kStripe) == house.stripe.kept());
             CHECK(balance(house, Account::write_offs) == (is_kept ? 8400 - told : 0));
             CHECK(balance(house, Account::balances) == 0);
-            house.is_sound();
+            house.shop.check_sound();
         }
 }
 
@@ -1219,7 +1211,7 @@ TEST_CASE_TEMPLATE("a dispute is in the ledger once, in whatever order its messa
     CHECK(balance(house, kStripe) == 4200);
     CHECK(balance(house, Account::disputes) == 4200);
     CHECK(house.codes(house.order) == 2);
-    house.is_sound();
+    house.shop.check_sound();
     say("dispute_won");
     say("dispute_taken"); // late
     say("dispute_won");
@@ -1227,7 +1219,7 @@ TEST_CASE_TEMPLATE("a dispute is in the ledger once, in whatever order its messa
     CHECK(balance(house, Account::disputes) == 0);
     CHECK(house.admin()["money"].size() == 3);
     CHECK(house.admin()["money"][1]["kind"] == "disputed");
-    house.is_sound();
+    house.shop.check_sound();
 
     Refunding<On> sums("mollie");
     for (const std::int64_t in_all : {1000, 1000, 8400, 8400, 0, 4200}) {
@@ -1236,7 +1228,7 @@ TEST_CASE_TEMPLATE("a dispute is in the ledger once, in whatever order its messa
         sums.pass(minutes(1));
         CHECK(balance(sums, Account::disputes) == in_all);
         CHECK(balance(sums, kMollie) == 8400 - in_all);
-        sums.is_sound();
+        sums.shop.check_sound();
     }
 }
 
@@ -1335,7 +1327,7 @@ TEST_CASE_TEMPLATE("an end at any step of a refund: given back once, and nothing
         CHECK(house.shown(1) == "done");
         CHECK(house.shown(2) == "done");
         CHECK(house.payments().incidents(10).empty());
-        house.is_sound();
+        house.shop.check_sound();
         REQUIRE(steps < 200);
     }
 }

@@ -47,10 +47,7 @@ struct House {
     }
 
     Response post(const std::string& path, const Json& body) {
-        return shop.send("POST", path, body.dump(), "",
-                         {{"cookie", "login=" + clerk},
-                          {"sec-fetch-site", "same-origin"},
-                          {"idempotency-key", std::to_string(++keys)}});
+        return shop.send_as(clerk, "POST", path, body.dump(), std::to_string(++keys));
     }
 
     /// Returns an order that was paid at the counter, as its customer gets it.
@@ -75,11 +72,6 @@ struct House {
 
     static std::string own(const Json& order) {
         return "/api/orders/" + order["id"].template get<std::string>() + "/receipts";
-    }
-
-    void sound() {
-        CHECK(shop.failures.empty());
-        CHECK(shop.store.invariant_violations() == std::vector<std::string>());
     }
 
     Over over;
@@ -123,7 +115,7 @@ TEST_CASE_TEMPLATE("a receipt is issued once, to nobody or to somebody, and says
     CHECK(invoice[0]["address"] == kMarsh["address"]);
     CHECK(house.issue(second, kMarsh)["items"] == invoice);
     CHECK(house.issue(second)["items"] == invoice);
-    house.sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("each refund has a credit note, which adds up with the others to the receipt", Over, STORES) {
@@ -147,7 +139,7 @@ TEST_CASE_TEMPLATE("each refund has a credit note, which adds up with the others
     }
     CHECK(amount == 3 * 4'200 - 150); // a fee was kept
     CHECK(tax == sum_of(all[0], "tax") - 24);
-    house.sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a refund of an order whose receipt nobody wanted issues that too", Over, STORES) {
@@ -159,7 +151,7 @@ TEST_CASE_TEMPLATE("a refund of an order whose receipt nobody wanted issues that
     CHECK(all[0]["number"] == "R-000001");
     CHECK(all[1]["number"] == "C-000001");
     CHECK(sum_of(all[0], "tax") == sum_of(all[1], "tax"));
-    house.sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("what was issued stays as it was, whatever changes", Over, STORES) {
@@ -181,7 +173,7 @@ TEST_CASE_TEMPLATE("what was issued stays as it was, whatever changes", Over, ST
                                             R"({"seats":{"A-1":"B-7"}})"));
     CHECK(house.receipts(order) == issued);
     CHECK(printed() == before);
-    house.sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a number that was taken and not kept is given again", Over, STORES) {
@@ -203,7 +195,7 @@ TEST_CASE_TEMPLATE("a number that was taken and not kept is given again", Over, 
     });
     CHECK_FALSE(refused);
     CHECK(house.issue(order)["items"][0]["number"] == "R-000001");
-    house.sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("many who ask at once get numbers without a gap, and an order gets one", Over, STORES) {
@@ -228,7 +220,7 @@ TEST_CASE_TEMPLATE("many who ask at once get numbers without a gap, and an order
     CHECK(numbers.size() == orders.size());
     CHECK(*numbers.begin() == "R-000001");
     CHECK(*numbers.rbegin() == "R-000008");
-    house.sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("verify finds a receipt that is not what was paid, and a number that is missing", Over, STORES) {

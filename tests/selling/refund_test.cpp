@@ -50,10 +50,7 @@ struct Stage {
 
     Response refund(const std::string& reference, const Json& body, const std::string& key,
                     const std::string& as = "") {
-        return shop.send("POST", kOrders + reference + "/refunds", body.dump(), "",
-                         {{"cookie", "login=" + (as.empty() ? clerk : as)},
-                          {"sec-fetch-site", "same-origin"},
-                          {"idempotency-key", key}});
+        return shop.send_as(as.empty() ? clerk : as, "POST", kOrders + reference + "/refunds", body.dump(), key);
     }
 
     /// Returns the order after a refund that has to work.
@@ -61,11 +58,6 @@ struct Stage {
         body["version"] = order(reference)["version"];
         if (!body.contains("reason")) body["reason"] = "Is ill";
         return shop.json(200, refund(reference, body, std::to_string(++keys)));
-    }
-
-    void sound() {
-        CHECK(shop.failures.empty());
-        CHECK(shop.store.invariant_violations() == std::vector<std::string>());
     }
 };
 
@@ -100,7 +92,7 @@ TEST_CASE_TEMPLATE("a refunded order keeps what was paid for it, and says how, w
     const auto line = stage.shop.json(200, stage.shop.send_as(stage.clerk, "GET", "/api/admin/orders"))["items"][0];
     CHECK(amount(line["paid"]) == 8'400);
     CHECK(amount(line["refunded"]) == 8'400);
-    stage.sound();
+    stage.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("taking payment for a reservation asks how it was paid", Over, STORES) {
@@ -123,7 +115,7 @@ TEST_CASE_TEMPLATE("taking payment for a reservation asks how it was paid", Over
     CHECK(stage.order(cash)["money"] == taken["money"]);
     const auto untold = stage.buy(R"(["A-2"])", "box_office");
     CHECK(stage.shop.json(200, pay(untold, ""))["money"][0]["method"] == "box_office");
-    stage.sound();
+    stage.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("one ticket is given back, its seat is free, and the others stay", Over, STORES) {
@@ -151,7 +143,7 @@ TEST_CASE_TEMPLATE("one ticket is given back, its seat is free, and the others s
     REQUIRE(doors.size() == 1);
     CHECK(doors[0]["seats"].size() == 2);
     CHECK(doors[0]["status"] == "paid");
-    stage.sound();
+    stage.shop.check_sound();
 
     // Somebody else buys the seat; then the rest is given back, and theirs stays.
     stage.buy(R"(["A-2"])", "box_office");
@@ -160,7 +152,7 @@ TEST_CASE_TEMPLATE("one ticket is given back, its seat is free, and the others s
     CHECK(amount(now["refunded"]) == 12'600);
     CHECK(now["money"][2]["method"] == "cash");
     CHECK(stage.shop.states().substr(0, 4) == "asaa");
-    stage.sound();
+    stage.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("orders are found by whether a part of them was given back", Over, STORES) {
@@ -214,7 +206,7 @@ TEST_CASE_TEMPLATE("every figure of what came in is the ledger's: parts given ba
         REQUIRE(figures["days"].size() == 1);
         CHECK(amount(figures["days"][0]["revenue"]) == kept);
         CHECK(amount(figures["days"][0]["reserved"]) == 3'000);
-        stage.sound();
+        stage.shop.check_sound();
     };
     agree(12'600, 1'000);
     stage.refunded(part, {{"amount", {{"amount", 101}, {"currency", "EUR"}}}});
@@ -248,11 +240,11 @@ TEST_CASE_TEMPLATE("the house may keep its fee, and give it back later", Over, S
     now = stage.refunded(reference, {{"tickets", {ticket(reference, 2)}}});
     CHECK(amount(now["refunded"]) == 8'150);
     CHECK(now["status"] == "refunded");
-    stage.sound();
+    stage.shop.check_sound();
     now = stage.refunded(reference, {{"amount", {{"amount", 250}, {"currency", "EUR"}}}, {"method", "transfer"}});
     CHECK(amount(now["refunded"]) == 8'400);
     CHECK(now["status"] == "refunded");
-    stage.sound();
+    stage.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("an amount is given back without a ticket, and never more than was paid", Over, STORES) {
@@ -278,7 +270,7 @@ TEST_CASE_TEMPLATE("an amount is given back without a ticket, and never more tha
     now = stage.refunded(reference, some(left));
     CHECK(amount(now["refunded"]) == 12'600);
     CHECK(now["status"] == "partly_refunded"); // two tickets are valid
-    stage.sound();
+    stage.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a discounted order is given back ticket by ticket, to the cent", Over, STORES) {
@@ -295,7 +287,7 @@ TEST_CASE_TEMPLATE("a discounted order is given back ticket by ticket, to the ce
         const auto now = stage.refunded(reference, {{"tickets", {ticket(reference, number)}}});
         sum += amount(price);
         CHECK(amount(now["refunded"]) == sum);
-        stage.sound();
+        stage.shop.check_sound();
     }
     CHECK(sum == 11'600);
     CHECK(stage.order(reference)["status"] == "refunded");
@@ -311,12 +303,10 @@ TEST_CASE_TEMPLATE("a refund that is asked for again is done once", Over, STORES
     body["tickets"] = {ticket(reference, 2)};
     refused(stage.refund(reference, body, "once"), 422, "idempotency_key_reused", "Idempotency-Key");
     const Json nothing{{"tickets", {ticket(reference, 2)}}, {"reason", "Is ill"}, {"version", 2}};
-    CHECK(stage.shop
-              .send("POST", kOrders + reference + "/refunds", nothing.dump(), "",
-                    {{"cookie", "login=" + stage.clerk}, {"sec-fetch-site", "same-origin"}})
-              .status == 422); // without a key
+    CHECK(stage.shop.send_as(stage.clerk, "POST", kOrders + reference + "/refunds", nothing.dump()).status ==
+          422); // without a key
     CHECK(stage.order(reference)["money"].size() == 2);
-    stage.sound();
+    stage.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("of two clerks who refund at once one does, and the other reads who and when", Over, STORES) {
@@ -349,7 +339,7 @@ TEST_CASE_TEMPLATE("of two clerks who refund at once one does, and the other rea
         CHECK(detail.find("42.00 EUR at 2026-03-01 12:00 UTC") != std::string::npos);
         stage.shop.json(200, stage.shop.send_as(other, "POST", kOrders + reference + "/cancel"));
     }
-    stage.sound();
+    stage.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("what cannot be given back is refused, names the field and changes nothing", Over, STORES) {
@@ -384,7 +374,7 @@ TEST_CASE_TEMPLATE("what cannot be given back is refused, names the field and ch
     CHECK(stage.refund(reference, {}, "m", marketing).status == 403);
     CHECK(stage.order(reference)["money"].size() == 1);
     CHECK(stage.shop.states().substr(0, 3) == "sss");
-    stage.sound();
+    stage.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a refund is written into the log with its reason, and the customer is not", Over, STORES) {
@@ -415,7 +405,7 @@ TEST_CASE_TEMPLATE("the page of an order says that its session was cancelled as 
     CHECK(now["status"] == "paid"); // and to be refunded
     CHECK(stage.order(reference)["called_off"] == true);
     stage.refunded(reference, {{"tickets", {ticket(reference, 1)}}, {"reason", "Cancelled"}});
-    stage.sound();
+    stage.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("what the version before sells and refunds on the same database is written down", Over, STORES) {
@@ -456,7 +446,7 @@ TEST_CASE_TEMPLATE("what the version before sells and refunds on the same databa
     CHECK(amount(stage.order("ZZZZZZZZ")["paid"]) == 8'400);
     CHECK(stage.order("ZZZZZZZZ")["money"].size() == 1);
     CHECK(amount(stage.order(given_back)["refunded"]) == 4'200);
-    stage.sound();
+    stage.shop.check_sound();
 }
 
 TEST_CASE("orders of the version before have their payments and refunds after the upgrade") {

@@ -23,10 +23,7 @@ const std::string kTill = "/api/box-office/till";
 template <class Over>
 struct Stage {
     Response post(const std::string& path, const Json& body, const std::string& as = "") {
-        return shop.send("POST", path, body.dump(), "",
-                         {{"cookie", "login=" + (as.empty() ? clerk : as)},
-                          {"sec-fetch-site", "same-origin"},
-                          {"idempotency-key", std::to_string(++keys)}});
+        return shop.send_as(as.empty() ? clerk : as, "POST", path, body.dump(), std::to_string(++keys));
     }
 
     std::string sell(const std::string& seat, const std::string& method, const std::string& as = "") {
@@ -42,11 +39,6 @@ struct Stage {
     }
 
     static Json euros(std::int64_t amount) { return {{"amount", amount}, {"currency", "EUR"}}; }
-
-    void sound() {
-        CHECK(shop.failures.empty());
-        CHECK(shop.store.invariant_violations() == std::vector<std::string>());
-    }
 
     Over over;
     TestShop& shop = over.shop;
@@ -89,7 +81,7 @@ TEST_CASE_TEMPLATE("a till says what had to be in it, and what is missing", Over
     const auto list = stage.shop.json(
         200, stage.shop.send_as(other, "GET", "/api/admin/books/tills?from=2026-03-01&until=2026-03-01"));
     CHECK(list["items"] == Json::array({closed}));
-    stage.sound();
+    stage.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a till is opened once, and closed once and by its owner", Over, STORES) {
@@ -104,7 +96,7 @@ TEST_CASE_TEMPLATE("a till is opened once, and closed once and by its owner", Ov
     const auto next = stage.open(500);
     CHECK(next["id"] != till["id"]);
     CHECK(stage.shop.json(200, stage.shop.send_as(stage.clerk, "GET", kTill))["till"]["opening"]["amount"] == 500);
-    stage.sound();
+    stage.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("what is sold while a till is being closed is in it or in none, and it says so", Over, STORES) {
@@ -116,16 +108,15 @@ TEST_CASE_TEMPLATE("what is sold while a till is being closed is in it or in non
             std::latch start(2);
             const std::jthread counting([&] {
                 start.arrive_and_wait();
-                closed = stage.shop.send("POST", kTill + "/close",
-                                         Json{{"id", till["id"]}, {"counted", stage.euros(0)}}.dump(), "",
-                                         {{"cookie", "login=" + stage.clerk}, {"sec-fetch-site", "same-origin"}});
+                closed = stage.shop.send_as(stage.clerk, "POST", kTill + "/close",
+                                            Json{{"id", till["id"]}, {"counted", stage.euros(0)}}.dump());
             });
             start.arrive_and_wait();
             stage.sell("A-" + std::to_string(round + 1), "cash");
         }
         const auto expected = stage.shop.json(200, closed)["expected"]["amount"].template get<std::int64_t>();
         CHECK((expected == 0 || expected == 4'200));
-        stage.sound(); // verify compares what was expected with what belongs to it
+        stage.shop.check_sound(); // verify compares what was expected with what belongs to it
     }
 }
 
@@ -139,7 +130,7 @@ TEST_CASE("what cannot be counted is refused and names the field") {
     refused(stage.close(till, 0, std::string(501, 'x')), 422, "invalid", "note");
     refused(stage.post(kTill + "/close", {{"id", 99}, {"counted", stage.euros(0)}}), 404, "not_found");
     CHECK(stage.post(kTill, {}, stage.shop.log_in(Role::marketing)).status == 403);
-    stage.sound();
+    stage.shop.check_sound();
 }
 
 } // namespace frontrow::testing::till_test

@@ -51,10 +51,6 @@ struct House : On {
         const auto path = "/api/admin/orders/" + order["reference"].template get<std::string>() + what;
         return this->shop.send_as(admin, what.empty() ? "GET" : "POST", path, what.empty() ? "" : body.dump());
     }
-    void is_sound() {
-        CHECK(this->shop.store.invariant_violations().empty());
-        CHECK(this->shop.failures.empty());
-    }
 };
 
 } // namespace
@@ -97,7 +93,7 @@ TEST_CASE_TEMPLATE("an order by transfer is reserved, says what to transfer, and
     CHECK(paid["payment"] == Json{{"method", "transfer"}, {"status", "paid"}});
     CHECK(booked(house.shop, account_of(PaymentMethod::transfer)) == amount(order["total"]));
     refused(house.desk("/pay", order), 409, "already_paid");
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("seats whose money does not come are free again", On, ONLINE_STORES) {
@@ -109,7 +105,7 @@ TEST_CASE_TEMPLATE("seats whose money does not come are free again", On, ONLINE_
     CHECK(house.seen(order)["status"] == "expired");
     CHECK_FALSE(house.seen(order)["payment"].contains("transfer"));
     refused(house.desk("/pay", order), 409, "reservation_expired");
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a transfer is not offered too late, without an account, or once it is switched off", On,
@@ -125,7 +121,7 @@ TEST_CASE_TEMPLATE("a transfer is not offered too late, without an account, or o
     house.shop.json(200, house.put({{"transfer_iban", ""}, {"payment_methods_off", Json::array()}}));
     CHECK(house.session()["payment_methods"] == Json{"demo", "stripe", "box_office"});
     refused(house.order("A-3"), 422, "invalid", "payment.method");
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 TEST_CASE("the page of a session stops offering transfers when their time is over") {
@@ -152,7 +148,7 @@ TEST_CASE("one address keeps no more seats by transfers than by reservations") {
             if (answer.status != 201) code = Json::parse(answer.text())["code"];
         }
     CHECK(code == "too_many_reserved");
-    house.is_sound();
+    house.shop.check_sound();
 }
 
 } // namespace frontrow::testing::transfer_test

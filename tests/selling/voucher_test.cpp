@@ -77,11 +77,6 @@ std::int64_t used(TestShop& shop, const std::string& code) {
     return shop.store.read([&](Tx& tx) { return tx.vouchers().find(VoucherCode::trusted(code))->used; });
 }
 
-void check_sound(TestShop& shop) {
-    CHECK(shop.failures.empty());
-    CHECK(shop.store.invariant_violations() == std::vector<std::string>());
-}
-
 std::string buyer_number(std::size_t i) { return "C" + std::string(33, '1') + kBase32[i]; }
 
 VoucherRules rules_of(VoucherKind kind, std::int64_t value, std::optional<std::vector<std::string>> categories = {}) {
@@ -171,7 +166,7 @@ TEST_CASE_TEMPLATE("a voucher makes the tickets of an order cheaper, and the ord
     const auto second = hold(shop, R"({"seats":["A-5"]})", kBob);
     refused(shop, try_to_buy(shop, body_of(second, "demo", "SPRING10"), "key", kBob), 409, "voucher_used_up");
     CHECK(buy(shop, second, "demo", "", "key", kBob).contains("voucher") == false);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("what a voucher cannot be used for is refused in words, and the hold stays") {
@@ -214,7 +209,7 @@ TEST_CASE("what a voucher cannot be used for is refused in words, and the hold s
     refused(shop, shop.send("GET", "/api/vouchers/OLD?hold=" + own["id"].get<std::string>(), "", kBob), 404,
             "not_found", "hold");
     CHECK(shop.send("GET", "/api/vouchers/OLD?hold=" + own["id"].get<std::string>()).status == 401);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("codes cannot be guessed quickly, by no buyer and from no address") {
@@ -249,7 +244,7 @@ TEST_CASE_TEMPLATE("a repeated order gets its first answer, however many codes i
     CHECK(again.text() == first.text());
     refused(shop, try_to_buy(shop, body_of(other, "box_office", "FIVE"), "key"), 422, "idempotency_key_reused",
             "Idempotency-Key");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("a voucher over everything makes an order free, however it was to be paid") {
@@ -264,7 +259,7 @@ TEST_CASE("a voucher over everything makes an order free, however it was to be p
     CHECK(order["status"] == "paid");
     CHECK(order["total"]["amount"] == 0);
     CHECK(order["voucher"]["discount"]["amount"] == 8400);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("an order that is cancelled gives the use of its voucher back, once", On, STORES) {
@@ -280,13 +275,13 @@ TEST_CASE_TEMPLATE("an order that is cancelled gives the use of its voucher back
     CHECK(less["total"]["amount"] == 3700);
     CHECK(less["voucher"]["discount"]["amount"] == 500); // of the ticket that is left
     CHECK(used(shop, "FIVE") == 1);
-    check_sound(shop);
+    shop.check_sound();
     const auto gone = shop.json(200, shop.send("DELETE", path))["order"];
     CHECK(gone["status"] == "cancelled");
     CHECK(gone["voucher"]["discount"]["amount"] == 1001);
     shop.json(200, shop.send("DELETE", path));
     CHECK(used(shop, "FIVE") == 0);
-    check_sound(shop);
+    shop.check_sound();
     buy(shop, hold(shop, R"({"seats":["A-1"]})", kBob), "box_office", "FIVE", "key", kBob);
     shop.json(200, shop.send("DELETE", path));
     CHECK(used(shop, "FIVE") == 1);
@@ -322,7 +317,7 @@ TEST_CASE_TEMPLATE("the last use of a voucher is never given twice", On, STORES)
     }
     CHECK(sold == uses);
     CHECK(used(shop, "RUSH") == uses);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a voucher is listed, edited by one at a time, and every edit is written down", On, STORES) {
@@ -359,7 +354,7 @@ TEST_CASE_TEMPLATE("a voucher is listed, edited by one at a time, and every edit
     CHECK(rest["items"][1]["used"] == 2);
     const auto log = shop.store.read([](Tx& tx) { return tx.audit().below(1'000, 100); });
     CHECK(std::count_if(log.begin(), log.end(), [](const AuditEntry& e) { return e.action == "voucher.edit"; }) == 1);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a voucher says whether it is for all sessions, and a list that has become empty is none of them",
@@ -417,7 +412,7 @@ TEST_CASE_TEMPLATE("a voucher says whether it is for all sessions, and a list th
     REQUIRE(codes.size() == 1);
     CHECK(codes[0]["all_sessions"] == false);
     refused(shop, quoted(codes[0]["code"]), 409, "voucher_not_for_this");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("vouchers of the version before are for what they were for") {
@@ -487,7 +482,7 @@ TEST_CASE("what is not a voucher is refused at its field") {
     auto backwards = percent("XYZ", 1);
     backwards["valid_from"] = "2026-03-02T00:00:00Z";
     refuses("valid_until", "2026-03-01T00:00:00Z", "valid_until", backwards);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 // ---- Batches
@@ -529,7 +524,7 @@ TEST_CASE_TEMPLATE("a batch makes its codes bit by bit, and they are for one use
     const auto page = shop.json(200, shop.send_as(token, "GET", kVouchers + "?limit=2&batch=" + batch["id"].dump()));
     CHECK(page["items"].size() == 2);
     CHECK(page["items"][0]["batch"] == batch["id"]);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a batch that is cancelled makes no more codes, and none of its codes is taken", On, STORES) {
@@ -557,7 +552,7 @@ TEST_CASE_TEMPLATE("a batch that is cancelled makes no more codes, and none of i
     CHECK(shop.json(200, shop.send_as(token, "GET", kVouchers + "?batch=" + id))["items"][1]["active"] == false);
     shop.json(200, shop.send("DELETE", "/api/orders/" + order["id"].get<std::string>())); // what was sold is sold
     CHECK(used(shop, used_code) == 0);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("what is not a batch is refused at its field") {
@@ -575,7 +570,7 @@ TEST_CASE("what is not a batch is refused at its field") {
     refused(shop, shop.send_as(token, "GET", kBatches + "/7"), 404, "not_found", "");
     refused(shop, shop.send_as(token, "DELETE", kBatches + "/x"), 404, "not_found", "");
     refused(shop, shop.send_as(token, "GET", kBatches + "/7/codes.csv"), 404, "not_found", "");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE("several that make one batch make it once") {

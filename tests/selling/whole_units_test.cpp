@@ -50,13 +50,8 @@ void check_refused(TestShop& shop, const Response& response, const Json& missing
 }
 
 Response sell_at_counter(TestShop& shop, const std::string& user, const std::string& list, const std::string& key) {
-    return shop.send("POST", "/api/box-office/sales", R"({"session":"tonight","method":"cash","seats":)" + list + "}",
-                     "", {{"cookie", "login=" + user}, {"sec-fetch-site", "same-origin"}, {"idempotency-key", key}});
-}
-
-void check_sound(TestShop& shop) {
-    CHECK(shop.failures.empty());
-    CHECK(shop.store.invariant_violations().empty());
+    return shop.send_as(user, "POST", "/api/box-office/sales",
+                        R"({"session":"tonight","method":"cash","seats":)" + list + "}", key);
 }
 
 } // namespace
@@ -78,7 +73,7 @@ TEST_CASE_TEMPLATE("a table that is sold as a whole is held and given back whole
     CHECK(rest["hold"]["seats"].size() == 1);
     check_refused(shop, shop.send("PATCH", path, R"({"add":["A-1"]})", kAlice), {"A-2", "A-3", "A-4"});
     CHECK(shop.json(200, shop.send("PATCH", path, R"({"add":)" + kTable + "}", kAlice))["hold"]["seats"].size() == 5);
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("of two buyers at once one has the table whole", On, STORES) {
@@ -100,7 +95,7 @@ TEST_CASE_TEMPLATE("of two buyers at once one has the table whole", On, STORES) 
         CHECK(shop.states().substr(0, 5) == "hhhha");
         shop.send("DELETE", "/api/holds/" + won["id"].template get<std::string>(), "", buyers[first ? 0 : 1]);
     }
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("best available gives the table to four who want it, and to nobody else", On, STORES) {
@@ -120,7 +115,7 @@ TEST_CASE_TEMPLATE("best available gives the table to four who want it, and to n
     for (const auto& id : best("2")) CHECK(id > "A-4");
     shop.json(201, hold(shop, R"(["A-7","A-8","A-9"])")); // no other four sit together
     CHECK(best("4") == std::vector<std::string>{"A-1", "A-2", "A-3", "A-4"});
-    check_sound(shop);
+    shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("the counter sells the table whole, and what is left of one that the house has broken", On, STORES) {
@@ -135,7 +130,7 @@ TEST_CASE_TEMPLATE("the counter sells the table whole, and what is left of one t
     check_refused(shop, hold(shop, R"(["A-1","A-2"])"), {"A-3", "A-4"}); // buyers have it whole or not at all
     shop.json(201, sell_at_counter(shop, clerk, R"(["A-1","A-2"])", "sale-2"));
     CHECK(shop.states().substr(0, 5) == "ssbba");
-    check_sound(shop);
+    shop.check_sound();
 }
 
 } // namespace frontrow::testing::whole_units_test

@@ -227,10 +227,7 @@ TEST_CASE_TEMPLATE("what the house does stands and is told, although nothing can
 
     const Json sold = house.announced("tonight", [&] {
         const Json sale{{"session", "tonight"}, {"seats", {"B-9", "B-10"}}, {"method", "cash"}};
-        return shop.json(201, shop.send("POST", "/api/box-office/sales", sale.dump(), "",
-                                        {{"cookie", "login=" + house.clerk},
-                                         {"sec-fetch-site", "same-origin"},
-                                         {"idempotency-key", "sale"}}))["order"];
+        return shop.json(201, shop.send_as(house.clerk, "POST", "/api/box-office/sales", sale.dump(), "sale"))["order"];
     });
     const std::string order = "/api/admin/orders/" + sold["reference"].get<std::string>();
     house.announced("tonight", [&] {

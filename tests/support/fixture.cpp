@@ -125,8 +125,16 @@ std::string TestShop::log_in(Role role, const std::vector<std::string>& venues,
 }
 
 Response TestShop::send_as(const std::string& token, const std::string& method, const std::string& target,
-                           const std::string& body) {
-    return send(method, target, body, "", {{"cookie", "login=" + token}, {"sec-fetch-site", "same-origin"}});
+                           const std::string& body, const std::string& key) {
+    std::vector<std::pair<std::string, std::string>> headers{{"cookie", "login=" + token},
+                                                             {"sec-fetch-site", "same-origin"}};
+    if (!key.empty()) headers.emplace_back("idempotency-key", key);
+    return send(method, target, body, "", headers);
+}
+
+void TestShop::check_sound() {
+    for (const auto& failure : failures) FAIL_CHECK(failure);
+    for (const auto& broken : store.invariant_violations()) FAIL_CHECK(broken);
 }
 
 Json TestShop::json(int status, const Response& response) {

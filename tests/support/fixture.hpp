@@ -93,9 +93,12 @@ public:
     /// Adds a user in this role who is logged in. Returns the token.
     std::string log_in(Role role, const std::vector<std::string>& venues = {},
                        const std::vector<std::string>& artists = {});
-    /// Sends one request as a page of this site does for who has this token.
+    /// Sends one request as a page of this site does for who has this token; with an idempotency key where one is
+    /// given.
     Response send_as(const std::string& token, const std::string& method, const std::string& target,
-                     const std::string& body = "");
+                     const std::string& body = "", const std::string& key = "");
+    /// Fails the test where the router has reported a defect, or the data breaks an invariant.
+    void check_sound();
 
     TestFolder folder;
     TestClock clock;

@@ -193,10 +193,7 @@ private:
     }
 
     Response post(const std::string& path, const Json& body) {
-        return shop.send("POST", path, body.dump(), "",
-                         {{"cookie", "login=" + clerk},
-                          {"sec-fetch-site", "same-origin"},
-                          {"idempotency-key", std::to_string(++keys_)}});
+        return shop.send_as(clerk, "POST", path, body.dump(), std::to_string(++keys_));
     }
 
     std::string any() { return orders_[dice_() % orders_.size()]; }
