@@ -129,7 +129,7 @@ public:
         if (!in_.seekg(0)) throw std::runtime_error("the archive must be a file: it may have to be read again");
     }
 
-    /// Promises the JSON of the next line. Throws ArchiveFault.
+    /// Returns the JSON of the next line. Throws ArchiveFault.
     Json next() {
         ++line_;
         std::string text;

@@ -19,7 +19,7 @@ namespace frontrow {
 struct CalendarEntry {
     enum class Status : std::uint8_t { confirmed, tentative, cancelled };
 
-    std::string uid;           ///< The same for ever, of letters, digits, '-', '.' and '@'.
+    std::string uid;           ///< Never changes; of letters, digits, '-', '.' and '@'.
     std::int64_t sequence = 0; ///< Higher after each change that a calendar has to notice.
     Status status = Status::confirmed;
     Time starts_at{};

@@ -302,8 +302,8 @@ private:
         return std::unique_lock(turns);
     }
 
-    /// The fonts of the machine, which are found once: each search keeps a little memory for ever. Only who has the
-    /// turn may use them.
+    /// The fonts of the machine, which are found once: each search takes a little memory that is never freed. Only who
+    /// has the turn may use them.
     static PangoFontMap* all_fonts() {
         static const std::unique_ptr<PangoFontMap, By<& g_object_unref>> fonts = [] {
             PangoFontMap* made = pango_cairo_font_map_new();

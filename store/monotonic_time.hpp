@@ -9,7 +9,7 @@ namespace frontrow {
 
 /// A time that never goes back, whatever the clock behind it does, and never stands still either: where the clock was
 /// set back, it goes on a sixteenth slower than a clock that nobody sets until both agree again. So what is kept for
-/// ten minutes is kept for hardly more, and a sale does not begin too early for ever. Safe from any thread.
+/// ten minutes is kept for hardly more, and no sale keeps beginning too early. Safe from any thread.
 class MonotonicTime {
 public:
     /// Returns `read`, or what has become of the latest time that was ever promised where that is later. `running` is

@@ -40,7 +40,7 @@ struct EventEdit {
 
 /// What an admin writes about a session. What is empty stays as it is; for a new session it gets its usual value.
 struct SessionEdit {
-    std::optional<VenueSlug> venue{};   ///< Needed for a new session; stays for ever.
+    std::optional<VenueSlug> venue{};   ///< Needed for a new session; never changes.
     std::optional<MapId> map{};         ///< The newest of the venue for a new session.
     std::optional<Time> starts_at{};    ///< Needed for a new session.
     std::optional<Time> doors_at{};     ///< An hour before the start.

@@ -322,7 +322,7 @@ inline std::optional<Error> SeatMap::index_adjacency() {
                                             "neighbour of " + parts_.seats[i].id + " is not one of its row");
         previous_[next] = i;
     }
-    // Each row must be made of chains with an end: a ring would send a walk along the row round for ever.
+    // Each row must be made of chains with an end: in a ring a walk along the row would never end.
     std::vector<bool> reached(parts_.seats.size());
     for (SeatIndex start = 0; start < parts_.seats.size(); ++start) {
         if (previous_[start] != kNoSeat) continue;

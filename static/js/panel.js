@@ -113,7 +113,7 @@ export async function changedMeanwhile(reload,
   return theirs;
 }
 
-/** Asks before what was typed is lost. Promises whether it may be. */
+/** Asks before what was typed is lost. Resolves to whether it may be. */
 export const mayLeave = () =>
   ask({
     title: t('panel.unsaved_title'),
@@ -252,7 +252,7 @@ export function savingForm({ fields, label, save, width = 'narrow' }) {
 /** A way to take a list away as a file. */
 export const csvLink = (path) => h('a.button.button-quiet', { href: path, download: '' }, t('panel.csv'));
 
-/** Marks the control with this name as wrong, or as right again where the text is empty. Promises whether there is one. */
+/** Marks the control with this name as wrong, or as right again where the text is empty. Returns whether there is one. */
 export function fieldError(form, name, text) {
   const input = form.elements[name];
   const place = input?.getAttribute && document.getElementById(input.getAttribute('aria-describedby')?.split(' ')[0]);
@@ -272,7 +272,7 @@ export function blame(form, error) {
   return true;
 }
 
-/** Our own words for what the browser finds wrong, the first one focused. Promises whether all is well. */
+/** Our own words for what the browser finds wrong, the first one focused. Returns whether all is well. */
 export function check(form) {
   let first = null;
   for (const input of form.elements) {
@@ -342,7 +342,7 @@ let isDeclined = false;
 
 /**
  * The login has ended: asks for the password over whatever is on the page, so that nothing typed is lost, once for all
- * who want it. Whoever says no reads on, and is asked again when something is to be saved. Promises whether the same
+ * who want it. Whoever says no reads on, and is asked again when something is to be saved. Resolves to whether the same
  * person is back.
  */
 function logInAgain({ id, email, totp }, isEdit) {
@@ -366,7 +366,7 @@ function logInAgain({ id, email, totp }, isEdit) {
   return returning;
 }
 
-/** Asks for the password again, once for all who want it. Promises whether it was given. */
+/** Asks for the password again, once for all who want it. Resolves to whether it was given. */
 export function confirmWho() {
   asking ??= askForPassword().finally(() => {
     asking = null;
@@ -392,7 +392,7 @@ export function confirmedLink(path, label) {
 let dialogNumber = 0;
 
 /**
- * A form in a dialog. `save(values, version)` sends it; while it is on its way nothing can be pressed twice. Promises what
+ * A form in a dialog. `save(values, version)` sends it; while it is on its way nothing can be pressed twice. Resolves to what
  * save promised (true for nothing), or null where the dialog was closed or somebody else was faster and `reload` was
  * chosen. With `theirs` { seen, load, fields } two edits are brought together: seen is the record that `fields` show,
  * load() promises the one that is there now, fields(record) makes the fields for it. What was typed and not saved is asked

@@ -68,7 +68,7 @@ function choose(error, rows) {
 
 /**
  * Asks whose edit it shall be. `seen` is the record that the form was filled from, load() promises the one that is there
- * now, fields(record) makes the fields for one. Promises the version to save over, or null where nothing is to be saved:
+ * now, fields(record) makes the fields for one. Resolves to the version to save over, or null where nothing is to be saved:
  * theirs was taken, by `take(record)` or else `reload()`, or the form stays as it is with their changes marked.
  */
 export async function resolve(error, { form, seen, load, fields, take = null, reload = null }) {

@@ -33,8 +33,8 @@ std::string buyer_number(int number) {
 }
 
 /// A shop, and somebody in it who may do everything.
-template <class Ground>
-struct Desk : Ground {
+template <class On>
+struct Desk : On {
     Desk() : admin(this->shop.log_in(Role::admin)) {}
 
     Response send(const std::string& method, const std::string& target, const Json& body, const std::string& key = "") {
@@ -79,9 +79,9 @@ struct Desk : Ground {
 
 } // namespace
 
-TEST_CASE_TEMPLATE("an order that moves to where buyers are about to sit moves as a whole or stays", Ground, DESKS) {
+TEST_CASE_TEMPLATE("an order that moves to where buyers are about to sit moves as a whole or stays", On, DESKS) {
     for (int round = 0; round < 4; ++round) {
-        Desk<Ground> desk;
+        Desk<On> desk;
         const auto order = desk.reserve({"A-1", "A-2"}, kAlice);
         std::atomic<int> moved{0};
         std::mutex mutex;
@@ -114,8 +114,8 @@ TEST_CASE_TEMPLATE("an order that moves to where buyers are about to sit moves a
     }
 }
 
-TEST_CASE_TEMPLATE("of many orders that move to one seat one gets there", Ground, DESKS) {
-    Desk<Ground> desk;
+TEST_CASE_TEMPLATE("of many orders that move to one seat one gets there", On, DESKS) {
+    Desk<On> desk;
     std::vector<Json> orders;
     for (int i = 0; i < 6; ++i) orders.push_back(desk.reserve({"A-" + std::to_string(i + 1)}, buyer_number(i)));
     std::atomic<int> won{0};
@@ -131,9 +131,8 @@ TEST_CASE_TEMPLATE("of many orders that move to one seat one gets there", Ground
     desk.shop.check_sound();
 }
 
-TEST_CASE_TEMPLATE("orders that want each other's seats wait for nobody for ever, and none loses its own", Ground,
-                   DESKS) {
-    Desk<Ground> desk;
+TEST_CASE_TEMPLATE("orders that want each other's seats wait for nobody for ever, and none loses its own", On, DESKS) {
+    Desk<On> desk;
     const auto first = desk.reserve({"A-1", "A-2"}, kAlice);
     const auto second = desk.reserve({"B-5", "B-6"}, kBob);
     std::atomic<int> unexpected{0};
@@ -148,9 +147,9 @@ TEST_CASE_TEMPLATE("orders that want each other's seats wait for nobody for ever
     desk.shop.check_sound();
 }
 
-TEST_CASE_TEMPLATE("an order that is moved, paid and cancelled at once ends in one way", Ground, DESKS) {
+TEST_CASE_TEMPLATE("an order that is moved, paid and cancelled at once ends in one way", On, DESKS) {
     for (int round = 0; round < 4; ++round) {
-        Desk<Ground> desk;
+        Desk<On> desk;
         const auto order = desk.reserve({"A-1", "A-2"}, kAlice);
         const auto path = "/api/admin/orders/" + order["reference"].template get<std::string>();
         std::atomic<int> unexpected{0};
@@ -171,10 +170,9 @@ TEST_CASE_TEMPLATE("an order that is moved, paid and cancelled at once ends in o
     }
 }
 
-TEST_CASE_TEMPLATE("a seat that is held, sold at the counter, blocked and moved to at once has one fate", Ground,
-                   DESKS) {
+TEST_CASE_TEMPLATE("a seat that is held, sold at the counter, blocked and moved to at once has one fate", On, DESKS) {
     for (int round = 0; round < 4; ++round) {
-        Desk<Ground> desk;
+        Desk<On> desk;
         const auto order = desk.reserve({"A-1"}, kAlice);
         std::atomic<int> won{0};
         std::atomic<int> lost{0};
@@ -197,8 +195,8 @@ TEST_CASE_TEMPLATE("a seat that is held, sold at the counter, blocked and moved 
     }
 }
 
-TEST_CASE_TEMPLATE("one sale at the counter that is sent many times is one sale", Ground, DESKS) {
-    Desk<Ground> desk;
+TEST_CASE_TEMPLATE("one sale at the counter that is sent many times is one sale", On, DESKS) {
+    Desk<On> desk;
     std::mutex mutex;
     std::set<std::string> answers;
     all_at_once(12, [&](int) {
@@ -212,8 +210,8 @@ TEST_CASE_TEMPLATE("one sale at the counter that is sent many times is one sale"
     desk.shop.check_sound();
 }
 
-TEST_CASE_TEMPLATE("guests who are invited at once never outnumber the quota", Ground, DESKS) {
-    Desk<Ground> desk;
+TEST_CASE_TEMPLATE("guests who are invited at once never outnumber the quota", On, DESKS) {
+    Desk<On> desk;
     const auto set = desk.send("PUT", "/api/admin/sessions/tonight/guests-quota", {{"quota", 5}});
     REQUIRE(set.status == 200);
     std::atomic<int> invited{0};

@@ -34,13 +34,13 @@ struct OverSqlite {
 struct OverPostgres {
     TestShop shop{[](const Clock& clock) { return new_postgres_store(clock); }};
 };
-#define GROUNDS OverSqlite, OverPostgres
+#define RACED_STORES OverSqlite, OverPostgres
 
 } // namespace
 
-TEST_CASE_TEMPLATE("of 64 buyers who want the same seat one gets it", Ground, GROUNDS) {
-    Ground ground;
-    TestShop& shop = ground.shop;
+TEST_CASE_TEMPLATE("of 64 buyers who want the same seat one gets it", On, RACED_STORES) {
+    On on;
+    TestShop& shop = on.shop;
     std::latch start(kBuyers);
     std::atomic<int> won{0};
     std::atomic<int> lost{0};
@@ -60,9 +60,9 @@ TEST_CASE_TEMPLATE("of 64 buyers who want the same seat one gets it", Ground, GR
     CHECK(shop.store.invariant_violations().empty());
 }
 
-TEST_CASE_TEMPLATE("64 buyers who hold, change, release and buy overlapping seats never share one", Ground, GROUNDS) {
-    Ground ground;
-    TestShop& shop = ground.shop;
+TEST_CASE_TEMPLATE("64 buyers who hold, change, release and buy overlapping seats never share one", On, RACED_STORES) {
+    On on;
+    TestShop& shop = on.shop;
     std::latch start(kBuyers);
     std::mutex mutex;
     std::map<std::string, int> sold; // seat to how many tickets were acknowledged for it
@@ -114,10 +114,10 @@ TEST_CASE_TEMPLATE("64 buyers who hold, change, release and buy overlapping seat
     CHECK(static_cast<std::size_t>(std::count(states.begin(), states.end(), 's')) == sold.size());
 }
 
-TEST_CASE_TEMPLATE("buyers who let us choose never get the same place, nor a conflict while places are left", Ground,
-                   GROUNDS) {
-    Ground ground;
-    TestShop& shop = ground.shop;
+TEST_CASE_TEMPLATE("buyers who let us choose never get the same place, nor a conflict while places are left", On,
+                   RACED_STORES) {
+    On on;
+    TestShop& shop = on.shop;
     std::atomic<int> won{0};
     std::atomic<int> sold_out{0};
     std::atomic<int> unexpected{0};
@@ -138,9 +138,9 @@ TEST_CASE_TEMPLATE("buyers who let us choose never get the same place, nor a con
     shop.check_sound();
 }
 
-TEST_CASE_TEMPLATE("one buyer in many windows gets no more than one buyer may have", Ground, GROUNDS) {
-    Ground ground;
-    TestShop& shop = ground.shop;
+TEST_CASE_TEMPLATE("one buyer in many windows gets no more than one buyer may have", On, RACED_STORES) {
+    On on;
+    TestShop& shop = on.shop;
     std::atomic<int> won{0};
     all_at_once(10, [&](int i) {
         const std::string wish = R"({"seats":["A-)" + std::to_string(i + 1) + R"("]})";
@@ -150,9 +150,9 @@ TEST_CASE_TEMPLATE("one buyer in many windows gets no more than one buyer may ha
     CHECK(shop.store.invariant_violations().empty());
 }
 
-TEST_CASE_TEMPLATE("one order sent many times at once is one sale with one answer", Ground, GROUNDS) {
-    Ground ground;
-    TestShop& shop = ground.shop;
+TEST_CASE_TEMPLATE("one order sent many times at once is one sale with one answer", On, RACED_STORES) {
+    On on;
+    TestShop& shop = on.shop;
     const auto held = shop.send("POST", "/api/sessions/tonight/holds", R"({"seats":["A-1","A-2"]})", kAlice);
     const auto hold = Json::parse(held.text())["hold"]["id"].get<std::string>();
     const Json order{{"hold", hold},
@@ -171,9 +171,9 @@ TEST_CASE_TEMPLATE("one order sent many times at once is one sale with one answe
     CHECK(shop.store.invariant_violations().empty());
 }
 
-TEST_CASE_TEMPLATE("a hold that is changed, released and bought at once ends in one way", Ground, GROUNDS) {
-    Ground ground;
-    TestShop& shop = ground.shop;
+TEST_CASE_TEMPLATE("a hold that is changed, released and bought at once ends in one way", On, RACED_STORES) {
+    On on;
+    TestShop& shop = on.shop;
     for (int round = 0; round < 6; ++round) {
         const std::string buyer = token(round);
         const auto held = shop.send("POST", "/api/sessions/tonight/holds", R"({"seats":["A-1","A-2","A-3"]})", buyer);

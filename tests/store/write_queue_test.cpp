@@ -21,7 +21,7 @@ namespace {
 using std::chrono::milliseconds;
 
 /// A store for transactions to run works in.
-struct Ground {
+struct Fixture {
     TestFolder folder;
     TestClock clock;
     SqliteStore store{folder.file("shop.db"), clock};
@@ -50,12 +50,12 @@ std::string told(WriteQueue& queue, const WriteQueue::Work& work, const Allowanc
 } // namespace
 
 TEST_CASE("a disk that stands still keeps no caller beyond its time, and is known to stand still until it goes on") {
-    Ground ground;
+    Fixture fixture;
     std::latch goes_on(1);
     std::promise<void> stands;
     std::atomic<int> ran{0};
     WriteQueue queue(1, 8, milliseconds(1), [&](WriteQueue::Batch batch) {
-        ground.run(batch);
+        fixture.run(batch);
         if (ran == 1) {
             stands.set_value();
             goes_on.wait();
@@ -78,11 +78,11 @@ TEST_CASE("a disk that stands still keeps no caller beyond its time, and is know
 }
 
 TEST_CASE("a write whose caller could not wait for its turn is never run") {
-    Ground ground;
+    Fixture fixture;
     std::latch goes_on(1);
     std::promise<void> is_running;
     std::atomic<int> others{0};
-    WriteQueue queue(1, 8, kLong, [&](WriteQueue::Batch batch) { ground.run(batch); });
+    WriteQueue queue(1, 8, kLong, [&](WriteQueue::Batch batch) { fixture.run(batch); });
     auto first = std::async(std::launch::async, [&] {
         // Its time is over while it runs: it stays, since it runs on its caller's stack, and is told what became of it.
         return told(
@@ -105,10 +105,10 @@ TEST_CASE("a write whose caller could not wait for its turn is never run") {
 }
 
 TEST_CASE("those who share a commit are all woken, whoever of them has left") {
-    Ground ground;
+    Fixture fixture;
     std::latch goes_on(1);
     std::promise<void> is_running;
-    WriteQueue queue(1, 64, kLong, [&](WriteQueue::Batch batch) { ground.run(batch); });
+    WriteQueue queue(1, 64, kLong, [&](WriteQueue::Batch batch) { fixture.run(batch); });
     auto first = std::async(std::launch::async, [&] {
         return told(
             queue,

@@ -40,7 +40,7 @@ export class Camera {
     return Boolean(this.track?.getCapabilities?.().torch);
   }
 
-  /** Promises when the lamp is on or off. */
+  /** Resolves when the lamp is on or off. */
   async light(isOn) {
     await this.track.applyConstraints({ advanced: [{ torch: isOn }] });
   }

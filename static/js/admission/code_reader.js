@@ -8,7 +8,7 @@ class NativeReader {
   modules = Promise.resolve([]);
   #detector = new window.BarcodeDetector({ formats: ['qr_code'] });
 
-  /** Promises the text of the code in the picture that `video` shows now, or null. */
+  /** Resolves to the text of the code in the picture that `video` shows now, or null. */
   async read(video) {
     const [found] = await this.#detector.detect(video).catch(() => []); // no frame yet
     return found?.rawValue ?? null;
@@ -66,7 +66,7 @@ let reader = null;
 
 const isNative = async () => 'BarcodeDetector' in window && (await window.BarcodeDetector.getSupportedFormats()).includes('qr_code');
 
-/** Promises what reads codes on this page: { modules, read(video) }, where `modules` promises the addresses of what it loaded. */
+/** Resolves to what reads codes on this page: { modules, read(video) }, where `modules` promises the addresses of what it loaded. */
 export async function codeReader() {
   const native = await isNative();
   reader ??= native ? new NativeReader() : new WorkerReader();

@@ -101,7 +101,7 @@ export class DoorBook {
     }
   }
 
-  /** Decides { code or ticket, kind, gate }. Promises the outcome; it is kept before it is told. */
+  /** Decides { code or ticket, kind, gate }. Resolves to the outcome; it is kept before it is told. */
   async scan(wish) {
     const scan = { ...wish, key: crypto.randomUUID() };
     this.changedAt = Date.now();

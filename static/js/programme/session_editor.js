@@ -230,7 +230,7 @@ function editForm({ panel, session, rates, reload }) {
   return form;
 }
 
-/** Asks which category of the new map each lost one is. Promises the prices for it, null where it was given up. */
+/** Asks which category of the new map each lost one is. Resolves to the prices for it, null where it was given up. */
 async function pricesFor(session) {
   const map = await loadMap(session.newest_map);
   const { lost, guesses, now } = lostCategories(session, map);

@@ -1,7 +1,7 @@
 // A map as it comes over the wire, row by row, and as the pages have it, seat by seat.
 import * as api from '../api.js';
 
-/** Promises the map of that id as GET /api/maps/{map} has it; what is fetched for it is a tenth as long. */
+/** Resolves to the map of that id as GET /api/maps/{map} has it; what is fetched for it is a tenth as long. */
 export async function loadMap(id) {
   return mapOfRows(await api.get(`/api/maps/${encodeURIComponent(id)}/rows`));
 }

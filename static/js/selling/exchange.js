@@ -18,7 +18,7 @@ async function targets(order) {
   return [...others.filter(isSame), ...others.filter((session) => !isSame(session))];
 }
 
-/** Asks, exchanges and says so. Promises the reference of the order that has taken its place, or null. */
+/** Asks, exchanges and says so. Resolves to the reference of the order that has taken its place, or null. */
 export async function exchangeOrder({ order, path, reload }) {
   const sessions = await targets(order);
   if (!sessions.length) {

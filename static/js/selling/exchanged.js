@@ -30,7 +30,7 @@ function kept() {
   }
 }
 
-/** Promises the buyer's order that pays for seats of this session, with what it brings, or null. */
+/** Resolves to the buyer's order that pays for seats of this session, with what it brings, or null. */
 export async function exchangedOrder(session) {
   const exchange = kept();
   if (!exchange || exchange.session === session) return null;

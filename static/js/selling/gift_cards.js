@@ -77,7 +77,7 @@ const columns = [
 
 const promised = ({ balance, available }) => ({ ...balance, amount: balance.amount - available.amount });
 
-/** Asks for a card and makes it. Promises the card, or null. */
+/** Asks for a card and makes it. Resolves to the card, or null. */
 function issueCard(currency) {
   const key = newKey();
   return formDialog({

@@ -57,7 +57,7 @@ export function moneyTable({ money: entries, returns, timezone }) {
 }
 
 /**
- * Asks how a reservation was paid and says so to the server. Promises the order as it is then, or null where nothing was
+ * Asks how a reservation was paid and says so to the server. Resolves to the order as it is then, or null where nothing was
  * asked. Who comes second reads who was first.
  */
 export async function takePayment({ order, path, name }) {
@@ -94,7 +94,7 @@ const valid = ({ status }) => status === 'valid';
 const leftOf = ({ price, fee, refunded }, keepsFee) => Math.max(0, price.amount - refunded.amount - (keepsFee ? fee.amount : 0));
 
 /**
- * Asks what is to be given back, gives it and says so. Promises the order as it is then, or null where nothing was asked.
+ * Asks what is to be given back, gives it and says so. Resolves to the order as it is then, or null where nothing was asked.
  * Who comes second reads who was first, and sees the order with that.
  */
 export async function giveBack({ order, path, reload }) {

@@ -38,8 +38,8 @@ function locatorOf(syndromes) {
 }
 
 /**
- * Mends `block`, whose last `checks` words are the checks, in place. Promises nothing beyond `most` wrong words: false then,
- * and where the block is of no code.
+ * Mends `block`, whose last `checks` words are the checks, in place. Returns whether it is whole: false where more than `most`
+ * words are wrong, and where the block is of no code.
  */
 export function mend(block, checks, most) {
   const syndromes = syndromesOf(block, checks);

@@ -151,7 +151,7 @@ export function blockOf(plan, rows) {
 
 /**
  * Makes a block again by another recipe, around where it is. Seats keep their ids, kinds and categories from the left on;
- * who is new goes on behind them. Promises { plan, selection }.
+ * who is new goes on behind them. Returns { plan, selection }.
  */
 export function remakeBlock(plan, block, recipe) {
   const spots = blockSpots(recipe, block.anchor, block.focal);

@@ -6,7 +6,7 @@ import { copy, kNothing, paste, rotate, transform, union } from './plan.js';
 
 export const kMostCopies = 200;
 
-/** Adds `count` copies, the k-th by place(plan, clip, k) → { plan, selection }. Promises the plan and all that is in line. */
+/** Adds `count` copies, the k-th by place(plan, clip, k) → { plan, selection }. Returns the plan and all that is in line. */
 function copies(plan, selection, count, place) {
   const clip = copy(plan, selection);
   let next = plan;

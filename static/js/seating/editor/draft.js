@@ -3,7 +3,7 @@ import { mapOf } from './map_json.js';
 
 const keyOf = (venue) => `frontrow.plan.${venue}`;
 
-/** Keeps { base, plan, saved }. Promises whether the browser had room. */
+/** Keeps { base, plan, saved }. Returns whether the browser had room. */
 export function keepDraft(venue, base, plan) {
   try {
     localStorage.setItem(keyOf(venue), JSON.stringify({ format: 1, base, plan, saved: new Date().toISOString() }));

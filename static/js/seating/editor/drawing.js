@@ -60,7 +60,7 @@ export function blockOfDrag(options, from, to) {
   return [{ ...kRecipe, ...rest, seats: Math.min(kMostSeats, seats) }, { x: rounded(middle.x), y: rounded(middle.y), angle }];
 }
 
-/** Adds rows of seats to a section; promises { plan, selection }. */
+/** Adds rows of seats to a section. Returns { plan, selection }. */
 export function drawRows(plan, sectionId, options, category, spots) {
   let label = nextRowLabel(plan, sectionId, options.first || 'A');
   let next = plan;
@@ -78,7 +78,7 @@ export function drawRows(plan, sectionId, options, category, spots) {
 /** The smallest round table that so many chairs fit around. */
 export const roundRadius = (count) => rounded(Math.max(19, (count * 25) / (2 * Math.PI) - 15));
 
-/** A table with its chairs is a row with an outline that carries its number. Promises { plan, selection }. */
+/** A table with its chairs is a row with an outline that carries its number. Returns { plan, selection }. */
 function drawTable(plan, sectionId, category, chairs, points, at) {
   const label = freeRowLabel(findSection(plan, sectionId), 'T1');
   const seats = chairs.map((spot, i) => ({ ...spot, category, label: String(i + 1) }));
@@ -112,7 +112,7 @@ export function drawStage(plan, text, points) {
 
 export const drawText = (plan, text, { size }, at) => addDecoration(plan, { kind: 'text', text, size, x: rounded(at.x), y: rounded(at.y) });
 
-/** The section to draw into: this one where it is there, else the last, else a new one. Promises { plan, id }. */
+/** The section to draw into: this one where it is there, else the last, else a new one. Returns { plan, id }. */
 export function sectionFor(plan, id, name) {
   if (findSection(plan, id)) return { plan, id };
   const last = plan.sections.at(-1);

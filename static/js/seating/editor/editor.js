@@ -953,7 +953,7 @@ export class Editor {
 }
 
 /**
- * Opens the editor for a venue, with the draft of this browser where there is one. Promises the editor, or undefined
+ * Opens the editor for a venue, with the draft of this browser where there is one. Resolves to the editor, or undefined
  * after saying what went wrong.
  */
 export async function openEditor(root, venue, on) {

@@ -96,7 +96,7 @@ function changeRow(plan, sectionId, key, change) {
   };
 }
 
-/** Puts a new seat behind this one; who sat behind it moves on by a place and keeps id and label. Promises { plan, id }. */
+/** Puts a new seat behind this one; who sat behind it moves on by a place and keeps id and label. Returns { plan, id }. */
 export function insertSeat(plan, id) {
   const { seat, row, section } = findSeat(plan, id);
   const taken = new Set(row.seats.map(({ label }) => label));

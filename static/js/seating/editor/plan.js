@@ -4,7 +4,7 @@
 // document: { name, width, height, focal: {x, y}, serial, categories: [{ name, color }], areas, decorations,
 //   sections: [{ id, name, floor, rows: [{ key, label, seats: [{ id, label, x, y, category, kind, next }] }] }] }
 // - `next` is the id of the neighbour one reaches by moving on within the row, or null at an aisle.
-// - ids of seats, sections and areas are for ever; `key` of rows and decorations only names them in the editor.
+// - ids of seats, sections and areas never change; `key` of rows and decorations only names them in the editor.
 // - a category is named by its name; '' is none yet.
 // - a seat of a table, a box or a booth may have `unit`, what that is called, and `sold`: 'whole' or 'by_chair'. All seats
 //   of a section that name the same unit are sold together where it is sold whole.
@@ -233,7 +233,7 @@ export function addSection(plan, name, floor = '') {
 
 /**
  * Adds rows to a section; a row is { label, seats: [{ label, x, y, category, kind, next? }] }. Seats get ids; where they
- * bring no `next` (an index into the row, or null) they are neighbours in their order. Promises { plan, selection, keys }.
+ * bring no `next` (an index into the row, or null) they are neighbours in their order. Returns { plan, selection, keys }.
  */
 export function addRows(plan, sectionId, rows) {
   const ids = new Ids(plan);
@@ -562,7 +562,7 @@ function freeAreaName(plan, name) {
 /**
  * Adds what was copied, moved by (dx, dy). Rows go to the section they came from, or to `sectionId` where that is given
  * or theirs is gone; `freeLabel(section, label)` names a row whose label is taken. Where everybody looks comes along with
- * its stage, unless another stage has it. Promises { plan, selection }.
+ * its stage, unless another stage has it. Returns { plan, selection }.
  */
 export function paste(plan, clip, { dx = 0, dy = 0, sectionId = null, freeLabel = (section, label) => label } = {}) {
   let next = plan;
