@@ -39,10 +39,11 @@ public:
         store.write([](Tx& tx) {
             auto map = value_of(SeatMap::make(arena_map()));
             const MapId id = MapId::trusted(SodiumDigest().of(map.canonical_text()));
-            Venue venue{{}, VenueSlug::trusted("arena"), "Arena", "London", "Europe/London"};
+            Venue venue{
+                .slug = VenueSlug::trusted("arena"), .name = "Arena", .city = "London", .timezone = "Europe/London"};
             venue.id = tx.venues().put(venue);
             tx.maps().put(id, venue.id, map);
-            Event event{{}, EventSlug::trusted("event"), "Event", "", "", "", EventStatus::published};
+            Event event{.slug = EventSlug::trusted("event"), .title = "Event", .status = EventStatus::published};
             event.id = tx.events().put(event);
             Session session{.slug = SessionSlug::trusted("s"), .event = event.id, .venue = venue.id, .map = id};
             session.sales_start = tx.now() - std::chrono::hours(1);

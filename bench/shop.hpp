@@ -52,20 +52,18 @@ inline void build_shop(Store& store, const std::vector<BuyerId>& owners) {
     store.write([&](Tx& tx) {
         auto map = value_of(SeatMap::make(house()));
         const MapId id = MapId::trusted(SodiumDigest().of(map.canonical_text()));
-        Venue venue{{}, VenueSlug::trusted("house"), "House", "London", "Europe/London"};
+        Venue venue{
+            .slug = VenueSlug::trusted("house"), .name = "House", .city = "London", .timezone = "Europe/London"};
         venue.id = tx.venues().put(venue);
         venue.map = id;
         tx.maps().put(id, venue.id, map);
         tx.venues().put(venue);
         for (int i = 0; i < 50; ++i) {
             const std::string number = std::to_string(i);
-            Event event{{},
-                        EventSlug::trusted("event-" + number),
-                        "Event " + number,
-                        "",
-                        "An evening.",
-                        "",
-                        EventStatus::published};
+            Event event{.slug = EventSlug::trusted("event-" + number),
+                        .title = "Event " + number,
+                        .description = "An evening.",
+                        .status = EventStatus::published};
             event.id = tx.events().put(event);
             Session session{
                 .slug = SessionSlug::trusted("s-" + number), .event = event.id, .venue = venue.id, .map = id};

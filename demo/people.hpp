@@ -38,11 +38,10 @@ inline std::string email_of(Role role) { return std::string(name_of(role)) + "@d
 /// Adds one person for each role to a shop without users. `password_hash` is that of kDemoPassword.
 inline void add_demo_people(Tx& tx, const AuditLog& audit, const std::string& password_hash) {
     for (const auto& person : demo_detail::kPeople) {
-        User user{{},
-                  Email::trusted(demo_detail::email_of(person.role)),
-                  PersonName::trusted(std::string(person.name)),
-                  person.role,
-                  password_hash};
+        User user{.email = Email::trusted(demo_detail::email_of(person.role)),
+                  .name = PersonName::trusted(std::string(person.name)),
+                  .role = person.role,
+                  .password_hash = password_hash};
         if (!person.venue.empty()) user.venues.emplace_back(person.venue);
         user.all_venues = (person.role == Role::venue || person.role == Role::steward) && person.venue.empty();
         if (!person.artist.empty()) user.artists.emplace_back(person.artist);

@@ -316,7 +316,7 @@ public:
             if (auto error = why_not_set_up(tx, setup.token)) return *error;
             tx.shop().set_setup_token({});
             edit.put(setup.shop);
-            User user{{}, setup.email, setup.name, Role::admin, *hash};
+            User user{.email = setup.email, .name = setup.name, .role = Role::admin, .password_hash = *hash};
             user.id = tx.users().put(user);
             audit_.write(tx, actor_of(user, client), "shop.setup", setup.shop.name);
             return begin(tx, *tx.users().find(user.id), client.browser, {}, kIdle);
@@ -440,7 +440,13 @@ private:
                            Milliseconds lifetime) {
         auto token = random_code(randomness_, kSecretLength);
         const bool is_script = !scopes.empty();
-        Login login{{}, digest_.of(token), user.id, device, scopes, tx.now(), tx.now(), tx.now() + lifetime};
+        Login login{.token_digest = digest_.of(token),
+                    .user = user.id,
+                    .device = device,
+                    .scopes = scopes,
+                    .created_at = tx.now(),
+                    .seen_at = tx.now(),
+                    .expires_at = tx.now() + lifetime};
         if (!is_script) login.confirmed_at = tx.now();
         login.id = tx.users().add(login);
         return SignedIn{

@@ -61,7 +61,10 @@ public:
                          "You work for some venues only. Ask an admin for a new one."};
         return catalogue_.edit([&](CatalogueEdit& edit) -> Result<Venue> {
             if (edit.tx().venues().find(slug)) return Error::invalid("slug", "Another venue has this name.", "taken");
-            Venue venue{{}, slug, wanted.name.value_or(""), wanted.city.value_or(""), wanted.timezone.value_or("")};
+            Venue venue{.slug = slug,
+                        .name = wanted.name.value_or(""),
+                        .city = wanted.city.value_or(""),
+                        .timezone = wanted.timezone.value_or("")};
             if (venue.timezone.empty()) venue.timezone = edit.tx().shop().settings().value_or(ShopSettings{}).timezone;
             if (auto wrong = why_wrong(venue)) return *wrong;
             return keep(edit, user, "venue.add", venue, "");

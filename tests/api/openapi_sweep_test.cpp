@@ -399,13 +399,20 @@ private:
             parts.name = "Other house";
             auto map = value_of(SeatMap::make(parts));
             const MapId map_id = MapId::trusted(shop_.digest.of(map.canonical_text()));
-            Venue venue{{}, VenueSlug::trusted("other-house"), "Other House", "Bremen", "Europe/Berlin"};
+            Venue venue{.slug = VenueSlug::trusted("other-house"),
+                        .name = "Other House",
+                        .city = "Bremen",
+                        .timezone = "Europe/Berlin"};
             venue.id = tx.venues().put(venue);
             tx.maps().put(map_id, venue.id, map);
             venue.map = map_id;
             tx.venues().put(venue);
-            Event event{{},       EventSlug::trusted("other-show"), "Other Show",          "Other Artist",
-                        "Words.", "/static/images/hamlet.svg",      EventStatus::published};
+            Event event{.slug = EventSlug::trusted("other-show"),
+                        .title = "Other Show",
+                        .artist = "Other Artist",
+                        .description = "Words.",
+                        .image = "/static/images/hamlet.svg",
+                        .status = EventStatus::published};
             event.id = tx.events().put(event);
             Session session = tx.sessions().find(SessionSlug::trusted("tonight"))->session;
             session.id = {};

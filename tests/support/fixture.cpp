@@ -33,18 +33,20 @@ SessionDetail open_house(Store& store, const Digest& digest) {
     return store.write([&](Tx& tx) {
         auto map = value_of(SeatMap::make(small_house()));
         const MapId map_id = MapId::trusted(digest.of(map.canonical_text()));
-        Venue venue{{}, VenueSlug::trusted("small-house"), "Small House", "Hamburg", "Europe/Berlin"};
+        Venue venue{.slug = VenueSlug::trusted("small-house"),
+                    .name = "Small House",
+                    .city = "Hamburg",
+                    .timezone = "Europe/Berlin"};
         venue.id = tx.venues().put(venue);
         tx.maps().put(map_id, venue.id, map);
         venue.map = map_id;
         tx.venues().put(venue);
-        Event event{{},
-                    EventSlug::trusted("hamlet"),
-                    "Hamlet",
-                    "The Company",
-                    "A prince cannot decide.",
-                    "/static/images/hamlet.svg",
-                    EventStatus::published};
+        Event event{.slug = EventSlug::trusted("hamlet"),
+                    .title = "Hamlet",
+                    .artist = "The Company",
+                    .description = "A prince cannot decide.",
+                    .image = "/static/images/hamlet.svg",
+                    .status = EventStatus::published};
         event.id = tx.events().put(event);
         Session session{.slug = SessionSlug::trusted("tonight"), .event = event.id, .venue = venue.id, .map = map_id};
         session.starts_at = kNoon + std::chrono::hours(8);
