@@ -36,7 +36,7 @@ struct AuditEntry {
     std::string subject;  ///< The slug, reference or address of what was changed.
     std::string before{}; ///< Lines of "field: value"; empty where it did not exist.
     std::string after{};
-    std::string hash{}; ///< Over the one before and everything above, so that no entry can be changed unnoticed.
+    std::string hash{}; ///< Over the one before and all above: who changes one entry has to write all later ones again.
 };
 
 /// Returns the hash of an entry that follows one with the hash `previous`. Every field goes in with its length, so
@@ -49,16 +49,6 @@ inline std::string hash_of(const AuditEntry& entry, const std::string& previous,
           entry.subject, entry.before, entry.after})
         text.append(std::to_string(field.size())).append(":").append(field);
     return digest.of(text);
-}
-
-/// Whether the entries, in the order of their numbers, are the chain that hash_of makes of them. `previous` is the hash
-/// before the first, empty for the first of all.
-inline bool is_chain(const std::vector<AuditEntry>& entries, std::string previous, const Digest& digest) {
-    for (const auto& entry : entries) {
-        if (entry.hash != hash_of(entry, previous, digest)) return false;
-        previous = entry.hash;
-    }
-    return true;
 }
 
 /// How changes are written down. Part of the store's contract; see domain/store.hpp for threads and errors.
