@@ -53,13 +53,39 @@ test('a refused wish is taken back and the others stand', () => {
   assert.deepEqual(ids(state), ['A-2']);
 });
 
+const titles = (events) => events.map(({ title }) => title);
+
 test('events are found by words of any case and accent', () => {
   const sessions = [{ venue: { slug: 'v', name: 'Haus', city: 'Köln' } }];
   const events = [{ title: 'Così fan tutte', artist: 'Oper', description: '', sessions },
     { title: 'Hamlet', artist: 'Company', description: '', sessions }];
-  assert.deepEqual(find(events, { words: 'cosi' }).map(({ title }) => title ?? title), ['Così fan tutte']);
-  assert.equal(find(events, { words: 'zzz' }).length, 0);
-  assert.ok(period('', '2026-03-01') === null || typeof period('', '2026-03-01') === 'object');
+  assert.deepEqual(titles(find(events, { words: 'cosi' })), ['Così fan tutte']);
+  assert.deepEqual(titles(find(events, { words: 'KOLN company' })), ['Hamlet']);
+  assert.deepEqual(find(events, { words: 'zzz' }), []);
+});
+
+test('events are filtered by venue and day, and the soonest is first', () => {
+  const at = (venue, day) => ({ venue: { slug: venue, name: venue, city: '' }, starts_at: `${day}T19:00:00Z` });
+  const events = [{ title: 'Late', sessions: [at('opera', '2026-05-09'), at('club', '2026-05-02')] },
+    { title: 'Early', sessions: [at('opera', '2026-05-08'), at('opera', '2026-05-01')] }];
+  const days = (found) => found.map(({ sessions }) => sessions.map((session) => session.starts_at.slice(0, 10)));
+  assert.deepEqual(titles(find(events, {})), ['Early', 'Late']);
+  assert.deepEqual(days(find(events, {})), [['2026-05-01', '2026-05-08'], ['2026-05-02', '2026-05-09']]);
+  assert.deepEqual(days(find(events, { venue: 'opera' })), [['2026-05-01', '2026-05-08'], ['2026-05-09']]);
+  assert.deepEqual(titles(find(events, { venue: 'club' })), ['Late']);
+  assert.deepEqual(titles(find(events, { fits: (session) => session.starts_at > '2026-05-08T20' })), ['Late']);
+});
+
+test('a period is its first and its last day', () => {
+  const monday = '2026-03-02';
+  assert.deepEqual(period('today', monday), [monday, monday]);
+  assert.deepEqual(period('week', monday), [monday, '2026-03-08']);
+  assert.deepEqual(period('weekend', monday), ['2026-03-06', '2026-03-08']);
+  assert.deepEqual(period('weekend', '2026-03-07'), ['2026-03-07', '2026-03-08']);
+  assert.deepEqual(period('weekend', '2026-03-08'), ['2026-03-08', '2026-03-08']);
+  assert.deepEqual(period('2026-12', monday), ['2026-12-01', '2026-12-31']);
+  const [first, last] = period('', monday);
+  assert.ok(first <= '0001-01-01' && last >= '3000-01-01', 'no period is all of time');
 });
 
 test('a seat is found where it lies, its neighbour in the direction one looks', () => {
