@@ -45,7 +45,7 @@ inline bool is_flag(const CLI::Option* option) { return option->get_items_expect
 
 /// The name of a group, or nothing for the one that has no name.
 inline std::string group_of(const CLI::Option* option) {
-    std::string group = option->get_group();
+    const std::string& group = option->get_group();
     std::string lower = group;
     std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
