@@ -65,7 +65,7 @@ test('no other site may show the seats, until it is named; then they are bought 
 
 for (const { name, width } of [{ name: 'a phone', width: 390 }, { name: 'a wide page', width: 1200 }]) {
   test(`on ${name} the frame grows with the seats, the page around scrolls, and the cart stays in sight`, async () => {
-    const around = await (await house.browser.newContext({ viewport: { width, height: 700 }, reducedMotion: 'reduce' })).newPage();
+    const around = await (await house.browser.newContext({ viewport: { width, height: 700 } })).newPage();
     await around.goto(site.origin);
     const frame = around.frameLocator('#frontrow');
     await frame.locator('#map[data-camera]').waitFor();

@@ -211,6 +211,9 @@ export async function until(what, probe) {
 
 /** What axe-core finds on the page as it is: must be nothing. */
 export async function axe(page, what) {
+  // What is fading in has too little contrast until it is there.
+  await page.evaluate(() => document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+    .forEach((animation) => animation.finish()));
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
   const told = violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((node) => node.html.slice(0, 120)).join(' | ')}`);
