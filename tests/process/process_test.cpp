@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <arpa/inet.h>
 #include <doctest/doctest.h>
 #include <fcntl.h>
