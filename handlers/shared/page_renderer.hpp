@@ -85,11 +85,16 @@ private:
 
     [[nodiscard]] Json read_table() const { return Json::parse(*files_.bytes(kTable)); }
 
-    [[nodiscard]] Page read(const std::string& name, const Json& framing) const {
+    [[nodiscard]] Page read(const std::string& name, Json framing) const {
+        // Where the build has joined the modules of this page, it asks for that file instead (cmake/embed.cmake).
+        if (const auto joined = name + ".joined"; files_.bytes("js/" + joined + ".js")) {
+            framing["script"] = joined;
+            framing["is_joined"] = true;
+        }
         const auto find = [&](const std::string& part) {
             return files_.bytes(path_of(part == "content" ? name : part));
         };
-        return {PageTemplate(find, "layout"), framing};
+        return {PageTemplate(find, "layout"), std::move(framing)};
     }
 
     /// `wanted` is one of the languages that buyers may choose. A panel is in one that it speaks, as a whole.

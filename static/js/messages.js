@@ -51,14 +51,16 @@ export const language = choose();
 /** The full locale for Intl: "en-GB" of a British browser, plain "de" where only the switch said so. */
 export const locale = navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
 
-const table = (await import(`./messages/${language}.js`)).default;
+/** What joins the modules of a page (cmake/embed.cmake) would take in every table that it can tell from the import itself. */
+const load = async (path) => (await import(path)).default;
+const table = await load(`./messages/${language}.js`);
 const plural = new Intl.PluralRules(locale);
 const numbers = new Intl.NumberFormat(locale);
 document.documentElement.lang = language;
 
 /** Adds the messages of `messages/{name}.{language}.js` to the table. */
 export async function include(name) {
-  Object.assign(table, (await import(`./messages/${name}.${language}.js`)).default);
+  Object.assign(table, await load(`./messages/${name}.${language}.js`));
 }
 
 /** The message for `key`; {name} is filled from `values`, numbers as the language writes them, and values.n picks among plural forms. */
