@@ -8,6 +8,7 @@ const { default: de } = await load('messages/de.js');
 const selection = await load('selling/selection.js');
 const { find, period } = await load('programme/catalogue.js');
 const { VenueMap } = await load('seating/venue_map.js');
+const { pauses } = await load('pieces.js');
 
 const seat = (id, type = 'adult') => ({ id, type });
 const ids = (state) => [...selection.view(state).seats.keys()];
@@ -97,4 +98,47 @@ test('a seat is found where it lies, its neighbour in the direction one looks', 
   assert.equal(map.seatAt(150, 90), null);
   assert.equal(map.seatTowards(map.byId.get('A-1'), 1, 0).id, 'A-2');
   assert.equal(map.seatTowards(map.byId.get('A-1'), -1, 0).id, 'A-0');
+});
+
+test('a map is the same when it is made in pieces, with a pause after each section', async () => {
+  const seats = (section) => Array.from({ length: 40 }, (_, i) => ({ id: `${section}-${i}`, index: 40 * section + i, label: `${i}`,
+    x: 500 * section + 24 * (i % 8) + (i * 7) % 5, y: 24 * Math.floor(i / 8), category: 'c', kind: 'standard', next: null }));
+  const map = { id: 'm', width: 2000, height: 200, focal: { x: 0, y: 0 }, categories: [{ name: 'c', color: '#000000' }],
+    sections: [0, 1, 2].map((n) => ({ id: `s${n}`, name: `Floor ${n}`, kind: 'seated', rows: [{ label: 'A', seats: seats(n) }] })),
+    areas: [], units: [{ name: 'Table', sold: 'whole', seats: ['1-0', '1-1'] }],
+    decorations: [{ kind: 'outline', text: '2', points: [[980, -20], [1200, -20], [1200, 130], [980, 130]] }] };
+  let pausesMade = 0;
+  assert.deepEqual(await VenueMap.inPieces(map, async () => { pausesMade += 1; }), new VenueMap(map));
+  assert.equal(pausesMade, 3);
+});
+
+test('the hull of a section encloses its seats, with room around them', () => {
+  const place = (x, y, index) => ({ id: `${index}`, index, label: `${index}`, x, y, category: 'c', kind: 'standard', next: null });
+  const hullOf = (...places) => new VenueMap({ categories: [], sections: [{ id: 's', name: 'S', rows: [{ label: 'A',
+    seats: places.map(([x, y], i) => place(x, y, i)) }] }] }).sections[0].hull;
+  const corners = (points) => points.map(String).sort();
+  assert.deepEqual(corners(hullOf([100, 100])), corners([[83, 100], [117, 100], [100, 83], [100, 117]]));
+  assert.deepEqual(corners(hullOf([100, 100], [200, 100])), corners([[83, 100], [100, 83], [200, 83], [217, 100], [200, 117], [100, 117]]));
+  assert.deepEqual(corners(hullOf([100, 100], [150, 110], [200, 100], [150, 200])),
+    corners([[83, 100], [100, 83], [200, 83], [217, 100], [167, 200], [150, 217], [133, 200]]));
+});
+
+test('a pause is a task of its own only after a while', async () => {
+  const { now } = performance;
+  let time = 0;
+  performance.now = () => time;
+  try {
+    const pause = pauses();
+    let tasks = 0;
+    const other = () => { tasks += 1; timer = setTimeout(other); };
+    let timer = setTimeout(other);
+    for (let i = 0; i < 5; i += 1) await pause();
+    assert.equal(tasks, 0);
+    time = 40;
+    await pause();
+    clearTimeout(timer);
+    assert.equal(tasks, 1);
+  } finally {
+    performance.now = now;
+  }
 });

@@ -8,8 +8,7 @@ import { announce, ask } from '../notices.js';
 import { entitle, printPage } from '../page.js';
 import { allOf, attempt, check, emptyState, field, forgiveEdits, openPanel, table, values } from '../panel.js';
 import { arrive, HouseMap, sessionInAddress, whileWaiting } from '../seating/house_map.js';
-import { loadMap } from '../seating/map_rows.js';
-import { VenueMap } from '../seating/venue_map.js';
+import { loadVenue } from '../seating/map_rows.js';
 import { ticketType } from '../words.js';
 
 await include('artist');
@@ -179,7 +178,7 @@ function settlement(session, data) {
 async function showSession(root, slug) {
   const load = () => Promise.all([api.get(pathOf(slug)), api.get(`${pathOf(slug)}/settlement`)]);
   const [session, report] = await load();
-  const venue = new VenueMap(await loadMap(session.map));
+  const venue = await loadVenue(session.map);
   const guests = new Guests(session);
   await guests.load();
   const room = h('div.own-room.no-print');

@@ -1,17 +1,28 @@
 // A map as it comes over the wire, row by row, and as the pages have it, seat by seat.
 import * as api from '../api.js';
+import { pauses } from '../pieces.js';
+import { VenueMap } from './venue_map.js';
 
 /** Resolves to the map of that id as GET /api/maps/{map} has it; what is fetched for it is a tenth as long. */
-export async function loadMap(id) {
-  return mapOfRows(await api.get(`/api/maps/${encodeURIComponent(id)}/rows`));
+export async function loadMap(id, pause = pauses()) {
+  const { sections, ...map } = await api.get(`/api/maps/${encodeURIComponent(id)}/rows`);
+  const whole = [];
+  for (const { rows, ...section } of sections) {
+    whole.push({ ...section, rows: rows.map((row) => rowOf(section, row)) });
+    await pause();
+  }
+  return { ...map, sections: whole };
 }
 
-/** The map of which `rows` says once what the seats of a row have in common. */
-export function mapOfRows({ sections, ...map }) {
-  const whole = ({ rows, ...section }) => ({ ...section, rows: rows.map((row) => rowOf(section, row)) });
-  return { ...map, sections: sections.map(whole) };
+/** The same as the pages ask it for its geometry. */
+export async function loadVenue(id) {
+  const pause = pauses();
+  const venue = await VenueMap.inPieces(await loadMap(id, pause), pause);
+  await pause();
+  return venue;
 }
 
+/** The row of which `row` says once what its seats have in common. */
 function rowOf(section, { label, first, count, ids, labels, category, kinds = [], next = [], x, y }) {
   const kindOf = new Map(kinds.map(({ seat, kind }) => [seat, kind]));
   const nextOf = new Map(next.map((one) => [one.seat, one.next]));

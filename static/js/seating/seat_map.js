@@ -112,9 +112,11 @@ export class SeatMap {
   #resize() {
     const { clientWidth: width, clientHeight: height } = this.canvas;
     if (!width || !height) return;
-    this.ratio = Math.min(window.devicePixelRatio || 1, 3);
-    this.canvas.width = Math.round(width * this.ratio);
-    this.canvas.height = Math.round(height * this.ratio);
+    const ratio = Math.min(window.devicePixelRatio || 1, 3);
+    if (ratio === this.ratio && width === this.camera.width && height === this.camera.height) return; // as the observer says at first
+    this.ratio = ratio;
+    this.canvas.width = Math.round(width * ratio);
+    this.canvas.height = Math.round(height * ratio);
     const fitted = Math.abs(this.camera.scale - this.camera.fitScale) < 1e-6;
     this.camera.resize(width, height);
     if (fitted) this.camera.fit();

@@ -15,8 +15,25 @@ export class VenueMap {
     this.seats = [];
     this.byId = new Map();
     this.cells = new Map();
-    this.sections = map.sections.map((section) => this.#addSection(section));
-    this.units = (map.units ?? []).filter(({ sold }) => sold === 'whole').map((unit) => this.#addUnit(unit));
+    this.sections = [];
+    for (const section of map.sections) this.#addSection(section);
+    this.#complete(map);
+  }
+
+  /** Promises the same as the constructor makes; `pause()` is awaited after each section. */
+  static async inPieces(map, pause) {
+    const venue = new VenueMap({ ...map, sections: [], units: [] });
+    for (const section of map.sections) {
+      venue.#addSection(section);
+      await pause();
+    }
+    venue.#complete(map);
+    return venue;
+  }
+
+  /** What takes all sections to know. */
+  #complete({ units = [] }) {
+    this.units = units.filter(({ sold }) => sold === 'whole').map((unit) => this.#addUnit(unit));
     this.bounds = this.#bounds();
     this.#adoptOutlines();
   }
@@ -38,7 +55,7 @@ export class VenueMap {
     }
     shape(section, hull(section.seats));
     section.category = commonest(section.seats);
-    return section;
+    this.sections.push(section);
   }
 
   /** What is sold as a whole: its seats know it. */
@@ -170,14 +187,17 @@ function beyond(end, neighbour) {
   return { x: end.x + ((end.x - neighbour.x) / length) * 23, y: end.y + ((end.y - neighbour.y) / length) * 23 };
 }
 
-/** The convex hull of the seats (Andrew's monotone chain), pushed outward so that it encloses them. */
+/** The convex hull of the seats, pushed outward so that it encloses them. */
 function hull(seats) {
-  const points = seats.flatMap(({ x, y }) => [
-    [x - kHullPadding, y],
-    [x + kHullPadding, y],
-    [x, y - kHullPadding],
-    [x, y + kHullPadding],
-  ]);
+  const places = seats.map(({ x, y }) => [x, y]);
+  const corners = places.length < 3 ? places : convexHull(places); // what the others would add lies within
+  return convexHull(
+    corners.flatMap(([x, y]) => [[x - kHullPadding, y], [x + kHullPadding, y], [x, y - kHullPadding], [x, y + kHullPadding]])
+  );
+}
+
+/** Andrew's monotone chain; two points at least. */
+function convexHull(points) {
   points.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const chain = (sorted) => {
     const out = [];

@@ -11,8 +11,7 @@ import { entitle, printPage } from '../page.js';
 import { attempt, csvLink, emptyState, field, formDialog, openPanel, table, toLogin } from '../panel.js';
 import { problemText } from '../refusals.js';
 import { arrive, HouseMap, sessionInAddress, whileWaiting } from '../seating/house_map.js';
-import { loadMap } from '../seating/map_rows.js';
-import { VenueMap } from '../seating/venue_map.js';
+import { loadVenue } from '../seating/map_rows.js';
 import { choiceName, placeName, ticketType, whereWords, wholeWords } from '../words.js';
 import { beginAttempt, endAttempt } from './attempt.js';
 import { renderAreas } from './offers.js';
@@ -446,7 +445,7 @@ async function open() {
       root.append(picker(slug, section));
       if (section === 'doors') return showDoors(root, slug);
       const session = await api.getSession(slug);
-      const venue = new VenueMap(await loadMap(session.map));
+      const venue = await loadVenue(session.map);
       if (mine !== turn) return null;
       root.append(h('h1.visually-hidden', {}, session.event.title));
       const sale = new Sale(root, session, venue);

@@ -5,8 +5,7 @@ import { t } from '../messages.js';
 import { announce, notify } from '../notices.js';
 import { attempt } from '../panel.js';
 import { HouseMap } from '../seating/house_map.js';
-import { loadMap } from '../seating/map_rows.js';
-import { VenueMap } from '../seating/venue_map.js';
+import { loadVenue } from '../seating/map_rows.js';
 import { placeName, ticketType } from '../words.js';
 
 const enc = encodeURIComponent;
@@ -25,7 +24,7 @@ const freePrice = () => null; // what a seat costs is nobody's question here
 
 /** Each seat of the order is given a new one on the map; all move at once, or none does. */
 export async function showMove(root, panel, order) {
-  const move = new Move(root, panel, order, new VenueMap(await loadMap(order.map)));
+  const move = new Move(root, panel, order, await loadVenue(order.map));
   move.open();
 }
 
@@ -148,7 +147,7 @@ export class BlockMap {
     this.#close();
     this.clear();
     const session = await api.get(`/api/admin/sessions/${enc(slug)}`);
-    const venue = new VenueMap(await loadMap(session.map));
+    const venue = await loadVenue(session.map);
     this.#close(); // two sessions may have been asked for at once: the later answer stays
     this.#map = new HouseMap(this.room, { slug, map: session.map }, venue, {
       cart: choice(() => this.#ids()),

@@ -6,13 +6,13 @@ import { money, number } from '../format.js';
 import { t } from '../messages.js';
 import { announce, ask, dismiss, notify, setOffline } from '../notices.js';
 import { frame, plainPage } from '../page.js';
+import { pauses } from '../pieces.js';
 import { checkoutPath } from '../promotion/embed.js';
 import { renderKey } from '../seating/legend_key.js';
-import { loadMap } from '../seating/map_rows.js';
+import { loadVenue } from '../seating/map_rows.js';
 import { SeatCard } from '../seating/seat_card.js';
 import { SeatGrid } from '../seating/seat_grid.js';
 import { SeatMap } from '../seating/seat_map.js';
-import { VenueMap } from '../seating/venue_map.js';
 import { now } from '../server_clock.js';
 import { choiceName, placeName, seatSentence } from '../words.js';
 import { Cart } from './cart.js';
@@ -30,6 +30,17 @@ const kSaleRetryMs = 5_000;
 const kNewsMs = 1_500;
 
 class Picker {
+  /** Promises the picker of a session, which is built in pieces: a slow phone takes its time over a large house. */
+  static async open(session, venue) {
+    const pause = pauses();
+    const picker = new Picker(session, venue);
+    for (const build of [picker.#buildMap, picker.#buildGrid, picker.#buildPanels]) {
+      build.call(picker);
+      await pause();
+    }
+    return picker;
+  }
+
   constructor(session, venue) {
     this.session = session;
     this.venue = venue;
@@ -51,8 +62,6 @@ class Picker {
     });
     const { width, height } = venue.bounds;
     $('#map-box').style.setProperty('--map-shape', String(height / width));
-    this.#buildMap();
-    this.#buildPanels();
     this.live = watchStates(session.slug, {
       onStates: (snapshot) => this.#snapshot(snapshot),
       onChanges: (changes) => this.states.apply(changes) && this.#news(performance.now() - kNewsMs),
@@ -70,20 +79,27 @@ class Picker {
 
   #buildMap() {
     const { venue, states } = this;
-    const look = {
+    this.look = {
       letter: (seat) => states.letter(seat),
       sectionLeft: (section) => states.sectionLeft(section),
       areaLeft: (area) => states.areaLeft(area),
       sectionText: (section, n) => (n ? t('seats.left', { n, count: number(n) }) : t('seats.none')),
       areaText: (area, n) => (n ? t('seats.left', { n, count: number(n) }) : t('seats.none')),
     };
-    this.map = new SeatMap($('#map'), venue, look, {
+    this.map = new SeatMap($('#map'), venue, this.look, {
       seat: (seat) => this.toggle(seat),
       area: (area) => this.#showArea(area),
       hover: (seat) => this.card?.show(seat ?? this.focused),
       touched: (seat) => this.card?.touch(seat, (chosen) => this.toggle(chosen)),
       leaves: (how) => this.#sayOnce(`map.${how}_hint`),
     });
+    $('#zoom-in').addEventListener('click', () => this.map.zoomIn());
+    $('#zoom-out').addEventListener('click', () => this.map.zoomOut());
+    $('#fit').addEventListener('click', () => this.map.fit());
+  }
+
+  #buildGrid() {
+    const { venue, states, look } = this;
     const price = (seat) => this.prices.of(seat.category, this.cart.view.seats.get(seat.id)?.type);
     this.card = new SeatCard($('#card'), this.map, { letter: look.letter, price });
     const words = {
@@ -95,9 +111,6 @@ class Picker {
       focus: (seat) => this.#focus(seat),
       toggle: (seat) => this.toggle(seat),
     });
-    $('#zoom-in').addEventListener('click', () => this.map.zoomIn());
-    $('#zoom-out').addEventListener('click', () => this.map.zoomOut());
-    $('#fit').addEventListener('click', () => this.map.fit());
     this.#buildJump();
   }
 
@@ -310,7 +323,7 @@ async function start() {
     const session = pageData() ?? (await api.getSession(pathPart(1)));
     frame(session.event.title);
     renderHead(session);
-    const picker = new Picker(session, new VenueMap(await loadMap(session.map)));
+    const picker = await Picker.open(session, await loadVenue(session.map));
     picker.waitForSale();
   } catch (error) {
     frame('');
