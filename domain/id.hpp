@@ -56,6 +56,7 @@ using MapId = TextId<struct MapNoun>;         ///< Hash of the map's content.
 using HoldId = TextId<struct HoldNoun>;       ///< Grants nothing without the buyer's token, yet has 128 random bits.
 using OrderId = TextId<struct OrderNoun>;     ///< Grants access to the order: 128 random bits.
 using TicketId = TextId<struct TicketNoun>;   ///< Names a ticket inside its order.
+using PassId = TextId<struct PassNoun>;       ///< Grants access to one ticket that was passed on: 130 random bits.
 using SectionId = TextId<struct SectionNoun>; ///< A section or a standing area, unique inside its map.
 using BuyerId = TextId<struct BuyerNoun>;     ///< Digest of the buyer's token; the token itself is never kept.
 

@@ -169,7 +169,7 @@ private:
             line.set("place", one(spoken_place(words, *detail.map, ticket.place)));
             line.set("type", one(type_words(ticket.ticket_type, language_of(words.language))));
             line.set("price", spoken_money(words, {ticket.amount, order.total.currency}));
-            const bool has_picture = shows_codes && letter.pictures.size() < kMaxPictures;
+            const bool has_picture = shows_codes && has_code(order, ticket) && letter.pictures.size() < kMaxPictures;
             line.set("has_code", has_picture);
             if (has_picture) {
                 const auto picture = "code" + std::to_string(letter.pictures.size() + 1) + "@frontrow";

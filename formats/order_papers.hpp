@@ -23,12 +23,12 @@
 
 namespace frontrow {
 
-/// Whether the order has tickets to print: it stands, its session is played, and they fit into one file.
+/// Whether the order has tickets to print: it stands, its session is played, and they fit into one file. Those that
+/// were passed on are their holders' to print.
 inline bool has_printed_tickets(const OrderDetail& detail) {
-    const auto is_valid = [](const Ticket& ticket) { return ticket.status == TicketStatus::valid; };
-    const auto valid = std::count_if(detail.order.tickets.begin(), detail.order.tickets.end(), is_valid);
-    return is_live(detail.order.status) && !is_off(detail.session) && valid > 0 &&
-           static_cast<std::size_t>(valid) <= kMaxPrintedTickets;
+    const auto printed = std::count_if(detail.order.tickets.begin(), detail.order.tickets.end(), is_buyers);
+    return is_live(detail.order.status) && !is_off(detail.session) && printed > 0 &&
+           static_cast<std::size_t>(printed) <= kMaxPrintedTickets;
 }
 
 namespace order_papers_rules {
@@ -108,7 +108,8 @@ inline std::string standing_number(const std::string& place) {
     return dash == std::string::npos ? place : place.substr(dash + 1);
 }
 
-inline PrintedTicket printed_ticket(const OrderDetail& detail, const Ticket& ticket, Language language) {
+inline PrintedTicket printed_ticket(const OrderDetail& detail, const Ticket& ticket, Language language,
+                                    bool says_price = true) {
     const Words& words = words_in(language);
     const SeatMap& map = *detail.map;
     PrintedTicket printed;
@@ -126,7 +127,8 @@ inline PrintedTicket printed_ticket(const OrderDetail& detail, const Ticket& tic
     printed.kind = type_words(ticket.ticket_type, language);
     if (const std::string category(map.category_name(ticket.place)); !category.empty())
         printed.kind.append(" · ").append(category);
-    printed.kind.append(" · ").append(money_words({ticket.amount, detail.order.total.currency}, language));
+    if (says_price)
+        printed.kind.append(" · ").append(money_words({ticket.amount, detail.order.total.currency}, language));
     return printed;
 }
 
@@ -156,11 +158,11 @@ inline void warn(TicketSheet& sheet, const OrderDetail& detail, Language languag
                                                                               detail.session.venue.timezone, language));
 }
 
-/// "Stalls, row C, seat 12", a line for each valid ticket.
+/// "Stalls, row C, seat 12", a line for each valid ticket that was not passed on.
 inline std::string places_text(const OrderDetail& detail, Language language) {
     std::string text;
     for (const auto& ticket : detail.order.tickets) {
-        if (ticket.status != TicketStatus::valid) continue;
+        if (!is_buyers(ticket)) continue;
         const auto printed = printed_ticket(detail, ticket, language);
         text += "\n" + printed.area;
         for (const auto& [name, value] : printed.place) text.append(", ").append(name).append(" ").append(value);
@@ -174,7 +176,8 @@ inline std::string where(const Venue& venue) {
 
 } // namespace order_papers_rules
 
-/// What is printed on the valid tickets of an order that has_printed_tickets(). One that is not paid carries no code.
+/// What is printed on the valid tickets of an order that has_printed_tickets(), without those that were passed on. One
+/// that is not paid carries no code.
 inline TicketSheet ticket_sheet(const OrderPapers& papers, const TicketSigner& signer, Language language, Paper paper) {
     using namespace order_papers_rules;
     const OrderDetail& detail = papers.detail;
@@ -198,8 +201,8 @@ inline TicketSheet ticket_sheet(const OrderPapers& papers, const TicketSigner& s
     sheet.made_at = detail.order.created_at;
     warn(sheet, detail, language);
     for (const auto& ticket : detail.order.tickets)
-        if (ticket.status == TicketStatus::valid) {
-            auto& printed = sheet.tickets.emplace_back(printed_ticket(detail, ticket, language));
+        if (is_buyers(ticket)) {
+            auto& printed = sheet.tickets.emplace_back(printed_ticket(detail, ticket, language, !papers.is_held));
             if (!is_paid(detail.order.status)) continue;
             printed.code = signer.digits(session, ticket);
             printed.letters = ticket.code;
@@ -233,7 +236,8 @@ inline CalendarEntry calendar_entry(const OrderPapers& papers, Language language
                                : is_paid(order.status)                                       ? 1
                                                                                              : 0;
     CalendarEntry entry;
-    entry.uid = "order-" + lower_case(order.reference) + "@frontrow";
+    entry.uid = papers.is_held ? "ticket-" + lower_case(order.tickets.front().id.text()) + "@frontrow"
+                               : "order-" + lower_case(order.reference) + "@frontrow";
     entry.sequence = session.row_version + event.row_version + venue.row_version + order.row_version + stage;
     entry.status = is_over                 ? CalendarEntry::Status::cancelled
                    : is_paid(order.status) ? CalendarEntry::Status::confirmed

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "domain/admission/ticket_codes.hpp"
+#include "domain/admission/ticket_pass_service.hpp"
 #include "domain/change_poller.hpp"
 #include "domain/house/outbox_service.hpp"
 #include "domain/identity.hpp"
@@ -21,6 +22,7 @@
 #include "formats/ed25519.hpp"
 #include "formats/order_letters.hpp"
 #include "formats/server_sent_events.hpp"
+#include "handlers/admission/ticket_pass.hpp"
 #include "handlers/back_office.hpp"
 #include "handlers/house/mail.hpp"
 #include "handlers/operations.hpp"
@@ -93,14 +95,15 @@ public:
                         dependencies.cache_figures, replies_, payments_, ticket_codes_, password_links_,
                         options.mail.is_set_up, dependencies.version},
                        options.secure_cookies, options.payments),
+          passes_(dependencies.store, maps_, dependencies.randomness, back_office_.audit()),
           buyers_(dependencies.digest, dependencies.randomness, dependencies.clock, options.secure_cookies),
           event_handler_(events_, replies_), session_handler_(sessions_, replies_, options.payments),
           section_handler_(sections_, replies_), map_handler_(maps_, replies_),
           seat_handler_(seats_, replies_, buyers_), live_handler_(seats_, live_),
           hold_handler_(holds_, buyers_, back_office_.campaigns(), dependencies.digest),
           order_handler_(orders_, buyers_, dependencies.digest, ticket_codes_, options.reservations.per_client),
-          papers_handler_(papers_, ticket_codes_), receipt_handler_(receipts_),
-          webhook_handler_(payments_, dependencies.clock),
+          papers_handler_(papers_, ticket_codes_), pass_handler_(passes_, orders_, ticket_codes_),
+          receipt_handler_(receipts_), webhook_handler_(payments_, dependencies.clock),
           mail_handler_(outbox_, back_office_.audit(), options.payments.demo),
           face_handler_(back_office_.shop(), replies_),
           page_renderer_(dependencies.files, replies_, face_handler_, options.payments.online.public_url),
@@ -118,6 +121,7 @@ public:
         hold_handler_.add_routes(router_);
         order_handler_.add_routes(router_);
         papers_handler_.add_routes(router_);
+        pass_handler_.add_routes(router_);
         receipt_handler_.add_routes(router_);
         webhook_handler_.add_routes(router_);
         mail_handler_.add_routes(router_);
@@ -168,6 +172,7 @@ private:
     Ed25519 signatures_;
     TicketCodes ticket_codes_;
     BackOffice back_office_;
+    TicketPassService passes_;
 
     BuyerIdentities buyers_;
     Gauges gauges_;
@@ -181,6 +186,7 @@ private:
     HoldHandler hold_handler_;
     OrderHandler order_handler_;
     OrderPapersHandler papers_handler_;
+    TicketPassHandler pass_handler_;
     ReceiptHandler receipt_handler_;
     WebhookHandler webhook_handler_;
     MailHandler mail_handler_;

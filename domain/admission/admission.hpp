@@ -44,7 +44,7 @@ enum class Verdict : std::uint8_t {
     unpaid,
     refunded,
     cancelled,
-    replaced,   ///< The ticket has moved and has another code now.
+    replaced,   ///< The ticket has moved, or was passed on, and has another code now.
     called_off, ///< Nothing takes place.
     unknown,    ///< Nobody has such a ticket.
 };
@@ -100,7 +100,13 @@ struct DoorLine {
     TicketStatus status = TicketStatus::valid;
     std::int64_t refunded = 0;
     Admission admission{};
+    std::string holder{}; ///< Whom it was passed on to; empty where its buyer has it.
 };
+
+/// Whoever comes by this ticket; empty where nobody has left a name.
+inline std::string name_at_door(const DoorLine& line) {
+    return line.holder.empty() ? given_name(line.customer) : line.holder;
+}
 
 /// What went through one gate.
 struct GateCount {
@@ -116,11 +122,10 @@ struct Arrivals {
 };
 inline constexpr auto kArrivalSpan = std::chrono::minutes(5);
 
-/// The ticket that a code is, or was, of.
+/// The ticket that a code is of, or was until the ticket moved or was passed on.
 struct CodeOwner {
     OrderId order;
     TicketId ticket;
-    bool is_replaced = false; ///< It was, until the ticket moved.
 };
 
 /// How admissions and scans are kept. Part of the store's contract; see domain/store.hpp for threads and errors.

@@ -135,8 +135,8 @@ public:
         });
     }
 
-    /// Returns at most kMaxFound tickets whose holder's name, reference or place has this text in it; a text without a
-    /// letter or digit finds none.
+    /// Returns at most kMaxFound tickets whose buyer's or holder's name, reference or place has this text in it; a text
+    /// without a letter or digit finds none.
     Result<DoorList> search(const User& user, const SessionSlug& slug, const std::string& text) {
         auto found = list(user, slug);
         if (!found) return found;
@@ -144,7 +144,7 @@ public:
         std::vector<DoorLine> exact;
         std::vector<DoorLine> others;
         for (auto& line : found->lines) {
-            const std::string parts[] = {plain(given_name(line.customer)), plain(line.reference),
+            const std::string parts[] = {plain(given_name(line.customer)), plain(line.holder), plain(line.reference),
                                          plain(found->map->place_id(line.place)),
                                          plain(seat_words(*found->map, line.place))};
             const auto any = [&](auto fits) { return std::any_of(std::begin(parts), std::end(parts), fits); };
@@ -221,12 +221,11 @@ private:
         return {};
     }
 
-    /// Whose ticket a scan is about, and the mark that its code has where it is signed.
+    /// Whose ticket a scan is about, and the mark of the code that was scanned or typed.
     struct Presented {
         OrderId order;
         TicketId ticket;
         std::optional<std::string> mark{};
-        bool is_replaced = false;
     };
 
     /// Says of what the scan is, or sets the verdict where it is of nothing.
@@ -236,7 +235,8 @@ private:
         if (const auto letters = letters_of(request.code); !letters.empty()) {
             const auto owner = tx.admissions().owner_of(letters);
             if (!owner) return {};
-            return Presented{owner->order, owner->ticket, {}, owner->is_replaced};
+            // Compared once nobody else changes the order: the ticket may get another code until then.
+            return Presented{owner->order, owner->ticket, codes_.signatures().mark_of(letters)};
         }
         const auto code = codes_.verify(request.code, keys);
         if (const auto* fault = std::get_if<CodeFault>(&code)) {
@@ -288,8 +288,7 @@ private:
                 obstacle_of(order.status, order.reserved_until, ticket.status, ticket.refunded, tx.now()))
             return order.status == OrderStatus::refunded && tx.orders().replaced_by(order.id) ? Verdict::replaced
                                                                                               : *obstacle;
-        if (of.is_replaced || (of.mark && *of.mark != codes_.signatures().mark_of(ticket.code)))
-            return Verdict::replaced;
+        if (of.mark && *of.mark != codes_.signatures().mark_of(ticket.code)) return Verdict::replaced;
         if (is_off(detail)) return Verdict::called_off;
         const auto [from, until] = valid_time(detail.session);
         if (const auto fault = fault_of_time(from, until, scan.at)) return verdict_of(*fault);

@@ -6,10 +6,21 @@
 
 #include "domain/id.hpp"
 #include "domain/seating/seat_map.hpp"
+#include "domain/text.hpp"
+#include "domain/time.hpp"
 
 namespace frontrow {
 
 enum class TicketStatus : std::uint8_t { valid, cancelled };
+
+/// Somebody to whom a buyer has passed a ticket on.
+struct TicketHolder {
+    PassId pass; ///< The secret behind their page.
+    PersonName name;
+    std::string email;    ///< Empty where the buyer left none.
+    std::string language; ///< That they read, of kLanguages; empty for the shop's.
+    Time since{};
+};
 
 /// The right to one place in one session.
 struct Ticket {
@@ -28,7 +39,11 @@ struct Ticket {
     std::int64_t tax = 0;                   ///< What that contains, in the same.
     std::optional<std::int64_t> fee_tax_rate{}; ///< Of the fee.
     std::int64_t fee_tax = 0;
-    std::int64_t tax_refunded = 0; ///< What of both taxes has been given back.
+    std::int64_t tax_refunded = 0;        ///< What of both taxes has been given back.
+    std::optional<TicketHolder> holder{}; ///< Of a valid one that was passed on: its buyer has its code no longer.
 };
+
+/// Whether its buyer comes in by it.
+inline bool is_buyers(const Ticket& ticket) { return ticket.status == TicketStatus::valid && !ticket.holder; }
 
 } // namespace frontrow

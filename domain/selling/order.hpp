@@ -218,9 +218,18 @@ public:
     /// cancelled. Returns the places, which the caller counts and announces.
     virtual std::vector<FreedPlace> end_all(std::span<const OrderId> orders) = 0;
     /// Takes the ticket out of the order and its price out of the total. Returns whether it was valid until now.
+    /// Whoever it was passed on to holds it no longer.
     virtual bool cancel_ticket(const OrderId& order, const TicketId& ticket) = 0;
     /// Gives valid tickets of the order other places and codes, all at once: they may change places among themselves.
+    /// Whoever they were passed on to holds them no longer.
     virtual void move_tickets(const OrderId& order, const std::vector<TicketMove>& moves) = 0;
+    /// Gives a valid ticket of the order another code, and this holder; without one it is its buyer's again.
+    virtual void pass_ticket(const OrderId& order, const TicketId& ticket, const std::string& code,
+                             const TicketHolder* holder) = 0;
+    /// Returns the order that the ticket is of which was passed on by this, taken back or not; or nothing.
+    [[nodiscard]] virtual std::optional<OrderId> order_of(const PassId& pass) = 0;
+    /// Returns how often tickets of the order have been passed on.
+    [[nodiscard]] virtual std::int64_t count_passes(const OrderId& order) = 0;
     /// Returns a reserved or pending order whose time is over and that has this place, or nothing.
     [[nodiscard]] virtual std::optional<OrderId> overdue_at(SessionId session, SeatIndex place) = 0;
     /// Returns at most `limit` reserved or pending orders whose time is over, the longest first; none that another
@@ -281,9 +290,9 @@ inline std::string spelled_reference(const std::string& reference) {
     return reference.substr(0, kReferenceLength / 2) + "-" + reference.substr(kReferenceLength / 2);
 }
 
-/// Whether this lets somebody in, or will once it is paid at the doors. What is being paid online does not yet.
+/// Whether this lets its buyer in, or will once it is paid at the doors. What is being paid online does not yet.
 inline bool has_code(const Order& order, const Ticket& ticket) {
-    return ticket.status == TicketStatus::valid && order.status != OrderStatus::pending;
+    return is_buyers(ticket) && order.status != OrderStatus::pending;
 }
 
 /// Another order that this one was exchanged for, or that was exchanged for this one.

@@ -21,6 +21,7 @@ struct OrderPapers {
     ShopSettings shop;
     std::string logo; ///< Bytes of the house's picture; empty where it has none, or one that came with the program.
     Time now{};
+    bool is_held = false; ///< They are of one ticket that was passed on, for its holder.
 };
 
 /// Reads what is printed for an order inside the caller's transaction, or nothing where there is no such order.

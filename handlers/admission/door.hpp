@@ -172,7 +172,7 @@ private:
         Json items = Json::array();
         for (const auto& line : list.lines) {
             items.push_back(line_json(list, line));
-            items.back()["name"] = given_name(line.customer);
+            items.back()["name"] = name_at_door(line);
             items.back()["reference"] = spelled_reference(line.reference);
         }
         return json_answer(200, {{"items", std::move(items)}, {"next", nullptr}});
@@ -195,6 +195,8 @@ private:
             ticket["id"] = outcome.ticket->id.text();
             ticket["type"] = outcome.ticket->ticket_type;
             ticket["look"] = outcome.is_reduced;
+            const auto& holder = outcome.ticket->holder;
+            ticket["holder"] = holder ? Json(holder->name.text()) : Json(nullptr);
             json["ticket"] = std::move(ticket);
             if (scan.verdict == Verdict::unpaid)
                 json["due"] = money_json(Money{due_of(*outcome.order), outcome.order->total.currency});
@@ -262,7 +264,7 @@ private:
         for (const auto& line : list.lines) {
             if (!was_awaited(line)) continue;
             const bool came = line.admission.entries > 0;
-            file.add({given_name(line.customer), spelled_reference(line.reference), line.ticket.text(),
+            file.add({name_at_door(line), spelled_reference(line.reference), line.ticket.text(),
                       list.map->place_id(line.place), line.ticket_type, came ? "yes" : "no",
                       came ? rfc3339(line.admission.at) : "", line.admission.gate});
         }

@@ -168,9 +168,9 @@ private:
         CsvFile file({"name", "reference", "status", "seat", "ticket_type", "places"},
                      {"This list is too long for a file: read it as JSON."});
         for (const auto& ticket : doors.tickets)
-            file.add({given_name(ticket.customer), spelled_reference(ticket.reference),
-                      is_paid(ticket.status) ? "paid" : "due", doors.map->place_id(ticket.place), ticket.ticket_type,
-                      "1"});
+            file.add({ticket.holder.empty() ? given_name(ticket.customer) : ticket.holder,
+                      spelled_reference(ticket.reference), is_paid(ticket.status) ? "paid" : "due",
+                      doors.map->place_id(ticket.place), ticket.ticket_type, "1"});
         for (const auto& guest : doors.guests)
             file.add({guest.name.text(), "", "guest", "", "", std::to_string(guest.places)});
         return csv_file(std::move(file), "doors-" + doors.detail.session.slug.text() + ".csv");
@@ -183,7 +183,8 @@ private:
                 {"section", seated ? map.section_of(ticket.place).name : map.area_of(ticket.place).name},
                 {"row", seated ? Json(map.row_of(ticket.place).label) : Json(nullptr)},
                 {"label", seated ? Json(map.seats()[ticket.place].label) : Json(nullptr)},
-                {"type", ticket.ticket_type}};
+                {"type", ticket.ticket_type},
+                {"holder", ticket.holder.empty() ? Json(nullptr) : Json(ticket.holder)}};
     }
 
     CounterService& counter_;

@@ -309,7 +309,8 @@ private:
                 {"price", money_json(Money{ticket.amount, detail.order.total.currency})},
                 {"fee", money_json(Money{ticket.fee, detail.order.total.currency})},
                 {"refunded", money_json(Money{ticket.refunded, detail.order.total.currency})},
-                {"status", ticket.status == TicketStatus::valid ? "valid" : "cancelled"}};
+                {"status", ticket.status == TicketStatus::valid ? "valid" : "cancelled"},
+                {"holder", holder_json(ticket.holder)}};
     }
 
     /// Money that went back, or is to, at the provider, and that is no refund of the order.

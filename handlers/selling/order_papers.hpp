@@ -47,20 +47,12 @@ private:
     Response tickets(const Request& request, Result<OrderPapers> found) {
         const auto papers = value_of(std::move(found));
         const auto language = Printer::language_in(request, papers.shop.language);
-        const auto paper = paper_in(request);
+        const auto paper = Printer::paper_in(request);
         const Order& order = papers.detail.order;
         if (!has_printed_tickets(papers.detail))
             throw Refusal(Error::conflict("no_tickets", "This order has no tickets that could be printed."));
         const Printer::Turn turn(printer_, "Many tickets are being printed right now. Try again.");
         return file("application/pdf", tickets_pdf(papers, codes_.signer(), language, paper), order, ".pdf");
-    }
-
-    static Paper paper_in(const Request& request) {
-        const auto format = request.query_value("format").value_or("a4");
-        if (format == "a4") return Paper::a4;
-        if (format == "phone") return Paper::phone;
-        if (format == "roll") return Paper::roll;
-        throw Refusal(Error::invalid("format", "The parameter format must be a4, phone or roll."));
     }
 
     /// A file for its caller alone: it may let people in, so nobody on the way keeps it.

@@ -55,11 +55,18 @@ inline std::int64_t discount_of(const Order& order) {
     return discount;
 }
 
+/// Whom a ticket was passed on to, or null.
+inline Json holder_json(const std::optional<TicketHolder>& holder) {
+    if (!holder) return nullptr;
+    return {{"name", holder->name.text()}, {"email", holder->email}, {"since", rfc3339(holder->since)}};
+}
+
 inline Json ticket_json(const OrderDetail& detail, const Ticket& ticket) {
     const SeatMap& map = *detail.map;
     const bool seated = map.is_seat(ticket.place);
+    const bool is_hidden = detail.order.status == OrderStatus::pending || ticket.holder;
     return {{"id", ticket.id.text()},
-            {"code", detail.order.status == OrderStatus::pending ? Json(nullptr) : Json(ticket.code)},
+            {"code", is_hidden ? Json(nullptr) : Json(ticket.code)},
             {"seat", map.place_id(ticket.place)},
             {"section", seated ? map.section_of(ticket.place).name : map.area_of(ticket.place).name},
             {"row", seated ? Json(map.row_of(ticket.place).label) : Json(nullptr)},
@@ -68,7 +75,8 @@ inline Json ticket_json(const OrderDetail& detail, const Ticket& ticket) {
             {"category", map.category_name(ticket.place)},
             {"type", ticket.ticket_type},
             {"price", money_json(Money{ticket.amount, detail.order.total.currency})},
-            {"status", ticket.status == TicketStatus::valid ? "valid" : "cancelled"}};
+            {"status", ticket.status == TicketStatus::valid ? "valid" : "cancelled"},
+            {"holder", holder_json(ticket.holder)}};
 }
 
 /// The moment, or null.
@@ -174,19 +182,21 @@ inline Json link_json(const std::optional<OrderLink>& link) {
     return {{"id", link->id.text()}, {"reference", spelled_reference(link->reference)}};
 }
 
-/// The bytes that answer with an order.
-inline std::string render_order(const OrderDetail& detail) {
+/// What an order and its tickets say of their event.
+inline Json order_event_json(const Event& event) {
+    return {{"slug", event.slug.text()},
+            {"title", event.title},
+            {"artist", event.artist},
+            {"image", event.image.empty() ? Json(nullptr) : Json(event.image)}};
+}
+
+inline Json order_json(const OrderDetail& detail) {
     const Order& order = detail.order;
-    const Event& event = detail.session.event;
     Json json{{"id", order.id.text()},
               {"reference", spelled_reference(order.reference)},
               {"status", name_of(order.status)},
               {"session", detail.session.session.slug.text()},
-              {"event",
-               {{"slug", event.slug.text()},
-                {"title", event.title},
-                {"artist", event.artist},
-                {"image", event.image.empty() ? Json(nullptr) : Json(event.image)}}},
+              {"event", order_event_json(detail.session.event)},
               {"venue", venue_json(detail.session.venue)},
               {"starts_at", rfc3339(detail.session.session.starts_at)},
               {"doors_at", rfc3339(detail.session.session.doors_at)},
@@ -214,7 +224,10 @@ inline std::string render_order(const OrderDetail& detail) {
         json["voucher"] = {{"code", order.redemption->code.text()},
                            {"discount", money_json(Money{discount_of(order), order.total.currency})}};
     add_taxes(json, tax_sums(order.tickets), detail.exemption, order.total.currency);
-    return to_bytes({{"order", std::move(json)}});
+    return json;
 }
+
+/// The bytes that answer with an order.
+inline std::string render_order(const OrderDetail& detail) { return to_bytes({{"order", order_json(detail)}}); }
 
 } // namespace frontrow

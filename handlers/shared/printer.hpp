@@ -8,6 +8,7 @@
 #include "domain/house/language.hpp"
 #include "domain/result.hpp"
 #include "formats/house_words.hpp"
+#include "formats/ticket_pdf.hpp"
 #include "http/message.hpp"
 #include "http/throttle.hpp"
 
@@ -45,6 +46,16 @@ public:
         if (!is_language(*language))
             throw Refusal(Error::invalid("language", "The parameter language " + std::string(kLanguageNeeded) + "."));
         return language_of(*language);
+    }
+
+    /// Returns the paper that the request asks for, a sheet of A4 where it names none. Throws Refusal where there is no
+    /// such paper.
+    static Paper paper_in(const Request& request) {
+        const auto format = request.query_value("format").value_or("a4");
+        if (format == "a4") return Paper::a4;
+        if (format == "phone") return Paper::phone;
+        if (format == "roll") return Paper::roll;
+        throw Refusal(Error::invalid("format", "The parameter format must be a4, phone or roll."));
     }
 
 private:

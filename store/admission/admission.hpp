@@ -19,13 +19,9 @@ public:
     explicit SqlAdmissions(Sql& sql) : sql_(sql) {}
 
     std::optional<CodeOwner> owner_of(const std::string& code) override {
-        const auto read = [](bool is_replaced) {
-            return [is_replaced](const SqlRow& row) {
-                return CodeOwner{row.id<OrderId>(0), row.id<TicketId>(1), is_replaced};
-            };
-        };
-        if (auto owner = sql_.one("SELECT order_id, id FROM ticket WHERE code = $1", read(false), code)) return owner;
-        return sql_.one("SELECT order_id, ticket_id FROM replaced_code WHERE code = $1", read(true), code);
+        const auto read = [](const SqlRow& row) { return CodeOwner{row.id<OrderId>(0), row.id<TicketId>(1)}; };
+        if (auto owner = sql_.one("SELECT order_id, id FROM ticket WHERE code = $1", read, code)) return owner;
+        return sql_.one("SELECT order_id, ticket_id FROM replaced_code WHERE code = $1", read, code);
     }
 
     std::optional<Admission> find(const OrderId& order, const TicketId& ticket) override {
@@ -71,9 +67,12 @@ public:
             "SELECT orders.reference, ticket.id, ticket.code, orders.customer_name, orders.customer_email, "
             "orders.status, orders.is_expired, orders.is_pending, orders.reserved_until, ticket.place, "
             "ticket.ticket_type, ticket.amount, ticket.status, ticket.refunded, coalesce(admission.is_in, 0), "
-            "coalesce(admission.entries, 0), coalesce(admission.at, 0), coalesce(admission.gate, '') FROM orders JOIN "
-            "ticket ON ticket.order_id = orders.id LEFT JOIN admission ON admission.order_id = ticket.order_id AND "
-            "admission.ticket_id = ticket.id WHERE orders.session_id = $1 ORDER BY orders.id, ticket.place",
+            "coalesce(admission.entries, 0), coalesce(admission.at, 0), coalesce(admission.gate, ''), "
+            "coalesce(passed_ticket.name, '') "
+            "FROM orders JOIN ticket ON ticket.order_id = orders.id LEFT JOIN admission ON admission.order_id = "
+            "ticket.order_id AND admission.ticket_id = ticket.id LEFT JOIN passed_ticket ON passed_ticket.order_id = "
+            "ticket.order_id AND passed_ticket.ticket_id = ticket.id AND passed_ticket.ended_at IS NULL WHERE "
+            "orders.session_id = $1 ORDER BY orders.id, ticket.place",
             [&](const SqlRow& row) {
                 SqlColumns columns(row);
                 lines.push_back({.reference = columns.text(),
@@ -90,7 +89,8 @@ public:
                                  .admission = {.is_in = columns.flag(),
                                                .entries = columns.integer(),
                                                .at = columns.time(),
-                                               .gate = columns.text()}});
+                                               .gate = columns.text()},
+                                 .holder = columns.text()});
             },
             session);
         return lines;

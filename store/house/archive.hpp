@@ -72,6 +72,7 @@ inline constexpr std::string_view kTables[] = {
     "provider_event",
     "payment_incident",
     "replaced_code",
+    "passed_ticket",
     "admission",
     "scan",
     "ticket_key",

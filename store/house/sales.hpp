@@ -63,7 +63,9 @@ public:
         sql_.each(
             "SELECT orders.reference, ticket.code, orders.customer_name, orders.customer_email, orders.status, "
             "ticket.place, "
-            "ticket.ticket_type, ticket.amount FROM orders JOIN ticket ON ticket.order_id = orders.id "
+            "ticket.ticket_type, ticket.amount, coalesce(passed_ticket.name, '') FROM orders JOIN ticket ON "
+            "ticket.order_id = orders.id LEFT JOIN passed_ticket ON passed_ticket.order_id = ticket.order_id AND "
+            "passed_ticket.ticket_id = ticket.id AND passed_ticket.ended_at IS NULL "
             "WHERE orders.session_id = $1 AND orders.status IN ($2, $3) AND orders.is_pending = 0 AND ticket.status = "
             "$4 "
             "ORDER BY orders.id, ticket.place",
@@ -74,7 +76,8 @@ public:
                                    row.number_of<OrderStatus>(4),
                                    static_cast<SeatIndex>(row.integer(5)),
                                    row.text(6),
-                                   row.integer(7)});
+                                   row.integer(7),
+                                   row.text(8)});
             },
             session, OrderStatus::paid, OrderStatus::reserved, TicketStatus::valid);
         return tickets;

@@ -509,5 +509,20 @@ ALTER TABLE shop ADD COLUMN transfer_holder TEXT NOT NULL DEFAULT '';
 ALTER TABLE shop ADD COLUMN transfer_iban TEXT NOT NULL DEFAULT '';
 ALTER TABLE shop ADD COLUMN transfer_ttl INTEGER NOT NULL DEFAULT 604800000;
 ALTER TABLE shop ADD COLUMN transfer_ends_before INTEGER NOT NULL DEFAULT 172800000;
+-- Tickets that buyers have passed on, each with its holder, as long as it is valid; what was taken back or moved stays, with when
+-- that was. The id is the secret behind the holder's page, as that of an order is.
+CREATE TABLE passed_ticket (
+    id TEXT NOT NULL PRIMARY KEY CHECK (id <> ''),
+    order_id TEXT NOT NULL,
+    ticket_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    email TEXT NOT NULL,
+    language TEXT NOT NULL,
+    passed_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    FOREIGN KEY (order_id, ticket_id) REFERENCES ticket (order_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX passed_ticket_by_order ON passed_ticket (order_id);
+CREATE UNIQUE INDEX passed_ticket_once ON passed_ticket (order_id, ticket_id) WHERE ended_at IS NULL;
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

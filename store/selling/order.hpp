@@ -87,8 +87,10 @@ public:
                               read, id);
         if (!order) return {};
         sql_.each(
-            "SELECT id, code, place, ticket_type, amount, status, discount, fee, paid, refunded, tax_rate, tax, "
-            "fee_tax_rate, fee_tax, tax_refunded FROM ticket WHERE order_id = $1 ORDER BY place, id",
+            "SELECT ticket.id, code, place, ticket_type, amount, status, discount, fee, paid, refunded, tax_rate, tax, "
+            "fee_tax_rate, fee_tax, tax_refunded, passed_ticket.id, name, email, language, passed_at FROM ticket LEFT "
+            "JOIN passed_ticket ON passed_ticket.order_id = ticket.order_id AND passed_ticket.ticket_id = ticket.id "
+            "AND passed_ticket.ended_at IS NULL WHERE ticket.order_id = $1 ORDER BY place, ticket.id",
             [&](const SqlRow& row) { order->tickets.push_back(read_ticket(row)); }, id);
         order->redemption = sql_.one(
             "SELECT code, discount FROM redemption WHERE order_id = $1",
@@ -253,11 +255,7 @@ public:
     }
 
     void move_tickets(const OrderId& order, const std::vector<TicketMove>& moves) override {
-        for (const auto& move : moves)
-            sql_.run(
-                "INSERT INTO replaced_code (code, order_id, ticket_id, at) SELECT code, order_id, id, $3 FROM ticket "
-                "WHERE order_id = $1 AND id = $2",
-                order, move.ticket, sql_.now());
+        for (const auto& move : moves) retire_code(order, move.ticket);
         // First out of the way of each other, or two that change places would both be valid at one for a moment.
         for (const auto& move : moves)
             sql_.run("UPDATE ticket SET status = $3 WHERE order_id = $1 AND id = $2", order, move.ticket,
@@ -265,6 +263,28 @@ public:
         for (const auto& move : moves)
             sql_.run("UPDATE ticket SET status = $3, place = $4, code = $5 WHERE order_id = $1 AND id = $2", order,
                      move.ticket, TicketStatus::valid, move.place, move.code);
+    }
+
+    void pass_ticket(const OrderId& order, const TicketId& ticket, const std::string& code,
+                     const TicketHolder* holder) override {
+        retire_code(order, ticket);
+        sql_.run("UPDATE ticket SET code = $3 WHERE order_id = $1 AND id = $2", order, ticket, code);
+        if (!holder) return;
+        sql_.run("INSERT INTO passed_ticket (id, order_id, ticket_id, name, email, language, passed_at) VALUES ($1, "
+                 "$2, $3, $4, $5, $6, $7)",
+                 holder->pass, order, ticket, holder->name.text(), holder->email, holder->language, holder->since);
+    }
+
+    std::optional<OrderId> order_of(const PassId& pass) override {
+        return sql_.one(
+            "SELECT order_id FROM passed_ticket WHERE id = $1", [](const SqlRow& row) { return row.id<OrderId>(0); },
+            pass);
+    }
+
+    std::int64_t count_passes(const OrderId& order) override {
+        return *sql_.one(
+            "SELECT count(*) FROM passed_ticket WHERE order_id = $1", [](const SqlRow& row) { return row.integer(0); },
+            order);
     }
 
     std::optional<OrderId> overdue_at(SessionId session, SeatIndex place) override {
@@ -472,6 +492,15 @@ private:
         });
     }
 
+    /// The code that a ticket has is good no more, whoever holds it.
+    void retire_code(const OrderId& order, const TicketId& ticket) {
+        sql_.run("UPDATE passed_ticket SET ended_at = $3 WHERE order_id = $1 AND ticket_id = $2 AND ended_at IS NULL",
+                 order, ticket, sql_.now());
+        sql_.run("INSERT INTO replaced_code (code, order_id, ticket_id, at) SELECT code, order_id, id, $3 FROM ticket "
+                 "WHERE order_id = $1 AND id = $2",
+                 order, ticket, sql_.now());
+    }
+
     /// What search() looks into.
     static std::string searched(const Customer& customer) {
         return search_text(customer.name.text() + "\n" + customer.email.text());
@@ -508,21 +537,29 @@ private:
 
     static Ticket read_ticket(const SqlRow& row) {
         SqlColumns columns(row);
-        return {.id = columns.id<TicketId>(),
-                .code = columns.text(),
-                .place = static_cast<SeatIndex>(columns.integer()),
-                .ticket_type = columns.text(),
-                .amount = columns.integer(),
-                .status = columns.number_of<TicketStatus>(),
-                .discount = columns.integer(),
-                .fee = columns.integer(),
-                .paid = columns.integer(),
-                .refunded = columns.integer(),
-                .tax_rate = columns.optional_integer(),
-                .tax = columns.integer(),
-                .fee_tax_rate = columns.optional_integer(),
-                .fee_tax = columns.integer(),
-                .tax_refunded = columns.integer()};
+        Ticket ticket{.id = columns.id<TicketId>(),
+                      .code = columns.text(),
+                      .place = static_cast<SeatIndex>(columns.integer()),
+                      .ticket_type = columns.text(),
+                      .amount = columns.integer(),
+                      .status = columns.number_of<TicketStatus>(),
+                      .discount = columns.integer(),
+                      .fee = columns.integer(),
+                      .paid = columns.integer(),
+                      .refunded = columns.integer(),
+                      .tax_rate = columns.optional_integer(),
+                      .tax = columns.integer(),
+                      .fee_tax_rate = columns.optional_integer(),
+                      .fee_tax = columns.integer(),
+                      .tax_refunded = columns.integer()};
+        // One that has ended is nobody's: its pass ends with it.
+        if (auto pass = columns.optional_id<PassId>(); pass && ticket.status == TicketStatus::valid)
+            ticket.holder = TicketHolder{.pass = std::move(*pass),
+                                         .name = PersonName::trusted(columns.text()),
+                                         .email = columns.text(),
+                                         .language = columns.text(),
+                                         .since = columns.time()};
+        return ticket;
     }
 
     static Order read(const SqlRow& row) {

@@ -354,7 +354,9 @@ public:
                 {"incident", "1"},
                 {"mail", "1"},
                 {"number", "R-000001"},
-                {"format", "json"}};
+                {"format", "json"},
+                {"pass", passed_on(bought(held("tonight", R"({"seats":["B-9"]})", kAlice), "Ada Lovelace",
+                                          "ada@example.org", kAlice))}};
         shop.json(200, shop.send("POST", "/api/orders/" + own_["order"] + "/receipts", "{}"));
         plant();
     }
@@ -462,6 +464,14 @@ private:
         return shop_.json(201, answer)["order"];
     }
 
+    /// Passes the first ticket of an order on. Returns the id of that.
+    std::string passed_on(const Json& order) {
+        const auto path = "/api/orders/" + order["id"].get<std::string>() + "/tickets/" +
+                          order["tickets"][0]["id"].get<std::string>() + "/pass";
+        const auto page = shop_.json(201, shop_.send("POST", path, R"({"name":"Grace Hopper"})"))["page"];
+        return page.get<std::string>().substr(std::string("/tickets/").size());
+    }
+
     /// What is somebody's, so that it is known again in the wrong answer.
     void plant() {
         const auto order = bought(held("other", R"({"seats":["A-1"]})", kVictim), "Marker Customer",
@@ -471,6 +481,7 @@ private:
                         {"venue", "other-house"},
                         {"reference", order["reference"].get<std::string>()},
                         {"order", own_["order"]}, // whoever knows the id of an order has it
+                        {"pass", own_["pass"]},
                         {"ticket", order["tickets"][0]["id"].get<std::string>()},
                         {"hold", held("other", R"({"seats":["A-2"]})", kVictim)},
                         {"code", "MARKERCODE7"}});

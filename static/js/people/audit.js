@@ -37,7 +37,8 @@ function change([name, was, is]) {
 
 function row(entry) {
   const lines = changes(entry);
-  return h('li.entry', {}, h('p.entry-head', {}, h('time', { datetime: entry.at }, moment(entry.at)), h('span', {}, entry.who)),
+  return h('li.entry', {},
+    h('p.entry-head', {}, h('time', { datetime: entry.at }, moment(entry.at)), h('span', {}, term('audit.who', entry.who))),
     h('p', {}, term('audit.action', entry.action), ' ', h('span', {}, entry.subject)),
     lines.length > 0 && h('ul.changes', {}, lines.map(change)));
 }
