@@ -85,6 +85,13 @@ export class House {
     return page;
   }
 
+  /** A page of the demo's admin at `path`, which shows `ready` when it is there. Tests may run scripts of their own in it. */
+  async staff(path, ready, options = {}) {
+    const page = await this.visitor({ bypassCSP: true, ...options });
+    page.setDefaultTimeout(20_000);
+    return this.logIn(page, path, ready);
+  }
+
   guard(page) {
     page.faults = [];
     page.on('pageerror', (error) => page.faults.push(`threw ${error.stack}`));

@@ -1,0 +1,157 @@
+// Mail: what a demo shows, how an order is found by its address, and what a real mail server and a real parser make of it.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+import { House, axe, until } from '../house.mjs';
+
+let house;
+
+before(async () => { house = await House.open(); });
+after(() => house.close());
+afterEach(() => {
+  // Nothing runs inside a letter: not even what this test's own tool would have run there.
+  for (const page of house.pages) page.faults = page.faults.filter((fault) => !fault.includes('Blocked script execution'));
+  return house.checkGuards();
+});
+
+/** Buys one seat on the page. Promises the path of the order. */
+async function buy(page, name) {
+  await page.goto(house.base);
+  const { events } = await house.api(page, '/api/events');
+  const open = events.flatMap(({ sessions }) => sessions).filter(({ on_sale: onSale, status }) => onSale ?? status !== 'sold_out');
+  for (const { slug } of open) {
+    const [run] = await house.freeRuns(page, slug, 3);
+    if (!run) continue;
+    const held = await page.evaluate(async ([session, seat]) => (await fetch(`/api/sessions/${session}/holds`, {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ seats: [seat] }),
+    })).json(), [slug, run[0].id]);
+    if (!held.hold) continue;
+    await page.goto(`${house.base}/checkout/${held.hold.id}`);
+    await page.waitForSelector('body:not(.is-loading)');
+    await house.fillCustomer(page, name);
+    await house.pay(page);
+    return new URL(page.url()).pathname;
+  }
+  throw new Error('nothing is on sale');
+}
+
+test('what is bought in a demo is mail at /demo/mail, and its link leads to the order', async () => {
+  const page = await house.visitor();
+  const order = await buy(page, 'Grace Hopper & <Söhne>');
+  await until('the message', async () => (await house.api(page, '/api/demo/mail')).items.length > 0);
+  await page.goto(`${house.base}/demo/mail`);
+  await page.waitForSelector('#list a');
+  assert.match(await page.textContent('#subject'), /^Your tickets for /);
+  const letter = page.frameLocator('#page');
+  await letter.locator('img').first().waitFor();
+  assert.match(await letter.locator('body').textContent(), /Grace Hopper & <Söhne>/);
+  assert.ok(await letter.locator('img').first().evaluate((image) => image.decode().then(() => image.naturalWidth > 100)));
+  await axe(page, 'the mail of the demo');
+  await page.click('#views button:nth-child(2)');
+  assert.match(await page.textContent('#text'), new RegExp(`${house.base}${order}`));
+  await page.click('#views button:nth-child(1)');
+  await letter.locator('a', { hasText: 'See your order' }).click();
+  await page.waitForURL(`${house.base}${order}`);
+  await page.click('#mail');
+  await page.waitForSelector('.notice'); // it has only just gone out
+});
+
+test('the mail of a demo fits a phone, in German', async () => {
+  const page = await house.visitor({ viewport: { width: 360, height: 740 }, locale: 'de-DE' });
+  await buy(page, 'Käthe');
+  await until('the message', async () => (await house.api(page, '/api/demo/mail')).items.some(({ subject }) => subject.startsWith('Ihre Karten')));
+  await page.goto(`${house.base}/demo/mail`);
+  await page.locator('#list a', { hasText: 'Ihre Karten' }).first().click();
+  await page.frameLocator('#page').locator('img').first().waitFor();
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  await axe(page, 'the mail of the demo on a phone');
+});
+
+test('an address is told by mail what it has ordered, and the page tells nobody', async () => {
+  const page = await house.visitor();
+  await page.goto(`${house.base}/find`);
+  await axe(page, 'the page that finds orders');
+  const ask = async (address) => {
+    await page.fill('[name=email]', address);
+    await page.click('#form [type=submit]');
+    await page.waitForSelector('#sent:not([hidden])');
+    const said = (await page.textContent('#sent-text')).replace(address, '…');
+    await page.click('#another');
+    return said;
+  };
+  const ofSomebody = await ask('ada@example.org');
+  assert.equal(ofSomebody, await ask('nobody@example.org'));
+  const found = await until('the links', async () =>
+    (await house.api(page, '/api/demo/mail')).items.find(({ kind }) => kind === 'links'));
+  assert.equal(found.to, 'ada@example.org');
+  assert.match(found.text, /^\/orders\/\w+$/m);
+  await page.fill('[name=email]', 'no address');
+  await page.click('#form [type=submit]');
+  await page.waitForSelector('#email-error:not([hidden])');
+});
+
+test('the panel shows what was sent about an order, and sends it to another address', async () => {
+  const page = await house.logIn(await house.visitor(), '/admin#mail', '#section table');
+  await page.waitForSelector('#section table a');
+  await axe(page, 'mail in the panel');
+  await page.click('#section table a');
+  await page.click('button:has-text("Correct the address and resend")');
+  await page.fill('dialog [name=email]', 'grace@example.org');
+  await page.click('dialog [type=submit]');
+  await until('the message', async () => (await house.api(page, '/api/demo/mail')).items.some(({ to }) => to === 'grace@example.org'));
+});
+
+test('a real mail server takes what is sold, and a real parser reads it', async () => {
+  const mails = [];
+  const server = new SMTPServer({
+    authMethods: ['PLAIN', 'LOGIN'], allowInsecureAuth: true, disabledCommands: ['STARTTLS'],
+    onAuth: ({ username, password }, session, done) => (username === 'tickets@house.example' && password === 'p:/w'
+      ? done(null, { user: username }) : done(new Error('who is that?'))),
+    onData: (stream, { envelope }, done) => simpleParser(stream).then((mail) => { mails.push({ mail, envelope }); done(); }, done),
+  });
+  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
+  await house.stop();
+  Object.assign(house, { command: 'serve', more: ['--serve-demo-data'], env: {
+    SMTP_URL: `smtp://tickets%40house.example:p%3A%2Fw@127.0.0.1:${server.server.address().port}`,
+    MAIL_FROM: 'tickets@house.example', MAIL_REPLY_TO: 'office@house.example', FRONTROW_PUBLIC_URL: house.base } });
+  await house.start();
+  try {
+    const page = await house.logIn(await house.visitor(), '/box-office', '#sections a[href="#orders"]', 'box_office');
+    const { items: sessions } = await house.api(page, '/api/box-office/sessions');
+    let sold = null;
+    for (const { slug } of sessions) {
+      const [run] = await house.freeRuns(page, slug, 2);
+      if (!run) continue;
+      const { prices } = await house.api(page, `/api/sessions/${slug}`);
+      const type = prices?.[0]?.type ?? prices?.[0]?.ticket_type ?? 'adult';
+      sold = await page.evaluate(async ([session, seats]) => (await fetch('/api/box-office/sales', { method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': `${Date.now()}` },
+        body: JSON.stringify({ session, seats, method: 'cash', customer: { name: 'Jürgen "J" Groß 漢字', email: 'jürgen@example.org' } }) })).json(),
+      [slug, run.slice(0, 2).map(({ id }) => ({ id, type }))]);
+      if (sold.order) break;
+    }
+    assert.ok(sold?.order, JSON.stringify(sold));
+    const to = (address) => mails.find(({ envelope }) => envelope.rcptTo[0].address === address);
+    const { mail, envelope } = await until('the mail', () => to('jürgen@example.org'));
+    assert.equal(envelope.mailFrom.address, 'tickets@house.example');
+    const told = await until('word of the login', () => to('box_office@demo.example'));
+    assert.equal(told.envelope.mailFrom.address, 'tickets@house.example');
+    assert.equal(mail.to.value[0].name, 'Jürgen "J" Groß 漢字');
+    assert.equal(mail.replyTo.value[0].address, 'office@house.example');
+    assert.match(mail.messageId, /^<frontrow\.\d+\.\d+@house\.example>$/);
+    assert.match(mail.subject, new RegExp(sold.order.event.title));
+    assert.ok(mail.text.includes(`${house.base}/orders/${sold.order.id}`));
+    const codes = mail.attachments.filter(({ related }) => related);
+    assert.equal(codes.length, 2);
+    assert.equal(codes[0].contentType, 'image/png');
+    assert.ok(!/src="cid:/.test(mail.html)); // the parser has found every picture that the page names
+    await until('its word', async () => (await house.api(page, '/api/admin/mail?state=sent')).items
+      .find(({ message_id: id }) => mail.messageId === `<${id}>`));
+  } finally {
+    await house.stop();
+    server.close();
+    Object.assign(house, { command: 'demo', more: undefined, env: {} });
+    await house.start();
+  }
+});

@@ -1,0 +1,60 @@
+// The page of an event, and what is read of the pages by who has no scripts: search engines, messengers, people.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { House, axe } from '../house.mjs';
+
+const kPhone = { viewport: { width: 360, height: 740 } };
+
+let house;
+before(async () => { house = await House.open(); });
+after(() => house.close());
+afterEach(() => house.checkGuards());
+
+const textOf = async (path, headers = {}) => (await fetch(house.base + path, { headers })).text();
+
+test('an event has a page of its own, from the programme and back from the picker', async () => {
+  const page = await house.visitor({ bypassCSP: true, ...kPhone });
+  await page.goto(house.base);
+  await page.click('.event h2 a[href="/events/hamlet"]');
+  await page.waitForSelector('#event h1:has-text("Hamlet")');
+  const rows = await page.locator('#event .session').count();
+  assert.ok(rows > 1);
+  assert.equal(await page.locator('#event details').count(), 0, 'all dates are shown');
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+  await axe(page, 'the page of an event');
+  await page.click('#event .session >> nth=0');
+  await page.waitForSelector('body:not(.is-loading) #to-event');
+  await page.click('#to-event');
+  await page.waitForURL(/\/events\/hamlet$/);
+});
+
+test('the head of a page says what is on it, before and without scripts', async () => {
+  for (const [path, wanted] of [['/events/hamlet', /<title>Hamlet · /], ['/sessions/hamlet-3', /<title>Hamlet, \d{4}-\d\d-\d\d \d\d:\d\d · /]]) {
+    const html = await textOf(path);
+    assert.match(html, wanted, path);
+    assert.match(html, /<meta name="description" content="[^"]+">/, path);
+    assert.match(html, /<meta property="og:title" content="Hamlet/, path);
+    assert.match(html, /<meta property="og:image" content="[^"]+">/, path);
+    assert.match(html, new RegExp(`<link rel="canonical" href="${path}">`), path);
+    const data = JSON.parse(/<script type="application\/ld\+json">(.*?)<\/script>/.exec(html)[1]);
+    assert.equal(data[0]['@type'], 'Event');
+    assert.equal(data[0].name, 'Hamlet');
+    assert.match(data[0].offers.lowPrice, /^\d+\.\d\d$/);
+    assert.match(data[0].offers.availability, /^https:\/\/schema\.org\/(InStock|SoldOut)$/);
+    assert.equal(data[0].location['@type'], 'Place');
+  }
+  const page = await house.visitor({ javaScriptEnabled: false });
+  await page.goto(house.base);
+  assert.ok((await page.locator('noscript li a, .plain li a').count()) > 5, 'the programme is read without scripts');
+});
+
+test('search engines find the programme and nothing else', async () => {
+  const robots = await textOf('/robots.txt');
+  assert.match(robots, /Disallow: \/orders\//);
+  assert.match(robots, new RegExp(`Sitemap: ${house.base}/sitemap\\.xml`));
+  const map = await textOf('/sitemap.xml');
+  assert.match(map, new RegExp(`<loc>${house.base}/events/hamlet</loc>`));
+  assert.match(map, new RegExp(`<loc>${house.base}/sessions/hamlet-3</loc>`));
+  const odd = await textOf('/nothing-here', { Accept: 'text/html' });
+  assert.doesNotMatch(odd, /ld\+json/);
+});

@@ -1,0 +1,288 @@
+// The seat-map editor against the real server: draw, undo, redo, number, mend what is wrong, publish, and meet somebody
+// who was faster.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { drag, drawHall, place, places, publish, set } from '../editor_steps.mjs';
+import * as steps from '../editor_steps.mjs';
+import { House, axe, until } from '../house.mjs';
+
+let house;
+before(async () => { house = await House.open(); });
+after(() => house.close());
+afterEach(() => house.checkGuards());
+
+const admin = (options) => steps.admin(house, options);
+const addVenue = (page, slug) => steps.addVenue(house, page, slug);
+const venueOf = (page, slug) => steps.venueOf(house, page, slug);
+const openEditor = (page, slug) => steps.openEditor(house, page, slug);
+
+test('a hall is drawn, undone and redone, numbered and published', async () => {
+  const page = await admin();
+  await addVenue(page, 'neue-halle');
+  await openEditor(page, 'neue-halle');
+  await drawHall(page);
+
+  await page.focus('.ed-canvas');
+  await page.keyboard.press('Control+z');
+  await places(page, 0);
+  await page.keyboard.press('Control+Shift+z');
+  await places(page, 50);
+
+  await page.click('[data-tool=select]');
+  const seat = await place(page, { x: 380, y: 250 });
+  await page.mouse.click(seat.x, seat.y);
+  await page.mouse.click(seat.x, seat.y); // twice: its row
+  await page.waitForSelector('.ed-summary:has-text("10 seats"):has-text("row B")');
+  await page.selectOption('[data-k=seats-kind]', 'odd');
+  await page.selectOption('[data-k=seats-from]', 'right');
+  await page.click('[data-k=number]');
+
+  await publish(page);
+  await page.waitForSelector('.notice:has-text("Published")');
+  const venue = await venueOf(page, 'neue-halle');
+  const map = await (await page.request.get(`${house.base}/api/maps/${venue.map}`)).json();
+  assert.equal(map.sections.length, 1);
+  assert.deepEqual(map.sections[0].rows.map(({ label, seats }) => [label, seats.length]),
+    ['A', 'B', 'C', 'D', 'E'].map((label) => [label, 10]));
+  assert.deepEqual(map.sections[0].rows[1].seats.map(({ label }) => label),
+    ['19', '17', '15', '13', '11', '9', '7', '5', '3', '1']);
+  assert.deepEqual(map.sections[0].rows[0].seats.map(({ next }) => next), [1, 2, 3, 4, 5, 6, 7, 8, 9, null]);
+  assert.deepEqual(map.decorations.map(({ kind }) => kind), ['stage']);
+
+  // Published again with one more row: the seats from before keep their ids.
+  await page.keyboard.press('Escape');
+  await page.click('[data-tool=row]');
+  await set(page, 'rows', 1);
+  await drag(page, { x: 380, y: 400 }, { x: 620, y: 400 });
+  await places(page, 60);
+  await publish(page);
+  const second = await until('a new map', async () => {
+    const now = await venueOf(page, 'neue-halle');
+    return now.map !== venue.map && now;
+  });
+  const next = await (await page.request.get(`${house.base}/api/maps/${second.map}`)).json();
+  const idsOf = ({ sections }) => sections.flatMap(({ rows }) => rows.flatMap(({ seats }) => seats.map(({ id }) => id)));
+  assert.deepEqual(idsOf(next).slice(0, 50), idsOf(map));
+});
+
+test('problems are named, lead to their place and keep a map from being published', async () => {
+  const page = await admin();
+  await addVenue(page, 'kleine-halle');
+  await openEditor(page, 'kleine-halle');
+  await page.click('[data-k=publish]');
+  await page.waitForSelector('.ed-problem.is-blocking:has-text("no places")');
+  await drawHall(page);
+  await page.click('[data-tool=select]');
+  const seat = await place(page, { x: 380, y: 220 });
+  await page.mouse.click(seat.x, seat.y);
+  await set(page, 'seat-label', '2');
+  await page.click('[data-tab=problems]');
+  await page.click('.ed-problem:has-text("row A")');
+  await page.click('[data-tab=properties]');
+  await page.waitForSelector('.ed-summary:has-text("2 seats")');
+});
+
+test('a closed tab loses nothing, and whoever was slower chooses between two maps', async () => {
+  const page = await admin();
+  await addVenue(page, 'stadthalle');
+  await openEditor(page, 'stadthalle');
+  await drawHall(page);
+  await page.reload();
+  await page.waitForSelector('.notice:has-text("Your draft")');
+  await places(page, 50);
+
+  const { items } = await (await page.request.get(`${house.base}/api/venue/venues?limit=100`)).json();
+  const { id, ...theirs } = await (await page.request.get(`${house.base}/api/maps/${items.find(({ map }) => map).map}`)).json();
+  const answer = await page.request.post(`${house.base}/api/venue/venues/stadthalle/maps`,
+    { data: { map: theirs, replaces: null }, headers: { Origin: house.base } });
+  assert.equal(answer.status(), 201);
+
+  await publish(page);
+  await page.waitForSelector('dialog:has-text("Someone else has changed this")');
+  await page.click('dialog [value=no]'); // keep mine
+  await places(page, 50);
+  await publish(page);
+  await page.waitForSelector('.notice:has-text("Published")');
+  const { map } = await venueOf(page, 'stadthalle');
+  assert.notEqual(map, (await answer.json()).id);
+});
+
+for (const { name, ...options } of [
+  { name: 'light desktop', locale: 'en-GB' },
+  { name: 'dark phone in German', locale: 'de-DE', colorScheme: 'dark', viewport: { width: 360, height: 740 },
+    hasTouch: true, isMobile: true },
+]) {
+  test(`login, setup, venues and editor for everybody: ${name}`, async () => {
+    const visitor = await house.visitor({ ...options, bypassCSP: true });
+    const check = async (page, what) => {
+      await axe(page, what);
+      assert.equal(await page.evaluate(() =>
+        document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, `${what} scrolls sideways`);
+    };
+    await visitor.goto(`${house.base}/venue`);
+    await visitor.waitForURL(/\/login\?next=%2Fvenue/);
+    await visitor.waitForSelector('[name=password]');
+    await check(visitor, 'login');
+    await visitor.fill('[name=email]', 'admin@demo.example');
+    await visitor.fill('[name=password]', 'wrong, certainly');
+    await visitor.click('[type=submit]');
+    await visitor.waitForSelector('#trouble:visible');
+    await check(visitor, 'login refused');
+    await visitor.fill('[name=password]', 'curtain up');
+    await visitor.click('[type=submit]');
+    await visitor.waitForURL(/\/venue$/);
+    await visitor.waitForSelector('.panel-page table');
+    await check(visitor, 'venues');
+    await visitor.goto(`${house.base}/setup#token`);
+    await visitor.waitForSelector('[type=submit]');
+    await check(visitor, 'setup');
+    const { items } = await (await visitor.request.get(`${house.base}/api/venue/venues?limit=100`)).json();
+    await openEditor(visitor, items.find(({ map }) => map).slug);
+    for (const tab of ['sections', 'categories', 'problems', 'tracing', 'properties']) {
+      await visitor.click(`[data-tab=${tab}]`);
+      await check(visitor, `editor, ${tab}`);
+    }
+    await visitor.click('[data-k=all]');
+    await visitor.waitForSelector('.ed-summary');
+    await check(visitor, 'editor with everything selected');
+    await visitor.click('[data-k=preview]');
+    await visitor.waitForSelector('dialog[open]');
+    await check(visitor, 'preview');
+  });
+}
+
+test('a long import shows that it goes on, and is given up without a trace', async () => {
+  const page = await admin();
+  await openEditor(page, 'theater-am-fleet');
+  const before = await page.textContent('.ed-status');
+  await page.route('**/api/venue/plans*', () => {}, { times: 1 }); // as if it took for ever
+  const bring = async () => {
+    await page.click('[data-k=import]');
+    await page.setInputFiles('dialog [name=file]', new URL('../../../docs/examples/small-plan.pretix.json', import.meta.url).pathname);
+    await until('the format that it looks like', async () => (await page.inputValue('dialog [name=format]')) === 'pretix');
+    await page.click('dialog [type=submit]');
+  };
+  await bring();
+  await page.waitForSelector('dialog progress');
+  await page.click('dialog .dialog-actions button');
+  await page.waitForSelector('dialog', { state: 'detached' });
+  assert.equal(await page.textContent('.ed-status'), before);
+  assert.equal(await page.locator('.notice-alert').count(), 0);
+  await bring();
+  await until('the plan of the file', async () => (await page.textContent('.ed-status')) !== before);
+});
+
+test('a plan goes out to pretix and comes back with the file beside it', async () => {
+  const page = await admin();
+  await openEditor(page, 'souterrain');
+  const whole = await page.textContent('.ed-status');
+  const { items } = await house.api(page, '/api/venue/venues');
+  const { map } = items.find(({ slug }) => slug === 'souterrain');
+  const written = async (format, name) => ({
+    name, mimeType: 'application/json',
+    buffer: Buffer.from(await page.evaluate((url) => fetch(url).then((answer) => answer.text()), `/api/venue/maps/${map}/plan?format=${format}`)),
+  });
+  const bring = async (side) => {
+    const before = await page.textContent('.ed-status');
+    await page.click('[data-k=import]');
+    assert.equal(await page.isVisible('dialog [name=side]'), false);
+    await page.setInputFiles('dialog [name=file]', await written('pretix', 'plan.pretix.json'));
+    await page.waitForSelector('dialog [name=side]', { state: 'visible' });
+    if (side) await page.setInputFiles('dialog [name=side]', side);
+    await page.click('dialog [type=submit]');
+    await until('the plan of the file', async () => (await page.textContent('.ed-status')) !== before);
+  };
+  await bring(null);
+  assert.notEqual(await page.textContent('.ed-status'), whole); // pretix knows no standing room
+  await page.waitForSelector('[data-k^=note-]:has-text("exported from here")');
+  await bring(await written('pretix-side', 'plan.frontrow.json'));
+  await until('all of the house', async () => (await page.textContent('.ed-status')) === whole);
+});
+
+test('an export to pretix saves the plan and the file beside it, and says so; the latter alone is no plan', async () => {
+  const page = await admin({ acceptDownloads: true });
+  await openEditor(page, 'souterrain');
+  const saved = [];
+  page.on('download', (download) => saved.push(download));
+  await page.click('[data-k=export]');
+  await page.selectOption('dialog [name=format]', 'pretix');
+  await page.waitForSelector('dialog .ed-hint:has-text("focal point")');
+  await page.click('dialog [type=submit]');
+  await until('two files', () => saved.length === 2);
+  assert.deepEqual(saved.map((file) => file.suggestedFilename()).sort(), ['souterrain.frontrow.json', 'souterrain.pretix.json']);
+  const side = saved.find((file) => file.suggestedFilename() === 'souterrain.frontrow.json');
+  await page.click('[data-k=import]');
+  await page.setInputFiles('dialog [name=file]', await side.path());
+  await page.waitForSelector('dialog .error-block:has-text("file beside a plan of pretix")');
+});
+
+test('a table of another program is imported by its columns, tells what was noticed and asks where everybody looks', async () => {
+  const page = await admin({ viewport: { width: 390, height: 844 } });
+  await addVenue(page, 'table-hall');
+  await openEditor(page, 'table-hall');
+  const bring = async (name, text) => {
+    await page.click('[data-k=import]');
+    await page.setInputFiles('dialog [name=file]', { name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await page.waitForSelector('dialog .ed-columns:not([hidden])');
+  };
+  await bring('bad.csv', 'Sector,Row,Number,x,y\nA,1,1,here,0\nA,1,2,0,there\n');
+  await page.click('dialog [type=submit]');
+  await page.waitForSelector('dialog .ed-faults li');
+  assert.deepEqual(await page.locator('dialog .ed-faults li span').allTextContents(), ['Line 2, column x', 'Line 3, column y']);
+  await axe(page, 'all faults of a table');
+  await page.click('dialog .dialog-actions button');
+
+  await bring('others.csv', 'Sector;Row;Nº;Price\nA;1;1;Gold\nA;1;2;Gold\nB;2;1;Silver\n');
+  assert.equal(await page.locator('dialog [name=column-section] option:checked').textContent(), 'Sector (A, A, B)');
+  await page.selectOption('dialog [name=column-label]', { label: 'Nº (1, 2, 1)' });
+  await page.selectOption('dialog [name=column-category]', { label: 'Price (Gold, Gold, Silver)' });
+  await page.click('dialog [type=submit]');
+  await places(page, 3);
+  assert.match(await page.locator('[data-k^=note-]').allTextContents().then((all) => all.join('|')), /laid out.*everybody looks/s);
+  assert.equal(await page.getAttribute('.ed-tool[data-tool=focal]', 'aria-pressed'), 'true');
+  const at = await place(page, { x: 100, y: 300 });
+  await page.mouse.click(at.x, at.y);
+  await until('the question is answered', async () => !/everybody looks/.test((await page.locator('[data-k^=note-]').allTextContents()).join('|')));
+  assert.equal(await page.getAttribute('.ed-tool[data-tool=select]', 'aria-pressed'), 'true');
+  await page.click('[data-k=drop-notes]');
+  assert.equal(await page.locator('[data-k^=note-]').count(), 0);
+});
+
+test('one finger draws a box around seats, two move the view', async () => {
+  const page = await house.visitor({ viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true });
+  await house.logIn(page, '/venue', '.panel-page table');
+  await openEditor(page, 'theater-am-fleet');
+  const box = await page.locator('.ed-canvas').boundingBox();
+  const fingers = await page.context().newCDPSession(page);
+  const touch = (type, ...points) => fingers.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y], id) => ({ x: box.x + x, y: box.y + y, id })) });
+  await touch('touchStart', [4, 4]);
+  for (const part of [0.3, 0.6, 1]) await touch('touchMove', [4 + (box.width - 8) * part, 4 + (box.height - 8) * part]);
+  await touch('touchEnd');
+  await page.waitForSelector('.ed-summary');
+  const before = await page.getAttribute('.ed-canvas', 'data-camera');
+  const selected = await page.textContent('.ed-summary');
+  await touch('touchStart', [100, 100], [200, 100]);
+  await touch('touchMove', [140, 160], [240, 160]);
+  await touch('touchEnd');
+  await until('the view moves', async () => (await page.getAttribute('.ed-canvas', 'data-camera')) !== before);
+  assert.equal(await page.textContent('.ed-summary'), selected);
+});
+
+test('every map of the demo becomes a document and the same map again, without a problem', async () => {
+  const page = await admin();
+  await page.goto(`${house.base}/venue`);
+  const { items } = await house.api(page, '/api/venue/venues?limit=100');
+  const maps = items.map(({ map }) => map).filter(Boolean);
+  assert.ok(maps.length >= 3);
+  for (const map of maps) {
+    const [was, is, problems] = await page.evaluate(async (path) => {
+      const { mapOf, planOf } = await import('/static/js/seating/editor/map_json.js');
+      const { problemsOf } = await import('/static/js/seating/editor/problems.js');
+      const { id, ...rest } = await (await fetch(path)).json();
+      const plan = planOf({ id, ...rest });
+      return [rest, mapOf(plan), problemsOf(plan)];
+    }, `/api/maps/${map}`);
+    assert.deepEqual(is, was);
+    assert.deepEqual(problems, []);
+  }
+});

@@ -1,0 +1,161 @@
+// What the house does for its customers: seats moved and blocked on the map, a sale at the counter.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { House, axe, loadModule, scanned, until } from '../house.mjs';
+
+let house;
+before(async () => { house = await House.open(); });
+after(() => house.close());
+afterEach(() => house.checkGuards());
+
+/** Lets the map show all of the house, and everything on it. */
+async function wholeMap(page) {
+  await page.waitForSelector('#map[data-camera]');
+  await page.click('[aria-label="Show the whole plan"]');
+  const camera = () => page.getAttribute('#map', 'data-camera');
+  let last = null;
+  await until('the map stands still', async () => {
+    const now = await camera();
+    await page.waitForTimeout(120);
+    const stands = now === last && now === (await camera());
+    last = now;
+    return stands;
+  });
+}
+
+const letterOf = async (page, session, seat) => (await house.seats(page, session)).find(({ id }) => id === seat.id).state;
+
+/** An order of two or more in a small house that has two free seats side by side: a large one shows seats from nearby only. */
+async function anOrder(page) {
+  const { events } = await house.api(page, '/api/events');
+  for (const { slug } of events.flatMap(({ sessions }) => sessions).filter(({ capacity }) => capacity < 1500)) {
+    const [run] = await house.freeRuns(page, slug, 2);
+    const { items } = await house.api(page, `/api/admin/orders?status=paid&session=${slug}`);
+    const names = new Set((await house.seats(page, slug)).map(({ id }) => id)); // standing places have none
+    const order = items.find(({ seats }) => seats.length > 1 && seats.every((seat) => names.has(seat)));
+    if (run && order) return { order, run };
+  }
+  throw new Error('the demo has no order that could move');
+}
+
+test('the tickets of an order move on the map, all at once, and live', async () => {
+  const page = await house.staff('/admin#orders', '.order-filters');
+  const { order, run } = await anOrder(page);
+  await page.fill('[type=search]', order.reference);
+  await page.click(`a:has-text("${order.reference}")`);
+  await page.click('text=Move seats');
+  await wholeMap(page);
+  await axe(page, 'the map of a move');
+  assert.equal(await page.getAttribute('.desk-side .button', 'aria-disabled'), 'true');
+  await house.click(page, run[0]);
+  await page.waitForSelector('text=1 seat moves');
+  await house.click(page, run[1]);
+  await page.waitForSelector('text=2 seats move');
+  // A click on where it goes picks the ticket again; its old seat takes it back.
+  await house.click(page, run[1]);
+  await house.click(page, (await house.seats(page, order.session)).find(({ id }) => id === order.seats[1]));
+  await page.waitForSelector('text=1 seat moves');
+  await page.click('.desk-side .button');
+  await page.waitForSelector(`td code:has-text("${run[0].id}")`);
+  assert.equal(await letterOf(page, order.session, run[0]), 's');
+  assert.equal(await letterOf(page, order.session, run[1]), 'a');
+  assert.equal(await letterOf(page, order.session, { id: order.seats[0] }), 'a');
+  const now = await house.api(page, `/api/admin/orders/${order.reference}`);
+  assert.deepEqual(now.tickets.map(({ seat }) => seat).sort(), [run[0].id, ...order.seats.slice(1)].sort());
+});
+
+test('seats are kept out of the sale and given back, by a click on each or a box around many', async () => {
+  const page = await house.staff('/admin#orders/block', '.block-form');
+  await wholeMap(page);
+  const session = await page.inputValue('[name=session]');
+  const free = (await house.seats(page, session)).find(({ state }) => state === 'a');
+  await house.click(page, free);
+  assert.equal(await page.inputValue('[name=seats]'), free.id);
+  await axe(page, 'blocking seats');
+  await page.click('.block-form button[value=POST]');
+  await until('the seat is blocked', async () => (await letterOf(page, session, free)) === 'b');
+  await page.waitForFunction(() => document.querySelector('[name=seats]').value === '');
+  await house.click(page, free);
+  await page.click('.block-form button[value=DELETE]');
+  await until('the seat is free', async () => (await letterOf(page, session, free)) === 'a');
+  // A box with Shift, or with the tool, has all that is free in it; the same box once more has none.
+  const drag = async () => {
+    const edge = await page.locator('#map').boundingBox();
+    await page.mouse.move(edge.x + 3, edge.y + 3);
+    await page.mouse.down();
+    await page.mouse.move(edge.x + edge.width / 2, edge.y + edge.height / 2);
+    assert.ok(await page.$('.map-choice'));
+    await page.mouse.move(edge.x + edge.width - 3, edge.y + edge.height - 3);
+    await page.mouse.up();
+  };
+  const chosen = async () => (await page.inputValue('[name=seats]')).split(' ').filter(Boolean).length;
+  const open = (await house.seats(page, session)).filter(({ state }) => 'ab'.includes(state)).length;
+  await page.keyboard.down('Shift');
+  await drag();
+  await page.keyboard.up('Shift');
+  assert.equal(await chosen(), open);
+  await page.click('.tool[aria-pressed]');
+  await drag();
+  assert.equal(await chosen(), 0);
+  await page.click('.tool[aria-pressed]');
+  // Another session brings another map.
+  const map = await page.$('.map-box');
+  await page.selectOption('[name=session]', { index: 4 });
+  await until('the other map', async () => !(await map.evaluate((box) => box.isConnected)) && page.$('.map-box'));
+  assert.equal(await page.$$eval('.map-box', (boxes) => boxes.length), 1);
+});
+
+test('orders are chosen by event and by the days they were bought on', async () => {
+  const page = await house.staff('/admin#orders', '.order-filters');
+  const asked = () => page.$eval('.panel-actions a[download]', (link) => Object.fromEntries(new URL(link.href).searchParams));
+  await axe(page, 'the choices of orders');
+  const sessions = await page.locator('[name=session] option').count();
+  await page.selectOption('[name=event]', { index: 1 });
+  assert.ok(await page.locator('[name=session] option').count() < sessions, 'of one event only its sessions can be chosen');
+  const event = await page.inputValue('[name=event]');
+  await until('the file of the event', async () => (await asked()).event === event);
+  await page.fill('[name=from]', '2026-01-02');
+  await page.fill('[name=until]', '2026-01-01');
+  await page.waitForSelector('[name=until][aria-invalid]');
+  await page.fill('[name=until]', '2026-01-03');
+  await page.waitForSelector('.empty'); // the demo is younger
+  assert.equal(await page.getAttribute('[name=until]', 'aria-invalid'), null);
+  assert.deepEqual(await asked(), { event, from: '2026-01-02', until: '2026-01-03' });
+  await page.click('.empty button');
+  await page.waitForSelector('#section tbody tr');
+  assert.deepEqual(await asked(), {});
+  assert.equal(await page.locator('[name=session] option').count(), sessions);
+});
+
+test('somebody buys at the counter without a name, and stands under none in the orders', async () => {
+  // One with a price, whatever day it is: nobody pays cash for what is free.
+  const { events } = await (await fetch(`${house.base}/api/events`)).json();
+  const session = events.flatMap(({ sessions }) => sessions)
+    .find(({ on_sale, capacity, from_price }) => on_sale && capacity < 1500 && from_price.amount > 0).slug;
+  const page = await house.staff(`/box-office#sell/${session}`, '#map[data-camera]');
+  await wholeMap(page);
+  const seat = (await house.seats(page, session)).find(({ state }) => state === 'a');
+  await house.click(page, seat);
+  await page.waitForSelector('.counter-cart .line');
+  await page.keyboard.press('F2');
+  await until('the sale', async () => (await letterOf(page, session, seat)) === 's');
+  await page.waitForSelector('.stub .ticket-picture');
+  const code = await scanned(page, '.ticket-picture');
+  const { readDigits } = await loadModule('admission/ticket_digits.js');
+  const { reference } = readDigits(code);
+  assert.equal((await page.textContent('.sold-reference b')).replace('-', ''), reference);
+  await page.goto(`${house.base}/box-office#doors/${session}`);
+  await page.waitForSelector('.doors-list tbody tr:nth-child(2)');
+  await axe(page, 'the doors');
+  await page.focus('[name=search]');
+  await page.keyboard.type(code);
+  await until('the one ticket', async () => (await page.locator('.doors-list tbody tr').count()) === 1);
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('nobody of this name'); // in place of the code, as the next scan would be
+  await page.waitForSelector('.doors-list .empty');
+  await page.goto(`${house.base}/admin#orders`);
+  await page.click('#section tbody tr:first-child a');
+  await page.waitForSelector('h1:has-text("Box office, no name")');
+  await page.waitForSelector('text=Cash at the box office');
+  assert.equal(await page.$('a[href^="mailto:"]'), null);
+});
