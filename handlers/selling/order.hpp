@@ -41,6 +41,9 @@ public:
         router.add("GET", "/api/vouchers/{code}", [this](const Request& request) { return preview(request); })
             .limited_by(codes_per_address_)
             .limited_by(codes_per_buyer_);
+        router.add("POST", "/api/holds/{hold}/code", [this](const Request& request) { return try_code(request); })
+            .limited_by(codes_per_address_)
+            .limited_by(codes_per_buyer_);
         router.add("GET", "/api/orders/{order}", [this](const Request& request) {
             return answer(value_of(orders_.find_fresh(path_id<OrderId>(request, "order"))));
         });
@@ -161,14 +164,25 @@ private:
     }
 
     /// What a hold would cost with a voucher, or what is on the gift card with this code.
+    /// Only a voucher: what a gift card is paid with is money, and a path stands in the logs of proxies.
     Response preview(const Request& request) {
         const auto buyer = buyers_.require(request);
-        const auto hold = query_id<HoldId>(request, "hold");
-        const auto& text = request.parameters.at("code");
-        if (const auto card = GiftCardCode::parse(text))
+        return preview(query_id<HoldId>(request, "hold"), buyer, known_form(request.parameters.at("code")));
+    }
+
+    /// A voucher or a gift card.
+    Response try_code(const Request& request) {
+        const auto buyer = buyers_.require(request);
+        const auto hold = path_id<HoldId>(request, "hold");
+        const Json body = json_body(request);
+        const auto typed = Fields(body, "").text("code", kMaxVoucherBytes);
+        if (const auto card = GiftCardCode::parse(typed))
             if (const auto known = value_of(orders_.preview(hold, buyer, key_of(*card, digest_))))
                 return json_answer(200, card_json(*known));
-        const auto code = known_form(text);
+        return preview(hold, buyer, known_form(typed));
+    }
+
+    Response preview(const HoldId& hold, const BuyerId& buyer, const VoucherCode& code) {
         const auto price = value_of(orders_.preview(hold, buyer, code));
         Json json{
             {"voucher", code.text()}, {"discount", money_json(price.discount)}, {"total", money_json(price.total)}};

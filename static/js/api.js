@@ -108,7 +108,7 @@ export const createHold = (session, body) => call('POST', `/api/sessions/${enc(s
 export const getHold = (hold) => call('GET', `/api/holds/${enc(hold)}`);
 export const changeHold = (hold, body) => call('PATCH', `/api/holds/${enc(hold)}`, { body });
 export const releaseHold = (hold) => call('DELETE', `/api/holds/${enc(hold)}`);
-export const previewVoucher = (code, hold) => call('GET', `/api/vouchers/${enc(code)}?hold=${enc(hold)}`);
+export const tryCode = (code, hold) => call('POST', `/api/holds/${enc(hold)}/code`, { body: { code } });
 export const getOrder = (order) => call('GET', `/api/orders/${enc(order)}`);
 export const cancelOrder = (order) => call('DELETE', `/api/orders/${enc(order)}`);
 export const cancelTicket = (order, ticket) => call('DELETE', `/api/orders/${enc(order)}/tickets/${enc(ticket)}`);

@@ -427,6 +427,10 @@ TEST_CASE("what the program answers to marketing has the documented shape") {
     };
     preview("SPRING10");
     preview("NOBODY");
+    const std::string typed = "/api/holds/{hold}/code";
+    const auto target = "/api/holds/" + hold.get<std::string>() + "/code";
+    CHECK(check_answer(shop.send("POST", target, R"({"code":"SPRING10"})", kAlice), "post", typed).contains("voucher"));
+    check_answer(shop.send("POST", target, R"({"code":"NOBODY"})", kAlice), "post", typed);
     const std::string order = R"({"hold":)" + hold.dump() + R"(,"customer":{"name":"Ada","email":"ada@example.org"},)" +
                               R"("payment":{"method":"box_office"},"voucher":"spring10"})";
     const auto sold = check_answer(shop.send("POST", "/api/orders", order, kAlice, {{"idempotency-key", "v"}}), "post",

@@ -174,6 +174,7 @@ const std::map<std::string, std::string>& allowed() {
         {"PUT /api/admin/orders/{reference}/note", "ab"},
         {"GET /api/admin/gift-cards", "ab"},
         {"POST /api/admin/gift-cards", "ab"},
+        {"POST /api/admin/gift-cards/find", "ab"},
         {"GET /api/admin/gift-cards/{card}", "ab"},
         {"PUT /api/admin/gift-cards/{card}", "ab"},
         {"POST /api/admin/sessions/{session}/blocks", "a"},

@@ -45,7 +45,7 @@ function search(panel) {
     event.preventDefault();
     const code = form.elements.code.value.trim();
     if (!code) return form.elements.code.focus();
-    const found = await attempt(() => api.get(`${kPath}?code=${encodeURIComponent(code)}`), { form });
+    const found = await attempt(() => api.post(`${kPath}/find`, { code }), { form });
     if (!found) return undefined;
     if (found.items.length) return panel.go('gift_cards', String(found.items[0].id));
     return notify(t('gift_cards.unknown'), { kind: 'alert', key: 'panel' });

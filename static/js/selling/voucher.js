@@ -44,7 +44,7 @@ export class VoucherField {
     this.#busy = true;
     $('#voucher-apply').setAttribute('aria-disabled', 'true');
     try {
-      const answer = await api.previewVoucher(code, this.hold);
+      const answer = await api.tryCode(code, this.hold);
       if (answer.gift_card) this.#useCard(answer);
       else {
         this.#use(answer);
