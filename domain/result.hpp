@@ -53,6 +53,14 @@ struct Error {
     std::vector<Remark> faults{};
     std::string by{};         ///< Who was faster, where the log tells.
     std::optional<Time> at{}; ///< When that was.
+    int retry_after = 0;      ///< Seconds after which the same may be granted; 0 where nothing tells.
+
+    /// Returns this error for a caller who may ask again after so many seconds.
+    [[nodiscard]] Error until(int seconds) const {
+        Error error = *this;
+        error.retry_after = seconds;
+        return error;
+    }
 
     static Error invalid(std::string field, std::string detail, std::string reason = "invalid") {
         return {ErrorKind::invalid, "invalid", std::move(detail), std::move(field), {}, std::move(reason)};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -118,7 +119,7 @@ inline Response problem(const Error& error, int status = 0) {
     if (!error.faults.empty()) json["faults"] = remarks_json(error.faults);
     auto response = Response::of(status, "application/problem+json", to_bytes(json));
     response.with("Cache-Control", "no-store");
-    if (status == 503 || status == 429) response.with("Retry-After", "1");
+    if (status == 503 || status == 429) response.with("Retry-After", std::to_string(std::max(error.retry_after, 1)));
     return response;
 }
 

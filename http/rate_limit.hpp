@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -44,6 +45,9 @@ public:
         slot.tokens -= count;
         return true;
     }
+
+    /// Returns after how many seconds, at most, a key that has no token left has one.
+    [[nodiscard]] int seconds_per_token() const { return static_cast<int>(std::ceil(1 / options_.per_second)); }
 
     /// Returns how many bytes the buckets take, and will ever take.
     [[nodiscard]] std::size_t bytes() const { return slots_.size() * sizeof(Slot); }

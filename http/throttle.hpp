@@ -26,7 +26,7 @@ public:
     void take(const Request& request) {
         const auto& key = by_ == CountedBy::address ? request.address : request.buyer_token;
         if (by_ == CountedBy::buyer && key.empty()) return;
-        if (!bucket_.take(key, Steady::now())) throw Refusal(refusal_);
+        if (!bucket_.take(key, Steady::now())) throw Refusal(refusal_.until(bucket_.seconds_per_token()));
     }
 
 private:

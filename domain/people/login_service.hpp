@@ -84,12 +84,12 @@ public:
     };
 
     /// Returns a new login. Somebody who does not exist, or may not log in, is refused in the same words and after the
-    /// same time as a wrong password. Who has a second factor needs its `code`, which works once. `may_try_code` is
-    /// asked before a code is looked at: it alone knows how many were tried, and only who has the password gets that
-    /// far.
+    /// same time as a wrong password. Who has a second factor needs its `code`, which works once. `count_code` is
+    /// called before a code is looked at, which only who has the password gets to: it alone knows how many were tried,
+    /// and throws Refusal where they are too many.
     /// Who logs in from where they never have, with a browser that is not known either (`is_known`), is told by mail.
     Result<SignedIn> sign_in(const Email& email, std::string_view password, std::string_view code, const Client& client,
-                             bool is_known, const std::function<bool(UserId)>& may_try_code) {
+                             bool is_known, const std::function<void(UserId)>& count_code) {
         const auto user = store_.read([&](Tx& tx) { return tx.users().find(email); });
         const bool exists = user && user->is_active;
         const bool has_password = exists && !user->password_hash.empty(); // who was invited chooses one first
@@ -100,7 +100,7 @@ public:
             return Error{ErrorKind::unauthorized, "wrong_password",
                          "This e-mail address and password do not go together."};
         }
-        if (!user->totp_secret.empty() && !code.empty() && !may_try_code(user->id)) return too_many_attempts();
+        if (!user->totp_secret.empty() && !code.empty()) count_code(user->id);
         auto signed_in = store_.write([&](Tx& tx) -> Result<SignedIn> {
             auto again = tx.users().find(user->id);
             if (!again || !again->is_active || again->password_hash != user->password_hash) return changed_meanwhile();
@@ -139,17 +139,16 @@ public:
     }
 
     /// Notes that the caller has given their password, and the code of their second factor where they have one, again.
-    /// Nothing of it is unauthorized: the login stands. `may_try_code` as above.
+    /// Nothing of it is unauthorized: the login stands. `count_code` as above.
     Result<Done> confirm(const Caller& caller, std::string_view password, std::string_view code,
-                         const std::function<bool(UserId)>& may_try_code) {
+                         const std::function<void(UserId)>& count_code) {
         const auto fits = passwords_.fits(password, caller.user.password_hash);
         if (!fits) return busy();
         if (!*fits) {
             refused_.note(caller.user.email.text(), caller.client);
             return Error{ErrorKind::invalid, "wrong_password", "This is not your password.", "password"};
         }
-        if (!caller.user.totp_secret.empty() && !code.empty() && !may_try_code(caller.user.id))
-            return too_many_attempts();
+        if (!caller.user.totp_secret.empty() && !code.empty()) count_code(caller.user.id);
         auto confirmed = store_.write([&](Tx& tx) -> Result<Done> {
             const auto user = unchanged(tx, caller);
             if (!user) return changed_meanwhile();

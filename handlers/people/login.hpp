@@ -129,7 +129,7 @@ private:
         const Fields fields(body, "");
         const auto password = fields.text("password", kMaxPasswordBytes);
         const auto code = fields.optional_text("code", kMaxCodeBytes).value_or("");
-        value_of(logins_.confirm(*request.caller, password, code, [&](UserId user) { return may_try_code(user); }));
+        value_of(logins_.confirm(*request.caller, password, code, [&](UserId user) { count_code_of(user); }));
         return Response{204, {}, {}, {}, {}, {}};
     }
 
@@ -140,12 +140,15 @@ private:
         const auto password = fields.text("password", kMaxPasswordBytes);
         const auto code = fields.optional_text("code", kMaxCodeBytes).value_or("");
         const auto known = take_turn(request, email);
-        const auto may_try = [&](UserId user) {
-            return known ? codes_per_browser_.take(*known, Steady::now()) : may_try_code(user);
+        const auto count_code = [&](UserId user) {
+            if (known)
+                take(codes_per_browser_, *known);
+            else
+                count_code_of(user);
         };
         // In a demo many strangers log in as the same few people: their mail would show each the others' addresses.
         const bool is_told = !known && !is_demo_;
-        return signed_in(value_of(logins_.sign_in(email, password, code, client_of(request), !is_told, may_try)));
+        return signed_in(value_of(logins_.sign_in(email, password, code, client_of(request), !is_told, count_code)));
     }
 
     Response set_up(const Request& request) {
@@ -189,21 +192,25 @@ private:
     /// which the owner has logged in before is counted by itself, everybody else by their address and by a ceiling that
     /// many addresses share. Returns the word of such a browser, which lives as long as the request. Throws Refusal.
     std::optional<std::string_view> take_turn(const Request& request, const Email& account) {
-        const auto now = Steady::now();
         auto browser = staff_.known_browser(request);
         if (browser && !logins_.knows_browser(account, *browser)) browser.reset();
-        const bool may = browser ? per_browser_.take(*browser, now)
-                                 : per_account_and_address_.take(account.text() + '\n' + request.address, now) &&
-                                       per_account_.take(account.text(), now);
-        if (!may) throw Refusal(LoginService::too_many_attempts());
+        if (browser) {
+            take(per_browser_, *browser);
+        } else {
+            take(per_account_and_address_, account.text() + '\n' + request.address);
+            take(per_account_, account.text());
+        }
         return browser;
     }
     /// The same for somebody who is logged in: by their login, which nobody else can use up.
-    void take_turn_of(const Caller& caller) {
-        if (!per_login_.take(std::to_string(caller.login.id.value), Steady::now()))
-            throw Refusal(LoginService::too_many_attempts());
+    void take_turn_of(const Caller& caller) { take(per_login_, std::to_string(caller.login.id.value)); }
+    void count_code_of(UserId user) { take(codes_per_account_, std::to_string(user.value)); }
+
+    /// Throws Refusal, which says when to come again, where this key has had its share.
+    static void take(RateLimit& limit, std::string_view key) {
+        if (!limit.take(key, Steady::now()))
+            throw Refusal(LoginService::too_many_attempts().until(limit.seconds_per_token()));
     }
-    bool may_try_code(UserId user) { return codes_per_account_.take(std::to_string(user.value), Steady::now()); }
 
     [[nodiscard]] Json caller_json(const Caller& caller) const {
         Json permissions = Json::array();

@@ -127,7 +127,8 @@ private:
         if (!for_nothing_per_email_.take(lower_case(order.customer.email.text()), now))
             return Error{ErrorKind::too_many, "too_many_mails",
                          "These are too many orders for one e-mail address. Try again in a few minutes.",
-                         "customer.email"};
+                         "customer.email"}
+                .until(for_nothing_per_email_.seconds_per_token());
         if (!for_nothing_per_address_.take(request.address, now, static_cast<double>(order.tickets.size())))
             return Error::conflict("too_many_from_address",
                                    "Many seats have been taken from this address. Try again in a few minutes.");

@@ -28,6 +28,13 @@ TEST_CASE("a bucket gives its burst at once and then its rate, for each key alon
     CHECK_FALSE(limit.take("a", start + Seconds(100)));
 }
 
+TEST_CASE("who has used up a bucket is told after how many whole seconds it gives again") {
+    CHECK(RateLimit({.per_second = 10}).seconds_per_token() == 1);
+    CHECK(RateLimit({.per_second = 1}).seconds_per_token() == 1);
+    CHECK(RateLimit({.per_second = 0.02}).seconds_per_token() == 50);
+    CHECK(RateLimit({.per_second = 0.3}).seconds_per_token() == 4);
+}
+
 TEST_CASE("several tokens are taken at once or none of them, and never more than a burst") {
     RateLimit limit({.per_second = 1, .burst = 10, .max_keys = 100});
     const Steady::time_point start{};

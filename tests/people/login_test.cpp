@@ -300,7 +300,9 @@ TEST_CASE_TEMPLATE("who guesses somebody's password does not shut them out", On,
     // One address: it is refused, and the owner is not, in whatever browser.
     shop.address = "198.51.100.1";
     for (int i = 0; i < 30; ++i) sign_in(shop, "ada@example.org", "wrong horse");
-    CHECK(sign_in(shop, "ada@example.org", kPassword).status == 429);
+    const auto shut_out = sign_in(shop, "ada@example.org", kPassword);
+    CHECK(shut_out.status == 429);
+    CHECK(shut_out.header("Retry-After") == "10");
     shop.address = "192.0.2.1";
     CHECK(sign_in(shop, "ada@example.org", kPassword).status == 201);
 

@@ -150,7 +150,9 @@ TEST_CASE_TEMPLATE("who orders for nothing and cancels in turns fills nobody's m
         CHECK(house.send("", "DELETE", path, "", house.token(ten)).status == 200);
     }
     const auto before = written();
-    const auto refused = on.shop.json(429, reserve(10, "victim@example.org"));
+    const auto answer = reserve(10, "victim@example.org");
+    CHECK(answer.header("Retry-After") == "300");
+    const auto refused = on.shop.json(429, answer);
     CHECK(refused["code"] == "too_many_mails");
     CHECK(refused["field"] == "customer.email");
     CHECK(written() == before);
