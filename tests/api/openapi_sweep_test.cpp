@@ -1,6 +1,7 @@
 // Every route of the description beside everything that is wrong: types, sizes, signs, encodings, roles, other people's
-// ids. Never a 5xx and never a hang; a refusal changes nothing; nobody's data is in an answer to somebody else. The
-// seed is fixed. FRONTROW_LONG in the environment takes every combination instead of some of each route.
+// ids. Never a 5xx, never a second of work, never a hang; a refusal changes nothing; nobody's data is in an answer to
+// somebody else. The seed is fixed. FRONTROW_LONG in the environment takes every combination instead of some of each
+// route.
 
 #include <algorithm>
 #include <chrono>
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -292,6 +294,14 @@ std::vector<Operation> operations() {
             all.push_back(std::move(operation));
         }
     return all;
+}
+
+/// What all threads of this process have worked so far. Unlike time that passes, it does not tell of the machine's
+/// load.
+std::chrono::nanoseconds processor_time() {
+    timespec time{};
+    REQUIRE(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
 /// Ends the process where a request takes a minute, and says which one.
@@ -632,10 +642,13 @@ public:
                           variant.type.substr(0, 40) + " " + variant.body.substr(0, 300);
         watchdog_.begin(what);
         const auto commits = open_->on.shop.store.counts().commits;
+        const auto begin = processor_time();
         const auto response = answer(operation, who, variant);
+        const auto worked = processor_time() - begin;
         watchdog_.end();
         ++requests_;
         INFO(what << " => " << response.status << " " << response.text().substr(0, 300));
+        CHECK(worked < std::chrono::seconds(1));
         check_answer(operation, who, variant, response);
         const bool may_change = response.status < 400 && !operation.reads();
         if (open_->on.shop.store.counts().commits != commits) check_state(may_change);
