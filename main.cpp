@@ -15,6 +15,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -127,7 +128,8 @@ public:
                                                .build = FRONTROW_VERSION " " + files_.fingerprint(),
                                                .secret = random_code(randomness_, 2 * kSecretLength)}),
           application_({store_, coordinator_.cache(), clock_, randomness_, digest_, files_, passwords_, codes_,
-                        [this] { return coordinator_.figures(); }, FRONTROW_VERSION},
+                        [this] { return coordinator_.figures(); }, FRONTROW_VERSION,
+                        [this] { return process_figures(); }},
                        {{.demo = is_demo,
                          .box_office = true,
                          .online = {.providers = providers_.all(),
@@ -369,6 +371,21 @@ private:
         while (!stop.stop_requested()) log_.guard("live seats", [&] { application_.live().run(stop, read, wake); });
     }
 
+    [[nodiscard]] ProcessFigures process_figures() const {
+        ProcessFigures figures{.started_at = started_at_, .mail_server = mail_server_};
+        if (!demo_) figures.database = database_.shown(); // strangers look at a demo
+        if (!database_.sqlite_path.empty()) {
+            std::error_code unknown;
+            const auto file = std::filesystem::absolute(database_.sqlite_path, unknown);
+            const auto space = std::filesystem::space(file.parent_path(), unknown);
+            if (!unknown)
+                figures.disk =
+                    DiskSpace{static_cast<std::int64_t>(space.available), static_cast<std::int64_t>(space.capacity)};
+        }
+        if (backups_) figures.backup = backups_->figures();
+        return figures;
+    }
+
     void add_gauges() {
         using Kind = Gauges::Kind;
         const auto add = [this](const char* name, const char* help, Kind kind, auto read) {
@@ -423,6 +440,7 @@ private:
     const DatabaseUrl database_;
     Log log_;
     const SystemClock clock_{};
+    const Time started_at_ = clock_.now();
     SodiumRandomness randomness_;
     const SodiumDigest digest_{};
     SodiumPasswords passwords_;

@@ -59,6 +59,7 @@ struct Dependencies {
     OneTimeCodes& codes;
     CacheService::Read cache_figures{}; ///< Empty where nobody counts.
     std::string_view version{};         ///< Of the program.
+    UpkeepService::Read process{};      ///< Empty where nobody knows.
 };
 
 /// The services of a shop, each with its handler, behind one router: the whole program between HTTP and the store.
@@ -93,7 +94,7 @@ public:
           back_office_({dependencies.store, dependencies.passwords, dependencies.codes, dependencies.randomness,
                         dependencies.digest, catalogue_, maps_, availability_, dependencies.cache,
                         dependencies.cache_figures, replies_, payments_, ticket_codes_, password_links_,
-                        options.mail.is_set_up, dependencies.version},
+                        options.mail.is_set_up, dependencies.version, dependencies.process},
                        options.secure_cookies, options.payments),
           passes_(dependencies.store, maps_, dependencies.randomness, back_office_.audit()),
           buyers_(dependencies.digest, dependencies.randomness, dependencies.clock, options.secure_cookies),

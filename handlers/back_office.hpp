@@ -8,6 +8,7 @@
 #include "domain/house/cache_service.hpp"
 #include "domain/house/figures_service.hpp"
 #include "domain/house/shop_service.hpp"
+#include "domain/house/upkeep.hpp"
 #include "domain/identity.hpp"
 #include "domain/people/audit_service.hpp"
 #include "domain/people/login_service.hpp"
@@ -44,6 +45,7 @@
 #include "handlers/house/cache.hpp"
 #include "handlers/house/figures.hpp"
 #include "handlers/house/shop_settings.hpp"
+#include "handlers/house/system.hpp"
 #include "handlers/people/audit.hpp"
 #include "handlers/people/login.hpp"
 #include "handlers/people/user.hpp"
@@ -88,6 +90,7 @@ public:
         const PasswordLinks& links;
         bool is_mailed;             ///< Whether there is a mail server.
         std::string_view version{}; ///< Of the program.
+        UpkeepService::Read process{};
     };
 
     /// `secure_cookies` marks the cookie of a login for TLS only.
@@ -117,6 +120,7 @@ public:
           figures_(dependencies.store, calendar_), books_(dependencies.store, calendar_),
           tills_(dependencies.store, audit_), images_(dependencies.store, audit_, dependencies.digest),
           cache_(dependencies.catalogue, dependencies.cache, audit_, dependencies.cache_figures),
+          upkeep_(dependencies.store, dependencies.payments, cache_, dependencies.process, payments.demo),
           staff_(logins_, secure_cookies), login_handler_(logins_, shop_, staff_, payments.demo), user_handler_(users_),
           audit_handler_(audit_), settings_handler_(shop_, payments.switched()), programme_handler_(programme_),
           venue_handler_(venues_, programme_, dependencies.maps), voucher_handler_(vouchers_),
@@ -127,6 +131,7 @@ public:
           gift_card_handler_(gift_cards_, dependencies.digest), exchange_handler_(exchanges_, dependencies.digest),
           settlement_handler_(settlements_), block_handler_(blocks_), figures_handler_(figures_),
           books_handler_(books_), till_handler_(tills_), cache_handler_(cache_),
+          system_handler_(upkeep_, dependencies.version, {secure_cookies, payments.online.public_url, payments.demo}),
           image_handler_(images_, dependencies.replies),
           archive_handler_(dependencies.store, logins_, cache_, audit_, dependencies.version),
           ticket_key_handler_(dependencies.ticket_codes, audit_) {}
@@ -160,6 +165,7 @@ public:
         books_handler_.add_routes(router);
         till_handler_.add_routes(router);
         cache_handler_.add_routes(router);
+        system_handler_.add_routes(router);
         image_handler_.add_routes(router);
         archive_handler_.add_routes(router);
         ticket_key_handler_.add_routes(router);
@@ -203,6 +209,7 @@ private:
     TillService tills_;
     ImageService images_;
     CacheService cache_;
+    UpkeepService upkeep_;
 
     StaffAuthentication staff_;
     LoginHandler login_handler_;
@@ -228,6 +235,7 @@ private:
     BooksHandler books_handler_;
     TillHandler till_handler_;
     CacheHandler cache_handler_;
+    SystemHandler system_handler_;
     ImageHandler image_handler_;
     ArchiveHandler archive_handler_;
     TicketKeyHandler ticket_key_handler_;

@@ -214,6 +214,9 @@ public:
                "pg_constraint AS keys ON keys.conrelid = made.oid AND keys.contype = 'p' WHERE made.relkind = 'r' AND "
                "made.relnamespace = current_schema()::regnamespace ORDER BY made.relname, columns.attnum";
     }
+    [[nodiscard]] std::string_view select_database() const override {
+        return "SELECT 'PostgreSQL ' || current_setting('server_version'), pg_database_size(current_database())";
+    }
     [[nodiscard]] bool has_table(std::string_view name) override {
         return one(
                    "SELECT 1 WHERE to_regclass($1) IS NOT NULL", [](const SqlRow&) { return true; }, name)

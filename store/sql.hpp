@@ -201,6 +201,8 @@ public:
     /// A SELECT of the columns of all tables in the order in which they were made: the table, the name, the type, and
     /// the place in the primary key from 1 on, 0 for none.
     [[nodiscard]] virtual std::string_view select_columns() const = 0;
+    /// A SELECT of one row: what database this is, with its version, and how many bytes it has.
+    [[nodiscard]] virtual std::string_view select_database() const = 0;
     /// Whether the database has a table of this name.
     [[nodiscard]] virtual bool has_table(std::string_view name) = 0;
     /// Empties the tables, of which each comes before those that it refers to, and no other refers to any of them.

@@ -109,6 +109,10 @@ public:
         return "SELECT made.name, columns.name, columns.type, columns.pk FROM sqlite_schema AS made JOIN "
                "pragma_table_info(made.name) AS columns WHERE made.type = 'table' ORDER BY made.name, columns.cid";
     }
+    [[nodiscard]] std::string_view select_database() const override {
+        return "SELECT 'SQLite ' || sqlite_version(), pages.page_count * sizes.page_size FROM pragma_page_count() AS "
+               "pages JOIN pragma_page_size() AS sizes ON true";
+    }
     [[nodiscard]] bool in_transaction() const noexcept { return sqlite3_get_autocommit(database_.getHandle()) == 0; }
 
     [[nodiscard]] bool has_table(std::string_view name) override {

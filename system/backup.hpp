@@ -4,18 +4,22 @@
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
+#include <exception>
 #include <filesystem>
 #include <fstream>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "domain/house/upkeep.hpp"
 #include "domain/time.hpp"
 #include "store/migrations.hpp"
 #include "store/sqlite.hpp"
@@ -82,7 +86,8 @@ inline void restore(const std::filesystem::path& file, const std::string& databa
     copy.finish();
 }
 
-/// A folder with backups of one shop, a new one every so often, of which the latest are kept. One thread at a time.
+/// A folder with backups of one shop, a new one every so often, of which the latest are kept. One thread at a time,
+/// except where it says otherwise.
 class BackupFolder {
 public:
     struct Options {
@@ -97,8 +102,42 @@ public:
     }
 
     /// Makes a backup where the latest is old enough, and removes those that are too many: only after a new one is
-    /// there. Returns its file, or nothing where none is due. Throws std::runtime_error.
+    /// there. Returns its file, or nothing where none is due. Throws std::runtime_error, and figures() says so then
+    /// until one is made.
     std::optional<std::filesystem::path> make_due(Time now) {
+        try {
+            auto file = make(now);
+            if (file) note({}, {});
+            return file;
+        } catch (const std::exception& error) {
+            note(now, error.what());
+            throw;
+        }
+    }
+
+    /// Returns when the latest was made, or nothing where there is none. Any thread.
+    [[nodiscard]] std::optional<Time> latest() const {
+        const auto names = all();
+        return names.empty() ? std::nullopt : std::optional(time_of(names.back()));
+    }
+
+    /// Returns how the backups go. Any thread.
+    [[nodiscard]] BackupFigures figures() const {
+        BackupFigures figures{.folder = options_.folder.string(), .every = options_.every, .kept = options_.kept};
+        if (const auto names = all(); !names.empty()) {
+            std::error_code gone; // it may be the one too many that is removed right now
+            const auto bytes = std::filesystem::file_size(options_.folder / names.back(), gone);
+            figures.latest = time_of(names.back());
+            figures.bytes = gone ? 0 : static_cast<std::int64_t>(bytes);
+        }
+        const std::lock_guard lock(mutex_);
+        figures.failing_since = failing_since_;
+        figures.failure = failure_;
+        return figures;
+    }
+
+private:
+    std::optional<std::filesystem::path> make(Time now) {
         auto names = all();
         if (!names.empty() && now < time_of(names.back()) + options_.every) return {};
         const auto file = options_.folder / name_of(now);
@@ -109,13 +148,13 @@ public:
         return file;
     }
 
-    /// Returns when the latest was made, or nothing where there is none. Any thread.
-    [[nodiscard]] std::optional<Time> latest() const {
-        const auto names = all();
-        return names.empty() ? std::nullopt : std::optional(time_of(names.back()));
+    /// Remembers a failure from the first of a row on, or that there is none any more.
+    void note(std::optional<Time> failed_at, std::string why) {
+        const std::lock_guard lock(mutex_);
+        if (!failed_at || !failing_since_) failing_since_ = failed_at;
+        failure_ = std::move(why);
     }
 
-private:
     static constexpr std::string_view kBegin = "frontrow-";
     static constexpr std::string_view kEnd = ".db";
     static constexpr std::size_t kDigits = 13; ///< Milliseconds since 1970, until the year 2286.
@@ -135,10 +174,11 @@ private:
         const auto digits = name.substr(name.size() - kEnd.size() - kDigits, kDigits);
         return digits.find_first_not_of("0123456789") == std::string::npos;
     }
-    /// The names of our backups, the oldest first.
+    /// The names of our backups, the oldest first; none where the folder is gone.
     [[nodiscard]] std::vector<std::string> all() const {
         std::vector<std::string> names;
-        for (const auto& entry : std::filesystem::directory_iterator(options_.folder))
+        std::error_code gone;
+        for (const auto& entry : std::filesystem::directory_iterator(options_.folder, gone))
             if (is_ours(entry.path().filename().string())) names.push_back(entry.path().filename().string());
         std::sort(names.begin(), names.end());
         return names;
@@ -146,6 +186,9 @@ private:
 
     const std::string database_;
     const Options options_;
+    mutable std::mutex mutex_; ///< Of what follows.
+    std::optional<Time> failing_since_{};
+    std::string failure_{};
 };
 
 } // namespace frontrow

@@ -91,6 +91,12 @@ inline OutboxMessage message_due(MailKind kind, Time now, std::string address = 
         .kind = kind, .address = std::move(address), .language = std::move(language), .created_at = now, .due_at = now};
 }
 
+/// What keeps mail from arriving.
+struct MailTrouble {
+    std::optional<Time> oldest_due{}; ///< Since when the oldest message waits whose time has come.
+    std::int64_t failed = 0;          ///< Messages that were given up lately.
+};
+
 /// How messages are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
 class OutboxTable {
 public:
@@ -124,6 +130,8 @@ public:
                                                             std::optional<OutboxId> below, std::int64_t limit) = 0;
     /// Returns how many messages there are in each state; those without any are missing.
     [[nodiscard]] virtual std::map<MailState, std::int64_t> count() = 0;
+    /// Returns what waits although it is due, and how many messages have failed since `moment`.
+    [[nodiscard]] virtual MailTrouble trouble(Time moment) = 0;
     /// Drops messages that nobody has taken up since `moment`.
     virtual void drop_left(Time moment, const std::string& answer) = 0;
     /// Removes messages that came to their end before `moment`.

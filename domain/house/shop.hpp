@@ -105,6 +105,12 @@ inline std::string offered_languages(const ShopSettings& shop) {
     return offered;
 }
 
+/// What the shop is kept in.
+struct DatabaseFacts {
+    std::string product; ///< With its version: "SQLite 3.40.1".
+    std::int64_t bytes = 0;
+};
+
 /// How the settings are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
 class ShopTable {
 public:
@@ -126,6 +132,7 @@ public:
     /// Whether the demo has filled the shop, whose passwords are public.
     [[nodiscard]] virtual bool is_demo() = 0;
     virtual void mark_as_demo() = 0;
+    [[nodiscard]] virtual DatabaseFacts database() = 0;
     /// Replaces the token; nothing ends it.
     virtual void set_setup_token(const std::optional<std::string>& token) = 0;
 };

@@ -27,6 +27,7 @@
 #include "domain/selling/payment_attempt.hpp"
 #include "domain/selling/payment_offer.hpp"
 #include "domain/selling/payment_provider.hpp"
+#include "domain/selling/provider_contact.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
@@ -53,6 +54,12 @@ public:
     static constexpr Milliseconds kLongestExtension = std::chrono::minutes(15);
 
     [[nodiscard]] const OnlinePayments& online() const noexcept { return online_; }
+    /// Returns for each provider when this process has last heard of it.
+    [[nodiscard]] std::vector<ProviderContact> contacts() const {
+        std::vector<ProviderContact> contacts;
+        for (const auto* provider : online_.providers) contacts.push_back(contacts_.of(*provider));
+        return contacts;
+    }
 
     // ---- Inside the transaction of an order
 
@@ -151,8 +158,10 @@ public:
         const auto hint = provider->read_call(call);
         if (!hint) return hint.error();
         if (!*hint) return false;
-        const bool is_ours = store_.read([&](Tx& tx) { return of(tx, *provider, **hint).has_value(); });
+        const auto [is_ours, at] =
+            store_.read([&](Tx& tx) { return std::pair(of(tx, *provider, **hint).has_value(), tx.now()); });
         if (!is_ours) return false; // without a write: whoever invents names costs a look
+        contacts_.note(method, true, at);
         const auto concerned = store_.write([&](Tx& tx) { return note(tx, *provider, **hint); });
         if (concerned && online_.errands) online_.errands->take([this, id = *concerned] { guarded([&] { run(id); }); });
         return concerned.has_value();
@@ -420,7 +429,8 @@ private:
     void ask(const PaymentAttempt& attempt) {
         PaymentProvider* provider = online_.by(attempt.method);
         ProviderWord word;
-        if (attempt.state == AttemptState::created && !may_start(attempt))
+        const bool is_given_up = attempt.state == AttemptState::created && !may_start(attempt);
+        if (is_given_up)
             word = given_up(attempt);
         else if (!provider || provider->takes_money() != attempt.takes_money)
             word.note = "no key is set for this payment"; // as if nobody answered: it may be set again
@@ -430,7 +440,15 @@ private:
             word = attempt.is_ending ? provider->end(attempt) : provider->look_up(attempt);
         if (!word.note.empty()) report_(std::string(name_of(attempt.method)) + ": " + word.note);
         apply(attempt.id, word, attempt.next_look);
+        if (!is_given_up) note_contact(attempt, word.hearing);
         give_back_soon(attempt.id);
+    }
+
+    /// Remembers whether a provider has answered about a payment, if there is one with a key for it who was asked.
+    void note_contact(const PaymentAttempt& attempt, Hearing hearing) {
+        const PaymentProvider* provider = online_.by(attempt.method);
+        if (provider && provider->takes_money() == attempt.takes_money)
+            contacts_.note(attempt.method, hearing != Hearing::unreachable, now());
     }
 
     [[nodiscard]] bool may_start(const PaymentAttempt& attempt) {
@@ -805,6 +823,7 @@ private:
                                               : provider->look_up_return(*attempt, *asked);
         if (!word.note.empty()) report_(std::string(name_of(attempt->method)) + ": " + word.note);
         note_return(*attempt, *asked, word);
+        note_contact(*attempt, word.hearing);
     }
 
     /// Writes down what a provider has said of a return that was as `asked` when it was asked.
@@ -856,6 +875,7 @@ private:
     Randomness& randomness_;
     const OnlinePayments online_;
     const Report report_;
+    ProviderContacts contacts_{};
     std::atomic<std::size_t> waiting_ = 0;
 };
 

@@ -4,7 +4,7 @@
 #include "domain/people/login_service.hpp"
 #include "formats/json.hpp"
 #include "handlers/shared/answer.hpp"
-#include "handlers/shared/programme_json.hpp"
+#include "handlers/shared/cache_json.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
@@ -16,7 +16,7 @@ public:
 
     void add_routes(Router& router) {
         router.add("GET", "/api/admin/cache", Permission::edit_shop,
-                   [this](const Request&) { return json_answer(200, figures_json(cache_.figures())); });
+                   [this](const Request&) { return json_answer(200, cache_figures_json(cache_.figures())); });
         router.add("DELETE", "/api/admin/cache", Permission::edit_shop, [this](const Request& request) {
             value_of(cache_.flush(actor_of(request.caller->user)));
             return Response{204, {}, {}, {{"Cache-Control", "no-store"}}, {}, {}};
@@ -24,15 +24,6 @@ public:
     }
 
 private:
-    static Json figures_json(const CacheFigures& figures) {
-        Json shared = nullptr;
-        if (const auto& redis = figures.shared)
-            shared = {
-                {"up", redis->is_up}, {"reads", redis->reads}, {"hits", redis->hits}, {"failures", redis->failures}};
-        return {{"memory", {{"hits", figures.hits}, {"loads", figures.loads}, {"bytes", figures.bytes}}},
-                {"redis", std::move(shared)}};
-    }
-
     CacheService& cache_;
 };
 

@@ -140,6 +140,16 @@ public:
         return counts;
     }
 
+    MailTrouble trouble(Time moment) override {
+        return *sql_.one(
+            "SELECT (SELECT min(due_at) FROM outbox WHERE next_try IS NOT NULL AND due_at <= $1), (SELECT "
+            "count(*) FROM outbox WHERE state = $2 AND ended_at >= $3)",
+            [](const SqlRow& row) {
+                return MailTrouble{row.optional_time(0), row.integer(1)};
+            },
+            sql_.now(), MailState::failed, moment);
+    }
+
     void drop_left(Time moment, const std::string& answer) override {
         sql_.run("UPDATE outbox SET state = $2, answer = $3, next_try = NULL, ended_at = $4 WHERE next_try < $1",
                  moment, MailState::dropped, answer, sql_.now());

@@ -116,6 +116,12 @@ public:
         sql_.run("UPDATE shop SET setup_token = $1", token);
     }
 
+    DatabaseFacts database() override {
+        return *sql_.one(sql_.select_database(), [](const SqlRow& row) {
+            return DatabaseFacts{row.text(0), row.integer(1)};
+        });
+    }
+
 private:
     static ShopSettings read(const SqlRow& row) {
         SqlColumns columns(row);

@@ -67,6 +67,7 @@ const std::map<std::string, std::string>& allowed() {
         {"POST /api/totp/recovery-codes", "avrmbs"},
         {"GET /api/admin/shop", "a"},
         {"GET /api/admin/cache", "a"},
+        {"GET /api/admin/system", "a"},
         {"GET /api/admin/archive", "a"},
         {"DELETE /api/admin/cache", "a"},
         {"GET /api/admin/users.csv", "a"},

@@ -113,6 +113,7 @@ public:
     SessionDetail session;
     std::mutex failures_mutex;
     std::vector<std::string> failures; ///< What the router reported as defects; empty in a sound run.
+    ProcessFigures process{};          ///< What the process says of itself.
     std::string address{};             ///< Where the requests that are sent come from.
     Application shop;
 };

@@ -21,6 +21,7 @@ const kModules = {
   books: './books.js',
   people: '../people/people.js',
   settings: './settings.js',
+  system: './system.js',
   cache: './cache.js',
   audit: '../people/audit.js',
 };

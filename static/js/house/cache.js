@@ -3,16 +3,12 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { number } from '../format.js';
 import { keepFresh } from '../fresh.js';
-import { include, locale, t } from '../messages.js';
+import { include, t } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { attempt } from '../panel.js';
+import { percent, size } from './shares.js';
 
 await include('cache');
-
-const percent = (part,
-  whole) => (whole ? new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(part / whole) : '–');
-const megabytes = (bytes) =>
-  new Intl.NumberFormat(locale, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }).format(bytes / 1e6);
 
 const facts = (lines) => h('dl.facts', {}, lines.map(([key, value]) => h('div', {}, h('dt', {}, t(`cache.${key}`)), h('dd', {}, value))));
 
@@ -43,7 +39,7 @@ function draw(root, { memory, redis }) {
       ['ratio', percent(memory.hits, memory.hits + memory.loads)],
       ['hits', number(memory.hits)],
       ['loads', number(memory.loads)],
-      ['bytes', megabytes(memory.bytes)],
+      ['bytes', size(memory.bytes)],
     ])),
     h('section.part', {}, h('h2', {}, 'Redis'), redis
       ? facts([['state', t(redis.up ? 'cache.up' : 'cache.down')], ['ratio', percent(redis.hits, redis.reads)], ['reads',

@@ -9,6 +9,7 @@ export default {
   'admin.books': 'Buchhaltung',
   'admin.people': 'Benutzer',
   'admin.settings': 'Einstellungen',
+  'admin.system': 'Technik',
   'admin.cache': 'Cache',
   'admin.audit': 'Protokoll',
   'admin.missing_title': 'Dieser Bereich konnte nicht geladen werden',

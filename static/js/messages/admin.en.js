@@ -9,6 +9,7 @@ export default {
   'admin.books': 'Books',
   'admin.people': 'Users',
   'admin.settings': 'Settings',
+  'admin.system': 'System',
   'admin.cache': 'Cache',
   'admin.audit': 'Log',
   'admin.missing_title': 'This section could not be loaded',

@@ -109,6 +109,18 @@ test('the cache tells how it does, and can be made again; every list is a file',
   }
 });
 
+test('the page for whoever keeps the shop says what it stands on', async () => {
+  const page = await settings();
+  await page.goto(`${house.base}/admin#system`);
+  await page.waitForSelector('#section h1:has-text("System")');
+  const text = await page.textContent('#section');
+  for (const words of [/SQLite \d/, /Free space on its disk[\d.]+ GB of/, /This process makes no backups/, /none; this process sends no email/, /Memory of this process/]) {
+    assert.match(text, words);
+  }
+  assert.doesNotMatch(text, /system\./, 'a message is missing');
+  await axe(page, 'the system');
+});
+
 test('marketing gives an event a picture and words, and the shop shows them', async () => {
   const page = await house.visitor({ bypassCSP: true });
   await house.logIn(page, '/marketing#events', '#section tbody tr', 'marketing');
