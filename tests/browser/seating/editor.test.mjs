@@ -276,8 +276,8 @@ test('every map of the demo becomes a document and the same map again, without a
   assert.ok(maps.length >= 3);
   for (const map of maps) {
     const [was, is, problems] = await page.evaluate(async (path) => {
-      const { mapOf, planOf } = await import('/static/js/seating/editor/map_json.js');
-      const { problemsOf } = await import('/static/js/seating/editor/problems.js');
+      const { mapOf, planOf } = await import('/static/js/seating/editor/plan/map_json.js');
+      const { problemsOf } = await import('/static/js/seating/editor/plan/problems.js');
       const { id, ...rest } = await (await fetch(path)).json();
       const plan = planOf({ id, ...rest });
       return [rest, mapOf(plan), problemsOf(plan)];

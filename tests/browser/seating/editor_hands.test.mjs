@@ -31,7 +31,7 @@ async function drawn(page) {
   await page.focus('.ed-canvas');
   await page.keyboard.press('Control+s');
   return page.evaluate(async (slug) => {
-    const { mapOf } = await import('/static/js/seating/editor/map_json.js');
+    const { mapOf } = await import('/static/js/seating/editor/plan/map_json.js');
     return mapOf(JSON.parse(localStorage.getItem(`frontrow.plan.${slug}`)).plan);
   }, page.slug);
 }

@@ -5,7 +5,7 @@ import { onThemeChange } from '../../theme.js';
 import { Camera } from '../camera.js';
 import { watchGestures } from '../gestures.js';
 import { grow } from '../venue_map.js';
-import { boundsOf, kNothing } from './plan.js';
+import { boundsOf, kNothing } from './plan/plan.js';
 import { PlanPainter } from './plan_painter.js';
 
 const kLargePlan = 3_000; // from here on the picture is moved first and painted sharp when the camera rests

@@ -4,7 +4,7 @@ import { h } from '../../dom.js';
 import { has, t } from '../../messages.js';
 import { check, field, forgiveEdits, openDialog, toLogin, values } from '../../panel.js';
 import { problemText } from '../../refusals.js';
-import { mapOf } from './map_json.js';
+import { mapOf } from './plan/map_json.js';
 
 const kTimeoutMs = 60_000;
 const kMostBytes = 40_000_000;

@@ -3,8 +3,8 @@
 import { h } from '../../dom.js';
 import { number } from '../../format.js';
 import { t } from '../../messages.js';
-import { fullName } from './map_json.js';
-import * as plan from './plan.js';
+import { fullName } from './plan/map_json.js';
+import * as plan from './plan/plan.js';
 
 const kMostSeats = 500; // of one row that are shown one by one
 

@@ -1,10 +1,10 @@
 // What a plan looks like while it is drawn. It paints whole layers; the board decides which, and when.
 import { css, legible, mix, readTheme, rgb } from '../../theme.js';
 import { SeatStamps } from '../seat_shapes.js';
-import { kSeatRadius } from './geometry.js';
-import { fullName } from './map_json.js';
-import { boundsOfDecoration } from './plan.js';
-import { indexOf } from './plan_index.js';
+import { kSeatRadius } from './plan/geometry.js';
+import { fullName } from './plan/map_json.js';
+import { boundsOfDecoration } from './plan/plan.js';
+import { indexOf } from './plan/plan_index.js';
 
 const kStampRadius = 2.4; // in device pixels: smaller seats are squares, which cost a tenth
 const kDetailScale = 0.5; // from here on labels of rows and neighbours can be seen

@@ -6,8 +6,8 @@ import { openDialog } from '../../panel.js';
 import { placeName } from '../../words.js';
 import { SeatMap } from '../seat_map.js';
 import { VenueMap } from '../venue_map.js';
-import { mapOf } from './map_json.js';
-import { countsOf } from './plan.js';
+import { mapOf } from './plan/map_json.js';
+import { countsOf } from './plan/plan.js';
 
 export function openPreview(plan) {
   const canvas = h('canvas.ed-preview', { role: 'img', 'aria-label': t('ed.preview') });

@@ -2,17 +2,17 @@
 import { h } from '../../dom.js';
 import { number } from '../../format.js';
 import { t } from '../../messages.js';
-import * as arranging from './arrange.js';
-import { makeBays } from './bays.js';
-import { blockOf, remakeBlock } from './blocks.js';
 import { button, buttons, group, iconButton, input, numeric, pick, row, shared } from './controls.js';
-import { copyAround, copyInRow, copyMirrored, kMostCopies } from './copies.js';
 import { icon } from './icons.js';
-import { begunAt, bent, insertSeat, joinRows, sagOf, setCount, skewed, spaced, usualSpacing } from './living_rows.js';
-import { labelRows, numberSeats } from './numbering.js';
-import * as plan from './plan.js';
-import { kStarters } from './starters.js';
-import { tablesOf } from './tables.js';
+import * as arranging from './plan/arrange.js';
+import { makeBays } from './plan/bays.js';
+import { blockOf, remakeBlock } from './plan/blocks.js';
+import { copyAround, copyInRow, copyMirrored, kMostCopies } from './plan/copies.js';
+import { begunAt, bent, insertSeat, joinRows, sagOf, setCount, skewed, spaced, usualSpacing } from './plan/living_rows.js';
+import { labelRows, numberSeats } from './plan/numbering.js';
+import * as plan from './plan/plan.js';
+import { kStarters } from './plan/starters.js';
+import { tablesOf } from './plan/tables.js';
 
 const kDrawnSchemes = ['numbers', 'odd', 'even', 'letters'];
 const kSeatSchemes = ['numbers', 'odd', 'even', 'odd_left', 'letters'];

@@ -7,7 +7,7 @@ import { button, buttons, group, iconButton, input, numeric, pick, row } from '.
 import { noteText, placeWords } from './exchange.js';
 import { icon } from './icons.js';
 import { dropPicture, keepPicture, keepPlace } from './picture.js';
-import * as plan from './plan.js';
+import * as plan from './plan/plan.js';
 import { floorField } from './properties.js';
 
 /** Colours that people tell apart whatever their colour vision (after Okabe and Ito). */

@@ -1,15 +1,15 @@
 // What a press on the board begins, by tool: a gesture with drag, drop and cancel, and what it draws meanwhile.
 import { number } from '../../format.js';
 import { t } from '../../messages.js';
-import { withTables } from './arrange.js';
-import { drawBlock, kMostSeats } from './blocks.js';
-import * as drawing from './drawing.js';
-import { boxBetween, centreOf, kUnitsPerMetre, point, rectangleChairs, roundChairs, rounded, rowPoints } from './geometry.js';
-import { guidesFor } from './guides.js';
-import { bent, sagOf, setCount } from './living_rows.js';
 import { keepPlace } from './picture.js';
-import * as plan from './plan.js';
-import { areaAt, decorationAt, inBox, seatAt } from './plan_index.js';
+import { withTables } from './plan/arrange.js';
+import { drawBlock, kMostSeats } from './plan/blocks.js';
+import * as drawing from './plan/drawing.js';
+import { boxBetween, centreOf, kUnitsPerMetre, point, rectangleChairs, roundChairs, rounded, rowPoints } from './plan/geometry.js';
+import { guidesFor } from './plan/guides.js';
+import { bent, sagOf, setCount } from './plan/living_rows.js';
+import * as plan from './plan/plan.js';
+import { areaAt, decorationAt, inBox, seatAt } from './plan/plan_index.js';
 import { kept } from './sides.js';
 
 export const kTools = ['select', 'seats', 'brush', 'pan', 'row', 'round', 'table', 'area', 'stage', 'text', 'focal'];

@@ -1,6 +1,6 @@
 // What lies where in a plan: boxes of sections, in them boxes of rows, in them seats. Each row is measured by itself and
 // once: after a step only those that changed are measured again. Pure: no DOM.
-import { inside } from '../venue_map.js';
+import { inside } from '../../venue_map.js';
 import { kSeatRadius } from './geometry.js';
 import { boundsOfDecoration } from './plan.js';
 
