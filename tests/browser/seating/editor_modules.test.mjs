@@ -8,7 +8,7 @@ import { pageModules } from '../page_modules.mjs';
 const { folder: copy, load, close } = pageModules();
 after(close);
 
-const plan = await load('seating/editor/plan/plan.js');
+const plan = Object.assign({}, ...await Promise.all(['plan', 'edits', 'floors', 'ids'].map((name) => load(`seating/editor/plan/${name}.js`))));
 const geometry = await load('seating/editor/plan/geometry.js');
 const numbering = await load('seating/editor/plan/numbering.js');
 const { problemsOf } = await load('seating/editor/plan/problems.js');

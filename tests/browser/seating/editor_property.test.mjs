@@ -6,7 +6,7 @@ import { pageModules } from '../page_modules.mjs';
 
 const { load, close } = pageModules();
 after(close);
-const plan = await load('seating/editor/plan/plan.js');
+const plan = Object.assign({}, ...await Promise.all(['plan', 'edits', 'floors', 'ids'].map((name) => load(`seating/editor/plan/${name}.js`))));
 const arrange = await load('seating/editor/plan/arrange.js');
 const blocks = await load('seating/editor/plan/blocks.js');
 const copying = await load('seating/editor/plan/copies.js');

@@ -14,6 +14,8 @@ import { icon } from './icons.js';
 import { OutlineTree } from './outline_tree.js';
 import { findPicture, keepPlace } from './picture.js';
 import * as drawing from './plan/drawing.js';
+import * as edits from './plan/edits.js';
+import { layFloors } from './plan/floors.js';
 import { scaledPicture } from './plan/geometry.js';
 import { begin, pause, record, redo, undo } from './plan/history.js';
 import { fullName, mapOf, planOf } from './plan/map_json.js';
@@ -356,7 +358,7 @@ export class Editor {
     const values = { ...(category && { category }), ...(kind && { kind }) };
     if (!seats.size) return;
     if (!Object.keys(values).length) notify(t('ed.brush_empty'), { key: 'brush' });
-    else this.run('paint', plan.setSeats(this.plan, seats, values));
+    else this.run('paint', edits.setSeats(this.plan, seats, values));
   }
 
   /** Draws into the current section; `make(plan, sectionId)` promises { plan, selection }. */
@@ -415,21 +417,21 @@ export class Editor {
   // ---- What the sides and keys ask for
 
   setAisles(isAisle) {
-    this.run('aisle', plan.setAisles(this.plan, this.selection.seats, isAisle));
+    this.run('aisle', edits.setAisles(this.plan, this.selection.seats, isAisle));
   }
 
   layFloors() {
-    this.run('floors', plan.layFloors(this.plan));
+    this.run('floors', layFloors(this.plan));
     this.board.fit();
   }
 
   removeSelected() {
-    if (plan.sizeOf(this.selection)) this.run('delete', plan.remove(this.plan, this.selection), { selection: plan.kNothing });
+    if (plan.sizeOf(this.selection)) this.run('delete', edits.remove(this.plan, this.selection), { selection: plan.kNothing });
   }
 
   copySelected() {
     if (!plan.sizeOf(this.selection)) return;
-    this.clip = plan.copy(this.plan, this.selection);
+    this.clip = edits.copy(this.plan, this.selection);
     this.pastes = 0;
     announce(t('ed.copied'));
   }
@@ -439,14 +441,14 @@ export class Editor {
     this.pastes += 1;
     const by = 30 * this.pastes;
     let start = this.plan;
-    if (this.clip.rows.length && !start.sections.length) start = plan.addSection(start, t('ed.section_first')).plan;
-    const step = plan.paste(start, this.clip, { dx: by, dy: by, freeLabel: freeRowLabel });
+    if (this.clip.rows.length && !start.sections.length) start = edits.addSection(start, t('ed.section_first')).plan;
+    const step = edits.paste(start, this.clip, { dx: by, dy: by, freeLabel: freeRowLabel });
     this.run('paste', step.plan, { selection: step.selection });
   }
 
   duplicate() {
     const { clip, pastes } = this;
-    this.clip = plan.copy(this.plan, this.selection);
+    this.clip = edits.copy(this.plan, this.selection);
     this.pastes = 0;
     this.paste();
     Object.assign(this, { clip, pastes });
@@ -454,14 +456,14 @@ export class Editor {
 
   #nudge(key, by) {
     const [dx, dy] = kNudge[key];
-    this.run('move', plan.move(this.plan, this.selection, dx * by, dy * by), { tag: 'nudge' });
+    this.run('move', edits.move(this.plan, this.selection, dx * by, dy * by), { tag: 'nudge' });
   }
 
   async moveToSection(id) {
-    if (id !== '+') return this.run('section', plan.moveToSection(this.plan, this.selection.seats, id));
+    if (id !== '+') return this.run('section', edits.moveToSection(this.plan, this.selection.seats, id));
     const { seats } = this.selection;
     const added = await this.#askSection();
-    if (added) this.run('section', plan.moveToSection(added.plan, seats, added.id));
+    if (added) this.run('section', edits.moveToSection(added.plan, seats, added.id));
     return this.renderSide();
   }
 
@@ -487,7 +489,7 @@ export class Editor {
         maxlength: '40',
         placeholder: floors[0] ?? '',
       })],
-      save: ({ name, floor }) => plan.addSection(this.plan, name.replaceAll(' · ', ' - '), floor.replaceAll('·', '-').trim()),
+      save: ({ name, floor }) => edits.addSection(this.plan, name.replaceAll(' · ', ' - '), floor.replaceAll('·', '-').trim()),
     });
   }
 
@@ -499,7 +501,7 @@ export class Editor {
         text: t('ed.section_delete_text', { n, count: number(n) }),
         confirm: t('ed.delete'),
       });
-    if (sure) this.run('delete', plan.removeSection(this.plan, section.id));
+    if (sure) this.run('delete', edits.removeSection(this.plan, section.id));
   }
 
   newCategory() {
@@ -507,13 +509,13 @@ export class Editor {
     let n = this.plan.categories.length + 1;
     while (names.has(t('ed.category_n', { n }))) n += 1;
     const color = kColors.find((one) => !this.plan.categories.some((category) => category.color === one)) ?? kColors[n % kColors.length];
-    this.run('category', plan.addCategory(this.plan, { name: t('ed.category_n', { n }), color }));
+    this.run('category', edits.addCategory(this.plan, { name: t('ed.category_n', { n }), color }));
   }
 
   renameCategory(name, wanted) {
     if (wanted && !this.plan.categories.some((one) => one.name === wanted)) {
       if (this.category === name) this.category = wanted;
-      this.run('category', plan.changeCategory(this.plan, name, { name: wanted }));
+      this.run('category', edits.changeCategory(this.plan, name, { name: wanted }));
     } else if (wanted !== name) notify(t('ed.category_taken'), { key: 'category' });
     this.renderSide();
   }
@@ -522,7 +524,7 @@ export class Editor {
     this.category = category;
     const { seats, areas } = this.selection;
     if (!seats.size && !areas.size) return notify(t('ed.nothing_selected'), { key: 'category' });
-    return this.run('categorise', plan.changeAreas(plan.setSeats(this.plan, seats, { category }), areas, { category }));
+    return this.run('categorise', edits.changeAreas(edits.setSeats(this.plan, seats, { category }), areas, { category }));
   }
 
   /** Lays the picture underneath that this browser keeps for the venue. */

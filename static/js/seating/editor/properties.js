@@ -8,6 +8,7 @@ import * as arranging from './plan/arrange.js';
 import { makeBays } from './plan/bays.js';
 import { blockOf, remakeBlock } from './plan/blocks.js';
 import { copyAround, copyInRow, copyMirrored, kMostCopies } from './plan/copies.js';
+import * as edits from './plan/edits.js';
 import { begunAt, bent, insertSeat, joinRows, sagOf, setCount, skewed, spaced, usualSpacing } from './plan/living_rows.js';
 import { labelRows, numberSeats } from './plan/numbering.js';
 import * as plan from './plan/plan.js';
@@ -171,7 +172,8 @@ function categoryOf(editor) {
     ...editor.plan.areas.filter(({ id }) => selection.areas.has(id)).map(({ category }) => category)];
   return pick('category', t('ed.category'), shared(values) || null, editor.plan.categories.map(({ name }) => [name, name]),
     (category) =>
-      editor.run('categorise', plan.changeAreas(plan.setSeats(editor.plan, selection.seats, { category }), selection.areas, { category })));
+      editor.run('categorise',
+        edits.changeAreas(edits.setSeats(editor.plan, selection.seats, { category }), selection.areas, { category })));
 }
 
 function seatFields(editor) {
@@ -179,7 +181,7 @@ function seatFields(editor) {
   const rows = editor.selectedRows;
   const seats = rows.flatMap((part) => part.seats);
   const kind = pick('kind', t('ed.kind'), shared(seats.map((seat) => seat.kind)), plan.kKinds.map((one) => [one, t(`ed.kind_${one}`)]),
-    (value) => editor.run('kind', plan.setSeats(editor.plan, selection.seats, { kind: value })));
+    (value) => editor.run('kind', edits.setSeats(editor.plan, selection.seats, { kind: value })));
   const section = pick('section', t('ed.section'), shared(rows.map((part) => part.section.id)), [
     ...editor.plan.sections.map((one) => [one.id, editor.nameOf(one)]),
     ['+', t('ed.section_new')],
@@ -187,10 +189,10 @@ function seatFields(editor) {
   const labels = row(
     seats.length === 1 &&
       input('seat-label', t('ed.seat_label'), seats[0].label,
-        (label) => editor.run('label', plan.setSeats(editor.plan, selection.seats, { label })), { maxlength: '40' }),
+        (label) => editor.run('label', edits.setSeats(editor.plan, selection.seats, { label })), { maxlength: '40' }),
     rows.length === 1 &&
       input('row-label', t('ed.row_label'), rows[0].row.label,
-        (label) => editor.run('label', plan.setRowLabels(editor.plan, new Map([[rows[0].row.key, label]]))), { maxlength: '40' })
+        (label) => editor.run('label', edits.setRowLabels(editor.plan, new Map([[rows[0].row.key, label]]))), { maxlength: '40' })
   );
   const aisles = buttons(
     button('aisle', t('ed.aisle_after'), () => editor.setAisles(true)),
@@ -202,7 +204,7 @@ function seatFields(editor) {
     rows.length > 1 && button('join', t('ed.join_rows'), () => editor.run('join', joinRows(editor.plan, selection.seats))),
     seats.length > 1 && button('bay', t('ed.make_bay'), () => editor.run('bay', makeBays(editor.plan, selection.seats))),
     rows.some(({ row: own, seats: part }) => part.length < own.seats.length) &&
-      button('split', t('ed.own_row'), () => editor.run('split', plan.splitRows(editor.plan, selection.seats)))
+      button('split', t('ed.own_row'), () => editor.run('split', edits.splitRows(editor.plan, selection.seats)))
   );
   return group(t('ed.seats'), row(categoryOf(editor), kind), section, labels.childElementCount ? labels : null, aisles);
 }
@@ -220,12 +222,12 @@ function soldField(editor) {
   const values = rows.map(({ seats }) => (seats.every(({ sold }) => sold === 'whole') ? 'whole' : 'by_chair'));
   return group(t('ed.sold'),
     pick('sold', t('ed.sold_how', { n: rows.length }), shared(values), ['by_chair', 'whole'].map((how) => [how, t(`ed.sold_${how}`)]),
-      (how) => editor.run('sold', plan.setWhole(editor.plan, rows, how === 'whole'))));
+      (how) => editor.run('sold', edits.setWhole(editor.plan, rows, how === 'whole'))));
 }
 
 function areaFields(editor) {
   const area = editor.plan.areas.find(({ id }) => editor.selection.areas.has(id));
-  const set = (values) => editor.run('area', plan.changeAreas(editor.plan, editor.selection.areas, values));
+  const set = (values) => editor.run('area', edits.changeAreas(editor.plan, editor.selection.areas, values));
   const side = (name, label, least) =>
     numeric(name, label, area[name], (value) => value !== null && set({ [name]: value }), { min: least, max: 100_000, step: 'any' });
   return group(t('ed.tool_area'), input('area-name', t('ed.name'), area.name, (name) => set({ name }), { maxlength: '80' }), row(
@@ -248,10 +250,10 @@ export function floorField(editor, part, set) {
 
 function decorationFields(editor) {
   const one = editor.plan.decorations.find(({ key }) => editor.selection.decorations.has(key));
-  const set = (values) => editor.run('decoration', plan.changeDecorations(editor.plan, editor.selection.decorations, values));
+  const set = (values) => editor.run('decoration', edits.changeDecorations(editor.plan, editor.selection.decorations, values));
   const isStage = one.kind === 'stage';
   return group(t(`ed.decoration_${one.kind}`),
-    input('text', t('ed.text'), one.text, (text) => editor.run('decoration', plan.setText(editor.plan, one.key, text)), {
+    input('text', t('ed.text'), one.text, (text) => editor.run('decoration', edits.setText(editor.plan, one.key, text)), {
       maxlength: '100',
     }), numeric('size', t('ed.text_size'), one.size, (size) => size && set({ size }), { min: 4, max: 400 }), one.points.length > 2 &&
     pick('decoration-kind', t('ed.kind'), one.kind, ['stage', 'outline'].map((kind) => [kind, t(`ed.decoration_${kind}`)]),
@@ -269,15 +271,15 @@ function arrange(editor) {
       arranging.distribute(start, selection, axis)));
   const mirror = (axis) =>
     iconButton(`mirror-${axis}`, t(`ed.mirror_${axis}`), icon(`mirror_${axis}`), to('mirror', (start) =>
-      plan.mirror(start, selection, axis)));
+      edits.mirror(start, selection, axis)));
   const rotate = (degrees, name) =>
-    iconButton(name, t(`ed.${name}`), icon(name), to('rotate', (start) => plan.rotate(start, selection, degrees)));
+    iconButton(name, t(`ed.${name}`), icon(name), to('rotate', (start) => edits.rotate(start, selection, degrees)));
   return group(t('ed.arrange'),
     many && buttons(['left', 'centre', 'right', 'top', 'middle', 'bottom'].map(align), spread('x'), spread('y')),
     buttons(many && [mirror('x'), mirror('y')], many && [rotate(-90, 'turn_left'), rotate(90, 'turn_right')],
       iconButton('duplicate', t('ed.duplicate'), icon('copy'), () => editor.duplicate()),
       iconButton('delete', t('ed.delete'), icon('bin'), () => editor.removeSelected())), many &&
-    numeric('angle', t('ed.angle'), '', (angle) => angle && editor.run('rotate', plan.rotate(editor.plan, selection, angle)), {
+    numeric('angle', t('ed.angle'), '', (angle) => angle && editor.run('rotate', edits.rotate(editor.plan, selection, angle)), {
       min: -360,
       max: 360,
       step: 'any',
@@ -344,7 +346,7 @@ function rowShape(editor) {
   const rows = editor.selectedRows;
   const shapes = rows.filter(({ row: own }) => own.seats.length > 1);
   const ids = new Set(rows.flatMap(({ row: own }) => own.seats.map(({ id }) => id)));
-  const reshape = (places) => editor.run('bend', plan.reshapeRows(editor.plan, ids, places));
+  const reshape = (places) => editor.run('bend', edits.reshapeRows(editor.plan, ids, places));
   const same = (read) => shared(shapes.map(({ row: own }) => Math.round(read(own.seats))));
   const keys = new Set(rows.map(({ row: own }) => own.key));
   const grow = (count) => {

@@ -7,6 +7,7 @@ import { button, buttons, group, iconButton, input, numeric, pick, row } from '.
 import { noteText, placeWords } from './exchange.js';
 import { icon } from './icons.js';
 import { dropPicture, keepPicture, keepPlace } from './picture.js';
+import * as edits from './plan/edits.js';
 import * as plan from './plan/plan.js';
 import { floorField } from './properties.js';
 
@@ -35,9 +36,9 @@ export function sections(editor) {
 }
 
 function currentSection(editor, section) {
-  const set = (values) => editor.run('section', plan.changeSection(editor.plan, section.id, values));
+  const set = (values) => editor.run('section', edits.changeSection(editor.plan, section.id, values));
   const order = (by, name) =>
-    iconButton(name, t(`ed.section_${name}`), icon(name), () => editor.run('section', plan.reorderSection(editor.plan, section.id, by)));
+    iconButton(name, t(`ed.section_${name}`), icon(name), () => editor.run('section', edits.reorderSection(editor.plan, section.id, by)));
   return group(t('ed.section_current', { section: editor.nameOf(section) }),
     row(input('section-name', t('ed.name'), section.name, (name) => set({ name }), { maxlength: '70' }), floorField(editor, section, set)),
     buttons(order(-1, 'up'), order(1, 'down'),
@@ -61,7 +62,7 @@ export function categories(editor) {
 function categoryLine(editor, { name, color }, i) {
   const n = editor.counts.byCategory.get(name) ?? 0;
   const paint = h('input', { type: 'color', value: color, 'aria-label': t('ed.color_of', { name }), 'data-k': `color-${i}` });
-  paint.addEventListener('change', () => editor.run('category', plan.changeCategory(editor.plan, name, { color: paint.value })));
+  paint.addEventListener('change', () => editor.run('category', edits.changeCategory(editor.plan, name, { color: paint.value })));
   const words = h('input', { type: 'text', maxlength: '60', 'aria-label': t('ed.category_name'), 'data-k': `category-${i}` });
   words.defaultValue = name;
   words.addEventListener('change', () => {
@@ -74,7 +75,7 @@ function categoryLine(editor, { name, color }, i) {
       'aria-label': t('ed.category_apply', { name }),
     }),
     iconButton(`drop-${i}`, t('ed.category_delete', { name }), icon('bin'),
-      () => editor.run('category', plan.removeCategory(editor.plan, name))));
+      () => editor.run('category', edits.removeCategory(editor.plan, name))));
 }
 
 function totals({ counts }) {

@@ -5,6 +5,7 @@ import { keepPlace } from './picture.js';
 import { withTables } from './plan/arrange.js';
 import { drawBlock, kMostSeats } from './plan/blocks.js';
 import * as drawing from './plan/drawing.js';
+import * as edits from './plan/edits.js';
 import { boxBetween, centreOf, kUnitsPerMetre, point, rectangleChairs, roundChairs, rounded, rowPoints } from './plan/geometry.js';
 import { guidesFor } from './plan/guides.js';
 import { bent, sagOf, setCount } from './plan/living_rows.js';
@@ -333,7 +334,7 @@ function carry(editor, from, clicked) {
       put();
       if (!guides) return clicked();
       const { dx, dy } = way(to, event);
-      return editor.run('move', plan.move(editor.plan, editor.selection, dx, dy));
+      return editor.run('move', edits.move(editor.plan, editor.selection, dx, dy));
     },
     cancel: put,
     draw: (ctx, view) => rest && drawGuides(editor, ctx, view, rest),
@@ -382,7 +383,7 @@ function turn(editor, centre) {
     draw: (ctx, view) => now && say(editor, ctx, view, now.to, `${number(now.angle)}°`),
     drop(to, event) {
       put();
-      editor.run('rotate', plan.rotate(editor.plan, editor.selection, angleTo(to, event), centre));
+      editor.run('rotate', edits.rotate(editor.plan, editor.selection, angleTo(to, event), centre));
     },
     cancel: put,
   };
@@ -396,7 +397,7 @@ function bend(editor, seats) {
   return shape(editor, {
     follow: (to) => bent(seats, sag(to)),
     show: (ctx, view, places) => spots(editor, ctx, places),
-    finish: (places) => editor.run('bend', plan.reshapeRows(editor.plan, ids, () => places)),
+    finish: (places) => editor.run('bend', edits.reshapeRows(editor.plan, ids, () => places)),
   });
 }
 
@@ -465,7 +466,7 @@ function stretch(editor, area, [right, down]) {
       say(editor, ctx, view, { x: box.x + box.width, y: box.y + box.height }, sides(box));
     },
     finish: (box) =>
-      editor.run('stretch', plan.changeAreas(editor.plan, new Set([area.id]), {
+      editor.run('stretch', edits.changeAreas(editor.plan, new Set([area.id]), {
         ...point(box.x, box.y),
         width: rounded(Math.max(10, box.width)),
         height: rounded(Math.max(10, box.height)),
@@ -478,7 +479,7 @@ function dragCorner(editor, decoration, i) {
   return shape(editor, {
     follow: moved,
     show: (ctx, view, points) => outline(editor, ctx, view, points),
-    finish: (points) => editor.run('stretch', plan.changeDecorations(editor.plan, new Set([decoration.key]), { points })),
+    finish: (points) => editor.run('stretch', edits.changeDecorations(editor.plan, new Set([decoration.key]), { points })),
   });
 }
 

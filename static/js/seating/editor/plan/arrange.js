@@ -1,7 +1,8 @@
 // Putting things in line and at equal distances. Rows go by their ends, however they are bent; tables and boxes go with
 // their chairs. Pure: no DOM.
+import { move } from './edits.js';
 import { centreOf } from './geometry.js';
-import { boundsOf, move, rowsOf, select, union } from './plan.js';
+import { boundsOf, rowsOf, select, union } from './plan.js';
 import { tablesOf } from './tables.js';
 
 /** The selection with whole tables: an outline brings its chairs. */

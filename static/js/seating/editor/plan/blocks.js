@@ -1,9 +1,10 @@
 // Blocks of rows by a recipe: how many rows, how many more seats from row to row, bent or on arcs around a point, aisles.
 // A block remembers its recipe until it is published, and can be made again by another; its seats then keep their ids.
 // Pure: no DOM.
+import { addRows } from './edits.js';
 import { point, rowPoints } from './geometry.js';
 import { labelAt, nextRowLabel } from './numbering.js';
-import { addRows, findSection, select } from './plan.js';
+import { findSection, select } from './plan.js';
 
 export const kMostSeats = 500; // in one row
 export const kMostRows = 200; // in one block

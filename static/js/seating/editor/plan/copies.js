@@ -1,8 +1,9 @@
 // Copies of what is selected: in a row, on a bow, around the point everybody looks at, mirrored across the stage. Rows,
 // tables and boxes go on with the next free labels. Pure: no DOM.
+import { copy, paste, rotate, transform } from './edits.js';
 import { mirrorAt, rowPoints } from './geometry.js';
 import { freeRowLabel } from './numbering.js';
-import { copy, kNothing, paste, rotate, transform, union } from './plan.js';
+import { kNothing, union } from './plan.js';
 
 export const kMostCopies = 200;
 

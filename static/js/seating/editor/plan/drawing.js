@@ -1,9 +1,10 @@
 // From what a tool was told and where the pointer went to new parts of the plan. Pure: no DOM.
 import { blockSpots, kMostRows, kMostSeats, kRecipe } from './blocks.js';
+import { addArea, addDecoration, addRows, addSection } from './edits.js';
 import { blockPoints, centreOf, discPoints, rectangleChairs, rectanglePoints, roundChairs, rounded, rowEnd,
   seatsBetween } from './geometry.js';
 import { freeRowLabel, labelAt, nextRowLabel } from './numbering.js';
-import { addArea, addDecoration, addRows, addSection, findSection, focalOf, union } from './plan.js';
+import { findSection, focalOf, union } from './plan.js';
 
 const kLeast = 8; // a shorter way is a click, not a drag
 

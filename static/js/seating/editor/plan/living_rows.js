@@ -1,9 +1,10 @@
 // Rows that are alive: how many seats they have, how far apart, bent, begun and leaned, changed whenever one likes. Seats
 // that stay keep their ids. Pure: no DOM.
 import { placeRow } from './blocks.js';
+import { addRows } from './edits.js';
 import { point, rounded, rowPoints } from './geometry.js';
 import { labelAfter, labelBefore } from './numbering.js';
-import { addRows, findSeat, findSection, rowsOf } from './plan.js';
+import { findSeat, findSection, rowsOf } from './plan.js';
 
 /** A seat that joins a row is sold as its neighbour is: with a table as a whole, or by itself. */
 const saleOf = ({ unit, sold }) => (unit ? { unit, sold } : {});

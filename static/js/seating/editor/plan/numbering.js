@@ -1,5 +1,6 @@
 // Labels of seats and rows by a scheme. Ids never change with a label. Pure: no DOM.
-import { changeSeats, findSection, rowsOf, setRowLabels } from './plan.js';
+import { changeSeats, setRowLabels } from './edits.js';
+import { findSection, rowsOf } from './plan.js';
 
 const kLetters = 'ABCDEFGHJKLMNPQRSTUVWXYZ'; // without I and O: on a ticket they look like one and nought
 const kMostPassed = 100_000; // a list that passes over everything ends here

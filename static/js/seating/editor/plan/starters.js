@@ -1,7 +1,8 @@
 // Maps to begin with: a few houses by the sizes that one types. Pure: no DOM.
 import { drawBlock, kRecipe } from './blocks.js';
 import { drawRound, drawStage } from './drawing.js';
-import { addSection, boundsOf, everything, move } from './plan.js';
+import { addSection, move } from './edits.js';
+import { boundsOf, everything } from './plan.js';
 
 const kMargin = 60;
 
