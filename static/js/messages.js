@@ -58,9 +58,9 @@ const plural = new Intl.PluralRules(locale);
 const numbers = new Intl.NumberFormat(locale);
 document.documentElement.lang = language;
 
-/** Adds the messages of `messages/{name}.{language}.js` to the table. */
+/** Adds the messages of `messages/{language}/{name}.js` to the table. */
 export async function include(name) {
-  Object.assign(table, await load(`./messages/${name}.${language}.js`));
+  Object.assign(table, await load(`./messages/${language}/${name}.js`));
 }
 
 /** The message for `key`; {name} is filled from `values`, numbers as the language writes them, and values.n picks among plural forms. */

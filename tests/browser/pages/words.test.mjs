@@ -8,14 +8,22 @@ const read = (path) => readFileSync(`${root}${path}`, 'utf8');
 const filesUnder = (folder, ending) => readdirSync(`${root}${folder}`, { recursive: true }).filter((name) => name.endsWith(ending)).map((name) => `${folder}/${name}`);
 
 const kLanguages = ['en', 'de'];
-const names = readdirSync(`${root}static/js/messages`).filter((name) => /(^|\.)en\.js$/.test(name)).map((name) => name.replace(/\.?en\.js$/, ''));
-const tableOf = async (name, language) => (await import(`${root}static/js/messages/${name ? `${name}.` : ''}${language}.js`)).default;
+const names = ['', ...readdirSync(`${root}static/js/messages/en`).map((name) => name.replace(/\.js$/, ''))];
+const tableOf = async (name, language) => (await import(`${root}static/js/messages/${name ? `${language}/${name}` : language}.js`)).default;
 const tables = Object.fromEntries(await Promise.all(kLanguages.map(async (language) =>
   [language, Object.assign({}, ...await Promise.all(names.map((name) => tableOf(name, language))))])));
 
 const code = filesUnder('static/js', '.js').filter((path) => !path.includes('/messages/')).map((path) => [path, read(path).replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '')]);
 const pages = filesUnder('static/pages', '.html').map((path) => [path, read(path)]);
 const sources = ['domain', 'handlers', 'formats', 'http', 'providers', 'store'].flatMap((folder) => filesUnder(folder, '.hpp')).map(read).join('\n');
+
+test('a panel has its table in each of its languages', () => {
+  for (const language of kLanguages) {
+    assert.deepEqual(readdirSync(`${root}static/js/messages/${language}`).sort(), names.filter(Boolean).map((name) => `${name}.js`).sort(), language);
+  }
+  assert.deepEqual(readdirSync(`${root}static/js/messages`, { withFileTypes: true }).filter((one) => one.isDirectory()).map(({ name }) => name).sort(), [...kLanguages].sort());
+  assert.deepEqual(readdirSync(`${root}static/js/messages`).filter((name) => /\..*\./.test(name)), []);
+});
 
 test('every table has the same messages with the same blanks in every language, and none is empty', async () => {
   for (const name of names) {

@@ -46,11 +46,11 @@ const some = (...ids) => plan.select({ seats: ids });
 test('the panels have the same messages in both languages', async () => {
   const blanks = (text) => [...new Set([...JSON.stringify(text).matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort();
   const { default: shared } = await load('messages/en.js');
-  const names = readdirSync(join(copy, 'messages')).map((file) => /^(\w+)\.en\.js$/.exec(file)?.[1]).filter(Boolean);
+  const names = readdirSync(join(copy, 'messages/en')).map((file) => file.replace(/\.js$/, ''));
   assert.ok(names.includes('panel') && names.includes('editor'));
   for (const name of names) {
-    const { default: en } = await load(`messages/${name}.en.js`);
-    const { default: de } = await load(`messages/${name}.de.js`);
+    const { default: en } = await load(`messages/en/${name}.js`);
+    const { default: de } = await load(`messages/de/${name}.js`);
     assert.deepEqual(Object.keys(de).sort(), Object.keys(en).sort(), name);
     for (const key of Object.keys(en)) {
       assert.deepEqual(blanks(de[key]), blanks(en[key]), key);
@@ -65,7 +65,7 @@ test('the editor has words for every code that a plan is remarked upon with', as
   const { description } = api.components.schemas.Remark.properties.code;
   const [, faults, notes] = /Faults: (.*)\. Notes: (.*)\.$/.exec(description);
   const codes = (list) => list.split(/, | or /).filter((code) => code !== 'invalid');
-  const { default: words } = await load('messages/editor.en.js');
+  const { default: words } = await load('messages/en/editor.js');
   assert.ok(codes(faults).length > 15 && codes(notes).length > 12);
   for (const code of codes(faults)) assert.ok(words[`ed.fault_${code}`], code);
   for (const code of codes(notes)) assert.ok(words[`ed.note_${code}`], code);
