@@ -190,13 +190,18 @@ public:
             });
         });
         std::optional<PeriodicTask> mailing;
-        if (carrier_)
+        std::optional<PeriodicTask> before_visits;
+        if (carrier_) {
+            before_visits.emplace(std::chrono::seconds(5), [this] {
+                log_.guard("mail before visits", [this] { application_.outbox().write_visits(); });
+            });
             mailing.emplace(Milliseconds(500), [this] {
                 log_.guard("mail", [this] {
                     if (application_.outbox().is_due())
                         application_.outbox().run_due(*carrier_, [this] { return is_stopping_.load(); });
                 });
             });
+        }
         const PeriodicTask catching_up(Milliseconds(200),
                                        [this] { log_.guard("catch up", [this] { announce_late(); }); });
         const PeriodicTask making(Milliseconds(200), [this] {

@@ -58,6 +58,7 @@ public:
 
 private:
     static constexpr int kMaxAttempts = 8;
+    static constexpr Milliseconds kLongestAgo = std::chrono::hours(24 * 28); ///< Since somebody has bought.
 
     bool fill(bool even_if_filled) {
         const auto hash = passwords_.hash(kDemoPassword);
@@ -112,8 +113,9 @@ private:
         session.id = tx.sessions().put(session);
         std::int64_t taken = std::ssize(demo.blocked);
         for (const auto place : demo.blocked) take(tx, session, {place, ClaimState::blocked});
+        bool is_first = true;
         for (const auto& sale : demo.sold) {
-            sell(tx, session, map, sale);
+            sell(tx, session, map, sale, std::exchange(is_first, false));
             taken += std::ssize(sale.places);
         }
         for (const auto& hold : demo.held) {
@@ -123,15 +125,18 @@ private:
         tx.sessions().touch(session.id, taken);
     }
 
-    void sell(Tx& tx, const Session& session, const SeatMap& map, const DemoSale& sale) {
-        const Time when = some_day(tx.now());
+    /// The first of a session has bought long ago, and has a letter before the visit. The others have left no address:
+    /// the mail of the demo is for those who look at it.
+    void sell(Tx& tx, const Session& session, const SeatMap& map, const DemoSale& sale, bool is_first) {
+        const Time when = is_first ? tx.now() - kLongestAgo : some_day(tx.now());
         const BuyerId buyer = new_buyer(when);
         Order order{OrderId::trusted(ordered_code(randomness_, when)),
                     random_code(randomness_, kReferenceLength),
                     session.id,
                     buyer,
                     OrderStatus::paid,
-                    {PersonName::trusted(sale.customer), Email::trusted("guest@example.org")},
+                    {PersonName::trusted(sale.customer),
+                     Email::trusted(is_first ? "guest@example.org" : std::string(kNoEmail))},
                     {0, session.currency},
                     when,
                     {PaymentMethod::demo, PaymentStatus::paid}};
@@ -172,11 +177,10 @@ private:
 
     /// When somebody in the audience has bought: up to four weeks ago, more and more of them towards now.
     Time some_day(Time now) {
-        constexpr Milliseconds most = std::chrono::hours(24 * 28);
         std::array<unsigned char, 4> bytes{};
         randomness_.fill(bytes);
         const auto part = [&](std::size_t i) { return std::int64_t{bytes[i]} * 256 + bytes[i + 1]; }; // of 65,536
-        return now - most * part(0) / 65'536 * part(2) / 65'536;
+        return now - kLongestAgo * part(0) / 65'536 * part(2) / 65'536;
     }
 
     BuyerId new_buyer(Time now) { return buyer_of(ordered_code(randomness_, now), digest_); }

@@ -159,12 +159,16 @@ private:
         }
         data.set("link_url", link_to(order));
         data.set("link_label", std::string(words.see_order));
+        data.set("words", lines_of(occasion.shop.visit.text));
         data.set("note", one(occasion.shop.face.ticket_note));
         data.set("has_note", !occasion.shop.face.ticket_note.empty());
         const bool shows_codes = is_paid(order.status) && has_tickets(occasion.message.kind);
         Data tickets(Data::type::list);
+        bool has_reduced = false;
         for (const auto& ticket : order.tickets) {
             if (ticket.status != TicketStatus::valid && is_live(order.status)) continue;
+            const auto* usual = usual_price(detail.session.session, detail.map->category_name(ticket.place));
+            has_reduced = has_reduced || (usual && usual->ticket_type != ticket.ticket_type);
             Data line;
             line.set("place", one(spoken_place(words, *detail.map, ticket.place)));
             line.set("type", one(type_words(ticket.ticket_type, language_of(words.language))));
@@ -180,6 +184,7 @@ private:
             tickets.push_back(line);
         }
         data.set("tickets_list", tickets);
+        data.set("has_reduced", has_reduced);
     }
 
     /// Of those who run the house. A link of their own is shown to nobody but them.
@@ -220,7 +225,21 @@ private:
 
     /// Whether the letter brings tickets that let somebody in.
     static bool has_tickets(MailKind kind) {
-        return kind == MailKind::confirmation || kind == MailKind::moved || kind == MailKind::exchanged;
+        return kind == MailKind::confirmation || kind == MailKind::moved || kind == MailKind::exchanged ||
+               kind == MailKind::visit;
+    }
+
+    /// What the house has written in lines: each is a paragraph.
+    static Data lines_of(std::string_view text) {
+        Data lines(Data::type::list);
+        while (!text.empty()) {
+            const auto end = std::min(text.find('\n'), text.size());
+            Data line;
+            line.set("line", one(text.substr(0, end)));
+            lines.push_back(line);
+            text.remove_prefix(std::min(end + 1, text.size()));
+        }
+        return lines;
     }
 
     /// A value is one line: it cannot begin a paragraph of its own.

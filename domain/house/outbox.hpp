@@ -37,12 +37,13 @@ enum class MailKind : std::uint8_t {
     invitation,   ///< To somebody who was added to those who run the house: a link to choose a password.
     new_password, ///< The same for somebody who has forgotten theirs.
     new_login,    ///< Somebody has logged in as the reader, from where nobody has before.
+    visit,        ///< The session of a paid order begins soon: when, where, what to bring.
 };
 
-inline constexpr std::array<std::string_view, 17> kMailKindNames = {
+inline constexpr std::array<std::string_view, 18> kMailKindNames = {
     "confirmation", "reservation", "reminder",   "cancelled",    "expired",    "refunded",
     "moved",        "links",       "incident",   "exchanged",    "called_off", "postponed",
-    "rescheduled",  "gift_card",   "invitation", "new_password", "new_login"};
+    "rescheduled",  "gift_card",   "invitation", "new_password", "new_login",  "visit"};
 
 /// Whether its letter has a link that only its reader may have.
 inline bool has_secret(MailKind kind) { return kind == MailKind::invitation || kind == MailKind::new_password; }
@@ -81,6 +82,8 @@ struct OutboxMessage {
     std::string answer{};     ///< What was last said of it, at most kMaxAnswerBytes.
     std::optional<Time> ended_at{};
     std::string reference{}; ///< Of the order.
+    /// Of MailKind::visit: when its session was to begin as it was written. An order has one for each such time.
+    std::optional<Time> session_starts_at{};
 };
 
 inline constexpr std::size_t kMaxAnswerBytes = 300;
@@ -111,10 +114,19 @@ public:
     /// Adds the same message for every order of a session that is paid, and where `with_reserved` also for those that
     /// are reserved, by one statement.
     virtual void add_of_session(SessionId session, MailKind kind, bool with_reserved) = 0;
+    /// Whether add_visits() has something to add.
+    [[nodiscard]] virtual bool has_visits_to_add(Milliseconds before) = 0;
+    /// Adds MailKind::visit for at most `limit` orders that have none yet, by one statement: for those that are paid,
+    /// have an address and a valid ticket, whose session begins within `before` from now, and that were bought earlier
+    /// than that before it. Whoever was told within that time what it says is not told again. Returns how many it
+    /// added; several processes may do so at once.
+    virtual std::int64_t add_visits(Milliseconds before, std::int64_t limit) = 0;
     [[nodiscard]] virtual std::optional<OutboxMessage> find(OutboxId id) = 0;
     /// Takes the message that has been due for longest and that nobody else has, counts the try, and gives it its name
-    /// under this domain where it has none. Until `until` nobody else takes it. Returns nothing where none is due.
-    [[nodiscard]] virtual std::optional<OutboxMessage> lease(Time until, const std::string& domain) = 0;
+    /// under this domain where it has none. MailKind::visit is taken last, and only `with_visits`. Until `until` nobody
+    /// else takes it. Returns nothing where none is due.
+    [[nodiscard]] virtual std::optional<OutboxMessage> lease(Time until, const std::string& domain,
+                                                             bool with_visits) = 0;
     /// Returns when the next message is due, or nothing where none waits.
     [[nodiscard]] virtual std::optional<Time> next_due() = 0;
     /// Ends a message that waits. Returns whether it did.

@@ -67,8 +67,24 @@ public:
         });
     }
 
+    /// Writes the letters to those whose performance begins soon, as the settings of the shop say. Returns how many it
+    /// wrote. Several processes may do so at once.
+    std::int64_t write_visits() {
+        const auto before = store_.read([](Tx& tx) { return tx.shop().visit_mail_before(); });
+        std::int64_t written = 0;
+        // A read first: nobody's sale waits for a search that finds nothing, as it mostly does.
+        while (before.count() > 0 && store_.read([&](Tx& tx) { return tx.outbox().has_visits_to_add(before); })) {
+            const auto some = store_.write([&](Tx& tx) { return tx.outbox().add_visits(before, kVisitsAtOnce); });
+            if (some == 0) break; // another process was faster
+            written += some;
+        }
+        return written;
+    }
+
     /// Sends what is due, one after the other, until nothing is, the server cannot be reached, a minute's share is
-    /// spent, or `stop()` says so. Returns how many were sent. For one thread at a time.
+    /// spent, or `stop()` says so. Letters of MailKind::visit have half of that share: those of a whole house are due
+    /// at once, and what has just been sold must not wait for them. Returns how many were sent. For one thread at a
+    /// time.
     std::size_t run_due(
         LetterCarrier& carrier, const std::function<bool()>& stop = [] { return false; }) {
         std::size_t sent = 0;
@@ -147,6 +163,7 @@ public:
             for (const auto& message : tx.outbox().of_order(*id)) {
                 if (message.state != MailState::waiting || message.kind == MailKind::incident) continue;
                 tx.outbox().end(message.id, MailState::dropped, "The address was corrected.");
+                // A letter before the visit is not written again: the one that is written below says the same.
                 if (message.kind == MailKind::reminder) {
                     auto reminder = message_to(order, MailKind::reminder, tx.now());
                     reminder.due_at = message.due_at;
@@ -188,6 +205,8 @@ public:
     }
 
     static constexpr std::int64_t kMaxLinks = 50; ///< In one letter.
+    /// By one statement: while it runs nobody else writes to SQLite.
+    static constexpr std::int64_t kVisitsAtOnce = 200;
 
 private:
     static Result<OutboxMessage> again(Tx& tx, const Order& order) {
@@ -237,7 +256,9 @@ private:
 
     /// Takes the next message that is due, with what its letter is written from.
     std::optional<WaitingLetter> take(LetterCarrier& carrier) {
-        auto message = store_.write([&](Tx& tx) { return tx.outbox().lease(tx.now() + kLease, carrier.domain()); });
+        const bool with_visits = spent_.size() < (options_.per_minute + 1) / 2;
+        auto message =
+            store_.write([&](Tx& tx) { return tx.outbox().lease(tx.now() + kLease, carrier.domain(), with_visits); });
         if (!message) return {};
         WaitingLetter waiting{*message};
         if (message->kind == MailKind::incident) message->address = carrier.house();
@@ -294,6 +315,8 @@ private:
             return !is_live(order.status)                          ? "The order has ended."
                    : !occasion.order->session.session.is_postponed ? "It has a new date."
                                                                    : "";
+        case MailKind::visit:
+            return why_no_visit(message, *occasion.order, occasion.now);
         case MailKind::cancelled:
         case MailKind::expired:
         case MailKind::refunded:
@@ -307,6 +330,14 @@ private:
             break;
         }
         return {};
+    }
+
+    static std::string why_no_visit(const OutboxMessage& message, const OrderDetail& detail, Time now) {
+        const auto& starts_at = detail.session.session.starts_at;
+        if (!is_paid(detail.order.status)) return "The order is no longer paid.";
+        if (is_off(detail.session)) return "The performance does not take place then.";
+        if (starts_at != message.session_starts_at) return "The performance has another time.";
+        return starts_at <= now ? "The performance has begun." : "";
     }
 
     static std::string why_no_user(const LetterOccasion& occasion) {

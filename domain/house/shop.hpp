@@ -72,6 +72,17 @@ struct PaymentRules {
     friend bool operator==(const PaymentRules&, const PaymentRules&) = default;
 };
 
+/// The letter to those whose performance begins soon.
+struct VisitMail {
+    Milliseconds before = std::chrono::hours(24); ///< It goes out so long before the start; 0 for none.
+    std::string text{};                           ///< What the house says in it, in lines.
+};
+
+/// Two weeks. Messages are kept for longer than that: who was told once is not told twice.
+inline constexpr std::int64_t kMaxVisitHours = 14L * 24;
+inline constexpr std::size_t kMaxVisitLines = 10;
+inline constexpr std::size_t kMaxVisitLineBytes = 300;
+
 /// The ways to pay that a house can switch off; reserving for the box office has a setting of its own.
 inline constexpr std::array kSwitched = {PaymentMethod::demo, PaymentMethod::stripe, PaymentMethod::mollie,
                                          PaymentMethod::transfer};
@@ -92,6 +103,7 @@ struct ShopSettings {
     ChangeRules changes{};
     DonationOffer donation{};
     PaymentRules payments{};
+    VisitMail visit{};
     std::int64_t row_version = 0; ///< Goes up by one with every edit; 0 until the shop is set up.
 };
 
@@ -125,6 +137,8 @@ public:
     [[nodiscard]] virtual std::pair<DonationOffer, Currency> donation_offer() = 0;
     /// Returns how the house wants to be paid; nobody waits for anybody by that.
     [[nodiscard]] virtual PaymentRules payment_rules() = 0;
+    /// Returns how long before the start of a performance a letter goes out, 0 for none; nobody waits for anybody.
+    [[nodiscard]] virtual Milliseconds visit_mail_before() = 0;
     /// Keeps the settings and counts the edit.
     virtual void put(const ShopSettings& settings) = 0;
     /// Returns the token that sets the shop up, or nothing.

@@ -76,6 +76,8 @@ inline std::string described(const ShopSettings& shop) {
         .with("account for transfers", shop.payments.transfer.iban)
         .with("days to transfer", shop.payments.transfer.longest.count() / kDayMilliseconds)
         .with("transfers end days before the start", shop.payments.transfer.before_start.count() / kDayMilliseconds)
+        .with("letter before a visit hours before the start", shop.visit.before / std::chrono::hours(1))
+        .with("words of that letter", shop.visit.text)
         .with("suggested donations", described(shop.donation.amounts, shop.currency))
         .text();
 }

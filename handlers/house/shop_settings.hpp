@@ -62,7 +62,7 @@ private:
                 {"tax_rates", tax_rates_json(shop.tax)},
                 {"fee_tax", shop.tax.fee_rate.empty() ? Json(nullptr) : Json(shop.tax.fee_rate)},
                 {"tax_exemption", shop.tax.exemption},
-                {"address", address_json(shop.issuer.address)},
+                {"address", lines_json(shop.issuer.address)},
                 {"tax_number", shop.issuer.tax_number},
                 {"buyers_exchange", shop.changes.lets_exchange},
                 {"buyers_cancel", shop.changes.lets_cancel},
@@ -76,6 +76,8 @@ private:
                 {"transfer_iban", spelled_iban(shop.payments.transfer.iban)},
                 {"transfer_days", shop.payments.transfer.longest.count() / kDayMilliseconds},
                 {"transfer_days_before", shop.payments.transfer.before_start.count() / kDayMilliseconds},
+                {"visit_mail_hours", shop.visit.before / std::chrono::hours(1)},
+                {"visit_text", lines_json(shop.visit.text)},
                 {"payment_methods", names_of(methods_)},
                 {"payment_methods_off", names_of(shop.payments.off)},
                 {"version", shop.row_version}};
@@ -151,6 +153,9 @@ private:
             transfer.longest = std::chrono::hours(24 * fields.integer("transfer_days", 1, 60));
         if (fields.has("transfer_days_before"))
             transfer.before_start = std::chrono::hours(24 * fields.integer("transfer_days_before", 0, 60));
+        if (fields.has("visit_mail_hours"))
+            shop.visit.before = std::chrono::hours(fields.integer("visit_mail_hours", 0, kMaxVisitHours));
+        shop.visit.text = read_lines(fields, "visit_text", kMaxVisitLines, kMaxVisitLineBytes);
         fields.for_each("payment_methods_off", kSwitched.size(), [&](const Json& item, const std::string& path) {
             const auto* name = item.get_ptr<const std::string*>();
             const auto method = std::find_if(kSwitched.begin(), kSwitched.end(),

@@ -95,7 +95,7 @@ private:
                 {"corrects",
                  receipt.corrects ? Json(spelled_number(ReceiptKind::receipt, *receipt.corrects)) : Json(nullptr)},
                 {"name", receipt.to.name},
-                {"address", address_json(receipt.to.address)},
+                {"address", lines_json(receipt.to.address)},
                 {"lines", std::move(lines)}};
     }
 

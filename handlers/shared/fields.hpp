@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -101,28 +102,32 @@ inline std::optional<Money> read_total(const Fields& fields) {
     return Money{total.integer("amount", 0, INT64_MAX), *currency};
 }
 
-/// Returns an address of at most kMaxAddressLines lines, which a list of texts says, with breaks between them; empty
-/// where it is missing.
-inline std::string read_address(const Fields& fields, const char* name) {
-    std::string address;
-    fields.for_each(name, kMaxAddressLines, [&](const Json& item, const std::string& path) {
+/// Returns a text of at most `most` lines of `most_bytes` each, which a list of texts says, with breaks between them;
+/// empty where it is missing.
+inline std::string read_lines(const Fields& fields, const char* name, std::size_t most, std::size_t most_bytes) {
+    std::string lines;
+    fields.for_each(name, most, [&](const Json& item, const std::string& path) {
         const auto* text = item.get_ptr<const std::string*>();
-        if (!text || text->size() > kMaxAddressLineBytes || !is_plain_text(*text))
-            Fields::refuse(path, "must be a line of at most " + std::to_string(kMaxAddressLineBytes) + " bytes");
+        if (!text || text->size() > most_bytes || !is_plain_text(*text))
+            Fields::refuse(path, "must be a line of at most " + std::to_string(most_bytes) + " bytes");
         const auto seen = without_invisible(*text);
         if (trimmed(seen).empty()) Fields::refuse(path, "must not be empty");
-        address.append(address.empty() ? "" : "\n").append(trimmed(seen));
+        lines.append(lines.empty() ? "" : "\n").append(trimmed(seen));
     });
-    return address;
+    return lines;
 }
-inline Json address_json(std::string_view address) {
+inline Json lines_json(std::string_view text) {
     Json lines = Json::array();
-    while (!address.empty()) {
-        const auto end = std::min(address.find('\n'), address.size());
-        lines.push_back(std::string(address.substr(0, end)));
-        address.remove_prefix(std::min(end + 1, address.size()));
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        lines.push_back(std::string(text.substr(0, end)));
+        text.remove_prefix(std::min(end + 1, text.size()));
     }
     return lines;
+}
+
+inline std::string read_address(const Fields& fields, const char* name) {
+    return read_lines(fields, name, kMaxAddressLines, kMaxAddressLineBytes);
 }
 
 /// The language that somebody reads, one of kLanguages; empty where they do not say.

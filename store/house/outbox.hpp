@@ -67,15 +67,32 @@ public:
                  session, kind, sql_.now(), std::int64_t{with_reserved}, kNoEmail);
     }
 
+    bool has_visits_to_add(Milliseconds before) override {
+        return sql_
+            .one(
+                "SELECT 1" + visits_to_add() + " LIMIT 1", [](const SqlRow&) { return true; }, sql_.now(), before)
+            .has_value();
+    }
+
+    std::int64_t add_visits(Milliseconds before, std::int64_t limit) override {
+        // Whoever comes second finds the row of the first, by the index outbox_visit_once.
+        return sql_.run(
+            "INSERT INTO outbox (kind, state, order_id, address, language, amount, created_at, due_at, next_try, "
+            "session_starts_at) SELECT " +
+                number(MailKind::visit) +
+                ", 0, orders.id, orders.customer_email, orders.language, 0, CAST($1 AS BIGINT), CAST($1 AS BIGINT), "
+                "CAST($1 AS BIGINT), session.starts_at" +
+                visits_to_add() + " ORDER BY session.starts_at, orders.id LIMIT $3 ON CONFLICT DO NOTHING",
+            sql_.now(), before, limit);
+    }
+
     std::optional<OutboxMessage> find(OutboxId id) override {
         return sql_.one(std::string(kSelect) + " WHERE id = $1", read, id);
     }
 
-    std::optional<OutboxMessage> lease(Time until, const std::string& domain) override {
-        const auto id = sql_.one(
-            std::string("SELECT id FROM outbox WHERE next_try <= $1 ORDER BY next_try, id LIMIT 1")
-                .append(sql_.row_lock_of_free_ones()),
-            [](const SqlRow& row) { return row.id<OutboxId>(0); }, sql_.now());
+    std::optional<OutboxMessage> lease(Time until, const std::string& domain, bool with_visits) override {
+        auto id = next_where("session_starts_at IS NULL AND");
+        if (!id && with_visits) id = next_where("");
         if (!id) return {};
         // Its number and its time are in no other message of this shop, and in none of another under the same domain
         // unless both have written as many at the same millisecond.
@@ -160,10 +177,33 @@ public:
 private:
     static std::string number(MailKind kind) { return std::to_string(static_cast<int>(kind)); }
 
+    std::optional<OutboxId> next_where(const std::string& condition) {
+        return sql_.one(
+            "SELECT id FROM outbox WHERE " + condition + " next_try <= $1 ORDER BY next_try, id LIMIT 1" +
+                std::string(sql_.row_lock_of_free_ones()),
+            [](const SqlRow& row) { return row.id<OutboxId>(0); }, sql_.now());
+    }
+
+    /// The orders of OutboxTable::add_visits(), from FROM on; $1 is now, $2 how long before the start.
+    static std::string visits_to_add() {
+        std::string told; // when and where
+        for (const auto kind : {MailKind::confirmation, MailKind::moved, MailKind::exchanged, MailKind::rescheduled})
+            told += (told.empty() ? "" : ", ") + number(kind);
+        return " FROM session JOIN event ON event.id = session.event_id JOIN orders ON orders.session_id = session.id "
+               "WHERE session.starts_at > $1 AND session.starts_at <= $1 + $2 AND session.status = 0 AND "
+               "session.is_postponed = 0 AND event.status <> 2 AND event.deleted_at IS NULL AND orders.status = 0 AND "
+               "orders.customer_email <> '" +
+               std::string(kNoEmail) +
+               "' AND orders.created_at < session.starts_at - $2 AND EXISTS (SELECT 1 FROM ticket WHERE "
+               "ticket.order_id = orders.id AND ticket.status = 0) AND NOT EXISTS (SELECT 1 FROM outbox WHERE "
+               "outbox.order_id = orders.id AND (outbox.session_starts_at = session.starts_at OR (outbox.kind IN (" +
+               told + ") AND outbox.created_at >= session.starts_at - $2)))";
+    }
+
     static constexpr std::string_view kSelect =
         "SELECT id, kind, state, order_id, address, language, amount, created_at, due_at, next_try, tries, message_id, "
-        "answer, ended_at, (SELECT reference FROM orders WHERE orders.id = outbox.order_id), gift_card_id, detail FROM "
-        "outbox";
+        "answer, ended_at, (SELECT reference FROM orders WHERE orders.id = outbox.order_id), gift_card_id, detail, "
+        "session_starts_at FROM outbox";
 
     static OutboxMessage read(const SqlRow& row) {
         SqlColumns columns(row);
@@ -185,6 +225,7 @@ private:
         if (!row.is_null(reference)) message.reference = row.text(reference);
         message.gift_card = row.optional_id<GiftCardId>(reference + 1);
         message.detail = row.text(reference + 2);
+        message.session_starts_at = row.optional_time(reference + 3);
         return message;
     }
 

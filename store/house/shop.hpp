@@ -25,7 +25,8 @@ public:
             "reservation_ends_before, address, tax_number, lets_exchange, lets_cancel, changes_end_before, "
             "exchange_fee, "
             "cancel_fee, return_ttl, more_languages, donation_text, donation_amounts, methods_off, transfer_holder, "
-            "transfer_iban, transfer_ttl, transfer_ends_before, edition FROM shop WHERE edition > 0" +
+            "transfer_iban, transfer_ttl, transfer_ends_before, visit_mail_before, visit_text, edition FROM shop WHERE "
+            "edition > 0" +
             std::string(sql_.row_lock());
         auto settings = sql_.one(statement, read);
         if (settings) settings->tax = tax_rules();
@@ -71,6 +72,11 @@ public:
             });
     }
 
+    Milliseconds visit_mail_before() override {
+        return *sql_.one("SELECT visit_mail_before FROM shop",
+                         [](const SqlRow& row) { return Milliseconds(row.integer(0)); });
+    }
+
     void put(const ShopSettings& settings) override {
         const Branding& face = settings.face;
         sql_.run(
@@ -81,7 +87,8 @@ public:
             "tax_exemption = $20, address = $21, tax_number = $22, lets_exchange = $23, lets_cancel = $24, "
             "changes_end_before = $25, exchange_fee = $26, cancel_fee = $27, return_ttl = $28, more_languages = $29, "
             "donation_text = $30, donation_amounts = $31, methods_off = $32, "
-            "transfer_holder = $33, transfer_iban = $34, transfer_ttl = $35, transfer_ends_before = $36",
+            "transfer_holder = $33, transfer_iban = $34, transfer_ttl = $35, transfer_ends_before = $36, "
+            "visit_mail_before = $37, visit_text = $38",
             settings.name, settings.currency.code(), settings.timezone, settings.language,
             std::int64_t{settings.is_monolingual}, face.accent, face.logo, face.introduction, face.footer,
             face.ticket_note, face.imprint_url, face.privacy_url, settings.defaults.hold_ttl.count(),
@@ -93,7 +100,7 @@ public:
             settings.changes.cancel_fee, settings.changes.after_move, settings.more_languages, settings.donation.text,
             words_of(settings.donation.amounts), words_of(settings.payments.off), settings.payments.transfer.holder,
             settings.payments.transfer.iban, settings.payments.transfer.longest,
-            settings.payments.transfer.before_start);
+            settings.payments.transfer.before_start, settings.visit.before, settings.visit.text);
         sql_.run("DELETE FROM tax_rate");
         std::int64_t ordinal = 0;
         for (const auto& rate : settings.tax.rates)
@@ -148,6 +155,7 @@ private:
         settings.more_languages = columns.text();
         settings.donation = read_donation(columns);
         settings.payments = read_payments(columns);
+        settings.visit = {.before = Milliseconds(columns.integer()), .text = columns.text()};
         settings.row_version = columns.integer();
         return settings;
     }

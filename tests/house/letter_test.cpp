@@ -102,9 +102,9 @@ struct Stage {
                          "https://tickets.example"};
 };
 
-constexpr MailKind kKinds[] = {MailKind::confirmation, MailKind::reservation, MailKind::reminder,
-                               MailKind::cancelled,    MailKind::expired,     MailKind::refunded,
-                               MailKind::moved,        MailKind::links,       MailKind::incident};
+constexpr MailKind kKinds[] = {MailKind::confirmation, MailKind::reservation, MailKind::reminder, MailKind::cancelled,
+                               MailKind::expired,      MailKind::refunded,    MailKind::moved,    MailKind::links,
+                               MailKind::incident,     MailKind::visit};
 
 } // namespace
 
@@ -181,6 +181,33 @@ TEST_CASE("a confirmation says what was bought, in words of the box office, with
     const auto english = stage.letters.write(Stage::occasion(MailKind::confirmation, "", detail)); // the shop's
     CHECK(english.subject == "Your tickets for Hamlet, Sunday 1 March 2026");
     CHECK(has(english.text, "- Stalls, row A, seat 1 (Adult, EUR 42.00)"));
+}
+
+TEST_CASE("the letter before a visit brings the tickets, says what to bring, and what the house says itself") {
+    Stage stage;
+    auto detail = stage.order("demo", "Ada Lovelace");
+    auto occasion = Stage::occasion(MailKind::visit, "de", detail);
+    occasion.shop.face.ticket_note = "Kein Nacheinlass.";
+    occasion.shop.visit.text = "Die Garderobe ist frei.\n\n<b>Parken</b>: am Markt {{x}}";
+    const auto german = stage.letters.write(occasion);
+    CHECK(german.subject == "Ihr Besuch: Hamlet, Sonntag, 1. März 2026, 21:00 Uhr");
+    CHECK(has(german.text, "Einlass ab 20:00 Uhr\n"));
+    CHECK(has(german.text, "Small House"));
+    CHECK(has(german.text, "- Stalls, Reihe A, Platz 1 (Erwachsene, 42,00 EUR)"));
+    CHECK(has(german.text, "https://tickets.example/orders/" + detail.order.id.text()));
+    CHECK(has(german.text, "\n\nDie Garderobe ist frei.\n\n<b>Parken</b>: am Markt {{x}}\n\nKein Nacheinlass.\n\n"));
+    CHECK(has(german.html, ">Die Garderobe ist frei.</p>"));
+    CHECK(has(german.html, ">&lt;b&gt;Parken&lt;/b&gt;: am Markt {{x}}</p>"));
+    CHECK_FALSE(has(german.text, "Nachweis"));
+    CHECK(german.pictures.size() == 2);
+    REQUIRE(german.attachments.size() == 2);
+    CHECK(german.attachments[0].bytes.starts_with("%PDF"));
+    CHECK(has(german.attachments[1].bytes, "BEGIN:VEVENT"));
+    detail.order.tickets[0].ticket_type = "student";
+    const auto reduced = stage.letters.write(Stage::occasion(MailKind::visit, "de", detail));
+    CHECK(has(reduced.text, "Nachweis"));
+    CHECK_FALSE(has(reduced.text, "Garderobe"));
+    CHECK_FALSE(has(reduced.text, "\n\n\n"));
 }
 
 TEST_CASE("what is not paid carries no code, in no letter") {

@@ -1,7 +1,9 @@
 // Mail: written in the transaction that it tells of, sent by whoever takes it up, at least once and under one name.
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <stdexcept>
@@ -13,6 +15,7 @@
 #include <doctest/doctest.h>
 
 #include "domain/house/outbox_service.hpp"
+#include "tests/support/all_at_once.hpp"
 #include "tests/support/shop_on.hpp"
 
 namespace frontrow::testing::outbox_test {
@@ -331,6 +334,185 @@ TEST_CASE_TEMPLATE("a message to the house goes where the house reads it by then
     });
     CHECK(house.run() == 2);
     CHECK(house.carrier.letters[1].first.address == "office@tickets.example");
+}
+
+namespace {
+
+/// The house with the hours of its letters before a visit; its session "tonight" begins at 20:00, eight hours from now.
+template <class On>
+struct VisitedHouse : House<On> {
+    explicit VisitedHouse(int visit_hours) { keep({{"visit_mail_hours", visit_hours}}); }
+    void keep(const Json& change) {
+        auto body = this->shop().json(200, this->as_admin("GET", "/api/admin/shop", Json::object()));
+        body.update(change);
+        REQUIRE(this->as_admin("PUT", "/api/admin/shop", body).status == 200);
+    }
+    /// At this time of the day the letters that are due are written. Returns how many.
+    std::int64_t at(Milliseconds since_noon) {
+        this->shop().clock.advance(kNoon + since_noon - this->shop().clock.now());
+        return this->outbox.write_visits();
+    }
+    /// Gives the session another time, by the panel's own route.
+    void move_to(const std::string& starts_at, const std::string& doors_at) {
+        const Json body{{"version", session()["version"]}, {"starts_at", starts_at}, {"doors_at", doors_at}};
+        const auto moved = this->as_admin("PUT", "/api/admin/sessions/tonight", body);
+        INFO(moved.text());
+        REQUIRE(moved.status == 200);
+    }
+    Json session() {
+        return this->shop().json(200, this->as_admin("GET", "/api/admin/sessions/tonight", Json::object()));
+    }
+    static Json tickets_of(const Json& order) {
+        Json ids = Json::array();
+        for (const auto& ticket : order["tickets"]) ids.push_back(ticket["id"]);
+        return ids;
+    }
+    std::int64_t visits() {
+        const auto all = this->kinds();
+        return std::count(all.begin(), all.end(), "visit");
+    }
+    void is_dropped_as(const std::string& why) {
+        CHECK(this->run() == 0);
+        CHECK(this->all().back().state == MailState::dropped);
+        CHECK(this->all().back().answer == why);
+    }
+};
+
+} // namespace
+
+TEST_CASE_TEMPLATE("whoever has paid is told of the visit once, so many hours before it begins and not before", On,
+                   STORES) {
+    VisitedHouse<On> house(3);
+    const auto order = house.order(R"("A-1","A-2")", "demo", {{"language", "de"}});
+    house.order(R"("A-5")", "box_office"); // not paid
+    CHECK(house.run() == 2);
+    CHECK(house.at(hours(5) - Milliseconds(1)) == 0);
+    CHECK(house.at(hours(5)) == 1);
+    CHECK(house.at(hours(5)) == 0);
+    const auto message = house.all().back();
+    CHECK(message.kind == MailKind::visit);
+    CHECK(Json(message.order->text()) == order["id"]);
+    CHECK(message.address == "ada@example.org");
+    CHECK(message.language == "de");
+    CHECK(message.session_starts_at == kNoon + hours(8));
+    CHECK(house.run() == 2); // and the reminder of the reservation
+    CHECK(house.carrier.letters.back().second == "visit " + message.reference);
+    CHECK(house.at(hours(7)) == 0);
+    house.shop().check_sound();
+}
+
+TEST_CASE_TEMPLATE("nobody is told of a visit who has no ticket, no address, or has just been told all of it", On,
+                   STORES) {
+    VisitedHouse<On> house(3);
+    const auto clerk = house.shop().log_in(Role::box_office);
+    CHECK(house.shop()
+              .send_as(clerk, "POST", "/api/box-office/sales",
+                       R"({"session":"tonight","seats":[{"id":"B-5","type":"adult"}],"method":"cash"})", "walk-in")
+              .status == 201);
+    const auto refunded = house.order(R"("A-1")");
+    const auto detail = house.shop().json(200, house.as_admin("GET", path_of(refunded), Json::object()));
+    const Json all{{"version", detail["version"]}, {"reason", "an excuse"}, {"tickets", house.tickets_of(detail)}};
+    const auto back = house.shop().send_as(house.admin, "POST", path_of(refunded) + "/refunds", all.dump(), "back");
+    INFO(back.text());
+    CHECK(back.status == 200);
+    const auto reserved = house.order(R"("A-3")", "box_office");
+    CHECK(house.at(hours(5) - Milliseconds(1)) == 0);
+    house.shop().clock.set(kNoon + hours(5)); // exactly three hours before: the confirmation says it all
+    house.order(R"("A-5")");
+    CHECK(house.as_admin("POST", path_of(reserved) + "/pay", {{"method", "cash"}}).status == 200);
+    CHECK(house.outbox.write_visits() == 0);
+    house.keep({{"visit_mail_hours", 0}});
+    CHECK(house.at(hours(6)) == 0);
+    house.shop().check_sound();
+}
+
+TEST_CASE_TEMPLATE("no letter of a visit goes out that is not true any more", On, STORES) {
+    VisitedHouse<On> house(3);
+    const auto order = house.order(R"("A-1")");
+    house.run();
+    SUBCASE("the performance is cancelled") {
+        REQUIRE(house.at(hours(5)) == 1);
+        CHECK(house.as_admin("POST", "/api/admin/sessions/tonight/cancel", house.session()).status == 200);
+        CHECK(house.run() == 1); // that it is cancelled
+        CHECK(house.all()[1].answer == "The performance does not take place then.");
+        CHECK(house.at(hours(6)) == 0);
+    }
+    SUBCASE("it was cancelled before") {
+        CHECK(house.as_admin("POST", "/api/admin/sessions/tonight/cancel", house.session()).status == 200);
+        CHECK(house.at(hours(5)) == 0);
+    }
+    SUBCASE("it has begun") {
+        REQUIRE(house.at(hours(5)) == 1);
+        house.shop().clock.set(kNoon + hours(8));
+        house.is_dropped_as("The performance has begun.");
+    }
+    SUBCASE("the order was given back") {
+        REQUIRE(house.at(hours(5)) == 1);
+        const auto detail = house.shop().json(200, house.as_admin("GET", path_of(order), Json::object()));
+        const Json all{{"version", detail["version"]}, {"reason", "an excuse"}, {"tickets", house.tickets_of(detail)}};
+        house.shop().send_as(house.admin, "POST", path_of(order) + "/refunds", all.dump(), "back");
+        CHECK(house.run() == 1); // that it was refunded
+        CHECK(house.all()[1].answer == "The order is no longer paid.");
+    }
+    SUBCASE("the address was wrong: its letter brings all again") {
+        REQUIRE(house.at(hours(5)) == 1);
+        CHECK(
+            house.as_admin("POST", path_of(order) + "/mail", {{"name", "Ada"}, {"email", "ada@example.com"}}).status ==
+            202);
+        CHECK(house.outbox.write_visits() == 0);
+        CHECK(house.run() == 1);
+        CHECK(house.carrier.letters.back().first.address == "ada@example.com");
+        CHECK(house.carrier.letters.back().first.kind == MailKind::confirmation);
+        CHECK(house.all()[1].answer == "The address was corrected.");
+    }
+    house.shop().check_sound();
+}
+
+TEST_CASE_TEMPLATE("a performance that was moved has a letter of its own before its new time", On, STORES) {
+    VisitedHouse<On> house(3);
+    house.order(R"("A-1")");
+    REQUIRE(house.at(hours(5)) == 1);
+    house.move_to("2026-03-02T20:00:00Z", "2026-03-02T19:00:00Z"); // a day later, before the letter went out
+    CHECK(house.run() == 2);                                       // the confirmation, and the new date
+    CHECK(house.all()[1].answer == "The performance has another time.");
+    CHECK(house.at(hours(6)) == 0);
+    CHECK(house.at(hours(29)) == 1);
+    CHECK(house.all().back().session_starts_at == kNoon + hours(32));
+    CHECK(house.run() == 1);
+    REQUIRE(house.at(hours(30)) == 0);
+    house.admin.clear();                                           // that login is over by now
+    house.move_to("2026-03-02T20:30:00Z", "2026-03-02T19:30:00Z"); // at the last moment: that letter says it all
+    CHECK(house.at(hours(30)) == 0);
+    CHECK(house.visits() == 2);
+    house.shop().check_sound();
+}
+
+TEST_CASE_TEMPLATE("what has just been sold waits for no letter of a visit", On, STORES) {
+    VisitedHouse<On> house(3);
+    for (int i = 1; i <= 6; ++i) house.order("\"A-" + std::to_string(i) + "\"");
+    house.run();
+    house.shop().clock.advance(minutes(1));
+    house.run();
+    REQUIRE(house.at(hours(5)) == 6);
+    CHECK(house.run() == 3); // of five a minute
+    house.order(R"("A-7")");
+    house.order(R"("A-8")");
+    CHECK(house.run() == 2);
+    CHECK(house.carrier.letters.back().first.kind == MailKind::confirmation);
+    house.shop().clock.advance(minutes(1));
+    CHECK(house.run() == 3);
+    CHECK(house.carrier.letters.back().first.kind == MailKind::visit);
+}
+
+TEST_CASE_TEMPLATE("several processes write the letters of a house, one for each order", On, STORES) {
+    VisitedHouse<On> house(3);
+    for (int i = 1; i <= 8; ++i) house.order("\"A-" + std::to_string(i) + "\"");
+    house.shop().clock.set(kNoon + hours(5));
+    std::atomic<std::int64_t> written = 0;
+    all_at_once(8, [&](int) { written += house.outbox.write_visits(); });
+    CHECK(written == 8);
+    CHECK(house.visits() == 8);
+    house.shop().check_sound();
 }
 
 } // namespace frontrow::testing::outbox_test

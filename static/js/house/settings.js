@@ -35,6 +35,9 @@ function donationsOf(form) {
   return amounts.every((amount) => amount > 0) ? amounts : null;
 }
 
+/** The lines of a text that say something. */
+const linesOf = (text) => text.split('\n').map((line) => line.trim()).filter(Boolean);
+
 function shopForm(shop, reload, panel) {
   const zones = Intl.supportedValuesOf?.('timeZone') ?? [];
   const fields = (record) => fieldsFor(record, zones);
@@ -55,13 +58,14 @@ function shopForm(shop, reload, panel) {
       }
       const send = (version = shop.version) => {
         const { hold_minutes: minutes, reservation_hours: hours, tax_rates: rates, fee_tax: fee, address, changes_end_hours_before: before,
-          ...wanted } = values(form);
+          visit_text: visit, ...wanted } = values(form);
         return api.put('/api/admin/shop', {
           more_languages: languagesOf(wanted),
           payment_methods_off: methodsOff(shop, wanted),
           ...wanted,
           tax_rates: ratesOfText(rates),
-          address: address.split('\n').map((line) => line.trim()).filter(Boolean),
+          address: linesOf(address),
+          visit_text: linesOf(visit),
           fee_tax: fee || null,
           changes_end_minutes_before: Math.round(before * 60),
           exchange_fee: feeOf(form, 'exchange_fee'),
@@ -160,6 +164,9 @@ function fieldsFor(shop, zones) {
     group('transferring', h('p.hint', {}, t('settings.transferring_hint')), text('transfer_holder', { maxlength: '70' }),
       text('transfer_iban', { maxlength: '50', autocomplete: 'off', spellcheck: 'false' }), count('transfer_days', '60'),
       text('transfer_days_before', { type: 'number', required: true, min: '0', max: '60' })),
+    group('visiting', h('p.hint', {}, t('settings.visiting_hint')),
+      text('visit_mail_hours', { type: 'number', required: true, min: '0', max: '336', hint: t('settings.visit_mail_hours_hint') }),
+      text('visit_text', { type: 'textarea', maxlength: '1500', value: shop.visit_text.join('\n'), hint: t('settings.visit_text_hint') })),
     group('donating', text('donation_text', { maxlength: '150', hint: t('settings.donation_text_hint') }), text('donation_amounts', {
       value: shop.donation_amounts.map((amount) => amountText(amount, shop.currency)).join(' '),
       maxlength: '80',

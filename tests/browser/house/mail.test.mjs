@@ -39,9 +39,9 @@ async function buy(page, name) {
 test('what is bought in a demo is mail at /demo/mail, and its link leads to the order', async () => {
   const page = await house.visitor();
   const order = await buy(page, 'Grace Hopper & <Söhne>');
-  await until('the message', async () => (await house.api(page, '/api/demo/mail')).items.length > 0);
+  await until('the message', async () => (await house.api(page, '/api/demo/mail')).items.some(({ kind }) => kind === 'confirmation'));
   await page.goto(`${house.base}/demo/mail`);
-  await page.waitForSelector('#list a');
+  await page.locator('#list a', { hasText: 'Your tickets for' }).first().click();
   assert.match(await page.textContent('#subject'), /^Your tickets for /);
   const letter = page.frameLocator('#page');
   await letter.locator('img').first().waitFor();
@@ -102,7 +102,7 @@ test('the panel shows what was sent about an order, and sends it to another addr
   await until('the message', async () => (await house.api(page, '/api/demo/mail')).items.some(({ to }) => to === 'grace@example.org'));
 });
 
-test('a real mail server takes what is sold, and a real parser reads it', async () => {
+test('a real mail server takes what is sold and what comes before a visit, and a real parser reads it', async () => {
   const mails = [];
   const server = new SMTPServer({
     authMethods: ['PLAIN', 'LOGIN'], allowInsecureAuth: true, disabledCommands: ['STARTTLS'],
@@ -111,6 +111,12 @@ test('a real mail server takes what is sold, and a real parser reads it', async 
     onData: (stream, { envelope }, done) => simpleParser(stream).then((mail) => { mails.push({ mail, envelope }); done(); }, done),
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
+  const admin = await house.logIn(await house.visitor(), '/admin#settings', '[name=visit_mail_hours]');
+  assert.equal(await admin.inputValue('[name=visit_mail_hours]'), '24');
+  await admin.fill('[name=visit_mail_hours]', '336');
+  await admin.fill('[name=visit_text]', 'The cloakroom is free.\n\n  Take tram 4 to the market. ');
+  await admin.click('button:has-text("Save")');
+  await admin.waitForSelector('.notice:has-text("Settings saved")');
   await house.stop();
   Object.assign(house, { command: 'serve', more: ['--serve-demo-data'], env: {
     SMTP_URL: `smtp://tickets%40house.example:p%3A%2Fw@127.0.0.1:${server.server.address().port}`,
@@ -146,6 +152,13 @@ test('a real mail server takes what is sold, and a real parser reads it', async 
     assert.equal(codes.length, 2);
     assert.equal(codes[0].contentType, 'image/png');
     assert.ok(!/src="cid:/.test(mail.html)); // the parser has found every picture that the page names
+    const { mail: visit } = await until('the letter before a visit', () => to('guest@example.org'));
+    assert.match(visit.subject, /^Your visit: .+, \d\d:\d\d$/);
+    assert.match(visit.text, /\nDoors open at \d\d:\d\d\n/);
+    assert.match(visit.text, /\n\nThe cloakroom is free\.\n\nTake tram 4 to the market\.\n\n/);
+    assert.ok(visit.attachments.some(({ related, contentType }) => related && contentType === 'image/png'));
+    assert.deepEqual(visit.attachments.filter(({ related }) => !related).map(({ contentType }) => contentType),
+      ['application/pdf', 'text/calendar']);
     await until('its word', async () => (await house.api(page, '/api/admin/mail?state=sent')).items
       .find(({ message_id: id }) => mail.messageId === `<${id}>`));
   } finally {

@@ -113,6 +113,8 @@ export default {
   'audit.field.account_for_transfers': 'Konto für Überweisungen',
   'audit.field.days_to_transfer': 'Tage zum Überweisen',
   'audit.field.transfers_end_days_before_the_start': 'Überweisungen enden so viele Tage vor Beginn',
+  'audit.field.letter_before_a_visit_hours_before_the_start': 'E-Mail vor dem Besuch (Stunden vor Beginn)',
+  'audit.field.words_of_that_letter': 'Text der E-Mail vor dem Besuch',
   'audit.field.suggested_donations': 'Vorgeschlagene Spenden',
   'audit.field.worth': 'Wert',
   'audit.field.ends_with': 'Code endet auf',

@@ -38,6 +38,7 @@ export default {
   'mail.kind.invitation': 'Einladung',
   'mail.kind.new_password': 'Neues Passwort',
   'mail.kind.new_login': 'Neue Anmeldung',
+  'mail.kind.visit': 'Vor dem Besuch',
   'mail.kind.incident': 'Zahlung prüfen',
   'mail.of_order': 'E-Mails',
   'mail.of_none': 'Zu dieser Bestellung wurde noch keine E-Mail gesendet.',

@@ -71,6 +71,13 @@ export default {
   'settings.transfer_days_before': 'Spätestens so viele Tage vor Beginn',
   'invalid.transfer_iban': 'Das ist keine IBAN: Bitte prüfen Sie jede Ziffer.',
   'invalid.transfer_holder': 'Bitte geben Sie an, wem das Konto gehört.',
+  'settings.visiting': 'E-Mail vor dem Besuch',
+  'settings.visiting_hint':
+    'Wer bezahlt und eine Adresse hinterlassen hat, erfährt wann, wo und was mitzubringen ist, mit den Karten. Wer gerade erst gekauft hat, bekommt sie nicht.',
+  'settings.visit_mail_hours': 'Stunden vor Beginn',
+  'settings.visit_mail_hours_hint': '0: keine solche E-Mail.',
+  'settings.visit_text': 'Was Besucher wissen sollten',
+  'settings.visit_text_hint': 'Zum Beispiel Anfahrt, Garderobe, Nacheinlass. Jede Zeile wird ein Absatz.',
   'settings.donating': 'Spenden',
   'settings.donation_text': 'Wie Sie um eine Spende bitten',
   'settings.donation_text_hint': 'Ein Satz für die Kasse, etwa „Etwas mehr hält unser Dach dicht.“ Ist hier nichts, wird niemand gefragt.',

@@ -113,6 +113,8 @@ export default {
   'audit.field.account_for_transfers': 'Account for transfers',
   'audit.field.days_to_transfer': 'Days to transfer',
   'audit.field.transfers_end_days_before_the_start': 'Transfers end this many days before the start',
+  'audit.field.letter_before_a_visit_hours_before_the_start': 'Email before a visit (hours before the start)',
+  'audit.field.words_of_that_letter': 'Text of the email before a visit',
   'audit.field.suggested_donations': 'Suggested donations',
   'audit.field.worth': 'Worth',
   'audit.field.ends_with': 'Code ends with',

@@ -38,6 +38,7 @@ export default {
   'mail.kind.invitation': 'Invitation',
   'mail.kind.new_password': 'New password',
   'mail.kind.new_login': 'New login',
+  'mail.kind.visit': 'Before the visit',
   'mail.kind.incident': 'Check a payment',
   'mail.of_order': 'Emails',
   'mail.of_none': 'No email about this order has been sent yet.',

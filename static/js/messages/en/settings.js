@@ -71,6 +71,13 @@ export default {
   'settings.transfer_days_before': 'At the latest this many days before the start',
   'invalid.transfer_iban': 'This is no IBAN: please check every digit.',
   'invalid.transfer_holder': 'Please say whose account it is.',
+  'settings.visiting': 'Email before a visit',
+  'settings.visiting_hint':
+    'Whoever has paid and left an address is told when, where and what to bring, with the tickets. Not sent to those who have just bought.',
+  'settings.visit_mail_hours': 'Hours before the start',
+  'settings.visit_mail_hours_hint': '0: no such email.',
+  'settings.visit_text': 'What visitors should know',
+  'settings.visit_text_hint': 'For example: how to get there, cloakroom, late admission. Each line becomes a paragraph.',
   'settings.donating': 'Donations',
   'settings.donation_text': 'How you ask for a donation',
   'settings.donation_text_hint':
