@@ -47,6 +47,7 @@ export class HouseMap {
       seat: (seat) => on.toggle?.(seat),
       area: (area) => on.area?.(area),
       box: on.box,
+      moved: (camera) => this.grid?.follow(camera),
       hover: (seat) => this.card?.show(seat ?? this.focused),
     });
     this.card = new SeatCard(card, this.map, { letter: look.letter, price });
@@ -59,6 +60,7 @@ export class HouseMap {
       focus: (seat) => this.#focus(seat),
       toggle: (seat) => on.toggle?.(seat),
     });
+    this.grid.follow(this.map.camera);
     this.live = watchStates(session.slug, {
       onStates: (snapshot) => this.#snapshot(snapshot, session),
       onChanges: (changes) => this.states.apply(changes) && this.draw(),

@@ -2,6 +2,7 @@
 // rows of one section at a time, is hidden from the eye, and the canvas draws where its focus is.
 // Arrows move the way the seats lie in the room, not the way they are numbered.
 import { h } from '../dom.js';
+import { kSeatRadius } from './venue_map.js';
 
 const kArrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -63,8 +64,14 @@ export class SeatGrid {
     this.element.replaceChildren(...section.rows.map((row) => h('div', { role: 'row' }, row.seats.map((seat) => this.#cell(seat)))));
   }
 
+  /** Lies over the map as it stands on the screen: a finger that feels for seats, as a screen reader reads, finds each where it is. */
+  follow({ x, y, scale }) {
+    this.element.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+  }
+
   #cell(seat) {
     const cell = h('div', { role: 'gridcell', tabindex: '-1', 'data-seat': seat.id });
+    cell.style.translate = `${seat.x - kSeatRadius}px ${seat.y - kSeatRadius}px`;
     this.#cells.set(seat, cell);
     this.#describe(seat, cell);
     return cell;

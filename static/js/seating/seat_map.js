@@ -129,6 +129,7 @@ export class SeatMap {
     this.canvas.dataset.camera = `${scale.toFixed(4)} ${x.toFixed(1)} ${y.toFixed(1)}`;
     // One finger moves the page while there is nothing to move here; two always move the map.
     if (this.on.leaves) this.canvas.style.touchAction = scale <= this.camera.fitScale * 1.02 ? 'pan-x pan-y' : 'none';
+    this.on.moved?.(this.camera);
     this.#hover(null);
     this.invalidate();
   }

@@ -90,6 +90,7 @@ class Picker {
       seat: (seat) => this.toggle(seat),
       area: (area) => this.#showArea(area),
       hover: (seat) => this.card?.show(seat ?? this.focused),
+      moved: (camera) => this.grid?.follow(camera),
       touched: (seat) => this.card?.touch(seat, (chosen) => this.toggle(chosen)),
       leaves: (how) => this.#sayOnce(`map.${how}_hint`),
     });
@@ -111,6 +112,7 @@ class Picker {
       focus: (seat) => this.#focus(seat),
       toggle: (seat) => this.toggle(seat),
     });
+    this.grid.follow(this.map.camera);
     this.#buildJump();
   }
 
