@@ -1,5 +1,6 @@
 // People: who may log in, and as what.
 import * as api from '../api.js';
+import { choosable } from '../choosable.js';
 import { h } from '../dom.js';
 import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
@@ -15,6 +16,12 @@ function ties({ role, all_venues: everywhere, venues, artists }) {
   if (role === 'venue' || role === 'steward') return everywhere ? t('people.all_venues') : venues.join(', ') || t('people.no_venue');
   return role === 'artist' ? artists.join(', ') || t('people.no_artist') : '';
 }
+
+const venuesOfHouse = async () => (await allOf('/api/venue/venues')).map(({ slug, name }) => ({ name: slug, label: name }));
+const artistsOfHouse = async () => {
+  const artists = (await allOf('/api/admin/events')).map(({ artist }) => artist).filter(Boolean);
+  return [...new Set(artists)].sort().map((name) => ({ name }));
+};
 
 const lines = (text) => text.split('\n').map((line) => line.trim()).filter(Boolean);
 
@@ -38,22 +45,22 @@ function fieldsFor(user) {
       options: kRoles.map((role) => [role, t(`role.${role}`)]),
     }),
     field({ name: 'all_venues', type: 'checkbox', label: t('people.every_venue'), value: user.all_venues }),
-    field({
+    choosable(field({
       name: 'venues',
       type: 'textarea',
       label: t('people.venues'),
       value: user.venues.join('\n'),
       hint: t('people.venues_hint'),
       rows: 2,
-    }),
-    field({
+    }), venuesOfHouse, '\n'),
+    choosable(field({
       name: 'artists',
       type: 'textarea',
       label: t('people.artists'),
       value: user.artists.join('\n'),
       hint: t('people.artists_hint'),
       rows: 2,
-    }),
+    }), artistsOfHouse, '\n'),
     field({
       name: 'password',
       type: 'password',

@@ -31,3 +31,11 @@ export function currencies(list) {
   const found = list.flatMap(({ sessions }) => sessions.map(({ from_price: price }) => price?.currency));
   return [...new Set(found.filter(Boolean))];
 }
+
+/** The categories that seats are sold in: of one performance for each map, which the others have too. */
+export async function categories(list) {
+  const sessions = list.flatMap((event) => event.sessions);
+  const ofMaps = [...new Map(sessions.map((session) => [session.map, session])).values()];
+  const prices = await Promise.all(ofMaps.map(async ({ slug }) => (await api.getSession(slug)).prices));
+  return [...new Set(prices.flat().map(({ category }) => category))].sort().map((name) => ({ name }));
+}

@@ -1,9 +1,10 @@
 // What vouchers and series of codes have in common: what they take off, off what, and when.
+import { choosable } from '../choosable.js';
 import { h } from '../dom.js';
 import { digitsOf, list as listed, moment, money } from '../format.js';
 import { t } from '../messages.js';
 import { field } from '../panel.js';
-import { currencies, sessionName, targets } from './events_on_sale.js';
+import { categories, currencies, sessionName, targets } from './events_on_sale.js';
 
 const kZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -82,13 +83,13 @@ export function ruleFields(events, before = null) {
       field({ name: 'unit', label: t('voucher.unit'), type: 'select', value: before?.currency ?? 'percent', options: units })
     ),
     field({ name: 'target', label: t('voucher.target'), type: 'select', value: target, options: choices }),
-    field({
+    choosable(field({
       name: 'categories',
       label: t('voucher.categories'),
       value: before?.categories?.join(', ') ?? '',
       hint: t('voucher.categories_hint'),
       maxlength: '500',
-    }),
+    }), () => categories(events), ', '),
     pair(
       field({ name: 'valid_from', label: t('voucher.valid_from'), type: 'datetime-local', value: toLocal(before?.valid_from) }),
       field({ name: 'valid_until', label: t('voucher.valid_until'), type: 'datetime-local', value: toLocal(before?.valid_until) })

@@ -34,7 +34,7 @@ export default {
   'voucher.unit': 'Prozent oder Betrag',
   'voucher.target': 'Gilt für',
   'voucher.categories': 'Platzkategorien',
-  'voucher.categories_hint': 'Leer lassen für alle, sonst die Namen durch Kommas getrennt.',
+  'voucher.categories_hint': 'Leer lassen für alle, sonst unten auswählen.',
   'voucher.valid_from': 'Gültig ab',
   'voucher.valid_until': 'Gültig bis',
   'vouchers.lead': 'Ein Code für viele: für den Newsletter, für Partner, für die Nachbarschaft.',

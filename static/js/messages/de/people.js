@@ -28,7 +28,8 @@ export default {
   'people.venues': 'Spielstätten',
   'people.venues_hint': 'Für die Spielstättenleitung ohne Zugriff auf alle Spielstätten.',
   'people.artists': 'Künstler',
-  'people.artists_hint': 'Für Künstler: die Namen, wie sie bei den Veranstaltungen stehen, einer je Zeile.',
+  'people.artists_hint':
+    'Für Künstler: unten auswählen, oder den Namen eingeben, wie er bei den Veranstaltungen stehen wird, einer je Zeile.',
   'people.password': 'Passwort',
   'people.password_hint': 'Leer lassen, um einzuladen: Ein Link führt zum eigenen Passwort.',
   'people.new_password': 'Neues Passwort',

@@ -34,7 +34,7 @@ export default {
   'voucher.unit': 'Percentage or amount',
   'voucher.target': 'Valid for',
   'voucher.categories': 'Categories',
-  'voucher.categories_hint': 'Leave empty for all, or list their names separated by commas.',
+  'voucher.categories_hint': 'Leave empty for all, or choose below.',
   'voucher.valid_from': 'Valid from',
   'voucher.valid_until': 'Valid until',
   'vouchers.lead': 'One code for many customers: for a newsletter, a partner or the neighbourhood.',

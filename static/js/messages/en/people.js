@@ -27,7 +27,7 @@ export default {
   'people.venues': 'Venues',
   'people.venues_hint': 'For a venue manager who does not have access to all venues.',
   'people.artists': 'Artists',
-  'people.artists_hint': 'For an artist: the names as they appear on their events, one per line.',
+  'people.artists_hint': 'For an artist: choose below, or type the name as it will appear on the events, one per line.',
   'people.password': 'Password',
   'people.password_hint': 'Leave empty to invite them: they get a link and choose their own.',
   'people.new_password': 'New password',
