@@ -71,13 +71,37 @@ inline std::string joined(const FindTemplate& find, const std::string& name, int
     return text.append(rest);
 }
 
+/// Returns `text` with sections where elements name their message (data-t="best.title"): they say what `words` of the
+/// values has under that name, with underscores for points, and what the template says where there is nothing.
+inline std::string with_messages(std::string_view text) {
+    constexpr std::string_view mark = "data-t=\"";
+    std::string out;
+    for (auto at = text.find(mark); at != std::string_view::npos; at = text.find(mark)) {
+        const auto key_begin = at + mark.size();
+        const auto key_end = text.find('"', key_begin);
+        const auto begin = text.find('>', key_begin);
+        const auto end = text.find('<', key_begin);
+        if (key_end == std::string_view::npos || begin == std::string_view::npos || end == std::string_view::npos ||
+            begin > end)
+            break;
+        std::string name = "words.";
+        for (const char c : text.substr(key_begin, key_end - key_begin)) name += c == '.' ? '_' : c;
+        const auto said = text.substr(begin + 1, end - begin - 1);
+        out.append(text.substr(0, begin + 1)).append("{{#" + name + "}}{{" + name + "}}{{/" + name + "}}{{^" + name);
+        out.append("}}").append(said).append("{{/" + name + "}}");
+        text.remove_prefix(end);
+    }
+    return out.append(text);
+}
+
 } // namespace page_template
 
 /// A template (mustache) with those that it names, read once. Safe from any thread.
 class PageTemplate {
 public:
     /// Throws std::runtime_error where a template is missing or broken.
-    PageTemplate(const FindTemplate& find, const std::string& name) : parsed_(page_template::joined(find, name)) {
+    PageTemplate(const FindTemplate& find, const std::string& name)
+        : parsed_(page_template::with_messages(page_template::joined(find, name))) {
         if (!parsed_.is_valid()) throw std::runtime_error("the template " + name + ": " + parsed_.error_message());
     }
 

@@ -108,7 +108,8 @@ public:
           mail_handler_(outbox_, back_office_.audit(), options.payments.demo),
           face_handler_(back_office_.shop(), replies_),
           page_renderer_(dependencies.files, replies_, face_handler_, options.payments.online.public_url),
-          page_handler_(dependencies.files, page_renderer_, event_handler_, session_handler_, options.payments.demo),
+          page_handler_(dependencies.files, page_renderer_, event_handler_, session_handler_, maps_,
+                        options.payments.demo),
           embed_handler_(back_office_.embed(), page_renderer_),
           operations_handler_(dependencies.store, back_office_.cache(), gauges_, dependencies.files),
           private_router_(on_failure), router_(std::move(on_failure)) {

@@ -7,12 +7,16 @@
 #include <string_view>
 #include <utility>
 
+#include "domain/assert.hpp"
+#include "domain/seating/seat_map_service.hpp"
 #include "domain/store.hpp"
 #include "handlers/programme/event.hpp"
 #include "handlers/programme/session.hpp"
 #include "handlers/shared/cached_responses.hpp"
 #include "handlers/shared/discovery.hpp"
 #include "handlers/shared/page_renderer.hpp"
+#include "handlers/shared/page_words.hpp"
+#include "handlers/shared/painted_picker.hpp"
 #include "http/router.hpp"
 #include "http/static_files.hpp"
 
@@ -22,8 +26,8 @@ namespace frontrow {
 class PageHandler {
 public:
     PageHandler(const StaticFiles& files, const PageRenderer& renderer, const EventHandler& events,
-                const SessionHandler& sessions, bool is_demo)
-        : files_(files), renderer_(renderer), events_(events), sessions_(sessions), is_demo_(is_demo) {}
+                const SessionHandler& sessions, SeatMapService& maps, bool is_demo)
+        : files_(files), renderer_(renderer), events_(events), sessions_(sessions), maps_(maps), is_demo_(is_demo) {}
 
     void add_routes(Router& router) {
         router.add_cached("/", [this](const Request& request) {
@@ -50,8 +54,11 @@ public:
             const auto slug = SessionSlug::parse(request.parameters.at("session"));
             try {
                 if (slug)
-                    return secured(renderer_.page(request, "session",
-                                                  unless_gone([&] { return sessions_.reply(request, *slug); }).get()));
+                    return secured(renderer_.page(
+                        request, "session", unless_gone([&] { return sessions_.reply(request, *slug); }).get(),
+                        [this](const Json& session, const PageWords& words, const Json& messages) {
+                            return painted(session, words, messages);
+                        }));
             } catch (const Refusal&) { // no such session: a person gets a page that says so, not problem+json
             }
             return not_found(request);
@@ -91,6 +98,17 @@ private:
         }
     }
 
+    /// What the picker shows before its scripts run; nothing while the store is gone.
+    [[nodiscard]] Json painted(const Json& session, const PageWords& words, const Json& messages) const {
+        try {
+            const auto id = MapId::parse(discovery::text_of(session, "map"));
+            FRONTROW_ASSERT(id.has_value()); // the API has just written it
+            return painted_picker::of(session, value_of(maps_.find(*id))->parts(), words, messages);
+        } catch (const StoreUnavailable&) {
+            return nullptr;
+        }
+    }
+
     /// A file for machines.
     static Response plain(std::string type, std::string text) {
         auto response = Response::of(200, std::move(type), std::move(text));
@@ -122,6 +140,7 @@ private:
     const PageRenderer& renderer_;
     const EventHandler& events_;
     const SessionHandler& sessions_;
+    SeatMapService& maps_;
     const bool is_demo_;
 };
 

@@ -1,10 +1,15 @@
 #pragma once
 
+#include <algorithm>
+#include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "domain/house/language.hpp"
 #include "formats/json.hpp"
+#include "formats/message_table.hpp"
 #include "formats/page_template.hpp"
 #include "handlers/shared/branding.hpp"
 #include "handlers/shared/cached_responses.hpp"
@@ -31,31 +36,37 @@ inline Response secured_page(Response response, const std::string& ancestors) {
 /// <main>.
 class PageRenderer {
 public:
+    /// Returns what the template of a page shows of `data` before the scripts run. `messages` has those of the language
+    /// that `words` are in, with underscores for the points of their keys.
+    using Paint = std::function<Json(const Json& data, const PageWords& words, const Json& messages)>;
+
     /// `public_url` is where buyers reach the shop, empty where nobody has said so. Throws std::runtime_error where a
     /// template that was compiled in is broken.
     PageRenderer(const StaticFiles& files, const CachedResponses& replies, const BrandingHandler& shop,
                  std::string public_url = "")
         : files_(files), replies_(replies), shop_(shop), public_url_(std::move(public_url)) {
         if (files_.may_change() || !files_.bytes(kTable)) return;
-        built_ = files_.fingerprint(kFolder);
+        built_ = fingerprint();
         const Json table = read_table();
         for (const auto& [name, framing] : table.items()) pages_.emplace(name, read(name, framing));
+        for (const auto language : kLanguages) messages_.emplace(language, read_messages(language));
     }
 
-    /// The page `name` in the look of the shop, with `data` inside where there is some. What it is made of is part of
-    /// its key, so what is cached is never out of date.
-    [[nodiscard]] Response page(const Request& request, const std::string& name,
-                                const CachedResponse* data = nullptr) const {
+    /// The page `name` in the look of the shop, with `data` inside where there is some, and `paint` of it. What it is
+    /// made of is part of its key, so what is cached is never out of date.
+    [[nodiscard]] Response page(const Request& request, const std::string& name, const CachedResponse* data = nullptr,
+                                const Paint& paint = {}) const {
         const bool is_there = files_.may_change() ? files_.bytes(path_of(name)) != nullptr : pages_.contains(name);
         if (!is_there) return problem({ErrorKind::internal, "internal", "This page is missing."});
         const auto face = shop_.find_or_last(request);
         const auto offered = BrandingHandler::languages(*face);
         const auto language = reader_language(request, offered);
         const std::string key = "page:" + name + ":" + language + ":" + (data ? data->etag : "") + ":" + face->etag +
-                                ":" + (files_.may_change() ? files_.fingerprint(kFolder) : built_);
+                                ":" + (files_.may_change() ? fingerprint() : built_);
         const auto reply = replies_.get(request, key, kSeatsTtl, [&] {
-            return CachedResponse{files_.may_change() ? render(read(name, read_table().at(name)), *face, data, language)
-                                                      : render(pages_.at(name), *face, data, language)};
+            return CachedResponse{files_.may_change()
+                                      ? render(read(name, read_table().at(name)), *face, data, language, paint)
+                                      : render(pages_.at(name), *face, data, language, paint)};
         });
         return CachedResponses::answer(request, reply, "no-cache", "text/html; charset=utf-8",
                                        "Accept-Encoding, Accept-Language");
@@ -72,8 +83,14 @@ public:
 
 private:
     static constexpr const char* kFolder = "pages/";
+    static constexpr const char* kMessages = "js/messages/";
     static constexpr const char* kTable = "pages/pages.json";
     static constexpr const char* kHostLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]";
+
+    /// Tells what pages are made of from those of another build or edit.
+    [[nodiscard]] std::string fingerprint() const {
+        return files_.fingerprint(kFolder) + files_.fingerprint(kMessages);
+    }
 
     static std::string path_of(const std::string& name) { return kFolder + name + ".html"; }
 
@@ -97,9 +114,22 @@ private:
         return {PageTemplate(find, "layout"), std::move(framing)};
     }
 
+    /// The messages of a language, with underscores for the points of their keys, as templates name them.
+    [[nodiscard]] Json read_messages(std::string_view language) const {
+        Json messages = Json::object();
+        const auto table = files_.bytes(kMessages + std::string(language) + ".js");
+        if (!table) return messages;
+        for (auto& [key, text] : message_table(*table)) {
+            auto name = key;
+            std::replace(name.begin(), name.end(), '.', '_');
+            messages[name] = std::move(text);
+        }
+        return messages;
+    }
+
     /// `wanted` is one of the languages that buyers may choose. A panel is in one that it speaks, as a whole.
     std::string render(const Page& page, const CachedResponse& face, const CachedResponse* data,
-                       const std::string& wanted) const {
+                       const std::string& wanted, const Paint& paint) const {
         Json view = BrandingHandler::view(face);
         view["page"] = page.framing;
         const bool is_shop = page.framing.value("shop", false);
@@ -112,7 +142,12 @@ private:
         const auto& words = page_words(language);
         view["language"] = language;
         view["no_script"] = std::string(is_shop ? words.shop_needs_script : words.needs_script);
-        view["about"] = data ? discovery::about(Json::parse(data->bytes), public_url_) : Json(nullptr);
+        view["words"] = !is_shop              ? Json(nullptr)
+                        : files_.may_change() ? read_messages(language)
+                                              : messages_.find(language)->second;
+        const Json said = data ? Json::parse(data->bytes) : Json(nullptr);
+        view["about"] = data ? discovery::about(said, public_url_) : Json(nullptr);
+        view["painted"] = data && paint ? paint(said, words, view["words"]) : Json(nullptr);
         view["data"] = data ? Json(data->bytes) : Json(nullptr);
         return page.layout.render(view);
     }
@@ -121,8 +156,10 @@ private:
     const CachedResponses& replies_;
     const BrandingHandler& shop_;
     const std::string public_url_;
-    std::string built_{};                 ///< The fingerprint of the templates, where they cannot change.
-    std::map<std::string, Page> pages_{}; ///< By their names, where they cannot change.
+    // Where files cannot change:
+    std::string built_{};                                 ///< The fingerprint of all that pages are made of.
+    std::map<std::string, Page> pages_{};                 ///< By their names.
+    std::map<std::string, Json, std::less<>> messages_{}; ///< By their languages.
 };
 
 } // namespace frontrow

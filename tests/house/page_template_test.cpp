@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include "formats/message_table.hpp"
 #include "formats/page_template.hpp"
 
 namespace frontrow::testing::page_template_test {
@@ -58,6 +59,32 @@ TEST_CASE("a template that is missing, broken or contains itself says so") {
          {Texts{}, Texts{{"page", "{{>parts/b}}"}}, Texts{{"page", "{{#a}}"}}, Texts{{"page", "{{a"}},
           Texts{{"page", "{{>b}}"}, {"b", "{{#a}}{{/b}}"}}, Texts{{"page", "{{>page}}"}}})
         CHECK_THROWS_AS(rendered(templates), std::runtime_error);
+}
+
+TEST_CASE("what names a message says it in the reader's language, or what stands in the template") {
+    const std::string page =
+        R"(<h2 class="a" data-t="best.title">Best</h2>{{#b}}<i data-t="c">C</i>{{/b}}<p data-t="d"></p>)";
+    const Json words{{"best_title", "Beste <Plätze>"}, {"d", "{{secret}}"}};
+    CHECK(
+        rendered({{"page", page}}, {{"words", words}, {"b", {{"x", 1}}}, {"secret", "y"}}) ==
+        R"(<h2 class="a" data-t="best.title">Beste &lt;Plätze&gt;</h2><i data-t="c">C</i><p data-t="d">{{secret}}</p>)");
+    CHECK(rendered({{"page", page}}, {{"words", nullptr}}) ==
+          R"(<h2 class="a" data-t="best.title">Best</h2><p data-t="d"></p>)");
+    CHECK(rendered({{"page", R"(<p data-t="broken)"}}) == R"(<p data-t="broken)");
+}
+
+TEST_CASE("a table of messages is read line by line, without those that have several forms") {
+    const auto messages = message_table("// 'no': 'message',\n"
+                                        "export default {\n"
+                                        "  'a.b': 'A {n} \\'x\\'',\n"
+                                        "  'c': \"It's\",\n"
+                                        "  'many': { one: '1', other: '2' },\n"
+                                        "  'open': 'without end,\n"
+                                        "  'sum': 'a' + 'b',\n"
+                                        "  'last': 'z'\n"
+                                        "};\n");
+    const std::map<std::string, std::string> expected{{"a.b", "A {n} 'x'"}, {"c", "It's"}, {"last", "z"}};
+    CHECK(messages == expected);
 }
 
 } // namespace frontrow::testing::page_template_test

@@ -5,7 +5,11 @@ import { t } from '../messages.js';
 import { css, legible, onThemeChange, readTheme } from '../theme.js';
 import { ticketType } from '../words.js';
 
-const leftText = (n) => (n ? t('seats.left', { n, count: number(n) }) : t('seats.none'));
+/** "12 seats left", nothing where nobody knows yet. */
+function leftText(n) {
+  if (n === null) return '';
+  return n ? t('seats.left', { n, count: number(n) }) : t('seats.none');
+}
 
 /** Prices per category; a category can be lit up on the map. */
 export function renderLegend(venue, prices, { left, highlight }) {
@@ -44,6 +48,7 @@ export function renderBestForm(venue, prices, maxSeats, find) {
   const hasWheelchair = venue.seats.some((seat) => seat?.kind === 'wheelchair');
   const form = $('#best');
   form.hidden = seated.length === 0;
+  form.inert = false; // until now it only looked so
   const count = numberSelect(1, maxSeats, Math.min(2, maxSeats));
   const wheelchair = numberSelect(0, maxSeats, 0);
   const category = h('select', {}, h('option', { value: '' }, t('best.any')),

@@ -86,7 +86,9 @@ export class SeatStates {
     });
   }
 
+  /** How many places of a category are free, or null while nothing is known. */
   categoryLeft(category) {
+    if (!this.#letters.length) return null;
     return this.#count(category, () => {
       const areas = this.venue.areas.filter((area) => area.category === category);
       const seats = this.venue.seats.filter((seat) => seat?.category === category);

@@ -61,7 +61,7 @@ class Picker {
       held: () => this.states.count('h'),
     });
     const { width, height } = venue.bounds;
-    $('#map-box').style.setProperty('--map-shape', String(height / width));
+    if (!$('#map-box').dataset.shape) $('#map-box').style.setProperty('--map-shape', String(height / width));
     this.live = watchStates(session.slug, {
       onStates: (snapshot) => this.#snapshot(snapshot),
       onChanges: (changes) => this.states.apply(changes) && this.#news(performance.now() - kNewsMs),
@@ -94,6 +94,7 @@ class Picker {
       touched: (seat) => this.card?.touch(seat, (chosen) => this.toggle(chosen)),
       leaves: (how) => this.#sayOnce(`map.${how}_hint`),
     });
+    $('#map-tools').inert = false;
     $('#zoom-in').addEventListener('click', () => this.map.zoomIn());
     $('#zoom-out').addEventListener('click', () => this.map.zoomOut());
     $('#fit').addEventListener('click', () => this.map.fit());
@@ -154,6 +155,7 @@ class Picker {
       // Our clock says so; the server has the last word. Without an answer the next snapshot asks again.
       expired: () => this.cart.recover(),
     });
+    $('#bar').inert = false;
     $('#bar-open').addEventListener('click', () => $('#cart').scrollIntoView({ block: 'start' }));
     document.body.classList.toggle('is-closed', !this.open);
     this.#changed();

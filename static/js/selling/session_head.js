@@ -11,10 +11,9 @@ export function renderHead(session) {
   const zone = venue.timezone;
   setText($('#title'), event.title);
   setText($('#artist'), event.artist ?? '');
-  $('#when').replaceChildren(
-    h('time', { datetime: starts }, `${dayLong(starts, zone)}, ${time(starts, zone)}`),
-    doors && h('span.doors', {}, ` · ${t('session.doors', { time: time(doors, zone) })}`) || ''
-  );
+  const when = h('span', { id: 'when' }, h('time', { datetime: starts }, `${dayLong(starts, zone)}, ${time(starts, zone)}`),
+    doors && h('span.doors', {}, ` · ${t('session.doors', { time: time(doors, zone) })}`));
+  if (!when.isEqualNode($('#when'))) $('#when').replaceWith(when); // the page comes with it
   $('#to-event').href = `/events/${encodeURIComponent(event.slug)}`;
   $('#to-event').hidden = isEmbedded;
   setText($('#where'), `${venue.name}, ${venue.city}`);
