@@ -240,13 +240,16 @@ private:
         touched.insert(touched.end(), changes.freed.begin(), changes.freed.end());
         if (auto refused = whole_units::why_broken(*outcome.detail->map, touched, held_places(*outcome.detail)))
             return *refused;
-        if (std::ssize(outcome.detail->claims) > s.max_seats) return too_many(s.max_seats, "in one hold");
-        if (!changes.taken.empty() && tx.claims().count_of_buyer(s.id, hold.buyer) > s.max_seats_per_buyer)
+        const auto alone = whole_units::whole_alone(*outcome.detail->map, held_places(*outcome.detail));
+        if (std::ssize(outcome.detail->claims) > std::max(s.max_seats, alone))
+            return too_many(s.max_seats, "in one hold");
+        if (!changes.taken.empty() &&
+            tx.claims().count_of_buyer(s.id, hold.buyer) > std::max(s.max_seats_per_buyer, alone))
             return too_many(s.max_seats_per_buyer, "for one buyer");
         if (!changes.freed.empty()) tx.holds().note_released(hold, changes.freed);
         if (!changes.taken.empty()) take_up_again(tx, *outcome.detail);
         if (!changes.taken.empty() && !hold.client.empty())
-            if (auto refused = check_client(tx, s, hold.client)) return *refused;
+            if (auto refused = check_client(tx, s, hold.client, alone)) return *refused;
         end_together(tx, *outcome.detail);
         if (outcome.detail->claims.empty()) tx.holds().remove(hold.id);
         if (!outcome.changed.empty()) count(tx, *outcome.detail, changes.added - std::ssize(freed));
@@ -254,11 +257,13 @@ private:
     }
 
     /// Refuses what is beyond an address' share of the session. Places that it let lapse of late take half of their
-    /// number off it, down to one cart: who holds seats again and again without buying gets fewer.
-    [[nodiscard]] std::optional<Error> check_client(Tx& tx, const Session& session, const std::string& client) const {
+    /// number off it, down to one cart, or to the table that is `alone` in it: who holds seats again and again without
+    /// buying gets fewer.
+    [[nodiscard]] std::optional<Error> check_client(Tx& tx, const Session& session, const std::string& client,
+                                                    std::int64_t alone) const {
         const auto holds = tx.holds().of_client(session.id, client);
         const auto most = share_of_client(session, max_held_per_client_, kPartHeld);
-        const auto share = std::max(std::min(session.max_seats, most), most - holds.lapsed / 2);
+        const auto share = std::max({std::min(session.max_seats, most), most - holds.lapsed / 2, alone});
         if (holds.held <= share) return {};
         Error error = too_many(share, "at a time from one address");
         error.code = "too_many_from_address";
@@ -301,9 +306,12 @@ private:
                                               const HoldRequest& request, bool& split) {
         std::int64_t count = std::ssize(request.seats) + (request.best ? request.best->count : 0);
         for (const auto& area : request.areas) count += area.count;
-        if (count > session.max_seats) return too_many(session.max_seats, "in one hold");
         auto wanted = choose_seats(session, map, request.seats, "seats");
-        if (!wanted || (request.areas.empty() && !request.best)) return wanted;
+        if (!wanted) return wanted;
+        const bool is_named = count == std::ssize(*wanted);
+        const auto alone = is_named ? whole_units::whole_alone(map, places_of(*wanted)) : 0;
+        if (count > std::max(session.max_seats, alone)) return too_many(session.max_seats, "in one hold");
+        if (request.areas.empty() && !request.best) return wanted;
 
         std::unordered_set<SeatIndex> used;
         for (std::size_t i = 0; i < request.areas.size(); ++i) {
@@ -406,6 +414,12 @@ private:
     static std::vector<SeatIndex> places_of(const std::vector<SeatChange>& changes) {
         std::vector<SeatIndex> places;
         for (const auto& change : changes) places.push_back(change.place);
+        return places;
+    }
+
+    static std::vector<SeatIndex> places_of(const std::vector<SeatSelection>& wanted) {
+        std::vector<SeatIndex> places;
+        for (const auto& want : wanted) places.push_back(want.place);
         return places;
     }
 

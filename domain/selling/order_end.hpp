@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <iterator>
 #include <optional>
 #include <vector>
@@ -24,16 +25,16 @@ inline bool is_overdue(const Order& order, Time now) {
     return is_waiting && order.reserved_until && *order.reserved_until <= now;
 }
 
-/// Ends the valid tickets of an order that was found to be changed, or `only` this one, and frees their places. The
-/// last one ends the order: it is expired where its time was over, else cancelled. A paid order is given back instead,
+/// Ends the valid tickets of an order that was found to be changed, or `only` these, and frees their places. The last
+/// one ends the order: it is expired where its time was over, else cancelled. A paid order is given back instead,
 /// see order_money.hpp. Returns the places; the caller counts and announces them.
-inline std::vector<SeatIndex> end_tickets(Tx& tx, const Order& order, const TicketId* only = nullptr) {
+inline std::vector<SeatIndex> end_tickets(Tx& tx, const Order& order, const std::vector<TicketId>* only = nullptr) {
     FRONTROW_ASSERT(!is_paid(order.status)); // its money would be lost
     std::vector<SeatIndex> freed;
     bool is_any_left = false;
     for (const auto& ticket : order.tickets) {
         if (ticket.status != TicketStatus::valid) continue;
-        if (only && ticket.id != *only)
+        if (only && std::find(only->begin(), only->end(), ticket.id) == only->end())
             is_any_left = true;
         else if (tx.orders().cancel_ticket(order.id, ticket.id) &&
                  tx.claims().refund(order.session, ticket.place, order.id))
@@ -49,7 +50,7 @@ inline std::vector<SeatIndex> end_tickets(Tx& tx, const Order& order, const Tick
 }
 
 /// The same, and counts the places as free. The caller announces them.
-inline std::vector<SeatIndex> cancel_tickets(Tx& tx, const Order& order, const TicketId* only = nullptr) {
+inline std::vector<SeatIndex> cancel_tickets(Tx& tx, const Order& order, const std::vector<TicketId>* only = nullptr) {
     auto freed = end_tickets(tx, order, only);
     if (!freed.empty()) tx.sessions().touch(order.session, -std::ssize(freed));
     return freed;

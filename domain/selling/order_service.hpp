@@ -315,8 +315,11 @@ public:
         return find(id);
     }
 
-    /// Cancels one ticket of a reserved order and frees its place; the last one cancels the order.
-    Result<OrderDetail> cancel_ticket(const OrderId& id, const TicketId& ticket) { return cancel_where(id, &ticket); }
+    /// Cancels one ticket of a reserved order and frees its place; the last one cancels the order. The chairs of what
+    /// is sold as a whole are only given back `together`: all those that the order has, where that was asked for.
+    Result<OrderDetail> cancel_ticket(const OrderId& id, const TicketId& ticket, bool together) {
+        return cancel_where(id, &ticket, together);
+    }
 
     /// Whether a reservation is over that expire_reservations() would end.
     [[nodiscard]] bool is_expiry_due() {
@@ -493,7 +496,8 @@ private:
         tell_of_order(tx, order);
         // Who is at a provider has not paid either, and keeps seats for longer than a hold does.
         if (order.status != OrderStatus::paid && !request.client.empty())
-            if (auto refused = why_too_many(tx.orders().count_reserved(order, request.client), session->session, caps_))
+            if (auto refused = why_too_many(tx.orders().count_reserved(order, request.client), session->session, caps_,
+                                            whole_units::whole_alone(*map, places_of(order))))
                 return *refused;
         const bool is_for_nothing =
             order.status == OrderStatus::reserved || order.payment.method == PaymentMethod::free;
@@ -652,23 +656,35 @@ private:
         return {};
     }
 
-    Result<OrderDetail> cancel_where(const OrderId& id, const TicketId* only) {
+    Result<OrderDetail> cancel_where(const OrderId& id, const TicketId* only, bool together = false) {
         return availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<OrderDetail> {
             const auto order = tx.orders().find_to_change(id);
             if (!order) return no_such_order();
-            const auto named = [&](const Ticket& t) { return !only || t.id == *only; };
-            if (std::none_of(order->tickets.begin(), order->tickets.end(), named))
-                return Error::not_found("There is no such ticket in this order.");
+            const auto named = std::find_if(order->tickets.begin(), order->tickets.end(),
+                                            [&](const Ticket& t) { return !only || t.id == *only; });
+            if (named == order->tickets.end()) return Error::not_found("There is no such ticket in this order.");
             if (is_paid(order->status))
                 return Error::conflict("order_paid", "This order is paid. Ask the box office for a refund.");
             if (order->status == OrderStatus::pending)
                 return Error::conflict("order_pending", "This order is being paid. End the payment first.");
-            const auto freed = cancel_tickets(tx, *order, only);
+            std::vector<TicketId> chosen;
+            if (only && together) chosen = sold_together(*order_detail(tx, maps_, *order).map, *order, named->place);
+            if (only && chosen.empty()) chosen.push_back(*only);
+            const auto freed = cancel_tickets(tx, *order, only ? &chosen : nullptr);
             auto detail = order_detail(tx, maps_, *tx.orders().find(id));
             if (auto refused = whole_units::why_broken(*detail.map, freed, valid_places(detail.order))) return *refused;
             news.add_seats(detail.session, *detail.map, changes_to(kAvailable, freed));
             return detail;
         });
+    }
+
+    /// The tickets of an order whose places are sold as a whole with this one; none where it is sold by itself.
+    static std::vector<TicketId> sold_together(const SeatMap& map, const Order& order, SeatIndex place) {
+        std::vector<TicketId> tickets;
+        const Unit* unit = map.whole_unit_of(place);
+        for (const auto& ticket : order.tickets)
+            if (unit && map.whole_unit_of(ticket.place) == unit) tickets.push_back(ticket.id);
+        return tickets;
     }
 
     static std::vector<SeatIndex> valid_places(const Order& order) {

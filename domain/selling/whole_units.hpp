@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -30,6 +32,16 @@ inline std::vector<const Unit*> units_of(const SeatMap& map, const std::vector<S
     std::sort(units.begin(), units.end(), [](const Unit* a, const Unit* b) { return a->seats < b->seats; });
     units.erase(std::unique(units.begin(), units.end()), units.end());
     return units;
+}
+
+/// How many seats a unit has where the places, in any order, are all of it and nothing else; otherwise 0. What is sold
+/// as a whole may be larger than the seats that anybody may take, and would never be sold online: by itself it is let
+/// past.
+inline std::int64_t whole_alone(const SeatMap& map, std::vector<SeatIndex> places) {
+    const Unit* unit = places.empty() ? nullptr : map.whole_unit_of(places.front());
+    if (!unit || unit->seats.size() != places.size()) return 0;
+    std::sort(places.begin(), places.end());
+    return unit->seats == places ? std::ssize(places) : 0;
 }
 
 /// The refusal that names the seats which are missing, by index.

@@ -64,7 +64,8 @@ public:
         });
         router.add("DELETE", "/api/orders/{order}/tickets/{ticket}", [this](const Request& request) {
             const auto order = path_id<OrderId>(request, "order");
-            return answer(value_of(orders_.cancel_ticket(order, path_id<TicketId>(request, "ticket"))));
+            const bool together = query_number(request, "together", 0, 0, 1) == 1;
+            return answer(value_of(orders_.cancel_ticket(order, path_id<TicketId>(request, "ticket"), together)));
         });
         router.add("GET", "/api/orders/{order}/tickets/{ticket}/code.svg", [this](const Request& request) {
             return picture(value_of(orders_.find(path_id<OrderId>(request, "order"))),

@@ -16,17 +16,22 @@ namespace {
 
 const std::string kHolds = "/api/sessions/tonight/holds";
 
-/// Moves the session to a map in which A-1 … A-4 are a table that is sold as a whole, and A-7 and A-8 one that is not.
-void sell_table_whole(TestShop& shop) {
+/// Moves a session to a map in which the first `chairs` of A-1 … A-10 are a table that is sold as a whole, and A-7 and
+/// A-8, where they are left, one that is not.
+void sell_table_whole(TestShop& shop, SeatIndex chairs = 4, const std::string& slug = "tonight") {
     auto parts = small_house();
-    parts.units = {{"Table 1", UnitSale::whole, {0, 1, 2, 3}}, {"Table 2", UnitSale::by_chair, {6, 7}}};
+    parts.units = {{"Table 1", UnitSale::whole, {}}};
+    for (SeatIndex seat = 0; seat < chairs; ++seat) parts.units[0].seats.push_back(seat);
+    if (chairs <= 6) parts.units.push_back({"Table 2", UnitSale::by_chair, {6, 7}});
     const auto map = SeatMap::make(std::move(parts));
     REQUIRE(static_cast<bool>(map));
     const auto id = MapId::trusted(shop.digest.of(map->canonical_text()));
     shop.store.write([&](Tx& tx) {
         tx.maps().put(id, shop.session.venue.id, *map);
-        auto session = tx.sessions().find(SessionSlug::trusted("tonight"))->session;
+        auto session = tx.sessions().find(SessionSlug::trusted(slug))->session;
         session.map = id;
+        session.sales_start = shop.session.session.sales_start;
+        if (slug == "gala") session.prices.front().amount = 5'000;
         tx.sessions().put(session);
         shop.session = *tx.sessions().find(SessionSlug::trusted("tonight"));
         return Done{};
@@ -52,6 +57,24 @@ void check_refused(TestShop& shop, const Response& response, const Json& missing
 Response sell_at_counter(TestShop& shop, const std::string& user, const std::string& list, const std::string& key) {
     return shop.send_as(user, "POST", "/api/box-office/sales",
                         R"({"session":"tonight","method":"cash","seats":)" + list + "}", key);
+}
+
+/// What is held becomes an order by way of this payment.
+Json order(TestShop& shop, const std::string& list, const std::string& payment = R"({"method":"box_office"})",
+           const std::string& buyer = kAlice) {
+    const auto held = shop.json(201, hold(shop, list, buyer))["hold"];
+    const auto body = R"({"hold":")" + held["id"].get<std::string>() +
+                      R"(","customer":{"name":"Ada","email":"ada@example.org"},"payment":)" + payment + "}";
+    return shop.json(201, shop.send("POST", "/api/orders", body, buyer, {{"idempotency-key", buyer + list}}))["order"];
+}
+
+/// The path of the ticket for a seat of an order.
+std::string ticket_of(const Json& order, const std::string& seat) {
+    for (const auto& ticket : order["tickets"])
+        if (ticket["seat"] == seat)
+            return "/api/orders/" + order["id"].get<std::string>() + "/tickets/" + ticket["id"].get<std::string>();
+    FAIL("the order has no ticket for " << seat);
+    return "";
 }
 
 } // namespace
@@ -130,6 +153,100 @@ TEST_CASE_TEMPLATE("the counter sells the table whole, and what is left of one t
     check_refused(shop, hold(shop, R"(["A-1","A-2"])"), {"A-3", "A-4"}); // buyers have it whole or not at all
     shop.json(201, sell_at_counter(shop, clerk, R"(["A-1","A-2"])", "sale-2"));
     CHECK(shop.states().substr(0, 5) == "ssbba");
+    shop.check_sound();
+}
+
+TEST_CASE_TEMPLATE("a reserved table is given back by the chair for nobody, and whole for who asks for that", On,
+                   STORES) {
+    On on;
+    TestShop& shop = on.shop;
+    sell_table_whole(shop);
+    const auto reserved = order(shop, R"(["A-1","A-2","A-3","A-4","A-7","B-5"])");
+    const auto chair = ticket_of(reserved, "A-2");
+    check_refused(shop, shop.send("DELETE", chair), {"A-2"});
+    check_refused(shop, shop.send("DELETE", chair + "?together=0"), {"A-2"});
+    CHECK(shop.json(422, shop.send("DELETE", chair + "?together=2"))["field"] == "together");
+    CHECK(shop.states().substr(0, 8) == "ssssaasa");
+    // A seat of its own goes by itself, whatever is asked for.
+    shop.json(200, shop.send("DELETE", ticket_of(reserved, "A-7") + "?together=1"));
+    CHECK(shop.states().substr(0, 8) == "ssssaaaa");
+    const auto left = shop.json(200, shop.send("DELETE", chair + "?together=1"))["order"];
+    CHECK(shop.states() == "aaaaaaaaaa" + std::string("aaaasaaaaa") + "aaaaa");
+    CHECK(left["status"] == "reserved");
+    CHECK(shop.json(200, shop.send("DELETE", chair + "?together=1"))["order"]["status"] == "reserved"); // and again
+    CHECK(shop.json(200, shop.send("DELETE", ticket_of(reserved, "B-5")))["order"]["status"] == "cancelled");
+    shop.check_sound();
+}
+
+TEST_CASE_TEMPLATE("a ticket that the house moves takes no chair of a table alone, and two of them take what is left",
+                   On, STORES) {
+    On on;
+    TestShop& shop = on.shop;
+    sell_table_whole(shop);
+    const auto admin = shop.log_in(Role::admin);
+    const auto bought = order(shop, R"(["B-5","B-6"])");
+    const auto path = "/api/admin/orders/" + bought["reference"].template get<std::string>() + "/move";
+    const auto move = [&](const char* seats) { return shop.send_as(admin, "POST", path, seats); };
+    check_refused(shop, move(R"({"seats":{"B-5":"A-1","B-6":"A-2"}})"), {"A-3", "A-4"});
+    CHECK(shop.states() == std::string(14, 'a') + "ss" + std::string(9, 'a'));
+    shop.json(200, shop.send_as(admin, "POST", "/api/admin/sessions/tonight/blocks", seats(R"(["A-3","A-4"])")));
+    shop.json(200, move(R"({"seats":{"B-5":"A-1","B-6":"A-2"}})"));
+    CHECK(shop.states().substr(0, 5) == "ssbba");
+    // Away from the table the house may take one of them: it has broken the table before.
+    shop.json(200, move(R"({"seats":{"A-2":"B-6"}})"));
+    CHECK(shop.states().substr(0, 5) == "sabba");
+    shop.check_sound();
+}
+
+TEST_CASE_TEMPLATE("an order is exchanged for a table as a whole, and for no part of one", On, STORES) {
+    On on;
+    TestShop& shop = on.shop;
+    sell_table_whole(shop, 4, "gala");
+    sell_table_whole(shop);
+    const auto admin = shop.log_in(Role::admin);
+    const auto bought = order(shop, kTable, R"({"method":"demo","card":"4242424242424242"})");
+    const auto path = "/api/admin/orders/" + bought["reference"].template get<std::string>();
+    const auto exchange = [&](const std::string& list, const std::string& key) {
+        const auto version = shop.json(200, shop.send_as(admin, "GET", path))["version"];
+        return shop.send_as(
+            admin, "POST", path + "/exchange",
+            R"({"session":"gala","method":"cash","version":)" + version.dump() + R"(,"seats":)" + list + "}", key);
+    };
+    check_refused(shop, exchange(R"(["A-3","A-4","A-5","A-6"])", "x1"), {"A-1", "A-2"});
+    CHECK(shop.states("", "gala") == std::string(25, 'a'));
+    CHECK(shop.states().substr(0, 5) == "ssssa");
+    shop.json(201, exchange(kTable, "x2"));
+    CHECK(shop.states("", "gala").substr(0, 5) == "ssssa");
+    CHECK(shop.states() == std::string(25, 'a')); // the table that it was before is whole again
+    shop.json(201, hold(shop, kTable, kBob));
+    shop.check_sound();
+}
+
+TEST_CASE_TEMPLATE("a table of more seats than an order may have is bought by itself, and with nothing beside it", On,
+                   STORES) {
+    On on;
+    TestShop& shop = on.shop;
+    sell_table_whole(shop, 9); // six in one hold, eight for one buyer
+    const std::string table = R"("A-1","A-2","A-3","A-4","A-5","A-6","A-7","A-8","A-9")";
+    const auto refused = [&](const Response& response) { CHECK(shop.json(409, response)["code"] == "too_many_seats"); };
+    shop.address = "192.0.2.1"; // where caps count
+    refused(hold(shop, "[" + table + R"(,"B-5"])"));
+    refused(shop.send("POST", kHolds, R"({"seats":[)" + table + R"(],"areas":[{"id":"floor","count":1}]})", kAlice));
+    refused(hold(shop, R"(["B-3","B-4","B-5","B-6","B-7","B-8","B-9"])"));
+    const auto held = shop.json(201, hold(shop, "[" + table + "]"))["hold"];
+    const auto path = "/api/holds/" + held["id"].template get<std::string>();
+    refused(shop.send("PATCH", path, R"({"add":["B-5"]})", kAlice));
+    refused(hold(shop, R"(["B-5"])", kAlice)); // into a hold of its own: nine and one for this buyer
+    shop.json(200, shop.send("PATCH", path, R"({"remove":[)" + table + "]}", kAlice));
+
+    const auto other = shop.json(201, hold(shop, R"(["B-5"])", kBob))["hold"];
+    const auto whole = "/api/holds/" + other["id"].template get<std::string>();
+    refused(shop.send("PATCH", whole, R"({"add":[)" + table + "]}", kBob));
+    shop.json(200, shop.send("PATCH", whole, R"({"remove":["B-5"],"add":[)" + table + "]}", kBob));
+    shop.send("DELETE", whole, "", kBob);
+    const auto reserved = order(shop, "[" + table + "]", R"({"method":"box_office"})", kBob);
+    CHECK(reserved["tickets"].size() == 9);
+    CHECK(shop.states().substr(0, 10) == "sssssssssa");
     shop.check_sound();
 }
 
