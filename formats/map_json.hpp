@@ -89,6 +89,13 @@ inline Json decoration_json(const Decoration& decoration) {
             {"points", std::move(points)}};
 }
 
+/// Adds which table, box or booth that is sold as a whole has this place, where one has it. Its number tells two of one
+/// name apart.
+inline void add_unit(Json& json, const SeatMap& map, SeatIndex place) {
+    if (const Unit* unit = map.whole_unit_of(place))
+        json["unit"] = {{"number", unit - map.parts().units.data()}, {"name", unit->name}};
+}
+
 inline Json unit_json(const SeatMap& map, const Unit& unit) {
     Json seats = Json::array();
     for (const SeatIndex seat : unit.seats) seats.push_back(map.place_id(seat));

@@ -126,10 +126,12 @@ private:
         const SeatMap& map = *detail.map;
         const Seat& seat = map.seats()[claim.place];
         const Section& section = map.section_of(claim.place);
-        return object_of("id", seat.id, "index", claim.place, "section", section.id, "section_name", section.name,
-                         "row", map.row_of(claim.place).label, "label", seat.label, "category",
-                         map.category_name(claim.place), "kind", name_of(seat.kind), "type", claim.ticket_type, "price",
-                         money_json(Money{claim.amount, detail.session.session.currency}));
+        Json json = object_of("id", seat.id, "index", claim.place, "section", section.id, "section_name", section.name,
+                              "row", map.row_of(claim.place).label, "label", seat.label, "category",
+                              map.category_name(claim.place), "kind", name_of(seat.kind), "type", claim.ticket_type,
+                              "price", money_json(Money{claim.amount, detail.session.session.currency}));
+        add_unit(json, map, claim.place);
+        return json;
     }
 
     /// The standing places, counted by area and ticket type. Places of one type that were promised different prices

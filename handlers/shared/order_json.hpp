@@ -65,18 +65,20 @@ inline Json ticket_json(const OrderDetail& detail, const Ticket& ticket) {
     const SeatMap& map = *detail.map;
     const bool seated = map.is_seat(ticket.place);
     const bool is_hidden = detail.order.status == OrderStatus::pending || ticket.holder;
-    return {{"id", ticket.id.text()},
-            {"code", is_hidden ? Json(nullptr) : Json(ticket.code)},
-            {"seat", map.place_id(ticket.place)},
-            {"section", seated ? map.section_of(ticket.place).name : map.area_of(ticket.place).name},
-            {"row", seated ? Json(map.row_of(ticket.place).label) : Json(nullptr)},
-            {"label", seated ? Json(map.seats()[ticket.place].label) : Json(nullptr)},
-            {"kind", seated ? name_of(map.seats()[ticket.place].kind) : "standing"},
-            {"category", map.category_name(ticket.place)},
-            {"type", ticket.ticket_type},
-            {"price", money_json(Money{ticket.amount, detail.order.total.currency})},
-            {"status", ticket.status == TicketStatus::valid ? "valid" : "cancelled"},
-            {"holder", holder_json(ticket.holder)}};
+    Json json{{"id", ticket.id.text()},
+              {"code", is_hidden ? Json(nullptr) : Json(ticket.code)},
+              {"seat", map.place_id(ticket.place)},
+              {"section", seated ? map.section_of(ticket.place).name : map.area_of(ticket.place).name},
+              {"row", seated ? Json(map.row_of(ticket.place).label) : Json(nullptr)},
+              {"label", seated ? Json(map.seats()[ticket.place].label) : Json(nullptr)},
+              {"kind", seated ? name_of(map.seats()[ticket.place].kind) : "standing"},
+              {"category", map.category_name(ticket.place)},
+              {"type", ticket.ticket_type},
+              {"price", money_json(Money{ticket.amount, detail.order.total.currency})},
+              {"status", ticket.status == TicketStatus::valid ? "valid" : "cancelled"},
+              {"holder", holder_json(ticket.holder)}};
+    add_unit(json, map, ticket.place);
+    return json;
 }
 
 /// The moment, or null.

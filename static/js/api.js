@@ -111,7 +111,9 @@ export const releaseHold = (hold) => call('DELETE', `/api/holds/${enc(hold)}`);
 export const tryCode = (code, hold) => call('POST', `/api/holds/${enc(hold)}/code`, { body: { code } });
 export const getOrder = (order) => call('GET', `/api/orders/${enc(order)}`);
 export const cancelOrder = (order) => call('DELETE', `/api/orders/${enc(order)}`);
-export const cancelTicket = (order, ticket) => call('DELETE', `/api/orders/${enc(order)}/tickets/${enc(ticket)}`);
+/** `together`: with the tickets for the other chairs of a table that is sold as a whole. */
+export const cancelTicket = (order, ticket, { together = false } = {}) =>
+  call('DELETE', `/api/orders/${enc(order)}/tickets/${enc(ticket)}${together ? '?together=1' : ''}`);
 
 export const payOtherwise = (order, method) => call('POST', `/api/orders/${enc(order)}/payments`, { body: { method } });
 export const giveOrderBack = (order, { amount, currency }) =>

@@ -88,6 +88,8 @@ TEST_CASE_TEMPLATE("a table that is sold as a whole is held and given back whole
     CHECK(shop.states() == std::string(25, 'a'));
     const auto held = shop.json(201, hold(shop, R"(["A-1","A-2","A-3","A-4","A-7","B-5"])"))["hold"];
     CHECK(held["seats"].size() == 6); // one chair of the other table as well
+    CHECK(held["seats"][3]["unit"] == Json{{"number", 0}, {"name", "Table 1"}});
+    CHECK_FALSE(held["seats"][4].contains("unit")); // by the chair
     const auto path = "/api/holds/" + held["id"].template get<std::string>();
     check_refused(shop, shop.send("PATCH", path, R"({"remove":["A-4"]})", kAlice), {"A-4"});
     check_refused(shop, hold(shop, R"(["A-1"])"), {"A-2", "A-3", "A-4"}); // into a hold of its own
@@ -246,6 +248,7 @@ TEST_CASE_TEMPLATE("a table of more seats than an order may have is bought by it
     shop.send("DELETE", whole, "", kBob);
     const auto reserved = order(shop, "[" + table + "]", R"({"method":"box_office"})", kBob);
     CHECK(reserved["tickets"].size() == 9);
+    CHECK(reserved["tickets"][8]["unit"] == Json{{"number", 0}, {"name", "Table 1"}});
     CHECK(shop.states().substr(0, 10) == "sssssssssa");
     shop.check_sound();
 }

@@ -92,6 +92,11 @@ export default {
   'legend.title': 'Ceny',
   'legend.fee': 'Ceny zahrnují poplatek {fee} za vstupenku.',
   'legend.key': 'Co znamenají tvary',
+  'unit.seats': {
+    one: '{name}, {n} místo',
+    few: '{name}, {n} místa',
+    other: '{name}, {n} míst',
+  },
   'unit.whole': {
     one: '{name}, {n} místo, prodává se vcelku',
     few: '{name}, {n} místa, prodávají se vcelku',
@@ -331,8 +336,10 @@ export default {
   'ticket.cancel_one': 'Zrušit vstupenku: {place}',
   'ticket.cancelled': 'Neplatná',
   'cancel.ticket_title': 'Zrušit tuto vstupenku?',
+  'cancel.tickets_title': 'Zrušit všechny tyto vstupenky?',
   'cancel.ticket_text': '{place}: místo se ihned vrátí do prodeje.',
   'cancel.ticket_done': 'Vstupenka byla zrušena: {place}.',
+  'cancel.tickets_done': 'Vstupenky byly zrušeny: {place}.',
   'cancel.order_title': 'Zrušit celou objednávku?',
   'cancel.order_text': {
     one: 'Vaše místo se ihned vrátí do prodeje.',
@@ -441,6 +448,7 @@ export default {
   'card.select_whole': 'Vybrat celek',
   'card.remove_whole': 'Odebrat celek',
   'kind.companion_text': 'Pro doprovod diváka na vozíku.',
+  'limit.whole': '{place}: lze vzít jen samostatně. Nejprve vraťte ostatní místa.',
   'limit.places': {
     one: 'Můžete vybrat nejvýše {n} místo.',
     few: 'Můžete vybrat nejvýše {n} místa.',

@@ -108,6 +108,12 @@ export default {
   'legend.title': 'Ceny',
   'legend.fee': 'Ceny zawierają opłatę {fee} od biletu.',
   'legend.key': 'Co oznaczają kształty',
+  'unit.seats': {
+    one: '{name}, {n} miejsce',
+    few: '{name}, {n} miejsca',
+    many: '{name}, {n} miejsc',
+    other: '{name}, {n} miejsca',
+  },
   'unit.whole': {
     one: '{name}, {n} miejsce, sprzedawane w całości',
     few: '{name}, {n} miejsca, sprzedawane w całości',
@@ -364,8 +370,10 @@ export default {
   'ticket.cancel_one': 'Anuluj bilet: {place}',
   'ticket.cancelled': 'Nieważny',
   'cancel.ticket_title': 'Anulować ten bilet?',
+  'cancel.tickets_title': 'Anulować wszystkie te bilety?',
   'cancel.ticket_text': '{place}: miejsce od razu wróci do sprzedaży.',
   'cancel.ticket_done': 'Bilet anulowano: {place}.',
+  'cancel.tickets_done': 'Bilety anulowano: {place}.',
   'cancel.order_title': 'Anulować całe zamówienie?',
   'cancel.order_text': {
     one: 'Miejsce od razu wróci do sprzedaży.',
@@ -476,6 +484,7 @@ export default {
   'card.select_whole': 'Wybierz całość',
   'card.remove_whole': 'Usuń całość',
   'kind.companion_text': 'Dla osoby towarzyszącej widzowi na wózku.',
+  'limit.whole': '{place}: można wziąć tylko bez innych miejsc. Najpierw zwróć pozostałe.',
   'limit.places': {
     one: 'Można wybrać najwyżej {n} miejsce.',
     few: 'Można wybrać najwyżej {n} miejsca.',

@@ -12,11 +12,12 @@ import { attempt, csvLink, emptyState, field, formDialog, openPanel, table, toLo
 import { problemText } from '../refusals.js';
 import { arrive, HouseMap, sessionInAddress, whileWaiting } from '../seating/house_map.js';
 import { loadVenue } from '../seating/map_rows.js';
-import { choiceName, placeName, ticketType, whereWords, wholeWords } from '../words.js';
+import { choiceName, placeName, ticketType, whereWords } from '../words.js';
 import { beginAttempt, endAttempt } from './attempt.js';
 import { renderAreas } from './offers.js';
 import { Prices } from './prices.js';
 import * as selection from './selection.js';
+import { byTable, tableLine } from './table_line.js';
 
 await include('box_office');
 
@@ -38,6 +39,7 @@ const current = () => sections().find((name) => location.hash.startsWith(`#${nam
 class Sale {
   #state = selection.empty;
   #isSelling = false;
+  #opened = new Set(); // tables whose chairs are listed
 
   constructor(root, session, venue) {
     Object.assign(this, { root, session, venue, prices: new Prices(session) });
@@ -128,14 +130,31 @@ class Sale {
   render() {
     const { seats, areas } = this.cart.view;
     const chosen = [...seats].map(([id, { type }]) => [this.venue.byId.get(id), type]).sort(([a], [b]) => a.index - b.index);
-    this.lines.replaceChildren(...chosen.map(([seat, type]) => this.#seatLine(seat, type)),
-      ...[...areas.values()].map((area) => this.#areaLine(area)));
+    const lines = byTable(chosen.map(([seat, type]) => ({ seat, type })), ({ seat }) => seat.unit);
+    this.lines.replaceChildren(
+      ...lines.map(({ table, places }) => (table ? this.#tableLine(table, places) : this.#seatLine(places[0]))),
+      ...[...areas.values()].map((area) => this.#areaLine(area))
+    );
     if (!this.places) this.lines.append(h('li.hint', {}, t('counter.nothing')));
     setText(this.total, this.places ? money(this.sum) : '–');
     for (const key of [...this.keys, this.byCard]) key.setAttribute('aria-disabled', String(!this.places));
   }
 
-  #seatLine(seat, type) {
+  #tableLine(unit, places) {
+    return tableLine({ unit, places, prices: this.prices, isOpen: this.#opened.has(unit) }, {
+      retype: (seat, type) => {
+        this.wish({ add: [{ id: seat.id, type }] });
+        $(`[data-chair="${CSS.escape(seat.id)}"]`, this.lines)?.focus();
+      },
+      remove: () => {
+        this.wish({ remove: this.#together(places[0].seat) });
+        this.lines.focus();
+      },
+      opened: (isOpen) => (isOpen ? this.#opened.add(unit) : this.#opened.delete(unit)),
+    });
+  }
+
+  #seatLine({ seat, type }) {
     const place = placeName(seat);
     const types = this.prices.types(seat.category);
     const retype = (event) => {
@@ -144,12 +163,10 @@ class Sale {
     };
     return h('li.line', {},
       h('div.line-what', {}, h('strong', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
-        h('span.line-where', {}, whereWords(seat)), seat.unit && h('span.line-kind', {}, wholeWords(seat.unit))),
-      h('div.line-price', {}, money(this.prices.of(seat.category, type))), types.length > 1
+        h('span.line-where', {}, whereWords(seat))), h('div.line-price', {}, money(this.prices.of(seat.category, type))), types.length > 1
       ? h('select.line-type', { 'data-seat-type': seat.id, 'aria-label': t('cart.type_of', { place }), onchange: retype },
         types.map((one) => h('option', { value: one, selected: one === type }, ticketType(one))))
-      : h('span.line-type', {}, ticketType(type)),
-      this.#removal(seat.unit ? choiceName(seat) : place, () => this.wish({ remove: this.#together(seat) })));
+      : h('span.line-type', {}, ticketType(type)), this.#removal(place, () => this.wish({ remove: [seat.id] })));
   }
 
   #areaLine({ id, type, count }) {

@@ -1,12 +1,14 @@
-// The cart on the page: one line per place, total, time left, the way to the checkout.
+// The cart on the page: one line per place, or table that is sold as a whole, total, time left, the way to the checkout.
 import { $, h, reconcile, setText } from '../dom.js';
 import { money } from '../format.js';
 import { t } from '../messages.js';
-import { choiceName, placeName, ticketType, whereWords, wholeWords } from '../words.js';
+import { placeName, ticketType, whereWords } from '../words.js';
 import { Countdown } from './countdown.js';
+import { byTable, tableLine } from './table_line.js';
 
 export class CartView {
   #made = new Map();
+  #opened = new Set(); // tables whose chairs are listed
 
   /** `on` hears retype(seat, type), remove(seat), removeArea(area), checkout() and expired(). */
   constructor(cart, venue, prices, on) {
@@ -21,7 +23,11 @@ export class CartView {
     const items = [...seats].map(([id, chosen]) => ({ seat: this.venue.byId.get(id), ...chosen }));
     const seated = items.filter(({ seat }) => seat).sort((a, b) => a.seat.index - b.seat.index);
     reconcile(this.lines, [
-      ...seated.map((item) => this.#line(`${item.seat.id} ${item.type}`, item, () => this.#seatLine(item))),
+      ...byTable(seated, ({ seat }) => seat.unit).map(({ table, places }) => {
+        const key = places.map(({ seat, type }) => `${seat.id} ${type}`).join();
+        const pending = places.some((place) => place.pending);
+        return this.#line(key, { pending }, () => (table ? this.#tableLine(table, places) : this.#seatLine(places[0])));
+      }),
       ...[...areas.values()].map((area) => this.#line(`${area.id} ${area.type} ${area.count}`, area, () => this.#areaLine(area))),
     ]);
     const count = this.cart.count;
@@ -68,17 +74,28 @@ export class CartView {
     const price = this.prices.of(seat.category, type);
     return h('li.line', {},
       h('div.line-what', {}, h('strong', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
-        h('span.line-where', {}, whereWords(seat)), seat.kind !== 'standard' && h('span.line-kind', {}, t(`kind.${seat.kind}`)),
-        seat.unit && h('span.line-kind', {}, wholeWords(seat.unit))), h('div.line-price', {}, price && money(price)), types.length > 1
+        h('span.line-where', {}, whereWords(seat)), seat.kind !== 'standard' && h('span.line-kind', {}, t(`kind.${seat.kind}`))),
+      h('div.line-price', {}, price && money(price)), types.length > 1
       ? h('select.line-type', {
         'aria-label': t('cart.type_of', { place: name }),
         onchange: (event) => this.on.retype(seat, event.target.value),
       }, types.map((one) => h('option', { value: one, selected: one === type }, ticketType(one))))
       : h('span.line-type', {}, ticketType(type)), h('button.line-remove', {
         type: 'button',
-        'aria-label': t('cart.remove', { place: seat.unit ? choiceName(seat) : name }),
+        'aria-label': t('cart.remove', { place: name }),
         onclick: () => this.on.remove(seat),
       }, '×'));
+  }
+
+  #tableLine(unit, places) {
+    return tableLine({ unit, places, prices: this.prices, isOpen: this.#opened.has(unit) }, {
+      retype: (seat, type) => {
+        this.on.retype(seat, type);
+        this.lines.querySelector(`[data-chair="${CSS.escape(seat.id)}"]`)?.focus(); // the line is another one now
+      },
+      remove: () => this.on.remove(places[0].seat),
+      opened: (isOpen) => (isOpen ? this.#opened.add(unit) : this.#opened.delete(unit)),
+    });
   }
 
   #areaLine(area) {

@@ -14,6 +14,7 @@ import { Countdown } from './countdown.js';
 import { DonationField } from './donation.js';
 import { exchangedOrder, forgetExchange } from './exchanged.js';
 import { goToPayment } from './payment.js';
+import { byTable, listedLine, tableWords } from './table_line.js';
 import { taxLines } from './tax.js';
 import { VoucherField } from './voucher.js';
 
@@ -54,15 +55,14 @@ class Checkout {
 
   #renderSummary() {
     const { seats, areas } = this.hold;
-    const line = (what, type, price) => h('li.sum', {}, h('span', {}, what, h('small', {}, type)), h('span.sum-price', {}, money(price)));
+    const areaWords = ({ name, count }) => t('cart.standing', { n: count, area: name });
     $('#lines').replaceChildren(
-      ...seats.map((seat) => line(placeName(seat), `${ticketType(seat.type)} · ${seat.category}`, seat.price)),
-      ...areas.map((area) =>
-        line(t('cart.standing', { n: area.count, area: area.name }), ticketType(area.type), {
-          ...area.price,
-          amount: area.price.amount * area.count,
-        })
-      )
+      ...byTable(seats, ({ unit, type }) => unit && `${unit.number} ${type}`).map(({ places }) => {
+        const [{ unit, type, category }] = places;
+        const what = unit ? tableWords(unit.name, places.length) : placeName(places[0]);
+        return listedLine(what, `${ticketType(type)} · ${category}`, places.map(({ price }) => price));
+      }),
+      ...areas.map((area) => listedLine(areaWords(area), ticketType(area.type), Array(area.count).fill(area.price)))
     );
     this.countdown.watch(this.hold);
     this.donation.take(this.tax.donation, this.hold.total.currency);

@@ -13,6 +13,7 @@ import { dueOf } from './due.js';
 import { rememberExchange } from './exchanged.js';
 import { goToPayment, paymentPage, paymentWords, wantsToGoOn } from './payment.js';
 import { showReceipts } from './receipts.js';
+import { byTable, listedLine, tableWords } from './table_line.js';
 import { taxLines } from './tax.js';
 
 function render(order) {
@@ -74,6 +75,7 @@ function render(order) {
   $('#voucher').hidden = !order.voucher;
   if (order.voucher) setText($('#discount'), `−${money(order.voucher.discount)} (${order.voucher.code})`);
   setText($('#ordered'), moment(order.created_at, zone));
+  showLines(order);
   showTickets(order);
   $('#cancel').hidden = status !== 'reserved';
   $('#leave').hidden = status !== 'pending' || !['open', 'starting'].includes(words);
@@ -177,6 +179,17 @@ async function findWays() {
   render(current);
 }
 
+/** What the tickets are for, where that is not to be seen at once: a table is one line, and has a ticket for each chair. */
+function showLines({ tickets }) {
+  const valid = tickets.filter(({ status }) => status === 'valid');
+  $('#bought').hidden = !valid.some(({ unit }) => unit);
+  $('#lines').replaceChildren(...byTable(valid, ({ unit }) => unit?.number).map(({ table, places }) => {
+    const [first] = places;
+    const what = table === null ? placeName(first) : tableWords(first.unit.name, places.length);
+    return listedLine(what, first.category, places.map(({ price }) => price));
+  }));
+}
+
 const isNarrow = () => matchMedia('(max-width: 43.99rem)').matches;
 
 /** Those that let somebody in come first: on a phone one is shown at a time, and theirs are looked for at the door. */
@@ -208,12 +221,13 @@ function offerFiles(order, isOffered) {
 function stub(order, ticket, count) {
   const { event, venue, starts_at: starts } = order;
   const cancelled = ticket.status !== 'valid' || order.called_off;
-  const place = placeName(ticket);
+  const place = ticket.unit ? tableWords(ticket.unit.name, togetherWith(order, ticket).length) : placeName(ticket);
   return h(`li.ticket${cancelled ? '.is-cancelled' : ''}`, {},
     h('div.ticket-main', {}, h('p.ticket-house', {}, ...houseMark()), count && h('p.ticket-count', {}, count),
       h('p.ticket-event', {}, event.title), h('p.ticket-when', {}, `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`),
       h('p.ticket-when', {}, `${venue.name}, ${venue.city}`), h('dl.ticket-place', {}, ...facts(ticket)),
       h('p.ticket-type', {}, [ticketType(ticket.type), ticket.category, money(ticket.price)].filter(Boolean).join(' · ')),
+      ticket.unit && h('p.ticket-kind', {}, ticket.unit.name),
       ['wheelchair', 'companion', 'restricted'].includes(ticket.kind) && h('p.ticket-kind', {}, t(`kind.${ticket.kind}`)),
       ticketNote() && h('p.ticket-note', {}, ticketNote())),
     h('div.ticket-stub', {},
@@ -235,10 +249,20 @@ function facts({ section, row, label, seat }) {
 
 const confirmed = (title, text) => ask({ title, text, confirm: t('cancel.confirm'), cancel: t('cancel.keep') });
 
+/** The valid tickets that go with this one: those of the chairs of its table. */
+const togetherWith = ({ tickets }, { unit }) => tickets.filter((one) => one.status === 'valid' && one.unit?.number === unit.number);
+
 async function cancelOne(order, ticket) {
+  if (ticket.unit) return cancelTable(order, ticket);
   const place = placeName(ticket);
   const sure = await confirmed(t('cancel.ticket_title'), t('cancel.ticket_text', { place }));
-  if (sure) await apply(() => api.cancelTicket(order.id, ticket.id), t('cancel.ticket_done', { place }));
+  return sure && apply(() => api.cancelTicket(order.id, ticket.id), t('cancel.ticket_done', { place }));
+}
+
+async function cancelTable(order, ticket) {
+  const place = tableWords(ticket.unit.name, togetherWith(order, ticket).length);
+  const sure = await confirmed(t('cancel.tickets_title'), t('cancel.ticket_text', { place }));
+  return sure && apply(() => api.cancelTicket(order.id, ticket.id, { together: true }), t('cancel.tickets_done', { place }));
 }
 
 async function leavePayment(order) {

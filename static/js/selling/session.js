@@ -23,6 +23,7 @@ import { Prices } from './prices.js';
 import { SaleState } from './sale_state.js';
 import { SeatStates } from './seat_states.js';
 import { isOpen, renderHead } from './session_head.js';
+import { tableWords } from './table_line.js';
 
 const kSaleRetryMs = 5_000;
 
@@ -176,14 +177,23 @@ class Picker {
       announce(t('said.returned', { place }));
     } else if (!this.open) notify(t('closed.tap'), { key: 'closed' });
     else if (letter !== 'a') notify(t(`taken.${letter}`, { place }), { key: 'taken' });
-    else if (this.cart.count + ids.length > this.session.max_seats) this.#sayLimit();
+    else if (!this.#fits(seat, ids.length)) this.#sayLimit(seat, ids.length);
     else {
       this.cart.toggle(ids, this.prices.types(seat.category)[0]);
       announce(t('said.taken', { place }));
     }
   }
 
-  #sayLimit() {
+  /** What is sold as a whole may be larger than what anybody may take, but then nothing else goes with it. */
+  #fits(seat, n) {
+    return this.cart.count + n <= this.session.max_seats || (Boolean(seat.unit) && this.cart.count === 0);
+  }
+
+  #sayLimit(seat = null, n = 0) {
+    if (seat?.unit && n > this.session.max_seats) {
+      notify(t('limit.whole', { place: tableWords(seat.unit.name, n) }), { kind: 'alert', key: 'limit' });
+      return;
+    }
     const isStanding = !this.venue.sections.some(({ seats }) => seats?.length);
     notify(t(isStanding ? 'limit.places' : 'problem.too_many_seats', { n: this.session.max_seats }), { kind: 'alert', key: 'limit' });
   }

@@ -1,15 +1,17 @@
 // Tables that are sold as a whole: in the picker by finger and by keyboard, at the counter, and in the editor.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { addVenue, admin, openEditor, place, places, publish, set, venueOf } from '../editor_steps.mjs';
+import { addVenue, admin, drag, openEditor, place, places, publish, set, venueOf } from '../editor_steps.mjs';
 import { House, axe, until } from '../house.mjs';
 
+const kSession = 'jazz-night-3';
 let house;
-before(async () => { house = await House.open(); });
+before(async () => {
+  house = await House.open({ sql: `INSERT INTO price (session_id, ordinal, category, ticket_type, amount)
+    SELECT id, 90, 'Table', 'child', 1400 FROM session WHERE slug = '${kSession}'` });
+});
 after(() => house.close());
 afterEach(() => house.checkGuards());
-
-const kSession = 'jazz-night-3';
 
 /** The seats of a table of the club that is sold as a whole and free. */
 async function freeTable(page) {
@@ -53,8 +55,47 @@ test('the keyboard takes a table as a whole too, and one line of the cart gives 
   await page.keyboard.press('Enter');
   await house.holdOf(page, kSession, 4);
   for (const { id } of seats) assert.equal(await page.getAttribute(`#grid [data-seat="${id}"]`, 'aria-selected'), 'true');
+  assert.deepEqual(await page.locator('#cart-lines .line strong').allTextContents(), [`${unit.name}, 4 seats`]);
+  // Each chair may have a ticket of another type, and the keyboard stays where it was.
+  await page.click('.line-chairs summary');
+  await page.selectOption(`[data-chair="${seats[1].id}"]`, 'child');
+  await page.waitForSelector('.line-chairs summary:has-text("3 × Adult, 1 × Child")');
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.chair), seats[1].id);
+  assert.equal(await page.textContent('#cart-lines .line-price'), '€98.00');
+  await until('one of the four is a child', async () =>
+    (await house.holdOf(page, kSession, 4)).seats.filter(({ type }) => type === 'child').length === 1);
   await page.click('#cart-lines .line-remove >> nth=0');
   await house.holdOf(page, kSession, 0);
+});
+
+test('checkout and order list a table in one line, and a reserved one is given back whole', async () => {
+  const page = await house.visitor({ bypassCSP: true });
+  await house.openPicker(page, kSession);
+  const { unit, seats } = await freeTable(page);
+  await page.selectOption('#jump', 'tables');
+  await page.locator(`#grid [data-seat="${seats[0].id}"]`).focus();
+  await page.keyboard.press('Enter');
+  await house.holdOf(page, kSession, 4);
+  await axe(page, 'a table in the cart');
+  await page.locator('.to-checkout >> visible=true').first().click();
+  await page.waitForSelector('#lines .sum');
+  assert.deepEqual(await page.locator('#lines .sum > span:first-child').allInnerTexts().then((all) => all.map((text) => text.split('\n')[0])),
+    [`${unit.name}, 4 seats`]);
+  await page.fill('[name=name]', 'Ada Lovelace');
+  await page.fill('[name=email]', 'ada@example.org');
+  await page.check('[name=method][value=box_office]');
+  await page.click('#pay');
+  await page.waitForURL('**/orders/*');
+  await page.waitForSelector('#bought .sum');
+  assert.equal(await page.locator('#bought .sum').count(), 1);
+  assert.ok((await page.innerText('#bought .sum')).includes(`${unit.name}, 4 seats`));
+  assert.equal(await page.locator('#tickets .ticket').count(), 4);
+  await axe(page, 'an order with a table');
+  await page.locator('#tickets .ticket-stub button').first().click();
+  assert.ok((await page.textContent('dialog[open]')).includes(`${unit.name}, 4 seats`));
+  await page.click('dialog [value=yes]');
+  await page.waitForSelector('body[data-status=cancelled]');
+  assert.equal(await page.locator('#tickets .ticket.is-cancelled').count(), 4);
 });
 
 test('of a table that the house has broken nothing is for sale online', async () => {
@@ -73,8 +114,36 @@ test('of a table that the house has broken nothing is for sale online', async ()
   await staff.locator('.jump select').selectOption('tables');
   await staff.locator(`#grid [data-seat="${seats[3].id}"]`).focus();
   await staff.keyboard.press('Enter');
-  await until('three chairs are chosen', async () => (await staff.locator('.counter-cart .line').count()) === 3);
+  await staff.waitForSelector('.counter-cart .line strong');
+  assert.deepEqual(await staff.locator('.counter-cart .line strong').allTextContents(), [`${unit.name}, 3 seats`]);
   assert.ok((await staff.request.delete(blocks, body)).ok());
+});
+
+test('the editor shows what keeps a table from being sold as a whole', async () => {
+  const page = await admin(house, { bypassCSP: true });
+  page.setDefaultTimeout(10_000);
+  await addVenue(house, page, 'mixed-tables');
+  await openEditor(house, page, 'mixed-tables');
+  await page.click('[data-tool=table]');
+  const at = await place(page, { x: 300, y: 200 });
+  await page.mouse.click(at.x, at.y);
+  await places(page, 8);
+  await page.click('[data-tool=select]');
+  await page.focus('.ed-canvas');
+  await page.keyboard.press('Control+a');
+  await page.selectOption('[data-k=sold]', 'whole');
+  await page.focus('.ed-canvas');
+  await page.keyboard.press('Escape');
+  await drag(page, { x: 180, y: 100 }, { x: 420, y: 190 }); // those above the middle of the table
+  await page.click('[data-tab=categories]');
+  await page.click('[data-k=new-category]');
+  await page.click('[data-k=apply-1]');
+  await page.click('[data-k=publish]');
+  await page.waitForSelector('.ed-problem.is-blocking:has-text("is sold as a whole, but its seats are not all of one category")');
+  await axe(page, 'a table of two categories in the editor');
+  await page.click('.ed-problem:has-text("sold as a whole")');
+  await page.click('[data-tab=properties]');
+  await page.waitForSelector('.ed-summary:has-text("8 seats")');
 });
 
 test('the editor sells tables as a whole or by the chair, several at once', async () => {
