@@ -606,9 +606,15 @@ test('tables are sold as a whole, copied so, called as their rows, and kept by t
   assert.deepEqual(codesOf(plan.setSeats(copied, new Set([first.id]), { category: 'Circle' })), ['unit_mixed']);
   assert.deepEqual(units(plan.remove(copied, plan.select({ seats: [first.id] })))[0], ['T1', 'whole', 2]);
   assert.deepEqual(units(plan.setWhole(copied, [copied.sections[0].rows[0]], false)), [['T2', 'whole', 3]]);
+  // Two tables of one label are two, whatever their chairs are called, there and back.
+  const alike = plan.setText(copied, copied.decorations[1].key, 'T1');
+  assert.deepEqual(units(alike), [['T1', 'whole', 3], ['T1', 'whole', 3]]);
+  assert.deepEqual(units(planOf(mapOf(alike))), units(alike));
+  assert.ok(!codesOf(plan.setSeats(alike, new Set(alike.sections[0].rows[0].seats.map(({ id: one }) => one)), { category: 'Circle' }))
+    .includes('unit_mixed'));
   const twins = mapOf(copied);
   twins.units[1].name = 'T1';
-  assert.deepEqual(units(planOf(twins)), [['T1', 'whole', 3], ['T1 (2)', 'whole', 3]]);
+  assert.deepEqual(units(planOf(twins)), [['T1', 'whole', 3], ['T1', 'whole', 3]]);
 });
 
 test('a table and its row are renamed together', () => {

@@ -448,7 +448,8 @@ export default {
     'Diese Datei liegt neben einem Plan von pretix. Wählen Sie als Datei den Plan selbst, und diese als das, was pretix nicht kennt.',
   'ed.export_pretix':
     'Zwei Dateien werden gespeichert: der Plan, wie pretix ihn liest, und was pretix nicht kennt: Stehplätze, Platzarten, Gänge und den Blickpunkt. Heben Sie beide auf; der Import nimmt sie zusammen.',
-  'ed.export_csv': 'Die Tabelle hat eine Zeile je Platz. Stehplätze, Bühnen, Formen und der Blickpunkt stehen nicht darin.',
+  'ed.export_csv':
+    'Die Tabelle hat eine Zeile je Platz. Stehplätze, Bühnen, Formen, der Blickpunkt und welche Tische als Ganzes verkauft werden stehen nicht darin.',
   'ed.format': 'Format',
   'ed.format_frontrow': 'Frontrow (JSON)',
   'ed.format_pretix': 'pretix (JSON, zwei Dateien)',

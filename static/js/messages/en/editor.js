@@ -442,7 +442,8 @@ export default {
     'This is the file beside a plan of pretix. Choose the plan itself as the file, and this one as what pretix has no place for.',
   'ed.export_pretix':
     'Two files are saved: the plan as pretix reads it, and what pretix has no place for: standing areas, kinds of seats, aisles and the focal point. Keep both; the import takes them together.',
-  'ed.export_csv': 'The table has one line per seat. Standing areas, stages, shapes and the focal point are not included.',
+  'ed.export_csv':
+    'The table has one line per seat. Standing areas, stages, shapes, the focal point and which tables are sold as a whole are not included.',
   'ed.format': 'Format',
   'ed.format_frontrow': 'Frontrow (JSON)',
   'ed.format_pretix': 'pretix (JSON, two files)',

@@ -3,6 +3,7 @@
 // A map has one plane and knows no floors. A floor is therefore what stands before " · " in the name of a section or of a
 // standing area: "Balcony · Left". It is kept word for word, buyers and tickets read it, and nothing has to be guessed.
 import { boundsOf, seatsOf } from './plan.js';
+import { unitsById, unitsOf } from './units.js';
 
 export const kFloorSign = ' · ';
 const kMargin = 40;
@@ -13,35 +14,6 @@ function splitName(name) {
 }
 
 export const fullName = ({ floor, name }) => (floor ? floor + kFloorSign + name : name);
-
-/** What the seats of units know of them, by their ids. Of two units of a section with one name the later gets another. */
-function unitsById(map) {
-  const sectionOf = new Map(map.sections.flatMap(({ id, rows }) => rows.flatMap(({ seats }) => seats.map((seat) => [seat.id, id]))));
-  const taken = new Set();
-  const known = new Map();
-  for (const { name, sold, seats } of map.units ?? []) {
-    const key = (unit) => `${sectionOf.get(seats[0])} ${unit}`;
-    let unit = name;
-    for (let n = 2; taken.has(key(unit)); n += 1) unit = `${name} (${n})`;
-    taken.add(key(unit));
-    for (const id of seats) known.set(id, { unit, sold });
-  }
-  return known;
-}
-
-/** The units of a map: the seats of a section that name the same one. */
-function unitsOf(sections) {
-  const units = new Map();
-  for (const section of sections) {
-    for (const { id, unit, sold } of seatsOf(section)) {
-      if (!unit) continue;
-      const key = `${section.id} ${unit}`;
-      if (!units.has(key)) units.set(key, { name: unit, sold, seats: [] });
-      units.get(key).seats.push(id);
-    }
-  }
-  return [...units.values()];
-}
 
 /** The document of a map. `index` of seats counts on from 0 in map order, as the server gives it or not at all. */
 export function planOf(map) {
@@ -135,6 +107,6 @@ export function mapOf(plan) {
     })),
     areas: plan.areas.map(area),
     decorations: plan.decorations.map(({ kind, text, x, y, size, points }) => ({ kind, text, x, y, size, points })),
-    units: unitsOf(full),
+    units: full.flatMap((section) => unitsOf(section).map((unit) => ({ ...unit, seats: unit.seats.map(({ id }) => id) }))),
   };
 }

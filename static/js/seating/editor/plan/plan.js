@@ -6,8 +6,8 @@
 // - `next` is the id of the neighbour one reaches by moving on within the row, or null at an aisle.
 // - ids of seats, sections and areas never change; `key` of rows and decorations only names them in the editor.
 // - a category is named by its name; '' is none yet.
-// - a seat of a table, a box or a booth may have `unit`, what that is called, and `sold`: 'whole' or 'by_chair'. All seats
-//   of a section that name the same unit are sold together where it is sold whole.
+// - a seat of a table, a box or a booth may have `unit`, what that is called, and `sold`: 'whole' or 'by_chair'. Which
+//   seats are one unit is in units.js.
 // selection: { seats, areas, decorations }, sets of ids, ids and keys.
 import { centreOf, kSeatRadius, point } from './geometry.js';
 

@@ -1,7 +1,8 @@
 // What is wrong with a plan, each fault with the place where it is. Pure: no DOM.
 import { centreOf } from './geometry.js';
-import { boundsOfDecoration, countsOf, forSeats, kLimits, seatsOf, stageOfFocal } from './plan.js';
+import { boundsOfDecoration, countsOf, forSeats, kLimits, stageOfFocal } from './plan.js';
 import { tablesOf } from './tables.js';
+import { unitsOf } from './units.js';
 
 const kOverlap = 19.5; // a seat is 20 wide; half a unit is drawing, not overlapping
 const kStacked = 10; // nearer than half a seat, one lies on the other
@@ -160,16 +161,9 @@ function* categories(plan) {
 /** What is sold as a whole has one price, and so one category. */
 function* units(plan) {
   for (const section of plan.sections) {
-    const found = new Map();
-    for (const { id, unit, category } of seatsOf(section)) {
-      if (!unit) continue;
-      if (!found.has(unit)) found.set(unit, { category, seats: [], isMixed: false });
-      const one = found.get(unit);
-      one.seats.push(id);
-      one.isMixed ||= one.category !== category;
-    }
-    for (const [unit, { seats, isMixed }] of found) {
-      if (isMixed) yield problem('unit_mixed', true, { section: section.name, unit }, { seats });
+    for (const { name, seats } of unitsOf(section)) {
+      if (seats.some(({ category }) => category !== seats[0].category))
+        yield problem('unit_mixed', true, { section: section.name, unit: name }, { seats: seats.map(({ id }) => id) });
     }
   }
 }
