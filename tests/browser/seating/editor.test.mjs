@@ -87,8 +87,19 @@ test('a closed tab loses nothing, and whoever was slower chooses between two map
   await addVenue(page, 'stadthalle');
   await openEditor(page, 'stadthalle');
   await drawHall(page);
+  await page.waitForSelector('.ed-state:has-text("kept in this browser")');
   await page.reload();
   await page.waitForSelector('.notice:has-text("Your draft")');
+  await places(page, 50);
+  // Undo goes on where it was, and so does redo after another reload.
+  await page.focus('.ed-canvas');
+  await page.keyboard.press('Control+z');
+  await places(page, 0);
+  await page.waitForSelector('.ed-state:has-text("kept in this browser")');
+  await page.reload();
+  await page.waitForSelector('.notice:has-text("Your draft")');
+  await page.focus('.ed-canvas');
+  await page.keyboard.press('Control+y');
   await places(page, 50);
 
   const { items } = await (await page.request.get(`${house.base}/api/venue/venues?limit=100`)).json();

@@ -14,6 +14,7 @@ const numbering = await load('seating/editor/plan/numbering.js');
 const { problemsOf } = await load('seating/editor/plan/problems.js');
 const { fullName, mapOf, planOf } = await load('seating/editor/plan/map_json.js');
 const history = await load('seating/editor/plan/history.js');
+const steps = await load('seating/editor/steps.js');
 const arrange = await load('seating/editor/plan/arrange.js');
 const { makeBays } = await load('seating/editor/plan/bays.js');
 const blocks = await load('seating/editor/plan/blocks.js');
@@ -645,4 +646,30 @@ test('rows are joined in the order in which they lie, with an aisle where they a
   const before = living.joinRows(plan.move(split, some('stalls-A-4', 'stalls-A-5', 'stalls-A-6'), -144, 0), new Set(['stalls-A-1', 'stalls-A-4']));
   assert.deepEqual(seatsOf(before).map(({ label }) => label), ['4', '5', '6', '1', '2', '3']);
   assert.equal(plan.findSeat(before, 'stalls-A-6').seat.next, 'stalls-A-1');
+});
+
+test('steps are kept as far as there is room, and lead to the same documents', () => {
+  const { plan: start, id } = plan.addSection(plan.emptyPlan('House', kCategories), 'Stalls');
+  let drawn = history.begin(start);
+  for (let n = 1; n <= 5; n += 1) {
+    const { plan: next } = drawing.drawRound(drawn.plan, id, 'Stalls', { count: 10 }, { x: 100 * n, y: 100 }, 22);
+    drawn = history.record(drawn, next, { what: `step ${n}` });
+  }
+  drawn = history.undo(drawn);
+  const kept = (limits) => steps.unpacked(structuredClone(steps.packed(drawn, limits)));
+  const all = kept();
+  assert.deepEqual(all.plan, drawn.plan);
+  assert.deepEqual(history.redo(all).plan, history.redo(drawn).plan);
+  let back = all;
+  for (const what of ['step 4', 'step 3', 'step 2', 'step 1']) {
+    assert.equal(back.past.what, what);
+    back = history.undo(back);
+  }
+  assert.deepEqual(back.plan, start);
+  assert.equal(back.past, null);
+  // Rows are shared in the copy as they are here.
+  assert.equal(all.plan.sections[0].rows[0], all.past.plan.sections[0].rows[0]);
+  const lengths = ({ past: before, future }) => [before.length, future.length];
+  assert.deepEqual(lengths(steps.packed(drawn, { steps: 2, seats: 1000 })), [2, 1]);
+  assert.deepEqual(lengths(steps.packed(drawn, { steps: 9, seats: 45 })), [4, 0]); // the fifth table is ten more
 });

@@ -28,6 +28,7 @@ import { openPreview } from './preview.js';
 import { properties } from './properties.js';
 import { openShortcuts } from './shortcuts.js';
 import { categories, kColors, kept, problems, sections, tracing } from './sides.js';
+import { dropSteps, findSteps, keepSteps } from './steps.js';
 import { drawMarks, kTools, press } from './tools.js';
 
 const kDraftMs = 600;
@@ -79,8 +80,8 @@ export class Editor {
   #rows = { plan: null, selection: null, rows: [] };
 
   /** `venue` is the API's; `base` the id of the map that was opened, or null; `on` hears back() and published(id). */
-  constructor(root, { venue, base, start, isDraft = false }, on) {
-    Object.assign(this, { root, venue, base, on, history: begin(start), saved: isDraft ? null : start });
+  constructor(root, { venue, base, start, isDraft = false, history = begin(start) }, on) {
+    Object.assign(this, { root, venue, base, on, history, saved: isDraft ? null : start });
     this.options = structuredClone(drawing.kToolOptions);
     this.category = start.categories[0]?.name ?? '';
     this.sectionId = start.sections[0]?.id ?? null;
@@ -201,8 +202,12 @@ export class Editor {
   }
 
   saveDraft() {
-    if (!this.isDirty) return dropDraft(this.venue.slug);
+    if (!this.isDirty) {
+      dropSteps(this.venue.slug);
+      return dropDraft(this.venue.slug);
+    }
     this.isKept = keepDraft(this.venue.slug, this.base, this.plan);
+    keepSteps(this.venue.slug, this.base, this.history);
     if (!this.isKept) notify(t('ed.draft_full'), { kind: 'alert', key: 'draft' });
     return this.#showState();
   }
@@ -963,8 +968,10 @@ export async function openEditor(root, venue, on) {
   if (map === undefined) return undefined;
   const published = map ? planOf(map) : firstPlan(venue.name);
   const draft = findDraft(venue.slug);
+  const steps = draft && await findSteps(venue.slug, draft);
   const open = (start, isDraft) => {
-    const editor = new Editor(root, { venue, base: venue.map ?? null, start, isDraft }, on);
+    const history = (isDraft && steps) || undefined;
+    const editor = new Editor(root, { venue, base: venue.map ?? null, start: history?.plan ?? start, isDraft, history }, on);
     editor.bringPicture();
     return editor;
   };

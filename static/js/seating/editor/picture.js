@@ -1,31 +1,8 @@
 // The picture underneath a plan, kept in this browser beside the draft: it goes to no server. The file and where it lies are
 // apart, so that moving it writes little.
-const kStore = 'pictures';
+import { run as runIn } from './browser_store.js';
 
-function opened() {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open('frontrow-plans', 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(kStore);
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-/** Runs one transaction of `act(store)`, which may answer a request; promises its result once everything is kept. */
-async function run(mode, act) {
-  const database = await opened();
-  try {
-    return await new Promise((resolve, reject) => {
-      const transaction = database.transaction(kStore, mode);
-      const request = act(transaction.objectStore(kStore));
-      transaction.oncomplete = () => resolve(request?.result);
-      transaction.onabort = () => reject(transaction.error);
-    });
-  } finally {
-    database.close();
-  }
-}
-
+const run = (mode, act) => runIn('pictures', mode, act);
 const kFile = 'file';
 const kPlace = 'place';
 
