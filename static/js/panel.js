@@ -1,7 +1,8 @@
-// The frame of every panel: who is here, the way to the other panels, the way out; and what panels are built from:
-// fields, tables, dialogs, empty states.
+// The frame of every panel: who is here, the way to the other panels, the way out; and what panels are built from
+// beside forms (forms.js): dialogs, tables, empty states.
 import * as api from './api.js';
 import { $, h, setText } from './dom.js';
+import { blame, check, field, forgiveEdits, values } from './forms.js';
 import { include, t } from './messages.js';
 import { ask, dismiss, notify } from './notices.js';
 import { frame, plainPage } from './page.js';
@@ -156,33 +157,7 @@ export function gone() {
   throw new api.Problem(404, { code: 'not_found' });
 }
 
-// ---- Forms
-
-let fieldNumber = 0;
-
-/**
- * A field with its label, its hint and the place of its error. `type` is that of an input, or select (with `options`,
- * [value, label] each), textarea or checkbox; what else is given becomes attributes of the control.
- */
-export function field({ name, label, type = 'text', value = '', hint = '', options = [], ...more }) {
-  fieldNumber += 1;
-  const error = `error-${fieldNumber}`;
-  const note = `hint-${fieldNumber}`;
-  const described = { name, 'aria-describedby': hint ? `${error} ${note}` : error, ...more };
-  const below = [h('p.error', { id: error, hidden: true }), hint && h('p.hint', { id: note }, hint)];
-  if (type === 'checkbox') {
-    return h('div.field-box', {}, h('label.check', {}, h('input', { type, checked: value, ...described }), h('span', {}, label)), below);
-  }
-  return h('div.field-box', {}, h('label.field', {}, h('span', {}, label), control(type, value, options, described)), below);
-}
-
-function control(type, value, options, attributes) {
-  if (type === 'select') {
-    return h('select', attributes, options.map(([key, text]) => h('option', { value: key, selected: key === value }, text)));
-  }
-  if (type === 'textarea') return h('textarea', { rows: 4, value, ...attributes });
-  return h('input', { type, value, ...attributes });
-}
+// ---- Pictures and passwords
 
 /**
  * A field for the path of a picture on this site, which can be uploaded too. The browser makes it small and upright
@@ -225,78 +200,6 @@ async function smallPicture(file) {
   const made = await new Promise((resolve) => canvas.toBlob(resolve, type, 0.92));
   if (made.size < 1_800_000) return made;
   return new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.85));
-}
-
-/** The values of a form by name: text trimmed, a number or null for number inputs, a boolean for checkboxes. */
-export function values(form) {
-  const read = (input) => {
-    if (input.type === 'checkbox') return input.checked;
-    if (input.type === 'number' || input.type === 'range') return input.value === '' ? null : Number(input.value);
-    return input.type === 'password' ? input.value : input.value.trim();
-  };
-  return Object.fromEntries([...form.elements].filter((input) => input.name && (input.type !== 'radio' || input.checked))
-    .map((input) => [input.name, input.type === 'radio' ? input.value : read(input)]));
-}
-
-/** A form that saves itself and stays where it is: save(values, form) runs once all its fields are right. */
-export function savingForm({ fields, label, save, width = 'narrow' }) {
-  const element = h(`form.fields.${width}-form`, { novalidate: true }, fields, h('p', {}, h('button.button', { type: 'submit' }, label)));
-  forgiveEdits(element);
-  element.addEventListener('submit', (event) => {
-    event.preventDefault();
-    if (check(element)) save(values(element), element);
-  });
-  return element;
-}
-
-/** A way to take a list away as a file. */
-export const csvLink = (path) => h('a.button.button-quiet', { href: path, download: '' }, t('panel.csv'));
-
-/** Marks the control with this name as wrong, or as right again where the text is empty. Returns whether there is one. */
-export function fieldError(form, name, text) {
-  const input = form.elements[name];
-  const place = input?.getAttribute && document.getElementById(input.getAttribute('aria-describedby')?.split(' ')[0]);
-  if (!place) return false;
-  setText(place, text);
-  place.hidden = !text;
-  if (text) input.setAttribute('aria-invalid', 'true');
-  else input.removeAttribute('aria-invalid');
-  return true;
-}
-
-/** Shows a refusal at the field that the server names, "admin.email" or just "email". */
-export function blame(form, error) {
-  const name = [error.field, error.field?.split('.').at(-1)].find((candidate) => candidate && form.elements[candidate]);
-  if (!name || !fieldError(form, name, problemText(error))) return false;
-  form.elements[name].focus();
-  return true;
-}
-
-/** Our own words for what the browser finds wrong, the first one focused. Returns whether all is well. */
-export function check(form) {
-  let first = null;
-  for (const input of form.elements) {
-    if (!input.name || !input.willValidate) continue;
-    fieldError(form, input.name, input.checkValidity() ? '' : wordsFor(input));
-    if (!input.checkValidity()) first ??= input;
-  }
-  first?.focus();
-  return !first;
-}
-
-function wordsFor({ validity, type, min, max, minLength }) {
-  if (validity.valueMissing) return t('field.missing');
-  if (validity.tooShort) return t('field.short', { n: minLength });
-  if (validity.rangeUnderflow || validity.rangeOverflow)
-    return max === '' ?
-      t('field.least', { min }) :
-      t('field.range', { min: min || 0, max });
-  return type === 'email' ? t('field.email') : t('field.form');
-}
-
-/** Clears a field's error when it is edited. */
-export function forgiveEdits(form) {
-  form.addEventListener('input', (event) => event.target.name && fieldError(form, event.target.name, ''));
 }
 
 let asking = null;
@@ -463,6 +366,9 @@ export function openDialog(dialog) {
 }
 
 // ---- Lists
+
+/** A way to take a list away as a file. */
+export const csvLink = (path) => h('a.button.button-quiet', { href: path, download: '' }, t('panel.csv'));
 
 /**
  * A table. A column is { label, cell(row) → text or element, numeric? }; on a narrow screen each row becomes a card

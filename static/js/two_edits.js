@@ -2,8 +2,9 @@
 // sends what was typed and leaves the other changes as they are.
 import { h } from './dom.js';
 import { moment } from './format.js';
+import { values } from './forms.js';
 import { t } from './messages.js';
-import { openDialog, table, values } from './panel.js';
+import { openDialog, table } from './panel.js';
 
 /** Who was faster, and when, as the refusal says it. */
 export function othersWords({ by, at }) {

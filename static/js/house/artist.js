@@ -2,11 +2,12 @@
 import * as api from '../api.js';
 import { $, h } from '../dom.js';
 import { day, dayLong, money, number, time } from '../format.js';
+import { check, field, forgiveEdits, values } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
 import { announce, ask } from '../notices.js';
 import { entitle, printPage } from '../page.js';
-import { allOf, attempt, check, emptyState, field, forgiveEdits, openPanel, table, values } from '../panel.js';
+import { allOf, attempt, emptyState, openPanel, table } from '../panel.js';
 import { arrive, HouseMap, sessionInAddress, whileWaiting } from '../seating/house_map.js';
 import { loadVenue } from '../seating/map_rows.js';
 import { ticketType } from '../words.js';

@@ -2,8 +2,9 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { dayKey, moment, money, number } from '../format.js';
+import { check, field, forgiveEdits } from '../forms.js';
 import { include, t } from '../messages.js';
-import { attempt, check, emptyState, field, forgiveEdits, table } from '../panel.js';
+import { attempt, emptyState, table } from '../panel.js';
 import { differenceWords } from '../selling/till.js';
 
 await include('books');

@@ -2,10 +2,11 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { moment, number } from '../format.js';
+import { field } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
 import { notify } from '../notices.js';
-import { attempt, emptyState, field, formDialog, table } from '../panel.js';
+import { attempt, emptyState, formDialog, table } from '../panel.js';
 
 await include('mail');
 

@@ -2,9 +2,10 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { amountOf, amountText } from '../format.js';
+import { field, fieldError, savingForm, values } from '../forms.js';
 import { include, kLanguages, t } from '../messages.js';
 import { notify } from '../notices.js';
-import { attempt, confirmedLink, field, fieldError, pictureField, savingForm, values } from '../panel.js';
+import { attempt, confirmedLink, pictureField } from '../panel.js';
 import { ratesOfText, textOfRates } from './tax_rates.js';
 
 await include('settings');

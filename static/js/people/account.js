@@ -2,9 +2,10 @@
 import * as api from '../api.js';
 import { $, h } from '../dom.js';
 import { list, moment } from '../format.js';
+import { field, savingForm } from '../forms.js';
 import { include, t, term } from '../messages.js';
 import { ask, notify } from '../notices.js';
-import { attempt, field, formDialog, openDialog, openPanel, savingForm, table } from '../panel.js';
+import { attempt, formDialog, openDialog, openPanel, table } from '../panel.js';
 
 await include('account');
 

@@ -2,9 +2,9 @@
 // which browsers send to nobody.
 import * as api from '../api.js';
 import { $, h, setText } from '../dom.js';
+import { blame, check, field, forgiveEdits, values } from '../forms.js';
 import { language, t } from '../messages.js';
 import { frame, plainPage } from '../page.js';
-import { blame, check, field, forgiveEdits, values } from '../panel.js';
 import { problemText } from '../refusals.js';
 
 const form = $('#form');

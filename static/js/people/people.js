@@ -2,10 +2,11 @@
 import * as api from '../api.js';
 import { choosable } from '../choosable.js';
 import { h } from '../dom.js';
+import { field } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
 import { notify } from '../notices.js';
-import { allOf, attempt, csvLink, field, formDialog, gone, openDialog, table } from '../panel.js';
+import { allOf, attempt, csvLink, formDialog, gone, openDialog, table } from '../panel.js';
 
 await include('people');
 

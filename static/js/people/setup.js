@@ -1,9 +1,9 @@
 // An empty shop becomes somebody's. The token is in the fragment, which browsers send to nobody.
 import * as api from '../api.js';
 import { $, h, setText } from '../dom.js';
+import { blame, check, field, forgiveEdits, values } from '../forms.js';
 import { kLanguages, language, locale, t } from '../messages.js';
 import { frame, plainPage } from '../page.js';
-import { blame, check, field, forgiveEdits, values } from '../panel.js';
 import { problemText } from '../refusals.js';
 
 const kFallbackCurrencies = ['EUR', 'USD', 'GBP', 'CHF', 'SEK', 'NOK', 'DKK', 'PLN', 'CZK', 'JPY', 'CAD', 'AUD'];

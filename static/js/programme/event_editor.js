@@ -2,10 +2,11 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { day, money, time } from '../format.js';
+import { check, field, forgiveEdits, values } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { t } from '../messages.js';
 import { ask, notify } from '../notices.js';
-import { attempt, check, emptyState, field, forgiveEdits, formDialog, pictureField, table, values } from '../panel.js';
+import { attempt, emptyState, formDialog, pictureField, table } from '../panel.js';
 import { cancelledWords, cancelWords, fill, saleWords, stateBadge } from './programme_words.js';
 
 const enc = encodeURIComponent;

@@ -2,9 +2,10 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { day, money, number, time } from '../format.js';
+import { field } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
-import { allOf, attempt, csvLink, emptyState, field, formDialog, table } from '../panel.js';
+import { allOf, attempt, csvLink, emptyState, formDialog, table } from '../panel.js';
 import { showEvent } from './event_editor.js';
 import { fill, stateBadge, sum } from './programme_words.js';
 import { showNewSession, showSession } from './session_editor.js';

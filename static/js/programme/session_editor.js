@@ -2,10 +2,11 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { amountOf, amountText, dayLong, money, number, time } from '../format.js';
+import { check, field, fieldError, forgiveEdits, values } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { t } from '../messages.js';
 import { ask, notify } from '../notices.js';
-import { attempt, check, emptyState, field, fieldError, forgiveEdits, formDialog, values } from '../panel.js';
+import { attempt, emptyState, formDialog } from '../panel.js';
 import { loadMap } from '../seating/map_rows.js';
 import { lostCategories, renamedPrices } from './map_categories.js';
 import { PriceGrid } from './price_grid.js';

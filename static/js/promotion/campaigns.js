@@ -2,9 +2,10 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { money, number } from '../format.js';
+import { field } from '../forms.js';
 import { locale, t } from '../messages.js';
 import { announce, notify } from '../notices.js';
-import { allOf, attempt, emptyState, field, formDialog, gone, table } from '../panel.js';
+import { allOf, attempt, emptyState, formDialog, gone, table } from '../panel.js';
 import { events, sessionName, targets } from './events_on_sale.js';
 import { head, pages } from './parts.js';
 

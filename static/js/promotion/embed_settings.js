@@ -1,9 +1,10 @@
 // The seats inside other pages: which sites may show them, and what to copy there.
 import * as api from '../api.js';
 import { h } from '../dom.js';
+import { field, fieldError, forgiveEdits } from '../forms.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
-import { attempt, field, fieldError, forgiveEdits } from '../panel.js';
+import { attempt } from '../panel.js';
 import { events, sessionName } from './events_on_sale.js';
 import { head } from './parts.js';
 

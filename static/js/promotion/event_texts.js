@@ -1,9 +1,10 @@
 // What buyers read and see of each event: title, description, picture.
 import * as api from '../api.js';
 import { h } from '../dom.js';
+import { field } from '../forms.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
-import { allOf, attempt, emptyState, field, formDialog, gone, pictureField, table } from '../panel.js';
+import { allOf, attempt, emptyState, formDialog, gone, pictureField, table } from '../panel.js';
 import { head, pages } from './parts.js';
 
 const kPath = '/api/marketing/events';

@@ -2,9 +2,10 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { moment } from '../format.js';
+import { field } from '../forms.js';
 import { kLanguages, t } from '../messages.js';
 import { notify } from '../notices.js';
-import { attempt, emptyState, field, formDialog, table } from '../panel.js';
+import { attempt, emptyState, formDialog, table } from '../panel.js';
 import { events } from './events_on_sale.js';
 import { download, head, pages } from './parts.js';
 

@@ -2,8 +2,8 @@
 import { choosable } from '../choosable.js';
 import { h } from '../dom.js';
 import { digitsOf, list as listed, moment, money } from '../format.js';
+import { field } from '../forms.js';
 import { t } from '../messages.js';
-import { field } from '../panel.js';
 import { categories, currencies, sessionName, targets } from './events_on_sale.js';
 
 const kZone = Intl.DateTimeFormat().resolvedOptions().timeZone;

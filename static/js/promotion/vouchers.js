@@ -2,9 +2,10 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { number } from '../format.js';
+import { field } from '../forms.js';
 import { t } from '../messages.js';
 import { announce } from '../notices.js';
-import { allOf, attempt, emptyState, field, formDialog, gone, table } from '../panel.js';
+import { allOf, attempt, emptyState, formDialog, gone, table } from '../panel.js';
 import { events } from './events_on_sale.js';
 import { head, pages } from './parts.js';
 import { countsFor, readRules, ruleFields, takesOff, validity } from './rules.js';

@@ -1,10 +1,11 @@
 // The venue panel: the houses one works for, and the editor of their seat maps.
 import * as api from '../api.js';
 import { $, h } from '../dom.js';
+import { field } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
 import { notify } from '../notices.js';
-import { allOf, attempt, emptyState, field, formDialog, gone, openPanel, table } from '../panel.js';
+import { allOf, attempt, emptyState, formDialog, gone, openPanel, table } from '../panel.js';
 
 await include('editor');
 

@@ -2,9 +2,10 @@
 import * as api from '../api.js';
 import { h, setText } from '../dom.js';
 import { amountOf, dayLong, money, time } from '../format.js';
+import { field } from '../forms.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
-import { field, formDialog } from '../panel.js';
+import { formDialog } from '../panel.js';
 import { problemText } from '../refusals.js';
 import { newKey } from './attempt.js';
 

@@ -2,10 +2,11 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { amountOf, moment, money } from '../format.js';
+import { field } from '../forms.js';
 import { include, t, term } from '../messages.js';
 import { notify } from '../notices.js';
 import { printPage } from '../page.js';
-import { attempt, emptyState, field, formDialog, table } from '../panel.js';
+import { attempt, emptyState, formDialog, table } from '../panel.js';
 import { head, pages } from '../promotion/parts.js';
 import { newKey } from './attempt.js';
 

@@ -2,9 +2,10 @@
 import * as api from '../api.js';
 import { h, setText } from '../dom.js';
 import { amountOf, moment, money } from '../format.js';
+import { field } from '../forms.js';
 import { t, term } from '../messages.js';
 import { dismiss, notify } from '../notices.js';
-import { field, formDialog, table } from '../panel.js';
+import { formDialog, table } from '../panel.js';
 import { newKey } from './attempt.js';
 import { dueOf } from './due.js';
 

@@ -2,11 +2,12 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { day, moment, money, time } from '../format.js';
+import { check, field, forgiveEdits } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { mailOfOrder } from '../house/mail.js';
 import { include, language, t, term } from '../messages.js';
 import { ask, notify } from '../notices.js';
-import { allOf, attempt, check, csvLink, emptyState, field, forgiveEdits, table } from '../panel.js';
+import { allOf, attempt, csvLink, emptyState, table } from '../panel.js';
 import { showConcerned } from './concerned.js';
 import { exchangeOrder } from './exchange.js';
 import { giveBack, moneyTable, takePayment } from './order_money.js';

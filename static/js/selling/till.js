@@ -2,9 +2,10 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { amountOf, moment, money, number } from '../format.js';
+import { check, field, fieldError, savingForm } from '../forms.js';
 import { include, t } from '../messages.js';
 import { printPage } from '../page.js';
-import { attempt, check, field, fieldError, savingForm, table } from '../panel.js';
+import { attempt, table } from '../panel.js';
 
 await include('till');
 

@@ -9,9 +9,10 @@ const read = (path) => readFileSync(join(root, path), 'utf8');
 const pages = JSON.parse(read('pages/pages.json'));
 const layout = read('pages/layout.html');
 
-/** The modules that a page gets before its own: those that the layout names, for a panel also those of the panels. */
+/** The modules that a page gets before its own: those that the layout names, for a panel also those of the panels, of which those before a login need few. */
 const inLayout = (text) => [...text.matchAll(/modulepreload" href="\/static\/js\/([\w/]+)\.js"/g)].map(([, module]) => module);
 const forPanels = [...layout.matchAll(/\{\{#page\.panel\}\}([^]*?)\{\{\/page\.panel\}\}/g)].flatMap(([, text]) => inLayout(text));
+const forWide = [...layout.matchAll(/\{\{\^page.narrow\}\}([^]*?)\{\{\/page.narrow\}\}/g)].flatMap(([, text]) => inLayout(text));
 const forAll = inLayout(layout).filter((module) => !forPanels.includes(module));
 
 /** A module and all that it imports at once; what it imports later is not needed for the first paint. */
@@ -29,8 +30,8 @@ test('every page has a line in the table, and every line a page', () => {
 
 test('a page begins to load the modules that it imports, and no others', () => {
   assert.ok(forAll.includes('page') && forPanels.includes('panel'), 'the modules of the layout are found');
-  for (const [name, { panel, script, modules = [] }] of Object.entries(pages)) {
-    const loaded = [...forAll, ...(panel ? forPanels : []), ...modules];
+  for (const [name, { panel, narrow, script, modules = [] }] of Object.entries(pages)) {
+    const loaded = [...forAll, ...(panel ? forPanels : []).filter((module) => !narrow || !forWide.includes(module)), ...modules];
     assert.equal(new Set(loaded).size, loaded.length, `${name}: no module twice`);
     const imported = importsOf(script);
     imported.delete(script);

@@ -2,9 +2,10 @@
 import * as api from '../../api.js';
 import { $, h, setText } from '../../dom.js';
 import { number, time } from '../../format.js';
+import { field } from '../../forms.js';
 import { t } from '../../messages.js';
 import { announce, ask, dismiss, notify } from '../../notices.js';
-import { attempt, changedMeanwhile, field, formDialog } from '../../panel.js';
+import { attempt, changedMeanwhile, formDialog } from '../../panel.js';
 import { loadMap } from '../map_rows.js';
 import { Board } from './board.js';
 import { iconButton } from './controls.js';
