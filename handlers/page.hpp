@@ -67,6 +67,8 @@ public:
                           [this](const Request& request) { return secured(renderer_.page(request, "checkout")); });
         router.add_cached("/orders/{order}",
                           [this](const Request& request) { return secured(renderer_.page(request, "order")); });
+        router.add_cached("/tickets/{pass}",
+                          [this](const Request& request) { return secured(renderer_.page(request, "ticket")); });
         for (const std::string name : {"login", "password", "setup", "account", "admin", "venue", "artist", "marketing",
                                        "box-office", "find", "door", "verify"})
             router.add_cached("/" + name,

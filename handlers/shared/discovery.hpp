@@ -135,7 +135,8 @@ inline Json about(const Json& page, const std::string& base) {
 }
 
 inline std::string robots(const std::string& base) {
-    return "User-agent: *\nDisallow: /api/\nDisallow: /checkout/\nDisallow: /orders/\nDisallow: /embed/\n"
+    return "User-agent: *\nDisallow: /api/\nDisallow: /checkout/\nDisallow: /orders/\nDisallow: /tickets/\nDisallow: "
+           "/embed/\n"
            "Disallow: /admin\nDisallow: /venue\nDisallow: /artist\nDisallow: /marketing\nDisallow: /box-office\n"
            "Disallow: /account\nDisallow: /login\nDisallow: /setup\nAllow: /\n\nSitemap: " +
            base + "/sitemap.xml\n";

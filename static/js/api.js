@@ -115,6 +115,8 @@ export const cancelOrder = (order) => call('DELETE', `/api/orders/${enc(order)}`
 export const cancelTicket = (order, ticket, { together = false } = {}) =>
   call('DELETE', `/api/orders/${enc(order)}/tickets/${enc(ticket)}${together ? '?together=1' : ''}`);
 
+export const passTicket = (order, ticket, body) => call('POST', `/api/orders/${enc(order)}/tickets/${enc(ticket)}/pass`, { body });
+export const takeTicketBack = (order, ticket) => call('DELETE', `/api/orders/${enc(order)}/tickets/${enc(ticket)}/pass`);
 export const payOtherwise = (order, method) => call('POST', `/api/orders/${enc(order)}/payments`, { body: { method } });
 export const giveOrderBack = (order, { amount, currency }) =>
   call('POST', `/api/orders/${enc(order)}/give-back`, { body: { refund: { amount, currency } } });

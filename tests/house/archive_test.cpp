@@ -141,6 +141,10 @@ void fill(TestShop& shop) {
     REQUIRE(
         shop.send_as(admin, "POST", "/api/admin/orders/" + reference + "/move", R"({"seats":{"A-2":"A-6"}})").status ==
         200);
+    shop.json(201, shop.send("POST",
+                             "/api/orders/" + paid["id"].get<std::string>() + "/tickets/" +
+                                 paid["tickets"][1]["id"].get<std::string>() + "/pass",
+                             R"({"name":"Grace Hopper"})"));
     shop.clock.advance(std::chrono::hours(5)); // before the doors
     const std::string scans = R"({"scans":[{"key":"one","ticket":")" + paid["tickets"][1]["id"].get<std::string>() +
                               R"("},{"key":"two","code":"Z"}]})";

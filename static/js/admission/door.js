@@ -52,6 +52,7 @@ function reasons(outcome, session) {
   else if (verdict === 'not_yet') lines.push(t('door.not_yet_text', { time: time(session.doors_at, zone) }));
   else if (has(`door.${verdict}_text`)) lines.push(t(`door.${verdict}_text`));
   if (verdict === 'in' && ticket?.look) lines.push(t('door.look', { type: ticketType(ticket.type) }));
+  if (verdict === 'in' && ticket?.holder) lines.push(t('door.held', { name: ticket.holder }));
   if (unlisted) lines.push(t('door.unlisted'));
   return lines;
 }

@@ -1,5 +1,5 @@
 // The order: confirmation and tickets, to be shown, printed, or given back while they are only reserved.
-import { houseMark, ticketCode, ticketNote } from '../admission/ticket.js';
+import { ticketCode, ticketFace } from '../admission/ticket.js';
 import * as api from '../api.js';
 import { $, h, pathPart, setText } from '../dom.js';
 import { dayLong, moment, money, time } from '../format.js';
@@ -8,9 +8,10 @@ import { announce, ask, notify } from '../notices.js';
 import { entitle, frame, plainPage, printPage } from '../page.js';
 import { isEmbedded, orderPath, sessionPath } from '../promotion/embed.js';
 import { problemText } from '../refusals.js';
-import { placeName, ticketType } from '../words.js';
+import { placeName } from '../words.js';
 import { dueOf } from './due.js';
 import { rememberExchange } from './exchanged.js';
+import { mayPass, passOn } from './pass_on.js';
 import { goToPayment, paymentPage, paymentWords, wantsToGoOn } from './payment.js';
 import { showReceipts } from './receipts.js';
 import { byTable, listedLine, tableWords } from './table_line.js';
@@ -215,36 +216,41 @@ function offerFiles(order, isOffered) {
   const format = isNarrow() ? 'phone' : 'a4';
   $('#save').href = `${path}/tickets.pdf?format=${format}&language=${language}`;
   $('#calendar').href = `${path}/calendar.ics?language=${language}`;
-  for (const link of [$('#save'), $('#calendar')]) link.hidden = !isOffered;
+  const isAny = order.tickets.some(({ status, holder }) => status === 'valid' && !holder);
+  for (const link of [$('#save'), $('#calendar')]) link.hidden = !isOffered || !isAny;
 }
 
 function stub(order, ticket, count) {
-  const { event, venue, starts_at: starts } = order;
   const cancelled = ticket.status !== 'valid' || order.called_off;
   const place = ticket.unit ? tableWords(ticket.unit.name, togetherWith(order, ticket).length) : placeName(ticket);
-  return h(`li.ticket${cancelled ? '.is-cancelled' : ''}`, {},
-    h('div.ticket-main', {}, h('p.ticket-house', {}, ...houseMark()), count && h('p.ticket-count', {}, count),
-      h('p.ticket-event', {}, event.title), h('p.ticket-when', {}, `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`),
-      h('p.ticket-when', {}, `${venue.name}, ${venue.city}`), h('dl.ticket-place', {}, ...facts(ticket)),
-      h('p.ticket-type', {}, [ticketType(ticket.type), ticket.category, money(ticket.price)].filter(Boolean).join(' · ')),
-      ticket.unit && h('p.ticket-kind', {}, ticket.unit.name),
-      ['wheelchair', 'companion', 'restricted'].includes(ticket.kind) && h('p.ticket-kind', {}, t(`kind.${ticket.kind}`)),
-      ticketNote() && h('p.ticket-note', {}, ticketNote())),
-    h('div.ticket-stub', {},
-      ticketCode(order, cancelled ? { ...ticket, status: 'cancelled' } : ticket) ?? h('p.ticket-wait', {}, t('payment.no_code')),
-      cancelled && h('p.ticket-void', {}, t('ticket.cancelled')),
-      !cancelled && order.status === 'reserved' && h('button.button.button-quiet.button-small.no-print', {
-        type: 'button',
-        'aria-label': t('ticket.cancel_one', { place }),
-        onclick: () => cancelOne(order, ticket),
-      }, t('ticket.cancel'))));
+  const { holder } = ticket;
+  return h(`li.ticket${cancelled ? '.is-cancelled' : ''}`, {}, ticketFace(order, ticket, count), h('div.ticket-stub', {}, holder
+    ? h('p.ticket-wait', {}, t('pass.holder', { name: holder.name }))
+    : ticketCode(order, cancelled ? { ...ticket, status: 'cancelled' } : ticket) ?? h('p.ticket-wait', {}, t('payment.no_code')),
+    cancelled && h('p.ticket-void', {}, t('ticket.cancelled')), !cancelled && order.status === 'reserved' &&
+    small(t('ticket.cancel'), t('ticket.cancel_one', { place }), () => cancelOne(order, ticket)), !cancelled && mayPass(order) && !holder &&
+    small(t('pass.on'), t('pass.on_one', { place: placeName(ticket) }), () => passOn(order, ticket, take)),
+    !cancelled && holder && small(t('pass.back'), t('pass.back_one', { place: placeName(ticket) }), () => takeBack(order, ticket))));
 }
 
-function facts({ section, row, label, seat }) {
-  const pairs = row == null
-    ? [[t('ticket.area'), section], [t('ticket.number'), seat.replace(/^.*-/, '')]]
-    : [[t('ticket.section'), section], [t('ticket.row'), row], [t('ticket.seat'), label]];
-  return pairs.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)));
+const small = (words, label, onclick) =>
+  h('button.button.button-quiet.button-small.no-print', { type: 'button', 'aria-label': label, onclick }, words);
+
+/** Shows the order as it is after something was done. */
+function take(order) {
+  current = order;
+  render(current);
+}
+
+async function takeBack(order, ticket) {
+  const place = placeName(ticket);
+  const sure = await ask({
+    title: t('pass.back_one', { place }),
+    text: t('pass.back_text', { name: ticket.holder.name }),
+    confirm: t('pass.back'),
+    cancel: t('cancel.keep'),
+  });
+  if (sure) await apply(() => api.takeTicketBack(order.id, ticket.id), t('pass.back_done', { place }));
 }
 
 const confirmed = (title, text) => ask({ title, text, confirm: t('cancel.confirm'), cancel: t('cancel.keep') });

@@ -342,6 +342,10 @@ function ticketPrice({ price, status, refunded }) {
     refunded.amount > 0 && h('small', {}, t('orders.refunded_more', { amount: money(refunded) })));
 }
 
+/** Whom its buyer has passed a ticket on to, where they have. */
+const held = ({ holder }) =>
+  holder && h('small', {}, t('orders.held', { name: [holder.name, holder.email].filter(Boolean).join(', '), when: moment(holder.since) }));
+
 function tickets(order) {
   const place = ({ section, row, label, seat }) =>
     [section, row && `${t('orders.row')} ${row}`, label && `${t('orders.seat')} ${label}`, !label && seat].filter(Boolean).join(', ');
@@ -349,7 +353,7 @@ function tickets(order) {
     caption: t('orders.tickets'),
     rows: order.tickets,
     columns: [
-      { label: t('orders.seat'), cell: (ticket) => h('span', {}, h('code', {}, ticket.seat), h('small', {}, place(ticket))) },
+      { label: t('orders.seat'), cell: (ticket) => h('span', {}, h('code', {}, ticket.seat), h('small', {}, place(ticket)), held(ticket)) },
       { label: t('orders.category'), cell: (ticket) => h('span', {}, ticket.category, h('small', {}, term('type', ticket.type))) },
       { label: t('orders.price'), numeric: true, cell: ticketPrice },
     ],
@@ -376,9 +380,10 @@ function facts(order) {
     ticketFiles(order) && one(t('orders.print'), ...ticketFiles(order)));
 }
 
-/** The tickets as files for a printer, where the order has any that are valid. */
+/** The tickets as files for a printer, where the order has any that are valid and its buyer's. */
 function ticketFiles(order) {
-  if (order.called_off || !['paid', 'partly_refunded', 'reserved'].includes(order.status)) return null;
+  const isAny = order.tickets.some(({ status, holder }) => status === 'valid' && !holder);
+  if (!isAny || order.called_off || !['paid', 'partly_refunded', 'reserved'].includes(order.status)) return null;
   const file = (format) =>
     h('a', {
       href: `/api/admin/orders/${encodeURIComponent(order.reference)}/tickets.pdf?format=${format}&language=${language}`,

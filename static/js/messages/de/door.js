@@ -59,6 +59,7 @@ export default {
   'door.in_again': 'Wieder einlassen',
   'door.next': 'Weiter',
   'door.in': 'Bitte sehr',
+  'door.held': 'Weitergegeben an {name}',
   'door.look': '{type}: Person ansehen',
   'door.out': 'Hinaus',
   'door.undone': 'Zurückgenommen',

@@ -59,6 +59,7 @@ export default {
   'door.in_again': 'Let in again',
   'door.next': 'Next',
   'door.in': 'In',
+  'door.held': 'Passed on to {name}',
   'door.look': '{type}: look at the person',
   'door.out': 'Out',
   'door.undone': 'Taken back',

@@ -247,6 +247,7 @@ export default {
   'orders.is_refunded': 'A refund of {amount} has been recorded.',
   'orders.is_sent_back': '{amount} is being refunded by the provider.',
   'orders.refunded_already': '{by} already refunded {amount} on {at}. Nothing was refunded now.',
+  'orders.held': 'Passed on to {name}, {when}',
   'orders.refunded_more': '{amount} refunded',
   'orders.valid_sum': 'Valid tickets',
   'orders.kept_sum': 'Kept',

@@ -1,0 +1,55 @@
+// The page of somebody to whom a ticket was passed on: that ticket, to be shown, saved and printed.
+import * as api from '../api.js';
+import { $, h, pathPart, setText } from '../dom.js';
+import { dayLong, time } from '../format.js';
+import { language, t } from '../messages.js';
+import { entitle, frame, plainPage, printPage } from '../page.js';
+import { ticketCode, ticketFace } from './ticket.js';
+
+function render(ticket, path) {
+  const { event, venue, starts_at: starts, doors_at: doors, called_off: calledOff, postponed } = ticket;
+  const zone = venue.timezone;
+  const isOff = calledOff || postponed;
+  setText($('#status'), isOff ? t(calledOff ? 'order.called_off' : 'order.postponed') : ticket.used ? t('held.used') : '');
+  $('#status').hidden = !$('#status').textContent;
+  setText($('#title'), t('held.hello', { name: ticket.holder }));
+  setText($('#from'), ticket.buyer ? t('held.from', { name: ticket.buyer }) : t('held.from_nobody'));
+  setText($('#event'), event.title);
+  setText($('#artist'), event.artist ?? '');
+  setText($('#when'), `${dayLong(starts, zone)}, ${time(starts, zone)}`);
+  setText($('#doors'), t('session.doors', { time: time(doors, zone) }));
+  setText($('#where'), `${venue.name}, ${venue.city}`);
+  setText($('#reference'), ticket.reference);
+  $('#tickets').replaceChildren(
+    h(`li.ticket${calledOff ? '.is-cancelled' : ''}`, {}, ticketFace(ticket, ticket),
+      h('div.ticket-stub', {}, ticketCode(null, { ...ticket, status: calledOff ? 'cancelled' : 'valid' }, `${path}/code.svg`),
+        calledOff && h('p.ticket-void', {}, t('ticket.cancelled'))))
+  );
+  $('#bright').hidden = calledOff;
+  const format = matchMedia('(max-width: 43.99rem)').matches ? 'phone' : 'a4';
+  $('#save').href = `${path}/ticket.pdf?format=${format}&language=${language}`;
+  $('#calendar').href = `${path}/calendar.ics?language=${language}`;
+  for (const link of [$('#save'), $('#calendar')]) link.hidden = isOff;
+}
+
+async function start() {
+  frame(t('held.title'));
+  const path = `/api/passes/${encodeURIComponent(pathPart(1))}`;
+  try {
+    const { ticket } = await api.get(path);
+    render(ticket, path);
+    entitle(ticket.event.title);
+    $('#print').addEventListener('click', printPage);
+  } catch (error) {
+    const isOver = error.status === 404 || error.status === 410;
+    plainPage($('#main'), {
+      title: t(isOver ? 'held.ended' : 'failed.title'),
+      text: t(isOver ? 'problem.pass_ended' : 'failed.text'),
+      action: isOver ? null : { label: t('failed.again'), run: () => location.reload() },
+    });
+    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+  }
+  document.body.classList.remove('is-loading');
+}
+
+start();
