@@ -179,6 +179,7 @@ public:
         const PeriodicTask sweep(Milliseconds(100), [this] { log_.guard("sweep", [this] { free_what_expired(); }); });
         const PeriodicTask paying(Milliseconds(500), [this] {
             log_.guard("payments", [this] {
+                if (auto* demo = application_.demo_payments()) demo->tell();
                 if (application_.payments().is_due()) application_.payments().run_due();
             });
         });

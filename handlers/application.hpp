@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include "domain/admission/ticket_codes.hpp"
@@ -12,6 +14,8 @@
 #include "domain/programme/session_service.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/seating/section_service.hpp"
+#include "domain/selling/demo_payment_service.hpp"
+#include "domain/selling/demo_provider.hpp"
 #include "domain/selling/hold_service.hpp"
 #include "domain/selling/live_service.hpp"
 #include "domain/selling/order_papers.hpp"
@@ -32,6 +36,7 @@
 #include "handlers/promotion/embed.hpp"
 #include "handlers/seating/seat_map.hpp"
 #include "handlers/seating/section.hpp"
+#include "handlers/selling/demo_payment.hpp"
 #include "handlers/selling/hold.hpp"
 #include "handlers/selling/live.hpp"
 #include "handlers/selling/order.hpp"
@@ -75,45 +80,47 @@ public:
     };
 
     Application(const Dependencies& dependencies, const Options& options, Router::OnFailure on_failure)
-        : maps_(dependencies.store), events_(dependencies.store), seats_(dependencies.store, maps_),
-          sessions_(dependencies.store, seats_), sections_(dependencies.store, maps_),
+        : demo_provider_(options.payments.demo ? std::make_unique<DemoProvider>(dependencies.clock) : nullptr),
+          options_(with_demo(options, demo_provider_.get())), maps_(dependencies.store), events_(dependencies.store),
+          seats_(dependencies.store, maps_), sessions_(dependencies.store, seats_),
+          sections_(dependencies.store, maps_),
           poller_(dependencies.store, dependencies.cache, live_, dependencies.clock),
           availability_(dependencies.cache, poller_), catalogue_(dependencies.store, maps_, availability_),
-          holds_(dependencies.store, maps_, availability_, dependencies.randomness, options.max_held_per_address),
-          payments_(dependencies.store, maps_, availability_, dependencies.randomness, options.payments.online,
-                    options.report),
-          orders_(dependencies.store, maps_, availability_, dependencies.randomness, options.payments, payments_,
-                  options.reservations),
+          holds_(dependencies.store, maps_, availability_, dependencies.randomness, options_.max_held_per_address),
+          payments_(dependencies.store, maps_, availability_, dependencies.randomness, options_.payments.online,
+                    options_.report),
+          orders_(dependencies.store, maps_, availability_, dependencies.randomness, options_.payments, payments_,
+                  options_.reservations),
           letters_([&files = dependencies.files](const std::string& path) { return files.bytes(path); },
-                   [this] { return ticket_codes_.signer(); }, options.payments.online.public_url),
+                   [this] { return ticket_codes_.signer(); }, options_.payments.online.public_url),
           password_links_(dependencies.randomness, dependencies.digest),
-          outbox_(dependencies.store, maps_, dependencies.clock, letters_, password_links_, options.mail),
+          outbox_(dependencies.store, maps_, dependencies.clock, letters_, password_links_, options_.mail),
           papers_(dependencies.store, maps_), receipts_(dependencies.store),
           replies_(dependencies.cache, dependencies.digest),
           ticket_codes_(dependencies.store, dependencies.randomness, signatures_),
           back_office_({dependencies.store, dependencies.passwords, dependencies.codes, dependencies.randomness,
                         dependencies.digest, catalogue_, maps_, availability_, dependencies.cache,
                         dependencies.cache_figures, replies_, payments_, ticket_codes_, password_links_,
-                        options.mail.is_set_up, dependencies.version, dependencies.process},
-                       options.secure_cookies, options.payments),
+                        options_.mail.is_set_up, dependencies.version, dependencies.process},
+                       options_.secure_cookies, options_.payments),
           passes_(dependencies.store, maps_, dependencies.randomness, back_office_.audit()),
-          buyers_(dependencies.digest, dependencies.randomness, dependencies.clock, options.secure_cookies),
-          event_handler_(events_, replies_), session_handler_(sessions_, replies_, options.payments),
+          buyers_(dependencies.digest, dependencies.randomness, dependencies.clock, options_.secure_cookies),
+          event_handler_(events_, replies_), session_handler_(sessions_, replies_, options_.payments),
           section_handler_(sections_, replies_), map_handler_(maps_, replies_),
           seat_handler_(seats_, replies_, buyers_), live_handler_(seats_, live_),
           hold_handler_(holds_, buyers_, back_office_.campaigns(), dependencies.digest),
-          order_handler_(orders_, buyers_, dependencies.digest, ticket_codes_, options.reservations.per_client),
+          order_handler_(orders_, buyers_, dependencies.digest, ticket_codes_, options_.reservations.per_client),
           papers_handler_(papers_, ticket_codes_), pass_handler_(passes_, orders_, ticket_codes_),
           receipt_handler_(receipts_), webhook_handler_(payments_, dependencies.clock),
-          mail_handler_(outbox_, back_office_.audit(), options.payments.demo),
+          mail_handler_(outbox_, back_office_.audit(), options_.payments.demo),
           face_handler_(back_office_.shop(), replies_),
-          page_renderer_(dependencies.files, replies_, face_handler_, options.payments.online.public_url),
+          page_renderer_(dependencies.files, replies_, face_handler_, options_.payments.online.public_url),
           page_handler_(dependencies.files, page_renderer_, event_handler_, session_handler_, maps_,
-                        options.payments.demo),
+                        options_.payments.demo),
           embed_handler_(back_office_.embed(), page_renderer_),
           operations_handler_(dependencies.store, back_office_.cache(), gauges_, dependencies.files),
           private_router_(on_failure), router_(std::move(on_failure)) {
-        router_.set_security_headers(SecurityHeaders(options.secure_cookies));
+        router_.set_security_headers(SecurityHeaders(options_.secure_cookies));
         event_handler_.add_routes(router_);
         session_handler_.add_routes(router_);
         section_handler_.add_routes(router_);
@@ -126,6 +133,11 @@ public:
         pass_handler_.add_routes(router_);
         receipt_handler_.add_routes(router_);
         webhook_handler_.add_routes(router_);
+        if (demo_provider_) {
+            demo_payments_.emplace(dependencies.store, payments_, *demo_provider_);
+            demo_payment_handler_.emplace(*demo_payments_);
+            demo_payment_handler_->add_routes(router_);
+        }
         mail_handler_.add_routes(router_);
         face_handler_.add_routes(router_);
         page_handler_.add_routes(router_);
@@ -149,10 +161,19 @@ public:
     [[nodiscard]] OrderService& orders() noexcept { return orders_; }
     [[nodiscard]] PaymentService& payments() noexcept { return payments_; }
     [[nodiscard]] TicketCodes& ticket_codes() noexcept { return ticket_codes_; }
+    /// What plays the payment provider of a demo; nullptr where this is none.
+    [[nodiscard]] DemoPaymentService* demo_payments() noexcept { return demo_payments_ ? &*demo_payments_ : nullptr; }
     [[nodiscard]] OutboxService& outbox() noexcept { return outbox_; }
     [[nodiscard]] BackOffice& back_office() noexcept { return back_office_; }
 
 private:
+    static Options with_demo(Options options, DemoProvider* demo) {
+        if (demo) options.payments.online.providers.push_back(demo);
+        return options;
+    }
+
+    const std::unique_ptr<DemoProvider> demo_provider_;
+    const Options options_;
     SeatMapService maps_;
     EventService events_;
     SeatService seats_;
@@ -191,6 +212,8 @@ private:
     TicketPassHandler pass_handler_;
     ReceiptHandler receipt_handler_;
     WebhookHandler webhook_handler_;
+    std::optional<DemoPaymentService> demo_payments_;
+    std::optional<DemoPaymentHandler> demo_payment_handler_;
     MailHandler mail_handler_;
     BrandingHandler face_handler_;
     PageRenderer page_renderer_;

@@ -73,9 +73,12 @@ public:
                                        "box-office", "find", "door", "verify"})
             router.add_cached("/" + name,
                               [this, name](const Request& request) { return secured(renderer_.page(request, name)); });
-        if (is_demo_)
+        if (is_demo_) {
             router.add_cached("/demo/mail",
                               [this](const Request& request) { return secured(renderer_.page(request, "demo-mail")); });
+            router.add_cached("/demo/pay/{payment}",
+                              [this](const Request& request) { return secured(renderer_.page(request, "demo-pay")); });
+        }
         router.add_cached("/favicon.ico", [this](const Request& request) {
             return secured(files_.answer(request, "favicon.svg").value_or(Response{404, {}, {}, {}, {}, {}}));
         });

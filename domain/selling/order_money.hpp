@@ -284,7 +284,7 @@ inline Result<std::vector<WayPaid>> ways_back(Tx& tx, const Order& order, const 
         return Error::invalid("method", "Give it back the way it was paid, as cash or as a transfer.");
     for (const auto& way : ways) {
         if (!is_wanted(way) || (rest == 0 && !back.empty())) continue;
-        if (is_online(way.method) && !way.attempt)
+        if (needs_attempt(way.method) && !way.attempt)
             return Error::invalid("method",
                                   "No payment is known to give it back to: give it back as cash or a transfer.");
         const auto part = std::min(rest, way.left);
@@ -452,7 +452,7 @@ inline Result<std::int64_t> give_donation_back(Tx& tx, const Order& order, const
                      .request_digest = wanted.request_digest};
     entry.lines = {{account_of(entry.method), -amount}, {Account::donations, amount}};
     const auto attempt = is_online(entry.method) ? attempt_that_paid(tx, order.id) : std::nullopt;
-    if (is_online(entry.method) && !attempt)
+    if (needs_attempt(entry.method) && !attempt)
         return Error::invalid("method", "No payment is known to give it back to: give it back as cash or a transfer.");
     entry.id = tx.money().add(entry);
     tx.orders().give_donation_back(order.id, amount);

@@ -81,7 +81,8 @@ struct PaymentOptions {
     [[nodiscard]] std::vector<PaymentMethod> switched() const {
         std::vector<PaymentMethod> methods;
         if (demo) methods.push_back(PaymentMethod::demo);
-        for (const auto* provider : online.providers) methods.push_back(provider->method());
+        for (const auto* provider : online.providers)
+            if (provider->method() != PaymentMethod::demo) methods.push_back(provider->method());
         methods.push_back(PaymentMethod::transfer); // needs an account, which the house names
         return methods;
     }
@@ -392,11 +393,12 @@ private:
             return Paid{{PaymentMethod::box_office, PaymentStatus::due}, {}};
         }
         if (request.method == PaymentMethod::transfer) return Paid{{request.method, PaymentStatus::due}, {}};
-        if (is_online(request.method)) {
+        const bool is_test_card = request.method == PaymentMethod::demo && !request.card.empty();
+        if (is_online(request.method) && !is_test_card) {
             if (!options_.online.by(request.method)) return not_offered();
             return Paid{{request.method, PaymentStatus::due}, {}};
         }
-        if (request.method != PaymentMethod::demo || !options_.demo) return not_offered();
+        if (!is_test_card || !options_.demo) return not_offered();
         auto started = store_.write([&](Tx& tx) -> Result<Paid> {
             auto replay = idempotency_record(tx, request.buyer, request.idempotency_key, request.request_digest);
             if (!replay) return replay.error();
@@ -478,7 +480,8 @@ private:
             deadline = transferred_until(transfer, session->session, tx.now());
             if (!deadline) return too_late_to_reserve();
         }
-        if (is_online(request.method)) deadline = payments_.first_deadline(request.method, tx.now());
+        if (payment.status != PaymentStatus::paid && is_online(request.method))
+            deadline = payments_.first_deadline(request.method, tx.now());
 
         Order order = new_order(tx, request, *session, *price, payment);
         const auto map = maps_.of(tx, session->session.map);

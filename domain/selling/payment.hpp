@@ -13,7 +13,7 @@ namespace frontrow {
 
 enum class PaymentMethod : std::uint8_t {
     free,          ///< There is nothing to pay.
-    demo,          ///< A test card; in demo mode only.
+    demo,          ///< By a test card at once, or on a page that plays a provider; in demo mode only.
     box_office,    ///< Reserved now, paid at the venue.
     cash,          ///< Paid at the counter.
     card_terminal, ///< Paid at the counter, at a terminal of its own.
@@ -24,10 +24,13 @@ enum class PaymentMethod : std::uint8_t {
     gift_card,     ///< What was paid to the house before.
 };
 
-/// Whether the buyer pays on a page of somebody else, who tells us of it.
-constexpr bool is_online(PaymentMethod method) {
+/// Whether the money of this method is a real provider's to give back, through the attempt that brought it in.
+constexpr bool needs_attempt(PaymentMethod method) {
     return method == PaymentMethod::stripe || method == PaymentMethod::mollie;
 }
+
+/// Whether the buyer pays on a page of somebody else, who tells us of it. A test card of the demo is charged at once.
+constexpr bool is_online(PaymentMethod method) { return needs_attempt(method) || method == PaymentMethod::demo; }
 
 /// The name of a way to pay, in JSON, in files and in the log.
 constexpr std::string_view name_of(PaymentMethod method) {

@@ -148,6 +148,23 @@ public:
         return Done{};
     }
 
+    /// Begins another payment of a pending order beside the one that is under way, as two tabs of a buyer do where a
+    /// provider lets them. Whichever is paid second is given back. Returns the new attempt.
+    Result<AttemptId> pay_beside(const AttemptId& id) {
+        auto added = store_.write([&](Tx& tx) -> Result<AttemptId> {
+            const auto seen = tx.payments().find(id);
+            const auto order = seen ? tx.orders().find_to_change(seen->order) : std::nullopt;
+            if (!order) return Error::not_found("There is no such payment.");
+            if (order->status != OrderStatus::pending)
+                return Error::conflict("order_not_pending", "This order is not waiting for its payment any more.");
+            const PaymentProvider* provider = online_.by(seen->method);
+            if (!provider) return Error::invalid("payment.method", "This way to pay is not offered here.");
+            return add_another(tx, *provider, *order, tx.payments().of_order(order->id));
+        });
+        if (added) hurry(*added);
+        return added;
+    }
+
     static constexpr std::size_t kMaxAttempts = 5; ///< Of an order.
 
     /// Applies a message of a provider: writes down that its payment is to be looked at, and has that done soon.
@@ -331,19 +348,29 @@ private:
             tx.payments().look_at(attempt.id, tx.now());
             asked.push_back(attempt.id);
         }
-        if (attempts.size() >= kMaxAttempts || attempts.front().created_at + kLongestKept < deadline)
-            return Error::conflict("too_late_to_pay_otherwise",
-                                   "There is no time left for another way to pay. Go on with the one that you have "
-                                   "begun, or end it and choose your seats again.");
-        const auto session = tx.sessions().find(order->session);
-        FRONTROW_ASSERT(session.has_value()); // the database has a foreign key on it
+        if (attempts.front().created_at + kLongestKept < deadline) return no_time_left();
         if (auto refused = why_switched_off(tx, method)) return *refused;
-        auto added = add(tx, *provider, *order, *session, attempts.front());
+        auto added = add_another(tx, *provider, *order, attempts);
         if (!added) return added.error();
         if (*order->reserved_until < deadline) tx.orders().set_deadline(id, deadline);
         tx.orders().set_method(id, method);
         asked.push_back(std::move(*added));
         return asked;
+    }
+
+    /// Adds another attempt to an order that has these, and leaves them alone.
+    Result<AttemptId> add_another(Tx& tx, const PaymentProvider& provider, const Order& order,
+                                  const std::vector<PaymentAttempt>& attempts) {
+        if (attempts.size() >= kMaxAttempts) return no_time_left();
+        const auto session = tx.sessions().find(order.session);
+        FRONTROW_ASSERT(session.has_value()); // the database has a foreign key on it
+        return add(tx, provider, order, *session, attempts.front());
+    }
+
+    static Error no_time_left() {
+        return Error::conflict("too_late_to_pay_otherwise",
+                               "There is no time left for another way to pay. Go on with the one that you have "
+                               "begun, or end it and choose your seats again.");
     }
 
     /// Has what the provider would not give back of an attempt tried again.

@@ -104,7 +104,7 @@ private:
         const auto hold = HoldId::parse(fields.text("hold", HoldId::kMaxBytes));
         if (!hold) Fields::refuse("hold", "is not the id of a hold");
         const auto method = read_method(payment);
-        std::string card = method == PaymentMethod::demo ? payment.text("card", 30) : "";
+        std::string card = method == PaymentMethod::demo && payment.has("card") ? payment.text("card", 30) : "";
         return {.hold = *hold,
                 .buyer = buyer,
                 .customer = read_customer(customer),

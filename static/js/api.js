@@ -127,6 +127,12 @@ export const mailLinks = (body) => call('POST', '/api/order-links', { body });
 /** What a demo would have sent. */
 export const getDemoMail = () => call('GET', '/api/demo/mail');
 
+/** A payment as the provider of a demo has it. */
+export const getDemoPayment = (id) => call('GET', `/api/demo/payments/${encodeURIComponent(id)}`);
+
+/** Lets accept, decline, no_return, late or twice happen to it. */
+export const payDemo = (id, outcome) => call('POST', `/api/demo/payments/${encodeURIComponent(id)}`, { body: { outcome } });
+
 export const createOrder = (body, idempotencyKey) => call('POST', '/api/orders', { body, headers: { 'Idempotency-Key': idempotencyKey } });
 
 // What the panels ask. `options` is { timeout, cancel }: milliseconds, for what takes the server longer than most, and an

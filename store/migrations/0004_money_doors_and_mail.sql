@@ -58,7 +58,7 @@ ALTER TABLE first_answer ADD COLUMN order_id TEXT;
 CREATE TABLE payment_attempt (
     id TEXT NOT NULL PRIMARY KEY CHECK (id <> ''),
     order_id TEXT NOT NULL REFERENCES orders (id),
-    method INTEGER NOT NULL CHECK (method > 4),
+    method INTEGER NOT NULL CHECK (method = 1 OR method > 4),
     takes_money INTEGER NOT NULL CHECK (takes_money IN (0, 1)),
     state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 7),
     amount INTEGER NOT NULL CHECK (amount > 0),

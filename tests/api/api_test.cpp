@@ -268,6 +268,8 @@ TEST_CASE("buyers order, read and cancel, and are told why not") {
          "payment_declined"},
         {"a real card", "POST", path, order(R"({"method":"demo","card":"5555555555554444"})"), kAlice, 422, "/field",
          "payment.card"},
+        {"on the page of the demo", "POST", path, order(R"({"method":"demo"})"), kAlice, 201, "/order/status",
+         "pending"},
         {"free for money", "POST", path, order(R"({"method":"free"})"), kAlice, 422, "/field", "payment.method"},
         {"the total", "POST", path, order(good, R"(,"total":{"amount":6300,"currency":"EUR"})"), kAlice, 201,
          "/order/total", eur(6300)},

@@ -369,6 +369,20 @@ TEST_CASE("what the program answers to buyers has the documented shape") {
     check_answer(shop.send("DELETE", ticket), "delete", "/api/orders/{order}/tickets/{ticket}");
     check_answer(shop.send("DELETE", path), "delete", "/api/orders/{order}");
 
+    const auto online = post_hold(R"({"seats":["B-10"]})", kAlice)["hold"]["id"];
+    const Json wanted{{"hold", online},
+                      {"customer", {{"name", "Ada"}, {"email", "ada@example.org"}}},
+                      {"payment", {{"method", "demo"}}}};
+    const auto begun =
+        check_answer(shop.send("POST", kOrders, wanted.dump(), kAlice, {{"idempotency-key", "5"}}), "post", kOrders);
+    const std::string demo = "/api/demo/payments/{payment}";
+    const auto page = begun["order"]["payment"]["redirect_url"].get<std::string>();
+    const auto payment = "/api/demo/payments/" + page.substr(std::string("/demo/pay/").size());
+    check_answer(shop.send("GET", payment), "get", demo);
+    check_answer(shop.send("GET", "/api/demo/payments/unknown"), "get", demo);
+    for (const std::string body : {R"({"outcome":"steal"})", "{", R"({"outcome":"late"})", R"({"outcome":"late"})"})
+        check_answer(shop.send("POST", payment, body), "post", demo);
+
     const auto other = post_hold(R"({"seats":["B-5"]})", kAlice)["hold"]["id"].get<std::string>();
     shop.clock.advance(std::chrono::minutes(10));
     check_answer(shop.send("GET", "/api/holds/" + other, "", kAlice), "get", kHold); // 410

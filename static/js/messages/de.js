@@ -153,6 +153,7 @@ export default {
   'problem.no_seats_left': 'Solche Plätze sind nicht mehr verfügbar.',
   'problem.not_enough_seats':
     'Dafür sind nicht mehr genug Plätze frei. Versuchen Sie es mit weniger Plätzen oder einer anderen Platzkategorie.',
+  'problem.payment_over': 'Diese Zahlung ist zu Ende. Gehen Sie zurück zum Shop.',
   'problem.payment_declined':
     'Die Zahlungskarte wurde abgelehnt, es wurde nichts belastet. Ihre Plätze sind weiterhin reserviert: Bitte versuchen Sie es mit einer anderen Karte.',
   'problem.total_changed': 'Der Gesamtbetrag hat sich geändert. Bitte prüfen Sie ihn, bevor Sie bezahlen.',
@@ -182,8 +183,8 @@ export default {
   'checkout.again': 'Erneut versuchen',
   'checkout.held': 'Ihre Plätze sind reserviert für',
   'checkout.gone': 'Diese Plätze sind nicht mehr für Sie reserviert. Sie können neu wählen.',
-  'pay.demo': 'Testkarte',
-  'pay.demo_text': 'Nur zum Testen: Es fließt kein echtes Geld.',
+  'pay.demo': 'Testzahlung',
+  'pay.demo_text': 'Auf einer Seite, auf der Sie wählen, wie es ausgeht. Es fließt kein echtes Geld.',
   'pay.box_office': 'An der Abendkasse zahlen',
   'pay.box_office_until':
     'Ihre Plätze sind bis {until} reserviert. Bitte zahlen Sie bis dahin an der Abendkasse, sonst gehen die Plätze zurück in den Verkauf.',
@@ -194,9 +195,6 @@ export default {
   'pay.mollie_text': 'Karte, iDEAL, PayPal und mehr, auf einer Seite von Mollie.',
   'pay.free': 'Kostenlos',
   'pay.free_text': 'Nichts zu zahlen.',
-  'card.title': 'Welche Testkarte?',
-  'card.good': 'wird angenommen',
-  'card.bad': 'wird abgelehnt',
 
   'order.title': 'Ihre Bestellung',
   'order.paid': 'Bezahlt',
@@ -517,6 +515,34 @@ export default {
     'Wenn zu {address} Bestellungen vorliegen, erhalten Sie gleich eine E-Mail mit den Links. Kommt nichts an, sehen Sie im Spam-Ordner nach oder versuchen Sie eine andere Adresse.',
   'find.another': 'Andere Adresse',
   'find.link': 'Bestellung finden',
+  'demo_pay.mark': 'Testanbieter',
+  'demo_pay.title': 'Testzahlung',
+  'demo_pay.lead': 'Diese Seite spielt den Zahlungsanbieter der Demo. Es fließt kein Geld: Sie wählen, was geschieht.',
+  'demo_pay.to': 'An {shop}',
+  'demo_pay.for': 'Für',
+  'demo_pay.until': 'Offen bis',
+  'demo_pay.accept': '{amount} zahlen',
+  'demo_pay.decline': 'Zahlung ablehnen',
+  'demo_pay.other': 'Was sonst geschehen kann',
+  'demo_pay.no_return': 'Zahlen und wegbleiben',
+  'demo_pay.no_return_text': 'Sie zahlen, und Ihr Browser kommt nie zurück. Der Shop erfährt es trotzdem.',
+  'demo_pay.late': 'Zu spät zahlen',
+  'demo_pay.late_text':
+    'Die Zahlung läuft ab, und das Geld kommt 20 Sekunden später. Sind die Plätze dann vergeben, geht es von selbst zurück.',
+  'demo_pay.twice': 'Zweimal zahlen',
+  'demo_pay.twice_text':
+    'Die Bestellung wird in zwei Tabs bezahlt. Die Karten werden einmal verkauft, die zweite Zahlung geht von selbst zurück.',
+  'demo_pay.back': 'Ohne Zahlung zurück zum Shop',
+  'demo_pay.order': 'Zur Bestellung',
+  'demo_pay.no_return_title': 'Bezahlt. Sie können diese Seite schließen.',
+  'demo_pay.no_return_end':
+    'In wenigen Sekunden erfährt es der Shop, macht Ihre Karten und schickt sie per E-Mail. Sie finden sie in den E-Mails der Demo.',
+  'demo_pay.late_title': 'Die Zahlung ist abgelaufen',
+  'demo_pay.late_end':
+    'Der Shop gibt Ihnen Ihre Plätze zurück. In 20 Sekunden kommt das Geld trotzdem: Öffnen Sie die Bestellung davor und danach. Geben Sie die Plätze inzwischen frei, um die Erstattung zu sehen.',
+  'demo_pay.over_title': 'Diese Zahlung ist zu Ende',
+  'demo_pay.over_end': 'Was daraus geworden ist, weiß der Shop. Gehen Sie zurück zu Ihrer Bestellung.',
+  'demo_pay.missing': 'Die Demo kennt diese Zahlung nicht. Vielleicht hat sie inzwischen neu begonnen.',
   'demo_mail.title': 'E-Mails der Demo',
   'demo_mail.lead': 'Die Demo sendet keine E-Mails. Hier sehen Sie, was sie gesendet hätte. Alle Besucher der Demo können das lesen.',
   'demo_mail.none': 'Noch keine E-Mails',

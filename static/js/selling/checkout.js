@@ -19,7 +19,6 @@ import { taxLines } from './tax.js';
 import { VoucherField } from './voucher.js';
 
 const kDraftKey = 'frontrow.customer';
-const kCards = { good: '4242424242424242', bad: '4000000000000002' };
 const holdId = pathPart(isEmbedded ? 2 : 1);
 
 class Checkout {
@@ -33,7 +32,6 @@ class Checkout {
     this.voucher = new VoucherField(this.hold.id, () => this.#renderTotal());
     this.donation = new DonationField(() => this.#renderTotal());
     this.#renderSession();
-    this.#renderCards();
     this.#renderSummary();
     this.#restoreDraft();
     this.form.addEventListener('submit', (event) => this.#submit(event));
@@ -144,7 +142,7 @@ class Checkout {
         }), h('span', {}, h('strong', {}, t(`pay.${method}`)), h('small', {}, this.#methodText(method))))
       )
     );
-    this.#showCards();
+    this.#nameButton();
   }
 
   /** A reservation ends: say when before anybody chooses it. */
@@ -155,28 +153,18 @@ class Checkout {
     return t(`pay.${method}_until`, { until: moment(until, this.session.venue.timezone) });
   }
 
-  #renderCards() {
-    $('#cards').replaceChildren(
-      ...Object.entries(kCards).map(([name, number], i) =>
-        h('label.choice', {}, h('input', { type: 'radio', name: 'card', value: number, checked: i === 0 }),
-          h('span', {}, h('strong.card-number', {}, number.replace(/(.{4})(?=.)/g, '$1 ')), h('small', {}, t(`card.${name}`))))
-      )
-    );
-  }
-
   get #method() {
     return new FormData(this.form).get('method');
   }
 
-  #showCards() {
-    $('#cards-box').hidden = this.#method !== 'demo';
+  #nameButton() {
     if (this.#total.amount === 0) return;
     const key = { box_office: 'checkout.reserve', transfer: 'checkout.transfer' }[this.#method] ?? 'checkout.pay';
     setText($('#pay'), t(key, { total: money(this.#total) }));
   }
 
   #edited(event) {
-    if (event.target.name === 'method') this.#showCards();
+    if (event.target.name === 'method') this.#nameButton();
     this.#fieldError(event.target.name, '');
     const { name, email } = this.form.elements;
     try {
@@ -223,7 +211,7 @@ class Checkout {
     const body = {
       hold: this.hold.id,
       customer: { name: data.get('name').trim(), email: data.get('email').trim() },
-      payment: method === 'demo' ? { method, card: data.get('card') } : { method },
+      payment: { method },
       total: this.#total,
       language,
     };

@@ -116,7 +116,7 @@ test('every code of a refusal is in the description of the API and has words in 
 });
 
 /** What only a program can get wrong: no page has such a field. */
-const kForPrograms = ['Idempotency-Key', 'after', 'bearer', 'format', 'columns', 'keeps', 'status', 'state', 'hold', 'remove', 'source', 'replaces', 'at', 'limit', 'rows', 'file', 'side', 'older', 'scans', 'key', 'ticket', 'blocked', ''];
+const kForPrograms = ['outcome', 'Idempotency-Key', 'after', 'bearer', 'format', 'columns', 'keeps', 'status', 'state', 'hold', 'remove', 'source', 'replaces', 'at', 'limit', 'rows', 'file', 'side', 'older', 'scans', 'key', 'ticket', 'blocked', ''];
 
 test('every field that a refusal names has words in every language', () => {
   const found = [...sources.matchAll(/Error::invalid\(\s*"([\w.-]+)"/g), ...sources.matchAll(/Fields::refuse\(\s*(?:fields\.path\()?"([\w.]+)"/g)].map(([, field]) => field.split('.').at(-1));

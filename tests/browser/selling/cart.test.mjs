@@ -113,7 +113,7 @@ test('a lenient session warns of a stranded seat and lets it be', async () => {
   await page.waitForSelector('.notice');
 });
 
-test('a declined card is explained and another one accepted; a lost answer never pays twice', async () => {
+test('a lost answer is told and never orders twice', async () => {
   const page = await house.visitor();
   await house.openPicker(page, 'hamlet-4');
   await best(page, 2);
@@ -122,10 +122,6 @@ test('a declined card is explained and another one accepted; a lost answer never
   await page.click('#pay');
   await page.waitForSelector('#name-error:visible');
   await house.fillCustomer(page);
-  await page.check('[name=card] >> nth=1');
-  await page.click('#pay');
-  await until('the decline', async () => /declined/.test(await page.textContent('#notices')));
-  await page.check('[name=card] >> nth=0');
   await page.route('**/api/orders', async (route) => { await route.fetch(); await route.abort(); }, { times: 1 });
   await page.click('#pay');
   await until('the lost answer is told', async () => /twice/.test(await page.textContent('#notices')));

@@ -228,7 +228,7 @@ test("our requests have the shape that Mollie's own package makes", async () => 
   delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
 });
 
-test('a demo card still pays', async () => {
+test("the demo's own provider still pays", async () => {
   const page = await house.visitor();
   await checkoutOf(page);
   await page.check('[name=method][value=demo]');

@@ -58,7 +58,7 @@ export default {
   'settings.tax_number_hint': 'So, wie sie dort stehen soll, z. B. „USt-IdNr. DE123456789“.',
   'settings.paying': 'Zahlungsarten',
   'settings.paying_hint': 'Was abgeschaltet ist, wird an der Kasse nicht angeboten. Begonnene Zahlungen laufen weiter.',
-  'settings.pays_demo': 'Testkarte',
+  'settings.pays_demo': 'Testzahlung',
   'settings.pays_stripe': 'Stripe',
   'settings.pays_mollie': 'Mollie',
   'settings.pays_transfer': 'Überweisung',

@@ -58,7 +58,7 @@ export default {
   'settings.tax_number_hint': 'As it should read, e.g. “VAT ID DE123456789”.',
   'settings.paying': 'Payment methods',
   'settings.paying_hint': 'What is off is not offered at the checkout. What somebody has begun to pay goes on.',
-  'settings.pays_demo': 'Test card',
+  'settings.pays_demo': 'Test payment',
   'settings.pays_stripe': 'Stripe',
   'settings.pays_mollie': 'Mollie',
   'settings.pays_transfer': 'Bank transfer',
