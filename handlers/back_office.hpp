@@ -30,6 +30,7 @@
 #include "domain/selling/order_service.hpp"
 #include "domain/selling/payment_desk_service.hpp"
 #include "domain/selling/payment_service.hpp"
+#include "domain/selling/provider_check_service.hpp"
 #include "domain/selling/settlement_service.hpp"
 #include "domain/selling/till_service.hpp"
 #include "domain/selling/voucher_service.hpp"
@@ -60,6 +61,7 @@
 #include "handlers/selling/gift_card.hpp"
 #include "handlers/selling/order_admin.hpp"
 #include "handlers/selling/payment_incident.hpp"
+#include "handlers/selling/payment_provider.hpp"
 #include "handlers/selling/settlement.hpp"
 #include "handlers/selling/till.hpp"
 #include "handlers/selling/voucher.hpp"
@@ -116,6 +118,7 @@ public:
                      dependencies.digest, audit_),
           settlements_(dependencies.store, dependencies.maps, dependencies.availability, exchanges_, audit_),
           payment_desk_(dependencies.store, dependencies.availability, dependencies.payments, audit_),
+          provider_checks_(payments.online),
           blocks_(dependencies.store, dependencies.maps, dependencies.availability, audit_),
           figures_(dependencies.store, calendar_), books_(dependencies.store, calendar_),
           tills_(dependencies.store, audit_), images_(dependencies.store, audit_, dependencies.digest),
@@ -128,9 +131,10 @@ public:
           counter_handler_(counter_, dependencies.digest), artist_handler_(artists_), guest_handler_(guests_),
           door_handler_(doors_, dependencies.ticket_codes.signatures()),
           order_admin_handler_(order_admin_, dependencies.digest), payment_incident_handler_(payment_desk_),
-          gift_card_handler_(gift_cards_, dependencies.digest), exchange_handler_(exchanges_, dependencies.digest),
-          settlement_handler_(settlements_), block_handler_(blocks_), figures_handler_(figures_),
-          books_handler_(books_), till_handler_(tills_), cache_handler_(cache_),
+          payment_provider_handler_(provider_checks_), gift_card_handler_(gift_cards_, dependencies.digest),
+          exchange_handler_(exchanges_, dependencies.digest), settlement_handler_(settlements_),
+          block_handler_(blocks_), figures_handler_(figures_), books_handler_(books_), till_handler_(tills_),
+          cache_handler_(cache_),
           system_handler_(upkeep_, dependencies.version, {secure_cookies, payments.online.public_url, payments.demo}),
           image_handler_(images_, dependencies.replies),
           archive_handler_(dependencies.store, logins_, cache_, audit_, dependencies.version),
@@ -157,6 +161,7 @@ public:
         door_handler_.add_routes(router);
         order_admin_handler_.add_routes(router);
         payment_incident_handler_.add_routes(router);
+        payment_provider_handler_.add_routes(router);
         gift_card_handler_.add_routes(router);
         exchange_handler_.add_routes(router);
         settlement_handler_.add_routes(router);
@@ -203,6 +208,7 @@ private:
     ExchangeService exchanges_;
     SettlementService settlements_;
     PaymentDesk payment_desk_;
+    ProviderCheckService provider_checks_;
     BlockService blocks_;
     FiguresService figures_;
     BooksService books_;
@@ -227,6 +233,7 @@ private:
     DoorHandler door_handler_;
     OrderAdminHandler order_admin_handler_;
     PaymentIncidentHandler payment_incident_handler_;
+    PaymentProviderHandler payment_provider_handler_;
     GiftCardHandler gift_card_handler_;
     ExchangeHandler exchange_handler_;
     SettlementHandler settlement_handler_;

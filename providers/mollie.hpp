@@ -112,6 +112,11 @@ public:
         return answer.status == 200 ? return_of(answer) : ReturnWord{.note = fault_of(answer)};
     }
 
+    ProviderCheck check() override {
+        const auto answer = send("GET", "/v2/payments/tr_frontrow_asks");
+        return check_of(answer.status, fault_of(answer));
+    }
+
     [[nodiscard]] Result<std::optional<ProviderHint>> read_call(const ProviderCall& call) const override {
         std::string_view body = call.body;
         while (!body.empty()) {

@@ -3,6 +3,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "domain/selling/payment_provider.hpp"
 #include "domain/text.hpp"
@@ -29,6 +30,17 @@ inline std::string fault_of(const ServiceAnswer& answer, const ProviderJson& err
         if (!word.empty() && is_plain_text(word)) text += " " + word;
     }
     return text;
+}
+
+/// Returns what the answer to a question for a payment that does not exist says of our key: only a good one learns
+/// that.
+inline ProviderCheck check_of(int status, std::string note) {
+    const auto health = status == 404   ? ProviderHealth::works
+                        : status == 0   ? ProviderHealth::unreachable
+                        : status == 401 ? ProviderHealth::wrong_key
+                        : status == 403 ? ProviderHealth::lacks_rights
+                                        : ProviderHealth::unwell;
+    return {health, health == ProviderHealth::works ? "" : std::move(note)};
 }
 
 /// Returns what a refund says whose end is called `done`.

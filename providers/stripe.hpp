@@ -157,6 +157,7 @@ public:
     [[nodiscard]] PaymentMethod method() const override { return PaymentMethod::stripe; }
     [[nodiscard]] bool takes_money() const override { return options_.secret_key.substr(3, 5) == "live_"; }
     [[nodiscard]] Milliseconds longest_open() const override { return kOpen; }
+    [[nodiscard]] bool knows_messages() const override { return !options_.webhook_secrets.empty(); }
 
     [[nodiscard]] Result<std::string> request_for(const PaymentDemand& demand) const override {
         const auto amount = stripe_rules::amount_of(demand.amount);
@@ -220,6 +221,11 @@ public:
     ReturnWord look_up_return(const PaymentAttempt&, const PaymentReturn& asked) override {
         const auto answer = get("/v1/refunds/" + asked.provider_id);
         return answer.status == 200 ? return_of(answer, false) : ReturnWord{.note = fault_of(answer)};
+    }
+
+    ProviderCheck check() override {
+        const auto answer = get("/v1/checkout/sessions/cs_frontrow_asks");
+        return check_of(answer.status, fault_of(answer));
     }
 
     [[nodiscard]] Result<std::optional<ProviderHint>> read_call(const ProviderCall& call) const override {

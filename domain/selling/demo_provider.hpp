@@ -63,6 +63,7 @@ public:
     ReturnWord look_up_return(const PaymentAttempt& attempt, const PaymentReturn& asked) override {
         return give_back(attempt, asked);
     }
+    ProviderCheck check() override { return {ProviderHealth::works}; }
     /// A message is the name of its event, a blank and that of the payment. It never comes from outside.
     [[nodiscard]] Result<std::optional<ProviderHint>> read_call(const ProviderCall& call) const override {
         const auto blank = call.body.find(' ');

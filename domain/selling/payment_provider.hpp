@@ -84,6 +84,19 @@ struct ProviderHint {
     std::optional<Money> amount{};
 };
 
+/// Whether a provider works with our key, as far as it can be asked.
+enum class ProviderHealth : std::uint8_t {
+    works,
+    wrong_key,    ///< It does not know the key, or not any more.
+    lacks_rights, ///< The key may not do what is needed.
+    unreachable,  ///< No answer.
+    unwell,       ///< An answer that says neither.
+};
+struct ProviderCheck {
+    ProviderHealth health = ProviderHealth::unreachable;
+    std::string note{}; ///< For people of the house; no key is ever in it.
+};
+
 /// Somebody who collects money for the house on a page of their own. Calls wait for the network: never inside a
 /// transaction, and on no thread that buyers wait for. They throw nothing but for want of memory. Safe from any thread.
 class PaymentProvider {
@@ -94,6 +107,8 @@ public:
     [[nodiscard]] virtual bool takes_money() const = 0;
     /// For how long a payment is open that begins now, before the provider has said so itself.
     [[nodiscard]] virtual Milliseconds longest_open() const = 0;
+    /// Whether its messages can be known to be its own; where not, what was paid is found by looking.
+    [[nodiscard]] virtual bool knows_messages() const { return true; }
     /// Returns the request that start() sends, or why this cannot be paid so. Calls nobody.
     [[nodiscard]] virtual Result<std::string> request_for(const PaymentDemand& demand) const = 0;
 
@@ -106,6 +121,8 @@ public:
     /// however often and however late it is asked again.
     virtual ReturnWord give_back(const PaymentAttempt& attempt, const PaymentReturn& asked) = 0;
     virtual ReturnWord look_up_return(const PaymentAttempt& attempt, const PaymentReturn& asked) = 0;
+    /// Asks whether it works with our key, by something that changes nothing there.
+    virtual ProviderCheck check() = 0;
 
     /// Returns what the message is about, nothing where that concerns no payment, or the refusal of one that the
     /// provider has not sent, or of the wrong mode. Calls nobody.

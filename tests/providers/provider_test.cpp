@@ -56,7 +56,11 @@ PaymentAttempt attempt_for(const PaymentProvider& provider, const PaymentDemand&
 struct OfStripe {
     TestClock clock;
     StripeStub stub{clock};
-    Stripe provider{{"sk_test_frontrow", {"whsec_old", "whsec_new"}, ServiceUrl::parse(stub.base())}};
+    using Provider = Stripe;
+    [[nodiscard]] Stripe::Options options(const std::string& key) const {
+        return {"sk_" + key, {"whsec_old", "whsec_new"}, ServiceUrl::parse(stub.base())};
+    }
+    Stripe provider{options("test_frontrow")};
     void pay() { stub.pay(); }
     void bank_takes_its_time() { stub.pay_by_bank(); }
     void run_out() { stub.run_out(); }
@@ -68,7 +72,11 @@ struct OfStripe {
 struct OfMollie {
     TestClock clock;
     MollieStub stub{clock};
-    Mollie provider{{"test_frontrow", ServiceUrl::parse(stub.base())}};
+    using Provider = Mollie;
+    [[nodiscard]] Mollie::Options options(const std::string& key) const {
+        return {key, ServiceUrl::parse(stub.base())};
+    }
+    Mollie provider{options("test_frontrow")};
     void pay() { stub.become("paid"); }
     void bank_takes_its_time() { stub.become("pending"); }
     void run_out() { stub.become("expired"); }
@@ -91,6 +99,26 @@ PaymentAttempt started(Of& of) {
 }
 
 } // namespace
+
+TEST_CASE_TEMPLATE("a provider says whether it works with our key, and nothing is begun by that", Of, PROVIDERS) {
+    Of of;
+    const auto good = of.provider.check();
+    CHECK(good.health == ProviderHealth::works);
+    CHECK(good.note.empty());
+    CHECK(of.payments() == 0);
+    typename Of::Provider stranger{of.options("test_of_somebody_else")};
+    const auto wrong = stranger.check();
+    CHECK(wrong.health == ProviderHealth::wrong_key);
+    CHECK(wrong.note.starts_with("answered 401"));
+    CHECK(wrong.note.find("somebody") == std::string::npos);
+}
+
+TEST_CASE("what an answer to a question for no payment says of our key") {
+    CHECK(check_of(404, "answered 404").note.empty());
+    CHECK(check_of(0, "no way there").health == ProviderHealth::unreachable);
+    CHECK(check_of(403, "").health == ProviderHealth::lacks_rights);
+    for (const int status : {200, 302, 429, 500, 503}) CHECK(check_of(status, "").health == ProviderHealth::unwell);
+}
 
 TEST_CASE_TEMPLATE("a provider begins a payment, once for a key", Of, PROVIDERS) {
     Of of;

@@ -65,6 +65,8 @@ public:
             sale.state = AttemptState::cancelled;
         return finish("end", word_of(attempt.provider_id));
     }
+    [[nodiscard]] bool knows_messages() const override { return has_secret; }
+    ProviderCheck check() override { return health; }
     ReturnWord give_back(const PaymentAttempt& attempt, const PaymentReturn& asked) override {
         if (!begin("give_back")) return {};
         const std::lock_guard lock(mutex_);
@@ -142,6 +144,8 @@ public:
     bool is_down = false;                             ///< No call arrives.
     bool loses_answers = false;                       ///< Calls arrive, answers do not.
     bool refuses = false;
+    bool has_secret = true;
+    ProviderCheck health{ProviderHealth::works};
     bool refuses_returns = false;
     bool takes_money_now = false;
     /// Is told "before" and "after" each call and its name; may throw, as a process that ends there.

@@ -87,6 +87,22 @@ export default {
   'settings.tax_exemption_hint': 'Ein Satz für Bestellungen und Belege. Solange er hier steht, wird keine Steuer berechnet.',
   'panel.problem.tax_rate_used': 'Preise einer kommenden Vorstellung haben diesen Steuersatz. Geben Sie ihnen zuerst einen anderen.',
   'settings.lead': 'Einstellungen für den ganzen Ticketshop',
+  'settings.providers': 'Zahlungsanbieter',
+  'settings.providers_text': 'Ihre Schlüssel stehen in der Umgebung des Servers und werden nie gezeigt.',
+  'settings.provider_try': 'Ausprobieren',
+  'settings.provider_trying': 'Der Anbieter wird gefragt …',
+  'settings.provider_works': 'Mit diesem Schlüssel funktioniert es.',
+  'settings.provider_test': 'Test',
+  'settings.provider_live': 'Echt',
+  'settings.provider_wrong_key':
+    'Der Anbieter kennt diesen Schlüssel nicht. Kopieren Sie ihn noch einmal aus dem Dashboard des Anbieters, und starten Sie den Server neu.',
+  'settings.provider_lacks_rights': 'Dieser Schlüssel darf nicht, was nötig ist. docs/payments.md nennt seine Rechte.',
+  'settings.provider_unreachable': 'Der Anbieter antwortet nicht. Erreicht der Server das Internet?',
+  'settings.provider_unwell': 'Der Anbieter hat geantwortet, aber nicht auf unsere Frage. Versuchen Sie es später noch einmal.',
+  'settings.provider_no_webhook_secret':
+    'Es ist kein Webhook-Geheimnis gesetzt: Was bezahlt wurde, wird durch Nachsehen gefunden, bis zu eine Minute später.',
+  'settings.provider_not_https':
+    'Die öffentliche Adresse des Shops ist nicht https: Käufer kommen ungeschützt zurück, und der Anbieter kann uns vielleicht nichts mitteilen.',
   'settings.everything': 'Datensicherung',
   'settings.everything_text':
     'Alle Daten des Ticketshops in einer Datei, die ein anderes Frontrow importieren kann. Sie enthält Kundendaten und Passwort-Hashes: Bewahren Sie sie sicher auf.',

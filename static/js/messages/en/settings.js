@@ -88,6 +88,21 @@ export default {
   'settings.tax_exemption_hint': 'A sentence for orders and receipts. While there is one, no VAT is charged.',
   'panel.problem.tax_rate_used': 'Prices of an upcoming performance use this VAT rate. Choose another rate for them first.',
   'settings.lead': 'Settings for the whole shop',
+  'settings.providers': 'Payment providers',
+  'settings.providers_text': 'Their keys are in the environment of the server and are never shown.',
+  'settings.provider_try': 'Try it',
+  'settings.provider_trying': 'Asking the provider …',
+  'settings.provider_works': 'It works with this key.',
+  'settings.provider_test': 'Test',
+  'settings.provider_live': 'Live',
+  'settings.provider_wrong_key':
+    'The provider does not know this key. Copy it again from the provider’s dashboard, and restart the server.',
+  'settings.provider_lacks_rights': 'This key may not do what is needed. docs/payments.md names its rights.',
+  'settings.provider_unreachable': 'The provider does not answer. Does the server reach the internet?',
+  'settings.provider_unwell': 'The provider has answered, but not to our question. Try again later.',
+  'settings.provider_no_webhook_secret': 'No webhook secret is set: what was paid is found by looking, up to a minute late.',
+  'settings.provider_not_https':
+    'The public address of the shop is not https: buyers come back to it unprotected, and the provider may not be able to tell us anything.',
   'settings.everything': 'Export data',
   'settings.everything_text':
     'All of the shop’s data in one file that another Frontrow can import. It contains customers and password hashes: keep it safe.',
