@@ -28,6 +28,7 @@
 #include "demo/mail.hpp"
 #include "demo/people.hpp"
 #include "demo/shop.hpp"
+#include "domain/house/backup_news.hpp"
 #include "formats/archive.hpp"
 #include "handlers/application.hpp"
 #include "http/server.hpp"
@@ -358,7 +359,18 @@ private:
     }
 
     void make_backup() {
-        if (const auto file = backups_->make_due(clock_.now())) log_->info("made the backup {}", file->string());
+        BackupNews news(store_, carrier_ && !carrier_->house().empty());
+        try {
+            const auto file = backups_->make_due(clock_.now());
+            if (!file) return;
+            log_->info("made the backup {}", file->string());
+            news.made();
+        } catch (const StoreUnavailable&) {
+            throw;
+        } catch (const std::exception& error) {
+            log_.guard("mail about the backup", [&] { news.failed(error.what()); });
+            throw;
+        }
     }
 
     void forget() {

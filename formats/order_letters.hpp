@@ -111,6 +111,8 @@ private:
         data.set("site", public_url_ + "/");
         data.set("find", public_url_ + "/find");
         data.set("incidents", public_url_ + "/admin#orders/incidents");
+        data.set("system", public_url_ + "/admin#system");
+        if (is_of_backups(occasion.message.kind)) set_backup(data, occasion, words);
         if (occasion.card) {
             data.set("amount", spoken_money(words, occasion.card->issued));
             data.set("code", occasion.card->code.spelled());
@@ -195,13 +197,23 @@ private:
         data.set("email", one(occasion.user->email.text()));
         data.set("link_url", public_url_ + "/password" + (occasion.secret.empty() ? "" : "#" + occasion.secret));
         data.set("link_label", std::string(words.choose_password));
-        const auto& zone = occasion.shop.timezone;
         const auto& message = occasion.message;
-        data.set("when",
-                 spoken_day(words, message.created_at, zone) + ", " + spoken_time(words, message.created_at, zone));
+        data.set("when", written_at(occasion, words));
         const auto end = std::min(message.detail.find('\n'), message.detail.size());
         data.set("address", one(message.detail.substr(0, end)));
         data.set("browser", browser_words(words, std::string_view(message.detail).substr(end)));
+    }
+
+    static void set_backup(Data& data, const LetterOccasion& occasion, const LetterWords& words) {
+        data.set("when", written_at(occasion, words));
+        data.set("reason", one(occasion.message.detail));
+    }
+
+    /// When what the message tells of was, by the clocks of the house.
+    static std::string written_at(const LetterOccasion& occasion, const LetterWords& words) {
+        const auto& zone = occasion.shop.timezone;
+        const auto at = occasion.message.created_at;
+        return spoken_day(words, at, zone) + ", " + spoken_time(words, at, zone);
     }
 
     static void set_session(Data& data, const OrderDetail& detail, const LetterWords& words) {

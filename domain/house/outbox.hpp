@@ -20,35 +20,39 @@ namespace frontrow {
 
 /// What a message tells of. Kept as numbers: new ones go to the end.
 enum class MailKind : std::uint8_t {
-    confirmation, ///< Paid; the tickets.
-    reservation,  ///< Reserved until a deadline.
-    reminder,     ///< The deadline comes near.
-    cancelled,    ///< A reservation, or an order that had cost nothing, was cancelled.
-    expired,      ///< The deadline has passed.
-    refunded,     ///< Money was given back.
-    moved,        ///< Other seats, and new codes.
-    links,        ///< All that an address has ordered, for who asks.
-    incident,     ///< To the house: money that somebody has to decide about.
-    exchanged,    ///< Another order takes the place of one that was paid; its tickets.
-    called_off,   ///< The session of a paid order does not take place.
-    postponed,    ///< It takes place later; nobody knows when.
-    rescheduled,  ///< It takes place at another time, with the same tickets.
-    gift_card,    ///< The code of a gift card, for the one who is to have it.
-    invitation,   ///< To somebody who was added to those who run the house: a link to choose a password.
-    new_password, ///< The same for somebody who has forgotten theirs.
-    new_login,    ///< Somebody has logged in as the reader, from where nobody has before.
-    visit,        ///< The session of a paid order begins soon: when, where, what to bring.
+    confirmation,  ///< Paid; the tickets.
+    reservation,   ///< Reserved until a deadline.
+    reminder,      ///< The deadline comes near.
+    cancelled,     ///< A reservation, or an order that had cost nothing, was cancelled.
+    expired,       ///< The deadline has passed.
+    refunded,      ///< Money was given back.
+    moved,         ///< Other seats, and new codes.
+    links,         ///< All that an address has ordered, for who asks.
+    incident,      ///< To the house: money that somebody has to decide about.
+    exchanged,     ///< Another order takes the place of one that was paid; its tickets.
+    called_off,    ///< The session of a paid order does not take place.
+    postponed,     ///< It takes place later; nobody knows when.
+    rescheduled,   ///< It takes place at another time, with the same tickets.
+    gift_card,     ///< The code of a gift card, for the one who is to have it.
+    invitation,    ///< To somebody who was added to those who run the house: a link to choose a password.
+    new_password,  ///< The same for somebody who has forgotten theirs.
+    new_login,     ///< Somebody has logged in as the reader, from where nobody has before.
+    visit,         ///< The session of a paid order begins soon: when, where, what to bring.
+    backup_failed, ///< To the house: a backup has failed that was to be made; the first of a row.
+    backup_made,   ///< To the house: one was made again.
 };
 
-inline constexpr std::array<std::string_view, 18> kMailKindNames = {
-    "confirmation", "reservation", "reminder",   "cancelled",    "expired",    "refunded",
-    "moved",        "links",       "incident",   "exchanged",    "called_off", "postponed",
-    "rescheduled",  "gift_card",   "invitation", "new_password", "new_login",  "visit"};
+inline constexpr std::array<std::string_view, 20> kMailKindNames = {
+    "confirmation", "reservation",  "reminder",  "cancelled",  "expired",       "refunded",    "moved",
+    "links",        "incident",     "exchanged", "called_off", "postponed",     "rescheduled", "gift_card",
+    "invitation",   "new_password", "new_login", "visit",      "backup_failed", "backup_made"};
 
 /// Whether its letter has a link that only its reader may have.
 inline bool has_secret(MailKind kind) { return kind == MailKind::invitation || kind == MailKind::new_password; }
 /// Whether it goes to somebody who runs the house.
 inline bool is_for_user(MailKind kind) { return has_secret(kind) || kind == MailKind::new_login; }
+/// Whether it is about the backups of the shop.
+inline bool is_of_backups(MailKind kind) { return kind == MailKind::backup_failed || kind == MailKind::backup_made; }
 inline std::string_view name_of(MailKind kind) { return kMailKindNames[static_cast<std::size_t>(kind)]; }
 
 enum class MailState : std::uint8_t {
@@ -72,7 +76,8 @@ struct OutboxMessage {
     std::optional<GiftCardId> gift_card{};
     std::string address{};          ///< Empty for the house's own, whoever that is by then.
     std::string language{};         ///< Of kLanguages; empty for the shop's.
-    std::string detail{};           ///< Of a new login: its address, a line feed, what its browser calls itself.
+    std::string detail{};           ///< Of a new login: its address, a line feed, what its browser calls itself. Of a
+                                    ///< backup that failed: why.
     std::int64_t amount = 0;        ///< What was given back, in minor units of the order's currency.
     Time created_at{};              ///< When what it tells of was.
     Time due_at{};                  ///< Not before.
@@ -140,6 +145,8 @@ public:
     /// Returns at most `limit` messages below that id, or all, the latest first; of one state, or of all.
     [[nodiscard]] virtual std::vector<OutboxMessage> latest(std::optional<MailState> state,
                                                             std::optional<OutboxId> below, std::int64_t limit) = 0;
+    /// Returns the latest message of one of the two kinds, or nothing.
+    [[nodiscard]] virtual std::optional<OutboxMessage> latest_of(MailKind one, MailKind other) = 0;
     /// Returns how many messages there are in each state; those without any are missing.
     [[nodiscard]] virtual std::map<MailState, std::int64_t> count() = 0;
     /// Returns what waits although it is due, and how many messages have failed since `moment`.

@@ -261,7 +261,7 @@ private:
             store_.write([&](Tx& tx) { return tx.outbox().lease(tx.now() + kLease, carrier.domain(), with_visits); });
         if (!message) return {};
         WaitingLetter waiting{*message};
-        if (message->kind == MailKind::incident) message->address = carrier.house();
+        if (message->address.empty()) message->address = carrier.house();
         auto occasion = store_.read([&](Tx& tx) { return occasion_of(tx, *message); });
         waiting.why_not = why_not(occasion);
         if (!waiting.why_not.empty()) return waiting;
@@ -298,6 +298,7 @@ private:
             return occasion.orders.empty() ? "Nothing was ordered with this address." : "";
         if (message.kind == MailKind::gift_card) return occasion.card ? "" : "There is no such gift card.";
         if (is_for_user(message.kind)) return why_no_user(occasion);
+        if (is_of_backups(message.kind)) return {};
         if (!occasion.order) return "There is no such order any more.";
         const Order& order = occasion.order->order;
         const bool is_due_still = order.status == OrderStatus::reserved && !is_overdue(order, occasion.now);
@@ -327,6 +328,8 @@ private:
         case MailKind::invitation:
         case MailKind::new_password:
         case MailKind::new_login:
+        case MailKind::backup_failed:
+        case MailKind::backup_made:
             break;
         }
         return {};

@@ -150,6 +150,10 @@ public:
         return messages;
     }
 
+    std::optional<OutboxMessage> latest_of(MailKind one, MailKind other) override {
+        return sql_.one(std::string(kSelect) + " WHERE kind IN ($1, $2) ORDER BY id DESC LIMIT 1", read, one, other);
+    }
+
     std::map<MailState, std::int64_t> count() override {
         std::map<MailState, std::int64_t> counts;
         sql_.each("SELECT state, count(*) FROM outbox GROUP BY state",

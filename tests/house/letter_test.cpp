@@ -246,6 +246,26 @@ TEST_CASE("a letter to those who run the house has its link for nobody but them,
         }
 }
 
+TEST_CASE("the house reads when a backup failed and why, and that it works again, in both languages") {
+    Stage stage;
+    for (const auto kind : {MailKind::backup_failed, MailKind::backup_made})
+        for (const std::string language : {"en", "de"}) {
+            LetterOccasion occasion{
+                .message = {.kind = kind, .language = language, .detail = "the disk\nis <full>", .created_at = kNoon}};
+            occasion.shop.name = "Small House";
+            occasion.shop.timezone = "Europe/Berlin";
+            const auto letter = stage.letters.write(occasion);
+            CAPTURE(letter.text);
+            CHECK(has(letter.subject, "Small House"));
+            CHECK(has(letter.text,
+                      language == "en" ? "Sunday 1 March 2026, 13:00\n" : "Sonntag, 1. März 2026, 13:00 Uhr"));
+            CHECK(has(letter.text, "https://tickets.example/admin#system\n"));
+            CHECK(has(letter.text, "the disk is <full>") == (kind == MailKind::backup_failed));
+            CHECK_FALSE(has(letter.html, "<full>"));
+            CHECK_FALSE(has(letter.subject + letter.text + letter.html, "{{"));
+        }
+}
+
 TEST_CASE("a new login is told in plain words, and nothing of a browser that nobody knows") {
     Stage stage;
     LetterOccasion occasion{.message = {.kind = MailKind::new_login,

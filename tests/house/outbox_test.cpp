@@ -124,6 +124,23 @@ TEST_CASE_TEMPLATE("a sale writes its message down, and costs one statement more
     house.shop().check_sound();
 }
 
+TEST_CASE_TEMPLATE("what is for the house goes to its address, and nowhere where it has none", On, STORES) {
+    House<On> house;
+    house.shop().store.write([](Tx& tx) {
+        tx.outbox().add(message_due(MailKind::backup_failed, tx.now()));
+        return Done{};
+    });
+    CHECK(house.run() == 1);
+    CHECK(house.carrier.letters.at(0).first.address == "office@tickets.example");
+    house.carrier.its_house.clear();
+    house.shop().store.write([](Tx& tx) {
+        tx.outbox().add(message_due(MailKind::backup_made, tx.now()));
+        return Done{};
+    });
+    CHECK(house.run() == 0);
+    CHECK(house.all()[1].state == MailState::dropped);
+}
+
 TEST_CASE_TEMPLATE("a refused sale tells nobody, and neither does a purchase without an address", On, STORES) {
     House<On> house;
     const auto hold = house.shop().json(

@@ -155,4 +155,31 @@ TEST_CASE("a folder gets a backup when it is time, and keeps the latest") {
     CHECK_THROWS_AS(BackupFolder(shop.file, {folder.file("nowhere")}), std::runtime_error);
 }
 
+TEST_CASE("a backup that fails is remembered from the first of a row until one is made") {
+    Shop shop("shop.db");
+    TestFolder folder;
+    const auto inner = folder.file("backups");
+    std::filesystem::create_directory(inner);
+    BackupFolder backups(shop.file, {inner, std::chrono::hours(6), 2});
+    const auto begin = shop.clock.now();
+    CHECK_FALSE(backups.figures().latest);
+    CHECK_FALSE(backups.figures().failing_since);
+    std::filesystem::remove(inner);
+    CHECK_THROWS_AS(backups.make_due(begin), std::runtime_error);
+    shop.clock.advance(std::chrono::minutes(1));
+    CHECK_THROWS_AS(backups.make_due(shop.clock.now()), std::runtime_error);
+    CHECK(backups.figures().failing_since == begin);
+    CHECK_FALSE(backups.figures().failure.empty());
+    std::filesystem::create_directory(inner);
+    const auto file = backups.make_due(shop.clock.now());
+    REQUIRE(file);
+    const auto figures = backups.figures();
+    CHECK_FALSE(figures.failing_since);
+    CHECK(figures.failure.empty());
+    CHECK(figures.latest == shop.clock.now());
+    CHECK(figures.bytes == static_cast<std::int64_t>(std::filesystem::file_size(*file)));
+    CHECK_FALSE(backups.make_due(shop.clock.now())); // none is due, and none has failed
+    CHECK_FALSE(backups.figures().failing_since);
+}
+
 } // namespace frontrow::testing::backup_test

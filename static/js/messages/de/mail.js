@@ -39,6 +39,8 @@ export default {
   'mail.kind.new_password': 'Neues Passwort',
   'mail.kind.new_login': 'Neue Anmeldung',
   'mail.kind.visit': 'Vor dem Besuch',
+  'mail.kind.backup_failed': 'Sicherung fehlgeschlagen',
+  'mail.kind.backup_made': 'Wieder gesichert',
   'mail.kind.incident': 'Zahlung prüfen',
   'mail.of_order': 'E-Mails',
   'mail.of_none': 'Zu dieser Bestellung wurde noch keine E-Mail gesendet.',

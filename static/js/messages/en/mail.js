@@ -39,6 +39,8 @@ export default {
   'mail.kind.new_password': 'New password',
   'mail.kind.new_login': 'New login',
   'mail.kind.visit': 'Before the visit',
+  'mail.kind.backup_failed': 'Backup failed',
+  'mail.kind.backup_made': 'Backed up again',
   'mail.kind.incident': 'Check a payment',
   'mail.of_order': 'Emails',
   'mail.of_none': 'No email about this order has been sent yet.',
