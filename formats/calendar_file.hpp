@@ -1,10 +1,14 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <date/date.h>
 #include <date/tz.h>
@@ -28,6 +32,7 @@ struct CalendarEntry {
     std::string title;
     std::string place;
     std::string text; ///< Lines.
+    std::string url;  ///< Of letters that an address may have; empty for none.
 };
 
 namespace calendar_file_rules {
@@ -130,9 +135,10 @@ inline std::string_view name_of(CalendarEntry::Status status) {
 
 } // namespace calendar_file_rules
 
-/// Returns an iCalendar file (RFC 5545) with one entry, whose times are those of the clocks of its zone. `now` is when
-/// it is written. Throws std::runtime_error for a zone that the time zone database does not know.
-inline std::string calendar_file(const CalendarEntry& entry, Time now) {
+/// Returns an iCalendar file (RFC 5545) with these entries, whose times are those of the clocks of their zones. `now`
+/// is when it is written; `name` is what a calendar that subscribes to it is called, or empty. Throws
+/// std::runtime_error for a zone that the time zone database does not know.
+inline std::string calendar_file(std::span<const CalendarEntry> entries, Time now, std::string_view name = {}) {
     using namespace calendar_file_rules;
     std::string file;
     const auto add = [&](const std::string& line) { add_line(file, line); };
@@ -141,20 +147,36 @@ inline std::string calendar_file(const CalendarEntry& entry, Time now) {
     add("PRODID:-//Frontrow//Tickets//EN");
     add("CALSCALE:GREGORIAN");
     add("METHOD:PUBLISH");
-    if (!entry.zone.empty()) add_zone(file, entry.zone, entry.starts_at, entry.ends_at);
-    add("BEGIN:VEVENT");
-    add("UID:" + entry.uid);
-    add("SEQUENCE:" + std::to_string(entry.sequence));
-    add("DTSTAMP:" + utc(now));
-    add("DTSTART" + by_clocks(entry.starts_at, entry.zone));
-    add("DTEND" + by_clocks(entry.ends_at, entry.zone));
-    add("STATUS:" + std::string(calendar_file_rules::name_of(entry.status)));
-    add("SUMMARY:" + escaped(entry.title));
-    if (!entry.place.empty()) add("LOCATION:" + escaped(entry.place));
-    if (!entry.text.empty()) add("DESCRIPTION:" + escaped(entry.text));
-    add("END:VEVENT");
+    if (!name.empty()) add("X-WR-CALNAME:" + escaped(name));
+    std::map<std::string, std::pair<Time, Time>> zones; // each from its first entry to its last
+    for (const auto& entry : entries) {
+        if (entry.zone.empty()) continue;
+        auto& [from, until] = zones.try_emplace(entry.zone, entry.starts_at, entry.ends_at).first->second;
+        from = std::min(from, entry.starts_at);
+        until = std::max(until, entry.ends_at);
+    }
+    for (const auto& [zone, span] : zones) add_zone(file, zone, span.first, span.second);
+    for (const auto& entry : entries) {
+        add("BEGIN:VEVENT");
+        add("UID:" + entry.uid);
+        add("SEQUENCE:" + std::to_string(entry.sequence));
+        add("DTSTAMP:" + utc(now));
+        add("DTSTART" + by_clocks(entry.starts_at, entry.zone));
+        add("DTEND" + by_clocks(entry.ends_at, entry.zone));
+        add("STATUS:" + std::string(calendar_file_rules::name_of(entry.status)));
+        add("SUMMARY:" + escaped(entry.title));
+        if (!entry.place.empty()) add("LOCATION:" + escaped(entry.place));
+        if (!entry.text.empty()) add("DESCRIPTION:" + escaped(entry.text));
+        if (!entry.url.empty()) add("URL:" + entry.url);
+        add("END:VEVENT");
+    }
     add("END:VCALENDAR");
     return file;
+}
+
+/// The same with one entry.
+inline std::string calendar_file(const CalendarEntry& entry, Time now) {
+    return calendar_file(std::span(&entry, 1), now);
 }
 
 } // namespace frontrow

@@ -32,6 +32,7 @@
 #include "handlers/operations.hpp"
 #include "handlers/page.hpp"
 #include "handlers/programme/event.hpp"
+#include "handlers/programme/feed.hpp"
 #include "handlers/programme/session.hpp"
 #include "handlers/promotion/embed.hpp"
 #include "handlers/seating/seat_map.hpp"
@@ -117,6 +118,8 @@ public:
           page_renderer_(dependencies.files, replies_, face_handler_, options_.payments.online.public_url),
           page_handler_(dependencies.files, page_renderer_, event_handler_, session_handler_, maps_,
                         options_.payments.demo),
+          feed_handler_([this](const Request& request) { return event_handler_.list(request); }, page_renderer_,
+                        replies_, dependencies.clock),
           embed_handler_(back_office_.embed(), page_renderer_),
           operations_handler_(dependencies.store, back_office_.cache(), gauges_, dependencies.files),
           private_router_(on_failure), router_(std::move(on_failure)) {
@@ -141,6 +144,7 @@ public:
         mail_handler_.add_routes(router_);
         face_handler_.add_routes(router_);
         page_handler_.add_routes(router_);
+        feed_handler_.add_routes(router_);
         embed_handler_.add_routes(router_);
         operations_handler_.add_routes(router_);
         operations_handler_.add_private_routes(private_router_);
@@ -218,6 +222,7 @@ private:
     BrandingHandler face_handler_;
     PageRenderer page_renderer_;
     PageHandler page_handler_;
+    FeedHandler feed_handler_;
     EmbedHandler embed_handler_;
     OperationsHandler operations_handler_;
     Router private_router_;

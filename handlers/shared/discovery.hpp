@@ -138,7 +138,8 @@ inline std::string robots(const std::string& base) {
     return "User-agent: *\nDisallow: /api/\nDisallow: /checkout/\nDisallow: /orders/\nDisallow: /tickets/\nDisallow: "
            "/embed/\n"
            "Disallow: /admin\nDisallow: /venue\nDisallow: /artist\nDisallow: /marketing\nDisallow: /box-office\n"
-           "Disallow: /account\nDisallow: /login\nDisallow: /setup\nAllow: /\n\nSitemap: " +
+           "Disallow: /account\nDisallow: /login\nDisallow: /password\nDisallow: /setup\nDisallow: /find\n"
+           "Disallow: /door\nDisallow: /verify\nAllow: /\n\nSitemap: " +
            base + "/sitemap.xml\n";
 }
 

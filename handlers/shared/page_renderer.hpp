@@ -72,6 +72,14 @@ public:
                                        "Accept-Encoding, Accept-Language");
     }
 
+    /// What the shop is called; while the store is gone as it was last seen.
+    [[nodiscard]] std::string name_of_shop(const Request& request) const {
+        return Json::parse(shop_.find_or_last(request)->bytes).at("name").get<std::string>();
+    }
+
+    /// Whether the house has said where buyers reach the shop.
+    [[nodiscard]] bool has_public_url() const noexcept { return !public_url_.empty(); }
+
     /// Where the reader of this request has come to: "https://tickets.example.org", empty where that is unknown.
     [[nodiscard]] std::string base_of(const Request& request) const {
         if (!public_url_.empty()) return public_url_;
