@@ -69,6 +69,17 @@ async function logIn(event) {
   }
 }
 
+/** A demo names who may log in: whoever is chosen stands in the form. A house of its own has no such list. */
+function offerDemoPeople() {
+  for (const person of document.querySelectorAll('.demo-people button')) {
+    person.addEventListener('click', () => {
+      form.elements.email.value = person.value;
+      form.elements.password.value = $('#demo-password').textContent;
+      submit.focus();
+    });
+  }
+}
+
 /** Whoever is logged in already has nothing to do here. */
 async function skipLogin() {
   try {
@@ -97,4 +108,5 @@ forgiveEdits(form);
 form.addEventListener('submit', logIn);
 document.body.classList.remove('is-loading');
 form.elements.email.focus();
+offerDemoPeople();
 skipLogin();

@@ -121,6 +121,15 @@ test('the page for whoever keeps the shop says what it stands on', async () => {
   await axe(page, 'the system');
 });
 
+test('a demo says at its login who may log in', async () => {
+  const page = await house.visitor({ bypassCSP: true });
+  await page.goto(`${house.base}/login`);
+  await page.click('button:has-text("box_office@demo.example")');
+  await axe(page, 'the login of a demo');
+  await page.click('[type=submit]');
+  await page.waitForURL(/\/box-office/);
+});
+
 test('marketing gives an event a picture and words, and the shop shows them', async () => {
   const page = await house.visitor({ bypassCSP: true });
   await house.logIn(page, '/marketing#events', '#section tbody tr', 'marketing');

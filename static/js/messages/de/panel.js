@@ -63,6 +63,8 @@ export default {
   'login.wrong_code': 'Dieser Code stimmt nicht oder ist abgelaufen. Bitte geben Sie den aktuellen ein.',
   'login.code_needed': 'Bitte geben Sie auch den Code ein.',
   'login.too_many': 'Zu viele Versuche. Bitte warten Sie eine Minute und versuchen Sie es dann noch einmal.',
+  'login.demo': 'Das ist eine Demo',
+  'login.demo_text': 'Sie können hier jede dieser Rollen ausprobieren. Das Passwort ist immer',
   'login.forgotten': 'Passwort vergessen?',
   'password.title': 'Passwort festlegen',
   'password.lead': 'Mit dem neuen Passwort enden alle Ihre anderen Anmeldungen.',

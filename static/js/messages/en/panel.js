@@ -61,6 +61,8 @@ export default {
   'login.wrong_code': 'This code is not correct or has expired. Enter the current one.',
   'login.code_needed': 'Please enter the code as well.',
   'login.too_many': 'Too many attempts. Please wait a minute, then try again.',
+  'login.demo': 'This is a demo',
+  'login.demo_text': 'You can be anybody here. Everyone’s password is',
   'login.forgotten': 'Forgotten your password?',
   'password.title': 'Choose a password',
   'password.lead': 'With the new password, all your other logins end.',
