@@ -10,7 +10,7 @@ import { percent, size } from './shares.js';
 await include('system');
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone; // where this person sits
-const kProviders = { stripe: 'Stripe', mollie: 'Mollie' };
+const kProviders = { stripe: 'Stripe', mollie: 'Mollie', demo: 'Demo' };
 
 const at = (iso) => (iso ? moment(iso, zone) : '–');
 
