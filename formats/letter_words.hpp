@@ -18,13 +18,15 @@ namespace frontrow {
 /// What letters say in one language beside what their templates say.
 struct LetterWords {
     std::string_view language;
-    std::string_view row, seat, see_order, choose_password, unknown_browser, reference, total, doors, imprint, privacy;
+    std::string_view row, seat, see_order, see_ticket, choose_password, unknown_browser, reference, total, doors,
+        imprint, privacy;
 };
 
 inline constexpr LetterWords kGermanLetters{.language = "de",
                                             .row = "Reihe",
                                             .seat = "Platz",
                                             .see_order = "Bestellung ansehen",
+                                            .see_ticket = "Karte ansehen",
                                             .choose_password = "Passwort festlegen",
                                             .unknown_browser = "ein unbekanntes Programm",
                                             .reference = "Bestellnummer",
@@ -37,6 +39,7 @@ inline constexpr LetterWords kEnglishLetters{.language = "en",
                                              .row = "row",
                                              .seat = "seat",
                                              .see_order = "See your order",
+                                             .see_ticket = "See your ticket",
                                              .choose_password = "Choose a password",
                                              .unknown_browser = "an unknown program",
                                              .reference = "Reference",

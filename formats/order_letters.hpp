@@ -51,6 +51,7 @@ public:
         letter.from_name = occasion.shop.name;
         if (occasion.order && occasion.message.kind != MailKind::incident)
             letter.to_name = given_name(occasion.order->order.customer);
+        if (is_for_holder(occasion.message.kind)) letter.to_name = std::string(holder_in(occasion.message).second);
         if (occasion.user) letter.to_name = occasion.user->name.text();
         Data data = data_of(occasion, words, letter);
         const std::string name =
@@ -118,6 +119,7 @@ private:
             data.set("code", occasion.card->code.spelled());
         }
         if (occasion.order) set_order(data, *occasion.order, occasion, words, letter);
+        if (is_for_holder(occasion.message.kind)) set_holder(data, occasion, words);
         if (occasion.user) set_user(data, occasion, words);
         Data orders(Data::type::list);
         for (const auto& detail : occasion.orders) {
@@ -140,6 +142,7 @@ private:
         set_session(data, detail, words);
         data.set("total", spoken_money(words, order.total));
         data.set("has_total", order.total.amount > 0);
+        data.set("has_price", true);
         data.set("by_transfer", detail.transfer.has_value());
         if (detail.transfer) {
             data.set("due", spoken_money(words, {due_of(order), order.total.currency}));
@@ -187,6 +190,25 @@ private:
         }
         data.set("tickets_list", tickets);
         data.set("has_reduced", has_reduced);
+    }
+
+    /// Of somebody to whom a ticket was passed on, over what is said of its order.
+    void set_holder(Data& data, const LetterOccasion& occasion, const LetterWords& words) const {
+        const auto [pass, name] = holder_in(occasion.message);
+        data.set("has_name", true);
+        data.set("name", one(name));
+        data.set("has_price", false);
+        data.set("has_buyer", !occasion.buyer.empty());
+        data.set("buyer", one(occasion.buyer));
+        data.set("link_url", public_url_ + "/tickets/" + std::string(pass));
+        data.set("link_label", std::string(words.see_ticket));
+    }
+
+    /// The id of the pass and the name of the holder that a message is for.
+    static std::pair<std::string_view, std::string_view> holder_in(const OutboxMessage& message) {
+        const std::string_view detail = message.detail;
+        const auto end = std::min(detail.find('\n'), detail.size());
+        return {detail.substr(0, end), detail.substr(std::min(end + 1, detail.size()))};
     }
 
     /// Of those who run the house. A link of their own is shown to nobody but them.
@@ -238,7 +260,7 @@ private:
     /// Whether the letter brings tickets that let somebody in.
     static bool has_tickets(MailKind kind) {
         return kind == MailKind::confirmation || kind == MailKind::moved || kind == MailKind::exchanged ||
-               kind == MailKind::visit;
+               kind == MailKind::visit || kind == MailKind::passed;
     }
 
     /// What the house has written in lines: each is a paragraph.
@@ -264,7 +286,7 @@ private:
         const bool is_dated =
             kind == MailKind::reservation || kind == MailKind::rescheduled || kind == MailKind::called_off;
         if (!occasion.order || (!shows_tickets && !is_dated)) return;
-        const OrderPapers papers{*occasion.order, occasion.shop, occasion.logo, occasion.now};
+        const OrderPapers papers{*occasion.order, occasion.shop, occasion.logo, occasion.now, kind == MailKind::passed};
         const auto& reference = papers.detail.order.reference;
         const auto add = [&](std::string name, std::string type, auto&& make) {
             auto bytes = occasion.is_shown ? std::string() : make();

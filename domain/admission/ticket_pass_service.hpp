@@ -11,6 +11,7 @@
 #include "domain/identity.hpp"
 #include "domain/people/audit_service.hpp"
 #include "domain/seating/seat_map_service.hpp"
+#include "domain/selling/order_mail.hpp"
 #include "domain/selling/order_papers.hpp"
 #include "domain/selling/order_service.hpp"
 #include "domain/store.hpp"
@@ -105,6 +106,7 @@ public:
                                       .language = wish.language,
                                       .since = tx.now()};
             renew(tx, *order, ticket, &holder);
+            tell_holder(tx, *order, holder, MailKind::passed);
             return holder.pass;
         });
     }
@@ -120,6 +122,7 @@ public:
             if (!found->holder) return Done{};
             if (was_used(tx, *order, ticket)) return used();
             renew(tx, *order, ticket, nullptr);
+            tell_holder(tx, *order, *found->holder, MailKind::pass_ended);
             return Done{};
         });
     }

@@ -36,12 +36,13 @@ struct Letter {
 struct LetterOccasion {
     OutboxMessage message;
     ShopSettings shop{};
-    std::optional<OrderDetail> order{}; ///< The one that it is about, as it is by now.
+    std::optional<OrderDetail> order{}; ///< The one that it is about, as it is by now; what a holder sees of it.
     std::string logo{};                 ///< Bytes of the house's picture, for what is printed.
     std::optional<GiftCard> card{};     ///< Of MailKind::gift_card.
     std::vector<OrderDetail> orders{};  ///< Of MailKind::links: all that its address has ordered.
     std::optional<User> user{};         ///< Of those who run the house: whose address it goes to.
     std::string secret{};               ///< The token of its link; empty where somebody only looks at the letter.
+    std::string buyer{};                ///< Of MailKind::passed: who has passed the ticket on, where they left a name.
     bool is_shown = false;              ///< Somebody only looks at it: what is attached is named, and not drawn.
     Time now{};
 };

@@ -40,12 +40,15 @@ enum class MailKind : std::uint8_t {
     visit,         ///< The session of a paid order begins soon: when, where, what to bring.
     backup_failed, ///< To the house: a backup has failed that was to be made; the first of a row.
     backup_made,   ///< To the house: one was made again.
+    passed,        ///< A ticket was passed on to the reader: their link to it.
+    pass_ended,    ///< They hold it no longer.
 };
 
-inline constexpr std::array<std::string_view, 20> kMailKindNames = {
-    "confirmation", "reservation",  "reminder",  "cancelled",  "expired",       "refunded",    "moved",
-    "links",        "incident",     "exchanged", "called_off", "postponed",     "rescheduled", "gift_card",
-    "invitation",   "new_password", "new_login", "visit",      "backup_failed", "backup_made"};
+inline constexpr std::array<std::string_view, 22> kMailKindNames = {
+    "confirmation",  "reservation", "reminder",   "cancelled",    "expired",    "refunded",
+    "moved",         "links",       "incident",   "exchanged",    "called_off", "postponed",
+    "rescheduled",   "gift_card",   "invitation", "new_password", "new_login",  "visit",
+    "backup_failed", "backup_made", "passed",     "pass_ended"};
 
 /// Whether its letter has a link that only its reader may have.
 inline bool has_secret(MailKind kind) { return kind == MailKind::invitation || kind == MailKind::new_password; }
@@ -53,6 +56,8 @@ inline bool has_secret(MailKind kind) { return kind == MailKind::invitation || k
 inline bool is_for_user(MailKind kind) { return has_secret(kind) || kind == MailKind::new_login; }
 /// Whether it is about the backups of the shop.
 inline bool is_of_backups(MailKind kind) { return kind == MailKind::backup_failed || kind == MailKind::backup_made; }
+/// Whether it goes to somebody to whom a ticket was passed on.
+inline bool is_for_holder(MailKind kind) { return kind == MailKind::passed || kind == MailKind::pass_ended; }
 inline std::string_view name_of(MailKind kind) { return kMailKindNames[static_cast<std::size_t>(kind)]; }
 
 enum class MailState : std::uint8_t {
@@ -74,10 +79,11 @@ struct OutboxMessage {
     MailState state = MailState::waiting;
     std::optional<OrderId> order{};
     std::optional<GiftCardId> gift_card{};
-    std::string address{};          ///< Empty for the house's own, whoever that is by then.
-    std::string language{};         ///< Of kLanguages; empty for the shop's.
-    std::string detail{};           ///< Of a new login: its address, a line feed, what its browser calls itself. Of a
-                                    ///< backup that failed: why.
+    std::string address{};  ///< Empty for the house's own, whoever that is by then.
+    std::string language{}; ///< Of kLanguages; empty for the shop's.
+    /// Of a new login: its address, a line feed, what its browser calls itself. Of a backup that failed: why. For the
+    /// holder of a ticket: the id of the pass, a line feed, their name.
+    std::string detail{};
     std::int64_t amount = 0;        ///< What was given back, in minor units of the order's currency.
     Time created_at{};              ///< When what it tells of was.
     Time due_at{};                  ///< Not before.

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/admission/ticket_pass_service.hpp"
 #include "domain/house/letter.hpp"
 #include "domain/house/outbox.hpp"
 #include "domain/people/audit_service.hpp"
@@ -122,6 +123,8 @@ public:
             const auto message = tx.outbox().find(id);
             return message ? std::optional(occasion_of(tx, *message)) : std::nullopt;
         });
+        // What was passed on and taken back is nobody's to look at.
+        if (occasion && occasion->message.kind == MailKind::passed && !occasion->order) return {};
         if (occasion) occasion->is_shown = true;
         return occasion ? std::optional(writer_.write(*occasion)) : std::nullopt;
     }
@@ -161,7 +164,7 @@ public:
             tx.orders().set_customer(*id, customer);
             order.customer = customer;
             for (const auto& message : tx.outbox().of_order(*id)) {
-                if (message.state != MailState::waiting || message.kind == MailKind::incident) continue;
+                if (message.state != MailState::waiting || !is_for_customer(message.kind)) continue;
                 tx.outbox().end(message.id, MailState::dropped, "The address was corrected.");
                 // A letter before the visit is not written again: the one that is written below says the same.
                 if (message.kind == MailKind::reminder) {
@@ -239,10 +242,13 @@ private:
         return {};
     }
 
+    /// Of the messages about an order.
+    static bool is_for_customer(MailKind kind) { return kind != MailKind::incident && !is_for_holder(kind); }
+
     static std::optional<Error> why_too_often(Tx& tx, const OrderId& id) {
         std::int64_t today = 0;
         for (const auto& message : tx.outbox().of_order(id)) {
-            if (message.due_at > tx.now() || message.kind == MailKind::incident) continue;
+            if (message.due_at > tx.now() || !is_for_customer(message.kind)) continue;
             if (message.created_at > tx.now() - kBetweenRepeats)
                 return Error{ErrorKind::too_many, "mailed_just_now",
                              "A message has just been sent. Give it two minutes, and look among the unwanted mail."};
@@ -273,7 +279,14 @@ private:
 
     LetterOccasion occasion_of(Tx& tx, const OutboxMessage& message) {
         LetterOccasion occasion{.message = message, .now = tx.now()};
-        if (auto papers = message.order ? order_papers(tx, maps_, *message.order) : std::nullopt) {
+        if (message.kind == MailKind::passed) {
+            auto held = held_ticket(tx, maps_, PassId::trusted(message.detail.substr(0, message.detail.find('\n'))));
+            if (!held) return occasion;
+            occasion.shop = std::move(held->papers.shop);
+            occasion.order = std::move(held->papers.detail);
+            occasion.logo = std::move(held->papers.logo);
+            occasion.buyer = std::move(held->buyer);
+        } else if (auto papers = message.order ? order_papers(tx, maps_, *message.order) : std::nullopt) {
             occasion.shop = std::move(papers->shop);
             occasion.order = std::move(papers->detail);
             occasion.logo = std::move(papers->logo);
@@ -299,7 +312,8 @@ private:
         if (message.kind == MailKind::gift_card) return occasion.card ? "" : "There is no such gift card.";
         if (is_for_user(message.kind)) return why_no_user(occasion);
         if (is_of_backups(message.kind)) return {};
-        if (!occasion.order) return "There is no such order any more.";
+        if (!occasion.order)
+            return message.kind == MailKind::passed ? "The ticket was taken back." : "There is no such order any more.";
         const Order& order = occasion.order->order;
         const bool is_due_still = order.status == OrderStatus::reserved && !is_overdue(order, occasion.now);
         switch (message.kind) {
@@ -330,6 +344,8 @@ private:
         case MailKind::new_login:
         case MailKind::backup_failed:
         case MailKind::backup_made:
+        case MailKind::passed:
+        case MailKind::pass_ended:
             break;
         }
         return {};

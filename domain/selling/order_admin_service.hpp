@@ -334,6 +334,8 @@ private:
         if (auto refused = whole_units::why_broken_by_house(tx, session, *detail.map, reached, places_of(order)))
             return *refused;
         tx.orders().move_tickets(order.id, moves);
+        for (const auto& step : steps)
+            if (step.ticket->holder) tell_holder(tx, order, *step.ticket->holder, MailKind::pass_ended);
         tell_customer(tx, order, MailKind::moved);
         tx.sessions().bump_version_if_unchanged(session, taken - std::ssize(freed));
         return freed_and_taken(freed, static_cast<char>(ClaimState::sold), reached);

@@ -34,6 +34,16 @@ inline void tell_customer(Tx& tx, const Order& order, MailKind kind, std::int64_
     tx.outbox().add(message);
 }
 
+/// Writes down that somebody is to be told that a ticket of this order was passed on to them, or is theirs no longer,
+/// where the buyer has left their address.
+inline void tell_holder(Tx& tx, const Order& order, const TicketHolder& holder, MailKind kind) {
+    if (holder.email.empty()) return;
+    auto message = message_due(kind, tx.now(), holder.email, holder.language);
+    message.order = order.id;
+    message.detail = holder.pass.text() + "\n" + holder.name.text();
+    tx.outbox().add(message);
+}
+
 /// Has a gift card sent, where there is an address for it.
 inline void send_card(Tx& tx, GiftCardId card, const std::string& email, const std::string& language) {
     if (email.empty()) return;

@@ -196,6 +196,7 @@ inline std::vector<SeatIndex> end_them(Tx& tx, const Order& order, const std::ve
         const bool was_valid = tx.orders().cancel_ticket(order.id, ticket->id);
         const bool was_sold = tx.claims().refund(order.session, ticket->place, order.id);
         FRONTROW_ASSERT(was_valid && was_sold); // nobody else changes the order
+        if (ticket->holder) tell_holder(tx, order, *ticket->holder, MailKind::pass_ended);
         freed.push_back(ticket->place);
     }
     tx.sessions().touch(order.session, -std::ssize(freed));

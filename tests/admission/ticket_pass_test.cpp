@@ -8,7 +8,9 @@
 #include <doctest/doctest.h>
 
 #include "domain/admission/ticket_codes.hpp"
+#include "formats/order_letters.hpp"
 #include "formats/order_papers.hpp"
+#include "tests/support/letter_templates.hpp"
 #include "tests/support/shop_on.hpp"
 
 namespace frontrow::testing::ticket_pass_test {
@@ -304,6 +306,65 @@ TEST_CASE_TEMPLATE("the doors know a ticket by its holder and by its buyer", On,
     const auto log = house.shop.send_as(house.admin, "GET", "/api/admin/audit").text();
     CHECK(log.find("ticket.pass") != std::string::npos);
     CHECK(log.find("Hopper") == std::string::npos);
+    house.shop.check_sound();
+}
+
+TEST_CASE_TEMPLATE("a holder is told of their ticket, and that it is theirs no longer", On, STORES) {
+    House<On> house;
+    const OrderLetters letters(
+        find_template, [&] { return house.shop.shop.ticket_codes().signer(); }, "https://tickets.example");
+    SeatMapService maps(house.shop.store);
+    const PasswordLinks links(house.shop.randomness, house.shop.digest);
+    OutboxService outbox(house.shop.store, maps, house.shop.clock, letters, links, {});
+    const auto latest = [&] { return outbox.latest({}, {}, 1).front(); };
+    const auto order = house.bought(R"(["A-1","A-2","A-3"])");
+    const std::string wish = R"({"name":"Grace\u00a0Hopper {{link_url}}","email":"grace@example.org","language":"de"})";
+    const auto page = house.shop.json(201, house.pass(order, 0, wish))["page"].template get<std::string>();
+    const auto message = latest();
+    CHECK(message.kind == MailKind::passed);
+    CHECK(message.address == "grace@example.org");
+    const auto letter = *outbox.letter(message.id);
+    CHECK(letter.to_name == "Grace\u00a0Hopper {{link_url}}"); // a name is text
+    CHECK(letter.subject == "Ihre Karte: Hamlet, Sonntag, 1. März 2026");
+    CHECK(letter.text.find("Ada Lovelace hat eine Karte an Sie weitergegeben:") != std::string::npos);
+    CHECK(letter.text.find(page) != std::string::npos);
+    CHECK(letter.text.find("- Stalls, Reihe A, Platz 1 (") != std::string::npos);
+    CHECK(letter.pictures.size() == 1);
+    CHECK(letter.attachments.size() == 2);
+    for (const auto& secret : {order["id"].template get<std::string>(), std::string("ada@example.org"),
+                               std::string("42,00"), std::string("0,00"), std::string("Platz 2")})
+        CHECK_MESSAGE((letter.text + letter.html).find(secret) == std::string::npos, secret);
+    // The buyer's own letter has the codes of the others alone, and can be sent right away.
+    house.shop.clock.advance(std::chrono::minutes(3));
+    REQUIRE(house.pass(order, 1, R"({"name":"Mary","email":"mary@example.org"})").status == 201);
+    REQUIRE(house.shop.send("POST", house.path_of(order) + "/mail").status == 202);
+    CHECK(outbox.letter(latest().id)->pictures.size() == 1);
+    // Nobody without an address is written to.
+    const auto before = latest().id;
+    REQUIRE(house.pass(order, 2).status == 201);
+    REQUIRE(house.take_back(order, 2).status == 200);
+    CHECK(latest().id == before);
+    REQUIRE(house.take_back(order, 0).status == 200);
+    CHECK(latest().kind == MailKind::pass_ended);
+    CHECK(latest().address == "grace@example.org");
+    const auto ended = *outbox.letter(latest().id);
+    CHECK(ended.to_name == letter.to_name);
+    CHECK(ended.text.find("zurückgenommen") != std::string::npos);
+    CHECK((ended.text + ended.html).find(order["id"].template get<std::string>()) == std::string::npos);
+    CHECK(ended.pictures.empty());
+    CHECK(ended.attachments.empty());
+    CHECK_FALSE(outbox.letter(message.id)); // what waits is dropped when its turn comes
+    house.by_house("POST", order, "/move", {{"seats", {{"A-2", "A-9"}}}});
+    const auto told = outbox.latest({}, {}, 2);
+    CHECK(told[0].kind == MailKind::moved); // to the buyer
+    CHECK(told[1].kind == MailKind::pass_ended);
+    CHECK(told[1].address == "mary@example.org");
+    REQUIRE(house.pass(order, 0, R"({"name":"Mary","email":"mary@example.org"})").status == 201);
+    house.by_house("POST", order, "/cancel", Json::object());
+    std::size_t told_ended = 0;
+    for (const auto& one : outbox.latest({}, {}, 3))
+        if (one.kind == MailKind::pass_ended && one.address == "mary@example.org") ++told_ended;
+    CHECK(told_ended == 1);
     house.shop.check_sound();
 }
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <random>
 #include <sstream>
@@ -18,19 +16,11 @@
 #include "formats/mail_message.hpp"
 #include "formats/order_letters.hpp"
 #include "tests/support/fixture.hpp"
+#include "tests/support/letter_templates.hpp"
 
 namespace frontrow::testing::letter_test {
 
 namespace {
-
-/// The templates, found from the folder that the tests run in or from this file.
-std::shared_ptr<const std::string> find_template(const std::string& path) {
-    const std::string here = __FILE__;
-    const auto root = here.substr(0, here.rfind("tests/house/"));
-    std::ifstream in(root + "static/" + path, std::ios::binary);
-    if (!in) return nullptr;
-    return std::make_shared<const std::string>(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
-}
 
 bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 

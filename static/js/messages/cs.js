@@ -255,6 +255,8 @@ export default {
   'pass.text': 'Nový držitel dostane odkaz jen na tuto vstupenku. Kód, který máte teď, přestane ihned platit.',
   'pass.name': 'Jméno nového držitele',
   'pass.name_missing': 'Zadejte prosím jméno.',
+  'pass.email': 'E-mail (nepovinné)',
+  'pass.mailed': 'Odkaz posíláme na {email} ({name}). Můžete ho poslat i sami; zobrazí se jen teď.',
   'pass.link': 'Odkaz na vstupenku',
   'pass.done': 'Pošlete tento odkaz: {name}. Zobrazí se jen teď. Kdo ho má, může se vstupenkou vejít.',
   'pass.close': 'Hotovo',

@@ -255,6 +255,8 @@ export default {
   'pass.text': 'Wer sie bekommt, erhält einen Link zu dieser einen Karte. Der Code, den Sie jetzt haben, gilt sofort nicht mehr.',
   'pass.name': 'Name der Person',
   'pass.name_missing': 'Bitte geben Sie einen Namen ein.',
+  'pass.email': 'E-Mail (freiwillig)',
+  'pass.mailed': 'Wir senden den Link für {name} an {email}. Sie können ihn auch selbst senden; er wird nur jetzt gezeigt.',
   'pass.link': 'Link zur Karte',
   'pass.done': 'Senden Sie {name} diesen Link. Er wird nur jetzt gezeigt. Wer ihn hat, kommt mit der Karte hinein.',
   'pass.close': 'Fertig',

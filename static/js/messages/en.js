@@ -246,6 +246,8 @@ export default {
   'pass.text': 'Its new holder gets a link to this ticket alone. The code that you have now stops working at once.',
   'pass.name': 'Name of the new holder',
   'pass.name_missing': 'Please enter a name.',
+  'pass.email': 'Email (optional)',
+  'pass.mailed': 'We are sending {name} the link to {email}. You can send it yourself too; it is shown only now.',
   'pass.link': 'Link to the ticket',
   'pass.done': 'Send {name} this link. It is shown only now. Whoever has it can come in with the ticket.',
   'pass.close': 'Done',

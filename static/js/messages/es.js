@@ -241,6 +241,8 @@ export default {
   'pass.text': 'Quien la reciba tendrá un enlace solo a esta entrada. El código que tiene ahora deja de valer al momento.',
   'pass.name': 'Nombre de la persona',
   'pass.name_missing': 'Escriba un nombre.',
+  'pass.email': 'Correo electrónico (opcional)',
+  'pass.mailed': 'Enviamos el enlace para {name} a {email}. También puede enviarlo usted; solo se muestra ahora.',
   'pass.link': 'Enlace a la entrada',
   'pass.done': 'Envíe este enlace a {name}. Solo se muestra ahora. Quien lo tenga puede entrar con la entrada.',
   'pass.close': 'Listo',

@@ -245,6 +245,8 @@ export default {
   'pass.text': 'La personne reçoit un lien vers ce seul billet. Le code que vous avez maintenant cesse aussitôt d’être valable.',
   'pass.name': 'Nom de la personne',
   'pass.name_missing': 'Veuillez saisir un nom.',
+  'pass.email': 'E-mail (facultatif)',
+  'pass.mailed': 'Nous envoyons le lien pour {name} à {email}. Vous pouvez aussi l’envoyer vous-même ; il n’est affiché que maintenant.',
   'pass.link': 'Lien vers le billet',
   'pass.done': 'Envoyez ce lien à {name}. Il n’est affiché que maintenant. Quiconque l’a peut entrer avec le billet.',
   'pass.close': 'Terminé',

@@ -242,6 +242,8 @@ export default {
   'pass.text': 'Chi lo riceve ottiene un link a questo solo biglietto. Il codice che ha adesso non vale più da subito.',
   'pass.name': 'Nome della persona',
   'pass.name_missing': 'Inserisca un nome.',
+  'pass.email': 'E-mail (facoltativa)',
+  'pass.mailed': 'Inviamo il link per {name} a {email}. Può anche inviarlo di persona; viene mostrato solo ora.',
   'pass.link': 'Link al biglietto',
   'pass.done': 'Invii questo link a {name}. Viene mostrato solo ora. Chi lo possiede può entrare con il biglietto.',
   'pass.close': 'Fatto',

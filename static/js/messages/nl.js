@@ -242,6 +242,8 @@ export default {
   'pass.text': 'Wie de kaart krijgt, krijgt een link naar alleen deze kaart. De code die u nu hebt, werkt meteen niet meer.',
   'pass.name': 'Naam van de persoon',
   'pass.name_missing': 'Vul een naam in.',
+  'pass.email': 'E-mail (niet verplicht)',
+  'pass.mailed': 'We sturen de link voor {name} naar {email}. U kunt hem ook zelf sturen; hij wordt alleen nu getoond.',
   'pass.link': 'Link naar de kaart',
   'pass.done': 'Stuur {name} deze link. Hij wordt alleen nu getoond. Wie hem heeft, kan met de kaart naar binnen.',
   'pass.close': 'Klaar',

@@ -288,6 +288,8 @@ export default {
   'pass.text': 'Nowa osoba otrzyma link tylko do tego biletu. Dotychczasowy kod od razu przestaje działać.',
   'pass.name': 'Imię i nazwisko osoby',
   'pass.name_missing': 'Prosimy podać imię i nazwisko.',
+  'pass.email': 'E-mail (opcjonalnie)',
+  'pass.mailed': 'Wysyłamy link na adres {email} ({name}). Można go też wysłać samodzielnie; jest pokazywany tylko teraz.',
   'pass.link': 'Link do biletu',
   'pass.done': 'Prosimy wysłać ten link: {name}. Jest pokazywany tylko teraz. Kto go ma, może wejść z tym biletem.',
   'pass.close': 'Gotowe',

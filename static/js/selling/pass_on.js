@@ -15,10 +15,12 @@ export const mayPass = ({ status, called_off: calledOff, postponed, doors_at: do
 /** Asks for whom the ticket is, passes it on and shows the link; `take` gets the order as it is then. */
 export function passOn(order, ticket, take) {
   const name = h('input', { name: 'name', autocomplete: 'off', maxlength: '120', required: true });
+  const email = h('input', { name: 'email', type: 'email', autocomplete: 'off', maxlength: '254' });
   const error = h('p.error', { role: 'alert', hidden: true });
   const submit = h('button.button', { type: 'submit' }, t('pass.on'));
   const form = h('form', { novalidate: true }, h('h2', { id: 'pass-title' }, t('pass.on_one', { place: placeName(ticket) })),
-    h('p', {}, t('pass.text')), h('label.field', {}, h('span', {}, t('pass.name')), name), error,
+    h('p', {}, t('pass.text')), h('label.field', {}, h('span', {}, t('pass.name')), name),
+    h('label.field', {}, h('span', {}, t('pass.email')), email), error,
     h('div.dialog-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() }, t('dialog.cancel')),
       submit));
   const dialog = h('dialog.dialog', { 'aria-labelledby': 'pass-title', onclose: () => dialog.remove() }, form);
@@ -28,15 +30,18 @@ export function passOn(order, ticket, take) {
     submit.setAttribute('aria-disabled', 'true');
     error.hidden = true;
     try {
-      const { page, order: after } = await api.passTicket(order.id, ticket.id, { name: name.value.trim(), language });
+      const address = email.value.trim();
+      const wish = { name: name.value.trim(), language, ...(address && { email: address }) };
+      const { page, order: after } = await api.passTicket(order.id, ticket.id, wish);
       const { holder } = after.tickets.find(({ id }) => id === ticket.id);
       showLink(dialog, holder, `${location.origin}${page}`);
       take(after);
     } catch (failure) {
       if (!(failure instanceof api.Problem || failure instanceof api.NetworkError)) throw failure;
-      error.textContent = failure.field === 'name' ? t('pass.name_missing') : problemText(failure);
+      const words = failure.code === 'invalid' && { name: 'pass.name_missing', email: 'find.wrong' }[failure.field];
+      error.textContent = words ? t(words) : problemText(failure);
       error.hidden = false;
-      if (failure.field === 'name') name.focus();
+      if (failure.field in form.elements) form.elements[failure.field].focus();
     } finally {
       submit.removeAttribute('aria-disabled');
     }
@@ -46,7 +51,7 @@ export function passOn(order, ticket, take) {
 }
 
 /** The link is said this once. */
-function showLink(dialog, { name }, link) {
+function showLink(dialog, { name, email }, link) {
   const field = h('input', { readonly: true, value: link, 'aria-label': t('pass.link') });
   const copy = async () => {
     const isCopied = await navigator.clipboard?.writeText(link).then(() => true, () => false);
@@ -55,7 +60,7 @@ function showLink(dialog, { name }, link) {
   };
   dialog.replaceChildren(
     h('h2', { id: 'pass-title' }, t('pass.holder', { name })),
-    h('p', {}, t('pass.done', { name })),
+    h('p', {}, t(email ? 'pass.mailed' : 'pass.done', { name, email })),
     h('p.field', {}, field),
     h('div.dialog-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() }, t('pass.close')),
       h('button.button', { type: 'button', onclick: copy, autofocus: true }, t('order.copy')))

@@ -41,6 +41,8 @@ export default {
   'mail.kind.visit': 'Vor dem Besuch',
   'mail.kind.backup_failed': 'Sicherung fehlgeschlagen',
   'mail.kind.backup_made': 'Wieder gesichert',
+  'mail.kind.passed': 'Karte weitergegeben',
+  'mail.kind.pass_ended': 'Weitergegebene Karte beendet',
   'mail.kind.incident': 'Zahlung prüfen',
   'mail.of_order': 'E-Mails',
   'mail.of_none': 'Zu dieser Bestellung wurde noch keine E-Mail gesendet.',

@@ -41,6 +41,8 @@ export default {
   'mail.kind.visit': 'Before the visit',
   'mail.kind.backup_failed': 'Backup failed',
   'mail.kind.backup_made': 'Backed up again',
+  'mail.kind.passed': 'Ticket passed on',
+  'mail.kind.pass_ended': 'Passed ticket ended',
   'mail.kind.incident': 'Check a payment',
   'mail.of_order': 'Emails',
   'mail.of_none': 'No email about this order has been sent yet.',
