@@ -143,15 +143,15 @@ inline void warn(TicketSheet& sheet, const OrderDetail& detail, Language languag
         return;
     }
     sheet.warning = words.reserved;
+    const Money due{due_of(detail.order), detail.order.total.currency};
     if (detail.transfer) {
-        const Money due{due_of(detail.order), detail.order.total.currency};
         sheet.warning_text =
             with_words(words.transfer, money_words(due, language)) +
             fmt::format(fmt::runtime(words.to_account), detail.transfer->holder, spelled_iban(detail.transfer->iban),
                         spelled_reference(detail.order.reference)) +
             ".";
     } else {
-        sheet.warning_text = with_words(words.pay, money_words(detail.order.total, language)) + ".";
+        sheet.warning_text = with_words(words.pay, money_words(due, language)) + ".";
     }
     if (detail.order.reserved_until)
         sheet.warning_text += " " + with_words(words.kept_until, moment_words(*detail.order.reserved_until,

@@ -290,10 +290,16 @@ inline std::string spelled_reference(const std::string& reference) {
     return reference.substr(0, kReferenceLength / 2) + "-" + reference.substr(kReferenceLength / 2);
 }
 
-/// Whether this lets its buyer in, or will once it is paid at the doors. What is being paid online does not yet.
-inline bool has_code(const Order& order, const Ticket& ticket) {
-    return is_buyers(ticket) && order.status != OrderStatus::pending;
+/// Whether the buyer is to see no codes yet. What is reserved for the box office shows them: whoever sits there finds
+/// the order by them and takes the money. Money that comes by a provider or by transfer is not taken at the doors.
+inline bool keeps_codes_back(const Order& order) {
+    const bool waits_for_transfer =
+        order.status == OrderStatus::reserved && order.payment.method == PaymentMethod::transfer;
+    return order.status == OrderStatus::pending || waits_for_transfer;
 }
+
+/// Whether this lets its buyer in, or will once the box office has taken the money.
+inline bool has_code(const Order& order, const Ticket& ticket) { return is_buyers(ticket) && !keeps_codes_back(order); }
 
 /// Another order that this one was exchanged for, or that was exchanged for this one.
 struct OrderLink {

@@ -64,7 +64,7 @@ inline Json holder_json(const std::optional<TicketHolder>& holder) {
 inline Json ticket_json(const OrderDetail& detail, const Ticket& ticket) {
     const SeatMap& map = *detail.map;
     const bool seated = map.is_seat(ticket.place);
-    const bool is_hidden = detail.order.status == OrderStatus::pending || ticket.holder;
+    const bool is_hidden = keeps_codes_back(detail.order) || ticket.holder;
     Json json{{"id", ticket.id.text()},
               {"code", is_hidden ? Json(nullptr) : Json(ticket.code)},
               {"seat", map.place_id(ticket.place)},

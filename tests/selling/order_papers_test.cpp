@@ -128,12 +128,14 @@ TicketSheet sheet() {
 
 const std::string kPaid = "4242 4242 4242 4242";
 
-Json buy(TestShop& shop, const std::string& hold, const std::string& method, const std::string& name = "Ada Lovelace") {
+Json buy(TestShop& shop, const std::string& hold, const std::string& method, const std::string& name = "Ada Lovelace",
+         const Json& more = Json::object()) {
     const auto held = shop.json(201, shop.send("POST", "/api/sessions/tonight/holds", hold, kAlice))["hold"];
     Json body{{"hold", held["id"]},
               {"customer", {{"name", name}, {"email", "ada@example.org"}}},
               {"payment", {{"method", method == kPaid ? "demo" : method}}}};
     if (method == kPaid) body["payment"]["card"] = kPaid;
+    body.update(more);
     return shop.json(201, shop.send("POST", "/api/orders", body.dump(), kAlice,
                                     {{"idempotency-key", held["id"].get<std::string>()}}))["order"];
 }
@@ -345,6 +347,16 @@ TEST_CASE_TEMPLATE("a reservation is printed as one, and what has ended is not p
     CHECK(Reader(pdf_of(shop, order, "?language=de").text()).says("Reserviert, nicht bezahlt"));
     shop.json(200, shop.send("DELETE", path_of(order)));
     CHECK(shop.json(409, pdf_of(shop, order))["code"] == "no_tickets");
+}
+
+TEST_CASE_TEMPLATE("a reservation says what is left to pay where a gift card pays a part of it", On, STORES) {
+    On on;
+    TestShop& shop = on.shop;
+    const Json amount{{"amount", 1'000}, {"currency", "EUR"}};
+    const auto card = shop.json(201, shop.send_as(shop.log_in(Role::admin), "POST", "/api/admin/gift-cards",
+                                                  Json{{"amount", amount}, {"method", "cash"}}.dump(), "card"));
+    const auto order = buy(shop, R"({"seats":["A-1"]})", "box_office", "Ada Lovelace", {{"gift_card", card["code"]}});
+    CHECK(Reader(pdf_of(shop, order).text()).says("Please pay €32.00 at the box office."));
 }
 
 TEST_CASE("a file that too many want is refused to the rest of an address for a while") {

@@ -86,10 +86,16 @@ TEST_CASE_TEMPLATE("an order by transfer is reserved, says what to transfer, and
     CHECK(printed.find("IBAN " + kIban + "\\, Verwendungszweck " + order["reference"].template get<std::string>()) !=
           std::string::npos);
     CHECK(house.shop.send("GET", path + "/tickets.pdf?format=a4&language=de").status == 200);
+    // Nobody takes money for it at the doors, so there is nothing to show there yet.
+    const auto picture = path + "/tickets/" + order["tickets"][0]["id"].template get<std::string>() + "/code.svg";
+    CHECK(order["tickets"][0]["code"] == nullptr);
+    CHECK(house.shop.send("GET", picture).status == 404);
 
     house.shop.json(200, house.desk("/pay", order)); // nobody says how: as it was to be paid
     const auto paid = house.seen(order);
     CHECK(paid["status"] == "paid");
+    CHECK(paid["tickets"][0]["code"].is_string());
+    CHECK(house.shop.send("GET", picture).status == 200);
     CHECK(paid["payment"] == Json{{"method", "transfer"}, {"status", "paid"}});
     CHECK(booked(house.shop, account_of(PaymentMethod::transfer)) == amount(order["total"]));
     refused(house.desk("/pay", order), 409, "already_paid");

@@ -39,6 +39,8 @@ test('a buyer transfers the money, and the house notes that it has come', async 
   assert.equal(await buyer.textContent('#transfer-iban'), 'DE89 3704 0044 0532 0130 00');
   assert.equal(await buyer.textContent('#transfer-reference'), reference);
   assert.equal(await buyer.textContent('#transfer-amount'), await buyer.textContent('#total'));
+  assert.equal(await buyer.locator('.ticket-code, .ticket-picture').count(), 0, 'no code before the money is there');
+  assert.match(await buyer.textContent('.ticket-wait'), /nach der Bezahlung/);
   assert.match(await buyer.textContent('#status-text'), /genau diesem Verwendungszweck/);
   assert.equal(await buyer.evaluate(() => document.documentElement.scrollWidth), 360, 'nothing is wider than the phone');
   await axe(buyer, 'the order that waits for a transfer');
@@ -52,4 +54,5 @@ test('a buyer transfers the money, and the house notes that it has come', async 
   await buyer.reload();
   await buyer.waitForSelector('body[data-status=paid]');
   assert.equal(await buyer.isVisible('#transfer'), false);
+  await buyer.waitForSelector('.ticket-code');
 });
