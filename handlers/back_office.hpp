@@ -22,6 +22,7 @@
 #include "domain/promotion/image_service.hpp"
 #include "domain/promotion/interest_service.hpp"
 #include "domain/seating/venue_service.hpp"
+#include "domain/selling/bank_statement_service.hpp"
 #include "domain/selling/block_service.hpp"
 #include "domain/selling/counter_service.hpp"
 #include "domain/selling/exchange_service.hpp"
@@ -55,6 +56,7 @@
 #include "handlers/promotion/image.hpp"
 #include "handlers/promotion/interest.hpp"
 #include "handlers/seating/venue.hpp"
+#include "handlers/selling/bank_statement.hpp"
 #include "handlers/selling/block.hpp"
 #include "handlers/selling/counter.hpp"
 #include "handlers/selling/exchange.hpp"
@@ -113,6 +115,7 @@ public:
           guests_(dependencies.store, audit_),
           order_admin_(dependencies.store, dependencies.maps, dependencies.availability, dependencies.randomness,
                        dependencies.digest, audit_, calendar_),
+          statements_(dependencies.store),
           gift_cards_(dependencies.store, dependencies.randomness, dependencies.digest, audit_),
           exchanges_(dependencies.store, dependencies.maps, dependencies.availability, dependencies.randomness,
                      dependencies.digest, audit_),
@@ -131,10 +134,10 @@ public:
           counter_handler_(counter_, dependencies.digest), artist_handler_(artists_), guest_handler_(guests_),
           door_handler_(doors_, dependencies.ticket_codes.signatures()),
           order_admin_handler_(order_admin_, dependencies.digest), payment_incident_handler_(payment_desk_),
-          payment_provider_handler_(provider_checks_), gift_card_handler_(gift_cards_, dependencies.digest),
-          exchange_handler_(exchanges_, dependencies.digest), settlement_handler_(settlements_),
-          block_handler_(blocks_), figures_handler_(figures_), books_handler_(books_), till_handler_(tills_),
-          cache_handler_(cache_),
+          payment_provider_handler_(provider_checks_), bank_statement_handler_(statements_),
+          gift_card_handler_(gift_cards_, dependencies.digest), exchange_handler_(exchanges_, dependencies.digest),
+          settlement_handler_(settlements_), block_handler_(blocks_), figures_handler_(figures_),
+          books_handler_(books_), till_handler_(tills_), cache_handler_(cache_),
           system_handler_(upkeep_, dependencies.version, {secure_cookies, payments.online.public_url, payments.demo}),
           image_handler_(images_, dependencies.replies),
           archive_handler_(dependencies.store, logins_, cache_, audit_, dependencies.version),
@@ -162,6 +165,7 @@ public:
         order_admin_handler_.add_routes(router);
         payment_incident_handler_.add_routes(router);
         payment_provider_handler_.add_routes(router);
+        bank_statement_handler_.add_routes(router);
         gift_card_handler_.add_routes(router);
         exchange_handler_.add_routes(router);
         settlement_handler_.add_routes(router);
@@ -204,6 +208,7 @@ private:
     DoorService doors_;
     GuestService guests_;
     OrderAdminService order_admin_;
+    BankStatementService statements_;
     GiftCardService gift_cards_;
     ExchangeService exchanges_;
     SettlementService settlements_;
@@ -234,6 +239,7 @@ private:
     OrderAdminHandler order_admin_handler_;
     PaymentIncidentHandler payment_incident_handler_;
     PaymentProviderHandler payment_provider_handler_;
+    BankStatementHandler bank_statement_handler_;
     GiftCardHandler gift_card_handler_;
     ExchangeHandler exchange_handler_;
     SettlementHandler settlement_handler_;

@@ -211,6 +211,9 @@ public:
     /// Returns the orders of each of the sessions; those without any are missing.
     [[nodiscard]] virtual std::map<SessionId, OrderCounts> count_orders(std::span<const SessionId> sessions) = 0;
     [[nodiscard]] virtual bool has_reference(const std::string& reference) = 0;
+    /// Returns the references of at most `limit` orders, the latest first, that were to be paid by transfer, whatever
+    /// has become of them, and of those that are reserved.
+    [[nodiscard]] virtual std::vector<std::string> awaiting_transfers(std::int64_t limit) = 0;
     /// Returns at most `limit` orders of a session that are paid and stand, the earliest first.
     [[nodiscard]] virtual std::vector<OrderHead> paid_of_session(SessionId session, std::int64_t limit) = 0;
     /// Ends reserved and pending orders as a whole, which of_session() or overdue() has found in this write: their

@@ -171,13 +171,16 @@ public:
     }
 
     /// Notes that a reserved order has been paid, and how; without a method as it was to be. Refuses one that has been
-    /// paid, and says who was first.
-    Result<OrderDetail> pay(const Actor& actor, const std::string& reference, std::optional<PaymentMethod> method) {
+    /// paid, and says who was first; and one that costs something else than `amount`, where somebody says what came.
+    Result<OrderDetail> pay(const Actor& actor, const std::string& reference, std::optional<PaymentMethod> method,
+                            std::optional<Money> amount = {}) {
         return change(actor, reference, "order.pay", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
             if (is_paid(detail.order.status)) return already_paid(detail.money);
             if (detail.order.status == OrderStatus::pending) return being_paid();
             if (detail.order.status == OrderStatus::expired || is_overdue(detail.order, tx.now())) return expired();
             if (detail.order.status != OrderStatus::reserved) return ended();
+            if (amount && *amount != Money{due_of(detail.order), detail.order.total.currency})
+                return Error::conflict("total_changed", "This is not what is left to pay. Look at the order first.");
             take_payment(tx, detail.order, method.value_or(detail.order.payment.method), actor);
             return Seats{};
         });

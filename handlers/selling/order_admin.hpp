@@ -46,7 +46,8 @@ public:
                    [this](const Request& request) { return cancel_several(request); });
         router.add("POST", one + "/pay", Permission::edit_orders, [this](const Request& request) {
             const auto reference = reference_in(request);
-            return answer(desk_.pay(actor_of(request.caller->user), reference, read_method_paid(request)));
+            const auto [method, amount] = read_payment(request);
+            return answer(desk_.pay(actor_of(request.caller->user), reference, method, amount));
         });
         router.add("POST", one + "/refunds", Permission::edit_orders,
                    [this](const Request& request) { return refund(request); });
@@ -95,14 +96,22 @@ private:
         return query;
     }
 
-    /// How a reservation is paid. Programs that do not say so get the way that it was reserved for.
-    static std::optional<PaymentMethod> read_method_paid(const Request& request) {
+    /// How a reservation is paid, and how much has come. Programs that do not say so get the way that it was reserved
+    /// for, and take what is to be paid.
+    static std::pair<std::optional<PaymentMethod>, std::optional<Money>> read_payment(const Request& request) {
         if (request.body.empty()) return {};
         const Json body = json_body(request);
         const Fields fields(body, "");
-        if (!fields.has("method")) return {};
-        return method_among(fields, {PaymentMethod::cash, PaymentMethod::card_terminal, PaymentMethod::transfer,
-                                     PaymentMethod::box_office});
+        std::optional<PaymentMethod> method;
+        std::optional<Money> amount;
+        if (fields.has("method"))
+            method = method_among(fields, {PaymentMethod::cash, PaymentMethod::card_terminal, PaymentMethod::transfer,
+                                           PaymentMethod::box_office});
+        if (fields.has("amount")) {
+            const Fields came = fields.object("amount");
+            amount = Money{came.integer("amount", 1, INT64_MAX), read_currency(came)};
+        }
+        return {method, amount};
     }
 
     static PaymentMethod method_among(const Fields& fields, std::initializer_list<PaymentMethod> known) {

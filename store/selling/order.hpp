@@ -203,6 +203,15 @@ public:
             .has_value();
     }
 
+    std::vector<std::string> awaiting_transfers(std::int64_t limit) override {
+        std::vector<std::string> references;
+        sql_.each(
+            "SELECT reference FROM orders JOIN payment ON payment.order_id = orders.id WHERE payment.online = $1 OR "
+            "orders.status = 1 ORDER BY orders.id DESC LIMIT $2",
+            [&](const SqlRow& row) { references.push_back(row.text(0)); }, PaymentMethod::transfer, limit);
+        return references;
+    }
+
     std::vector<OrderHead> paid_of_session(SessionId session, std::int64_t limit) override {
         std::vector<OrderHead> heads;
         sql_.each(

@@ -162,6 +162,7 @@ const std::map<std::string, std::string>& allowed() {
         {"POST /api/admin/mail/{mail}/retry", "ab"},
         {"GET /api/admin/orders/{reference}/mail", "ab"},
         {"POST /api/admin/orders/{reference}/mail", "ab"},
+        {"POST /api/admin/bank-statements", "ab"},
         {"GET /api/admin/payment-incidents", "ab"},
         {"POST /api/admin/payment-incidents/{incident}/settle", "ab"},
         {"GET /api/admin/payment-providers", "a"},

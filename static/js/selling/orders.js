@@ -8,6 +8,7 @@ import { mailOfOrder } from '../house/mail.js';
 import { include, language, t, term } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { allOf, attempt, csvLink, emptyState, table } from '../panel.js';
+import { showStatement } from './bank_statement.js';
 import { showConcerned } from './concerned.js';
 import { exchangeOrder } from './exchange.js';
 import { giveBack, moneyTable, takePayment } from './order_money.js';
@@ -25,6 +26,7 @@ const kAtOnce = 100; // orders that the server cancels with one request
 export async function show(root, panel) {
   const [reference, what] = panel.path;
   if (reference === 'block') return showBlocks(root, panel);
+  if (reference === 'statement') return showStatement(root, panel);
   if (reference === 'incidents') return showIncidents(root, panel);
   if (reference === 'concerned') return showConcerned(root, panel, panel.path[1]);
   if (!reference) return showList(root, panel);
@@ -156,6 +158,7 @@ async function showList(root, panel) {
   root.replaceChildren(
     h('div.panel-head', {}, h('div', {}, h('h1', {}, t('orders.title')), h('p', {}, t('orders.lead'))),
       h('div.panel-actions', {},
+        panel.permissions.includes('edit_orders') && h('a.button.button-quiet', { href: '#orders/statement' }, t('statement.title')),
         panel.permissions.includes('block_seats') && h('a.button.button-quiet', { href: '#orders/block' }, t('orders.block')), csv)),
     await incidentsNotice(),
     filter.form,

@@ -56,3 +56,40 @@ test('a buyer transfers the money, and the house notes that it has come', async 
   assert.equal(await buyer.isVisible('#transfer'), false);
   await buyer.waitForSelector('.ticket-code');
 });
+
+test('a bank statement shows which transfer pays which order, and what fits is noted at once', async () => {
+  const buyer = await house.visitor({ ...kPhone, locale: 'de-DE' });
+  buyer.setDefaultTimeout(20_000);
+  await house.openCheckout(buyer);
+  await buyer.check('[name=method][value=transfer]');
+  await house.fillCustomer(buyer);
+  await buyer.click('#pay');
+  await buyer.waitForSelector('#transfer:visible');
+  const reference = await buyer.textContent('#reference');
+  const amount = (await buyer.textContent('#transfer-amount')).replace(/[^\d,]/g, '');
+  const csv = (heads) =>
+    Buffer.from(`${heads}\n14.02.26;"Ada M\xfcller";"Karten ${reference.toLowerCase()}\ndanke";${amount}\n` +
+      `15.02.26;Ben;${reference};1,00\n16.02.26;Werke;Strom;-80,00\n`, 'latin1');
+  const upload = (page, heads) => page.setInputFiles('[name=file]', { name: 'umsaetze.csv', mimeType: 'text/csv', buffer: csv(heads) });
+
+  const admin = await house.logIn(await house.visitor({ bypassCSP: true, ...kPhone }), '/admin#orders/statement', '[name=file]');
+  admin.setDefaultTimeout(20_000);
+  await upload(admin, 'Wann;Wer;Was;Wert');
+  await admin.waitForSelector(':text("We do not know this bank")');
+  await admin.selectOption('[name=amount]', 'Wert');
+  await admin.selectOption('[name=purpose]', 'Was');
+  await admin.click('form.block-form [type=submit]');
+  await admin.waitForSelector('button:has-text("Mark one order as paid")');
+  await upload(admin, 'Buchungstag;Name;Verwendungszweck;Betrag');
+  await admin.waitForSelector(':text("Ada Müller")');
+  assert.match(await admin.textContent('.found'), /One payment matches.+One needs your attention.+One outgoing line/);
+  assert.ok(await admin.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing is wider than the phone');
+  await axe(admin, 'a bank statement');
+  if (process.env.FRONTROW_SHOTS) await admin.screenshot({ path: `${process.env.FRONTROW_SHOTS}/bank-statement.png`, fullPage: true });
+  await admin.click('button:has-text("Mark one order as paid")');
+  await admin.waitForSelector(':text("One order marked as paid")');
+  await admin.waitForSelector(':text("Already marked as paid")'); // the same file again: nothing is left to pay
+  assert.equal(await admin.locator('button:has-text("Mark")').count(), 0);
+  await buyer.reload();
+  await buyer.waitForSelector('body[data-status=paid]');
+});
