@@ -64,7 +64,7 @@ inline Result<HeldTicket> held_ticket(Tx& tx, SeatMapService& maps, const PassId
     return HeldTicket{.papers = {.detail = {.order = std::move(own),
                                             .session = std::move(detail.session),
                                             .map = std::move(detail.map),
-                                            .change = std::move(detail.change)},
+                                            .change = detail.change},
                                  .shop = std::move(shop),
                                  .logo = std::move(logo),
                                  .now = now,

@@ -104,7 +104,7 @@ public:
         std::vector<std::string> due;
         const auto now = clock_.now();
         while (!messages_.empty() && messages_.begin()->first <= now) {
-            due.insert(due.end(), 2, std::move(messages_.begin()->second));
+            due.insert(due.end(), 2, messages_.begin()->second);
             messages_.erase(messages_.begin());
         }
         return due;

@@ -116,7 +116,7 @@ private:
     template <class Warn>
     void warn_of(const Json& connection, Warn&& warn) const {
         const bool is_proxied = connection["proxy"] != "none";
-        const bool is_here = !is_proxied && connection["address"] == "";
+        const bool is_here = !is_proxied && connection["address"].get_ref<const std::string&>().empty();
         if (connection["proxy"] == "not_trusted") warn("proxy_not_trusted", "");
         if (front_.is_demo) return;
         const bool has_tls = is_proxied ? connection["forwarded_proto"] != "http" : front_.secure_cookies;
