@@ -124,10 +124,10 @@ test('the page for whoever keeps the shop says what it stands on', async () => {
 test('a demo says at its login who may log in', async () => {
   const page = await house.visitor({ bypassCSP: true });
   await page.goto(`${house.base}/login`);
-  await page.click('button:has-text("box_office@demo.example")');
+  await page.click('button:has-text("venue@demo.example")');
   await axe(page, 'the login of a demo');
   await page.click('[type=submit]');
-  await page.waitForURL(/\/box-office/);
+  await page.waitForURL(/\/venue/);
 });
 
 test('marketing gives an event a picture and words, and the shop shows them', async () => {
