@@ -165,11 +165,21 @@ export class House {
     await page.waitForSelector('#map[data-camera]');
   }
 
-  /** Where a seat lies on the screen. */
+  /** Where a seat lies on the screen, once neither the map nor what is around it moves from one picture to the next. */
   async place(page, seat) {
-    const [scale, x, y] = (await page.getAttribute('#map', 'data-camera')).split(' ').map(Number);
-    const box = await page.locator('#map').boundingBox();
-    return { x: box.x + seat.x * scale + x, y: box.y + seat.y * scale + y };
+    const read = () => page.evaluate(() => new Promise((done) => {
+      const map = document.querySelector('#map');
+      const { left, top } = map.getBoundingClientRect();
+      requestAnimationFrame(() => done([...map.dataset.camera.split(' ').map(Number), left, top]));
+    }));
+    let last = [];
+    const [scale, x, y, left, top] = await until('the map stands still', async () => {
+      const now = await read();
+      const stands = now.every((value, i) => value === last[i]);
+      last = now;
+      return stands && now;
+    });
+    return { x: left + seat.x * scale + x, y: top + seat.y * scale + y };
   }
 
   async click(page, seat) {
@@ -180,7 +190,8 @@ export class House {
   /** Waits until the caller's live hold in the session has so many seats and standing places. Promises the hold. */
   async holdOf(page, session, count) {
     return until(`${count} places held`, async () => {
-      const { holds } = await this.api(page, `/api/sessions/${session}/holds`);
+      const { holds, detail } = await this.api(page, `/api/sessions/${session}/holds`);
+      assert.ok(holds, `the holds could not be read: ${detail}`);
       const places = (hold) => hold.seats.length + hold.areas.reduce((sum, area) => sum + area.count, 0);
       if (count === 0) return holds.length === 0 ? true : null;
       return holds.length === 1 && places(holds[0]) === count ? holds[0] : null;
@@ -216,7 +227,7 @@ export async function until(what, probe) {
     const value = await probe();
     if (value) return value;
     assert.ok(Date.now() < limit, `waited in vain for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5)); // leaves the browser the processor
+    await new Promise((resolve) => setTimeout(resolve, 25)); // leaves the browser the processor
   }
 }
 

@@ -99,8 +99,12 @@ test('a visitor buys a seat with nothing but the keyboard', async () => {
   await page.keyboard.type('ada@example.org');
   await tabTo('the button', ({ id }) => id === 'pay');
   await page.keyboard.press('Enter');
+  await page.waitForURL(/\/demo\/pay\//);
+  await page.waitForSelector('body:not(.is-loading)');
+  await tabTo('the payment', ({ id }) => id === 'accept');
+  await page.keyboard.press('Enter');
   await page.waitForURL(/\/orders\//);
-  await page.waitForSelector('.ticket');
+  await page.waitForSelector('body[data-status=paid] .ticket');
   const { readDigits } = await loadModule('admission/ticket_digits.js');
   const { reference } = readDigits(await scanned(page, '.ticket-picture'));
   assert.ok((await page.textContent('main')).includes(`${reference.slice(0, 4)}-${reference.slice(4)}`));

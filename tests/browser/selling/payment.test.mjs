@@ -126,7 +126,7 @@ test('a payment that has begun is paid another way, on a phone, and once', async
   assert.deepEqual(await page.$$eval('[name=method]', (inputs) => inputs.map(({ value }) => value)), ['demo', 'stripe', 'mollie', 'box_office']);
   const order = await toProvider(page, 'stripe', stripe.base);
   await backToOrder(page, order);
-  await page.click('#otherwise button');
+  await page.click('#otherwise button:has-text("Online payment")');
   await page.waitForSelector('dialog[open]');
   await axe(page, 'the question about another way to pay');
   await page.click('dialog[open] button:has-text("Go to the payment page")');

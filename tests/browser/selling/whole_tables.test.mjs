@@ -112,6 +112,7 @@ test('of a table that the house has broken nothing is for sale online', async ()
   await staff.goto(`${house.base}/box-office#sell/${kSession}`);
   await staff.waitForSelector('#map[data-camera]');
   await staff.locator('.jump select').selectOption('tables');
+  await staff.waitForSelector(`#grid [data-seat="${seats[3].id}"][aria-disabled=false]`, { state: 'attached' }); // its state is there
   await staff.locator(`#grid [data-seat="${seats[3].id}"]`).focus();
   await staff.keyboard.press('Enter');
   await staff.waitForSelector('.counter-cart .line strong');

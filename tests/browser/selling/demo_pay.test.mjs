@@ -1,7 +1,7 @@
 // The payment page of a demo: each of the five things that its visitor can let happen, and what the shop makes of it.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { House, axe, until } from './house.mjs';
+import { House, axe, until } from '../house.mjs';
 
 let house;
 
