@@ -41,7 +41,7 @@ export default {
   'role.artist': 'Artist',
   'role.marketing': 'Marketing',
   'role.box_office': 'Box office',
-  'role.steward': 'steward',
+  'role.steward': 'Steward',
   'field.missing': 'Required',
   'field.short': 'At least {n} characters.',
   'field.least': 'At least {min}.',
