@@ -216,7 +216,8 @@ TEST_CASE_TEMPLATE("what ends or moves a ticket ends the page of its holder", On
     const auto code = house.held(kept)["code"].template get<std::string>();
     house.by_house("POST", order, "/cancel", Json::object());
     CHECK(house.shop.send("GET", kept).status == 410);
-    for (const auto& ticket : house.seen(order)["tickets"]) CHECK(ticket["holder"] == nullptr);
+    const Json given = house.seen(order);
+    for (const auto& ticket : given["tickets"]) CHECK(ticket["holder"] == nullptr);
     house.open_doors();
     CHECK(house.scan(code)["verdict"] == "refunded");
     house.shop.check_sound();
