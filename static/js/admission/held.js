@@ -1,9 +1,10 @@
 // The page of somebody to whom a ticket was passed on: that ticket, to be shown, saved and printed.
 import * as api from '../api.js';
 import { $, h, pathPart, setText } from '../dom.js';
+import { failedPage } from '../failed_page.js';
 import { dayLong, time } from '../format.js';
 import { language, t } from '../messages.js';
-import { entitle, frame, plainPage, printPage } from '../page.js';
+import { entitle, frame, printPage } from '../page.js';
 import { ticketCode, ticketFace } from './ticket.js';
 
 function render(ticket, path) {
@@ -41,13 +42,7 @@ async function start() {
     entitle(ticket.event.title);
     $('#print').addEventListener('click', printPage);
   } catch (error) {
-    const isOver = error.status === 404 || error.status === 410;
-    plainPage($('#main'), {
-      title: t(isOver ? 'held.ended' : 'failed.title'),
-      text: t(isOver ? 'problem.pass_ended' : 'failed.text'),
-      action: isOver ? null : { label: t('failed.again'), run: () => location.reload() },
-    });
-    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+    failedPage(error, [404, 410].includes(error.status) && { title: t('held.ended'), text: t('problem.pass_ended') });
   }
   document.body.classList.remove('is-loading');
 }

@@ -1,9 +1,10 @@
 // The page of one event: what it is, all its performances, the way there, and a link to hand on.
 import * as api from '../api.js';
 import { $, h, pageData, pathPart } from '../dom.js';
+import { failedPage } from '../failed_page.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
-import { frame, plainPage } from '../page.js';
+import { frame } from '../page.js';
 import { eventCard } from './event_card.js';
 
 /** Hands the address on by what the device has for that, else copies it. */
@@ -45,13 +46,7 @@ async function start() {
     render(event);
   } catch (error) {
     frame('');
-    const missing = error.status === 404;
-    plainPage($('#main'), {
-      title: t(missing ? 'missing.title' : 'failed.title'),
-      text: t(missing ? 'missing.text' : 'failed.text'),
-      action: missing ? null : { label: t('failed.again'), run: () => location.reload() },
-    });
-    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+    failedPage(error, error.status === 404 && { title: t('missing.title'), text: t('missing.text') });
   }
 }
 

@@ -1,9 +1,10 @@
 // What's on: the events as cards, searched and filtered in the page.
 import * as api from '../api.js';
 import { $, h, pageData, setText } from '../dom.js';
+import { failedPage } from '../failed_page.js';
 import { dayKey, month, number } from '../format.js';
 import { t } from '../messages.js';
-import { frame, plainPage } from '../page.js';
+import { frame } from '../page.js';
 import { openInterestForm } from '../promotion/interest.js';
 import { find, period, venuesOf } from './catalogue.js';
 import { eventCard } from './event_card.js';
@@ -84,12 +85,7 @@ async function start() {
       query.focus();
     });
   } catch (error) {
-    plainPage($('#main'), {
-      title: t('failed.title'),
-      text: t('failed.text'),
-      action: { label: t('failed.again'), run: () => location.reload() },
-    });
-    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+    failedPage(error);
   }
 }
 

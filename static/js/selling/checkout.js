@@ -1,10 +1,11 @@
 // The checkout: who is buying, how it is paid, and one attempt that cannot happen twice.
 import * as api from '../api.js';
 import { $, h, pathPart, setText } from '../dom.js';
+import { failedPage } from '../failed_page.js';
 import { dayLong, moment, money, time } from '../format.js';
 import { language, t } from '../messages.js';
 import { announce, ask, dismiss, notify, setOffline } from '../notices.js';
-import { frame, plainPage } from '../page.js';
+import { frame } from '../page.js';
 import { isEmbedded, orderPath, sessionPath } from '../promotion/embed.js';
 import { problemText } from '../refusals.js';
 import { now, syncClock } from '../server_clock.js';
@@ -339,14 +340,8 @@ async function start() {
     checkout.exchange(await exchangedOrder(answer.hold.session));
     document.body.classList.remove('is-loading');
   } catch (error) {
-    const gone = api.isGone(error);
-    plainPage($('#main'), {
-      title: t(gone ? 'expired.title' : 'failed.title'),
-      text: t(gone ? 'checkout.gone' : 'failed.text'),
-      action: gone ? null : { label: t('failed.again'), run: () => location.reload() },
-    });
     document.body.classList.remove('is-loading');
-    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+    failedPage(error, api.isGone(error) && { title: t('expired.title'), text: t('checkout.gone') });
   }
 }
 

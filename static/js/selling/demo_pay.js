@@ -1,10 +1,11 @@
 // The payment page of a demo: to the shop this is a provider, and the visitor chooses what happens to the payment.
 import * as api from '../api.js';
 import { $, h, pathPart, setText } from '../dom.js';
+import { failedPage } from '../failed_page.js';
 import { dayLong, moment, money, time } from '../format.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
-import { entitle, frame, plainPage } from '../page.js';
+import { entitle, frame } from '../page.js';
 import { problemText } from '../refusals.js';
 
 const kOthers = ['no_return', 'late', 'twice'];
@@ -76,13 +77,7 @@ async function start() {
     entitle(`${t('demo_pay.title')} · ${payment.reference}`);
     for (const outcome of ['accept', 'decline']) $(`#${outcome}`).addEventListener('click', () => happen(outcome));
   } catch (error) {
-    const missing = error.status === 404;
-    plainPage($('#main'), {
-      title: t(missing ? 'missing.title' : 'failed.title'),
-      text: t(missing ? 'demo_pay.missing' : 'failed.text'),
-      action: missing ? null : { label: t('failed.again'), run: () => location.reload() },
-    });
-    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+    failedPage(error, error.status === 404 && { title: t('missing.title'), text: t('demo_pay.missing') });
   }
   document.body.classList.remove('is-loading');
 }

@@ -2,10 +2,11 @@
 import { ticketCode, ticketFace } from '../admission/ticket.js';
 import * as api from '../api.js';
 import { $, h, pathPart, setText } from '../dom.js';
+import { failedPage } from '../failed_page.js';
 import { dayLong, moment, money, time } from '../format.js';
 import { language, t } from '../messages.js';
 import { announce, ask, notify } from '../notices.js';
-import { entitle, frame, plainPage, printPage } from '../page.js';
+import { entitle, frame, printPage } from '../page.js';
 import { isEmbedded, orderPath, sessionPath } from '../promotion/embed.js';
 import { problemText } from '../refusals.js';
 import { placeName } from '../words.js';
@@ -369,13 +370,7 @@ async function start() {
       if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error; // the way that was begun is there
     });
   } catch (error) {
-    const missing = error.status === 404;
-    plainPage($('#main'), {
-      title: t(missing ? 'missing.title' : 'failed.title'),
-      text: t(missing ? 'missing.order' : 'failed.text'),
-      action: missing ? null : { label: t('failed.again'), run: () => location.reload() },
-    });
-    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+    failedPage(error, error.status === 404 && { title: t('missing.title'), text: t('missing.order') });
   }
   document.body.classList.remove('is-loading');
 }

@@ -2,10 +2,11 @@
 import * as api from '../api.js';
 import { $, pageData, pathPart, setText } from '../dom.js';
 import { explain, explainWarnings } from '../explain.js';
+import { failedPage } from '../failed_page.js';
 import { money, number } from '../format.js';
 import { t } from '../messages.js';
 import { announce, ask, dismiss, notify, setOffline } from '../notices.js';
-import { frame, plainPage } from '../page.js';
+import { frame } from '../page.js';
 import { pauses } from '../pieces.js';
 import { checkoutPath } from '../promotion/embed.js';
 import { renderKey } from '../seating/legend_key.js';
@@ -332,7 +333,6 @@ class Picker {
 }
 
 async function start() {
-  const main = $('#main');
   try {
     const session = pageData() ?? (await api.getSession(pathPart(1)));
     frame(session.event.title);
@@ -341,13 +341,7 @@ async function start() {
     picker.waitForSale();
   } catch (error) {
     frame('');
-    const missing = error.status === 404;
-    plainPage(main, {
-      title: t(missing ? 'missing.title' : 'failed.title'),
-      text: t(missing ? 'missing.session' : 'failed.text'),
-      action: missing ? null : { label: t('failed.again'), run: () => location.reload() },
-    });
-    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+    failedPage(error, error.status === 404 && { title: t('missing.title'), text: t('missing.session') });
   } finally {
     document.body.classList.remove('is-loading');
   }
