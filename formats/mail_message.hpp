@@ -1,8 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -17,6 +15,7 @@
 #include "domain/house/letter.hpp"
 #include "domain/text.hpp"
 #include "domain/time.hpp"
+#include "formats/internet_date.hpp"
 
 namespace frontrow {
 
@@ -168,19 +167,6 @@ inline std::string file_name(std::string_view name) {
     return all_safe ? "filename=\"" + line + "\"" : "filename*=UTF-8''" + coded;
 }
 
-/// RFC 5322, section 3.3.
-inline std::string date(Time time) {
-    static constexpr std::array<const char*, 7> days = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    static constexpr std::array<const char*, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const auto midnight = std::chrono::floor<std::chrono::days>(time);
-    const std::chrono::year_month_day day(midnight);
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time - midnight).count();
-    return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} +0000", days[std::chrono::weekday(midnight).c_encoding()],
-                       static_cast<unsigned>(day.day()), months[static_cast<unsigned>(day.month()) - 1],
-                       static_cast<int>(day.year()), seconds / 3600, seconds / 60 % 60, seconds % 60);
-}
-
 /// A part of a message: its own head, without the empty line, and its body.
 struct Part {
     std::string head;
@@ -242,7 +228,8 @@ inline std::string mail_message(const Letter& letter, const MailHeads& heads) {
         for (const auto& file : letter.attachments) mixed.push_back(attachment_part(file));
         body = multipart("mixed", mixed);
     }
-    std::string message = "Date: " + date(heads.date) + "\r\nFrom: " + mailbox(letter.from_name, heads.from) + "\r\n";
+    std::string message =
+        "Date: " + internet_date(heads.date, "+0000") + "\r\nFrom: " + mailbox(letter.from_name, heads.from) + "\r\n";
     if (!heads.reply_to.empty()) message += "Reply-To: " + mailbox({}, heads.reply_to) + "\r\n";
     message += "To: " + mailbox(letter.to_name, heads.to) + "\r\nSubject: " + unstructured(letter.subject) +
                "\r\nMessage-ID: <" + address(heads.message_id) + ">\r\n";

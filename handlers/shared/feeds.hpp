@@ -1,15 +1,13 @@
 #pragma once
 
-#include <ctime>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <fmt/chrono.h>
-
 #include "domain/time.hpp"
 #include "formats/calendar_file.hpp"
+#include "formats/internet_date.hpp"
 #include "formats/json.hpp"
 #include "formats/order_papers.hpp"
 #include "formats/timestamp.hpp"
@@ -20,18 +18,6 @@ namespace frontrow {
 /// The programme for readers of news and for calendars that subscribe to it. `list` is what GET /api/events says,
 /// `base` where buyers reach the shop ("https://tickets.example.org"), `shop` its name.
 namespace feeds {
-
-/// "Sun, 01 Mar 2026 12:00:00 GMT" (RFC 822, in English whatever the machine speaks).
-inline std::string rfc822(Time time) {
-    constexpr std::string_view days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    constexpr std::string_view months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const auto seconds =
-        static_cast<std::time_t>(std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count());
-    const auto parts = fmt::gmtime(seconds);
-    return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", days[parts.tm_wday], parts.tm_mday,
-                       months[parts.tm_mon], parts.tm_year + 1900, parts.tm_hour, parts.tm_min, parts.tm_sec);
-}
 
 /// A text as XML may have it: without what it forbids.
 inline std::string xml_text(std::string_view text) {
@@ -58,7 +44,7 @@ inline std::string rss(const Json& list, const std::string& shop, const std::str
                    xml_text(discovery::summary(text_of(event, "description"))) + "</description>\n<category>" +
                    xml_text(text_of(session["venue"], "name")) + "</category>\n";
             const auto sale = parse_rfc3339(text_of(session, "sales_start"));
-            if (sale && *sale <= now) xml += "<pubDate>" + rfc822(*sale) + "</pubDate>\n";
+            if (sale && *sale <= now) xml += "<pubDate>" + internet_date(*sale, "GMT") + "</pubDate>\n";
             xml += "</item>\n";
         }
     return xml + "</channel>\n</rss>\n";
