@@ -13,6 +13,7 @@
 #include "domain/assert.hpp"
 #include "domain/money.hpp"
 #include "domain/time.hpp"
+#include "formats/house_words.hpp"
 
 namespace frontrow {
 
@@ -47,18 +48,16 @@ inline constexpr PageWords kPageWords[] = {
      "This page needs JavaScript to show what is on and which seats are free.",
      "{weekday}, {day} {month} {year}",
      "{}:{:02}",
-     {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
-     {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-      "December"},
+     house_words_rules::kDays[0],
+     house_words_rules::kMonths[0],
      {true, "", "£", "", "", ".", ",", 4}},
     {"de",
      "Diese Seite braucht JavaScript.",
      "Diese Seite braucht JavaScript, um das Programm und die freien Plätze zu zeigen.",
      "{weekday}, {day}. {month} {year}",
      "{:02}:{:02} Uhr",
-     {"Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"},
-     {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
-      "Dezember"},
+     house_words_rules::kDays[1],
+     house_words_rules::kMonths[1],
      {false, "\u00A0", "£", "", "", ",", ".", 4}},
     {"fr",
      "Cette page a besoin de JavaScript.",
