@@ -10,13 +10,15 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 namespace frontrow::testing {
 
-/// The real executable as a child process. What it writes to stderr is read by us.
+/// The real executable as a child process, which ends with us. What it writes to stderr is read by us. Whoever waits
+/// for it and hears nothing for two minutes is told so.
 class ServerProcess {
 public:
     /// Starts `frontrow` with the arguments. The executable is named by the environment variable FRONTROW_EXECUTABLE.
@@ -36,6 +38,7 @@ public:
             ::dup2(ends[1], STDERR_FILENO);
             ::dup2(ends[1], STDOUT_FILENO);
             if (prepare) prepare();
+            ::prctl(PR_SET_PDEATHSIG, SIGKILL);
             ::execv(executable, argv.data());
             ::_exit(127);
         }
@@ -46,7 +49,7 @@ public:
     ~ServerProcess() {
         if (child_ > 0) {
             ::kill(child_, SIGKILL);
-            wait();
+            ::waitpid(child_, nullptr, 0);
         }
         ::close(output_end_);
     }
@@ -82,6 +85,8 @@ public:
 
 private:
     bool read_some() {
+        pollfd ready{output_end_, POLLIN, 0};
+        if (::poll(&ready, 1, 120'000) == 0) throw std::runtime_error("the server says nothing more: " + output_);
         char buffer[4096];
         const auto count = ::read(output_end_, buffer, sizeof(buffer));
         if (count > 0) output_.append(buffer, static_cast<std::size_t>(count));
