@@ -17,8 +17,8 @@
 
 #include "bench/arena.hpp"
 #include "bench/program.hpp"
+#include "domain/money/order_money.hpp"
 #include "domain/people/user_service.hpp"
-#include "domain/selling/order_money.hpp"
 #include "formats/json.hpp"
 #include "store/open_store.hpp"
 #include "tests/support/postgres_server.hpp"

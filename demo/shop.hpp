@@ -16,11 +16,11 @@
 #include "demo/programme.hpp"
 #include "domain/cache.hpp"
 #include "domain/identity.hpp"
+#include "domain/money/order_money.hpp"
 #include "domain/people/audit_service.hpp"
 #include "domain/people/password.hpp"
 #include "domain/selling/hold.hpp"
 #include "domain/selling/order.hpp"
-#include "domain/selling/order_money.hpp"
 #include "domain/selling/seat_choice.hpp"
 #include "domain/store.hpp"
 

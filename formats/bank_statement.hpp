@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "domain/money.hpp"
+#include "domain/payment/bank_statement.hpp"
 #include "domain/programme/calendar.hpp"
 #include "domain/result.hpp"
-#include "domain/selling/bank_statement.hpp"
 #include "domain/text.hpp"
 #include "formats/plan_remarks.hpp"
 #include "formats/rows_csv.hpp"

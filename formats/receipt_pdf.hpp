@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "domain/money.hpp"
-#include "domain/selling/receipt.hpp"
-#include "domain/selling/receipt_service.hpp"
+#include "domain/money/receipt.hpp"
+#include "domain/money/receipt_service.hpp"
 #include "formats/house_words.hpp"
 #include "formats/printed_page.hpp"
 

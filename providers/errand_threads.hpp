@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "domain/selling/payment_provider.hpp"
+#include "domain/payment/payment_provider.hpp"
 
 namespace frontrow {
 

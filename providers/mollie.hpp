@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "domain/selling/payment_provider.hpp"
+#include "domain/payment/payment_provider.hpp"
 #include "formats/json.hpp"
 #include "formats/timestamp.hpp"
 #include "providers/https_client.hpp"

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "domain/selling/payment_provider.hpp"
+#include "domain/payment/payment_provider.hpp"
 #include "domain/text.hpp"
 #include "providers/https_client.hpp"
 #include "providers/provider_json.hpp"

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "domain/selling/payment_provider.hpp"
+#include "domain/payment/payment_provider.hpp"
 #include "providers/mollie.hpp"
 #include "providers/stripe.hpp"
 

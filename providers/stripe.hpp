@@ -13,7 +13,7 @@
 
 #include <sodium.h>
 
-#include "domain/selling/payment_provider.hpp"
+#include "domain/payment/payment_provider.hpp"
 #include "domain/text.hpp"
 #include "providers/https_client.hpp"
 #include "providers/provider_answer.hpp"

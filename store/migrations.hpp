@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "store/house/links.hpp"
-#include "store/selling/money_entry.hpp"
+#include "store/money/money_entry.hpp"
 #include "store/sql.hpp"
 
 namespace frontrow {

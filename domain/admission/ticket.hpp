@@ -34,7 +34,7 @@ struct Ticket {
     std::int64_t fee = 0;      ///< What of the amount is the house's fee, in the same.
     std::int64_t paid = 0;     ///< What was paid for it so far: all or nothing.
     std::int64_t refunded = 0; ///< What of that was given back.
-    // As it was when it was sold; see domain/selling/tax.hpp:
+    // As it was when it was sold; see domain/money/tax.hpp:
     std::optional<std::int64_t> tax_rate{}; ///< Of its price without the fee, in basis points; none: nothing is said.
     std::int64_t tax = 0;                   ///< What that contains, in the same.
     std::optional<std::int64_t> fee_tax_rate{}; ///< Of the fee.

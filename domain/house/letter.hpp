@@ -7,8 +7,8 @@
 
 #include "domain/house/outbox.hpp"
 #include "domain/house/shop.hpp"
+#include "domain/money/gift_card.hpp"
 #include "domain/people/user.hpp"
-#include "domain/selling/gift_card.hpp"
 #include "domain/selling/order.hpp"
 
 namespace frontrow {

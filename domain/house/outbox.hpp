@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "domain/id.hpp"
-#include "domain/selling/gift_card.hpp"
+#include "domain/money/gift_card.hpp"
 #include "domain/time.hpp"
 
 namespace frontrow {

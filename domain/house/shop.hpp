@@ -11,13 +11,13 @@
 #include <utility>
 #include <vector>
 
-#include "domain/house/bank_transfer.hpp"
-#include "domain/house/donation.hpp"
 #include "domain/house/language.hpp"
-#include "domain/house/tax.hpp"
 #include "domain/money.hpp"
+#include "domain/money/donation.hpp"
+#include "domain/money/tax_rates.hpp"
+#include "domain/payment/bank_transfer.hpp"
+#include "domain/payment/payment.hpp"
 #include "domain/programme/session.hpp"
-#include "domain/selling/payment.hpp"
 #include "domain/time.hpp"
 
 namespace frontrow {

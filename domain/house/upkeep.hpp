@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "domain/house/cache_service.hpp"
-#include "domain/selling/payment.hpp"
-#include "domain/selling/payment_service.hpp"
-#include "domain/selling/provider_contact.hpp"
+#include "domain/payment/payment.hpp"
+#include "domain/payment/payment_service.hpp"
+#include "domain/payment/provider_contact.hpp"
 #include "domain/store.hpp"
 #include "domain/time.hpp"
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "domain/house/tax.hpp"
+#include "domain/money/tax_rates.hpp"
 #include "domain/people/audit_service.hpp"
 #include "domain/programme/calendar.hpp"
 #include "domain/programme/event.hpp"

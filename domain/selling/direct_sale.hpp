@@ -11,12 +11,12 @@
 
 #include "domain/assert.hpp"
 #include "domain/identity.hpp"
+#include "domain/money/order_money.hpp"
+#include "domain/money/tax.hpp"
 #include "domain/people/audit.hpp"
 #include "domain/selling/hold.hpp"
 #include "domain/selling/order.hpp"
-#include "domain/selling/order_money.hpp"
 #include "domain/selling/seat_choice.hpp"
-#include "domain/selling/tax.hpp"
 #include "domain/selling/whole_units.hpp"
 #include "domain/store.hpp"
 

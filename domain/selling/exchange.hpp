@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "domain/money/order_money.hpp"
 #include "domain/selling/freed_places.hpp"
 #include "domain/selling/order.hpp"
-#include "domain/selling/order_money.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {

@@ -13,6 +13,7 @@
 
 #include "domain/assert.hpp"
 #include "domain/identity.hpp"
+#include "domain/money/tax.hpp"
 #include "domain/people/audit_service.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
@@ -21,7 +22,6 @@
 #include "domain/selling/order_mail.hpp"
 #include "domain/selling/order_service.hpp"
 #include "domain/selling/seat_choice.hpp"
-#include "domain/selling/tax.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {

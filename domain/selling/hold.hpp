@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "domain/house/donation.hpp"
 #include "domain/id.hpp"
+#include "domain/money/donation.hpp"
+#include "domain/money/tax.hpp"
 #include "domain/programme/session.hpp"
 #include "domain/selling/claim.hpp"
-#include "domain/selling/tax.hpp"
 #include "domain/time.hpp"
 
 namespace frontrow {

@@ -12,13 +12,13 @@
 #include <vector>
 
 #include "domain/identity.hpp"
+#include "domain/money/order_money.hpp"
 #include "domain/people/audit_service.hpp"
 #include "domain/programme/calendar.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/selling/order_mail.hpp"
-#include "domain/selling/order_money.hpp"
 #include "domain/selling/order_service.hpp"
 #include "domain/selling/whole_units.hpp"
 #include "domain/store.hpp"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "domain/house/outbox.hpp"
-#include "domain/selling/gift_card.hpp"
+#include "domain/money/gift_card.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/store.hpp"
 

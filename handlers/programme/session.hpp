@@ -3,10 +3,10 @@
 #include <memory>
 #include <string>
 
+#include "domain/payment/payment.hpp"
 #include "domain/programme/session_service.hpp"
 #include "domain/selling/availability.hpp"
 #include "domain/selling/order_service.hpp"
-#include "domain/selling/payment.hpp"
 #include "formats/json.hpp"
 #include "handlers/shared/cached_responses.hpp"
 #include "handlers/shared/event_json.hpp"

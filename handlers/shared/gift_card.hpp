@@ -3,8 +3,8 @@
 #include <string>
 
 #include "domain/identity.hpp"
-#include "domain/selling/gift_card.hpp"
-#include "domain/selling/gift_card_use.hpp"
+#include "domain/money/gift_card.hpp"
+#include "domain/money/gift_card_use.hpp"
 #include "handlers/shared/answer.hpp"
 
 namespace frontrow {

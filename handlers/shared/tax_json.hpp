@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "domain/house/tax.hpp"
 #include "domain/money.hpp"
-#include "domain/selling/tax.hpp"
+#include "domain/money/tax.hpp"
+#include "domain/money/tax_rates.hpp"
 #include "formats/json.hpp"
 #include "handlers/shared/money_json.hpp"
 

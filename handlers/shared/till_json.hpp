@@ -3,7 +3,7 @@
 #include <optional>
 #include <utility>
 
-#include "domain/selling/till.hpp"
+#include "domain/money/till.hpp"
 #include "formats/json.hpp"
 #include "formats/timestamp.hpp"
 #include "handlers/shared/money_json.hpp"

@@ -13,7 +13,7 @@
 #include "domain/house/archive.hpp"
 #include "store/house/links.hpp"
 #include "store/migrations.hpp"
-#include "store/selling/money_entry.hpp"
+#include "store/money/money_entry.hpp"
 #include "store/sql.hpp"
 
 namespace frontrow {

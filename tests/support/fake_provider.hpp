@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "domain/selling/payment_provider.hpp"
+#include "domain/payment/payment_provider.hpp"
 
 namespace frontrow::testing {
 

@@ -4,9 +4,9 @@ import { h } from '../dom.js';
 import { amountOf, amountText } from '../format.js';
 import { field, fieldError, savingForm, values } from '../forms.js';
 import { include, kLanguages, t } from '../messages.js';
+import { ratesOfText, textOfRates } from '../money/tax_rates.js';
 import { notify } from '../notices.js';
 import { attempt, confirmedLink, pictureField } from '../panel.js';
-import { ratesOfText, textOfRates } from './tax_rates.js';
 
 await include('settings');
 

@@ -2,7 +2,7 @@
 import { h } from '../dom.js';
 import { amountOf, amountText, number } from '../format.js';
 import { t, term } from '../messages.js';
-import { percent } from '../selling/tax.js';
+import { percent } from '../money/tax.js';
 
 const kMaxTypes = 12;
 

@@ -10,11 +10,11 @@ import { include, language, t } from '../messages.js';
 import { announce, notify } from '../notices.js';
 import { entitle, printPage } from '../page.js';
 import { attempt, csvLink, emptyState, formDialog, openPanel, table, toLogin } from '../panel.js';
+import { beginAttempt, endAttempt } from '../payment/attempt.js';
 import { problemText } from '../refusals.js';
 import { arrive, HouseMap, sessionInAddress, whileWaiting } from '../seating/house_map.js';
 import { loadVenue } from '../seating/map_rows.js';
 import { choiceName, placeName, ticketType, whereWords } from '../words.js';
-import { beginAttempt, endAttempt } from './attempt.js';
 import { renderAreas } from './offers.js';
 import { Prices } from './prices.js';
 import * as selection from './selection.js';
@@ -28,7 +28,7 @@ const kOfAll = ['orders', 'gift_cards', 'till'];
 /** Sections of the administration, for who may change them without the rest of it, and what that takes. */
 const kOfAdmin = {
   orders: { needs: 'see_orders', load: () => import('./orders.js') },
-  gift_cards: { needs: 'edit_orders', load: () => import('./gift_cards.js') },
+  gift_cards: { needs: 'edit_orders', load: () => import('../money/gift_cards.js') },
 };
 const sections = () => kSections.filter((name) => !kOfAdmin[name] || who.permissions.includes(kOfAdmin[name].needs));
 /** Function keys are no letters: they work beside every screen reader and in no field by accident. */
@@ -454,7 +454,7 @@ async function open() {
   );
   entitle(t(`counter.${section}`));
   if (kOfAdmin[section]) return openAdmin(root, kOfAdmin[section]);
-  if (section === 'till') return whileWaiting(root, () => attempt(async () => (await import('./till.js')).show(root)));
+  if (section === 'till') return whileWaiting(root, () => attempt(async () => (await import('../money/till.js')).show(root)));
   await whileWaiting(root, () =>
     attempt(async () => {
       sessions = await loadSessions();

@@ -6,8 +6,8 @@ import { field } from '../forms.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
 import { formDialog } from '../panel.js';
+import { newKey } from '../payment/attempt.js';
 import { problemText } from '../refusals.js';
-import { newKey } from './attempt.js';
 
 const kTaken = ['cash', 'card_terminal', 'transfer'];
 

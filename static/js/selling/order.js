@@ -5,18 +5,18 @@ import { $, h, pathPart, setText } from '../dom.js';
 import { failedPage } from '../failed_page.js';
 import { dayLong, moment, money, time } from '../format.js';
 import { language, t } from '../messages.js';
+import { dueOf } from '../money/due.js';
+import { showReceipts } from '../money/receipts.js';
+import { taxLines } from '../money/tax.js';
 import { announce, ask, notify } from '../notices.js';
 import { entitle, frame, printPage } from '../page.js';
+import { goToPayment, paymentPage, paymentWords, wantsToGoOn } from '../payment/payment.js';
 import { isEmbedded, orderPath, sessionPath } from '../promotion/embed.js';
 import { problemText } from '../refusals.js';
 import { placeName } from '../words.js';
-import { dueOf } from './due.js';
 import { rememberExchange } from './exchanged.js';
 import { mayPass, passOn } from './pass_on.js';
-import { goToPayment, paymentPage, paymentWords, wantsToGoOn } from './payment.js';
-import { showReceipts } from './receipts.js';
 import { byTable, listedLine, tableWords } from './table_line.js';
-import { taxLines } from './tax.js';
 
 function render(order) {
   const { event, venue, starts_at: starts, doors_at: doors, status } = order;

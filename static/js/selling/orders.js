@@ -6,14 +6,14 @@ import { check, field, forgiveEdits } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { mailOfOrder } from '../house/mail.js';
 import { include, language, t, term } from '../messages.js';
+import { giveBack, moneyTable, takePayment } from '../money/order_money.js';
+import { showReceipts } from '../money/receipts.js';
 import { ask, notify } from '../notices.js';
 import { allOf, attempt, csvLink, emptyState, table } from '../panel.js';
-import { showStatement } from './bank_statement.js';
+import { showStatement } from '../payment/bank_statement.js';
+import { incidentsNotice, showIncidents } from '../payment/payment_incidents.js';
 import { showConcerned } from './concerned.js';
 import { exchangeOrder } from './exchange.js';
-import { giveBack, moneyTable, takePayment } from './order_money.js';
-import { incidentsNotice, showIncidents } from './payment_incidents.js';
-import { showReceipts } from './receipts.js';
 import { BlockMap, showMove } from './seat_desk.js';
 
 await include('orders');
