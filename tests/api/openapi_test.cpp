@@ -5,6 +5,7 @@
 #include <cctype>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <regex>
 #include <set>
 #include <string>
@@ -267,11 +268,31 @@ TEST_CASE("every body has an example, and every example has the documented shape
             const bool is_our_json = content["schema"].contains("$ref");
             CHECK((content.contains("example") || content.contains("examples") || !is_our_json));
             if (content.contains("example")) check_example(content["example"], content["schema"]);
-            for (const auto& example : content.value("examples", Json::object()))
+            for (const auto& given : content.value("examples", Json::object())) {
+                const Json& example = resolved(given);
+                REQUIRE(example.contains("value"));
                 check_example(example["value"], content["schema"]);
+            }
         });
     });
     CHECK(examples > 80);
+}
+
+TEST_CASE("an example that several answers show stands once, under components") {
+    constexpr std::size_t kShort = 200; // what is no longer than its reference would be may stand twice
+    std::map<std::string, std::string> places;
+    for_each_operation([&](const std::string& path, const std::string& method, const Json& operation) {
+        for (const auto& [status, response] : operation["responses"].items()) {
+            const Json contents = response.value("content", Json::object());
+            for (const auto& [type, content] : contents.items()) {
+                const auto example = content.value("example", Json()).dump();
+                if (example.size() < kShort) continue;
+                const auto [first, is_new] = places.emplace(example, method + " " + path);
+                CHECK_MESSAGE(is_new, method, " ", path, " repeats the example of ", first->second);
+            }
+        }
+    });
+    CHECK(places.size() > 20);
 }
 
 TEST_CASE("the check of shapes finds a planted fault of every kind") {
