@@ -46,10 +46,6 @@ public:
         router.add_cached("/robots.txt", [this](const Request& request) {
             return plain("text/plain; charset=utf-8", discovery::robots(renderer_.base_of(request)));
         });
-        router.add_cached("/sitemap.xml", [this](const Request& request) {
-            const auto list = events_.list(request);
-            return plain("application/xml", discovery::sitemap(Json::parse(list->bytes), renderer_.base_of(request)));
-        });
         router.add_cached("/sessions/{session}", [this](const Request& request) {
             const auto slug = SessionSlug::parse(request.parameters.at("session"));
             try {

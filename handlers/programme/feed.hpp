@@ -3,18 +3,20 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "domain/time.hpp"
 #include "formats/json.hpp"
 #include "handlers/shared/cached_responses.hpp"
+#include "handlers/shared/discovery.hpp"
 #include "handlers/shared/feeds.hpp"
 #include "handlers/shared/page_renderer.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
 
-/// /programme.rss and /programme.ics: what is on, for readers of news and for calendars.
+/// /programme.rss, /programme.ics and /sitemap.xml: what is on, for readers of news, calendars and search engines.
 class FeedHandler {
 public:
     /// Returns what GET /api/events says.
@@ -31,21 +33,44 @@ public:
         router.add_cached("/programme.ics", [this](const Request& request) {
             return feed(request, "ics", "text/calendar; charset=utf-8", feeds::calendar);
         });
+        router.add_cached("/sitemap.xml", [this](const Request& request) {
+            return feed(request, "sitemap", "application/xml",
+                        [](const Json& list, const std::string&, const std::string& base, Time) {
+                            return discovery::sitemap(list, base);
+                        });
+        });
     }
 
 private:
-    /// The programme as `make` writes it: cached by what it says where the house has said how it is reached. Where the
-    /// caller says so it is made each time, since anybody could make up addresses without end.
+    /// The programme as `make` writes it, cached by what it says. Where the house has not said how it is reached its
+    /// callers do, and anybody could make up addresses without end: what is cached has a mark where each has its own.
+    /// (The address in a calendar is then folded as if it were shorter, which the standard only advises against.)
     template <class Make>
     [[nodiscard]] Response feed(const Request& request, const std::string& kind, std::string type, Make&& make) const {
         const auto list = list_(request);
         const auto shop = renderer_.name_of_shop(request);
         const auto base = renderer_.base_of(request);
-        const auto load = [&] { return CachedResponse{make(Json::parse(list->bytes), shop, base, clock_.now())}; };
-        if (!renderer_.has_public_url())
-            return Response::of(200, std::move(type), load().bytes).with("Cache-Control", "no-cache");
-        const auto reply = replies_.get(request, "feed:" + kind + ":" + shop + ":" + list->etag, kCatalogueTtl, load);
-        return CachedResponses::answer(request, reply, "no-cache", std::move(type));
+        const bool is_callers = !base.empty() && !renderer_.has_public_url();
+        const auto key = "feed:" + kind + (is_callers ? ":marked:" : ":") + shop + ":" + list->etag;
+        const auto reply = replies_.get(request, key, kCatalogueTtl, [&] {
+            return CachedResponse{
+                make(Json::parse(list->bytes), shop, is_callers ? std::string(kBaseMark) : base, clock_.now())};
+        });
+        if (!is_callers) return CachedResponses::answer(request, reply, "no-cache", std::move(type));
+        return Response::of(200, std::move(type), with_base(reply->bytes, base)).with("Cache-Control", "no-cache");
+    }
+
+    /// No text of a feed has a control character in it.
+    static constexpr std::string_view kBaseMark = "\x01";
+
+    static std::string with_base(std::string_view text, const std::string& base) {
+        std::string whole;
+        whole.reserve(text.size() + text.size() / 4);
+        for (auto at = text.find(kBaseMark); at != std::string_view::npos; at = text.find(kBaseMark)) {
+            whole.append(text.substr(0, at)).append(base);
+            text.remove_prefix(at + kBaseMark.size());
+        }
+        return whole.append(text);
     }
 
     const List list_;

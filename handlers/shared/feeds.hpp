@@ -33,12 +33,12 @@ inline std::string rss(const Json& list, const std::string& shop, const std::str
     using discovery::text_of;
     std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" "
                       "xmlns:atom=\"http://www.w3.org/2005/Atom\">\n<channel>\n<title>" +
-                      xml_text(shop) + "</title>\n<link>" + xml_text(base) + "/</link>\n<description>" +
-                      xml_text(shop) + "</description>\n<atom:link href=\"" + xml_text(base) +
+                      xml_text(shop) + "</title>\n<link>" + discovery::escaped(base) + "/</link>\n<description>" +
+                      xml_text(shop) + "</description>\n<atom:link href=\"" + discovery::escaped(base) +
                       "/programme.rss\" rel=\"self\" type=\"application/rss+xml\"/>\n";
     for (const auto& event : list["events"])
         for (const auto& session : event["sessions"]) {
-            const auto link = xml_text(base + discovery::session_path(session));
+            const auto link = discovery::escaped(base + discovery::session_path(session));
             xml += "<item>\n<title>" + xml_text(text_of(event, "title") + ", " + discovery::when(session)) +
                    "</title>\n<link>" + link + "</link>\n<guid>" + link + "</guid>\n<description>" +
                    xml_text(discovery::summary(text_of(event, "description"))) + "</description>\n<category>" +

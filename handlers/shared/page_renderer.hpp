@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <string>
@@ -84,7 +85,8 @@ public:
     [[nodiscard]] std::string base_of(const Request& request) const {
         if (!public_url_.empty()) return public_url_;
         const std::string host(request.header("host").value_or(""));
-        if (host.empty() || host.find_first_not_of(kHostLetters) != std::string::npos) return {};
+        if (host.empty() || host.size() > kMaxHostBytes || host.find_first_not_of(kHostLetters) != std::string::npos)
+            return {};
         const bool is_here = host.starts_with("localhost") || host.starts_with("127.");
         return (is_here ? "http://" : "https://") + host;
     }
@@ -93,6 +95,7 @@ private:
     static constexpr const char* kFolder = "pages/";
     static constexpr const char* kMessages = "js/messages/";
     static constexpr const char* kTable = "pages/pages.json";
+    static constexpr std::size_t kMaxHostBytes = 260; ///< A name of DNS with a port; it stands in a feed many times.
     static constexpr const char* kHostLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]";
 
     /// Tells what pages are made of from those of another build or edit.

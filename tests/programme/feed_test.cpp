@@ -61,6 +61,41 @@ TEST_CASE("a feed is cached where the house has said how it is reached, and made
     CHECK(tag_of("/programme.ics") != calendar); // fewer seats are left, which the programme says
 }
 
+TEST_CASE("a feed is made once, whatever address its callers say") {
+    TestShop shop;
+    const auto read = [&](const std::string& path, const std::string& host) {
+        const auto answer = shop.send("GET", path, "", "", {{"host", host}});
+        CHECK(answer.status == 200);
+        return std::string(answer.text());
+    };
+    const auto first = read("/programme.ics", "one.example");
+    shop.clock.advance(std::chrono::seconds(10)); // a calendar says when it was written
+    const auto second = read("/programme.ics", "two.example:8080");
+    for (const std::string path : {"/programme.rss", "/sitemap.xml"}) {
+        read(path, "one.example");
+        const auto text = read(path, "two.example:8080");
+        CAPTURE(text);
+        CHECK(has(text, ">https://two.example:8080/sessions/tonight<"));
+        CHECK_FALSE(has(text, "one.example"));
+        CHECK_FALSE(has(text, "\x01"));
+    }
+    CHECK(has(second, "URL:https://two.example:8080/sessions/tonight\r\n"));
+    const auto stamp = first.substr(first.find("DTSTAMP:"), 24);
+    CAPTURE(stamp);
+    CHECK(has(second, stamp));
+}
+
+TEST_CASE("a host that no shop can have stands in no feed, however often a feed would name it") {
+    TestShop shop;
+    for (const auto& host : {std::string(261, 'a'), std::string(15'000, 'a'), std::string("a/b"), std::string("")})
+        for (const std::string path : {"/programme.rss", "/programme.ics", "/sitemap.xml", "/robots.txt"}) {
+            const auto answer = shop.send("GET", path, "", "", {{"host", host}});
+            CHECK(answer.status == 200);
+            CHECK_FALSE(has(std::string(answer.text()), "https://" + host));
+            CHECK_FALSE(has(std::string(answer.text()), "URL:"));
+        }
+}
+
 TEST_CASE("what somebody has typed in does not break a feed") {
     const Json list{{"events",
                      {{{"title", "A <b> & \x01 C"},
