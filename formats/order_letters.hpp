@@ -63,11 +63,13 @@ public:
         letter.subject = render(source->substr(0, end), data, false, name);
         set_blocks(data, "txt");
         letter.text = wrapped(without_gaps(render(body, data, false, name)));
-        set_blocks(data, "html");
-        const auto paragraphs = paged(render(body, data, true, name));
-        data.set("body", paragraphs);
-        data.set("subject", letter.subject);
-        letter.html = render(*file("page.html"), data, true, "page.html");
+        if (occasion.use != LetterUse::listed) {
+            set_blocks(data, "html");
+            const auto paragraphs = paged(render(body, data, true, name));
+            data.set("body", paragraphs);
+            data.set("subject", letter.subject);
+            letter.html = render(*file("page.html"), data, true, "page.html");
+        }
         attach(letter, occasion, language_of(words.language));
         return letter;
     }
@@ -167,7 +169,8 @@ private:
         data.set("words", lines_of(occasion.shop.visit.text));
         data.set("note", one(occasion.shop.face.ticket_note));
         data.set("has_note", !occasion.shop.face.ticket_note.empty());
-        const bool shows_codes = is_paid(order.status) && has_tickets(occasion.message.kind);
+        const bool shows_codes = is_paid(order.status) && has_tickets(occasion.message.kind) &&
+                                 occasion.use != LetterUse::listed; // which has no page to show them
         Data tickets(Data::type::list);
         bool has_reduced = false;
         for (const auto& ticket : order.tickets) {
@@ -289,7 +292,7 @@ private:
         const OrderPapers papers{*occasion.order, occasion.shop, occasion.logo, occasion.now, kind == MailKind::passed};
         const auto& reference = papers.detail.order.reference;
         const auto add = [&](std::string name, std::string type, auto&& make) {
-            auto bytes = occasion.is_shown ? std::string() : make();
+            auto bytes = occasion.use == LetterUse::sent ? make() : std::string();
             if (bytes.size() <= kMaxAttachedBytes)
                 letter.attachments.push_back({std::move(name), std::move(type), std::move(bytes)});
         };

@@ -32,6 +32,13 @@ struct Letter {
     std::vector<LetterFile> attachments{};
 };
 
+/// What a letter is written for.
+enum class LetterUse : std::uint8_t {
+    sent,
+    shown,  ///< Somebody looks at its page: what is attached is named, and not drawn.
+    listed, ///< Somebody looks at many: it has its text alone, nothing is drawn.
+};
+
 /// What there is to write a letter from.
 struct LetterOccasion {
     OutboxMessage message;
@@ -43,7 +50,7 @@ struct LetterOccasion {
     std::optional<User> user{};         ///< Of those who run the house: whose address it goes to.
     std::string secret{};               ///< The token of its link; empty where somebody only looks at the letter.
     std::string buyer{};                ///< Of MailKind::passed: who has passed the ticket on, where they left a name.
-    bool is_shown = false;              ///< Somebody only looks at it: what is attached is named, and not drawn.
+    LetterUse use = LetterUse::sent;
     Time now{};
 };
 

@@ -118,14 +118,14 @@ public:
     }
 
     /// The letter of a message as it would be written now, to be looked at; nothing where there is none.
-    [[nodiscard]] std::optional<Letter> letter(OutboxId id) {
+    [[nodiscard]] std::optional<Letter> letter(OutboxId id, LetterUse use = LetterUse::shown) {
         auto occasion = store_.read([&](Tx& tx) -> std::optional<LetterOccasion> {
             const auto message = tx.outbox().find(id);
             return message ? std::optional(occasion_of(tx, *message)) : std::nullopt;
         });
         // What was passed on and taken back is nobody's to look at.
         if (occasion && occasion->message.kind == MailKind::passed && !occasion->order) return {};
-        if (occasion) occasion->is_shown = true;
+        if (occasion) occasion->use = use;
         return occasion ? std::optional(writer_.write(*occasion)) : std::nullopt;
     }
 

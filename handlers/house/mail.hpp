@@ -64,7 +64,8 @@ private:
         router.add("GET", "/api/demo/mail", [this](const Request&) {
             Json items = Json::array();
             for (const auto& message : outbox_.latest(MailState::sent, {}, kMaxShownInDemo))
-                if (auto letter = outbox_.letter(message.id)) items.push_back(letter_json(message, *letter));
+                if (auto letter = outbox_.letter(message.id, LetterUse::listed))
+                    items.push_back(letter_json(message, *letter));
             return json_answer(200, {{"items", std::move(items)}});
         });
         router.add("GET", "/demo/mail/{mail}/page",

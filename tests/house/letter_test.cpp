@@ -162,12 +162,19 @@ TEST_CASE("a confirmation says what was bought, in words of the box office, with
     CHECK(german.attachments[0].bytes.starts_with("%PDF"));
     CHECK(has(german.attachments[1].bytes, "BEGIN:VEVENT"));
     auto looked_at = Stage::occasion(MailKind::confirmation, "de", detail);
-    looked_at.is_shown = true; // in a demo by anybody, fifty at a time: nothing is drawn for that
+    looked_at.use = LetterUse::shown; // in a demo by anybody: no ticket is drawn for that
     const auto shown = stage.letters.write(looked_at);
     CHECK(shown.html == german.html);
     REQUIRE(shown.attachments.size() == 2);
     CHECK(shown.attachments[0].name == german.attachments[0].name);
     for (const auto& file : shown.attachments) CHECK(file.bytes.empty());
+    looked_at.use = LetterUse::listed; // fifty at a time: not even a code is drawn
+    const auto listed = stage.letters.write(looked_at);
+    CHECK(listed.text == german.text);
+    CHECK(listed.subject == german.subject);
+    CHECK(listed.attachments.size() == 2);
+    CHECK(listed.pictures.empty());
+    CHECK(listed.html.empty());
     const auto english = stage.letters.write(Stage::occasion(MailKind::confirmation, "", detail)); // the shop's
     CHECK(english.subject == "Your tickets for Hamlet, Sunday 1 March 2026");
     CHECK(has(english.text, "- Stalls, row A, seat 1 (Adult, EUR 42.00)"));
