@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "domain/result.hpp"
@@ -8,6 +10,12 @@
 #include "http/rate_limit.hpp"
 
 namespace frontrow {
+
+/// Takes a token of the key. Returns the refusal, saying after how many seconds to ask again, where it has none left.
+inline std::optional<Error> why_not(RateLimit& limit, std::string_view key, const Error& refusal) {
+    if (limit.take(key, Steady::now())) return {};
+    return refusal.until(limit.seconds_per_token());
+}
 
 /// By what a throttle counts callers.
 enum class CountedBy : std::uint8_t {
@@ -26,7 +34,7 @@ public:
     void take(const Request& request) {
         const auto& key = by_ == CountedBy::address ? request.address : request.buyer_token;
         if (by_ == CountedBy::buyer && key.empty()) return;
-        if (!bucket_.take(key, Steady::now())) throw Refusal(refusal_.until(bucket_.seconds_per_token()));
+        if (auto refused = why_not(bucket_, key, refusal_)) throw Refusal(std::move(*refused));
     }
 
 private:

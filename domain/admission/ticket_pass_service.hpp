@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -89,6 +90,9 @@ public:
         PersonName name;
         std::string email;    ///< Empty for none.
         std::string language; ///< Of kLanguages; empty for the shop's.
+        /// Asked of the e-mail address, where there is one, once the ticket can be passed on: whoever has no ticket
+        /// uses up nothing of what an address is sent at most. Empty where nobody counts.
+        std::function<std::optional<Error>(const std::string&)> why_not_mailed{};
     };
 
     /// Gives the ticket another code, which only its holder sees. Returns the secret of the holder's page.
@@ -100,6 +104,8 @@ public:
             if (!found) return no_such_ticket();
             if (found->holder) return Error::conflict("already_passed", "This ticket has been passed on already.");
             if (auto refused = why_not(tx, *order, *found)) return *refused;
+            if (wish.why_not_mailed && !wish.email.empty())
+                if (auto refused = wish.why_not_mailed(wish.email)) return *refused;
             const TicketHolder holder{.pass = PassId::trusted(ordered_code(randomness_, tx.now())),
                                       .name = wish.name,
                                       .email = wish.email,

@@ -141,6 +141,7 @@ public:
     // ---- What people ask for
 
     static constexpr Milliseconds kBetweenRepeats = std::chrono::minutes(2);
+    static constexpr Milliseconds kDay = std::chrono::hours(24);
     static constexpr std::int64_t kMaxRepeats = 10; ///< Within a day.
 
     /// Writes the message once more that says how the order stands.
@@ -246,17 +247,25 @@ private:
     static bool is_for_customer(MailKind kind) { return kind != MailKind::incident && !is_for_holder(kind); }
 
     static std::optional<Error> why_too_often(Tx& tx, const OrderId& id) {
+        const auto until = [&](Error error, Time moment) {
+            return error.until(static_cast<int>(std::chrono::ceil<std::chrono::seconds>(moment - tx.now()).count()));
+        };
         std::int64_t today = 0;
+        Time first = tx.now();
         for (const auto& message : tx.outbox().of_order(id)) {
             if (message.due_at > tx.now() || !is_for_customer(message.kind)) continue;
             if (message.created_at > tx.now() - kBetweenRepeats)
-                return Error{ErrorKind::too_many, "mailed_just_now",
-                             "A message has just been sent. Give it two minutes, and look among the unwanted mail."};
-            if (message.created_at > tx.now() - std::chrono::hours(24)) ++today;
+                return until({ErrorKind::too_many, "mailed_just_now",
+                              "A message has just been sent. Give it two minutes, and look among the unwanted mail."},
+                             message.created_at + kBetweenRepeats);
+            if (message.created_at <= tx.now() - kDay) continue;
+            ++today;
+            first = std::min(first, message.created_at);
         }
         if (today >= kMaxRepeats)
-            return Error{ErrorKind::too_many, "mailed_too_often",
-                         "This order has been sent many times today. Ask the box office."};
+            return until({ErrorKind::too_many, "mailed_too_often",
+                          "This order has been sent many times today. Ask the box office."},
+                         first + kDay);
         return {};
     }
 

@@ -21,6 +21,7 @@
 #include "handlers/shared/session_json.hpp"
 #include "http/rate_limit.hpp"
 #include "http/router.hpp"
+#include "http/throttle.hpp"
 
 namespace frontrow {
 
@@ -70,7 +71,9 @@ private:
             const auto email = Email::parse(fields.text("email", 254));
             if (!email) Fields::refuse("email", "is not an e-mail address");
             wish.email = email->text();
-            if (!per_email_.take(lower_case(wish.email), Steady::now())) throw Refusal(too_often("email"));
+            wish.why_not_mailed = [this](const std::string& address) {
+                return why_not(per_email_, lower_case(address), too_often("email"));
+            };
         }
         const auto secret = value_of(passes_.pass(order, ticket, wish));
         Json answer = order_json(value_of(orders_.find_fresh(order)));

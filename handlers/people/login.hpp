@@ -208,8 +208,7 @@ private:
 
     /// Throws Refusal, which says when to come again, where this key has had its share.
     static void take(RateLimit& limit, std::string_view key) {
-        if (!limit.take(key, Steady::now()))
-            throw Refusal(LoginService::too_many_attempts().until(limit.seconds_per_token()));
+        if (auto refused = why_not(limit, key, LoginService::too_many_attempts())) throw Refusal(std::move(*refused));
     }
 
     [[nodiscard]] Json caller_json(const Caller& caller) const {

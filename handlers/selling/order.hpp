@@ -23,6 +23,7 @@
 #include "handlers/shared/tax_json.hpp"
 #include "http/rate_limit.hpp"
 #include "http/router.hpp"
+#include "http/throttle.hpp"
 
 namespace frontrow {
 
@@ -124,13 +125,13 @@ private:
     /// An order that costs nothing keeps its seats from others all the same, and writes to whatever address it names.
     std::optional<Error> why_not(const Request& request, const Order& order) {
         if (request.address.empty()) return {}; // the machine itself, which none counts
-        const auto now = Steady::now();
-        if (!for_nothing_per_email_.take(lower_case(order.customer.email.text()), now))
-            return Error{ErrorKind::too_many, "too_many_mails",
-                         "These are too many orders for one e-mail address. Try again in a few minutes.",
-                         "customer.email"}
-                .until(for_nothing_per_email_.seconds_per_token());
-        if (!for_nothing_per_address_.take(request.address, now, static_cast<double>(order.tickets.size())))
+        const Error too_many_mails{ErrorKind::too_many, "too_many_mails",
+                                   "These are too many orders for one e-mail address. Try again in a few minutes.",
+                                   "customer.email"};
+        if (auto refused =
+                frontrow::why_not(for_nothing_per_email_, lower_case(order.customer.email.text()), too_many_mails))
+            return refused;
+        if (!for_nothing_per_address_.take(request.address, Steady::now(), static_cast<double>(order.tickets.size())))
             return Error::conflict("too_many_from_address",
                                    "Many seats have been taken from this address. Try again in a few minutes.");
         return {};

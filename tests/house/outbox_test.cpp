@@ -124,6 +124,31 @@ TEST_CASE_TEMPLATE("a sale writes its message down, and costs one statement more
     house.shop().check_sound();
 }
 
+TEST_CASE_TEMPLATE("whoever has an order sent again too often is told when that goes again", On, STORES) {
+    House<On> house;
+    const auto order = house.order(R"("A-1")");
+    const auto send = [&] {
+        return house.shop().send("POST", "/api/orders/" + order["id"].template get<std::string>() + "/mail", "{}");
+    };
+    const auto refused = [&](const std::string& code, const std::string& seconds) {
+        const auto answer = send();
+        CHECK(answer.status == 429);
+        CHECK(Json::parse(answer.text())["code"] == code);
+        CHECK(answer.header("Retry-After") == seconds);
+    };
+    refused("mailed_just_now", "120");
+    house.shop().clock.advance(std::chrono::seconds(30));
+    refused("mailed_just_now", "90");
+    house.shop().clock.advance(std::chrono::seconds(90));
+    for (int i = 0; i < OutboxService::kMaxRepeats - 1; ++i) {
+        CHECK(send().status == 202);
+        house.shop().clock.advance(OutboxService::kBetweenRepeats);
+    }
+    refused("mailed_too_often", std::to_string(24 * 3'600 - 2 * 60 * OutboxService::kMaxRepeats));
+    house.shop().clock.advance(std::chrono::hours(24) - OutboxService::kMaxRepeats * OutboxService::kBetweenRepeats);
+    CHECK(send().status == 202);
+}
+
 TEST_CASE_TEMPLATE("what is for the house goes to its address, and nowhere where it has none", On, STORES) {
     House<On> house;
     house.shop().store.write([](Tx& tx) {
