@@ -29,7 +29,7 @@
 #include "demo/people.hpp"
 #include "demo/shop.hpp"
 #include "domain/house/backup_news.hpp"
-#include "formats/archive.hpp"
+#include "formats/house/archive.hpp"
 #include "handlers/application.hpp"
 #include "http/server.hpp"
 #include "providers/errand_threads.hpp"

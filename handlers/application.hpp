@@ -24,7 +24,7 @@
 #include "domain/selling/order_service.hpp"
 #include "domain/selling/seat_service.hpp"
 #include "formats/ed25519.hpp"
-#include "formats/order_letters.hpp"
+#include "formats/house/order_letters.hpp"
 #include "formats/server_sent_events.hpp"
 #include "handlers/admission/ticket_pass.hpp"
 #include "handlers/back_office.hpp"

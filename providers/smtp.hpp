@@ -19,7 +19,7 @@
 #include "domain/house/letter.hpp"
 #include "domain/identity.hpp"
 #include "domain/text.hpp"
-#include "formats/mail_message.hpp"
+#include "formats/house/mail_message.hpp"
 
 namespace frontrow {
 

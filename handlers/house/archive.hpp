@@ -10,7 +10,7 @@
 #include "domain/house/cache_service.hpp"
 #include "domain/people/audit_service.hpp"
 #include "domain/people/login_service.hpp"
-#include "formats/archive.hpp"
+#include "formats/house/archive.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {

@@ -10,8 +10,8 @@
 
 #include "domain/house/outbox_service.hpp"
 #include "domain/people/login_service.hpp"
+#include "formats/house/mail_message.hpp"
 #include "formats/json.hpp"
-#include "formats/mail_message.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/fields.hpp"
 #include "handlers/shared/order_json.hpp"

@@ -7,7 +7,7 @@
 #include "domain/money/receipt_service.hpp"
 #include "domain/selling/order.hpp"
 #include "formats/json.hpp"
-#include "formats/receipt_pdf.hpp"
+#include "formats/money/receipt_pdf.hpp"
 #include "formats/timestamp.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/fields.hpp"

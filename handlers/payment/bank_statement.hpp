@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "domain/payment/bank_statement_service.hpp"
-#include "formats/bank_statement.hpp"
+#include "formats/payment/bank_statement.hpp"
 #include "formats/table_text.hpp"
 #include "formats/zone_calendar.hpp"
 #include "handlers/shared/answer.hpp"

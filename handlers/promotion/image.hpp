@@ -4,7 +4,7 @@
 
 #include "domain/people/login_service.hpp"
 #include "domain/promotion/image_service.hpp"
-#include "formats/image_codec.hpp"
+#include "formats/promotion/image_codec.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/cached_responses.hpp"
 #include "http/router.hpp"

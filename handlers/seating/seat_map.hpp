@@ -1,7 +1,7 @@
 #pragma once
 
 #include "domain/seating/seat_map_service.hpp"
-#include "formats/map_json.hpp"
+#include "formats/seating/map_json.hpp"
 #include "handlers/shared/cached_responses.hpp"
 #include "handlers/shared/request.hpp"
 #include "http/router.hpp"

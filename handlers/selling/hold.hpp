@@ -10,7 +10,7 @@
 #include "domain/promotion/campaign_service.hpp"
 #include "domain/selling/hold_service.hpp"
 #include "formats/json.hpp"
-#include "formats/map_json.hpp"
+#include "formats/seating/map_json.hpp"
 #include "formats/timestamp.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/buyer_identity.hpp"

@@ -8,7 +8,7 @@
 #include "domain/admission/ticket_codes.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/selling/order_papers.hpp"
-#include "formats/order_papers.hpp"
+#include "formats/selling/order_papers.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/printer.hpp"
 #include "handlers/shared/request.hpp"

@@ -10,7 +10,7 @@
 #include "domain/selling/availability.hpp"
 #include "domain/selling/seat_service.hpp"
 #include "formats/json.hpp"
-#include "formats/map_json.hpp"
+#include "formats/seating/map_json.hpp"
 #include "handlers/shared/buyer_identity.hpp"
 #include "handlers/shared/cached_responses.hpp"
 #include "handlers/shared/money_json.hpp"

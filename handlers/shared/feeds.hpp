@@ -9,7 +9,7 @@
 #include "formats/calendar_file.hpp"
 #include "formats/internet_date.hpp"
 #include "formats/json.hpp"
-#include "formats/order_papers.hpp"
+#include "formats/selling/order_papers.hpp"
 #include "formats/timestamp.hpp"
 #include "handlers/shared/discovery.hpp"
 

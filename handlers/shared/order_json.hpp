@@ -6,7 +6,7 @@
 
 #include "domain/selling/order_service.hpp"
 #include "formats/json.hpp"
-#include "formats/map_json.hpp"
+#include "formats/seating/map_json.hpp"
 #include "formats/timestamp.hpp"
 #include "handlers/shared/money_json.hpp"
 #include "handlers/shared/session_json.hpp"

@@ -7,8 +7,8 @@
 
 #include "domain/house/language.hpp"
 #include "domain/result.hpp"
+#include "formats/admission/ticket_pdf.hpp"
 #include "formats/house_words.hpp"
-#include "formats/ticket_pdf.hpp"
 #include "http/message.hpp"
 #include "http/throttle.hpp"
 

@@ -8,8 +8,8 @@
 #include <doctest/doctest.h>
 
 #include "domain/admission/ticket_codes.hpp"
-#include "formats/order_letters.hpp"
-#include "formats/order_papers.hpp"
+#include "formats/house/order_letters.hpp"
+#include "formats/selling/order_papers.hpp"
 #include "tests/support/letter_templates.hpp"
 #include "tests/support/shop_on.hpp"
 

@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 
-#include "formats/map_json.hpp"
-#include "formats/pretix_plan.hpp"
-#include "formats/rows_csv.hpp"
+#include "formats/seating/map_json.hpp"
+#include "formats/seating/pretix_plan.hpp"
+#include "formats/seating/rows_csv.hpp"
 
 using namespace frontrow;
 

@@ -17,7 +17,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
-#include "formats/archive.hpp"
+#include "formats/house/archive.hpp"
 #include "tests/support/archives.hpp"
 #include "tests/support/fixture.hpp"
 #include "tests/support/postgres_server.hpp"

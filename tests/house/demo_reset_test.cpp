@@ -10,7 +10,7 @@
 #include <doctest/doctest.h>
 
 #include "demo/shop.hpp"
-#include "formats/archive.hpp"
+#include "formats/house/archive.hpp"
 #include "tests/support/shop_on.hpp"
 
 namespace frontrow::testing::demo_reset_test {

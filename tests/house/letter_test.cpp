@@ -13,8 +13,8 @@
 #include <doctest/doctest.h>
 
 #include "domain/house/letter.hpp"
-#include "formats/mail_message.hpp"
-#include "formats/order_letters.hpp"
+#include "formats/house/mail_message.hpp"
+#include "formats/house/order_letters.hpp"
 #include "tests/support/fixture.hpp"
 #include "tests/support/letter_templates.hpp"
 

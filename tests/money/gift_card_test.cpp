@@ -14,7 +14,7 @@
 
 #include <doctest/doctest.h>
 
-#include "formats/order_letters.hpp"
+#include "formats/house/order_letters.hpp"
 #include "tests/support/all_at_once.hpp"
 #include "tests/support/online_shop.hpp"
 #include "tests/support/refusal.hpp"

@@ -13,7 +13,7 @@
 
 #include <doctest/doctest.h>
 
-#include "formats/receipt_pdf.hpp"
+#include "formats/money/receipt_pdf.hpp"
 #include "tests/support/fixture.hpp"
 #include "tests/support/shop_on.hpp"
 

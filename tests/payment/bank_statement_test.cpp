@@ -9,7 +9,7 @@
 
 #include <doctest/doctest.h>
 
-#include "formats/bank_statement.hpp"
+#include "formats/payment/bank_statement.hpp"
 #include "tests/support/online_shop.hpp"
 #include "tests/support/refusal.hpp"
 

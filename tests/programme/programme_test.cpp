@@ -13,7 +13,7 @@
 #include <doctest/doctest.h>
 
 #include "domain/change_poller.hpp"
-#include "formats/map_json.hpp"
+#include "formats/seating/map_json.hpp"
 #include "formats/timestamp.hpp"
 #include "formats/zone_calendar.hpp"
 #include "tests/support/open_shop.hpp"

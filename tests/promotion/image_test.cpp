@@ -9,7 +9,7 @@
 #include <png.h>
 #include <turbojpeg.h>
 
-#include "formats/image_codec.hpp"
+#include "formats/promotion/image_codec.hpp"
 #include "tests/support/shop_on.hpp"
 
 namespace frontrow::testing::image_test {

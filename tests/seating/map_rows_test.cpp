@@ -12,7 +12,7 @@
 #include "demo/theatre.hpp"
 #include "domain/seating/seat_map.hpp"
 #include "formats/json.hpp"
-#include "formats/map_json.hpp"
+#include "formats/seating/map_json.hpp"
 #include "tests/support/fixture.hpp"
 
 namespace frontrow::testing::map_rows_test {

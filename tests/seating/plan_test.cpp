@@ -15,9 +15,9 @@
 #include "demo/arena.hpp"
 #include "demo/club.hpp"
 #include "demo/theatre.hpp"
-#include "formats/map_json.hpp"
-#include "formats/pretix_plan.hpp"
-#include "formats/rows_csv.hpp"
+#include "formats/seating/map_json.hpp"
+#include "formats/seating/pretix_plan.hpp"
+#include "formats/seating/rows_csv.hpp"
 #include "tests/support/refusal.hpp"
 
 namespace frontrow::testing::plan_test {

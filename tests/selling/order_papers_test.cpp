@@ -15,8 +15,8 @@
 
 #include <doctest/doctest.h>
 
-#include "formats/image_codec.hpp"
-#include "formats/order_papers.hpp"
+#include "formats/promotion/image_codec.hpp"
+#include "formats/selling/order_papers.hpp"
 #include "tests/support/child.hpp"
 #include "tests/support/shop_on.hpp"
 

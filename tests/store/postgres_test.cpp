@@ -19,7 +19,7 @@
 
 #include <doctest/doctest.h>
 
-#include "formats/archive.hpp"
+#include "formats/house/archive.hpp"
 #include "tests/support/fixture.hpp"
 #include "tests/support/pgbouncer.hpp"
 #include "tests/support/postgres_server.hpp"

@@ -11,7 +11,7 @@
 
 #include <doctest/doctest.h>
 
-#include "formats/map_json.hpp"
+#include "formats/seating/map_json.hpp"
 #include "store/sql_sets.hpp"
 #include "tests/support/shop_on.hpp"
 

@@ -15,7 +15,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
 
-#include "formats/archive.hpp"
+#include "formats/house/archive.hpp"
 #include "tests/support/archives.hpp"
 #include "tests/support/fixture.hpp"
 #include "tests/support/postgres_server.hpp"

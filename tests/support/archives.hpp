@@ -4,7 +4,7 @@
 #include <string>
 
 #include "domain/store.hpp"
-#include "formats/archive.hpp"
+#include "formats/house/archive.hpp"
 
 namespace frontrow::testing {
 

@@ -17,9 +17,9 @@
 #include "domain/selling/order_papers.hpp"
 #include "domain/text.hpp"
 #include "domain/time.hpp"
+#include "formats/admission/ticket_pdf.hpp"
 #include "formats/calendar_file.hpp"
 #include "formats/house_words.hpp"
-#include "formats/ticket_pdf.hpp"
 
 namespace frontrow {
 

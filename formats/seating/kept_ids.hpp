@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "domain/seating/seat_map.hpp"
-#include "formats/plan_remarks.hpp"
+#include "formats/seating/plan_remarks.hpp"
 
 namespace frontrow {
 

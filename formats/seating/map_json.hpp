@@ -15,7 +15,7 @@
 #include "domain/id.hpp"
 #include "domain/seating/seat_map.hpp"
 #include "formats/json.hpp"
-#include "formats/map_draft.hpp"
+#include "formats/seating/map_draft.hpp"
 
 namespace frontrow {
 

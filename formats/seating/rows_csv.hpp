@@ -18,12 +18,12 @@
 #include "domain/seating/seat_map.hpp"
 #include "domain/text.hpp"
 #include "formats/csv.hpp"
-#include "formats/drawn_row.hpp"
-#include "formats/map_draft.hpp"
-#include "formats/map_json.hpp"
-#include "formats/natural_order.hpp"
-#include "formats/plan_remarks.hpp"
-#include "formats/table_columns.hpp"
+#include "formats/seating/drawn_row.hpp"
+#include "formats/seating/map_draft.hpp"
+#include "formats/seating/map_json.hpp"
+#include "formats/seating/natural_order.hpp"
+#include "formats/seating/plan_remarks.hpp"
+#include "formats/seating/table_columns.hpp"
 #include "formats/table_text.hpp"
 
 namespace frontrow {
@@ -762,9 +762,9 @@ inline void append_line(std::string& bytes, const std::vector<std::string>& cell
 
 } // namespace csv
 
-/// Returns the map of a table of seats or of rows, in either of the forms of formats/table_columns.hpp, with a size
-/// and a focal point made from the seats. Lines of one section or row need not stand together; without a column `next`
-/// the seats of a row stand as they are drawn. Throws Refusal with every fault, each with its line and column.
+/// Returns the map of a table of seats or of rows, in either of the forms of formats/seating/table_columns.hpp, with a
+/// size and a focal point made from the seats. Lines of one section or row need not stand together; without a column
+/// `next` the seats of a row stand as they are drawn. Throws Refusal with every fault, each with its line and column.
 inline ImportedPlan read_rows_csv(std::string_view bytes, const std::string& name = "Plan",
                                   const TableChoice& choice = {}) {
     return csv::Reader::read(bytes, name, choice);

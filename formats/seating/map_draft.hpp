@@ -17,7 +17,7 @@
 #include "domain/result.hpp"
 #include "domain/seating/seat_map.hpp"
 #include "domain/text.hpp"
-#include "formats/plan_remarks.hpp"
+#include "formats/seating/plan_remarks.hpp"
 #include "formats/slug.hpp"
 
 namespace frontrow {

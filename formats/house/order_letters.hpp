@@ -13,11 +13,11 @@
 
 #include "domain/admission/ticket_code.hpp"
 #include "domain/house/letter.hpp"
+#include "formats/house/letter_words.hpp"
+#include "formats/house/mail_message.hpp"
 #include "formats/house_words.hpp"
-#include "formats/letter_words.hpp"
-#include "formats/mail_message.hpp"
-#include "formats/order_papers.hpp"
 #include "formats/qr_code.hpp"
+#include "formats/selling/order_papers.hpp"
 
 namespace frontrow {
 

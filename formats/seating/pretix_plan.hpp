@@ -17,13 +17,13 @@
 #include <vector>
 
 #include "domain/seating/seat_map.hpp"
-#include "formats/drawn_row.hpp"
 #include "formats/json.hpp"
-#include "formats/kept_ids.hpp"
-#include "formats/map_draft.hpp"
-#include "formats/map_json.hpp"
-#include "formats/plan_remarks.hpp"
-#include "formats/stage_words.hpp"
+#include "formats/seating/drawn_row.hpp"
+#include "formats/seating/kept_ids.hpp"
+#include "formats/seating/map_draft.hpp"
+#include "formats/seating/map_json.hpp"
+#include "formats/seating/plan_remarks.hpp"
+#include "formats/seating/stage_words.hpp"
 
 namespace frontrow {
 
