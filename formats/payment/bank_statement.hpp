@@ -17,8 +17,8 @@
 #include "domain/programme/calendar.hpp"
 #include "domain/result.hpp"
 #include "domain/text.hpp"
-#include "formats/seating/plan_remarks.hpp"
-#include "formats/seating/rows_csv.hpp"
+#include "formats/csv_scanner.hpp"
+#include "formats/file_refusal.hpp"
 #include "formats/table_text.hpp"
 
 namespace frontrow {

@@ -14,6 +14,7 @@
 
 #include "domain/id.hpp"
 #include "domain/seating/seat_map.hpp"
+#include "formats/file_refusal.hpp"
 #include "formats/json.hpp"
 #include "formats/seating/map_draft.hpp"
 

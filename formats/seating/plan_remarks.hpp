@@ -15,12 +15,6 @@
 
 namespace frontrow {
 
-/// Refuses a file because of what stands at `place`. `reason` is the fault's code.
-[[noreturn]] inline void refuse_at(std::string place, const char* reason, std::string_view why) {
-    std::string detail = place + ": " + std::string(why) + ".";
-    throw Refusal(Error::invalid(std::move(place), std::move(detail), reason));
-}
-
 /// What makes a remark when it is called.
 template <class T>
 concept MakesRemark = std::is_invocable_r_v<Remark, T>;

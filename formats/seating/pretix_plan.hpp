@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "domain/seating/seat_map.hpp"
+#include "formats/file_refusal.hpp"
 #include "formats/json.hpp"
 #include "formats/seating/drawn_row.hpp"
 #include "formats/seating/kept_ids.hpp"
