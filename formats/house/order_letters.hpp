@@ -21,10 +21,10 @@
 
 namespace frontrow {
 
-/// Writes letters, most of them about orders, from the templates in static/mail. A template is plain text with places
-/// for values (mustache): its first line is the subject, empty lines stand between paragraphs. It is read twice, for
-/// the text and for the page; what a block such as {{>tickets}} looks like in either is in files of its own. Safe from
-/// any thread.
+/// Writes letters, most of them about orders, from the templates in static/mail, which has a folder for each language.
+/// A template is plain text with places for values (mustache): its first line is the subject, empty lines stand between
+/// paragraphs. It is read twice, for the text and for the page; what a block such as {{>tickets}} looks like in either
+/// is in static/mail/parts. Safe from any thread.
 class OrderLetters final : public LetterWriter {
 public:
     /// Returns the bytes of a file, or nothing.
@@ -55,7 +55,7 @@ public:
         if (occasion.user) letter.to_name = occasion.user->name.text();
         Data data = data_of(occasion, words, letter);
         const std::string name =
-            std::string(name_of(occasion.message.kind)) + "." + std::string(words.language) + ".txt";
+            std::string(words.language) + "/" + std::string(name_of(occasion.message.kind)) + ".txt";
         const auto source = file(name);
         const auto end = source->find('\n');
         if (end == std::string::npos) throw std::runtime_error("the letter " + name + " has no subject");
@@ -94,7 +94,7 @@ private:
     /// The blocks that a template may name, in the form for the text or for the page.
     void set_blocks(Data& data, const std::string& form) const {
         for (const std::string block : {"session", "tickets", "link", "orders"}) {
-            const auto source = file(block + "." + form);
+            const auto source = file("parts/" + block + "." + form);
             data.set(block, Data(kainjow::mustache::partial([source] { return *source; })));
         }
     }

@@ -292,11 +292,11 @@ TEST_CASE("a template that is missing or broken is named") {
     const auto signer = [&] { return stage.shop.shop.ticket_codes().signer(); };
     const OrderLetters none([](const std::string&) { return nullptr; }, signer, "");
     CHECK_THROWS_WITH(static_cast<void>(none.write(Stage::occasion(MailKind::moved, "en", detail))),
-                      doctest::Contains("moved.en.txt"));
+                      doctest::Contains("en/moved.txt"));
     const OrderLetters broken(
         [](const std::string&) { return std::make_shared<const std::string>("Subject\n\n{{#open}}"); }, signer, "");
     CHECK_THROWS_WITH(static_cast<void>(broken.write(Stage::occasion(MailKind::moved, "en", detail))),
-                      doctest::Contains("moved.en.txt"));
+                      doctest::Contains("en/moved.txt"));
 }
 
 TEST_CASE("a message has the parts that mail programs look for") {
