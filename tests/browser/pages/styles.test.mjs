@@ -36,6 +36,13 @@ test('a sheet that imports others does nothing else, and every part is in one', 
   assert.deepEqual([...new Set(bundles.flatMap(importsOf))].sort(), [...parts].sort());
 });
 
+test('a part lies in the folder of the sheet that alone imports it', () => {
+  for (const part of parts) {
+    const users = bundles.filter((name) => importsOf(name).includes(part)).map((name) => name.replace('.css', ''));
+    assert.equal(part.split('/').slice(1, -1).join('/'), users.length === 1 ? users[0] : '', part);
+  }
+});
+
 test('colours have names, which are given in one place', () => {
   const colour = /#[\da-f]{3,8}\b|\b(?:rgb|hsl)a?\(|:\s*(?:white|black)\b/i;
   const found = sheets.filter((name) => name !== 'parts/tokens.css').flatMap((name) =>
