@@ -53,7 +53,7 @@ endfunction()
 
 # The modules that a page of buyers imports are one file too, without comments and blanks: a slow network answers each
 # request late. It lies beside messages.js, which asks for its tables by paths that are relative. Without esbuild, and from
-# a folder, a browser asks for the modules one by one (handlers/shared/page_renderer.hpp looks which of both there is).
+# a folder, a browser asks for the modules one by one (handlers/shared/pages/page_renderer.hpp looks which of both there is).
 function(join_modules script target)
   execute_process(COMMAND "${ESBUILD}" --bundle --format=esm --minify --charset=utf8 --log-level=warning
     "${SOURCE}/js/${script}.js" "--outfile=${target}" COMMAND_ERROR_IS_FATAL ANY)

@@ -45,9 +45,9 @@
 #include "handlers/selling/order.hpp"
 #include "handlers/selling/order_papers.hpp"
 #include "handlers/selling/seat.hpp"
-#include "handlers/shared/branding.hpp"
 #include "handlers/shared/buyer_identity.hpp"
 #include "handlers/shared/cached_responses.hpp"
+#include "handlers/shared/pages/branding.hpp"
 #include "http/metrics.hpp"
 #include "http/router.hpp"
 

@@ -9,9 +9,9 @@
 #include "domain/time.hpp"
 #include "formats/json.hpp"
 #include "handlers/shared/cached_responses.hpp"
-#include "handlers/shared/discovery.hpp"
-#include "handlers/shared/feeds.hpp"
-#include "handlers/shared/page_renderer.hpp"
+#include "handlers/shared/pages/discovery.hpp"
+#include "handlers/shared/pages/feeds.hpp"
+#include "handlers/shared/pages/page_renderer.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {

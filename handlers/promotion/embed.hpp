@@ -11,7 +11,7 @@
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/buyer_identity.hpp"
 #include "handlers/shared/fields.hpp"
-#include "handlers/shared/page_renderer.hpp"
+#include "handlers/shared/pages/page_renderer.hpp"
 #include "handlers/shared/request.hpp"
 #include "http/router.hpp"
 

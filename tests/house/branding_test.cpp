@@ -8,7 +8,7 @@
 
 #include "domain/house/color.hpp"
 #include "domain/house/shop_service.hpp"
-#include "handlers/shared/reader_language.hpp"
+#include "handlers/shared/pages/reader_language.hpp"
 #include "tests/support/shop_on.hpp"
 
 namespace frontrow::testing::branding_test {

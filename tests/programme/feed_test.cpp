@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "handlers/shared/feeds.hpp"
+#include "handlers/shared/pages/feeds.hpp"
 #include "tests/support/shop_on.hpp"
 
 namespace frontrow::testing::feed_test {

@@ -14,8 +14,8 @@
 #include "domain/seating/seat_map.hpp"
 #include "formats/json.hpp"
 #include "formats/timestamp.hpp"
-#include "handlers/shared/discovery.hpp"
-#include "handlers/shared/page_words.hpp"
+#include "handlers/shared/pages/discovery.hpp"
+#include "handlers/shared/pages/page_words.hpp"
 
 namespace frontrow {
 

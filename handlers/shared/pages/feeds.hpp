@@ -11,7 +11,7 @@
 #include "formats/json.hpp"
 #include "formats/selling/order_papers.hpp"
 #include "formats/timestamp.hpp"
-#include "handlers/shared/discovery.hpp"
+#include "handlers/shared/pages/discovery.hpp"
 
 namespace frontrow {
 
