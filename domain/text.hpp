@@ -102,11 +102,14 @@ inline std::string_view cut_to(std::string_view text, std::size_t max_bytes) {
 namespace text_rules {
 
 /// A letter or sign that shows nothing itself and changes where others stand or whether two texts look the same: marks
-/// and overrides of direction, spaces without width, soft hyphens, tags, separators of lines.
+/// and overrides of direction, spaces without width, soft hyphens, tags, separators of lines, letters that are blank.
+/// What Unicode calls default ignorable, but for joiners and the selectors of variants, and what is no character.
 inline bool is_invisible(std::uint32_t code) {
     constexpr std::pair<std::uint32_t, std::uint32_t> ranges[] = {
-        {0xAD, 0xAD},     {0x61C, 0x61C},   {0x180E, 0x180E}, {0x200B, 0x200B}, {0x200E, 0x200F},
-        {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F}};
+        {0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},    {0x115F, 0x1160}, {0x17B4, 0x17B5},
+        {0x180B, 0x180F},   {0x200B, 0x200B},   {0x200E, 0x200F},  {0x2028, 0x202E}, {0x2060, 0x206F},
+        {0x3164, 0x3164},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},  {0xFFF0, 0xFFFB}, {0xFFFE, 0xFFFF},
+        {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE007F}};
     return std::any_of(std::begin(ranges), std::end(ranges),
                        [&](const auto& range) { return code >= range.first && code <= range.second; });
 }

@@ -155,6 +155,8 @@ TEST_CASE("a text is what can be seen of it") {
              {"A\u200Dda\u200C", "Ada"},                   // joiners where nothing is joined
              {"Ada\u2028Eve", "AdaEve"},                   // another line
              {"Ada\U000E0041", "Ada"},                     // tags
+             {"A\u034Fda\u3164\uFFA0\u115F", "Ada"},       // a joiner of graphemes, and letters that are blank
+             {"Ada\uFFFE\uFFFF", "Ada"},                   // what is no character, and ends an XML file
              {"می\u200Cخواهم", "می\u200Cخواهم"},           // Persian needs this one
              {"ක්\u200Dෂ", "ක්\u200Dෂ"},                     // Sinhala this one
              {"👩\u200D🎤", "👩\u200D🎤"},                     // and a singer too
@@ -165,7 +167,8 @@ TEST_CASE("a text is what can be seen of it") {
          })
         CHECK(without_invisible(text) == seen);
     CHECK(PersonName::parse("\u200B A\u202Eda \u200B")->text() == "Ada");
-    CHECK_FALSE(PersonName::parse("\u200B\u2060").has_value());
+    for (const std::string blank : {"\u200B\u2060", "\u3164", "\u115F\u1160", "\u034F"})
+        CHECK_FALSE(PersonName::parse(blank).has_value());
     CHECK(Email::parse("ada\u200B@example.org\uFEFF")->text() == "ada@example.org");
 }
 
