@@ -31,6 +31,11 @@ export class NetworkError extends Error {
 /** Worth asking again with the very same request: nothing was decided against it. */
 export const isPassing = (error) => error instanceof NetworkError || error.status >= 500 || error.status === 429;
 
+/** Throws what no server said: a mistake in a script is none of the refusals that pages have words for. */
+export function throwMistake(error) {
+  if (!(error instanceof Problem || error instanceof NetworkError)) throw error;
+}
+
 /** What was asked for is not ours any more: it has expired, was given back, or the cookie that made it ours is gone. */
 export const isGone = ({ status }) => status === 401 || status === 404 || status === 410;
 

@@ -1,5 +1,5 @@
 // What a page of buyers shows when what it is about did not come.
-import { NetworkError, Problem } from './api.js';
+import { throwMistake } from './api.js';
 import { $ } from './dom.js';
 import { t } from './messages.js';
 import { plainPage } from './page.js';
@@ -11,5 +11,5 @@ export function failedPage(error, gone) {
     text: t('failed.text'),
     action: { label: t('failed.again'), run: () => location.reload() },
   });
-  if (!(error instanceof Problem || error instanceof NetworkError)) throw error;
+  throwMistake(error);
 }

@@ -1,5 +1,5 @@
 // What others change appears by itself: a panel asks again, every now and then, for what it shows.
-import { NetworkError, Problem } from './api.js';
+import { throwMistake } from './api.js';
 import { $ } from './dom.js';
 
 const kEveryMs = 10_000;
@@ -54,7 +54,7 @@ export function keepFresh(root, shown, load, draw, failed = () => {}) {
       before = text;
       keepingFocus(root, () => draw(now));
     } catch (error) {
-      if (!(error instanceof Problem || error instanceof NetworkError)) throw error;
+      throwMistake(error);
       failed();
     }
   }

@@ -76,7 +76,7 @@ function failed(main, error) {
     text: problemText(error),
     action: { label: t('failed.again'), run: () => location.reload() },
   });
-  if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+  api.throwMistake(error);
 }
 
 function say(error) {
@@ -95,7 +95,7 @@ export async function attempt(call, { form = null, reload = null, theirs = null 
     dismiss('panel');
     return result;
   } catch (error) {
-    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+    api.throwMistake(error);
     if (error.code === 'changed_meanwhile' && theirs) {
       const version = await attempt(() => resolve(error, { form, reload, ...theirs }));
       if (version !== undefined && version !== null) return attempt(() => call(version), { form, reload, theirs });

@@ -3,7 +3,7 @@
 // A section exports `show(root, panel)`, which fills the empty `root`; it is called again whenever the address changes.
 // `panel` is { user, shop, path, go, keep }: `path` is what stands behind the section in the address, `go(...path)`
 // moves on to another place, and `keep(isUnsaved)` asks before anybody leaves while isUnsaved() says true.
-import { NetworkError, Problem } from '../api.js';
+import { throwMistake } from '../api.js';
 import { $, h } from '../dom.js';
 import { include, t } from '../messages.js';
 import { entitle } from '../page.js';
@@ -67,7 +67,7 @@ async function show(keep) {
   } catch (error) {
     if (error.status === 401) return toLogin();
     root.replaceChildren(message(t('failed.title'), problemText(error), { label: t('failed.again'), run: () => open() }));
-    if (!(error instanceof Problem || error instanceof NetworkError)) throw error;
+    throwMistake(error);
   } finally {
     root.classList.remove('is-waiting');
   }

@@ -65,7 +65,7 @@ async function load() {
     render();
   } catch (error) {
     notify(problemText(error), { kind: 'alert', key: 'mail' });
-    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+    api.throwMistake(error);
   }
 }
 

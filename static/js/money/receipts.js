@@ -28,7 +28,7 @@ export async function showReceipts(box, path, zone) {
   try {
     receipts = (await api.get(path)).items;
   } catch (error) {
-    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+    api.throwMistake(error);
     return; // the order is what matters; a reload brings them
   }
   box.hidden = false;
@@ -54,7 +54,7 @@ function form(box, path, zone) {
       announce(t('receipt.issued'));
       box.querySelector('a')?.focus();
     } catch (failure) {
-      if (!(failure instanceof api.Problem || failure instanceof api.NetworkError)) throw failure;
+      api.throwMistake(failure);
       const words = { name: 'receipt.name_missing', address: 'receipt.address_wrong' }[/^\w+/.exec(failure.field ?? '')?.[0]];
       error.textContent = words ? t(words) : '';
       error.hidden = !words;

@@ -122,7 +122,7 @@ class Statement {
         await api.post(`/api/admin/orders/${enc(reference)}/pay`, body);
         done += 1;
       } catch (error) {
-        if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+        api.throwMistake(error);
         if (error.status !== 409) { // not about this order: the rest would fail alike
           await attempt(() => Promise.reject(error));
           break;

@@ -46,7 +46,7 @@ async function happen(outcome) {
     end(outcome);
     $('#end-title').focus();
   } catch (error) {
-    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+    api.throwMistake(error);
     if (error.code === 'payment_over') end('over');
     else notify(problemText(error), { kind: 'alert', key: 'pay' });
   }

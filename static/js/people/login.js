@@ -62,7 +62,7 @@ async function logIn(event) {
     goOn(await api.post('/api/login', digits ? { email, password, code: digits } : { email, password }));
   } catch (error) {
     explain(error);
-    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+    api.throwMistake(error);
   } finally {
     submit.removeAttribute('aria-disabled');
     setText(submit, t('login.submit'));

@@ -39,7 +39,7 @@ function build({ shown, label, send }) {
     } catch (error) {
       if (error.status === 410) ended();
       else if (!blame(form, error)) trouble(problemText(error));
-      if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+      api.throwMistake(error);
     } finally {
       submit.removeAttribute('aria-disabled');
     }

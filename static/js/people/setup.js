@@ -123,7 +123,7 @@ async function open(event) {
   } catch (error) {
     if (error.status === 410 || error.field === 'token') ended(t('setup.done_text'));
     else if (!blame(form, error)) trouble(problemText(error));
-    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+    api.throwMistake(error);
   } finally {
     submit.removeAttribute('aria-disabled');
   }
@@ -153,7 +153,7 @@ function moving() {
     } catch (error) {
       if (error.status === 410) ended(t('setup.done_text'));
       else if (!control.signal.aborted) trouble(problemText(error));
-      if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+      api.throwMistake(error);
     } finally {
       busy.hidden = true;
     }

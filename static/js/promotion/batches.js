@@ -35,7 +35,7 @@ export async function show(root, { whenLeft }) {
         if (now.state !== 'in_making') announce(t('batches.done', { n: now.made, count: number(now.made) }));
       }
     } catch (error) {
-      if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+      api.throwMistake(error);
     }
     if (!root.isConnected) return;
     if (moving.some(({ state }) => state !== 'in_making')) render();

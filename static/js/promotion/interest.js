@@ -25,7 +25,7 @@ export function openInterestForm() {
     try {
       await api.post('/api/interest', { email: address, event: null, language, consent: true });
     } catch (error) {
-      if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+      api.throwMistake(error);
       return say(problemText(error), email);
     }
     const thanks = t('interest.done', { email: address });

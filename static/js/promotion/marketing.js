@@ -50,7 +50,7 @@ async function show(keep) {
       h('div.empty', { role: 'status' }, h('h1', {}, t('failed.title')), h('p', {}, problemText(error)),
         h('p', {}, h('button.button', { type: 'button', onclick: () => open() }, t('failed.again'))))
     );
-    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+    api.throwMistake(error);
   } finally {
     root.classList.remove('is-waiting');
   }

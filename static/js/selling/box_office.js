@@ -250,7 +250,7 @@ class Sale {
   }
 
   #refused(error) {
-    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+    api.throwMistake(error);
     if (error.status === 401) return toLogin();
     // Without an answer the same press asks again with the same key, and never sells twice.
     if (api.isPassing(error)) return notify(t('counter.no_answer'), { kind: 'alert', key: 'sale' });

@@ -107,7 +107,7 @@ class ExchangeForm {
         ? t('exchange.back', { amount: money(back) })
         : t('exchange.even');
     } catch (error) {
-      if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+      api.throwMistake(error);
       words = problemText(error);
     }
     if (asked === this.#asked) setText(this.sum, words);

@@ -39,7 +39,7 @@ form.addEventListener('submit', async (event) => {
   } catch (error) {
     if (error.field === 'email') wrong(t('find.wrong'));
     else notify(problemText(error), { kind: 'alert', key: 'find' });
-    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+    api.throwMistake(error);
   } finally {
     button.removeAttribute('aria-disabled');
   }

@@ -330,7 +330,7 @@ function follow(since = Date.now()) {
       }
       if (paymentPage(current) && wantsToGoOn()) return goToPayment(current, location.pathname);
     } catch (error) {
-      if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error; // else the next look may do
+      api.throwMistake(error); // else the next look may do
     }
     return follow(since);
   };
@@ -367,7 +367,7 @@ async function start() {
     if (current.paid.amount) showReceipts($('#receipts'), `/api/orders/${encodeURIComponent(current.id)}/receipts`, current.venue.timezone);
     follow();
     await findWays().catch((error) => {
-      if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error; // the way that was begun is there
+      api.throwMistake(error); // the way that was begun is there
     });
   } catch (error) {
     failedPage(error, error.status === 404 && { title: t('missing.title'), text: t('missing.order') });

@@ -37,7 +37,7 @@ export function passOn(order, ticket, take) {
       showLink(dialog, holder, `${location.origin}${page}`);
       take(after);
     } catch (failure) {
-      if (!(failure instanceof api.Problem || failure instanceof api.NetworkError)) throw failure;
+      api.throwMistake(failure);
       const words = failure.code === 'invalid' && { name: 'pass.name_missing', email: 'find.wrong' }[failure.field];
       error.textContent = words ? t(words) : problemText(failure);
       error.hidden = false;

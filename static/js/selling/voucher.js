@@ -51,7 +51,7 @@ export class VoucherField {
         announce(t('voucher.applied', { total: money(this.applied.total) }));
       }
     } catch (error) {
-      if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+      api.throwMistake(error);
       if (error instanceof api.Problem && code === this.applied?.voucher) this.#use(null);
       if (error instanceof api.Problem && code === this.card?.gift_card) this.#useCard(null);
       this.#refuse(problemText(error), code);

@@ -99,7 +99,7 @@ async function exchange({ dialog, submit, progress, fault, given }, busyWords, w
     if (given.signal.aborted) return;
     if (error.status === 401) toLogin();
     show(fault, error);
-    if (!(error instanceof api.Problem || error instanceof api.NetworkError)) throw error;
+    api.throwMistake(error);
   } finally {
     progress.say('');
     submit.removeAttribute('aria-disabled');
