@@ -60,3 +60,6 @@ export function reconcile(parent, wanted) {
   const neighbour = wanted[Math.min(position, wanted.length - 1)];
   (neighbour?.querySelector('button') ?? parent).focus();
 }
+
+/** Copies a text. Resolves to whether it is in the clipboard: a frame, or somebody, may not allow it. */
+export const copyText = async (text) => await navigator.clipboard?.writeText(text).then(() => true, () => false) ?? false;

@@ -11,7 +11,6 @@ const kListMs = 30_000;
 const kBatch = 50;
 
 const pathOf = (session, what) => `/api/door/sessions/${encodeURIComponent(session)}/${what}`;
-const isSilence = (error) => error instanceof api.NetworkError || error.status >= 500 || error.status === 429;
 
 export class DoorBook {
   /** `onChange()` is called whenever something is worth drawing again, `onLogin()` where the server wants a login. */
@@ -28,7 +27,7 @@ export class DoorBook {
       await keep('sessions', items);
       return items;
     } catch (error) {
-      if (!isSilence(error)) throw error;
+      if (!api.isPassing(error)) throw error;
       return (await kept('sessions')) ?? [];
     }
   }
@@ -68,7 +67,7 @@ export class DoorBook {
       this.isOnline = true;
     } catch (error) {
       if (error.status === 401) this.onLogin();
-      else if (!isSilence(error) || (isFirst && error.status === 404)) throw error;
+      else if (!api.isPassing(error) || (isFirst && error.status === 404)) throw error;
       this.isOnline = false;
     } finally {
       this.isLooking = false;
@@ -114,7 +113,7 @@ export class DoorBook {
         return outcome;
       } catch (error) {
         if (error.status === 401) this.onLogin();
-        else if (!isSilence(error)) throw error;
+        else if (!api.isPassing(error)) throw error;
         this.#down();
       }
     }
@@ -133,7 +132,7 @@ export class DoorBook {
       try {
         return (await api.get(`${pathOf(this.session, 'search')}?q=${encodeURIComponent(text)}`, { timeout: kPatienceMs })).items;
       } catch (error) {
-        if (!isSilence(error)) throw error;
+        if (!api.isPassing(error)) throw error;
         this.#down();
       }
     }

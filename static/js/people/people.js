@@ -1,7 +1,7 @@
 // People: who may log in, and as what.
 import * as api from '../api.js';
 import { choosable } from '../choosable.js';
-import { h } from '../dom.js';
+import { copyText, h } from '../dom.js';
 import { field } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
@@ -85,8 +85,7 @@ async function tellOfLink({ name, email, password_link: link }) {
   const dialog = h('dialog.dialog', { 'aria-labelledby': 'link-title' }, h('h2', { id: 'link-title' }, t('people.link_title', { name })),
     h('p', {}, t('people.link_text')), h('p.code', {}, whole), h('div.dialog-actions', {}, copy, close));
   copy.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(whole);
-    notify(t('people.link_copied'), { key: 'saved' });
+    if (await copyText(whole)) notify(t('people.link_copied'), { key: 'saved' });
   });
   copy.hidden = !navigator.clipboard;
   close.addEventListener('click', () => dialog.close());

@@ -1,6 +1,6 @@
 // The page of one event: what it is, all its performances, the way there, and a link to hand on.
 import * as api from '../api.js';
-import { $, h, pageData, pathPart } from '../dom.js';
+import { $, copyText, h, pageData, pathPart } from '../dom.js';
 import { failedPage } from '../failed_page.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
@@ -12,12 +12,11 @@ async function share({ title }) {
   const url = location.origin + location.pathname;
   try {
     if (navigator.share) return await navigator.share({ title, url });
-    await navigator.clipboard.writeText(url);
-    return notify(t('event.copied'), { key: 'share' });
   } catch (error) {
     if (error.name === 'AbortError') return undefined; // they thought better of it
-    return notify(url, { kind: 'alert', key: 'share' }); // to be copied by hand
   }
+  if (await copyText(url)) return notify(t('event.copied'), { key: 'share' });
+  return notify(url, { kind: 'alert', key: 'share' }); // to be copied by hand
 }
 
 function venueLine({ name, city }) {

@@ -1,6 +1,6 @@
 // Campaign links and what came of them: how many followed one, took seats, bought.
 import * as api from '../api.js';
-import { h } from '../dom.js';
+import { copyText, h } from '../dom.js';
 import { money, number } from '../format.js';
 import { field } from '../forms.js';
 import { locale, t } from '../messages.js';
@@ -87,12 +87,8 @@ function targetWords({ event, session }, programme) {
 
 async function copy({ path }) {
   const link = location.origin + path;
-  try {
-    await navigator.clipboard.writeText(link);
-    notify(t('campaigns.copied', { link }), { key: 'copied' });
-  } catch {
-    notify(link, { kind: 'alert', key: 'copied' }); // to be copied by hand
-  }
+  if (await copyText(link)) notify(t('campaigns.copied', { link }), { key: 'copied' });
+  else notify(link, { kind: 'alert', key: 'copied' }); // to be copied by hand
 }
 
 const of = (event, session) => (session ? `session:${session.slug}` : `event:${event.slug}`);

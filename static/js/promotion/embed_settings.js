@@ -1,6 +1,6 @@
 // The seats inside other pages: which sites may show them, and what to copy there.
 import * as api from '../api.js';
-import { h } from '../dom.js';
+import { copyText, h } from '../dom.js';
 import { field, fieldError, forgiveEdits } from '../forms.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
@@ -89,11 +89,7 @@ addEventListener('message', function (event) {
 }
 
 async function copy(html) {
-  try {
-    await navigator.clipboard.writeText(html.value);
-    notify(t('embed.copied'), { key: 'copied' });
-  } catch {
-    html.select();
-    notify(t('embed.by_hand'), { key: 'copied' });
-  }
+  const isCopied = await copyText(html.value);
+  if (!isCopied) html.select();
+  notify(t(isCopied ? 'embed.copied' : 'embed.by_hand'), { key: 'copied' });
 }

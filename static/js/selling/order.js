@@ -1,7 +1,7 @@
 // The order: confirmation and tickets, to be shown, printed, or given back while they are only reserved.
 import { ticketCode, ticketFace } from '../admission/ticket.js';
 import * as api from '../api.js';
-import { $, h, pathPart, setText } from '../dom.js';
+import { $, copyText, h, pathPart, setText } from '../dom.js';
 import { failedPage } from '../failed_page.js';
 import { dayLong, moment, money, time } from '../format.js';
 import { language, t } from '../messages.js';
@@ -306,7 +306,7 @@ function offerLink() {
   Object.assign($('#outside'), { href: link, hidden: false });
   $('#copy').hidden = false;
   $('#copy').addEventListener('click', async () => {
-    const isCopied = await navigator.clipboard?.writeText(link).then(() => true, () => false); // a frame may not be allowed to
+    const isCopied = await copyText(link);
     notify(isCopied ? t('order.copied') : t('order.copy_by_hand', { link }), { kind: isCopied ? 'info' : 'alert', key: 'link' });
   });
 }

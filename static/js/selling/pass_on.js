@@ -1,6 +1,6 @@
 // A buyer gives one ticket of an order to somebody: by name, and a link that only they should have.
 import * as api from '../api.js';
-import { h } from '../dom.js';
+import { copyText, h } from '../dom.js';
 import { language, t } from '../messages.js';
 import { notify } from '../notices.js';
 import { problemText } from '../refusals.js';
@@ -54,8 +54,7 @@ export function passOn(order, ticket, take) {
 function showLink(dialog, { name, email }, link) {
   const field = h('input', { readonly: true, value: link, 'aria-label': t('pass.link') });
   const copy = async () => {
-    const isCopied = await navigator.clipboard?.writeText(link).then(() => true, () => false);
-    if (isCopied) notify(t('event.copied'), { key: 'link' });
+    if (await copyText(link)) notify(t('event.copied'), { key: 'link' });
     else field.select();
   };
   dialog.replaceChildren(
