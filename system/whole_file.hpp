@@ -22,9 +22,10 @@ namespace frontrow {
 /// get that far. Meanwhile it is beside its place as NAME.unfinished. Only its owner may read it. One thread.
 class WholeFile {
 public:
-    /// Throws std::runtime_error where nothing can be written there, or somebody else is writing it.
+    /// Throws std::runtime_error where nothing can be written there, somebody else is writing it, or what has this name
+    /// is no file.
     explicit WholeFile(std::filesystem::path file)
-        : file_(std::move(file)), unfinished_(file_.string() + ".unfinished"),
+        : file_(replaceable(std::move(file))), unfinished_(file_.string() + ".unfinished"),
           descriptor_(::open(unfinished_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
         if (descriptor_ < 0) fail("cannot create");
         if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
@@ -57,6 +58,15 @@ public:
     }
 
 private:
+    /// A pipe or a device would not be written to, but be gone: root has /dev/stdout replaced by a file, too.
+    static std::filesystem::path replaceable(std::filesystem::path file) {
+        std::error_code unknown;
+        const auto there = std::filesystem::status(file, unknown);
+        if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there))
+            throw std::runtime_error(file.string() + " is no file");
+        return file;
+    }
+
     [[noreturn]] void fail(const char* what) const {
         throw std::runtime_error(std::string(what) + " " + unfinished_.string() + ": " + std::strerror(errno));
     }

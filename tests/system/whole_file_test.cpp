@@ -10,6 +10,7 @@
 
 #include <doctest/doctest.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "system/whole_file.hpp"
 #include "tests/support/test_folder.hpp"
@@ -82,8 +83,23 @@ TEST_CASE("nothing stays of a file that was given up, or that the disk had no ro
         CHECK(files_in(folder).empty());
     }
     CHECK_THROWS_WITH(WholeFile(folder.file("none/file")), doctest::Contains("cannot create"));
-    WholeFile over_a_folder(folder.file(""));
-    CHECK_THROWS_WITH(over_a_folder.finish(), doctest::Contains("cannot"));
+}
+
+TEST_CASE("what is no file is never replaced by one") {
+    const TestFolder folder;
+    const std::string pipe = folder.file("pipe");
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    std::filesystem::create_symlink(pipe, folder.file("link")); // as /dev/stdout is one
+    std::filesystem::create_directory(folder.file("folder"));
+    for (const std::string name : {"pipe", "link", "folder"}) {
+        CHECK_THROWS_WITH(WholeFile(folder.file(name)), doctest::Contains("is no file"));
+        CHECK_FALSE(std::filesystem::exists(folder.file(name + ".unfinished")));
+    }
+    CHECK(std::filesystem::is_fifo(pipe));
+    std::filesystem::create_symlink(folder.file("nowhere"), folder.file("loose"));
+    WholeFile file(folder.file("loose"));
+    file.finish();
+    CHECK(std::filesystem::is_regular_file(folder.file("loose")));
 }
 
 } // namespace frontrow::testing::whole_file_test
