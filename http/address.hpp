@@ -84,6 +84,14 @@ private:
     std::array<std::uint8_t, 16> bytes_{};
 };
 
+/// Some proxies write the port too: "192.0.2.1:4711", "[2001:db8::1]:4711". Returns what stands before it.
+inline std::string_view without_port(std::string_view text) {
+    if (text.starts_with('[')) return text.substr(1, text.find(']') - 1);
+    const auto colon = text.find(':');
+    const bool is_one = colon != std::string_view::npos && text.find(':', colon + 1) == std::string_view::npos;
+    return is_one ? text.substr(0, colon) : text;
+}
+
 /// Whom a request comes from, as every limit counts it.
 struct ClientAddress {
     std::string network;   ///< An IPv4 address, or the network of 64 bits that one caller of IPv6 has to itself.
@@ -141,14 +149,6 @@ private:
         return address.is_loopback() || std::any_of(networks_.begin(), networks_.end(), [&](const Network& network) {
                    return address.has_prefix(network.address, network.bits);
                });
-    }
-    /// Some proxies write the port too: "192.0.2.1:4711", "[2001:db8::1]:4711".
-    static std::string_view without_port(std::string_view text) {
-        if (text.starts_with('[')) return text.substr(1, text.find(']') - 1);
-        const auto colon = text.find(':');
-        const bool is_v4_with_port =
-            colon != std::string_view::npos && text.find(':', colon + 1) == std::string_view::npos;
-        return is_v4_with_port ? text.substr(0, colon) : text;
     }
     std::vector<Network> networks_;
 };

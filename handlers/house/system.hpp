@@ -46,6 +46,7 @@ private:
         };
         for (const auto& warning : upkeep_.warnings(upkeep)) warn(warning.code, warning.about);
         const Json connection = connection_json(request);
+        if (is_silent_proxy(request)) warn("proxy_silent", "");
         warn_of(connection, warn);
         Json providers = Json::array();
         for (const auto& provider : upkeep.providers)
@@ -112,6 +113,18 @@ private:
                 {"public_url", front_.public_url.empty() ? Json(nullptr) : Json(front_.public_url)}};
     }
 
+    /// Whether this request came from the machine itself while its browser is elsewhere: by the page that sent it,
+    /// since a proxy may ask for a host of its own. Then no limit counts anybody.
+    static bool is_silent_proxy(const Request& request) {
+        if (!request.address.empty()) return false;
+        std::string_view host = request.header("referer").value_or("");
+        const auto scheme = host.find("://");
+        host = scheme == std::string_view::npos ? request.header("host").value_or("") : host.substr(scheme + 3);
+        host = host.substr(0, host.find('/'));
+        const auto address = Address::parse(without_port(host));
+        return !host.empty() && !host.starts_with("localhost") && !(address && address->is_loopback());
+    }
+
     /// What of the way here needs doing. A demo's is nobody's to keep.
     template <class Warn>
     void warn_of(const Json& connection, Warn&& warn) const {
@@ -129,7 +142,7 @@ private:
     static bool names(std::string_view addresses, const std::string& network) {
         while (!addresses.empty()) {
             const auto comma = std::min(addresses.find(','), addresses.size());
-            const auto address = Address::parse(trimmed(addresses.substr(0, comma)));
+            const auto address = Address::parse(without_port(trimmed(addresses.substr(0, comma))));
             if (address && address->network() == network) return true;
             addresses.remove_prefix(std::min(comma + 1, addresses.size()));
         }

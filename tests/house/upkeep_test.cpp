@@ -202,9 +202,23 @@ TEST_CASE("the system page says how the request came, and what is wrong with tha
     CHECK(codes_of(on, admin, behind("203.0.113.7", "https")) == Codes{"cookies_not_secure"});
     CHECK(codes_of(on, admin, behind("203.0.113.7", "http")) == Codes{"no_tls", "cookies_not_secure"});
     CHECK(codes_of(on, admin, behind("198.51.100.1", "https")) == Codes{"proxy_not_trusted", "cookies_not_secure"});
+    connection = seen(on, admin, {{"x-forwarded-for", "198.51.100.1, 203.0.113.7:4711"}})["connection"];
+    CHECK(connection["proxy"] == "trusted"); // some proxies write the port too
     connection = seen(on, admin, {{"x-forwarded-for", "\xff"}, {"host", "\xff"}})["connection"];
     CHECK(connection["host"] == nullptr);
     CHECK(connection["proxy"] == "none");
+
+    // Who comes from the machine itself counts for nobody: a proxy there has to say for whom it asks.
+    on.shop.address = "";
+    const std::string at = "/admin/system";
+    for (const std::string here : {"localhost:8080", "127.0.0.1:8080", "[::1]:8080", "127.0.0.1"}) {
+        CHECK(codes_of(on, admin, {{"host", here}}).empty());
+        CHECK(codes_of(on, admin, {{"host", here}, {"referer", "http://" + here + at}}).empty());
+        CHECK(codes_of(on, admin, {{"host", here}, {"referer", "https://tickets.example" + at}}) ==
+              Codes{"proxy_silent"}); // as nginx asks unless it is told
+    }
+    for (const std::string there : {"tickets.example", "192.0.2.1:8080", "[2001:db8::1]"})
+        CHECK(codes_of(on, admin, {{"host", there}}) == Codes{"proxy_silent"});
 }
 
 } // namespace frontrow::testing::upkeep_test

@@ -92,6 +92,8 @@ export default {
   'system.do.mail_failed': 'Unter E-Mails steht, welche; berichtigen Sie dort die Adresse und senden Sie sie erneut.',
   'system.warning.redis_down': 'Redis ist nicht erreichbar.',
   'system.do.redis_down': 'Der Verkauf läuft weiter, mit mehr Arbeit für die Datenbank. Starten Sie Redis neu.',
+  'system.warning.proxy_silent': 'Der Proxy sagt nicht, für wen er fragt.',
+  'system.do.proxy_silent': 'Keine Grenze zählt Käufer: Einer könnte alle Plätze halten. Lassen Sie ihn X-Forwarded-For senden.',
   'system.warning.proxy_not_trusted': 'Dem Proxy wird nicht geglaubt.',
   'system.do.proxy_not_trusted': 'Alle Käufer teilen sich eine Grenze. Nennen Sie seine Adresse in FRONTROW_TRUSTED_PROXY.',
   'system.warning.no_tls': 'Diese Seite kam ohne TLS.',

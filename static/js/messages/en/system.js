@@ -89,6 +89,8 @@ export default {
   'system.do.mail_failed': 'See which under Emails; correct the address there and send them again.',
   'system.warning.redis_down': 'Redis cannot be reached.',
   'system.do.redis_down': 'Selling goes on, with more work for the database. Start Redis again.',
+  'system.warning.proxy_silent': 'The proxy does not say for whom it asks.',
+  'system.do.proxy_silent': 'No limit counts buyers: one of them could hold every seat. Have it send X-Forwarded-For.',
   'system.warning.proxy_not_trusted': 'The proxy is not believed.',
   'system.do.proxy_not_trusted': 'All buyers share one limit. Name its address in FRONTROW_TRUSTED_PROXY.',
   'system.warning.no_tls': 'This page came without TLS.',
