@@ -1,9 +1,11 @@
 // What is done to seats on the map of a session: the tickets of an order move, seats are kept out of the sale.
 import * as api from '../api.js';
 import { h, setText } from '../dom.js';
+import { field } from '../forms.js';
 import { t } from '../messages.js';
 import { announce, notify } from '../notices.js';
-import { attempt } from '../panel.js';
+import { attempt, emptyState } from '../panel.js';
+import { sessionsAround } from '../programme/sessions_around.js';
 import { HouseMap } from '../seating/house_map.js';
 import { loadVenue } from '../seating/map_rows.js';
 import { placeName, ticketType } from '../words.js';
@@ -135,7 +137,7 @@ class Move {
 // ---- Seats that the house keeps
 
 /** The map beside a field with the names of seats: a click writes a name there, or takes it out. */
-export class BlockMap {
+class BlockMap {
   #map = null;
 
   constructor(room, names) {
@@ -196,4 +198,56 @@ export class BlockMap {
     announce(t(ids.includes(seat.id) ? 'said.returned' : 'said.taken', { place: placeName(seat) }));
     return this.#map.changed();
   }
+}
+
+export async function showBlocks(root, panel) {
+  const options = (await sessionsAround(panel)).map(({ slug, words }) => [slug, words]);
+  if (!options.length) {
+    root.replaceChildren(emptyState({ title: t('orders.block_none'), text: t('orders.block_none_text') }));
+    return;
+  }
+  const form = h('form.block-form', { novalidate: true },
+    h('div.fields', {}, field({ name: 'session', type: 'select', label: t('orders.session'), options }), field({
+      name: 'seats',
+      type: 'textarea',
+      label: t('orders.block_seats'),
+      rows: 3,
+      required: true,
+      spellcheck: 'false',
+      hint: t('orders.block_hint'),
+    })),
+    h('div.form-actions', {}, h('button.button', { type: 'submit', value: 'POST' }, t('orders.block_do')),
+      h('button.button.button-quiet', { type: 'submit', value: 'DELETE' }, t('orders.unblock'))));
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const seats = form.elements.seats.value.split(/[\s,;]+/).filter(Boolean);
+    const path = `/api/admin/sessions/${enc(form.elements.session.value)}/blocks`;
+    const isBlock = event.submitter?.value !== 'DELETE';
+    const send = () => (isBlock ? api.post(path, { seats }) : api.remove(path, { body: { seats } }));
+    const done = await attempt(() =>
+      send().catch((error) => {
+        if (error.code === 'seats_taken')
+          Object.assign(error, {
+            field: 'seats',
+            words: t('orders.block_taken', { seats: error.seats.join(', ') }),
+          });
+        else if (error.field?.startsWith('seats['))
+          Object.assign(error, {
+            words: t('orders.no_seat', { seat: seats[Number.parseInt(error.field.slice(6), 10)] }),
+            field: 'seats',
+          });
+        throw error;
+      }), { form });
+    if (!done) return;
+    plan.clear();
+    notify(t(isBlock ? 'orders.blocked' : 'orders.unblocked', { n: seats.length }), { key: 'saved' });
+  });
+  const room = h('div.desk-room', {}, form);
+  root.replaceChildren(h('p.crumbs', {}, h('a', { href: '#orders' }, t('orders.title')), ' / ', t('orders.block')),
+    h('div.panel-head', {}, h('div', {}, h('h1', {}, t('orders.block')), h('p', {}, t('orders.block_lead')))), room);
+  const plan = new BlockMap(room, form.elements.seats);
+  const open = () => attempt(() => plan.open(form.elements.session.value));
+  form.elements.session.addEventListener('change', open);
+  panel.keep(() => root.contains(form) && form.elements.seats.value.trim() !== '');
+  await open();
 }
