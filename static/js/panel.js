@@ -1,7 +1,7 @@
 // The frame of every panel: who is here, the way to the other panels, the way out; and what panels are built from
 // beside forms (forms.js): dialogs, tables, empty states.
 import * as api from './api.js';
-import { $, h, setText } from './dom.js';
+import { $, h } from './dom.js';
 import { blame, check, field, forgiveEdits, values } from './forms.js';
 import { include, t } from './messages.js';
 import { ask, dismiss, notify } from './notices.js';

@@ -34,7 +34,7 @@ const isOver = ({ status, deleted_at: deleted }) => deleted || status === 'cance
 const isAhead = ({ status, starts_at: starts }) => status === 'scheduled' && Date.parse(starts) > Date.now();
 
 function head({ event, ...page }) {
-  const { status, sessions, slug } = event;
+  const { status, sessions } = event;
   const ahead = sessions.filter(isAhead);
   const action = (key, run, quiet = true) =>
     h(quiet ? 'button.button.button-quiet' : 'button.button', { type: 'button', onclick: () => run({ event, ...page }) },

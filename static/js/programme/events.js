@@ -1,6 +1,6 @@
 // What's on: the events as cards, searched and filtered in the page.
 import * as api from '../api.js';
-import { $, h, pageData, setText } from '../dom.js';
+import { $, pageData, setText } from '../dom.js';
 import { failedPage } from '../failed_page.js';
 import { dayKey, month, number } from '../format.js';
 import { t } from '../messages.js';
