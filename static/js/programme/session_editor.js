@@ -1,8 +1,8 @@
-// One session: when and where it is, how it is sold, and for how much.
+// One session on its page, and a new one: when and where it is, how it is sold, and for how much.
 import * as api from '../api.js';
 import { h } from '../dom.js';
-import { amountOf, amountText, dayLong, money, number, time } from '../format.js';
-import { check, field, fieldError, forgiveEdits, values } from '../forms.js';
+import { dayLong, money, number, time } from '../format.js';
+import { field } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { t } from '../messages.js';
 import { ask, notify } from '../notices.js';
@@ -10,13 +10,13 @@ import { attempt, emptyState, formDialog } from '../panel.js';
 import { loadMap } from '../seating/map_rows.js';
 import { lostCategories, renamedPrices } from './map_categories.js';
 import { PriceGrid } from './price_grid.js';
-import { cancelledWords, cancelWords, saleWords } from './programme_words.js';
+import { saleWords } from './programme_words.js';
+import { cancel, duplicate, guests, pathOf, postpone, repeat } from './session_actions.js';
+import { errorPlace, priceFields, readForm, saleFields, timeField, wire } from './session_form.js';
 import { fromLocal, toLocal } from './zone_time.js';
 
 const enc = encodeURIComponent;
 const kHour = 3_600_000;
-const pathOf = (slug) => `/api/admin/sessions/${enc(slug)}`;
-const kTimes = ['starts_at', 'doors_at', 'sales_start', 'sales_end'];
 
 export async function showSession(root, panel, slug) {
   const [session, { tax_rates: rates }] = await Promise.all([api.get(pathOf(slug)), api.get('/api/shop')]);
@@ -72,126 +72,6 @@ function figures({ sold, held, blocked, capacity, revenue, orders, reserved_amou
     one(t('programme.revenue'), money(revenue)),
     orders.reserved > 0 && one(t('programme.orders_reserved'), `${number(orders.reserved)} · ${money(reserved)}`));
 }
-
-// ---- The form
-
-function timeField(name, value, zone, more = {}) {
-  return field({
-    name,
-    type: 'datetime-local',
-    label: t(`programme.field.${name}`),
-    value: value ? toLocal(value, zone) : '',
-    required: true,
-    ...more,
-  });
-}
-
-function saleFields(session, zone) {
-  return h('fieldset', {}, h('legend', {}, t('programme.sales')),
-    h('div.field-pair', {}, timeField('sales_start', session.sales_start, zone), timeField('sales_end', session.sales_end, zone)),
-    h('div.field-pair', {}, field({
-      name: 'max_seats',
-      type: 'number',
-      label: t('programme.field.max_seats'),
-      value: session.max_seats,
-      min: 1,
-      max: 100,
-      required: true,
-    }), field({
-      name: 'max_seats_per_buyer',
-      type: 'number',
-      label: t('programme.field.max_seats_per_buyer'),
-      value: session.max_seats_per_buyer,
-      min: 1,
-      max: 1000,
-      required: true,
-    })), h('div.field-pair', {}, field({
-      name: 'hold_minutes',
-      type: 'number',
-      label: t('programme.field.hold_minutes'),
-      value: session.hold_ttl_seconds / 60,
-      min: 1,
-      max: 60,
-      required: true,
-    }), field({
-      name: 'strand_rule',
-      type: 'select',
-      label: t('programme.field.strand_rule'),
-      value: session.strand_rule,
-      options: ['off', 'lenient', 'strict'].map((rule) => [rule, t(`programme.strand.${rule}`)]),
-    })), field({
-      name: 'reservations',
-      type: 'checkbox',
-      label: t('programme.field.reservations'),
-      value: session.reservations,
-      hint: t('programme.field.reservations_hint'),
-    }));
-}
-
-function priceFields(grid, error, fee) {
-  return h('fieldset', {}, h('legend', {}, t('programme.prices_in', { currency: grid.currency })),
-    h('div', {}, h('p.hint', {}, t('programme.prices_hint')), grid.element, error), field({
-      name: 'fee',
-      label: t('programme.field.fee'),
-      hint: t('programme.fee_hint'),
-      inputmode: 'decimal',
-      maxlength: '13',
-      value: fee ? amountText(fee, grid.currency) : '',
-    }),
-    h('datalist', { id: 'ticket-types' },
-      ['adult', 'child', 'concession', 'student', 'senior'].map((type) => h('option', { value: type }))));
-}
-
-/** What the fields say, for the server; null where something has been marked as wrong. */
-function readForm(form, grid, error, zone) {
-  if (!check(form)) return null;
-  const { prices, error: text, cell } = grid.read();
-  error.textContent = text ?? '';
-  error.hidden = !text;
-  if (text) {
-    cell?.setAttribute('aria-invalid', 'true');
-    cell?.focus();
-    return null;
-  }
-  const read = values(form);
-  const fee = amountOf(read.fee.trim() || '0', grid.currency);
-  if (fee === null) {
-    fieldError(form, 'fee', t('field.form'));
-    form.elements.fee.focus();
-    return null;
-  }
-  return {
-    ...Object.fromEntries(kTimes.map((name) => [name, fromLocal(read[name], zone)])),
-    max_seats: read.max_seats,
-    max_seats_per_buyer: read.max_seats_per_buyer,
-    strand_rule: read.strand_rule,
-    reservations: read.reservations,
-    hold_ttl_seconds: Math.round(read.hold_minutes * 60),
-    fee,
-    prices,
-  };
-}
-
-/** Wires a form: nothing is sent twice, and nobody leaves it by mistake. `send(body)` promises what came of it. */
-function wire(form, panel, read, send) {
-  const submit = form.querySelector('[type="submit"]');
-  const state = { changed: false };
-  form.addEventListener('input', () => (state.changed = true));
-  panel.keep(() => state.changed);
-  forgiveEdits(form);
-  form.addEventListener('submit', async (submitted) => {
-    submitted.preventDefault();
-    if (submit.getAttribute('aria-disabled')) return;
-    const body = read();
-    if (!body) return;
-    submit.setAttribute('aria-disabled', 'true');
-    await send(body, () => (state.changed = false));
-    submit.removeAttribute('aria-disabled');
-  });
-  return state;
-}
-
-const errorPlace = () => h('p.error', { role: 'alert', hidden: true });
 
 function editForm({ panel, session, rates, reload }) {
   const zone = session.venue.timezone;
@@ -357,101 +237,4 @@ function followStart(form) {
     }
     before += by;
   });
-}
-
-// ---- What can be done with it
-
-async function duplicate({ panel, session }) {
-  const zone = session.venue.timezone;
-  const copy = await formDialog({
-    title: t('programme.duplicate_session'),
-    text: t('programme.duplicate_session_text'),
-    confirm: t('programme.duplicate'),
-    fields: [
-      timeField('starts_at', Math.max(Date.parse(session.starts_at), Date.now()) + 24 * kHour, zone, {
-        hint: t('programme.zone', { venue: session.venue.name, zone }),
-      }),
-    ],
-    save: (read) => api.post(`${pathOf(session.slug)}/duplicate`, { starts_at: fromLocal(read.starts_at, zone) }),
-  });
-  if (copy) panel.go('programme', 'sessions', copy.slug);
-}
-
-async function repeat({ panel, session }) {
-  const added = await formDialog({
-    title: t('programme.repeat'),
-    text: t('programme.repeat_text'),
-    confirm: t('programme.repeat_confirm'),
-    fields: [
-      field({
-        name: 'every',
-        type: 'select',
-        label: t('programme.field.every'),
-        value: 'week',
-        options: [['day', t('programme.every_day')], ['week', t('programme.every_week')]],
-      }),
-      field({
-        name: 'count',
-        type: 'number',
-        label: t('programme.field.count'),
-        value: 4,
-        min: 1,
-        max: 100,
-        hint: t('programme.field.count_hint'),
-      }),
-      field({ name: 'until', type: 'date', label: t('programme.field.until'), hint: t('programme.field.until_hint') }),
-    ],
-    save: ({ every, count, until }) => api.post(`${pathOf(session.slug)}/repeat`, until ? { every, until } : { every, count: count ?? 0 }),
-  });
-  if (!added) return;
-  panel.go('programme', 'events', session.event);
-  notify(t('programme.repeated', { n: added.items.length }));
-}
-
-const quotaFields = (
-  { quota }
-) => [field({ name: 'quota', type: 'number', label: t('programme.guests_quota'), value: quota, required: true, min: '0', max: '10000' })];
-
-/** How many people the artist may put on the guest list. */
-async function guests({ session }) {
-  const list = await attempt(() => api.get(`/api/artist/sessions/${enc(session.slug)}/guests`));
-  if (!list) return;
-  const saved = await formDialog({
-    title: t('programme.guests'),
-    text: t('programme.guests_text', { n: list.places }),
-    confirm: t('programme.save'),
-    fields: quotaFields(list),
-    theirs: { seen: list, load: () => api.get(`/api/artist/sessions/${enc(session.slug)}/guests`), fields: quotaFields },
-    save: ({ quota }, version) => api.put(`/api/admin/sessions/${enc(session.slug)}/guests-quota`, { quota, version }),
-  });
-  if (saved) notify(t('panel.saved'), { key: 'saved' });
-}
-
-async function postpone({ session, reload }) {
-  const sure = await ask({
-    title: t('programme.postpone'),
-    text: t('programme.postpone_text'),
-    confirm: t('programme.postpone'),
-    cancel: t('programme.keep'),
-  });
-  if (!sure) return;
-  const done = await attempt(() => api.post(`${pathOf(session.slug)}/postpone`, { version: session.version }), { reload });
-  if (!done) return;
-  await reload();
-  notify(t('programme.postponed'));
-}
-
-async function cancel({ session, reload }) {
-  const { starts_at: starts, venue } = session;
-  const sure = await ask({
-    title: t('programme.cancel_session_title', { when: `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}` }),
-    text: cancelWords([session]),
-    confirm: t('programme.cancel_session'),
-    cancel: t('programme.keep'),
-  });
-  if (!sure) return;
-  const done = await attempt(() => api.post(`${pathOf(session.slug)}/cancel`, { version: session.version }), { reload });
-  if (!done) return;
-  await reload();
-  notify(cancelledWords(done.calling_off), { kind: done.calling_off.to_refund ? 'alert' : 'info' });
 }

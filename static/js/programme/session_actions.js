@@ -1,0 +1,111 @@
+// What can be done with a session: copied, repeated, postponed, called off, and guests of its artist.
+import * as api from '../api.js';
+import { dayLong, time } from '../format.js';
+import { field } from '../forms.js';
+import { t } from '../messages.js';
+import { ask, notify } from '../notices.js';
+import { attempt, formDialog } from '../panel.js';
+import { cancelledWords, cancelWords } from './programme_words.js';
+import { timeField } from './session_form.js';
+import { fromLocal } from './zone_time.js';
+
+const enc = encodeURIComponent;
+const kHour = 3_600_000;
+
+/** Where the house edits a session. */
+export const pathOf = (slug) => `/api/admin/sessions/${enc(slug)}`;
+
+export async function duplicate({ panel, session }) {
+  const zone = session.venue.timezone;
+  const copy = await formDialog({
+    title: t('programme.duplicate_session'),
+    text: t('programme.duplicate_session_text'),
+    confirm: t('programme.duplicate'),
+    fields: [
+      timeField('starts_at', Math.max(Date.parse(session.starts_at), Date.now()) + 24 * kHour, zone, {
+        hint: t('programme.zone', { venue: session.venue.name, zone }),
+      }),
+    ],
+    save: (read) => api.post(`${pathOf(session.slug)}/duplicate`, { starts_at: fromLocal(read.starts_at, zone) }),
+  });
+  if (copy) panel.go('programme', 'sessions', copy.slug);
+}
+
+export async function repeat({ panel, session }) {
+  const added = await formDialog({
+    title: t('programme.repeat'),
+    text: t('programme.repeat_text'),
+    confirm: t('programme.repeat_confirm'),
+    fields: [
+      field({
+        name: 'every',
+        type: 'select',
+        label: t('programme.field.every'),
+        value: 'week',
+        options: [['day', t('programme.every_day')], ['week', t('programme.every_week')]],
+      }),
+      field({
+        name: 'count',
+        type: 'number',
+        label: t('programme.field.count'),
+        value: 4,
+        min: 1,
+        max: 100,
+        hint: t('programme.field.count_hint'),
+      }),
+      field({ name: 'until', type: 'date', label: t('programme.field.until'), hint: t('programme.field.until_hint') }),
+    ],
+    save: ({ every, count, until }) => api.post(`${pathOf(session.slug)}/repeat`, until ? { every, until } : { every, count: count ?? 0 }),
+  });
+  if (!added) return;
+  panel.go('programme', 'events', session.event);
+  notify(t('programme.repeated', { n: added.items.length }));
+}
+
+const quotaFields = (
+  { quota }
+) => [field({ name: 'quota', type: 'number', label: t('programme.guests_quota'), value: quota, required: true, min: '0', max: '10000' })];
+
+/** How many people the artist may put on the guest list. */
+export async function guests({ session }) {
+  const list = await attempt(() => api.get(`/api/artist/sessions/${enc(session.slug)}/guests`));
+  if (!list) return;
+  const saved = await formDialog({
+    title: t('programme.guests'),
+    text: t('programme.guests_text', { n: list.places }),
+    confirm: t('programme.save'),
+    fields: quotaFields(list),
+    theirs: { seen: list, load: () => api.get(`/api/artist/sessions/${enc(session.slug)}/guests`), fields: quotaFields },
+    save: ({ quota }, version) => api.put(`/api/admin/sessions/${enc(session.slug)}/guests-quota`, { quota, version }),
+  });
+  if (saved) notify(t('panel.saved'), { key: 'saved' });
+}
+
+export async function postpone({ session, reload }) {
+  const sure = await ask({
+    title: t('programme.postpone'),
+    text: t('programme.postpone_text'),
+    confirm: t('programme.postpone'),
+    cancel: t('programme.keep'),
+  });
+  if (!sure) return;
+  const done = await attempt(() => api.post(`${pathOf(session.slug)}/postpone`, { version: session.version }), { reload });
+  if (!done) return;
+  await reload();
+  notify(t('programme.postponed'));
+}
+
+export async function cancel({ session, reload }) {
+  const { starts_at: starts, venue } = session;
+  const sure = await ask({
+    title: t('programme.cancel_session_title', { when: `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}` }),
+    text: cancelWords([session]),
+    confirm: t('programme.cancel_session'),
+    cancel: t('programme.keep'),
+  });
+  if (!sure) return;
+  const done = await attempt(() => api.post(`${pathOf(session.slug)}/cancel`, { version: session.version }), { reload });
+  if (!done) return;
+  await reload();
+  notify(cancelledWords(done.calling_off), { kind: done.calling_off.to_refund ? 'alert' : 'info' });
+}
