@@ -1,0 +1,111 @@
+// The tools that draw: rows, tables, areas, stages and texts.
+import { boxPoints, lengthWords, outline, say, sides, spots } from './meanwhile.js';
+import { drawBlock } from './plan/blocks.js';
+import * as drawing from './plan/drawing.js';
+import { boxBetween, rectangleChairs, roundChairs, rounded } from './plan/geometry.js';
+
+/** With Shift a way is straight: across, up and down, or in between. */
+function straight(from, to, event, steps = 8) {
+  if (!event.shiftKey) return to;
+  const angle = (Math.round((Math.atan2(to.y - from.y, to.x - from.x) * steps) / (2 * Math.PI)) * 2 * Math.PI) / steps;
+  const length = Math.hypot(to.x - from.x, to.y - from.y);
+  return { x: from.x + Math.cos(angle) * length, y: from.y + Math.sin(angle) * length };
+}
+
+/** A gesture that shows something until it is dropped. `follow(to, event)` gives what to show, `finish` makes it so. */
+export function draft(editor, from, { follow, show, finish }) {
+  let now = follow(from, { shiftKey: false });
+  return {
+    drag(to, event) {
+      now = follow(straight(from, to, event), event);
+      editor.board.invalidate();
+    },
+    drop(to, event) {
+      finish(follow(straight(from, to, event), event));
+    },
+    draw: (ctx, view) => show(ctx, view, now),
+  };
+}
+
+/** What happens where the press ends, and not before. */
+export const click = (act) => ({ drop: act });
+
+export function drawRow(editor, from) {
+  const options = editor.options.row;
+  return draft(editor, from, {
+    follow: (to) => ({ to, rows: drawing.rowSpots(options, from, to, editor.plan.focal) }),
+    show(ctx, view, { to, rows }) {
+      spots(editor, ctx, rows.flat());
+      const seats = rows.length > 1 ? `${rows.length} × ${rows[0].length}` : `${rows[0].length}`;
+      say(editor, ctx, view, to, `${seats} · ${lengthWords(rows[0])}`);
+    },
+    finish: ({ to, rows }) =>
+      editor.draw('row', (start, id) => (drawing.isBlock(options)
+        ? drawBlock(start, id, ...drawing.blockOfDrag(options, from, to), editor.category)
+        : drawing.drawRows(start, id, options, editor.category, rows))),
+  });
+}
+
+export function drawRound(editor, from) {
+  const options = editor.options.round;
+  const radius = (
+    to
+  ) => (drawing.isClick(from, to) ? drawing.roundRadius(options.count) : rounded(Math.max(12, Math.hypot(to.x - from.x, to.y - from.y))));
+  return draft(editor, from, {
+    follow: (to) => ({ radius: radius(to), chairs: roundChairs(from, radius(to), options.count) }),
+    show(ctx, view, { chairs, radius: r }) {
+      spots(editor, ctx, chairs);
+      ctx.beginPath();
+      ctx.arc(from.x, from.y, r, 0, 2 * Math.PI);
+      ctx.lineWidth = 1.5 / view.scale;
+      ctx.strokeStyle = editor.board.theme.focus;
+      ctx.stroke();
+    },
+    finish: ({ radius: r }) => editor.draw('round', (start, id) => drawing.drawRound(start, id, editor.category, options, from, r)),
+  });
+}
+
+export function drawTable(editor, from) {
+  const options = editor.options.table;
+  const boxTo = (to) => (drawing.isClick(from, to) ? drawing.tableBox(options, from) : boxBetween(from, to));
+  return draft(editor, from, {
+    follow: (to) => ({ box: boxTo(to), chairs: rectangleChairs(boxTo(to), options) }),
+    show(ctx, view, { box, chairs }) {
+      spots(editor, ctx, chairs);
+      outline(editor, ctx, view, boxPoints(box));
+    },
+    finish: ({ box }) => editor.draw('table', (start, id) => drawing.drawRectangle(start, id, editor.category, options, box)),
+  });
+}
+
+function drawBox(editor, from, size, finish) {
+  const boxTo = (
+    to
+  ) => (drawing.isClick(from, to) ?
+    { x: from.x - size.x / 2, y: from.y - size.y / 2, width: size.x, height: size.y } :
+    boxBetween(from, to));
+  return draft(editor, from, {
+    follow: (to) => boxTo(to),
+    show(ctx, view, box) {
+      outline(editor, ctx, view, boxPoints(box));
+      say(editor, ctx, view, { x: box.x + box.width, y: box.y + box.height }, sides(box));
+    },
+    finish,
+  });
+}
+
+export const drawArea = (editor, from) => drawBox(editor, from, { x: 240, y: 160 }, (box) => editor.drawArea(box));
+
+export function drawStage(editor, from) {
+  if (editor.options.stage.shape === 'polygon') return corner(editor, from);
+  return drawBox(editor, from, { x: 320, y: 90 }, (box) => editor.drawStage(boxPoints(box).map(([x, y]) => [rounded(x), rounded(y)])));
+}
+
+/** One corner of a polygon: the first one again closes it. */
+function corner(editor, at) {
+  const first = editor.polygon[0];
+  const isClosing = editor.polygon.length > 2 && Math.hypot(first[0] - at.x, first[1] - at.y) * editor.board.camera.scale < 14;
+  return click(() => (isClosing ? editor.closePolygon() : editor.addCorner([rounded(at.x), rounded(at.y)])));
+}
+
+export const drawText = (editor, at) => click(() => editor.drawText(at));
