@@ -128,7 +128,7 @@ async function newestMap(slug) {
 
 /** The editor is a large part that the list does without: it comes when it is wanted. */
 async function openMap(venue) {
-  const { openEditor } = await import('./editor/editor.js');
+  const { openEditor } = await import('./editor/open_editor.js');
   const root = h('div.editor', {});
   document.body.classList.add('is-editing');
   main.replaceChildren(root);

@@ -53,3 +53,8 @@ export function shared(values) {
   const [first, ...others] = new Set(values);
   return others.length || first === undefined ? null : first;
 }
+
+/** Whether somebody has typed what is not said yet; the change event comes when they are done. */
+export function isTyping(box) {
+  return box.matches('input[type=text], input[type=number]') && box.value !== box.defaultValue && !box.dataset.done;
+}

@@ -1,17 +1,18 @@
 // The seat-map editor: one document and its history, a selection, a tool in hand; the board and the sides show them.
 import * as api from '../../api.js';
-import { $, h, setText } from '../../dom.js';
-import { number, time } from '../../format.js';
+import { $, setText } from '../../dom.js';
+import { number } from '../../format.js';
 import { field } from '../../forms.js';
 import { t } from '../../messages.js';
 import { announce, ask, dismiss, notify } from '../../notices.js';
 import { attempt, changedMeanwhile, formDialog } from '../../panel.js';
 import { loadMap } from '../map_rows.js';
 import { Board } from './board.js';
-import { iconButton } from './controls.js';
-import { dropDraft, findDraft, keepDraft } from './draft.js';
+import { isTyping } from './controls.js';
+import { dropDraft, keepDraft } from './draft.js';
+import { editorFrame, kTabs } from './editor_frame.js';
 import { exportPlan, faultWords, importPlan } from './exchange.js';
-import { icon } from './icons.js';
+import { listenToKeys } from './keys.js';
 import { OutlineTree } from './outline_tree.js';
 import { findPicture, keepPlace } from './picture.js';
 import * as drawing from './plan/drawing.js';
@@ -25,36 +26,14 @@ import * as plan from './plan/plan.js';
 import { decorationAt } from './plan/plan_index.js';
 import { problemsOf } from './plan/problems.js';
 import { kStarters, startWith } from './plan/starters.js';
-import { openPreview } from './preview.js';
-import { properties } from './properties.js';
-import { openShortcuts } from './shortcuts.js';
-import { categories, kColors, kept, problems, sections, tracing } from './sides.js';
-import { dropSteps, findSteps, keepSteps } from './steps.js';
-import { drawMarks, kTools, press } from './tools.js';
+import { kColors, kept } from './sides.js';
+import { dropSteps, keepSteps } from './steps.js';
+import { drawMarks, kSelecting, press } from './tools.js';
 
 const kDraftMs = 600;
 const kProblemsMs = 250;
 const kTwiceMs = 350;
-const kNudge = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const kLetters = {
-  v: 'select',
-  l: 'seats',
-  p: 'brush',
-  h: 'pan',
-  r: 'row',
-  o: 'round',
-  b: 'table',
-  a: 'area',
-  s: 'stage',
-  t: 'text',
-  f: 'focal',
-};
-const kTabs = { properties, sections, categories, problems, tracing };
-const kSelecting = new Set(['select', 'seats', 'pan']);
 const kPublishMs = 60_000;
-
-/** A first plan, with one category to begin with. */
-export const firstPlan = (name) => plan.emptyPlan(name, [{ name: t('ed.category_first'), color: kColors[0] }]);
 
 export class Editor {
   tool = 'select';
@@ -87,7 +66,7 @@ export class Editor {
     this.category = start.categories[0]?.name ?? '';
     this.sectionId = start.sections[0]?.id ?? null;
     this.counts = plan.countsOf(start);
-    this.#build();
+    root.replaceChildren(...editorFrame(this));
     this.tree = new OutlineTree(this);
     this.board = new Board($('.ed-canvas', root), start, {
       press: (at, event) => this.#pressed(at, event),
@@ -460,9 +439,8 @@ export class Editor {
     Object.assign(this, { clip, pastes });
   }
 
-  #nudge(key, by) {
-    const [dx, dy] = kNudge[key];
-    this.run('move', edits.move(this.plan, this.selection, dx * by, dy * by), { tag: 'nudge' });
+  nudge(dx, dy) {
+    this.run('move', edits.move(this.plan, this.selection, dx, dy), { tag: 'nudge' });
   }
 
   async moveToSection(id) {
@@ -732,176 +710,18 @@ export class Editor {
     if (!lift) drawMarks(this, ctx, view);
   }
 
-  // ---- Keys
-
   #listen() {
     this.stop = new AbortController();
     const { signal } = this.stop;
-    document.addEventListener('keydown', (event) => this.#key(event), { signal });
-    document.addEventListener('keyup', (event) => {
-      if (event.key === ' ') this.isSpace = false;
-    }, { signal });
+    listenToKeys(this, signal);
     window.addEventListener('pagehide', () => this.saveDraft(), { signal });
     document.addEventListener('visibilitychange', () => document.hidden && this.saveDraft(), { signal });
-  }
-
-  #key(event) {
-    const { target, key } = event;
-    if (document.querySelector('dialog[open]')) return;
-    if (this.gesture) return this.#duringGesture(event);
-    if (key.toLowerCase() === 's' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      return this.#keepNow(target);
-    }
-    const isField = target.matches('input:not([type=checkbox], [type=color], [type=range], [type=file])');
-    // what is being typed is undone by the browser, letter by letter; what is typed already is a step
-    if (isField && !(/^[zy]$/i.test(key) && (event.ctrlKey || event.metaKey) && !this.#isTyping(target))) return;
-    const isBoard = target === this.board.canvas;
-    const action = event.ctrlKey || event.metaKey ? this.#command(event) : isBoard &&
-        !event.altKey ?
-      this.#boardKey(event) :
-      null;
-    if (!action && key === 'Escape' && !isBoard) return;
-    if (!action) return;
-    event.preventDefault();
-    action();
-  }
-
-  /** Escape gives up what is being dragged; everything else waits until it is put down. */
-  #duringGesture(event) {
-    if (event.key === 'Escape') this.gesture.cancel();
-    if (!/^(Shift|Control|Alt|Meta|F\d+)$/.test(event.key)) event.preventDefault();
-  }
-
-  /** Keeps the draft wherever the focus is; what is being typed is said first. */
-  #keepNow(target) {
-    if (this.root.contains(target) && target.matches('input, select')) {
-      target.blur();
-      target.focus();
-    }
-    this.saveDraft();
-    announce(t(this.isDirty ? 'ed.state_kept' : 'ed.state_published'));
-  }
-
-  #command({ key, shiftKey, target }) {
-    const inside = target === document.body || this.root.parentElement.contains(target);
-    const commands = {
-      z: shiftKey ? this.redo : this.undo,
-      y: this.redo,
-      a: () => this.selectAll(),
-      c: () => this.copySelected(),
-      x: () => {
-        this.copySelected();
-        this.removeSelected();
-      },
-      v: () => this.paste(),
-      d: () => this.duplicate(),
-    };
-    return inside ? commands[key.toLowerCase()] ?? null : null;
-  }
-
-  #boardKey(event) {
-    const { key, shiftKey } = event;
-    if (key in kNudge) {
-      if (plan.sizeOf(this.selection)) return () => this.#nudge(key, shiftKey ? 10 : 1);
-      const [dx, dy] = kNudge[key];
-      return () => this.board.camera.pan(-dx * 60, -dy * 60);
-    }
-    if (key === ' ')
-      return () => {
-        this.isSpace = true;
-      };
-    const keys = {
-      Delete: () => this.removeSelected(),
-      Backspace: () => this.removeSelected(),
-      Escape: () => this.#escape(),
-      Enter:
-        () => (this.polygon.length ? this.closePolygon() : !kSelecting.has(this.tool) && this.tool !== 'brush' && this.placeInMiddle()),
-      '?': () => openShortcuts(),
-      '+': () => this.board.camera.flyZoom(1.5),
-      '-': () => this.board.camera.flyZoom(1 / 1.5),
-      0: () => this.board.fit(),
-    };
-    const tool = kLetters[key];
-    return keys[key] ?? (tool ? () => this.setTool(tool) : null);
-  }
-
-  #escape() {
-    if (this.polygon.length) this.polygon = [];
-    else if (this.tool !== 'select') this.setTool('select');
-    else this.select(plan.kNothing);
-    this.board.invalidate();
   }
 
   // ---- What is on the screen
 
   #show() {
     this.board.show({ plan: this.plan, selection: this.selection, floor: this.floor });
-  }
-
-  #build() {
-    const { root } = this;
-    const action = (key, label, run, look = 'button.button-quiet.button-small') =>
-      h(`button.${look}`, { type: 'button', onclick: run, 'data-k': key }, label);
-    const head = h('div.ed-head', {}, h('button.ed-back', { type: 'button', onclick: () => this.on.back() }, t('ed.back')),
-      h('div.ed-title', {}, h('h1', {}, this.venue.name), h('p.ed-state', { role: 'status' })),
-      h('div.ed-actions', {}, iconButton('undo', t('ed.undo'), icon('undo'), this.undo),
-        iconButton('redo', t('ed.redo'), icon('redo'), this.redo), action('import', t('ed.import'), () => this.import()),
-        action('export', t('ed.export'), () => this.export()), action('preview', t('ed.preview'), () => openPreview(this.plan)),
-        action('publish', t('ed.publish'), () => this.publish(), 'button.button-small')));
-    const [select, seats, ...others] = kTools.map((tool) =>
-      h('button.ed-tool', {
-        type: 'button',
-        'data-tool': tool,
-        'aria-pressed': String(tool === this.tool),
-        'aria-label': t(`ed.tool_${tool}`),
-        title: t(`ed.tool_${tool}`),
-        onclick: () => this.setTool(tool),
-      }, icon(tool))
-    );
-    const adding = h('button.ed-tool', {
-      type: 'button',
-      'data-k': 'adding',
-      'aria-pressed': 'false',
-      'aria-label': t('ed.adding'),
-      title: t('ed.adding'),
-      onclick: () => this.setAdding(!this.isAdding),
-    }, icon('adding'));
-    const tools = h('div.ed-tools', { role: 'group', 'aria-label': t('ed.tools') }, select, seats, adding, others);
-    const board = h('div.ed-board', {}, h('canvas.ed-canvas', {
-      tabindex: '0',
-      role: 'application',
-      'aria-label': t('ed.canvas'),
-      'aria-describedby': 'ed-help',
-      'data-tool': this.tool,
-    }), h('p.visually-hidden', { id: 'ed-help' }, t('ed.help')), h('p.ed-status', { 'aria-hidden': 'true' }),
-      h('div.ed-zoom', {}, iconButton('zoom-in', t('map.zoom_in'), icon('plus'), () => this.board.camera.flyZoom(1.5)),
-        iconButton('zoom-out', t('map.zoom_out'), icon('minus'), () => this.board.camera.flyZoom(1 / 1.5)),
-        iconButton('fit', t('map.fit'), icon('fit'), () => this.board.fit()),
-        iconButton('shortcuts', t('ed.shortcuts'), icon('help'), () => openShortcuts())));
-    root.replaceChildren(head, h('div.ed-room', {}, tools, board, this.#buildSide()));
-  }
-
-  #buildSide() {
-    const tabs = Object.keys(kTabs).map((tab) =>
-      h('button.ed-tab', {
-        type: 'button',
-        role: 'tab',
-        id: `tab-${tab}`,
-        'data-tab': tab,
-        'aria-controls': 'ed-side',
-        onclick: () => this.setTab(tab),
-      }, t(`ed.tab_${tab}`), tab === 'problems' && h('span.ed-tab-count', {}))
-    );
-    const list = h('div.ed-tabs', { role: 'tablist', 'aria-label': t('ed.sides') }, tabs);
-    list.addEventListener('keydown', (event) => {
-      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-      if (!step) return;
-      const names = Object.keys(kTabs);
-      this.setTab(names[(names.indexOf(this.tab) + step + names.length) % names.length]);
-      $(`#tab-${this.tab}`, this.root).focus();
-    });
-    return h('div.ed-side', {}, list, h('div.ed-panel', { role: 'tabpanel', id: 'ed-side', tabindex: '0' }));
   }
 
   setTab(tab) {
@@ -913,7 +733,7 @@ export class Editor {
   renderSide() {
     const panel = $('.ed-panel', this.root);
     const focused = panel.contains(document.activeElement) ? document.activeElement : null;
-    if (focused && this.renderedTab === this.tab && this.#isTyping(focused)) return;
+    if (focused && this.renderedTab === this.tab && isTyping(focused)) return;
     const { k } = focused?.dataset ?? {};
     for (const one of this.root.querySelectorAll('.ed-tab')) {
       one.setAttribute('aria-selected', String(one.dataset.tab === this.tab));
@@ -927,11 +747,6 @@ export class Editor {
     if (inTree) $('[role=treeitem][tabindex="0"]', this.tree.element)?.focus({ preventScroll: true });
     else if (k) (panel.querySelector(`[data-k="${CSS.escape(k)}"]`) ?? panel).focus({ preventScroll: true });
     this.#showState();
-  }
-
-  /** Whether somebody has typed what is not said yet; the change event comes when they are done. */
-  #isTyping(box) {
-    return box.matches('input[type=text], input[type=number]') && box.value !== box.defaultValue && !box.dataset.done;
   }
 
   #showState() {
@@ -958,42 +773,4 @@ export class Editor {
     this.stop.abort();
     for (const timer of Object.values(this.#timers)) clearTimeout(timer);
   }
-}
-
-/**
- * Opens the editor for a venue, with the draft of this browser where there is one. Resolves to the editor, or undefined
- * after saying what went wrong.
- */
-export async function openEditor(root, venue, on) {
-  const map = venue.map ? await attempt(() => loadMap(venue.map)) : null;
-  if (map === undefined) return undefined;
-  const published = map ? planOf(map) : firstPlan(venue.name);
-  const draft = findDraft(venue.slug);
-  const steps = draft && await findSteps(venue.slug, draft);
-  const open = (start, isDraft) => {
-    const history = (isDraft && steps) || undefined;
-    const editor = new Editor(root, { venue, base: venue.map ?? null, start: history?.plan ?? start, isDraft, history }, on);
-    editor.bringPicture();
-    return editor;
-  };
-  if (!draft) return open(published, false);
-  if (draft.base !== (venue.map ?? null)) {
-    const theirs = await ask({
-      title: t('panel.changed_title'),
-      text: t('ed.draft_older', { venue: venue.name }),
-      confirm: t('ed.faster_load'),
-      cancel: t('ed.faster_keep'),
-    });
-    if (theirs) {
-      dropDraft(venue.slug);
-      return open(published, false);
-    }
-  }
-  const editor = open(draft.plan, true);
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  notify(t('ed.draft_back', { time: time(draft.saved, zone) }), {
-    key: 'draft',
-    action: { label: t(venue.map ? 'ed.draft_drop' : 'ed.draft_anew'), run: () => editor.startOver(published) },
-  });
-  return editor;
 }

@@ -14,6 +14,7 @@ import { areaAt, decorationAt, inBox, seatAt } from './plan/plan_index.js';
 import { kept } from './sides.js';
 
 export const kTools = ['select', 'seats', 'brush', 'pan', 'row', 'round', 'table', 'area', 'stage', 'text', 'focal'];
+export const kSelecting = new Set(['select', 'seats', 'pan']);
 const kStill = 4; // CSS pixels: a shorter way is a click
 const kGuideReach = 6; // CSS pixels: so near to a guide something comes to rest on it
 
