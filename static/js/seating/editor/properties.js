@@ -14,8 +14,8 @@ import { labelRows, numberSeats } from './plan/numbering.js';
 import * as plan from './plan/plan.js';
 import { kStarters } from './plan/starters.js';
 import { tablesOf } from './plan/tables.js';
+import { recipeFields, toolOptions } from './tool_options.js';
 
-const kDrawnSchemes = ['numbers', 'odd', 'even', 'letters'];
 const kSeatSchemes = ['numbers', 'odd', 'even', 'odd_left', 'letters'];
 const kRowSchemes = ['letters', 'numbers', 'all_letters', 'double_letters'];
 
@@ -50,99 +50,6 @@ const starters = (editor) =>
   group(t('ed.starters'), h('p.ed-hint', {}, t('ed.starters_hint')), buttons(Object.keys(kStarters).map((name) =>
     button(`starter-${name}`, t(`ed.starter_${name}`), () => editor.startWith(name))
   )));
-
-// ---- Tools
-
-const kDrawn = {
-  row: 'ed.add_row',
-  round: 'ed.add_table',
-  table: 'ed.add_table',
-  area: 'ed.add_area',
-  stage: 'ed.add_stage',
-  text: 'ed.add_text',
-  focal: 'ed.add_focal',
-};
-
-function toolOptions(editor) {
-  const { tool } = editor;
-  if (tool === 'scale') return [h('p.ed-hint', {}, t('ed.hint_scale'))];
-  const options = editor.options[tool];
-  const set = (values) => editor.setOptions(tool, values);
-  const fields = {
-    row: rowOptions,
-    round: roundOptions,
-    table: tableOptions,
-    area: areaOptions,
-    stage: stageOptions,
-    text: textOptions,
-    focal: () => null,
-    brush: brushOptions(editor),
-  }[tool](options, set);
-  const withSection = ['row', 'round', 'table'].includes(tool);
-  return [
-    h('p.ed-hint', {}, t(`ed.hint_${tool}`)),
-    group(t(`ed.tool_${tool}`), fields, withSection && sectionField(editor),
-      !['stage', 'text', 'focal', 'brush'].includes(tool) && toolCategory(editor),
-      tool !== 'brush' && buttons(button('place', t(kDrawn[tool]), () => editor.placeInMiddle()))),
-  ];
-}
-
-const toolCategory = (editor) =>
-  pick('tool-category', t('ed.category'), editor.category, editor.plan.categories.map(({ name }) => [name, name]), (name) =>
-    editor.setCategory(name));
-
-const sectionField = (editor) =>
-  pick('tool-section', t('ed.section'), editor.sectionId ?? '', [
-    ...(editor.plan.sections.length ? [] : [['', t('ed.section_new')]]),
-    ...editor.plan.sections.map((section) => [section.id, editor.nameOf(section)]),
-    ...(editor.plan.sections.length ? [['+', t('ed.section_new')]] : []),
-  ], (id) => (id === '+' ? editor.newSection() : editor.setSection(id)));
-
-function rowOptions(options, set) {
-  return [
-    row(
-      numeric('count', t('ed.seats_per_row'), options.count || '', (count) => set({ count: count ?? 0 }), {
-        min: 1,
-        max: 500,
-        placeholder: t('ed.as_fits'),
-      }),
-      numeric('spacing', t('ed.spacing'), options.spacing, (spacing) => set({ spacing: spacing ?? 24 }), { min: 12, max: 400 })
-    ),
-    row(numeric('rows', t('ed.rows'), options.rows, (rows) => set({ rows: rows ?? 1 }), { min: 1, max: 200 }),
-      numeric('distance', t('ed.row_distance'), options.distance, (distance) => set({ distance: distance ?? 30 }), { min: 12, max: 400 })),
-    recipeFields('', options, set),
-    row(pick('scheme', t('ed.numbers'), options.kind, kDrawnSchemes.map((kind) => [kind, t(`ed.scheme_${kind}`)]), (kind) => set({ kind })),
-      pick('from', t('ed.from'), options.from, [['left', t('ed.from_left')], ['right', t('ed.from_right')]], (from) => set({ from }))),
-    row(input('start', t('ed.first_seat'), options.start, (start) => set({ start: start || '1' }), { maxlength: '6' }),
-      input('first', t('ed.first_row'), options.first, (first) => set({ first: first || 'A' }), { maxlength: '12' })),
-  ];
-}
-
-const roundOptions = (options, set) =>
-  numeric('count', t('ed.chairs'), options.count, (count) => set({ count: count ?? 8 }), { min: 1, max: 60 });
-
-const tableOptions = (options, set) => {
-  const side = (name) =>
-    numeric(`chairs-${name}`, t(`ed.chairs_${name}`), options[name], (n) => set({ [name]: n ?? 0 }), { min: 0, max: 40 });
-  return [row(side('top'), side('bottom')), row(side('left'), side('right'))];
-};
-
-const areaOptions = (options, set) =>
-  numeric('capacity', t('ed.capacity'), options.capacity, (capacity) => set({ capacity: capacity ?? 1 }), { min: 1, max: 150_000 });
-
-const stageOptions = (options, set) =>
-  pick('shape', t('ed.shape'), options.shape, ['rectangle', 'polygon'].map((shape) => [shape, t(`ed.shape_${shape}`)]), (shape) =>
-    set({ shape }));
-
-const textOptions = (options, set) =>
-  numeric('size', t('ed.text_size'), options.size, (size) => set({ size: size ?? 16 }), { min: 4, max: 400 });
-
-const brushOptions = (editor) => (options, set) => [
-  pick('brush-category', t('ed.category'), options.category, [['', t('ed.brush_keep')],
-    ...editor.plan.categories.map(({ name }) => [name, name])], (category) => set({ category })),
-  pick('brush-kind', t('ed.kind'), options.kind, [['', t('ed.brush_keep')], ...plan.kKinds.map((kind) => [kind, t(`ed.kind_${kind}`)])],
-    (kind) => set({ kind })),
-];
 
 // ---- What is selected
 
@@ -400,25 +307,4 @@ function blockFields(editor) {
         min: 12,
         max: 400,
       })), recipeFields('block-', block.recipe, set));
-}
-
-/** What makes rows a block: growing, bent around a point, staggered, with aisles. */
-function recipeFields(prefix, recipe, set) {
-  const flag = (name) =>
-    h('label.check', {}, h('input', {
-      type: 'checkbox',
-      checked: recipe[name],
-      'data-k': prefix + name,
-      onchange: (event) => set({ [name]: event.target.checked }),
-    }), h('span', {}, t(`ed.${name}`)));
-  return [
-    row(numeric(`${prefix}more`, t('ed.more'), recipe.more, (more) => set({ more: more ?? 0 }), { min: -20, max: 20 }),
-      numeric(`${prefix}curve`, t('ed.curve'), recipe.curve, (curve) => set({ curve: curve ?? 0 }), { min: -2000, max: 2000, step: 5 })),
-    row(
-      input(`${prefix}aisles`, t('ed.aisles_after'), recipe.aisles, (aisles) => set({ aisles }), { maxlength: '60', placeholder: '4, 12' }),
-      numeric(`${prefix}gap`, t('ed.aisle_width'), recipe.gap, (gap) => set({ gap: gap ?? 36 }), { min: 12, max: 400 })
-    ),
-    flag('arcs'),
-    flag('stagger'),
-  ];
 }
