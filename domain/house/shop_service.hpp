@@ -87,7 +87,7 @@ namespace shop_rules {
 inline constexpr std::size_t kMaxTextBytes = 500;
 inline constexpr std::size_t kMaxTicketNoteBytes = 200;
 inline constexpr std::size_t kMaxUrlBytes = 300;
-/// The papers of the pages (static/css/base.css), by day and by night.
+/// The papers of the pages (static/css/parts/tokens.css), by day and by night.
 inline constexpr std::string_view kPaper = "#f6f1e7";
 inline constexpr std::string_view kNightPaper = "#15120f";
 /// What WCAG asks of text, with room for the tints that lie under some of it.

@@ -1,4 +1,5 @@
 // The order: confirmation and tickets, to be shown, printed, or given back while they are only reserved.
+import { mayPass, passOn } from '../admission/pass_on.js';
 import { ticketCode, ticketFace } from '../admission/ticket.js';
 import * as api from '../api.js';
 import { $, copyText, h, pathPart, setText } from '../dom.js';
@@ -15,7 +16,6 @@ import { isEmbedded, orderPath, sessionPath } from '../promotion/embed.js';
 import { problemText } from '../refusals.js';
 import { placeName } from '../words.js';
 import { rememberExchange } from './exchanged.js';
-import { mayPass, passOn } from './pass_on.js';
 import { byTable, listedLine, tableWords } from './table_line.js';
 
 function render(order) {
