@@ -94,7 +94,9 @@ public:
     /// `service` must outlive the loop. `unsent` bounds what callers have not taken, and also what they have not
     /// sent to its end.
     EventLoop(RequestService& service, const RequestLimits& limits, const Deadlines& deadlines, Backlog::Limits unsent)
-        : service_(service), limits_(limits), deadlines_(deadlines), backlog_(unsent), unread_(unsent),
+        : service_(service), limits_(limits), deadlines_(deadlines),
+          backlog_(unsent, [this](const std::string& client) { return give_up(client, &Connection::unsent); }),
+          unread_(unsent, [this](const std::string& client) { return give_up(client, &Connection::unread); }),
           epoll_(::epoll_create1(EPOLL_CLOEXEC)), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
           scratch_(kScratchBytes, '\0') {
         if (epoll_ < 0 || wake_ < 0) throw std::system_error(errno, std::generic_category(), "epoll");
@@ -216,6 +218,18 @@ private:
         forget_input(connection);
         ::close(connection.socket);
         service_.closed(connection.peer);
+    }
+
+    /// Closes the connections of a client that we keep something for, in this one of the two backlogs. Whoever calls
+    /// something that may need room therefore finds every other connection again by its id.
+    bool give_up(const std::string& client, Backlog::Room Connection::*room) {
+        std::vector<std::uint64_t> theirs;
+        for (const auto& [id, connection] : connections_) {
+            const Backlog::Room& kept = (*connection).*room;
+            if (kept.client == client && (kept.bytes > 0 || kept.body)) theirs.push_back(id);
+        }
+        for (const auto id : theirs) close(*find(id));
+        return !theirs.empty();
     }
 
     void on_event(Connection& connection, std::uint32_t events) {
@@ -630,11 +644,13 @@ private:
             else if (connection->source && !connection->has_unsent() && connection->next_heartbeat <= now_)
                 silent.push_back(id);
         }
-        for (const auto id : late) expire(*find(id));
+        for (const auto id : late)
+            if (Connection* connection = find(id)) expire(*connection);
         for (const auto id : silent) {
-            Connection& connection = *find(id);
-            connection.next_heartbeat = now_ + deadlines_.heartbeat;
-            put(connection, ":\n\n");
+            Connection* connection = find(id);
+            if (!connection) continue;
+            connection->next_heartbeat = now_ + deadlines_.heartbeat;
+            put(*connection, ":\n\n");
         }
     }
 
@@ -648,13 +664,14 @@ private:
     void begin_stop() {
         is_stopping_ = true;
         stop_by_ = Steady::now() + deadlines_.stop;
-        std::vector<Connection*> all;
-        for (const auto& [id, connection] : connections_) all.push_back(connection.get());
-        for (Connection* connection : all) {
+        std::vector<std::uint64_t> all;
+        for (const auto& [id, connection] : connections_) all.push_back(id);
+        for (const auto id : all) {
+            Connection* connection = find(id);
+            if (!connection) continue;
             if (connection->source) {
                 // Not all of them at once: the id spreads them over two seconds.
                 const auto retry = "retry: " + std::to_string(500 + connection->id % 16 * 125) + "\n\n";
-                const auto id = connection->id;
                 leave(*connection);
                 if (put(*connection, retry) && find(id)) close(*connection);
             } else if (connection->state == Connection::State::reading && !connection->has_unsent()) {

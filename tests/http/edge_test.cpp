@@ -286,6 +286,70 @@ TEST_CASE("answers that nobody takes are bounded in all, and for each client") {
     CHECK(backlog.bytes() == 0);
 }
 
+TEST_CASE("where nothing is left whoever makes us keep most makes room, by whatever bodies") {
+    const auto body = [](std::size_t bytes) { return std::make_shared<const std::string>(bytes, 'x'); };
+    const std::vector<Backlog::Body> shared{body(400), body(500), body(600)}; // which the cache has too
+    std::vector<Backlog::Room> rooms;
+    std::vector<std::string> given_up;
+    Backlog* all = nullptr;
+    Backlog backlog({.bytes = 2'000, .bytes_per_client = 1'000}, [&](const std::string& client) {
+        given_up.push_back(client);
+        return std::erase_if(rooms, [&](const Backlog::Room& room) {
+                   if (room.client != client) return false;
+                   all->remove(room);
+                   return true;
+               }) > 0;
+    });
+    all = &backlog;
+    const auto add = [&](const std::string& client, std::size_t bytes, Backlog::Body with) {
+        auto room = backlog.add(client, bytes, std::move(with));
+        if (room) rooms.push_back(std::move(*room));
+        return room.has_value();
+    };
+    for (const auto& one : shared) CHECK(add("many", 0, one)); // 1,500 bytes, none of them its own
+    CHECK(add("own", 300, {}));
+    CHECK_FALSE(add("many", 300, {})); // nobody keeps more than it does itself
+    CHECK(given_up.empty());
+    CHECK(add("other", 0, body(900)));
+    CHECK(given_up == std::vector<std::string>{"many"});
+    CHECK(backlog.bytes() == 1'200);
+    CHECK(add("other", 50, {}));
+    CHECK(add("own", 680, {})); // 980 then, and 950 of the other
+    CHECK(given_up == std::vector<std::string>{"many"});
+    CHECK(add("new", 300, {}));
+    CHECK(given_up == std::vector<std::string>{"many", "own"});
+    while (!rooms.empty()) {
+        backlog.remove(rooms.back());
+        rooms.pop_back();
+    }
+    CHECK(backlog.bytes() == 0);
+}
+
+TEST_CASE("whoever waits for a large answer and takes nothing keeps nobody from theirs") {
+    auto options = one_loop();
+    options.unsent = {.bytes = 1'000, .bytes_per_client = 1'000'000};
+    OpenShop open(options);
+    const auto size_of = [&](const std::string& path) { return open.ask(get(path)).size(); };
+    const std::string large = "/api/sections/seats?session=tonight";
+    const std::string small = "/api/events";
+    REQUIRE(size_of(large) > size_of(small) + 500);
+    constexpr std::size_t kMany = 150;         // requests that are no more than a head together
+    REQUIRE(size_of(small) * kMany > 200'000); // more than the system keeps
+    const auto deaf = [&](const std::string& address, const std::string& path) {
+        std::string requests;
+        for (std::size_t i = 0; i < kMany; ++i) requests += get(path, "X-Forwarded-For: " + address + "\r\n");
+        auto client = open.client();
+        client.take_little();
+        client.send(requests);
+        return client;
+    };
+    auto greedy = deaf("203.0.113.9", large);
+    greedy.read_until("\r\n\r\n");
+    auto other = deaf("203.0.113.10", small);
+    other.half_close();
+    CHECK(count_of(other.read_all(), " 200 OK\r\n") == kMany);
+}
+
 TEST_CASE("a caller who does not take its answers costs no copies of them, and is let go where there is no room") {
     auto options = one_loop();
     options.unsent = {.bytes = 400'000, .bytes_per_client = 400'000};
