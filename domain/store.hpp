@@ -25,6 +25,7 @@
 #include "domain/money/receipt.hpp"
 #include "domain/money/settlement.hpp"
 #include "domain/money/till.hpp"
+#include "domain/payment/bank_line.hpp"
 #include "domain/payment/payment_attempt.hpp"
 #include "domain/people/audit.hpp"
 #include "domain/people/user.hpp"
@@ -115,6 +116,7 @@ public:
     [[nodiscard]] virtual OutboxTable& outbox() = 0;
     [[nodiscard]] virtual SettlementTable& settlements() = 0;
     [[nodiscard]] virtual GiftCardTable& gift_cards() = 0;
+    [[nodiscard]] virtual BankLineTable& bank_lines() = 0;
 };
 
 /// The contract that every store keeps. Safe from any thread.

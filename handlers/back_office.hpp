@@ -115,7 +115,7 @@ public:
           guests_(dependencies.store, audit_),
           order_admin_(dependencies.store, dependencies.maps, dependencies.availability, dependencies.randomness,
                        dependencies.digest, audit_, calendar_),
-          statements_(dependencies.store),
+          statements_(dependencies.store, dependencies.digest, audit_),
           gift_cards_(dependencies.store, dependencies.randomness, dependencies.digest, audit_),
           exchanges_(dependencies.store, dependencies.maps, dependencies.availability, dependencies.randomness,
                      dependencies.digest, audit_),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -55,8 +56,8 @@ public:
         if (values_.size() == kMaxSetRows * columns_) finish();
     }
 
-    /// Inserts what is left.
-    void finish() {
+    /// Inserts what is left. Returns how many rows it has inserted in all.
+    std::int64_t finish() {
         std::span<const SqlValue> rest(values_);
         while (!rest.empty()) {
             const auto rows = std::bit_floor(rest.size() / columns_);
@@ -64,14 +65,16 @@ public:
             for (std::size_t row = 0; row < rows; ++row)
                 statement.append(row == 0 ? "" : ", ").append(parameters(1 + row * columns_, columns_));
             statement += end_;
-            sql_.run_all(statement, rest.first(rows * columns_));
+            inserted_ += sql_.run_all(statement, rest.first(rows * columns_));
             rest = rest.subspan(rows * columns_);
         }
         values_.clear();
+        return inserted_;
     }
 
 private:
     Sql& sql_;
+    std::int64_t inserted_ = 0;
     const std::string into_;
     const std::size_t columns_;
     const std::string end_;

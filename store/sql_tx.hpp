@@ -15,6 +15,7 @@
 #include "store/money/receipt.hpp"
 #include "store/money/settlement.hpp"
 #include "store/money/till.hpp"
+#include "store/payment/bank_line.hpp"
 #include "store/payment/payment_attempt.hpp"
 #include "store/people/audit.hpp"
 #include "store/people/user.hpp"
@@ -43,7 +44,7 @@ public:
           catalogue_(sql), shop_(sql), images_(sql), users_(sql), audit_(sql), vouchers_(sql), campaigns_(sql),
           interest_(sql), embed_(sql), sales_(sql), guests_(sql), figures_(sql), archive_(sql), payments_(sql),
           money_(sql), books_(sql), tills_(sql), receipts_(sql), ticket_keys_(sql), admissions_(sql), outbox_(sql),
-          settlements_(sql), gift_cards_(sql) {}
+          settlements_(sql), gift_cards_(sql), bank_lines_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] Time clock() override { return sql_.clock(); }
@@ -77,6 +78,7 @@ public:
     [[nodiscard]] OutboxTable& outbox() override { return outbox_; }
     [[nodiscard]] SettlementTable& settlements() override { return settlements_; }
     [[nodiscard]] GiftCardTable& gift_cards() override { return gift_cards_; }
+    [[nodiscard]] BankLineTable& bank_lines() override { return bank_lines_; }
 
 private:
     Sql& sql_;
@@ -110,6 +112,7 @@ private:
     SqlOutbox outbox_;
     SqlSettlements settlements_;
     SqlGiftCards gift_cards_;
+    SqlBankLines bank_lines_;
 };
 
 } // namespace frontrow

@@ -12,6 +12,7 @@
 #include "domain/money/gift_card.hpp"
 #include "domain/money/ledger.hpp"
 #include "domain/money/till.hpp"
+#include "domain/payment/bank_line.hpp"
 #include "domain/payment/payment.hpp"
 #include "domain/people/audit.hpp"
 #include "domain/time.hpp"
@@ -21,7 +22,7 @@ namespace frontrow {
 enum class EntryKind : std::uint8_t {
     payment, ///< The house got it.
     refund,  ///< The house gave it back.
-    // What happens at a provider besides:
+    // What happens at a provider or a bank besides:
     surplus,      ///< Came in and bought nothing, or came back to us.
     returned,     ///< Such money went back; or somebody has given money back there that is no refund in the books yet.
     disputed,     ///< The buyer's bank has taken it.
@@ -53,11 +54,11 @@ constexpr bool is_received(EntryKind kind) {
 
 using MoneyEntryId = RowId<struct MoneyEntryNoun>;
 
-/// Money that has changed hands for an order or a gift card. Never changed once it is written: what was wrong is put
-/// right by another.
+/// Money that has changed hands for an order, a gift card or nothing of ours. Never changed once it is written: what
+/// was wrong is put right by another.
 struct MoneyEntry {
     MoneyEntryId id{};              ///< Given by the store.
-    std::optional<OrderId> order{}; ///< None where it is about a gift card alone.
+    std::optional<OrderId> order{}; ///< None where it is about a gift card or a bank's line alone.
     EntryKind kind = EntryKind::payment;
     PaymentMethod method = PaymentMethod::cash;
     std::int64_t amount = 0; ///< Minor units of the order's currency; 0 where tickets that had cost nothing ended.
@@ -68,6 +69,7 @@ struct MoneyEntry {
     std::vector<LedgerLine> lines{};       ///< What it does to the accounts. Only written; reports read them.
     std::optional<TillId> till{};          ///< The open till of `who`.
     std::optional<GiftCardId> gift_card{}; ///< That it was taken off or put on.
+    std::optional<BankLineId> bank_line{}; ///< That says so.
     // So that the same request is never done twice:
     std::string request_key{};    ///< Of the one who asked; empty where there was none.
     std::string request_digest{}; ///< Of all that was asked.

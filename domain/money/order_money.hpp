@@ -13,8 +13,10 @@
 #include "domain/money/money_entry.hpp"
 #include "domain/money/receipt_issue.hpp"
 #include "domain/money/tax.hpp"
+#include "domain/payment/bank_line.hpp"
 #include "domain/people/audit.hpp"
 #include "domain/selling/order.hpp"
+#include "domain/selling/order_end.hpp"
 #include "domain/selling/order_mail.hpp"
 #include "domain/store.hpp"
 
@@ -68,7 +70,8 @@ inline void mark_paid(Order& order) {
 
 /// Writes down the sale and the payment for the tickets of an order. Nothing is written of what costs nothing even
 /// without a voucher.
-inline void record_sale(Tx& tx, const Order& order, PaymentMethod method, const Actor& who) {
+inline void record_sale(Tx& tx, const Order& order, PaymentMethod method, const Actor& who,
+                        std::optional<BankLineId> line = {}) {
     using Part = std::pair<PaymentMethod, std::int64_t>;
     std::vector<Part> parts{{method, order.paid - order.credit - order.gift_amount},
                             {PaymentMethod::gift_card, order.gift_amount},
@@ -88,6 +91,7 @@ inline void record_sale(Tx& tx, const Order& order, PaymentMethod method, const 
         entry.method = by;
         entry.amount = amount;
         entry.gift_card = by == PaymentMethod::gift_card ? order.gift_card : std::nullopt;
+        entry.bank_line = by == method ? line : std::nullopt;
         entry.lines =
             i == 0 ? posting.lines() : std::vector<LedgerLine>{{Account::balances, -amount}, {account_of(by), amount}};
         if (entry.gift_card) tx.gift_cards().change(*entry.gift_card, -amount);
@@ -97,9 +101,10 @@ inline void record_sale(Tx& tx, const Order& order, PaymentMethod method, const 
 
 /// Writes down the sale and the payment of an order that mark_paid() or OrderTable::set_paid() has marked, and what was
 /// given besides.
-inline void record_payment(Tx& tx, const Order& order, PaymentMethod method, const Actor& who) {
+inline void record_payment(Tx& tx, const Order& order, PaymentMethod method, const Actor& who,
+                           std::optional<BankLineId> line = {}) {
     if (order.status != OrderStatus::paid) return;
-    record_sale(tx, order, method, who);
+    record_sale(tx, order, method, who, line);
     if (order.donation == 0) return;
     tx.money().add({.order = order.id,
                     .kind = EntryKind::donation,
@@ -108,7 +113,8 @@ inline void record_payment(Tx& tx, const Order& order, PaymentMethod method, con
                     .at = tx.now(),
                     .who = who,
                     .lines = {{account_of(method), order.donation}, {Account::donations, -order.donation}},
-                    .till = till_of(tx, who)});
+                    .till = till_of(tx, who),
+                    .bank_line = line});
 }
 
 /// Writes down what has come in or gone out at a provider besides sales and refunds. Does nothing where that was
@@ -136,6 +142,26 @@ inline void record_beside(Tx& tx, const PaymentAttempt& attempt, EntryKind kind,
                     .request_key = key});
 }
 
+/// Writes down what a line of a bank statement has brought besides the payment of an order, or that it went back, with
+/// the account that says why. Without an order it is nothing of ours.
+inline void record_transfer_beside(Tx& tx, const BankLine& line, const std::optional<OrderId>& order, EntryKind kind,
+                                   std::int64_t amount, Account why, const std::string& reason, const Actor& who) {
+    if (amount == 0) return;
+    Posting posting;
+    posting.add(account_of(PaymentMethod::transfer), is_received(kind) ? amount : -amount);
+    posting.add(why, is_received(kind) ? -amount : amount);
+    tx.money().add({.order = order,
+                    .kind = kind,
+                    .method = PaymentMethod::transfer,
+                    .amount = amount,
+                    .at = tx.now(),
+                    .who = who,
+                    .reason = reason,
+                    .lines = posting.lines(),
+                    .till = till_of(tx, who),
+                    .bank_line = line.id});
+}
+
 /// Writes down that somebody has given the buyer by this method what a provider would not give back.
 inline void record_handed_over(Tx& tx, const PaymentAttempt& attempt, const PaymentReturn& back, PaymentMethod method,
                                const Actor& who) {
@@ -154,10 +180,40 @@ inline void record_handed_over(Tx& tx, const PaymentAttempt& attempt, const Paym
                     .request_key = "by hand " + back.key()});
 }
 
-/// Takes the money for an order that was not paid and was found to be changed.
-inline void take_payment(Tx& tx, const Order& order, PaymentMethod method, const Actor& who) {
+namespace order_refusals {
+
+inline Error expired() {
+    return Error::conflict("reservation_expired",
+                           "The time of this reservation is over, and its seats are free. Sell them at the counter.");
+}
+inline Error being_paid() {
+    return Error::conflict("order_pending", "The customer is paying this order just now. Wait until that has ended.");
+}
+inline Error ended() { return Error::conflict("order_ended", "This order has been cancelled."); }
+
+} // namespace order_refusals
+
+/// Why no money can be taken for an order that was found to be changed; nothing where it waits for it. Nobody takes it
+/// a second time: the refusal says who was first, and when.
+inline std::optional<Error> why_not_to_pay(Tx& tx, const Order& order) {
+    if (is_paid(order.status)) {
+        Error error = Error::conflict("already_paid", "This order has been paid already. Nothing was done now.");
+        for (const auto& entry : tx.money().of_order(order.id))
+            if (entry.kind == EntryKind::payment) error.by = entry.who.name, error.at = entry.at;
+        return error;
+    }
+    if (order.status == OrderStatus::pending) return order_refusals::being_paid();
+    if (order.status == OrderStatus::expired || is_overdue(order, tx.now())) return order_refusals::expired();
+    if (order.status != OrderStatus::reserved) return order_refusals::ended();
+    return {};
+}
+
+/// Takes the money for an order that was not paid and was found to be changed; `line` of a bank statement says that it
+/// has come.
+inline void take_payment(Tx& tx, const Order& order, PaymentMethod method, const Actor& who,
+                         std::optional<BankLineId> line = {}) {
     tx.orders().set_paid(order.id);
-    record_payment(tx, *tx.orders().find(order.id), method, who);
+    record_payment(tx, *tx.orders().find(order.id), method, who, line);
     tell_customer(tx, order, order.replaces ? MailKind::exchanged : MailKind::confirmation);
 }
 

@@ -11,21 +11,12 @@
 
 #include "domain/identity.hpp"
 #include "domain/money.hpp"
-#include "domain/programme/calendar.hpp"
+#include "domain/payment/bank_line.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/text.hpp"
 #include "domain/time.hpp"
 
 namespace frontrow {
-
-/// Money that has come in, as a bank says it.
-struct StatementLine {
-    std::size_t line = 0;    ///< Of the file, counted from 1.
-    std::optional<Day> on{}; ///< Nothing where the bank writes days in a way that we do not know.
-    std::string payer{};
-    std::string purpose{};
-    Money amount{}; ///< Above 0.
-};
 
 /// What a line of a bank statement is to our books.
 enum class LineState : std::uint8_t {
@@ -37,10 +28,12 @@ enum class LineState : std::uint8_t {
     pending, ///< The order is being paid at a provider.
     several, ///< It names more than one order.
     unknown, ///< It names none.
+    settled, ///< Somebody has decided about it.
 };
 
 constexpr std::string_view name_of(LineState state) {
-    constexpr std::string_view names[] = {"fits", "differs", "twice", "paid", "ended", "pending", "several", "unknown"};
+    constexpr std::string_view names[] = {"fits",    "differs", "twice",   "paid",   "ended",
+                                          "pending", "several", "unknown", "settled"};
     return names[static_cast<std::size_t>(state)];
 }
 
@@ -51,6 +44,7 @@ struct MatchedLine {
     std::vector<std::string> references{}; ///< Of the orders that it names.
     std::optional<Money> due{};            ///< What is left to pay for the order, where it waits for that.
     std::optional<Time> paid_at{};         ///< When somebody has noted the payment of a paid one.
+    std::optional<BankLine> kept{};        ///< Where it is kept.
 };
 
 /// Returns those of the references that a purpose names, each once, in its order. People write them in small letters,

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <optional>
 #include <set>
 #include <string>
@@ -9,55 +12,160 @@
 #include <vector>
 
 #include "domain/house/shop.hpp"
+#include "domain/identity.hpp"
+#include "domain/money/order_money.hpp"
+#include "domain/payment/bank_line.hpp"
 #include "domain/payment/bank_statement.hpp"
+#include "domain/people/audit_service.hpp"
+#include "domain/people/user.hpp"
+#include "domain/result.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/selling/order_end.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
 
-/// Behind /api/admin/bank-statements: finds the orders that a bank statement pays. It writes nothing: an order is paid
-/// by OrderAdminService::pay(), once, so the same statement may be read as often as somebody likes. Safe from any
-/// thread.
+/// What somebody decides about a line.
+struct LineDecision {
+    LineVerdict verdict = LineVerdict::ignored;
+    std::vector<std::string> orders{}; ///< References of those that it pays, where it is taken.
+    std::optional<Money> due{};        ///< What was left to pay for them when somebody decided that.
+    std::string reason{};              ///< At most kMaxReasonBytes.
+};
+
+/// Lines that are kept, and how many of them are open.
+struct KeptLines {
+    std::vector<MatchedLine> lines{}; ///< Those that are open first, the latest first; then the latest decisions.
+    std::int64_t open = 0;
+};
+
+/// Behind /api/admin/bank-statements and /api/admin/bank-lines: finds the orders that a bank statement pays, keeps its
+/// lines, once each, and writes down what somebody decides about them. Safe from any thread.
 class BankStatementService {
 public:
     /// How many orders a purpose may name; the latest are looked for.
     static constexpr std::int64_t kMaxKnown = 200'000;
+    static constexpr std::int64_t kMaxOpenShown = 500;
+    static constexpr std::int64_t kMaxSettledShown = 100;
+    static constexpr std::size_t kMaxOrders = 20; ///< That one line pays.
 
-    /// `store` must outlive it.
-    explicit BankStatementService(Store& store) : store_(store) {}
+    /// All must outlive it.
+    BankStatementService(Store& store, const Digest& digest, const AuditLog& audit)
+        : store_(store), digest_(digest), audit_(audit) {}
 
     /// Returns the currency of amounts that say none.
     Currency currency() {
         return store_.read([](Tx& tx) { return tx.shop().settings().value_or(ShopSettings{}).currency; });
     }
 
-    /// Returns the lines with what each is to our books, in their order.
-    std::vector<MatchedLine> match(std::vector<StatementLine> lines) {
-        return store_.read([&](Tx& tx) {
-            std::unordered_set<std::string> known;
-            for (auto& reference : tx.orders().awaiting_transfers(kMaxKnown)) known.insert(std::move(reference));
-            std::set<std::string> fitting;
-            std::vector<MatchedLine> matched;
-            for (const auto& line : lines) {
-                auto found = match_one(tx, line, references_in(line.purpose, known));
-                if (found.state == LineState::fits && !fitting.insert(found.references.front()).second)
-                    found.state = LineState::twice;
-                matched.push_back(std::move(found));
-            }
+    /// Returns the lines of a file with what each is to our books, in their order. Writes nothing.
+    std::vector<MatchedLine> match(const std::vector<StatementLine>& lines) {
+        return store_.read([&](Tx& tx) { return match_in(tx, lines, digests_of(lines, digest_)); });
+    }
+
+    /// Keeps the lines of a file that are not kept yet, open, and returns all of them as match() does. The same file
+    /// again changes nothing.
+    std::vector<MatchedLine> keep(const User& user, const std::vector<StatementLine>& lines) {
+        const auto digests = digests_of(lines, digest_);
+        return store_.write([&](Tx& tx) {
+            auto matched = match_in(tx, lines, digests);
+            std::vector<BankLine> fresh;
+            for (std::size_t i = 0; i < matched.size(); ++i)
+                if (!matched[i].kept)
+                    fresh.push_back(
+                        {.digest = digests[i], .line = lines[i], .references = matched[i].references, .at = tx.now()});
+            if (const auto added = fresh.empty() ? 0 : tx.bank_lines().add(fresh); added > 0)
+                audit_.write(tx, actor_of(user), "bank.keep", std::to_string(added));
+            const auto kept = tx.bank_lines().find_all(digests);
+            for (std::size_t i = 0; i < matched.size(); ++i) matched[i].kept = kept.at(digests[i]);
             return matched;
         });
     }
 
+    /// Returns what is kept, each with what it is to our books by now.
+    KeptLines kept() {
+        return store_.read([](Tx& tx) {
+            KeptLines kept{.open = tx.bank_lines().count_open()};
+            std::set<std::string> fitting;
+            auto open = tx.bank_lines().open(kMaxOpenShown);
+            // The earlier one of two that fit the same order is the one that pays it.
+            for (auto line = open.rbegin(); line != open.rend(); ++line)
+                kept.lines.push_back(match_one(tx, line->line, line->references, *line, fitting));
+            std::reverse(kept.lines.begin(), kept.lines.end());
+            for (const auto& line : tx.bank_lines().settled(kMaxSettledShown))
+                kept.lines.push_back(match_one(tx, line.line, line.references, line, fitting));
+            return kept;
+        });
+    }
+
+    /// Writes down what somebody decides about an open line, once, and returns it as it is then. What comes in or goes
+    /// back is in the ledger with the same step.
+    Result<MatchedLine> settle(const User& user, BankLineId id, const LineDecision& wanted) {
+        return store_.write([&](Tx& tx) -> Result<MatchedLine> {
+            auto line = tx.bank_lines().find_to_change(id);
+            if (!line) return Error::not_found("There is no such line of a bank statement.");
+            if (line->verdict) {
+                Error error = Error::conflict("line_settled", "Somebody has decided about this line already.");
+                error.by = line->settled_by;
+                error.at = line->settled_at;
+                return error;
+            }
+            const auto actor = actor_of(user);
+            if (wanted.verdict == LineVerdict::taken) {
+                auto taken = take(tx, *line, wanted, actor);
+                if (!taken) return taken.error();
+                line->references = std::move(*taken);
+            }
+            if (wanted.verdict == LineVerdict::given_back) give_back(tx, *line, wanted.reason, actor);
+            line->verdict = wanted.verdict;
+            line->reason = wanted.reason;
+            line->settled_at = tx.now();
+            line->settled_by = actor.name;
+            tx.bank_lines().settle(*line);
+            audit_.write(tx, actor, "bank.settle", std::to_string(id.value), "", described(*line));
+            std::set<std::string> fitting;
+            return match_one(tx, line->line, line->references, *line, fitting);
+        });
+    }
+
 private:
-    static MatchedLine match_one(Tx& tx, const StatementLine& line, std::vector<std::string> references) {
-        MatchedLine matched{line, LineState::unknown, std::move(references), {}, {}};
-        if (matched.references.empty()) return matched;
-        matched.state = LineState::several;
-        if (matched.references.size() > 1) return matched;
+    static std::vector<MatchedLine> match_in(Tx& tx, const std::vector<StatementLine>& lines,
+                                             const std::vector<std::string>& digests) {
+        std::unordered_set<std::string> known;
+        for (auto& reference : tx.orders().awaiting_transfers(kMaxKnown)) known.insert(std::move(reference));
+        const auto kept = tx.bank_lines().find_all(digests);
+        std::set<std::string> fitting;
+        std::vector<MatchedLine> matched;
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            const auto before = kept.find(digests[i]);
+            matched.push_back(match_one(tx, lines[i], references_in(lines[i].purpose, known),
+                                        before == kept.end() ? std::nullopt : std::optional(before->second), fitting));
+        }
+        return matched;
+    }
+
+    /// What a line is that names these orders. `fitting` are those that lines before it pay.
+    static MatchedLine match_one(Tx& tx, const StatementLine& line, std::vector<std::string> references,
+                                 std::optional<BankLine> kept, std::set<std::string>& fitting) {
+        MatchedLine matched{line, LineState::unknown, std::move(references), {}, {}, std::move(kept)};
+        const bool is_settled = matched.kept && matched.kept->verdict;
+        if (is_settled) {
+            matched.state = LineState::settled;
+            matched.references = matched.kept->references;
+        } else if (matched.references.size() > 1) {
+            matched.state = LineState::several;
+        } else if (matched.references.size() == 1) {
+            look_at_order(tx, matched);
+            if (matched.state == LineState::fits && !fitting.insert(matched.references.front()).second)
+                matched.state = LineState::twice;
+        }
+        return matched;
+    }
+
+    static void look_at_order(Tx& tx, MatchedLine& matched) {
         const auto id = tx.orders().id_of(matched.references.front());
         const auto order = id ? tx.orders().find(*id) : std::nullopt;
-        FRONTROW_ASSERT(order); // it was known a moment ago, in this very snapshot
+        FRONTROW_ASSERT(order); // it was known before, and orders stay
         if (is_paid(order->status)) {
             matched.state = LineState::paid;
             for (const auto& entry : tx.money().of_order(order->id))
@@ -68,12 +176,79 @@ private:
             matched.state = LineState::ended;
         } else {
             matched.due = Money{due_of(*order), order->total.currency};
-            matched.state = *matched.due == line.amount ? LineState::fits : LineState::differs;
+            matched.state = *matched.due == matched.line.amount ? LineState::fits : LineState::differs;
         }
-        return matched;
+    }
+
+    /// Takes a line as the payment of orders, and returns their references. What it is less or more than they cost is
+    /// written off with the first.
+    static Result<std::vector<std::string>> take(Tx& tx, const BankLine& line, const LineDecision& wanted,
+                                                 const Actor& actor) {
+        const auto& amount = line.line.amount;
+        auto orders = orders_to_pay(tx, wanted.orders, amount.currency);
+        if (!orders) return orders.error();
+        Money due{0, amount.currency};
+        for (const auto& order : *orders) due.amount += due_of(order);
+        if (wanted.due && *wanted.due != due)
+            return Error::conflict("total_changed", "This is not what is left to pay. Look at the orders first.");
+        std::vector<std::string> references;
+        for (const auto& order : *orders) {
+            take_payment(tx, order, PaymentMethod::transfer, actor, line.id);
+            references.push_back(order.reference);
+        }
+        const auto more = amount.amount - due.amount;
+        record_transfer_beside(tx, line, orders->front().id, more < 0 ? EntryKind::written_off : EntryKind::extra,
+                               std::abs(more), Account::write_offs, wanted.reason, actor);
+        return references;
+    }
+
+    /// Returns orders that wait for their money, so that nobody else changes them, or why one of them does not.
+    static Result<std::vector<Order>> orders_to_pay(Tx& tx, const std::vector<std::string>& references,
+                                                    const Currency& currency) {
+        std::set<OrderId> ids; // in one order for all, so that of two nobody waits for the other in turn
+        for (const auto& reference : references) {
+            const auto id = tx.orders().id_of(reference);
+            if (!id) return Error::invalid("orders", "There is no order " + spelled_reference(reference) + ".");
+            ids.insert(*id);
+        }
+        if (ids.empty()) return Error::invalid("orders", "Say which order it pays.");
+        std::vector<Order> orders;
+        for (const auto& id : ids) {
+            orders.push_back(*tx.orders().find_to_change(id));
+            if (auto refused = why_not_to_pay(tx, orders.back())) return *refused;
+            if (orders.back().total.currency != currency)
+                return Error::invalid("orders", "This order is in another currency.");
+        }
+        return orders;
+    }
+
+    /// Writes down that the money has come in and has been transferred back, with the order that it names, if it is
+    /// one.
+    static void give_back(Tx& tx, const BankLine& line, const std::string& reason, const Actor& actor) {
+        const auto& amount = line.line.amount;
+        const auto id = line.references.size() == 1 ? tx.orders().id_of(line.references.front()) : std::nullopt;
+        const auto order = id ? tx.orders().find_to_change(*id) : std::nullopt;
+        const auto with = order && order->total.currency == amount.currency ? id : std::nullopt;
+        for (const auto kind : {EntryKind::surplus, EntryKind::returned})
+            record_transfer_beside(tx, line, with, kind, amount.amount, Account::balances, reason, actor);
+    }
+
+    /// Who has paid is not named: the log outlives the line.
+    static std::string described(const BankLine& line) {
+        static constexpr const char* names[] = {"taken as a payment", "transferred back", "ignored"};
+        std::vector<std::string> orders;
+        for (const auto& reference : line.references) orders.push_back(spelled_reference(reference));
+        return AuditFields()
+            .with("amount", spelled(line.line.amount))
+            .with("decision", names[static_cast<std::size_t>(*line.verdict)])
+            .with("orders", orders)
+            .with("reason", line.reason)
+            .text();
     }
 
     Store& store_;
+    const Digest& digest_;
+    const AuditLog& audit_;
 };
 
 } // namespace frontrow

@@ -132,7 +132,7 @@ public:
     /// way it was paid. Does nothing where it has ended already.
     Result<OrderDetail> cancel(const Actor& actor, const std::string& reference) {
         return change(actor, reference, "order.cancel", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
-            if (detail.order.status == OrderStatus::pending) return being_paid();
+            if (detail.order.status == OrderStatus::pending) return order_refusals::being_paid();
             if (!is_paid(detail.order.status)) return changes_to(kAvailable, cancel_tickets(tx, detail.order));
             const auto done = give_back(tx, detail.order, {.tickets = valid_ids(detail.order), .who = actor});
             if (!done) return done.error();
@@ -175,10 +175,7 @@ public:
     Result<OrderDetail> pay(const Actor& actor, const std::string& reference, std::optional<PaymentMethod> method,
                             std::optional<Money> amount = {}) {
         return change(actor, reference, "order.pay", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
-            if (is_paid(detail.order.status)) return already_paid(detail.money);
-            if (detail.order.status == OrderStatus::pending) return being_paid();
-            if (detail.order.status == OrderStatus::expired || is_overdue(detail.order, tx.now())) return expired();
-            if (detail.order.status != OrderStatus::reserved) return ended();
+            if (auto refused = why_not_to_pay(tx, detail.order)) return *refused;
             if (amount && *amount != Money{due_of(detail.order), detail.order.total.currency})
                 return Error::conflict("total_changed", "This is not what is left to pay. Look at the order first.");
             take_payment(tx, detail.order, method.value_or(detail.order.payment.method), actor);
@@ -191,9 +188,9 @@ public:
     /// seat that the customer is holding just now is theirs to take.
     Result<OrderDetail> move(const Actor& actor, const std::string& reference, const std::vector<SeatMove>& moves) {
         return change(actor, reference, "order.move", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
-            if (detail.order.status == OrderStatus::pending) return being_paid();
-            if (!is_live(detail.order.status)) return ended();
-            if (is_overdue(detail.order, tx.now())) return expired();
+            if (detail.order.status == OrderStatus::pending) return order_refusals::being_paid();
+            if (!is_live(detail.order.status)) return order_refusals::ended();
+            if (is_overdue(detail.order, tx.now())) return order_refusals::expired();
             const auto steps = steps_of(detail, moves);
             if (!steps) return steps.error();
             return move_in(tx, detail, *steps);
@@ -218,24 +215,6 @@ private:
         const Ticket* ticket = nullptr;
         SeatIndex to = 0;
     };
-
-    static Error expired() {
-        return Error::conflict(
-            "reservation_expired",
-            "The time of this reservation is over, and its seats are free. Sell them at the counter.");
-    }
-    static Error being_paid() {
-        return Error::conflict("order_pending",
-                               "The customer is paying this order just now. Wait until that has ended.");
-    }
-    /// Nobody takes the money a second time: who was first, and when.
-    static Error already_paid(const std::vector<MoneyEntry>& entries) {
-        Error error = Error::conflict("already_paid", "This order has been paid already. Nothing was done now.");
-        for (const auto& entry : entries)
-            if (entry.kind == EntryKind::payment) error.by = entry.who.name, error.at = entry.at;
-        return error;
-    }
-    static Error ended() { return Error::conflict("order_ended", "This order has been cancelled."); }
 
     CancelOutcome cancel_one_reserved(const Actor& actor, const std::string& reference) {
         return availability_.write(store_, [&](Tx& tx, Announcement& news) -> CancelOutcome {

@@ -77,6 +77,7 @@ inline constexpr std::string_view kTables[] = {
     "scan",
     "ticket_key",
     "till",
+    "bank_line",
     "money_entry",
     "payment_return",
     "ledger_line",

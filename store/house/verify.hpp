@@ -122,6 +122,14 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
      "JOIN orders ON orders.id = money_entry.order_id LEFT JOIN gift_card ON gift_card.id = money_entry.gift_card_id "
      "WHERE till_id = till.id AND money_entry.method = 3 AND coalesce(orders.currency, gift_card.currency) = "
      "till.currency)"},
+    {"a line of a bank statement that is in the ledger otherwise than it was decided",
+     "SELECT bank_line.id FROM bank_line LEFT JOIN (SELECT money_entry.bank_line_id, sum(ledger_line.amount) AS "
+     "amount, "
+     "count(CASE WHEN money_entry.kind = 3 THEN 1 END) AS returned FROM money_entry JOIN ledger_line ON "
+     "ledger_line.entry_id = money_entry.id WHERE money_entry.bank_line_id IS NOT NULL AND ledger_line.account = 7 "
+     "GROUP BY money_entry.bank_line_id) AS booked ON booked.bank_line_id = bank_line.id WHERE "
+     "coalesce(booked.amount, 0) <> CASE WHEN verdict = 0 THEN bank_line.amount ELSE 0 END OR "
+     "coalesce(booked.returned, 0) <> CASE WHEN verdict = 1 THEN 1 ELSE 0 END"},
     {"a gift card on which is something else than the ledger says of it",
      "SELECT gift_card.id FROM gift_card LEFT JOIN (SELECT money_entry.gift_card_id, sum(ledger_line.amount) AS amount "
      "FROM money_entry JOIN ledger_line ON ledger_line.entry_id = money_entry.id WHERE account = 9 GROUP BY "

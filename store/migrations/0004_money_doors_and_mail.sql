@@ -149,9 +149,31 @@ CREATE TABLE gift_card (
 ALTER TABLE orders ADD COLUMN gift_card_id INTEGER REFERENCES gift_card (id);
 ALTER TABLE orders ADD COLUMN gift_amount INTEGER NOT NULL DEFAULT 0 CHECK (gift_amount >= 0);
 CREATE INDEX orders_by_gift_card ON orders (gift_card_id) WHERE gift_card_id IS NOT NULL;
+-- Money that a bank's statement says has come in, a row for each line, kept once by its digest: open until somebody has taken
+-- it as the payment of orders (0), transferred it back (1) or ignored it (2). booked_on is a day as 20260214, orders are
+-- references, a line each.
+CREATE TABLE bank_line (
+    id INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE CHECK (digest <> ''),
+    line INTEGER NOT NULL CHECK (line > 0),
+    booked_on INTEGER,
+    payer TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    orders TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    verdict INTEGER CHECK (verdict BETWEEN 0 AND 2),
+    reason TEXT NOT NULL DEFAULT '',
+    settled_at INTEGER,
+    settled_by TEXT NOT NULL DEFAULT '',
+    CHECK ((verdict IS NULL) = (settled_at IS NULL))
+) STRICT;
+CREATE INDEX bank_line_open ON bank_line (booked_on, id) WHERE verdict IS NULL;
+CREATE INDEX bank_line_settled ON bank_line (settled_at, id) WHERE verdict IS NOT NULL;
 -- What came in for an order (0) and what went back (1), what else happened at providers (2 to 8, see EntryKind), gift cards that were
 -- sold and given away (9 and 10), donations and what of them went back (11 and 12), a row
--- each, never changed. `tickets` are those that a refund ended.
+-- each, never changed. `tickets` are those that a refund ended. What a bank's line has brought that names no order stands alone.
 CREATE TABLE money_entry (
     id INTEGER PRIMARY KEY,
     order_id TEXT REFERENCES orders (id),
@@ -167,8 +189,11 @@ CREATE TABLE money_entry (
     request_digest TEXT NOT NULL,
     till_id INTEGER REFERENCES till (id),
     gift_card_id INTEGER REFERENCES gift_card (id),
-    CHECK (CASE WHEN kind IN (9, 10) THEN order_id IS NULL AND gift_card_id IS NOT NULL ELSE order_id IS NOT NULL END)
+    bank_line_id INTEGER REFERENCES bank_line (id),
+    CHECK (CASE WHEN kind IN (9, 10) THEN order_id IS NULL AND gift_card_id IS NOT NULL WHEN kind IN (2, 3) THEN order_id
+        IS NOT NULL OR bank_line_id IS NOT NULL ELSE order_id IS NOT NULL END)
 ) STRICT;
+CREATE INDEX money_entry_by_bank_line ON money_entry (bank_line_id) WHERE bank_line_id IS NOT NULL;
 CREATE INDEX money_entry_by_gift_card ON money_entry (gift_card_id) WHERE gift_card_id IS NOT NULL;
 CREATE INDEX money_entry_by_till ON money_entry (till_id) WHERE till_id IS NOT NULL;
 CREATE INDEX money_entry_by_order ON money_entry (order_id, id);

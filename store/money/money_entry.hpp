@@ -20,10 +20,13 @@ inline constexpr std::string_view kPaidAndReturned =
     "CAST(sum(CASE WHEN money_entry.kind NOT IN (0, 2, 5, 8, 9, 11) THEN money_entry.amount ELSE 0 END) AS "
     "BIGINT)";
 
-/// What money_entry is joined to for the order or the gift card that an entry is about, and the currency of either.
-inline constexpr std::string_view kJoinSubject = " LEFT JOIN orders ON orders.id = money_entry.order_id LEFT JOIN "
-                                                 "gift_card ON gift_card.id = money_entry.gift_card_id ";
-inline constexpr std::string_view kSubjectCurrency = "coalesce(orders.currency, gift_card.currency)";
+/// What money_entry is joined to for the order, the gift card or the bank's line that an entry is about, and the
+/// currency of it.
+inline constexpr std::string_view kJoinSubject =
+    " LEFT JOIN orders ON orders.id = money_entry.order_id LEFT JOIN gift_card ON gift_card.id = "
+    "money_entry.gift_card_id LEFT JOIN bank_line ON bank_line.id = money_entry.bank_line_id ";
+inline constexpr std::string_view kSubjectCurrency =
+    "coalesce(orders.currency, gift_card.currency, bank_line.currency)";
 
 /// The SQL of payments and refunds.
 class SqlMoney final : public MoneyTable {
@@ -35,11 +38,11 @@ public:
         for (const auto& ticket : entry.tickets) tickets.append(tickets.empty() ? "" : " ").append(ticket.text());
         const auto id = *sql_.one(
             "INSERT INTO money_entry (order_id, kind, method, amount, at, user_id, user_name, reason, tickets, "
-            "request_key, request_digest, till_id, gift_card_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-            "$12, $13) RETURNING id",
+            "request_key, request_digest, till_id, gift_card_id, bank_line_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+            "$9, $10, $11, $12, $13, $14) RETURNING id",
             [](const SqlRow& row) { return row.integer(0); }, entry.order, entry.kind, entry.method, entry.amount,
             entry.at, entry.who.user, entry.who.name, entry.reason, tickets, entry.request_key, entry.request_digest,
-            entry.till, entry.gift_card);
+            entry.till, entry.gift_card, entry.bank_line);
         if (!entry.lines.empty()) post(id, entry.lines);
         if (entry.kind == EntryKind::refund || entry.kind == EntryKind::donation_back)
             sql_.run("UPDATE orders SET edition = edition + 1 WHERE id = $1", entry.order);

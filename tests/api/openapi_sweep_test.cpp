@@ -362,6 +362,7 @@ public:
                 {"image", "0"},
                 {"section", "stalls"},
                 {"incident", "1"},
+                {"line", "1"},
                 {"mail", "1"},
                 {"payment", std::string(35, '1')}, // nobody pays on the page of the demo, and no provider has a key
                 {"method", "stripe"},
@@ -516,6 +517,10 @@ private:
                             {{}, PersonName::trusted("Grace Hopper")});
             const auto guest = tx.guests().add(session, {{}, PersonName::trusted("Marker Guest")});
             plant_incident(tx, OrderId::trusted(own_["order"]));
+            tx.bank_lines().add(std::vector<BankLine>{
+                {.digest = "digest",
+                 .line = {.line = 2, .payer = "Marker Payer", .purpose = "Marker Purpose", .amount = {1'000, {}}},
+                 .at = tx.now()}});
             others_["user"] = std::to_string(victim.value);
             others_["login"] = std::to_string(login.value);
             others_["guest"] = std::to_string(guest.value);
@@ -550,6 +555,8 @@ private:
                    {"marker.interest@example.org", {Role::admin, Role::marketing}},
                    {"Marker Guest", counter},
                    {"Marker Note", counter},
+                   {"Marker Payer", counter},
+                   {"Marker Purpose", counter},
                    {"marker.card@example.org", counter},
                    {card["code"].get<std::string>(), counter},
                    {"Marker Recipient", counter},

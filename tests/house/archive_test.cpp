@@ -118,6 +118,10 @@ void fill(TestShop& shop) {
                                      .hold_created_at = tx.now()};
         tx.payments().add(attempt);
         tx.payments().note_event("stripe evt_1");
+        tx.bank_lines().add(
+            std::vector<BankLine>{{.digest = "digest",
+                                   .line = {.line = 2, .payer = "Ada", .purpose = "?", .amount = {700, {}}},
+                                   .at = tx.now()}});
         const auto change = tx.settlements().add_change(
             {.session = shop.session.session.id, .was_at = shop.session.session.starts_at, .at = tx.now()});
         tx.settlements().put({.order = order, .change = change, .at = tx.now()});

@@ -15,6 +15,7 @@
 #include "domain/admission/ticket.hpp"
 #include "domain/house/outbox.hpp"
 #include "domain/money/money_entry.hpp"
+#include "domain/payment/bank_line.hpp"
 #include "domain/payment/payment.hpp"
 #include "domain/payment/payment_attempt.hpp"
 #include "domain/people/permission.hpp"
@@ -71,6 +72,7 @@ std::map<std::string, std::int64_t> last_of_enumerations() {
         {"voucher_batch.state", number(BatchState::cancelled)},
         {"payment_attempt.state", number(AttemptState::incident)},
         {"payment_return.state", number(ReturnState::handed_over)},
+        {"bank_line.verdict", number(LineVerdict::ignored)},
         {"money_entry.kind", number(EntryKind::donation_back)},
         {"scan.kind", number(ScanKind::undo)},
         {"session_change.kind", number(SessionChange::Kind::moved)},

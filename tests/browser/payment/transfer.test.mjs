@@ -88,8 +88,51 @@ test('a bank statement shows which transfer pays which order, and what fits is n
   if (process.env.FRONTROW_SHOTS) await admin.screenshot({ path: `${process.env.FRONTROW_SHOTS}/bank-statement.png`, fullPage: true });
   await admin.click('button:has-text("Mark one order as paid")');
   await admin.waitForSelector(':text("One order marked as paid")');
-  await admin.waitForSelector(':text("Already marked as paid")'); // the same file again: nothing is left to pay
+  await admin.waitForSelector(':text("2 are in the list already")'); // the same file again: nothing is left to pay or to keep
   assert.equal(await admin.locator('button:has-text("Mark")').count(), 0);
+  await buyer.reload();
+  await buyer.waitForSelector('body[data-status=paid]');
+
+  // Another transfer for the order that is paid by now is in the list, goes back, and the order says so.
+  const row = admin.locator('tr', { hasText: 'Ben' });
+  assert.match(await row.textContent(), /Already marked as paid/);
+  await axe(admin, 'the list to settle');
+  if (process.env.FRONTROW_SHOTS) await admin.screenshot({ path: `${process.env.FRONTROW_SHOTS}/bank-lines.png`, fullPage: true });
+  await row.locator('button:has-text("Ignore")').click();
+  await admin.click('dialog [type=submit]');
+  await admin.waitForSelector('dialog [name=reason][aria-invalid=true]'); // nothing is ignored without a reason
+  await admin.click('dialog button:has-text("Cancel")');
+  await row.locator('button:has-text("Sent back")').click();
+  await admin.fill('dialog [name=reason]', 'Paid twice');
+  await admin.click('dialog [type=submit]');
+  await admin.waitForSelector(':text("Nothing is waiting for a decision")');
+  await admin.click('summary:has-text("Settled")');
+  assert.match(await row.textContent(), /Sent back.+Paid twice/);
+  await admin.goto(`${house.base}/admin#orders/${reference}`);
+  await admin.waitForSelector('td:has-text("Paid twice")');
+});
+
+test('what came too little is taken as a payment, once somebody has seen the difference', async () => {
+  const buyer = await house.visitor();
+  buyer.setDefaultTimeout(20_000);
+  await house.openCheckout(buyer);
+  await buyer.check('[name=method][value=transfer]');
+  await house.fillCustomer(buyer);
+  await buyer.click('#pay');
+  await buyer.waitForSelector('#transfer:visible');
+  const reference = await buyer.textContent('#reference');
+  const admin = await house.logIn(await house.visitor({ bypassCSP: true, locale: 'de-DE' }), '/admin#orders/statement', '[name=file]');
+  admin.setDefaultTimeout(20_000);
+  const buffer = Buffer.from('Buchungstag;Name;Verwendungszweck;Betrag\n17.02.26;Cem;Karten;1,00\n');
+  await admin.setInputFiles('[name=file]', { name: 'umsaetze.csv', mimeType: 'text/csv', buffer });
+  await admin.click('button:has-text("Eine Zeile in die Liste übernehmen")');
+  await admin.locator('tr', { hasText: 'Cem' }).locator('button:has-text("Als Zahlung annehmen")').click();
+  await admin.fill('dialog [name=orders]', reference.toLowerCase());
+  await admin.click('dialog [type=submit]');
+  await admin.waitForSelector('dialog:has-text("werden ausgebucht")');
+  if (process.env.FRONTROW_SHOTS) await admin.screenshot({ path: `${process.env.FRONTROW_SHOTS}/bank-less.png` });
+  await admin.click('dialog button:has-text("Als Zahlung annehmen")');
+  await admin.waitForSelector(':text("Es ist nichts zu klären")');
   await buyer.reload();
   await buyer.waitForSelector('body[data-status=paid]');
 });

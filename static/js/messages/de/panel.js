@@ -122,6 +122,7 @@ export default {
   'panel.problem.link_ended': 'Dieser Link wurde schon benutzt oder ist abgelaufen.',
   'panel.problem.has_totp': 'Die Zwei-Faktor-Anmeldung ist bereits eingerichtet.',
   'panel.problem.no_totp': 'Die Zwei-Faktor-Anmeldung ist nicht eingerichtet.',
+  'panel.problem.line_settled': 'Über diese Zeile wurde bereits entschieden.',
   'panel.problem.incident_settled': 'Über diese Zahlung wurde bereits entschieden.',
   'panel.problem.internal': 'Auf dem Server ist ein Fehler aufgetreten. Bitte versuchen Sie es noch einmal.',
   'panel.problem.last_admin': 'Mindestens ein Administratorkonto muss sich anmelden können.',

@@ -117,6 +117,7 @@ export default {
   'panel.problem.link_ended': 'This link has been used or has expired.',
   'panel.problem.has_totp': 'Two-factor login is already set up.',
   'panel.problem.no_totp': 'Two-factor login is not set up.',
+  'panel.problem.line_settled': 'Someone has already decided about this line.',
   'panel.problem.incident_settled': 'Someone has already decided about this payment.',
   'panel.problem.internal': 'Something went wrong on the server. Please try again.',
   'panel.problem.last_admin': 'At least one administrator has to be able to log in.',
