@@ -10,6 +10,13 @@ import jsQr from 'jsqr';
 import { chromium } from 'playwright-core';
 
 const executable = process.env.FRONTROW_EXECUTABLE;
+
+// No file of tests needs a tenth of this. One that waits for ever says so instead of holding up all others.
+setTimeout(() => {
+  console.error(`${process.argv[1]} does not end`);
+  process.exit(1);
+}, 20 * 60_000).unref();
+
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 export const chromiumArguments = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -57,9 +64,13 @@ export class House {
   }
 
   async stop() {
+    if (this.server.exitCode !== null || this.server.signalCode !== null) throw new Error(`the server has ended: ${this.log}`);
     const ended = new Promise((resolve) => this.server.once('exit', resolve));
+    const patience = setTimeout(() => this.server.kill('SIGKILL'), 60_000);
     this.server.kill('SIGTERM');
-    await ended;
+    const code = await ended;
+    clearTimeout(patience);
+    assert.equal(code, 0, `the server did not end well: ${this.log}`);
   }
 
   async close() {
