@@ -106,10 +106,12 @@ std::optional<MailSettings> mail_settings(const Settings& settings, const std::s
     require(is_address(settings.mail_from), "--mail-from (MAIL_FROM) must be an address, such as tickets@example.org");
     require(settings.mail_reply_to.empty() || is_address(settings.mail_reply_to), "--mail-reply-to must be an address");
     require(settings.mail_house.empty() || is_address(settings.mail_house), "--mail-house must be an address");
+    require(settings.mail_authorities.empty() || std::ifstream(settings.mail_authorities).good(),
+            "--mail-authorities must be a file that can be read");
     require(!public_url.empty(), "FRONTROW_PUBLIC_URL must be set: mail has links to orders");
     try {
         return MailSettings{SmtpUrl::parse(settings.smtp_url), settings.mail_from, settings.mail_reply_to,
-                            settings.mail_house};
+                            settings.mail_house, settings.mail_authorities};
     } catch (const std::invalid_argument& error) {
         throw WrongUsage(std::string("--smtp (SMTP_URL) ") + error.what());
     }

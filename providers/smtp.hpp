@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <charconv>
 #include <chrono>
@@ -142,9 +143,10 @@ private:
     struct Transfer {
         std::string bytes{};
         std::size_t taken = 0;
-        std::string command{};     ///< The last one sent: its verb alone, for others may hold secrets.
-        std::string answer{};      ///< The last line heard.
-        bool has_given_up = false; ///< It says goodbye to a server that has refused.
+        std::string command{};                      ///< The last one sent: its verb alone, for others may hold secrets.
+        std::string answer{};                       ///< The last line heard.
+        bool has_given_up = false;                  ///< It says goodbye to a server that has refused.
+        std::array<char, CURL_ERROR_SIZE> detail{}; ///< What libcurl says of a failure beside its code.
         const std::function<bool()>* is_stopping = nullptr;
     };
 
@@ -196,6 +198,7 @@ private:
         set(CURLOPT_VERBOSE, 1L);
         set(CURLOPT_DEBUGFUNCTION, &hear);
         set(CURLOPT_DEBUGDATA, static_cast<void*>(&transfer));
+        set(CURLOPT_ERRORBUFFER, transfer.detail.data());
         set(CURLOPT_NOPROGRESS, 0L);
         set(CURLOPT_XFERINFOFUNCTION, &go_on);
         set(CURLOPT_XFERINFODATA, static_cast<void*>(&transfer));
@@ -211,8 +214,7 @@ private:
         const bool is_about_letter = transfer.command == "RCPT" || transfer.command == "DATA" ||
                                      (transfer.command == "MAIL" && code == 552); // too large
         const bool is_answer = code >= 400 && code < 600;
-        std::string answer = is_answer ? said : std::string(curl_easy_strerror(outcome));
-        if (!is_answer && !transfer.command.empty()) answer += " (after " + transfer.command + ")";
+        const std::string answer = is_answer ? said : failure_words(outcome, transfer);
         // Policy (RFC 3463, X.7.X) is mostly about who sends, which the house can mend while the letter waits.
         const bool is_policy = transfer.command == "RCPT" && said.size() > 7 && said.compare(3, 4, " 5.7") == 0;
         const bool is_final = code >= 500 && !is_policy;
@@ -220,6 +222,23 @@ private:
         // Nobody knows whether the server has a letter whose end it was given and did not answer.
         if (transfer.command == "DATA" && transfer.taken == transfer.bytes.size()) return {Delivery::later, answer};
         return {Delivery::unreachable, answer};
+    }
+
+    /// What has failed where the server has not said it. Of TLS the house is told what is wrong with the certificate,
+    /// which the code alone does not tell, and that nothing was sent without it.
+    static std::string failure_words(CURLcode outcome, const Transfer& transfer) {
+        if (outcome == CURLE_USE_SSL_FAILED)
+            return "The mail server offers no TLS (STARTTLS). Nothing is sent to it without.";
+        std::string_view detail(transfer.detail.data());
+        for (const std::string_view prefix : {"SSL certificate problem: ", "SSL: "})
+            if (detail.starts_with(prefix)) detail.remove_prefix(prefix.size());
+        if (outcome == CURLE_PEER_FAILED_VERIFICATION)
+            return "The mail server's certificate is refused: " + mail_form::one_line(detail) + ". Nothing was sent.";
+        if (outcome == CURLE_SSL_CONNECT_ERROR)
+            return "No TLS connection with the mail server: " + mail_form::one_line(detail) + ". Nothing was sent.";
+        std::string words = curl_easy_strerror(outcome);
+        if (!transfer.command.empty()) words += " (after " + transfer.command + ")";
+        return words;
     }
 
     static std::size_t give(char* into, std::size_t size, std::size_t count, void* from) noexcept {
