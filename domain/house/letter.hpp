@@ -49,7 +49,7 @@ struct LetterOccasion {
     std::vector<OrderDetail> orders{};  ///< Of MailKind::links: all that its address has ordered.
     std::optional<User> user{};         ///< Of those who run the house: whose address it goes to.
     std::string secret{};               ///< The token of its link; empty where somebody only looks at the letter.
-    std::string buyer{};                ///< Of MailKind::passed: who has passed the ticket on, where they left a name.
+    std::string buyer{};                ///< Who has passed the ticket on that it brings, where they left a name.
     LetterUse use = LetterUse::sent;
     Time now{};
 };

@@ -20,24 +20,24 @@ namespace frontrow {
 
 /// What a message tells of. Kept as numbers: new ones go to the end.
 enum class MailKind : std::uint8_t {
-    confirmation,  ///< Paid; the tickets.
-    reservation,   ///< Reserved until a deadline.
-    reminder,      ///< The deadline comes near.
-    cancelled,     ///< A reservation, or an order that had cost nothing, was cancelled.
-    expired,       ///< The deadline has passed.
-    refunded,      ///< Money was given back.
-    moved,         ///< Other seats, and new codes.
-    links,         ///< All that an address has ordered, for who asks.
-    incident,      ///< To the house: money that somebody has to decide about.
-    exchanged,     ///< Another order takes the place of one that was paid; its tickets.
-    called_off,    ///< The session of a paid order does not take place.
-    postponed,     ///< It takes place later; nobody knows when.
-    rescheduled,   ///< It takes place at another time, with the same tickets.
-    gift_card,     ///< The code of a gift card, for the one who is to have it.
-    invitation,    ///< To somebody who was added to those who run the house: a link to choose a password.
-    new_password,  ///< The same for somebody who has forgotten theirs.
-    new_login,     ///< Somebody has logged in as the reader, from where nobody has before.
-    visit,         ///< The session of a paid order begins soon: when, where, what to bring.
+    confirmation, ///< Paid; the tickets.
+    reservation,  ///< Reserved until a deadline.
+    reminder,     ///< The deadline comes near.
+    cancelled,    ///< A reservation, or an order that had cost nothing, was cancelled.
+    expired,      ///< The deadline has passed.
+    refunded,     ///< Money was given back.
+    moved,        ///< Other seats, and new codes.
+    links,        ///< All that an address has ordered, for who asks.
+    incident,     ///< To the house: money that somebody has to decide about.
+    exchanged,    ///< Another order takes the place of one that was paid; its tickets.
+    called_off,   ///< The session of a paid order does not take place.
+    postponed,    ///< It takes place later; nobody knows when.
+    rescheduled,  ///< It takes place at another time, with the same tickets.
+    gift_card,    ///< The code of a gift card, for the one who is to have it.
+    invitation,   ///< To somebody who was added to those who run the house: a link to choose a password.
+    new_password, ///< The same for somebody who has forgotten theirs.
+    new_login,    ///< Somebody has logged in as the reader, from where nobody has before.
+    visit, ///< The session of a paid order begins soon: when, where, what to bring. To its buyer, or to a holder.
     backup_failed, ///< To the house: a backup has failed that was to be made; the first of a row.
     backup_made,   ///< To the house: one was made again.
     passed,        ///< A ticket was passed on to the reader: their link to it.
@@ -56,8 +56,6 @@ inline bool has_secret(MailKind kind) { return kind == MailKind::invitation || k
 inline bool is_for_user(MailKind kind) { return has_secret(kind) || kind == MailKind::new_login; }
 /// Whether it is about the backups of the shop.
 inline bool is_of_backups(MailKind kind) { return kind == MailKind::backup_failed || kind == MailKind::backup_made; }
-/// Whether it goes to somebody to whom a ticket was passed on.
-inline bool is_for_holder(MailKind kind) { return kind == MailKind::passed || kind == MailKind::pass_ended; }
 inline std::string_view name_of(MailKind kind) { return kMailKindNames[static_cast<std::size_t>(kind)]; }
 
 enum class MailState : std::uint8_t {
@@ -93,9 +91,19 @@ struct OutboxMessage {
     std::string answer{};     ///< What was last said of it, at most kMaxAnswerBytes.
     std::optional<Time> ended_at{};
     std::string reference{}; ///< Of the order.
-    /// Of MailKind::visit: when its session was to begin as it was written. An order has one for each such time.
+    /// Of MailKind::visit: when its session was to begin as it was written. Each of its readers has one for such a
+    /// time.
     std::optional<Time> session_starts_at{};
 };
+
+/// Whether it brings a ticket to somebody to whom it was passed on.
+inline bool brings_passed_ticket(const OutboxMessage& message) {
+    return message.kind == MailKind::passed || (message.kind == MailKind::visit && !message.detail.empty());
+}
+/// Whether it goes to somebody to whom a ticket was passed on.
+inline bool is_for_holder(const OutboxMessage& message) {
+    return message.kind == MailKind::pass_ended || brings_passed_ticket(message);
+}
 
 inline constexpr std::size_t kMaxAnswerBytes = 300;
 
@@ -127,10 +135,11 @@ public:
     virtual void add_of_session(SessionId session, MailKind kind, bool with_reserved) = 0;
     /// Whether add_visits() has something to add.
     [[nodiscard]] virtual bool has_visits_to_add(Milliseconds before) = 0;
-    /// Adds MailKind::visit for at most `limit` orders that have none yet, by one statement: for those that are paid,
-    /// have an address and a valid ticket, whose session begins within `before` from now, and that were bought earlier
-    /// than that before it. Whoever was told within that time what it says is not told again. Returns how many it
-    /// added; several processes may do so at once.
+    /// Adds at most `limit` messages of MailKind::visit, by a statement for buyers and one for holders: for orders that
+    /// have none yet, are paid, have an address and a valid ticket, whose session begins within `before` from now, and
+    /// that were bought earlier than that before it; and for whoever had a ticket of such an order passed on to them
+    /// earlier than that, and has an address. Whoever was told within that time what it says is not told again. Returns
+    /// how many it added; several processes may do so at once.
     virtual std::int64_t add_visits(Milliseconds before, std::int64_t limit) = 0;
     [[nodiscard]] virtual std::optional<OutboxMessage> find(OutboxId id) = 0;
     /// Takes the message that has been due for longest and that nobody else has, counts the try, and gives it its name

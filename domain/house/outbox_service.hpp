@@ -124,7 +124,7 @@ public:
             return message ? std::optional(occasion_of(tx, *message)) : std::nullopt;
         });
         // What was passed on and taken back is nobody's to look at.
-        if (occasion && occasion->message.kind == MailKind::passed && !occasion->order) return {};
+        if (occasion && brings_passed_ticket(occasion->message) && !occasion->order) return {};
         if (occasion) occasion->use = use;
         return occasion ? std::optional(writer_.write(*occasion)) : std::nullopt;
     }
@@ -165,7 +165,7 @@ public:
             tx.orders().set_customer(*id, customer);
             order.customer = customer;
             for (const auto& message : tx.outbox().of_order(*id)) {
-                if (message.state != MailState::waiting || !is_for_customer(message.kind)) continue;
+                if (message.state != MailState::waiting || !is_for_customer(message)) continue;
                 tx.outbox().end(message.id, MailState::dropped, "The address was corrected.");
                 // A letter before the visit is not written again: the one that is written below says the same.
                 if (message.kind == MailKind::reminder) {
@@ -244,7 +244,9 @@ private:
     }
 
     /// Of the messages about an order.
-    static bool is_for_customer(MailKind kind) { return kind != MailKind::incident && !is_for_holder(kind); }
+    static bool is_for_customer(const OutboxMessage& message) {
+        return message.kind != MailKind::incident && !is_for_holder(message);
+    }
 
     static std::optional<Error> why_too_often(Tx& tx, const OrderId& id) {
         const auto until = [&](Error error, Time moment) {
@@ -253,7 +255,7 @@ private:
         std::int64_t today = 0;
         Time first = tx.now();
         for (const auto& message : tx.outbox().of_order(id)) {
-            if (message.due_at > tx.now() || !is_for_customer(message.kind)) continue;
+            if (message.due_at > tx.now() || !is_for_customer(message)) continue;
             if (message.created_at > tx.now() - kBetweenRepeats)
                 return until({ErrorKind::too_many, "mailed_just_now",
                               "A message has just been sent. Give it two minutes, and look among the unwanted mail."},
@@ -288,7 +290,7 @@ private:
 
     LetterOccasion occasion_of(Tx& tx, const OutboxMessage& message) {
         LetterOccasion occasion{.message = message, .now = tx.now()};
-        if (message.kind == MailKind::passed) {
+        if (brings_passed_ticket(message)) {
             auto held = held_ticket(tx, maps_, PassId::trusted(message.detail.substr(0, message.detail.find('\n'))));
             if (!held) return occasion;
             occasion.shop = std::move(held->papers.shop);
@@ -322,7 +324,7 @@ private:
         if (is_for_user(message.kind)) return why_no_user(occasion);
         if (is_of_backups(message.kind)) return {};
         if (!occasion.order)
-            return message.kind == MailKind::passed ? "The ticket was taken back." : "There is no such order any more.";
+            return brings_passed_ticket(message) ? "The ticket was taken back." : "There is no such order any more.";
         const Order& order = occasion.order->order;
         const bool is_due_still = order.status == OrderStatus::reserved && !is_overdue(order, occasion.now);
         switch (message.kind) {

@@ -51,7 +51,7 @@ public:
         letter.from_name = occasion.shop.name;
         if (occasion.order && occasion.message.kind != MailKind::incident)
             letter.to_name = given_name(occasion.order->order.customer);
-        if (is_for_holder(occasion.message.kind)) letter.to_name = std::string(holder_in(occasion.message).second);
+        if (is_for_holder(occasion.message)) letter.to_name = std::string(holder_in(occasion.message).second);
         if (occasion.user) letter.to_name = occasion.user->name.text();
         Data data = data_of(occasion, words, letter);
         const std::string name =
@@ -121,7 +121,7 @@ private:
             data.set("code", occasion.card->code.spelled());
         }
         if (occasion.order) set_order(data, *occasion.order, occasion, words, letter);
-        if (is_for_holder(occasion.message.kind)) set_holder(data, occasion, words);
+        if (is_for_holder(occasion.message)) set_holder(data, occasion, words);
         if (occasion.user) set_user(data, occasion, words);
         Data orders(Data::type::list);
         for (const auto& detail : occasion.orders) {
@@ -145,6 +145,7 @@ private:
         data.set("total", spoken_money(words, order.total));
         data.set("has_total", order.total.amount > 0);
         data.set("has_price", true);
+        data.set("is_held", false);
         data.set("by_transfer", detail.transfer.has_value());
         if (detail.transfer) {
             data.set("due", spoken_money(words, {due_of(order), order.total.currency}));
@@ -201,6 +202,7 @@ private:
         data.set("has_name", true);
         data.set("name", one(name));
         data.set("has_price", false);
+        data.set("is_held", true);
         data.set("has_buyer", !occasion.buyer.empty());
         data.set("buyer", one(occasion.buyer));
         data.set("link_url", public_url_ + "/tickets/" + std::string(pass));
@@ -289,7 +291,8 @@ private:
         const bool is_dated =
             kind == MailKind::reservation || kind == MailKind::rescheduled || kind == MailKind::called_off;
         if (!occasion.order || (!shows_tickets && !is_dated)) return;
-        const OrderPapers papers{*occasion.order, occasion.shop, occasion.logo, occasion.now, kind == MailKind::passed};
+        const OrderPapers papers{*occasion.order, occasion.shop, occasion.logo, occasion.now,
+                                 brings_passed_ticket(occasion.message)};
         const auto& reference = papers.detail.order.reference;
         const auto add = [&](std::string name, std::string type, auto&& make) {
             auto bytes = occasion.use == LetterUse::sent ? make() : std::string();

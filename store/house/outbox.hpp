@@ -68,22 +68,30 @@ public:
     }
 
     bool has_visits_to_add(Milliseconds before) override {
-        return sql_
-            .one(
-                "SELECT 1" + visits_to_add() + " LIMIT 1", [](const SqlRow&) { return true; }, sql_.now(), before)
-            .has_value();
+        const auto is_there = [&](const std::string& rows) {
+            return sql_
+                .one(
+                    "SELECT 1" + rows + " LIMIT 1", [](const SqlRow&) { return true; }, sql_.now(), before)
+                .has_value();
+        };
+        return is_there(visits_of_buyers()) || is_there(visits_of_holders());
     }
 
     std::int64_t add_visits(Milliseconds before, std::int64_t limit) override {
         // Whoever comes second finds the row of the first, by the index outbox_visit_once.
-        return sql_.run(
-            "INSERT INTO outbox (kind, state, order_id, address, language, amount, created_at, due_at, next_try, "
-            "session_starts_at) SELECT " +
-                number(MailKind::visit) +
-                ", 0, orders.id, orders.customer_email, orders.language, 0, CAST($1 AS BIGINT), CAST($1 AS BIGINT), "
-                "CAST($1 AS BIGINT), session.starts_at" +
-                visits_to_add() + " ORDER BY session.starts_at, orders.id LIMIT $3 ON CONFLICT DO NOTHING",
-            sql_.now(), before, limit);
+        const auto add = [&](const std::string& reader, const std::string& rows, std::int64_t most) {
+            return sql_.run(
+                "INSERT INTO outbox (kind, state, order_id, address, language, detail, amount, created_at, due_at, "
+                "next_try, session_starts_at) SELECT " +
+                    number(MailKind::visit) + ", 0, orders.id, " + reader +
+                    ", 0, CAST($1 AS BIGINT), CAST($1 AS BIGINT), CAST($1 AS BIGINT), session.starts_at" + rows +
+                    " ORDER BY session.starts_at, orders.id LIMIT $3 ON CONFLICT DO NOTHING",
+                sql_.now(), before, most);
+        };
+        const auto buyers = add("orders.customer_email, orders.language, ''", visits_of_buyers(), limit);
+        if (buyers >= limit) return buyers;
+        return buyers + add("passed_ticket.email, passed_ticket.language, " + std::string(kHolder), visits_of_holders(),
+                            limit - buyers);
     }
 
     std::optional<OutboxMessage> find(OutboxId id) override {
@@ -188,21 +196,37 @@ private:
             [](const SqlRow& row) { return row.id<OutboxId>(0); }, sql_.now());
     }
 
-    /// The orders of OutboxTable::add_visits(), from FROM on; $1 is now, $2 how long before the start.
-    static std::string visits_to_add() {
+    /// Of whose tickets the letters before a visit tell, from FROM on; $1 is now, $2 how long before the start.
+    static std::string visits_to_add(const std::string& joined) {
+        return " FROM session JOIN event ON event.id = session.event_id JOIN orders ON orders.session_id = session.id" +
+               joined +
+               " WHERE session.starts_at > $1 AND session.starts_at <= $1 + $2 AND session.status = 0 AND "
+               "session.is_postponed = 0 AND event.status <> 2 AND event.deleted_at IS NULL AND orders.status = 0";
+    }
+
+    static std::string visits_of_buyers() {
         std::string told; // when and where
         for (const auto kind : {MailKind::confirmation, MailKind::moved, MailKind::exchanged, MailKind::rescheduled})
             told += (told.empty() ? "" : ", ") + number(kind);
-        return " FROM session JOIN event ON event.id = session.event_id JOIN orders ON orders.session_id = session.id "
-               "WHERE session.starts_at > $1 AND session.starts_at <= $1 + $2 AND session.status = 0 AND "
-               "session.is_postponed = 0 AND event.status <> 2 AND event.deleted_at IS NULL AND orders.status = 0 AND "
-               "orders.customer_email <> '" +
-               std::string(kNoEmail) +
+        return visits_to_add("") + " AND orders.customer_email <> '" + std::string(kNoEmail) +
                "' AND orders.created_at < session.starts_at - $2 AND EXISTS (SELECT 1 FROM ticket WHERE "
                "ticket.order_id = orders.id AND ticket.status = 0) AND NOT EXISTS (SELECT 1 FROM outbox WHERE "
-               "outbox.order_id = orders.id AND (outbox.session_starts_at = session.starts_at OR (outbox.kind IN (" +
+               "outbox.order_id = orders.id AND ((outbox.session_starts_at = session.starts_at AND outbox.detail = '') "
+               "OR (outbox.kind IN (" +
                told + ") AND outbox.created_at >= session.starts_at - $2)))";
     }
+
+    /// Holders of tickets that were passed on and not taken back. Nobody but them is told when one is passed on.
+    static std::string visits_of_holders() {
+        return visits_to_add(" JOIN passed_ticket ON passed_ticket.order_id = orders.id") +
+               " AND passed_ticket.ended_at IS NULL AND passed_ticket.email <> '' AND passed_ticket.passed_at < "
+               "session.starts_at - $2 AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.order_id = orders.id AND "
+               "outbox.session_starts_at = session.starts_at AND outbox.detail = " +
+               std::string(kHolder) + ")";
+    }
+
+    /// Of a message to the holder of a ticket: OutboxMessage::detail.
+    static constexpr std::string_view kHolder = "passed_ticket.id || '\n' || passed_ticket.name";
 
     static constexpr std::string_view kSelect =
         "SELECT id, kind, state, order_id, address, language, amount, created_at, due_at, next_try, tries, message_id, "

@@ -550,11 +550,12 @@ CREATE TABLE passed_ticket (
 CREATE INDEX passed_ticket_by_order ON passed_ticket (order_id);
 CREATE UNIQUE INDEX passed_ticket_once ON passed_ticket (order_id, ticket_id) WHERE ended_at IS NULL;
 -- Letters before a visit: how long before the start they go out, in milliseconds, 0 for none, and what the house says in
--- them. An order has one for each time that its session was to begin at; the other letters are taken first.
+-- them. An order has one for its buyer, and one for each holder of a ticket that was passed on (their detail), for each time that
+-- its session was to begin at; the other letters are taken first.
 ALTER TABLE shop ADD COLUMN visit_mail_before INTEGER NOT NULL DEFAULT 86400000 CHECK (visit_mail_before >= 0);
 ALTER TABLE shop ADD COLUMN visit_text TEXT NOT NULL DEFAULT '';
 ALTER TABLE outbox ADD COLUMN session_starts_at INTEGER;
-CREATE UNIQUE INDEX outbox_visit_once ON outbox (order_id, session_starts_at) WHERE session_starts_at IS NOT NULL;
+CREATE UNIQUE INDEX outbox_visit_once ON outbox (order_id, session_starts_at, detail) WHERE session_starts_at IS NOT NULL;
 CREATE INDEX outbox_due_first ON outbox (next_try) WHERE next_try IS NOT NULL AND session_starts_at IS NULL;
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

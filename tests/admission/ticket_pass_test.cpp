@@ -340,9 +340,24 @@ TEST_CASE_TEMPLATE("a holder is told of their ticket, and that it is theirs no l
     CHECK(letter.text.find("- Stalls, Reihe A, Platz 1 (") != std::string::npos);
     CHECK(letter.pictures.size() == 1);
     CHECK(letter.attachments.size() == 2);
-    for (const auto& secret : {order["id"].template get<std::string>(), std::string("ada@example.org"),
-                               std::string("42,00"), std::string("0,00"), std::string("Platz 2")})
-        CHECK_MESSAGE((letter.text + letter.html).find(secret) == std::string::npos, secret);
+    auto before_visit = message;
+    before_visit.kind = MailKind::visit;
+    before_visit.session_starts_at = house.shop.session.session.starts_at;
+    house.shop.store.write([&](Tx& tx) {
+        tx.outbox().add(before_visit);
+        return Done{};
+    });
+    const auto visit = *outbox.letter(latest().id);
+    CHECK(visit.to_name == letter.to_name);
+    CHECK(visit.subject == "Ihr Besuch: Hamlet, Sonntag, 1. März 2026, 21:00 Uhr");
+    CHECK(visit.text.find("Bitte bringen Sie Ihre Karte mit") != std::string::npos);
+    CHECK(visit.text.find(page) != std::string::npos);
+    CHECK(visit.pictures.size() == 1);
+    CHECK(visit.attachments.size() == 2);
+    for (const auto& one : {letter, visit})
+        for (const auto& secret : {order["id"].template get<std::string>(), std::string("ada@example.org"),
+                                   std::string("42,00"), std::string("0,00"), std::string("Platz 2")})
+            CHECK_MESSAGE((one.text + one.html).find(secret) == std::string::npos, secret);
     // The buyer's own letter has the codes of the others alone, and can be sent right away.
     house.shop.clock.advance(std::chrono::minutes(3));
     REQUIRE(house.pass(order, 1, R"({"name":"Mary","email":"mary@example.org"})").status == 201);

@@ -510,6 +510,75 @@ TEST_CASE_TEMPLATE("no letter of a visit goes out that is not true any more", On
     house.shop().check_sound();
 }
 
+TEST_CASE_TEMPLATE("who holds a ticket that was passed on is told of the visit as its buyer is", On, STORES) {
+    VisitedHouse<On> house(4);
+    const auto order = house.order(R"("A-1","A-2","A-3")");
+    const auto pass_path = [&](std::size_t n) {
+        return "/api/orders/" + order["id"].template get<std::string>() + "/tickets/" +
+               order["tickets"][n]["id"].template get<std::string>() + "/pass";
+    };
+    const auto pass = [&](std::size_t n, const Json& holder) {
+        REQUIRE(house.shop().send("POST", pass_path(n), holder.dump()).status == 201);
+    };
+    pass(0, {{"name", "Grace"}, {"email", "grace@example.org"}, {"language", "de"}});
+    pass(1, {{"name", "Mary"}}); // has no address
+    house.run();
+    CHECK(house.at(hours(4) - Milliseconds(1)) == 0);
+    SUBCASE("once each") {
+        pass(2, {{"name", "Joan"}, {"email", "joan@example.org"}});
+        house.run();
+        house.shop().clock.set(kNoon + hours(4));
+        std::atomic<std::int64_t> written = 0;
+        all_at_once(4, [&](int) { written += house.outbox.write_visits(); });
+        CHECK(written == 3);
+        house.shop().clock.advance(minutes(1)); // another minute's share
+        CHECK(house.run() == 3);
+        std::vector<std::string> readers;
+        for (const auto& message : house.all())
+            if (message.kind == MailKind::visit) readers.push_back(message.address);
+        std::sort(readers.begin(), readers.end());
+        CHECK(readers == std::vector<std::string>{"ada@example.org", "grace@example.org", "joan@example.org"});
+        const auto grace =
+            std::find_if(house.carrier.letters.begin(), house.carrier.letters.end(), [](const auto& sent) {
+                return sent.first.kind == MailKind::visit && sent.first.address == "grace@example.org";
+            });
+        REQUIRE(grace != house.carrier.letters.end());
+        CHECK(grace->first.language == "de");
+        CHECK(grace->first.session_starts_at == kNoon + hours(8));
+    }
+    SUBCASE("not where their own letter has just said it") {
+        house.shop().clock.set(kNoon + hours(4));
+        pass(2, {{"name", "Joan"}, {"email", "joan@example.org"}});
+        CHECK(house.outbox.write_visits() == 2);
+        CHECK(house.run() == 3);
+    }
+    SUBCASE("not once it was taken back, and not by a letter that waits") {
+        REQUIRE(house.at(hours(4)) == 2);
+        REQUIRE(house.shop().send("DELETE", pass_path(0)).status == 200);
+        CHECK(house.run() == 2); // the buyer, and that Grace holds it no longer
+        const auto all = house.all();
+        const auto dropped = std::find_if(all.begin(), all.end(),
+                                          [](const OutboxMessage& one) { return one.state == MailState::dropped; });
+        REQUIRE(dropped != all.end());
+        CHECK(dropped->address == "grace@example.org");
+        CHECK(dropped->answer == "The ticket was taken back.");
+        CHECK_FALSE(house.outbox.letter(dropped->id).has_value());
+    }
+    SUBCASE("also where the address of the buyer was corrected meanwhile") {
+        REQUIRE(house.at(hours(4)) == 2);
+        CHECK(
+            house.as_admin("POST", path_of(order) + "/mail", {{"name", "Ada"}, {"email", "ada@example.com"}}).status ==
+            202);
+        CHECK(house.run() == 2); // the buyer's tickets once more, and Grace's letter
+        const auto& letters = house.carrier.letters;
+        CHECK(std::any_of(letters.begin(), letters.end(), [](const auto& sent) {
+            return sent.first.kind == MailKind::visit && sent.first.address == "grace@example.org";
+        }));
+    }
+    CHECK(house.outbox.write_visits() == 0);
+    house.shop().check_sound();
+}
+
 TEST_CASE_TEMPLATE("a performance that was moved has a letter of its own before its new time", On, STORES) {
     VisitedHouse<On> house(3);
     house.order(R"("A-1")");
