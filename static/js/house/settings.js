@@ -1,11 +1,11 @@
 // Settings: what the house has decided for all of its shop.
 import * as api from '../api.js';
 import { h } from '../dom.js';
-import { amountOf, amountText } from '../format.js';
+import { amountOf, amountText, moment } from '../format.js';
 import { field, fieldError, savingForm, values } from '../forms.js';
 import { include, kLanguages, t } from '../messages.js';
 import { ratesOfText, textOfRates } from '../money/tax_rates.js';
-import { notify } from '../notices.js';
+import { ask, notify } from '../notices.js';
 import { attempt, confirmedLink, pictureField } from '../panel.js';
 
 await include('settings');
@@ -232,13 +232,38 @@ function providersPart(providers) {
     h('ul.providers', {}, ...providers.map(providerLine)));
 }
 
+/** The key that signs tickets, and the button that puts another in its place. */
+function ticketKeyPart(keys) {
+  const words = (key) => (key ? t('settings.ticket_key_now', { id: key.id, when: moment(key.created_at) }) : t('settings.ticket_key_none'));
+  const now = h('p', { id: 'ticket-key' }, words(keys.find(({ retired_at: retired }) => !retired)));
+  const make = async () => {
+    const isSure = await ask({
+      title: t('settings.ticket_key_ask'),
+      text: t('settings.ticket_key_ask_text'),
+      confirm: t('settings.ticket_key_make'),
+      cancel: t('dialog.cancel'),
+    });
+    const made = isSure && (await attempt(() => api.post('/api/admin/ticket-keys')));
+    if (!made) return;
+    now.textContent = words(made); // what is being typed elsewhere on the page stays
+    notify(t('settings.ticket_key_made', { id: made.id }), { key: 'saved' });
+  };
+  return h('section.part', {}, h('h2', {}, t('settings.ticket_key_title')), h('p', {}, t('settings.ticket_key_text')), now,
+    h('p', {}, h('button.button.button-quiet', { type: 'button', onclick: make }, t('settings.ticket_key_new'))));
+}
+
 export async function show(root, panel) {
   const reload = () => show(root, panel);
-  const [shop, { items: providers }] = await Promise.all([api.get('/api/admin/shop'), api.get('/api/admin/payment-providers')]);
+  const [shop, { items: providers }, { items: keys }] = await Promise.all([
+    api.get('/api/admin/shop'),
+    api.get('/api/admin/payment-providers'),
+    api.get('/api/tickets/keys'),
+  ]);
   root.replaceChildren(
     h('div.panel-head', {}, h('div', {}, h('h1', {}, t('admin.settings')), h('p', {}, t('settings.lead')))),
     shopForm(shop, reload, panel),
     providersPart(providers) ?? '',
+    ticketKeyPart(keys),
     h('section.part', {}, h('h2', {}, t('settings.everything')), h('p', {}, t('settings.everything_text')),
       h('p', {}, confirmedLink('/api/admin/archive', t('settings.export'))))
   );

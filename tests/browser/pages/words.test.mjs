@@ -115,6 +115,13 @@ test('every code of a refusal is in the description of the API and has words in 
   }
 });
 
+test('everything that the log of changes has is said in words', () => {
+  const found = [...sources.matchAll(/\baudit_?\.write\(([^;]*);/g)].flatMap(([, call]) => call.match(/(?<=")[a-z_]+\.[a-z_]+(?=")/g) ?? []);
+  assert.ok(found.length > 40, 'what is written to the log is found');
+  for (const language of kLanguages)
+    assert.deepEqual([...new Set(found)].filter((action) => !(`audit.action.${action}` in tables[language])), [], language);
+});
+
 /** What only a program can get wrong: no page has such a field. */
 const kForPrograms = ['outcome', 'Idempotency-Key', 'after', 'bearer', 'format', 'columns', 'keeps', 'status', 'state', 'hold', 'remove', 'source', 'replaces', 'at', 'limit', 'rows', 'file', 'side', 'older', 'scans', 'key', 'ticket', 'blocked', ''];
 

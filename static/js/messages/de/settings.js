@@ -103,6 +103,17 @@ export default {
     'Es ist kein Webhook-Geheimnis gesetzt: Was bezahlt wurde, wird durch Nachsehen gefunden, bis zu eine Minute später.',
   'settings.provider_not_https':
     'Die öffentliche Adresse des Shops ist nicht https: Käufer kommen ungeschützt zurück, und der Anbieter kann uns vielleicht nichts mitteilen.',
+  'settings.ticket_key_title': 'Schlüssel für Karten',
+  'settings.ticket_key_text':
+    'Mit diesem Schlüssel ist der Code jeder Karte signiert. Ist sein Geheimnis vielleicht bekannt geworden, zum Beispiel mit einer gestohlenen Sicherung, legen Sie einen neuen an: Er signiert von da an, und das alte Geheimnis wird gelöscht. Karten, die schon ausgegeben sind, bleiben gültig.',
+  'settings.ticket_key_now': 'Schlüssel Nr. {id}, seit {when}',
+  'settings.ticket_key_none': 'Noch kein Schlüssel: Die erste Karte legt ihn an.',
+  'settings.ticket_key_new': 'Neuer Schlüssel',
+  'settings.ticket_key_ask': 'Neuen Schlüssel für Karten anlegen?',
+  'settings.ticket_key_ask_text':
+    'Karten, die schon ausgegeben sind, bleiben gültig. Einlassgeräte ohne Netz lernen den neuen Schlüssel, sobald sie wieder eines haben: Lassen Sie sie sich vor dem nächsten Einlass verbinden.',
+  'settings.ticket_key_make': 'Neuen Schlüssel anlegen',
+  'settings.ticket_key_made': 'Schlüssel Nr. {id} signiert Karten von jetzt an.',
   'settings.everything': 'Datensicherung',
   'settings.everything_text':
     'Alle Daten des Ticketshops in einer Datei, die ein anderes Frontrow importieren kann. Sie enthält Kundendaten und Passwort-Hashes: Bewahren Sie sie sicher auf.',

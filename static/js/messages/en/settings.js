@@ -103,6 +103,17 @@ export default {
   'settings.provider_no_webhook_secret': 'No webhook secret is set: what was paid is found by looking, up to a minute late.',
   'settings.provider_not_https':
     'The public address of the shop is not https: buyers come back to it unprotected, and the provider may not be able to tell us anything.',
+  'settings.ticket_key_title': 'Key for tickets',
+  'settings.ticket_key_text':
+    'Every ticket’s code is signed with this key. If its secret may have become known, for example with a stolen backup, make a new one: from then on it signs, and the old secret is deleted. Tickets that are already out stay valid.',
+  'settings.ticket_key_now': 'Key no. {id}, since {when}',
+  'settings.ticket_key_none': 'No key yet: the first ticket makes one.',
+  'settings.ticket_key_new': 'New key',
+  'settings.ticket_key_ask': 'Make a new key for tickets?',
+  'settings.ticket_key_ask_text':
+    'Tickets that are already out stay valid. Doors without a network learn the new key when they have one again: let them connect before the next admission.',
+  'settings.ticket_key_make': 'Make a new key',
+  'settings.ticket_key_made': 'Key no. {id} signs tickets from now on.',
   'settings.everything': 'Export data',
   'settings.everything_text':
     'All of the shop’s data in one file that another Frontrow can import. It contains customers and password hashes: keep it safe.',
