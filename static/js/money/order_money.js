@@ -177,8 +177,10 @@ class RefundForm {
     return [...new Set([...paid, 'cash', 'transfer', 'gift_card'])].map((method) => [method, methodName(method)]);
   }
 
-  #nameOf({ seat, type, price }) {
-    return `${seat} · ${term('type', type)} · ${money(price)}`;
+  /** Whoever refunds a ticket that was passed on takes it from its holder: they are named. */
+  #nameOf({ seat, type, price, holder }) {
+    const parts = [seat, term('type', type), money(price), holder && t('orders.refund_held', { name: holder.name })];
+    return parts.filter(Boolean).join(' · ');
   }
 
   #value(name) {

@@ -250,6 +250,7 @@ export default {
   'orders.is_sent_back': '{amount} werden vom Anbieter erstattet.',
   'orders.refunded_already': '{by} hat am {at} bereits {amount} erstattet. Jetzt wurde nichts erstattet.',
   'orders.held': 'Weitergegeben an {name}, {when}',
+  'orders.refund_held': 'weitergegeben an {name}',
   'orders.refunded_more': '{amount} erstattet',
   'orders.valid_sum': 'Gültige Karten',
   'orders.kept_sum': 'Einbehalten',

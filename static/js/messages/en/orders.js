@@ -248,6 +248,7 @@ export default {
   'orders.is_sent_back': '{amount} is being refunded by the provider.',
   'orders.refunded_already': '{by} already refunded {amount} on {at}. Nothing was refunded now.',
   'orders.held': 'Passed on to {name}, {when}',
+  'orders.refund_held': 'passed on to {name}',
   'orders.refunded_more': '{amount} refunded',
   'orders.valid_sum': 'Valid tickets',
   'orders.kept_sum': 'Kept',
