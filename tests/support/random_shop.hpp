@@ -19,22 +19,25 @@ class RandomShop {
 public:
     RandomShop(const std::string& currency, std::uint32_t seed) : dice_(seed) {
         shop.store.write([&](Tx& tx) {
-            Session session = shop.session.session;
-            session.currency = *Currency::parse(currency);
-            session.fee = static_cast<std::int64_t>(dice_() % 300);
-            session.max_seats_per_buyer = 1'000;
             constexpr std::array<const char*, 4> rates = {"", "standard", "reduced", "zero"};
-            for (auto& price : session.prices) {
-                price.amount = static_cast<std::int64_t>(dice_() % 9'999);
-                price.tax = rates[dice_() % rates.size()];
-            }
             ShopSettings settings;
             settings.tax.rates = {{"standard", 1'900}, {"reduced", 550}, {"zero", 0}};
-            settings.currency = session.currency;
+            settings.currency = *Currency::parse(currency);
             settings.donation = {.text = "For the roof", .amounts = {500}};
             settings.tax.fee_rate = rates[dice_() % rates.size()];
             tx.shop().put(settings);
-            tx.sessions().put(session);
+            for (const char* slug : {"tonight", "gala"}) {
+                Session session = tx.sessions().find(SessionSlug::trusted(slug))->session;
+                session.currency = settings.currency;
+                session.fee = static_cast<std::int64_t>(dice_() % 300);
+                session.max_seats_per_buyer = 1'000;
+                session.sales_start = shop.session.session.sales_start;
+                for (auto& price : session.prices) {
+                    price.amount = static_cast<std::int64_t>(dice_() % 9'999);
+                    price.tax = rates[dice_() % rates.size()];
+                }
+                tx.sessions().put(session);
+            }
             return Done{};
         });
         const auto admin = shop.log_in(Role::admin);
@@ -52,6 +55,7 @@ public:
     void step() {
         if (dice_() % 8 == 0) return issue();
         if (dice_() % 8 == 0) return sell_card();
+        if (dice_() % 6 == 0) return exchange();
         switch (dice_() % 6) {
         case 0:
         case 1:
@@ -95,6 +99,9 @@ public:
         });
     }
 
+    /// How many orders have gone to the other session.
+    [[nodiscard]] int exchanges() const noexcept { return exchanges_; }
+
     Over over;
     TestShop& shop = over.shop;
     std::string clerk;
@@ -102,8 +109,8 @@ public:
     [[nodiscard]] const std::vector<std::string>& orders() const noexcept { return orders_; }
 
 private:
-    std::vector<std::string> free_seats() {
-        const auto states = shop.states();
+    std::vector<std::string> free_seats(const std::string& session = "tonight") {
+        const auto states = shop.states("", session);
         std::vector<std::string> seats;
         for (std::size_t i = 0; i < 20 && seats.size() < 1 + dice_() % 4; ++i) {
             const auto at = dice_() % 20;
@@ -192,6 +199,25 @@ private:
         post("/api/admin/orders/" + reference + "/refunds", body);
     }
 
+    /// Moves an order of either session to the other, with what there is to pay or to give back, and perhaps a fee.
+    void exchange() {
+        if (orders_.empty()) return;
+        const auto path = "/api/admin/orders/" + any();
+        const auto order = shop.json(200, shop.send_as(clerk, "GET", path));
+        const std::string target = order["session"] == "tonight" ? "gala" : "tonight";
+        Json body{{"session", target}, {"version", order["version"]}, {"seats", free_seats(target)}};
+        if (dice_() % 3 == 0) body["keep_prices"] = true;
+        if (dice_() % 3 == 0) body["fee"] = dice_() % 500;
+        auto made = post(path + "/exchange", body);
+        if (made.status == 422) { // there is something to pay
+            body["method"] = dice_() % 2 ? "cash" : "transfer";
+            made = post(path + "/exchange", body);
+        }
+        if (made.status != 201) return;
+        orders_.push_back(Json::parse(made.text())["reference"].template get<std::string>());
+        ++exchanges_;
+    }
+
     Response post(const std::string& path, const Json& body) {
         return shop.send_as(clerk, "POST", path, body.dump(), std::to_string(++keys_));
     }
@@ -203,6 +229,7 @@ private:
     std::vector<std::string> orders_;
     std::vector<std::string> cards_;
     int keys_ = 0;
+    int exchanges_ = 0;
 };
 
 } // namespace frontrow::testing
