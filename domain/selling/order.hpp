@@ -135,6 +135,14 @@ struct OrderSearch {
     std::optional<OrderId> below{}; ///< Older ones only.
 };
 
+/// How a place is called: a seat, or a standing area, which has neither row nor label.
+struct PlaceName {
+    std::string id;
+    std::string section;
+    std::string row{};
+    std::string label{};
+};
+
 /// An order as a line of a list.
 struct OrderLine {
     OrderId id;
@@ -152,7 +160,7 @@ struct OrderLine {
     std::optional<Time> reserved_until{}; ///< As in Order.
     std::int64_t paid = 0;                ///< As in Order.
     std::int64_t refunded = 0;            ///< As in Order.
-    std::vector<std::string> places{};    ///< The names of its valid tickets' places, in map order.
+    std::vector<PlaceName> places{};      ///< Of its valid tickets, in map order.
 };
 
 /// What somebody has to know of an order to give its money back.

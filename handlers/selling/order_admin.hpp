@@ -227,9 +227,17 @@ private:
         return csv_file(std::move(file), "orders.csv");
     }
 
+    /// "Stalls C 6", or the name of a standing area.
+    static std::string words_of(const PlaceName& place) {
+        std::string words = place.section;
+        for (const auto& part : {place.row, place.label})
+            if (!part.empty()) words.append(" ").append(part);
+        return words;
+    }
+
     static void add_line(CsvFile& file, const OrderLine& line) {
         std::string seats;
-        for (const auto& place : line.places) seats.append(seats.empty() ? "" : " ").append(place);
+        for (const auto& place : line.places) seats.append(seats.empty() ? "" : "; ").append(words_of(place));
         file.add({spelled_reference(line.reference), rfc3339(line.created_at), name_of(line.status),
                   given_name(line.customer), given_email(line.customer), line.event, line.session.text(),
                   rfc3339(line.starts_at), std::to_string(line.places.size()), seats, decimal(line.total),
@@ -248,7 +256,8 @@ private:
                 {"event", line.event},
                 {"starts_at", rfc3339(line.starts_at)},
                 {"timezone", line.timezone},
-                {"seats", line.places},
+                {"seats", place_ids_json(line.places)},
+                {"places", places_json(line.places)},
                 {"total", money_json(line.total)},
                 {"paid", money_json(Money{line.paid, line.total.currency})},
                 {"refunded", money_json(Money{line.refunded, line.total.currency})},

@@ -55,6 +55,23 @@ inline std::int64_t discount_of(const Order& order) {
     return discount;
 }
 
+/// The ids of places, as a line of a list has them.
+inline Json place_ids_json(const std::vector<PlaceName>& places) {
+    Json ids = Json::array();
+    for (const auto& place : places) ids.push_back(place.id);
+    return ids;
+}
+
+/// How places are called: those of standing areas have neither row nor label.
+inline Json places_json(const std::vector<PlaceName>& places) {
+    const auto given = [](const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); };
+    Json items = Json::array();
+    for (const auto& place : places)
+        items.push_back(
+            {{"seat", place.id}, {"section", place.section}, {"row", given(place.row)}, {"label", given(place.label)}});
+    return items;
+}
+
 /// Whom a ticket was passed on to, or null.
 inline Json holder_json(const std::optional<TicketHolder>& holder) {
     if (!holder) return nullptr;

@@ -490,13 +490,22 @@ private:
             ids.push_back(line.id);
             by_id.emplace(line.id.text(), &line);
         }
-        const auto add = [&](const SqlRow& row) { by_id.at(row.text(0))->places.push_back(row.text(1)); };
+        const auto add = [&](const SqlRow& row) {
+            by_id.at(row.text(0))->places.push_back({row.text(1), row.text(2), row.text(3), row.text(4)});
+        };
         for_each_set(std::span<const OrderId>(ids), [&](const std::string& list, const std::vector<SqlValue>& values) {
             // A SELECT inside the SELECT, not a join: else a planner may read every seat of every map for a page of
             // orders.
-            sql_.each_all("SELECT ticket.order_id, (SELECT seat.id FROM seat WHERE seat.map_id = ticket.map_id AND "
-                          "seat.place = ticket.place) FROM ticket WHERE ticket.status = 0 AND ticket.order_id IN " +
-                              list + " ORDER BY ticket.order_id, ticket.place",
+            const auto of_seat = [](const std::string& column) {
+                return ", (SELECT " + column +
+                       " FROM seat WHERE seat.map_id = ticket.map_id AND seat.place = ticket.place)";
+            };
+            sql_.each_all("SELECT ticket.order_id" + of_seat("seat.id") +
+                              of_seat("(SELECT section.name FROM section WHERE section.map_id = seat.map_id AND "
+                                      "section.ordinal = seat.section)") +
+                              of_seat("COALESCE(seat.row_label, '')") + of_seat("COALESCE(seat.label, '')") +
+                              " FROM ticket WHERE ticket.status = 0 AND ticket.order_id IN " + list +
+                              " ORDER BY ticket.order_id, ticket.place",
                           add, values);
         });
     }

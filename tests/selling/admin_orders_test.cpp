@@ -113,6 +113,8 @@ TEST_CASE_TEMPLATE("orders are found by name, address, reference and seat, the l
     const auto page = shop.json(200, shop.send_as(token, "GET", kOrders + "?limit=2"));
     CHECK(page["next"] == b);
     CHECK(page["items"][1]["seats"] == Json{"B-4"});
+    CHECK(page["items"][1]["places"] ==
+          Json::array({{{"seat", "B-4"}, {"section", "Circle"}, {"row", "B"}, {"label", "4"}}}));
     CHECK(found(shop, token, "limit=2&after=" + b) == References{a});
     refused(shop, shop.send_as(token, "GET", kOrders + "?after=nothing"), 422, "invalid", "after");
     refused(shop, shop.send_as(token, "GET", kOrders + "?status=lost"), 422, "invalid", "status");
@@ -382,7 +384,7 @@ TEST_CASE_TEMPLATE("the export has a line for each order, and no cell of it is a
     Store store;
     TestShop& shop = store.shop;
     const auto token = shop.log_in(Role::box_office);
-    const auto a = buy(shop, {R"(["A-1","A-2"])", "demo", "=cmd|' /C calc'!A0"});
+    const auto a = buy(shop, {R"(["A-1","A-2"],"areas":[{"id":"floor","count":1}])", "demo", "=cmd|' /C calc'!A0"});
     const auto answer = shop.send_as(token, "GET", kOrders + ".csv?session=tonight");
     CHECK(answer.status == 200);
     CHECK(answer.content_type == "text/csv; charset=utf-8");
@@ -392,7 +394,7 @@ TEST_CASE_TEMPLATE("the export has a line for each order, and no cell of it is a
           "reserved_until,note\r\n" +
               a +
               ",2026-03-01T12:00:00Z,paid,\"'=cmd|' /C calc'!A0\",ada@example.org,Hamlet,tonight,2026-03-01T20:00:00Z,"
-              "2,A-1 A-2,84.00,84.00,0.00,EUR,demo,,\r\n");
+              "3,\"Stalls A 1; Stalls A 2; Floor\",99.00,99.00,0.00,EUR,demo,,\r\n");
     CHECK(shop.send_as(token, "GET", kOrders + ".csv?session=nothing").status == 422);
     shop.check_sound();
 }

@@ -7,6 +7,7 @@ import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { attempt, emptyState, formDialog, table } from '../panel.js';
+import { placesCell } from './one_order.js';
 
 await include('orders');
 
@@ -85,7 +86,7 @@ function lines(page, mayDecide, redraw) {
           h('span', {}, h('a', { href: `#orders/${enc(reference)}` }, h('code', {}, reference)),
             h('small', {}, customer.name || customer.email || t('orders.walk_in'))),
       },
-      { label: t('orders.seat'), cell: ({ seats }) => seats.join(', ') || '–' },
+      { label: t('orders.seats'), cell: ({ places }) => placesCell(places) },
       {
         label: t('orders.paid_sum'),
         numeric: true,

@@ -10,7 +10,7 @@ import { showStatement } from '../payment/bank_statement.js';
 import { incidentsNotice, showIncidents } from '../payment/payment_incidents.js';
 import { sessionsAround } from '../programme/sessions_around.js';
 import { showConcerned } from './concerned.js';
-import { badge, nameOf, showOrder, when } from './one_order.js';
+import { badge, nameOf, placesCell, showOrder, when } from './one_order.js';
 import { OrderChoice } from './order_choice.js';
 import { showBlocks, showMove } from './seat_desk.js';
 
@@ -156,7 +156,7 @@ function lines(orders, chosen) {
         cell: ({ customer }) => h('span', {}, nameOf(customer), customer.email && h('small', {}, customer.email)),
       },
       { label: t('orders.session'), cell: (order) => h('span', {}, order.event, h('small', {}, when(order))) },
-      { label: t('orders.seats'), cell: ({ seats }) => (seats.length ? seats.join(', ') : '–') },
+      { label: t('orders.seats'), cell: ({ places }) => placesCell(places) },
       {
         label: t('orders.status'),
         cell: ({ status, reserved_until: until, timezone, has_note: hasNote }) =>

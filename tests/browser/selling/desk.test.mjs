@@ -38,6 +38,25 @@ async function anOrder(page) {
   throw new Error('the demo has no order that could move');
 }
 
+test('orders say their places as people do: a line for each row, numbers that follow each other as one', async () => {
+  const page = await house.staff('/admin#orders', '.order-filters');
+  const seats = (section, row, ...labels) => labels.map((label) => ({ seat: `${section}-${row}-${label}`, section, row, label }));
+  const floor = { seat: 'floor-1', section: 'Floor', row: null, label: null };
+  const orders = [[...seats('Stalls', 'C', '6', '7', '8', '11'), ...seats('Stalls', 'D', '1')], [floor, floor], [floor],
+    seats('Box', '1', 'a', 'b'), []];
+  await page.route('**/api/admin/orders?*', async (route) => {
+    const answer = await route.fetch();
+    const json = await answer.json();
+    json.items = orders.map((places, i) => ({ ...json.items[i], places }));
+    await route.fulfill({ response: answer, json });
+  });
+  assert.match(await page.locator('tbody tr td:nth-child(4)').first().innerText(), /^((\d+ × )?[^,]+|.+, row .+, seats? .+)$/);
+  await page.reload();
+  await page.waitForSelector('tbody tr:nth-child(5)');
+  assert.deepEqual(await page.locator('tbody tr td:nth-child(4)').allInnerTexts(),
+    ['Stalls, row C, seats 6–8, 11\nStalls, row D, seat 1', '2 × Floor', 'Floor', 'Box, row 1, seats a, b', '–']);
+});
+
 test('the tickets of an order move on the map, all at once, and live', async () => {
   const page = await house.staff('/admin#orders', '.order-filters');
   const { order, run } = await anOrder(page);

@@ -47,7 +47,7 @@ export default {
   'orders.cancel': 'Bestellung stornieren',
   'orders.keep': 'Nicht stornieren',
   'orders.tickets': 'Karten',
-  'orders.row': 'Reihe',
+  'orders.seats_of_row': '{section}, Reihe {row}, Plätze {seats}',
   'orders.seat': 'Platz',
   'orders.category': 'Platzkategorie',
   'orders.price': 'Preis',

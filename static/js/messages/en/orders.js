@@ -47,7 +47,7 @@ export default {
   'orders.cancel': 'Cancel order',
   'orders.keep': 'Keep order',
   'orders.tickets': 'Tickets',
-  'orders.row': 'Row',
+  'orders.seats_of_row': '{section}, row {row}, seats {seats}',
   'orders.seat': 'Seat',
   'orders.category': 'Category',
   'orders.price': 'Price',
