@@ -126,7 +126,7 @@ inline constexpr std::size_t kMaxNoteBytes = 1'000;
 
 /// Which orders somebody looks for. Only what is set has to fit.
 struct OrderSearch {
-    std::string text{}; ///< A part of the name or the e-mail address, a reference, or a seat's id.
+    std::string text{}; ///< A part of the name or the e-mail address, a reference, or a seat: its id or as it is said.
     std::optional<EventId> event{};
     std::optional<SessionId> session{};
     std::optional<OrderStatus> status{};

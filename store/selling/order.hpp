@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "domain/selling/order.hpp"
+#include "domain/selling/spoken_seat.hpp"
 #include "store/search_text.hpp"
 #include "store/selling/claim.hpp"
 #include "store/sql.hpp"
@@ -133,6 +134,8 @@ public:
         // The values look into these until the statement has run.
         const std::string part = pattern_of(search_text(wanted.text));
         const std::string reference = reference_of(wanted.text);
+        const auto spoken = spoken_seat(wanted.text);
+        const std::string section = spoken ? section_pattern(*spoken) : "";
         const std::string newest(OrderId::kMaxBytes, 'Z'); // above every id of kBase32
         statement += next(sql_values::of(wanted.below ? wanted.below->text() : newest));
         if (wanted.event)
@@ -151,10 +154,21 @@ public:
         if (!wanted.text.empty()) {
             statement += " AND (search_text LIKE " + next(sql_values::of(part)) + " ESCAPE '\\'";
             // A SELECT inside the SELECT, not a join: else a planner may read every ticket to find those of a seat.
-            statement += " OR orders.id IN (SELECT (SELECT ticket.order_id FROM ticket WHERE ticket.session_id = "
-                         "one.id AND ticket.place = seat.place AND ticket.status = 0) FROM session AS one JOIN seat ON "
-                         "seat.map_id = one.map_id AND seat.id = " +
+            statement += " OR orders.id IN (" + std::string(kOrderAtSeat) +
+                         "FROM session AS one JOIN seat ON seat.map_id = one.map_id AND seat.id = " +
                          next(sql_values::of(wanted.text)) + ")";
+            if (spoken) {
+                // Every seat is looked at, once for each map; then few are left.
+                statement += " OR orders.id IN (" + std::string(kOrderAtSeat) +
+                             "FROM (SELECT map_id, place FROM seat WHERE lower(label) = lower(" +
+                             next(sql_values::of(spoken->label)) + ") AND lower(row_label) = lower(" +
+                             next(sql_values::of(spoken->row)) + ")";
+                if (!section.empty())
+                    statement += " AND (SELECT lower(section.name) FROM section WHERE section.map_id = seat.map_id AND "
+                                 "section.ordinal = seat.section) LIKE lower(" +
+                                 next(sql_values::of(section)) + ")";
+                statement += ") AS seat JOIN session AS one ON one.map_id = seat.map_id)";
+            }
             if (!reference.empty()) statement += " OR orders.reference = " + next(sql_values::of(reference));
             statement += ")";
         }
@@ -477,10 +491,21 @@ private:
         "venue.timezone, page.note, "
         "page.reserved_until, page.paid, page.refunded "
         "FROM (SELECT * FROM orders WHERE orders.id < ";
+    static constexpr std::string_view kOrderAtSeat =
+        "SELECT (SELECT ticket.order_id FROM ticket WHERE ticket.session_id = one.id AND ticket.place = seat.place AND "
+        "ticket.status = 0) ";
     static constexpr std::string_view kEndOfLines =
         ") AS page JOIN payment ON payment.order_id = page.id JOIN session ON session.id = page.session_id "
         "JOIN event ON event.id = session.event_id JOIN venue ON venue.id = session.venue_id ORDER BY page.id DESC";
     static_assert(static_cast<int>(TicketStatus::valid) == 0);
+
+    /// What a section is like whose name has these words in this order, or nothing where none was said.
+    static std::string section_pattern(const SpokenSeat& seat) {
+        if (seat.section.empty()) return {};
+        std::string pattern = "%" + seat.section + "%"; // of letters and digits alone
+        std::replace(pattern.begin(), pattern.end(), ' ', '%');
+        return pattern;
+    }
 
     /// Reads the names of the places of all these orders at once: a database may be a journey away.
     void read_places(std::vector<OrderLine>& lines) {

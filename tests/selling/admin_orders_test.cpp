@@ -105,6 +105,14 @@ TEST_CASE_TEMPLATE("orders are found by name, address, reference and seat, the l
     CHECK(found(shop, token, "q=%") == References{b});
     CHECK(found(shop, token, "q=B-4") == References{b});
     CHECK(found(shop, token, "q=B-5").empty());
+    for (const std::string said : {"b 4", "B4", "row b seat 4", "circle, Reihe B, Platz 4"}) {
+        CAPTURE(said);
+        CHECK(found(shop, token, "q=" + said) == References{b});
+    }
+    for (const std::string said : {"stalls b 4", "4 b", "b 44", "row seat", "р 4"}) {
+        CAPTURE(said);
+        CHECK(found(shop, token, "q=" + said).empty());
+    }
     CHECK(found(shop, token, "q=" + a) == References{a});
     CHECK(found(shop, token, "q=" + lower_case(a.substr(0, 4) + a.substr(5))) == References{a});
     CHECK(found(shop, token, "status=paid") == References{a});
