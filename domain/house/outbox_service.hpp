@@ -249,7 +249,7 @@ private:
     }
 
     static std::optional<Error> why_too_often(Tx& tx, const OrderId& id) {
-        const auto until = [&](Error error, Time moment) {
+        const auto until = [&](const Error& error, Time moment) {
             return error.until(static_cast<int>(std::chrono::ceil<std::chrono::seconds>(moment - tx.now()).count()));
         };
         std::int64_t today = 0;

@@ -56,7 +56,9 @@ struct BankLine {
 };
 
 /// A day as a number that grows with it: 20260214.
-constexpr std::int64_t number_of(const Day& day) { return std::int64_t{day.year} * 10'000 + day.month * 100 + day.day; }
+constexpr std::int64_t number_of(const Day& day) {
+    return std::int64_t{day.year} * 10'000 + std::int64_t{day.month} * 100 + day.day;
+}
 
 constexpr Day day_of_number(std::int64_t number) {
     return {static_cast<int>(number / 10'000), static_cast<unsigned>(number / 100 % 100),
