@@ -51,7 +51,15 @@ export async function set(page, key, value) {
 }
 
 /** Waits until the plan has so many places. */
-export const places = (page, n) => until(`${n} places`, async () => (await page.textContent('.ed-status')).startsWith(`${n} place`));
+export async function places(page, n) {
+  const shown = () => page.textContent('.ed-status');
+  try {
+    await until(`${n} places`, async () => (await shown()).startsWith(`${n} place`));
+  } catch (error) {
+    const tool = await page.getAttribute('[data-tool][aria-pressed=true]', 'data-tool', { timeout: 1000 }).catch(() => 'none');
+    throw new Error(`${error.message}; the editor says ${await shown()}, with the tool ${tool}`, { cause: error });
+  }
+}
 
 /** Draws a stage and 5 rows of 10 seats below it. */
 export async function drawHall(page) {
