@@ -16,6 +16,7 @@
 #include <httplib.h>
 
 #include "bench/arena.hpp"
+#include "bench/pair_order.hpp"
 #include "bench/program.hpp"
 #include "domain/money/order_money.hpp"
 #include "domain/people/user_service.hpp"
@@ -43,35 +44,11 @@ constexpr std::array kLastNames = {"Adler",  "Bakır",  "Çelik",  "Dvořák", "
 
 /// Two neighbouring seats for somebody, in one of the sessions in turn.
 void add_order(Tx& tx, std::size_t number, const std::vector<SessionDetail>& sessions, Randomness& randomness) {
-    const Session& session = sessions[number % sessions.size()].session;
     const auto name = std::string(kFirstNames[number % kFirstNames.size()]) + " " +
                       kLastNames[number / kFirstNames.size() % kLastNames.size()];
-    const auto buyer = buyer_of(ordered_code(randomness, tx.now()), SodiumDigest());
-    const Hold hold{HoldId::trusted(ordered_code(randomness, tx.now())), session.id, buyer, tx.now(),
-                    tx.now() + std::chrono::minutes(10)};
-    Order order{OrderId::trusted(ordered_code(randomness, tx.now())),
-                random_code(randomness, kReferenceLength),
-                session.id,
-                buyer,
-                OrderStatus::paid,
-                {PersonName::trusted(name), Email::trusted("buyer-" + std::to_string(number) + "@mail.example")},
-                {10'000, session.currency},
-                tx.now(),
-                {PaymentMethod::cash, PaymentStatus::paid}};
-    tx.holds().add(hold);
-    for (std::size_t i = 0; i < 2; ++i) {
-        const auto place = static_cast<SeatIndex>(number / sessions.size() * 2 + i);
-        tx.claims().take(session.id, session.map,
-                         Claim{place, ClaimState::held, buyer, hold.id, {}, "adult", 5'000, hold.expires_at});
-        order.tickets.push_back({TicketId::trusted(order.reference + "-" + std::to_string(i + 1)),
-                                 random_code(randomness, kSecretLength), place, "adult", 5'000});
-    }
-    mark_paid(order);
-    tx.orders().add(order);
-    record_payment(tx, order, order.payment.method, {});
-    tx.claims().sell(hold.id, order.id, {});
-    tx.holds().remove(hold.id);
-    tx.sessions().touch(session.id, 2);
+    const auto email = "buyer-" + std::to_string(number) + "@mail.example";
+    add_pair_order(tx, number, sessions, randomness, {PersonName::trusted(name), Email::trusted(email)},
+                   {PaymentMethod::cash, PaymentStatus::paid});
 }
 
 /// Fills an empty store: an arena that has sold a lot, and somebody who may see it.

@@ -1,5 +1,4 @@
-// What money costs: a sale that is in the ledger beside a reservation, which is in none; and 10,000 messages of a
-// provider in one minute beside an on-sale. money FRONTROW FOLDER prints one table.
+// What money costs: a sale that is in the ledger beside a reservation, which is in none. money FOLDER prints one table.
 
 #include <atomic>
 #include <chrono>
@@ -11,7 +10,7 @@
 #include <vector>
 
 #include "bench/arena.hpp"
-#include "domain/money/order_money.hpp"
+#include "bench/pair_order.hpp"
 #include "store/open_store.hpp"
 
 namespace {
@@ -44,35 +43,11 @@ public:
 
 private:
     void sell(std::size_t number, bool is_paid) {
-        const Session& session = sessions_[number % sessions_.size()].session;
-        const auto buyer = buyer_of(ordered_code(randomness_, clock_.now()), SodiumDigest());
+        const Payment payment{is_paid ? PaymentMethod::demo : PaymentMethod::box_office,
+                              is_paid ? PaymentStatus::paid : PaymentStatus::due};
         store_.write([&](Tx& tx) {
-            const Hold hold{HoldId::trusted(ordered_code(randomness_, tx.now())), session.id, buyer, tx.now(),
-                            tx.now() + std::chrono::minutes(10)};
-            Order order{OrderId::trusted(ordered_code(randomness_, tx.now())),
-                        random_code(randomness_, kReferenceLength),
-                        session.id,
-                        buyer,
-                        is_paid ? OrderStatus::paid : OrderStatus::reserved,
-                        {PersonName::trusted("Ada"), Email::trusted("ada@mail.example")},
-                        {10'000, session.currency},
-                        tx.now(),
-                        {is_paid ? PaymentMethod::demo : PaymentMethod::box_office,
-                         is_paid ? PaymentStatus::paid : PaymentStatus::due}};
-            tx.holds().add(hold);
-            for (std::size_t i = 0; i < 2; ++i) {
-                const auto place = static_cast<SeatIndex>(number / sessions_.size() * 2 + i);
-                tx.claims().take(session.id, session.map,
-                                 Claim{place, ClaimState::held, buyer, hold.id, {}, "adult", 5'000, hold.expires_at});
-                order.tickets.push_back({TicketId::trusted(order.reference + "-" + std::to_string(i + 1)),
-                                         random_code(randomness_, kSecretLength), place, "adult", 5'000});
-            }
-            if (is_paid) mark_paid(order);
-            tx.orders().add(order);
-            if (is_paid) record_payment(tx, order, order.payment.method, {});
-            tx.claims().sell(hold.id, order.id, {});
-            tx.holds().remove(hold.id);
-            tx.sessions().touch(session.id, 2);
+            add_pair_order(tx, number, sessions_, randomness_,
+                           {PersonName::trusted("Ada"), Email::trusted("ada@mail.example")}, payment);
             return Done{};
         });
     }
