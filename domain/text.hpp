@@ -78,6 +78,11 @@ constexpr char upper_case(char c) { return c >= 'a' && c <= 'z' ? static_cast<ch
 /// The other way round.
 constexpr char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+/// Whether a byte of UTF-8 is a letter or digit of ASCII, or of any character beyond it.
+constexpr bool is_word_byte(char c) {
+    return static_cast<unsigned char>(c) >= 0x80 || (c >= '0' && c <= '9') || upper_case(c) != lower_case(c);
+}
+
 /// The text with its letters of ASCII as capitals, as codes that people type are compared.
 inline std::string upper_case(std::string_view text) {
     std::string upper(text);

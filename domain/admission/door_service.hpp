@@ -199,8 +199,7 @@ private:
     static std::string plain(const std::string& text) {
         std::string kept;
         for (const char c : text)
-            if (static_cast<unsigned char>(c) >= 0x80 || (c >= '0' && c <= '9') || upper_case(c) != lower_case(c))
-                kept += lower_case(c);
+            if (is_word_byte(c)) kept += lower_case(c);
         return kept;
     }
 

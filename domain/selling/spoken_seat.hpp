@@ -34,10 +34,10 @@ inline std::optional<SpokenSeat> spoken_seat(std::string_view text) {
         word.clear();
     };
     for (const char c : text) {
-        const bool is_digit = c >= '0' && c <= '9';
-        const bool is_letter = static_cast<unsigned char>(c) >= 0x80 || upper_case(c) != lower_case(c);
-        if (!is_digit && !is_letter) end_word();
-        if (is_digit || is_letter) word += lower_case(c);
+        if (is_word_byte(c))
+            word += lower_case(c);
+        else
+            end_word();
     }
     end_word();
     if (words.empty()) return {};

@@ -15,7 +15,7 @@
 namespace frontrow::testing {
 
 /// Ends a run in which one test case never ends, and says which: else whoever runs it waits for ever and learns
-/// nothing. The limit is ten times what the longest needs with sanitizers on two busy cores.
+/// nothing. No case needs a quarter of an hour, with sanitizers and on busy cores.
 class HangWatch : public doctest::IReporter {
 public:
     explicit HangWatch(const doctest::ContextOptions&) {}
@@ -48,7 +48,7 @@ private:
             const auto seen = changes_;
             if (changed_.wait_for(lock, stop, kLimit, [&] { return changes_ != seen; }) || name_.empty()) continue;
             std::fprintf(stderr, "does not end: %s\n", name_.c_str());
-            ::pthread_kill(tests_, SIGABRT); // so that a sanitizer says where it stands
+            ::pthread_kill(tests_, SIGABRT); // by which doctest tells of the case
             return;
         }
     }
