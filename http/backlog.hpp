@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -13,12 +12,12 @@ namespace frontrow {
 
 /// What is kept for callers who are slow: answers that they have not taken, or requests that they have not sent to
 /// their end. Bounded for each client and in all. A body that many wait for is kept, and counted, once. Where there is
-/// no room left in all, whoever makes us keep most makes room. Belongs to one thread.
+/// no room left in all, the client makes room without whom most would be free. Belongs to one thread.
 class Backlog {
 public:
     struct Limits {
         std::size_t bytes = 32U << 20;           ///< In all.
-        std::size_t bytes_per_client = 4U << 20; ///< Of what is kept for this client alone.
+        std::size_t bytes_per_client = 4U << 20; ///< Of what one client waits for, or sends; each body once.
     };
     /// Gives up all that is kept for a client, by remove(). Returns whether there was something.
     using GiveUp = std::function<bool(const std::string& client)>;
@@ -29,7 +28,6 @@ public:
     /// What one answer, or one request, takes.
     struct Room {
         std::size_t bytes = 0; ///< Beside the body.
-        std::size_t own = 0;   ///< Of all, what is kept for this client alone.
         Body body{};
         std::string client{};
     };
@@ -38,19 +36,18 @@ public:
     /// is none. The only answer that a client waits for is taken however large it is: they may have it, or it would not
     /// be.
     std::optional<Room> add(const std::string& client, std::size_t bytes, Body body) {
-        const bool is_own = body && body.use_count() == 1; // made for this one caller
-        const Room room{bytes, bytes + (is_own ? body->size() : 0), std::move(body), client};
-        if (const auto before = kept_for(client).own; before > 0 && before + room.own > limits_.bytes_per_client)
-            return {};
-        while (bytes_ > 0 && bytes_ + new_bytes(room, bodies_) > limits_.bytes)
-            if (!make_room(room)) return {};
-        bytes_ += new_bytes(room, bodies_);
-        if (room.body) ++bodies_[room.body.get()];
+        Room room{bytes, std::move(body), client};
+        const Kept& before = kept_for(client);
+        if (before.bytes > 0 && before.bytes + new_bytes(room, before.bodies) > limits_.bytes_per_client) return {};
+        if (bytes_ > 0 && bytes_ + new_bytes(room, bodies_) > limits_.bytes && !make_room(room)) return {};
         if (room.bytes == 0 && !room.body) return room;
         Kept& kept = clients_[client];
-        kept.own += room.own;
         kept.bytes += new_bytes(room, kept.bodies);
-        if (room.body) ++kept.bodies[room.body.get()];
+        bytes_ += new_bytes(room, bodies_);
+        if (room.body) {
+            ++kept.bodies[room.body.get()];
+            ++bodies_[room.body.get()];
+        }
         return room;
     }
     /// Gives back what add() made room for.
@@ -59,7 +56,6 @@ public:
         const auto found = clients_.find(room.client);
         if (found == clients_.end()) return; // nothing was kept
         Kept& kept = found->second;
-        kept.own -= room.own;
         kept.bytes -= room.bytes + forget(room.body, kept.bodies);
         if (kept.bytes == 0 && kept.bodies.empty()) clients_.erase(found);
     }
@@ -71,7 +67,6 @@ private:
 
     /// What one client makes us keep.
     struct Kept {
-        std::size_t own = 0;   ///< For it alone.
         std::size_t bytes = 0; ///< With bodies that others may wait for too, each counted once.
         Bodies bodies{};
     };
@@ -96,16 +91,28 @@ private:
         return body->size();
     }
 
-    /// Has whoever makes us keep most give it up, unless that would be the one who needs the room. Returns whether
-    /// there is more room now.
+    /// Returns how much would be free without a client: a body that others wait for too would stay.
+    [[nodiscard]] std::size_t kept_only_for(const Kept& kept) const {
+        std::size_t bytes = kept.bytes;
+        for (const auto& [body, waiting] : kept.bodies)
+            if (bodies_.at(body) > waiting) bytes -= body->size();
+        return bytes;
+    }
+
+    /// Has one client give up what it makes us keep, unless that would not suffice, or it keeps no more than the one
+    /// who needs the room would: whoever makes others go has to be smaller, and only one goes for each. Returns whether
+    /// there is room now.
     bool make_room(const Room& needed) {
-        const auto most = std::max_element(clients_.begin(), clients_.end(), [](const auto& a, const auto& b) {
-            return a.second.bytes < b.second.bytes;
-        });
-        const Kept& kept = kept_for(needed.client);
-        if (!give_up_ || most == clients_.end() || most->second.bytes <= kept.bytes + new_bytes(needed, kept.bodies))
-            return false;
-        const auto client = most->first; // which goes from the table meanwhile
+        const std::string* most = nullptr;
+        std::size_t most_bytes = kept_only_for(kept_for(needed.client)) + new_bytes(needed, bodies_);
+        for (const auto& [client, kept] : clients_) {
+            const auto bytes = kept_only_for(kept);
+            if (bytes <= most_bytes) continue;
+            most = &client;
+            most_bytes = bytes;
+        }
+        if (!give_up_ || !most || bytes_ - most_bytes + new_bytes(needed, bodies_) > limits_.bytes) return false;
+        const auto client = *most; // which goes from the table meanwhile
         return give_up_(client);
     }
 

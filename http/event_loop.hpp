@@ -363,7 +363,6 @@ private:
         auto room = backlog_.add(connection.unsent.client, bytes.size(), {});
         if (!room) return close(connection), false;
         connection.unsent.bytes += room->bytes;
-        connection.unsent.own += room->own;
         connection.output.append(bytes);
         return true;
     }

@@ -260,15 +260,15 @@ TEST_CASE("every answer says how browsers have to take it, whoever made it") {
 }
 
 TEST_CASE("answers that nobody takes are bounded in all, and for each client") {
-    const auto shared = std::make_shared<const std::string>(1'000, 'x');
-    Backlog backlog({.bytes = 2'500, .bytes_per_client = 1'200});
+    const auto shared = std::make_shared<const std::string>(500, 'x');
+    Backlog backlog({.bytes = 2'000, .bytes_per_client = 1'200});
     std::vector<Backlog::Room> rooms;
     for (int i = 0; i < 50; ++i) { // what all wait for is kept once
         auto room = backlog.add("a", 10, shared);
         REQUIRE(room.has_value());
         rooms.push_back(std::move(*room));
     }
-    CHECK(backlog.bytes() == 1'500);
+    CHECK(backlog.bytes() == 1'000);
     // What is made for one caller is theirs.
     auto own = backlog.add("b", 0, std::make_shared<const std::string>(900, 'y'));
     REQUIRE(own.has_value());
@@ -278,7 +278,7 @@ TEST_CASE("answers that nobody takes are bounded in all, and for each client") {
     CHECK(backlog.add("c", 200, {}).has_value());
     for (const auto& room : rooms) backlog.remove(room);
     CHECK(backlog.bytes() == 200);
-    backlog.remove({200, 200, {}, "c"});
+    backlog.remove({200, {}, "c"});
     CHECK(backlog.bytes() == 0);
     auto alone = backlog.add("d", 1'000'000, {}); // somebody asked for it who may have it
     REQUIRE(alone.has_value());
@@ -286,43 +286,86 @@ TEST_CASE("answers that nobody takes are bounded in all, and for each client") {
     CHECK(backlog.bytes() == 0);
 }
 
-TEST_CASE("where nothing is left whoever makes us keep most makes room, by whatever bodies") {
-    const auto body = [](std::size_t bytes) { return std::make_shared<const std::string>(bytes, 'x'); };
-    const std::vector<Backlog::Body> shared{body(400), body(500), body(600)}; // which the cache has too
-    std::vector<Backlog::Room> rooms;
-    std::vector<std::string> given_up;
-    Backlog* all = nullptr;
-    Backlog backlog({.bytes = 2'000, .bytes_per_client = 1'000}, [&](const std::string& client) {
-        given_up.push_back(client);
-        return std::erase_if(rooms, [&](const Backlog::Room& room) {
-                   if (room.client != client) return false;
-                   all->remove(room);
-                   return true;
-               }) > 0;
-    });
-    all = &backlog;
-    const auto add = [&](const std::string& client, std::size_t bytes, Backlog::Body with) {
-        auto room = backlog.add(client, bytes, std::move(with));
-        if (room) rooms.push_back(std::move(*room));
-        return room.has_value();
-    };
-    for (const auto& one : shared) CHECK(add("many", 0, one)); // 1,500 bytes, none of them its own
-    CHECK(add("own", 300, {}));
-    CHECK_FALSE(add("many", 300, {})); // nobody keeps more than it does itself
-    CHECK(given_up.empty());
-    CHECK(add("other", 0, body(900)));
-    CHECK(given_up == std::vector<std::string>{"many"});
-    CHECK(backlog.bytes() == 1'200);
-    CHECK(add("other", 50, {}));
-    CHECK(add("own", 680, {})); // 980 then, and 950 of the other
-    CHECK(given_up == std::vector<std::string>{"many"});
-    CHECK(add("new", 300, {}));
-    CHECK(given_up == std::vector<std::string>{"many", "own"});
-    while (!rooms.empty()) {
-        backlog.remove(rooms.back());
-        rooms.pop_back();
+namespace {
+
+/// Answers that wait, as a loop keeps them: the clients that it gives up are counted.
+class Waiting {
+public:
+    explicit Waiting(Backlog::Limits limits)
+        : backlog_(limits, [this](const std::string& client) {
+              given_up.push_back(client);
+              return std::erase_if(rooms_, [&](const Backlog::Room& room) {
+                         if (room.client != client) return false;
+                         backlog_.remove(room);
+                         return true;
+                     }) > 0;
+          }) {}
+    ~Waiting() {
+        for (const auto& room : rooms_) backlog_.remove(room);
+        CHECK(backlog_.bytes() == 0);
     }
-    CHECK(backlog.bytes() == 0);
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+
+    /// Returns whether there was room.
+    bool add(const std::string& client, std::size_t bytes, Backlog::Body body = {}) {
+        auto room = backlog_.add(client, bytes, std::move(body));
+        if (room) rooms_.push_back(std::move(*room));
+        return room.has_value();
+    }
+    [[nodiscard]] std::size_t bytes() const { return backlog_.bytes(); }
+
+    std::vector<std::string> given_up{};
+
+private:
+    std::vector<Backlog::Room> rooms_{};
+    Backlog backlog_;
+};
+
+Backlog::Body body_of(std::size_t bytes) { return std::make_shared<const std::string>(bytes, 'x'); }
+
+} // namespace
+
+TEST_CASE("where nothing is left whoever alone makes us keep most makes room, by whatever bodies") {
+    const std::vector<Backlog::Body> shared{body_of(400), body_of(500), body_of(600)}; // which the cache has too
+    Waiting waiting({.bytes = 2'000, .bytes_per_client = 1'500});
+    for (const auto& one : shared) CHECK(waiting.add("many", 0, one));
+    CHECK(waiting.add("own", 300));
+    CHECK(waiting.add("own", 250));
+    CHECK(waiting.given_up == std::vector<std::string>{"many"});
+}
+
+TEST_CASE("nobody makes others go without being smaller, and only one goes where that suffices") {
+    Waiting waiting({.bytes = 2'000, .bytes_per_client = 1'500});
+    CHECK(waiting.add("large", 900));
+    CHECK(waiting.add("middle", 600));
+    CHECK_FALSE(waiting.add("larger", 1'000));
+    CHECK_FALSE(waiting.add("large", 550)); // its own would be the most
+    CHECK(waiting.given_up.empty());
+    CHECK(waiting.add("small", 550));
+    CHECK(waiting.given_up == std::vector<std::string>{"large"});
+    CHECK(waiting.bytes() == 1'150);
+}
+
+TEST_CASE("those who wait for the same are not given up for one who needs less") {
+    const auto shared = body_of(1'900);
+    Waiting waiting({.bytes = 2'000, .bytes_per_client = 1'950});
+    for (const char* client : {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"}) CHECK(waiting.add(client, 5, shared));
+    CHECK_FALSE(waiting.add("enemy", 60)); // whoever of them went, the body would stay
+    CHECK(waiting.given_up.empty());
+    CHECK(waiting.bytes() == 1'950);
+}
+
+TEST_CASE("a client waits for no more than its share, of bodies that others have too") {
+    std::vector<Backlog::Body> bodies;
+    for (int i = 0; i < 5; ++i) bodies.push_back(body_of(400));
+    Waiting waiting({.bytes = 10'000, .bytes_per_client = 1'200});
+    for (int i = 0; i < 3; ++i) CHECK(waiting.add("a", 0, bodies[static_cast<std::size_t>(i)]));
+    CHECK(waiting.add("a", 0, bodies[0])); // kept once
+    CHECK_FALSE(waiting.add("a", 0, bodies[3]));
+    CHECK(waiting.add("b", 0, bodies[3]));
+    CHECK(waiting.add("c", 5'000)); // all that it waits for
+    CHECK_FALSE(waiting.add("c", 1));
 }
 
 TEST_CASE("whoever waits for a large answer and takes nothing keeps nobody from theirs") {
