@@ -106,17 +106,33 @@ inline std::string_view cut_to(std::string_view text, std::size_t max_bytes) {
 
 namespace text_rules {
 
+using Range = std::pair<std::uint32_t, std::uint32_t>; ///< Both ends belong to it.
+
+template <std::size_t kCount>
+constexpr bool is_in(const Range (&ranges)[kCount], std::uint32_t code) {
+    return std::any_of(std::begin(ranges), std::end(ranges),
+                       [&](const Range& range) { return code >= range.first && code <= range.second; });
+}
+
 /// A letter or sign that shows nothing itself and changes where others stand or whether two texts look the same: marks
 /// and overrides of direction, spaces without width, soft hyphens, tags, separators of lines, letters that are blank.
-/// What Unicode calls default ignorable, but for joiners and the selectors of variants, and what is no character.
+/// What Unicode calls default ignorable, but for joiners and selectors of variants, and what is no character.
 inline bool is_invisible(std::uint32_t code) {
-    constexpr std::pair<std::uint32_t, std::uint32_t> ranges[] = {
-        {0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},    {0x115F, 0x1160}, {0x17B4, 0x17B5},
-        {0x180B, 0x180F},   {0x200B, 0x200B},   {0x200E, 0x200F},  {0x2028, 0x202E}, {0x2060, 0x206F},
-        {0x3164, 0x3164},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},  {0xFFF0, 0xFFFB}, {0xFFFE, 0xFFFF},
-        {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE007F}};
-    return std::any_of(std::begin(ranges), std::end(ranges),
-                       [&](const auto& range) { return code >= range.first && code <= range.second; });
+    constexpr Range ranges[] = {{0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},    {0x115F, 0x1160},
+                                {0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x200B, 0x200B},  {0x200E, 0x200F},
+                                {0x2028, 0x202E},   {0x2060, 0x206F},   {0x3164, 0x3164},  {0xFDD0, 0xFDEF},
+                                {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},  {0x1BCA0, 0x1BCA3},
+                                {0x1D173, 0x1D17A}, {0xE0000, 0xE00FF}, {0xE01F0, 0xE0FFF}};
+    return (code & 0xFFFE) == 0xFFFE || is_in(ranges, code); // the last two of each plane are no characters
+}
+
+/// Where nothing is seen but the room that it takes: what Unicode calls white space, and signs that are drawn empty.
+inline bool is_blank(std::uint32_t code) {
+    constexpr Range ranges[] = {{0x09, 0x0D},       {0x20, 0x20},      {0x85, 0x85},     {0xA0, 0xA0},
+                                {0x1680, 0x1680},   {0x2000, 0x200A},  {0x2028, 0x2029}, {0x202F, 0x202F},
+                                {0x205F, 0x205F},   {0x2800, 0x2800},  {0x3000, 0x3000}, {0x13441, 0x13442},
+                                {0x16FE4, 0x16FE4}, {0x1D159, 0x1D159}};
+    return is_in(ranges, code);
 }
 
 /// Joiners, which Persian, the scripts of India and some emoji need between two of their letters.
@@ -124,10 +140,20 @@ inline bool is_joiner(std::uint32_t code) { return code == 0x200C || code == 0x2
 /// From here on come scripts that have them; Latin, Greek and Cyrillic are below.
 inline constexpr std::uint32_t kFirstJoined = 0x600;
 
+/// What chooses how the letter before it is drawn.
+inline bool is_selector(std::uint32_t code) {
+    return (code >= 0xFE00 && code <= 0xFE0F) || (code >= 0xE0100 && code <= 0xE01EF);
+}
+/// Whether something else can be seen of a letter because of a selector: digits, # and * become keys, © and ® pictures.
+inline bool has_variants(std::uint32_t code) {
+    constexpr Range others[] = {{'#', '#'}, {'*', '*'}, {'0', '9'}, {0xA9, 0xA9}, {0xAE, 0xAE}};
+    return is_in(others, code) || (code >= kFirstJoined && !is_blank(code) && !is_joiner(code) && !is_selector(code));
+}
+
 } // namespace text_rules
 
 /// Returns the text without what shows nothing and only makes it look like another: a name is what can be seen of it.
-/// Joiners stay where a script needs them. `text` is_plain_text().
+/// Joiners and selectors of variants stay where a script needs them. `text` is_plain_text().
 inline std::string without_invisible(std::string_view text) {
     std::string seen;
     seen.reserve(text.size());
@@ -139,6 +165,7 @@ inline std::string without_invisible(std::string_view text) {
         const auto letter = text.substr(0, bytes);
         text.remove_prefix(bytes);
         if (text_rules::is_invisible(code)) continue;
+        if (text_rules::is_selector(code) && !text_rules::has_variants(previous)) continue;
         if (text_rules::is_joiner(code)) {
             if (previous >= text_rules::kFirstJoined) joiner = letter;
             continue;
@@ -151,11 +178,21 @@ inline std::string without_invisible(std::string_view text) {
     return seen;
 }
 
-/// The text without the blanks around it.
+/// The text without the blanks around it, of any script.
 inline std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(' ');
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(' ') - first + 1);
+    while (!text.empty()) {
+        const auto [code, bytes] = text_rules::first_character(text);
+        if (bytes == 0 || !text_rules::is_blank(code)) break;
+        text.remove_prefix(bytes);
+    }
+    while (!text.empty()) {
+        auto last = text.size() - 1;
+        while (last > 0 && (static_cast<unsigned char>(text[last]) & 0xC0) == 0x80) --last;
+        const auto [code, bytes] = text_rules::first_character(text.substr(last));
+        if (bytes != text.size() - last || !text_rules::is_blank(code)) break;
+        text.remove_suffix(bytes);
+    }
+    return text;
 }
 
 /// An address that mail can be sent to: one '@', something on both sides, a dot in the domain, no blanks and at most
@@ -172,7 +209,8 @@ public:
         const auto dot = domain.rfind('.');
         const bool no_dot = dot == std::string_view::npos || dot == 0 || dot + 1 == domain.size();
         if (no_dot || domain.starts_with('.') || domain.find("..") != std::string_view::npos) return {};
-        if (text.find_first_of(" ,;:<>()[]\\\"") != std::string_view::npos) return {};
+        if (text.find_first_of(",;:<>()[]\\\"") != std::string_view::npos) return {};
+        if (!text_rules::is_text_of(text, [](std::uint32_t code) { return !text_rules::is_blank(code); })) return {};
         if (domain.find('@') != std::string_view::npos) return {};
         return Email(std::string(text));
     }

@@ -233,8 +233,9 @@ private:
         require(section_ids_.insert(id).second, place, "id", "twice", "another section or area has the same id");
     }
     void require_label(const std::string& label, const Place& place, std::string_view field) {
-        require(map_rules::is_label(label) && is_plain_text(label), place, field, "bad_label",
-                "must be plain text of 1 to 120 bytes");
+        const bool is_seen = is_plain_text(label) && !trimmed(without_invisible(label)).empty();
+        require(map_rules::is_label(label) && is_seen, place, field, "bad_label",
+                "must be plain text of 1 to 120 bytes that can be seen");
     }
     std::uint16_t category_index(const std::string& name, const Place& place) {
         const auto found = categories_.find(name);

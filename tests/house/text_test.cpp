@@ -164,11 +164,19 @@ TEST_CASE("a text is what can be seen of it") {
              {"می\u200C\u200C\u200Dخ", "می\u200Dخ"},       // not twice,
              {"می\u200Ca", "میa"},                         // and not before Latin
              {"❤\uFE0F e\u0301", "❤\uFE0F e\u0301"},       // variations and accents are seen
+             {"1\uFE0F\u20E3 葛\U000E0100", "1\uFE0F\u20E3 葛\U000E0100"},
+             {"🏳\uFE0F\u200D🌈", "🏳\uFE0F\u200D🌈"},
+             {"\uFE0FA\uFE0Ed\U000E0101a ❤\uFE0F\uFE0F", "Ada ❤\uFE0F"}, // not of Latin, and not twice
+             {"A\uFDD0d\U0001FFFEa\U0010FFFF\U000E0FFF", "Ada"},         // no characters either
          })
         CHECK(without_invisible(text) == seen);
     CHECK(PersonName::parse("\u200B A\u202Eda \u200B")->text() == "Ada");
-    for (const std::string blank : {"\u200B\u2060", "\u3164", "\u115F\u1160", "\u034F"})
-        CHECK_FALSE(PersonName::parse(blank).has_value());
+    for (const std::string blank : {"\u200B\u2060", "\u3164", "\u115F\u1160", "\u034F", "\u2800", "\u00A0 \u3000",
+                                    "\u2003\u202F", "\U0001D159", "\uFE0F", "\uFE00\uFE01", "\u1680\u205F"})
+        CHECK_MESSAGE(!PersonName::parse(blank).has_value(), blank);
+    CHECK(PersonName::parse("\u3000山田\u3000太郎\u00A0\u2800")->text() == "山田\u3000太郎");
+    CHECK_FALSE(Email::parse("ada\u00A0b@example.org").has_value());
+    CHECK(trimmed("\xA0\x80 ") == "\xA0\x80"); // what is no text stays as it is
     CHECK(Email::parse("ada\u200B@example.org\uFEFF")->text() == "ada@example.org");
 }
 

@@ -407,11 +407,13 @@ TEST_CASE("every fault of a plan is told, in order, each with its place and code
     own["sections"][0]["rows"][0]["seats"][0]["next"] = 5;
     own["sections"][0]["rows"][0]["seats"][1]["next"] = 9;
     own["sections"][0]["rows"][0]["seats"][2]["label"] = "";
+    own["sections"][0]["rows"][0]["seats"][3]["label"] = "\u00A0\u2800"; // nothing that could be seen
     own["width"] = -1;
     const auto ours = refusal_of([&] { MapReader::read(own); });
     told.clear();
     for (const auto& fault : ours.faults) told.push_back(fault.place + " " + fault.code);
     CHECK(told == Names{"width out_of_range", "sections[0].rows[0].seats[2].label bad_label",
+                        "sections[0].rows[0].seats[3].label bad_label",
                         "sections[0].rows[0].seats[1].next not_neighbour",
                         "sections[0].rows[0].seats[4].next not_neighbour"});
 }
