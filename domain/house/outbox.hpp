@@ -96,13 +96,19 @@ struct OutboxMessage {
     std::optional<Time> session_starts_at{};
 };
 
-/// Whether it brings a ticket to somebody to whom it was passed on.
-inline bool brings_passed_ticket(const OutboxMessage& message) {
-    return message.kind == MailKind::passed || (message.kind == MailKind::visit && !message.detail.empty());
+/// Whether it tells what becomes of a session. It goes to the buyers of tickets, and to those who hold one that was
+/// passed on.
+inline bool is_of_session(MailKind kind) {
+    return kind == MailKind::visit || kind == MailKind::called_off || kind == MailKind::postponed ||
+           kind == MailKind::rescheduled;
+}
+/// Whether it is about a ticket that was passed on to its reader, and is theirs as long as nobody takes it back.
+inline bool is_of_held_ticket(const OutboxMessage& message) {
+    return message.kind == MailKind::passed || (is_of_session(message.kind) && !message.detail.empty());
 }
 /// Whether it goes to somebody to whom a ticket was passed on.
 inline bool is_for_holder(const OutboxMessage& message) {
-    return message.kind == MailKind::pass_ended || brings_passed_ticket(message);
+    return message.kind == MailKind::pass_ended || is_of_held_ticket(message);
 }
 
 inline constexpr std::size_t kMaxAnswerBytes = 300;
@@ -131,15 +137,15 @@ public:
     /// statements: that they have expired where their time is over, else that they are cancelled.
     virtual void add_ended(std::span<const OrderId> orders) = 0;
     /// Adds the same message for every order of a session that is paid, and where `with_reserved` also for those that
-    /// are reserved, by one statement.
+    /// are reserved, by one statement; by another for whoever holds a ticket that was passed on and has an address.
     virtual void add_of_session(SessionId session, MailKind kind, bool with_reserved) = 0;
     /// Whether add_visits() has something to add.
     [[nodiscard]] virtual bool has_visits_to_add(Milliseconds before) = 0;
     /// Adds at most `limit` messages of MailKind::visit, by a statement for buyers and one for holders: for orders that
-    /// have none yet, are paid, have an address and a valid ticket, whose session begins within `before` from now, and
-    /// that were bought earlier than that before it; and for whoever had a ticket of such an order passed on to them
-    /// earlier than that, and has an address. Whoever was told within that time what it says is not told again. Returns
-    /// how many it added; several processes may do so at once.
+    /// have none yet, are paid, have an address and a valid ticket that was not passed on, whose session begins within
+    /// `before` from now, and that were bought earlier than that before it; and for whoever had a ticket of such an
+    /// order passed on to them earlier than that, and has an address. Whoever was told within that time what it says is
+    /// not told again. Returns how many it added; several processes may do so at once.
     virtual std::int64_t add_visits(Milliseconds before, std::int64_t limit) = 0;
     [[nodiscard]] virtual std::optional<OutboxMessage> find(OutboxId id) = 0;
     /// Takes the message that has been due for longest and that nobody else has, counts the try, and gives it its name

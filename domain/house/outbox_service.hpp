@@ -124,7 +124,7 @@ public:
             return message ? std::optional(occasion_of(tx, *message)) : std::nullopt;
         });
         // What was passed on and taken back is nobody's to look at.
-        if (occasion && brings_passed_ticket(occasion->message) && !occasion->order) return {};
+        if (occasion && is_of_held_ticket(occasion->message) && !occasion->order) return {};
         if (occasion) occasion->use = use;
         return occasion ? std::optional(writer_.write(*occasion)) : std::nullopt;
     }
@@ -290,7 +290,7 @@ private:
 
     LetterOccasion occasion_of(Tx& tx, const OutboxMessage& message) {
         LetterOccasion occasion{.message = message, .now = tx.now()};
-        if (brings_passed_ticket(message)) {
+        if (is_of_held_ticket(message)) {
             auto held = held_ticket(tx, maps_, PassId::trusted(message.detail.substr(0, message.detail.find('\n'))));
             if (!held) return occasion;
             occasion.shop = std::move(held->papers.shop);
@@ -324,7 +324,7 @@ private:
         if (is_for_user(message.kind)) return why_no_user(occasion);
         if (is_of_backups(message.kind)) return {};
         if (!occasion.order)
-            return brings_passed_ticket(message) ? "The ticket was taken back." : "There is no such order any more.";
+            return is_of_held_ticket(message) ? "The ticket was taken back." : "There is no such order any more.";
         const Order& order = occasion.order->order;
         const bool is_due_still = order.status == OrderStatus::reserved && !is_overdue(order, occasion.now);
         switch (message.kind) {
@@ -367,7 +367,11 @@ private:
         if (!is_paid(detail.order.status)) return "The order is no longer paid.";
         if (is_off(detail.session)) return "The performance does not take place then.";
         if (starts_at != message.session_starts_at) return "The performance has another time.";
-        return starts_at <= now ? "The performance has begun." : "";
+        if (starts_at <= now) return "The performance has begun.";
+        // Whoever has passed all of their tickets on does not come: those who do have a letter of their own.
+        const auto& tickets = detail.order.tickets;
+        const auto is_own = [](const Ticket& ticket) { return ticket.status == TicketStatus::valid && !ticket.holder; };
+        return std::any_of(tickets.begin(), tickets.end(), is_own) ? "" : "All tickets were passed on.";
     }
 
     static std::string why_no_user(const LetterOccasion& occasion) {

@@ -156,6 +156,7 @@ private:
         if (order.reserved_until)
             data.set("deadline", spoken_day(words, *order.reserved_until, detail.session.venue.timezone) + ", " +
                                      spoken_time(words, *order.reserved_until, detail.session.venue.timezone));
+        data.set("is_off", is_off(detail.session));
         const auto& change = detail.change;
         data.set("has_return", change && change->return_until.has_value());
         if (change) {
@@ -292,7 +293,7 @@ private:
             kind == MailKind::reservation || kind == MailKind::rescheduled || kind == MailKind::called_off;
         if (!occasion.order || (!shows_tickets && !is_dated)) return;
         const OrderPapers papers{*occasion.order, occasion.shop, occasion.logo, occasion.now,
-                                 brings_passed_ticket(occasion.message)};
+                                 is_of_held_ticket(occasion.message)};
         const auto& reference = papers.detail.order.reference;
         const auto add = [&](std::string name, std::string type, auto&& make) {
             auto bytes = occasion.use == LetterUse::sent ? make() : std::string();

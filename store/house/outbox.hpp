@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <span>
@@ -65,6 +66,13 @@ public:
                  "BIGINT), CAST($3 AS BIGINT) FROM orders WHERE session_id = $1 AND (status = 0 OR (status = 1 AND "
                  "is_pending = 0 AND $4 = 1)) AND customer_email <> $5",
                  session, kind, sql_.now(), std::int64_t{with_reserved}, kNoEmail);
+        sql_.run("INSERT INTO outbox (kind, state, order_id, address, language, detail, amount, created_at, due_at, "
+                 "next_try) SELECT CAST($2 AS BIGINT), 0, orders.id, passed_ticket.email, passed_ticket.language, " +
+                     std::string(kHolder) +
+                     ", 0, CAST($3 AS BIGINT), CAST($3 AS BIGINT), CAST($3 AS BIGINT) FROM orders JOIN passed_ticket "
+                     "ON passed_ticket.order_id = orders.id WHERE orders.session_id = $1 AND orders.status = 0 AND " +
+                     std::string(kHolds),
+                 session, kind, sql_.now());
     }
 
     bool has_visits_to_add(Milliseconds before) override {
@@ -204,29 +212,37 @@ private:
                "session.is_postponed = 0 AND event.status <> 2 AND event.deleted_at IS NULL AND orders.status = 0";
     }
 
+    /// Buyers who come themselves: those who have passed every ticket on do not.
     static std::string visits_of_buyers() {
-        std::string told; // when and where
-        for (const auto kind : {MailKind::confirmation, MailKind::moved, MailKind::exchanged, MailKind::rescheduled})
-            told += (told.empty() ? "" : ", ") + number(kind);
         return visits_to_add("") + " AND orders.customer_email <> '" + std::string(kNoEmail) +
                "' AND orders.created_at < session.starts_at - $2 AND EXISTS (SELECT 1 FROM ticket WHERE "
-               "ticket.order_id = orders.id AND ticket.status = 0) AND NOT EXISTS (SELECT 1 FROM outbox WHERE "
-               "outbox.order_id = orders.id AND ((outbox.session_starts_at = session.starts_at AND outbox.detail = '') "
-               "OR (outbox.kind IN (" +
-               told + ") AND outbox.created_at >= session.starts_at - $2)))";
+               "ticket.order_id = orders.id AND ticket.status = 0 AND NOT EXISTS (SELECT 1 FROM passed_ticket WHERE "
+               "passed_ticket.order_id = orders.id AND passed_ticket.ticket_id = ticket.id AND passed_ticket.ended_at "
+               "IS NULL))" +
+               unless_told("''", {MailKind::confirmation, MailKind::moved, MailKind::exchanged, MailKind::rescheduled});
     }
 
     /// Holders of tickets that were passed on and not taken back. Nobody but them is told when one is passed on.
     static std::string visits_of_holders() {
         return visits_to_add(" JOIN passed_ticket ON passed_ticket.order_id = orders.id") +
-               " AND passed_ticket.ended_at IS NULL AND passed_ticket.email <> '' AND passed_ticket.passed_at < "
-               "session.starts_at - $2 AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.order_id = orders.id AND "
-               "outbox.session_starts_at = session.starts_at AND outbox.detail = " +
-               std::string(kHolder) + ")";
+               " AND passed_ticket.passed_at < session.starts_at - $2 AND " + std::string(kHolds) +
+               unless_told(std::string(kHolder), {MailKind::rescheduled});
+    }
+
+    /// Leaves out those readers, by the detail of their messages, who have the letter for that time, or whom one of
+    /// these has just told when and where.
+    static std::string unless_told(const std::string& detail, std::initializer_list<MailKind> kinds) {
+        std::string told;
+        for (const auto kind : kinds) told += (told.empty() ? "" : ", ") + number(kind);
+        return " AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.order_id = orders.id AND outbox.detail = " + detail +
+               " AND (outbox.session_starts_at = session.starts_at OR (outbox.kind IN (" + told +
+               ") AND outbox.created_at >= session.starts_at - $2)))";
     }
 
     /// Of a message to the holder of a ticket: OutboxMessage::detail.
     static constexpr std::string_view kHolder = "passed_ticket.id || '\n' || passed_ticket.name";
+    /// Who has one still, and can be written to.
+    static constexpr std::string_view kHolds = "passed_ticket.ended_at IS NULL AND passed_ticket.email <> ''";
 
     static constexpr std::string_view kSelect =
         "SELECT id, kind, state, order_id, address, language, amount, created_at, due_at, next_try, tries, message_id, "

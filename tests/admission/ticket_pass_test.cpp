@@ -1,5 +1,6 @@
 // A ticket that is passed on: its new holder alone comes in by it, until the buyer takes it back or it ends otherwise.
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -389,6 +390,66 @@ TEST_CASE_TEMPLATE("a holder is told of their ticket, and that it is theirs no l
     for (const auto& one : outbox.latest({}, {}, 3))
         if (one.kind == MailKind::pass_ended && one.address == "mary@example.org") ++told_ended;
     CHECK(told_ended == 1);
+    house.shop.check_sound();
+}
+
+TEST_CASE_TEMPLATE("a holder is told what becomes of the date, as the buyer is, of their ticket alone", On, STORES) {
+    House<On> house;
+    const OrderLetters letters(
+        find_template, [&] { return house.shop.shop.ticket_codes().signer(); }, "https://tickets.example");
+    SeatMapService maps(house.shop.store);
+    const PasswordLinks links(house.shop.randomness, house.shop.digest);
+    OutboxService outbox(house.shop.store, maps, house.shop.clock, letters, links, {});
+    const auto order = house.bought(R"(["A-1","A-2","A-3","A-4"])");
+    const auto page = house.shop.json(
+        201, house.pass(order, 0, R"({"name":"Grace","email":"grace@example.org","language":"de"})"))["page"];
+    REQUIRE(house.pass(order, 1).status == 201); // to somebody without an address
+    REQUIRE(house.pass(order, 2, R"({"name":"Mary","email":"mary@example.org"})").status == 201);
+    REQUIRE(house.take_back(order, 2).status == 200);
+    const auto at_house = [&](const std::string& method, const std::string& what, Json body) {
+        const std::string session = "/api/admin/sessions/tonight";
+        body["version"] = house.shop.json(200, house.shop.send_as(house.admin, "GET", session, ""))["version"];
+        house.shop.json(200, house.shop.send_as(house.admin, method, session + what, body.dump()));
+    };
+    /// The buyer and Grace have just been told, and nobody else. Returns what she reads.
+    const auto told = [&](MailKind kind) {
+        const auto two = outbox.latest({}, {}, 3);
+        CHECK(two[0].kind == kind);
+        CHECK(two[0].address == "grace@example.org");
+        CHECK(two[0].language == "de");
+        CHECK(two[1].kind == kind);
+        CHECK(two[1].address == "ada@example.org");
+        CHECK(two[2].kind != kind);
+        CHECK(outbox.letter(two[1].id)->text.find("/orders/" + order["id"].template get<std::string>()) !=
+              std::string::npos);
+        const auto letter = *outbox.letter(two[0].id);
+        CHECK(letter.to_name == "Grace");
+        CHECK(letter.text.find("https://tickets.example" + page.template get<std::string>()) != std::string::npos);
+        for (const auto& secret : {order["id"].template get<std::string>(), std::string("/orders/"),
+                                   std::string("ada@example.org"), std::string("EUR"), std::string("Ihre Karten")})
+            CHECK_MESSAGE((letter.text + letter.html).find(secret) == std::string::npos, secret);
+        return letter;
+    };
+    at_house("POST", "/postpone", Json::object());
+    CHECK(told(MailKind::postponed).text.find("Ihre Karte behalten Sie.") != std::string::npos);
+    const auto later = house.shop.session.session.starts_at + std::chrono::hours(24);
+    at_house("PUT", "", {{"starts_at", rfc3339(later)}, {"doors_at", rfc3339(later - std::chrono::hours(1))}});
+    const auto moved = told(MailKind::rescheduled);
+    CHECK(moved.text.find("Ihre Karte gilt weiter.") != std::string::npos);
+    CHECK(moved.text.find("Bisher: Sonntag, 1. März 2026") != std::string::npos);
+    CHECK(moved.attachments.size() == 1); // the entry of the calendar
+    at_house("POST", "/cancel", Json::object());
+    const auto called_off = outbox.latest({}, {}, 1).front().id;
+    CHECK(told(MailKind::called_off).subject == "Abgesagt: Hamlet, Montag, 2. März 2026");
+    // Once her ticket is given back she is told that, and nothing that the link would have shown her.
+    house.by_house("POST", order, "/cancel", Json::object());
+    CHECK_FALSE(outbox.letter(called_off));
+    const auto ended = outbox.latest({}, {}, 6);
+    const auto hers = std::find_if(ended.begin(), ended.end(), [](const OutboxMessage& one) {
+        return one.kind == MailKind::pass_ended && one.address == "grace@example.org";
+    });
+    REQUIRE(hers != ended.end());
+    CHECK(outbox.letter(hers->id)->text.find("findet an diesem Tag nicht statt") != std::string::npos);
     house.shop.check_sound();
 }
 

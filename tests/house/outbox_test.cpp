@@ -512,7 +512,7 @@ TEST_CASE_TEMPLATE("no letter of a visit goes out that is not true any more", On
 
 TEST_CASE_TEMPLATE("who holds a ticket that was passed on is told of the visit as its buyer is", On, STORES) {
     VisitedHouse<On> house(4);
-    const auto order = house.order(R"("A-1","A-2","A-3")");
+    const auto order = house.order(R"("A-1","A-2","A-3","A-4")");
     const auto pass_path = [&](std::size_t n) {
         return "/api/orders/" + order["id"].template get<std::string>() + "/tickets/" +
                order["tickets"][n]["id"].template get<std::string>() + "/pass";
@@ -545,6 +545,29 @@ TEST_CASE_TEMPLATE("who holds a ticket that was passed on is told of the visit a
         REQUIRE(grace != house.carrier.letters.end());
         CHECK(grace->first.language == "de");
         CHECK(grace->first.session_starts_at == kNoon + hours(8));
+    }
+    SUBCASE("not a buyer who has passed every ticket on, whatever waits") {
+        REQUIRE(house.at(hours(4)) == 2);
+        for (const std::size_t n : {2u, 3u}) pass(n, {{"name", "Joan"}});
+        CHECK(house.run() == 1);
+        const auto all = house.all();
+        const auto dropped = std::find_if(all.begin(), all.end(),
+                                          [](const OutboxMessage& one) { return one.state == MailState::dropped; });
+        REQUIRE(dropped != all.end());
+        CHECK(dropped->address == "ada@example.org");
+        CHECK(dropped->answer == "All tickets were passed on.");
+    }
+    SUBCASE("nor one who did before, until they take one back") {
+        for (const std::size_t n : {2u, 3u}) pass(n, {{"name", "Joan"}});
+        CHECK(house.at(hours(4)) == 1);
+        REQUIRE(house.shop().send("DELETE", pass_path(1)).status == 200);
+        CHECK(house.outbox.write_visits() == 1);
+        CHECK(house.run() == 2);
+    }
+    SUBCASE("not where the new date has just said it") {
+        house.move_to("2026-03-01T19:30:00Z", "2026-03-01T18:30:00Z");
+        CHECK(house.run() == 2);
+        house.shop().clock.set(kNoon + hours(5));
     }
     SUBCASE("not where their own letter has just said it") {
         house.shop().clock.set(kNoon + hours(4));
