@@ -514,7 +514,10 @@ int run_verify(const Settings& settings) {
     return report(open_existing(settings, clock)->invariant_violations());
 }
 
-int run_export(const Settings& settings, const std::filesystem::path& file) {
+int run_export(const Settings& settings, const std::filesystem::path& file, bool replaces) {
+    if (const auto database = database_url(settings).sqlite_path; !database.empty()) require_no_part_of(database, file);
+    if (!replaces && std::filesystem::exists(file))
+        throw std::runtime_error(file.string() + " is there already: --replace puts the export in its place");
     const SystemClock clock;
     const auto store = open_existing(settings, clock);
     WholeFile archive(file);
@@ -673,6 +676,7 @@ int run(int argc, char** argv, const Signals& signals) {
         command->add_option("FILE", archive, "The file")->required();
     }
     restore_command->add_flag("--replace", replaces, "Even where there is a database already");
+    export_command->add_flag("--replace", replaces, "Even where there is such a file already");
     Person person;
     auto* user_command = app.add_subcommand("user", "Add a user, or set the role and password of one");
     add_user_options(*user_command, settings, person);
@@ -689,14 +693,15 @@ int run(int argc, char** argv, const Signals& signals) {
     if (*manual_command) return print_out(manual_page(app, FRONTROW_VERSION, Providers::variables()));
     if (*defaults_command) return print_out(defaults_file(*serve_command, Providers::variables()));
     if (*demo_command) return run_demo(settings, demo_database->count() > 0, signals);
+    if (*serve_command) return serve(settings, database_url(settings), false, signals);
+    const EndsBySignal ends(signals, WholeFile::discard_all);
     if (*verify_command) return run_verify(settings);
-    if (*export_command) return run_export(settings, archive);
+    if (*export_command) return run_export(settings, archive, replaces);
     if (*import_command) return run_import(settings, archive);
     if (*backup_command) return run_backup(settings, archive);
     if (*restore_command) return run_restore(settings, archive, replaces);
     if (*user_command) return run_user(settings, person);
     const auto database = database_url(settings);
-    if (*serve_command) return serve(settings, database, false, signals);
     const SystemClock clock;
     const auto store = open_store(database, clock, settings.database_connections, Opening::make_current);
     std::printf("%s has schema version %d\n", database.shown().c_str(), static_cast<int>(store->schema_version()));

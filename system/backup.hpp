@@ -48,11 +48,25 @@ inline void require_sound(const std::filesystem::path& file) {
 
 } // namespace backup_detail
 
+/// Throws std::runtime_error where `file` is the SQLite file `database`, or one of those that lie beside it: nothing
+/// else may be written there.
+inline void require_no_part_of(const std::string& database, const std::filesystem::path& file) {
+    std::error_code unknown;
+    const auto place = std::filesystem::weakly_canonical(file, unknown);
+    for (const char* beside : {"", "-wal", "-shm", "-journal", ".lock"}) {
+        const std::filesystem::path part(database + beside);
+        if (std::filesystem::weakly_canonical(part, unknown) == place ||
+            std::filesystem::equivalent(part, file, unknown))
+            throw std::runtime_error(file.string() + " is a file of the shop itself");
+    }
+}
+
 /// Copies the shop in the SQLite file `database` as it is at one moment, while others sell, into `file`, which appears
 /// under its name once it is whole, checked and on the disk. Returns its size in bytes. Throws std::runtime_error, and
 /// then nothing stays of it; a `file` that is there already is not touched. Any thread, any process; sales wait for
 /// nothing.
 inline std::uintmax_t back_up(const std::string& database, const std::filesystem::path& file) {
+    require_no_part_of(database, file);
     if (std::filesystem::exists(file)) throw std::runtime_error(file.string() + " is there already");
     if (!std::filesystem::exists(database)) throw std::runtime_error("there is no shop at " + database);
     WholeFile copy(file);

@@ -1,7 +1,11 @@
 #pragma once
 
 #include <csignal>
+#include <functional>
 #include <initializer_list>
+#include <stop_token>
+#include <thread>
+#include <utility>
 
 #include <pthread.h>
 
@@ -14,6 +18,9 @@ public:
     Signals() {
         sigemptyset(&set_);
         for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) sigaddset(&set_, signal);
+        struct sigaction hang_up {};
+        ::sigaction(SIGHUP, nullptr, &hang_up);
+        if (hang_up.sa_handler != SIG_IGN) sigaddset(&set_, SIGHUP); // or nohup said that we go on without a terminal
         pthread_sigmask(SIG_BLOCK, &set_, nullptr);
         std::signal(SIGPIPE, SIG_IGN);
         std::signal(SIGXFSZ, SIG_IGN); // a file that may not grow further is an error like a full disk
@@ -31,7 +38,32 @@ public:
     void release() const { pthread_sigmask(SIG_UNBLOCK, &set_, nullptr); }
 
 private:
+    friend class EndsBySignal;
     sigset_t set_{};
+};
+
+/// While it lives, a signal that asks to stop ends the process as it would end any, after `tidy`, which is called in a
+/// thread of its own beside whatever else goes on: for commands that are done sooner or later by themselves.
+class EndsBySignal {
+public:
+    EndsBySignal(const Signals& signals, std::function<void()> tidy)
+        : waiting_([set = signals.set_, tidy = std::move(tidy)](const std::stop_token& done) {
+              int signal = SIGUSR1;
+              while (signal == SIGUSR1 && !done.stop_requested()) sigwait(&set, &signal);
+              if (signal == SIGUSR1) return;
+              tidy();
+              pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+              ::raise(signal);
+          }) {}
+    ~EndsBySignal() {
+        waiting_.request_stop();
+        pthread_kill(waiting_.native_handle(), SIGUSR1); // which it waits for
+    }
+    EndsBySignal(const EndsBySignal&) = delete;
+    EndsBySignal& operator=(const EndsBySignal&) = delete;
+
+private:
+    std::jthread waiting_;
 };
 
 } // namespace frontrow

@@ -5,11 +5,13 @@
 #include <filesystem>
 #include <fstream>
 #include <ios>
+#include <mutex>
 #include <ostream>
 #include <stdexcept>
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -19,18 +21,23 @@
 namespace frontrow {
 
 /// A file that appears under its name once it is whole and on the disk, and of which nothing stays where it does not
-/// get that far. Meanwhile it is beside its place as NAME.unfinished. Only its owner may read it. One thread.
+/// get that far. Meanwhile it is beside its place as NAME.unfinished. Only its owner may read it. Where the name is a
+/// link, it is the file that the link leads to. One thread.
 class WholeFile {
 public:
     /// Throws std::runtime_error where nothing can be written there, somebody else is writing it, or what has this name
     /// is no file.
-    explicit WholeFile(std::filesystem::path file)
-        : file_(replaceable(std::move(file))), unfinished_(file_.string() + ".unfinished"),
-          descriptor_(::open(unfinished_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
+    explicit WholeFile(const std::filesystem::path& file)
+        : file_(replaceable(file)), unfinished_(file_.string() + ".unfinished"),
+          descriptor_(::open(unfinished_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600)) {
         if (descriptor_ < 0) fail("cannot create");
         if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
             ::close(descriptor_);
             throw std::runtime_error(unfinished_.string() + " is being written by somebody else");
+        }
+        {
+            const std::lock_guard lock(all().mutex);
+            all().files.push_back(this);
         }
         // One that was left behind by a kill -9 begins again.
         if (::ftruncate(descriptor_, 0) != 0 || ::fchmod(descriptor_, 0600) != 0) {
@@ -53,18 +60,37 @@ public:
     void finish() {
         out_.close();
         if (!out_ || ::fsync(descriptor_) != 0) fail("cannot write");
+        const std::lock_guard lock(all().mutex);
         if (::rename(unfinished_.c_str(), file_.c_str()) != 0) fail("cannot rename");
-        ::close(std::exchange(descriptor_, -1));
+        forget();
+    }
+
+    /// Removes what this process has begun to write and begins nothing more: for whoever ends it now. Any thread.
+    static void discard_all() noexcept {
+        all().mutex.lock(); // for good
+        for (const auto* file : all().files) ::unlink(file->unfinished_.c_str());
     }
 
 private:
-    /// A pipe or a device would not be written to, but be gone: root has /dev/stdout replaced by a file, too.
-    static std::filesystem::path replaceable(std::filesystem::path file) {
+    /// The files that are being written.
+    struct All {
+        std::mutex mutex{};
+        std::vector<const WholeFile*> files{};
+    };
+    static All& all() {
+        static All files;
+        return files;
+    }
+
+    /// Returns what to write where `file` is to be: a pipe, a device or a link would not be written to, but be gone.
+    static std::filesystem::path replaceable(const std::filesystem::path& file) {
         std::error_code unknown;
-        const auto there = std::filesystem::status(file, unknown);
-        if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there))
+        const bool is_link = std::filesystem::is_symlink(std::filesystem::symlink_status(file, unknown));
+        const auto place = is_link ? std::filesystem::canonical(file, unknown) : file; // empty where it leads nowhere
+        const auto there = std::filesystem::status(place, unknown);
+        if (place.empty() || (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there)))
             throw std::runtime_error(file.string() + " is no file");
-        return file;
+        return place;
     }
 
     [[noreturn]] void fail(const char* what) const {
@@ -73,7 +99,12 @@ private:
 
     void discard() noexcept {
         if (descriptor_ < 0) return;
+        const std::lock_guard lock(all().mutex);
         ::unlink(unfinished_.c_str()); // nothing can be done about a file that stays
+        forget();
+    }
+    void forget() noexcept {
+        std::erase(all().files, this);
         ::close(std::exchange(descriptor_, -1));
     }
 

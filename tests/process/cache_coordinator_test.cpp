@@ -227,7 +227,7 @@ TEST_CASE("the commands carry a shop from Postgres to SQLite and back") {
     CHECK(run({"import", "--database", sqlite, file}) == 0);
     CHECK(run({"import", "--database", sqlite, file}) == 1); // not empty
     CHECK(run({"verify", "--database", sqlite}) == 0);
-    CHECK(run({"export", "--database", sqlite, file}) == 0);
+    CHECK(run({"export", "--replace", "--database", sqlite, file}) == 0);
     CHECK(run({"import", "--database", to, file}) == 0);
     CHECK(run({"import", "--database", to, folder.file("none")}) == 1);
     CHECK(run({"export", "--database", "mysql://nowhere", file}) == 2);

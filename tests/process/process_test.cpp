@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <mutex>
@@ -303,8 +304,51 @@ TEST_CASE("an export that the disk has no room for ends with 1 and leaves nothin
     CHECK(back.wait() == 0);
 }
 
-TEST_CASE("SIGTERM and SIGINT end it with 0, also while it answers") {
-    for (const int signal : {SIGTERM, SIGINT}) {
+TEST_CASE("an export replaces no file unasked, and never one of the shop itself") {
+    TestFolder folder;
+    const auto shop = folder.file("shop.db");
+    const std::string database = "sqlite:" + shop;
+    ServerProcess server(demo_on(folder)); // so that what lies beside it is there
+    server.port();
+    std::filesystem::create_symlink(shop, folder.file("link"));
+    std::filesystem::create_hard_link(shop, folder.file("hard"));
+    const auto run = [](const std::vector<std::string>& arguments) {
+        ServerProcess command(arguments);
+        const int code = command.wait();
+        return std::to_string(code) + " " + command.output();
+    };
+    for (const std::string file :
+         {"shop.db", "shop.db-wal", "shop.db-shm", "shop.db-journal", "shop.db.lock", "link", "hard"}) {
+        INFO(file);
+        for (const char* command : {"export", "backup"}) {
+            const auto said = run({command, "--database", database, folder.file(file)});
+            CHECK(said.starts_with("1 "));
+            CHECK(said.find(file + " is a file of the shop itself") != std::string::npos);
+        }
+        CHECK(run({"export", "--replace", "--database", database, folder.file(file)}).starts_with("1 "));
+    }
+    CHECK(run({"verify", "--database", database}).starts_with("0 "));
+    const auto archive = folder.file("shop.archive");
+    CHECK(run({"export", "--database", database, archive}).starts_with("0 "));
+    CHECK(run({"export", "--database", database, archive}).find("is there already: --replace") != std::string::npos);
+    CHECK(run({"export", "--replace", "--database", database, archive}).starts_with("0 "));
+}
+
+TEST_CASE("a signal ends a command that waits, as it ends any program") {
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+        int ends[2];
+        REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+        ServerProcess command({"user", "ada@example.org", "--database", "sqlite:nowhere.db"},
+                              [&] { ::dup2(ends[0], STDIN_FILENO); });
+        command.read_until("Password: ");
+        command.kill(signal);
+        CHECK(command.wait() == -signal);
+        for (const int end : ends) ::close(end);
+    }
+}
+
+TEST_CASE("SIGTERM, SIGINT and SIGHUP end it with 0, also while it answers") {
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
         TestFolder folder;
         ServerProcess server(demo_on(folder));
         httplib::Client client("127.0.0.1", server.port());

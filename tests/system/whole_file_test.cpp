@@ -9,9 +9,13 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "system/signals.hpp"
 #include "system/whole_file.hpp"
 #include "tests/support/test_folder.hpp"
 
@@ -97,9 +101,79 @@ TEST_CASE("what is no file is never replaced by one") {
     }
     CHECK(std::filesystem::is_fifo(pipe));
     std::filesystem::create_symlink(folder.file("nowhere"), folder.file("loose"));
-    WholeFile file(folder.file("loose"));
+    CHECK_THROWS_WITH(WholeFile(folder.file("loose")), doctest::Contains("is no file"));
+    CHECK(std::filesystem::is_symlink(folder.file("loose")));
+}
+
+TEST_CASE("a link stays one, and what it leads to is replaced") {
+    const TestFolder folder;
+    std::filesystem::create_directory(folder.file("safe"));
+    std::ofstream(folder.file("safe/shop.archive")) << "the one before";
+    const int kept = ::open(folder.file("safe/shop.archive").c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+    REQUIRE(kept >= 0);
+    std::filesystem::create_symlink("/proc/self/fd/" + std::to_string(kept), folder.file("output"));
+    std::filesystem::create_symlink(folder.file("output"), folder.file("link"));
+    WholeFile file(folder.file("link"));
+    CHECK(file.unfinished() == folder.file("safe/shop.archive.unfinished"));
+    file.out() << "the new one";
     file.finish();
-    CHECK(std::filesystem::is_regular_file(folder.file("loose")));
+    ::close(kept);
+    CHECK(std::filesystem::is_symlink(folder.file("link")));
+    CHECK(std::filesystem::is_symlink(folder.file("output")));
+    CHECK(content_of(folder.file("safe/shop.archive")) == "the new one");
+}
+
+TEST_CASE("a pipe in the place of what is not finished is refused, and not waited for") {
+    const TestFolder folder;
+    REQUIRE(::mkfifo(folder.file("shop.archive.unfinished").c_str(), 0600) == 0);
+    CHECK_THROWS_WITH(WholeFile(folder.file("shop.archive")), doctest::Contains("cannot create"));
+}
+
+TEST_CASE("a signal that ends a command leaves nothing unfinished, and is what it ended by") {
+    for (const int signal : {SIGHUP, SIGINT, SIGTERM}) {
+        const TestFolder folder;
+        int ends[2];
+        REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+        const pid_t child = ::fork();
+        if (child == 0) {
+            std::signal(signal, SIG_DFL); // the framework of the tests has a word of its own
+            const Signals signals;
+            const EndsBySignal ending(signals, WholeFile::discard_all);
+            WholeFile file(folder.file("shop.archive"));
+            file.out() << "as far as it got" << std::flush;
+            const bool told = ::write(ends[1], "x", 1) == 1;
+            while (told) ::pause();
+            ::_exit(1);
+        }
+        REQUIRE(child > 0);
+        ::close(ends[1]);
+        char begun = 0;
+        CHECK(::read(ends[0], &begun, 1) == 1);
+        CHECK(files_in(folder) == std::vector<std::string>{"shop.archive.unfinished"});
+        ::kill(child, signal);
+        int status = 0;
+        REQUIRE(::waitpid(child, &status, 0) == child);
+        ::close(ends[0]);
+        CHECK((WIFSIGNALED(status) && WTERMSIG(status) == signal));
+        CHECK(files_in(folder).empty());
+    }
+}
+
+TEST_CASE("a command that is done in time hears no signal, and one that nohup started goes on without a terminal") {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        std::signal(SIGHUP, SIG_IGN);
+        const Signals signals;
+        {
+            const EndsBySignal ending(signals, [] { ::_exit(2); });
+            ::kill(::getpid(), SIGHUP);
+            ::kill(::getpid(), SIGUSR1);
+        }
+        ::_exit(0);
+    }
+    int status = -1;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
 }
 
 } // namespace frontrow::testing::whole_file_test
