@@ -53,7 +53,8 @@ function sessionRow(session, title, { withVenue, withPrice }) {
   const left = availability(session);
   return h('li', {},
     h(`a.session${left.quiet ? '.is-quiet' : ''}`, { href: `/sessions/${encodeURIComponent(slug)}` },
-      h('span.visually-hidden', {}, `${title}, `), h('time.session-when', { datetime: starts }, h('b', {}, date), ` ${hour}`),
+      h('span.visually-hidden', {}, `${title}, `),
+      h('time.session-when', { datetime: starts }, h('b', {}, date), ' ', h('span.session-hour', {}, hour)),
       withVenue && h('span.session-venue', {}, name),
       withPrice && session.from_price && h('span.session-price', {}, priceText(session.from_price)),
       h(`span.session-left${left.few ? '.is-few' : ''}`, {}, left.text)));

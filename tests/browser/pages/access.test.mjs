@@ -58,6 +58,15 @@ for (const { name, ...options } of looks) {
   });
 }
 
+test('the panels in German: no two landmarks have one name', async () => {
+  const page = await house.staff('/admin#overview', '#section h1', { locale: 'de-DE' });
+  for (const [path, ready] of [['/admin#overview', '#section h1'], ['/box-office', '#sections a'], ['/marketing', '#sections a']]) {
+    await page.goto(house.base + path);
+    await page.waitForSelector(ready);
+    await axe(page, path);
+  }
+});
+
 test('pages keep still while they load', async () => {
   for (const path of ['/', '/sessions/hamlet-3']) {
     const page = await house.visitor();

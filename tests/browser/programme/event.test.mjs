@@ -58,3 +58,21 @@ test('search engines find the programme and nothing else', async () => {
   const odd = await textOf('/nothing-here', { Accept: 'text/html' });
   assert.doesNotMatch(odd, /ld\+json/);
 });
+
+test('a date, its price and what is left keep their distance, however long the words of a language are', async () => {
+  for (const [locale, width] of [['en-US', 1440], ['de-DE', 1440], ['en-US', 320]]) {
+    const page = await house.visitor({ locale, viewport: { width, height: 900 } });
+    await page.goto(house.base);
+    await page.waitForSelector('.session-price');
+    const gaps = await page.$$eval('.session', (rows) => rows.flatMap((row) => {
+      const cells = [...row.querySelectorAll('.session-when, .session-price, .session-left')].map((cell) => {
+        const words = document.createRange();
+        words.selectNodeContents(cell);
+        return words.getBoundingClientRect();
+      });
+      return cells.slice(1).map((cell, i) => cell.left - cells[i].right);
+    }));
+    assert.ok(gaps.length > 20 && Math.min(...gaps) >= 8, `${locale} at ${width}: ${Math.min(...gaps)} px`);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+  }
+});

@@ -1,6 +1,6 @@
 // Deutsch, für den Rahmen der Verwaltung. Jeder Bereich hat seine eigene Tabelle.
 export default {
-  'admin.sections': 'Bereiche',
+  'admin.sections': 'Verwaltung',
   'admin.overview': 'Übersicht',
   'admin.programme': 'Programm',
   'admin.orders': 'Bestellungen',

@@ -1,6 +1,6 @@
 // English, for the frame of the administration. Each section has a table of its own.
 export default {
-  'admin.sections': 'Sections',
+  'admin.sections': 'Administration',
   'admin.overview': 'Overview',
   'admin.programme': 'Programme',
   'admin.orders': 'Orders',
