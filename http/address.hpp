@@ -92,6 +92,15 @@ inline std::string_view without_port(std::string_view text) {
     return is_one ? text.substr(0, colon) : text;
 }
 
+/// Returns whether a host, with a port or without, is the machine itself by what it says: a name of localhost (RFC
+/// 6761, section 6.3) or an address of loopback.
+inline bool is_loopback_host(std::string_view host) {
+    const auto name = without_port(host);
+    if (name == "localhost" || name.ends_with(".localhost")) return true;
+    const auto address = Address::parse(name);
+    return address && address->is_loopback();
+}
+
 /// Whom a request comes from, as every limit counts it.
 struct ClientAddress {
     std::string network;   ///< An IPv4 address, or the network of 64 bits that one caller of IPv6 has to itself.

@@ -121,8 +121,7 @@ private:
         const auto scheme = host.find("://");
         host = scheme == std::string_view::npos ? request.header("host").value_or("") : host.substr(scheme + 3);
         host = host.substr(0, host.find('/'));
-        const auto address = Address::parse(without_port(host));
-        return !host.empty() && !host.starts_with("localhost") && !(address && address->is_loopback());
+        return !host.empty() && !is_loopback_host(host);
     }
 
     /// What of the way here needs doing. A demo's is nobody's to keep.

@@ -44,7 +44,8 @@ public:
 private:
     /// The programme as `make` writes it, cached by what it says. Where the house has not said how it is reached its
     /// callers do, and anybody could make up addresses without end: what is cached has a mark where each has its own.
-    /// (The address in a calendar is then folded as if it were shorter, which the standard only advises against.)
+    /// (The address in a calendar is then folded as if it were shorter, which the standard only advises against; and
+    /// such a feed is not compressed, which would take a whole reading of it for each caller.)
     template <class Make>
     [[nodiscard]] Response feed(const Request& request, const std::string& kind, std::string type, Make&& make) const {
         const auto list = list_(request);
@@ -57,7 +58,9 @@ private:
                 make(Json::parse(list->bytes), shop, is_callers ? std::string(kBaseMark) : base, clock_.now())};
         });
         if (!is_callers) return CachedResponses::answer(request, reply, "no-cache", std::move(type));
-        return Response::of(200, std::move(type), with_base(reply->bytes, base)).with("Cache-Control", "no-cache");
+        auto response = conditional(request, {200, std::move(type), {}, {}, {}, {}}, reply->etag); // one for each host
+        if (response.status == 200) response.body = std::make_shared<const std::string>(with_base(reply->bytes, base));
+        return response.with("Cache-Control", "no-cache");
     }
 
     /// No text of a feed has a control character in it.

@@ -85,6 +85,23 @@ TEST_CASE("a feed is made once, whatever address its callers say") {
     CHECK(has(second, stamp));
 }
 
+TEST_CASE("who has a feed already is told so, whatever address they say") {
+    TestShop shop;
+    for (const std::string path : {"/programme.rss", "/programme.ics", "/sitemap.xml"})
+        for (const std::string host : {"one.example", "two.example"}) {
+            const auto first = shop.send("GET", path, "", "", {{"host", host}});
+            REQUIRE(first.header("ETag").has_value());
+            const std::string tag(*first.header("ETag"));
+            const auto again = shop.send("GET", path, "", "", {{"host", host}, {"if-none-match", tag}});
+            CHECK(again.status == 304);
+            CHECK(again.text().empty());
+            CHECK(again.header("ETag") == tag);
+            CHECK(shop.send("GET", path, "", "", {{"host", host}, {"if-none-match", "\"other\""}}).status == 200);
+        }
+    CHECK(has(shop.send("GET", "/sitemap.xml", "", "", {{"host", "localhost.example"}}).text(), "https://localhost."));
+    CHECK(has(shop.send("GET", "/sitemap.xml", "", "", {{"host", "localhost:8080"}}).text(), "http://localhost:8080"));
+}
+
 TEST_CASE("a host that no shop can have stands in no feed, however often a feed would name it") {
     TestShop shop;
     for (const auto& host : {std::string(261, 'a'), std::string(15'000, 'a'), std::string("a/b"), std::string("")})

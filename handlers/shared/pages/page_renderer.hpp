@@ -17,6 +17,7 @@
 #include "handlers/shared/pages/discovery.hpp"
 #include "handlers/shared/pages/page_words.hpp"
 #include "handlers/shared/pages/reader_language.hpp"
+#include "http/address.hpp"
 #include "http/problem.hpp"
 #include "http/static_files.hpp"
 
@@ -87,8 +88,7 @@ public:
         const std::string host(request.header("host").value_or(""));
         if (host.empty() || host.size() > kMaxHostBytes || host.find_first_not_of(kHostLetters) != std::string::npos)
             return {};
-        const bool is_here = host.starts_with("localhost") || host.starts_with("127.");
-        return (is_here ? "http://" : "https://") + host;
+        return (is_loopback_host(host) ? "http://" : "https://") + host;
     }
 
 private:
