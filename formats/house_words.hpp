@@ -30,19 +30,32 @@ inline std::string with_words(std::string_view text, std::string_view words) {
     return at == std::string_view::npos ? whole : whole.replace(at, 2, words);
 }
 
+/// How the digits of an amount are written.
+struct DigitForm {
+    std::string_view point = ".";
+    std::string_view group{};   ///< Between thousands.
+    std::size_t group_from = 4; ///< How many digits there are before the point at least where thousands are parted.
+};
+
+/// The digits of an amount: "1,043.00", "1.043,00", "-1043.00".
+inline std::string digit_words(const Money& money, const DigitForm& form) {
+    std::string text = decimal(money);
+    const std::size_t first = text.starts_with('-') ? 1 : 0;
+    const std::size_t end = std::min(text.find('.'), text.size());
+    if (end < text.size()) text.replace(end, 1, form.point);
+    if (end - first >= form.group_from)
+        for (std::size_t at = end; at > first + 3;) text.insert(at -= 3, form.group);
+    return text;
+}
+
 /// An amount as people read it: "€1,043.00", "1.043,00 €", "CHF 12.50".
 inline std::string money_words(const Money& money, Language language) {
     const bool is_german = language == Language::german;
-    std::string text = decimal(money);
-    const auto point = text.find('.');
-    const std::size_t end = point == std::string::npos ? text.size() : point;
-    if (point != std::string::npos && is_german) text[point] = ',';
-    const std::size_t first = text.starts_with('-') ? 1 : 0;
-    for (std::size_t at = end; at > first + 3;) text.insert(at -= 3, is_german ? "." : ",");
+    auto text = digit_words(money, is_german ? DigitForm{",", "."} : DigitForm{".", ","});
     const std::string code(money.currency.code());
     const std::string sign = code == "EUR" ? "€" : code == "GBP" ? "£" : code;
     if (is_german) return text + "\u00A0" + sign;
-    return sign == code ? code + "\u00A0" + text : text.insert(first, sign);
+    return sign == code ? code + "\u00A0" + text : text.insert(text.starts_with('-') ? 1 : 0, sign);
 }
 
 namespace house_words_rules {

@@ -87,12 +87,9 @@ inline std::string browser_words(const LetterWords& words, std::string_view brow
 
 /// "43,50 EUR", "EUR 43.50".
 inline std::string spoken_money(const LetterWords& words, const Money& money) {
-    auto text = decimal(money);
     const std::string code(money.currency.code());
-    if (words.language != "de") return code + " " + text;
-    for (char& c : text)
-        if (c == '.') c = ',';
-    return text + " " + code;
+    if (words.language != "de") return code + " " + decimal(money);
+    return digit_words(money, {.point = ","}) + " " + code;
 }
 
 /// "Parkett, Reihe A, Platz 5".

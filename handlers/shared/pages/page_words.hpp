@@ -24,9 +24,7 @@ struct MoneyForm {
     std::string_view pound; ///< What GBP is called.
     std::string_view own;   ///< A currency that has a sign in this language alone, and the sign.
     std::string_view sign;
-    std::string_view point; ///< Before what is less than a whole unit.
-    std::string_view group; ///< Between thousands.
-    std::size_t group_from; ///< How many digits an amount has where they are parted.
+    DigitForm digits;
 };
 
 /// What a page says before its scripts run, in one language. All else it says is in static/js/messages.
@@ -50,7 +48,7 @@ inline constexpr PageWords kPageWords[] = {
      "{}:{:02}",
      house_words_rules::kDays[0],
      house_words_rules::kMonths[0],
-     {true, "", "£", "", "", ".", ",", 4}},
+     {true, "", "£", "", "", {".", ",", 4}}},
     {"de",
      "Diese Seite braucht JavaScript.",
      "Diese Seite braucht JavaScript, um das Programm und die freien Plätze zu zeigen.",
@@ -58,7 +56,7 @@ inline constexpr PageWords kPageWords[] = {
      "{:02}:{:02} Uhr",
      house_words_rules::kDays[1],
      house_words_rules::kMonths[1],
-     {false, "\u00A0", "£", "", "", ",", ".", 4}},
+     {false, "\u00A0", "£", "", "", {",", ".", 4}}},
     {"fr",
      "Cette page a besoin de JavaScript.",
      "Cette page a besoin de JavaScript pour afficher le programme et les places disponibles.",
@@ -67,7 +65,7 @@ inline constexpr PageWords kPageWords[] = {
      {"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"},
      {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
       "décembre"},
-     {false, "\u00A0", "£GB", "", "", ",", "\u202F", 4}},
+     {false, "\u00A0", "£GB", "", "", {",", "\u202F", 4}}},
     {"it",
      "Questa pagina ha bisogno di JavaScript.",
      "Questa pagina ha bisogno di JavaScript per mostrare il programma e i posti disponibili.",
@@ -76,7 +74,7 @@ inline constexpr PageWords kPageWords[] = {
      {"domenica", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato"},
      {"gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
       "novembre", "dicembre"},
-     {false, "\u00A0", "£", "", "", ",", ".", 5}},
+     {false, "\u00A0", "£", "", "", {",", ".", 5}}},
     {"es",
      "Esta página necesita JavaScript.",
      "Esta página necesita JavaScript para mostrar la programación y las localidades libres.",
@@ -85,7 +83,7 @@ inline constexpr PageWords kPageWords[] = {
      {"domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"},
      {"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
       "diciembre"},
-     {false, "\u00A0", "GBP", "", "", ",", ".", 5}},
+     {false, "\u00A0", "GBP", "", "", {",", ".", 5}}},
     {"nl",
      "Deze pagina heeft JavaScript nodig.",
      "Deze pagina heeft JavaScript nodig om het programma en de vrije plaatsen te tonen.",
@@ -94,7 +92,7 @@ inline constexpr PageWords kPageWords[] = {
      {"zondag", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag"},
      {"januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
       "december"},
-     {true, "\u00A0", "£", "", "", ",", ".", 4}},
+     {true, "\u00A0", "£", "", "", {",", ".", 4}}},
     {"pl",
      "Ta strona wymaga JavaScriptu.",
      "Ta strona wymaga JavaScriptu, aby pokazać repertuar i wolne miejsca.",
@@ -103,7 +101,7 @@ inline constexpr PageWords kPageWords[] = {
      {"niedziela", "poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota"},
      {"stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października",
       "listopada", "grudnia"},
-     {false, "\u00A0", "GBP", "PLN", "zł", ",", "\u00A0", 5}},
+     {false, "\u00A0", "GBP", "PLN", "zł", {",", "\u00A0", 5}}},
     {"cs",
      "Tato stránka potřebuje JavaScript.",
      "Tato stránka potřebuje JavaScript, aby ukázala program a volná místa.",
@@ -112,7 +110,7 @@ inline constexpr PageWords kPageWords[] = {
      {"neděle", "pondělí", "úterý", "středa", "čtvrtek", "pátek", "sobota"},
      {"ledna", "února", "března", "dubna", "května", "června", "července", "srpna", "září", "října", "listopadu",
       "prosince"},
-     {false, "\u00A0", "£", "CZK", "Kč", ",", "\u00A0", 4}},
+     {false, "\u00A0", "£", "CZK", "Kč", {",", "\u00A0", 4}}},
 };
 
 /// Returns the words in one of kLanguages.
@@ -142,12 +140,7 @@ inline std::string clock_of(const PageWords& words, Time time, const std::string
 /// An amount as the language writes it: "€1,043.00", "1.043,00 €", "CHF 12.50".
 inline std::string amount_of(const PageWords& words, const Money& money) {
     const auto& form = words.money;
-    std::string text = decimal(money);
-    const auto point = text.find('.');
-    const std::size_t end = point == std::string::npos ? text.size() : point;
-    if (point != std::string::npos) text.replace(point, 1, form.point);
-    if (end >= form.group_from)
-        for (std::size_t at = end; at > 3;) text.insert(at -= 3, form.group);
+    const auto text = digit_words(money, form.digits);
     const std::string_view code = money.currency.code();
     const auto sign = code == "EUR" ? "€" : code == "GBP" ? form.pound : code == form.own ? form.sign : code;
     const auto gap = sign == code ? std::string_view("\u00A0") : form.gap;
