@@ -14,10 +14,10 @@
 #include "formats/json.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/fields.hpp"
+#include "handlers/shared/links_by_mail.hpp"
 #include "handlers/shared/order_json.hpp"
 #include "handlers/shared/request.hpp"
 #include "handlers/shared/staff_authentication.hpp"
-#include "http/rate_limit.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
@@ -74,12 +74,8 @@ private:
 
     /// Answers alike whatever there is with this address.
     Response send_links(const Request& request) {
-        const Json body = json_body(request);
-        const Fields fields(body, "");
-        const auto email = read_email(fields, "email");
-        const auto language = read_language(fields);
-        // Whoever asks for another's address must not fill their mailbox.
-        if (links_per_email_.take(email.text(), Steady::now())) outbox_.send_links(email, language);
+        const auto send = [this](const Email& email, const auto& language) { outbox_.send_links(email, language); };
+        const auto email = links_.send(request, send);
         return json_answer(202, {{"address", email.text()}});
     }
 
@@ -178,7 +174,7 @@ private:
     const bool is_demo_;
     Throttle repeats_per_address_{{.per_second = 0.02, .burst = 20}, CountedBy::address, too_many_mails()};
     Throttle links_per_address_{{.per_second = 0.02, .burst = 5}, CountedBy::address, too_many_mails()};
-    RateLimit links_per_email_{{.per_second = 1.0 / 600, .burst = 2}}; ///< By the address that is asked for.
+    LinksByMail links_{2};
 };
 
 } // namespace frontrow

@@ -11,10 +11,10 @@
 #include "formats/json.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/fields.hpp"
+#include "handlers/shared/links_by_mail.hpp"
 #include "handlers/shared/request.hpp"
 #include "handlers/shared/staff_authentication.hpp"
 #include "handlers/shared/user_json.hpp"
-#include "http/rate_limit.hpp"
 #include "http/router.hpp"
 #include "http/throttle.hpp"
 
@@ -68,12 +68,7 @@ private:
 
     /// Answers alike whether anybody logs in with this address or not, and whether or not it is sent anything.
     Response send_link(const Request& request) {
-        const Json body = json_body(request);
-        const Fields fields(body, "");
-        const auto email = read_email(fields, "email");
-        const auto language = read_language(fields);
-        // Whoever asks for another's address must not fill their mailbox.
-        if (per_account_.take(email.text(), Steady::now())) users_.send_link(email, language);
+        links_.send(request, [this](const Email& email, const auto& language) { users_.send_link(email, language); });
         return json_answer(202, {{"mailed", users_.is_mailed()}});
     }
 
@@ -132,7 +127,7 @@ private:
 
     UserService& users_;
     Throttle per_address_{{.per_second = 0.05, .burst = 10}, CountedBy::address, too_many()};
-    RateLimit per_account_{{.per_second = 1.0 / 600, .burst = 3}}; ///< By the address that is asked for.
+    LinksByMail links_{3};
 };
 
 } // namespace frontrow
