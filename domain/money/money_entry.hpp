@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -74,6 +75,15 @@ struct MoneyEntry {
     std::string request_key{};    ///< Of the one who asked; empty where there was none.
     std::string request_digest{}; ///< Of all that was asked.
 };
+
+/// The first of the payments among the entries of an order, the earliest first; null where nothing has paid it. What
+/// it costs may come in by several ways, but all at once: this is the one that buys the tickets.
+inline const MoneyEntry* first_payment(const std::vector<MoneyEntry>& entries) {
+    const auto found = std::find_if(entries.begin(), entries.end(),
+                                    [](const MoneyEntry& entry) { return entry.kind == EntryKind::payment; });
+    return found == entries.end() ? nullptr : &*found;
+}
+const MoneyEntry* first_payment(std::vector<MoneyEntry>&&) = delete; // nothing would be left to point at
 
 /// What was put on a gift card or taken off, as its history shows it.
 struct GiftCardLine {

@@ -198,8 +198,8 @@ inline Error ended() { return Error::conflict("order_ended", "This order has bee
 inline std::optional<Error> why_not_to_pay(Tx& tx, const Order& order) {
     if (is_paid(order.status)) {
         Error error = Error::conflict("already_paid", "This order has been paid already. Nothing was done now.");
-        for (const auto& entry : tx.money().of_order(order.id))
-            if (entry.kind == EntryKind::payment) error.by = entry.who.name, error.at = entry.at;
+        const auto entries = tx.money().of_order(order.id);
+        if (const auto* payment = first_payment(entries)) error.by = payment->who.name, error.at = payment->at;
         return error;
     }
     if (order.status == OrderStatus::pending) return order_refusals::being_paid();
@@ -219,9 +219,8 @@ inline void take_payment(Tx& tx, const Order& order, PaymentMethod method, const
 
 /// By which way an order was paid; `free` where nothing was.
 inline PaymentMethod way_paid(const std::vector<MoneyEntry>& entries) {
-    for (const auto& entry : entries)
-        if (entry.kind == EntryKind::payment) return entry.method;
-    return PaymentMethod::free;
+    const auto* payment = first_payment(entries);
+    return payment ? payment->method : PaymentMethod::free;
 }
 
 namespace refund_rules {

@@ -168,8 +168,8 @@ private:
         FRONTROW_ASSERT(order); // it was known before, and orders stay
         if (is_paid(order->status)) {
             matched.state = LineState::paid;
-            for (const auto& entry : tx.money().of_order(order->id))
-                if (entry.kind == EntryKind::payment) matched.paid_at = entry.at;
+            const auto entries = tx.money().of_order(order->id);
+            if (const auto* payment = first_payment(entries)) matched.paid_at = payment->at;
         } else if (order->status == OrderStatus::pending) {
             matched.state = LineState::pending;
         } else if (order->status != OrderStatus::reserved || is_overdue(*order, tx.now())) {
