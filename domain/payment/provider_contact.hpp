@@ -23,29 +23,24 @@ class ProviderContacts {
 public:
     void note(PaymentMethod method, bool has_answered, Time now) {
         const std::lock_guard lock(mutex_);
-        auto& moments = moments_[method];
+        auto& contact = contacts_[method];
         if (has_answered)
-            moments = {now, {}};
-        else if (!moments.silent_since)
-            moments.silent_since = now;
+            contact.heard_at = now, contact.silent_since.reset();
+        else if (!contact.silent_since)
+            contact.silent_since = now;
     }
     [[nodiscard]] ProviderContact of(const PaymentProvider& provider) const {
         const std::lock_guard lock(mutex_);
-        ProviderContact contact{.method = provider.method(), .takes_money = provider.takes_money()};
-        if (const auto found = moments_.find(contact.method); found != moments_.end()) {
-            contact.heard_at = found->second.heard_at;
-            contact.silent_since = found->second.silent_since;
-        }
+        const auto found = contacts_.find(provider.method());
+        auto contact = found == contacts_.end() ? ProviderContact{} : found->second;
+        contact.method = provider.method();
+        contact.takes_money = provider.takes_money();
         return contact;
     }
 
 private:
-    struct Moments {
-        std::optional<Time> heard_at{};
-        std::optional<Time> silent_since{};
-    };
     mutable std::mutex mutex_;
-    std::map<PaymentMethod, Moments> moments_{};
+    std::map<PaymentMethod, ProviderContact> contacts_{}; ///< Only when each was heard of.
 };
 
 } // namespace frontrow

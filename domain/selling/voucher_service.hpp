@@ -145,8 +145,7 @@ public:
     Result<BatchDetail> add(const Actor& actor, const BatchWish& wish) {
         return store_.write([&](Tx& tx) -> Result<BatchDetail> {
             if (auto error = why_no_session(tx, wish.rules)) return *error;
-            VoucherBatch batch{{}, wish.prefix, wish.rules, wish.count};
-            const auto id = tx.vouchers().add(batch);
+            const auto id = tx.vouchers().add({.prefix = wish.prefix, .rules = wish.rules, .wanted = wish.count});
             audit_.write(
                 tx, actor, "voucher_batch.add", std::to_string(id.value), "",
                 voucher_detail::described(wish.rules).with("prefix", wish.prefix).with("codes", wish.count).text());
