@@ -6,6 +6,7 @@ import { keepFresh } from '../fresh.js';
 import { has, include, t, term } from '../messages.js';
 import { attempt, csvLink, emptyState } from '../panel.js';
 
+await include('programme');
 await include('audit');
 
 const kPage = 50;
@@ -29,9 +30,14 @@ function value(name, text) {
   return text || '–';
 }
 
+/** What a field is called here, or else in the forms of the programme. */
+function label(name) {
+  const key = [`audit.field.${keyOf(name)}`, `programme.field.${keyOf(name)}`].find(has);
+  return key ? t(key) : name;
+}
+
 function change([name, was, is]) {
-  const label = has(`audit.field.${keyOf(name)}`) ? t(`audit.field.${keyOf(name)}`) : name;
-  return h('li', {}, h('b', {}, label), ' ', was !== undefined && h('del', {}, value(name, was)),
+  return h('li', {}, h('b', {}, label(name)), ' ', was !== undefined && h('del', {}, value(name, was)),
     was !== undefined && is !== undefined && ' → ', is !== undefined && h('ins', {}, value(name, is)));
 }
 

@@ -122,6 +122,16 @@ test('everything that the log of changes has is said in words', () => {
     assert.deepEqual([...new Set(found)].filter((action) => !(`audit.action.${action}` in tables[language])), [], language);
 });
 
+test('every field that the log of changes tells of is called by a word', () => {
+  const domain = filesUnder('domain', '.hpp').map(read).join('\n');
+  const found = [...domain.matchAll(/\.with\(\s*"([a-z][a-z ]*)"/g)].map(([, field]) => field.replaceAll(' ', '_'));
+  assert.ok(found.length > 90, 'the fields are found');
+  for (const language of kLanguages) {
+    const has = (field) => ['audit', 'programme'].some((where) => `${where}.field.${field}` in tables[language]);
+    assert.deepEqual([...new Set(found)].filter((field) => !has(field)), [], language);
+  }
+});
+
 /** What only a program can get wrong: no page has such a field. */
 const kForPrograms = ['outcome', 'Idempotency-Key', 'after', 'bearer', 'format', 'columns', 'keeps', 'status', 'state', 'hold', 'remove', 'source', 'replaces', 'at', 'limit', 'rows', 'file', 'side', 'older', 'scans', 'key', 'ticket', 'blocked', ''];
 
