@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "domain/money/order_money.hpp"
+#include "domain/money/refund.hpp"
 #include "domain/money/settlement.hpp"
 #include "domain/people/audit_service.hpp"
 #include "domain/selling/availability.hpp"

@@ -19,6 +19,7 @@
 
 #include "domain/identity.hpp"
 #include "domain/money/order_money.hpp"
+#include "domain/money/refund.hpp"
 #include "domain/payment/payment_attempt.hpp"
 #include "domain/payment/payment_offer.hpp"
 #include "domain/payment/payment_provider.hpp"

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "domain/money/order_money.hpp"
+#include "domain/money/refund.hpp"
 #include "domain/selling/freed_places.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/store.hpp"

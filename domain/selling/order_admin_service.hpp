@@ -13,6 +13,7 @@
 
 #include "domain/identity.hpp"
 #include "domain/money/order_money.hpp"
+#include "domain/money/refund.hpp"
 #include "domain/people/audit_service.hpp"
 #include "domain/programme/calendar.hpp"
 #include "domain/seating/seat_map_service.hpp"

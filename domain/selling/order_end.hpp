@@ -27,7 +27,7 @@ inline bool is_overdue(const Order& order, Time now) {
 
 /// Ends the valid tickets of an order that was found to be changed, or `only` these, and frees their places. The last
 /// one ends the order: it is expired where its time was over, else cancelled. A paid order is given back instead,
-/// see order_money.hpp. Returns the places; the caller counts and announces them.
+/// see refund.hpp. Returns the places; the caller counts and announces them.
 inline std::vector<SeatIndex> end_tickets(Tx& tx, const Order& order, const std::vector<TicketId>* only = nullptr) {
     FRONTROW_ASSERT(!is_paid(order.status)); // its money would be lost
     std::vector<SeatIndex> freed;

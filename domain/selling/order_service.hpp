@@ -16,6 +16,7 @@
 #include "domain/money/gift_card.hpp"
 #include "domain/money/gift_card_use.hpp"
 #include "domain/money/order_money.hpp"
+#include "domain/money/refund.hpp"
 #include "domain/money/tax.hpp"
 #include "domain/payment/payment.hpp"
 #include "domain/payment/payment_offer.hpp"
