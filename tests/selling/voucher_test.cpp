@@ -131,7 +131,7 @@ TEST_CASE("an amount is spread over the tickets to the last unit, and takes no m
 
 TEST_CASE("a code is the same in capitals and in small letters, and nothing else is a code") {
     CHECK(VoucherCode::parse(" spring-10 ")->text() == "SPRING-10");
-    for (const char* text : {"", "ab", "-abc", "a b c", "abc_", "ä-100", "abc\n", "=1+2"})
+    for (const char* text : {"", "ab", "-abc", "a b c", "abc_", "ä-100", "ab\nc", "=1+2"})
         CHECK(!VoucherCode::parse(text));
     CHECK(VoucherCode::parse(std::string(40, 'x')));
     CHECK(!VoucherCode::parse(std::string(41, 'x')));
