@@ -240,6 +240,35 @@ TEST_CASE("who only reads is not refused because the time of their login cannot 
     CHECK(ground.shop.send_as(token, "GET", "/api/login").status == 200);
 }
 
+TEST_CASE(
+    "what has expired and is in other hands is left for later, and the sweep says so instead of trying without end") {
+    OwnServer ground;
+    auto& holds = ground.shop.shop.holds();
+    auto& orders = ground.shop.shop.orders();
+    const auto kept = ground.shop.send("POST", "/api/sessions/tonight/holds", R"({"seats":["B-1"]})", kBob);
+    REQUIRE(kept.status == 201);
+    const auto order =
+        ground.shop.send("POST", "/api/orders", order_of(id_of_hold(kept)), kBob, {{"idempotency-key", "key"}});
+    REQUIRE(order.status == 201);
+    REQUIRE(ground.hold("A-1") == 201);
+    ground.shop.clock.advance(std::chrono::hours(24 * 365)); // the reservation is over too
+    pqxx::connection other(ground.server.url(ground.database));
+    {
+        pqxx::work lock(other);
+        lock.exec("SELECT id FROM hold FOR UPDATE");
+        lock.exec("SELECT id FROM orders FOR UPDATE");
+        CHECK(holds.is_sweep_due());
+        CHECK(holds.sweep() == 0);
+        CHECK(orders.is_expiry_due());
+        CHECK(orders.expire_reservations() == 0);
+    }
+    CHECK(holds.sweep() == 1);
+    CHECK_FALSE(holds.is_sweep_due());
+    CHECK(orders.expire_reservations() == 1);
+    CHECK_FALSE(orders.is_expiry_due());
+    CHECK(ground.shop.store.invariant_violations().empty());
+}
+
 TEST_CASE("once the server is known to stand still nobody waits for it, and all goes on when it does") {
     PostgresServer server;
     const auto database = server.create_database();
