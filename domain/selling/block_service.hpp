@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "domain/people/audit_service.hpp"
+#include "domain/seating/place_words.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
 #include "domain/selling/order_end.hpp"
@@ -68,10 +69,8 @@ private:
             if (done.places.empty()) return done;
             const auto delta = wanted ? done.fresh - std::ssize(done.expired) : -std::ssize(done.places);
             done.session.session.version = tx.sessions().bump_version_if_unchanged(done.session.session, delta);
-            std::vector<std::string> names;
-            for (const SeatIndex place : done.places) names.push_back(map->place_id(place));
             audit_.write(tx, actor, wanted ? "session.block" : "session.unblock", slug.text(), "",
-                         AuditFields().with("seats", names).text());
+                         AuditFields().with("seats", place_words(*map, done.places)).text());
             news.add_seats(done.session, *map, freed_and_taken(done.expired, letter, done.places));
             return done;
         });

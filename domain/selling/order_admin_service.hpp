@@ -16,6 +16,7 @@
 #include "domain/money/refund.hpp"
 #include "domain/people/audit_service.hpp"
 #include "domain/programme/calendar.hpp"
+#include "domain/seating/place_words.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
 #include "domain/selling/order.hpp"
@@ -68,13 +69,13 @@ inline std::string described(const OrderDetail& detail) {
     static constexpr std::array<const char*, 7> names = {"paid",    "reserved", "cancelled",       "refunded",
                                                          "expired", "pending",  "refunded in part"};
     const Order& order = detail.order;
-    std::vector<std::string> seats;
+    std::vector<SeatIndex> places;
     for (const auto& ticket : order.tickets)
-        if (ticket.status == TicketStatus::valid) seats.push_back(detail.map->place_id(ticket.place));
+        if (ticket.status == TicketStatus::valid) places.push_back(ticket.place);
     return AuditFields()
         .with("session", detail.session.session.slug.text())
         .with("status", names[static_cast<std::size_t>(order.status)])
-        .with("seats", seats)
+        .with("seats", place_words(*detail.map, std::move(places)))
         .with("total", spelled(order.total))
         .with("money", described(detail.money, order.total.currency))
         .with("note", order.note)

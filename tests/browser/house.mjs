@@ -136,7 +136,14 @@ export class House {
     const whole = new Map(geometry.units.filter(({ sold }) => sold === 'whole').flatMap((unit) => unit.seats.map((id) => [id, unit])));
     return geometry.sections.flatMap((section) => section.rows.flatMap((row) =>
       row.seats.map((seat) =>
-        ({ ...seat, row: row.label, section: section.id, state: states[seat.index], unit: whole.get(seat.id) ?? null }))));
+        ({
+        ...seat,
+        row: row.label,
+        section: section.id,
+        words: `${section.name}, row ${row.label}, seat ${seat.label}`,
+        state: states[seat.index],
+        unit: whole.get(seat.id) ?? null,
+      }))));
   }
 
   /** Runs of at least `length` free standard seats that are neighbours and sold one by one, as arrays of seats. */

@@ -7,28 +7,22 @@ import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
 import { printPage } from '../page.js';
 import { csvLink, emptyState, table } from '../panel.js';
+import { placesText } from '../seating/place_list.js';
 import { placeName } from '../words.js';
 import { looksPrinted, readDigits } from './ticket_digits.js';
 
 await include('box_office');
 
-/** "Stalls, row A, seat 1; 3 × Floor" */
-function seatWords(seats) {
-  const counts = new Map();
-  for (const name of seats.map(placeName)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts].map(([name, n]) => (n > 1 ? `${number(n)} × ${name}` : name)).join('; ');
-}
-
 /** Who comes, by name. */
 const doorRows = ({ items, guests }) =>
   [
-    ...items.map((item) => ({ ...item, n: item.seats.length, where: seatWords(item.seats) })),
-    ...guests.map(({ name, places }) => ({ name, reference: '', n: places, where: t('doors.guest'), status: 'guest' })),
+    ...items.map((item) => ({ ...item, n: item.seats.length, where: placesText(item.seats), each: item.seats.map(placeName) })),
+    ...guests.map(({ name, places }) => ({ name, reference: '', n: places, where: t('doors.guest'), each: [], status: 'guest' })),
   ].sort((a, b) => (a.name || '\uffff').localeCompare(b.name || '\uffff'));
 
 /** Each ticket by its code: a scanner types that into the search and presses Enter. */
 const doorTickets = ({ items }) =>
-  new Map(items.flatMap((item) => item.seats.map((seat) => [seat.code, { ...item, n: 1, where: placeName(seat) }])));
+  new Map(items.flatMap((item) => item.seats.map((seat) => [seat.code, { ...item, n: 1, where: placeName(seat), each: [] }])));
 
 export async function showDoors(root, slug) {
   const path = `/api/box-office/sessions/${encodeURIComponent(slug)}`;
@@ -61,8 +55,8 @@ export async function showDoors(root, slug) {
     const scanned = tickets.get(wanted.replaceAll(' ', '').toUpperCase());
     const found = scanned ?
       [scanned] :
-      rows.filter(({ name, reference, where }) =>
-        [name, reference.replaceAll('-', ''), where].some((text) => text.toLowerCase().includes(wanted))
+      rows.filter(({ name, reference, where, each }) =>
+        [name, reference.replaceAll('-', ''), where, ...each].some((text) => text.toLowerCase().includes(wanted))
       );
     const sum = rows.reduce((all, { n }) => all + n, 0);
     setText(people, t('doors.people', { n: sum, count: number(sum) }));

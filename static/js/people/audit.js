@@ -5,6 +5,7 @@ import { moment } from '../format.js';
 import { keepFresh } from '../fresh.js';
 import { has, include, t, term } from '../messages.js';
 import { attempt, csvLink, emptyState } from '../panel.js';
+import { placesOf, placesText } from '../seating/place_list.js';
 
 await include('programme');
 await include('audit');
@@ -26,6 +27,7 @@ function changes({ before, after }) {
 function value(name, text) {
   if (text === 'yes' || text === 'no') return t(`audit.${text}`);
   if (name === 'role') return term('role', text);
+  if (name === 'seats' && text) return placesText(placesOf(text));
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)) return moment(text);
   return text || '–';
 }

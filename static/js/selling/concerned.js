@@ -7,7 +7,7 @@ import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { attempt, emptyState, formDialog, table } from '../panel.js';
-import { placesCell } from './one_order.js';
+import { placesCell } from '../seating/place_list.js';
 
 await include('orders');
 

@@ -8,6 +8,9 @@ import { notify } from '../notices.js';
 import { formDialog } from '../panel.js';
 import { newKey } from '../payment/attempt.js';
 import { problemText } from '../refusals.js';
+import { loadVenue } from '../seating/map_rows.js';
+import { SaidPlaces } from '../seating/said_places.js';
+import { placeName } from '../words.js';
 
 const kTaken = ['cash', 'card_terminal', 'transfer'];
 
@@ -34,21 +37,31 @@ export async function exchangeOrder({ order, path, reload }) {
     fields: form.fields,
     confirm: t('exchange.do'),
     reload,
-    save: (read) => api.post(`${path}/exchange`, form.request(read), { headers: { 'Idempotency-Key': key } }),
+    save: async (read) => {
+      const said = await form.saidPlaces(read.session);
+      return api.post(`${path}/exchange`, form.request(read, said), { headers: { 'Idempotency-Key': key } }).catch(inWords(said));
+    },
   });
   if (!done) return null;
   notify(t('exchange.done', { reference: done.reference }), { key: 'saved' });
   return done.reference;
 }
 
+/** What the server refuses, with its seats in words. */
+const inWords = (said) => (error) => {
+  if (error.code === 'seats_taken') error.words = t('exchange.taken', { seats: said.names(error.seats).join('; ') });
+  throw error;
+};
+
 /** The fields of an exchange, which say what it comes to while they are filled. */
 class ExchangeForm {
   #due = null;
   #asked = 0;
+  #said = new Map(); // the session → its places
 
   constructor(order, path, sessions) {
     Object.assign(this, { order, path });
-    const seats = order.tickets.filter(({ status }) => status === 'valid').map(({ seat }) => seat);
+    const places = order.tickets.filter(({ status }) => status === 'valid').map(placeName);
     const name = ({ title, starts_at: starts, venue }) => `${title}, ${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`;
     this.sum = h('p.refund-sum', { role: 'status' });
     this.fields = h('div.fields', {}, field({
@@ -59,9 +72,11 @@ class ExchangeForm {
       autofocus: true,
     }), field({
       name: 'seats',
+      type: 'textarea',
+      rows: Math.min(places.length, 6),
       label: t('exchange.seats'),
-      hint: t('exchange.seats_hint', { seat: seats[0] }),
-      value: seats.join(' '),
+      hint: t('exchange.seats_hint', { seat: places[0] }),
+      value: places.join('\n'),
       required: true,
       maxlength: '4000',
     }), field({ name: 'keep_prices', type: 'checkbox', label: t('exchange.keep_prices'), value: true }),
@@ -82,11 +97,27 @@ class ExchangeForm {
     );
   }
 
+  /** Promises what reads the places of a session. */
+  saidPlaces(session) {
+    const load = async () => {
+      const { map } = await api.get(`/api/admin/sessions/${encodeURIComponent(session)}`);
+      return new SaidPlaces(await loadVenue(map));
+    };
+    if (!this.#said.has(session))
+      this.#said.set(session, load().catch((error) => {
+        this.#said.delete(session); // the next one tries again
+        throw error;
+      }));
+    return this.#said.get(session);
+  }
+
   /** What the server is asked. Throws what a form understands where a field is wrong. */
-  request({ session, seats, keep_prices: keeps, fee, method }) {
+  request({ session, seats, keep_prices: keeps, fee, method }, said) {
     const minor = amountOf(fee.trim() || '0', this.order.total.currency);
     if (minor === null) throw new api.Problem(422, { code: 'invalid', field: 'fee', words: t('field.form') });
-    const wanted = { session, seats: seats.split(/[\s,;]+/).filter(Boolean), keep_prices: keeps, fee: minor, version: this.order.version };
+    const { unknown: [unknown], ...places } = said.read(seats);
+    if (unknown) throw new api.Problem(422, { code: 'invalid', field: 'seats', words: t('orders.no_seat', { seat: unknown }) });
+    const wanted = { session, ...places, keep_prices: keeps, fee: minor, version: this.order.version };
     if (method) wanted.method = method;
     if (this.#due !== null) wanted.due = this.#due;
     return wanted;
@@ -98,7 +129,9 @@ class ExchangeForm {
     this.#due = null;
     let words = '';
     try {
-      const { due, back } = await api.post(`${this.path}/exchange/quote`, this.request(this.#read()));
+      const read = this.#read();
+      const said = await this.saidPlaces(read.session);
+      const { due, back } = await api.post(`${this.path}/exchange/quote`, this.request(read, said)).catch(inWords(said));
       if (asked !== this.#asked) return;
       this.#due = due.amount - back.amount;
       words = due.amount

@@ -10,7 +10,7 @@ import { giveBack, moneyTable, takePayment } from '../money/order_money.js';
 import { showReceipts } from '../money/receipts.js';
 import { ask, notify } from '../notices.js';
 import { attempt, table } from '../panel.js';
-import { placeName, sectionName } from '../words.js';
+import { placeName } from '../words.js';
 import { exchangeOrder } from './exchange.js';
 
 await include('orders');
@@ -86,34 +86,6 @@ function ticketPrice({ price, status, refunded }) {
     refunded.amount > 0 && h('small', {}, t('orders.refunded_more', { amount: money(refunded) })));
 }
 
-/** Numbers that follow each other as one: "6–8, 11". */
-function runs(labels) {
-  const found = [];
-  for (const label of labels) {
-    const last = found.at(-1);
-    if (last && /^\d+$/.test(label) && Number(label) === Number(last.end) + 1) last.end = label;
-    else found.push({ begin: label, end: label });
-  }
-  return found.map(({ begin, end }) => (begin === end ? begin : `${begin}–${end}`)).join(', ');
-}
-
-/** The places of an order in a list, a line for each row or standing area: "Stalls, row C, seats 6–8". */
-export function placesCell(places) {
-  const rows = new Map();
-  for (const place of places) {
-    const key = JSON.stringify([place.section, place.row]);
-    rows.set(key, [...(rows.get(key) ?? []), place]);
-  }
-  const words = ([first, ...more]) => {
-    const where = placeName(first);
-    if (more.length === 0) return where;
-    if (first.row == null) return `${more.length + 1} × ${where}`;
-    const seats = runs([first, ...more].map(({ label }) => label));
-    return t('orders.seats_of_row', { section: sectionName(first.section), row: first.row, seats });
-  };
-  return rows.size ? h('div', {}, [...rows.values()].map((row) => h('div', {}, words(row)))) : '–';
-}
-
 /** Whom its buyer has passed a ticket on to, where they have. */
 const held = ({ holder }) =>
   holder && h('small', {}, t('orders.held', { name: [holder.name, holder.email].filter(Boolean).join(', '), when: moment(holder.since) }));
@@ -125,7 +97,7 @@ function tickets(order) {
     columns: [
       {
         label: t('orders.seat'),
-        cell: (ticket) => h('span', {}, placeName(ticket), h('small', {}, h('code', {}, ticket.seat)), held(ticket)),
+        cell: (ticket) => h('span', {}, placeName(ticket), held(ticket)),
       },
       { label: t('orders.category'), cell: (ticket) => h('span', {}, ticket.category, h('small', {}, term('type', ticket.type))) },
       { label: t('orders.price'), numeric: true, cell: ticketPrice },

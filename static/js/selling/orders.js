@@ -9,8 +9,9 @@ import { attempt, csvLink, emptyState, table } from '../panel.js';
 import { showStatement } from '../payment/bank_statement.js';
 import { incidentsNotice, showIncidents } from '../payment/payment_incidents.js';
 import { sessionsAround } from '../programme/sessions_around.js';
+import { placesCell } from '../seating/place_list.js';
 import { showConcerned } from './concerned.js';
-import { badge, nameOf, placesCell, showOrder, when } from './one_order.js';
+import { badge, nameOf, showOrder, when } from './one_order.js';
 import { OrderChoice } from './order_choice.js';
 import { showBlocks, showMove } from './seat_desk.js';
 

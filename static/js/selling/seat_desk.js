@@ -8,6 +8,7 @@ import { attempt, emptyState } from '../panel.js';
 import { sessionsAround } from '../programme/sessions_around.js';
 import { HouseMap } from '../seating/house_map.js';
 import { loadVenue } from '../seating/map_rows.js';
+import { SaidPlaces } from '../seating/said_places.js';
 import { placeName, ticketType } from '../words.js';
 
 const enc = encodeURIComponent;
@@ -85,7 +86,7 @@ class Move {
     const { seat: from } = this.#current;
     if (from === seat.id) this.#targets.delete(from);
     else this.#targets.set(from, seat.id);
-    announce(t('orders.moved_to', { from, to: seat.id }));
+    announce(t('orders.moved_to', { from: placeName(this.#current), to: placeName(seat) }));
     this.#current = this.tickets.find((ticket) => !this.#targets.has(ticket.seat)) ?? this.#current;
   }
 
@@ -118,7 +119,8 @@ class Move {
     const moved = await attempt(() =>
       api.post(`/api/admin/orders/${enc(this.order.reference)}/move`, { seats: Object.fromEntries(this.#targets) })
         .catch((error) => {
-          if (error.code === 'seats_taken') error.words = t('orders.move_taken', { seats: error.seats.join(', ') });
+          if (error.code === 'seats_taken')
+            error.words = t('orders.move_taken', { seats: new SaidPlaces(this.venue).names(error.seats).join('; ') });
           throw error;
         })
     );
@@ -139,6 +141,7 @@ class Move {
 /** The map beside a field with the names of seats: a click writes a name there, or takes it out. */
 class BlockMap {
   #map = null;
+  said = null; // what reads the field, once the map is there
 
   constructor(room, names) {
     Object.assign(this, { room, names });
@@ -151,6 +154,7 @@ class BlockMap {
     const session = await api.get(`/api/admin/sessions/${enc(slug)}`);
     const venue = await loadVenue(session.map);
     this.#close(); // two sessions may have been asked for at once: the later answer stays
+    this.said = new SaidPlaces(venue);
     this.#map = new HouseMap(this.room, { slug, map: session.map }, venue, {
       cart: choice(() => this.#ids()),
       price: freePrice,
@@ -171,11 +175,17 @@ class BlockMap {
   #close() {
     this.#map?.stop();
     this.#map = null;
+    this.said = null;
     this.room.querySelector('.map-box')?.remove();
   }
 
   #ids() {
-    return this.names.value.split(/[\s,;]+/).filter(Boolean);
+    return this.said.read(this.names.value).seats;
+  }
+
+  /** What cannot be read stays, so that it can be mended. */
+  #write(ids) {
+    this.names.value = [...this.said.names(ids), ...this.said.read(this.names.value).unknown].join('\n');
   }
 
   /** All seats of a box that are free or blocked are chosen; where they are already, they are not any more. */
@@ -184,7 +194,7 @@ class BlockMap {
     const inside = seats.filter((seat) => ids.includes(seat.id) || 'ab'.includes(this.#map.states.letter(seat))).map(({ id }) => id);
     const isNew = inside.some((id) => !ids.includes(id));
     const rest = ids.filter((id) => !inside.includes(id));
-    this.names.value = (isNew ? [...rest, ...inside] : rest).join(' ');
+    this.#write(isNew ? [...rest, ...inside] : rest);
     announce(t(isNew ? 'orders.boxed' : 'orders.unboxed', { n: inside.length }));
     this.#map.changed();
   }
@@ -192,8 +202,8 @@ class BlockMap {
   #toggle(seat) {
     const ids = this.#ids();
     const letter = this.#map.states.letter(seat);
-    if (ids.includes(seat.id)) this.names.value = ids.filter((id) => id !== seat.id).join(' ');
-    else if (letter === 'a' || letter === 'b') this.names.value = [...ids, seat.id].join(' ');
+    if (ids.includes(seat.id)) this.#write(ids.filter((id) => id !== seat.id));
+    else if (letter === 'a' || letter === 'b') this.#write([...ids, seat.id]);
     else return notify(t(`taken.${letter}`, { place: placeName(seat) }), { key: 'taken' });
     announce(t(ids.includes(seat.id) ? 'said.returned' : 'said.taken', { place: placeName(seat) }));
     return this.#map.changed();
@@ -220,21 +230,23 @@ export async function showBlocks(root, panel) {
       h('button.button.button-quiet', { type: 'submit', value: 'DELETE' }, t('orders.unblock'))));
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    const seats = form.elements.seats.value.split(/[\s,;]+/).filter(Boolean);
+    if (!plan.said) return; // the map is on its way
     const path = `/api/admin/sessions/${enc(form.elements.session.value)}/blocks`;
     const isBlock = event.submitter?.value !== 'DELETE';
-    const send = () => (isBlock ? api.post(path, { seats }) : api.remove(path, { body: { seats } }));
+    let seats = [];
+    const send = async () => {
+      const places = plan.said.read(form.elements.seats.value);
+      seats = places.seats;
+      const unknown = places.unknown[0] ?? plan.said.venue.areas.find(({ id }) => id === places.areas[0]?.id)?.name; // no standing place is blocked
+      if (unknown) throw new api.Problem(422, { code: 'invalid', field: 'seats', words: t('orders.no_seat', { seat: unknown }) });
+      return isBlock ? api.post(path, { seats }) : api.remove(path, { body: { seats } });
+    };
     const done = await attempt(() =>
       send().catch((error) => {
         if (error.code === 'seats_taken')
           Object.assign(error, {
             field: 'seats',
-            words: t('orders.block_taken', { seats: error.seats.join(', ') }),
-          });
-        else if (error.field?.startsWith('seats['))
-          Object.assign(error, {
-            words: t('orders.no_seat', { seat: seats[Number.parseInt(error.field.slice(6), 10)] }),
-            field: 'seats',
+            words: t('orders.block_taken', { seats: plan.said.names(error.seats).join('; ') }),
           });
         throw error;
       }), { form });

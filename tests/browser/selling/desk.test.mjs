@@ -75,12 +75,26 @@ test('the tickets of an order move on the map, all at once, and live', async () 
   await house.click(page, (await house.seats(page, order.session)).find(({ id }) => id === order.seats[1]));
   await page.waitForSelector('text=1 seat moves');
   await page.click('.desk-side .button');
-  await page.waitForSelector(`td code:has-text("${run[0].id}")`);
+  await page.waitForSelector(`td:has-text(${JSON.stringify(run[0].words)})`);
+  assert.ok(!(await page.textContent('#section')).includes(run[0].id), 'no raw id');
   assert.equal(await letterOf(page, order.session, run[0]), 's');
   assert.equal(await letterOf(page, order.session, run[1]), 'a');
   assert.equal(await letterOf(page, order.session, { id: order.seats[0] }), 'a');
   const now = await house.api(page, `/api/admin/orders/${order.reference}`);
   assert.deepEqual(now.tickets.map(({ seat }) => seat).sort(), [run[0].id, ...order.seats.slice(1)].sort());
+});
+
+test('the log of changes says places in words, in the language of its reader', async () => {
+  const page = await house.staff('/admin#orders', '.order-filters', { locale: 'de-DE' });
+  const { order, run } = await anOrder(page);
+  const seats = run.slice(0, 2);
+  await page.evaluate(({ path, ids }) => fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ seats: ids }) }),
+    { path: `/api/admin/sessions/${order.session}/blocks`, ids: seats.map(({ id }) => id) });
+  await page.goto(`${house.base}/admin#audit`);
+  await page.waitForSelector('.entry');
+  const words = await page.textContent('.entry >> nth=0');
+  assert.match(words, /, Reihe [^,]+, Plätze /);
+  assert.ok(!words.includes(seats[0].id), words);
 });
 
 test('seats are kept out of the sale and given back, by a click on each or a box around many', async () => {
@@ -89,7 +103,11 @@ test('seats are kept out of the sale and given back, by a click on each or a box
   const session = await page.inputValue('[name=session]');
   const free = (await house.seats(page, session)).find(({ state }) => state === 'a');
   await house.click(page, free);
-  assert.equal(await page.inputValue('[name=seats]'), free.id);
+  assert.equal(await page.inputValue('[name=seats]'), free.words);
+  await page.fill('[name=seats]', `${free.row} ${free.label} of nowhere`);
+  await page.click('.block-form button[value=POST]');
+  await page.waitForSelector('.block-form .error:has-text("of nowhere")');
+  await page.fill('[name=seats]', free.words.toLowerCase().replace(', row', ''));
   await axe(page, 'blocking seats');
   await page.click('.block-form button[value=POST]');
   await until('the seat is blocked', async () => (await letterOf(page, session, free)) === 'b');
@@ -107,7 +125,7 @@ test('seats are kept out of the sale and given back, by a click on each or a box
     await page.mouse.move(edge.x + edge.width - 3, edge.y + edge.height - 3);
     await page.mouse.up();
   };
-  const chosen = async () => (await page.inputValue('[name=seats]')).split(' ').filter(Boolean).length;
+  const chosen = async () => (await page.inputValue('[name=seats]')).split('\n').filter(Boolean).length;
   const open = (await house.seats(page, session)).filter(({ state }) => 'ab'.includes(state)).length;
   await page.keyboard.down('Shift');
   await drag();

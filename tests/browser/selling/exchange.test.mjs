@@ -34,7 +34,12 @@ test('an order is exchanged: the difference is said first, and the customer find
   const target = await page.inputValue('[name=session]');
   assert.equal(target.replace(/-\d+$/, ''), order.session.replace(/-\d+$/, ''), 'another date of the same event comes first');
   const [run] = await house.freeRuns(page, target, order.seats.length);
-  await page.fill('[name=seats]', run.slice(0, order.seats.length).map(({ id }) => id).join(' '));
+  assert.ok(!(await page.inputValue('[name=seats]')).includes(order.seats[0]), 'no raw id');
+  assert.ok((await page.inputValue('[name=seats]')).startsWith(order.places[0].section));
+  await page.fill('[name=seats]', 'row 99, seat 99');
+  await page.locator('[name=seats]').dispatchEvent('change');
+  await page.waitForSelector('dialog .refund-sum:has-text("row 99, seat 99")');
+  await page.fill('[name=seats]', run.slice(0, order.seats.length).map(({ words }) => words).join('\n'));
   await page.locator('[name=seats]').dispatchEvent('change');
   await page.waitForSelector('dialog .refund-sum:text-is("Nothing to pay and nothing to refund.")');
   await page.click('dialog [type=submit]');

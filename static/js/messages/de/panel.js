@@ -1,5 +1,6 @@
 // Deutsch, nur für die Arbeitsplätze: ihr Rahmen, die Anmeldung und die Einrichtung.
 export default {
+  'place.seats': '{section}, Reihe {row}, Plätze {seats}',
   'panel.account': 'Ihr Konto',
   'panel.choose_picture': 'Bild auswählen …',
   'panel.not_a_picture': 'Diese Datei kann Ihr Browser nicht als Bild lesen. Bitte wählen Sie eine andere.',

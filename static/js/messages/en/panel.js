@@ -1,5 +1,6 @@
 // English, for the panels alone: their frame, the login and the setup.
 export default {
+  'place.seats': '{section}, row {row}, seats {seats}',
   'panel.account': 'Your account',
   'panel.choose_picture': 'Choose a picture…',
   'panel.not_a_picture': 'This file is not a picture that your browser can read. Please choose another.',
