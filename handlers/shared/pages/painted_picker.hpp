@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,6 +60,14 @@ inline std::string amount_of_json(const PageWords& words, const Json& price, con
     const auto parsed = Currency::parse(currency);
     FRONTROW_ASSERT(parsed.has_value()); // the API has just written it
     return amount_of(words, {price["amount"].get<std::int64_t>(), *parsed});
+}
+
+/// Whether these categories have so many prices that the script offers to choose between two of them.
+inline bool has_many(const Json& categories) {
+    constexpr std::size_t many = 5;
+    std::set<std::string> prices;
+    for (const auto& category : categories) prices.insert(category["price"].get<std::string>());
+    return prices.size() >= many;
 }
 
 /// The form for the best places; `seated` are the categories that have seats, with their prices.
@@ -117,6 +126,7 @@ inline Json of(const Json& session, const SeatMapParts& map, const PageWords& wo
         if (std::any_of(map.seats.begin(), map.seats.end(), [&](const Seat& seat) { return seat.category == i; }))
             seated.push_back(prices.back());
     }
+    painted["has_many_prices"] = has_many(prices);
     const bool is_open = session.value("on_sale", false) && text_of(session, "status") != "cancelled";
     if (is_open && !seated.empty()) painted["best"] = best_form(session, map, std::move(seated));
     painted["prices"] = std::move(prices);

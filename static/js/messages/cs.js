@@ -90,6 +90,11 @@ export default {
   'taken.b': '{place}: mimo prodej.',
   'taken.u': 'Okamžik: plán sálu se ještě načítá.',
   'legend.title': 'Ceny',
+  'legend.only': 'Na plánku je nyní zvýrazněno jen: {what}',
+  'legend.all': 'Plánek opět ukazuje všechny ceny',
+  'legend.range': 'Ceny mezi',
+  'legend.low': 'Nejnižší cena',
+  'legend.high': 'Nejvyšší cena',
   'legend.fee': 'Ceny zahrnují poplatek {fee} za vstupenku.',
   'legend.key': 'Co znamenají tvary',
   'unit.seats': {

@@ -91,6 +91,11 @@ export default {
   'taken.u': 'Einen Moment: Der Saalplan wird noch geladen.',
 
   'legend.title': 'Preise',
+  'legend.only': 'Auf dem Plan hebt sich jetzt nur ab: {what}',
+  'legend.all': 'Der Plan zeigt wieder alle Preise gleich',
+  'legend.range': 'Preise zwischen',
+  'legend.low': 'Niedrigster Preis',
+  'legend.high': 'Höchster Preis',
   'legend.fee': 'Die Preise enthalten je Karte {fee} Gebühr.',
   'legend.key': 'Was die Formen bedeuten',
   'unit.seats': { one: '{name}, {n} Platz', other: '{name}, {n} Plätze' },

@@ -90,6 +90,11 @@ export default {
   'taken.u': 'One moment: the seating plan is still loading.',
 
   'legend.title': 'Prices',
+  'legend.only': 'Only {what} stands out on the map now',
+  'legend.all': 'The map shows all prices alike',
+  'legend.range': 'Prices between',
+  'legend.low': 'Lowest price',
+  'legend.high': 'Highest price',
   'legend.fee': 'Prices include a fee of {fee} per ticket.',
   'legend.key': 'What the shapes mean',
   'unit.seats': { one: '{name}, {n} seat', other: '{name}, {n} seats' },

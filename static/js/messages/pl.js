@@ -106,6 +106,11 @@ export default {
   'taken.b': '{place}: poza sprzedażą.',
   'taken.u': 'Chwileczkę: plan widowni jeszcze się wczytuje.',
   'legend.title': 'Ceny',
+  'legend.only': 'Na planie wyróżnia się teraz tylko: {what}',
+  'legend.all': 'Plan znów pokazuje wszystkie ceny',
+  'legend.range': 'Ceny od do',
+  'legend.low': 'Najniższa cena',
+  'legend.high': 'Najwyższa cena',
   'legend.fee': 'Ceny zawierają opłatę {fee} od biletu.',
   'legend.key': 'Co oznaczają kształty',
   'unit.seats': {

@@ -50,7 +50,11 @@ export class HouseMap {
       moved: (camera) => this.grid?.follow(camera),
       hover: (seat) => this.card?.show(seat ?? this.focused),
     });
-    this.card = new SeatCard(card, this.map, { letter: look.letter, price });
+    this.card = new SeatCard(card, this.map, {
+      letter: look.letter,
+      price,
+      sectionWords: (section) => [look.sectionText(section, this.states.sectionLeft(section))],
+    });
     const words = {
       gridName: (section) => t('map.grid', { section: section.name }),
       seatName: (seat) => seatSentence(seat, look.letter(seat), price(seat)),
@@ -118,6 +122,7 @@ export class HouseMap {
     const left = (n) => (n ? t('seats.left', { n, count: number(n) }) : t('seats.none'));
     return {
       letter: (seat) => states.letter(seat),
+      mine: () => states.mine(),
       sectionLeft: (section) => states.sectionLeft(section),
       areaLeft: (area) => states.areaLeft(area),
       sectionText: (section, n) => left(n),

@@ -1,9 +1,10 @@
 // What the map looks like: decorations, areas, sections or seats, drawn onto the canvas frame by frame.
 import { css, legible, mix, readTheme, rgb } from '../theme.js';
-import { drawBand, SeatStamps, sectionFill } from './seat_shapes.js';
+import { drawBand, drawSeat, SeatStamps, sectionFill } from './seat_shapes.js';
 import { boxOf, grow, kSeatRadius } from './venue_map.js';
 
 const kLabelScale = 0.5; // below it the labels of rows are too small to read
+const kMineRadius = 6; // pixels of one's own seat where others are too small to be drawn
 const kNamedSeats = 1500; // from here on one may get lost among the sections
 
 export class MapPainter {
@@ -20,7 +21,7 @@ export class MapPainter {
     this.#stamps = new SeatStamps(this.theme, this.colors);
   }
 
-  /** One frame. `marks` is { hovered, focused, highlight }: two seats and a category, each may be null. */
+  /** One frame. `marks` is { hovered, focused, highlight }: two seats and a set of categories, each may be null. */
   draw(ratio, overview, marks) {
     Object.assign(this, { ratio, highlight: marks.highlight });
     const { ctx, camera, theme } = this;
@@ -31,11 +32,36 @@ export class MapPainter {
     ctx.setTransform(scale, 0, 0, scale, camera.x * ratio, camera.y * ratio);
     for (const decoration of this.venue.decorations) this.#drawDecoration(decoration);
     for (const area of this.venue.areas) this.#drawArea(area);
-    if (overview) { for (const section of this.venue.sections) this.#drawSection(section); }
+    if (overview) this.#drawSections();
     else this.#drawSeats(scale);
     ctx.setTransform(scale, 0, 0, scale, camera.x * ratio, camera.y * ratio);
     if (marks.hovered && marks.hovered !== marks.focused) this.#ring(marks.hovered, theme.ink, 1.5);
     if (marks.focused) this.#ring(marks.focused, theme.focus, 3);
+  }
+
+  /** Sections in place of their seats, and on them the places that are one's own. */
+  #drawSections() {
+    for (const section of this.venue.sections) this.#drawSection(section);
+    const { ctx, camera, ratio, theme } = this;
+    const rim = () => {
+      ctx.fillStyle = theme.surface; // they may lie on any colour
+      ctx.beginPath();
+      ctx.arc(0, 0, kMineRadius * 1.5, 0, 2 * Math.PI);
+      ctx.fill();
+    };
+    const mark = () => drawSeat(ctx, kMineRadius, { kind: 'standard', letter: 'm', theme });
+    for (const draw of [rim, mark]) {
+      for (const seat of this.look.mine()) {
+        const { x, y } = camera.toScreen(seat.x, seat.y);
+        ctx.setTransform(ratio, 0, 0, ratio, x * ratio, y * ratio);
+        draw();
+      }
+    }
+  }
+
+  /** Another category than those that stand out. */
+  #isDimmed(category) {
+    return Boolean(this.highlight) && !this.highlight.has(category);
   }
 
   #drawSeats(scale) {
@@ -48,7 +74,7 @@ export class MapPainter {
     const { half } = this.#stamps;
     const [left, top] = [camera.x * ratio - half, camera.y * ratio - half];
     this.venue.forVisible(grow(camera.visible(), 2 * kSeatRadius), (seat) => {
-      const dimmed = this.highlight && seat.category !== this.highlight;
+      const dimmed = this.#isDimmed(seat.category);
       if (dimmed) ctx.globalAlpha = 0.22;
       ctx.drawImage(this.#stamps.of(seat, look.letter(seat)), Math.round(seat.x * scale + left), Math.round(seat.y * scale + top));
       if (dimmed) ctx.globalAlpha = 1;
@@ -113,8 +139,7 @@ export class MapPainter {
     ctx.beginPath();
     for (const [x, y] of section.hull) ctx.lineTo(x, y);
     ctx.closePath();
-    const dimmed = this.highlight && section.category !== this.highlight;
-    ctx.globalAlpha = dimmed ? 0.3 : 1;
+    ctx.globalAlpha = section.categories.some((category) => !this.#isDimmed(category)) ? 1 : 0.3;
     ctx.fillStyle = sectionFill(color, theme, left / section.seats.length);
     ctx.fill();
     ctx.lineWidth = 1.5 / camera.scale;
@@ -131,27 +156,34 @@ export class MapPainter {
   #caption({ x, y }, box, name, line, fullness = 1) {
     const { ctx, camera, theme } = this;
     const room = box.width * 0.92 * fullness;
-    const most = Math.min(17, box.height * camera.scale * 0.32) / camera.scale;
+    const height = box.height * camera.scale; // on the screen
+    const isTall = height > 34;
+    const most = Math.min(17, height * (isTall ? 0.32 : 0.6)) / camera.scale;
     const least = 10 / camera.scale;
     this.#text(most, theme.ink, 600);
     const sizeOf = (words) => Math.min(most, (most * room) / ctx.measureText(words).width);
     if (sizeOf(name) < least) name = name.split(' ').at(-1);
     const size = sizeOf(name);
     if (size < least) return;
-    this.#text(size, theme.ink, 600);
     const small = Math.min(size * 0.85, 13 / camera.scale);
-    const tall = box.height * camera.scale > 34;
-    ctx.fillText(name, x, tall ? y - small * 0.55 : y);
-    if (!tall || small * camera.scale < 8) return;
+    const isBoth = isTall && small * camera.scale >= 8 && this.#widthOf(line, small) <= room;
+    this.#text(size, theme.ink, 600);
+    ctx.fillText(name, x, isBoth ? y - small * 0.55 : y);
+    if (!isBoth) return;
     this.#text(small, theme.ink);
-    if (ctx.measureText(line).width <= room) ctx.fillText(line, x, y + small * 0.85);
+    ctx.fillText(line, x, y + small * 0.85);
+  }
+
+  #widthOf(line, size) {
+    this.#text(size, this.theme.ink);
+    return this.ctx.measureText(line).width;
   }
 
   #drawArea(area) {
     const { ctx, look, theme, camera } = this;
     const left = look.areaLeft(area);
     const color = this.colors.get(area.category);
-    ctx.globalAlpha = this.highlight && area.category !== this.highlight ? 0.3 : 1;
+    ctx.globalAlpha = this.#isDimmed(area.category) ? 0.3 : 1;
     ctx.beginPath();
     ctx.roundRect(area.x, area.y, area.width, area.height, 10);
     ctx.fillStyle = sectionFill(color, theme, left / area.capacity);

@@ -1,4 +1,4 @@
-// The card of the seat under the pointer or under the keyboard's focus; on touch a sheet, which stays until it is closed.
+// The card of the seat, or in an overview of the section, under the pointer or under the keyboard's focus; on touch a sheet, which stays until it is closed.
 import { h } from '../dom.js';
 import { money } from '../format.js';
 import { t } from '../messages.js';
@@ -8,8 +8,9 @@ export class SeatCard {
   #seat = null;
   #isSheet = false;
 
-  constructor(element, map, { letter, price }) {
-    Object.assign(this, { element, map, letter, price });
+  /** `sectionWords(section)` are the lines below the name of a section. */
+  constructor(element, map, { letter, price, sectionWords }) {
+    Object.assign(this, { element, map, letter, price, sectionWords });
   }
 
   show(seat) {
@@ -21,7 +22,7 @@ export class SeatCard {
   }
 
   /**
-   * What a finger has touched, in a sheet that stays, with what can be done: choose(seat) selects it or gives it back.
+   * What a finger has touched, in a sheet that stays, with what can be done: choose(seat) selects a seat or gives it back.
    * Null closes it.
    */
   touch(seat, choose) {
@@ -40,20 +41,28 @@ export class SeatCard {
       h('button.notice-close', { type: 'button', 'aria-label': t('notice.dismiss'), onclick: () => this.touch(null) }, '×'));
   }
 
+  #aboutSection(section) {
+    return h('div', {}, h('div.card-seat', {}, sectionName(section.name)), this.sectionWords(section).map((line) => h('div', {}, line)));
+  }
+
+  #aboutSeat(seat, letter) {
+    const price = this.price(seat);
+    return h('div', {}, h('div.card-where', {}, sectionName(seat.section.name)),
+      h('div.card-seat', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
+      h('div.card-price', {}, seat.category, price && ` · ${money(price)}`), h(`div.card-state.state-${letter}`, {}, stateName(letter)),
+      seat.unit && h('div.card-kind', {}, wholeWords(seat.unit, this.price)),
+      seat.kind !== 'standard' && h('div.card-kind', {}, t(`kind.${seat.kind}`)),
+      seat.kind === 'companion' && h('div.card-kind', {}, t('kind.companion_text')));
+  }
+
   /** After the state of the seat or its place on the screen has changed. */
   refresh() {
     const seat = this.#seat;
     if (!seat) return;
-    const letter = this.letter(seat);
-    const price = this.price(seat);
+    const letter = seat.section ? this.letter(seat) : null;
     this.element.replaceChildren(
       ...[
-        h('div', {}, h('div.card-where', {}, sectionName(seat.section.name)),
-          h('div.card-seat', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
-          h('div.card-price', {}, seat.category, price && ` · ${money(price)}`), h(`div.card-state.state-${letter}`, {}, stateName(letter)),
-          seat.unit && h('div.card-kind', {}, wholeWords(seat.unit, this.price)),
-          seat.kind !== 'standard' && h('div.card-kind', {}, t(`kind.${seat.kind}`)),
-          seat.kind === 'companion' && h('div.card-kind', {}, t('kind.companion_text'))),
+        letter ? this.#aboutSeat(seat, letter) : this.#aboutSection(seat),
         this.#isSheet && this.#actions(seat, letter),
       ].filter(Boolean)
     );

@@ -22,10 +22,11 @@ export class SeatMap {
   isBoxing = false;
 
   /**
-   * `look` answers what the map must show: letter(seat), sectionLeft(section), areaLeft(area), and the words
-   * sectionText(section, left), areaText(area, left). `on` reports seat(seat), area(area), hover(seat | null), and where
+   * `look` answers what the map must show: letter(seat), mine(), one's own seats, sectionLeft(section), areaLeft(area), and the words
+   * sectionText(section, left), areaText(area, left). `on` reports seat(seat), area(area), hover(place), a seat, a section of an overview or null, and where
    * it has a box(seats), those inside a box that is drawn with Shift, or while `isBoxing`. Where it has leaves(how), the page
-   * scrolls over a map that is shown whole; touched(seat) is told of a seat under a finger.
+   * scrolls over a map that is shown whole; touched(place) is told of a seat under a finger, or of the section
+   * of an overview.
    */
   constructor(canvas, venue, look, on) {
     Object.assign(this, { canvas, venue, look, on });
@@ -86,15 +87,16 @@ export class SeatMap {
     this.invalidate();
   }
 
-  /** Lets the seats of one category stand out; null shows all alike. */
-  highlight(category) {
-    this.#highlight = category;
+  /** Lets the seats of a set of categories stand out; null shows all alike. */
+  highlight(categories) {
+    this.#highlight = categories;
     this.invalidate();
   }
 
-  /** Where a seat is on the screen, relative to the canvas. */
-  placeOf(seat) {
-    return { ...this.camera.toScreen(seat.x, seat.y), radius: kSeatRadius * this.camera.scale };
+  /** Where a seat, or the middle of a section, is on the screen, relative to the canvas. */
+  placeOf(place) {
+    const { x, y } = place.center ?? place;
+    return { ...this.camera.toScreen(x, y), radius: kSeatRadius * this.camera.scale };
   }
 
   get theme() {
@@ -103,7 +105,7 @@ export class SeatMap {
 
   #draw() {
     this.painter.draw(this.ratio, this.overview, {
-      hovered: this.#hovered,
+      hovered: this.#hovered?.section ? this.#hovered : null,
       focused: this.#focused,
       highlight: this.#highlight,
     });
@@ -192,7 +194,7 @@ export class SeatMap {
       const section = this.venue.sectionAt(x, y);
       if (section) this.showSection(section);
       else if (area) this.on.area(area);
-      return undefined;
+      return kind === 'touch' ? this.on.touched?.(section) : undefined;
     }
     const seat = this.#seatAt(x, y, kind);
     if (seat && kind === 'touch' && this.camera.scale < kTouchScale) this.camera.flyTo({ x, y }, 1.5);
@@ -208,15 +210,15 @@ export class SeatMap {
 
   #point({ x, y }) {
     const seat = this.overview ? null : this.#seatAt(x, y, 'mouse');
-    const target = seat || this.venue.areaAt(x, y) || (this.overview && this.venue.sectionAt(x, y));
-    this.canvas.style.cursor = target ? 'pointer' : '';
-    this.#hover(seat);
+    const section = this.overview ? this.venue.sectionAt(x, y) : null;
+    this.canvas.style.cursor = seat || section || this.venue.areaAt(x, y) ? 'pointer' : '';
+    this.#hover(seat ?? section);
   }
 
-  #hover(seat) {
-    if (seat === this.#hovered) return;
-    this.#hovered = seat;
-    this.on.hover(seat);
+  #hover(place) {
+    if (place === this.#hovered) return;
+    this.#hovered = place;
+    this.on.hover(place);
     this.invalidate();
   }
 }

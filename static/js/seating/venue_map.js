@@ -54,7 +54,8 @@ export class VenueMap {
       section.rows.push(row);
     }
     shape(section, hull(section.seats));
-    section.category = commonest(section.seats);
+    section.categories = commonest(section.seats);
+    [section.category] = section.categories;
     this.sections.push(section);
   }
 
@@ -160,10 +161,11 @@ function shape(section, polygon) {
   section.fullness = Math.min(1, (1.1 * section.surface) / (section.box.width * section.box.height || 1));
 }
 
+/** Their categories, the one that most have first. */
 function commonest(seats) {
   const counts = new Map();
   for (const { category } of seats) counts.set(category, (counts.get(category) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([category]) => category);
 }
 
 /** Where the label of a row stands: one step beyond each end, in line with the row. */

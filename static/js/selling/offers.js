@@ -11,27 +11,77 @@ function leftText(n) {
   return n ? t('seats.left', { n, count: number(n) }) : t('seats.none');
 }
 
-/** Prices per category; a category can be lit up on the map. */
-export function renderLegend(venue, prices, { left, highlight }) {
+/**
+ * Prices per category. One that is pressed, or those between two prices, stand out on the map: highlight() is given the set of
+ * their names, or null where all do, and announce() the words.
+ */
+export function renderLegend(venue, prices, { left, highlight, announce }) {
   const box = $('#legend-categories');
+  const priced = venue.categories.filter(({ name }) => prices.of(name));
   const paint = () => {
     const theme = readTheme(box);
     for (const dot of box.querySelectorAll('.swatch')) dot.style.background = css(legible(dot.dataset.color, theme));
   };
-  box.replaceChildren(...venue.categories.filter(({ name }) => prices.of(name)).map(({ name, color }) => {
-    const dot = h('span.swatch', { 'aria-hidden': 'true', 'data-color': color });
-    const button = h('button.category', { type: 'button', 'aria-pressed': 'false', 'data-category': name }, dot,
-      h('span.category-name', {}, name), h('span.category-price', {}, money(prices.of(name))),
-      h('span.category-left', {}, leftText(left(name))));
-    button.addEventListener('click', () => {
-      const on = button.getAttribute('aria-pressed') !== 'true';
-      for (const other of box.querySelectorAll('button')) other.setAttribute('aria-pressed', String(other === button && on));
-      highlight(on ? name : null);
-    });
-    return h('li', {}, button);
-  }));
+  let pressed = null;
+  const range = priceRange(priced.map(({ name }) => prices.of(name)), () => {
+    pressed = null;
+    show();
+  });
+  const buttons = priced.map(({ name, color }) =>
+    h('button.category', {
+      type: 'button',
+      'data-category': name,
+      onclick: () => {
+        pressed = pressed === name ? null : name;
+        show();
+      },
+    }, h('span.swatch', { 'aria-hidden': 'true', 'data-color': color }), h('span.category-name', {}, name),
+      h('span.category-price', {}, money(prices.of(name))), h('span.category-left', {}, leftText(left(name))))
+  );
+  const press = () => {
+    for (const button of buttons) button.setAttribute('aria-pressed', String(button.dataset.category === pressed));
+  };
+  const show = () => {
+    press();
+    const names = pressed ? [pressed] : priced.map(({ name }) => name).filter((name) => range.has(prices.of(name)));
+    const isAll = names.length === priced.length;
+    highlight(isAll ? null : new Set(names));
+    announce(isAll ? t('legend.all') : t('legend.only', { what: names.join(', ') }));
+  };
+  press();
+  box.replaceChildren(...buttons.map((button) => h('li', {}, button)));
   paint();
   onThemeChange(paint);
+}
+
+/** Of so many prices one looks for those that one can pay. */
+const kManyPrices = 5;
+
+/** The lowest and the highest price that somebody wants, where there are many. `changed` hears of every step. */
+function priceRange(all, changed) {
+  const steps = [...new Map(all.map((price) => [price.amount, price])).values()].sort((a, b) => a.amount - b.amount);
+  const box = $('#price-range');
+  box.hidden = steps.length < kManyPrices;
+  if (box.hidden) return { has: () => true };
+  box.inert = false; // until now it only looked so
+  const [low, high] = box.querySelectorAll('input');
+  const write = () => {
+    for (const input of [low, high]) input.setAttribute('aria-valuetext', money(steps[input.value]));
+    setText($('output', box), `${money(steps[low.value])} – ${money(steps[high.value])}`);
+  };
+  for (const [input, value] of [[low, 0], [high, steps.length - 1]]) {
+    Object.assign(input, { min: 0, max: steps.length - 1, step: 1 });
+    input.value = value;
+    input.addEventListener('input', () => {
+      // One pushes the other before it.
+      const other = input === low ? high : low;
+      if (Number(low.value) > Number(high.value)) other.value = input.value;
+      write();
+    });
+    input.addEventListener('change', changed);
+  }
+  write();
+  return { has: ({ amount }) => amount >= steps[low.value].amount && amount <= steps[high.value].amount };
 }
 
 export function refreshLegend(left) {

@@ -15,6 +15,14 @@ export class Prices {
     return [...(this.#byCategory.get(category)?.keys() ?? [])];
   }
 
+  /** The lowest price of these categories, for whomever, and whether there is another; null where nothing is priced. */
+  lowest(categories) {
+    const all = categories.flatMap((category) => this.types(category).map((type) => this.of(category, type)));
+    if (!all.length) return null;
+    const price = all.reduce((low, one) => (one.amount < low.amount ? one : low));
+    return { price, isOnly: all.every(({ amount }) => amount === price.amount) };
+  }
+
   of(category, type = this.types(category)[0]) {
     return this.#byCategory.get(category)?.get(type) ?? null;
   }

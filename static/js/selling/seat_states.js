@@ -60,6 +60,11 @@ export class SeatStates {
     return this.together(seat).length === seat.unit.seats.length ? 'a' : 'b';
   }
 
+  /** The seats that are chosen here, as the map has them. */
+  mine() {
+    return [...this.#chosen.keys()].map((id) => this.venue.byId.get(id)).filter(Boolean);
+  }
+
   /** The seats that go with this one: itself, or those of its table that is sold as a whole, without what others have. */
   together(seat) {
     return seat.unit ? seat.unit.seats.filter((one) => 'am'.includes(this.#own(one))) : [seat];

@@ -83,6 +83,7 @@ class Picker {
     const { venue, states } = this;
     this.look = {
       letter: (seat) => states.letter(seat),
+      mine: () => states.mine(),
       sectionLeft: (section) => states.sectionLeft(section),
       areaLeft: (area) => states.areaLeft(area),
       sectionText: (section, n) => (n ? t('seats.left', { n, count: number(n) }) : t('seats.none')),
@@ -91,9 +92,9 @@ class Picker {
     this.map = new SeatMap($('#map'), venue, this.look, {
       seat: (seat) => this.toggle(seat),
       area: (area) => this.#showArea(area),
-      hover: (seat) => this.card?.show(seat ?? this.focused),
+      hover: (place) => this.card?.show(place ?? this.focused),
       moved: (camera) => this.grid?.follow(camera),
-      touched: (seat) => this.card?.touch(seat, (chosen) => this.toggle(chosen)),
+      touched: (place) => this.card?.touch(place, (chosen) => this.toggle(chosen)),
       leaves: (how) => this.#sayOnce(`map.${how}_hint`),
     });
     $('#map-tools').inert = false;
@@ -105,7 +106,7 @@ class Picker {
   #buildGrid() {
     const { venue, states, look } = this;
     const price = (seat) => this.prices.of(seat.category, this.cart.view.seats.get(seat.id)?.type);
-    this.card = new SeatCard($('#card'), this.map, { letter: look.letter, price });
+    this.card = new SeatCard($('#card'), this.map, { letter: look.letter, price, sectionWords: (section) => this.#sectionWords(section) });
     const words = {
       gridName: (section) => t('map.grid', { section: section.name }),
       seatName: (seat) => seatSentence(seat, states.letter(seat), price(seat)),
@@ -129,15 +130,24 @@ class Picker {
       if (!section) return;
       this.map.showSection(section);
       this.grid.show(section.seats[0]);
-      announce(t('map.shown', { section: section.name }));
+      announce([t('map.shown', { section: section.name }), ...this.#sectionWords(section)].join(', '));
     });
+  }
+
+  /** "from £85.00" and "285 seats left". */
+  #sectionWords(section) {
+    const lowest = this.prices.lowest(section.categories);
+    const left = this.look.sectionText(section, this.states.sectionLeft(section));
+    if (!lowest) return [left];
+    return [lowest.isOnly ? money(lowest.price) : t('price.from', { price: money(lowest.price) }), left];
   }
 
   #buildPanels() {
     const { venue, prices, session, states } = this;
     renderLegend(venue, prices, {
       left: (category) => states.categoryLeft(category),
-      highlight: (category) => this.map.highlight(category),
+      highlight: (categories) => this.map.highlight(categories),
+      announce,
     });
     $('#legend-fee').hidden = !session.fee;
     if (session.fee) setText($('#legend-fee'), t('legend.fee', { fee: money(session.fee) }));
