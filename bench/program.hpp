@@ -13,20 +13,24 @@
 
 namespace frontrow::bench {
 
-/// The real program over a database, serving a port of its own. Silent, or with a line a request in `log_file`.
+/// The real program over a database, serving a port of its own, as a shop or by `command` as a demo. Silent, or with a
+/// line a request in `log_file`.
 struct Program {
-    Program(const std::string& database, const std::vector<std::string>& more, const std::string& log_file = {})
+    Program(const std::string& database, const std::vector<std::string>& more, const std::string& log_file = {},
+            const std::string& command = "serve")
         : port(testing::free_port()), metrics_port(testing::free_port()),
-          server(arguments(port, metrics_port, database, more, log_file.empty() ? "error" : "info"), [log_file] {
-              if (log_file.empty()) return;
-              const int file = ::open(log_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-              if (::dup2(file, STDERR_FILENO) < 0) ::_exit(126);
-          }) {
+          server(arguments(command, port, metrics_port, database, more, log_file.empty() ? "error" : "info"),
+                 [log_file] {
+                     if (log_file.empty()) return;
+                     const int file = ::open(log_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+                     if (::dup2(file, STDERR_FILENO) < 0) ::_exit(126);
+                 }) {
         while (!httplib::Client("127.0.0.1", port).Get("/healthz")) ::poll(nullptr, 0, 10);
     }
-    static std::vector<std::string> arguments(int port, int metrics_port, const std::string& database,
-                                              const std::vector<std::string>& more, const std::string& log_level) {
-        std::vector<std::string> list{"serve",
+    static std::vector<std::string> arguments(const std::string& command, int port, int metrics_port,
+                                              const std::string& database, const std::vector<std::string>& more,
+                                              const std::string& log_level) {
+        std::vector<std::string> list{command,
                                       "--listen",
                                       "127.0.0.1:" + std::to_string(port),
                                       "--metrics-listen",
