@@ -61,6 +61,8 @@ public:
     /// Returns the latest entry about `subject` whose action begins with `actions`, such as "event.".
     [[nodiscard]] virtual std::optional<AuditEntry> latest_of(const std::string& actions,
                                                               const std::string& subject) = 0;
+    /// Returns at most `limit` entries of maps that were published for the venue with this slug, the latest first.
+    [[nodiscard]] virtual std::vector<AuditEntry> maps_published(const std::string& venue, std::int64_t limit) = 0;
     /// Returns at most `limit` entries with numbers below `before`, the latest first.
     [[nodiscard]] virtual std::vector<AuditEntry> below(std::int64_t before, std::int64_t limit) = 0;
 };

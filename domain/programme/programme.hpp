@@ -255,13 +255,25 @@ inline std::string described(const Session& session) {
         .text();
 }
 
+/// What stands before a venue's map in its description, which ends with it.
+inline constexpr const char* kMapField = "map";
+
 inline std::string described(const Venue& venue) {
     return AuditFields()
         .with("name", venue.name)
         .with("city", venue.city)
         .with("time zone", venue.timezone)
-        .with("map", venue.map ? venue.map->text() : "")
+        .with(kMapField, venue.map ? venue.map->text() : "")
         .text();
+}
+
+/// The map that a description of a venue names, or nothing where it names none.
+inline std::optional<MapId> map_described(const std::string& description) {
+    const std::string sign = std::string("\n") + kMapField + ": ";
+    const auto at = description.rfind(sign);
+    if (at == std::string::npos) return {};
+    const auto begin = at + sign.size();
+    return MapId::parse(description.substr(begin, description.find('\n', begin) - begin));
 }
 
 } // namespace frontrow

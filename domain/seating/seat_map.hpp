@@ -17,6 +17,7 @@
 
 #include "domain/id.hpp"
 #include "domain/result.hpp"
+#include "domain/time.hpp"
 
 namespace frontrow {
 
@@ -174,6 +175,13 @@ private:
     std::vector<std::uint32_t> unit_of_; ///< One more than the number of each seat's unit; empty without units.
 };
 
+/// One map of a venue, without its places.
+struct DrawnMap {
+    MapId id;
+    std::uint32_t places = 0;
+    Time created_at{};
+};
+
 /// How seat maps are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
 class SeatMapTable {
 public:
@@ -184,6 +192,8 @@ public:
     [[nodiscard]] virtual std::optional<VenueId> venue_of(const MapId& id) = 0;
     /// The same, of a map too of which there is only a part yet.
     [[nodiscard]] virtual std::optional<VenueId> prepared_for(const MapId& id) = 0;
+    /// Returns the whole maps that were drawn for the venue, the oldest first.
+    [[nodiscard]] virtual std::vector<DrawnMap> drawn_for(VenueId venue) = 0;
     /// Writes the places [from, end) of a map, so that a large one takes many short writes instead of a long one.
     /// Nobody finds it until put() has made it whole. May be asked again, for the same venue. Returns false, and writes
     /// nothing, where the map is whole.

@@ -25,6 +25,14 @@ struct VenueEdit {
     std::int64_t row_version = 0;          ///< The one that was seen; 0 for a new venue.
 };
 
+/// One time that a map became a venue's newest.
+struct MapVersion {
+    MapId map;
+    Time published_at{};
+    std::optional<std::string> by{}; ///< Who did that; empty where the log of changes does not tell.
+    std::uint32_t places = 0;
+};
+
 /// Behind /api/venue: houses and their maps. Whoever works for some venues only sees and changes no others. Safe from
 /// any thread.
 class VenueService {
@@ -49,6 +57,31 @@ public:
                    });
         });
     }
+
+    /// Returns the latest versions of the venue's map, kMostVersions at most, the newest first. A map that was returned
+    /// to is there once for each time.
+    Result<std::vector<MapVersion>> versions(const User& user, const VenueSlug& slug) {
+        return store_.read([&](Tx& tx) -> Result<std::vector<MapVersion>> {
+            const auto venue = own(tx, user, slug);
+            if (!venue) return venue.error();
+            const auto maps = tx.maps().drawn_for(venue->id);
+            std::vector<MapVersion> versions;
+            const auto add = [&](const std::optional<MapId>& id, const AuditEntry* entry) {
+                const auto map = std::find_if(maps.begin(), maps.end(), [&](const auto& one) { return one.id == id; });
+                if (map == maps.end() || versions.size() == kMostVersions) return;
+                if (entry)
+                    versions.push_back({map->id, entry->at, entry->actor.name, map->places});
+                else
+                    versions.push_back({map->id, map->created_at, {}, map->places});
+            };
+            const auto published = tx.audit().maps_published(slug.text(), kMostVersions);
+            for (const auto& entry : published) add(map_described(entry.after), &entry);
+            // What was there before came with a demo or by the command line, of which the log does not tell.
+            add(published.empty() ? venue->map : map_described(published.back().before), nullptr);
+            return versions;
+        });
+    }
+    static constexpr std::size_t kMostVersions = 200;
 
     /// What the file that the map came in says beyond the map, or nothing.
     std::optional<std::string> source_of(const MapId& map) {
@@ -87,7 +120,7 @@ public:
 
     /// Makes a map the newest of the venue. `replaces` is the one that the user has drawn upon; where another has
     /// become the newest meanwhile nothing happens. Sessions keep theirs. `source` is what the file that the map came
-    /// in says beyond the map; without one that of the map before is kept.
+    /// in says beyond the map; without one the map has that of the time it was published before, or of the map before.
     Result<MapId> publish(const User& user, const VenueSlug& slug, const SeatMap& map,
                           const std::optional<MapId>& replaces, const std::optional<std::string>& source) {
         const Ids ids = ids_of(slug, map);
@@ -100,7 +133,8 @@ public:
             const std::string before = described(*venue);
             const MapId id = id_of(tx, *venue, ids);
             tx.maps().put(id, venue->id, map);
-            const auto kept_source = source || !replaces ? source : tx.maps().source_of(*replaces);
+            auto kept_source = source ? source : tx.maps().source_of(id);
+            if (!kept_source && replaces) kept_source = tx.maps().source_of(*replaces);
             if (kept_source) tx.maps().put_source(id, *kept_source);
             venue->map = id;
             auto kept = keep(edit, user, "venue.map", *venue, before);

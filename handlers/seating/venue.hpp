@@ -61,6 +61,12 @@ public:
 private:
     void add_map_routes(Router& router) {
         constexpr auto needed = Permission::edit_venues;
+        router.add("GET", "/api/venue/venues/{venue}/maps", needed, [this](const Request& request) {
+            Json items = Json::array();
+            for (const auto& version : value_of(venues_.versions(user(request), venue_of(request))))
+                items.push_back(json_of(version));
+            return json_answer(200, {{"items", std::move(items)}, {"next", nullptr}});
+        });
         auto& publish = router.add("POST", "/api/venue/venues/{venue}/maps", needed, [this](const Request& request) {
             const Json body = plan_body(request);
             const Fields fields(body, "");
@@ -203,6 +209,13 @@ private:
         json["categories"] =
             venue.map ? categories_json(value_of(programme_.categories(*venue.map))) : Json(Json::array());
         return json;
+    }
+
+    static Json json_of(const MapVersion& version) {
+        return {{"map", version.map.text()},
+                {"published_at", rfc3339(version.published_at)},
+                {"by", version.by ? Json(*version.by) : Json(nullptr)},
+                {"places", version.places}};
     }
 
     static const User& user(const Request& request) { return request.caller->user; }

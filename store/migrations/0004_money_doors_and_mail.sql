@@ -557,5 +557,7 @@ ALTER TABLE shop ADD COLUMN visit_text TEXT NOT NULL DEFAULT '';
 ALTER TABLE outbox ADD COLUMN session_starts_at INTEGER;
 CREATE UNIQUE INDEX outbox_visit_once ON outbox (order_id, session_starts_at, detail) WHERE session_starts_at IS NOT NULL;
 CREATE INDEX outbox_due_first ON outbox (next_try) WHERE next_try IS NOT NULL AND session_starts_at IS NULL;
+-- Maps that were published, of each venue, so that their list does not read the whole log.
+CREATE INDEX audit_entry_of_maps ON audit_entry (subject, number) WHERE action = 'venue.map';
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

@@ -55,6 +55,17 @@ public:
             "SELECT venue_id FROM seat_map WHERE id = $1", [](const SqlRow& row) { return row.id<VenueId>(0); }, id);
     }
 
+    std::vector<DrawnMap> drawn_for(VenueId venue) override {
+        std::vector<DrawnMap> maps;
+        sql_.each(
+            "SELECT id, places, created_at FROM seat_map WHERE venue_id = $1 AND is_whole = 1 ORDER BY created_at, id",
+            [&](const SqlRow& row) {
+                maps.push_back({row.id<MapId>(0), static_cast<std::uint32_t>(row.integer(1)), row.time(2)});
+            },
+            venue);
+        return maps;
+    }
+
     std::optional<std::string> source_of(const MapId& id) override {
         return sql_.one(
             "SELECT source FROM map_source WHERE map_id = $1", [](const SqlRow& row) { return row.text(0); }, id);

@@ -100,6 +100,7 @@ const std::map<std::string, std::string>& allowed() {
         {"GET /api/venue/venues", "av"},
         {"POST /api/venue/venues", "av"},
         {"PATCH /api/venue/venues/{venue}", "av"},
+        {"GET /api/venue/venues/{venue}/maps", "av"},
         {"POST /api/venue/venues/{venue}/maps", "av"},
         {"POST /api/venue/plans", "av"},
         {"POST /api/venue/plans/columns", "av"},

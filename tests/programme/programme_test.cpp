@@ -489,6 +489,52 @@ TEST_CASE_TEMPLATE("a plan goes out, comes in, and becomes the newest map", Over
     house.is_sound();
 }
 
+TEST_CASE_TEMPLATE("the versions of a map are told, and one can be returned to", Over, STORES) {
+    House<Over> house;
+    const std::string maps = "/api/venue/venues/small-house/maps";
+    const auto ids = [&] {
+        std::vector<std::string> found;
+        const auto list = house.get(maps);
+        for (const auto& item : list["items"]) found.push_back(item["map"]);
+        return found;
+    };
+    const std::string by = house.get("/api/login")["user"]["email"];
+    const std::string first = house.shop.session.session.map.text();
+    const auto seeded = house.get(maps)["items"];
+    REQUIRE(seeded.size() == 1);
+    CHECK(seeded[0]["map"] == first);
+    CHECK(seeded[0]["by"].is_null()); // it came with the shop
+    CHECK(seeded[0]["places"] == 25);
+    const auto old_plan = house.publicly("/api/maps/" + first);
+    house.shop.clock.advance(std::chrono::minutes(1));
+    const Json redrawn{{"map", small_map([](SeatMapParts& parts) {
+                            parts.name = "Redrawn";
+                            parts.areas[0].capacity = 40;
+                        })},
+                       {"replaces", first}};
+    const std::string second = house.done(201, "POST", maps, redrawn)["id"];
+    CHECK(ids() == std::vector{second, first});
+    CHECK(house.get(maps)["items"][0]["by"] == by);
+    CHECK(house.get(maps)["items"][0]["places"] == 60);
+    // Back to the first: its id again, its seats, and a version of its own.
+    house.shop.clock.advance(std::chrono::minutes(1));
+    CHECK(house.done(201, "POST", maps, {{"map", old_plan}, {"replaces", second}})["id"] == first);
+    CHECK(ids() == std::vector{first, second, first});
+    CHECK(house.get(maps)["items"][0]["by"] == by);
+    house.shop.clock.advance(std::chrono::minutes(1));
+    Json again = redrawn;
+    again["replaces"] = first;
+    CHECK(house.done(201, "POST", maps, again)["id"] == second);
+    CHECK(ids() == std::vector{second, first, second, first});
+    // Nobody sees those of another house.
+    house.done(201, "POST", "/api/venue/venues", {{"slug", "club"}, {"name", "The Club"}});
+    CHECK(house.get("/api/venue/venues/club/maps")["items"].empty());
+    const auto own = house.shop.log_in(Role::venue, {"club"});
+    CHECK(house.shop.send_as(own, "GET", maps).status == 404);
+    CHECK(house.shop.send_as(own, "GET", "/api/venue/venues/club/maps").status == 200);
+    house.is_sound();
+}
+
 TEST_CASE_TEMPLATE("a plan comes in with notes, or with all its faults; its table has columns to choose from", Over,
                    STORES) {
     House<Over> house;

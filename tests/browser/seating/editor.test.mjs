@@ -149,7 +149,10 @@ for (const { name, ...options } of [
     await check(visitor, 'setup');
     const { items } = await (await visitor.request.get(`${house.base}/api/venue/venues?limit=100`)).json();
     await openEditor(visitor, items.find(({ map }) => map).slug);
-    for (const tab of ['sections', 'categories', 'problems', 'tracing', 'properties']) {
+    await visitor.click('[data-tab=versions]');
+    await visitor.click('[data-k=compare-0]');
+    await visitor.waitForSelector('[data-k=compare-end]');
+    for (const tab of ['versions', 'sections', 'categories', 'problems', 'tracing', 'properties']) {
       await visitor.click(`[data-tab=${tab}]`);
       await check(visitor, `editor, ${tab}`);
     }
@@ -296,4 +299,69 @@ test('every map of the demo becomes a document and the same map again, without a
     assert.deepEqual(is, was);
     assert.deepEqual(problems, []);
   }
+});
+
+test('versions that were published are listed, looked at, compared with the drawing and returned to', async () => {
+  const page = await admin();
+  await addVenue(page, 'versions');
+  await openEditor(page, 'versions');
+  const lines = () => page.locator('.ed-versions li').allTextContents();
+  const summaries = () => page.locator('.ed-differences summary').allTextContents();
+  await page.click('[data-tab=versions]');
+  await page.waitForSelector('.ed-panel:has-text("Nothing has been published yet")');
+  await drawHall(page);
+  await publish(page);
+  await page.waitForSelector('.notice:has-text("Published")');
+  const { map: first } = await venueOf(page, 'versions');
+
+  // A row more, a seat gone, a seat elsewhere.
+  await page.click('[data-tool=row]');
+  await set(page, 'rows', 1);
+  await drag(page, { x: 380, y: 400 }, { x: 620, y: 400 });
+  await places(page, 60);
+  await page.click('[data-tool=select]');
+  const { seats } = (await (await page.request.get(`${house.base}/api/maps/${first}`)).json()).sections[0].rows[0];
+  const choose = async (seat) => {
+    const at = await place(page, seat);
+    await page.mouse.click(at.x, at.y);
+  };
+  await page.keyboard.press('Escape');
+  await choose(seats.at(-1));
+  await page.keyboard.press('Delete');
+  await places(page, 59);
+  await choose(seats[0]);
+  for (let i = 0; i < 4; i += 1) await page.keyboard.press('ArrowLeft');
+
+  await page.click('[data-tab=versions]');
+  await until('one version', async () => (await lines()).length === 1);
+  assert.match((await lines())[0], /admin@demo\.example.*50 places.*published now/);
+  await page.click('[data-k=compare-0]');
+  await until('the differences', async () => (await summaries()).length === 3);
+  assert.deepEqual(await summaries(), ['＋10 added', '✕1 removed', '→1 moved']);
+  await page.click('[data-k=differ-removed]');
+  assert.match(await page.locator('[data-k=removed-0]').textContent(), /, row A, seat 10$/);
+  await page.click('[data-k=differ-moved]');
+  await page.click('[data-k=moved-0]');
+  assert.equal(await page.locator('[data-k=differ-moved]').count(), 1, 'the comparison stays while one goes through it');
+
+  await publish(page);
+  await until('two versions', async () => (await lines()).length === 2);
+  const { map: second } = await venueOf(page, 'versions');
+  await page.click('[data-k=look-1]');
+  await page.waitForSelector('dialog h2:has-text("The map of")');
+  await page.click('dialog .ed-preview-head button');
+
+  // Back to the first: a draft, which undo takes away, and which publishes as what it was.
+  await page.click('[data-k=return-1]');
+  await places(page, 50);
+  await page.waitForSelector('.ed-state:has-text("Draft")');
+  await page.click('[data-k=undo]');
+  await places(page, 59);
+  await page.waitForSelector('.ed-state:has-text("Published")');
+  await page.click('[data-k=return-1]');
+  await places(page, 50);
+  assert.equal((await venueOf(page, 'versions')).map, second, 'nothing is published by looking back');
+  await publish(page);
+  await until('a third version', async () => (await lines()).length === 3);
+  assert.equal((await venueOf(page, 'versions')).map, first, 'the very same seats');
 });

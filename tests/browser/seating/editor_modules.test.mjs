@@ -13,6 +13,7 @@ const geometry = await load('seating/editor/plan/geometry.js');
 const numbering = await load('seating/editor/plan/numbering.js');
 const { problemsOf } = await load('seating/editor/plan/problems.js');
 const { fullName, mapOf, planOf } = await load('seating/editor/plan/map_json.js');
+const { compare, kDifferences } = await load('seating/editor/plan/compare.js');
 const history = await load('seating/editor/plan/history.js');
 const steps = await load('seating/editor/steps.js');
 const arrange = await load('seating/editor/plan/arrange.js');
@@ -672,4 +673,48 @@ test('steps are kept as far as there is room, and lead to the same documents', (
   const lengths = ({ past: before, future }) => [before.length, future.length];
   assert.deepEqual(lengths(steps.packed(drawn, { steps: 2, seats: 1000 })), [2, 1]);
   assert.deepEqual(lengths(steps.packed(drawn, { steps: 9, seats: 45 })), [4, 0]); // the fifth table is ten more
+});
+
+/** The names of the places that differ, by kind. */
+function differing(before, after) {
+  const found = compare(before, after);
+  const name = ({ section, row, label }) => [section, row, label].filter(Boolean).join(' ');
+  return Object.fromEntries(kDifferences.filter((kind) => found[kind].length)
+    .map((kind) => [kind, found[kind].map((pair) => [pair.before, pair.after].filter(Boolean).map(name).join(' > '))]));
+}
+
+test('two plans are compared place by place, whatever a seat is called', () => {
+  const before = house(3, 3);
+  const [a1, a2, a3, b1, b2] = seatsOf(before).map(({ id }) => id);
+  assert.ok(compare(before, before).isSame);
+  assert.deepEqual(differing(before, plan.remove(before, some(b1))), { removed: ['Stalls B 1'] });
+  assert.deepEqual(differing(plan.remove(before, some(b1)), before), { added: ['Stalls B 1'] });
+  assert.deepEqual(differing(before, plan.move(before, some(a1, b2), 0, 40)), { moved: ['Stalls A 1 > Stalls A 1', 'Stalls B 2 > Stalls B 2'] });
+  assert.deepEqual(differing(before, plan.move(before, some(a1), 0.05, 0)), {}, 'what the wire rounds is where it was');
+  assert.deepEqual(differing(before, plan.setSeats(before, new Set([a2]), { label: '2a' })), { relabelled: ['Stalls A 2 > Stalls A 2a'] });
+  assert.deepEqual(differing(before, plan.setSeats(before, new Set([a3]), { category: 'Circle' })), { changed: ['Stalls A 3 > Stalls A 3'] });
+  const both = plan.move(plan.setSeats(before, new Set([a1]), { label: '9' }), some(a1), 5, 5);
+  assert.deepEqual(Object.keys(differing(before, both)), ['moved', 'relabelled']);
+});
+
+test('a section that is renamed relabels its seats; a standing area is compared as one place', () => {
+  const before = house(2);
+  const [section] = before.sections;
+  const renamed = plan.changeSection(before, section.id, { name: 'Parquet' });
+  assert.deepEqual(differing(before, renamed), { relabelled: ['Stalls A 1 > Parquet A 1', 'Stalls A 2 > Parquet A 2'] });
+  const { plan: standing } = drawing.drawArea(before, { capacity: 40, name: 'Pit', floor: '' }, 'Stalls', { x: 0, y: 0, width: 90, height: 50 });
+  assert.deepEqual(differing(before, standing), { added: ['Pit'] });
+  const [{ id }] = standing.areas;
+  const fuller = plan.changeAreas(standing, new Set([id]), { capacity: 60 });
+  assert.deepEqual(differing(standing, fuller), { changed: ['Pit > Pit'] });
+});
+
+test('what lies around places is no difference of a place, and is not called the same', () => {
+  const before = house(3);
+  const [a1] = seatsOf(before).map(({ id }) => id);
+  for (const after of [{ ...before, focal: { x: 1, y: 1 } }, plan.setAisles(before, new Set([a1, seatsOf(before)[1].id]), true)]) {
+    assert.deepEqual(differing(before, after), {});
+    assert.equal(compare(before, after).isSame, false);
+  }
+  assert.ok(compare(before, planOf(mapOf(before))).isSame, 'as it comes back from the server');
 });

@@ -29,6 +29,7 @@ import { kStarters, startWith } from './plan/starters.js';
 import { kColors, kept } from './sides.js';
 import { dropSteps, keepSteps } from './steps.js';
 import { drawMarks, kSelecting, press } from './tools.js';
+import { Versions } from './versions.js';
 
 const kDraftMs = 600;
 const kProblemsMs = 250;
@@ -68,6 +69,7 @@ export class Editor {
     this.counts = plan.countsOf(start);
     root.replaceChildren(...editorFrame(this));
     this.tree = new OutlineTree(this);
+    this.versions = new Versions(this);
     this.board = new Board($('.ed-canvas', root), start, {
       press: (at, event) => this.#pressed(at, event),
       tap: (at) => this.#tapped(at),
@@ -637,6 +639,7 @@ export class Editor {
     dismiss('publish');
     notify(t('ed.published'), { key: 'published' });
     this.on.published(id);
+    if (this.tab === 'versions') this.versions.load();
   }
 
   /** Somebody else has published meanwhile: keep this draft, which then replaces theirs, or take theirs. */
@@ -660,6 +663,14 @@ export class Editor {
     this.base = base;
     this.saved = next;
     this.run('load', next, { selection: plan.kNothing });
+  }
+
+  /** Makes the drawing of a version that was published the draft; undo brings back what was drawn before. */
+  returnTo(map, drawn) {
+    if (map === this.base) this.saved = drawn;
+    this.sectionId = drawn.sections[0]?.id ?? null;
+    this.run('load', drawn, { selection: plan.kNothing });
+    this.board.fit();
   }
 
   /** Shows what is published instead of the draft; undo brings the draft back. */
@@ -707,7 +718,9 @@ export class Editor {
   #overlay(ctx, view, lift) {
     if (!this.board) return;
     this.gesture?.draw?.(ctx, view);
-    if (!lift) drawMarks(this, ctx, view);
+    if (lift) return;
+    this.versions.draw(ctx, view);
+    drawMarks(this, ctx, view);
   }
 
   #listen() {
@@ -727,6 +740,7 @@ export class Editor {
   setTab(tab) {
     this.tab = tab;
     this.renderSide();
+    if (tab === 'versions') this.versions.load();
   }
 
   /** Builds the side again. What was focused stays focused; what is being typed is not disturbed. */

@@ -9,7 +9,7 @@ import { openShortcuts } from './shortcuts.js';
 import { categories, problems, sections, tracing } from './sides.js';
 import { kTools } from './tools.js';
 
-export const kTabs = { properties, sections, categories, problems, tracing };
+export const kTabs = { properties, sections, categories, problems, tracing, versions: (editor) => editor.versions.side() };
 
 /** What an editor stands in: its head, its tools, its board, its sides. The board is drawn into later. */
 export function editorFrame(editor) {

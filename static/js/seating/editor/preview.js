@@ -9,8 +9,8 @@ import { VenueMap } from '../venue_map.js';
 import { mapOf } from './plan/map_json.js';
 import { countsOf } from './plan/plan.js';
 
-export function openPreview(plan) {
-  const canvas = h('canvas.ed-preview', { role: 'img', 'aria-label': t('ed.preview') });
+export function openPreview(plan, title = t('ed.preview')) {
+  const canvas = h('canvas.ed-preview', { role: 'img', 'aria-label': title });
   const told = h('p.ed-preview-seat', { 'aria-live': 'polite' }, t('ed.preview_hint'));
   const counts = countsOf(plan);
   const legend = h('ul.ed-legend', {}, plan.categories.map(({ name, color }) => {
@@ -19,7 +19,7 @@ export function openPreview(plan) {
     return h('li', {}, swatch, name, h('span.ed-count', {}, number(counts.byCategory.get(name) ?? 0)));
   }));
   const dialog = h('dialog.dialog.ed-preview-box', { 'aria-labelledby': 'preview-title' },
-    h('div.ed-preview-head', {}, h('h2', { id: 'preview-title' }, t('ed.preview')),
+    h('div.ed-preview-head', {}, h('h2', { id: 'preview-title' }, title),
       h('button.button.button-quiet.button-small', { type: 'button', onclick: () => dialog.close() }, t('ed.close'))), canvas, legend,
     told);
   const closed = openDialog(dialog);
