@@ -44,6 +44,10 @@ async function sectionsOf(page) {
   return sections;
 }
 
+/** Whether the server paints the picker without room for a range of prices. */
+const isHiddenAtFirst = async ({ base }) =>
+  /id="price-range"[^>]* hidden/.test(await (await fetch(`${base}/sessions/${kArena}`)).text());
+
 const said = (page, words) => page.waitForFunction((text) => document.querySelector('#whisper').textContent.includes(text), words);
 
 for (const colorScheme of ['light', 'dark']) {
@@ -134,6 +138,7 @@ test('a price that is pressed stands out on the map, by keyboard too, until it i
   assert.equal(await page.locator('.category[aria-pressed=true]').count(), 0);
   await until('all stand out', async () => (await colours()).join(' ') === [lit, faded].join(' '));
   assert.ok(await page.isHidden('#price-range'), 'four prices need no range');
+  assert.ok(await isHiddenAtFirst(house), 'nor room for one before the scripts run');
 });
 
 test('where there are many prices one says between which two, and the others fade', async () => {
@@ -142,6 +147,7 @@ test('where there are many prices one says between which two, and the others fad
     UPDATE seat SET category = 4 WHERE map_id = ${map} AND category = 3 AND section = (SELECT min(section) FROM seat WHERE map_id = ${map} AND category = 3);
     INSERT INTO price (session_id, ordinal, category, ticket_type, amount) SELECT id, 90, 'Behind the stage', 'adult', 2500 FROM session WHERE map_id = ${map}` });
   try {
+    assert.equal(await isHiddenAtFirst(many), false, 'it has its room before the scripts run');
     for (const options of [{}, { ...kPhone, colorScheme: 'dark' }]) {
       const page = await many.visitor({ bypassCSP: true, ...options });
       await many.openPicker(page, kArena);
