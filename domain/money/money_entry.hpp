@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -105,6 +107,8 @@ public:
     virtual MoneyEntryId add(const MoneyEntry& entry) = 0;
     /// Returns what has changed hands for an order, the earliest first.
     [[nodiscard]] virtual std::vector<MoneyEntry> of_order(const OrderId& order) = 0;
+    /// Returns when the first payment of each of the orders was noted; those without one are missing.
+    [[nodiscard]] virtual std::map<OrderId, Time> paid_at(std::span<const OrderId> orders) = 0;
     /// Returns what was put on a card and taken off, the earliest first.
     [[nodiscard]] virtual std::vector<GiftCardLine> of_card(GiftCardId card) = 0;
     /// Writes down what a process of the version before has sold or refunded on the same database, as far as the orders

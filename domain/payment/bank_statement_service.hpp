@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -86,14 +87,16 @@ public:
     KeptLines kept() {
         return store_.read([](Tx& tx) {
             KeptLines kept{.open = tx.bank_lines().count_open()};
-            std::set<std::string> fitting;
             auto open = tx.bank_lines().open(kMaxOpenShown);
+            std::vector<std::vector<std::string>> named;
+            for (const auto& line : open) named.push_back(line.references);
+            Matching matching(tx, named);
             // The earlier one of two that fit the same order is the one that pays it.
             for (auto line = open.rbegin(); line != open.rend(); ++line)
-                kept.lines.push_back(match_one(tx, line->line, line->references, *line, fitting));
+                kept.lines.push_back(matching.of(line->line, line->references, *line));
             std::reverse(kept.lines.begin(), kept.lines.end());
             for (const auto& line : tx.bank_lines().settled(kMaxSettledShown))
-                kept.lines.push_back(match_one(tx, line.line, line.references, line, fitting));
+                kept.lines.push_back(settled_one(line.line, line));
             return kept;
         });
     }
@@ -123,8 +126,7 @@ public:
             line->settled_by = actor.name;
             tx.bank_lines().settle(*line);
             audit_.write(tx, actor, "bank.settle", std::to_string(id.value), "", described(*line));
-            std::set<std::string> fitting;
-            return match_one(tx, line->line, line->references, *line, fitting);
+            return settled_one(line->line, *line);
         });
     }
 
@@ -134,51 +136,77 @@ private:
         std::unordered_set<std::string> known;
         for (auto& reference : tx.orders().awaiting_transfers(kMaxKnown)) known.insert(std::move(reference));
         const auto kept = tx.bank_lines().find_all(digests);
-        std::set<std::string> fitting;
+        std::vector<std::vector<std::string>> named;
+        for (const auto& line : lines) named.push_back(references_in(line.purpose, known));
+        Matching matching(tx, named);
         std::vector<MatchedLine> matched;
         for (std::size_t i = 0; i < lines.size(); ++i) {
             const auto before = kept.find(digests[i]);
-            matched.push_back(match_one(tx, lines[i], references_in(lines[i].purpose, known),
-                                        before == kept.end() ? std::nullopt : std::optional(before->second), fitting));
+            matched.push_back(before != kept.end() && before->second.verdict
+                                  ? settled_one(lines[i], before->second)
+                                  : matching.of(lines[i], std::move(named[i]),
+                                                before == kept.end() ? std::nullopt : std::optional(before->second)));
         }
         return matched;
     }
 
-    /// What a line is that names these orders. `fitting` are those that lines before it pay.
-    static MatchedLine match_one(Tx& tx, const StatementLine& line, std::vector<std::string> references,
-                                 std::optional<BankLine> kept, std::set<std::string>& fitting) {
-        MatchedLine matched{line, LineState::unknown, std::move(references), {}, {}, std::move(kept)};
-        const bool is_settled = matched.kept && matched.kept->verdict;
-        if (is_settled) {
-            matched.state = LineState::settled;
-            matched.references = matched.kept->references;
-        } else if (matched.references.size() > 1) {
-            matched.state = LineState::several;
-        } else if (matched.references.size() == 1) {
-            look_at_order(tx, matched);
-            if (matched.state == LineState::fits && !fitting.insert(matched.references.front()).second)
-                matched.state = LineState::twice;
-        }
-        return matched;
+    /// A line of a file, or of what is kept, that somebody has decided about.
+    static MatchedLine settled_one(const StatementLine& line, const BankLine& kept) {
+        return {line, LineState::settled, kept.references, {}, {}, kept};
     }
 
-    static void look_at_order(Tx& tx, MatchedLine& matched) {
-        const auto id = tx.orders().id_of(matched.references.front());
-        const auto order = id ? tx.orders().find(*id) : std::nullopt;
-        FRONTROW_ASSERT(order); // it was known before, and orders stay
-        if (is_paid(order->status)) {
-            matched.state = LineState::paid;
-            const auto entries = tx.money().of_order(order->id);
-            if (const auto* payment = first_payment(entries)) matched.paid_at = payment->at;
-        } else if (order->status == OrderStatus::pending) {
-            matched.state = LineState::pending;
-        } else if (order->status != OrderStatus::reserved || is_overdue(*order, tx.now())) {
-            matched.state = LineState::ended;
-        } else {
-            matched.due = Money{due_of(*order), order->total.currency};
-            matched.state = *matched.due == matched.line.amount ? LineState::fits : LineState::differs;
+    /// What lines that nobody has decided about are to the books, one after the other. Reads the orders of all of them
+    /// by one set of statements. Belongs to one transaction.
+    class Matching {
+    public:
+        /// `named` are the orders that each of the lines names.
+        Matching(Tx& tx, const std::vector<std::vector<std::string>>& named) : now_(tx.now()) {
+            std::set<std::string> single; // of a line that names several nobody asks what each of them is
+            for (const auto& references : named)
+                if (references.size() == 1) single.insert(references.front());
+            orders_ = tx.orders().without_tickets(std::vector(single.begin(), single.end()));
+            std::vector<OrderId> paid;
+            for (const auto& [reference, order] : orders_)
+                if (is_paid(order.status)) paid.push_back(order.id);
+            paid_at_ = tx.money().paid_at(paid);
         }
-    }
+
+        /// What a line is that names these orders. Of two that fit the same order the second has come twice.
+        MatchedLine of(const StatementLine& line, std::vector<std::string> references, std::optional<BankLine> kept) {
+            MatchedLine matched{line, LineState::unknown, std::move(references), {}, {}, std::move(kept)};
+            if (matched.references.size() > 1) {
+                matched.state = LineState::several;
+            } else if (matched.references.size() == 1) {
+                look_at_order(matched);
+                if (matched.state == LineState::fits && !fitting_.insert(matched.references.front()).second)
+                    matched.state = LineState::twice;
+            }
+            return matched;
+        }
+
+    private:
+        void look_at_order(MatchedLine& matched) const {
+            const auto found = orders_.find(matched.references.front());
+            FRONTROW_ASSERT(found != orders_.end()); // it was known before, and orders stay
+            const Order& order = found->second;
+            if (is_paid(order.status)) {
+                matched.state = LineState::paid;
+                if (const auto at = paid_at_.find(order.id); at != paid_at_.end()) matched.paid_at = at->second;
+            } else if (order.status == OrderStatus::pending) {
+                matched.state = LineState::pending;
+            } else if (order.status != OrderStatus::reserved || is_overdue(order, now_)) {
+                matched.state = LineState::ended;
+            } else {
+                matched.due = Money{due_of(order), order.total.currency};
+                matched.state = *matched.due == matched.line.amount ? LineState::fits : LineState::differs;
+            }
+        }
+
+        const Time now_;
+        std::map<std::string, Order> orders_{}; ///< Those that a line names alone, by reference.
+        std::map<OrderId, Time> paid_at_{};
+        std::set<std::string> fitting_{}; ///< Those that lines before pay.
+    };
 
     /// Takes a line as the payment of orders, and returns their references. What it is less or more than they cost is
     /// written off with the first.

@@ -208,6 +208,9 @@ public:
     /// The same inside a write; nobody else changes the order until that ends.
     [[nodiscard]] virtual std::optional<Order> find_to_change(const OrderId& id) = 0;
     [[nodiscard]] virtual std::optional<OrderId> id_of(const std::string& reference) = 0;
+    /// Returns those of the orders with these references that there are, by reference, all without their tickets and
+    /// redemptions.
+    [[nodiscard]] virtual std::map<std::string, Order> without_tickets(std::span<const std::string> references) = 0;
     /// Returns the paid order that has taken the place of this one, or nothing.
     [[nodiscard]] virtual std::optional<OrderId> replaced_by(const OrderId& order) = 0;
     /// Returns at most `limit` orders that fit, the latest first.

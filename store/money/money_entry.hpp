@@ -1,13 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <span>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "domain/money/money_entry.hpp"
 #include "store/sql.hpp"
+#include "store/sql_sets.hpp"
 
 namespace frontrow {
 
@@ -56,6 +60,18 @@ public:
             "request_digest, gift_card_id FROM money_entry WHERE order_id = $1 ORDER BY id",
             [&](const SqlRow& row) { entries.push_back(read(row)); }, order);
         return entries;
+    }
+
+    std::map<OrderId, Time> paid_at(std::span<const OrderId> orders) override {
+        std::map<OrderId, Time> times;
+        for_each_set(orders, [&](const std::string& list, std::vector<SqlValue> values) {
+            values.push_back(sql_values::of(EntryKind::payment));
+            sql_.each_all(
+                "SELECT order_id, min(at) FROM money_entry WHERE order_id IN " + list + " AND kind = $" +
+                    std::to_string(values.size()) + " GROUP BY order_id",
+                [&](const SqlRow& row) { times.emplace(row.id<OrderId>(0), row.time(1)); }, values);
+        });
+        return times;
     }
 
     std::vector<GiftCardLine> of_card(GiftCardId card) override {

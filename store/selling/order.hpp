@@ -77,15 +77,8 @@ public:
     }
 
     std::optional<Order> find(const OrderId& id) override {
-        auto order = sql_.one("SELECT orders.id, reference, session_id, buyer, orders.status, is_expired, is_pending, "
-                              "customer_name, customer_email, total, currency, orders.created_at, payment.method, "
-                              "payment.online, payment.status, "
-                              "note, edition, reserved_until, paid, refunded, language, replaces, credit, change_fee, "
-                              "gift_card_id, gift_amount, donation, donation_returned FROM "
-                              "orders JOIN payment ON "
-                              "payment.order_id = orders.id "
-                              "WHERE orders.id = $1",
-                              read, id);
+        static const std::string statement = std::string(kWithoutTickets) + "orders.id = $1";
+        auto order = sql_.one(statement, read, id);
         if (!order) return {};
         sql_.each(
             "SELECT ticket.id, code, place, ticket_type, amount, status, discount, fee, paid, refunded, tax_rate, tax, "
@@ -113,6 +106,21 @@ public:
         return sql_.one(
             "SELECT id FROM orders WHERE reference = $1", [](const SqlRow& row) { return row.id<OrderId>(0); },
             reference);
+    }
+
+    std::map<std::string, Order> without_tickets(std::span<const std::string> references) override {
+        std::map<std::string, Order> found;
+        for_each_set(references, [&](const std::string& list, const std::vector<SqlValue>& values) {
+            sql_.each_all(
+                std::string(kWithoutTickets) + "reference IN " + list,
+                [&](const SqlRow& row) {
+                    auto order = read(row);
+                    auto reference = order.reference;
+                    found.emplace(std::move(reference), std::move(order));
+                },
+                values);
+        });
+        return found;
     }
 
     std::optional<OrderId> replaced_by(const OrderId& order) override {
@@ -447,6 +455,13 @@ public:
     }
 
     // ---- For the tables that read orders beside their own.
+
+    /// The statement that read() reads, up to which orders.
+    static constexpr std::string_view kWithoutTickets =
+        "SELECT orders.id, reference, session_id, buyer, orders.status, is_expired, is_pending, customer_name, "
+        "customer_email, total, currency, orders.created_at, payment.method, payment.online, payment.status, note, "
+        "edition, reserved_until, paid, refunded, language, replaces, credit, change_fee, gift_card_id, gift_amount, "
+        "donation, donation_returned FROM orders JOIN payment ON payment.order_id = orders.id WHERE ";
 
     /// Reads status, is_expired and is_pending.
     static OrderStatus read_status(SqlColumns& columns) {

@@ -316,6 +316,28 @@ TEST_CASE_TEMPLATE("lines of a statement are kept once, and somebody decides abo
     house.shop.check_sound();
 }
 
+TEST_CASE_TEMPLATE("lines of a statement take as many statements for many orders as for one", On, ONLINE_STORES) {
+    House<On> house;
+    const auto statements_of = [&](auto&& work) {
+        const auto before = house.shop.store.counts().statements;
+        work();
+        return house.shop.store.counts().statements - before;
+    };
+    const auto named = [](const Json& order, const std::string& amount) {
+        return line_of(order["reference"].template get<std::string>(), amount);
+    };
+    const auto paid = house.order("A-1");
+    std::string file = kHead + named(paid, "42,00");
+    house.shop.json(200, house.pay(paid, 4'200));
+    house.keep(file);
+    const auto of_one = statements_of([&] { CHECK(house.kept()["items"][0]["state"] == "paid"); });
+    const auto read_one = statements_of([&] { house.statement(file); });
+    for (const auto* seat : {"A-3", "A-5", "A-7", "A-9"}) file += named(house.order(seat), "42,00");
+    house.keep(file);
+    CHECK(statements_of([&] { CHECK(house.kept()["items"].size() == 5); }) == of_one);
+    CHECK(statements_of([&] { CHECK(house.statement(file)["items"].size() == 5); }) == read_one);
+}
+
 TEST_CASE_TEMPLATE("one transfer pays several orders, or one that it does not name, and only what waits for money", On,
                    ONLINE_STORES) {
     House<On> house;
