@@ -36,8 +36,7 @@ public:
     std::vector<Guest> all(SessionId session) override {
         std::vector<Guest> guests;
         sql_.each(
-            "SELECT id, name, places FROM guest WHERE session_id = $1 ORDER BY name, id",
-            [&](const SqlRow& row) { guests.push_back(read(row)); }, session);
+            select("ORDER BY name, id"), [&](const SqlRow& row) { guests.push_back(read(row)); }, session);
         return guests;
     }
 
@@ -48,7 +47,7 @@ public:
     }
 
     std::optional<Guest> find(SessionId session, GuestId guest) override {
-        return sql_.one("SELECT id, name, places FROM guest WHERE session_id = $1 AND id = $2", read, session, guest);
+        return sql_.one(select("AND id = $2"), read, session, guest);
     }
 
     void remove(SessionId session, GuestId guest) override {
@@ -56,8 +55,12 @@ public:
     }
 
 private:
+    static std::string select(const char* further) {
+        return std::string("SELECT id, name, places FROM guest WHERE session_id = $1 ") + further;
+    }
     static Guest read(const SqlRow& row) {
-        return {row.id<GuestId>(0), PersonName::trusted(row.text(1)), row.integer(2)};
+        SqlColumns columns(row);
+        return {.id = columns.id<GuestId>(), .name = PersonName::trusted(columns.text()), .places = columns.integer()};
     }
 
     Sql& sql_;

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,8 +18,8 @@ public:
 
     std::vector<TicketKey> all() override {
         std::vector<TicketKey> keys;
-        sql_.each("SELECT id, public_key, created_at, retired_at FROM ticket_key ORDER BY id",
-                  [&](const SqlRow& row) { keys.push_back(read(row)); });
+        sql_.each("SELECT " + std::string(kColumns) + " FROM ticket_key ORDER BY id",
+                  [&](const SqlRow& row) { keys.push_back(read_row(row)); });
         return keys;
     }
 
@@ -26,25 +27,39 @@ public:
 
     std::optional<std::pair<TicketKey, std::string>> current() override {
         // An archive brings keys without their secrets: those sign nothing here.
-        return sql_.one("SELECT id, public_key, created_at, retired_at, secret FROM ticket_key JOIN ticket_secret ON "
-                        "ticket_secret.key_id = ticket_key.id WHERE retired_at IS NULL ORDER BY id DESC LIMIT 1",
-                        [](const SqlRow& row) { return std::pair(read(row), row.text(4)); });
+        return sql_.one("SELECT " + std::string(kColumns) +
+                            ", secret FROM ticket_key JOIN ticket_secret ON ticket_secret.key_id = ticket_key.id WHERE "
+                            "retired_at IS NULL ORDER BY id DESC LIMIT 1",
+                        [](const SqlRow& row) {
+                            SqlColumns columns(row);
+                            auto key = read(columns);
+                            return std::pair(std::move(key), columns.text());
+                        });
     }
 
     TicketKey replace(const std::string& public_key, const std::string& secret) override {
         sql_.run("UPDATE ticket_key SET retired_at = $1 WHERE retired_at IS NULL", sql_.now());
         sql_.run("DELETE FROM ticket_secret");
-        auto key = *sql_.one(
-            "INSERT INTO ticket_key (public_key, created_at) VALUES ($1, $2) RETURNING id, public_key, created_at, "
-            "retired_at",
-            read, public_key, sql_.now());
+        auto key = *sql_.one("INSERT INTO ticket_key (public_key, created_at) VALUES ($1, $2) RETURNING " +
+                                 std::string(kColumns),
+                             read_row, public_key, sql_.now());
         sql_.run("INSERT INTO ticket_secret (key_id, secret) VALUES ($1, $2)", key.id, secret);
         return key;
     }
 
 private:
-    static TicketKey read(const SqlRow& row) {
-        return {row.id<TicketKeyId>(0), row.text(1), row.time(2), row.optional_time(3)};
+    /// What read() takes of a row.
+    static constexpr std::string_view kColumns = "id, public_key, created_at, retired_at";
+
+    static TicketKey read(SqlColumns& columns) {
+        return {.id = columns.id<TicketKeyId>(),
+                .public_key = columns.text(),
+                .created_at = columns.time(),
+                .retired_at = columns.optional_time()};
+    }
+    static TicketKey read_row(const SqlRow& row) {
+        SqlColumns columns(row);
+        return read(columns);
     }
 
     Sql& sql_;

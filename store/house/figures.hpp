@@ -35,11 +35,15 @@ public:
             "orders.created_at / $2, "
             "event.slug, event.title, orders.currency",
             [&](const SqlRow& row) {
-                quarters.push_back(
-                    {Time(kQuarter * row.integer(0)),
-                     {row.id<EventSlug>(1),
-                      row.text(2),
-                      {row.currency(3), row.integer(4), row.integer(5), row.integer(6), row.integer(7)}}});
+                SqlColumns columns(row);
+                quarters.push_back({.at = Time(kQuarter * columns.integer()),
+                                    .event = {.slug = columns.id<EventSlug>(),
+                                              .title = columns.text(),
+                                              .sales = {.currency = columns.currency(),
+                                                        .orders = columns.integer(),
+                                                        .tickets = columns.integer(),
+                                                        .revenue = columns.integer(),
+                                                        .reserved = columns.integer()}}});
             },
             first_id(from), std::int64_t{kQuarter.count()});
         return quarters;
@@ -55,8 +59,15 @@ public:
             "JOIN seat_map ON seat_map.id = session.map_id WHERE session.starts_at > $1 AND session.status = $2 AND "
             "event.status = $3 AND event.deleted_at IS NULL ORDER BY session.starts_at, session.id LIMIT $4",
             [&](const SqlRow& row) {
-                sessions.push_back({row.id<SessionSlug>(0), row.text(1), row.time(2), row.text(3), row.text(4),
-                                    row.integer(5), row.integer(6), row.integer(7)});
+                SqlColumns columns(row);
+                sessions.push_back({.slug = columns.id<SessionSlug>(),
+                                    .title = columns.text(),
+                                    .starts_at = columns.time(),
+                                    .venue = columns.text(),
+                                    .timezone = columns.text(),
+                                    .capacity = columns.integer(),
+                                    .taken = columns.integer(),
+                                    .sold = columns.integer()});
             },
             sql_.now(), SessionStatus::scheduled, EventStatus::published, limit);
         return sessions;

@@ -245,32 +245,30 @@ private:
     static constexpr std::string_view kHolds = "passed_ticket.ended_at IS NULL AND passed_ticket.email <> ''";
 
     static constexpr std::string_view kSelect =
-        "SELECT id, kind, state, order_id, address, language, amount, created_at, due_at, next_try, tries, message_id, "
-        "answer, ended_at, (SELECT reference FROM orders WHERE orders.id = outbox.order_id), gift_card_id, detail, "
-        "session_starts_at FROM outbox";
+        "SELECT id, kind, state, order_id, gift_card_id, address, language, detail, amount, created_at, due_at, "
+        "next_try, tries, message_id, answer, ended_at, coalesce((SELECT reference FROM orders WHERE orders.id = "
+        "outbox.order_id), ''), session_starts_at FROM outbox";
 
     static OutboxMessage read(const SqlRow& row) {
         SqlColumns columns(row);
-        OutboxMessage message{.id = columns.id<OutboxId>(),
-                              .kind = columns.number_of<MailKind>(),
-                              .state = columns.number_of<MailState>(),
-                              .order = columns.optional_id<OrderId>(),
-                              .address = columns.text(),
-                              .language = columns.text(),
-                              .amount = columns.integer(),
-                              .created_at = columns.time(),
-                              .due_at = columns.time(),
-                              .next_try = columns.optional_time(),
-                              .tries = columns.integer(),
-                              .message_id = columns.text(),
-                              .answer = columns.text(),
-                              .ended_at = columns.optional_time()};
-        constexpr int reference = 14;
-        if (!row.is_null(reference)) message.reference = row.text(reference);
-        message.gift_card = row.optional_id<GiftCardId>(reference + 1);
-        message.detail = row.text(reference + 2);
-        message.session_starts_at = row.optional_time(reference + 3);
-        return message;
+        return {.id = columns.id<OutboxId>(),
+                .kind = columns.number_of<MailKind>(),
+                .state = columns.number_of<MailState>(),
+                .order = columns.optional_id<OrderId>(),
+                .gift_card = columns.optional_id<GiftCardId>(),
+                .address = columns.text(),
+                .language = columns.text(),
+                .detail = columns.text(),
+                .amount = columns.integer(),
+                .created_at = columns.time(),
+                .due_at = columns.time(),
+                .next_try = columns.optional_time(),
+                .tries = columns.integer(),
+                .message_id = columns.text(),
+                .answer = columns.text(),
+                .ended_at = columns.optional_time(),
+                .reference = columns.text(),
+                .session_starts_at = columns.optional_time()};
     }
 
     Sql& sql_;

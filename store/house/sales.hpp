@@ -28,7 +28,10 @@ public:
         sql_.each(
             statement,
             [&](const SqlRow& row) {
-                spans.push_back({Time(row.integer(0) * kSalesSpan), row.integer(1), row.integer(2)});
+                SqlColumns columns(row);
+                spans.push_back({.from = Time(columns.integer() * kSalesSpan),
+                                 .tickets = columns.integer(),
+                                 .amount = columns.integer()});
             },
             session, OrderStatus::paid, OrderStatus::reserved, TicketStatus::valid);
         return spans;
@@ -51,8 +54,15 @@ public:
             "GROUP BY category.ordinal, category.name, ticket.ticket_type, ticket.amount + ticket.discount, is_paid "
             "ORDER BY category.ordinal, ticket.ticket_type, ticket.amount + ticket.discount, is_paid DESC",
             [&](const SqlRow& row) {
-                lines.push_back({row.text(0), row.text(1), row.integer(2), row.integer(3) == 1, row.integer(4),
-                                 row.integer(5), row.integer(6), row.integer(7)});
+                SqlColumns columns(row);
+                lines.push_back({.category = columns.text(),
+                                 .ticket_type = columns.text(),
+                                 .price = columns.integer(),
+                                 .is_paid = columns.flag(),
+                                 .tickets = columns.integer(),
+                                 .discount = columns.integer(),
+                                 .amount = columns.integer(),
+                                 .fees = columns.integer()});
             },
             session, OrderStatus::paid, OrderStatus::reserved, TicketStatus::valid);
         return lines;
@@ -70,14 +80,15 @@ public:
             "$4 "
             "ORDER BY orders.id, ticket.place",
             [&](const SqlRow& row) {
-                tickets.push_back({row.text(0),
-                                   row.text(1),
-                                   {PersonName::trusted(row.text(2)), Email::trusted(row.text(3))},
-                                   row.number_of<OrderStatus>(4),
-                                   static_cast<SeatIndex>(row.integer(5)),
-                                   row.text(6),
-                                   row.integer(7),
-                                   row.text(8)});
+                SqlColumns columns(row);
+                tickets.push_back({.reference = columns.text(),
+                                   .code = columns.text(),
+                                   .customer = {PersonName::trusted(columns.text()), Email::trusted(columns.text())},
+                                   .status = columns.number_of<OrderStatus>(),
+                                   .place = static_cast<SeatIndex>(columns.integer()),
+                                   .ticket_type = columns.text(),
+                                   .amount = columns.integer(),
+                                   .holder = columns.text()});
             },
             session, OrderStatus::paid, OrderStatus::reserved, TicketStatus::valid);
         return tickets;

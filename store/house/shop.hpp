@@ -4,6 +4,7 @@
 #include <optional>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,15 +20,7 @@ public:
 
     std::optional<ShopSettings> settings() override {
         const std::string statement =
-            "SELECT name, currency, timezone, language, is_monolingual, accent, logo, introduction, footer, "
-            "ticket_note, "
-            "imprint_url, privacy_url, hold_ttl, max_seats, max_seats_per_buyer, takes_reservations, reservation_ttl, "
-            "reservation_ends_before, address, tax_number, lets_exchange, lets_cancel, changes_end_before, "
-            "exchange_fee, "
-            "cancel_fee, return_ttl, more_languages, donation_text, donation_amounts, methods_off, transfer_holder, "
-            "transfer_iban, transfer_ttl, transfer_ends_before, visit_mail_before, visit_text, edition FROM shop WHERE "
-            "edition > 0" +
-            std::string(sql_.row_lock());
+            std::string("SELECT ").append(all_columns()).append(" FROM shop WHERE edition > 0").append(sql_.row_lock());
         auto settings = sql_.one(statement, read);
         if (settings) settings->tax = tax_rules();
         return settings;
@@ -46,17 +39,15 @@ public:
     }
 
     std::pair<ChangeRules, Currency> change_rules() override {
-        return *sql_.one("SELECT lets_exchange, lets_cancel, changes_end_before, exchange_fee, cancel_fee, return_ttl, "
-                         "currency FROM shop",
-                         [](const SqlRow& row) {
-                             SqlColumns columns(row);
-                             auto rules = read_changes(columns);
-                             return std::pair(rules, columns.currency());
-                         });
+        return *sql_.one("SELECT " + std::string(kChangeColumns) + ", currency FROM shop", [](const SqlRow& row) {
+            SqlColumns columns(row);
+            auto rules = read_changes(columns);
+            return std::pair(rules, columns.currency());
+        });
     }
 
     std::pair<DonationOffer, Currency> donation_offer() override {
-        return *sql_.one("SELECT donation_text, donation_amounts, currency FROM shop", [](const SqlRow& row) {
+        return *sql_.one("SELECT " + std::string(kDonationColumns) + ", currency FROM shop", [](const SqlRow& row) {
             SqlColumns columns(row);
             auto offer = read_donation(columns);
             return std::pair(std::move(offer), columns.currency());
@@ -64,12 +55,10 @@ public:
     }
 
     PaymentRules payment_rules() override {
-        return *sql_.one(
-            "SELECT methods_off, transfer_holder, transfer_iban, transfer_ttl, transfer_ends_before FROM shop",
-            [](const SqlRow& row) {
-                SqlColumns columns(row);
-                return read_payments(columns);
-            });
+        return *sql_.one("SELECT " + std::string(kPaymentColumns) + " FROM shop", [](const SqlRow& row) {
+            SqlColumns columns(row);
+            return read_payments(columns);
+        });
     }
 
     Milliseconds visit_mail_before() override {
@@ -130,6 +119,26 @@ public:
     }
 
 private:
+    /// What the readers below take of a row, in the order in which they take it.
+    static constexpr std::string_view kChangeColumns =
+        "lets_exchange, lets_cancel, changes_end_before, exchange_fee, cancel_fee, return_ttl";
+    static constexpr std::string_view kDonationColumns = "donation_text, donation_amounts";
+    static constexpr std::string_view kPaymentColumns =
+        "methods_off, transfer_holder, transfer_iban, transfer_ttl, transfer_ends_before";
+    static const std::string& all_columns() {
+        static const std::string columns =
+            std::string("name, currency, timezone, language, is_monolingual, accent, logo, introduction, footer, "
+                        "ticket_note, imprint_url, privacy_url, hold_ttl, max_seats, max_seats_per_buyer, "
+                        "takes_reservations, reservation_ttl, reservation_ends_before, address, tax_number, ")
+                .append(kChangeColumns)
+                .append(", more_languages, ")
+                .append(kDonationColumns)
+                .append(", ")
+                .append(kPaymentColumns)
+                .append(", visit_mail_before, visit_text, edition");
+        return columns;
+    }
+
     static ShopSettings read(const SqlRow& row) {
         SqlColumns columns(row);
         ShopSettings settings{.name = columns.text(),

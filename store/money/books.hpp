@@ -139,7 +139,11 @@ public:
         sql_.each(
             statement,
             [&](const SqlRow& row) {
-                sums.push_back({row.currency(0), row.number_of<Account>(1), row.integer(2), row.integer(3)});
+                SqlColumns columns(row);
+                sums.push_back({.currency = columns.currency(),
+                                .account = columns.number_of<Account>(),
+                                .debit = columns.integer(),
+                                .credit = columns.integer()});
             },
             period.from, period.until);
         return sums;
@@ -157,8 +161,14 @@ public:
                 .append("WHERE money_entry.at >= $1 AND money_entry.at < $2 GROUP BY booked_in, money_entry.user_name, "
                         "money_entry.method ORDER BY booked_in, money_entry.user_name, money_entry.method"),
             [&](const SqlRow& row) {
-                sums.push_back({row.currency(0), row.text(1), row.number_of<PaymentMethod>(2), row.integer(3),
-                                row.integer(4), row.integer(5), row.integer(6)});
+                SqlColumns columns(row);
+                sums.push_back({.currency = columns.currency(),
+                                .who = columns.text(),
+                                .method = columns.number_of<PaymentMethod>(),
+                                .payments = columns.integer(),
+                                .received = columns.integer(),
+                                .refunds = columns.integer(),
+                                .returned = columns.integer()});
             },
             period.from, period.until);
         return sums;

@@ -86,7 +86,12 @@ public:
         sql_.each(
             statement,
             [&](const SqlRow& row) {
-                lines.push_back({row.time(0), row.number_of<EntryKind>(1), row.integer(2), row.text(3), row.text(4)});
+                SqlColumns columns(row);
+                lines.push_back({.at = columns.time(),
+                                 .kind = columns.number_of<EntryKind>(),
+                                 .amount = columns.integer(),
+                                 .reference = columns.text(),
+                                 .who = columns.text()});
             },
             card);
         return lines;

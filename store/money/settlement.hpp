@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -43,15 +44,13 @@ public:
             session);
     }
 
-    std::optional<SettledOrder> find(const OrderId& order) override {
-        return sql_.one(std::string(kSelect) + " WHERE order_id = $1", read, order);
-    }
+    std::optional<SettledOrder> find(const OrderId& order) override { return sql_.one(select("= $1"), read, order); }
 
     std::map<OrderId, SettledOrder> of(std::span<const OrderId> orders) override {
         std::map<OrderId, SettledOrder> all;
         for_each_set(orders, [&](const std::string& list, const std::vector<SqlValue>& values) {
             sql_.each_all(
-                std::string(kSelect) + " WHERE order_id IN " + list,
+                select("IN " + list),
                 [&](const SqlRow& row) {
                     auto settlement = read(row);
                     auto order = settlement.order;
@@ -69,13 +68,15 @@ public:
             "settlement ON settlement.order_id = orders.id WHERE orders.session_id = $1 AND (orders.status = 0 OR "
             "settlement.order_id IS NOT NULL) GROUP BY settlement.state, settlement.wish",
             [&](const SqlRow& row) {
-                const auto number = row.integer(2);
-                if (row.integer(0) < 0) {
+                SqlColumns columns(row);
+                const auto state = columns.integer();
+                const auto wish = columns.number_of<SettlementWish>();
+                const auto number = columns.integer();
+                if (state < 0) {
                     counts.undecided += number;
                     return;
                 }
-                const auto wish = row.number_of<SettlementWish>(1);
-                switch (row.number_of<SettlementState>(0)) {
+                switch (static_cast<SettlementState>(state)) {
                 case SettlementState::waiting:
                     counts.waiting += number;
                     break;
@@ -94,26 +95,21 @@ public:
     }
 
     void put(const SettledOrder& settlement) override {
-        sql_.run("INSERT INTO settlement (order_id, change_id, wish, target_id, state, note, user_id, user_name, at, "
-                 "next_try) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (order_id) DO UPDATE SET "
-                 "change_id = excluded.change_id, wish = excluded.wish, target_id = excluded.target_id, state = "
-                 "excluded.state, note = excluded.note, user_id = excluded.user_id, user_name = excluded.user_name, at "
-                 "= excluded.at, next_try = excluded.next_try",
-                 settlement.order, settlement.change, settlement.wish, settlement.target, settlement.state,
+        static const std::string statement =
+            insert("VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)").append(kReplace);
+        sql_.run(statement, settlement.order, settlement.change, settlement.wish, settlement.target, settlement.state,
                  settlement.note, settlement.who.user, settlement.who.name, settlement.at, due_at(settlement));
     }
 
     std::int64_t put_all(SessionId session, const SettledOrder& like) override {
-        return sql_.run(
-            "INSERT INTO settlement (order_id, change_id, wish, target_id, state, note, user_id, user_name, at, "
-            "next_try) SELECT id, CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS BIGINT), $6, "
-            "CAST($7 AS BIGINT), $8, CAST($9 AS BIGINT), CAST($10 AS BIGINT) FROM orders WHERE session_id = $1 AND "
-            "status = 0 ON CONFLICT (order_id) DO UPDATE SET change_id = excluded.change_id, wish = excluded.wish, "
-            "target_id = excluded.target_id, state = excluded.state, note = excluded.note, user_id = "
-            "excluded.user_id, user_name = excluded.user_name, at = excluded.at, next_try = excluded.next_try WHERE "
-            "settlement.state = 2",
-            session, like.change, like.wish, like.target, like.state, like.note, like.who.user, like.who.name, like.at,
-            due_at(like));
+        static const std::string statement =
+            insert("SELECT id, CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS BIGINT), $6, "
+                   "CAST($7 AS BIGINT), $8, CAST($9 AS BIGINT), CAST($10 AS BIGINT) FROM orders WHERE session_id = $1 "
+                   "AND status = 0")
+                .append(kReplace)
+                .append(" WHERE settlement.state = 2");
+        return sql_.run(statement, session, like.change, like.wish, like.target, like.state, like.note, like.who.user,
+                        like.who.name, like.at, due_at(like));
     }
 
     std::vector<OrderId> due(std::int64_t limit) override {
@@ -131,9 +127,21 @@ public:
     }
 
 private:
-    static constexpr std::string_view kSelect =
-        "SELECT order_id, change_id, wish, target_id, state, note, user_id, user_name, at FROM settlement";
+    /// What read() takes of a row.
+    static constexpr std::string_view kColumns =
+        "order_id, change_id, wish, target_id, state, note, user_id, user_name, at";
+    static constexpr std::string_view kReplace =
+        " ON CONFLICT (order_id) DO UPDATE SET change_id = excluded.change_id, wish = excluded.wish, target_id = "
+        "excluded.target_id, state = excluded.state, note = excluded.note, user_id = excluded.user_id, user_name = "
+        "excluded.user_name, at = excluded.at, next_try = excluded.next_try";
     static_assert(static_cast<int>(SettlementState::refused) == 2 && static_cast<int>(SettlementWish::keep) == 2);
+
+    static std::string select(const std::string& condition) {
+        return std::string("SELECT ").append(kColumns).append(" FROM settlement WHERE order_id ").append(condition);
+    }
+    static std::string insert(std::string_view rows) {
+        return std::string("INSERT INTO settlement (").append(kColumns).append(", next_try) ").append(rows);
+    }
 
     static std::optional<Time> due_at(const SettledOrder& settlement) {
         return settlement.state == SettlementState::waiting ? std::optional(settlement.at) : std::nullopt;

@@ -44,8 +44,13 @@ public:
     std::map<TillId, std::vector<TillSum>> sums(std::span<const TillId> tills) override {
         std::map<TillId, std::vector<TillSum>> all;
         const auto add = [&](const SqlRow& row) {
-            all[row.id<TillId>(0)].push_back({row.currency(1), row.number_of<PaymentMethod>(2), row.integer(3),
-                                              row.integer(4), row.integer(5), row.integer(6)});
+            SqlColumns columns(row);
+            all[columns.id<TillId>()].push_back({.currency = columns.currency(),
+                                                 .method = columns.number_of<PaymentMethod>(),
+                                                 .payments = columns.integer(),
+                                                 .received = columns.integer(),
+                                                 .refunds = columns.integer(),
+                                                 .returned = columns.integer()});
         };
         for_each_set(tills, [&](const std::string& list, const std::vector<SqlValue>& values) {
             sql_.each_all(std::string("SELECT money_entry.till_id, ")
@@ -74,24 +79,26 @@ public:
 
 private:
     static std::string select(const char* condition) {
-        return std::string("SELECT id, user_id, user_name, currency, opened_at, opening, closed_at, counted, expected, "
+        return std::string("SELECT id, user_id, user_name, opened_at, opening, currency, closed_at, counted, expected, "
                            "note FROM till WHERE ") +
                condition;
     }
 
     static Till read(const SqlRow& row) {
-        const auto currency = row.currency(3);
-        const auto money = [&](int column) {
-            return row.is_null(column) ? std::nullopt : std::optional(Money{row.integer(column), currency});
+        SqlColumns columns(row);
+        Till till{.id = columns.id<TillId>(),
+                  .who = {columns.id<UserId>(), columns.text()},
+                  .opened_at = columns.time(),
+                  .opening = {.amount = columns.integer(), .currency = columns.currency()},
+                  .closed_at = columns.optional_time()};
+        const auto money = [&] {
+            const auto amount = columns.optional_integer();
+            return amount ? std::optional(Money{*amount, till.opening.currency}) : std::nullopt;
         };
-        return {.id = row.id<TillId>(0),
-                .who = {row.id<UserId>(1), row.text(2)},
-                .opened_at = row.time(4),
-                .opening = *money(5),
-                .closed_at = row.optional_time(6),
-                .counted = money(7),
-                .expected = money(8),
-                .note = row.text(9)};
+        till.counted = money();
+        till.expected = money();
+        till.note = columns.text();
+        return till;
     }
 
     Sql& sql_;

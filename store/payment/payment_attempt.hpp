@@ -185,9 +185,9 @@ private:
         "SELECT id, order_id, method, takes_money, state, amount, currency, idempotency_key, request, created_at, "
         "hold_id, hold_created_at, hold_left, client, provider_id, capture_id, redirect_url, expires_at, is_ending, "
         "next_look, looked_at, tries FROM payment_attempt";
-    static constexpr std::string_view kSelectIncident =
-        "SELECT id, order_id, attempt_id, kind, expected, currency, told, told_currency, note, at, settled_at, "
-        "settled_by FROM payment_incident";
+    static constexpr std::string_view kSelectIncident = "SELECT id, order_id, attempt_id, kind, expected, currency, "
+                                                        "told, nullif(told_currency, ''), note, at, settled_at, "
+                                                        "settled_by FROM payment_incident";
 
     static constexpr std::string_view kSelectReturn =
         "SELECT payment_return.id, payment_return.attempt_id, payment_return.reason, payment_return.entry_id, "
@@ -241,16 +241,19 @@ private:
     }
 
     static PaymentIncident read_incident(const SqlRow& row) {
-        PaymentIncident incident{.id = row.id<IncidentId>(0),
-                                 .order = row.id<OrderId>(1),
-                                 .attempt = row.id<AttemptId>(2),
-                                 .kind = row.text(3),
-                                 .expected = {row.integer(4), row.currency(5)},
-                                 .note = row.text(8),
-                                 .at = row.time(9),
-                                 .settled_at = row.optional_time(10),
-                                 .settled_by = row.text(11)};
-        if (!row.is_null(6)) incident.told = Money{row.integer(6), row.currency(7)};
+        SqlColumns columns(row);
+        PaymentIncident incident{.id = columns.id<IncidentId>(),
+                                 .order = columns.id<OrderId>(),
+                                 .attempt = columns.id<AttemptId>(),
+                                 .kind = columns.text(),
+                                 .expected = {.amount = columns.integer(), .currency = columns.currency()}};
+        const auto told = columns.optional_integer();
+        const auto currency = columns.optional_currency();
+        if (told) incident.told = Money{*told, *currency};
+        incident.note = columns.text();
+        incident.at = columns.time();
+        incident.settled_at = columns.optional_time();
+        incident.settled_by = columns.text();
         return incident;
     }
 

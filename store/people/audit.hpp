@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/people/audit.hpp"
@@ -15,22 +17,20 @@ public:
 
     std::optional<AuditEntry> latest() override {
         sql_.advisory_lock("audit");
-        return sql_.one("SELECT number, at, user_id, user_name, action, subject, before_text, after_text, hash "
-                        "FROM audit_entry ORDER BY number DESC LIMIT 1",
-                        read);
+        return sql_.one(select("ORDER BY number DESC LIMIT 1"), read);
     }
 
     void add(const AuditEntry& entry) override {
-        sql_.run("INSERT INTO audit_entry (number, at, user_id, user_name, action, subject, before_text, after_text, "
-                 "hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                 entry.number, entry.at, entry.actor.user, entry.actor.name, entry.action, entry.subject, entry.before,
-                 entry.after, entry.hash);
+        static const std::string statement = std::string("INSERT INTO audit_entry (")
+                                                 .append(kColumns)
+                                                 .append(") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+        sql_.run(statement, entry.number, entry.at, entry.actor.user, entry.actor.name, entry.action, entry.subject,
+                 entry.before, entry.after, entry.hash);
     }
 
     std::optional<AuditEntry> latest_of(const std::string& actions, const std::string& subject) override {
-        return sql_.one("SELECT number, at, user_id, user_name, action, subject, before_text, after_text, hash "
-                        "FROM audit_entry WHERE subject = $1 AND action LIKE $2 ORDER BY number DESC LIMIT 1",
-                        read, subject, actions + "%");
+        return sql_.one(select("WHERE subject = $1 AND action LIKE $2 ORDER BY number DESC LIMIT 1"), read, subject,
+                        actions + "%");
     }
 
     std::vector<AuditEntry> maps_published(const std::string& venue, std::int64_t limit) override {
@@ -45,17 +45,30 @@ public:
     std::vector<AuditEntry> below(std::int64_t before, std::int64_t limit) override {
         std::vector<AuditEntry> entries;
         sql_.each(
-            "SELECT number, at, user_id, user_name, action, subject, before_text, after_text, hash "
-            "FROM audit_entry WHERE number < $1 ORDER BY number DESC LIMIT $2",
+            select("WHERE number < $1 ORDER BY number DESC LIMIT $2"),
             [&](const SqlRow& row) { entries.push_back(read(row)); }, before, limit);
         return entries;
     }
 
 private:
+    /// What read() takes of a row.
+    static constexpr std::string_view kColumns =
+        "number, at, user_id, user_name, action, subject, before_text, after_text, hash";
+
+    static std::string select(std::string_view conditions) {
+        return std::string("SELECT ").append(kColumns).append(" FROM audit_entry ").append(conditions);
+    }
+
     static AuditEntry read(const SqlRow& row) {
-        return {row.integer(0), row.time(1), {row.optional_id<UserId>(2), row.text(3)},
-                row.text(4),    row.text(5), row.text(6),
-                row.text(7),    row.text(8)};
+        SqlColumns columns(row);
+        return {.number = columns.integer(),
+                .at = columns.time(),
+                .actor = {columns.optional_id<UserId>(), columns.text()},
+                .action = columns.text(),
+                .subject = columns.text(),
+                .before = columns.text(),
+                .after = columns.text(),
+                .hash = columns.text()};
     }
 
     Sql& sql_;

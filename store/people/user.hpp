@@ -142,7 +142,9 @@ public:
             "SELECT token_digest, user_id, expires_at FROM password_link WHERE token_digest = $1 AND expires_at > $2" +
                 std::string(sql_.row_lock()),
             [](const SqlRow& row) {
-                return PasswordLink{row.text(0), row.id<UserId>(1), row.time(2)};
+                SqlColumns columns(row);
+                return PasswordLink{
+                    .token_digest = columns.text(), .user = columns.id<UserId>(), .expires_at = columns.time()};
             },
             token_digest, sql_.now());
     }
@@ -258,9 +260,18 @@ private:
     }
 
     static Login read_login(const SqlRow& row) {
-        return {row.id<LoginId>(0), row.text(1), row.id<UserId>(2), row.text(3), from_string_list(row.text(4)),
-                row.time(5),        row.time(6), row.time(7),       row.time(8), row.text(9),
-                row.time(10)};
+        SqlColumns columns(row);
+        return {.id = columns.id<LoginId>(),
+                .token_digest = columns.text(),
+                .user = columns.id<UserId>(),
+                .device = columns.text(),
+                .scopes = from_string_list(columns.text()),
+                .created_at = columns.time(),
+                .seen_at = columns.time(),
+                .expires_at = columns.time(),
+                .confirmed_at = columns.time(),
+                .offered_totp = columns.text(),
+                .offered_at = columns.time()};
     }
 
     Sql& sql_;

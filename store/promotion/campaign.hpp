@@ -71,15 +71,16 @@ public:
     CampaignSales sales_of(const CampaignSlug& slug) override {
         CampaignSales sales;
         sql_.each(
-            "SELECT orders.currency, count(*), CAST(sum(orders.total) AS BIGINT), CAST(sum((SELECT count(*) FROM "
+            "SELECT CAST(sum(orders.total) AS BIGINT), orders.currency, count(*), CAST(sum((SELECT count(*) FROM "
             "ticket WHERE ticket.order_id = orders.id AND ticket.status = 0)) AS BIGINT) FROM campaign_order JOIN "
             "orders ON orders.id = campaign_order.order_id WHERE campaign = $1 AND orders.status IN (0, 1) AND "
             "orders.is_pending = 0 GROUP BY "
             "orders.currency ORDER BY orders.currency",
             [&](const SqlRow& row) {
-                sales.orders += row.integer(1);
-                sales.revenue.push_back({row.integer(2), row.currency(0)});
-                sales.tickets += row.integer(3);
+                SqlColumns columns(row);
+                sales.revenue.push_back({.amount = columns.integer(), .currency = columns.currency()});
+                sales.orders += columns.integer();
+                sales.tickets += columns.integer();
             },
             slug);
         return sales;
@@ -93,15 +94,16 @@ private:
         "created_at FROM campaign ";
 
     static Campaign read(const SqlRow& row) {
-        return {row.id<CampaignSlug>(0),
-                row.text(1),
-                row.optional_id<EventSlug>(2),
-                row.optional_id<SessionSlug>(3),
-                row.integer(4) != 0,
-                row.integer(5),
-                row.integer(6),
-                row.integer(7),
-                row.time(8)};
+        SqlColumns columns(row);
+        return {.slug = columns.id<CampaignSlug>(),
+                .name = columns.text(),
+                .event = columns.optional_id<EventSlug>(),
+                .session = columns.optional_id<SessionSlug>(),
+                .is_active = columns.flag(),
+                .visits = columns.integer(),
+                .holds = columns.integer(),
+                .row_version = columns.integer(),
+                .created_at = columns.time()};
     }
 
     Sql& sql_;

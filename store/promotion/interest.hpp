@@ -29,8 +29,13 @@ public:
             "SELECT id, email, coalesce((SELECT event.slug FROM event WHERE event.id = interest.event_id), "
             "interest.event), language, consent, consented_at FROM interest WHERE id < $1 ORDER BY id DESC LIMIT $2",
             [&](const SqlRow& row) {
-                entries.push_back({row.id<InterestId>(0), Email::trusted(row.text(1)), EventSlug::parse(row.text(2)),
-                                   row.text(3), row.text(4), row.time(5)});
+                SqlColumns columns(row);
+                entries.push_back({.id = columns.id<InterestId>(),
+                                   .email = Email::trusted(columns.text()),
+                                   .event = EventSlug::parse(columns.text()),
+                                   .language = columns.text(),
+                                   .consent = columns.text(),
+                                   .consented_at = columns.time()});
             },
             before, limit);
         return entries;

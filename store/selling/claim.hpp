@@ -44,7 +44,11 @@ public:
             "claim "
             "WHERE session_id = $1 AND place >= $2 AND place < $3 ORDER BY place",
             [&](const SqlRow& row) {
-                claims.push_back({place(row, 0), state(row, 1), row.optional_id<BuyerId>(2), row.optional_time(3)});
+                SqlColumns columns(row);
+                claims.push_back({.place = place(columns),
+                                  .state = state(columns),
+                                  .buyer = columns.optional_id<BuyerId>(),
+                                  .expires_at = columns.optional_time()});
             },
             session, first, end);
         return claims;
@@ -57,8 +61,15 @@ public:
                         "WHERE hold_id = $1 AND expires_at > $2 ORDER BY place")
                 .append(sql_.row_lock()),
             [&](const SqlRow& row) {
-                claims.push_back({place(row, 0), state(row, 1), row.optional_id<BuyerId>(2), row.optional_id<HoldId>(3),
-                                  row.optional_id<OrderId>(4), row.text(5), row.integer(6), row.optional_time(7)});
+                SqlColumns columns(row);
+                claims.push_back({.place = place(columns),
+                                  .state = state(columns),
+                                  .buyer = columns.optional_id<BuyerId>(),
+                                  .hold = columns.optional_id<HoldId>(),
+                                  .order = columns.optional_id<OrderId>(),
+                                  .ticket_type = columns.text(),
+                                  .amount = columns.integer(),
+                                  .expires_at = columns.optional_time()});
             },
             hold, sql_.now());
         return claims;
@@ -89,8 +100,11 @@ public:
             std::string("SELECT state, buyer, hold_id, expires_at FROM claim WHERE session_id = $1 AND place = $2")
                 .append(sql_.row_lock()),
             [](const SqlRow& row) {
-                return Occupant{state(row, 0), row.optional_id<BuyerId>(1), row.optional_id<HoldId>(2),
-                                row.optional_time(3)};
+                SqlColumns columns(row);
+                return Occupant{.state = state(columns),
+                                .buyer = columns.optional_id<BuyerId>(),
+                                .hold = columns.optional_id<HoldId>(),
+                                .expires_at = columns.optional_time()};
             },
             session, claim.place);
         if (!had || had->state != ClaimState::held) return ClaimResult::refused;
@@ -120,7 +134,7 @@ public:
         std::vector<SeatIndex> places;
         sql_.each(
             "DELETE FROM claim WHERE hold_id = $1 RETURNING place",
-            [&](const SqlRow& row) { places.push_back(place(row, 0)); }, hold);
+            [&](const SqlRow& row) { places.push_back(only_place(row)); }, hold);
         std::sort(places.begin(), places.end());
         return places;
     }
@@ -141,7 +155,7 @@ public:
         sql_.each(
             "UPDATE claim SET state = 'h', hold_id = $2, order_id = NULL, expires_at = $3, reserved_until = NULL WHERE "
             "order_id = $1 RETURNING place",
-            [&](const SqlRow& row) { places.push_back(place(row, 0)); }, order, hold, expires_at);
+            [&](const SqlRow& row) { places.push_back(only_place(row)); }, order, hold, expires_at);
         std::sort(places.begin(), places.end());
         return places;
     }
@@ -164,8 +178,9 @@ private:
         std::optional<Time> expires_at{};
     };
 
-    static SeatIndex place(const SqlRow& row, int column) { return static_cast<SeatIndex>(row.integer(column)); }
-    static ClaimState state(const SqlRow& row, int column) { return static_cast<ClaimState>(row.text(column).front()); }
+    static SeatIndex only_place(const SqlRow& row) { return static_cast<SeatIndex>(row.integer(0)); }
+    static SeatIndex place(SqlColumns& columns) { return static_cast<SeatIndex>(columns.integer()); }
+    static ClaimState state(SqlColumns& columns) { return static_cast<ClaimState>(columns.text().front()); }
     static std::string_view text(ClaimState state) {
         switch (state) {
         case ClaimState::held:

@@ -21,31 +21,28 @@ public:
     explicit SqlHolds(Sql& sql) : sql_(sql) {}
 
     void add(const Hold& hold) override {
-        sql_.run("INSERT INTO hold (id, session_id, buyer, created_at, expires_at, client) "
-                 "VALUES ($1, $2, $3, $4, $5, $6)",
-                 hold.id, hold.session, hold.buyer, hold.created_at, hold.expires_at, hold.client);
+        static const std::string statement = insert();
+        sql_.run(statement, hold.id, hold.session, hold.buyer, hold.created_at, hold.expires_at, hold.client);
     }
 
     void take_up(const Hold& hold) override {
-        sql_.run("INSERT INTO hold (id, session_id, buyer, created_at, expires_at, client) VALUES ($1, $2, $3, $4, $5, "
-                 "$6) ON CONFLICT (id) DO UPDATE SET created_at = excluded.created_at, expires_at = "
-                 "excluded.expires_at, swept = 0",
-                 hold.id, hold.session, hold.buyer, hold.created_at, hold.expires_at, hold.client);
+        static const std::string statement = insert() +
+                                             " ON CONFLICT (id) DO UPDATE SET created_at = "
+                                             "excluded.created_at, expires_at = excluded.expires_at, swept = 0";
+        sql_.run(statement, hold.id, hold.session, hold.buyer, hold.created_at, hold.expires_at, hold.client);
     }
 
     std::optional<Hold> find(const HoldId& id) override {
-        return sql_.one(
-            std::string("SELECT id, session_id, buyer, created_at, expires_at, client FROM hold WHERE id = $1")
-                .append(sql_.row_lock()),
-            read, id);
+        return sql_.one(select("id = $1").append(sql_.row_lock()), read, id);
     }
 
     std::vector<Hold> of_buyer(SessionId session, const BuyerId& buyer) override {
+        static const std::string statement =
+            select("id IN (SELECT hold_id FROM claim WHERE claim.buyer = $1 AND +claim.session_id = $2 AND "
+                   "claim.expires_at > $3) ORDER BY id DESC");
         std::vector<Hold> holds;
         sql_.each(
-            "SELECT id, session_id, buyer, created_at, expires_at, client FROM hold WHERE id IN (SELECT hold_id FROM "
-            "claim WHERE claim.buyer = $1 AND +claim.session_id = $2 AND claim.expires_at > $3) ORDER BY id DESC",
-            [&](const SqlRow& row) { holds.push_back(read(row)); }, buyer, session, sql_.now());
+            statement, [&](const SqlRow& row) { holds.push_back(read(row)); }, buyer, session, sql_.now());
         return holds;
     }
 
@@ -141,8 +138,24 @@ public:
     }
 
 private:
+    /// What read() takes of a row.
+    static constexpr std::string_view kColumns = "id, session_id, buyer, created_at, expires_at, client";
+
+    static std::string select(std::string_view condition) {
+        return std::string("SELECT ").append(kColumns).append(" FROM hold WHERE ").append(condition);
+    }
+    static std::string insert() {
+        return std::string("INSERT INTO hold (").append(kColumns).append(") VALUES ($1, $2, $3, $4, $5, $6)");
+    }
+
     static Hold read(const SqlRow& row) {
-        return {row.id<HoldId>(0), row.id<SessionId>(1), row.id<BuyerId>(2), row.time(3), row.time(4), row.text(5)};
+        SqlColumns columns(row);
+        return {.id = columns.id<HoldId>(),
+                .session = columns.id<SessionId>(),
+                .buyer = columns.id<BuyerId>(),
+                .created_at = columns.time(),
+                .expires_at = columns.time(),
+                .client = columns.text()};
     }
 
     Sql& sql_;
