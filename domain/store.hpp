@@ -37,6 +37,7 @@
 #include "domain/promotion/image.hpp"
 #include "domain/promotion/interest.hpp"
 #include "domain/result.hpp"
+#include "domain/seating/plan_draft.hpp"
 #include "domain/seating/seat_map.hpp"
 #include "domain/seating/venue.hpp"
 #include "domain/selling/claim.hpp"
@@ -88,6 +89,7 @@ public:
 
     [[nodiscard]] virtual VenueTable& venues() = 0;
     [[nodiscard]] virtual SeatMapTable& maps() = 0;
+    [[nodiscard]] virtual PlanDraftTable& plan_drafts() = 0;
     [[nodiscard]] virtual EventTable& events() = 0;
     [[nodiscard]] virtual SessionTable& sessions() = 0;
     [[nodiscard]] virtual ClaimTable& claims() = 0;

@@ -26,6 +26,7 @@
 #include "store/promotion/embed.hpp"
 #include "store/promotion/image.hpp"
 #include "store/promotion/interest.hpp"
+#include "store/seating/plan_draft.hpp"
 #include "store/seating/seat_map.hpp"
 #include "store/seating/venue.hpp"
 #include "store/selling/claim.hpp"
@@ -40,16 +41,17 @@ namespace frontrow {
 class SqlTx final : public Tx {
 public:
     explicit SqlTx(Sql& sql)
-        : sql_(sql), venues_(sql), maps_(sql), events_(sql), sessions_(sql), claims_(sql), holds_(sql), orders_(sql),
-          catalogue_(sql), shop_(sql), images_(sql), users_(sql), audit_(sql), vouchers_(sql), campaigns_(sql),
-          interest_(sql), embed_(sql), sales_(sql), guests_(sql), figures_(sql), archive_(sql), payments_(sql),
-          money_(sql), books_(sql), tills_(sql), receipts_(sql), ticket_keys_(sql), admissions_(sql), outbox_(sql),
-          settlements_(sql), gift_cards_(sql), bank_lines_(sql) {}
+        : sql_(sql), venues_(sql), maps_(sql), plan_drafts_(sql), events_(sql), sessions_(sql), claims_(sql),
+          holds_(sql), orders_(sql), catalogue_(sql), shop_(sql), images_(sql), users_(sql), audit_(sql),
+          vouchers_(sql), campaigns_(sql), interest_(sql), embed_(sql), sales_(sql), guests_(sql), figures_(sql),
+          archive_(sql), payments_(sql), money_(sql), books_(sql), tills_(sql), receipts_(sql), ticket_keys_(sql),
+          admissions_(sql), outbox_(sql), settlements_(sql), gift_cards_(sql), bank_lines_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] Time clock() override { return sql_.clock(); }
     [[nodiscard]] VenueTable& venues() override { return venues_; }
     [[nodiscard]] SeatMapTable& maps() override { return maps_; }
+    [[nodiscard]] PlanDraftTable& plan_drafts() override { return plan_drafts_; }
     [[nodiscard]] EventTable& events() override { return events_; }
     [[nodiscard]] SessionTable& sessions() override { return sessions_; }
     [[nodiscard]] ClaimTable& claims() override { return claims_; }
@@ -84,6 +86,7 @@ private:
     Sql& sql_;
     SqlVenues venues_;
     SqlSeatMaps maps_;
+    SqlPlanDrafts plan_drafts_;
     SqlEvents events_;
     SqlSessions sessions_;
     SqlClaims claims_;

@@ -143,7 +143,42 @@ public:
         });
     }
 
+    /// Returns what is drawn of the venue's next map; its row version is 0 where nobody has ever saved any.
+    Result<PlanDraft> draft(const User& user, const VenueSlug& slug) {
+        return store_.read([&](Tx& tx) -> Result<PlanDraft> {
+            const auto venue = own(tx, user, slug);
+            if (!venue) return venue.error();
+            return tx.plan_drafts().find(venue->id).value_or(PlanDraft{});
+        });
+    }
+
+    /// Saves what is drawn, over the draft with the row version that `draft` has; an empty plan ends the draft. Where
+    /// somebody else has saved meanwhile nothing happens, and the refusal says who and when. What is saved is in no
+    /// log: it concerns nobody until it is published. Returns the draft as it is now.
+    Result<PlanDraft> save_draft(const User& user, const VenueSlug& slug, const PlanDraft& draft) {
+        return store_.write([&](Tx& tx) -> Result<PlanDraft> {
+            const auto venue = own(tx, user, slug);
+            if (!venue) return venue.error();
+            if (draft.base && tx.maps().venue_of(*draft.base) != venue->id)
+                return Error::invalid("base", "There is no such map of this venue.", "unknown");
+            PlanDraft saved = draft;
+            saved.saved_by = user.email.text();
+            saved.saved_at = tx.now();
+            if (!tx.plan_drafts().put(venue->id, saved)) return overtaken(tx.plan_drafts().find(venue->id));
+            ++saved.row_version;
+            return saved;
+        });
+    }
+
 private:
+    static Error overtaken(const std::optional<PlanDraft>& by) {
+        Error error = Error::conflict("changed_meanwhile", "Somebody else has changed this meanwhile.");
+        if (!by) return error;
+        error.by = by->saved_by;
+        error.at = by->saved_at;
+        return error;
+    }
+
     static std::optional<Error> why_wrong(const Venue& venue) {
         if (trimmed(venue.name).empty()) return Error::invalid("name", "A venue needs a name.", "missing");
         return {};

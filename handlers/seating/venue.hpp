@@ -56,6 +56,7 @@ public:
             return json_answer(200, json_of(value_of(venues_.edit(user(request), venue_of(request), edit))));
         });
         add_map_routes(router);
+        add_draft_routes(router);
     }
 
 private:
@@ -98,6 +99,46 @@ private:
             if (!venues_.may_see(user(request), id)) throw Refusal(Error::not_found("There is no such map of yours."));
             return write_plan(request, *value_of(maps_.find(id)), venues_.source_of(id));
         });
+    }
+
+    void add_draft_routes(Router& router) {
+        constexpr auto needed = Permission::edit_venues;
+        const std::string path = "/api/venue/venues/{venue}/draft";
+        router.add("GET", path, needed, [this](const Request& request) {
+            const auto draft = value_of(venues_.draft(user(request), venue_of(request)));
+            std::string bytes = to_bytes(json_of(draft)); // the plan goes out as it came, unread
+            bytes.back() = ',';
+            bytes += "\"plan\":" + (draft.plan.empty() ? "null" : draft.plan) + "}";
+            return Response::of(200, "application/json", std::move(bytes)).with("Cache-Control", "no-store");
+        });
+        auto& save = router.add("PUT", path, needed, [this](const Request& request) {
+            const Json body = plan_body(request);
+            return json_answer(
+                200, json_of(value_of(venues_.save_draft(user(request), venue_of(request), read_draft(body)))));
+        });
+        save.max_body_bytes = kMaxBodyBytes;
+    }
+
+    static PlanDraft read_draft(const Json& body) {
+        const Fields fields(body, "");
+        PlanDraft draft;
+        draft.row_version = fields.integer("version", 0, INT64_MAX - 1);
+        const auto plan = body.find("plan"); // null ends the draft, and is said
+        if (plan == body.end()) Fields::refuse("plan", "is missing", "missing");
+        if (!plan->is_object() && !plan->is_null()) Fields::refuse("plan", "must be an object or null", "wrong_type");
+        if (plan->is_object()) draft.plan = to_bytes(*plan);
+        if (!fields.has("base")) return draft;
+        draft.base = MapId::parse(fields.text("base", MapId::kMaxBytes));
+        if (!draft.base) Fields::refuse("base", "is not the id of a map");
+        return draft;
+    }
+
+    static Json json_of(const PlanDraft& draft) {
+        const bool is_saved = draft.row_version > 0;
+        return {{"version", draft.row_version},
+                {"base", draft.base ? Json(draft.base->text()) : Json(nullptr)},
+                {"saved_by", is_saved ? Json(draft.saved_by) : Json(nullptr)},
+                {"saved_at", is_saved ? Json(rfc3339(draft.saved_at)) : Json(nullptr)}};
     }
 
     /// The JSON of a body that is larger than others and nothing but a map.

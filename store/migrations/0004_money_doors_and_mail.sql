@@ -559,5 +559,15 @@ CREATE UNIQUE INDEX outbox_visit_once ON outbox (order_id, session_starts_at, de
 CREATE INDEX outbox_due_first ON outbox (next_try) WHERE next_try IS NOT NULL AND session_starts_at IS NULL;
 -- Maps that were published, of each venue, so that their list does not read the whole log.
 CREATE INDEX audit_entry_of_maps ON audit_entry (subject, number) WHERE action = 'venue.map';
+-- What is drawn of a venue's next map: the document of the editor, empty where nothing is, and the map that it was begun with.
+-- A row stays when its draft has ended, so that its edition never goes back.
+CREATE TABLE plan_draft (
+    venue_id INTEGER NOT NULL PRIMARY KEY REFERENCES venue (id),
+    base TEXT REFERENCES seat_map (id),
+    plan TEXT NOT NULL,
+    saved_by TEXT NOT NULL,
+    saved_at INTEGER NOT NULL,
+    edition INTEGER NOT NULL CHECK (edition > 0)
+) STRICT, WITHOUT ROWID;
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

@@ -82,6 +82,10 @@ void fill(TestShop& shop) {
             else if (table.name == "seat_unit")
                 tx.archive().put(
                     table, {shop.session.session.map.text(), std::int64_t{0}, std::string("Table"), std::int64_t{1}});
+            else if (table.name == "plan_draft")
+                tx.archive().put(table,
+                                 {shop.session.session.venue.value, shop.session.session.map.text(), std::string("{}"),
+                                  std::string("vic@example.org"), std::int64_t{1}, std::int64_t{3}});
             else if (table.name == "map_source")
                 tx.archive().put(table, {shop.session.session.map.text(), std::string("{}")});
         return Done{};

@@ -102,6 +102,8 @@ const std::map<std::string, std::string>& allowed() {
         {"PATCH /api/venue/venues/{venue}", "av"},
         {"GET /api/venue/venues/{venue}/maps", "av"},
         {"POST /api/venue/venues/{venue}/maps", "av"},
+        {"GET /api/venue/venues/{venue}/draft", "av"},
+        {"PUT /api/venue/venues/{venue}/draft", "av"},
         {"POST /api/venue/plans", "av"},
         {"POST /api/venue/plans/columns", "av"},
         {"GET /api/venue/maps/{map}/plan", "av"},

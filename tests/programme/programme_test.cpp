@@ -535,6 +535,54 @@ TEST_CASE_TEMPLATE("the versions of a map are told, and one can be returned to",
     house.is_sound();
 }
 
+TEST_CASE_TEMPLATE("a draft of a map is saved over the one that was seen, and over no other", Over, STORES) {
+    House<Over> house;
+    const std::string draft = "/api/venue/venues/small-house/draft";
+    const std::string base = house.shop.session.session.map.text();
+    const Json none = house.get(draft);
+    CHECK(none["version"] == 0);
+    CHECK(none["plan"].is_null());
+    CHECK(none["saved_by"].is_null());
+    const Json plan{{"name", "Ünfinished"}, {"sections", Json::array()}};
+    const auto saved = [&](std::int64_t version, const Json& drawn) {
+        return Json{{"version", version}, {"base", base}, {"plan", drawn}};
+    };
+    house.refused("PUT", draft, saved(1, plan), 409, "changed_meanwhile"); // nobody has seen what never was
+    CHECK(house.done(200, "PUT", draft, saved(0, plan))["version"] == 1);
+    CHECK(house.get(draft)["plan"] == plan);
+    CHECK(house.get(draft)["base"] == base);
+    // Somebody else goes on with it; who has seen the one before is told, and has overwritten nothing.
+    const auto own = house.shop.log_in(Role::venue, {"small-house"});
+    const Json theirs{{"name", "Theirs"}};
+    house.shop.clock.advance(std::chrono::minutes(1));
+    CHECK(house.shop.send_as(own, "PUT", draft, saved(1, theirs).dump()).status == 200);
+    for (const std::int64_t version : {0, 1, 3}) {
+        const auto refused = house.send("PUT", draft, saved(version, plan));
+        REQUIRE(refused.status == 409);
+        const auto problem = Json::parse(refused.text());
+        CHECK(problem["code"] == "changed_meanwhile");
+        CHECK(problem["by"] == house.get(draft)["saved_by"]);
+        CHECK(problem["at"] == house.get(draft)["saved_at"]);
+    }
+    CHECK(house.get(draft)["plan"] == theirs);
+    // A draft that has ended is counted on, so that nobody overwrites the next one by a version of this one.
+    CHECK(house.done(200, "PUT", draft, saved(2, nullptr))["version"] == 3);
+    CHECK(house.get(draft)["plan"].is_null());
+    house.refused("PUT", draft, saved(0, plan), 409, "changed_meanwhile");
+    // What is wrong with a draft.
+    house.refused("PUT", draft, {{"version", 3}, {"base", base}}, 422, "invalid", "plan");
+    house.refused("PUT", draft, saved(3, "a text"), 422, "invalid", "plan");
+    house.refused("PUT", draft, {{"version", 3}, {"plan", plan}, {"base", std::string(32, 'f')}}, 422, "invalid",
+                  "base");
+    // Nobody sees, and nobody saves, that of another house.
+    house.done(201, "POST", "/api/venue/venues", {{"slug", "club"}, {"name", "The Club"}});
+    const auto others = house.shop.log_in(Role::venue, {"club"});
+    CHECK(house.shop.send_as(others, "GET", draft).status == 404);
+    CHECK(house.shop.send_as(others, "PUT", draft, saved(3, plan).dump()).status == 404);
+    CHECK(house.get(draft)["version"] == 3);
+    house.is_sound();
+}
+
 TEST_CASE_TEMPLATE("a plan comes in with notes, or with all its faults; its table has columns to choose from", Over,
                    STORES) {
     House<Over> house;

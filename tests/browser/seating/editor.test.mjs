@@ -87,7 +87,7 @@ test('a closed tab loses nothing, and whoever was slower chooses between two map
   await addVenue(page, 'stadthalle');
   await openEditor(page, 'stadthalle');
   await drawHall(page);
-  await page.waitForSelector('.ed-state:has-text("kept in this browser")');
+  await page.waitForSelector('.ed-state:has-text("Draft, ")');
   await page.reload();
   await page.waitForSelector('.notice:has-text("Your draft")');
   await places(page, 50);
@@ -95,7 +95,7 @@ test('a closed tab loses nothing, and whoever was slower chooses between two map
   await page.focus('.ed-canvas');
   await page.keyboard.press('Control+z');
   await places(page, 0);
-  await page.waitForSelector('.ed-state:has-text("kept in this browser")');
+  await page.waitForSelector('.ed-state:has-text("Draft, ")');
   await page.reload();
   await page.waitForSelector('.notice:has-text("Your draft")');
   await page.focus('.ed-canvas');
@@ -364,4 +364,52 @@ test('versions that were published are listed, looked at, compared with the draw
   await publish(page);
   await until('a third version', async () => (await lines()).length === 3);
   assert.equal((await venueOf(page, 'versions')).map, first, 'the very same seats');
+});
+
+test('a draft goes on in another browser, and two who draw at once are told and lose nothing', async () => {
+  const [one, two] = [await admin(), await admin()];
+  const saved = (page) => page.waitForSelector('.ed-state:has-text("Draft, saved")');
+  await addVenue(one, 'two-desks');
+  await openEditor(one, 'two-desks');
+  await drawHall(one);
+  await saved(one);
+
+  await openEditor(two, 'two-desks');
+  await two.waitForSelector('.notice:has-text("The draft that admin@demo.example saved")');
+  await places(two, 50);
+  const addRow = async (page, y, n) => {
+    await page.keyboard.press('Escape');
+    await page.click('[data-tool=row]');
+    await set(page, 'count', 10);
+    await set(page, 'rows', 1);
+    await drag(page, { x: 380, y }, { x: 620, y });
+    await places(page, n);
+  };
+  await addRow(two, 400, 60);
+  await saved(two);
+
+  // The first draws on without having seen that: nothing is overwritten before somebody has chosen.
+  await addRow(one, 440, 60);
+  await addRow(one, 480, 70);
+  await one.waitForSelector('dialog:has-text("admin@demo.example")');
+  const { plan } = await (await one.request.get(`${house.base}/api/venue/venues/two-desks/draft`)).json();
+  assert.equal(plan.sections[0].rows.length, 6);
+  await one.click('dialog [value=yes]'); // theirs
+  await places(one, 60);
+  await one.click('[data-k=undo]');
+  await places(one, 70);
+  await saved(one);
+
+  // And the second, who keeps the own one.
+  await addRow(two, 520, 70);
+  await two.waitForSelector('dialog:has-text("admin@demo.example")');
+  await two.click('dialog [value=no]');
+  await saved(two);
+  await places(two, 70);
+
+  // Published, the draft is ended for everybody.
+  await publish(two);
+  await two.waitForSelector('.notice:has-text("Published")');
+  await until('no draft', async () =>
+    (await (await two.request.get(`${house.base}/api/venue/venues/two-desks/draft`)).json()).plan === null);
 });

@@ -114,6 +114,15 @@ export default {
   'ed.state_published': 'Veröffentlicht',
   'ed.state_new': 'Ein neuer Plan',
   'ed.state_draft': 'Entwurf',
+  'ed.state_saved': 'Entwurf, gesichert',
+  'ed.overtaken_text':
+    'Es ist der Entwurf dieses Plans, an dem Sie beide zeichnen. Ihrer ist in diesem Browser sicher. Behalten Sie ihn, dann ersetzt er den anderen; oder laden Sie den anderen, dann bringt Rückgängig Ihren zurück.',
+  'ed.overtaken_load': 'Gesicherten Entwurf laden',
+  'ed.overtaken_ended': 'Der gesicherte Entwurf ist beendet: Er wurde veröffentlicht oder zurückgenommen. Ihrer ist, wie er war.',
+  'ed.draft_from': 'Der Entwurf, den {by} gesichert hat, {time}.',
+  'ed.two_drafts': 'Zwei Entwürfe',
+  'ed.two_drafts_text':
+    'Dieser Browser hat einen Entwurf vom {mine}. Einen anderen hat {by} gesichert, {time}. Behalten Sie Ihren, dann ersetzt er den anderen; oder laden Sie den anderen, dann bringt Rückgängig Ihren zurück.',
   'ed.state_kept': 'Entwurf, in diesem Browser gespeichert',
 
   'ed.nothing_selected':
@@ -503,7 +512,7 @@ export default {
   'ed.draft_drop': 'Veröffentlichten Plan zeigen',
   'ed.draft_anew': 'Neu beginnen',
   'ed.draft_older':
-    'Dieser Browser hat einen Entwurf von {venue}, der begonnen wurde, bevor der Plan zuletzt veröffentlicht wurde. Behalten, oder den veröffentlichten Plan laden und den Entwurf verwerfen?',
+    'Es gibt einen Entwurf von {venue}, der begonnen wurde, bevor der Plan zuletzt veröffentlicht wurde. Behalten, oder den veröffentlichten Plan laden und den Entwurf verwerfen?',
   'ed.draft_full':
     'Dieser Browser hat keinen Platz für den Entwurf. Exportieren oder veröffentlichen Sie ihn, bevor Sie den Tab schließen.',
   'ed.nothing_to_undo': 'Nichts rückgängig zu machen',

@@ -114,6 +114,15 @@ export default {
   'ed.state_published': 'Published',
   'ed.state_new': 'A new plan',
   'ed.state_draft': 'Draft',
+  'ed.state_saved': 'Draft, saved',
+  'ed.overtaken_text':
+    'It is the draft of this map that you both draw. Yours is safe in this browser. Keep it, and it replaces theirs; or load theirs, and undo brings yours back.',
+  'ed.overtaken_load': 'Load the saved draft',
+  'ed.overtaken_ended': 'The saved draft was ended: it was published, or taken back. Yours is as it was.',
+  'ed.draft_from': 'The draft that {by} saved, {time}.',
+  'ed.two_drafts': 'Two drafts',
+  'ed.two_drafts_text':
+    'This browser has a draft of {mine}. Another was saved by {by}, {time}. Keep yours, and it replaces the other; or load the other, and undo brings yours back.',
   'ed.state_kept': 'Draft, kept in this browser',
 
   'ed.nothing_selected':
@@ -497,7 +506,7 @@ export default {
   'ed.draft_drop': 'Show the published map',
   'ed.draft_anew': 'Start again',
   'ed.draft_older':
-    'This browser keeps a draft of {venue} that began before the map was last published. Keep it, or load the published map and drop the draft?',
+    'There is a draft of {venue} that began before the map was last published. Keep it, or load the published map and drop the draft?',
   'ed.draft_full': 'This browser has no room for the draft. Export it, or publish it, before you close the tab.',
   'ed.nothing_to_undo': 'Nothing to undo',
   'ed.nothing_to_redo': 'Nothing to redo',

@@ -3,10 +3,10 @@ import { mapOf } from './plan/map_json.js';
 
 const keyOf = (venue) => `frontrow.plan.${venue}`;
 
-/** Keeps { base, plan, saved }. Returns whether the browser had room. */
-export function keepDraft(venue, base, plan) {
+/** Keeps { base, plan, saved } and `version`, of the server's draft that was seen last. Returns whether the browser had room. */
+export function keepDraft(venue, base, plan, version) {
   try {
-    localStorage.setItem(keyOf(venue), JSON.stringify({ format: 1, base, plan, saved: new Date().toISOString() }));
+    localStorage.setItem(keyOf(venue), JSON.stringify({ format: 1, base, plan, version, saved: new Date().toISOString() }));
     return true;
   } catch {
     return false;

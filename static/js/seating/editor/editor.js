@@ -6,6 +6,7 @@ import { field } from '../../forms.js';
 import { t } from '../../messages.js';
 import { announce, ask, dismiss, notify } from '../../notices.js';
 import { attempt, changedMeanwhile, formDialog } from '../../panel.js';
+import { othersWords } from '../../two_edits.js';
 import { loadMap } from '../map_rows.js';
 import { Board } from './board.js';
 import { isTyping } from './controls.js';
@@ -26,6 +27,7 @@ import * as plan from './plan/plan.js';
 import { decorationAt } from './plan/plan_index.js';
 import { problemsOf } from './plan/problems.js';
 import { kStarters, startWith } from './plan/starters.js';
+import { loadServerDraft, ServerDraft } from './server_draft.js';
 import { kColors, kept } from './sides.js';
 import { dropSteps, keepSteps } from './steps.js';
 import { drawMarks, kSelecting, press } from './tools.js';
@@ -60,9 +62,16 @@ export class Editor {
   #box = { plan: null, selection: null, box: null };
   #rows = { plan: null, selection: null, rows: [] };
 
-  /** `venue` is the API's; `base` the id of the map that was opened, or null; `on` hears back() and published(id). */
-  constructor(root, { venue, base, start, isDraft = false, history = begin(start) }, on) {
+  /**
+   * `venue` is the API's; `base` the id of the map that was opened, or null; `draft` { version, plan } what the server has of
+   * it, null where it could not be asked; `on` hears back() and published(id).
+   */
+  constructor(root, { venue, base, start, draft = null, isDraft = false, history = begin(start) }, on) {
     Object.assign(this, { root, venue, base, on, history, saved: isDraft ? null : start });
+    this.serverDraft = draft && new ServerDraft(venue.slug, draft, {
+      saved: () => this.#serverHasIt(),
+      overtaken: (error) => this.#draftOvertaken(error),
+    });
     this.options = structuredClone(drawing.kToolOptions);
     this.category = start.categories[0]?.name ?? '';
     this.sectionId = start.sections[0]?.id ?? null;
@@ -183,15 +192,46 @@ export class Editor {
     if (this.tab === 'problems') this.renderSide();
   }
 
-  saveDraft() {
+  /** Keeps what is drawn in this browser at once, and on the server when nothing has been drawn for a while, or `now`. */
+  saveDraft(now = false) {
+    this.serverDraft?.later(() => ({ base: this.base, plan: this.isDirty ? this.plan : null }), now ? 0 : undefined);
     if (!this.isDirty) {
       dropSteps(this.venue.slug);
       return dropDraft(this.venue.slug);
     }
-    this.isKept = keepDraft(this.venue.slug, this.base, this.plan);
+    this.isKept = keepDraft(this.venue.slug, this.base, this.plan, this.serverDraft?.version);
     keepSteps(this.venue.slug, this.base, this.history);
     if (!this.isKept) notify(t('ed.draft_full'), { kind: 'alert', key: 'draft' });
     return this.#showState();
+  }
+
+  /** The server has this draft: the browser remembers as which version, to tell it from somebody else's. */
+  #serverHasIt() {
+    if (this.stop.signal.aborted) return;
+    if (this.isDirty) keepDraft(this.venue.slug, this.base, this.plan, this.serverDraft.version);
+    this.#showState();
+  }
+
+  /** Somebody else has saved the draft meanwhile: theirs becomes a step that undo takes back, or is replaced by this one. */
+  async #draftOvertaken(error) {
+    if (this.stop.signal.aborted) return undefined; // whoever opens the editor again is asked then
+    if (this.gesture) return this.#later('overtaken', 50, () => this.#draftOvertaken(error));
+    const load = async () => {
+      const draft = await attempt(() => loadServerDraft(this.venue.slug));
+      if (!draft || this.stop.signal.aborted) return null;
+      this.serverDraft.follow(draft);
+      return draft;
+    };
+    const texts = { text: [othersWords(error), t('ed.overtaken_text')], load: t('ed.overtaken_load'), keep: t('ed.faster_keep') };
+    const theirs = await changedMeanwhile(async () => {
+      const draft = await load();
+      if (draft?.plan) {
+        this.base = draft.base;
+        this.run('load', draft.plan, { selection: plan.kNothing });
+      } else if (draft) notify(t('ed.overtaken_ended'), { key: 'draft' });
+    }, texts);
+    if (!theirs && (await load())) this.saveDraft(true);
+    return undefined;
   }
 
   // ---- Selecting
@@ -635,7 +675,7 @@ export class Editor {
     this.base = id;
     this.saved = published;
     clearTimeout(this.#timers.draft);
-    this.saveDraft();
+    this.saveDraft(true);
     dismiss('publish');
     notify(t('ed.published'), { key: 'published' });
     this.on.published(id);
@@ -769,6 +809,8 @@ export class Editor {
     $('[data-k=redo]', this.root).setAttribute('aria-disabled', String(!future));
     const state = this.isPublishing ? t('ed.publishing') : !this.isDirty ?
       t(this.base ? 'ed.state_published' : 'ed.state_new')
+      : this.serverDraft?.plan === this.plan
+      ? t('ed.state_saved')
       : this.isKept
       ? t('ed.state_kept')
       : t('ed.state_draft');
@@ -783,7 +825,7 @@ export class Editor {
 
   /** Ends the editor; what is not published stays as a draft. */
   close() {
-    this.saveDraft();
+    this.saveDraft(true);
     this.stop.abort();
     for (const timer of Object.values(this.#timers)) clearTimeout(timer);
   }

@@ -60,7 +60,7 @@ function keepNow(editor, target) {
     target.blur();
     target.focus();
   }
-  editor.saveDraft();
+  editor.saveDraft(true);
   announce(t(editor.isDirty ? 'ed.state_kept' : 'ed.state_published'));
 }
 

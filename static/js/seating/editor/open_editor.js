@@ -1,37 +1,43 @@
-// Opens the editor of a venue: with what is published, or with the draft that this browser keeps.
-import { time } from '../../format.js';
+// Opens the editor of a venue: with what is published, or with what is drawn and not published yet, which this browser keeps
+// and the server too.
+import { moment, time } from '../../format.js';
 import { t } from '../../messages.js';
 import { ask, notify } from '../../notices.js';
 import { attempt } from '../../panel.js';
 import { loadMap } from '../map_rows.js';
 import { dropDraft, findDraft } from './draft.js';
 import { Editor } from './editor.js';
+import { begin, record } from './plan/history.js';
 import { planOf } from './plan/map_json.js';
 import * as plan from './plan/plan.js';
+import { loadServerDraft } from './server_draft.js';
 import { kColors } from './sides.js';
 import { findSteps } from './steps.js';
 
 /** A first plan, with one category to begin with. */
 const firstPlan = (name) => plan.emptyPlan(name, [{ name: t('ed.category_first'), color: kColors[0] }]);
 
+const kZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /**
- * Opens the editor for a venue, with the draft of this browser where there is one. Resolves to the editor, or undefined
- * after saying what went wrong.
+ * Opens the editor for a venue, with the draft where there is one. Resolves to the editor, or undefined after saying what
+ * went wrong.
  */
 export async function openEditor(root, venue, on) {
   const map = venue.map ? await attempt(() => loadMap(venue.map)) : null;
   if (map === undefined) return undefined;
   const published = map ? planOf(map) : firstPlan(venue.name);
-  const draft = findDraft(venue.slug);
-  const steps = draft && await findSteps(venue.slug, draft);
-  const open = (start, isDraft) => {
-    const history = (isDraft && steps) || undefined;
-    const editor = new Editor(root, { venue, base: venue.map ?? null, start: history?.plan ?? start, isDraft, history }, on);
+  const server = (await attempt(() => loadServerDraft(venue.slug))) ?? null;
+  const open = (found) => {
+    const { history, ...rest } = found ?? {};
+    const options = { venue, base: venue.map ?? null, draft: server, start: history?.plan ?? published, isDraft: Boolean(found), history };
+    const editor = new Editor(root, { ...options, ...rest }, on);
     editor.bringPicture();
     return editor;
   };
-  if (!draft) return open(published, false);
-  if (draft.base !== (venue.map ?? null)) {
+  const found = await chosenDraft(venue, server);
+  if (!found) return open(null);
+  if (found.base !== (venue.map ?? null)) {
     const theirs = await ask({
       title: t('panel.changed_title'),
       text: t('ed.draft_older', { venue: venue.name }),
@@ -40,14 +46,42 @@ export async function openEditor(root, venue, on) {
     });
     if (theirs) {
       dropDraft(venue.slug);
-      return open(published, false);
+      const editor = open(null);
+      editor.saveDraft(true); // ends the server's as well
+      return editor;
     }
   }
-  const editor = open(draft.plan, true);
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  notify(t('ed.draft_back', { time: time(draft.saved, zone) }), {
+  const editor = open({ history: found.history });
+  editor.saveDraft();
+  notify(found.words, {
     key: 'draft',
     action: { label: t(venue.map ? 'ed.draft_drop' : 'ed.draft_anew'), run: () => editor.startOver(published) },
   });
   return editor;
 }
+
+/** The draft to go on with, { base, history, words }, or null: this browser's or the server's, and where both were drawn the one that is chosen. */
+async function chosenDraft(venue, server) {
+  const mine = findDraft(venue.slug);
+  const theirs = server?.plan ? server : null;
+  const isSame = mine && theirs && JSON.stringify(mine.plan) === JSON.stringify(theirs.plan);
+  const isLater = mine && (!theirs || isSame || mine.version === theirs.version); // drawn after what was saved
+  if (!mine && !theirs) return null;
+  if (isLater || (mine && !(await takesTheirs(mine, theirs)))) {
+    const history = (await findSteps(venue.slug, mine)) ?? begin(mine.plan);
+    if (isSame) server.plan = history.plan;
+    return { base: mine.base, history, words: t('ed.draft_back', { time: time(mine.saved, kZone) }) };
+  }
+  const words = t('ed.draft_from', { by: theirs.saved_by, time: moment(theirs.saved_at, kZone) });
+  const history = mine ? record(begin(mine.plan), theirs.plan, { what: 'load' }) : begin(theirs.plan);
+  return { base: theirs.base, history, words };
+}
+
+/** Asks whose draft shall go on: nothing is lost, since undo brings back this browser's. */
+const takesTheirs = (mine, theirs) =>
+  ask({
+    title: t('ed.two_drafts'),
+    text: t('ed.two_drafts_text', { mine: moment(mine.saved, kZone), by: theirs.saved_by, time: moment(theirs.saved_at, kZone) }),
+    confirm: t('ed.overtaken_load'),
+    cancel: t('ed.faster_keep'),
+  });
