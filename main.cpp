@@ -381,6 +381,8 @@ private:
         application_.orders().forget_idempotency_records();
         application_.payments().forget_events();
         application_.outbox().forget();
+        application_.back_office().interest().forget_unconfirmed();
+        application_.back_office().interest().ask_left();
         application_.back_office().logins().forget_logins();
         application_.back_office().users().forget_links();
     }

@@ -64,12 +64,13 @@ inline void add_demo_marketing(Tx& tx, const AuditLog& audit) {
     demo_detail::add_voucher(tx, audit, "PRESS", 100, 10);
     for (const auto& campaign : demo_detail::kCampaigns) demo_detail::add_campaign(tx, audit, campaign);
     for (const char* name : {"amelie", "bruno", "chidi", "dora", "emil", "farah"})
-        tx.interest().put({{},
-                           Email::trusted(std::string(name) + "@example.org"),
-                           EventSlug::trusted(name[0] < 'd' ? "hamlet" : "magic-flute"),
-                           "en",
-                           std::string(kConsentVersion),
-                           tx.now()});
+        tx.interest().put({.email = Email::trusted(std::string(name) + "@example.org"),
+                           .event = EventSlug::trusted(name[0] < 'd' ? "hamlet" : "magic-flute"),
+                           .consent = std::string(kConsentVersion),
+                           .consented_at = tx.now(),
+                           .token = "demo-" + std::string(name),
+                           .asked_at = tx.now(),
+                           .confirmed_at = tx.now()});
     const auto session = tx.sessions().find_including_deleted(SessionSlug::trusted("winterreise-2"))->session.id;
     tx.guests().set_quota(session, 12);
     tx.guests().add(session, {{}, PersonName::trusted("Mireille Okafor’s family"), 4});

@@ -114,7 +114,7 @@ public:
           papers_handler_(papers_, ticket_codes_), pass_handler_(passes_, orders_, ticket_codes_),
           receipt_handler_(receipts_), webhook_handler_(payments_, dependencies.clock),
           mail_handler_(outbox_, back_office_.audit(), options_.payments.demo),
-          face_handler_(back_office_.shop(), replies_),
+          face_handler_(back_office_.shop(), replies_, back_office_.interest().is_open()),
           page_renderer_(dependencies.files, replies_, face_handler_, options_.payments.online.public_url),
           page_handler_(dependencies.files, page_renderer_, event_handler_, session_handler_, maps_,
                         options_.payments.demo),

@@ -65,6 +65,9 @@ public:
                           [this](const Request& request) { return secured(renderer_.page(request, "order")); });
         router.add_cached("/tickets/{pass}",
                           [this](const Request& request) { return secured(renderer_.page(request, "ticket")); });
+        for (const std::string path : {"/news/{token}", "/unsubscribe/{token}"})
+            router.add_cached(path,
+                              [this](const Request& request) { return secured(renderer_.page(request, "news")); });
         router.add_cached("/login", [this](const Request& request) { // everybody knows the passwords of a demo
             return secured(renderer_.page(request, is_demo_ ? "demo-login" : "login"));
         });

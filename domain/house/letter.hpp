@@ -9,6 +9,7 @@
 #include "domain/house/shop.hpp"
 #include "domain/money/gift_card.hpp"
 #include "domain/people/user.hpp"
+#include "domain/promotion/interest.hpp"
 #include "domain/selling/order.hpp"
 
 namespace frontrow {
@@ -30,6 +31,7 @@ struct Letter {
     std::string html{};                 ///< A whole page. Names its pictures "cid:" and their name.
     std::vector<LetterFile> pictures{}; ///< That `html` shows.
     std::vector<LetterFile> attachments{};
+    std::string unsubscribe_url{}; ///< Where one request ends letters such as this one; empty where nothing does.
 };
 
 /// What a letter is written for.
@@ -49,6 +51,8 @@ struct LetterOccasion {
     std::vector<OrderDetail> orders{};  ///< Of MailKind::links: all that its address has ordered.
     std::optional<User> user{};         ///< Of those who run the house: whose address it goes to.
     std::string secret{};               ///< The token of its link; empty where somebody only looks at the letter.
+    std::optional<Interest> interest{}; ///< Of MailKind::interest.
+    std::string about{};                ///< The title of its event; empty for the programme.
     std::string buyer{};                ///< Who has passed the ticket on that it brings, where they left a name.
     LetterUse use = LetterUse::sent;
     Time now{};

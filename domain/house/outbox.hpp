@@ -42,13 +42,14 @@ enum class MailKind : std::uint8_t {
     backup_made,   ///< To the house: one was made again.
     passed,        ///< A ticket was passed on to the reader: their link to it.
     pass_ended,    ///< They hold it no longer.
+    interest,      ///< Somebody wants to hear of the programme at this address: the link by which its owner confirms.
 };
 
-inline constexpr std::array<std::string_view, 22> kMailKindNames = {
+inline constexpr std::array<std::string_view, 23> kMailKindNames = {
     "confirmation",  "reservation", "reminder",   "cancelled",    "expired",    "refunded",
     "moved",         "links",       "incident",   "exchanged",    "called_off", "postponed",
     "rescheduled",   "gift_card",   "invitation", "new_password", "new_login",  "visit",
-    "backup_failed", "backup_made", "passed",     "pass_ended"};
+    "backup_failed", "backup_made", "passed",     "pass_ended",   "interest"};
 
 /// Whether its letter has a link that only its reader may have.
 inline bool has_secret(MailKind kind) { return kind == MailKind::invitation || kind == MailKind::new_password; }
@@ -80,7 +81,7 @@ struct OutboxMessage {
     std::string address{};  ///< Empty for the house's own, whoever that is by then.
     std::string language{}; ///< Of kLanguages; empty for the shop's.
     /// Of a new login: its address, a line feed, what its browser calls itself. Of a backup that failed: why. For the
-    /// holder of a ticket: the id of the pass, a line feed, their name.
+    /// holder of a ticket: the id of the pass, a line feed, their name. Of MailKind::interest: the token of its entry.
     std::string detail{};
     std::int64_t amount = 0;        ///< What was given back, in minor units of the order's currency.
     Time created_at{};              ///< When what it tells of was.

@@ -305,6 +305,9 @@ private:
             occasion.shop = tx.shop().settings().value_or(ShopSettings{});
         }
         if (message.gift_card) occasion.card = tx.gift_cards().find(*message.gift_card);
+        if (message.kind == MailKind::interest) occasion.interest = tx.interest().find(message.detail);
+        if (occasion.interest && occasion.interest->event)
+            if (const auto event = tx.events().find(*occasion.interest->event)) occasion.about = event->title;
         if (is_for_user(message.kind))
             if (const auto email = Email::parse(message.address)) occasion.user = tx.users().find(*email);
         if (message.kind != MailKind::links) return occasion;
@@ -321,6 +324,8 @@ private:
         if (message.kind == MailKind::links)
             return occasion.orders.empty() ? "Nothing was ordered with this address." : "";
         if (message.kind == MailKind::gift_card) return occasion.card ? "" : "There is no such gift card.";
+        if (message.kind == MailKind::interest)
+            return occasion.interest ? "" : "The address is not on the interest list any more.";
         if (is_for_user(message.kind)) return why_no_user(occasion);
         if (is_of_backups(message.kind)) return {};
         if (!occasion.order)
@@ -357,6 +362,7 @@ private:
         case MailKind::backup_made:
         case MailKind::passed:
         case MailKind::pass_ended:
+        case MailKind::interest:
             break;
         }
         return {};

@@ -18,8 +18,8 @@ namespace frontrow {
 /// What letters say in one language beside what their templates say.
 struct LetterWords {
     std::string_view language;
-    std::string_view row, seat, see_order, see_ticket, choose_password, unknown_browser, reference, total, doors,
-        imprint, privacy;
+    std::string_view row, seat, see_order, see_ticket, choose_password, confirm, unsubscribe, unknown_browser,
+        reference, total, doors, imprint, privacy;
 };
 
 inline constexpr LetterWords kGermanLetters{.language = "de",
@@ -28,6 +28,8 @@ inline constexpr LetterWords kGermanLetters{.language = "de",
                                             .see_order = "Bestellung ansehen",
                                             .see_ticket = "Karte ansehen",
                                             .choose_password = "Passwort festlegen",
+                                            .confirm = "Ja, bitte schreiben Sie mir",
+                                            .unsubscribe = "Abmelden",
                                             .unknown_browser = "ein unbekanntes Programm",
                                             .reference = "Bestellnummer",
                                             .total = "Summe",
@@ -41,6 +43,8 @@ inline constexpr LetterWords kEnglishLetters{.language = "en",
                                              .see_order = "See your order",
                                              .see_ticket = "See your ticket",
                                              .choose_password = "Choose a password",
+                                             .confirm = "Yes, please write to me",
+                                             .unsubscribe = "Unsubscribe",
                                              .unknown_browser = "an unknown program",
                                              .reference = "Reference",
                                              .total = "Total",

@@ -103,6 +103,13 @@ inline const std::string& address(const std::string& text) {
     return text;
 }
 
+/// A link as it stands in a head between angle brackets. Throws std::invalid_argument where it could end there.
+inline const std::string& uri(const std::string& text) {
+    if (!is_ascii(text) || !is_plain_text(text) || text.find_first_of(" <>\"") != std::string::npos)
+        throw std::invalid_argument("not a link that a head can have");
+    return text;
+}
+
 inline std::string mailbox(std::string_view name, const std::string& to) {
     if (name.empty()) return "<" + address(to) + ">";
     return phrase(name) + "\r\n <" + address(to) + ">";
@@ -235,6 +242,10 @@ inline std::string mail_message(const Letter& letter, const MailHeads& heads) {
                "\r\nMessage-ID: <" + address(heads.message_id) + ">\r\n";
     // Nobody answers a machine by a machine (RFC 3834).
     message += "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n";
+    // One request without a login, by the mail program itself (RFC 8058).
+    if (!letter.unsubscribe_url.empty())
+        message += "List-Unsubscribe:\r\n <" + uri(letter.unsubscribe_url) +
+                   ">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n";
     if (!letter.language.empty()) message += "Content-Language: " + one_line(letter.language) + "\r\n";
     message += body.head + "\r\n" + body.body;
     return message.ends_with("\r\n") ? message : message + "\r\n";

@@ -123,6 +123,7 @@ private:
         if (occasion.order) set_order(data, *occasion.order, occasion, words, letter);
         if (is_for_holder(occasion.message)) set_holder(data, occasion, words);
         if (occasion.user) set_user(data, occasion, words);
+        if (occasion.interest) set_interest(data, occasion, words, letter);
         Data orders(Data::type::list);
         for (const auto& detail : occasion.orders) {
             Data line;
@@ -230,6 +231,18 @@ private:
         const auto end = std::min(message.detail.find('\n'), message.detail.size());
         data.set("address", one(message.detail.substr(0, end)));
         data.set("browser", browser_words(words, std::string_view(message.detail).substr(end)));
+    }
+
+    /// Of somebody who wants to hear of the programme. Whoever has confirmed it finds in the letter how to leave.
+    void set_interest(Data& data, const LetterOccasion& occasion, const LetterWords& words, Letter& letter) const {
+        const Interest& interest = *occasion.interest;
+        const bool is_confirmed = interest.confirmed_at.has_value();
+        letter.unsubscribe_url = public_url_ + "/unsubscribe/" + interest.token;
+        data.set("is_confirmed", is_confirmed);
+        data.set("has_event", !occasion.about.empty());
+        data.set("event", one(occasion.about));
+        data.set("link_url", is_confirmed ? letter.unsubscribe_url : public_url_ + "/news/" + interest.token);
+        data.set("link_label", std::string(is_confirmed ? words.unsubscribe : words.confirm));
     }
 
     static void set_backup(Data& data, const LetterOccasion& occasion, const LetterWords& words) {

@@ -18,7 +18,7 @@
 
 namespace frontrow {
 
-/// /api/interest and /api/marketing/interest.
+/// /api/interest, /unsubscribe and /api/marketing/interest.
 class InterestHandler {
 public:
     explicit InterestHandler(InterestService& interest) : interest_(interest) {}
@@ -26,6 +26,18 @@ public:
     void add_routes(Router& router) {
         router.add("POST", "/api/interest", [this](const Request& request) { return add(request); })
             .limited_by(per_address_);
+        router.add("POST", "/api/interest/confirm", [this](const Request& request) { return confirm(request); })
+            .own_pages_only()
+            .limited_by(links_per_address_);
+        // What the head of a letter names (RFC 8058): mail programs send it by themselves, without a login, a cookie or
+        // an origin. Whoever has the token may, and where there is no such token there is nothing to end.
+        router
+            .add("POST", "/unsubscribe/{token}",
+                 [this](const Request& request) {
+                     interest_.unsubscribe(request.parameters.at("token"));
+                     return nothing();
+                 })
+            .limited_by(links_per_address_);
         const std::string path = "/api/marketing/interest";
         router.add("GET", path, Permission::see_interest, [this](const Request& request) { return list(request); });
         router.add("GET", path + ".csv", Permission::see_interest, [this](const Request&) { return csv(); });
@@ -49,9 +61,19 @@ private:
         const auto language = fields.text("language", 2);
         if (!is_language(language)) Fields::refuse("language", std::string(kLanguageNeeded));
         if (!fields.flag("consent", false)) Fields::refuse("consent", "must be true: nobody is listed unasked");
-        value_of(interest_.add(email, event, language));
-        return Response{204, {}, {}, {{"Cache-Control", "no-store"}}, {}, {}};
+        // Whoever asks for another's address must not fill their mailbox.
+        if (!interest_.is_open() || per_email_.take(email.text(), Steady::now()))
+            value_of(interest_.add(email, event, language));
+        return nothing();
     }
+
+    Response confirm(const Request& request) {
+        const Json body = json_body(request);
+        value_of(interest_.confirm(Fields(body, "").text("token", kMaxTokenBytes)));
+        return nothing();
+    }
+
+    static Response nothing() { return {204, {}, {}, {{"Cache-Control", "no-store"}}, {}, {}}; }
 
     Response list(const Request& request) {
         const auto limit = page_limit(request);
@@ -63,7 +85,8 @@ private:
                              {"event", entry.event ? Json(entry.event->text()) : Json(nullptr)},
                              {"language", entry.language},
                              {"consent", entry.consent},
-                             {"consented_at", rfc3339(entry.consented_at)}});
+                             {"consented_at", rfc3339(entry.consented_at)},
+                             {"confirmed_at", moment_json(entry.confirmed_at)}});
         const bool is_full = std::ssize(entries) == limit;
         return json_answer(200, {{"items", std::move(items)},
                                  {"next", is_full ? Json(std::to_string(entries.back().id.value)) : Json(nullptr)}});
@@ -71,20 +94,26 @@ private:
 
     Response csv() {
         constexpr std::int64_t page = 1'000;
-        CsvFile file({"email", "event", "language", "consent", "consented_at"},
+        CsvFile file({"email", "event", "language", "consent", "consented_at", "confirmed_at"},
                      {"The list is too long for one file: read it in pages.", "limit"});
         for (auto entries = interest_.below(std::numeric_limits<std::int64_t>::max(), page); !entries.empty();
              entries = interest_.below(entries.back().id.value, page))
             for (const auto& entry : entries)
                 file.add({entry.email.text(), entry.event ? entry.event->text() : "", entry.language, entry.consent,
-                          rfc3339(entry.consented_at)});
+                          rfc3339(entry.consented_at), rfc3339(*entry.confirmed_at)});
         return csv_file(std::move(file), "interest.csv");
     }
 
+    static Error too_many() {
+        return {ErrorKind::too_many, "too_many", "These are too many at once. Try again in a minute."};
+    }
+
+    static constexpr std::size_t kMaxTokenBytes = 64;
+
     InterestService& interest_;
-    Throttle per_address_{{.per_second = 0.2, .burst = 10},
-                          CountedBy::address,
-                          {ErrorKind::too_many, "too_many", "These are too many at once. Try again in a minute."}};
+    Throttle per_address_{{.per_second = 0.02, .burst = 10}, CountedBy::address, too_many()};
+    Throttle links_per_address_{{.per_second = 1, .burst = 60}, CountedBy::address, too_many()};
+    RateLimit per_email_{{.per_second = 1.0 / 10'800, .burst = 3}}; ///< By the address that is asked for.
 };
 
 } // namespace frontrow

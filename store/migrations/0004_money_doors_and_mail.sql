@@ -569,5 +569,13 @@ CREATE TABLE plan_draft (
     saved_at INTEGER NOT NULL,
     edition INTEGER NOT NULL CHECK (edition > 0)
 ) STRICT, WITHOUT ROWID;
+-- Who wants to hear of the programme confirms it by a link. Entries of the version before, in this step or beside it, were never
+-- asked. The token is in the links of the letters, and in the outbox the detail of the message about the entry (22).
+ALTER TABLE interest ADD COLUMN token TEXT;
+ALTER TABLE interest ADD COLUMN asked_at INTEGER;
+ALTER TABLE interest ADD COLUMN confirmed_at INTEGER;
+CREATE UNIQUE INDEX interest_by_token ON interest (token) WHERE token IS NOT NULL;
+CREATE INDEX interest_unconfirmed ON interest (asked_at) WHERE confirmed_at IS NULL;
+CREATE INDEX outbox_of_interest ON outbox (detail) WHERE kind = 22;
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "domain/house/outbox.hpp"
 #include "domain/promotion/interest.hpp"
 #include "store/sql.hpp"
 
@@ -14,31 +17,39 @@ public:
     explicit SqlInterest(Sql& sql) : sql_(sql) {}
 
     void put(const Interest& interest) override {
-        sql_.run(
-            "INSERT INTO interest (email, event, language, consent, consented_at, event_id) VALUES ($1, $2, $3, $4, "
-            "$5, (SELECT id FROM event WHERE event.slug = $2)) "
-            "ON CONFLICT (email, event) DO UPDATE SET language = excluded.language, consent = excluded.consent, "
-            "consented_at = excluded.consented_at, event_id = excluded.event_id",
-            interest.email.text(), interest.event ? interest.event->text() : std::string(), interest.language,
-            interest.consent, interest.consented_at);
+        sql_.run("INSERT INTO interest (email, event, language, consent, consented_at, event_id, token, asked_at, "
+                 "confirmed_at) VALUES ($1, $2, $3, $4, $5, (SELECT id FROM event WHERE event.slug = $2), "
+                 "CASE WHEN $6 = '' THEN NULL ELSE $6 END, $7, $8) ON CONFLICT (email, event) DO UPDATE SET language = "
+                 "excluded.language, consent = excluded.consent, consented_at = excluded.consented_at, event_id = "
+                 "excluded.event_id, token = coalesce(interest.token, excluded.token), asked_at = excluded.asked_at, "
+                 "confirmed_at = excluded.confirmed_at WHERE interest.confirmed_at IS NULL",
+                 interest.email.text(), event_text(interest.event), interest.language, interest.consent,
+                 interest.consented_at, interest.token, interest.asked_at, interest.confirmed_at);
+    }
+
+    std::optional<Interest> find(const Email& email, const std::optional<EventSlug>& event) override {
+        return sql_.one(select("WHERE email = $1 AND event = $2"), read, email.text(), event_text(event));
+    }
+
+    std::optional<Interest> find(const std::string& token) override {
+        return sql_.one(select("WHERE token = $1"), read, token);
+    }
+
+    void confirm(InterestId id) override {
+        sql_.run("UPDATE interest SET confirmed_at = $2 WHERE id = $1 AND confirmed_at IS NULL", id, sql_.now());
     }
 
     std::vector<Interest> below(std::int64_t before, std::int64_t limit) override {
-        std::vector<Interest> entries;
-        sql_.each(
-            "SELECT id, email, coalesce((SELECT event.slug FROM event WHERE event.id = interest.event_id), "
-            "interest.event), language, consent, consented_at FROM interest WHERE id < $1 ORDER BY id DESC LIMIT $2",
-            [&](const SqlRow& row) {
-                SqlColumns columns(row);
-                entries.push_back({.id = columns.id<InterestId>(),
-                                   .email = Email::trusted(columns.text()),
-                                   .event = EventSlug::parse(columns.text()),
-                                   .language = columns.text(),
-                                   .consent = columns.text(),
-                                   .consented_at = columns.time()});
-            },
-            before, limit);
-        return entries;
+        return list("WHERE id < $1 AND confirmed_at IS NOT NULL ORDER BY id DESC LIMIT $2", before, limit);
+    }
+
+    std::vector<Interest> unasked(std::int64_t limit) override {
+        return list("WHERE confirmed_at IS NULL AND asked_at IS NULL ORDER BY id LIMIT $1", limit);
+    }
+
+    void set_asked(InterestId id, const std::string& token) override {
+        sql_.run("UPDATE interest SET token = $2, asked_at = $3 WHERE id = $1 AND asked_at IS NULL", id, token,
+                 sql_.now());
     }
 
     /// Finds the events of entries that the version before has written.
@@ -48,11 +59,50 @@ public:
             "IS NULL AND event <> ''");
     }
 
-    std::int64_t forget(const Email& email) override {
-        return sql_.run("DELETE FROM interest WHERE email = $1", email.text());
-    }
+    std::int64_t forget(const Email& email) override { return forget_those("email = $1", email.text()); }
+
+    void forget_unconfirmed(Time moment) override { forget_those("confirmed_at IS NULL AND asked_at < $1", moment); }
 
 private:
+    static std::string event_text(const std::optional<EventSlug>& event) { return event ? event->text() : ""; }
+
+    static std::string select(std::string_view which) {
+        return "SELECT id, email, coalesce((SELECT event.slug FROM event WHERE event.id = interest.event_id), "
+               "interest.event), language, consent, consented_at, coalesce(token, ''), asked_at, confirmed_at FROM "
+               "interest " +
+               std::string(which);
+    }
+
+    static Interest read(const SqlRow& row) {
+        SqlColumns columns(row);
+        Interest interest{.id = columns.id<InterestId>(), .email = Email::trusted(columns.text())};
+        interest.event = EventSlug::parse(columns.text());
+        interest.language = columns.text();
+        interest.consent = columns.text();
+        interest.consented_at = columns.time();
+        interest.token = columns.text();
+        interest.asked_at = columns.optional_time();
+        interest.confirmed_at = columns.optional_time();
+        return interest;
+    }
+
+    template <class... Values>
+    std::vector<Interest> list(std::string_view which, const Values&... values) {
+        std::vector<Interest> entries;
+        sql_.each(
+            select(which), [&](const SqlRow& row) { entries.push_back(read(row)); }, values...);
+        return entries;
+    }
+
+    /// Messages keep an address for longer than a list may on which it is no more.
+    template <class Value>
+    std::int64_t forget_those(const std::string& which, const Value& value) {
+        sql_.run("DELETE FROM outbox WHERE kind = " + std::to_string(static_cast<int>(MailKind::interest)) +
+                     " AND detail IN (SELECT token FROM interest WHERE " + which + ")",
+                 value);
+        return sql_.run("DELETE FROM interest WHERE " + which, value);
+    }
+
     Sql& sql_;
 };
 

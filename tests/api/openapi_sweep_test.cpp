@@ -368,6 +368,7 @@ public:
                 {"method", "stripe"},
                 {"number", "R-000001"},
                 {"format", "json"},
+                {"token", "none"},
                 {"pass", passed_on(bought(held("tonight", R"({"seats":["B-9"]})", kAlice), "Ada Lovelace",
                                           "ada@example.org", kAlice))}};
         shop.json(200, shop.send("POST", "/api/orders/" + own_["order"] + "/receipts", "{}"));
@@ -509,6 +510,8 @@ private:
             Interest interest{{}, Email::trusted("marker.interest@example.org")};
             interest.consent = "1";
             interest.consented_at = tx.now();
+            interest.token = "markertoken";
+            interest.asked_at = interest.confirmed_at = tx.now();
             tx.interest().put(interest);
             const auto session = tx.sessions().find(SessionSlug::trusted("other"))->session.id;
             tx.guests().set_quota(session, 5);
@@ -553,6 +556,7 @@ private:
                    {kMarkerDigest, {}},
                    {"marker hash", {}},
                    {"marker.interest@example.org", {Role::admin, Role::marketing}},
+                   {"markertoken", {}},
                    {"Marker Guest", counter},
                    {"Marker Note", counter},
                    {"Marker Payer", counter},

@@ -445,6 +445,12 @@ TEST_CASE("what the program answers to marketing has the documented shape") {
     const std::string wish = R"({"email":"ada@example.org","event":"hamlet","language":"en","consent":true})";
     check_answer(shop.send("POST", "/api/interest", wish), "post", "/api/interest");
     check_answer(shop.send("POST", "/api/interest", "{}"), "post", "/api/interest");
+    const auto wished = shop.store.read(
+        [](Tx& tx) { return tx.interest().find(Email::trusted("ada@example.org"), EventSlug::trusted("hamlet")); });
+    for (const auto& linked : {wished->token, std::string("none")})
+        check_answer(shop.send("POST", "/api/interest/confirm", Json{{"token", linked}}.dump(), "",
+                               {{"sec-fetch-site", "same-origin"}}),
+                     "post", "/api/interest/confirm");
     const std::string embed = "/api/marketing/embed";
     ask("get", embed, embed);
     ask("put", embed, embed, R"({"origins":["https://theatre.example"],"version":1})");
@@ -453,6 +459,7 @@ TEST_CASE("what the program answers to marketing has the documented shape") {
     const std::string interest = "/api/marketing/interest";
     ask("get", interest, interest);
     ask("post", interest + "/forget", interest + "/forget", R"({"email":"ada@example.org"})");
+    check_answer(shop.send("POST", "/unsubscribe/" + wished->token), "post", "/unsubscribe/{token}");
 
     const std::string body = R"({"seats":["A-1"]})";
     const auto hold = shop.json(201, shop.send("POST", "/api/sessions/tonight/holds", body, kAlice))["hold"]["id"];

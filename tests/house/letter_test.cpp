@@ -412,6 +412,24 @@ TEST_CASE("whatever a name, a title or an address has in it, no head gets anothe
                         std::invalid_argument);
 }
 
+TEST_CASE("a letter that one can leave says how in its head, in one request") {
+    Letter letter{.subject = "News", .text = "News\n"};
+    const MailHeads heads{.from = "a@b.example", .to = "c@d.example", .message_id = "1@b.example"};
+    for (const auto& field : fields_of(mail_message(letter, heads))) CHECK_FALSE(field.starts_with("List-"));
+    letter.unsubscribe_url = "https://tickets.example/unsubscribe/01KJMZG90AWXEJ4QQ9HQY0PD99";
+    const auto fields = fields_of(mail_message(letter, heads));
+    const auto is_there = [&](const std::string& field) {
+        return std::count(fields.begin(), fields.end(), field) == 1;
+    };
+    CHECK(is_there("List-Unsubscribe: <https://tickets.example/unsubscribe/01KJMZG90AWXEJ4QQ9HQY0PD99>"));
+    CHECK(is_there("List-Unsubscribe-Post: List-Unsubscribe=One-Click"));
+    for (const std::string wrong :
+         {"https://a.example/>\r\nBcc: c@d.example", "https://a.example/ b", "https://a.example/>,<x"}) {
+        letter.unsubscribe_url = wrong;
+        CHECK_THROWS_AS(mail_message(letter, heads), std::invalid_argument);
+    }
+}
+
 TEST_CASE("text is broken at blanks, and a link never") {
     const std::string link = "https://tickets.example/orders/" + std::string(80, 'x');
     const auto text = wrapped("Ä" + std::string(70, 'b') + " c d\n\n" + link + "\n- eins\n");

@@ -80,7 +80,8 @@ TEST_CASE_TEMPLATE("a list that is too long for a file says so, and can be read 
             for (int i = from; i < until; ++i)
                 tx.interest().put({.email = Email::trusted("a" + std::to_string(i) + "@example.org"),
                                    .consent = consent,
-                                   .consented_at = tx.now()});
+                                   .consented_at = tx.now(),
+                                   .confirmed_at = tx.now()});
             return true;
         });
     };

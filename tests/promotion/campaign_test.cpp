@@ -1,5 +1,4 @@
-// Campaign links and what comes of them, and the list of those who want to hear of the programme. What is counted in
-// the database is tried on every store.
+// Campaign links and what comes of them. What is counted in the database is tried on every store.
 
 #include <memory>
 #include <string>
@@ -17,7 +16,6 @@ namespace frontrow::testing::campaign_test {
 namespace {
 
 const std::string kCampaigns = "/api/marketing/campaigns";
-const std::string kInterest = "/api/marketing/interest";
 
 Json campaign(const std::string& slug) { return {{"slug", slug}, {"name", "Poster in the foyer"}}; }
 
@@ -35,8 +33,6 @@ Json figures(TestShop& shop, const std::string& token) {
     shop.shop.back_office().campaigns().flush();
     return shop.json(200, shop.send_as(token, "GET", kCampaigns))["items"][0];
 }
-
-Response ask_for_news(TestShop& shop, const Json& body) { return shop.send("POST", "/api/interest", body.dump()); }
 
 void refused(TestShop& shop, const Response& response, int status, const std::string& code, const std::string& field) {
     const auto json = shop.json(status, response);
@@ -154,66 +150,5 @@ TEST_CASE_TEMPLATE("campaigns are edited by one at a time, and end without break
 }
 
 // ---- The list
-
-TEST_CASE_TEMPLATE("who wants to hear of an event is listed with what they agreed to, and forgotten on request", On,
-                   STORES) {
-    On on;
-    TestShop& shop = on.shop;
-    const auto token = shop.log_in(Role::marketing);
-    Json body{{"email", "Ada@Example.org"}, {"event", "hamlet"}, {"language", "de"}, {"consent", true}};
-    CHECK(ask_for_news(shop, body).status == 204);
-    CHECK(ask_for_news(shop, body).status == 204); // once is enough, and nobody learns that it was twice
-    body["event"] = nullptr;
-    CHECK(ask_for_news(shop, body).status == 204);
-    body["email"] = "bo@example.org";
-    CHECK(ask_for_news(shop, body).status == 204);
-    const auto first = shop.json(200, shop.send_as(token, "GET", kInterest + "?limit=2"));
-    REQUIRE(first["items"].size() == 2);
-    CHECK(first["items"][0]["email"] == "bo@example.org");
-    const auto next = kInterest + "?limit=2&after=" + first["next"].get<std::string>();
-    const auto second = shop.json(200, shop.send_as(token, "GET", next));
-    CHECK(second["next"] == nullptr);
-    CHECK(second["items"][0] == Json{{"email", "ada@example.org"},
-                                     {"event", "hamlet"},
-                                     {"language", "de"},
-                                     {"consent", std::string(kConsentVersion)},
-                                     {"consented_at", rfc3339(kNoon)}});
-    const auto csv = shop.send_as(token, "GET", kInterest + ".csv");
-    CHECK(csv.content_type == "text/csv; charset=utf-8");
-    CHECK(csv.text().ends_with("ada@example.org,hamlet,de,1,2026-03-01T12:00:00Z\r\n"));
-    const auto forget = [&](const char* email) {
-        const Json who{{"email", email}};
-        return shop.json(200, shop.send_as(token, "POST", kInterest + "/forget", who.dump()))["removed"];
-    };
-    CHECK(forget("ADA@example.org") == 2);
-    CHECK(forget("ada@example.org") == 0);
-    CHECK(shop.json(200, shop.send_as(token, "GET", kInterest))["items"].size() == 1);
-    for (const auto& entry : shop.store.read([](Tx& tx) { return tx.audit().below(1'000, 100); }))
-        CHECK((entry.subject + entry.before + entry.after).find("ada") == std::string::npos);
-    shop.check_sound();
-}
-
-TEST_CASE("nobody is listed unasked, for nothing, or by the hundred") {
-    TestShop shop;
-    const Json sound{{"email", "ada@example.org"}, {"event", nullptr}, {"language", "en"}, {"consent", true}};
-    const auto refuses = [&](const char* field, const Json& value) {
-        INFO(field << " " << value.dump());
-        auto body = sound;
-        body[field] = value;
-        refused(shop, ask_for_news(shop, body), 422, "invalid", field);
-    };
-    refuses("consent", false);
-    refuses("consent", "true");
-    refuses("consent", nullptr);
-    refuses("email", "nobody");
-    refuses("language", "xx");
-    refuses("event", "no-such-event");
-    refuses("event", "a/b");
-    int taken = 0;
-    while (taken < 50 && ask_for_news(shop, sound).status == 204) ++taken;
-    CHECK(taken < 10);
-    refused(shop, ask_for_news(shop, sound), 429, "too_many", "");
-    shop.check_sound();
-}
 
 } // namespace frontrow::testing::campaign_test

@@ -23,7 +23,9 @@ namespace frontrow {
 /// page.
 class BrandingHandler {
 public:
-    BrandingHandler(ShopService& shop, const CachedResponses& replies) : shop_(shop), replies_(replies) {}
+    /// `has_news` says whether buyers can ask for news of the programme.
+    BrandingHandler(ShopService& shop, const CachedResponses& replies, bool has_news)
+        : shop_(shop), replies_(replies), has_news_(has_news) {}
 
     void add_routes(Router& router) {
         router.add_cached("/api/shop", [this](const Request& request) {
@@ -41,7 +43,7 @@ public:
     [[nodiscard]] std::shared_ptr<const CachedResponse> find(const Request& request) const {
         return replies_.get(request, cache_key::shop(), kCatalogueTtl, [&] {
             const auto page = shop_.page();
-            return CachedResponse{to_bytes(face_json(page.shop)), {catalogue_version(page.version)}};
+            return CachedResponse{to_bytes(face_json(page.shop, has_news_)), {catalogue_version(page.version)}};
         });
     }
 
@@ -91,7 +93,7 @@ public:
     }
 
 private:
-    static Json face_json(const ShopSettings& shop) {
+    static Json face_json(const ShopSettings& shop, bool has_news) {
         const auto or_null = [](const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); };
         Json languages = Json::array();
         const auto offered = offered_languages(shop);
@@ -105,7 +107,8 @@ private:
                 {"ticket_note", or_null(shop.face.ticket_note)},
                 {"imprint_url", or_null(shop.face.imprint_url)},
                 {"privacy_url", or_null(shop.face.privacy_url)},
-                {"tax_rates", tax_rates_json(shop.tax)}};
+                {"tax_rates", tax_rates_json(shop.tax)},
+                {"news", has_news}};
     }
 
     /// The tokens of static/css/parts/tokens.css that the accent changes, by day and by night.
@@ -124,9 +127,10 @@ private:
 
     ShopService& shop_;
     const CachedResponses& replies_;
+    const bool has_news_;
     mutable std::mutex mutex_;
     mutable std::shared_ptr<const CachedResponse> last_ =
-        std::make_shared<const CachedResponse>(CachedResponse{to_bytes(face_json(ShopSettings{}))});
+        std::make_shared<const CachedResponse>(CachedResponse{to_bytes(face_json(ShopSettings{}, false))});
 };
 
 } // namespace frontrow

@@ -5,8 +5,9 @@ import { language, t } from '../messages.js';
 import { announce } from '../notices.js';
 import { problemText } from '../refusals.js';
 
-/** Lets the form take addresses. */
+/** Lets the form take addresses, where news can be asked for. */
 export function openInterestForm() {
+  if (!('news' in document.documentElement.dataset)) return; // no mail leaves this shop, so nobody could confirm
   const form = $('#interest');
   const { email, consent } = form.elements;
 

@@ -58,4 +58,5 @@ const columns = (programme) => [
     label: t('interest.consented'),
     cell: ({ consented_at: at, consent }) => h('div', {}, moment(at, kZone), h('small', {}, t('interest.version', { version: consent }))),
   },
+  { label: t('interest.confirmed'), cell: ({ confirmed_at: at }) => moment(at, kZone) },
 ];

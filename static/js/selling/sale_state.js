@@ -97,7 +97,8 @@ export class SaleState {
     ).slice(0, 5);
     const line = ({ slug, starts_at: starts, venue }) =>
       h('li', {}, h('a', { href: sessionPath(slug) }, `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`));
+    const hasNews = 'news' in document.documentElement.dataset;
     this.#dates.replaceChildren(...(others.length ? [h('p', {}, t('closed.others')), h('ul', {}, others.map(line))] : []),
-      h('p', {}, h('a', { href: '/#interest-box' }, t('closed.list'))));
+      h('p', {}, h('a', { href: hasNews ? '/#interest-box' : '/' }, t(hasNews ? 'closed.list' : 'closed.programme'))));
   }
 }

@@ -138,22 +138,67 @@ test('a campaign sees its visits, carts and orders', async () => {
   });
 });
 
-test('a visitor asks for news and is forgotten on request', async () => {
+/** What the link of the letter to that address leads to. */
+async function newsLink(page, address) {
+  let letter;
+  await until('the letter', async () => {
+    const { items } = await house.api(page, '/api/demo/mail');
+    letter = items.find(({ kind, to }) => kind === 'interest' && to === address);
+    return letter;
+  });
+  return letter.text.match(/\/news\/\S+/)[0];
+}
+
+async function wish(visitor, address) {
+  await visitor.goto(house.base);
+  await visitor.fill('#interest [name=email]', address);
+  await visitor.check('#interest [name=consent]');
+  await visitor.click('#interest button');
+  await visitor.waitForSelector('#interest-done:visible');
+}
+
+test('a visitor asks for news, confirms it, and leaves or is forgotten on request', async () => {
   const visitor = await house.visitor();
   await visitor.goto(house.base);
   await visitor.fill('#interest [name=email]', 'ada@example.org');
   await visitor.click('#interest button');
   await visitor.waitForSelector('#interest-error:visible'); // nobody is listed unasked
-  await visitor.check('#interest [name=consent]');
-  await visitor.click('#interest button');
-  await visitor.waitForSelector('#interest-done:visible');
+  await wish(visitor, 'ada@example.org');
   const page = await logIn();
   await section(page, 'interest');
+  await page.waitForSelector('text=amelie@example.org');
+  const listed = async (address) =>
+    (await house.api(page, '/api/marketing/interest')).items.some(({ email }) => email === address);
+  const link = await newsLink(visitor, 'ada@example.org');
+  await visitor.goto(house.base + link);
+  await visitor.waitForSelector('#go:visible');
+  assert.equal(await listed('ada@example.org'), false); // whoever only looks at the page confirms nothing
+  await axe(visitor, 'confirm news');
+  await visitor.click('#go');
+  await visitor.waitForSelector('#go', { state: 'hidden' });
+  assert.equal(await listed('ada@example.org'), true);
   await page.waitForSelector('text=ada@example.org');
+  // The same letter leads away from the list, and the page asks first.
+  await visitor.goto(house.base + link);
+  await visitor.click('#other');
+  await visitor.waitForURL('**/unsubscribe/*');
+  await visitor.waitForSelector('#go:visible');
+  assert.equal(await listed('ada@example.org'), true);
+  await visitor.click('#go');
+  await visitor.waitForSelector('#go', { state: 'hidden' });
+  assert.equal(await listed('ada@example.org'), false);
+  await visitor.goto(house.base + link);
+  await visitor.click('#go');
+  await visitor.waitForSelector('#go', { state: 'hidden' }); // the link has ended
+  assert.equal(await listed('ada@example.org'), false);
+  await wish(visitor, 'bo@example.org');
+  await visitor.goto(house.base + await newsLink(visitor, 'bo@example.org'));
+  await visitor.click('#go');
+  await page.waitForSelector('text=bo@example.org');
   await page.click('#section .panel-actions button');
-  await page.fill('dialog [name=email]', 'ada@example.org');
+  await page.fill('dialog [name=email]', 'bo@example.org');
   await save(page);
-  await page.waitForSelector('text=ada@example.org', { state: 'detached' });
+  await page.waitForSelector('text=bo@example.org', { state: 'detached' });
   await page.waitForSelector('text=amelie@example.org'); // nobody else is
 });
 

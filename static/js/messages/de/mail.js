@@ -43,6 +43,7 @@ export default {
   'mail.kind.backup_made': 'Wieder gesichert',
   'mail.kind.passed': 'Karte weitergegeben',
   'mail.kind.pass_ended': 'Weitergegebene Karte beendet',
+  'mail.kind.interest': 'Interesse bestätigen',
   'mail.kind.incident': 'Zahlung prüfen',
   'mail.of_order': 'E-Mails',
   'mail.of_none': 'Zu dieser Bestellung wurde noch keine E-Mail gesendet.',

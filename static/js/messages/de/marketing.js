@@ -110,13 +110,15 @@ export default {
   'campaigns.is_active_hint': 'Ein beendeter Link führt zur Startseite und zählt nicht mehr.',
   'campaigns.counting':
     'Ein Besucher zählt 30 Tage lang für die Kampagne, über die er zuletzt kam. Stornierte Bestellungen zählen nicht. Besuche erscheinen nach einer Sekunde.',
-  'interest.lead': 'Wer über das Programm informiert werden möchte und wann zugestimmt wurde.',
+  'interest.lead': 'Wer über das Programm informiert werden möchte und es mit dem Link in einer E-Mail bestätigt hat, und wann.',
   'interest.none': 'Noch keine Einträge',
-  'interest.none_text': 'Besucher können am Ende der Startseite ihre E-Mail-Adresse hinterlassen.',
+  'interest.none_text':
+    'Besucher können am Ende der Startseite ihre E-Mail-Adresse hinterlassen und stehen hier, sobald sie sie mit dem Link in einer E-Mail bestätigt haben. Ohne Mailserver gibt es dieses Formular nicht.',
   'interest.about': 'Thema',
   'interest.programme': 'Programm',
   'interest.language': 'Sprache',
   'interest.consented': 'Zugestimmt',
+  'interest.confirmed': 'Bestätigt',
   'interest.version': 'Wortlaut {version}',
   'interest.csv': 'Als CSV herunterladen',
   'interest.forget': 'Adresse löschen',

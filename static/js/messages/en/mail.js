@@ -43,6 +43,7 @@ export default {
   'mail.kind.backup_made': 'Backed up again',
   'mail.kind.passed': 'Ticket passed on',
   'mail.kind.pass_ended': 'Passed ticket ended',
+  'mail.kind.interest': 'Confirm interest',
   'mail.kind.incident': 'Check a payment',
   'mail.of_order': 'Emails',
   'mail.of_none': 'No email about this order has been sent yet.',

@@ -108,13 +108,15 @@ export default {
   'campaigns.is_active_hint': 'An ended link leads to the home page and counts nothing.',
   'campaigns.counting':
     'A visitor counts for the last campaign they came through, for 30 days. Cancelled orders do not count. Visits appear within a second.',
-  'interest.lead': 'Who asked for news of the programme, and when they agreed to it.',
+  'interest.lead': 'Who asked for news of the programme and confirmed it by the link in an email, and when.',
   'interest.none': 'Nobody yet',
-  'interest.none_text': 'Visitors can leave their email address at the bottom of the home page.',
+  'interest.none_text':
+    'Visitors can leave their email address at the bottom of the home page, and are listed once they have confirmed it by the link in an email. Without a mail server there is no such form.',
   'interest.about': 'About',
   'interest.programme': 'The programme',
   'interest.language': 'Language',
   'interest.consented': 'Agreed',
+  'interest.confirmed': 'Confirmed',
   'interest.version': 'wording {version}',
   'interest.csv': 'Download as CSV',
   'interest.forget': 'Delete an address',
