@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,10 @@ struct Program {
                      const int file = ::open(log_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
                      if (::dup2(file, STDERR_FILENO) < 0) ::_exit(126);
                  }) {
-        while (!httplib::Client("127.0.0.1", port).Get("/healthz")) ::poll(nullptr, 0, 10);
+        while (!httplib::Client("127.0.0.1", port).Get("/healthz")) {
+            if (server.has_ended()) throw std::runtime_error("the program ended at its start: " + ended());
+            ::poll(nullptr, 0, 10);
+        }
     }
     static std::vector<std::string> arguments(const std::string& command, int port, int metrics_port,
                                               const std::string& database, const std::vector<std::string>& more,
@@ -49,6 +53,13 @@ struct Program {
     int port;
     int metrics_port;
     testing::ServerProcess server;
+
+private:
+    /// Returns the code that it ended with and what it said.
+    std::string ended() {
+        const int code = server.wait();
+        return std::to_string(code) + " " + server.output();
+    }
 };
 
 } // namespace frontrow::bench

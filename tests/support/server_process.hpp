@@ -71,6 +71,11 @@ public:
         return output_;
     }
     [[nodiscard]] pid_t pid() const noexcept { return child_; }
+    /// Whether it has ended, which wait() then tells at once.
+    [[nodiscard]] bool has_ended() const {
+        siginfo_t info{};
+        return ::waitid(P_PID, static_cast<id_t>(child_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
+    }
     void kill(int signal) const { ::kill(child_, signal); }
 
     /// Waits for its end. Returns the exit code, or minus the signal that killed it.
