@@ -86,7 +86,7 @@ private:
     static std::filesystem::path replaceable(const std::filesystem::path& file) {
         std::error_code unknown;
         const bool is_link = std::filesystem::is_symlink(std::filesystem::symlink_status(file, unknown));
-        const auto place = is_link ? std::filesystem::canonical(file, unknown) : file; // empty where it leads nowhere
+        auto place = is_link ? std::filesystem::canonical(file, unknown) : file; // empty where it leads nowhere
         const auto there = std::filesystem::status(place, unknown);
         if (place.empty() || (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there)))
             throw std::runtime_error(file.string() + " is no file");
