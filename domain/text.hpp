@@ -118,11 +118,11 @@ constexpr bool is_in(const Range (&ranges)[kCount], std::uint32_t code) {
 /// and overrides of direction, spaces without width, soft hyphens, tags, separators of lines, letters that are blank.
 /// What Unicode calls default ignorable, but for joiners and selectors of variants, and what is no character.
 inline bool is_invisible(std::uint32_t code) {
-    constexpr Range ranges[] = {{0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},    {0x115F, 0x1160},
-                                {0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x200B, 0x200B},  {0x200E, 0x200F},
-                                {0x2028, 0x202E},   {0x2060, 0x206F},   {0x3164, 0x3164},  {0xFDD0, 0xFDEF},
-                                {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},  {0x1BCA0, 0x1BCA3},
-                                {0x1D173, 0x1D17A}, {0xE0000, 0xE00FF}, {0xE01F0, 0xE0FFF}};
+    constexpr Range ranges[] = {{0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},     {0x115F, 0x1160},
+                                {0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x200B, 0x200B},   {0x200E, 0x200F},
+                                {0x2028, 0x202E},   {0x2060, 0x206F},   {0x3164, 0x3164},   {0xFDD0, 0xFDEF},
+                                {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},   {0x1BCA0, 0x1BCA3},
+                                {0x13430, 0x13440}, {0x1D173, 0x1D17A}, {0xE0000, 0xE00FF}, {0xE01F0, 0xE0FFF}};
     return (code & 0xFFFE) == 0xFFFE || is_in(ranges, code); // the last two of each plane are no characters
 }
 
@@ -139,6 +139,7 @@ inline bool is_blank(std::uint32_t code) {
 inline bool is_joiner(std::uint32_t code) { return code == 0x200C || code == 0x200D; }
 /// From here on come scripts that have them; Latin, Greek and Cyrillic are below.
 inline constexpr std::uint32_t kFirstJoined = 0x600;
+inline bool is_joined(std::uint32_t code) { return code >= kFirstJoined && !is_blank(code); }
 
 /// What chooses how the letter before it is drawn.
 inline bool is_selector(std::uint32_t code) {
@@ -147,7 +148,7 @@ inline bool is_selector(std::uint32_t code) {
 /// Whether something else can be seen of a letter because of a selector: digits, # and * become keys, © and ® pictures.
 inline bool has_variants(std::uint32_t code) {
     constexpr Range others[] = {{'#', '#'}, {'*', '*'}, {'0', '9'}, {0xA9, 0xA9}, {0xAE, 0xAE}};
-    return is_in(others, code) || (code >= kFirstJoined && !is_blank(code) && !is_joiner(code) && !is_selector(code));
+    return is_in(others, code) || (is_joined(code) && !is_joiner(code) && !is_selector(code));
 }
 
 } // namespace text_rules
@@ -167,10 +168,10 @@ inline std::string without_invisible(std::string_view text) {
         if (text_rules::is_invisible(code)) continue;
         if (text_rules::is_selector(code) && !text_rules::has_variants(previous)) continue;
         if (text_rules::is_joiner(code)) {
-            if (previous >= text_rules::kFirstJoined) joiner = letter;
+            if (text_rules::is_joined(previous)) joiner = letter;
             continue;
         }
-        if (code >= text_rules::kFirstJoined) seen += joiner;
+        if (text_rules::is_joined(code)) seen += joiner;
         joiner = {};
         seen += letter;
         previous = code;

@@ -95,7 +95,8 @@ inline std::string_view without_port(std::string_view text) {
 /// Returns whether a host, with a port or without, is the machine itself by what it says: a name of localhost (RFC
 /// 6761, section 6.3) or an address of loopback.
 inline bool is_loopback_host(std::string_view host) {
-    const auto name = without_port(host);
+    std::string name = lower_case(without_port(host));
+    if (name.ends_with('.')) name.pop_back();
     if (name == "localhost" || name.ends_with(".localhost")) return true;
     const auto address = Address::parse(name);
     return address && address->is_loopback();

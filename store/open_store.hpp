@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "domain/store.hpp"
 #include "domain/time.hpp"
@@ -22,9 +24,19 @@ struct DatabaseUrl {
     /// Throws std::invalid_argument with a text for the person who typed it.
     static DatabaseUrl parse(const std::string& text) {
         constexpr std::string_view file = "sqlite:";
-        if (text.starts_with(file) && text.size() > file.size()) return {text, text.substr(file.size())};
+        if (text.starts_with(file) && text.size() > file.size()) return {text, file_named(text.substr(file.size()))};
         if (text.starts_with("postgresql://") || text.starts_with("postgres://")) return {text, {}};
         throw std::invalid_argument("must be sqlite:PATH or postgresql://…");
+    }
+
+    /// Returns the file that a link leads to, or what is none as it is: the lock and the log of a database lie beside
+    /// its name, so that it must have only one.
+    static std::string file_named(const std::string& path) {
+        std::error_code unknown;
+        if (!std::filesystem::is_symlink(std::filesystem::symlink_status(path, unknown))) return path;
+        const auto file = std::filesystem::canonical(path, unknown);
+        if (unknown) throw std::invalid_argument("names a link that leads nowhere");
+        return file.string();
     }
 
     /// The same without what must not stand in a log.

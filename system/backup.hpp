@@ -46,19 +46,33 @@ inline void require_sound(const std::filesystem::path& file) {
     if (!broken.empty()) throw std::runtime_error(file.string() + " is not sound: " + broken.front());
 }
 
+/// Copies the shop in `database` as it is at one moment, what its log has included, into an empty file, and checks the
+/// copy. Throws std::runtime_error where it cannot be read, written to its end, or is not sound.
+inline void copy_shop(const std::string& database, const std::filesystem::path& copy) {
+    try {
+        sqlite::Connection shop(database, SQLite::OPEN_READONLY);
+        require_schema(shop);
+        shop.run("VACUUM INTO $1", copy.string()); // a read of one moment, packed (sqlite.org/lang_vacuum.html)
+    } catch (const NoShop& missing) {
+        throw std::runtime_error(database + " " + missing.what());
+    }
+    require_sound(copy);
+}
+
 } // namespace backup_detail
 
 /// Throws std::runtime_error where `file` is the SQLite file `database`, or one of those that lie beside it: nothing
 /// else may be written there.
 inline void require_no_part_of(const std::string& database, const std::filesystem::path& file) {
     std::error_code unknown;
-    const auto place = std::filesystem::weakly_canonical(file, unknown);
-    for (const char* beside : {"", "-wal", "-shm", "-journal", ".lock"}) {
-        const std::filesystem::path part(database + beside);
-        if (std::filesystem::weakly_canonical(part, unknown) == place ||
-            std::filesystem::equivalent(part, file, unknown))
-            throw std::runtime_error(file.string() + " is a file of the shop itself");
-    }
+    for (const char* meanwhile : {"", ".unfinished"})
+        for (const char* beside : {"", "-wal", "-shm", "-journal", ".lock"}) {
+            const std::filesystem::path part(database + beside);
+            const std::filesystem::path place(file.string() + meanwhile);
+            if (std::filesystem::weakly_canonical(part, unknown) == std::filesystem::weakly_canonical(place, unknown) ||
+                std::filesystem::equivalent(part, place, unknown))
+                throw std::runtime_error(place.string() + " is a file of the shop itself");
+        }
 }
 
 /// Copies the shop in the SQLite file `database` as it is at one moment, while others sell, into `file`, which appears
@@ -70,15 +84,7 @@ inline std::uintmax_t back_up(const std::string& database, const std::filesystem
     if (std::filesystem::exists(file)) throw std::runtime_error(file.string() + " is there already");
     if (!std::filesystem::exists(database)) throw std::runtime_error("there is no shop at " + database);
     WholeFile copy(file);
-    try {
-        sqlite::Connection shop(database, SQLite::OPEN_READONLY);
-        require_schema(shop);
-        shop.run("VACUUM INTO $1",
-                 copy.unfinished().string()); // a read of one moment, packed (sqlite.org/lang_vacuum.html)
-    } catch (const NoShop& missing) {
-        throw std::runtime_error(database + " " + missing.what());
-    }
-    backup_detail::require_sound(copy.unfinished());
+    backup_detail::copy_shop(database, copy.unfinished());
     copy.finish();
     return std::filesystem::file_size(file);
 }
@@ -94,8 +100,7 @@ inline void restore(const std::filesystem::path& file, const std::string& databa
         old.each("PRAGMA wal_checkpoint(TRUNCATE)", [](const SqlRow&) {});
     }
     WholeFile copy(database);
-    std::ifstream in(file, std::ios::binary);
-    copy.out() << in.rdbuf();
+    backup_detail::copy_shop(file.string(), copy.unfinished());
     for (const char* beside : {"-wal", "-shm"}) std::filesystem::remove(database + beside);
     copy.finish();
 }

@@ -18,9 +18,7 @@ public:
     Signals() {
         sigemptyset(&set_);
         for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) sigaddset(&set_, signal);
-        struct sigaction hang_up {};
-        ::sigaction(SIGHUP, nullptr, &hang_up);
-        if (hang_up.sa_handler != SIG_IGN) sigaddset(&set_, SIGHUP); // or nohup said that we go on without a terminal
+        if (!is_ignored(SIGHUP)) sigaddset(&set_, SIGHUP); // or nohup said that we go on without a terminal
         pthread_sigmask(SIG_BLOCK, &set_, nullptr);
         std::signal(SIGPIPE, SIG_IGN);
         std::signal(SIGXFSZ, SIG_IGN); // a file that may not grow further is an error like a full disk
@@ -37,8 +35,21 @@ public:
     /// From now on the next signal ends the process at once.
     void release() const { pthread_sigmask(SIG_UNBLOCK, &set_, nullptr); }
 
+    /// Those that end a program which does nothing about them: not what whoever started it has it ignore, as a shell
+    /// does with SIGINT for what runs in its background. And SIGUSR1.
+    [[nodiscard]] sigset_t ending() const {
+        sigset_t ending = set_;
+        for (const int signal : {SIGINT, SIGTERM})
+            if (is_ignored(signal)) sigdelset(&ending, signal);
+        return ending;
+    }
+
 private:
-    friend class EndsBySignal;
+    static bool is_ignored(int signal) {
+        struct sigaction now {};
+        return ::sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+    }
+
     sigset_t set_{};
 };
 
@@ -47,7 +58,7 @@ private:
 class EndsBySignal {
 public:
     EndsBySignal(const Signals& signals, std::function<void()> tidy)
-        : waiting_([set = signals.set_, tidy = std::move(tidy)](const std::stop_token& done) {
+        : waiting_([set = signals.ending(), tidy = std::move(tidy)](const std::stop_token& done) {
               int signal = SIGUSR1;
               while (signal == SIGUSR1 && !done.stop_requested()) sigwait(&set, &signal);
               if (signal == SIGUSR1) return;

@@ -31,7 +31,7 @@ public:
         : file_(replaceable(file)), unfinished_(file_.string() + ".unfinished"),
           descriptor_(::open(unfinished_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600)) {
         if (descriptor_ < 0) fail("cannot create");
-        if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+        if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 || !is_ours()) {
             ::close(descriptor_);
             throw std::runtime_error(unfinished_.string() + " is being written by somebody else");
         }
@@ -68,7 +68,7 @@ public:
     /// Removes what this process has begun to write and begins nothing more: for whoever ends it now. Any thread.
     static void discard_all() noexcept {
         all().mutex.lock(); // for good
-        for (const auto* file : all().files) ::unlink(file->unfinished_.c_str());
+        for (const auto* file : all().files) file->remove();
     }
 
 private:
@@ -100,8 +100,22 @@ private:
     void discard() noexcept {
         if (descriptor_ < 0) return;
         const std::lock_guard lock(all().mutex);
-        ::unlink(unfinished_.c_str()); // nothing can be done about a file that stays
+        remove();
         forget();
+    }
+    /// Removes the file, and what SQLite may have laid beside it. Nothing can be done about one that stays.
+    void remove() const noexcept {
+        ::unlink(unfinished_.c_str());
+        ::unlink(journal_.c_str());
+    }
+    /// Whether what was opened is still what has the name, is nobody else's and has no other name: whoever has written
+    /// it meanwhile has given it another, and a link laid there before would have another file emptied.
+    [[nodiscard]] bool is_ours() const {
+        struct stat opened {};
+        struct stat named {};
+        return ::fstat(descriptor_, &opened) == 0 && ::lstat(unfinished_.c_str(), &named) == 0 &&
+               opened.st_dev == named.st_dev && opened.st_ino == named.st_ino && S_ISREG(opened.st_mode) &&
+               opened.st_nlink == 1 && opened.st_uid == ::geteuid();
     }
     void forget() noexcept {
         std::erase(all().files, this);
@@ -110,6 +124,7 @@ private:
 
     const std::filesystem::path file_;
     const std::filesystem::path unfinished_;
+    const std::filesystem::path journal_ = unfinished_.string() + "-journal";
     int descriptor_;
     std::ofstream out_;
 };

@@ -172,7 +172,8 @@ TEST_CASE("a text is what can be seen of it") {
         CHECK(without_invisible(text) == seen);
     CHECK(PersonName::parse("\u200B A\u202Eda \u200B")->text() == "Ada");
     for (const std::string blank : {"\u200B\u2060", "\u3164", "\u115F\u1160", "\u034F", "\u2800", "\u00A0 \u3000",
-                                    "\u2003\u202F", "\U0001D159", "\uFE0F", "\uFE00\uFE01", "\u1680\u205F"})
+                                    "\u2003\u202F", "\u3000\u200D\u3000", "\u2003\u200C\u2003", "\U00013430",
+                                    "\U0001D159", "\uFE0F", "\uFE00\uFE01", "\u1680\u205F"})
         CHECK_MESSAGE(!PersonName::parse(blank).has_value(), blank);
     CHECK(PersonName::parse("\u3000山田\u3000太郎\u00A0\u2800")->text() == "山田\u3000太郎");
     CHECK_FALSE(Email::parse("ada\u00A0b@example.org").has_value());

@@ -211,7 +211,8 @@ TEST_CASE("the system page says how the request came, and what is wrong with tha
     // Who comes from the machine itself counts for nobody: a proxy there has to say for whom it asks.
     on.shop.address = "";
     const std::string at = "/admin/system";
-    for (const std::string here : {"localhost:8080", "shop.localhost", "127.0.0.1:8080", "[::1]:8080", "127.0.0.1"}) {
+    for (const std::string here : {"localhost:8080", "LocalHost:8080", "localhost.", "shop.localhost", "127.0.0.1:8080",
+                                   "[::1]:8080", "127.0.0.1"}) {
         CHECK(codes_of(on, admin, {{"host", here}}).empty());
         CHECK(codes_of(on, admin, {{"host", here}, {"referer", "http://" + here + at}}).empty());
         CHECK(codes_of(on, admin, {{"host", here}, {"referer", "https://tickets.example" + at}}) ==

@@ -16,8 +16,10 @@
 
 #include <doctest/doctest.h>
 
+#include "store/open_store.hpp"
 #include "system/backup.hpp"
 #include "tests/support/fixture.hpp"
+#include "tests/support/full_disk.hpp"
 
 namespace frontrow::testing::backup_test {
 
@@ -131,6 +133,50 @@ TEST_CASE("what is restored is the backup, and never by accident") {
     CHECK_FALSE(std::filesystem::exists(shop.file + "-wal"));
     const SqliteStore again(shop.file, shop.clock);
     CHECK(again.schema_version() == kSchemaVersion);
+}
+
+TEST_CASE("a restore that the disk has no room for leaves the shop as it was") {
+    Shop shop("shop.db");
+    shop.add_user(1);
+    const auto copy = shop.folder.file("copy.db");
+    back_up(shop.file, copy);
+    shop.add_user(2);
+    shop.store.reset();
+    {
+        const FullDisk full(std::filesystem::file_size(copy) / 2);
+        CHECK_THROWS(restore(copy, shop.file, true));
+    }
+    CHECK(users_in(shop.file) == 2);
+    CHECK_FALSE(std::filesystem::exists(shop.file + ".unfinished"));
+    CHECK_FALSE(std::filesystem::exists(shop.file + ".unfinished-journal"));
+}
+
+TEST_CASE("what is only in the log beside a file is restored too, as after a kill -9") {
+    Shop shop("shop.db");
+    shop.add_user(1);
+    TestFolder left;
+    for (const std::string beside : {"", "-wal"})
+        std::filesystem::copy_file(shop.file + beside, left.file("shop.db" + beside));
+    REQUIRE(std::filesystem::file_size(left.file("shop.db-wal")) > 0);
+    restore(left.file("shop.db"), left.file("back.db"), false);
+    CHECK(users_in(left.file("back.db")) == 1);
+}
+
+TEST_CASE("a shop has one name, whatever links lead to it, and nothing is written over what lies beside it") {
+    Shop shop("shop.db");
+    const auto link = shop.folder.file("link.db");
+    std::filesystem::create_symlink(shop.file, link);
+    const auto named = DatabaseUrl::parse("sqlite:" + link).sqlite_path;
+    CHECK(named == std::filesystem::canonical(shop.file).string());
+    CHECK_THROWS_WITH(SqliteStore(named, shop.clock), doctest::Contains("already running"));
+    CHECK(DatabaseUrl::parse("sqlite:new.db").sqlite_path == "new.db");
+    std::filesystem::create_symlink(shop.folder.file("nowhere.db"), shop.folder.file("loose.db"));
+    CHECK_THROWS_WITH(DatabaseUrl::parse("sqlite:" + shop.folder.file("loose.db")), doctest::Contains("leads nowhere"));
+    for (const char* beside : {"", "-wal", "-shm", "-journal", ".lock"})
+        CHECK_THROWS_WITH(require_no_part_of(shop.file, shop.file + beside), doctest::Contains("of the shop itself"));
+    const auto odd = shop.folder.file("shop.unfinished");
+    CHECK_THROWS_WITH(require_no_part_of(odd, shop.folder.file("shop")), doctest::Contains("of the shop itself"));
+    require_no_part_of(shop.file, shop.folder.file("shop.archive"));
 }
 
 TEST_CASE("a folder gets a backup when it is time, and keeps the latest") {

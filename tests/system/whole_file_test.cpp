@@ -10,13 +10,13 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "system/signals.hpp"
 #include "system/whole_file.hpp"
+#include "tests/support/full_disk.hpp"
 #include "tests/support/test_folder.hpp"
 
 namespace frontrow::testing::whole_file_test {
@@ -34,26 +34,6 @@ std::vector<std::string> files_in(const TestFolder& folder) {
         names.push_back(file.path().filename().string());
     return names;
 }
-
-/// Files may not grow beyond `bytes`, as on a full disk, for as long as it lives.
-class FullDisk {
-public:
-    explicit FullDisk(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-        ::getrlimit(RLIMIT_FSIZE, &before_);
-        const rlimit limit{bytes, before_.rlim_max};
-        REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
-    }
-    ~FullDisk() {
-        ::setrlimit(RLIMIT_FSIZE, &before_);
-        std::signal(SIGXFSZ, handler_);
-    }
-    FullDisk(const FullDisk&) = delete;
-    FullDisk& operator=(const FullDisk&) = delete;
-
-private:
-    void (*handler_)(int);
-    rlimit before_{};
-};
 
 } // namespace
 
@@ -129,6 +109,19 @@ TEST_CASE("a pipe in the place of what is not finished is refused, and not waite
     CHECK_THROWS_WITH(WholeFile(folder.file("shop.archive")), doctest::Contains("cannot create"));
 }
 
+TEST_CASE("what somebody has laid in the place of what is not finished is left as it is") {
+    const TestFolder folder;
+    const auto precious = folder.file("precious");
+    std::ofstream(precious) << "somebody's";
+    const auto unfinished = folder.file("shop.archive.unfinished");
+    std::filesystem::create_hard_link(precious, unfinished);
+    CHECK_THROWS_WITH(WholeFile(folder.file("shop.archive")), doctest::Contains("by somebody else"));
+    std::filesystem::remove(unfinished);
+    std::filesystem::create_symlink(precious, unfinished);
+    CHECK_THROWS_WITH(WholeFile(folder.file("shop.archive")), doctest::Contains("cannot create"));
+    CHECK(content_of(precious) == "somebody's");
+}
+
 TEST_CASE("a signal that ends a command leaves nothing unfinished, and is what it ended by") {
     for (const int signal : {SIGHUP, SIGINT, SIGTERM}) {
         const TestFolder folder;
@@ -141,6 +134,7 @@ TEST_CASE("a signal that ends a command leaves nothing unfinished, and is what i
             const EndsBySignal ending(signals, WholeFile::discard_all);
             WholeFile file(folder.file("shop.archive"));
             file.out() << "as far as it got" << std::flush;
+            std::ofstream(folder.file("shop.archive.unfinished-journal")) << "as SQLite has one meanwhile";
             const bool told = ::write(ends[1], "x", 1) == 1;
             while (told) ::pause();
             ::_exit(1);
@@ -149,7 +143,7 @@ TEST_CASE("a signal that ends a command leaves nothing unfinished, and is what i
         ::close(ends[1]);
         char begun = 0;
         CHECK(::read(ends[0], &begun, 1) == 1);
-        CHECK(files_in(folder) == std::vector<std::string>{"shop.archive.unfinished"});
+        CHECK(files_in(folder).size() == 2);
         ::kill(child, signal);
         int status = 0;
         REQUIRE(::waitpid(child, &status, 0) == child);
@@ -159,15 +153,14 @@ TEST_CASE("a signal that ends a command leaves nothing unfinished, and is what i
     }
 }
 
-TEST_CASE("a command that is done in time hears no signal, and one that nohup started goes on without a terminal") {
+TEST_CASE("a command goes on through what it was started to ignore, as nohup and a shell's background have it") {
     const pid_t child = ::fork();
     if (child == 0) {
-        std::signal(SIGHUP, SIG_IGN);
+        for (const int signal : {SIGHUP, SIGINT, SIGTERM}) std::signal(signal, SIG_IGN);
         const Signals signals;
         {
             const EndsBySignal ending(signals, [] { ::_exit(2); });
-            ::kill(::getpid(), SIGHUP);
-            ::kill(::getpid(), SIGUSR1);
+            for (const int signal : {SIGHUP, SIGINT, SIGTERM, SIGUSR1}) ::kill(::getpid(), signal);
         }
         ::_exit(0);
     }
