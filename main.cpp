@@ -692,6 +692,7 @@ int run(int argc, char** argv, const Signals& signals) {
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? kExitDone : kExitWrongUsage;
     }
+    settings.server.unsent.bytes_per_client = settings.server.unsent.bytes / 8; // so that no few take all
     if (*manual_command) return print_out(manual_page(app, FRONTROW_VERSION, Providers::variables()));
     if (*defaults_command) return print_out(defaults_file(*serve_command, Providers::variables()));
     if (*demo_command) return run_demo(settings, demo_database->count() > 0, signals);
