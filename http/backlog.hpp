@@ -111,7 +111,9 @@ private:
             most = &client;
             most_bytes = bytes;
         }
-        if (!give_up_ || !most || bytes_ - most_bytes + new_bytes(needed, bodies_) > limits_.bytes) return false;
+        if (!give_up_ || !most) return false;
+        const auto left = bytes_ - most_bytes;
+        if (left > 0 && left + new_bytes(needed, bodies_) > limits_.bytes) return false;
         const auto client = *most; // which goes from the table meanwhile
         return give_up_(client);
     }

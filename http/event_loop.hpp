@@ -336,7 +336,8 @@ private:
     /// Sends bytes and a body behind them in one go, or keeps what the socket does not take. Returns false where the
     /// connection is gone, as it is where there is no room for what would have to be kept.
     bool put(Connection& connection, std::string_view bytes, Backlog::Body body = {}) {
-        if (connection.has_unsent()) return put_behind(connection, bytes);
+        if (connection.has_unsent()) // a word to go on is still on its way
+            return body ? put_behind(connection, std::string(bytes).append(*body)) : put_behind(connection, bytes);
         std::size_t of_body = 0;
         if (connection.is_writable) {
             const auto count = send(connection, bytes, body ? std::string_view(*body) : std::string_view());

@@ -280,10 +280,21 @@ private:
             answered(*exchange, response, output.size(), true);
             if (response.live && exchange->request.method == "HEAD") // there is nothing behind this head
                 return done(std::move(output), {.keep_alive = false});
+            share_body(response, output, continuation);
             continuation.live = response.live;
             continuation.live_from = response.live_from;
             done(std::move(output), std::move(continuation));
         });
+    }
+
+    /// Takes a large body off the end of an answer: it waits for a slow caller as the bytes that others wait for too,
+    /// and not as a copy of them. An answer to HEAD has none.
+    static void share_body(const Response& response, std::string& output, Continuation& continuation) {
+        constexpr std::size_t worth_sharing = 16'384;
+        if (!response.body || response.body->size() < worth_sharing || !output.ends_with(*response.body)) return;
+        output.resize(output.size() - response.body->size());
+        output.shrink_to_fit();
+        continuation.body = response.body;
     }
 
     /// The answer that opens a stream, where its caller has room for one more.

@@ -347,6 +347,14 @@ TEST_CASE("nobody makes others go without being smaller, and only one goes where
     CHECK(waiting.bytes() == 1'150);
 }
 
+TEST_CASE("a smaller one is taken however large it is, where nobody else is left") {
+    Waiting waiting({.bytes = 1'000, .bytes_per_client = 1'000});
+    CHECK(waiting.add("large", 1'500));
+    CHECK(waiting.add("middle", 1'200));
+    CHECK(waiting.given_up == std::vector<std::string>{"large"});
+    CHECK(waiting.bytes() == 1'200);
+}
+
 TEST_CASE("those who wait for the same are not given up for one who needs less") {
     const auto shared = body_of(1'900);
     Waiting waiting({.bytes = 2'000, .bytes_per_client = 1'950});
