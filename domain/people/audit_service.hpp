@@ -44,11 +44,14 @@ public:
     /// The refusal of an edit of what somebody else has changed since it was seen, with who and when, as the log tells
     /// of `subject`. The actions that concern it begin with `actions`.
     static Error overtaken(Tx& tx, const char* actions, const std::string& subject) {
+        const auto entry = tx.audit().latest_of(actions, subject);
+        return entry ? overtaken(entry->actor.name, entry->at) : overtaken("", {});
+    }
+    /// The same where the log does not tell who it was, and when.
+    static Error overtaken(std::string by, std::optional<Time> at) {
         Error error = Error::conflict("changed_meanwhile", "Somebody else has changed this meanwhile.");
-        if (auto entry = tx.audit().latest_of(actions, subject)) {
-            error.by = std::move(entry->actor.name);
-            error.at = entry->at;
-        }
+        error.by = std::move(by);
+        error.at = at;
         return error;
     }
 

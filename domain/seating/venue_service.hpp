@@ -164,21 +164,16 @@ public:
             PlanDraft saved = draft;
             saved.saved_by = user.email.text();
             saved.saved_at = tx.now();
-            if (!tx.plan_drafts().put(venue->id, saved)) return overtaken(tx.plan_drafts().find(venue->id));
+            if (!tx.plan_drafts().put(venue->id, saved)) {
+                const auto other = tx.plan_drafts().find(venue->id);
+                return other ? AuditLog::overtaken(other->saved_by, other->saved_at) : AuditLog::overtaken("", {});
+            }
             ++saved.row_version;
             return saved;
         });
     }
 
 private:
-    static Error overtaken(const std::optional<PlanDraft>& by) {
-        Error error = Error::conflict("changed_meanwhile", "Somebody else has changed this meanwhile.");
-        if (!by) return error;
-        error.by = by->saved_by;
-        error.at = by->saved_at;
-        return error;
-    }
-
     static std::optional<Error> why_wrong(const Venue& venue) {
         if (trimmed(venue.name).empty()) return Error::invalid("name", "A venue needs a name.", "missing");
         return {};

@@ -36,8 +36,7 @@ public:
     std::vector<AuditEntry> maps_published(const std::string& venue, std::int64_t limit) override {
         std::vector<AuditEntry> entries;
         sql_.each( // the action stands in the text: its index has these entries only
-            "SELECT number, at, user_id, user_name, action, subject, before_text, after_text, hash "
-            "FROM audit_entry WHERE action = 'venue.map' AND subject = $1 ORDER BY number DESC LIMIT $2",
+            select("WHERE action = 'venue.map' AND subject = $1 ORDER BY number DESC LIMIT $2"),
             [&](const SqlRow& row) { entries.push_back(read(row)); }, venue, limit);
         return entries;
     }

@@ -16,7 +16,12 @@ public:
         return sql_.one(
             "SELECT base, plan, saved_by, saved_at, edition FROM plan_draft WHERE venue_id = $1",
             [](const SqlRow& row) {
-                return PlanDraft{row.optional_id<MapId>(0), row.text(1), row.text(2), row.time(3), row.integer(4)};
+                SqlColumns columns(row);
+                return PlanDraft{.base = columns.optional_id<MapId>(),
+                                 .plan = columns.text(),
+                                 .saved_by = columns.text(),
+                                 .saved_at = columns.time(),
+                                 .row_version = columns.integer()};
             },
             venue);
     }

@@ -60,7 +60,10 @@ public:
         sql_.each(
             "SELECT id, places, created_at FROM seat_map WHERE venue_id = $1 AND is_whole = 1 ORDER BY created_at, id",
             [&](const SqlRow& row) {
-                maps.push_back({row.id<MapId>(0), static_cast<std::uint32_t>(row.integer(1)), row.time(2)});
+                SqlColumns columns(row);
+                maps.push_back({.id = columns.id<MapId>(),
+                                .places = static_cast<std::uint32_t>(columns.integer()),
+                                .created_at = columns.time()});
             },
             venue);
         return maps;
