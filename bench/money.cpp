@@ -44,6 +44,24 @@ struct Size {
 constexpr Size kFull{7, FractionalSeconds(2), 300, 10'000};
 constexpr Size kQuick{1, FractionalSeconds(0.2), 32, 500};
 
+/// Orders a second that are paid at once, and that are only reserved, and how many times as many the former are.
+struct Rates {
+    double paid, reserved, ratio;
+};
+
+/// Returns the medians of so many rounds of each in turns, after one that warms up; `sell(is_paid)` is a round.
+template <class Sell>
+Rates in_turns(int rounds, Sell&& sell) {
+    sell(true);
+    std::vector<double> paid, reserved, ratios;
+    for (int round = 0; round < rounds; ++round) {
+        paid.push_back(sell(true));
+        reserved.push_back(sell(false));
+        ratios.push_back(paid.back() / reserved.back());
+    }
+    return {median(paid), median(reserved), median(ratios)};
+}
+
 // ---- Sales, as the store does them
 
 /// Orders of two seats each in the sessions of an arena, by 64 buyers at once, each durable before the next.
@@ -89,16 +107,10 @@ void measure_sales(const std::string& database, const Size& size) {
     const auto store = open_store(DatabaseUrl::parse(database), clock, 4, Opening::make_current);
     Arena::build(*store);
     Sales sales(*store);
-    sales.round(size.length, true);
-    std::vector<double> paid, reserved, ratios;
-    for (int round = 0; round < size.rounds; ++round) {
-        paid.push_back(sales.round(size.length, true));
-        reserved.push_back(sales.round(size.length, false));
-        ratios.push_back(paid.back() / reserved.back());
-    }
+    const auto rates = in_turns(size.rounds, [&](bool is_paid) { return sales.round(size.length, is_paid); });
     std::printf("| orders paid by card, in the ledger | %.0f /s | %.0f /s only reserved: %.2f ×, goal 0.8 × |\n",
-                median(paid), median(reserved), median(ratios));
-    std::printf("| what the ledger costs a sale | %.0f µs | |\n", 1e6 / median(paid) - 1e6 / median(reserved));
+                rates.paid, rates.reserved, rates.ratio);
+    std::printf("| what the ledger costs a sale | %.0f µs | |\n", 1e6 / rates.paid - 1e6 / rates.reserved);
 }
 
 // ---- Over HTTP
@@ -183,16 +195,11 @@ void measure_checkouts(const std::string& database, const Size& size) {
     Checkouts checkouts(program.port);
     const Json by_card{{"method", "demo"}, {"card", "4242 4242 4242 4242"}};
     const Json at_the_desk{{"method", "box_office"}};
-    checkouts.round(size.orders, by_card);
-    std::vector<double> paid, reserved, ratios;
-    for (int round = 0; round < size.rounds; ++round) {
-        paid.push_back(checkouts.round(size.orders, by_card));
-        reserved.push_back(checkouts.round(size.orders, at_the_desk));
-        ratios.push_back(paid.back() / reserved.back());
-    }
+    const auto rates = in_turns(
+        size.rounds, [&](bool is_paid) { return checkouts.round(size.orders, is_paid ? by_card : at_the_desk); });
     std::printf("| orders by demo card over HTTP, %d buyers | %.0f /s | %.0f /s to be paid at the box office: %.2f ×, "
                 "goal 0.8 × |\n",
-                Checkouts::kBuyersAtOnce, median(paid), median(reserved), median(ratios));
+                Checkouts::kBuyersAtOnce, rates.paid, rates.reserved, rates.ratio);
 }
 
 // ---- Messages of a provider beside an on-sale

@@ -18,6 +18,19 @@ namespace frontrow::testing::ticket_pass_test {
 
 namespace {
 
+/// What a shop would send.
+struct Mail {
+    explicit Mail(TestShop& shop)
+        : letters(
+              find_template, [&shop] { return shop.shop.ticket_codes().signer(); }, "https://tickets.example"),
+          maps(shop.store), links(shop.randomness, shop.digest),
+          outbox(shop.store, maps, shop.clock, letters, links, {}) {}
+    const OrderLetters letters;
+    SeatMapService maps;
+    const PasswordLinks links;
+    OutboxService outbox;
+};
+
 /// A shop at noon of the day, with a buyer of several seats and somebody at the door.
 template <class On>
 struct House : On {
@@ -321,11 +334,8 @@ TEST_CASE_TEMPLATE("the doors know a ticket by its holder and by its buyer", On,
 
 TEST_CASE_TEMPLATE("a holder is told of their ticket, and that it is theirs no longer", On, STORES) {
     House<On> house;
-    const OrderLetters letters(
-        find_template, [&] { return house.shop.shop.ticket_codes().signer(); }, "https://tickets.example");
-    SeatMapService maps(house.shop.store);
-    const PasswordLinks links(house.shop.randomness, house.shop.digest);
-    OutboxService outbox(house.shop.store, maps, house.shop.clock, letters, links, {});
+    Mail mail(house.shop);
+    auto& outbox = mail.outbox;
     const auto latest = [&] { return outbox.latest({}, {}, 1).front(); };
     const auto order = house.bought(R"(["A-1","A-2","A-3"])");
     const std::string wish = R"({"name":"Grace\u00a0Hopper {{link_url}}","email":"grace@example.org","language":"de"})";
@@ -395,11 +405,8 @@ TEST_CASE_TEMPLATE("a holder is told of their ticket, and that it is theirs no l
 
 TEST_CASE_TEMPLATE("a holder is told what becomes of the date, as the buyer is, of their ticket alone", On, STORES) {
     House<On> house;
-    const OrderLetters letters(
-        find_template, [&] { return house.shop.shop.ticket_codes().signer(); }, "https://tickets.example");
-    SeatMapService maps(house.shop.store);
-    const PasswordLinks links(house.shop.randomness, house.shop.digest);
-    OutboxService outbox(house.shop.store, maps, house.shop.clock, letters, links, {});
+    Mail mail(house.shop);
+    auto& outbox = mail.outbox;
     const auto order = house.bought(R"(["A-1","A-2","A-3","A-4"])");
     const auto page = house.shop.json(
         201, house.pass(order, 0, R"({"name":"Grace","email":"grace@example.org","language":"de"})"))["page"];

@@ -1,12 +1,10 @@
 // Backups of a shop that sells meanwhile, and what comes back of them.
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <stop_token>
@@ -20,27 +18,15 @@
 #include "system/backup.hpp"
 #include "tests/support/fixture.hpp"
 #include "tests/support/full_disk.hpp"
+#include "tests/support/test_folder.hpp"
 
 namespace frontrow::testing::backup_test {
 
 namespace {
 
-std::vector<std::string> files_in(const TestFolder& folder) {
-    std::vector<std::string> names;
-    for (const auto& file : std::filesystem::directory_iterator(folder.file("")))
-        names.push_back(file.path().filename().string());
-    std::sort(names.begin(), names.end());
-    return names;
-}
-
 std::int64_t users_in(const std::string& file) {
     sqlite::Connection copy(file, SQLite::OPEN_READONLY);
     return *copy.one("SELECT count(*) FROM users", [](const SqlRow& row) { return row.integer(0); });
-}
-
-std::string content_of(const std::string& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
 }
 
 /// A shop in a file, whose users can be counted.
@@ -196,7 +182,7 @@ TEST_CASE("a folder gets a backup when it is time, and keeps the latest") {
         BackupFolder after_a_restart(shop.file, {folder.file(""), std::chrono::hours(6), 2});
         CHECK(after_a_restart.make_due(shop.clock.now()));
     }
-    CHECK(files_in(folder).size() == 3); // two, and what is not ours
+    CHECK(folder.names().size() == 3); // two, and what is not ours
     CHECK_FALSE(std::filesystem::exists(*first));
     CHECK_THROWS_AS(BackupFolder(shop.file, {folder.file("nowhere")}), std::runtime_error);
 }

@@ -3,7 +3,6 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -21,22 +20,6 @@
 
 namespace frontrow::testing::whole_file_test {
 
-namespace {
-
-std::string content_of(const std::string& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-std::vector<std::string> files_in(const TestFolder& folder) {
-    std::vector<std::string> names;
-    for (const auto& file : std::filesystem::directory_iterator(folder.file("")))
-        names.push_back(file.path().filename().string());
-    return names;
-}
-
-} // namespace
-
 TEST_CASE("a file appears when it is whole, for its owner alone, over the one there was") {
     const TestFolder folder;
     std::ofstream(folder.file("shop.archive")) << "the one before";
@@ -47,7 +30,7 @@ TEST_CASE("a file appears when it is whole, for its owner alone, over the one th
     CHECK_THROWS_WITH(WholeFile(folder.file("shop.archive")), doctest::Contains("by somebody else"));
     file.finish();
     CHECK(content_of(folder.file("shop.archive")) == "the new one");
-    CHECK(files_in(folder) == std::vector<std::string>{"shop.archive"});
+    CHECK(folder.names() == std::vector<std::string>{"shop.archive"});
     CHECK(std::filesystem::status(folder.file("shop.archive")).permissions() ==
           (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
 }
@@ -55,7 +38,7 @@ TEST_CASE("a file appears when it is whole, for its owner alone, over the one th
 TEST_CASE("nothing stays of a file that was given up, or that the disk had no room for") {
     const TestFolder folder;
     { WholeFile(folder.file("given-up")).out() << "something" << std::flush; }
-    CHECK(files_in(folder).empty());
+    CHECK(folder.names().empty());
     for (const std::size_t bytes : {std::size_t{5'000}, std::size_t{5'000'000}}) { // found at the end, and before
         INFO(bytes);
         {
@@ -64,7 +47,7 @@ TEST_CASE("nothing stays of a file that was given up, or that the disk had no ro
             file.out() << std::string(bytes, 'x');
             CHECK_THROWS_WITH(file.finish(), doctest::Contains("cannot write"));
         }
-        CHECK(files_in(folder).empty());
+        CHECK(folder.names().empty());
     }
     CHECK_THROWS_WITH(WholeFile(folder.file("none/file")), doctest::Contains("cannot create"));
 }
@@ -143,13 +126,13 @@ TEST_CASE("a signal that ends a command leaves nothing unfinished, and is what i
         ::close(ends[1]);
         char begun = 0;
         CHECK(::read(ends[0], &begun, 1) == 1);
-        CHECK(files_in(folder).size() == 2);
+        CHECK(folder.names().size() == 2);
         ::kill(child, signal);
         int status = 0;
         REQUIRE(::waitpid(child, &status, 0) == child);
         ::close(ends[0]);
         CHECK((WIFSIGNALED(status) && WTERMSIG(status) == signal));
-        CHECK(files_in(folder).empty());
+        CHECK(folder.names().empty());
     }
 }
 
