@@ -160,7 +160,7 @@ for (const { name, ...options } of [
     await visitor.waitForSelector('.ed-summary');
     await check(visitor, 'editor with everything selected');
     await visitor.click('[data-k=preview]');
-    await visitor.waitForSelector('dialog[open]');
+    await visitor.waitForSelector('dialog[open] .ed-preview[data-camera]'); // painted
     await check(visitor, 'preview');
   });
 }
