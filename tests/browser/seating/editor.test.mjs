@@ -65,6 +65,25 @@ test('a hall is drawn, undone and redone, numbered and published', async () => {
   assert.deepEqual(idsOf(next).slice(0, 50), idsOf(map));
 });
 
+test('whoever goes on to the next field with the keyboard replaces what stands there', async () => {
+  const page = await admin();
+  await addVenue(page, 'fast-hands');
+  await openEditor(page, 'fast-hands');
+  await drawHall(page);
+  await page.click('[data-tool=select]');
+  const seat = await place(page, { x: 380, y: 250 });
+  await page.mouse.click(seat.x, seat.y);
+  await page.mouse.click(seat.x, seat.y); // twice: its row
+  await page.fill('[data-k=row-count]', '9');
+  await page.keyboard.press('Tab');
+  const next = await page.evaluate(() => document.activeElement.dataset.k);
+  // The step that this made has the side built again: the field that was reached is another one now, with the same name.
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+  await places(page, 49);
+  await page.keyboard.type('31');
+  assert.equal(await page.inputValue(`[data-k=${next}]`), '31');
+});
+
 test('problems are named, lead to their place and keep a map from being published', async () => {
   const page = await admin();
   await addVenue(page, 'kleine-halle');

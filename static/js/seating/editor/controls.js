@@ -58,3 +58,17 @@ export function shared(values) {
 export function isTyping(box) {
   return box.matches('input[type=text], input[type=number]') && box.value !== box.defaultValue && !box.dataset.done;
 }
+
+/** What is marked in a text box, [start, end], for focusAgain. A number box does not tell: all of it, as whoever tabs into it finds it. */
+export function markedIn(box) {
+  if (!box.matches('input[type=text], input[type=number]')) return null;
+  return box.type === 'number' ? [0, box.value.length] : [box.selectionStart, box.selectionEnd];
+}
+
+/** Focuses what took the place of a control, with the same letters marked, so that what is typed next goes where it would have gone. */
+export function focusAgain(control, marked) {
+  control.focus({ preventScroll: true });
+  if (!marked || !control.matches('input')) return;
+  if (control.type === 'number') control.select();
+  else control.setSelectionRange(...marked);
+}

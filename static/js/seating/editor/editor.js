@@ -9,7 +9,7 @@ import { attempt, changedMeanwhile, formDialog } from '../../panel.js';
 import { othersWords } from '../../two_edits.js';
 import { loadMap } from '../map_rows.js';
 import { Board } from './board.js';
-import { isTyping } from './controls.js';
+import { focusAgain, isTyping, markedIn } from './controls.js';
 import { dropDraft, keepDraft } from './draft.js';
 import { editorFrame, kTabs } from './editor_frame.js';
 import { exportPlan, faultWords, importPlan } from './exchange.js';
@@ -789,6 +789,7 @@ export class Editor {
     const focused = panel.contains(document.activeElement) ? document.activeElement : null;
     if (focused && this.renderedTab === this.tab && isTyping(focused)) return;
     const { k } = focused?.dataset ?? {};
+    const marked = focused && markedIn(focused);
     for (const one of this.root.querySelectorAll('.ed-tab')) {
       one.setAttribute('aria-selected', String(one.dataset.tab === this.tab));
       one.tabIndex = one.dataset.tab === this.tab ? 0 : -1;
@@ -799,7 +800,7 @@ export class Editor {
     panel.replaceChildren(...kTabs[this.tab](this).flat().filter(Boolean));
     this.renderedTab = this.tab;
     if (inTree) $('[role=treeitem][tabindex="0"]', this.tree.element)?.focus({ preventScroll: true });
-    else if (k) (panel.querySelector(`[data-k="${CSS.escape(k)}"]`) ?? panel).focus({ preventScroll: true });
+    else if (k) focusAgain(panel.querySelector(`[data-k="${CSS.escape(k)}"]`) ?? panel, marked);
     this.#showState();
   }
 
