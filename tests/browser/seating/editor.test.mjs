@@ -396,20 +396,19 @@ test('a draft goes on in another browser, and two who draw at once are told and 
   await openEditor(two, 'two-desks');
   await two.waitForSelector('.notice:has-text("The draft that admin@demo.example saved")');
   await places(two, 50);
-  const addRow = async (page, y, n) => {
+  const addRows = async (page, y, n, rows = 1) => {
     await page.keyboard.press('Escape');
     await page.click('[data-tool=row]');
     await set(page, 'count', 10);
-    await set(page, 'rows', 1);
+    await set(page, 'rows', rows);
     await drag(page, { x: 380, y }, { x: 620, y });
     await places(page, n);
   };
-  await addRow(two, 400, 60);
+  await addRows(two, 400, 60);
   await saved(two);
 
   // The first draws on without having seen that: nothing is overwritten before somebody has chosen.
-  await addRow(one, 440, 60);
-  await addRow(one, 480, 70);
+  await addRows(one, 440, 70, 2);
   await one.waitForSelector('dialog:has-text("admin@demo.example")');
   const { plan } = await (await one.request.get(`${house.base}/api/venue/venues/two-desks/draft`)).json();
   assert.equal(plan.sections[0].rows.length, 6);
@@ -420,7 +419,7 @@ test('a draft goes on in another browser, and two who draw at once are told and 
   await saved(one);
 
   // And the second, who keeps the own one.
-  await addRow(two, 520, 70);
+  await addRows(two, 520, 70);
   await two.waitForSelector('dialog:has-text("admin@demo.example")');
   await two.click('dialog [value=no]');
   await saved(two);
