@@ -57,7 +57,10 @@ export function setOffline(offline) {
   if (!offline) notify(t('offline.back'), { key: 'offline.back' });
 }
 
-/** Asks a question in a modal dialog; resolves to true when it is confirmed. */
+/**
+ * Asks a question in a modal dialog; resolves to true where it is confirmed, to false where `cancel` is chosen, and to null
+ * where it is closed without an answer.
+ */
 export function ask({ title, text, confirm, cancel = t('dialog.cancel') }) {
   return new Promise((resolve) => {
     const dialog = h('dialog.dialog', { 'aria-labelledby': 'dialog-title' },
@@ -66,7 +69,7 @@ export function ask({ title, text, confirm, cancel = t('dialog.cancel') }) {
           h('button.button', { value: 'yes' }, confirm))));
     dialog.addEventListener('close', () => {
       dialog.remove();
-      resolve(dialog.returnValue === 'yes');
+      resolve({ yes: true, no: false }[dialog.returnValue] ?? null);
     });
     document.body.append(dialog);
     dialog.showModal();

@@ -105,7 +105,10 @@ export async function attempt(call, { form = null, reload = null, theirs = null 
   }
 }
 
-/** Somebody else has changed it: keep what is on the screen, or see theirs. */
+/**
+ * Somebody else has changed it: keep what is on the screen, or see theirs. Resolves to whether it is theirs, or to null where
+ * nobody has chosen: nothing may be overwritten then.
+ */
 export async function changedMeanwhile(reload,
   { text = t('panel.changed_text'), load = t('panel.changed_load'), keep = t('panel.changed_keep') } = {})
 {

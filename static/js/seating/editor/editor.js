@@ -212,26 +212,24 @@ export class Editor {
     this.#showState();
   }
 
-  /** Somebody else has saved the draft meanwhile: theirs becomes a step that undo takes back, or is replaced by this one. */
+  /**
+   * Somebody else has saved the draft meanwhile: theirs becomes a step that undo takes back, or is replaced by this one.
+   * Resolves to the draft that was chosen about, or null.
+   */
   async #draftOvertaken(error) {
-    if (this.stop.signal.aborted) return undefined; // whoever opens the editor again is asked then
-    if (this.gesture) return this.#later('overtaken', 50, () => this.#draftOvertaken(error));
-    const load = async () => {
-      const draft = await attempt(() => loadServerDraft(this.venue.slug));
-      if (!draft || this.stop.signal.aborted) return null;
-      this.serverDraft.follow(draft);
+    if (this.gesture) await new Promise((done) => this.#later('overtaken', 50, done));
+    const draft = this.stop.signal.aborted ? null : await attempt(() => loadServerDraft(this.venue.slug));
+    if (!draft || this.stop.signal.aborted) return null; // whoever opens the editor again is asked then
+    if (!draft.plan) {
+      notify(t('ed.overtaken_ended'), { key: 'draft' });
       return draft;
-    };
+    }
     const texts = { text: [othersWords(error), t('ed.overtaken_text')], load: t('ed.overtaken_load'), keep: t('ed.faster_keep') };
-    const theirs = await changedMeanwhile(async () => {
-      const draft = await load();
-      if (draft?.plan) {
-        this.base = draft.base;
-        this.run('load', draft.plan, { selection: plan.kNothing });
-      } else if (draft) notify(t('ed.overtaken_ended'), { key: 'draft' });
+    const theirs = await changedMeanwhile(() => {
+      this.base = draft.base;
+      this.run('load', draft.plan, { selection: plan.kNothing });
     }, texts);
-    if (!theirs && (await load())) this.saveDraft(true);
-    return undefined;
+    return theirs === null ? null : draft;
   }
 
   // ---- Selecting
@@ -692,7 +690,7 @@ export class Editor {
       const map = await attempt(() => loadMap(newest));
       if (map) this.#replace(newest, planOf(map));
     }, texts);
-    if (theirs) return;
+    if (theirs !== false) return; // also where nobody has chosen: the next publishing asks again
     this.base = newest;
     this.saveDraft();
     notify(t('ed.faster_kept'), { key: 'publish' });

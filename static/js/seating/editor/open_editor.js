@@ -21,7 +21,7 @@ const kZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /**
  * Opens the editor for a venue, with the draft where there is one. Resolves to the editor, or undefined after saying what
- * went wrong.
+ * went wrong, or where somebody has closed the question which draft it shall be: nothing is opened, and no draft lost.
  */
 export async function openEditor(root, venue, on) {
   const map = venue.map ? await attempt(() => loadMap(venue.map)) : null;
@@ -36,6 +36,7 @@ export async function openEditor(root, venue, on) {
     return editor;
   };
   const found = await chosenDraft(venue, server);
+  if (found === undefined) return undefined;
   if (!found) return open(null);
   if (found.base !== (venue.map ?? null)) {
     const theirs = await ask({
@@ -44,6 +45,7 @@ export async function openEditor(root, venue, on) {
       confirm: t('ed.faster_load'),
       cancel: t('ed.faster_keep'),
     });
+    if (theirs === null) return undefined;
     if (theirs) {
       dropDraft(venue.slug);
       const editor = open(null);
@@ -60,14 +62,19 @@ export async function openEditor(root, venue, on) {
   return editor;
 }
 
-/** The draft to go on with, { base, history, words }, or null: this browser's or the server's, and where both were drawn the one that is chosen. */
+/**
+ * The draft to go on with, { base, history, words }, or null where there is none: this browser's or the server's, and where
+ * both were drawn the one that is chosen; undefined where nobody chooses.
+ */
 async function chosenDraft(venue, server) {
   const mine = findDraft(venue.slug);
   const theirs = server?.plan ? server : null;
   const isSame = mine && theirs && JSON.stringify(mine.plan) === JSON.stringify(theirs.plan);
   const isLater = mine && (!theirs || isSame || mine.version === theirs.version); // drawn after what was saved
   if (!mine && !theirs) return null;
-  if (isLater || (mine && !(await takesTheirs(mine, theirs)))) {
+  const isTheirs = !isLater && (!mine || (await takesTheirs(mine, theirs)));
+  if (isTheirs === null) return undefined;
+  if (!isTheirs) {
     const history = (await findSteps(venue.slug, mine)) ?? begin(mine.plan);
     if (isSame) server.plan = history.plan;
     return { base: mine.base, history, words: t('ed.draft_back', { time: time(mine.saved, kZone) }) };

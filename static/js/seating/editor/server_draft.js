@@ -23,7 +23,10 @@ export class ServerDraft {
   #isSending = false;
   #isWaiting = false; // for somebody to decide whose draft stays
 
-  /** `version` is the one that was seen, `plan` the document that it has. `on` hears saved() and overtaken(error). */
+  /**
+   * `version` is the one that was seen, `plan` the document that it has. `on` hears saved(), and overtaken(error), which
+   * promises the draft on the server once somebody has chosen between it and theirs, or null where nobody has.
+   */
   constructor(venue, { version, plan }, on) {
     Object.assign(this, { venue, version, plan, on });
   }
@@ -33,12 +36,6 @@ export class ServerDraft {
     clearTimeout(this.#timer);
     if (this.#isWaiting || draft().plan === this.plan) return;
     this.#timer = setTimeout(() => this.#save(draft), wait);
-  }
-
-  /** Goes on from what is on the server now. */
-  follow({ version, plan }) {
-    Object.assign(this, { version, plan });
-    this.#isWaiting = false;
   }
 
   async #save(draft) {
@@ -52,12 +49,21 @@ export class ServerDraft {
       this.on.saved();
     } catch (error) {
       api.throwMistake(error);
-      this.#isWaiting = error.code === 'changed_meanwhile';
-      if (this.#isWaiting) this.on.overtaken(error);
-      return undefined; // what else went wrong leaves the draft in this browser, and is tried again with the next step
+      // what else goes wrong leaves the draft in this browser, and is tried again with the next step
+      return error.code === 'changed_meanwhile' ? this.#decide(error, draft) : undefined;
     } finally {
       this.#isSending = false;
     }
     return this.later(draft); // drawn meanwhile
+  }
+
+  /** Goes on from the draft that somebody has chosen about. Undecided, the next step is refused again, and asks again. */
+  async #decide(error, draft) {
+    this.#isWaiting = true;
+    const seen = await this.on.overtaken(error);
+    this.#isWaiting = false;
+    if (!seen) return;
+    Object.assign(this, { version: seen.version, plan: seen.plan });
+    this.later(draft, 0);
   }
 }
