@@ -151,15 +151,49 @@ inline bool has_variants(std::uint32_t code) {
     return is_in(others, code) || (is_joined(code) && !is_joiner(code) && !is_selector(code));
 }
 
+/// Whether a joiner of no width is seen behind a letter that nothing follows: letters of Arabic take the form that
+/// joins
+/// ("ه‍.", for the years of the Hijra), and consonants of Malayalam with a virama the form that has no vowel, as
+/// older texts spell it.
+inline bool is_seen_joined(std::uint32_t before, std::uint32_t letter) {
+    constexpr Range arabic[] = {{0x620, 0x620}, {0x626, 0x626}, {0x628, 0x628}, {0x62A, 0x62E},
+                                {0x633, 0x63F}, {0x641, 0x647}, {0x649, 0x64A}, {0x66E, 0x66F},
+                                {0x678, 0x687}, {0x69A, 0x6BF}, {0x6C1, 0x6C2}, {0x6CC, 0x6CC},
+                                {0x6CE, 0x6CE}, {0x6D0, 0x6D1}, {0x6FA, 0x6FC}, {0x6FF, 0x6FF}};
+    constexpr Range malayalam[] = {{0xD15, 0xD15}, {0xD23, 0xD23}, {0xD28, 0xD28}, {0xD30, 0xD30}, {0xD32, 0xD33}};
+    return is_in(arabic, letter) || (letter == 0xD4D && is_in(malayalam, before));
+}
+
+/// Returns how many bytes behind a black flag make another of it: two letters of a country and one to four letters or
+/// digits of a part of it, as tags, and their end (Unicode, UTS #51). None where anything else follows.
+inline std::size_t flag_bytes(std::string_view text) {
+    std::size_t tags = 0;
+    for (std::size_t at = 0; at < text.size(); ++tags) {
+        const auto [code, bytes] = first_character(text.substr(at));
+        at += bytes;
+        if (code == 0xE007F) return tags >= 3 ? at : 0;
+        const bool is_letter = code >= 0xE0061 && code <= 0xE007A;
+        const bool is_digit = code >= 0xE0030 && code <= 0xE0039;
+        if (tags == 6 || !(is_letter || (is_digit && tags >= 2))) return 0;
+    }
+    return 0;
+}
+
 } // namespace text_rules
 
 /// Returns the text without what shows nothing and only makes it look like another: a name is what can be seen of it.
-/// Joiners and selectors of variants stay where a script needs them. `text` is_plain_text().
+/// Joiners, selectors of variants and the tags of flags stay where a script needs them. `text` is_plain_text().
 inline std::string without_invisible(std::string_view text) {
+    constexpr std::uint32_t black_flag = 0x1F3F4;
     std::string seen;
     seen.reserve(text.size());
+    std::uint32_t before = 0; // the letter before the previous one
     std::uint32_t previous = 0;
-    std::string_view joiner; // goes in once a letter follows
+    std::string_view joiner; // goes in where what follows it, or nothing, lets it be seen
+    const auto join = [&](bool is_followed) {
+        if (is_followed || (joiner == "\u200D" && text_rules::is_seen_joined(before, previous))) seen += joiner;
+        joiner = {};
+    };
     while (!text.empty()) {
         const auto [code, bytes] = text_rules::first_character(text);
         FRONTROW_ASSERT(bytes > 0); // is_plain_text
@@ -171,11 +205,16 @@ inline std::string without_invisible(std::string_view text) {
             if (text_rules::is_joined(previous)) joiner = letter;
             continue;
         }
-        if (text_rules::is_joined(code)) seen += joiner;
-        joiner = {};
+        join(text_rules::is_joined(code));
         seen += letter;
-        previous = code;
+        before = std::exchange(previous, code);
+        if (code != black_flag) continue;
+        const auto tags = text_rules::flag_bytes(text);
+        seen += text.substr(0, tags);
+        text.remove_prefix(tags);
+        if (tags > 0) previous = 0; // nothing changes how this flag is drawn
     }
+    join(false);
     return seen;
 }
 

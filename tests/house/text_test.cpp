@@ -163,7 +163,23 @@ TEST_CASE("a text is what can be seen of it") {
              {"می\u200C", "می"},                           // but not at an end,
              {"می\u200C\u200C\u200Dخ", "می\u200Dخ"},       // not twice,
              {"می\u200Ca", "میa"},                         // and not before Latin
-             {"❤\uFE0F e\u0301", "❤\uFE0F e\u0301"},       // variations and accents are seen
+             {"ه\u200D.ش", "ه\u200D.ش"},                   // a letter that would join to the next is seen to
+             {"۱۴۰۰ ه\u200D", "۱۴۰۰ ه\u200D"},             // at an end too
+             {"ه\u200D\u200D ا\u200D.", "ه\u200D ا."},     // once, and no letter that does not join
+             {"അവൻ അവന്\u200D a", "അവൻ അവന്\u200D a"},       // as older texts spell the last letter of അവൻ
+             {"ക്\u200Dx, മ്\u200D, അ\u200D, ക്\u200C", "ക്\u200Dx, മ്, അ, ക്"}, // which few letters have
+             {"🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F!",
+              "🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F!"}, // England
+             {"🏴\U000E0067\U000E0062\U000E0065!", "🏴!"},                      // what does not end,
+             {"🏴\U000E0067\U000E0062\U000E007F", "🏴"},                        // is no part of a country,
+             {"🏴\U000E0031\U000E0062\U000E0065\U000E007F", "🏴"},              // has no country,
+             {"🏴\U000E0067\U000E0062\U000E0065\U000E0065\U000E0065\U000E0065\U000E0065\U000E007F",
+              "🏴"},                                                                     // is long,
+             {"🏳\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F", "🏳"}, // or of another flag
+             {"🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F\uFE0F\u200D☠",
+              "🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F☠"},
+             {"🏴\u200D☠\uFE0F", "🏴\u200D☠\uFE0F"}, // pirates
+             {"❤\uFE0F e\u0301", "❤\uFE0F e\u0301"},         // variations and accents are seen
              {"1\uFE0F\u20E3 葛\U000E0100", "1\uFE0F\u20E3 葛\U000E0100"},
              {"🏳\uFE0F\u200D🌈", "🏳\uFE0F\u200D🌈"},
              {"\uFE0FA\uFE0Ed\U000E0101a ❤\uFE0F\uFE0F", "Ada ❤\uFE0F"}, // not of Latin, and not twice
