@@ -56,13 +56,21 @@ public:
     /// Where it is until then: something else may write it there instead of out().
     [[nodiscard]] const std::filesystem::path& unfinished() const noexcept { return unfinished_; }
 
-    /// Gives the file its name. Throws std::runtime_error where it could not be written, and nothing stays.
+    /// Gives the file its name, which is on the disk too afterwards. Throws std::runtime_error where it could not be
+    /// written, and nothing stays; or where the disk does not take the name, which then may last or not.
     void finish() {
         out_.close();
         if (!out_ || ::fsync(descriptor_) != 0) fail("cannot write");
-        const std::lock_guard lock(all().mutex);
-        if (::rename(unfinished_.c_str(), file_.c_str()) != 0) fail("cannot rename");
-        forget();
+        {
+            const std::lock_guard lock(all().mutex);
+            if (::rename(unfinished_.c_str(), file_.c_str()) != 0) fail("cannot rename");
+            std::erase(all().files, this);
+        }
+        const bool is_kept = keep_name();
+        const int fault = errno;
+        ::close(std::exchange(descriptor_, -1));
+        if (!is_kept)
+            throw std::runtime_error("cannot write the folder of " + file_.string() + ": " + std::strerror(fault));
     }
 
     /// Removes what this process has begun to write and begins nothing more: for whoever ends it now. Any thread.
@@ -95,6 +103,17 @@ private:
 
     [[noreturn]] void fail(const char* what) const {
         throw std::runtime_error(std::string(what) + " " + unfinished_.string() + ": " + std::strerror(errno));
+    }
+
+    /// Has the disk keep which name the file has. A folder that may be written and not read has no other way than all
+    /// that waits for its disk.
+    [[nodiscard]] bool keep_name() const {
+        const auto folder = file_.has_parent_path() ? file_.parent_path() : std::filesystem::path(".");
+        const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (opened < 0) return ::syncfs(descriptor_) == 0;
+        const bool is_kept = ::fsync(opened) == 0 || errno == EINVAL; // where folders are kept without asking
+        ::close(opened);
+        return is_kept;
     }
 
     void discard() noexcept {
