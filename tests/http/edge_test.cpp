@@ -417,6 +417,58 @@ TEST_CASE("a caller who does not take its answers costs no copies of them, and i
     for (auto& client : deaf) CHECK(has(client.read_until("\r\n\r\n"), " 200 ")); // all wait for the same bytes
 }
 
+namespace {
+
+/// Gives the shop a programme that makes its answers so large that the system keeps little of one.
+void describe_at_length(TestShop& shop) {
+    shop.store.write([](Tx& tx) {
+        auto event = *tx.events().find(EventSlug::trusted("hamlet"));
+        event.description = std::string(2'000'000, 'x');
+        tx.events().put(event);
+        return Done{};
+    });
+}
+
+bool says(const Gauges& gauges, const std::string& figure) { return has(gauges.text(), "\n" + figure + "\n"); }
+
+} // namespace
+
+TEST_CASE("all who wait for a fresh answer wait for the same bytes") {
+    auto options = one_loop();
+    options.workers = 1;
+    options.unsent = {.bytes = 3'000'000, .bytes_per_client = 3'000'000};
+    OpenShop open(options);
+    describe_at_length(open.shop);
+    std::atomic<bool> is_locked = false;
+    std::atomic<bool> may_end = false;
+    std::jthread writer([&] { // the only worker waits for this, so that nobody finds the answer in the cache
+        open.shop.store.write([&](Tx&) {
+            is_locked = true;
+            is_locked.notify_all();
+            may_end.wait(false);
+            return Done{};
+        });
+    });
+    is_locked.wait(false);
+    auto buyer = open.client();
+    buyer.send(post("/api/sessions/tonight/holds", R"({"seats":["A-1"]})"));
+    std::vector<RawClient> slow;
+    for (int i = 0; i < 6; ++i) {
+        slow.push_back(open.client());
+        slow.back().send(get("/api/events"));
+    }
+    while (!says(open.shop.shop.gauges(), "frontrow_queue_depth 6")) std::this_thread::yield();
+    may_end = true;
+    may_end.notify_all();
+    CHECK(has(buyer.read_answer(), " 201 "));
+    std::vector<std::string> heads;
+    for (auto& client : slow) heads.push_back(client.read_until("\r\n\r\n")); // all wait before one reads on
+    for (std::size_t i = 0; i < slow.size(); ++i) {
+        CHECK(has(heads[i], " 200 "));
+        CHECK(slow[i].read_body(heads[i]).size() > 2'000'000);
+    }
+}
+
 TEST_CASE("a body that is never sent to its end counts for who sends it, behind a proxy too") {
     auto options = one_loop();
     options.unsent = {.bytes = 400'000, .bytes_per_client = 100'000};

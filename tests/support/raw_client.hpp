@@ -83,14 +83,21 @@ public:
     }
     /// Reads one answer that has a Content-Length or no body.
     std::string read_answer(bool with_body = true) {
-        std::string answer = read_until("\r\n\r\n");
-        const auto at = answer.find("Content-Length: ");
-        const std::size_t length = at == std::string::npos || !with_body ? 0 : std::stoul(answer.substr(at + 16));
-        while (received_.size() < length)
+        const std::string head = read_until("\r\n\r\n");
+        return with_body ? head + read_body(head) : head;
+    }
+    /// Reads what follows this head, which has a Content-Length or nothing behind it.
+    std::string read_body(const std::string& head) {
+        const auto at = head.find("Content-Length: ");
+        return at == std::string::npos ? "" : read(std::stoul(head.substr(at + 16)));
+    }
+    /// Reads so many bytes, and keeps the rest. Throws where the connection ends before or nothing comes.
+    std::string read(std::size_t bytes) {
+        while (received_.size() < bytes)
             if (!read_some()) throw std::runtime_error("the answer ended early");
-        answer += received_.substr(0, length);
-        received_.erase(0, length);
-        return answer;
+        const auto part = received_.substr(0, bytes);
+        received_.erase(0, bytes);
+        return part;
     }
     /// Reads until the other side ends the connection. Returns everything that came.
     std::string read_all() {
