@@ -63,7 +63,8 @@ struct Connection {
     std::size_t sent = 0;                 ///< Of `output`.
     Backlog::Room unsent{};               ///< What that takes, with the body that follows it: shared, not copied.
     std::size_t body_sent = 0;            ///< Of the body.
-    std::size_t taken = 0;                ///< By the caller, since `deadline` was set for what is sent.
+    std::size_t on_their_way = 0;         ///< What the system had not yet brought to the caller as `deadline` was set.
+    std::size_t taken = 0;                ///< By the socket since.
     int budget = 0;                       ///< How much it may still do in this turn of the loop.
     bool is_deferred = false;             ///< It has more to do, in a turn to come.
     int refusals = 0;                     ///< Requests beyond its limits.

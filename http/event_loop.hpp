@@ -22,8 +22,10 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -290,7 +292,7 @@ private:
             const auto of_output = std::min(rest.size(), static_cast<std::size_t>(count));
             connection.sent += of_output;
             connection.body_sent += static_cast<std::size_t>(count) - of_output;
-            note_taken(connection, static_cast<std::size_t>(count));
+            connection.taken += static_cast<std::size_t>(count);
             if (connection.sent < connection.output.size() || !body_left(connection).empty()) continue;
             std::string().swap(connection.output); // an idle connection keeps no buffer
             connection.sent = connection.body_sent = 0;
@@ -306,13 +308,25 @@ private:
                                       : std::string_view();
     }
 
-    /// A caller who takes what the slowest line takes has as long again.
-    void note_taken(Connection& connection, std::size_t bytes) {
-        connection.taken += bytes;
-        if (connection.taken < deadlines_.min_bytes_per_second * static_cast<std::size_t>(deadlines_.send.count()))
-            return;
+    /// What the system keeps of a connection's answers until the other side has it.
+    static std::size_t bytes_on_their_way(const Connection& connection) {
+        int bytes = 0;
+        ::ioctl(connection.socket, SIOCOUTQ, &bytes); // leaves 0 where it is not known
+        return static_cast<std::size_t>(std::max(bytes, 0));
+    }
+    void begin_to_wait(Connection& connection) {
         connection.taken = 0;
+        connection.on_their_way = bytes_on_their_way(connection);
         connection.deadline = now_ + deadlines_.send;
+    }
+    /// Whether a caller has as long again, having taken what the slowest line takes. Counted by what has arrived: the
+    /// socket takes nothing for long, and then much at once.
+    bool goes_on_waiting(Connection& connection) {
+        const auto given = connection.on_their_way + connection.taken;
+        const auto needed = deadlines_.min_bytes_per_second * static_cast<std::size_t>(deadlines_.send.count());
+        if (!connection.has_unsent() || given < bytes_on_their_way(connection) + needed) return false;
+        begin_to_wait(connection);
+        return true;
     }
 
     /// Returns how many bytes the socket took, -1 where the connection is broken.
@@ -353,8 +367,7 @@ private:
         connection.unsent = std::move(*room);
         connection.body_sent = of_body;
         connection.output.assign(bytes);
-        connection.taken = 0;
-        connection.deadline = now_ + deadlines_.send;
+        begin_to_wait(connection);
         return true;
     }
 
@@ -655,6 +668,7 @@ private:
     }
 
     void expire(Connection& connection) {
+        if (goes_on_waiting(connection)) return;
         const bool is_owed = connection.state == Connection::State::reading && !connection.has_unsent() &&
                              connection.phase != Connection::Phase::idle;
         if (!is_owed) return close(connection);

@@ -469,6 +469,26 @@ TEST_CASE("all who wait for a fresh answer wait for the same bytes") {
     }
 }
 
+TEST_CASE("a reader is slow by what arrives, and not by when the system takes more at once") {
+    auto options = one_loop();
+    options.deadlines.send = Seconds(3);
+    options.deadlines.min_bytes_per_second = 3'000;
+    OpenShop open(options);
+    describe_at_length(open.shop);
+    constexpr int kWindow = 4'096;
+    RawClient slow(open.port, kWindow);
+    slow.send(get("/api/events"));
+    const auto head = slow.read_until("\r\n\r\n");
+    auto body = slow.read(20'000); // enough, and far less than the system waits for
+    RawClient deaf(open.port, kWindow);
+    deaf.send(get("/api/events"));
+    while (!says(open.shop.shop.gauges(), "frontrow_connections 2")) std::this_thread::yield();
+    while (says(open.shop.shop.gauges(), "frontrow_connections 2")) std::this_thread::yield();
+    CHECK(says(open.shop.shop.gauges(), "frontrow_connections 1"));
+    body += slow.read(2'000'000 - body.size());
+    CHECK(body.size() == 2'000'000);
+}
+
 TEST_CASE("a body that is never sent to its end counts for who sends it, behind a proxy too") {
     auto options = one_loop();
     options.unsent = {.bytes = 400'000, .bytes_per_client = 100'000};

@@ -20,7 +20,9 @@ namespace frontrow::testing {
 /// A connection that says exactly what it is told to, right or wrong. Waits at most ten seconds for anything.
 class RawClient {
 public:
-    explicit RawClient(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    /// `window` is how many bytes the kernel takes at most before the reader reads, where that is not its own affair.
+    explicit RawClient(int port, int window = 0) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        if (window > 0) ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &window, sizeof(window));
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_port = htons(static_cast<std::uint16_t>(port));
