@@ -92,6 +92,49 @@ inline std::string_view without_port(std::string_view text) {
     return is_one ? text.substr(0, colon) : text;
 }
 
+namespace host_detail {
+
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+inline bool is_port(std::string_view text) {
+    unsigned number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && end == text.data() + text.size() && number <= 65'535;
+}
+
+/// Labels with points between them, as DNS has them, or as the machines of one network are called.
+inline bool is_name(std::string_view text) {
+    const auto is_fine = [](char c) { return is_digit(c) || upper_case(c) != lower_case(c) || c == '-' || c == '_'; };
+    for (;;) {
+        const auto label = text.substr(0, text.find('.'));
+        if (label.empty() || label.size() > 63 || !std::all_of(label.begin(), label.end(), is_fine)) return false;
+        if (label.size() == text.size()) return true;
+        text.remove_prefix(label.size() + 1);
+    }
+}
+
+} // namespace host_detail
+
+/// Returns whether a text is a host that a link can name, with a port or without: a name, an address of IPv4, or one of
+/// IPv6 in brackets. At most 260 bytes: a name of DNS with a port.
+inline bool is_host(std::string_view text) {
+    constexpr std::size_t max_bytes = 260;
+    const auto bracket = text.starts_with('[') ? text.find(']') : std::string_view::npos;
+    const auto end = bracket == std::string_view::npos ? std::min(text.find(':'), text.size()) : bracket + 1;
+    if (text.size() > max_bytes ||
+        (end < text.size() && !(text[end] == ':' && host_detail::is_port(text.substr(end + 1)))))
+        return false;
+    auto host = text.substr(0, end);
+    if (bracket != std::string_view::npos) {
+        host = without_port(host);
+        return host.find(':') != std::string_view::npos && Address::parse(host);
+    }
+    if (host.ends_with('.')) host.remove_suffix(1);
+    if (!host_detail::is_name(host)) return false;
+    const auto last = host.substr(host.rfind('.') + 1); // a number makes it an address to whoever follows the link
+    return !std::all_of(last.begin(), last.end(), host_detail::is_digit) || Address::parse(host);
+}
+
 /// Returns whether a host, with a port or without, is the machine itself by what it says: a name of localhost (RFC
 /// 6761, section 6.3) or an address of loopback.
 inline bool is_loopback_host(std::string_view host) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "domain/text.hpp"
+#include "http/address.hpp"
 #include "http/message.hpp"
 
 namespace frontrow {
@@ -181,8 +182,7 @@ public:
 private:
     std::optional<HeadRefusal> note(const std::string& name, std::string_view value) {
         if (name == "host") {
-            const auto is_fine = [](char c) { return is_token_char(c) || c == ':' || c == '[' || c == ']'; };
-            if (std::exchange(has_host_, true) || value.empty() || !std::all_of(value.begin(), value.end(), is_fine))
+            if (std::exchange(has_host_, true) || !is_host(value)) // from which links are made
                 return HeadRefusal{400, "There has to be one Host."};
         } else if (name == "content-length") {
             if (std::exchange(has_length_, true) || !is_digits(value) || value.size() > 18)

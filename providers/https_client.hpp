@@ -25,6 +25,9 @@ public:
         const auto host = text.substr(text.find("//") + 2);
         if (host.empty() || host.find_first_of("@?# \\") != std::string_view::npos)
             throw std::invalid_argument("must be https://HOST");
+        const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> read(curl_url(), curl_url_cleanup);
+        if (!read || curl_url_set(read.get(), CURLUPART_URL, std::string(text).c_str(), 0) != CURLUE_OK)
+            throw std::invalid_argument("must be https://HOST");
         ServiceUrl url;
         url.text_ = text;
         url.is_local_ = is_loopback(host);

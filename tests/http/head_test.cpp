@@ -113,6 +113,7 @@ TEST_CASE("what is ambiguous or malformed is refused with the status that says s
         {"two hosts", get("/", "Host: other\r\n"), 400},
         {"empty host", "GET / HTTP/1.1\r\nHost:\r\n\r\n", 400},
         {"a path in the host", "GET / HTTP/1.1\r\nHost: shop/evil\r\n\r\n", 400},
+        {"half a host", "GET / HTTP/1.1\r\nHost: [\r\n\r\n", 400},
         {"another origin", get("http://evil/api/events"), 400},
         {"an origin without a path", get("http://shop"), 400},
         {"a user in the origin", get("http://shop@evil/"), 400},

@@ -14,6 +14,25 @@ namespace frontrow::testing::rate_limit_test {
 
 using std::chrono::milliseconds;
 
+TEST_CASE("a host is what a link can name") {
+    for (const std::string good :
+         {"shop", "shop:8080", "tickets.example.org", "tickets.example.org.", "xn--bhne-5qa.example", "front_row-1",
+          "127.0.0.1", "127.0.0.1:80", "[::1]", "[2001:db8::1]:65535", "[::ffff:192.0.2.1]", "4you.example", "1.2.3.x"})
+        CHECK_MESSAGE(is_host(good), good);
+    for (const std::string bad :
+         {"",        "[",           "]",          "[]",           "[:",         "[::1", "[::1]x",
+          "[::1]80", "[127.0.0.1]", "[shop]",     "[::1%25eth0]", "::1",        ":",    ":80",
+          "shop:",   "shop:http",   "shop:65536", "shop:+1",      "shop:80:80", ".",    "..",
+          ".shop",   "a..b",        "shop..",     "a/b",          "a@b",        "a b",  "1.2.3.256",
+          "1.2.3",   "80",          "shop%2e",    "sh\xC3\xB6p",  "shop\x01"})
+        CHECK_MESSAGE(!is_host(bad), bad);
+    CHECK_FALSE(is_host(std::string(64, 'a')));
+    std::string long_one;
+    for (int i = 0; i < 130; ++i) long_one += "a.";
+    CHECK(is_host(long_one));
+    CHECK_FALSE(is_host(long_one + "a"));
+}
+
 TEST_CASE("a bucket gives its burst at once and then its rate, for each key alone") {
     RateLimit limit({.per_second = 10, .burst = 3, .max_keys = 100});
     const Steady::time_point start{};

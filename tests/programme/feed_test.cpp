@@ -104,7 +104,8 @@ TEST_CASE("who has a feed already is told so, whatever address they say") {
 
 TEST_CASE("a host that no shop can have stands in no feed, however often a feed would name it") {
     TestShop shop;
-    for (const auto& host : {std::string(261, 'a'), std::string(15'000, 'a'), std::string("a/b"), std::string("")})
+    for (const auto& host : {std::string(261, 'a'), std::string(15'000, 'a'), std::string("a/b"), std::string(""),
+                             std::string("["), std::string("a:b"), std::string("1.2.3.256")})
         for (const std::string path : {"/programme.rss", "/programme.ics", "/sitemap.xml", "/robots.txt"}) {
             const auto answer = shop.send("GET", path, "", "", {{"host", host}});
             CHECK(answer.status == 200);

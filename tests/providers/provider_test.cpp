@@ -284,9 +284,10 @@ TEST_CASE("who is called has an https address, or is on this machine") {
     for (const std::string good : {"https://api.stripe.com", "https://api.stripe.com/", "http://127.0.0.1:12111",
                                    "http://localhost:8080", "http://[::1]:80"})
         CHECK_NOTHROW(ServiceUrl::parse(good));
-    for (const std::string bad : {"", "api.stripe.com", "http://api.stripe.com", "ftp://x", "https://", "file:///etc",
-                                  "http://127.0.0.1.example.org", "http://localhost.example.org", "https://a@b",
-                                  "http://127.0.0.1@example.org", "https://x?y"})
+    for (const std::string bad :
+         {"", "api.stripe.com", "http://api.stripe.com", "ftp://x", "https://", "file:///etc",
+          "http://127.0.0.1.example.org", "http://localhost.example.org", "https://a@b", "http://127.0.0.1@example.org",
+          "https://x?y", "https://[", "https://[::1", "https://x:99999", "https://x:port"})
         CHECK_THROWS_AS(ServiceUrl::parse(bad), std::invalid_argument);
 }
 

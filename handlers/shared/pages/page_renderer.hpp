@@ -85,18 +85,15 @@ public:
     /// Where the reader of this request has come to: "https://tickets.example.org", empty where that is unknown.
     [[nodiscard]] std::string base_of(const Request& request) const {
         if (!public_url_.empty()) return public_url_;
-        const std::string host(request.header("host").value_or(""));
-        if (host.empty() || host.size() > kMaxHostBytes || host.find_first_not_of(kHostLetters) != std::string::npos)
-            return {};
-        return (is_loopback_host(host) ? "http://" : "https://") + host;
+        const auto host = request.header("host");
+        if (!host || !is_host(*host)) return {};
+        return (is_loopback_host(*host) ? "http://" : "https://") + std::string(*host);
     }
 
 private:
     static constexpr const char* kFolder = "pages/";
     static constexpr const char* kMessages = "js/messages/";
     static constexpr const char* kTable = "pages/pages.json";
-    static constexpr std::size_t kMaxHostBytes = 260; ///< A name of DNS with a port; it stands in a feed many times.
-    static constexpr const char* kHostLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]";
 
     /// Tells what pages are made of from those of another build or edit.
     [[nodiscard]] std::string fingerprint() const {
