@@ -109,7 +109,8 @@ private:
             std::string bytes = to_bytes(json_of(draft)); // the plan goes out as it came, unread
             bytes.back() = ',';
             bytes += "\"plan\":" + (draft.plan.empty() ? "null" : draft.plan) + "}";
-            return Response::of(200, "application/json", std::move(bytes)).with("Cache-Control", "no-store");
+            auto answer = Response::of(200, "application/json", std::move(bytes)).with("Cache-Control", "no-store");
+            return conditional(request, std::move(answer), '"' + std::to_string(draft.row_version) + '"');
         });
         auto& save = router.add("PUT", path, needed, [this](const Request& request) {
             const Json body = plan_body(request);

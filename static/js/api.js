@@ -157,13 +157,16 @@ export async function download(path, options) {
   return text;
 }
 
-/** The letters of all places, or null when they are still those of `etag`. */
-export async function getStates(session, etag) {
+/** What is at `path`, with its `etag`; or null where it is still what `etag` names. */
+export async function getChanged(path, etag) {
   const headers = etag ? { 'If-None-Match': etag } : {};
-  const { response, text } = await send('GET', `/api/sessions/${enc(session)}/states`, { headers });
+  const { response, text } = await send('GET', path, { headers });
   if (response.status === 304) return null;
   const body = parse(text);
   if (!response.ok) throw new Problem(response.status, body);
   if (!body) throw new NetworkError('the answer broke off');
   return { ...body, etag: response.headers.get('ETag') };
 }
+
+/** The letters of all places, or null when they are still those of `etag`. */
+export const getStates = (session, etag) => getChanged(`/api/sessions/${enc(session)}/states`, etag);

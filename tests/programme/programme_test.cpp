@@ -565,6 +565,13 @@ TEST_CASE_TEMPLATE("a draft of a map is saved over the one that was seen, and ov
         CHECK(problem["at"] == house.get(draft)["saved_at"]);
     }
     CHECK(house.get(draft)["plan"] == theirs);
+    // Whoever looks whether that has happened gets the plan only where it has.
+    const auto look = [&](const std::string& known) {
+        return house.shop.send("GET", draft, "", "", {{"cookie", "login=" + own}, {"if-none-match", known}});
+    };
+    CHECK(look("\"1\"").status == 200);
+    CHECK(look("\"2\"").status == 304);
+    CHECK(look("\"1\", \"2\"").status == 304);
     // A draft that has ended is counted on, so that nobody overwrites the next one by a version of this one.
     CHECK(house.done(200, "PUT", draft, saved(2, nullptr))["version"] == 3);
     CHECK(house.get(draft)["plan"].is_null());

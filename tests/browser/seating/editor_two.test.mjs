@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { drag, drawHall, places, publish, set } from '../editor_steps.mjs';
 import * as steps from '../editor_steps.mjs';
-import { House } from '../house.mjs';
+import { House, until } from '../house.mjs';
 
 let house;
 before(async () => { house = await House.open(); });
@@ -16,12 +16,15 @@ const rowsOf = ({ plan }) => plan.sections[0].rows.length;
 const saved = (page) => page.waitForSelector('.ed-state:has-text("Draft, saved")');
 const closed = (page) => page.waitForSelector('dialog', { state: 'detached' });
 
-/** Draws a row of ten, after which the plan has `n` places. */
-async function addRow(page, y, n) {
+/** As if somebody came back to the tab: the editor looks at once what others have done. */
+const comeBack = (page) => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+
+/** Draws rows of ten, after which the plan has `n` places. */
+async function addRows(page, y, n, rows = 1) {
   await page.keyboard.press('Escape');
   await page.click('[data-tool=row]');
   await set(page, 'count', 10);
-  await set(page, 'rows', 1);
+  await set(page, 'rows', rows);
   await drag(page, { x: 380, y }, { x: 620, y });
   await places(page, n);
 }
@@ -35,22 +38,21 @@ async function twoDesks(slug) {
   await saved(one);
   await steps.openEditor(house, two, slug);
   await places(two, 50);
-  await addRow(two, 400, 60);
+  await addRows(two, 400, 60);
   await saved(two);
   return { one, two };
 }
 
 test('whoever closes the question whose draft stays has overwritten nothing, and is asked again', async () => {
   const { one } = await twoDesks('undecided');
-  await addRow(one, 440, 60);
-  await addRow(one, 480, 70);
+  await addRows(one, 440, 70, 2);
   await one.waitForSelector(kWho);
   await one.keyboard.press('Escape');
   await closed(one);
   await places(one, 70);
   await one.waitForSelector('.ed-state:has-text("kept in this browser")');
 
-  await addRow(one, 520, 80);
+  await addRows(one, 520, 80);
   await one.waitForSelector(kWho);
   assert.equal(rowsOf(await draftOf(one, 'undecided')), 6, 'the other draft is what it was');
   await one.click('dialog [value=no]'); // keep mine
@@ -81,7 +83,7 @@ test('whoever closes the question whose map is published has replaced none, and 
 
 test('whoever closes the question which draft is opened opens none, and both stay', async () => {
   const { one } = await twoDesks('unopened');
-  await addRow(one, 440, 60);
+  await addRows(one, 440, 60);
   await one.reload(); // before the server was told of that row
   for (let i = 0; i < 2; i += 1) {
     await one.waitForSelector('dialog:has-text("Two drafts")');
@@ -119,4 +121,37 @@ test('whoever closes the question about a draft that is older than the map drops
   await one.click('dialog [value=no]'); // keep mine
   await one.waitForSelector('.ed-state:has-text("Draft")');
   await places(one, 50);
+});
+
+test('whoever has the same draft open is told that somebody else has saved it, loads it and undoes that', async () => {
+  const { one } = await twoDesks('told');
+  const told = '.notice:has-text("admin@demo.example has saved a draft")';
+  await comeBack(one);
+  await one.waitForSelector(told);
+  await places(one, 50); // nothing is loaded unasked
+  await one.click(`${told} .button`);
+  await places(one, 60);
+  await one.waitForSelector(told, { state: 'detached' });
+  await saved(one);
+  await one.click('[data-k=undo]');
+  await places(one, 50);
+  await saved(one);
+  assert.equal(rowsOf(await draftOf(one, 'told')), 5, 'what was told of is replaced without a question');
+});
+
+test('whoever draws a map that somebody else publishes is told, and takes it or goes on', async () => {
+  const { one, two } = await twoDesks('told-later');
+  await publish(two);
+  await two.waitForSelector('.notice:has-text("Published")');
+  await until('the end of the draft', async () => (await draftOf(two, 'told-later')).plan === null);
+  const told = '.notice:has-text("published a map of this venue")';
+  await comeBack(one);
+  await one.waitForSelector(told);
+  await addRows(one, 440, 60); // which nobody has to decide about
+  await saved(one);
+  await one.click(`${told} .button`);
+  await one.waitForSelector('.ed-state:has-text("Published")');
+  await places(one, 60);
+  await one.click('[data-k=undo]');
+  await one.waitForSelector('.ed-state:has-text("Draft")');
 });

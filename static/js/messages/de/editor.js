@@ -119,6 +119,10 @@ export default {
     'Es ist der Entwurf dieses Plans, an dem Sie beide zeichnen. Ihrer ist in diesem Browser sicher. Behalten Sie ihn, dann ersetzt er den anderen; oder laden Sie den anderen, dann bringt Rückgängig Ihren zurück.',
   'ed.overtaken_load': 'Gesicherten Entwurf laden',
   'ed.overtaken_ended': 'Der gesicherte Entwurf ist beendet: Er wurde veröffentlicht oder zurückgenommen. Ihrer ist, wie er war.',
+  'ed.others_saved':
+    '{by} hat einen Entwurf dieses Plans gesichert, {time}. Laden Sie ihn, dann bringt Rückgängig zurück, was Sie gezeichnet haben.',
+  'ed.others_published':
+    'Jemand anderes hat einen Plan dieser Spielstätte veröffentlicht, seit Sie ihn geöffnet haben. Laden Sie ihn, dann bringt Rückgängig zurück, was Sie gezeichnet haben.',
   'ed.draft_from': 'Der Entwurf, den {by} gesichert hat, {time}.',
   'ed.two_drafts': 'Zwei Entwürfe',
   'ed.two_drafts_text':

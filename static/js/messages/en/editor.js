@@ -119,6 +119,9 @@ export default {
     'It is the draft of this map that you both draw. Yours is safe in this browser. Keep it, and it replaces theirs; or load theirs, and undo brings yours back.',
   'ed.overtaken_load': 'Load the saved draft',
   'ed.overtaken_ended': 'The saved draft was ended: it was published, or taken back. Yours is as it was.',
+  'ed.others_saved': '{by} has saved a draft of this map, {time}. Load it, and undo brings back what you have drawn.',
+  'ed.others_published':
+    'Somebody else has published a map of this venue since you opened it. Load it, and undo brings back what you have drawn.',
   'ed.draft_from': 'The draft that {by} saved, {time}.',
   'ed.two_drafts': 'Two drafts',
   'ed.two_drafts_text':

@@ -1,8 +1,9 @@
 // The seat-map editor: one document and its history, a selection, a tool in hand; the board and the sides show them.
 import * as api from '../../api.js';
 import { $, setText } from '../../dom.js';
-import { number } from '../../format.js';
+import { moment, number } from '../../format.js';
 import { field } from '../../forms.js';
+import { keepFresh } from '../../fresh.js';
 import { t } from '../../messages.js';
 import { announce, ask, dismiss, notify } from '../../notices.js';
 import { attempt, changedMeanwhile, formDialog } from '../../panel.js';
@@ -90,6 +91,7 @@ export class Editor {
     this.#findProblems();
     this.#show();
     this.renderSide();
+    if (this.serverDraft) this.#watchOthers();
     this.root.parentElement.focus({ preventScroll: true });
   }
 
@@ -209,6 +211,7 @@ export class Editor {
   #serverHasIt() {
     if (this.stop.signal.aborted) return;
     if (this.isDirty) keepDraft(this.venue.slug, this.base, this.plan, this.serverDraft.version);
+    dismiss('overtaken');
     this.#showState();
   }
 
@@ -224,12 +227,53 @@ export class Editor {
       notify(t('ed.overtaken_ended'), { key: 'draft' });
       return draft;
     }
+    if (!this.isDirty) {
+      this.#tellOfTheirs({ ...draft, isDrawn: true }); // nothing of one's own is to be kept
+      return null;
+    }
+    dismiss('overtaken');
     const texts = { text: [othersWords(error), t('ed.overtaken_text')], load: t('ed.overtaken_load'), keep: t('ed.faster_keep') };
-    const theirs = await changedMeanwhile(() => {
-      this.base = draft.base;
-      this.run('load', draft.plan, { selection: plan.kNothing });
-    }, texts);
+    const theirs = await changedMeanwhile(() => this.#take(draft), texts);
     return theirs === null ? null : draft;
+  }
+
+  /** Their draft becomes a step: undo brings back one's own. */
+  #take({ base, plan: theirs }) {
+    this.base = base;
+    this.run('load', theirs, { selection: plan.kNothing });
+  }
+
+  /** Looks every now and then whether somebody else has saved the draft or published, and says so before two have drawn for long. */
+  #watchOthers() {
+    const load = async () => {
+      const theirs = await this.serverDraft.newer();
+      return theirs && { ...theirs, map: theirs.isDrawn ? null : await this.on.newest() };
+    };
+    keepFresh($('.ed-state', this.root), null, load, (theirs) => (theirs ? this.#tellOfTheirs(theirs) : dismiss('overtaken')));
+  }
+
+  #tellOfTheirs(theirs) {
+    if (theirs.isDrawn) {
+      const action = { label: t('ed.overtaken_load'), run: () => this.#loadTheirs() };
+      return notify(t('ed.others_saved', { by: theirs.saved_by, time: moment(theirs.saved_at) }), { key: 'overtaken', action });
+    }
+    this.serverDraft.follow({ ...theirs, plan: null }); // nobody's work is overwritten by the next save
+    if (theirs.map === this.base) return this.isDirty && notify(t('ed.overtaken_ended'), { key: 'draft' });
+    const action = { label: t('ed.faster_load'), run: () => this.#loadPublished(theirs.map) };
+    return notify(t('ed.others_published'), { key: 'publish', action });
+  }
+
+  async #loadTheirs() {
+    const draft = await attempt(() => loadServerDraft(this.venue.slug));
+    if (!draft || this.stop.signal.aborted) return;
+    this.serverDraft.follow(draft);
+    if (draft.plan) this.#take(draft);
+    else notify(t('ed.overtaken_ended'), { key: 'draft' });
+  }
+
+  async #loadPublished(map) {
+    const published = await attempt(() => loadMap(map));
+    if (published && !this.stop.signal.aborted) this.#replace(map, planOf(published));
   }
 
   // ---- Selecting
@@ -686,10 +730,7 @@ export class Editor {
     const newest = await attempt(() => this.on.newest());
     if (newest === undefined) return;
     const texts = { text: t('ed.faster_text'), load: t('ed.faster_load'), keep: t('ed.faster_keep') };
-    const theirs = await changedMeanwhile(async () => {
-      const map = await attempt(() => loadMap(newest));
-      if (map) this.#replace(newest, planOf(map));
-    }, texts);
+    const theirs = await changedMeanwhile(() => this.#loadPublished(newest), texts);
     if (theirs !== false) return; // also where nobody has chosen: the next publishing asks again
     this.base = newest;
     this.saveDraft();

@@ -22,6 +22,7 @@ export class ServerDraft {
   #timer = 0;
   #isSending = false;
   #isWaiting = false; // for somebody to decide whose draft stays
+  #theirs = null;
 
   /**
    * `version` is the one that was seen, `plan` the document that it has. `on` hears saved(), and overtaken(error), which
@@ -36,6 +37,23 @@ export class ServerDraft {
     clearTimeout(this.#timer);
     if (this.#isWaiting || draft().plan === this.plan) return;
     this.#timer = setTimeout(() => this.#save(draft), wait);
+  }
+
+  /** Goes on from what is on the server now. */
+  follow({ version, plan }) {
+    Object.assign(this, { version, plan });
+  }
+
+  /** Promises what somebody else has saved meanwhile, { version, base, saved_by, saved_at, isDrawn }, or null. */
+  async newer() {
+    const { version } = this;
+    const theirs = this.#theirs?.version > version ? this.#theirs : null;
+    const known = [version, theirs?.version ?? version].map((one) => `"${one}"`).join(', ');
+    const draft = await api.getChanged(pathOf(this.venue), known);
+    if (this.#isSending || this.version !== version) return null; // what is there now may be one's own
+    const { plan, ...rest } = draft ?? {};
+    this.#theirs = rest.version > version ? { ...rest, isDrawn: plan !== null } : theirs;
+    return this.#theirs;
   }
 
   async #save(draft) {
@@ -63,7 +81,7 @@ export class ServerDraft {
     const seen = await this.on.overtaken(error);
     this.#isWaiting = false;
     if (!seen) return;
-    Object.assign(this, { version: seen.version, plan: seen.plan });
+    this.follow(seen);
     this.later(draft, 0);
   }
 }
