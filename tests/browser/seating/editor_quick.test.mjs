@@ -174,7 +174,7 @@ test('the picture underneath is there again after the page was closed, as it lay
   };
   const isKept = () =>
     page.evaluate(async (slug) => {
-      const { findPicture } = await import('/static/js/seating/editor/picture.js');
+      const { findPicture } = await import('/static/js/seating/editor/kept/picture.js');
       return (await findPicture(slug))?.width ?? null;
     }, page.slug);
   await until('it is kept', async () => await isKept() === 640);

@@ -1,4 +1,5 @@
 // The tools that draw: rows, tables, areas, stages and texts.
+import { addArea, addCorner, addStage, addText, closePolygon, drawSeats } from './actions/draw.js';
 import { boxPoints, lengthWords, outline, say, sides, spots } from './meanwhile.js';
 import { drawBlock } from './plan/blocks.js';
 import * as drawing from './plan/drawing.js';
@@ -40,7 +41,7 @@ export function drawRow(editor, from) {
       say(editor, ctx, view, to, `${seats} · ${lengthWords(rows[0])}`);
     },
     finish: ({ to, rows }) =>
-      editor.draw('row', (start, id) => (drawing.isBlock(options)
+      drawSeats(editor, 'row', (start, id) => (drawing.isBlock(options)
         ? drawBlock(start, id, ...drawing.blockOfDrag(options, from, to), editor.category)
         : drawing.drawRows(start, id, options, editor.category, rows))),
   });
@@ -61,7 +62,7 @@ export function drawRound(editor, from) {
       ctx.strokeStyle = editor.board.theme.focus;
       ctx.stroke();
     },
-    finish: ({ radius: r }) => editor.draw('round', (start, id) => drawing.drawRound(start, id, editor.category, options, from, r)),
+    finish: ({ radius: r }) => drawSeats(editor, 'round', (start, id) => drawing.drawRound(start, id, editor.category, options, from, r)),
   });
 }
 
@@ -74,7 +75,7 @@ export function drawTable(editor, from) {
       spots(editor, ctx, chairs);
       outline(editor, ctx, view, boxPoints(box));
     },
-    finish: ({ box }) => editor.draw('table', (start, id) => drawing.drawRectangle(start, id, editor.category, options, box)),
+    finish: ({ box }) => drawSeats(editor, 'table', (start, id) => drawing.drawRectangle(start, id, editor.category, options, box)),
   });
 }
 
@@ -94,18 +95,18 @@ function drawBox(editor, from, size, finish) {
   });
 }
 
-export const drawArea = (editor, from) => drawBox(editor, from, { x: 240, y: 160 }, (box) => editor.drawArea(box));
+export const drawArea = (editor, from) => drawBox(editor, from, { x: 240, y: 160 }, (box) => addArea(editor, box));
 
 export function drawStage(editor, from) {
   if (editor.options.stage.shape === 'polygon') return corner(editor, from);
-  return drawBox(editor, from, { x: 320, y: 90 }, (box) => editor.drawStage(boxPoints(box).map(([x, y]) => [rounded(x), rounded(y)])));
+  return drawBox(editor, from, { x: 320, y: 90 }, (box) => addStage(editor, boxPoints(box).map(([x, y]) => [rounded(x), rounded(y)])));
 }
 
 /** One corner of a polygon: the first one again closes it. */
 function corner(editor, at) {
   const first = editor.polygon[0];
   const isClosing = editor.polygon.length > 2 && Math.hypot(first[0] - at.x, first[1] - at.y) * editor.board.camera.scale < 14;
-  return click(() => (isClosing ? editor.closePolygon() : editor.addCorner([rounded(at.x), rounded(at.y)])));
+  return click(() => (isClosing ? closePolygon(editor) : addCorner(editor, [rounded(at.x), rounded(at.y)])));
 }
 
-export const drawText = (editor, at) => click(() => editor.drawText(at));
+export const drawText = (editor, at) => click(() => addText(editor, at));

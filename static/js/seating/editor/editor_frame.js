@@ -1,7 +1,9 @@
 // The frame of the editor: its buttons, tools and tabs, and the board between them.
 import { $, h } from '../../dom.js';
 import { t } from '../../messages.js';
+import { bringPlan } from './actions/bring.js';
 import { iconButton } from './controls.js';
+import { exportPlan } from './exchange.js';
 import { icon } from './icons.js';
 import { openPreview } from './preview.js';
 import { properties } from './properties.js';
@@ -18,9 +20,10 @@ export function editorFrame(editor) {
   const head = h('div.ed-head', {}, h('button.ed-back', { type: 'button', onclick: () => editor.on.back() }, t('ed.back')),
     h('div.ed-title', {}, h('h1', {}, editor.venue.name), h('p.ed-state', { role: 'status' })),
     h('div.ed-actions', {}, iconButton('undo', t('ed.undo'), icon('undo'), editor.undo),
-      iconButton('redo', t('ed.redo'), icon('redo'), editor.redo), action('import', t('ed.import'), () => editor.import()),
-      action('export', t('ed.export'), () => editor.export()), action('preview', t('ed.preview'), () => openPreview(editor.plan)),
-      action('publish', t('ed.publish'), () => editor.publish(), 'button.button-small')));
+      iconButton('redo', t('ed.redo'), icon('redo'), editor.redo), action('import', t('ed.import'), () => bringPlan(editor)),
+      action('export', t('ed.export'), () => exportPlan(editor.base, editor.venue.slug, editor.plan)),
+      action('preview', t('ed.preview'), () => openPreview(editor.plan)),
+      action('publish', t('ed.publish'), () => editor.publishing.publish(), 'button.button-small')));
   const [select, seats, ...others] = kTools.map((tool) =>
     h('button.ed-tool', {
       type: 'button',
@@ -62,7 +65,7 @@ function sideFrame(editor) {
       id: `tab-${tab}`,
       'data-tab': tab,
       'aria-controls': 'ed-side',
-      onclick: () => editor.setTab(tab),
+      onclick: () => editor.screen.setTab(tab),
     }, t(`ed.tab_${tab}`), tab === 'problems' && h('span.ed-tab-count', {}))
   );
   const list = h('div.ed-tabs', { role: 'tablist', 'aria-label': t('ed.sides') }, tabs);
@@ -70,8 +73,8 @@ function sideFrame(editor) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
     const names = Object.keys(kTabs);
-    editor.setTab(names[(names.indexOf(editor.tab) + step + names.length) % names.length]);
-    $(`#tab-${editor.tab}`, editor.root).focus();
+    editor.screen.setTab(names[(names.indexOf(editor.screen.tab) + step + names.length) % names.length]);
+    $(`#tab-${editor.screen.tab}`, editor.root).focus();
   });
   return h('div.ed-side', {}, list, h('div.ed-panel', { role: 'tabpanel', id: 'ed-side', tabindex: '0' }));
 }

@@ -1,6 +1,7 @@
 // The keys of the editor: commands with Ctrl wherever the focus is, letters and arrows on the board.
 import { t } from '../../messages.js';
 import { announce } from '../../notices.js';
+import { closePolygon } from './actions/draw.js';
 import { isTyping } from './controls.js';
 import * as plan from './plan/plan.js';
 import { openShortcuts } from './shortcuts.js';
@@ -25,7 +26,7 @@ const kLetters = {
 export function listenToKeys(editor, signal) {
   document.addEventListener('keydown', (event) => pressed(editor, event), { signal });
   document.addEventListener('keyup', (event) => {
-    if (event.key === ' ') editor.isSpace = false;
+    if (event.key === ' ') editor.pointer.isSpace = false;
   }, { signal });
 }
 
@@ -60,7 +61,7 @@ function keepNow(editor, target) {
     target.blur();
     target.focus();
   }
-  editor.saveDraft(true);
+  editor.keeper.save(true);
   announce(t(editor.isDirty ? 'ed.state_kept' : 'ed.state_published'));
 }
 
@@ -70,13 +71,13 @@ function command(editor, { key, shiftKey, target }) {
     z: shiftKey ? editor.redo : editor.undo,
     y: editor.redo,
     a: () => editor.selectAll(),
-    c: () => editor.copySelected(),
+    c: () => editor.clipboard.copy(),
     x: () => {
-      editor.copySelected();
+      editor.clipboard.copy();
       editor.removeSelected();
     },
-    v: () => editor.paste(),
-    d: () => editor.duplicate(),
+    v: () => editor.clipboard.paste(),
+    d: () => editor.clipboard.duplicate(),
   };
   return inside ? commands[key.toLowerCase()] ?? null : null;
 }
@@ -91,15 +92,15 @@ function boardKey(editor, event) {
   }
   if (key === ' ')
     return () => {
-      editor.isSpace = true;
+      editor.pointer.isSpace = true;
     };
   const keys = {
     Delete: () => editor.removeSelected(),
     Backspace: () => editor.removeSelected(),
     Escape: () => escape(editor),
     Enter: () => (editor.polygon.length
-      ? editor.closePolygon()
-      : !kSelecting.has(editor.tool) && editor.tool !== 'brush' && editor.placeInMiddle()),
+      ? closePolygon(editor)
+      : !kSelecting.has(editor.tool) && editor.tool !== 'brush' && editor.pointer.placeInMiddle()),
     '?': () => openShortcuts(),
     '+': () => editor.board.camera.flyZoom(1.5),
     '-': () => editor.board.camera.flyZoom(1 / 1.5),

@@ -5,14 +5,15 @@ import { t } from '../../messages.js';
 import { ask, notify } from '../../notices.js';
 import { attempt } from '../../panel.js';
 import { loadMap } from '../map_rows.js';
-import { dropDraft, findDraft } from './draft.js';
+import { bringPicture } from './actions/bring.js';
+import { kColors } from './actions/groups.js';
 import { Editor } from './editor.js';
+import { dropDraft, findDraft } from './kept/draft.js';
+import { loadServerDraft } from './kept/server_draft.js';
+import { findSteps } from './kept/steps.js';
 import { begin, record } from './plan/history.js';
 import { planOf } from './plan/map_json.js';
 import * as plan from './plan/plan.js';
-import { loadServerDraft } from './server_draft.js';
-import { kColors } from './sides.js';
-import { findSteps } from './steps.js';
 
 /** A first plan, with one category to begin with. */
 const firstPlan = (name) => plan.emptyPlan(name, [{ name: t('ed.category_first'), color: kColors[0] }]);
@@ -32,7 +33,7 @@ export async function openEditor(root, venue, on) {
     const { history, ...rest } = found ?? {};
     const options = { venue, base: venue.map ?? null, draft: server, start: history?.plan ?? published, isDraft: Boolean(found), history };
     const editor = new Editor(root, { ...options, ...rest }, on);
-    editor.bringPicture();
+    bringPicture(editor);
     return editor;
   };
   const found = await chosenDraft(venue, server);
@@ -49,15 +50,15 @@ export async function openEditor(root, venue, on) {
     if (theirs) {
       dropDraft(venue.slug);
       const editor = open(null);
-      editor.saveDraft(true); // ends the server's as well
+      editor.keeper.save(true); // ends the server's as well
       return editor;
     }
   }
   const editor = open({ history: found.history });
-  editor.saveDraft();
+  editor.keeper.save();
   notify(found.words, {
     key: 'draft',
-    action: { label: t(venue.map ? 'ed.draft_drop' : 'ed.draft_anew'), run: () => editor.startOver(published) },
+    action: { label: t(venue.map ? 'ed.draft_drop' : 'ed.draft_anew'), run: () => editor.replace(venue.map ?? null, published) },
   });
   return editor;
 }

@@ -2,6 +2,8 @@
 import { h } from '../../dom.js';
 import { number } from '../../format.js';
 import { t } from '../../messages.js';
+import { drawStarter } from './actions/draw.js';
+import { moveToSection } from './actions/groups.js';
 import { button, buttons, group, iconButton, input, numeric, pick, row, shared } from './controls.js';
 import { icon } from './icons.js';
 import * as arranging from './plan/arrange.js';
@@ -48,7 +50,7 @@ function nothing(editor) {
 /** Houses to begin with, while there is nothing yet. */
 const starters = (editor) =>
   group(t('ed.starters'), h('p.ed-hint', {}, t('ed.starters_hint')), buttons(Object.keys(kStarters).map((name) =>
-    button(`starter-${name}`, t(`ed.starter_${name}`), () => editor.startWith(name))
+    button(`starter-${name}`, t(`ed.starter_${name}`), () => drawStarter(editor, name))
   )));
 
 // ---- What is selected
@@ -92,7 +94,7 @@ function seatFields(editor) {
   const section = pick('section', t('ed.section'), shared(rows.map((part) => part.section.id)), [
     ...editor.plan.sections.map((one) => [one.id, editor.nameOf(one)]),
     ['+', t('ed.section_new')],
-  ], (id) => editor.moveToSection(id));
+  ], (id) => moveToSection(editor, id));
   const labels = row(
     seats.length === 1 &&
       input('seat-label', t('ed.seat_label'), seats[0].label,
@@ -184,7 +186,7 @@ function arrange(editor) {
   return group(t('ed.arrange'),
     many && buttons(['left', 'centre', 'right', 'top', 'middle', 'bottom'].map(align), spread('x'), spread('y')),
     buttons(many && [mirror('x'), mirror('y')], many && [rotate(-90, 'turn_left'), rotate(90, 'turn_right')],
-      iconButton('duplicate', t('ed.duplicate'), icon('copy'), () => editor.duplicate()),
+      iconButton('duplicate', t('ed.duplicate'), icon('copy'), () => editor.clipboard.duplicate()),
       iconButton('delete', t('ed.delete'), icon('bin'), () => editor.removeSelected())), many &&
     numeric('angle', t('ed.angle'), '', (angle) => angle && editor.run('rotate', edits.rotate(editor.plan, selection, angle)), {
       min: -360,

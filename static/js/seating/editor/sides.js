@@ -3,16 +3,16 @@ import { h } from '../../dom.js';
 import { number } from '../../format.js';
 import { t } from '../../messages.js';
 import { notify } from '../../notices.js';
+import { askWhereAllLook, dropNotes, kept } from './actions/bring.js';
+import { applyCategory, newCategory, newSection, removeSection, renameCategory } from './actions/groups.js';
 import { button, buttons, group, iconButton, input, numeric, pick, row } from './controls.js';
 import { noteText, placeWords } from './exchange.js';
 import { icon } from './icons.js';
-import { dropPicture, keepPicture, keepPlace } from './picture.js';
+import { dropPicture, keepPicture, keepPlace } from './kept/picture.js';
 import * as edits from './plan/edits.js';
 import * as plan from './plan/plan.js';
 import { floorField } from './properties.js';
 
-/** Colours that people tell apart whatever their colour vision (after Okabe and Ito). */
-export const kColors = ['#0072b2', '#d55e00', '#009e73', '#c2699b', '#56b4e9', '#b58900', '#6a4c93', '#7a6a55'];
 const kMostNotes = 100; // that are shown
 const kMostPictureBytes = 60_000_000;
 
@@ -29,7 +29,7 @@ export function sections(editor) {
       h('p.ed-hint', {}, t('ed.floor_hint')), buttons(button('lay', t('ed.floor_lay'), () => editor.layFloors()))),
     group(t('ed.sections'), editor.tree.element,
       editor.plan.sections.length + editor.plan.areas.length === 0 && h('p.ed-hint', {}, t('ed.no_sections')),
-      buttons(button('new-section', t('ed.section_new'), () => editor.newSection()))),
+      buttons(button('new-section', t('ed.section_new'), () => newSection(editor)))),
     section && currentSection(editor, section),
     h('datalist', { id: 'ed-floors' }, floors.filter(Boolean).map((name) => h('option', { value: name }))),
   ];
@@ -42,7 +42,7 @@ function currentSection(editor, section) {
   return group(t('ed.section_current', { section: editor.nameOf(section) }),
     row(input('section-name', t('ed.name'), section.name, (name) => set({ name }), { maxlength: '70' }), floorField(editor, section, set)),
     buttons(order(-1, 'up'), order(1, 'down'),
-      iconButton('drop-section', t('ed.section_delete'), icon('bin'), () => editor.removeSection(section))));
+      iconButton('drop-section', t('ed.section_delete'), icon('bin'), () => removeSection(editor, section))));
 }
 
 // ---- Categories
@@ -53,7 +53,7 @@ export function categories(editor) {
   return [
     group(t('ed.categories'), h('ul.ed-categories', {}, editor.plan.categories.map((category, i) => categoryLine(editor, category, i))),
       bare > 0 && h('p.ed-hint', {}, t('ed.category_bare', { n: bare, count: number(bare) })),
-      buttons(button('new-category', t('ed.category_new'), () => editor.newCategory()))),
+      buttons(button('new-category', t('ed.category_new'), () => newCategory(editor)))),
     h('p.ed-hint', {}, t('ed.category_hint')),
     totals(editor),
   ];
@@ -67,10 +67,10 @@ function categoryLine(editor, { name, color }, i) {
   words.defaultValue = name;
   words.addEventListener('change', () => {
     words.dataset.done = '';
-    editor.renameCategory(name, words.value.trim());
+    renameCategory(editor, name, words.value.trim());
   });
   return h('li', {}, paint, words, h('span.ed-count', {}, number(n)),
-    button(`apply-${i}`, t('ed.category_give'), () => editor.applyCategory(name), {
+    button(`apply-${i}`, t('ed.category_give'), () => applyCategory(editor, name), {
       title: t('ed.category_apply', { name }),
       'aria-label': t('ed.category_apply', { name }),
     }),
@@ -105,11 +105,11 @@ function notesOf(editor) {
     }, h('span', {}, noteText(note)), note.place && h('small', {}, placeWords(note.place))));
   return group(t('ed.notes', { n: editor.notes.length }), h('ul.ed-problems', {}, shown.map(line)),
     editor.notes.length > shown.length && h('p.ed-hint', {}, t('ed.notes_more', { n: editor.notes.length - shown.length })),
-    buttons(button('drop-notes', t('ed.notes_done'), () => editor.dropNotes())));
+    buttons(button('drop-notes', t('ed.notes_done'), () => dropNotes(editor))));
 }
 
 function goToNote(editor, { code, values }) {
-  if (code === 'no_stage') return editor.askWhereAllLook();
+  if (code === 'no_stage') return askWhereAllLook(editor);
   const nowhere = { seats: [], areas: [], decorations: [], section: null };
   const section = editor.plan.sections.find((one) => editor.nameOf(one) === values.section);
   if (values.id) return editor.goTo({ ...nowhere, seats: [values.id] });
@@ -155,14 +155,11 @@ export function tracing(editor) {
     buttons(button('picture-scale', t('ed.scale_by'), () => editor.setTool('scale')), button('picture-drop', t('ed.picture_drop'), () => {
       editor.board.underlay = null;
       editor.board.invalidate(true);
-      editor.renderSide();
+      editor.screen.renderSide();
       kept(dropPicture(editor.venue.slug));
     })),
   ])];
 }
-
-/** Says so where the browser could not keep the picture. */
-export const kept = (promise) => promise.catch(() => notify(t('ed.picture_unkept'), { key: 'picture' }));
 
 /** Reads the picture in this browser; it goes nowhere else. */
 async function lay(editor, file) {
@@ -180,7 +177,7 @@ async function lay(editor, file) {
       y: Math.round(view.y + (view.height - height) / 2),
     };
     editor.board.invalidate(true);
-    editor.renderSide();
+    editor.screen.renderSide();
     kept(Promise.all([keepPicture(editor.venue.slug, file), keepPlace(editor.venue.slug, editor.board.underlay)]));
   } catch {
     notify(t('ed.picture_bad'), { kind: 'alert', key: 'picture' });

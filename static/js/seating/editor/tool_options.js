@@ -1,6 +1,7 @@
 // What the tool in hand is told before one draws with it.
 import { h } from '../../dom.js';
 import { t } from '../../messages.js';
+import { newSection } from './actions/groups.js';
 import { button, buttons, group, input, numeric, pick, row } from './controls.js';
 import * as plan from './plan/plan.js';
 
@@ -36,7 +37,7 @@ export function toolOptions(editor) {
     h('p.ed-hint', {}, t(`ed.hint_${tool}`)),
     group(t(`ed.tool_${tool}`), fields, withSection && sectionField(editor),
       !['stage', 'text', 'focal', 'brush'].includes(tool) && toolCategory(editor),
-      tool !== 'brush' && buttons(button('place', t(kDrawn[tool]), () => editor.placeInMiddle()))),
+      tool !== 'brush' && buttons(button('place', t(kDrawn[tool]), () => editor.pointer.placeInMiddle()))),
   ];
 }
 
@@ -49,7 +50,7 @@ const sectionField = (editor) =>
     ...(editor.plan.sections.length ? [] : [['', t('ed.section_new')]]),
     ...editor.plan.sections.map((section) => [section.id, editor.nameOf(section)]),
     ...(editor.plan.sections.length ? [['+', t('ed.section_new')]] : []),
-  ], (id) => (id === '+' ? editor.newSection() : editor.setSection(id)));
+  ], (id) => (id === '+' ? newSection(editor) : editor.setSection(id)));
 
 function rowOptions(options, set) {
   return [

@@ -1,17 +1,18 @@
 // What a press on the board begins, by tool: a gesture with drag, drop and cancel, and what it draws meanwhile.
 import { number } from '../../format.js';
 import { t } from '../../messages.js';
+import { kept, scalePicture, setFocal } from './actions/bring.js';
+import { paintSeats } from './actions/draw.js';
 import { click, draft, drawArea, drawRound, drawRow, drawStage, drawTable, drawText } from './drawing_tools.js';
 import { handleAt, handlesOf } from './handles.js';
+import { keepPlace } from './kept/picture.js';
 import { boxPoints, outline, say, spots } from './meanwhile.js';
-import { keepPlace } from './picture.js';
 import { withTables } from './plan/arrange.js';
 import * as edits from './plan/edits.js';
 import { boxBetween, kUnitsPerMetre, rounded } from './plan/geometry.js';
 import { guidesFor } from './plan/guides.js';
 import * as plan from './plan/plan.js';
 import { areaAt, decorationAt, inBox, seatAt } from './plan/plan_index.js';
-import { kept } from './sides.js';
 
 export const kTools = ['select', 'seats', 'brush', 'pan', 'row', 'round', 'table', 'area', 'stage', 'text', 'focal'];
 export const kSelecting = new Set(['select', 'seats', 'pan']);
@@ -44,8 +45,8 @@ function selectOrMove(editor, from, event) {
   const handle = handleAt(editor, from);
   if (handle) return handle.begin(from);
   const thing = thingAt(editor, from, event);
-  if (!thing && editor.tab === 'tracing' && editor.board.underlay) return movePicture(editor, from);
-  if (thing && editor.isTwice(from, event)) return click(() => editor.widen(thing));
+  if (!thing && editor.screen.tab === 'tracing' && editor.board.underlay) return movePicture(editor, from);
+  if (thing && editor.pointer.isTwice(from, event)) return click(() => editor.widen(thing));
   if (!thing || isAdding(editor, event) || !isIn(editor.selection, thing)) {
     return lasso(editor, from, { thing, adds: isAdding(editor, event) }); // of fingers, too: two move the view
   }
@@ -56,7 +57,7 @@ function selectOrMove(editor, from, event) {
 function selectSeats(editor, from, event) {
   const found = seatAt(editor.plan, from.x, from.y, { floor: editor.floor, reach: reachOf(editor, event) });
   const thing = found && plan.select({ seats: [found.seat.id] });
-  if (thing && editor.isTwice(from, event)) return click(() => editor.widen(thing));
+  if (thing && editor.pointer.isTwice(from, event)) return click(() => editor.widen(thing));
   return lasso(editor, from, { thing, adds: isAdding(editor, event), seatsOnly: true });
 }
 
@@ -81,7 +82,7 @@ function paint(editor, from, event) {
     draw: (ctx) => spots(editor, ctx, [...painted.values()], editor.options.brush.category || editor.category),
     drop(to) {
       stroke(to);
-      editor.paint(new Set(painted.keys()));
+      paintSeats(editor, new Set(painted.keys()));
     },
   };
 }
@@ -94,7 +95,7 @@ function measurePicture(editor, from) {
       outline(editor, ctx, view, [[from.x, from.y], [to.x, to.y]], false);
       say(editor, ctx, view, to, `${number(Math.round((Math.hypot(to.x - from.x, to.y - from.y) / kUnitsPerMetre) * 10) / 10)} m`);
     },
-    finish: (to) => isStill(editor, from, to) || editor.scalePicture(from, to),
+    finish: (to) => isStill(editor, from, to) || scalePicture(editor, from, to),
   });
 }
 
@@ -109,7 +110,7 @@ function movePicture(editor, from) {
   return {
     drag: (to) => put({ x: Math.round(x + to.x - from.x), y: Math.round(y + to.y - from.y) }),
     drop() {
-      editor.renderSide();
+      editor.screen.renderSide();
       kept(keepPlace(editor.venue.slug, underlay));
     },
     cancel: () => put({ x, y }),
@@ -220,7 +221,7 @@ const kPresses = {
   area: drawArea,
   stage: drawStage,
   text: drawText,
-  focal: (editor, at) => click(() => editor.setFocal(at)),
+  focal: (editor, at) => click(() => setFocal(editor, at)),
   scale: measurePicture,
 };
 
@@ -242,7 +243,7 @@ export function press(editor, from, event) {
   const gesture = {
     drag(to, moved) {
       if (editor.gesture !== gesture) return;
-      if (!isStill(editor, from, to)) editor.forgetPress();
+      if (!isStill(editor, from, to)) editor.pointer.forgetPress();
       acts.drag?.(to, moved);
     },
     drop(to, ended) {
@@ -274,7 +275,7 @@ export function drawMarks(editor, ctx, view) {
   ctx.lineTo(x, y + 2 * size);
   ctx.stroke();
   if (editor.polygon.length) {
-    const corners = editor.pointer ? [...editor.polygon, [editor.pointer.x, editor.pointer.y]] : editor.polygon;
+    const corners = editor.pointer.at ? [...editor.polygon, [editor.pointer.at.x, editor.pointer.at.y]] : editor.polygon;
     outline(editor, ctx, view, corners, false);
     for (const [cx, cy] of editor.polygon) handle(ctx, theme, { x: cx, y: cy }, size);
   }

@@ -57,7 +57,7 @@ export class Versions {
   #show() {
     if (this.editor.stop.signal.aborted) return;
     this.editor.board.invalidate();
-    if (this.editor.tab === 'versions') this.editor.renderSide();
+    if (this.editor.screen.tab === 'versions') this.editor.screen.renderSide();
   }
 
   #line(version, i) {

@@ -1,5 +1,5 @@
 // What is drawn and not published yet, kept in this browser: a closed tab loses nothing.
-import { mapOf } from './plan/map_json.js';
+import { mapOf } from '../plan/map_json.js';
 
 const keyOf = (venue) => `frontrow.plan.${venue}`;
 

@@ -1,6 +1,6 @@
 // The draft that the server keeps of a venue's next map: another device goes on with it, and two people who draw at once are told.
-import * as api from '../../api.js';
-import { mapOf } from './plan/map_json.js';
+import * as api from '../../../api.js';
+import { mapOf } from '../plan/map_json.js';
 
 const kPauseMs = 3_000; // after the last step, so that drawing sends a few plans and not every one
 const kSaveMs = 60_000;

@@ -1,7 +1,7 @@
 // The steps that undo and redo go by, kept in this browser beside the draft. Documents share what a step did not touch, and
 // the browser's own copy of them does too, so a step costs the rows that it changed.
+import { record } from '../plan/history.js';
 import { run } from './browser_store.js';
-import { record } from './plan/history.js';
 
 const kStore = 'steps';
 const kMostSteps = 300; // to each side
