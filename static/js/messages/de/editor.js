@@ -379,7 +379,7 @@ export default {
   'ed.opacity': 'Deckkraft',
   'ed.scale': 'Maßstab',
 
-  'ed.import_text': 'Der Plan tritt an die Stelle dessen, was auf dem Brett ist. Rückgängig bringt das wieder.',
+  'ed.import_text': 'Der Plan ersetzt, was gezeichnet ist. Rückgängig bringt das zurück.',
   'ed.import_do': 'Importieren',
   'ed.busy': 'In Arbeit',
   'ed.import_busy': 'Die Datei wird gelesen …',

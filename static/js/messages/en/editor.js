@@ -376,7 +376,7 @@ export default {
   'ed.opacity': 'Opacity',
   'ed.scale': 'Scale',
 
-  'ed.import_text': 'The plan takes the place of what is on the board. Undo brings that back.',
+  'ed.import_text': 'The plan replaces what is drawn. Undo brings that back.',
   'ed.import_do': 'Import',
   'ed.busy': 'Working',
   'ed.import_busy': 'Reading the file …',
