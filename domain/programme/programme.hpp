@@ -123,6 +123,20 @@ inline std::optional<Error> why_times_wrong(const Session& s) {
     return {};
 }
 
+inline std::optional<Error> why_suggestions_wrong(const Price& price, const std::string& field) {
+    if (!price.is_open && !price.suggested.empty())
+        return Error::invalid(field, "Only an open price has suggestions.", "fixed_price");
+    if (price.suggested.size() > kMaxSuggested) return Error::invalid(field, "At most 5 amounts.", "too_many");
+    auto before = price.amount;
+    for (const auto amount : price.suggested) {
+        if (amount <= before || amount > kMostOpenAmount)
+            return Error::invalid(field, "Each is more than the one before, the first more than the price itself.",
+                                  "not_rising");
+        before = amount;
+    }
+    return {};
+}
+
 inline std::optional<Error> why_prices_wrong(const Session& s, const SeatMap& map) {
     if (s.prices.empty()) return Error::invalid("prices", "A session needs a price.", "missing");
     for (std::size_t i = 0; i < s.prices.size(); ++i) {
@@ -138,6 +152,7 @@ inline std::optional<Error> why_prices_wrong(const Session& s, const SeatMap& ma
         if (std::find_if(s.prices.begin(), s.prices.end(), is_same) !=
             s.prices.begin() + static_cast<std::ptrdiff_t>(i))
             return Error::invalid(field + "ticket_type", "This category has two prices for " + price.ticket_type + ".");
+        if (auto wrong = why_suggestions_wrong(price, field + "suggested")) return wrong;
     }
     return {};
 }
@@ -234,9 +249,11 @@ inline std::string described(const Event& event) {
 
 inline std::string described(const Session& session) {
     std::vector<std::string> prices;
-    for (const auto& price : session.prices)
-        prices.push_back(price.category + " " + price.ticket_type + " " + decimal({price.amount, session.currency}) +
-                         (price.tax.empty() ? "" : " " + price.tax));
+    for (const auto& price : session.prices) {
+        prices.push_back(price.category + " " + price.ticket_type + (price.is_open ? " ≥ " : " ") +
+                         decimal({price.amount, session.currency}) + (price.tax.empty() ? "" : " " + price.tax));
+        for (const auto amount : price.suggested) prices.back() += " " + decimal({amount, session.currency});
+    }
     return AuditFields()
         .with("starts at", utc_text(session.starts_at))
         .with("doors at", utc_text(session.doors_at))

@@ -28,7 +28,13 @@ struct Price {
     std::string ticket_type; ///< adult, child, concession, …
     std::int64_t amount = 0; ///< Minor units of the session's currency.
     std::string tax{};       ///< The name of its rate of tax; empty for the house's first.
+    /// Pay what you like: whoever buys decides, from `amount` up to kMostOpenAmount.
+    bool is_open = false;
+    std::vector<std::int64_t> suggested{}; ///< Of an open price: amounts above it, each more than the one before.
 };
+
+inline constexpr std::size_t kMaxSuggested = 5;
+inline constexpr std::int64_t kMostOpenAmount = 1'000'000; ///< Minor units: more than that is no slip of the hand.
 
 /// Seats that are reserved now and paid at the box office. Off unless somebody runs one.
 struct Reservations {
@@ -67,12 +73,17 @@ struct Session {
     std::int64_t row_version = 0; ///< Goes up by one with every edit.
 };
 
-/// The price of a ticket, or nothing where the session does not sell that type in that category.
-inline std::optional<Money> price_of(const Session& session, std::string_view category, std::string_view ticket_type) {
+/// The price of a ticket, or nullptr where the session does not sell that type in that category.
+inline const Price* find_price(const Session& session, std::string_view category, std::string_view ticket_type) {
     for (const auto& price : session.prices)
-        if (price.category == category && price.ticket_type == ticket_type)
-            return Money{price.amount, session.currency};
-    return {};
+        if (price.category == category && price.ticket_type == ticket_type) return &price;
+    return nullptr;
+}
+
+/// What a ticket costs, at least where its price is open; nothing where the session does not sell it.
+inline std::optional<Money> price_of(const Session& session, std::string_view category, std::string_view ticket_type) {
+    const Price* price = find_price(session, category, ticket_type);
+    return price ? std::optional(Money{price->amount, session.currency}) : std::nullopt;
 }
 
 /// Returns until when seats are kept that are reserved at `now`, or nothing where none are, or none any more.
@@ -102,8 +113,8 @@ inline std::optional<Money> from_price(const Session& session) {
 
 /// The fee that buyers are told of: nothing where there is none, or no ticket costs anything.
 inline std::optional<Money> displayed_fee(const Session& session) {
-    const bool is_any_paid =
-        std::any_of(session.prices.begin(), session.prices.end(), [](const Price& price) { return price.amount > 0; });
+    const bool is_any_paid = std::any_of(session.prices.begin(), session.prices.end(),
+                                         [](const Price& price) { return price.amount > 0 || price.is_open; });
     return session.fee > 0 && is_any_paid ? std::optional(Money{session.fee, session.currency}) : std::nullopt;
 }
 

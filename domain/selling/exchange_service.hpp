@@ -108,6 +108,7 @@ public:
             auto wanted = direct_sale::choose(tx, target->session, *maps_.of(tx, target->session.map), request.seats,
                                               request.areas, "at once");
             if (!wanted) return wanted.error();
+            carry_amounts(before, *wanted);
             if (request.keeps_prices)
                 if (auto refused = keep_prices(before, *wanted)) return *refused;
             const auto order = draft(tx, before, target->session, *wanted, request.fee);
@@ -121,6 +122,7 @@ public:
     Result<Order> move(Tx& tx, Announcement& news, const Order& before, const SessionDetail& target, const SeatMap& map,
                        std::vector<SeatSelection> wanted, const Terms& terms) {
         if (auto refused = exchange_rules::why_not(tx, before)) return *refused;
+        carry_amounts(before, wanted);
         if (terms.keeps_prices)
             if (auto refused = keep_prices(before, wanted)) return *refused;
         const Session& session = target.session;
@@ -180,6 +182,20 @@ private:
         if (target->session.currency != before.total.currency)
             return Error::invalid("session", "Its prices are in another currency.", "currency");
         return std::move(*target);
+    }
+
+    /// Whoever decided what to pay is taken to pay that again, where the new price is open too and nothing else is
+    /// said.
+    static void carry_amounts(const Order& before, std::vector<SeatSelection>& wanted) {
+        auto tickets = exchange_rules::valid_tickets(before);
+        for (auto& want : wanted) {
+            if (!want.is_least) continue;
+            const auto same = std::find_if(tickets.begin(), tickets.end(),
+                                           [&](const Ticket* old) { return old->ticket_type == want.ticket_type; });
+            if (same == tickets.end()) continue;
+            want.amount = std::max(want.amount, (*same)->amount);
+            tickets.erase(same);
+        }
     }
 
     /// Gives the new places the prices and types of the old tickets, in map order.

@@ -200,6 +200,7 @@ private:
         auto wanted = choose_seats(s, map, change.add, "add");
         if (!wanted) return wanted.error();
         if (auto refused = change_areas(tx, *before, change.areas, *wanted, changes)) return *refused;
+        as_decided(*before, *wanted);
 
         auto taken = take(tx, s, map, before->hold, *wanted);
         if (!taken) return taken.error();
@@ -329,6 +330,18 @@ private:
         return wanted;
     }
 
+    /// Further places of an open price cost what was decided for those that the hold has of it, where nothing is said.
+    static void as_decided(const HoldDetail& before, std::vector<SeatSelection>& wanted) {
+        const SeatMap& map = *before.map;
+        for (auto& want : wanted) {
+            if (!want.is_least) continue;
+            for (const auto& claim : before.claims)
+                if (claim.ticket_type == want.ticket_type &&
+                    map.category_name(claim.place) == map.category_name(want.place))
+                    want.amount = std::max(want.amount, claim.amount);
+        }
+    }
+
     /// Brings the hold's count in each area to what is wanted: frees the last places, or adds free ones to `wanted`.
     std::optional<Error> change_areas(Tx& tx, const HoldDetail& before, const std::vector<AreaChoice>& areas,
                                       std::vector<SeatSelection>& wanted, Changes& changes) {
@@ -341,18 +354,22 @@ private:
             const std::string field = "areas[" + std::to_string(i) + "]";
             const Area* area = map.find_area(areas[i].area);
             if (!area) return Error::invalid(field + ".id", "There is no such standing area in this session.");
-            const auto price = priced(s, map, area->first, areas[i].ticket_type, field);
+            const auto price = priced(s, map, area->first, areas[i].ticket_type, areas[i].amount, field);
             if (!price) return price.error();
             if (!named.emplace(area->id, price->ticket_type).second)
                 return Error::invalid(field, "This area is named twice with the same ticket type.");
-            std::vector<SeatIndex> held;
+            std::vector<const Claim*> held;
             for (const auto& claim : before.claims)
                 if (claim.place >= area->first && claim.place < area->first + area->capacity &&
                     claim.ticket_type == price->ticket_type)
-                    held.push_back(claim.place);
+                    held.push_back(&claim);
             for (; std::ssize(held) > areas[i].count; held.pop_back())
-                if (tx.claims().release(s.id, held.back(), before.hold.id)) changes.freed.push_back(held.back());
-            const AreaChoice more{area->id, areas[i].count - std::ssize(held), price->ticket_type};
+                if (tx.claims().release(s.id, held.back()->place, before.hold.id))
+                    changes.freed.push_back(held.back()->place);
+            for (const Claim* claim : held) // who decides on another amount decides it for all of these
+                if (areas[i].amount && claim->amount != price->amount)
+                    wanted.push_back({claim->place, price->ticket_type, price->amount, true});
+            const AreaChoice more{area->id, areas[i].count - std::ssize(held), price->ticket_type, areas[i].amount};
             if (more.count > s.max_seats) return too_many(s.max_seats, "in one hold");
             auto places = choose_in_area(tx, s, map, more, field, used);
             if (!places) return places.error();

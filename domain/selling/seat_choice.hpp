@@ -23,6 +23,7 @@ namespace frontrow {
 struct SeatChoice {
     std::string seat;
     std::optional<std::string> ticket_type{};
+    std::optional<std::int64_t> amount{}; ///< What they want to pay, where the price is open.
 };
 
 /// Some places of a standing area.
@@ -30,6 +31,7 @@ struct AreaChoice {
     std::string area;
     std::int64_t count = 0;
     std::optional<std::string> ticket_type{};
+    std::optional<std::int64_t> amount{}; ///< For each place.
 };
 
 /// "The best seats you have."
@@ -46,6 +48,7 @@ struct SeatSelection {
     std::string ticket_type;
     std::int64_t amount = 0;
     bool is_named = false; ///< The buyer wants this very place; another of its kind will not do.
+    bool is_least = false; ///< The price is open, and nobody has said how much.
 };
 
 /// The places that best available found.
@@ -54,17 +57,30 @@ struct BestFound {
     bool split = false;
 };
 
-/// Prices a place. `field` names the choice in an error.
+/// Why nobody can pay this much for a ticket of this price, if nobody can.
+inline std::optional<Error> why_amount_wrong(const Price& price, const Currency& currency, std::int64_t amount,
+                                             const std::string& field) {
+    if (!price.is_open) return Error::invalid(field, "The house decides on this price.", "fixed_price");
+    if (amount < price.amount)
+        return Error::invalid(field, "At least " + spelled({price.amount, currency}) + " a ticket.", "below_price");
+    if (amount > std::max(price.amount, kMostOpenAmount))
+        return Error::invalid(field, "At most " + spelled({kMostOpenAmount, currency}) + " a ticket.", "too_much");
+    return {};
+}
+
+/// Prices a place: at the least amount where the price is open and none is named. `field` names the choice in an error.
 inline Result<SeatSelection> priced(const Session& session, const SeatMap& map, SeatIndex place,
-                                    const std::optional<std::string>& ticket_type, const std::string& field) {
+                                    const std::optional<std::string>& ticket_type, std::optional<std::int64_t> amount,
+                                    const std::string& field) {
     const std::string& category = map.category_name(place);
-    const Price* usual = usual_price(session, category);
-    if (!usual) return Error::invalid(field, "Places of the category " + category + " are not for sale here.");
-    if (!ticket_type) return SeatSelection{place, usual->ticket_type, usual->amount};
-    const auto price = price_of(session, category, *ticket_type);
+    const Price* price = usual_price(session, category);
+    if (!price) return Error::invalid(field, "Places of the category " + category + " are not for sale here.");
+    if (ticket_type) price = find_price(session, category, *ticket_type);
     if (!price)
         return Error::invalid(field + ".type", "This ticket type is not sold in the category " + category + ".");
-    return SeatSelection{place, *ticket_type, price->amount};
+    if (amount)
+        if (auto wrong = why_amount_wrong(*price, session.currency, *amount, field + ".amount")) return *wrong;
+    return SeatSelection{place, price->ticket_type, amount.value_or(price->amount), false, price->is_open && !amount};
 }
 
 /// Finds the seats by id. Refuses unknown ones, and one seat named twice. `list` names the request's list in an error.
@@ -78,7 +94,7 @@ inline Result<std::vector<SeatSelection>> choose_seats(const Session& session, c
         const auto seat = map.find_seat(choices[i].seat);
         if (!seat) return Error::invalid(field, "There is no such seat in this session.");
         if (!seen.insert(*seat).second) return Error::invalid(field, "This seat is named twice.");
-        auto place = priced(session, map, *seat, choices[i].ticket_type, field);
+        auto place = priced(session, map, *seat, choices[i].ticket_type, choices[i].amount, field);
         if (!place) return place.error();
         place->is_named = true;
         wanted.push_back(std::move(*place));
@@ -101,7 +117,7 @@ inline Result<std::vector<SeatSelection>> choose_in_area(Tx& tx, const Session& 
     for (SeatIndex place = area->first; place < end; ++place) {
         if (std::cmp_equal(wanted.size(), choice.count)) break;
         if (states.letters[place] != kAvailable || !used.insert(place).second) continue;
-        auto priced_place = priced(session, map, place, choice.ticket_type, field);
+        auto priced_place = priced(session, map, place, choice.ticket_type, choice.amount, field);
         if (!priced_place) return priced_place.error();
         wanted.push_back(std::move(*priced_place));
     }
@@ -186,7 +202,7 @@ inline Result<BestFound> choose_best(const Session& session, const SeatMap& map,
     if (!choice) return Error::conflict("not_enough_seats", "There are not enough free seats left for this wish.");
     BestFound found{{}, choice->split};
     for (const SeatIndex seat : choice->seats) {
-        auto wanted = priced(session, map, seat, wish.ticket_type, "best");
+        auto wanted = priced(session, map, seat, wish.ticket_type, {}, "best");
         if (!wanted) return wanted.error();
         found.places.push_back(std::move(*wanted));
     }

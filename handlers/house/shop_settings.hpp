@@ -139,12 +139,7 @@ private:
             changes.after_move = std::chrono::hours(24 * fields.integer("return_days_after_move", 0, 365));
         shop.donation.text = text("donation_text", kMaxDonationTextBytes);
         shop.donation.amounts.clear();
-        fields.for_each("donation_amounts", kMaxDonationAmounts, [&](const Json& item, const std::string& path) {
-            const auto amount = item.is_number_integer() ? item.get<std::int64_t>() : 0;
-            if (amount < 1 || amount > kMaxDonation)
-                Fields::refuse(path, "must be an amount from 1 to " + std::to_string(kMaxDonation));
-            shop.donation.amounts.push_back(amount);
-        });
+        shop.donation.amounts = read_amounts(fields, "donation_amounts", kMaxDonationAmounts, kMaxDonation);
         BankTransfer& transfer = shop.payments.transfer;
         transfer.holder = text("transfer_holder", kMaxHolderBytes);
         const auto iban = text("transfer_iban", 50);

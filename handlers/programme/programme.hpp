@@ -288,7 +288,9 @@ private:
             prices.push_back({.category = price.text("category", kMaxLabelBytes),
                               .ticket_type = std::move(type),
                               .amount = price.integer("amount", 0, kMaxAmount),
-                              .tax = price.optional_text("tax", kMaxTaxNameBytes).value_or("")});
+                              .tax = price.optional_text("tax", kMaxTaxNameBytes).value_or(""),
+                              .is_open = price.flag("open", false),
+                              .suggested = read_amounts(price, "suggested", kMaxSuggested, kMostOpenAmount)});
         });
         return prices;
     }

@@ -54,7 +54,9 @@ private:
                                       {"ticket_type", price.ticket_type},
                                       {"amount", price.amount},
                                       {"currency", session.currency.code()},
-                                      {"digits", digits_json(session.currency)}});
+                                      {"digits", digits_json(session.currency)},
+                                      {"open", price.is_open},
+                                      {"suggested", price.suggested}});
         json["fee"] = money_json(displayed_fee(session));
         json["currency"] = session.currency.code();
         json["digits"] = digits_json(session.currency);

@@ -131,7 +131,14 @@ private:
                               map.category_name(claim.place), "kind", name_of(seat.kind), "type", claim.ticket_type,
                               "price", money_json(Money{claim.amount, detail.session.session.currency}));
         add_unit(json, map, claim.place);
+        if (is_open(detail, claim.place, claim.ticket_type)) json["open"] = true;
         return json;
+    }
+
+    /// Whether its buyer decides what a place costs.
+    static bool is_open(const HoldDetail& detail, SeatIndex place, std::string_view ticket_type) {
+        const Price* price = find_price(detail.session.session, detail.map->category_name(place), ticket_type);
+        return price && price->is_open;
     }
 
     /// The standing places, counted by area and ticket type. Places of one type that were promised different prices
@@ -151,6 +158,7 @@ private:
                              {"count", count},
                              {"category", map.category_name(first)},
                              {"price", money_json(Money{amount, detail.session.session.currency})}});
+            if (is_open(detail, first, type)) areas.back()["open"] = true;
         }
         return areas;
     }

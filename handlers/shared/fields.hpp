@@ -102,6 +102,18 @@ inline std::optional<Money> read_total(const Fields& fields) {
     return Money{total.integer("amount", 0, INT64_MAX), *currency};
 }
 
+/// A list of at most `max_count` amounts in minor units, each from 1 to `most`.
+inline std::vector<std::int64_t> read_amounts(const Fields& fields, const char* name, std::size_t max_count,
+                                              std::int64_t most) {
+    std::vector<std::int64_t> amounts;
+    fields.for_each(name, max_count, [&](const Json& item, const std::string& path) {
+        const auto amount = item.is_number_integer() ? item.get<std::int64_t>() : 0;
+        if (amount < 1 || amount > most) Fields::refuse(path, "must be an amount from 1 to " + std::to_string(most));
+        amounts.push_back(amount);
+    });
+    return amounts;
+}
+
 /// Returns a text of at most `most` lines of `most_bytes` each, which a list of texts says, with breaks between them;
 /// empty where it is missing.
 inline std::string read_lines(const Fields& fields, const char* name, std::size_t most, std::size_t most_bytes) {

@@ -28,7 +28,9 @@ inline Json figures_json(const SessionFigures& figures) {
         prices.push_back({{"category", price.category},
                           {"ticket_type", price.ticket_type},
                           {"amount", price.amount},
-                          {"tax", price.tax.empty() ? Json(nullptr) : Json(price.tax)}});
+                          {"tax", price.tax.empty() ? Json(nullptr) : Json(price.tax)},
+                          {"open", price.is_open},
+                          {"suggested", price.suggested}});
     const auto& orders = figures.orders;
     return {{"slug", session.slug.text()},
             {"event", event.slug.text()},

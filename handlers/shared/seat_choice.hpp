@@ -28,6 +28,11 @@ inline std::string read_seat_name(const Json& item, const std::string& path) {
     return name;
 }
 
+/// What somebody wants to pay for a place, in minor units.
+inline std::optional<std::int64_t> read_open_amount(const Fields& choice) {
+    return choice.has("amount") ? std::optional(choice.integer("amount", 0, kMaxAmount)) : std::nullopt;
+}
+
 /// Seats by id, each alone or with the ticket type that is wanted for it.
 inline std::vector<SeatChoice> read_seats(const Fields& fields, const char* name) {
     std::vector<SeatChoice> choices;
@@ -36,8 +41,8 @@ inline std::vector<SeatChoice> read_seats(const Fields& fields, const char* name
             choices.push_back({read_seat_name(item, path), {}});
         } else {
             const Fields seat(item, path);
-            choices.push_back(
-                {seat.text("id", TextId<void>::kMaxBytes), seat.optional_text("type", choice_limits::kMaxNameBytes)});
+            choices.push_back({seat.text("id", TextId<void>::kMaxBytes),
+                               seat.optional_text("type", choice_limits::kMaxNameBytes), read_open_amount(seat)});
         }
     });
     return choices;
@@ -50,7 +55,7 @@ inline std::vector<AreaChoice> read_areas(const Fields& fields, std::int64_t lea
         const Fields area(item, path);
         choices.push_back({area.text("id", TextId<void>::kMaxBytes),
                            area.integer("count", least, choice_limits::kMaxCount),
-                           area.optional_text("type", choice_limits::kMaxNameBytes)});
+                           area.optional_text("type", choice_limits::kMaxNameBytes), read_open_amount(area)});
     });
     return choices;
 }

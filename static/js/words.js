@@ -36,12 +36,15 @@ export const choiceName = (seat) => (seat.unit ? wholeWords(seat.unit) : placeNa
 
 export const ticketType = (type) => term('type', type);
 
+/** What a place costs, or "from 5.00" where its buyer decides. */
+export const priceWords = (price) => (price.open ? t('price.from', { price: money(price) }) : money(price));
+
 export const stateName = (letter) => t(`state.${kStates[letter]}`);
 
 /** Everything about a seat in one sentence, for those who cannot see the map. */
 export function seatSentence(seat, letter, price) {
   const place = t('place.short', { row: seat.row.label, seat: seat.label });
-  const parts = [place, seat.category, price && money(price), stateName(letter)];
+  const parts = [place, seat.category, price && priceWords(price), stateName(letter)];
   if (seat.unit) parts.push(wholeWords(seat.unit));
   if (seat.kind !== 'standard') parts.push(t(`kind.${seat.kind}`));
   return parts.filter(Boolean).join(', ');

@@ -87,8 +87,8 @@ public:
             settings.issuer.address, settings.issuer.tax_number, std::int64_t{settings.changes.lets_exchange},
             std::int64_t{settings.changes.lets_cancel}, settings.changes.before_start, settings.changes.exchange_fee,
             settings.changes.cancel_fee, settings.changes.after_move, settings.more_languages, settings.donation.text,
-            words_of(settings.donation.amounts), words_of(settings.payments.off), settings.payments.transfer.holder,
-            settings.payments.transfer.iban, settings.payments.transfer.longest,
+            to_number_list(settings.donation.amounts), words_of(settings.payments.off),
+            settings.payments.transfer.holder, settings.payments.transfer.iban, settings.payments.transfer.longest,
             settings.payments.transfer.before_start, settings.visit.before, settings.visit.text);
         sql_.run("DELETE FROM tax_rate");
         std::int64_t ordinal = 0;
@@ -170,12 +170,6 @@ private:
     }
 
     /// With a blank between them.
-    static std::string words_of(const std::vector<std::int64_t>& amounts) {
-        std::string words;
-        for (const auto amount : amounts) words.append(words.empty() ? "" : " ").append(std::to_string(amount));
-        return words;
-    }
-
     static std::string words_of(const std::vector<PaymentMethod>& methods) {
         std::string words;
         for (const auto method : methods) words.append(words.empty() ? "" : " ").append(name_of(method));
@@ -197,10 +191,7 @@ private:
     }
 
     static DonationOffer read_donation(SqlColumns& columns) {
-        DonationOffer offer{.text = columns.text()};
-        std::istringstream words(columns.text());
-        for (std::int64_t amount = 0; words >> amount;) offer.amounts.push_back(amount);
-        return offer;
+        return {.text = columns.text(), .amounts = from_number_list(columns.text())};
     }
 
     static ChangeRules read_changes(SqlColumns& columns) {

@@ -577,5 +577,8 @@ ALTER TABLE interest ADD COLUMN confirmed_at INTEGER;
 CREATE UNIQUE INDEX interest_by_token ON interest (token) WHERE token IS NOT NULL;
 CREATE INDEX interest_unconfirmed ON interest (asked_at) WHERE confirmed_at IS NULL;
 CREATE INDEX outbox_of_interest ON outbox (detail) WHERE kind = 22;
+-- Pay what you like: from the amount of the price upwards, with amounts that are suggested.
+ALTER TABLE price ADD COLUMN is_open INTEGER NOT NULL DEFAULT 0 CHECK (is_open IN (0, 1));
+ALTER TABLE price ADD COLUMN suggested TEXT NOT NULL DEFAULT '';
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

@@ -19,6 +19,7 @@
 #include "store/seating/venue.hpp"
 #include "store/sql.hpp"
 #include "store/sql_sets.hpp"
+#include "store/string_list.hpp"
 
 namespace frontrow {
 
@@ -96,29 +97,27 @@ public:
             "status, "
             "currency, hold_ttl, max_seats, max_seats_per_buyer, strand_rule, changed_at, fee, takes_reservations, "
             "reservation_ttl, reservation_ends_before, is_postponed) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ON "
-            "CONFLICT "
-            "(slug) DO "
-            "UPDATE "
-            "SET "
-            "event_id = excluded.event_id, venue_id = excluded.venue_id, map_id = excluded.map_id, "
-            "starts_at = excluded.starts_at, doors_at = excluded.doors_at, sales_start = excluded.sales_start, "
-            "sales_end = excluded.sales_end, status = excluded.status, currency = excluded.currency, "
-            "hold_ttl = excluded.hold_ttl, max_seats = excluded.max_seats, "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) "
+            "ON CONFLICT (slug) DO UPDATE SET event_id = excluded.event_id, venue_id = excluded.venue_id, "
+            "map_id = excluded.map_id, starts_at = excluded.starts_at, doors_at = excluded.doors_at, "
+            "sales_start = excluded.sales_start, sales_end = excluded.sales_end, status = excluded.status, "
+            "currency = excluded.currency, hold_ttl = excluded.hold_ttl, max_seats = excluded.max_seats, "
             "max_seats_per_buyer = excluded.max_seats_per_buyer, strand_rule = excluded.strand_rule, "
-            "fee = excluded.fee, takes_reservations = excluded.takes_reservations, reservation_ttl = "
-            "excluded.reservation_ttl, reservation_ends_before = excluded.reservation_ends_before, is_postponed = "
-            "excluded.is_postponed, "
+            "fee = excluded.fee, takes_reservations = excluded.takes_reservations, "
+            "reservation_ttl = excluded.reservation_ttl, "
+            "reservation_ends_before = excluded.reservation_ends_before, is_postponed = excluded.is_postponed, "
             "edition = session.edition + 1 RETURNING id",
             [](const SqlRow& row) { return row.id<SessionId>(0); }, s.slug, s.event, s.venue, s.map, s.starts_at,
             s.doors_at, s.sales_start, s.sales_end, s.status, s.currency.code(), s.hold_ttl, s.max_seats,
             s.max_seats_per_buyer, s.strand_rule, sql_.now(), s.fee, std::int64_t{s.reservations.are_taken},
             s.reservations.longest, s.reservations.before_start, std::int64_t{s.is_postponed});
         sql_.run("DELETE FROM price WHERE session_id = $1", id);
-        SqlRowsInsert prices(sql_, "INSERT INTO price (session_id, ordinal, category, ticket_type, amount, tax)", 6);
-        for (std::size_t i = 0; i < s.prices.size(); ++i)
-            prices.add(id, static_cast<std::int64_t>(i), s.prices[i].category, s.prices[i].ticket_type,
-                       s.prices[i].amount, s.prices[i].tax);
+        SqlRowsInsert prices(sql_, "INSERT INTO price (session_id, ordinal, " + std::string(kPriceColumns) + ")", 8);
+        for (std::size_t i = 0; i < s.prices.size(); ++i) {
+            const Price& price = s.prices[i];
+            prices.add(id, static_cast<std::int64_t>(i), price.category, price.ticket_type, price.amount, price.tax,
+                       std::int64_t{price.is_open}, to_number_list(price.suggested));
+        }
         prices.finish();
         return id;
     }
@@ -259,8 +258,12 @@ private:
     std::optional<SessionDetail> with_prices(std::optional<SessionDetail> detail) {
         if (!detail) return detail;
         sql_.each(
-            "SELECT category, ticket_type, amount, tax FROM price WHERE session_id = $1 ORDER BY ordinal",
-            [&](const SqlRow& row) { detail->session.prices.push_back(read_price(row, 0)); }, detail->session.id);
+            "SELECT " + std::string(kPriceColumns) + " FROM price WHERE session_id = $1 ORDER BY ordinal",
+            [&](const SqlRow& row) {
+                SqlColumns columns(row);
+                detail->session.prices.push_back(read_price(columns));
+            },
+            detail->session.id);
         return detail;
     }
 
@@ -276,22 +279,28 @@ private:
             },
             values);
         sql_.each_all(
-            "SELECT price.session_id, category, ticket_type, amount, tax FROM price "
-            "JOIN session ON session.id = price.session_id JOIN event ON event.id = session.event_id " +
+            "SELECT price.session_id, " + std::string(kPriceColumns) +
+                " FROM price "
+                "JOIN session ON session.id = price.session_id JOIN event ON event.id = session.event_id " +
                 conditions + "ORDER BY price.session_id, price.ordinal",
             [&](const SqlRow& row) {
-                const auto found = index.find(row.integer(0));
-                if (found != index.end()) sessions[found->second].session.prices.push_back(read_price(row, 1));
+                SqlColumns columns(row);
+                const auto found = index.find(columns.integer());
+                if (found != index.end()) sessions[found->second].session.prices.push_back(read_price(columns));
             },
             values);
         return sessions;
     }
 
-    static Price read_price(const SqlRow& row, int first) {
-        return {.category = row.text(first),
-                .ticket_type = row.text(first + 1),
-                .amount = row.integer(first + 2),
-                .tax = row.text(first + 3)};
+    static constexpr std::string_view kPriceColumns = "category, ticket_type, amount, tax, is_open, suggested";
+
+    static Price read_price(SqlColumns& columns) {
+        return {.category = columns.text(),
+                .ticket_type = columns.text(),
+                .amount = columns.integer(),
+                .tax = columns.text(),
+                .is_open = columns.flag(),
+                .suggested = from_number_list(columns.text())};
     }
 
     Sql& sql_;

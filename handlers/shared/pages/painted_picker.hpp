@@ -122,7 +122,9 @@ inline Json of(const Json& session, const SeatMapParts& map, const PageWords& wo
         const auto price = std::find_if(session["prices"].begin(), session["prices"].end(),
                                         [&](const Json& one) { return text_of(one, "category") == name; });
         if (price == session["prices"].end()) continue;
-        prices.push_back({{"name", name}, {"price", amount_of_json(words, *price, text_of(*price, "currency"))}});
+        auto amount = amount_of_json(words, *price, text_of(*price, "currency"));
+        if (price->value("open", false)) amount = message("price_from", "{price}", amount);
+        prices.push_back({{"name", name}, {"price", std::move(amount)}});
         if (std::any_of(map.seats.begin(), map.seats.end(), [&](const Seat& seat) { return seat.category == i; }))
             seated.push_back(prices.back());
     }

@@ -5,11 +5,13 @@ import { t, term } from '../messages.js';
 import { percent } from '../money/tax.js';
 
 const kMaxTypes = 12;
+const kMaxSuggested = 5;
 
 export class PriceGrid {
   #types;
   #amounts = new Map(); // "category\ttype" → what stands in the cell
   #taxes = new Map(); // the same → the name of its rate of tax, '' for the first
+  #open = new Map(); // the same → the amounts that are suggested, where whoever buys decides
   #changed;
 
   /** `categories` are { name, color, places }; `prices` as the server lists them. */
@@ -19,9 +21,11 @@ export class PriceGrid {
     this.#changed = changed;
     this.#types = [...new Set(prices.map((price) => price.ticket_type))];
     if (!this.#types.length) this.#types = ['adult'];
-    for (const { category, ticket_type: type, amount, tax } of prices) {
-      this.#amounts.set(`${category}\t${type}`, amountText(amount, currency));
-      this.#taxes.set(`${category}\t${type}`, tax ?? '');
+    for (const { category, ticket_type: type, amount, tax, open, suggested } of prices) {
+      const key = `${category}\t${type}`;
+      this.#amounts.set(key, amountText(amount, currency));
+      this.#taxes.set(key, tax ?? '');
+      if (open) this.#open.set(key, suggested);
     }
     this.element = h('div.price-grid', { role: 'group', 'aria-label': t('programme.prices') });
     this.#render();
@@ -66,11 +70,53 @@ export class PriceGrid {
       'aria-label': t('programme.type_number', { n: column + 1 }),
     });
     input.addEventListener('change', () => this.#rename(column, input.value.trim()));
-    return h('div.type-field', {}, input, this.#types.length > 1 && h('button.line-remove', {
-      type: 'button',
-      'aria-label': t('programme.remove_type', { type }),
-      onclick: () => this.#removeType(column),
-    }, '×'));
+    return [
+      h('div.type-field', {}, input, this.#types.length > 1 && h('button.line-remove', {
+        type: 'button',
+        'aria-label': t('programme.remove_type', { type }),
+        onclick: () => this.#removeType(column),
+      }, '×')),
+      this.#openField(type),
+    ];
+  }
+
+  #cellsOf(type) {
+    return this.categories.map(({ name }) => `${name}\t${type}`);
+  }
+
+  /** Whether whoever buys decides what a ticket of this type costs, from the prices below upwards, and what is suggested. */
+  #openField(type) {
+    const cells = this.#cellsOf(type);
+    const open = cells.filter((key) => this.#open.has(key));
+    const amounts = [...new Set(open.flatMap((key) => this.#open.get(key)))].sort((a, b) => a - b);
+    const suggested = h('input', {
+      name: `suggested ${type}`,
+      type: 'text',
+      value: amounts.map((amount) => amountText(amount, this.currency)).join('  '),
+      maxlength: '70',
+      inputmode: 'decimal',
+      placeholder: t('programme.suggested'),
+      'aria-label': t('programme.suggested_of', { type: term('type', type), currency: this.currency }),
+      hidden: !open.length,
+    });
+    const box = h('input', { name: `open ${type}`, type: 'checkbox', checked: open.length > 0 });
+    box.indeterminate = open.length > 0 && open.length < cells.length;
+    box.addEventListener('change', () => {
+      for (const key of this.#cellsOf(type))
+        if (box.checked) this.#open.set(key, []);
+        else this.#open.delete(key);
+      suggested.value = '';
+      suggested.hidden = !box.checked;
+      this.#changed();
+    });
+    suggested.addEventListener('input', () => {
+      const wanted = suggested.value.split(/[\s;]+/).filter(Boolean).map((text) => amountOf(text, this.currency));
+      if (wanted.every((amount) => amount !== null) && wanted.length <= kMaxSuggested) suggested.removeAttribute('aria-invalid');
+      else suggested.setAttribute('aria-invalid', 'true');
+      for (const key of this.#cellsOf(type)) this.#open.set(key, wanted);
+      this.#changed();
+    });
+    return h('div.type-open', {}, h('label.check', {}, box, h('span', {}, t('programme.open'))), suggested);
   }
 
   #amountField(category, type) {
@@ -119,6 +165,8 @@ export class PriceGrid {
       const amount = this.#amounts.get(`${category}\t${old}`);
       if (amount !== undefined) this.#amounts.set(`${category}\t${name}`, amount);
       this.#taxes.set(`${category}\t${name}`, this.#taxes.get(`${category}\t${old}`) ?? '');
+      const open = this.#open.get(`${category}\t${old}`);
+      if (open) this.#open.set(`${category}\t${name}`, open);
     }
     this.#types[column] = name;
     this.#changed();
@@ -132,7 +180,7 @@ export class PriceGrid {
     this.#types.push(name);
     this.#changed();
     this.#render();
-    this.element.querySelector('thead th:last-child input').select();
+    this.element.querySelector('thead th:last-child .type-field input').select();
   }
 
   #removeType(column) {
@@ -147,11 +195,23 @@ export class PriceGrid {
     const prices = [];
     for (const [row, { name: category }] of this.categories.entries()) {
       for (const [column, type] of this.#types.entries()) {
-        const text = this.#amounts.get(`${category}\t${type}`)?.trim() ?? '';
+        const key = `${category}\t${type}`;
+        const text = this.#amounts.get(key)?.trim() ?? '';
         if (!text) continue;
         const amount = amountOf(text, this.currency);
         if (amount === null) return { error: t('programme.price_wrong', { category }), cell: this.#cell(row, column) };
-        prices.push({ category, ticket_type: type, amount, tax: this.#taxes.get(`${category}\t${type}`) || null });
+        const suggested = this.#open.get(key) ?? [];
+        if (suggested.includes(null) || suggested.length > kMaxSuggested) {
+          return { error: t('invalid.suggested'), cell: this.element.querySelectorAll('.type-open input[type=text]')[column] };
+        }
+        prices.push({
+          category,
+          ticket_type: type,
+          amount,
+          tax: this.#taxes.get(key) || null,
+          open: this.#open.has(key),
+          suggested: [...new Set(suggested)].sort((a, b) => a - b).filter((one) => one > amount), // less is none in this category
+        });
       }
     }
     return prices.length ? { prices } : { error: t('programme.price_missing'), cell: this.#cell(0, 0) };

@@ -1,8 +1,7 @@
 // The card of the seat, or in an overview of the section, under the pointer or under the keyboard's focus; on touch a sheet, which stays until it is closed.
 import { h } from '../dom.js';
-import { money } from '../format.js';
 import { t } from '../messages.js';
-import { sectionName, stateName, wholeWords } from '../words.js';
+import { priceWords, sectionName, stateName, wholeWords } from '../words.js';
 
 export class SeatCard {
   #seat = null;
@@ -49,8 +48,8 @@ export class SeatCard {
     const price = this.price(seat);
     return h('div', {}, h('div.card-where', {}, sectionName(seat.section.name)),
       h('div.card-seat', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
-      h('div.card-price', {}, seat.category, price && ` · ${money(price)}`), h(`div.card-state.state-${letter}`, {}, stateName(letter)),
-      seat.unit && h('div.card-kind', {}, wholeWords(seat.unit, this.price)),
+      h('div.card-price', {}, seat.category, price && ` · ${priceWords(price)}`),
+      h(`div.card-state.state-${letter}`, {}, stateName(letter)), seat.unit && h('div.card-kind', {}, wholeWords(seat.unit, this.price)),
       seat.kind !== 'standard' && h('div.card-kind', {}, t(`kind.${seat.kind}`)),
       seat.kind === 'companion' && h('div.card-kind', {}, t('kind.companion_text')));
   }

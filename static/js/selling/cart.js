@@ -88,12 +88,12 @@ export class Cart {
   async #merge(holds) {
     let [hold, ...others] = holds.filter((one) => one.seats.length || one.areas.length);
     for (const other of others) {
-      const add = other.seats.map(({ id, type }) => ({ id, type }));
+      const { add, areas: moved } = selection.again(other);
       if (add.length) hold = (await api.changeHold(hold.id, { add })).hold;
       if (!other.areas.length) continue;
       await api.releaseHold(other.id);
       const has = (area) => hold.areas.find(({ id, type }) => id === area.id && type === area.type)?.count ?? 0;
-      const areas = other.areas.map((area) => ({ id: area.id, type: area.type, count: area.count + has(area) }));
+      const areas = moved.map((area) => ({ ...area, count: area.count + has(area) }));
       hold = (await api.changeHold(hold.id, { areas })).hold;
     }
     return hold ?? null;

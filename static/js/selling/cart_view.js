@@ -4,16 +4,19 @@ import { money } from '../format.js';
 import { t } from '../messages.js';
 import { placeName, ticketType, whereWords } from '../words.js';
 import { Countdown } from './countdown.js';
+import { openKinds, OpenPrices } from './open_price.js';
 import { byTable, tableLine } from './table_line.js';
 
 export class CartView {
   #made = new Map();
   #opened = new Set(); // tables whose chairs are listed
 
-  /** `on` hears retype(seat, type), remove(seat), removeArea(area), checkout() and expired(). */
+  /** `on` hears retype(seat, type), remove(seat), removeArea(area), decide(wish), checkout() and expired(). */
   constructor(cart, venue, prices, on) {
     Object.assign(this, { cart, venue, prices, on });
     this.lines = $('#cart-lines');
+    this.open = new OpenPrices(on.decide);
+    $('#cart-foot').prepend(this.open.element);
     this.countdown = new Countdown([$('#cart-time'), $('#bar-time')], on.expired);
     for (const button of document.querySelectorAll('.to-checkout')) button.addEventListener('click', on.checkout);
   }
@@ -24,11 +27,13 @@ export class CartView {
     const seated = items.filter(({ seat }) => seat).sort((a, b) => a.seat.index - b.seat.index);
     reconcile(this.lines, [
       ...byTable(seated, ({ seat }) => seat.unit).map(({ table, places }) => {
-        const key = places.map(({ seat, type }) => `${seat.id} ${type}`).join();
+        const key = places.map(({ seat, type, amount }) => `${seat.id} ${type} ${amount}`).join();
         const pending = places.some((place) => place.pending);
         return this.#line(key, { pending }, () => (table ? this.#tableLine(table, places) : this.#seatLine(places[0])));
       }),
-      ...[...areas.values()].map((area) => this.#line(`${area.id} ${area.type} ${area.count}`, area, () => this.#areaLine(area))),
+      ...[...areas.values()].map((area) =>
+        this.#line(`${area.id} ${area.type} ${area.count} ${area.amount}`, area, () => this.#areaLine(area))
+      ),
     ]);
     const count = this.cart.count;
     $('#cart').classList.toggle('is-empty', count === 0);
@@ -37,6 +42,10 @@ export class CartView {
     $('#bar').classList.toggle('is-empty', count === 0);
     setText($('#bar-count'), count ? t('cart.count', { n: count }) : t('cart.none'));
     this.#total(items, areas, count);
+    this.open.show(openKinds(this.prices, [
+      ...seated.map(({ seat: { id, category }, type, amount }) => ({ id, category, type, amount })),
+      ...[...areas.values()].map((area) => ({ ...area, category: this.#areaOf(area)?.category })),
+    ]));
     this.countdown.watch(this.cart.hold);
   }
 
@@ -53,9 +62,9 @@ export class CartView {
     const { hold, settled } = this.cart;
     let sum = settled && hold ? hold.total : null;
     if (!sum && count) {
-      const parts = items.map(({ seat, type }) => seat && this.prices.of(seat.category, type));
+      const parts = items.map((item) => item.seat && this.prices.paid(item.seat.category, item));
       for (const area of areas.values()) {
-        const price = this.prices.of(this.#areaOf(area)?.category, area.type);
+        const price = this.prices.paid(this.#areaOf(area)?.category, area);
         if (price) parts.push({ ...price, amount: price.amount * area.count });
       }
       const known = parts.filter(Boolean);
@@ -68,10 +77,10 @@ export class CartView {
     return this.venue.areas.find(({ id }) => id === area.id);
   }
 
-  #seatLine({ seat, type }) {
+  #seatLine({ seat, type, amount }) {
     const name = placeName(seat);
     const types = this.prices.types(seat.category);
-    const price = this.prices.of(seat.category, type);
+    const price = this.prices.paid(seat.category, { type, amount });
     return h('li.line', {},
       h('div.line-what', {}, h('strong', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
         h('span.line-where', {}, whereWords(seat)), seat.kind !== 'standard' && h('span.line-kind', {}, t(`kind.${seat.kind}`))),
@@ -100,7 +109,7 @@ export class CartView {
 
   #areaLine(area) {
     const { name, category } = this.#areaOf(area) ?? area;
-    const price = this.prices.of(category, area.type);
+    const price = this.prices.paid(category, area);
     return h('li.line', {},
       h('div.line-what', {}, h('strong', {}, t('cart.standing', { n: area.count, area: name })),
         h('span.line-where', {}, ticketType(area.type))),

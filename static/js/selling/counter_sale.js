@@ -13,6 +13,7 @@ import { problemText } from '../refusals.js';
 import { arrive, HouseMap } from '../seating/house_map.js';
 import { choiceName, placeName, ticketType, whereWords } from '../words.js';
 import { renderAreas } from './offers.js';
+import { openKinds, OpenPrices } from './open_price.js';
 import { Prices } from './prices.js';
 import * as selection from './selection.js';
 import { byTable, tableLine } from './table_line.js';
@@ -42,7 +43,7 @@ export class Sale {
     root.append(this.room);
     this.map = new HouseMap(this.room, session, venue, {
       cart: this.cart,
-      price: (seat) => this.prices.of(seat.category, this.cart.view.seats.get(seat.id)?.type),
+      price: (seat) => this.prices.paid(seat.category, this.cart.view.seats.get(seat.id) ?? {}),
       on: {
         toggle: (seat) => this.toggle(seat),
         area: (area) => document.getElementById(`area-${area.id}`)?.scrollIntoView({ block: 'center' }),
@@ -61,6 +62,7 @@ export class Sale {
 
   #buildSide() {
     this.lines = h('ul.lines', { 'aria-label': t('cart.title'), tabindex: '-1' });
+    this.open = new OpenPrices((wish) => this.wish(wish));
     this.total = h('b.counter-total', { 'aria-live': 'polite' });
     this.customer = field({ name: 'customer', label: t('counter.customer'), maxlength: 120, autocomplete: 'off' });
     this.keys = Object.entries(kKeys).map(([method, key]) =>
@@ -73,7 +75,7 @@ export class Sale {
     this.byCard = h('button.link', { type: 'button', onclick: () => this.payByCard() }, t('counter.gift_card'));
     return h('div.side', {},
       h('section.panel', { id: 'areas', hidden: true }, h('h2', {}, t('areas.title')), h('div', { id: 'areas-list', tabindex: '-1' })),
-      h('section.panel.counter-cart', {}, h('h2', {}, t('counter.chosen')), this.lines, this.customer),
+      h('section.panel.counter-cart', {}, h('h2', {}, t('counter.chosen')), this.lines, this.open.element, this.customer),
       h('div.panel.counter-pay', {}, h('p.cart-sum', {}, h('span', {}, t('cart.total')), this.total), h('div.keys', {}, this.keys),
         this.byCard));
   }
@@ -88,7 +90,7 @@ export class Sale {
     const [type] = this.prices.types(seat.category);
     if (!type) return notify(t('counter.no_price', { place: placeName(seat) }), { key: 'taken' });
     announce(t(letter === 'm' ? 'said.returned' : 'said.taken', { place: choiceName(seat) }));
-    return this.wish(selection.toggle(this.#state, this.#together(seat), type));
+    return this.wish(selection.toggle(this.#state, this.#together(seat), type, this.open.amountFor(seat.category, type)));
   }
 
   #together(seat) {
@@ -105,8 +107,8 @@ export class Sale {
   get sum() {
     const { seats, areas } = this.cart.view;
     let amount = 0;
-    for (const [id, { type }] of seats) amount += this.prices.of(this.venue.byId.get(id).category, type).amount;
-    for (const { id, type, count } of areas.values()) amount += count * this.prices.of(this.#area(id).category, type).amount;
+    for (const [id, seat] of seats) amount += this.prices.paid(this.venue.byId.get(id).category, seat).amount;
+    for (const area of areas.values()) amount += area.count * this.prices.paid(this.#area(area.id).category, area).amount;
     return { amount, currency: this.session.currency };
   }
 
@@ -116,12 +118,16 @@ export class Sale {
 
   render() {
     const { seats, areas } = this.cart.view;
-    const chosen = [...seats].map(([id, { type }]) => [this.venue.byId.get(id), type]).sort(([a], [b]) => a.index - b.index);
-    const lines = byTable(chosen.map(([seat, type]) => ({ seat, type })), ({ seat }) => seat.unit);
+    const chosen = [...seats].map(([id, { type, amount }]) => ({ seat: this.venue.byId.get(id), type, amount }));
+    const lines = byTable(chosen.sort((a, b) => a.seat.index - b.seat.index), ({ seat }) => seat.unit);
     this.lines.replaceChildren(
       ...lines.map(({ table, places }) => (table ? this.#tableLine(table, places) : this.#seatLine(places[0]))),
       ...[...areas.values()].map((area) => this.#areaLine(area))
     );
+    this.open.show(openKinds(this.prices, [
+      ...chosen.map(({ seat: { id, category }, type, amount }) => ({ id, category, type, amount })),
+      ...[...areas.values()].map((area) => ({ ...area, category: this.#area(area.id).category })),
+    ]));
     if (!this.places) this.lines.append(h('li.hint', {}, t('counter.nothing')));
     setText(this.total, this.places ? money(this.sum) : '–');
     for (const key of [...this.keys, this.byCard]) key.setAttribute('aria-disabled', String(!this.places));
@@ -130,7 +136,7 @@ export class Sale {
   #tableLine(unit, places) {
     return tableLine({ unit, places, prices: this.prices, isOpen: this.#opened.has(unit) }, {
       retype: (seat, type) => {
-        this.wish({ add: [{ id: seat.id, type }] });
+        this.wish({ add: [{ id: seat.id, type, amount: this.open.amountFor(seat.category, type) }] });
         $(`[data-chair="${CSS.escape(seat.id)}"]`, this.lines)?.focus();
       },
       remove: () => {
@@ -141,24 +147,25 @@ export class Sale {
     });
   }
 
-  #seatLine({ seat, type }) {
+  #seatLine({ seat, type, amount }) {
     const place = placeName(seat);
     const types = this.prices.types(seat.category);
-    const retype = (event) => {
-      this.wish({ add: [{ id: seat.id, type: event.target.value }] });
+    const retype = ({ target: { value } }) => {
+      this.wish({ add: [{ id: seat.id, type: value, amount: this.open.amountFor(seat.category, value) }] });
       $(`[data-seat-type="${CSS.escape(seat.id)}"]`, this.lines)?.focus();
     };
     return h('li.line', {},
       h('div.line-what', {}, h('strong', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
-        h('span.line-where', {}, whereWords(seat))), h('div.line-price', {}, money(this.prices.of(seat.category, type))), types.length > 1
-      ? h('select.line-type', { 'data-seat-type': seat.id, 'aria-label': t('cart.type_of', { place }), onchange: retype },
-        types.map((one) => h('option', { value: one, selected: one === type }, ticketType(one))))
-      : h('span.line-type', {}, ticketType(type)), this.#removal(place, () => this.wish({ remove: [seat.id] })));
+        h('span.line-where', {}, whereWords(seat))), h('div.line-price', {}, money(this.prices.paid(seat.category, { type, amount }))),
+      types.length > 1
+        ? h('select.line-type', { 'data-seat-type': seat.id, 'aria-label': t('cart.type_of', { place }), onchange: retype },
+          types.map((one) => h('option', { value: one, selected: one === type }, ticketType(one))))
+        : h('span.line-type', {}, ticketType(type)), this.#removal(place, () => this.wish({ remove: [seat.id] })));
   }
 
-  #areaLine({ id, type, count }) {
+  #areaLine({ id, type, count, amount }) {
     const area = this.#area(id);
-    const price = this.prices.of(area.category, type);
+    const price = this.prices.paid(area.category, { type, amount });
     return h('li.line', {},
       h('div.line-what', {}, h('strong', {}, t('cart.standing', { n: count, area: area.name })),
         h('span.line-where', {}, ticketType(type))), h('div.line-price', {}, money({ ...price, amount: price.amount * count })),
@@ -217,8 +224,8 @@ export class Sale {
     const name = $('input', this.customer).value.trim();
     const { key, body } = beginAttempt(`counter ${this.session.slug}`, {
       session: this.session.slug,
-      seats: [...seats].map(([id, { type }]) => ({ id, type })),
-      areas: [...areas.values()].map(({ id, type, count }) => ({ id, type, count })),
+      seats: [...seats].map(([id, { type, amount }]) => ({ id, type, amount })),
+      areas: [...areas.values()].map(({ id, type, count, amount }) => ({ id, type, count, amount })),
       ...(name && { customer: { name } }),
       ...payment,
     });

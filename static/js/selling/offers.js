@@ -3,7 +3,7 @@ import { $, h, setText } from '../dom.js';
 import { money, number } from '../format.js';
 import { t } from '../messages.js';
 import { css, legible, onThemeChange, readTheme } from '../theme.js';
-import { ticketType } from '../words.js';
+import { priceWords, ticketType } from '../words.js';
 
 /** "12 seats left", nothing where nobody knows yet. */
 function leftText(n) {
@@ -36,7 +36,7 @@ export function renderLegend(venue, prices, { left, highlight, announce }) {
         show();
       },
     }, h('span.swatch', { 'aria-hidden': 'true', 'data-color': color }), h('span.category-name', {}, name),
-      h('span.category-price', {}, money(prices.of(name))), h('span.category-left', {}, leftText(left(name))))
+      h('span.category-price', {}, priceWords(prices.of(name))), h('span.category-left', {}, leftText(left(name))))
   );
   const press = () => {
     for (const button of buttons) button.setAttribute('aria-pressed', String(button.dataset.category === pressed));
@@ -102,7 +102,7 @@ export function renderBestForm(venue, prices, maxSeats, find) {
   const count = numberSelect(1, maxSeats, Math.min(2, maxSeats));
   const wheelchair = numberSelect(0, maxSeats, 0);
   const category = h('select', {}, h('option', { value: '' }, t('best.any')),
-    seated.map(({ name }) => h('option', { value: name }, `${name} · ${money(prices.of(name))}`)));
+    seated.map(({ name }) => h('option', { value: name }, `${name} · ${priceWords(prices.of(name))}`)));
   $('#best-fields').replaceChildren(
     field(t('best.count'), count),
     field(t('best.category'), category, seated.length > 1),
@@ -160,7 +160,7 @@ function stepper(area, type, price, { count, mayAdd, change }) {
     }, sign);
   const [fewer, more, output] = [step('−', -1), step('+', 1), h('output')];
   const element = h('div.stepper', { role: 'group', 'aria-label': label },
-    h('span.stepper-name', {}, ticketType(type), ' ', h('small', {}, money(price))), fewer, output, more);
+    h('span.stepper-name', {}, ticketType(type), ' ', h('small', {}, priceWords(price))), fewer, output, more);
   const refresh = () => {
     setText(output, String(count()));
     fewer.setAttribute('aria-disabled', String(!allowed['-1']()));

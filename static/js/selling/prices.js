@@ -4,9 +4,9 @@ export class Prices {
   #byCategory = new Map();
 
   constructor({ prices, currency }) {
-    for (const { category, ticket_type: type, amount, currency: own } of prices) {
+    for (const { category, ticket_type: type, amount, currency: own, open, suggested } of prices) {
       if (!this.#byCategory.has(category)) this.#byCategory.set(category, new Map());
-      this.#byCategory.get(category).set(type, { amount, currency: own ?? currency });
+      this.#byCategory.get(category).set(type, { amount, currency: own ?? currency, open, suggested });
     }
   }
 
@@ -20,10 +20,16 @@ export class Prices {
     const all = categories.flatMap((category) => this.types(category).map((type) => this.of(category, type)));
     if (!all.length) return null;
     const price = all.reduce((low, one) => (one.amount < low.amount ? one : low));
-    return { price, isOnly: all.every(({ amount }) => amount === price.amount) };
+    return { price, isOnly: all.every(({ amount, open }) => amount === price.amount && !open) };
   }
 
   of(category, type = this.types(category)[0]) {
     return this.#byCategory.get(category)?.get(type) ?? null;
+  }
+
+  /** What a place costs: of an open price what its buyer has decided on, and the least until then. */
+  paid(category, { type, amount }) {
+    const price = this.of(category, type);
+    return price?.open && amount !== undefined ? { ...price, amount, open: false } : price;
   }
 }

@@ -2,10 +2,11 @@
 // Pure: every function takes a state and returns a new one. No DOM, no fetch, no clock.
 //
 // A wish is one of
-//   { add: [{ id, type }] }                  take seats, or change the ticket type of seats already taken
+//   { add: [{ id, type, amount? }] }         take seats, or change the ticket type of seats already taken
 //   { remove: [id] }                         put seats back
-//   { areas: [{ id, count, type }] }         this many standing places of this type
+//   { areas: [{ id, count, type, amount? }] }   this many standing places of this type
 //   { best: { count, category?, type?, wheelchair? } }
+// with an amount where the price is open and the buyer has decided on it.
 // Wishes are answered strictly in order. At most the first one is on its way (`sent`).
 
 export const empty = Object.freeze({ hold: null, wishes: Object.freeze([]), sent: false });
@@ -34,21 +35,29 @@ export function wish(state, next) {
 }
 
 /** The wish that takes the seats, or puts them back when some of them are taken already. */
-export function toggle(state, ids, type) {
+export function toggle(state, ids, type, amount) {
   const { seats } = view(state);
   const chosen = ids.filter((id) => seats.has(id));
-  return chosen.length ? { remove: chosen } : { add: ids.map((id) => ({ id, type })) };
+  return chosen.length ? { remove: chosen } : { add: ids.map((id) => ({ id, type, amount })) };
 }
+
+const decided = ({ open, price }) => (open ? price.amount : undefined);
+
+/** The wish that takes the places of a hold again, for what they cost there. */
+export const again = ({ seats, areas }) => ({
+  add: seats.map((seat) => ({ id: seat.id, type: seat.type, amount: decided(seat) })),
+  areas: areas.map((area) => ({ id: area.id, type: area.type, count: area.count, amount: decided(area) })),
+});
 
 /** What the buyer sees: the hold with all wishes granted. */
 export function view(state) {
   const seats = new Map();
   const areas = new Map();
-  for (const seat of state.hold?.seats ?? []) seats.set(seat.id, { type: seat.type, pending: false });
-  for (const area of state.hold?.areas ?? []) areas.set(areaKey(area), { ...area, pending: false });
+  for (const seat of state.hold?.seats ?? []) seats.set(seat.id, { type: seat.type, amount: decided(seat), pending: false });
+  for (const area of state.hold?.areas ?? []) areas.set(areaKey(area), { ...area, amount: decided(area), pending: false });
   for (const one of state.wishes) {
     for (const id of one.remove ?? []) seats.delete(id);
-    for (const seat of one.add ?? []) seats.set(seat.id, { type: seat.type, pending: true });
+    for (const seat of one.add ?? []) seats.set(seat.id, { type: seat.type, amount: seat.amount, pending: true });
     for (const area of one.areas ?? []) {
       if (area.count > 0) areas.set(areaKey(area), { ...areas.get(areaKey(area)), ...area, pending: true });
       else areas.delete(areaKey(area));

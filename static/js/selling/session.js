@@ -23,6 +23,7 @@ import { refreshLegend, renderAreas, renderBestForm, renderLegend } from './offe
 import { Prices } from './prices.js';
 import { SaleState } from './sale_state.js';
 import { SeatStates } from './seat_states.js';
+import { again } from './selection.js';
 import { isOpen, renderHead } from './session_head.js';
 import { tableWords } from './table_line.js';
 
@@ -163,6 +164,7 @@ class Picker {
       retype: (seat, type) => this.cart.wish({ add: [{ id: seat.id, type }] }),
       remove: (seat) => this.toggle(seat),
       removeArea: (area) => this.#changeArea(area, area.type, 0),
+      decide: (wish) => this.cart.wish(wish),
       checkout: () => this.#checkout(),
       // Our clock says so; the server has the last word. Without an answer the next snapshot asks again.
       expired: () => this.cart.recover(),
@@ -298,15 +300,15 @@ class Picker {
 
   async #lost(hold) {
     this.live.refresh();
-    const again = await ask({
+    const isWanted = await ask({
       title: t('expired.title'),
       text: [t('expired.text', { n: hold.seats.length + hold.areas.length })],
       confirm: t('expired.again'),
       cancel: t('expired.close'),
     });
-    if (!again) return;
-    const areas = hold.areas.map(({ id, type, count }) => ({ id, type, count }));
-    if (hold.seats.length) this.cart.wish({ add: hold.seats.map(({ id, type }) => ({ id, type })) });
+    if (!isWanted) return;
+    const { add, areas } = again(hold);
+    if (add.length) this.cart.wish({ add });
     if (areas.length) this.cart.wish({ areas });
   }
 

@@ -39,11 +39,11 @@ function typeWords(types) {
 }
 
 /**
- * The line of a table in a cart. `places` are its seats, each { seat, type }; `on` hears retype(seat, type), remove() and
+ * The line of a table in a cart. `places` are its seats, each { seat, type, amount? }; `on` hears retype(seat, type), remove() and
  * opened(isOpen), for the list of its chairs that each may have a ticket of another type.
  */
 export function tableLine({ unit, places, prices, isOpen }, on) {
-  const costs = places.map(({ seat, type }) => prices.of(seat.category, type)).filter(Boolean);
+  const costs = places.map((place) => prices.paid(place.seat.category, place)).filter(Boolean);
   const types = prices.types(places[0].seat.category);
   const kinds = [...new Set(places.map(({ seat }) => seat.kind).filter((kind) => kind !== 'standard'))];
   const words = tableWords(unit.name, places.length);

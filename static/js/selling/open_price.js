@@ -1,0 +1,88 @@
+// Pay what you like: what is paid for the places of an open price, decided by whoever buys, for all of a kind at once.
+import { h, reconcile, setText } from '../dom.js';
+import { amountOf, amountText, money } from '../format.js';
+import { t } from '../messages.js';
+import { ticketType } from '../words.js';
+
+const kMost = 1_000_000; // minor units, as the server has it: more is no slip of the hand
+
+/**
+ * The kinds of places whose buyer decides, in their order: [{ key, category, type, price, amount, seats, areas }]. `places` are
+ * the seats { id, category, type, amount? } and areas, which also have a count; `amount` is what the first costs that was decided.
+ */
+export function openKinds(prices, places) {
+  const kinds = new Map();
+  for (const place of places) {
+    const { category, type } = place;
+    const price = prices.of(category, type);
+    if (!price?.open) continue;
+    const key = `${category}\t${type}`;
+    if (!kinds.has(key)) kinds.set(key, { key, category, type, price, amount: undefined, seats: [], areas: [] });
+    const kind = kinds.get(key);
+    kind.amount ??= place.amount;
+    (place.count === undefined ? kind.seats : kind.areas).push(place);
+  }
+  return [...kinds.values()].map((kind) => ({ ...kind, amount: kind.amount ?? kind.price.amount }));
+}
+
+/** The wish by which all places of a kind cost this much. */
+const decision = ({ type, seats, areas }, amount) => ({
+  add: seats.map(({ id }) => ({ id, type, amount })),
+  areas: areas.map(({ id, count }) => ({ id, type, count, amount })),
+});
+
+export class OpenPrices {
+  #fields = new Map();
+  #kinds = [];
+  element = h('div.open-prices', { hidden: true });
+
+  /** `decide(wish)` hears what somebody has decided. */
+  constructor(decide) {
+    this.decide = decide;
+  }
+
+  /** Shows how the buyer decides on these kinds, as openKinds() returns them. */
+  show(kinds) {
+    this.#kinds = kinds;
+    this.element.hidden = kinds.length === 0;
+    for (const { key } of kinds) if (!this.#fields.has(key)) this.#fields.set(key, this.#field(key));
+    reconcile(this.element, kinds.map(({ key }) => this.#fields.get(key).element));
+    for (const kind of kinds) this.#fields.get(kind.key).refresh(kind);
+  }
+
+  /** What was decided for places of this category and type; undefined where nothing was. */
+  amountFor(category, type) {
+    return this.#kinds.find((kind) => kind.category === category && kind.type === type)?.amount;
+  }
+
+  #field(key) {
+    const kind = () => this.#kinds.find((one) => one.key === key);
+    const { price, category, type } = kind();
+    const error = h('p.error', { role: 'alert', hidden: true });
+    const other = h('input', { type: 'text', inputmode: 'decimal', autocomplete: 'off', maxlength: '13' });
+    const choices = [price.amount, ...price.suggested].map((amount) =>
+      h('button.button.button-quiet.button-small', {
+        type: 'button',
+        'data-amount': amount,
+        onclick: () => this.decide(decision(kind(), amount)),
+      }, money({ ...price, amount }))
+    );
+    other.addEventListener('change', () => {
+      const amount = amountOf(other.value, price.currency);
+      const isRight = amount !== null && amount >= price.amount && amount <= Math.max(kMost, price.amount);
+      setText(error, isRight ? '' : t('open.wrong', { least: money(price), most: money({ ...price, amount: kMost }) }));
+      error.hidden = isRight;
+      other.setAttribute('aria-invalid', String(!isRight));
+      if (isRight) this.decide(decision(kind(), amount));
+    });
+    const element = h('fieldset.open-price', {}, h('legend', {}, t('open.title'), h('small', {}, `${ticketType(type)} · ${category}`)),
+      h('div.open-amounts', {}, choices), h('label.field', {}, h('span', {}, t('open.amount', { currency: price.currency })), other),
+      error);
+    const refresh = ({ amount }) => {
+      for (const choice of choices) choice.setAttribute('aria-pressed', String(Number(choice.dataset.amount) === amount));
+      const isListed = choices.some(({ dataset }) => Number(dataset.amount) === amount);
+      if (document.activeElement !== other) other.value = isListed ? '' : amountText(amount, price.currency);
+    };
+    return { element, refresh };
+  }
+}
