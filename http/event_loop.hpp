@@ -436,7 +436,8 @@ private:
                     return refuse(connection, refused->status, refused->detail);
                 if (head->body_bytes > limits_.max_body_bytes) {
                     connection.input.assign(bytes);
-                    return ask_for(connection, *head);
+                    if (!keep_input(connection)) return false;
+                    return connection.state == Connection::State::closing || ask_for(connection, *head);
                 }
             }
             const auto needed = head->bytes + head->body_bytes;

@@ -431,6 +431,38 @@ void describe_at_length(TestShop& shop) {
 
 bool says(const Gauges& gauges, const std::string& figure) { return has(gauges.text(), "\n" + figure + "\n"); }
 
+/// Keeps the only worker of a shop until finish().
+class BusyWorker {
+public:
+    explicit BusyWorker(OpenShop& open) : buyer_(open.client()) {
+        writer_ = std::jthread([&] {
+            open.shop.store.write([&](Tx&) {
+                is_locked_ = true;
+                is_locked_.notify_all();
+                may_end_.wait(false);
+                return Done{};
+            });
+        });
+        is_locked_.wait(false);
+        buyer_.send(post("/api/sessions/tonight/holds", R"({"seats":["A-1"]})"));
+    }
+    ~BusyWorker() { finish(); }
+    BusyWorker(const BusyWorker&) = delete;
+    BusyWorker& operator=(const BusyWorker&) = delete;
+
+    void finish() {
+        may_end_ = true;
+        may_end_.notify_all();
+        if (writer_.joinable()) writer_.join();
+    }
+
+private:
+    RawClient buyer_;
+    std::atomic<bool> is_locked_ = false;
+    std::atomic<bool> may_end_ = false;
+    std::jthread writer_;
+};
+
 } // namespace
 
 TEST_CASE("all who wait for a fresh answer wait for the same bytes") {
@@ -439,28 +471,14 @@ TEST_CASE("all who wait for a fresh answer wait for the same bytes") {
     options.unsent = {.bytes = 3'000'000, .bytes_per_client = 3'000'000};
     OpenShop open(options);
     describe_at_length(open.shop);
-    std::atomic<bool> is_locked = false;
-    std::atomic<bool> may_end = false;
-    std::jthread writer([&] { // the only worker waits for this, so that nobody finds the answer in the cache
-        open.shop.store.write([&](Tx&) {
-            is_locked = true;
-            is_locked.notify_all();
-            may_end.wait(false);
-            return Done{};
-        });
-    });
-    is_locked.wait(false);
-    auto buyer = open.client();
-    buyer.send(post("/api/sessions/tonight/holds", R"({"seats":["A-1"]})"));
+    BusyWorker busy(open); // so that nobody finds the answer in the cache
     std::vector<RawClient> slow;
     for (int i = 0; i < 6; ++i) {
         slow.push_back(open.client());
         slow.back().send(get("/api/events"));
     }
-    while (!says(open.shop.shop.gauges(), "frontrow_queue_depth 6")) std::this_thread::yield();
-    may_end = true;
-    may_end.notify_all();
-    CHECK(has(buyer.read_answer(), " 201 "));
+    CHECK(has(open.ask(get("/healthz")), " 200 ")); // behind all of them
+    busy.finish();
     std::vector<std::string> heads;
     for (auto& client : slow) heads.push_back(client.read_until("\r\n\r\n")); // all wait before one reads on
     for (std::size_t i = 0; i < slow.size(); ++i) {
@@ -511,6 +529,35 @@ TEST_CASE("a body that is never sent to its end counts for who sends it, behind 
     auto again = half("203.0.113.9");
     again.send(rest);
     CHECK(has(again.read_answer(), " 400 "));
+}
+
+TEST_CASE("what has come of a large body counts for who sends it while they are looked at") {
+    auto options = one_loop();
+    options.workers = 1;
+    options.unsent = {.bytes = 400'000, .bytes_per_client = 100'000};
+    OpenShop open(options);
+    BusyWorker busy(open);
+    const auto half = [&](const std::string& address) {
+        auto client = open.client();
+        client.send("POST /api/venue/plans HTTP/1.1\r\nHost: shop\r\nX-Forwarded-For: " + address +
+                    "\r\nContent-Length: 200000\r\n\r\n" + std::string(60'000, ' '));
+        return client;
+    };
+    std::vector<RawClient> clients;
+    for (int i = 0; i < 10; ++i) clients.push_back(half("203.0.113.9"));
+    auto other = half("203.0.113.10");
+    CHECK(has(open.ask(get("/healthz")), " 200 ")); // behind all of them
+    busy.finish();
+    CHECK(has(other.read_answer(), " 403 ")); // looked at, and nobody we know
+    std::size_t refused = 0;
+    for (auto& client : clients) {
+        const auto answer = client.read_answer();
+        CAPTURE(answer);
+        if (has(answer, " 503 ")) ++refused;
+        CHECK((has(answer, " 503 ") || has(answer, " 403 ")));
+    }
+    CHECK(refused > 5);
+    CHECK(refused < clients.size());
 }
 
 TEST_CASE("who takes nothing of their answers costs others behind the same proxy nothing") {
