@@ -12,7 +12,7 @@
 #include <CLI/CLI.hpp>
 
 #include "http/server.hpp"
-#include "store/cache/redis_cache.hpp"
+#include "store/cache/redis_connection.hpp"
 #include "store/open_store.hpp"
 
 namespace frontrow {

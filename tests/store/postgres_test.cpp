@@ -20,6 +20,7 @@
 #include <doctest/doctest.h>
 
 #include "formats/house/archive.hpp"
+#include "store/postgres/hints.hpp"
 #include "tests/support/fixture.hpp"
 #include "tests/support/pgbouncer.hpp"
 #include "tests/support/postgres_server.hpp"

@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "store/cache/redis_cache.hpp"
+#include "store/cache/redis_listener.hpp"
 #include "store/cache/tiered_cache.hpp"
 #include "tests/support/fixture.hpp"
 #include "tests/support/redis_server.hpp"
