@@ -74,8 +74,8 @@ struct PaymentIncident {
     IncidentId id{};
     OrderId order;
     AttemptId attempt;
-    std::string kind{};          ///< amount, mode, unknown, stuck, refund_failed, refunded_elsewhere or disputed.
-    Money expected{};            ///< By the books.
+    std::string kind{}; ///< amount, mode, unknown, stuck, refund_late, refund_failed, refunded_elsewhere or disputed.
+    Money expected{};   ///< By the books.
     std::optional<Money> told{}; ///< By the provider.
     std::string note{};          ///< For the person who settles it.
     Time at{};

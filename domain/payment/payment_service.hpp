@@ -5,11 +5,9 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <exception>
 #include <functional>
 #include <future>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,15 +16,15 @@
 #include <vector>
 
 #include "domain/identity.hpp"
-#include "domain/money/order_money.hpp"
-#include "domain/money/refund.hpp"
 #include "domain/payment/payment_attempt.hpp"
+#include "domain/payment/payment_dispute.hpp"
 #include "domain/payment/payment_offer.hpp"
+#include "domain/payment/payment_outcome.hpp"
 #include "domain/payment/payment_provider.hpp"
+#include "domain/payment/payment_return.hpp"
 #include "domain/payment/provider_contact.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
-#include "domain/selling/exchange.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/selling/order_end.hpp"
 #include "domain/store.hpp"
@@ -42,17 +40,8 @@ public:
 
     PaymentService(Store& store, SeatMapService& maps, Availability& availability, Randomness& randomness,
                    OnlinePayments online, Report report)
-        : store_(store), maps_(maps), availability_(availability), randomness_(randomness), online_(std::move(online)),
-          report_(std::move(report)) {}
-
-    /// For how long seats are kept beyond the time at which a payment ends by the provider's word.
-    static constexpr Milliseconds kGrace = std::chrono::minutes(5);
-    /// However long a provider lets people pay, seats are kept no longer than this.
-    static constexpr Milliseconds kLongestKept = std::chrono::minutes(75);
-    /// The same where the buyer has done their part and a bank takes its time.
-    static constexpr Milliseconds kLongestProcessing = std::chrono::hours(24 * 7);
-    /// However often a payment is tried, a hold lives no longer than this beyond its own time.
-    static constexpr Milliseconds kLongestExtension = std::chrono::minutes(15);
+        : store_(store), outcome_(maps), availability_(availability), randomness_(randomness),
+          online_(std::move(online)), report_(std::move(report)) {}
 
     [[nodiscard]] const OnlinePayments& online() const noexcept { return online_; }
     /// Returns for each provider when this process has last heard of it.
@@ -64,8 +53,8 @@ public:
 
     // ---- Inside the transaction of an order
 
-    /// Writes down that the order, which has just been added as pending and whose deadline this sets, is to be paid.
-    /// Its seats have been sold to it. Returns the attempt, or why it cannot be paid like this.
+    /// Writes down that the order, which has just been added as pending until first_deadline(), is to be paid. Its
+    /// seats have been sold to it. Returns the attempt, or why it cannot be paid like this.
     Result<AttemptId> begin(Tx& tx, const Order& order, const SessionDetail& session, const Hold& hold) {
         PaymentProvider* provider = online_.by(order.payment.method);
         if (!provider) return Error::invalid("payment.method", "This way to pay is not offered here.");
@@ -82,7 +71,7 @@ public:
     /// said nothing else.
     [[nodiscard]] std::optional<Time> first_deadline(PaymentMethod method, Time now) const {
         const PaymentProvider* provider = online_.by(method);
-        return provider ? std::optional(now + provider->longest_open() + kGrace) : std::nullopt;
+        return provider ? std::optional(now + provider->longest_open() + PaymentOutcome::kGrace) : std::nullopt;
     }
 
     // ---- Outside of every transaction
@@ -216,7 +205,7 @@ public:
             const auto order = tx.orders().find_to_change(seen->order);
             FRONTROW_ASSERT(order.has_value()); // the database has a foreign key on it
             auto attempt = *tx.payments().find_to_change(id);
-            apply_in(tx, news, *order, attempt, word);
+            outcome_.apply(tx, news, *order, attempt, word);
             if (!leased_until) return Done{};
             const auto next =
                 is_under_way(attempt.state) ? std::optional(tx.now() + pause(attempt, word, tx.now())) : std::nullopt;
@@ -248,16 +237,17 @@ public:
         if (verdict == Verdict::again && incident->kind != "refund_failed")
             return Error::invalid("verdict", "There is nothing to try again.");
         const bool is_by_hand = verdict == Verdict::cash || verdict == Verdict::transfer;
-        if (is_by_hand && (incident->kind != "refund_failed" ||
-                           !hand_over(tx, *order, attempt,
-                                      verdict == Verdict::cash ? PaymentMethod::cash : PaymentMethod::transfer, who)))
+        if (is_by_hand &&
+            (incident->kind != "refund_failed" ||
+             !payment_returns::hand_over(
+                 tx, *order, attempt, verdict == Verdict::cash ? PaymentMethod::cash : PaymentMethod::transfer, who)))
             return Error::invalid("verdict", "There is no refund that has failed.");
         if (verdict == Verdict::book && incident->kind != "refunded_elsewhere")
             return Error::invalid("verdict", "There is nothing to write into the books.");
         if (verdict == Verdict::book) {
-            if (auto done = book(tx, *order, attempt, who); !done) return done.error();
+            if (auto done = payment_returns::book(tx, *order, attempt, who); !done) return done.error();
         }
-        if (verdict == Verdict::again) try_again(tx, *order, attempt);
+        if (verdict == Verdict::again) payment_returns::try_again(tx, *order, attempt);
         tx.payments().settle_incident(id, who.name);
         if (!has_money) return *tx.payments().find_incident(id);
         tx.payments().move(attempt.id, AttemptState::incident, AttemptState::paid);
@@ -265,10 +255,10 @@ public:
         const bool is_own = incident->told && incident->told->currency == attempt.amount.currency;
         const auto captured = is_own ? *incident->told : attempt.amount; // by the books, where they cannot say it
         if (verdict == Verdict::accept) {
-            fulfil(tx, news, *order, attempt, captured);
+            outcome_.fulfil(tx, news, *order, attempt, captured);
         } else {
-            ask_back(tx, attempt, "settled", captured);
-            if (order->status == OrderStatus::pending) end_order(tx, news, *order, attempt);
+            payment_returns::ask_back(tx, attempt, "settled", captured);
+            if (order->status == OrderStatus::pending) outcome_.end_order(tx, news, *order, attempt);
         }
         return *tx.payments().find_incident(id);
     }
@@ -294,12 +284,6 @@ private:
     static constexpr Milliseconds kFresh = std::chrono::seconds(3);
     /// A payment that the provider has not answered to for this long is given up: nobody was sent there.
     static constexpr Milliseconds kStartFor = std::chrono::seconds(60);
-    /// After this long an attempt that has come to nothing is somebody's to settle.
-    static constexpr Milliseconds kStuckAfter = std::chrono::hours(24 * 14);
-    /// After so many tries, which is about a day, somebody is told of money that could not be given back.
-    static constexpr std::int64_t kTellAfter = 60;
-    /// The same for one that the provider does not know.
-    static constexpr Milliseconds kUnknownFor = std::chrono::hours(24);
 
     /// Adds an attempt to pay the order at this provider, with the hold of `made_of`.
     Result<AttemptId> add(Tx& tx, const PaymentProvider& provider, const Order& order, const SessionDetail& session,
@@ -349,7 +333,7 @@ private:
             tx.payments().look_at(attempt.id, tx.now());
             asked.push_back(attempt.id);
         }
-        if (attempts.front().created_at + kLongestKept < deadline) return no_time_left();
+        if (attempts.front().created_at + PaymentOutcome::kLongestKept < deadline) return no_time_left();
         if (auto refused = why_switched_off(tx, method)) return *refused;
         auto added = add_another(tx, *provider, *order, attempts);
         if (!added) return added.error();
@@ -372,54 +356,6 @@ private:
         return Error::conflict("too_late_to_pay_otherwise",
                                "There is no time left for another way to pay. Go on with the one that you have "
                                "begun, or end it and choose your seats again.");
-    }
-
-    /// Has what the provider would not give back of an attempt tried again.
-    static void try_again(Tx& tx, const Order& order, const PaymentAttempt& attempt) {
-        for (auto& back : tx.payments().returns_of(order.id)) {
-            if (back.attempt != attempt.id || back.state != ReturnState::failed || back.reason == "elsewhere") continue;
-            back.state = ReturnState::asked;
-            back.provider_id.clear();
-            back.next_try = tx.now();
-            back.tries = 0;
-            ++back.round;
-            tx.payments().put_return(back);
-        }
-    }
-
-    /// Somebody has given the buyer what the provider would not give back of an attempt: the buyer has it open no more,
-    /// and the provider is not asked again. Returns whether there was anything.
-    static bool hand_over(Tx& tx, const Order& order, const PaymentAttempt& attempt, PaymentMethod method,
-                          const Actor& who) {
-        bool is_any = false;
-        for (auto& back : tx.payments().returns_of(order.id)) {
-            if (back.attempt != attempt.id || back.state != ReturnState::failed || back.reason == "elsewhere") continue;
-            back.state = ReturnState::handed_over;
-            back.next_try.reset();
-            tx.payments().put_return(back);
-            record_handed_over(tx, attempt, back, method, who);
-            is_any = true;
-        }
-        return is_any;
-    }
-
-    /// Writes what somebody has given back of an attempt at the provider into the books, as amounts given back.
-    static Result<Done> book(Tx& tx, const Order& order, const PaymentAttempt& attempt, const Actor& who) {
-        for (auto& back : tx.payments().returns_of(order.id)) {
-            if (back.attempt != attempt.id || back.reason != "elsewhere" || back.entry) continue;
-            const auto now = *tx.orders().find(order.id); // with what the one before has given back
-            const auto done = frontrow::give_back(tx, now,
-                                                  {.amount = back.amount,
-                                                   .method = attempt.method,
-                                                   .reason = back.provider_id,
-                                                   .who = who,
-                                                   .is_done = true});
-            if (!done) return done.error();
-            back.entry = done->entry;
-            tx.payments().put_return(back);
-            record_beside(tx, attempt, EntryKind::surplus, back.amount.amount, back.provider_id); // is a refund instead
-        }
-        return Done{};
     }
 
     [[nodiscard]] Time now() {
@@ -496,302 +432,6 @@ private:
         if (asked && asked->state == ReturnState::asked && asked->tries == 0) give_back(asked->id);
     }
 
-    void apply_in(Tx& tx, Announcement& news, const Order& order, PaymentAttempt& attempt, const ProviderWord& word) {
-        if (word.hearing == Hearing::unreachable) {
-            if (is_under_way(attempt.state) && attempt.created_at + kStuckAfter <= tx.now())
-                stop(tx, order, attempt, AttemptState::expired, "stuck", {}, word.note);
-            return;
-        }
-        if (word.hearing == Hearing::refused) {
-            if (attempt.state == AttemptState::created) die(tx, news, order, attempt, AttemptState::failed);
-            return;
-        }
-        if (word.hearing == Hearing::unknown) {
-            // It may be the key of another account, which somebody notices.
-            if (is_under_way(attempt.state) && attempt.created_at + kUnknownFor <= tx.now())
-                stop(tx, order, attempt, AttemptState::failed, "unknown", {}, word.note);
-            return;
-        }
-        learn(tx, attempt, word);
-        switch (word.state) {
-        case AttemptState::paid:
-            return take_money(tx, news, order, attempt, word);
-        case AttemptState::started:
-        case AttemptState::authorized:
-            return go_on(tx, order, attempt, word);
-        case AttemptState::failed:
-        case AttemptState::expired:
-        case AttemptState::cancelled:
-            return die(tx, news, order, attempt, word.state);
-        case AttemptState::created:
-        case AttemptState::incident:
-            break;
-        }
-    }
-
-    static void learn(Tx& tx, PaymentAttempt& attempt, const ProviderWord& word) {
-        if (attempt.provider_id.empty()) attempt.provider_id = word.provider_id;
-        if (!word.capture_id.empty()) attempt.capture_id = word.capture_id;
-        if (!word.redirect_url.empty()) attempt.redirect_url = word.redirect_url;
-        if (word.expires_at) attempt.expires_at = word.expires_at;
-        tx.payments().put_told(attempt);
-    }
-
-    /// The buyer is at it. The seats are kept as long as the provider lets them, within reason.
-    static void go_on(Tx& tx, const Order& order, PaymentAttempt& attempt, const ProviderWord& word) {
-        if (!is_under_way(attempt.state)) return; // a late word of a dead attempt
-        if (attempt.state != word.state && attempt.state != AttemptState::authorized) {
-            tx.payments().move(attempt.id, attempt.state, word.state);
-            attempt.state = word.state;
-            attempt.tries = 0;
-        }
-        if (order.status != OrderStatus::pending || !order.reserved_until) return;
-        auto deadline = attempt.expires_at ? std::min(*attempt.expires_at + kGrace, attempt.created_at + kLongestKept)
-                                           : *order.reserved_until;
-        if (attempt.state == AttemptState::authorized) // the buyer can do no more about it
-            deadline =
-                std::min(attempt.created_at + kLongestProcessing, tx.sessions().find(order.session)->session.starts_at);
-        if (deadline > *order.reserved_until) tx.orders().set_deadline(order.id, deadline);
-    }
-
-    /// The attempt has come to nothing. Where it was the order's last hope, the buyer gets the seats back.
-    void die(Tx& tx, Announcement& news, const Order& order, PaymentAttempt& attempt, AttemptState how) {
-        if (!is_under_way(attempt.state)) return;
-        tx.payments().move(attempt.id, attempt.state, how);
-        attempt.state = how;
-        tx.payments().look_at(attempt.id, {});
-        if (order.status != OrderStatus::pending) return;
-        const auto attempts = tx.payments().of_order(order.id);
-        const bool is_last = std::none_of(attempts.begin(), attempts.end(), [](const PaymentAttempt& other) {
-            return is_under_way(other.state) || other.state == AttemptState::incident;
-        });
-        if (is_last) end_order(tx, news, order, attempt);
-    }
-
-    /// There is money for it, or so it is said.
-    void take_money(Tx& tx, Announcement& news, const Order& order, PaymentAttempt& attempt, const ProviderWord& word) {
-        if (attempt.state == AttemptState::paid) return look_for_changes(tx, order, attempt, word);
-        if (attempt.state == AttemptState::incident) return; // heard before
-        if (word.takes_money != attempt.takes_money)
-            return suspend(tx, order, attempt, "mode", word,
-                           "A test payment came for a live one, or the other way round.");
-        if (!word.captured || *word.captured != attempt.amount)
-            return suspend(tx, order, attempt, "amount", word, "The provider has another amount than the order's.");
-        tx.payments().move(attempt.id, attempt.state, AttemptState::paid);
-        attempt.state = AttemptState::paid;
-        tx.payments().look_at(attempt.id, {});
-        fulfil(tx, news, order, attempt, attempt.amount);
-        note_fee(tx, attempt, word);
-    }
-
-    /// What the provider keeps, once, where it says so in the currency of the order.
-    static void note_fee(Tx& tx, const PaymentAttempt& attempt, const ProviderWord& word) {
-        if (!word.fee || word.fee->currency != attempt.amount.currency || word.fee->amount < 0) return;
-        record_beside(tx, attempt, EntryKind::provider_fee, word.fee->amount, word.provider_id,
-                      "fee " + attempt.id.text());
-    }
-
-    /// What has become of money that we have, without us.
-    static void look_for_changes(Tx& tx, const Order& order, const PaymentAttempt& attempt, const ProviderWord& word) {
-        note_fee(tx, attempt, word);
-        if (word.charged_back && word.charged_back->currency == attempt.amount.currency)
-            look_for_chargebacks(tx, order, attempt, *word.charged_back);
-        if (word.refunded && word.refunded->currency == attempt.amount.currency)
-            look_for_refunds(tx, order, attempt, word.refunded->amount);
-        hurry_returns(tx, order, attempt);
-    }
-    /// What is given back of an attempt in all, beyond what we have asked for or know of, was given back by somebody
-    /// else.
-    static void look_for_refunds(Tx& tx, const Order& order, const PaymentAttempt& attempt, std::int64_t in_all) {
-        auto known = std::int64_t{0};
-        for (const auto& back : tx.payments().returns_of(order.id)) {
-            if (back.attempt != attempt.id || has_come_to_nothing(back.state)) continue;
-            if (back.is_whole()) return;
-            known += back.amount.amount;
-        }
-        if (in_all > known)
-            tell_of_refund(tx, order, attempt, std::to_string(in_all), Money{in_all - known, attempt.amount.currency});
-    }
-    /// Lets the provider be asked soon how far its refunds are: the message was perhaps about one of them.
-    static void hurry_returns(Tx& tx, const Order& order, const PaymentAttempt& attempt) {
-        for (auto& back : tx.payments().returns_of(order.id))
-            if (back.attempt == attempt.id) hurry(tx, back);
-    }
-    static void hurry(Tx& tx, PaymentReturn& back) {
-        if (back.reason == "elsewhere" || back.provider_id.empty() || has_come_to_nothing(back.state)) return;
-        back.next_try = tx.now(); // it may fail after it has succeeded
-        tx.payments().put_return(back);
-    }
-    /// What banks have taken back in all, against what we know of.
-    static void look_for_chargebacks(Tx& tx, const Order& order, const PaymentAttempt& attempt, Money in_all) {
-        auto news = in_all.amount;
-        std::size_t number = 0;
-        for (const auto& entry : tx.money().of_order(order.id)) {
-            if (!entry.request_key.starts_with("chargeback " + attempt.id.text())) continue;
-            news += entry.kind == EntryKind::disputed ? -entry.amount : entry.amount;
-            ++number;
-        }
-        const auto key = "chargeback " + attempt.id.text() + " " + std::to_string(number);
-        if (news < 0) record_beside(tx, attempt, EntryKind::dispute_won, -news, attempt.provider_id, key);
-        if (news <= 0) return;
-        record_beside(tx, attempt, EntryKind::disputed, news, attempt.provider_id, key);
-        tell_of_dispute(tx, order, attempt, in_all);
-    }
-    /// What becomes of one dispute, told in any order.
-    static void note_dispute(Tx& tx, const Order& order, const PaymentAttempt& attempt, const ProviderHint& hint) {
-        const bool is_won = hint.about == ProviderHint::About::dispute_won;
-        if (!is_won) tell_of_dispute(tx, order, attempt, hint.amount);
-        if (hint.about == ProviderHint::About::dispute || hint.part.empty() || !hint.amount ||
-            hint.amount->currency != attempt.amount.currency)
-            return;
-        record_beside(tx, attempt, EntryKind::disputed, hint.amount->amount, hint.part, "dispute " + hint.part);
-        if (is_won)
-            record_beside(tx, attempt, EntryKind::dispute_won, hint.amount->amount, hint.part, "won " + hint.part);
-    }
-    static void tell_of_dispute(Tx& tx, const Order& order, const PaymentAttempt& attempt, std::optional<Money> told) {
-        add_incident(tx, order, attempt, "disputed", told,
-                     "The buyer's bank takes the money back, unless you object at the provider.");
-    }
-    /// Writes down, once, what somebody has given back at the provider, which knows it by this name.
-    static void tell_of_refund(Tx& tx, const Order& order, const PaymentAttempt& attempt, const std::string& name,
-                               std::optional<Money> told) {
-        const bool is_new = tx.payments().add_return(
-            {.id = ReturnId::trusted(attempt.id.text() + "-x-" + name),
-             .attempt = attempt.id,
-             .reason = "elsewhere",
-             .amount = told && told->currency == attempt.amount.currency ? *told : Money{0, attempt.amount.currency},
-             .state = ReturnState::done,
-             .provider_id = name,
-             .at = tx.now()});
-        if (!is_new) return;
-        if (told && told->currency == attempt.amount.currency)
-            record_beside(tx, attempt, EntryKind::returned, told->amount, name);
-        add_incident(tx, order, attempt, "refunded_elsewhere", told,
-                     "Money was given back at the provider, not by this shop. The tickets are still valid.");
-    }
-
-    /// Nothing is fulfilled and nothing thrown away: the seats stay until somebody has decided.
-    static void suspend(Tx& tx, const Order& order, PaymentAttempt& attempt, const char* kind, const ProviderWord& word,
-                        const char* note) {
-        stop(tx, order, attempt, AttemptState::incident, kind, word.captured, note);
-        if (order.status == OrderStatus::pending) tx.orders().set_deadline(order.id, {});
-    }
-
-    static void stop(Tx& tx, const Order& order, PaymentAttempt& attempt, AttemptState how, const char* kind,
-                     std::optional<Money> told, const std::string& note) {
-        tx.payments().move(attempt.id, attempt.state, how);
-        attempt.state = how;
-        tx.payments().look_at(attempt.id, {});
-        add_incident(tx, order, attempt, kind, told, note);
-    }
-
-    static void add_incident(Tx& tx, const Order& order, const PaymentAttempt& attempt, const std::string& kind,
-                             std::optional<Money> told, const std::string& note) {
-        const bool is_new = tx.payments().add_incident({.order = order.id,
-                                                        .attempt = attempt.id,
-                                                        .kind = kind,
-                                                        .expected = attempt.amount,
-                                                        .told = told,
-                                                        .note = note});
-        if (!is_new) return;
-        auto to_the_house = message_due(MailKind::incident, tx.now());
-        to_the_house.order = order.id;
-        tx.outbox().add(to_the_house);
-    }
-
-    /// The money of a paid attempt buys the order, where it still can; else it goes back.
-    void fulfil(Tx& tx, Announcement& news, const Order& order, const PaymentAttempt& attempt, Money captured) {
-        const bool has_ended = order.status == OrderStatus::expired || order.status == OrderStatus::cancelled;
-        if (order.status != OrderStatus::pending && !has_ended) return ask_back(tx, attempt, "second", captured);
-        const auto replaced = order.replaces ? replaced_still(tx, order) : std::nullopt;
-        if (order.replaces && !replaced) { // it was given back, or somebody has come in with it, while this was paid
-            ask_back(tx, attempt, "late", captured);
-            if (!has_ended) end_order(tx, news, order, attempt);
-            return;
-        }
-        if (has_ended && !revive(tx, news, order)) return ask_back(tx, attempt, "late", captured);
-        tx.orders().set_method(order.id, attempt.method);
-        take_payment(tx, order, attempt.method, {{}, ""}); // by the buyer themselves
-        if (replaced) {
-            const auto left = end_replaced(tx, maps_, news, order, *replaced, {{}, ""});
-            FRONTROW_ASSERT(left); // nothing of it is left over, so there is no way back that could be missing
-        }
-        const auto more = captured.amount - attempt.amount.amount;
-        record_beside(tx, attempt, more < 0 ? EntryKind::written_off : EntryKind::extra, std::abs(more), "");
-    }
-
-    static void ask_back(Tx& tx, const PaymentAttempt& attempt, const char* reason, Money captured) {
-        record_beside(tx, attempt, EntryKind::surplus, captured.amount, reason);
-        tx.payments().add_return({.id = whole_return(attempt.id),
-                                  .attempt = attempt.id,
-                                  .reason = reason,
-                                  .amount = captured,
-                                  .next_try = tx.now(),
-                                  .at = tx.now()});
-    }
-
-    /// Gives an order that has ended the same seats again, all or none. Returns whether it could.
-    bool revive(Tx& tx, Announcement& news, const Order& order) {
-        const auto detail = tx.sessions().find(order.session);
-        if (!detail || is_called_off(*detail)) return false;
-        const Session& session = detail->session;
-        for (const auto& ticket : order.tickets) {
-            const auto there = tx.claims().in_range(session.id, ticket.place, ticket.place + 1);
-            if (there.empty()) continue;
-            const bool is_over = there[0].expires_at && *there[0].expires_at <= tx.now();
-            const bool is_own = there[0].state == ClaimState::held && there[0].buyer == order.buyer;
-            if (!is_over && !is_own) return false;
-        }
-        if (order.gift_card) { // what it kept for the order is for everybody since
-            const auto card = tx.gift_cards().find_to_use(*order.gift_card);
-            if (!card || card->available < order.gift_amount) return false;
-        }
-        if (!tx.orders().begin_again(order.id)) return false;
-        std::vector<SeatIndex> freed;
-        std::int64_t taken = 0;
-        for (const auto& ticket : order.tickets) {
-            const Claim claim{ticket.place,
-                              ClaimState::sold,
-                              order.buyer,
-                              {},
-                              order.id,
-                              ticket.ticket_type,
-                              ticket.amount + ticket.discount};
-            const auto outcome = take_place(tx, session, claim, freed);
-            if (outcome == ClaimResult::refused)
-                throw SerializationFailure("a place was taken while its late payment came");
-            if (outcome == ClaimResult::fresh) ++taken;
-        }
-        tx.orders().restore_tickets(order.id); // after what was in their places
-        tx.sessions().touch(session.id, taken - std::ssize(freed));
-        news.add_seats(*tx.sessions().find(session.id), *maps_.of(tx, session.map),
-                       freed_and_taken(freed, static_cast<char>(ClaimState::sold), places_of(order)));
-        return true;
-    }
-
-    /// Ends a pending order. The buyer holds its seats again for what was left when the payment began; where nothing is
-    /// left they are free.
-    void end_order(Tx& tx, Announcement& news, const Order& order, const PaymentAttempt& attempt) {
-        const auto detail = tx.sessions().find(order.session);
-        FRONTROW_ASSERT(detail.has_value()); // the database has a foreign key on it
-        const Session& session = detail->session;
-        const auto ends =
-            std::min(tx.now() + attempt.hold_left, attempt.hold_created_at + session.hold_ttl + kLongestExtension);
-        std::vector<SeatChange> changes;
-        if (ends <= tx.now() || is_called_off(*detail) || is_overdue(order, tx.now())) {
-            changes = changes_to(kAvailable, cancel_tickets(tx, order));
-        } else {
-            tx.holds().take_up(
-                {attempt.hold, order.session, order.buyer, attempt.hold_created_at, ends, attempt.client});
-            const auto places = tx.claims().give_back(order.id, attempt.hold, ends);
-            for (const auto& ticket : order.tickets) tx.orders().cancel_ticket(order.id, ticket.id);
-            tx.orders().set_status(order.id, OrderStatus::cancelled, PaymentStatus::cancelled);
-            tx.sessions().touch(order.session, 0);
-            changes = changes_to(static_cast<char>(ClaimState::held), places);
-        }
-        news.add_seats(*tx.sessions().find(order.session), *maps_.of(tx, session.map), std::move(changes));
-    }
-
     /// Returns the attempt that a message is about: by the provider's name for it, or by ours where we do not have that
     /// yet.
     static std::optional<AttemptId> of(Tx& tx, const PaymentProvider& provider, const ProviderHint& hint) {
@@ -820,15 +460,16 @@ private:
                 tx.payments().look_at(*id, tx.now());
             break;
         case ProviderHint::About::own_return:
-            if (auto asked = hint.back ? tx.payments().find_return(*hint.back) : std::nullopt; asked) hurry(tx, *asked);
+            if (auto asked = hint.back ? tx.payments().find_return(*hint.back) : std::nullopt; asked)
+                payment_returns::hurry(tx, *asked);
             break;
         case ProviderHint::About::other_return:
-            tell_of_refund(tx, order, attempt, hint.part, hint.amount);
+            payment_returns::tell_of_one_elsewhere(tx, order, attempt, hint.part, hint.amount);
             break;
         case ProviderHint::About::dispute:
         case ProviderHint::About::dispute_taken:
         case ProviderHint::About::dispute_won:
-            note_dispute(tx, order, attempt, hint);
+            payment_disputes::note(tx, order, attempt, hint);
             break;
         }
         return id;
@@ -836,11 +477,13 @@ private:
 
     /// Gives money of an attempt back at its provider, or looks how far that is.
     void give_back(const ReturnId& id) {
-        const auto [attempt, asked] = store_.read([&](Tx& tx) {
+        const auto found = store_.read([&](Tx& tx) {
             auto back = tx.payments().find_return(id);
             auto of = back ? tx.payments().find(back->attempt) : std::nullopt;
             return std::pair(std::move(of), std::move(back));
         });
+        const auto& attempt = found.first;
+        const auto& asked = found.second;
         if (!attempt || !asked) return;
         PaymentProvider* provider = online_.by(attempt->method);
         ReturnWord word;
@@ -850,38 +493,11 @@ private:
             word = asked->provider_id.empty() ? provider->give_back(*attempt, *asked)
                                               : provider->look_up_return(*attempt, *asked);
         if (!word.note.empty()) report_(std::string(name_of(attempt->method)) + ": " + word.note);
-        note_return(*attempt, *asked, word);
-        note_contact(*attempt, word.hearing);
-    }
-
-    /// Writes down what a provider has said of a return that was as `asked` when it was asked.
-    void note_return(const PaymentAttempt& attempt, const PaymentReturn& asked, const ReturnWord& word) {
         store_.write([&](Tx& tx) {
-            const auto order = *tx.orders().find_to_change(attempt.order);
-            auto known = *tx.payments().find_return(asked.id);
-            if (known.state != asked.state || known.provider_id != asked.provider_id || known.round != asked.round)
-                return Done{}; // somebody else has heard of it meanwhile, and more
-            if (word.hearing == Hearing::unreachable) {
-                known.next_try = tx.now() + back_off(known.tries);
-                if (known.tries == kTellAfter)
-                    add_incident(tx, order, attempt, "refund_late", known.amount,
-                                 "The provider has not answered for long. It is asked again and again.");
-            } else {
-                const bool has_failed = word.hearing != Hearing::said || word.state == ReturnState::failed;
-                known.state = has_failed ? ReturnState::failed : word.state;
-                if (!word.provider_id.empty()) known.provider_id = word.provider_id;
-                known.next_try = known.state == ReturnState::pending ? std::optional(tx.now() + std::chrono::hours(1))
-                                                                     : std::nullopt;
-                if (has_failed)
-                    add_incident(tx, order, attempt, "refund_failed", known.amount,
-                                 "The provider does not give this money back: " + word.note);
-            }
-            tx.payments().put_return(known);
-            if (asked.is_open() != known.is_open())
-                record_beside(tx, attempt, known.is_open() ? EntryKind::surplus : EntryKind::returned,
-                              known.amount.amount, known.provider_id);
+            payment_returns::note(tx, *attempt, *asked, word);
             return Done{};
         });
+        note_contact(*attempt, word.hearing);
     }
 
     /// How long until an attempt is looked at again: ever longer, but a minute at most as long as the buyer may be at
@@ -889,16 +505,13 @@ private:
     static Milliseconds pause(const PaymentAttempt& attempt, const ProviderWord& word, Time now) {
         if (attempt.state == AttemptState::created) return std::chrono::seconds(3);
         if (word.hearing == Hearing::said && attempt.is_ending) return std::chrono::seconds(5);
-        const bool may_be_at_it = attempt.expires_at && now < *attempt.expires_at + kGrace;
-        return std::min<Milliseconds>(back_off(attempt.tries),
+        const bool may_be_at_it = attempt.expires_at && now < *attempt.expires_at + PaymentOutcome::kGrace;
+        return std::min<Milliseconds>(until_asked_again(attempt.tries),
                                       may_be_at_it ? std::chrono::minutes(1) : std::chrono::minutes(30));
-    }
-    static Milliseconds back_off(std::int64_t tries) {
-        return frontrow::back_off(tries, std::chrono::seconds(5), std::chrono::minutes(30));
     }
 
     Store& store_;
-    SeatMapService& maps_;
+    PaymentOutcome outcome_;
     Availability& availability_;
     Randomness& randomness_;
     const OnlinePayments online_;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -9,6 +11,11 @@
 #include "domain/time.hpp"
 
 namespace frontrow {
+
+/// Returns how long until a provider is asked about the same thing again, after so many tries: half an hour at most.
+inline Milliseconds until_asked_again(std::int64_t tries) {
+    return back_off(tries, std::chrono::seconds(5), std::chrono::minutes(30));
+}
 
 /// When a process has last heard of a payment provider, since it began.
 struct ProviderContact {

@@ -1,0 +1,261 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/assert.hpp"
+#include "domain/money/order_money.hpp"
+#include "domain/payment/payment_attempt.hpp"
+#include "domain/payment/payment_dispute.hpp"
+#include "domain/payment/payment_incident.hpp"
+#include "domain/payment/payment_provider.hpp"
+#include "domain/payment/payment_return.hpp"
+#include "domain/seating/seat_map_service.hpp"
+#include "domain/selling/availability.hpp"
+#include "domain/selling/exchange.hpp"
+#include "domain/selling/order.hpp"
+#include "domain/selling/order_end.hpp"
+#include "domain/store.hpp"
+
+namespace frontrow {
+
+/// What follows for an order and its seats from what is known of a payment. Everything inside a write, of an order and
+/// an attempt that were found to be changed. Safe from any thread.
+class PaymentOutcome {
+public:
+    explicit PaymentOutcome(SeatMapService& maps) : maps_(maps) {}
+
+    /// For how long seats are kept beyond the time at which a payment ends by the provider's word.
+    static constexpr Milliseconds kGrace = std::chrono::minutes(5);
+    /// However long a provider lets people pay, seats are kept no longer than this.
+    static constexpr Milliseconds kLongestKept = std::chrono::minutes(75);
+    /// The same where the buyer has done their part and a bank takes its time.
+    static constexpr Milliseconds kLongestProcessing = std::chrono::hours(24 * 7);
+    /// However often a payment is tried, a hold lives no longer than this beyond its own time.
+    static constexpr Milliseconds kLongestExtension = std::chrono::minutes(15);
+
+    /// Applies what the provider says of an attempt, once, however often it is said.
+    void apply(Tx& tx, Announcement& news, const Order& order, PaymentAttempt& attempt, const ProviderWord& word) {
+        if (word.hearing == Hearing::unreachable) {
+            if (is_under_way(attempt.state) && attempt.created_at + kStuckAfter <= tx.now())
+                stop(tx, order, attempt, AttemptState::expired, "stuck", {}, word.note);
+            return;
+        }
+        if (word.hearing == Hearing::refused) {
+            if (attempt.state == AttemptState::created) die(tx, news, order, attempt, AttemptState::failed);
+            return;
+        }
+        if (word.hearing == Hearing::unknown) {
+            // It may be the key of another account, which somebody notices.
+            if (is_under_way(attempt.state) && attempt.created_at + kUnknownFor <= tx.now())
+                stop(tx, order, attempt, AttemptState::failed, "unknown", {}, word.note);
+            return;
+        }
+        learn(tx, attempt, word);
+        switch (word.state) {
+        case AttemptState::paid:
+            return take_money(tx, news, order, attempt, word);
+        case AttemptState::started:
+        case AttemptState::authorized:
+            return go_on(tx, order, attempt, word);
+        case AttemptState::failed:
+        case AttemptState::expired:
+        case AttemptState::cancelled:
+            return die(tx, news, order, attempt, word.state);
+        case AttemptState::created:
+        case AttemptState::incident:
+            break;
+        }
+    }
+
+    /// The money of a paid attempt buys the order, where it still can; else it goes back.
+    void fulfil(Tx& tx, Announcement& news, const Order& order, const PaymentAttempt& attempt, Money captured) {
+        const bool has_ended = order.status == OrderStatus::expired || order.status == OrderStatus::cancelled;
+        if (order.status != OrderStatus::pending && !has_ended)
+            return payment_returns::ask_back(tx, attempt, "second", captured);
+        const auto replaced = order.replaces ? replaced_still(tx, order) : std::nullopt;
+        if (order.replaces && !replaced) { // it was given back, or somebody has come in with it, while this was paid
+            payment_returns::ask_back(tx, attempt, "late", captured);
+            if (!has_ended) end_order(tx, news, order, attempt);
+            return;
+        }
+        if (has_ended && !revive(tx, news, order)) return payment_returns::ask_back(tx, attempt, "late", captured);
+        tx.orders().set_method(order.id, attempt.method);
+        take_payment(tx, order, attempt.method, {{}, ""}); // by the buyer themselves
+        if (replaced) {
+            const auto left = end_replaced(tx, maps_, news, order, *replaced, {{}, ""});
+            FRONTROW_ASSERT(left); // nothing of it is left over, so there is no way back that could be missing
+        }
+        const auto more = captured.amount - attempt.amount.amount;
+        record_beside(tx, attempt, more < 0 ? EntryKind::written_off : EntryKind::extra, std::abs(more), "");
+    }
+
+    /// Ends a pending order. The buyer holds its seats again for what was left when the payment began; where nothing is
+    /// left they are free.
+    void end_order(Tx& tx, Announcement& news, const Order& order, const PaymentAttempt& attempt) {
+        const auto detail = tx.sessions().find(order.session);
+        FRONTROW_ASSERT(detail.has_value()); // the database has a foreign key on it
+        const Session& session = detail->session;
+        const auto ends =
+            std::min(tx.now() + attempt.hold_left, attempt.hold_created_at + session.hold_ttl + kLongestExtension);
+        std::vector<SeatChange> changes;
+        if (ends <= tx.now() || is_called_off(*detail) || is_overdue(order, tx.now())) {
+            changes = changes_to(kAvailable, cancel_tickets(tx, order));
+        } else {
+            tx.holds().take_up({.id = attempt.hold,
+                                .session = order.session,
+                                .buyer = order.buyer,
+                                .created_at = attempt.hold_created_at,
+                                .expires_at = ends,
+                                .client = attempt.client});
+            const auto places = tx.claims().give_back(order.id, attempt.hold, ends);
+            for (const auto& ticket : order.tickets) tx.orders().cancel_ticket(order.id, ticket.id);
+            tx.orders().set_status(order.id, OrderStatus::cancelled, PaymentStatus::cancelled);
+            tx.sessions().touch(order.session, 0);
+            changes = changes_to(static_cast<char>(ClaimState::held), places);
+        }
+        news.add_seats(*tx.sessions().find(order.session), *maps_.of(tx, session.map), std::move(changes));
+    }
+
+private:
+    /// After this long an attempt that has come to nothing is somebody's to settle.
+    static constexpr Milliseconds kStuckAfter = std::chrono::hours(24 * 14);
+    /// The same for one that the provider does not know.
+    static constexpr Milliseconds kUnknownFor = std::chrono::hours(24);
+
+    static void learn(Tx& tx, PaymentAttempt& attempt, const ProviderWord& word) {
+        if (attempt.provider_id.empty()) attempt.provider_id = word.provider_id;
+        if (!word.capture_id.empty()) attempt.capture_id = word.capture_id;
+        if (!word.redirect_url.empty()) attempt.redirect_url = word.redirect_url;
+        if (word.expires_at) attempt.expires_at = word.expires_at;
+        tx.payments().put_told(attempt);
+    }
+
+    /// The buyer is at it. The seats are kept as long as the provider lets them, within reason.
+    static void go_on(Tx& tx, const Order& order, PaymentAttempt& attempt, const ProviderWord& word) {
+        if (!is_under_way(attempt.state)) return; // a late word of a dead attempt
+        if (attempt.state != word.state && attempt.state != AttemptState::authorized) {
+            tx.payments().move(attempt.id, attempt.state, word.state);
+            attempt.state = word.state;
+            attempt.tries = 0;
+        }
+        if (order.status != OrderStatus::pending || !order.reserved_until) return;
+        auto deadline = attempt.expires_at ? std::min(*attempt.expires_at + kGrace, attempt.created_at + kLongestKept)
+                                           : *order.reserved_until;
+        if (attempt.state == AttemptState::authorized) // the buyer can do no more about it
+            deadline =
+                std::min(attempt.created_at + kLongestProcessing, tx.sessions().find(order.session)->session.starts_at);
+        if (deadline > *order.reserved_until) tx.orders().set_deadline(order.id, deadline);
+    }
+
+    /// The attempt has come to nothing. Where it was the order's last hope, the buyer gets the seats back.
+    void die(Tx& tx, Announcement& news, const Order& order, PaymentAttempt& attempt, AttemptState how) {
+        if (!is_under_way(attempt.state)) return;
+        tx.payments().move(attempt.id, attempt.state, how);
+        attempt.state = how;
+        tx.payments().look_at(attempt.id, {});
+        if (order.status != OrderStatus::pending) return;
+        const auto attempts = tx.payments().of_order(order.id);
+        const bool is_last = std::none_of(attempts.begin(), attempts.end(), [](const PaymentAttempt& other) {
+            return is_under_way(other.state) || other.state == AttemptState::incident;
+        });
+        if (is_last) end_order(tx, news, order, attempt);
+    }
+
+    /// There is money for it, or so it is said.
+    void take_money(Tx& tx, Announcement& news, const Order& order, PaymentAttempt& attempt, const ProviderWord& word) {
+        if (attempt.state == AttemptState::paid) return look_for_changes(tx, order, attempt, word);
+        if (attempt.state == AttemptState::incident) return; // heard before
+        if (word.takes_money != attempt.takes_money)
+            return suspend(tx, order, attempt, "mode", word,
+                           "A test payment came for a live one, or the other way round.");
+        if (!word.captured || *word.captured != attempt.amount)
+            return suspend(tx, order, attempt, "amount", word, "The provider has another amount than the order's.");
+        tx.payments().move(attempt.id, attempt.state, AttemptState::paid);
+        attempt.state = AttemptState::paid;
+        tx.payments().look_at(attempt.id, {});
+        fulfil(tx, news, order, attempt, attempt.amount);
+        note_fee(tx, attempt, word);
+    }
+
+    /// What the provider keeps, once, where it says so in the currency of the order.
+    static void note_fee(Tx& tx, const PaymentAttempt& attempt, const ProviderWord& word) {
+        if (!word.fee || word.fee->currency != attempt.amount.currency || word.fee->amount < 0) return;
+        record_beside(tx, attempt, EntryKind::provider_fee, word.fee->amount, word.provider_id,
+                      "fee " + attempt.id.text());
+    }
+
+    /// What has become of money that we have, without us.
+    static void look_for_changes(Tx& tx, const Order& order, const PaymentAttempt& attempt, const ProviderWord& word) {
+        note_fee(tx, attempt, word);
+        if (word.charged_back && word.charged_back->currency == attempt.amount.currency)
+            payment_disputes::look_for_chargebacks(tx, order, attempt, *word.charged_back);
+        if (word.refunded && word.refunded->currency == attempt.amount.currency)
+            payment_returns::look_for_others(tx, order, attempt, word.refunded->amount);
+        payment_returns::hurry_all(tx, order, attempt);
+    }
+
+    /// Nothing is fulfilled and nothing thrown away: the seats stay until somebody has decided.
+    static void suspend(Tx& tx, const Order& order, PaymentAttempt& attempt, const char* kind, const ProviderWord& word,
+                        const char* note) {
+        stop(tx, order, attempt, AttemptState::incident, kind, word.captured, note);
+        if (order.status == OrderStatus::pending) tx.orders().set_deadline(order.id, {});
+    }
+
+    static void stop(Tx& tx, const Order& order, PaymentAttempt& attempt, AttemptState how, const char* kind,
+                     std::optional<Money> told, const std::string& note) {
+        tx.payments().move(attempt.id, attempt.state, how);
+        attempt.state = how;
+        tx.payments().look_at(attempt.id, {});
+        add_incident(tx, order, attempt, kind, told, note);
+    }
+
+    /// Gives an order that has ended the same seats again, all or none. Returns whether it could.
+    bool revive(Tx& tx, Announcement& news, const Order& order) {
+        const auto detail = tx.sessions().find(order.session);
+        if (!detail || is_called_off(*detail)) return false;
+        const Session& session = detail->session;
+        for (const auto& ticket : order.tickets) {
+            const auto there = tx.claims().in_range(session.id, ticket.place, ticket.place + 1);
+            if (there.empty()) continue;
+            const bool is_over = there[0].expires_at && *there[0].expires_at <= tx.now();
+            const bool is_own = there[0].state == ClaimState::held && there[0].buyer == order.buyer;
+            if (!is_over && !is_own) return false;
+        }
+        if (order.gift_card) { // what it kept for the order is for everybody since
+            const auto card = tx.gift_cards().find_to_use(*order.gift_card);
+            if (!card || card->available < order.gift_amount) return false;
+        }
+        if (!tx.orders().begin_again(order.id)) return false;
+        std::vector<SeatIndex> freed;
+        std::int64_t taken = 0;
+        for (const auto& ticket : order.tickets) {
+            const Claim claim{.place = ticket.place,
+                              .state = ClaimState::sold,
+                              .buyer = order.buyer,
+                              .order = order.id,
+                              .ticket_type = ticket.ticket_type,
+                              .amount = ticket.amount + ticket.discount};
+            const auto outcome = take_place(tx, session, claim, freed);
+            if (outcome == ClaimResult::refused)
+                throw SerializationFailure("a place was taken while its late payment came");
+            if (outcome == ClaimResult::fresh) ++taken;
+        }
+        tx.orders().restore_tickets(order.id); // after what was in their places
+        tx.sessions().touch(session.id, taken - std::ssize(freed));
+        news.add_seats(*tx.sessions().find(session.id), *maps_.of(tx, session.map),
+                       freed_and_taken(freed, static_cast<char>(ClaimState::sold), places_of(order)));
+        return true;
+    }
+
+    SeatMapService& maps_;
+};
+
+} // namespace frontrow

@@ -1,0 +1,152 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "domain/money/order_money.hpp"
+#include "domain/money/refund.hpp"
+#include "domain/payment/payment_attempt.hpp"
+#include "domain/payment/payment_incident.hpp"
+#include "domain/payment/payment_provider.hpp"
+#include "domain/payment/provider_contact.hpp"
+#include "domain/selling/order.hpp"
+#include "domain/store.hpp"
+
+/// How money goes back at the provider that has taken it. Everything inside a write; an order that is given was found
+/// to be changed.
+namespace frontrow::payment_returns {
+
+/// After so many tries, which is about a day, somebody is told of money that could not be given back.
+inline constexpr std::int64_t kTellAfter = 60;
+
+/// Has all that a payment has brought in given back, which has bought nothing.
+inline void ask_back(Tx& tx, const PaymentAttempt& attempt, const char* reason, Money captured) {
+    record_beside(tx, attempt, EntryKind::surplus, captured.amount, reason);
+    tx.payments().add_return({.id = whole_return(attempt.id),
+                              .attempt = attempt.id,
+                              .reason = reason,
+                              .amount = captured,
+                              .next_try = tx.now(),
+                              .at = tx.now()});
+}
+
+/// Writes down, once, what somebody has given back at the provider, which knows it by this name.
+inline void tell_of_one_elsewhere(Tx& tx, const Order& order, const PaymentAttempt& attempt, const std::string& name,
+                                  std::optional<Money> told) {
+    const bool is_new = tx.payments().add_return(
+        {.id = ReturnId::trusted(attempt.id.text() + "-x-" + name),
+         .attempt = attempt.id,
+         .reason = "elsewhere",
+         .amount = told && told->currency == attempt.amount.currency ? *told : Money{0, attempt.amount.currency},
+         .state = ReturnState::done,
+         .provider_id = name,
+         .at = tx.now()});
+    if (!is_new) return;
+    if (told && told->currency == attempt.amount.currency)
+        record_beside(tx, attempt, EntryKind::returned, told->amount, name);
+    add_incident(tx, order, attempt, "refunded_elsewhere", told,
+                 "Money was given back at the provider, not by this shop. The tickets are still valid.");
+}
+
+/// What is given back of an attempt in all, beyond what we have asked for or know of, was given back by somebody
+/// else.
+inline void look_for_others(Tx& tx, const Order& order, const PaymentAttempt& attempt, std::int64_t in_all) {
+    auto known = std::int64_t{0};
+    for (const auto& back : tx.payments().returns_of(order.id)) {
+        if (back.attempt != attempt.id || has_come_to_nothing(back.state)) continue;
+        if (back.is_whole()) return;
+        known += back.amount.amount;
+    }
+    if (in_all > known)
+        tell_of_one_elsewhere(tx, order, attempt, std::to_string(in_all),
+                              Money{in_all - known, attempt.amount.currency});
+}
+
+/// Lets the provider be asked soon how far this refund is.
+inline void hurry(Tx& tx, PaymentReturn& back) {
+    if (back.reason == "elsewhere" || back.provider_id.empty() || has_come_to_nothing(back.state)) return;
+    back.next_try = tx.now(); // it may fail after it has succeeded
+    tx.payments().put_return(back);
+}
+
+/// Lets the provider be asked soon how far its refunds are: the message was perhaps about one of them.
+inline void hurry_all(Tx& tx, const Order& order, const PaymentAttempt& attempt) {
+    for (auto& back : tx.payments().returns_of(order.id))
+        if (back.attempt == attempt.id) hurry(tx, back);
+}
+
+/// Writes down what a provider has said of a return that was as `asked` when it was asked.
+inline void note(Tx& tx, const PaymentAttempt& attempt, const PaymentReturn& asked, const ReturnWord& word) {
+    const auto order = *tx.orders().find_to_change(attempt.order);
+    auto known = *tx.payments().find_return(asked.id);
+    if (known.state != asked.state || known.provider_id != asked.provider_id || known.round != asked.round)
+        return; // somebody else has heard of it meanwhile, and more
+    if (word.hearing == Hearing::unreachable) {
+        known.next_try = tx.now() + until_asked_again(known.tries);
+        if (known.tries == kTellAfter)
+            add_incident(tx, order, attempt, "refund_late", known.amount,
+                         "The provider has not answered for long. It is asked again and again.");
+    } else {
+        const bool has_failed = word.hearing != Hearing::said || word.state == ReturnState::failed;
+        known.state = has_failed ? ReturnState::failed : word.state;
+        if (!word.provider_id.empty()) known.provider_id = word.provider_id;
+        known.next_try =
+            known.state == ReturnState::pending ? std::optional(tx.now() + std::chrono::hours(1)) : std::nullopt;
+        if (has_failed)
+            add_incident(tx, order, attempt, "refund_failed", known.amount,
+                         "The provider does not give this money back: " + word.note);
+    }
+    tx.payments().put_return(known);
+    if (asked.is_open() != known.is_open())
+        record_beside(tx, attempt, known.is_open() ? EntryKind::surplus : EntryKind::returned, known.amount.amount,
+                      known.provider_id);
+}
+
+/// Has what the provider would not give back of an attempt tried again.
+inline void try_again(Tx& tx, const Order& order, const PaymentAttempt& attempt) {
+    for (auto& back : tx.payments().returns_of(order.id)) {
+        if (back.attempt != attempt.id || back.state != ReturnState::failed || back.reason == "elsewhere") continue;
+        back.state = ReturnState::asked;
+        back.provider_id.clear();
+        back.next_try = tx.now();
+        back.tries = 0;
+        ++back.round;
+        tx.payments().put_return(back);
+    }
+}
+
+/// Somebody has given the buyer what the provider would not give back of an attempt: the buyer has it open no more,
+/// and the provider is not asked again. Returns whether there was anything.
+inline bool hand_over(Tx& tx, const Order& order, const PaymentAttempt& attempt, PaymentMethod method,
+                      const Actor& who) {
+    bool is_any = false;
+    for (auto& back : tx.payments().returns_of(order.id)) {
+        if (back.attempt != attempt.id || back.state != ReturnState::failed || back.reason == "elsewhere") continue;
+        back.state = ReturnState::handed_over;
+        back.next_try.reset();
+        tx.payments().put_return(back);
+        record_handed_over(tx, attempt, back, method, who);
+        is_any = true;
+    }
+    return is_any;
+}
+
+/// Writes what somebody has given back of an attempt at the provider into the books, as amounts given back.
+inline Result<Done> book(Tx& tx, const Order& order, const PaymentAttempt& attempt, const Actor& who) {
+    for (auto& back : tx.payments().returns_of(order.id)) {
+        if (back.attempt != attempt.id || back.reason != "elsewhere" || back.entry) continue;
+        const auto now = *tx.orders().find(order.id); // with what the one before has given back
+        const auto done = frontrow::give_back(
+            tx, now,
+            {.amount = back.amount, .method = attempt.method, .reason = back.provider_id, .who = who, .is_done = true});
+        if (!done) return done.error();
+        back.entry = done->entry;
+        tx.payments().put_return(back);
+        record_beside(tx, attempt, EntryKind::surplus, back.amount.amount, back.provider_id); // is a refund instead
+    }
+    return Done{};
+}
+
+} // namespace frontrow::payment_returns
