@@ -12,9 +12,9 @@
 #include "domain/identity.hpp"
 #include "domain/people/audit_service.hpp"
 #include "domain/seating/seat_map_service.hpp"
+#include "domain/selling/order_detail.hpp"
 #include "domain/selling/order_mail.hpp"
 #include "domain/selling/order_papers.hpp"
-#include "domain/selling/order_service.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {

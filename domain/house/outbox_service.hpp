@@ -21,10 +21,10 @@
 #include "domain/people/audit_service.hpp"
 #include "domain/people/password_link.hpp"
 #include "domain/seating/seat_map_service.hpp"
+#include "domain/selling/order_detail.hpp"
 #include "domain/selling/order_end.hpp"
 #include "domain/selling/order_mail.hpp"
 #include "domain/selling/order_papers.hpp"
-#include "domain/selling/order_service.hpp"
 #include "domain/store.hpp"
 #include "domain/text.hpp"
 

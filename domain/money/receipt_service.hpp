@@ -10,7 +10,7 @@
 #include "domain/money/receipt_issue.hpp"
 #include "domain/promotion/image_service.hpp"
 #include "domain/result.hpp"
-#include "domain/selling/order_service.hpp"
+#include "domain/selling/order_detail.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {

@@ -22,7 +22,6 @@
 #include "domain/payment/payment.hpp"
 #include "domain/payment/payment_attempt.hpp"
 #include "domain/programme/session.hpp"
-#include "domain/selling/buyer_rights.hpp"
 #include "domain/selling/claim.hpp"
 #include "domain/selling/reservation_caps.hpp"
 #include "domain/selling/voucher.hpp"
@@ -319,6 +318,17 @@ inline bool has_code(const Order& order, const Ticket& ticket) { return is_buyer
 struct OrderLink {
     OrderId id;
     std::string reference;
+};
+
+/// What the buyer of a paid order may do with it by themselves, as the house lets them.
+struct BuyerRights {
+    bool can_exchange = false;
+    bool can_cancel = false;
+    bool is_moved = false; ///< The house has moved the session: giving back costs nothing.
+    Time until{};          ///< From this moment on it is the box office's.
+    Money exchange_fee{};  ///< What the house keeps of all tickets when the order is exchanged …
+    Money cancel_fee{};    ///< … and when it is given back.
+    Money refund{};        ///< What comes back when it is given back.
 };
 
 /// An order with what belongs to its answer.

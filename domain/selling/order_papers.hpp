@@ -9,7 +9,7 @@
 #include "domain/result.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/order.hpp"
-#include "domain/selling/order_service.hpp"
+#include "domain/selling/order_detail.hpp"
 #include "domain/store.hpp"
 #include "domain/time.hpp"
 
