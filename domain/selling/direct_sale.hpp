@@ -54,9 +54,13 @@ inline Result<std::vector<SeatSelection>> choose(Tx& tx, const Session& session,
 inline void add_tickets(Order& order, Randomness& randomness, const std::vector<SeatSelection>& wanted,
                         std::int64_t fee) {
     for (const auto& want : wanted)
-        order.tickets.push_back({TicketId::trusted(order.reference + "-" + std::to_string(order.tickets.size() + 1)),
-                                 random_code(randomness, kSecretLength), want.place, want.ticket_type, want.amount,
-                                 TicketStatus::valid, 0, std::min(want.amount, fee)});
+        order.tickets.push_back(
+            {.id = TicketId::trusted(order.reference + "-" + std::to_string(order.tickets.size() + 1)),
+             .code = random_code(randomness, kSecretLength),
+             .place = want.place,
+             .ticket_type = want.ticket_type,
+             .amount = want.amount,
+             .fee = std::min(want.amount, fee)});
 }
 
 /// Writes down an order that is paid, which has no tickets yet, with a ticket for each place; or refuses, naming the
@@ -65,10 +69,13 @@ inline Result<TakenPlaces> sell(Tx& tx, Randomness& randomness, const Session& s
                                 const TaxRules& rules, Order& order, std::vector<SeatSelection>& wanted,
                                 const Actor& who) {
     // A hold that lives inside this transaction only, so that a place has one way to be sold.
-    const Hold hold{HoldId::trusted(ordered_code(randomness, tx.now())), session.id, order.buyer, tx.now(),
-                    tx.now() + session.hold_ttl};
+    const Hold hold{.id = HoldId::trusted(ordered_code(randomness, tx.now())),
+                    .session = session.id,
+                    .buyer = order.buyer,
+                    .created_at = tx.now(),
+                    .expires_at = tx.now() + session.hold_ttl};
     tx.holds().add(hold);
-    const Claim held{0, ClaimState::held, order.buyer, hold.id, {}, {}, 0, hold.expires_at};
+    const Claim held{.state = ClaimState::held, .buyer = order.buyer, .hold = hold.id, .expires_at = hold.expires_at};
     auto taken = take_places(tx, session, map, held, wanted);
     if (!taken) return taken;
     if (auto refused = whole_units::why_broken_by_house(tx, session, map, taken->places)) return *refused;

@@ -216,15 +216,15 @@ private:
     /// The order that takes the place of `before`, without its tickets.
     Order draft(Tx& tx, const Order& before, const Session& session, const std::vector<SeatSelection>& wanted,
                 std::int64_t fee) {
-        Order order{OrderId::trusted(ordered_code(randomness_, tx.now())),
-                    new_reference(tx, randomness_),
-                    session.id,
-                    before.buyer,
-                    OrderStatus::paid,
-                    before.customer,
-                    {0, session.currency},
-                    tx.now(),
-                    {PaymentMethod::exchange, PaymentStatus::paid}};
+        Order order{.id = OrderId::trusted(ordered_code(randomness_, tx.now())),
+                    .reference = new_reference(tx, randomness_),
+                    .session = session.id,
+                    .buyer = before.buyer,
+                    .status = OrderStatus::paid,
+                    .customer = before.customer,
+                    .total = {0, session.currency},
+                    .created_at = tx.now(),
+                    .payment = {PaymentMethod::exchange, PaymentStatus::paid}};
         for (const auto& want : wanted) order.total.amount += want.amount;
         order.language = before.language;
         exchange_rules::take_along(order, before, fee);

@@ -143,7 +143,7 @@ public:
             if (!sold) return sold.error();
             news.add_seats(sold->session, *sold->map,
                            changes_to(static_cast<char>(ClaimState::sold), places_of(sold->order)));
-            IdempotencyRecord first{request.request_digest, render(*sold)};
+            IdempotencyRecord first{.request_digest = request.request_digest, .body = render(*sold)};
             if (sold->order.status == OrderStatus::pending) first.order = sold->order.id;
             tx.orders().keep_idempotency_record(request.buyer, request.idempotency_key, first);
             return first;
@@ -365,24 +365,27 @@ private:
     /// Returns the order as it is asked for, with its tickets; nothing is written.
     Order new_order(Tx& tx, const OrderRequest& request, const SessionDetail& session, const Quote& price,
                     const Payment& payment) {
-        Order order{OrderId::trusted(ordered_code(randomness_, tx.now())),
-                    new_reference(tx, randomness_),
-                    session.session.id,
-                    request.buyer,
-                    payment.status == PaymentStatus::paid ? OrderStatus::paid
-                    : is_online(payment.method)           ? OrderStatus::pending
-                                                          : OrderStatus::reserved,
-                    request.customer,
-                    price.total,
-                    tx.now(),
-                    payment};
+        Order order{.id = OrderId::trusted(ordered_code(randomness_, tx.now())),
+                    .reference = new_reference(tx, randomness_),
+                    .session = session.session.id,
+                    .buyer = request.buyer,
+                    .status = payment.status == PaymentStatus::paid ? OrderStatus::paid
+                              : is_online(payment.method)           ? OrderStatus::pending
+                                                                    : OrderStatus::reserved,
+                    .customer = request.customer,
+                    .total = price.total,
+                    .created_at = tx.now(),
+                    .payment = payment};
         for (std::size_t i = 0; i < price.claims.size(); ++i) {
             const Claim& claim = price.claims[i];
             const auto discount = price.discounts[i];
-            order.tickets.push_back({TicketId::trusted(order.reference + "-" + std::to_string(i + 1)),
-                                     random_code(randomness_, kSecretLength), claim.place, claim.ticket_type,
-                                     claim.amount - discount, TicketStatus::valid, discount,
-                                     std::min(claim.amount - discount, session.session.fee)});
+            order.tickets.push_back({.id = TicketId::trusted(order.reference + "-" + std::to_string(i + 1)),
+                                     .code = random_code(randomness_, kSecretLength),
+                                     .place = claim.place,
+                                     .ticket_type = claim.ticket_type,
+                                     .amount = claim.amount - discount,
+                                     .discount = discount,
+                                     .fee = std::min(claim.amount - discount, session.session.fee)});
         }
         return order;
     }
