@@ -75,6 +75,7 @@ public:
         return row_.is_null(column) ? std::nullopt : std::optional(row_.integer(column));
     }
     bool flag() { return integer() != 0; }
+    double real() { return row_.real(next_++); }
     std::string text() { return row_.text(next_++); }
     Time time() { return row_.time(next_++); }
     Currency currency() { return row_.currency(next_++); }

@@ -19,7 +19,10 @@ public:
     explicit SqlAdmissions(Sql& sql) : sql_(sql) {}
 
     std::optional<CodeOwner> owner_of(const std::string& code) override {
-        const auto read = [](const SqlRow& row) { return CodeOwner{row.id<OrderId>(0), row.id<TicketId>(1)}; };
+        const auto read = [](const SqlRow& row) {
+            SqlColumns columns(row);
+            return CodeOwner{.order = columns.id<OrderId>(), .ticket = columns.id<TicketId>()};
+        };
         if (auto owner = sql_.one("SELECT order_id, id FROM ticket WHERE code = $1", read, code)) return owner;
         return sql_.one("SELECT order_id, ticket_id FROM replaced_code WHERE code = $1", read, code);
     }
@@ -28,7 +31,11 @@ public:
         return sql_.one(
             "SELECT is_in, entries, at, gate FROM admission WHERE order_id = $1 AND ticket_id = $2",
             [](const SqlRow& row) {
-                return Admission{row.integer(0) != 0, row.integer(1), row.time(2), row.text(3)};
+                SqlColumns columns(row);
+                return Admission{.is_in = columns.flag(),
+                                 .entries = columns.integer(),
+                                 .at = columns.time(),
+                                 .gate = columns.text()};
             },
             order, ticket);
     }
@@ -112,7 +119,8 @@ public:
             "count(CASE WHEN verdict = $3 THEN 1 END) FROM scan WHERE session_id = $1 AND verdict IN ($2, $3, $4) "
             "GROUP BY gate ORDER BY gate",
             [&](const SqlRow& row) {
-                gates.push_back({row.text(0), row.integer(1), row.integer(2)});
+                SqlColumns columns(row);
+                gates.push_back({.gate = columns.text(), .in = columns.integer(), .out = columns.integer()});
             },
             session, Verdict::in, Verdict::out, Verdict::undone);
         return gates;
@@ -128,7 +136,8 @@ public:
         sql_.each(
             statement,
             [&](const SqlRow& row) {
-                arrivals.push_back({Time(row.integer(0) * kArrivalSpan), row.integer(1)});
+                SqlColumns columns(row);
+                arrivals.push_back({.from = Time(columns.integer() * kArrivalSpan), .count = columns.integer()});
             },
             session, Verdict::in);
         return arrivals;

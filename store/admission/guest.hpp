@@ -21,7 +21,8 @@ public:
             .one(
                 "SELECT quota, edition FROM guest_quota WHERE session_id = $1",
                 [](const SqlRow& row) {
-                    return GuestQuota{row.integer(0), row.integer(1)};
+                    SqlColumns columns(row);
+                    return GuestQuota{.quota = columns.integer(), .row_version = columns.integer()};
                 },
                 session)
             .value_or(GuestQuota{});

@@ -101,11 +101,13 @@ inline std::vector<ArchiveTableShape> shapes(Sql& sql) {
     std::unordered_map<std::string, ArchiveTableShape> made;
     std::unordered_map<std::string, std::map<std::int64_t, ArchiveColumn>> keys;
     sql.each(sql.select_columns(), [&](const SqlRow& row) {
-        ArchiveColumn column{row.text(1), kind_of(row.text(2))};
-        if (const auto place = row.integer(3); place > 0)
-            keys[row.text(0)].emplace(place, std::move(column));
+        SqlColumns columns(row); // as Sql::select_columns names them
+        const auto table = columns.text();
+        ArchiveColumn column{.name = columns.text(), .kind = kind_of(columns.text())};
+        if (const auto place = columns.integer(); place > 0)
+            keys[table].emplace(place, std::move(column));
         else
-            made[row.text(0)].columns.push_back(std::move(column));
+            made[table].columns.push_back(std::move(column));
     });
     std::vector<ArchiveTableShape> shapes;
     for (const auto table : kTables) {

@@ -182,7 +182,8 @@ public:
             "SELECT (SELECT min(due_at) FROM outbox WHERE next_try IS NOT NULL AND due_at <= $1), (SELECT "
             "count(*) FROM outbox WHERE state = $2 AND ended_at >= $3)",
             [](const SqlRow& row) {
-                return MailTrouble{row.optional_time(0), row.integer(1)};
+                SqlColumns columns(row);
+                return MailTrouble{.oldest_due = columns.optional_time(), .failed = columns.integer()};
             },
             sql_.now(), MailState::failed, moment);
     }

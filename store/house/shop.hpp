@@ -28,12 +28,14 @@ public:
 
     TaxRules tax_rules() override {
         TaxRules rules;
-        sql_.each("SELECT fee_tax, tax_exemption, tax_rate.name, tax_rate.basis_points FROM shop LEFT JOIN tax_rate ON "
+        sql_.each("SELECT fee_tax, tax_exemption, tax_rate.basis_points, tax_rate.name FROM shop LEFT JOIN tax_rate ON "
                   "true ORDER BY tax_rate.ordinal",
                   [&](const SqlRow& row) {
-                      rules.fee_rate = row.text(0);
-                      rules.exemption = row.text(1);
-                      if (!row.is_null(2)) rules.rates.push_back({row.text(2), row.integer(3)});
+                      SqlColumns columns(row);
+                      rules.fee_rate = columns.text();
+                      rules.exemption = columns.text();
+                      if (const auto points = columns.optional_integer())
+                          rules.rates.push_back({.name = columns.text(), .basis_points = *points});
                   });
         return rules;
     }
@@ -114,7 +116,8 @@ public:
 
     DatabaseFacts database() override {
         return *sql_.one(sql_.select_database(), [](const SqlRow& row) {
-            return DatabaseFacts{row.text(0), row.integer(1)};
+            SqlColumns columns(row); // as Sql::select_database names them
+            return DatabaseFacts{.product = columns.text(), .bytes = columns.integer()};
         });
     }
 

@@ -61,7 +61,8 @@ public:
     void link() {
         std::vector<std::pair<UserId, std::pair<std::string, std::string>>> written;
         sql_.each("SELECT id, venues, artists FROM users WHERE linked <> edition ORDER BY id", [&](const SqlRow& row) {
-            written.push_back({row.id<UserId>(0), {row.text(1), row.text(2)}});
+            SqlColumns columns(row);
+            written.push_back({columns.id<UserId>(), {columns.text(), columns.text()}});
         });
         for (const auto& [id, lists] : written) {
             tie(id, from_string_list(lists.first), from_string_list(lists.second));
@@ -224,16 +225,17 @@ private:
         }
         for_each_set(std::span<const UserId>(ids), [&](const std::string& list, const std::vector<SqlValue>& set) {
             const auto tied_to = [&](const SqlRow& row) {
-                User& user = found[linked.at(row.integer(0))];
-                (row.integer(1) == 0 ? user.venues : user.artists).push_back(row.text(3));
-                if (!row.is_null(4)) user.artist_ids.push_back(row.id<ArtistId>(4));
+                SqlColumns columns(row);
+                User& user = found[linked.at(columns.integer())];
+                (columns.integer() == 0 ? user.venues : user.artists).push_back(columns.text());
+                if (const auto artist = columns.optional_id<ArtistId>()) user.artist_ids.push_back(*artist);
             };
-            sql_.each_all("SELECT user_id, 0, ordinal, venue.slug, NULL FROM user_venue JOIN venue ON venue.id = "
+            sql_.each_all("SELECT user_id, 0, venue.slug, NULL, ordinal FROM user_venue JOIN venue ON venue.id = "
                           "venue_id WHERE user_id IN " +
                               list +
-                              " UNION ALL SELECT user_id, 1, ordinal, artist.name, artist.id FROM user_artist JOIN "
+                              " UNION ALL SELECT user_id, 1, artist.name, artist.id, ordinal FROM user_artist JOIN "
                               "artist ON artist.id = artist_id WHERE user_id IN " +
-                              list + " ORDER BY 1, 2, 3",
+                              list + " ORDER BY 1, 2, 5",
                           tied_to, set);
         });
         for (auto& user : found)

@@ -39,7 +39,8 @@ public:
         sql_.each(
             "SELECT version, cache_key FROM catalogue_change WHERE version > $1 ORDER BY version, cache_key",
             [&](const SqlRow& row) {
-                changes.push_back({row.integer(0), row.text(1)});
+                SqlColumns columns(row);
+                changes.push_back({.version = columns.integer(), .cache_key = columns.text()});
             },
             version);
         return changes;

@@ -58,9 +58,10 @@ public:
     std::map<SessionId, PlaceCounts> count_places(std::span<const SessionId> sessions) override {
         std::map<SessionId, PlaceCounts> all;
         const auto count = [&](const SqlRow& row) {
-            PlaceCounts& counts = all[row.id<SessionId>(0)];
-            const std::string state = row.text(1);
-            (state == "s" ? counts.sold : state == "h" ? counts.held : counts.blocked) = row.integer(2);
+            SqlColumns columns(row);
+            PlaceCounts& counts = all[columns.id<SessionId>()];
+            const std::string state = columns.text();
+            (state == "s" ? counts.sold : state == "h" ? counts.held : counts.blocked) = columns.integer();
         };
         for_each_set(sessions, [&](const std::string& list, std::vector<SqlValue> values) {
             values.push_back(sql_values::of(sql_.now()));
@@ -85,7 +86,8 @@ public:
         sql_.each(
             "SELECT slug, version FROM session WHERE changed_at >= $1",
             [&](const SqlRow& row) {
-                versions.push_back({row.id<SessionSlug>(0), row.integer(1)});
+                SqlColumns columns(row);
+                versions.push_back({.slug = columns.id<SessionSlug>(), .version = columns.integer()});
             },
             time);
         return versions;

@@ -19,9 +19,11 @@ public:
     EmbedSettings find() override {
         const std::string statement = "SELECT origins, edition FROM embed" + std::string(sql_.row_lock());
         const auto settings = sql_.one(statement, [](const SqlRow& row) {
-            EmbedSettings read{{}, row.integer(1)};
-            for (auto& origin : from_string_list(row.text(0)))
+            SqlColumns columns(row);
+            EmbedSettings read;
+            for (auto& origin : from_string_list(columns.text()))
                 read.origins.push_back(Origin::trusted(std::move(origin)));
+            read.row_version = columns.integer();
             return read;
         });
         FRONTROW_ASSERT(settings.has_value()); // the schema begins with its row

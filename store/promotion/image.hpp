@@ -21,7 +21,8 @@ public:
         return sql_.one(
             "SELECT name, base64 FROM image WHERE name = $1",
             [](const SqlRow& row) {
-                return Image{row.text(0), decoded(row.text(1))};
+                SqlColumns columns(row);
+                return Image{.name = columns.text(), .bytes = decoded(columns.text())};
             },
             name);
     }

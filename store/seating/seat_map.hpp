@@ -26,11 +26,12 @@ public:
         auto parts = sql_.one(
             "SELECT name, width, height, focal_x, focal_y FROM seat_map WHERE id = $1 AND is_whole = 1",
             [](const SqlRow& row) {
+                SqlColumns columns(row);
                 SeatMapParts read;
-                read.name = row.text(0);
-                read.width = row.real(1);
-                read.height = row.real(2);
-                read.focal = {row.real(3), row.real(4)};
+                read.name = columns.text();
+                read.width = columns.real();
+                read.height = columns.real();
+                read.focal = {columns.real(), columns.real()};
                 return read;
             },
             id);
@@ -178,7 +179,8 @@ private:
         sql_.each(
             "SELECT name, color FROM category WHERE map_id = $1 ORDER BY ordinal",
             [&](const SqlRow& row) {
-                parts.categories.push_back({row.text(0), row.text(1)});
+                SqlColumns columns(row);
+                parts.categories.push_back({.name = columns.text(), .color = columns.text()});
             },
             id);
     }
@@ -187,7 +189,8 @@ private:
         sql_.each(
             "SELECT name, sold FROM seat_unit WHERE map_id = $1 ORDER BY ordinal",
             [&](const SqlRow& row) {
-                parts.units.push_back({row.text(0), row.number_of<UnitSale>(1), {}});
+                SqlColumns columns(row);
+                parts.units.push_back({.name = columns.text(), .sold = columns.number_of<UnitSale>(), .seats = {}});
             },
             id);
     }
@@ -198,17 +201,20 @@ private:
             "SELECT id, name, capacity, category, x, y, width, height FROM section WHERE map_id = $1 "
             "ORDER BY ordinal",
             [&](const SqlRow& row) {
-                if (row.is_null(2))
-                    parts.sections.push_back({row.text(0), row.text(1), {}});
+                SqlColumns columns(row);
+                auto section = columns.text();
+                auto name = columns.text();
+                const auto capacity = columns.optional_integer();
+                if (!capacity)
+                    parts.sections.push_back({.id = std::move(section), .name = std::move(name), .rows = {}});
                 else
-                    parts.areas.push_back({row.text(0),
-                                           row.text(1),
-                                           static_cast<std::uint32_t>(row.integer(2)),
-                                           0,
-                                           static_cast<std::uint16_t>(row.integer(3)),
-                                           {row.real(4), row.real(5)},
-                                           row.real(6),
-                                           row.real(7)});
+                    parts.areas.push_back({.id = std::move(section),
+                                           .name = std::move(name),
+                                           .capacity = static_cast<std::uint32_t>(*capacity),
+                                           .category = static_cast<std::uint16_t>(columns.integer()),
+                                           .at = {columns.real(), columns.real()},
+                                           .width = columns.real(),
+                                           .height = columns.real()});
             },
             id);
         return parts.sections.size();
@@ -216,21 +222,25 @@ private:
 
     void read_seats(const MapId& id, SeatMapParts& parts, std::size_t sections) {
         sql_.each(
-            "SELECT id, section, row_ordinal, row_label, label, x, y, category, kind, next_place, unit FROM seat "
+            "SELECT section, row_ordinal, row_label, unit, id, label, x, y, category, kind, next_place FROM seat "
             "WHERE map_id = $1 AND section < $2 ORDER BY place",
             [&](const SqlRow& row) {
-                auto& rows = parts.sections[static_cast<std::size_t>(row.integer(1))].rows;
-                if (row.integer(2) == number(rows.size())) rows.push_back({row.text(3), 0, 0});
+                SqlColumns columns(row);
+                auto& rows = parts.sections[static_cast<std::size_t>(columns.integer())].rows;
+                const bool is_of_a_new_row = columns.integer() == number(rows.size());
+                auto label = columns.text();
+                if (is_of_a_new_row) rows.push_back({.label = std::move(label)});
                 ++rows.back().count;
-                if (!row.is_null(10))
-                    parts.units[static_cast<std::size_t>(row.integer(10))].seats.push_back(
+                if (const auto unit = columns.optional_integer())
+                    parts.units[static_cast<std::size_t>(*unit)].seats.push_back(
                         static_cast<SeatIndex>(parts.seats.size()));
-                parts.seats.push_back({row.text(0),
-                                       row.text(4),
-                                       {row.real(5), row.real(6)},
-                                       static_cast<std::uint16_t>(row.integer(7)),
-                                       row.number_of<SeatKind>(8),
-                                       row.is_null(9) ? kNoSeat : static_cast<SeatIndex>(row.integer(9))});
+                parts.seats.push_back({.id = columns.text(),
+                                       .label = columns.text(),
+                                       .at = {columns.real(), columns.real()},
+                                       .category = static_cast<std::uint16_t>(columns.integer()),
+                                       .kind = columns.number_of<SeatKind>()});
+                if (const auto next = columns.optional_integer())
+                    parts.seats.back().next = static_cast<SeatIndex>(*next);
             },
             id, number(sections));
     }
@@ -239,11 +249,12 @@ private:
         sql_.each(
             "SELECT kind, text, x, y, size, points FROM decoration WHERE map_id = $1 ORDER BY ordinal",
             [&](const SqlRow& row) {
-                parts.decorations.push_back({row.number_of<DecorationKind>(0),
-                                             row.text(1),
-                                             {row.real(2), row.real(3)},
-                                             row.real(4),
-                                             points_of(row.text(5))});
+                SqlColumns columns(row);
+                parts.decorations.push_back({.kind = columns.number_of<DecorationKind>(),
+                                             .text = columns.text(),
+                                             .at = {columns.real(), columns.real()},
+                                             .size = columns.real(),
+                                             .points = points_of(columns.text())});
             },
             id);
     }

@@ -27,7 +27,8 @@ inline void free_claims(Sql& sql, const std::string& where, const std::vector<Sq
     sql.each_all(
         "DELETE FROM claim WHERE " + where + " RETURNING session_id, place",
         [&](const SqlRow& row) {
-            freed.push_back({row.id<SessionId>(0), static_cast<SeatIndex>(row.integer(1))});
+            SqlColumns columns(row);
+            freed.push_back({.session = columns.id<SessionId>(), .place = static_cast<SeatIndex>(columns.integer())});
         },
         values);
 }

@@ -54,7 +54,8 @@ public:
             "(SELECT coalesce(sum(lapsed), 0) FROM hold WHERE session_id = $1 AND client = $2) FROM claim WHERE "
             "hold_id IN (SELECT id FROM hold WHERE session_id = $1 AND client = $2 AND swept = 0)",
             [](const SqlRow& row) {
-                return ClientHolds{row.integer(0), row.integer(1)};
+                SqlColumns columns(row);
+                return ClientHolds{.held = columns.integer(), .lapsed = columns.integer()};
             },
             session, client, sql_.now());
     }
@@ -77,7 +78,8 @@ public:
             "DELETE FROM released WHERE session_id = $1 AND place IN (SELECT place FROM claim WHERE hold_id = $2) AND "
             "(buyer = $3 OR (client = $4 AND client <> '')) RETURNING created_at, expires_at",
             [&](const SqlRow& row) {
-                regained.push_back({row.time(0), row.time(1)});
+                SqlColumns columns(row);
+                regained.push_back({.created_at = columns.time(), .expires_at = columns.time()});
             },
             hold.session, hold.id, hold.buyer, hold.client);
         return regained;

@@ -89,7 +89,8 @@ public:
         order->redemption = sql_.one(
             "SELECT code, discount FROM redemption WHERE order_id = $1",
             [](const SqlRow& row) {
-                return Redemption{VoucherCode::trusted(row.text(0)), row.integer(1)};
+                SqlColumns columns(row);
+                return Redemption{.code = columns.id<VoucherCode>(), .discount = columns.integer()};
             },
             id);
         return order;
@@ -201,16 +202,17 @@ public:
     std::map<SessionId, OrderCounts> count_orders(std::span<const SessionId> sessions) override {
         std::map<SessionId, OrderCounts> all;
         const auto count = [&](const SqlRow& row) {
-            const auto status = row.number_of<OrderStatus>(1);
-            OrderCounts& counts = all[row.id<SessionId>(0)];
-            counts.paid_amount += row.integer(4); // what was kept of those that have ended too
-            if (status == OrderStatus::paid) counts.paid = row.integer(2);
-            if (status == OrderStatus::reserved)
-                counts.reserved = row.integer(2), counts.reserved_amount = row.integer(3);
+            SqlColumns columns(row);
+            OrderCounts& counts = all[columns.id<SessionId>()];
+            counts.paid_amount += columns.integer(); // what was kept of those that have ended too
+            const auto status = columns.number_of<OrderStatus>();
+            const auto orders = columns.integer();
+            if (status == OrderStatus::paid) counts.paid = orders;
+            if (status == OrderStatus::reserved) counts.reserved = orders, counts.reserved_amount = columns.integer();
         };
         for_each_set(sessions, [&](const std::string& list, const std::vector<SqlValue>& values) {
-            sql_.each_all("SELECT session_id, status, count(*), CAST(coalesce(sum(total), 0) AS BIGINT), "
-                          "CAST(coalesce(sum(paid - refunded), 0) AS BIGINT) FROM orders WHERE "
+            sql_.each_all("SELECT session_id, CAST(coalesce(sum(paid - refunded), 0) AS BIGINT), status, count(*), "
+                          "CAST(coalesce(sum(total), 0) AS BIGINT) FROM orders WHERE "
                           "session_id IN " +
                               list + " AND is_pending = 0 GROUP BY session_id, status",
                           count, values);
@@ -438,7 +440,9 @@ public:
         return sql_.one(
             "SELECT request_digest, body, order_id FROM first_answer WHERE buyer = $1 AND idempotency_key = $2",
             [](const SqlRow& row) {
-                return IdempotencyRecord{row.text(0), row.text(1), row.optional_id<OrderId>(2)};
+                SqlColumns columns(row);
+                return IdempotencyRecord{
+                    .request_digest = columns.text(), .body = columns.text(), .order = columns.optional_id<OrderId>()};
             },
             buyer, key);
     }
@@ -531,7 +535,10 @@ private:
             by_id.emplace(line.id.text(), &line);
         }
         const auto add = [&](const SqlRow& row) {
-            by_id.at(row.text(0))->places.push_back({row.text(1), row.text(2), row.text(3), row.text(4)});
+            SqlColumns columns(row);
+            auto& places = by_id.at(columns.text())->places;
+            places.push_back(
+                {.id = columns.text(), .section = columns.text(), .row = columns.text(), .label = columns.text()});
         };
         for_each_set(std::span<const OrderId>(ids), [&](const std::string& list, const std::vector<SqlValue>& values) {
             // A SELECT inside the SELECT, not a join: else a planner may read every seat of every map for a page of

@@ -195,17 +195,20 @@ private:
         ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
         for_each_set(std::span<const ScopeId>(ids), [&](const std::string& list, const std::vector<SqlValue>& set) {
             const auto names = [&](const SqlRow& row) {
-                const auto [begin, end] = scopes.equal_range(row.integer(0));
+                SqlColumns columns(row);
+                const auto [begin, end] = scopes.equal_range(columns.integer());
+                const bool is_category = columns.integer() == 0;
+                const auto name = columns.text();
                 for (auto each = begin; each != end; ++each) {
                     auto& rules = found[each->second].rules;
-                    auto& scope = row.integer(1) == 0 ? rules.categories : rules.sessions;
-                    if (scope) scope->push_back(row.text(3));
+                    auto& scope = is_category ? rules.categories : rules.sessions;
+                    if (scope) scope->push_back(name);
                 }
             };
-            sql_.each_all("SELECT scope_id, 0, ordinal, category FROM voucher_category WHERE scope_id IN " + list +
-                              " UNION ALL SELECT scope_id, 1, ordinal, session.slug FROM voucher_session JOIN session "
+            sql_.each_all("SELECT scope_id, 0, category, ordinal FROM voucher_category WHERE scope_id IN " + list +
+                              " UNION ALL SELECT scope_id, 1, session.slug, ordinal FROM voucher_session JOIN session "
                               "ON session.id = session_id WHERE scope_id IN " +
-                              list + " ORDER BY 1, 2, 3",
+                              list + " ORDER BY 1, 2, 4",
                           names, set);
         });
         return found;
