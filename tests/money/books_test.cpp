@@ -26,12 +26,7 @@ const std::string kToday = "?from=2026-03-01&until=2026-03-01";
 template <class Over>
 struct Stage {
     Stage() {
-        shop.store.write([&](Tx& tx) {
-            ShopSettings settings = tx.shop().settings().value_or(ShopSettings{});
-            settings.timezone = "Europe/Berlin";
-            tx.shop().put(settings);
-            return Done{};
-        });
+        shop.change_settings([](ShopSettings& settings) { settings.timezone = "Europe/Berlin"; });
     }
 
     Response post(const std::string& path, const Json& body) {

@@ -27,11 +27,8 @@ struct House : On {
 
     House() { offer("For the roof"); }
     void offer(const std::string& text) {
-        this->shop.store.write([&](Tx& tx) {
-            auto settings = tx.shop().settings().value_or(ShopSettings{});
+        this->shop.change_settings([&](ShopSettings& settings) {
             settings.donation = {.text = text, .amounts = {200, 500}};
-            tx.shop().put(settings);
-            return Done{};
         });
     }
     Response post(const std::string& path, const Json& body, const std::string& key = "") {

@@ -373,12 +373,9 @@ TEST_CASE_TEMPLATE("an order paid by a card is exchanged, and gives back to the 
 TEST_CASE_TEMPLATE("the house's own orders: buyers who gave back what a card paid have it on the card", On,
                    ONLINE_STORES) {
     House<On> house;
-    house.shop.store.write([&](Tx& tx) {
-        auto settings = tx.shop().settings().value_or(ShopSettings{});
+    house.shop.change_settings([](ShopSettings& settings) {
         settings.changes.lets_cancel = true;
         settings.changes.before_start = Milliseconds(0);
-        tx.shop().put(settings);
-        return Done{};
     });
     const auto card = house.issue(5'000);
     const auto order = house.buy(R"("A-1")", card, "free");

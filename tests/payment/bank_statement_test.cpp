@@ -40,9 +40,8 @@ struct House : On {
     std::string admin = this->shop.log_in(Role::admin);
 
     House() {
-        Json body = this->shop.json(200, this->shop.send_as(admin, "GET", "/api/admin/shop"));
-        body.update({{"transfer_holder", "Small House"}, {"transfer_iban", kIban}, {"transfer_days_before", 0}});
-        this->shop.json(200, this->shop.send_as(admin, "PUT", "/api/admin/shop", body.dump()));
+        const Json account{{"transfer_holder", "Small House"}, {"transfer_iban", kIban}, {"transfer_days_before", 0}};
+        this->shop.json(200, this->shop.change_settings(admin, account));
     }
     Json order(const std::string& seat) { return order_of(Json::array({seat})); }
     Json order_of(const Json& seats) {

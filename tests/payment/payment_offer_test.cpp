@@ -11,18 +11,12 @@ namespace frontrow::testing::payment_offer_test {
 
 namespace {
 
-const std::string kSettings = "/api/admin/shop";
-
 template <class On>
 struct House : On {
     std::string admin = this->shop.log_in(Role::admin);
 
-    Json settings() { return this->shop.json(200, this->shop.send_as(admin, "GET", kSettings)); }
-    Response put(const Json& change) {
-        Json body = settings();
-        body.update(change);
-        return this->shop.send_as(admin, "PUT", kSettings, body.dump());
-    }
+    Json settings() { return this->shop.json(200, this->shop.send_as(admin, "GET", "/api/admin/shop")); }
+    Response put(const Json& change) { return this->shop.change_settings(admin, change); }
     void switch_off(const Json& methods) { this->shop.json(200, put({{"payment_methods_off", methods}})); }
     Json offered() { return this->shop.json(200, this->shop.send("GET", "/api/sessions/tonight"))["payment_methods"]; }
     Json hold(const std::string& seat) {

@@ -27,11 +27,7 @@ struct House : On {
             200, put({{"transfer_holder", "Small House"}, {"transfer_iban", kIban}, {"transfer_days_before", 0}}));
     }
     Json settings() { return this->shop.json(200, this->shop.send_as(admin, "GET", "/api/admin/shop")); }
-    Response put(const Json& change) {
-        Json body = settings();
-        body.update(change);
-        return this->shop.send_as(admin, "PUT", "/api/admin/shop", body.dump());
-    }
+    Response put(const Json& change) { return this->shop.change_settings(admin, change); }
     Json session() { return this->shop.json(200, this->shop.send("GET", "/api/sessions/tonight")); }
     Response order(const std::string& seat, const Json& more = Json::object()) {
         const auto hold = this->shop.json(201, this->shop.send("POST", "/api/sessions/tonight/holds",

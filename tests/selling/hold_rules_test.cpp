@@ -61,18 +61,6 @@ bool has_nothing(const Response& response) {
     return hold["seats"].empty() && hold["areas"].empty();
 }
 
-/// Changes the session "tonight" as an administrator would.
-template <class Change>
-void change_session(TestShop& shop, Change&& change) {
-    shop.store.write([&](Tx& tx) {
-        auto session = tx.sessions().find(SessionSlug::trusted("tonight"))->session;
-        change(session);
-        tx.sessions().put(session);
-        return Done{};
-    });
-    shop.cache.clear();
-}
-
 void set_strand_rule(TestShop& shop, StrandRule rule) {
     change_session(shop, [&](Session& session) { session.strand_rule = rule; });
 }

@@ -66,17 +66,6 @@ Json refused(TestShop& shop, const Response& response, int status, const std::st
 }
 
 template <class Change>
-void change_session(TestShop& shop, Change&& change) {
-    shop.store.write([&](Tx& tx) {
-        auto session = tx.sessions().find(SessionSlug::trusted("tonight"))->session;
-        change(session);
-        tx.sessions().put(session);
-        return Done{};
-    });
-    shop.cache.clear();
-}
-
-template <class Change>
 void change_event(TestShop& shop, Change&& change) {
     shop.store.write([&](Tx& tx) {
         auto event = *tx.events().find(EventSlug::trusted("hamlet"));

@@ -43,18 +43,11 @@ struct House : On {
             200, this->shop.send("GET", "/api/orders/" + order["id"].template get<std::string>()))["order"];
     }
     Response as_admin(const std::string& method, const std::string& path, const Json& body = Json::object()) {
-        if (admin.empty()) admin = this->shop.log_in(Role::admin);
-        return this->shop.send_as(admin, method, path, method == "GET" ? "" : body.dump());
+        return this->shop.send_as(logged_in(), method, path, method == "GET" ? "" : body.dump());
     }
-    template <class Change>
-    void change_session(Change&& change) {
-        this->shop.store.write([&](Tx& tx) {
-            auto session = tx.sessions().find(SessionSlug::trusted("tonight"))->session;
-            change(session);
-            tx.sessions().put(session);
-            return Done{};
-        });
-        this->shop.cache.clear();
+    const std::string& logged_in() {
+        if (admin.empty()) admin = this->shop.log_in(Role::admin);
+        return admin;
     }
     char state(std::size_t place) { return this->shop.states()[place]; }
     std::string admin;
@@ -87,7 +80,7 @@ TEST_CASE_TEMPLATE("a reservation ends at its deadline, and whoever wants the se
 
 TEST_CASE_TEMPLATE("a reservation far ahead ends after the time that the shop keeps it, swept once", On, STORES) {
     House<On> house;
-    house.change_session([](Session& session) {
+    change_session(house.shop, [](Session& session) {
         session.starts_at += hours(24 * 30);
         session.sales_end = session.starts_at;
         session.reservations.longest = hours(48);
@@ -152,7 +145,7 @@ TEST_CASE_TEMPLATE("seats that a reserved order moves to keep its deadline", On,
     CHECK(house.state(6) == 's');
     house.shop.check_sound();
     // Onto seats of a reservation that is over, which ends by that.
-    house.change_session([](Session& session) { session.reservations.longest = minutes(10); });
+    change_session(house.shop, [](Session& session) { session.reservations.longest = minutes(10); });
     const auto other = house.reserve(R"("B-3","B-4")", kBob);
     house.shop.clock.advance(minutes(10));
     CHECK(house.as_admin("POST", path_of(order) + "/move", {{"seats", {{"A-7", "B-3"}}}}).status == 200);
@@ -199,7 +192,7 @@ TEST_CASE_TEMPLATE("reserving is offered where the session takes reservations, a
     CHECK(session()["payment_methods"] == Json{"demo"}); // the cached answer ended by itself
     const auto late = house.shop.json(201, house.hold(R"("A-1")", kAlice))["hold"];
     CHECK(Json::parse(house.order(late, kAlice).text())["code"] == "too_late_to_reserve");
-    house.change_session([](Session& changed) { changed.reservations.are_taken = false; });
+    change_session(house.shop, [](Session& changed) { changed.reservations.are_taken = false; });
     CHECK(session()["reservations"].is_null());
     const auto refused = house.order(late, kAlice);
     CHECK(refused.status == 422);
@@ -215,9 +208,7 @@ TEST_CASE_TEMPLATE("the shop switches reservations for what is to come, and a se
         return house.shop.json(200, house.shop.send("GET", "/api/sessions/tonight"))["payment_methods"];
     };
     const auto put = [&](const Json& more) {
-        auto shop = house.shop.json(200, house.as_admin("GET", "/api/admin/shop"));
-        shop.update(more);
-        return house.shop.json(200, house.as_admin("PUT", "/api/admin/shop", shop));
+        return house.shop.json(200, house.shop.change_settings(house.logged_in(), more));
     };
     CHECK(methods() == Json{"demo", "box_office"});
     CHECK(put({{"name", "House"}, {"reservations", true}})["reservations"] == true);
@@ -275,7 +266,7 @@ TEST_CASE_TEMPLATE("several reservations are cancelled at once, and nothing that
 TEST_CASE_TEMPLATE("expiry, payment, cancelling and new buyers race for the same seats, and one of them wins", On,
                    STORES) {
     House<On> house;
-    house.change_session([](Session& session) { session.reservations.longest = minutes(10); });
+    change_session(house.shop, [](Session& session) { session.reservations.longest = minutes(10); });
     for (int round = 0; round < 6; ++round) {
         const std::string seat = "B-" + std::to_string(round + 1);
         const auto order =

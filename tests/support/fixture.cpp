@@ -134,6 +134,21 @@ Response TestShop::send_as(const std::string& token, const std::string& method, 
     return send(method, target, body, "", headers);
 }
 
+Response TestShop::change_settings(const std::string& token, const Json& change) {
+    Json settings = json(200, send_as(token, "GET", "/api/admin/shop"));
+    settings.update(change);
+    return send_as(token, "PUT", "/api/admin/shop", settings.dump());
+}
+
+void TestShop::change_settings(const std::function<void(ShopSettings&)>& change) {
+    store.write([&](Tx& tx) {
+        auto settings = tx.shop().settings().value_or(ShopSettings{});
+        change(settings);
+        tx.shop().put(settings);
+        return Done{};
+    });
+}
+
 void TestShop::check_sound() {
     for (const auto& failure : failures) FAIL_CHECK(failure);
     for (const auto& broken : store.invariant_violations()) FAIL_CHECK(broken);

@@ -97,6 +97,11 @@ public:
     /// given.
     Response send_as(const std::string& token, const std::string& method, const std::string& target,
                      const std::string& body = "", const std::string& key = "");
+    /// Changes the settings of the shop as the panel does for who has this token: what `change` names, and all else
+    /// stays.
+    Response change_settings(const std::string& token, const Json& change);
+    /// The same in the store.
+    void change_settings(const std::function<void(ShopSettings&)>& change);
     /// Fails the test where the router has reported a defect, or the data breaks an invariant.
     void check_sound();
 
@@ -117,6 +122,18 @@ public:
     std::string address{};             ///< Where the requests that are sent come from.
     Application shop;
 };
+
+/// Changes the session "tonight" in the store, and lets no cached response tell of it as it was.
+template <class Change>
+void change_session(TestShop& shop, Change&& change) {
+    shop.store.write([&](Tx& tx) {
+        auto session = tx.sessions().find(SessionSlug::trusted("tonight"))->session;
+        change(session);
+        tx.sessions().put(session);
+        return Done{};
+    });
+    shop.cache.clear();
+}
 
 /// Every route as its method and its pattern.
 inline std::vector<std::pair<std::string, std::string>> routes_of(const Router& router) {
