@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <list>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -106,12 +107,15 @@ std::optional<MailSettings> mail_settings(const Settings& settings, const std::s
     require(is_address(settings.mail_from), "--mail-from (MAIL_FROM) must be an address, such as tickets@example.org");
     require(settings.mail_reply_to.empty() || is_address(settings.mail_reply_to), "--mail-reply-to must be an address");
     require(settings.mail_house.empty() || is_address(settings.mail_house), "--mail-house must be an address");
+    require(settings.mail_news_from.empty() || is_address(settings.mail_news_from),
+            "--mail-news-from must be an address");
     require(settings.mail_authorities.empty() || std::ifstream(settings.mail_authorities).good(),
             "--mail-authorities must be a file that can be read");
     require(!public_url.empty(), "FRONTROW_PUBLIC_URL must be set: mail has links to orders");
     try {
-        return MailSettings{SmtpUrl::parse(settings.smtp_url), settings.mail_from, settings.mail_reply_to,
-                            settings.mail_house, settings.mail_authorities};
+        return MailSettings{
+            SmtpUrl::parse(settings.smtp_url), settings.mail_from,     settings.mail_reply_to, settings.mail_house,
+            settings.mail_authorities,         settings.mail_news_from};
     } catch (const std::invalid_argument& error) {
         throw WrongUsage(std::string("--smtp (SMTP_URL) ") + error.what());
     }
@@ -193,19 +197,7 @@ public:
                 }
             });
         });
-        std::optional<PeriodicTask> mailing;
-        std::optional<PeriodicTask> before_visits;
-        if (carrier_) {
-            before_visits.emplace(std::chrono::seconds(5), [this] {
-                log_.guard("mail before visits", [this] { application_.outbox().write_visits(); });
-            });
-            mailing.emplace(Milliseconds(500), [this] {
-                log_.guard("mail", [this] {
-                    if (application_.outbox().is_due())
-                        application_.outbox().run_due(*carrier_, [this] { return is_stopping_.load(); });
-                });
-            });
-        }
+        const auto mailing = mail_tasks();
         const PeriodicTask catching_up(Milliseconds(200),
                                        [this] { log_.guard("catch up", [this] { announce_late(); }); });
         const PeriodicTask making(Milliseconds(200), [this] {
@@ -245,6 +237,28 @@ public:
     }
 
 private:
+    /// What writes and sends mail for as long as it lives; nothing where no mail server is known.
+    std::list<PeriodicTask> mail_tasks() {
+        std::list<PeriodicTask> tasks;
+        if (!carrier_) return tasks;
+        tasks.emplace_back(std::chrono::seconds(5), [this] {
+            log_.guard("mail before visits", [this] { application_.outbox().write_visits(); });
+        });
+        tasks.emplace_back(std::chrono::seconds(1), [this] {
+            log_.guard("mailings", [this] {
+                auto& mailings = application_.back_office().mailings();
+                if (mailings.is_due()) mailings.write_some();
+            });
+        });
+        tasks.emplace_back(Milliseconds(500), [this] {
+            log_.guard("mail", [this] {
+                if (application_.outbox().is_due())
+                    application_.outbox().run_due(*carrier_, [this] { return is_stopping_.load(); });
+            });
+        });
+        return tasks;
+    }
+
     void free_what_expired() {
         // What is due and cannot be freed now has to wait for the next time.
         while (application_.holds().is_sweep_due() && application_.holds().sweep() > 0) {

@@ -101,7 +101,7 @@ public:
           ticket_codes_(dependencies.store, dependencies.randomness, signatures_),
           back_office_({dependencies.store, dependencies.passwords, dependencies.codes, dependencies.randomness,
                         dependencies.digest, catalogue_, maps_, availability_, dependencies.cache,
-                        dependencies.cache_figures, replies_, payments_, ticket_codes_, password_links_,
+                        dependencies.cache_figures, replies_, payments_, ticket_codes_, password_links_, outbox_,
                         options_.mail.is_set_up, dependencies.version, dependencies.process},
                        options_.secure_cookies, options_.payments),
           passes_(dependencies.store, maps_, dependencies.randomness, back_office_.audit()),

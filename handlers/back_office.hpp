@@ -28,6 +28,7 @@
 #include "domain/promotion/embed_service.hpp"
 #include "domain/promotion/image_service.hpp"
 #include "domain/promotion/interest_service.hpp"
+#include "domain/promotion/mailing_service.hpp"
 #include "domain/seating/venue_service.hpp"
 #include "domain/selling/block_service.hpp"
 #include "domain/selling/counter_service.hpp"
@@ -61,6 +62,7 @@
 #include "handlers/promotion/campaign.hpp"
 #include "handlers/promotion/image.hpp"
 #include "handlers/promotion/interest.hpp"
+#include "handlers/promotion/mailing.hpp"
 #include "handlers/seating/venue.hpp"
 #include "handlers/selling/block.hpp"
 #include "handlers/selling/counter.hpp"
@@ -92,6 +94,7 @@ public:
         PaymentService& payments;
         TicketCodes& ticket_codes;
         const PasswordLinks& links;
+        OutboxService& outbox;
         bool is_mailed;             ///< Whether there is a mail server.
         std::string_view version{}; ///< Of the program.
         UpkeepService::Read process{};
@@ -108,6 +111,7 @@ public:
           venues_(dependencies.store, dependencies.catalogue, audit_, dependencies.digest),
           vouchers_(dependencies.store, dependencies.randomness, audit_), campaigns_(dependencies.store, audit_),
           interest_(dependencies.store, dependencies.randomness, audit_, dependencies.is_mailed || payments.demo),
+          mailings_(dependencies.store, audit_, dependencies.is_mailed || payments.demo),
           embed_(dependencies.store, audit_),
           counter_({dependencies.store, dependencies.maps, dependencies.availability, dependencies.randomness,
                     dependencies.digest, audit_, calendar_}),
@@ -132,7 +136,8 @@ public:
           audit_handler_(audit_), settings_handler_(shop_, payments.switched()), programme_handler_(programme_),
           venue_handler_(venues_, programme_, dependencies.maps), voucher_handler_(vouchers_),
           campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
-          counter_handler_(counter_, dependencies.digest), artist_handler_(artists_), guest_handler_(guests_),
+          mailing_handler_(mailings_, dependencies.outbox), counter_handler_(counter_, dependencies.digest),
+          artist_handler_(artists_), guest_handler_(guests_),
           door_handler_(doors_, dependencies.ticket_codes.signatures()),
           order_admin_handler_(order_admin_, dependencies.digest), payment_incident_handler_(payment_desk_),
           payment_provider_handler_(provider_checks_), bank_statement_handler_(statements_),
@@ -159,6 +164,7 @@ public:
         voucher_handler_.add_routes(router);
         campaign_handler_.add_routes(router);
         interest_handler_.add_routes(router);
+        mailing_handler_.add_routes(router);
         counter_handler_.add_routes(router);
         artist_handler_.add_routes(router);
         guest_handler_.add_routes(router);
@@ -186,6 +192,7 @@ public:
     [[nodiscard]] VoucherService& vouchers() noexcept { return vouchers_; }
     [[nodiscard]] CampaignService& campaigns() noexcept { return campaigns_; }
     [[nodiscard]] InterestService& interest() noexcept { return interest_; }
+    [[nodiscard]] MailingService& mailings() noexcept { return mailings_; }
     [[nodiscard]] EmbedService& embed() noexcept { return embed_; }
     [[nodiscard]] CacheService& cache() noexcept { return cache_; }
     [[nodiscard]] ShopService& shop() noexcept { return shop_; }
@@ -203,6 +210,7 @@ private:
     VoucherService vouchers_;
     CampaignService campaigns_;
     InterestService interest_;
+    MailingService mailings_;
     EmbedService embed_;
     CounterService counter_;
     ArtistService artists_;
@@ -233,6 +241,7 @@ private:
     VoucherHandler voucher_handler_;
     CampaignHandler campaign_handler_;
     InterestHandler interest_handler_;
+    MailingHandler mailing_handler_;
     CounterHandler counter_handler_;
     ArtistHandler artist_handler_;
     GuestHandler guest_handler_;

@@ -85,6 +85,7 @@ struct MailSettings {
     std::string reply_to{};    ///< The same; empty for `from`.
     std::string house{};       ///< Where the house's own messages go; empty for `reply_to`, or nowhere.
     std::string authorities{}; ///< A file of certificates to trust instead of the system's.
+    std::string news_from{};   ///< An address, of letters that one can leave; empty for `from`.
 };
 
 /// Hands letters to a mail server by libcurl, over one connection that stays open between them. TLS 1.2 at least, with
@@ -113,8 +114,10 @@ public:
 
     DeliveryWord send(const OutboxMessage& message, const Letter& letter) override {
         Transfer transfer;
+        const bool has_own = !letter.unsubscribe_url.empty() && !settings_.news_from.empty();
+        const std::string& from = has_own ? settings_.news_from : settings_.from;
         try {
-            transfer.bytes = mail_message(letter, {.from = settings_.from,
+            transfer.bytes = mail_message(letter, {.from = from,
                                                    .reply_to = settings_.reply_to,
                                                    .to = message.address,
                                                    .message_id = message.message_id,
@@ -125,7 +128,7 @@ public:
         if (!curl_) curl_.reset(curl_easy_init());
         if (!curl_) return {Delivery::unreachable, "no memory for a connection"};
         const Recipients recipients("<" + message.address + ">");
-        set_up(transfer, recipients);
+        set_up(transfer, from, recipients);
         const CURLcode outcome = curl_easy_perform(curl_.get());
         if (outcome == CURLE_OK)
             curl_easy_reset(curl_.get()); // forgets the letter; the connection stays
@@ -164,7 +167,7 @@ private:
         curl_slist* list_;
     };
 
-    void set_up(Transfer& transfer, const Recipients& recipients) {
+    void set_up(Transfer& transfer, const std::string& sender, const Recipients& recipients) {
         CURL* const curl = curl_.get();
         transfer.is_stopping = &is_stopping_;
         const auto set = [&](CURLoption option, const auto& value) {
@@ -188,7 +191,7 @@ private:
             set(CURLOPT_USERNAME, settings_.server.user.c_str());
             set(CURLOPT_PASSWORD, settings_.server.password.c_str());
         }
-        const std::string from = "<" + settings_.from + ">";
+        const std::string from = "<" + sender + ">";
         set(CURLOPT_MAIL_FROM, from.c_str()); // copied by libcurl
         set(CURLOPT_MAIL_RCPT, recipients.list());
         set(CURLOPT_UPLOAD, 1L);

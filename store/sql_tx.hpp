@@ -26,6 +26,7 @@
 #include "store/promotion/embed.hpp"
 #include "store/promotion/image.hpp"
 #include "store/promotion/interest.hpp"
+#include "store/promotion/mailing.hpp"
 #include "store/seating/plan_draft.hpp"
 #include "store/seating/seat_map.hpp"
 #include "store/seating/venue.hpp"
@@ -43,9 +44,9 @@ public:
     explicit SqlTx(Sql& sql)
         : sql_(sql), venues_(sql), maps_(sql), plan_drafts_(sql), events_(sql), sessions_(sql), claims_(sql),
           holds_(sql), orders_(sql), catalogue_(sql), shop_(sql), images_(sql), users_(sql), audit_(sql),
-          vouchers_(sql), campaigns_(sql), interest_(sql), embed_(sql), sales_(sql), guests_(sql), figures_(sql),
-          archive_(sql), payments_(sql), money_(sql), books_(sql), tills_(sql), receipts_(sql), ticket_keys_(sql),
-          admissions_(sql), outbox_(sql), settlements_(sql), gift_cards_(sql), bank_lines_(sql) {}
+          vouchers_(sql), campaigns_(sql), interest_(sql), mailings_(sql), embed_(sql), sales_(sql), guests_(sql),
+          figures_(sql), archive_(sql), payments_(sql), money_(sql), books_(sql), tills_(sql), receipts_(sql),
+          ticket_keys_(sql), admissions_(sql), outbox_(sql), settlements_(sql), gift_cards_(sql), bank_lines_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] Time clock() override { return sql_.clock(); }
@@ -65,6 +66,7 @@ public:
     [[nodiscard]] VoucherTable& vouchers() override { return vouchers_; }
     [[nodiscard]] CampaignTable& campaigns() override { return campaigns_; }
     [[nodiscard]] InterestTable& interest() override { return interest_; }
+    [[nodiscard]] MailingTable& mailings() override { return mailings_; }
     [[nodiscard]] EmbedTable& embed() override { return embed_; }
     [[nodiscard]] SalesTable& sales() override { return sales_; }
     [[nodiscard]] GuestTable& guests() override { return guests_; }
@@ -100,6 +102,7 @@ private:
     SqlVouchers vouchers_;
     SqlCampaigns campaigns_;
     SqlInterest interest_;
+    SqlMailings mailings_;
     SqlEmbed embed_;
     SqlSales sales_;
     SqlGuests guests_;

@@ -50,6 +50,7 @@ struct Settings {
     std::string mail_from;
     std::string mail_reply_to;
     std::string mail_house;
+    std::string mail_news_from;
     std::string mail_authorities;
     std::size_t mail_per_minute = 60;
 };
@@ -171,6 +172,8 @@ inline void add_mail_options(CLI::App& command, Settings& settings) {
     add("--mail-reply-to", settings.mail_reply_to, "MAIL_REPLY_TO", "Where answers go, unless to --mail-from");
     add("--mail-house", settings.mail_house, "MAIL_HOUSE",
         "Where the house is told what needs somebody, unless at --mail-reply-to");
+    add("--mail-news-from", settings.mail_news_from, "MAIL_NEWS_FROM",
+        "The address that news to the interest list are from, unless --mail-from");
     add("--mail-authorities", settings.mail_authorities, "MAIL_AUTHORITIES",
         "A file of certificates (PEM) that the mail server's is signed by, unless by one that the system trusts");
     command.add_option("--mail-per-minute", settings.mail_per_minute, "Messages that this process sends at most")

@@ -9,7 +9,10 @@
 #include "domain/house/shop.hpp"
 #include "domain/money/gift_card.hpp"
 #include "domain/people/user.hpp"
+#include "domain/programme/event.hpp"
+#include "domain/programme/session.hpp"
 #include "domain/promotion/interest.hpp"
+#include "domain/promotion/mailing.hpp"
 #include "domain/selling/order.hpp"
 
 namespace frontrow {
@@ -51,8 +54,11 @@ struct LetterOccasion {
     std::vector<OrderDetail> orders{};  ///< Of MailKind::links: all that its address has ordered.
     std::optional<User> user{};         ///< Of those who run the house: whose address it goes to.
     std::string secret{};               ///< The token of its link; empty where somebody only looks at the letter.
-    std::optional<Interest> interest{}; ///< Of MailKind::interest.
+    std::optional<Interest> interest{}; ///< Of MailKind::interest and of MailKind::mailing.
     std::string about{};                ///< The title of its event; empty for the programme.
+    std::optional<Mailing> mailing{};   ///< That it brings.
+    std::optional<Event> event{};       ///< Which the mailing shows.
+    std::vector<SessionDetail> dates{}; ///< Of that event, those to come by start.
     std::string buyer{};                ///< Who has passed the ticket on that it brings, where they left a name.
     LetterUse use = LetterUse::sent;
     Time now{};

@@ -14,6 +14,7 @@
 
 #include "domain/id.hpp"
 #include "domain/money/gift_card.hpp"
+#include "domain/promotion/mailing.hpp"
 #include "domain/time.hpp"
 
 namespace frontrow {
@@ -43,18 +44,22 @@ enum class MailKind : std::uint8_t {
     passed,        ///< A ticket was passed on to the reader: their link to it.
     pass_ended,    ///< They hold it no longer.
     interest,      ///< Somebody wants to hear of the programme at this address: the link by which its owner confirms.
+    mailing,       ///< What marketing writes to who has confirmed it.
+    mailing_trial, ///< The same, to somebody of the house who wants to see it first.
 };
 
-inline constexpr std::array<std::string_view, 23> kMailKindNames = {
-    "confirmation",  "reservation", "reminder",   "cancelled",    "expired",    "refunded",
-    "moved",         "links",       "incident",   "exchanged",    "called_off", "postponed",
-    "rescheduled",   "gift_card",   "invitation", "new_password", "new_login",  "visit",
-    "backup_failed", "backup_made", "passed",     "pass_ended",   "interest"};
+inline constexpr std::array<std::string_view, 25> kMailKindNames = {
+    "confirmation", "reservation",  "reminder",  "cancelled",    "expired",       "refunded",    "moved",
+    "links",        "incident",     "exchanged", "called_off",   "postponed",     "rescheduled", "gift_card",
+    "invitation",   "new_password", "new_login", "visit",        "backup_failed", "backup_made", "passed",
+    "pass_ended",   "interest",     "mailing",   "mailing_trial"};
 
 /// Whether its letter has a link that only its reader may have.
 inline bool has_secret(MailKind kind) { return kind == MailKind::invitation || kind == MailKind::new_password; }
 /// Whether it goes to somebody who runs the house.
 inline bool is_for_user(MailKind kind) { return has_secret(kind) || kind == MailKind::new_login; }
+/// Whether it brings a mailing.
+inline bool is_of_mailing(MailKind kind) { return kind == MailKind::mailing || kind == MailKind::mailing_trial; }
 /// Whether it is about the backups of the shop.
 inline bool is_of_backups(MailKind kind) { return kind == MailKind::backup_failed || kind == MailKind::backup_made; }
 inline std::string_view name_of(MailKind kind) { return kMailKindNames[static_cast<std::size_t>(kind)]; }
@@ -81,7 +86,8 @@ struct OutboxMessage {
     std::string address{};  ///< Empty for the house's own, whoever that is by then.
     std::string language{}; ///< Of kLanguages; empty for the shop's.
     /// Of a new login: its address, a line feed, what its browser calls itself. Of a backup that failed: why. For the
-    /// holder of a ticket: the id of the pass, a line feed, their name. Of MailKind::interest: the token of its entry.
+    /// holder of a ticket: the id of the pass, a line feed, their name. Of MailKind::interest and MailKind::mailing:
+    /// the token of the entry of the interest list.
     std::string detail{};
     std::int64_t amount = 0;        ///< What was given back, in minor units of the order's currency.
     Time created_at{};              ///< When what it tells of was.
@@ -95,6 +101,7 @@ struct OutboxMessage {
     /// Of MailKind::visit: when its session was to begin as it was written. Each of its readers has one for such a
     /// time.
     std::optional<Time> session_starts_at{};
+    std::optional<MailingId> mailing{}; ///< Of MailKind::mailing and of its trials.
 };
 
 /// Whether it tells what becomes of a session. It goes to the buyers of tickets, and to those who hold one that was
@@ -150,10 +157,9 @@ public:
     virtual std::int64_t add_visits(Milliseconds before, std::int64_t limit) = 0;
     [[nodiscard]] virtual std::optional<OutboxMessage> find(OutboxId id) = 0;
     /// Takes the message that has been due for longest and that nobody else has, counts the try, and gives it its name
-    /// under this domain where it has none. MailKind::visit is taken last, and only `with_visits`. Until `until` nobody
-    /// else takes it. Returns nothing where none is due.
-    [[nodiscard]] virtual std::optional<OutboxMessage> lease(Time until, const std::string& domain,
-                                                             bool with_visits) = 0;
+    /// under this domain where it has none. MailKind::visit is taken after all others and MailKind::mailing last, and
+    /// both only `with_many`. Until `until` nobody else takes it. Returns nothing where none is due.
+    [[nodiscard]] virtual std::optional<OutboxMessage> lease(Time until, const std::string& domain, bool with_many) = 0;
     /// Returns when the next message is due, or nothing where none waits.
     [[nodiscard]] virtual std::optional<Time> next_due() = 0;
     /// Ends a message that waits. Returns whether it did.

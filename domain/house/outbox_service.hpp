@@ -83,9 +83,9 @@ public:
     }
 
     /// Sends what is due, one after the other, until nothing is, the server cannot be reached, a minute's share is
-    /// spent, or `stop()` says so. Letters of MailKind::visit have half of that share: those of a whole house are due
-    /// at once, and what has just been sold must not wait for them. Returns how many were sent. For one thread at a
-    /// time.
+    /// spent, or `stop()` says so. Letters of MailKind::visit and MailKind::mailing have half of that share: those of
+    /// a whole house are due at once, and what has just been sold must not wait for them. Returns how many were sent.
+    /// For one thread at a time.
     std::size_t run_due(
         LetterCarrier& carrier, const std::function<bool()>& stop = [] { return false; }) {
         std::size_t sent = 0;
@@ -115,6 +115,18 @@ public:
     [[nodiscard]] std::vector<OutboxMessage> latest(std::optional<MailState> state, std::optional<OutboxId> below,
                                                     std::int64_t limit) {
         return store_.read([&](Tx& tx) { return tx.outbox().latest(state, below, limit); });
+    }
+
+    /// The letter of a mailing as it would be written now, to be looked at; nothing where there is no such mailing.
+    [[nodiscard]] std::optional<Letter> letter(MailingId id, const std::string& language) {
+        const auto occasion = store_.read([&](Tx& tx) {
+            auto message = message_due(MailKind::mailing_trial, tx.now(), {}, language);
+            message.mailing = id;
+            auto read = occasion_of(tx, message);
+            read.use = LetterUse::shown;
+            return read;
+        });
+        return occasion.mailing ? std::optional(writer_.write(occasion)) : std::nullopt;
     }
 
     /// The letter of a message as it would be written now, to be looked at; nothing where there is none.
@@ -196,6 +208,8 @@ public:
             if (!message) return Error::not_found("There is no such message.");
             if (!tx.outbox().retry(id))
                 return Error::conflict("mail_ended", "This message was sent, or is no longer true.");
+            if (message->kind == MailKind::mailing && message->state == MailState::failed)
+                tx.mailings().count(*message->mailing, 0, -1);
             return *tx.outbox().find(id);
         });
     }
@@ -273,9 +287,9 @@ private:
 
     /// Takes the next message that is due, with what its letter is written from.
     std::optional<WaitingLetter> take(LetterCarrier& carrier) {
-        const bool with_visits = spent_.size() < (options_.per_minute + 1) / 2;
+        const bool with_many = spent_.size() < (options_.per_minute + 1) / 2;
         auto message =
-            store_.write([&](Tx& tx) { return tx.outbox().lease(tx.now() + kLease, carrier.domain(), with_visits); });
+            store_.write([&](Tx& tx) { return tx.outbox().lease(tx.now() + kLease, carrier.domain(), with_many); });
         if (!message) return {};
         WaitingLetter waiting{*message};
         if (message->address.empty()) message->address = carrier.house();
@@ -305,7 +319,9 @@ private:
             occasion.shop = tx.shop().settings().value_or(ShopSettings{});
         }
         if (message.gift_card) occasion.card = tx.gift_cards().find(*message.gift_card);
-        if (message.kind == MailKind::interest) occasion.interest = tx.interest().find(message.detail);
+        if (message.kind == MailKind::interest || message.kind == MailKind::mailing)
+            occasion.interest = tx.interest().find(message.detail);
+        if (message.mailing) add_mailing(tx, occasion);
         if (occasion.interest && occasion.interest->event)
             if (const auto event = tx.events().find(*occasion.interest->event)) occasion.about = event->title;
         if (is_for_user(message.kind))
@@ -317,6 +333,17 @@ private:
         return occasion;
     }
 
+    /// The mailing of a message, with the event that it shows as long as that is announced, and its dates to come.
+    static void add_mailing(Tx& tx, LetterOccasion& occasion) {
+        occasion.mailing = tx.mailings().find(*occasion.message.mailing);
+        if (!occasion.mailing || !occasion.mailing->event) return;
+        auto event = tx.events().find(*occasion.mailing->event);
+        if (!event || event->status != EventStatus::published) return;
+        for (auto& detail : tx.sessions().of_event(event->id))
+            if (!is_off(detail) && detail.session.starts_at > occasion.now) occasion.dates.push_back(std::move(detail));
+        occasion.event = std::move(event);
+    }
+
     /// Why a message is not sent although its turn has come; empty where it is.
     static std::string why_not(const LetterOccasion& occasion) {
         const auto& message = occasion.message;
@@ -324,8 +351,8 @@ private:
         if (message.kind == MailKind::links)
             return occasion.orders.empty() ? "Nothing was ordered with this address." : "";
         if (message.kind == MailKind::gift_card) return occasion.card ? "" : "There is no such gift card.";
-        if (message.kind == MailKind::interest)
-            return occasion.interest ? "" : "The address is not on the interest list any more.";
+        if (is_of_mailing(message.kind)) return why_no_mailing(occasion);
+        if (message.kind == MailKind::interest) return why_not_listed(occasion);
         if (is_for_user(message.kind)) return why_no_user(occasion);
         if (is_of_backups(message.kind)) return {};
         if (!occasion.order)
@@ -363,6 +390,8 @@ private:
         case MailKind::passed:
         case MailKind::pass_ended:
         case MailKind::interest:
+        case MailKind::mailing:
+        case MailKind::mailing_trial:
             break;
         }
         return {};
@@ -378,6 +407,17 @@ private:
         const auto& tickets = detail.order.tickets;
         const auto is_own = [](const Ticket& ticket) { return ticket.status == TicketStatus::valid && !ticket.holder; };
         return std::any_of(tickets.begin(), tickets.end(), is_own) ? "" : "All tickets were passed on.";
+    }
+
+    static std::string why_not_listed(const LetterOccasion& occasion) {
+        return occasion.interest ? "" : "The address is not on the interest list any more.";
+    }
+
+    static std::string why_no_mailing(const LetterOccasion& occasion) {
+        if (!occasion.mailing) return "There is no such mailing any more.";
+        if (occasion.message.kind == MailKind::mailing_trial) return {};
+        if (occasion.mailing->state == MailingState::stopped) return "The mailing was stopped.";
+        return why_not_listed(occasion);
     }
 
     static std::string why_no_user(const LetterOccasion& occasion) {
@@ -407,9 +447,11 @@ private:
             if (!waiting.occasion) {
                 tx.outbox().end(message.id, MailState::dropped, waiting.why_not);
             } else if (word.delivery == Delivery::taken) {
-                tx.outbox().end(message.id, MailState::sent, answer);
+                if (tx.outbox().end(message.id, MailState::sent, answer) && message.kind == MailKind::mailing)
+                    tx.mailings().count(*message.mailing, 1, 0);
             } else if (word.delivery == Delivery::refused || tx.now() - message.due_at > kGiveUpAfter) {
-                tx.outbox().end(message.id, MailState::failed, answer);
+                if (tx.outbox().end(message.id, MailState::failed, answer) && message.kind == MailKind::mailing)
+                    tx.mailings().count(*message.mailing, 0, 1);
             } else {
                 // Where nobody's can be sent this one has not had its try.
                 const bool has_tried = word.delivery == Delivery::later;

@@ -41,6 +41,7 @@ enum class Permission : std::uint8_t {
     edit_vouchers,   ///< Vouchers and campaigns.
     scan_tickets,    ///< Let people in, and out again.
     see_interest,    ///< The addresses of those who want to hear of the programme.
+    send_mailings,   ///< Write to all of them.
 };
 
 namespace permission_detail {
@@ -78,6 +79,7 @@ inline constexpr std::array kTable = {
     Row{Permission::edit_vouchers, "edit_vouchers", of(Role::admin, Role::marketing)},
     Row{Permission::scan_tickets, "scan_tickets", of(Role::admin, Role::venue, Role::box_office, Role::steward)},
     Row{Permission::see_interest, "see_interest", of(Role::admin, Role::marketing)},
+    Row{Permission::send_mailings, "send_mailings", of(Role::admin, Role::marketing)},
 };
 
 } // namespace permission_detail

@@ -19,7 +19,7 @@ namespace frontrow {
 struct LetterWords {
     std::string_view language;
     std::string_view row, seat, see_order, see_ticket, choose_password, confirm, unsubscribe, unknown_browser,
-        reference, total, doors, imprint, privacy;
+        reference, total, doors, imprint, privacy, why_news, see_event, more_dates;
 };
 
 inline constexpr LetterWords kGermanLetters{.language = "de",
@@ -35,7 +35,11 @@ inline constexpr LetterWords kGermanLetters{.language = "de",
                                             .total = "Summe",
                                             .doors = "Einlass ab",
                                             .imprint = "Impressum",
-                                            .privacy = "Datenschutz"};
+                                            .privacy = "Datenschutz",
+                                            .why_news = "Sie bekommen diese E-Mail, weil Sie sich für Nachrichten von "
+                                                        "{} angemeldet haben.",
+                                            .see_event = "Karten und Termine",
+                                            .more_dates = "und weitere Termine"};
 
 inline constexpr LetterWords kEnglishLetters{.language = "en",
                                              .row = "row",
@@ -50,7 +54,10 @@ inline constexpr LetterWords kEnglishLetters{.language = "en",
                                              .total = "Total",
                                              .doors = "Doors open at",
                                              .imprint = "About us",
-                                             .privacy = "Privacy"};
+                                             .privacy = "Privacy",
+                                             .why_news = "You get this email because you signed up for news of {}.",
+                                             .see_event = "Tickets and dates",
+                                             .more_dates = "and more dates"};
 
 inline const LetterWords& letter_words(std::string_view language) {
     return language == "de" ? kGermanLetters : kEnglishLetters;

@@ -16,6 +16,7 @@
 #include "formats/house/letter_words.hpp"
 #include "formats/house/mail_message.hpp"
 #include "formats/house_words.hpp"
+#include "formats/promotion/mailing_text.hpp"
 #include "formats/qr_code.hpp"
 #include "formats/selling/order_papers.hpp"
 
@@ -39,6 +40,8 @@ public:
 
     /// A file that is larger is left out: it is behind the link.
     static constexpr std::size_t kMaxAttachedBytes = 2 << 20;
+    /// Dates of an event in one letter at most: the others are behind its link.
+    static constexpr std::size_t kMaxDates = 8;
     /// Pictures of codes in one letter at most: the others are behind its link.
     static constexpr std::size_t kMaxPictures = 10;
 
@@ -54,8 +57,8 @@ public:
         if (is_for_holder(occasion.message)) letter.to_name = std::string(holder_in(occasion.message).second);
         if (occasion.user) letter.to_name = occasion.user->name.text();
         Data data = data_of(occasion, words, letter);
-        const std::string name =
-            std::string(words.language) + "/" + std::string(name_of(occasion.message.kind)) + ".txt";
+        const auto kind = is_of_mailing(occasion.message.kind) ? MailKind::mailing : occasion.message.kind;
+        const std::string name = std::string(words.language) + "/" + std::string(name_of(kind)) + ".txt";
         const auto source = file(name);
         const auto end = source->find('\n');
         if (end == std::string::npos) throw std::runtime_error("the letter " + name + " has no subject");
@@ -65,6 +68,7 @@ public:
         letter.text = wrapped(without_gaps(render(body, data, false, name)));
         if (occasion.use != LetterUse::listed) {
             set_blocks(data, "html");
+            if (occasion.mailing) data.set("message", mailing_page(occasion.mailing->text, accent_of(occasion)));
             const auto paragraphs = paged(render(body, data, true, name));
             data.set("body", paragraphs);
             data.set("subject", letter.subject);
@@ -93,7 +97,7 @@ private:
 
     /// The blocks that a template may name, in the form for the text or for the page.
     void set_blocks(Data& data, const std::string& form) const {
-        for (const std::string block : {"session", "tickets", "link", "orders"}) {
+        for (const std::string block : {"session", "tickets", "link", "orders", "programme", "leave"}) {
             const auto source = file("parts/" + block + "." + form);
             data.set(block, Data(kainjow::mustache::partial([source] { return *source; })));
         }
@@ -104,7 +108,7 @@ private:
         const auto& face = occasion.shop.face;
         data.set("language", std::string(words.language));
         data.set("shop", one(occasion.shop.name));
-        data.set("accent", face.accent.empty() ? std::string("#8c1c2b") : face.accent);
+        data.set("accent", accent_of(occasion));
         data.set("imprint", face.imprint_url);
         data.set("privacy", face.privacy_url);
         data.set("imprint_label", std::string(words.imprint));
@@ -123,7 +127,10 @@ private:
         if (occasion.order) set_order(data, *occasion.order, occasion, words, letter);
         if (is_for_holder(occasion.message)) set_holder(data, occasion, words);
         if (occasion.user) set_user(data, occasion, words);
-        if (occasion.interest) set_interest(data, occasion, words, letter);
+        if (occasion.mailing)
+            set_mailing(data, occasion, words, letter);
+        else if (occasion.interest)
+            set_interest(data, occasion, words, letter);
         Data orders(Data::type::list);
         for (const auto& detail : occasion.orders) {
             Data line;
@@ -134,6 +141,10 @@ private:
         }
         data.set("orders_list", orders);
         return data;
+    }
+
+    static std::string accent_of(const LetterOccasion& occasion) {
+        return occasion.shop.face.accent.empty() ? "#8c1c2b" : occasion.shop.face.accent;
     }
 
     void set_order(Data& data, const OrderDetail& detail, const LetterOccasion& occasion, const LetterWords& words,
@@ -243,6 +254,48 @@ private:
         data.set("event", one(occasion.about));
         data.set("link_url", is_confirmed ? letter.unsubscribe_url : public_url_ + "/news/" + interest.token);
         data.set("link_label", std::string(is_confirmed ? words.unsubscribe : words.confirm));
+    }
+
+    /// Of a mailing. Of a trial the link leads to the page where one leaves, and nobody leaves there.
+    void set_mailing(Data& data, const LetterOccasion& occasion, const LetterWords& words, Letter& letter) const {
+        const auto& address = occasion.shop.issuer.address;
+        letter.unsubscribe_url =
+            public_url_ + "/unsubscribe/" + (occasion.interest ? occasion.interest->token : std::string("trial"));
+        data.set("title", one(occasion.mailing->subject));
+        data.set("message", occasion.mailing->text);
+        data.set("why", with_words(words.why_news, one(occasion.shop.name)));
+        data.set("link_url", letter.unsubscribe_url);
+        data.set("link_label", std::string(words.unsubscribe));
+        data.set("has_postal", !address.empty());
+        data.set("postal_lines", lines_of(address));
+        data.set("has_event", occasion.event.has_value());
+        if (!occasion.event) return;
+        const Event& event = *occasion.event;
+        // Behind a link: a letter with the picture itself would be as large as a hundred. No mail program draws SVG.
+        const bool is_shown = occasion.use == LetterUse::shown; // on this very site
+        data.set("has_picture", !event.image.empty() && !event.image.ends_with(".svg"));
+        data.set("picture", (is_shown ? std::string() : public_url_) + event.image);
+        data.set("event", one(event.title));
+        data.set("artist", one(event.artist));
+        data.set("has_artist", !event.artist.empty());
+        data.set("event_url", public_url_ + "/events/" + event.slug.text());
+        data.set("event_label", std::string(words.see_event));
+        Data dates(Data::type::list);
+        const auto shown = std::min(occasion.dates.size(), kMaxDates);
+        for (std::size_t i = 0; i < shown; ++i) {
+            Data line;
+            const auto& detail = occasion.dates[i];
+            line.set("is_first", i == 0);
+            line.set("day", spoken_day(words, detail.session.starts_at, detail.venue.timezone));
+            line.set("time", spoken_time(words, detail.session.starts_at, detail.venue.timezone));
+            line.set("venue", one(detail.venue.name));
+            line.set("city", one(detail.venue.city));
+            dates.push_back(line);
+        }
+        data.set("has_dates", shown > 0);
+        data.set("dates_list", dates);
+        data.set("has_more", occasion.dates.size() > shown);
+        data.set("more", std::string(words.more_dates));
     }
 
     static void set_backup(Data& data, const LetterOccasion& occasion, const LetterWords& words) {

@@ -10,10 +10,10 @@
 
 #include "domain/house/outbox_service.hpp"
 #include "domain/people/login_service.hpp"
-#include "formats/house/mail_message.hpp"
 #include "formats/json.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/fields.hpp"
+#include "handlers/shared/letter_page.hpp"
 #include "handlers/shared/links_by_mail.hpp"
 #include "handlers/shared/order_json.hpp"
 #include "handlers/shared/request.hpp"
@@ -147,22 +147,10 @@ private:
                 {"attachments", std::move(attachments)}};
     }
 
-    /// The page of a letter, as a mail program shows it: nothing runs in it, and its links lead out of its frame.
     Response page(OutboxId id) const {
         const auto letter = outbox_.letter(id);
         if (!letter) throw Refusal(Error::not_found("There is no such letter."));
-        std::string html = letter->html;
-        for (const auto& picture : letter->pictures) {
-            const std::string name = "cid:" + picture.name;
-            for (auto at = html.find(name); at != std::string::npos; at = html.find(name))
-                html.replace(at, name.size(), "data:" + picture.type + ";base64," + mail_form::base64(picture.bytes));
-        }
-        if (const auto head = html.find("<head>"); head != std::string::npos)
-            html.insert(head + 6, "<base target=\"_top\">");
-        return Response::of(200, "text/html; charset=utf-8", std::move(html))
-            .with("Cache-Control", "no-store")
-            .with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
-                                             "frame-ancestors 'self'; base-uri 'none'; form-action 'none'");
+        return letter_page(*letter);
     }
 
     static Error too_many_mails() {

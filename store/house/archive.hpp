@@ -66,6 +66,7 @@ inline constexpr std::string_view kTables[] = {
     "campaign_order",
     "embed",
     "interest",
+    "mailing",
     "guest_quota",
     "guest",
     "image",
@@ -231,7 +232,10 @@ private:
     static bool has_its_row(const ArchiveTableShape& table) { return table.columns[0].name == "only_row"; }
     /// Rows at a time: an adapter may hold all of them in memory, and these tables have large ones.
     static std::size_t page_of(const ArchiveTableShape& table) {
-        return table.name == "map_source" || table.name == "plan_draft" || table.name == "image" ? 1 : 1'000;
+        return table.name == "map_source" || table.name == "plan_draft" || table.name == "image" ||
+                       table.name == "mailing"
+                   ? 1
+                   : 1'000;
     }
 
     static std::string names_of(const ArchiveTableShape& table, std::size_t count) {

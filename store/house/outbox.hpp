@@ -23,7 +23,7 @@ public:
     void add(std::span<const OutboxMessage> messages) override {
         std::string statement =
             "INSERT INTO outbox (kind, state, order_id, gift_card_id, address, language, detail, amount, "
-            "created_at, due_at, next_try) VALUES ";
+            "created_at, due_at, mailing_id, next_try) VALUES ";
         std::vector<SqlValue> values;
         const auto next = [&](const SqlValue& value) {
             values.push_back(value);
@@ -35,7 +35,7 @@ public:
                          ", " + next(sql_values::of(message.gift_card)) + ", " + next(sql_values::of(message.address)) +
                          ", " + next(sql_values::of(message.language)) + ", " + next(sql_values::of(message.detail)) +
                          ", " + next(message.amount) + ", " + next(sql_values::of(message.created_at)) + ", " +
-                         next(sql_values::of(message.due_at));
+                         next(sql_values::of(message.due_at)) + ", " + next(sql_values::of(message.mailing));
             statement += ", " + next(sql_values::of(message.due_at)) + ")";
         }
         sql_.run_all(statement, values);
@@ -106,9 +106,11 @@ public:
         return sql_.one(std::string(kSelect) + " WHERE id = $1", read, id);
     }
 
-    std::optional<OutboxMessage> lease(Time until, const std::string& domain, bool with_visits) override {
-        auto id = next_where("session_starts_at IS NULL AND");
-        if (!id && with_visits) id = next_where("");
+    std::optional<OutboxMessage> lease(Time until, const std::string& domain, bool with_many) override {
+        const auto but_mailings = "kind <> " + number(MailKind::mailing) + " AND";
+        auto id = next_where("session_starts_at IS NULL AND " + but_mailings);
+        if (!id && with_many) id = next_where(but_mailings);
+        if (!id && with_many) id = next_where("kind = " + number(MailKind::mailing) + " AND");
         if (!id) return {};
         // Its number and its time are in no other message of this shop, and in none of another under the same domain
         // unless both have written as many at the same millisecond.
@@ -248,7 +250,7 @@ private:
     static constexpr std::string_view kSelect =
         "SELECT id, kind, state, order_id, gift_card_id, address, language, detail, amount, created_at, due_at, "
         "next_try, tries, message_id, answer, ended_at, coalesce((SELECT reference FROM orders WHERE orders.id = "
-        "outbox.order_id), ''), session_starts_at FROM outbox";
+        "outbox.order_id), ''), session_starts_at, mailing_id FROM outbox";
 
     static OutboxMessage read(const SqlRow& row) {
         SqlColumns columns(row);
@@ -269,7 +271,8 @@ private:
                 .answer = columns.text(),
                 .ended_at = columns.optional_time(),
                 .reference = columns.text(),
-                .session_starts_at = columns.optional_time()};
+                .session_starts_at = columns.optional_time(),
+                .mailing = columns.optional_id<MailingId>()};
     }
 
     Sql& sql_;

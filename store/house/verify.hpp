@@ -246,6 +246,11 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
     {"money that does not fit the books and that nobody has to settle",
      "SELECT id FROM payment_attempt WHERE state = 7 AND NOT EXISTS (SELECT 1 FROM payment_incident WHERE attempt_id = "
      "payment_attempt.id)"},
+    {"a mailing with more messages than receivers, or other messages than it has counted",
+     "SELECT id FROM mailing WHERE sent + failed + (SELECT count(*) FROM outbox WHERE mailing_id = mailing.id AND kind "
+     "= 23 AND state = 0) > receivers OR sent < (SELECT count(*) FROM outbox WHERE mailing_id = mailing.id AND kind = "
+     "23 AND state = 1) OR failed < (SELECT count(*) FROM outbox WHERE mailing_id = mailing.id AND kind = 23 AND state "
+     "= 2) OR (state = 0) <> (started_at IS NULL)"},
 });
 
 /// What has been waiting for longer than it may, by the time in milliseconds: the same, with a moment a day ago.

@@ -580,5 +580,33 @@ CREATE INDEX outbox_of_interest ON outbox (detail) WHERE kind = 22;
 -- Pay what you like: from the amount of the price upwards, with amounts that are suggested.
 ALTER TABLE price ADD COLUMN is_open INTEGER NOT NULL DEFAULT 0 CHECK (is_open IN (0, 1));
 ALTER TABLE price ADD COLUMN suggested TEXT NOT NULL DEFAULT '';
+-- What marketing writes to those on the interest list. state: 0 a draft, 1 on its way, 2 sent, 3 stopped. Messages are written some
+-- at a time: `reached` is the last entry of the list that was taken up. An address has one message of a mailing (kind 23), beside
+-- those of trials (24); `sent` and `failed` count them, since messages are erased with an address, and after some time.
+CREATE TABLE mailing (
+    id INTEGER PRIMARY KEY,
+    subject TEXT NOT NULL CHECK (subject <> ''),
+    text TEXT NOT NULL CHECK (text <> ''),
+    event_id INTEGER REFERENCES event (id),
+    to_event_id INTEGER REFERENCES event (id),
+    to_artist_id INTEGER REFERENCES artist (id),
+    state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3),
+    reached INTEGER NOT NULL DEFAULT 0,
+    is_written INTEGER NOT NULL DEFAULT 0 CHECK (is_written IN (0, 1)),
+    receivers INTEGER NOT NULL DEFAULT 0 CHECK (receivers >= 0),
+    sent INTEGER NOT NULL DEFAULT 0 CHECK (sent >= 0),
+    failed INTEGER NOT NULL DEFAULT 0 CHECK (failed >= 0),
+    created_at INTEGER NOT NULL,
+    started_at INTEGER,
+    ended_at INTEGER,
+    edition INTEGER NOT NULL DEFAULT 1,
+    CHECK (to_event_id IS NULL OR to_artist_id IS NULL)
+) STRICT;
+CREATE INDEX mailing_on_its_way ON mailing (id) WHERE state = 1;
+ALTER TABLE outbox ADD COLUMN mailing_id INTEGER REFERENCES mailing (id);
+CREATE UNIQUE INDEX outbox_mailing_once ON outbox (mailing_id, address) WHERE kind = 23;
+CREATE INDEX outbox_mailing_due ON outbox (next_try) WHERE kind = 23 AND next_try IS NOT NULL;
+CREATE INDEX outbox_mailing_waiting ON outbox (mailing_id) WHERE kind = 23 AND next_try IS NOT NULL;
+CREATE INDEX outbox_mailing_of_interest ON outbox (detail) WHERE kind = 23;
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

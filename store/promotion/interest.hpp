@@ -97,9 +97,10 @@ private:
     /// Messages keep an address for longer than a list may on which it is no more.
     template <class Value>
     std::int64_t forget_those(const std::string& which, const Value& value) {
-        sql_.run("DELETE FROM outbox WHERE kind = " + std::to_string(static_cast<int>(MailKind::interest)) +
-                     " AND detail IN (SELECT token FROM interest WHERE " + which + ")",
-                 value);
+        for (const auto kind : {MailKind::interest, MailKind::mailing})
+            sql_.run("DELETE FROM outbox WHERE kind = " + std::to_string(static_cast<int>(kind)) +
+                         " AND detail IN (SELECT token FROM interest WHERE " + which + ")",
+                     value);
         return sql_.run("DELETE FROM interest WHERE " + which, value);
     }
 

@@ -356,6 +356,7 @@ public:
                 {"card", "1"},
                 {"campaign", "poster"},
                 {"batch", "1"},
+                {"mailing", "1"},
                 {"user", "2"},
                 {"login", "1"},
                 {"guest", "1"},
@@ -534,6 +535,7 @@ private:
             make("/api/marketing/vouchers", R"({"code":")" + code + "\"" + rules);
         make("/api/marketing/voucher-batches", R"({"count":3,"kind":"percent","value":10})");
         make("/api/marketing/campaigns", R"({"slug":"poster","name":"Poster"})");
+        make("/api/marketing/mailings", R"({"subject":"News","text":"A new play."})");
         make("/api/admin/gift-cards", R"({"amount":{"amount":5000,"currency":"EUR"},"method":"cash"})");
         const auto card = make("/api/admin/gift-cards",
                                R"({"amount":{"amount":5000,"currency":"EUR"},"method":"cash","note":"Marker Note",)"

@@ -458,6 +458,23 @@ TEST_CASE("what the program answers to marketing has the documented shape") {
     ask("put", embed, embed, R"({"origins":["no site"],"version":2})");
     const std::string interest = "/api/marketing/interest";
     ask("get", interest, interest);
+    const std::string mailings = "/api/marketing/mailings";
+    const std::string of_mailing = mailings + "/{mailing}";
+    ask("post", mailings, mailings, R"({"subject":"News","text":"A\n\nB","event":"hamlet","to_artist":"The Company"})");
+    ask("post", mailings, mailings, R"({"subject":"","text":"A"})");
+    ask("get", mailings, mailings);
+    ask("get", mailings + "/1", of_mailing);
+    ask("get", mailings + "/7", of_mailing);
+    ask("put", mailings + "/1", of_mailing, R"({"to_event":"hamlet","version":1})");
+    ask("put", mailings + "/1", of_mailing, R"({"to_event":"hamlet","version":1})");
+    ask("post", mailings + "/1/trial", of_mailing + "/trial", "{}");
+    ask("post", mailings + "/1/send", of_mailing + "/send", R"({"version":2,"receivers":7})");
+    ask("post", mailings + "/1/send", of_mailing + "/send", R"({"version":2,"receivers":1})");
+    ask("post", mailings + "/1/stop", of_mailing + "/stop");
+    ask("get", mailings, mailings);
+    ask("delete", mailings + "/1", of_mailing);
+    ask("post", mailings, mailings, R"({"subject":"News","text":"A"})");
+    ask("delete", mailings + "/2", of_mailing);
     ask("post", interest + "/forget", interest + "/forget", R"({"email":"ada@example.org"})");
     check_answer(shop.send("POST", "/unsubscribe/" + wished->token), "post", "/unsubscribe/{token}");
 

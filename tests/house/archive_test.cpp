@@ -26,7 +26,7 @@ namespace frontrow::testing::archive_test {
 
 namespace {
 
-/// A voucher, a batch and a campaign, an order by both, and somebody who wants to hear of it.
+/// A voucher, a batch and a campaign, an order by both, somebody who wants to hear of it, and what is written to them.
 void fill_marketing(TestShop& shop) {
     const auto token = shop.log_in(Role::marketing);
     const auto add = [&](const std::string& what, const std::string& body) {
@@ -46,6 +46,8 @@ void fill_marketing(TestShop& shop) {
     REQUIRE(shop.send("POST", "/api/orders", order.dump(), kAlice, headers).status == 201);
     const std::string wish = R"({"email":"ada@example.org","event":"hamlet","language":"en","consent":true})";
     REQUIRE(shop.send("POST", "/api/interest", wish).status == 204);
+    add("mailings", R"({"subject":"News","text":"A\n\nB","event":"hamlet","to_artist":"The Company"})");
+    add("mailings/1/trial", "{}");
 }
 
 /// A shop where everything has happened.

@@ -21,6 +21,7 @@
 #include "domain/people/permission.hpp"
 #include "domain/programme/event.hpp"
 #include "domain/programme/session.hpp"
+#include "domain/promotion/mailing.hpp"
 #include "domain/seating/seat_map.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/selling/voucher.hpp"
@@ -79,6 +80,7 @@ std::map<std::string, std::int64_t> last_of_enumerations() {
         {"settlement.wish", number(SettlementWish::keep)},
         {"settlement.state", number(SettlementState::refused)},
         {"outbox.state", number(MailState::dropped)},
+        {"mailing.state", number(MailingState::stopped)},
     };
 }
 

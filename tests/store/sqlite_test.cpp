@@ -83,7 +83,7 @@ TEST_CASE("a file that may not grow fails the write with 'unavailable', keeps wh
     TestClock clock;
     SodiumDigest digest;
     const auto file = folder.file("shop.db");
-    SqliteStore store(file, clock, {.readers = 2, .max_batch = 8, .max_pages = 200});
+    SqliteStore store(file, clock, {.readers = 2, .max_batch = 8, .max_pages = 300});
     const auto session = open_house(store, digest);
     const std::string body(100'000, 'x');
     const auto buyer = BuyerId::trusted(std::string(41, 'a'));

@@ -1,5 +1,5 @@
-// Marketing: the texts of events, vouchers, series of codes, campaign links, the interest list, the seats inside other
-// pages. Each section is a module of its own whose show(root, panel) fills the empty root.
+// Marketing: the texts of events, vouchers, series of codes, campaign links, the interest list and what is written to it,
+// the seats inside other pages. Each section is a module of its own whose show(root, panel) fills the empty root.
 import * as api from '../api.js';
 import { $, h } from '../dom.js';
 import { include, t } from '../messages.js';
@@ -15,6 +15,7 @@ const kModules = {
   batches: './batches.js',
   campaigns: './campaigns.js',
   interest: './interest_list.js',
+  mailings: './mailings.js',
   embed: './embed_settings.js',
 };
 const kSections = Object.keys(kModules);
@@ -23,7 +24,7 @@ const who = await openPanel('marketing');
 let leave = () => {};
 let open = () => {};
 
-const current = () => kSections.find((name) => location.hash === `#${name}`) ?? kSections[0];
+const current = () => kSections.find((name) => location.hash.slice(1).split('/')[0] === name) ?? kSections[0];
 
 function renderTabs(name) {
   $('#sections').replaceChildren(

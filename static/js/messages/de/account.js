@@ -60,4 +60,5 @@ export default {
   'scope.edit_guests': 'Gästelisten der eigenen Veranstaltungen',
   'scope.edit_vouchers': 'Rabattcodes und Kampagnen',
   'scope.see_interest': 'Interessentenliste',
+  'scope.send_mailings': 'Rundmails',
 };

@@ -44,6 +44,8 @@ export default {
   'mail.kind.passed': 'Karte weitergegeben',
   'mail.kind.pass_ended': 'Weitergegebene Karte beendet',
   'mail.kind.interest': 'Interesse bestätigen',
+  'mail.kind.mailing': 'Rundmail',
+  'mail.kind.mailing_trial': 'Rundmail, Test',
   'mail.kind.incident': 'Zahlung prüfen',
   'mail.of_order': 'E-Mails',
   'mail.of_none': 'Zu dieser Bestellung wurde noch keine E-Mail gesendet.',

@@ -60,4 +60,5 @@ export default {
   'scope.edit_guests': 'Guest lists of own events',
   'scope.edit_vouchers': 'Vouchers and campaigns',
   'scope.see_interest': 'Interest list',
+  'scope.send_mailings': 'Mailings',
 };

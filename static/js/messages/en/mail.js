@@ -44,6 +44,8 @@ export default {
   'mail.kind.passed': 'Ticket passed on',
   'mail.kind.pass_ended': 'Passed ticket ended',
   'mail.kind.interest': 'Confirm interest',
+  'mail.kind.mailing': 'Mailing',
+  'mail.kind.mailing_trial': 'Mailing, test',
   'mail.kind.incident': 'Check a payment',
   'mail.of_order': 'Emails',
   'mail.of_none': 'No email about this order has been sent yet.',
