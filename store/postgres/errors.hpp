@@ -28,6 +28,11 @@ constexpr std::string_view kSharedSessions =
     "; something between us and Postgres (PgBouncer in transaction mode?) does not keep prepared statements: set "
     "pool_mode = session there, or take PgBouncer 1.21 or newer and set max_prepared_statements";
 
+/// What to do where a lock was not to be had in the time that there was for it.
+constexpr std::string_view kLocked =
+    "; another process keeps what this one waits for: where it sets the database up, as a demo "
+    "does that begins, try again when it is done, else look into pg_stat_activity";
+
 /// Turns an error of the server into one of the contract, by its SQLSTATE (PostgreSQL manual, appendix A). Its first
 /// line says what is wrong; those that follow show the row, which no log should have.
 [[noreturn]] inline void rethrow(const pqxx::sql_error& error) {
@@ -39,6 +44,7 @@ constexpr std::string_view kSharedSessions =
     if (state == "23503" || state == "23505") throw ConstraintViolated(text);   // of a foreign key, of uniqueness
     // A statement that was prepared is gone, or was prepared by somebody else in what we took for our session.
     if (state == "26000" || state == "42P05") throw StoreUnavailable(text + std::string(kSharedSessions));
+    if (state == "55P03") throw StoreUnavailable(text + std::string(kLocked));
     const auto kind = std::string_view(state).substr(0, 2);
     if (kind == "22" || kind == "23" || kind == "42") throw std::logic_error(text); // our values, our SQL
     throw StoreUnavailable(text);
