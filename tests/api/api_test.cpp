@@ -319,8 +319,8 @@ TEST_CASE("the page of a session has exactly the fields that were promised") {
     expected["event"].erase("sessions");
     expected["event"].erase("status");
     const auto price = [](const char* category, const char* type, int amount) {
-        return Plain{
-            {"category", category}, {"ticket_type", type}, {"amount", amount}, {"currency", "EUR"}, {"digits", 2}};
+        return Plain{{"category", category}, {"ticket_type", type}, {"amount", amount},           {"currency", "EUR"},
+                     {"digits", 2},          {"open", false},       {"suggested", Plain::array()}};
     };
     expected["prices"] = {price("Stalls", "adult", 4200), price("Stalls", "child", 2100),
                           price("Circle", "adult", 3000), price("Floor", "adult", 1500)};
