@@ -10,6 +10,7 @@
 
 #include "domain/house/shop.hpp"
 #include "store/sql.hpp"
+#include "store/string_list.hpp"
 
 namespace frontrow {
 
