@@ -104,6 +104,12 @@ inline std::string_view cut_to(std::string_view text, std::size_t max_bytes) {
     return text.substr(0, end);
 }
 
+/// How many characters well-formed UTF-8 has.
+inline std::size_t count_characters(std::string_view text) {
+    const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins));
+}
+
 namespace text_rules {
 
 using Range = std::pair<std::uint32_t, std::uint32_t>; ///< Both ends belong to it.
@@ -152,9 +158,8 @@ inline bool has_variants(std::uint32_t code) {
 }
 
 /// Whether a joiner of no width is seen behind a letter that nothing follows: letters of Arabic take the form that
-/// joins
-/// ("ه‍.", for the years of the Hijra), and consonants of Malayalam with a virama the form that has no vowel, as
-/// older texts spell it.
+/// joins ("ه‍.", for the years of the Hijra), and consonants of Malayalam with a virama the form that has no vowel,
+/// as older texts spell it.
 inline bool is_seen_joined(std::uint32_t before, std::uint32_t letter) {
     constexpr Range arabic[] = {{0x620, 0x620}, {0x626, 0x626}, {0x628, 0x628}, {0x62A, 0x62E},
                                 {0x633, 0x63F}, {0x641, 0x647}, {0x649, 0x64A}, {0x66E, 0x66F},

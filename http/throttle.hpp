@@ -17,6 +17,11 @@ inline std::optional<Error> why_not(RateLimit& limit, std::string_view key, cons
     return refusal.until(limit.seconds_per_token());
 }
 
+/// The refusal of what anybody may do, and has done too often in a minute.
+inline Error too_many_at_once() {
+    return {ErrorKind::too_many, "too_many", "These are too many at once. Try again in a minute."};
+}
+
 /// By what a throttle counts callers.
 enum class CountedBy : std::uint8_t {
     address, ///< Request::address; the machine itself is one of them, since guessing is guessing.

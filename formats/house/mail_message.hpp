@@ -264,9 +264,7 @@ inline std::string wrapped(std::string_view text, std::size_t width = 72) {
             const auto blank = std::min(line.find(' '), line.size());
             const auto word = line.substr(0, blank);
             line.remove_prefix(std::min(blank + 1, line.size()));
-            std::size_t letters = 0;
-            for (const char c : word)
-                if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) ++letters;
+            const auto letters = count_characters(word);
             if (column > 0 && column + 1 + letters > width) {
                 out += '\n';
                 column = 0;

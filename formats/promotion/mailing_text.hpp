@@ -5,25 +5,12 @@
 #include <string>
 #include <string_view>
 
+#include "formats/markup.hpp"
+
 namespace frontrow {
 
 /// The text that somebody has typed as a page shows it.
 namespace mailing_text {
-
-inline void add_escaped(std::string& page, std::string_view text) {
-    for (const char c : text) {
-        if (c == '&')
-            page += "&amp;";
-        else if (c == '<')
-            page += "&lt;";
-        else if (c == '>')
-            page += "&gt;";
-        else if (c == '"')
-            page += "&quot;";
-        else
-            page += c;
-    }
-}
 
 /// Returns how many bytes of the text, which begins with the scheme, are the address: what ends a sentence, and a
 /// bracket that was opened before it, is none of it.
@@ -52,15 +39,13 @@ inline std::size_t next_link(std::string_view text) {
 inline void add_linked(std::string& page, std::string_view text, std::string_view accent) {
     while (!text.empty()) {
         const auto at = next_link(text);
-        add_escaped(page, text.substr(0, at));
+        page += escaped_markup(text.substr(0, at));
         text.remove_prefix(at);
         if (text.empty()) break;
         const auto link = text.substr(0, length_of_link(text));
-        page += "<a href=\"";
-        add_escaped(page, link);
-        page.append("\" style=\"color:").append(accent).append("\">");
-        add_escaped(page, link);
-        page += "</a>";
+        const auto shown = escaped_markup(link);
+        page.append("<a href=\"").append(shown).append("\" style=\"color:").append(accent);
+        page.append("\">").append(shown).append("</a>");
         text.remove_prefix(link.size());
     }
 }

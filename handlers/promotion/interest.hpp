@@ -15,6 +15,7 @@
 #include "handlers/shared/fields.hpp"
 #include "handlers/shared/request.hpp"
 #include "http/router.hpp"
+#include "http/throttle.hpp"
 
 namespace frontrow {
 
@@ -104,15 +105,11 @@ private:
         return csv_file(std::move(file), "interest.csv");
     }
 
-    static Error too_many() {
-        return {ErrorKind::too_many, "too_many", "These are too many at once. Try again in a minute."};
-    }
-
     static constexpr std::size_t kMaxTokenBytes = 64;
 
     InterestService& interest_;
-    Throttle per_address_{{.per_second = 0.02, .burst = 10}, CountedBy::address, too_many()};
-    Throttle links_per_address_{{.per_second = 1, .burst = 60}, CountedBy::address, too_many()};
+    Throttle per_address_{{.per_second = 0.02, .burst = 10}, CountedBy::address, too_many_at_once()};
+    Throttle links_per_address_{{.per_second = 1, .burst = 60}, CountedBy::address, too_many_at_once()};
     RateLimit per_email_{{.per_second = 1.0 / 10'800, .burst = 3}}; ///< By the address that is asked for.
 };
 

@@ -11,6 +11,7 @@
 #include "domain/house/outbox_service.hpp"
 #include "domain/people/login_service.hpp"
 #include "domain/promotion/mailing_service.hpp"
+#include "domain/text.hpp"
 #include "formats/json.hpp"
 #include "formats/timestamp.hpp"
 #include "handlers/shared/answer.hpp"
@@ -102,7 +103,7 @@ private:
         const Json body = json_body(request);
         const auto language = read_language(Fields(body, ""));
         const auto& user = request.caller->user;
-        if (auto refused = why_not(trials_, std::to_string(user.id.value), too_many())) throw Refusal(*refused);
+        if (auto refused = why_not(trials_, std::to_string(user.id.value), too_many_at_once())) throw Refusal(*refused);
         value_of(mailings_.send_trial(id_in(request), user.email, language));
         return json_answer(202, {{"address", user.email.text()}});
     }
@@ -168,8 +169,7 @@ private:
     }
 
     static void require_length(const char* name, std::string_view text, std::size_t most) {
-        const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
-        if (static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins)) > most)
+        if (count_characters(text) > most)
             Fields::refuse(name, "must not be longer than " + std::to_string(most) + " characters", "too_long");
     }
 
@@ -192,10 +192,6 @@ private:
                 {"started_at", moment_json(mailing.started_at)},
                 {"ended_at", moment_json(mailing.ended_at)},
                 {"version", mailing.row_version}};
-    }
-
-    static Error too_many() {
-        return {ErrorKind::too_many, "too_many", "These are too many at once. Try again in a minute."};
     }
 
     MailingService& mailings_;

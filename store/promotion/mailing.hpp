@@ -127,11 +127,10 @@ private:
     }
 
     static std::string select(std::string_view which) {
-        return "SELECT id, subject, text, (SELECT slug FROM event WHERE event.id = mailing.event_id), (SELECT slug "
-               "FROM "
-               "event WHERE event.id = mailing.to_event_id), (SELECT name FROM artist WHERE artist.id = "
-               "mailing.to_artist_id), is_written, state, receivers, sent, failed, created_at, started_at, ended_at, "
-               "edition FROM mailing " +
+        return "SELECT id, subject, text, (SELECT slug FROM event WHERE event.id = mailing.event_id), "
+               "(SELECT slug FROM event WHERE event.id = mailing.to_event_id), "
+               "(SELECT name FROM artist WHERE artist.id = mailing.to_artist_id), is_written, state, receivers, sent, "
+               "failed, created_at, started_at, ended_at, edition FROM mailing " +
                std::string(which);
     }
 

@@ -7,6 +7,7 @@
 #include "domain/assert.hpp"
 #include "domain/money.hpp"
 #include "formats/json.hpp"
+#include "formats/markup.hpp"
 #include "formats/timestamp.hpp"
 #include "formats/zone_calendar.hpp"
 
@@ -16,24 +17,6 @@ namespace frontrow {
 /// the page carries, which the API serves too; `base` is where buyers reach the shop ("https://tickets.example.org"),
 /// empty where nobody has said so.
 namespace discovery {
-
-/// `text` as it may stand in XML, in an attribute too.
-inline std::string escaped(std::string_view text) {
-    std::string safe;
-    for (const char c : text) {
-        if (c == '&')
-            safe += "&amp;";
-        else if (c == '<')
-            safe += "&lt;";
-        else if (c == '>')
-            safe += "&gt;";
-        else if (c == '"')
-            safe += "&quot;";
-        else
-            safe += c;
-    }
-    return safe;
-}
 
 /// At most 200 bytes of a text, whole characters only, without line breaks.
 inline std::string summary(std::string text) {
@@ -148,7 +131,9 @@ inline std::string robots(const std::string& base) {
 inline std::string sitemap(const Json& list, const std::string& base) {
     std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                       "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
-    const auto add = [&](const std::string& path) { xml += "<url><loc>" + escaped(base + path) + "</loc></url>\n"; };
+    const auto add = [&](const std::string& path) {
+        xml += "<url><loc>" + escaped_markup(base + path) + "</loc></url>\n";
+    };
     add("/");
     for (const auto& event : list["events"]) {
         add("/events/" + text_of(event, "slug"));

@@ -9,6 +9,7 @@
 #include "formats/calendar_file.hpp"
 #include "formats/internet_date.hpp"
 #include "formats/json.hpp"
+#include "formats/markup.hpp"
 #include "formats/selling/order_papers.hpp"
 #include "formats/timestamp.hpp"
 #include "handlers/shared/pages/discovery.hpp"
@@ -24,7 +25,7 @@ inline std::string xml_text(std::string_view text) {
     std::string safe;
     for (const char c : text)
         if (static_cast<unsigned char>(c) >= ' ' || c == '\n' || c == '\t') safe += c;
-    return discovery::escaped(safe);
+    return escaped_markup(safe);
 }
 
 /// RSS 2.0 with an item for each performance, whose date is when its sale began; one whose sale is still to begin has
@@ -33,12 +34,12 @@ inline std::string rss(const Json& list, const std::string& shop, const std::str
     using discovery::text_of;
     std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" "
                       "xmlns:atom=\"http://www.w3.org/2005/Atom\">\n<channel>\n<title>" +
-                      xml_text(shop) + "</title>\n<link>" + discovery::escaped(base) + "/</link>\n<description>" +
-                      xml_text(shop) + "</description>\n<atom:link href=\"" + discovery::escaped(base) +
+                      xml_text(shop) + "</title>\n<link>" + escaped_markup(base) + "/</link>\n<description>" +
+                      xml_text(shop) + "</description>\n<atom:link href=\"" + escaped_markup(base) +
                       "/programme.rss\" rel=\"self\" type=\"application/rss+xml\"/>\n";
     for (const auto& event : list["events"])
         for (const auto& session : event["sessions"]) {
-            const auto link = discovery::escaped(base + discovery::session_path(session));
+            const auto link = escaped_markup(base + discovery::session_path(session));
             xml += "<item>\n<title>" + xml_text(text_of(event, "title") + ", " + discovery::when(session)) +
                    "</title>\n<link>" + link + "</link>\n<guid>" + link + "</guid>\n<description>" +
                    xml_text(discovery::summary(text_of(event, "description"))) + "</description>\n<category>" +
