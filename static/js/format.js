@@ -50,6 +50,9 @@ function date(iso, zone, options) {
 const kClock = { hour: language === 'de' ? '2-digit' : 'numeric', minute: '2-digit' };
 const oclock = (text) => (language === 'de' ? `${text} Uhr` : text);
 
+/** Where this person sits: for what happens at no house's time. */
+export const kOwnZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 export const time = (iso, zone) => oclock(date(iso, zone, kClock));
 export const day = (iso, zone) => date(iso, zone, { weekday: 'short', day: 'numeric', month: 'short' });
 export const dayLong = (iso, zone) => date(iso, zone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });

@@ -50,6 +50,16 @@ export async function set(page, key, value) {
   await page.press(`[data-k=${key}]`, 'Tab');
 }
 
+/** Draws rows of ten from x 380 to 620, after which the plan has `n` places. */
+export async function addRows(page, y, n, rows = 1) {
+  await page.keyboard.press('Escape');
+  await page.click('[data-tool=row]');
+  await set(page, 'count', 10);
+  await set(page, 'rows', rows);
+  await drag(page, { x: 380, y }, { x: 620, y });
+  await places(page, n);
+}
+
 /** Waits until the plan has so many places. */
 export async function places(page, n) {
   const shown = () => page.textContent('.ed-status');

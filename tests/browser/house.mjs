@@ -124,6 +124,12 @@ export class House {
     return Promise.all(pages.map((page) => page.context().close()));
   }
 
+  /** The same where letters were looked at: nothing runs inside one, not even what the tests' own tool would have run there. */
+  checkGuardsOfLetters() {
+    for (const page of this.pages) page.faults = page.faults.filter((fault) => !fault.includes('Blocked script execution'));
+    return this.checkGuards();
+  }
+
   async api(page, path) {
     return page.evaluate((url) => fetch(url).then((answer) => answer.json()), path);
   }

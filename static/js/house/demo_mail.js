@@ -1,7 +1,7 @@
 // The mail of a demo, as a mail program shows it: a list, and the open message as its page or as its text.
 import * as api from '../api.js';
 import { $, h, setText } from '../dom.js';
-import { moment } from '../format.js';
+import { kOwnZone, moment } from '../format.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
 import { frame } from '../page.js';
@@ -10,7 +10,6 @@ import { problemText } from '../refusals.js';
 frame(t('demo_mail.title'));
 $('#page').title = t('demo_mail.frame');
 
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 let messages = [];
 let view = 'page';
 
@@ -22,7 +21,7 @@ const openId = () => Number(location.hash.slice(1)) || null;
 function facts({ from, to_name: name, to, sent_at: at, attachments }) {
   const one = (label, value) => h('div', {}, h('dt', {}, label), h('dd', {}, value));
   return [one(t('demo_mail.from'), from), one(t('demo_mail.to'), name ? `${name} <${to}>` : to ?? t('demo_mail.from')),
-    h('div', {}, h('dt.visually-hidden', {}, t('demo_mail.frame')), h('dd', {}, moment(at, zone))),
+    h('div', {}, h('dt.visually-hidden', {}, t('demo_mail.frame')), h('dd', {}, moment(at, kOwnZone))),
     attachments.length > 0 && one(t('demo_mail.attachments'), attachments.join(', '))].filter(Boolean);
 }
 
@@ -33,7 +32,7 @@ function render() {
       h('li', {},
         h('a', { href: `#${message.id}`, 'aria-current': message === open ? 'true' : null },
           h('span.mail-who', {}, message.to_name || message.to || message.from), h('b', {}, message.subject),
-          h('small', {}, moment(message.sent_at, zone))))
+          h('small', {}, moment(message.sent_at, kOwnZone))))
     )
   );
   $('#mail').hidden = !messages.length;

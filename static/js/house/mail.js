@@ -1,7 +1,7 @@
 // Mail: what has gone out, what waits, what was not taken and why; and the same of one order, with a way to mend it.
 import * as api from '../api.js';
 import { h } from '../dom.js';
-import { moment, number } from '../format.js';
+import { kOwnZone, moment, number } from '../format.js';
 import { field } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
@@ -11,16 +11,15 @@ import { attempt, emptyState, formDialog, table } from '../panel.js';
 await include('mail');
 
 const enc = encodeURIComponent;
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone; // where this person sits
 const kStates = ['waiting', 'sent', 'failed', 'dropped'];
 const kPage = 50;
 
 const badge = (state) => h(`span.badge${state === 'failed' ? '.badge-alert' : ''}`, {}, t(`mail.${state}`));
 
 function whenOf({ state, created_at: created, due_at: due, next_try: next, ended_at: ended, tries }) {
-  if (state !== 'waiting') return moment(ended, zone);
-  if (tries > 0) return h('span', {}, t('mail.next_try', { at: moment(next, zone) }), h('small', {}, t('mail.tries', { n: tries })));
-  return due > created ? t('mail.due', { at: moment(due, zone) }) : moment(created, zone);
+  if (state !== 'waiting') return moment(ended, kOwnZone);
+  if (tries > 0) return h('span', {}, t('mail.next_try', { at: moment(next, kOwnZone) }), h('small', {}, t('mail.tries', { n: tries })));
+  return due > created ? t('mail.due', { at: moment(due, kOwnZone) }) : moment(created, kOwnZone);
 }
 
 const columns = (mayEdit, redraw) => [

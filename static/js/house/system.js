@@ -1,7 +1,7 @@
 // The machine room: what the process that answers stands on, and in words what needs doing.
 import * as api from '../api.js';
 import { h } from '../dom.js';
-import { moment, number } from '../format.js';
+import { kOwnZone, moment, number } from '../format.js';
 import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
 import { table } from '../panel.js';
@@ -9,10 +9,9 @@ import { percent, size } from './shares.js';
 
 await include('system');
 
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone; // where this person sits
 const kProviders = { stripe: 'Stripe', mollie: 'Mollie', demo: 'Demo' };
 
-const at = (iso) => (iso ? moment(iso, zone) : '–');
+const at = (iso) => (iso ? moment(iso, kOwnZone) : '–');
 
 const facts = (lines) =>
   h('dl.facts', {}, lines.filter(Boolean).map(([key, value]) => h('div', {}, h('dt', {}, t(`system.${key}`)), h('dd', {}, value))));

@@ -2,7 +2,7 @@
 // decided about each.
 import * as api from '../api.js';
 import { h } from '../dom.js';
-import { day, moment, money } from '../format.js';
+import { day, kOwnZone, moment, money } from '../format.js';
 import { field } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
@@ -19,8 +19,6 @@ const loadKept = () => api.get(kPath);
 const decide = (line, body) => api.post(`${kPath}/${line.id}/settle`, body);
 /** An amount as requests say it. */
 const plain = ({ amount, currency }) => ({ amount, currency });
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone; // where this person sits
-
 export function showStatement(root, panel) {
   if (!panel.permissions.includes('edit_orders')) return location.replace('#orders');
   return new Statement(root).show();
@@ -273,10 +271,10 @@ const why = {
   cell: ({ state, due, paid_at: at }) =>
     t(state === 'paid' && at ? 'statement.state.paid_at' : `statement.state.${state}`, {
       due: due ? money(due) : '',
-      at: at ? moment(at, zone) : '',
+      at: at ? moment(at, kOwnZone) : '',
     }),
 };
 
 const decision = ({ verdict, reason, settled_at: at, settled_by: by }) =>
-  h('span', {}, t(`statement.verdict.${verdict}`), h('small', {}, t('statement.settled_by', { by, at: moment(at, zone) })),
+  h('span', {}, t(`statement.verdict.${verdict}`), h('small', {}, t('statement.settled_by', { by, at: moment(at, kOwnZone) })),
     reason && h('small', {}, reason));

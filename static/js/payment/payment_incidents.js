@@ -1,7 +1,7 @@
 // Payments that somebody has to decide about: what was expected, what came, and what becomes of it.
 import * as api from '../api.js';
 import { h } from '../dom.js';
-import { moment, money } from '../format.js';
+import { kOwnZone, moment, money } from '../format.js';
 import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
 import { ask, notify } from '../notices.js';
@@ -13,8 +13,6 @@ await include('orders');
 const kMore = { refund_failed: ['again', 'cash', 'transfer'], refunded_elsewhere: ['book'] };
 const enc = encodeURIComponent;
 const load = async () => (await api.get('/api/admin/payment-incidents')).items;
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone; // where this person sits
-
 /** A line that leads to what is open; empty where nothing is. */
 export async function incidentsNotice() {
   const open = (await load()).filter(({ settled_at: settled }) => !settled).length;
@@ -52,7 +50,7 @@ function lines(items, panel, redraw) {
         label: t('incidents.provider'),
         cell: ({ method, provider_id: name }) => h('span', {}, t(`orders.method.${method}`), h('small', {}, name)),
       },
-      { label: t('incidents.at'), cell: ({ at }) => moment(at, zone) },
+      { label: t('incidents.at'), cell: ({ at }) => moment(at, kOwnZone) },
       { label: t('incidents.verdict'), cell: (incident) => verdict(incident, panel, redraw) },
     ],
   });
@@ -60,7 +58,7 @@ function lines(items, panel, redraw) {
 
 function verdict(incident, panel, redraw) {
   const { settled_at: settled, settled_by: by, has_money: hasMoney } = incident;
-  if (settled) return t('incidents.settled', { by, at: moment(settled, zone) });
+  if (settled) return t('incidents.settled', { by, at: moment(settled, kOwnZone) });
   if (!panel.permissions.includes('edit_orders')) return t('incidents.waiting');
   const verdicts = hasMoney ? ['accept', 'give_back'] : [...kMore[incident.kind] ?? [], 'noted'];
   return h('span.row-actions', {}, verdicts.map((name) =>

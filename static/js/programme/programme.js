@@ -1,7 +1,7 @@
 // The programme: the events with their sessions and sales, and the way to change them.
 import * as api from '../api.js';
 import { h } from '../dom.js';
-import { day, money, number, time } from '../format.js';
+import { day, kOwnZone, money, number, time } from '../format.js';
 import { field } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
@@ -162,7 +162,7 @@ async function showBin(root, panel) {
         rows: events,
         columns: [
           { label: t('programme.event'), cell: ({ title, artist }) => h('span', {}, title, h('small', {}, artist)) },
-          { label: t('programme.deleted'), cell: (event) => day(event.deleted_at, Intl.DateTimeFormat().resolvedOptions().timeZone) },
+          { label: t('programme.deleted'), cell: (event) => day(event.deleted_at, kOwnZone) },
           {
             label: '',
             cell: (event) =>

@@ -1,7 +1,7 @@
 // Series of codes for one use each. The server makes them bit by bit; while it does, the list looks again and again.
 import * as api from '../api.js';
 import { h } from '../dom.js';
-import { moment, number } from '../format.js';
+import { kOwnZone, moment, number } from '../format.js';
 import { field } from '../forms.js';
 import { t } from '../messages.js';
 import { announce, ask } from '../notices.js';
@@ -12,7 +12,6 @@ import { countsFor, readRules, ruleFields, takesOff, validity } from './rules.js
 
 const kLookAgainMs = 700;
 const kPath = '/api/marketing/voucher-batches';
-const kZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export async function show(root, { whenLeft }) {
   const programme = await events();
@@ -79,7 +78,7 @@ const nameOf = ({ id, prefix }) => (prefix ? `${prefix}…` : t('batches.number'
 const columns = (programme, cancel) => [
   {
     label: t('batches.name'),
-    cell: (batch) => h('div', {}, h('span.code', {}, nameOf(batch)), h('small', {}, moment(batch.created_at, kZone))),
+    cell: (batch) => h('div', {}, h('span.code', {}, nameOf(batch)), h('small', {}, moment(batch.created_at, kOwnZone))),
   },
   { label: t('voucher.takes_off'), cell: takesOff },
   { label: t('voucher.target'), cell: (batch) => h('div', {}, countsFor(batch, programme), h('small', {}, validity(batch))) },

@@ -1,7 +1,7 @@
 // Who wants to hear of the programme: the list, its file, and the right to be forgotten.
 import * as api from '../api.js';
 import { h } from '../dom.js';
-import { moment } from '../format.js';
+import { kOwnZone, moment } from '../format.js';
 import { field } from '../forms.js';
 import { kLanguages, t } from '../messages.js';
 import { notify } from '../notices.js';
@@ -10,7 +10,6 @@ import { events } from './events_on_sale.js';
 import { download, head, pages } from './parts.js';
 
 const kPath = '/api/marketing/interest';
-const kZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export async function show(root) {
   const programme = await events();
@@ -56,7 +55,8 @@ const columns = (programme) => [
   { label: t('interest.language'), cell: ({ language }) => kLanguages[language] ?? language },
   {
     label: t('interest.consented'),
-    cell: ({ consented_at: at, consent }) => h('div', {}, moment(at, kZone), h('small', {}, t('interest.version', { version: consent }))),
+    cell: ({ consented_at: at, consent }) =>
+      h('div', {}, moment(at, kOwnZone), h('small', {}, t('interest.version', { version: consent }))),
   },
-  { label: t('interest.confirmed'), cell: ({ confirmed_at: at }) => moment(at, kZone) },
+  { label: t('interest.confirmed'), cell: ({ confirmed_at: at }) => moment(at, kOwnZone) },
 ];

@@ -1,13 +1,13 @@
 // One mailing: written, looked at as it will arrive, tried on oneself, sent; then what becomes of it.
 import * as api from '../api.js';
 import { h } from '../dom.js';
-import { moment, number } from '../format.js';
+import { kOwnZone, moment, number } from '../format.js';
 import { check, field, forgiveEdits, values } from '../forms.js';
 import { locale, t } from '../messages.js';
 import { announce, ask, notify } from '../notices.js';
 import { entitle } from '../page.js';
 import { attempt } from '../panel.js';
-import { kPath, kZone, leftOf, stateBadge, toWords } from './mailing_words.js';
+import { kPath, stateBadge, toWords } from './mailing_words.js';
 
 const kLookAgainMs = 2_000;
 
@@ -187,9 +187,9 @@ function showSent(root, panel, mailing, programme) {
         h('progress', { max: now.receivers, value: done, 'aria-label': t('mailings.progress') })),
       h('dl.facts', {}, fact(t('mailings.receivers'), number(now.receivers), 'receivers'),
         fact(t('mailings.sent'), number(now.sent), 'sent'), fact(t('mailings.failed'), number(now.failed), 'failed'),
-        fact(t(isGoing ? 'mailings.to_go' : now.state === 'stopped' ? 'mailings.left' : 'mailings.had_left'), leftOf(now), 'left')),
-      h('dl.facts', {}, fact(t('mailings.to'), toWords(now, programme)), fact(t('mailings.started'), moment(now.started_at, kZone)),
-        now.ended_at && fact(t('mailings.ended'), moment(now.ended_at, kZone))),
+        fact(t(isGoing ? 'mailings.to_go' : now.state === 'stopped' ? 'mailings.left' : 'mailings.had_left'), number(now.left), 'left')),
+      h('dl.facts', {}, fact(t('mailings.to'), toWords(now, programme)), fact(t('mailings.started'), moment(now.started_at, kOwnZone)),
+        now.ended_at && fact(t('mailings.ended'), moment(now.ended_at, kOwnZone))),
       panel.shop?.demo ? h('p.hint', {}, h('a', { href: '/demo/mail' }, t('mailings.demo'))) : ''
     );
     if (isGoing !== Boolean(actions.firstChild))

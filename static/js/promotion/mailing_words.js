@@ -1,10 +1,8 @@
 // How a mailing is called in its list and on its page.
 import { h } from '../dom.js';
-import { number } from '../format.js';
 import { t } from '../messages.js';
 
 export const kPath = '/api/marketing/mailings';
-export const kZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const kBadges = { draft: 'badge', going_out: 'badge.badge-good', sent: 'badge.badge-good', stopped: 'badge.badge-alert' };
 
@@ -15,6 +13,3 @@ export function toWords({ to_event: event, to_artist: artist }, programme) {
   if (event) return t('mailings.to_event', { event: programme.find(({ slug }) => slug === event)?.title ?? event });
   return artist ? t('mailings.to_artist', { artist }) : t('mailings.to_all');
 }
-
-/** How many have not got it: while it goes out those who still will, afterwards those who had left the list. */
-export const leftOf = ({ state, left }) => (state === 'draft' ? '–' : number(left));

@@ -1,10 +1,10 @@
 // What is written to those on the interest list, and what became of it. One mailing is a page of its own: mailing.js.
 import { h } from '../dom.js';
-import { moment, number } from '../format.js';
+import { kOwnZone, moment, number } from '../format.js';
 import { t } from '../messages.js';
 import { allOf, emptyState, table } from '../panel.js';
 import { showMailing } from './mailing.js';
-import { kPath, kZone, leftOf, stateBadge, toWords } from './mailing_words.js';
+import { kPath, stateBadge, toWords } from './mailing_words.js';
 import { head, pages } from './parts.js';
 
 export async function show(root, panel) {
@@ -40,10 +40,10 @@ const columns = (programme) => [
   },
   {
     label: t('mailings.state'),
-    cell: (mailing) => h('div', {}, stateBadge(mailing), h('small', {}, moment(mailing.started_at ?? mailing.created_at, kZone))),
+    cell: (mailing) => h('div', {}, stateBadge(mailing), h('small', {}, moment(mailing.started_at ?? mailing.created_at, kOwnZone))),
   },
   { label: t('mailings.receivers'), numeric: true, cell: counted('receivers') },
   { label: t('mailings.sent'), numeric: true, cell: counted('sent') },
   { label: t('mailings.failed'), numeric: true, cell: counted('failed') },
-  { label: t('mailings.left'), numeric: true, cell: (mailing) => leftOf(mailing) },
+  { label: t('mailings.left'), numeric: true, cell: counted('left') },
 ];

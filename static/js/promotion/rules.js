@@ -1,12 +1,10 @@
 // What vouchers and series of codes have in common: what they take off, off what, and when.
 import { choosable } from '../choosable.js';
 import { h } from '../dom.js';
-import { digitsOf, list as listed, moment, money } from '../format.js';
+import { digitsOf, kOwnZone, list as listed, moment, money } from '../format.js';
 import { field } from '../forms.js';
 import { t } from '../messages.js';
 import { categories, currencies, sessionName, targets } from './events_on_sale.js';
-
-const kZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** "10 %" or "€5.00" */
 export const takesOff = (
@@ -38,9 +36,9 @@ function eventOf(slugs, events) {
 }
 
 export function validity({ valid_from: from, valid_until: until }) {
-  if (from && until) return t('voucher.from_until', { from: moment(from, kZone), until: moment(until, kZone) });
-  if (from) return t('voucher.from', { from: moment(from, kZone) });
-  return until ? t('voucher.until', { until: moment(until, kZone) }) : t('voucher.always');
+  if (from && until) return t('voucher.from_until', { from: moment(from, kOwnZone), until: moment(until, kOwnZone) });
+  if (from) return t('voucher.from', { from: moment(from, kOwnZone) });
+  return until ? t('voucher.until', { until: moment(until, kOwnZone) }) : t('voucher.always');
 }
 
 /** A moment as an <input type="datetime-local"> has it, and back. */

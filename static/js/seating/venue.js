@@ -1,6 +1,7 @@
 // The venue panel: the houses one works for, and the editor of their seat maps.
 import * as api from '../api.js';
 import { $, h } from '../dom.js';
+import { kOwnZone } from '../format.js';
 import { field } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { include, t } from '../messages.js';
@@ -20,8 +21,7 @@ const load = async () => {
   venues = await allOf(kPath);
 };
 const zones = () =>
-  [...new Set([...(shopZone ? [shopZone] : []), Intl.DateTimeFormat().resolvedOptions().timeZone, 'UTC',
-    ...(Intl.supportedValuesOf?.('timeZone') ?? [])])].sort();
+  [...new Set([...(shopZone ? [shopZone] : []), kOwnZone, 'UTC', ...(Intl.supportedValuesOf?.('timeZone') ?? [])])].sort();
 
 // ---- The list
 
@@ -66,7 +66,7 @@ const common = (venue) => [
       name: 'timezone',
       type: 'select',
       label: t('venue.zone'),
-      value: venue?.timezone ?? shopZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      value: venue?.timezone ?? shopZone ?? kOwnZone,
       options: zones().map((zone) => [zone, zone.replaceAll('_', ' ')]),
     })),
 ];

@@ -4,7 +4,7 @@ import { money } from '../format.js';
 import { t } from '../messages.js';
 import { placeName, ticketType, whereWords } from '../words.js';
 import { Countdown } from './countdown.js';
-import { openKinds, OpenPrices } from './open_price.js';
+import { OpenPrices } from './open_price.js';
 import { byTable, tableLine } from './table_line.js';
 
 export class CartView {
@@ -42,10 +42,7 @@ export class CartView {
     $('#bar').classList.toggle('is-empty', count === 0);
     setText($('#bar-count'), count ? t('cart.count', { n: count }) : t('cart.none'));
     this.#total(items, areas, count);
-    this.open.show(openKinds(this.prices, [
-      ...seated.map(({ seat: { id, category }, type, amount }) => ({ id, category, type, amount })),
-      ...[...areas.values()].map((area) => ({ ...area, category: this.#areaOf(area)?.category })),
-    ]));
+    this.open.show(this.cart.view, this.venue, this.prices);
     this.countdown.watch(this.cart.hold);
   }
 

@@ -13,7 +13,7 @@ import { problemText } from '../refusals.js';
 import { arrive, HouseMap } from '../seating/house_map.js';
 import { choiceName, placeName, ticketType, whereWords } from '../words.js';
 import { renderAreas } from './offers.js';
-import { openKinds, OpenPrices } from './open_price.js';
+import { OpenPrices } from './open_price.js';
 import { Prices } from './prices.js';
 import * as selection from './selection.js';
 import { byTable, tableLine } from './table_line.js';
@@ -124,10 +124,7 @@ export class Sale {
       ...lines.map(({ table, places }) => (table ? this.#tableLine(table, places) : this.#seatLine(places[0]))),
       ...[...areas.values()].map((area) => this.#areaLine(area))
     );
-    this.open.show(openKinds(this.prices, [
-      ...chosen.map(({ seat: { id, category }, type, amount }) => ({ id, category, type, amount })),
-      ...[...areas.values()].map((area) => ({ ...area, category: this.#area(area.id).category })),
-    ]));
+    this.open.show(this.cart.view, this.venue, this.prices);
     if (!this.places) this.lines.append(h('li.hint', {}, t('counter.nothing')));
     setText(this.total, this.places ? money(this.sum) : '–');
     for (const key of [...this.keys, this.byCard]) key.setAttribute('aria-disabled', String(!this.places));
@@ -136,7 +133,7 @@ export class Sale {
   #tableLine(unit, places) {
     return tableLine({ unit, places, prices: this.prices, isOpen: this.#opened.has(unit) }, {
       retype: (seat, type) => {
-        this.wish({ add: [{ id: seat.id, type, amount: this.open.amountFor(seat.category, type) }] });
+        this.#retype(seat, type);
         $(`[data-chair="${CSS.escape(seat.id)}"]`, this.lines)?.focus();
       },
       remove: () => {
@@ -151,7 +148,7 @@ export class Sale {
     const place = placeName(seat);
     const types = this.prices.types(seat.category);
     const retype = ({ target: { value } }) => {
-      this.wish({ add: [{ id: seat.id, type: value, amount: this.open.amountFor(seat.category, value) }] });
+      this.#retype(seat, value);
       $(`[data-seat-type="${CSS.escape(seat.id)}"]`, this.lines)?.focus();
     };
     return h('li.line', {},
@@ -170,6 +167,10 @@ export class Sale {
       h('div.line-what', {}, h('strong', {}, t('cart.standing', { n: count, area: area.name })),
         h('span.line-where', {}, ticketType(type))), h('div.line-price', {}, money({ ...price, amount: price.amount * count })),
       this.#removal(area.name, () => this.wish({ areas: [{ id, type, count: 0 }] })));
+  }
+
+  #retype(seat, type) {
+    this.wish({ add: [{ id: seat.id, type, amount: this.open.amountFor(seat.category, type) }] });
   }
 
   #removal(place, run) {

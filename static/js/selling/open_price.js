@@ -7,12 +7,14 @@ import { ticketType } from '../words.js';
 const kMost = 1_000_000; // minor units, as the server has it: more is no slip of the hand
 
 /**
- * The kinds of places whose buyer decides, in their order: [{ key, category, type, price, amount, seats, areas }]. `places` are
- * the seats { id, category, type, amount? } and areas, which also have a count; `amount` is what the first costs that was decided.
+ * The kinds of places of a cart's view whose buyer decides, in the order of the map: [{ key, category, type, price, amount, seats,
+ * areas }], where `amount` is what the first costs that was decided.
  */
-export function openKinds(prices, places) {
+function openKinds({ seats, areas }, venue, prices) {
   const kinds = new Map();
-  for (const place of places) {
+  const seated = [...seats].map(([id, chosen]) => ({ ...venue.byId.get(id), ...chosen })).sort((a, b) => a.index - b.index);
+  const standing = [...areas.values()].map((area) => ({ ...area, category: venue.areas.find(({ id }) => id === area.id)?.category }));
+  for (const place of [...seated, ...standing]) {
     const { category, type } = place;
     const price = prices.of(category, type);
     if (!price?.open) continue;
@@ -41,8 +43,9 @@ export class OpenPrices {
     this.decide = decide;
   }
 
-  /** Shows how the buyer decides on these kinds, as openKinds() returns them. */
-  show(kinds) {
+  /** Shows how the buyer decides on what is in a cart, for each kind of places. */
+  show(view, venue, prices) {
+    const kinds = openKinds(view, venue, prices);
     this.#kinds = kinds;
     this.element.hidden = kinds.length === 0;
     for (const { key } of kinds) if (!this.#fields.has(key)) this.#fields.set(key, this.#field(key));

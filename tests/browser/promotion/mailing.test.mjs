@@ -9,11 +9,7 @@ import { House, axe, until } from '../house.mjs';
 let house;
 before(async () => { house = await House.open(); });
 after(() => house.close());
-afterEach(() => {
-  // Nothing runs inside a letter: not even what this test's own tool would have run there.
-  for (const page of house.pages) page.faults = page.faults.filter((fault) => !fault.includes('Blocked script execution'));
-  return house.checkGuards();
-});
+afterEach(() => house.checkGuardsOfLetters());
 
 const kText = 'Dear friends,\n\nthe new season begins in March. All of it is at https://theatre.example/season?year=2027.\n\nSee you there!';
 

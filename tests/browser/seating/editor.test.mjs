@@ -2,7 +2,7 @@
 // who was faster.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { drag, drawHall, place, places, publish, set } from '../editor_steps.mjs';
+import { addRows, drag, drawHall, place, places, publish, set } from '../editor_steps.mjs';
 import * as steps from '../editor_steps.mjs';
 import { House, axe, until } from '../house.mjs';
 
@@ -396,14 +396,6 @@ test('a draft goes on in another browser, and two who draw at once are told and 
   await openEditor(two, 'two-desks');
   await two.waitForSelector('.notice:has-text("The draft that admin@demo.example saved")');
   await places(two, 50);
-  const addRows = async (page, y, n, rows = 1) => {
-    await page.keyboard.press('Escape');
-    await page.click('[data-tool=row]');
-    await set(page, 'count', 10);
-    await set(page, 'rows', rows);
-    await drag(page, { x: 380, y }, { x: 620, y });
-    await places(page, n);
-  };
   await addRows(two, 400, 60);
   await saved(two);
 

@@ -1,7 +1,7 @@
 // Two people draw the map of one house: nobody's drawing is overwritten before somebody has said so.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { drag, drawHall, places, publish, set } from '../editor_steps.mjs';
+import { addRows, drawHall, places, publish } from '../editor_steps.mjs';
 import * as steps from '../editor_steps.mjs';
 import { House, until } from '../house.mjs';
 
@@ -18,16 +18,6 @@ const closed = (page) => page.waitForSelector('dialog', { state: 'detached' });
 
 /** As if somebody came back to the tab: the editor looks at once what others have done. */
 const comeBack = (page) => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
-
-/** Draws rows of ten, after which the plan has `n` places. */
-async function addRows(page, y, n, rows = 1) {
-  await page.keyboard.press('Escape');
-  await page.click('[data-tool=row]');
-  await set(page, 'count', 10);
-  await set(page, 'rows', rows);
-  await drag(page, { x: 380, y }, { x: 620, y });
-  await places(page, n);
-}
 
 /** Two desks before the same draft, which the second has gone on with: 5 rows of the first and one more. */
 async function twoDesks(slug) {

@@ -1,6 +1,6 @@
 // Opens the editor of a venue: with what is published, or with what is drawn and not published yet, which this browser keeps
 // and the server too.
-import { moment, time } from '../../format.js';
+import { kOwnZone, moment, time } from '../../format.js';
 import { t } from '../../messages.js';
 import { ask, notify } from '../../notices.js';
 import { attempt } from '../../panel.js';
@@ -17,8 +17,6 @@ import * as plan from './plan/plan.js';
 
 /** A first plan, with one category to begin with. */
 const firstPlan = (name) => plan.emptyPlan(name, [{ name: t('ed.category_first'), color: kColors[0] }]);
-
-const kZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /**
  * Opens the editor for a venue, with the draft where there is one. Resolves to the editor, or undefined after saying what
@@ -78,9 +76,9 @@ async function chosenDraft(venue, server) {
   if (!isTheirs) {
     const history = (await findSteps(venue.slug, mine)) ?? begin(mine.plan);
     if (isSame) server.plan = history.plan;
-    return { base: mine.base, history, words: t('ed.draft_back', { time: time(mine.saved, kZone) }) };
+    return { base: mine.base, history, words: t('ed.draft_back', { time: time(mine.saved, kOwnZone) }) };
   }
-  const words = t('ed.draft_from', { by: theirs.saved_by, time: moment(theirs.saved_at, kZone) });
+  const words = t('ed.draft_from', { by: theirs.saved_by, time: moment(theirs.saved_at, kOwnZone) });
   const history = mine ? record(begin(mine.plan), theirs.plan, { what: 'load' }) : begin(theirs.plan);
   return { base: theirs.base, history, words };
 }
@@ -89,7 +87,7 @@ async function chosenDraft(venue, server) {
 const takesTheirs = (mine, theirs) =>
   ask({
     title: t('ed.two_drafts'),
-    text: t('ed.two_drafts_text', { mine: moment(mine.saved, kZone), by: theirs.saved_by, time: moment(theirs.saved_at, kZone) }),
+    text: t('ed.two_drafts_text', { mine: moment(mine.saved, kOwnZone), by: theirs.saved_by, time: moment(theirs.saved_at, kOwnZone) }),
     confirm: t('ed.overtaken_load'),
     cancel: t('ed.faster_keep'),
   });

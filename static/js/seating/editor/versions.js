@@ -1,7 +1,7 @@
 // The versions of a map that were published: to look at, to compare with what is drawn, and to return to.
 import * as api from '../../api.js';
 import { h } from '../../dom.js';
-import { list, moment, number } from '../../format.js';
+import { kOwnZone, list, moment, number } from '../../format.js';
 import { t } from '../../messages.js';
 import { notify } from '../../notices.js';
 import { attempt } from '../../panel.js';
@@ -153,7 +153,7 @@ export class Versions {
   }
 }
 
-const timeOf = ({ published_at: at }) => moment(at, Intl.DateTimeFormat().resolvedOptions().timeZone);
+const timeOf = ({ published_at: at }) => moment(at, kOwnZone);
 
 /** "Stalls, row C, seat 6"; of a standing area its name. */
 const nameOf = ({ section, row, label }) => placeName({ section_name: section, row, label });

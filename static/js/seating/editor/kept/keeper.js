@@ -1,7 +1,7 @@
 // The draft of an editor: kept in this browser at once and on the server when nothing has been drawn for a while; and what
 // somebody else has saved or published of the same map meanwhile.
 import { $ } from '../../../dom.js';
-import { moment } from '../../../format.js';
+import { kOwnZone, moment } from '../../../format.js';
 import { keepFresh } from '../../../fresh.js';
 import { t } from '../../../messages.js';
 import { dismiss, notify } from '../../../notices.js';
@@ -108,7 +108,7 @@ export class Keeper {
   #tellOf(theirs) {
     if (theirs.isDrawn) {
       const action = { label: t('ed.overtaken_load'), run: () => this.#loadTheirs() };
-      notify(t('ed.others_saved', { by: theirs.saved_by, time: moment(theirs.saved_at) }), { key: 'overtaken', action });
+      notify(t('ed.others_saved', { by: theirs.saved_by, time: moment(theirs.saved_at, kOwnZone) }), { key: 'overtaken', action });
       return;
     }
     const { base, isDirty } = this.#editor;
