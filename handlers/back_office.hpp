@@ -23,7 +23,8 @@
 #include "domain/people/password.hpp"
 #include "domain/people/password_link.hpp"
 #include "domain/people/user_service.hpp"
-#include "domain/programme/programme_service.hpp"
+#include "domain/programme/event_admin_service.hpp"
+#include "domain/programme/session_admin_service.hpp"
 #include "domain/promotion/campaign_service.hpp"
 #include "domain/promotion/embed_service.hpp"
 #include "domain/promotion/image_service.hpp"
@@ -58,7 +59,8 @@
 #include "handlers/people/audit.hpp"
 #include "handlers/people/login.hpp"
 #include "handlers/people/user.hpp"
-#include "handlers/programme/programme.hpp"
+#include "handlers/programme/event_admin.hpp"
+#include "handlers/programme/session_admin.hpp"
 #include "handlers/promotion/campaign.hpp"
 #include "handlers/promotion/image.hpp"
 #include "handlers/promotion/interest.hpp"
@@ -107,7 +109,8 @@ public:
                   dependencies.randomness, dependencies.digest),
           users_(dependencies.store, dependencies.passwords, audit_, dependencies.links, dependencies.is_mailed),
           shop_(dependencies.store, dependencies.catalogue, audit_),
-          programme_({dependencies.store, dependencies.catalogue, dependencies.maps, audit_, calendar_, slug_of}),
+          sessions_({dependencies.store, dependencies.catalogue, dependencies.maps, audit_, calendar_}),
+          events_({dependencies.store, dependencies.catalogue, audit_, sessions_, slug_of}),
           venues_(dependencies.store, dependencies.catalogue, audit_, dependencies.digest),
           vouchers_(dependencies.store, dependencies.randomness, audit_), campaigns_(dependencies.store, audit_),
           interest_(dependencies.store, dependencies.randomness, audit_, dependencies.is_mailed || payments.demo),
@@ -133,9 +136,9 @@ public:
           cache_(dependencies.catalogue, dependencies.cache, audit_, dependencies.cache_figures),
           upkeep_(dependencies.store, dependencies.payments, cache_, dependencies.process, payments.demo),
           staff_(logins_, secure_cookies), login_handler_(logins_, shop_, staff_, payments.demo), user_handler_(users_),
-          audit_handler_(audit_), settings_handler_(shop_, payments.switched()), programme_handler_(programme_),
-          venue_handler_(venues_, programme_, dependencies.maps), voucher_handler_(vouchers_),
-          campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
+          audit_handler_(audit_), settings_handler_(shop_, payments.switched()), event_admin_handler_(events_),
+          session_admin_handler_(sessions_, dependencies.maps), venue_handler_(venues_, dependencies.maps),
+          voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
           mailing_handler_(mailings_, dependencies.outbox), counter_handler_(counter_, dependencies.digest),
           artist_handler_(artists_), guest_handler_(guests_),
           door_handler_(doors_, dependencies.ticket_codes.signatures()),
@@ -159,7 +162,8 @@ public:
         user_handler_.add_routes(router);
         audit_handler_.add_routes(router);
         settings_handler_.add_routes(router);
-        programme_handler_.add_routes(router);
+        event_admin_handler_.add_routes(router);
+        session_admin_handler_.add_routes(router);
         venue_handler_.add_routes(router);
         voucher_handler_.add_routes(router);
         campaign_handler_.add_routes(router);
@@ -205,7 +209,8 @@ private:
     UserService users_;
     ShopService shop_;
     ZoneCalendar calendar_;
-    ProgrammeService programme_;
+    SessionAdminService sessions_;
+    EventAdminService events_;
     VenueService venues_;
     VoucherService vouchers_;
     CampaignService campaigns_;
@@ -236,7 +241,8 @@ private:
     UserHandler user_handler_;
     AuditHandler audit_handler_;
     ShopSettingsHandler settings_handler_;
-    ProgrammeHandler programme_handler_;
+    EventAdminHandler event_admin_handler_;
+    SessionAdminHandler session_admin_handler_;
     VenueHandler venue_handler_;
     VoucherHandler voucher_handler_;
     CampaignHandler campaign_handler_;

@@ -89,7 +89,7 @@ public:
                                 std::optional<std::int64_t> seen) {
         return store_.write([&](Tx& tx) -> Result<GuestList> {
             const auto session = tx.sessions().find_including_deleted(slug);
-            if (!session) return Error::not_found("There is no session " + slug.text() + ".");
+            if (!session) return no_such_session(slug);
             const auto id = session->session.id;
             tx.guests().change_alone(id);
             const auto before = list_of(tx, id);

@@ -49,7 +49,7 @@ public:
     Result<ConcernedOrders> concerned(const SessionSlug& slug, const std::string& after, std::int64_t limit) {
         return store_.read([&](Tx& tx) -> Result<ConcernedOrders> {
             auto detail = tx.sessions().find_including_deleted(slug);
-            if (!detail) return Error::not_found("There is no session " + slug.text() + ".");
+            if (!detail) return no_such_session(slug);
             OrderSearch wanted{.session = detail->session.id};
             if (!after.empty()) {
                 wanted.below = tx.orders().id_of(after);
@@ -80,7 +80,7 @@ public:
                                 const std::optional<SessionSlug>& target, const std::vector<std::string>& references) {
         return store_.write([&](Tx& tx) -> Result<std::int64_t> {
             const auto detail = tx.sessions().find_including_deleted(slug);
-            if (!detail) return Error::not_found("There is no session " + slug.text() + ".");
+            if (!detail) return no_such_session(slug);
             const auto change = tx.settlements().last_change(detail->session.id);
             if (!change)
                 return Error::conflict("date_unchanged", "This session is neither called off nor postponed nor moved.");

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "domain/id.hpp"
+#include "domain/result.hpp"
 #include "domain/time.hpp"
 
 namespace frontrow {
@@ -30,6 +31,8 @@ struct Event {
     /// has written the event: then only the name says who it is.
     std::optional<ArtistId> artist_id{};
 };
+
+inline Error no_such_event(const EventSlug& slug) { return Error::not_found("There is no event " + slug.text() + "."); }
 
 /// How events are kept. Part of the store's contract; see domain/store.hpp for threads and errors.
 class EventTable {

@@ -48,7 +48,7 @@ public:
         return store_.read([&](Tx& tx) -> Result<EventPage> {
             const auto event = tx.events().find(slug);
             if (!event || event->status == EventStatus::draft || event->status == EventStatus::archived)
-                return Error::not_found("There is no event " + slug.text() + ".");
+                return no_such_event(slug);
             for (auto& listing : catalogue(tx).events)
                 if (listing.event.id == event->id)
                     return EventPage{std::move(listing), tx.now(), tx.catalogue().version()};

@@ -64,13 +64,6 @@ struct Repetition {
     std::optional<Day> until{}; ///< The last day that may have one.
 };
 
-/// A category of a session's map and how many places it has.
-struct CategoryPlaces {
-    std::string name;
-    std::string color;
-    std::int64_t places = 0;
-};
-
 namespace programme_rules {
 
 inline constexpr std::size_t kMaxTitleBytes = 200;

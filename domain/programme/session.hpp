@@ -13,6 +13,7 @@
 #include "domain/id.hpp"
 #include "domain/money.hpp"
 #include "domain/programme/event.hpp"
+#include "domain/result.hpp"
 #include "domain/seating/venue.hpp"
 #include "domain/time.hpp"
 
@@ -162,6 +163,10 @@ inline bool is_off(const SessionDetail& detail) { return is_cancelled(detail) ||
 /// Whether seats can be held at `now`: not called off, and inside the sales window [start, end).
 inline bool on_sale(const SessionDetail& detail, Time now) {
     return !is_called_off(detail) && detail.session.sales_start <= now && now < detail.session.sales_end;
+}
+
+inline Error no_such_session(const SessionSlug& slug) {
+    return Error::not_found("There is no session " + slug.text() + ".");
 }
 
 /// How sessions are kept. Part of the store's contract; see domain/store.hpp for threads and errors.

@@ -1,13 +1,23 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "domain/seating/seat_map.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
+
+/// A category of a map and how many places it has.
+struct CategoryPlaces {
+    std::string name;
+    std::string color;
+    std::int64_t places = 0;
+};
 
 /// Hands out seat maps. A map never changes, so each is read from the store once. Safe from any thread.
 class SeatMapService {
@@ -19,6 +29,17 @@ public:
         auto map = store_.read([&](Tx& tx) { return tx.maps().find(id); });
         if (!map) return Error::not_found("There is no seat map " + id.text() + ".");
         return keep(id, std::move(map));
+    }
+
+    /// Returns the categories of a map that have places, in its order.
+    Result<std::vector<CategoryPlaces>> categories(const MapId& id) {
+        const auto map = find(id);
+        if (!map) return map.error();
+        std::vector<CategoryPlaces> categories;
+        for (const auto& category : (*map)->parts().categories) categories.push_back({category.name, category.color});
+        for (SeatIndex place = 0; place < (*map)->places(); ++place) ++categories[(*map)->category_of(place)].places;
+        std::erase_if(categories, [](const CategoryPlaces& category) { return category.places == 0; });
+        return categories;
     }
 
     /// The map that a session or a venue refers to. For use inside a transaction.

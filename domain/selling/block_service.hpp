@@ -51,7 +51,7 @@ private:
         const char letter = wanted ? static_cast<char>(*wanted) : kAvailable;
         auto outcome = availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<Outcome> {
             auto session = tx.sessions().find_including_deleted(slug);
-            if (!session) return Error::not_found("There is no session " + slug.text() + ".");
+            if (!session) return no_such_session(slug);
             const auto map = maps_.of(tx, session->session.map);
             auto places = places_of(*map, seats);
             if (!places) return places.error();

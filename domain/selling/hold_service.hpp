@@ -82,7 +82,7 @@ public:
     Result<OwnHolds> list(const SessionSlug& slug, const std::optional<BuyerId>& buyer) {
         return store_.read([&](Tx& tx) -> Result<OwnHolds> {
             const auto session = tx.sessions().find(slug);
-            if (!session) return Error::not_found("There is no session " + slug.text() + ".");
+            if (!session) return no_such_session(slug);
             OwnHolds own{{}, tx.now()};
             if (!buyer) return own;
             for (auto& hold : tx.holds().of_buyer(session->session.id, *buyer))
@@ -156,7 +156,7 @@ private:
 
     Result<Outcome> hold_in(Tx& tx, const SessionSlug& slug, const BuyerId& buyer, const HoldRequest& request) {
         const auto session = tx.sessions().find(slug);
-        if (!session) return Error::not_found("There is no session " + slug.text() + ".");
+        if (!session) return no_such_session(slug);
         if (auto closed = why_closed(*session, tx.now())) return *closed;
         const Session& s = session->session;
         const auto map = maps_.of(tx, s.map);

@@ -29,7 +29,7 @@ public:
     Result<SessionSeats> find(const SessionSlug& slug) {
         return store_.read([&](Tx& tx) -> Result<SessionSeats> {
             auto detail = tx.sessions().find(slug);
-            if (!detail) return Error::not_found("There is no session " + slug.text() + ".");
+            if (!detail) return no_such_session(slug);
             auto map = maps_.of(tx, detail->session.map);
             auto states = states_of(tx, *map, detail->session);
             return SessionSeats{std::move(*detail), std::move(map), std::move(states), tx.now()};

@@ -42,7 +42,7 @@ public:
             const Json kept = user_json(value_of(users_.find(id)));
             const Json body = over(kept, json_body(request), {{"venues", "all_venues"}});
             auto edit = read_edit(body);
-            edit.row_version = Fields(body, "").integer("version", 1, INT64_MAX);
+            edit.row_version = read_row_version(Fields(body, ""));
             return json_answer(200, user_json(value_of(users_.edit(actor_of(*request.caller), id, edit))));
         };
         router.add("PUT", "/api/admin/users/{user}", Permission::edit_users, edit_one).only_confirmed();

@@ -42,7 +42,7 @@ public:
             if (!kept) throw Refusal(CampaignService::no_campaign());
             const Json body = over(campaign_json({*kept, {}}), json_body(request), {{"event", "session"}});
             auto edit = read_edit(body, slug);
-            edit.row_version = Fields(body, "").integer("version", 1, INT64_MAX);
+            edit.row_version = read_row_version(Fields(body, ""));
             return json_answer(200, campaign_json(value_of(campaigns_.edit(actor_of(request.caller->user), edit))));
         });
     }

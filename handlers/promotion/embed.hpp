@@ -31,7 +31,7 @@ public:
             const Json body = over(settings_json(embed_.find()), json_body(request));
             const Fields fields(body, "");
             const auto origins = read_origins(fields);
-            const auto row_version = fields.integer("version", 1, INT64_MAX);
+            const auto row_version = read_row_version(fields);
             return json_answer(
                 200, settings_json(value_of(embed_.edit(actor_of(request.caller->user), origins, row_version))));
         });

@@ -87,7 +87,7 @@ private:
         const auto kept = value_of(mailings_.find(id));
         const Json body = over(mailing_json(kept), json_body(request), {{"to_event", "to_artist"}});
         auto edit = read_edit(body);
-        edit.row_version = Fields(body, "").integer("version", 1, INT64_MAX);
+        edit.row_version = read_row_version(Fields(body, ""));
         return json_answer(200, mailing_json(value_of(mailings_.edit(actor_of(request.caller->user), id, edit))));
     }
 
@@ -111,7 +111,7 @@ private:
     Response send(const Request& request) {
         const Json body = json_body(request);
         const Fields fields(body, "");
-        const auto version = fields.integer("version", 1, INT64_MAX);
+        const auto version = read_row_version(fields);
         const auto receivers = fields.integer("receivers", 0, INT64_MAX);
         const auto actor = actor_of(request.caller->user);
         return json_answer(200, mailing_json(value_of(mailings_.send(actor, id_in(request), version, receivers))));

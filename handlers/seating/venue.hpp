@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "domain/people/login_service.hpp"
-#include "domain/programme/programme_service.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/seating/venue_service.hpp"
 #include "domain/text.hpp"
@@ -32,8 +31,7 @@ public:
     /// A plan of the largest map as JSON is larger than other bodies.
     static constexpr std::size_t kMaxBodyBytes = std::size_t{16} << 20;
 
-    VenueHandler(VenueService& venues, ProgrammeService& programme, SeatMapService& maps)
-        : venues_(venues), programme_(programme), maps_(maps) {}
+    VenueHandler(VenueService& venues, SeatMapService& maps) : venues_(venues), maps_(maps) {}
 
     void add_routes(Router& router) {
         constexpr auto needed = Permission::edit_venues;
@@ -52,7 +50,7 @@ public:
             const Json body = json_body(request);
             const Fields fields(body, "");
             auto edit = read_edit(fields);
-            edit.row_version = fields.integer("version", 1, INT64_MAX);
+            edit.row_version = read_row_version(fields);
             return json_answer(200, json_of(value_of(venues_.edit(user(request), venue_of(request), edit))));
         });
         add_map_routes(router);
@@ -248,8 +246,7 @@ private:
         Json json = venue_json(venue);
         json["version"] = venue.row_version;
         json["map"] = venue.map ? Json(venue.map->text()) : Json(nullptr);
-        json["categories"] =
-            venue.map ? categories_json(value_of(programme_.categories(*venue.map))) : Json(Json::array());
+        json["categories"] = venue.map ? categories_json(value_of(maps_.categories(*venue.map))) : Json(Json::array());
         return json;
     }
 
@@ -283,7 +280,6 @@ private:
     static constexpr std::size_t kMaxNameBytes = 120;
 
     VenueService& venues_;
-    ProgrammeService& programme_;
     SeatMapService& maps_;
 };
 

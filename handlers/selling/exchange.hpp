@@ -61,7 +61,7 @@ private:
         if (fields.has("fee")) wanted.fee = fields.integer("fee", 0, kMaxAmount);
         if (fields.has("method")) wanted.method = read_method(fields);
         if (fields.has("due")) wanted.seen_due = fields.integer("due", -kMaxTotal, kMaxTotal);
-        wanted.row_version = fields.integer("version", 1, INT64_MAX);
+        wanted.row_version = read_row_version(fields);
         return wanted;
     }
 

@@ -60,7 +60,7 @@ public:
             const Json body = json_body(request);
             const Fields fields(body, "");
             const auto note = std::string(trimmed(fields.text("note", kMaxNoteBytes)));
-            const auto row_version = fields.integer("version", 1, INT64_MAX);
+            const auto row_version = read_row_version(fields);
             return answer(desk_.write_note(actor_of(request.caller->user), reference, note, row_version));
         });
     }
@@ -151,7 +151,7 @@ private:
                                       PaymentMethod::stripe, PaymentMethod::mollie, PaymentMethod::gift_card});
         wanted.reason = trimmed(fields.text("reason", kMaxReasonBytes));
         if (wanted.reason.empty()) Fields::refuse("reason", "must not be empty");
-        return answer(desk_.refund(wanted.who, reference, fields.integer("version", 1, INT64_MAX), wanted));
+        return answer(desk_.refund(wanted.who, reference, read_row_version(fields), wanted));
     }
 
     static std::vector<TicketId> read_tickets(const Fields& fields) {

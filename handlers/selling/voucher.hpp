@@ -43,7 +43,7 @@ public:
                 over(voucher_json(value_of(vouchers_.find(*code))), json_body(request),
                      {{"kind", "value", "currency"}, {"sessions", "all_sessions"}, {"categories", "all_categories"}});
             auto edit = read_edit(body, *code);
-            edit.row_version = Fields(body, "").integer("version", 1, INT64_MAX);
+            edit.row_version = read_row_version(Fields(body, ""));
             return json_answer(200, voucher_json(value_of(vouchers_.edit(actor_of(request.caller->user), edit))));
         });
         const std::string batches = "/api/marketing/voucher-batches";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -41,6 +42,9 @@ inline Json over(Json kept, const Json& body, std::initializer_list<Together> gr
     kept.update(body);
     return kept;
 }
+
+/// The row version that an edit was made from.
+inline std::int64_t read_row_version(const Fields& fields) { return fields.integer("version", 1, INT64_MAX); }
 
 inline Email read_email(const Fields& fields, const char* name) {
     const auto email = Email::parse(lower_case(fields.text(name, 254)));

@@ -4,11 +4,15 @@
 #include <utility>
 #include <vector>
 
-#include "domain/programme/programme_service.hpp"
+#include "domain/programme/cancellation.hpp"
+#include "domain/programme/event_figures.hpp"
+#include "domain/programme/programme.hpp"
+#include "domain/seating/seat_map_service.hpp"
 #include "formats/json.hpp"
 #include "formats/timestamp.hpp"
 #include "handlers/shared/event_json.hpp"
 #include "handlers/shared/money_json.hpp"
+#include "handlers/shared/order_json.hpp"
 #include "handlers/shared/session_json.hpp"
 
 namespace frontrow {
@@ -71,6 +75,16 @@ inline Json figures_json(const EventFigures& figures) {
     json["version"] = event.row_version;
     json["sessions"] = std::move(sessions);
     return json;
+}
+
+/// What has become of the orders of what was called off, for whoever has to pay them back.
+inline Json cancellation_json(const Cancellation& orders) {
+    Json named = Json::array();
+    for (const auto& order : orders.named)
+        named.push_back({{"reference", spelled_reference(order.reference)},
+                         {"name", order.customer.name.text()},
+                         {"total", money_json(order.total)}});
+    return {{"cancelled", orders.cancelled}, {"to_refund", orders.to_refund}, {"orders", std::move(named)}};
 }
 
 } // namespace frontrow

@@ -11,6 +11,7 @@
 #include "domain/text.hpp"
 #include "formats/json.hpp"
 #include "formats/timestamp.hpp"
+#include "handlers/shared/fields.hpp"
 #include "handlers/shared/order_json.hpp"
 #include "http/message.hpp"
 
@@ -88,6 +89,12 @@ inline std::string query_text(const Request& request, const std::string& name) {
 
 /// The `limit` of a list that is read page by page.
 inline std::int64_t page_limit(const Request& request) { return query_number(request, "limit", 50, 1, 1'000); }
+
+/// The row version in the body of a request that says nothing else.
+inline std::int64_t row_version_in(const Request& request) {
+    const Json body = json_body(request);
+    return read_row_version(Fields(body, ""));
+}
 
 /// The key of a request that must not happen twice. Throws Refusal where there is none.
 inline std::string idempotency_key(const Request& request) {

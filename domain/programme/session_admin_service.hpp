@@ -1,0 +1,322 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/people/audit_service.hpp"
+#include "domain/programme/calendar.hpp"
+#include "domain/programme/cancellation.hpp"
+#include "domain/programme/catalogue_service.hpp"
+#include "domain/programme/event_figures.hpp"
+#include "domain/programme/programme.hpp"
+#include "domain/seating/seat_map_service.hpp"
+#include "domain/selling/availability.hpp"
+#include "domain/selling/order_end.hpp"
+#include "domain/store.hpp"
+
+namespace frontrow {
+
+/// Behind /api/admin/sessions: when and where an event is played, and for how much. Every edit is checked against the
+/// version that was seen, written down and made known in one transaction. Safe from any thread.
+class SessionAdminService {
+public:
+    struct Dependencies {
+        Store& store;
+        CatalogueService& catalogue;
+        SeatMapService& maps;
+        const AuditLog& audit;
+        const Calendar& calendar;
+    };
+
+    /// Everything must outlive it.
+    explicit SessionAdminService(const Dependencies& dependencies) : g_(dependencies) {}
+
+    Result<SessionFigures> session(const SessionSlug& slug) {
+        return g_.store.read([&](Tx& tx) -> Result<SessionFigures> {
+            auto detail = tx.sessions().find_including_deleted(slug);
+            if (!detail) return no_such_session(slug);
+            return with_figures(tx, std::move(*detail));
+        });
+    }
+
+    Result<SessionFigures> add(const Actor& actor, const EventSlug& slug, const SessionEdit& wanted) {
+        return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<SessionFigures> {
+            Tx& tx = edit.tx();
+            const auto event = tx.events().find(slug);
+            if (!event) return no_such_event(slug);
+            if (event->status == EventStatus::cancelled || event->status == EventStatus::archived)
+                return Error::conflict("event_over", "This event is cancelled or archived.");
+            const auto venue = wanted.venue ? tx.venues().find(*wanted.venue) : std::nullopt;
+            if (!venue) return Error::invalid("venue", "There is no such venue.", "unknown");
+            if (!venue->map && !wanted.map)
+                return Error::invalid("venue", "This venue has no map yet: draw one first.", "no_map");
+            if (!wanted.starts_at) return Error::invalid("starts_at", "The field starts_at is missing.", "missing");
+            Session session{.slug = SessionSlug::trusted("new"),
+                            .event = event->id,
+                            .venue = venue->id,
+                            .map = wanted.map ? *wanted.map : *venue->map};
+            session.starts_at = session.sales_end = *wanted.starts_at;
+            session.doors_at = session.starts_at - std::chrono::hours(1);
+            session.sales_start = tx.now();
+            const auto shop = tx.shop().settings().value_or(ShopSettings{});
+            session.currency = shop.currency;
+            session.hold_ttl = shop.defaults.hold_ttl;
+            session.max_seats = shop.defaults.max_seats;
+            session.max_seats_per_buyer = shop.defaults.max_seats_per_buyer;
+            session.reservations = shop.defaults.reservations;
+            programme_rules::apply(wanted, session);
+            if (auto wrong = programme_rules::why_taxes_wrong(session, shop.tax)) return *wrong;
+            return add_in(edit, actor, *event, session, "starts_at");
+        });
+    }
+
+    /// Changes a session. Places that are held or sold keep their price. A newer map is taken only if it has every
+    /// place that is held, sold or blocked.
+    Result<SessionFigures> edit(const Actor& actor, const SessionSlug& slug, const SessionEdit& wanted) {
+        return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<SessionFigures> {
+            auto found = session_as_seen(edit.tx(), slug, wanted.row_version);
+            if (!found) return found.error();
+            if (found->session.status == SessionStatus::cancelled)
+                return Error::conflict("session_cancelled", "A cancelled session stays as it is.");
+            Session after = found->session;
+            programme_rules::apply(wanted, after);
+            if (auto wrong = why_not(edit.tx(), *found, wanted, after)) return *wrong;
+            const bool is_redrawn = after.map != found->session.map;
+            if (is_redrawn) {
+                auto missing = edit.tx().sessions().places_not_in(found->session.id, after.map);
+                if (!missing.empty()) return seats_missing(std::move(missing));
+                edit.move_to_map(*found, after.map);
+                edit.tx().sessions().touch(found->session.id, 0);
+            }
+            if (after.starts_at != found->session.starts_at) {
+                after.is_postponed = false;
+                note_change(edit.tx(), found->session, SessionChange::Kind::moved, after.starts_at);
+            }
+            edit.put(after);
+            g_.audit.write(edit.tx(), actor, "session.edit", slug.text(), described(found->session), described(after));
+            auto edited = with_figures(edit.tx(), *edit.tx().sessions().find(found->session.id));
+            if (is_redrawn) edit.news().add_redrawn(edited.detail);
+            return edited;
+        });
+    }
+
+    /// Adds a session like this one at another time.
+    Result<SessionFigures> duplicate(const Actor& actor, const SessionSlug& slug, Time starts_at) {
+        return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<SessionFigures> {
+            const auto original = edit.tx().sessions().find_including_deleted(slug);
+            if (!original || original->event.deleted_at) return no_such_session(slug);
+            return add_like(edit, actor, original->event, *original, starts_at);
+        });
+    }
+
+    /// Adds sessions like this one, all or none.
+    Result<std::vector<SessionFigures>> repeat(const Actor& actor, const SessionSlug& slug, const Repetition& how) {
+        return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<std::vector<SessionFigures>> {
+            const auto original = edit.tx().sessions().find_including_deleted(slug);
+            if (!original || original->event.deleted_at) return no_such_session(slug);
+            const std::string& zone = original->venue.timezone;
+            const Session session = fresh(edit.tx(), *original);
+            std::vector<SessionFigures> added;
+            for (int n = 1; how.count == 0 || n <= how.count; ++n) {
+                const Time starts_at = g_.calendar.days_later(session.starts_at, zone, n * how.days);
+                if (how.until && *how.until < g_.calendar.day_of(starts_at, zone)) break;
+                if (n > programme_rules::kMaxRepetitions)
+                    return Error::invalid("until", "At most 100 sessions are added at once.", "too_many");
+                auto one = add_at(edit, actor, original->event, session, starts_at, how.until ? "until" : "count");
+                if (!one) return one.error();
+                added.push_back(std::move(*one));
+            }
+            if (added.empty()) return Error::invalid("until", "This is before the next session would be.", "too_early");
+            return added;
+        });
+    }
+
+    /// Cancels a session: what is held is freed, reserved orders are cancelled, paid ones listed.
+    Result<std::pair<SessionFigures, Cancellation>> cancel(const Actor& actor, const SessionSlug& slug,
+                                                           std::int64_t row_version) {
+        return edit_and_cancel<SessionFigures>(
+            g_.catalogue, [&](CatalogueEdit& edit, Cancellation& orders) -> Result<SessionFigures> {
+                auto found = session_as_seen(edit.tx(), slug, row_version);
+                if (!found) return found.error();
+                if (found->session.status == SessionStatus::cancelled)
+                    return Error::conflict("session_cancelled", "This session is cancelled already.");
+                cancel_in(edit, actor, *found, orders);
+                return with_figures(edit.tx(), *edit.tx().sessions().find(found->session.id));
+            });
+    }
+
+    /// Takes the date off a session that lies ahead: nothing is sold, what is held is freed, tickets stay until it has
+    /// its new time or is cancelled.
+    Result<SessionFigures> postpone(const Actor& actor, const SessionSlug& slug, std::int64_t row_version) {
+        return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<SessionFigures> {
+            Tx& tx = edit.tx();
+            auto found = session_as_seen(tx, slug, row_version);
+            if (!found) return found.error();
+            Session session = found->session;
+            if (session.status == SessionStatus::cancelled || session.is_postponed || session.starts_at <= tx.now())
+                return Error::conflict("not_ahead", "Only a session that lies ahead can be postponed.");
+            session.is_postponed = true;
+            edit.put(session); // first: a sale that is under way is run again and refused
+            auto places = tx.holds().end_all(session.id);
+            if (!places.empty()) tx.sessions().touch(session.id, -std::ssize(places));
+            note_change(tx, found->session, SessionChange::Kind::postponed);
+            g_.audit.write(tx, actor, "session.postpone", slug.text(), described(found->session), described(session));
+            std::sort(places.begin(), places.end());
+            auto after = *tx.sessions().find(session.id);
+            edit.news().add_seats(after, *g_.maps.of(tx, session.map), changes_to(kAvailable, places));
+            return with_figures(tx, std::move(after));
+        });
+    }
+
+    // ---- As a part of an edit
+
+    /// Adds a session of the event like the one of `detail` at another time.
+    Result<SessionFigures> add_like(CatalogueEdit& edit, const Actor& actor, const Event& event,
+                                    const SessionDetail& detail, Time starts_at) {
+        return add_at(edit, actor, event, fresh(edit.tx(), detail), starts_at, "starts_at");
+    }
+
+    /// Cancels the session and its reserved orders, and counts those that were paid.
+    void cancel_in(CatalogueEdit& edit, const Actor& actor, const SessionDetail& detail, Cancellation& orders) {
+        Tx& tx = edit.tx();
+        Session session = detail.session;
+        session.status = SessionStatus::cancelled;
+        edit.put(session); // first: a sale that is under way is run again and refused, or is among the orders below
+        note_change(tx, detail.session, SessionChange::Kind::called_off);
+        auto places = tx.holds().end_all(session.id);
+        const auto reserved = tx.orders().of_session(session.id, OrderStatus::reserved);
+        tx.outbox().add_ended(reserved);
+        for (const auto& freed : tx.orders().end_all(reserved)) places.push_back(freed.place);
+        const auto cancelled = std::ssize(reserved);
+        const auto paid = orders_of(tx, session.id).paid;
+        if (!places.empty()) tx.sessions().touch(session.id, -std::ssize(places));
+        g_.audit.write(tx, actor, "session.cancel", session.slug.text(), described(detail.session),
+                       described(session) +
+                           AuditFields().with("orders cancelled", cancelled).with("orders to refund", paid).text());
+        std::sort(places.begin(), places.end());
+        edit.news().add_seats(*tx.sessions().find(session.id), *g_.maps.of(tx, session.map),
+                              changes_to(kAvailable, places));
+        orders.cancelled += cancelled;
+        orders.to_refund += paid;
+        const auto room = static_cast<std::int64_t>(Cancellation::kMaxNamed - orders.named.size());
+        if (room == 0) return;
+        for (auto& head : tx.orders().paid_of_session(session.id, room)) orders.named.push_back(std::move(head));
+    }
+
+private:
+    static Error seats_missing(std::vector<std::string> places) {
+        constexpr std::size_t most = 100;
+        Error error = Error::conflict("seats_missing", std::to_string(places.size()) +
+                                                           " places that tickets, holds or blocks stand on are not in "
+                                                           "the new map.");
+        error.field = "map";
+        if (places.size() > most) places.resize(most);
+        error.seats = std::move(places);
+        return error;
+    }
+
+    static Result<SessionDetail> session_as_seen(Tx& tx, const SessionSlug& slug, std::int64_t row_version) {
+        auto detail = tx.sessions().find_including_deleted(slug);
+        if (!detail || detail->event.deleted_at) return no_such_session(slug);
+        if (detail->session.row_version != row_version) return AuditLog::overtaken(tx, "session.", slug.text());
+        return std::move(*detail);
+    }
+
+    /// A new session like this one: nothing of what has become of it, and the newest map where that has its categories.
+    Session fresh(Tx& tx, const SessionDetail& detail) {
+        Session session = detail.session;
+        session.id = {};
+        session.status = SessionStatus::scheduled;
+        session.sales_start = std::max(session.sales_start, tx.now());
+        if (detail.venue.map && !programme_rules::why_prices_wrong(session, *g_.maps.of(tx, *detail.venue.map)))
+            session.map = *detail.venue.map;
+        return session;
+    }
+
+    Result<SessionFigures> add_at(CatalogueEdit& edit, const Actor& actor, const Event& event, const Session& like,
+                                  Time starts_at, const char* field) {
+        Session session = programme_rules::moved_to(like, starts_at);
+        if (session.sales_start >= session.sales_end)
+            return Error::invalid(field, "Its sale would end before it begins.", "sale_over");
+        session.event = event.id;
+        return add_in(edit, actor, event, session, field);
+    }
+
+    /// Adds a session under the next free name of its event. `field` is to blame for its time.
+    Result<SessionFigures> add_in(CatalogueEdit& edit, const Actor& actor, const Event& event, Session session,
+                                  const char* field) {
+        Tx& tx = edit.tx();
+        if (session.starts_at <= tx.now()) return Error::invalid(field, "A new session has to lie ahead.", "past");
+        const auto others = tx.sessions().of_event(event.id);
+        for (const auto& other : others)
+            if (other.session.starts_at == session.starts_at && other.session.venue == session.venue &&
+                other.session.status == SessionStatus::scheduled)
+                return Error::invalid(field, "This event has a session at this time already.", "taken");
+        if (tx.maps().venue_of(session.map) != session.venue)
+            return Error::invalid("map", "This is no map of the venue.");
+        if (auto wrong = programme_rules::why_wrong(session, *g_.maps.of(tx, session.map))) return *wrong;
+        const std::string base = event.slug.text().substr(0, 70) + "-";
+        for (auto n = std::ssize(others) + 1;; ++n) {
+            session.slug = SessionSlug::trusted(base + std::to_string(n));
+            if (!tx.sessions().find_including_deleted(session.slug)) break;
+        }
+        const auto id = edit.put(session);
+        g_.audit.write(tx, actor, "session.add", session.slug.text(), "", described(session));
+        return with_figures(tx, *tx.sessions().find(id));
+    }
+
+    /// Why a session cannot be changed like this, if it cannot.
+    std::optional<Error> why_not(Tx& tx, const SessionDetail& before, const SessionEdit& wanted, const Session& after) {
+        if (wanted.venue && *wanted.venue != before.venue.slug)
+            return Error::invalid("venue", "A session stays in its venue. Add one in the other venue instead.",
+                                  "fixed");
+        if (after.starts_at != before.session.starts_at && after.starts_at <= tx.now())
+            return Error::invalid("starts_at", "A session can only be moved to a time that lies ahead.", "past");
+        if (tx.maps().venue_of(after.map) != before.venue.id)
+            return Error::invalid("map", "This is no map of the venue.");
+        const bool is_repriced = after.currency != before.session.currency || after.fee != before.session.fee;
+        if (is_repriced && is_promised(tx, after.id)) {
+            if (after.currency != before.session.currency)
+                return Error::invalid(
+                    "currency", "Prices have been promised in " + std::string(before.session.currency.code()) + ".",
+                    "promised");
+            return Error::invalid("fee", "Tickets have been promised with the fee as it is, and are settled so.",
+                                  "promised");
+        }
+        if (wanted.prices)
+            if (auto wrong = programme_rules::why_taxes_wrong(after, tx.shop().tax_rules())) return wrong;
+        return programme_rules::why_wrong(after, *g_.maps.of(tx, after.map));
+    }
+
+    /// Whether anybody has a place of the session, or an order that stands. Who holds at this very moment has been
+    /// counted, or finds the session edited and decides again: both change its row.
+    static bool is_promised(Tx& tx, SessionId id) {
+        tx.sessions().touch(id, 0);
+        const auto orders = orders_of(tx, id);
+        return tx.sessions().find(id)->session.taken > 0 || orders.paid + orders.reserved > 0;
+    }
+
+    /// Writes down what becomes of a session's date where there are orders for it, and that their customers are told.
+    static void note_change(Tx& tx, const Session& before, SessionChange::Kind kind,
+                            std::optional<Time> starts_at = {}) {
+        const auto orders = orders_of(tx, before.id);
+        if (orders.paid + orders.reserved == 0) return;
+        SessionChange change{.session = before.id, .kind = kind, .was_at = before.starts_at, .at = tx.now()};
+        const auto rules = tx.shop().change_rules().first;
+        if (starts_at) change.return_until = std::min(tx.now() + rules.after_move, *starts_at);
+        tx.settlements().add_change(change);
+        constexpr MailKind letters[] = {MailKind::called_off, MailKind::postponed, MailKind::rescheduled};
+        tx.outbox().add_of_session(before.id, letters[static_cast<std::size_t>(kind)],
+                                   kind != SessionChange::Kind::called_off); // reservations end by themselves then
+    }
+
+    const Dependencies g_;
+};
+
+} // namespace frontrow
