@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <numbers>
 #include <string>
 #include <utility>
 #include <vector>

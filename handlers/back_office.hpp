@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "domain/admission/door_service.hpp"
 #include "domain/admission/guest_service.hpp"
 #include "domain/admission/ticket_codes.hpp"

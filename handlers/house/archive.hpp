@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <ios>
 #include <ostream>
 #include <sstream>
+#include <stdexcept>
 #include <streambuf>
 #include <string>
 #include <string_view>

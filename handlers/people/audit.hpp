@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <limits>
+#include <string>
 #include <utility>
 
 #include "domain/people/audit_service.hpp"

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "domain/seating/seat_map_service.hpp"
 #include "formats/seating/map_json.hpp"
 #include "handlers/shared/cached_responses.hpp"

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "domain/seating/section_service.hpp"
 #include "formats/json.hpp"
 #include "handlers/shared/answer.hpp"

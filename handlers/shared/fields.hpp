@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "domain/house/shop.hpp"
 #include "domain/identity.hpp"

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "domain/programme/calendar.hpp"
 #include "domain/text.hpp"
