@@ -17,13 +17,13 @@ export const kTabs = { properties, sections, categories, problems, tracing, vers
 export function editorFrame(editor) {
   const action = (key, label, run, look = 'button.button-quiet.button-small') =>
     h(`button.${look}`, { type: 'button', onclick: run, 'data-k': key }, label);
-  const head = h('div.ed-head', {}, h('button.ed-back', { type: 'button', onclick: () => editor.on.back() }, t('ed.back')),
+  const head = h('div.ed-head', {}, h('button.ed-back', { type: 'button', onclick: () => editor.on.back() }, h('span', {}, t('ed.back'))),
     h('div.ed-title', {}, h('h1', {}, editor.venue.name), h('p.ed-state', { role: 'status' })),
     h('div.ed-actions', {}, iconButton('undo', t('ed.undo'), icon('undo'), editor.undo),
       iconButton('redo', t('ed.redo'), icon('redo'), editor.redo), action('import', t('ed.import'), () => bringPlan(editor)),
       action('export', t('ed.export'), () => exportPlan(editor.base, editor.venue.slug, editor.plan)),
-      action('preview', t('ed.preview'), () => openPreview(editor.plan)),
-      action('publish', t('ed.publish'), () => editor.publishing.publish(), 'button.button-small')));
+      action('preview', t('ed.preview'), () => openPreview(editor.plan))),
+    action('publish', t('ed.publish'), () => editor.publishing.publish(), 'button.button-small'));
   const [select, seats, ...others] = kTools.map((tool) =>
     h('button.ed-tool', {
       type: 'button',
