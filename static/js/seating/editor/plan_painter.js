@@ -2,14 +2,13 @@
 import { css, legible, mix, readTheme, rgb } from '../../theme.js';
 import { SeatStamps } from '../seat_shapes.js';
 import { kSeatRadius } from './plan/geometry.js';
-import { fullName } from './plan/map_json.js';
 import { boundsOfDecoration } from './plan/plan.js';
 import { indexOf } from './plan/plan_index.js';
+import { layNames } from './section_names.js';
 
 const kStampRadius = 2.4; // in device pixels: smaller seats are squares, which cost a tenth
 const kDetailScale = 0.5; // from here on labels of rows and neighbours can be seen
 const kLabelReach = 48; // as in the picker: a text this near to a seat may be its row's own label
-const kNameScale = 0.3; // below it sections show their names
 const kUnitRing = 12.5; // around the seats of what is sold as a whole
 const kSlice = 250; // seats that are painted in one go
 
@@ -38,6 +37,7 @@ export class PlanPainter {
     const { scale, ratio, x, y } = view;
     const k = scale * ratio;
     this.#prepare(plan, k);
+    this.laid = layNames(ctx, plan, view, { font: this.theme.font, isShown: (section) => !this.#isFaint(section) });
     ctx.setTransform(k, 0, 0, k, x * ratio, y * ratio);
     for (const one of plan.decorations) if (!shownDecoration || shownDecoration(one.key)) this.#decoration(one);
     for (const area of plan.areas) if (!shownArea || shownArea(area.id)) this.#area(area);
@@ -147,20 +147,14 @@ export class PlanPainter {
   }
 
   #names() {
-    const { ctx, plan, view, theme } = this;
-    for (const section of plan.sections) {
-      const { box, count } = indexOf(section);
-      if (!count || this.#isFaint(section) || !overlaps(box, view.box)) continue;
-      const size = view.scale < kNameScale ? Math.min(13 / view.scale, Math.max(box.height * 0.5, 11 / view.scale)) : 12 / view.scale;
+    const { ctx, theme, view } = this;
+    ctx.lineWidth = 4 / view.scale;
+    ctx.lineJoin = 'round';
+    for (const { words, size, x, y } of this.laid.names) {
       this.#text(size, theme.ink, 600);
-      ctx.lineWidth = 4 / view.scale;
       ctx.strokeStyle = theme.surface;
-      ctx.lineJoin = 'round';
-      const at = view.scale < kNameScale ?
-        [box.x + box.width / 2, box.y + box.height / 2]
-        : behind(section, plan.focal, kSeatRadius + 16 / view.scale);
-      ctx.strokeText(fullName(section), ...at);
-      ctx.fillText(fullName(section), ...at);
+      ctx.strokeText(words, x, y);
+      ctx.fillText(words, x, y);
     }
   }
 
@@ -202,7 +196,7 @@ export class PlanPainter {
       ctx.strokeStyle = selected ? theme.focus : css(mix(rgb(theme.line), rgb(theme.muted), 0.5));
       ctx.stroke();
     }
-    if (text) {
+    if (text && !this.laid.unsaid.has(one.key)) {
       const box = boundsOfDecoration(one);
       const large = kind === 'stage' && points.length ? Math.max(size, Math.min(box.width, box.height) * 0.26) : size;
       this.#text(large, points.length ? theme.ink : theme.muted, 'italic 400', theme.serif);
@@ -223,24 +217,6 @@ export class PlanPainter {
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
   }
-}
-
-const backs = new WeakMap();
-
-/** Where a section's name covers no seat: behind it, seen from where everybody looks, so far from its last seat. */
-function behind(section, focal, away) {
-  let back = backs.get(section);
-  if (back?.focal !== focal) {
-    const seats = section.rows.flatMap((row) => row.seats);
-    const mean = (axis) => seats.reduce((sum, seat) => sum + seat[axis], 0) / seats.length - focal[axis];
-    const [dx, dy] = [mean('x'), mean('y')];
-    const length = Math.hypot(dx, dy) || 1;
-    const way = { x: dx / length, y: dy / length };
-    const far = seats.reduce((most, seat) => Math.max(most, (seat.x - focal.x) * way.x + (seat.y - focal.y) * way.y), 0);
-    backs.set(section, back = { focal, way, far });
-  }
-  const { way, far } = back;
-  return [focal.x + way.x * (far + away), focal.y + way.y * (far + away)];
 }
 
 const labelled = new WeakMap();
@@ -270,5 +246,3 @@ function ringStamp(r, ratio, color) {
   ctx.stroke();
   return { canvas, half, r };
 }
-
-const overlaps = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
