@@ -86,3 +86,21 @@ export async function publish(page) {
   await page.click('[data-k=publish]');
   await page.click('dialog [value=yes]');
 }
+
+/**
+ * Writes down from now on what is written on canvases in `globalThis.written`, in the order it is: { words, left, right, top,
+ * bottom } in device pixels, for a text that lies flat.
+ */
+export const writeDown = (page) => page.evaluate(() => {
+  globalThis.written = [];
+  const { fillText } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fillText = function write(words, x, y) {
+    const shape = this.getTransform();
+    const at = shape.transformPoint({ x, y });
+    const width = this.measureText(words).width * shape.a;
+    const left = at.x - { left: 0, center: width / 2, right: width }[this.textAlign];
+    const tall = (Number.parseFloat(/[\d.]+px/.exec(this.font)[0]) * shape.a) / 2;
+    globalThis.written.push({ words, left, right: left + width, top: at.y - tall, bottom: at.y + tall });
+    return fillText.call(this, words, x, y);
+  };
+});

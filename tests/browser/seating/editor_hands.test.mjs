@@ -210,6 +210,7 @@ test('a large plan, which is painted over several frames, is whole after each ge
     });
   const shows = (what, wanted) => until(what, async () => (await picture()) === wanted);
   await page.focus('.ed-canvas');
+  await page.keyboard.press('u'); // rulers show where the pointer is
   await page.keyboard.press('Control+a');
   await page.waitForSelector('.ed-summary:has-text("12,000 seats")');
   const whole = await picture();

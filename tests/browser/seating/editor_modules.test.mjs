@@ -306,6 +306,34 @@ test('what is moved comes to rest on the centre, at ends of rows and one pitch b
   assert.equal(guides.guidesFor(staged, plan.everything(staged)).at(2, 3, near).off, null, 'the centre moves along');
 });
 
+test('shapes come to rest on edges and middles of others and beside rows, and what no guide has goes onto the grid', () => {
+  const box = (x, y) => [[x, y], [x + 60, y], [x + 60, y + 40], [x, y + 40]];
+  const { plan: first } = plan.addArea(house(4),
+    { name: 'Floor', capacity: 9, category: 'Stalls', x: 300, y: 300, width: 80, height: 60 });
+  const { plan: document, selection } = drawing.drawStage(first, 'Stage', box(100, 400));
+  const near = { x: 6, y: 6 };
+  const free = { ...document, focal: { x: 900, y: 0 } };
+  const { at } = guides.guidesFor(free, selection);
+  assert.deepEqual(at(203, -103, near), { dx: 200, dy: -100, x: 300, y: 300, off: -570 }, 'its corner on that of the area');
+  assert.deepEqual(at(212, -93, near), { dx: 210, dy: -90, x: 340, y: 330, off: -560 }, 'middle on middle');
+  assert.deepEqual(at(-13, 30, near), { dx: -10, dy: 30, x: 90, y: null, off: -780 }, 'in line with the side of the first seat');
+  const gridded = guides.guidesFor(free, selection, 25).at;
+  assert.deepEqual(gridded(41, 30, near), { dx: 50, dy: 25, x: null, y: null, off: -720 }, 'from line to line');
+  assert.deepEqual(gridded(203, 30, near).dx, 200, 'a guide comes before the grid');
+  assert.deepEqual(gridded(41, 30, { x: 6, y: 0 }), { dx: 50, dy: 30, x: null, y: null, off: -720 }, 'a way that is straight stays so');
+  assert.deepEqual(guides.guidesFor(free, some('stalls-A-1'), 30).at(7, 7, near), { dx: 20, dy: 20, x: null, y: null, off: -780 }, 'a seat by its middle');
+  assert.deepEqual(guides.onGrid({ x: 14, y: -16 }, 10), { x: 10, y: -20 });
+});
+
+test('the numbers of a ruler are far enough apart at every scale, and round', () => {
+  for (let scale = 0.02; scale < 4; scale *= 1.07) {
+    const { step, parts } = guides.divisions(scale);
+    assert.ok(step * scale >= 64 && step * scale < 170, `${step} at ${scale}`);
+    assert.match(String(step), /^[125]0*$/);
+    assert.ok([4, 5].includes(parts) && Number.isInteger(step / parts * 2));
+  }
+});
+
 test('problems are found where they are', () => {
   const good = house(4, 4);
   assert.deepEqual(problemsOf(good), []);

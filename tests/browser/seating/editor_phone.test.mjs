@@ -1,7 +1,7 @@
 // The seat-map editor on the narrowest phone: whatever it has can be seen, read and pressed.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { admin, openEditor } from '../editor_steps.mjs';
+import { admin, openEditor, writeDown } from '../editor_steps.mjs';
 import { House, until } from '../house.mjs';
 
 const kPhone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
@@ -29,20 +29,10 @@ for (const locale of ['en-GB', 'de-DE']) {
   });
 }
 
-/** What the board writes of the plan when it is painted again, and where: { words, left, right, top, bottom } in device pixels. */
+/** What the board writes of the plan when it is painted again. */
 async function written(page) {
   await page.waitForSelector('.ed-canvas:not([data-painting])');
-  await page.evaluate(() => {
-    globalThis.written = [];
-    const { fillText } = CanvasRenderingContext2D.prototype;
-    CanvasRenderingContext2D.prototype.fillText = function write(words, x, y) {
-      const at = this.getTransform().transformPoint({ x, y });
-      const half = (this.measureText(words).width * this.getTransform().a) / 2;
-      const tall = (Number.parseFloat(/[\d.]+px/.exec(this.font)[0]) * this.getTransform().a) / 2;
-      globalThis.written.push({ words, left: at.x - half, right: at.x + half, top: at.y - tall, bottom: at.y + tall });
-      return fillText.call(this, words, x, y);
-    };
-  });
+  await writeDown(page);
   await page.emulateMedia({ colorScheme: 'dark' }); // the whole plan is painted again
   return until('the plan in its other colours', () => page.evaluate(() =>
     document.querySelector('.ed-canvas:not([data-painting])') && globalThis.written.length > 0 && globalThis.written));

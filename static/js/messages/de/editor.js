@@ -299,6 +299,13 @@ export default {
   'ed.shape': 'Form',
   'ed.shape_rectangle': 'Rechteck',
   'ed.shape_polygon': 'Vieleck',
+  'ed.measuring': 'Zum Messen',
+  'ed.rulers': 'Lineale an den Rändern',
+  'ed.grid': 'Raster',
+  'ed.grid_step': 'Abstand der Linien',
+  'ed.grid_hint':
+    'Was bewegt oder gezeichnet wird, kommt darauf zu liegen, außer wo eine andere Reihe oder Form nahe ist; mit Strg überall.',
+  'ed.units_hint': 'In Einheiten des Plans: Ein Platz ist 20 breit, das ist ein halber Meter.',
   'ed.off_none': 'mittig',
   'ed.off_left': '{far} links der Mitte',
   'ed.off_right': '{far} rechts der Mitte',

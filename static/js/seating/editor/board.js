@@ -5,8 +5,8 @@ import { onThemeChange } from '../../theme.js';
 import { Camera } from '../camera.js';
 import { watchGestures } from '../gestures.js';
 import { grow } from '../venue_map.js';
+import { PlanPainter } from './drawn/plan_painter.js';
 import { boundsOf, kNothing } from './plan/plan.js';
-import { PlanPainter } from './plan_painter.js';
 
 const kLargePlan = 3_000; // from here on the picture is moved first and painted sharp when the camera rests
 const kRestMs = 90;
@@ -26,7 +26,7 @@ export class Board {
   #live = document.createElement('canvas');
   #flush = document.createElement('canvas');
 
-  /** `on` hears press(point, event) → gesture, tap(point, event), hover(point), overlay(ctx, view) and moved(). Points are in map units. */
+  /** `on` hears press(point, event) → gesture, tap(point, event), hover(point), ground(ctx, view, theme), overlay(ctx, view, lift) and moved(). Points are in map units. */
   constructor(canvas, plan, on) {
     Object.assign(this, { canvas, on, plan, selection: kNothing, floor: null, underlay: null });
     this.ctx = canvas.getContext('2d', { alpha: false });
@@ -153,6 +153,7 @@ export class Board {
     const view = this.#view();
     this.#dirty = false;
     this.#paintUnderlay(ctx, view);
+    this.on.ground(ctx, view, this.theme);
     yield* this.#flushed(layer, this.painter.paint(ctx, this.plan, view, { selection: this.selection, floor: this.floor, ...shown }));
     [this.#layer, this.#next] = [layer, this.#layer];
     this.#painted = { scale: view.scale, x: view.x, y: view.y };

@@ -1,6 +1,6 @@
 // The tools that draw: rows, tables, areas, stages and texts.
 import { addArea, addCorner, addStage, addText, closePolygon, drawSeats } from './actions/draw.js';
-import { boxPoints, lengthWords, outline, say, sides, spots } from './meanwhile.js';
+import { boxPoints, lengthWords, outline, say, sides, spots } from './drawn/meanwhile.js';
 import { drawBlock } from './plan/blocks.js';
 import * as drawing from './plan/drawing.js';
 import { boxBetween, rectangleChairs, roundChairs, rounded } from './plan/geometry.js';

@@ -5,12 +5,14 @@ import { announce, dismiss } from '../../notices.js';
 import { Clipboard } from './actions/clipboard.js';
 import { Board } from './board.js';
 import { editorFrame } from './editor_frame.js';
+import { findAids, keepAids } from './kept/aids.js';
 import { Keeper } from './kept/keeper.js';
 import { listenToKeys } from './keys.js';
 import { OutlineTree } from './outline_tree.js';
 import * as drawing from './plan/drawing.js';
 import * as edits from './plan/edits.js';
 import { layFloors } from './plan/floors.js';
+import { onGrid } from './plan/guides.js';
 import { begin, pause, record, redo, undo } from './plan/history.js';
 import { fullName } from './plan/map_json.js';
 import * as plan from './plan/plan.js';
@@ -39,6 +41,7 @@ export class Editor {
     seats: { kind: 'numbers', from: 'left', start: '1', step: 1, prefix: '', suffix: '', skip: '', through: false },
     rows: { kind: 'letters', from: 'front', start: 'A', step: 1, prefix: '', suffix: '', skip: '' },
   };
+  aids = findAids();
   copies = { count: 5, degrees: 10, dx: 60, dy: 0, sag: 0 };
   #timers = {};
   #box = { plan: null, selection: null, box: null };
@@ -316,6 +319,21 @@ export class Editor {
     this.selection = plan.kNothing;
     this.#show();
     this.screen.renderSide();
+  }
+
+  // ---- What one measures by
+
+  setAids(values) {
+    Object.assign(this.aids, values);
+    keepAids(this.aids);
+    this.board.invalidate(true);
+    this.screen.renderSide();
+  }
+
+  /** Where what is drawn to this point goes to: onto the grid, where there is one and Ctrl is not held. */
+  onGrid(at, { ctrlKey = false, metaKey = false } = {}) {
+    const step = ctrlKey || metaKey ? 0 : this.aids.gridStep;
+    return step ? onGrid(at, step) : at;
   }
 
   // ---- What the sides and keys ask for

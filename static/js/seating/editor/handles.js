@@ -1,6 +1,6 @@
 // What one can pull at, around what is selected: ends, bends, corners, and the turn of it all.
 import { number } from '../../format.js';
-import { boxPoints, lengthWords, outline, say, sides, spots } from './meanwhile.js';
+import { boxPoints, lengthWords, outline, say, sides, spots } from './drawn/meanwhile.js';
 import { kMostSeats } from './plan/blocks.js';
 import * as edits from './plan/edits.js';
 import { boxBetween, centreOf, point, rounded, rowPoints } from './plan/geometry.js';
@@ -51,8 +51,8 @@ function shape(editor, { follow, show, finish }) {
   editor.board.carry({ dx: 1e7 });
   const put = () => editor.board.drop();
   return {
-    drag(to) {
-      now = follow(to);
+    drag(to, event) {
+      now = follow(to, event);
       editor.board.invalidate();
     },
     drop() {
@@ -103,7 +103,7 @@ const kCorners = [[0, 0], [1, 0], [1, 1], [0, 1]];
 function stretch(editor, area, [right, down]) {
   const fixed = { x: area.x + (right ? 0 : area.width), y: area.y + (down ? 0 : area.height) };
   return shape(editor, {
-    follow: (to) => boxBetween(fixed, to),
+    follow: (to, event) => boxBetween(fixed, editor.onGrid(to, event)),
     show(ctx, view, box) {
       outline(editor, ctx, view, boxPoints(box));
       say(editor, ctx, view, { x: box.x + box.width, y: box.y + box.height }, sides(box));
@@ -118,9 +118,9 @@ function stretch(editor, area, [right, down]) {
 }
 
 function dragCorner(editor, decoration, i) {
-  const moved = (to) => decoration.points.map((one, at) => (at === i ? [rounded(to.x), rounded(to.y)] : one));
+  const moved = ({ x, y }) => decoration.points.map((one, at) => (at === i ? [rounded(x), rounded(y)] : one));
   return shape(editor, {
-    follow: moved,
+    follow: (to, event) => moved(editor.onGrid(to, event)),
     show: (ctx, view, points) => outline(editor, ctx, view, points),
     finish: (points) => editor.run('stretch', edits.changeDecorations(editor.plan, new Set([decoration.key]), { points })),
   });

@@ -101,6 +101,8 @@ function boardKey(editor, event) {
     Enter: () => (editor.polygon.length
       ? closePolygon(editor)
       : !kSelecting.has(editor.tool) && editor.tool !== 'brush' && editor.pointer.placeInMiddle()),
+    g: () => editor.setAids({ grid: !editor.aids.grid }),
+    u: () => editor.setAids({ rulers: !editor.aids.rulers }),
     '?': () => openShortcuts(),
     '+': () => editor.board.camera.flyZoom(1.5),
     '-': () => editor.board.camera.flyZoom(1 / 1.5),

@@ -1,4 +1,5 @@
 // The pointer over the board: where it is, what it has pressed, and what is drawn over the plan while it does.
+import { drawGrid, drawRulers } from './drawn/rulers.js';
 import * as plan from './plan/plan.js';
 import { drawMarks, kSelecting, press } from './tools.js';
 
@@ -21,6 +22,7 @@ export class Pointer {
       press: (at, event) => this.#pressed(at, event),
       tap: () => this.#tapped(),
       hover: (at) => this.#hovered(at),
+      ground: (ctx, view, theme) => this.#ground(ctx, view, theme),
       overlay: (ctx, view, lift) => this.#overlay(ctx, view, lift),
     };
   }
@@ -57,14 +59,25 @@ export class Pointer {
 
   #hovered(at) {
     this.at = at;
-    if (this.#editor.polygon.length) this.#editor.board.invalidate();
+    if (this.#editor.polygon.length || this.#editor.aids.rulers) this.#editor.board.invalidate();
+  }
+
+  #ground(ctx, view, theme) {
+    const { aids } = this.#editor;
+    if (aids.grid) drawGrid(ctx, view, aids.step, theme);
   }
 
   #overlay(ctx, view, lift) {
-    if (!this.#editor.board) return;
-    this.#editor.gesture?.draw?.(ctx, view);
-    if (lift) return;
-    this.#editor.versions.draw(ctx, view);
-    drawMarks(this.#editor, ctx, view);
+    const editor = this.#editor;
+    if (!editor.board) return;
+    editor.gesture?.draw?.(ctx, view);
+    if (!lift) {
+      editor.versions.draw(ctx, view);
+      drawMarks(editor, ctx, view);
+    }
+    if (!editor.aids.rulers) return;
+    const box = editor.selectionBox;
+    const moved = box && { ...box, x: box.x + (lift?.dx ?? 0), y: box.y + (lift?.dy ?? 0) };
+    drawRulers(ctx, view, editor.board.theme, { pointer: this.at, box: moved, centre: editor.plan.focal.x });
   }
 }

@@ -6,6 +6,7 @@ import { drawStarter } from './actions/draw.js';
 import { moveToSection } from './actions/groups.js';
 import { button, buttons, group, iconButton, input, numeric, pick, row, shared } from './controls.js';
 import { icon } from './icons.js';
+import { kSteps } from './kept/aids.js';
 import * as arranging from './plan/arrange.js';
 import { makeBays } from './plan/bays.js';
 import { blockOf, remakeBlock } from './plan/blocks.js';
@@ -44,7 +45,24 @@ function nothing(editor) {
     group(t('ed.plan'), input('plan-name', t('ed.plan_name'), editor.plan.name, (name) => editor.run('rename', { ...editor.plan, name }), {
       maxlength: '100',
     }), buttons(button('all', t('ed.select_all'), () => editor.selectAll()))),
+    measuring(editor),
   ];
+}
+
+/** Rulers and the grid. */
+function measuring(editor) {
+  const { aids } = editor;
+  const flag = (name) =>
+    h('label.check', {}, h('input', {
+      type: 'checkbox',
+      checked: aids[name],
+      'data-k': name,
+      onchange: (event) => editor.setAids({ [name]: event.target.checked }),
+    }), h('span', {}, t(`ed.${name}`)));
+  return group(t('ed.measuring'), h('div', {}, flag('rulers'), flag('grid')), aids.grid && [
+    numeric('grid-step', t('ed.grid_step'), aids.step, (step) => step && editor.setAids({ step }), kSteps),
+    h('p.ed-hint', {}, t('ed.grid_hint')),
+  ], h('p.ed-hint', {}, t('ed.units_hint')));
 }
 
 /** Houses to begin with, while there is nothing yet. */

@@ -12,7 +12,7 @@ const kGroups = [
   ['keys_change', [['← ↑ → ↓', 'key_nudge'], ['⇧ ← ↑ → ↓', 'key_nudge_far'], ['Ctrl', 'key_free'], ['Del', 'delete'], ['Ctrl+D',
     'duplicate'], ['Ctrl+C / X / V', 'key_clip'], ['Enter', 'key_enter'], ['Ctrl+Z', 'undo'], ['Ctrl+⇧+Z', 'redo'], ['Ctrl+S',
     'key_save']]],
-  ['keys_view', [['+ / −', 'key_zoom'], ['0', 'key_fit'], ['␣', 'key_hand'], ['?', 'shortcuts']]],
+  ['keys_view', [['+ / −', 'key_zoom'], ['0', 'key_fit'], ['␣', 'key_hand'], ['U', 'rulers'], ['G', 'grid'], ['?', 'shortcuts']]],
 ];
 
 export function openShortcuts() {

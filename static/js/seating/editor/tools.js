@@ -1,23 +1,20 @@
 // What a press on the board begins, by tool: a gesture with drag, drop and cancel, and what it draws meanwhile.
 import { number } from '../../format.js';
-import { t } from '../../messages.js';
 import { kept, scalePicture, setFocal } from './actions/bring.js';
 import { paintSeats } from './actions/draw.js';
+import { carry, isStill } from './carrying.js';
 import { click, draft, drawArea, drawRound, drawRow, drawStage, drawTable, drawText } from './drawing_tools.js';
+import { boxPoints, outline, say, spots } from './drawn/meanwhile.js';
 import { handleAt, handlesOf } from './handles.js';
 import { keepPlace } from './kept/picture.js';
-import { boxPoints, outline, say, spots } from './meanwhile.js';
 import { withTables } from './plan/arrange.js';
-import * as edits from './plan/edits.js';
-import { boxBetween, kUnitsPerMetre, rounded } from './plan/geometry.js';
-import { guidesFor } from './plan/guides.js';
+import { boxBetween, kUnitsPerMetre } from './plan/geometry.js';
 import * as plan from './plan/plan.js';
 import { areaAt, decorationAt, inBox, seatAt } from './plan/plan_index.js';
 
 export const kTools = ['select', 'seats', 'brush', 'pan', 'row', 'round', 'table', 'area', 'stage', 'text', 'focal'];
 export const kSelecting = new Set(['select', 'seats', 'pan']);
-const kStill = 4; // CSS pixels: a shorter way is a click
-const kGuideReach = 6; // CSS pixels: so near to a guide something comes to rest on it
+const kOnGrid = new Set(['row', 'round', 'table', 'area', 'stage', 'text']); // what these draw begins and ends on the grid
 
 /** How near to a seat a press means it, in map units. */
 const reachOf = (editor, event) => Math.max(event?.pointerType === 'touch' ? 16 : 12, 5 / editor.board.camera.scale);
@@ -147,69 +144,6 @@ function lasso(editor, from, { thing, adds, seatsOnly = false }) {
   };
 }
 
-const isStill = (editor, from, to) => Math.hypot(to.x - from.x, to.y - from.y) * editor.board.camera.scale < kStill;
-
-/**
- * Moves the selection as one picture, which comes to rest on guides; with Ctrl anywhere. A press that goes nowhere is a
- * click.
- */
-function carry(editor, from, clicked) {
-  let guides = null;
-  let rest = null;
-  const way = (to, { shiftKey, ctrlKey, metaKey }) => {
-    const [dx, dy] = [rounded(to.x - from.x), rounded(to.y - from.y)];
-    const pull = ctrlKey || metaKey ? 0 : kGuideReach / editor.board.camera.scale;
-    if (!shiftKey) return guides.at(dx, dy, { x: pull, y: pull });
-    return Math.abs(dx) > Math.abs(dy) ? guides.at(dx, 0, { x: pull, y: 0 }) : guides.at(0, dy, { x: 0, y: pull });
-  };
-  const put = () => {
-    if (guides) editor.board.drop();
-  };
-  return {
-    drag(to, event) {
-      if (!guides && isStill(editor, from, to)) return;
-      if (!guides) editor.board.lift();
-      guides ??= guidesFor(editor.plan, editor.selection);
-      rest = { to, ...way(to, event) };
-      editor.board.carry({ dx: rest.dx, dy: rest.dy });
-    },
-    drop(to, event) {
-      put();
-      if (!guides) return clicked();
-      const { dx, dy } = way(to, event);
-      return editor.run('move', edits.move(editor.plan, editor.selection, dx, dy));
-    },
-    cancel: put,
-    draw: (ctx, view) => rest && drawGuides(editor, ctx, view, rest),
-  };
-}
-
-/** The guides that something is on while it is dragged, and how far it has come. */
-function drawGuides(editor, ctx, view, { to, dx, dy, x, y, off }) {
-  const { box } = view;
-  ctx.beginPath();
-  if (x !== null) {
-    ctx.moveTo(x, box.y);
-    ctx.lineTo(x, box.y + box.height);
-  }
-  if (y !== null) {
-    ctx.moveTo(box.x, y);
-    ctx.lineTo(box.x + box.width, y);
-  }
-  ctx.lineWidth = 1 / view.scale;
-  ctx.setLineDash([5 / view.scale, 4 / view.scale]);
-  ctx.strokeStyle = editor.board.theme.accent;
-  ctx.stroke();
-  ctx.setLineDash([]);
-  const far = `${dx < 0 ? '←' : '→'} ${number(Math.abs(dx))}  ${dy < 0 ? '↑' : '↓'} ${number(Math.abs(dy))}`;
-  say(editor, ctx, view, to, off === null ? far : `${far} · ${offWords(off)}`);
-}
-
-function offWords(off) {
-  if (off === 0) return t('ed.off_none');
-  return t(off < 0 ? 'ed.off_left' : 'ed.off_right', { far: number(Math.abs(off)) });
-}
-
 const kPresses = {
   select: selectOrMove,
   seats: selectSeats,
@@ -232,7 +166,8 @@ const kPresses = {
  */
 export function press(editor, from, event) {
   const { selection } = editor;
-  const acts = kPresses[editor.tool](editor, from, event);
+  const put = kOnGrid.has(editor.tool) ? (at, moved) => editor.onGrid(at, moved) : (at) => at;
+  const acts = kPresses[editor.tool](editor, put(from, event), event);
   if (!acts) return null;
   const ends = () => {
     if (editor.gesture !== gesture) return false;
@@ -244,10 +179,11 @@ export function press(editor, from, event) {
     drag(to, moved) {
       if (editor.gesture !== gesture) return;
       if (!isStill(editor, from, to)) editor.pointer.forgetPress();
-      acts.drag?.(to, moved);
+      editor.pointer.at = to;
+      acts.drag?.(put(to, moved), moved);
     },
     drop(to, ended) {
-      if (ends()) acts.drop(to, ended);
+      if (ends()) acts.drop(put(to, ended), ended);
     },
     cancel() {
       if (!ends()) return;

@@ -8,7 +8,7 @@ import { attempt } from '../../panel.js';
 import { placeName } from '../../words.js';
 import { loadMap } from '../map_rows.js';
 import { button, buttons, group } from './controls.js';
-import { drawDifferences, kSigns } from './difference_marks.js';
+import { drawDifferences, kSigns } from './drawn/difference_marks.js';
 import { compare, kDifferences } from './plan/compare.js';
 import { planOf } from './plan/map_json.js';
 import { openPreview } from './preview.js';

@@ -1,8 +1,9 @@
-// Where something that is dragged comes to rest: on the centre line, in line with the ends of other rows, one pitch behind
-// another row. And what is said of it meanwhile. Pure: no DOM.
-import { centreOf, rounded } from './geometry.js';
-import { boundsOf, stageOfFocal } from './plan.js';
+// Where something that is dragged comes to rest: on the centre line, in line with ends of other rows and with other shapes,
+// one pitch behind another row, on the grid. And what is said of it meanwhile. Pure: no DOM.
+import { centreOf, kSeatRadius, rounded } from './geometry.js';
+import { boundsOf, boundsOfDecoration, stageOfFocal } from './plan.js';
 
+const kLeastApart = 64; // CSS pixels between two numbers of a ruler
 const kLeastPitch = 15; // rows nearer to each other than this are none of one block
 
 /** The ends of the rows of which nothing is selected: points. */
@@ -26,6 +27,17 @@ function movingEnds(plan, { seats }) {
   return ends;
 }
 
+/** The boxes of areas and shapes that are selected, or of those that are not. A text alone has no edges: it is its middle. */
+function shapeBoxes(plan, selection, isMoving) {
+  const boxes = plan.areas.filter(({ id }) => selection.areas.has(id) === isMoving);
+  for (const one of plan.decorations) {
+    if (selection.decorations.has(one.key) !== isMoving) continue;
+    const box = boundsOfDecoration(one);
+    boxes.push(one.points.length ? box : { ...centreOf(box), width: 0, height: 0 });
+  }
+  return boxes;
+}
+
 /** How far rows of the plan are behind each other, most often: the distance of their beginnings down the page; or null. */
 export function pitchOf(plan) {
   const times = new Map();
@@ -41,11 +53,25 @@ export function pitchOf(plan) {
 
 const unique = (values) => [...new Set(values)].sort((a, b) => a - b);
 
-/** The step of at most `reach` that brings one of `moving` onto one of `lines`, both in order: { by, line }, or null. */
-function nearestStep(moving, lines, reach) {
+/** What comes to rest on what along one axis: pairs of `moving` values and the `lines` they stop at, each in order. */
+function pairsOf(axis, { own, resting, pitch, shapes, others }) {
+  const size = axis === 'x' ? 'width' : 'height';
+  const edges = (boxes) => boxes.flatMap((box) => [box[axis], box[axis] + box[size] / 2, box[axis] + box[size]]);
+  const ends = resting.map((end) => end[axis]);
+  const sides = shapes.length ? ends.flatMap((value) => [value - kSeatRadius, value + kSeatRadius]) : [];
+  const behind = axis === 'y' && pitch ? ends.flatMap((value) => [value - pitch, value + pitch]) : [];
+  return [
+    { moving: unique(own.map((end) => end[axis])), lines: unique([...ends, ...behind]) },
+    { moving: unique(edges(shapes)), lines: unique([...edges(others), ...sides]) },
+  ];
+}
+
+/** The step of at most `reach` that brings one of `moving`, moved by `far`, onto one of `lines`: { by, line }, or null. */
+function nearestStep({ moving, lines }, far, reach) {
   let best = null;
   let i = 0;
-  for (const value of moving) {
+  for (const from of moving) {
+    const value = from + far;
     while (i > 0 && lines[i - 1] >= value - reach) i -= 1;
     while (i < lines.length && lines[i] < value - reach) i += 1;
     for (let k = i; k < lines.length && lines[k] <= value + reach; k += 1) {
@@ -56,29 +82,55 @@ function nearestStep(moving, lines, reach) {
   return best;
 }
 
+const nearer = (a, b) => (a && (!b || Math.abs(a.by) <= Math.abs(b.by)) ? a : b);
+const onStep = (value, step) => Math.round(value / step) * step;
+
+/** The point of the grid that is nearest; the grid goes through 0, 0. */
+export const onGrid = ({ x, y }, step) => ({ x: onStep(x, step), y: onStep(y, step) });
+
 /**
  * The guides for a selection that is about to be moved. `at(dx, dy, reach)` says where it comes to rest when it is moved so
- * far: { dx, dy, x, y, off }. `reach` is { x, y }, how far a guide pulls. `x` and `y` are the lines that it is on, or null;
- * `off` is how far its middle is to the right of the point everybody looks at, or null where that moves along.
+ * far: { dx, dy, x, y, off }. `reach` is { x, y }, how far a guide pulls; where none does, `grid` has it, the distance of its
+ * lines, or 0 for none. `x` and `y` are the guides that it is on, or null; `off` is how far its middle is to the right of the
+ * point everybody looks at, or null where that moves along.
  */
-export function guidesFor(plan, selection) {
-  const middle = centreOf(boundsOf(plan, selection)).x;
+export function guidesFor(plan, selection, grid = 0) {
+  const box = boundsOf(plan, selection);
+  const middle = centreOf(box).x;
   const stage = stageOfFocal(plan);
   const centre = stage && selection.decorations.has(stage.key) ? null : plan.focal.x;
-  const resting = restingEnds(plan, selection);
   const own = movingEnds(plan, selection);
-  const pitch = pitchOf(plan) ?? 0;
-  const columns = { moving: unique(own.map(({ x }) => x)), lines: unique(resting.map(({ x }) => x)) };
-  const rows = { moving: unique(own.map(({ y }) => y)), lines: unique(resting.flatMap(({ y }) => [y - pitch, y, y + pitch])) };
-  const step = ({ moving, lines }, by, reach) => nearestStep(moving.map((value) => value + by), lines, reach);
+  const parts = {
+    own,
+    resting: restingEnds(plan, selection),
+    pitch: pitchOf(plan),
+    shapes: shapeBoxes(plan, selection, true),
+    others: shapeBoxes(plan, selection, false),
+  };
+  const pairs = { x: pairsOf('x', parts), y: pairsOf('y', parts) };
+  const corner = own[0] ?? box; // what the grid has
+  const step = (axis, far, reach) => {
+    const guide = pairs[axis].map((pair) => nearestStep(pair, far, reach)).reduce(nearer);
+    if (guide || !grid || !reach) return guide;
+    const value = corner[axis] + far;
+    return { by: onStep(value, grid) - value, line: null };
+  };
   return {
     at(dx, dy, reach) {
       const toCentre = centre === null ? Infinity : centre - middle - dx;
-      const across = Math.abs(toCentre) <= reach.x ? { by: toCentre, line: centre } : step(columns, dx, reach.x);
-      const down = step(rows, dy, reach.y);
+      const across = Math.abs(toCentre) <= reach.x ? { by: toCentre, line: centre } : step('x', dx, reach.x);
+      const down = step('y', dy, reach.y);
       const rest = { dx: rounded(dx + (across?.by ?? 0)), dy: rounded(dy + (down?.by ?? 0)) };
       const off = centre === null ? null : rounded(middle + rest.dx - centre);
       return { ...rest, x: across?.line ?? null, y: down?.line ?? null, off };
     },
   };
+}
+
+/** The distance of numbers on a ruler, in units, and into how many parts it is divided: 1, 2 or 5 and noughts. */
+export function divisions(scale) {
+  const least = kLeastApart / scale;
+  const power = 10 ** Math.floor(Math.log10(least));
+  const first = [1, 2, 5, 10].find((one) => one * power >= least);
+  return { step: first * power, parts: first === 2 ? 4 : 5 };
 }

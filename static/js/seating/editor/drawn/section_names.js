@@ -1,8 +1,8 @@
 // Where the names of sections are written over a plan: each once, where it can be read and covers no other.
-import { inside } from '../venue_map.js';
-import { kSeatRadius } from './plan/geometry.js';
-import { fullName } from './plan/map_json.js';
-import { indexOf } from './plan/plan_index.js';
+import { inside } from '../../venue_map.js';
+import { kSeatRadius } from '../plan/geometry.js';
+import { fullName } from '../plan/map_json.js';
+import { indexOf } from '../plan/plan_index.js';
 
 const kOverviewScale = 0.3; // below it names lie on their sections, above it behind them
 const kReadable = 9; // pixels: a smaller text of the plan is none that one reads

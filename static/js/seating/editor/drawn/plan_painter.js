@@ -1,9 +1,9 @@
 // What a plan looks like while it is drawn. It paints whole layers; the board decides which, and when.
-import { css, legible, mix, readTheme, rgb } from '../../theme.js';
-import { SeatStamps } from '../seat_shapes.js';
-import { kSeatRadius } from './plan/geometry.js';
-import { boundsOfDecoration } from './plan/plan.js';
-import { indexOf } from './plan/plan_index.js';
+import { css, legible, mix, readTheme, rgb } from '../../../theme.js';
+import { SeatStamps } from '../../seat_shapes.js';
+import { kSeatRadius } from '../plan/geometry.js';
+import { boundsOfDecoration } from '../plan/plan.js';
+import { indexOf } from '../plan/plan_index.js';
 import { layNames } from './section_names.js';
 
 const kStampRadius = 2.4; // in device pixels: smaller seats are squares, which cost a tenth

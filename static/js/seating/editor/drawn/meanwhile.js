@@ -1,5 +1,5 @@
 // What is drawn over the plan while something is dragged: seats, outlines, and words beside the pointer.
-import { number } from '../../format.js';
+import { number } from '../../../format.js';
 
 export function spots(editor, ctx, places, category = editor.category) {
   ctx.fillStyle = editor.colorOf(category);
@@ -24,8 +24,9 @@ export function outline(editor, ctx, view, points, closed = true) {
 
 export const boxPoints = ({ x, y, width, height }) => [[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
 
-/** Words beside the pointer: how many seats that would be, how long, how far. */
+/** Words beside the pointer, on the board: how many seats that would be, how long, how far. */
 export function say(editor, ctx, view, at, words) {
+  const away = 18 / view.scale;
   ctx.font = `600 ${14 / view.scale}px ${editor.board.theme.font}`;
   ctx.fillStyle = editor.board.theme.ink;
   ctx.textAlign = 'left';
@@ -33,8 +34,12 @@ export function say(editor, ctx, view, at, words) {
   ctx.lineWidth = 4 / view.scale;
   ctx.lineJoin = 'round';
   ctx.strokeStyle = editor.board.theme.surface;
-  ctx.strokeText(words, at.x + 18 / view.scale, at.y - 18 / view.scale);
-  ctx.fillText(words, at.x + 18 / view.scale, at.y - 18 / view.scale);
+  const { box } = view;
+  const width = ctx.measureText(words).width;
+  const x = Math.max(box.x + 1.5 * away, Math.min(at.x + away, box.x + box.width - width - away / 2));
+  const y = at.y - 2.5 * away > box.y ? at.y - away : at.y + 1.5 * away;
+  ctx.strokeText(words, x, y);
+  ctx.fillText(words, x, y);
 }
 
 export const sides = ({ width, height }) => `${number(Math.round(width))} × ${number(Math.round(height))}`;
