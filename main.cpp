@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <list>
 #include <memory>
 #include <optional>
@@ -30,6 +31,7 @@
 #include "demo/people.hpp"
 #include "demo/shop.hpp"
 #include "domain/house/backup_news.hpp"
+#include "formats/admission/wallets.hpp"
 #include "formats/house/archive.hpp"
 #include "handlers/application.hpp"
 #include "http/server.hpp"
@@ -121,12 +123,44 @@ std::optional<MailSettings> mail_settings(const Settings& settings, const std::s
     }
 }
 
+std::string bytes_of_file(const std::string& option, const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    if (!in.good() && !in.eof()) throw WrongUsage(option + " must be a file that can be read");
+    return bytes;
+}
+
+/// What may make passes for the wallets of phones. Throws WrongUsage, which shows no key.
+std::shared_ptr<const Wallets> open_wallets(const Settings& settings) {
+    auto wallets = std::make_shared<Wallets>();
+    const auto open = [](const std::string& option, auto make) {
+        try {
+            return make();
+        } catch (const std::invalid_argument& error) {
+            throw WrongUsage(option + " " + error.what());
+        }
+    };
+    if (!settings.apple_wallet.empty())
+        wallets->apple = open("--apple-wallet (APPLE_WALLET_FILE)", [&] {
+            return std::make_unique<const AppleSigner>(bytes_of_file("--apple-wallet", settings.apple_wallet));
+        });
+    const auto& issuer = settings.google_wallet_issuer;
+    if (settings.google_wallet.empty() != issuer.empty() || issuer.find_first_not_of("0123456789") != std::string::npos)
+        throw WrongUsage("--google-wallet is the key of an account and --google-wallet-issuer a number: give both");
+    if (!issuer.empty())
+        wallets->google = open("--google-wallet (GOOGLE_WALLET_FILE)", [&] {
+            return std::make_unique<const GoogleSigner>(issuer,
+                                                        bytes_of_file("--google-wallet", settings.google_wallet));
+        });
+    return wallets;
+}
+
 /// A shop and all that keeps it open, in the order in which the parts stand on each other.
 class RunningServer {
 public:
     RunningServer(const Settings& settings, DatabaseUrl database, bool is_demo)
         : settings_(settings), database_(std::move(database)), log_(settings.log_level, settings.log_format == "json"),
-          files_(open_pages(settings, digest_)), providers_(open_providers(is_demo)),
+          files_(open_pages(settings, digest_)), providers_(open_providers(is_demo)), wallets_(open_wallets(settings)),
           owned_store_(open_store(database_, clock_, settings.database_connections, Opening::make_current)),
           store_(*owned_store_), coordinator_(store_, database_, clock_,
                                               {.cache_bytes = settings.cache_megabytes << 20,
@@ -149,6 +183,7 @@ public:
                          .per_email = settings.max_reserved_per_email,
                          .percent_of_session = settings.max_reserved_percent},
                         {.per_minute = settings.mail_per_minute, .is_set_up = !is_demo && !settings.smtp_url.empty()},
+                        wallets_,
                         [this](std::string_view what) { log_->error("payments: {}", what); }},
                        [this](const Request& request, std::string_view what) {
                            // By its pattern: who has the id of an order may see it.
@@ -276,6 +311,12 @@ private:
             log_->info(
                 "STRIPE_WEBHOOK_SECRETS is not set: what is paid at Stripe is found by looking, up to a minute late");
         if (!mail_server_.empty()) log_->info("mail by {}, from {}", mail_server_, settings_.mail_from);
+        if (wallets_->apple) {
+            log_->info("passes for Apple Wallet as {}", wallets_->apple->pass_type());
+            if (!wallets_->apple->is_valid(clock_.now() + std::chrono::hours(24 * 30)))
+                log_->warn("APPLE_WALLET_FILE: the certificate has run out, or does so within thirty days");
+        }
+        if (wallets_->google) log_->info("passes for Google Wallet as {}", wallets_->google->issuer());
     }
 
     static Providers open_providers(bool is_demo) {
@@ -483,6 +524,7 @@ private:
     Totp codes_{randomness_};
     const StaticFiles files_;
     const Providers providers_;
+    const std::shared_ptr<const Wallets> wallets_;
     ErrandThreads errands_{kErrandThreads, kMaxErrands};
     const std::unique_ptr<Store> owned_store_;
     Store& store_;
@@ -674,6 +716,7 @@ int run(int argc, char** argv, const Signals& signals) {
         ->check(CLI::Range(0, 100'000));
     add_backup_options(*serve_command, settings);
     add_mail_options(*serve_command, settings);
+    for (auto* command : {serve_command, demo_command}) add_wallet_options(*command, settings);
     for (auto* command : {serve_command, demo_command}) name_variables(*command);
     add_database_option(*migrate_command, settings);
     add_database_option(*verify_command, settings);

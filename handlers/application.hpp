@@ -26,10 +26,12 @@
 #include "domain/selling/order_papers.hpp"
 #include "domain/selling/order_service.hpp"
 #include "domain/selling/seat_service.hpp"
+#include "formats/admission/wallets.hpp"
 #include "formats/ed25519.hpp"
 #include "formats/house/order_letters.hpp"
 #include "formats/server_sent_events.hpp"
 #include "handlers/admission/ticket_pass.hpp"
+#include "handlers/admission/wallet.hpp"
 #include "handlers/back_office.hpp"
 #include "handlers/house/mail.hpp"
 #include "handlers/money/receipt.hpp"
@@ -80,6 +82,7 @@ public:
         std::int64_t max_held_per_address = HoldService::kMaxHeldPerClient; ///< Places of a session at a time.
         ReservationCaps reservations{};
         OutboxService::Options mail{};
+        std::shared_ptr<const Wallets> wallets = std::make_shared<const Wallets>();
         PaymentService::Report report = [](std::string_view) {}; ///< Of what went wrong between us and a provider.
     };
 
@@ -115,9 +118,10 @@ public:
           hold_handler_(holds_, buyers_, back_office_.campaigns(), dependencies.digest),
           order_handler_(orders_, buyers_, dependencies.digest, ticket_codes_, options_.reservations.per_client),
           papers_handler_(papers_, ticket_codes_), pass_handler_(passes_, orders_, ticket_codes_),
-          receipt_handler_(receipts_), webhook_handler_(payments_, dependencies.clock),
+          wallet_handler_(papers_, passes_, ticket_codes_, *options_.wallets), receipt_handler_(receipts_),
+          webhook_handler_(payments_, dependencies.clock),
           mail_handler_(outbox_, back_office_.audit(), options_.payments.demo),
-          face_handler_(back_office_.shop(), replies_, back_office_.interest().is_open()),
+          face_handler_(back_office_.shop(), replies_, {back_office_.interest().is_open(), options_.wallets->names()}),
           page_renderer_(dependencies.files, replies_, face_handler_, options_.payments.online.public_url),
           page_handler_(dependencies.files, page_renderer_, event_handler_, session_handler_, maps_,
                         options_.payments.demo),
@@ -137,6 +141,7 @@ public:
         order_handler_.add_routes(router_);
         papers_handler_.add_routes(router_);
         pass_handler_.add_routes(router_);
+        wallet_handler_.add_routes(router_);
         receipt_handler_.add_routes(router_);
         webhook_handler_.add_routes(router_);
         if (demo_provider_) {
@@ -217,6 +222,7 @@ private:
     OrderHandler order_handler_;
     OrderPapersHandler papers_handler_;
     TicketPassHandler pass_handler_;
+    WalletHandler wallet_handler_;
     ReceiptHandler receipt_handler_;
     WebhookHandler webhook_handler_;
     std::optional<DemoPaymentService> demo_payments_;

@@ -55,6 +55,9 @@ struct Settings {
     std::string mail_news_from;
     std::string mail_authorities;
     std::size_t mail_per_minute = 60;
+    std::string apple_wallet; ///< A file; serve only, empty for none.
+    std::string google_wallet;
+    std::string google_wallet_issuer;
 };
 
 struct ListenAddress {
@@ -183,6 +186,19 @@ inline void add_mail_options(CLI::App& command, Settings& settings) {
         ->check(CLI::Range(1, 100'000))
         ->capture_default_str()
         ->group("Mail");
+}
+
+/// Adds the options of a command that makes passes for the wallets of phones.
+inline void add_wallet_options(CLI::App& command, Settings& settings) {
+    const auto add = [&](const char* option, std::string& value, const char* variable, const char* help) {
+        command.add_option(option, value, help)->envname(variable)->group("Wallets");
+    };
+    add("--apple-wallet", settings.apple_wallet, "APPLE_WALLET_FILE",
+        "A file (PEM) with the certificate for passes, its key, and Apple's certificate that has signed it");
+    add("--google-wallet", settings.google_wallet, "GOOGLE_WALLET_FILE",
+        "The file (JSON) with the key of a service account that may make passes");
+    add("--google-wallet-issuer", settings.google_wallet_issuer, "GOOGLE_WALLET_ISSUER",
+        "The number of the house as an issuer there");
 }
 
 /// Gives each option of a command that has no variable in the environment yet one of its name: --max-queue is

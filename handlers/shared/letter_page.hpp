@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "domain/house/letter.hpp"
+#include "formats/base64.hpp"
 #include "formats/house/mail_message.hpp"
 #include "http/message.hpp"
 
@@ -16,7 +17,7 @@ inline Response letter_page(const Letter& letter) {
     for (const auto& picture : letter.pictures) {
         const std::string name = "cid:" + picture.name;
         for (auto at = html.find(name); at != std::string::npos; at = html.find(name))
-            html.replace(at, name.size(), "data:" + picture.type + ";base64," + mail_form::base64(picture.bytes));
+            html.replace(at, name.size(), "data:" + picture.type + ";base64," + base64(picture.bytes));
     }
     if (const auto head = html.find("<head>"); head != std::string::npos)
         html.insert(head + 6, "<base target=\"_top\">");

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "domain/assert.hpp"
 #include "domain/house/color.hpp"
@@ -24,9 +25,14 @@ namespace frontrow {
 /// page.
 class BrandingHandler {
 public:
-    /// `has_news` says whether buyers can ask for news of the programme.
-    BrandingHandler(ShopService& shop, const CachedResponses& replies, bool has_news)
-        : shop_(shop), replies_(replies), has_news_(has_news) {}
+    /// What the shop can do that lies outside its settings.
+    struct Offers {
+        bool has_news = false;              ///< Buyers can ask for news of the programme.
+        std::vector<std::string> wallets{}; ///< Of phones, that tickets can be put into: "apple", "google".
+    };
+
+    BrandingHandler(ShopService& shop, const CachedResponses& replies, Offers offers)
+        : shop_(shop), replies_(replies), offers_(std::move(offers)) {}
 
     void add_routes(Router& router) {
         router.add_cached("/api/shop", [this](const Request& request) {
@@ -44,7 +50,7 @@ public:
     [[nodiscard]] std::shared_ptr<const CachedResponse> find(const Request& request) const {
         return replies_.get(request, cache_key::shop(), kCatalogueTtl, [&] {
             const auto page = shop_.page();
-            return CachedResponse{to_bytes(face_json(page.shop, has_news_)), {catalogue_version(page.version)}};
+            return CachedResponse{to_bytes(face_json(page.shop, offers_)), {catalogue_version(page.version)}};
         });
     }
 
@@ -82,6 +88,10 @@ public:
         Json shop = Json::parse(face.bytes);
         shop["languages"] = languages(face);
         shop["minor_digits"] = kMinorDigits;
+        std::string wallets;
+        for (const auto& name : shop["wallets"])
+            wallets.append(wallets.empty() ? "" : " ").append(name.get_ref<const std::string&>());
+        shop["wallets"] = wallets.empty() ? Json(nullptr) : Json(wallets);
         Json parts = Json::array();
         const auto add = [&](const char* field, const char* part) {
             if (shop[field].is_string()) parts.push_back({{part, shop[field]}, {"follows", !parts.empty()}});
@@ -94,7 +104,7 @@ public:
     }
 
 private:
-    static Json face_json(const ShopSettings& shop, bool has_news) {
+    static Json face_json(const ShopSettings& shop, const Offers& offers) {
         const auto or_null = [](const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); };
         Json languages = Json::array();
         const auto offered = offered_languages(shop);
@@ -109,7 +119,8 @@ private:
                 {"imprint_url", or_null(shop.face.imprint_url)},
                 {"privacy_url", or_null(shop.face.privacy_url)},
                 {"tax_rates", tax_rates_json(shop.tax)},
-                {"news", has_news}};
+                {"news", offers.has_news},
+                {"wallets", offers.wallets}};
     }
 
     /// The tokens of static/css/parts/tokens.css that the accent changes, by day and by night.
@@ -128,10 +139,10 @@ private:
 
     ShopService& shop_;
     const CachedResponses& replies_;
-    const bool has_news_;
+    const Offers offers_;
     mutable std::mutex mutex_;
     mutable std::shared_ptr<const CachedResponse> last_ =
-        std::make_shared<const CachedResponse>(CachedResponse{to_bytes(face_json(ShopSettings{}, false))});
+        std::make_shared<const CachedResponse>(CachedResponse{to_bytes(face_json(ShopSettings{}, Offers{}))});
 };
 
 } // namespace frontrow

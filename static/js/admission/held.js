@@ -5,7 +5,9 @@ import { failedPage } from '../failed_page.js';
 import { dayLong, time } from '../format.js';
 import { language, t } from '../messages.js';
 import { entitle, frame, printPage } from '../page.js';
+import { placeName } from '../words.js';
 import { ticketCode, ticketFace } from './ticket.js';
+import { walletLinks } from './wallets.js';
 
 function render(ticket, path) {
   const { event, venue, starts_at: starts, doors_at: doors, called_off: calledOff, postponed } = ticket;
@@ -24,7 +26,7 @@ function render(ticket, path) {
   $('#tickets').replaceChildren(
     h(`li.ticket${calledOff ? '.is-cancelled' : ''}`, {}, ticketFace(ticket, ticket),
       h('div.ticket-stub', {}, ticketCode(null, { ...ticket, status: calledOff ? 'cancelled' : 'valid' }, `${path}/code.svg`),
-        calledOff && h('p.ticket-void', {}, t('ticket.cancelled'))))
+        !isOff && walletLinks(path, placeName(ticket)), calledOff && h('p.ticket-void', {}, t('ticket.cancelled'))))
   );
   $('#bright').hidden = calledOff;
   const format = matchMedia('(max-width: 43.99rem)').matches ? 'phone' : 'a4';

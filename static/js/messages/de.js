@@ -352,6 +352,7 @@ export default {
   'order.print': 'Drucken',
   'order.save': 'Als PDF speichern',
   'order.calendar': 'In den Kalender',
+  'wallet.add': 'Zu {wallet} hinzufügen',
   'order.bright': 'Stellen Sie den Bildschirm hell, wenn Sie einen Code zeigen.',
   'order.cancel': 'Bestellung stornieren',
   'ticket.count': 'Karte {n} von {of}',
@@ -429,6 +430,7 @@ export default {
   'problem.no_tickets':
     'Zu dieser Bestellung gibt es keine Karten, die gedruckt werden könnten. Sie ist beendet, oder die Vorstellung ist abgesagt.',
   'problem.printer_busy': 'Gerade werden viele Karten gedruckt. Bitte versuchen Sie es gleich noch einmal.',
+  'problem.wallet_expired': 'Karten für Apple Wallet gibt es gerade nicht. Bitte speichern Sie die Karte als PDF.',
   'problem.too_many_files': 'Das waren sehr viele Dateien auf einmal. Bitte warten Sie einen Moment und versuchen Sie es dann noch einmal.',
   'problem.too_many_codes': 'Das waren zu viele Codes. Bitte warten Sie eine Minute und versuchen Sie es dann noch einmal.',
   'problem.no_mail':

@@ -336,6 +336,7 @@ export default {
   'order.print': 'Imprimir',
   'order.save': 'Guardar en PDF',
   'order.calendar': 'Añadir al calendario',
+  'wallet.add': 'Añadir a {wallet}',
   'order.bright': 'Suba el brillo de la pantalla para mostrar un código.',
   'order.cancel': 'Anular el pedido',
   'ticket.count': 'Entrada {n} de {of}',
@@ -411,6 +412,7 @@ export default {
   'problem.voucher_not_for_this': 'Este código no se puede usar para estas entradas.',
   'problem.no_tickets': 'Este pedido no tiene entradas que imprimir. Ha terminado o la función está cancelada.',
   'problem.printer_busy': 'Ahora mismo se están imprimiendo muchas entradas. Inténtelo de nuevo en un momento.',
+  'problem.wallet_expired': 'Ahora mismo no se pueden crear entradas para Apple Wallet. Guarda la entrada como PDF.',
   'problem.too_many_files': 'Han sido muchos archivos a la vez. Espere un momento e inténtelo de nuevo.',
   'problem.too_many_codes': 'Se han probado demasiados códigos. Espere un minuto e inténtelo de nuevo.',
   'problem.no_mail':

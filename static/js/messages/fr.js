@@ -342,6 +342,7 @@ export default {
   'order.print': 'Imprimer',
   'order.save': 'Enregistrer en PDF',
   'order.calendar': 'Ajouter au calendrier',
+  'wallet.add': 'Ajouter à {wallet}',
   'order.bright': 'Augmentez la luminosité de l’écran pour présenter un code.',
   'order.cancel': 'Annuler la commande',
   'ticket.count': 'Billet {n} sur {of}',
@@ -414,6 +415,7 @@ export default {
   'problem.voucher_not_for_this': 'Ce code ne s’applique pas à ces billets.',
   'problem.no_tickets': 'Cette commande n’a pas de billets à imprimer. Elle a pris fin, ou la représentation est annulée.',
   'problem.printer_busy': 'De nombreux billets sont en cours d’impression. Veuillez réessayer dans un instant.',
+  'problem.wallet_expired': 'Aucun billet pour Apple Wallet ne peut être créé pour le moment. Veuillez enregistrer le billet en PDF.',
   'problem.too_many_files': 'Cela faisait beaucoup de fichiers à la fois. Veuillez attendre un moment, puis réessayer.',
   'problem.too_many_codes': 'Trop de codes ont été essayés. Veuillez attendre une minute, puis réessayer.',
   'problem.no_mail':

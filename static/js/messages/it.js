@@ -339,6 +339,7 @@ export default {
   'order.print': 'Stampa',
   'order.save': 'Salva come PDF',
   'order.calendar': 'Aggiungi al calendario',
+  'wallet.add': 'Aggiungi a {wallet}',
   'order.bright': 'Aumenti la luminosità dello schermo quando mostra un codice.',
   'order.cancel': 'Annulla l’ordine',
   'ticket.count': 'Biglietto {n} di {of}',
@@ -411,6 +412,7 @@ export default {
   'problem.voucher_not_for_this': 'Questo codice non vale per questi biglietti.',
   'problem.no_tickets': 'Questo ordine non ha biglietti da stampare. È terminato o lo spettacolo è annullato.',
   'problem.printer_busy': 'Al momento si stanno stampando molti biglietti. Riprovi tra un momento.',
+  'problem.wallet_expired': 'Al momento non è possibile creare biglietti per Apple Wallet. Salva il biglietto come PDF.',
   'problem.too_many_files': 'Erano molti file tutti insieme. Attenda un momento, poi riprovi.',
   'problem.too_many_codes': 'Sono stati provati troppi codici. Attenda un minuto, poi riprovi.',
   'problem.no_mail':

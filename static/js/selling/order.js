@@ -1,6 +1,7 @@
 // The order: confirmation and tickets, to be shown, printed, or given back while they are only reserved.
 import { mayPass, passOn } from '../admission/pass_on.js';
 import { ticketCode, ticketFace } from '../admission/ticket.js';
+import { walletLinks } from '../admission/wallets.js';
 import * as api from '../api.js';
 import { $, copyText, h, pathPart, setText } from '../dom.js';
 import { failedPage } from '../failed_page.js';
@@ -228,6 +229,8 @@ function stub(order, ticket, count) {
   return h(`li.ticket${cancelled ? '.is-cancelled' : ''}`, {}, ticketFace(order, ticket, count), h('div.ticket-stub', {}, holder
     ? h('p.ticket-wait', {}, t('pass.holder', { name: holder.name }))
     : ticketCode(order, cancelled ? { ...ticket, status: 'cancelled' } : ticket) ?? h('p.ticket-wait', {}, t('payment.no_code')),
+    !cancelled && !order.postponed && !holder && ['paid', 'partly_refunded'].includes(order.status) &&
+      walletLinks(`/api/orders/${encodeURIComponent(order.id)}/tickets/${ticket.id}`, placeName(ticket)),
     cancelled && h('p.ticket-void', {}, t('ticket.cancelled')), !cancelled && order.status === 'reserved' &&
     small(t('ticket.cancel'), t('ticket.cancel_one', { place }), () => cancelOne(order, ticket)), !cancelled && mayPass(order) && !holder &&
     small(t('pass.on'), t('pass.on_one', { place: placeName(ticket) }), () => passOn(order, ticket, take)),
