@@ -31,8 +31,10 @@
 #include "demo/people.hpp"
 #include "demo/shop.hpp"
 #include "domain/house/backup_news.hpp"
+#include "domain/house/day_summary.hpp"
 #include "formats/admission/wallets.hpp"
 #include "formats/house/archive.hpp"
+#include "formats/zone_calendar.hpp"
 #include "handlers/application.hpp"
 #include "http/server.hpp"
 #include "providers/errand_threads.hpp"
@@ -279,6 +281,13 @@ private:
         tasks.emplace_back(std::chrono::seconds(5), [this] {
             log_.guard("mail before visits", [this] { application_.outbox().write_visits(); });
         });
+        if (settings_.mail_summary_hour)
+            tasks.emplace_back(std::chrono::seconds(30), [this] {
+                log_.guard("daily summary", [this] {
+                    DailySummary(store_, calendar_, *settings_.mail_summary_hour, !carrier_->house().empty())
+                        .write_due();
+                });
+            });
         tasks.emplace_back(std::chrono::seconds(1), [this] {
             log_.guard("mailings", [this] {
                 auto& mailings = application_.back_office().mailings();
@@ -525,6 +534,7 @@ private:
     const StaticFiles files_;
     const Providers providers_;
     const std::shared_ptr<const Wallets> wallets_;
+    const ZoneCalendar calendar_{};
     ErrandThreads errands_{kErrandThreads, kMaxErrands};
     const std::unique_ptr<Store> owned_store_;
     Store& store_;

@@ -5,9 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/house/house_addresses.hpp"
 #include "domain/house/outbox.hpp"
-#include "domain/people/permission.hpp"
-#include "domain/people/user.hpp"
 #include "domain/store.hpp"
 #include "domain/text.hpp"
 
@@ -17,8 +16,7 @@ namespace frontrow {
 /// told is read from the outbox, so that no restart tells it twice. Safe from any thread.
 class BackupNews {
 public:
-    /// `store` must outlive it. `has_house` says whether the house has an address for its own messages; else they go to
-    /// every admin.
+    /// `store` must outlive it. `has_house` as house_addresses().
     BackupNews(Store& store, bool has_house) : store_(store), has_house_(has_house) {}
 
     /// Why a backup has failed, in words for a person.
@@ -34,7 +32,7 @@ private:
         store_.write([&](Tx& tx) {
             if (!is_news(tx, kind)) return Done{};
             std::vector<OutboxMessage> messages;
-            for (const auto& address : addresses(tx)) {
+            for (const auto& address : house_addresses(tx, has_house_)) {
                 messages.push_back(message_due(kind, tx.now(), address));
                 messages.back().detail = detail;
             }
@@ -46,14 +44,6 @@ private:
     static bool is_news(Tx& tx, MailKind kind) {
         const auto told = tx.outbox().latest_of(MailKind::backup_failed, MailKind::backup_made);
         return told ? told->kind != kind : kind == MailKind::backup_failed;
-    }
-
-    [[nodiscard]] std::vector<std::string> addresses(Tx& tx) const {
-        if (has_house_) return {""};
-        std::vector<std::string> addresses;
-        for (const auto& user : tx.users().all())
-            if (user.role == Role::admin && user.is_active) addresses.push_back(user.email.text());
-        return addresses;
     }
 
     Store& store_;

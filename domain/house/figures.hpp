@@ -1,7 +1,11 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "domain/id.hpp"
@@ -17,6 +21,14 @@ struct Sales {
     std::int64_t tickets = 0;
     std::int64_t revenue = 0;  ///< What was paid and not given back, of those too that have ended: as in the ledger.
     std::int64_t reserved = 0; ///< Still to be paid.
+
+    Sales& operator+=(const Sales& other) { ///< Of the same currency.
+        orders += other.orders;
+        tickets += other.tickets;
+        revenue += other.revenue;
+        reserved += other.reserved;
+        return *this;
+    }
 };
 
 /// How full a session that lies ahead is.
@@ -36,6 +48,14 @@ struct EventSales {
     std::string title;
     Sales sales;
 };
+
+/// Leaves the events, at most so many, that sold for most, of those that are equal the ones with more tickets.
+inline void keep_best(std::vector<EventSales>& events, std::ptrdiff_t most) {
+    std::stable_sort(events.begin(), events.end(), [](const EventSales& a, const EventSales& b) {
+        return std::pair(a.sales.revenue, a.sales.tickets) > std::pair(b.sales.revenue, b.sales.tickets);
+    });
+    if (std::ssize(events) > most) events.erase(events.begin() + most, events.end());
+}
 
 /// What was ordered for an event in the quarter of an hour from `at` on. No zone's day begins in the middle of one.
 struct QuarterSales {

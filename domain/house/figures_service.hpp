@@ -1,8 +1,6 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
-#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
@@ -49,34 +47,19 @@ public:
             for (const auto& [at, event] : tx.figures().quarters(from)) {
                 const Currency currency = event.sales.currency;
                 EventSales none{event.slug, event.title, {currency}};
-                add(events.try_emplace({event.slug.text(), currency}, none).first->second.sales, event.sales);
+                events.try_emplace({event.slug.text(), currency}, none).first->second.sales += event.sales;
                 const Day day = calendar_.day_of(at, zone);
-                if (day != oldest) add(days.try_emplace({day, currency}, none.sales).first->second, event.sales);
+                if (day != oldest) days.try_emplace({day, currency}, none.sales).first->second += event.sales;
             }
             for (const auto& [key, sales] : days) figures.days.push_back({key.first, sales});
             for (auto& [key, event] : events) figures.events.push_back(std::move(event));
-            keep_best(figures.events);
+            keep_best(figures.events, kMaxEvents);
             figures.sessions = tx.figures().upcoming(kMaxSessions);
             return figures;
         });
     }
 
 private:
-    static void add(Sales& sum, const Sales& sales) {
-        sum.orders += sales.orders;
-        sum.tickets += sales.tickets;
-        sum.revenue += sales.revenue;
-        sum.reserved += sales.reserved;
-    }
-
-    /// Leaves those that sold for most, of those that are equal the ones with more tickets.
-    static void keep_best(std::vector<EventSales>& events) {
-        std::stable_sort(events.begin(), events.end(), [](const EventSales& a, const EventSales& b) {
-            return std::pair(a.sales.revenue, a.sales.tickets) > std::pair(b.sales.revenue, b.sales.tickets);
-        });
-        if (std::ssize(events) > kMaxEvents) events.erase(events.begin() + kMaxEvents, events.end());
-    }
-
     Store& store_;
     const Calendar& calendar_;
 };

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/house/day_summary.hpp"
 #include "domain/house/outbox.hpp"
 #include "domain/house/shop.hpp"
 #include "domain/money/gift_card.hpp"
@@ -48,18 +49,19 @@ enum class LetterUse : std::uint8_t {
 struct LetterOccasion {
     OutboxMessage message;
     ShopSettings shop{};
-    std::optional<OrderDetail> order{}; ///< The one that it is about, as it is by now; what a holder sees of it.
-    std::string logo{};                 ///< Bytes of the house's picture, for what is printed.
-    std::optional<GiftCard> card{};     ///< Of MailKind::gift_card.
-    std::vector<OrderDetail> orders{};  ///< Of MailKind::links: all that its address has ordered.
-    std::optional<User> user{};         ///< Of those who run the house: whose address it goes to.
-    std::string secret{};               ///< The token of its link; empty where somebody only looks at the letter.
-    std::optional<Interest> interest{}; ///< Of MailKind::interest and of MailKind::mailing.
-    std::string about{};                ///< The title of its event; empty for the programme.
-    std::optional<Mailing> mailing{};   ///< That it brings.
-    std::optional<Event> event{};       ///< Which the mailing shows.
-    std::vector<SessionDetail> dates{}; ///< Of that event, those to come by start.
-    std::string buyer{};                ///< Who has passed the ticket on that it brings, where they left a name.
+    std::optional<OrderDetail> order{};  ///< The one that it is about, as it is by now; what a holder sees of it.
+    std::string logo{};                  ///< Bytes of the house's picture, for what is printed.
+    std::optional<GiftCard> card{};      ///< Of MailKind::gift_card.
+    std::vector<OrderDetail> orders{};   ///< Of MailKind::links: all that its address has ordered.
+    std::optional<User> user{};          ///< Of those who run the house: whose address it goes to.
+    std::string secret{};                ///< The token of its link; empty where somebody only looks at the letter.
+    std::optional<Interest> interest{};  ///< Of MailKind::interest and of MailKind::mailing.
+    std::string about{};                 ///< The title of its event; empty for the programme.
+    std::optional<Mailing> mailing{};    ///< That it brings.
+    std::optional<Event> event{};        ///< Which the mailing shows.
+    std::vector<SessionDetail> dates{};  ///< Of that event, those to come by start.
+    std::optional<DaySummary> summary{}; ///< Of MailKind::day_summary.
+    std::string buyer{};                 ///< Who has passed the ticket on that it brings, where they left a name.
     LetterUse use = LetterUse::sent;
     Time now{};
 };

@@ -46,13 +46,14 @@ enum class MailKind : std::uint8_t {
     interest,      ///< Somebody wants to hear of the programme at this address: the link by which its owner confirms.
     mailing,       ///< What marketing writes to who has confirmed it.
     mailing_trial, ///< The same, to somebody of the house who wants to see it first.
+    day_summary,   ///< To the house: what a day has brought, and what is on next.
 };
 
-inline constexpr std::array<std::string_view, 25> kMailKindNames = {
-    "confirmation", "reservation",  "reminder",  "cancelled",    "expired",       "refunded",    "moved",
-    "links",        "incident",     "exchanged", "called_off",   "postponed",     "rescheduled", "gift_card",
-    "invitation",   "new_password", "new_login", "visit",        "backup_failed", "backup_made", "passed",
-    "pass_ended",   "interest",     "mailing",   "mailing_trial"};
+inline constexpr std::array<std::string_view, 26> kMailKindNames = {
+    "confirmation", "reservation",  "reminder",  "cancelled",     "expired",       "refunded",    "moved",
+    "links",        "incident",     "exchanged", "called_off",    "postponed",     "rescheduled", "gift_card",
+    "invitation",   "new_password", "new_login", "visit",         "backup_failed", "backup_made", "passed",
+    "pass_ended",   "interest",     "mailing",   "mailing_trial", "day_summary"};
 
 /// Whether its letter has a link that only its reader may have.
 inline bool has_secret(MailKind kind) { return kind == MailKind::invitation || kind == MailKind::new_password; }
@@ -86,7 +87,8 @@ struct OutboxMessage {
     std::string address{};  ///< Empty for the house's own, whoever that is by then.
     std::string language{}; ///< Of kLanguages; empty for the shop's.
     /// Of a new login: its address, a line feed, what its browser calls itself. Of a backup that failed: why. For the
-    /// holder of a ticket: the id of the pass, a line feed, their name. Of MailKind::interest and MailKind::mailing:
+    /// holder of a ticket: the id of the pass, a line feed, their name. Of a summary: its day, as
+    /// Span::text(). Of MailKind::interest and MailKind::mailing:
     /// the token of the entry of the interest list.
     std::string detail{};
     std::int64_t amount = 0;        ///< What was given back, in minor units of the order's currency.

@@ -322,6 +322,8 @@ private:
         if (message.kind == MailKind::interest || message.kind == MailKind::mailing)
             occasion.interest = tx.interest().find(message.detail);
         if (message.mailing) add_mailing(tx, occasion);
+        if (message.kind == MailKind::day_summary)
+            if (const auto day = Span::parse(message.detail)) occasion.summary = day_summary(tx, *day);
         if (occasion.interest && occasion.interest->event)
             if (const auto event = tx.events().find(*occasion.interest->event)) occasion.about = event->title;
         if (is_for_user(message.kind))
@@ -355,6 +357,7 @@ private:
         if (message.kind == MailKind::interest) return why_not_listed(occasion);
         if (is_for_user(message.kind)) return why_no_user(occasion);
         if (is_of_backups(message.kind)) return {};
+        if (message.kind == MailKind::day_summary) return occasion.summary ? "" : "It names no day.";
         if (!occasion.order)
             return is_of_held_ticket(message) ? "The ticket was taken back." : "There is no such order any more.";
         const Order& order = occasion.order->order;
@@ -392,6 +395,7 @@ private:
         case MailKind::interest:
         case MailKind::mailing:
         case MailKind::mailing_trial:
+        case MailKind::day_summary:
             break;
         }
         return {};

@@ -16,6 +16,7 @@
 #include "domain/house/letter.hpp"
 #include "formats/house/letter_words.hpp"
 #include "formats/house/mail_message.hpp"
+#include "formats/house/summary_letter.hpp"
 #include "formats/house_words.hpp"
 #include "formats/promotion/mailing_text.hpp"
 #include "formats/qr_code.hpp"
@@ -98,7 +99,8 @@ private:
 
     /// The blocks that a template may name, in the form for the text or for the page.
     void set_blocks(Data& data, const std::string& form) const {
-        for (const std::string block : {"session", "tickets", "link", "orders", "programme", "leave"}) {
+        for (const std::string block :
+             {"session", "tickets", "link", "orders", "programme", "leave", "sales", "next"}) {
             const auto source = file("parts/" + block + "." + form);
             data.set(block, Data(kainjow::mustache::partial([source] { return *source; })));
         }
@@ -120,6 +122,9 @@ private:
         data.set("find", public_url_ + "/find");
         data.set("incidents", public_url_ + "/admin#orders/incidents");
         data.set("system", public_url_ + "/admin#system");
+        data.set("figures", public_url_ + "/admin#figures");
+        data.set("failed_mail_page", public_url_ + "/admin#mail");
+        if (occasion.summary) set_summary(data, *occasion.summary, words, occasion.shop.timezone);
         if (is_of_backups(occasion.message.kind)) set_backup(data, occasion, words);
         if (occasion.card) {
             data.set("amount", spoken_money(words, occasion.card->issued));

@@ -46,6 +46,7 @@ export default {
   'mail.kind.interest': 'Interesse bestätigen',
   'mail.kind.mailing': 'Rundmail',
   'mail.kind.mailing_trial': 'Rundmail, Test',
+  'mail.kind.day_summary': 'Tagesbericht',
   'mail.kind.incident': 'Zahlung prüfen',
   'mail.of_order': 'E-Mails',
   'mail.of_none': 'Zu dieser Bestellung wurde noch keine E-Mail gesendet.',

@@ -46,6 +46,7 @@ export default {
   'mail.kind.interest': 'Confirm interest',
   'mail.kind.mailing': 'Mailing',
   'mail.kind.mailing_trial': 'Mailing, test',
+  'mail.kind.day_summary': 'Daily summary',
   'mail.kind.incident': 'Check a payment',
   'mail.of_order': 'Emails',
   'mail.of_none': 'No email about this order has been sent yet.',
