@@ -5,6 +5,7 @@
 
 #include <openssl/bio.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/pkcs7.h>
 #include <openssl/x509.h>
 
@@ -24,6 +25,11 @@ using OpensslOwner = std::unique_ptr<Thing, OpensslFree>;
 /// Returns a reader of these bytes, which have to outlive it.
 inline OpensslOwner<BIO> bio_of(std::string_view bytes) {
     return OpensslOwner<BIO>(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
+}
+
+/// Returns the first private key in PEM, or nothing where there is none that can be read without a password.
+inline OpensslOwner<EVP_PKEY> private_key_of(std::string_view pem) {
+    return OpensslOwner<EVP_PKEY>(PEM_read_bio_PrivateKey(bio_of(pem).get(), nullptr, nullptr, const_cast<char*>("")));
 }
 
 } // namespace frontrow

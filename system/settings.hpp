@@ -56,7 +56,7 @@ struct Settings {
     std::string mail_authorities;
     std::size_t mail_per_minute = 60;
     std::optional<int> mail_summary_hour;
-    std::string apple_wallet; ///< A file; serve only, empty for none.
+    std::string apple_wallet; ///< A file; empty for none, as the next.
     std::string google_wallet;
     std::string google_wallet_issuer;
 };
@@ -149,6 +149,13 @@ inline void add_limits(CLI::App& command, Server::Options& server) {
     add_limit(command, "--buyer-burst", server.per_buyer.burst, 1e9, "The same at once");
 }
 
+/// Returns what adds an option that is a text, each with its variable in the environment, to a group.
+inline auto text_options(CLI::App& command, const char* group) {
+    return [&command, group](const char* option, std::string& value, const char* variable, const char* help) {
+        command.add_option(option, value, help)->envname(variable)->group(group);
+    };
+}
+
 } // namespace settings_detail
 
 /// Adds the options of a command that backs the shop up by itself.
@@ -169,9 +176,7 @@ inline void add_backup_options(CLI::App& command, Settings& settings) {
 
 /// Adds the options of a command that sends mail.
 inline void add_mail_options(CLI::App& command, Settings& settings) {
-    const auto add = [&](const char* option, std::string& value, const char* variable, const char* help) {
-        command.add_option(option, value, help)->envname(variable)->group("Mail");
-    };
+    const auto add = settings_detail::text_options(command, "Mail");
     add("--smtp", settings.smtp_url, "SMTP_URL",
         "Mail server: smtp[s]://USER:PASSWORD@HOST:PORT; better in the environment, which others cannot read");
     add("--mail-from", settings.mail_from, "MAIL_FROM", "The address that mail is from");
@@ -197,9 +202,7 @@ inline void add_mail_options(CLI::App& command, Settings& settings) {
 
 /// Adds the options of a command that makes passes for the wallets of phones.
 inline void add_wallet_options(CLI::App& command, Settings& settings) {
-    const auto add = [&](const char* option, std::string& value, const char* variable, const char* help) {
-        command.add_option(option, value, help)->envname(variable)->group("Wallets");
-    };
+    const auto add = settings_detail::text_options(command, "Wallets");
     add("--apple-wallet", settings.apple_wallet, "APPLE_WALLET_FILE",
         "A file (PEM) with the certificate for passes, its key, and Apple's certificate that has signed it");
     add("--google-wallet", settings.google_wallet, "GOOGLE_WALLET_FILE",

@@ -63,17 +63,15 @@ struct DaySummary {
 inline DaySummary day_summary(Tx& tx, const Span& day) {
     DaySummary summary{.day = day};
     std::map<Currency, Sales> sales;
-    std::map<std::pair<std::string, Currency>, EventSales> events;
+    EventTotals events;
     for (const auto& [at, event] : tx.figures().quarters(day.from)) {
         if (at >= day.until) continue;
         const Currency currency = event.sales.currency;
         sales.try_emplace(currency, Sales{currency}).first->second += event.sales;
-        EventSales none{event.slug, event.title, {currency}};
-        events.try_emplace({event.slug.text(), currency}, none).first->second.sales += event.sales;
+        events.add(event);
     }
     for (auto& [currency, sold] : sales) summary.sales.push_back(sold);
-    for (auto& [key, event] : events) summary.events.push_back(std::move(event));
-    keep_best(summary.events, DaySummary::kMaxEvents);
+    summary.events = events.best(DaySummary::kMaxEvents);
     for (auto& session : tx.figures().upcoming(DaySummary::kMaxSessions))
         if (session.starts_at < day.until + std::chrono::hours(24)) summary.next.push_back(std::move(session));
     const auto incidents = tx.payments().incidents(DaySummary::kMaxIncidents);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,13 +50,29 @@ struct EventSales {
     Sales sales;
 };
 
-/// Leaves the events, at most so many, that sold for most, of those that are equal the ones with more tickets.
-inline void keep_best(std::vector<EventSales>& events, std::ptrdiff_t most) {
-    std::stable_sort(events.begin(), events.end(), [](const EventSales& a, const EventSales& b) {
-        return std::pair(a.sales.revenue, a.sales.tickets) > std::pair(b.sales.revenue, b.sales.tickets);
-    });
-    if (std::ssize(events) > most) events.erase(events.begin() + most, events.end());
-}
+/// Adds up what events have sold, each currency by itself. One thread.
+class EventTotals {
+public:
+    void add(const EventSales& event) {
+        const Currency currency = event.sales.currency;
+        const EventSales none{event.slug, event.title, {currency}};
+        totals_.try_emplace({event.slug.text(), currency}, none).first->second.sales += event.sales;
+    }
+
+    /// Returns those, at most so many, that sold for most, of those that are equal the ones with more tickets.
+    [[nodiscard]] std::vector<EventSales> best(std::ptrdiff_t most) const {
+        std::vector<EventSales> events;
+        for (const auto& [key, event] : totals_) events.push_back(event);
+        std::stable_sort(events.begin(), events.end(), [](const EventSales& a, const EventSales& b) {
+            return std::pair(a.sales.revenue, a.sales.tickets) > std::pair(b.sales.revenue, b.sales.tickets);
+        });
+        if (std::ssize(events) > most) events.erase(events.begin() + most, events.end());
+        return events;
+    }
+
+private:
+    std::map<std::pair<std::string, Currency>, EventSales> totals_;
+};
 
 /// What was ordered for an event in the quarter of an hour from `at` on. No zone's day begins in the middle of one.
 struct QuarterSales {

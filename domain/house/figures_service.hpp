@@ -43,17 +43,15 @@ public:
             const Time from = calendar_.days_later(tx.now(), zone, -kDays);
             const Day oldest = calendar_.day_of(from, zone); // a part of it lies before: it is left out
             std::map<std::pair<Day, Currency>, Sales> days;
-            std::map<std::pair<std::string, Currency>, EventSales> events;
+            EventTotals events;
             for (const auto& [at, event] : tx.figures().quarters(from)) {
                 const Currency currency = event.sales.currency;
-                EventSales none{event.slug, event.title, {currency}};
-                events.try_emplace({event.slug.text(), currency}, none).first->second.sales += event.sales;
+                events.add(event);
                 const Day day = calendar_.day_of(at, zone);
-                if (day != oldest) days.try_emplace({day, currency}, none.sales).first->second += event.sales;
+                if (day != oldest) days.try_emplace({day, currency}, Sales{currency}).first->second += event.sales;
             }
             for (const auto& [key, sales] : days) figures.days.push_back({key.first, sales});
-            for (auto& [key, event] : events) figures.events.push_back(std::move(event));
-            keep_best(figures.events, kMaxEvents);
+            figures.events = events.best(kMaxEvents);
             figures.sessions = tx.figures().upcoming(kMaxSessions);
             return figures;
         });

@@ -36,8 +36,7 @@ namespace frontrow {
 class AppleSigner {
 public:
     /// Reads them from PEM. Throws std::invalid_argument, which says what is wrong and shows nothing of the key.
-    explicit AppleSigner(std::string_view pem) {
-        key_.reset(PEM_read_bio_PrivateKey(bio_of(pem).get(), nullptr, nullptr, const_cast<char*>("")));
+    explicit AppleSigner(std::string_view pem) : key_(private_key_of(pem)) {
         if (!key_) throw std::invalid_argument("has no private key without a password");
         const auto certificates = bio_of(pem);
         while (OpensslOwner<X509> one{PEM_read_bio_X509(certificates.get(), nullptr, nullptr, nullptr)})
@@ -106,6 +105,11 @@ inline const Words& words_in(Language language) {
     return language == Language::german ? german : english;
 }
 
+/// That of the house, or a dark one where it has none.
+inline Color color_of(const TicketSheet& sheet) {
+    return Color::parse(sheet.accent).value_or(*Color::parse("#26221d"));
+}
+
 inline std::string rgb(const Color& color) {
     const auto [red, green, blue] = color.shares();
     const auto level = [](double share) { return std::lround(share * 255); };
@@ -153,7 +157,7 @@ inline Json event_ticket(const WalletTicket& wallet) {
 inline Json pass_json(const WalletTicket& wallet, const AppleSigner& signer) {
     const TicketSheet& sheet = wallet.sheet;
     const PrintedTicket& ticket = wallet.ticket;
-    const auto background = Color::parse(sheet.accent).value_or(*Color::parse("#26221d"));
+    const auto background = color_of(sheet);
     const auto white = *Color::parse("#ffffff"), black = *Color::parse("#000000");
     const auto ink = rgb(background.contrast(white) >= background.contrast(black) ? white : black);
     return {{"formatVersion", 1},
@@ -188,7 +192,7 @@ inline std::string checksum(std::string_view bytes) {
 /// file (manifest.json) and the house's signature of those.
 inline std::string apple_pass(const WalletTicket& wallet, const AppleSigner& signer) {
     using namespace apple_pass_rules;
-    const auto accent = Color::parse(wallet.sheet.accent).value_or(*Color::parse("#26221d"));
+    const auto accent = color_of(wallet.sheet);
     const PagePicture logo(wallet.sheet.logo);
     std::vector<ZipFile> files{{"pass.json", pass_json(wallet, signer).dump()},
                                {"icon.png", pass_icon(29, accent, logo)},

@@ -11,7 +11,6 @@
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <sodium.h>
 #include <zlib.h>
 
@@ -39,7 +38,7 @@ public:
         const auto pem = text("private_key");
         if (email_.empty() || pem.empty())
             throw std::invalid_argument("is no key of a service account: it has no client_email and private_key");
-        key_.reset(PEM_read_bio_PrivateKey(bio_of(pem).get(), nullptr, nullptr, const_cast<char*>("")));
+        key_ = private_key_of(pem);
         if (!key_ || EVP_PKEY_get_base_id(key_.get()) != EVP_PKEY_RSA)
             throw std::invalid_argument("has no sound private key of RSA");
     }

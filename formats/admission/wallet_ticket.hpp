@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -48,15 +47,17 @@ inline std::optional<WalletTicket> wallet_ticket(const OrderPapers& papers, cons
     if (found == tickets.end() || !has_code(detail.order, *found) || !is_paid(detail.order.status) ||
         !has_printed_tickets(detail))
         return {};
+    auto alone = papers; // no code is signed but its own
+    alone.detail.order.tickets = {*found};
     const auto& [session, event, venue, catalogue] = detail.session;
     WalletTicket wallet{.id = id.text(),
                         .session = session.slug.text(),
-                        .sheet = ticket_sheet(papers, signer, language, Paper::phone),
+                        .sheet = ticket_sheet(alone, signer, language, Paper::phone),
                         .ticket = {},
                         .language = language,
                         .starts_at = clock_time(session.starts_at, venue.timezone),
                         .doors_at = clock_time(session.doors_at, venue.timezone)};
-    wallet.ticket = wallet.sheet.tickets[static_cast<std::size_t>(std::count_if(tickets.begin(), found, is_buyers))];
+    wallet.ticket = std::move(wallet.sheet.tickets.front());
     wallet.sheet.tickets.clear();
     return wallet;
 }

@@ -37,7 +37,7 @@ public:
         });
         router.add("DELETE", path + "/{guest}", needed, [this](const Request& request) {
             value_of(guests_.remove(request.caller->user, session_of(request), path_number<GuestId>(request, "guest")));
-            return Response{204, {}, {}, {{"Cache-Control", "no-store"}}, {}, {}};
+            return no_content();
         });
         router.add("PUT", "/api/admin/sessions/{session}/guests-quota", Permission::edit_programme,
                    [this](const Request& request) { return set_quota(request); });

@@ -42,7 +42,7 @@ public:
         });
         const std::string held = "/api/passes/{pass}";
         router.add("GET", held, [this](const Request& request) {
-            return unkept(json_answer(200, {{"ticket", held_json(found(request))}}));
+            return json_answer(200, {{"ticket", held_json(found(request))}});
         });
         router.add("GET", held + "/code.svg", [this](const Request& request) {
             const auto ticket = found(request);
@@ -77,7 +77,7 @@ private:
         }
         const auto secret = value_of(passes_.pass(order, ticket, wish));
         Json answer = order_json(value_of(orders_.find_fresh(order)));
-        return unkept(json_answer(201, {{"page", "/tickets/" + secret.text()}, {"order", std::move(answer)}}));
+        return json_answer(201, {{"page", "/tickets/" + secret.text()}, {"order", std::move(answer)}});
     }
 
     HeldTicket found(const Request& request) { return value_of(passes_.find(path_id<PassId>(request, "pass"))); }
@@ -116,9 +116,8 @@ private:
     }
 
     static Response file(std::string kind, std::string bytes, const HeldTicket& ticket, std::string_view ending) {
-        return unkept(Response::of(200, std::move(kind), std::move(bytes)))
-            .with("Content-Disposition",
-                  "attachment; filename=\"ticket-" + ticket.ticket().id.text() + std::string(ending) + "\"");
+        return file_answer(std::move(kind), std::move(bytes),
+                           "ticket-" + ticket.ticket().id.text() + std::string(ending));
     }
 
     /// It may let its reader in, so nobody on the way keeps it.

@@ -10,6 +10,7 @@
 #include "domain/selling/order_papers.hpp"
 #include "formats/admission/wallet_ticket.hpp"
 #include "formats/admission/wallets.hpp"
+#include "handlers/shared/answer.hpp"
 #include "handlers/shared/printer.hpp"
 #include "handlers/shared/request.hpp"
 #include "http/router.hpp"
@@ -65,18 +66,16 @@ private:
                            "The house's certificate for Apple Wallet has run out.",
                            {}});
         const Printer::Turn turn(printer_, "Many passes are being made right now. Try again.");
-        return unkept(Response::of(200, "application/vnd.apple.pkpass", apple_pass(wanted.ticket, *wallets_.apple)))
-            .with("Content-Disposition", "attachment; filename=\"ticket-" + wanted.ticket.id + ".pkpass\"");
+        return file_answer("application/vnd.apple.pkpass", apple_pass(wanted.ticket, *wallets_.apple),
+                           "ticket-" + wanted.ticket.id + ".pkpass");
     }
 
     Response google(const Wanted& wanted) {
         if (!wallets_.google) throw Refusal(Error::not_found("This house makes no passes for Google Wallet."));
-        return unkept(Response::of(303, "text/plain; charset=utf-8", ""))
+        return Response::of(303, "text/plain; charset=utf-8", "")
+            .with("Cache-Control", "no-store") // it lets its reader in
             .with("Location", google_pass_link(wanted.ticket, *wallets_.google, wanted.now));
     }
-
-    /// It lets its reader in, so nobody on the way keeps it.
-    static Response unkept(Response response) { return std::move(response.with("Cache-Control", "no-store")); }
 
     OrderPapersService& papers_;
     TicketPassService& passes_;

@@ -13,6 +13,7 @@
 #include "domain/people/audit_service.hpp"
 #include "domain/people/login_service.hpp"
 #include "formats/house/archive.hpp"
+#include "handlers/shared/answer.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
@@ -72,9 +73,7 @@ private:
                            "This shop is too large for a browser. The command frontrow export writes it into a file.",
                            ""});
         }
-        return Response::of(200, "application/jsonl", buffer.str())
-            .with("Cache-Control", "no-store")
-            .with("Content-Disposition", "attachment; filename=\"frontrow.jsonl\"");
+        return file_answer("application/jsonl", buffer.str(), "frontrow.jsonl");
     }
 
     Response read(const Request& request) {
@@ -92,7 +91,7 @@ private:
             throw Refusal(Error::conflict("not_empty", error.what()));
         }
         value_of(cache_.flush(Actor{}, "archive.import"));
-        return Response{204, {}, {}, {{"Cache-Control", "no-store"}}, {}, {}};
+        return no_content();
     }
 
     Store& store_;

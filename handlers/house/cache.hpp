@@ -19,7 +19,7 @@ public:
                    [this](const Request&) { return json_answer(200, cache_figures_json(cache_.figures())); });
         router.add("DELETE", "/api/admin/cache", Permission::edit_shop, [this](const Request& request) {
             value_of(cache_.flush(actor_of(request.caller->user)));
-            return Response{204, {}, {}, {{"Cache-Control", "no-store"}}, {}, {}};
+            return no_content();
         });
     }
 

@@ -73,11 +73,8 @@ private:
                                                        read_optional_moment(fields, "starts_at")));
         });
         router.add("POST", "/api/admin/events/{event}/cancel", needed, [this](const Request& request) {
-            auto [figures, orders] =
-                value_of(events_.cancel(actor(request), event_of(request), row_version_in(request)));
-            Json json = figures_json(figures);
-            json["calling_off"] = cancellation_json(orders);
-            return json_answer(200, json);
+            return json_answer(200, cancelled_json(value_of(
+                                        events_.cancel(actor(request), event_of(request), row_version_in(request)))));
         });
         using Step = Result<EventFigures> (EventAdminService::*)(const Actor&, const EventSlug&, std::int64_t);
         constexpr std::array<std::pair<const char*, Step>, 4> steps{{{"publish", &EventAdminService::publish},

@@ -52,11 +52,8 @@ public:
                                   sessions_.postpone(actor(request), session_of(request), row_version_in(request)));
         });
         router.add("POST", "/api/admin/sessions/{session}/cancel", needed, [this](const Request& request) {
-            auto [figures, orders] =
-                value_of(sessions_.cancel(actor(request), session_of(request), row_version_in(request)));
-            Json json = figures_json(figures);
-            json["calling_off"] = cancellation_json(orders);
-            return json_answer(200, json);
+            return json_answer(200, cancelled_json(value_of(sessions_.cancel(actor(request), session_of(request),
+                                                                             row_version_in(request)))));
         });
     }
 

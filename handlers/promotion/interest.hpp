@@ -38,7 +38,7 @@ public:
             .add("POST", "/unsubscribe/{token}",
                  [this](const Request& request) {
                      interest_.unsubscribe(request.parameters.at("token"));
-                     return nothing();
+                     return no_content();
                  })
             .limited_by(links_per_address_);
         const std::string path = "/api/marketing/interest";
@@ -67,16 +67,14 @@ private:
         // Whoever asks for another's address must not fill their mailbox.
         if (!interest_.is_open() || per_email_.take(email.text(), Steady::now()))
             value_of(interest_.add(email, event, language));
-        return nothing();
+        return no_content();
     }
 
     Response confirm(const Request& request) {
         const Json body = json_body(request);
         value_of(interest_.confirm(Fields(body, "").text("token", kMaxTokenBytes)));
-        return nothing();
+        return no_content();
     }
-
-    static Response nothing() { return {204, {}, {}, {{"Cache-Control", "no-store"}}, {}, {}}; }
 
     Response list(const Request& request) {
         const auto limit = page_limit(request);

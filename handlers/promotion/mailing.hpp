@@ -45,7 +45,7 @@ public:
             kMaxBodyBytes;
         router.add("DELETE", one, may, [this](const Request& request) {
             value_of(mailings_.remove(actor_of(request.caller->user), id_in(request)));
-            return Response{204, {}, {}, {{"Cache-Control", "no-store"}}, {}, {}};
+            return no_content();
         });
         router.add("GET", one + "/page", may, [this](const Request& request) { return page(request); });
         router.add("POST", one + "/trial", may, [this](const Request& request) { return send_trial(request); });

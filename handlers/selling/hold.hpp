@@ -43,7 +43,7 @@ public:
         });
         router.add("DELETE", "/api/holds/{hold}", [this](const Request& request) {
             value_of(holds_.release(path_id<HoldId>(request, "hold"), buyers_.require(request)));
-            return Response{204, {}, {}, {{"Cache-Control", "no-store"}}};
+            return no_content();
         });
     }
 

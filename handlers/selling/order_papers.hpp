@@ -57,10 +57,8 @@ private:
 
     /// A file for its caller alone: it may let people in, so nobody on the way keeps it.
     static Response file(std::string kind, std::string bytes, const Order& order, std::string_view ending) {
-        return Response::of(200, std::move(kind), std::move(bytes))
-            .with("Cache-Control", "no-store")
-            .with("Content-Disposition",
-                  "attachment; filename=\"tickets-" + spelled_reference(order.reference) + std::string(ending) + "\"");
+        return file_answer(std::move(kind), std::move(bytes),
+                           "tickets-" + spelled_reference(order.reference) + std::string(ending));
     }
 
     OrderPapersService& papers_;

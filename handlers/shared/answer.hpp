@@ -14,11 +14,17 @@ inline Response json_answer(int status, const Json& json) {
     return Response::of(status, "application/json", to_bytes(json)).with("Cache-Control", "no-store");
 }
 
-/// Returns the answer that a browser keeps as a file of this name.
-inline Response csv_file(CsvFile file, const std::string& name) {
-    return Response::of(200, "text/csv; charset=utf-8", std::move(file).text())
+/// The same that says nothing but that it is done.
+inline Response no_content() { return {204, {}, {}, {{"Cache-Control", "no-store"}}, {}, {}}; }
+
+/// Returns bytes for one caller, never kept by anybody on the way, that a browser saves as a file of this name.
+inline Response file_answer(std::string type, std::string bytes, const std::string& name) {
+    return Response::of(200, std::move(type), std::move(bytes))
         .with("Cache-Control", "no-store")
         .with("Content-Disposition", "attachment; filename=\"" + name + "\"");
+}
+inline Response csv_file(CsvFile file, const std::string& name) {
+    return file_answer("text/csv; charset=utf-8", std::move(file).text(), name);
 }
 
 } // namespace frontrow

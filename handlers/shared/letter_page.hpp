@@ -5,7 +5,6 @@
 
 #include "domain/house/letter.hpp"
 #include "formats/base64.hpp"
-#include "formats/house/mail_message.hpp"
 #include "http/message.hpp"
 
 namespace frontrow {

@@ -87,4 +87,12 @@ inline Json cancellation_json(const Cancellation& orders) {
     return {{"cancelled", orders.cancelled}, {"to_refund", orders.to_refund}, {"orders", std::move(named)}};
 }
 
+/// An event or a session that was called off, with what has become of its orders.
+template <class Figures>
+Json cancelled_json(const std::pair<Figures, Cancellation>& cancelled) {
+    Json json = figures_json(cancelled.first);
+    json["calling_off"] = cancellation_json(cancelled.second);
+    return json;
+}
+
 } // namespace frontrow
