@@ -109,6 +109,7 @@ inline SqlValue of(std::int64_t value) { return value; }
 inline SqlValue of(std::uint32_t value) { return std::int64_t{value}; }
 inline SqlValue of(double value) { return value; }
 inline SqlValue of(const std::string& value) { return std::string_view(value); }
+SqlValue of(const std::string&&) = delete; // it is gone before any statement has run
 inline SqlValue of(std::string_view value) { return value; }
 inline SqlValue of(Time value) { return std::int64_t{value.time_since_epoch().count()}; }
 inline SqlValue of(Milliseconds value) { return std::int64_t{value.count()}; }

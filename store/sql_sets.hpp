@@ -4,10 +4,13 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "store/sql.hpp"
@@ -43,7 +46,8 @@ void for_each_set(std::span<const Id> ids, Each&& each) {
     }
 }
 
-/// Gathers rows and inserts many of them by one statement. Texts are borrowed until finish() has run.
+/// Gathers rows and inserts many of them by one statement. What lives on in the caller is borrowed until finish() has
+/// run; a temporary is kept here until then.
 class SqlRowsInsert {
 public:
     /// `into` is the statement up to its VALUES, `columns` how many those are, `end` what follows them.
@@ -51,8 +55,8 @@ public:
         : sql_(sql), into_(std::move(into)), columns_(columns), end_(std::move(end)) {}
 
     template <class... Values>
-    void add(const Values&... values) {
-        (values_.push_back(sql_values::of(values)), ...);
+    void add(Values&&... values) {
+        (values_.push_back(lasting(std::forward<Values>(values))), ...);
         if (values_.size() == kMaxSetRows * columns_) finish();
     }
 
@@ -69,16 +73,27 @@ public:
             rest = rest.subspan(rows * columns_);
         }
         values_.clear();
+        texts_.clear();
         return inserted_;
     }
 
 private:
+    template <class Value>
+    SqlValue lasting(Value&& value) {
+        const SqlValue bound = sql_values::of(value);
+        if constexpr (!std::is_lvalue_reference_v<Value> && !std::is_same_v<std::remove_cv_t<Value>, std::string_view>)
+            if (const auto* text = std::get_if<std::string_view>(&bound))
+                return std::string_view(texts_.emplace_back(*text));
+        return bound;
+    }
+
     Sql& sql_;
     std::int64_t inserted_ = 0;
     const std::string into_;
     const std::size_t columns_;
     const std::string end_;
     std::vector<SqlValue> values_;
+    std::deque<std::string> texts_; // stays where it is as it grows
 };
 
 } // namespace frontrow

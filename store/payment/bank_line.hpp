@@ -26,17 +26,14 @@ public:
         std::vector<const BankLine*> sorted; // so that two who read the same file do not wait for each other in turn
         for (const auto& line : lines) sorted.push_back(&line);
         std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->digest < b->digest; });
-        std::vector<std::string> orders; // of each line, until all are inserted
-        orders.reserve(sorted.size());
         SqlRowsInsert insert(sql_,
                              "INSERT INTO bank_line (digest, line, booked_on, payer, purpose, amount, currency, "
                              "orders, at)",
                              9, " ON CONFLICT (digest) DO NOTHING");
         for (const auto* kept : sorted) {
             const StatementLine& line = kept->line;
-            orders.push_back(to_string_list(kept->references));
             insert.add(kept->digest, static_cast<std::int64_t>(line.line), day_number(line), line.payer, line.purpose,
-                       line.amount.amount, line.amount.currency.code(), orders.back(), kept->at);
+                       line.amount.amount, line.amount.currency.code(), to_string_list(kept->references), kept->at);
         }
         return insert.finish();
     }

@@ -162,11 +162,9 @@ private:
                          SeatIndex end) {
         const auto first = std::max(area.first, from);
         const auto last = std::min(area.first + area.capacity, end);
-        std::vector<std::string> names;
-        for (SeatIndex place = first; place < last; ++place) names.push_back(map.place_id(place));
         SqlRowsInsert places(sql_, "INSERT INTO seat (map_id, place, id, section, category)", 5, kWhereMissing);
-        for (std::size_t i = 0; i < names.size(); ++i)
-            places.add(id, first + static_cast<SeatIndex>(i), names[i], ordinal, std::int64_t{area.category});
+        for (SeatIndex place = first; place < last; ++place)
+            places.add(id, place, map.place_id(place), ordinal, std::int64_t{area.category});
         places.finish();
     }
 

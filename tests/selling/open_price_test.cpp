@@ -142,6 +142,21 @@ TEST_CASE_TEMPLATE("an exchange keeps what was decided where the new price is op
     CHECK(house.shop.store.invariant_violations().empty());
 }
 
+TEST_CASE_TEMPLATE("every price keeps its own suggestions", On, ONLINE_STORES) {
+    House<On> house;
+    const auto session = [&](Tx& tx) { return tx.sessions().find(SessionSlug::trusted("tonight"))->session; };
+    const std::vector<std::vector<std::int64_t>> suggested{{}, {1'100, 2'200, 3'300}, {600}};
+    house.shop.store.write([&](Tx& tx) {
+        auto changed = session(tx);
+        for (std::size_t i = 0; i < suggested.size(); ++i) changed.prices[i].suggested = suggested[i];
+        tx.sessions().put(changed);
+        return Done{};
+    });
+    const auto kept = house.shop.store.read(session);
+    REQUIRE(kept.prices.size() == suggested.size());
+    for (std::size_t i = 0; i < suggested.size(); ++i) CHECK(kept.prices[i].suggested == suggested[i]);
+}
+
 TEST_CASE_TEMPLATE("an open price is kept as it was put, and suggestions only where they make sense", On,
                    ONLINE_STORES) {
     House<On> house;
