@@ -20,7 +20,7 @@ namespace frontrow {
 /// A step is a file of SQL that anybody can run. Its first and its last line are comments to SQL; to C++ they go on
 /// with the expression that includes them, `(comment -- , R"sql(…)sql")`, whose value is the text between them.
 constexpr auto migrations() {
-    int comment = 0;
+    [[maybe_unused]] int comment = 0;
     return std::to_array<std::string_view>({
         (comment
 #include "store/migrations/0001_seats_and_orders.sql"

@@ -75,7 +75,7 @@ inline std::vector<std::string> match_columns(const std::vector<std::string>& he
         }
         return false;
     };
-    for (const auto& [name, head] : choice) give(name, [&, &head = head](std::size_t i) { return heads[i] == head; });
+    for (const auto& pair : choice) give(pair.first, [&](std::size_t i) { return heads[i] == pair.second; });
     const auto is_named = [&](std::string_view name) {
         return [&, name](std::size_t i) { return lower_case(heads[i]) == name; };
     };

@@ -80,8 +80,7 @@ struct PayOnSqlite : Providers {
     TestFolder files;
     Breaking* breaking = nullptr;
     TestShop shop{[this](const Clock& clock) {
-                      auto store =
-                          std::make_unique<Breaking>(std::make_unique<SqliteStore>(files.file("pay.db"), clock));
+                      auto store = std::make_unique<Breaking>(new_sqlite_store(files.file("pay.db"), clock));
                       breaking = store.get();
                       return store;
                   },

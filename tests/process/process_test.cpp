@@ -59,7 +59,7 @@ void buy_until_the_end(int port, int number, Ledger& ledger, const std::atomic<s
     httplib::Client client("127.0.0.1", port);
     client.set_keep_alive(true);
     client.set_read_timeout(30);
-    for (int step = 0;; ++step) {
+    while (true) {
         const auto held = client.Post("/api/sessions/arena-rock-2/holds", buyer(number), R"({"best":{"count":2}})",
                                       "application/json");
         if (!held) return;

@@ -467,7 +467,7 @@ TEST_CASE("a mailing arrives at a mail server with the way out of its own reader
         }
     }
     const auto letter = *house.outbox.letter(MailingId{mailing["id"].get<std::int64_t>()}, "de");
-    CHECK(letter.subject == mailing["subject"]);
+    CHECK(letter.subject == mailing["subject"].get<std::string>());
     CHECK(letter.from_name == "Kleines Haus");
     CHECK_FALSE(has(letter.text + letter.html, "{{"));
     for (const std::string part :

@@ -1,5 +1,7 @@
 #include "tests/support/fixture.hpp"
 
+#include <filesystem>
+
 namespace frontrow::testing {
 
 SeatMapParts small_house() {
@@ -71,9 +73,19 @@ SessionDetail open_house(Store& store, const Digest& digest) {
     });
 }
 
+std::unique_ptr<Store> new_sqlite_store(const std::string& file, const Clock& clock) {
+    static const TestFolder folder;
+    static const std::string empty_shop = [] {
+        const TestClock its_own;
+        const SqliteStore store(folder.file("empty.db"), its_own);
+        return folder.file("empty.db");
+    }();
+    std::filesystem::copy_file(empty_shop, file);
+    return std::make_unique<SqliteStore>(file, clock);
+}
+
 TestShop::TestShop(PaymentOptions payments)
-    : TestShop([this](const Clock& time) { return std::make_unique<SqliteStore>(folder.file("shop.db"), time); },
-               payments) {}
+    : TestShop([this](const Clock& time) { return new_sqlite_store(folder.file("shop.db"), time); }, payments) {}
 
 TestShop::TestShop(const MakeStore& make, PaymentOptions payments)
     : owned_store(make(clock)), store(*owned_store), cache(clock, {.max_bytes = 4 << 20}),

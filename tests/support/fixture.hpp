@@ -71,6 +71,9 @@ SeatMapParts small_house();
 /// "tonight" as it was stored.
 SessionDetail open_house(Store& store, const Digest& digest);
 
+/// A store in a new file, whose schema was made once for all tests: that took most of the time of a small one.
+std::unique_ptr<Store> new_sqlite_store(const std::string& file, const Clock& clock);
+
 /// A shop over a SQLite file with the small house open, driven without sockets.
 class TestShop {
 public:

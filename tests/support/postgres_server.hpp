@@ -61,11 +61,11 @@ public:
         return "postgresql://frontrow@127.0.0.1:" + std::to_string(port) + "/" + database;
     }
 
-    /// Returns the name of a new, empty database.
-    std::string create_database() {
+    /// Returns the name of a new database, empty or a copy of another one to which nobody is connected.
+    std::string create_database(const std::string& copied = "template0") {
         const std::string name = "shop_" + std::to_string(++databases_);
         pqxx::connection connection(url("postgres"));
-        pqxx::nontransaction(connection).exec("CREATE DATABASE " + name + " TEMPLATE template0");
+        pqxx::nontransaction(connection).exec("CREATE DATABASE " + name + " TEMPLATE " + copied);
         return name;
     }
 
@@ -142,11 +142,17 @@ inline PostgresServer& shared_postgres() {
     return server;
 }
 
-/// A store in a new database on it.
+/// A store in a new database on it, whose schema was made once for all of them.
 inline std::unique_ptr<Store> new_postgres_store(const Clock& clock) {
+    static const std::string empty_shop = [] {
+        auto name = shared_postgres().create_database();
+        const PostgresStore store(shared_postgres().url(name), {});
+        return name;
+    }();
     PostgresStore::Options options;
     options.clock = &clock;
-    return std::make_unique<PostgresStore>(shared_postgres().url(shared_postgres().create_database()), options);
+    return std::make_unique<PostgresStore>(shared_postgres().url(shared_postgres().create_database(empty_shop)),
+                                           options);
 }
 
 } // namespace frontrow::testing

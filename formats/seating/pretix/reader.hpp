@@ -416,9 +416,10 @@ private:
             order.emplace_back(known == side_shapes_.end() ? side_order_.size() : known->second, i);
         }
         std::sort(order.begin(), order.end());
-        for (const auto& [rank, i] : order) {
+        for (const auto& ranked : order) {
             const SideEntry none{nullptr, ""};
-            remarks_.attempt([&, rank = rank, i = i] {
+            remarks_.attempt([&] {
+                const auto [rank, i] = ranked;
                 finish_area(areas_[i], area_paths_[i], rank < side_order_.size() ? side_order_[rank] : none);
             });
         }
