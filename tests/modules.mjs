@@ -1,5 +1,6 @@
 // modules.mjs: says which modules of the pages, of their tests and of what measures them are no sound JavaScript or import
-// a file that is not there, and which of the pages import a name that its file does not export. Runs none of them.
+// a file that is not there, which of the pages import a name that its file does not export, and which import each other in a
+// circle. Runs none of them.
 // Needs node --experimental-vm-modules: one process reads all, where `node --check` would be started for each.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -37,5 +38,15 @@ for (const [file, module] of faults.length ? [] : modules) {
     if (!name || readFileSync(file, 'utf8').includes(name)) faults.push(`${file}: ${message}`); // not whoever imports that one
   });
 }
+/** Whoever is met again on the way from one module to what it imports closes a circle. */
+const visited = new Set();
+function visit(file, way) {
+  const met = way.indexOf(file);
+  if (met >= 0) faults.push(`circle: ${[...way.slice(met), file].join(' ')}`);
+  if (visited.has(file)) return;
+  visited.add(file);
+  for (const target of modules.get(file)?.dependencySpecifiers.filter(isOurs) ?? []) visit(pathOf(file, target), [...way, file]);
+}
+for (const file of modules.keys()) visit(file, []);
 console.log(faults.join('\n') || `${files.length} modules are sound and import what is there`);
 process.exit(faults.length ? 1 : 0);

@@ -1,6 +1,7 @@
-// The frame of every panel: who is here, the way to the other panels, the way out; and what panels are built from
-// beside forms (forms.js): dialogs, tables, empty states.
+// The frame of every panel: who is here, the way to the other panels, the way out; what is refused and who came second
+// on the way to the server; and forms in dialogs, that for a password among them.
 import * as api from './api.js';
+import { openDialog } from './dialog.js';
 import { $, h } from './dom.js';
 import { blame, check, field, forgiveEdits, values } from './forms.js';
 import { include, t } from './messages.js';
@@ -160,50 +161,7 @@ export function gone() {
   throw new api.Problem(404, { code: 'not_found' });
 }
 
-// ---- Pictures and passwords
-
-/**
- * A field for the path of a picture on this site, which can be uploaded too. The browser makes it small and upright
- * before: whatever it can show may be chosen.
- */
-export function pictureField({ value, ...options }) {
-  const box = field({ value, maxlength: '200', ...options });
-  const input = box.querySelector('input');
-  const preview = h('img.picture', { alt: '', src: value || null, hidden: !value });
-  const file = h('input.visually-hidden', { type: 'file', accept: 'image/*' });
-  input.addEventListener('input', () => {
-    preview.hidden = !input.value;
-    if (input.value) preview.src = input.value;
-  });
-  file.addEventListener('change', async () => {
-    const [chosen] = file.files;
-    file.value = '';
-    if (!chosen) return;
-    const added = await attempt(async () => api.upload('/api/marketing/images', await smallPicture(chosen), { timeout: 60_000 }), {
-      form: input.form,
-    });
-    if (!added) return;
-    input.value = added.path;
-    input.dispatchEvent(new Event('input', { bubbles: true }));
-  });
-  box.append(h('div.picture-choice', {}, preview, h('label.button.button-quiet.button-small', {}, t('panel.choose_picture'), file)));
-  return box;
-}
-
-const kPictureSide = 1600;
-
-/** The picture as a Blob that the server takes: a drawing or a logo as PNG, a photo as JPEG. */
-async function smallPicture(file) {
-  const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' }).catch(() => null);
-  if (!bitmap) throw new api.Problem(422, { field: 'image', code: 'not_a_picture', words: t('panel.not_a_picture') });
-  const scale = Math.min(1, kPictureSide / Math.max(bitmap.width, bitmap.height));
-  const canvas = h('canvas', { width: Math.round(bitmap.width * scale), height: Math.round(bitmap.height * scale) });
-  canvas.getContext('2d').drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  const type = file.type === 'image/jpeg' ? file.type : 'image/png';
-  const made = await new Promise((resolve) => canvas.toBlob(resolve, type, 0.92));
-  if (made.size < 1_800_000) return made;
-  return new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.85));
-}
+// ---- Passwords
 
 let asking = null;
 
@@ -295,6 +253,8 @@ export function confirmedLink(path, label) {
   return link;
 }
 
+// ---- Forms in dialogs
+
 let dialogNumber = 0;
 
 /**
@@ -350,58 +310,4 @@ export function formDialog({ title, text = '', fields, confirm, save, reload = n
     });
     openDialog(dialog).then(() => resolve(result));
   });
-}
-
-/** Shows a <dialog> over the page; promises when it has been closed. What is noticed meanwhile is said inside it. */
-export function openDialog(dialog) {
-  const notices = $('#notices');
-  const home = notices?.parentNode;
-  document.body.append(dialog);
-  if (notices) dialog.append(notices);
-  dialog.showModal();
-  return new Promise((resolve) =>
-    dialog.addEventListener('close', () => {
-      if (notices) home.append(notices);
-      dialog.remove();
-      resolve();
-    })
-  );
-}
-
-// ---- Lists
-
-/** A way to take a list away as a file. */
-export const csvLink = (path) => h('a.button.button-quiet', { href: path, download: '' }, t('panel.csv'));
-
-/**
- * A table. A column is { label, cell(row) → text or element, numeric? }; on a narrow screen each row becomes a card
- * whose lines carry the labels.
- */
-export function table({ caption, columns, rows }) {
-  return h('div.table-box', { role: 'region', 'aria-label': caption, tabindex: '0' },
-    h('table', {}, h('caption.visually-hidden', {}, caption),
-      h('thead', {},
-        h('tr', {}, columns.map(({ label, numeric }) => (label ? h(numeric ? 'th.numeric' : 'th', { scope: 'col' }, label) : h('td'))))),
-      h('tbody', {},
-        rows.map((row) =>
-          h('tr', {}, columns.map(({ label, cell, numeric }) => h(numeric ? 'td.numeric' : 'td', { 'data-label': label }, cell(row))))
-        ))));
-}
-
-/** What stands where a list would be empty. */
-export function emptyState({ title, text, action = null }) {
-  return h('div.empty', {}, h('h2', {}, title), h('p', {}, text),
-    action && h('p', {}, h('button.button', { type: 'button', onclick: action.run }, action.label)));
-}
-
-/** All items of a list that the server gives page by page. `most` bounds what one asks for. */
-export async function allOf(path, most = 2_000) {
-  const items = [];
-  let next = null;
-  do {
-    const page = await api.get(`${path}${path.includes('?') ? '&' : '?'}limit=100${next ? `&after=${encodeURIComponent(next)}` : ''}`);
-    items.push(...page.items);
-    next = page.next;
-  } while (next && items.length < most);
-  return items;
 }

@@ -1,10 +1,11 @@
 // Two people edit one record: who came second sees what the first has changed, and chooses. Nothing is lost: "keep mine"
 // sends what was typed and leaves the other changes as they are.
+import { openDialog } from './dialog.js';
 import { h } from './dom.js';
 import { moment } from './format.js';
 import { values } from './forms.js';
+import { table } from './lists.js';
 import { t } from './messages.js';
-import { openDialog, table } from './panel.js';
 
 /** Who was faster, and when, as the refusal says it. */
 export function othersWords({ by, at }) {

@@ -4,9 +4,10 @@ import { h } from '../dom.js';
 import { kOwnZone, moment, number } from '../format.js';
 import { field } from '../forms.js';
 import { keepFresh } from '../fresh.js';
+import { emptyState, table } from '../lists.js';
 import { include, t } from '../messages.js';
 import { notify } from '../notices.js';
-import { attempt, emptyState, formDialog, table } from '../panel.js';
+import { attempt, formDialog } from '../panel.js';
 
 await include('mail');
 

@@ -4,8 +4,8 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { day, dayKey, money, number, time } from '../format.js';
 import { keepFresh } from '../fresh.js';
+import { emptyState, table } from '../lists.js';
 import { include, t } from '../messages.js';
-import { emptyState, table } from '../panel.js';
 import { fill } from '../programme/programme_words.js';
 import { columns } from './plot.js';
 

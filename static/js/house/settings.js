@@ -6,7 +6,8 @@ import { field, fieldError, savingForm, values } from '../forms.js';
 import { include, kLanguages, t } from '../messages.js';
 import { ratesOfText, textOfRates } from '../money/tax_rates.js';
 import { ask, notify } from '../notices.js';
-import { attempt, confirmedLink, pictureField } from '../panel.js';
+import { attempt, confirmedLink } from '../panel.js';
+import { pictureField } from '../picture_field.js';
 
 await include('settings');
 

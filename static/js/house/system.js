@@ -3,8 +3,8 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { kOwnZone, moment, number } from '../format.js';
 import { keepFresh } from '../fresh.js';
+import { table } from '../lists.js';
 import { include, t } from '../messages.js';
-import { table } from '../panel.js';
 import { percent, size } from './shares.js';
 
 await include('system');

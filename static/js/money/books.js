@@ -3,8 +3,9 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { dayKey, moment, money, number } from '../format.js';
 import { check, field, forgiveEdits } from '../forms.js';
+import { emptyState, table } from '../lists.js';
 import { include, t } from '../messages.js';
-import { attempt, emptyState, table } from '../panel.js';
+import { attempt } from '../panel.js';
 import { differenceWords } from './till.js';
 
 await include('books');

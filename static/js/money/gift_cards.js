@@ -3,10 +3,11 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { amountOf, moment, money } from '../format.js';
 import { field } from '../forms.js';
+import { emptyState, table } from '../lists.js';
 import { include, t, term } from '../messages.js';
 import { notify } from '../notices.js';
 import { printPage } from '../page.js';
-import { attempt, emptyState, formDialog, table } from '../panel.js';
+import { attempt, formDialog } from '../panel.js';
 import { newKey } from '../payment/attempt.js';
 import { head, pages } from '../promotion/parts.js';
 

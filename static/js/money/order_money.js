@@ -3,9 +3,10 @@ import * as api from '../api.js';
 import { h, setText } from '../dom.js';
 import { amountOf, moment, money } from '../format.js';
 import { field } from '../forms.js';
+import { table } from '../lists.js';
 import { t, term } from '../messages.js';
 import { dismiss, notify } from '../notices.js';
-import { formDialog, table } from '../panel.js';
+import { formDialog } from '../panel.js';
 import { newKey } from '../payment/attempt.js';
 import { dueOf } from './due.js';
 

@@ -3,9 +3,10 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { amountOf, moment, money, number } from '../format.js';
 import { check, field, fieldError, savingForm } from '../forms.js';
+import { table } from '../lists.js';
 import { include, t } from '../messages.js';
 import { printPage } from '../page.js';
-import { attempt, table } from '../panel.js';
+import { attempt } from '../panel.js';
 
 await include('till');
 

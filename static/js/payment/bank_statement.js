@@ -5,10 +5,11 @@ import { h } from '../dom.js';
 import { day, kOwnZone, moment, money } from '../format.js';
 import { field } from '../forms.js';
 import { keepFresh } from '../fresh.js';
+import { emptyState, table } from '../lists.js';
 import { include, t } from '../messages.js';
 import { dueOf } from '../money/due.js';
 import { ask, notify } from '../notices.js';
-import { attempt, emptyState, formDialog, table } from '../panel.js';
+import { attempt, formDialog } from '../panel.js';
 
 await include('orders');
 

@@ -3,9 +3,10 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { kOwnZone, moment, money } from '../format.js';
 import { keepFresh } from '../fresh.js';
+import { emptyState, table } from '../lists.js';
 import { include, t } from '../messages.js';
 import { ask, notify } from '../notices.js';
-import { attempt, emptyState, table } from '../panel.js';
+import { attempt } from '../panel.js';
 
 await include('orders');
 

@@ -1,11 +1,13 @@
 // One's own account, whoever one is in the house: password, second factor, logins and tokens for scripts.
 import * as api from '../api.js';
+import { openDialog } from '../dialog.js';
 import { $, h } from '../dom.js';
 import { list, moment } from '../format.js';
 import { field, savingForm } from '../forms.js';
+import { table } from '../lists.js';
 import { include, t, term } from '../messages.js';
 import { ask, notify } from '../notices.js';
-import { attempt, formDialog, openDialog, openPanel, table } from '../panel.js';
+import { attempt, formDialog, openPanel } from '../panel.js';
 
 await include('account');
 

@@ -3,8 +3,9 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { moment } from '../format.js';
 import { keepFresh } from '../fresh.js';
+import { csvLink, emptyState } from '../lists.js';
 import { has, include, t, term } from '../messages.js';
-import { attempt, csvLink, emptyState } from '../panel.js';
+import { attempt } from '../panel.js';
 import { placesOf, placesText } from '../seating/place_list.js';
 
 await include('programme');

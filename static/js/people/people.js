@@ -1,12 +1,14 @@
 // People: who may log in, and as what.
 import * as api from '../api.js';
 import { choosable } from '../choosable.js';
+import { openDialog } from '../dialog.js';
 import { copyText, h } from '../dom.js';
 import { field } from '../forms.js';
 import { keepFresh } from '../fresh.js';
+import { allOf, csvLink, table } from '../lists.js';
 import { include, t } from '../messages.js';
 import { notify } from '../notices.js';
-import { allOf, attempt, csvLink, formDialog, gone, openDialog, table } from '../panel.js';
+import { attempt, formDialog, gone } from '../panel.js';
 
 await include('people');
 

@@ -4,9 +4,11 @@ import { h } from '../dom.js';
 import { day, money, time } from '../format.js';
 import { check, field, forgiveEdits, values } from '../forms.js';
 import { keepFresh } from '../fresh.js';
+import { emptyState, table } from '../lists.js';
 import { t } from '../messages.js';
 import { ask, notify } from '../notices.js';
-import { attempt, emptyState, formDialog, pictureField, table } from '../panel.js';
+import { attempt, formDialog } from '../panel.js';
+import { pictureField } from '../picture_field.js';
 import { cancelledWords, cancelWords, fill, saleWords, stateBadge } from './programme_words.js';
 
 const enc = encodeURIComponent;

@@ -1,7 +1,7 @@
 // The sessions that somebody of the house can choose from.
 import * as api from '../api.js';
 import { day, time } from '../format.js';
-import { allOf } from '../panel.js';
+import { allOf } from '../lists.js';
 
 /** What can be chosen from: every session that `panel` may see, what comes next first and then what was played last. */
 export async function sessionsAround({ permissions }) {

@@ -3,9 +3,10 @@ import * as api from '../api.js';
 import { copyText, h } from '../dom.js';
 import { money, number } from '../format.js';
 import { field } from '../forms.js';
+import { allOf, emptyState, table } from '../lists.js';
 import { locale, t } from '../messages.js';
 import { announce, notify } from '../notices.js';
-import { allOf, attempt, emptyState, formDialog, gone, table } from '../panel.js';
+import { attempt, formDialog, gone } from '../panel.js';
 import { events, sessionName, targets } from './events_on_sale.js';
 import { head, pages } from './parts.js';
 

@@ -2,9 +2,11 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { field } from '../forms.js';
+import { allOf, emptyState, table } from '../lists.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
-import { allOf, attempt, emptyState, formDialog, gone, pictureField, table } from '../panel.js';
+import { attempt, formDialog, gone } from '../panel.js';
+import { pictureField } from '../picture_field.js';
 import { head, pages } from './parts.js';
 
 const kPath = '/api/marketing/events';

@@ -3,9 +3,10 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { kOwnZone, moment } from '../format.js';
 import { field } from '../forms.js';
+import { emptyState, table } from '../lists.js';
 import { kLanguages, t } from '../messages.js';
 import { notify } from '../notices.js';
-import { attempt, emptyState, formDialog, table } from '../panel.js';
+import { attempt, formDialog } from '../panel.js';
 import { events } from './events_on_sale.js';
 import { download, head, pages } from './parts.js';
 

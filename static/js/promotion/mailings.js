@@ -1,8 +1,8 @@
 // What is written to those on the interest list, and what became of it. One mailing is a page of its own: mailing.js.
 import { h } from '../dom.js';
 import { kOwnZone, moment, number } from '../format.js';
+import { allOf, emptyState, table } from '../lists.js';
 import { t } from '../messages.js';
-import { allOf, emptyState, table } from '../panel.js';
 import { showMailing } from './mailing.js';
 import { kPath, stateBadge, toWords } from './mailing_words.js';
 import { head, pages } from './parts.js';

@@ -3,9 +3,9 @@
 import { NetworkError } from '../api.js';
 import { $, h, setText } from '../dom.js';
 import { number } from '../format.js';
+import { emptyState } from '../lists.js';
 import { t } from '../messages.js';
 import { announce, setOffline } from '../notices.js';
-import { emptyState } from '../panel.js';
 import { watchStates } from '../selling/live.js';
 import { SeatStates } from '../selling/seat_states.js';
 import { seatSentence } from '../words.js';

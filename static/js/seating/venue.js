@@ -4,9 +4,10 @@ import { $, h } from '../dom.js';
 import { kOwnZone } from '../format.js';
 import { field } from '../forms.js';
 import { keepFresh } from '../fresh.js';
+import { allOf, emptyState, table } from '../lists.js';
 import { include, t } from '../messages.js';
 import { notify } from '../notices.js';
-import { allOf, attempt, emptyState, formDialog, gone, openPanel, table } from '../panel.js';
+import { attempt, formDialog, gone, openPanel } from '../panel.js';
 
 await include('editor');
 

@@ -4,9 +4,10 @@ import { h } from '../dom.js';
 import { dayLong, moment, money, time } from '../format.js';
 import { field } from '../forms.js';
 import { keepFresh } from '../fresh.js';
+import { emptyState, table } from '../lists.js';
 import { include, t } from '../messages.js';
 import { ask, notify } from '../notices.js';
-import { attempt, emptyState, formDialog, table } from '../panel.js';
+import { attempt, formDialog } from '../panel.js';
 import { placesCell } from '../seating/place_list.js';
 
 await include('orders');

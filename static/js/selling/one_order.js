@@ -5,11 +5,12 @@ import { day, moment, money, time } from '../format.js';
 import { field } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { mailOfOrder } from '../house/mail.js';
+import { table } from '../lists.js';
 import { include, language, t, term } from '../messages.js';
 import { giveBack, moneyTable, takePayment } from '../money/order_money.js';
 import { showReceipts } from '../money/receipts.js';
 import { ask, notify } from '../notices.js';
-import { attempt, table } from '../panel.js';
+import { attempt } from '../panel.js';
 import { placeName } from '../words.js';
 import { exchangeOrder } from './exchange.js';
 

@@ -2,9 +2,10 @@
 import * as api from '../api.js';
 import { h, setText } from '../dom.js';
 import { field } from '../forms.js';
+import { emptyState } from '../lists.js';
 import { t } from '../messages.js';
 import { announce, notify } from '../notices.js';
-import { attempt, emptyState } from '../panel.js';
+import { attempt } from '../panel.js';
 import { sessionsAround } from '../programme/sessions_around.js';
 import { HouseMap } from '../seating/house_map.js';
 import { loadVenue } from '../seating/map_rows.js';

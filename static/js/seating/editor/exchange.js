@@ -1,9 +1,10 @@
 // Plans from other programs and for them: the server reads and writes the formats, this asks for the file.
 import * as api from '../../api.js';
+import { openDialog } from '../../dialog.js';
 import { h } from '../../dom.js';
 import { check, field, forgiveEdits, values } from '../../forms.js';
 import { has, t } from '../../messages.js';
-import { openDialog, toLogin } from '../../panel.js';
+import { toLogin } from '../../panel.js';
 import { problemText } from '../../refusals.js';
 import { mapOf } from './plan/map_json.js';
 

@@ -1,8 +1,8 @@
 // The plan as the buyer sees it: the picker's own map, to be looked at.
+import { openDialog } from '../../dialog.js';
 import { h } from '../../dom.js';
 import { number } from '../../format.js';
 import { t } from '../../messages.js';
-import { openDialog } from '../../panel.js';
 import { placeName } from '../../words.js';
 import { SeatMap } from '../seat_map.js';
 import { VenueMap } from '../venue_map.js';

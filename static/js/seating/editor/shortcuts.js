@@ -1,7 +1,7 @@
 // The list of what keys do, as a dialog.
+import { openDialog } from '../../dialog.js';
 import { h } from '../../dom.js';
 import { t } from '../../messages.js';
-import { openDialog } from '../../panel.js';
 
 const kGroups = [
   ['tools', [['V', 'tool_select'], ['L', 'tool_seats'], ['P', 'tool_brush'], ['H', 'tool_pan'], ['R', 'tool_row'], ['O', 'tool_round'], [
