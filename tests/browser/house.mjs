@@ -37,7 +37,7 @@ export class House {
       execFileSync('sqlite3', [house.database, sql]);
       await house.start();
     }
-    house.browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumArguments });
+    house.browser = await chromium.launch({ executablePath: '/usr/bin/chromium-headless-shell', args: chromiumArguments });
     house.pages = [];
     return house;
   }
