@@ -121,6 +121,8 @@ template <class Noun>
 SqlValue of(const TextId<Noun>& id) {
     return std::string_view(id.text());
 }
+template <class Noun>
+SqlValue of(const TextId<Noun>&&) = delete; // likewise
 template <class T>
 concept Enumeration = std::is_enum_v<T>;
 template <Enumeration Enum>

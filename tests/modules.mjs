@@ -38,8 +38,9 @@ for (const [file, module] of faults.length ? [] : modules) {
     if (!name || readFileSync(file, 'utf8').includes(name)) faults.push(`${file}: ${message}`); // not whoever imports that one
   });
 }
-/** Whoever is met again on the way from one module to what it imports closes a circle. */
+
 const visited = new Set();
+/** Whoever is met again on the way from one module to what it imports closes a circle. */
 function visit(file, way) {
   const met = way.indexOf(file);
   if (met >= 0) faults.push(`circle: ${[...way.slice(met), file].join(' ')}`);

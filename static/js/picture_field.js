@@ -1,4 +1,4 @@
-// A field for a picture, which can be uploaded.
+// Pictures in the forms of panels.
 import * as api from './api.js';
 import { h } from './dom.js';
 import { field } from './forms.js';
