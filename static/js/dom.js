@@ -61,5 +61,24 @@ export function reconcile(parent, wanted) {
   (neighbour?.querySelector('button') ?? parent).focus();
 }
 
+/** A dot in a colour, for the eye alone. */
+export function swatch(color) {
+  const dot = h('span.swatch', { 'aria-hidden': 'true' });
+  dot.style.background = color;
+  return dot;
+}
+
 /** Copies a text. Resolves to whether it is in the clipboard: a frame, or somebody, may not allow it. */
 export const copyText = async (text) => await navigator.clipboard?.writeText(text).then(() => true, () => false) ?? false;
+
+/** Marks the control with this name as wrong, or as right again where the text is empty. Returns whether there is one. */
+export function fieldError(form, name, text) {
+  const input = form.elements[name];
+  const place = input?.getAttribute && document.getElementById(input.getAttribute('aria-describedby')?.split(' ')[0]);
+  if (!place) return false;
+  setText(place, text);
+  place.hidden = !text;
+  if (text) input.setAttribute('aria-invalid', 'true');
+  else input.removeAttribute('aria-invalid');
+  return true;
+}

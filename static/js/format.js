@@ -1,4 +1,4 @@
-// Money and dates as the reader's language writes them. Dates are always in the zone of the venue.
+// Money and dates as the reader's language writes them. Dates are in the zone of the venue, and in the reader's own where there is none.
 import { language, locale } from './messages.js';
 
 const cache = new Map();
@@ -43,7 +43,7 @@ export const list = (items) => cached('list', () => new Intl.ListFormat(locale, 
 
 function date(iso, zone, options) {
   const key = `${zone} ${JSON.stringify(options)}`;
-  return cached(key, () => new Intl.DateTimeFormat(locale, { timeZone: zone, ...options })).format(new Date(iso));
+  return cached(key, () => new Intl.DateTimeFormat(locale, { timeZone: zone ?? undefined, ...options })).format(new Date(iso));
 }
 
 /** German says the hour with two digits, and that it is one: "09:05 Uhr". */
@@ -55,14 +55,17 @@ export const kOwnZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export const time = (iso, zone) => oclock(date(iso, zone, kClock));
 export const day = (iso, zone) => date(iso, zone, { weekday: 'short', day: 'numeric', month: 'short' });
+export const dayOfYear = (iso, zone) => date(iso, zone, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
 export const dayLong = (iso, zone) => date(iso, zone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+export const weekday = (iso, zone) => date(iso, zone, { weekday: 'short' });
 export const month = (iso, zone) => date(iso, zone, { month: 'long', year: 'numeric' });
 export const moment = (iso, zone) => oclock(date(iso, zone, { day: 'numeric', month: 'long', year: 'numeric', ...kClock }));
 
-/** "2026-12-04" in the given zone: days compare and sort as strings. */
+/** "2026-12-04" in the given zone: days compare and sort as strings. Put together here, since no locale writes it so in every browser. */
 export function dayKey(when, zone) {
   const options = { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' };
-  return cached(`key ${zone}`, () => new Intl.DateTimeFormat('en-CA', options)).format(new Date(when));
+  const parts = cached(`key ${zone}`, () => new Intl.DateTimeFormat('en', options)).formatToParts(new Date(when));
+  return ['year', 'month', 'day'].map((wanted) => parts.find(({ type }) => type === wanted).value).join('-');
 }
 
 /** 9:05, also beyond an hour (75:00): a countdown is read, not parsed. */

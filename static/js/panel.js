@@ -42,11 +42,19 @@ export async function openPanel(key) {
   return null;
 }
 
+/** Fills a line of links, each { href, words, isCurrent }. Where it is longer than the screen, the current one is brought into sight. */
+export function lineOfLinks(nav, links) {
+  const line = h('ul', {},
+    links.map(({ href, words, isCurrent }) => h('li', {}, h('a', { href, 'aria-current': isCurrent ? 'page' : null }, words))));
+  nav.replaceChildren(line);
+  const middle = ({ left, width }) => left + width / 2;
+  const current = line.querySelector('[aria-current]');
+  if (current) line.scrollLeft += middle(current.getBoundingClientRect()) - middle(line.getBoundingClientRect());
+}
+
 function renderFrame(current, { user, shop }) {
-  const links = panelsOf(user.role).map(({ path, key }) =>
-    h('li', {}, h('a', { href: path, 'aria-current': key === current ? 'page' : null }, t(`panel.${key}`)))
-  );
-  $('#panels').replaceChildren(h('ul', {}, links));
+  lineOfLinks($('#panels'),
+    panelsOf(user.role).map(({ path, key }) => ({ href: path, words: t(`panel.${key}`), isCurrent: key === current })));
   $('#who').replaceChildren(
     h('p.who-name', {},
       h('a', { href: kAccount.path, 'aria-current': current === kAccount.key ? 'page' : null, title: t('panel.account') }, user.name),
@@ -310,4 +318,13 @@ export function formDialog({ title, text = '', fields, confirm, save, reload = n
     });
     openDialog(dialog).then(() => resolve(result));
   });
+}
+
+/** Shows what is shown this once, until somebody says that they have noted it; or with other words, what they look at. */
+export async function showOnce({ title, text, shown, close = t('panel.noted') }) {
+  const done = h('button.button', { type: 'button' }, close);
+  const dialog = h('dialog.dialog', { 'aria-labelledby': 'once-title' }, h('h2', { id: 'once-title' }, title), h('p', {}, text), shown,
+    h('div.dialog-actions', {}, done));
+  done.addEventListener('click', () => dialog.close());
+  await openDialog(dialog);
 }

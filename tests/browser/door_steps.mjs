@@ -21,11 +21,15 @@ export async function sell(house, admin, session, n = 1) {
   return { order, digits, seats: free };
 }
 
-/** What a hand scanner does: types at the page, wherever the focus is, and ends with Enter. */
+/** What a hand scanner does: types at the page, wherever the focus is, and ends with Enter; a key a millisecond, however busy the machine. */
 export async function shoot(page, digits, end = 'Enter') {
   await page.evaluate(([text, key]) => {
-    const press = (name, code) => (document.activeElement ?? document.body).dispatchEvent(
-      new KeyboardEvent('keydown', { key: name, code, bubbles: true, cancelable: true }));
+    let at = performance.now();
+    const press = (name, code) => {
+      const event = new KeyboardEvent('keydown', { key: name, code, bubbles: true, cancelable: true });
+      Object.defineProperty(event, 'timeStamp', { value: at += 1 });
+      (document.activeElement ?? document.body).dispatchEvent(event);
+    };
     for (const digit of text) press('&', `Digit${digit}`); // as a French keyboard has them
     press(key, key);
   }, [digits, end]);

@@ -63,8 +63,9 @@ export async function addRows(page, y, n, rows = 1) {
 /** Waits until the plan has so many places. */
 export async function places(page, n) {
   const shown = () => page.textContent('.ed-status');
+  const words = `${n.toLocaleString('en')} place`;
   try {
-    await until(`${n} places`, async () => (await shown()).startsWith(`${n} place`));
+    await until(`${n} places`, async () => (await shown()).startsWith(words));
   } catch (error) {
     const tool = await page.getAttribute('[data-tool][aria-pressed=true]', 'data-tool', { timeout: 1000 }).catch(() => 'none');
     throw new Error(`${error.message}; the editor says ${await shown()}, with the tool ${tool}`, { cause: error });

@@ -23,10 +23,11 @@ export const chromiumArguments = ['--no-sandbox', '--disable-gpu', '--disable-qu
 
 /**
  * The demo, or with `command: 'serve'` an empty shop, on a database of its own. `sql` changes the data before; `env` is added
- * to the environment; `origins` are others that its pages may go to.
+ * to the environment; `origins` are others that its pages may go to; without `hasBrowser` it opens no pages
+ * itself.
  */
 export class House {
-  static async open({ sql = '', command = 'demo', env = {}, port, origins = [] } = {}) {
+  static async open({ sql = '', command = 'demo', env = {}, port, origins = [], hasBrowser = true } = {}) {
     const house = new House();
     Object.assign(house, { command, env, port, origins });
     house.folder = mkdtempSync(join(tmpdir(), 'frontrow-browser-'));
@@ -37,7 +38,7 @@ export class House {
       execFileSync('sqlite3', [house.database, sql]);
       await house.start();
     }
-    house.browser = await chromium.launch({ executablePath: '/usr/bin/chromium-headless-shell', args: chromiumArguments });
+    if (hasBrowser) house.browser = await chromium.launch({ executablePath: '/usr/bin/chromium-headless-shell', args: chromiumArguments });
     house.pages = [];
     return house;
   }
@@ -74,7 +75,7 @@ export class House {
   }
 
   async close() {
-    await this.browser.close();
+    await this.browser?.close();
     await this.stop();
     rmSync(this.folder, { recursive: true });
   }
@@ -156,7 +157,8 @@ export class House {
   async freeRuns(page, session, length) {
     const seats = await this.seats(page, session);
     const free = (seat) => seat && seat.state === 'a' && seat.kind === 'standard' && !seat.unit;
-    const starts = seats.filter((seat) => free(seat) && !seats.some((other) => other.next === seat.index && free(other)));
+    const followers = new Set(seats.filter(free).map(({ next }) => next));
+    const starts = seats.filter((seat) => free(seat) && !followers.has(seat.index));
     const runs = starts.map((start) => {
       const run = [];
       for (let seat = start; free(seat); seat = seats[seat.next ?? -1]) run.push(seat);
@@ -268,14 +270,15 @@ export async function axe(page, what) {
 
 /** What a scanner reads from a picture on the page. */
 export async function scanned(page, selector) {
-  const { pixels, side } = await page.$eval(selector, async (image) => {
+  const { pixels, side } = await page.evaluate(async (wanted) => {
+    const image = document.querySelector(wanted);
     await image.decode();
     const side = 264;
     const canvas = Object.assign(document.createElement('canvas'), { width: side, height: side });
     const brush = canvas.getContext('2d');
     brush.drawImage(image, 0, 0, side, side);
     return { pixels: [...brush.getImageData(0, 0, side, side).data], side };
-  });
+  }, selector);
   return jsQr.default(Uint8ClampedArray.from(pixels), side, side)?.data;
 }
 

@@ -7,7 +7,7 @@ import { throwMistake } from '../api.js';
 import { $, h } from '../dom.js';
 import { include, t } from '../messages.js';
 import { entitle } from '../page.js';
-import { followAddress, openPanel, toLogin } from '../panel.js';
+import { followAddress, lineOfLinks, openPanel, toLogin } from '../panel.js';
 import { problemText } from '../refusals.js';
 
 await include('admin');
@@ -44,12 +44,8 @@ function go(...path) {
 }
 
 function renderTabs(current) {
-  $('#sections').replaceChildren(
-    h('ul', {},
-      kSections.map((name) =>
-        h('li', {}, h('a', { href: addressOf([name]), 'aria-current': name === current ? 'page' : null }, t(`admin.${name}`)))
-      ))
-  );
+  lineOfLinks($('#sections'),
+    kSections.map((name) => ({ href: addressOf([name]), words: t(`admin.${name}`), isCurrent: name === current })));
 }
 
 /** Shows what the address names. Whoever comes first and is slow draws into a root that is no longer on the page. */

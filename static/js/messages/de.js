@@ -296,9 +296,9 @@ export default {
   'order.cancelled_title': 'Diese Bestellung wurde storniert',
   'order.refunded_title': 'Diese Bestellung wurde erstattet',
   'order.paid_text':
-    'Bewahren Sie diese Seite auf: Wer ihren Link kennt, kann Ihre Karten benutzen. Zeigen Sie den Code am Einlass, gedruckt oder auf dem Telefon.',
+    'Bewahren Sie diese Seite auf: Wer den Link kennt, kann Ihre Karten benutzen. Zeigen Sie den Code am Einlass, gedruckt oder auf dem Telefon.',
   'order.reserved_text':
-    'Bitte zahlen Sie an der Abendkasse und nennen Sie Ihre Bestellnummer. Bewahren Sie diese Seite auf: Wer ihren Link kennt, kann Ihre Karten benutzen.',
+    'Bitte zahlen Sie an der Abendkasse und nennen Sie Ihre Bestellnummer. Bewahren Sie diese Seite auf: Wer den Link kennt, kann Ihre Karten benutzen.',
   'order.cancelled_text': 'Die Plätze sind wieder im Verkauf. Die Karten unten gelten nicht mehr.',
   'order.refunded_text': 'Der Betrag wird Ihnen erstattet. Die Karten unten gelten nicht mehr.',
   'order.partly_refunded': 'Teilweise erstattet',
@@ -465,7 +465,7 @@ export default {
     'Sie bekommen unsere Bankverbindung. Ihre Plätze sind bis {until} reserviert; ist das Geld bis dahin nicht da, gehen sie wieder in den Verkauf.',
   'checkout.transfer': 'Reservieren und {total} überweisen',
   'order.transfer_text':
-    'Bitte überweisen Sie mit genau diesem Verwendungszweck, damit wir die Zahlung erkennen. Bewahren Sie diese Seite auf: Wer ihren Link kennt, kann Ihre Karten benutzen.',
+    'Bitte überweisen Sie mit genau diesem Verwendungszweck, damit wir die Zahlung erkennen. Bewahren Sie diese Seite auf: Wer den Link kennt, kann Ihre Karten benutzen.',
   'order.transfer_amount': 'Betrag',
   'order.transfer_holder': 'Kontoinhaber',
   'order.transfer_iban': 'IBAN',

@@ -1,7 +1,7 @@
 // The login of those who run the house: an address, a password, and where the server asks for it a code.
 import * as api from '../api.js';
-import { $, h, setText } from '../dom.js';
-import { check, field, fieldError, forgiveEdits, values } from '../forms.js';
+import { $, fieldError, h, setText } from '../dom.js';
+import { check, field, forgiveEdits, values } from '../forms.js';
 import { t } from '../messages.js';
 import { frame } from '../page.js';
 import { homeOf, samePath } from '../panels.js';

@@ -1,7 +1,7 @@
 // The seats inside other pages: which sites may show them, and what to copy there.
 import * as api from '../api.js';
-import { copyText, h } from '../dom.js';
-import { field, fieldError, forgiveEdits } from '../forms.js';
+import { copyText, fieldError, h } from '../dom.js';
+import { field, forgiveEdits } from '../forms.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
 import { attempt } from '../panel.js';

@@ -62,8 +62,7 @@ function editTexts(event) {
     title: event.title,
     confirm: t('marketing.save'),
     theirs: { seen: event, load: async () => (await allOf(kPath)).find(({ slug }) => slug === event.slug) ?? gone(), fields: textFields },
-    save: ({ description, ...wanted }, version) =>
-      api.put(`${kPath}/${encodeURIComponent(event.slug)}/texts`, { ...wanted, description: description.replace(/\s+/g, ' '), version }),
+    save: (wanted, version) => api.put(`${kPath}/${encodeURIComponent(event.slug)}/texts`, { ...wanted, version }),
   });
 }
 

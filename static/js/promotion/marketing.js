@@ -4,7 +4,7 @@ import * as api from '../api.js';
 import { $, h } from '../dom.js';
 import { include, t } from '../messages.js';
 import { entitle } from '../page.js';
-import { followAddress, openPanel, toLogin } from '../panel.js';
+import { followAddress, lineOfLinks, openPanel, toLogin } from '../panel.js';
 import { problemText } from '../refusals.js';
 
 await include('marketing');
@@ -27,10 +27,7 @@ let open = () => {};
 const current = () => kSections.find((name) => location.hash.slice(1).split('/')[0] === name) ?? kSections[0];
 
 function renderTabs(name) {
-  $('#sections').replaceChildren(
-    h('ul', {},
-      kSections.map((key) => h('li', {}, h('a', { href: `#${key}`, 'aria-current': key === name ? 'page' : null }, t(`marketing.${key}`)))))
-  );
+  lineOfLinks($('#sections'), kSections.map((key) => ({ href: `#${key}`, words: t(`marketing.${key}`), isCurrent: key === name })));
 }
 
 /** Shows the section that the address names. One that is slow draws into a root that is no longer on the page. */

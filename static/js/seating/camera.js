@@ -13,9 +13,13 @@ export class Camera {
   y = 0;
   #flight = null;
 
-  constructor(bounds, onChange) {
+  #least;
+
+  /** `least` is how small the map gets, as a part of the scale at which all of it fits. */
+  constructor(bounds, onChange, least = 0.85) {
     this.bounds = bounds;
     this.onChange = onChange;
+    this.#least = least;
     this.width = 1;
     this.height = 1;
   }
@@ -33,7 +37,7 @@ export class Camera {
   }
 
   get minScale() {
-    return this.fitScale * 0.85;
+    return this.fitScale * this.#least;
   }
 
   #scaleFor(box) {

@@ -56,7 +56,7 @@ class Picker {
       lost: (hold) => this.#lost(hold),
       emptied: () => notify(t('cart.elsewhere'), { key: 'elsewhere' }),
       warnings: (hold, wish) => this.#answered(hold, wish),
-    });
+    }, new URLSearchParams(location.hash.slice(1)).get('waiting'));
     this.states = new SeatStates(venue, this.cart);
     // One's own seats are held by nobody else.
     this.sale = new SaleState(session, {

@@ -12,7 +12,7 @@ export function renderHead(session) {
   setText($('#title'), event.title);
   setText($('#artist'), event.artist ?? '');
   const when = h('span', { id: 'when' }, h('time', { datetime: starts }, `${dayLong(starts, zone)}, ${time(starts, zone)}`),
-    doors && h('span.doors', {}, ` · ${t('session.doors', { time: time(doors, zone) })}`));
+    doors && h('span.doors', {}, t('session.doors', { time: time(doors, zone) })));
   if (!when.isEqualNode($('#when'))) $('#when').replaceWith(when); // the page comes with it
   $('#to-event').href = `/events/${encodeURIComponent(event.slug)}`;
   $('#to-event').hidden = isEmbedded;

@@ -81,6 +81,13 @@ test('a ticket that was bought comes in once, and one that was given back does n
   await door.press('#code', 'Enter');
   await verdict(door, 'in');
   await door.click('.verdict-actions button:has-text("Next")');
+  await door.click('summary:has-text("Arrivals on the map")');
+  await door.waitForSelector('.plain-map canvas[aria-label^="Arrivals on the map: 1 of "]');
+  await axe(door, 'who has come, on the map');
+  await shoot(door, digits[1]);
+  await verdict(door, 'in');
+  await door.waitForSelector('.plain-map canvas[aria-label^="Arrivals on the map: 2 of "]');
+  await door.click('.verdict-actions button:has-text("Next")');
   await door.fill('#code', 'hopper');
   await door.click('.door-form button');
   await door.waitForSelector('#results li');

@@ -145,7 +145,7 @@ test('marketing gives an event a picture and words, and the shop shows them', as
   await page.click('dialog [type=submit]');
   await page.waitForSelector('dialog', { state: 'detached' });
   const event = await house.api(page, '/api/events/hamlet');
-  assert.equal(event.description, 'A prince, and a skull.');
+  assert.equal(event.description, 'A prince,\nand a skull.');
   assert.match(event.image, /^\/images\/[0-9a-f]{32}\.jpg$/);
   const visitor = await house.visitor();
   await visitor.goto(house.base);

@@ -31,6 +31,8 @@ test('the header of a panel takes an eighth of a phone at most, and no page is w
     await page.waitForSelector('#who button');
     const head = await page.evaluate(() => document.querySelector('header.site').offsetHeight);
     assert.ok(head <= 0.12 * 844, `${path}: ${head} px`);
+    const places = await page.$$eval('nav [aria-current=page]', (all) => all.map((one) => one.getBoundingClientRect()).map(({ left, right }) => [left, right]));
+    assert.ok(places.length > 0 && places.flat().every((x) => x >= 0 && x <= 390), `${path}: where one is can be seen, ${places}`);
     for (const width of [390, 1440]) {
       await page.setViewportSize({ width, height: 844 });
       assert.equal(await widthOf(page), width, path);

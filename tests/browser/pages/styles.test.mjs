@@ -43,6 +43,21 @@ test('a part lies in the folder of the sheet that alone imports it', () => {
   }
 });
 
+test('a rule names the sides of the page by the way its words run, not by left and right', () => {
+  const sided = /^\s*(?:(?:margin|padding|border)-(?:left|right)\b|(?:left|right):|(?:text-align|float|clear): (?:left|right)\b)/;
+  const hasTwoSides = (line) => {
+    const [, values] = /^\s*(?:margin|padding|inset): (.*);/.exec(line) ?? [];
+    const [, right, , left] = values?.replace(/\((?:[^()]|\([^()]*\))*\)/g, (inner) => inner.replaceAll(' ', '')).split(' ') ?? [];
+    return left !== undefined && left !== right;
+  };
+  // What lies over a drawing, in its coordinates, and what keeps clear of a phone's edges.
+  const drawn = ['.grid-box [role="grid"]', '.grid-box [role="gridcell"]', '.card', '.ed-status', '.ed-zoom', '.embed-ruler', '.bar'];
+  const found = sheets.flatMap((name) => [...withoutWords(read(`css/${name}`)).matchAll(/([^{};]+)\{([^{}]*)\}/g)]
+    .filter(([, head]) => !drawn.includes(head.trim()))
+    .flatMap(([, head, body]) => body.split('\n').filter((line) => sided.test(line) || hasTwoSides(line)).map((line) => `${name}: ${head.trim()} ${line.trim()}`)));
+  assert.deepEqual(found, []);
+});
+
 test('colours have names, which are given in one place', () => {
   const colour = /#[\da-f]{3,8}\b|\b(?:rgb|hsl)a?\(|:\s*(?:white|black)\b/i;
   const found = sheets.filter((name) => name !== 'parts/tokens.css').flatMap((name) =>

@@ -24,6 +24,8 @@ test('a visitor buys three seats with the mouse', async () => {
   const hold = await house.holdOf(page, 'quartet-2', 3);
   assert.deepEqual(hold.seats.map((seat) => seat.type).sort(), ['adult', 'adult', 'child']);
   await house.toCheckout(page);
+  const widths = await page.$$eval('#methods-list .choice', (all) => all.map((one) => Math.round(one.getBoundingClientRect().width)));
+  assert.ok(widths.length > 1 && new Set(widths).size === 1, `the ways to pay are of one width: ${widths}`);
   await house.fillCustomer(page);
   await house.pay(page);
   assert.equal(await page.locator('.ticket').count(), 3);

@@ -12,6 +12,7 @@ export default {
   'panel.box_office': 'Kasse',
   'panel.door': 'Einlass',
   'panel.nav': 'Bereiche',
+  'panel.noted': 'Ich habe es gespeichert',
   'panel.log_out': 'Abmelden',
   'panel.demo': 'Demo',
   'panel.closed_title': 'Kein Zugriff',

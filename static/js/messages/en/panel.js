@@ -12,6 +12,7 @@ export default {
   'panel.box_office': 'Box office',
   'panel.door': 'Door',
   'panel.nav': 'Panels',
+  'panel.noted': 'I have saved it',
   'panel.log_out': 'Log out',
   'panel.demo': 'Demo',
   'panel.closed_title': 'You don’t have access to this page',
