@@ -46,7 +46,8 @@ struct Connection {
     const std::uint64_t id;
     const int socket;
     const Peer peer;
-    std::string client; ///< Whom we keep something for: the peer, or who asked last through that proxy.
+    std::string client;          ///< Whom we keep something for: the peer, or who asked last through that proxy.
+    Quota::Place client_place{}; ///< Among the connections of who asked last through that proxy.
     State state = State::reading;
     Phase phase = Phase::idle;
     bool is_readable = false;

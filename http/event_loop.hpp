@@ -23,6 +23,8 @@
 
 #include <fcntl.h>
 #include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
@@ -77,6 +79,8 @@ public:
     virtual std::optional<HeadRefusal> refuse_body(const Head& head) = 0;
     /// By what limits count who asks through this peer.
     virtual std::string client_of(const Peer& peer, const Head& head) = 0;
+    /// A place among the connections of whom a proxy speaks for; empty where they have as many as one may.
+    virtual Quota::Place count_connection(const std::string& client) = 0;
     /// Asks elsewhere who sends a body that is larger than anybody's may be, while it is still to come, and calls
     /// `done` once, from any thread: with the request as it goes on and the room for its body, or with the answer that
     /// refuses it. Returns false where there is no room for the question.
@@ -430,7 +434,8 @@ private:
                 connection.needed = 0;
                 break;
             }
-            if (connection.peer.is_proxy) connection.client = service_.client_of(connection.peer, *head);
+            if (connection.peer.is_proxy && !note_client(connection, *head))
+                return refuse(connection, 429, "There are too many requests at once from this address.");
             if (head->body_bytes > 0 && connection.phase != Connection::Phase::body && !connection.admitted) {
                 if (const auto refused = service_.refuse_body(*head))
                     return refuse(connection, refused->status, refused->detail);
@@ -460,6 +465,18 @@ private:
         return keep_input(connection);
     }
 
+    /// Notes for whom a proxy speaks, and counts its connection as theirs until it speaks for somebody else: an answer
+    /// that waits for its reader, or a body that does not end, keeps a connection as a live stream does. Returns false
+    /// where they have as many as one may.
+    bool note_client(Connection& connection, const Head& head) {
+        auto client = service_.client_of(connection.peer, head);
+        if (client == connection.client) return true;
+        const bool is_itself = client == connection.peer.network;
+        connection.client = std::move(client);
+        connection.client_place = is_itself ? Quota::Place() : service_.count_connection(connection.client);
+        return is_itself || connection.client_place;
+    }
+
     /// Makes room for what has been read and cannot be served yet, where that is more than a head. A body whose caller
     /// has been admitted has its room elsewhere. Returns false where there is none left, with the connection refused.
     bool keep_input(Connection& connection) {
@@ -480,6 +497,10 @@ private:
         connection.needed = head.bytes + head.body_bytes;
         if (connection.phase == Connection::Phase::body) return true;
         connection.phase = Connection::Phase::body;
+        // A sender that writes head and body apart, without TCP_NODELAY, keeps the body until the head is acknowledged,
+        // for which kernels wait some 40 ms. Where the socket does not take this, it is only slower.
+        const int yes = 1;
+        ::setsockopt(connection.socket, IPPROTO_TCP, TCP_QUICKACK, &yes, sizeof(yes));
         connection.deadline =
             now_ + (head.body_bytes > limits_.max_staff_body_bytes
                         ? deadlines_.body + Seconds(head.body_bytes / deadlines_.min_large_bytes_per_second)

@@ -168,7 +168,7 @@ private:
         loops_[next_loop_++ % loops_.size()]->adopt(socket, std::move(peer));
     }
 
-    /// A proxy has as many connections as there are: its callers are counted by what they ask.
+    /// A proxy has as many connections as there are: they are counted for whom it asks, see count_connection().
     /// Only the thread that accepts adds connections, so nobody else takes the last one between the lines.
     bool admit(const Peer& peer) {
         if (connections_ >= max_connections_) return false;
@@ -229,10 +229,17 @@ private:
         return options_.proxies.client(peer, head.joined("x-forwarded-for")).network;
     }
 
+    Quota::Place count_connection(const std::string& client) override {
+        auto place = of_address_.enter(client);
+        if (!place) ++refused_connections_;
+        return place;
+    }
+
     bool admit_later(const Peer& peer, const Head& head, Admitted done) override {
         auto exchange = std::make_shared<Exchange>(receive(peer, head));
         return workers_->submit(
-            WorkerPool::Kind::write, [this, exchange, bytes = head.body_bytes, done = std::move(done)] {
+            WorkerPool::Kind::write, exchange->request.address,
+            [this, exchange, bytes = head.body_bytes, done = std::move(done)] {
                 auto refused = is_too_much(exchange->request) ? std::optional(too_many_requests())
                                                               : router_.refuse(exchange->route, exchange->request);
                 if (!refused && !(exchange->room = room_for(bytes)))
@@ -262,7 +269,8 @@ private:
         if (exchange->room) exchange->begin = Steady::now(); // what its caller took to send it is not our time
         const auto& method = exchange->request.method;
         const auto kind = method == "GET" || method == "HEAD" ? WorkerPool::Kind::read : WorkerPool::Kind::write;
-        return workers_->submit(kind, [this, exchange = std::move(exchange), done = std::move(done)] {
+        const std::string client = exchange->request.address;
+        return workers_->submit(kind, client, [this, exchange = std::move(exchange), done = std::move(done)] {
             std::string output;
             Continuation continuation{.keep_alive = exchange->keep_alive};
             const auto response = httplib_.exchange(exchange->request.method, !continuation.keep_alive, output, [&] {
@@ -318,6 +326,7 @@ private:
         Error error{ErrorKind::malformed, "malformed", std::string(detail)};
         if (status == 413) error = {ErrorKind::too_large, "too_large", std::string(detail)};
         if (status == 503) error = {ErrorKind::unavailable, "overloaded", std::string(detail)};
+        if (status == 429) error = {ErrorKind::too_many, "too_many_requests", std::string(detail)};
         std::string output;
         const auto response = secured(problem(error, status));
         append_until_body(response, false, output);

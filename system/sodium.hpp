@@ -82,7 +82,7 @@ private:
 class SodiumPasswords final : public Passwords {
 public:
     std::optional<std::string> hash(std::string_view password) override {
-        return in_turn([&] {
+        return in_turn(HashedFor::known, [&] {
             std::array<char, crypto_pwhash_STRBYTES> text{};
             if (crypto_pwhash_str_alg(text.data(), password.data(), password.size(), kPasses, kMemory,
                                       crypto_pwhash_ALG_ARGON2ID13) != 0)
@@ -90,8 +90,9 @@ public:
             return std::string(text.data());
         });
     }
-    std::optional<bool> fits(std::string_view password, const std::string& hash) override {
-        return in_turn([&] { return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0; });
+    std::optional<bool> fits(std::string_view password, const std::string& hash, HashedFor whom) override {
+        return in_turn(whom,
+                       [&] { return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0; });
     }
 
     /// By zxcvbn: what its lists of passwords, words and names, rows of keys, dates and repetitions leave to be
@@ -108,23 +109,35 @@ public:
 private:
     static constexpr unsigned long long kPasses = 2;
     static constexpr std::size_t kMemory = 19 << 20;
-    static constexpr int kMaxWaiting = 16; ///< Each waits for less than a second, on a worker that others want.
+    /// Each waits for less than a second, on a worker that others want.
+    static constexpr int kMaxWaiting = 16;
+    static constexpr int kMaxStrangers = 12; ///< Of these.
 
     template <class Work>
-    auto in_turn(Work&& work) -> std::optional<std::invoke_result_t<Work&>> {
-        const Count waiting(waiting_);
-        if (waiting.is_too_much) return {};
+    auto in_turn(HashedFor whom, Work&& work) -> std::optional<std::invoke_result_t<Work&>> {
+        const Place place(waiting_, whom == HashedFor::known ? kMaxWaiting : kMaxStrangers);
+        if (!place.is_taken) return {};
         const Turn turn(turns_);
         return work();
     }
 
-    struct Count {
-        explicit Count(std::atomic<int>& count) : of(count), is_too_much(++count > kMaxWaiting) {}
-        ~Count() { --of; }
-        Count(const Count&) = delete;
-        Count& operator=(const Count&) = delete;
+    struct Place {
+        Place(std::atomic<int>& count, int most) : of(count), is_taken(take(count, most)) {}
+        ~Place() {
+            if (is_taken) --of;
+        }
+        Place(const Place&) = delete;
+        Place& operator=(const Place&) = delete;
         std::atomic<int>& of;
-        const bool is_too_much;
+        const bool is_taken;
+
+    private:
+        /// Whoever is turned away is counted at no time: a crowd of them would turn others away.
+        static bool take(std::atomic<int>& count, int most) {
+            for (int now = count; now < most;)
+                if (count.compare_exchange_weak(now, now + 1)) return true;
+            return false;
+        }
     };
     struct Turn {
         explicit Turn(std::counting_semaphore<2>& turns) : of(turns) { of.acquire(); }

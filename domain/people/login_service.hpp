@@ -94,7 +94,8 @@ public:
         const auto user = store_.read([&](Tx& tx) { return tx.users().find(email); });
         const bool exists = user && user->is_active;
         const bool has_password = exists && !user->password_hash.empty(); // who was invited chooses one first
-        const auto fits = passwords_.fits(password, has_password ? user->password_hash : nobodys_hash());
+        const auto fits = passwords_.fits(password, has_password ? user->password_hash : nobodys_hash(),
+                                          is_known ? HashedFor::known : HashedFor::stranger);
         if (!fits) return busy();
         if (!has_password || !*fits) {
             refused_.note(user ? user->email.text() : "", client);
@@ -143,7 +144,7 @@ public:
     /// Nothing of it is unauthorized: the login stands. `count_code` as above.
     Result<Done> confirm(const Caller& caller, std::string_view password, std::string_view code,
                          const std::function<void(UserId)>& count_code) {
-        const auto fits = passwords_.fits(password, caller.user.password_hash);
+        const auto fits = passwords_.fits(password, caller.user.password_hash, HashedFor::known);
         if (!fits) return busy();
         if (!*fits) {
             refused_.note(caller.user.email.text(), caller.client);
@@ -195,7 +196,7 @@ public:
 
     /// Changes the caller's own password and ends all their logins. Returns the one that they go on with.
     Result<SignedIn> change_password(const Caller& caller, std::string_view current, std::string_view wanted) {
-        const auto fits = passwords_.fits(current, caller.user.password_hash);
+        const auto fits = passwords_.fits(current, caller.user.password_hash, HashedFor::known);
         if (!fits) return busy();
         if (!*fits) return Error::invalid("current", "This is not the current password.");
         if (auto error = why_guessable(store_, passwords_, wanted, caller.user.email, caller.user.name)) return *error;

@@ -21,14 +21,20 @@ inline bool is_password(std::string_view text) {
     return text.size() >= kMinPasswordBytes && text.size() <= kMaxPasswordBytes && is_plain_text(text);
 }
 
+/// Whose password is hashed: somebody who may be guessing, or whom a browser, a login or a link of theirs speaks for.
+/// Strangers alone never fill the queue.
+enum class HashedFor { stranger, known };
+
 /// Hashes passwords, slowly on purpose. Safe from any thread; few hash at a time, and the others wait.
 class Passwords {
 public:
     virtual ~Passwords() = default;
-    /// Returns a hash that holds its salt and its costs, or nothing where too many wait already.
+    /// Returns a hash that holds its salt and its costs, or nothing where too many wait already. Only who is known gets
+    /// to choose a password.
     [[nodiscard]] virtual std::optional<std::string> hash(std::string_view password) = 0;
     /// Whether the password has this hash, or nothing where too many wait already. Takes the same time either way.
-    [[nodiscard]] virtual std::optional<bool> fits(std::string_view password, const std::string& hash) = 0;
+    [[nodiscard]] virtual std::optional<bool> fits(std::string_view password, const std::string& hash,
+                                                   HashedFor whom) = 0;
     /// Returns whether the password is among the first that somebody would try who knows the passwords of many people
     /// and these words. Takes less than a millisecond.
     [[nodiscard]] virtual bool is_guessable(std::string_view password, const std::vector<std::string>& words) const = 0;

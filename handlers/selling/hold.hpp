@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -21,6 +22,7 @@
 #include "handlers/shared/seat_choice.hpp"
 #include "handlers/shared/tax_json.hpp"
 #include "http/router.hpp"
+#include "http/throttle.hpp"
 
 namespace frontrow {
 
@@ -62,6 +64,8 @@ private:
     Response create(const Request& request) {
         const auto session = path_id<SessionSlug>(request, "session");
         auto wish = read_request(json_body(request));
+        // While somebody is found the best places nobody else's seats are written down.
+        if (wish.best && !request.address.empty()) best_per_address_.take(request);
         wish.client = client_of(request, digest_);
         const auto caller = buyers_.get_or_create(request);
         auto response = answer(201, value_of(holds_.hold(session, caller.buyer, wish)));
@@ -179,6 +183,7 @@ private:
     const BuyerIdentities& buyers_;
     CampaignService& campaigns_;
     const Digest& digest_;
+    Throttle best_per_address_{{.per_second = 10, .burst = 200}, CountedBy::address, too_many_at_once()};
 };
 
 } // namespace frontrow

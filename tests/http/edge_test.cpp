@@ -186,6 +186,39 @@ TEST_CASE("live streams of one client are bounded, behind a proxy too, and other
     }
 }
 
+TEST_CASE("connections of one client are bounded behind a proxy too, whatever they wait for") {
+    auto options = one_loop();
+    options.max_connections_per_address = 2;
+    OpenShop open(options);
+    const auto from = [](const std::string& address) { return "X-Forwarded-For: " + address + "\r\n"; };
+    const auto half = [&](const std::string& address) {
+        auto client = open.client();
+        client.send("POST /api/interest HTTP/1.1\r\nHost: shop\r\n" + from(address) + "Content-Length: 9\r\n\r\n");
+        return client;
+    };
+    std::vector<RawClient> clients;
+    for (int i = 0; i < 2; ++i) clients.push_back(half("203.0.113.9"));
+    const auto refused = half("203.0.113.9").read_all();
+    CHECK(has(refused, " 429 "));
+    CHECK(has(refused, "too_many_requests"));
+    auto pooled = open.client(); // a proxy speaks for one after the other by it
+    for (int i = 0; i < 4; ++i) {
+        pooled.send(get("/healthz", from("203.0.113." + std::to_string(20 + i))));
+        CHECK(has(pooled.read_answer(), " 200 "));
+    }
+    for (int i = 0; i < 2; ++i) clients.push_back(half("203.0.113.20")); // who has none left of it
+    for (auto& client : clients) client.send("something");
+    for (auto& client : clients) CHECK(has(client.read_answer(), " 415 "));
+    clients[0].send(get("/healthz", from("203.0.113.21")));
+    CHECK(has(clients[0].read_answer(), " 200 "));
+    CHECK(has(open.ask(get("/healthz", from("203.0.113.9"))), " 200 "));
+    for (int i = 0; i < 3; ++i) clients.push_back(open.client()); // the proxy's own are as many as there are
+    for (auto& client : clients) {
+        client.send(get("/healthz"));
+        CHECK(has(client.read_answer(), " 200 "));
+    }
+}
+
 TEST_CASE("a body is bounded by what its route takes, before it is read") {
     OpenShop open(one_loop());
     const auto answer_to = [&](const std::string& target, std::size_t bytes) {

@@ -20,6 +20,7 @@ namespace {
 /// Writes nothing but the token of a letter's link.
 struct TokenWriter final : LetterWriter {
     [[nodiscard]] Letter write(const LetterOccasion& occasion) const override { return {.text = occasion.secret}; }
+    [[nodiscard]] LetterText original(MailKind, std::string_view) const override { return {}; }
 };
 
 /// Takes letters: to whom, of which kind, and which link is in them.

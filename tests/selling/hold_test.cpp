@@ -1,3 +1,5 @@
+#include <string>
+
 #include <doctest/doctest.h>
 
 #include "tests/support/fixture.hpp"
@@ -31,6 +33,26 @@ TEST_CASE("a newcomer may take a token before the first hold, and finds that hol
     CHECK(!shop.send("POST", holds, wish, newcomer).header("Set-Cookie")); // its answer may be lost
     const auto again = shop.json(201, shop.send("POST", holds, wish, newcomer))["hold"];
     CHECK(shop.json(200, shop.send("GET", holds, "", newcomer))["holds"] == Json::array({again}));
+    CHECK(shop.failures.empty());
+}
+
+TEST_CASE("how often one address has the best places looked for is bounded, and what people choose themselves is not") {
+    TestShop shop;
+    shop.address = "192.0.2.1";
+    const auto ask = [&](const std::string& wish) {
+        return shop.send("POST", "/api/sessions/tonight/holds", wish, kAlice);
+    };
+    const std::string best = R"({"best":{"count":1000}})"; // which nobody gets
+    int looked_for = 0;
+    while (looked_for < 2'000 && ask(best).status == 409) ++looked_for;
+    CHECK(looked_for >= 200);
+    CHECK(looked_for < 2'000);
+    const auto refused = ask(best);
+    CHECK(shop.json(429, refused)["code"] == "too_many");
+    CHECK(refused.header("Retry-After") == "1");
+    shop.json(201, ask(R"({"seats":["A-1"]})"));
+    shop.address = "192.0.2.2";
+    shop.json(409, ask(best));
     CHECK(shop.failures.empty());
 }
 
