@@ -101,6 +101,18 @@ struct HandSum {
     std::int64_t returned = 0;
 };
 
+/// What tickets and fees of one rate of tax were sold for in a period, and what went back of any, whenever they were
+/// sold. Amounts are minor units.
+struct RateSum {
+    Currency currency{};
+    /// None for what was sold without tax, and for refunds of a version before, whose rates nobody has kept.
+    std::optional<std::int64_t> basis_points{};
+    std::int64_t sold = 0;
+    std::int64_t tax_sold = 0; ///< In that.
+    std::int64_t returned = 0;
+    std::int64_t tax_returned = 0; ///< In that.
+};
+
 /// The books as reports read them. Part of the store's contract; see domain/store.hpp for threads and errors.
 class BooksTable {
 public:
@@ -114,6 +126,9 @@ public:
     [[nodiscard]] virtual std::vector<BookedLine> lines_of(const std::vector<BookedEntry>& entries) = 0;
     /// Returns the accounts of a period by currency and account.
     [[nodiscard]] virtual std::vector<AccountSum> accounts(const Period& period) = 0;
+    /// Returns the tax of a period by currency and rate, the highest first: of sales as their tickets have it, of
+    /// refunds as their credit notes do. Together it is what the ledger has in `tax`.
+    [[nodiscard]] virtual std::vector<RateSum> rates(const Period& period) = 0;
     /// Returns who took how much which way in a period, by currency, person and way.
     [[nodiscard]] virtual std::vector<HandSum> hands(const Period& period) = 0;
 };

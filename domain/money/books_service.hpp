@@ -25,6 +25,7 @@ struct Days {
 struct Books {
     std::string timezone;
     std::vector<AccountSum> accounts;
+    std::vector<RateSum> rates;
     std::vector<HandSum> hands;
 };
 
@@ -37,7 +38,8 @@ public:
         return store_.read([&](Tx& tx) -> Result<Books> {
             const auto period = period_of(tx, days);
             if (!period) return period.error();
-            return Books{zone_of(tx), tx.books().accounts(*period), tx.books().hands(*period)};
+            return Books{zone_of(tx), tx.books().accounts(*period), tx.books().rates(*period),
+                         tx.books().hands(*period)};
         });
     }
 

@@ -105,21 +105,31 @@ private:
             accounts.push_back({{"account", name_of_account(sum.account)},
                                 {"debit", money_json(Money{sum.debit, sum.currency})},
                                 {"credit", money_json(Money{sum.credit, sum.currency})}});
+        Json taxes = Json::array();
+        for (const auto& sum : books.rates)
+            taxes.push_back({{"basis_points", sum.basis_points ? Json(*sum.basis_points) : Json(nullptr)},
+                             {"sold", money_json(Money{sum.sold, sum.currency})},
+                             {"tax_sold", money_json(Money{sum.tax_sold, sum.currency})},
+                             {"given_back", money_json(Money{sum.returned, sum.currency})},
+                             {"tax_given_back", money_json(Money{sum.tax_returned, sum.currency})}});
         Json hands = Json::array();
         for (const auto& sum : books.hands) {
             Json hand{{"who", sum.who.empty() ? Json(nullptr) : Json(sum.who)}};
             hand.update(sum_json(sum));
             hands.push_back(std::move(hand));
         }
-        return json_answer(
-            200, {{"timezone", books.timezone}, {"accounts", std::move(accounts)}, {"hands", std::move(hands)}});
+        return json_answer(200, {{"timezone", books.timezone},
+                                 {"accounts", std::move(accounts)},
+                                 {"taxes", std::move(taxes)},
+                                 {"hands", std::move(hands)}});
     }
 
     /// A file with a mark that spreadsheets know UTF-8 by.
     template <class Add>
     Response file(const Request& request, const std::string& name, std::initializer_list<std::string_view> head,
                   Add&& add) {
-        CsvFile csv(head, {"This is too much for one file. Export a shorter period.", "until"}, "\xEF\xBB\xBF");
+        CsvFile csv(head, {"This is too much for one file. Export a shorter period.", "until"}, "\xEF\xBB\xBF",
+                    csv_numbers(request));
         const auto days = days_in(request);
         const auto done =
             books_.each_page(days, [&](BooksTable& books, const Entries& entries, const std::string& zone) {

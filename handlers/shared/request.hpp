@@ -11,6 +11,7 @@
 
 #include "domain/programme/calendar.hpp"
 #include "domain/text.hpp"
+#include "formats/csv.hpp"
 #include "formats/json.hpp"
 #include "formats/timestamp.hpp"
 #include "handlers/shared/fields.hpp"
@@ -78,6 +79,15 @@ inline std::optional<Day> query_day(const Request& request, const std::string& n
     if (!day || !rest.empty())
         throw Refusal(Error::invalid(name, "The parameter " + name + " must be a day, such as 2026-12-04."));
     return Day{static_cast<int>(day->year()), static_cast<unsigned>(day->month()), static_cast<unsigned>(day->day())};
+}
+
+/// How the numbers in a file are to be written. Throws Refusal where the parameter `decimal` is neither point nor
+/// comma.
+inline CsvNumbers csv_numbers(const Request& request) {
+    const auto decimal = request.query_value("decimal").value_or("point");
+    if (decimal != "point" && decimal != "comma")
+        throw Refusal(Error::invalid("decimal", "The parameter decimal must be point or comma."));
+    return decimal == "comma" ? CsvNumbers::with_comma : CsvNumbers::with_point;
 }
 
 /// The text in the query, empty where it is missing: what reaches a store is UTF-8. Throws Refusal, naming the

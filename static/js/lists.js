@@ -1,7 +1,12 @@
 // What lists are made of: tables, what stands where one would be empty, and ways to get all of one.
 import * as api from './api.js';
 import { h } from './dom.js';
-import { t } from './messages.js';
+import { locale, t } from './messages.js';
+
+const kHasCommas = new Intl.NumberFormat(locale).format(1.5).includes(',');
+
+/** The address of a file with amounts whose numbers are those of the reader's spreadsheets, which open it without a question. */
+export const withNumbers = (path) => (kHasCommas ? `${path}${path.includes('?') ? '&' : '?'}decimal=comma` : path);
 
 /** A way to take a list away as a file. */
 export const csvLink = (path) => h('a.button.button-quiet', { href: path, download: '' }, t('panel.csv'));

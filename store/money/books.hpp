@@ -149,6 +149,44 @@ public:
         return sums;
     }
 
+    std::vector<RateSum> rates(const Period& period) override {
+        // The tickets of an order are sold with its first payment; see tickets_of().
+        static const std::string sold =
+            " FROM money_entry JOIN orders ON orders.id = money_entry.order_id JOIN ticket ON ticket.order_id = "
+            "orders.id WHERE money_entry.at >= $1 AND money_entry.at < $2 AND money_entry.kind = 0 AND NOT EXISTS "
+            "(SELECT 1 FROM money_entry AS earlier WHERE earlier.order_id = money_entry.order_id AND earlier.kind = 0 "
+            "AND earlier.id < money_entry.id) AND ticket.paid = ticket.amount";
+        static const std::string statement =
+            "SELECT currency, rate, CAST(sum(sold) AS BIGINT), CAST(sum(tax_sold) AS BIGINT), CAST(sum(returned) AS "
+            "BIGINT), CAST(sum(tax_returned) AS BIGINT) FROM (SELECT orders.currency, ticket.tax_rate AS rate, "
+            "ticket.amount - ticket.fee AS sold, ticket.tax AS tax_sold, 0 AS returned, 0 AS tax_returned" +
+            sold + " UNION ALL SELECT orders.currency, ticket.fee_tax_rate, ticket.fee, ticket.fee_tax, 0, 0" + sold +
+            " AND ticket.fee > 0 UNION ALL SELECT receipt.currency, receipt_line.tax_rate, 0, 0, receipt_line.amount, "
+            "receipt_line.tax FROM money_entry JOIN receipt ON receipt.entry_id = money_entry.id AND receipt.kind = 1 "
+            "JOIN receipt_line ON receipt_line.receipt_id = receipt.id WHERE money_entry.at >= $1 AND money_entry.at "
+            "< $2 UNION ALL SELECT orders.currency, CAST(NULL AS BIGINT), 0, 0, money_entry.amount, coalesce((SELECT "
+            "ledger_line.amount FROM ledger_line WHERE ledger_line.entry_id = money_entry.id AND ledger_line.account = "
+            "107), 0) FROM money_entry JOIN orders ON orders.id = money_entry.order_id WHERE money_entry.at >= $1 AND "
+            "money_entry.at < $2 AND money_entry.kind = 1 AND NOT EXISTS (SELECT 1 FROM receipt WHERE receipt.entry_id "
+            "= money_entry.id AND receipt.kind = 1)) AS part GROUP BY currency, rate HAVING sum(sold) > 0 OR "
+            "sum(returned) > 0 ORDER BY currency, coalesce(rate, -1) DESC";
+        std::vector<RateSum> sums;
+        sql_.each(
+            statement,
+            [&](const SqlRow& row) {
+                SqlColumns columns(row);
+                RateSum sum{.currency = columns.currency()};
+                sum.basis_points = columns.optional_integer();
+                sum.sold = columns.integer();
+                sum.tax_sold = columns.integer();
+                sum.returned = columns.integer();
+                sum.tax_returned = columns.integer();
+                sums.push_back(sum);
+            },
+            period.from, period.until);
+        return sums;
+    }
+
     std::vector<HandSum> hands(const Period& period) override {
         std::vector<HandSum> sums;
         sql_.each(

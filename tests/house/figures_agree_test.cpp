@@ -11,6 +11,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -60,6 +61,10 @@ public:
         for (const auto& sum : books["accounts"])
             accounts_[sum["account"].get<std::string>()] =
                 amount(sum["debit"]) - amount(sum["credit"]); // as the ledger has them
+        for (const auto& rate : books["taxes"]) {
+            by_rate_.first += amount(rate["sold"]) - amount(rate["given_back"]);
+            by_rate_.second += amount(rate["tax_sold"]) - amount(rate["tax_given_back"]);
+        }
     }
 
     void check() {
@@ -76,6 +81,8 @@ public:
         }
         CHECK(revenue == kept());
         CHECK(paid == kept());
+        CHECK(by_rate_.first == kept());
+        CHECK(by_rate_.second == -ledger("tax"));
         check_tickets();
         check_payments();
         check_ledger();
@@ -171,6 +178,8 @@ private:
     RandomShop<OnSqlite>& random_;
     const std::string admin_;
     std::map<std::string, std::int64_t> accounts_;
+    std::pair<std::int64_t, std::int64_t>
+        by_rate_{}; ///< What is left of all rates of what was sold, and the tax in it.
 };
 
 } // namespace

@@ -182,6 +182,18 @@ TEST_CASE_TEMPLATE("a long period is read page by page, and no line is lost or t
     CHECK(stage.file("ledger").size() == 2 * 2 * rounds);
 }
 
+TEST_CASE("a file is written for spreadsheets that read numbers with a comma, where somebody asks for that") {
+    Stage<OnSqlite> stage;
+    stage.sell({"A-1"});
+    const auto file = [&](const std::string& decimal) {
+        return stage.shop.send_as(stage.admin, "GET", kBooks + "/ledger.csv" + kToday + decimal);
+    };
+    CHECK(file("").text() == file("&decimal=point").text());
+    CHECK(file("&decimal=comma").text().find(";cash;42,00;;EUR\r\n") != std::string::npos);
+    CHECK(file("&decimal=dot").status == 422);
+    CHECK(stage.shop.failures.empty());
+}
+
 TEST_CASE("who asks for no period, or may not see it, gets nothing") {
     Stage<OnSqlite> stage;
     const auto field = [&](const std::string& period) {

@@ -307,6 +307,17 @@ TEST_CASE_TEMPLATE("files for the books have the tax of each ticket, payment and
     CHECK(payments.find(",,,,7.68,\r\n") != std::string::npos);
     CHECK(payments.find("-1,,2.89,\r\n") != std::string::npos);
     CHECK(file("ledger").find(",tax,,7.68,EUR\r\n") != std::string::npos);
+    const auto books = house.shop.json(
+        200, house.shop.send_as(house.admin, "GET", "/api/admin/books?from=2026-03-01&until=2026-03-01"));
+    const auto told = [&](std::size_t i, const char* name) { return amount(books["taxes"][i][name]); };
+    REQUIRE(books["taxes"].size() == 2);
+    CHECK(books["taxes"][0]["basis_points"] == 1'900);
+    CHECK(told(0, "sold") == 2'850 + 2 * 150);
+    CHECK(told(0, "tax_sold") == 455 + 2 * 24);
+    CHECK(told(0, "given_back") == 150);
+    CHECK(told(0, "tax_given_back") == 24);
+    CHECK(told(1, "sold") == 4'050);
+    CHECK(told(1, "tax_given_back") == 265);
     house.shop.check_sound();
 }
 

@@ -28,9 +28,42 @@ inline bool needs_mark(std::string_view text) {
            without_blanks(text).size() != text.size();
 }
 
+/// Calls `each(at, is_formula)` for every byte of a text, in their order. `is_formula`: a program that cuts the text at
+/// another separator than ours has a piece there that would be a formula, with marks in front or without. `begins` says
+/// whether the text itself may be one.
+template <class Each>
+void each_byte(std::string_view text, bool begins, Each&& each) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto rest = text.substr(at);
+        const auto behind_marks = std::min(rest.find_first_not_of('\''), rest.size());
+        each(at, begins && begins_formula(rest.substr(behind_marks)));
+        begins = is_csv_separator(text[at]) || (begins && (text[at] == ' ' || text[at] == '"'));
+    }
+}
+
+/// The text with a mark before whatever a spreadsheet would take for a formula.
+inline std::string with_marks(std::string_view text) {
+    const bool is_marked = needs_mark(text);
+    std::string marked = is_marked ? "'" : "";
+    each_byte(text, !is_marked, [&](std::size_t at, bool is_formula) {
+        if (is_formula) marked += '\'';
+        marked += text[at];
+    });
+    return marked;
+}
+
+/// The text of which with_marks() has made this. Where it had a mark at its beginning, `marked` is what is behind it,
+/// and `begins` false.
+inline std::string without_marks(std::string_view marked, bool begins) {
+    std::string text;
+    each_byte(marked, begins, [&](std::size_t at, bool is_formula) {
+        if (!is_formula || marked[at] != '\'') text += marked[at];
+    });
+    return text;
+}
+
 inline std::string cell(std::string_view text) {
-    std::string safe = needs_mark(text) ? "'" : "";
-    safe += text;
+    auto safe = with_marks(text);
     if (safe.find_first_of(",;\"\r\n\t") == std::string::npos) return safe;
     std::string quoted = "\"";
     for (const char c : safe) quoted += c == '"' ? "\"\"" : std::string(1, c);
@@ -79,7 +112,7 @@ public:
     [[nodiscard]] std::size_t number() const noexcept { return record_.line; }
     [[nodiscard]] std::string place(std::string_view column) const { return columns_.place(record_.line, column); }
 
-    /// What can be seen of a cell, without blanks around it and without the mark that keeps it from being a formula;
+    /// What can be seen of a cell, without blanks around it and without the marks that keep it from being a formula;
     /// nothing where there is no such column or the cell is empty.
     [[nodiscard]] std::optional<std::string> text(std::string_view column) const {
         const auto at = columns_.find(column);
@@ -89,7 +122,8 @@ public:
         if (!is_plain_text(raw) && !is_plain_text(without_blanks(raw)))
             refuse_at(place(column), "not_plain", "must be plain UTF-8 text");
         const bool marked = raw.size() > 1 && raw.front() == '\'' && needs_mark(raw.substr(1)) && is_plain_text(raw);
-        auto seen = without_invisible(marked ? raw.substr(1) : without_blanks(raw));
+        const auto written = marked ? raw.substr(1) : without_blanks(raw);
+        auto seen = without_invisible(without_marks(written, !marked));
         if (seen.empty()) return {};
         return seen;
     }

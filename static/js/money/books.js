@@ -3,9 +3,10 @@ import * as api from '../api.js';
 import { h } from '../dom.js';
 import { dayKey, moment, money, number } from '../format.js';
 import { check, field, forgiveEdits } from '../forms.js';
-import { emptyState, table } from '../lists.js';
+import { emptyState, table, withNumbers } from '../lists.js';
 import { include, t } from '../messages.js';
 import { attempt } from '../panel.js';
+import { percent } from './tax.js';
 import { differenceWords } from './till.js';
 
 await include('books');
@@ -43,16 +44,20 @@ export async function show(root, panel) {
   await load();
 }
 
-function sections({ accounts, hands, timezone }, asked) {
+function sections({ accounts, hands, taxes, timezone }, asked) {
   if (!accounts.length) return [emptyState({ title: t('books.none'), text: t('books.none_text') })];
   return [
     h('section', {}, h('h2', {}, t('books.files')), h('p', {}, t('books.files_text', { zone: timezone })),
       h('ul.books-files', {},
         kFiles.map((name) =>
-          h('li', {}, h('a.button.button-quiet', { href: `/api/admin/books/${name}.csv?${asked}`, download: '' }, t(`books.file.${name}`)),
-            h('p.hint', {}, t(`books.file.${name}_hint`)))
+          h('li', {},
+            h('a.button.button-quiet', { href: withNumbers(`/api/admin/books/${name}.csv?${asked}`), download: '' },
+              t(`books.file.${name}`)), h('p.hint', {}, t(`books.file.${name}_hint`)))
         ))),
     h('section', {}, h('h2', {}, t('books.hands')), handTable(hands)),
+    ...(taxes.some(({ basis_points: rate }) => rate !== null) ?
+      [h('section', {}, h('h2', {}, t('books.taxes')), taxTable(taxes), h('p.hint', {}, t('books.taxes_hint')))] :
+      []),
     h('section', {}, h('h2', {}, t('books.accounts')), accountTable(accounts), h('p.hint', {}, t('books.accounts_hint'))),
   ];
 }
@@ -104,6 +109,25 @@ const handTable = (rows) =>
         label: t('books.left'),
         numeric: true,
         cell: ({ received, given_back: back }) => money({ ...received, amount: received.amount - back.amount }),
+      },
+    ],
+  });
+
+const taxTable = (rows) =>
+  table({
+    caption: t('books.taxes'),
+    rows,
+    columns: [
+      { label: t('books.rate'), cell: ({ basis_points: rate }) => (rate === null ? t('books.no_rate') : percent(rate)) },
+      ...['sold', 'tax_sold', 'given_back', 'tax_given_back'].map((key) => ({
+        label: t(`books.${key}`),
+        numeric: true,
+        cell: (row) => money(row[key]),
+      })),
+      {
+        label: t('books.tax_left'),
+        numeric: true,
+        cell: ({ tax_sold: sold, tax_given_back: back }) => money({ ...sold, amount: sold.amount - back.amount }),
       },
     ],
   });
