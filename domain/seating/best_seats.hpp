@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "domain/assert.hpp"
+#include "domain/seating/seat_aim.hpp"
 #include "domain/seating/seat_map.hpp"
 #include "domain/seating/stranded_seats.hpp"
 
@@ -24,11 +25,14 @@
 // all such windows the order is:
 //   1. the fewest restricted-view seats, however far away the others are;
 //   2. for a party with wheelchair places, the ones with a companion place for each;
-//   3. the least distance to the map's focal point, as the mean over the party.
+//   3. the least distance to the map's focal point, as the mean over the party. A seat to the side of the way from that
+//      point to the middle of the house counts as a little further: on an arc around the point all seats are as near,
+//      and who asks for the best is not sent to the end of the row. Floors that are drawn beside each other, each with
+//      a stage of its own, are looked at from those (see Aims).
 // Of windows equal in 1 and 2 whose mean distance is at most kTidyUnits more than the least the one that leaves the
 // fewest seats alone wins, then the nearest, then the first in map order: a single seat is hard to sell, and some rows
-// further back are no worse. Outside of that bound closeness comes first: nobody is sent to the back of a large house
-// to keep a gap tidy.
+// further back are no worse. Outside of that bound, and of the category of the nearest window, closeness comes first:
+// nobody is sent to the back of a large house, or up to the gallery, to keep a gap tidy.
 //
 // With no category wanted closeness alone decides, and a party may sit across the border of two categories: better
 // seats than they would get on one side of it, and the prices are shown before they pay.
@@ -66,16 +70,6 @@ inline constexpr std::size_t kMaxGapsOfLength = 64;
 inline constexpr std::size_t kMaxSteps = 4'000'000;
 /// Larger parties are not seated by this rule but by a person.
 inline constexpr std::uint32_t kMaxParty = 1'000;
-
-/// Thousandths of a map unit: whole numbers, so that sums are exact and ties are ties.
-using Distance = std::int64_t;
-inline constexpr Distance kUnit = 1000;
-
-inline Distance distance_between(const Point& a, const Point& b) {
-    const double dx = a.x - b.x;
-    const double dy = a.y - b.y;
-    return std::llround(std::sqrt(dx * dx + dy * dy) * static_cast<double>(kUnit));
-}
 
 /// The house as one request sees it.
 struct View {
@@ -148,11 +142,12 @@ struct WindowCost {
     auto operator<=>(const WindowCost&) const = default;
 };
 
-/// Slides a window of the party's size over runs of seats and keeps the best that hurts 0, 1 and 2 neighbours.
+/// Slides a window of the party's size over runs of seats and keeps the best of each category that hurts 0, 1 and 2
+/// neighbours.
 class WindowSearch {
 public:
-    WindowSearch(const View& view, std::uint32_t count, std::uint32_t wheelchair, Point focal)
-        : view_(view), count_(count), wheelchair_(wheelchair), focal_(focal) {}
+    WindowSearch(const View& view, std::uint32_t count, std::uint32_t wheelchair, const Aims& aims)
+        : view_(view), count_(count), wheelchair_(wheelchair), aims_(aims), best_(view.map.parts().categories.size()) {}
 
     void visit(std::span<const SeatIndex> run) {
         if (run.size() < count_) return;
@@ -160,7 +155,7 @@ public:
         Tally tally;
         for (std::size_t i = 0; i < run.size(); ++i) {
             const Seat& joins = view_.seat(run[i]);
-            distances_.push_back(distance_between(joins.at, focal_));
+            distances_.push_back(aims_.to(view_.map, run[i]));
             tally.distance += distances_.back();
             ++tally.of_kind[static_cast<std::size_t>(joins.kind)];
             if (i >= count_) {
@@ -176,7 +171,7 @@ public:
         Tally tally;
         for (const SeatIndex index : unit.seats) {
             const Seat& joins = view_.seat(index);
-            tally.distance += distance_between(joins.at, focal_);
+            tally.distance += aims_.to(view_.map, index);
             ++tally.of_kind[static_cast<std::size_t>(joins.kind)];
         }
         const bool is_for_others = wheelchair_ == 0 && tally.of_kind[static_cast<std::size_t>(SeatKind::companion)] > 0;
@@ -185,13 +180,16 @@ public:
 
     /// Returns the best window as the head of this file defines it, or nothing where no window fits.
     [[nodiscard]] std::optional<std::vector<SeatIndex>> best() const {
-        const auto nearest = std::min_element(best_.begin(), best_.end(),
-                                              [](const Found& a, const Found& b) { return a.cost < b.cost; });
-        if (nearest->first == kNoSeat) return {};
-        const Distance bound = nearest->cost.distance + kTidyUnits * kUnit * static_cast<Distance>(count_);
-        const auto chosen = std::find_if(best_.begin(), best_.end(), [&](const Found& found) {
-            return found.first != kNoSeat && found.cost.restricted == nearest->cost.restricted &&
-                   found.cost.missing_companions == nearest->cost.missing_companions && found.cost.distance <= bound;
+        const auto least = [](const Of& of) { return *std::min_element(of.begin(), of.end()); };
+        const auto category =
+            std::min_element(best_.begin(), best_.end(), [&](const Of& a, const Of& b) { return least(a) < least(b); });
+        if (category == best_.end()) return {};
+        const Found nearest = least(*category);
+        if (nearest.first == kNoSeat) return {};
+        const Distance bound = nearest.cost.distance + kTidyUnits * kUnit * static_cast<Distance>(count_);
+        const auto chosen = std::find_if(category->begin(), category->end(), [&](const Found& found) {
+            return found.first != kNoSeat && found.cost.restricted == nearest.cost.restricted &&
+                   found.cost.missing_companions == nearest.cost.missing_companions && found.cost.distance <= bound;
         });
         if (chosen->unit != nullptr) return chosen->unit->seats;
         std::vector<SeatIndex> seats;
@@ -199,7 +197,9 @@ public:
         return seats;
     }
     /// Whether some window hurts nobody.
-    [[nodiscard]] bool fits_unharmed() const { return best_[0].first != kNoSeat; }
+    [[nodiscard]] bool fits_unharmed() const {
+        return std::any_of(best_.begin(), best_.end(), [](const Of& of) { return of[0].first != kNoSeat; });
+    }
 
 private:
     struct Tally {
@@ -210,7 +210,9 @@ private:
         WindowCost cost{};
         SeatIndex first = kNoSeat;
         const Unit* unit = nullptr; ///< Where it is no window but a unit as a whole.
+        bool operator<(const Found& other) const { return std::tie(cost, first) < std::tie(other.cost, other.first); }
     };
+    using Of = std::array<Found, 3>; ///< The best ones that hurt so many neighbours.
 
     void consider(const Tally& tally, std::span<const SeatIndex> window, const Unit* unit = nullptr) {
         if (tally.of_kind[static_cast<std::size_t>(SeatKind::wheelchair)] != wheelchair_) return;
@@ -219,17 +221,18 @@ private:
         // More companion places than wheelchair places are as wrong as fewer: somebody else will need them.
         const WindowCost cost{tally.of_kind[static_cast<std::size_t>(SeatKind::restricted)],
                               std::max(companions, due) - std::min(companions, due), tally.distance};
-        if (!(cost < best_[0].cost)) return; // best_[0] is at least as near and hurts nobody
-        auto& rival = best_[unit != nullptr ? 0 : view_.hurt_beside(window.front(), window.back())];
+        auto& of_category = best_[view_.seat(window.front()).category];
+        if (!(cost < of_category[0].cost)) return; // that one is at least as near and hurts nobody
+        auto& rival = of_category[unit != nullptr ? 0 : view_.hurt_beside(window.front(), window.back())];
         if (cost < rival.cost) rival = {cost, window.front(), unit};
     }
 
     const View& view_;
     std::uint32_t count_;
     std::uint32_t wheelchair_;
-    Point focal_;
+    Aims aims_;
     std::vector<Distance> distances_;
-    std::array<Found, 3> best_{};
+    std::vector<Of> best_; ///< By the category of the first seat.
 };
 
 /// A run of usable seats that is too short for the whole party.
@@ -250,7 +253,7 @@ struct Gap {
 /// seat is left alone, then by distance.
 class SplitSearch {
 public:
-    SplitSearch(const View& view, std::uint32_t count, Point focal) : view_(view), count_(count), focal_(focal) {}
+    SplitSearch(const View& view, std::uint32_t count, const Aims& aims) : view_(view), count_(count), aims_(aims) {}
 
     void visit(std::span<const SeatIndex> run) {
         Gap gap{seats_.size(), run.size(), {}};
@@ -259,7 +262,7 @@ public:
             gap.centre.x += view_.seat(seat).at.x / static_cast<double>(run.size());
             gap.centre.y += view_.seat(seat).at.y / static_cast<double>(run.size());
         }
-        gap.to_focal = distance_between(gap.centre, focal_);
+        gap.to_focal = aims_.at(view_.map, run.front()).to(gap.centre);
         if (gaps_of_length_.size() <= run.size()) gaps_of_length_.resize(run.size() + 1);
         gaps_of_length_[run.size()].push_back(gap);
     }
@@ -388,7 +391,7 @@ private:
                 const SeatIndex outermost = at_front ? parts[i].front() : parts[i].back();
                 cut.sits_alone = kept.size() == 1;
                 cut.hurt = view_.hurt_beside(kept.front(), kept.back());
-                cut.kept_off = -distance_between(view_.seat(outermost).at, focal_);
+                cut.kept_off = -aims_.to(view_.map, outermost);
                 if (!best || cut < *best) best = cut;
             }
         }
@@ -419,7 +422,7 @@ private:
 
     const View& view_;
     std::uint32_t count_;
-    Point focal_;
+    Aims aims_;
     std::vector<SeatIndex> seats_;
     std::vector<std::vector<Gap>> gaps_of_length_;
     std::vector<Gap> gaps_;
@@ -427,14 +430,14 @@ private:
 
 /// Returns `count` of the `usable` seats in groups, of which none has room for all.
 template <class Usable>
-std::optional<BestChoice> split_seats(const View& view, Usable usable, std::uint32_t count, Point focal) {
+std::optional<BestChoice> split_seats(const View& view, Usable usable, std::uint32_t count, const Aims& aims) {
     const auto with_full_view = [&](SeatIndex seat) {
         return usable(seat) && view.seat(seat).kind != SeatKind::restricted;
     };
-    SplitSearch full_view(view, count, focal);
+    SplitSearch full_view(view, count, aims);
     for_each_run(view.map, with_full_view, [&](std::span<const SeatIndex> run) { full_view.visit(run); });
     if (auto seats = full_view.best()) return BestChoice{std::move(*seats), true};
-    SplitSearch any_view(view, count, focal);
+    SplitSearch any_view(view, count, aims);
     for_each_run(view.map, usable, [&](std::span<const SeatIndex> run) { any_view.visit(run); });
     if (auto seats = any_view.best()) return BestChoice{std::move(*seats), true};
     return {};
@@ -442,11 +445,11 @@ std::optional<BestChoice> split_seats(const View& view, Usable usable, std::uint
 
 /// Returns `count` of the `usable` seats: one window if there is one, else groups.
 template <class Usable>
-std::optional<BestChoice> nearest_seats(const View& view, Usable usable, std::uint32_t count, Point focal) {
-    WindowSearch windows(view, count, 0, focal);
+std::optional<BestChoice> nearest_seats(const View& view, Usable usable, std::uint32_t count, const Aims& aims) {
+    WindowSearch windows(view, count, 0, aims);
     for_each_run(view.map, usable, [&](std::span<const SeatIndex> run) { windows.visit(run); });
     if (auto seats = windows.best()) return BestChoice{std::move(*seats), false};
-    return split_seats(view, usable, count, focal);
+    return split_seats(view, usable, count, aims);
 }
 
 /// Seats a party with wheelchair places where no window has room for it.
@@ -456,19 +459,20 @@ std::optional<BestChoice> nearest_seats(const View& view, Usable usable, std::ui
 /// that leaves the fewest people over wins, then the fewest groups, then distance as in SplitSearch.
 class WheelchairSearch {
 public:
-    explicit WheelchairSearch(const View& view) : view_(view), focal_(view.map.parts().focal) {}
+    explicit WheelchairSearch(const View& view) : view_(view), aims_(Aims::of(view.map)) {}
 
     [[nodiscard]] std::optional<BestChoice> best() {
         const std::uint32_t wheelchairs = view_.request.wheelchair;
         for (SeatIndex seat = 0; seat < view_.map.seats().size(); ++seat)
             if (view_.wanted(seat) && view_.seat(seat).kind == SeatKind::wheelchair) places_.push_back(seat);
         if (places_.size() < wheelchairs) return {};
-        sort_by_distance(focal_);
+        sort_by([&](SeatIndex seat) { return to_focal(seat); });
         const std::vector<SeatIndex> anchors(
             places_.begin(), places_.begin() + static_cast<std::ptrdiff_t>(std::min(kMaxAnchors, places_.size())));
         std::optional<Party> best;
         for (const SeatIndex anchor : anchors) {
-            sort_by_distance(view_.seat(anchor).at);
+            const Point& from = view_.seat(anchor).at;
+            sort_by([&](SeatIndex seat) { return distance_between(view_.seat(seat).at, from); });
             Party party = party_around(anchor);
             if (!best || party.cost() < best->cost()) best = std::move(party);
         }
@@ -486,10 +490,14 @@ private:
         }
     };
 
-    void sort_by_distance(Point from) {
+    [[nodiscard]] Distance to_focal(SeatIndex seat) const {
+        return distance_between(view_.seat(seat).at, aims_.at(view_.map, seat).focal);
+    }
+
+    template <class DistanceOf>
+    void sort_by(const DistanceOf& distance_of) {
         std::sort(places_.begin(), places_.end(), [&](SeatIndex a, SeatIndex b) {
-            return std::pair(distance_between(view_.seat(a).at, from), a) <
-                   std::pair(distance_between(view_.seat(b).at, from), b);
+            return std::pair(distance_of(a), a) < std::pair(distance_of(b), b);
         });
     }
 
@@ -517,7 +525,7 @@ private:
         party.left_over = count - seats.size();
         for (const SeatIndex seat : seats) {
             const Point at = view_.seat(seat).at;
-            party.distance += distance_between(at, focal_) + distance_between(at, view_.seat(anchor).at);
+            party.distance += to_focal(seat) + distance_between(at, view_.seat(anchor).at);
             if (std::find(seats.begin(), seats.end(), view_.seat(seat).next) == seats.end()) ++party.groups;
         }
         return party;
@@ -536,15 +544,15 @@ private:
             return not_taken(seat) && view_.seat(seat).kind != SeatKind::wheelchair;
         };
         const Point near = view_.seat(party.front()).at;
-        auto rest = nearest_seats(view_, ordinary, left_over, near);
-        if (!rest) rest = nearest_seats(view_, not_wheelchair, left_over, near);
+        auto rest = nearest_seats(view_, ordinary, left_over, Aims(Aim{near}));
+        if (!rest) rest = nearest_seats(view_, not_wheelchair, left_over, Aims(Aim{near}));
         if (!rest) return {};
         party.insert(party.end(), rest->seats.begin(), rest->seats.end());
         return BestChoice{std::move(party), true};
     }
 
     const View& view_;
-    Point focal_;
+    Aims aims_;
     std::vector<SeatIndex> places_;
 };
 
@@ -554,7 +562,7 @@ inline bool is_sensible(const BestRequest& request) {
 
 /// Slides over everything that a party of this kind may sit on.
 inline WindowSearch search_windows(const View& view) {
-    WindowSearch windows(view, view.request.count, view.request.wheelchair, view.map.parts().focal);
+    WindowSearch windows(view, view.request.count, view.request.wheelchair, Aims::of(view.map));
     const auto visit = [&](std::span<const SeatIndex> run) { windows.visit(run); };
     if (view.request.wheelchair == 0)
         for_each_run(
@@ -582,7 +590,7 @@ inline std::optional<BestChoice> best_seats(const SeatMap& map, const std::vecto
     if (auto seats = search_windows(view).best()) return BestChoice{std::move(*seats), false};
     if (request.wheelchair > 0) return WheelchairSearch(view).best();
     const auto ordinary = [&](SeatIndex seat) { return view.ordinary(seat); };
-    return split_seats(view, ordinary, request.count, map.parts().focal);
+    return split_seats(view, ordinary, request.count, Aims::of(map));
 }
 
 /// Whether such a party can sit together somewhere without leaving a seat alone. Says whether a hand-picked choice that

@@ -76,6 +76,65 @@ TEST_CASE("best available: one window, the nearest") {
     for (const auto& c : cases) check(c);
 }
 
+TEST_CASE("best available begins in the middle of a row where all seats are as near") {
+    auto parts = TextPlan({std::string(15, '.')}).map.parts();
+    parts.focal = {600, 140};
+    for (std::size_t i = 0; i < parts.seats.size(); ++i) {
+        const double angle = (static_cast<double>(i) - 7) * 24 / 200;
+        const auto rounded = [](double value) { return std::round(value * 10) / 10; }; // as maps are kept
+        parts.seats[i].at = {rounded(600 + 200 * std::sin(angle)), rounded(140 + 200 * std::cos(angle))};
+    }
+    const auto map = SeatMap::make(std::move(parts));
+    REQUIRE(static_cast<bool>(map));
+    const auto first_of = [&](std::uint32_t count) {
+        const auto choice = best_seats(*map, std::vector<bool>(15, true), {count});
+        return choice ? choice->seats.front() : kNoSeat;
+    };
+    CHECK(first_of(1) == 7);
+    CHECK(first_of(3) == 6);
+    CHECK(first_of(5) == 5);
+}
+
+TEST_CASE("best available looks at a floor's own stage where floors are drawn beside each other") {
+    SeatMapParts parts;
+    parts.name = "Two planes";
+    parts.width = 1200;
+    parts.height = 300;
+    parts.focal = {148, 60};
+    parts.categories = {{"All", "#0072b2"}};
+    parts.sections = {{"stalls", "Stalls", {{"A", 0, 5}}}, {"left", "Balcony · Left", {{"A", 0, 5}, {"B", 0, 5}}}};
+    for (const auto& [x, y] : {std::pair(100.0, 100.0), {1000.0, 120.0}, {1000.0, 150.0}})
+        for (int i = 0; i < 5; ++i) {
+            const auto number = static_cast<SeatIndex>(parts.seats.size());
+            parts.seats.push_back({"s" + std::to_string(number), std::to_string(i + 1), {x + 24 * i, y}});
+            if (i < 4) parts.seats.back().next = number + 1;
+        }
+    const auto stage = [](double x) {
+        return Decoration{
+            DecorationKind::stage, "", {x, 40}, 16, {{x - 50, 20}, {x + 50, 20}, {x + 50, 60}, {x - 50, 60}}};
+    };
+    parts.decorations = {stage(148), stage(1048)};
+    const auto best = [](SeatMapParts of, std::size_t taken, std::uint32_t count) {
+        const auto map = SeatMap::make(std::move(of));
+        REQUIRE(static_cast<bool>(map));
+        std::vector<bool> free(15, true);
+        std::fill(free.begin(), free.begin() + static_cast<std::ptrdiff_t>(taken), false);
+        const auto choice = best_seats(*map, free, {count});
+        return choice ? choice->seats : std::vector<SeatIndex>{};
+    };
+    CHECK(best(parts, 0, 1) == std::vector<SeatIndex>{2}); // the stalls are nearer to their stage
+    CHECK(best(parts, 5, 1) == std::vector<SeatIndex>{7});
+    parts.seats[7].kind = SeatKind::wheelchair;
+    parts.seats[5].kind = SeatKind::wheelchair;
+    const auto map = SeatMap::make(parts);
+    CHECK(best_seats(*map, std::vector<bool>(15, true), {1, {}, 1})->seats == std::vector<SeatIndex>{7});
+    parts.seats[7].kind = parts.seats[5].kind = SeatKind::standard;
+    parts.decorations.pop_back(); // one stage is everybody's
+    CHECK(best(parts, 5, 1) == std::vector<SeatIndex>{5});
+    CHECK(floor_of("Balcony · Left") == "Balcony");
+    CHECK(floor_of("Stalls").empty());
+}
+
 TEST_CASE("best available leaves no seat alone where there is another choice not far from the best") {
     const std::vector<Case> cases{
         {"moves within the row", {"#.....#"}, {2}, {"#**...#"}},
@@ -98,6 +157,12 @@ TEST_CASE("best available in a category") {
         {"the wanted one", {"......", "......", "......"}, {2, 1}, {"......", "..**..", "......"}, false, {0, 1, 2}},
         {"none of another one when it is full", {"....", "####", "...."}, {2, 1}, {}, false, {0, 1, 2}},
         {"any: closeness decides", {"##.#", "....", "...."}, {2}, {"##.#", "**..", "...."}, false, {0, 1, 2}},
+        {"none of another one for the sake of a seat left alone",
+         {"#...#", "....."},
+         {2},
+         {"#**.#", "....."},
+         false,
+         {0, 1}},
         {"split within the category", {"....", ".##.", "...."}, {2, 1}, {"....", "*##*", "...."}, true, {0, 1, 2}},
     };
     for (const auto& c : cases) check(c);
@@ -212,12 +277,27 @@ struct Quality {
     std::size_t stranded = 0;
 };
 
+/// How far a seat is to the side of the way from the focal point to the middle of all seats.
+double aside(const TextPlan& plan, const Seat& seat) {
+    const Point& focal = plan.map.parts().focal;
+    Point middle{};
+    for (const Seat& one : plan.map.seats()) {
+        middle.x += one.at.x / static_cast<double>(plan.map.seats().size());
+        middle.y += one.at.y / static_cast<double>(plan.map.seats().size());
+    }
+    const double way = std::hypot(middle.x - focal.x, middle.y - focal.y);
+    if (way == 0) return 0;
+    return std::abs((seat.at.x - focal.x) * (middle.y - focal.y) - (seat.at.y - focal.y) * (middle.x - focal.x)) / way;
+}
+
 Quality quality_of(const TextPlan& plan, const std::vector<SeatIndex>& seats) {
     Quality quality;
     for (const SeatIndex seat : seats) {
         const auto& s = plan.map.seats()[seat];
         if (s.kind == SeatKind::restricted) ++quality.restricted;
-        quality.mean_distance += std::hypot(s.at.x - plan.map.parts().focal.x, s.at.y - plan.map.parts().focal.y);
+        const Point& focal = plan.map.parts().focal;
+        quality.mean_distance +=
+            std::hypot(s.at.x - focal.x, s.at.y - focal.y) + aside(plan, s) / best_seats_rules::kAsideUnits;
     }
     quality.mean_distance /= static_cast<double>(seats.size());
     quality.stranded = stranded_seats(plan.map, plan.free, seats).size();
@@ -275,15 +355,25 @@ void check_promises(const TextPlan& plan, const BestRequest& request, const Best
 void check_window(const TextPlan& plan, const std::vector<std::vector<SeatIndex>>& windows, const BestChoice& choice) {
     CHECK_FALSE(choice.split);
     const double bound = static_cast<double>(best_seats_rules::kTidyUnits);
+    const auto category_of = [&](const std::vector<SeatIndex>& seats) {
+        return plan.map.seats()[seats.front()].category;
+    };
     std::vector<Quality> all;
-    for (const auto& window : windows) all.push_back(quality_of(plan, window));
-    const auto nearest = *std::min_element(all.begin(), all.end(), [](const Quality& a, const Quality& b) {
+    std::vector<Quality> of_mine;
+    for (const auto& window : windows) {
+        all.push_back(quality_of(plan, window));
+        if (category_of(window) == category_of(choice.seats)) of_mine.push_back(all.back());
+    }
+    const auto nearer = [](const Quality& a, const Quality& b) {
         return std::tie(a.restricted, a.mean_distance) < std::tie(b.restricted, b.mean_distance);
-    });
+    };
+    const auto nearest = *std::min_element(all.begin(), all.end(), nearer);
+    const auto nearest_of_mine = *std::min_element(of_mine.begin(), of_mine.end(), nearer);
     const auto mine = quality_of(plan, choice.seats);
+    CHECK(nearest_of_mine.mean_distance <= nearest.mean_distance + 0.01); // in the category of the nearest
     CHECK(mine.restricted == nearest.restricted);
     CHECK(mine.mean_distance <= nearest.mean_distance + bound + 0.01);
-    for (const auto& other : all) {
+    for (const auto& other : of_mine) {
         if (other.restricted != mine.restricted || other.mean_distance > nearest.mean_distance + bound - 0.01) continue;
         CHECK(mine.stranded <= other.stranded);
         if (other.stranded == mine.stranded) CHECK(mine.mean_distance <= other.mean_distance + 0.01);

@@ -210,7 +210,8 @@ export default {
   'ed.floors': 'Ebenen',
   'ed.floor_shown': 'Anzeigen',
   'ed.floor_all': 'alle Ebenen',
-  'ed.floor_hint': 'Käufer sehen alle Ebenen auf einem Plan: Legen Sie sie vor dem Veröffentlichen nebeneinander.',
+  'ed.floor_hint':
+    'Käufer sehen alle Ebenen auf einem Plan: Legen Sie sie vor dem Veröffentlichen nebeneinander und zeichnen Sie an jede eine Bühne; die besten Plätze einer Ebene sind die an ihrer eigenen.',
   'ed.floor_lay': 'Nebeneinander legen',
   'ed.decoration_stage': 'Bühne',
   'ed.decoration_outline': 'Umriss',

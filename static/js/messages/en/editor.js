@@ -209,7 +209,8 @@ export default {
   'ed.floors': 'Floors',
   'ed.floor_shown': 'Show',
   'ed.floor_all': 'all floors',
-  'ed.floor_hint': 'Buyers see all floors on one map: lay them beside each other before you publish.',
+  'ed.floor_hint':
+    'Buyers see all floors on one map: lay them beside each other before you publish, and draw a stage at each, since the best seats of a floor are those near its own.',
   'ed.floor_lay': 'Lay side by side',
   'ed.decoration_stage': 'Stage',
   'ed.decoration_outline': 'Outline',
