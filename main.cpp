@@ -37,6 +37,7 @@
 #include "formats/zone_calendar.hpp"
 #include "handlers/application.hpp"
 #include "http/server.hpp"
+#include "providers/dns.hpp"
 #include "providers/errand_threads.hpp"
 #include "providers/providers.hpp"
 #include "providers/smtp.hpp"
@@ -184,7 +185,10 @@ public:
                         {.per_client = settings.max_reserved_per_address,
                          .per_email = settings.max_reserved_per_email,
                          .percent_of_session = settings.max_reserved_percent},
-                        {.per_minute = settings.mail_per_minute, .is_set_up = !is_demo && !settings.smtp_url.empty()},
+                        {.per_minute = settings.mail_per_minute, .is_set_up = sends_mail(settings, is_demo)},
+                        sends_mail(settings, is_demo) ? sender_domains(settings.mail_from, settings.mail_news_from)
+                                                      : std::vector<SenderDomain>(),
+                        &dns_,
                         wallets_,
                         [this](std::string_view what) { log_->error("payments: {}", what); }},
                        [this](const Request& request, std::string_view what) {
@@ -281,13 +285,10 @@ private:
         tasks.emplace_back(std::chrono::seconds(5), [this] {
             log_.guard("mail before visits", [this] { application_.outbox().write_visits(); });
         });
-        if (settings_.mail_summary_hour)
-            tasks.emplace_back(std::chrono::seconds(30), [this] {
-                log_.guard("daily summary", [this] {
-                    DailySummary(store_, calendar_, *settings_.mail_summary_hour, !carrier_->house().empty())
-                        .write_due();
-                });
-            });
+        tasks.emplace_back(std::chrono::seconds(5), [this] {
+            log_.guard("daily summary",
+                       [this] { DailySummary(store_, calendar_, !carrier_->house().empty()).write_due(); });
+        });
         tasks.emplace_back(std::chrono::seconds(1), [this] {
             log_.guard("mailings", [this] {
                 auto& mailings = application_.back_office().mailings();
@@ -327,6 +328,8 @@ private:
         }
         if (wallets_->google) log_->info("passes for Google Wallet as {}", wallets_->google->issuer());
     }
+
+    static bool sends_mail(const Settings& settings, bool is_demo) { return !is_demo && !settings.smtp_url.empty(); }
 
     static Providers open_providers(bool is_demo) {
         try {
@@ -533,6 +536,7 @@ private:
     Totp codes_{randomness_};
     const StaticFiles files_;
     const Providers providers_;
+    const SystemDns dns_{};
     const std::shared_ptr<const Wallets> wallets_;
     const ZoneCalendar calendar_{};
     ErrandThreads errands_{kErrandThreads, kMaxErrands};

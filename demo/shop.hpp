@@ -74,6 +74,9 @@ private:
             tx.sessions().advance_versions(latest);
             add_demo_people(tx, audit_, *hash);
             add_demo_marketing(tx, audit_);
+            ShopSettings settings;
+            settings.summary_hour = 0; // whoever looks at the mail of a demo finds yesterday's there
+            tx.shop().put(settings);
             tx.shop().mark_as_demo();
             tx.archive().finish();
             return tx.catalogue().edit(std::vector{cache_key::all()});

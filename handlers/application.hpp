@@ -6,11 +6,13 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "domain/admission/ticket_codes.hpp"
 #include "domain/admission/ticket_pass_service.hpp"
 #include "domain/change_poller.hpp"
 #include "domain/house/outbox_service.hpp"
+#include "domain/house/sender_check.hpp"
 #include "domain/identity.hpp"
 #include "domain/money/receipt_service.hpp"
 #include "domain/payment/demo_payment_service.hpp"
@@ -82,6 +84,8 @@ public:
         std::int64_t max_held_per_address = HoldService::kMaxHeldPerClient; ///< Places of a session at a time.
         ReservationCaps reservations{};
         OutboxService::Options mail{};
+        std::vector<SenderDomain> sender_domains{}; ///< That mail is from; none where it sends none.
+        const DnsLookup* dns = nullptr;             ///< Who knows of them; must outlive it.
         std::shared_ptr<const Wallets> wallets = std::make_shared<const Wallets>();
         PaymentService::Report report = [](std::string_view) {}; ///< Of what went wrong between us and a provider.
     };
@@ -102,6 +106,7 @@ public:
                    [this] { return ticket_codes_.signer(); }, options_.payments.online.public_url),
           password_links_(dependencies.randomness, dependencies.digest),
           outbox_(dependencies.store, maps_, dependencies.clock, letters_, password_links_, options_.mail),
+          senders_(options_.sender_domains, options_.dns, dependencies.clock),
           papers_(dependencies.store, maps_), receipts_(dependencies.store),
           replies_(dependencies.cache, dependencies.digest),
           ticket_codes_(dependencies.store, dependencies.randomness, signatures_),
@@ -120,7 +125,7 @@ public:
           papers_handler_(papers_, ticket_codes_), pass_handler_(passes_, orders_, ticket_codes_),
           wallet_handler_(papers_, passes_, ticket_codes_, *options_.wallets), receipt_handler_(receipts_),
           webhook_handler_(payments_, dependencies.clock),
-          mail_handler_(outbox_, back_office_.audit(), options_.payments.demo),
+          mail_handler_(outbox_, senders_, back_office_.audit(), options_.payments.demo),
           face_handler_(back_office_.shop(), replies_, {back_office_.interest().is_open(), options_.wallets->names()}),
           page_renderer_(dependencies.files, replies_, face_handler_, options_.payments.online.public_url),
           page_handler_(dependencies.files, page_renderer_, event_handler_, session_handler_, maps_,
@@ -201,6 +206,7 @@ private:
     OrderLetters letters_;
     PasswordLinks password_links_;
     OutboxService outbox_;
+    SenderCheckService senders_;
     OrderPapersService papers_;
     ReceiptService receipts_;
     CachedResponses replies_;

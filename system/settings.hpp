@@ -55,7 +55,6 @@ struct Settings {
     std::string mail_news_from;
     std::string mail_authorities;
     std::size_t mail_per_minute = 60;
-    std::optional<int> mail_summary_hour;
     std::string apple_wallet; ///< A file; empty for none, as the next.
     std::string google_wallet;
     std::string google_wallet_issuer;
@@ -187,12 +186,6 @@ inline void add_mail_options(CLI::App& command, Settings& settings) {
         "The address that news to the interest list are from, unless --mail-from");
     add("--mail-authorities", settings.mail_authorities, "MAIL_AUTHORITIES",
         "A file of certificates (PEM) that the mail server's is signed by, unless by one that the system trusts");
-    command
-        .add_option("--mail-summary-hour", settings.mail_summary_hour,
-                    "Write to the house every day what the day before has brought, from this hour on")
-        ->envname("MAIL_SUMMARY_HOUR")
-        ->check(CLI::Range(0, 23))
-        ->group("Mail");
     command.add_option("--mail-per-minute", settings.mail_per_minute, "Messages that this process sends at most")
         ->envname("MAIL_PER_MINUTE")
         ->check(CLI::Range(1, 100'000))

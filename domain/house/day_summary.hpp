@@ -81,13 +81,13 @@ inline DaySummary day_summary(Tx& tx, const Span& day) {
     return summary;
 }
 
-/// Writes to the house every day what the day before has brought, from some hour on. What was written is read from the
-/// outbox, so that no restart and no second process writes it twice. Safe from any thread.
+/// Writes to the house every day what the day before has brought, from the hour on that its settings name. What was
+/// written is read from the outbox, so that no restart and no second process writes it twice. Safe from any thread.
 class DailySummary {
 public:
-    /// Both must outlive it. `hour` is that of the clocks of the house, from 0 to 23; `has_house` as house_addresses().
-    DailySummary(Store& store, const Calendar& calendar, int hour, bool has_house)
-        : store_(store), calendar_(calendar), hour_(hour), has_house_(has_house) {}
+    /// Both must outlive it. `has_house` as house_addresses().
+    DailySummary(Store& store, const Calendar& calendar, bool has_house)
+        : store_(store), calendar_(calendar), has_house_(has_house) {}
 
     /// Writes the summary of yesterday where it is time and nobody has.
     void write_due() {
@@ -110,10 +110,10 @@ private:
     /// Returns yesterday where its summary is due. In a write it locks the row of the shop.
     [[nodiscard]] std::optional<Span> due(Tx& tx) const {
         const auto settings = tx.shop().settings();
-        if (!settings) return {};
+        if (!settings || !settings->summary_hour) return {};
         const auto& zone = settings->timezone;
         const Time today = calendar_.begin_of(calendar_.day_of(tx.now(), zone), zone);
-        if (tx.now() < today + std::chrono::hours(hour_)) return {};
+        if (tx.now() < today + std::chrono::hours(*settings->summary_hour)) return {};
         const Span yesterday{calendar_.days_later(today, zone, -1), today};
         const auto last = tx.outbox().latest_of(MailKind::day_summary, MailKind::day_summary);
         if (last && Span::parse(last->detail).value_or(Span{}).until >= yesterday.until) return {};
@@ -122,7 +122,6 @@ private:
 
     Store& store_;
     const Calendar& calendar_;
-    const int hour_;
     const bool has_house_;
 };
 

@@ -202,7 +202,7 @@ public:
     }
 
     /// Tries a message now that waits, or once more that has failed.
-    Result<OutboxMessage> retry(OutboxId id) {
+    Result<OutboxMessage> retry(const Actor& actor, const AuditLog& audit, OutboxId id) {
         return store_.write([&](Tx& tx) -> Result<OutboxMessage> {
             const auto message = tx.outbox().find(id);
             if (!message) return Error::not_found("There is no such message.");
@@ -210,6 +210,7 @@ public:
                 return Error::conflict("mail_ended", "This message was sent, or is no longer true.");
             if (message->kind == MailKind::mailing && message->state == MailState::failed)
                 tx.mailings().count(*message->mailing, 0, -1);
+            audit.write(tx, actor, "mail.retry", std::to_string(id.value));
             return *tx.outbox().find(id);
         });
     }

@@ -83,6 +83,8 @@ inline constexpr std::int64_t kMaxVisitHours = 14L * 24;
 inline constexpr std::size_t kMaxVisitLines = 10;
 inline constexpr std::size_t kMaxVisitLineBytes = 300;
 
+inline constexpr int kMaxSummaryHour = 23;
+
 /// The ways to pay that a house can switch off; reserving for the box office has a setting of its own.
 inline constexpr std::array kSwitched = {PaymentMethod::demo, PaymentMethod::stripe, PaymentMethod::mollie,
                                          PaymentMethod::transfer};
@@ -104,6 +106,9 @@ struct ShopSettings {
     DonationOffer donation{};
     PaymentRules payments{};
     VisitMail visit{};
+    /// From this hour on by the clocks of the house, 0 to kMaxSummaryHour, it is written what the day before has
+    /// brought; never without one.
+    std::optional<int> summary_hour{};
     std::int64_t row_version = 0; ///< Goes up by one with every edit; 0 until the shop is set up.
 };
 

@@ -79,6 +79,7 @@ inline std::string described(const ShopSettings& shop) {
         .with("transfers end days before the start", shop.payments.transfer.before_start.count() / kDayMilliseconds)
         .with("letter before a visit hours before the start", shop.visit.before / std::chrono::hours(1))
         .with("words of that letter", shop.visit.text)
+        .with("daily summary from hour", shop.summary_hour ? std::to_string(*shop.summary_hour) : "")
         .with("suggested donations", described(shop.donation.amounts, shop.currency))
         .text();
 }

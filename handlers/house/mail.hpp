@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "domain/house/outbox_service.hpp"
+#include "domain/house/sender_check.hpp"
 #include "domain/people/login_service.hpp"
 #include "formats/json.hpp"
 #include "handlers/shared/answer.hpp"
@@ -27,8 +28,8 @@ namespace frontrow {
 /// demo, which sends nothing, the letters themselves.
 class MailHandler {
 public:
-    MailHandler(OutboxService& outbox, const AuditLog& audit, bool is_demo)
-        : outbox_(outbox), audit_(audit), is_demo_(is_demo) {}
+    MailHandler(OutboxService& outbox, SenderCheckService& senders, const AuditLog& audit, bool is_demo)
+        : outbox_(outbox), senders_(senders), audit_(audit), is_demo_(is_demo) {}
 
     void add_routes(Router& router) {
         router
@@ -44,8 +45,13 @@ public:
                    [this](const Request& request) { return list(request); });
         router.add("POST", "/api/admin/mail/{mail}/retry", Permission::edit_orders, [this](const Request& request) {
             const auto id = path_number<OutboxId>(request, "mail");
-            return json_answer(200, {{"mail", message_json(value_of(outbox_.retry(id)))}});
+            return json_answer(
+                200, {{"mail", message_json(value_of(outbox_.retry(actor_of(request.caller->user), audit_, id)))}});
         });
+        router
+            .add("POST", "/api/admin/mail/check", Permission::edit_shop,
+                 [this](const Request& request) { return check_senders(request); })
+            .limited_by(checks_per_address_);
         const std::string of_order = "/api/admin/orders/{reference}/mail";
         router.add("GET", of_order, Permission::see_orders, [this](const Request& request) {
             Json items = Json::array();
@@ -97,10 +103,31 @@ private:
         Json counts = Json::object();
         for (const auto& name : kMailStateNames) counts[std::string(name)] = 0;
         for (const auto& [known, count] : outbox_.count()) counts[std::string(name_of(known))] = count;
+        Json domains = Json::array();
+        for (const auto& domain : senders_.domains()) domains.push_back(domain.name);
         const bool is_full = std::ssize(messages) == limit;
         return json_answer(200, {{"items", std::move(items)},
                                  {"counts", std::move(counts)},
+                                 {"domains", std::move(domains)},
                                  {"next", is_full ? Json(messages.back().id.value) : Json(nullptr)}});
+    }
+
+    Response check_senders(const Request& request) {
+        const Json body = json_body(request);
+        const auto selector = Fields(body, "").optional_text("selector", 254).value_or("");
+        Json domains = Json::array();
+        for (const auto& report : value_of(senders_.check(std::string(trimmed(selector)))))
+            domains.push_back({{"domain", report.domain.name},
+                               {"has_orders", report.domain.has_orders},
+                               {"has_news", report.domain.has_news},
+                               {"spf", record_json(report.spf)},
+                               {"dkim", record_json(report.dkim)},
+                               {"dmarc", record_json(report.dmarc)}});
+        return json_answer(200, {{"domains", std::move(domains)}});
+    }
+
+    static Json record_json(const RecordReport& report) {
+        return {{"name", report.name}, {"finding", report.finding}, {"records", report.records}};
     }
 
     /// Sends an order again, to another address where one is given.
@@ -159,10 +186,12 @@ private:
     }
 
     OutboxService& outbox_;
+    SenderCheckService& senders_;
     const AuditLog& audit_;
     const bool is_demo_;
     Throttle repeats_per_address_{{.per_second = 0.02, .burst = 20}, CountedBy::address, too_many_mails()};
     Throttle links_per_address_{{.per_second = 0.02, .burst = 5}, CountedBy::address, too_many_mails()};
+    Throttle checks_per_address_{{.per_second = 0.1, .burst = 20}, CountedBy::address, too_many_at_once()};
     LinksByMail links_{2};
 };
 

@@ -81,6 +81,7 @@ private:
                 {"transfer_days_before", shop.payments.transfer.before_start.count() / kDayMilliseconds},
                 {"visit_mail_hours", shop.visit.before / std::chrono::hours(1)},
                 {"visit_text", lines_json(shop.visit.text)},
+                {"summary_hour", shop.summary_hour ? Json(*shop.summary_hour) : Json(nullptr)},
                 {"payment_methods", names_of(methods_)},
                 {"payment_methods_off", names_of(shop.payments.off)},
                 {"version", shop.row_version}};
@@ -154,6 +155,8 @@ private:
         if (fields.has("visit_mail_hours"))
             shop.visit.before = std::chrono::hours(fields.integer("visit_mail_hours", 0, kMaxVisitHours));
         shop.visit.text = read_lines(fields, "visit_text", kMaxVisitLines, kMaxVisitLineBytes);
+        if (fields.has("summary_hour"))
+            shop.summary_hour = static_cast<int>(fields.integer("summary_hour", 0, kMaxSummaryHour));
         fields.for_each("payment_methods_off", kSwitched.size(), [&](const Json& item, const std::string& path) {
             const auto* name = item.get_ptr<const std::string*>();
             const auto method = std::find_if(kSwitched.begin(), kSwitched.end(),

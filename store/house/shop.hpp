@@ -80,7 +80,7 @@ public:
             "changes_end_before = $25, exchange_fee = $26, cancel_fee = $27, return_ttl = $28, more_languages = $29, "
             "donation_text = $30, donation_amounts = $31, methods_off = $32, "
             "transfer_holder = $33, transfer_iban = $34, transfer_ttl = $35, transfer_ends_before = $36, "
-            "visit_mail_before = $37, visit_text = $38",
+            "visit_mail_before = $37, visit_text = $38, summary_hour = $39",
             settings.name, settings.currency.code(), settings.timezone, settings.language,
             std::int64_t{settings.is_monolingual}, face.accent, face.logo, face.introduction, face.footer,
             face.ticket_note, face.imprint_url, face.privacy_url, settings.defaults.hold_ttl.count(),
@@ -92,7 +92,8 @@ public:
             settings.changes.cancel_fee, settings.changes.after_move, settings.more_languages, settings.donation.text,
             to_number_list(settings.donation.amounts), words_of(settings.payments.off),
             settings.payments.transfer.holder, settings.payments.transfer.iban, settings.payments.transfer.longest,
-            settings.payments.transfer.before_start, settings.visit.before, settings.visit.text);
+            settings.payments.transfer.before_start, settings.visit.before, settings.visit.text,
+            settings.summary_hour ? std::optional<std::int64_t>(*settings.summary_hour) : std::nullopt);
         sql_.run("DELETE FROM tax_rate");
         std::int64_t ordinal = 0;
         for (const auto& rate : settings.tax.rates)
@@ -139,7 +140,7 @@ private:
                 .append(kDonationColumns)
                 .append(", ")
                 .append(kPaymentColumns)
-                .append(", visit_mail_before, visit_text, edition");
+                .append(", visit_mail_before, visit_text, summary_hour, edition");
         return columns;
     }
 
@@ -169,6 +170,7 @@ private:
         settings.donation = read_donation(columns);
         settings.payments = read_payments(columns);
         settings.visit = {.before = Milliseconds(columns.integer()), .text = columns.text()};
+        if (const auto hour = columns.optional_integer()) settings.summary_hour = static_cast<int>(*hour);
         settings.row_version = columns.integer();
         return settings;
     }

@@ -608,5 +608,7 @@ CREATE UNIQUE INDEX outbox_mailing_once ON outbox (mailing_id, address) WHERE ki
 CREATE INDEX outbox_mailing_due ON outbox (next_try) WHERE kind = 23 AND next_try IS NOT NULL;
 CREATE INDEX outbox_mailing_waiting ON outbox (mailing_id) WHERE kind = 23 AND next_try IS NOT NULL;
 CREATE INDEX outbox_mailing_of_interest ON outbox (detail) WHERE kind = 23;
+-- From which hour of the house's day on the summary of the day before is written, 0 to 23; without one it never is.
+ALTER TABLE shop ADD COLUMN summary_hour INTEGER CHECK (summary_hour BETWEEN 0 AND 23);
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

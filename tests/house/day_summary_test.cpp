@@ -1,6 +1,7 @@
 // The summary that the house gets every day: what is in it, whose day it is, and that it comes once.
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "formats/zone_calendar.hpp"
 #include "tests/support/all_at_once.hpp"
 #include "tests/support/letter_templates.hpp"
+#include "tests/support/refusal.hpp"
 #include "tests/support/shop_on.hpp"
 
 namespace frontrow::testing::day_summary_test {
@@ -23,7 +25,10 @@ using std::chrono::hours;
 template <class On>
 struct House : On {
     House() {
-        this->shop.change_settings([](ShopSettings& settings) { settings.timezone = "Europe/Berlin"; });
+        this->shop.change_settings([](ShopSettings& settings) {
+            settings.timezone = "Europe/Berlin";
+            settings.summary_hour = 0;
+        });
     }
     void buy(const std::string& seats, const std::string& method = "demo") {
         const auto hold = this->shop.json(
@@ -34,7 +39,11 @@ struct House : On {
         this->shop.json(
             201, this->shop.send("POST", "/api/orders", order.dump(), kAlice, {{"idempotency-key", hold["id"]}}));
     }
-    void write(int hour) { DailySummary(this->shop.store, calendar, hour, true).write_due(); }
+    /// Writes what is due where the settings say so.
+    void write() { DailySummary(this->shop.store, calendar, true).write_due(); }
+    void set_hour(std::optional<int> hour) {
+        this->shop.change_settings([&](ShopSettings& settings) { settings.summary_hour = hour; });
+    }
     std::vector<OutboxMessage> written() {
         std::vector<OutboxMessage> summaries;
         for (auto& message : this->shop.store.read([](Tx& tx) { return tx.outbox().latest({}, {}, 100); }))
@@ -51,23 +60,27 @@ struct House : On {
 
 TEST_CASE_TEMPLATE("it comes once a day, from its hour on by the clocks of the house", On, STORES) {
     House<On> house;
-    house.write(14);
+    house.set_hour({});
+    house.write();
+    CHECK(house.written().empty()); // nobody wants it
+    house.set_hour(14);
+    house.write();
     CHECK(house.written().empty()); // it is 13:00 there
     house.shop.clock.advance(hours(1));
-    house.write(14);
-    house.write(14);
+    house.write();
+    house.write();
     REQUIRE(house.written().size() == 1);
     const auto day = Span::parse(house.written()[0].detail).value();
     CHECK(day.until == kNoon - hours(13)); // midnight in Berlin
     CHECK(day.from == day.until - hours(24));
     house.shop.clock.advance(hours(23));
-    house.write(14);
+    house.write();
     CHECK(house.written().size() == 1);
     house.shop.clock.advance(hours(1));
-    house.write(14);
+    house.write();
     CHECK(house.written().size() == 2);
     house.shop.clock.advance(hours(24 * 3)); // nobody was there meanwhile
-    house.write(14);
+    house.write();
     REQUIRE(house.written().size() == 3);
     CHECK(Span::parse(house.written()[2].detail).value().until == kNoon + hours(24 * 4) - hours(13));
 }
@@ -75,7 +88,7 @@ TEST_CASE_TEMPLATE("it comes once a day, from its hour on by the clocks of the h
 TEST_CASE_TEMPLATE("several processes write it once", On, STORES) {
     House<On> house;
     for (int day = 0; day < 5; ++day) {
-        all_at_once(4, [&](int) { house.write(0); });
+        all_at_once(4, [&](int) { house.write(); });
         CHECK(house.written().size() == static_cast<std::size_t>(day) + 1);
         house.shop.clock.advance(hours(24));
     }
@@ -91,7 +104,7 @@ TEST_CASE_TEMPLATE("it counts what was sold on its day and still stands, and wha
     house.buy(R"(["A-3"])", "box_office");
     house.shop.clock.advance(hours(12)); // after midnight there
     house.buy(R"(["A-5","A-6"])");
-    house.write(0);
+    house.write();
     REQUIRE(house.written().size() == 1);
     const auto summary = house.summary_of(house.written()[0]);
     REQUIRE(summary.sales.size() == 1);
@@ -104,15 +117,29 @@ TEST_CASE_TEMPLATE("it counts what was sold on its day and still stands, and wha
     CHECK(summary.incidents == 0);
     CHECK(summary.next.empty());
     house.shop.clock.advance(hours(24));
-    house.write(0);
+    house.write();
     const auto eve = house.summary_of(house.written()[1]);
     REQUIRE(eve.sales.size() == 1);
     CHECK(eve.sales[0].tickets == 2);
     REQUIRE(eve.next.size() == 1);
     CHECK(eve.next[0].sold == 5);
     house.shop.clock.advance(hours(24));
-    house.write(0);
+    house.write();
     CHECK(house.summary_of(house.written()[2]).sales.empty());
+}
+
+TEST_CASE("the hour is a setting of the shop") {
+    TestShop shop;
+    const auto admin = shop.log_in(Role::admin);
+    const auto read = [&] { return shop.json(200, shop.send_as(admin, "GET", "/api/admin/shop"))["summary_hour"]; };
+    CHECK(read() == nullptr);
+    for (const Json& hour : {Json(7), Json(0), Json(23), Json(nullptr)}) {
+        CHECK(shop.json(200, shop.change_settings(admin, {{"summary_hour", hour}}))["summary_hour"] == hour);
+        CHECK(shop.json(200, shop.change_settings(admin, {{"name", "Small House"}}))["summary_hour"] == hour);
+        CHECK(read() == hour);
+    }
+    for (const Json& hour : {Json(24), Json(-1), Json(7.5), Json("7")})
+        refused(shop.change_settings(admin, {{"summary_hour", hour}}), 422, "invalid", "summary_hour");
 }
 
 TEST_CASE("its letter says it in both languages, and nothing that somebody has typed is markup") {

@@ -91,7 +91,11 @@ TestShop::TestShop(const MakeStore& make, PaymentOptions payments)
     : owned_store(make(clock)), store(*owned_store), cache(clock, {.max_bytes = 4 << 20}),
       files(std::span<const EmbeddedFile>{}), session(open_house(store, digest)),
       shop({store, cache, clock, randomness, digest, files, passwords, codes, {}, "1.2.3", [this] { return process; }},
-           {.payments = payments, .mail = {.is_set_up = true}}, [this](const Request&, std::string_view what) {
+           {.payments = payments,
+            .mail = {.is_set_up = true},
+            .sender_domains = sender_domains("tickets@house.example", ""),
+            .dns = &records},
+           [this](const Request&, std::string_view what) {
                const std::lock_guard lock(failures_mutex);
                failures.emplace_back(what);
            }) {}

@@ -74,6 +74,15 @@ SessionDetail open_house(Store& store, const Digest& digest);
 /// A store in a new file, whose schema was made once for all tests: that took most of the time of a small one.
 std::unique_ptr<Store> new_sqlite_store(const std::string& file, const Clock& clock);
 
+/// DNS of a world with one text.
+class TestRecords final : public DnsLookup {
+public:
+    [[nodiscard]] DnsTexts texts_of(const std::string& name) const override {
+        if (name != "house.example") return {DnsTexts::Outcome::answered};
+        return {DnsTexts::Outcome::answered, {"v=spf1 mx -all"}};
+    }
+};
+
 /// A shop over a SQLite file with the small house open, driven without sockets.
 class TestShop {
 public:
@@ -117,6 +126,7 @@ public:
     MemoryCache cache;
     StaticFiles files;
     SodiumPasswords passwords;
+    TestRecords records;
     Totp codes{randomness};
     SessionDetail session;
     std::mutex failures_mutex;

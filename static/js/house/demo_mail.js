@@ -20,7 +20,7 @@ const openId = () => Number(location.hash.slice(1)) || null;
 
 function facts({ from, to_name: name, to, sent_at: at, attachments }) {
   const one = (label, value) => h('div', {}, h('dt', {}, label), h('dd', {}, value));
-  return [one(t('demo_mail.from'), from), one(t('demo_mail.to'), name ? `${name} <${to}>` : to ?? t('demo_mail.from')),
+  return [one(t('demo_mail.from'), from), one(t('demo_mail.to'), name ? `${name} <${to}>` : to ?? t('demo_mail.house')),
     h('div', {}, h('dt.visually-hidden', {}, t('demo_mail.frame')), h('dd', {}, moment(at, kOwnZone))),
     attachments.length > 0 && one(t('demo_mail.attachments'), attachments.join(', '))].filter(Boolean);
 }
@@ -31,7 +31,7 @@ function render() {
     ...messages.map((message) =>
       h('li', {},
         h('a', { href: `#${message.id}`, 'aria-current': message === open ? 'true' : null },
-          h('span.mail-who', {}, message.to_name || message.to || message.from), h('b', {}, message.subject),
+          h('span.mail-who', {}, message.to_name || message.to || t('demo_mail.house')), h('b', {}, message.subject),
           h('small', {}, moment(message.sent_at, kOwnZone))))
     )
   );

@@ -8,6 +8,7 @@ import { emptyState, table } from '../lists.js';
 import { include, t } from '../messages.js';
 import { notify } from '../notices.js';
 import { attempt, formDialog } from '../panel.js';
+import { senderCheck } from './sender_check.js';
 
 await include('mail');
 
@@ -78,10 +79,13 @@ export async function show(root, panel) {
       h('div.panel-head', {}, h('div', {}, h('h1', {}, t('mail.title')), h('p', {}, t('mail.lead')))),
       h('nav.tabs', { 'aria-label': t('mail.state') }, h('ul', {}, [null, ...kStates].map((state) => h('li', {}, choice(state))))),
       page.items.length ? list : emptyState({ title: t('mail.none'), text: t('mail.none_text') }),
-      more
+      more,
+      checks ?? ''
     );
   };
   const first = await load();
+  // Once, so that what it has found stays when the list is drawn again.
+  const checks = panel.permissions.includes('edit_shop') ? senderCheck(first.domains) : null;
   draw(first);
   keepFresh(root, first, load, draw);
 }

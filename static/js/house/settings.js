@@ -1,8 +1,8 @@
 // Settings: what the house has decided for all of its shop.
 import * as api from '../api.js';
-import { h } from '../dom.js';
-import { amountOf, amountText, moment } from '../format.js';
-import { field, fieldError, savingForm, values } from '../forms.js';
+import { fieldError, h } from '../dom.js';
+import { amountOf, amountText, moment, time } from '../format.js';
+import { field, savingForm, values } from '../forms.js';
 import { include, kLanguages, t } from '../messages.js';
 import { ratesOfText, textOfRates } from '../money/tax_rates.js';
 import { ask, notify } from '../notices.js';
@@ -37,6 +37,8 @@ function donationsOf(form) {
   return amounts.every((amount) => amount > 0) ? amounts : null;
 }
 
+const kHours = Array.from({ length: 24 }, (_, hour) => hour);
+
 /** The lines of a text that say something. */
 const linesOf = (text) => text.split('\n').map((line) => line.trim()).filter(Boolean);
 
@@ -60,7 +62,7 @@ function shopForm(shop, reload, panel) {
       }
       const send = (version = shop.version) => {
         const { hold_minutes: minutes, reservation_hours: hours, tax_rates: rates, fee_tax: fee, address, changes_end_hours_before: before,
-          visit_text: visit, ...wanted } = values(form);
+          visit_text: visit, summary_hour: hour, ...wanted } = values(form);
         return api.put('/api/admin/shop', {
           more_languages: languagesOf(wanted),
           payment_methods_off: methodsOff(shop, wanted),
@@ -68,6 +70,7 @@ function shopForm(shop, reload, panel) {
           tax_rates: ratesOfText(rates),
           address: linesOf(address),
           visit_text: linesOf(visit),
+          summary_hour: hour === '' ? null : Number(hour),
           fee_tax: fee || null,
           changes_end_minutes_before: Math.round(before * 60),
           exchange_fee: feeOf(form, 'exchange_fee'),
@@ -169,6 +172,12 @@ function fieldsFor(shop, zones) {
     group('visiting', h('p.hint', {}, t('settings.visiting_hint')),
       text('visit_mail_hours', { type: 'number', required: true, min: '0', max: '336', hint: t('settings.visit_mail_hours_hint') }),
       text('visit_text', { type: 'textarea', maxlength: '1500', value: shop.visit_text.join('\n'), hint: t('settings.visit_text_hint') })),
+    group('summing_up', text('summary_hour', {
+      type: 'select',
+      value: String(shop.summary_hour ?? ''),
+      options: [['', t('settings.summary_never')], ...kHours.map((hour) => [String(hour), time(hour * 3_600_000, 'UTC')])],
+      hint: t('settings.summary_hour_hint'),
+    })),
     group('donating', text('donation_text', { maxlength: '150', hint: t('settings.donation_text_hint') }), text('donation_amounts', {
       value: shop.donation_amounts.map((amount) => amountText(amount, shop.currency)).join(' '),
       maxlength: '80',

@@ -571,6 +571,7 @@ export default {
   'demo_mail.none_text': 'Kupte nebo rezervujte místa a e-mail se tu objeví.',
   'demo_mail.list': 'E-maily',
   'demo_mail.to': 'Komu',
+  'demo_mail.house': 'Provozovatel',
   'demo_mail.from': 'Od',
   'demo_mail.page': 'Formátovaný',
   'demo_mail.text': 'Prostý text',

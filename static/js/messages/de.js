@@ -582,6 +582,7 @@ export default {
   'demo_mail.none_text': 'Kaufen oder reservieren Sie Plätze, dann erscheint hier die E-Mail dazu.',
   'demo_mail.list': 'E-Mails',
   'demo_mail.to': 'An',
+  'demo_mail.house': 'Das Haus',
   'demo_mail.from': 'Von',
   'demo_mail.page': 'Formatiert',
   'demo_mail.text': 'Nur Text',

@@ -560,6 +560,7 @@ export default {
   'demo_mail.none_text': 'Buy or reserve seats, and the email will appear here.',
   'demo_mail.list': 'Emails',
   'demo_mail.to': 'To',
+  'demo_mail.house': 'The house',
   'demo_mail.from': 'From',
   'demo_mail.page': 'Formatted',
   'demo_mail.text': 'Plain text',

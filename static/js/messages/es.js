@@ -561,6 +561,7 @@ export default {
   'demo_mail.none_text': 'Compre o reserve localidades y el correo aparecerá aquí.',
   'demo_mail.list': 'Correos',
   'demo_mail.to': 'Para',
+  'demo_mail.house': 'La sala',
   'demo_mail.from': 'De',
   'demo_mail.page': 'Con formato',
   'demo_mail.text': 'Solo texto',

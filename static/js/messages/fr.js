@@ -565,6 +565,7 @@ export default {
   'demo_mail.none_text': 'Achetez ou réservez des places, et l’e-mail apparaîtra ici.',
   'demo_mail.list': 'E-mails',
   'demo_mail.to': 'À',
+  'demo_mail.house': 'L’établissement',
   'demo_mail.from': 'De',
   'demo_mail.page': 'Mis en forme',
   'demo_mail.text': 'Texte brut',

@@ -561,6 +561,7 @@ export default {
   'demo_mail.none_text': 'Acquisti o prenoti dei posti e l’e-mail apparirà qui.',
   'demo_mail.list': 'E-mail',
   'demo_mail.to': 'A',
+  'demo_mail.house': 'La struttura',
   'demo_mail.from': 'Da',
   'demo_mail.page': 'Formattata',
   'demo_mail.text': 'Solo testo',

@@ -556,6 +556,7 @@ export default {
   'demo_mail.none_text': 'Koop of reserveer plaatsen, dan verschijnt de e-mail hier.',
   'demo_mail.list': 'E-mails',
   'demo_mail.to': 'Aan',
+  'demo_mail.house': 'Het huis',
   'demo_mail.from': 'Van',
   'demo_mail.page': 'Opgemaakt',
   'demo_mail.text': 'Platte tekst',

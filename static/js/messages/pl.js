@@ -609,6 +609,7 @@ export default {
   'demo_mail.none_text': 'Po kupieniu lub zarezerwowaniu miejsc e-mail pojawi się tutaj.',
   'demo_mail.list': 'E-maile',
   'demo_mail.to': 'Do',
+  'demo_mail.house': 'Obiekt',
   'demo_mail.from': 'Od',
   'demo_mail.page': 'Sformatowany',
   'demo_mail.text': 'Zwykły tekst',

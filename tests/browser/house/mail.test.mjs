@@ -62,6 +62,10 @@ test('the mail of a demo fits a phone, in German', async () => {
   await page.frameLocator('#page').locator('img').first().waitFor();
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   await axe(page, 'the mail of the demo on a phone');
+  await until('the summary of yesterday', async () => (await house.api(page, '/api/demo/mail')).items.some(({ kind }) => kind === 'day_summary'));
+  await page.reload();
+  await page.locator('#list a', { hasText: 'Das Haus' }).first().click();
+  await page.waitForSelector('#facts dd:has-text("Das Haus")');
 });
 
 test('an address is told by mail what it has ordered, and the page tells nobody', async () => {
@@ -98,12 +102,64 @@ test('the panel shows what was sent about an order, and sends it to another addr
   await until('the message', async () => (await house.api(page, '/api/demo/mail')).items.some(({ to }) => to === 'grace@example.org'));
 });
 
+/** What DNS may say of a domain, as the server sorts it (sender_check_test and dns_test have it from a name server). */
+const kFindings = {
+  spf: ['right', 'missing', 'several', 'open', 'no_domain', 'no_answer', 'no_name'],
+  dkim: ['not_asked', 'right', 'missing', 'revoked', 'several', 'no_answer', 'no_name'],
+  dmarc: ['right', 'watching', 'missing', 'several', 'broken', 'no_answer', 'no_name'],
+};
+
+/** Looks at the sender in the panel as it is for each finding; no name server of this machine is asked. */
+async function seeSender(page) {
+  const form = page.locator('section.part:has(h2:text("Sender")) form');
+  await form.locator('[name=selector]').fill('no selector');
+  await form.locator('[type=submit]').click();
+  await form.locator('.error:not([hidden])').waitFor(); // said by the server, before it asks anybody
+  let turn = 0;
+  await page.route('**/api/admin/mail/check', (route) => {
+    assert.deepEqual(route.request().postDataJSON(), { selector: 'mail' });
+    const record = (kind, name, text) => {
+      const finding = kFindings[kind][turn];
+      return { name, finding, records: ['right', 'open', 'revoked', 'watching', 'broken'].includes(finding) ? [text] : [] };
+    };
+    return route.fulfill({ json: { domains: [{
+      domain: 'house.example', has_orders: true, has_news: turn === 0, spf: record('spf', 'house.example', 'v=spf1 -all'),
+      dkim: record('dkim', 'mail._domainkey.house.example', 'p='), dmarc: record('dmarc', '_dmarc.house.example', 'v=DMARC1; p=<none>'),
+    }] } });
+  });
+  await form.locator('[name=selector]').fill('mail');
+  for (; turn < kFindings.spf.length; turn += 1) {
+    const found = page.waitForResponse('**/api/admin/mail/check');
+    await form.locator('[type=submit]').click();
+    await found;
+    const wanted = ['spf', 'dkim', 'dmarc'].map((kind) => {
+      const finding = kFindings[kind][turn];
+      if (['no_answer', 'not_asked'].includes(finding)) return 'Not known';
+      return ['right', 'watching'].includes(finding) ? 'Good' : 'To do';
+    });
+    await until('the marks', async () => {
+      const marks = await page.locator('.findings h4 .badge').allTextContents();
+      return `${marks}` === `${wanted}`;
+    });
+    const words = await page.textContent('.findings');
+    assert.doesNotMatch(words, /sender\./); // a finding without words
+    assert.match(words, turn === 0 ? /Orders and the house, Mailings/ : /Orders and the house/);
+    if (turn === 1) assert.match(words, /p=<none>/);
+    if (turn < 2) await axe(page, `the sender, ${turn}`);
+  }
+  await page.unroute('**/api/admin/mail/check');
+}
+
 test('a real mail server takes what is sold and what comes before a visit, and a real parser reads it', async () => {
   const mails = [];
   const server = new SMTPServer({
     authMethods: ['PLAIN', 'LOGIN'], allowInsecureAuth: true, disabledCommands: ['STARTTLS'],
     onAuth: ({ username, password }, session, done) => (username === 'tickets@house.example' && password === 'p:/w'
       ? done(null, { user: username }) : done(new Error('who is that?'))),
+    onRcptTo: ({ address }, session, done) => {
+      const answer = { 'nobody@example.org': [550, 'No such mailbox'], 'full@example.org': [452, 'Mailbox full'] }[address];
+      done(answer && Object.assign(new Error(answer[1]), { responseCode: answer[0] }));
+    },
     onData: (stream, { envelope }, done) => simpleParser(stream).then((mail) => { mails.push({ mail, envelope }); done(); }, done),
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
@@ -157,6 +213,31 @@ test('a real mail server takes what is sold and what comes before a visit, and a
       ['application/pdf', 'text/calendar']);
     await until('its word', async () => (await house.api(page, '/api/admin/mail?state=sent')).items
       .find(({ message_id: id }) => mail.messageId === `<${id}>`));
+
+    // The same in the panel: what has gone out, what was not taken and why, and what waits for the next try.
+    const { order: { reference } } = sold;
+    const queue = await house.logIn(await house.visitor(), '/admin#mail', '.tabs');
+    const line = (address) => queue.locator('tbody tr', { hasText: address });
+    for (const [email, is] of [['nobody@example.org', ({ state }) => state === 'failed'], ['full@example.org', ({ tries }) => tries > 0]]) {
+      assert.equal(await queue.evaluate(([path, body]) => fetch(path, {
+        method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+      }).then(({ status }) => status), [`/api/admin/orders/${reference}/mail`, { name: 'Grace', email }]), 202);
+      await until(`what is said of ${email}`, async () =>
+        (await house.api(queue, '/api/admin/mail')).items.some((one) => one.address === email && is(one)));
+    }
+    await queue.click('.tabs a:has-text("Rejected")');
+    await line('nobody@example.org').getByText('No such mailbox').waitFor();
+    await line('nobody@example.org').getByText(reference).waitFor();
+    await axe(queue, 'what was not delivered');
+    await line('nobody@example.org').locator('button').click();
+    await queue.waitForSelector('.notice');
+    await queue.click('.tabs a:has-text("Waiting")');
+    await line('full@example.org').getByText('Mailbox full').waitFor();
+    await line('full@example.org').getByText('Next try').waitFor();
+    await axe(queue, 'what waits');
+    await queue.click('.tabs a:has-text("Sent")');
+    await line('jürgen@example.org').first().waitFor();
+    await seeSender(queue);
   } finally {
     await house.stop();
     server.close();

@@ -46,7 +46,12 @@ export default {
   'mail.kind.interest': 'Interesse bestätigen',
   'mail.kind.mailing': 'Rundmail',
   'mail.kind.mailing_trial': 'Rundmail, Test',
+  'mail.kind.letter_trial': 'E-Mail-Text, Test',
   'mail.kind.day_summary': 'Tagesbericht',
+  'mail.kind.webhook_off': 'Webhook abgeschaltet',
+  'mail.kind.card_refunded': 'Geschenkkarte erstattet',
+  'mail.kind.waiting_list': 'Warteliste',
+  'mail.kind.places_free': 'Plätze frei',
   'mail.kind.incident': 'Zahlung prüfen',
   'mail.of_order': 'E-Mails',
   'mail.of_none': 'Zu dieser Bestellung wurde noch keine E-Mail gesendet.',
@@ -57,4 +62,46 @@ export default {
   'mail.email': 'E-Mail',
   'mail.send': 'Senden',
   'mail.is_sent': 'Die E-Mail wird an {address} gesendet.',
+  'sender.title': 'Absender',
+  'sender.text': 'Anbieter von Postfächern sehen im DNS nach, ob eine E-Mail wirklich von {domains} ist. Hier können Sie selbst nachsehen.',
+  'sender.none': 'Kein Mailserver ist eingerichtet, also gibt es keinen Absender zu prüfen.',
+  'sender.selector': 'DKIM-Selektor',
+  'invalid.selector': 'Ein Selektor hat Buchstaben, Ziffern, -, _ und Punkte.',
+  'sender.selector_hint':
+    'Ihr Mail-Anbieter kennt ihn. In einer E-Mail, die Sie vom Shop bekommen haben, steht er nach „s=“ in der Kopfzeile DKIM-Signature.',
+  'sender.check': 'Jetzt prüfen',
+  'sender.asking': 'Das DNS wird gefragt …',
+  'sender.has_orders': 'Bestellungen und das Haus',
+  'sender.has_news': 'Rundmails',
+  'sender.good': 'Gut',
+  'sender.todo': 'Zu tun',
+  'sender.unknown': 'Nicht bekannt',
+  'sender.no_answer': 'Das DNS hat nicht geantwortet. Versuchen Sie es später noch einmal.',
+  'sender.no_name':
+    'Die Domain hat Zeichen, die das DNS nicht kennt. Schreiben Sie sie in den Einstellungen des Servers wie im DNS (xn--…).',
+  'sender.spf': 'SPF',
+  'sender.spf.right': 'Es gibt einen Eintrag. Ob er den Server Ihres Mail-Anbieters nennt, kann dieser Ihnen sagen.',
+  'sender.spf.missing':
+    'Es gibt keinen SPF-Eintrag. Legen Sie den TXT-Eintrag an, den Ihr Mail-Anbieter nennt, sonst landen viele E-Mails im Spam.',
+  'sender.spf.several': 'Es gibt mehrere SPF-Einträge; Empfänger glauben dann keinem. Fassen Sie alle in einem zusammen.',
+  'sender.spf.open': 'Mit diesem Eintrag darf jeder Computer der Welt in Ihrem Namen senden. Lassen Sie ihn mit „~all“ oder „-all“ enden.',
+  'sender.spf.no_domain': 'Das DNS kennt diese Domain nicht. Ist sie in den Einstellungen des Servers richtig geschrieben?',
+  'sender.dkim': 'DKIM',
+  'sender.dkim.not_asked': 'Den Selektor kennt nur, wer Ihre E-Mails signiert. Fragen Sie Ihren Mail-Anbieter, und geben Sie ihn oben ein.',
+  'sender.dkim.right':
+    'Der Schlüssel ist veröffentlicht. Ob damit signiert wird, zeigt eine E-Mail, die Sie bekommen: „dkim=pass“ in ihren Kopfzeilen.',
+  'sender.dkim.missing':
+    'Zu diesem Selektor gibt es keinen Schlüssel. Prüfen Sie den Selektor, oder veröffentlichen Sie den Eintrag, den Ihr Mail-Anbieter nennt.',
+  'sender.dkim.revoked':
+    'Dieser Schlüssel wurde zurückgezogen: „p=“ ist leer. Fragen Sie Ihren Mail-Anbieter, welcher Selektor jetzt gilt.',
+  'sender.dkim.several': 'Zu diesem Selektor gibt es mehrere Einträge. Lassen Sie nur einen stehen.',
+  'sender.dmarc': 'DMARC',
+  'sender.dmarc.right':
+    'Es gibt einen Eintrag, und er sagt Empfängern, dass sie E-Mails, die andere in Ihrem Namen senden, nicht annehmen sollen.',
+  'sender.dmarc.watching':
+    'Es gibt einen Eintrag, der nur beobachtet („p=none“). Waren SPF und DKIM einige Wochen lang richtig, machen Sie „p=quarantine“ daraus.',
+  'sender.dmarc.missing':
+    'Es gibt keinen DMARC-Eintrag, und große Anbieter von Postfächern wollen einen. Beginnen Sie mit einem TXT-Eintrag bei {name}: „v=DMARC1; p=none“.',
+  'sender.dmarc.several': 'Es gibt mehrere DMARC-Einträge; Empfänger glauben dann keinem. Lassen Sie nur einen stehen.',
+  'sender.dmarc.broken': 'Der Eintrag nennt keine Regel, die Empfänger verstehen. Er braucht „p=none“, „p=quarantine“ oder „p=reject“.',
 };

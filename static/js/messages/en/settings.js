@@ -78,6 +78,10 @@ export default {
   'settings.visit_mail_hours_hint': '0: no such email.',
   'settings.visit_text': 'What visitors should know',
   'settings.visit_text_hint': 'For example: how to get there, cloakroom, late admission. Each line becomes a paragraph.',
+  'settings.summing_up': 'Daily summary',
+  'settings.summary_hour': 'Email to the house every day',
+  'settings.summary_hour_hint': 'What the day before has brought, what is on next, and what needs somebody.',
+  'settings.summary_never': 'Never',
   'settings.donating': 'Donations',
   'settings.donation_text': 'How you ask for a donation',
   'settings.donation_text_hint':
