@@ -25,6 +25,7 @@
 #include <CLI/CLI.hpp>
 #include <embedded_files.hpp>
 #include <malloc.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "demo/mail.hpp"
@@ -48,6 +49,7 @@
 #include "system/log.hpp"
 #include "system/manual.hpp"
 #include "system/periodic_task.hpp"
+#include "system/secret_box.hpp"
 #include "system/settings.hpp"
 #include "system/signals.hpp"
 #include "system/sodium.hpp"
@@ -133,6 +135,28 @@ std::string bytes_of_file(const std::string& option, const std::string& path) {
     return bytes;
 }
 
+std::string environment(const char* variable) {
+    const char* const value = std::getenv(variable);
+    return value ? value : "";
+}
+
+/// What seals the keys of payment providers that admins set. Beside a database in a file its key is in a file too, made
+/// when it is needed; processes that share a database on another machine have to be given the same one. A demo, where
+/// everybody is an admin, has none. Throws WrongUsage, which shows no key.
+std::unique_ptr<SecretBox> open_secret_box(const Settings& settings, const DatabaseUrl& database, bool is_demo) {
+    if (is_demo) return nullptr;
+    SodiumSecretBox::Source source{.text = environment("FRONTROW_KEY"), .file = settings.key_file};
+    if (source.file.empty() && !database.sqlite_path.empty()) {
+        source.file = database.sqlite_path + ".key";
+        source.makes_file = true;
+    }
+    try {
+        return std::make_unique<SodiumSecretBox>(std::move(source));
+    } catch (const std::invalid_argument& error) {
+        throw WrongUsage(std::string("FRONTROW_KEY ") + error.what());
+    }
+}
+
 /// What may make passes for the wallets of phones. Throws WrongUsage, which shows no key.
 std::shared_ptr<const Wallets> open_wallets(const Settings& settings) {
     auto wallets = std::make_shared<Wallets>();
@@ -163,7 +187,8 @@ class RunningServer {
 public:
     RunningServer(const Settings& settings, DatabaseUrl database, bool is_demo)
         : settings_(settings), database_(std::move(database)), log_(settings.log_level, settings.log_format == "json"),
-          files_(open_pages(settings, digest_)), providers_(open_providers(is_demo)), wallets_(open_wallets(settings)),
+          files_(open_pages(settings, digest_)), providers_(open_providers(is_demo)),
+          box_(open_secret_box(settings, database_, is_demo)), wallets_(open_wallets(settings)),
           owned_store_(open_store(database_, clock_, settings.database_connections, Opening::make_current)),
           store_(*owned_store_), coordinator_(store_, database_, clock_,
                                               {.cache_bytes = settings.cache_megabytes << 20,
@@ -179,7 +204,9 @@ public:
                          .online = {.providers = providers_.all(),
                                     .errands = &errands_,
                                     .public_url = providers_.public_url(),
-                                    .max_waiting = std::max<std::size_t>(1, settings.server.workers / 8)}},
+                                    .max_waiting = std::max<std::size_t>(1, settings.server.workers / 8),
+                                    .box = box_.get(),
+                                    .make = providers_.maker()}},
                         settings.secure_cookies,
                         settings.max_held_per_address,
                         {.per_client = settings.max_reserved_per_address,
@@ -228,6 +255,7 @@ public:
         const PeriodicTask paying(Milliseconds(500), [this] {
             log_.guard("payments", [this] {
                 if (auto* demo = application_.demo_payments()) demo->tell();
+                if (auto* kept = application_.kept_providers()) kept->refresh();
                 if (application_.payments().is_due()) application_.payments().run_due();
             });
         });
@@ -314,12 +342,14 @@ private:
 
     void log_what_serves(const std::string& address) {
         log_->info("frontrow " FRONTROW_VERSION " serves {} from {}", address, database_.shown());
-        for (const auto* provider : providers_.all())
+        for (const auto& provider : application_.payments().online().all()) {
+            if (!needs_attempt(provider->method())) continue;
             log_->info("payments by {}, {}", name_of(provider->method()),
                        provider->takes_money() ? "for money" : "as a test");
-        if (providers_.has_deaf_one())
-            log_->info(
-                "STRIPE_WEBHOOK_SECRETS is not set: what is paid at Stripe is found by looking, up to a minute late");
+            if (!provider->knows_messages())
+                log_->info("{} has no webhook secret: what is paid there is found by looking, up to a minute late",
+                           name_of(provider->method()));
+        }
         if (!mail_server_.empty()) log_->info("mail by {}, from {}", mail_server_, settings_.mail_from);
         if (wallets_->apple) {
             log_->info("passes for Apple Wallet as {}", wallets_->apple->pass_type());
@@ -333,10 +363,7 @@ private:
 
     static Providers open_providers(bool is_demo) {
         try {
-            auto providers = Providers::from([](const char* variable) {
-                const char* const value = std::getenv(variable);
-                return std::string(value ? value : "");
-            });
+            auto providers = Providers::from(environment);
             if (is_demo && providers.take_money()) throw WrongUsage("a demo takes test keys of payment providers only");
             return providers;
         } catch (const std::invalid_argument& error) {
@@ -537,6 +564,7 @@ private:
     const StaticFiles files_;
     const Providers providers_;
     const SystemDns dns_{};
+    const std::unique_ptr<SecretBox> box_;
     const std::shared_ptr<const Wallets> wallets_;
     const ZoneCalendar calendar_{};
     ErrandThreads errands_{kErrandThreads, kMaxErrands};
@@ -711,6 +739,15 @@ int print_out(const std::string& text) {
     return std::cout ? kExitDone : kExitFailed;
 }
 
+/// What a shop has beside a demo.
+void add_shop_options(CLI::App& command, Settings& settings) {
+    command.add_flag("--serve-demo-data", settings.serves_demo_data,
+                     "Serve a database that the demo has filled, with passwords that everybody knows");
+    command.add_option("--key-file", settings.key_file,
+                       "A file with the key that keys set in the settings are encrypted with, unless FRONTROW_KEY "
+                       "or the one beside a SQLite database, DATABASE.key");
+}
+
 int run(int argc, char** argv, const Signals& signals) {
     Settings settings;
     CLI::App app("Frontrow sells numbered seats.", "frontrow");
@@ -721,8 +758,7 @@ int run(int argc, char** argv, const Signals& signals) {
     auto* migrate_command = app.add_subcommand("migrate", "Bring the database's schema up to date and stop");
     auto* verify_command = app.add_subcommand("verify", "Check every promise that the data can show");
     add_serving_options(*serve_command, settings);
-    serve_command->add_flag("--serve-demo-data", settings.serves_demo_data,
-                            "Serve a database that the demo has filled, with passwords that everybody knows");
+    add_shop_options(*serve_command, settings);
     const auto* demo_database = add_serving_options(*demo_command, settings);
     demo_command
         ->add_option("--reset-minutes", settings.reset_minutes,
@@ -786,6 +822,7 @@ int run(int argc, char** argv, const Signals& signals) {
 
 int main(int argc, char** argv) {
     mallopt(M_ARENA_MAX, 2); // or every thread's arena keeps memory of its own
+    ::umask(0077);           // a shop has hashes of passwords and keys in it: what is made here is its owner's alone
     const Signals signals;
     try {
         return run(argc, argv, signals);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,6 +38,21 @@ public:
     [[nodiscard]] virtual std::string of(std::initializer_list<std::string_view> parts) const = 0;
     /// Whether `proof` is of these parts. Takes as long for a wrong one as for the right one.
     [[nodiscard]] virtual bool fits(std::initializer_list<std::string_view> parts, std::string_view proof) const = 0;
+};
+
+/// Keeps secrets from whoever reads the store: what is sealed opens with the key alone, which the store does not have.
+/// Safe from any thread.
+class SecretBox {
+public:
+    virtual ~SecretBox() = default;
+    /// Whether there is a key, or one can be made.
+    [[nodiscard]] virtual bool can_seal() const = 0;
+    /// Returns `secret` sealed, as text, each time another one. It opens for the same `purpose` only. Throws
+    /// std::runtime_error where there is no key and none can be made.
+    [[nodiscard]] virtual std::string seal(std::string_view secret, std::string_view purpose) = 0;
+    /// Returns what was sealed for this purpose, or nothing where that was with another key, for something else, or is
+    /// no seal at all.
+    [[nodiscard]] virtual std::optional<std::string> open(std::string_view sealed, std::string_view purpose) const = 0;
 };
 
 /// Crockford's base 32 (crockford.com/base32.html): no I, L, O or U, so that it survives being read aloud.

@@ -27,6 +27,7 @@
 #include "domain/money/till.hpp"
 #include "domain/payment/bank_line.hpp"
 #include "domain/payment/payment_attempt.hpp"
+#include "domain/payment/provider_keys.hpp"
 #include "domain/people/audit.hpp"
 #include "domain/people/user.hpp"
 #include "domain/programme/catalogue.hpp"
@@ -121,6 +122,7 @@ public:
     [[nodiscard]] virtual SettlementTable& settlements() = 0;
     [[nodiscard]] virtual GiftCardTable& gift_cards() = 0;
     [[nodiscard]] virtual BankLineTable& bank_lines() = 0;
+    [[nodiscard]] virtual ProviderKeyTable& provider_keys() = 0;
 };
 
 /// The contract that every store keeps. Safe from any thread.

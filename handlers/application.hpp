@@ -17,6 +17,7 @@
 #include "domain/money/receipt_service.hpp"
 #include "domain/payment/demo_payment_service.hpp"
 #include "domain/payment/demo_provider.hpp"
+#include "domain/payment/kept_providers.hpp"
 #include "domain/payment/payment_service.hpp"
 #include "domain/programme/catalogue_service.hpp"
 #include "domain/programme/event_service.hpp"
@@ -92,8 +93,9 @@ public:
 
     Application(const Dependencies& dependencies, const Options& options, Router::OnFailure on_failure)
         : demo_provider_(options.payments.demo ? std::make_unique<DemoProvider>(dependencies.clock) : nullptr),
-          options_(with_demo(options, demo_provider_.get())), maps_(dependencies.store), events_(dependencies.store),
-          seats_(dependencies.store, maps_), sessions_(dependencies.store, seats_),
+          kept_providers_(keep_providers(dependencies.store, options)),
+          options_(with_more(options, demo_provider_.get(), kept_providers_.get())), maps_(dependencies.store),
+          events_(dependencies.store), seats_(dependencies.store, maps_), sessions_(dependencies.store, seats_),
           sections_(dependencies.store, maps_),
           poller_(dependencies.store, dependencies.cache, live_, dependencies.clock),
           availability_(dependencies.cache, poller_), catalogue_(dependencies.store, maps_, availability_),
@@ -177,6 +179,8 @@ public:
     [[nodiscard]] HoldService& holds() noexcept { return holds_; }
     [[nodiscard]] OrderService& orders() noexcept { return orders_; }
     [[nodiscard]] PaymentService& payments() noexcept { return payments_; }
+    /// The providers whose keys admins have set; nullptr where they cannot.
+    [[nodiscard]] KeptProviders* kept_providers() noexcept { return kept_providers_.get(); }
     [[nodiscard]] TicketCodes& ticket_codes() noexcept { return ticket_codes_; }
     /// What plays the payment provider of a demo; nullptr where this is none.
     [[nodiscard]] DemoPaymentService* demo_payments() noexcept { return demo_payments_ ? &*demo_payments_ : nullptr; }
@@ -184,12 +188,20 @@ public:
     [[nodiscard]] BackOffice& back_office() noexcept { return back_office_; }
 
 private:
-    static Options with_demo(Options options, DemoProvider* demo) {
+    static Options with_more(Options options, DemoProvider* demo, KeptProviders* kept) {
         if (demo) options.payments.online.providers.push_back(demo);
+        options.payments.online.kept = kept;
         return options;
+    }
+    /// Without a public address there is nowhere to send buyers back to, and nobody is asked to collect anything.
+    static std::unique_ptr<KeptProviders> keep_providers(Store& store, const Options& options) {
+        const auto& online = options.payments.online;
+        if (!online.box || online.public_url.empty()) return nullptr;
+        return std::make_unique<KeptProviders>(store, *online.box, online.make, options.report);
     }
 
     const std::unique_ptr<DemoProvider> demo_provider_;
+    const std::unique_ptr<KeptProviders> kept_providers_;
     const Options options_;
     SeatMapService maps_;
     EventService events_;

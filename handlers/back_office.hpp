@@ -19,6 +19,7 @@
 #include "domain/payment/payment_desk_service.hpp"
 #include "domain/payment/payment_service.hpp"
 #include "domain/payment/provider_check_service.hpp"
+#include "domain/payment/provider_key_service.hpp"
 #include "domain/people/audit_service.hpp"
 #include "domain/people/login_service.hpp"
 #include "domain/people/one_time_code.hpp"
@@ -131,21 +132,22 @@ public:
                      dependencies.digest, audit_),
           settlements_(dependencies.store, dependencies.maps, dependencies.availability, exchanges_, audit_),
           payment_desk_(dependencies.store, dependencies.availability, dependencies.payments, audit_),
-          provider_checks_(payments.online),
+          provider_checks_(dependencies.store, payments.online),
+          provider_keys_(dependencies.store, dependencies.catalogue, audit_, payments.online),
           blocks_(dependencies.store, dependencies.maps, dependencies.availability, audit_),
           figures_(dependencies.store, calendar_), books_(dependencies.store, calendar_),
           tills_(dependencies.store, audit_), images_(dependencies.store, audit_, dependencies.digest),
           cache_(dependencies.catalogue, dependencies.cache, audit_, dependencies.cache_figures),
           upkeep_(dependencies.store, dependencies.payments, cache_, dependencies.process, payments.demo),
           staff_(logins_, secure_cookies), login_handler_(logins_, shop_, staff_, payments.demo), user_handler_(users_),
-          audit_handler_(audit_), settings_handler_(shop_, payments.switched()), event_admin_handler_(events_),
+          audit_handler_(audit_), settings_handler_(shop_, payments), event_admin_handler_(events_),
           session_admin_handler_(sessions_, dependencies.maps), venue_handler_(venues_, dependencies.maps),
           voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
           mailing_handler_(mailings_, dependencies.outbox), counter_handler_(counter_, dependencies.digest),
           artist_handler_(artists_), guest_handler_(guests_),
           door_handler_(doors_, dependencies.ticket_codes.signatures()),
           order_admin_handler_(order_admin_, dependencies.digest), payment_incident_handler_(payment_desk_),
-          payment_provider_handler_(provider_checks_), bank_statement_handler_(statements_),
+          payment_provider_handler_(provider_checks_, provider_keys_), bank_statement_handler_(statements_),
           gift_card_handler_(gift_cards_, dependencies.digest), exchange_handler_(exchanges_, dependencies.digest),
           settlement_handler_(settlements_), block_handler_(blocks_), figures_handler_(figures_),
           books_handler_(books_), till_handler_(tills_), cache_handler_(cache_),
@@ -230,6 +232,7 @@ private:
     SettlementService settlements_;
     PaymentDesk payment_desk_;
     ProviderCheckService provider_checks_;
+    ProviderKeyService provider_keys_;
     BlockService blocks_;
     FiguresService figures_;
     BooksService books_;

@@ -11,13 +11,15 @@
 #include <vector>
 
 #include "domain/payment/payment_provider.hpp"
+#include "domain/payment/provider_keys.hpp"
+#include "domain/text.hpp"
 #include "providers/mollie.hpp"
 #include "providers/stripe.hpp"
 
 namespace frontrow {
 
-/// The payment providers that the environment has keys for. They come from there and from nowhere else: a command line
-/// is read by everybody on the machine.
+/// The payment providers that the environment has keys for, and how others are made of keys that admins set. A command
+/// line has none: it is read by everybody on the machine.
 class Providers {
 public:
     /// What a variable of the environment says; empty where it is not set.
@@ -30,47 +32,71 @@ public:
                 {"STRIPE_WEBHOOK_SECRETS", "By which Stripe's messages are known: whsec_…, several with commas"},
                 {"MOLLIE_API_KEY", "Offer payment by Mollie: test_… or live_…"},
                 {"STRIPE_API_BASE", "Another server than Stripe's own, for tests"},
-                {"MOLLIE_API_BASE", "Another server than Mollie's own, for tests"}};
+                {"MOLLIE_API_BASE", "Another server than Mollie's own, for tests"},
+                {"FRONTROW_KEY", "What keys set in the settings are encrypted with: 64 hexadecimal digits"}};
     }
 
     /// Throws std::invalid_argument, which names the variable and shows no key.
     static Providers from(const Read& read) {
         Providers providers;
-        const auto stripe_key = read("STRIPE_SECRET_KEY");
-        const auto mollie_key = read("MOLLIE_API_KEY");
-        if (!stripe_key.empty() && !Stripe::is_key(stripe_key)) throw wrong("STRIPE_SECRET_KEY", "is no secret key");
-        if (!mollie_key.empty() && !Mollie::is_key(mollie_key)) throw wrong("MOLLIE_API_KEY", "is no API key");
         const auto public_url = url(read, "FRONTROW_PUBLIC_URL", "");
         if (public_url) providers.public_url_ = public_url->text();
-        if ((!stripe_key.empty() || !mollie_key.empty()) && !public_url)
+        providers.bases_ = {*url(read, "STRIPE_API_BASE", "https://api.stripe.com"),
+                            *url(read, "MOLLIE_API_BASE", "https://api.mollie.com")};
+        const ProviderKeys stripe{read("STRIPE_SECRET_KEY"), parted(read("STRIPE_WEBHOOK_SECRETS"))};
+        const ProviderKeys mollie{read("MOLLIE_API_KEY")};
+        if (!stripe.key.empty()) providers.add(PaymentMethod::stripe, stripe, "STRIPE_SECRET_KEY");
+        if (!mollie.key.empty()) providers.add(PaymentMethod::mollie, mollie, "MOLLIE_API_KEY");
+        if (!providers.providers_.empty() && !public_url)
             throw wrong("FRONTROW_PUBLIC_URL", "must be set: buyers come back to it when they have paid");
-        if (!stripe_key.empty()) {
-            auto secrets = secrets_of(read("STRIPE_WEBHOOK_SECRETS"));
-            providers.has_deaf_one_ = secrets.empty();
-            providers.stripe_ = std::make_unique<Stripe>(Stripe::Options{
-                stripe_key, std::move(secrets), *url(read, "STRIPE_API_BASE", "https://api.stripe.com")});
-        }
-        if (!mollie_key.empty())
-            providers.mollie_ = std::make_unique<Mollie>(
-                Mollie::Options{mollie_key, *url(read, "MOLLIE_API_BASE", "https://api.mollie.com")});
         return providers;
     }
 
     [[nodiscard]] std::vector<PaymentProvider*> all() const {
         std::vector<PaymentProvider*> providers;
-        if (stripe_) providers.push_back(stripe_.get());
-        if (mollie_) providers.push_back(mollie_.get());
+        for (const auto& provider : providers_) providers.push_back(provider.get());
         return providers;
+    }
+    /// How a provider is made of keys.
+    [[nodiscard]] ProviderMaker maker() const {
+        return [bases = bases_](PaymentMethod method, const ProviderKeys& keys) { return made(method, keys, bases); };
     }
     [[nodiscard]] const std::string& public_url() const noexcept { return public_url_; }
     /// Whether any of them has a live key.
     [[nodiscard]] bool take_money() const {
-        return (stripe_ && stripe_->takes_money()) || (mollie_ && mollie_->takes_money());
+        return std::any_of(providers_.begin(), providers_.end(),
+                           [](const auto& provider) { return provider->takes_money(); });
     }
-    /// Whether one cannot tell us of a payment, so that all of them are found by looking.
-    [[nodiscard]] bool has_deaf_one() const noexcept { return has_deaf_one_; }
 
 private:
+    /// Where the providers are asked.
+    struct Bases {
+        ServiceUrl stripe = ServiceUrl::parse("https://api.stripe.com");
+        ServiceUrl mollie = ServiceUrl::parse("https://api.mollie.com");
+    };
+
+    static Result<std::shared_ptr<PaymentProvider>> made(PaymentMethod method, const ProviderKeys& keys,
+                                                         const Bases& bases) {
+        const auto& secrets = keys.webhook_secrets;
+        if (!std::all_of(secrets.begin(), secrets.end(), ProviderJson::is_name))
+            return Error::invalid("webhook_secrets", "must be secrets with commas between them");
+        if (method == PaymentMethod::stripe) {
+            if (!Stripe::is_key(keys.key)) return Error::invalid("key", "is no secret key");
+            return std::shared_ptr<PaymentProvider>(
+                std::make_shared<Stripe>(Stripe::Options{keys.key, secrets, bases.stripe}));
+        }
+        if (!Mollie::is_key(keys.key)) return Error::invalid("key", "is no API key");
+        if (!secrets.empty()) return Error::invalid("webhook_secrets", "are not what this provider has");
+        return std::shared_ptr<PaymentProvider>(std::make_shared<Mollie>(Mollie::Options{keys.key, bases.mollie}));
+    }
+
+    void add(PaymentMethod method, const ProviderKeys& keys, const char* variable) {
+        auto provider = made(method, keys, bases_);
+        if (!provider)
+            throw wrong(provider.error().field == "key" ? variable : "STRIPE_WEBHOOK_SECRETS", provider.error().detail);
+        providers_.push_back(std::move(*provider));
+    }
+
     static std::invalid_argument wrong(const std::string& variable, const std::string& why) {
         return std::invalid_argument(variable + " " + why);
     }
@@ -84,23 +110,20 @@ private:
             throw wrong(variable, error.what());
         }
     }
-    static std::vector<std::string> secrets_of(std::string_view text) {
-        std::vector<std::string> secrets;
+    /// Returns what stands between commas, without the blanks around it.
+    static std::vector<std::string> parted(std::string_view text) {
+        std::vector<std::string> parts;
         while (!text.empty()) {
             const auto comma = std::min(text.find(','), text.size());
-            const auto secret = trimmed(text.substr(0, comma));
+            parts.emplace_back(trimmed(text.substr(0, comma)));
             text.remove_prefix(std::min(comma + 1, text.size()));
-            if (!ProviderJson::is_name(secret))
-                throw wrong("STRIPE_WEBHOOK_SECRETS", "must be secrets with commas between them");
-            secrets.emplace_back(secret);
         }
-        return secrets;
+        return parts;
     }
 
-    std::unique_ptr<Stripe> stripe_;
-    std::unique_ptr<Mollie> mollie_;
+    std::vector<std::shared_ptr<PaymentProvider>> providers_;
+    Bases bases_;
     std::string public_url_;
-    bool has_deaf_one_ = false;
 };
 
 } // namespace frontrow

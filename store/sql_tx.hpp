@@ -17,6 +17,7 @@
 #include "store/money/till.hpp"
 #include "store/payment/bank_line.hpp"
 #include "store/payment/payment_attempt.hpp"
+#include "store/payment/provider_keys.hpp"
 #include "store/people/audit.hpp"
 #include "store/people/user.hpp"
 #include "store/programme/catalogue.hpp"
@@ -43,10 +44,12 @@ class SqlTx final : public Tx {
 public:
     explicit SqlTx(Sql& sql)
         : sql_(sql), venues_(sql), maps_(sql), plan_drafts_(sql), events_(sql), sessions_(sql), claims_(sql),
-          holds_(sql), orders_(sql), catalogue_(sql), shop_(sql), images_(sql), users_(sql), audit_(sql),
-          vouchers_(sql), campaigns_(sql), interest_(sql), mailings_(sql), embed_(sql), sales_(sql), guests_(sql),
-          figures_(sql), archive_(sql), payments_(sql), money_(sql), books_(sql), tills_(sql), receipts_(sql),
-          ticket_keys_(sql), admissions_(sql), outbox_(sql), settlements_(sql), gift_cards_(sql), bank_lines_(sql) {}
+          holds_(sql), orders_(sql), catalogue_(sql), shop_(sql), images_(sql), users_(sql),
+          audit_(sql), vouchers_(sql), campaigns_(sql), interest_(sql), mailings_(sql), embed_(sql),
+          sales_(sql), guests_(sql), figures_(sql), archive_(sql), payments_(sql), money_(sql),
+          books_(sql), tills_(sql), receipts_(sql), ticket_keys_(sql), admissions_(sql),
+          outbox_(sql), settlements_(sql), gift_cards_(sql), bank_lines_(sql),
+          provider_keys_(sql) {}
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] Time clock() override { return sql_.clock(); }
@@ -83,6 +86,7 @@ public:
     [[nodiscard]] SettlementTable& settlements() override { return settlements_; }
     [[nodiscard]] GiftCardTable& gift_cards() override { return gift_cards_; }
     [[nodiscard]] BankLineTable& bank_lines() override { return bank_lines_; }
+    [[nodiscard]] ProviderKeyTable& provider_keys() override { return provider_keys_; }
 
 private:
     Sql& sql_;
@@ -119,6 +123,7 @@ private:
     SqlSettlements settlements_;
     SqlGiftCards gift_cards_;
     SqlBankLines bank_lines_;
+    SqlProviderKeys provider_keys_;
 };
 
 } // namespace frontrow

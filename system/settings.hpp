@@ -43,6 +43,7 @@ struct Settings {
     std::int64_t max_reserved_percent = 100;
     std::optional<int> reset_minutes; ///< Demo only.
     bool serves_demo_data = false;    ///< Serve only.
+    std::string key_file;             ///< Serve only; empty for the one beside a SQLite database.
     std::string backup_folder;        ///< Serve only; empty for none.
     int backup_hours = 24;
     std::size_t backups_kept = 14;

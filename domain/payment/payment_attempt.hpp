@@ -157,6 +157,8 @@ public:
     [[nodiscard]] virtual std::vector<PaymentAttempt> lease(std::int64_t limit, Time until) = 0;
     /// The same for this one, where it is to be looked at now, or was not since `fresh`.
     [[nodiscard]] virtual std::optional<PaymentAttempt> lease(const AttemptId& id, Time fresh, Time until) = 0;
+    /// Whether a payment of this method and mode, or money of one on its way back, is not at its end.
+    [[nodiscard]] virtual bool has_open(PaymentMethod method, bool takes_money) = 0;
     /// Returns when the next attempt is to be looked at or the next return to be tried, or nothing.
     [[nodiscard]] virtual std::optional<Time> next_due() = 0;
 

@@ -1,15 +1,21 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "domain/identity.hpp"
 #include "domain/money.hpp"
+#include "domain/payment/payment.hpp"
 #include "domain/payment/payment_attempt.hpp"
+#include "domain/payment/provider_keys.hpp"
 #include "domain/result.hpp"
 #include "domain/time.hpp"
 
@@ -138,18 +144,45 @@ public:
     virtual bool take(std::function<void()> errand) = 0;
 };
 
+/// Providers that come and go while the shop is open. Safe from any thread.
+class ChangingProviders {
+public:
+    virtual ~ChangingProviders() = default;
+    /// Returns those of this moment. One that goes is still good for whoever has it, and asks nobody new.
+    [[nodiscard]] virtual std::vector<std::shared_ptr<PaymentProvider>> now() const = 0;
+    /// Makes sure that now() is not older than this version of their keys.
+    virtual void catch_up(std::int64_t version) = 0;
+};
+
 /// Which providers collect money, and who goes to ask them. Everything must outlive the shop.
 struct OnlinePayments {
-    std::vector<PaymentProvider*> providers{};
-    Errands* errands = nullptr;  ///< Nobody: whoever asks waits for the answer.
-    std::string public_url{};    ///< Where buyers reach this shop: "https://tickets.example.org".
-    std::size_t max_waiting = 4; ///< Requests of buyers that wait for a provider at a time.
+    std::vector<PaymentProvider*> providers{}; ///< For as long as the shop is open.
+    Errands* errands = nullptr;                ///< Nobody: whoever asks waits for the answer.
+    std::string public_url{};                  ///< Where buyers reach this shop: "https://tickets.example.org".
+    std::size_t max_waiting = 4;               ///< Requests of buyers that wait for a provider at a time.
+    SecretBox* box = nullptr;                  ///< Seals the keys that admins set; nullptr where they cannot.
+    ProviderMaker make{};                      ///< Of those keys; there is one where there is a box.
+    ChangingProviders* kept = nullptr;         ///< Those that admins have set keys for.
 
+    /// Returns all of them. Where one is named twice, by the environment and by an admin, the former wins.
+    [[nodiscard]] std::vector<std::shared_ptr<PaymentProvider>> all() const {
+        std::vector<std::shared_ptr<PaymentProvider>> found;
+        for (auto* provider : providers) found.emplace_back(std::shared_ptr<void>(), provider); // not ours to end
+        if (!kept) return found;
+        for (auto& provider : kept->now())
+            if (!is_fixed(provider->method())) found.push_back(std::move(provider));
+        return found;
+    }
     /// Returns who collects by this method, or nullptr.
-    [[nodiscard]] PaymentProvider* by(PaymentMethod method) const {
-        for (auto* provider : providers)
-            if (provider->method() == method) return provider;
+    [[nodiscard]] std::shared_ptr<PaymentProvider> by(PaymentMethod method) const {
+        for (auto& provider : all())
+            if (provider->method() == method) return std::move(provider);
         return nullptr;
+    }
+    /// Whether the one of this method stays as long as the shop is open, whatever keys are set.
+    [[nodiscard]] bool is_fixed(PaymentMethod method) const {
+        return std::any_of(providers.begin(), providers.end(),
+                           [&](const PaymentProvider* provider) { return provider->method() == method; });
     }
 };
 

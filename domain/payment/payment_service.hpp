@@ -47,7 +47,7 @@ public:
     /// Returns for each provider when this process has last heard of it.
     [[nodiscard]] std::vector<ProviderContact> contacts() const {
         std::vector<ProviderContact> contacts;
-        for (const auto* provider : online_.providers) contacts.push_back(contacts_.of(*provider));
+        for (const auto& provider : online_.all()) contacts.push_back(contacts_.of(*provider));
         return contacts;
     }
 
@@ -56,7 +56,7 @@ public:
     /// Writes down that the order, which has just been added as pending until first_deadline(), is to be paid. Its
     /// seats have been sold to it. Returns the attempt, or why it cannot be paid like this.
     Result<AttemptId> begin(Tx& tx, const Order& order, const SessionDetail& session, const Hold& hold) {
-        PaymentProvider* provider = online_.by(order.payment.method);
+        const auto provider = online_.by(order.payment.method);
         if (!provider) return Error::invalid("payment.method", "This way to pay is not offered here.");
         const PaymentAttempt made_of{.id = AttemptId::trusted(""),
                                      .order = order.id,
@@ -70,8 +70,8 @@ public:
     /// Until when the seats of an order are kept that is paid by this method from now on, as long as the provider has
     /// said nothing else.
     [[nodiscard]] std::optional<Time> first_deadline(PaymentMethod method, Time now) const {
-        const PaymentProvider* provider = online_.by(method);
-        return provider ? std::optional(now + provider->longest_open() + PaymentOutcome::kGrace) : std::nullopt;
+        const auto provider = online_.by(method);
+        return provider ? std::optional(first_deadline(*provider, now)) : std::nullopt;
     }
 
     // ---- Outside of every transaction
@@ -147,7 +147,7 @@ public:
             if (!order) return Error::not_found("There is no such payment.");
             if (order->status != OrderStatus::pending)
                 return Error::conflict("order_not_pending", "This order is not waiting for its payment any more.");
-            const PaymentProvider* provider = online_.by(seen->method);
+            const auto provider = online_.by(seen->method);
             if (!provider) return Error::invalid("payment.method", "This way to pay is not offered here.");
             return add_another(tx, *provider, *order, tx.payments().of_order(order->id));
         });
@@ -160,7 +160,7 @@ public:
     /// Applies a message of a provider: writes down that its payment is to be looked at, and has that done soon.
     /// Returns whether it is of a payment of ours. Asks nobody.
     Result<bool> hear(PaymentMethod method, const ProviderCall& call) {
-        PaymentProvider* provider = online_.by(method);
+        const auto provider = online_.by(method);
         if (!provider) return Error::not_found("Nobody is paid like this here.");
         const auto hint = provider->read_call(call);
         if (!hint) return hint.error();
@@ -285,6 +285,10 @@ private:
     /// A payment that the provider has not answered to for this long is given up: nobody was sent there.
     static constexpr Milliseconds kStartFor = std::chrono::seconds(60);
 
+    static Time first_deadline(const PaymentProvider& provider, Time now) {
+        return now + provider.longest_open() + PaymentOutcome::kGrace;
+    }
+
     /// Adds an attempt to pay the order at this provider, with the hold of `made_of`.
     Result<AttemptId> add(Tx& tx, const PaymentProvider& provider, const Order& order, const SessionDetail& session,
                           const PaymentAttempt& made_of) {
@@ -320,10 +324,10 @@ private:
         if (!order) return Error::not_found("There is no such order.");
         if (order->status != OrderStatus::pending || !order->reserved_until || is_overdue(*order, tx.now()))
             return Error::conflict("order_not_pending", "This order is not waiting for its payment any more.");
-        const PaymentProvider* provider = online_.by(method);
+        const auto provider = online_.by(method);
         if (!provider) return Error::invalid("payment.method", "This way to pay is not offered here.");
         auto attempts = tx.payments().of_order(id);
-        const auto deadline = *first_deadline(method, tx.now());
+        const auto deadline = first_deadline(*provider, tx.now());
         std::vector<AttemptId> asked;
         for (auto& attempt : attempts) {
             if (!is_under_way(attempt.state) || attempt.is_ending) continue;
@@ -391,7 +395,7 @@ private:
 
     /// Goes to the provider with an attempt that is leased, and applies what it says.
     void ask(const PaymentAttempt& attempt) {
-        PaymentProvider* provider = online_.by(attempt.method);
+        const auto provider = online_.by(attempt.method);
         ProviderWord word;
         const bool is_given_up = attempt.state == AttemptState::created && !may_start(attempt);
         if (is_given_up)
@@ -410,7 +414,7 @@ private:
 
     /// Remembers whether a provider has answered about a payment, if there is one with a key for it who was asked.
     void note_contact(const PaymentAttempt& attempt, Hearing hearing) {
-        const PaymentProvider* provider = online_.by(attempt.method);
+        const auto provider = online_.by(attempt.method);
         if (provider && provider->takes_money() == attempt.takes_money)
             contacts_.note(attempt.method, hearing != Hearing::unreachable, now());
     }
@@ -485,7 +489,7 @@ private:
         const auto& attempt = found.first;
         const auto& asked = found.second;
         if (!attempt || !asked) return;
-        PaymentProvider* provider = online_.by(attempt->method);
+        const auto provider = online_.by(attempt->method);
         ReturnWord word;
         if (!provider || provider->takes_money() != attempt->takes_money)
             word.note = "no key is set for this payment"; // as if nobody answered: it may be set again

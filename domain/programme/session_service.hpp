@@ -28,6 +28,7 @@ struct SessionPage {
     std::optional<Time> valid_until{};              ///< When the first held place expires.
     Time now{};
     PaymentRules payments{};
+    std::int64_t provider_keys = 0; ///< The version of the keys of providers that goes with it.
 };
 
 /// Behind GET /api/sessions/{session}. Safe from any thread.
@@ -40,9 +41,11 @@ public:
         if (!seats) return seats.error();
         const SeatStates& states = *seats->states;
         // After the seats: a page with rules that are newer than its versions say is dropped as one that is too old.
-        auto rules = store_.read([](Tx& tx) { return tx.shop().payment_rules(); });
-        return SessionPage{std::move(seats->detail), count_by_category(*seats->map, states), states.valid_until,
-                           seats->now, std::move(rules)};
+        auto [rules, keys] =
+            store_.read([](Tx& tx) { return std::pair(tx.shop().payment_rules(), tx.provider_keys().version()); });
+        return SessionPage{std::move(seats->detail), count_by_category(*seats->map, states),
+                           states.valid_until,       seats->now,
+                           std::move(rules),         keys};
     }
 
 private:

@@ -84,7 +84,7 @@ struct PaymentOptions {
     [[nodiscard]] std::vector<PaymentMethod> switched() const {
         std::vector<PaymentMethod> methods;
         if (demo) methods.push_back(PaymentMethod::demo);
-        for (const auto* provider : online.providers)
+        for (const auto& provider : online.all())
             if (provider->method() != PaymentMethod::demo) methods.push_back(provider->method());
         methods.push_back(PaymentMethod::transfer); // needs an account, which the house names
         return methods;

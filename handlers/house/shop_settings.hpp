@@ -10,6 +10,7 @@
 
 #include "domain/house/shop_service.hpp"
 #include "domain/people/login_service.hpp"
+#include "domain/selling/order_service.hpp"
 #include "formats/json.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/fields.hpp"
@@ -23,9 +24,8 @@ namespace frontrow {
 /// /api/admin/shop.
 class ShopSettingsHandler {
 public:
-    /// `methods` are the ways to pay that this process has.
-    ShopSettingsHandler(ShopService& shop, std::vector<PaymentMethod> methods)
-        : shop_(shop), methods_(std::move(methods)) {}
+    /// `payments` say which ways to pay this process has.
+    ShopSettingsHandler(ShopService& shop, PaymentOptions payments) : shop_(shop), payments_(std::move(payments)) {}
 
     void add_routes(Router& router) {
         router.add("GET", "/api/admin/shop", Permission::edit_shop,
@@ -82,7 +82,7 @@ private:
                 {"visit_mail_hours", shop.visit.before / std::chrono::hours(1)},
                 {"visit_text", lines_json(shop.visit.text)},
                 {"summary_hour", shop.summary_hour ? Json(*shop.summary_hour) : Json(nullptr)},
-                {"payment_methods", names_of(methods_)},
+                {"payment_methods", names_of(payments_.switched())},
                 {"payment_methods_off", names_of(shop.payments.off)},
                 {"version", shop.row_version}};
     }
@@ -181,7 +181,7 @@ private:
     }
 
     ShopService& shop_;
-    const std::vector<PaymentMethod> methods_;
+    const PaymentOptions payments_;
 };
 
 } // namespace frontrow

@@ -69,6 +69,7 @@ private:
         json["availability"] = std::move(availability);
         const auto deadline = reserved_until(session, page.now);
         const auto transfer = transferred_until(page.payments.transfer, session, page.now);
+        if (payments_.online.kept) payments_.online.kept->catch_up(page.provider_keys);
         json["payment_methods"] = payment_methods(page.payments, deadline.has_value(), transfer.has_value());
         json["reservations"] = reservations_json(session);
         json["transfers"] = transfer ? deadline_json(session, page.payments.transfer) : Json(nullptr);

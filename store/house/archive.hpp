@@ -23,7 +23,8 @@ namespace frontrow {
 namespace archive_detail {
 
 /// The tables that an archive has, each after those that it refers to; their columns are read from the database. Left
-/// out are what signs or seals something for this database alone, `ticket_secret` and `seal`, and `schema_version`.
+/// out are what signs or seals something for this database alone, `ticket_secret` and `seal`, what is sealed for this
+/// server alone, `provider_key`, and `schema_version`.
 inline constexpr std::string_view kTables[] = {
     "venue",
     "seat_map",
@@ -178,7 +179,8 @@ public:
     /// The tables are made again by the steps, which know what an older program has left out.
     void begin(std::int64_t schema) override {
         sql_.advisory_lock("schema");
-        std::string statements = "ALTER TABLE seal RENAME TO kept_seal; DROP TABLE ticket_secret;";
+        std::string statements =
+            "ALTER TABLE seal RENAME TO kept_seal; DROP TABLE ticket_secret; DROP TABLE provider_key;";
         const auto made = tables();
         for (auto table = made.rbegin(); table != made.rend(); ++table)
             statements += " DROP TABLE " + table->name + ";";
@@ -198,7 +200,7 @@ public:
     std::int64_t clear() override {
         const auto latest =
             sql_.one("SELECT coalesce(max(version), 0) FROM session", [](const SqlRow& row) { return row.integer(0); });
-        std::vector<std::string> names{"ticket_secret"}; // which no archive has; the seal stays
+        std::vector<std::string> names{"ticket_secret", "provider_key"}; // which no archive has; the seal stays
         const auto made = tables();
         for (auto table = made.rbegin(); table != made.rend(); ++table)
             if (!has_its_row(*table) && table->name != "catalogue_change") names.push_back(table->name);

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "domain/house/shop.hpp"
+#include "domain/string_list.hpp"
 #include "store/sql.hpp"
-#include "store/string_list.hpp"
 
 namespace frontrow {
 

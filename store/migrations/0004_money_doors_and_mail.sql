@@ -610,5 +610,18 @@ CREATE INDEX outbox_mailing_waiting ON outbox (mailing_id) WHERE kind = 23 AND n
 CREATE INDEX outbox_mailing_of_interest ON outbox (detail) WHERE kind = 23;
 -- From which hour of the house's day on the summary of the day before is written, 0 to 23; without one it never is.
 ALTER TABLE shop ADD COLUMN summary_hour INTEGER CHECK (summary_hour BETWEEN 0 AND 23);
+-- The keys of payment providers that admins have set, sealed with a key that the database does not have; both texts are empty once
+-- they were removed. edition: of all rows, as it was when this one was written. No archive has them.
+CREATE TABLE provider_key (
+    method INTEGER NOT NULL PRIMARY KEY,
+    sealed_key TEXT NOT NULL,
+    sealed_secrets TEXT NOT NULL,
+    secrets INTEGER NOT NULL CHECK (secrets >= 0),
+    last TEXT NOT NULL,
+    takes_money INTEGER NOT NULL CHECK (takes_money IN (0, 1)),
+    set_by TEXT NOT NULL,
+    set_at INTEGER NOT NULL,
+    edition INTEGER NOT NULL CHECK (edition > 0)
+) STRICT, WITHOUT ROWID;
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

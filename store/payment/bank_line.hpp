@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "domain/payment/bank_line.hpp"
+#include "domain/string_list.hpp"
 #include "store/sql.hpp"
 #include "store/sql_sets.hpp"
-#include "store/string_list.hpp"
 
 namespace frontrow {
 

@@ -93,6 +93,16 @@ public:
         return take(id, until);
     }
 
+    bool has_open(PaymentMethod method, bool takes_money) override {
+        return sql_
+            .one(
+                "SELECT 1 FROM payment_attempt WHERE next_look IS NOT NULL AND method = $1 AND takes_money = $2 "
+                "UNION ALL SELECT 1 FROM payment_return JOIN payment_attempt ON payment_attempt.id = "
+                "payment_return.attempt_id WHERE next_try IS NOT NULL AND method = $1 AND takes_money = $2 LIMIT 1",
+                [](const SqlRow&) { return true; }, method, std::int64_t{takes_money})
+            .has_value();
+    }
+
     std::optional<Time> next_due() override {
         const auto look = *sql_.one("SELECT min(next_look) FROM payment_attempt",
                                     [](const SqlRow& row) { return row.optional_time(0); });

@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "domain/people/user.hpp"
+#include "domain/string_list.hpp"
 #include "store/programme/artist.hpp"
 #include "store/sql.hpp"
 #include "store/sql_sets.hpp"
-#include "store/string_list.hpp"
 
 namespace frontrow {
 

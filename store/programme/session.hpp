@@ -16,11 +16,11 @@
 #include "domain/assert.hpp"
 #include "domain/programme/session.hpp"
 #include "domain/store.hpp"
+#include "domain/string_list.hpp"
 #include "store/programme/event.hpp"
 #include "store/seating/venue.hpp"
 #include "store/sql.hpp"
 #include "store/sql_sets.hpp"
-#include "store/string_list.hpp"
 
 namespace frontrow {
 

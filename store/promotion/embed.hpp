@@ -6,8 +6,8 @@
 
 #include "domain/assert.hpp"
 #include "domain/promotion/embed.hpp"
+#include "domain/string_list.hpp"
 #include "store/sql.hpp"
-#include "store/string_list.hpp"
 
 namespace frontrow {
 

@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "domain/selling/voucher.hpp"
+#include "domain/string_list.hpp"
 #include "store/sql.hpp"
 #include "store/sql_sets.hpp"
-#include "store/string_list.hpp"
 
 namespace frontrow {
 

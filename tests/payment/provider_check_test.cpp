@@ -34,8 +34,11 @@ struct House {
 
 TEST_CASE("the settings show the providers that have a key, and what is known to be wrong") {
     House house;
-    CHECK(house.listed() ==
-          Json::array({{{"method", "stripe"}, {"is_test", true}, {"problems", Json::array()}, {"note", ""}}}));
+    CHECK(house.listed() == Json::array({{{"method", "stripe"},
+                                          {"keys", {{"of", "environment"}, {"set", nullptr}}},
+                                          {"is_test", true},
+                                          {"problems", Json::array()},
+                                          {"note", ""}}}));
     house.stripe.has_secret = false;
     CHECK(house.listed()[0]["problems"] == Json{"no_webhook_secret"});
     House open("http://127.0.0.1:8080");

@@ -464,6 +464,12 @@ TEST_CASE("the demo says where its data is, seeds a database once and keeps it")
         ServerProcess server(demo_on(folder));
         httplib::Client client("127.0.0.1", server.port());
         CHECK(server.output().find("has been seeded") != std::string::npos);
+        using std::filesystem::perms;
+        for (const auto& name : folder.names()) { // whatever who has started it lets others read
+            CAPTURE(name);
+            const auto allowed = std::filesystem::status(folder.file(name)).permissions();
+            CHECK((allowed & (perms::group_all | perms::others_all)) == perms::none);
+        }
         const auto held =
             client.Post("/api/sessions/quartet-2/holds", buyer(1), R"({"best":{"count":2}})", "application/json");
         REQUIRE(held);

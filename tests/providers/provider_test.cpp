@@ -316,7 +316,6 @@ TEST_CASE("providers are what the environment has keys for, and what is wrong is
     const auto providers = open(both);
     CHECK(providers.all().size() == 2);
     CHECK(providers.take_money());
-    CHECK_FALSE(providers.has_deaf_one());
     CHECK(providers.public_url() == "https://tickets.example.org");
     for (const auto& [variable, value] :
          {std::pair("STRIPE_SECRET_KEY", "pk_test_secret"), std::pair("MOLLIE_API_KEY", "secret"),

@@ -7,6 +7,7 @@ import { include, kLanguages, t } from '../messages.js';
 import { ratesOfText, textOfRates } from '../money/tax_rates.js';
 import { ask, notify } from '../notices.js';
 import { attempt, confirmedLink } from '../panel.js';
+import { providersPart } from '../payment/providers.js';
 import { pictureField } from '../picture_field.js';
 
 await include('settings');
@@ -211,37 +212,6 @@ function fieldsFor(shop, zones) {
   ];
 }
 
-/** What is said of a provider: what is wrong, or that nothing is. */
-const providerWords = ({ problems, note }, isTried) =>
-  [
-    ...problems.map((problem) => h('p.provider-problem', {}, t(`settings.provider_${problem}`))),
-    isTried && !problems.length && h('p', {}, t('settings.provider_works')),
-    note && h('p', {}, h('small', {}, note)),
-  ].filter(Boolean);
-
-/** A payment provider, and a button that asks it. */
-function providerLine(provider) {
-  const said = h('div', { role: 'status' }, ...providerWords(provider, false));
-  const button = h('button.button.button-quiet.button-small', { type: 'button' }, t('settings.provider_try'));
-  button.addEventListener('click', async () => {
-    if (button.getAttribute('aria-disabled') === 'true') return;
-    button.setAttribute('aria-disabled', 'true');
-    said.replaceChildren(h('p', {}, t('settings.provider_trying')));
-    const answer = await attempt(() => api.post(`/api/admin/payment-providers/${provider.method}/try`));
-    said.replaceChildren(...providerWords(answer?.provider ?? provider, Boolean(answer)));
-    button.setAttribute('aria-disabled', 'false');
-  });
-  return h('li', {},
-    h('h3', {}, t(`settings.pays_${provider.method}`), ' ',
-      h('span.badge', {}, t(provider.is_test ? 'settings.provider_test' : 'settings.provider_live'))), said, h('p', {}, button));
-}
-
-function providersPart(providers) {
-  if (!providers.length) return null;
-  return h('section.part', {}, h('h2', {}, t('settings.providers')), h('p', {}, t('settings.providers_text')),
-    h('ul.providers', {}, ...providers.map(providerLine)));
-}
-
 /** The key that signs tickets, and the button that puts another in its place. */
 function ticketKeyPart(keys) {
   const words = (key) => (key ? t('settings.ticket_key_now', { id: key.id, when: moment(key.created_at) }) : t('settings.ticket_key_none'));
@@ -264,7 +234,7 @@ function ticketKeyPart(keys) {
 
 export async function show(root, panel) {
   const reload = () => show(root, panel);
-  const [shop, { items: providers }, { items: keys }] = await Promise.all([
+  const [shop, providers, { items: keys }] = await Promise.all([
     api.get('/api/admin/shop'),
     api.get('/api/admin/payment-providers'),
     api.get('/api/tickets/keys'),

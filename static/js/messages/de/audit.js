@@ -181,4 +181,9 @@ export default {
   'audit.field.order': 'Bestellung',
   'audit.field.to': 'Nach',
   'audit.field.what': 'Entscheidung',
+  'audit.action.payment_provider.keys': 'hat die Schlüssel eingetragen für den Zahlungsanbieter',
+  'audit.action.payment_provider.keys_removed': 'hat die Schlüssel entfernt für den Zahlungsanbieter',
+  'audit.field.mode': 'Test oder echt',
+  'audit.field.key_ends_in': 'Schlüssel endet auf',
+  'audit.field.set': 'Eingetragen',
 };

@@ -92,14 +92,13 @@ export default {
   'panel.problem.tax_rate_used': 'Preise einer kommenden Vorstellung haben diesen Steuersatz. Geben Sie ihnen zuerst einen anderen.',
   'settings.lead': 'Einstellungen für den ganzen Ticketshop',
   'settings.providers': 'Zahlungsanbieter',
-  'settings.providers_text': 'Ihre Schlüssel stehen in der Umgebung des Servers und werden nie gezeigt.',
+  'settings.providers_text': 'Was Sie hier eintragen, wird verschlüsselt und nie wieder gezeigt. Es gilt sofort, ohne Neustart.',
   'settings.provider_try': 'Ausprobieren',
   'settings.provider_trying': 'Der Anbieter wird gefragt …',
   'settings.provider_works': 'Mit diesem Schlüssel funktioniert es.',
   'settings.provider_test': 'Test',
   'settings.provider_live': 'Echt',
-  'settings.provider_wrong_key':
-    'Der Anbieter kennt diesen Schlüssel nicht. Kopieren Sie ihn noch einmal aus dem Dashboard des Anbieters, und starten Sie den Server neu.',
+  'settings.provider_wrong_key': 'Der Anbieter kennt diesen Schlüssel nicht. Kopieren Sie ihn noch einmal aus dem Dashboard des Anbieters.',
   'settings.provider_lacks_rights': 'Dieser Schlüssel darf nicht, was nötig ist. docs/payments.md nennt seine Rechte.',
   'settings.provider_unreachable': 'Der Anbieter antwortet nicht. Erreicht der Server das Internet?',
   'settings.provider_unwell': 'Der Anbieter hat geantwortet, aber nicht auf unsere Frage. Versuchen Sie es später noch einmal.',
@@ -107,6 +106,46 @@ export default {
     'Es ist kein Webhook-Geheimnis gesetzt: Was bezahlt wurde, wird durch Nachsehen gefunden, bis zu eine Minute später.',
   'settings.provider_not_https':
     'Die öffentliche Adresse des Shops ist nicht https: Käufer kommen ungeschützt zurück, und der Anbieter kann uns vielleicht nichts mitteilen.',
+  'settings.provider_cannot_open':
+    'Der Server kann diese Schlüssel nicht lesen: Ihm fehlt der Schlüssel, mit dem sie verschlüsselt wurden. Über diesen Anbieter kann niemand bezahlen. Tragen Sie die Schlüssel neu ein, oder bringen Sie die Schlüsseldatei zurück (docs/payments.md).',
+  'settings.provider_other_mode_open':
+    'Es sind noch Zahlungen oder Erstattungen offen, die mit einem Schlüssel der anderen Art (Test oder echt) begonnen wurden. Sie warten, bis wieder so ein Schlüssel eingetragen ist.',
+  'settings.provider_no_key': 'Noch kein Schlüssel: Käufern wird das nicht angeboten.',
+  'settings.provider_key_set': 'Schlüssel mit dem Ende {end}, eingetragen von {name} am {when}.',
+  'settings.provider_secrets_set': 'Webhook-Geheimnisse: {count}.',
+  'settings.provider_key_environment': 'Der Schlüssel steht in der Umgebung des Servers. Sie gilt vor dem, was hier eingetragen ist.',
+  'settings.provider_key_unused': 'Auch hier ist ein Schlüssel eingetragen; er wird nicht benutzt.',
+  'settings.provider_set': 'Schlüssel eintragen',
+  'settings.provider_replace': 'Schlüssel ersetzen',
+  'settings.provider_remove': 'Schlüssel entfernen',
+  'settings.provider_keys_of': 'Schlüssel für: {provider}',
+  'settings.provider_keys_text':
+    'Kopieren Sie ihn aus dem Dashboard des Anbieters. Test und echt werden nie gemischt: Zahlungen, die mit einem Testschlüssel begonnen wurden, rührt ein echter nicht an, und umgekehrt.',
+  'settings.provider_keys_save': 'Speichern',
+  'settings.provider_keys_saved': 'Gespeichert. Es gilt ab jetzt.',
+  'settings.provider_key_stripe': 'Geheimer Schlüssel (sk_… oder rk_…)',
+  'settings.provider_key_mollie': 'API-Schlüssel (test_… oder live_…)',
+  'settings.provider_key_stays': 'Lassen Sie das Feld leer, um den eingetragenen zu behalten.',
+  'settings.provider_webhook_secrets': 'Webhook-Geheimnisse (whsec_…)',
+  'settings.provider_secrets_hint':
+    'Mehrere durch Kommas getrennt. Ohne eines wird, was bezahlt wurde, durch Nachsehen gefunden, bis zu eine Minute später.',
+  'settings.provider_secrets_stay': 'Mehrere durch Kommas getrennt. Lassen Sie das Feld leer, um die eingetragenen zu behalten.',
+  'settings.provider_remove_ask': 'Schlüssel entfernen? {provider}',
+  'settings.provider_remove_text':
+    'Käufern wird das nicht mehr angeboten. Laufende Zahlungen und Erstattungen warten, bis es wieder einen Schlüssel gibt.',
+  'settings.provider_remove_secrets': 'Webhook-Geheimnisse entfernen',
+  'settings.provider_remove_secrets_ask': 'Webhook-Geheimnisse entfernen? {provider}',
+  'settings.provider_remove_secrets_text':
+    'Nachrichten des Anbieters werden dann abgelehnt. Was bezahlt wurde, wird durch Nachsehen gefunden, bis zu eine Minute später.',
+  'settings.provider_refused_no_public_url':
+    'Hier lassen sich noch keine Schlüssel eintragen: FRONTROW_PUBLIC_URL muss sagen, wo Käufer den Shop erreichen.',
+  'settings.provider_refused_no_encryption_key':
+    'Hier lassen sich keine Schlüssel eintragen: Der Server hat keinen Schlüssel, um sie zu verschlüsseln. Setzen Sie FRONTROW_KEY oder FRONTROW_KEY_FILE (docs/payments.md).',
+  'settings.provider_refused_environment_only': 'In einer Demo kommen Schlüssel nur aus der Umgebung des Servers.',
+  'panel.problem.keys_cannot_be_kept': 'Die Schlüssel der Anbieter lassen sich hier nicht eintragen.',
+  'panel.problem.keys_of_environment': 'Die Schlüssel dieses Anbieters stehen in der Umgebung des Servers, und sie gilt.',
+  'invalid.key': 'Das ist kein solcher Schlüssel. Bitte kopieren Sie ihn noch einmal, ganz.',
+  'invalid.key.missing': 'Bitte geben Sie den Schlüssel ein.',
   'settings.ticket_key_title': 'Schlüssel für Karten',
   'settings.ticket_key_text':
     'Mit diesem Schlüssel ist der Code jeder Karte signiert. Ist sein Geheimnis vielleicht bekannt geworden, zum Beispiel mit einer gestohlenen Sicherung, legen Sie einen neuen an: Er signiert von da an, und das alte Geheimnis wird gelöscht. Karten, die schon ausgegeben sind, bleiben gültig.',

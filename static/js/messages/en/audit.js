@@ -181,4 +181,9 @@ export default {
   'audit.field.order': 'Order',
   'audit.field.to': 'To',
   'audit.field.what': 'Decision',
+  'audit.action.payment_provider.keys': 'set the keys of the payment provider',
+  'audit.action.payment_provider.keys_removed': 'removed the keys of the payment provider',
+  'audit.field.mode': 'Test or live',
+  'audit.field.key_ends_in': 'Key ends in',
+  'audit.field.set': 'Set',
 };
