@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -14,14 +13,9 @@
 
 #include "domain/money.hpp"
 #include "domain/time.hpp"
+#include "formats/language_form.hpp"
 
 namespace frontrow {
-
-/// The languages that the program speaks to buyers in.
-enum class Language : std::uint8_t { english, german };
-
-/// Returns the language of that code, as settings and requests have it; English of any that is not spoken.
-constexpr Language language_of(std::string_view code) { return code == "de" ? Language::german : Language::english; }
 
 /// Puts `words` where the text says {}. A text without it stays as it is.
 inline std::string with_words(std::string_view text, std::string_view words) {
@@ -29,13 +23,6 @@ inline std::string with_words(std::string_view text, std::string_view words) {
     std::string whole(text);
     return at == std::string_view::npos ? whole : whole.replace(at, 2, words);
 }
-
-/// How the digits of an amount are written.
-struct DigitForm {
-    std::string_view point = ".";
-    std::string_view group{};   ///< Between thousands.
-    std::size_t group_from = 4; ///< How many digits there are before the point at least where thousands are parted.
-};
 
 /// The digits of an amount: "1,043.00", "1.043,00", "-1043.00".
 inline std::string digit_words(const Money& money, const DigitForm& form) {
@@ -50,65 +37,54 @@ inline std::string digit_words(const Money& money, const DigitForm& form) {
 
 /// An amount as people read it: "€1,043.00", "1.043,00 €", "CHF 12.50".
 inline std::string money_words(const Money& money, Language language) {
-    const bool is_german = language == Language::german;
-    auto text = digit_words(money, is_german ? DigitForm{",", "."} : DigitForm{".", ","});
-    const std::string code(money.currency.code());
-    const std::string sign = code == "EUR" ? "€" : code == "GBP" ? "£" : code;
-    if (is_german) return text + "\u00A0" + sign;
-    return sign == code ? code + "\u00A0" + text : text.insert(text.starts_with('-') ? 1 : 0, sign);
+    const auto& form = form_of(language).money;
+    const auto text = digit_words(money, form.digits);
+    const std::string_view code = money.currency.code();
+    const auto sign = code == "EUR" ? "€" : code == "GBP" ? form.pound : code == form.own ? form.sign : code;
+    const auto gap = sign == code ? std::string_view("\u00A0") : form.gap;
+    if (!form.is_sign_first) return fmt::format("{}{}{}", text, gap, sign);
+    const bool is_negative = text.starts_with('-') && sign != code;
+    return fmt::format("{}{}{}{}", is_negative ? "-" : "", sign, gap, std::string_view(text).substr(is_negative));
 }
 
-namespace house_words_rules {
-
-inline constexpr std::array<std::array<std::string_view, 7>, 2> kDays = {{
-    {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
-    {"Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"},
-}};
-inline constexpr std::array<std::array<std::string_view, 12>, 2> kMonths = {{
-    {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-     "December"},
-    {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
-     "Dezember"},
-}};
-inline constexpr std::array<std::string_view, 5> kTypes = {"adult", "child", "concession", "student", "senior"};
-inline constexpr std::array<std::array<std::string_view, 5>, 2> kTypeWords = {{
-    {"Adult", "Child", "Concession", "Student", "Senior"},
-    {"Erwachsene", "Kind", "Ermäßigt", "Studierende", "Senioren"},
-}};
-
-} // namespace house_words_rules
+/// A rate of tax, given in hundredths of a percent: "7%", "5,5 %".
+inline std::string rate_words(std::int64_t basis_points, Language language) {
+    auto text = decimal({basis_points, Currency()}); // two digits, as euros have
+    while (text.ends_with('0')) text.pop_back();
+    if (text.ends_with('.')) text.pop_back();
+    const auto& form = form_of(language);
+    if (const auto point = text.find('.'); point != std::string::npos) text.replace(point, 1, form.money.digits.point);
+    return text.append(form.percent);
+}
 
 /// A ticket type; those that the house has named itself stay as they are.
 inline std::string type_words(const std::string& type, Language language) {
-    using namespace house_words_rules;
-    const auto found = std::find(kTypes.begin(), kTypes.end(), type);
-    if (found == kTypes.end()) return type;
-    const auto& words = kTypeWords[static_cast<std::size_t>(language)];
-    return std::string(words[static_cast<std::size_t>(found - kTypes.begin())]);
+    const auto found = std::find(kNamedTypes.begin(), kNamedTypes.end(), type);
+    if (found == kNamedTypes.end()) return type;
+    return std::string(form_of(language).types[static_cast<std::size_t>(found - kNamedTypes.begin())]);
 }
 
-/// The day that the clocks of a zone show: "Friday, 4 December 2026", "Freitag, 4. Dezember 2026". `after_weekday`
-/// parts the weekday from the rest. The zone has to be one.
-inline std::string day_words(Time time, const std::string& zone, Language language, std::string_view after_weekday) {
-    using namespace house_words_rules;
-    const auto day = date::floor<date::days>(date::locate_zone(zone)->to_local(time));
-    const date::year_month_day date(day);
-    const auto row = static_cast<std::size_t>(language);
-    return fmt::format("{}{} {}{} {} {}", kDays[row][date::weekday(day).c_encoding()], after_weekday,
-                       unsigned(date.day()), language == Language::german ? "." : "",
-                       kMonths[row][unsigned(date.month()) - 1], int(date.year()));
+/// The day that the clocks of a zone show: "Friday, 4 December 2026", "Freitag, 4. Dezember 2026". English has `comma`
+/// after the weekday; other languages have a custom of their own. The zone has to be one.
+inline std::string day_words(Time time, const std::string& zone, Language language, std::string_view comma = ",") {
+    const auto days = date::floor<date::days>(date::locate_zone(zone)->to_local(time));
+    const date::year_month_day day(days);
+    const auto& form = form_of(language);
+    return fmt::format(fmt::runtime(form.day), fmt::arg("weekday", form.weekdays[date::weekday(days).c_encoding()]),
+                       fmt::arg("comma", comma), fmt::arg("day", unsigned(day.day())),
+                       fmt::arg("month", form.months[unsigned(day.month()) - 1]), fmt::arg("year", int(day.year())));
 }
 
-/// What the clocks of a zone show: "19:30", "19:30 Uhr". The zone has to be one.
+/// What the clocks of a zone show: "9:05", "09:05 Uhr". The zone has to be one.
 inline std::string time_words(Time time, const std::string& zone, Language language) {
-    const auto local = date::locate_zone(zone)->to_local(std::chrono::floor<std::chrono::minutes>(time));
-    const auto clock = date::format("%H:%M", local);
-    return language == Language::german ? clock + "\u00A0Uhr" : clock;
+    const auto local = date::locate_zone(zone)->to_local(time);
+    const date::hh_mm_ss clock(date::floor<std::chrono::minutes>(local) - date::floor<date::days>(local));
+    return fmt::format(fmt::runtime(form_of(language).clock), clock.hours().count(), clock.minutes().count());
 }
 
 /// The day and the time there: "Friday, 4 December 2026, 19:30".
 inline std::string moment_words(Time time, const std::string& zone, Language language) {
-    return day_words(time, zone, language, ",") + ", " + time_words(time, zone, language);
+    return day_words(time, zone, language) + ", " + time_words(time, zone, language);
 }
 
 } // namespace frontrow

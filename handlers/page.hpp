@@ -15,7 +15,6 @@
 #include "handlers/shared/cached_responses.hpp"
 #include "handlers/shared/pages/discovery.hpp"
 #include "handlers/shared/pages/page_renderer.hpp"
-#include "handlers/shared/pages/page_words.hpp"
 #include "handlers/shared/pages/painted_picker.hpp"
 #include "http/router.hpp"
 #include "http/static_files.hpp"
@@ -50,11 +49,11 @@ public:
             const auto slug = SessionSlug::parse(request.parameters.at("session"));
             try {
                 if (slug)
-                    return secured(renderer_.page(
-                        request, "session", unless_gone([&] { return sessions_.reply(request, *slug); }).get(),
-                        [this](const Json& session, const PageWords& words, const Json& messages) {
-                            return painted(session, words, messages);
-                        }));
+                    return secured(renderer_.page(request, "session",
+                                                  unless_gone([&] { return sessions_.reply(request, *slug); }).get(),
+                                                  [this](const Json& session, Language language, const Json& messages) {
+                                                      return painted(session, language, messages);
+                                                  }));
             } catch (const Refusal&) { // no such session: a person gets a page that says so, not problem+json
             }
             return not_found(request);
@@ -106,11 +105,11 @@ private:
     }
 
     /// What the picker shows before its scripts run; nothing while the store is gone.
-    [[nodiscard]] Json painted(const Json& session, const PageWords& words, const Json& messages) const {
+    [[nodiscard]] Json painted(const Json& session, Language language, const Json& messages) const {
         try {
             const auto id = MapId::parse(discovery::text_of(session, "map"));
             FRONTROW_ASSERT(id.has_value()); // the API has just written it
-            return painted_picker::of(session, value_of(maps_.find(*id))->parts(), words, messages);
+            return painted_picker::of(session, value_of(maps_.find(*id))->parts(), language, messages);
         } catch (const StoreUnavailable&) {
             return nullptr;
         }

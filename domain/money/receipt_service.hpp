@@ -15,11 +15,12 @@
 
 namespace frontrow {
 
-/// A receipt with the face of the house, to be printed.
+/// A receipt with the face of the house, to be printed or shown.
 struct PrintedReceipt {
     Receipt receipt;
     std::string logo; ///< Bytes of the house's picture; empty where it has none, or one that came with the program.
     std::string accent;
+    std::string logo_path{}; ///< On this site; empty where the house has no picture.
 };
 
 /// Behind the receipts of an order. Safe from any thread.
@@ -56,7 +57,8 @@ public:
             for (auto& receipt : tx.receipts().of_order(id)) {
                 if (spelled_number(receipt) != number) continue;
                 const auto shop = tx.shop().settings().value_or(ShopSettings{});
-                return PrintedReceipt{std::move(receipt), ImageService::bytes_at(tx, shop.face.logo), shop.face.accent};
+                return PrintedReceipt{std::move(receipt), ImageService::bytes_at(tx, shop.face.logo), shop.face.accent,
+                                      shop.face.logo};
             }
             return Error::not_found("This order has no receipt of this number.");
         });

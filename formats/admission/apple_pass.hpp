@@ -100,9 +100,17 @@ struct Words {
 };
 
 inline const Words& words_in(Language language) {
-    static constexpr Words english{"When", "Doors", "Where", "Reference", "Name", "Ticket", "Please note"};
-    static constexpr Words german{"Wann", "Einlass", "Wo", "Bestellnummer", "Name", "Karte", "Hinweis"};
-    return language == Language::german ? german : english;
+    static constexpr std::array<Words, kLanguages.size()> words = {{
+        {"When", "Doors", "Where", "Reference", "Name", "Ticket", "Please note"},
+        {"Wann", "Einlass", "Wo", "Bestellnummer", "Name", "Karte", "Hinweis"},
+        {"Quand", "Ouverture", "Où", "Numéro de commande", "Nom", "Billet", "À noter"},
+        {"Quando", "Apertura", "Dove", "Numero d’ordine", "Nome", "Biglietto", "Nota"},
+        {"Cuándo", "Apertura", "Dónde", "Número de pedido", "Nombre", "Entrada", "Aviso"},
+        {"Wanneer", "Deuren", "Waar", "Bestelnummer", "Naam", "Kaart", "Let op"},
+        {"Kiedy", "Wejście", "Gdzie", "Numer zamówienia", "Nazwisko", "Bilet", "Uwaga"},
+        {"Kdy", "Vstup", "Kde", "Číslo objednávky", "Jméno", "Vstupenka", "Upozornění"},
+    }};
+    return words[static_cast<std::size_t>(language)];
 }
 
 /// That of the house, or a dark one where it has none.

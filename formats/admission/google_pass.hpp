@@ -76,7 +76,7 @@ private:
 namespace google_pass_rules {
 
 inline Json words(const WalletTicket& wallet, const std::string& text) {
-    return {{"defaultValue", {{"language", wallet.language == Language::german ? "de" : "en"}, {"value", text}}}};
+    return {{"defaultValue", {{"language", std::string(code_of(wallet.language))}, {"value", text}}}};
 }
 
 /// The performance, which all of its tickets refer to.

@@ -21,6 +21,7 @@
 #include "formats/admission/ticket_pdf.hpp"
 #include "formats/calendar_file.hpp"
 #include "formats/house_words.hpp"
+#include "formats/selling/order_paper_words.hpp"
 
 namespace frontrow {
 
@@ -33,61 +34,6 @@ inline bool has_printed_tickets(const OrderDetail& detail) {
 }
 
 namespace order_papers_rules {
-
-/// The words around what an order says of itself.
-struct Words {
-    std::string_view doors, section, area, row, seat, number, reference, count_first, count_middle;
-    std::string_view reserved, pay, transfer, to_account, kept_until, pending, pending_text, no_code;
-    std::string_view wheelchair, companion, restricted;
-};
-
-inline const Words& words_in(Language language) {
-    static constexpr Words english{
-        "Doors open at {}",
-        "Section",
-        "Area",
-        "Row",
-        "Seat",
-        "Place",
-        "Reference",
-        "Ticket ",
-        " of ",
-        "Reserved, not paid",
-        "Please pay {} at the box office",
-        "Please transfer {}",
-        " to {}, IBAN {}, reference {}",
-        "Your seats are kept until {}.",
-        "Not paid yet",
-        "The payment is under way. Save the tickets again once it is done.",
-        "No entry before it is paid",
-        "wheelchair place",
-        "companion seat",
-        "restricted view",
-    };
-    static constexpr Words german{
-        "Einlass ab {}",
-        "Bereich",
-        "Bereich",
-        "Reihe",
-        "Platz",
-        "Platz",
-        "Bestellnummer",
-        "Karte ",
-        " von ",
-        "Reserviert, nicht bezahlt",
-        "Bitte zahlen Sie {} an der Kasse",
-        "Bitte überweisen Sie {}",
-        " an {}, IBAN {}, Verwendungszweck {}",
-        "Ihre Plätze sind gehalten bis {}.",
-        "Noch nicht bezahlt",
-        "Die Zahlung läuft noch. Speichern Sie die Karten noch einmal, sobald sie fertig ist.",
-        "Kein Einlass ohne Bezahlung",
-        "Rollstuhlplatz",
-        "Platz für die Begleitung",
-        "eingeschränkte Sicht",
-    };
-    return language == Language::german ? german : english;
-}
 
 inline std::string_view kind_words(SeatKind kind, const Words& words) {
     switch (kind) {

@@ -7,6 +7,7 @@
 #include "domain/money/receipt_service.hpp"
 #include "domain/selling/order.hpp"
 #include "formats/json.hpp"
+#include "formats/money/receipt_html.hpp"
 #include "formats/money/receipt_pdf.hpp"
 #include "formats/timestamp.hpp"
 #include "handlers/shared/answer.hpp"
@@ -37,6 +38,8 @@ public:
             .add("GET", own + "/{number}/pdf",
                  [=, this](const Request& request) { return pdf(request, by_link(request)); })
             .limited_by(printer_.per_address());
+        router.add("GET", own + "/{number}/page",
+                   [=, this](const Request& request) { return page(request, by_link(request)); });
 
         const auto by_reference = [this](const Request& request) {
             const auto reference = reference_of(request.parameters.at("reference"));
@@ -51,6 +54,8 @@ public:
         });
         router.add("GET", all + "/{number}/pdf", Permission::see_orders,
                    [=, this](const Request& request) { return pdf(request, by_reference(request)); });
+        router.add("GET", all + "/{number}/page", Permission::see_orders,
+                   [=, this](const Request& request) { return page(request, by_reference(request)); });
     }
 
 private:
@@ -106,6 +111,16 @@ private:
         return Response::of(200, "application/pdf", receipt_pdf(printed, language))
             .with("Cache-Control", "no-store")
             .with("Content-Disposition", "inline; filename=\"" + spelled_number(printed.receipt) + ".pdf\"");
+    }
+
+    /// What the PDF says, as a page on which nothing runs.
+    Response page(const Request& request, const OrderId& order) {
+        const auto language = Printer::language_in(request, "en");
+        const auto printed = value_of(receipts_.find(order, request.parameters.at("number")));
+        return Response::of(200, "text/html; charset=utf-8", receipt_html(printed, language))
+            .with("Cache-Control", "no-store")
+            .with("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; "
+                                             "frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
     }
 
     ReceiptService& receipts_;

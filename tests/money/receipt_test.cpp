@@ -13,7 +13,10 @@
 
 #include <doctest/doctest.h>
 
+#include "formats/money/receipt_html.hpp"
+#include "formats/money/receipt_lines.hpp"
 #include "formats/money/receipt_pdf.hpp"
+#include "formats/money/receipt_words.hpp"
 #include "tests/support/fixture.hpp"
 #include "tests/support/shop_on.hpp"
 
@@ -271,8 +274,9 @@ TEST_CASE("a receipt is refused where nothing was paid, and what is no name or a
     CHECK(house.shop.failures.empty());
 }
 
-TEST_CASE("the words of a receipt are its lines, the fees together, the sum and the tax in it, in both languages") {
-    using receipt_pdf_rules::rows_of;
+TEST_CASE("the words of a receipt are its lines, the fees together, the sum and the tax in it, in the language that is "
+          "asked for") {
+    using receipt_words::rows_of;
     Receipt receipt{.order = OrderId::trusted("x"),
                     .reference = "ABCDEFGH",
                     .amount = {8'400, *Currency::parse("EUR")},
@@ -296,11 +300,71 @@ TEST_CASE("the words of a receipt are its lines, the fees together, the sum and 
                                    "Booking fee|19%|€3.00", "Total||€84.00", "Net at 19%||€2.52", "VAT 19%||€0.48",
                                    "Net at 7%||€75.70", "VAT 7%||€5.30"});
     CHECK(said(Language::german)[2] == "Vorverkaufsgebühr|19\u00A0%|3,00\u00A0€");
-    CHECK(receipt_pdf_rules::rate_words(550, Language::german) == "5,5\u00A0%");
-    CHECK(receipt_pdf_rules::rate_words(0, Language::english) == "0%");
+    CHECK(said(Language::french)[2] == "Frais de réservation|19\u00A0%|3,00\u00A0€");
+    CHECK(said(Language::dutch).back() == "Btw 7%||€\u00A05,30");
+    CHECK(rate_words(550, Language::german) == "5,5\u00A0%");
+    CHECK(rate_words(0, Language::english) == "0%");
     for (int i = 0; i < 300; ++i) receipt.lines.push_back({ticket, false, 1, 700, 0, "Floor", "", "", "adult"});
     const auto pdf = receipt_pdf({receipt, "", ""}, Language::german);
     CHECK(pdf.starts_with("%PDF"));
+}
+
+TEST_CASE("the page of a receipt has its words and figures, and nothing of them is a tag") {
+    Receipt receipt{.kind = ReceiptKind::credit_note,
+                    .number = 7,
+                    .order = OrderId::trusted("x"),
+                    .reference = "ABCDEFGH",
+                    .amount = {4'200, *Currency::parse("EUR")},
+                    .by_gift_card = 200,
+                    .paid_at = kNoon,
+                    .issued_at = kNoon,
+                    .corrects = 42,
+                    .reason = "Is <ill> & \"tired\"",
+                    .to = {"Marsh & Co", "Main Street 1\n20095 Hamburg"},
+                    .house = "Haus <Hof>",
+                    .house_address = "Am Markt 1",
+                    .tax_number = "DE 123",
+                    .exemption = "Exempt by § 4",
+                    .event = "Hamlet",
+                    .venue = "Hall",
+                    .timezone = "Europe/Berlin",
+                    .starts_at = kNoon};
+    receipt.lines.push_back({TicketId::trusted("T"), false, 4'050, 700, 265, "Stalls", "A", "1", "adult"});
+    receipt.lines.push_back({TicketId::trusted("T"), true, 150, 1'900, 24, "Stalls", "A", "1", "adult"});
+    for (const auto language : {Language::english, Language::german, Language::czech}) {
+        const auto html = receipt_html({receipt, "", "#123456", "/images/logo.png"}, language);
+        std::size_t at = 0;
+        const auto says = [&](const std::string& text) {
+            INFO(text);
+            const auto found = html.find(">" + escaped_markup(text) + "<", at);
+            REQUIRE(found != std::string::npos);
+            at = found;
+        };
+        for (const auto* text : {"Haus <Hof>", "Am Markt 1", "DE 123", "Marsh & Co"}) says(text);
+        says(receipt_words::title_of(receipt, receipt_words::words_in(language)));
+        for (const auto& [name, value] : receipt_words::facts_of(receipt, language)) says(name), says(value);
+        says("Hamlet");
+        for (const auto& row : receipt_words::rows_of(receipt, language))
+            says(row.what), says(row.rate), says(row.amount);
+        says("Exempt by § 4");
+        CHECK(html.find("<ill>") == std::string::npos);
+        CHECK(html.find("<script") == std::string::npos);
+    }
+    CHECK(receipt_html({receipt, "", ""}, Language::german).find("<html lang=\"de\">") != std::string::npos);
+}
+
+TEST_CASE("who has the page of an order has the page of its receipt, and staff have it by the reference") {
+    House<OnSqlite> house;
+    const auto order = house.sell({"A-1"});
+    house.issue(order);
+    const auto page = house.shop.send("GET", house.own(order) + "/R-000001/page?language=de");
+    CHECK(page.status == 200);
+    CHECK(page.text().find("Quittung R-000001") != std::string::npos);
+    const auto by_reference = "/api/admin/orders/" + order["reference"].get<std::string>() + "/receipts/R-000001/page";
+    CHECK(house.shop.send_as(house.clerk, "GET", by_reference + "?language=de").text() == page.text());
+    CHECK(house.shop.send("GET", by_reference).status == 401);
+    CHECK(house.shop.send("GET", house.own(order) + "/R-000002/page").status == 404);
+    CHECK(house.shop.send("GET", house.own(order) + "/R-000001/page?language=xx").status == 422);
 }
 
 } // namespace frontrow::testing::receipt_test

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <bit>
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -15,7 +17,9 @@
 
 #include <doctest/doctest.h>
 
+#include "formats/money/receipt_words.hpp"
 #include "formats/promotion/image_codec.hpp"
+#include "formats/selling/order_paper_words.hpp"
 #include "formats/selling/order_papers.hpp"
 #include "tests/support/child.hpp"
 #include "tests/support/shop_on.hpp"
@@ -114,14 +118,15 @@ TicketSheet sheet() {
     sheet.when = "Sunday, 1 March 2026, 21:00";
     sheet.where = "Small House, Berlin";
     sheet.reference = {"Reference", "ABCD-EFGH"};
-    sheet.tickets.push_back({"Section",
-                             "Stalls",
-                             {{"Row", "C"}, {"Seat", "12"}},
-                             "Adult · €43.00",
-                             "",
-                             "Ticket 1 of 1",
-                             kDigits,
-                             "ABCDEFGHJKMNPQRSTVWXYZ2345"});
+    sheet.tickets.push_back({.area_title = "Section",
+                             .area = "Stalls",
+                             .place = {{"Row", "C"}, {"Seat", "12"}},
+                             .kind = "Adult · €43.00",
+                             .remark = "",
+                             .attendee = "",
+                             .count = "Ticket 1 of 1",
+                             .code = kDigits,
+                             .letters = "ABCDEFGHJKMNPQRSTVWXYZ2345"});
     sheet.made_at = kNoon;
     return sheet;
 }
@@ -485,9 +490,41 @@ TEST_CASE("amounts and moments are written as people read them") {
     CHECK(money_words(of(99'950, "CHF"), Language::german) == "999,50\u00A0CHF");
     CHECK(money_words(of(-120'000, "GBP"), Language::english) == "-£1,200.00");
     CHECK(moment_words(kNoon, "Europe/Berlin", Language::english) == "Sunday, 1 March 2026, 13:00");
-    CHECK(moment_words(kNoon, "Asia/Tokyo", Language::german) == "Sonntag, 1. März 2026, 21:00\u00A0Uhr");
+    CHECK(moment_words(kNoon, "Asia/Tokyo", Language::german) == "Sonntag, 1. März 2026, 21:00 Uhr");
     CHECK(moment_words(kNoon + std::chrono::hours(15), "Asia/Tokyo", Language::german) ==
-          "Montag, 2. März 2026, 12:00\u00A0Uhr");
+          "Montag, 2. März 2026, 12:00 Uhr");
+    CHECK(money_words(of(123'456'789, "EUR"), Language::french) == "1\u202F234\u202F567,89\u00A0€");
+    CHECK(money_words(of(120'000, "EUR"), Language::spanish) == "1200,00\u00A0€");
+    CHECK(money_words(of(5'050, "EUR"), Language::dutch) == "€\u00A050,50");
+    CHECK(money_words(of(5'050, "CZK"), Language::czech) == "50,50\u00A0Kč");
+    CHECK(moment_words(kNoon, "Europe/Paris", Language::french) == "dimanche 1 mars 2026, 13:00");
+    CHECK(moment_words(kNoon, "Europe/Madrid", Language::spanish) == "domingo, 1 de marzo de 2026, 13:00");
+    CHECK(moment_words(kNoon, "Europe/Warsaw", Language::polish) == "niedziela, 1 marca 2026, 13:00");
+    CHECK(moment_words(kNoon, "Europe/Prague", Language::czech) == "neděle 1. března 2026, 13:00");
+    CHECK(type_words("concession", Language::italian) == "Ridotto");
+    CHECK(type_words("Members", Language::polish) == "Members"); // the house's own
+}
+
+TEST_CASE("what is printed says something in each language, and not the same in two") {
+    const auto of = []<class Words>(const Words& words) { // as a list
+        return std::bit_cast<std::array<std::string_view, sizeof(Words) / sizeof(std::string_view)>>(words);
+    };
+    for (std::size_t i = 0; i < kLanguages.size(); ++i) {
+        const auto language = language_of(kLanguages[i]);
+        CHECK(code_of(language) == kLanguages[i]);
+        const auto papers = of(order_papers_rules::words_in(language));
+        const auto receipt = of(receipt_words::words_in(language));
+        CHECK(std::find(papers.begin(), papers.end(), "") == papers.end());
+        CHECK(std::find(receipt.begin(), receipt.end(), "") == receipt.end());
+        if (language == Language::english) continue;
+        CHECK(papers != of(order_papers_rules::words_in(Language::english)));
+        CHECK(receipt != of(receipt_words::words_in(Language::english)));
+        // What has a place for a value in one language has it in each.
+        const auto english = of(receipt_words::words_in(Language::english));
+        for (std::size_t at = 0; at < english.size(); ++at)
+            CHECK((receipt[at].find("{}") == std::string_view::npos) ==
+                  (english[at].find("{}") == std::string_view::npos));
+    }
 }
 
 } // namespace frontrow::testing::order_papers_test

@@ -40,7 +40,7 @@ class PageRenderer {
 public:
     /// Returns what the template of a page shows of `data` before the scripts run. `messages` has those of the language
     /// that `words` are in, with underscores for the points of their keys.
-    using Paint = std::function<Json(const Json& data, const PageWords& words, const Json& messages)>;
+    using Paint = std::function<Json(const Json& data, Language language, const Json& messages)>;
 
     /// `public_url` is where buyers reach the shop, empty where nobody has said so. Throws std::runtime_error where a
     /// template that was compiled in is broken.
@@ -147,7 +147,7 @@ private:
             if (!is_staff_language(language)) language = spoken.substr(0, 2);
             view["languages"] = spoken;
         }
-        const auto& words = page_words(language);
+        const auto& words = page_words(language_of(language));
         view["language"] = language;
         view["no_script"] = std::string(is_shop ? words.shop_needs_script : words.needs_script);
         view["words"] = !is_shop              ? Json(nullptr)
@@ -155,7 +155,7 @@ private:
                                               : messages_.find(language)->second;
         const Json said = data ? Json::parse(data->bytes) : Json(nullptr);
         view["about"] = data ? discovery::about(said, public_url_) : Json(nullptr);
-        view["painted"] = data && paint ? paint(said, words, view["words"]) : Json(nullptr);
+        view["painted"] = data && paint ? paint(said, language_of(language), view["words"]) : Json(nullptr);
         view["data"] = data ? Json(data->bytes) : Json(nullptr);
         return page.layout.render(view);
     }

@@ -13,10 +13,11 @@
 #include "domain/assert.hpp"
 #include "domain/money.hpp"
 #include "domain/seating/seat_map.hpp"
+#include "formats/house_words.hpp"
 #include "formats/json.hpp"
+#include "formats/language_form.hpp"
 #include "formats/timestamp.hpp"
 #include "handlers/shared/pages/discovery.hpp"
-#include "handlers/shared/pages/page_words.hpp"
 
 namespace frontrow {
 
@@ -56,10 +57,10 @@ inline int shape_of(const SeatMapParts& map) {
 }
 
 /// A price as JSON has it, in the words of the reader's language.
-inline std::string amount_of_json(const PageWords& words, const Json& price, const std::string& currency) {
+inline std::string amount_of_json(Language language, const Json& price, const std::string& currency) {
     const auto parsed = Currency::parse(currency);
     FRONTROW_ASSERT(parsed.has_value()); // the API has just written it
-    return amount_of(words, {price["amount"].get<std::int64_t>(), *parsed});
+    return money_words({price["amount"].get<std::int64_t>(), *parsed}, language);
 }
 
 /// Whether these categories have so many prices that the script offers to choose between two of them.
@@ -90,8 +91,8 @@ inline Json best_form(const Json& session, const SeatMapParts& map, Json seated)
 }
 
 /// Returns what the template session.html is told as `painted`. `session` is what GET /api/sessions/{session} says,
-/// `map` its map, `messages` those of the language that `words` are in, with underscores in their keys.
-inline Json of(const Json& session, const SeatMapParts& map, const PageWords& words, const Json& messages) {
+/// `map` its map, `messages` those of that language, with underscores in their keys.
+inline Json of(const Json& session, const SeatMapParts& map, Language language, const Json& messages) {
     using discovery::text_of;
     const Json& event = session["event"];
     const Json& venue = session["venue"];
@@ -108,12 +109,12 @@ inline Json of(const Json& session, const SeatMapParts& map, const PageWords& wo
                  {"where", text_of(venue, "name") + ", " + text_of(venue, "city")},
                  {"shape", shape_of(map)}};
     if (const auto starts = parse_rfc3339(text_of(session, "starts_at")))
-        painted["when"] = day_of(words, *starts, zone) + ", " + clock_of(words, *starts, zone);
+        painted["when"] = moment_words(*starts, zone, language);
     if (const auto doors = parse_rfc3339(text_of(session, "doors_at")))
-        painted["doors"] = message("session_doors", "{time}", clock_of(words, *doors, zone));
+        painted["doors"] = message("session_doors", "{time}", time_words(*doors, zone, language));
     if (session["fee"].is_object())
-        painted["fee"] =
-            message("legend_fee", "{fee}", amount_of_json(words, session["fee"], text_of(session["fee"], "currency")));
+        painted["fee"] = message("legend_fee", "{fee}",
+                                 amount_of_json(language, session["fee"], text_of(session["fee"], "currency")));
 
     Json prices = Json::array(); // the first of each category, in the order of the map
     Json seated = Json::array();
@@ -122,7 +123,7 @@ inline Json of(const Json& session, const SeatMapParts& map, const PageWords& wo
         const auto price = std::find_if(session["prices"].begin(), session["prices"].end(),
                                         [&](const Json& one) { return text_of(one, "category") == name; });
         if (price == session["prices"].end()) continue;
-        auto amount = amount_of_json(words, *price, text_of(*price, "currency"));
+        auto amount = amount_of_json(language, *price, text_of(*price, "currency"));
         if (price->value("open", false)) amount = message("price_from", "{price}", amount);
         prices.push_back({{"name", name}, {"price", std::move(amount)}});
         if (std::any_of(map.seats.begin(), map.seats.end(), [&](const Seat& seat) { return seat.category == i; }))

@@ -6,14 +6,16 @@ import { language, t } from '../messages.js';
 import { announce, notify } from '../notices.js';
 import { problemText } from '../refusals.js';
 
-/** A line for each receipt, with its file. `path` is that of the list at the server. */
+/** A line for each receipt, with its page and its file. `path` is that of the list at the server. */
 export function receiptList(receipts, path, zone) {
-  return h('ul.receipt-list', {},
-    receipts.map(({ number, kind, amount, issued_at: at, name }) =>
-      h('li', {},
-        h('a', { href: `${path}/${encodeURIComponent(number)}/pdf?language=${language}`, target: '_blank', rel: 'noopener' },
-          t(`receipt.${kind}`, { number })), h('small', {}, [money(amount), moment(at, zone), name].filter(Boolean).join(' · ')))
-    ));
+  return h('ul.receipt-list', {}, receipts.map(({ number, kind, amount, issued_at: at, name }) => {
+    const title = t(`receipt.${kind}`, { number });
+    const link = (what, text, more) =>
+      h('a', { href: `${path}/${encodeURIComponent(number)}/${what}?language=${language}`, target: '_blank', rel: 'noopener', ...more },
+        text);
+    return h('li', {}, link('page', title), ' · ', link('pdf', 'PDF', { 'aria-label': `${title}, PDF` }),
+      h('small', {}, [money(amount), moment(at, zone), name].filter(Boolean).join(' · ')));
+  }));
 }
 
 /** What somebody has typed, for the server: lines without blanks around them. */
