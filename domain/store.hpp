@@ -16,6 +16,7 @@
 #include "domain/admission/ticket_code.hpp"
 #include "domain/house/archive.hpp"
 #include "domain/house/figures.hpp"
+#include "domain/house/letter_text.hpp"
 #include "domain/house/outbox.hpp"
 #include "domain/house/sales.hpp"
 #include "domain/house/shop.hpp"
@@ -118,6 +119,7 @@ public:
     [[nodiscard]] virtual ReceiptTable& receipts() = 0;
     [[nodiscard]] virtual TicketKeyTable& ticket_keys() = 0;
     [[nodiscard]] virtual AdmissionTable& admissions() = 0;
+    [[nodiscard]] virtual LetterTextTable& letter_texts() = 0;
     [[nodiscard]] virtual OutboxTable& outbox() = 0;
     [[nodiscard]] virtual SettlementTable& settlements() = 0;
     [[nodiscard]] virtual GiftCardTable& gift_cards() = 0;

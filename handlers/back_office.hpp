@@ -8,6 +8,8 @@
 #include "domain/house/artist_service.hpp"
 #include "domain/house/cache_service.hpp"
 #include "domain/house/figures_service.hpp"
+#include "domain/house/letter.hpp"
+#include "domain/house/letter_text_service.hpp"
 #include "domain/house/shop_service.hpp"
 #include "domain/house/upkeep.hpp"
 #include "domain/identity.hpp"
@@ -50,6 +52,7 @@
 #include "handlers/house/artist.hpp"
 #include "handlers/house/cache.hpp"
 #include "handlers/house/figures.hpp"
+#include "handlers/house/letter_text.hpp"
 #include "handlers/house/shop_settings.hpp"
 #include "handlers/house/system.hpp"
 #include "handlers/money/books.hpp"
@@ -100,6 +103,7 @@ public:
         TicketCodes& ticket_codes;
         const PasswordLinks& links;
         OutboxService& outbox;
+        const LetterWriter& letters;
         bool is_mailed;             ///< Whether there is a mail server.
         std::string_view version{}; ///< Of the program.
         UpkeepService::Read process{};
@@ -118,6 +122,7 @@ public:
           vouchers_(dependencies.store, dependencies.randomness, audit_), campaigns_(dependencies.store, audit_),
           interest_(dependencies.store, dependencies.randomness, audit_, dependencies.is_mailed || payments.demo),
           mailings_(dependencies.store, audit_, dependencies.is_mailed || payments.demo),
+          letter_texts_(dependencies.store, audit_, dependencies.letters, dependencies.is_mailed || payments.demo),
           embed_(dependencies.store, audit_),
           counter_({dependencies.store, dependencies.maps, dependencies.availability, dependencies.randomness,
                     dependencies.digest, audit_, calendar_}),
@@ -143,7 +148,8 @@ public:
           audit_handler_(audit_), settings_handler_(shop_, payments), event_admin_handler_(events_),
           session_admin_handler_(sessions_, dependencies.maps), venue_handler_(venues_, dependencies.maps),
           voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
-          mailing_handler_(mailings_, dependencies.outbox), counter_handler_(counter_, dependencies.digest),
+          mailing_handler_(mailings_, dependencies.outbox),
+          letter_text_handler_(letter_texts_), counter_handler_(counter_, dependencies.digest),
           artist_handler_(artists_), guest_handler_(guests_),
           door_handler_(doors_, dependencies.ticket_codes.signatures()),
           order_admin_handler_(order_admin_, dependencies.digest), payment_incident_handler_(payment_desk_),
@@ -173,6 +179,7 @@ public:
         campaign_handler_.add_routes(router);
         interest_handler_.add_routes(router);
         mailing_handler_.add_routes(router);
+        letter_text_handler_.add_routes(router);
         counter_handler_.add_routes(router);
         artist_handler_.add_routes(router);
         guest_handler_.add_routes(router);
@@ -220,6 +227,7 @@ private:
     CampaignService campaigns_;
     InterestService interest_;
     MailingService mailings_;
+    LetterTextService letter_texts_;
     EmbedService embed_;
     CounterService counter_;
     ArtistService artists_;
@@ -253,6 +261,7 @@ private:
     CampaignHandler campaign_handler_;
     InterestHandler interest_handler_;
     MailingHandler mailing_handler_;
+    LetterTextHandler letter_text_handler_;
     CounterHandler counter_handler_;
     ArtistHandler artist_handler_;
     GuestHandler guest_handler_;

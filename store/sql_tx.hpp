@@ -6,6 +6,7 @@
 #include "store/admission/ticket_key.hpp"
 #include "store/house/archive.hpp"
 #include "store/house/figures.hpp"
+#include "store/house/letter_text.hpp"
 #include "store/house/outbox.hpp"
 #include "store/house/sales.hpp"
 #include "store/house/shop.hpp"
@@ -47,7 +48,7 @@ public:
           holds_(sql), orders_(sql), catalogue_(sql), shop_(sql), images_(sql), users_(sql),
           audit_(sql), vouchers_(sql), campaigns_(sql), interest_(sql), mailings_(sql), embed_(sql),
           sales_(sql), guests_(sql), figures_(sql), archive_(sql), payments_(sql), money_(sql),
-          books_(sql), tills_(sql), receipts_(sql), ticket_keys_(sql), admissions_(sql),
+          books_(sql), tills_(sql), receipts_(sql), ticket_keys_(sql), admissions_(sql), letter_texts_(sql),
           outbox_(sql), settlements_(sql), gift_cards_(sql), bank_lines_(sql),
           provider_keys_(sql) {}
 
@@ -82,6 +83,7 @@ public:
     [[nodiscard]] ReceiptTable& receipts() override { return receipts_; }
     [[nodiscard]] TicketKeyTable& ticket_keys() override { return ticket_keys_; }
     [[nodiscard]] AdmissionTable& admissions() override { return admissions_; }
+    [[nodiscard]] LetterTextTable& letter_texts() override { return letter_texts_; }
     [[nodiscard]] OutboxTable& outbox() override { return outbox_; }
     [[nodiscard]] SettlementTable& settlements() override { return settlements_; }
     [[nodiscard]] GiftCardTable& gift_cards() override { return gift_cards_; }
@@ -119,6 +121,7 @@ private:
     SqlReceipts receipts_;
     SqlTicketKeys ticket_keys_;
     SqlAdmissions admissions_;
+    SqlLetterTexts letter_texts_;
     SqlOutbox outbox_;
     SqlSettlements settlements_;
     SqlGiftCards gift_cards_;

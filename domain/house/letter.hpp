@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/house/day_summary.hpp"
+#include "domain/house/letter_text.hpp"
 #include "domain/house/outbox.hpp"
 #include "domain/house/shop.hpp"
 #include "domain/money/gift_card.hpp"
@@ -49,19 +51,21 @@ enum class LetterUse : std::uint8_t {
 struct LetterOccasion {
     OutboxMessage message;
     ShopSettings shop{};
-    std::optional<OrderDetail> order{};  ///< The one that it is about, as it is by now; what a holder sees of it.
-    std::string logo{};                  ///< Bytes of the house's picture, for what is printed.
-    std::optional<GiftCard> card{};      ///< Of MailKind::gift_card.
-    std::vector<OrderDetail> orders{};   ///< Of MailKind::links: all that its address has ordered.
-    std::optional<User> user{};          ///< Of those who run the house: whose address it goes to.
-    std::string secret{};                ///< The token of its link; empty where somebody only looks at the letter.
-    std::optional<Interest> interest{};  ///< Of MailKind::interest and of MailKind::mailing.
-    std::string about{};                 ///< The title of its event; empty for the programme.
-    std::optional<Mailing> mailing{};    ///< That it brings.
-    std::optional<Event> event{};        ///< Which the mailing shows.
-    std::vector<SessionDetail> dates{};  ///< Of that event, those to come by start.
-    std::optional<DaySummary> summary{}; ///< Of MailKind::day_summary.
-    std::string buyer{};                 ///< Who has passed the ticket on that it brings, where they left a name.
+    std::optional<OrderDetail> order{};     ///< The one that it is about, as it is by now; what a holder sees of it.
+    std::string logo{};                     ///< Bytes of the house's picture, for what is printed.
+    std::optional<GiftCard> card{};         ///< Of MailKind::gift_card.
+    std::vector<OrderDetail> orders{};      ///< Of MailKind::links: all that its address has ordered.
+    std::optional<User> user{};             ///< Of those who run the house: whose address it goes to.
+    std::string secret{};                   ///< The token of its link; empty where somebody only looks at the letter.
+    std::optional<Interest> interest{};     ///< Of MailKind::interest and of MailKind::mailing.
+    std::string about{};                    ///< The title of its event; empty for the programme.
+    std::optional<Mailing> mailing{};       ///< That it brings.
+    std::optional<Event> event{};           ///< Which the mailing shows.
+    std::vector<SessionDetail> dates{};     ///< Of that event, those to come by start.
+    std::optional<DaySummary> summary{};    ///< Of MailKind::day_summary.
+    std::optional<LetterText> text{};       ///< What the house says in it in its own words.
+    bool is_example = false;                ///< Nobody's: it opens no door and has nothing attached.
+    std::string buyer{};                    ///< Who has passed the ticket on that it brings, where they left a name.
     LetterUse use = LetterUse::sent;
     Time now{};
 };
@@ -71,6 +75,9 @@ class LetterWriter {
 public:
     virtual ~LetterWriter() = default;
     [[nodiscard]] virtual Letter write(const LetterOccasion& occasion) const = 0;
+    /// Returns what the program says in the parts of a letter that are a house's to say. A part that the letter does
+    /// not have, or that changes with what it tells of, is empty.
+    [[nodiscard]] virtual LetterText original(MailKind kind, std::string_view language) const = 0;
 };
 
 /// What became of an attempt to send a letter.

@@ -47,20 +47,21 @@ enum class MailKind : std::uint8_t {
     mailing,       ///< What marketing writes to who has confirmed it.
     mailing_trial, ///< The same, to somebody of the house who wants to see it first.
     day_summary,   ///< To the house: what a day has brought, and what is on next.
+    letter_trial,  ///< A letter to a buyer who does not exist, to somebody of the house who sees to its words.
 };
 
-inline constexpr std::array<std::string_view, 26> kMailKindNames = {
-    "confirmation", "reservation",  "reminder",  "cancelled",     "expired",       "refunded",    "moved",
-    "links",        "incident",     "exchanged", "called_off",    "postponed",     "rescheduled", "gift_card",
-    "invitation",   "new_password", "new_login", "visit",         "backup_failed", "backup_made", "passed",
-    "pass_ended",   "interest",     "mailing",   "mailing_trial", "day_summary"};
+inline constexpr std::array<std::string_view, 27> kMailKindNames = {
+    "confirmation",  "reservation",  "reminder",   "cancelled",     "expired",       "refunded",     "moved",
+    "links",         "incident",     "exchanged",  "called_off",    "postponed",     "rescheduled",  "gift_card",
+    "invitation",    "new_password", "new_login",  "visit",         "backup_failed", "backup_made",  "passed",
+    "pass_ended",    "interest",     "mailing",    "mailing_trial", "day_summary",   "letter_trial"};
 
 /// Whether its letter has a link that only its reader may have.
 inline bool has_secret(MailKind kind) { return kind == MailKind::invitation || kind == MailKind::new_password; }
 /// Whether it goes to somebody who runs the house.
 inline bool is_for_user(MailKind kind) { return has_secret(kind) || kind == MailKind::new_login; }
 /// Whether it brings a mailing.
-inline bool is_of_mailing(MailKind kind) { return kind == MailKind::mailing || kind == MailKind::mailing_trial; }
+constexpr bool is_of_mailing(MailKind kind) { return kind == MailKind::mailing || kind == MailKind::mailing_trial; }
 /// Whether it is about the backups of the shop.
 inline bool is_of_backups(MailKind kind) { return kind == MailKind::backup_failed || kind == MailKind::backup_made; }
 inline std::string_view name_of(MailKind kind) { return kMailKindNames[static_cast<std::size_t>(kind)]; }
@@ -89,7 +90,7 @@ struct OutboxMessage {
     /// Of a new login: its address, a line feed, what its browser calls itself. Of a backup that failed: why. For the
     /// holder of a ticket: the id of the pass, a line feed, their name. Of a summary: its day, as
     /// Span::text(). Of MailKind::interest and MailKind::mailing:
-    /// the token of the entry of the interest list.
+    /// the token of the entry of the interest list. Of MailKind::letter_trial: see tried_text().
     std::string detail{};
     std::int64_t amount = 0;        ///< What was given back, in minor units of the order's currency.
     Time created_at{};              ///< When what it tells of was.

@@ -17,7 +17,9 @@ namespace frontrow {
 /// The lines of "field: value" in which an audit entry shows a thing.
 class AuditFields {
 public:
-    AuditFields& with(const char* field, const std::string& value) {
+    /// A value is one line, whatever breaks it has: each line of an entry is a field.
+    AuditFields& with(const char* field, std::string value) {
+        std::replace(value.begin(), value.end(), '\n', ' ');
         text_.append(field).append(": ").append(value).append("\n");
         return *this;
     }

@@ -69,7 +69,7 @@ namespace programme_rules {
 inline constexpr std::size_t kMaxTitleBytes = 200;
 inline constexpr std::size_t kMaxSlugBytes = 60; ///< Of a new address; a number may follow where it is made.
 inline constexpr std::size_t kMaxArtistBytes = 120;
-inline constexpr std::size_t kMaxDescriptionBytes = 5'000;
+inline constexpr std::size_t kMaxDescription = 5'000; ///< Characters.
 inline constexpr std::size_t kMaxImageBytes = 200;
 inline constexpr std::size_t kMaxTicketTypeBytes = 40;
 inline constexpr std::size_t kMaxPrices = 500;

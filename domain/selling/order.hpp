@@ -86,7 +86,7 @@ struct Order {
     Payment payment{};
     std::vector<Ticket> tickets{}; ///< In map order.
     std::optional<Redemption> redemption{};
-    std::string note{};           ///< What the house has written down about it, at most kMaxNoteBytes.
+    std::string note{};           ///< What the house has written down about it, at most kMaxNote.
     std::int64_t row_version = 1; ///< Goes up by one with every edit of the note and every refund.
     /// Of a reserved or pending order: from this moment on its places are free. Of an expired one: when that was.
     std::optional<Time> reserved_until{};
@@ -121,7 +121,7 @@ inline std::int64_t due_of(const Order& order) {
     return order.total.amount - order.credit - kept_by_card(order) + order.donation;
 }
 
-inline constexpr std::size_t kMaxNoteBytes = 1'000;
+inline constexpr std::size_t kMaxNote = 1'000; ///< Characters.
 
 /// Which orders somebody looks for. Only what is set has to fit.
 struct OrderSearch {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 
 #include "domain/admission/ticket_code.hpp"
 #include "domain/house/letter.hpp"
+#include "formats/house/letter_template.hpp"
 #include "formats/house/letter_words.hpp"
 #include "formats/house/mail_message.hpp"
 #include "formats/house/summary_letter.hpp"
@@ -50,7 +52,7 @@ public:
     /// Throws std::runtime_error where a template is missing or broken.
     [[nodiscard]] Letter write(const LetterOccasion& occasion) const override {
         const auto& asked = occasion.message.language.empty() ? occasion.shop.language : occasion.message.language;
-        const LetterWords& words = letter_words(asked);
+        const LetterWords& words = letter_words(letter_language(occasion.message.kind, asked));
         Letter letter;
         letter.language = words.language;
         letter.from_name = occasion.shop.name;
@@ -61,17 +63,19 @@ public:
         Data data = data_of(occasion, words, letter);
         const auto kind = is_of_mailing(occasion.message.kind) ? MailKind::mailing : occasion.message.kind;
         const std::string name = std::string(words.language) + "/" + std::string(name_of(kind)) + ".txt";
-        const auto source = file(name);
-        const auto end = source->find('\n');
-        if (end == std::string::npos) throw std::runtime_error("the letter " + name + " has no subject");
-        const auto body = source->substr(std::min(source->find_first_not_of('\n', end), source->size()));
-        letter.subject = render(source->substr(0, end), data, false, name);
+        const auto made = with_own(read_letter_template(*file(name), name), occasion.text);
+        letter.subject =
+            made.has_plain_subject() ? one(letter_text(made.subject, data)) : render(made.subject, data, false, name);
         set_blocks(data, "txt");
-        letter.text = wrapped(without_gaps(render(body, data, false, name)));
+        data.set("opening", letter_text(made.opening, data));
+        data.set("closing", letter_text(made.closing, data));
+        letter.text = wrapped(without_gaps(render(made.body, data, false, name)));
         if (occasion.use != LetterUse::listed) {
             set_blocks(data, "html");
             if (occasion.mailing) data.set("message", mailing_page(occasion.mailing->text, accent_of(occasion)));
-            const auto paragraphs = paged(render(body, data, true, name));
+            data.set("opening", letter_page_text(made.opening, data, accent_of(occasion)));
+            data.set("closing", letter_page_text(made.closing, data, accent_of(occasion)));
+            const auto paragraphs = paged(render(made.body, data, true, name));
             data.set("body", paragraphs);
             data.set("subject", letter.subject);
             letter.html = render(*file("page.html"), data, true, "page.html");
@@ -80,8 +84,29 @@ public:
         return letter;
     }
 
+    /// Throws the same.
+    [[nodiscard]] LetterText original(MailKind kind, std::string_view language) const override {
+        const std::string name = std::string(language) + "/" + std::string(name_of(kind)) + ".txt";
+        auto made = read_letter_template(*file(name), name);
+        if (!made.has_plain_subject()) made.subject.clear();
+        return {.kind = kind,
+                .language = std::string(language),
+                .subject = std::move(made.subject),
+                .opening = std::move(made.opening),
+                .closing = std::move(made.closing)};
+    }
+
 private:
     using Data = kainjow::mustache::data;
+
+    /// The template with the words of a house where it has its own.
+    static LetterTemplate with_own(LetterTemplate made, const std::optional<LetterText>& own) {
+        if (!own) return made;
+        if (!own->subject.empty() && made.has_plain_subject()) made.subject = own->subject;
+        if (!own->opening.empty()) made.opening = own->opening;
+        if (!own->closing.empty()) made.closing = own->closing;
+        return made;
+    }
 
     [[nodiscard]] std::shared_ptr<const std::string> file(const std::string& name) const {
         auto bytes = find_("mail/" + name);
@@ -206,8 +231,9 @@ private:
             if (has_picture) {
                 const auto picture = "code" + std::to_string(letter.pictures.size() + 1) + "@frontrow";
                 line.set("code", picture);
-                letter.pictures.push_back(
-                    {picture, "image/png", qr_png(signer_().digits(detail.session.session, ticket))});
+                const auto code =
+                    occasion.is_example ? std::string(words.example) : signer_().digits(detail.session.session, ticket);
+                letter.pictures.push_back({picture, "image/png", qr_png(code)});
             }
             tickets.push_back(line);
         }
@@ -363,7 +389,7 @@ private:
         const bool shows_tickets = has_tickets(kind);
         const bool is_dated =
             kind == MailKind::reservation || kind == MailKind::rescheduled || kind == MailKind::called_off;
-        if (!occasion.order || (!shows_tickets && !is_dated)) return;
+        if (!occasion.order || occasion.is_example || (!shows_tickets && !is_dated)) return;
         const OrderPapers papers{*occasion.order, occasion.shop, occasion.logo, occasion.now,
                                  is_of_held_ticket(occasion.message)};
         const auto& reference = papers.detail.order.reference;

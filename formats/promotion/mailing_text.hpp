@@ -15,7 +15,7 @@ namespace mailing_text {
 /// Returns how many bytes of the text, which begins with the scheme, are the address: what ends a sentence, and a
 /// bracket that was opened before it, is none of it.
 inline std::size_t length_of_link(std::string_view text) {
-    auto link = text.substr(0, std::min(text.find_first_of(" \t\n<>\""), text.size()));
+    auto link = text.substr(0, std::min(text.find_first_of(" \t\n<>\"{}"), text.size()));
     while (!link.empty()) {
         const bool ends_sentence = link.find_last_of(".,;:!?'") == link.size() - 1;
         const bool closes = link.ends_with(')') &&

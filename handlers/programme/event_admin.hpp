@@ -150,7 +150,9 @@ private:
 
     static EventTexts read_texts(const Fields& fields) {
         return {.title = fields.text("title", programme_rules::kMaxTitleBytes),
-                .description = fields.optional_text("description", programme_rules::kMaxDescriptionBytes).value_or(""),
+                .description = fields.has("description")
+                                   ? read_prose(fields, "description", programme_rules::kMaxDescription)
+                                   : "",
                 .image = fields.optional_text("image", programme_rules::kMaxImageBytes).value_or("")};
     }
 

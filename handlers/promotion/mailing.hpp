@@ -141,38 +141,14 @@ private:
     static std::string read_subject(const Fields& fields) {
         std::string subject(trimmed(fields.text("subject", 4 * kMaxMailingSubject)));
         if (subject.empty()) Fields::refuse("subject", "must not be empty");
-        require_length("subject", subject, kMaxMailingSubject);
+        require_length(fields, "subject", subject, kMaxMailingSubject);
         return subject;
     }
 
-    /// Lines end with a line feed, whatever the caller's do; without blanks at their ends, and without empty lines at
-    /// both ends of the text and more than one between paragraphs.
     static std::string read_text(const Fields& fields) {
-        const Json& value = fields.value("text");
-        if (!value.is_string()) Fields::refuse("text", "must be a string", "wrong_type");
-        std::string_view rest = value.get_ref<const std::string&>();
-        std::string text;
-        while (!rest.empty()) {
-            std::string line(rest.substr(0, std::min(rest.find('\n'), rest.size())));
-            rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-            std::replace(line.begin(), line.end(), '\t', ' ');
-            if (line.ends_with('\r')) line.pop_back();
-            if (!is_plain_text(line))
-                Fields::refuse("text", "must be plain text without control characters", "not_plain");
-            std::string seen = without_invisible(line);
-            while (seen.ends_with(' ')) seen.pop_back();
-            const bool is_gap = seen.empty() && (text.empty() || text.ends_with("\n\n"));
-            if (!is_gap) text.append(seen).append("\n");
-        }
-        while (text.ends_with('\n')) text.pop_back();
+        auto text = read_prose(fields, "text", kMaxMailingText);
         if (text.empty()) Fields::refuse("text", "must not be empty");
-        require_length("text", text, kMaxMailingText);
         return text;
-    }
-
-    static void require_length(const char* name, std::string_view text, std::size_t most) {
-        if (count_characters(text) > most)
-            Fields::refuse(name, "must not be longer than " + std::to_string(most) + " characters", "too_long");
     }
 
     static Json mailing_json(const MailingDetail& detail) {

@@ -61,7 +61,7 @@ public:
             const auto reference = reference_in(request);
             const Json body = json_body(request);
             const Fields fields(body, "");
-            const auto note = std::string(trimmed(fields.text("note", kMaxNoteBytes)));
+            const auto note = std::string(trimmed(read_prose(fields, "note", kMaxNote)));
             const auto row_version = read_row_version(fields);
             return answer(desk_.write_note(actor_of(request.caller->user), reference, note, row_version));
         });

@@ -143,6 +143,38 @@ inline Json lines_json(std::string_view text) {
     return lines;
 }
 
+/// Refuses a text of more characters than that.
+inline void require_length(const Fields& fields, const char* name, std::string_view text, std::size_t most) {
+    if (count_characters(text) > most)
+        Fields::refuse(fields.path(name), "must not be longer than " + std::to_string(most) + " characters",
+                       "too_long");
+}
+
+/// Returns a text of paragraphs of at most so many characters; empty where it says nothing. Lines end with a line feed,
+/// whatever the caller's do; without blanks at their ends, and without empty lines at both ends of the text and more
+/// than one between paragraphs.
+inline std::string read_prose(const Fields& fields, const char* name, std::size_t most) {
+    const Json& value = fields.value(name);
+    if (!value.is_string()) Fields::refuse(fields.path(name), "must be a string", "wrong_type");
+    std::string_view rest = value.get_ref<const std::string&>();
+    std::string text;
+    while (!rest.empty()) {
+        std::string line(rest.substr(0, std::min(rest.find('\n'), rest.size())));
+        rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+        std::replace(line.begin(), line.end(), '\t', ' ');
+        if (line.ends_with('\r')) line.pop_back();
+        if (!is_plain_text(line))
+            Fields::refuse(fields.path(name), "must be plain text without control characters", "not_plain");
+        std::string seen = without_invisible(line);
+        while (seen.ends_with(' ')) seen.pop_back();
+        const bool is_gap = seen.empty() && (text.empty() || text.ends_with("\n\n"));
+        if (!is_gap) text.append(seen).append("\n");
+    }
+    while (text.ends_with('\n')) text.pop_back();
+    require_length(fields, name, text, most);
+    return text;
+}
+
 inline std::string read_address(const Fields& fields, const char* name) {
     return read_lines(fields, name, kMaxAddressLines, kMaxAddressLineBytes);
 }

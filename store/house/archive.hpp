@@ -91,6 +91,7 @@ inline constexpr std::string_view kTables[] = {
     "receipt_line",
     "session_change",
     "settlement",
+    "letter_text",
     "outbox",
 };
 

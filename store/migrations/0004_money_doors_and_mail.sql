@@ -623,5 +623,16 @@ CREATE TABLE provider_key (
     set_at INTEGER NOT NULL,
     edition INTEGER NOT NULL CHECK (edition > 0)
 ) STRICT, WITHOUT ROWID;
+-- What a house says in its letters in its own words; an empty part is as the program says it. A row stays when nothing in it is
+-- the house's own any more, so that its edition never goes back. `kind` is that of the outbox.
+CREATE TABLE letter_text (
+    kind INTEGER NOT NULL CHECK (kind >= 0),
+    language TEXT NOT NULL CHECK (language <> ''),
+    subject TEXT NOT NULL,
+    opening TEXT NOT NULL,
+    closing TEXT NOT NULL,
+    edition INTEGER NOT NULL CHECK (edition > 0),
+    PRIMARY KEY (kind, language)
+) STRICT, WITHOUT ROWID;
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

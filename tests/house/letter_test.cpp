@@ -13,6 +13,7 @@
 #include <doctest/doctest.h>
 
 #include "domain/house/letter.hpp"
+#include "domain/money/gift_sale.hpp"
 #include "formats/house/mail_message.hpp"
 #include "formats/house/order_letters.hpp"
 #include "tests/support/fixture.hpp"
@@ -84,7 +85,12 @@ struct Stage {
                                             .amount = 1050}};
         occasion.shop.name = "Small House";
         occasion.order = detail;
-        if (kind == MailKind::links) occasion.orders = {detail, detail};
+        if (kind == MailKind::links) {
+            auto card = detail;
+            card.order.gift_sale = GiftSale{.worth = 5'000};
+            card.map = nullptr;
+            occasion.orders = {detail, detail, std::move(card)};
+        }
         return occasion;
     }
     TestShop shop;
@@ -118,15 +124,17 @@ TEST_CASE("whoever is to transfer the money reads how much, to whom and what to 
         }
 }
 
-TEST_CASE("every letter is written in both languages, as text and as a page, without a place left empty") {
+TEST_CASE(
+    "every letter is written in each language of its readers, as text and as a page, without a place left empty") {
     Stage stage;
     const auto detail = stage.order("box_office", "Ada & <Co>");
     for (const auto kind : kKinds)
-        for (const std::string language : {"de", "en"}) {
+        for (const auto code : kLanguages) {
+            const std::string language(code);
             CAPTURE(name_of(kind));
             CAPTURE(language);
             const auto letter = stage.letters.write(Stage::occasion(kind, language, detail));
-            CHECK(letter.language == language);
+            CHECK(letter.language == letter_language(kind, language)); // the house’s own are in fewer
             CHECK(letter.subject.size() > 10);
             for (const std::string& text : {letter.subject, letter.text, letter.html}) {
                 CHECK(is_utf8(text));
@@ -139,9 +147,13 @@ TEST_CASE("every letter is written in both languages, as text and as a page, wit
             CHECK_FALSE(has(letter.html, "<Co>"));  // and a page does not take a name for a tag
             std::istringstream lines(letter.text);
             for (std::string line; std::getline(lines, line);)
-                CHECK((line.size() <= 76 || has(line, "https://"))); // bytes, of which umlauts take two
+                CHECK((count_characters(line) <= 76 || has(line, "https://")));
             if (kind == MailKind::incident) continue;
             CHECK(has(letter.text, "https://tickets.example/"));
+            if (kind != MailKind::links) continue;
+            CHECK(has(letter.text, language == "en" ? "EUR 50.00 · " : "50"));
+            for (const std::string& text : {letter.text, letter.html})
+                CHECK(has(text, "https://tickets.example/gift-cards/" + detail.order.id.text()));
         }
 }
 
@@ -178,6 +190,21 @@ TEST_CASE("a confirmation says what was bought, in words of the box office, with
     const auto english = stage.letters.write(Stage::occasion(MailKind::confirmation, "", detail)); // the shop's
     CHECK(english.subject == "Your tickets for Hamlet, Sunday 1 March 2026");
     CHECK(has(english.text, "- Stalls, row A, seat 1 (Adult, EUR 42.00)"));
+}
+
+TEST_CASE("a letter says whose each ticket is, as far as somebody has said, and the holder's where one was passed on") {
+    Stage stage;
+    auto detail = stage.order("demo", "Ada Lovelace");
+    detail.order.tickets[0].attendee = "Grace <Hopper>";
+    const auto mine = stage.letters.write(Stage::occasion(MailKind::confirmation, "en", detail));
+    CHECK(has(mine.text, "- Stalls, row A, seat 1, Grace <Hopper> (Adult, EUR 42.00)"));
+    CHECK(has(mine.text, "- Floor (Adult, EUR 15.00)"));
+    CHECK(has(mine.html, "<br>Grace &lt;Hopper&gt;<br>Adult"));
+    detail.order.tickets[0].holder = TicketHolder{
+        .pass = PassId::trusted("P"), .name = PersonName::trusted("Alan Turing"), .email = "", .language = ""};
+    const auto theirs = stage.letters.write(Stage::occasion(MailKind::moved, "en", detail));
+    CHECK(has(theirs.text, "seat 1, Alan Turing ("));
+    CHECK_FALSE(has(theirs.text + theirs.html, "Hopper"));
 }
 
 TEST_CASE("the letter before a visit brings the tickets, says what to bring, and what the house says itself") {
@@ -261,6 +288,25 @@ TEST_CASE("the house reads when a backup failed and why, and that it works again
             CHECK_FALSE(has(letter.html, "<full>"));
             CHECK_FALSE(has(letter.subject + letter.text + letter.html, "{{"));
         }
+}
+
+TEST_CASE("the house reads which webhook was switched off, and what was answered last, in both languages") {
+    Stage stage;
+    for (const std::string language : {"en", "de"}) {
+        LetterOccasion occasion{.message = {.kind = MailKind::webhook_off,
+                                            .language = language,
+                                            .detail = "CRM <b>\n502 Bad\nGateway",
+                                            .created_at = kNoon}};
+        occasion.shop.name = "Small House";
+        occasion.shop.timezone = "Europe/Berlin";
+        const auto letter = stage.letters.write(occasion);
+        CAPTURE(letter.text);
+        CHECK(has(letter.subject, "CRM <b>"));
+        CHECK(has(letter.text, "502 Bad Gateway\n"));
+        CHECK(has(letter.text, "https://tickets.example/admin#webhooks\n"));
+        CHECK_FALSE(has(letter.html, "<b>"));
+        CHECK_FALSE(has(letter.subject + letter.text + letter.html, "{{"));
+    }
 }
 
 TEST_CASE("a new login is told in plain words, and nothing of a browser that nobody knows") {

@@ -167,7 +167,11 @@ TEST_CASE_TEMPLATE("a mailing goes to every confirmed address once, some at a ti
     // What somebody tries again by hand is counted as what becomes of it.
     const auto refused = house.outbox.latest(MailState::failed, {}, 10);
     REQUIRE(refused.size() == 1);
-    CHECK(house.outbox.retry(refused[0].id));
+    CHECK(house.outbox.retry(Actor{}, house.shop.shop.back_office().audit(), refused[0].id));
+    const auto entry = house.shop.store.read([](Tx& tx) { return tx.audit().latest(); });
+    REQUIRE(entry);
+    CHECK(entry->action == "mail.retry");
+    CHECK(entry->subject == std::to_string(refused[0].id.value));
     house.run();
     CHECK(house.now(draft)["sent"] == 120);
     CHECK(house.now(draft)["failed"] == 0);

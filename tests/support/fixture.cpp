@@ -1,6 +1,9 @@
 #include "tests/support/fixture.hpp"
 
 #include <filesystem>
+#include <map>
+
+#include "tests/support/letter_templates.hpp"
 
 namespace frontrow::testing {
 
@@ -84,12 +87,32 @@ std::unique_ptr<Store> new_sqlite_store(const std::string& file, const Clock& cl
     return std::make_unique<SqliteStore>(file, clock);
 }
 
+/// The templates of letters as they lie in static/: all the files that the shop of a test has.
+static std::span<const EmbeddedFile> letter_templates() {
+    static const auto texts = [] {
+        const auto root = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path() / "static";
+        std::map<std::string, std::string> found;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(root / "mail"))
+            if (entry.is_regular_file()) {
+                const auto path = entry.path().lexically_relative(root).generic_string();
+                found[path] = *find_template(path);
+            }
+        return found;
+    }();
+    static const auto files = [] {
+        std::vector<EmbeddedFile> list;
+        for (const auto& [path, text] : texts) list.push_back({path, "\"letter\"", text, {}, {}});
+        return list;
+    }();
+    return files;
+}
+
 TestShop::TestShop(PaymentOptions payments)
     : TestShop([this](const Clock& time) { return new_sqlite_store(folder.file("shop.db"), time); }, payments) {}
 
 TestShop::TestShop(const MakeStore& make, PaymentOptions payments)
-    : owned_store(make(clock)), store(*owned_store), cache(clock, {.max_bytes = 4 << 20}),
-      files(std::span<const EmbeddedFile>{}), session(open_house(store, digest)),
+    : owned_store(make(clock)), store(*owned_store), cache(clock, {.max_bytes = 4 << 20}), files(letter_templates()),
+      session(open_house(store, digest)),
       shop({store, cache, clock, randomness, digest, files, passwords, codes, {}, "1.2.3", [this] { return process; }},
            {.payments = payments,
             .mail = {.is_set_up = true},

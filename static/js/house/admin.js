@@ -18,6 +18,7 @@ const kModules = {
   orders: '../selling/orders.js',
   gift_cards: '../money/gift_cards.js',
   mail: './mail.js',
+  letters: './letters.js',
   books: '../money/books.js',
   people: '../people/people.js',
   settings: './settings.js',

@@ -6,6 +6,7 @@ export default {
   'admin.orders': 'Bestellungen',
   'admin.gift_cards': 'Geschenkkarten',
   'admin.mail': 'E-Mails',
+  'admin.letters': 'E-Mail-Texte',
   'admin.books': 'Buchhaltung',
   'admin.people': 'Benutzer',
   'admin.settings': 'Einstellungen',

@@ -6,6 +6,7 @@ export default {
   'admin.orders': 'Orders',
   'admin.gift_cards': 'Gift cards',
   'admin.mail': 'Emails',
+  'admin.letters': 'Email texts',
   'admin.books': 'Books',
   'admin.people': 'Users',
   'admin.settings': 'Settings',
