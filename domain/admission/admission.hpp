@@ -100,12 +100,15 @@ struct DoorLine {
     TicketStatus status = TicketStatus::valid;
     std::int64_t refunded = 0;
     Admission admission{};
-    std::string holder{}; ///< Whom it was passed on to; empty where its buyer has it.
+    std::string attendee{}; ///< For whom it is; empty where nobody has said.
+    std::string holder{};   ///< Whom it was passed on to; empty where its buyer has it.
 };
 
-/// Whoever comes by this ticket; empty where nobody has left a name.
-inline std::string name_at_door(const DoorLine& line) {
-    return line.holder.empty() ? given_name(line.customer) : line.holder;
+/// Whoever comes by this ticket (a DoorLine or a DoorTicket); empty where nobody has left a name.
+template <class Line>
+std::string name_at_door(const Line& line) {
+    if (!line.holder.empty()) return line.holder;
+    return line.attendee.empty() ? given_name(line.customer) : line.attendee;
 }
 
 /// What went through one gate.

@@ -135,8 +135,8 @@ public:
         });
     }
 
-    /// Returns at most kMaxFound tickets whose buyer's or holder's name, reference or place has this text in it; a text
-    /// without a letter or digit finds none.
+    /// Returns at most kMaxFound tickets whose buyer's, attendee's or holder's name, reference or place has this text
+    /// in it; a text without a letter or digit finds none.
     Result<DoorList> search(const User& user, const SessionSlug& slug, const std::string& text) {
         auto found = list(user, slug);
         if (!found) return found;
@@ -144,7 +144,10 @@ public:
         std::vector<DoorLine> exact;
         std::vector<DoorLine> others;
         for (auto& line : found->lines) {
-            const std::string parts[] = {plain(given_name(line.customer)), plain(line.holder), plain(line.reference),
+            const std::string parts[] = {plain(given_name(line.customer)),
+                                         plain(line.attendee),
+                                         plain(line.holder),
+                                         plain(line.reference),
                                          plain(found->map->place_id(line.place)),
                                          plain(seat_words(*found->map, line.place))};
             const auto any = [&](auto fits) { return std::any_of(std::begin(parts), std::end(parts), fits); };

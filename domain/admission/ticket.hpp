@@ -40,6 +40,7 @@ struct Ticket {
     std::optional<std::int64_t> fee_tax_rate{}; ///< Of the fee.
     std::int64_t fee_tax = 0;
     std::int64_t tax_refunded = 0;        ///< What of both taxes has been given back.
+    std::string attendee{};               ///< For whom it is, as its buyer has said; empty where they have not.
     std::optional<TicketHolder> holder{}; ///< Of a valid one that was passed on: its buyer has its code no longer.
 };
 

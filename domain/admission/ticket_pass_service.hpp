@@ -55,10 +55,12 @@ inline Result<HeldTicket> held_ticket(Tx& tx, SeatMapService& maps, const PassId
               .created_at = order.created_at,
               .row_version = order.row_version,
               .language = holder.language};
+    const bool says_whose = whole->detail.session.event.attendee_names != AttendeeNames::none;
     own.tickets.push_back({.id = ticket->id,
                            .code = ticket->code,
                            .place = ticket->place,
-                           .ticket_type = ticket->ticket_type}); // no holder: to its holder it is their own
+                           .ticket_type = ticket->ticket_type, // no holder: to its holder it is their own
+                           .attendee = says_whose ? holder.name.text() : ""});
     const auto admission = tx.admissions().find(order.id, ticket->id);
     const bool was_used = admission && admission->entries > 0;
     const auto buyer = given_name(order.customer);

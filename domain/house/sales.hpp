@@ -44,7 +44,8 @@ struct DoorTicket {
     SeatIndex place = 0;
     std::string ticket_type;
     std::int64_t amount = 0;
-    std::string holder{}; ///< Whom it was passed on to; empty where its buyer has it.
+    std::string attendee{}; ///< For whom it is; empty where nobody has said.
+    std::string holder{};   ///< Whom it was passed on to; empty where its buyer has it.
 };
 
 /// What has been sold, as reports read it. Part of the store's contract; see domain/store.hpp for threads and errors.

@@ -13,6 +13,9 @@ namespace frontrow {
 
 enum class EventStatus : std::uint8_t { draft, published, cancelled, archived };
 
+/// Whether buyers say for whom each ticket is.
+enum class AttendeeNames : std::uint8_t { none, optional, required };
+
 using ArtistId = RowId<struct ArtistNoun>;
 
 /// What is played: the thing that has sessions.
@@ -24,6 +27,7 @@ struct Event {
     std::string description{};
     std::string image{}; ///< Path of the picture, or empty.
     EventStatus status = EventStatus::draft;
+    AttendeeNames attendee_names = AttendeeNames::none;
     std::optional<Time> deleted_at{}; ///< Set: in the bin, as if it did not exist.
     // Kept by the store:
     std::int64_t row_version = 0; ///< Goes up by one with every edit.

@@ -54,7 +54,7 @@ public:
         return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<EventFigures> {
             auto slug = new_slug(edit.tx(), wanted);
             if (!slug) return slug.error();
-            Event event{.slug = *slug, .title = "", .artist = wanted.artist};
+            Event event{.slug = *slug, .title = "", .artist = wanted.artist, .attendee_names = wanted.attendee_names};
             if (auto wrong = write(edit.tx(), event, wanted.texts)) return *wrong;
             return keep(edit, actor, "event.add", event, "");
         });
@@ -66,6 +66,7 @@ public:
                 return std::optional(
                     Error::invalid("slug", "The address of an event stays: links lead there.", "fixed"));
             event.artist = wanted.artist;
+            event.attendee_names = wanted.attendee_names;
             return write(edit.tx(), event, wanted.texts);
         });
     }

@@ -34,6 +34,7 @@ struct EventTexts {
 struct EventEdit {
     EventTexts texts;
     std::string artist;
+    AttendeeNames attendee_names = AttendeeNames::none;
     std::optional<EventSlug> slug{}; ///< For a new event only; made of the title where it is empty.
     std::int64_t row_version = 0;    ///< The one that was seen; 0 for a new event.
 };
@@ -229,6 +230,19 @@ inline std::string_view name_of(EventStatus status) {
     return {};
 }
 
+/// The same of how an event asks for names.
+inline std::string_view name_of(AttendeeNames names) {
+    switch (names) {
+    case AttendeeNames::none:
+        return "none";
+    case AttendeeNames::optional:
+        return "optional";
+    case AttendeeNames::required:
+        return "required";
+    }
+    return {};
+}
+
 inline std::string described(const Event& event) {
     return AuditFields()
         .with("title", event.title)
@@ -236,6 +250,7 @@ inline std::string described(const Event& event) {
         .with("description", event.description)
         .with("image", event.image)
         .with("status", std::string(name_of(event.status)))
+        .with("names of attendees", std::string(name_of(event.attendee_names)))
         .with("in the bin", event.deleted_at ? "yes" : "no")
         .text();
 }

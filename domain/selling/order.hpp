@@ -239,6 +239,8 @@ public:
     /// Gives a valid ticket of the order another code, and this holder; without one it is its buyer's again.
     virtual void pass_ticket(const OrderId& order, const TicketId& ticket, const std::string& code,
                              const TicketHolder* holder) = 0;
+    /// Says for whom a ticket of the order is; an empty name for nobody in particular.
+    virtual void set_attendee(const OrderId& order, const TicketId& ticket, const std::string& name) = 0;
     /// Returns the order that the ticket is of which was passed on by this, taken back or not; or nothing.
     [[nodiscard]] virtual std::optional<OrderId> order_of(const PassId& pass) = 0;
     /// Returns how often tickets of the order have been passed on.

@@ -70,8 +70,12 @@ inline std::string described(const OrderDetail& detail) {
                                                          "expired", "pending",  "refunded in part"};
     const Order& order = detail.order;
     std::vector<SeatIndex> places;
-    for (const auto& ticket : order.tickets)
-        if (ticket.status == TicketStatus::valid) places.push_back(ticket.place);
+    std::vector<std::string> named; // the log keeps nobody's name
+    for (const auto& ticket : order.tickets) {
+        if (ticket.status != TicketStatus::valid) continue;
+        places.push_back(ticket.place);
+        if (!ticket.attendee.empty()) named.push_back(ticket.id.text());
+    }
     return AuditFields()
         .with("session", detail.session.session.slug.text())
         .with("status", names[static_cast<std::size_t>(order.status)])
@@ -79,6 +83,7 @@ inline std::string described(const OrderDetail& detail) {
         .with("total", spelled(order.total))
         .with("money", described(detail.money, order.total.currency))
         .with("note", order.note)
+        .with("tickets with a name", named)
         .text();
 }
 
@@ -196,6 +201,21 @@ public:
             const auto steps = steps_of(detail, moves);
             if (!steps) return steps.error();
             return move_in(tx, detail, *steps);
+        });
+    }
+
+    /// Says for whom a valid ticket is, whether the event asks for it or not; an empty name for nobody in particular.
+    Result<OrderDetail> name_attendee(const Actor& actor, const std::string& reference, const TicketId& ticket,
+                                      const std::string& name) {
+        return change(actor, reference, "order.attendee", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
+            const auto& tickets = detail.order.tickets;
+            const auto is_meant = [&](const Ticket& one) {
+                return one.id == ticket && one.status == TicketStatus::valid;
+            };
+            if (std::none_of(tickets.begin(), tickets.end(), is_meant))
+                return Error::not_found("There is no such valid ticket in this order.");
+            tx.orders().set_attendee(detail.order.id, ticket, name);
+            return Seats{};
         });
     }
 

@@ -23,6 +23,7 @@
 #include "domain/payment/payment_outcome.hpp"
 #include "domain/payment/payment_service.hpp"
 #include "domain/seating/seat_map_service.hpp"
+#include "domain/selling/attendees.hpp"
 #include "domain/selling/availability.hpp"
 #include "domain/selling/exchange.hpp"
 #include "domain/selling/freed_places.hpp"
@@ -31,42 +32,11 @@
 #include "domain/selling/order_detail.hpp"
 #include "domain/selling/order_end.hpp"
 #include "domain/selling/order_mail.hpp"
+#include "domain/selling/order_terms.hpp"
 #include "domain/selling/whole_units.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
-
-/// A buyer's wish to buy what a hold keeps.
-struct OrderRequest {
-    HoldId hold;
-    BuyerId buyer;
-    Customer customer;
-    PaymentMethod method = PaymentMethod::free;
-    std::string card{};                ///< For the demo method.
-    std::optional<Money> seen_total{}; ///< What the customer was shown; a different total is refused.
-    std::optional<VoucherCode> voucher{};
-    std::optional<GiftCardKey> gift_card{}; ///< Pays first, as far as it goes.
-    std::optional<Money> donation{};        ///< What the buyer gives besides.
-    std::string language{};                 ///< That the buyer reads, of kLanguages; empty for the shop's.
-    std::optional<CampaignSlug> campaign{}; ///< The one that the buyer came by.
-    std::string client{};                   ///< A digest of the address that asks; empty where nobody counts it.
-    std::optional<OrderId> exchanged{};     ///< The buyer's order whose place this one is to take.
-    /// Asked about an order that is about to be taken and costs nothing, or nothing yet: why the caller has had their
-    /// share of such orders, if they have. Counts it otherwise.
-    std::function<std::optional<Error>(const Order&)> why_not_for_nothing{};
-    std::string idempotency_key;
-    std::string request_digest; ///< Of the whole request body.
-};
-
-/// What the places of a hold cost, with what a voucher takes off.
-struct Quote {
-    std::vector<Claim> claims{};           ///< In map order.
-    std::vector<std::int64_t> discounts{}; ///< Of each of them.
-    Money discount{};                      ///< Their sum.
-    Money total{};                         ///< What is left to pay.
-    QuotedTax tax{};                       ///< In that, where somebody only asks.
-    std::optional<Voucher> voucher{};
-};
 
 /// What there is on a gift card, beside what the places of a hold cost.
 struct CardPreview {
@@ -172,7 +142,7 @@ public:
             const auto hold = live_hold(tx, id, buyer);
             if (!hold) return hold.error();
             const auto session = tx.sessions().find(hold->session);
-            auto price = quote(tx, *hold, *session, voucher);
+            auto price = quote(tx, maps_, *hold, *session, voucher);
             if (price)
                 price->tax = quoted_tax(tx.shop().tax_rules(), session->session, *maps_.of(tx, session->session.map),
                                         price->claims, price->discounts);
@@ -342,11 +312,12 @@ private:
             if (!hold) return hold.error();
             if (auto refused = why_switched_off(tx, request.method)) return *refused;
             const auto session = tx.sessions().find(hold->session);
-            const auto price = quote(tx, *hold, *session, request.voucher);
+            const auto price = quote(tx, maps_, *hold, *session, request.voucher);
             if (!price) return price.error();
-            auto terms = terms_of(tx, request, *session, *price, false);
+            auto terms = terms_of(tx, maps_, request, *session, *price, false);
             if (!terms) return terms.error();
-            if (auto refused = check_sale(*session, *price, request, terms->due)) return *refused;
+            if (auto refused = why_no_sale(*session, *price, request, terms->due)) return *refused;
+            if (auto named = attendees(tx, *session, *price, request); !named) return named.error();
             const Time latest = hold->created_at + session->session.hold_ttl + PaymentOutcome::kLongestExtension;
             const Time enough = std::min(tx.now() + kPaymentWindow, latest);
             if (hold->expires_at < enough) {
@@ -364,7 +335,7 @@ private:
 
     /// Returns the order as it is asked for, with its tickets; nothing is written.
     Order new_order(Tx& tx, const OrderRequest& request, const SessionDetail& session, const Quote& price,
-                    const Payment& payment) {
+                    const Payment& payment, const std::vector<std::string>& named) {
         Order order{.id = OrderId::trusted(ordered_code(randomness_, tx.now())),
                     .reference = new_reference(tx, randomness_),
                     .session = session.session.id,
@@ -385,7 +356,8 @@ private:
                                      .ticket_type = claim.ticket_type,
                                      .amount = claim.amount - discount,
                                      .discount = discount,
-                                     .fee = std::min(claim.amount - discount, session.session.fee)});
+                                     .fee = std::min(claim.amount - discount, session.session.fee),
+                                     .attendee = named[i]});
         }
         return order;
     }
@@ -397,31 +369,22 @@ private:
         if (!hold) return hold.error();
         auto session = tx.sessions().find(hold->session);
         FRONTROW_ASSERT(session.has_value()); // the database has a foreign key on it
-        const auto price = quote(tx, *hold, *session, request.voucher);
+        const auto price = quote(tx, maps_, *hold, *session, request.voucher);
         if (!price) return price.error();
         if (hold->expires_at <= tx.clock()) return expired(); // others may have taken a part before we locked the rest
-        auto terms = terms_of(tx, request, *session, *price, true);
+        auto terms = terms_of(tx, maps_, request, *session, *price, true);
         if (!terms) return terms.error();
         const auto& replaced = terms->replaced;
-        if (auto refused = check_sale(*session, *price, request, terms->due)) return *refused;
+        if (auto refused = why_no_sale(*session, *price, request, terms->due)) return *refused;
+        const auto named = attendees(tx, *session, *price, request);
+        if (!named) return named.error();
         if (payment.status != PaymentStatus::paid) // what was paid a moment ago was offered then
             if (auto refused = why_switched_off(tx, request.method)) return *refused;
-        std::optional<Time> deadline;
-        if (request.method == PaymentMethod::box_office) {
-            if (!session->session.reservations.are_taken) return not_offered();
-            deadline = reserved_until(session->session, tx.now());
-            if (!deadline) return too_late_to_reserve();
-        }
-        if (request.method == PaymentMethod::transfer) {
-            const auto transfer = tx.shop().payment_rules().transfer;
-            if (transfer.iban.empty()) return not_offered();
-            deadline = transferred_until(transfer, session->session, tx.now());
-            if (!deadline) return too_late_to_reserve();
-        }
-        if (payment.status != PaymentStatus::paid && is_online(request.method))
-            deadline = payments_.first_deadline(request.method, tx.now());
+        const auto kept_until = deadline_of(tx, session->session, request, payment);
+        if (!kept_until) return kept_until.error();
+        const auto& deadline = *kept_until;
 
-        Order order = new_order(tx, request, *session, *price, payment);
+        Order order = new_order(tx, request, *session, *price, payment, *named);
         const auto map = maps_.of(tx, session->session.map);
         const auto rules = tx.shop().tax_rules();
         put_tax(rules, session->session, *map, order.tickets);
@@ -450,7 +413,7 @@ private:
         tx.holds().remove(hold->id);
         session->session.version = tx.sessions().bump_version_if_unchanged(session->session, 0);
         if (price->voucher)
-            if (auto refused = use(tx, *price->voucher, *session)) return *refused;
+            if (auto refused = use_voucher(tx, *price->voucher, *session)) return *refused;
         if (order.status == OrderStatus::pending) {
             auto begun = payments_.begin(tx, order, *session, *hold);
             if (!begun) return begun.error();
@@ -464,137 +427,36 @@ private:
                            .transfer = std::move(transfer)};
     }
 
-    Result<Quote> quote(Tx& tx, const Hold& hold, const SessionDetail& detail, const std::optional<VoucherCode>& code) {
-        const Session& session = detail.session;
-        Quote price{tx.claims().of_hold(hold.id), {}, {0, session.currency}, {}, {}};
-        price.total = total_of(price.claims, session.currency);
-        price.discounts.resize(price.claims.size(), 0);
-        if (!code) return price;
-        price.voucher = tx.vouchers().find(*code);
-        if (auto refused = why_refused(price.voucher, session.slug.text(), session.currency, tx.now())) return *refused;
-        const auto map = maps_.of(tx, session.map);
-        std::vector<PricedPlace> places;
-        for (const auto& claim : price.claims) places.push_back({map->category_name(claim.place), claim.amount});
-        price.discounts = discounts_of(price.voucher->rules, places);
-        for (const auto discount : price.discounts) price.discount.amount += discount;
-        price.total.amount -= price.discount.amount;
-        if (price.discount.amount == 0)
-            return Error{ErrorKind::conflict, "voucher_not_for_this", "This voucher takes nothing off these tickets.",
-                         "voucher"};
-        return price;
-    }
-
-    /// Counts the use of a voucher that was read in this transaction. Last of all, so that nobody who sells with the
-    /// same code waits longer than needed.
-    static std::optional<Error> use(Tx& tx, const Voucher& voucher, const SessionDetail& detail) {
-        if (tx.vouchers().use(voucher.code, voucher.row_version)) return {};
-        const auto now = tx.vouchers().find(voucher.code);
-        if (auto refused = why_refused(now, detail.session.slug.text(), detail.session.currency, tx.now()))
-            return refused;
-        throw SerializationFailure("a voucher was edited while an order used it");
-    }
-
-    /// What pays for an order beside the buyer's own money. Amounts are minor units.
-    struct Terms {
-        std::optional<Order> replaced{}; ///< The order whose place it takes.
-        std::int64_t credit = 0;
-        std::int64_t change_fee = 0;
-        std::optional<GiftCardId> gift_card{};
-        std::int64_t gift_amount = 0;
-        std::int64_t donation = 0;
-        std::int64_t due = 0; ///< What is left to pay.
-
-        void apply_to(Order& order) const {
-            if (replaced) order.replaces = replaced->id;
-            order.credit = credit;
-            order.change_fee = change_fee;
-            order.gift_card = gift_card;
-            order.gift_amount = gift_amount;
-            order.donation = donation;
-            if (order.payment.method != PaymentMethod::free) return;
-            if (credit > 0) order.payment.method = PaymentMethod::exchange;
-            if (gift_amount > 0) order.payment.method = PaymentMethod::gift_card;
+    /// Until when the places are kept for whoever has not paid yet, or why they cannot pay that way; nothing where they
+    /// have.
+    Result<std::optional<Time>> deadline_of(Tx& tx, const Session& session, const OrderRequest& request,
+                                            const Payment& payment) {
+        std::optional<Time> deadline;
+        if (request.method == PaymentMethod::box_office) {
+            if (!session.reservations.are_taken) return not_offered();
+            deadline = reserved_until(session, tx.now());
+            if (!deadline) return too_late_to_reserve();
         }
-    };
-
-    /// Returns what pays for an order for these places, or why that cannot be. Where `is_to_change`, nobody else
-    /// changes the other order or takes anything off the gift card until the write ends.
-    Result<Terms> terms_of(Tx& tx, const OrderRequest& request, const SessionDetail& session, const Quote& price,
-                           bool is_to_change) {
-        Order draft{.id = OrderId::trusted(""),
-                    .reference = "",
-                    .buyer = request.buyer,
-                    .customer = request.customer,
-                    .total = price.total};
-        Terms terms;
-        if (request.exchanged) {
-            auto both = exchanged_in(tx, request, session, price, is_to_change);
-            if (!both) return both.error();
-            draft.credit = terms.credit = both->first.credit;
-            terms.change_fee = both->first.change_fee;
-            terms.replaced = std::move(both->second);
+        if (request.method == PaymentMethod::transfer) {
+            const auto transfer = tx.shop().payment_rules().transfer;
+            if (transfer.iban.empty()) return not_offered();
+            deadline = transferred_until(transfer, session, tx.now());
+            if (!deadline) return too_late_to_reserve();
         }
-        if (request.gift_card)
-            if (auto refused = pay_by_card(tx, draft, *request.gift_card, is_to_change)) return *refused;
-        terms.gift_card = draft.gift_card;
-        terms.gift_amount = draft.gift_amount;
-        if (request.donation) {
-            if (auto refused = why_no_donation(tx, *request.donation, draft.total.currency)) return *refused;
-            draft.donation = terms.donation = request.donation->amount;
+        if (payment.status != PaymentStatus::paid && is_online(request.method)) {
+            deadline = payments_.first_deadline(request.method, tx.now());
+            if (!deadline) return not_offered(); // its keys have just been removed
         }
-        terms.due = due_of(draft);
-        return terms;
+        return deadline;
     }
 
-    /// Why the house does not take this much besides, if it does not.
-    static std::optional<Error> why_no_donation(Tx& tx, const Money& donation, const Currency& currency) {
-        const auto [offer, shop_currency] = tx.shop().donation_offer();
-        if (offer.text.empty() || shop_currency != currency)
-            return Error::invalid("donation", "No donations are taken here.", "not_offered");
-        if (donation.currency != currency)
-            return Error::invalid("donation.currency", "It has to be in the currency of the tickets.");
-        if (donation.amount < 1 || donation.amount > kMaxDonation)
-            return Error::invalid("donation.amount", "A donation is from 1 to " + std::to_string(kMaxDonation) +
-                                                         " of the smallest unit of its currency.");
-        return {};
-    }
-
-    /// Returns what an order for these places brings along from the buyer's other one, whose place it takes, and that
-    /// one; or why the buyer cannot exchange it by themselves.
-    Result<std::pair<Order, Order>> exchanged_in(Tx& tx, const OrderRequest& request, const SessionDetail& session,
-                                                 const Quote& price, bool is_to_change) {
-        auto found =
-            is_to_change ? tx.orders().find_to_change(*request.exchanged) : tx.orders().find(*request.exchanged);
-        if (!found) return Error::invalid("exchange", "There is no such order.");
-        if (auto refused = exchange_rules::why_not(tx, *found)) return *refused;
-        auto detail = order_detail(tx, maps_, std::move(*found));
-        add_rights(tx, detail);
-        const bool is_paid_later =
-            request.method == PaymentMethod::box_office || request.method == PaymentMethod::transfer;
-        if (!detail.rights || !detail.rights->can_exchange || is_paid_later)
-            return Error::conflict("not_to_be_exchanged",
-                                   "This order cannot be exchanged here any more. Ask the box office.");
-        if (detail.order.session == session.session.id || detail.order.total.currency != price.total.currency)
-            return Error::invalid("exchange", "An order is exchanged for another session with the same currency.");
-        Order order = detail.order;
-        order.total = price.total;
-        exchange_rules::take_along(order, detail.order, detail.rights->exchange_fee.amount);
-        return std::pair(std::move(order), std::move(detail.order));
-    }
-
-    /// `due` is what of the price is left to pay.
-    static std::optional<Error> check_sale(const SessionDetail& detail, const Quote& price, const OrderRequest& request,
-                                           std::int64_t due) {
-        const Money total{due, price.total.currency};
-        if (is_called_off(detail)) return Error::conflict("not_on_sale", "This session has been cancelled.");
-        if (price.claims.empty()) return Error::conflict("hold_empty", "There are no seats in this hold.");
-        if (request.seen_total && *request.seen_total != total)
-            return Error::conflict("total_changed",
-                                   "The seats in this hold have changed. Look at the new total first.");
-        if ((request.method == PaymentMethod::free) != (total.amount == 0))
-            return Error::invalid("payment.method", total.amount == 0 ? "There is nothing to pay: the method is free."
-                                                                      : "This order has to be paid.");
-        return {};
+    /// For whom each of the tickets is, or why that is not what the event asks for.
+    Result<std::vector<std::string>> attendees(Tx& tx, const SessionDetail& session, const Quote& price,
+                                               const OrderRequest& request) {
+        std::vector<SeatIndex> places;
+        for (const auto& claim : price.claims) places.push_back(claim.place);
+        return attendees_at(*maps_.of(tx, session.session.map), places, session.event.attendee_names,
+                            request.attendees);
     }
 
     Result<OrderDetail> cancel_where(const OrderId& id, const TicketId* only, bool together = false) {

@@ -151,7 +151,7 @@ inline Json event_ticket(const WalletTicket& wallet) {
         if (!value.empty()) back.push_back(field(key, label, value));
     };
     add("kind", words.kind, ticket.remark.empty() ? ticket.kind : ticket.kind + " · " + ticket.remark);
-    add("name", words.name, sheet.customer);
+    add("name", words.name, ticket.attendee.empty() ? sheet.customer : ticket.attendee);
     add("reference", words.reference, sheet.reference.second);
     add("note", words.note, sheet.note);
     add("house", sheet.house, sheet.footer);

@@ -105,7 +105,7 @@ inline Json object_json(const WalletTicket& wallet, const std::string& issuer, c
             {"seatInfo", std::move(seat)},
             {"ticketType", words(wallet, ticket.kind)},
             {"ticketNumber", wallet.sheet.reference.second},
-            {"ticketHolderName", wallet.sheet.customer}};
+            {"ticketHolderName", ticket.attendee.empty() ? wallet.sheet.customer : ticket.attendee}};
 }
 
 } // namespace google_pass_rules

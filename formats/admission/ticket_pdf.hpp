@@ -28,6 +28,7 @@ struct PrintedTicket {
     std::vector<std::pair<std::string, std::string>> place; ///< What is read from afar: {"Row", "C"}, {"Seat", "12"}.
     std::string kind;                                       ///< "Adult · Category 1 · €43.00"
     std::string remark;                                     ///< "wheelchair place"
+    std::string attendee;                                   ///< For whom it is.
     std::string count;                                      ///< "Ticket 1 of 3"
     std::string code;                                       ///< What the door scans. Empty: this lets nobody in.
     std::string letters;                                    ///< The same for people, who read it out and type it in.
@@ -189,6 +190,8 @@ private:
         y = lowest + size * 0.15;
         add(pages_.text(x, y, width, ticket_.kind, {Face::sans, label * 1.15, label * 0.9, 2}), 2);
         add(pages_.text(x, y, width, ticket_.remark, {Face::sans_bold, label * 1.15, label * 0.9, 2}), 0);
+        if (!ticket_.attendee.empty()) y += label * 0.6;
+        add(pages_.text(x, y, width, ticket_.attendee, {Face::sans_bold, label * 1.5, label * 0.9, 2}), 0);
         return y - top;
     }
 

@@ -224,6 +224,9 @@ private:
             has_reduced = has_reduced || (usual && usual->ticket_type != ticket.ticket_type);
             Data line;
             line.set("place", one(spoken_place(words, *detail.map, ticket.place)));
+            const auto& whose = ticket.holder ? ticket.holder->name.text() : ticket.attendee;
+            line.set("has_attendee", !whose.empty());
+            line.set("attendee", one(whose));
             line.set("type", one(type_words(ticket.ticket_type, language_of(words.language))));
             line.set("price", spoken_money(words, {ticket.amount, order.total.currency}));
             const bool has_picture = shows_codes && has_code(order, ticket) && letter.pictures.size() < kMaxPictures;

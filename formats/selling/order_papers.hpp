@@ -71,6 +71,7 @@ inline PrintedTicket printed_ticket(const OrderDetail& detail, const Ticket& tic
         printed.area = map.area_of(ticket.place).name;
         printed.place = {{std::string(words.number), standing_number(map.place_id(ticket.place))}};
     }
+    printed.attendee = ticket.attendee;
     printed.kind = type_words(ticket.ticket_type, language);
     if (const std::string category(map.category_name(ticket.place)); !category.empty())
         printed.kind.append(" · ").append(category);

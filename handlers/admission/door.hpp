@@ -196,6 +196,7 @@ private:
             ticket["type"] = outcome.ticket->ticket_type;
             ticket["look"] = outcome.is_reduced;
             const auto& holder = outcome.ticket->holder;
+            ticket["attendee"] = attendee_json(*outcome.ticket);
             ticket["holder"] = holder ? Json(holder->name.text()) : Json(nullptr);
             json["ticket"] = std::move(ticket);
             if (scan.verdict == Verdict::unpaid)

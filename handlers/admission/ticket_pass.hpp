@@ -90,7 +90,7 @@ private:
         const OrderDetail& detail = held.papers.detail;
         const auto& session = detail.session.session;
         Json json = ticket_json(detail, held.ticket());
-        for (const char* of_the_order : {"price", "status", "holder"}) json.erase(of_the_order);
+        for (const char* of_the_order : {"price", "status", "attendee", "holder"}) json.erase(of_the_order);
         json["holder"] = detail.order.customer.name.text();
         json["buyer"] = held.buyer;
         json["used"] = held.was_used;

@@ -160,8 +160,16 @@ private:
         const Fields fields(body, "");
         EventEdit edit{read_texts(fields),
                        fields.optional_text("artist", programme_rules::kMaxArtistBytes).value_or("")};
+        if (fields.has("attendee_names")) edit.attendee_names = read_attendee_names(fields);
         if (fields.has("slug")) edit.slug = read_slug(fields);
         return edit;
+    }
+
+    static AttendeeNames read_attendee_names(const Fields& fields) {
+        const auto word = fields.text("attendee_names", 20);
+        for (const auto known : {AttendeeNames::none, AttendeeNames::optional, AttendeeNames::required})
+            if (word == name_of(known)) return known;
+        Fields::refuse(fields.path("attendee_names"), "must be none, optional or required");
     }
 
     /// An address in lower case: somebody will read it aloud.

@@ -73,6 +73,7 @@ private:
         json["payment_methods"] = payment_methods(page.payments, deadline.has_value(), transfer.has_value());
         json["reservations"] = reservations_json(session);
         json["transfers"] = transfer ? deadline_json(session, page.payments.transfer) : Json(nullptr);
+        json["attendee_names"] = name_of(page.detail.event.attendee_names);
         json["version"] = session.version;
         return {to_bytes(json),
                 dependencies_of(page.detail),

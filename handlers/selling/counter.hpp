@@ -169,9 +169,9 @@ private:
         CsvFile file({"name", "reference", "status", "seat", "ticket_type", "places"},
                      {"This list is too long for a file: read it as JSON."});
         for (const auto& ticket : doors.tickets)
-            file.add({ticket.holder.empty() ? given_name(ticket.customer) : ticket.holder,
-                      spelled_reference(ticket.reference), is_paid(ticket.status) ? "paid" : "due",
-                      doors.map->place_id(ticket.place), ticket.ticket_type, "1"});
+            file.add({name_at_door(ticket), spelled_reference(ticket.reference),
+                      is_paid(ticket.status) ? "paid" : "due", doors.map->place_id(ticket.place), ticket.ticket_type,
+                      "1"});
         for (const auto& guest : doors.guests)
             file.add({guest.name.text(), "", "guest", "", "", std::to_string(guest.places)});
         return csv_file(std::move(file), "doors-" + doors.detail.session.slug.text() + ".csv");
@@ -185,6 +185,7 @@ private:
                 {"row", seated ? Json(map.row_of(ticket.place).label) : Json(nullptr)},
                 {"label", seated ? Json(map.seats()[ticket.place].label) : Json(nullptr)},
                 {"type", ticket.ticket_type},
+                {"attendee", ticket.attendee.empty() ? Json(nullptr) : Json(ticket.attendee)},
                 {"holder", ticket.holder.empty() ? Json(nullptr) : Json(ticket.holder)}};
     }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "domain/admission/ticket_codes.hpp"
 #include "domain/identity.hpp"
@@ -21,6 +22,7 @@
 #include "handlers/shared/money_json.hpp"
 #include "handlers/shared/order_json.hpp"
 #include "handlers/shared/request.hpp"
+#include "handlers/shared/seat_choice.hpp"
 #include "handlers/shared/tax_json.hpp"
 #include "http/rate_limit.hpp"
 #include "http/router.hpp"
@@ -114,6 +116,7 @@ private:
                 .card = std::move(card),
                 .seen_total = read_total(fields),
                 .donation = read_donation(fields),
+                .attendees = read_attendees(fields, programme_rules::kMaxSeats),
                 .language = read_language(fields),
                 .campaign = campaign_of(request),
                 .client = client_of(request, digest_),

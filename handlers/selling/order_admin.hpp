@@ -57,6 +57,14 @@ public:
             const auto reference = reference_in(request);
             return answer(desk_.move(actor_of(request.caller->user), reference, read_moves(request)));
         });
+        router.add("PUT", one + "/tickets/{ticket}/attendee", Permission::edit_orders, [this](const Request& request) {
+            const auto reference = reference_in(request);
+            const Json body = json_body(request);
+            const Fields fields(body, "");
+            const auto name = fields.has("name") ? read_person_name(fields, "name").text() : std::string();
+            const auto ticket = path_id<TicketId>(request, "ticket");
+            return answer(desk_.name_attendee(actor_of(request.caller->user), reference, ticket, name));
+        });
         router.add("PUT", one + "/note", Permission::edit_orders, [this](const Request& request) {
             const auto reference = reference_in(request);
             const Json body = json_body(request);
@@ -330,6 +338,7 @@ private:
                 {"fee", money_json(Money{ticket.fee, detail.order.total.currency})},
                 {"refunded", money_json(Money{ticket.refunded, detail.order.total.currency})},
                 {"status", ticket.status == TicketStatus::valid ? "valid" : "cancelled"},
+                {"attendee", attendee_json(ticket)},
                 {"holder", holder_json(ticket.holder)}};
     }
 

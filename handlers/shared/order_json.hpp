@@ -80,6 +80,11 @@ inline Json holder_json(const std::optional<TicketHolder>& holder) {
     return {{"name", holder->name.text()}, {"email", holder->email}, {"since", rfc3339(holder->since)}};
 }
 
+/// For whom a ticket is, or null.
+inline Json attendee_json(const Ticket& ticket) {
+    return ticket.attendee.empty() ? Json(nullptr) : Json(ticket.attendee);
+}
+
 inline Json ticket_json(const OrderDetail& detail, const Ticket& ticket) {
     const SeatMap& map = *detail.map;
     const bool seated = map.is_seat(ticket.place);
@@ -95,6 +100,7 @@ inline Json ticket_json(const OrderDetail& detail, const Ticket& ticket) {
               {"type", ticket.ticket_type},
               {"price", money_json(Money{ticket.amount, detail.order.total.currency})},
               {"status", ticket.status == TicketStatus::valid ? "valid" : "cancelled"},
+              {"attendee", attendee_json(ticket)},
               {"holder", holder_json(ticket.holder)}};
     add_unit(json, map, ticket.place);
     return json;

@@ -70,6 +70,7 @@ inline Json figures_json(const EventFigures& figures) {
     Json sessions = Json::array();
     for (const auto& session : figures.sessions) sessions.push_back(figures_json(session));
     Json json = event_texts_json(event);
+    json["attendee_names"] = name_of(event.attendee_names);
     json["status"] = name_of(event.status);
     json["deleted_at"] = event.deleted_at ? Json(rfc3339(*event.deleted_at)) : Json(nullptr);
     json["version"] = event.row_version;

@@ -4,10 +4,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "domain/selling/attendees.hpp"
 #include "domain/selling/seat_choice.hpp"
 #include "formats/json.hpp"
+#include "handlers/shared/fields.hpp"
 
 namespace frontrow {
 
@@ -59,6 +62,18 @@ inline std::vector<AreaChoice> read_areas(const Fields& fields, std::int64_t lea
                            area.optional_text("type", choice_limits::kMaxNameBytes), read_open_amount(area)});
     });
     return choices;
+}
+
+/// For whom places are, at most `most` of them.
+inline std::vector<Attendee> read_attendees(const Fields& fields, std::size_t most) {
+    constexpr std::size_t kMaxPlaceBytes = 100;
+    std::vector<Attendee> attendees;
+    fields.for_each("attendees", most, [&](const Json& item, const std::string& path) {
+        const Fields attendee(item, path);
+        auto seat = attendee.text("seat", kMaxPlaceBytes);
+        attendees.push_back({std::move(seat), read_person_name(attendee, "name")});
+    });
+    return attendees;
 }
 
 } // namespace frontrow

@@ -75,7 +75,7 @@ public:
             "orders.status, orders.is_expired, orders.is_pending, orders.reserved_until, ticket.place, "
             "ticket.ticket_type, ticket.amount, ticket.status, ticket.refunded, coalesce(admission.is_in, 0), "
             "coalesce(admission.entries, 0), coalesce(admission.at, 0), coalesce(admission.gate, ''), "
-            "coalesce(passed_ticket.name, '') "
+            "ticket.attendee, coalesce(passed_ticket.name, '') "
             "FROM orders JOIN ticket ON ticket.order_id = orders.id LEFT JOIN admission ON admission.order_id = "
             "ticket.order_id AND admission.ticket_id = ticket.id LEFT JOIN passed_ticket ON passed_ticket.order_id = "
             "ticket.order_id AND passed_ticket.ticket_id = ticket.id AND passed_ticket.ended_at IS NULL WHERE "
@@ -97,6 +97,7 @@ public:
                                                .entries = columns.integer(),
                                                .at = columns.time(),
                                                .gate = columns.text()},
+                                 .attendee = columns.text(),
                                  .holder = columns.text()});
             },
             session);

@@ -73,7 +73,8 @@ public:
         sql_.each(
             "SELECT orders.reference, ticket.code, orders.customer_name, orders.customer_email, orders.status, "
             "ticket.place, "
-            "ticket.ticket_type, ticket.amount, coalesce(passed_ticket.name, '') FROM orders JOIN ticket ON "
+            "ticket.ticket_type, ticket.amount, ticket.attendee, coalesce(passed_ticket.name, '') FROM orders JOIN "
+            "ticket ON "
             "ticket.order_id = orders.id LEFT JOIN passed_ticket ON passed_ticket.order_id = ticket.order_id AND "
             "passed_ticket.ticket_id = ticket.id AND passed_ticket.ended_at IS NULL "
             "WHERE orders.session_id = $1 AND orders.status IN ($2, $3) AND orders.is_pending = 0 AND ticket.status = "
@@ -88,6 +89,7 @@ public:
                                    .place = static_cast<SeatIndex>(columns.integer()),
                                    .ticket_type = columns.text(),
                                    .amount = columns.integer(),
+                                   .attendee = columns.text(),
                                    .holder = columns.text()});
             },
             session, OrderStatus::paid, OrderStatus::reserved, TicketStatus::valid);

@@ -634,5 +634,8 @@ CREATE TABLE letter_text (
     edition INTEGER NOT NULL CHECK (edition > 0),
     PRIMARY KEY (kind, language)
 ) STRICT, WITHOUT ROWID;
+-- For whom a ticket is, where the buyer has said so; whether an event asks for it: 0 no, 1 those who like, 2 everybody.
+ALTER TABLE ticket ADD COLUMN attendee TEXT NOT NULL DEFAULT '';
+ALTER TABLE event ADD COLUMN attendee_names INTEGER NOT NULL DEFAULT 0 CHECK (attendee_names BETWEEN 0 AND 2);
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

@@ -60,13 +60,16 @@ public:
 
     EventId put(const Event& event) override {
         return *sql_.one(
-            "INSERT INTO event (slug, title, artist, description, image, status, deleted_at, artist_id, linked) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1) ON CONFLICT (slug) DO UPDATE SET title = excluded.title, "
+            "INSERT INTO event (slug, title, artist, description, image, status, deleted_at, artist_id, linked, "
+            "attendee_names) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9) ON CONFLICT (slug) DO UPDATE SET title = "
+            "excluded.title, "
             "artist = excluded.artist, description = excluded.description, image = excluded.image, "
             "status = excluded.status, deleted_at = excluded.deleted_at, artist_id = excluded.artist_id, "
+            "attendee_names = excluded.attendee_names, "
             "edition = event.edition + 1, linked = event.edition + 1 RETURNING id",
             [](const SqlRow& row) { return row.id<EventId>(0); }, event.slug, event.title, event.artist,
-            event.description, event.image, event.status, event.deleted_at, artist_called(sql_, event.artist));
+            event.description, event.image, event.status, event.deleted_at, artist_called(sql_, event.artist),
+            event.attendee_names);
     }
 
     /// Finds the artists of events that the version before has written.
@@ -82,7 +85,8 @@ public:
     /// What read() takes of a row.
     static constexpr std::string_view kColumns =
         "event.id, event.slug, event.title, event.artist, event.description, event.image, event.status, "
-        "event.deleted_at, event.edition, CASE WHEN event.linked = event.edition THEN event.artist_id END";
+        "event.attendee_names, event.deleted_at, event.edition, CASE WHEN event.linked = event.edition THEN "
+        "event.artist_id END";
 
     static Event read(SqlColumns& columns) {
         return {.id = columns.id<EventId>(),
@@ -92,6 +96,7 @@ public:
                 .description = columns.text(),
                 .image = columns.text(),
                 .status = columns.number_of<EventStatus>(),
+                .attendee_names = columns.number_of<AttendeeNames>(),
                 .deleted_at = columns.optional_time(),
                 .row_version = columns.integer(),
                 .artist_id = columns.optional_id<ArtistId>()};

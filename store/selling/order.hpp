@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "domain/seating/spoken_seat.hpp"
 #include "domain/selling/order.hpp"
-#include "domain/selling/spoken_seat.hpp"
 #include "store/search_text.hpp"
 #include "store/selling/claim.hpp"
 #include "store/sql.hpp"
@@ -34,7 +34,7 @@ public:
                  "$13, $14, $15, $16, $17, $18, $19, $20, $21)",
                  order.id, order.reference, order.session, order.buyer, kept_status(order.status),
                  order.customer.name.text(), order.customer.email.text(), order.total.amount,
-                 order.total.currency.code(), order.created_at, searched(order.customer), order.reserved_until,
+                 order.total.currency.code(), order.created_at, searched(order), order.reserved_until,
                  std::int64_t{order.status == OrderStatus::pending}, order.paid, order.language, order.replaces,
                  order.credit, order.change_fee, order.gift_card, order.gift_amount, order.donation);
         // The version before this one knows none of the later ways to pay: to it this is one of the box office.
@@ -46,13 +46,14 @@ public:
             order.id, is_later ? PaymentMethod::box_office : method, order.payment.status, order.total.amount,
             order.created_at, is_later ? static_cast<std::int64_t>(method) : 0);
         for (const auto& ticket : order.tickets)
-            sql_.run("INSERT INTO ticket (order_id, id, session_id, place, map_id, code, ticket_type, amount, status, "
-                     "discount, fee, paid, tax_rate, tax, fee_tax_rate, fee_tax) SELECT $1, $2, session.id, $4, "
-                     "session.map_id, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 FROM session WHERE "
-                     "session.id = $3",
-                     order.id, ticket.id, order.session, ticket.place, ticket.code, ticket.ticket_type, ticket.amount,
-                     ticket.status, ticket.discount, ticket.fee, ticket.paid, ticket.tax_rate, ticket.tax,
-                     ticket.fee_tax_rate, ticket.fee_tax);
+            sql_.run(
+                "INSERT INTO ticket (order_id, id, session_id, place, map_id, code, ticket_type, amount, status, "
+                "discount, fee, paid, tax_rate, tax, fee_tax_rate, fee_tax, attendee) SELECT $1, $2, session.id, $4, "
+                "session.map_id, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16 FROM session WHERE "
+                "session.id = $3",
+                order.id, ticket.id, order.session, ticket.place, ticket.code, ticket.ticket_type, ticket.amount,
+                ticket.status, ticket.discount, ticket.fee, ticket.paid, ticket.tax_rate, ticket.tax,
+                ticket.fee_tax_rate, ticket.fee_tax, ticket.attendee);
         if (order.redemption)
             sql_.run("INSERT INTO redemption (order_id, code, discount) VALUES ($1, $2, $3)", order.id,
                      order.redemption->code.text(), order.redemption->discount);
@@ -83,7 +84,8 @@ public:
         if (!order) return {};
         sql_.each(
             "SELECT ticket.id, code, place, ticket_type, amount, status, discount, fee, paid, refunded, tax_rate, tax, "
-            "fee_tax_rate, fee_tax, tax_refunded, passed_ticket.id, name, email, language, passed_at FROM ticket LEFT "
+            "fee_tax_rate, fee_tax, tax_refunded, attendee, passed_ticket.id, name, email, language, passed_at FROM "
+            "ticket LEFT "
             "JOIN passed_ticket ON passed_ticket.order_id = ticket.order_id AND passed_ticket.ticket_id = ticket.id "
             "AND passed_ticket.ended_at IS NULL WHERE ticket.order_id = $1 ORDER BY place, ticket.id",
             [&](const SqlRow& row) { order->tickets.push_back(read_ticket(row)); }, id);
@@ -307,6 +309,12 @@ public:
         sql_.run("INSERT INTO passed_ticket (id, order_id, ticket_id, name, email, language, passed_at) VALUES ($1, "
                  "$2, $3, $4, $5, $6, $7)",
                  holder->pass, order, ticket, holder->name.text(), holder->email, holder->language, holder->since);
+        write_searched(order);
+    }
+
+    void set_attendee(const OrderId& order, const TicketId& ticket, const std::string& name) override {
+        sql_.run("UPDATE ticket SET attendee = $3 WHERE order_id = $1 AND id = $2", order, ticket, name);
+        write_searched(order);
     }
 
     std::optional<OrderId> order_of(const PassId& pass) override {
@@ -403,8 +411,9 @@ public:
     }
 
     void set_customer(const OrderId& order, const Customer& customer) override {
-        sql_.run("UPDATE orders SET customer_name = $2, customer_email = $3, search_text = $4 WHERE id = $1", order,
-                 customer.name.text(), customer.email.text(), searched(customer));
+        sql_.run("UPDATE orders SET customer_name = $2, customer_email = $3 WHERE id = $1", order, customer.name.text(),
+                 customer.email.text());
+        write_searched(order);
     }
 
     std::vector<OrderId> of_email(const std::string& email, Time since, std::int64_t limit) override {
@@ -560,16 +569,32 @@ private:
 
     /// The code that a ticket has is good no more, whoever holds it.
     void retire_code(const OrderId& order, const TicketId& ticket) {
-        sql_.run("UPDATE passed_ticket SET ended_at = $3 WHERE order_id = $1 AND ticket_id = $2 AND ended_at IS NULL",
-                 order, ticket, sql_.now());
+        const auto ended = sql_.run("UPDATE passed_ticket SET ended_at = $3 WHERE order_id = $1 AND ticket_id = $2 AND "
+                                    "ended_at IS NULL",
+                                    order, ticket, sql_.now());
+        if (ended > 0) write_searched(order);
         sql_.run("INSERT INTO replaced_code (code, order_id, ticket_id, at) SELECT code, order_id, id, $3 FROM ticket "
                  "WHERE order_id = $1 AND id = $2",
                  order, ticket, sql_.now());
     }
 
-    /// What search() looks into.
-    static std::string searched(const Customer& customer) {
-        return search_text(customer.name.text() + "\n" + customer.email.text());
+    /// What search() looks into: whose the order is, and for whom its tickets are.
+    static std::string searched(const Order& order) {
+        std::string text = order.customer.name.text() + "\n" + order.customer.email.text();
+        for (const auto& ticket : order.tickets)
+            if (!ticket.attendee.empty()) text.append("\n").append(ticket.attendee);
+        return search_text(text);
+    }
+
+    /// Writes what search() looks into once more, from what is kept by now.
+    void write_searched(const OrderId& order) {
+        std::string text;
+        sql_.each(
+            "SELECT customer_name FROM orders WHERE id = $1 UNION ALL SELECT customer_email FROM orders WHERE id "
+            "= $1 UNION ALL SELECT attendee FROM ticket WHERE order_id = $1 AND attendee <> '' UNION ALL SELECT "
+            "name FROM passed_ticket WHERE order_id = $1 AND ended_at IS NULL",
+            [&](const SqlRow& row) { text.append(row.text(0)).append("\n"); }, order);
+        sql_.run("UPDATE orders SET search_text = $2 WHERE id = $1", order, search_text(text));
     }
 
     /// What LIKE takes for "has this text in it", whatever signs it has.
@@ -617,7 +642,8 @@ private:
                       .tax = columns.integer(),
                       .fee_tax_rate = columns.optional_integer(),
                       .fee_tax = columns.integer(),
-                      .tax_refunded = columns.integer()};
+                      .tax_refunded = columns.integer(),
+                      .attendee = columns.text()};
         // One that has ended is nobody's: its pass ends with it.
         if (auto pass = columns.optional_id<PassId>(); pass && ticket.status == TicketStatus::valid)
             ticket.holder = TicketHolder{.pass = std::move(*pass),

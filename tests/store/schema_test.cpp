@@ -61,6 +61,7 @@ std::map<std::string, std::int64_t> last_of_enumerations() {
         {"seat_unit.sold", number(UnitSale::whole)},
         {"decoration.kind", number(DecorationKind::outline)},
         {"event.status", number(EventStatus::archived)},
+        {"event.attendee_names", number(AttendeeNames::required)},
         {"shop.summary_hour", 23}, // of a day
         {"session.status", number(SessionStatus::cancelled)},
         {"session.strand_rule", number(StrandRule::strict)},

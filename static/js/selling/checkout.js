@@ -1,6 +1,6 @@
 // The checkout: who is buying, how it is paid, and one attempt that cannot happen twice.
 import * as api from '../api.js';
-import { $, h, pathPart, setText } from '../dom.js';
+import { $, fieldError, h, pathPart, setText } from '../dom.js';
 import { failedPage } from '../failed_page.js';
 import { dayLong, moment, money, time } from '../format.js';
 import { language, t } from '../messages.js';
@@ -14,6 +14,7 @@ import { isEmbedded, orderPath, sessionPath } from '../promotion/embed.js';
 import { problemText } from '../refusals.js';
 import { now, syncClock } from '../server_clock.js';
 import { placeName, ticketType } from '../words.js';
+import { AttendeeFields } from './attendees.js';
 import { Countdown } from './countdown.js';
 import { exchangedOrder, forgetExchange } from './exchanged.js';
 import { byTable, listedLine, tableWords } from './table_line.js';
@@ -32,6 +33,7 @@ class Checkout {
     this.countdown = new Countdown([$('#time')], () => this.#expired());
     this.voucher = new VoucherField(this.hold.id, () => this.#renderTotal());
     this.donation = new DonationField(() => this.#renderTotal());
+    this.attendees = new AttendeeFields(session.attendee_names);
     this.#renderSession();
     this.#renderSummary();
     this.#restoreDraft();
@@ -64,6 +66,7 @@ class Checkout {
       ...areas.map((area) => listedLine(areaWords(area), ticketType(area.type), Array(area.count).fill(area.price)))
     );
     this.countdown.watch(this.hold);
+    this.attendees.take(this.hold);
     this.donation.take(this.tax.donation, this.hold.total.currency);
     this.#renderTotal();
   }
@@ -166,7 +169,7 @@ class Checkout {
 
   #edited(event) {
     if (event.target.name === 'method') this.#nameButton();
-    this.#fieldError(event.target.name, '');
+    fieldError(this.form, event.target.name, '');
     const { name, email } = this.form.elements;
     try {
       sessionStorage.setItem(kDraftKey, JSON.stringify({ name: name.value, email: email.value }));
@@ -185,20 +188,13 @@ class Checkout {
     }
   }
 
-  #fieldError(name, text) {
-    const error = $(`#${name}-error`);
-    if (!error) return;
-    setText(error, text);
-    error.hidden = !text;
-    this.form.elements[name].setAttribute('aria-invalid', String(Boolean(text)));
-  }
-
   /** Our own words instead of the browser's, in the language of the page. */
   #validate() {
     const { name, email } = this.form.elements;
-    this.#fieldError('name', name.value.trim() ? '' : t('checkout.name_missing'));
-    this.#fieldError('email', email.value.trim() && email.checkValidity() ? '' : t('checkout.email_wrong'));
-    const wrong = [name, email].find((field) => field.getAttribute('aria-invalid') === 'true');
+    fieldError(this.form, 'name', name.value.trim() ? '' : t('checkout.name_missing'));
+    fieldError(this.form, 'email', email.value.trim() && email.checkValidity() ? '' : t('checkout.email_wrong'));
+    const unnamed = this.attendees.check();
+    const wrong = [name, email].find((field) => field.getAttribute('aria-invalid') === 'true') ?? unnamed;
     const isRight = this.donation.check();
     wrong?.focus();
     return !wrong && isRight;
@@ -217,6 +213,7 @@ class Checkout {
       language,
     };
     if (this.exchanged) body.exchange = this.exchanged.id;
+    if (this.attendees.named.length) body.attendees = this.attendees.named;
     if (this.donation.amount) body.donation = { amount: this.donation.amount, currency: this.hold.total.currency };
     if (this.voucher.applied) body.voucher = this.voucher.applied.voucher;
     if (this.voucher.card) body.gift_card = this.voucher.card.gift_card;
@@ -258,7 +255,7 @@ class Checkout {
     if (error.code === 'total_changed') await this.#refresh();
     const field = /^customer\.(name|email)$/.exec(error.field ?? '')?.[1];
     if (field) {
-      this.#fieldError(field, field === 'email' ? t('checkout.email_wrong') : t('checkout.name_missing'));
+      fieldError(this.form, field, field === 'email' ? t('checkout.email_wrong') : t('checkout.name_missing'));
       return this.form.elements[field].focus();
     }
     return notify(problemText(error, { n: 1, limit: this.session.max_seats }), { kind: 'alert', key: 'pay' });

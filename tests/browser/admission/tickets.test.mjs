@@ -1,11 +1,12 @@
-// What a buyer takes along: the page of the order on a phone and on paper, the tickets as a file, the calendar's entry.
+// What a buyer takes along: the page of the order on a phone and on paper, the tickets and the receipt as files and pages,
+// the calendar's entry.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, afterEach, before, test } from 'node:test';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ICAL from 'ical.js';
-import { House, axe, scanned } from '../house.mjs';
+import { House, axe, scanned, until } from '../house.mjs';
 
 const kPhone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, bypassCSP: true };
 
@@ -48,7 +49,35 @@ test('on a phone one ticket is seen at a time, and its code is large enough to b
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
   assert.match(await page.locator('.ticket-count').first().textContent(), /^Ticket 1 of \d+$/);
   assert.match(await scanned(page, '.ticket-picture'), /^\d{200,}$/);
+  await page.click('#here summary');
+  await page.waitForSelector('.plain-map-pin:has-text("You sit here")');
+  const facts = await page.locator('.ticket-place dd').allTextContents();
+  const said = await page.getAttribute('.plain-map canvas', 'aria-label');
+  assert.ok(said.startsWith('You sit here: ') && said.includes(facts[1]) && said.includes(facts[2]), `${said} has ${facts}`);
   await axe(page, 'an order on a phone');
+});
+
+test('the page of an order opens without a network once it was seen, with its codes', async () => {
+  const page = await orderPage('paid', kPhone);
+  await page.waitForSelector('html[data-kept]');
+  const before = await scanned(page, '.ticket-picture');
+  await page.context().setOffline(true);
+  await page.reload();
+  await page.waitForSelector('body:not(.is-loading) .ticket-picture');
+  assert.equal(await scanned(page, '.ticket-picture'), before);
+  // Of more than twenty pages the oldest is kept no longer; the one that is seen is.
+  const kept = () => page.evaluate(async () => (await (await caches.open('frontrow-tickets')).keys()).map(({ url }) => new URL(url).pathname));
+  const path = new URL(page.url()).pathname;
+  assert.ok((await kept()).includes(path));
+  await page.evaluate(async () => {
+    const cache = await caches.open('frontrow-tickets');
+    for (let i = 0; i < 20; i += 1) await cache.put(`/orders/OTHER${i}`, new Response('other'));
+  });
+  await page.context().setOffline(false);
+  await page.reload();
+  await page.waitForSelector('body:not(.is-loading) .ticket-picture');
+  await until('the oldest is gone', async () => !(await kept()).includes('/orders/OTHER0'));
+  assert.ok((await kept()).includes(path));
 });
 
 test('the saved tickets are those of the page', async () => {
@@ -64,6 +93,24 @@ test('the saved tickets are those of the page', async () => {
   assert.equal(new Set(codes).size, await page.locator('.ticket-picture').count());
   assert.ok(codes.includes(await scanned(page, '.ticket-picture')), 'the code of the page is among those of the file');
   for (const code of await page.locator('.ticket-code').allTextContents()) assert.ok(text.replace(/\s/g, '').includes(code.replaceAll(' ', '')));
+});
+
+test('the page of a receipt says what its file says', async () => {
+  const page = await orderPage('paid', { ...kPhone, locale: 'de-DE' });
+  await page.click('#receipts [type=submit]');
+  await page.waitForSelector('.receipt-list');
+  const file = join(house.folder, 'receipt.pdf');
+  writeFileSync(file, await taken(page, '.receipt-list a[href*="/pdf?"]'));
+  const paper = execFileSync('pdftotext', ['-layout', file, '-']).toString().replace(/\s/g, '');
+  await page.goto(new URL(await page.getAttribute('.receipt-list a[href*="/page?"]', 'href'), page.url()).href);
+  assert.match(await page.title(), /^Quittung R-\d{6} · /);
+  const words = await page.locator('h1, h2, dt, dd, th, td, header p').allTextContents();
+  assert.ok(words.length > 15 && words.some((text) => /\d,\d\d/.test(text)), 'there are figures');
+  assert.deepEqual(words.filter((text) => !paper.includes(text.replace(/\s/g, ''))), []);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+  await axe(page, 'the page of a receipt');
+  await page.emulateMedia({ media: 'print' });
+  assert.ok(!(await page.isVisible('a')), 'nothing to press is on paper');
 });
 
 test('a calendar reads the entry of an order', async () => {

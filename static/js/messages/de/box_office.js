@@ -67,4 +67,6 @@ export default {
     other: '{came} sind gekommen, {inside} drin, {missing} noch nicht',
   },
   'doors.attendance': 'Besuch als CSV',
+  'counter.names': 'Namen auf den Karten ({named} von {n})',
+  'counter.names_keep': 'Übernehmen',
 };

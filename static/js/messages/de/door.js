@@ -60,6 +60,7 @@ export default {
   'door.next': 'Weiter',
   'door.in': 'Bitte sehr',
   'door.held': 'Weitergegeben an {name}',
+  'door.attendee': 'Für {name}',
   'door.look': '{type}: Person ansehen',
   'door.out': 'Hinaus',
   'door.undone': 'Zurückgenommen',

@@ -67,4 +67,6 @@ export default {
     other: '{came} have come, {inside} inside, {missing} not yet',
   },
   'doors.attendance': 'Attendance as CSV',
+  'counter.names': 'Names on the tickets ({named} of {n})',
+  'counter.names_keep': 'Keep',
 };

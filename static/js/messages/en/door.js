@@ -60,6 +60,7 @@ export default {
   'door.next': 'Next',
   'door.in': 'In',
   'door.held': 'Passed on to {name}',
+  'door.attendee': 'For {name}',
   'door.look': '{type}: look at the person',
   'door.out': 'Out',
   'door.undone': 'Taken back',
