@@ -31,6 +31,7 @@
 #include "demo/mail.hpp"
 #include "demo/people.hpp"
 #include "demo/shop.hpp"
+#include "demo/webhooks.hpp"
 #include "domain/house/backup_news.hpp"
 #include "domain/house/day_summary.hpp"
 #include "formats/admission/wallets.hpp"
@@ -42,6 +43,7 @@
 #include "providers/errand_threads.hpp"
 #include "providers/providers.hpp"
 #include "providers/smtp.hpp"
+#include "providers/webhook_carrier.hpp"
 #include "store/open_store.hpp"
 #include "system/backup.hpp"
 #include "system/cache_coordinator.hpp"
@@ -216,6 +218,7 @@ public:
                         sends_mail(settings, is_demo) ? sender_domains(settings.mail_from, settings.mail_news_from)
                                                       : std::vector<SenderDomain>(),
                         &dns_,
+                        settings.has_private_webhooks,
                         wallets_,
                         [this](std::string_view what) { log_->error("payments: {}", what); }},
                        [this](const Request& request, std::string_view what) {
@@ -237,6 +240,12 @@ public:
             mail_server_ = mail->server.shown;
             carrier_ = std::make_unique<SmtpCarrier>(std::move(*mail), clock_, [this] { return is_stopping_.load(); });
         }
+        if (is_demo && !settings.has_private_webhooks)
+            webhook_carrier_ = std::make_unique<DemoWebhookCarrier>();
+        else
+            webhook_carrier_ = std::make_unique<HttpsWebhookCarrier>(
+                clock_, [this] { return is_stopping_.load(); },
+                settings.has_private_webhooks ? +[](const sockaddr&) { return true; } : &is_public);
         if (is_demo) demo_.emplace(store_, coordinator_.cache(), randomness_, digest_, passwords_);
     }
     ~RunningServer() { errands_.finish(); } // before the shop that they are for is gone
@@ -267,6 +276,7 @@ public:
             });
         });
         const auto mailing = mail_tasks();
+        const PeriodicTask telling(Milliseconds(500), [this] { log_.guard("webhooks", [this] { tell_webhooks(); }); });
         const PeriodicTask catching_up(Milliseconds(200),
                                        [this] { log_.guard("catch up", [this] { announce_late(); }); });
         const PeriodicTask making(Milliseconds(200), [this] {
@@ -330,6 +340,12 @@ private:
             });
         });
         return tasks;
+    }
+
+    void tell_webhooks() {
+        const bool has_house = carrier_ && !carrier_->house().empty();
+        if (application_.webhooks().is_due())
+            application_.webhooks().run_due(*webhook_carrier_, has_house, [this] { return is_stopping_.load(); });
     }
 
     void free_what_expired() {
@@ -475,6 +491,7 @@ private:
         application_.orders().forget_idempotency_records();
         application_.payments().forget_events();
         application_.outbox().forget();
+        application_.back_office().webhooks().forget();
         application_.back_office().interest().forget_unconfirmed();
         application_.back_office().interest().ask_left();
         application_.back_office().logins().forget_logins();
@@ -545,6 +562,10 @@ private:
             [this] { return application_.outbox().counts().refused; });
         add("frontrow_mail_put_off_total", "Attempts that came to nothing and are made again.", Kind::counter,
             [this] { return application_.outbox().counts().put_off; });
+        add("frontrow_webhook_messages_total", "Messages that other systems have taken.", Kind::counter,
+            [this] { return application_.webhooks().counts().sent; });
+        add("frontrow_webhook_failures_total", "Attempts to send them that came to nothing.", Kind::counter,
+            [this] { return application_.webhooks().counts().failed; });
         add("frontrow_live_readers", "Open live streams.", Kind::gauge,
             [this] { return application_.live().readers(); });
     }
@@ -577,8 +598,9 @@ private:
     std::optional<BackupFolder> backups_;
     bool is_behind_ = false; ///< Belongs to announce_late().
     std::atomic<bool> is_stopping_ = false;
-    std::string mail_server_{};                ///< As people may see it; empty where there is none.
-    std::unique_ptr<LetterCarrier> carrier_{}; ///< Belongs to the thread that mails.
+    std::string mail_server_{};                         ///< As people may see it; empty where there is none.
+    std::unique_ptr<LetterCarrier> carrier_{};          ///< Belongs to the thread that mails.
+    std::unique_ptr<WebhookCarrier> webhook_carrier_{}; ///< Belongs to the thread that tells webhooks.
 };
 
 int serve(const Settings& settings, const DatabaseUrl& database, bool is_demo, const Signals& signals) {

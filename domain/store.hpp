@@ -20,6 +20,7 @@
 #include "domain/house/outbox.hpp"
 #include "domain/house/sales.hpp"
 #include "domain/house/shop.hpp"
+#include "domain/house/webhook.hpp"
 #include "domain/money/books.hpp"
 #include "domain/money/gift_card.hpp"
 #include "domain/money/money_entry.hpp"
@@ -121,6 +122,7 @@ public:
     [[nodiscard]] virtual AdmissionTable& admissions() = 0;
     [[nodiscard]] virtual LetterTextTable& letter_texts() = 0;
     [[nodiscard]] virtual OutboxTable& outbox() = 0;
+    [[nodiscard]] virtual WebhookTable& webhooks() = 0;
     [[nodiscard]] virtual SettlementTable& settlements() = 0;
     [[nodiscard]] virtual GiftCardTable& gift_cards() = 0;
     [[nodiscard]] virtual BankLineTable& bank_lines() = 0;

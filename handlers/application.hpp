@@ -13,6 +13,7 @@
 #include "domain/change_poller.hpp"
 #include "domain/house/outbox_service.hpp"
 #include "domain/house/sender_check.hpp"
+#include "domain/house/webhook_sender.hpp"
 #include "domain/identity.hpp"
 #include "domain/money/receipt_service.hpp"
 #include "domain/payment/demo_payment_service.hpp"
@@ -56,6 +57,7 @@
 #include "handlers/shared/buyer_identity.hpp"
 #include "handlers/shared/cached_responses.hpp"
 #include "handlers/shared/pages/branding.hpp"
+#include "handlers/shared/webhook_body.hpp"
 #include "http/metrics.hpp"
 #include "http/router.hpp"
 
@@ -87,6 +89,7 @@ public:
         OutboxService::Options mail{};
         std::vector<SenderDomain> sender_domains{}; ///< That mail is from; none where it sends none.
         const DnsLookup* dns = nullptr;             ///< Who knows of them; must outlive it.
+        bool has_private_webhooks = false;          ///< Other systems that are told may be of the house's own network.
         std::shared_ptr<const Wallets> wallets = std::make_shared<const Wallets>();
         PaymentService::Report report = [](std::string_view) {}; ///< Of what went wrong between us and a provider.
     };
@@ -109,6 +112,7 @@ public:
           password_links_(dependencies.randomness, dependencies.digest),
           outbox_(dependencies.store, maps_, dependencies.clock, letters_, password_links_, options_.mail),
           senders_(options_.sender_domains, options_.dns, dependencies.clock),
+          webhooks_(dependencies.store, maps_, webhook_body),
           papers_(dependencies.store, maps_), receipts_(dependencies.store),
           replies_(dependencies.cache, dependencies.digest),
           ticket_codes_(dependencies.store, dependencies.randomness, signatures_),
@@ -130,7 +134,8 @@ public:
                         letters_,
                         options_.mail.is_set_up,
                         dependencies.version,
-                        dependencies.process},
+                        dependencies.process,
+                        options_.has_private_webhooks},
                        options_.secure_cookies, options_.payments),
           passes_(dependencies.store, maps_, dependencies.randomness, back_office_.audit()),
           buyers_(dependencies.digest, dependencies.randomness, dependencies.clock, options_.secure_cookies),
@@ -200,6 +205,7 @@ public:
     /// What plays the payment provider of a demo; nullptr where this is none.
     [[nodiscard]] DemoPaymentService* demo_payments() noexcept { return demo_payments_ ? &*demo_payments_ : nullptr; }
     [[nodiscard]] OutboxService& outbox() noexcept { return outbox_; }
+    [[nodiscard]] WebhookSender& webhooks() noexcept { return webhooks_; }
     [[nodiscard]] BackOffice& back_office() noexcept { return back_office_; }
 
 private:
@@ -234,6 +240,7 @@ private:
     PasswordLinks password_links_;
     OutboxService outbox_;
     SenderCheckService senders_;
+    WebhookSender webhooks_;
     OrderPapersService papers_;
     ReceiptService receipts_;
     CachedResponses replies_;

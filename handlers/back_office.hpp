@@ -12,6 +12,7 @@
 #include "domain/house/letter_text_service.hpp"
 #include "domain/house/shop_service.hpp"
 #include "domain/house/upkeep.hpp"
+#include "domain/house/webhook_service.hpp"
 #include "domain/identity.hpp"
 #include "domain/money/books_service.hpp"
 #include "domain/money/gift_card_service.hpp"
@@ -55,6 +56,7 @@
 #include "handlers/house/letter_text.hpp"
 #include "handlers/house/shop_settings.hpp"
 #include "handlers/house/system.hpp"
+#include "handlers/house/webhook.hpp"
 #include "handlers/money/books.hpp"
 #include "handlers/money/gift_card.hpp"
 #include "handlers/money/settlement.hpp"
@@ -107,6 +109,7 @@ public:
         bool is_mailed;             ///< Whether there is a mail server.
         std::string_view version{}; ///< Of the program.
         UpkeepService::Read process{};
+        bool has_private_webhooks = false; ///< Whether they may be systems of the house's own network.
     };
 
     /// `secure_cookies` marks the cookie of a login for TLS only.
@@ -144,6 +147,7 @@ public:
           tills_(dependencies.store, audit_), images_(dependencies.store, audit_, dependencies.digest),
           cache_(dependencies.catalogue, dependencies.cache, audit_, dependencies.cache_figures),
           upkeep_(dependencies.store, dependencies.payments, cache_, dependencies.process, payments.demo),
+          webhooks_(dependencies.store, dependencies.randomness, audit_, dependencies.has_private_webhooks),
           staff_(logins_, secure_cookies), login_handler_(logins_, shop_, staff_, payments.demo), user_handler_(users_),
           audit_handler_(audit_), settings_handler_(shop_, payments), event_admin_handler_(events_),
           session_admin_handler_(sessions_, dependencies.maps), venue_handler_(venues_, dependencies.maps),
@@ -158,7 +162,7 @@ public:
           settlement_handler_(settlements_), block_handler_(blocks_), figures_handler_(figures_),
           books_handler_(books_), till_handler_(tills_), cache_handler_(cache_),
           system_handler_(upkeep_, dependencies.version, {secure_cookies, payments.online.public_url, payments.demo}),
-          image_handler_(images_, dependencies.replies),
+          webhook_handler_(webhooks_), image_handler_(images_, dependencies.replies),
           archive_handler_(dependencies.store, logins_, cache_, audit_, dependencies.version),
           ticket_key_handler_(dependencies.ticket_codes, audit_) {}
     BackOffice(const BackOffice&) = delete; // its parts refer to each other
@@ -197,6 +201,7 @@ public:
         till_handler_.add_routes(router);
         cache_handler_.add_routes(router);
         system_handler_.add_routes(router);
+        webhook_handler_.add_routes(router);
         image_handler_.add_routes(router);
         archive_handler_.add_routes(router);
         ticket_key_handler_.add_routes(router);
@@ -212,6 +217,7 @@ public:
     [[nodiscard]] CacheService& cache() noexcept { return cache_; }
     [[nodiscard]] ShopService& shop() noexcept { return shop_; }
     [[nodiscard]] SettlementService& settlements() noexcept { return settlements_; }
+    [[nodiscard]] WebhookService& webhooks() noexcept { return webhooks_; }
     [[nodiscard]] const AuditLog& audit() const noexcept { return audit_; }
 
 private:
@@ -248,6 +254,7 @@ private:
     ImageService images_;
     CacheService cache_;
     UpkeepService upkeep_;
+    WebhookService webhooks_;
 
     StaffAuthentication staff_;
     LoginHandler login_handler_;
@@ -279,6 +286,7 @@ private:
     TillHandler till_handler_;
     CacheHandler cache_handler_;
     SystemHandler system_handler_;
+    HouseWebhookHandler webhook_handler_;
     ImageHandler image_handler_;
     ArchiveHandler archive_handler_;
     TicketKeyHandler ticket_key_handler_;

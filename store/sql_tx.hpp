@@ -10,6 +10,7 @@
 #include "store/house/outbox.hpp"
 #include "store/house/sales.hpp"
 #include "store/house/shop.hpp"
+#include "store/house/webhook.hpp"
 #include "store/money/books.hpp"
 #include "store/money/gift_card.hpp"
 #include "store/money/money_entry.hpp"
@@ -45,12 +46,15 @@ class SqlTx final : public Tx {
 public:
     explicit SqlTx(Sql& sql)
         : sql_(sql), venues_(sql), maps_(sql), plan_drafts_(sql), events_(sql), sessions_(sql), claims_(sql),
-          holds_(sql), orders_(sql), catalogue_(sql), shop_(sql), images_(sql), users_(sql),
+          holds_(sql), orders_(sql, listeners_), catalogue_(sql), shop_(sql), images_(sql), users_(sql),
           audit_(sql), vouchers_(sql), campaigns_(sql), interest_(sql), mailings_(sql), embed_(sql),
           sales_(sql), guests_(sql), figures_(sql), archive_(sql), payments_(sql), money_(sql),
           books_(sql), tills_(sql), receipts_(sql), ticket_keys_(sql), admissions_(sql), letter_texts_(sql),
-          outbox_(sql), settlements_(sql), gift_cards_(sql), bank_lines_(sql),
+          outbox_(sql), webhooks_(sql, listeners_), settlements_(sql), gift_cards_(sql), bank_lines_(sql),
           provider_keys_(sql) {}
+
+    /// To be called whenever a transaction begins: nothing is known of what the one before has read.
+    void begin() noexcept { listeners_ = {}; }
 
     [[nodiscard]] Time now() const override { return sql_.now(); }
     [[nodiscard]] Time clock() override { return sql_.clock(); }
@@ -85,6 +89,7 @@ public:
     [[nodiscard]] AdmissionTable& admissions() override { return admissions_; }
     [[nodiscard]] LetterTextTable& letter_texts() override { return letter_texts_; }
     [[nodiscard]] OutboxTable& outbox() override { return outbox_; }
+    [[nodiscard]] WebhookTable& webhooks() override { return webhooks_; }
     [[nodiscard]] SettlementTable& settlements() override { return settlements_; }
     [[nodiscard]] GiftCardTable& gift_cards() override { return gift_cards_; }
     [[nodiscard]] BankLineTable& bank_lines() override { return bank_lines_; }
@@ -92,6 +97,7 @@ public:
 
 private:
     Sql& sql_;
+    WebhookListeners listeners_{};
     SqlVenues venues_;
     SqlSeatMaps maps_;
     SqlPlanDrafts plan_drafts_;
@@ -123,6 +129,7 @@ private:
     SqlAdmissions admissions_;
     SqlLetterTexts letter_texts_;
     SqlOutbox outbox_;
+    SqlWebhooks webhooks_;
     SqlSettlements settlements_;
     SqlGiftCards gift_cards_;
     SqlBankLines bank_lines_;

@@ -97,7 +97,11 @@ public:
 
     [[nodiscard]] SqlTx& tx() noexcept { return tx_; }
     [[nodiscard]] Time now() const override { return now_; }
-    void set_now(Time now) noexcept { now_ = now; }
+    /// The time of the transaction that begins.
+    void set_now(Time now) noexcept {
+        now_ = now;
+        tx_.begin();
+    }
 
     void script(const std::string& statements) { database_.exec(statements); }
     void define(const std::string& statements) override {

@@ -56,6 +56,7 @@ struct Settings {
     std::string mail_news_from;
     std::string mail_authorities;
     std::size_t mail_per_minute = 60;
+    bool has_private_webhooks = false;
     std::string apple_wallet; ///< A file; empty for none, as the next.
     std::string google_wallet;
     std::string google_wallet_issuer;
@@ -260,6 +261,8 @@ inline CLI::Option* add_serving_options(CLI::App& command, Settings& settings) {
             return settings.server.proxies.add(text) ? std::string() : text + " is no address and no network";
         })
         ->delimiter(',');
+    command.add_flag("--private-webhooks", settings.has_private_webhooks,
+                     "Let webhooks reach this machine and its networks, by http too; else only the internet by https");
     command.add_flag("--secure-cookies", settings.secure_cookies,
                      "Send cookies over TLS only; set it behind a TLS proxy");
     settings_detail::add_limits(command, settings.server);

@@ -14,6 +14,7 @@
 
 #include "domain/admission/admission.hpp"
 #include "domain/admission/ticket_codes.hpp"
+#include "domain/house/webhook.hpp"
 #include "domain/people/user.hpp"
 #include "domain/programme/calendar.hpp"
 #include "domain/seating/seat_map_service.hpp"
@@ -182,6 +183,7 @@ public:
             decide(tx, *detail, request, keys, scan);
             scan.is_conflict = request.was_decided && request.kind == ScanKind::in && scan.verdict != Verdict::in;
             tx.admissions().add(scan);
+            tell_webhooks(tx, scan);
             return outcome_of(tx, user, *detail, std::move(scan));
         });
     }
@@ -310,6 +312,15 @@ private:
         scan.verdict = Verdict::already_in;
         scan.other_at = there->at;
         scan.other_gate = there->gate;
+    }
+
+    static void tell_webhooks(Tx& tx, const Scan& scan) {
+        constexpr std::pair<Verdict, WebhookEvent> told[] = {{Verdict::in, WebhookEvent::ticket_checked_in},
+                                                             {Verdict::out, WebhookEvent::ticket_checked_out},
+                                                             {Verdict::undone, WebhookEvent::ticket_check_in_undone}};
+        for (const auto& [verdict, event] : told)
+            if (scan.verdict == verdict)
+                tx.webhooks().tell({.event = event, .order = scan.order, .ticket = scan.ticket, .at = scan.at});
     }
 
     ScanOutcome outcome_of(Tx& tx, const User& user, const SessionDetail& detail, Scan scan) {

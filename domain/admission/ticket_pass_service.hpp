@@ -116,6 +116,7 @@ public:
                                       .since = tx.now()};
             renew(tx, *order, ticket, &holder);
             tell_holder(tx, *order, holder, MailKind::passed);
+            tell_webhooks(tx, *order, WebhookEvent::ticket_passed_on, ticket);
             return holder.pass;
         });
     }
@@ -132,6 +133,7 @@ public:
             if (was_used(tx, *order, ticket)) return used();
             renew(tx, *order, ticket, nullptr);
             tell_holder(tx, *order, *found->holder, MailKind::pass_ended);
+            tell_webhooks(tx, *order, WebhookEvent::ticket_taken_back, ticket);
             return Done{};
         });
     }

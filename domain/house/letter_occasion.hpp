@@ -128,7 +128,7 @@ inline std::string why_not_sent(const LetterOccasion& occasion) {
     if (is_of_mailing(message.kind)) return letter_occasion::why_no_mailing(occasion);
     if (message.kind == MailKind::interest) return letter_occasion::why_not_listed(occasion);
     if (is_for_user(message.kind)) return letter_occasion::why_no_user(occasion);
-    if (is_of_backups(message.kind)) return {};
+    if (is_of_upkeep(message.kind)) return {};
     if (message.kind == MailKind::day_summary) return occasion.summary ? "" : "It names no day.";
     if (!occasion.order)
         return is_of_held_ticket(message) ? "The ticket was taken back." : "There is no such order any more.";
@@ -169,6 +169,7 @@ inline std::string why_not_sent(const LetterOccasion& occasion) {
     case MailKind::mailing_trial:
     case MailKind::day_summary:
     case MailKind::letter_trial:
+    case MailKind::webhook_off:
         break;
     }
     return {};

@@ -48,13 +48,14 @@ enum class MailKind : std::uint8_t {
     mailing_trial, ///< The same, to somebody of the house who wants to see it first.
     day_summary,   ///< To the house: what a day has brought, and what is on next.
     letter_trial,  ///< A letter to a buyer who does not exist, to somebody of the house who sees to its words.
+    webhook_off,   ///< To the house: a webhook has only failed for a week, and was switched off.
 };
 
-inline constexpr std::array<std::string_view, 27> kMailKindNames = {
+inline constexpr std::array<std::string_view, 28> kMailKindNames = {
     "confirmation",  "reservation",  "reminder",   "cancelled",     "expired",       "refunded",     "moved",
     "links",         "incident",     "exchanged",  "called_off",    "postponed",     "rescheduled",  "gift_card",
     "invitation",    "new_password", "new_login",  "visit",         "backup_failed", "backup_made",  "passed",
-    "pass_ended",    "interest",     "mailing",    "mailing_trial", "day_summary",   "letter_trial"};
+    "pass_ended",    "interest",     "mailing",    "mailing_trial", "day_summary",   "letter_trial", "webhook_off"};
 
 /// Whether its letter has a link that only its reader may have.
 inline bool has_secret(MailKind kind) { return kind == MailKind::invitation || kind == MailKind::new_password; }
@@ -62,8 +63,10 @@ inline bool has_secret(MailKind kind) { return kind == MailKind::invitation || k
 inline bool is_for_user(MailKind kind) { return has_secret(kind) || kind == MailKind::new_login; }
 /// Whether it brings a mailing.
 constexpr bool is_of_mailing(MailKind kind) { return kind == MailKind::mailing || kind == MailKind::mailing_trial; }
-/// Whether it is about the backups of the shop.
-inline bool is_of_backups(MailKind kind) { return kind == MailKind::backup_failed || kind == MailKind::backup_made; }
+/// Whether it tells those who keep the shop running how its backups and webhooks go.
+inline bool is_of_upkeep(MailKind kind) {
+    return kind == MailKind::backup_failed || kind == MailKind::backup_made || kind == MailKind::webhook_off;
+}
 inline std::string_view name_of(MailKind kind) { return kMailKindNames[static_cast<std::size_t>(kind)]; }
 
 enum class MailState : std::uint8_t {
@@ -87,7 +90,8 @@ struct OutboxMessage {
     std::optional<GiftCardId> gift_card{};
     std::string address{};  ///< Empty for the house's own, whoever that is by then.
     std::string language{}; ///< Of kLanguages; empty for the shop's.
-    /// Of a new login: its address, a line feed, what its browser calls itself. Of a backup that failed: why. For the
+    /// Of a new login: its address, a line feed, what its browser calls itself. Of a backup that failed: why. Of a
+    /// webhook: its name, a line feed, what was answered last. For the
     /// holder of a ticket: the id of the pass, a line feed, their name. Of a summary: its day, as
     /// Span::text(). Of MailKind::interest and MailKind::mailing:
     /// the token of the entry of the interest list. Of MailKind::letter_trial: see tried_text().

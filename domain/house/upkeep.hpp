@@ -51,7 +51,9 @@ struct Upkeep {
     bool is_shared = false; ///< Whether other processes may work on the same database.
     std::int64_t schema_version = 0;
     MailTrouble mail{};
-    std::int64_t waiting = 0; ///< Messages.
+    std::int64_t waiting = 0;          ///< Messages.
+    bool has_given_up_webhook = false; ///< One was switched off because it only failed.
+    bool has_failing_webhook = false;  ///< One only fails, and not just now.
     bool has_demo_data = false;
     std::vector<ProviderContact> providers{};
     CacheFigures cache{};
@@ -67,7 +69,7 @@ struct UpkeepWarning {
 namespace upkeep_rules {
 
 inline constexpr std::int64_t kLeastFree = std::int64_t{1} << 30; ///< Bytes.
-/// A message that has waited for so long is not on its way by itself.
+/// A message that has waited, or a webhook that has failed, for so long does not get on its way by itself.
 inline constexpr Milliseconds kLongWait = std::chrono::minutes(15);
 /// Messages that were refused are told of for so long.
 inline constexpr Milliseconds kRecent = std::chrono::hours(24 * 7);
@@ -100,6 +102,8 @@ inline std::vector<UpkeepWarning> warnings_of(const Upkeep& upkeep, bool is_demo
         warn(!mail_server.empty() && oldest && *oldest + upkeep_rules::kLongWait < upkeep.now, "mail_late");
         warn(upkeep.mail.failed > 0, "mail_failed");
     }
+    warn(upkeep.has_given_up_webhook, "webhook_off");
+    warn(upkeep.has_failing_webhook, "webhook_failing");
     warn(upkeep.cache.is_degraded(), "redis_down");
     return warnings;
 }
@@ -119,6 +123,12 @@ public:
             seen.mail = tx.outbox().trouble(tx.now() - upkeep_rules::kRecent);
             const auto counts = tx.outbox().count();
             if (const auto found = counts.find(MailState::waiting); found != counts.end()) seen.waiting = found->second;
+            for (const auto& [webhook, waiting, failed] : tx.webhooks().all()) {
+                const bool has_failed = webhook.is_on && webhook.failing_since.has_value();
+                seen.has_given_up_webhook = seen.has_given_up_webhook || webhook.given_up_at.has_value();
+                seen.has_failing_webhook = seen.has_failing_webhook ||
+                                           (has_failed && *webhook.failing_since + upkeep_rules::kLongWait < tx.now());
+            }
             seen.has_demo_data = tx.shop().is_demo();
             return seen;
         });

@@ -43,6 +43,7 @@ enum class Permission : std::uint8_t {
     scan_tickets,    ///< Let people in, and out again.
     see_interest,    ///< The addresses of those who want to hear of the programme.
     send_mailings,   ///< Write to all of them.
+    edit_webhooks,   ///< Which other systems are told of orders and tickets.
 };
 
 namespace permission_detail {
@@ -81,13 +82,15 @@ inline constexpr std::array kTable = {
     Row{Permission::scan_tickets, "scan_tickets", of(Role::admin, Role::venue, Role::box_office, Role::steward)},
     Row{Permission::see_interest, "see_interest", of(Role::admin, Role::marketing)},
     Row{Permission::send_mailings, "send_mailings", of(Role::admin, Role::marketing)},
+    Row{Permission::edit_webhooks, "edit_webhooks", of(Role::admin)},
 };
 
 } // namespace permission_detail
 
-/// Whether a script may do that, whatever its scopes: who finds a token must not become its owner, nor take everything.
+/// Whether a script may do that, whatever its scopes: who finds a token must not become its owner, nor take everything,
+/// nor be told of everything from then on.
 constexpr bool is_for_scripts(Permission permission, bool is_change) {
-    if (permission == Permission::export_shop) return false;
+    if (permission == Permission::export_shop || permission == Permission::edit_webhooks) return false;
     const bool is_about_people = permission == Permission::sign_in || permission == Permission::edit_users;
     return !is_about_people || !is_change; // passwords, second factors, logins, tokens, and who may do what
 }

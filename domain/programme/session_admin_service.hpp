@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/house/webhook.hpp"
 #include "domain/people/audit_service.hpp"
 #include "domain/programme/calendar.hpp"
 #include "domain/programme/cancellation.hpp"
@@ -20,6 +21,7 @@
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
 #include "domain/selling/order_end.hpp"
+#include "domain/selling/order_mail.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
@@ -193,7 +195,7 @@ public:
         note_change(tx, detail.session, SessionChange::Kind::called_off);
         auto places = tx.holds().end_all(session.id);
         const auto reserved = tx.orders().of_session(session.id, OrderStatus::reserved);
-        tx.outbox().add_ended(reserved);
+        tell_ended(tx, reserved);
         for (const auto& freed : tx.orders().end_all(reserved)) places.push_back(freed.place);
         const auto cancelled = std::ssize(reserved);
         const auto paid = orders_of(tx, session.id).paid;
@@ -304,9 +306,13 @@ private:
         return tx.sessions().find(id)->session.taken > 0 || orders.paid + orders.reserved > 0;
     }
 
-    /// Writes down what becomes of a session's date where there are orders for it, and that their customers are told.
+    /// Writes down for the webhooks of the house what becomes of a session's date, and where there are orders for it
+    /// that their customers are told.
     static void note_change(Tx& tx, const Session& before, SessionChange::Kind kind,
                             std::optional<Time> starts_at = {}) {
+        constexpr WebhookEvent events[] = {WebhookEvent::session_cancelled, WebhookEvent::session_postponed,
+                                           WebhookEvent::session_moved};
+        tx.webhooks().tell({.event = events[static_cast<std::size_t>(kind)], .session = before.id, .at = tx.now()});
         const auto orders = orders_of(tx, before.id);
         if (orders.paid + orders.reserved == 0) return;
         SessionChange change{.session = before.id, .kind = kind, .was_at = before.starts_at, .at = tx.now()};

@@ -45,6 +45,8 @@ inline std::vector<SeatIndex> end_tickets(Tx& tx, const Order& order, const std:
         tx.orders().set_status(order.id, status, PaymentStatus::cancelled);
         if (order.status == OrderStatus::reserved) // who was paying online is at the page of the order
             tell_customer(tx, order, status == OrderStatus::expired ? MailKind::expired : MailKind::cancelled);
+    } else if (!freed.empty() && order.status == OrderStatus::reserved) {
+        tell_webhooks(tx, order, WebhookEvent::order_changed);
     }
     return freed;
 }

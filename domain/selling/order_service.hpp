@@ -243,7 +243,7 @@ public:
     std::size_t expire_reservations() {
         return availability_.write(store_, [&](Tx& tx, Announcement& news) {
             const auto overdue = tx.orders().overdue(kExpiryLimit);
-            tx.outbox().add_ended(overdue);
+            tell_ended(tx, overdue);
             FreedPlaces(tx.orders().end_all(overdue)).announce(tx, maps_, news);
             return overdue.size();
         });

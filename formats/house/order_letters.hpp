@@ -147,10 +147,11 @@ private:
         data.set("find", public_url_ + "/find");
         data.set("incidents", public_url_ + "/admin#orders/incidents");
         data.set("system", public_url_ + "/admin#system");
+        data.set("webhooks", public_url_ + "/admin#webhooks");
         data.set("figures", public_url_ + "/admin#figures");
         data.set("failed_mail_page", public_url_ + "/admin#mail");
         if (occasion.summary) set_summary(data, *occasion.summary, words, occasion.shop.timezone);
-        if (is_of_backups(occasion.message.kind)) set_backup(data, occasion, words);
+        if (is_of_upkeep(occasion.message.kind)) set_upkeep(data, occasion, words);
         if (occasion.card) {
             data.set("amount", spoken_money(words, occasion.card->issued));
             data.set("code", occasion.card->code.spelled());
@@ -333,9 +334,13 @@ private:
         data.set("more", std::string(words.more_dates));
     }
 
-    static void set_backup(Data& data, const LetterOccasion& occasion, const LetterWords& words) {
+    static void set_upkeep(Data& data, const LetterOccasion& occasion, const LetterWords& words) {
+        const std::string_view detail = occasion.message.detail;
+        const bool has_name = occasion.message.kind == MailKind::webhook_off;
+        const auto end = has_name ? std::min(detail.find('\n'), detail.size()) : 0;
         data.set("when", written_at(occasion, words));
-        data.set("reason", one(occasion.message.detail));
+        data.set("webhook", one(detail.substr(0, end)));
+        data.set("reason", one(detail.substr(end)));
     }
 
     /// When what the message tells of was, by the clocks of the house.

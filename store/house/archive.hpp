@@ -93,6 +93,8 @@ inline constexpr std::string_view kTables[] = {
     "settlement",
     "letter_text",
     "outbox",
+    "webhook",
+    "webhook_delivery",
 };
 
 inline ColumnKind kind_of(std::string_view type) {

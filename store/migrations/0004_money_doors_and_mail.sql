@@ -637,5 +637,48 @@ CREATE TABLE letter_text (
 -- For whom a ticket is, where the buyer has said so; whether an event asks for it: 0 no, 1 those who like, 2 everybody.
 ALTER TABLE ticket ADD COLUMN attendee TEXT NOT NULL DEFAULT '';
 ALTER TABLE event ADD COLUMN attendee_names INTEGER NOT NULL DEFAULT 0 CHECK (attendee_names BETWEEN 0 AND 2);
+-- Other systems of the house that are told what happens: `events` is a set of kinds, a bit each. Messages are written in the
+-- transaction that they tell of, and name their webhook without referring to it: a sale must not wait for somebody who removes
+-- one. state: 0 waiting, 1 delivered, 2 failed.
+CREATE TABLE webhook (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL CHECK (name <> ''),
+    url TEXT NOT NULL CHECK (url <> ''),
+    events INTEGER NOT NULL CHECK (events >= 0),
+    is_on INTEGER NOT NULL CHECK (is_on IN (0, 1)),
+    secret TEXT NOT NULL CHECK (secret <> ''),
+    old_secret TEXT NOT NULL DEFAULT '',
+    old_until INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    failing_since INTEGER,
+    failures INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0),
+    given_up_at INTEGER,
+    busy_until INTEGER NOT NULL DEFAULT 0,
+    edition INTEGER NOT NULL DEFAULT 1,
+    CHECK ((failures = 0) = (failing_since IS NULL) AND (given_up_at IS NULL OR is_on = 0))
+) STRICT;
+CREATE TABLE webhook_delivery (
+    id INTEGER PRIMARY KEY,
+    webhook_id INTEGER NOT NULL,
+    event INTEGER NOT NULL CHECK (event >= 0),
+    order_id TEXT REFERENCES orders (id),
+    session_id INTEGER REFERENCES session (id),
+    ticket_id TEXT,
+    amount INTEGER NOT NULL DEFAULT 0,
+    at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    state INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 2),
+    next_try INTEGER,
+    tries INTEGER NOT NULL DEFAULT 0,
+    body TEXT NOT NULL DEFAULT '',
+    status INTEGER NOT NULL DEFAULT 0,
+    answer TEXT NOT NULL DEFAULT '',
+    took INTEGER NOT NULL DEFAULT 0,
+    tried_at INTEGER,
+    CHECK ((state = 0) = (next_try IS NOT NULL))
+) STRICT;
+CREATE INDEX webhook_delivery_of ON webhook_delivery (webhook_id, id);
+CREATE INDEX webhook_delivery_due ON webhook_delivery (webhook_id, next_try) WHERE next_try IS NOT NULL;
+CREATE INDEX webhook_delivery_by_age ON webhook_delivery (created_at);
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

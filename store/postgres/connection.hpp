@@ -115,10 +115,11 @@ public:
 
     [[nodiscard]] SqlTx& tx() noexcept { return tx_; }
     [[nodiscard]] Time now() const override { return now_; }
-    /// `clock` stands for the server's where there is one.
+    /// The time of the transaction that begins. `clock` stands for the server's where there is one.
     void set_now(Time now, const Clock* clock) noexcept {
         now_ = now;
         clock_ = clock;
+        tx_.begin();
     }
 
     /// Until when the server may owe us answers.

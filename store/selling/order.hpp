@@ -14,6 +14,7 @@
 
 #include "domain/seating/spoken_seat.hpp"
 #include "domain/selling/order.hpp"
+#include "store/house/webhook.hpp"
 #include "store/search_text.hpp"
 #include "store/selling/claim.hpp"
 #include "store/sql.hpp"
@@ -24,19 +25,23 @@ namespace frontrow {
 /// The SQL of orders, their tickets and payments.
 class SqlOrders final : public OrderTable {
 public:
-    explicit SqlOrders(Sql& sql) : sql_(sql) {}
+    /// Notes in `listeners` what it reads of them.
+    SqlOrders(Sql& sql, WebhookListeners& listeners) : sql_(sql), listeners_(listeners) {}
 
     void add(const Order& order) override {
-        sql_.run("INSERT INTO orders (id, reference, session_id, buyer, status, customer_name, customer_email, total, "
-                 "currency, created_at, search_text, reserved_until, is_pending, paid, language, replaces, credit, "
-                 "change_fee, gift_card_id, gift_amount, donation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-                 "$11, $12, "
-                 "$13, $14, $15, $16, $17, $18, $19, $20, $21)",
-                 order.id, order.reference, order.session, order.buyer, kept_status(order.status),
-                 order.customer.name.text(), order.customer.email.text(), order.total.amount,
-                 order.total.currency.code(), order.created_at, searched(order), order.reserved_until,
-                 std::int64_t{order.status == OrderStatus::pending}, order.paid, order.language, order.replaces,
-                 order.credit, order.change_fee, order.gift_card, order.gift_amount, order.donation);
+        static const std::string statement =
+            "INSERT INTO orders (id, reference, session_id, buyer, status, customer_name, customer_email, total, "
+            "currency, created_at, search_text, reserved_until, is_pending, paid, language, replaces, credit, "
+            "change_fee, gift_card_id, gift_amount, donation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+            "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) RETURNING " +
+            std::string(WebhookListeners::kCount);
+        listeners_.count = sql_.one(
+            statement, [](const SqlRow& row) { return row.integer(0); }, order.id, order.reference,
+            order.session, order.buyer, kept_status(order.status),
+            order.customer.name.text(), order.customer.email.text(), order.total.amount, order.total.currency.code(),
+            order.created_at, searched(order), order.reserved_until, std::int64_t{order.status == OrderStatus::pending},
+            order.paid, order.language, order.replaces, order.credit, order.change_fee, order.gift_card,
+            order.gift_amount, order.donation);
         // The version before this one knows none of the later ways to pay: to it this is one of the box office.
         const auto method = order.payment.method;
         const bool is_later = method > PaymentMethod::card_terminal;
@@ -100,9 +105,10 @@ public:
     }
 
     std::optional<Order> find_to_change(const OrderId& id) override {
-        sql_.one(
-            std::string("SELECT 1 FROM orders WHERE id = $1").append(sql_.row_lock()),
-            [](const SqlRow&) { return true; }, id);
+        static const std::string select =
+            "SELECT " + std::string(WebhookListeners::kCount) + " FROM orders WHERE id = $1";
+        listeners_.count = sql_.one(
+            select + std::string(sql_.row_lock()), [](const SqlRow& row) { return row.integer(0); }, id);
         return find(id);
     }
 
@@ -686,6 +692,7 @@ private:
     }
 
     Sql& sql_;
+    WebhookListeners& listeners_;
 };
 
 } // namespace frontrow

@@ -118,12 +118,12 @@ TEST_CASE_TEMPLATE("a sale writes its message down, and costs one statement more
     CHECK(Json(message.order->text()) == order["id"]);
     const auto before = house.shop().store.counts().statements;
     house.shop().store.write([&](Tx& tx) {
-        tell_of_order(tx, *tx.orders().find(*message.order));
+        tell_of_order(tx, *tx.orders().find_to_change(*message.order));
         return Done{};
     });
     const auto with = house.shop().store.counts().statements - before;
     const auto again = house.shop().store.counts().statements;
-    house.shop().store.write([&](Tx& tx) { return tx.orders().find(*message.order)->reference.size(); });
+    house.shop().store.write([&](Tx& tx) { return tx.orders().find_to_change(*message.order)->reference.size(); });
     CHECK(with - (house.shop().store.counts().statements - again) == 1);
     house.shop().check_sound();
 }

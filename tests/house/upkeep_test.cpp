@@ -87,6 +87,8 @@ TEST_CASE("a shop that needs nothing is left alone, and each thing that does is 
     CHECK(with([](Upkeep& u) { u.mail.oldest_due = kNoon - minutes(16); }) == Codes{"mail_late"});
     CHECK(with([](Upkeep& u) { u.mail.oldest_due = kNoon - minutes(14); }).empty());
     CHECK(with([](Upkeep& u) { u.mail.failed = 1; }) == Codes{"mail_failed"});
+    CHECK(with([](Upkeep& u) { u.has_given_up_webhook = true; }) == Codes{"webhook_off"});
+    CHECK(with([](Upkeep& u) { u.has_failing_webhook = true; }) == Codes{"webhook_failing"});
     CHECK(with([](Upkeep& u) { u.cache.shared = CacheFigures::Shared{}; }) == Codes{"redis_down"});
 }
 

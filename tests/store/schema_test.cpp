@@ -14,6 +14,7 @@
 #include "domain/admission/admission.hpp"
 #include "domain/admission/ticket.hpp"
 #include "domain/house/outbox.hpp"
+#include "domain/house/webhook.hpp"
 #include "domain/money/money_entry.hpp"
 #include "domain/payment/bank_line.hpp"
 #include "domain/payment/payment.hpp"
@@ -83,6 +84,7 @@ std::map<std::string, std::int64_t> last_of_enumerations() {
         {"settlement.state", number(SettlementState::refused)},
         {"outbox.state", number(MailState::dropped)},
         {"mailing.state", number(MailingState::stopped)},
+        {"webhook_delivery.state", number(DeliveryState::failed)},
     };
 }
 

@@ -23,6 +23,7 @@ const kModules = {
   people: '../people/people.js',
   settings: './settings.js',
   system: './system.js',
+  webhooks: './webhooks.js',
   cache: './cache.js',
   audit: '../people/audit.js',
 };

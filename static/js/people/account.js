@@ -1,13 +1,12 @@
 // One's own account, whoever one is in the house: password, second factor, logins and tokens for scripts.
 import * as api from '../api.js';
-import { openDialog } from '../dialog.js';
 import { $, h } from '../dom.js';
 import { list, moment } from '../format.js';
 import { field, savingForm } from '../forms.js';
 import { table } from '../lists.js';
 import { include, t, term } from '../messages.js';
 import { ask, notify } from '../notices.js';
-import { attempt, formDialog, openPanel } from '../panel.js';
+import { attempt, formDialog, openPanel, showOnce } from '../panel.js';
 
 await include('account');
 
@@ -72,15 +71,6 @@ async function addTotp(reload) {
   await reload();
 }
 
-/** What is shown this once, until somebody says that they have noted it. */
-async function showOnce({ title, text, shown }) {
-  const close = h('button.button', { type: 'button' }, t('account.noted'));
-  const dialog = h('dialog.dialog', { 'aria-labelledby': 'once-title' }, h('h2', { id: 'once-title' }, title), h('p', {}, text), shown,
-    h('div.dialog-actions', {}, close));
-  close.addEventListener('click', () => dialog.close());
-  await openDialog(dialog);
-}
-
 const showRecoveryCodes = ({ recovery_codes: codes }) =>
   showOnce({
     title: t('account.recovery'),
@@ -111,6 +101,9 @@ async function removeTotp(reload) {
   if (isSure && (await attempt(async () => (await api.remove('/api/totp')) ?? true))) await reload();
 }
 
+/** What no script may do, whatever its token. */
+const kForPeople = ['export_shop', 'edit_webhooks'];
+
 async function addToken(permissions, reload) {
   const made = await formDialog({
     title: t('account.token_add'),
@@ -119,7 +112,7 @@ async function addToken(permissions, reload) {
     fields: [
       field({ name: 'name', label: t('account.token_name'), required: true, maxlength: '100' }),
       h('fieldset.checks', {}, h('legend', {}, t('account.token_scopes')),
-        permissions.map((scope) =>
+        permissions.filter((scope) => !kForPeople.includes(scope)).map((scope) =>
           h('label.check', {}, h('input', { type: 'checkbox', name: `scope.${scope}` }), h('span', {}, term('scope', scope)))
         )),
     ],

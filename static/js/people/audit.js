@@ -28,6 +28,7 @@ function changes({ before, after }) {
 function value(name, text) {
   if (text === 'yes' || text === 'no') return t(`audit.${text}`);
   if (name === 'role') return term('role', text);
+  if (name === 'of') return term('audit.of', text);
   if (name === 'seats' && text) return placesText(placesOf(text));
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)) return moment(text);
   return text || '–';
@@ -41,7 +42,7 @@ function label(name) {
 
 function change([name, was, is]) {
   return h('li', {}, h('b', {}, label(name)), ' ', was !== undefined && h('del', {}, value(name, was)),
-    was !== undefined && is !== undefined && ' → ', is !== undefined && h('ins', {}, value(name, is)));
+    was !== undefined && is !== undefined && [' ', h('span.onward', {}, '→'), ' '], is !== undefined && h('ins', {}, value(name, is)));
 }
 
 function row(entry) {

@@ -42,7 +42,6 @@ export default {
   'account.token_scopes': 'Berechtigungen',
   'account.token_make': 'Token erstellen',
   'account.token_once': 'Das ist das Token. Es wird nur dieses eine Mal angezeigt.',
-  'account.noted': 'Ich habe es gespeichert',
   'scope.sign_in': 'Eigenes Konto (lesen)',
   'scope.see_figures': 'Verkaufszahlen',
   'scope.edit_programme': 'Veranstaltungen, Vorstellungen und Preise',
@@ -61,4 +60,5 @@ export default {
   'scope.edit_vouchers': 'Rabattcodes und Kampagnen',
   'scope.see_interest': 'Interessentenliste',
   'scope.send_mailings': 'Rundmails',
+  'scope.edit_webhooks': 'Webhooks',
 };

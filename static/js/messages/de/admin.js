@@ -11,6 +11,7 @@ export default {
   'admin.people': 'Benutzer',
   'admin.settings': 'Einstellungen',
   'admin.system': 'Technik',
+  'admin.webhooks': 'Webhooks',
   'admin.cache': 'Cache',
   'admin.audit': 'Protokoll',
   'admin.missing_title': 'Dieser Bereich konnte nicht geladen werden',

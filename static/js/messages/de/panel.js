@@ -159,6 +159,10 @@ export default {
   'invalid.gift_card': 'Was verschenkt wird, zahlt keine Geschenkkarte.',
   'invalid.note': 'Schreiben Sie, warum die Karte verschenkt wird.',
   'invalid.scopes': 'Wählen Sie mindestens eine Berechtigung.',
+  'invalid.url': 'Geben Sie eine Adresse wie https://crm.example/hooks ein.',
+  'invalid.url.not_https': 'Die Adresse muss mit https:// beginnen.',
+  'invalid.url.not_public': 'Geben Sie einen Rechner ein, der aus dem Internet erreichbar ist, etwa crm.example.',
+  'invalid.events': 'Wählen Sie mindestens ein Ereignis.',
   'invalid.current': 'Das ist nicht Ihr aktuelles Passwort.',
   'invalid.code': 'Geben Sie 3 bis 40 Buchstaben, Ziffern und Bindestriche ein.',
   'invalid.code.wrong': 'Diesen Code zeigt die App gerade nicht an.',
@@ -247,4 +251,6 @@ export default {
   'panel.unsaved_stay': 'Hier bleiben',
   'panel.problem.no_address': 'Zu dieser Bestellung gibt es keine E-Mail-Adresse.',
   'panel.problem.mail_ended': 'Diese E-Mail ist schon gesendet oder wird nicht mehr gebraucht.',
+  'panel.problem.too_many_webhooks': 'Dieser Shop hat schon so viele Webhooks, wie er haben darf. Löschen Sie zuerst einen.',
+  'panel.problem.webhook_off': 'Dieser Webhook ist ausgeschaltet.',
 };

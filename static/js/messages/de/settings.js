@@ -146,6 +146,7 @@ export default {
   'panel.problem.keys_of_environment': 'Die Schlüssel dieses Anbieters stehen in der Umgebung des Servers, und sie gilt.',
   'invalid.key': 'Das ist kein solcher Schlüssel. Bitte kopieren Sie ihn noch einmal, ganz.',
   'invalid.key.missing': 'Bitte geben Sie den Schlüssel ein.',
+  'invalid.webhook_secrets': 'Das ist keine Liste von Webhook-Geheimnissen.',
   'settings.ticket_key_title': 'Schlüssel für Karten',
   'settings.ticket_key_text':
     'Mit diesem Schlüssel ist der Code jeder Karte signiert. Ist sein Geheimnis vielleicht bekannt geworden, zum Beispiel mit einer gestohlenen Sicherung, legen Sie einen neuen an: Er signiert von da an, und das alte Geheimnis wird gelöscht. Karten, die schon ausgegeben sind, bleiben gültig.',

@@ -90,6 +90,12 @@ export default {
   'system.do.mail_late': 'Was der Mailserver dazu sagt, steht bei jeder von ihnen unter E-Mails.',
   'system.warning.mail_failed': 'Einige E-Mails wurden nicht zugestellt.',
   'system.do.mail_failed': 'Unter E-Mails steht, welche; berichtigen Sie dort die Adresse und senden Sie sie erneut.',
+  'system.warning.webhook_off': 'Ein Webhook wurde abgeschaltet.',
+  'system.do.webhook_off':
+    'Ein anderes System hat eine Woche lang keine Nachricht angenommen. Unter Webhooks steht, welches; schalten Sie ihn wieder ein, sobald es arbeitet.',
+  'system.warning.webhook_failing': 'Ein Webhook schlägt fehl.',
+  'system.do.webhook_failing':
+    'Ein anderes System nimmt keine Nachrichten an. Unter Webhooks stehen seine Antworten; nach einer Woche wird er abgeschaltet.',
   'system.warning.redis_down': 'Redis ist nicht erreichbar.',
   'system.do.redis_down': 'Der Verkauf läuft weiter, mit mehr Arbeit für die Datenbank. Starten Sie Redis neu.',
   'system.warning.proxy_silent': 'Der Proxy sagt nicht, für wen er fragt.',

@@ -42,7 +42,6 @@ export default {
   'account.token_scopes': 'Permissions',
   'account.token_make': 'Create token',
   'account.token_once': 'This is the token. It is shown only once.',
-  'account.noted': 'I have saved it',
   'scope.sign_in': 'Own account (read)',
   'scope.see_figures': 'Sales figures',
   'scope.edit_programme': 'Events, performances and prices',
@@ -61,4 +60,5 @@ export default {
   'scope.edit_vouchers': 'Vouchers and campaigns',
   'scope.see_interest': 'Interest list',
   'scope.send_mailings': 'Mailings',
+  'scope.edit_webhooks': 'Webhooks',
 };

@@ -11,6 +11,7 @@ export default {
   'admin.people': 'Users',
   'admin.settings': 'Settings',
   'admin.system': 'System',
+  'admin.webhooks': 'Webhooks',
   'admin.cache': 'Cache',
   'admin.audit': 'Log',
   'admin.missing_title': 'This section could not be loaded',

@@ -154,6 +154,10 @@ export default {
   'invalid.gift_card': 'A gift card pays for nothing that is given away.',
   'invalid.note': 'Say why the card is given away.',
   'invalid.scopes': 'Select at least one permission.',
+  'invalid.url': 'Enter an address such as https://crm.example/hooks.',
+  'invalid.url.not_https': 'The address must begin with https://.',
+  'invalid.url.not_public': 'Enter a host that can be reached on the internet, such as crm.example.',
+  'invalid.events': 'Select at least one event.',
   'invalid.current': 'This is not your current password.',
   'invalid.code': 'Enter 3 to 40 letters, digits and hyphens.',
   'invalid.code.wrong': 'This is not the code the app is showing now.',
@@ -241,4 +245,6 @@ export default {
   'panel.unsaved_stay': 'Stay here',
   'panel.problem.no_address': 'This order has no email address.',
   'panel.problem.mail_ended': 'This email has already been sent or is no longer needed.',
+  'panel.problem.too_many_webhooks': 'This shop already has as many webhooks as it may. Delete one first.',
+  'panel.problem.webhook_off': 'This webhook is switched off.',
 };

@@ -144,6 +144,7 @@ export default {
   'panel.problem.keys_of_environment': 'The environment of the server has the keys of this provider, and wins.',
   'invalid.key': 'This is not such a key. Please copy it again, whole.',
   'invalid.key.missing': 'Please enter the key.',
+  'invalid.webhook_secrets': 'This is not a list of webhook secrets.',
   'settings.ticket_key_title': 'Key for tickets',
   'settings.ticket_key_text':
     'Every ticket’s code is signed with this key. If its secret may have become known, for example with a stolen backup, make a new one: from then on it signs, and the old secret is deleted. Tickets that are already out stay valid.',

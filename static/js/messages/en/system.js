@@ -87,6 +87,11 @@ export default {
   'system.do.mail_late': 'What the mail server says stands with each of them under Emails.',
   'system.warning.mail_failed': 'Some emails were not delivered.',
   'system.do.mail_failed': 'See which under Emails; correct the address there and send them again.',
+  'system.warning.webhook_off': 'A webhook was switched off.',
+  'system.do.webhook_off':
+    'Another system has taken no message for a week. See which under Webhooks, and switch it on again once it works.',
+  'system.warning.webhook_failing': 'A webhook fails.',
+  'system.do.webhook_failing': 'Another system takes no messages. See its answers under Webhooks; after a week it is switched off.',
   'system.warning.redis_down': 'Redis cannot be reached.',
   'system.do.redis_down': 'Selling goes on, with more work for the database. Start Redis again.',
   'system.warning.proxy_silent': 'The proxy does not say for whom it asks.',
