@@ -15,6 +15,7 @@
 #include "domain/house/sender_check.hpp"
 #include "domain/house/webhook_sender.hpp"
 #include "domain/identity.hpp"
+#include "domain/money/gift_sale_service.hpp"
 #include "domain/money/receipt_service.hpp"
 #include "domain/payment/demo_payment_service.hpp"
 #include "domain/payment/demo_provider.hpp"
@@ -38,6 +39,7 @@
 #include "handlers/admission/wallet.hpp"
 #include "handlers/back_office.hpp"
 #include "handlers/house/mail.hpp"
+#include "handlers/money/gift_sale.hpp"
 #include "handlers/money/receipt.hpp"
 #include "handlers/operations.hpp"
 #include "handlers/page.hpp"
@@ -113,6 +115,7 @@ public:
           outbox_(dependencies.store, maps_, dependencies.clock, letters_, password_links_, options_.mail),
           senders_(options_.sender_domains, options_.dns, dependencies.clock),
           webhooks_(dependencies.store, maps_, webhook_body),
+          gift_sales_(dependencies.store, maps_, dependencies.randomness, dependencies.digest, payments_),
           papers_(dependencies.store, maps_), receipts_(dependencies.store),
           replies_(dependencies.cache, dependencies.digest),
           ticket_codes_(dependencies.store, dependencies.randomness, signatures_),
@@ -144,7 +147,8 @@ public:
           seat_handler_(seats_, replies_, buyers_), live_handler_(seats_, live_),
           hold_handler_(holds_, buyers_, back_office_.campaigns(), dependencies.digest),
           order_handler_(orders_, buyers_, dependencies.digest, ticket_codes_, options_.reservations.per_client),
-          papers_handler_(papers_, ticket_codes_), pass_handler_(passes_, orders_, ticket_codes_),
+          gift_sale_handler_(gift_sales_, buyers_, dependencies.digest), papers_handler_(papers_, ticket_codes_),
+          pass_handler_(passes_, orders_, ticket_codes_),
           wallet_handler_(papers_, passes_, ticket_codes_, *options_.wallets), receipt_handler_(receipts_),
           webhook_handler_(payments_, dependencies.clock),
           mail_handler_(outbox_, senders_, back_office_.audit(), options_.payments.demo),
@@ -166,6 +170,7 @@ public:
         live_handler_.add_routes(router_);
         hold_handler_.add_routes(router_);
         order_handler_.add_routes(router_);
+        gift_sale_handler_.add_routes(router_);
         papers_handler_.add_routes(router_);
         pass_handler_.add_routes(router_);
         wallet_handler_.add_routes(router_);
@@ -241,6 +246,7 @@ private:
     OutboxService outbox_;
     SenderCheckService senders_;
     WebhookSender webhooks_;
+    GiftSaleService gift_sales_;
     OrderPapersService papers_;
     ReceiptService receipts_;
     CachedResponses replies_;
@@ -260,6 +266,7 @@ private:
     LiveHandler live_handler_;
     HoldHandler hold_handler_;
     OrderHandler order_handler_;
+    GiftSaleHandler gift_sale_handler_;
     OrderPapersHandler papers_handler_;
     TicketPassHandler pass_handler_;
     WalletHandler wallet_handler_;

@@ -62,6 +62,10 @@ public:
                           [this](const Request& request) { return secured(renderer_.page(request, "checkout")); });
         router.add_cached("/orders/{order}",
                           [this](const Request& request) { return secured(renderer_.page(request, "order")); });
+        router.add_cached("/gift-cards",
+                          [this](const Request& request) { return secured(renderer_.page(request, "gift-cards")); });
+        router.add_cached("/gift-cards/{order}",
+                          [this](const Request& request) { return secured(renderer_.page(request, "gift-card")); });
         router.add_cached("/tickets/{pass}",
                           [this](const Request& request) { return secured(renderer_.page(request, "ticket")); });
         for (const std::string path : {"/news/{token}", "/unsubscribe/{token}"})

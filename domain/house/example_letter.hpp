@@ -137,7 +137,7 @@ inline LetterOccasion example_occasion(const LetterText& text, ShopSettings shop
         occasion.message.detail = "example\n" + std::string(words.name);
         occasion.buyer = words.buyer;
     }
-    if (text.kind == MailKind::gift_card)
+    if (text.kind == MailKind::gift_card || text.kind == MailKind::card_refunded)
         occasion.card = GiftCard{
             .code = GiftCardCode::trusted("EXAMP1E0EXAMP1E0"), .key = GiftCardKey::trusted(""), .issued = amount};
     else if (text.kind == MailKind::interest)

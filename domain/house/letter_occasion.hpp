@@ -124,7 +124,8 @@ inline std::string why_not_sent(const LetterOccasion& occasion) {
     if (message.address.empty()) return "There is no address for it.";
     if (occasion.is_example) return {};
     if (message.kind == MailKind::links) return occasion.orders.empty() ? "Nothing was ordered with this address." : "";
-    if (message.kind == MailKind::gift_card) return occasion.card ? "" : "There is no such gift card.";
+    if (message.kind == MailKind::gift_card || message.kind == MailKind::card_refunded)
+        return occasion.card ? "" : "There is no such gift card.";
     if (is_of_mailing(message.kind)) return letter_occasion::why_no_mailing(occasion);
     if (message.kind == MailKind::interest) return letter_occasion::why_not_listed(occasion);
     if (is_for_user(message.kind)) return letter_occasion::why_no_user(occasion);
@@ -170,6 +171,7 @@ inline std::string why_not_sent(const LetterOccasion& occasion) {
     case MailKind::day_summary:
     case MailKind::letter_trial:
     case MailKind::webhook_off:
+    case MailKind::card_refunded:
         break;
     }
     return {};

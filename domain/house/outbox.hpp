@@ -49,13 +49,15 @@ enum class MailKind : std::uint8_t {
     day_summary,   ///< To the house: what a day has brought, and what is on next.
     letter_trial,  ///< A letter to a buyer who does not exist, to somebody of the house who sees to its words.
     webhook_off,   ///< To the house: a webhook has only failed for a week, and was switched off.
+    card_refunded, ///< Money was given back of a gift card that was bought online.
 };
 
-inline constexpr std::array<std::string_view, 28> kMailKindNames = {
+inline constexpr std::array<std::string_view, 29> kMailKindNames = {
     "confirmation",  "reservation",  "reminder",   "cancelled",     "expired",       "refunded",     "moved",
     "links",         "incident",     "exchanged",  "called_off",    "postponed",     "rescheduled",  "gift_card",
     "invitation",    "new_password", "new_login",  "visit",         "backup_failed", "backup_made",  "passed",
-    "pass_ended",    "interest",     "mailing",    "mailing_trial", "day_summary",   "letter_trial", "webhook_off"};
+    "pass_ended",    "interest",     "mailing",    "mailing_trial", "day_summary",   "letter_trial", "webhook_off",
+    "card_refunded"};
 
 /// Whether its letter has a link that only its reader may have.
 inline bool has_secret(MailKind kind) { return kind == MailKind::invitation || kind == MailKind::new_password; }

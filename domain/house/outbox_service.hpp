@@ -228,10 +228,22 @@ private:
     static Result<OutboxMessage> again(Tx& tx, const Order& order) {
         if (given_email(order.customer).empty())
             return Error::conflict("no_address", "This order has no e-mail address.");
+        if (order.gift_sale) return card_again(tx, order);
         const auto kind = kind_for(order.status);
         if (!kind) return Error::conflict("order_pending", "This order is being paid. There is nothing to send yet.");
         auto message = message_to(order, *kind, tx.now());
         if (*kind == MailKind::refunded) message.amount = order.refunded;
+        tx.outbox().add(message);
+        return message;
+    }
+
+    static Result<OutboxMessage> card_again(Tx& tx, const Order& order) {
+        const bool is_back = order.status == OrderStatus::refunded;
+        if (!is_back && !is_paid(order.status))
+            return Error::conflict("order_pending", "Nothing was paid for this gift card. There is nothing to send.");
+        auto message = message_to(order, is_back ? MailKind::card_refunded : MailKind::gift_card, tx.now());
+        message.gift_card = order.gift_sale->card;
+        message.amount = order.refunded;
         tx.outbox().add(message);
         return message;
     }

@@ -14,6 +14,7 @@
 #include "domain/house/language.hpp"
 #include "domain/money.hpp"
 #include "domain/money/donation.hpp"
+#include "domain/money/gift_sale.hpp"
 #include "domain/money/tax_rates.hpp"
 #include "domain/payment/bank_transfer.hpp"
 #include "domain/payment/payment.hpp"
@@ -105,6 +106,7 @@ struct ShopSettings {
     ChangeRules changes{};
     DonationOffer donation{};
     PaymentRules payments{};
+    GiftCardOffer gift_cards{};
     VisitMail visit{};
     /// From this hour on by the clocks of the house, 0 to kMaxSummaryHour, it is written what the day before has
     /// brought; never without one.
@@ -140,6 +142,8 @@ public:
     [[nodiscard]] virtual std::pair<ChangeRules, Currency> change_rules() = 0;
     /// Returns how buyers are asked for a donation, and the currency of it; nobody waits for anybody by that.
     [[nodiscard]] virtual std::pair<DonationOffer, Currency> donation_offer() = 0;
+    /// Returns which gift cards buyers are offered, and the currency of them; nobody waits for anybody by that.
+    [[nodiscard]] virtual std::pair<GiftCardOffer, Currency> gift_card_offer() = 0;
     /// Returns how the house wants to be paid; nobody waits for anybody by that.
     [[nodiscard]] virtual PaymentRules payment_rules() = 0;
     /// Returns how long before the start of a performance a letter goes out, 0 for none; nobody waits for anybody.

@@ -81,6 +81,10 @@ inline std::string described(const ShopSettings& shop) {
         .with("words of that letter", shop.visit.text)
         .with("daily summary from hour", shop.summary_hour ? std::to_string(*shop.summary_hour) : "")
         .with("suggested donations", described(shop.donation.amounts, shop.currency))
+        .with("sells gift cards", shop.gift_cards.is_sold)
+        .with("suggested gift cards", described(shop.gift_cards.amounts, shop.currency))
+        .with("gift cards from", decimal({shop.gift_cards.least, shop.currency}))
+        .with("gift cards to", decimal({shop.gift_cards.most, shop.currency}))
         .text();
 }
 
@@ -145,6 +149,11 @@ inline std::optional<Error> why_wrong(const ShopSettings& shop) {
         return Error::invalid("transfer_iban", "This is no IBAN: its check digits do not fit.");
     if (!transfer.iban.empty() && transfer.holder.empty())
         return Error::invalid("transfer_holder", "Say whose account it is.", "missing");
+    const GiftCardOffer& cards = shop.gift_cards;
+    if (cards.least > cards.most) return Error::invalid("gift_card_most", "The most is not below the least.");
+    for (const auto amount : cards.amounts)
+        if (amount < cards.least || amount > cards.most)
+            return Error::invalid("gift_card_amounts", "Each amount lies between the least and the most.");
     return programme_rules::why_limits_wrong(shop.defaults.hold_ttl, shop.defaults.max_seats,
                                              shop.defaults.max_seats_per_buyer);
 }

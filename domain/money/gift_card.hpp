@@ -106,7 +106,8 @@ public:
     /// is. Who calls it has written the posting.
     virtual void change(GiftCardId id, std::int64_t amount) = 0;
     virtual void set_blocked(GiftCardId id, bool is_blocked) = 0;
-    /// Returns at most `limit` cards with numbers below `before`, the latest first.
+    /// Returns at most `limit` cards with numbers below `before`, the latest first; none that an order buys which is
+    /// not paid.
     [[nodiscard]] virtual std::vector<GiftCard> below(GiftCardId before, std::int64_t limit) = 0;
 };
 

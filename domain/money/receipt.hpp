@@ -51,6 +51,7 @@ struct Receipt {
     Money amount{};
     PaymentMethod method = PaymentMethod::cash;
     std::int64_t donation = 0;     ///< What of the amount is for no ticket, in minor units; there is no tax in it.
+    std::int64_t card_sold = 0;    ///< The same: what of it is for a gift card, which is taxed when it is spent.
     std::int64_t by_gift_card = 0; ///< What of the amount a gift card has paid, in minor units.
     Time paid_at{};                ///< Or given back.
     Time issued_at{};

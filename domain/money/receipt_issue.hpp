@@ -34,31 +34,34 @@ inline void add_lines(Receipt& receipt, const Ticket& ticket, std::int64_t of_pr
 
 /// Whether the lines say all of the amount.
 inline bool is_whole(const Receipt& receipt) {
-    std::int64_t sum = receipt.donation;
+    std::int64_t sum = receipt.donation + receipt.card_sold;
     for (const auto& line : receipt.lines) sum += line.amount;
     return sum == receipt.amount.amount;
 }
 
-/// A receipt without lines, with the house and the session as they are now.
+/// A receipt without lines, with the house and the session, if it is for one, as they are now.
 inline Receipt receipt_for(Tx& tx, const Order& order, const MoneyEntry& entry) {
     const auto shop = tx.shop().settings().value_or(ShopSettings{});
+    Receipt receipt{.order = order.id,
+                    .reference = order.reference,
+                    .entry = entry.id,
+                    .amount = {entry.amount, order.total.currency},
+                    .method = entry.method,
+                    .paid_at = entry.at,
+                    .issued_at = tx.now(),
+                    .house = shop.name,
+                    .house_address = shop.issuer.address,
+                    .tax_number = shop.issuer.tax_number,
+                    .exemption = shop.tax.exemption,
+                    .timezone = shop.timezone};
+    if (order.gift_sale) return receipt;
     const auto detail = tx.sessions().find(order.session);
     FRONTROW_ASSERT(detail.has_value()); // the database has a foreign key on it
-    return {.order = order.id,
-            .reference = order.reference,
-            .entry = entry.id,
-            .amount = {entry.amount, order.total.currency},
-            .method = entry.method,
-            .paid_at = entry.at,
-            .issued_at = tx.now(),
-            .house = shop.name,
-            .house_address = shop.issuer.address,
-            .tax_number = shop.issuer.tax_number,
-            .exemption = shop.tax.exemption,
-            .event = detail->event.title,
-            .venue = detail->venue.name,
-            .timezone = detail->venue.timezone,
-            .starts_at = detail->session.starts_at};
+    receipt.event = detail->event.title;
+    receipt.venue = detail->venue.name;
+    receipt.timezone = detail->venue.timezone;
+    receipt.starts_at = detail->session.starts_at;
+    return receipt;
 }
 
 inline const MoneyEntry* payment_of(const std::vector<MoneyEntry>& entries) {
@@ -82,6 +85,7 @@ inline std::optional<Receipt> receipt_of(Tx& tx, const Order& order, const std::
     Receipt receipt = receipt_for(tx, order, *payment);
     receipt.to = to;
     receipt.amount.amount = 0; // it may have come in more ways than one
+    if (order.gift_sale) receipt.card_sold = order.gift_sale->worth;
     for (const auto& entry : entries) {
         if (entry.kind == EntryKind::donation) receipt.donation += entry.amount, receipt.amount.amount += entry.amount;
         if (entry.kind != EntryKind::payment) continue;
@@ -132,6 +136,15 @@ inline void issue_credit_note(Tx& tx, const Order& order, const std::vector<Mone
         add_lines(*note, *tickets[i], of_price, amounts[i] - of_price, taxes[i]);
     }
     FRONTROW_ASSERT(is_whole(*note));
+    tx.receipts().add(*note);
+}
+
+/// The same of what was given back of a gift card.
+inline void issue_card_note(Tx& tx, const Order& order, const std::vector<MoneyEntry>& before, const MoneyEntry& back) {
+    using namespace receipt_rules;
+    auto note = note_for(tx, order, before, back);
+    if (!note) return;
+    note->card_sold = back.amount;
     tx.receipts().add(*note);
 }
 

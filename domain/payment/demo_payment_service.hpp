@@ -15,8 +15,8 @@ namespace frontrow {
 /// A payment as the page of the demo's provider shows it.
 struct DemoPayment {
     PaymentAttempt attempt;
-    std::string reference; ///< Of its order.
-    SessionDetail session;
+    std::string reference;                      ///< Of its order.
+    std::optional<SessionDetail> session;       ///< None where it is for a gift card.
     AttemptState state = AttemptState::started; ///< At the provider; the shop may not have heard of it.
     std::string return_url;
 };
@@ -34,12 +34,12 @@ public:
             auto attempt = tx.payments().find(id);
             if (!attempt || attempt->method != PaymentMethod::demo) return {};
             const auto order = tx.orders().find(attempt->order);
-            auto session = order ? tx.sessions().find(order->session) : std::nullopt;
-            if (!session) return {};
+            if (!order) return {};
+            auto session = order->gift_sale ? std::nullopt : tx.sessions().find(order->session);
             return DemoPayment{.attempt = std::move(*attempt),
                                .reference = order->reference,
-                               .session = std::move(*session),
-                               .return_url = payments_.online().public_url + "/orders/" + order->id.text()};
+                               .session = std::move(session),
+                               .return_url = payments_.online().public_url + page_of(*order)};
         });
         if (!known) return Error::not_found("There is no such payment.");
         known->state = provider_.state(known->attempt);

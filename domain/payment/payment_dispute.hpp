@@ -15,8 +15,10 @@
 /// changed.
 namespace frontrow::payment_disputes {
 
-/// Tells the house of money that a bank takes back.
+/// Tells the house of money that a bank takes back. A gift card that was bought with it pays for nothing until somebody
+/// lets it again.
 inline void tell(Tx& tx, const Order& order, const PaymentAttempt& attempt, std::optional<Money> told) {
+    if (order.gift_sale) tx.gift_cards().set_blocked(order.gift_sale->card, true);
     add_incident(tx, order, attempt, "disputed", told,
                  "The buyer's bank takes the money back, unless you object at the provider.");
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "domain/assert.hpp"
+#include "domain/money/gift_sale_money.hpp"
 #include "domain/money/order_money.hpp"
 #include "domain/payment/payment_attempt.hpp"
 #include "domain/payment/payment_dispute.hpp"
@@ -88,7 +89,10 @@ public:
         }
         if (has_ended && !revive(tx, news, order)) return payment_returns::ask_back(tx, attempt, "late", captured);
         tx.orders().set_method(order.id, attempt.method);
-        take_payment(tx, order, attempt.method, {{}, ""}); // by the buyer themselves
+        if (order.gift_sale)
+            gift_sales::take_payment(tx, order, attempt.method);
+        else
+            take_payment(tx, order, attempt.method, {{}, ""}); // by the buyer themselves
         if (replaced) {
             const auto left = end_replaced(tx, maps_, news, order, *replaced, {{}, ""});
             FRONTROW_ASSERT(left); // nothing of it is left over, so there is no way back that could be missing
@@ -100,6 +104,10 @@ public:
     /// Ends a pending order. The buyer holds its seats again for what was left when the payment began; where nothing is
     /// left they are free.
     void end_order(Tx& tx, Announcement& news, const Order& order, const PaymentAttempt& attempt) {
+        if (order.gift_sale) { // keeps no seats
+            tx.orders().end_all(std::vector{order.id});
+            return;
+        }
         const auto detail = tx.sessions().find(order.session);
         FRONTROW_ASSERT(detail.has_value()); // the database has a foreign key on it
         const Session& session = detail->session;
@@ -150,8 +158,9 @@ private:
         auto deadline = attempt.expires_at ? std::min(*attempt.expires_at + kGrace, attempt.created_at + kLongestKept)
                                            : *order.reserved_until;
         if (attempt.state == AttemptState::authorized) // the buyer can do no more about it
-            deadline =
-                std::min(attempt.created_at + kLongestProcessing, tx.sessions().find(order.session)->session.starts_at);
+            deadline = attempt.created_at + kLongestProcessing;
+        if (attempt.state == AttemptState::authorized && !order.gift_sale)
+            deadline = std::min(deadline, tx.sessions().find(order.session)->session.starts_at);
         if (deadline > *order.reserved_until) tx.orders().set_deadline(order.id, deadline);
     }
 
@@ -217,8 +226,12 @@ private:
         add_incident(tx, order, attempt, kind, told, note);
     }
 
-    /// Gives an order that has ended the same seats again, all or none. Returns whether it could.
+    /// Gives an order that has ended the same seats again, all or none, or its gift card. Returns whether it could.
     bool revive(Tx& tx, Announcement& news, const Order& order) {
+        if (order.gift_sale) { // nobody else can have it
+            tx.orders().restore_tickets(order.id);
+            return true;
+        }
         const auto detail = tx.sessions().find(order.session);
         if (!detail || is_called_off(*detail)) return false;
         const Session& session = detail->session;

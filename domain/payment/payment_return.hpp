@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "domain/money/gift_sale_money.hpp"
 #include "domain/money/order_money.hpp"
 #include "domain/money/refund.hpp"
 #include "domain/payment/payment_attempt.hpp"
@@ -138,9 +139,10 @@ inline Result<Done> book(Tx& tx, const Order& order, const PaymentAttempt& attem
     for (auto& back : tx.payments().returns_of(order.id)) {
         if (back.attempt != attempt.id || back.reason != "elsewhere" || back.entry) continue;
         const auto now = *tx.orders().find(order.id); // with what the one before has given back
-        const auto done = frontrow::give_back(
-            tx, now,
-            {.amount = back.amount, .method = attempt.method, .reason = back.provider_id, .who = who, .is_done = true});
+        const Refund wanted{
+            .amount = back.amount, .method = attempt.method, .reason = back.provider_id, .who = who, .is_done = true};
+        const auto done =
+            order.gift_sale ? gift_sales::give_back(tx, now, wanted) : frontrow::give_back(tx, now, wanted);
         if (!done) return done.error();
         back.entry = done->entry;
         tx.payments().put_return(back);

@@ -64,7 +64,19 @@ public:
                                      .hold_created_at = hold.created_at,
                                      .hold_left = hold.expires_at - tx.now(),
                                      .client = hold.client};
-        return add(tx, *provider, order, session, made_of);
+        return add(tx, *provider, order, session.event.title, made_of);
+    }
+
+    /// The same of an order that buys a gift card, which keeps no seats.
+    Result<AttemptId> begin_sale(Tx& tx, const Order& order, const std::string& client) {
+        const auto provider = online_.by(order.payment.method);
+        if (!provider) return Error::invalid("payment.method", "This way to pay is not offered here.");
+        const PaymentAttempt made_of{.id = AttemptId::trusted(""),
+                                     .order = order.id,
+                                     .hold = HoldId::trusted(""),
+                                     .hold_created_at = tx.now(),
+                                     .client = client};
+        return add(tx, *provider, order, kGiftCardTitle, made_of);
     }
 
     /// Until when the seats of an order are kept that is paid by this method from now on, as long as the provider has
@@ -282,6 +294,8 @@ private:
     static constexpr Milliseconds kLongestWait = std::chrono::seconds(4);
     /// A look that is younger than this is not repeated for a page.
     static constexpr Milliseconds kFresh = std::chrono::seconds(3);
+    /// What a provider shows of an order that buys a gift card.
+    static constexpr const char* kGiftCardTitle = "Gift card";
     /// A payment that the provider has not answered to for this long is given up: nobody was sent there.
     static constexpr Milliseconds kStartFor = std::chrono::seconds(60);
 
@@ -289,8 +303,8 @@ private:
         return now + provider.longest_open() + PaymentOutcome::kGrace;
     }
 
-    /// Adds an attempt to pay the order at this provider, with the hold of `made_of`.
-    Result<AttemptId> add(Tx& tx, const PaymentProvider& provider, const Order& order, const SessionDetail& session,
+    /// Adds an attempt to pay the order of what has this title at this provider, with the hold of `made_of`.
+    Result<AttemptId> add(Tx& tx, const PaymentProvider& provider, const Order& order, const std::string& title,
                           const PaymentAttempt& made_of) {
         PaymentAttempt attempt{.id = AttemptId::trusted(ordered_code(randomness_, tx.now())),
                                .order = order.id,
@@ -308,10 +322,10 @@ private:
             {.attempt = attempt.id,
              .order = order.id,
              .amount = attempt.amount,
-             .description = session.event.title + " · " + order.reference,
+             .description = title + " · " + order.reference,
              .email = order.customer.email.text(),
              .created_at = tx.now(),
-             .return_url = online_.public_url + "/orders/" + order.id.text(),
+             .return_url = online_.public_url + page_of(order),
              .webhook_url = online_.public_url + "/api/webhooks/" + std::string(name_of(attempt.method))});
         if (!request) return request.error();
         attempt.request = std::move(*request);
@@ -351,9 +365,10 @@ private:
     Result<AttemptId> add_another(Tx& tx, const PaymentProvider& provider, const Order& order,
                                   const std::vector<PaymentAttempt>& attempts) {
         if (attempts.size() >= kMaxAttempts) return no_time_left();
+        if (order.gift_sale) return add(tx, provider, order, kGiftCardTitle, attempts.front());
         const auto session = tx.sessions().find(order.session);
         FRONTROW_ASSERT(session.has_value()); // the database has a foreign key on it
-        return add(tx, provider, order, *session, attempts.front());
+        return add(tx, provider, order, session->event.title, attempts.front());
     }
 
     static Error no_time_left() {

@@ -51,6 +51,7 @@ inline bool is_used(Tx& tx, const Order& order) {
 
 /// Why an order that was found to be changed cannot be exchanged, if it cannot.
 inline std::optional<Error> why_not(Tx& tx, const Order& order) {
+    if (order.gift_sale) return Error::conflict("no_tickets", "This order buys a gift card, and has no tickets.");
     if (tx.orders().replaced_by(order.id))
         return Error::conflict("already_exchanged", "This order has been exchanged already.");
     if (!is_paid(order.status))

@@ -16,6 +16,7 @@
 #include "domain/identity.hpp"
 #include "domain/money.hpp"
 #include "domain/money/gift_card.hpp"
+#include "domain/money/gift_sale.hpp"
 #include "domain/money/money_entry.hpp"
 #include "domain/money/settlement.hpp"
 #include "domain/payment/bank_transfer.hpp"
@@ -73,15 +74,15 @@ inline std::string given_email(const Customer& customer) {
     return customer.email.text() == kNoEmail ? std::string() : customer.email.text();
 }
 
-/// A sale: tickets for one session to one customer.
+/// A sale to one customer: tickets for one session, or a gift card.
 struct Order {
     OrderId id;            ///< The secret behind the order page.
     std::string reference; ///< kReferenceLength characters of kBase32, unique.
-    SessionId session{};
+    SessionId session{};   ///< 0 where it buys a gift card.
     BuyerId buyer;
     OrderStatus status = OrderStatus::paid;
     Customer customer;
-    Money total{}; ///< Of the valid tickets.
+    Money total{}; ///< Of the valid tickets, or of the gift card.
     Time created_at{};
     Payment payment{};
     std::vector<Ticket> tickets{}; ///< In map order.
@@ -103,7 +104,13 @@ struct Order {
     // What the buyer gives besides, in minor units; it is in no other sum:
     std::int64_t donation = 0;
     std::int64_t donation_returned = 0;
+    std::optional<GiftSale> gift_sale{}; ///< Of one that buys a gift card, and nothing else.
 };
+
+/// The page on which its buyer sees an order.
+inline std::string page_of(const Order& order) {
+    return (order.gift_sale ? "/gift-cards/" : "/orders/") + order.id.text();
+}
 
 /// What a gift card keeps for an order that is not paid, in minor units: never more than it still costs.
 inline std::int64_t kept_by_card(const Order& order) {
@@ -151,7 +158,7 @@ struct OrderLine {
     Money total{};
     Time created_at{};
     PaymentMethod method = PaymentMethod::free;
-    SessionSlug session;
+    std::optional<SessionSlug> session{}; ///< None where it buys a gift card, and nothing of the three below.
     Time starts_at{};
     std::string event; ///< Its title.
     std::string timezone;
@@ -259,7 +266,8 @@ public:
     /// Whether an order that ended before it was paid can stand again: its session has the map still, and its voucher a
     /// use left, which is counted again. Where not, nothing is changed.
     virtual bool begin_again(const OrderId& order) = 0;
-    /// Makes every ticket of such an order valid again, and with it its total. The caller has taken its places.
+    /// Makes every ticket of such an order valid again, and with it its total, or its gift card's. The caller has taken
+    /// its places.
     virtual void restore_tickets(const OrderId& order) = 0;
     /// Notes that every valid ticket of an order has been paid, and with them the order, which is a paid one
     /// from then on.
@@ -267,6 +275,13 @@ public:
     /// Notes that this much of what was paid for a ticket was given back, and of the tax in it. The database refuses
     /// more than was paid.
     virtual void give_back(const OrderId& order, const TicketId& ticket, std::int64_t amount, std::int64_t tax) = 0;
+    /// Notes that this much of what was paid for a gift card was given back; with the last of it the order ends. The
+    /// database refuses more than was paid.
+    virtual void give_card_back(const OrderId& order, std::int64_t amount) = 0;
+    /// Notes from which address an order of a gift card came, as a digest, as long as it waits for its payment. Returns
+    /// how many such orders the same e-mail address has, or the same address if that is more; of two writes that ask
+    /// the second counts the first.
+    [[nodiscard]] virtual std::int64_t count_waiting_sales(const Order& order, const std::string& client) = 0;
     /// Notes that this much of the donation was given back. The database refuses more than was given.
     virtual void give_donation_back(const OrderId& order, std::int64_t amount) = 0;
     /// Notes that the house keeps this much of a ticket that ends, besides its fee.
@@ -274,8 +289,8 @@ public:
     virtual void set_note(const OrderId& order, const std::string& note) = 0;
     /// Corrects where the customer gets mail.
     virtual void set_customer(const OrderId& order, const Customer& customer) = 0;
-    /// Returns at most `limit` orders with this address, in letters of any size, whose sessions begin after `since` and
-    /// that have tickets, by the beginning.
+    /// Returns at most `limit` orders with this address, in letters of any size: those whose sessions begin after
+    /// `since` and that have tickets, by the beginning, then those that have bought a gift card, the newest first.
     [[nodiscard]] virtual std::vector<OrderId> of_email(const std::string& email, Time since, std::int64_t limit) = 0;
     /// An order that ends gives the use of its voucher back, once. A paid one keeps its places without an end.
     virtual void set_status(const OrderId& order, OrderStatus status, PaymentStatus payment) = 0;
@@ -336,8 +351,8 @@ struct BuyerRights {
 /// An order with what belongs to its answer.
 struct OrderDetail {
     Order order;
-    SessionDetail session;
-    std::shared_ptr<const SeatMap> map;
+    SessionDetail session;              ///< Empty where it buys a gift card.
+    std::shared_ptr<const SeatMap> map; ///< Null then.
     /// Of an order that is paid at a provider, the attempt that paid it, else the latest one.
     std::optional<PaymentAttempt> attempt{};
     std::vector<PaymentReturn> returns{}; ///< What of such an order's money went back at the provider, or is to.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "domain/identity.hpp"
+#include "domain/money/gift_sale_money.hpp"
 #include "domain/money/order_money.hpp"
 #include "domain/money/refund.hpp"
 #include "domain/people/audit_service.hpp"
@@ -79,7 +80,7 @@ inline std::string described(const OrderDetail& detail) {
     return AuditFields()
         .with("session", detail.session.session.slug.text())
         .with("status", names[static_cast<std::size_t>(order.status)])
-        .with("seats", place_words(*detail.map, std::move(places)))
+        .with("seats", detail.map ? place_words(*detail.map, std::move(places)) : std::string())
         .with("total", spelled(order.total))
         .with("money", described(detail.money, order.total.currency))
         .with("note", order.note)
@@ -141,7 +142,9 @@ public:
         return change(actor, reference, "order.cancel", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
             if (detail.order.status == OrderStatus::pending) return order_refusals::being_paid();
             if (!is_paid(detail.order.status)) return changes_to(kAvailable, cancel_tickets(tx, detail.order));
-            const auto done = give_back(tx, detail.order, {.tickets = valid_ids(detail.order), .who = actor});
+            const Refund all{.tickets = valid_ids(detail.order), .who = actor};
+            const auto done = detail.order.gift_sale ? gift_sales::give_back(tx, detail.order, all)
+                                                     : give_back(tx, detail.order, all);
             if (!done) return done.error();
             return changes_to(kAvailable, done->freed);
         });
@@ -163,7 +166,8 @@ public:
                 return refund_rules::already_refunded(detail.money, detail.order.total.currency);
             auto refund = wanted;
             if (wanted.method == PaymentMethod::gift_card) refund.new_card = new_gift_card(randomness_, digest_);
-            const auto done = give_back(tx, detail.order, refund);
+            const auto done = detail.order.gift_sale ? gift_sales::give_back(tx, detail.order, refund)
+                                                     : give_back(tx, detail.order, refund);
             if (!done) return done.error();
             return changes_to(kAvailable, done->freed);
         });
@@ -195,6 +199,7 @@ public:
     /// seat that the customer is holding just now is theirs to take.
     Result<OrderDetail> move(const Actor& actor, const std::string& reference, const std::vector<SeatMove>& moves) {
         return change(actor, reference, "order.move", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
+            if (!detail.map) return Error::conflict("no_tickets", "This order buys a gift card, and has no tickets.");
             if (detail.order.status == OrderStatus::pending) return order_refusals::being_paid();
             if (!is_live(detail.order.status)) return order_refusals::ended();
             if (is_overdue(detail.order, tx.now())) return order_refusals::expired();
@@ -264,7 +269,7 @@ private:
             if (!seats) return seats.error();
             auto after = detail_of(tx, *tx.orders().find(*id));
             audit_.write(tx, actor, action, reference, described(before), described(after));
-            news.add_seats(after.session, *after.map, std::move(*seats));
+            if (after.map) news.add_seats(after.session, *after.map, std::move(*seats));
             return after;
         });
     }

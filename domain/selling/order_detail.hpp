@@ -28,12 +28,22 @@ inline std::optional<BankTransfer> account_for(Tx& tx, const Order& order) {
     return transfer.iban.empty() ? std::nullopt : std::optional(std::move(transfer));
 }
 
+/// What stands for the session of an order that buys a gift card: nothing of it is shown.
+inline SessionDetail no_session() {
+    return {.session = {.slug = SessionSlug::trusted(""), .map = MapId::trusted("")},
+            .event = {.slug = EventSlug::trusted(""), .title = ""},
+            .venue = {.slug = VenueSlug::trusted(""), .name = "", .city = "", .timezone = ""}};
+}
+
 /// Returns the order with what belongs to its answer.
 inline OrderDetail order_detail(Tx& tx, SeatMapService& maps, Order order) {
-    auto session = tx.sessions().find(order.session);
-    FRONTROW_ASSERT(session.has_value()); // the database has a foreign key on it
-    auto map = maps.of(tx, session->session.map);
-    OrderDetail detail{std::move(order), std::move(*session), std::move(map)};
+    OrderDetail detail{std::move(order), no_session(), {}};
+    if (!detail.order.gift_sale) {
+        auto session = tx.sessions().find(detail.order.session);
+        FRONTROW_ASSERT(session.has_value()); // the database has a foreign key on it
+        detail.map = maps.of(tx, session->session.map);
+        detail.session = std::move(*session);
+    }
     if (tax_sums(detail.order.tickets).empty()) detail.exemption = tx.shop().tax_rules().exemption;
     const auto link = [&](const std::optional<OrderId>& id) -> std::optional<OrderLink> {
         const auto other = id ? tx.orders().find(*id) : std::nullopt;

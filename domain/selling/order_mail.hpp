@@ -70,10 +70,12 @@ inline void tell_holder(Tx& tx, const Order& order, const TicketHolder& holder, 
 }
 
 /// Has a gift card sent, where there is an address for it.
-inline void send_card(Tx& tx, GiftCardId card, const std::string& email, const std::string& language) {
+inline void send_card(Tx& tx, GiftCardId card, const std::string& email, const std::string& language,
+                      std::optional<OrderId> bought_by = {}) {
     if (email.empty()) return;
     auto message = message_due(MailKind::gift_card, tx.now(), email, language);
     message.gift_card = card;
+    message.order = std::move(bought_by);
     tx.outbox().add(message);
 }
 

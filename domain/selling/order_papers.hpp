@@ -55,7 +55,7 @@ public:
 
 private:
     static Result<OrderPapers> found(std::optional<OrderPapers> papers) {
-        if (!papers) return no_such_order();
+        if (!papers || papers->detail.order.gift_sale) return no_such_order(); // a gift card is on its own page
         return std::move(*papers);
     }
 

@@ -176,7 +176,7 @@ public:
     Result<OrderDetail> find(const OrderId& id) {
         return store_.read([&](Tx& tx) -> Result<OrderDetail> {
             auto order = tx.orders().find(id);
-            if (!order) return no_such_order();
+            if (!order || order->gift_sale) return no_such_order();
             auto detail = order_detail(tx, maps_, std::move(*order));
             add_rights(tx, detail);
             return detail;
@@ -188,7 +188,7 @@ public:
     Result<OrderDetail> give_back(const OrderId& id, const Money& seen) {
         auto done = availability_.write(store_, [&](Tx& tx, Announcement& news) -> Result<Done> {
             auto order = tx.orders().find_to_change(id);
-            if (!order) return no_such_order();
+            if (!order || order->gift_sale) return no_such_order();
             if (order->status == OrderStatus::refunded) return Done{};
             auto detail = order_detail(tx, maps_, std::move(*order));
             add_rights(tx, detail);

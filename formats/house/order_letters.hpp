@@ -153,8 +153,14 @@ private:
         if (occasion.summary) set_summary(data, *occasion.summary, words, occasion.shop.timezone);
         if (is_of_upkeep(occasion.message.kind)) set_upkeep(data, occasion, words);
         if (occasion.card) {
-            data.set("amount", spoken_money(words, occasion.card->issued));
+            const bool is_back = occasion.message.kind == MailKind::card_refunded;
+            const Money back{occasion.message.amount, occasion.card->issued.currency};
+            data.set("amount", spoken_money(words, is_back ? back : occasion.card->issued));
             data.set("code", occasion.card->code.spelled());
+            data.set("is_bought", occasion.message.order.has_value());
+            if (occasion.message.order)
+                data.set("link_url", public_url_ + "/gift-cards/" + occasion.message.order->text());
+            data.set("link_label", std::string(words.see_gift_card));
         }
         if (occasion.order) set_order(data, *occasion.order, occasion, words, letter);
         if (is_for_holder(occasion.message)) set_holder(data, occasion, words);
@@ -166,9 +172,16 @@ private:
         Data orders(Data::type::list);
         for (const auto& detail : occasion.orders) {
             Data line;
-            set_session(line, detail, words);
+            const auto& card = detail.order.gift_sale;
+            line.set("is_card", card.has_value());
+            if (card) {
+                line.set("worth", spoken_money(words, {card->worth, detail.order.total.currency}));
+                line.set("reference", spelled_reference(detail.order.reference));
+            } else {
+                set_session(line, detail, words);
+            }
             line.set("link_url", link_to(detail.order));
-            line.set("link_label", std::string(words.see_order));
+            line.set("link_label", std::string(card ? words.see_gift_card : words.see_order));
             orders.push_back(line);
         }
         data.set("orders_list", orders);
@@ -185,6 +198,9 @@ private:
         const auto name = given_name(order.customer);
         data.set("has_name", !name.empty());
         data.set("name", one(name));
+        data.set("has_session", detail.map != nullptr);
+        data.set("reference", spelled_reference(order.reference));
+        if (!detail.map) return; // it buys a gift card
         set_session(data, detail, words);
         data.set("total", spoken_money(words, order.total));
         data.set("has_total", order.total.amount > 0);
@@ -367,7 +383,7 @@ private:
         data.set("reference", spelled_reference(detail.order.reference));
     }
 
-    [[nodiscard]] std::string link_to(const Order& order) const { return public_url_ + "/orders/" + order.id.text(); }
+    [[nodiscard]] std::string link_to(const Order& order) const { return public_url_ + page_of(order); }
 
     /// Whether the letter brings tickets that let somebody in.
     static bool has_tickets(MailKind kind) {

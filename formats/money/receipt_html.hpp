@@ -48,6 +48,7 @@ inline std::string head(const PrintedReceipt& printed, Language language) {
     for (const auto& [name, value] : receipt_words::facts_of(receipt, language))
         html.append("<div>").append(element("dt", name)).append(element("dd", value)).append("</div>\n");
     html.append("</dl>\n");
+    if (receipt.card_sold > 0) return html;
     html.append(element("h2", receipt.event));
     return html.append(element("p", receipt_words::occasion_of(receipt, language))).append("\n");
 }

@@ -83,6 +83,7 @@ inline std::vector<Row> rows_of(const Receipt& receipt, Language language) {
         rows.push_back({what, rate(points), money(line.amount)});
     }
     for (const auto& [points, amount] : fees) rows.push_back({std::string(words.fee), rate(points), money(amount)});
+    if (receipt.card_sold > 0) rows.push_back({std::string(words.gift_card), "", money(receipt.card_sold)});
     if (receipt.donation > 0) rows.push_back({std::string(words.donation), "", money(receipt.donation)});
     rows.push_back({std::string(words.total), "", money(receipt.amount.amount), true});
     for (const auto& [points, sum] : taxes) {

@@ -39,9 +39,11 @@ public:
         y_ = 40;
         if (first == 0) head();
         table(rows, first, end);
-        if (end == rows.size() && !receipt_.exemption.empty()) {
+        const std::string_view remark =
+            receipt_.card_sold > 0 ? words_.multi_purpose : std::string_view(receipt_.exemption);
+        if (end == rows.size() && !remark.empty()) {
             y_ += 14;
-            put(kMargin, kInner, receipt_.exemption, {Face::sans, 9, 8, 4});
+            put(kMargin, kInner, remark, {Face::sans, 9, 8, 4});
         }
         const TextStyle small{Face::sans, 8, 7, 1, kMuted, Side::right};
         pages_.text(kMargin, kHeight - 40, kInner,
@@ -91,8 +93,10 @@ private:
         y_ += 8;
         for (const auto& [name, value] : receipt_words::facts_of(receipt_, language_)) fact(name, value);
         y_ += 10;
-        put(kMargin, kInner, receipt_.event, {Face::sans_bold, 11, 9, 2});
-        put(kMargin, kInner, receipt_words::occasion_of(receipt_, language_), {Face::sans, 9, 8, 2}, 2);
+        if (receipt_.card_sold == 0) {
+            put(kMargin, kInner, receipt_.event, {Face::sans_bold, 11, 9, 2});
+            put(kMargin, kInner, receipt_words::occasion_of(receipt_, language_), {Face::sans, 9, 8, 2}, 2);
+        }
         y_ += 14;
     }
 

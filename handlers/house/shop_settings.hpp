@@ -75,6 +75,10 @@ private:
                 {"return_days_after_move", shop.changes.after_move.count() / (24L * 3'600'000)},
                 {"donation_text", shop.donation.text},
                 {"donation_amounts", shop.donation.amounts},
+                {"gift_cards_sold", shop.gift_cards.is_sold},
+                {"gift_card_amounts", shop.gift_cards.amounts},
+                {"gift_card_least", shop.gift_cards.least},
+                {"gift_card_most", shop.gift_cards.most},
                 {"transfer_holder", shop.payments.transfer.holder},
                 {"transfer_iban", spelled_iban(shop.payments.transfer.iban)},
                 {"transfer_days", shop.payments.transfer.longest.count() / kDayMilliseconds},
@@ -144,6 +148,7 @@ private:
         shop.donation.text = text("donation_text", kMaxDonationTextBytes);
         shop.donation.amounts.clear();
         shop.donation.amounts = read_amounts(fields, "donation_amounts", kMaxDonationAmounts, kMaxDonation);
+        read_gift_cards(fields, shop.gift_cards);
         BankTransfer& transfer = shop.payments.transfer;
         transfer.holder = text("transfer_holder", kMaxHolderBytes);
         const auto iban = text("transfer_iban", 50);
@@ -164,6 +169,13 @@ private:
             if (method == kSwitched.end()) Fields::refuse(path, "must be demo, stripe, mollie or transfer");
             if (shop.payments.offers(*method)) shop.payments.off.push_back(*method);
         });
+    }
+
+    static void read_gift_cards(const Fields& fields, GiftCardOffer& offer) {
+        offer.is_sold = fields.flag("gift_cards_sold", false);
+        offer.amounts = read_amounts(fields, "gift_card_amounts", kMaxGiftCardAmounts, kMostGiftCard);
+        if (fields.has("gift_card_least")) offer.least = fields.integer("gift_card_least", 1, kMostGiftCard);
+        if (fields.has("gift_card_most")) offer.most = fields.integer("gift_card_most", 1, kMostGiftCard);
     }
 
     static TaxRules read_tax(const Fields& fields) {

@@ -96,6 +96,7 @@ private:
                 {"issued_at", rfc3339(receipt.issued_at)},
                 {"amount", money_json(receipt.amount)},
                 {"donation", money_json(Money{receipt.donation, currency})},
+                {"gift_card", money_json(Money{receipt.card_sold, currency})},
                 {"by_gift_card", money_json(Money{receipt.by_gift_card, currency})},
                 {"corrects",
                  receipt.corrects ? Json(spelled_number(ReceiptKind::receipt, *receipt.corrects)) : Json(nullptr)},

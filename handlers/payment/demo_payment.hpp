@@ -48,9 +48,9 @@ private:
                                    {"status", name_of(payment.state)},
                                    {"amount", money_json(payment.attempt.amount)},
                                    {"reference", spelled_reference(payment.reference)},
-                                   {"title", session.event.title},
-                                   {"starts_at", rfc3339(session.session.starts_at)},
-                                   {"timezone", session.venue.timezone},
+                                   {"title", session ? Json(session->event.title) : Json(nullptr)},
+                                   {"starts_at", session ? Json(rfc3339(session->session.starts_at)) : Json(nullptr)},
+                                   {"timezone", session ? Json(session->venue.timezone) : Json(nullptr)},
                                    {"expires_at", rfc3339(payment.attempt.created_at + DemoProvider::kOpenFor)},
                                    {"return_url", payment.return_url}}}});
     }

@@ -249,8 +249,9 @@ private:
         std::string seats;
         for (const auto& place : line.places) seats.append(seats.empty() ? "" : "; ").append(words_of(place));
         file.add({spelled_reference(line.reference), rfc3339(line.created_at), name_of(line.status),
-                  given_name(line.customer), given_email(line.customer), line.event, line.session.text(),
-                  rfc3339(line.starts_at), std::to_string(line.places.size()), seats, decimal(line.total),
+                  given_name(line.customer), given_email(line.customer), line.event,
+                  line.session ? line.session->text() : "", line.session ? rfc3339(line.starts_at) : "",
+                  std::to_string(line.places.size()), seats, decimal(line.total),
                   decimal({line.paid, line.total.currency}), decimal({line.refunded, line.total.currency}),
                   line.total.currency.code(), name_of(line.method),
                   line.reserved_until ? rfc3339(*line.reserved_until) : "", line.note});
@@ -262,10 +263,10 @@ private:
                 {"customer", {{"name", given_name(line.customer)}, {"email", given_email(line.customer)}}},
                 {"created_at", rfc3339(line.created_at)},
                 {"reserved_until", moment_json(line.reserved_until)},
-                {"session", line.session.text()},
-                {"event", line.event},
-                {"starts_at", rfc3339(line.starts_at)},
-                {"timezone", line.timezone},
+                {"session", line.session ? Json(line.session->text()) : Json(nullptr)},
+                {"event", line.session ? Json(line.event) : Json(nullptr)},
+                {"starts_at", line.session ? Json(rfc3339(line.starts_at)) : Json(nullptr)},
+                {"timezone", line.session ? Json(line.timezone) : Json(nullptr)},
                 {"seats", place_ids_json(line.places)},
                 {"places", places_json(line.places)},
                 {"total", money_json(line.total)},
@@ -278,7 +279,6 @@ private:
     static Response answer(const Result<OrderDetail>& result) {
         const auto detail = value_of(result);
         const Order& order = detail.order;
-        const Session& session = detail.session.session;
         Json tickets = Json::array();
         for (const auto& ticket : order.tickets) tickets.push_back(ticket_json(detail, ticket));
         Json entries = Json::array();
@@ -288,18 +288,13 @@ private:
             if (!back.entry) online.push_back(return_json(back));
         Json json{{"reference", spelled_reference(order.reference)},
                   {"status", name_of(order.status)},
-                  {"page", "/orders/" + order.id.text()},
+                  {"page", page_of(order)},
                   {"customer", {{"name", given_name(order.customer)}, {"email", given_email(order.customer)}}},
                   {"created_at", rfc3339(order.created_at)},
                   {"reserved_until", moment_json(order.reserved_until)},
-                  {"session", session.slug.text()},
-                  {"event", detail.session.event.title},
-                  {"starts_at", rfc3339(session.starts_at)},
-                  {"venue", detail.session.venue.name},
-                  {"timezone", detail.session.venue.timezone},
-                  {"map", session.map.text()},
+                  {"gift_card", gift_card_json(order)},
                   {"tickets", std::move(tickets)},
-                  {"called_off", is_cancelled(detail.session)},
+                  {"called_off", detail.map && is_cancelled(detail.session)},
                   {"exchanged_for", reference_json(detail.replaced_by)},
                   {"exchanged_from", reference_json(detail.replaces)},
                   {"credit", money_json(Money{order.credit, order.total.currency})},
@@ -316,8 +311,31 @@ private:
                   {"voucher", order.redemption ? Json(order.redemption->code.text()) : Json(nullptr)},
                   {"note", order.note},
                   {"version", order.row_version}};
+        json.update(session_fields(detail));
         add_taxes(json, tax_sums(order.tickets), detail.exemption, order.total.currency);
         return json_answer(200, json);
+    }
+
+    /// What an order is for; null where it buys a gift card.
+    static Json session_fields(const OrderDetail& detail) {
+        if (!detail.map)
+            return {{"session", nullptr}, {"event", nullptr},    {"starts_at", nullptr},
+                    {"venue", nullptr},   {"timezone", nullptr}, {"map", nullptr}};
+        const Session& session = detail.session.session;
+        return {{"session", session.slug.text()},
+                {"event", detail.session.event.title},
+                {"starts_at", rfc3339(session.starts_at)},
+                {"venue", detail.session.venue.name},
+                {"timezone", detail.session.venue.timezone},
+                {"map", session.map.text()}};
+    }
+
+    /// The gift card that an order buys, or null. Its code is its buyer's alone.
+    static Json gift_card_json(const Order& order) {
+        if (!order.gift_sale) return nullptr;
+        return {{"id", order.gift_sale->card.value},
+                {"worth", money_json(Money{order.gift_sale->worth, order.total.currency})},
+                {"recipient", order.gift_sale->recipient}};
     }
 
     static Json reference_json(const std::optional<OrderLink>& link) {

@@ -138,6 +138,14 @@ export const getDemoPayment = (id) => call('GET', `/api/demo/payments/${encodeUR
 /** Lets accept, decline, no_return, late or twice happen to it. */
 export const payDemo = (id, outcome) => call('POST', `/api/demo/payments/${encodeURIComponent(id)}`, { body: { outcome } });
 
+// Gift cards, as buyers buy them.
+export const getGiftCardOffer = () => call('GET', '/api/gift-cards');
+export const buyGiftCard = (body, idempotencyKey) =>
+  call('POST', '/api/gift-cards', { body, headers: { 'Idempotency-Key': idempotencyKey } });
+export const getGiftCard = (order) => call('GET', `/api/gift-cards/${enc(order)}`);
+export const cancelGiftCard = (order) => call('DELETE', `/api/gift-cards/${enc(order)}`);
+export const payGiftCardOtherwise = (order, method) => call('POST', `/api/gift-cards/${enc(order)}/payments`, { body: { method } });
+
 export const createOrder = (body, idempotencyKey) => call('POST', '/api/orders', { body, headers: { 'Idempotency-Key': idempotencyKey } });
 
 // What the panels ask. `options` is { timeout, cancel }: milliseconds, for what takes the server longer than most, and an

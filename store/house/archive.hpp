@@ -43,6 +43,7 @@ inline constexpr std::string_view kTables[] = {
     "released",
     "gift_card",
     "orders",
+    "gift_sale",
     "claim",
     "ticket",
     "payment",

@@ -57,6 +57,14 @@ public:
         });
     }
 
+    std::pair<GiftCardOffer, Currency> gift_card_offer() override {
+        return *sql_.one("SELECT " + std::string(kGiftCardColumns) + ", currency FROM shop", [](const SqlRow& row) {
+            SqlColumns columns(row);
+            auto offer = read_gift_cards(columns);
+            return std::pair(std::move(offer), columns.currency());
+        });
+    }
+
     PaymentRules payment_rules() override {
         return *sql_.one("SELECT " + std::string(kPaymentColumns) + " FROM shop", [](const SqlRow& row) {
             SqlColumns columns(row);
@@ -80,7 +88,8 @@ public:
             "changes_end_before = $25, exchange_fee = $26, cancel_fee = $27, return_ttl = $28, more_languages = $29, "
             "donation_text = $30, donation_amounts = $31, methods_off = $32, "
             "transfer_holder = $33, transfer_iban = $34, transfer_ttl = $35, transfer_ends_before = $36, "
-            "visit_mail_before = $37, visit_text = $38, summary_hour = $39",
+            "visit_mail_before = $37, visit_text = $38, summary_hour = $39, sells_gift_cards = $40, "
+            "gift_card_amounts = $41, gift_card_least = $42, gift_card_most = $43",
             settings.name, settings.currency.code(), settings.timezone, settings.language,
             std::int64_t{settings.is_monolingual}, face.accent, face.logo, face.introduction, face.footer,
             face.ticket_note, face.imprint_url, face.privacy_url, settings.defaults.hold_ttl.count(),
@@ -93,7 +102,9 @@ public:
             to_number_list(settings.donation.amounts), words_of(settings.payments.off),
             settings.payments.transfer.holder, settings.payments.transfer.iban, settings.payments.transfer.longest,
             settings.payments.transfer.before_start, settings.visit.before, settings.visit.text,
-            settings.summary_hour ? std::optional<std::int64_t>(*settings.summary_hour) : std::nullopt);
+            settings.summary_hour ? std::optional<std::int64_t>(*settings.summary_hour) : std::nullopt,
+            std::int64_t{settings.gift_cards.is_sold}, to_number_list(settings.gift_cards.amounts),
+            settings.gift_cards.least, settings.gift_cards.most);
         sql_.run("DELETE FROM tax_rate");
         std::int64_t ordinal = 0;
         for (const auto& rate : settings.tax.rates)
@@ -130,6 +141,8 @@ private:
     static constexpr std::string_view kDonationColumns = "donation_text, donation_amounts";
     static constexpr std::string_view kPaymentColumns =
         "methods_off, transfer_holder, transfer_iban, transfer_ttl, transfer_ends_before";
+    static constexpr std::string_view kGiftCardColumns =
+        "sells_gift_cards, gift_card_amounts, gift_card_least, gift_card_most";
     static const std::string& all_columns() {
         static const std::string columns =
             std::string("name, currency, timezone, language, is_monolingual, accent, logo, introduction, footer, "
@@ -140,6 +153,8 @@ private:
                 .append(kDonationColumns)
                 .append(", ")
                 .append(kPaymentColumns)
+                .append(", ")
+                .append(kGiftCardColumns)
                 .append(", visit_mail_before, visit_text, summary_hour, edition");
         return columns;
     }
@@ -169,6 +184,7 @@ private:
         settings.more_languages = columns.text();
         settings.donation = read_donation(columns);
         settings.payments = read_payments(columns);
+        settings.gift_cards = read_gift_cards(columns);
         settings.visit = {.before = Milliseconds(columns.integer()), .text = columns.text()};
         if (const auto hour = columns.optional_integer()) settings.summary_hour = static_cast<int>(*hour);
         settings.row_version = columns.integer();
@@ -198,6 +214,13 @@ private:
 
     static DonationOffer read_donation(SqlColumns& columns) {
         return {.text = columns.text(), .amounts = from_number_list(columns.text())};
+    }
+
+    static GiftCardOffer read_gift_cards(SqlColumns& columns) {
+        return {.is_sold = columns.flag(),
+                .amounts = from_number_list(columns.text()),
+                .least = columns.integer(),
+                .most = columns.integer()};
     }
 
     static ChangeRules read_changes(SqlColumns& columns) {

@@ -32,15 +32,28 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
      "SELECT ticket.order_id || '/' || ticket.id FROM ticket JOIN orders ON orders.id = ticket.order_id WHERE "
      "orders.session_id <> ticket.session_id"},
     {"an order whose total is not the sum of its valid tickets",
-     "SELECT id FROM orders WHERE total <> (SELECT coalesce(sum(amount), 0) FROM ticket WHERE order_id = orders.id AND "
-     "status = 0)"},
+     "SELECT id FROM orders WHERE session_id IS NOT NULL AND total <> (SELECT coalesce(sum(amount), 0) FROM ticket "
+     "WHERE order_id = orders.id AND status = 0)"},
+    {"an order that is for a session and for a gift card, or for neither",
+     "SELECT id FROM orders WHERE (session_id IS NULL) <> EXISTS (SELECT 1 FROM gift_sale WHERE order_id = orders.id)"},
+    {"an order of a gift card that costs something else than that is worth, or was paid otherwise",
+     "SELECT order_id FROM gift_sale JOIN orders ON orders.id = gift_sale.order_id JOIN gift_card ON gift_card.id = "
+     "gift_sale.card_id WHERE worth <> issued OR orders.currency <> gift_card.currency OR total <> (CASE WHEN status "
+     "IN (0, 1) THEN worth ELSE 0 END) OR paid <> (CASE WHEN status IN (0, 3) THEN worth ELSE 0 END)"},
+    {"a gift card of an order with something else put on it than was paid, or taken off than was given back",
+     "SELECT gift_sale.order_id FROM gift_sale JOIN orders ON orders.id = gift_sale.order_id WHERE paid <> (SELECT "
+     "coalesce(sum(amount), 0) FROM money_entry WHERE kind = 0 AND gift_card_id = card_id AND order_id = orders.id) OR "
+     "refunded <> (SELECT coalesce(sum(amount), 0) FROM money_entry WHERE kind = 1 AND gift_card_id = card_id AND "
+     "order_id = orders.id)"},
     {"an order for which was paid something else than its tickets or its payments say",
-     "SELECT id FROM orders WHERE paid <> (SELECT coalesce(sum(ticket.paid), 0) FROM ticket WHERE order_id = "
-     "orders.id) OR paid <> (SELECT coalesce(sum(amount), 0) FROM money_entry WHERE order_id = orders.id AND kind = "
+     "SELECT id FROM orders WHERE (session_id IS NOT NULL AND paid <> (SELECT coalesce(sum(ticket.paid), 0) FROM "
+     "ticket WHERE order_id = orders.id)) OR paid <> (SELECT coalesce(sum(amount), 0) FROM money_entry WHERE order_id "
+     "= orders.id AND kind = "
      "0)"},
     {"an order of which was given back something else than its tickets or its refunds say",
-     "SELECT id FROM orders WHERE refunded <> (SELECT coalesce(sum(ticket.refunded), 0) FROM ticket WHERE order_id = "
-     "orders.id) OR refunded <> (SELECT coalesce(sum(amount), 0) FROM money_entry WHERE order_id = orders.id AND kind "
+     "SELECT id FROM orders WHERE (session_id IS NOT NULL AND refunded <> (SELECT coalesce(sum(ticket.refunded), 0) "
+     "FROM ticket WHERE order_id = orders.id)) OR refunded <> (SELECT coalesce(sum(amount), 0) FROM money_entry WHERE "
+     "order_id = orders.id AND kind "
      "= 1)"},
     {"a valid ticket of a paid order that was not paid, or a paid one of an order that is not",
      "SELECT order_id || '/' || ticket.id FROM ticket JOIN orders ON orders.id = ticket.order_id WHERE "
@@ -109,7 +122,8 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
      "money_entry.order_id OR receipt.kind <> (CASE WHEN money_entry.kind IN (0, 11) THEN 0 ELSE 1 END) OR "
      "receipt.amount <> (SELECT sum(one.amount) FROM money_entry AS one WHERE one.id = receipt.entry_id OR "
      "(receipt.kind = 0 AND one.kind IN (0, 11) AND one.order_id = receipt.order_id)) OR receipt.amount <> "
-     "receipt.donation + (SELECT coalesce(sum(amount), 0) FROM receipt_line WHERE receipt_id = receipt.id) OR "
+     "receipt.donation + receipt.card_sold + (SELECT coalesce(sum(amount), 0) FROM receipt_line WHERE receipt_id = "
+     "receipt.id) OR "
      "receipt.donation <> (SELECT coalesce(sum(one.amount), 0) FROM money_entry AS one WHERE one.kind IN (11, 12) "
      "AND (one.id = receipt.entry_id OR (receipt.kind = 0 AND one.kind = 11 AND one.order_id = receipt.order_id))) "
      "OR (SELECT coalesce(sum(tax), 0) FROM receipt_line WHERE receipt_id = receipt.id) <> abs(coalesce((SELECT "
@@ -157,7 +171,8 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
      "SELECT session.slug || '/' || price.category FROM price JOIN session ON session.id = price.session_id WHERE NOT "
      "EXISTS (SELECT 1 FROM category WHERE category.map_id = session.map_id AND category.name = price.category)"},
     {"a live order without a valid ticket, or a cancelled one with it",
-     "SELECT id FROM orders WHERE (status IN (0, 1)) <> EXISTS (SELECT 1 FROM ticket WHERE order_id = orders.id AND "
+     "SELECT id FROM orders WHERE session_id IS NOT NULL AND (status IN (0, 1)) <> EXISTS (SELECT 1 FROM ticket WHERE "
+     "order_id = orders.id AND "
      "ticket.status = 0)"},
     {"a voucher whose uses are not the orders that it made cheaper and that still stand",
      "SELECT code FROM voucher WHERE used <> (SELECT count(*) FROM redemption WHERE redemption.code = voucher.code AND "
@@ -216,9 +231,11 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
      "payment_attempt.amount) AS sums WHERE returned > amount"},
     {"an order of which other money was captured and given back than its tickets and what is open say",
      "SELECT orders.id FROM orders JOIN money_entry ON money_entry.order_id = orders.id JOIN ledger_line ON "
-     "ledger_line.entry_id = money_entry.id GROUP BY orders.id, orders.status, orders.paid, orders.refunded, "
-     "orders.donation, orders.donation_returned HAVING sum(CASE WHEN account < 100 OR account BETWEEN 103 AND 106 THEN "
-     "ledger_line.amount ELSE 0 END) <> orders.paid - orders.refunded + CASE WHEN orders.status IN (0, 3) THEN "
+     "ledger_line.entry_id = money_entry.id GROUP BY orders.id, orders.session_id, orders.status, orders.paid, "
+     "orders.refunded, "
+     "orders.donation, orders.donation_returned HAVING sum(CASE WHEN (account < 100 AND NOT (account = 9 AND "
+     "orders.session_id IS NULL)) OR account BETWEEN 103 AND 106 THEN ledger_line.amount ELSE 0 END) <> orders.paid - "
+     "orders.refunded + CASE WHEN orders.status IN (0, 3) THEN "
      "orders.donation - orders.donation_returned ELSE 0 END"},
     {"a donation that is not in the ledger as it was given, or given back",
      "SELECT id FROM orders WHERE (status IN (0, 3) AND donation <> (SELECT coalesce(sum(amount), 0) FROM money_entry "

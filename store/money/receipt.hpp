@@ -26,14 +26,15 @@ public:
         const auto id = *sql_.one(
             "INSERT INTO receipt (kind, number, order_id, entry_id, amount, currency, method, paid_at, issued_at, "
             "corrects, reason, name, address, house, house_address, tax_number, exemption, event, venue, timezone, "
-            "starts_at, by_gift_card, donation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+            "starts_at, by_gift_card, donation, card_sold) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+            "$13, $14, "
             "$15, $16, "
-            "$17, $18, $19, $20, $21, $22, $23) RETURNING id",
+            "$17, $18, $19, $20, $21, $22, $23, $24) RETURNING id",
             [](const SqlRow& row) { return row.integer(0); }, receipt.kind, number, receipt.order, receipt.entry,
             receipt.amount.amount, receipt.amount.currency.code(), receipt.method, receipt.paid_at, receipt.issued_at,
             receipt.corrects, receipt.reason, receipt.to.name, receipt.to.address, receipt.house, receipt.house_address,
             receipt.tax_number, receipt.exemption, receipt.event, receipt.venue, receipt.timezone, receipt.starts_at,
-            receipt.by_gift_card, receipt.donation);
+            receipt.by_gift_card, receipt.donation, receipt.card_sold);
         std::int64_t ordinal = 0;
         for (const auto& line : receipt.lines)
             sql_.run(
@@ -53,7 +54,8 @@ public:
         sql_.each(
             "SELECT receipt.id, receipt.kind, number, order_id, orders.reference, entry_id, amount, receipt.currency, "
             "method, paid_at, issued_at, corrects, reason, name, address, house, house_address, tax_number, exemption, "
-            "event, venue, timezone, starts_at, by_gift_card, receipt.donation FROM receipt JOIN orders ON orders.id = "
+            "event, venue, timezone, starts_at, by_gift_card, receipt.donation, card_sold FROM receipt JOIN orders ON "
+            "orders.id = "
             "receipt.order_id "
             "WHERE "
             "order_id = $1 ORDER BY receipt.id",
@@ -96,6 +98,7 @@ private:
                         .starts_at = columns.time()};
         receipt.by_gift_card = columns.integer();
         receipt.donation = columns.integer();
+        receipt.card_sold = columns.integer();
         return receipt;
     }
 

@@ -37,7 +37,7 @@ public:
             std::string(WebhookListeners::kCount);
         listeners_.count = sql_.one(
             statement, [](const SqlRow& row) { return row.integer(0); }, order.id, order.reference,
-            order.session, order.buyer, kept_status(order.status),
+            order.gift_sale ? std::nullopt : std::optional(order.session), order.buyer, kept_status(order.status),
             order.customer.name.text(), order.customer.email.text(), order.total.amount, order.total.currency.code(),
             order.created_at, searched(order), order.reserved_until, std::int64_t{order.status == OrderStatus::pending},
             order.paid, order.language, order.replaces, order.credit, order.change_fee, order.gift_card,
@@ -59,6 +59,9 @@ public:
                 order.id, ticket.id, order.session, ticket.place, ticket.code, ticket.ticket_type, ticket.amount,
                 ticket.status, ticket.discount, ticket.fee, ticket.paid, ticket.tax_rate, ticket.tax,
                 ticket.fee_tax_rate, ticket.fee_tax, ticket.attendee);
+        if (const auto& sale = order.gift_sale)
+            sql_.run("INSERT INTO gift_sale (order_id, card_id, worth, recipient, message) VALUES ($1, $2, $3, $4, $5)",
+                     order.id, sale->card, sale->worth, sale->recipient, sale->message);
         if (order.redemption)
             sql_.run("INSERT INTO redemption (order_id, code, discount) VALUES ($1, $2, $3)", order.id,
                      order.redemption->code.text(), order.redemption->discount);
@@ -383,9 +386,10 @@ public:
 
     void restore_tickets(const OrderId& order) override {
         sql_.run("UPDATE ticket SET status = $2 WHERE order_id = $1", order, TicketStatus::valid);
-        sql_.run("UPDATE orders SET total = (SELECT sum(amount) FROM ticket WHERE order_id = $1) WHERE id = $1", order);
-        sql_.run("UPDATE payment SET amount = (SELECT sum(amount) FROM ticket WHERE order_id = $1) WHERE order_id = $1",
-                 order);
+        const std::string total = "coalesce((SELECT sum(amount) FROM ticket WHERE order_id = $1), (SELECT worth FROM "
+                                  "gift_sale WHERE order_id = $1))";
+        sql_.run("UPDATE orders SET total = " + total + " WHERE id = $1", order);
+        sql_.run("UPDATE payment SET amount = " + total + " WHERE order_id = $1", order);
     }
 
     void set_paid(const OrderId& order) override {
@@ -402,6 +406,27 @@ public:
                  "id = $2",
                  order, ticket, amount, tax);
         sql_.run("UPDATE orders SET refunded = refunded + $2 WHERE id = $1", order, amount);
+    }
+
+    void give_card_back(const OrderId& order, std::int64_t amount) override {
+        sql_.run("UPDATE orders SET refunded = refunded + $2 WHERE id = $1", order, amount);
+        if (sql_.run("UPDATE orders SET total = 0 WHERE id = $1 AND refunded = paid", order) == 0) return;
+        sql_.run("UPDATE payment SET amount = 0 WHERE order_id = $1", order);
+        set_status(order, OrderStatus::refunded, PaymentStatus::cancelled);
+    }
+
+    std::int64_t count_waiting_sales(const Order& order, const std::string& client) override {
+        sql_.advisory_lock("gift cards for " + search_text(order.customer.email.text()));
+        sql_.advisory_lock("gift cards from " + client);
+        sql_.run("UPDATE orders SET client = $2 WHERE id = $1", order.id, client);
+        // Two statements, so that each is read along an index.
+        const std::string begin = "SELECT count(*) FROM orders WHERE status = 1 AND session_id IS NULL AND "
+                                  "(reserved_until IS NULL OR reserved_until > $2) AND ";
+        const auto count = [](const SqlRow& row) { return row.integer(0); };
+        const auto of_email =
+            *sql_.one(begin + "lower(customer_email) = lower($1)", count, order.customer.email.text(), sql_.now());
+        const auto of_client = *sql_.one(begin + "client = $1 AND client <> ''", count, client, sql_.now());
+        return std::max(of_email, of_client);
     }
 
     void give_donation_back(const OrderId& order, std::int64_t amount) override {
@@ -429,6 +454,11 @@ public:
             "AND orders.status IN (0, 1) AND lower(orders.customer_email) = lower($1) ORDER BY session.starts_at, "
             "orders.id LIMIT $3",
             [&](const SqlRow& row) { orders.push_back(row.id<OrderId>(0)); }, email, since, limit);
+        sql_.each(
+            "SELECT id FROM orders WHERE session_id IS NULL AND status = 0 AND lower(customer_email) = lower($1) "
+            "ORDER BY created_at DESC, id LIMIT $2",
+            [&](const SqlRow& row) { orders.push_back(row.id<OrderId>(0)); }, email,
+            limit - static_cast<std::int64_t>(orders.size()));
         return orders;
     }
 
@@ -481,7 +511,9 @@ public:
         "SELECT orders.id, reference, session_id, buyer, orders.status, is_expired, is_pending, customer_name, "
         "customer_email, total, currency, orders.created_at, payment.method, payment.online, payment.status, note, "
         "edition, reserved_until, paid, refunded, language, replaces, credit, change_fee, gift_card_id, gift_amount, "
-        "donation, donation_returned FROM orders JOIN payment ON payment.order_id = orders.id WHERE ";
+        "donation, donation_returned, gift_sale.card_id, gift_sale.worth, gift_sale.recipient, gift_sale.message FROM "
+        "orders JOIN payment ON payment.order_id = orders.id LEFT JOIN gift_sale ON gift_sale.order_id = orders.id "
+        "WHERE ";
 
     /// Reads status, is_expired and is_pending.
     static OrderStatus read_status(SqlColumns& columns) {
@@ -522,16 +554,17 @@ private:
     static constexpr std::string_view kLinesOf =
         "SELECT page.id, reference, page.status, page.is_expired, page.is_pending, customer_name, customer_email, "
         "total, page.currency, "
-        "page.created_at, payment.method, payment.online, session.slug, session.starts_at, event.title, "
-        "venue.timezone, page.note, "
+        "page.created_at, payment.method, payment.online, session.slug, coalesce(session.starts_at, 0), "
+        "coalesce(event.title, ''), coalesce(venue.timezone, ''), page.note, "
         "page.reserved_until, page.paid, page.refunded "
         "FROM (SELECT * FROM orders WHERE orders.id < ";
     static constexpr std::string_view kOrderAtSeat =
         "SELECT (SELECT ticket.order_id FROM ticket WHERE ticket.session_id = one.id AND ticket.place = seat.place AND "
         "ticket.status = 0) ";
     static constexpr std::string_view kEndOfLines =
-        ") AS page JOIN payment ON payment.order_id = page.id JOIN session ON session.id = page.session_id "
-        "JOIN event ON event.id = session.event_id JOIN venue ON venue.id = session.venue_id ORDER BY page.id DESC";
+        ") AS page JOIN payment ON payment.order_id = page.id LEFT JOIN session ON session.id = page.session_id "
+        "LEFT JOIN event ON event.id = session.event_id LEFT JOIN venue ON venue.id = session.venue_id ORDER BY "
+        "page.id DESC";
     static_assert(static_cast<int>(TicketStatus::valid) == 0);
 
     /// What a section is like whose name has these words in this order, or nothing where none was said.
@@ -622,7 +655,7 @@ private:
                                       .total = read_money(columns),
                                       .created_at = columns.time(),
                                       .method = read_method(columns),
-                                      .session = columns.id<SessionSlug>(),
+                                      .session = columns.optional_id<SessionSlug>(),
                                       .starts_at = columns.time(),
                                       .event = columns.text(),
                                       .timezone = columns.text(),
@@ -660,12 +693,19 @@ private:
         return ticket;
     }
 
+    static std::optional<GiftSale> read_gift_sale(SqlColumns& columns) {
+        const auto card = columns.optional_id<GiftCardId>();
+        if (!card) return {};
+        return GiftSale{
+            .card = *card, .worth = columns.integer(), .recipient = columns.text(), .message = columns.text()};
+    }
+
     static Order read(const SqlRow& row) {
         SqlColumns columns(row);
         return with_refunds(
             Order{.id = columns.id<OrderId>(),
                   .reference = columns.text(),
-                  .session = columns.id<SessionId>(),
+                  .session = columns.optional_id<SessionId>().value_or(SessionId{}),
                   .buyer = columns.id<BuyerId>(),
                   .status = read_status(columns),
                   .customer = read_customer(columns),
@@ -684,7 +724,8 @@ private:
                   .gift_card = columns.optional_id<GiftCardId>(),
                   .gift_amount = columns.integer(),
                   .donation = columns.integer(),
-                  .donation_returned = columns.integer()});
+                  .donation_returned = columns.integer(),
+                  .gift_sale = read_gift_sale(columns)});
     }
 
     static Money read_money(SqlColumns& columns) {

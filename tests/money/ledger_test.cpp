@@ -4,9 +4,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <map>
 #include <random>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -91,6 +93,8 @@ TEST_CASE("parts are in proportion and lose nothing") {
 
 TEST_CASE_TEMPLATE("whatever is sold, paid and given back, the ledger balances and agrees with orders and tickets",
                    Over, STORES) {
+    // Verifying takes Postgres a quarter of a second, so there it is done after some steps, unless time is no matter.
+    const int every = std::is_same_v<Over, OnPostgres> && !std::getenv("FRONTROW_LONG") ? 5 : 1;
     std::uint32_t seed = 1;
     std::map<std::string, int> seen;
     for (const std::string currency : {"EUR", "JPY", "KWD", "HUF", "CHF"}) {
@@ -99,7 +103,7 @@ TEST_CASE_TEMPLATE("whatever is sold, paid and given back, the ledger balances a
             CAPTURE(currency);
             CAPTURE(i);
             random.step();
-            REQUIRE(random.shop.store.invariant_violations() == std::vector<std::string>());
+            if (i % every == every - 1) REQUIRE(random.shop.store.invariant_violations() == std::vector<std::string>());
         }
         CHECK(random.shop.failures.empty());
         const auto orders =

@@ -462,6 +462,9 @@ TEST_CASE("orders of the version before have their payments and refunds after th
         before.exec("INSERT INTO schema_version VALUES (1, 3)");
         before.exec("INSERT INTO users (id, email, name, role, password_hash, is_active, venues, artists) VALUES (7, "
                     "'cleo@example.org', 'Cleo', 0, 'hash', 1, '', '')");
+        before.exec("INSERT INTO session (id, slug, event_id, venue_id, map_id, starts_at, doors_at, sales_start, "
+                    "sales_end, status, currency, hold_ttl, max_seats, max_seats_per_buyer, strand_rule, changed_at) "
+                    "VALUES (1, 'tonight', 1, 1, 'map', 0, 0, 0, 0, 0, 'EUR', 1, 1, 1, 0, 0)");
         const auto order = [&](char letter, int status, int total, int method, int paid) {
             before.exec("INSERT INTO orders (id, reference, session_id, buyer, status, customer_name, customer_email, "
                         "total, currency, created_at) VALUES ('" +

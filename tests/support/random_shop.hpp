@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +25,7 @@ public:
             settings.tax.rates = {{"standard", 1'900}, {"reduced", 550}, {"zero", 0}};
             settings.currency = *Currency::parse(currency);
             settings.donation = {.text = "For the roof", .amounts = {500}};
+            settings.gift_cards = {.is_sold = true, .least = 1, .most = 20'000};
             settings.tax.fee_rate = rates[dice_() % rates.size()];
             tx.shop().put(settings);
             for (const char* slug : {"tonight", "gala"}) {
@@ -55,6 +57,7 @@ public:
     void step() {
         if (dice_() % 8 == 0) return issue();
         if (dice_() % 8 == 0) return sell_card();
+        if (dice_() % 12 == 0) return buy_card();
         if (dice_() % 6 == 0) return exchange();
         switch (dice_() % 6) {
         case 0:
@@ -163,6 +166,30 @@ private:
         cards_.push_back(shop.json(201, made)["code"].template get<std::string>());
     }
 
+    /// Buys a gift card on the page that plays a provider, where what is paid comes, comes late, comes twice or never.
+    void buy_card() {
+        const Json body{{"amount", {{"amount", 1 + dice_() % 20'000}, {"currency", currency_}}},
+                        {"customer", {{"name", "Ada"}, {"email", "ada@example.org"}}},
+                        {"payment", {{"method", "demo"}}}};
+        const auto made =
+            shop.send("POST", "/api/gift-cards", body.dump(), kAlice, {{"idempotency-key", std::to_string(++keys_)}});
+        if (made.status != 201) return; // too many wait
+        const auto order = Json::parse(made.text())["order"];
+        const auto id = OrderId::parse(order["id"].template get<std::string>()).value();
+        const auto attempt = shop.store.read([&](Tx& tx) { return tx.payments().of_order(id).front().id; });
+        constexpr std::array outcomes = {DemoOutcome::accept, DemoOutcome::decline, DemoOutcome::twice};
+        REQUIRE(shop.shop.demo_payments()->happen(attempt, outcomes[dice_() % outcomes.size()]));
+        shop.clock.advance(std::chrono::minutes(2));
+        auto& payments = shop.shop.payments();
+        shop.shop.demo_payments()->tell();
+        while (payments.is_due() && payments.run_due() > 0) {
+        }
+        orders_.push_back(order["reference"].template get<std::string>());
+        of_cards_.insert(orders_.back());
+        const auto now = shop.json(200, shop.send("GET", "/api/gift-cards/" + id.text()))["order"];
+        if (now["status"] == "paid") cards_.push_back(now["code"].template get<std::string>());
+    }
+
     void pay() {
         if (orders_.empty()) return;
         shop.send_as(clerk, "POST", "/api/admin/orders/" + any() + "/pay", R"({"method":"cash"})");
@@ -201,8 +228,10 @@ private:
 
     /// Moves an order of either session to the other, with what there is to pay or to give back, and perhaps a fee.
     void exchange() {
-        if (orders_.empty()) return;
-        const auto path = "/api/admin/orders/" + any();
+        if (orders_.size() == of_cards_.size()) return;
+        auto reference = any();
+        while (of_cards_.contains(reference)) reference = any(); // has nothing to move
+        const auto path = "/api/admin/orders/" + reference;
         const auto order = shop.json(200, shop.send_as(clerk, "GET", path));
         const std::string target = order["session"] == "tonight" ? "gala" : "tonight";
         Json body{{"session", target}, {"version", order["version"]}, {"seats", free_seats(target)}};
@@ -227,6 +256,7 @@ private:
     std::mt19937 dice_;
     std::string currency_;
     std::vector<std::string> orders_;
+    std::set<std::string> of_cards_; ///< Those of the orders that buy a gift card.
     std::vector<std::string> cards_;
     int keys_ = 0;
     int exchanges_ = 0;

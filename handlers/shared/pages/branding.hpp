@@ -119,6 +119,7 @@ private:
                 {"imprint_url", or_null(shop.face.imprint_url)},
                 {"privacy_url", or_null(shop.face.privacy_url)},
                 {"tax_rates", tax_rates_json(shop.tax)},
+                {"gift_cards", shop.gift_cards.is_sold},
                 {"news", offers.has_news},
                 {"wallets", offers.wallets}};
     }

@@ -31,9 +31,9 @@ function colorField({ chooser, ...options }) {
 /** A fee as the server takes it; null where its text is no amount of the currency that is chosen. */
 const feeOf = (form, name) => amountOf(form.elements[name].value.trim() || '0', form.elements.currency.value);
 
-/** The suggested donations as the server takes them; null where one is no amount. */
-function donationsOf(form) {
-  const words = form.elements.donation_amounts.value.trim().split(/\s+/).filter(Boolean);
+/** The suggested amounts of a field as the server takes them; null where one is no amount. */
+function amountsOf(form, name) {
+  const words = form.elements[name].value.trim().split(/\s+/).filter(Boolean);
   const amounts = words.map((word) => amountOf(word, form.elements.currency.value));
   return amounts.every((amount) => amount > 0) ? amounts : null;
 }
@@ -55,8 +55,8 @@ function shopForm(shop, reload, panel) {
         fieldError(form, 'tax_rates', t('settings.tax_rates_wrong'));
         return form.elements.tax_rates.focus();
       }
-      const wrong = ['exchange_fee', 'cancel_fee'].find((name) => feeOf(form, name) === null) ??
-        (donationsOf(form) ? undefined : 'donation_amounts');
+      const wrong = ['exchange_fee', 'cancel_fee', 'gift_card_least', 'gift_card_most'].find((name) => feeOf(form, name) === null) ??
+        ['donation_amounts', 'gift_card_amounts'].find((name) => !amountsOf(form, name));
       if (wrong) {
         fieldError(form, wrong, t('settings.fee_wrong', { currency: form.elements.currency.value }));
         return form.elements[wrong].focus();
@@ -76,7 +76,10 @@ function shopForm(shop, reload, panel) {
           changes_end_minutes_before: Math.round(before * 60),
           exchange_fee: feeOf(form, 'exchange_fee'),
           cancel_fee: feeOf(form, 'cancel_fee'),
-          donation_amounts: donationsOf(form),
+          donation_amounts: amountsOf(form, 'donation_amounts'),
+          gift_card_amounts: amountsOf(form, 'gift_card_amounts'),
+          gift_card_least: feeOf(form, 'gift_card_least'),
+          gift_card_most: feeOf(form, 'gift_card_most'),
           reservation_minutes: Math.round(hours * 60),
           hold_ttl_seconds: Math.round(minutes * 60),
           version,
@@ -185,6 +188,15 @@ function fieldsFor(shop, zones) {
       inputmode: 'decimal',
       hint: t('settings.donation_amounts_hint'),
     })),
+    group('gift_cards', text('gift_cards_sold', { type: 'checkbox', hint: t('settings.gift_cards_sold_hint') }), text('gift_card_amounts', {
+      value: shop.gift_card_amounts.map((amount) => amountText(amount, shop.currency)).join(' '),
+      maxlength: '80',
+      inputmode: 'decimal',
+      hint: t('settings.gift_card_amounts_hint'),
+    }),
+      ...['gift_card_least', 'gift_card_most'].map((name) =>
+        text(name, { value: amountText(shop[name], shop.currency), inputmode: 'decimal', maxlength: '13' })
+      )),
     group('reserving', field({
       name: 'reservations',
       type: 'checkbox',

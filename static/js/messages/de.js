@@ -595,4 +595,30 @@ export default {
   'demo_mail.frame': 'E-Mail',
   'demo_mail.again': 'Aktualisieren',
   'demo_mail.attachments': 'Anhänge',
+  'gift_sale.title': 'Geschenkkarten',
+  'gift_sale.buy': 'Geschenkkarte kaufen',
+  'gift_sale.lead':
+    'Verschenken Sie einen Abend bei uns. Eine Geschenkkarte zahlt beim Bestellen und an der Kasse, und was übrig bleibt, bleibt darauf.',
+  'gift_sale.amount': 'Betrag',
+  'gift_sale.whom': 'Für wen',
+  'gift_sale.recipient': 'Name auf der Karte (freiwillig)',
+  'gift_sale.message': 'Gruß auf der Karte (freiwillig)',
+  'gift_sale.hint': 'Beides steht auf der Karte zum Ausdrucken. Wir schreiben nur Ihnen: Sie geben sie weiter.',
+  'problem.gift_cards_not_sold': 'Zurzeit werden hier keine Geschenkkarten verkauft.',
+  'gift_sale.to': 'Für {name}',
+  'gift_sale.left': 'Noch auf der Karte',
+  'gift_sale.use':
+    'Geben Sie den Code beim Bezahlen als Rabattcode oder Geschenkkarte ein, oder nennen Sie ihn an der Kasse. Wer ihn kennt, kann ihn einlösen.',
+  'gift_sale.paid_title': 'Hier ist Ihre Geschenkkarte',
+  'gift_sale.paid_text': 'Den Code haben wir auch an {email} geschickt. Drucken Sie die Karte, oder geben Sie den Code weiter.',
+  'gift_sale.open_text': 'Zahlen Sie auf der Seite, die sich öffnet. Danach erscheint der Code hier von selbst.',
+  'gift_sale.review_text': 'Sie ist eingegangen, passt aber nicht zu Ihrer Bestellung. Unser Team entscheidet. Sie müssen nichts tun.',
+  'gift_sale.ended_text':
+    'Es wurde keine Geschenkkarte gekauft und nichts belastet. Falls doch noch eine Zahlung eingeht, erscheint die Karte hier.',
+  'gift_sale.refunded_text': 'Sie bekommen Ihr Geld zurück. Es ist nicht mehr auf der Karte.',
+  'gift_sale.twice_text': 'Für diese Karte ist eine zweite Zahlung eingegangen. Sie wird erstattet; die Karte bleibt gültig.',
+  'gift_sale.leave_text': 'Es wird nichts belastet und keine Geschenkkarte gekauft.',
+  'gift_sale.not_started':
+    'Die Zahlung konnte nicht begonnen werden, es wurde nichts belastet. Bitte wählen Sie eine andere Zahlungsart, oder versuchen Sie es gleich noch einmal.',
+  'problem.too_many_waiting': 'Mehrere Geschenkkarten warten schon auf ihre Zahlung. Bitte bezahlen oder beenden Sie diese zuerst.',
 };

@@ -569,4 +569,30 @@ export default {
   'demo_mail.frame': 'E-mail',
   'demo_mail.again': 'Vernieuwen',
   'demo_mail.attachments': 'Bijlagen',
+  'gift_sale.title': 'Cadeaukaarten',
+  'gift_sale.buy': 'Een cadeaukaart kopen',
+  'gift_sale.lead':
+    'Geef een avond bij ons cadeau. Een cadeaukaart betaalt bij het bestellen en aan de kassa, en wat over is, blijft erop staan.',
+  'gift_sale.amount': 'Bedrag',
+  'gift_sale.whom': 'Voor wie',
+  'gift_sale.recipient': 'Naam op de kaart (niet verplicht)',
+  'gift_sale.message': 'Groet op de kaart (niet verplicht)',
+  'gift_sale.hint': 'Beide staan op de kaart die u afdrukt. Wij schrijven alleen u: u geeft haar zelf door.',
+  'problem.gift_cards_not_sold': 'Op dit moment worden hier geen cadeaukaarten verkocht.',
+  'gift_sale.to': 'Voor {name}',
+  'gift_sale.left': 'Nog op de kaart',
+  'gift_sale.use':
+    'Vul de code bij het betalen in als kortingscode of cadeaukaart, of noem haar aan de kassa. Wie haar kent, kan haar gebruiken.',
+  'gift_sale.paid_title': 'Hier is uw cadeaukaart',
+  'gift_sale.paid_text': 'We hebben de code ook naar {email} gestuurd. Druk de kaart af of geef de code door.',
+  'gift_sale.open_text': 'Betaal op de pagina die opent. Daarna verschijnt de code hier vanzelf.',
+  'gift_sale.review_text': 'Hij is binnen, maar past niet bij uw bestelling. Onze medewerkers beslissen. U hoeft niets te doen.',
+  'gift_sale.ended_text':
+    'Er is geen cadeaukaart gekocht en niets afgeschreven. Komt er toch nog een betaling binnen, dan verschijnt de kaart hier.',
+  'gift_sale.refunded_text': 'U krijgt uw geld terug. Het staat niet meer op de kaart.',
+  'gift_sale.twice_text': 'We hebben een tweede betaling voor deze kaart ontvangen. Die wordt terugbetaald; de kaart blijft geldig.',
+  'gift_sale.leave_text': 'Er wordt niets afgeschreven en geen cadeaukaart gekocht.',
+  'gift_sale.not_started':
+    'De betaling kon niet worden begonnen en er is niets afgeschreven. Kies een andere manier van betalen of probeer het zo meteen opnieuw.',
+  'problem.too_many_waiting': 'Er wachten al meer cadeaukaarten op hun betaling. Betaal of annuleer die eerst.',
 };

@@ -1,7 +1,7 @@
 // The money of an order: how it was paid, what was given back, and the two forms that take it and give it.
 import * as api from '../api.js';
 import { h, setText } from '../dom.js';
-import { amountOf, moment, money } from '../format.js';
+import { amountOf, amountText, moment, money } from '../format.js';
 import { field } from '../forms.js';
 import { table } from '../lists.js';
 import { t, term } from '../messages.js';
@@ -145,6 +145,8 @@ class RefundForm {
       label: t('orders.refund_amount', { currency: this.currency }),
       inputmode: 'decimal',
       maxlength: '13',
+      // Of a gift card all goes back, as long as nothing was paid with it.
+      value: order.gift_card ? amountText(order.paid.amount - order.refunded.amount, order.total.currency) : '',
     });
     this.donation = this.#donated > 0 && field({
       name: 'donation',
@@ -172,10 +174,11 @@ class RefundForm {
   /** The way it was paid comes first: that is what people expect. */
   #methods() {
     const paid = this.order.money.filter(({ kind }) => kind === 'payment').map(({ method }) => method);
-    const noted = ['cash', 'transfer', 'gift_card'].map((method) => [method, methodName(method)]);
+    const others = this.order.gift_card ? ['cash', 'transfer'] : ['cash', 'transfer', 'gift_card'];
+    const noted = others.map((method) => [method, methodName(method)]);
     // What came from another order, or in several ways, goes back by all of them.
     if (paid.includes('exchange') || paid.length > 1) return [['', t('exchange.as_paid')], ...noted];
-    return [...new Set([...paid, 'cash', 'transfer', 'gift_card'])].map((method) => [method, methodName(method)]);
+    return [...new Set([...paid, ...others])].map((method) => [method, methodName(method)]);
   }
 
   /** Whoever refunds a ticket that was passed on takes it from its holder: they are named. */

@@ -20,7 +20,7 @@ function render(payment) {
   const { amount, reference, title, starts_at: starts, timezone, status } = payment;
   setText($('#to'), t('demo_pay.to', { shop: $('.wordmark').textContent.trim() }));
   setText($('#amount'), money(amount));
-  setText($('#event'), `${title}, ${dayLong(starts, timezone)}, ${time(starts, timezone)}`);
+  setText($('#event'), title ? `${title}, ${dayLong(starts, timezone)}, ${time(starts, timezone)}` : t('order.by_gift_card'));
   setText($('#reference'), reference);
   setText($('#until'), moment(payment.expires_at, timezone));
   setText($('#accept'), t('demo_pay.accept', { amount: money(amount) }));

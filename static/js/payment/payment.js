@@ -1,7 +1,14 @@
 // The way to the page of a payment provider, and what is said while somebody is there.
+import { throwMistake } from '../api.js';
+import { h } from '../dom.js';
+import { t } from '../messages.js';
+import { ask } from '../notices.js';
 import { isEmbedded } from '../promotion/embed.js';
 
 const kGoOn = 'pay'; // in the fragment of the order's page: go on to the payment as soon as there is a page for it
+const kSoon = 2_000; // milliseconds between two looks while the buyer may be waiting
+const kLater = 10_000; // the same after kPatience
+const kPatience = 120_000;
 const kFrameWaits = 1500; // milliseconds until a frame gives up that the window around it goes away
 
 /** Where the buyer pays; null where that is no page to be sent to. */
@@ -48,4 +55,37 @@ export function paymentWords({ status, payment }) {
   if (status === 'cancelled' && payment.status === 'cancelled') return 'left';
   if (status === 'cancelled' || status === 'expired') return payment.status === 'failed' ? 'failed' : 'over';
   return null;
+}
+
+/** A button for each of these ways to pay but the one that has begun; choose(method) is told which. */
+export const otherWays = ({ payment }, ways, choose) =>
+  ways.filter((method) => method !== payment.method).map((method) =>
+    h('button.button.button-quiet', { type: 'button', onclick: () => choose(method) }, t('payment.other', { method: t(`pay.${method}`) }))
+  );
+
+/** Asks a buyer who has begun to pay whether to pay this way instead: what was begun is stopped. */
+export const asksToPayOtherwise = (method) =>
+  ask({
+    title: t('payment.other', { method: t(`pay.${method}`) }),
+    text: t('payment.other_text'),
+    confirm: t('payment.go'),
+    cancel: t('payment.stay'),
+  });
+
+/**
+ * Looks again until the payment of an order has come to its end: nobody has to press anything. `known()` is the order
+ * as its page knows it; `look()` asks for it and shows what has changed.
+ */
+export function follow(known, look, since = Date.now()) {
+  if (known().status !== 'pending') return;
+  const again = async () => {
+    try {
+      await look();
+      if (paymentPage(known()) && wantsToGoOn()) return goToPayment(known(), location.pathname);
+    } catch (error) {
+      throwMistake(error); // else the next look may do
+    }
+    return follow(known, look, since);
+  };
+  setTimeout(again, Date.now() - since < kPatience ? kSoon : kLater);
 }

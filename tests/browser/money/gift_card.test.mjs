@@ -1,7 +1,7 @@
 // A gift card from the box office to the checkout and back: sold, used in parts, refunded to.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { House, axe } from '../house.mjs';
+import { House, axe, until } from '../house.mjs';
 
 const kPhone = { viewport: { width: 360, height: 740 } };
 const shots = process.env.FRONTROW_SHOTS;
@@ -140,4 +140,37 @@ test('at the counter a card pays first, and the clerk reads what is left to take
   await clerk.click('dialog [type=submit]');
   await clerk.waitForSelector('.sold :text-is("The gift card has paid €3.00.")');
   await shoot(clerk, 'gift-card-sold');
+});
+
+test('a card is bought on the page of a provider, comes by mail, and pays a part', async () => {
+  const buyer = await house.visitor({ bypassCSP: true, ...kPhone });
+  await buyer.goto(`${house.base}/`);
+  await buyer.click('.gift-cards-link a');
+  await buyer.click('.donation-amounts button:text-is("€50.00")');
+  await buyer.getByLabel('Another amount').fill('7');
+  await buyer.fill('[name=recipient]', 'Grace');
+  await buyer.fill('[name=message]', 'Enjoy the evening');
+  await house.fillCustomer(buyer);
+  await buyer.click('#pay');
+  await buyer.waitForSelector('#amount-error:has-text("from €10.00 to €500.00")');
+  await buyer.getByLabel('Another amount').fill('12.50');
+  await axe(buyer, 'buying a gift card');
+  await shoot(buyer, 'gift-card-buy-phone');
+  await buyer.click('#pay');
+  await buyer.click('#accept:visible');
+  await buyer.waitForSelector('#code:visible');
+  const code = await buyer.textContent('#code');
+  assert.match(code, /^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/);
+  assert.match(await buyer.textContent('#card'), /€12\.50.*For Grace.*Enjoy the evening/s);
+  await axe(buyer, 'a gift card that was bought');
+  await shoot(buyer, 'gift-card-bought-phone');
+
+  const isOfCard = ({ kind, text }) => kind === 'gift_card' && text.includes(code);
+  await until('the letter', async () => (await house.api(buyer, '/api/demo/mail')).items.some(isOfCard));
+  const guest = await atCheckout();
+  await type(guest, code);
+  await guest.waitForSelector('#card:visible');
+  assert.equal(await guest.textContent('#card-amount'), '−€12.50');
+  await house.pay(guest);
+  assert.equal(await guest.textContent('#by-card-sum'), '−€12.50');
 });

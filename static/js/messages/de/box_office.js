@@ -26,7 +26,7 @@ export default {
   },
   'counter.reason': 'Grund',
   'counter.reason_hint': 'Presse, Angehörige des Ensembles, Kulanz …',
-  'counter.gift_card': 'Mit Geschenkkarte',
+  'counter.gift_card': 'Geschenkkarte',
   'counter.gift_card_text': 'Die Geschenkkarte zahlt zuerst. Was noch zu nehmen ist, steht da, sobald verkauft ist.',
   'counter.gift_card_code': 'Code der Geschenkkarte',
   'counter.gift_card_rest': 'Der Rest',

@@ -5,6 +5,7 @@ export default {
   'orders.search': 'Name, E-Mail-Adresse, Bestellnummer oder Platz',
   'orders.status': 'Status',
   'orders.any_status': 'Alle Status',
+  'orders.gift_card': 'Online gekaufte Geschenkkarte',
   'orders.session': 'Vorstellung',
   'orders.event': 'Veranstaltung',
   'orders.any_event': 'Alle Veranstaltungen',
@@ -366,4 +367,6 @@ export default {
   'statement.state.several': 'Mehr als eine Bestellung',
   'statement.state.unknown': 'Keine Bestellung gefunden',
   'statement.state.fits': 'Passt zur Bestellung',
+  'problem.gift_card_used':
+    'Mit dieser Geschenkkarte wurde schon etwas bezahlt, oder es wird noch. Was darauf ist, kann ausgegeben, aber nicht erstattet werden.',
 };

@@ -5,6 +5,7 @@ export default {
   'orders.search': 'Name, email address, reference or seat',
   'orders.status': 'Status',
   'orders.any_status': 'Any status',
+  'orders.gift_card': 'Gift card bought online',
   'orders.session': 'Performance',
   'orders.event': 'Event',
   'orders.any_event': 'All events',
@@ -361,4 +362,5 @@ export default {
   'statement.state.several': 'More than one order',
   'statement.state.unknown': 'No order found',
   'statement.state.fits': 'Matches the order',
+  'problem.gift_card_used': 'Something was paid with this gift card, or is to be. What is left on it can be spent, but not given back.',
 };
