@@ -354,6 +354,9 @@ private:
         }
         while (application_.orders().is_expiry_due() && application_.orders().expire_reservations() > 0) {
         }
+        auto& blocks = application_.back_office().blocks();
+        while (blocks.is_expiry_due() && blocks.expire() > 0) {
+        }
     }
 
     void log_what_serves(const std::string& address) {

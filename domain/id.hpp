@@ -48,6 +48,7 @@ private:
 using VenueId = RowId<struct VenueNoun>;
 using EventId = RowId<struct EventNoun>;
 using SessionId = RowId<struct SessionNoun>;
+using BlockId = RowId<struct BlockNoun>;
 
 using VenueSlug = TextId<struct VenueNoun>;
 using EventSlug = TextId<struct EventNoun>;

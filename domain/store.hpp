@@ -44,6 +44,7 @@
 #include "domain/seating/plan_draft.hpp"
 #include "domain/seating/seat_map.hpp"
 #include "domain/seating/venue.hpp"
+#include "domain/selling/block.hpp"
 #include "domain/selling/claim.hpp"
 #include "domain/selling/hold.hpp"
 #include "domain/selling/order.hpp"
@@ -97,6 +98,7 @@ public:
     [[nodiscard]] virtual EventTable& events() = 0;
     [[nodiscard]] virtual SessionTable& sessions() = 0;
     [[nodiscard]] virtual ClaimTable& claims() = 0;
+    [[nodiscard]] virtual BlockTable& blocks() = 0;
     [[nodiscard]] virtual HoldTable& holds() = 0;
     [[nodiscard]] virtual OrderTable& orders() = 0;
     [[nodiscard]] virtual CatalogueTable& catalogue() = 0;

@@ -214,6 +214,7 @@ public:
     [[nodiscard]] InterestService& interest() noexcept { return interest_; }
     [[nodiscard]] MailingService& mailings() noexcept { return mailings_; }
     [[nodiscard]] EmbedService& embed() noexcept { return embed_; }
+    [[nodiscard]] BlockService& blocks() noexcept { return blocks_; }
     [[nodiscard]] CacheService& cache() noexcept { return cache_; }
     [[nodiscard]] ShopService& shop() noexcept { return shop_; }
     [[nodiscard]] SettlementService& settlements() noexcept { return settlements_; }

@@ -33,6 +33,7 @@
 #include "store/seating/plan_draft.hpp"
 #include "store/seating/seat_map.hpp"
 #include "store/seating/venue.hpp"
+#include "store/selling/block.hpp"
 #include "store/selling/claim.hpp"
 #include "store/selling/hold.hpp"
 #include "store/selling/order.hpp"
@@ -46,7 +47,7 @@ class SqlTx final : public Tx {
 public:
     explicit SqlTx(Sql& sql)
         : sql_(sql), venues_(sql), maps_(sql), plan_drafts_(sql), events_(sql), sessions_(sql), claims_(sql),
-          holds_(sql), orders_(sql, listeners_), catalogue_(sql), shop_(sql), images_(sql), users_(sql),
+          blocks_(sql), holds_(sql), orders_(sql, listeners_), catalogue_(sql), shop_(sql), images_(sql), users_(sql),
           audit_(sql), vouchers_(sql), campaigns_(sql), interest_(sql), mailings_(sql), embed_(sql),
           sales_(sql), guests_(sql), figures_(sql), archive_(sql), payments_(sql), money_(sql),
           books_(sql), tills_(sql), receipts_(sql), ticket_keys_(sql), admissions_(sql), letter_texts_(sql),
@@ -64,6 +65,7 @@ public:
     [[nodiscard]] EventTable& events() override { return events_; }
     [[nodiscard]] SessionTable& sessions() override { return sessions_; }
     [[nodiscard]] ClaimTable& claims() override { return claims_; }
+    [[nodiscard]] BlockTable& blocks() override { return blocks_; }
     [[nodiscard]] HoldTable& holds() override { return holds_; }
     [[nodiscard]] OrderTable& orders() override { return orders_; }
     [[nodiscard]] CatalogueTable& catalogue() override { return catalogue_; }
@@ -104,6 +106,7 @@ private:
     SqlEvents events_;
     SqlSessions sessions_;
     SqlClaims claims_;
+    SqlBlocks blocks_;
     SqlHolds holds_;
     SqlOrders orders_;
     SqlCatalogue catalogue_;

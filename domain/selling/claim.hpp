@@ -23,12 +23,13 @@ inline constexpr char kMine = 'm';
 struct Claim {
     SeatIndex place = 0;
     ClaimState state = ClaimState::held;
-    std::optional<BuyerId> buyer{};   ///< Set while held and when sold, never when blocked.
-    std::optional<HoldId> hold{};     ///< Set while held.
-    std::optional<OrderId> order{};   ///< Set when sold.
-    std::string ticket_type{};        ///< Empty when blocked.
-    std::int64_t amount = 0;          ///< The price promised when it was held, in minor units.
-    std::optional<Time> expires_at{}; ///< Set while held or reserved: from this moment on the place is free.
+    std::optional<BuyerId> buyer{}; ///< Set while held and when sold, never when blocked.
+    std::optional<HoldId> hold{};   ///< Set while held.
+    std::optional<OrderId> order{}; ///< Set when sold.
+    std::string ticket_type{};      ///< Empty when blocked.
+    std::int64_t amount = 0;        ///< The price promised when it was held, in minor units.
+    /// Set while held or reserved, and where a block has an end: from this moment on the place is free.
+    std::optional<Time> expires_at{};
 };
 
 /// What a viewer needs to know of a claim.
@@ -36,7 +37,7 @@ struct Occupancy {
     SeatIndex place = 0;
     ClaimState state = ClaimState::held;
     std::optional<BuyerId> buyer{};   ///< Set while held.
-    std::optional<Time> expires_at{}; ///< Set while held or reserved.
+    std::optional<Time> expires_at{}; ///< As in Claim.
 };
 
 /// A place that became free because what had it is over.
@@ -100,7 +101,7 @@ struct SeatStates {
     std::int64_t version = 0;
     std::string letters;               ///< One letter a place in map order: a, h, s or b.
     std::vector<Holder> holders;       ///< Of the held places, in map order.
-    std::optional<Time> valid_until{}; ///< When the first held or reserved place expires.
+    std::optional<Time> valid_until{}; ///< When the first place of those with an end expires.
     std::string map{};                 ///< Id of the map whose order the letters follow.
 };
 

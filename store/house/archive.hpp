@@ -44,6 +44,7 @@ inline constexpr std::string_view kTables[] = {
     "gift_card",
     "orders",
     "gift_sale",
+    "seat_block",
     "claim",
     "ticket",
     "payment",

@@ -25,9 +25,13 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
     {"a held place that expires at another time than its hold",
      "SELECT claim.session_id || '/' || claim.place FROM claim JOIN hold ON hold.id = claim.hold_id WHERE "
      "hold.expires_at <> claim.expires_at OR hold.buyer <> claim.buyer OR hold.session_id <> claim.session_id"},
-    {"a place that is reserved until another time than its order",
-     "SELECT claim.session_id || '/' || claim.place FROM claim LEFT JOIN orders ON orders.id = claim.order_id WHERE "
-     "coalesce(claim.reserved_until, 0) <> coalesce(CASE WHEN orders.status = 1 THEN orders.reserved_until END, 0)"},
+    {"a place that is reserved until another time than its order, or blocked until another than its block",
+     "SELECT claim.session_id || '/' || claim.place FROM claim LEFT JOIN orders ON orders.id = claim.order_id LEFT "
+     "JOIN seat_block ON seat_block.id = claim.block_id WHERE coalesce(claim.reserved_until, 0) <> coalesce(CASE WHEN "
+     "orders.status = 1 THEN orders.reserved_until END, free_at, 0)"},
+    {"a place in a block that is not blocked, or of another session",
+     "SELECT claim.session_id || '/' || claim.place FROM claim JOIN seat_block ON seat_block.id = claim.block_id WHERE "
+     "claim.state <> 'b' OR claim.session_id <> seat_block.session_id"},
     {"a ticket of another session than its order",
      "SELECT ticket.order_id || '/' || ticket.id FROM ticket JOIN orders ON orders.id = ticket.order_id WHERE "
      "orders.session_id <> ticket.session_id"},

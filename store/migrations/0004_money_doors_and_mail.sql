@@ -701,5 +701,18 @@ ALTER TABLE shop ADD COLUMN sells_gift_cards INTEGER NOT NULL DEFAULT 0 CHECK (s
 ALTER TABLE shop ADD COLUMN gift_card_amounts TEXT NOT NULL DEFAULT '';
 ALTER TABLE shop ADD COLUMN gift_card_least INTEGER NOT NULL DEFAULT 1000 CHECK (gift_card_least > 0);
 ALTER TABLE shop ADD COLUMN gift_card_most INTEGER NOT NULL DEFAULT 50000;
+-- Seats that the house keeps under a name. When they are free again stands with each of their claims too, as a reservation's does.
+CREATE TABLE seat_block (
+    id INTEGER PRIMARY KEY,
+    session_id INTEGER NOT NULL REFERENCES session (id),
+    name TEXT NOT NULL CHECK (name <> ''),
+    reason TEXT NOT NULL,
+    color TEXT NOT NULL,
+    free_at INTEGER,
+    UNIQUE (session_id, name)
+) STRICT;
+CREATE INDEX seat_block_due ON seat_block (free_at) WHERE free_at IS NOT NULL;
+ALTER TABLE claim ADD COLUMN block_id INTEGER REFERENCES seat_block (id);
+CREATE INDEX claim_by_block ON claim (block_id) WHERE block_id IS NOT NULL;
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

@@ -98,7 +98,8 @@ public:
             claim.amount, is_held ? claim.expires_at : never, is_held ? never : claim.expires_at);
         if (added == 1) return ClaimResult::fresh;
         const auto had = sql_.one(
-            std::string("SELECT state, buyer, hold_id, expires_at FROM claim WHERE session_id = $1 AND place = $2")
+            std::string("SELECT state, buyer, hold_id, coalesce(expires_at, reserved_until) FROM claim WHERE "
+                        "session_id = $1 AND place = $2")
                 .append(sql_.row_lock()),
             [](const SqlRow& row) {
                 SqlColumns columns(row);
@@ -108,18 +109,19 @@ public:
                                 .expires_at = columns.optional_time()};
             },
             session, claim.place);
-        if (!had || had->state != ClaimState::held) return ClaimResult::refused;
-        const bool is_over = *had->expires_at <= sql_.now();
-        if (!is_over && had->buyer != claim.buyer) return ClaimResult::refused;
+        if (!had || had->state == ClaimState::sold) return ClaimResult::refused;
+        const bool is_over = had->expires_at && *had->expires_at <= sql_.now();
+        const bool is_own = had->state == ClaimState::held && had->buyer == claim.buyer;
+        if (!is_over && !is_own) return ClaimResult::refused;
         auto ends = claim.expires_at;
         if (is_held && !is_over && ends) ends = std::min(*ends, *had->expires_at);
         sql_.run("UPDATE claim SET state = $3, buyer = $4, hold_id = $5, order_id = $6, ticket_type = $7, amount = $8, "
-                 "expires_at = $9, reserved_until = $10 WHERE session_id = $1 AND place = $2",
+                 "expires_at = $9, reserved_until = $10, block_id = NULL WHERE session_id = $1 AND place = $2",
                  session, claim.place, text(claim.state), claim.buyer, claim.hold, claim.order, claim.ticket_type,
                  claim.amount, is_held ? ends : never, is_held ? never : ends);
-        if (is_over)
+        if (is_over && had->hold)
             sql_.run("UPDATE hold SET lapsed = lapsed + 1 WHERE id = $1", had->hold);
-        else if (claim.hold && claim.hold != had->hold)
+        else if (claim.hold && had->hold && claim.hold != had->hold)
             sql_.run("UPDATE hold SET created_at = (SELECT created_at FROM hold WHERE id = $2) WHERE id = $1 AND "
                      "created_at > (SELECT created_at FROM hold WHERE id = $2)",
                      claim.hold, had->hold);

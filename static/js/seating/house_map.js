@@ -15,6 +15,17 @@ import { SeatMap } from './seat_map.js';
 
 const kNobody = { view: { seats: new Map() }, state: { hold: null } };
 
+/** A choice of seats as the map shows one: it asks for nothing but their ids. */
+export const choice = (ids) => ({
+  get view() {
+    return { seats: new Map([...ids()].map((id) => [id, {}])) };
+  },
+  state: { hold: null },
+});
+
+/** Where what a seat costs is nobody's question. */
+export const freePrice = () => null;
+
 const icon = (path) => {
   const picture = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   const line = document.createElementNS('http://www.w3.org/2000/svg', 'path');
@@ -36,10 +47,11 @@ export class HouseMap {
   /**
    * Shows the session in `root`, which is on the page. `cart` is what selection.js shows of a choice ({ view, state });
    * price(seat) may promise a price; `on` hears toggle(seat), area(area), drawn() and moved(), which is told when the
-   * house has been redrawn and the page needs another map; with a box(seats) there is a tool to draw one around seats.
+   * house has been redrawn and the page needs another map; with a box(seats) there is a tool to draw one around seats. With
+   * `blocks`, ShownBlocks of the session, blocked seats are drawn and called as those say.
    */
-  constructor(root, session, venue, { cart = kNobody, price = () => null, help = '', on = {} }) {
-    Object.assign(this, { venue, on, price });
+  constructor(root, session, venue, { cart = kNobody, price = () => null, help = '', blocks = null, on = {} }) {
+    Object.assign(this, { venue, on, price, blocks });
     this.states = new SeatStates(venue, cart, { sellsParts: true });
     const { canvas, grid, card } = this.#build(root, help);
     const look = this.#look();
@@ -54,10 +66,12 @@ export class HouseMap {
       letter: look.letter,
       price,
       sectionWords: (section) => [look.sectionText(section, this.states.sectionLeft(section))],
+      note: (seat) => this.#blockOf(seat, look.letter(seat)),
     });
     const words = {
       gridName: (section) => t('map.grid', { section: section.name }),
-      seatName: (seat) => seatSentence(seat, look.letter(seat), price(seat)),
+      seatName: (seat) =>
+        [seatSentence(seat, look.letter(seat), price(seat)), this.#blockOf(seat, look.letter(seat))].filter(Boolean).join(', '),
     };
     grid.hidden = venue.sections.length === 0;
     this.grid = new SeatGrid(grid, venue, look, words, {
@@ -67,10 +81,19 @@ export class HouseMap {
     this.grid.follow(this.map.camera);
     this.live = watchStates(session.slug, {
       onStates: (snapshot) => this.#snapshot(snapshot, session),
-      onChanges: (changes) => this.states.apply(changes) && this.draw(),
+      onChanges: (changes) => {
+        if (!this.states.apply(changes)) return;
+        if (changes.changes.some(([index, letter]) => letter === 'b' || blocks?.has(venue.seats[index]))) blocks?.refresh();
+        this.draw();
+      },
       onViewers: (n) => setText(this.viewers, n > 1 ? t('map.viewers', { n, count: number(n) }) : ''),
       onTrouble: (error) => setOffline(error instanceof NetworkError),
     });
+  }
+
+  /** What the house calls the block of a blocked seat. */
+  #blockOf(seat, letter) {
+    return letter === 'b' ? this.blocks?.words(seat) : '';
   }
 
   #build(root, help) {
@@ -122,6 +145,7 @@ export class HouseMap {
     const left = (n) => (n ? t('seats.left', { n, count: number(n) }) : t('seats.none'));
     return {
       letter: (seat) => states.letter(seat),
+      tint: (seat) => this.blocks?.of(seat)?.color ?? '',
       mine: () => states.mine(),
       sectionLeft: (section) => states.sectionLeft(section),
       areaLeft: (area) => states.areaLeft(area),
@@ -138,7 +162,10 @@ export class HouseMap {
 
   #snapshot(snapshot, session) {
     if (snapshot.map && snapshot.map !== session.map) this.on.moved?.();
-    else if (!snapshot.unchanged && this.states.accept(snapshot)) this.draw();
+    else if (!snapshot.unchanged && this.states.accept(snapshot)) {
+      this.blocks?.refresh();
+      this.draw();
+    }
   }
 
   /** What is chosen has changed. */

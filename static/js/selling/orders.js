@@ -11,10 +11,11 @@ import { showStatement } from '../payment/bank_statement.js';
 import { incidentsNotice, showIncidents } from '../payment/payment_incidents.js';
 import { sessionsAround } from '../programme/sessions_around.js';
 import { placesCell } from '../seating/place_list.js';
+import { showBlocks } from './blocks.js';
 import { showConcerned } from './concerned.js';
 import { badge, nameOf, showOrder, when } from './one_order.js';
 import { OrderChoice } from './order_choice.js';
-import { showBlocks, showMove } from './seat_desk.js';
+import { showMove } from './seat_desk.js';
 
 await include('orders');
 
@@ -157,7 +158,10 @@ function lines(orders, chosen) {
         label: t('orders.customer'),
         cell: ({ customer }) => h('span', {}, nameOf(customer), customer.email && h('small', {}, customer.email)),
       },
-      { label: t('orders.session'), cell: (order) => h('span', {}, order.event, h('small', {}, when(order))) },
+      {
+        label: t('orders.session'),
+        cell: (order) => (order.session ? h('span', {}, order.event, h('small', {}, when(order))) : t('orders.gift_card')),
+      },
       { label: t('orders.seats'), cell: ({ places }) => placesCell(places) },
       {
         label: t('orders.status'),

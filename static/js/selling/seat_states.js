@@ -48,6 +48,11 @@ export class SeatStates {
     this.#counts.clear();
   }
 
+  /** Whether the server has told of any place. */
+  get isKnown() {
+    return this.#letters.length > 0;
+  }
+
   markTaken(ids) {
     for (const id of ids) this.#taken.add(id);
     this.#counts.clear();
