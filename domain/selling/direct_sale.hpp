@@ -61,11 +61,14 @@ inline void add_tickets(Order& order, Randomness& randomness, const std::vector<
              .place = want.place,
              .ticket_type = want.ticket_type,
              .amount = want.amount,
-             .fee = std::min(want.amount, fee)});
+             .discount = want.discount,
+             .fee = std::min(want.amount, fee),
+             .attendee = want.attendee});
 }
 
-/// Writes down an order that is paid, which has no tickets yet, with a ticket for each place; or refuses, naming the
-/// seats that somebody else has. Returns what was taken; the caller counts and announces it, and tells the customer.
+/// Writes down an order that is paid or reserved, which has no tickets yet, with a ticket for each place; or refuses,
+/// naming the seats that somebody else has. Returns what was taken; the caller counts and announces it, and tells the
+/// customer.
 inline Result<TakenPlaces> sell(Tx& tx, Randomness& randomness, const Session& session, const SeatMap& map,
                                 const TaxRules& rules, Order& order, std::vector<SeatSelection>& wanted,
                                 const Actor& who) {
@@ -82,10 +85,10 @@ inline Result<TakenPlaces> sell(Tx& tx, Randomness& randomness, const Session& s
     if (auto refused = whole_units::why_broken_by_house(tx, session, map, taken->places)) return *refused;
     add_tickets(order, randomness, wanted, session.fee);
     put_tax(rules, session, map, order.tickets);
-    mark_paid(order);
+    if (order.status == OrderStatus::paid) mark_paid(order);
     tx.orders().add(order);
     record_payment(tx, order, order.payment.method, who);
-    const auto sold = tx.claims().sell(hold.id, order.id, {});
+    const auto sold = tx.claims().sell(hold.id, order.id, order.reserved_until);
     FRONTROW_ASSERT(sold == std::ssize(order.tickets)); // taken in this very transaction
     tx.holds().remove(hold.id);
     return taken;

@@ -48,8 +48,10 @@ struct SeatSelection {
     SeatIndex place = 0;
     std::string ticket_type;
     std::int64_t amount = 0;
-    bool is_named = false; ///< The buyer wants this very place; another of its kind will not do.
-    bool is_least = false; ///< The price is open, and nobody has said how much.
+    bool is_named = false;     ///< The buyer wants this very place; another of its kind will not do.
+    bool is_least = false;     ///< The price is open, and nobody has said how much.
+    std::int64_t discount = 0; ///< What a voucher has taken off the amount.
+    std::string attendee{};    ///< For whom it is; empty where nobody has said.
 };
 
 /// The places that best available found.

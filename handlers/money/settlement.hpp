@@ -44,10 +44,7 @@ private:
         const Fields fields(body, "");
         const auto wish = read_wish(fields);
         std::optional<SessionSlug> target;
-        if (wish == SettlementWish::exchange) {
-            target = SessionSlug::parse(fields.text("target", SessionSlug::kMaxBytes));
-            if (!target) Fields::refuse("target", "is not the name of a session");
-        }
+        if (wish == SettlementWish::exchange) target = read_session(fields, "target");
         std::vector<std::string> references;
         if (fields.has("orders")) {
             fields.for_each("orders", SettlementService::kMaxNamed, [&](const Json& item, const std::string& at) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "domain/people/login_service.hpp"
 #include "domain/selling/counter_service.hpp"
@@ -43,6 +44,19 @@ public:
         router.add("GET", "/api/box-office/sessions/{session}/doors.csv", needed, [this](const Request& request) {
             return csv(value_of(counter_.doors(request.caller->user, path_id<SessionSlug>(request, "session"))));
         });
+        router.add("GET", "/api/box-office/sessions/{session}/best", needed, [this](const Request& request) {
+            BestAvailable wish{.count = query_number(request, "count", 2, 1, direct_sale::kMaxPlaces)};
+            if (request.query_value("category")) wish.category = query_text(request, "category");
+            wish.wheelchair = query_number(request, "wheelchair", 0, 0, wish.count);
+            const auto best =
+                value_of(counter_.best(request.caller->user, path_id<SessionSlug>(request, "session"), wish));
+            return json_answer(200, {{"seats", best.seats}, {"split", best.split}});
+        });
+        router.add("POST", "/api/box-office/quotes", needed, [this](const Request& request) {
+            const Json body = json_body(request);
+            const auto quote = value_of(counter_.quote(request.caller->user, read_choice(Fields(body, ""))));
+            return json_answer(200, {{"discount", money_json(quote.discount)}, {"total", money_json(quote.total)}});
+        });
         router.add("POST", "/api/box-office/sales", needed, [this](const Request& request) {
             const auto sale = read_sale(request);
             auto body = value_of(counter_.sell(request.caller->user, sale, render_order));
@@ -53,23 +67,48 @@ public:
 private:
     static constexpr std::size_t kMaxReasonBytes = 200;
 
+    /// What is to be sold, and what takes something off.
+    static CounterSale read_choice(const Fields& fields) {
+        CounterSale sale{.session = read_session(fields),
+                         .seats = read_seats(fields, "seats"),
+                         .areas = read_areas(fields, 1),
+                         .customer = nobody()};
+        if (const auto code = fields.optional_text("voucher", VoucherCode::kMaxBytes)) {
+            sale.voucher = VoucherCode::parse(*code);
+            if (!sale.voucher) Fields::refuse("voucher", "is not a code");
+        }
+        return sale;
+    }
+
     [[nodiscard]] CounterSale read_sale(const Request& request) const {
         const auto key = idempotency_key(request);
         const Json body = json_body(request);
         const Fields fields(body, "");
-        const auto session = SessionSlug::parse(fields.text("session", SessionSlug::kMaxBytes));
-        if (!session) Fields::refuse("session", "is not the name of a session");
-        const auto method = read_method(fields);
-        return {.session = *session,
-                .seats = read_seats(fields, "seats"),
-                .areas = read_areas(fields, 1),
-                .method = method,
-                .reason = read_reason(fields, method),
-                .customer = read_customer(fields),
-                .gift_card = read_gift_card(fields, method),
-                .seen_total = read_total(fields),
-                .idempotency_key = key,
-                .request_digest = digest_.of(request.body)};
+        CounterSale sale = read_choice(fields);
+        sale.blocked = read_blocked(fields);
+        sale.method = read_method(fields);
+        sale.reason = read_reason(fields, sale.method);
+        sale.customer = read_customer(fields);
+        sale.attendees = read_attendees(fields, direct_sale::kMaxPlaces);
+        sale.gift_card = read_gift_card(fields, sale.method);
+        sale.seen_total = read_total(fields);
+        sale.idempotency_key = key;
+        sale.request_digest = digest_.of(request.body);
+        const bool is_reserved = sale.method == PaymentMethod::box_office;
+        if (!is_reserved && fields.has("until")) Fields::refuse("until", "goes with the method reserve only");
+        if (is_reserved) sale.reserved_until = read_moment(fields, "until");
+        if (is_reserved && given_name(sale.customer).empty()) Fields::refuse("customer.name", "must not be empty");
+        if (sale.voucher && sale.method == PaymentMethod::free)
+            Fields::refuse("voucher", "takes nothing off what is given away");
+        return sale;
+    }
+
+    static std::vector<std::string> read_blocked(const Fields& fields) {
+        std::vector<std::string> seats;
+        fields.for_each("blocked", choice_limits::kMaxChoices, [&](const Json& item, const std::string& path) {
+            seats.push_back(read_seat_name(item, path));
+        });
+        return seats;
     }
 
     static PaymentMethod read_method(const Fields& fields) {
@@ -77,13 +116,15 @@ private:
         if (method == "cash") return PaymentMethod::cash;
         if (method == "card") return PaymentMethod::card_terminal;
         if (method == "free") return PaymentMethod::free;
-        Fields::refuse("method", "must be cash, card or free");
+        if (method == "reserve") return PaymentMethod::box_office;
+        Fields::refuse("method", "must be cash, card, free or reserve");
     }
 
     [[nodiscard]] std::optional<GiftCardKey> read_gift_card(const Fields& fields, PaymentMethod method) const {
         const auto code = fields.optional_text("gift_card", GiftCardCode::kMaxTyped);
         if (!code) return {};
         if (method == PaymentMethod::free) Fields::refuse("gift_card", "pays for nothing that is given away");
+        if (method == PaymentMethod::box_office) Fields::refuse("gift_card", "pays when the reservation is paid");
         return frontrow::read_gift_card(*code, digest_);
     }
 
@@ -99,8 +140,13 @@ private:
         return reason;
     }
 
+    /// Who buys at the counter need not say who they are.
+    static Customer nobody() {
+        return {PersonName::trusted(std::string(kWalkInName)), Email::trusted(std::string(kNoEmail))};
+    }
+
     static Customer read_customer(const Fields& fields) {
-        Customer customer{PersonName::trusted(std::string(kWalkInName)), Email::trusted(std::string(kNoEmail))};
+        Customer customer = nobody();
         if (!fields.has("customer")) return customer;
         const Fields given = fields.object("customer");
         const bool has_email = given.has("email");

@@ -52,9 +52,7 @@ private:
         if (wanted.reference.empty()) throw Refusal(no_such_order());
         const Json body = json_body(request);
         const Fields fields(body, "");
-        const auto session = SessionSlug::parse(fields.text("session", SessionSlug::kMaxBytes));
-        if (!session) Fields::refuse("session", "is not the name of a session");
-        wanted.session = *session;
+        wanted.session = read_session(fields);
         wanted.seats = read_seats(fields, "seats");
         wanted.areas = read_areas(fields, 1);
         wanted.keeps_prices = fields.flag("keep_prices", false);

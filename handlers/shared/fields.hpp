@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "domain/house/shop.hpp"
+#include "domain/id.hpp"
 #include "domain/identity.hpp"
 #include "domain/money.hpp"
 #include "domain/people/password.hpp"
@@ -185,6 +186,12 @@ inline std::string read_language(const Fields& fields) {
     if (!language.empty() && !is_language(language))
         Fields::refuse(fields.path("language"), std::string(kLanguageNeeded));
     return language;
+}
+
+inline SessionSlug read_session(const Fields& fields, const char* name = "session") {
+    const auto session = SessionSlug::parse(fields.text(name, SessionSlug::kMaxBytes));
+    if (!session) Fields::refuse(fields.path(name), "is not the name of a session");
+    return *session;
 }
 
 inline ShopSettings read_shop(const Fields& fields) {

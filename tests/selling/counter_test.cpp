@@ -135,6 +135,106 @@ TEST_CASE_TEMPLATE("taken seats are named and nothing is done by half", Over, ST
     counter.shop.check_sound();
 }
 
+TEST_CASE_TEMPLATE("a seat is sold straight out of its block, where the seller has seen that it is blocked", Over,
+                   STORES) {
+    Counter<Over> counter;
+    const auto admin = counter.shop.log_in(Role::admin);
+    const Json block{{"seats", {"A-1", "A-2", "A-3"}}, {"name", "Press"}, {"hours_before", 1}};
+    counter.shop.json(200, counter.shop.send_as(admin, "POST", "/api/admin/sessions/tonight/blocks", block.dump()));
+    Json body = sale_of({"A-2", "A-1", "A-5"});
+    body["blocked"] = {"A-2"};
+    CHECK(counter.refused(body, 409, "seats_taken")["seats"] == Json{"A-1"}); // nobody has seen that one
+    CHECK(counter.shop.states().substr(0, 5) == "bbbaa");
+    body["blocked"] = {"A-2", "A-4"};
+    counter.refused(body, 422, "invalid", "blocked[1]");
+    body["blocked"] = {"A-2", "A-1", "A-5"}; // freed meanwhile is as good
+    CHECK(counter.sold(body, "one")["tickets"].size() == 3);
+    CHECK(counter.shop.states().substr(0, 5) == "ssbas");
+    CHECK(counter.get("/api/box-office/sessions/tonight/blocks")["items"][0]["seats"] == Json{"A-3"});
+    CHECK(counter.audit().find("out of blocks: 3") != std::string::npos);
+    counter.shop.store.read([&](Tx& tx) {
+        CHECK(tx.sessions().find(counter.shop.session.session.slug)->session.taken == 4);
+        return Done{};
+    });
+    // The end of the block is nothing to what was sold out of it.
+    counter.shop.clock.advance(hours(8));
+    counter.shop.shop.back_office().blocks().expire();
+    CHECK(counter.shop.states().substr(0, 5) == "ssaas");
+    counter.shop.check_sound();
+}
+
+TEST_CASE_TEMPLATE("a voucher takes off at the counter what it takes off online, once", Over, STORES) {
+    Counter<Over> counter;
+    counter.shop.store.write([&](Tx& tx) {
+        tx.vouchers().add({.code = VoucherCode::trusted("HALF"),
+                           .rules = {.kind = VoucherKind::percent, .value = 50},
+                           .max_uses = 1});
+        return Done{};
+    });
+    Json body = sale_of({"A-1", "A-2"});
+    body["voucher"] = "half";
+    Json wish = body;
+    wish.erase("method");
+    const auto quote =
+        counter.shop.json(200, counter.shop.send_as(counter.clerk, "POST", "/api/box-office/quotes", wish.dump()));
+    CHECK(quote["discount"]["amount"] == 4'200);
+    CHECK(quote["total"]["amount"] == 4'200);
+    body["total"] = {{"amount", 8'400}, {"currency", "EUR"}};
+    counter.refused(body, 409, "total_changed");
+    body["total"] = quote["total"];
+    const auto order = counter.sold(body, "one");
+    CHECK(order["total"]["amount"] == 4'200);
+    body["seats"] = {"A-3"};
+    body.erase("total");
+    counter.refused(body, 409, "voucher_used_up", "voucher");
+    body["voucher"] = "none";
+    counter.refused(body, 422, "voucher_unknown", "voucher");
+    body["voucher"] = "?";
+    counter.refused(body, 422, "invalid", "voucher");
+    Json free = sale_of({"A-3"}, "free");
+    free["voucher"] = "HALF";
+    counter.refused(free, 422, "invalid", "voucher");
+    counter.shop.check_sound();
+}
+
+TEST_CASE_TEMPLATE("the counter reserves under a name until the time that it says", Over, STORES) {
+    Counter<Over> counter;
+    const auto ends = [&](hours away) { return rfc3339(counter.shop.clock.now() + away); };
+    Json body = sale_of({"A-1", "A-2"}, "reserve");
+    counter.refused(body, 422, "invalid", "until");
+    body["until"] = ends(hours(2));
+    counter.refused(body, 422, "invalid", "customer.name");
+    body["customer"] = {{"name", "Ada"}, {"email", "ada@example.org"}};
+    const auto order = counter.sold(body, "one");
+    CHECK(order["status"] == "reserved");
+    CHECK(order["payment"]["status"] == "due");
+    CHECK(order["reserved_until"] == body["until"]);
+    body["seats"] = {"A-3"};
+    for (const auto& until : {ends(hours(0)), ends(hours(24 * 365))}) {
+        body["until"] = until;
+        counter.refused(body, 422, "invalid", "until");
+    }
+    Json paid = sale_of({"A-3"});
+    paid["until"] = ends(hours(2));
+    counter.refused(paid, 422, "invalid", "until");
+    counter.shop.check_sound();
+    counter.shop.clock.advance(hours(3)); // nobody has come
+    CHECK(counter.sold(sale_of({"A-1"}), "two")["status"] == "paid");
+    CHECK(counter.shop.states().substr(0, 2) == "sa");
+    counter.shop.check_sound();
+}
+
+TEST_CASE("the counter is told the best free seats, and none is taken for it") {
+    Counter<OnSqlite> counter;
+    const auto best = counter.get("/api/box-office/sessions/tonight/best?count=2&category=Stalls");
+    CHECK(best["seats"].size() == 2);
+    CHECK(best["split"] == false);
+    CHECK(counter.shop.states() == std::string(25, 'a'));
+    const auto none = counter.shop.send_as(counter.clerk, "GET", "/api/box-office/sessions/tonight/best?count=400");
+    CHECK(none.status == 409);
+    CHECK(Json::parse(none.text())["code"] == "not_enough_seats");
+}
+
 TEST_CASE_TEMPLATE("the same sale is made once, whatever is repeated", Over, STORES) {
     Counter<Over> counter;
     const auto first = counter.sell(sale_of({"A-1"}), "key");
@@ -239,6 +339,14 @@ TEST_CASE_TEMPLATE("the doors see who comes, and venue users only their own venu
     CHECK(sessions[0]["today"] == true);
     CHECK(sessions[0]["sold"] == 3);
     CHECK(sessions[1]["today"] == false);
+    counter.shop.store.write([&](Tx& tx) { // a date of next season is sold as well
+        auto gala = tx.sessions().find(SessionSlug::trusted("gala"))->session;
+        gala.starts_at += hours(24 * 300);
+        gala.sales_end += hours(24 * 300);
+        tx.sessions().put(gala);
+        return Done{};
+    });
+    CHECK(counter.get("/api/box-office/sessions")["items"].size() == 2);
 
     const auto here = counter.shop.log_in(Role::venue, {"small-house"});
     const auto elsewhere = counter.shop.log_in(Role::venue, {"other-house"});

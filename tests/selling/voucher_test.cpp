@@ -600,7 +600,10 @@ TEST_CASE("CSV survives commas, quotes, lines and spreadsheets") {
     add_csv_line(text, {"plain", "a,b", "say \"hi\"", "two\nlines", ""});
     add_csv_line(text, {"=1+2", "+49", "-3", "@sum", "a=b"});
     CHECK(text == "plain,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\r\n"
-                  "\"'=1+2\",\"'+49\",\"'-3\",\"'@sum\",a=b\r\n");
+                  "\"'=1+2\",\"'+49\",-3,\"'@sum\",a=b\r\n");
+    text.clear();
+    add_csv_line(text, {"-3", "12.50", "1.2.3", "12.", ".5", "-", "a;b", "-3+1"}, CsvNumbers::with_comma);
+    CHECK(text == "-3;12,50;1.2.3;12.;.5;\"'-\";\"a;b\";\"'-3+1\"\r\n");
     for (const auto& [field, cell] : std::vector<std::pair<std::string, std::string>>{
              {"Ada;=1+1", "\"Ada;'=1+1\""},
              {"Ada; =1+1;\"=2\"", "\"Ada; '=1+1;\"\"'=2\"\"\""},

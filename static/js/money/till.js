@@ -1,8 +1,8 @@
 // The till of whoever sells: cash is counted when it is opened and when it is closed, and the difference is shown.
 import * as api from '../api.js';
-import { h } from '../dom.js';
+import { fieldError, h } from '../dom.js';
 import { amountOf, moment, money, number } from '../format.js';
-import { check, field, fieldError, savingForm } from '../forms.js';
+import { check, field, savingForm } from '../forms.js';
 import { table } from '../lists.js';
 import { include, t } from '../messages.js';
 import { printPage } from '../page.js';

@@ -7,9 +7,9 @@ export class SeatCard {
   #seat = null;
   #isSheet = false;
 
-  /** `sectionWords(section)` are the lines below the name of a section. */
-  constructor(element, map, { letter, price, sectionWords }) {
-    Object.assign(this, { element, map, letter, price, sectionWords });
+  /** `sectionWords(section)` are the lines below the name of a section; `note(seat)` may say more of a seat. */
+  constructor(element, map, { letter, price, sectionWords, note = () => '' }) {
+    Object.assign(this, { element, map, letter, price, sectionWords, note });
   }
 
   show(seat) {
@@ -49,7 +49,8 @@ export class SeatCard {
     return h('div', {}, h('div.card-where', {}, sectionName(seat.section.name)),
       h('div.card-seat', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
       h('div.card-price', {}, seat.category, price && ` · ${priceWords(price)}`),
-      h(`div.card-state.state-${letter}`, {}, stateName(letter)), seat.unit && h('div.card-kind', {}, wholeWords(seat.unit, this.price)),
+      h(`div.card-state.state-${letter}`, {}, [stateName(letter), this.note(seat)].filter(Boolean).join(' · ')),
+      seat.unit && h('div.card-kind', {}, wholeWords(seat.unit, this.price)),
       seat.kind !== 'standard' && h('div.card-kind', {}, t(`kind.${seat.kind}`)),
       seat.kind === 'companion' && h('div.card-kind', {}, t('kind.companion_text')));
   }

@@ -8,8 +8,7 @@ import { notify } from '../notices.js';
 import { formDialog } from '../panel.js';
 import { newKey } from '../payment/attempt.js';
 import { problemText } from '../refusals.js';
-import { loadVenue } from '../seating/map_rows.js';
-import { SaidPlaces } from '../seating/said_places.js';
+import { NamesMap } from '../seating/names_map.js';
 import { placeName } from '../words.js';
 
 const kTaken = ['cash', 'card_terminal', 'transfer'];
@@ -38,7 +37,7 @@ export async function exchangeOrder({ order, path, reload }) {
     confirm: t('exchange.do'),
     reload,
     save: async (read) => {
-      const said = await form.saidPlaces(read.session);
+      const said = await form.saidPlaces();
       return api.post(`${path}/exchange`, form.request(read, said), { headers: { 'Idempotency-Key': key } }).catch(inWords(said));
     },
   });
@@ -57,7 +56,7 @@ const inWords = (said) => (error) => {
 class ExchangeForm {
   #due = null;
   #asked = 0;
-  #said = new Map(); // the session → its places
+  #opened = null; // promises what reads the places of the performance that is chosen
 
   constructor(order, path, sessions) {
     Object.assign(this, { order, path });
@@ -79,14 +78,20 @@ class ExchangeForm {
       value: places.join('\n'),
       required: true,
       maxlength: '4000',
-    }), field({ name: 'keep_prices', type: 'checkbox', label: t('exchange.keep_prices'), value: true }),
+    }), h('div.exchange-map', {}), field({ name: 'keep_prices', type: 'checkbox', label: t('exchange.keep_prices'), value: true }),
       field({ name: 'fee', label: t('exchange.fee', { currency: order.total.currency }), inputmode: 'decimal', maxlength: '13' }), field({
         name: 'method',
         type: 'select',
         label: t('exchange.method'),
         options: [['', t('exchange.as_paid')], ...kTaken.map((method) => [method, t(`orders.method.${method}`)])],
       }), this.sum);
-    this.fields.addEventListener('change', () => this.#quote());
+    this.map = new NamesMap(this.fields.querySelector('.exchange-map'), this.fields.querySelector('[name=seats]'), {
+      most: places.length,
+    });
+    this.fields.addEventListener('change', ({ target }) => {
+      if (target.name === 'session') this.#opened = null;
+      this.#quote();
+    });
     this.#quote();
   }
 
@@ -97,18 +102,13 @@ class ExchangeForm {
     );
   }
 
-  /** Promises what reads the places of a session. */
-  saidPlaces(session) {
-    const load = async () => {
-      const { map } = await api.get(`/api/admin/sessions/${encodeURIComponent(session)}`);
-      return new SaidPlaces(await loadVenue(map));
-    };
-    if (!this.#said.has(session))
-      this.#said.set(session, load().catch((error) => {
-        this.#said.delete(session); // the next one tries again
-        throw error;
-      }));
-    return this.#said.get(session);
+  /** Promises what reads the places of the performance that is chosen, whose map is shown then. */
+  saidPlaces() {
+    this.#opened ??= this.map.open(this.#read().session).catch((error) => {
+      this.#opened = null; // the next one tries again
+      throw error;
+    });
+    return this.#opened;
   }
 
   /** What the server is asked. Throws what a form understands where a field is wrong. */
@@ -130,7 +130,7 @@ class ExchangeForm {
     let words = '';
     try {
       const read = this.#read();
-      const said = await this.saidPlaces(read.session);
+      const said = await this.saidPlaces();
       const { due, back } = await api.post(`${this.path}/exchange/quote`, this.request(read, said)).catch(inWords(said));
       if (asked !== this.#asked) return;
       this.#due = due.amount - back.amount;

@@ -1,5 +1,5 @@
 // The panels beside the map: prices per category, the best available places, standing areas by count.
-import { $, h, setText } from '../dom.js';
+import { $, h, setText, swatch } from '../dom.js';
 import { money, number } from '../format.js';
 import { t } from '../messages.js';
 import { css, legible, onThemeChange, readTheme } from '../theme.js';
@@ -90,6 +90,12 @@ export function refreshLegend(left) {
     setText(button.querySelector('.category-left'), leftText(n));
     button.classList.toggle('is-gone', n === 0);
   }
+}
+
+/** What each category usually costs, in one line. */
+export function priceList(venue, prices) {
+  const item = ({ name, color }) => h('li', {}, swatch(color), name, ' ', h('b', {}, priceWords(prices.of(name))));
+  return h('ul.counter-prices', { 'aria-label': t('counter.prices') }, venue.categories.filter(({ name }) => prices.of(name)).map(item));
 }
 
 /** The best-available form. `find` gets { count, category, type, wheelchair }. */

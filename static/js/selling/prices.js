@@ -4,9 +4,9 @@ export class Prices {
   #byCategory = new Map();
 
   constructor({ prices, currency }) {
-    for (const { category, ticket_type: type, amount, currency: own, open, suggested } of prices) {
+    for (const { category, ticket_type: type, amount, currency: own, open, most, suggested } of prices) {
       if (!this.#byCategory.has(category)) this.#byCategory.set(category, new Map());
-      this.#byCategory.get(category).set(type, { amount, currency: own ?? currency, open, suggested });
+      this.#byCategory.get(category).set(type, { amount, currency: own ?? currency, open, most, suggested });
     }
   }
 

@@ -112,6 +112,25 @@ test('seats are kept out of the sale and given back, by a click on each or a box
   await page.click('.block-form button[value=POST]');
   await until('the seat is blocked', async () => (await letterOf(page, session, free)) === 'b');
   await page.waitForFunction(() => document.querySelector('[name=seats]').value === '');
+  // With a name it is a block, which says of its seats what they are for, also on other dates of the event.
+  await page.waitForSelector('.block-list tr:has-text("No name") button:has-text("Change")');
+  await page.click('.block-list tr:has-text("No name") button:has-text("Change")');
+  await page.fill('[name=reason]', 'Critics');
+  await page.click('.block-form button[value=POST]');
+  await page.waitForSelector('.block-form [name=name][aria-invalid]');
+  await page.fill('[name=name]', 'Press');
+  await page.selectOption('[name=end]', '2');
+  const more = await page.$('.block-others summary');
+  if (more) {
+    await more.click();
+    await page.click('.block-others .link');
+  }
+  await page.click('.block-form button[value=POST]');
+  const line = '.block-list tr:has-text("Press")';
+  await page.waitForSelector(line);
+  assert.match(await page.innerText(line), /Critics[^]*Unblock$/);
+  if (more) assert.match(await page.innerText('.block-report'), /^Blocked on (one date|\d+ dates)\./);
+  await axe(page, 'a list of blocks');
   await house.click(page, free);
   await page.click('.block-form button[value=DELETE]');
   await until('the seat is free', async () => (await letterOf(page, session, free)) === 'a');
@@ -195,4 +214,125 @@ test('somebody buys at the counter without a name, and stands under none in the 
   await page.waitForSelector('h1:has-text("Box office, no name")');
   await page.waitForSelector('text=Cash at the box office');
   assert.equal(await page.$('a[href^="mailto:"]'), null);
+});
+
+test('a sale waits while something is looked up, is sold out of a block, and is taken back', async () => {
+  const page = await house.staff('/box-office', '#map[data-camera]');
+  const { events } = await house.api(page, '/api/events');
+  let session = null;
+  let seat = null;
+  for (const { slug, on_sale: isOpen, capacity, from_price: price } of events.flatMap(({ sessions }) => sessions)) {
+    if (!isOpen || capacity >= 1500 || price.amount === 0) continue;
+    const free = (await house.seats(page, slug)).filter(({ state }) => state === 'a');
+    [session, seat] = [slug, free.at(-1)];
+    if (free.length > 20) break;
+  }
+  await page.goto(`${house.base}/box-office#sell/${session}`);
+  await page.waitForSelector('#map[data-camera]');
+  await wholeMap(page);
+  await page.evaluate(({ path, wish }) => fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(wish) }),
+    { path: `/api/admin/sessions/${session}/blocks`, wish: { seats: [seat.id], name: 'Press' } });
+  await until('the seat is blocked', async () => (await letterOf(page, session, seat)) === 'b');
+  await house.click(page, seat);
+  await page.waitForSelector('.counter-cart .line:has-text("Press")');
+  await page.click('#best button');
+  await page.waitForFunction(() => document.querySelectorAll('.counter-cart .line').length === 3);
+  await axe(page, 'a sale at the counter');
+  await page.fill('[name=email]', 'ada@example.org');
+  await page.click('#sections a[href^="#orders"]');
+  await page.waitForSelector('.order-filters');
+  await page.click('#sections a:has-text("3 places")');
+  await page.waitForFunction(() => document.querySelectorAll('.counter-cart .line').length === 3);
+  await page.keyboard.press('F2');
+  await page.waitForSelector('.counter-cart .error:not([hidden])'); // an address goes with a name
+  await page.fill('[name=customer]', 'Ada');
+  await page.keyboard.press('F2');
+  await page.waitForSelector('.sold');
+  assert.equal(await letterOf(page, session, seat), 's');
+  await page.click('text=Undo this sale');
+  await page.click('dialog[open] button:has-text("Undo this sale")');
+  await until('the seat is free', async () => (await letterOf(page, session, seat)) === 'a');
+  await page.waitForSelector('#map[data-camera]');
+  assert.equal(await page.locator('.counter-cart .line').count(), 0);
+
+  // A voucher takes off what the server says; what is reserved is paid later, under a name.
+  await page.evaluate(() => fetch('/api/marketing/vouchers', { method: 'POST', headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ code: 'WINDOW', kind: 'percent', value: 50, max_uses: 5 }) }));
+  await page.click('#best button');
+  await page.waitForFunction(() => document.querySelectorAll('.counter-cart .line').length === 2);
+  const total = async () => Number((await page.textContent('.counter-total')).replace(/[^\d]/g, ''));
+  const whole = await total();
+  await page.click('.counter-more >> text=Voucher');
+  await page.fill('dialog[open] [name=voucher]', 'nothing');
+  await page.click('dialog[open] button[type=submit]');
+  await page.waitForSelector('dialog[open] .error:not([hidden])');
+  await page.fill('dialog[open] [name=voucher]', 'window');
+  await page.click('dialog[open] button[type=submit]');
+  await page.waitForSelector('.counter-cart .line:has-text("window")');
+  assert.equal(await total(), whole / 2);
+  await page.keyboard.press('F9');
+  await page.waitForSelector('.counter-cart .error:not([hidden])');
+  await page.fill('[name=customer]', 'Grace');
+  await page.keyboard.press('F9');
+  await page.waitForSelector('dialog[open] [name=until]');
+  await page.click('dialog[open] button[type=submit]');
+  await page.waitForSelector('.sold h1:has-text("2 places reserved")');
+  await axe(page, 'a reservation at the counter');
+});
+
+test('an event asks for whom each ticket is: at the checkout, at the counter, on the ticket, and the box office corrects it', async () => {
+  const admin = await house.staff('/admin#programme/events/quartet', '[name=attendee_names]');
+  await admin.selectOption('[name=attendee_names]', 'required');
+  await admin.click('form:has([name=attendee_names]) [type=submit]');
+  await admin.waitForSelector('.notice');
+  const page = await house.visitor({ viewport: { width: 390, height: 844 }, bypassCSP: true });
+  await page.goto(house.base);
+  const [run] = await house.freeRuns(page, 'quartet-2', 2);
+  const hold = await page.evaluate((seats) => fetch('/api/sessions/quartet-2/holds', {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ seats }),
+  }).then((answer) => answer.json()), run.slice(0, 2).map(({ id }) => id));
+  await page.goto(`${house.base}/checkout/${hold.hold.id}`);
+  await page.waitForSelector('body:not(.is-loading)');
+  await house.fillCustomer(page);
+  const names = page.locator('#attendees input');
+  assert.equal(await names.count(), 2);
+  await names.first().fill('Grace <Hopper>');
+  await page.click('#pay');
+  await page.waitForSelector('#attendee-1-error:not([hidden])');
+  assert.ok(await names.nth(1).evaluate((input) => input === document.activeElement));
+  await axe(page, 'a checkout that asks for names');
+  await names.nth(1).fill('Alan Turing');
+  await house.pay(page);
+  assert.deepEqual(await page.locator('.ticket-attendee').allTextContents(), ['Grace <Hopper>', 'Alan Turing']);
+  const { order } = await house.api(page, `/api${new URL(page.url()).pathname}`);
+  await admin.goto(`${house.base}/admin#orders/${order.reference}`);
+  await admin.click('td button.link >> nth=1');
+  await admin.fill('dialog [name=name]', 'Alan M. Turing');
+  await axe(admin, 'the form of a name');
+  await admin.click('dialog [type=submit]');
+  await admin.waitForSelector('td:has-text("For Alan M. Turing")');
+  await page.reload();
+  await page.waitForSelector('.ticket-attendee:has-text("Alan M. Turing")');
+
+  // At the counter names are a matter of choice; what was typed is there again after something was looked up.
+  await admin.goto(`${house.base}/box-office#sell/quartet-2`);
+  await admin.waitForSelector('#map[data-camera]');
+  await admin.click('#best button');
+  await admin.click('.counter-more >> text=Names on the tickets');
+  await admin.locator('dialog[open] input').nth(1).fill('Barbara Liskov');
+  await axe(admin, 'the names of a sale');
+  await admin.click('dialog[open] [type=submit]');
+  await admin.waitForSelector('.counter-more >> text=1 of 2');
+  await admin.click('#sections a[href^="#doors"]');
+  await admin.fill('.doors-search input', 'm. turing');
+  await admin.waitForSelector('.doors-list td:has-text("Alan M. Turing")');
+  assert.equal(await admin.locator('.doors-list tbody tr').count(), 1);
+  await admin.click('#sections a[href^="#sell"]');
+  await admin.waitForSelector('.counter-more >> text=1 of 2');
+  await admin.keyboard.press('F2');
+  await admin.waitForSelector('.sold');
+  await admin.waitForSelector('.stub:has-text("Barbara Liskov")');
+  await admin.goto(`${house.base}/admin#orders`);
+  await admin.fill('.order-filters [name=q]', 'liskov');
+  await admin.waitForSelector('.found:has-text("1 order")');
 });

@@ -189,7 +189,8 @@ export default {
     'Die Bestellung endet, und eine neue für eine andere Vorstellung tritt an ihre Stelle. Deren Karten haben neue Codes; die alten gelten nicht mehr.',
   'exchange.session': 'Vorstellung',
   'exchange.seats': 'Plätze dort',
-  'exchange.seats_hint': 'Je Zeile ein Platz, etwa „{seat}“. „C 6“ genügt, wo nur ein Bereich ihn hat.',
+  'exchange.seats_hint':
+    'Auf dem Plan wählen oder je Zeile einen Platz schreiben, etwa „{seat}“. „C 6“ genügt, wo nur ein Bereich ihn hat.',
   'exchange.taken': '{seats}: bereits vergeben. Es wurde nichts umgetauscht.',
   'exchange.keep_prices': 'Zu den bezahlten Preisen',
   'exchange.fee': 'Gebühr, die das Haus behält ({currency})',

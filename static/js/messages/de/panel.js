@@ -204,6 +204,8 @@ export default {
   'invalid.tickets': 'Wählen Sie mindestens eine Karte dieser Bestellung.',
   'invalid.orders': 'Wählen Sie mindestens eine Bestellung.',
   'invalid.verdict': 'Diese Entscheidung ist bei dieser Zahlung nicht möglich.',
+  'invalid.voucher': 'Diesen Rabattcode gibt es nicht.',
+  'invalid.until.over': 'Wählen Sie einen Zeitpunkt, der noch kommt, spätestens den Beginn der Vorstellung.',
   'invalid.sessions': 'Wählen Sie höchstens 100 Termine, mit zusammen höchstens 10.000 Plätzen.',
   'invalid.color': 'Das ist keine Farbe.',
   'invalid.hours_before': 'Dieser Zeitpunkt ist schon vorbei.',

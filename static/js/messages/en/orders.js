@@ -187,7 +187,7 @@ export default {
     'The order ends, and a new one for another performance takes its place. Its tickets have new codes; the old ones no longer work.',
   'exchange.session': 'Performance',
   'exchange.seats': 'Seats there',
-  'exchange.seats_hint': 'One per line, like “{seat}”. “C 6” is enough where only one section has it.',
+  'exchange.seats_hint': 'Choose on the map, or write one per line, like “{seat}”. “C 6” is enough where only one section has it.',
   'exchange.taken': '{seats}: already taken. Nothing was exchanged.',
   'exchange.keep_prices': 'At the prices that were paid',
   'exchange.fee': 'Fee that the house keeps ({currency})',

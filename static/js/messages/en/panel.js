@@ -199,6 +199,8 @@ export default {
   'invalid.tickets': 'Select at least one ticket of this order.',
   'invalid.orders': 'Select at least one order.',
   'invalid.verdict': 'This decision is not possible for this payment.',
+  'invalid.voucher': 'There is no voucher with this code.',
+  'invalid.until.over': 'Choose a time to come, the start of the performance at the latest.',
   'invalid.sessions': 'Choose at most 100 dates, with at most 10,000 seats together.',
   'invalid.color': 'That is no colour.',
   'invalid.hours_before': 'That time has passed.',
