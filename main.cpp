@@ -333,6 +333,9 @@ private:
                 if (mailings.is_due()) mailings.write_some();
             });
         });
+        tasks.emplace_back(std::chrono::seconds(1), [this] {
+            log_.guard("waiting lists", [this] { application_.back_office().waiting().tell(); });
+        });
         tasks.emplace_back(Milliseconds(500), [this] {
             log_.guard("mail", [this] {
                 if (application_.outbox().is_due())
@@ -497,6 +500,7 @@ private:
         application_.back_office().webhooks().forget();
         application_.back_office().interest().forget_unconfirmed();
         application_.back_office().interest().ask_left();
+        application_.back_office().waiting().forget();
         application_.back_office().logins().forget_logins();
         application_.back_office().users().forget_links();
     }

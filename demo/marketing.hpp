@@ -12,6 +12,7 @@
 #include "domain/people/audit_service.hpp"
 #include "domain/promotion/campaign_service.hpp"
 #include "domain/promotion/interest.hpp"
+#include "domain/promotion/waiting_list.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/selling/voucher_service.hpp"
 #include "domain/store.hpp"
@@ -55,6 +56,19 @@ inline void add_voucher(Tx& tx, const AuditLog& audit, const char* code, std::in
     audit.write(tx, Actor{}, "voucher.add", voucher.code.text(), "", described(voucher));
 }
 
+/// Of the evening that is sold out: a group, so that whoever tries it alone is told before them.
+inline void add_demo_waiting(Tx& tx) {
+    const auto session = tx.sessions().find_including_deleted(SessionSlug::trusted("cabaret-1"))->session.id;
+    const auto email = Email::trusted("gitte@example.org");
+    tx.waiting().put({.session = session,
+                      .email = email,
+                      .places = 6,
+                      .consent = std::string(kWaitingConsentVersion),
+                      .token = "demo-gitte",
+                      .asked_at = tx.now()});
+    tx.waiting().confirm(tx.waiting().find(session, email)->id);
+}
+
 } // namespace demo_detail
 
 /// Gives the demo's marketing and artist something to look at, once its programme is there. All addresses are of
@@ -72,6 +86,7 @@ inline void add_demo_marketing(Tx& tx, const AuditLog& audit) {
                            .token = "demo-" + std::string(name),
                            .asked_at = tx.now(),
                            .confirmed_at = tx.now()});
+    demo_detail::add_demo_waiting(tx);
     const auto session = tx.sessions().find_including_deleted(SessionSlug::trusted("winterreise-2"))->session.id;
     tx.guests().set_quota(session, 12);
     tx.guests().add(session, {{}, PersonName::trusted("Mireille Okafor’s family"), 4});

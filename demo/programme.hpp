@@ -180,7 +180,7 @@ inline std::vector<EventPlan> club_events() {
          House::club,
          prices(4200, 3400, 2200),
          StrandRule::off,
-         {{0, Thursday, at(20, 30), 98}, {1, Thursday, at(20, 30), 64}, {2, Friday, at(20, 30), 30}}},
+         {{0, Thursday, at(20, 30), 100}, {1, Thursday, at(20, 30), 64}, {2, Friday, at(20, 30), 30}}},
         {"jazz-night",
          "Blue Wednesday",
          "Teodor Nilsen Trio with guests",

@@ -40,6 +40,7 @@
 #include "domain/promotion/image.hpp"
 #include "domain/promotion/interest.hpp"
 #include "domain/promotion/mailing.hpp"
+#include "domain/promotion/waiting_list.hpp"
 #include "domain/result.hpp"
 #include "domain/seating/plan_draft.hpp"
 #include "domain/seating/seat_map.hpp"
@@ -110,6 +111,7 @@ public:
     [[nodiscard]] virtual CampaignTable& campaigns() = 0;
     [[nodiscard]] virtual InterestTable& interest() = 0;
     [[nodiscard]] virtual MailingTable& mailings() = 0;
+    [[nodiscard]] virtual WaitingTable& waiting() = 0;
     [[nodiscard]] virtual EmbedTable& embed() = 0;
     [[nodiscard]] virtual SalesTable& sales() = 0;
     [[nodiscard]] virtual GuestTable& guests() = 0;

@@ -36,6 +36,7 @@
 #include "domain/promotion/image_service.hpp"
 #include "domain/promotion/interest_service.hpp"
 #include "domain/promotion/mailing_service.hpp"
+#include "domain/promotion/waiting_list_service.hpp"
 #include "domain/seating/venue_service.hpp"
 #include "domain/selling/block_service.hpp"
 #include "domain/selling/counter_service.hpp"
@@ -73,6 +74,7 @@
 #include "handlers/promotion/image.hpp"
 #include "handlers/promotion/interest.hpp"
 #include "handlers/promotion/mailing.hpp"
+#include "handlers/promotion/waiting_list.hpp"
 #include "handlers/seating/venue.hpp"
 #include "handlers/selling/block.hpp"
 #include "handlers/selling/counter.hpp"
@@ -125,6 +127,7 @@ public:
           vouchers_(dependencies.store, dependencies.randomness, audit_), campaigns_(dependencies.store, audit_),
           interest_(dependencies.store, dependencies.randomness, audit_, dependencies.is_mailed || payments.demo),
           mailings_(dependencies.store, audit_, dependencies.is_mailed || payments.demo),
+          waiting_(dependencies.store, dependencies.randomness, audit_, dependencies.is_mailed || payments.demo),
           letter_texts_(dependencies.store, audit_, dependencies.letters, dependencies.is_mailed || payments.demo),
           embed_(dependencies.store, audit_),
           counter_({dependencies.store, dependencies.maps, dependencies.availability, dependencies.randomness,
@@ -152,7 +155,7 @@ public:
           audit_handler_(audit_), settings_handler_(shop_, payments), event_admin_handler_(events_),
           session_admin_handler_(sessions_, dependencies.maps), venue_handler_(venues_, dependencies.maps),
           voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
-          mailing_handler_(mailings_, dependencies.outbox),
+          mailing_handler_(mailings_, dependencies.outbox), waiting_handler_(waiting_),
           letter_text_handler_(letter_texts_), counter_handler_(counter_, dependencies.digest),
           artist_handler_(artists_), guest_handler_(guests_),
           door_handler_(doors_, dependencies.ticket_codes.signatures()),
@@ -183,6 +186,7 @@ public:
         campaign_handler_.add_routes(router);
         interest_handler_.add_routes(router);
         mailing_handler_.add_routes(router);
+        waiting_handler_.add_routes(router);
         letter_text_handler_.add_routes(router);
         counter_handler_.add_routes(router);
         artist_handler_.add_routes(router);
@@ -213,6 +217,7 @@ public:
     [[nodiscard]] CampaignService& campaigns() noexcept { return campaigns_; }
     [[nodiscard]] InterestService& interest() noexcept { return interest_; }
     [[nodiscard]] MailingService& mailings() noexcept { return mailings_; }
+    [[nodiscard]] WaitingListService& waiting() noexcept { return waiting_; }
     [[nodiscard]] EmbedService& embed() noexcept { return embed_; }
     [[nodiscard]] BlockService& blocks() noexcept { return blocks_; }
     [[nodiscard]] CacheService& cache() noexcept { return cache_; }
@@ -234,6 +239,7 @@ private:
     CampaignService campaigns_;
     InterestService interest_;
     MailingService mailings_;
+    WaitingListService waiting_;
     LetterTextService letter_texts_;
     EmbedService embed_;
     CounterService counter_;
@@ -269,6 +275,7 @@ private:
     CampaignHandler campaign_handler_;
     InterestHandler interest_handler_;
     MailingHandler mailing_handler_;
+    WaitingListHandler waiting_handler_;
     LetterTextHandler letter_text_handler_;
     CounterHandler counter_handler_;
     ArtistHandler artist_handler_;

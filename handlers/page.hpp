@@ -71,6 +71,8 @@ public:
         for (const std::string path : {"/news/{token}", "/unsubscribe/{token}"})
             router.add_cached(path,
                               [this](const Request& request) { return secured(renderer_.page(request, "news")); });
+        router.add_cached("/waiting/{token}",
+                          [this](const Request& request) { return secured(renderer_.page(request, "waiting")); });
         router.add_cached("/login", [this](const Request& request) { // everybody knows the passwords of a demo
             return secured(renderer_.page(request, is_demo_ ? "demo-login" : "login"));
         });

@@ -30,6 +30,7 @@
 #include "store/promotion/image.hpp"
 #include "store/promotion/interest.hpp"
 #include "store/promotion/mailing.hpp"
+#include "store/promotion/waiting_list.hpp"
 #include "store/seating/plan_draft.hpp"
 #include "store/seating/seat_map.hpp"
 #include "store/seating/venue.hpp"
@@ -48,7 +49,7 @@ public:
     explicit SqlTx(Sql& sql)
         : sql_(sql), venues_(sql), maps_(sql), plan_drafts_(sql), events_(sql), sessions_(sql), claims_(sql),
           blocks_(sql), holds_(sql), orders_(sql, listeners_), catalogue_(sql), shop_(sql), images_(sql), users_(sql),
-          audit_(sql), vouchers_(sql), campaigns_(sql), interest_(sql), mailings_(sql), embed_(sql),
+          audit_(sql), vouchers_(sql), campaigns_(sql), interest_(sql), mailings_(sql), waiting_(sql), embed_(sql),
           sales_(sql), guests_(sql), figures_(sql), archive_(sql), payments_(sql), money_(sql),
           books_(sql), tills_(sql), receipts_(sql), ticket_keys_(sql), admissions_(sql), letter_texts_(sql),
           outbox_(sql), webhooks_(sql, listeners_), settlements_(sql), gift_cards_(sql), bank_lines_(sql),
@@ -77,6 +78,7 @@ public:
     [[nodiscard]] CampaignTable& campaigns() override { return campaigns_; }
     [[nodiscard]] InterestTable& interest() override { return interest_; }
     [[nodiscard]] MailingTable& mailings() override { return mailings_; }
+    [[nodiscard]] WaitingTable& waiting() override { return waiting_; }
     [[nodiscard]] EmbedTable& embed() override { return embed_; }
     [[nodiscard]] SalesTable& sales() override { return sales_; }
     [[nodiscard]] GuestTable& guests() override { return guests_; }
@@ -118,6 +120,7 @@ private:
     SqlCampaigns campaigns_;
     SqlInterest interest_;
     SqlMailings mailings_;
+    SqlWaiting waiting_;
     SqlEmbed embed_;
     SqlSales sales_;
     SqlGuests guests_;

@@ -143,7 +143,11 @@ inline LetterOccasion example_occasion(const LetterText& text, ShopSettings shop
     else if (text.kind == MailKind::interest)
         occasion.interest =
             Interest{.email = Email::trusted("example@example.org"), .language = text.language, .token = "example"};
-    else if (text.kind == MailKind::links)
+    else if (is_of_waiting(text.kind)) {
+        occasion.waiting = WaitingEntry{
+            .email = Email::trusted("example@example.org"), .places = 2, .language = text.language, .token = "example"};
+        occasion.session = example_letter::session_of(words, shop, now);
+    } else if (text.kind == MailKind::links)
         occasion.orders.push_back(example_letter::order_of(text.kind, words, shop, now));
     else
         occasion.order = example_letter::order_of(text.kind, words, shop, now);

@@ -16,6 +16,7 @@
 #include "domain/programme/session.hpp"
 #include "domain/promotion/interest.hpp"
 #include "domain/promotion/mailing.hpp"
+#include "domain/promotion/waiting_list.hpp"
 #include "domain/selling/order.hpp"
 
 namespace frontrow {
@@ -58,6 +59,8 @@ struct LetterOccasion {
     std::optional<User> user{};             ///< Of those who run the house: whose address it goes to.
     std::string secret{};                   ///< The token of its link; empty where somebody only looks at the letter.
     std::optional<Interest> interest{};     ///< Of MailKind::interest and of MailKind::mailing.
+    std::optional<WaitingEntry> waiting{};  ///< Of MailKind::waiting_list and of MailKind::places_free.
+    std::optional<SessionDetail> session{}; ///< Which that one waits for.
     std::string about{};                    ///< The title of its event; empty for the programme.
     std::optional<Mailing> mailing{};       ///< That it brings.
     std::optional<Event> event{};           ///< Which the mailing shows.

@@ -63,6 +63,15 @@ inline std::string why_not_listed(const LetterOccasion& occasion) {
     return occasion.interest ? "" : "The address is not on the interest list any more.";
 }
 
+inline std::string why_not_waiting(const LetterOccasion& occasion) {
+    if (!occasion.waiting || !occasion.session) return "The address is not on the waiting list any more.";
+    if (!on_sale(*occasion.session, occasion.now)) return "The performance is not on sale any more.";
+    if (occasion.message.kind == MailKind::waiting_list) return {};
+    const Session& session = occasion.session->session;
+    const auto wanted = occasion.waiting->confirmed_places.value_or(0);
+    return session.capacity - session.taken < wanted ? "The places are taken again." : "";
+}
+
 inline std::string why_no_mailing(const LetterOccasion& occasion) {
     if (!occasion.mailing) return "There is no such mailing any more.";
     if (occasion.message.kind == MailKind::mailing_trial) return {};
@@ -104,6 +113,8 @@ inline LetterOccasion occasion_of(Tx& tx, SeatMapService& maps, const OutboxMess
     if (message.gift_card) occasion.card = tx.gift_cards().find(*message.gift_card);
     if (message.kind == MailKind::interest || message.kind == MailKind::mailing)
         occasion.interest = tx.interest().find(message.detail);
+    if (is_of_waiting(message.kind)) occasion.waiting = tx.waiting().find(message.detail);
+    if (occasion.waiting) occasion.session = tx.sessions().find(occasion.waiting->session);
     if (message.mailing) letter_occasion::add_mailing(tx, occasion);
     if (message.kind == MailKind::day_summary)
         if (const auto day = Span::parse(message.detail)) occasion.summary = day_summary(tx, *day);
@@ -128,6 +139,7 @@ inline std::string why_not_sent(const LetterOccasion& occasion) {
         return occasion.card ? "" : "There is no such gift card.";
     if (is_of_mailing(message.kind)) return letter_occasion::why_no_mailing(occasion);
     if (message.kind == MailKind::interest) return letter_occasion::why_not_listed(occasion);
+    if (is_of_waiting(message.kind)) return letter_occasion::why_not_waiting(occasion);
     if (is_for_user(message.kind)) return letter_occasion::why_no_user(occasion);
     if (is_of_upkeep(message.kind)) return {};
     if (message.kind == MailKind::day_summary) return occasion.summary ? "" : "It names no day.";
@@ -172,6 +184,8 @@ inline std::string why_not_sent(const LetterOccasion& occasion) {
     case MailKind::letter_trial:
     case MailKind::webhook_off:
     case MailKind::card_refunded:
+    case MailKind::waiting_list:
+    case MailKind::places_free:
         break;
     }
     return {};

@@ -37,7 +37,7 @@ inline constexpr std::array kBuyerLetters = {
     MailKind::confirmation,  MailKind::reservation, MailKind::reminder,  MailKind::cancelled,    MailKind::expired,
     MailKind::visit,         MailKind::moved,       MailKind::exchanged, MailKind::refunded,     MailKind::called_off,
     MailKind::postponed,     MailKind::rescheduled, MailKind::passed,    MailKind::pass_ended,   MailKind::gift_card,
-    MailKind::card_refunded, MailKind::links,       MailKind::interest};
+    MailKind::card_refunded, MailKind::links,       MailKind::interest,  MailKind::waiting_list, MailKind::places_free};
 
 constexpr bool is_buyer_letter(MailKind kind) {
     return std::find(kBuyerLetters.begin(), kBuyerLetters.end(), kind) != kBuyerLetters.end();
@@ -61,6 +61,7 @@ inline std::optional<MailKind> buyer_letter(std::string_view name) {
 inline std::vector<std::string_view> placeholders_of(MailKind kind) {
     if (kind == MailKind::gift_card || kind == MailKind::card_refunded) return {"amount", "shop"};
     if (kind == MailKind::links || kind == MailKind::interest) return {"shop"};
+    if (is_of_waiting(kind)) return {"event", "artist", "day", "time", "doors", "venue", "city", "shop"};
     std::vector<std::string_view> names = {"name",  "event", "artist", "day",  "time",
                                            "doors", "venue", "city",   "shop", "reference"};
     if (kind == MailKind::confirmation || kind == MailKind::reservation || kind == MailKind::exchanged)

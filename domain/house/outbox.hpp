@@ -50,14 +50,16 @@ enum class MailKind : std::uint8_t {
     letter_trial,  ///< A letter to a buyer who does not exist, to somebody of the house who sees to its words.
     webhook_off,   ///< To the house: a webhook has only failed for a week, and was switched off.
     card_refunded, ///< Money was given back of a gift card that was bought online.
+    waiting_list,  ///< Somebody wants to wait for places at this address: the link by which its owner confirms.
+    places_free,   ///< To who waits for places: there are some.
 };
 
-inline constexpr std::array<std::string_view, 29> kMailKindNames = {
+inline constexpr std::array<std::string_view, 31> kMailKindNames = {
     "confirmation",  "reservation",  "reminder",   "cancelled",     "expired",       "refunded",     "moved",
     "links",         "incident",     "exchanged",  "called_off",    "postponed",     "rescheduled",  "gift_card",
     "invitation",    "new_password", "new_login",  "visit",         "backup_failed", "backup_made",  "passed",
     "pass_ended",    "interest",     "mailing",    "mailing_trial", "day_summary",   "letter_trial", "webhook_off",
-    "card_refunded"};
+    "card_refunded", "waiting_list", "places_free"};
 
 /// Whether its letter has a link that only its reader may have.
 inline bool has_secret(MailKind kind) { return kind == MailKind::invitation || kind == MailKind::new_password; }
@@ -65,6 +67,8 @@ inline bool has_secret(MailKind kind) { return kind == MailKind::invitation || k
 inline bool is_for_user(MailKind kind) { return has_secret(kind) || kind == MailKind::new_login; }
 /// Whether it brings a mailing.
 constexpr bool is_of_mailing(MailKind kind) { return kind == MailKind::mailing || kind == MailKind::mailing_trial; }
+/// Whether it goes to who waits, or wants to wait, for places of a session.
+constexpr bool is_of_waiting(MailKind kind) { return kind == MailKind::waiting_list || kind == MailKind::places_free; }
 /// Whether it tells those who keep the shop running how its backups and webhooks go.
 inline bool is_of_upkeep(MailKind kind) {
     return kind == MailKind::backup_failed || kind == MailKind::backup_made || kind == MailKind::webhook_off;
@@ -96,7 +100,8 @@ struct OutboxMessage {
     /// webhook: its name, a line feed, what was answered last. For the
     /// holder of a ticket: the id of the pass, a line feed, their name. Of a summary: its day, as
     /// Span::text(). Of MailKind::interest and MailKind::mailing:
-    /// the token of the entry of the interest list. Of MailKind::letter_trial: see tried_text().
+    /// the token of the entry of the interest list; of the waiting list likewise. Of MailKind::letter_trial: see
+    /// tried_text().
     std::string detail{};
     std::int64_t amount = 0;        ///< What was given back, in minor units of the order's currency.
     Time created_at{};              ///< When what it tells of was.

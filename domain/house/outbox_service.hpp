@@ -331,6 +331,7 @@ private:
         store_.write([&](Tx& tx) {
             if (!waiting.occasion) {
                 tx.outbox().end(message.id, MailState::dropped, waiting.why_not);
+                if (message.kind == MailKind::places_free) tx.waiting().put_back(message.detail);
             } else if (word.delivery == Delivery::taken) {
                 if (tx.outbox().end(message.id, MailState::sent, answer) && message.kind == MailKind::mailing)
                     tx.mailings().count(*message.mailing, 1, 0);

@@ -108,6 +108,7 @@ struct ShopSettings {
     PaymentRules payments{};
     GiftCardOffer gift_cards{};
     VisitMail visit{};
+    bool has_waiting_list = true; ///< Whether who finds a session sold out can wait for places, where mail leaves.
     /// From this hour on by the clocks of the house, 0 to kMaxSummaryHour, it is written what the day before has
     /// brought; never without one.
     std::optional<int> summary_hour{};

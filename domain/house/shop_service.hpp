@@ -81,6 +81,7 @@ inline std::string described(const ShopSettings& shop) {
         .with("words of that letter", shop.visit.text)
         .with("daily summary from hour", shop.summary_hour ? std::to_string(*shop.summary_hour) : "")
         .with("suggested donations", described(shop.donation.amounts, shop.currency))
+        .with("waiting list", shop.has_waiting_list)
         .with("sells gift cards", shop.gift_cards.is_sold)
         .with("suggested gift cards", described(shop.gift_cards.amounts, shop.currency))
         .with("gift cards from", decimal({shop.gift_cards.least, shop.currency}))

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/promotion/waiting_list.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
@@ -15,6 +16,7 @@ struct SessionFigures {
     SessionDetail detail;
     PlaceCounts places{};
     OrderCounts orders{};
+    WaitingCount waiting{}; ///< Who is in line for places.
 };
 
 /// An event as those who run the house see it.
@@ -23,16 +25,18 @@ struct EventFigures {
     std::vector<SessionFigures> sessions{}; ///< By start.
 };
 
-/// Returns the sessions in their order, each with what is taken and ordered of it: two statements for some hundred.
+/// Returns the sessions in their order, each with what is taken and ordered of it and who waits: three statements for
+/// some hundred.
 inline std::vector<SessionFigures> with_figures(Tx& tx, std::vector<SessionDetail> details) {
     std::vector<SessionId> ids;
     for (const auto& detail : details) ids.push_back(detail.session.id);
     auto places = tx.sessions().count_places(ids);
     auto orders = tx.orders().count_orders(ids);
+    auto waiting = tx.waiting().count(ids);
     std::vector<SessionFigures> sessions;
     for (auto& detail : details) {
         const auto id = detail.session.id;
-        sessions.push_back({std::move(detail), places[id], orders[id]});
+        sessions.push_back({std::move(detail), places[id], orders[id], waiting[id]});
     }
     return sessions;
 }

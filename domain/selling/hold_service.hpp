@@ -31,7 +31,8 @@ struct HoldRequest {
     std::vector<SeatChoice> seats{};
     std::vector<AreaChoice> areas{};
     std::optional<BestAvailable> best{};
-    std::string client{}; ///< A digest of the address that asks; empty where nobody counts it.
+    std::string client{};  ///< A digest of the address that asks; empty where nobody counts it.
+    std::string waiting{}; ///< Token of the waiting list's entry that was told of these places; empty without one.
 };
 
 /// How a buyer changes a hold. Adding a seat that it has changes its type; an area's count is the new count.
@@ -178,6 +179,7 @@ private:
         auto outcome = finish(tx, hold, *session, *taken);
         if (!outcome) return outcome;
         outcome->detail->split = split;
+        if (!request.waiting.empty()) tx.waiting().settle(s.id, request.waiting);
         if (!request.best)
             if (auto refused = check_strands(tx, *map, s, *outcome->detail, {})) return *refused;
         return outcome;

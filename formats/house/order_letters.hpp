@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -125,7 +126,7 @@ private:
     /// The blocks that a template may name, in the form for the text or for the page.
     void set_blocks(Data& data, const std::string& form) const {
         for (const std::string block :
-             {"session", "tickets", "link", "orders", "programme", "leave", "sales", "next"}) {
+             {"session", "tickets", "link", "orders", "programme", "leave", "leave_list", "sales", "next"}) {
             const auto source = file("parts/" + block + "." + form);
             data.set(block, Data(kainjow::mustache::partial([source] { return *source; })));
         }
@@ -169,6 +170,8 @@ private:
             set_mailing(data, occasion, words, letter);
         else if (occasion.interest)
             set_interest(data, occasion, words, letter);
+        else if (occasion.waiting && occasion.session)
+            set_waiting(data, occasion, words, letter);
         Data orders(Data::type::list);
         for (const auto& detail : occasion.orders) {
             Data line;
@@ -308,6 +311,27 @@ private:
         data.set("link_label", std::string(is_confirmed ? words.unsubscribe : words.confirm));
     }
 
+    /// Of somebody who waits for places, or who is asked whether they want to. Behind its link anybody leaves the list.
+    void set_waiting(Data& data, const LetterOccasion& occasion, const LetterWords& words, Letter& letter) const {
+        const WaitingEntry& waiting = *occasion.waiting;
+        const bool has_places = occasion.message.kind == MailKind::places_free;
+        letter.unsubscribe_url = public_url_ + "/waiting/" + waiting.token;
+        set_session(data, *occasion.session, words);
+        data.set("is_confirmed", waiting.is_confirmed());
+        data.set("places",
+                 std::to_string(has_places ? waiting.confirmed_places.value_or(waiting.places) : waiting.places));
+        data.set("minutes", std::to_string(kHeadStart / std::chrono::minutes(1)));
+        // Behind "#", so that neither logs nor other sites see it.
+        data.set("link_url", has_places ? public_url_ + "/sessions/" + occasion.session->session.slug.text() +
+                                              "#waiting=" + waiting.token
+                                        : letter.unsubscribe_url);
+        data.set("link_label", std::string(has_places               ? words.choose_places
+                                           : waiting.is_confirmed() ? words.leave_list
+                                                                    : words.wait));
+        data.set("leave_url", letter.unsubscribe_url);
+        data.set("leave_label", std::string(words.leave_list));
+    }
+
     /// Of a mailing. Of a trial the link leads to the page where one leaves, and nobody leaves there.
     void set_mailing(Data& data, const LetterOccasion& occasion, const LetterWords& words, Letter& letter) const {
         const auto& address = occasion.shop.issuer.address;
@@ -366,18 +390,23 @@ private:
         return spoken_day(words, at, zone) + ", " + spoken_time(words, at, zone);
     }
 
-    static void set_session(Data& data, const OrderDetail& detail, const LetterWords& words) {
-        const auto& zone = detail.session.venue.timezone;
-        const auto& session = detail.session.session;
-        data.set("event", one(detail.session.event.title));
-        data.set("artist", one(detail.session.event.artist));
-        data.set("has_artist", !detail.session.event.artist.empty());
-        data.set("day", spoken_day(words, session.starts_at, zone));
-        data.set("time", spoken_time(words, session.starts_at, zone));
+    static void set_session(Data& data, const SessionDetail& detail, const LetterWords& words) {
+        const auto& zone = detail.venue.timezone;
+        data.set("event", one(detail.event.title));
+        data.set("artist", one(detail.event.artist));
+        data.set("has_artist", !detail.event.artist.empty());
+        data.set("day", spoken_day(words, detail.session.starts_at, zone));
+        data.set("time", spoken_time(words, detail.session.starts_at, zone));
         data.set("doors_label", std::string(words.doors));
-        data.set("doors", spoken_time(words, session.doors_at, zone));
-        data.set("venue", one(detail.session.venue.name));
-        data.set("city", one(detail.session.venue.city));
+        data.set("doors", spoken_time(words, detail.session.doors_at, zone));
+        data.set("venue", one(detail.venue.name));
+        data.set("city", one(detail.venue.city));
+        data.set("has_reference", false);
+    }
+
+    static void set_session(Data& data, const OrderDetail& detail, const LetterWords& words) {
+        set_session(data, detail.session, words);
+        data.set("has_reference", true);
         data.set("reference_label", std::string(words.reference));
         data.set("total_label", std::string(words.total));
         data.set("reference", spelled_reference(detail.order.reference));

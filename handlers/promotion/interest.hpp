@@ -61,9 +61,7 @@ private:
         std::optional<EventSlug> event;
         if (const auto text = fields.optional_text("event", EventSlug::kMaxBytes))
             if (!(event = EventSlug::parse(*text))) Fields::refuse("event", "is not the name of an event");
-        const auto language = fields.text("language", 2);
-        if (!is_language(language)) Fields::refuse("language", std::string(kLanguageNeeded));
-        if (!fields.flag("consent", false)) Fields::refuse("consent", "must be true: nobody is listed unasked");
+        const auto language = read_consenting_language(fields);
         // Whoever asks for another's address must not fill their mailbox.
         if (!interest_.is_open() || per_email_.take(email.text(), Steady::now()))
             value_of(interest_.add(email, event, language));

@@ -102,6 +102,7 @@ private:
                 Fields::refuse("best", "does not go together with seats or areas");
             request.best = std::move(wish);
         }
+        request.waiting = fields.optional_text("waiting", kMaxWaitingBytes).value_or("");
         return request;
     }
 
@@ -183,6 +184,7 @@ private:
     const BuyerIdentities& buyers_;
     CampaignService& campaigns_;
     const Digest& digest_;
+    static constexpr std::size_t kMaxWaitingBytes = 64; ///< Of the token of a waiting list.
     Throttle best_per_address_{{.per_second = 10, .burst = 200}, CountedBy::address, too_many_at_once()};
 };
 

@@ -188,6 +188,14 @@ inline std::string read_language(const Fields& fields) {
     return language;
 }
 
+/// The language of somebody who agrees to be written to. Refuses whoever does not say that they do.
+inline std::string read_consenting_language(const Fields& fields) {
+    auto language = fields.text("language", 2);
+    if (!is_language(language)) Fields::refuse(fields.path("language"), std::string(kLanguageNeeded));
+    if (!fields.flag("consent", false)) Fields::refuse("consent", "must be true: nobody is listed unasked");
+    return language;
+}
+
 inline SessionSlug read_session(const Fields& fields, const char* name = "session") {
     const auto session = SessionSlug::parse(fields.text(name, SessionSlug::kMaxBytes));
     if (!session) Fields::refuse(fields.path(name), "is not the name of a session");

@@ -60,6 +60,7 @@ inline Json figures_json(const SessionFigures& figures) {
             {"held", figures.places.held},
             {"blocked", figures.places.blocked},
             {"orders", {{"paid", orders.paid}, {"reserved", orders.reserved}}},
+            {"waiting", {{"people", figures.waiting.people}, {"places", figures.waiting.places}}},
             {"revenue", money_json(Money{orders.paid_amount, session.currency})},
             {"reserved_amount", money_json(Money{orders.reserved_amount, session.currency})},
             {"version", session.row_version}};

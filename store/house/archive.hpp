@@ -72,6 +72,7 @@ inline constexpr std::string_view kTables[] = {
     "embed",
     "interest",
     "mailing",
+    "waiting",
     "guest_quota",
     "guest",
     "image",

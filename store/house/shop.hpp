@@ -89,7 +89,7 @@ public:
             "donation_text = $30, donation_amounts = $31, methods_off = $32, "
             "transfer_holder = $33, transfer_iban = $34, transfer_ttl = $35, transfer_ends_before = $36, "
             "visit_mail_before = $37, visit_text = $38, summary_hour = $39, sells_gift_cards = $40, "
-            "gift_card_amounts = $41, gift_card_least = $42, gift_card_most = $43",
+            "gift_card_amounts = $41, gift_card_least = $42, gift_card_most = $43, has_waiting_list = $44",
             settings.name, settings.currency.code(), settings.timezone, settings.language,
             std::int64_t{settings.is_monolingual}, face.accent, face.logo, face.introduction, face.footer,
             face.ticket_note, face.imprint_url, face.privacy_url, settings.defaults.hold_ttl.count(),
@@ -104,7 +104,7 @@ public:
             settings.payments.transfer.before_start, settings.visit.before, settings.visit.text,
             settings.summary_hour ? std::optional<std::int64_t>(*settings.summary_hour) : std::nullopt,
             std::int64_t{settings.gift_cards.is_sold}, to_number_list(settings.gift_cards.amounts),
-            settings.gift_cards.least, settings.gift_cards.most);
+            settings.gift_cards.least, settings.gift_cards.most, std::int64_t{settings.has_waiting_list});
         sql_.run("DELETE FROM tax_rate");
         std::int64_t ordinal = 0;
         for (const auto& rate : settings.tax.rates)
@@ -155,7 +155,7 @@ private:
                 .append(kPaymentColumns)
                 .append(", ")
                 .append(kGiftCardColumns)
-                .append(", visit_mail_before, visit_text, summary_hour, edition");
+                .append(", visit_mail_before, visit_text, summary_hour, has_waiting_list, edition");
         return columns;
     }
 
@@ -187,6 +187,7 @@ private:
         settings.gift_cards = read_gift_cards(columns);
         settings.visit = {.before = Milliseconds(columns.integer()), .text = columns.text()};
         if (const auto hour = columns.optional_integer()) settings.summary_hour = static_cast<int>(*hour);
+        settings.has_waiting_list = columns.flag();
         settings.row_version = columns.integer();
         return settings;
     }

@@ -714,5 +714,31 @@ CREATE TABLE seat_block (
 CREATE INDEX seat_block_due ON seat_block (free_at) WHERE free_at IS NOT NULL;
 ALTER TABLE claim ADD COLUMN block_id INTEGER REFERENCES seat_block (id);
 CREATE INDEX claim_by_block ON claim (block_id) WHERE block_id IS NOT NULL;
+-- Who waits for places of a sold-out session. One is in line from waiting_since on, when the owner of the address confirmed it, until
+-- told_at; `places` is what was asked for last, `confirmed_places` what they agreed to. The token is in the links of the letters, and
+-- in the outbox the detail of the messages about the entry (29, 30).
+CREATE TABLE waiting (
+    id INTEGER PRIMARY KEY,
+    session_id INTEGER NOT NULL REFERENCES session (id),
+    email TEXT NOT NULL CHECK (email <> ''),
+    places INTEGER NOT NULL CHECK (places > 0),
+    language TEXT NOT NULL CHECK (length(language) = 2),
+    consent TEXT NOT NULL CHECK (consent <> ''),
+    token TEXT NOT NULL UNIQUE,
+    asked_at INTEGER NOT NULL,
+    confirmed_places INTEGER CHECK (confirmed_places > 0),
+    waiting_since INTEGER,
+    told_at INTEGER,
+    settled_at INTEGER,
+    UNIQUE (session_id, email),
+    CHECK ((confirmed_places IS NULL) = (waiting_since IS NULL) AND (told_at IS NULL OR waiting_since IS NOT NULL)
+        AND (settled_at IS NULL OR told_at IS NOT NULL))
+) STRICT;
+CREATE INDEX waiting_in_line ON waiting (session_id, waiting_since, id) WHERE waiting_since IS NOT NULL AND told_at IS NULL;
+CREATE INDEX waiting_promised ON waiting (told_at, session_id) WHERE told_at IS NOT NULL AND settled_at IS NULL;
+CREATE INDEX waiting_unconfirmed ON waiting (asked_at) WHERE waiting_since IS NULL;
+CREATE INDEX outbox_of_waiting ON outbox (detail) WHERE kind = 29;
+CREATE INDEX outbox_of_free_places ON outbox (detail) WHERE kind = 30;
+ALTER TABLE shop ADD COLUMN has_waiting_list INTEGER NOT NULL DEFAULT 1 CHECK (has_waiting_list IN (0, 1));
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

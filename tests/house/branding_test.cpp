@@ -90,7 +90,7 @@ TEST_CASE_TEMPLATE("an edit of the settings shows on every page at its next read
         const auto html = front.page(path);
         CHECK(has(html, "<span>Haus &amp; &lt;Hof&gt;</span>"));
         CHECK(has(html, "<html lang=\"de\" data-languages=\"de en\" data-digits=\"" + std::string(kMinorDigits) +
-                            "\" data-ticket-note=\"Bis zum &quot;Gong&quot;.\" data-news>"));
+                            "\" data-ticket-note=\"Bis zum &quot;Gong&quot;.\" data-news data-waiting-list>"));
         CHECK(has(html, "<link rel=\"stylesheet\" href=\"/shop.css\">"));
         CHECK(has(html, "<p class=\"plain\">Diese Seite braucht JavaScript"));
         CHECK(has(html, "<p>Am Markt 1 · <a href=\"https://haus.example/?a=1&amp;b=2\"") == has(html, "<footer"));

@@ -96,6 +96,12 @@ void leave_traces(Demo& demo, const std::string& login) {
         tx.users().put(admin);
         tx.embed().put({*Origin::parse("https://trace.example")});
         tx.interest().put({{}, Email::trusted("trace@example.org"), {}, "en", "1", tx.now()});
+        const auto quartet = tx.sessions().find_including_deleted(SessionSlug::trusted("quartet-2"))->session.id;
+        tx.waiting().put({.session = quartet,
+                          .email = Email::trusted("trace@example.org"),
+                          .consent = "1",
+                          .token = "trace",
+                          .asked_at = tx.now()});
         tx.images().put({std::string(32, '0') + ".png", "trace"}, tx.now());
         auto event = *tx.events().find(EventSlug::trusted("hamlet"));
         event.title = "Trace";

@@ -121,6 +121,7 @@ private:
                 {"tax_rates", tax_rates_json(shop.tax)},
                 {"gift_cards", shop.gift_cards.is_sold},
                 {"news", offers.has_news},
+                {"waiting_list", offers.has_news && shop.has_waiting_list},
                 {"wallets", offers.wallets}};
     }
 

@@ -176,6 +176,7 @@ function fieldsFor(shop, zones) {
     group('visiting', h('p.hint', {}, t('settings.visiting_hint')),
       text('visit_mail_hours', { type: 'number', required: true, min: '0', max: '336', hint: t('settings.visit_mail_hours_hint') }),
       text('visit_text', { type: 'textarea', maxlength: '1500', value: shop.visit_text.join('\n'), hint: t('settings.visit_text_hint') })),
+    group('waiting', text('waiting_list', { type: 'checkbox', hint: t('settings.waiting_list_hint') })),
     group('summing_up', text('summary_hour', {
       type: 'select',
       value: String(shop.summary_hour ?? ''),

@@ -502,6 +502,7 @@ export default {
   'invalid.type': 'Diese Kartenart gibt es hier nicht.',
   'invalid.category': 'Diese Platzkategorie gibt es hier nicht.',
   'invalid.best': 'Solche Plätze gibt es in dieser Vorstellung nicht.',
+  'invalid.places': 'So viele Plätze werden nicht auf einmal verkauft.',
   'invalid.consent': 'Bitte setzen Sie das Häkchen: Wir schreiben niemandem ungefragt.',
   'invalid.attendees.missing': 'Bitte nennen Sie für jede Karte einen Namen.',
   'map.wheel_hint': 'Halten Sie Strg beim Scrollen gedrückt, um den Plan zu zoomen.',
@@ -621,4 +622,33 @@ export default {
   'gift_sale.not_started':
     'Die Zahlung konnte nicht begonnen werden, es wurde nichts belastet. Bitte wählen Sie eine andere Zahlungsart, oder versuchen Sie es gleich noch einmal.',
   'problem.too_many_waiting': 'Mehrere Geschenkkarten warten schon auf ihre Zahlung. Bitte bezahlen oder beenden Sie diese zuerst.',
+  'waiting.join': 'Auf die Warteliste',
+  'waiting.lead':
+    'Wir schreiben Ihnen, sobald genug Plätze frei sind, in der Reihenfolge der Liste. Zurückgehalten wird nichts: Wer zuerst kommt, bekommt die Plätze.',
+  'waiting.places': 'Plätze',
+  'waiting.consent':
+    'Schreiben Sie mir, wenn für diese Vorstellung Plätze frei werden. Ich kann die Liste jederzeit verlassen; meine Adresse wird gelöscht, sobald die Vorstellung begonnen hat.',
+  'waiting.submit': 'Auf die Liste setzen',
+  'waiting.done':
+    'Fast geschafft: Bitte folgen Sie dem Link in der E-Mail, die wir an {email} schicken. Bis dahin stehen Sie nicht auf der Liste.',
+  'waiting.title': 'Warteliste',
+  'waiting.number': 'Plätze: {n}',
+  'waiting.asked_text':
+    'Sollen wir Ihnen schreiben, wenn Plätze frei werden? Bitte bestätigen Sie es hier. Bis dahin stehen Sie nicht auf der Liste.',
+  'waiting.confirm': 'Ja, auf die Liste setzen',
+  'waiting.delete': 'Nein, meine Adresse löschen',
+  'waiting.waiting_text': 'Sie stehen auf der Warteliste. Wir schreiben Ihnen, sobald Sie an der Reihe sind.',
+  'waiting.told_text':
+    'Wir haben Ihnen geschrieben, dass Plätze frei sind. Waren Sie zu spät, können Sie sich auf der Seite der Vorstellung noch einmal auf die Liste setzen.',
+  'waiting.leave': 'Liste verlassen',
+  'waiting.confirmed_title': 'Sie stehen auf der Warteliste',
+  'waiting.confirmed_text':
+    'Wir schreiben Ihnen, sobald Plätze frei werden und Sie an der Reihe sind. In jeder dieser E-Mails steht ein Link, mit dem Sie die Liste verlassen.',
+  'waiting.left_title': 'Sie stehen nicht mehr auf der Warteliste',
+  'waiting.left_text': 'Ihre Adresse ist gelöscht.',
+  'waiting.ended_text':
+    'Sie haben die Liste verlassen, oder die Vorstellung hat begonnen. Wenn Sie auf Plätze warten möchten, setzen Sie sich bitte auf der Seite der Vorstellung auf die Liste.',
+  'waiting.to_map': 'Zur Vorstellung',
+  'problem.no_waiting_list': 'Dieses Haus führt keine Wartelisten. Ihre Adresse wurde nicht gespeichert.',
+  'problem.places_free': 'Es gibt doch freie Plätze: Bitte suchen Sie sich im Saalplan welche aus.',
 };

@@ -481,6 +481,7 @@ export default {
   'invalid.type': 'This ticket type is not available here.',
   'invalid.category': 'This category is not available here.',
   'invalid.best': 'There are no such seats for this performance.',
+  'invalid.places': 'So many places are not sold at once.',
   'invalid.consent': 'Please tick the box: we only write to people who ask us to.',
   'invalid.attendees.missing': 'Enter a name for each ticket.',
   'map.wheel_hint': 'Hold Ctrl while scrolling to zoom the plan.',
@@ -596,4 +597,30 @@ export default {
   'gift_sale.not_started':
     'The payment could not be started and nothing was charged. Please choose another way to pay, or try again in a moment.',
   'problem.too_many_waiting': 'Several gift cards are waiting for their payment already. Please pay or cancel those first.',
+  'waiting.join': 'Join the waiting list',
+  'waiting.lead':
+    'We email you as soon as there are enough free places, in the order of the list. Nothing is held for you: whoever is first gets them.',
+  'waiting.places': 'Places',
+  'waiting.consent':
+    'Email me when places come free for this performance. I can leave the list at any time; my address is deleted once the performance has begun.',
+  'waiting.submit': 'Put me on the list',
+  'waiting.done': 'Nearly done: please follow the link in the email that we are sending to {email}. Until then you are not on the list.',
+  'waiting.title': 'Waiting list',
+  'waiting.number': 'Places: {n}',
+  'waiting.asked_text': 'Would you like us to email you when places come free? Please confirm it here. Until then you are not on the list.',
+  'waiting.confirm': 'Yes, put me on the list',
+  'waiting.delete': 'No, delete my address',
+  'waiting.waiting_text': 'You are on the waiting list. We will email you as soon as it is your turn.',
+  'waiting.told_text': 'We have told you of free places. If you were too late, you can join the list again on the page of the performance.',
+  'waiting.leave': 'Leave the list',
+  'waiting.confirmed_title': 'You are on the waiting list',
+  'waiting.confirmed_text':
+    'We will email you as soon as places come free and it is your turn. Every such email has a link to leave the list.',
+  'waiting.left_title': 'You are no longer on the waiting list',
+  'waiting.left_text': 'Your address has been deleted.',
+  'waiting.ended_text':
+    'You have left the list, or the performance has begun. If you would like to wait for places, please join the list on the page of the performance.',
+  'waiting.to_map': 'To the performance',
+  'problem.no_waiting_list': 'This house keeps no waiting lists. Your address was not kept.',
+  'problem.places_free': 'There are free places after all: please choose on the map.',
 };

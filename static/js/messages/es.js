@@ -481,6 +481,7 @@ export default {
   'invalid.type': 'Este tipo de entrada no está disponible aquí.',
   'invalid.category': 'Esta categoría no está disponible aquí.',
   'invalid.best': 'No hay localidades de ese tipo en esta función.',
+  'invalid.places': 'No se venden tantas localidades a la vez.',
   'invalid.consent': 'Marque la casilla: solo escribimos a quien nos lo pide.',
   'invalid.attendees.missing': 'Escriba un nombre para cada entrada.',
   'map.wheel_hint': 'Mantenga pulsada la tecla Ctrl al desplazarse para ampliar el plano.',
@@ -599,4 +600,30 @@ export default {
   'gift_sale.not_started':
     'No se pudo iniciar el pago y no se ha cobrado nada. Elija otra forma de pago o inténtelo de nuevo en un momento.',
   'problem.too_many_waiting': 'Varias tarjetas regalo esperan ya su pago. Páguelas o cancélelas primero.',
+  'waiting.join': 'Apuntarse a la lista de espera',
+  'waiting.lead':
+    'Le escribimos en cuanto haya suficientes localidades libres, en el orden de la lista. No se guarda nada: son de quien llegue primero.',
+  'waiting.places': 'Localidades',
+  'waiting.consent':
+    'Escríbanme cuando queden localidades libres para esta función. Puedo salir de la lista en cualquier momento; mi dirección se borra cuando empieza la función.',
+  'waiting.submit': 'Apuntarme',
+  'waiting.done': 'Casi hemos terminado: siga el enlace del correo que enviamos a {email}. Hasta entonces no está en la lista.',
+  'waiting.title': 'Lista de espera',
+  'waiting.number': 'Localidades: {n}',
+  'waiting.asked_text': '¿Quiere que le escribamos cuando queden localidades libres? Confírmelo aquí. Hasta entonces no está en la lista.',
+  'waiting.confirm': 'Sí, apúntenme',
+  'waiting.delete': 'No, eliminar mi dirección',
+  'waiting.waiting_text': 'Está en la lista de espera. Le escribiremos en cuanto llegue su turno.',
+  'waiting.told_text': 'Le hemos avisado de localidades libres. Si ha llegado tarde, puede volver a apuntarse en la página de la función.',
+  'waiting.leave': 'Salir de la lista',
+  'waiting.confirmed_title': 'Está en la lista de espera',
+  'waiting.confirmed_text':
+    'Le escribiremos en cuanto queden localidades libres y llegue su turno. Cada uno de esos correos lleva un enlace para salir de la lista.',
+  'waiting.left_title': 'Ya no está en la lista de espera',
+  'waiting.left_text': 'Su dirección se ha eliminado.',
+  'waiting.ended_text':
+    'Ha salido de la lista, o la función ha empezado. Si quiere esperar localidades, apúntese en la página de la función.',
+  'waiting.to_map': 'A la función',
+  'problem.no_waiting_list': 'Esta sala no tiene listas de espera. Su dirección no se ha guardado.',
+  'problem.places_free': 'Al final hay localidades libres: elíjalas en el plano.',
 };

@@ -485,6 +485,7 @@ export default {
   'invalid.type': 'Ce tarif n’est pas proposé ici.',
   'invalid.category': 'Cette catégorie n’est pas proposée ici.',
   'invalid.best': 'Il n’y a pas de places de ce type pour cette représentation.',
+  'invalid.places': 'On ne vend pas autant de places à la fois.',
   'invalid.consent': 'Veuillez cocher la case : nous n’écrivons qu’à ceux qui le demandent.',
   'invalid.attendees.missing': 'Veuillez indiquer un nom pour chaque billet.',
   'map.wheel_hint': 'Maintenez Ctrl en faisant défiler pour zoomer sur le plan.',
@@ -603,4 +604,32 @@ export default {
   'gift_sale.not_started':
     'Le paiement n’a pas pu commencer et rien n’a été débité. Veuillez choisir un autre mode de paiement ou réessayer dans un instant.',
   'problem.too_many_waiting': 'Plusieurs cartes cadeaux attendent déjà leur paiement. Veuillez d’abord les payer ou les annuler.',
+  'waiting.join': 'S’inscrire sur la liste d’attente',
+  'waiting.lead':
+    'Nous vous écrivons dès qu’il y a assez de places libres, dans l’ordre de la liste. Rien n’est gardé pour vous : le premier arrivé les obtient.',
+  'waiting.places': 'Combien de places',
+  'waiting.consent':
+    'Écrivez-moi quand des places se libèrent pour cette représentation. Je peux quitter la liste à tout moment ; mon adresse est effacée dès le début de la représentation.',
+  'waiting.submit': 'M’inscrire',
+  'waiting.done': 'Presque terminé : suivez le lien dans l’e-mail que nous envoyons à {email}. D’ici là, vous n’êtes pas sur la liste.',
+  'waiting.title': 'Liste d’attente',
+  'waiting.number': 'Places : {n}',
+  'waiting.asked_text':
+    'Souhaitez-vous que nous vous écrivions quand des places se libèrent ? Confirmez-le ici. D’ici là, vous n’êtes pas sur la liste.',
+  'waiting.confirm': 'Oui, inscrivez-moi',
+  'waiting.delete': 'Non, supprimer mon adresse',
+  'waiting.waiting_text': 'Vous êtes sur la liste d’attente. Nous vous écrirons dès que ce sera votre tour.',
+  'waiting.told_text':
+    'Nous vous avons signalé des places libres. Si vous êtes arrivé trop tard, vous pouvez vous réinscrire sur la page de la représentation.',
+  'waiting.leave': 'Quitter la liste',
+  'waiting.confirmed_title': 'Vous êtes sur la liste d’attente',
+  'waiting.confirmed_text':
+    'Nous vous écrirons dès que des places se libéreront et que ce sera votre tour. Chacun de ces e-mails contient un lien pour quitter la liste.',
+  'waiting.left_title': 'Vous n’êtes plus sur la liste d’attente',
+  'waiting.left_text': 'Votre adresse a été supprimée.',
+  'waiting.ended_text':
+    'Vous avez quitté la liste, ou la représentation a commencé. Pour attendre des places, inscrivez-vous sur la page de la représentation.',
+  'waiting.to_map': 'Vers la représentation',
+  'problem.no_waiting_list': 'Cette salle ne tient pas de liste d’attente. Votre adresse n’a pas été conservée.',
+  'problem.places_free': 'Il y a finalement des places libres : choisissez sur le plan.',
 };

@@ -481,6 +481,7 @@ export default {
   'invalid.type': 'Questo tipo di biglietto qui non è disponibile.',
   'invalid.category': 'Questa categoria qui non è disponibile.',
   'invalid.best': 'Per questo spettacolo non ci sono posti di questo tipo.',
+  'invalid.places': 'Non si vendono tanti posti insieme.',
   'invalid.consent': 'Spunti la casella: scriviamo solo a chi ce lo chiede.',
   'invalid.attendees.missing': 'Inserisca un nome per ogni biglietto.',
   'map.wheel_hint': 'Tenga premuto Ctrl mentre scorre per ingrandire la pianta.',
@@ -599,4 +600,30 @@ export default {
   'gift_sale.not_started':
     'Il pagamento non è potuto iniziare e nulla è stato addebitato. Scelga un altro modo di pagare o riprovi tra un momento.',
   'problem.too_many_waiting': 'Più carte regalo attendono già il pagamento. Prima le paghi o le annulli.',
+  'waiting.join': 'Mettersi in lista d’attesa',
+  'waiting.lead':
+    'Le scriviamo appena ci sono abbastanza posti liberi, nell’ordine della lista. Non teniamo da parte nulla: chi arriva prima li ottiene.',
+  'waiting.places': 'Posti',
+  'waiting.consent':
+    'Scrivetemi quando si liberano dei posti per questo spettacolo. Posso uscire dalla lista in qualsiasi momento; il mio indirizzo viene cancellato quando lo spettacolo è iniziato.',
+  'waiting.submit': 'Mettermi in lista',
+  'waiting.done': 'Quasi fatto: segua il link nell’e-mail che stiamo inviando a {email}. Fino ad allora non è nella lista.',
+  'waiting.title': 'Lista d’attesa',
+  'waiting.number': 'Posti: {n}',
+  'waiting.asked_text': 'Vuole che Le scriviamo quando si liberano dei posti? Lo confermi qui. Fino ad allora non è nella lista.',
+  'waiting.confirm': 'Sì, mettetemi in lista',
+  'waiting.delete': 'No, cancellare il mio indirizzo',
+  'waiting.waiting_text': 'È nella lista d’attesa. Le scriveremo appena sarà il Suo turno.',
+  'waiting.told_text': 'Le abbiamo segnalato dei posti liberi. Se è arrivato tardi, può rimettersi in lista nella pagina dello spettacolo.',
+  'waiting.leave': 'Uscire dalla lista',
+  'waiting.confirmed_title': 'È nella lista d’attesa',
+  'waiting.confirmed_text':
+    'Le scriveremo appena si liberano dei posti e sarà il Suo turno. Ognuna di queste e-mail contiene un link per uscire dalla lista.',
+  'waiting.left_title': 'Non è più nella lista d’attesa',
+  'waiting.left_text': 'Il Suo indirizzo è stato cancellato.',
+  'waiting.ended_text':
+    'È uscito dalla lista, oppure lo spettacolo è iniziato. Per aspettare dei posti, si metta in lista nella pagina dello spettacolo.',
+  'waiting.to_map': 'Allo spettacolo',
+  'problem.no_waiting_list': 'Questa sala non tiene liste d’attesa. Il Suo indirizzo non è stato conservato.',
+  'problem.places_free': 'Ci sono posti liberi, dopotutto: li scelga sulla pianta.',
 };

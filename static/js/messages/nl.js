@@ -478,6 +478,7 @@ export default {
   'invalid.type': 'Deze kaartsoort is hier niet beschikbaar.',
   'invalid.category': 'Deze rang is hier niet beschikbaar.',
   'invalid.best': 'Zulke plaatsen zijn er niet bij deze voorstelling.',
+  'invalid.places': 'Zoveel plaatsen worden niet in één keer verkocht.',
   'invalid.consent': 'Vink het vakje aan: we schrijven alleen wie erom vraagt.',
   'invalid.attendees.missing': 'Vul voor elke kaart een naam in.',
   'map.wheel_hint': 'Houd Ctrl ingedrukt tijdens het scrollen om in te zoomen.',
@@ -595,4 +596,31 @@ export default {
   'gift_sale.not_started':
     'De betaling kon niet worden begonnen en er is niets afgeschreven. Kies een andere manier van betalen of probeer het zo meteen opnieuw.',
   'problem.too_many_waiting': 'Er wachten al meer cadeaukaarten op hun betaling. Betaal of annuleer die eerst.',
+  'waiting.join': 'Op de wachtlijst',
+  'waiting.lead':
+    'We mailen u zodra er genoeg plaatsen vrij zijn, in de volgorde van de lijst. Er wordt niets vastgehouden: wie het eerst komt, krijgt ze.',
+  'waiting.places': 'Plaatsen',
+  'waiting.consent':
+    'Mail mij als er plaatsen vrijkomen voor deze voorstelling. Ik kan de lijst altijd verlaten; mijn adres wordt gewist zodra de voorstelling begonnen is.',
+  'waiting.submit': 'Op de lijst zetten',
+  'waiting.done': 'Bijna klaar: volg de link in de e-mail die we naar {email} sturen. Tot dan staat u niet op de lijst.',
+  'waiting.title': 'Wachtlijst',
+  'waiting.number': 'Plaatsen: {n}',
+  'waiting.asked_text': 'Wilt u dat we u mailen als er plaatsen vrijkomen? Bevestig het hier. Tot dan staat u niet op de lijst.',
+  'waiting.confirm': 'Ja, zet mij op de lijst',
+  'waiting.delete': 'Nee, wis mijn adres',
+  'waiting.waiting_text': 'U staat op de wachtlijst. We mailen u zodra u aan de beurt bent.',
+  'waiting.told_text':
+    'We hebben u over vrije plaatsen gemaild. Was u te laat, dan kunt u zich op de pagina van de voorstelling opnieuw op de lijst zetten.',
+  'waiting.leave': 'Lijst verlaten',
+  'waiting.confirmed_title': 'U staat op de wachtlijst',
+  'waiting.confirmed_text':
+    'We mailen u zodra er plaatsen vrijkomen en u aan de beurt bent. In elk van die mails staat een link om de lijst te verlaten.',
+  'waiting.left_title': 'U staat niet meer op de wachtlijst',
+  'waiting.left_text': 'Uw adres is gewist.',
+  'waiting.ended_text':
+    'U hebt de lijst verlaten, of de voorstelling is begonnen. Wilt u op plaatsen wachten, zet u dan op de pagina van de voorstelling op de lijst.',
+  'waiting.to_map': 'Naar de voorstelling',
+  'problem.no_waiting_list': 'Dit huis houdt geen wachtlijsten bij. Uw adres is niet bewaard.',
+  'problem.places_free': 'Er zijn toch vrije plaatsen: kies ze op de plattegrond.',
 };

@@ -527,6 +527,7 @@ export default {
   'invalid.type': 'Ten rodzaj biletu nie jest tu dostępny.',
   'invalid.category': 'Ta kategoria nie jest tu dostępna.',
   'invalid.best': 'Na to przedstawienie nie ma takich miejsc.',
+  'invalid.places': 'Tylu miejsc nie sprzedajemy naraz.',
   'invalid.consent': 'Prosimy zaznaczyć pole: piszemy tylko do tych, którzy o to proszą.',
   'invalid.attendees.missing': 'Prosimy podać imię i nazwisko do każdego biletu.',
   'map.wheel_hint': 'Aby powiększyć plan, prosimy przewijać z wciśniętym klawiszem Ctrl.',
@@ -646,4 +647,31 @@ export default {
   'gift_sale.not_started':
     'Nie udało się rozpocząć płatności i nic nie pobrano. Wybierz inny sposób płatności albo spróbuj ponownie za chwilę.',
   'problem.too_many_waiting': 'Kilka kart podarunkowych czeka już na płatność. Najpierw je opłać albo anuluj.',
+  'waiting.join': 'Zapisz się na listę oczekujących',
+  'waiting.lead':
+    'Napiszemy, gdy tylko będzie dość wolnych miejsc, w kolejności listy. Niczego nie rezerwujemy: miejsca dostaje ten, kto będzie pierwszy.',
+  'waiting.places': 'Miejsca',
+  'waiting.consent':
+    'Proszę napisać do mnie, gdy zwolnią się miejsca na to przedstawienie. Mogę opuścić listę w każdej chwili; mój adres zostanie usunięty, gdy przedstawienie się rozpocznie.',
+  'waiting.submit': 'Zapisz mnie na listę',
+  'waiting.done': 'Prawie gotowe: prosimy otworzyć link z wiadomości, którą wysyłamy na {email}. Do tego czasu adresu nie ma na liście.',
+  'waiting.title': 'Lista oczekujących',
+  'waiting.number': 'Miejsca: {n}',
+  'waiting.asked_text': 'Czy mamy napisać, gdy zwolnią się miejsca? Prosimy to tutaj potwierdzić. Do tego czasu adresu nie ma na liście.',
+  'waiting.confirm': 'Tak, proszę mnie zapisać',
+  'waiting.delete': 'Nie, proszę usunąć mój adres',
+  'waiting.waiting_text': 'Adres jest na liście oczekujących. Napiszemy, gdy tylko przyjdzie kolej.',
+  'waiting.told_text':
+    'Wysłaliśmy wiadomość o wolnych miejscach. Jeśli było już za późno, na stronie przedstawienia można zapisać się ponownie.',
+  'waiting.leave': 'Opuść listę',
+  'waiting.confirmed_title': 'Adres jest na liście oczekujących',
+  'waiting.confirmed_text':
+    'Napiszemy, gdy tylko zwolnią się miejsca i przyjdzie kolej. W każdej takiej wiadomości jest link do opuszczenia listy.',
+  'waiting.left_title': 'Adresu nie ma już na liście oczekujących',
+  'waiting.left_text': 'Adres został usunięty.',
+  'waiting.ended_text':
+    'Lista została opuszczona albo przedstawienie się rozpoczęło. Aby czekać na miejsca, prosimy zapisać się na stronie przedstawienia.',
+  'waiting.to_map': 'Do przedstawienia',
+  'problem.no_waiting_list': 'Ta scena nie prowadzi list oczekujących. Adres nie został zachowany.',
+  'problem.places_free': 'Jednak są wolne miejsca: prosimy wybrać je na planie.',
 };

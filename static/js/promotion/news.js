@@ -1,10 +1,9 @@
 // What the link of a letter leads to: whoever owns the address confirms that they want news of the programme, or leaves the list.
-// Nothing happens before they press the button: programs that look through mail open its links too.
 import * as api from '../api.js';
 import { $, pathPart, setText } from '../dom.js';
 import { t } from '../messages.js';
 import { frame } from '../page.js';
-import { problemText } from '../refusals.js';
+import { onPress } from './letter_page.js';
 
 const token = encodeURIComponent(pathPart(1));
 const isLeaving = pathPart(0) === 'unsubscribe';
@@ -33,20 +32,4 @@ setText($('#text'), t(isLeaving ? 'news.leave_text' : 'news.text'));
 setText(go, t(isLeaving ? 'news.leave' : 'news.confirm'));
 go.hidden = false;
 if (!isLeaving) other(`/unsubscribe/${token}`, t('news.delete'));
-go.addEventListener('click', async () => {
-  if (go.getAttribute('aria-disabled')) return;
-  go.setAttribute('aria-disabled', 'true');
-  $('#trouble').hidden = true;
-  try {
-    await act();
-    settle(isLeaving ? 'left' : 'confirmed');
-  } catch (error) {
-    api.throwMistake(error);
-    if (error.status === 410) return settle('ended');
-    setText($('#trouble'), problemText(error));
-    $('#trouble').hidden = false;
-  } finally {
-    go.removeAttribute('aria-disabled');
-  }
-  return undefined;
-});
+onPress(go, act, isLeaving ? 'left' : 'confirmed', settle);

@@ -15,7 +15,7 @@ import { lastParked } from './parked_sale.js';
 
 await include('box_office');
 
-const kSections = ['sell', 'doors', 'orders', 'gift_cards', 'till'];
+const kSections = ['sell', 'doors', 'waiting', 'orders', 'gift_cards', 'till'];
 /** Sections that are about no session. */
 const kOfAll = ['orders', 'gift_cards', 'till'];
 /** A list of so many is read at a glance. */
@@ -25,7 +25,8 @@ const kOfAdmin = {
   orders: { needs: 'see_orders', load: () => import('./orders.js') },
   gift_cards: { needs: 'edit_orders', load: () => import('../money/gift_cards.js') },
 };
-const sections = () => kSections.filter((name) => !kOfAdmin[name] || who.permissions.includes(kOfAdmin[name].needs));
+const needs = (name) => (name === 'waiting' ? 'see_orders' : kOfAdmin[name]?.needs);
+const sections = () => kSections.filter((name) => !needs(name) || who.permissions.includes(needs(name)));
 
 const current = () => sections().find((name) => location.hash.startsWith(`#${name}`)) ?? kSections[0];
 
@@ -129,6 +130,8 @@ async function open() {
       history.replaceState(null, '', `#${section}/${encodeURIComponent(slug)}`);
       root.append(picker(slug, section));
       if (section === 'doors') return showDoors(root, slug);
+      if (section === 'waiting') return (await import('../promotion/waiting_list.js')).showWaiting(root, slug,
+          who.permissions.includes('edit_orders'));
       const session = await api.getSession(slug);
       const venue = await loadVenue(session.map);
       if (mine !== turn) return null;

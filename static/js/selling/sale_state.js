@@ -4,6 +4,7 @@ import { $, h, setText } from '../dom.js';
 import { clock, dayLong, moment, time } from '../format.js';
 import { t } from '../messages.js';
 import { sessionPath } from '../promotion/embed.js';
+import { waitingForm } from '../promotion/join_waiting.js';
 import { now } from '../server_clock.js';
 
 const kDay = 86_400_000;
@@ -77,7 +78,8 @@ export class SaleState {
     if (state === 'ended') return [h('p', {}, t('closed.ended', { date: moment(session.sales_end, zone) })), this.#dates];
     if (state === 'cancelled' || state === 'postponed')
       return [h('p', {}, h('strong', {}, t(`closed.${state}`))), h('p', {}, t(`closed.${state}_text`)), this.#dates];
-    return [h('p', {}, h('strong', {}, t(`closed.${state}`))), h('p', {}, t(`closed.${state}_text`)), this.#dates];
+    const waiting = state === 'sold_out' && waitingForm(session);
+    return [h('p', {}, h('strong', {}, t(`closed.${state}`))), h('p', {}, t(`closed.${state}_text`)), waiting, this.#dates];
   }
 
   #remind() {

@@ -202,5 +202,9 @@ export default {
   'panel.problem.event_cancelled': 'Eine abgesagte Veranstaltung lässt sich nicht wieder veröffentlichen. Duplizieren Sie sie stattdessen.',
   'panel.problem.event_over': 'Diese Veranstaltung ist abgesagt oder archiviert.',
   'panel.problem.session_cancelled': 'Diese Vorstellung ist abgesagt.',
-  'panel.problem.not_published': 'Nur veröffentlichte Veranstaltungen lassen sich absagen.',
+  'panel.problem.not_published': 'Diese Veranstaltung ist nicht veröffentlicht.',
+  'programme.waiting': 'Warteliste',
+  'programme.waiting_count': { one: '{count} Person, {places} Plätze', other: '{count} Personen, {places} Plätze' },
+  'programme.settlement': 'Abrechnung',
+  'programme.back_to_event': 'Zurück zur Veranstaltung',
 };

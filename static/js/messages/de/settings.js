@@ -171,4 +171,8 @@ export default {
   'settings.everything_text':
     'Alle Daten des Ticketshops in einer Datei, die ein anderes Frontrow importieren kann. Sie enthält Kundendaten und Passwort-Hashes: Bewahren Sie sie sicher auf.',
   'settings.export': 'Daten exportieren',
+  'settings.waiting': 'Ausverkaufte Vorstellungen',
+  'settings.waiting_list': 'Warteliste',
+  'settings.waiting_list_hint':
+    'Käufer können eine E-Mail-Adresse hinterlassen und erfahren der Reihe nach, wenn Plätze frei werden. Ohne sie setzt sich niemand mehr auf die Liste; wer schon wartet, erfährt es weiterhin. Braucht einen Mailserver.',
 };

@@ -197,5 +197,9 @@ export default {
   'panel.problem.event_cancelled': 'A cancelled event cannot be published again. Duplicate it instead.',
   'panel.problem.event_over': 'This event is cancelled or archived.',
   'panel.problem.session_cancelled': 'This performance is cancelled.',
-  'panel.problem.not_published': 'Only a published event can be cancelled.',
+  'panel.problem.not_published': 'This event is not published.',
+  'programme.waiting': 'Waiting list',
+  'programme.waiting_count': { one: '{count} in line, for {places} places', other: '{count} in line, for {places} places' },
+  'programme.settlement': 'Settlement',
+  'programme.back_to_event': 'Back to the event',
 };

@@ -169,4 +169,8 @@ export default {
   'settings.everything_text':
     'All of the shop’s data in one file that another Frontrow can import. It contains customers and password hashes: keep it safe.',
   'settings.export': 'Export data',
+  'settings.waiting': 'Sold-out performances',
+  'settings.waiting_list': 'Waiting list',
+  'settings.waiting_list_hint':
+    'Buyers can leave an email address and are told, in order, when places come free. Without it nobody can join; whoever waits already is still told. Needs a mail server.',
 };
