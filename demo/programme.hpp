@@ -71,7 +71,7 @@ namespace programme_drawing {
 using std::chrono::minutes;
 
 enum class House : std::size_t { theatre, club, arena };
-enum class Special : std::uint8_t { none, cancelled, not_yet_on_sale, free_of_charge };
+enum class Special : std::uint8_t { none, cancelled, not_yet_on_sale, free_of_charge, open_price };
 
 /// A performance on a weekday of the n-th week from tomorrow on, so that the demo always has a weekend ahead.
 struct SessionPlan {
@@ -194,11 +194,12 @@ inline std::vector<EventPlan> club_events() {
          "Nothing Personal",
          "Priya Castellan",
          "An hour about landlords, grandmothers and the correct way to leave a party. Priya Castellan returns with the "
-         "show that sold out a whole summer in Edinburgh. In English, from 16 years.",
+         "show that sold out a whole summer in Edinburgh. In English, from 16 years. On the last evening you pay what "
+         "you like.",
          House::club,
          prices(3200, 2800, 1900),
          StrandRule::lenient,
-         {{1, Monday, at(20, 0), 93}, {3, Monday, at(20, 0), 25}}},
+         {{1, Monday, at(20, 0), 93}, {3, Monday, at(20, 0), 25, Special::open_price}}},
         {"indie-night",
          "Indie Night",
          "Paper Harbour · Kite Season · Ada Mole",
@@ -447,6 +448,12 @@ inline DemoSession session_of(const EventPlan& event, const SessionPlan& plan, s
     if (plan.special == Special::not_yet_on_sale) session.sales_start = calendar.on_day(6, at(10, 0));
     if (plan.special == Special::free_of_charge)
         for (auto& price : session.prices) price.amount = 0;
+    if (plan.special == Special::open_price)
+        for (auto& price : session.prices) { // half of what the others pay is enough
+            price.suggested = {price.amount, 2 * price.amount};
+            price.amount /= 2;
+            price.is_open = true;
+        }
     for (const auto id : rules.blocked) {
         const auto seat = map.find_seat(id);
         FRONTROW_ASSERT(seat.has_value());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -30,15 +31,27 @@ public:
         return place->to_sys(local, date::choose::earliest);
     }
 
+    [[nodiscard]] std::optional<Time> on_day(const Day& day, Time like, const std::string& zone) const override {
+        const auto* place = date::locate_zone(zone);
+        const auto shown = place->to_local(like);
+        const auto local = local_day(day) + (shown - date::floor<date::days>(shown));
+        if (place->get_info(local).result == date::local_info::nonexistent) return {};
+        return place->to_sys(local, date::choose::earliest);
+    }
+
     [[nodiscard]] Time begin_of(const Day& day, const std::string& zone) const override {
-        const date::local_days local(date::year(day.year) / date::month(day.month) / date::day(day.day));
-        const auto moment = date::locate_zone(zone)->to_sys(local, date::choose::earliest);
+        const auto moment = date::locate_zone(zone)->to_sys(local_day(day), date::choose::earliest);
         return std::chrono::time_point_cast<Milliseconds>(moment);
     }
 
     [[nodiscard]] Day day_of(Time time, const std::string& zone) const override {
         const date::year_month_day day(date::floor<date::days>(date::locate_zone(zone)->to_local(time)));
         return {int(day.year()), unsigned(day.month()), unsigned(day.day())};
+    }
+
+private:
+    static date::local_days local_day(const Day& day) {
+        return date::local_days(date::year(day.year) / date::month(day.month) / date::day(day.day));
     }
 };
 

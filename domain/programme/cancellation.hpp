@@ -36,4 +36,10 @@ inline OrderCounts orders_of(Tx& tx, SessionId session) {
     return tx.orders().count_orders(std::span(&session, 1))[session];
 }
 
+/// Returns whether an order for the session stands, one that is being paid included. Nobody can add one meanwhile: the
+/// caller has put the session in this write, so a sale that is under way decides again.
+inline bool has_standing_orders(Tx& tx, SessionId session) {
+    return orders_of(tx, session).paid > 0 || !tx.orders().of_session(session, OrderStatus::reserved).empty();
+}
+
 } // namespace frontrow

@@ -91,6 +91,17 @@ public:
         });
     }
 
+    /// Makes a draft of a published event that nobody has tickets for. What is held of it is freed in its time.
+    Result<EventFigures> unpublish(const Actor& actor, const EventSlug& slug, std::int64_t row_version) {
+        return change_event(actor, "event.unpublish", slug, row_version, [&](CatalogueEdit& edit, Event& event) {
+            if (event.status != EventStatus::published)
+                return std::optional(Error::conflict("not_published", "Only what is published can become a draft."));
+            if (auto sold = why_not_alone(edit, event)) return sold;
+            event.status = EventStatus::draft;
+            return std::optional<Error>();
+        });
+    }
+
     /// Takes an event that is over out of sight.
     Result<EventFigures> archive(const Actor& actor, const EventSlug& slug, std::int64_t row_version) {
         return change_event(actor, "event.archive", slug, row_version, [&](CatalogueEdit& edit, Event& event) {
@@ -106,15 +117,7 @@ public:
     /// go there.
     Result<EventFigures> remove(const Actor& actor, const EventSlug& slug, std::int64_t row_version) {
         return change_event(actor, "event.delete", slug, row_version, [&](CatalogueEdit& edit, Event& event) {
-            std::int64_t orders = 0;
-            for (const auto& detail : edit.tx().sessions().of_event(event.id)) {
-                edit.put(detail.session); // a sale that is under way waits for this and is refused, or is counted
-                const auto counts = orders_of(edit.tx(), detail.session.id);
-                orders += counts.paid + counts.reserved;
-            }
-            if (orders > 0)
-                return std::optional(Error::conflict("has_orders", "There are tickets out for this event. Cancel it, "
-                                                                   "and archive it once the money has gone back."));
+            if (auto sold = why_not_alone(edit, event)) return sold;
             event.deleted_at = edit.tx().now();
             return std::optional<Error>();
         });
@@ -149,14 +152,13 @@ public:
         });
     }
 
-    /// Adds a draft with the same texts, and with one session at `starts_at`, like the last one, where that is given.
-    Result<EventFigures> duplicate(const Actor& actor, const EventSlug& slug, const std::string& title,
-                                   const std::optional<Time>& starts_at) {
+    /// Adds a draft with the same texts, and with sessions as `wanted` says.
+    Result<EventFigures> duplicate(const Actor& actor, const EventSlug& slug, const EventCopy& wanted) {
         return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<EventFigures> {
             const auto original = edit.tx().events().find(slug);
             if (!original) return no_such_event(slug);
             Event copy = *original; // with all of its texts, whichever there are
-            if (!title.empty()) copy.title = std::string(trimmed(title));
+            if (!wanted.title.empty()) copy.title = std::string(trimmed(wanted.title));
             copy.slug = *new_slug(edit.tx(), {{.title = copy.title}, copy.artist});
             copy.status = EventStatus::draft;
             copy.row_version = 0;
@@ -165,10 +167,8 @@ public:
                 return *wrong;
             if (auto gone = ImageService::show(edit.tx(), "image", copy.image)) return *gone;
             auto added = keep(edit, actor, "event.add", copy, "");
-            const auto sessions = edit.tx().sessions().of_event(original->id);
-            if (!added || !starts_at || sessions.empty()) return added;
-            auto session = g_.sessions.add_like(edit, actor, added->event, sessions.back(), *starts_at);
-            if (!session) return session.error();
+            if (!added) return added;
+            if (auto wrong = g_.sessions.copy_in(edit, actor, original->id, added->event, wanted)) return *wrong;
             return with_figures(edit.tx(), *edit.tx().events().find(copy.slug));
         });
     }
@@ -181,6 +181,18 @@ private:
         const auto sessions = tx.sessions().of_event(event.id);
         return std::any_of(sessions.begin(), sessions.end(),
                            [&](const SessionDetail& detail) { return is_ahead(detail.session, tx.now()); });
+    }
+
+    /// Why an event cannot be taken away, if it cannot: there are tickets for it.
+    static std::optional<Error> why_not_alone(CatalogueEdit& edit, const Event& event) {
+        bool is_sold = false;
+        for (const auto& detail : edit.tx().sessions().of_event(event.id)) {
+            edit.put(detail.session); // a sale that is under way waits for this and is refused, or is counted
+            is_sold = is_sold || has_standing_orders(edit.tx(), detail.session.id);
+        }
+        if (!is_sold) return {};
+        return Error::conflict("has_orders", "There are tickets out for this event. Cancel it, and archive it once the "
+                                             "money has gone back.");
     }
 
     /// Gives the event these texts, or says why not.

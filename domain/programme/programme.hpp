@@ -39,6 +39,16 @@ struct EventEdit {
     std::int64_t row_version = 0;    ///< The one that was seen; 0 for a new event.
 };
 
+/// A price as it is to be. What is left out stays as it is for this category and ticket type.
+struct PriceEdit {
+    std::string category;
+    std::string ticket_type;
+    std::int64_t amount = 0;
+    std::optional<std::string> tax{};
+    std::optional<bool> is_open{};                        ///< Goes with `suggested`: where one is named
+    std::optional<std::vector<std::int64_t>> suggested{}; ///< and the other is not, that is as in something new.
+};
+
 /// What an admin writes about a session. What is empty stays as it is; for a new session it gets its usual value.
 struct SessionEdit {
     std::optional<VenueSlug> venue{};   ///< Needed for a new session; never changes.
@@ -53,16 +63,44 @@ struct SessionEdit {
     std::optional<std::int64_t> max_seats_per_buyer{};
     std::optional<StrandRule> strand_rule{};
     std::optional<std::int64_t> fee{};
-    std::optional<bool> takes_reservations{};   ///< As the shop does.
-    std::optional<std::vector<Price>> prices{}; ///< Needed for a new session.
+    std::optional<bool> takes_reservations{};       ///< As the shop does.
+    std::optional<std::vector<PriceEdit>> prices{}; ///< Needed for a new session.
     std::int64_t row_version = 0;
 };
 
-/// How a session is to be repeated: on each of the next days or weeks at the same time on the clocks of its venue.
+/// How a session is to be repeated at the same time on the clocks of its venue: on these days, or on each of the next
+/// days or weeks.
 struct Repetition {
+    std::vector<Day> on{};      ///< If not empty, the rest says nothing.
     int days = 1;               ///< From one to the next.
     int count = 0;              ///< How many more; 0 where `until` says when to stop.
     std::optional<Day> until{}; ///< The last day that may have one.
+
+    /// Returns the field of a request that is to blame for the n-th day.
+    [[nodiscard]] std::string field_of(std::size_t n) const {
+        if (!on.empty()) return "days[" + std::to_string(n) + "]";
+        return until ? "until" : "count";
+    }
+};
+
+/// How an event is to be copied: without sessions; with one like its last one, at `starts_at`; or with all of them that
+/// are not cancelled, the first on `first_day` and each other as many days later as it was, at its own time.
+struct EventCopy {
+    std::string title; ///< That of the original where it is empty.
+    std::optional<Time> starts_at{};
+    std::optional<Day> first_day{};
+};
+
+/// What an admin writes about several sessions of an event at once.
+struct SessionsEdit {
+    struct Seen {
+        SessionSlug session;
+        std::int64_t row_version = 0;
+    };
+    std::vector<Seen> sessions{};
+    SessionEdit change{};                           ///< Without venue, map, start and version.
+    std::optional<Milliseconds> doors_before{};     ///< How long before its start the doors of each open …
+    std::optional<Milliseconds> sales_end_before{}; ///< … and its sales end.
 };
 
 namespace programme_rules {
@@ -185,6 +223,22 @@ inline std::optional<Error> why_wrong(const Session& s, const SeatMap& map) {
     return {};
 }
 
+/// The price as the edit says, over the one for the same places where there is one.
+inline Price edited(const PriceEdit& edit, const std::vector<Price>& before) {
+    Price price{.category = edit.category, .ticket_type = edit.ticket_type, .amount = edit.amount};
+    const auto is_same = [&](const Price& one) {
+        return one.category == edit.category && one.ticket_type == edit.ticket_type;
+    };
+    const auto kept = std::find_if(before.begin(), before.end(), is_same);
+    const bool is_kept = kept != before.end();
+    price.tax = edit.tax.value_or(is_kept ? kept->tax : "");
+    const bool says_open = edit.is_open || edit.suggested;
+    price.is_open = says_open ? edit.is_open.value_or(false) : is_kept && kept->is_open;
+    if (edit.suggested) price.suggested = *edit.suggested;
+    if (!says_open && is_kept) price.suggested = kept->suggested;
+    return price;
+}
+
 inline void apply(const SessionEdit& edit, Session& session) {
     const auto set = [](const auto& wanted, auto& value) {
         if (wanted) value = *wanted;
@@ -201,7 +255,33 @@ inline void apply(const SessionEdit& edit, Session& session) {
     set(edit.strand_rule, session.strand_rule);
     set(edit.fee, session.fee);
     set(edit.takes_reservations, session.reservations.are_taken);
-    set(edit.prices, session.prices);
+    if (!edit.prices) return;
+    std::vector<Price> prices;
+    for (const auto& price : *edit.prices) prices.push_back(edited(price, session.prices));
+    session.prices = std::move(prices);
+}
+
+/// The edit for one of several sessions.
+inline SessionEdit edit_of(const SessionsEdit& all, const SessionsEdit::Seen& seen, const Session& session) {
+    SessionEdit edit = all.change;
+    edit.row_version = seen.row_version;
+    if (all.doors_before) edit.doors_at = session.starts_at - *all.doors_before;
+    if (all.sales_end_before) edit.sales_end = session.starts_at - *all.sales_end_before;
+    return edit;
+}
+
+/// Returns the days of a repetition of what is played on `first`, or why they cannot be.
+inline Result<std::vector<Day>> days_of(const Repetition& how, const Day& first) {
+    if (!how.on.empty()) return how.on;
+    std::vector<Day> days;
+    for (int n = 1; how.count == 0 || n <= how.count; ++n) {
+        const Day day = days_after(first, n * how.days);
+        if (how.until && *how.until < day) break;
+        if (n > kMaxRepetitions) return Error::invalid("until", "At most 100 sessions are added at once.", "too_many");
+        days.push_back(day);
+    }
+    if (days.empty()) return Error::invalid("until", "This is before the next session would be.", "too_early");
+    return days;
 }
 
 /// The session at another time: doors and the end of sales keep their distance from the start.
@@ -268,6 +348,7 @@ inline std::string described(const Session& session) {
         .with("sales start", utc_text(session.sales_start))
         .with("sales end", utc_text(session.sales_end))
         .with("status", std::string(status_name(session)))
+        .with("in the bin", session.deleted_at ? "yes" : "no")
         .with("map", session.map.text())
         .with("currency", std::string(session.currency.code()))
         .with("hold seconds", std::chrono::duration_cast<std::chrono::seconds>(session.hold_ttl).count())

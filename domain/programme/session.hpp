@@ -37,6 +37,8 @@ struct Price {
 
 inline constexpr std::size_t kMaxSuggested = 5;
 inline constexpr std::int64_t kMostOpenAmount = 1'000'000; ///< Minor units: more than that is no slip of the hand.
+/// The most that somebody can decide to pay for an open price.
+inline std::int64_t most_of(const Price& price) { return std::max(price.amount, kMostOpenAmount); }
 
 /// Seats that are reserved now and paid at the box office. Off unless somebody runs one.
 struct Reservations {
@@ -66,7 +68,8 @@ struct Session {
     /// What the house keeps of each ticket that is not free: a part of its price, which says all that there is to pay.
     std::int64_t fee = 0;
     Reservations reservations{};
-    bool is_postponed = false;   ///< Until it gets its new time nothing is sold and nobody comes in; tickets stay.
+    bool is_postponed = false;        ///< Until it gets its new time nothing is sold and nobody comes in; tickets stay.
+    std::optional<Time> deleted_at{}; ///< Set: in the bin. Nobody has or had an order for it.
     std::vector<Price> prices{}; ///< In the order of the price list; the first type of a category is its usual one.
     // Kept by the store:
     std::int64_t version = 0;     ///< Goes up by one with every change of availability.
@@ -144,8 +147,12 @@ struct PlaceCounts {
 /// Whether nothing may be sold for the session whatever the time.
 inline bool is_called_off(const SessionDetail& detail) {
     return detail.event.status != EventStatus::published || detail.event.deleted_at ||
-           detail.session.status == SessionStatus::cancelled || detail.session.is_postponed;
+           detail.session.status == SessionStatus::cancelled || detail.session.is_postponed ||
+           detail.session.deleted_at;
 }
+
+/// Whether the session is in the bin, by itself or with its event.
+inline bool is_deleted(const SessionDetail& detail) { return detail.session.deleted_at || detail.event.deleted_at; }
 
 /// Whether whoever has a ticket for the session stays at home.
 inline bool is_cancelled(const SessionDetail& detail) {
@@ -174,13 +181,13 @@ inline Error no_such_session(const SessionSlug& slug) {
 class SessionTable {
 public:
     virtual ~SessionTable() = default;
-    /// Returns the session with its prices, event and venue, unless its event is a draft or in the bin.
+    /// Returns the session with its prices, event and venue, unless it is in the bin or its event a draft.
     [[nodiscard]] virtual std::optional<SessionDetail> find(const SessionSlug& slug) = 0;
     /// The same by number, whatever the status of its event.
     [[nodiscard]] virtual std::optional<SessionDetail> find(SessionId id) = 0;
     /// The same by name, even from the bin.
     [[nodiscard]] virtual std::optional<SessionDetail> find_including_deleted(const SessionSlug& slug) = 0;
-    /// Returns the sessions of an event by start, whatever its status.
+    /// Returns the sessions of an event by start, whatever its status; none that is in the bin by itself.
     [[nodiscard]] virtual std::vector<SessionDetail> of_event(EventId event) = 0;
     /// The same of several events.
     [[nodiscard]] virtual std::vector<SessionDetail> of_events(std::span<const EventId> events) = 0;

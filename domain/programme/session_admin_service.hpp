@@ -44,7 +44,7 @@ public:
     Result<SessionFigures> session(const SessionSlug& slug) {
         return g_.store.read([&](Tx& tx) -> Result<SessionFigures> {
             auto detail = tx.sessions().find_including_deleted(slug);
-            if (!detail) return no_such_session(slug);
+            if (!detail || detail->session.deleted_at) return no_such_session(slug);
             return with_figures(tx, std::move(*detail));
         });
     }
@@ -83,29 +83,21 @@ public:
     /// Changes a session. Places that are held or sold keep their price. A newer map is taken only if it has every
     /// place that is held, sold or blocked.
     Result<SessionFigures> edit(const Actor& actor, const SessionSlug& slug, const SessionEdit& wanted) {
-        return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<SessionFigures> {
-            auto found = session_as_seen(edit.tx(), slug, wanted.row_version);
-            if (!found) return found.error();
-            if (found->session.status == SessionStatus::cancelled)
-                return Error::conflict("session_cancelled", "A cancelled session stays as it is.");
-            Session after = found->session;
-            programme_rules::apply(wanted, after);
-            if (auto wrong = why_not(edit.tx(), *found, wanted, after)) return *wrong;
-            const bool is_redrawn = after.map != found->session.map;
-            if (is_redrawn) {
-                auto missing = edit.tx().sessions().places_not_in(found->session.id, after.map);
-                if (!missing.empty()) return seats_missing(std::move(missing));
-                edit.move_to_map(*found, after.map);
-                edit.tx().sessions().touch(found->session.id, 0);
+        return g_.catalogue.edit([&](CatalogueEdit& edit) { return edit_in(edit, actor, slug, wanted); });
+    }
+
+    /// Changes several sessions of an event, all or none. A refusal names the first one that is to blame.
+    Result<std::vector<SessionFigures>> edit_all(const Actor& actor, const EventSlug& event,
+                                                 const SessionsEdit& wanted) {
+        return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<std::vector<SessionFigures>> {
+            std::vector<SessionFigures> edited;
+            for (const auto& seen : wanted.sessions) {
+                const auto found = edit.tx().sessions().find_including_deleted(seen.session);
+                if (!found || is_deleted(*found) || found->event.slug != event) return no_such_session(seen.session);
+                auto one = edit_in(edit, actor, seen.session, programme_rules::edit_of(wanted, seen, found->session));
+                if (!one) return one.error();
+                edited.push_back(std::move(*one));
             }
-            if (after.starts_at != found->session.starts_at) {
-                after.is_postponed = false;
-                note_change(edit.tx(), found->session, SessionChange::Kind::moved, after.starts_at);
-            }
-            edit.put(after);
-            g_.audit.write(edit.tx(), actor, "session.edit", slug.text(), described(found->session), described(after));
-            auto edited = with_figures(edit.tx(), *edit.tx().sessions().find(found->session.id));
-            if (is_redrawn) edit.news().add_redrawn(edited.detail);
             return edited;
         });
     }
@@ -114,7 +106,7 @@ public:
     Result<SessionFigures> duplicate(const Actor& actor, const SessionSlug& slug, Time starts_at) {
         return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<SessionFigures> {
             const auto original = edit.tx().sessions().find_including_deleted(slug);
-            if (!original || original->event.deleted_at) return no_such_session(slug);
+            if (!original || is_deleted(*original)) return no_such_session(slug);
             return add_like(edit, actor, original->event, *original, starts_at);
         });
     }
@@ -123,20 +115,20 @@ public:
     Result<std::vector<SessionFigures>> repeat(const Actor& actor, const SessionSlug& slug, const Repetition& how) {
         return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<std::vector<SessionFigures>> {
             const auto original = edit.tx().sessions().find_including_deleted(slug);
-            if (!original || original->event.deleted_at) return no_such_session(slug);
+            if (!original || is_deleted(*original)) return no_such_session(slug);
             const std::string& zone = original->venue.timezone;
             const Session session = fresh(edit.tx(), *original);
+            const auto days = programme_rules::days_of(how, g_.calendar.day_of(session.starts_at, zone));
+            if (!days) return days.error();
             std::vector<SessionFigures> added;
-            for (int n = 1; how.count == 0 || n <= how.count; ++n) {
-                const Time starts_at = g_.calendar.days_later(session.starts_at, zone, n * how.days);
-                if (how.until && *how.until < g_.calendar.day_of(starts_at, zone)) break;
-                if (n > programme_rules::kMaxRepetitions)
-                    return Error::invalid("until", "At most 100 sessions are added at once.", "too_many");
-                auto one = add_at(edit, actor, original->event, session, starts_at, how.until ? "until" : "count");
+            for (const Day& day : *days) {
+                const auto field = how.field_of(added.size());
+                const auto starts_at = g_.calendar.on_day(day, session.starts_at, zone);
+                if (!starts_at) return Error::invalid(field, "The clocks skip this time on that day.", "skipped");
+                auto one = add_at(edit, actor, original->event, session, *starts_at, field);
                 if (!one) return one.error();
                 added.push_back(std::move(*one));
             }
-            if (added.empty()) return Error::invalid("until", "This is before the next session would be.", "too_early");
             return added;
         });
     }
@@ -167,23 +159,70 @@ public:
                 return Error::conflict("not_ahead", "Only a session that lies ahead can be postponed.");
             session.is_postponed = true;
             edit.put(session); // first: a sale that is under way is run again and refused
-            auto places = tx.holds().end_all(session.id);
-            if (!places.empty()) tx.sessions().touch(session.id, -std::ssize(places));
+            free_held(edit, session.id);
             note_change(tx, found->session, SessionChange::Kind::postponed);
             g_.audit.write(tx, actor, "session.postpone", slug.text(), described(found->session), described(session));
-            std::sort(places.begin(), places.end());
-            auto after = *tx.sessions().find(session.id);
-            edit.news().add_seats(after, *g_.maps.of(tx, session.map), changes_to(kAvailable, places));
-            return with_figures(tx, std::move(after));
+            return with_figures(tx, *tx.sessions().find(session.id));
+        });
+    }
+
+    /// Puts a session into the bin that nobody has or had an order for. What is held of it is freed.
+    Result<SessionFigures> remove(const Actor& actor, const SessionSlug& slug, std::int64_t row_version) {
+        return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<SessionFigures> {
+            Tx& tx = edit.tx();
+            auto found = session_as_seen(tx, slug, row_version);
+            if (!found) return found.error();
+            Session session = found->session;
+            session.deleted_at = tx.now();
+            edit.put(session); // first: a sale that is under way is run again and refused
+            if (has_standing_orders(tx, session.id) ||
+                !tx.orders().of_session(session.id, OrderStatus::refunded).empty())
+                return Error::conflict("has_orders", "There are orders for this session. Cancel it instead.");
+            free_held(edit, session.id);
+            g_.audit.write(tx, actor, "session.delete", slug.text(), described(found->session), described(session));
+            return with_figures(tx, *tx.sessions().find(session.id));
+        });
+    }
+
+    /// Takes a session out of the bin, as it was.
+    Result<SessionFigures> restore(const Actor& actor, const SessionSlug& slug, std::int64_t row_version) {
+        return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<SessionFigures> {
+            Tx& tx = edit.tx();
+            const auto found = tx.sessions().find_including_deleted(slug);
+            if (!found || !found->session.deleted_at || found->event.deleted_at)
+                return Error::not_found("There is no session " + slug.text() + " in the bin.");
+            if (found->session.row_version != row_version) return AuditLog::overtaken(tx, "session.", slug.text());
+            Session session = found->session;
+            session.deleted_at.reset();
+            edit.put(session);
+            g_.audit.write(tx, actor, "session.undelete", slug.text(), described(found->session), described(session));
+            return with_figures(tx, *tx.sessions().find(session.id));
         });
     }
 
     // ---- As a part of an edit
 
-    /// Adds a session of the event like the one of `detail` at another time.
-    Result<SessionFigures> add_like(CatalogueEdit& edit, const Actor& actor, const Event& event,
-                                    const SessionDetail& detail, Time starts_at) {
-        return add_at(edit, actor, event, fresh(edit.tx(), detail), starts_at, "starts_at");
+    /// Gives an event that was copied the sessions of the original that `wanted` says. Returns why not, if it cannot.
+    std::optional<Error> copy_in(CatalogueEdit& edit, const Actor& actor, EventId original, const Event& copy,
+                                 const EventCopy& wanted) {
+        auto sessions = edit.tx().sessions().of_event(original);
+        if (sessions.empty()) return {};
+        if (wanted.starts_at) {
+            auto added = add_like(edit, actor, copy, sessions.back(), *wanted.starts_at);
+            return added ? std::nullopt : std::optional(added.error());
+        }
+        if (!wanted.first_day) return {};
+        std::erase_if(sessions,
+                      [](const SessionDetail& one) { return one.session.status == SessionStatus::cancelled; });
+        if (std::ssize(sessions) > programme_rules::kMaxRepetitions)
+            return Error::invalid("first_day", "At most 100 sessions are added at once.", "too_many");
+        for (const auto& one : sessions) {
+            const auto starts_at = on_copied_day(sessions.front(), one, *wanted.first_day);
+            if (!starts_at) return Error::invalid("first_day", "The clocks skip one of these times then.", "skipped");
+            auto added = add_at(edit, actor, copy, fresh(edit.tx(), one), *starts_at, "first_day");
+            if (!added) return added.error();
+        }
+        return {};
     }
 
     /// Cancels the session and its reserved orders, and counts those that were paid.
@@ -214,6 +253,53 @@ public:
     }
 
 private:
+    /// Changes one session, as a part of an edit.
+    Result<SessionFigures> edit_in(CatalogueEdit& edit, const Actor& actor, const SessionSlug& slug,
+                                   const SessionEdit& wanted) {
+        auto found = session_as_seen(edit.tx(), slug, wanted.row_version);
+        if (!found) return found.error();
+        if (found->session.status == SessionStatus::cancelled)
+            return Error::conflict("session_cancelled", "A cancelled session stays as it is.");
+        Session after = found->session;
+        programme_rules::apply(wanted, after);
+        if (auto wrong = why_not(edit.tx(), *found, wanted, after)) return *wrong;
+        const bool is_redrawn = after.map != found->session.map;
+        if (is_redrawn) {
+            auto missing = edit.tx().sessions().places_not_in(found->session.id, after.map);
+            if (!missing.empty()) return seats_missing(std::move(missing));
+            edit.move_to_map(*found, after.map);
+            edit.tx().sessions().touch(found->session.id, 0);
+        }
+        if (after.starts_at != found->session.starts_at) {
+            after.is_postponed = false;
+            note_change(edit.tx(), found->session, SessionChange::Kind::moved, after.starts_at);
+        }
+        edit.put(after);
+        g_.audit.write(edit.tx(), actor, "session.edit", slug.text(), described(found->session), described(after));
+        auto edited = with_figures(edit.tx(), *edit.tx().sessions().find(found->session.id));
+        if (is_redrawn) edit.news().add_redrawn(edited.detail);
+        return edited;
+    }
+
+    /// Frees what is held of a session that has just been put, and makes it known.
+    void free_held(CatalogueEdit& edit, SessionId id) {
+        Tx& tx = edit.tx();
+        auto places = tx.holds().end_all(id);
+        if (!places.empty()) tx.sessions().touch(id, -std::ssize(places));
+        std::sort(places.begin(), places.end());
+        const auto after = *tx.sessions().find(id);
+        edit.news().add_seats(after, *g_.maps.of(tx, after.session.map), changes_to(kAvailable, places));
+    }
+
+    /// Returns when `one` is played in a copy whose first session, that of `first`, is on `day`; nothing where the
+    /// clocks skip its time there.
+    [[nodiscard]] std::optional<Time> on_copied_day(const SessionDetail& first, const SessionDetail& one,
+                                                    const Day& day) const {
+        const auto days = days_between(g_.calendar.day_of(first.session.starts_at, first.venue.timezone),
+                                       g_.calendar.day_of(one.session.starts_at, one.venue.timezone));
+        return g_.calendar.on_day(days_after(day, days), one.session.starts_at, one.venue.timezone);
+    }
+
     static Error seats_missing(std::vector<std::string> places) {
         constexpr std::size_t most = 100;
         Error error = Error::conflict("seats_missing", std::to_string(places.size()) +
@@ -227,7 +313,7 @@ private:
 
     static Result<SessionDetail> session_as_seen(Tx& tx, const SessionSlug& slug, std::int64_t row_version) {
         auto detail = tx.sessions().find_including_deleted(slug);
-        if (!detail || detail->event.deleted_at) return no_such_session(slug);
+        if (!detail || is_deleted(*detail)) return no_such_session(slug);
         if (detail->session.row_version != row_version) return AuditLog::overtaken(tx, "session.", slug.text());
         return std::move(*detail);
     }
@@ -243,8 +329,13 @@ private:
         return session;
     }
 
+    Result<SessionFigures> add_like(CatalogueEdit& edit, const Actor& actor, const Event& event,
+                                    const SessionDetail& detail, Time starts_at) {
+        return add_at(edit, actor, event, fresh(edit.tx(), detail), starts_at, "starts_at");
+    }
+
     Result<SessionFigures> add_at(CatalogueEdit& edit, const Actor& actor, const Event& event, const Session& like,
-                                  Time starts_at, const char* field) {
+                                  Time starts_at, const std::string& field) {
         Session session = programme_rules::moved_to(like, starts_at);
         if (session.sales_start >= session.sales_end)
             return Error::invalid(field, "Its sale would end before it begins.", "sale_over");
@@ -254,7 +345,7 @@ private:
 
     /// Adds a session under the next free name of its event. `field` is to blame for its time.
     Result<SessionFigures> add_in(CatalogueEdit& edit, const Actor& actor, const Event& event, Session session,
-                                  const char* field) {
+                                  const std::string& field) {
         Tx& tx = edit.tx();
         if (session.starts_at <= tx.now()) return Error::invalid(field, "A new session has to lie ahead.", "past");
         const auto others = tx.sessions().of_event(event.id);

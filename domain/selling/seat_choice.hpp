@@ -66,8 +66,8 @@ inline std::optional<Error> why_amount_wrong(const Price& price, const Currency&
     if (!price.is_open) return Error::invalid(field, "The house decides on this price.", "fixed_price");
     if (amount < price.amount)
         return Error::invalid(field, "At least " + spelled({price.amount, currency}) + " a ticket.", "below_price");
-    if (amount > std::max(price.amount, kMostOpenAmount))
-        return Error::invalid(field, "At most " + spelled({kMostOpenAmount, currency}) + " a ticket.", "too_much");
+    if (amount > most_of(price))
+        return Error::invalid(field, "At most " + spelled({most_of(price), currency}) + " a ticket.", "too_much");
     return {};
 }
 

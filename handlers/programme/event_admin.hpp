@@ -68,16 +68,18 @@ private:
         router.add("POST", "/api/admin/events/{event}/duplicate", needed, [this](const Request& request) {
             const Json body = json_body(request);
             const Fields fields(body, "");
-            const auto title = fields.optional_text("title", programme_rules::kMaxTitleBytes).value_or("");
-            return event_answer(201, events_.duplicate(actor(request), event_of(request), title,
-                                                       read_optional_moment(fields, "starts_at")));
+            EventCopy wanted{.title = fields.optional_text("title", programme_rules::kMaxTitleBytes).value_or(""),
+                             .starts_at = read_optional_moment(fields, "starts_at")};
+            if (fields.has("first_day")) wanted.first_day = read_day(fields, "first_day");
+            return event_answer(201, events_.duplicate(actor(request), event_of(request), wanted));
         });
         router.add("POST", "/api/admin/events/{event}/cancel", needed, [this](const Request& request) {
             return json_answer(200, cancelled_json(value_of(
                                         events_.cancel(actor(request), event_of(request), row_version_in(request)))));
         });
         using Step = Result<EventFigures> (EventAdminService::*)(const Actor&, const EventSlug&, std::int64_t);
-        constexpr std::array<std::pair<const char*, Step>, 4> steps{{{"publish", &EventAdminService::publish},
+        constexpr std::array<std::pair<const char*, Step>, 5> steps{{{"publish", &EventAdminService::publish},
+                                                                     {"unpublish", &EventAdminService::unpublish},
                                                                      {"archive", &EventAdminService::archive},
                                                                      {"delete", &EventAdminService::remove},
                                                                      {"undelete", &EventAdminService::restore}}};

@@ -59,6 +59,7 @@ private:
                                       {"currency", session.currency.code()},
                                       {"digits", digits_json(session.currency)},
                                       {"open", price.is_open},
+                                      {"most", price.is_open ? Json(most_of(price)) : Json(nullptr)},
                                       {"suggested", price.suggested}});
         json["fee"] = money_json(displayed_fee(session));
         json["currency"] = session.currency.code();

@@ -79,13 +79,20 @@ inline std::optional<Time> read_optional_moment(const Fields& fields, const char
     return read_moment(fields, name);
 }
 
-/// Returns the day in a field, such as "2026-12-04". Throws Refusal where it is none.
+inline constexpr std::string_view kDayNeeded = "must be a day, such as 2026-12-04";
+
+/// Returns the day that a text such as "2026-12-04" says, or nothing.
+inline std::optional<Day> parse_day(std::string_view text) {
+    const auto day = moment_rules::take_day(text);
+    if (!day || !text.empty()) return {};
+    return Day{static_cast<int>(day->year()), static_cast<unsigned>(day->month()), static_cast<unsigned>(day->day())};
+}
+
+/// Returns the day in a field. Throws Refusal where it is none.
 inline Day read_day(const Fields& fields, const char* name) {
-    const std::string text = fields.text(name, 10);
-    std::string_view rest = text;
-    const auto day = moment_rules::take_day(rest);
-    if (!day || !rest.empty()) Fields::refuse(fields.path(name), "must be a day, such as 2026-12-04");
-    return {static_cast<int>(day->year()), static_cast<unsigned>(day->month()), static_cast<unsigned>(day->day())};
+    const auto day = parse_day(fields.text(name, 10));
+    if (!day) Fields::refuse(fields.path(name), std::string(kDayNeeded));
+    return *day;
 }
 
 inline std::string read_timezone(const Fields& fields) {

@@ -8,7 +8,7 @@ import { h } from './dom.js';
 export function choosable(box, load, separator) {
   const input = box.querySelector('input, textarea');
   const chosen = () => input.value.split(separator.trim() || separator).map((name) => name.trim()).filter(Boolean);
-  const group = h('div.choices', { role: 'group', 'aria-label': box.querySelector('label span').textContent });
+  const group = h('div.choosable', { role: 'group', 'aria-label': box.querySelector('label span').textContent });
   const redraw = () => {
     const names = chosen();
     for (const button of group.children) button.setAttribute('aria-pressed', String(names.includes(button.value)));

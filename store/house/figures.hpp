@@ -57,7 +57,8 @@ public:
             "session.taken, (SELECT count(*) FROM ticket WHERE ticket.session_id = session.id AND ticket.status = 0) "
             "FROM session JOIN event ON event.id = session.event_id JOIN venue ON venue.id = session.venue_id "
             "JOIN seat_map ON seat_map.id = session.map_id WHERE session.starts_at > $1 AND session.status = $2 AND "
-            "event.status = $3 AND event.deleted_at IS NULL ORDER BY session.starts_at, session.id LIMIT $4",
+            "session.deleted_at IS NULL AND event.status = $3 AND event.deleted_at IS NULL ORDER BY session.starts_at, "
+            "session.id LIMIT $4",
             [&](const SqlRow& row) {
                 SqlColumns columns(row);
                 sessions.push_back({.slug = columns.id<SessionSlug>(),

@@ -461,6 +461,8 @@ ALTER TABLE shop ADD COLUMN return_ttl INTEGER NOT NULL DEFAULT 1209600000 CHECK
 -- What has become of the date of a session (called off, postponed, moved), and what is to become of each order that this
 -- concerns: refunded, exchanged for another session, or kept; whether that is still to be done, is done or was refused.
 ALTER TABLE session ADD COLUMN is_postponed INTEGER NOT NULL DEFAULT 0 CHECK (is_postponed IN (0, 1));
+-- A session that was taken out of its event before anybody had an order for it.
+ALTER TABLE session ADD COLUMN deleted_at INTEGER;
 CREATE TABLE session_change (
     id INTEGER PRIMARY KEY,
     session_id INTEGER NOT NULL REFERENCES session (id),

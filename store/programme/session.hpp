@@ -31,7 +31,8 @@ public:
 
     std::optional<SessionDetail> find(const SessionSlug& slug) override {
         static const std::string statement =
-            select("WHERE session.slug = $1 AND event.deleted_at IS NULL AND event.status <> $2");
+            select("WHERE session.slug = $1 AND session.deleted_at IS NULL AND event.deleted_at IS NULL AND "
+                   "event.status <> $2");
         return with_prices(sql_.one(statement, read_detail, slug, EventStatus::draft));
     }
 
@@ -50,7 +51,7 @@ public:
     std::vector<SessionDetail> of_events(std::span<const EventId> events) override {
         std::vector<SessionDetail> sessions;
         for_each_set(events, [&](const std::string& list, const std::vector<SqlValue>& values) {
-            auto some = all_where("WHERE session.event_id IN " + list + " ", values);
+            auto some = all_where("WHERE session.event_id IN " + list + " AND session.deleted_at IS NULL ", values);
             sessions.insert(sessions.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
         });
         return sessions;
@@ -77,9 +78,11 @@ public:
     }
 
     std::vector<SessionDetail> starting_from(Time from) override {
-        return all_where("WHERE session.starts_at >= $1 AND event.status IN ($2, $3) AND event.deleted_at IS NULL ",
-                         std::array{sql_values::of(from), sql_values::of(EventStatus::published),
-                                    sql_values::of(EventStatus::cancelled)});
+        return all_where(
+            "WHERE session.starts_at >= $1 AND session.deleted_at IS NULL AND event.status IN ($2, $3) AND "
+            "event.deleted_at IS NULL ",
+            std::array{sql_values::of(from), sql_values::of(EventStatus::published),
+                       sql_values::of(EventStatus::cancelled)});
     }
 
     std::vector<SessionVersion> changed_since(Time time) override {
@@ -99,8 +102,8 @@ public:
             "INSERT INTO session (slug, event_id, venue_id, map_id, starts_at, doors_at, sales_start, sales_end, "
             "status, "
             "currency, hold_ttl, max_seats, max_seats_per_buyer, strand_rule, changed_at, fee, takes_reservations, "
-            "reservation_ttl, reservation_ends_before, is_postponed) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) "
+            "reservation_ttl, reservation_ends_before, is_postponed, deleted_at) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) "
             "ON CONFLICT (slug) DO UPDATE SET event_id = excluded.event_id, venue_id = excluded.venue_id, "
             "map_id = excluded.map_id, starts_at = excluded.starts_at, doors_at = excluded.doors_at, "
             "sales_start = excluded.sales_start, sales_end = excluded.sales_end, status = excluded.status, "
@@ -109,11 +112,12 @@ public:
             "fee = excluded.fee, takes_reservations = excluded.takes_reservations, "
             "reservation_ttl = excluded.reservation_ttl, "
             "reservation_ends_before = excluded.reservation_ends_before, is_postponed = excluded.is_postponed, "
+            "deleted_at = excluded.deleted_at, "
             "edition = session.edition + 1 RETURNING id",
             [](const SqlRow& row) { return row.id<SessionId>(0); }, s.slug, s.event, s.venue, s.map, s.starts_at,
             s.doors_at, s.sales_start, s.sales_end, s.status, s.currency.code(), s.hold_ttl, s.max_seats,
             s.max_seats_per_buyer, s.strand_rule, sql_.now(), s.fee, std::int64_t{s.reservations.are_taken},
-            s.reservations.longest, s.reservations.before_start, std::int64_t{s.is_postponed});
+            s.reservations.longest, s.reservations.before_start, std::int64_t{s.is_postponed}, s.deleted_at);
         sql_.run("DELETE FROM price WHERE session_id = $1", id);
         SqlRowsInsert prices(sql_, "INSERT INTO price (session_id, ordinal, " + std::string(kPriceColumns) + ")", 8);
         for (std::size_t i = 0; i < s.prices.size(); ++i) {
@@ -194,7 +198,7 @@ private:
         "session.doors_at, session.sales_start, session.sales_end, session.status, session.currency, session.hold_ttl, "
         "session.max_seats, session.max_seats_per_buyer, session.strand_rule, session.fee, session.takes_reservations, "
         "session.reservation_ttl, "
-        "session.reservation_ends_before, session.is_postponed, session.version, "
+        "session.reservation_ends_before, session.is_postponed, session.deleted_at, session.version, "
         "seat_map.places, session.taken, session.edition";
 
     static std::string select(std::string_view conditions) {
@@ -232,6 +236,7 @@ private:
                                  .longest = Milliseconds(columns.integer()),
                                  .before_start = Milliseconds(columns.integer())},
                 .is_postponed = columns.flag(),
+                .deleted_at = columns.optional_time(),
                 .prices = {},
                 .version = columns.integer(),
                 .capacity = columns.integer(),

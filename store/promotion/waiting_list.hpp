@@ -57,7 +57,7 @@ public:
             "SELECT session.id FROM (SELECT DISTINCT session_id FROM waiting WHERE " + std::string(kInLine) +
                 ") AS line JOIN session ON session.id = line.session_id JOIN seat_map ON seat_map.id = session.map_id "
                 "WHERE session.taken < seat_map.places AND session.status = 0 AND session.is_postponed = 0 AND "
-                "session.sales_start <= $1 AND session.sales_end > $1 ORDER BY "
+                "session.deleted_at IS NULL AND session.sales_start <= $1 AND session.sales_end > $1 ORDER BY "
                 "session.id",
             [&](const SqlRow& row) { sessions.push_back(row.id<SessionId>(0)); }, sql_.now());
         return sessions;

@@ -126,6 +126,11 @@ TEST_CASE("days go by the clocks of the zone") {
     const auto autumn = *parse_rfc3339("2026-10-24T02:30:00+02:00");
     CHECK(calendar.days_later(autumn, "Europe/Berlin", 1) == *parse_rfc3339("2026-10-25T02:30:00+02:00"));
     CHECK(calendar.day_of(*parse_rfc3339("2026-03-28T23:30:00Z"), "Europe/Berlin") == Day{2026, 3, 29});
+    CHECK(calendar.on_day({2026, 3, 29}, before, "Europe/Berlin") == *parse_rfc3339("2026-03-29T20:00:00+02:00"));
+    CHECK_FALSE(calendar.on_day({2026, 3, 29}, night, "Europe/Berlin"));
+    CHECK(calendar.on_day({2026, 10, 25}, autumn, "Europe/Berlin") == *parse_rfc3339("2026-10-25T02:30:00+02:00"));
+    CHECK(days_after({2028, 2, 28}, 2) == Day{2028, 3, 1});
+    CHECK(days_between({2025, 12, 31}, {2027, 1, 1}) == 366);
 }
 
 TEST_CASE_TEMPLATE("an event from its first draft to its archive", Over, STORES) {
@@ -621,6 +626,18 @@ TEST_CASE_TEMPLATE("a plan comes in with notes, or with all its faults; its tabl
     CHECK(house.shop.json(422, sent("?format=csv&columns=nonsense", others))["field"] == "columns");
     CHECK(sent(R"(?format=csv&columns={"row":"z"})", others).status == 422);
 
+    const std::string drawing =
+        "<svg><rect id='Stage' width='90' height='20'/><circle cx='10' cy='50' r='5' fill='red'/>"
+        "<circle cx='22' cy='50' r='5'/></svg>";
+    const auto seen = house.shop.json(200, sent("?format=svg&section=Saal&category=Preis", drawing))["map"];
+    CHECK(seen["sections"][0]["name"] == "Saal");
+    CHECK(seen["categories"][1]["name"] == "Preis 2");
+    CHECK(seen["decorations"].size() == 1);
+    const auto all = "?format=svg&seats=round&rows=lines&categories=one&others=none";
+    CHECK(house.shop.json(200, sent(all, drawing))["map"]["decorations"].empty());
+    CHECK(house.shop.json(422, sent("?format=svg&rows=columns", drawing))["field"] == "rows");
+    CHECK(house.shop.json(422, sent("?format=svg&seats=square", drawing))["faults"][0]["code"] == "no_seats");
+
     const std::string first = house.shop.session.session.map.text();
     const auto own = house.shop.send_as(house.admin, "GET", "/api/venue/maps/" + first + "/plan?format=frontrow");
     Json other = Json::parse(own.text());
@@ -654,8 +671,27 @@ TEST_CASE_TEMPLATE("what a plan says beyond the map goes out again as it came in
     CHECK(exported(id["id"]).find("\"door\":\"North\"") != std::string::npos);
     Json redrawn = read["map"];
     redrawn["name"] = "Redrawn";
+    redrawn["decorations"].push_back({{"kind", "text"},
+                                      {"text", "Bar"},
+                                      {"x", 9.5},
+                                      {"y", 9},
+                                      {"size", 30},
+                                      {"points", Json::array()},
+                                      {"symbol", "bar"}});
+    redrawn["areas"].push_back({{"id", "pit"},
+                                {"name", "Pit"},
+                                {"capacity", 3},
+                                {"category", "Floor"},
+                                {"x", 0},
+                                {"y", 300},
+                                {"width", 40},
+                                {"height", 20},
+                                {"outline", {{0, 0}, {1, 0}, {0.3333, 1}}}});
     const auto next = house.done(201, "POST", maps, {{"map", redrawn}, {"replaces", id["id"]}});
     CHECK(next["id"] != id["id"]);
+    const auto kept = house.publicly("/api/maps/" + next["id"].template get<std::string>());
+    CHECK(kept["decorations"].back()["symbol"] == "bar");
+    CHECK(kept["areas"].back()["outline"] == redrawn["areas"].back()["outline"]);
     CHECK(exported(next["id"]).find("\"door\":\"North\"") != std::string::npos);
     for (const Json& source : {Json(7), Json("nonsense"), Json("{}\n{}"), Json(std::string("{\0}", 3))})
         CHECK(house.send("POST", maps, {{"map", redrawn}, {"replaces", next["id"]}, {"source", source}}).status / 100 ==
@@ -825,6 +861,116 @@ TEST_CASE_TEMPLATE("buyers in the middle of a sale and edits of their session do
     house.is_sound();
 }
 
+TEST_CASE_TEMPLATE("sessions are added on the days that are named, all or none, and never at another time", Over,
+                   STORES) {
+    House<Over> house;
+    const std::string session = "/api/admin/sessions/tonight"; // 1 March, 21:00 in Berlin
+    const auto added =
+        house.done(201, "POST", session + "/repeat", {{"days", {"2026-03-26", "2026-03-31", "2026-03-28"}}})["items"];
+    REQUIRE(added.size() == 3);
+    CHECK(added[1]["starts_at"] == "2026-03-31T19:00:00Z"); // summer time
+    CHECK(added[2]["starts_at"] == "2026-03-28T20:00:00Z");
+    const auto refused = [&](const std::string& of, const Json& days, const std::string& field) {
+        house.refused("POST", "/api/admin/sessions/" + of + "/repeat", {{"days", days}}, 422, "invalid", field);
+    };
+    refused("tonight", {"2026-04-02", "2026-03-28"}, "days[1]"); // taken
+    refused("tonight", {"2026-02-28"}, "days[0]");               // past
+    refused("tonight", {"2026-04-31"}, "days[0]");
+    refused("tonight", {7}, "days[0]");
+    refused("tonight", Json(std::vector<std::string>(101, "2026-04-02")), "days");
+    const auto night = house.done(201, "POST", session + "/duplicate", {{"starts_at", "2026-03-28T02:30:00+01:00"}});
+    refused(night["slug"], {"2026-03-30", "2026-03-29"}, "days[1]"); // there is no 02:30 on that day
+    CHECK(house.get("/api/admin/events/hamlet")["sessions"].size() == 6);
+}
+
+TEST_CASE_TEMPLATE("a season is copied with all of its dates, each at its own time", Over, STORES) {
+    House<Over> house; // tonight at 21:00 in Berlin, and the gala
+    const std::string event = "/api/admin/events/hamlet";
+    house.done(201, "POST", "/api/admin/sessions/tonight/repeat", {{"days", {"2026-03-28", "2026-03-30"}}});
+    house.done(200, "POST", "/api/admin/sessions/gala/cancel", house.seen("sessions/gala"));
+    const auto copy = house.done(201, "POST", event + "/duplicate", {{"title", "Again"}, {"first_day", "2027-02-28"}});
+    CHECK(copy["status"] == "draft");
+    Json starts = Json::array();
+    for (const auto& session : copy["sessions"]) starts.push_back(session["starts_at"]);
+    CHECK(starts == Json{"2027-02-28T20:00:00Z", "2027-03-27T20:00:00Z", "2027-03-29T19:00:00Z"});
+    CHECK(copy["sessions"][0]["prices"] == house.get("/api/admin/sessions/tonight")["prices"]);
+    house.refused("POST", event + "/duplicate", {{"first_day", "2026-01-01"}}, 422, "invalid", "first_day");
+    CHECK(house.get("/api/admin/events")["items"].size() == 2);
+}
+
+TEST_CASE_TEMPLATE("several sessions of an event are changed at once, all or none", Over, STORES) {
+    House<Over> house;
+    const std::string path = "/api/admin/events/hamlet/sessions";
+    const auto wanted = [&](Json change) {
+        change["sessions"] = Json::array();
+        for (const char* name : {"tonight", "gala"})
+            change["sessions"].push_back(
+                {{"session", name}, {"version", house.version_of(std::string("sessions/") + name)}});
+        return change;
+    };
+    const auto edited = house.done(200, "PUT", path, wanted({{"doors_minutes_before", 30}, {"max_seats", 4}}))["items"];
+    REQUIRE(edited.size() == 2);
+    for (const auto& session : edited) {
+        CHECK(session["max_seats"] == 4);
+        CHECK(*parse_rfc3339(session["starts_at"].template get<std::string>()) -
+                  *parse_rfc3339(session["doors_at"].template get<std::string>()) ==
+              std::chrono::minutes(30));
+    }
+    CHECK(house.publicly("/api/sessions/gala")["max_seats"] == 4);
+    house.refused("PUT", path, wanted({{"fee", 100'000'000}}), 422, "invalid", "fee");
+    house.refused("PUT", path, wanted({{"doors_minutes_before", 2'000}}), 422, "invalid", "doors_minutes_before");
+    house.refused("PUT", path, {{"max_seats", 3}}, 422, "invalid", "sessions");
+    house.refused("PUT", "/api/admin/events/no-such/sessions", wanted({{"max_seats", 3}}), 404, "not_found");
+    auto late = wanted({{"max_seats", 3}});
+    late["sessions"][1]["version"] = 1;
+    house.refused("PUT", path, late, 409, "changed_meanwhile");
+    CHECK(house.get("/api/admin/sessions/tonight")["max_seats"] == 4); // the first of the two neither
+    house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("a date that nobody bought is taken out and put back, and one with orders stays", Over, STORES) {
+    House<Over> house;
+    const std::string session = "/api/admin/sessions/hamlet-3";
+    house.done(201, "POST", "/api/admin/sessions/tonight/duplicate", {{"starts_at", "2026-03-02T19:30:00+01:00"}});
+    house.shop.json(201, house.shop.send("POST", "/api/sessions/hamlet-3/holds", R"({"seats":["A-1"]})", kAlice));
+    const auto deleted = house.done(200, "POST", session + "/delete", house.seen("sessions/hamlet-3"));
+    CHECK(deleted["held"] == 0);
+    const auto gone = [&](const char* method, const std::string& target) {
+        return house.shop.send_as(house.admin, method, target, "{}").status == 404;
+    };
+    CHECK(gone("GET", session));
+    CHECK(gone("GET", "/api/sessions/hamlet-3"));
+    CHECK(gone("POST", "/api/sessions/hamlet-3/holds"));
+    house.refused("POST", session + "/repeat", {{"days", {"2026-05-01"}}}, 404, "not_found");
+    for (const std::string list : {"/api/events/hamlet", "/api/admin/events/hamlet"}) {
+        const auto event = house.get(list);
+        for (const auto& one : event["sessions"]) CHECK(one["slug"] != "hamlet-3");
+    }
+    // Its name stays its own: pages and caches may still know it by that.
+    CHECK(house.done(201, "POST", "/api/admin/sessions/tonight/duplicate",
+                     {{"starts_at", "2026-03-02T19:30:00+01:00"}})["slug"] == "hamlet-4");
+    house.refused("POST", session + "/undelete", {{"version", 1}}, 409, "changed_meanwhile");
+    house.done(200, "POST", session + "/undelete", {{"version", deleted["version"]}});
+    CHECK(house.publicly("/api/sessions/hamlet-3")["on_sale"] == true);
+    house.buy({"A-1"}, kAlice, "box_office");
+    house.refused("POST", "/api/admin/sessions/tonight/delete", house.seen("sessions/tonight"), 409, "has_orders");
+    house.refused("POST", "/api/admin/events/hamlet/unpublish", house.seen("events/hamlet"), 409, "has_orders");
+    CHECK(house.publicly("/api/sessions/tonight")["on_sale"] == true);
+    house.is_sound();
+}
+
+TEST_CASE("an event that nobody bought becomes a draft again") {
+    House<OnSqlite> house;
+    const std::string path = "/api/admin/events/hamlet/unpublish";
+    CHECK(house.done(200, "POST", path, house.seen("events/hamlet"))["status"] == "draft");
+    CHECK(house.shop.send("GET", "/api/events/hamlet").status == 404);
+    CHECK(house.shop.send("GET", "/api/sessions/tonight").status == 404);
+    house.refused("POST", path, house.seen("events/hamlet"), 409, "not_published");
+    CHECK(house.actions().front() == "event.unpublish");
+    house.done(200, "POST", "/api/admin/events/hamlet/publish", house.seen("events/hamlet"));
+    CHECK(house.publicly("/api/sessions/tonight")["on_sale"] == true);
+}
+
 TEST_CASE("marketing writes texts and nothing else") {
     House<OnSqlite> house;
     const auto marketing = house.shop.log_in(Role::marketing);
@@ -837,6 +983,18 @@ TEST_CASE("marketing writes texts and nothing else") {
     CHECK(house.publicly("/api/events/hamlet")["description"] == "To be.");
     CHECK(house.shop.send_as(marketing, "PUT", path, texts.dump()).status == 409);
     CHECK(house.actions().front() == "event.texts");
+}
+
+TEST_CASE("the paragraphs of a description stay, and make no lines of their own in the log") {
+    House<OnSqlite> house;
+    const std::string said = "A prince cannot decide.\n\nFive acts, one interval.\nartist: nobody";
+    const auto edit = house.seen("events/hamlet", {{"title", "Hamlet"}, {"description", "  \r\n " + said + " \r\n\n"}});
+    CHECK(house.done(200, "PUT", "/api/admin/events/hamlet", edit)["description"] == said);
+    CHECK(house.publicly("/api/events/hamlet")["description"] == said);
+    const auto entry = house.shop.json(200, house.shop.send_as(house.admin, "GET", "/api/admin/audit"))["items"][0];
+    const auto after = entry["after"].template get<std::string>();
+    CHECK(after.find("\ndescription: A prince cannot decide.  Five acts, one interval. artist: nobody\n") !=
+          std::string::npos);
 }
 
 TEST_CASE("what another process has kept of an edited session is dropped there, and nothing else") {

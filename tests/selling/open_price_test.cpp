@@ -182,6 +182,32 @@ TEST_CASE_TEMPLATE("an open price is kept as it was put, and suggestions only wh
     price["suggested"] = {900};
     price["open"] = false;
     wrong(put(price), "prices[2].suggested", "fixed_price");
+    // A page that knows nothing of open prices erases none.
+    house.shop.store.write([](Tx& tx) {
+        auto shop = tx.shop().settings().value_or(ShopSettings{});
+        shop.tax.rates = {{"reduced", 700}};
+        tx.shop().put(shop);
+        return Done{};
+    });
+    price = {{"category", "Floor"}, {"ticket_type", "adult"}, {"amount", 550}, {"tax", "reduced"}};
+    CHECK(put(price).status == 200);
+    price.erase("tax");
+    CHECK(put(price).status == 200);
+    const auto kept = house.as_admin(200, "GET", path)["prices"][2];
+    CHECK(kept["open"] == true);
+    CHECK(kept["suggested"] == Json{600, 900, 1'000});
+    CHECK(kept["amount"] == 550);
+    CHECK(kept["tax"] == "reduced");
+    price["open"] = true;
+    CHECK(put(price).status == 200);
+    CHECK(house.as_admin(200, "GET", path)["prices"][2]["suggested"] == Json::array());
+    CHECK(house.shop.json(200, house.shop.send("GET", "/api/sessions/tonight"))["prices"][2]["most"] == 1'000'000);
+    price["tax"] = nullptr;
+    price["open"] = nullptr;
+    CHECK(put(price).status == 200);
+    const auto closed = house.as_admin(200, "GET", path)["prices"][2];
+    CHECK(closed["open"] == false);
+    CHECK(closed["tax"] == nullptr);
 }
 
 } // namespace frontrow::testing::open_price_test

@@ -21,7 +21,7 @@ export function eventCard(event, position, { isWhole = false } = {}) {
   return h('article.event', { id: `event-${event.slug}` }, poster(event, position),
     h('div.event-text', {}, h('p.event-venue', {}, h('span', {}, place), h('span.event-price', {}, lowest && priceText(lowest))),
       isWhole ? h('h1', {}, title) : h('h2', {}, h('a', { href: `/events/${encodeURIComponent(event.slug)}` }, title)),
-      artist && h('p.event-artist', {}, artist), description && h('p.event-about', {}, description)),
+      artist && h('p.event-artist', {}, artist), description && h(isWhole ? 'p.event-about.is-whole' : 'p.event-about', {}, description)),
     h('ul.sessions', {}, rows.slice(0, shown)), rows.length > shown &&
     h('details.more', {}, h('summary', {}, t('events.more', { n: rows.length - shown })), h('ul.sessions', {}, rows.slice(shown))));
 }
@@ -64,7 +64,10 @@ function availability({ status, on_sale: onSale, sales_start: start, seats_left:
   if (status === 'cancelled' || status === 'postponed') return { text: t(`session.${status}`), quiet: true };
   if (!onSale && Date.parse(start) > now()) return { text: t('session.early', { date: day(start, venue.timezone) }) };
   if (!onSale) return { text: t('session.ended'), quiet: true };
-  if (n === 0) return { text: t('seats.none'), quiet: true };
+  if (n === 0) {
+    const hasList = 'waitingList' in document.documentElement.dataset;
+    return { text: hasList ? `${t('seats.none')} · ${t('waiting.title')}` : t('seats.none'), quiet: true };
+  }
   const few = n <= kFewSeats && n <= (capacity ?? 100) * kFewShare;
   return { text: t(few ? 'seats.few' : 'seats.left', { n, count: number(n) }), few };
 }

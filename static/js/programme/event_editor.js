@@ -1,15 +1,14 @@
 // One event: its texts, its sessions, and whether the public sees it.
 import * as api from '../api.js';
 import { h } from '../dom.js';
-import { day, money, time } from '../format.js';
 import { check, field, forgiveEdits, values } from '../forms.js';
 import { keepFresh } from '../fresh.js';
-import { emptyState, table } from '../lists.js';
 import { t } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { attempt, formDialog } from '../panel.js';
 import { pictureField } from '../picture_field.js';
-import { cancelledWords, cancelWords, fill, saleWords, stateBadge } from './programme_words.js';
+import { cancelledWords, cancelWords, stateBadge } from './programme_words.js';
+import { sessionList } from './session_list.js';
 
 const enc = encodeURIComponent;
 const pathOf = (slug) => `/api/admin/events/${enc(slug)}`;
@@ -17,7 +16,7 @@ const pathOf = (slug) => `/api/admin/events/${enc(slug)}`;
 export async function showEvent(root, panel, slug) {
   const event = await api.get(pathOf(slug));
   const reload = () => panel.go('programme', 'events', slug);
-  const page = { root, panel, event, reload };
+  const page = { root, panel, event, reload, chosen: new Set(), isOver: isOver(event) };
   const list = h('div', {}, sessionList(page));
   root.replaceChildren(
     h('p.crumbs', {}, h('a', { href: '#programme' }, t('programme.title'))),
@@ -25,7 +24,7 @@ export async function showEvent(root, panel, slug) {
     h('div.editor-columns', {},
       h('div', {},
         h('div.section-head', {}, h('h2', {}, t('programme.sessions')),
-          !isOver(event) && h('a.button.button-small', { href: `#programme/events/${enc(slug)}/new` }, t('programme.add_session'))), list),
+          !page.isOver && h('a.button.button-small', { href: `#programme/events/${enc(slug)}/new` }, t('programme.add_session'))), list),
       h('div', {}, h('h2', {}, t('programme.texts')), textForm(page)))
   );
   // The texts stay as they are under whoever edits them: who saves over somebody else's is told.
@@ -33,6 +32,7 @@ export async function showEvent(root, panel, slug) {
 }
 
 const isOver = ({ status, deleted_at: deleted }) => deleted || status === 'cancelled' || status === 'archived';
+const isUnsold = ({ sessions }) => sessions.every(({ orders }) => orders.paid + orders.reserved === 0);
 const isAhead = ({ status, starts_at: starts }) => status === 'scheduled' && Date.parse(starts) > Date.now();
 
 function head({ event, ...page }) {
@@ -43,11 +43,12 @@ function head({ event, ...page }) {
       t(`programme.${key}`));
   return h('div.panel-head', {}, h('div', {}, h('h1', {}, event.title), h('p', {}, stateBadge(status), ' ', statusWords(event, ahead))),
     h('div.panel-actions', {}, status === 'published' && ahead.length > 0 &&
-      h('a.button.button-quiet', { href: `/sessions/${enc(ahead[0].slug)}` }, t('programme.look')), action('duplicate', duplicate),
+      h('a.button.button-quiet', { href: `/sessions/${enc(ahead[0].slug)}` }, t('programme.look')), sessions.length > 0 &&
+      h('a.button.button-quiet', { href: `#programme/events/${enc(event.slug)}/settlement` }, t('programme.settlement')),
+      action('duplicate', duplicate), status === 'published' && isUnsold(event) && action('unpublish', step('unpublish')),
       status === 'published' && action('cancel_event', cancel),
       status !== 'archived' && ahead.length === 0 && sessions.length > 0 && action('archive', step('archive')),
-      sessions.every(({ orders }) => orders.paid + orders.reserved === 0) && action('delete', remove),
-      (status === 'draft' || status === 'archived') && action('publish', publish, false)));
+      isUnsold(event) && action('delete', remove), (status === 'draft' || status === 'archived') && action('publish', publish, false)));
 }
 
 function statusWords({ status, sessions }, ahead) {
@@ -113,12 +114,36 @@ async function cancel({ event, reload }) {
 }
 
 async function duplicate({ event, panel }) {
+  const dates = event.sessions.filter(({ status }) => status !== 'cancelled');
+  const which = field({
+    name: 'dates',
+    type: 'select',
+    label: t('programme.duplicate_dates'),
+    options: [['none', t('programme.duplicate_none')], ['all', t('programme.duplicate_all', { n: dates.length })]],
+  });
+  const first = field({
+    name: 'first_day',
+    type: 'date',
+    label: t('programme.duplicate_first'),
+    hint: t('programme.duplicate_first_hint'),
+    disabled: true,
+    required: true,
+  });
+  first.hidden = true;
+  which.addEventListener('change', ({ target }) => {
+    first.hidden = first.querySelector('input').disabled = target.value === 'none';
+  });
   const copy = await formDialog({
     title: t('programme.duplicate_title'),
     text: t('programme.duplicate_text'),
     confirm: t('programme.duplicate'),
-    fields: [field({ name: 'title', label: t('programme.field.title'), value: event.title, required: true, maxlength: '200' })],
-    save: ({ title }) => api.post(`${pathOf(event.slug)}/duplicate`, { title }),
+    fields: [
+      field({ name: 'title', label: t('programme.field.title'), value: event.title, required: true, maxlength: '200' }),
+      dates.length > 0 && which,
+      first,
+    ].filter(Boolean),
+    save: ({ title, dates: wanted, first_day: day }) =>
+      api.post(`${pathOf(event.slug)}/duplicate`, wanted === 'all' ? { title, first_day: day } : { title }),
   });
   if (copy) panel.go('programme', 'events', copy.slug);
 }
@@ -144,6 +169,14 @@ function textForm({ event, panel, reload }) {
       maxlength: '5000',
       rows: '7',
     }),
+    field({
+      name: 'attendee_names',
+      type: 'select',
+      label: t('programme.field.attendee_names'),
+      value: event.attendee_names,
+      options: ['none', 'optional', 'required'].map((key) => [key, t(`programme.attendee_names.${key}`)]),
+      hint: t('programme.field.attendee_names_hint'),
+    }),
     pictureField({
       name: 'image',
       label: t('programme.field.image'),
@@ -162,10 +195,7 @@ function textForm({ event, panel, reload }) {
     submitted.preventDefault();
     if (!check(form) || submit.getAttribute('aria-disabled')) return;
     submit.setAttribute('aria-disabled', 'true');
-    const send = (version = event.version) => {
-      const { title, artist, description, image } = values(form);
-      return api.put(pathOf(event.slug), { title, artist, description: description.replace(/\s+/g, ' '), image, version });
-    };
+    const send = (version = event.version) => api.put(pathOf(event.slug), { ...values(form), version });
     const saved = await attempt(send, {
       form,
       reload: () => {
@@ -181,40 +211,4 @@ function textForm({ event, panel, reload }) {
     notify(t('panel.saved'), { key: 'saved' });
   });
   return form;
-}
-
-// ---- Its sessions
-
-function sessionList({ event, panel }) {
-  const { sessions } = event;
-  if (!sessions.length) {
-    return emptyState({
-      title: t('programme.when'),
-      text: t('programme.when_text'),
-      action: isOver(event) ? null : { label: t('programme.add_session'), run: () => panel.go('programme', 'events', event.slug, 'new') },
-    });
-  }
-  return table({
-    caption: t('programme.sessions'),
-    rows: sessions,
-    columns: [
-      { label: t('programme.starts'), cell: startCell },
-      {
-        label: t('programme.sale'),
-        cell: (session) => h(session.status === 'cancelled' ? 'span.is-off' : 'span', {}, saleWords(session, event)),
-      },
-      { label: t('programme.sold'), numeric: true, cell: ({ sold, capacity }) => fill(sold, capacity) },
-      { label: t('programme.revenue'), numeric: true, cell: revenueCell },
-    ],
-  });
-}
-
-function startCell({ slug, starts_at: starts, venue }) {
-  return h('span', {},
-    h('a', { href: `#programme/sessions/${enc(slug)}` }, `${day(starts, venue.timezone)}, ${time(starts, venue.timezone)}`),
-    h('small', {}, venue.name));
-}
-
-function revenueCell({ revenue, reserved_amount: reserved }) {
-  return h('span', {}, money(revenue), reserved.amount > 0 && h('small', {}, t('programme.reserved_more', { amount: money(reserved) })));
 }

@@ -1,8 +1,14 @@
 // The price list of a session: a row for each category of the map, a column for each kind of ticket.
-import { h } from '../dom.js';
+import { h, swatch } from '../dom.js';
 import { amountOf, amountText, number } from '../format.js';
 import { t, term } from '../messages.js';
 import { percent } from '../money/tax.js';
+
+/** The kinds of ticket that the pages have words for. Others are called as they are written. */
+export const kTicketTypes = ['adult', 'child', 'concession', 'student', 'senior'];
+
+const typeOf = (words) =>
+  kTicketTypes.find((type) => [type, term('type', type)].some((known) => known.toLowerCase() === words.toLowerCase())) ?? words;
 
 const kMaxTypes = 12;
 const kMaxSuggested = 5;
@@ -42,7 +48,7 @@ export class PriceGrid {
       this.#types.map((type, column) => h('th', { scope: 'col' }, this.#typeField(type, column))));
     const rows = this.categories.map((category) =>
       h('tr', {},
-        h('th', { scope: 'row' }, this.#swatch(category),
+        h('th', { scope: 'row' }, swatch(category.color),
           h('span', {}, category.name, h('small', {}, t('programme.places', { n: category.places, count: number(category.places) })))),
         this.#types.map((type) =>
           h('td', { 'data-label': term('type', type) }, this.#amountField(category.name, type), this.#taxField(category.name, type))
@@ -55,25 +61,19 @@ export class PriceGrid {
     );
   }
 
-  #swatch({ color }) {
-    const swatch = h('span.swatch', { 'aria-hidden': 'true' });
-    swatch.style.setProperty('background', color);
-    return swatch;
-  }
-
   #typeField(type, column) {
     const input = h('input', {
       type: 'text',
-      value: type,
+      value: term('type', type),
       maxlength: '40',
       list: 'ticket-types',
       'aria-label': t('programme.type_number', { n: column + 1 }),
     });
-    input.addEventListener('change', () => this.#rename(column, input.value.trim()));
+    input.addEventListener('change', () => this.#rename(column, typeOf(input.value.trim())));
     return [
       h('div.type-field', {}, input, this.#types.length > 1 && h('button.line-remove', {
         type: 'button',
-        'aria-label': t('programme.remove_type', { type }),
+        'aria-label': t('programme.remove_type', { type: term('type', type) }),
         onclick: () => this.#removeType(column),
       }, '×')),
       this.#openField(type),
@@ -174,8 +174,7 @@ export class PriceGrid {
   }
 
   #addType() {
-    const known = ['adult', 'child', 'concession', 'student', 'senior'];
-    let name = known.find((type) => !this.#types.includes(type));
+    let name = kTicketTypes.find((type) => !this.#types.includes(type));
     for (let n = this.#types.length + 1; !name || this.#types.includes(name); n += 1) name = t('programme.type_number', { n });
     this.#types.push(name);
     this.#changed();

@@ -1,4 +1,4 @@
-// What can be done with a session: copied, repeated, postponed, called off, and guests of its artist.
+// What can be done with a session: copied, postponed, called off, deleted, and guests of its artist.
 import * as api from '../api.js';
 import { dayLong, time } from '../format.js';
 import { field } from '../forms.js';
@@ -7,7 +7,7 @@ import { ask, notify } from '../notices.js';
 import { attempt, formDialog } from '../panel.js';
 import { cancelledWords, cancelWords } from './programme_words.js';
 import { timeField } from './session_form.js';
-import { fromLocal } from './zone_time.js';
+import { fromLocal, isSkipped } from './zone_time.js';
 
 const enc = encodeURIComponent;
 const kHour = 3_600_000;
@@ -26,40 +26,12 @@ export async function duplicate({ panel, session }) {
         hint: t('programme.zone', { venue: session.venue.name, zone }),
       }),
     ],
-    save: (read) => api.post(`${pathOf(session.slug)}/duplicate`, { starts_at: fromLocal(read.starts_at, zone) }),
+    save: ({ starts_at: starts }) => {
+      if (isSkipped(starts, zone)) throw new api.Problem(422, { code: 'invalid', field: 'starts_at', words: t('programme.skipped') });
+      return api.post(`${pathOf(session.slug)}/duplicate`, { starts_at: fromLocal(starts, zone) });
+    },
   });
   if (copy) panel.go('programme', 'sessions', copy.slug);
-}
-
-export async function repeat({ panel, session }) {
-  const added = await formDialog({
-    title: t('programme.repeat'),
-    text: t('programme.repeat_text'),
-    confirm: t('programme.repeat_confirm'),
-    fields: [
-      field({
-        name: 'every',
-        type: 'select',
-        label: t('programme.field.every'),
-        value: 'week',
-        options: [['day', t('programme.every_day')], ['week', t('programme.every_week')]],
-      }),
-      field({
-        name: 'count',
-        type: 'number',
-        label: t('programme.field.count'),
-        value: 4,
-        min: 1,
-        max: 100,
-        hint: t('programme.field.count_hint'),
-      }),
-      field({ name: 'until', type: 'date', label: t('programme.field.until'), hint: t('programme.field.until_hint') }),
-    ],
-    save: ({ every, count, until }) => api.post(`${pathOf(session.slug)}/repeat`, until ? { every, until } : { every, count: count ?? 0 }),
-  });
-  if (!added) return;
-  panel.go('programme', 'events', session.event);
-  notify(t('programme.repeated', { n: added.items.length }));
 }
 
 const quotaFields = (
@@ -93,6 +65,31 @@ export async function postpone({ session, reload }) {
   if (!done) return;
   await reload();
   notify(t('programme.postponed'));
+}
+
+/** Takes a date out of its event that nobody has an order for. */
+export async function remove({ panel, session }) {
+  const { slug, event, starts_at: starts, venue } = session;
+  const sure = await ask({
+    title: t('programme.delete_title', { title: `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}` }),
+    text: t('programme.delete_session_text'),
+    confirm: t('programme.delete'),
+  });
+  if (!sure) return;
+  const gone = await attempt(() => api.post(`${pathOf(slug)}/delete`, { version: session.version }), {
+    reload: () => panel.go('programme', 'sessions', slug),
+  });
+  if (!gone) return;
+  panel.go('programme', 'events', event);
+  notify(t('programme.done.delete_session'), {
+    action: {
+      label: t('programme.undo'),
+      run: async () => {
+        const back = await attempt(() => api.post(`${pathOf(slug)}/undelete`, { version: gone.version }));
+        if (back) panel.go('programme', 'sessions', slug);
+      },
+    },
+  });
 }
 
 export async function cancel({ session, reload }) {

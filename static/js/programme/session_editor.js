@@ -12,7 +12,8 @@ import { loadMap } from '../seating/map_rows.js';
 import { lostCategories, renamedPrices } from './map_categories.js';
 import { PriceGrid } from './price_grid.js';
 import { saleWords } from './programme_words.js';
-import { cancel, duplicate, guests, pathOf, postpone, repeat } from './session_actions.js';
+import { repeat } from './repeat_dialog.js';
+import { cancel, duplicate, guests, pathOf, postpone, remove } from './session_actions.js';
 import { errorPlace, priceFields, readForm, saleFields, timeField, wire } from './session_form.js';
 import { fromLocal, toLocal } from './zone_time.js';
 
@@ -38,8 +39,9 @@ export async function showSession(root, panel, slug) {
         h('button.button.button-quiet', { type: 'button', onclick: () => guests(page) }, t('programme.guests')),
         session.orders.paid > 0 && h('a.button.button-quiet', { href: `#orders/concerned/${enc(slug)}` }, t('programme.concerned')),
         isAhead && h('button.button.button-quiet', { type: 'button', onclick: () => postpone(page) }, t('programme.postpone')),
-        !isCancelled && h('button.button.button-quiet', { type: 'button', onclick: () => cancel(page) }, t('programme.cancel_session')))),
-    box,
+        !isCancelled && h('button.button.button-quiet', { type: 'button', onclick: () => cancel(page) }, t('programme.cancel_session')),
+        session.orders.paid + session.orders.reserved === 0 &&
+          h('button.button.button-quiet', { type: 'button', onclick: () => remove(page) }, t('programme.delete')))), box,
     isCancelled ? emptyState({ title: t('programme.session_cancelled'), text: t('programme.session_cancelled_text') }) : editForm(page));
   keepFresh(box, session, () => api.get(pathOf(slug)), (now) => box.replaceChildren(figures(now)));
 }
@@ -66,12 +68,18 @@ const crumbs = (event) =>
   h('p.crumbs', {}, h('a', { href: '#programme' }, t('programme.title')), ' / ',
     h('a', { href: `#programme/events/${enc(event.slug)}` }, event.title));
 
-function figures({ sold, held, blocked, capacity, revenue, orders, reserved_amount: reserved }) {
+function figures({ slug, sold, held, blocked, capacity, revenue, orders, waiting, reserved_amount: reserved }) {
   const one = (label, value) => h('div', {}, h('dt', {}, label), h('dd', {}, value));
   return h('dl.figures', {}, one(t('programme.sold'), `${number(sold)} / ${number(capacity)}`), one(t('programme.held'), number(held)),
     one(t('programme.blocked'), number(blocked)), one(t('programme.orders_paid'), number(orders.paid)),
     one(t('programme.revenue'), money(revenue)),
-    orders.reserved > 0 && one(t('programme.orders_reserved'), `${number(orders.reserved)} · ${money(reserved)}`));
+    orders.reserved > 0 && one(t('programme.orders_reserved'), `${number(orders.reserved)} · ${money(reserved)}`),
+    waiting.people > 0 && one(t('programme.waiting'), waitingLink(slug, waiting)));
+}
+
+function waitingLink(slug, { people, places }) {
+  const words = t('programme.waiting_count', { n: people, count: number(people), places: number(places) });
+  return h('a', { href: `/box-office#waiting/${enc(slug)}` }, words);
 }
 
 function editForm({ panel, session, rates, reload }) {

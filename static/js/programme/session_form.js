@@ -1,9 +1,10 @@
 // What the forms of a session share: its fields, and how they are read and sent.
-import { h } from '../dom.js';
+import { fieldError, h } from '../dom.js';
 import { amountOf, amountText } from '../format.js';
-import { check, field, fieldError, forgiveEdits, values } from '../forms.js';
-import { t } from '../messages.js';
-import { fromLocal, toLocal } from './zone_time.js';
+import { check, field, forgiveEdits, values } from '../forms.js';
+import { t, term } from '../messages.js';
+import { kTicketTypes } from './price_grid.js';
+import { fromLocal, isSkipped, toLocal } from './zone_time.js';
 
 const kTimes = ['starts_at', 'doors_at', 'sales_start', 'sales_end'];
 
@@ -21,6 +22,12 @@ export function timeField(name, value, zone, more = {}) {
 export function saleFields(session, zone) {
   return h('fieldset', {}, h('legend', {}, t('programme.sales')),
     h('div.field-pair', {}, timeField('sales_start', session.sales_start, zone), timeField('sales_end', session.sales_end, zone)),
+    limitFields(session));
+}
+
+/** How many seats are sold at once, for how long they are held, and the like. */
+export function limitFields(session) {
+  return [
     h('div.field-pair', {}, field({
       name: 'max_seats',
       type: 'number',
@@ -37,7 +44,8 @@ export function saleFields(session, zone) {
       min: 1,
       max: 1000,
       required: true,
-    })), h('div.field-pair', {}, field({
+    })),
+    h('div.field-pair', {}, field({
       name: 'hold_minutes',
       type: 'number',
       label: t('programme.field.hold_minutes'),
@@ -51,14 +59,25 @@ export function saleFields(session, zone) {
       label: t('programme.field.strand_rule'),
       value: session.strand_rule,
       options: ['off', 'lenient', 'strict'].map((rule) => [rule, t(`programme.strand.${rule}`)]),
-    })), field({
+    })),
+    field({
       name: 'reservations',
       type: 'checkbox',
       label: t('programme.field.reservations'),
       value: session.reservations,
       hint: t('programme.field.reservations_hint'),
-    }));
+    }),
+  ];
 }
+
+/** What those fields say. */
+export const limitsOf = (read) => ({
+  max_seats: read.max_seats,
+  max_seats_per_buyer: read.max_seats_per_buyer,
+  strand_rule: read.strand_rule,
+  reservations: read.reservations,
+  hold_ttl_seconds: Math.round(read.hold_minutes * 60),
+});
 
 export function priceFields(grid, error, fee) {
   return h('fieldset', {}, h('legend', {}, t('programme.prices_in', { currency: grid.currency })),
@@ -69,14 +88,11 @@ export function priceFields(grid, error, fee) {
       inputmode: 'decimal',
       maxlength: '13',
       value: fee ? amountText(fee, grid.currency) : '',
-    }),
-    h('datalist', { id: 'ticket-types' },
-      ['adult', 'child', 'concession', 'student', 'senior'].map((type) => h('option', { value: type }))));
+    }), h('datalist', { id: 'ticket-types' }, kTicketTypes.map((type) => h('option', { value: term('type', type) }))));
 }
 
-/** What the fields say, for the server; null where something has been marked as wrong. */
-export function readForm(form, grid, error, zone) {
-  if (!check(form)) return null;
+/** The prices and the fee, for the server; null where something has been marked as wrong. */
+export function readPrices(form, grid, error) {
   const { prices, error: text, cell } = grid.read();
   error.textContent = text ?? '';
   error.hidden = !text;
@@ -85,23 +101,30 @@ export function readForm(form, grid, error, zone) {
     cell?.focus();
     return null;
   }
+  const fee = amountOf(form.elements.fee.value.trim() || '0', grid.currency);
+  return fee === null ? mark(form, 'fee', t('field.form')) : { fee, prices };
+}
+
+/** Whether the clocks show all these times on their days; the first that they skip is marked. */
+export function areShown(form, names, zone) {
+  const skipped = names.find((name) => isSkipped(form.elements[name].value, zone));
+  if (skipped) mark(form, skipped, t('programme.skipped'));
+  return !skipped;
+}
+
+function mark(form, name, words) {
+  fieldError(form, name, words);
+  form.elements[name].focus();
+  return null;
+}
+
+/** What the fields say, for the server; null where something has been marked as wrong. */
+export function readForm(form, grid, error, zone) {
+  if (!check(form) || !areShown(form, kTimes, zone)) return null;
+  const sold = readPrices(form, grid, error);
+  if (!sold) return null;
   const read = values(form);
-  const fee = amountOf(read.fee.trim() || '0', grid.currency);
-  if (fee === null) {
-    fieldError(form, 'fee', t('field.form'));
-    form.elements.fee.focus();
-    return null;
-  }
-  return {
-    ...Object.fromEntries(kTimes.map((name) => [name, fromLocal(read[name], zone)])),
-    max_seats: read.max_seats,
-    max_seats_per_buyer: read.max_seats_per_buyer,
-    strand_rule: read.strand_rule,
-    reservations: read.reservations,
-    hold_ttl_seconds: Math.round(read.hold_minutes * 60),
-    fee,
-    prices,
-  };
+  return { ...Object.fromEntries(kTimes.map((name) => [name, fromLocal(read[name], zone)])), ...limitsOf(read), ...sold };
 }
 
 /** Wires a form: nothing is sent twice, and nobody leaves it by mistake. `send(body)` promises what came of it. */

@@ -15,6 +15,7 @@ export async function sessionsAround({ permissions }) {
     event,
     title,
     at: Date.parse(starts),
+    zone: venue.timezone,
     words: `${title}, ${day(starts, venue.timezone)}, ${time(starts, venue.timezone)}`,
   }));
   const ahead = options.filter(({ at }) => at >= Date.now()).sort((a, b) => a.at - b.at);

@@ -23,6 +23,12 @@ export function toLocal(moment, zone) {
   return `${parts.year}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}`;
 }
 
+/** Whether the clocks skip this time: on a night of spring they go from two to three at once. */
+export function isSkipped(text, zone) {
+  const moment = fromLocal(text, zone);
+  return moment !== null && toLocal(moment, zone) !== text;
+}
+
 /**
  * The moment, in UTC, at which the clocks show this; null where the text is none. A time that the clocks skip is taken
  * as if they had not been moved yet.

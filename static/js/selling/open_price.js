@@ -4,8 +4,6 @@ import { amountOf, amountText, money } from '../format.js';
 import { t } from '../messages.js';
 import { ticketType } from '../words.js';
 
-const kMost = 1_000_000; // minor units, as the server has it: more is no slip of the hand
-
 /**
  * The kinds of places of a cart's view whose buyer decides, in the order of the map: [{ key, category, type, price, amount, seats,
  * areas }], where `amount` is what the first costs that was decided.
@@ -72,8 +70,8 @@ export class OpenPrices {
     );
     other.addEventListener('change', () => {
       const amount = amountOf(other.value, price.currency);
-      const isRight = amount !== null && amount >= price.amount && amount <= Math.max(kMost, price.amount);
-      setText(error, isRight ? '' : t('open.wrong', { least: money(price), most: money({ ...price, amount: kMost }) }));
+      const isRight = amount !== null && amount >= price.amount && amount <= price.most;
+      setText(error, isRight ? '' : t('open.wrong', { least: money(price), most: money({ ...price, amount: price.most }) }));
       error.hidden = isRight;
       other.setAttribute('aria-invalid', String(!isRight));
       if (isRight) this.decide(decision(kind(), amount));

@@ -20,6 +20,7 @@ test('an event has a page of its own, from the programme and back from the picke
   const rows = await page.locator('#event .session').count();
   assert.ok(rows > 1);
   assert.equal(await page.locator('#event details').count(), 0, 'all dates are shown');
+  assert.ok(await page.$eval('.event-about', (about) => about.scrollHeight <= about.clientHeight), 'all of the description is there');
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
   await axe(page, 'the page of an event');
   await page.click('#event .session >> nth=0');

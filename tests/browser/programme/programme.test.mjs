@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { House, axe, loadModule } from '../house.mjs';
 
-const { fromLocal, toLocal } = await loadModule('programme/zone_time.js');
+const { fromLocal, isSkipped, toLocal } = await loadModule('programme/zone_time.js');
 
 let house;
 before(async () => { house = await House.open(); });
@@ -21,6 +21,8 @@ test('times go to the clocks of a zone and back, also around the change of the c
   assert.equal(fromLocal('2027-03-28T19:30', 'Europe/Berlin'), '2027-03-28T17:30:00.000Z');
   assert.equal(toLocal(fromLocal('2027-03-28T02:30', 'Europe/Berlin'), 'Europe/Berlin'), '2027-03-28T03:30'); // skipped
   assert.equal(fromLocal('', 'Europe/Berlin'), null);
+  assert.ok(isSkipped('2027-03-28T02:30', 'Europe/Berlin'));
+  assert.ok(!isSkipped('2027-03-28T02:30', 'UTC') && !isSkipped('2027-10-31T02:30', 'Europe/Berlin') && !isSkipped('', 'UTC'));
 });
 
 /** A page of somebody in another zone than the house, logged in as its admin. */
@@ -48,8 +50,15 @@ async function addSession(page) {
   await page.click('form [type=submit]');
   assert.match(await page.textContent('.error:not([hidden])'), /not an amount/);
   await page.fill(last, '10');
+  // A kind of ticket is called as the reader calls it, and goes to the server by its name.
+  const kind = '.price-grid thead th:last-child .type-field input';
+  assert.equal(await page.inputValue(kind), 'Child');
+  await page.fill(kind, 'student');
+  await page.press(kind, 'Tab');
+  assert.equal(await page.inputValue(kind), 'Student');
   await axe(page, 'a new session');
-  await page.click('form [type=submit]');
+  const [request] = await Promise.all([page.waitForRequest((one) => one.method() === 'POST'), page.click('form [type=submit]')]);
+  assert.deepEqual([...new Set(request.postDataJSON().prices.map(({ ticket_type: type }) => type))], ['adult', 'student']);
   await said(page, 'added');
 }
 
@@ -66,8 +75,11 @@ test('an event goes from a draft to the public, is repeated, edited by two, dele
   await page.click('td a');
   await page.waitForSelector('.figures');
   await page.click('.panel-actions >> text=Repeat');
-  await page.selectOption('dialog [name=every]', 'day');
-  await page.fill('dialog [name=count]', '2');
+  await page.check('dialog [name=weekday-6]'); // beside Saturday, that of the performance
+  await page.fill('dialog [name=until]', '2027-04-04');
+  await page.uncheck('dialog [value="2027-04-03"]');
+  assert.match(await page.textContent('dialog [role=status]'), /2 performances will be added/);
+  await axe(page, 'a repetition');
   await page.click('dialog [type=submit]');
   await said(page, '2 performances added');
   assert.equal((await page.request.get(`${house.base}/api/events/die-moewe`)).status(), 404);
@@ -76,7 +88,7 @@ test('an event goes from a draft to the public, is repeated, edited by two, dele
   await page.click('dialog [value=yes]');
   await said(page, 'Published');
   const { sessions } = await house.api(page, '/api/events/die-moewe');
-  assert.deepEqual(sessions.map((session) => session.starts_at), ['2027-03-27T18:30:00Z', '2027-03-28T17:30:00Z', '2027-03-29T17:30:00Z']);
+  assert.deepEqual(sessions.map((session) => session.starts_at), ['2027-03-27T18:30:00Z', '2027-03-28T17:30:00Z', '2027-04-04T17:30:00Z']);
   assert.deepEqual(sessions[0].from_price, { amount: 2050, currency: 'EUR', digits: 2 });
 
   await page.evaluate(async () => {
@@ -92,7 +104,7 @@ test('an event goes from a draft to the public, is repeated, edited by two, dele
   await page.fill('[name=description]', 'A play.\nBy Chekhov.');
   await page.click('form [type=submit]');
   await said(page, 'Saved');
-  assert.equal(await page.inputValue('[name=description]'), 'A play. By Chekhov.');
+  assert.equal(await page.inputValue('[name=description]'), 'A play.\nBy Chekhov.');
   await axe(page, 'an event');
 
   await page.fill('[name=title]', 'x');
@@ -113,6 +125,57 @@ test('an event goes from a draft to the public, is repeated, edited by two, dele
   await page.goto(`${house.base}/admin#programme/bin`);
   await page.click('button:has-text("Restore")');
   await page.waitForSelector('.badge:has-text("Draft")');
+});
+
+test('a season is copied, its dates are changed together, and one of them is deleted and put back', async () => {
+  const page = await admin();
+  await page.goto(`${house.base}/admin#programme/events/hamlet`);
+  const { sessions: before } = await house.api(page, '/api/admin/events/hamlet');
+  const played = before.filter(({ status }) => status !== 'cancelled');
+  assert.ok(played.length > 2);
+  await page.click('.panel-actions >> text=Duplicate');
+  await page.fill('dialog [name=title]', 'Hamlet, the next season');
+  await page.selectOption('dialog [name=dates]', 'all');
+  await page.fill('dialog [name=first_day]', '2027-10-31');
+  await page.click('dialog [type=submit]');
+  await page.waitForSelector('h1:has-text("next season")');
+  assert.match(await page.textContent('tbody tr:first-child a'), /2027/);
+  const path = `/api/admin/events/${decodeURIComponent(page.url().split('/').at(-1))}`;
+  assert.equal((await house.api(page, path)).sessions.length, played.length);
+
+  assert.ok(await page.isDisabled('.batch-bar button'));
+  await page.check('.batch-bar [type=checkbox]');
+  await page.click('.batch-bar button');
+  await page.waitForSelector(`h1:has-text("Change ${played.length} performances")`);
+  await page.click('form [type=submit]');
+  await said(page, 'Tick what you want to change');
+  await page.check('text=Doors and end of sales');
+  await page.fill('[name=doors_minutes_before]', '45');
+  await page.check('text=Rules of sale');
+  await page.fill('[name=max_seats]', '7');
+  await axe(page, 'dates that are changed together');
+  await page.click('form [type=submit]');
+  await said(page, `${played.length} performances changed`);
+  const { sessions } = await house.api(page, path);
+  assert.ok(sessions.every((session) => session.max_seats === 7 && Date.parse(session.starts_at) - Date.parse(session.doors_at) === 45 * 60_000));
+  assert.deepEqual(sessions[0].prices, played[0].prices);
+
+  await page.click('tbody tr:first-child a');
+  await page.waitForSelector('.figures');
+  await page.fill('[name=starts_at]', '2028-03-26T02:30');
+  await page.click('form.session-form [type=submit]');
+  assert.match(await page.textContent('.field-box .error:not([hidden])'), /clocks skip this time/);
+  await page.reload();
+  await page.click('.panel-actions >> text=Delete');
+  await page.click('dialog [value=yes]');
+  await page.waitForSelector('.notice:has-text("The date was deleted")');
+  assert.equal((await house.api(page, path)).sessions.length, played.length - 1);
+  await page.click('.notice button:text-is("Undo")');
+  await page.waitForSelector('.figures');
+  assert.equal((await house.api(page, path)).sessions.length, played.length);
+  await page.click('.crumbs a:last-child');
+  await page.waitForSelector('.batch-bar');
+  await axe(page, 'an event with several dates');
 });
 
 test('who cancels a session reads first what happens to its orders', async () => {
