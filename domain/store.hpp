@@ -21,6 +21,7 @@
 #include "domain/house/sales.hpp"
 #include "domain/house/shop.hpp"
 #include "domain/house/webhook.hpp"
+#include "domain/money/artist_terms.hpp"
 #include "domain/money/books.hpp"
 #include "domain/money/gift_card.hpp"
 #include "domain/money/money_entry.hpp"
@@ -114,6 +115,7 @@ public:
     [[nodiscard]] virtual WaitingTable& waiting() = 0;
     [[nodiscard]] virtual EmbedTable& embed() = 0;
     [[nodiscard]] virtual SalesTable& sales() = 0;
+    [[nodiscard]] virtual ArtistTermsTable& artist_terms() = 0;
     [[nodiscard]] virtual GuestTable& guests() = 0;
     [[nodiscard]] virtual FiguresTable& figures() = 0;
     [[nodiscard]] virtual Archive& archive() = 0;

@@ -16,6 +16,7 @@
 #include "domain/identity.hpp"
 #include "domain/money/books_service.hpp"
 #include "domain/money/gift_card_service.hpp"
+#include "domain/money/run_settlement_service.hpp"
 #include "domain/money/settlement_service.hpp"
 #include "domain/money/till_service.hpp"
 #include "domain/payment/bank_statement_service.hpp"
@@ -60,6 +61,7 @@
 #include "handlers/house/webhook.hpp"
 #include "handlers/money/books.hpp"
 #include "handlers/money/gift_card.hpp"
+#include "handlers/money/run_settlement.hpp"
 #include "handlers/money/settlement.hpp"
 #include "handlers/money/till.hpp"
 #include "handlers/payment/bank_statement.hpp"
@@ -132,7 +134,7 @@ public:
           embed_(dependencies.store, audit_),
           counter_({dependencies.store, dependencies.maps, dependencies.availability, dependencies.randomness,
                     dependencies.digest, audit_, calendar_}),
-          artists_(dependencies.store, calendar_),
+          artists_(dependencies.store, calendar_), run_settlements_(dependencies.store, audit_, calendar_),
           doors_(dependencies.store, dependencies.maps, dependencies.ticket_codes, calendar_),
           guests_(dependencies.store, audit_),
           order_admin_(dependencies.store, dependencies.maps, dependencies.availability, dependencies.randomness,
@@ -157,7 +159,7 @@ public:
           voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
           mailing_handler_(mailings_, dependencies.outbox), waiting_handler_(waiting_),
           letter_text_handler_(letter_texts_), counter_handler_(counter_, dependencies.digest),
-          artist_handler_(artists_), guest_handler_(guests_),
+          artist_handler_(artists_), run_settlement_handler_(run_settlements_), guest_handler_(guests_),
           door_handler_(doors_, dependencies.ticket_codes.signatures()),
           order_admin_handler_(order_admin_, dependencies.digest), payment_incident_handler_(payment_desk_),
           payment_provider_handler_(provider_checks_, provider_keys_), bank_statement_handler_(statements_),
@@ -190,6 +192,7 @@ public:
         letter_text_handler_.add_routes(router);
         counter_handler_.add_routes(router);
         artist_handler_.add_routes(router);
+        run_settlement_handler_.add_routes(router);
         guest_handler_.add_routes(router);
         door_handler_.add_routes(router);
         order_admin_handler_.add_routes(router);
@@ -244,6 +247,7 @@ private:
     EmbedService embed_;
     CounterService counter_;
     ArtistService artists_;
+    RunSettlementService run_settlements_;
     DoorService doors_;
     GuestService guests_;
     OrderAdminService order_admin_;
@@ -279,6 +283,7 @@ private:
     LetterTextHandler letter_text_handler_;
     CounterHandler counter_handler_;
     ArtistHandler artist_handler_;
+    RunSettlementHandler run_settlement_handler_;
     GuestHandler guest_handler_;
     DoorHandler door_handler_;
     OrderAdminHandler order_admin_handler_;

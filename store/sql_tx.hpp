@@ -11,6 +11,7 @@
 #include "store/house/sales.hpp"
 #include "store/house/shop.hpp"
 #include "store/house/webhook.hpp"
+#include "store/money/artist_terms.hpp"
 #include "store/money/books.hpp"
 #include "store/money/gift_card.hpp"
 #include "store/money/money_entry.hpp"
@@ -50,7 +51,7 @@ public:
         : sql_(sql), venues_(sql), maps_(sql), plan_drafts_(sql), events_(sql), sessions_(sql), claims_(sql),
           blocks_(sql), holds_(sql), orders_(sql, listeners_), catalogue_(sql), shop_(sql), images_(sql), users_(sql),
           audit_(sql), vouchers_(sql), campaigns_(sql), interest_(sql), mailings_(sql), waiting_(sql), embed_(sql),
-          sales_(sql), guests_(sql), figures_(sql), archive_(sql), payments_(sql), money_(sql),
+          sales_(sql), artist_terms_(sql), guests_(sql), figures_(sql), archive_(sql), payments_(sql), money_(sql),
           books_(sql), tills_(sql), receipts_(sql), ticket_keys_(sql), admissions_(sql), letter_texts_(sql),
           outbox_(sql), webhooks_(sql, listeners_), settlements_(sql), gift_cards_(sql), bank_lines_(sql),
           provider_keys_(sql) {}
@@ -81,6 +82,7 @@ public:
     [[nodiscard]] WaitingTable& waiting() override { return waiting_; }
     [[nodiscard]] EmbedTable& embed() override { return embed_; }
     [[nodiscard]] SalesTable& sales() override { return sales_; }
+    [[nodiscard]] ArtistTermsTable& artist_terms() override { return artist_terms_; }
     [[nodiscard]] GuestTable& guests() override { return guests_; }
     [[nodiscard]] FiguresTable& figures() override { return figures_; }
     [[nodiscard]] Archive& archive() override { return archive_; }
@@ -123,6 +125,7 @@ private:
     SqlWaiting waiting_;
     SqlEmbed embed_;
     SqlSales sales_;
+    SqlArtistTerms artist_terms_;
     SqlGuests guests_;
     SqlFigures figures_;
     SqlArchive archive_;

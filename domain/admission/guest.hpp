@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "domain/id.hpp"
@@ -35,6 +37,8 @@ public:
     virtual void set_quota(SessionId session, std::int64_t quota) = 0;
     /// Returns the guests of a session by name.
     [[nodiscard]] virtual std::vector<Guest> all(SessionId session) = 0;
+    /// Returns how many places the guests of each of the sessions take together; those without guests are missing.
+    [[nodiscard]] virtual std::map<SessionId, std::int64_t> places(std::span<const SessionId> sessions) = 0;
     /// Adds a guest. The session must have a quota.
     virtual GuestId add(SessionId session, const Guest& guest) = 0;
     [[nodiscard]] virtual std::optional<Guest> find(SessionId session, GuestId guest) = 0;

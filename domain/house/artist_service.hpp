@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -81,7 +82,7 @@ public:
             if (!detail) return detail.error();
             const auto id = detail->session.id;
             const GuestList guests{{}, tx.guests().all(id)};
-            return Settlement{std::move(*detail), tx.sales().settlement(id), guests.places()};
+            return Settlement{std::move(*detail), tx.sales().settlement(std::span(&id, 1)), guests.places()};
         });
     }
 

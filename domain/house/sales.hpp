@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,7 @@ struct SpanSales {
 /// The tickets of one kind: same category, type, price and state of payment. Those too that have ended and of which
 /// something was kept.
 struct SettlementLine {
+    SessionId session{};
     std::string category;
     std::string ticket_type;
     std::int64_t price = 0;    ///< Of one ticket before a voucher, in minor units.
@@ -33,6 +36,15 @@ struct SettlementLine {
     std::int64_t discount = 0; ///< What vouchers took off these.
     std::int64_t amount = 0;   ///< What was paid for them all and not given back, as in the ledger; or is still due.
     std::int64_t fees = 0;     ///< What of that is the house's fee, as it was when each was sold.
+};
+
+/// What is left of the prices and fees of a session's tickets at one rate of tax: what was paid and not given back.
+struct TaxedTakings {
+    SessionId session{};
+    std::optional<std::int64_t> basis_points{}; ///< None where the house took no tax.
+    bool is_fee = false;                        ///< Else it is of prices without their fee.
+    std::int64_t gross = 0;                     ///< Minor units.
+    std::int64_t tax = 0;                       ///< In that, as the tickets have it.
 };
 
 /// A valid ticket as the doors look for it.
@@ -55,8 +67,11 @@ public:
     virtual ~SalesTable() = default;
     /// Returns the spans of a session in which something was sold, the earliest first.
     [[nodiscard]] virtual std::vector<SpanSales> by_time(SessionId session) = 0;
-    /// Returns what to settle, in the order of the map's categories, then by type and price, paid first.
-    [[nodiscard]] virtual std::vector<SettlementLine> settlement(SessionId session) = 0;
+    /// Returns what to settle of these sessions: by session, then in the order of the map's categories, by type and
+    /// price, paid first.
+    [[nodiscard]] virtual std::vector<SettlementLine> settlement(std::span<const SessionId> sessions) = 0;
+    /// Returns the same money by rate, the highest first; by session, prices before fees.
+    [[nodiscard]] virtual std::vector<TaxedTakings> taxed(std::span<const SessionId> sessions) = 0;
     /// Returns the valid tickets of a session, those of an order together and in map order.
     [[nodiscard]] virtual std::vector<DoorTicket> at_doors(SessionId session) = 0;
 };

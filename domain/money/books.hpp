@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -113,6 +115,16 @@ struct RateSum {
     std::int64_t tax_returned = 0; ///< In that.
 };
 
+/// What the ledger has of the tickets of a session, in minor units: what was paid and not given back.
+struct Takings {
+    std::int64_t sales = 0;     ///< Before vouchers, without fees and without tax.
+    std::int64_t discounts = 0; ///< What vouchers took off that.
+    std::int64_t fees = 0;      ///< Without tax.
+    std::int64_t tax = 0;       ///< In both.
+
+    [[nodiscard]] std::int64_t gross() const { return sales - discounts + fees + tax; }
+};
+
 /// The books as reports read them. Part of the store's contract; see domain/store.hpp for threads and errors.
 class BooksTable {
 public:
@@ -129,6 +141,8 @@ public:
     /// Returns the tax of a period by currency and rate, the highest first: of sales as their tickets have it, of
     /// refunds as their credit notes do. Together it is what the ledger has in `tax`.
     [[nodiscard]] virtual std::vector<RateSum> rates(const Period& period) = 0;
+    /// Returns what the tickets of these sessions have brought; those that have brought nothing are missing.
+    [[nodiscard]] virtual std::map<SessionId, Takings> takings(std::span<const SessionId> sessions) = 0;
     /// Returns who took how much which way in a period, by currency, person and way.
     [[nodiscard]] virtual std::vector<HandSum> hands(const Period& period) = 0;
 };

@@ -17,6 +17,7 @@
 #include "handlers/shared/money_json.hpp"
 #include "handlers/shared/request.hpp"
 #include "handlers/shared/session_json.hpp"
+#include "handlers/shared/settlement_json.hpp"
 #include "http/router.hpp"
 
 namespace frontrow {
@@ -99,21 +100,12 @@ private:
         const auto money = [currency = session.currency](std::int64_t amount) {
             return money_json(Money{amount, currency});
         };
-        Json lines = Json::array();
         std::int64_t tickets = 0;
         std::int64_t discount = 0;
         std::int64_t fees = 0;
         std::int64_t paid = 0;
         std::int64_t due = 0;
         for (const auto& line : settlement.lines) {
-            lines.push_back({{"category", line.category},
-                             {"ticket_type", line.ticket_type},
-                             {"price", money(line.price)},
-                             {"status", line.is_paid ? "paid" : "due"},
-                             {"tickets", line.tickets},
-                             {"discount", money(line.discount)},
-                             {"amount", money(line.amount)},
-                             {"fees", money(line.fees)}});
             tickets += line.tickets;
             discount += line.discount;
             fees += line.fees;
@@ -124,7 +116,7 @@ private:
                                  {"artist", event.artist},
                                  {"venue", venue_json(venue)},
                                  {"starts_at", rfc3339(session.starts_at)},
-                                 {"lines", std::move(lines)},
+                                 {"lines", settlement_lines_json(settlement.lines, session.currency)},
                                  {"tickets", tickets},
                                  {"guests", settlement.guest_places},
                                  {"discount", money(discount)},

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "domain/admission/guest.hpp"
 #include "store/sql.hpp"
+#include "store/sql_sets.hpp"
 
 namespace frontrow {
 
@@ -40,6 +43,17 @@ public:
         sql_.each(
             select("ORDER BY name, id"), [&](const SqlRow& row) { guests.push_back(read(row)); }, session);
         return guests;
+    }
+
+    std::map<SessionId, std::int64_t> places(std::span<const SessionId> sessions) override {
+        std::map<SessionId, std::int64_t> places;
+        for_each_set(sessions, [&](const std::string& list, const std::vector<SqlValue>& values) {
+            sql_.each_all(
+                "SELECT session_id, CAST(sum(places) AS BIGINT) FROM guest WHERE session_id IN " + list +
+                    " GROUP BY session_id",
+                [&](const SqlRow& row) { places.emplace(row.id<SessionId>(0), row.integer(1)); }, values);
+        });
+        return places;
     }
 
     GuestId add(SessionId session, const Guest& guest) override {

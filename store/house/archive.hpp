@@ -73,6 +73,7 @@ inline constexpr std::string_view kTables[] = {
     "interest",
     "mailing",
     "waiting",
+    "artist_terms",
     "guest_quota",
     "guest",
     "image",

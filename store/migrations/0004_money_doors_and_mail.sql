@@ -742,5 +742,15 @@ CREATE INDEX waiting_unconfirmed ON waiting (asked_at) WHERE waiting_since IS NU
 CREATE INDEX outbox_of_waiting ON outbox (detail) WHERE kind = 29;
 CREATE INDEX outbox_of_free_places ON outbox (detail) WHERE kind = 30;
 ALTER TABLE shop ADD COLUMN has_waiting_list INTEGER NOT NULL DEFAULT 1 CHECK (has_waiting_list IN (0, 1));
+-- What the house and the artist of an event have agreed on; events without a row have no terms. `share` is hundredths of a percent of
+-- what tickets bring without fees, `base` whether without their tax (0) or with it (1), `guarantee` the least for each performance.
+CREATE TABLE artist_terms (
+    event_id INTEGER PRIMARY KEY REFERENCES event (id),
+    share INTEGER NOT NULL CHECK (share BETWEEN 0 AND 10000),
+    base INTEGER NOT NULL CHECK (base BETWEEN 0 AND 1),
+    guarantee INTEGER NOT NULL CHECK (guarantee >= 0),
+    currency TEXT NOT NULL CHECK (length(currency) = 3),
+    edition INTEGER NOT NULL CHECK (edition > 0)
+) STRICT;
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <utility>
@@ -185,6 +186,31 @@ public:
             },
             period.from, period.until);
         return sums;
+    }
+
+    std::map<SessionId, Takings> takings(std::span<const SessionId> sessions) override {
+        static const std::string begin =
+            "SELECT orders.session_id, CAST(0 - sum(CASE WHEN account = 100 THEN ledger_line.amount ELSE 0 END) AS "
+            "BIGINT), CAST(sum(CASE WHEN account = 102 THEN ledger_line.amount ELSE 0 END) AS BIGINT), CAST(0 - "
+            "sum(CASE WHEN account = 101 THEN ledger_line.amount ELSE 0 END) AS BIGINT), CAST(0 - sum(CASE WHEN "
+            "account = 107 THEN ledger_line.amount ELSE 0 END) AS BIGINT) FROM orders JOIN money_entry ON "
+            "money_entry.order_id = orders.id JOIN ledger_line ON ledger_line.entry_id = money_entry.id WHERE "
+            "orders.session_id IN ";
+        std::map<SessionId, Takings> takings;
+        for_each_set(sessions, [&](const std::string& list, const std::vector<SqlValue>& values) {
+            sql_.each_all(
+                begin + list + " GROUP BY orders.session_id",
+                [&](const SqlRow& row) {
+                    SqlColumns columns(row);
+                    auto& of_session = takings[columns.id<SessionId>()];
+                    of_session.sales = columns.integer();
+                    of_session.discounts = columns.integer();
+                    of_session.fees = columns.integer();
+                    of_session.tax = columns.integer();
+                },
+                values);
+        });
+        return takings;
     }
 
     std::vector<HandSum> hands(const Period& period) override {

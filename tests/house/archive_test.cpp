@@ -50,8 +50,17 @@ void fill_marketing(TestShop& shop) {
     add("mailings/1/trial", "{}");
 }
 
+void add_webhook(TestShop& shop) {
+    const auto token = shop.log_in(Role::admin);
+    const std::string path = "/api/admin/webhooks";
+    const std::string webhook = R"({"name":"CRM","url":"https://crm.example/","events":["order.paid"]})";
+    REQUIRE(shop.send_as(token, "POST", path, webhook).status == 201);
+    REQUIRE(shop.send_as(token, "POST", path + "/1/test").status == 202);
+}
+
 /// A shop where everything has happened.
 void fill(TestShop& shop) {
+    add_webhook(shop);
     const auto hold = [&](const std::string& wish, const std::string& buyer) {
         const auto answer = shop.send("POST", "/api/sessions/tonight/holds", wish, buyer);
         REQUIRE(answer.status == 201);
@@ -94,12 +103,19 @@ void fill(TestShop& shop) {
     });
     shop.log_in(Role::artist, {"small-house"}, {shop.session.event.artist, "Nobody Yet"});
     const auto admin = shop.log_in(Role::admin);
+    const std::string words = R"({"opening":"Dear {{name}},\n\nwelcome!","version":0})";
+    REQUIRE(shop.send_as(admin, "PUT", "/api/admin/letters/visit/de", words).status == 200);
     REQUIRE(shop.send_as(admin, "POST", "/api/tokens", R"({"name":"export","scopes":["read_audit"]})").status == 201);
     shop.store.write([&](Tx& tx) {
-        return tx.claims().take(shop.session.session.id, shop.session.session.map, {19, ClaimState::blocked});
+        const Session& session = shop.session.session;
+        Block block{.session = session.id, .name = "Press", .until = tx.now() + std::chrono::hours(24 * 30)};
+        block.id = tx.blocks().put(block);
+        tx.claims().take(session.id, session.map, {19, ClaimState::blocked});
+        return tx.blocks().add(block, 19);
     });
     shop.store.write([&](Tx& tx) { return tx.sessions().touch(shop.session.session.id, 1); });
     shop.store.write([&](Tx& tx) {
+        tx.artist_terms().put(shop.session.event.id, {.share = 7'000, .guarantee = {100, {}}});
         tx.guests().set_quota(shop.session.session.id, 4);
         tx.guests().add(shop.session.session.id, {{}, PersonName::trusted("Grace"), 2});
         tx.images().put({std::string(32, '0') + ".png", "bytes"}, tx.now());
@@ -124,6 +140,26 @@ void fill(TestShop& shop) {
                                      .hold_created_at = tx.now()};
         tx.payments().add(attempt);
         tx.payments().note_event("stripe evt_1");
+        Order sale{.id = OrderId::trusted(std::string(35, '7')),
+                   .reference = std::string(kReferenceLength, '7'),
+                   .buyer = BuyerId::trusted(std::string(41, 'a')),
+                   .status = OrderStatus::cancelled,
+                   .customer = {PersonName::trusted("Ada"), Email::trusted("ada@example.org")},
+                   .created_at = tx.now(),
+                   .payment = {PaymentMethod::stripe, PaymentStatus::cancelled}};
+        sale.gift_sale = GiftSale{.card = tx.gift_cards().add({.code = GiftCardCode::trusted(std::string(16, '7')),
+                                                               .key = GiftCardKey::trusted("its digest"),
+                                                               .issued = {2'500, {}},
+                                                               .created_at = tx.now()}),
+                                  .worth = 2'500,
+                                  .recipient = "Grace",
+                                  .message = "Enjoy"};
+        tx.orders().add(sale);
+        tx.waiting().put({.session = shop.session.session.id,
+                          .email = Email::trusted("ada@example.org"),
+                          .consent = "1",
+                          .token = "waiting",
+                          .asked_at = tx.now()});
         tx.bank_lines().add(
             std::vector<BankLine>{{.digest = "digest",
                                    .line = {.line = 2, .payer = "Ada", .purpose = "?", .amount = {700, {}}},
@@ -180,10 +216,10 @@ public:
 protected:
     [[nodiscard]] std::chrono::milliseconds longest_call() const noexcept override { return std::chrono::seconds(5); }
     void run_write(const std::function<bool(Tx&)>& work, const Allowance&) override {
-        store_.write([&](Tx& tx) { return in_vain_at_first([&] { work(tx); }); });
+        store_.write([&](Tx& tx) { return in_vain_at_first([&] { work(tx); }); }, Patience::of_an_operator);
     }
     void run_read(const std::function<void(Tx&)>& work, const Allowance&) override {
-        store_.read([&](Tx& tx) { return in_vain_at_first([&] { work(tx); }); });
+        store_.read([&](Tx& tx) { return in_vain_at_first([&] { work(tx); }); }, Patience::of_an_operator);
     }
 
 private:
@@ -247,9 +283,10 @@ TEST_CASE("the archive has every table and every column of the schema, but not t
     std::set<std::string> schema;
     SQLite::Database database(folder.file("shop.db"), SQLite::OPEN_READONLY);
     SQLite::Statement columns(
-        database, "SELECT t.name || '.' || c.name FROM pragma_table_list t JOIN "
-                  "pragma_table_info(t.name) c WHERE t.type = 'table' AND t.schema = 'main' AND "
-                  "t.name NOT LIKE 'sqlite_%' AND t.name NOT IN ('schema_version', 'seal', 'ticket_secret')");
+        database,
+        "SELECT t.name || '.' || c.name FROM pragma_table_list t JOIN "
+        "pragma_table_info(t.name) c WHERE t.type = 'table' AND t.schema = 'main' AND "
+        "t.name NOT LIKE 'sqlite_%' AND t.name NOT IN ('schema_version', 'seal', 'ticket_secret', 'provider_key')");
     while (columns.executeStep()) schema.insert(columns.getColumn(0).getString());
     CHECK(archived == schema);
 }
@@ -334,17 +371,19 @@ TEST_CASE("tables of many pages keep every row and its order in both kinds of st
     const auto postgres = new_postgres_store(clock);
     constexpr std::int64_t rows = 3'000; // a whole number of pages
     for (Store* store : {sqlite.get(), postgres.get()})
-        store->write([&](Tx& tx) {
-            for (const auto& table : tx.archive().tables())
-                for (std::int64_t i = 0; i < rows; ++i) {
-                    const std::string text = (i % 3 == 0 ? "a" : i % 3 == 1 ? "Z" : "é") + std::to_string(i);
-                    if (table.name == "event")
-                        tx.archive().put(table, {i - 5, text, text, "", "", "", 1, {}, 1, {}, 1});
-                    if (table.name == "catalogue_change") tx.archive().put(table, {i / 700 + 1, text});
-                }
-            tx.archive().finish();
-            return Done{};
-        });
+        store->write(
+            [&](Tx& tx) {
+                for (const auto& table : tx.archive().tables())
+                    for (std::int64_t i = 0; i < rows; ++i) {
+                        const std::string text = (i % 3 == 0 ? "a" : i % 3 == 1 ? "Z" : "é") + std::to_string(i);
+                        if (table.name == "event")
+                            tx.archive().put(table, {i - 5, text, text, "", "", "", 1, {}, 1, {}, 1, 0});
+                        if (table.name == "catalogue_change") tx.archive().put(table, {i / 700 + 1, text});
+                    }
+                tx.archive().finish();
+                return Done{};
+            },
+            Patience::of_an_operator);
     const auto archive = exported(*sqlite);
     const auto shapes = sqlite->read([](Tx& tx) { return tx.archive().tables(); });
     const auto has_one_row = [](const ArchiveTableShape& table) { return table.columns[0].name == "only_row"; };
@@ -364,23 +403,25 @@ TEST_CASE("a text of any size goes from one store to the other and back in lines
     std::vector<std::string> texts{sized(archive_file::kRoom), sized(archive_file::kRoom + 1)};
     for (std::size_t shift = 1; shift < 4; ++shift)
         texts.push_back(sized(archive_file::kRoom - shift) + "😀" + sized(archive_file::kRoom - 2) + "€\"");
-    shop.store.write([&](Tx& tx) {
-        tx.maps().put_source(shop.session.session.map, source);
-        for (const auto& table : tx.archive().tables())
-            for (std::int64_t i = 0; table.name == "audit_entry" && i < std::ssize(texts); ++i) {
-                const auto& text = texts[static_cast<std::size_t>(i)];
-                tx.archive().put(table, {1'000 + i,
-                                         kNoon.time_since_epoch().count(),
-                                         {},
-                                         "somebody",
-                                         "shop.edit",
-                                         "it",
-                                         text,
-                                         text + text,
-                                         std::string(32, '0')});
-            }
-        return Done{};
-    });
+    shop.store.write(
+        [&](Tx& tx) {
+            tx.maps().put_source(shop.session.session.map, source);
+            for (const auto& table : tx.archive().tables())
+                for (std::int64_t i = 0; table.name == "audit_entry" && i < std::ssize(texts); ++i) {
+                    const auto& text = texts[static_cast<std::size_t>(i)];
+                    tx.archive().put(table, {1'000 + i,
+                                             kNoon.time_since_epoch().count(),
+                                             {},
+                                             "somebody",
+                                             "shop.edit",
+                                             "it",
+                                             text,
+                                             text + text,
+                                             std::string(32, '0')});
+                }
+            return Done{};
+        },
+        Patience::of_an_operator);
     const auto archive = exported(shop.store);
     std::istringstream lines(archive);
     for (std::string line; std::getline(lines, line);) REQUIRE(line.size() <= archive_file::kMaxLine);

@@ -83,6 +83,10 @@ public:
         CHECK(paid == kept());
         CHECK(by_rate_.first == kept());
         CHECK(by_rate_.second == -ledger("tax"));
+        const auto run = get("/api/artist/events/hamlet/settlement")["totals"][0];
+        CHECK(amount(run["gross"]) == kept());
+        CHECK(amount(run["tax"]) == -ledger("tax"));
+        CHECK(amount(run["discount"]) == ledger("discounts"));
         check_tickets();
         check_payments();
         check_ledger();

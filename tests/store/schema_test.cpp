@@ -79,6 +79,7 @@ std::map<std::string, std::int64_t> last_of_enumerations() {
         {"bank_line.verdict", number(LineVerdict::ignored)},
         {"money_entry.kind", number(EntryKind::donation_back)},
         {"scan.kind", number(ScanKind::undo)},
+        {"artist_terms.base", number(ShareBase::gross)},
         {"session_change.kind", number(SessionChange::Kind::moved)},
         {"settlement.wish", number(SettlementWish::keep)},
         {"settlement.state", number(SettlementState::refused)},

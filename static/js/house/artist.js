@@ -6,6 +6,7 @@ import { check, field, forgiveEdits, values } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { allOf, emptyState, table } from '../lists.js';
 import { include, t } from '../messages.js';
+import { showRun } from '../money/run_settlement.js';
 import { announce, ask } from '../notices.js';
 import { entitle, printPage } from '../page.js';
 import { attempt, openPanel } from '../panel.js';
@@ -52,7 +53,8 @@ function eventList(events) {
     { label: t('artist.revenue'), cell: ({ revenue }) => money(revenue), numeric: true },
   ];
   return events.map((event) =>
-    h('section.own-event', {}, h('h2', {}, event.title), event.artist && h('p.own-artist', {}, event.artist),
+    h('section.own-event', {}, h('h2', {}, event.title), event.artist && h('p.own-artist', {}, event.artist), event.sessions.length > 0 &&
+      h('p', {}, h('a', { href: `#settlement/${encodeURIComponent(event.slug)}` }, t('artist.run', { title: event.title }))),
       event.sessions.length ? table({ caption: event.title, columns, rows: event.sessions }) : h('p.hint', {}, t('artist.no_sessions')))
   );
 }
@@ -210,16 +212,18 @@ async function open() {
   const root = h('div', { id: 'section' });
   $('#section').replaceWith(root);
   const slug = location.hash.startsWith('#session/') ? sessionInAddress() : null;
+  const run = /^#settlement\/(.+)$/.exec(location.hash)?.[1];
   entitle(t('panel.artist'));
   await whileWaiting(root, () =>
     attempt(async () => {
+      if (run) return showRun(root, decodeURIComponent(run), { back: h('a', { href: '#events' }, t('artist.back')) });
       if (!slug) return showEvents(root);
       const stop = await showSession(root, slug);
       if (root.isConnected) leave = stop;
       else stop();
       return null;
     }));
-  if (slug && root.isConnected) arrive(root);
+  if ((slug || run) && root.isConnected) arrive(root);
 }
 
 if (await openPanel('artist')) {

@@ -8,7 +8,9 @@ import { allOf, csvLink, emptyState, table } from '../lists.js';
 import { include, t } from '../messages.js';
 import { attempt, formDialog } from '../panel.js';
 import { showEvent } from './event_editor.js';
+import { showEventSettlement } from './event_settlement.js';
 import { fill, stateBadge, sum } from './programme_words.js';
+import { showBatch } from './session_batch.js';
 import { showNewSession, showSession } from './session_editor.js';
 
 await include('programme');
@@ -17,8 +19,10 @@ const enc = encodeURIComponent;
 const kStates = ['draft', 'published', 'cancelled', 'archived'];
 
 export async function show(root, panel) {
-  const [kind, slug, more] = panel.path;
+  const [kind, slug, more, names] = panel.path;
   if (kind === 'events' && slug && more === 'new') return showNewSession(root, panel, slug);
+  if (kind === 'events' && slug && more === 'settlement') return showEventSettlement(root, panel, slug);
+  if (kind === 'events' && slug && more === 'change' && names) return showBatch(root, panel, slug, names);
   if (kind === 'events' && slug) return showEvent(root, panel, slug);
   if (kind === 'sessions' && slug) return showSession(root, panel, slug);
   return kind === 'bin' ? showBin(root, panel) : showList(root, panel);

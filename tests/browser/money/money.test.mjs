@@ -133,3 +133,38 @@ test('the books show a period and give it away as files', async () => {
   await page.setViewportSize(kPhone.viewport);
   await until('nothing is wider than the screen', () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
 });
+
+test('an event is settled with its artist, who sees the same', async () => {
+  const page = await house.staff('/admin#programme/events/winterreise', '.editor-columns');
+  await page.click('a:text-is("Settlement")');
+  await page.waitForSelector('.settled-sums');
+  assert.match(await page.textContent('#section'), /Nothing has been agreed on/);
+  await page.click('button:text-is("Terms with the artist")');
+  await page.fill('dialog [name=share]', '101');
+  await page.click('dialog [type=submit]');
+  await page.waitForSelector('dialog [name=share][aria-invalid=true]');
+  await page.fill('dialog [name=share]', '62.5');
+  await page.fill('dialog [name=amount]', '100');
+  await axe(page, 'the form of the terms');
+  await page.click('dialog [type=submit]');
+  await until('the terms are said', async () => /gets 62\.5\s?%.*At least €100\.00/s.test(await page.textContent('#section')));
+  await axe(page, 'a settlement');
+
+  const { sessions, totals: [total] } = await house.api(page, '/api/artist/events/winterreise/settlement');
+  assert.ok(total.gross.amount > 0);
+  assert.equal(total.tax.amount + total.artist.amount + total.house.amount, total.gross.amount);
+  const written = ({ amount }) => (amount / 100).toLocaleString('en', { minimumFractionDigits: 2 });
+  const mine = await house.logIn(await house.visitor({ bypassCSP: true, ...kPhone }), '/artist', '.own-event', 'artist');
+  await mine.click('a:has-text("Settlement of")');
+  for (const seen of [page, mine]) {
+    await seen.waitForSelector('.settled-sums');
+    for (const figure of ['gross', 'tax', 'artist', 'house'])
+      assert.ok((await seen.textContent('.settled-sums')).includes(written(total[figure])), figure);
+  }
+  await axe(mine, 'a settlement on a phone');
+  await page.fill('[name=from]', sessions.at(-1).starts_at.slice(0, 10));
+  await page.click('button:text-is("Show")');
+  await until('one performance is left', async () => (await page.locator('.settled-part').first().locator('tbody tr').count()) === 1);
+  const file = await page.request.get(house.base + (await page.getAttribute('a[download]', 'href')));
+  assert.match(await file.text(), /^\uFEFFrow,session,starts_at,.*\r\ntotal,.*,EUR\r\n$/s);
+});

@@ -24,6 +24,7 @@ export default {
   'artist.tickets': 'Karten',
   'artist.amount': 'Betrag',
   'artist.nothing_sold': 'Noch nichts verkauft.',
+  'artist.run': 'Abrechnung von „{title}“',
   'artist.settlement': 'Abrechnung',
   'artist.category': 'Platzkategorie',
   'artist.type': 'Kartenart',

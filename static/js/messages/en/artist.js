@@ -24,6 +24,7 @@ export default {
   'artist.tickets': 'Tickets',
   'artist.amount': 'Amount',
   'artist.nothing_sold': 'Nothing sold yet.',
+  'artist.run': 'Settlement of “{title}”',
   'artist.settlement': 'Settlement',
   'artist.category': 'Category',
   'artist.type': 'Ticket type',
