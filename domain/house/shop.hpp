@@ -66,6 +66,8 @@ struct ChangeRules {
 struct PaymentRules {
     std::vector<PaymentMethod> off{}; ///< What buyers are not offered although the program could; of kSwitched.
     BankTransfer transfer{};
+    /// Whether money that comes when the seats are somebody else's buys others of the same category; else it goes back.
+    bool gives_other_seats = false;
 
     [[nodiscard]] bool offers(PaymentMethod method) const {
         return std::find(off.begin(), off.end(), method) == off.end();

@@ -73,6 +73,7 @@ inline std::string described(const ShopSettings& shop) {
         .with("given back after a move for minutes", shop.changes.after_move.count() / 60'000)
         .with("asks for donations", shop.donation.text)
         .with("ways to pay switched off", described(shop.payments.off))
+        .with("other seats for late payments", shop.payments.gives_other_seats ? "yes" : "no")
         .with("account holder", shop.payments.transfer.holder)
         .with("account for transfers", shop.payments.transfer.iban)
         .with("days to transfer", shop.payments.transfer.longest.count() / kDayMilliseconds)

@@ -74,8 +74,9 @@ struct PaymentIncident {
     IncidentId id{};
     OrderId order;
     AttemptId attempt;
-    std::string kind{}; ///< amount, mode, unknown, stuck, refund_late, refund_failed, refunded_elsewhere or disputed.
-    Money expected{};   ///< By the books.
+    std::string kind{};          ///< amount, mode, unknown, stuck, refund_late, refund_failed, refunded_elsewhere,
+                                 ///< disputed or other_seats.
+    Money expected{};            ///< By the books.
     std::optional<Money> told{}; ///< By the provider.
     std::string note{};          ///< For the person who settles it.
     Time at{};
@@ -181,6 +182,8 @@ public:
     /// Adds an incident. Returns false, having added nothing, where an open one of this kind is there for
     /// the attempt.
     virtual bool add_incident(const PaymentIncident& incident) = 0;
+    /// Whether a buyer's bank takes money of the order back: it has, or has asked and nobody has settled that yet.
+    [[nodiscard]] virtual bool is_disputed(const OrderId& order) = 0;
     /// Returns at most `limit` incidents, those that are open first, then the latest.
     [[nodiscard]] virtual std::vector<PaymentIncident> incidents(std::int64_t limit) = 0;
     [[nodiscard]] virtual std::optional<PaymentIncident> find_incident(IncidentId id) = 0;

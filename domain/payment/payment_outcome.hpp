@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -23,6 +24,8 @@
 #include "domain/selling/exchange.hpp"
 #include "domain/selling/order.hpp"
 #include "domain/selling/order_end.hpp"
+#include "domain/selling/order_mail.hpp"
+#include "domain/selling/seat_choice.hpp"
 #include "domain/store.hpp"
 
 namespace frontrow {
@@ -87,7 +90,8 @@ public:
             if (!has_ended) end_order(tx, news, order, attempt);
             return;
         }
-        if (has_ended && !revive(tx, news, order)) return payment_returns::ask_back(tx, attempt, "late", captured);
+        if (has_ended && !revive(tx, news, order, attempt))
+            return payment_returns::ask_back(tx, attempt, "late", captured);
         tx.orders().set_method(order.id, attempt.method);
         if (order.gift_sale)
             gift_sales::take_payment(tx, order, attempt.method);
@@ -226,8 +230,9 @@ private:
         add_incident(tx, order, attempt, kind, told, note);
     }
 
-    /// Gives an order that has ended the same seats again, all or none, or its gift card. Returns whether it could.
-    bool revive(Tx& tx, Announcement& news, const Order& order) {
+    /// Gives an order that has ended its seats again, all or none, or its gift card: the same ones where nobody has
+    /// them, else others of their category where the house wants that. Returns whether it could.
+    bool revive(Tx& tx, Announcement& news, const Order& order, const PaymentAttempt& attempt) {
         if (order.gift_sale) { // nobody else can have it
             tx.orders().restore_tickets(order.id);
             return true;
@@ -235,37 +240,93 @@ private:
         const auto detail = tx.sessions().find(order.session);
         if (!detail || is_called_off(*detail)) return false;
         const Session& session = detail->session;
-        for (const auto& ticket : order.tickets) {
-            const auto there = tx.claims().in_range(session.id, ticket.place, ticket.place + 1);
-            if (there.empty()) continue;
-            const bool is_over = there[0].expires_at && *there[0].expires_at <= tx.now();
-            const bool is_own = there[0].state == ClaimState::held && there[0].buyer == order.buyer;
-            if (!is_over && !is_own) return false;
-        }
+        std::vector<const Ticket*> lost;
+        for (const auto& ticket : order.tickets)
+            if (!is_theirs_still(tx, order, ticket.place)) lost.push_back(&ticket);
+        auto others = lost.empty() ? std::map<TicketId, SeatIndex>() : others_for(tx, session, order, lost);
+        if (others.size() != lost.size()) return false;
         if (order.gift_card) { // what it kept for the order is for everybody since
             const auto card = tx.gift_cards().find_to_use(*order.gift_card);
             if (!card || card->available < order.gift_amount) return false;
         }
         if (!tx.orders().begin_again(order.id)) return false;
-        std::vector<SeatIndex> freed;
-        std::int64_t taken = 0;
+        take_again(tx, news, session, order, others);
+        if (others.empty()) return true;
+        tell_customer(tx, order, MailKind::moved);
+        add_incident(tx, order, attempt, "other_seats", {},
+                     "The seats were somebody else's when the money came: others of the same category were given.");
+        return true;
+    }
+
+    /// Whether a place of an order that has ended is free, or is held by its own buyer.
+    static bool is_theirs_still(Tx& tx, const Order& order, SeatIndex place) {
+        const auto there = tx.claims().in_range(order.session, place, place + 1);
+        if (there.empty()) return true;
+        const bool is_over = there[0].expires_at && *there[0].expires_at <= tx.now();
+        return is_over || (there[0].state == ClaimState::held && there[0].buyer == order.buyer);
+    }
+
+    /// Returns other free places of the same categories for these tickets of an order; nothing where there are not
+    /// enough, where the house does not want that, or where a ticket is for a place of its own kind: for a wheelchair,
+    /// or at a table that is sold as a whole.
+    std::map<TicketId, SeatIndex> others_for(Tx& tx, const Session& session, const Order& order,
+                                             const std::vector<const Ticket*>& lost) {
+        if (!tx.shop().payment_rules().gives_other_seats) return {};
+        const auto map = maps_.of(tx, session.map);
+        for (const auto* ticket : lost) {
+            if (ticket->place >= map->places()) return {}; // of an older map, see begin_again()
+            const bool is_plain =
+                !map->is_seat(ticket->place) ||
+                (map->seats()[ticket->place].kind == SeatKind::standard && !map->whole_unit_of(ticket->place));
+            if (!is_plain) return {};
+        }
+        tx.claims().choose_alone(session.id);
+        auto states = read_states(tx, *map, session);
+        for (const auto& ticket : order.tickets)
+            if (ticket.place < map->places()) states.letters[ticket.place] = static_cast<char>(ClaimState::sold);
+        auto found = choose_like(session, *map, *map, states, lost);
+        if (!found) return {};
+        std::map<TicketId, SeatIndex> others;
+        for (const auto* ticket : lost) {
+            const auto is_alike = [&](const SeatSelection& other) {
+                return map->is_seat(other.place) == map->is_seat(ticket->place) &&
+                       map->category_name(other.place) == map->category_name(ticket->place);
+            };
+            const auto other = std::find_if(found->begin(), found->end(), is_alike);
+            others.emplace(ticket->id, other->place);
+            found->erase(other);
+        }
+        return others;
+    }
+
+    /// Takes the places of an order that begins again, some tickets at others than before.
+    void take_again(Tx& tx, Announcement& news, const Session& session, const Order& order,
+                    const std::map<TicketId, SeatIndex>& others) {
+        std::map<SeatIndex, const Ticket*> in_map_order; // so that two writes never wait for each other
         for (const auto& ticket : order.tickets) {
-            const Claim claim{.place = ticket.place,
+            const auto other = others.find(ticket.id);
+            in_map_order.emplace(other == others.end() ? ticket.place : other->second, &ticket);
+        }
+        std::vector<SeatIndex> places, freed;
+        std::int64_t taken = 0;
+        for (const auto& [place, ticket] : in_map_order) {
+            places.push_back(place);
+            const Claim claim{.place = place,
                               .state = ClaimState::sold,
                               .buyer = order.buyer,
                               .order = order.id,
-                              .ticket_type = ticket.ticket_type,
-                              .amount = ticket.amount + ticket.discount};
+                              .ticket_type = ticket->ticket_type,
+                              .amount = ticket->amount + ticket->discount};
             const auto outcome = take_place(tx, session, claim, freed);
             if (outcome == ClaimResult::refused)
                 throw SerializationFailure("a place was taken while its late payment came");
             if (outcome == ClaimResult::fresh) ++taken;
         }
+        for (const auto& [ticket, place] : others) tx.orders().put_place(order.id, ticket, place);
         tx.orders().restore_tickets(order.id); // after what was in their places
         tx.sessions().touch(session.id, taken - std::ssize(freed));
         news.add_seats(*tx.sessions().find(session.id), *maps_.of(tx, session.map),
-                       freed_and_taken(freed, static_cast<char>(ClaimState::sold), places_of(order)));
-        return true;
+                       freed_and_taken(freed, static_cast<char>(ClaimState::sold), places));
     }
 
     SeatMapService& maps_;

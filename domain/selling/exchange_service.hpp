@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -159,7 +158,7 @@ public:
             if (is_good) same.push_back({*place, ticket->ticket_type, ticket->amount});
         }
         if (same.size() == tickets.size()) return same;
-        return best_like(session, map, *old_map, states, tickets);
+        return choose_like(session, map, *old_map, states, tickets);
     }
 
 private:
@@ -252,33 +251,6 @@ private:
         for (auto place = static_cast<SeatIndex>(map.seats().size()); place < map.places(); ++place)
             if (map.place_id(place) == name) return place;
         return {};
-    }
-
-    static Result<std::vector<SeatSelection>> best_like(const Session& session, const SeatMap& map,
-                                                        const SeatMap& old_map, const SeatStates& states,
-                                                        const std::vector<const Ticket*>& tickets) {
-        std::map<std::string, std::int64_t> seated;
-        std::map<std::string, std::int64_t> standing;
-        for (const auto* ticket : tickets)
-            ++(old_map.is_seat(ticket->place) ? seated : standing)[old_map.category_name(ticket->place)];
-        std::vector<SeatSelection> found;
-        for (const auto& [category, count] : seated) {
-            auto best = choose_best(session, map, states, {.count = count, .category = category});
-            if (!best) return best.error();
-            std::move(best->places.begin(), best->places.end(), std::back_inserter(found));
-        }
-        for (const auto& [category, count] : standing) {
-            auto left = count;
-            for (auto place = static_cast<SeatIndex>(map.seats().size()); place < map.places() && left > 0; ++place) {
-                if (states.letters[place] != kAvailable || map.category_name(place) != category) continue;
-                found.push_back({place, "", 0});
-                --left;
-            }
-            if (left > 0)
-                return Error::conflict("not_enough_seats",
-                                       "There are not enough free places left of " + category + ".");
-        }
-        return found;
     }
 
     static std::string described(const Order& order, const Session& session) {

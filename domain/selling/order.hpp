@@ -243,6 +243,8 @@ public:
     /// Gives valid tickets of the order other places and codes, all at once: they may change places among themselves.
     /// Whoever they were passed on to holds them no longer.
     virtual void move_tickets(const OrderId& order, const std::vector<TicketMove>& moves) = 0;
+    /// Gives a ticket that is not valid another place, under the code that it has, which nobody has seen.
+    virtual void put_place(const OrderId& order, const TicketId& ticket, SeatIndex place) = 0;
     /// Gives a valid ticket of the order another code, and this holder; without one it is its buyer's again.
     virtual void pass_ticket(const OrderId& order, const TicketId& ticket, const std::string& code,
                              const TicketHolder* holder) = 0;
@@ -357,6 +359,7 @@ struct OrderDetail {
     std::optional<PaymentAttempt> attempt{};
     std::vector<PaymentReturn> returns{}; ///< What of such an order's money went back at the provider, or is to.
     std::vector<MoneyEntry> money{};      ///< What has changed hands for it; read for those who run the house only.
+    bool is_disputed = false;             ///< A bank takes some of it back; read for them, too.
     std::string exemption{};              ///< Why the house takes no tax, where none was taken and it says so now.
     std::optional<OrderLink> replaced_by{};
     std::optional<OrderLink> replaces{};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/admission/ticket.hpp"
 #include "domain/programme/session.hpp"
 #include "domain/result.hpp"
 #include "domain/seating/best_seats.hpp"
@@ -208,6 +211,34 @@ inline Result<BestFound> choose_best(const Session& session, const SeatMap& map,
         auto wanted = priced(session, map, seat, wish.ticket_type, {}, "best");
         if (!wanted) return wanted.error();
         found.places.push_back(std::move(*wanted));
+    }
+    return found;
+}
+
+/// Returns places for these tickets of an order, which stand on `old_map`: for those of a category together the best
+/// free ones of that category, in the order of the categories' names. Refuses where there are not enough.
+inline Result<std::vector<SeatSelection>> choose_like(const Session& session, const SeatMap& map,
+                                                      const SeatMap& old_map, const SeatStates& states,
+                                                      const std::vector<const Ticket*>& tickets) {
+    std::map<std::string, std::int64_t> seated;
+    std::map<std::string, std::int64_t> standing;
+    for (const auto* ticket : tickets)
+        ++(old_map.is_seat(ticket->place) ? seated : standing)[old_map.category_name(ticket->place)];
+    std::vector<SeatSelection> found;
+    for (const auto& [category, count] : seated) {
+        auto best = choose_best(session, map, states, {.count = count, .category = category});
+        if (!best) return best.error();
+        std::move(best->places.begin(), best->places.end(), std::back_inserter(found));
+    }
+    for (const auto& [category, count] : standing) {
+        auto left = count;
+        for (auto place = static_cast<SeatIndex>(map.seats().size()); place < map.places() && left > 0; ++place) {
+            if (states.letters[place] != kAvailable || map.category_name(place) != category) continue;
+            found.push_back({place, "", 0});
+            --left;
+        }
+        if (left > 0)
+            return Error::conflict("not_enough_seats", "There are not enough free places left of " + category + ".");
     }
     return found;
 }

@@ -87,6 +87,7 @@ private:
                 {"visit_text", lines_json(shop.visit.text)},
                 {"summary_hour", shop.summary_hour ? Json(*shop.summary_hour) : Json(nullptr)},
                 {"waiting_list", shop.has_waiting_list},
+                {"other_seats_when_late", shop.payments.gives_other_seats},
                 {"payment_methods", names_of(payments_.switched())},
                 {"payment_methods_off", names_of(shop.payments.off)},
                 {"version", shop.row_version}};
@@ -164,6 +165,7 @@ private:
         if (fields.has("summary_hour"))
             shop.summary_hour = static_cast<int>(fields.integer("summary_hour", 0, kMaxSummaryHour));
         shop.has_waiting_list = fields.flag("waiting_list", true);
+        shop.payments.gives_other_seats = fields.flag("other_seats_when_late", false);
         fields.for_each("payment_methods_off", kSwitched.size(), [&](const Json& item, const std::string& path) {
             const auto* name = item.get_ptr<const std::string*>();
             const auto method = std::find_if(kSwitched.begin(), kSwitched.end(),

@@ -294,6 +294,7 @@ private:
                   {"reserved_until", moment_json(order.reserved_until)},
                   {"gift_card", gift_card_json(order)},
                   {"tickets", std::move(tickets)},
+                  {"disputed", detail.is_disputed},
                   {"called_off", detail.map && is_cancelled(detail.session)},
                   {"exchanged_for", reference_json(detail.replaced_by)},
                   {"exchanged_from", reference_json(detail.replaces)},

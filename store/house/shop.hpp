@@ -89,7 +89,8 @@ public:
             "donation_text = $30, donation_amounts = $31, methods_off = $32, "
             "transfer_holder = $33, transfer_iban = $34, transfer_ttl = $35, transfer_ends_before = $36, "
             "visit_mail_before = $37, visit_text = $38, summary_hour = $39, sells_gift_cards = $40, "
-            "gift_card_amounts = $41, gift_card_least = $42, gift_card_most = $43, has_waiting_list = $44",
+            "gift_card_amounts = $41, gift_card_least = $42, gift_card_most = $43, has_waiting_list = $44, "
+            "gives_other_seats = $45",
             settings.name, settings.currency.code(), settings.timezone, settings.language,
             std::int64_t{settings.is_monolingual}, face.accent, face.logo, face.introduction, face.footer,
             face.ticket_note, face.imprint_url, face.privacy_url, settings.defaults.hold_ttl.count(),
@@ -104,7 +105,8 @@ public:
             settings.payments.transfer.before_start, settings.visit.before, settings.visit.text,
             settings.summary_hour ? std::optional<std::int64_t>(*settings.summary_hour) : std::nullopt,
             std::int64_t{settings.gift_cards.is_sold}, to_number_list(settings.gift_cards.amounts),
-            settings.gift_cards.least, settings.gift_cards.most, std::int64_t{settings.has_waiting_list});
+            settings.gift_cards.least, settings.gift_cards.most, std::int64_t{settings.has_waiting_list},
+            std::int64_t{settings.payments.gives_other_seats});
         sql_.run("DELETE FROM tax_rate");
         std::int64_t ordinal = 0;
         for (const auto& rate : settings.tax.rates)
@@ -140,7 +142,7 @@ private:
         "lets_exchange, lets_cancel, changes_end_before, exchange_fee, cancel_fee, return_ttl";
     static constexpr std::string_view kDonationColumns = "donation_text, donation_amounts";
     static constexpr std::string_view kPaymentColumns =
-        "methods_off, transfer_holder, transfer_iban, transfer_ttl, transfer_ends_before";
+        "methods_off, transfer_holder, transfer_iban, transfer_ttl, transfer_ends_before, gives_other_seats";
     static constexpr std::string_view kGiftCardColumns =
         "sells_gift_cards, gift_card_amounts, gift_card_least, gift_card_most";
     static const std::string& all_columns() {
@@ -210,6 +212,7 @@ private:
                           .iban = columns.text(),
                           .longest = Milliseconds(columns.integer()),
                           .before_start = Milliseconds(columns.integer())};
+        rules.gives_other_seats = columns.flag();
         return rules;
     }
 

@@ -752,5 +752,6 @@ CREATE TABLE artist_terms (
     currency TEXT NOT NULL CHECK (length(currency) = 3),
     edition INTEGER NOT NULL CHECK (edition > 0)
 ) STRICT;
+ALTER TABLE shop ADD COLUMN gives_other_seats INTEGER NOT NULL DEFAULT 0 CHECK (gives_other_seats IN (0, 1));
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

@@ -172,6 +172,16 @@ public:
                    incident.told ? incident.told->currency.code() : std::string_view(), incident.note, sql_.now()) == 1;
     }
 
+    bool is_disputed(const OrderId& order) override {
+        return sql_
+            .one(
+                "SELECT 1 FROM payment_incident WHERE order_id = $1 AND kind = 'disputed' AND settled_at IS NULL UNION "
+                "ALL SELECT 1 FROM money_entry WHERE order_id = $1 AND kind IN ($2, $3) GROUP BY order_id HAVING "
+                "sum(CASE WHEN kind = $2 THEN amount ELSE 0 - amount END) > 0 LIMIT 1",
+                [](const SqlRow&) { return true; }, order, EntryKind::disputed, EntryKind::dispute_won)
+            .has_value();
+    }
+
     std::vector<PaymentIncident> incidents(std::int64_t limit) override {
         std::vector<PaymentIncident> incidents;
         sql_.each(

@@ -310,6 +310,10 @@ public:
                      move.ticket, TicketStatus::valid, move.place, move.code);
     }
 
+    void put_place(const OrderId& order, const TicketId& ticket, SeatIndex place) override {
+        sql_.run("UPDATE ticket SET place = $3 WHERE order_id = $1 AND id = $2", order, ticket, place);
+    }
+
     void pass_ticket(const OrderId& order, const TicketId& ticket, const std::string& code,
                      const TicketHolder* holder) override {
         retire_code(order, ticket);

@@ -456,6 +456,38 @@ TEST_CASE_TEMPLATE("money comes after the seats are gone: given back by itself w
     house.shop.check_sound();
 }
 
+TEST_CASE_TEMPLATE("money comes after the seats are gone: others as good, where the house says so", On, PAY_STORES) {
+    House<On> house;
+    house.shop.change_settings([](ShopSettings& settings) { settings.payments.gives_other_seats = true; });
+    const auto order = house.begin();
+    house.stripe.is_down = true;
+    house.pass(minutes(37));
+    house.begin(R"("A-2")", "mollie", kBob);
+    house.stripe.is_down = false;
+    house.stripe.become(AttemptState::paid);
+    house.pass(minutes(40));
+    const auto after = house.seen(order);
+    CHECK(after["status"] == "paid");
+    CHECK(house.codes(order) == 2);
+    CHECK(after["tickets"][0]["seat"] == "A-1");
+    CHECK(after["tickets"][1]["category"] == after["tickets"][0]["category"]);
+    CHECK(after["tickets"][1]["seat"] != "A-2");
+    CHECK(after["total"]["amount"] == 8400);
+    const auto told = house.payments().incidents(1);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].kind == "other_seats");
+    CHECK(house.payments().settle(told[0].id, PaymentService::Verdict::noted, kGrace));
+    std::vector<MailKind> letters;
+    house.shop.store.read([&](Tx& tx) {
+        for (const auto& message : tx.outbox().of_order(OrderId::trusted(order["id"].template get<std::string>())))
+            letters.push_back(message.kind);
+        return Done{};
+    });
+    CHECK(std::count(letters.begin(), letters.end(), MailKind::moved) == 1);
+    CHECK(std::count(letters.begin(), letters.end(), MailKind::incident) == 1); // to the house
+    house.shop.check_sound();
+}
+
 TEST_CASE_TEMPLATE("money comes for a session that was called off: given back by itself", On, PAY_STORES) {
     House<On> house;
     const auto order = house.begin();
@@ -700,7 +732,7 @@ TEST_CASE_TEMPLATE("an order that is being paid is no sale and no reservation in
         for (const auto& [session, counts] : tx.orders().count_orders(sessions))
             CHECK(counts.paid + counts.reserved == 0);
         CHECK(tx.sales().at_doors(house.shop.session.session.id).empty());
-        CHECK(tx.sales().settlement(house.shop.session.session.id).empty());
+        CHECK(tx.sales().settlement(sessions).empty());
         return Done{};
     });
 }
@@ -1203,12 +1235,16 @@ TEST_CASE_TEMPLATE("a dispute is in the ledger once, in whatever order its messa
     const auto say = [&](const std::string& what) {
         house.webhook("evt_d" + std::to_string(++event) + " " + name + "  " + what + " dp_1 4200");
     };
+    CHECK(house.admin()["disputed"] == false);
     say("dispute"); // a question of the bank
+    CHECK(house.admin()["disputed"] == true);
     CHECK(balance(house, kStripe) == 8400);
     say("dispute_taken");
     say("dispute_taken");
     CHECK(balance(house, kStripe) == 4200);
     CHECK(balance(house, Account::disputes) == 4200);
+    CHECK(house.payments().settle(house.payments().incidents(1)[0].id, PaymentService::Verdict::noted, kGrace));
+    CHECK(house.admin()["disputed"] == true); // the bank has the money
     CHECK(house.codes(house.order) == 2);
     house.shop.check_sound();
     say("dispute_won");
@@ -1216,6 +1252,9 @@ TEST_CASE_TEMPLATE("a dispute is in the ledger once, in whatever order its messa
     say("dispute_won");
     CHECK(balance(house, kStripe) == 8400);
     CHECK(balance(house, Account::disputes) == 0);
+    const auto told_again = house.payments().incidents(1)[0].id; // by the message that came late
+    CHECK(house.payments().settle(told_again, PaymentService::Verdict::noted, kGrace));
+    CHECK(house.admin()["disputed"] == false);
     CHECK(house.admin()["money"].size() == 3);
     CHECK(house.admin()["money"][1]["kind"] == "disputed");
     house.shop.check_sound();

@@ -169,7 +169,7 @@ function fieldsFor(shop, zones) {
         label: t(`settings.pays_${method}`),
         value: !shop.payment_methods_off.includes(method),
       })
-    )),
+    ), text('other_seats_when_late', { type: 'checkbox', hint: t('settings.other_seats_when_late_hint') })),
     group('transferring', h('p.hint', {}, t('settings.transferring_hint')), text('transfer_holder', { maxlength: '70' }),
       text('transfer_iban', { maxlength: '50', autocomplete: 'off', spellcheck: 'false' }), count('transfer_days', '60'),
       text('transfer_days_before', { type: 'number', required: true, min: '0', max: '60' })),

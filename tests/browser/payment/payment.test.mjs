@@ -120,6 +120,23 @@ test('the way back with the browser leads to the order, and never to paying twic
   assert.equal([...stripe.payments.values()].filter(({ metadata }) => order.endsWith(metadata.order)).length, 1);
 });
 
+test('whoever pays in two tabs has paid once, and both show the tickets', async () => {
+  const first = await house.visitor();
+  await checkoutOf(first);
+  const order = await toProvider(first, 'stripe', stripe.base);
+  const second = house.guard(await first.context().newPage());
+  await second.goto(house.base + order);
+  await second.click('#to-payment');
+  await second.waitForURL((url) => url.origin === stripe.base);
+  for (const page of [first, second]) {
+    await page.click('#accept');
+    await page.waitForURL((url) => url.pathname === order);
+    await page.waitForSelector('body[data-status=paid] .ticket-picture');
+  }
+  assert.equal([...stripe.payments.values()].filter(({ metadata }) => order.endsWith(metadata.order)).length, 1);
+  assert.match(await second.textContent('main'), /Paid/);
+});
+
 test('a payment that has begun is paid another way, on a phone, and once', async () => {
   const page = await house.visitor({ viewport: { width: 360, height: 740 }, bypassCSP: true });
   await checkoutOf(page);

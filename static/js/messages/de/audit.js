@@ -156,6 +156,7 @@ export default {
   'audit.field.names_of_attendees': 'Fragt nach einem Namen für jede Karte',
   'audit.field.daily_summary_from_hour': 'Tagesbericht ab (Uhrzeit)',
   'audit.field.suggested_donations': 'Vorgeschlagene Spenden',
+  'audit.field.other_seats_for_late_payments': 'Andere Plätze für späte Zahlungen',
   'audit.field.waiting_list': 'Warteliste',
   'audit.field.sells_gift_cards': 'Verkauft Geschenkkarten online',
   'audit.field.suggested_gift_cards': 'Vorgeschlagene Geschenkkarten',

@@ -172,6 +172,9 @@ export default {
     'Alle Daten des Ticketshops in einer Datei, die ein anderes Frontrow importieren kann. Sie enthält Kundendaten und Passwort-Hashes: Bewahren Sie sie sicher auf.',
   'settings.export': 'Daten exportieren',
   'settings.waiting': 'Ausverkaufte Vorstellungen',
+  'settings.other_seats_when_late': 'Späte Zahlungen bekommen andere Plätze',
+  'settings.other_seats_when_late_hint':
+    'Sind die Plätze vergeben, wenn das Geld kommt, gibt es andere derselben Kategorie, sofern genug frei sind, und beide Seiten erfahren davon. Sonst geht das Geld zurück.',
   'settings.waiting_list': 'Warteliste',
   'settings.waiting_list_hint':
     'Käufer können eine E-Mail-Adresse hinterlassen und erfahren der Reihe nach, wenn Plätze frei werden. Ohne sie setzt sich niemand mehr auf die Liste; wer schon wartet, erfährt es weiterhin. Braucht einen Mailserver.',

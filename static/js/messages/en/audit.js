@@ -156,6 +156,7 @@ export default {
   'audit.field.names_of_attendees': 'Asks for a name for each ticket',
   'audit.field.daily_summary_from_hour': 'Daily summary from (hour)',
   'audit.field.suggested_donations': 'Suggested donations',
+  'audit.field.other_seats_for_late_payments': 'Other seats for late payments',
   'audit.field.waiting_list': 'Waiting list',
   'audit.field.sells_gift_cards': 'Sells gift cards online',
   'audit.field.suggested_gift_cards': 'Suggested gift cards',

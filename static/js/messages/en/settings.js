@@ -170,6 +170,9 @@ export default {
     'All of the shop’s data in one file that another Frontrow can import. It contains customers and password hashes: keep it safe.',
   'settings.export': 'Export data',
   'settings.waiting': 'Sold-out performances',
+  'settings.other_seats_when_late': 'Late payments get other seats',
+  'settings.other_seats_when_late_hint':
+    'If the seats are taken when the money comes, others of the same category are given where there are enough, and both sides are told. Otherwise the money goes back.',
   'settings.waiting_list': 'Waiting list',
   'settings.waiting_list_hint':
     'Buyers can leave an email address and are told, in order, when places come free. Without it nobody can join; whoever waits already is still told. Needs a mail server.',
