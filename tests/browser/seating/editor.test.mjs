@@ -205,6 +205,59 @@ test('a long import shows that it goes on, and is given up without a trace', asy
   await until('the plan of the file', async () => (await page.textContent('.ed-status')) !== before);
 });
 
+test('an area is drawn by its corners, a stage as an ellipse, and a symbol without words; buyers get them', async () => {
+  const page = await admin();
+  await addVenue(page, 'runde-halle');
+  await openEditor(page, 'runde-halle');
+  const click = async (at) => {
+    const { x, y } = await place(page, at);
+    await page.mouse.click(x, y);
+  };
+  await page.click('[data-tool=stage]');
+  await page.selectOption('[data-k=shape]', 'ellipse');
+  await drag(page, { x: 350, y: 40 }, { x: 650, y: 130 });
+  await page.click('[data-tool=area]');
+  await page.selectOption('[data-k=shape]', 'polygon');
+  for (const [x, y] of [[300, 200], [700, 200], [500, 400], [300, 200]]) await click({ x, y });
+  await places(page, 100);
+  assert.equal(await page.inputValue('[data-k=area-shape]'), 'polygon');
+  await page.click('[data-tool=text]');
+  await page.selectOption('[data-k=symbol]', 'bar');
+  await click({ x: 800, y: 300 });
+  await publish(page);
+  await page.waitForSelector('.notice:has-text("Published")');
+  const { map } = await venueOf(page, 'runde-halle');
+  const { areas, decorations } = await (await page.request.get(`${house.base}/api/maps/${map}`)).json();
+  assert.deepEqual(areas.map(({ x, y, width, height, outline }) => [x, y, width, height, outline]),
+    [[300, 200, 400, 200, [[0, 0], [1, 0], [0.5, 1]]]]);
+  assert.deepEqual(decorations.map(({ kind, text, symbol, points }) => [kind, text, symbol, points.length]),
+    [['stage', 'Stage', undefined, 32], ['text', '', 'bar', 0]]);
+});
+
+test('a drawing is shown as it was understood, read again as one chooses, and only then taken over', async () => {
+  const page = await admin();
+  await openEditor(page, 'souterrain');
+  const before = await page.textContent('.ed-status');
+  await page.click('[data-k=import]');
+  await page.setInputFiles('dialog [name=file]', new URL('../../seating/plans/inkscape-layers.svg', import.meta.url).pathname);
+  await page.waitForSelector('dialog .ed-understood:has-text("21 seats"):has-text("3 rows"):has-text("1 section: Parkett")');
+  assert.equal(await page.inputValue('dialog [name=format]'), 'svg');
+  await page.waitForSelector('dialog .ed-understood:has-text("Left out, since it is no shape: image")');
+  assert.equal(await page.textContent('.ed-status'), before);
+  await axe(page);
+  await page.selectOption('dialog [name=drawing-categories]', 'one');
+  await page.waitForSelector('dialog .ed-understood:has-text("1 category")');
+  await page.selectOption('dialog [name=drawing-seats]', 'square');
+  await page.waitForSelector('dialog [role=alert]:has-text("no circles or rectangles")');
+  await page.click('dialog [type=submit]');
+  await page.waitForSelector('dialog [role=alert]:has-text("what was understood first")');
+  await page.selectOption('dialog [name=drawing-seats]', 'all');
+  await page.waitForSelector('dialog .ed-understood:has-text("21 seats")');
+  await page.click('dialog [type=submit]');
+  await until('the drawing', async () => (await page.textContent('.ed-status')).includes('21'));
+  await page.waitForSelector('[data-k^=note-]:has-text("have no number in the drawing")');
+});
+
 test('a plan goes out to pretix and comes back with the file beside it', async () => {
   const page = await admin();
   await openEditor(page, 'souterrain');

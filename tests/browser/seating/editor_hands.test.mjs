@@ -152,6 +152,13 @@ test('what is dragged comes to rest on the guides; with Ctrl it does not, and Es
   await page.keyboard.up('Control');
   const [[x, y]] = await row();
   assert.ok(Math.abs(x - 392 - bit) < 0.2 && Math.abs(y - 340 - bit) < 0.2, `${x}, ${y}`);
+  await page.keyboard.press('Control+z');
+  await page.click('[data-tool=row]');
+  await set(page, 'rows', 1);
+  await drag(page, { x: 380 - bit, y: 370 + bit }, { x: 600, y: 370 - bit });
+  await places(page, 60);
+  const sixth = (await drawn(page)).sections[0].rows[5].seats;
+  assert.deepEqual([sixth[0], sixth.at(-1)].map((seat) => [seat.x, seat.y]), [[380, 370], [596, 370]], 'drawn where the others begin, behind row E');
 });
 
 test('a table is picked up as one, and pressed again it is its outline alone', async () => {

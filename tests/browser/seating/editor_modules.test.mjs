@@ -102,6 +102,28 @@ test('a login leads to a path of this site and nowhere else', () => {
   assert.equal(homeOf('nobody'), '/');
 });
 
+test('an area with corners goes where it is moved, turned, mirrored and stretched, and is hit within them', async () => {
+  const outlines = await load('seating/editor/plan/outlines.js');
+  const { isInArea } = await load('seating/venue_map.js');
+  const start = plan.emptyPlan('House', kCategories);
+  const triangle = outlines.areaAround([[100, 100], [300, 100], [100, 200]]);
+  assert.deepEqual(triangle, { x: 100, y: 100, width: 200, height: 100, outline: [[0, 0], [1, 0], [0, 1]] });
+  const { plan: drawn, selection } = drawing.drawArea(start, { capacity: 9, name: 'Pit', floor: '' }, 'Stalls', triangle);
+  const [area] = drawn.areas;
+  assert.ok(isInArea(area, 110, 110) && !isInArea(area, 290, 190));
+  assert.equal(index.areaAt(drawn, 290, 190), null);
+  const [moved] = plan.move(drawn, selection, 7, 3).areas;
+  assert.deepEqual([moved.x, moved.y, moved.outline], [107, 103, area.outline]);
+  const [turned] = plan.rotate(drawn, selection, 90).areas;
+  assert.deepEqual([turned.width, turned.height], [100, 200]);
+  assert.deepEqual(turned.outline, [[1, 0], [1, 1], [0, 0]]);
+  const [mirrored] = plan.mirror(drawn, selection, 'x').areas;
+  assert.deepEqual(mirrored.outline, [[1, 0], [0, 0], [1, 1]]);
+  const [stretched] = plan.changeAreas(drawn, selection.areas, { width: 400 }).areas;
+  assert.ok(isInArea(stretched, 450, 110));
+  assert.deepEqual(Object.keys(plan.setOutline(drawn, selection.areas, null).areas[0]).includes('outline'), false);
+});
+
 test('a row is as long as drawn, and its bow goes through the middle asked for', () => {
   const [a, b] = [{ x: 0, y: 0 }, { x: 240, y: 0 }];
   assert.equal(geometry.seatsBetween(a, b, 24), 11);
@@ -304,6 +326,33 @@ test('what is moved comes to rest on the centre, at ends of rows and one pitch b
   assert.deepEqual(all.at(2, 3, near), { dx: 2, dy: 3, x: null, y: null, off: -162 });
   const { plan: staged } = drawing.drawStage(document, 'Stage', [[250, 0], [350, 0], [350, 40], [250, 40]]);
   assert.equal(guides.guidesFor(staged, plan.everything(staged)).at(2, 3, near).off, null, 'the centre moves along');
+});
+
+test('rows that stand or lie aslant are in the middle where the way to the stage meets them at a right angle', () => {
+  const near = { x: 6, y: 6 };
+  const { plan: start, id } = plan.addSection({ ...house(4), focal: { x: 600, y: 300 } }, 'Other');
+  const one = plan.select({ seats: idsOf(start) });
+  const document = plan.addRows(start, id, [{ label: 'A', seats: [{ label: '1', x: 900, y: 900, category: 'Stalls' }] }]).plan;
+  const standing = plan.rotate(document, one, 90); // from 64 to 136 down, at 136
+  const { way, at } = guides.guidesFor(standing, one);
+  assert.deepEqual(way, { x: 0, y: 1 });
+  assert.deepEqual(at(0, 195, near), { dx: 0, dy: 200, x: null, y: 300, off: 0 });
+  assert.equal(at(0, 150, near).off, -50, 'above the centre');
+  const aslant = guides.guidesFor(plan.rotate(standing, one, 45), one); // from below left to above right
+  assert.ok(Math.hypot(aslant.way.x - Math.SQRT1_2, aslant.way.y + Math.SQRT1_2) < 0.01);
+  assert.deepEqual(aslant.at(262, 0, near), { dx: 263, dy: -1, x: null, y: null, off: 0 });
+  assert.ok(aslant.at(300, 0, near).off > 20, 'to the right of the centre, along the row');
+});
+
+test('the ends of a row that is drawn come to rest on ends of others, one pitch behind them, and on the centre line', () => {
+  const document = { ...house(4, 4, 4), focal: { x: 300, y: 0 } }; // rows from 100 to 172, at 100, 130 and 160 down
+  const { at } = guides.guidesForEnds(document, 50);
+  assert.deepEqual(at({ x: 103, y: 186 }, 6), { x: 100, y: 190, on: { x: 100, y: 190 } });
+  assert.deepEqual(at({ x: 297, y: 240 }, 6), { x: 300, y: 240, on: { x: 300, y: null } });
+  assert.deepEqual(at({ x: 103, y: 186 }, 0), { x: 103, y: 186, on: { x: null, y: null } }, 'without reach it is free');
+  assert.deepEqual(guides.guidesForEnds(house(4), 50).at({ x: 20, y: 147 }, 6), { x: 20, y: 150, on: { x: null, y: 150 } }, 'the first two');
+  assert.deepEqual(at({ x: 140, y: 217 }, 6, { x: 20, y: 215 }), { x: 140, y: 215, on: { x: null, y: 215 } }, 'level with its beginning');
+  assert.deepEqual(guides.guidesForEnds(document, 50, 25).at({ x: 215, y: 186 }, 6), { x: 225, y: 190, on: { x: null, y: 190 } });
 });
 
 test('shapes come to rest on edges and middles of others and beside rows, and what no guide has goes onto the grid', () => {
@@ -514,6 +563,11 @@ test('a row gets more seats or fewer at either end, and those that stay are who 
   assert.deepEqual(seatsOf(grown).map(({ x, next }, i) => [x, next]), idsOf(grown).map((id, i, all) => [52 + 24 * i, all[i + 1] ?? null]));
   const aisled = living.setCount(plan.setAisles(document, new Set(['stalls-A-2']), true), new Set(['stalls-A-1']), 5);
   assert.deepEqual(seatsOf(aisled).map(({ next }) => next === null), [false, true, false, false, true], 'aisles stay');
+
+  const [one, two, three] = idsOf(house(3));
+  const around = plan.changeSeats(house(3), new Set([two, three]), (seat) => ({ ...seat, next: seat.id === two ? null : one }));
+  const longer = living.setCount(around, new Set([one]), 4, { atStart: true });
+  assert.deepEqual(seatsOf(longer).filter(({ next }) => next === one).map(({ id }) => id), [three], 'whoever has a neighbour keeps it');
 });
 
 test('a bow, a distance and a lean keep the gaps of aisles', () => {
@@ -536,6 +590,10 @@ test('a block grows from row to row, bends around a point, is staggered and has 
   const odd = blocks.blockSpots({ ...recipe, more: 1 }, { x: 500, y: 300, angle: 0 }, focal);
   const middles = odd.map((row) => { const at = row.findIndex(({ aisle }) => aisle); return (row[at].x + row[at + 1].x) / 2; });
   assert.deepEqual(middles, [500, 500, 500], 'the aisle is straight');
+
+  const wedges = blocks.blockSpots({ ...recipe, seats: 9, more: 3, aisles: '3, 6', wedges: true }, { x: 500, y: 300, angle: 0 }, focal);
+  const parted = wedges.map((row) => row.flatMap(({ aisle }, i) => (aisle ? [i + 1] : [])));
+  assert.deepEqual(parted, [[3, 6], [4, 8], [5, 10]], 'each wedge grows as the others do');
 
   const arcs = blocks.blockSpots({ ...recipe, arcs: true, aisles: '' }, { x: 500, y: 300, angle: 0 }, focal);
   arcs.forEach((row, k) => row.forEach(({ x, y }) => assert.ok(Math.abs(Math.hypot(x - 500, y - 100) - 200 - 30 * k) < 0.1)));
@@ -594,6 +652,25 @@ test('copies stand in a row, on a bow and around the stage, and tables go on wit
     drawn.selection.decorations, { text: '1' });
   const next = copying.copyInRow(boxed, drawn.selection, { count: 1, dx: 80, dy: 0 }).plan;
   assert.deepEqual([next.sections[0].rows[1].label, texts(next)[1]], ['Box 2', '2']);
+});
+
+test('copies of whole sections are sections of their own, with the next free names and the same rows', () => {
+  const start = plan.addSection({ ...house(3, 4), focal: { x: 0, y: 0 } }, 'Block 102').plan;
+  const named = plan.changeSection(start, start.sections[0].id, { name: 'Block 101', floor: 'Upstairs' });
+  const selection = plan.select({ seats: plan.seatsOf(named.sections[0]).map(({ id }) => id) });
+  const areSections = (seats) => copying.areSections(plan.rowsOf(named, seats));
+  assert.ok(areSections(selection.seats));
+  assert.ok(!areSections(new Set(idsOf(named).slice(1))));
+  assert.ok(!areSections(new Set()));
+  const around = copying.copyAround(named, selection, { count: 2, degrees: 20, sections: true });
+  assert.deepEqual(around.plan.sections.map(({ name, floor, rows }) => [name, floor, rows.map(({ label, seats }) => label + seats.length)]), [
+    ['Block 101', 'Upstairs', ['A3', 'B4']], ['Block 102', '', []], ['Block 102', 'Upstairs', ['A3', 'B4']], ['Block 103', 'Upstairs', ['A3', 'B4']],
+  ]);
+  assert.equal(around.selection.seats.size, 21);
+  const mirrored = copying.copyMirrored(named, selection, { sections: true }).plan.sections.at(-1);
+  assert.deepEqual([mirrored.name, mirrored.rows[0].seats[0].x], ['Block 102', -100]);
+  const within = copying.copyInRow(named, selection, { count: 1, dx: 200, dy: 0 }).plan.sections;
+  assert.deepEqual(within[0].rows.map(({ label }) => label), ['A', 'B', 'C', 'D']);
 });
 
 test('an aisle after a block cuts behind the last seat of each of its rows, and nowhere else', () => {

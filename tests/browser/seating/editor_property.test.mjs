@@ -14,6 +14,7 @@ const living = await load('seating/editor/plan/living_rows.js');
 const drawing = await load('seating/editor/plan/drawing.js');
 const geometry = await load('seating/editor/plan/geometry.js');
 const history = await load('seating/editor/plan/history.js');
+const outlines = await load('seating/editor/plan/outlines.js');
 const numbering = await load('seating/editor/plan/numbering.js');
 const { makeBays } = await load('seating/editor/plan/bays.js');
 const { mapOf, planOf } = await load('seating/editor/plan/map_json.js');
@@ -79,12 +80,17 @@ const kActs = {
     return drawing.drawRectangle(start, id, category(document, hand), sides, drawing.tableBox(sides, hand.point())).plan;
   },
   area: (document, hand) => drawing.drawArea(document, { capacity: 1 + hand.upTo(50), name: hand.one(['Pit', 'Floor', 'stalls']),
-    floor: hand.one(['', 'Balcony']) }, category(document, hand), { ...hand.point(), width: 80, height: 40 }).plan,
+    floor: hand.one(['', 'Balcony']) }, category(document, hand), { ...hand.point(), width: 80, height: 40, ...outlineOf(hand) }).plan,
   stage: (document, hand) => {
     const { x, y } = hand.point();
     return drawing.drawStage(document, 'Stage', [[x, y], [x + 200, y], [x + 200, y + 60], [x, y + 60]]).plan;
   },
-  text: (document, hand) => drawing.drawText(document, 'Bar', { size: 16 }, hand.point()).plan,
+  outline: (document, hand) =>
+    drawing.drawShape(document, 'outline', 'Pit', outlines.ellipsePoints({ ...hand.point(), width: 90, height: 50 })).plan,
+  reoutline: (document, hand) => plan.setOutline(document, hand.selection(document).areas, outlineOf(hand).outline),
+  text: (document, hand) => drawing.drawText(document, 'Bar', { size: 16, symbol: hand.one(['', 'stairs', 'bar']) }, hand.point()).plan,
+  symbol: (document, hand) => plan.setSymbol(document, new Set(document.decorations.filter(({ kind }) => kind === 'text').map(({ key }) => key)),
+    hand.one(['', 'door', 'cloakroom'])),
   section: (document, hand) => plan.addSection(document, hand.one(['Circle', 'Stalls', 'Pit', 'Ränge']), hand.one(['', 'Balcony'])).plan,
   dropSection: (document, hand) => (document.sections.length ? plan.removeSection(document, hand.one(document.sections).id) : document),
   reorder: (document, hand) => (document.sections.length ? plan.reorderSection(document, hand.one(document.sections).id, hand.one([-1, 1])) : document),
@@ -119,7 +125,7 @@ const kActs = {
   block(document, hand) {
     const { plan: start, id } = into(document, hand);
     const recipe = { ...blocks.kRecipe, rows: 1 + hand.upTo(4), seats: 1 + hand.upTo(9), more: hand.upTo(4) - 2, arcs: hand.next() < 0.5,
-      stagger: hand.next() < 0.5, aisles: hand.one(['', '3', '2, 5']) };
+      stagger: hand.next() < 0.5, aisles: hand.one(['', '3', '2, 5']), wedges: hand.next() < 0.5 };
     return blocks.drawBlock(start, id, recipe, { ...hand.point(), angle: hand.one([0, 1, -2]) }, category(document, hand)).plan;
   },
   remake(document, hand) {
@@ -141,10 +147,13 @@ const kActs = {
     hand.one([(row) => living.bent(row, 20), (row) => living.spaced(row, 26), (row) => living.skewed(row, 10), (row) => living.begunAt(row, 50)])(seats)),
   copies: (document, hand) => about(document, hand, (one, selection) => {
     if (!one.sections.length || selection.seats.size > 40) return one;
-    const wish = { count: 2, dx: 40, dy: 10, sag: 5, degrees: 20 };
+    const wish = { count: 2, dx: 40, dy: 10, sag: 5, degrees: 20, sections: hand.next() < 0.3 };
     return hand.one([copying.copyInRow, copying.copyAround, copying.copyMirrored])(one, selection, wish).plan;
   }),
 };
+
+/** What an area is drawn with: nothing, an ellipse, or some corners. */
+const outlineOf = (hand) => hand.one([{}, { outline: outlines.kEllipse }, { outline: outlines.areaAround([[0, 0], [30, 10], [12, 45], [3, 40]]).outline }]);
 
 /** An action about a selection that is there. */
 function about(document, hand, act) {
@@ -172,6 +181,9 @@ function check(document, told) {
   }
   for (const { x, y } of [document.focal, ...seats, ...document.decorations]) {
     assert.ok(Number.isFinite(x) && Number.isFinite(y), `${told}: everything is somewhere`);
+  }
+  for (const { outline = [[0, 0], [0, 0], [0, 0]] } of document.areas) {
+    assert.ok(outline.length > 2 && outline.flat().every((part) => part >= 0 && part <= 1), `${told}: an outline is within its box`);
   }
   const map = mapOf(document);
   assert.deepEqual(mapOf(planOf(map)), map, `${told}: a map read and written is the same map`);

@@ -248,6 +248,7 @@ export default {
   'ed.copy_row': 'In Reihe kopieren',
   'ed.copy_around': 'Um den Blickpunkt kopieren',
   'ed.copy_mirror': 'Gespiegelt kopieren',
+  'ed.copy_sections': 'Jede Kopie ist ein eigener Bereich',
 
   'ed.number_seats': 'Plätze nummerieren',
   'ed.number': 'Nummerieren',
@@ -284,6 +285,7 @@ export default {
   'ed.seats_first_row': 'Plätze der ersten Reihe',
   'ed.more': 'Mehr je Reihe',
   'ed.arcs': 'In Bögen um den Blickpunkt',
+  'ed.wedges': 'Gänge laufen auseinander und teilen Keile ab',
   'ed.stagger': 'Jede zweite Reihe um einen halben Platz versetzt',
   'ed.aisles_after': 'Gänge hinter Platz',
   'ed.aisle_width': 'Breite der Gänge',
@@ -310,6 +312,8 @@ export default {
   'ed.off_none': 'mittig',
   'ed.off_left': '{far} links der Mitte',
   'ed.off_right': '{far} rechts der Mitte',
+  'ed.off_up': '{far} über der Mitte',
+  'ed.off_down': '{far} unter der Mitte',
   'ed.drawn': { one: '{n} Platz gezeichnet', other: '{n} Plätze gezeichnet' },
 
   'ed.categories': 'Platzkategorien',

@@ -247,6 +247,7 @@ export default {
   'ed.copy_row': 'Copy in a row',
   'ed.copy_around': 'Copy around the focal point',
   'ed.copy_mirror': 'Mirror a copy',
+  'ed.copy_sections': 'Each copy is a section of its own',
 
   'ed.number_seats': 'Number the seats',
   'ed.number': 'Number',
@@ -283,6 +284,7 @@ export default {
   'ed.seats_first_row': 'Seats in the first row',
   'ed.more': 'More in each row',
   'ed.arcs': 'On arcs around the focal point',
+  'ed.wedges': 'Aisles fan out and part wedges',
   'ed.stagger': 'Every other row moved by half a seat',
   'ed.aisles_after': 'Aisles after seats',
   'ed.aisle_width': 'Width of aisles',
@@ -308,6 +310,8 @@ export default {
   'ed.off_none': 'centred',
   'ed.off_left': '{far} left of the centre',
   'ed.off_right': '{far} right of the centre',
+  'ed.off_up': '{far} above the centre',
+  'ed.off_down': '{far} below the centre',
   'ed.drawn': { one: '{n} place drawn', other: '{n} places drawn' },
 
   'ed.categories': 'Categories',

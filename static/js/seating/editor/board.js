@@ -11,6 +11,7 @@ import { boundsOf, kNothing } from './plan/plan.js';
 const kLargePlan = 3_000; // from here on the picture is moved first and painted sharp when the camera rests
 const kRestMs = 90;
 const kPaintMs = 8; // of a frame, for painting a large plan
+const kLeastOfFit = 0.25; // what is drawn next may be far outside: the upper ring of an arena
 
 export class Board {
   #frame = 0;
@@ -31,7 +32,7 @@ export class Board {
     Object.assign(this, { canvas, on, plan, selection: kNothing, floor: null, underlay: null });
     this.ctx = canvas.getContext('2d', { alpha: false });
     this.painter = new PlanPainter(canvas);
-    this.camera = new Camera(this.#room(plan), () => this.#moved());
+    this.camera = new Camera(this.#room(plan), () => this.#moved(), kLeastOfFit);
     onThemeChange(() => {
       this.#painting = null;
       this.painter.readTheme();

@@ -78,6 +78,6 @@ export class Pointer {
     if (!editor.aids.rulers) return;
     const box = editor.selectionBox;
     const moved = box && { ...box, x: box.x + (lift?.dx ?? 0), y: box.y + (lift?.dy ?? 0) };
-    drawRulers(ctx, view, editor.board.theme, { pointer: this.at, box: moved, centre: editor.plan.focal.x });
+    drawRulers(ctx, view, editor.board.theme, { pointer: this.at, box: moved, centre: editor.plan.focal });
   }
 }

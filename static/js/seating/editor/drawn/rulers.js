@@ -30,7 +30,7 @@ export function drawGrid(ctx, { scale, x, y, ratio, box }, step, theme) {
 
 /**
  * Draws both rulers over the board. `marks` is { pointer, box, centre }, each in map units or null: where the pointer is, the
- * box around what is selected, and how far to the right everybody looks.
+ * box around what is selected, and where everybody looks.
  */
 export function drawRulers(ctx, view, theme, marks) {
   const { ratio, scale } = view;
@@ -38,9 +38,9 @@ export function drawRulers(ctx, view, theme, marks) {
   const pictured = { ctx, theme, scale, ...divisions(scale) };
   const [width, height] = [ctx.canvas.width / ratio, ctx.canvas.height / ratio];
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-  along(pictured, width, view.x, { pointer: pointer?.x, from: box?.x, size: box?.width, centre });
+  along(pictured, width, view.x, { pointer: pointer?.x, from: box?.x, size: box?.width, centre: centre?.x });
   ctx.setTransform(0, ratio, ratio, 0, 0, 0); // the same one, mirrored: down the page is to the right of it
-  along(pictured, height, view.y, { pointer: pointer?.y, from: box?.y, size: box?.height });
+  along(pictured, height, view.y, { pointer: pointer?.y, from: box?.y, size: box?.height, centre: centre?.y });
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   ctx.fillStyle = theme.paper;
   ctx.fillRect(0, 0, kRulerWidth - 1, kRulerWidth - 1);

@@ -20,6 +20,7 @@ export const kRecipe = Object.freeze({
   arcs: false,
   stagger: false,
   aisles: '',
+  wedges: false,
   gap: 36,
   kind: 'numbers',
   start: '1',
@@ -31,17 +32,21 @@ export const kRecipe = Object.freeze({
 export const aislesOf = (text) =>
   [...new Set(String(text).split(/[^0-9]+/).filter(Boolean).map(Number))].filter((n) => n > 0 && n < kMostSeats).sort((a, b) => a - b);
 
-/** How far each seat of a row of `count` is from its middle, and which have an aisle behind: aisles part all rows in line. */
-function offsets({ seats, spacing, gap, aisles, stagger }, count, k) {
+/**
+ * How far each seat of a row of `count` is from its middle, and which have an aisle behind: aisles part all rows in line, or
+ * where they part wedges each row at the same share of it.
+ */
+function offsets({ seats, spacing, gap, aisles, wedges, stagger }, count, k) {
   const wider = (count - seats) / 2; // that stand to the left of where the first row begins
-  const after = aislesOf(aisles).map((n) => Math.round(n + wider)).filter((n) => n > 0 && n < count);
+  const passed = (n) => Math.round(wedges ? (n * count) / seats : n + wider);
+  const after = [...new Set(aislesOf(aisles).map(passed))].filter((n) => n > 0 && n < count);
   // A seat more on one side than on the other: the row steps aside, so that the aisle stays in line.
-  const uneven = after.length && wider % 1 ? -spacing / 2 : 0;
+  const uneven = !wedges && after.length && wider % 1 ? -spacing / 2 : 0;
   const shift = uneven + (stagger && k % 2 ? spacing / 2 : 0);
   const width = (count - 1) * spacing + after.length * Math.max(0, gap - spacing);
   return Array.from({ length: count }, (_, i) => {
-    const passed = after.filter((n) => n <= i).length;
-    return { at: i * spacing + passed * Math.max(0, gap - spacing) - width / 2 + shift, aisle: after.includes(i + 1) };
+    const aside = after.filter((n) => n <= i).length * Math.max(0, gap - spacing);
+    return { at: i * spacing + aside - width / 2 + shift, aisle: after.includes(i + 1) };
   });
 }
 

@@ -71,19 +71,20 @@ export function setCount(plan, ids, count, { atStart = false } = {}) {
   }, plan);
 }
 
-/** The seats with the neighbours they had, by their places; those that are new are the next ones' neighbours. */
+/**
+ * The seats with the neighbours they had, by their places; those that are new are the next ones' neighbours. Whoever has a
+ * neighbour on that side already keeps them: not every row is one run in its order.
+ */
 function joined(row, seats, next) {
   const places = new Map(seats.map(({ id }, i) => [id, i]).filter(([id]) => id !== undefined));
   const had = Math.min(row.seats.length, seats.length);
+  const kept = seats.slice(0, had).map((seat) => places.get(seat.next) ?? null);
+  const reached = new Set(kept);
   return seats.map((seat, i) => {
-    const isOld = i < had;
-    const ends = next(0) > 0 ? i === had - 1 : false;
-    if (isOld && !ends) {
-      const kept = places.get(seat.next);
-      return { ...seat, next: kept ?? null };
-    }
+    const isEnd = next(0) > 0 && i === had - 1 && kept[i] === null;
+    if (i < had && !isEnd) return { ...seat, next: kept[i] };
     const to = next(i);
-    return { ...seat, next: to >= 0 && to < seats.length ? to : null };
+    return { ...seat, next: to >= 0 && to < seats.length && !reached.has(to) ? to : null };
   });
 }
 
