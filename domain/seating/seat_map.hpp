@@ -79,6 +79,9 @@ struct Area {
     Point at; ///< Top left corner.
     double width = 0;
     double height = 0;
+    /// The corners of one that is no rectangle, from its top left corner in parts of its width and height: 0 to 1. So
+    /// whoever moves or stretches the box need not know them.
+    std::vector<Point> outline{};
 };
 
 /// How the seats of a unit are sold: each by itself, or all together and never some of them.
@@ -93,12 +96,16 @@ struct Unit {
 
 enum class DecorationKind : std::uint8_t { stage, text, outline };
 
+/// What a text is drawn with, so that it is understood in every language.
+enum class DecorationSymbol : std::uint8_t { none, stairs, door, bar, toilets, cloakroom };
+
 struct Decoration {
     DecorationKind kind = DecorationKind::outline;
     std::string text;
     Point at;
-    double size = 16;          ///< Height of the text.
-    std::vector<Point> points; ///< Polygon of a stage or an outline.
+    double size = 16;                                 ///< Height of the text, or of its symbol.
+    std::vector<Point> points;                        ///< Polygon of a stage or an outline.
+    DecorationSymbol symbol = DecorationSymbol::none; ///< Of a text only.
     bool operator==(const Decoration&) const = default;
 };
 
@@ -219,6 +226,14 @@ inline bool is_coordinate(double value) { return std::isfinite(value) && std::ab
 
 inline bool is_point(const Point& p) { return is_coordinate(p.x) && is_coordinate(p.y); }
 
+/// Whether these are the corners of an area: none, or a polygon within its box.
+inline bool is_area_outline(const std::vector<Point>& corners) {
+    const auto is_part = [](double value) { return value >= 0 && value <= 1; };
+    return corners.empty() ||
+           (corners.size() >= 3 && corners.size() <= kMaxDecorations &&
+            std::all_of(corners.begin(), corners.end(), [&](const Point& p) { return is_part(p.x) && is_part(p.y); }));
+}
+
 inline Error bad(std::string what, std::string why) { return Error::invalid(std::move(what), std::move(why)); }
 
 inline Error bad_neighbour(const Seat& seat, const std::string& why) {
@@ -286,6 +301,8 @@ inline std::optional<Error> SeatMap::check_outline() const {
             decoration.points.size() > kMaxDecorations ||
             !std::all_of(decoration.points.begin(), decoration.points.end(), is_point))
             return bad("decorations", "a decoration is out of bounds");
+        if (decoration.symbol != DecorationSymbol::none && decoration.kind != DecorationKind::text)
+            return bad("decorations", "only a text has a symbol");
     }
     return {};
 }
@@ -360,6 +377,8 @@ inline std::optional<Error> SeatMap::index_areas() {
         if (!is_point(area.at) || !is_coordinate(area.width) || !is_coordinate(area.height) || area.width < 0 ||
             area.height < 0)
             return bad("areas", "the area " + area.id + " is out of bounds");
+        if (!is_area_outline(area.outline))
+            return bad("areas", "the outline of " + area.id + " is no polygon within its box");
         area.first = places_;
         places_ += area.capacity;
         for (std::uint32_t number = 1; number <= area.capacity; ++number)
@@ -476,6 +495,15 @@ inline std::string SeatMap::canonical_text() const {
         text << unit.name << static_cast<std::size_t>(unit.sold) << unit.seats.size();
         for (const SeatIndex seat : unit.seats) text << std::size_t{seat};
     }
+    for (std::size_t i = 0; i < parts_.areas.size(); ++i) { // those without an outline are what they were before
+        const auto& outline = parts_.areas[i].outline;
+        if (outline.empty()) continue;
+        text << "outline" << i << outline.size();
+        for (const auto& corner : outline) text << corner;
+    }
+    for (std::size_t i = 0; i < parts_.decorations.size(); ++i)
+        if (parts_.decorations[i].symbol != DecorationSymbol::none)
+            text << "symbol" << i << static_cast<std::size_t>(parts_.decorations[i].symbol);
     return text.take();
 }
 

@@ -135,6 +135,9 @@ public:
         require(area.width >= 0 && area.width <= kMaxCoordinate, place, "width", "out_of_range", "must be 0 to 100000");
         require(area.height >= 0 && area.height <= kMaxCoordinate, place, "height", "out_of_range",
                 "must be 0 to 100000");
+        require(map_rules::is_area_outline(area.outline), place, "outline", "out_of_range",
+                "must be three corners or more, each from 0 to 1");
+        for (auto& corner : area.outline) corner = unsigned_zero(corner);
         area.at = checked(area.at, place);
         area.category = category_index(category, place);
         parts_.areas.push_back(std::move(area));
@@ -146,6 +149,8 @@ public:
         require(decoration.text.size() <= kMaxLabelBytes && is_plain_text(decoration.text), place, "text", "too_long",
                 "must be plain text of at most 120 bytes");
         require(map_rules::is_coordinate(decoration.size), place, "size", "out_of_range", "is out of bounds");
+        require(decoration.symbol == DecorationSymbol::none || decoration.kind == DecorationKind::text, place, "symbol",
+                "out_of_range", "is for texts only");
         if (decoration.points.size() > kMaxDecorations)
             remarks_.stop(place("points"), "too_many", "must be at most 1000 points");
         decoration.at = checked(decoration.at, place);

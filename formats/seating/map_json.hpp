@@ -48,6 +48,25 @@ inline std::string_view name_of(DecorationKind kind) {
     return {};
 }
 
+/// The name of a decoration's symbol in JSON.
+inline std::string_view name_of(DecorationSymbol symbol) {
+    switch (symbol) {
+    case DecorationSymbol::none:
+        return "none";
+    case DecorationSymbol::stairs:
+        return "stairs";
+    case DecorationSymbol::door:
+        return "door";
+    case DecorationSymbol::bar:
+        return "bar";
+    case DecorationSymbol::toilets:
+        return "toilets";
+    case DecorationSymbol::cloakroom:
+        return "cloakroom";
+    }
+    return {};
+}
+
 /// The name of how a unit is sold in JSON.
 inline std::string_view name_of(UnitSale sold) {
     switch (sold) {
@@ -67,27 +86,35 @@ Kind kind_of(std::string_view name, std::string place) {
     refuse_at(std::move(place), "unknown", "is none of the kinds that there are");
 }
 
+inline Json points_json(const std::vector<Point>& points) {
+    Json json = Json::array();
+    for (const auto& point : points) json.push_back({point.x, point.y});
+    return json;
+}
+
 inline Json area_json(const SeatMap& map, const Area& area) {
-    return {{"id", area.id},
-            {"name", area.name},
-            {"capacity", area.capacity},
-            {"index", area.first},
-            {"category", map.category_name(area.first)},
-            {"x", area.at.x},
-            {"y", area.at.y},
-            {"width", area.width},
-            {"height", area.height}};
+    Json json{{"id", area.id},
+              {"name", area.name},
+              {"capacity", area.capacity},
+              {"index", area.first},
+              {"category", map.category_name(area.first)},
+              {"x", area.at.x},
+              {"y", area.at.y},
+              {"width", area.width},
+              {"height", area.height}};
+    if (!area.outline.empty()) json["outline"] = points_json(area.outline);
+    return json;
 }
 
 inline Json decoration_json(const Decoration& decoration) {
-    Json points = Json::array();
-    for (const auto& point : decoration.points) points.push_back({point.x, point.y});
-    return {{"kind", name_of(decoration.kind)},
-            {"text", decoration.text},
-            {"x", decoration.at.x},
-            {"y", decoration.at.y},
-            {"size", decoration.size},
-            {"points", std::move(points)}};
+    Json json{{"kind", name_of(decoration.kind)},
+              {"text", decoration.text},
+              {"x", decoration.at.x},
+              {"y", decoration.at.y},
+              {"size", decoration.size},
+              {"points", points_json(decoration.points)}};
+    if (decoration.symbol != DecorationSymbol::none) json["symbol"] = name_of(decoration.symbol);
+    return json;
 }
 
 /// Adds which table, box or booth that is sold as a whole has this place, where one has it. Its number tells two of one
@@ -367,6 +394,18 @@ public:
     }
     static Point point(const Fields& fields) { return {coordinate(fields, "x"), coordinate(fields, "y")}; }
 
+    /// The points of this field; none where it is missing.
+    static std::vector<Point> points(const Fields& fields, const char* name) {
+        std::vector<Point> read;
+        if (!fields.has(name)) return read;
+        fields.for_each(name, kMaxDecorations, [&](const Json& item, const std::string& at) {
+            const bool pair = item.is_array() && item.size() == 2 && item[0].is_number() && item[1].is_number();
+            if (!pair) Fields::refuse(at, "must be two numbers");
+            read.push_back({item[0].get<double>(), item[1].get<double>()});
+        });
+        return read;
+    }
+
     static Area area_of(const Fields& area) {
         return {area.text("id", MapId::kMaxBytes),
                 area.text("name", kMaxLabelBytes),
@@ -375,20 +414,17 @@ public:
                 0,
                 point(area),
                 area.number("width", 0, kMaxCoordinate),
-                area.number("height", 0, kMaxCoordinate)};
+                area.number("height", 0, kMaxCoordinate),
+                points(area, "outline")};
     }
 
     static Decoration decoration_of(const Fields& decoration) {
+        static_cast<void>(decoration.value("points")); // it has to be there
         Decoration read{kind_of<DecorationKind>(decoration.text("kind", 20), decoration.path("kind")),
-                        decoration.text("text", kMaxLabelBytes),
-                        point(decoration),
-                        coordinate(decoration, "size"),
-                        {}};
-        decoration.for_each("points", kMaxDecorations, [&](const Json& item, const std::string& at) {
-            const bool pair = item.is_array() && item.size() == 2 && item[0].is_number() && item[1].is_number();
-            if (!pair) Fields::refuse(at, "must be two numbers");
-            read.points.push_back({item[0].get<double>(), item[1].get<double>()});
-        });
+                        decoration.text("text", kMaxLabelBytes), point(decoration), coordinate(decoration, "size"),
+                        points(decoration, "points")};
+        if (const auto symbol = decoration.optional_text("symbol", 20))
+            read.symbol = kind_of<DecorationSymbol>(*symbol, decoration.path("symbol"));
         return read;
     }
 

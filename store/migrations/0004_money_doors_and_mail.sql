@@ -753,5 +753,9 @@ CREATE TABLE artist_terms (
     edition INTEGER NOT NULL CHECK (edition > 0)
 ) STRICT;
 ALTER TABLE shop ADD COLUMN gives_other_seats INTEGER NOT NULL DEFAULT 0 CHECK (gives_other_seats IN (0, 1));
+-- The corners of a standing area that is no rectangle, as decoration.points has them but in parts of width and height; to the version
+-- before it is the box. What a text is drawn with: stairs, door, bar, toilets, cloakroom; to the version before it is a text.
+ALTER TABLE section ADD COLUMN outline TEXT NOT NULL DEFAULT '';
+ALTER TABLE decoration ADD COLUMN symbol INTEGER NOT NULL DEFAULT 0 CHECK (symbol BETWEEN 0 AND 5);
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

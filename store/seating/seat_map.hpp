@@ -116,10 +116,11 @@ private:
                      parts.sections[s].id, parts.sections[s].name);
         for (std::size_t a = 0; a < parts.areas.size(); ++a) {
             const Area& area = parts.areas[a];
-            sql_.run("INSERT INTO section (map_id, ordinal, id, name, capacity, category, x, y, width, height) "
-                     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                     id, number(parts.sections.size() + a), area.id, area.name, area.capacity,
-                     std::int64_t{area.category}, area.at.x, area.at.y, area.width, area.height);
+            sql_.run(
+                "INSERT INTO section (map_id, ordinal, id, name, capacity, category, x, y, width, height, outline) "
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                id, number(parts.sections.size() + a), area.id, area.name, area.capacity, std::int64_t{area.category},
+                area.at.x, area.at.y, area.width, area.height, text_of(area.outline));
         }
         for (std::size_t d = 0; d < parts.decorations.size(); ++d) put_decoration(id, number(d), parts.decorations[d]);
         for (std::size_t u = 0; u < parts.units.size(); ++u)
@@ -169,10 +170,10 @@ private:
     }
 
     void put_decoration(const MapId& id, std::int64_t ordinal, const Decoration& decoration) {
-        sql_.run("INSERT INTO decoration (map_id, ordinal, kind, text, x, y, size, points) "
-                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        sql_.run("INSERT INTO decoration (map_id, ordinal, kind, text, x, y, size, points, symbol) "
+                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                  id, ordinal, decoration.kind, decoration.text, decoration.at.x, decoration.at.y, decoration.size,
-                 text_of(decoration.points));
+                 text_of(decoration.points), decoration.symbol);
     }
 
     void read_categories(const MapId& id, SeatMapParts& parts) {
@@ -198,7 +199,7 @@ private:
     /// Returns how many numbered sections there are: they come before the areas.
     std::size_t read_sections(const MapId& id, SeatMapParts& parts) {
         sql_.each(
-            "SELECT id, name, capacity, category, x, y, width, height FROM section WHERE map_id = $1 "
+            "SELECT id, name, capacity, category, x, y, width, height, outline FROM section WHERE map_id = $1 "
             "ORDER BY ordinal",
             [&](const SqlRow& row) {
                 SqlColumns columns(row);
@@ -214,7 +215,8 @@ private:
                                            .category = static_cast<std::uint16_t>(columns.integer()),
                                            .at = {columns.real(), columns.real()},
                                            .width = columns.real(),
-                                           .height = columns.real()});
+                                           .height = columns.real(),
+                                           .outline = points_of(columns.text())});
             },
             id);
         return parts.sections.size();
@@ -247,14 +249,15 @@ private:
 
     void read_decorations(const MapId& id, SeatMapParts& parts) {
         sql_.each(
-            "SELECT kind, text, x, y, size, points FROM decoration WHERE map_id = $1 ORDER BY ordinal",
+            "SELECT kind, text, x, y, size, points, symbol FROM decoration WHERE map_id = $1 ORDER BY ordinal",
             [&](const SqlRow& row) {
                 SqlColumns columns(row);
                 parts.decorations.push_back({.kind = columns.number_of<DecorationKind>(),
                                              .text = columns.text(),
                                              .at = {columns.real(), columns.real()},
                                              .size = columns.real(),
-                                             .points = points_of(columns.text())});
+                                             .points = points_of(columns.text()),
+                                             .symbol = columns.number_of<DecorationSymbol>()});
             },
             id);
     }

@@ -66,10 +66,13 @@ SeatMapParts odd_house() {
                    {"t2", "2", {-48, 80}, 1, SeatKind::standard, 3},
                    {"u1", "1", {24, 110}, 1, SeatKind::standard, 6},
                    {"u2", "2", {48, 110}}};
-    parts.areas = {{"floor", "Floor", 10, 0, 0, {10, 200}, 100.25, 50}, {"bar", "Bar", 4, 0, 1, {200, 200}, 0, 0}};
+    parts.areas = {{"floor", "Floor", 10, 0, 0, {10, 200}, 100.25, 50},
+                   {"bar", "Bar", 4, 0, 1, {200, 200}, 0, 0},
+                   {"pit", "Pit", 7, 0, 0, {300, 200.5}, 60, 40, {{0, 0.25}, {1, 0}, {0.3333, 1}}}};
     parts.decorations = {{DecorationKind::stage, "", {200, 10}, 20, {{100, 0}, {300, 0}, {200, 20}}},
                          {DecorationKind::outline, "Stage", {1, 2}, 3, {{1, 1}}},
                          {DecorationKind::text, "", {20, 20}, 12.5, {}},
+                         {DecorationKind::text, "Theke", {30, 20}, 24, {}, DecorationSymbol::bar},
                          {DecorationKind::text, "", {20, 20}, 12.5, {}},
                          {DecorationKind::stage, "Nowhere", {5, 5}, 0, {}}};
     return parts;
@@ -317,6 +320,22 @@ TEST_CASE("seats go through a table and come back equal") {
     const auto table = write_seats_csv(map);
     check_same_seats(map, read_rows_csv(table).map);
     CHECK(table.find(",'=1+1,0.12345,-5,'-near,") != std::string::npos); // a number is no formula
+}
+
+TEST_CASE("no text of a table is a formula, whatever a spreadsheet takes for a separator, and all come back") {
+    auto parts = odd_house();
+    parts.sections.erase(parts.sections.begin());
+    parts.sections[0].name = "Ada;=1+1";
+    parts.sections[1].name = "=a; ''=b|'c; \"@d";
+    parts.categories[0].name = "\"=e";
+    parts.categories[1].name = "'f; '";
+    const auto map = made(std::move(parts));
+    const auto table = write_seats_csv(map);
+    CHECK(table.find("\"Ada;'=1+1\"") != std::string::npos);
+    CHECK(table.find("\"'=a; '''=b|'c; \"\"'@d\"") != std::string::npos);
+    CHECK(table.find("\"\"\"'=e\"") != std::string::npos);
+    CHECK(table.find("\"''f; '\"") != std::string::npos);
+    check_same_seats(map, read_rows_csv(table).map);
 }
 
 TEST_CASE("a table may have semicolons, decimal commas, a byte order mark, CRLF and lines in any order") {

@@ -327,6 +327,12 @@ TEST_CASE("the canonical text differs when anything differs") {
         [](P& p) { p.areas[0].at.y += 1; },
         [](P& p) { p.areas[0].width += 1; },
         [](P& p) { p.areas[0].height += 1; },
+        [](P& p) {
+            p.areas[0].outline = {{0, 0}, {1, 0}, {0.5, 1}};
+        },
+        [](P& p) {
+            p.areas[0].outline = {{0, 0}, {1, 0}, {0.5, 0.9}};
+        },
         [](P& p) { p.areas.pop_back(); },
         [](P& p) { p.decorations[0].kind = DecorationKind::outline; },
         [](P& p) { p.decorations[0].text = "Bühne"; },
@@ -334,6 +340,8 @@ TEST_CASE("the canonical text differs when anything differs") {
         [](P& p) { p.decorations[0].size += 1; },
         [](P& p) { p.decorations[0].points[2].y += 1; },
         [](P& p) { p.decorations[0].points.pop_back(); },
+        [](P& p) { p.decorations[1].symbol = DecorationSymbol::bar; },
+        [](P& p) { p.decorations[1].symbol = DecorationSymbol::door; },
         [](P& p) { p.decorations.pop_back(); },
         [](P& p) {
             p.units = {{"Table 1", UnitSale::whole, {0, 1}}};

@@ -61,6 +61,7 @@ std::map<std::string, std::int64_t> last_of_enumerations() {
         {"seat.kind", number(SeatKind::restricted)},
         {"seat_unit.sold", number(UnitSale::whole)},
         {"decoration.kind", number(DecorationKind::outline)},
+        {"decoration.symbol", number(DecorationSymbol::cloakroom)},
         {"event.status", number(EventStatus::archived)},
         {"event.attendee_names", number(AttendeeNames::required)},
         {"shop.summary_hour", 23}, // of a day

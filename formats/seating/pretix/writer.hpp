@@ -236,7 +236,8 @@ private:
                 if (area.standing_id != parts.areas[a].id) return false;
                 const Area& old = *was_->map.find_area(area.standing_id);
                 const Area& now = parts.areas[a];
-                return old.name == now.name && old.at == now.at && old.width == now.width && old.height == now.height;
+                return old.name == now.name && old.at == now.at && old.width == now.width && old.height == now.height &&
+                       old.outline == now.outline;
             });
     }
 
@@ -294,11 +295,24 @@ private:
     }
 
     static Json area_of(const Area& area) {
+        if (!area.outline.empty()) return polygon_of(area);
         return {{"shape", "rectangle"},
                 {"position", position(area.at)},
                 {"rotation", 0},
                 {"border_color", "#767676"},
                 {"rectangle", {{"width", number(area.width)}, {"height", number(area.height)}}},
+                {"text", text_json(area.name, {area.width / 2, area.height / 2}, 16)}};
+    }
+
+    static Json polygon_of(const Area& area) {
+        Json points = Json::array();
+        for (const auto& corner : area.outline)
+            points.push_back(position({tidy(corner.x * area.width), tidy(corner.y * area.height)}));
+        return {{"shape", "polygon"},
+                {"position", position(area.at)},
+                {"rotation", 0},
+                {"border_color", "#767676"},
+                {"polygon", {{"points", std::move(points)}}},
                 {"text", text_json(area.name, {area.width / 2, area.height / 2}, 16)}};
     }
 

@@ -1,9 +1,11 @@
 // What the map looks like: decorations, areas, sections or seats, drawn onto the canvas frame by frame.
 import { css, legible, mix, readTheme, rgb } from '../theme.js';
 import { drawBand, drawSeat, SeatStamps, sectionFill } from './seat_shapes.js';
-import { boxOf, grow, kSeatRadius } from './venue_map.js';
+import { drawSymbol, symbolWords } from './symbols.js';
+import { areaCorners, boxOf, centroid, grow, kSeatRadius } from './venue_map.js';
 
 const kLabelScale = 0.5; // below it the labels of rows are too small to read
+const kLeastSymbol = 14; // pixels
 const kMineRadius = 6; // pixels of one's own seat where others are too small to be drawn
 const kNamedSeats = 1500; // from here on one may get lost among the sections
 
@@ -76,7 +78,9 @@ export class MapPainter {
     this.venue.forVisible(grow(camera.visible(), 2 * kSeatRadius), (seat) => {
       const dimmed = this.#isDimmed(seat.category);
       if (dimmed) ctx.globalAlpha = 0.22;
-      ctx.drawImage(this.#stamps.of(seat, look.letter(seat)), Math.round(seat.x * scale + left), Math.round(seat.y * scale + top));
+      const letter = look.letter(seat);
+      ctx.drawImage(this.#stamps.of(seat, letter, letter === 'b' ? look.tint?.(seat) : ''), Math.round(seat.x * scale + left),
+        Math.round(seat.y * scale + top));
       if (dimmed) ctx.globalAlpha = 1;
     });
   }
@@ -185,7 +189,9 @@ export class MapPainter {
     const color = this.colors.get(area.category);
     ctx.globalAlpha = this.#isDimmed(area.category) ? 0.3 : 1;
     ctx.beginPath();
-    ctx.roundRect(area.x, area.y, area.width, area.height, 10);
+    if (area.outline) { for (const [x, y] of areaCorners(area)) ctx.lineTo(x, y); }
+    else ctx.roundRect(area.x, area.y, area.width, area.height, 10);
+    ctx.closePath();
     ctx.fillStyle = sectionFill(color, theme, left / area.capacity);
     ctx.fill();
     ctx.setLineDash([6 / camera.scale, 4 / camera.scale]);
@@ -193,12 +199,28 @@ export class MapPainter {
     ctx.strokeStyle = css(legible(color, theme));
     ctx.stroke();
     ctx.setLineDash([]);
-    const center = { x: area.x + area.width / 2, y: area.y + area.height / 2 };
-    this.#caption(center, area, area.name, look.areaText(area, left));
+    const { center, surface } = centroid(areaCorners(area));
+    const fullness = Math.min(1, (1.1 * surface) / (area.width * area.height || 1));
+    this.#caption(center, area, area.name, look.areaText(area, left), fullness);
     ctx.globalAlpha = 1;
   }
 
-  #drawDecoration({ kind, text, x, y, width = 0, height = 0, size = 14, points }) {
+  /** A symbol is at least so large that it can be told from others, but never twice as large as it was drawn. */
+  #drawSymbol(decoration) {
+    const { ctx, theme, camera } = this;
+    const one = { ...decoration, size: Math.min(2 * decoration.size, Math.max(decoration.size, kLeastSymbol / camera.scale)) };
+    ctx.strokeStyle = theme.muted;
+    drawSymbol(ctx, one.symbol, one);
+    if (!one.text) return;
+    const { size, below } = symbolWords(one);
+    this.#text(size, theme.muted, 'italic 400', theme.serif);
+    ctx.fillText(one.text, one.x, one.y + below);
+  }
+
+  #drawDecoration(decoration) {
+    if (decoration.symbol) return this.#drawSymbol(decoration);
+    const { kind, text, x, y, width = 0, height = 0, size = 14 } = decoration;
+    let { points } = decoration;
     if (!points?.length && kind !== 'text' && width && height) {
       points = [[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
     }

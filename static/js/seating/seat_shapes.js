@@ -22,7 +22,7 @@ function outline(kind, r) {
   return path;
 }
 
-/** Draws one seat around the origin. `look` is { kind, letter, color, label, theme }; r is in pixels. */
+/** Draws one seat around the origin. `look` is { kind, letter, color, label, theme, tint }; a blocked one may have a tint; r is in pixels. */
 export function drawSeat(ctx, r, look) {
   const { letter, theme } = look;
   ctx.lineCap = 'round';
@@ -70,7 +70,13 @@ function drawUnknown(ctx, r, { kind, theme }) {
   ctx.fill(outline(kind, r));
 }
 
-function drawTaken(ctx, r, { letter, kind }, color) {
+function drawTaken(ctx, r, { letter, kind, tint, theme }, color) {
+  if (tint) {
+    const fill = legible(tint, theme);
+    ctx.fillStyle = css(fill);
+    ctx.fill(outline(kind, r));
+    color = inkOn(fill);
+  }
   ctx.strokeStyle = color;
   ctx.lineWidth = Math.max(1, r * 0.16);
   const arm = r * 0.36;
@@ -141,20 +147,20 @@ export class SeatStamps {
     this.labelled = r / ratio >= 9;
   }
 
-  of(seat, letter) {
+  of(seat, letter, tint = '') {
     const label = this.labelled && letter === 'a' ? seat.label : '';
-    const key = `${letter}${seat.kind}|${letter === 'a' ? seat.category : ''}|${label}`;
+    const key = `${letter}${seat.kind}|${letter === 'a' ? seat.category : tint}|${label}`;
     let stamp = this.#stamps.get(key);
-    if (!stamp) this.#stamps.set(key, stamp = this.#draw(seat, letter, label));
+    if (!stamp) this.#stamps.set(key, stamp = this.#draw(seat, letter, label, tint));
     return stamp;
   }
 
-  #draw(seat, letter, label) {
+  #draw(seat, letter, label, tint) {
     const canvas = document.createElement('canvas');
     canvas.width = canvas.height = this.half * 2;
     const ctx = canvas.getContext('2d');
     ctx.translate(this.half, this.half);
-    drawSeat(ctx, this.r, { kind: seat.kind, letter, color: this.colors.get(seat.category), label, theme: this.theme });
+    drawSeat(ctx, this.r, { kind: seat.kind, letter, color: this.colors.get(seat.category), label, theme: this.theme, tint });
     return canvas;
   }
 }

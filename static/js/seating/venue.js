@@ -15,7 +15,6 @@ const kPath = '/api/venue/venues';
 const main = $('#main');
 let venues = [];
 let editor = null;
-let isOpening = false;
 let shopZone = null;
 
 const load = async () => {
@@ -145,21 +144,32 @@ async function openMap(venue) {
   if (!editor) location.hash = '';
 }
 
+let shown = null; // the address that is on the screen, or on its way there
+let isRouting = false;
+
+/** Shows what the address names, and what it names by the time that is done. */
 async function route() {
-  if (isOpening) return;
-  const [slug, part] = location.hash.slice(1).split('/');
+  if (isRouting || location.hash === shown) return;
+  isRouting = true;
+  try {
+    do {
+      shown = location.hash;
+      await show(shown);
+    } while (location.hash !== shown);
+  } finally {
+    isRouting = false;
+  }
+}
+
+async function show(address) {
+  const [slug, part] = address.slice(1).split('/');
   editor?.close();
   editor = null;
   const venue = part === 'map' && venues.find((one) => one.slug === decodeURIComponent(slug));
-  if (venue) {
-    isOpening = true;
-    await openMap(venue);
-    isOpening = false;
-    return;
-  }
+  if (venue) return openMap(venue);
   document.body.classList.remove('is-editing');
   await refresh();
-  main.focus({ preventScroll: true });
+  return main.focus({ preventScroll: true });
 }
 
 const who = await openPanel('venue');
@@ -170,11 +180,11 @@ if (who) {
     return true;
   });
   if (loaded) {
+    window.addEventListener('hashchange', route); // also while the first is on its way
     await route();
     keepFresh(main, venues, () => (editor ? venues : allOf(kPath)), (now) => {
       venues = now;
       if (!editor) renderList();
     });
-    window.addEventListener('hashchange', route);
   }
 }

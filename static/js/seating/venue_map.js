@@ -99,8 +99,9 @@ export class VenueMap {
   #bounds() {
     const points = this.seats.flatMap((seat) => (seat ? [[seat.x, seat.y]] : []));
     for (const area of this.areas) points.push([area.x, area.y], [area.x + area.width, area.y + area.height]);
-    for (const { points: outline, text, size = 14, x, y, width = 0, height = 0 } of this.decorations) {
+    for (const { points: outline, text, size = 14, x, y, width = 0, height = 0, symbol } of this.decorations) {
       if (outline?.length) points.push(...outline);
+      else if (symbol) points.push([x - size, y - size], [x + size, y + size * 1.3]);
       else if (text) points.push([x - (text.length * size) / 4, y - size / 2], [x + (text.length * size) / 4, y + size / 2]);
       else if (x != null) points.push([x, y], [x + width, y + height]);
     }
@@ -134,7 +135,7 @@ export class VenueMap {
   }
 
   areaAt(x, y) {
-    return this.areas.find((area) => x >= area.x && y >= area.y && x <= area.x + area.width && y <= area.y + area.height) ?? null;
+    return this.areas.findLast((area) => isInArea(area, x, y)) ?? null; // the one on top
   }
 
   /** The next seat one sees when looking from `seat` in a direction (unit vector), within 45° to each side. */
@@ -224,6 +225,16 @@ export function inside(polygon, x, y) {
   return odd;
 }
 
+/** The corners of a standing area: those of its box, or of what it has in it. */
+export function areaCorners({ x, y, width, height, outline }) {
+  return (outline ?? [[0, 0], [1, 0], [1, 1], [0, 1]]).map(([across, down]) => [x + across * width, y + down * height]);
+}
+
+/** Whether a point is in a standing area. */
+export const isInArea = (area, x, y) =>
+  x >= area.x && y >= area.y && x <= area.x + area.width && y <= area.y + area.height &&
+  (!area.outline || inside(areaCorners(area), x, y));
+
 export function boxOf(points) {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const [x, y] of points) {
@@ -237,7 +248,8 @@ export function boxOf(points) {
 
 export const grow = (box, by) => ({ x: box.x - by, y: box.y - by, width: box.width + 2 * by, height: box.height + 2 * by });
 
-function centroid(polygon) {
+/** The middle of a polygon, and how large it is: { center, surface }. */
+export function centroid(polygon) {
   let [area, x, y] = [0, 0, 0];
   for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i, i += 1) {
     const cross = polygon[j][0] * polygon[i][1] - polygon[i][0] * polygon[j][1];

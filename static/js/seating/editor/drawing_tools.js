@@ -1,9 +1,11 @@
 // The tools that draw: rows, tables, areas, stages and texts.
-import { addArea, addCorner, addStage, addText, closePolygon, drawSeats } from './actions/draw.js';
+import { addArea, addCorner, addShape, addText, closePolygon, drawSeats } from './actions/draw.js';
+import { drawLines } from './carrying.js';
 import { boxPoints, lengthWords, outline, say, sides, spots } from './drawn/meanwhile.js';
 import { drawBlock } from './plan/blocks.js';
 import * as drawing from './plan/drawing.js';
-import { boxBetween, rectangleChairs, roundChairs, rounded } from './plan/geometry.js';
+import { boxBetween, rectangleChairs, rectanglePoints, roundChairs, rounded } from './plan/geometry.js';
+import { ellipsePoints, kEllipse } from './plan/outlines.js';
 
 /** With Shift a way is straight: across, up and down, or in between. */
 function straight(from, to, event, steps = 8) {
@@ -37,6 +39,7 @@ export function drawRow(editor, from) {
     follow: (to) => ({ to, rows: drawing.rowSpots(options, from, to, editor.plan.focal) }),
     show(ctx, view, { to, rows }) {
       spots(editor, ctx, rows.flat());
+      if (to.on) drawLines(editor, ctx, view, to.on);
       const seats = rows.length > 1 ? `${rows.length} × ${rows[0].length}` : `${rows[0].length}`;
       say(editor, ctx, view, to, `${seats} · ${lengthWords(rows[0])}`);
     },
@@ -79,7 +82,7 @@ export function drawTable(editor, from) {
   });
 }
 
-function drawBox(editor, from, size, finish) {
+function drawBox(editor, from, { size, shape, finish }) {
   const boxTo = (
     to
   ) => (drawing.isClick(from, to) ?
@@ -88,18 +91,25 @@ function drawBox(editor, from, size, finish) {
   return draft(editor, from, {
     follow: (to) => boxTo(to),
     show(ctx, view, box) {
-      outline(editor, ctx, view, boxPoints(box));
+      outline(editor, ctx, view, shape === 'ellipse' ? ellipsePoints(box) : boxPoints(box));
       say(editor, ctx, view, { x: box.x + box.width, y: box.y + box.height }, sides(box));
     },
     finish,
   });
 }
 
-export const drawArea = (editor, from) => drawBox(editor, from, { x: 240, y: 160 }, (box) => addArea(editor, box));
+export function drawArea(editor, from) {
+  const { shape } = editor.options.area;
+  if (shape === 'polygon') return corner(editor, from);
+  const finish = (box) => addArea(editor, shape === 'ellipse' ? { ...box, outline: kEllipse } : box);
+  return drawBox(editor, from, { size: { x: 240, y: 160 }, shape, finish });
+}
 
-export function drawStage(editor, from) {
-  if (editor.options.stage.shape === 'polygon') return corner(editor, from);
-  return drawBox(editor, from, { x: 320, y: 90 }, (box) => addStage(editor, boxPoints(box).map(([x, y]) => [rounded(x), rounded(y)])));
+export function drawShape(editor, from) {
+  const { shape } = editor.options.stage;
+  if (shape === 'polygon') return corner(editor, from);
+  const finish = (box) => addShape(editor, shape === 'ellipse' ? ellipsePoints(box) : rectanglePoints(box));
+  return drawBox(editor, from, { size: { x: 320, y: 90 }, shape, finish });
 }
 
 /** One corner of a polygon: the first one again closes it. */

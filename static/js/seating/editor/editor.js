@@ -16,7 +16,7 @@ import { onGrid } from './plan/guides.js';
 import { begin, pause, record, redo, undo } from './plan/history.js';
 import { fullName } from './plan/map_json.js';
 import * as plan from './plan/plan.js';
-import { problemsOf } from './plan/problems.js';
+import { problemsInParts, problemsOf } from './plan/problems.js';
 import { Pointer } from './pointer.js';
 import { Publishing } from './publishing.js';
 import { Screen } from './screen.js';
@@ -42,7 +42,7 @@ export class Editor {
     rows: { kind: 'letters', from: 'front', start: 'A', step: 1, prefix: '', suffix: '', skip: '' },
   };
   aids = findAids();
-  copies = { count: 5, degrees: 10, dx: 60, dy: 0, sag: 0 };
+  copies = { count: 5, degrees: 10, dx: 60, dy: 0, sag: 0, sections: false };
   #timers = {};
   #box = { plan: null, selection: null, box: null };
   #rows = { plan: null, selection: null, rows: [] };
@@ -144,7 +144,7 @@ export class Editor {
       this.screen.renderSide();
       this.screen.showState();
     });
-    this.#later('problems', kProblemsMs, () => this.findProblems());
+    this.#later('problems', kProblemsMs, () => this.#lookForProblems());
     this.#later('draft', kDraftMs, () => this.keeper.save());
   }
 
@@ -170,7 +170,24 @@ export class Editor {
 
   /** Looks for what is wrong with the plan, and says how much it is. Returns all of it. */
   findProblems() {
-    this.problems = problemsOf(this.plan);
+    return this.#found(problemsOf(this.plan));
+  }
+
+  /** The same with a pause after each part, in which the pointer is heard; the next step begins anew. */
+  #lookForProblems() {
+    const parts = problemsInParts(this.plan);
+    const found = [];
+    const goOn = () => {
+      const { value, done } = parts.next();
+      if (done) return this.#found(found);
+      found.push(...value);
+      return this.#later('problems', 0, goOn);
+    };
+    goOn();
+  }
+
+  #found(problems) {
+    this.problems = problems;
     this.screen.showProblems(this.isBlank ? [] : this.problems); // nobody has done anything wrong yet
     return this.problems;
   }

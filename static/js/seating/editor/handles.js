@@ -1,10 +1,12 @@
 // What one can pull at, around what is selected: ends, bends, corners, and the turn of it all.
 import { number } from '../../format.js';
+import { areaCorners } from '../venue_map.js';
 import { boxPoints, lengthWords, outline, say, sides, spots } from './drawn/meanwhile.js';
 import { kMostSeats } from './plan/blocks.js';
 import * as edits from './plan/edits.js';
 import { boxBetween, centreOf, point, rounded, rowPoints } from './plan/geometry.js';
 import { bent, sagOf, setCount } from './plan/living_rows.js';
+import { areaAround } from './plan/outlines.js';
 import * as plan from './plan/plan.js';
 
 const kHandleReach = 9; // CSS pixels
@@ -126,6 +128,15 @@ function dragCorner(editor, decoration, i) {
   });
 }
 
+function dragAreaCorner(editor, area, i) {
+  const moved = ({ x, y }) => areaCorners(area).map((one, at) => (at === i ? [rounded(x), rounded(y)] : one));
+  return shape(editor, {
+    follow: (to, event) => moved(editor.onGrid(to, event)),
+    show: (ctx, view, points) => outline(editor, ctx, view, points),
+    finish: (points) => editor.run('stretch', edits.changeAreas(editor.plan, new Set([area.id]), areaAround(points))),
+  });
+}
+
 /** What one can pull at: { x, y, round?, begin(from) }, in map units. */
 export function handlesOf(editor) {
   const { selection, selectionBox: box } = editor;
@@ -144,6 +155,8 @@ export function handlesOf(editor) {
         y: area.y + side[1] * area.height,
         begin: () => stretch(editor, area, side),
       });
+    if (area.outline?.length <= 12)
+      areaCorners(area).forEach(([x, y], i) => handles.push({ x, y, round: true, begin: () => dragAreaCorner(editor, area, i) }));
     return handles;
   }
   if (decoration && decoration.points.length <= 12) {

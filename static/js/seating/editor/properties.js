@@ -10,14 +10,15 @@ import { kSteps } from './kept/aids.js';
 import * as arranging from './plan/arrange.js';
 import { makeBays } from './plan/bays.js';
 import { blockOf, remakeBlock } from './plan/blocks.js';
-import { copyAround, copyInRow, copyMirrored, kMostCopies } from './plan/copies.js';
+import { areSections, copyAround, copyInRow, copyMirrored, kMostCopies } from './plan/copies.js';
 import * as edits from './plan/edits.js';
 import { begunAt, bent, insertSeat, joinRows, sagOf, setCount, skewed, spaced, usualSpacing } from './plan/living_rows.js';
 import { labelRows, numberSeats } from './plan/numbering.js';
+import { kEllipse } from './plan/outlines.js';
 import * as plan from './plan/plan.js';
 import { kStarters } from './plan/starters.js';
 import { tablesOf } from './plan/tables.js';
-import { recipeFields, toolOptions } from './tool_options.js';
+import { recipeFields, symbolField, toolOptions } from './tool_options.js';
 
 const kSeatSchemes = ['numbers', 'odd', 'even', 'odd_left', 'letters'];
 const kRowSchemes = ['letters', 'numbers', 'all_letters', 'double_letters'];
@@ -164,8 +165,17 @@ function areaFields(editor) {
     }),
     categoryOf(editor)
   ), row(side('x', 'X', -100_000), side('y', 'Y', -100_000)), row(side('width', t('ed.width'), 1), side('height', t('ed.height'), 1)),
+    pick('area-shape', t('ed.shape'), shapeOf(area), kAreaShapes.filter((shape) => shape !== 'polygon' || shapeOf(area) === shape)
+      .map((shape) => [shape, t(`ed.shape_${shape}`)]),
+      (shape) =>
+        editor.run('area', edits.setOutline(editor.plan, editor.selection.areas, shape === 'polygon' ? area.outline : kOutlines[shape]))),
     floorField(editor, area, set));
 }
+
+const kAreaShapes = ['rectangle', 'ellipse', 'polygon'];
+const kOutlines = { rectangle: null, ellipse: kEllipse };
+
+const shapeOf = ({ outline }) => (!outline ? 'rectangle' : JSON.stringify(outline) === JSON.stringify(kEllipse) ? 'ellipse' : 'polygon');
 
 export function floorField(editor, part, set) {
   return input(`floor-${part.id}`, t('ed.floor'), part.floor, (floor) => set({ floor: floor.replaceAll('·', '-').trim() }), {
@@ -182,9 +192,11 @@ function decorationFields(editor) {
   return group(t(`ed.decoration_${one.kind}`),
     input('text', t('ed.text'), one.text, (text) => editor.run('decoration', edits.setText(editor.plan, one.key, text)), {
       maxlength: '100',
-    }), numeric('size', t('ed.text_size'), one.size, (size) => size && set({ size }), { min: 4, max: 400 }), one.points.length > 2 &&
-    pick('decoration-kind', t('ed.kind'), one.kind, ['stage', 'outline'].map((kind) => [kind, t(`ed.decoration_${kind}`)]),
-      (kind) => set({ kind })), isStage && h('p.ed-hint', {}, t('ed.focal_hint')), isStage &&
+    }), numeric('size', t('ed.text_size'), one.size, (size) => size && set({ size }), { min: 4, max: 400 }), one.kind === 'text' &&
+    symbolField(one.symbol, (symbol) => editor.run('decoration', edits.setSymbol(editor.plan, editor.selection.decorations, symbol))),
+    one.points.length > 2 &&
+      pick('decoration-kind', t('ed.kind'), one.kind, ['stage', 'outline'].map((kind) => [kind, t(`ed.decoration_${kind}`)]),
+        (kind) => set({ kind })), isStage && h('p.ed-hint', {}, t('ed.focal_hint')), isStage &&
     buttons(button('focal', t('ed.focal'), () => editor.run('focal', { ...editor.plan, focal: plan.focalOf(editor.plan, one) }))));
 }
 
@@ -221,12 +233,21 @@ function copying(editor) {
     numeric(`copy-${name}`, t(`ed.copy_${name}`), copies[name], (value) => {
       copies[name] = value ?? 0;
     }, range);
+  const canBeSections = areSections(editor.selectedRows);
   const make = (change) => () => {
-    const step = change(editor.plan, editor.selection, copies);
+    const step = change(editor.plan, editor.selection, { ...copies, sections: copies.sections && canBeSections });
     editor.run('copies', step.plan, { selection: step.selection });
   };
+  const sections = canBeSections && h('label.check', {}, h('input', {
+    type: 'checkbox',
+    checked: copies.sections,
+    'data-k': 'copy-sections',
+    onchange: (event) => {
+      copies.sections = event.target.checked;
+    },
+  }), h('span', {}, t('ed.copy_sections')));
   return group(t('ed.copies'), row(field('count', { min: 1, max: kMostCopies }), field('degrees', { min: -180, max: 180, step: 'any' })),
-    row(field('dx', { min: -5000, max: 5000 }), field('dy', { min: -5000, max: 5000 }), field('sag', { min: -2000, max: 2000 })),
+    row(field('dx', { min: -5000, max: 5000 }), field('dy', { min: -5000, max: 5000 }), field('sag', { min: -2000, max: 2000 })), sections,
     buttons(button('copy-row', t('ed.copy_row'), make(copyInRow)), button('copy-around', t('ed.copy_around'), make(copyAround)),
       button('copy-mirror', t('ed.copy_mirror'), make(copyMirrored))));
 }

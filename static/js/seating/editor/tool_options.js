@@ -1,6 +1,7 @@
 // What the tool in hand is told before one draws with it.
 import { h } from '../../dom.js';
 import { t } from '../../messages.js';
+import { kSymbols } from '../symbols.js';
 import { newSection } from './actions/groups.js';
 import { button, buttons, group, input, numeric, pick, row } from './controls.js';
 import * as plan from './plan/plan.js';
@@ -45,11 +46,12 @@ const toolCategory = (editor) =>
   pick('tool-category', t('ed.category'), editor.category, editor.plan.categories.map(({ name }) => [name, name]), (name) =>
     editor.setCategory(name));
 
+/** The section that is drawn into. Before there is one the first row makes it, or whoever draws gives it a name. */
 const sectionField = (editor) =>
   pick('tool-section', t('ed.section'), editor.sectionId ?? '', [
-    ...(editor.plan.sections.length ? [] : [['', t('ed.section_new')]]),
+    ...(editor.plan.sections.length ? [] : [['', t('ed.section_first')]]),
     ...editor.plan.sections.map((section) => [section.id, editor.nameOf(section)]),
-    ...(editor.plan.sections.length ? [['+', t('ed.section_new')]] : []),
+    ['+', t('ed.section_new')],
   ], (id) => (id === '+' ? newSection(editor) : editor.setSection(id)));
 
 function rowOptions(options, set) {
@@ -81,15 +83,32 @@ const tableOptions = (options, set) => {
   return [row(side('top'), side('bottom')), row(side('left'), side('right'))];
 };
 
-const areaOptions = (options, set) =>
-  numeric('capacity', t('ed.capacity'), options.capacity, (capacity) => set({ capacity: capacity ?? 1 }), { min: 1, max: 150_000 });
+const shapeField = (options, set) =>
+  pick('shape', t('ed.shape'), options.shape, ['rectangle', 'ellipse', 'polygon'].map((shape) => [shape, t(`ed.shape_${shape}`)]), (
+    shape
+  ) => set({ shape }));
 
-const stageOptions = (options, set) =>
-  pick('shape', t('ed.shape'), options.shape, ['rectangle', 'polygon'].map((shape) => [shape, t(`ed.shape_${shape}`)]), (shape) =>
-    set({ shape }));
+const areaOptions = (options, set) =>
+  row(numeric('capacity', t('ed.capacity'), options.capacity, (capacity) => set({ capacity: capacity ?? 1 }), { min: 1, max: 150_000 }),
+    shapeField(options, set));
+
+const stageOptions = (options, set) => [
+  row(
+    pick('shape-kind', t('ed.kind'), options.kind, ['stage', 'outline'].map((kind) => [kind, t(`ed.decoration_${kind}`)]),
+      (kind) => set({ kind })),
+    shapeField(options, set)
+  ),
+  options.kind === 'outline' && h('p.ed-hint', {}, t('ed.outline_hint')),
+];
+
+/** What a text is drawn with: nothing, or one of the symbols. */
+export const symbolField = (value, set) =>
+  pick('symbol', t('ed.symbol'), value ?? '', [['', t('ed.symbol_none')],
+    ...Object.keys(kSymbols).map((name) => [name, t(`ed.symbol_${name}`)])], set);
 
 const textOptions = (options, set) =>
-  numeric('size', t('ed.text_size'), options.size, (size) => set({ size: size ?? 16 }), { min: 4, max: 400 });
+  row(numeric('size', t('ed.text_size'), options.size, (size) => set({ size: size ?? 16 }), { min: 4, max: 400 }),
+    symbolField(options.symbol, (symbol) => set({ symbol })));
 
 const brushOptions = (editor) => (options, set) => [
   pick('brush-category', t('ed.category'), options.category, [['', t('ed.brush_keep')],
@@ -115,6 +134,7 @@ export function recipeFields(prefix, recipe, set) {
       numeric(`${prefix}gap`, t('ed.aisle_width'), recipe.gap, (gap) => set({ gap: gap ?? 36 }), { min: 12, max: 400 })
     ),
     flag('arcs'),
+    recipe.aisles !== '' && flag('wedges'),
     flag('stagger'),
   ];
 }

@@ -2,8 +2,8 @@
 import { number } from '../../format.js';
 import { kept, scalePicture, setFocal } from './actions/bring.js';
 import { paintSeats } from './actions/draw.js';
-import { carry, isStill } from './carrying.js';
-import { click, draft, drawArea, drawRound, drawRow, drawStage, drawTable, drawText } from './drawing_tools.js';
+import { carry, isStill, restOfEnds } from './carrying.js';
+import { click, draft, drawArea, drawRound, drawRow, drawShape, drawTable, drawText } from './drawing_tools.js';
 import { boxPoints, outline, say, spots } from './drawn/meanwhile.js';
 import { handleAt, handlesOf } from './handles.js';
 import { keepPlace } from './kept/picture.js';
@@ -14,7 +14,7 @@ import { areaAt, decorationAt, inBox, seatAt } from './plan/plan_index.js';
 
 export const kTools = ['select', 'seats', 'brush', 'pan', 'row', 'round', 'table', 'area', 'stage', 'text', 'focal'];
 export const kSelecting = new Set(['select', 'seats', 'pan']);
-const kOnGrid = new Set(['row', 'round', 'table', 'area', 'stage', 'text']); // what these draw begins and ends on the grid
+const kOnGrid = new Set(['round', 'table', 'area', 'stage', 'text']); // what these draw begins and ends on the grid
 
 /** How near to a seat a press means it, in map units. */
 const reachOf = (editor, event) => Math.max(event?.pointerType === 'touch' ? 16 : 12, 5 / editor.board.camera.scale);
@@ -153,11 +153,17 @@ const kPresses = {
   round: drawRound,
   table: drawTable,
   area: drawArea,
-  stage: drawStage,
+  stage: drawShape,
   text: drawText,
   focal: (editor, at) => click(() => setFocal(editor, at)),
   scale: measurePicture,
 };
+
+/** Where the tool in hand begins and ends when the pointer does so at a point: on guides, on the grid, or just there. */
+function restOf(editor) {
+  if (editor.tool === 'row') return restOfEnds(editor);
+  return kOnGrid.has(editor.tool) ? (at, event) => editor.onGrid(at, event) : (at) => at;
+}
 
 /**
  * Begins what the tool in hand does from this point: the gesture of the editor until it is dropped or cancelled, whichever
@@ -166,7 +172,7 @@ const kPresses = {
  */
 export function press(editor, from, event) {
   const { selection } = editor;
-  const put = kOnGrid.has(editor.tool) ? (at, moved) => editor.onGrid(at, moved) : (at) => at;
+  const put = restOf(editor);
   const acts = kPresses[editor.tool](editor, put(from, event), event);
   if (!acts) return null;
   const ends = () => {

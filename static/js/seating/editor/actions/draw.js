@@ -6,6 +6,7 @@ import { announce, notify } from '../../../notices.js';
 import { formDialog } from '../../../panel.js';
 import * as drawing from '../plan/drawing.js';
 import * as edits from '../plan/edits.js';
+import { areaAround } from '../plan/outlines.js';
 import * as plan from '../plan/plan.js';
 import { kStarters, startWith } from '../plan/starters.js';
 
@@ -68,8 +69,9 @@ export function addArea(editor, box) {
   addOne(editor, 'area', drawing.drawArea(editor.plan, { capacity, name, floor: editor.floor ?? '' }, editor.category, box));
 }
 
-export function addStage(editor, points) {
-  addOne(editor, 'stage', drawing.drawStage(editor.plan, t('ed.stage_text'), points));
+export function addShape(editor, points) {
+  const { kind } = editor.options.stage;
+  addOne(editor, kind, drawing.drawShape(editor.plan, kind, kind === 'stage' ? t('ed.stage_text') : '', points));
 }
 
 export function addText(editor, at) {
@@ -84,7 +86,7 @@ function addOne(editor, what, step) {
   editor.screen.renderSide();
 }
 
-/** One more corner of a stage that is drawn corner by corner. */
+/** One more corner of a shape or an area that is drawn corner by corner. */
 export function addCorner(editor, point) {
   editor.polygon = [...editor.polygon, point];
   editor.board.invalidate();
@@ -93,5 +95,7 @@ export function addCorner(editor, point) {
 export function closePolygon(editor) {
   const points = editor.polygon;
   editor.polygon = [];
-  if (points.length > 2) addStage(editor, points);
+  if (points.length < 3) return;
+  if (editor.tool === 'area') addArea(editor, areaAround(points));
+  else addShape(editor, points);
 }

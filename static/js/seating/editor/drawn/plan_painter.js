@@ -1,6 +1,8 @@
 // What a plan looks like while it is drawn. It paints whole layers; the board decides which, and when.
 import { css, legible, mix, readTheme, rgb } from '../../../theme.js';
 import { SeatStamps } from '../../seat_shapes.js';
+import { drawSymbol, symbolWords } from '../../symbols.js';
+import { areaCorners, centroid } from '../../venue_map.js';
 import { kSeatRadius } from '../plan/geometry.js';
 import { boundsOfDecoration } from '../plan/plan.js';
 import { indexOf } from '../plan/plan_index.js';
@@ -163,7 +165,9 @@ export class PlanPainter {
     const color = this.colors.get(area.category) ?? theme.taken;
     ctx.globalAlpha = this.#isFaint(area) ? 0.25 : 1;
     ctx.beginPath();
-    ctx.roundRect(area.x, area.y, area.width, area.height, Math.min(10, area.width / 2, area.height / 2));
+    if (area.outline) { for (const [x, y] of areaCorners(area)) ctx.lineTo(x, y); }
+    else ctx.roundRect(area.x, area.y, area.width, area.height, Math.min(10, area.width / 2, area.height / 2));
+    ctx.closePath();
     ctx.fillStyle = css(mix(rgb(theme.surface), rgb(color), 0.28));
     ctx.fill();
     const selected = selection.areas.has(area.id);
@@ -173,10 +177,11 @@ export class PlanPainter {
     ctx.stroke();
     ctx.setLineDash([]);
     const size = Math.min(17 / view.scale, area.height * 0.3, (area.width * 1.6) / (area.name.length || 1));
+    const { center } = centroid(areaCorners(area));
     this.#text(size, theme.ink, 600);
-    ctx.fillText(area.name, area.x + area.width / 2, area.y + area.height / 2 - size * 0.55);
+    ctx.fillText(area.name, center.x, center.y - size * 0.55);
     this.#text(size * 0.85, theme.ink);
-    ctx.fillText(String(area.capacity || '–'), area.x + area.width / 2, area.y + area.height / 2 + size * 0.65);
+    ctx.fillText(String(area.capacity || '–'), center.x, center.y + size * 0.65);
     ctx.globalAlpha = 1;
   }
 
@@ -196,7 +201,8 @@ export class PlanPainter {
       ctx.strokeStyle = selected ? theme.focus : css(mix(rgb(theme.line), rgb(theme.muted), 0.5));
       ctx.stroke();
     }
-    if (text && !this.laid.unsaid.has(one.key)) {
+    if (one.symbol) this.#symbol(one);
+    else if (text && !this.laid.unsaid.has(one.key)) {
       const box = boundsOfDecoration(one);
       const large = kind === 'stage' && points.length ? Math.max(size, Math.min(box.width, box.height) * 0.26) : size;
       this.#text(large, points.length ? theme.ink : theme.muted, 'italic 400', theme.serif);
@@ -208,6 +214,15 @@ export class PlanPainter {
       ctx.strokeStyle = theme.focus;
       ctx.strokeRect(box.x - 4, box.y - 4, box.width + 8, box.height + 8);
     }
+  }
+
+  #symbol(one) {
+    const { ctx, theme } = this;
+    ctx.strokeStyle = theme.muted;
+    drawSymbol(ctx, one.symbol, one);
+    const { size, below } = symbolWords(one);
+    this.#text(size, theme.muted, 'italic 400', theme.serif);
+    ctx.fillText(one.text, one.x, one.y + below);
   }
 
   #text(size, color, style = 400, family = this.theme.font) {

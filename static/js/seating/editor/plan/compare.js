@@ -30,7 +30,8 @@ const kDiffers = {
   relabelled: (a, b) => a.section !== b.section || a.row !== b.row || a.label !== b.label,
   changed: (a, b) =>
     ['category', 'kind', 'unit', 'sold', 'capacity'].some((name) => a[name] !== b[name]) ||
-    Math.max(Math.abs(a.width - b.width), Math.abs(a.height - b.height)) > kStill,
+    Math.max(Math.abs(a.width - b.width), Math.abs(a.height - b.height)) > kStill ||
+    JSON.stringify(a.outline) !== JSON.stringify(b.outline),
 };
 
 /** Places by a name of their own: seats and standing areas may share an id. */
@@ -44,8 +45,8 @@ function placesOf(plan) {
     }
   }
   for (const area of plan.areas) {
-    const { id, x, y, width, height, category, capacity } = area;
-    places.set(`area ${id}`, { id, section: fullName(area), row: null, label: '', x, y, width, height, category, capacity });
+    const { id, x, y, width, height, outline, category, capacity } = area;
+    places.set(`area ${id}`, { id, section: fullName(area), row: null, label: '', x, y, width, height, outline, category, capacity });
   }
   return places;
 }

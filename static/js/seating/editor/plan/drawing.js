@@ -6,6 +6,7 @@ import { blockPoints, centreOf, discPoints, rectangleChairs, rectanglePoints, ro
 import { freeRowLabel, labelAt, nextRowLabel } from './numbering.js';
 import { findSection, focalOf, union } from './plan.js';
 
+const kSymbolSize = 30;
 const kLeast = 8; // a shorter way is a click, not a drag
 
 /** What the tools begin with. `count` 0 takes as many seats as the way has room for. */
@@ -24,13 +25,14 @@ export const kToolOptions = Object.freeze({
     arcs: false,
     stagger: false,
     aisles: '',
+    wedges: false,
     gap: 36,
   },
   round: { count: 8 },
   table: { top: 3, right: 1, bottom: 3, left: 1 },
-  area: { capacity: 100 },
-  stage: { shape: 'rectangle' },
-  text: { size: 16 },
+  area: { capacity: 100, shape: 'rectangle' },
+  stage: { shape: 'rectangle', kind: 'stage' },
+  text: { size: 16, symbol: '' },
   brush: { category: '', kind: '' },
 });
 
@@ -103,15 +105,26 @@ export function tableBox({ top, right, bottom, left }, at) {
 
 export const drawArea = (plan, { capacity, name, floor }, category, box) => addArea(plan, { ...box, name, floor, capacity, category });
 
-/** A stage; the first one is also where everybody looks. */
-export function drawStage(plan, text, points) {
-  const isFirst = !plan.decorations.some(({ kind }) => kind === 'stage');
-  const [x, y] = [0, 1].map((i) => rounded(points.reduce((sum, one) => sum + one[i], 0) / points.length));
-  const step = addDecoration(plan, { kind: 'stage', text, x, y, size: 20, points });
+/** A stage or an outline, whose words stand below the seats in it; the first stage is also where everybody looks. */
+export function drawShape(plan, kind, text, points) {
+  const isFirst = kind === 'stage' && !plan.decorations.some((one) => one.kind === 'stage');
+  const [x, middle] = [0, 1].map((i) => rounded(points.reduce((sum, one) => sum + one[i], 0) / points.length));
+  const size = kind === 'stage' ? 20 : 14;
+  const y = kind === 'stage' ? middle : rounded(Math.max(...points.map((one) => one[1])) - size);
+  const step = addDecoration(plan, { kind, text, x, y, size, points });
   return isFirst ? { ...step, plan: { ...step.plan, focal: focalOf(step.plan, step.plan.decorations.at(-1)) } } : step;
 }
 
-export const drawText = (plan, text, { size }, at) => addDecoration(plan, { kind: 'text', text, size, x: rounded(at.x), y: rounded(at.y) });
+export const drawStage = (plan, text, points) => drawShape(plan, 'stage', text, points);
+
+/** A text, or a symbol, which is large enough to be seen and needs no words. */
+export const drawText = (plan, text, { size, symbol }, at) =>
+  addDecoration(plan, {
+    kind: 'text',
+    x: rounded(at.x),
+    y: rounded(at.y),
+    ...(symbol ? { text: '', size: Math.max(kSymbolSize, size), symbol } : { text, size }),
+  });
 
 /** The section to draw into: this one where it is there, else the last, else a new one. Returns { plan, id }. */
 export function sectionFor(plan, id, name) {

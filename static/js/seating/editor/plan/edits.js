@@ -2,6 +2,7 @@
 // document before it, so that every step can be kept. Pure: no DOM, no fetch.
 import { centreOf, mirrorAt, point, rounded, shiftBy, turnAround } from './geometry.js';
 import { Ids, slug } from './ids.js';
+import { movedArea } from './outlines.js';
 import { boundsOf, countsOf, findSection, focalOf, forSeats, kNothing, rowsOf, select, stageOfFocal, union } from './plan.js';
 import { tablesOf } from './tables.js';
 
@@ -86,6 +87,24 @@ export const changeSection = (plan, id, values) => ({
 export const changeAreas = (plan, ids, values) => ({
   ...plan,
   areas: changeIn(plan.areas, ({ id }) => ids.has(id), (area) => ({ ...area, ...values })),
+});
+
+/** The part with this value, or without it where there is none. */
+function having(part, name, value) {
+  const { [name]: before, ...rest } = part;
+  return value ? { ...rest, [name]: value } : rest;
+}
+
+/** Gives areas this outline, in parts of their boxes; without one they are rectangles. */
+export const setOutline = (plan, ids, outline) => ({
+  ...plan,
+  areas: changeIn(plan.areas, ({ id }) => ids.has(id), (area) => having(area, 'outline', outline)),
+});
+
+/** Lets texts be drawn with this symbol, or with none. */
+export const setSymbol = (plan, keys, symbol) => ({
+  ...plan,
+  decorations: changeIn(plan.decorations, ({ key }) => keys.has(key), (one) => having(one, 'symbol', symbol)),
 });
 
 /** Changes stages, texts and outlines. Where everybody looks stays at the edge of a stage whose corners were pulled. */
@@ -254,15 +273,10 @@ function takesFocal(plan, { seats, areas, decorations }) {
   return seats.size === n && plan.areas.every(({ id }) => areas.has(id));
 }
 
-/** Moves every selected point by `way`: point → point. Areas keep their sides and move by their centre. */
+/** Moves every selected point by `way`: point → point. */
 export function transform(plan, selection, way) {
   const { seats, areas, decorations } = selection;
   const next = changeSeats(plan, seats, (seat) => ({ ...seat, ...way(seat) }));
-  const moveArea = (area) => {
-    const centre = centreOf(area);
-    const to = way(centre);
-    return { ...area, x: rounded(area.x + to.x - centre.x), y: rounded(area.y + to.y - centre.y) };
-  };
   const moveDecoration = (one) => {
     const points = one.points.map(([x, y]) => {
       const to = way({ x, y });
@@ -272,7 +286,7 @@ export function transform(plan, selection, way) {
   };
   return {
     ...next,
-    areas: changeIn(next.areas, ({ id }) => areas.has(id), moveArea),
+    areas: changeIn(next.areas, ({ id }) => areas.has(id), (area) => movedArea(area, way)),
     decorations: changeIn(next.decorations, ({ key }) => decorations.has(key), moveDecoration),
     focal: takesFocal(plan, selection) ? way(plan.focal) : plan.focal,
   };
@@ -288,7 +302,7 @@ export function rotate(plan, selection, degrees, centre = centreOf(boundsOf(plan
     const { x, y } = centreOf(area);
     return { ...area, x: rounded(x - area.height / 2), y: rounded(y - area.width / 2), width: area.height, height: area.width };
   };
-  return { ...turned, areas: changeIn(turned.areas, ({ id }) => selection.areas.has(id), turnSides) };
+  return { ...turned, areas: changeIn(turned.areas, ({ id, outline }) => selection.areas.has(id) && !outline, turnSides) };
 }
 
 export const mirror = (plan, selection, axis) => transform(plan, selection, mirrorAt(centreOf(boundsOf(plan, selection)), axis));
@@ -354,12 +368,15 @@ export function paste(plan, clip, { dx = 0, dy = 0, sectionId = null, freeLabel 
     selection = union(selection, step.selection);
   };
   const labels = [];
+  const bySection = new Map(); // all rows of a section in one step: each looks through the ids of the whole house
   for (const { section, label, seats } of clip.rows) {
-    const target = findSection(next, sectionId ?? section) ?? next.sections.at(-1);
-    labels.push(freeLabel(target, label));
+    const target = findSection(plan, sectionId ?? section) ?? plan.sections.at(-1);
+    const rows = bySection.get(target.id) ?? [];
+    labels.push(freeLabel({ ...target, rows: [...target.rows, ...rows] }, label));
     const shifted = renamedUnit(seats, label, labels.at(-1)).map((seat) => ({ ...seat, ...point(seat.x + dx, seat.y + dy) }));
-    take(addRows(next, target.id, [{ label: labels.at(-1), seats: shifted }]));
+    bySection.set(target.id, [...rows, { label: labels.at(-1), seats: shifted }]);
   }
+  for (const [id, rows] of bySection) take(addRows(next, id, rows));
   for (const area of clip.areas) {
     take(addArea(next, { ...area, name: freeAreaName(next, area.name), x: area.x + dx, y: area.y + dy }));
   }

@@ -36,7 +36,7 @@ export function planOf(map) {
     ...splitName(name),
     rows: rows.map(({ label, seats }) => ({ key: key(), label, seats: seats.map(seat) })),
   }));
-  const areas = (map.areas ?? []).map(({ id, name, capacity, category, x, y, width, height }) => ({
+  const areas = (map.areas ?? []).map(({ id, name, capacity, category, x, y, width, height, outline }) => ({
     id,
     ...splitName(name),
     capacity,
@@ -45,8 +45,9 @@ export function planOf(map) {
     y,
     width,
     height,
+    ...(outline?.length && { outline }),
   }));
-  const decorations = (map.decorations ?? []).map(({ kind, text, x, y, size, points }) => ({
+  const decorations = (map.decorations ?? []).map(({ kind, text, x, y, size, points, symbol }) => ({
     key: key(),
     kind,
     text: text ?? '',
@@ -54,6 +55,7 @@ export function planOf(map) {
     y: y ?? 0,
     size: size ?? 16,
     points: points ?? [],
+    ...(symbol && symbol !== 'none' && { symbol }),
   }));
   const { name, width, height, focal, categories } = map;
   return {
@@ -87,10 +89,10 @@ export function mapOf(plan) {
     next: next === null ? null : index.get(next) ?? null,
   });
   let places = index.size;
-  const area = ({ id, capacity, category, x, y, width, height, ...names }) => {
+  const area = ({ id, capacity, category, x, y, width, height, outline, ...names }) => {
     const first = places;
     places += capacity;
-    return { id, name: fullName(names), capacity, index: first, category, x, y, width, height };
+    return { id, name: fullName(names), capacity, index: first, category, x, y, width, height, ...(outline && { outline }) };
   };
   const box = boundsOf(plan) ?? { x: 0, y: 0, width: 0, height: 0 };
   return {
@@ -106,7 +108,15 @@ export function mapOf(plan) {
       rows: rows.map(({ label, seats }) => ({ label, seats: seats.map(seat) })),
     })),
     areas: plan.areas.map(area),
-    decorations: plan.decorations.map(({ kind, text, x, y, size, points }) => ({ kind, text, x, y, size, points })),
+    decorations: plan.decorations.map(({ kind, text, x, y, size, points, symbol }) => ({
+      kind,
+      text,
+      x,
+      y,
+      size,
+      points,
+      ...(symbol && { symbol }),
+    })),
     units: full.flatMap((section) => unitsOf(section).map((unit) => ({ ...unit, seats: unit.seats.map(({ id }) => id) }))),
   };
 }

@@ -5,6 +5,8 @@
 //   sections: [{ id, name, floor, rows: [{ key, label, seats: [{ id, label, x, y, category, kind, next }] }] }] }
 // - `next` is the id of the neighbour one reaches by moving on within the row, or null at an aisle.
 // - ids of seats, sections and areas never change; `key` of rows and decorations only names them in the editor.
+// - a standing area has `outline` where it is no rectangle: its corners in parts of its box (outlines.js).
+// - a text has `symbol` where it is drawn with one (symbols.js).
 // - a category is named by its name; '' is none yet.
 // - a seat of a table, a box or a booth may have `unit`, what that is called, and `sold`: 'whole' or 'by_chair'. Which
 //   seats are one unit is in units.js.
@@ -151,9 +153,11 @@ class Extent {
   }
 }
 
-function addDecorationTo(extent, { points, text, x, y, size }) {
+function addDecorationTo(extent, { points, text, x, y, size, symbol }) {
   for (const [px, py] of points) extent.add(px, py);
-  if (text && !points.length) {
+  if (symbol) extent.add(x, y, size / 2);
+  if (symbol && text) extent.add(x, y + size * 1.1);
+  if (text && !points.length && !symbol) {
     extent.add(x - (text.length * size) / 4, y - size / 2);
     extent.add(x + (text.length * size) / 4, y + size / 2);
   }

@@ -1,6 +1,6 @@
 // What lies where in a plan: boxes of sections, in them boxes of rows, in them seats. Each row is measured by itself and
 // once: after a step only those that changed are measured again. Pure: no DOM.
-import { inside } from '../../venue_map.js';
+import { inside, isInArea } from '../../venue_map.js';
 import { kSeatRadius } from './geometry.js';
 import { boundsOfDecoration } from './plan.js';
 
@@ -68,7 +68,7 @@ export function seatAt(plan, x, y, { floor = null, reach = kSeatRadius * 1.25 } 
   return best;
 }
 
-export const areaAt = (plan, x, y, floor = null) => plan.areas.findLast((area) => isShown(area, floor) && contains(area, x, y)) ?? null;
+export const areaAt = (plan, x, y, floor = null) => plan.areas.findLast((area) => isShown(area, floor) && isInArea(area, x, y)) ?? null;
 
 /** The topmost decoration at a point: a text within its letters, a polygon within its edges. */
 export function decorationAt(plan, x, y) {

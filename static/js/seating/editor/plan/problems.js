@@ -19,10 +19,12 @@ const isNear = (value) => Number.isFinite(value) && Math.abs(value) <= kLimits.c
  * All problems of the plan: { code, blocking, values, seats, areas, decorations, section }. Blocking ones keep a map from
  * being published; `values` fill the words for the code; the rest says where to look.
  */
-export function problemsOf(plan) {
-  return [outline, identity, labels, duplicates, overlaps, categories, units, emptiness, standing, focus, bays, gaps].flatMap((find) =>
-    [...find(plan)].slice(0, kMost)
-  );
+export const problemsOf = (plan) => [...problemsInParts(plan)].flat();
+
+/** The same part by part: none takes as long as a frame, however large the plan is. */
+export function* problemsInParts(plan) {
+  const finds = [outline, identity, labels, duplicates, overlaps, categories, units, emptiness, standing, focus, bays, gaps];
+  for (const find of finds) yield [...find(plan)].slice(0, kMost);
 }
 
 const problem = (code, blocking, values, where = {}) => ({
