@@ -17,6 +17,7 @@
 #include "formats/seating/map_json.hpp"
 #include "formats/seating/pretix_plan.hpp"
 #include "formats/seating/rows_csv.hpp"
+#include "formats/seating/svg_plan.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/fields.hpp"
 #include "handlers/shared/programme_json.hpp"
@@ -171,13 +172,18 @@ private:
         const auto format = format_of(request);
         const auto before = map_before(request);
         if (format == "pretix") return read_pretix(request.body, {}, before.get());
-        if (format != "frontrow" && format != "csv") refuse_format("frontrow, pretix or csv");
-        auto plan = format == "csv" ? read_rows_csv(request.body, "Plan", read_choice(request))
-                                    : ImportedPlan{MapReader::read(parse_plan(request.body))};
+        auto plan = read_other(request, format);
         const auto kept = before ? kept_ids(plan.map, *before) : KeptIds{};
         if (kept.empty()) return plan;
         plan.notes.push_back(note_of(kept));
         return {with_ids(plan.map, kept), std::move(plan.source), std::move(plan.notes)};
+    }
+
+    static ImportedPlan read_other(const Request& request, const std::string& format) {
+        if (format == "csv") return read_rows_csv(request.body, "Plan", read_choice(request));
+        if (format == "svg") return read_svg(request.body, drawing_choice(request));
+        if (format != "frontrow") refuse_format("frontrow, pretix, csv or svg");
+        return {MapReader::read(parse_plan(request.body))};
     }
 
     /// The map whose seats keep their ids, where the request names one.
@@ -193,10 +199,7 @@ private:
     /// section that all seats are in where it has no column for it.
     static TableChoice read_choice(const Request& request) {
         TableChoice choice;
-        if (const auto section = query_text(request, "section"); !section.empty()) {
-            if (section.size() > kMaxLabelBytes) throw Refusal(Error::invalid("section", "The name is too long."));
-            choice.section = without_invisible(section);
-        }
+        choice.section = query_name(request, "section", choice.section);
         const auto columns = query_text(request, "columns");
         if (columns.empty()) return choice;
         const Json json = columns_json(columns);
@@ -206,6 +209,37 @@ private:
             choice.columns.emplace_back(name,
                                         fields.optional_text(std::string(name).c_str(), kMaxLabelBytes).value_or(""));
         }
+        return choice;
+    }
+
+    /// What somebody calls a part of the plan, or what it is called otherwise.
+    static std::string query_name(const Request& request, const char* parameter, const std::string& otherwise) {
+        constexpr std::size_t longest = 100; // there is room for a number behind it
+        auto name = without_invisible(query_text(request, parameter));
+        if (name.empty()) return otherwise;
+        if (name.size() > longest) throw Refusal(Error::invalid(parameter, "The name is too long."));
+        return name;
+    }
+
+    /// How a drawing is read: what is a seat, a row and a category in it, and whether all else comes too.
+    static SvgChoice drawing_choice(const Request& request) {
+        const auto is = [&](const char* parameter, std::string_view usual, std::string_view other) {
+            const auto said = query_text(request, parameter);
+            if (said.empty() || said == usual) return false;
+            if (said == other) return true;
+            throw Refusal(Error::invalid(parameter, "The parameter has to be " + std::string(usual) + " or " +
+                                                        std::string(other) + "."));
+        };
+        SvgChoice choice;
+        if (query_text(request, "seats") == "square")
+            choice.seats = svg::SeatShapes::square;
+        else if (is("seats", "all", "round"))
+            choice.seats = svg::SeatShapes::round;
+        if (is("rows", "groups", "lines")) choice.rows = svg::RowSource::lines;
+        choice.colors = !is("categories", "colors", "one");
+        choice.shapes = !is("others", "shapes", "none");
+        choice.section = query_name(request, "section", choice.section);
+        choice.category = query_name(request, "category", choice.category);
         return choice;
     }
 

@@ -11,6 +11,7 @@
 #include "formats/seating/map_json.hpp"
 #include "formats/seating/pretix_plan.hpp"
 #include "formats/seating/rows_csv.hpp"
+#include "formats/seating/svg_plan.hpp"
 
 using namespace frontrow;
 
@@ -30,6 +31,7 @@ ImportedPlan read_both(std::string_view bytes) {
 ImportedPlan read(char format, std::string_view bytes) {
     if (format == 'c') return read_rows_csv(bytes);
     if (format == 'p') return read_both(bytes);
+    if (format == 's') return read_svg(bytes);
     return {MapReader::read(parse_plan(bytes))};
 }
 

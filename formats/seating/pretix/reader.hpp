@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <limits>
 #include <numeric>
 #include <string>
 #include <string_view>
@@ -15,12 +14,12 @@
 #include "formats/file_refusal.hpp"
 #include "formats/json.hpp"
 #include "formats/seating/drawn_row.hpp"
+#include "formats/seating/focal_point.hpp"
 #include "formats/seating/map_draft.hpp"
 #include "formats/seating/map_json.hpp"
 #include "formats/seating/plan_remarks.hpp"
 #include "formats/seating/pretix/shapes.hpp"
 #include "formats/seating/pretix/zones.hpp"
-#include "formats/seating/stage_words.hpp"
 
 namespace frontrow::pretix {
 
@@ -470,51 +469,12 @@ private:
         draft_.head(name.empty() ? "Plan" : name, width, height, focal.value_or(Point{}), MapReader::place_in(plan_));
     }
 
-    /// The point of the stage's edge that is nearest to the middle of all seats.
     [[nodiscard]] Point focal_of(double width, Point middle) {
-        const auto& all = draft_.parts().decorations;
-        const auto stage =
-            std::find_if(all.begin(), all.end(), [](const Decoration& d) { return d.kind == DecorationKind::stage; });
-        if (stage != all.end()) return nearest_of(*stage, middle);
-        const auto word =
-            std::find_if(all.begin(), all.end(), [](const Decoration& d) { return is_stage_word(d.text); });
-        if (word != all.end()) return nearest_of(around(*word), middle);
+        if (const auto focal = focal_point(draft_.parts().decorations, middle)) return *focal;
         if (!draft_.parts().seats.empty())
             remarks_.note(
                 {"no_stage", "", "The plan shows no stage. Where does everybody look? The best seats are near."});
         return {width / 2, 0};
-    }
-
-    /// The smallest outline that a word stands in, or the word where there is none: many draw a stage and write on it.
-    [[nodiscard]] const Decoration& around(const Decoration& word) const {
-        const Decoration* smallest = &word;
-        double least = std::numeric_limits<double>::max();
-        for (const auto& outline : draft_.parts().decorations) {
-            if (outline.points.size() < 3) continue;
-            const auto [low, high] = box_of(outline);
-            const bool is_in = word.at.x >= low.x && word.at.x <= high.x && word.at.y >= low.y && word.at.y <= high.y;
-            const double size = (high.x - low.x) * (high.y - low.y);
-            if (!is_in || size >= least) continue;
-            least = size;
-            smallest = &outline;
-        }
-        return *smallest;
-    }
-
-    /// The corners of the box around a drawing.
-    static std::pair<Point, Point> box_of(const Decoration& drawing) {
-        if (drawing.points.empty()) return {drawing.at, drawing.at};
-        Point low = drawing.points.front();
-        Point high = low;
-        for (const auto& p : drawing.points) {
-            low = {std::min(low.x, p.x), std::min(low.y, p.y)};
-            high = {std::max(high.x, p.x), std::max(high.y, p.y)};
-        }
-        return {low, high};
-    }
-    static Point nearest_of(const Decoration& drawing, Point middle) {
-        const auto [low, high] = box_of(drawing);
-        return {tidy(std::clamp(middle.x, low.x, high.x)), tidy(std::clamp(middle.y, low.y, high.y))};
     }
 
     /// What the side file says about who sits beside whom.

@@ -6,6 +6,7 @@ import { check, field, forgiveEdits, values } from '../../forms.js';
 import { has, t } from '../../messages.js';
 import { toLogin } from '../../panel.js';
 import { problemText } from '../../refusals.js';
+import { DrawingChooser, seenDrawing } from './drawing_import.js';
 import { mapOf } from './plan/map_json.js';
 
 const kTimeoutMs = 60_000;
@@ -17,16 +18,18 @@ const kFiles = {
   pretix: [['pretix', '.pretix.json'], ['pretix-side', '.frontrow.json']],
 };
 
-/** The format that a file looks like: its name says csv, else its first words tell the kinds of JSON apart. */
+/** The format that a file looks like: its name says csv or svg, else its first words tell drawings and the kinds of JSON apart. */
 async function guess(file) {
   if (/\.csv$|\.tsv$|\.txt$/i.test(file.name)) return 'csv';
   const head = await file.slice(0, 4_000_000).text();
+  if (/\.svg$/i.test(file.name) || /^\uFEFF?\s*<(\?xml|!DOCTYPE svg|!--|svg)/.test(head)) return 'svg';
   if (/"zones"\s*:/.test(head)) return 'pretix';
   return /"format"\s*:\s*"frontrow"/.test(head) && !/"sections"\s*:/.test(head) ? 'side' : 'frontrow';
 }
 
 /** What a plan of pretix alone cannot say is remarked upon by the page, in the form of the server's notes. */
 const kSideMissing = Object.freeze({ code: 'side_missing', place: '', detail: '', values: {} });
+const kTypes = { csv: 'text/csv', svg: 'image/svg+xml' };
 const kMostFaults = 100; // that are shown
 const kColumns = ['section', 'row', 'label', 'category', 'x', 'y'];
 const kHeadBytes = 262_144; // enough for the first lines of a table
@@ -109,7 +112,7 @@ async function exchange({ dialog, submit, progress, fault, given }, busyWords, w
 
 /** What is sent: the file, or a plan of pretix together with what it has no place for. */
 async function bodyOf({ file, side, format }) {
-  const type = format.value === 'csv' ? 'text/csv' : 'application/json';
+  const type = kTypes[format.value] ?? 'application/json';
   const [beside] = format.value === 'pretix' ? side.files : [];
   if (!beside) return new Blob([file.files[0]], { type });
   return new Blob(['{"plan":', await file.files[0].text(), ',"side":', await beside.text(), '}'], { type });
@@ -163,12 +166,21 @@ class ColumnChooser {
 }
 
 /** The path that reads a file, with what the dialog says about it. `base` is the map whose seats stay who they are. */
-function pathFor(format, choice, base) {
-  const query = new URLSearchParams({ format });
+function pathFor(format, { columns, drawing = {} }, base) {
+  const query = new URLSearchParams({ format, ...drawing });
   if (format === 'csv') query.set('section', t('ed.section_first'));
-  if (choice) query.set('columns', JSON.stringify(choice));
+  if (columns) query.set('columns', JSON.stringify(columns));
   if (base) query.set('keeps', base);
   return `/api/venue/plans?${query}`;
+}
+
+/** What the server reads from the form's file, chosen as `choices` say: { map, notes, source }. */
+async function readFile({ elements }, base, given, choices) {
+  const { format, side } = elements;
+  const body = await bodyOf(elements);
+  if (body.size > kMostBytes) throw new api.Problem(413, { code: 'too_large', words: t('ed.import_large') });
+  const read = await api.upload(pathFor(format.value, choices, base), body, { timeout: kTimeoutMs, cancel: given.signal });
+  return format.value === 'pretix' && !side.files.length ? { ...read, notes: [...read.notes ?? [], kSideMissing] } : read;
 }
 
 /** Asks for a file and promises the map that the server reads from it and its notes, or null. */
@@ -178,12 +190,20 @@ export async function importPlan(base) {
   const columns = new ColumnChooser();
   const progress = busyLine();
   const submit = h('button.button', { type: 'submit' }, t('ed.import_do'));
-  const formats = ['frontrow', 'pretix', 'csv'].map((format) => [format, t(`ed.format_${format}`)]);
+  const drawing = new DrawingChooser((choice) => readFile(form, base, given, { drawing: choice }), {
+    begins: () => {
+      fault.hidden = true;
+      progress.say(t('ed.import_busy'));
+    },
+    ends: () => progress.say(''),
+    failed: (error) => given.signal.aborted || show(fault, error),
+  });
+  const formats = ['frontrow', 'pretix', 'csv', 'svg'].map((format) => [format, t(`ed.format_${format}`)]);
   const side = field({ name: 'side', type: 'file', label: t('ed.side_file'), hint: t('ed.side_hint'), accept: '.json' });
   const form = h('form', { novalidate: true }, h('h2', { id: 'import-title' }, t('ed.import')), h('p', {}, t('ed.import_text')), fault,
-    h('div.fields', {}, field({ name: 'file', type: 'file', label: t('ed.file'), accept: '.json,.csv,.txt,.tsv', required: true }),
+    h('div.fields', {}, field({ name: 'file', type: 'file', label: t('ed.file'), accept: '.json,.csv,.txt,.tsv,.svg', required: true }),
       field({ name: 'format', type: 'select', label: t('ed.format'), options: formats, value: 'frontrow' }), side, columns.element),
-    progress.line,
+    drawing.element, progress.line,
     h('div.dialog-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() }, t('dialog.cancel')),
       submit));
   const dialog = h('dialog.dialog.dialog-form', { 'aria-labelledby': 'import-title' }, form);
@@ -192,8 +212,13 @@ export async function importPlan(base) {
   const { file, format } = form.elements;
   const offer = async () => {
     side.hidden = format.value !== 'pretix';
+    const [one] = file.files;
+    const isDrawing = format.value === 'svg' && one;
+    dialog.classList.toggle('ed-preview-box', Boolean(isDrawing));
+    if (!isDrawing) drawing.hide();
     try {
-      await columns.show(format.value === 'csv' ? file.files[0] : null);
+      await columns.show(format.value === 'csv' ? one : null);
+      if (isDrawing) await drawing.show();
     } catch (error) {
       show(fault, error);
     }
@@ -211,23 +236,11 @@ export async function importPlan(base) {
     event.preventDefault();
     if (!check(form)) return;
     await exchange({ dialog, submit, progress, fault, given }, t('ed.import_busy'), async () => {
-      const body = await bodyOf(form.elements);
-      if (body.size > kMostBytes) throw new api.Problem(413, { code: 'too_large', words: t('ed.import_large') });
-      const path = pathFor(format.value, columns.choice, base);
-      result = await api.upload(path, body, { timeout: kTimeoutMs, cancel: given.signal });
-      if (format.value === 'pretix' && !form.elements.side.files.length) result.notes = [...result.notes ?? [], kSideMissing];
+      result = format.value === 'svg' ? seenDrawing(drawing) : await readFile(form, base, given, { columns: columns.choice });
     });
   });
   await openDialog(dialog);
   return result;
-}
-
-/** What the server noticed while it read a plan, in our words where the code has some. */
-export function noteText({ code, detail, values }) {
-  if (!has(`ed.note_${code}`)) return detail;
-  const columns = values.columns?.replace(/ = (\w+)(?=, |$)/g,
-    (whole, ours) => (has(`ed.column_${ours}`) ? ` = ${t(`ed.column_${ours}`)}` : whole));
-  return t(`ed.note_${code}`, { ...values, columns, n: Number(values.n ?? values.gaps ?? 1) });
 }
 
 /** Asks for a format and saves the published map in it; or the draft as it is here, the only choice without a `mapId`. */

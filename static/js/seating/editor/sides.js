@@ -6,11 +6,12 @@ import { notify } from '../../notices.js';
 import { askWhereAllLook, dropNotes, kept } from './actions/bring.js';
 import { applyCategory, newCategory, newSection, removeSection, renameCategory } from './actions/groups.js';
 import { button, buttons, group, iconButton, input, numeric, pick, row } from './controls.js';
-import { noteText, placeWords } from './exchange.js';
+import { placeWords } from './exchange.js';
 import { icon } from './icons.js';
 import { dropPicture, keepPicture, keepPlace } from './kept/picture.js';
 import * as edits from './plan/edits.js';
 import * as plan from './plan/plan.js';
+import { noteText } from './plan_notes.js';
 import { floorField } from './properties.js';
 
 const kMostNotes = 100; // that are shown
