@@ -90,9 +90,10 @@ public:
             return secured(files_.answer(request, "favicon.svg").value_or(Response{404, {}, {}, {}, {}, {}}));
         });
         // A worker may look after the paths below its own folder only, and looks after other workers by their path too:
-        // both lie where the page of the doors does.
+        // all lie where the pages do.
         for (const auto& [path, script] : {std::pair<std::string, std::string>{"/door-worker.js", "door_worker"},
-                                           {"/door-camera.js", "door_camera"}})
+                                           {"/door-camera.js", "door_camera"},
+                                           {"/ticket-worker.js", "ticket_worker"}})
             router.add_cached(path, [this, file = "js/admission/" + script + ".js"](const Request& request) {
                 return secured(files_.answer(request, file).value_or(Response{404, {}, {}, {}, {}, {}}));
             });

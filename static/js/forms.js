@@ -1,5 +1,5 @@
 // Forms of the panels: fields, what they hold, and what is wrong with them.
-import { h, setText } from './dom.js';
+import { fieldError, h } from './dom.js';
 import { include, t } from './messages.js';
 import { problemText } from './refusals.js';
 
@@ -51,18 +51,6 @@ export function savingForm({ fields, label, save, width = 'narrow' }) {
     if (check(element)) save(values(element), element);
   });
   return element;
-}
-
-/** Marks the control with this name as wrong, or as right again where the text is empty. Returns whether there is one. */
-export function fieldError(form, name, text) {
-  const input = form.elements[name];
-  const place = input?.getAttribute && document.getElementById(input.getAttribute('aria-describedby')?.split(' ')[0]);
-  if (!place) return false;
-  setText(place, text);
-  place.hidden = !text;
-  if (text) input.setAttribute('aria-invalid', 'true');
-  else input.removeAttribute('aria-invalid');
-  return true;
 }
 
 /** Shows a refusal at the field that the server names, "admin.email" or just "email". */

@@ -13,16 +13,38 @@ import { looksPrinted, readDigits } from './ticket_digits.js';
 
 await include('box_office');
 
+/** Who comes with a ticket, where somebody has said. */
+const personOf = ({ holder, attendee }) => holder ?? attendee;
+
 /** Who comes, by name. */
 const doorRows = ({ items, guests }) =>
   [
-    ...items.map((item) => ({ ...item, n: item.seats.length, where: placesText(item.seats), each: item.seats.map(placeName) })),
-    ...guests.map(({ name, places }) => ({ name, reference: '', n: places, where: t('doors.guest'), each: [], status: 'guest' })),
+    ...items.map((item) => ({
+      ...item,
+      n: item.seats.length,
+      where: placesText(item.seats),
+      each: item.seats.map(placeName),
+      people: [...new Set(item.seats.map(personOf).filter(Boolean))],
+    })),
+    ...guests.map(({ name, places }) => ({
+      name,
+      reference: '',
+      n: places,
+      where: t('doors.guest'),
+      each: [],
+      people: [],
+      status: 'guest',
+    })),
   ].sort((a, b) => (a.name || '\uffff').localeCompare(b.name || '\uffff'));
 
 /** Each ticket by its code: a scanner types that into the search and presses Enter. */
 const doorTickets = ({ items }) =>
-  new Map(items.flatMap((item) => item.seats.map((seat) => [seat.code, { ...item, n: 1, where: placeName(seat), each: [] }])));
+  new Map(items.flatMap((item) =>
+    item.seats.map((seat) => {
+      const people = [personOf(seat)].filter(Boolean);
+      return [seat.code, { ...item, n: 1, where: placeName(seat), each: [], people }];
+    })
+  ));
 
 export async function showDoors(root, slug) {
   const path = `/api/box-office/sessions/${encodeURIComponent(slug)}`;
@@ -38,7 +60,11 @@ export async function showDoors(root, slug) {
   const came = h('p', {});
   const search = field({ name: 'search', type: 'search', label: t('doors.search'), autocomplete: 'off' });
   const columns = [
-    { label: t('doors.name'), cell: ({ name }) => name || h('span.muted', {}, t('doors.walk_in')) },
+    {
+      label: t('doors.name'),
+      cell: ({ name, people }) =>
+        h('span', {}, name || h('span.muted', {}, t('doors.walk_in')), people.length > 0 && h('small', {}, people.join(', '))),
+    },
     { label: t('order.reference'), cell: ({ reference }) => h('span.reference', {}, reference) },
     { label: t('doors.places'), cell: ({ n }) => number(n), numeric: true },
     { label: t('doors.seats'), cell: ({ where }) => where },
@@ -55,8 +81,8 @@ export async function showDoors(root, slug) {
     const scanned = tickets.get(wanted.replaceAll(' ', '').toUpperCase());
     const found = scanned ?
       [scanned] :
-      rows.filter(({ name, reference, where, each }) =>
-        [name, reference.replaceAll('-', ''), where, ...each].some((text) => text.toLowerCase().includes(wanted))
+      rows.filter(({ name, reference, where, each, people }) =>
+        [name, reference.replaceAll('-', ''), where, ...each, ...people].some((text) => text.toLowerCase().includes(wanted))
       );
     const sum = rows.reduce((all, { n }) => all + n, 0);
     setText(people, t('doors.people', { n: sum, count: number(sum) }));

@@ -52,6 +52,7 @@ function reasons(outcome, session) {
   else if (verdict === 'not_yet') lines.push(t('door.not_yet_text', { time: time(session.doors_at, zone) }));
   else if (has(`door.${verdict}_text`)) lines.push(t(`door.${verdict}_text`));
   if (verdict === 'in' && ticket?.look) lines.push(t('door.look', { type: ticketType(ticket.type) }));
+  if (verdict === 'in' && ticket?.attendee && !ticket.holder) lines.push(t('door.attendee', { name: ticket.attendee }));
   if (verdict === 'in' && ticket?.holder) lines.push(t('door.held', { name: ticket.holder }));
   if (unlisted) lines.push(t('door.unlisted'));
   return lines;
@@ -120,9 +121,25 @@ class Door {
         h('div.door-line', {}, this.input, h('button.button', { type: 'submit' }, t('door.go')))),
       this.camera.element,
       this.results,
-      h('details.door-more', {}, h('summary', {}, t('door.more')), this.gates)
+      h('details.door-more', {}, h('summary', {}, t('door.more')), this.gates),
+      this.#mapPart()
     );
     this.draw();
+  }
+
+  /** The house with who has come, fetched when somebody wants to see it. */
+  #mapPart() {
+    this.map = null;
+    const room = h('div');
+    const part = h('details.door-more', {
+      ontoggle: () =>
+        part.open && this.guarded(async () => {
+          room.replaceChildren();
+          const { arrivalsMap } = await import('./arrivals_map.js');
+          this.map = await arrivalsMap(room, this.session.slug, this.book.list.data.tickets);
+        }),
+    }, h('summary', {}, t('door.map')), room);
+    return part;
   }
 
   turn(kind) {
@@ -201,6 +218,7 @@ class Door {
     document.body.classList.toggle('is-offline', !isOnline);
     this.drawConflicts(state?.conflicts ?? [], told);
     this.drawGates(state);
+    this.map?.take(list.data.tickets);
   }
 
   drawConflicts(known, told) {

@@ -6,6 +6,7 @@ import { dayLong, time } from '../format.js';
 import { language, t } from '../messages.js';
 import { entitle, frame, printPage } from '../page.js';
 import { placeName } from '../words.js';
+import { keepTickets } from './kept_tickets.js';
 import { ticketCode, ticketFace } from './ticket.js';
 import { walletLinks } from './wallets.js';
 
@@ -42,6 +43,7 @@ async function start() {
     const { ticket } = await api.get(path);
     render(ticket, path);
     entitle(ticket.event.title);
+    keepTickets('/tickets/').catch(() => {}); // without it the page is as it was
     $('#print').addEventListener('click', printPage);
   } catch (error) {
     failedPage(error, [404, 410].includes(error.status) && { title: t('held.ended'), text: t('problem.pass_ended') });

@@ -31,7 +31,7 @@ export const ticketFace = ({ event, venue, starts_at: starts }, ticket, count = 
     h('p.ticket-event', {}, event.title), h('p.ticket-when', {}, `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`),
     h('p.ticket-when', {}, `${venue.name}, ${venue.city}`), h('dl.ticket-place', {}, ...facts(ticket)),
     h('p.ticket-type', {}, [ticketType(ticket.type), ticket.category, ticket.price && money(ticket.price)].filter(Boolean).join(' · ')),
-    ticket.unit && h('p.ticket-kind', {}, ticket.unit.name),
+    ticket.unit && h('p.ticket-kind', {}, ticket.unit.name), ticket.attendee && h('p.ticket-attendee', {}, ticket.attendee),
     ['wheelchair', 'companion', 'restricted'].includes(ticket.kind) && h('p.ticket-kind', {}, t(`kind.${ticket.kind}`)),
     ticketNote() && h('p.ticket-note', {}, ticketNote()));
 

@@ -18,10 +18,11 @@ export class Cart {
 
   /**
    * `on` hears change(), refused(problem, wish), trouble(error | null), lost(hold) when a hold has run out,
-   * emptied() when it was bought or released elsewhere, and warnings(hold, wish) after each answer.
+   * emptied() when it was bought or released elsewhere, and warnings(hold, wish) after each answer. `waiting` is the token of the
+   * letter that has told the buyer of free places, where one did.
    */
-  constructor(session, on) {
-    Object.assign(this, { session, on });
+  constructor(session, on, waiting = null) {
+    Object.assign(this, { session, on, waiting });
     window.addEventListener('online', () => this.#wake?.());
     if ('BroadcastChannel' in window) {
       this.#channel = new BroadcastChannel(`frontrow.${session}`);
@@ -135,7 +136,8 @@ export class Cart {
       await api.getHolds(this.session, { welcome: true });
       this.#hasToken = true;
     }
-    const answer = create ? await api.createHold(this.session, create) : await api.changeHold(before.id, change);
+    const invited = this.waiting && { waiting: this.waiting };
+    const answer = create ? await api.createHold(this.session, { ...create, ...invited }) : await api.changeHold(before.id, change);
     syncClock(answer.server_time);
     this.on.trouble(null);
     if (!create || !before) return answer.hold;

@@ -10,7 +10,7 @@ import { include, language, t, term } from '../messages.js';
 import { giveBack, moneyTable, takePayment } from '../money/order_money.js';
 import { showReceipts } from '../money/receipts.js';
 import { ask, notify } from '../notices.js';
-import { attempt } from '../panel.js';
+import { attempt, formDialog } from '../panel.js';
 import { placeName } from '../words.js';
 import { exchangeOrder } from './exchange.js';
 
@@ -26,6 +26,8 @@ export const badge = (status) =>
   h(isPaid(status) ? 'span.badge.badge-good' : ['reserved', 'pending'].includes(status) ? 'span.badge.badge-alert' : 'span.badge', {},
     t(`orders.state.${status}`));
 export const when = ({ starts_at: starts, timezone }) => `${day(starts, timezone)}, ${time(starts, timezone)}`;
+/** What an order is for. */
+export const subject = (order) => (order.session ? `${order.event}, ${when(order)}, ${order.venue}` : t('orders.gift_card'));
 
 export async function showOrder(root, panel, reference) {
   const load = () => api.get(`/api/admin/orders/${enc(reference)}`);
@@ -54,16 +56,17 @@ function render(root, panel, order) {
     h('div.panel-head', {},
       h('div', {}, h('h1', {}, nameOf(order.customer)),
         h('p', {}, h('code', {}, order.reference), ' ', badge(order.status),
-          order.called_off && h('span.badge.badge-alert', {}, t('orders.called_off')))),
+          order.disputed && [' ', h('span.badge.badge-alert', {}, t('orders.disputed'))],
+          order.called_off && [' ', h('span.badge.badge-alert', {}, t('orders.called_off'))])),
       h('div.panel-actions', {}, order.status === 'reserved' && button('', t('orders.pay'), () => pay(page)),
         isLive && order.tickets.some(({ status, row }) => status === 'valid' && row !== null)
           && h('a.button.button-quiet', { href: `#orders/${enc(order.reference)}/move` }, t('orders.move')),
-        isPaid(order.status) && button('.button-quiet', t('exchange.do'), () => exchange(page)),
+        isPaid(order.status) && !order.gift_card && button('.button-quiet', t('exchange.do'), () => exchange(page)),
         isLeft && button('.button-quiet', t('orders.refund'), () => refund(page)),
         order.status === 'reserved' && button('.button-quiet', t('orders.cancel'), () => cancel(page)))),
     h('div.editor-columns', {},
-      h('div', {}, h('section', {}, h('h2', {}, t('orders.tickets')), tickets(order)), moneyTable(order), receipts(order, path),
-        mailOfOrder(order, panel)), h('section', {}, facts(order), noteForm(page)))
+      h('div', {}, !order.gift_card && h('section', {}, h('h2', {}, t('orders.tickets')), tickets(page)), moneyTable(order),
+        receipts(order, path), mailOfOrder(order, panel)), h('section', {}, facts(order), noteForm(page)))
   );
 }
 
@@ -81,9 +84,10 @@ async function exchange(page) {
   if (reference) page.panel.go('orders', reference);
 }
 
-function ticketPrice({ price, status, refunded }) {
+function ticketPrice({ price, status, refunded }, isDisputed) {
   const isValid = status === 'valid';
   return h('span', {}, isValid ? money(price) : h('del', {}, money(price)), !isValid && h('small', {}, t('orders.not_valid')),
+    isValid && isDisputed && h('small', {}, t('orders.disputed')),
     refunded.amount > 0 && h('small', {}, t('orders.refunded_more', { amount: money(refunded) })));
 }
 
@@ -91,17 +95,43 @@ function ticketPrice({ price, status, refunded }) {
 const held = ({ holder }) =>
   holder && h('small', {}, t('orders.held', { name: [holder.name, holder.email].filter(Boolean).join(', '), when: moment(holder.since) }));
 
-function tickets(order) {
+/** For whom a ticket is, and a way to say so. */
+const attendee = (page, ticket) => {
+  const { id, status, attendee: name } = ticket;
+  const mayEdit = status === 'valid' && page.panel.permissions.includes('edit_orders');
+  return [
+    name && h('small', {}, t('orders.attendee', { name })),
+    mayEdit && h('button.link', {
+      type: 'button',
+      'aria-label': t('orders.attendee_edit_at', { place: placeName(ticket) }),
+      onclick: () => nameAttendee(page, id, ticket),
+    }, t('orders.attendee_edit')),
+  ];
+};
+
+async function nameAttendee({ path, redraw }, id, ticket) {
+  const changed = await formDialog({
+    title: t('orders.attendee_title', { place: placeName(ticket) }),
+    text: t('orders.attendee_text'),
+    confirm: t('orders.attendee_save'),
+    fields: [field({ name: 'name', label: t('orders.attendee_name'), value: ticket.attendee ?? '', maxlength: '120', autofocus: true })],
+    save: ({ name }) => api.put(`${path}/tickets/${enc(id)}/attendee`, { name: name || null }),
+  });
+  if (changed) redraw(changed);
+}
+
+function tickets(page) {
+  const { order } = page;
   return table({
     caption: t('orders.tickets'),
     rows: order.tickets,
     columns: [
       {
         label: t('orders.seat'),
-        cell: (ticket) => h('span', {}, placeName(ticket), held(ticket)),
+        cell: (ticket) => h('span', {}, placeName(ticket), attendee(page, ticket), held(ticket)),
       },
       { label: t('orders.category'), cell: (ticket) => h('span', {}, ticket.category, h('small', {}, term('type', ticket.type))) },
-      { label: t('orders.price'), numeric: true, cell: ticketPrice },
+      { label: t('orders.price'), numeric: true, cell: (ticket) => ticketPrice(ticket, order.disputed) },
     ],
   });
 }
@@ -119,8 +149,9 @@ function facts(order) {
     one(t('exchange.from'), h('a', { href: `#orders/${enc(order.exchanged_from)}` }, h('code', {}, order.exchanged_from))),
     order.exchanged_for &&
       one(t('exchange.for'), h('a', { href: `#orders/${enc(order.exchanged_for)}` }, h('code', {}, order.exchanged_for))),
-    order.voucher && one(t('orders.voucher'), h('code', {}, order.voucher)),
-    one(t('orders.session'), `${order.event}, ${when(order)}, ${order.venue}`),
+    order.voucher && one(t('orders.voucher'), h('code', {}, order.voucher)), order.gift_card
+    ? one(t('orders.gift_card'), h('a', { href: `#gift_cards/${order.gift_card.id}` }, money(order.gift_card.worth)))
+    : one(t('orders.session'), subject(order)),
     order.customer.email && one(t('orders.email'), h('a', { href: `mailto:${order.customer.email}` }, order.customer.email)),
     one(t('orders.ordered'), moment(order.created_at)), one(t('orders.page'), h('a', { href: order.page }, t('orders.to_page'))),
     ticketFiles(order) && one(t('orders.print'), ...ticketFiles(order)));
@@ -154,8 +185,7 @@ function noteForm({ root, panel, order, path, redraw, reload }) {
     }),
   ];
   const form = h('form.note-form', { novalidate: true }, fields(order), submit);
-  // A note is one line for the server: its breaks become blanks.
-  const text = () => form.elements.note.value.replace(/\s+/g, ' ').trim();
+  const text = () => form.elements.note.value.trim();
   panel.keep(() => root.contains(form) && text() !== order.note);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();

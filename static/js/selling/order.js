@@ -1,4 +1,5 @@
 // The order: confirmation and tickets, to be shown, printed, or given back while they are only reserved.
+import { keepTickets } from '../admission/kept_tickets.js';
 import { mayPass, passOn } from '../admission/pass_on.js';
 import { ticketCode, ticketFace } from '../admission/ticket.js';
 import { walletLinks } from '../admission/wallets.js';
@@ -12,7 +13,7 @@ import { showReceipts } from '../money/receipts.js';
 import { taxLines } from '../money/tax.js';
 import { announce, ask, notify } from '../notices.js';
 import { entitle, frame, printPage } from '../page.js';
-import { goToPayment, paymentPage, paymentWords, wantsToGoOn } from '../payment/payment.js';
+import { asksToPayOtherwise, follow, goToPayment, otherWays, paymentPage, paymentWords } from '../payment/payment.js';
 import { isEmbedded, orderPath, sessionPath } from '../promotion/embed.js';
 import { problemText } from '../refusals.js';
 import { placeName } from '../words.js';
@@ -80,12 +81,13 @@ function render(order) {
   setText($('#ordered'), moment(order.created_at, zone));
   showLines(order);
   showTickets(order);
+  offerMap(order);
   $('#cancel').hidden = status !== 'reserved';
   $('#leave').hidden = status !== 'pending' || !['open', 'starting'].includes(words);
   $('#print').hidden = status === 'pending';
   offerFiles(order, !ended && !isOff && status !== 'pending');
   $('#mail').hidden = status === 'pending' || !order.customer.email;
-  $('#otherwise').replaceChildren(...(['open', 'starting'].includes(words) ? otherWays(order) : []));
+  $('#otherwise').replaceChildren(...(['open', 'starting'].includes(words) ? otherWays(order, ways, payOtherwise) : []));
 }
 
 /** What matters most about an order: that it was exchanged, that nobody is to come, then how it stands. */
@@ -152,26 +154,9 @@ async function exchange(order) {
 
 let ways = []; // to pay for this performance online
 
-/** A button for each way to pay but the one that has begun. */
-function otherWays(order) {
-  return ways.filter((method) => method !== order.payment.method).map((method) =>
-    h('button.button.button-quiet', {
-      type: 'button',
-      onclick: () => payOtherwise(order, method),
-    }, t('payment.other', { method: t(`pay.${method}`) }))
-  );
-}
-
-/** The buyer has begun to pay and wants to do so another way: what was begun is stopped. */
-async function payOtherwise(order, method) {
-  const sure = await ask({
-    title: t('payment.other', { method: t(`pay.${method}`) }),
-    text: t('payment.other_text'),
-    confirm: t('payment.go'),
-    cancel: t('payment.stay'),
-  });
-  if (!sure || !await apply(() => api.payOtherwise(order.id, method), t('payment.leaving'))) return;
-  goToPayment(current, location.pathname);
+async function payOtherwise(method) {
+  if (await asksToPayOtherwise(method) && await apply(() => api.payOtherwise(current.id, method), t('payment.leaving')))
+    goToPayment(current, location.pathname);
 }
 
 /** Which ways there are, for an order that is waiting for its payment. */
@@ -210,6 +195,26 @@ function showTickets(order) {
   $('#tickets').toggleAttribute('tabindex', isMoved);
   if (isMoved) $('#tickets').tabIndex = 0;
   $('#bright').hidden = !valid.some(({ code }) => code) || order.called_off;
+}
+
+/** Where the places are in the house: its map is as long as all of the rest, so it comes when somebody wants to see it. */
+function offerMap(order) {
+  const here = $('#here');
+  const tickets = order.tickets.filter(({ status, holder }) => status === 'valid' && !holder);
+  here.hidden = tickets.length === 0 || order.called_off;
+  const show = async () => {
+    const room = h('div');
+    $('#here-map').replaceChildren(room);
+    try {
+      const { showSeatsHere } = await import('../seating/seats_here.js');
+      await showSeatsHere(room, order.session, tickets);
+    } catch (error) {
+      api.throwMistake(error);
+      notify(problemText(error), { kind: 'alert', key: 'map' });
+    }
+  };
+  here.ontoggle = () => here.open && show();
+  if (here.open) show();
 }
 
 /** What can be taken along. On a phone the file is as wide as its screen. */
@@ -316,28 +321,12 @@ function offerLink() {
 
 let current = null;
 
-const kSoon = 2_000; // milliseconds between two looks while the buyer may be waiting
-const kLater = 10_000; // the same after kPatience
-const kPatience = 120_000;
-
-/** Looks again until the payment has come to its end: nobody has to press anything. */
-function follow(since = Date.now()) {
-  if (current.status !== 'pending') return;
-  const again = async () => {
-    try {
-      const before = paymentWords(current);
-      current = (await api.getOrder(current.id)).order;
-      if (paymentWords(current) !== before) {
-        render(current);
-        announce($('#thanks').textContent);
-      }
-      if (paymentPage(current) && wantsToGoOn()) return goToPayment(current, location.pathname);
-    } catch (error) {
-      api.throwMistake(error); // else the next look may do
-    }
-    return follow(since);
-  };
-  setTimeout(again, Date.now() - since < kPatience ? kSoon : kLater);
+async function look() {
+  const before = paymentWords(current);
+  current = (await api.getOrder(current.id)).order;
+  if (paymentWords(current) === before) return;
+  render(current);
+  announce($('#thanks').textContent);
 }
 
 async function apply(change, done) {
@@ -368,7 +357,7 @@ async function start() {
     $('#cancel').addEventListener('click', () => cancelAll(current));
     $('#leave').addEventListener('click', () => leavePayment(current));
     if (current.paid.amount) showReceipts($('#receipts'), `/api/orders/${encodeURIComponent(current.id)}/receipts`, current.venue.timezone);
-    follow();
+    follow(() => current, look);
     await findWays().catch((error) => {
       api.throwMistake(error); // the way that was begun is there
     });
@@ -376,6 +365,7 @@ async function start() {
     failedPage(error, error.status === 404 && { title: t('missing.title'), text: t('missing.order') });
   }
   document.body.classList.remove('is-loading');
+  if (current && !isEmbedded) await keepTickets('/orders/').catch(() => {}); // without it the page is as it was
 }
 
 start();
