@@ -113,10 +113,20 @@ TEST_CASE_TEMPLATE("a field that an edit leaves out stays as it is", On, STORES)
                      {"privacy_url", "https://small.example/privacy"},
                      {"hold_ttl_seconds", 300},
                      {"max_seats", 6},
-                     {"reservation_minutes", 60}});
+                     {"reservation_minutes", 60},
+                     {"summary_hour", 7}});
     shop_now = put(shop, token, "/api/admin/shop", shop_now, shop_now["version"].get<std::int64_t>());
     check_kept(shop, token,
-               {"/api/admin/shop", shop_now, {{"max_seats", 5}}, {"monolingual", "accent", "footer", "imprint_url"}});
+               {"/api/admin/shop",
+                shop_now,
+                {{"max_seats", 5}},
+                {"monolingual", "accent", "footer", "imprint_url", "summary_hour"}});
+
+    const std::string terms = "/api/admin/events/hamlet/terms";
+    const auto agreed =
+        put(shop, token, terms,
+            {{"share", 7'000}, {"of", "gross"}, {"guarantee", {{"amount", 9}, {"currency", "CHF"}}}}, 0);
+    check_kept(shop, token, {terms, agreed, {{"share", 6'000}}});
 
     const std::string embed = "/api/marketing/embed";
     auto sites = shop.json(200, shop.send_as(token, "GET", embed));

@@ -354,9 +354,14 @@ public:
                 {"hold", held("tonight", R"({"seats":["A-1"],"areas":[{"id":"floor","count":1}]})", kAlice)},
                 {"code", "SPRING10"},
                 {"card", "1"},
+                {"entry", "1"},
                 {"campaign", "poster"},
                 {"batch", "1"},
                 {"mailing", "1"},
+                {"letter", "confirmation"},
+                {"language", "en"},
+                {"webhook", "1"},
+                {"delivery", "1"},
                 {"user", "2"},
                 {"login", "1"},
                 {"guest", "1"},
@@ -515,6 +520,15 @@ private:
             interest.asked_at = interest.confirmed_at = tx.now();
             tx.interest().put(interest);
             const auto session = tx.sessions().find(SessionSlug::trusted("other"))->session.id;
+            const auto waiter = Email::trusted("marker.waiting@example.org");
+            tx.waiting().put({.session = session,
+                              .email = waiter,
+                              .consent = "1",
+                              .token = "markerwaitingtoken",
+                              .asked_at = tx.now()});
+            const auto entry = tx.waiting().find(session, waiter)->id;
+            tx.waiting().confirm(entry);
+            others_["entry"] = std::to_string(entry.value);
             tx.guests().set_quota(session, 5);
             tx.guests().set_quota(tx.sessions().find(SessionSlug::trusted("tonight"))->session.id, 5);
             tx.guests().add(tx.sessions().find(SessionSlug::trusted("tonight"))->session.id,
@@ -536,6 +550,7 @@ private:
         make("/api/marketing/voucher-batches", R"({"count":3,"kind":"percent","value":10})");
         make("/api/marketing/campaigns", R"({"slug":"poster","name":"Poster"})");
         make("/api/marketing/mailings", R"({"subject":"News","text":"A new play."})");
+        make("/api/admin/webhooks", R"({"name":"CRM","url":"https://crm.example/","events":["order.paid"]})");
         make("/api/admin/gift-cards", R"({"amount":{"amount":5000,"currency":"EUR"},"method":"cash"})");
         const auto card = make("/api/admin/gift-cards",
                                R"({"amount":{"amount":5000,"currency":"EUR"},"method":"cash","note":"Marker Note",)"
@@ -559,6 +574,8 @@ private:
                    {"marker hash", {}},
                    {"marker.interest@example.org", {Role::admin, Role::marketing}},
                    {"markertoken", {}},
+                   {"marker.waiting@example.org", counter},
+                   {"markerwaitingtoken", {}},
                    {"Marker Guest", counter},
                    {"Marker Note", counter},
                    {"Marker Payer", counter},
@@ -927,7 +944,12 @@ TEST_CASE_TEMPLATE("a field that a body may not leave out is missed by its name,
         const auto plain = sweep.plain(operation);
         const auto whole = Json::parse(plain.body);
         const auto required = required_of(operation.schema, whole);
-        for (const auto& [name, value] : whole.items()) {
+        // Those without a needed field change nothing; the others may, and are told by then what a body lacks at least.
+        std::vector<std::string> names(required.begin(), required.end());
+        for (const auto& [name, value] : whole.items())
+            if (!required.contains(name)) names.push_back(name);
+        for (const auto& name : names) {
+            if (!whole.contains(name)) continue;
             auto variant = plain;
             auto body = whole;
             body.erase(name);
@@ -941,8 +963,8 @@ TEST_CASE_TEMPLATE("a field that a body may not leave out is missed by its name,
             else
                 CHECK_FALSE((is_named && json.value("reason", "") == "missing"));
             ++looked_at;
-            sweep.next_route();
         }
+        sweep.next_route();
     }
     CHECK(looked_at > 100);
 }

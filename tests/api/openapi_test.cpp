@@ -199,7 +199,7 @@ Json check_answer(const Response& response, const std::string& method, const std
         return {};
     }
     REQUIRE(described["content"].contains(response.content_type));
-    auto json = Json::parse(response.text());
+    auto json = response.content_type.starts_with("text/") ? Json(response.text()) : Json::parse(response.text());
     check_shape(json, described["content"][response.content_type]["schema"]);
     return json;
 }
@@ -451,6 +451,26 @@ TEST_CASE("what the program answers to marketing has the documented shape") {
         check_answer(shop.send("POST", "/api/interest/confirm", Json{{"token", linked}}.dump(), "",
                                {{"sec-fetch-site", "same-origin"}}),
                      "post", "/api/interest/confirm");
+    const std::string waiting = "/api/sessions/{session}/waiting";
+    const std::string place = R"({"email":"ada@example.org","places":2,"language":"en","consent":true})";
+    check_answer(shop.send("POST", "/api/sessions/tonight/waiting", place), "post", waiting); // there are places
+    check_answer(shop.send("POST", "/api/sessions/tonight/waiting", "{}"), "post", waiting);
+    shop.store.write([](Tx& tx) {
+        const auto id = tx.sessions().find(SessionSlug::trusted("tonight"))->session.id;
+        tx.waiting().put({.session = id,
+                          .email = Email::trusted("ada@example.org"),
+                          .places = 2,
+                          .consent = "1",
+                          .token = "waitingtoken",
+                          .asked_at = tx.now()});
+        return Done{};
+    });
+    for (const std::string linked : {"waitingtoken", "none"}) {
+        check_answer(shop.send("GET", "/api/waiting/" + linked), "get", "/api/waiting/{token}");
+        check_answer(shop.send("POST", "/api/waiting/confirm", Json{{"token", linked}}.dump(), "",
+                               {{"sec-fetch-site", "same-origin"}}),
+                     "post", "/api/waiting/confirm");
+    }
     const std::string embed = "/api/marketing/embed";
     ask("get", embed, embed);
     ask("put", embed, embed, R"({"origins":["https://theatre.example"],"version":1})");
@@ -458,6 +478,17 @@ TEST_CASE("what the program answers to marketing has the documented shape") {
     ask("put", embed, embed, R"({"origins":["no site"],"version":2})");
     const std::string interest = "/api/marketing/interest";
     ask("get", interest, interest);
+    const std::string letters = "/api/admin/letters";
+    const std::string of_letter = letters + "/{letter}/{language}";
+    const std::string letter = letters + "/confirmation/en";
+    ask("get", letters, letters);
+    ask("get", letter, of_letter);
+    ask("get", letters + "/confirmation/fr", of_letter);
+    for (int i = 0; i < 2; ++i) ask("put", letter, of_letter, R"({"opening":"Dear {{name}},","version":0})");
+    ask("put", letter, of_letter, R"({"opening":"{{code}}","version":1})");
+    ask("post", letter + "/preview", of_letter + "/preview", R"({"subject":"For {{name}}"})");
+    ask("post", letter + "/page", of_letter + "/page", R"({"subject":"For {{name}}"})");
+    ask("post", letter + "/trial", of_letter + "/trial", "{}");
     const std::string mailings = "/api/marketing/mailings";
     const std::string of_mailing = mailings + "/{mailing}";
     ask("post", mailings, mailings, R"({"subject":"News","text":"A\n\nB","event":"hamlet","to_artist":"The Company"})");
@@ -465,6 +496,10 @@ TEST_CASE("what the program answers to marketing has the documented shape") {
     ask("get", mailings, mailings);
     ask("get", mailings + "/1", of_mailing);
     ask("get", mailings + "/7", of_mailing);
+    CHECK(ask("get", mailings + "/1/page?language=de", of_mailing + "/page").get<std::string>().find("<p") !=
+          std::string::npos);
+    ask("get", mailings + "/1/page?language=xx", of_mailing + "/page");
+    ask("get", mailings + "/7/page", of_mailing + "/page");
     ask("put", mailings + "/1", of_mailing, R"({"to_event":"hamlet","version":1})");
     ask("put", mailings + "/1", of_mailing, R"({"to_event":"hamlet","version":1})");
     ask("post", mailings + "/1/trial", of_mailing + "/trial", "{}");
@@ -477,6 +512,7 @@ TEST_CASE("what the program answers to marketing has the documented shape") {
     ask("delete", mailings + "/2", of_mailing);
     ask("post", interest + "/forget", interest + "/forget", R"({"email":"ada@example.org"})");
     check_answer(shop.send("POST", "/unsubscribe/" + wished->token), "post", "/unsubscribe/{token}");
+    check_answer(shop.send("POST", "/waiting/waitingtoken"), "post", "/waiting/{token}");
 
     const std::string body = R"({"seats":["A-1"]})";
     const auto hold = shop.json(201, shop.send("POST", "/api/sessions/tonight/holds", body, kAlice))["hold"]["id"];
@@ -495,6 +531,33 @@ TEST_CASE("what the program answers to marketing has the documented shape") {
     const auto sold = check_answer(shop.send("POST", "/api/orders", order, kAlice, {{"idempotency-key", "v"}}), "post",
                                    "/api/orders");
     CHECK(sold["order"].contains("voucher"));
+}
+
+TEST_CASE("what the program answers of webhooks has the documented shape") {
+    TestShop shop;
+    const auto admin = shop.log_in(Role::admin);
+    const auto ask = [&](const std::string& method, const std::string& target, const std::string& path,
+                         const std::string& body = "") {
+        return check_answer(shop.send_as(admin, upper(method), target, body), method, path);
+    };
+    const std::string webhooks = "/api/admin/webhooks", of_one = webhooks + "/{webhook}", one = webhooks + "/1";
+    const std::string wanted = R"({"name":"CRM","url":"https://crm.example/","events":["order.paid"]})";
+    ask("post", webhooks, webhooks, wanted);
+    ask("post", webhooks, webhooks, R"({"name":"CRM","url":"http://crm.example/","events":["order.paid"]})");
+    ask("get", webhooks, webhooks);
+    ask("post", one + "/secret", of_one + "/secret");
+    const auto message = "/deliveries/" + ask("post", one + "/test", of_one + "/test")["id"].dump();
+    const std::string of_message = of_one + "/deliveries/{delivery}";
+    ask("get", one + "/deliveries", of_one + "/deliveries");
+    ask("get", one + message, of_message);
+    ask("get", one + "/deliveries/99", of_message);
+    ask("post", one + message + "/redeliver", of_message + "/redeliver");
+    ask("put", one, of_one, R"({"on":false,"version":2})");
+    ask("put", one, of_one, R"({"on":false,"version":2})");
+    ask("post", one + "/test", of_one + "/test");
+    ask("delete", one, of_one);
+    ask("delete", one, of_one);
+    CHECK(shop.failures.empty());
 }
 
 TEST_CASE("what the program answers to the counter and to artists has the documented shape") {
@@ -525,10 +588,30 @@ TEST_CASE("what the program answers to the counter and to artists has the docume
     ask(artist, "get", "/api/artist/events", "/api/artist/events");
     ask(artist, "get", here, "/api/artist/sessions/{session}");
     ask(artist, "get", here + "/settlement", "/api/artist/sessions/{session}/settlement");
+    const std::string terms = "/api/admin/events/{event}/terms";
+    for (const std::string agreed :
+         {R"({"share":7000,"of":"net","guarantee":{"amount":9,"currency":"EUR"},"version":0})", "{}", "{"})
+        for (int i = 0; i < 2; ++i) ask(admin, "put", "/api/admin/events/hamlet/terms", terms, agreed); // 200, 409
+    ask(admin, "get", "/api/admin/events/hamlet/terms", terms);
+    ask(artist, "get", "/api/artist/events/hamlet/settlement", "/api/artist/events/{event}/settlement");
     ask(artist, "get", "/api/artist/sessions/nowhere", "/api/artist/sessions/{session}");
     ask(artist, "delete", here + "/guests/9", guests + "/{guest}");
     ask(artist, "delete", here + "/guests/1", guests + "/{guest}");
+    const auto reference = shop.store.read([](Tx& tx) { return tx.orders().search({}, 1).at(0).reference; });
+    const std::string attendee = "/api/admin/orders/{reference}/tickets/{ticket}/attendee";
+    for (const std::string number : {"-1", "-9"})
+        ask(admin, "put", "/api/admin/orders/" + reference + "/tickets/" + reference + number + "/attendee", attendee,
+            R"({"name":"Grace"})");
+    for (const std::string body : {R"({"selector":"s1"})", "{}", R"({"selector":"a b"})", "{"})
+        ask(admin, "post", "/api/admin/mail/check", "/api/admin/mail/check", body);
+    ask(admin, "get", "/api/admin/mail", "/api/admin/mail");
     ask(admin, "get", "/api/box-office/sessions", "/api/box-office/sessions");
+    const std::string line = "/api/box-office/sessions/{session}/waiting";
+    ask(admin, "get", "/api/box-office/sessions/tonight/waiting", line);
+    ask(admin, "get", "/api/box-office/sessions/nowhere/waiting", line);
+    ask(admin, "get", "/api/box-office/sessions/tonight/waiting?limit=1", line);
+    ask(admin, "delete", "/api/box-office/sessions/tonight/waiting/1", line + "/{entry}");
+    ask(admin, "delete", "/api/box-office/sessions/tonight/waiting/999", line + "/{entry}");
     const std::string doors = "/api/box-office/sessions/{session}/doors";
     ask(admin, "get", "/api/box-office/sessions/tonight/doors", doors);
     ask(admin, "get", "/api/box-office/sessions/nowhere/doors", doors);
