@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <mutex>
 #include <pqxx/pqxx>
 #include <stdexcept>
 #include <string>
@@ -63,10 +64,31 @@ public:
 
     /// Returns the name of a new database, empty or a copy of another one to which nobody is connected.
     std::string create_database(const std::string& copied = "template0") {
-        const std::string name = "shop_" + std::to_string(++databases_);
+        std::string name;
+        {
+            const std::lock_guard lock(mutex_);
+            name = "shop_" + std::to_string(++databases_);
+            to_drop_.push_back(name);
+        }
+        create_database_named(name, copied);
+        return name;
+    }
+    /// A new database that `drop_databases` leaves.
+    void create_database_named(const std::string& name, const std::string& copied = "template0") const {
         pqxx::connection connection(url("postgres"));
         pqxx::nontransaction(connection).exec("CREATE DATABASE " + name + " TEMPLATE " + copied);
-        return name;
+    }
+    /// Drops what `create_database` has made, whoever is connected: a database takes 10 MB, and there are hundreds.
+    void drop_databases() {
+        std::vector<std::string> names;
+        {
+            const std::lock_guard lock(mutex_);
+            names.swap(to_drop_);
+        }
+        if (names.empty()) return;
+        pqxx::connection connection(url("postgres"));
+        pqxx::nontransaction work(connection);
+        for (const auto& name : names) work.exec("DROP DATABASE " + name + " WITH (FORCE)");
     }
 
     /// Guarantees that the server answers when it returns.
@@ -133,19 +155,26 @@ private:
     const passwd* owner_ = nullptr; ///< Who runs the server, where that is not us.
     int port_ = 0;
     pid_t server_ = -1;
-    std::atomic<int> databases_ = 0;
+    std::mutex mutex_;
+    int databases_ = 0;
+    std::vector<std::string> to_drop_;
 };
 
-/// The server that all tests of one executable share, each in a database of its own.
+/// Whether a test has asked for the server that they share.
+inline std::atomic<bool> postgres_is_shared = false;
+
+/// The server that all tests of one executable share, each in databases of its own.
 inline PostgresServer& shared_postgres() {
     static PostgresServer server;
+    postgres_is_shared = true;
     return server;
 }
 
 /// A store in a new database on it, whose schema was made once for all of them.
 inline std::unique_ptr<Store> new_postgres_store(const Clock& clock) {
     static const std::string empty_shop = [] {
-        auto name = shared_postgres().create_database();
+        std::string name = "empty_shop";
+        shared_postgres().create_database_named(name);
         const PostgresStore store(shared_postgres().url(name), {});
         return name;
     }();

@@ -12,17 +12,16 @@
 #include <doctest/doctest.h>
 #include <pthread.h>
 
+#include "tests/support/postgres_server.hpp"
+
 namespace frontrow::testing {
 
-/// Ends a run in which one test case never ends, and says which: else whoever runs it waits for ever and learns
-/// nothing. No case needs a quarter of an hour, with sanitizers and on busy cores.
-class HangWatch : public doctest::IReporter {
+/// What doctest tells, for listeners that care for the begin and the end of cases alone.
+class CaseListener : public doctest::IReporter {
 public:
-    explicit HangWatch(const doctest::ContextOptions&) {}
-
-    void test_case_start(const doctest::TestCaseData& test) override { watch(test.m_name); }
-    void test_case_reenter(const doctest::TestCaseData& test) override { watch(test.m_name); }
-    void test_case_end(const doctest::CurrentTestCaseStats&) override { watch(""); }
+    void test_case_start(const doctest::TestCaseData&) override {}
+    void test_case_reenter(const doctest::TestCaseData&) override {}
+    void test_case_end(const doctest::CurrentTestCaseStats&) override {}
     void report_query(const doctest::QueryData&) override {}
     void test_run_start() override {}
     void test_run_end(const doctest::TestRunStats&) override {}
@@ -32,6 +31,26 @@ public:
     void log_assert(const doctest::AssertData&) override {}
     void log_message(const doctest::MessageData&) override {}
     void test_case_skipped(const doctest::TestCaseData&) override {}
+};
+
+/// Drops the databases of a case when it has ended: together they filled the disk of a machine that had 7 GB left.
+class DatabasesDropped final : public CaseListener {
+public:
+    explicit DatabasesDropped(const doctest::ContextOptions&) {}
+    void test_case_end(const doctest::CurrentTestCaseStats&) override {
+        if (postgres_is_shared) shared_postgres().drop_databases();
+    }
+};
+
+/// Ends a run in which one test case never ends, and says which: else whoever runs it waits for ever and learns
+/// nothing. No case needs a quarter of an hour, with sanitizers and on busy cores.
+class HangWatch final : public CaseListener {
+public:
+    explicit HangWatch(const doctest::ContextOptions&) {}
+
+    void test_case_start(const doctest::TestCaseData& test) override { watch(test.m_name); }
+    void test_case_reenter(const doctest::TestCaseData& test) override { watch(test.m_name); }
+    void test_case_end(const doctest::CurrentTestCaseStats&) override { watch(""); }
 
 private:
     static constexpr std::chrono::minutes kLimit{15};
