@@ -186,6 +186,7 @@ inline std::string why_not_sent(const LetterOccasion& occasion) {
     case MailKind::card_refunded:
     case MailKind::waiting_list:
     case MailKind::places_free:
+    case MailKind::refund_failed:
         break;
     }
     return {};

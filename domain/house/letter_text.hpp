@@ -33,11 +33,13 @@ struct LetterText {
 };
 
 /// The letters that buyers get, and those to whom they pass tickets on, in the order of their lists.
-inline constexpr std::array kBuyerLetters = {
-    MailKind::confirmation,  MailKind::reservation, MailKind::reminder,  MailKind::cancelled,    MailKind::expired,
-    MailKind::visit,         MailKind::moved,       MailKind::exchanged, MailKind::refunded,     MailKind::called_off,
-    MailKind::postponed,     MailKind::rescheduled, MailKind::passed,    MailKind::pass_ended,   MailKind::gift_card,
-    MailKind::card_refunded, MailKind::links,       MailKind::interest,  MailKind::waiting_list, MailKind::places_free};
+inline constexpr std::array kBuyerLetters = {MailKind::confirmation,  MailKind::reservation,   MailKind::reminder,
+                                             MailKind::cancelled,     MailKind::expired,       MailKind::visit,
+                                             MailKind::moved,         MailKind::exchanged,     MailKind::refunded,
+                                             MailKind::refund_failed, MailKind::called_off,    MailKind::postponed,
+                                             MailKind::rescheduled,   MailKind::passed,        MailKind::pass_ended,
+                                             MailKind::gift_card,     MailKind::card_refunded, MailKind::links,
+                                             MailKind::interest,      MailKind::waiting_list,  MailKind::places_free};
 
 constexpr bool is_buyer_letter(MailKind kind) {
     return std::find(kBuyerLetters.begin(), kBuyerLetters.end(), kind) != kBuyerLetters.end();
@@ -61,6 +63,7 @@ inline std::optional<MailKind> buyer_letter(std::string_view name) {
 inline std::vector<std::string_view> placeholders_of(MailKind kind) {
     if (kind == MailKind::gift_card || kind == MailKind::card_refunded) return {"amount", "shop"};
     if (kind == MailKind::links || kind == MailKind::interest) return {"shop"};
+    if (kind == MailKind::refund_failed) return {"name", "amount", "reference", "shop"};
     if (is_of_waiting(kind)) return {"event", "artist", "day", "time", "doors", "venue", "city", "shop"};
     std::vector<std::string_view> names = {"name",  "event", "artist", "day",  "time",
                                            "doors", "venue", "city",   "shop", "reference"};

@@ -52,14 +52,15 @@ enum class MailKind : std::uint8_t {
     card_refunded, ///< Money was given back of a gift card that was bought online.
     waiting_list,  ///< Somebody wants to wait for places at this address: the link by which its owner confirms.
     places_free,   ///< To who waits for places: there are some.
+    refund_failed, ///< Money could not be given back the way it was paid; the first time of each refund.
 };
 
-inline constexpr std::array<std::string_view, 31> kMailKindNames = {
-    "confirmation",  "reservation",  "reminder",   "cancelled",     "expired",       "refunded",     "moved",
-    "links",         "incident",     "exchanged",  "called_off",    "postponed",     "rescheduled",  "gift_card",
-    "invitation",    "new_password", "new_login",  "visit",         "backup_failed", "backup_made",  "passed",
-    "pass_ended",    "interest",     "mailing",    "mailing_trial", "day_summary",   "letter_trial", "webhook_off",
-    "card_refunded", "waiting_list", "places_free"};
+inline constexpr std::array<std::string_view, 32> kMailKindNames = {
+    "confirmation",  "reservation",  "reminder",    "cancelled",     "expired",       "refunded",     "moved",
+    "links",         "incident",     "exchanged",   "called_off",    "postponed",     "rescheduled",  "gift_card",
+    "invitation",    "new_password", "new_login",   "visit",         "backup_failed", "backup_made",  "passed",
+    "pass_ended",    "interest",     "mailing",     "mailing_trial", "day_summary",   "letter_trial", "webhook_off",
+    "card_refunded", "waiting_list", "places_free", "refund_failed"};
 
 /// Whether its letter has a link that only its reader may have.
 inline bool has_secret(MailKind kind) { return kind == MailKind::invitation || kind == MailKind::new_password; }
@@ -103,7 +104,7 @@ struct OutboxMessage {
     /// the token of the entry of the interest list; of the waiting list likewise. Of MailKind::letter_trial: see
     /// tried_text().
     std::string detail{};
-    std::int64_t amount = 0;        ///< What was given back, in minor units of the order's currency.
+    std::int64_t amount = 0;        ///< What was given back, or could not be, in minor units of the order's currency.
     Time created_at{};              ///< When what it tells of was.
     Time due_at{};                  ///< Not before.
     std::optional<Time> next_try{}; ///< Nothing once it has come to its end.

@@ -13,6 +13,7 @@
 #include "domain/payment/payment_provider.hpp"
 #include "domain/payment/provider_contact.hpp"
 #include "domain/selling/order.hpp"
+#include "domain/selling/order_mail.hpp"
 #include "domain/store.hpp"
 
 /// How money goes back at the provider that has taken it. Everything inside a write; an order that is given was found
@@ -98,6 +99,7 @@ inline void note(Tx& tx, const PaymentAttempt& attempt, const PaymentReturn& ask
         if (has_failed)
             add_incident(tx, order, attempt, "refund_failed", known.amount,
                          "The provider does not give this money back: " + word.note);
+        if (has_failed && known.round == 0) tell_customer(tx, order, MailKind::refund_failed, known.amount.amount);
     }
     tx.payments().put_return(known);
     if (asked.is_open() != known.is_open())

@@ -203,6 +203,9 @@ private:
         data.set("name", one(name));
         data.set("has_session", detail.map != nullptr);
         data.set("reference", spelled_reference(order.reference));
+        data.set("amount", spoken_money(words, {occasion.message.amount, order.total.currency}));
+        data.set("link_url", link_to(order));
+        data.set("link_label", std::string(detail.map ? words.see_order : words.see_gift_card));
         if (!detail.map) return; // it buys a gift card
         set_session(data, detail, words);
         data.set("total", spoken_money(words, order.total));
@@ -215,7 +218,6 @@ private:
             data.set("holder", one(detail.transfer->holder));
             data.set("iban", spelled_iban(detail.transfer->iban));
         }
-        data.set("amount", spoken_money(words, {occasion.message.amount, order.total.currency}));
         if (order.reserved_until)
             data.set("deadline", spoken_day(words, *order.reserved_until, detail.session.venue.timezone) + ", " +
                                      spoken_time(words, *order.reserved_until, detail.session.venue.timezone));
@@ -229,8 +231,6 @@ private:
                 data.set("return_until", spoken_day(words, *change->return_until, zone) + ", " +
                                              spoken_time(words, *change->return_until, zone));
         }
-        data.set("link_url", link_to(order));
-        data.set("link_label", std::string(words.see_order));
         data.set("words", lines_of(occasion.shop.visit.text));
         data.set("note", one(occasion.shop.face.ticket_note));
         data.set("has_note", !occasion.shop.face.ticket_note.empty());

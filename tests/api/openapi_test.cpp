@@ -220,6 +220,18 @@ TEST_CASE("the description names every route of the program and no other") {
         CHECK_MESSAGE(routes.contains({path, method}), method, " ", path, " does not exist");
 }
 
+TEST_CASE("the lists of the description are those of the program") {
+    const auto listed = [](const Json& schema) { return schema.at("enum").get<std::set<std::string>>(); };
+    const Json& schemas = description()["components"]["schemas"];
+    std::set<std::string> letters;
+    for (const auto kind : kBuyerLetters) letters.emplace(name_of(kind));
+    CHECK(listed(schemas["LetterName"]) == letters);
+    CHECK(listed(schemas["Mail"]["properties"]["kind"]) ==
+          std::set<std::string>(kMailKindNames.begin(), kMailKindNames.end()));
+    CHECK(listed(schemas["Mail"]["properties"]["state"]) ==
+          std::set<std::string>(kMailStateNames.begin(), kMailStateNames.end()));
+}
+
 TEST_CASE("the description is an OpenAPI 3.1 document whose references lead somewhere") {
     const Json& json = description();
     CHECK(json["openapi"] == "3.1.0");

@@ -1038,6 +1038,30 @@ TEST_CASE_TEMPLATE(
     house.shop.check_sound();
 }
 
+TEST_CASE_TEMPLATE("a buyer whose refund fails is told once, with its sum, however often it is tried", On, PAY_STORES) {
+    Refunding<On> house;
+    house.refunded(house.one());
+    house.stripe.refuses_returns = true;
+    house.pass(minutes(1));
+    CHECK(house.shown(1) == "failed");
+    const auto letters = [&] {
+        return house.shop.store.read([&](Tx& tx) {
+            std::vector<OutboxMessage> found;
+            for (auto& one : tx.outbox().of_order(house.attempt(house.order).order))
+                if (one.kind == MailKind::refund_failed) found.push_back(std::move(one));
+            return found;
+        });
+    };
+    REQUIRE(letters().size() == 1);
+    CHECK(letters()[0].amount == 4200);
+    CHECK(letters()[0].address == "ada@example.org");
+    REQUIRE(house.payments().settle(house.payments().incidents(10).at(0).id, PaymentService::Verdict::again, kGrace));
+    house.pass(minutes(1));
+    CHECK(house.shown(1) == "failed");
+    CHECK(letters().size() == 1);
+    house.shop.check_sound();
+}
+
 TEST_CASE_TEMPLATE("a refund that has failed is given another way: nothing is open, and the provider is asked no more",
                    On, PAY_STORES) {
     for (const auto how : {PaymentService::Verdict::cash, PaymentService::Verdict::transfer}) {

@@ -115,6 +115,18 @@ test('every code of a refusal is in the description of the API and has words in 
   }
 });
 
+test('every name of a list that pages turn into words has them', () => {
+  const schemas = JSON.parse(read('docs/openapi.json')).components.schemas;
+  const lists = {
+    'mail.kind.': schemas.Mail.properties.kind,
+    'letters.when.': schemas.LetterName,
+    'books.account.': schemas.Books.properties.accounts.items.properties.account,
+  };
+  for (const [prefix, { enum: list }] of Object.entries(lists)) {
+    for (const language of kLanguages) assert.deepEqual(list.filter((name) => !(prefix + name in tables[language])), [], `${language}: ${prefix}`);
+  }
+});
+
 test('everything that the log of changes has is said in words', () => {
   const found = [...sources.matchAll(/\baudit_?\.write\(([^;]*);/g)].flatMap(([, call]) => call.match(/(?<=")[a-z_]+\.[a-z_]+(?=")/g) ?? []);
   assert.ok(found.length > 40, 'what is written to the log is found');

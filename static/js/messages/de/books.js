@@ -52,6 +52,7 @@ export default {
   'books.account.stripe': 'Stripe',
   'books.account.mollie': 'Mollie',
   'books.account.transfer': 'Überweisung',
+  'books.account.exchange': 'Umgetauschte Bestellungen',
   'books.account.gift_card': 'Geschenkkarten',
   'books.account.donations': 'Spenden',
   'books.account.given_away': 'Verschenkte Geschenkkarten',

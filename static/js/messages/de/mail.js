@@ -50,6 +50,7 @@ export default {
   'mail.kind.day_summary': 'Tagesbericht',
   'mail.kind.webhook_off': 'Webhook abgeschaltet',
   'mail.kind.card_refunded': 'Geschenkkarte erstattet',
+  'mail.kind.refund_failed': 'Erstattung kam nicht an',
   'mail.kind.waiting_list': 'Warteliste',
   'mail.kind.places_free': 'Plätze frei',
   'mail.kind.incident': 'Zahlung prüfen',

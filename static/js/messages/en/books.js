@@ -53,6 +53,7 @@ export default {
   'books.account.mollie': 'Mollie',
   'books.account.transfer': 'Bank transfer',
   'books.account.gift_card': 'Gift cards',
+  'books.account.exchange': 'Exchanged orders',
   'books.account.donations': 'Donations',
   'books.account.given_away': 'Gift cards given away',
   'books.account.sales': 'Sales',

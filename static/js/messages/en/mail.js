@@ -50,6 +50,7 @@ export default {
   'mail.kind.day_summary': 'Daily summary',
   'mail.kind.webhook_off': 'Webhook switched off',
   'mail.kind.card_refunded': 'Gift card refunded',
+  'mail.kind.refund_failed': 'Refund did not go through',
   'mail.kind.waiting_list': 'Waiting list',
   'mail.kind.places_free': 'Places are free',
   'mail.kind.incident': 'Check a payment',
