@@ -169,11 +169,19 @@ public:
             auto added = keep(edit, actor, "event.add", copy, "");
             if (!added) return added;
             if (auto wrong = g_.sessions.copy_in(edit, actor, original->id, added->event, wanted)) return *wrong;
+            copy_terms(edit.tx(), original->id, added->event.id);
             return with_figures(edit.tx(), *edit.tx().events().find(copy.slug));
         });
     }
 
 private:
+    /// What is agreed on with the artist goes for the next run, too, until somebody says otherwise.
+    static void copy_terms(Tx& tx, EventId from, EventId to) {
+        auto terms = tx.artist_terms().find(from);
+        if (terms.row_version == 0) return;
+        terms.row_version = 0;
+        tx.artist_terms().put(to, terms);
+    }
     static bool is_ahead(const Session& session, Time now) {
         return session.status == SessionStatus::scheduled && session.starts_at > now;
     }

@@ -219,6 +219,24 @@ TEST_CASE_TEMPLATE("a settlement is for the days that are asked for, and a file 
         CHECK(stage.shop.send_as(stage.artist, "GET", kSettlement + wrong).status == 422);
 }
 
+TEST_CASE_TEMPLATE("a copied event has what is agreed on with its artist, and its own from then on", Over, STORES) {
+    Stage<Over> stage;
+    stage.agree(terms(7'000, "gross", 5'000, 0));
+    const Json copied{{"title", "Again"}, {"starts_at", "2026-09-01T20:00:00+02:00"}};
+    stage.shop.json(201,
+                    stage.shop.send_as(stage.admin, "POST", "/api/admin/events/hamlet/duplicate", copied.dump(), "c1"));
+    const std::string path = "/api/admin/events/again/terms";
+    const auto copy = stage.shop.json(200, stage.shop.send_as(stage.admin, "GET", path));
+    CHECK(copy["agreed"] == true);
+    CHECK(copy["share"] == 7'000);
+    CHECK(copy["of"] == "gross");
+    CHECK(copy["guarantee"]["amount"] == 5'000);
+    CHECK(copy["version"] == 1);
+    stage.shop.json(200, stage.shop.send_as(stage.admin, "PUT", path, terms(1'000, "net", 0, 1).dump()));
+    CHECK(stage.settled()["terms"]["share"] == 7'000);
+    stage.shop.check_sound();
+}
+
 TEST_CASE_TEMPLATE("what is agreed on is seen by the artist and those who see figures, and changed by one at a time",
                    Over, STORES) {
     Stage<Over> stage;

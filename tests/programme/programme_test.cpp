@@ -402,6 +402,7 @@ TEST_CASE_TEMPLATE("copies and repetitions keep the time on the clock", Over, ST
                                   {{"title", "Hamlet again"}, {"starts_at", "2026-09-01T20:00:00+02:00"}});
     CHECK(event["slug"] == "hamlet-again");
     CHECK(event["status"] == "draft");
+    CHECK(house.get("/api/admin/events/hamlet-again/terms")["agreed"] == false);
     CHECK(event["sessions"][0]["slug"] == "hamlet-again-1");
     CHECK(house.publicly("/api/events/hamlet")["sessions"].size() == before);
     house.is_sound();
