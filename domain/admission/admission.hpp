@@ -100,8 +100,9 @@ struct DoorLine {
     TicketStatus status = TicketStatus::valid;
     std::int64_t refunded = 0;
     Admission admission{};
-    std::string attendee{}; ///< For whom it is; empty where nobody has said.
-    std::string holder{};   ///< Whom it was passed on to; empty where its buyer has it.
+    std::string attendee{};   ///< For whom it is; empty where nobody has said.
+    std::string holder{};     ///< Whom it was passed on to; empty where its buyer has it.
+    bool is_disputed = false; ///< A bank takes the payment back.
 };
 
 /// Whoever comes by this ticket (a DoorLine or a DoorTicket); empty where nobody has left a name.

@@ -40,6 +40,7 @@ struct ScanOutcome {
     std::optional<Ticket> ticket{};
     std::shared_ptr<const SeatMap> map{};         ///< Of the ticket's session; set where a ticket is.
     bool is_reduced = false;                      ///< The ticket's type is not the usual one: look at the person.
+    bool is_disputed = false;                     ///< A bank takes the payment of its order back.
     std::optional<SessionDetail> other_session{}; ///< Where the ticket is for another one of the user's venues.
 };
 
@@ -332,6 +333,7 @@ private:
         outcome.map = maps_.of(tx, of.session.map);
         const auto* usual = usual_price(of.session, outcome.map->category_name(outcome.ticket->place));
         outcome.is_reduced = usual && usual->ticket_type != outcome.ticket->ticket_type;
+        outcome.is_disputed = is_online(outcome.order->payment.method) && tx.payments().is_disputed(outcome.order->id);
         if (of.session.id != detail.session.id) {
             // What is another venue's is none of theirs: that it is for elsewhere is all that they are told.
             outcome.order.reset();

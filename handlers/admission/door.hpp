@@ -147,6 +147,7 @@ private:
         json["id"] = line.ticket.text();
         json["type"] = line.ticket_type;
         json["look"] = is_reduced(list, line);
+        json["disputed"] = line.is_disputed;
         json["verdict"] = name_of(obstacle.value_or(Verdict::in));
         json["due"] =
             obstacle == Verdict::unpaid ? money_json(Money{line.amount, list.detail.session.currency}) : Json(nullptr);
@@ -195,6 +196,7 @@ private:
             ticket["id"] = outcome.ticket->id.text();
             ticket["type"] = outcome.ticket->ticket_type;
             ticket["look"] = outcome.is_reduced;
+            ticket["disputed"] = outcome.is_disputed;
             const auto& holder = outcome.ticket->holder;
             ticket["attendee"] = attendee_json(*outcome.ticket);
             ticket["holder"] = holder ? Json(holder->name.text()) : Json(nullptr);

@@ -75,7 +75,11 @@ public:
             "orders.status, orders.is_expired, orders.is_pending, orders.reserved_until, ticket.place, "
             "ticket.ticket_type, ticket.amount, ticket.status, ticket.refunded, coalesce(admission.is_in, 0), "
             "coalesce(admission.entries, 0), coalesce(admission.at, 0), coalesce(admission.gate, ''), "
-            "ticket.attendee, coalesce(passed_ticket.name, '') "
+            "ticket.attendee, coalesce(passed_ticket.name, ''), CASE WHEN EXISTS (SELECT 1 FROM payment_incident WHERE "
+            "payment_incident.order_id = orders.id AND payment_incident.kind = 'disputed' AND settled_at IS NULL) OR "
+            "(SELECT sum(CASE WHEN money_entry.kind = $2 THEN money_entry.amount ELSE 0 - money_entry.amount END) FROM "
+            "money_entry WHERE money_entry.order_id = orders.id AND money_entry.kind IN ($2, $3)) > 0 THEN 1 ELSE 0 "
+            "END "
             "FROM orders JOIN ticket ON ticket.order_id = orders.id LEFT JOIN admission ON admission.order_id = "
             "ticket.order_id AND admission.ticket_id = ticket.id LEFT JOIN passed_ticket ON passed_ticket.order_id = "
             "ticket.order_id AND passed_ticket.ticket_id = ticket.id AND passed_ticket.ended_at IS NULL WHERE "
@@ -98,9 +102,10 @@ public:
                                                .at = columns.time(),
                                                .gate = columns.text()},
                                  .attendee = columns.text(),
-                                 .holder = columns.text()});
+                                 .holder = columns.text(),
+                                 .is_disputed = columns.flag()});
             },
-            session);
+            session, EntryKind::disputed, EntryKind::dispute_won);
         return lines;
     }
 

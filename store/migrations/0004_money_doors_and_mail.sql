@@ -106,6 +106,7 @@ CREATE TABLE payment_incident (
     settled_by TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX payment_incident_by_attempt ON payment_incident (attempt_id);
+CREATE INDEX payment_incident_by_order ON payment_incident (order_id);
 -- What of a ticket's price is the house's fee, what was paid for it and what of that was given back; and the sums of an
 -- order. The last CHECK is the wall: more than was paid is not given back whatever the program does.
 ALTER TABLE ticket ADD COLUMN fee INTEGER NOT NULL DEFAULT 0 CHECK (fee >= 0);

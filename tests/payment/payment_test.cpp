@@ -703,6 +703,34 @@ TEST_CASE_TEMPLATE("a look is repeated ever later, and never after the last word
     CHECK(looks == 0);
 }
 
+TEST_CASE_TEMPLATE("5 % of a sold-out house hear nothing of their payment: it is looked up, and nobody stays pending",
+                   On, PAY_STORES) {
+    House<On> house;
+    std::vector<Json> orders;
+    for (const char row : {'A', 'B'})
+        for (int number = 1; number <= 10; ++number) {
+            const auto seat = row + ("-" + std::to_string(number));
+            std::string buyer = kAlice;
+            buyer.replace(1, 2, std::to_string(10 + orders.size()));
+            orders.push_back(house.begin('"' + seat + '"', "stripe", buyer));
+        }
+    for (auto& [name, sale] : house.stripe.sales) sale.state = AttemptState::paid;
+    for (std::size_t i = 1; i < orders.size(); ++i)
+        CHECK(house.webhook("evt_" + std::to_string(i) + " " + house.attempt(orders[i]).provider_id).status == 200);
+    house.stripe.is_down = true; // the provider has its hands full, too
+    house.pass(minutes(20));
+    CHECK(house.seen(orders[0])["status"] == "pending");
+    house.stripe.is_down = false;
+    house.pass(minutes(2));
+    for (const auto& order : orders) {
+        CHECK(house.seen(order)["status"] == "paid");
+        CHECK(house.codes(order) == 1);
+        CHECK_FALSE(house.attempt(order).next_look.has_value());
+    }
+    CHECK(house.payments().incidents(10).empty());
+    house.shop.check_sound();
+}
+
 TEST_CASE_TEMPLATE("who is at a provider counts as who reserves: nobody keeps a house for nothing", On, PAY_STORES) {
     House<On> house;
     house.shop.address = "192.0.2.7";
@@ -1249,6 +1277,30 @@ TEST_CASE_TEMPLATE("the ledger has what was accepted although it was less or mor
             CHECK(balance(house, Account::balances) == 0);
             house.shop.check_sound();
         }
+}
+
+TEST_CASE_TEMPLATE("a ticket whose payment a bank takes back comes in, and the door is told", On, PAY_STORES) {
+    Refunding<On> house;
+    const auto listed = [&] {
+        const auto path = "/api/door/sessions/tonight/tickets";
+        return house.shop.json(200, house.shop.send_as(house.desk, "GET", path))["tickets"][0]["disputed"];
+    };
+    int scans = 0;
+    const auto scanned = [&](const std::string& kind) {
+        const Json scan{{"key", "s" + std::to_string(++scans)}, {"kind", kind}, {"ticket", house.ticket(1)}};
+        const Json body{{"scans", {scan}}};
+        return house.shop.json(
+            200, house.shop.send_as(house.desk, "POST", "/api/door/sessions/tonight/scans", body.dump()))["items"][0];
+    };
+    house.shop.clock.advance(hours(7));
+    CHECK(listed() == false);
+    CHECK(scanned("in")["ticket"]["disputed"] == false);
+    CHECK(scanned("out")["verdict"] == "out");
+    house.webhook("evt_d1 " + house.attempt(house.order).capture_id + "  dispute dp_1 4200");
+    CHECK(listed() == true);
+    const auto again = scanned("in");
+    CHECK(again["verdict"] == "in");
+    CHECK(again["ticket"]["disputed"] == true);
 }
 
 TEST_CASE_TEMPLATE("a dispute is in the ledger once, in whatever order its messages come, and so is its end", On,

@@ -25,10 +25,10 @@ const toLogin = () => location.assign('/login?next=%2Fdoor');
 
 // ---- The verdict
 
-/** Green, amber or red: a child's ticket and one that no list knows yet come in, and are worth a look. */
+/** Green, amber or red: a child's ticket, one whose payment a bank takes back, and one that no list knows yet come in, and are worth a look. */
 function colorOf({ verdict, ticket, unlisted, conflict }) {
   if (conflict) return 'red';
-  if (verdict === 'in' && (ticket?.look || unlisted)) return 'amber';
+  if (verdict === 'in' && (ticket?.look || ticket?.disputed || unlisted)) return 'amber';
   return kColors[verdict] ?? 'red';
 }
 
@@ -52,6 +52,7 @@ function reasons(outcome, session) {
   else if (verdict === 'not_yet') lines.push(t('door.not_yet_text', { time: time(session.doors_at, zone) }));
   else if (has(`door.${verdict}_text`)) lines.push(t(`door.${verdict}_text`));
   if (verdict === 'in' && ticket?.look) lines.push(t('door.look', { type: ticketType(ticket.type) }));
+  if (verdict === 'in' && ticket?.disputed) lines.push(t('door.disputed'));
   if (verdict === 'in' && ticket?.attendee && !ticket.holder) lines.push(t('door.attendee', { name: ticket.attendee }));
   if (verdict === 'in' && ticket?.holder) lines.push(t('door.held', { name: ticket.holder }));
   if (unlisted) lines.push(t('door.unlisted'));

@@ -78,6 +78,7 @@ export class DoorList {
       label: null,
       type: '',
       look: false,
+      disputed: false,
       verdict: 'in',
       due: null,
     };

@@ -65,6 +65,7 @@ export default {
   'door.held': 'Weitergegeben an {name}',
   'door.attendee': 'Für {name}',
   'door.look': '{type}: Person ansehen',
+  'door.disputed': 'Die Bank holt diese Zahlung zurück: Kasse verständigen',
   'door.out': 'Hinaus',
   'door.undone': 'Zurückgenommen',
   'door.already_in': 'Schon drin',

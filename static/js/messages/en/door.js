@@ -65,6 +65,7 @@ export default {
   'door.held': 'Passed on to {name}',
   'door.attendee': 'For {name}',
   'door.look': '{type}: look at the person',
+  'door.disputed': 'The bank is taking this payment back: tell the box office',
   'door.out': 'Out',
   'door.undone': 'Taken back',
   'door.already_in': 'Already in',
