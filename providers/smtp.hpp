@@ -24,6 +24,7 @@
 #include "domain/identity.hpp"
 #include "domain/text.hpp"
 #include "formats/house/mail_message.hpp"
+#include "providers/smtp_answer.hpp"
 
 namespace frontrow {
 
@@ -137,7 +138,9 @@ public:
             curl_easy_reset(curl_.get()); // forgets the letter; the connection stays
         else
             curl_.reset(); // nobody knows what its server waits for
-        return word_of(outcome, transfer);
+        transfer.talk.has_all_bytes = transfer.taken == transfer.bytes.size();
+        const bool is_taken = outcome == CURLE_OK;
+        return delivery_of(transfer.talk, is_taken, is_taken ? std::string() : failure_words(outcome, transfer));
     }
 
 private:
@@ -149,8 +152,7 @@ private:
     struct Transfer {
         std::string bytes{};
         std::size_t taken = 0;
-        std::string command{};                      ///< The last one sent: its verb alone, for others may hold secrets.
-        std::string answer{};                       ///< The last line heard.
+        SmtpTalk talk{};
         bool has_given_up = false;                  ///< It says goodbye to a server that has refused.
         std::array<char, CURL_ERROR_SIZE> detail{}; ///< What libcurl says of a failure beside its code.
         const std::function<bool()>* is_stopping = nullptr;
@@ -210,26 +212,6 @@ private:
         set(CURLOPT_XFERINFODATA, static_cast<void*>(&transfer));
     }
 
-    /// What an outcome means for the letter. Refusals are final only where they are about this letter or its address:
-    /// whatever comes before, such as a password that is wrong, is about us.
-    static DeliveryWord word_of(CURLcode outcome, const Transfer& transfer) {
-        const std::string said = is_utf8(transfer.answer) ? mail_form::one_line(transfer.answer) : std::string();
-        if (outcome == CURLE_OK) return {Delivery::taken, said};
-        int code = 0; // as the answer has it: that of a goodbye is no word about the letter
-        std::from_chars(said.data(), said.data() + std::min<std::size_t>(said.size(), 3), code);
-        const bool is_about_letter = transfer.command == "RCPT" || transfer.command == "DATA" ||
-                                     (transfer.command == "MAIL" && code == 552); // too large
-        const bool is_answer = code >= 400 && code < 600;
-        const std::string answer = is_answer ? said : failure_words(outcome, transfer);
-        // Policy (RFC 3463, X.7.X) is mostly about who sends, which the house can mend while the letter waits.
-        const bool is_policy = transfer.command == "RCPT" && said.size() > 7 && said.compare(3, 4, " 5.7") == 0;
-        const bool is_final = code >= 500 && !is_policy;
-        if (is_answer && is_about_letter) return {is_final ? Delivery::refused : Delivery::later, answer};
-        // Nobody knows whether the server has a letter whose end it was given and did not answer.
-        if (transfer.command == "DATA" && transfer.taken == transfer.bytes.size()) return {Delivery::later, answer};
-        return {Delivery::unreachable, answer};
-    }
-
     /// What has failed where the server has not said it. Of TLS the house is told what is wrong with the certificate,
     /// which the code alone does not tell, and that nothing was sent without it.
     static std::string failure_words(CURLcode outcome, const Transfer& transfer) {
@@ -243,7 +225,7 @@ private:
         if (outcome == CURLE_SSL_CONNECT_ERROR)
             return "No TLS connection with the mail server: " + mail_form::one_line(detail) + ". Nothing was sent.";
         std::string words = curl_easy_strerror(outcome);
-        if (!transfer.command.empty()) words += " (after " + transfer.command + ")";
+        if (!transfer.talk.command.empty()) words += " (after " + transfer.talk.command + ")";
         return words;
     }
 
@@ -266,15 +248,15 @@ private:
                 constexpr std::string_view verbs[] = {"EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA"};
                 transfer.has_given_up = verb == "QUIT";
                 if (transfer.has_given_up) return 0;
-                transfer.command =
+                transfer.talk.command =
                     std::any_of(std::begin(verbs), std::end(verbs), is_known) ? std::string(verb) : "AUTH";
             }
             if (kind == CURLINFO_HEADER_IN) {
-                transfer.answer = line.substr(0, std::min(line.find_first_of("\r\n"), line.size()));
-                transfer.answer.resize(std::min<std::size_t>(transfer.answer.size(), kMaxAnswerBytes));
+                const auto said = line.substr(0, std::min(line.find_first_of("\r\n"), line.size()));
+                transfer.talk.answer = cut_to(said, kMaxAnswerBytes);
             }
         } catch (const std::bad_alloc&) { // the outcome is known without it
-            transfer.answer.clear();
+            transfer.talk.answer.clear();
         }
         return 0;
     }

@@ -29,8 +29,8 @@ struct MailHeads {
     Time date{};
 };
 
-/// The forms of mail. What comes out has lines of at most 78 characters that end with CRLF; nothing that goes in can
-/// begin a line of a head.
+/// The forms of mail. What comes out has lines that end with CRLF, of at most 78 characters where no address, link or
+/// name is longer and of 998 in any case; nothing that goes in can begin a line of a head.
 namespace mail_form {
 
 inline constexpr std::size_t kLine = 76; ///< Of an encoded body (RFC 2045, section 6.7).

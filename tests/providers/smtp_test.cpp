@@ -79,6 +79,14 @@ TEST_CASE("what is about the letter is told from what is about us, and for now f
     CHECK(sender.send().delivery == Delivery::taken);
 }
 
+TEST_CASE("a refusal in an old encoding is a refusal, in what can be read of it") {
+    SmtpStub server;
+    server.answer("RCPT", "550 Empf\xE4nger unbekannt");
+    const auto word = Sender(server.url()).send();
+    CHECK(word.delivery == Delivery::refused);
+    CHECK(word.answer == "550 Empf?nger unbekannt");
+}
+
 TEST_CASE("a server that refuses everybody, or speaks something else, is unreachable") {
     SmtpStub server;
     for (const std::string greeting : {"554 5.3.2 no service", "421 4.7.0 too many connections", "HTTP/1.1 400 Bad"}) {
