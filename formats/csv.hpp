@@ -72,7 +72,8 @@ inline void add_csv_line(std::string& text, std::initializer_list<std::string_vi
     text += "\r\n";
 }
 
-/// A file of CSV that is made in memory, and whose bound is part of it: whatever is exported is one of these.
+/// A file of CSV that is made in memory, and whose bound is part of it: whatever is exported is one of these. It begins
+/// with the mark that spreadsheets know UTF-8 by.
 class CsvFile {
 public:
     /// What is said where the bound is reached: how to ask for less, and the parameter for that.
@@ -81,10 +82,8 @@ public:
         std::string field{};
     };
 
-    /// `mark` goes before everything, as some spreadsheets want one.
-    CsvFile(std::initializer_list<std::string_view> head, Advice advice, std::string_view mark = "",
-            CsvNumbers numbers = CsvNumbers::with_point)
-        : text_(mark), advice_(std::move(advice)), numbers_(numbers) {
+    CsvFile(std::initializer_list<std::string_view> head, Advice advice, CsvNumbers numbers)
+        : advice_(std::move(advice)), numbers_(numbers) {
         add_csv_line(text_, head, numbers_);
     }
 
@@ -99,7 +98,7 @@ public:
     [[nodiscard]] std::string text() && { return std::move(text_); }
 
 private:
-    std::string text_;
+    std::string text_ = "\xEF\xBB\xBF";
     Advice advice_;
     CsvNumbers numbers_;
 };

@@ -54,7 +54,9 @@ struct BookedTicket {
     std::string session;
     std::string event;
     Time starts_at{};
-    std::string seat;
+    std::string section; ///< Or standing area.
+    std::string row;     ///< Empty where there is none, as in a standing area.
+    std::string seat;    ///< Its label.
     std::string category;
     std::string ticket_type;
     std::int64_t amount = 0;   ///< What was paid for it.

@@ -101,6 +101,11 @@ public:
         : store_(store), maps_(maps), availability_(availability), randomness_(randomness), digest_(digest),
           audit_(audit), calendar_(calendar) {}
 
+    /// Returns the zone of the house, which the times of files are in.
+    [[nodiscard]] std::string timezone() {
+        return store_.read([](Tx& tx) { return tx.shop().settings().value_or(ShopSettings{}).timezone; });
+    }
+
     /// Returns at most `limit` orders, the latest first.
     Result<std::vector<OrderLine>> search(const OrderQuery& query, std::int64_t limit) {
         return store_.read([&](Tx& tx) -> Result<std::vector<OrderLine>> {

@@ -14,6 +14,7 @@
 #include "formats/csv.hpp"
 #include "formats/json.hpp"
 #include "formats/timestamp.hpp"
+#include "formats/zone_calendar.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/fields.hpp"
 #include "handlers/shared/money_json.hpp"
@@ -58,7 +59,8 @@ public:
             return attendance_answer(state, value_of(doors_.list(request.caller->user, slug)));
         });
         router.add("GET", attendance + ".csv", Permission::sell_at_counter, [this](const Request& request) {
-            return attendance_csv(value_of(doors_.list(request.caller->user, session_of(request))));
+            return attendance_csv(value_of(doors_.list(request.caller->user, session_of(request))),
+                                  csv_numbers(request));
         });
     }
 
@@ -261,15 +263,17 @@ private:
         return json_answer(200, json);
     }
 
-    static Response attendance_csv(const DoorList& list) {
-        CsvFile file({"name", "reference", "ticket", "seat", "ticket_type", "came", "at", "gate"},
-                     {"This list is too long for a file: read it as JSON."});
+    static Response attendance_csv(const DoorList& list, CsvNumbers numbers) {
+        CsvFile file({"name", "reference", "ticket", "section", "row", "seat", "ticket_type", "came", "at", "gate"},
+                     {"This list is too long for a file: read it as JSON."}, numbers);
+        const auto& zone = list.detail.venue.timezone;
         for (const auto& line : list.lines) {
             if (!was_awaited(line)) continue;
             const bool came = line.admission.entries > 0;
-            file.add({name_at_door(line), spelled_reference(line.reference), line.ticket.text(),
-                      list.map->place_id(line.place), line.ticket_type, came ? "yes" : "no",
-                      came ? rfc3339(line.admission.at) : "", line.admission.gate});
+            const auto [section, row, seat] = place_cells(*list.map, line.place);
+            file.add({name_at_door(line), spelled_reference(line.reference), line.ticket.text(), section, row, seat,
+                      line.ticket_type, came ? "yes" : "no", came ? local_time(line.admission.at, zone) : "",
+                      line.admission.gate});
         }
         return csv_file(std::move(file), "attendance-" + list.detail.session.slug.text() + ".csv");
     }

@@ -40,7 +40,7 @@ public:
             if (format != "json" && format != "csv")
                 throw Refusal(Error::invalid("format", "The parameter format must be json or csv."));
             const auto settlement = value_of(artists_.settlement(request.caller->user, slug));
-            return format == "csv" ? csv(settlement) : json(settlement);
+            return format == "csv" ? csv(settlement, csv_numbers(request)) : json(settlement);
         });
     }
 
@@ -125,14 +125,14 @@ private:
                                  {"due", money(due)}});
     }
 
-    /// Amounts as a spreadsheet reads them: in whole units, with a point.
-    static Response csv(const Settlement& settlement) {
+    /// Amounts as a spreadsheet reads them: in whole units.
+    static Response csv(const Settlement& settlement, CsvNumbers numbers) {
         const auto& session = settlement.detail.session;
         const std::string currency(session.currency.code());
         const auto amount = [&](std::int64_t minor) { return decimal(Money{minor, session.currency}); };
         CsvFile file(
             {"category", "ticket_type", "status", "price", "tickets", "discount", "amount", "fees", "currency"},
-            {"This settlement is too long for a file: read it as JSON.", "format"});
+            {"This settlement is too long for a file: read it as JSON.", "format"}, numbers);
         for (const auto& line : settlement.lines)
             file.add({line.category, line.ticket_type, line.is_paid ? "paid" : "due", amount(line.price),
                       std::to_string(line.tickets), amount(line.discount), amount(line.amount), amount(line.fees),

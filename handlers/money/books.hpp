@@ -38,10 +38,10 @@ public:
         });
         router.add("GET", all + "/tickets.csv", needed, [this](const Request& request) {
             return file(request, "tickets",
-                        {"sold_at", "order",    "ticket",      "event",        "session", "starts_at",
-                         "seat",    "category", "ticket_type", "price",        "voucher", "discount",
-                         "paid",    "fee",      "refunded",    "currency",     "valid",   "method",
-                         "clerk",   "tax_rate", "tax",         "fee_tax_rate", "fee_tax", "tax_refunded"},
+                        {"sold_at",  "order", "ticket",       "event",       "session",     "starts_at", "section",
+                         "row",      "seat",  "category",     "ticket_type", "price",       "voucher",   "discount",
+                         "paid",     "fee",   "refunded",     "currency",    "valid",       "method",    "clerk",
+                         "tax_rate", "tax",   "fee_tax_rate", "fee_tax",     "tax_refunded"},
                         [](CsvFile& file, BooksTable& books, const Entries& entries, const std::string& zone) {
                             for (const auto& ticket : books.tickets_of(entries)) add_ticket(file, ticket, zone);
                         });
@@ -124,12 +124,10 @@ private:
                                  {"hands", std::move(hands)}});
     }
 
-    /// A file with a mark that spreadsheets know UTF-8 by.
     template <class Add>
     Response file(const Request& request, const std::string& name, std::initializer_list<std::string_view> head,
                   Add&& add) {
-        CsvFile csv(head, {"This is too much for one file. Export a shorter period.", "until"}, "\xEF\xBB\xBF",
-                    csv_numbers(request));
+        CsvFile csv(head, {"This is too much for one file. Export a shorter period.", "until"}, csv_numbers(request));
         const auto days = days_in(request);
         const auto done =
             books_.each_page(days, [&](BooksTable& books, const Entries& entries, const std::string& zone) {
@@ -158,6 +156,8 @@ private:
                   t.event,
                   t.session,
                   local_time(t.starts_at, zone),
+                  t.section,
+                  t.row,
                   t.seat,
                   t.category,
                   t.ticket_type,

@@ -139,7 +139,7 @@ private:
         CsvFile file({"row", "session", "starts_at", "category", "ticket_type", "status", "price", "tickets",
                       "discount", "fees", "gross", "due", "tax_rate", "tax", "net", "share_of", "artist", "house",
                       "currency"},
-                     {"This is too much for one file. Export a shorter period.", "until"}, "\xEF\xBB\xBF", numbers);
+                     {"This is too much for one file. Export a shorter period.", "until"}, numbers);
         for (const auto& settled : run.sessions) {
             const Session& session = settled.detail.session;
             const std::string slug = session.slug.text(), starts_at = local_time(session.starts_at, run.timezone);

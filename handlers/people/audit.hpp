@@ -32,7 +32,8 @@ public:
             return json_answer(200, {{"items", std::move(items)},
                                      {"next", is_more ? Json(std::to_string(entries.back().number)) : Json(nullptr)}});
         });
-        router.add("GET", "/api/admin/audit.csv", Permission::read_audit, [this](const Request&) { return csv(); });
+        router.add("GET", "/api/admin/audit.csv", Permission::read_audit,
+                   [this](const Request& request) { return csv(csv_numbers(request)); });
         router.add("GET", "/api/admin/audit/check", Permission::read_audit, [this](const Request&) {
             const auto broken = audit_.first_broken();
             return json_answer(200, {{"first_broken", broken == 0 ? Json(nullptr) : Json(broken)}});
@@ -48,11 +49,11 @@ private:
                 {"after", entry.after},   {"hash", entry.hash}};
     }
 
-    /// The whole log, the latest first, with its hashes.
-    Response csv() {
+    /// The whole log, the latest first, with its hashes, and with times in UTC, which these are over.
+    Response csv(CsvNumbers numbers) {
         constexpr std::int64_t page = 1'000;
         CsvFile file({"number", "at", "who", "action", "subject", "before", "after", "hash"},
-                     {"The log is too long for one file: read it in pages.", "limit"});
+                     {"The log is too long for one file: read it in pages.", "limit"}, numbers);
         for (auto entries = audit_.below(kNewest, page); !entries.empty();
              entries = audit_.below(entries.back().number, page))
             for (const auto& entry : entries)

@@ -32,7 +32,8 @@ public:
             for (const auto& user : users_.all()) users.push_back(user_json(user));
             return json_answer(200, {{"items", std::move(users)}, {"next", nullptr}});
         });
-        router.add("GET", "/api/admin/users.csv", Permission::edit_users, [this](const Request&) { return csv(); });
+        router.add("GET", "/api/admin/users.csv", Permission::edit_users,
+                   [this](const Request& request) { return csv(csv_numbers(request)); });
         const auto add = [this](const Request& request) {
             const auto edit = read_edit(json_body(request));
             return json_answer(201, invited_json(value_of(users_.add(actor_of(*request.caller), edit))));
@@ -85,9 +86,9 @@ private:
         return {ErrorKind::too_many, "too_many_links", "These are too many attempts. Try again in a few minutes."};
     }
 
-    Response csv() {
+    Response csv(CsvNumbers numbers) {
         CsvFile file({"email", "name", "role", "active", "venues", "artists", "second_factor"},
-                     {"These are too many people for one file."});
+                     {"These are too many people for one file."}, numbers);
         for (const auto& user : users_.all()) {
             const auto joined = [](const std::vector<std::string>& names) {
                 std::string list;

@@ -12,6 +12,7 @@
 #include "formats/csv.hpp"
 #include "formats/json.hpp"
 #include "formats/timestamp.hpp"
+#include "formats/zone_calendar.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/event_json.hpp"
 #include "handlers/shared/fields.hpp"
@@ -51,7 +52,8 @@ private:
         router.add("GET", "/api/admin/events", needed, [this](const Request& request) {
             return list(request, [](const EventFigures& figures) { return figures_json(figures); });
         });
-        router.add("GET", "/api/admin/sessions.csv", needed, [this](const Request&) { return csv(); });
+        router.add("GET", "/api/admin/sessions.csv", needed,
+                   [this](const Request& request) { return csv(csv_numbers(request)); });
         router.add("POST", "/api/admin/events", needed, [this](const Request& request) {
             return event_answer(201, events_.add(actor(request), read_event(json_body(request))));
         });
@@ -117,11 +119,11 @@ private:
     }
 
     /// Every session that is not in the bin, the latest event first.
-    Response csv() {
+    Response csv(CsvNumbers numbers) {
         CsvFile file({"event", "title", "artist", "event_status", "session", "session_status", "venue", "starts_at",
                       "capacity", "sold", "held", "blocked", "paid_orders", "reserved_orders", "revenue",
                       "reserved_amount", "currency"},
-                     {"These are too many sessions for one file: read the events in pages.", "limit"});
+                     {"These are too many sessions for one file: read the events in pages.", "limit"}, numbers);
         EventId below{std::numeric_limits<std::int64_t>::max()};
         for (auto events = events_.events(false, below, kMaxPage); !events.empty();
              events = events_.events(false, events.back().event.id, kMaxPage))
@@ -133,11 +135,11 @@ private:
     static void add_line(CsvFile& file, const Event& event, const SessionFigures& figures) {
         const Session& session = figures.detail.session;
         file.add({event.slug.text(), event.title, event.artist, name_of(event.status), session.slug.text(),
-                  status_name(session), figures.detail.venue.name, rfc3339(session.starts_at),
-                  std::to_string(session.capacity), std::to_string(figures.places.sold),
-                  std::to_string(figures.places.held), std::to_string(figures.places.blocked),
-                  std::to_string(figures.orders.paid), std::to_string(figures.orders.reserved),
-                  decimal({figures.orders.paid_amount, session.currency}),
+                  status_name(session), figures.detail.venue.name,
+                  local_time(session.starts_at, figures.detail.venue.timezone), std::to_string(session.capacity),
+                  std::to_string(figures.places.sold), std::to_string(figures.places.held),
+                  std::to_string(figures.places.blocked), std::to_string(figures.orders.paid),
+                  std::to_string(figures.orders.reserved), decimal({figures.orders.paid_amount, session.currency}),
                   decimal({figures.orders.reserved_amount, session.currency}), session.currency.code()});
     }
 

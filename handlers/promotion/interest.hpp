@@ -13,6 +13,7 @@
 #include "formats/csv.hpp"
 #include "formats/json.hpp"
 #include "formats/timestamp.hpp"
+#include "formats/zone_calendar.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/fields.hpp"
 #include "handlers/shared/request.hpp"
@@ -43,7 +44,8 @@ public:
             .limited_by(links_per_address_);
         const std::string path = "/api/marketing/interest";
         router.add("GET", path, Permission::see_interest, [this](const Request& request) { return list(request); });
-        router.add("GET", path + ".csv", Permission::see_interest, [this](const Request&) { return csv(); });
+        router.add("GET", path + ".csv", Permission::see_interest,
+                   [this](const Request& request) { return csv(csv_numbers(request)); });
         // The address comes in the body: what is in a path or a query stays behind in logs.
         router.add("POST", path + "/forget", Permission::see_interest, [this](const Request& request) {
             const Json body = json_body(request);
@@ -91,15 +93,16 @@ private:
                                  {"next", is_full ? Json(std::to_string(entries.back().id.value)) : Json(nullptr)}});
     }
 
-    Response csv() {
+    Response csv(CsvNumbers numbers) {
         constexpr std::int64_t page = 1'000;
         CsvFile file({"email", "event", "language", "consent", "consented_at", "confirmed_at"},
-                     {"The list is too long for one file: read it in pages.", "limit"});
+                     {"The list is too long for one file: read it in pages.", "limit"}, numbers);
+        const auto zone = interest_.timezone();
         for (auto entries = interest_.below(std::numeric_limits<std::int64_t>::max(), page); !entries.empty();
              entries = interest_.below(entries.back().id.value, page))
             for (const auto& entry : entries)
                 file.add({entry.email.text(), entry.event ? entry.event->text() : "", entry.language, entry.consent,
-                          rfc3339(entry.consented_at), rfc3339(*entry.confirmed_at)});
+                          local_time(entry.consented_at, zone), local_time(*entry.confirmed_at, zone)});
         return csv_file(std::move(file), "interest.csv");
     }
 

@@ -15,6 +15,7 @@
 #include "formats/csv.hpp"
 #include "formats/json.hpp"
 #include "formats/timestamp.hpp"
+#include "formats/zone_calendar.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/fields.hpp"
 #include "handlers/shared/request.hpp"
@@ -131,14 +132,17 @@ private:
     Response csv(const Request& request) {
         const auto slug = path_id<SessionSlug>(request, "session");
         CsvFile file({"email", "places", "language", "waiting_since", "told_at"},
-                     {"The list is too long for one file.", "session"});
+                     {"The list is too long for one file.", "session"}, csv_numbers(request));
         WaitingPlace last{};
         while (true) {
-            const auto entries = value_of(waiting_.line(slug, last, kCsvPage)).entries;
+            const auto line = value_of(waiting_.line(slug, last, kCsvPage));
+            const auto& entries = line.entries;
+            const auto& zone = line.session.venue.timezone;
             if (entries.empty()) break;
             for (const auto& entry : entries)
                 file.add({entry.email.text(), std::to_string(*entry.confirmed_places), entry.language,
-                          rfc3339(*entry.waiting_since), entry.told_at ? rfc3339(*entry.told_at) : ""});
+                          local_time(*entry.waiting_since, zone),
+                          entry.told_at ? local_time(*entry.told_at, zone) : ""});
             last = place_of(entries.back());
         }
         return csv_file(std::move(file), "waiting-" + slug.text() + ".csv");

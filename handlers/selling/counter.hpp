@@ -42,7 +42,8 @@ public:
             return answer(value_of(counter_.doors(request.caller->user, slug)));
         });
         router.add("GET", "/api/box-office/sessions/{session}/doors.csv", needed, [this](const Request& request) {
-            return csv(value_of(counter_.doors(request.caller->user, path_id<SessionSlug>(request, "session"))));
+            return csv(value_of(counter_.doors(request.caller->user, path_id<SessionSlug>(request, "session"))),
+                       csv_numbers(request));
         });
         router.add("GET", "/api/box-office/sessions/{session}/best", needed, [this](const Request& request) {
             BestAvailable wish{.count = query_number(request, "count", 2, 1, direct_sale::kMaxPlaces)};
@@ -211,15 +212,16 @@ private:
                                  {"next", nullptr}});
     }
 
-    static Response csv(const DoorsList& doors) {
-        CsvFile file({"name", "reference", "status", "seat", "ticket_type", "places"},
-                     {"This list is too long for a file: read it as JSON."});
-        for (const auto& ticket : doors.tickets)
+    static Response csv(const DoorsList& doors, CsvNumbers numbers) {
+        CsvFile file({"name", "reference", "status", "section", "row", "seat", "ticket_type", "places"},
+                     {"This list is too long for a file: read it as JSON."}, numbers);
+        for (const auto& ticket : doors.tickets) {
+            const auto [section, row, seat] = place_cells(*doors.map, ticket.place);
             file.add({name_at_door(ticket), spelled_reference(ticket.reference),
-                      is_paid(ticket.status) ? "paid" : "due", doors.map->place_id(ticket.place), ticket.ticket_type,
-                      "1"});
+                      is_paid(ticket.status) ? "paid" : "due", section, row, seat, ticket.ticket_type, "1"});
+        }
         for (const auto& guest : doors.guests)
-            file.add({guest.name.text(), "", "guest", "", "", std::to_string(guest.places)});
+            file.add({guest.name.text(), "", "guest", "", "", "", "", std::to_string(guest.places)});
         return csv_file(std::move(file), "doors-" + doors.detail.session.slug.text() + ".csv");
     }
 

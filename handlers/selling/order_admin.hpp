@@ -19,6 +19,7 @@
 #include "formats/csv.hpp"
 #include "formats/json.hpp"
 #include "formats/timestamp.hpp"
+#include "formats/zone_calendar.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/fields.hpp"
 #include "handlers/shared/money_json.hpp"
@@ -227,10 +228,12 @@ private:
         auto query = read_query(request);
         CsvFile file({"reference", "ordered_at", "status", "name", "email", "event", "session", "starts_at", "tickets",
                       "seats", "total", "paid", "refunded", "currency", "payment", "reserved_until", "note"},
-                     {"These are too many orders for one file. Export a shorter period.", "until"});
+                     {"These are too many orders for one file. Export a shorter period.", "until"},
+                     csv_numbers(request));
+        const auto zone = desk_.timezone();
         for (auto lines = value_of(desk_.search(query, page)); !lines.empty();
              lines = value_of(desk_.search(query, page))) {
-            for (const auto& line : lines) add_line(file, line);
+            for (const auto& line : lines) add_line(file, line, zone);
             if (std::ssize(lines) < page) break;
             query.after = lines.back().reference;
         }
@@ -245,16 +248,17 @@ private:
         return words;
     }
 
-    static void add_line(CsvFile& file, const OrderLine& line) {
+    /// Performances begin by the clocks of their venue, all else was by those of the house.
+    static void add_line(CsvFile& file, const OrderLine& line, const std::string& zone) {
         std::string seats;
         for (const auto& place : line.places) seats.append(seats.empty() ? "" : "; ").append(words_of(place));
-        file.add({spelled_reference(line.reference), rfc3339(line.created_at), name_of(line.status),
+        file.add({spelled_reference(line.reference), local_time(line.created_at, zone), name_of(line.status),
                   given_name(line.customer), given_email(line.customer), line.event,
-                  line.session ? line.session->text() : "", line.session ? rfc3339(line.starts_at) : "",
-                  std::to_string(line.places.size()), seats, decimal(line.total),
-                  decimal({line.paid, line.total.currency}), decimal({line.refunded, line.total.currency}),
-                  line.total.currency.code(), name_of(line.method),
-                  line.reserved_until ? rfc3339(*line.reserved_until) : "", line.note});
+                  line.session ? line.session->text() : "",
+                  line.session ? local_time(line.starts_at, line.timezone) : "", std::to_string(line.places.size()),
+                  seats, decimal(line.total), decimal({line.paid, line.total.currency}),
+                  decimal({line.refunded, line.total.currency}), line.total.currency.code(), name_of(line.method),
+                  line.reserved_until ? local_time(*line.reserved_until, zone) : "", line.note});
     }
 
     static Json line_json(const OrderLine& line) {

@@ -101,7 +101,7 @@ private:
         const auto detail = value_of(vouchers_.find(path_number<BatchId>(request, "batch")));
         constexpr std::int64_t page = 1'000;
         CsvFile file({"code", "used", "active"},
-                     {"These are too many codes for one file: read them in pages.", "limit"});
+                     {"These are too many codes for one file: read them in pages.", "limit"}, csv_numbers(request));
         std::string after;
         for (auto vouchers = vouchers_.after(after, detail.batch.id, page); !vouchers.empty();
              vouchers = vouchers_.after(after, detail.batch.id, page)) {

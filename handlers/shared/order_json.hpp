@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -55,6 +56,12 @@ inline std::int64_t discount_of(const Order& order) {
     for (const auto& ticket : order.tickets)
         if (ticket.status == TicketStatus::valid) discount += ticket.discount;
     return discount;
+}
+
+/// Returns a place as cells of a file: its section or standing area, its row, its seat. An area has the first alone.
+inline std::array<std::string, 3> place_cells(const SeatMap& map, SeatIndex place) {
+    if (!map.is_seat(place)) return {map.area_of(place).name, "", ""};
+    return {map.section_of(place).name, map.row_of(place).label, map.seats()[place].label};
 }
 
 /// The ids of places, as a line of a list has them.

@@ -5,11 +5,11 @@ import { locale, t } from './messages.js';
 
 const kHasCommas = new Intl.NumberFormat(locale).format(1.5).includes(',');
 
-/** The address of a file with amounts whose numbers are those of the reader's spreadsheets, which open it without a question. */
+/** The address of a file whose numbers and separators are those of the reader's spreadsheets, which open it without a question. */
 export const withNumbers = (path) => (kHasCommas ? `${path}${path.includes('?') ? '&' : '?'}decimal=comma` : path);
 
 /** A way to take a list away as a file. */
-export const csvLink = (path) => h('a.button.button-quiet', { href: path, download: '' }, t('panel.csv'));
+export const csvLink = (path) => h('a.button.button-quiet', { href: withNumbers(path), download: '' }, t('panel.csv'));
 
 /**
  * A table. A column is { label, cell(row) → text or element, numeric? }; on a narrow screen each row becomes a card

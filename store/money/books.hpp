@@ -60,14 +60,16 @@ public:
         // A ticket that was cancelled before its order was paid was not sold: nothing was paid for it.
         static const std::string select =
             "SELECT money_entry.at, orders.reference, ticket.id, session.slug, event.title, session.starts_at, "
-            "seat.id, "
-            "category.name, ticket.ticket_type, ticket.amount, ticket.discount, ticket.fee, ticket.refunded, "
+            "section.name, coalesce(seat.row_label, ''), coalesce(seat.label, ''), category.name, ticket.ticket_type, "
+            "ticket.amount, ticket.discount, ticket.fee, ticket.refunded, "
             "orders.currency, ticket.status, money_entry.method, coalesce(redemption.code, ''), money_entry.user_name, "
             "ticket.tax_rate, ticket.tax, ticket.fee_tax_rate, ticket.fee_tax, ticket.tax_refunded "
             "FROM money_entry JOIN orders ON orders.id = money_entry.order_id JOIN ticket ON ticket.order_id = "
             "orders.id "
             "JOIN session ON session.id = orders.session_id JOIN event ON event.id = session.event_id JOIN seat ON "
-            "seat.map_id = ticket.map_id AND seat.place = ticket.place JOIN category ON category.map_id = seat.map_id "
+            "seat.map_id = ticket.map_id AND seat.place = ticket.place JOIN section ON section.map_id = seat.map_id "
+            "AND "
+            "section.ordinal = seat.section JOIN category ON category.map_id = seat.map_id "
             "AND category.ordinal = seat.category LEFT JOIN redemption ON redemption.order_id = orders.id WHERE "
             "money_entry.kind = 0 AND NOT EXISTS (SELECT 1 FROM money_entry AS earlier WHERE earlier.order_id = "
             "money_entry.order_id AND earlier.kind = 0 AND earlier.id < money_entry.id) AND ticket.paid = "
@@ -82,6 +84,8 @@ public:
                                           .session = columns.text(),
                                           .event = columns.text(),
                                           .starts_at = columns.time(),
+                                          .section = columns.text(),
+                                          .row = columns.text(),
                                           .seat = columns.text(),
                                           .category = columns.text(),
                                           .ticket_type = columns.text(),

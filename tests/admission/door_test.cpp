@@ -94,7 +94,7 @@ TEST_CASE_TEMPLATE("somebody comes in once, goes out, comes in again, and it is 
     CHECK(there["no_shows"] == 1);
     const auto csv = house.shop.send_as(house.admin, "GET", "/api/box-office/sessions/tonight/attendance.csv").text();
     CHECK(csv.find("Ada Lovelace") != std::string::npos);
-    CHECK(csv.find(",A-2,child,no,") != std::string::npos);
+    CHECK(csv.find(",Stalls,A,2,child,no,") != std::string::npos);
     house.shop.check_sound();
 }
 

@@ -96,11 +96,11 @@ TEST_CASE_TEMPLATE("a file has a line for each payment and refund, and one for e
     REQUIRE(tickets.size() == 2);
     CHECK(tickets[0] ==
           "2026-03-01 13:00:00," + reference + "," + id +
-              "-1,Hamlet,tonight,2026-03-01 21:00:00,A-1,Stalls,adult,42.00,,0.00,42.00,0.00,0.00,EUR,yes,"
+              "-1,Hamlet,tonight,2026-03-01 21:00:00,Stalls,A,1,Stalls,adult,42.00,,0.00,42.00,0.00,0.00,EUR,yes,"
               "cash," +
               stage.name + ",,,,,");
-    CHECK(cells(tickets[1])[14] == "42.00");
-    CHECK(cells(tickets[1])[16] == "no");
+    CHECK(cells(tickets[1])[16] == "42.00");
+    CHECK(cells(tickets[1])[18] == "no");
     CHECK(stage.shop.failures.empty());
 }
 

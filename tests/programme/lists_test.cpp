@@ -1,6 +1,7 @@
 // Every list as a file, and the cache that an admin may flush.
 
 #include <functional>
+#include <map>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -40,19 +41,50 @@ TEST_CASE_TEMPLATE("every list can be taken away, and no cell is a formula", Sto
     CHECK(has(log, latest["hash"].get<std::string>() + "\r\n"));
     const auto sessions = file(shop, admin, "/api/admin/sessions.csv");
     CHECK(has(sessions,
-              "hamlet,Hamlet,The Company,published,tonight,scheduled,Small House,2026-03-01T20:00:00Z,25,0,0,0"));
+              "hamlet,Hamlet,The Company,published,tonight,scheduled,Small House,2026-03-01 21:00:00,25,0,0,0"));
     const Json sale{{"session", "tonight"}, {"seats", {"A-1"}}, {"method", "cash"}, {"customer", {{"name", "@Home"}}}};
     const auto sold = shop.send_as(admin, "POST", "/api/box-office/sales", sale.dump(), "1");
     CAPTURE(sold.text());
     CHECK(sold.status == 201);
     const auto doors = file(shop, admin, "/api/box-office/sessions/tonight/doors.csv");
     CHECK(has(doors, "\r\n\"'@Home\","));
-    CHECK(has(doors, ",paid,A-1,adult,1\r\n"));
+    CHECK(has(doors, ",paid,Stalls,A,1,adult,1\r\n"));
     CHECK(shop.failures.empty());
 }
 
+TEST_CASE_TEMPLATE("every file opens right in a spreadsheet, of whichever country", Store, STORES) {
+    Store store;
+    TestShop& shop = store.shop;
+    const auto admin = shop.log_in(Role::admin);
+    const auto batch = shop.json(202, shop.send_as(admin, "POST", "/api/marketing/voucher-batches",
+                                                   R"({"count":1,"kind":"percent","value":10})"))["id"];
+    const Json sale{{"session", "tonight"}, {"seats", {"A-1"}}, {"method", "cash"}, {"customer", {{"name", "Ada"}}}};
+    CHECK(shop.send_as(admin, "POST", "/api/box-office/sales", sale.dump(), "1").status == 201);
+    int files = 0;
+    for (const auto& [method, pattern] : routes_of(shop.shop.router())) {
+        if (!pattern.ends_with(".csv")) continue;
+        ++files;
+        std::string path = pattern;
+        for (const auto& [name, value] :
+             std::map<std::string, std::string>{{"{session}", "tonight"}, {"{batch}", batch.dump()}})
+            if (const auto at = path.find(name); at != std::string::npos) path.replace(at, name.size(), value);
+        CAPTURE(path);
+        path += path.find("/books/") == std::string::npos ? "?" : "?from=2026-03-01&until=2026-03-02&";
+        const auto usual = file(shop, admin, path);
+        const auto comma = file(shop, admin, path + "decimal=comma");
+        for (const auto& text : {usual, comma}) CHECK(text.starts_with("\xEF\xBB\xBF"));
+        const auto head = comma.substr(0, comma.find('\r'));
+        CHECK(has(head, ";"));
+        CHECK_FALSE(has(head, ","));
+        if (!has(path, "audit")) CHECK_FALSE(has(usual, "00Z")); // its hashes are over UTC
+        CHECK_FALSE(has(usual, ",A-1,"));
+        CHECK(shop.send_as(admin, "GET", path + "decimal=dot").status == 422);
+    }
+    CHECK(files > 10);
+}
+
 TEST_CASE("a file of CSV ends where it would grow beyond its bound, whoever makes it") {
-    CsvFile csv({"a", "b"}, {"Ask for less.", "until"});
+    CsvFile csv({"a", "b"}, {"Ask for less.", "until"}, CsvNumbers::with_point);
     const std::string cell(1'000, 'x');
     const auto fill = [&] {
         for (std::size_t bytes = 0; bytes <= kMaxCsvBytes; bytes += cell.size()) csv.add({cell, "=1"});
@@ -65,9 +97,10 @@ TEST_CASE("a file of CSV ends where it would grow beyond its bound, whoever make
         CHECK(refusal.error().field == "until");
         CHECK(refusal.error().detail == "Ask for less.");
     }
-    CsvFile small({"a", "b"}, {"Ask for less.", "until"});
+    CsvFile small({"a", "b"}, {"Ask for less.", "until"}, CsvNumbers::with_point);
     small.add({"1", "=2"});
-    CHECK(std::move(small).text() == "a,b\r\n1,\"'=2\"\r\n");
+    CHECK(std::move(small).text() == "\xEF\xBB\xBF"
+                                     "a,b\r\n1,\"'=2\"\r\n");
 }
 
 TEST_CASE_TEMPLATE("a list that is too long for a file says so, and can be read in pages", Store, STORES) {

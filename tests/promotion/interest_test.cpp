@@ -100,7 +100,7 @@ TEST_CASE_TEMPLATE("an address is on the list once its owner has confirmed it, a
                       {"consented_at", rfc3339(kNoon)},
                       {"confirmed_at", rfc3339(kNoon + std::chrono::minutes(5))}};
     CHECK(house.list()["items"] == Json::array({listed}));
-    CHECK(house.csv().ends_with("ada@example.org,hamlet,de,1,2026-03-01T12:00:00Z,2026-03-01T12:05:00Z\r\n"));
+    CHECK(house.csv().ends_with("ada@example.org,hamlet,de,1,2026-03-01 12:00:00,2026-03-01 12:05:00\r\n"));
     // Nobody who types the address again changes anything, or learns anything; its owner is told by mail.
     house.shop.clock.advance(std::chrono::hours(24 * 30));
     house.marketing = house.shop.log_in(Role::marketing);

@@ -151,7 +151,7 @@ TEST_CASE_TEMPLATE("an address is in line once its owner has confirmed it, and u
     CHECK(house.ask("ada@example.org", 5).status == 204);
     CHECK(has(house.outbox.letter(house.outbox.latest({}, {}, 1).front().id)->text, "steht schon auf der Warteliste"));
     const auto csv = std::string(house.shop.send_as(house.counter, "GET", kLine + ".csv").text());
-    CHECK(csv.ends_with("ada@example.org,5,de,2026-03-01T12:00:00Z,\r\n"));
+    CHECK(csv.ends_with("ada@example.org,5,de,2026-03-01 13:00:00,\r\n"));
     for (int i = 0; i < 2; ++i) CHECK(house.leave(token).status == 204);
     CHECK(house.line()["items"].empty());
     CHECK(house.outbox.latest({}, {}, 10).empty()); // nothing of her is left

@@ -4,7 +4,7 @@ import { $, h, setText } from '../dom.js';
 import { dayLong, money, number, time } from '../format.js';
 import { field } from '../forms.js';
 import { keepFresh } from '../fresh.js';
-import { csvLink, emptyState, table } from '../lists.js';
+import { csvLink, emptyState, table, withNumbers } from '../lists.js';
 import { include, t } from '../messages.js';
 import { printPage } from '../page.js';
 import { placesText } from '../seating/place_list.js';
@@ -110,7 +110,7 @@ export async function showDoors(root, slug) {
               time(session.starts_at, session.venue.timezone)
             } · ${session.venue.name}`), people, came),
         h('div.panel-actions.no-print', {}, csvLink(`${path}/doors.csv`),
-          h('a.button.button-quiet', { href: `${path}/attendance.csv`, download: '' }, t('doors.attendance')),
+          h('a.button.button-quiet', { href: withNumbers(`${path}/attendance.csv`), download: '' }, t('doors.attendance')),
           h('button.button.button-quiet', { type: 'button', onclick: printPage }, t('order.print')))),
       h('div.no-print.doors-search', {}, search), box)
   );

@@ -4,7 +4,7 @@ import { $, h } from '../dom.js';
 import { day, dayLong, money, number, time } from '../format.js';
 import { check, field, forgiveEdits, values } from '../forms.js';
 import { keepFresh } from '../fresh.js';
-import { allOf, emptyState, table } from '../lists.js';
+import { allOf, emptyState, table, withNumbers } from '../lists.js';
 import { include, t } from '../messages.js';
 import { showRun } from '../money/run_settlement.js';
 import { announce, ask } from '../notices.js';
@@ -174,7 +174,8 @@ function settlement(session, data) {
     h('div.panel-head', {},
       h('div', {}, h('h2', {}, t('artist.settlement')), h('p', {}, `${data.title} · ${when(session)} · ${data.venue.name}`)),
       h('div.panel-actions.no-print', {}, h('button.button.button-quiet', { type: 'button', onclick: printPage }, t('artist.print')),
-        h('a.button.button-quiet', { href: `${pathOf(session.slug)}/settlement?format=csv`, download: true }, t('artist.csv')))),
+        h('a.button.button-quiet', { href: withNumbers(`${pathOf(session.slug)}/settlement?format=csv`), download: true },
+          t('artist.csv')))),
     data.lines.length ? table({ caption: t('artist.settlement'), columns, rows: data.lines }) : h('p.hint', {}, t('artist.nothing_sold')),
     h('dl.figures.sums', {}, sums.map(([key, value]) => h('div', {}, h('dt', {}, t(`artist.sum_${key}`)), h('dd', {}, value)))));
 }

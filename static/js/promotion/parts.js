@@ -2,6 +2,7 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { keepFresh } from '../fresh.js';
+import { withNumbers } from '../lists.js';
 import { t } from '../messages.js';
 import { attempt } from '../panel.js';
 
@@ -52,4 +53,5 @@ export function pages(path, size = 50) {
 
 /** A link that saves what is behind `path` as a file. */
 export const download = (path, label, name) =>
-  h('a.button.button-quiet.button-small', { href: path, download: name, 'aria-label': label.full ?? null }, label.text ?? label);
+  h('a.button.button-quiet.button-small', { href: withNumbers(path), download: name, 'aria-label': label.full ?? null },
+    label.text ?? label);

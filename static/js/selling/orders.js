@@ -4,7 +4,7 @@ import { h } from '../dom.js';
 import { moment, money } from '../format.js';
 import { check, field, forgiveEdits } from '../forms.js';
 import { keepFresh } from '../fresh.js';
-import { csvLink, emptyState, table } from '../lists.js';
+import { csvLink, emptyState, table, withNumbers } from '../lists.js';
 import { include, t } from '../messages.js';
 import { attempt } from '../panel.js';
 import { showStatement } from '../payment/bank_statement.js';
@@ -90,7 +90,7 @@ async function showList(root, panel) {
   const load = async (isFresh) => {
     const turn = page.turn += 1;
     const asked = wanted();
-    csv.href = `/api/admin/orders.csv?${asked}`;
+    csv.href = withNumbers(`/api/admin/orders.csv?${asked}`);
     if (!isFresh) asked.set('after', page.next);
     const found = await attempt(() => api.get(`/api/admin/orders?${asked}`), { form: filter.form });
     if (!found || turn !== page.turn) return; // a later question is on its way
