@@ -6,10 +6,12 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <mutex>
+#include <new>
 #include <string_view>
-#include <vector>
 
 #include <sodium.h>
 
@@ -29,7 +31,9 @@ public:
         std::size_t max_keys = 16'384; ///< Remembered at a time.
     };
     explicit RateLimit(Options options)
-        : options_(options), slots_((std::max<std::size_t>(options.max_keys, kWays) + kWays - 1) / kWays * kWays) {
+        : options_(options), count_((std::max<std::size_t>(options.max_keys, kWays) + kWays - 1) / kWays * kWays),
+          slots_(static_cast<Slot*>(std::calloc(count_, sizeof(Slot)))) {
+        if (!slots_) throw std::bad_alloc();
         ::randombytes_buf(secret_.data(), secret_.size());
     }
 
@@ -50,15 +54,19 @@ public:
     [[nodiscard]] int seconds_per_token() const { return static_cast<int>(std::ceil(1 / options_.per_second)); }
 
     /// Returns how many bytes the buckets take, and will ever take.
-    [[nodiscard]] std::size_t bytes() const { return slots_.size() * sizeof(Slot); }
+    [[nodiscard]] std::size_t bytes() const { return count_ * sizeof(Slot); }
 
 private:
     static constexpr std::size_t kWays = 8; ///< Slots that a key may be in.
     using Digest128 = std::array<std::uint64_t, 2>;
+    /// Free where all of it is zero.
     struct Slot {
-        Digest128 key{}; ///< Zero where it is free.
-        double tokens = 0;
-        Steady::time_point filled{};
+        Digest128 key;
+        double tokens;
+        Steady::time_point filled;
+    };
+    struct Free {
+        void operator()(Slot* slots) const noexcept { std::free(slots); }
     };
 
     [[nodiscard]] Digest128 digest_of(std::string_view key) const {
@@ -72,11 +80,11 @@ private:
 
     /// The key's bucket, a full one where it is not remembered.
     Slot& slot_of(const Digest128& digest, Steady::time_point now) {
-        const auto first = slots_.begin() + static_cast<std::ptrdiff_t>(digest[0] % (slots_.size() / kWays) * kWays);
-        const auto end = first + kWays;
-        const auto known = std::find_if(first, end, [&](const Slot& slot) { return slot.key == digest; });
+        Slot* const first = slots_.get() + digest[0] % (count_ / kWays) * kWays;
+        Slot* const end = first + kWays;
+        Slot* const known = std::find_if(first, end, [&](const Slot& slot) { return slot.key == digest; });
         if (known != end) return *known;
-        const auto room =
+        Slot* const room =
             std::max_element(first, end, [&](const Slot& a, const Slot& b) { return tokens(a, now) < tokens(b, now); });
         *room = {digest, options_.burst, now};
         return *room;
@@ -91,7 +99,10 @@ private:
     const Options options_;
     std::array<unsigned char, 32> secret_{};
     mutable std::mutex mutex_;
-    std::vector<Slot> slots_;
+    const std::size_t count_;
+    /// Zeros from the system, which has memory for them once they are written to: a shop has some forty limits, and
+    /// most of them never see a thousand callers.
+    std::unique_ptr<Slot[], Free> slots_;
 };
 
 } // namespace frontrow
