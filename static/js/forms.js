@@ -1,4 +1,5 @@
 // Forms of the panels: fields, what they hold, and what is wrong with them.
+import { Problem } from './api.js';
 import { fieldError, h } from './dom.js';
 import { include, t } from './messages.js';
 import { problemText } from './refusals.js';
@@ -59,6 +60,11 @@ export function blame(form, error) {
   if (!name || !fieldError(form, name, problemText(error))) return false;
   form.elements[name].focus();
   return true;
+}
+
+/** Throws what a form shows at this field, as if the server had refused it. */
+export function refuseField(name, words) {
+  throw new Problem(422, { code: 'invalid', field: name, words });
 }
 
 /** Our own words for what the browser finds wrong, the first one focused. Returns whether all is well. */

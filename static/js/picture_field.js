@@ -1,7 +1,7 @@
 // Pictures in the forms of panels.
 import * as api from './api.js';
 import { h } from './dom.js';
-import { field } from './forms.js';
+import { field, refuseField } from './forms.js';
 import { t } from './messages.js';
 import { attempt } from './panel.js';
 
@@ -38,7 +38,7 @@ const kPictureSide = 1600;
 /** The picture as a Blob that the server takes: a drawing or a logo as PNG, a photo as JPEG. */
 async function smallPicture(file) {
   const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' }).catch(() => null);
-  if (!bitmap) throw new api.Problem(422, { field: 'image', code: 'not_a_picture', words: t('panel.not_a_picture') });
+  if (!bitmap) refuseField('image', t('panel.not_a_picture'));
   const scale = Math.min(1, kPictureSide / Math.max(bitmap.width, bitmap.height));
   const canvas = h('canvas', { width: Math.round(bitmap.width * scale), height: Math.round(bitmap.height * scale) });
   canvas.getContext('2d').drawImage(bitmap, 0, 0, canvas.width, canvas.height);

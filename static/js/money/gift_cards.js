@@ -2,7 +2,7 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { amountOf, moment, money } from '../format.js';
-import { field } from '../forms.js';
+import { field, refuseField } from '../forms.js';
 import { emptyState, table } from '../lists.js';
 import { include, t, term } from '../messages.js';
 import { notify } from '../notices.js';
@@ -106,7 +106,7 @@ function issueCard(currency) {
     ],
     save: ({ amount, method, note, email }) => {
       const minor = amountOf(amount, currency);
-      if (!minor) throw new api.Problem(422, { code: 'invalid', field: 'amount', words: t('field.form') });
+      if (!minor) refuseField('amount', t('field.form'));
       const body = { amount: { amount: minor, currency }, method, note, ...(email && { email }) };
       return api.post(kPath, body, { headers: { 'Idempotency-Key': key } });
     },

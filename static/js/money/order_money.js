@@ -2,7 +2,7 @@
 import * as api from '../api.js';
 import { h, setText } from '../dom.js';
 import { amountOf, amountText, moment, money } from '../format.js';
-import { field } from '../forms.js';
+import { field, refuseField } from '../forms.js';
 import { table } from '../lists.js';
 import { t, term } from '../messages.js';
 import { dismiss, notify } from '../notices.js';
@@ -222,12 +222,11 @@ class RefundForm {
     if (donation) wanted.donation = true;
     if (kind === 'tickets') {
       const tickets = this.#chosen.map(({ id }) => id);
-      if (!tickets.length)
-        throw new api.Problem(422, { code: 'invalid', field: `ticket ${this.tickets[0].id}`, words: t('orders.refund_none') });
+      if (!tickets.length) refuseField(`ticket ${this.tickets[0].id}`, t('orders.refund_none'));
       return { ...wanted, tickets, keep_fee: this.#keepsFee };
     }
     const minor = amountOf(amount, this.currency);
-    if (!minor) throw new api.Problem(422, { code: 'invalid', field: 'amount', words: t('field.form') });
+    if (!minor) refuseField('amount', t('field.form'));
     return { ...wanted, amount: { amount: minor, currency: this.currency } };
   }
 }

@@ -2,7 +2,7 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { amountOf, amountText } from '../format.js';
-import { field } from '../forms.js';
+import { field, refuseField } from '../forms.js';
 import { t } from '../messages.js';
 import { showRun } from '../money/run_settlement.js';
 import { formDialog } from '../panel.js';
@@ -35,17 +35,13 @@ async function editTerms(slug, currencies, reload) {
     theirs: { seen: terms, load, fields: (now) => termFields(now, known) },
     save: ({ share, of, amount, currency }, version = terms.version) => {
       const hundredths = amountOf(share.replace('%', ''), 'EUR');
-      if (hundredths === null || hundredths > 10_000) refuse('share', t('settlement.share_wrong'));
+      if (hundredths === null || hundredths > 10_000) refuseField('share', t('settlement.share_wrong'));
       const minor = amountOf(amount || '0', currency);
-      if (minor === null) refuse('amount', t('settlement.guarantee_wrong', { currency }));
+      if (minor === null) refuseField('amount', t('settlement.guarantee_wrong', { currency }));
       return api.put(path, { share: hundredths, of, guarantee: { amount: minor, currency }, version });
     },
   });
   if (saved) await reload();
-}
-
-function refuse(name, words) {
-  throw new api.Problem(422, { code: 'invalid', field: name, words });
 }
 
 const termFields = ({ agreed, share, of, guarantee }, currencies) => [

@@ -2,7 +2,7 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { dayOfYear, weekday } from '../format.js';
-import { field } from '../forms.js';
+import { field, refuseField } from '../forms.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
 import { formDialog } from '../panel.js';
@@ -92,7 +92,7 @@ export async function repeat({ panel, event, session }) {
     fields: [weekdays, until, dates.element, dates.count],
     save: () => {
       const days = dates.chosen();
-      if (!days.length) throw new api.Problem(422, { code: 'invalid', field: 'until', words: t('programme.repeat_none') });
+      if (!days.length) refuseField('until', t('programme.repeat_none'));
       return api.post(`${pathOf(session.slug)}/repeat`, { days });
     },
   });

@@ -1,7 +1,7 @@
 // What can be done with a session: copied, postponed, called off, deleted, and guests of its artist.
 import * as api from '../api.js';
 import { dayLong, time } from '../format.js';
-import { field } from '../forms.js';
+import { field, refuseField } from '../forms.js';
 import { t } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { attempt, formDialog } from '../panel.js';
@@ -27,7 +27,7 @@ export async function duplicate({ panel, session }) {
       }),
     ],
     save: ({ starts_at: starts }) => {
-      if (isSkipped(starts, zone)) throw new api.Problem(422, { code: 'invalid', field: 'starts_at', words: t('programme.skipped') });
+      if (isSkipped(starts, zone)) refuseField('starts_at', t('programme.skipped'));
       return api.post(`${pathOf(session.slug)}/duplicate`, { starts_at: fromLocal(starts, zone) });
     },
   });

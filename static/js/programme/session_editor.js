@@ -2,7 +2,7 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { dayLong, money, number, time } from '../format.js';
-import { field } from '../forms.js';
+import { field, refuseField } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { emptyState } from '../lists.js';
 import { t } from '../messages.js';
@@ -135,7 +135,7 @@ async function pricesFor(session) {
     ),
     save: (read) => {
       const prices = renamedPrices(session.prices, new Map(lost.map((name, i) => [name, read[`was-${i}`]])));
-      if (!prices.length) throw new api.Problem(422, { code: 'invalid', field: 'was-0', words: t('programme.price_missing') });
+      if (!prices.length) refuseField('was-0', t('programme.price_missing'));
       return prices;
     },
   });

@@ -2,7 +2,7 @@
 import * as api from '../api.js';
 import { h, swatch } from '../dom.js';
 import { moment } from '../format.js';
-import { check, field, forgiveEdits } from '../forms.js';
+import { check, field, forgiveEdits, refuseField } from '../forms.js';
 import { emptyState, table } from '../lists.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
@@ -122,7 +122,7 @@ class BlockDesk {
   #read() {
     const places = this.plan.said.read(this.form.elements.seats.value);
     const unknown = places.unknown[0] ?? this.plan.said.venue.areas.find(({ id }) => id === places.areas[0]?.id)?.name; // no standing place is blocked
-    if (unknown) throw new api.Problem(422, { code: 'invalid', field: 'seats', words: t('orders.no_seat', { seat: unknown }) });
+    if (unknown) refuseField('seats', t('orders.no_seat', { seat: unknown }));
     return places.seats;
   }
 
@@ -131,9 +131,8 @@ class BlockDesk {
     const { name, reason, color, end, at } = this.form.elements;
     const text = name.value.trim();
     const until = end.value === 'at' ? fromLocal(at.value, this.session.zone) : null;
-    if (end.value === 'at' && !until) throw new api.Problem(422, { code: 'invalid', field: 'at', words: t('field.missing') });
-    if (!text && (reason.value.trim() || end.value))
-      throw new api.Problem(422, { code: 'invalid', field: 'name', words: t('field.missing') });
+    if (end.value === 'at' && !until) refuseField('at', t('field.missing'));
+    if (!text && (reason.value.trim() || end.value)) refuseField('name', t('field.missing'));
     if (!text) return {};
     return {
       name: text,

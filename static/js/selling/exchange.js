@@ -2,7 +2,7 @@
 import * as api from '../api.js';
 import { h, setText } from '../dom.js';
 import { amountOf, dayLong, money, time } from '../format.js';
-import { field } from '../forms.js';
+import { field, refuseField } from '../forms.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
 import { formDialog } from '../panel.js';
@@ -114,9 +114,9 @@ class ExchangeForm {
   /** What the server is asked. Throws what a form understands where a field is wrong. */
   request({ session, seats, keep_prices: keeps, fee, method }, said) {
     const minor = amountOf(fee.trim() || '0', this.order.total.currency);
-    if (minor === null) throw new api.Problem(422, { code: 'invalid', field: 'fee', words: t('field.form') });
+    if (minor === null) refuseField('fee', t('field.form'));
     const { unknown: [unknown], ...places } = said.read(seats);
-    if (unknown) throw new api.Problem(422, { code: 'invalid', field: 'seats', words: t('orders.no_seat', { seat: unknown }) });
+    if (unknown) refuseField('seats', t('orders.no_seat', { seat: unknown }));
     const wanted = { session, ...places, keep_prices: keeps, fee: minor, version: this.order.version };
     if (method) wanted.method = method;
     if (this.#due !== null) wanted.due = this.#due;
