@@ -7,7 +7,8 @@ import { t } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { attempt, formDialog } from '../panel.js';
 import { pictureField } from '../picture_field.js';
-import { cancelledWords, cancelWords, stateBadge } from './programme_words.js';
+import { crumbs, stateBadge } from './programme_words.js';
+import { callOff, putIntoBin } from './removal.js';
 import { sessionList } from './session_list.js';
 
 const enc = encodeURIComponent;
@@ -19,7 +20,7 @@ export async function showEvent(root, panel, slug) {
   const page = { root, panel, event, reload, chosen: new Set(), isOver: isOver(event) };
   const list = h('div', {}, sessionList(page));
   root.replaceChildren(
-    h('p.crumbs', {}, h('a', { href: '#programme' }, t('programme.title'))),
+    crumbs(),
     head(page),
     h('div.editor-columns', {},
       h('div', {},
@@ -78,39 +79,28 @@ async function publish(page) {
   if (sure) await step('publish')(page);
 }
 
-async function remove({ event, panel, reload }) {
-  const sure = await ask({
-    title: t('programme.delete_title', { title: event.title }),
+function remove({ event, panel }) {
+  return putIntoBin({
+    panel,
+    path: pathOf(event.slug),
+    version: event.version,
+    title: event.title,
     text: t('programme.delete_text'),
-    confirm: t('programme.delete'),
-  });
-  if (!sure) return;
-  const done = await attempt(() => api.post(`${pathOf(event.slug)}/delete`, { version: event.version }), { reload });
-  if (!done) return;
-  panel.go('programme');
-  notify(t('programme.done.delete'), {
-    action: {
-      label: t('programme.undo'),
-      run: async () => {
-        const back = await attempt(() => api.post(`${pathOf(event.slug)}/undelete`, { version: done.version }));
-        if (back) panel.go('programme', 'events', event.slug);
-      },
-    },
+    done: t('programme.done.delete'),
+    place: ['events', event.slug],
+    after: [],
   });
 }
 
-async function cancel({ event, reload }) {
-  const sure = await ask({
+function cancel({ event, reload }) {
+  return callOff({
+    path: pathOf(event.slug),
+    version: event.version,
+    sessions: event.sessions.filter(isAhead),
     title: t('programme.cancel_title', { title: event.title }),
-    text: cancelWords(event.sessions.filter(isAhead)),
     confirm: t('programme.cancel_event'),
-    cancel: t('programme.keep'),
+    reload,
   });
-  if (!sure) return;
-  const done = await attempt(() => api.post(`${pathOf(event.slug)}/cancel`, { version: event.version }), { reload });
-  if (!done) return;
-  await reload();
-  notify(cancelledWords(done.calling_off), { kind: done.calling_off.to_refund ? 'alert' : 'info' });
 }
 
 async function duplicate({ event, panel }) {

@@ -9,7 +9,7 @@ import { include, t } from '../messages.js';
 import { attempt, formDialog } from '../panel.js';
 import { showEvent } from './event_editor.js';
 import { showEventSettlement } from './event_settlement.js';
-import { fill, stateBadge, sum } from './programme_words.js';
+import { crumbs, fill, stateBadge, sum } from './programme_words.js';
 import { showBatch } from './session_batch.js';
 import { showNewSession, showSession } from './session_editor.js';
 
@@ -159,7 +159,7 @@ async function showBin(root, panel) {
     if (back) panel.go('programme', 'events', event.slug);
   };
   root.replaceChildren(
-    h('p.crumbs', {}, h('a', { href: '#programme' }, t('programme.title'))),
+    crumbs(),
     h('div.panel-head', {}, h('div', {}, h('h1', {}, t('programme.bin')), h('p', {}, t('programme.bin_text')))),
     events.length ?
       table({

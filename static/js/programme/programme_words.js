@@ -30,23 +30,7 @@ export function fill(sold, capacity) {
 
 export const sum = (items, of) => items.reduce((total, item) => total + of(item), 0);
 
-/** What happens to the orders when these sessions are cancelled. */
-export function cancelWords(sessions) {
-  const paid = sum(sessions, ({ orders }) => orders.paid);
-  const reserved = sum(sessions, ({ orders }) => orders.reserved);
-  const held = sum(sessions, (session) => session.held);
-  const lines = [t('programme.cancel_final')];
-  if (held) lines.push(t('programme.cancel_held', { n: held }));
-  if (reserved) lines.push(t('programme.cancel_reserved', { n: reserved }));
-  if (paid) lines.push(t('programme.cancel_paid', { n: paid }));
-  if (!paid && !reserved) lines.push(t('programme.cancel_nobody'));
-  return lines;
-}
-
-/** What has happened to them. */
-export function cancelledWords({ cancelled, to_refund: paid }) {
-  const words = [t('programme.cancelled')];
-  if (cancelled) words.push(t('programme.cancelled_reserved', { n: cancelled }));
-  if (paid) words.push(t('programme.cancelled_paid', { n: paid }));
-  return words.join(' ');
-}
+/** The way back to the programme, and from a page that is a part of an event to that. */
+export const crumbs = (event = null) =>
+  h('p.crumbs', {}, h('a', { href: '#programme' }, t('programme.title')),
+    event && [' / ', h('a', { href: `#programme/events/${encodeURIComponent(event.slug)}` }, event.title)]);

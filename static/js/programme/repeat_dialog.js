@@ -6,21 +6,21 @@ import { field, refuseField } from '../forms.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
 import { formDialog } from '../panel.js';
+import { addDays } from './catalogue.js';
 import { pathOf } from './session_actions.js';
 import { fromLocal, isSkipped, toLocal } from './zone_time.js';
 
 const kMost = 100;
-const kDay = 86_400_000;
-const kMonday = Date.UTC(2024, 0, 1);
+const kMonday = '2024-01-01';
 
-const keyOf = (moment) => new Date(moment).toISOString().slice(0, 10);
-const weekdayOf = (key) => (new Date(`${key}T12:00:00Z`).getUTCDay() + 6) % 7; // Monday is 0
+const weekdayOf = (day) => (new Date(`${day}T12:00:00Z`).getUTCDay() + 6) % 7; // Monday is 0
 
 /** The days after `first` up to `last` that are one of these weekdays, one more than can be added at most. */
 function daysOf(first, last, weekdays) {
   const days = [];
-  for (let day = Date.parse(first) + kDay; keyOf(day) <= last && days.length <= kMost; day += kDay) {
-    if (weekdays.has(weekdayOf(keyOf(day)))) days.push(keyOf(day));
+  if (!weekdays.size) return days; // else every day up to a far year would be looked at for nothing
+  for (let day = addDays(first, 1); day <= last && days.length <= kMost; day = addDays(day, 1)) {
+    if (weekdays.has(weekdayOf(day))) days.push(day);
   }
   return days;
 }
@@ -73,12 +73,12 @@ export async function repeat({ panel, event, session }) {
   const boxes = Array.from({ length: 7 },
     (_, n) => h('input', { type: 'checkbox', name: `weekday-${n}`, checked: n === weekdayOf(dates.first) }));
   const weekdays = h('div.weekdays', { role: 'group', 'aria-label': t('programme.field.weekdays') },
-    boxes.map((box, n) => h('label.check', {}, box, h('span', {}, weekday(kMonday + n * kDay, 'UTC')))));
+    boxes.map((box, n) => h('label.check', {}, box, h('span', {}, weekday(addDays(kMonday, n), 'UTC')))));
   const until = field({
     name: 'until',
     type: 'date',
     label: t('programme.field.until'),
-    value: keyOf(Date.parse(dates.first) + 28 * kDay),
+    value: addDays(dates.first, 28),
     required: true,
   });
   const last = until.querySelector('input');

@@ -5,7 +5,7 @@ import { field, refuseField } from '../forms.js';
 import { t } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { attempt, formDialog } from '../panel.js';
-import { cancelledWords, cancelWords } from './programme_words.js';
+import { callOff, putIntoBin } from './removal.js';
 import { timeField } from './session_form.js';
 import { fromLocal, isSkipped } from './zone_time.js';
 
@@ -67,42 +67,29 @@ export async function postpone({ session, reload }) {
   notify(t('programme.postponed'));
 }
 
+const startWords = ({ starts_at: starts, venue }) => `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`;
+
 /** Takes a date out of its event that nobody has an order for. */
-export async function remove({ panel, session }) {
-  const { slug, event, starts_at: starts, venue } = session;
-  const sure = await ask({
-    title: t('programme.delete_title', { title: `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}` }),
+export function remove({ panel, session }) {
+  return putIntoBin({
+    panel,
+    path: pathOf(session.slug),
+    version: session.version,
+    title: startWords(session),
     text: t('programme.delete_session_text'),
-    confirm: t('programme.delete'),
-  });
-  if (!sure) return;
-  const gone = await attempt(() => api.post(`${pathOf(slug)}/delete`, { version: session.version }), {
-    reload: () => panel.go('programme', 'sessions', slug),
-  });
-  if (!gone) return;
-  panel.go('programme', 'events', event);
-  notify(t('programme.done.delete_session'), {
-    action: {
-      label: t('programme.undo'),
-      run: async () => {
-        const back = await attempt(() => api.post(`${pathOf(slug)}/undelete`, { version: gone.version }));
-        if (back) panel.go('programme', 'sessions', slug);
-      },
-    },
+    done: t('programme.done.delete_session'),
+    place: ['sessions', session.slug],
+    after: ['events', session.event],
   });
 }
 
-export async function cancel({ session, reload }) {
-  const { starts_at: starts, venue } = session;
-  const sure = await ask({
-    title: t('programme.cancel_session_title', { when: `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}` }),
-    text: cancelWords([session]),
+export function cancel({ session, reload }) {
+  return callOff({
+    path: pathOf(session.slug),
+    version: session.version,
+    sessions: [session],
+    title: t('programme.cancel_session_title', { when: startWords(session) }),
     confirm: t('programme.cancel_session'),
-    cancel: t('programme.keep'),
+    reload,
   });
-  if (!sure) return;
-  const done = await attempt(() => api.post(`${pathOf(session.slug)}/cancel`, { version: session.version }), { reload });
-  if (!done) return;
-  await reload();
-  notify(cancelledWords(done.calling_off), { kind: done.calling_off.to_refund ? 'alert' : 'info' });
 }

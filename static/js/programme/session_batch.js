@@ -7,6 +7,7 @@ import { t } from '../messages.js';
 import { notify } from '../notices.js';
 import { attempt } from '../panel.js';
 import { PriceGrid } from './price_grid.js';
+import { crumbs } from './programme_words.js';
 import { pathOf } from './session_actions.js';
 import { areShown, errorPlace, limitFields, limitsOf, priceFields, readPrices, timeField, wire } from './session_form.js';
 import { fromLocal } from './zone_time.js';
@@ -22,8 +23,7 @@ export async function showBatch(root, panel, slug, names) {
   if (!sessions.length) return panel.go('programme', 'events', slug);
   const { categories } = await api.get(pathOf(sessions[0].slug));
   root.replaceChildren(
-    h('p.crumbs', {}, h('a', { href: '#programme' }, t('programme.title')), ' / ',
-      h('a', { href: `#programme/events/${enc(slug)}` }, event.title)),
+    crumbs(event),
     h('div.panel-head', {},
       h('div', {}, h('h1', {}, t('programme.batch_title', { n: sessions.length })), h('p', {}, t('programme.batch_text')))),
     h('p.batch-dates', {},

@@ -11,7 +11,7 @@ import { attempt, formDialog } from '../panel.js';
 import { loadMap } from '../seating/map_rows.js';
 import { lostCategories, renamedPrices } from './map_categories.js';
 import { PriceGrid } from './price_grid.js';
-import { saleWords } from './programme_words.js';
+import { crumbs, saleWords } from './programme_words.js';
 import { repeat } from './repeat_dialog.js';
 import { cancel, duplicate, guests, pathOf, postpone, remove } from './session_actions.js';
 import { errorPlace, priceFields, readForm, saleFields, timeField, wire } from './session_form.js';
@@ -63,10 +63,6 @@ export async function showNewSession(root, panel, slug) {
   }
   return root.append(newForm({ panel, event, venues, rates }));
 }
-
-const crumbs = (event) =>
-  h('p.crumbs', {}, h('a', { href: '#programme' }, t('programme.title')), ' / ',
-    h('a', { href: `#programme/events/${enc(event.slug)}` }, event.title));
 
 function figures({ slug, sold, held, blocked, capacity, revenue, orders, waiting, reserved_amount: reserved }) {
   const one = (label, value) => h('div', {}, h('dt', {}, label), h('dd', {}, value));
