@@ -10,6 +10,14 @@ export function readTheme(element) {
   return theme;
 }
 
+/** Texts on the canvas are centred on their point from here on, so large and in this colour. */
+export function centerText(ctx, { font }, size, color, style = 400, family = font) {
+  ctx.font = `${style} ${size}px ${family}`;
+  ctx.fillStyle = color;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+}
+
 /** Calls back whenever the colours may have changed. */
 export function onThemeChange(callback) {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', callback);

@@ -1,8 +1,8 @@
 // What the map looks like: decorations, areas, sections or seats, drawn onto the canvas frame by frame.
-import { css, legible, mix, readTheme, rgb } from '../theme.js';
+import { centerText, css, legible, mix, readTheme, rgb } from '../theme.js';
 import { drawBand, drawSeat, SeatStamps, sectionFill } from './seat_shapes.js';
-import { drawSymbol, symbolWords } from './symbols.js';
-import { areaCorners, boxOf, centroid, grow, kSeatRadius } from './venue_map.js';
+import { drawSymbol } from './symbols.js';
+import { areaCorners, boxOf, centroid, grow, kSeatRadius, traceArea, tracePolygon } from './venue_map.js';
 
 const kLabelScale = 0.5; // below it the labels of rows are too small to read
 const kLeastSymbol = 14; // pixels
@@ -118,9 +118,7 @@ export class MapPainter {
   /** A hairline around a polygon. */
   #trace(points) {
     const { ctx, camera, theme } = this;
-    ctx.beginPath();
-    for (const [x, y] of points) ctx.lineTo(x, y);
-    ctx.closePath();
+    tracePolygon(ctx, points);
     ctx.lineWidth = 1 / camera.scale;
     ctx.strokeStyle = css(mix(rgb(theme.line), rgb(theme.muted), 0.3));
     ctx.stroke();
@@ -140,9 +138,7 @@ export class MapPainter {
     const { ctx, camera, look, theme } = this;
     const left = look.sectionLeft(section);
     const color = this.colors.get(section.category);
-    ctx.beginPath();
-    for (const [x, y] of section.hull) ctx.lineTo(x, y);
-    ctx.closePath();
+    tracePolygon(ctx, section.hull);
     ctx.globalAlpha = section.categories.some((category) => !this.#isDimmed(category)) ? 1 : 0.3;
     ctx.fillStyle = sectionFill(color, theme, left / section.seats.length);
     ctx.fill();
@@ -188,10 +184,7 @@ export class MapPainter {
     const left = look.areaLeft(area);
     const color = this.colors.get(area.category);
     ctx.globalAlpha = this.#isDimmed(area.category) ? 0.3 : 1;
-    ctx.beginPath();
-    if (area.outline) { for (const [x, y] of areaCorners(area)) ctx.lineTo(x, y); }
-    else ctx.roundRect(area.x, area.y, area.width, area.height, 10);
-    ctx.closePath();
+    traceArea(ctx, area);
     ctx.fillStyle = sectionFill(color, theme, left / area.capacity);
     ctx.fill();
     ctx.setLineDash([6 / camera.scale, 4 / camera.scale]);
@@ -207,14 +200,8 @@ export class MapPainter {
 
   /** A symbol is at least so large that it can be told from others, but never twice as large as it was drawn. */
   #drawSymbol(decoration) {
-    const { ctx, theme, camera } = this;
-    const one = { ...decoration, size: Math.min(2 * decoration.size, Math.max(decoration.size, kLeastSymbol / camera.scale)) };
-    ctx.strokeStyle = theme.muted;
-    drawSymbol(ctx, one.symbol, one);
-    if (!one.text) return;
-    const { size, below } = symbolWords(one);
-    this.#text(size, theme.muted, 'italic 400', theme.serif);
-    ctx.fillText(one.text, one.x, one.y + below);
+    const size = Math.min(2 * decoration.size, Math.max(decoration.size, kLeastSymbol / this.camera.scale));
+    drawSymbol(this.ctx, { ...decoration, size }, this.theme);
   }
 
   #drawDecoration(decoration) {
@@ -239,12 +226,8 @@ export class MapPainter {
     ctx.fillText(text, box.x + box.width / 2, box.y + box.height / 2);
   }
 
-  #text(size, color, style = 400, family = this.theme.font) {
-    const { ctx } = this;
-    ctx.font = `${style} ${size}px ${family}`;
-    ctx.fillStyle = color;
-    ctx.textAlign = 'center';
-    ctx.textBaseline = 'middle';
+  #text(...look) {
+    centerText(this.ctx, this.theme, ...look);
   }
 
   #ring(seat, color, width) {

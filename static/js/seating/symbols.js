@@ -1,5 +1,7 @@
 // What the texts of a plan may be drawn with, so that they are understood in every language: a few strokes each, on a
 // square of 20, for the picker and the editor alike.
+import { centerText } from '../theme.js';
+
 export const kSymbols = {
   stairs: 'M3 16h3.5v-4H10V8h3.5V4H17',
   door: 'M5 17V3h8v14M3 17h14M10.5 10v1',
@@ -11,17 +13,18 @@ export const kSymbols = {
 
 const paths = new Map();
 
-/** Draws a symbol `size` units high around a point, in the colour that strokes have. */
-export function drawSymbol(ctx, name, { x, y, size }) {
-  if (!paths.has(name)) paths.set(name, new Path2D(kSymbols[name]));
+/** Draws a symbol `size` units high around its point, and below it its words, if it has any. */
+export function drawSymbol(ctx, { symbol, text, x, y, size }, theme) {
+  if (!paths.has(symbol)) paths.set(symbol, new Path2D(kSymbols[symbol]));
+  ctx.strokeStyle = theme.muted;
   ctx.save();
   ctx.translate(x - size / 2, y - size / 2);
   ctx.scale(size / 20, size / 20);
   ctx.lineWidth = 1.5;
   ctx.lineJoin = ctx.lineCap = 'round';
-  ctx.stroke(paths.get(name));
+  ctx.stroke(paths.get(symbol));
   ctx.restore();
+  if (!text) return;
+  centerText(ctx, theme, Math.max(9, size * 0.45), theme.muted, 'italic 400', theme.serif);
+  ctx.fillText(text, x, y + size * 0.85);
 }
-
-/** How large the words of a symbol are, and how far below its middle they stand. */
-export const symbolWords = ({ size }) => ({ size: Math.max(9, size * 0.45), below: size * 0.85 });

@@ -50,7 +50,7 @@ export class VenueMap {
         this.byId.set(seat.id, seat);
         this.#cell(seat.x, seat.y).push(seat);
       }
-      row.ends = this.#isLabelled(row) ? [] : rowEnds(row.seats);
+      row.ends = isLabelled(this.decorations, row) ? [] : rowEnds(row.seats);
       section.rows.push(row);
     }
     shape(section, hull(section.seats));
@@ -65,15 +65,6 @@ export class VenueMap {
     const unit = { name, seats, hull: hull(seats), category: seats[0].category };
     for (const seat of seats) seat.unit = unit;
     return unit;
-  }
-
-  /** Whether the map itself writes the row's label, beside its seats or on the table they stand around. */
-  #isLabelled({ label, seats }) {
-    return this.decorations.some(({ kind, text, x, y }) =>
-      text && x != null &&
-      (text === label || (kind === 'outline' && label.endsWith(text))) &&
-      seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < kLabelReach)
-    );
   }
 
   /** An outline with the end of a section's name that goes around the section is its shape and its sign. */
@@ -169,6 +160,14 @@ function commonest(seats) {
   return [...counts].sort((a, b) => b[1] - a[1]).map(([category]) => category);
 }
 
+/** Whether a map itself writes the row's label, beside its seats or on the table they stand around. */
+export const isLabelled = (decorations, { label, seats }) =>
+  decorations.some(({ kind, text, x, y }) =>
+    text && x != null &&
+    (text === label || (kind === 'outline' && label.endsWith(text))) &&
+    seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < kLabelReach)
+  );
+
 /** Where the label of a row stands: one step beyond each end, in line with the row. */
 function rowEnds(seats) {
   if (!seats.length) return [];
@@ -228,6 +227,20 @@ export function inside(polygon, x, y) {
 /** The corners of a standing area: those of its box, or of what it has in it. */
 export function areaCorners({ x, y, width, height, outline }) {
   return (outline ?? [[0, 0], [1, 0], [1, 1], [0, 1]]).map(([across, down]) => [x + across * width, y + down * height]);
+}
+
+/** Makes a polygon the path of a canvas. */
+export function tracePolygon(ctx, points) {
+  ctx.beginPath();
+  for (const [x, y] of points) ctx.lineTo(x, y);
+  ctx.closePath();
+}
+
+/** Makes a standing area the path of a canvas. */
+export function traceArea(ctx, area) {
+  if (area.outline) return tracePolygon(ctx, areaCorners(area));
+  ctx.beginPath();
+  ctx.roundRect(area.x, area.y, area.width, area.height, 10);
 }
 
 /** Whether a point is in a standing area. */

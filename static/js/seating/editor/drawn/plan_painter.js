@@ -1,8 +1,8 @@
 // What a plan looks like while it is drawn. It paints whole layers; the board decides which, and when.
-import { css, legible, mix, readTheme, rgb } from '../../../theme.js';
+import { centerText, css, legible, mix, readTheme, rgb } from '../../../theme.js';
 import { SeatStamps } from '../../seat_shapes.js';
-import { drawSymbol, symbolWords } from '../../symbols.js';
-import { areaCorners, centroid } from '../../venue_map.js';
+import { drawSymbol } from '../../symbols.js';
+import { areaCorners, centroid, isLabelled, traceArea, tracePolygon } from '../../venue_map.js';
 import { kSeatRadius } from '../plan/geometry.js';
 import { boundsOfDecoration } from '../plan/plan.js';
 import { indexOf } from '../plan/plan_index.js';
@@ -10,7 +10,6 @@ import { layNames } from './section_names.js';
 
 const kStampRadius = 2.4; // in device pixels: smaller seats are squares, which cost a tenth
 const kDetailScale = 0.5; // from here on labels of rows and neighbours can be seen
-const kLabelReach = 48; // as in the picker: a text this near to a seat may be its row's own label
 const kUnitRing = 12.5; // around the seats of what is sold as a whole
 const kSlice = 250; // seats that are painted in one go
 
@@ -114,7 +113,7 @@ export class PlanPainter {
       for (const row of indexOf(section).rowsIn(box)) {
         const { label, seats } = row;
         if (shown && !seats.every(({ id }) => shown(id))) continue;
-        if (!isLabelled(plan.decorations, row)) this.#rowEnds(label, seats);
+        if (!isKnownLabelled(plan.decorations, row)) this.#rowEnds(label, seats);
         for (const { x, y, sold } of seats) {
           if (sold !== 'whole') continue;
           ctx.moveTo(x + kUnitRing, y);
@@ -164,10 +163,7 @@ export class PlanPainter {
     const { ctx, view, theme, selection } = this;
     const color = this.colors.get(area.category) ?? theme.taken;
     ctx.globalAlpha = this.#isFaint(area) ? 0.25 : 1;
-    ctx.beginPath();
-    if (area.outline) { for (const [x, y] of areaCorners(area)) ctx.lineTo(x, y); }
-    else ctx.roundRect(area.x, area.y, area.width, area.height, Math.min(10, area.width / 2, area.height / 2));
-    ctx.closePath();
+    traceArea(ctx, area);
     ctx.fillStyle = css(mix(rgb(theme.surface), rgb(color), 0.28));
     ctx.fill();
     const selected = selection.areas.has(area.id);
@@ -190,9 +186,7 @@ export class PlanPainter {
     const { kind, text, size, points } = one;
     const selected = selection.decorations.has(one.key);
     if (points.length) {
-      ctx.beginPath();
-      for (const [x, y] of points) ctx.lineTo(x, y);
-      ctx.closePath();
+      tracePolygon(ctx, points);
       if (kind === 'stage') {
         ctx.fillStyle = theme.stage;
         ctx.fill();
@@ -201,7 +195,7 @@ export class PlanPainter {
       ctx.strokeStyle = selected ? theme.focus : css(mix(rgb(theme.line), rgb(theme.muted), 0.5));
       ctx.stroke();
     }
-    if (one.symbol) this.#symbol(one);
+    if (one.symbol) drawSymbol(ctx, one, theme);
     else if (text && !this.laid.unsaid.has(one.key)) {
       const box = boundsOfDecoration(one);
       const large = kind === 'stage' && points.length ? Math.max(size, Math.min(box.width, box.height) * 0.26) : size;
@@ -216,37 +210,18 @@ export class PlanPainter {
     }
   }
 
-  #symbol(one) {
-    const { ctx, theme } = this;
-    ctx.strokeStyle = theme.muted;
-    drawSymbol(ctx, one.symbol, one);
-    const { size, below } = symbolWords(one);
-    this.#text(size, theme.muted, 'italic 400', theme.serif);
-    ctx.fillText(one.text, one.x, one.y + below);
-  }
-
-  #text(size, color, style = 400, family = this.theme.font) {
-    const { ctx } = this;
-    ctx.font = `${style} ${size}px ${family}`;
-    ctx.fillStyle = color;
-    ctx.textAlign = 'center';
-    ctx.textBaseline = 'middle';
+  #text(...look) {
+    centerText(this.ctx, this.theme, ...look);
   }
 }
 
 const labelled = new WeakMap();
 
-/** Whether the plan itself writes the row's label, beside its seats or on the table they stand around. */
-function isLabelled(decorations, row) {
+/** What does not change while the plan does not is looked for once. */
+function isKnownLabelled(decorations, row) {
   if (!labelled.has(decorations)) labelled.set(decorations, new WeakMap());
   const known = labelled.get(decorations);
-  if (!known.has(row)) {
-    known.set(row, decorations.some(({ kind, text, x, y }) =>
-      text &&
-      (text === row.label || (kind === 'outline' && row.label.endsWith(text))) &&
-      row.seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < kLabelReach)
-    ));
-  }
+  if (!known.has(row)) known.set(row, isLabelled(decorations, row));
   return known.get(row);
 }
 
