@@ -48,15 +48,21 @@ inline std::string_view floor_of(std::string_view section) {
     return end == std::string_view::npos ? std::string_view() : section.substr(0, end);
 }
 
-/// Returns the point of the box around a drawing that is nearest to this one: of a stage, where people look from there.
-inline Point nearest_edge(const Decoration& drawing, const Point& from) {
-    if (drawing.points.empty()) return drawing.at;
+/// Returns the corners of the box around a drawing, the ones with the least and the greatest coordinates.
+inline std::pair<Point, Point> box_of(const Decoration& drawing) {
+    if (drawing.points.empty()) return {drawing.at, drawing.at};
     Point low = drawing.points.front();
     Point high = low;
     for (const auto& p : drawing.points) {
         low = {std::min(low.x, p.x), std::min(low.y, p.y)};
         high = {std::max(high.x, p.x), std::max(high.y, p.y)};
     }
+    return {low, high};
+}
+
+/// Returns the point of the box around a drawing that is nearest to this one: of a stage, where people look from there.
+inline Point nearest_edge(const Decoration& drawing, const Point& from) {
+    const auto [low, high] = box_of(drawing);
     return {std::clamp(from.x, low.x, high.x), std::clamp(from.y, low.y, high.y)};
 }
 
@@ -75,7 +81,6 @@ public:
         Aims aims(Aim{map.parts().focal});
         aims.of_section_.assign(map.parts().sections.size(), 0);
         aims.find_floors(map);
-        for (Aim& aim : aims.all_) aim.ahead = {};
         for (SeatIndex i = 0; i < map.seats().size(); ++i) {
             Aim& aim = aims.all_[aims.of_section_[section_of(map, i)]];
             aim.ahead.x += map.seats()[i].at.x - aim.focal.x;

@@ -41,6 +41,13 @@ inline Point direction_of(const std::vector<Point>& at) {
     return {std::cos(angle), std::sin(angle)};
 }
 
+/// The middle of the values, of two middles the lesser one. There has to be one.
+inline double lower_median(std::vector<double> values) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>((values.size() - 1) / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
 } // namespace drawn_row_rules
 
 /// The seats of a row in the order in which they are drawn: along the row, unless the way from seat to seat is shorter
@@ -67,12 +74,10 @@ inline std::vector<bool> aisles_along(const std::vector<Point>& at, const std::v
     if (order.size() < 3) return aisles; // nothing to compare with
     std::vector<double> gaps;
     for (std::size_t i = 1; i < order.size(); ++i) gaps.push_back(distance(at[order[i - 1]], at[order[i]]));
-    auto sorted = gaps;
-    const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>((sorted.size() - 1) / 2);
-    std::nth_element(sorted.begin(), middle, sorted.end());
-    if (*middle <= 0) return aisles; // most seats lie on each other: nothing is drawn
+    const double usual = lower_median(gaps);
+    if (usual <= 0) return aisles; // most seats lie on each other: nothing is drawn
     constexpr double noise = 1e-9;
-    for (std::size_t i = 0; i < gaps.size(); ++i) aisles[i] = gaps[i] > kAisle * *middle + noise;
+    for (std::size_t i = 0; i < gaps.size(); ++i) aisles[i] = gaps[i] > kAisle * usual + noise;
     return aisles;
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "domain/seating/seat_aim.hpp"
@@ -14,18 +13,6 @@
 namespace frontrow {
 
 namespace focal_rules {
-
-/// The corners of the box around a drawing.
-inline std::pair<Point, Point> box_of(const Decoration& drawing) {
-    if (drawing.points.empty()) return {drawing.at, drawing.at};
-    Point low = drawing.points.front();
-    Point high = low;
-    for (const auto& p : drawing.points) {
-        low = {std::min(low.x, p.x), std::min(low.y, p.y)};
-        high = {std::max(high.x, p.x), std::max(high.y, p.y)};
-    }
-    return {low, high};
-}
 
 inline Point nearest_of(const Decoration& drawing, Point middle) {
     const Point edge = nearest_edge(drawing, middle);

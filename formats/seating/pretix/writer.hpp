@@ -58,6 +58,7 @@ public:
 
 private:
     static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+    static constexpr const char* kBorder = "#767676"; ///< Of what is drawn anew.
 
     /// A decoration or a standing area of the map by its number.
     struct Drawing {
@@ -286,34 +287,32 @@ private:
     static Json area_of(const Decoration& decoration) {
         Json json{
             {"shape", decoration.points.empty() ? "text" : "polygon"}, {"position", position({})}, {"rotation", 0}};
-        Json points = Json::array();
-        for (const auto& point : decoration.points) points.push_back(position(point));
-        if (!decoration.points.empty()) json.update({{"border_color", "#767676"}, {"polygon", {{"points", points}}}});
+        if (!decoration.points.empty())
+            json.update({{"border_color", kBorder}, {"polygon", corners_of(decoration.points)}});
         if (decoration.points.empty() || !decoration.text.empty())
             json["text"] = text_json(decoration.text, decoration.at, decoration.size);
         return json;
     }
 
     static Json area_of(const Area& area) {
-        if (!area.outline.empty()) return polygon_of(area);
-        return {{"shape", "rectangle"},
-                {"position", position(area.at)},
-                {"rotation", 0},
-                {"border_color", "#767676"},
-                {"rectangle", {{"width", number(area.width)}, {"height", number(area.height)}}},
-                {"text", text_json(area.name, {area.width / 2, area.height / 2}, 16)}};
+        Json json{{"shape", area.outline.empty() ? "rectangle" : "polygon"},
+                  {"position", position(area.at)},
+                  {"rotation", 0},
+                  {"border_color", kBorder}};
+        auto corners = area.outline;
+        for (auto& corner : corners) corner = {tidy(corner.x * area.width), tidy(corner.y * area.height)};
+        if (corners.empty())
+            json["rectangle"] = {{"width", number(area.width)}, {"height", number(area.height)}};
+        else
+            json["polygon"] = corners_of(corners);
+        json["text"] = text_json(area.name, {area.width / 2, area.height / 2}, 16);
+        return json;
     }
 
-    static Json polygon_of(const Area& area) {
+    static Json corners_of(const std::vector<Point>& corners) {
         Json points = Json::array();
-        for (const auto& corner : area.outline)
-            points.push_back(position({tidy(corner.x * area.width), tidy(corner.y * area.height)}));
-        return {{"shape", "polygon"},
-                {"position", position(area.at)},
-                {"rotation", 0},
-                {"border_color", "#767676"},
-                {"polygon", {{"points", std::move(points)}}},
-                {"text", text_json(area.name, {area.width / 2, area.height / 2}, 16)}};
+        for (const auto& corner : corners) points.push_back(position(corner));
+        return {{"points", std::move(points)}};
     }
 
     static Json sections_json(const SeatMapParts& parts) {

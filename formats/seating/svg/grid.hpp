@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <unordered_map>
 #include <vector>
 
@@ -13,6 +14,9 @@ namespace frontrow::svg {
 /// Points by where they are, so that those near a place are found without looking at all.
 class Grid {
 public:
+    static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+    static constexpr double kFarAway = std::numeric_limits<double>::infinity();
+
     /// `cell`, more than 0, is about as far as is looked.
     explicit Grid(double cell) : cell_(cell) {}
 
@@ -27,6 +31,21 @@ public:
                 if (found == cells_.end()) continue;
                 for (const auto number : found->second) visit(number);
             }
+    }
+
+    /// Returns the number of the nearest point within the reach, or kNone; of two that are as near the one that was
+    /// found later. `far_of(number)` is how far away a point is, or kFarAway where it does not count.
+    template <class FarOf>
+    [[nodiscard]] std::size_t nearest(Point at, double reach, FarOf&& far_of) const {
+        std::size_t best = kNone;
+        double least = reach;
+        for_each_near(at, reach, [&](std::size_t number) {
+            const double far = far_of(number);
+            if (far > least) return;
+            least = far;
+            best = number;
+        });
+        return best;
     }
 
 private:

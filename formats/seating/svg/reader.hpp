@@ -196,10 +196,7 @@ private:
             for (const auto& row : section.rows)
                 for (std::size_t i = 1; i < row.chairs.size(); ++i)
                     gaps.push_back(drawn_row_rules::distance(chairs_[row.chairs[i - 1]].at, chairs_[row.chairs[i]].at));
-        if (gaps.empty()) return 0;
-        const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>((gaps.size() - 1) / 2);
-        std::nth_element(gaps.begin(), middle, gaps.end());
-        return *middle;
+        return gaps.empty() ? 0 : drawn_row_rules::lower_median(std::move(gaps));
     }
 
     // ---- Names

@@ -34,7 +34,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+    static constexpr std::size_t kNone = Grid::kNone;
 
     RowFinder(const std::vector<Point>& at, double size) : at_(at), size_(size), grid_(1.5 * size), pitch_(1.2 * size) {
         for (std::size_t i = 0; i < at.size(); ++i) grid_.add(at[i], i);
@@ -57,15 +57,9 @@ private:
 
     template <class Suits>
     [[nodiscard]] std::size_t nearest_within(std::size_t i, double reach, Suits&& suits) const {
-        std::size_t best = kNone;
-        double least = reach;
-        grid_.for_each_near(at_[i], reach, [&](std::size_t k) {
-            const double far = drawn_row_rules::distance(at_[i], at_[k]);
-            if (k == i || far > least || !suits(k)) return;
-            least = far;
-            best = k;
+        return grid_.nearest(at_[i], reach, [&](std::size_t k) {
+            return k == i || !suits(k) ? Grid::kFarAway : drawn_row_rules::distance(at_[i], at_[k]);
         });
-        return best;
     }
 
     // ---- Straight rows
@@ -131,9 +125,7 @@ private:
             }
         }
         if (gaps.empty()) return std::nullopt;
-        const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>((gaps.size() - 1) / 2);
-        std::nth_element(gaps.begin(), middle, gaps.end());
-        found.gap = *middle;
+        found.gap = drawn_row_rules::lower_median(std::move(gaps));
         constexpr double closest = 1.4; // seats of the same height in different rows are no row
         if (found.gap > closest * pitch_) return std::nullopt;
         return found;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <limits>
 #include <string>
 #include <vector>
 
@@ -32,31 +31,21 @@ inline std::vector<Words> label_places(const std::vector<Words>& words, std::vec
             ends.add(chairs[row.chairs.back()].at, rows.size());
             rows.push_back(&row);
         }
-    const auto nearest = [](const Grid& grid, Point at, double reach, const auto& far_of) {
-        double least = reach;
-        std::size_t best = std::numeric_limits<std::size_t>::max();
-        grid.for_each_near(at, reach, [&](std::size_t i) {
-            if (far_of(i) > least) return;
-            least = far_of(i);
-            best = i;
-        });
-        return best;
-    };
     std::vector<Words> rest;
     for (const auto& one : words) {
         const auto number = words_of(one.text).size() == 1 ? seat_label(one.text) : std::string();
-        const auto seat = nearest(seats, one.at, on * size,
-                                  [&](std::size_t i) { return drawn_row_rules::distance(chairs[i].at, one.at); });
-        if (!number.empty() && seat < chairs.size()) {
+        const auto seat = seats.nearest(one.at, on * size,
+                                        [&](std::size_t i) { return drawn_row_rules::distance(chairs[i].at, one.at); });
+        if (!number.empty() && seat != Grid::kNone) {
             if (chairs[seat].label.empty()) chairs[seat].label = number;
             continue;
         }
         const auto label = row_label(one.text);
-        const auto row = nearest(ends, one.at, beside * size, [&](std::size_t i) {
+        const auto row = ends.nearest(one.at, beside * size, [&](std::size_t i) {
             return std::min(drawn_row_rules::distance(chairs[rows[i]->chairs.front()].at, one.at),
                             drawn_row_rules::distance(chairs[rows[i]->chairs.back()].at, one.at));
         });
-        if (label.empty() || row >= rows.size())
+        if (label.empty() || row == Grid::kNone)
             rest.push_back(one);
         else if (rows[row]->label.empty())
             rows[row]->label = label;
