@@ -87,7 +87,7 @@ private:
     static ScanRequest read_scan(const Fields& fields) {
         ScanRequest scan{.key = fields.text("key", kMaxKeyBytes), .kind = read_kind(fields)};
         if (scan.key.empty()) Fields::refuse(fields.path("key"), "must not be empty");
-        scan.gate = std::string(trimmed(fields.optional_text("gate", kMaxGateBytes).value_or("")));
+        scan.gate = read_trimmed(fields, "gate", kMaxGateBytes);
         if (fields.has("ticket")) {
             scan.ticket = TicketId::parse(fields.text("ticket", TicketId::kMaxBytes));
             if (!scan.ticket) Fields::refuse(fields.path("ticket"), "is not the id of a ticket");

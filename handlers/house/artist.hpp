@@ -36,11 +36,9 @@ public:
         });
         router.add("GET", "/api/artist/sessions/{session}/settlement", needed, [this](const Request& request) {
             const auto slug = path_id<SessionSlug>(request, "session");
-            const auto format = request.query_value("format").value_or("json");
-            if (format != "json" && format != "csv")
-                throw Refusal(Error::invalid("format", "The parameter format must be json or csv."));
+            const bool is_file = wants_csv(request);
             const auto settlement = value_of(artists_.settlement(request.caller->user, slug));
-            return format == "csv" ? csv(settlement, csv_numbers(request)) : json(settlement);
+            return is_file ? csv(settlement, csv_numbers(request)) : json(settlement);
         });
     }
 

@@ -107,9 +107,7 @@ private:
 
     /// Reads what may be null, which is then as in a new shop.
     static void read_more(const Fields& fields, ShopSettings& shop) {
-        const auto text = [&](const char* name, std::size_t most) {
-            return std::string(trimmed(fields.optional_text(name, most).value_or("")));
-        };
+        const auto text = [&](const char* name, std::size_t most) { return read_trimmed(fields, name, most); };
         shop.is_monolingual = fields.flag("monolingual", false);
         fields.for_each("more_languages", kLanguages.size(), [&](const Json& item, const std::string& path) {
             const auto* code = item.get_ptr<const std::string*>();
@@ -192,7 +190,7 @@ private:
             tax.rates.push_back({std::move(name), rate.integer("basis_points", 0, kMaxBasisPoints)});
         });
         tax.fee_rate = fields.optional_text("fee_tax", kMaxTaxNameBytes).value_or("");
-        tax.exemption = std::string(trimmed(fields.optional_text("tax_exemption", kMaxExemptionBytes).value_or("")));
+        tax.exemption = read_trimmed(fields, "tax_exemption", kMaxExemptionBytes);
         return tax;
     }
 

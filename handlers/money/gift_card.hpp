@@ -72,10 +72,9 @@ private:
         GiftCardIssue wanted{.idempotency_key = idempotency_key(request), .request_digest = digest_.of(request.body)};
         const Json body = json_body(request);
         const Fields fields(body, "");
-        const Fields amount = fields.object("amount");
-        wanted.amount = Money{amount.integer("amount", 1, kMaxAmount), read_currency(amount)};
+        wanted.amount = read_money(fields, "amount", 1, kMaxAmount);
         wanted.method = read_method(fields);
-        wanted.note = trimmed(fields.optional_text("note", kMaxGiftCardNoteBytes).value_or(""));
+        wanted.note = read_trimmed(fields, "note", kMaxGiftCardNoteBytes);
         if (fields.has("email")) wanted.email = read_email(fields, "email").text();
         wanted.language = read_language(fields);
         if (wanted.method == PaymentMethod::free && wanted.note.empty())

@@ -54,8 +54,8 @@ private:
         GiftSaleRequest wanted{.buyer = buyer.buyer,
                                .customer = {read_person_name(customer, "name"), read_email(customer, "email")},
                                .amount = {amount.integer("amount", 1, kMostGiftCard), read_currency(amount)},
-                               .recipient = trimmed_text(fields, "recipient", kMaxRecipientBytes),
-                               .message = trimmed_text(fields, "message", kMaxCardMessageBytes),
+                               .recipient = read_trimmed(fields, "recipient", kMaxRecipientBytes),
+                               .message = read_trimmed(fields, "message", kMaxCardMessageBytes),
                                .method = read_method(fields.object("payment")),
                                .language = read_language(fields),
                                .client = client_of(request, digest_),
@@ -64,10 +64,6 @@ private:
         auto response = answer(201, sales_.buy(wanted));
         buyer.set_cookie(response);
         return response;
-    }
-
-    static std::string trimmed_text(const Fields& fields, const char* name, std::size_t most) {
-        return std::string(trimmed(fields.optional_text(name, most).value_or("")));
     }
 
     static PaymentMethod read_method(const Fields& payment) {

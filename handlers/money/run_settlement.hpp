@@ -49,12 +49,10 @@ private:
     static EventSlug event_of(const Request& request) { return path_id<EventSlug>(request, "event"); }
 
     Response settlement(const Request& request) {
-        const auto format = request.query_value("format").value_or("json");
-        if (format != "json" && format != "csv")
-            throw Refusal(Error::invalid("format", "The parameter format must be json or csv."));
+        const bool is_file = wants_csv(request);
         const RunDays days{query_day(request, "from"), query_day(request, "until")};
         const auto run = value_of(settlements_.settlement(request.caller->user, event_of(request), days));
-        return format == "csv" ? csv(run, csv_numbers(request)) : json(run);
+        return is_file ? csv(run, csv_numbers(request)) : json(run);
     }
 
     // ---- Terms
@@ -67,8 +65,7 @@ private:
         if (base != name_of(ShareBase::net) && base != name_of(ShareBase::gross))
             Fields::refuse(fields.path("of"), "must be net or gross");
         terms.base = base == name_of(ShareBase::net) ? ShareBase::net : ShareBase::gross;
-        const Fields guarantee = fields.object("guarantee");
-        terms.guarantee = {guarantee.integer("amount", 0, kMaxAmount), read_currency(guarantee)};
+        terms.guarantee = read_money(fields, "guarantee", 0, kMaxAmount);
         return terms;
     }
 

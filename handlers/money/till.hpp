@@ -33,25 +33,20 @@ public:
         });
         router.add("POST", mine, needed, [this](const Request& request) {
             const Json body = json_body(request);
-            const auto opening = read_money(Fields(body, ""), "opening");
+            const auto opening = read_money(Fields(body, ""), "opening", 0, kMaxCash);
             return json_answer(201, till_json(value_of(tills_.open(request.caller->user, opening))));
         });
         router.add("POST", mine + "/close", needed, [this](const Request& request) {
             const Json body = json_body(request);
             const Fields fields(body, "");
             const TillId id{fields.integer("id", 1, INT64_MAX)};
-            const auto counted = read_money(fields, "counted");
-            const auto note = std::string(trimmed(fields.optional_text("note", kMaxTillNoteBytes).value_or("")));
+            const auto counted = read_money(fields, "counted", 0, kMaxCash);
+            const auto note = read_trimmed(fields, "note", kMaxTillNoteBytes);
             return json_answer(200, till_json(value_of(tills_.close(request.caller->user, id, counted, note))));
         });
     }
 
 private:
-    static Money read_money(const Fields& fields, const char* name) {
-        const Fields money = fields.object(name);
-        return {money.integer("amount", 0, kMaxCash), read_currency(money)};
-    }
-
     static constexpr std::int64_t kMaxCash = std::int64_t{1'000'000} * 1'000'000; ///< Minor units; nobody counts more.
 
     TillService& tills_;

@@ -73,10 +73,7 @@ private:
         LineDecision wanted{.verdict = read_verdict(fields)};
         const bool is_taken = wanted.verdict == LineVerdict::taken;
         if (is_taken) wanted.orders = read_orders(fields);
-        if (is_taken && fields.has("due")) {
-            const Fields due = fields.object("due");
-            wanted.due = Money{due.integer("amount", 0, INT64_MAX), read_currency(due)};
-        }
+        if (is_taken && fields.has("due")) wanted.due = read_money(fields, "due", 0, INT64_MAX);
         if (fields.has("reason")) wanted.reason = trimmed(fields.text("reason", kMaxReasonBytes));
         if (wanted.verdict == LineVerdict::ignored && wanted.reason.empty())
             Fields::refuse("reason", "must say why this money is nothing of ours");

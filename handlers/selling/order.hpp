@@ -57,8 +57,7 @@ public:
         router.add("POST", "/api/orders/{order}/give-back", [this](const Request& request) {
             const auto order = path_id<OrderId>(request, "order");
             const Json body = json_body(request);
-            const Fields refund = Fields(body, "").object("refund");
-            const Money seen{refund.integer("amount", 0, INT64_MAX), read_currency(refund)};
+            const auto seen = read_money(Fields(body, ""), "refund", 0, INT64_MAX);
             return answer(value_of(orders_.give_back(order, seen)));
         });
         router.add("POST", "/api/orders/{order}/payments", [this](const Request& request) {
@@ -150,8 +149,7 @@ private:
 
     static std::optional<Money> read_donation(const Fields& fields) {
         if (!fields.has("donation")) return {};
-        const Fields donation = fields.object("donation");
-        return Money{donation.integer("amount", 1, kMaxDonation), read_currency(donation)};
+        return read_money(fields, "donation", 1, kMaxDonation);
     }
 
     static Customer read_customer(const Fields& fields) {

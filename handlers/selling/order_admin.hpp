@@ -118,10 +118,7 @@ private:
         if (fields.has("method"))
             method = method_among(fields, {PaymentMethod::cash, PaymentMethod::card_terminal, PaymentMethod::transfer,
                                            PaymentMethod::box_office});
-        if (fields.has("amount")) {
-            const Fields came = fields.object("amount");
-            amount = Money{came.integer("amount", 1, INT64_MAX), read_currency(came)};
-        }
+        if (fields.has("amount")) amount = read_money(fields, "amount", 1, INT64_MAX);
         return {method, amount};
     }
 
@@ -149,8 +146,7 @@ private:
         if (!is_alone && fields.has("amount") == fields.has("tickets"))
             Fields::refuse("tickets", "must be there, or the amount must be, and not both");
         if (fields.has("amount")) {
-            const Fields amount = fields.object("amount");
-            wanted.amount = Money{amount.integer("amount", 1, INT64_MAX), read_currency(amount)};
+            wanted.amount = read_money(fields, "amount", 1, INT64_MAX);
         } else if (!is_alone) {
             wanted.tickets = read_tickets(fields);
             wanted.keeps_fee = fields.flag("keep_fee", false);

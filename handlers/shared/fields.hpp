@@ -107,12 +107,23 @@ inline Currency read_currency(const Fields& fields) {
     return *currency;
 }
 
+/// The money in an object of this name. Throws Refusal where its amount is not from `least` to `most`.
+inline Money read_money(const Fields& fields, const char* name, std::int64_t least, std::int64_t most) {
+    const Fields money = fields.object(name);
+    return {money.integer("amount", least, most), read_currency(money)};
+}
+
 inline std::optional<Money> read_total(const Fields& fields) {
     if (!fields.has("total")) return {};
     const Fields total = fields.object("total");
     const auto currency = Currency::parse(total.text("currency", 3));
     if (!currency) Fields::refuse("total.currency", "is not a currency code");
     return Money{total.integer("amount", 0, INT64_MAX), *currency};
+}
+
+/// A text of at most `most` bytes, without the blanks around it; empty where it is missing.
+inline std::string read_trimmed(const Fields& fields, const char* name, std::size_t most) {
+    return std::string(trimmed(fields.optional_text(name, most).value_or("")));
 }
 
 /// A list of at most `max_count` amounts in minor units, each from 1 to `most`.

@@ -74,11 +74,17 @@ Id query_id(const Request& request, const std::string& name) {
 inline std::optional<Day> query_day(const Request& request, const std::string& name) {
     const auto text = request.query_value(name);
     if (!text) return {};
-    std::string_view rest = *text;
-    const auto day = moment_rules::take_day(rest);
-    if (!day || !rest.empty())
-        throw Refusal(Error::invalid(name, "The parameter " + name + " must be a day, such as 2026-12-04."));
-    return Day{static_cast<int>(day->year()), static_cast<unsigned>(day->month()), static_cast<unsigned>(day->day())};
+    if (const auto day = parse_day(*text)) return day;
+    throw Refusal(Error::invalid(name, "The parameter " + name + " " + std::string(kDayNeeded) + "."));
+}
+
+/// Whether what is asked for shall be a file of comma-separated values instead of JSON. Throws Refusal where the
+/// parameter `format` is neither.
+inline bool wants_csv(const Request& request) {
+    const auto format = request.query_value("format").value_or("json");
+    if (format != "json" && format != "csv")
+        throw Refusal(Error::invalid("format", "The parameter format must be json or csv."));
+    return format == "csv";
 }
 
 /// How the numbers in a file are to be written. Throws Refusal where the parameter `decimal` is neither point nor
