@@ -184,6 +184,22 @@ public:
         return result;
     }
 
+    /// Runs a statement. Returns what `read(const SqlRow&)` makes of each row of its answer.
+    template <class Read, class... Values>
+    auto list(std::string_view statement, Read&& read, const Values&... values) {
+        const std::array<SqlValue, sizeof...(Values)> bound{sql_values::of(values)...};
+        return list_all(statement, read, bound);
+    }
+
+    /// The same with values whose number is not known before.
+    template <class Read>
+    auto list_all(std::string_view statement, Read&& read, std::span<const SqlValue> values) {
+        std::vector<std::invoke_result_t<Read&, const SqlRow&>> results;
+        each_all(
+            statement, [&](const SqlRow& row) { results.push_back(read(row)); }, values);
+        return results;
+    }
+
     /// Returns how many statements it has run since this was asked last.
     [[nodiscard]] std::uint64_t take_statements() noexcept { return std::exchange(statements_, 0); }
 

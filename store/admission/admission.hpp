@@ -150,11 +150,9 @@ public:
     }
 
     std::vector<Scan> conflicts(SessionId session, std::int64_t limit) override {
-        std::vector<Scan> scans;
-        sql_.each(
-            std::string(kSelectScan) + "WHERE session_id = $1 AND is_conflict = 1 ORDER BY id DESC LIMIT $2",
-            [&](const SqlRow& row) { scans.push_back(read_scan(row)); }, session, limit);
-        return scans;
+        return sql_.list(std::string(kSelectScan) +
+                             "WHERE session_id = $1 AND is_conflict = 1 ORDER BY id DESC LIMIT $2",
+                         read_scan, session, limit);
     }
 
 private:

@@ -38,12 +38,7 @@ public:
                  session, quota);
     }
 
-    std::vector<Guest> all(SessionId session) override {
-        std::vector<Guest> guests;
-        sql_.each(
-            select("ORDER BY name, id"), [&](const SqlRow& row) { guests.push_back(read(row)); }, session);
-        return guests;
-    }
+    std::vector<Guest> all(SessionId session) override { return sql_.list(select("ORDER BY name, id"), read, session); }
 
     std::map<SessionId, std::int64_t> places(std::span<const SessionId> sessions) override {
         std::map<SessionId, std::int64_t> places;

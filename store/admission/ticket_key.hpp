@@ -17,10 +17,7 @@ public:
     explicit SqlTicketKeys(Sql& sql) : sql_(sql) {}
 
     std::vector<TicketKey> all() override {
-        std::vector<TicketKey> keys;
-        sql_.each("SELECT " + std::string(kColumns) + " FROM ticket_key ORDER BY id",
-                  [&](const SqlRow& row) { keys.push_back(read_row(row)); });
-        return keys;
+        return sql_.list("SELECT " + std::string(kColumns) + " FROM ticket_key ORDER BY id", read_row);
     }
 
     void change_alone() override { sql_.advisory_lock("ticket keys"); }

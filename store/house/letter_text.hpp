@@ -19,11 +19,7 @@ public:
         return sql_.one(std::string(kSelect) + " WHERE kind = $1 AND language = $2", read, kind, language);
     }
 
-    std::vector<LetterText> all() override {
-        std::vector<LetterText> texts;
-        sql_.each(kSelect, [&](const SqlRow& row) { texts.push_back(read(row)); });
-        return texts;
-    }
+    std::vector<LetterText> all() override { return sql_.list(kSelect, read); }
 
     bool put(const LetterText& text) override {
         if (text.row_version == 0)

@@ -146,11 +146,7 @@ public:
     }
 
     std::vector<OutboxMessage> of_order(const OrderId& order) override {
-        std::vector<OutboxMessage> messages;
-        sql_.each(
-            std::string(kSelect) + " WHERE order_id = $1 ORDER BY id DESC",
-            [&](const SqlRow& row) { messages.push_back(read(row)); }, order);
-        return messages;
+        return sql_.list(std::string(kSelect) + " WHERE order_id = $1 ORDER BY id DESC", read, order);
     }
 
     std::vector<OutboxMessage> latest(std::optional<MailState> state, std::optional<OutboxId> below,
@@ -163,10 +159,7 @@ public:
             statement += " AND state = $3";
         }
         statement += " ORDER BY id DESC LIMIT $2";
-        std::vector<OutboxMessage> messages;
-        sql_.each_all(
-            statement, [&](const SqlRow& row) { messages.push_back(read(row)); }, values);
-        return messages;
+        return sql_.list_all(statement, read, values);
     }
 
     std::optional<OutboxMessage> latest_of(MailKind one, MailKind other) override {

@@ -125,12 +125,10 @@ public:
     }
 
     std::vector<WebhookDelivery> due(WebhookId id, std::int64_t limit) override {
-        std::vector<WebhookDelivery> deliveries;
-        sql_.each(
-            std::string(kSelect) + ", body FROM webhook_delivery WHERE webhook_id = $1 AND next_try <= $2 ORDER BY "
-                                   "id LIMIT $3",
-            [&](const SqlRow& row) { deliveries.push_back(read_whole(row)); }, id, sql_.now(), limit);
-        return deliveries;
+        return sql_.list(std::string(kSelect) +
+                             ", body FROM webhook_delivery WHERE webhook_id = $1 AND next_try <= $2 ORDER BY "
+                             "id LIMIT $3",
+                         read_whole, id, sql_.now(), limit);
     }
 
     void set_body(DeliveryId id, const std::string& body) override {

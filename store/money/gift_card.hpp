@@ -62,10 +62,7 @@ public:
             std::string(kSelect) + "id < $1 AND NOT EXISTS (SELECT 1 FROM gift_sale JOIN orders ON orders.id = "
                                    "gift_sale.order_id WHERE gift_sale.card_id = gift_card.id AND orders.paid = 0) "
                                    "ORDER BY id DESC LIMIT $2";
-        std::vector<GiftCard> cards;
-        sql_.each(
-            statement, [&](const SqlRow& row) { cards.push_back(read(row)); }, before, limit);
-        return cards;
+        return sql_.list(statement, read, before, limit);
     }
 
 private:

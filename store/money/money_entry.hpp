@@ -54,12 +54,10 @@ public:
     }
 
     std::vector<MoneyEntry> of_order(const OrderId& order) override {
-        std::vector<MoneyEntry> entries;
-        sql_.each(
+        return sql_.list(
             "SELECT id, order_id, kind, method, amount, at, user_id, user_name, reason, tickets, request_key, "
             "request_digest, gift_card_id FROM money_entry WHERE order_id = $1 ORDER BY id",
-            [&](const SqlRow& row) { entries.push_back(read(row)); }, order);
-        return entries;
+            read, order);
     }
 
     std::map<OrderId, Time> paid_at(std::span<const OrderId> orders) override {

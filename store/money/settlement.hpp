@@ -113,11 +113,9 @@ public:
     }
 
     std::vector<OrderId> due(std::int64_t limit) override {
-        std::vector<OrderId> orders;
-        sql_.each(
+        return sql_.list(
             "SELECT order_id FROM settlement WHERE next_try IS NOT NULL ORDER BY next_try, order_id LIMIT $1",
-            [&](const SqlRow& row) { orders.push_back(row.id<OrderId>(0)); }, limit);
-        return orders;
+            [](const SqlRow& row) { return row.id<OrderId>(0); }, limit);
     }
 
     bool is_due() override {

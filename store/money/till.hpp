@@ -72,10 +72,7 @@ public:
     std::vector<Till> opened(Time from, Time until, std::int64_t limit) override {
         static const std::string statement =
             select("opened_at >= $1 AND opened_at < $2") + " ORDER BY opened_at DESC, id DESC LIMIT $3";
-        std::vector<Till> tills;
-        sql_.each(
-            statement, [&](const SqlRow& row) { tills.push_back(read(row)); }, from, until, limit);
-        return tills;
+        return sql_.list(statement, read, from, until, limit);
     }
 
 private:

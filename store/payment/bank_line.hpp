@@ -84,10 +84,7 @@ private:
     }
 
     std::vector<BankLine> some(const char* condition, std::int64_t limit) {
-        std::vector<BankLine> lines;
-        sql_.each(
-            select(condition), [&](const SqlRow& row) { lines.push_back(read(row)); }, limit);
-        return lines;
+        return sql_.list(select(condition), read, limit);
     }
 
     static std::optional<std::int64_t> day_number(const StatementLine& line) {

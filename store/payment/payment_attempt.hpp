@@ -47,11 +47,7 @@ public:
     }
 
     std::vector<PaymentAttempt> of_order(const OrderId& order) override {
-        std::vector<PaymentAttempt> attempts;
-        sql_.each(
-            std::string(kSelect) + " WHERE order_id = $1 ORDER BY id",
-            [&](const SqlRow& row) { attempts.push_back(read(row)); }, order);
-        return attempts;
+        return sql_.list(std::string(kSelect) + " WHERE order_id = $1 ORDER BY id", read, order);
     }
 
     bool move(const AttemptId& id, AttemptState from, AttemptState to) override {
@@ -134,13 +130,11 @@ public:
     }
 
     std::vector<PaymentReturn> returns_of(const OrderId& order) override {
-        std::vector<PaymentReturn> returns;
-        sql_.each(
-            std::string(kSelectReturn) + " JOIN payment_attempt ON payment_attempt.id = payment_return.attempt_id "
-                                         "WHERE payment_attempt.order_id = $1 ORDER BY payment_return.at, "
-                                         "payment_return.id",
-            [&](const SqlRow& row) { returns.push_back(read_return(row)); }, order);
-        return returns;
+        return sql_.list(std::string(kSelectReturn) +
+                             " JOIN payment_attempt ON payment_attempt.id = payment_return.attempt_id "
+                             "WHERE payment_attempt.order_id = $1 ORDER BY payment_return.at, "
+                             "payment_return.id",
+                         read_return, order);
     }
 
     void put_return(const PaymentReturn& asked) override {
@@ -183,11 +177,9 @@ public:
     }
 
     std::vector<PaymentIncident> incidents(std::int64_t limit) override {
-        std::vector<PaymentIncident> incidents;
-        sql_.each(
-            std::string(kSelectIncident) + " ORDER BY CASE WHEN settled_at IS NULL THEN 0 ELSE 1 END, id DESC LIMIT $1",
-            [&](const SqlRow& row) { incidents.push_back(read_incident(row)); }, limit);
-        return incidents;
+        return sql_.list(std::string(kSelectIncident) +
+                             " ORDER BY CASE WHEN settled_at IS NULL THEN 0 ELSE 1 END, id DESC LIMIT $1",
+                         read_incident, limit);
     }
 
     std::optional<PaymentIncident> find_incident(IncidentId id) override {

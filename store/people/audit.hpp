@@ -35,19 +35,12 @@ public:
     }
 
     std::vector<AuditEntry> maps_published(const std::string& venue, std::int64_t limit) override {
-        std::vector<AuditEntry> entries;
-        sql_.each( // the action stands in the text: its index has these entries only
-            select("WHERE action = 'venue.map' AND subject = $1 ORDER BY number DESC LIMIT $2"),
-            [&](const SqlRow& row) { entries.push_back(read(row)); }, venue, limit);
-        return entries;
+        return sql_.list( // the action stands in the text: its index has these entries only
+            select("WHERE action = 'venue.map' AND subject = $1 ORDER BY number DESC LIMIT $2"), read, venue, limit);
     }
 
     std::vector<AuditEntry> below(std::int64_t before, std::int64_t limit) override {
-        std::vector<AuditEntry> entries;
-        sql_.each(
-            select("WHERE number < $1 ORDER BY number DESC LIMIT $2"),
-            [&](const SqlRow& row) { entries.push_back(read(row)); }, before, limit);
-        return entries;
+        return sql_.list(select("WHERE number < $1 ORDER BY number DESC LIMIT $2"), read, before, limit);
     }
 
 private:

@@ -94,10 +94,7 @@ public:
     std::vector<Login> logins_of(UserId user) override {
         static const std::string statement = std::string(kSelectLogin) + "WHERE user_id = $1 AND expires_at > $2 "
                                                                          "ORDER BY created_at DESC, id DESC";
-        std::vector<Login> logins;
-        sql_.each(
-            statement, [&](const SqlRow& row) { logins.push_back(read_login(row)); }, user, sql_.now());
-        return logins;
+        return sql_.list(statement, read_login, user, sql_.now());
     }
 
     void see(LoginId login, Time seen_at, Time expires_at) override {

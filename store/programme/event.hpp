@@ -31,10 +31,7 @@ public:
     std::vector<Event> page(bool in_bin, EventId below, std::int64_t limit) override {
         static const std::string statement =
             select("WHERE id < $1 AND (deleted_at IS NOT NULL) = ($2 = 1) ORDER BY id DESC LIMIT $3");
-        std::vector<Event> events;
-        sql_.each(
-            statement, [&](const SqlRow& row) { events.push_back(read_row(row)); }, below, std::int64_t{in_bin}, limit);
-        return events;
+        return sql_.list(statement, read_row, below, std::int64_t{in_bin}, limit);
     }
 
     std::vector<Event> of_artists(const std::vector<ArtistId>& artists, const std::vector<std::string>& names,
@@ -52,10 +49,7 @@ public:
             select("WHERE id < $1 AND deleted_at IS NULL AND status <> $2 AND ((linked = edition AND "
                    "artist_id IN " +
                    linked + ") OR (linked <> edition AND artist IN " + named + ")) ORDER BY id DESC LIMIT $3");
-        std::vector<Event> events;
-        sql_.each_all(
-            statement, [&](const SqlRow& row) { events.push_back(read_row(row)); }, values);
-        return events;
+        return sql_.list_all(statement, read_row, values);
     }
 
     EventId put(const Event& event) override {

@@ -159,14 +159,12 @@ public:
         sql_.one(
             "SELECT id FROM session WHERE id = $1" + std::string(sql_.row_lock()),
             [](const SqlRow& row) { return row.integer(0); }, session);
-        std::vector<std::string> places;
-        sql_.each(
+        return sql_.list(
             "SELECT seat.id FROM (SELECT map_id, place FROM claim WHERE session_id = $1 "
             "UNION SELECT map_id, place FROM ticket WHERE session_id = $1) AS used "
             "JOIN seat ON seat.map_id = used.map_id AND seat.place = used.place WHERE NOT EXISTS "
             "(SELECT 1 FROM seat AS fresh WHERE fresh.map_id = $2 AND fresh.id = seat.id) ORDER BY seat.id",
-            [&](const SqlRow& row) { places.push_back(row.text(0)); }, session, map);
-        return places;
+            [](const SqlRow& row) { return row.text(0); }, session, map);
     }
 
     void move_to_map(SessionId session, const MapId& map) override {

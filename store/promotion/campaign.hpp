@@ -28,10 +28,7 @@ public:
 
     std::vector<Campaign> after(const std::string& after, std::int64_t limit) override {
         static const std::string statement = std::string(kSelect) + "WHERE slug > $1 ORDER BY slug LIMIT $2";
-        std::vector<Campaign> campaigns;
-        sql_.each(
-            statement, [&](const SqlRow& row) { campaigns.push_back(read(row)); }, after, limit);
-        return campaigns;
+        return sql_.list(statement, read, after, limit);
     }
 
     bool add(const Campaign& campaign) override {

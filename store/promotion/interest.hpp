@@ -8,6 +8,7 @@
 
 #include "domain/house/outbox.hpp"
 #include "domain/promotion/interest.hpp"
+#include "store/promotion/address_list.hpp"
 #include "store/sql.hpp"
 
 namespace frontrow {
@@ -89,20 +90,12 @@ private:
 
     template <class... Values>
     std::vector<Interest> list(std::string_view which, const Values&... values) {
-        std::vector<Interest> entries;
-        sql_.each(
-            select(which), [&](const SqlRow& row) { entries.push_back(read(row)); }, values...);
-        return entries;
+        return sql_.list(select(which), read, values...);
     }
 
-    /// Messages keep an address for longer than a list may on which it is no more.
     template <class Value>
     std::int64_t forget_those(const std::string& which, const Value& value) {
-        for (const auto kind : {MailKind::interest, MailKind::mailing})
-            sql_.run("DELETE FROM outbox WHERE kind = " + std::to_string(static_cast<int>(kind)) +
-                         " AND detail IN (SELECT token FROM interest WHERE " + which + ")",
-                     value);
-        return sql_.run("DELETE FROM interest WHERE " + which, value);
+        return forget_addresses(sql_, "interest", {MailKind::interest, MailKind::mailing}, which, value);
     }
 
     Sql& sql_;

@@ -27,11 +27,7 @@ public:
     }
 
     std::vector<Mailing> below(std::int64_t before, std::int64_t limit) override {
-        std::vector<Mailing> mailings;
-        sql_.each(
-            select("WHERE id < $1 ORDER BY id DESC LIMIT $2"),
-            [&](const SqlRow& row) { mailings.push_back(read(row)); }, before, limit);
-        return mailings;
+        return sql_.list(select("WHERE id < $1 ORDER BY id DESC LIMIT $2"), read, before, limit);
     }
 
     bool knows_artist(const std::string& name) override { return find_artist(sql_, name).has_value(); }

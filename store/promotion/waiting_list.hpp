@@ -11,6 +11,7 @@
 #include "domain/house/outbox.hpp"
 #include "domain/programme/event.hpp"
 #include "domain/promotion/waiting_list.hpp"
+#include "store/promotion/address_list.hpp"
 #include "store/sql.hpp"
 #include "store/sql_sets.hpp"
 
@@ -52,15 +53,13 @@ public:
     void remove(WaitingId id) override { remove_those("id = $1", id); }
 
     std::vector<SessionId> with_free_places() override {
-        std::vector<SessionId> sessions;
-        sql_.each(
+        return sql_.list(
             "SELECT session.id FROM (SELECT DISTINCT session_id FROM waiting WHERE " + std::string(kInLine) +
                 ") AS line JOIN session ON session.id = line.session_id JOIN seat_map ON seat_map.id = session.map_id "
                 "WHERE session.taken < seat_map.places AND session.status = 0 AND session.is_postponed = 0 AND "
                 "session.deleted_at IS NULL AND session.sales_start <= $1 AND session.sales_end > $1 ORDER BY "
                 "session.id",
-            [&](const SqlRow& row) { sessions.push_back(row.id<SessionId>(0)); }, sql_.now());
-        return sessions;
+            [](const SqlRow& row) { return row.id<SessionId>(0); }, sql_.now());
     }
 
     bool is_anybody_in_line(SessionId session, std::int64_t most_places) override {
@@ -79,11 +78,9 @@ public:
     }
 
     std::vector<SessionId> with_promises(Time since) override {
-        std::vector<SessionId> sessions;
-        sql_.each(
+        return sql_.list(
             "SELECT DISTINCT session_id FROM waiting WHERE told_at > $1 AND settled_at IS NULL ORDER BY session_id",
-            [&](const SqlRow& row) { sessions.push_back(row.id<SessionId>(0)); }, since);
-        return sessions;
+            [](const SqlRow& row) { return row.id<SessionId>(0); }, since);
     }
 
     std::int64_t offered(SessionId session, Time since) override {
@@ -187,20 +184,12 @@ private:
 
     template <class... Values>
     std::vector<WaitingEntry> list(const std::string& which, const Values&... values) {
-        std::vector<WaitingEntry> entries;
-        sql_.each(
-            select(which), [&](const SqlRow& row) { entries.push_back(read(row)); }, values...);
-        return entries;
+        return sql_.list(select(which), read, values...);
     }
 
-    /// Messages keep an address for longer than a list may on which it is no more.
     template <class Value>
     void remove_those(const std::string& which, const Value& value) {
-        for (const auto kind : {MailKind::waiting_list, MailKind::places_free})
-            sql_.run("DELETE FROM outbox WHERE kind = " + std::to_string(static_cast<int>(kind)) +
-                         " AND detail IN (SELECT token FROM waiting WHERE " + which + ")",
-                     value);
-        sql_.run("DELETE FROM waiting WHERE " + which, value);
+        forget_addresses(sql_, "waiting", {MailKind::waiting_list, MailKind::places_free}, which, value);
     }
 
     Sql& sql_;

@@ -22,9 +22,7 @@ public:
 
     std::vector<Venue> all() override {
         static const std::string statement = select("ORDER BY name, venue.id");
-        std::vector<Venue> venues;
-        sql_.each(statement, [&](const SqlRow& row) { venues.push_back(read_row(row)); });
-        return venues;
+        return sql_.list(statement, read_row);
     }
 
     VenueId put(const Venue& venue) override {

@@ -51,11 +51,9 @@ public:
     }
 
     std::vector<SeatIndex> places(BlockId block) override {
-        std::vector<SeatIndex> places;
-        sql_.each(
+        return sql_.list(
             "SELECT place FROM claim WHERE block_id = $1 ORDER BY place",
-            [&](const SqlRow& row) { places.push_back(static_cast<SeatIndex>(row.integer(0))); }, block);
-        return places;
+            [](const SqlRow& row) { return static_cast<SeatIndex>(row.integer(0)); }, block);
     }
 
     std::vector<std::pair<std::optional<Block>, std::vector<SeatIndex>>> of_session(SessionId session) override {

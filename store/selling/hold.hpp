@@ -42,10 +42,7 @@ public:
         static const std::string statement =
             select("id IN (SELECT hold_id FROM claim WHERE claim.buyer = $1 AND +claim.session_id = $2 AND "
                    "claim.expires_at > $3) ORDER BY id DESC");
-        std::vector<Hold> holds;
-        sql_.each(
-            statement, [&](const SqlRow& row) { holds.push_back(read(row)); }, buyer, session, sql_.now());
-        return holds;
+        return sql_.list(statement, read, buyer, session, sql_.now());
     }
 
     ClientHolds of_client(SessionId session, const std::string& client) override {

@@ -203,12 +203,10 @@ public:
     }
 
     std::vector<OrderId> of_session(SessionId session, OrderStatus status) override {
-        std::vector<OrderId> orders;
-        sql_.each(
+        return sql_.list(
             std::string("SELECT id FROM orders WHERE session_id = $1 AND status = $2 ORDER BY id")
                 .append(sql_.row_lock()),
-            [&](const SqlRow& row) { orders.push_back(row.id<OrderId>(0)); }, session, status);
-        return orders;
+            [](const SqlRow& row) { return row.id<OrderId>(0); }, session, status);
     }
 
     std::map<SessionId, OrderCounts> count_orders(std::span<const SessionId> sessions) override {
@@ -240,12 +238,10 @@ public:
     }
 
     std::vector<std::string> awaiting_transfers(std::int64_t limit) override {
-        std::vector<std::string> references;
-        sql_.each(
+        return sql_.list(
             "SELECT reference FROM orders JOIN payment ON payment.order_id = orders.id WHERE payment.online = $1 OR "
             "orders.status = 1 ORDER BY orders.id DESC LIMIT $2",
-            [&](const SqlRow& row) { references.push_back(row.text(0)); }, PaymentMethod::transfer, limit);
-        return references;
+            [](const SqlRow& row) { return row.text(0); }, PaymentMethod::transfer, limit);
     }
 
     std::vector<OrderHead> paid_of_session(SessionId session, std::int64_t limit) override {
@@ -349,13 +345,11 @@ public:
     }
 
     std::vector<OrderId> overdue(std::int64_t limit) override {
-        std::vector<OrderId> orders;
-        sql_.each(
+        return sql_.list(
             std::string(
                 "SELECT id FROM orders WHERE status = 1 AND reserved_until <= $1 ORDER BY reserved_until LIMIT $2")
                 .append(sql_.row_lock_of_free_ones()),
-            [&](const SqlRow& row) { orders.push_back(row.id<OrderId>(0)); }, sql_.now(), limit);
-        return orders;
+            [](const SqlRow& row) { return row.id<OrderId>(0); }, sql_.now(), limit);
     }
 
     std::optional<Time> next_deadline() override {
