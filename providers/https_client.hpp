@@ -13,6 +13,8 @@
 
 #include <curl/curl.h>
 
+#include "providers/curl.hpp"
+
 namespace frontrow {
 
 /// Where somebody whom we call is reached: "https://api.example.com", nothing behind it.
@@ -72,10 +74,7 @@ public:
     static constexpr std::chrono::milliseconds kConnect = std::chrono::seconds(4);
     static constexpr std::chrono::milliseconds kWhole = std::chrono::seconds(12);
 
-    explicit HttpsClient(ServiceUrl base) : base_(std::move(base)) {
-        static const bool is_ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-        if (!is_ready) throw std::runtime_error("libcurl cannot be initialized");
-    }
+    explicit HttpsClient(ServiceUrl base) : base_(std::move(base)) { require_curl(); }
 
     [[nodiscard]] const ServiceUrl& base() const noexcept { return base_; }
 
@@ -87,7 +86,7 @@ public:
             return answer;
         }
         CURL* const curl = handle.get();
-        Headers headers;
+        CurlLines headers;
         for (const auto& line : call.headers) headers.add(line);
         const std::string url = base_.text() + call.path;
         set_up(curl, base_.is_local());
@@ -115,28 +114,6 @@ public:
     }
 
 private:
-    struct Free {
-        void operator()(CURL* curl) const noexcept { curl_easy_cleanup(curl); }
-    };
-    using Handle = std::unique_ptr<CURL, Free>;
-
-    class Headers {
-    public:
-        Headers() = default;
-        ~Headers() { curl_slist_free_all(list_); }
-        Headers(const Headers&) = delete;
-        Headers& operator=(const Headers&) = delete;
-        void add(const std::string& line) {
-            curl_slist* const longer = curl_slist_append(list_, line.c_str());
-            if (!longer) throw std::bad_alloc();
-            list_ = longer;
-        }
-        [[nodiscard]] curl_slist* list() const noexcept { return list_; }
-
-    private:
-        curl_slist* list_ = nullptr;
-    };
-
     static void set_up(CURL* curl, bool is_local) {
         curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, is_local ? "http,https" : "https");
         curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
@@ -165,14 +142,14 @@ private:
         return length;
     }
 
-    Handle borrow() {
+    CurlHandle borrow() {
         const std::lock_guard lock(mutex_);
-        if (free_.empty()) return Handle(curl_easy_init());
-        Handle handle = std::move(free_.back());
+        if (free_.empty()) return CurlHandle(curl_easy_init());
+        CurlHandle handle = std::move(free_.back());
         free_.pop_back();
         return handle;
     }
-    void give_back(Handle handle) {
+    void give_back(CurlHandle handle) {
         const std::lock_guard lock(mutex_);
         if (free_.size() < kMaxKept) free_.push_back(std::move(handle));
     }
@@ -181,7 +158,7 @@ private:
 
     const ServiceUrl base_;
     std::mutex mutex_;
-    std::vector<Handle> free_;
+    std::vector<CurlHandle> free_;
 };
 
 } // namespace frontrow

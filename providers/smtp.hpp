@@ -24,6 +24,7 @@
 #include "domain/identity.hpp"
 #include "domain/text.hpp"
 #include "formats/house/mail_message.hpp"
+#include "providers/curl.hpp"
 #include "providers/smtp_answer.hpp"
 
 namespace frontrow {
@@ -109,8 +110,7 @@ public:
         : settings_(std::move(settings)), clock_(clock), is_stopping_(std::move(is_stopping)), patience_(patience),
           domain_(settings_.from.substr(settings_.from.rfind('@') + 1)),
           house_(settings_.house.empty() ? settings_.reply_to : settings_.house) {
-        static const bool is_ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-        if (!is_ready) throw std::runtime_error("libcurl cannot be initialized");
+        require_curl();
     }
 
     [[nodiscard]] const std::string& domain() const override { return domain_; }
@@ -131,7 +131,7 @@ public:
         }
         if (!curl_) curl_.reset(curl_easy_init());
         if (!curl_) return {Delivery::unreachable, "no memory for a connection"};
-        const Recipients recipients("<" + message.address + ">");
+        const CurlLines recipients{"<" + message.address + ">"};
         set_up(transfer, from, recipients);
         const CURLcode outcome = curl_easy_perform(curl_.get());
         if (outcome == CURLE_OK)
@@ -144,10 +144,6 @@ public:
     }
 
 private:
-    struct Free {
-        void operator()(CURL* curl) const noexcept { curl_easy_cleanup(curl); }
-    };
-
     /// What libcurl reads and tells while it sends.
     struct Transfer {
         std::string bytes{};
@@ -158,21 +154,7 @@ private:
         const std::function<bool()>* is_stopping = nullptr;
     };
 
-    class Recipients {
-    public:
-        explicit Recipients(const std::string& address) : list_(curl_slist_append(nullptr, address.c_str())) {
-            if (!list_) throw std::bad_alloc();
-        }
-        ~Recipients() { curl_slist_free_all(list_); }
-        Recipients(const Recipients&) = delete;
-        Recipients& operator=(const Recipients&) = delete;
-        [[nodiscard]] curl_slist* list() const noexcept { return list_; }
-
-    private:
-        curl_slist* list_;
-    };
-
-    void set_up(Transfer& transfer, const std::string& sender, const Recipients& recipients) {
+    void set_up(Transfer& transfer, const std::string& sender, const CurlLines& recipients) {
         CURL* const curl = curl_.get();
         transfer.is_stopping = &is_stopping_;
         const auto set = [&](CURLoption option, const auto& value) {
@@ -276,7 +258,7 @@ private:
     const Patience patience_;
     const std::string domain_;
     const std::string house_;
-    std::unique_ptr<CURL, Free> curl_{};
+    CurlHandle curl_{};
 };
 
 } // namespace frontrow

@@ -5,8 +5,6 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
-#include <initializer_list>
-#include <memory>
 #include <new>
 #include <stdexcept>
 #include <string>
@@ -23,6 +21,7 @@
 #include "domain/identity.hpp"
 #include "domain/text.hpp"
 #include "formats/base64.hpp"
+#include "providers/curl.hpp"
 #include "providers/public_address.hpp"
 
 namespace frontrow {
@@ -65,15 +64,14 @@ public:
         : HttpsWebhookCarrier(clock, std::move(is_stopping), may_reach, Patience{}) {}
     HttpsWebhookCarrier(const Clock& clock, std::function<bool()> is_stopping, MayReach may_reach, Patience patience)
         : clock_(clock), is_stopping_(std::move(is_stopping)), may_reach_(may_reach), patience_(patience) {
-        static const bool is_ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-        if (!is_ready) throw std::runtime_error("libcurl cannot be initialized");
+        require_curl();
     }
 
     WebhookAnswer send(const Webhook& webhook, const WebhookDelivery& delivery) override {
         if (!curl_) curl_.reset(curl_easy_init());
         if (!curl_) return {.text = "no memory for a connection"};
         Transfer transfer{.is_stopping = &is_stopping_, .may_reach = may_reach_};
-        const Headers headers(headers_of(webhook, delivery));
+        const CurlLines headers(headers_of(webhook, delivery));
         set_up(transfer, webhook.url, headers, delivery.body);
         const auto begun = clock_.running();
         const CURLcode outcome = curl_easy_perform(curl_.get());
@@ -95,10 +93,6 @@ public:
     }
 
 private:
-    struct Free {
-        void operator()(CURL* curl) const noexcept { curl_easy_cleanup(curl); }
-    };
-
     static constexpr std::size_t kMaxBodyBytes = std::size_t{64} << 10;
     static constexpr std::size_t kMaxHeadBytes = std::size_t{32} << 10;
 
@@ -113,28 +107,7 @@ private:
         std::string refused{}; ///< The address that may not be reached, if any.
     };
 
-    class Headers {
-    public:
-        explicit Headers(std::initializer_list<std::string> lines) {
-            for (const auto& line : lines) {
-                curl_slist* const longer = curl_slist_append(list_, line.c_str());
-                if (!longer) {
-                    curl_slist_free_all(list_);
-                    throw std::bad_alloc();
-                }
-                list_ = longer;
-            }
-        }
-        ~Headers() { curl_slist_free_all(list_); }
-        Headers(const Headers&) = delete;
-        Headers& operator=(const Headers&) = delete;
-        [[nodiscard]] curl_slist* list() const noexcept { return list_; }
-
-    private:
-        curl_slist* list_ = nullptr;
-    };
-
-    [[nodiscard]] Headers headers_of(const Webhook& webhook, const WebhookDelivery& delivery) const {
+    [[nodiscard]] CurlLines headers_of(const Webhook& webhook, const WebhookDelivery& delivery) const {
         const auto id = message_id_of(delivery);
         const auto now = clock_.now();
         const auto timestamp =
@@ -142,11 +115,11 @@ private:
         auto signature = webhook_signature(webhook.secret, id, timestamp, delivery.body);
         if (!webhook.old_secret.empty() && now < webhook.old_until)
             signature += " " + webhook_signature(webhook.old_secret, id, timestamp, delivery.body);
-        return Headers({"Content-Type: application/json", "webhook-id: " + id, "webhook-timestamp: " + timestamp,
-                        "webhook-signature: " + signature, "Expect:"});
+        return CurlLines({"Content-Type: application/json", "webhook-id: " + id, "webhook-timestamp: " + timestamp,
+                          "webhook-signature: " + signature, "Expect:"});
     }
 
-    void set_up(Transfer& transfer, const std::string& url, const Headers& headers, const std::string& body) {
+    void set_up(Transfer& transfer, const std::string& url, const CurlLines& headers, const std::string& body) {
         const auto set = [curl = curl_.get()](CURLoption option, const auto& value) {
             if (curl_easy_setopt(curl, option, value) != CURLE_OK)
                 throw std::runtime_error("libcurl does not know how to send a message safely");
@@ -225,7 +198,7 @@ private:
     const std::function<bool()> is_stopping_;
     const MayReach may_reach_;
     const Patience patience_;
-    std::unique_ptr<CURL, Free> curl_{};
+    CurlHandle curl_{};
 };
 
 } // namespace frontrow
