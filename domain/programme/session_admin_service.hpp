@@ -17,6 +17,7 @@
 #include "domain/programme/cancellation.hpp"
 #include "domain/programme/catalogue_service.hpp"
 #include "domain/programme/event_figures.hpp"
+#include "domain/programme/new_sessions.hpp"
 #include "domain/programme/programme.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
@@ -39,7 +40,8 @@ public:
     };
 
     /// Everything must outlive it.
-    explicit SessionAdminService(const Dependencies& dependencies) : g_(dependencies) {}
+    explicit SessionAdminService(const Dependencies& dependencies)
+        : g_(dependencies), new_(dependencies.maps, dependencies.audit, dependencies.calendar) {}
 
     Result<SessionFigures> session(const SessionSlug& slug) {
         return g_.store.read([&](Tx& tx) -> Result<SessionFigures> {
@@ -76,7 +78,7 @@ public:
             session.reservations = shop.defaults.reservations;
             programme_rules::apply(wanted, session);
             if (auto wrong = programme_rules::why_taxes_wrong(session, shop.tax)) return *wrong;
-            return add_in(edit, actor, *event, session, "starts_at");
+            return new_.add(edit, actor, *event, session, "starts_at");
         });
     }
 
@@ -107,7 +109,7 @@ public:
         return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<SessionFigures> {
             const auto original = edit.tx().sessions().find_including_deleted(slug);
             if (!original || is_deleted(*original)) return no_such_session(slug);
-            return add_like(edit, actor, original->event, *original, starts_at);
+            return new_.add_like(edit, actor, original->event, *original, starts_at);
         });
     }
 
@@ -116,20 +118,7 @@ public:
         return g_.catalogue.edit([&](CatalogueEdit& edit) -> Result<std::vector<SessionFigures>> {
             const auto original = edit.tx().sessions().find_including_deleted(slug);
             if (!original || is_deleted(*original)) return no_such_session(slug);
-            const std::string& zone = original->venue.timezone;
-            const Session session = fresh(edit.tx(), *original);
-            const auto days = programme_rules::days_of(how, g_.calendar.day_of(session.starts_at, zone));
-            if (!days) return days.error();
-            std::vector<SessionFigures> added;
-            for (const Day& day : *days) {
-                const auto field = how.field_of(added.size());
-                const auto starts_at = g_.calendar.on_day(day, session.starts_at, zone);
-                if (!starts_at) return Error::invalid(field, "The clocks skip this time on that day.", "skipped");
-                auto one = add_at(edit, actor, original->event, session, *starts_at, field);
-                if (!one) return one.error();
-                added.push_back(std::move(*one));
-            }
-            return added;
+            return new_.repeat(edit, actor, *original, how);
         });
     }
 
@@ -205,24 +194,7 @@ public:
     /// Gives an event that was copied the sessions of the original that `wanted` says. Returns why not, if it cannot.
     std::optional<Error> copy_in(CatalogueEdit& edit, const Actor& actor, EventId original, const Event& copy,
                                  const EventCopy& wanted) {
-        auto sessions = edit.tx().sessions().of_event(original);
-        if (sessions.empty()) return {};
-        if (wanted.starts_at) {
-            auto added = add_like(edit, actor, copy, sessions.back(), *wanted.starts_at);
-            return added ? std::nullopt : std::optional(added.error());
-        }
-        if (!wanted.first_day) return {};
-        std::erase_if(sessions,
-                      [](const SessionDetail& one) { return one.session.status == SessionStatus::cancelled; });
-        if (std::ssize(sessions) > programme_rules::kMaxRepetitions)
-            return Error::invalid("first_day", "At most 100 sessions are added at once.", "too_many");
-        for (const auto& one : sessions) {
-            const auto starts_at = on_copied_day(sessions.front(), one, *wanted.first_day);
-            if (!starts_at) return Error::invalid("first_day", "The clocks skip one of these times then.", "skipped");
-            auto added = add_at(edit, actor, copy, fresh(edit.tx(), one), *starts_at, "first_day");
-            if (!added) return added.error();
-        }
-        return {};
+        return new_.copy(edit, actor, original, copy, wanted);
     }
 
     /// Cancels the session and its reserved orders, and counts those that were paid.
@@ -291,15 +263,6 @@ private:
         edit.news().add_seats(after, *g_.maps.of(tx, after.session.map), changes_to(kAvailable, places));
     }
 
-    /// Returns when `one` is played in a copy whose first session, that of `first`, is on `day`; nothing where the
-    /// clocks skip its time there.
-    [[nodiscard]] std::optional<Time> on_copied_day(const SessionDetail& first, const SessionDetail& one,
-                                                    const Day& day) const {
-        const auto days = days_between(g_.calendar.day_of(first.session.starts_at, first.venue.timezone),
-                                       g_.calendar.day_of(one.session.starts_at, one.venue.timezone));
-        return g_.calendar.on_day(days_after(day, days), one.session.starts_at, one.venue.timezone);
-    }
-
     static Error seats_missing(std::vector<std::string> places) {
         constexpr std::size_t most = 100;
         Error error = Error::conflict("seats_missing", std::to_string(places.size()) +
@@ -316,54 +279,6 @@ private:
         if (!detail || is_deleted(*detail)) return no_such_session(slug);
         if (detail->session.row_version != row_version) return AuditLog::overtaken(tx, "session.", slug.text());
         return std::move(*detail);
-    }
-
-    /// A new session like this one: nothing of what has become of it, and the newest map where that has its categories.
-    Session fresh(Tx& tx, const SessionDetail& detail) {
-        Session session = detail.session;
-        session.id = {};
-        session.status = SessionStatus::scheduled;
-        session.sales_start = std::max(session.sales_start, tx.now());
-        if (detail.venue.map && !programme_rules::why_prices_wrong(session, *g_.maps.of(tx, *detail.venue.map)))
-            session.map = *detail.venue.map;
-        return session;
-    }
-
-    Result<SessionFigures> add_like(CatalogueEdit& edit, const Actor& actor, const Event& event,
-                                    const SessionDetail& detail, Time starts_at) {
-        return add_at(edit, actor, event, fresh(edit.tx(), detail), starts_at, "starts_at");
-    }
-
-    Result<SessionFigures> add_at(CatalogueEdit& edit, const Actor& actor, const Event& event, const Session& like,
-                                  Time starts_at, const std::string& field) {
-        Session session = programme_rules::moved_to(like, starts_at);
-        if (session.sales_start >= session.sales_end)
-            return Error::invalid(field, "Its sale would end before it begins.", "sale_over");
-        session.event = event.id;
-        return add_in(edit, actor, event, session, field);
-    }
-
-    /// Adds a session under the next free name of its event. `field` is to blame for its time.
-    Result<SessionFigures> add_in(CatalogueEdit& edit, const Actor& actor, const Event& event, Session session,
-                                  const std::string& field) {
-        Tx& tx = edit.tx();
-        if (session.starts_at <= tx.now()) return Error::invalid(field, "A new session has to lie ahead.", "past");
-        const auto others = tx.sessions().of_event(event.id);
-        for (const auto& other : others)
-            if (other.session.starts_at == session.starts_at && other.session.venue == session.venue &&
-                other.session.status == SessionStatus::scheduled)
-                return Error::invalid(field, "This event has a session at this time already.", "taken");
-        if (tx.maps().venue_of(session.map) != session.venue)
-            return Error::invalid("map", "This is no map of the venue.");
-        if (auto wrong = programme_rules::why_wrong(session, *g_.maps.of(tx, session.map))) return *wrong;
-        const std::string base = event.slug.text().substr(0, 70) + "-";
-        for (auto n = std::ssize(others) + 1;; ++n) {
-            session.slug = SessionSlug::trusted(base + std::to_string(n));
-            if (!tx.sessions().find_including_deleted(session.slug)) break;
-        }
-        const auto id = edit.put(session);
-        g_.audit.write(tx, actor, "session.add", session.slug.text(), "", described(session));
-        return with_figures(tx, *tx.sessions().find(id));
     }
 
     /// Why a session cannot be changed like this, if it cannot.
@@ -416,6 +331,7 @@ private:
     }
 
     const Dependencies g_;
+    const NewSessions new_;
 };
 
 } // namespace frontrow
