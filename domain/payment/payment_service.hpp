@@ -56,27 +56,23 @@ public:
     /// Writes down that the order, which has just been added as pending until first_deadline(), is to be paid. Its
     /// seats have been sold to it. Returns the attempt, or why it cannot be paid like this.
     Result<AttemptId> begin(Tx& tx, const Order& order, const SessionDetail& session, const Hold& hold) {
-        const auto provider = online_.by(order.payment.method);
-        if (!provider) return Error::invalid("payment.method", "This way to pay is not offered here.");
-        const PaymentAttempt made_of{.id = AttemptId::trusted(""),
-                                     .order = order.id,
-                                     .hold = hold.id,
-                                     .hold_created_at = hold.created_at,
-                                     .hold_left = hold.expires_at - tx.now(),
-                                     .client = hold.client};
-        return add(tx, *provider, order, session.event.title, made_of);
+        return begin_with(tx, order, session.event.title,
+                          {.id = AttemptId::trusted(""),
+                           .order = order.id,
+                           .hold = hold.id,
+                           .hold_created_at = hold.created_at,
+                           .hold_left = hold.expires_at - tx.now(),
+                           .client = hold.client});
     }
 
     /// The same of an order that buys a gift card, which keeps no seats.
     Result<AttemptId> begin_sale(Tx& tx, const Order& order, const std::string& client) {
-        const auto provider = online_.by(order.payment.method);
-        if (!provider) return Error::invalid("payment.method", "This way to pay is not offered here.");
-        const PaymentAttempt made_of{.id = AttemptId::trusted(""),
-                                     .order = order.id,
-                                     .hold = HoldId::trusted(""),
-                                     .hold_created_at = tx.now(),
-                                     .client = client};
-        return add(tx, *provider, order, kGiftCardTitle, made_of);
+        return begin_with(tx, order, kGiftCardTitle,
+                          {.id = AttemptId::trusted(""),
+                           .order = order.id,
+                           .hold = HoldId::trusted(""),
+                           .hold_created_at = tx.now(),
+                           .client = client});
     }
 
     /// Until when the seats of an order are kept that is paid by this method from now on, as long as the provider has
@@ -301,6 +297,13 @@ private:
 
     static Time first_deadline(const PaymentProvider& provider, Time now) {
         return now + provider.longest_open() + PaymentOutcome::kGrace;
+    }
+
+    /// As add(), at the provider that the order names.
+    Result<AttemptId> begin_with(Tx& tx, const Order& order, const std::string& title, const PaymentAttempt& made_of) {
+        const auto provider = online_.by(order.payment.method);
+        if (!provider) return Error::invalid("payment.method", "This way to pay is not offered here.");
+        return add(tx, *provider, order, title, made_of);
     }
 
     /// Adds an attempt to pay the order of what has this title at this provider, with the hold of `made_of`.

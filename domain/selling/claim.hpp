@@ -15,9 +15,8 @@ namespace frontrow {
 /// Who has a place, as the database writes it and the state string shows it.
 enum class ClaimState : char { held = 'h', sold = 's', blocked = 'b' };
 
-/// The letters of a state string that are no claim.
+/// The letter of a state string for a place that nobody has.
 inline constexpr char kAvailable = 'a';
-inline constexpr char kMine = 'm';
 
 /// One row of seat truth: this place of this session is taken.
 struct Claim {

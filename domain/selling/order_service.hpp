@@ -95,8 +95,6 @@ public:
         : store_(store), maps_(maps), availability_(availability), randomness_(randomness),
           options_(std::move(options)), payments_(payments), caps_(caps) {}
 
-    [[nodiscard]] const PaymentOptions& payment_options() const noexcept { return options_; }
-
     /// Sells what the hold keeps at the prices it promised; returns the answer once the sale is durable. The same key
     /// with the same body gives the first answer again, whatever has happened since.
     Result<std::string> place(const OrderRequest& request, const Render& render) {
