@@ -9,27 +9,13 @@
 #include <doctest/doctest.h>
 
 #include "domain/admission/ticket_codes.hpp"
-#include "formats/house/order_letters.hpp"
 #include "formats/selling/order_papers.hpp"
-#include "tests/support/letter_templates.hpp"
+#include "tests/support/outgoing_mail.hpp"
 #include "tests/support/shop_on.hpp"
 
 namespace frontrow::testing::ticket_pass_test {
 
 namespace {
-
-/// What a shop would send.
-struct Mail {
-    explicit Mail(TestShop& shop)
-        : letters(
-              find_template, [&shop] { return shop.shop.ticket_codes().signer(); }, "https://tickets.example"),
-          maps(shop.store), links(shop.randomness, shop.digest),
-          outbox(shop.store, maps, shop.clock, letters, links, {}) {}
-    const OrderLetters letters;
-    SeatMapService maps;
-    const PasswordLinks links;
-    OutboxService outbox;
-};
 
 /// A shop at noon of the day, with a buyer of several seats and somebody at the door.
 template <class On>
@@ -334,7 +320,7 @@ TEST_CASE_TEMPLATE("the doors know a ticket by its holder and by its buyer", On,
 
 TEST_CASE_TEMPLATE("a holder is told of their ticket, and that it is theirs no longer", On, STORES) {
     House<On> house;
-    Mail mail(house.shop);
+    OutgoingMail mail(house.shop);
     auto& outbox = mail.outbox;
     const auto latest = [&] { return outbox.latest({}, {}, 1).front(); };
     const auto order = house.bought(R"(["A-1","A-2","A-3"])");
@@ -405,7 +391,7 @@ TEST_CASE_TEMPLATE("a holder is told of their ticket, and that it is theirs no l
 
 TEST_CASE_TEMPLATE("a holder is told what becomes of the date, as the buyer is, of their ticket alone", On, STORES) {
     House<On> house;
-    Mail mail(house.shop);
+    OutgoingMail mail(house.shop);
     auto& outbox = mail.outbox;
     const auto order = house.bought(R"(["A-1","A-2","A-3","A-4"])");
     const auto page = house.shop.json(

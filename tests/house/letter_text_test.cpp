@@ -12,11 +12,11 @@
 
 #include "domain/house/example_letter.hpp"
 #include "domain/house/letter_text.hpp"
-#include "domain/house/outbox_service.hpp"
 #include "formats/house/letter_template.hpp"
 #include "formats/house/mail_message.hpp"
 #include "formats/house/order_letters.hpp"
 #include "tests/support/letter_templates.hpp"
+#include "tests/support/outgoing_mail.hpp"
 #include "tests/support/refusal.hpp"
 #include "tests/support/shop_on.hpp"
 
@@ -28,21 +28,10 @@ const std::string kLetters = "/api/admin/letters/";
 
 bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
-/// Takes letters.
-struct Carrier final : LetterCarrier {
-    DeliveryWord send(const OutboxMessage& message, const Letter& letter) override {
-        letters.emplace_back(message, letter);
-        return {Delivery::taken, "250 OK"};
-    }
-    [[nodiscard]] const std::string& domain() const override { return name; }
-    [[nodiscard]] const std::string& house() const override { return name; }
-    std::vector<std::pair<OutboxMessage, Letter>> letters{};
-    std::string name = "tickets.example";
-};
-
 /// A shop with its admin and its mail.
 template <class On>
-struct House : On {
+struct House : On, OutgoingMail {
+    House() : OutgoingMail(this->shop) {}
     Response ask(const std::string& method, const std::string& path, const Json& body = Json::object()) {
         return this->shop.send_as(admin, method, kLetters + path, body.dump());
     }
@@ -56,18 +45,13 @@ struct House : On {
         this->shop.json(201, this->shop.send("POST", "/api/orders", body.dump(), kAlice, {{"idempotency-key", "k"}}));
     }
     Letter next_letter() {
-        outbox.run_due(carrier);
-        REQUIRE_FALSE(carrier.letters.empty());
-        return carrier.letters.back().second;
+        outbox.run_due(postbox);
+        REQUIRE_FALSE(postbox.letters.empty());
+        return postbox.letters.back().second;
     }
 
     std::string admin = this->shop.log_in(Role::admin);
-    Carrier carrier{};
-    SeatMapService maps{this->shop.store};
-    PasswordLinks links{this->shop.randomness, this->shop.digest};
-    OrderLetters letters{find_template, [this] { return this->shop.shop.ticket_codes().signer(); },
-                         "https://tickets.example"};
-    OutboxService outbox{this->shop.store, maps, this->shop.clock, letters, links, {}};
+    Postbox postbox{};
 };
 
 OrderLetters writer() {
@@ -133,7 +117,7 @@ TEST_CASE_TEMPLATE("words are tried on oneself before they are in use, some time
     const Json words{{"subject", "Grüße von {{shop}}, {{name}}"}, {"opening", "Liebe Gäste,"}, {"closing", nullptr}};
     const auto sent = house.shop.json(202, house.ask("POST", "visit/de/trial", words));
     const auto letter = house.next_letter();
-    const auto& message = house.carrier.letters.back().first;
+    const auto& message = house.postbox.letters.back().first;
     CHECK(message.address == sent["address"].template get<std::string>());
     CHECK_FALSE(message.message_id.empty());
     CHECK(letter.subject == "Grüße von Frontrow, Maria Müller");
@@ -161,7 +145,7 @@ TEST_CASE_TEMPLATE("words are tried on oneself before they are in use, some time
         tx.outbox().add(odd);
         return Done{};
     });
-    house.outbox.run_due(house.carrier);
+    house.outbox.run_due(house.postbox);
     CHECK(house.outbox.latest({}, {}, 1)[0].state == MailState::dropped);
     house.shop.check_sound();
 }

@@ -5,9 +5,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <fstream>
-#include <iterator>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +13,7 @@
 
 #include "formats/house/order_letters.hpp"
 #include "tests/support/all_at_once.hpp"
+#include "tests/support/letter_templates.hpp"
 #include "tests/support/online_shop.hpp"
 #include "tests/support/refusal.hpp"
 
@@ -480,14 +478,8 @@ TEST_CASE_TEMPLATE("a card is sent with its code, in the language that was asked
     REQUIRE(messages.size() == 1);
     CHECK(messages[0].address == "ada@example.org");
     const auto kept = house.shop.store.read([&](Tx& tx) { return tx.gift_cards().find(*messages[0].gift_card); });
-    const auto find = [](const std::string& path) {
-        const std::string here = __FILE__;
-        std::ifstream file(here.substr(0, here.rfind("tests/")) + "static/" + path, std::ios::binary);
-        return std::make_shared<const std::string>(std::istreambuf_iterator<char>(file),
-                                                   std::istreambuf_iterator<char>());
-    };
     const OrderLetters letters(
-        find, [&] { return house.shop.shop.ticket_codes().signer(); }, "https://tickets.example");
+        find_template, [&] { return house.shop.shop.ticket_codes().signer(); }, "https://tickets.example");
     const auto letter = letters.write({.message = messages[0], .card = kept});
     CHECK(letter.text.find(card["code"].template get<std::string>()) != std::string::npos);
     CHECK(letter.subject.find("Geschenkkarte") != std::string::npos);

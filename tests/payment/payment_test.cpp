@@ -141,6 +141,17 @@ struct House : On {
         while (payments().is_due() && payments().run_due() > 0) {
         }
     }
+    /// Returns an order for A-1 and A-2 that was paid when its time was over and somebody else had A-2.
+    Json pay_late_for_lost_seat() {
+        const auto order = begin();
+        this->stripe.is_down = true;
+        pass(minutes(37));
+        begin(R"("A-2")", "mollie", kBob);
+        this->stripe.is_down = false;
+        this->stripe.become(AttemptState::paid);
+        pass(minutes(40));
+        return order;
+    }
     PaymentAttempt attempt(const Json& order, std::size_t number = 0) {
         const auto id = OrderId::trusted(order["id"].template get<std::string>());
         return this->shop.store.read([&](Tx& tx) { return tx.payments().of_order(id); }).at(number);
@@ -440,13 +451,7 @@ TEST_CASE_TEMPLATE("money comes after the seats are gone: the same seats where t
 
 TEST_CASE_TEMPLATE("money comes after the seats are gone: given back by itself where one is taken", On, PAY_STORES) {
     House<On> house;
-    const auto order = house.begin();
-    house.stripe.is_down = true;
-    house.pass(minutes(37));
-    house.begin(R"("A-2")", "mollie", kBob);
-    house.stripe.is_down = false;
-    house.stripe.become(AttemptState::paid);
-    house.pass(minutes(40));
+    const auto order = house.pay_late_for_lost_seat();
     const auto after = house.seen(order);
     CHECK(after["status"] == "expired");
     CHECK(after["payment"]["status"] == "paid");
@@ -459,13 +464,7 @@ TEST_CASE_TEMPLATE("money comes after the seats are gone: given back by itself w
 TEST_CASE_TEMPLATE("money comes after the seats are gone: others as good, where the house says so", On, PAY_STORES) {
     House<On> house;
     house.shop.change_settings([](ShopSettings& settings) { settings.payments.gives_other_seats = true; });
-    const auto order = house.begin();
-    house.stripe.is_down = true;
-    house.pass(minutes(37));
-    house.begin(R"("A-2")", "mollie", kBob);
-    house.stripe.is_down = false;
-    house.stripe.become(AttemptState::paid);
-    house.pass(minutes(40));
+    const auto order = house.pay_late_for_lost_seat();
     const auto after = house.seen(order);
     CHECK(after["status"] == "paid");
     CHECK(house.codes(order) == 2);
@@ -1238,14 +1237,8 @@ TEST_CASE_TEMPLATE("the ledger has what a provider has: paid twice, too late, fe
         house.shop.check_sound();
     }
     House<On> late;
-    const auto order = late.begin();
-    late.stripe.is_down = true;
-    late.pass(minutes(37));
-    late.begin(R"("A-2")", "mollie", kBob);
-    late.stripe.is_down = false;
     late.stripe.refuses_returns = true;
-    late.stripe.become(AttemptState::paid);
-    late.pass(minutes(40));
+    late.pay_late_for_lost_seat();
     CHECK(balance(late, kStripe) == 8400);
     CHECK(balance(late, Account::balances) == -8400);
     late.shop.check_sound();

@@ -7,11 +7,9 @@
 
 #include <doctest/doctest.h>
 
-#include "domain/house/outbox_service.hpp"
 #include "domain/promotion/interest_service.hpp"
-#include "formats/house/order_letters.hpp"
 #include "tests/support/all_at_once.hpp"
-#include "tests/support/letter_templates.hpp"
+#include "tests/support/outgoing_mail.hpp"
 #include "tests/support/refusal.hpp"
 #include "tests/support/shop_on.hpp"
 
@@ -23,7 +21,8 @@ const std::string kList = "/api/marketing/interest";
 
 /// A shop with somebody of marketing, and its mail.
 template <class On>
-struct House : On {
+struct House : On, OutgoingMail {
+    House() : OutgoingMail(this->shop) {}
     Response ask(const std::string& email, const Json& more = Json::object()) {
         Json body{{"email", email}, {"event", nullptr}, {"language", "de"}, {"consent", true}};
         body.update(more);
@@ -61,11 +60,6 @@ struct House : On {
 
     std::string marketing = this->shop.log_in(Role::marketing);
     InterestService& interest = this->shop.shop.back_office().interest();
-    SeatMapService maps{this->shop.store};
-    PasswordLinks links{this->shop.randomness, this->shop.digest};
-    OrderLetters letters{find_template, [this] { return this->shop.shop.ticket_codes().signer(); },
-                         "https://tickets.example"};
-    OutboxService outbox{this->shop.store, maps, this->shop.clock, letters, links, {}};
 };
 
 bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }

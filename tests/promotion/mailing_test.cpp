@@ -15,13 +15,12 @@
 
 #include "domain/house/outbox_service.hpp"
 #include "domain/promotion/mailing_service.hpp"
-#include "formats/house/order_letters.hpp"
 #include "formats/promotion/mailing_text.hpp"
 #include "handlers/shared/letter_page.hpp"
 #include "providers/smtp.hpp"
 #include "system/clock.hpp"
 #include "tests/support/all_at_once.hpp"
-#include "tests/support/letter_templates.hpp"
+#include "tests/support/outgoing_mail.hpp"
 #include "tests/support/refusal.hpp"
 #include "tests/support/shop_on.hpp"
 #include "tests/support/smtp_stub.hpp"
@@ -52,7 +51,8 @@ struct Carrier final : LetterCarrier {
 
 /// A shop with somebody of marketing, a list, and its mail.
 template <class On>
-struct House : On {
+struct House : On, OutgoingMail {
+    House() : OutgoingMail(this->shop, {.per_minute = 100'000}) {}
     /// Entries that are confirmed, "1@example.org" and so on.
     void list(int count, const std::string& event = "") {
         this->shop.store.write([&](Tx& tx) {
@@ -114,11 +114,6 @@ struct House : On {
     std::string marketing = this->shop.log_in(Role::marketing);
     MailingService& mailings = this->shop.shop.back_office().mailings();
     Carrier carrier{};
-    SeatMapService maps{this->shop.store};
-    PasswordLinks links{this->shop.randomness, this->shop.digest};
-    OrderLetters letters{find_template, [this] { return this->shop.shop.ticket_codes().signer(); },
-                         "https://tickets.example"};
-    OutboxService outbox{this->shop.store, maps, this->shop.clock, letters, links, {.per_minute = 100'000}};
 };
 
 bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }

@@ -7,11 +7,9 @@
 
 #include <doctest/doctest.h>
 
-#include "domain/house/outbox_service.hpp"
 #include "domain/promotion/waiting_list_service.hpp"
-#include "formats/house/order_letters.hpp"
 #include "tests/support/all_at_once.hpp"
-#include "tests/support/letter_templates.hpp"
+#include "tests/support/outgoing_mail.hpp"
 #include "tests/support/refusal.hpp"
 #include "tests/support/shop_on.hpp"
 
@@ -22,25 +20,10 @@ namespace {
 const std::string kJoin = "/api/sessions/tonight/waiting";
 const std::string kLine = "/api/box-office/sessions/tonight/waiting";
 
-/// Takes every letter.
-class Postbox final : public LetterCarrier {
-public:
-    DeliveryWord send(const OutboxMessage& message, const Letter& letter) override {
-        sent.emplace_back(message, letter);
-        return {Delivery::taken};
-    }
-    [[nodiscard]] const std::string& domain() const override { return domain_; }
-    [[nodiscard]] const std::string& house() const override { return domain_; }
-    std::vector<std::pair<OutboxMessage, Letter>> sent;
-
-private:
-    const std::string domain_ = "house.example";
-};
-
 /// A house of which every place is taken.
 template <class On>
-struct House : On {
-    House() { set_blocked(0, 25, true); }
+struct House : On, OutgoingMail {
+    House() : OutgoingMail(this->shop) { set_blocked(0, 25, true); }
 
     /// Takes the places from the sale, or gives them back to it, without a word to anybody: as a refund, a return or
     /// the end of a reservation does.
@@ -93,10 +76,10 @@ struct House : On {
     /// Who is told now, in the order of their letters.
     std::vector<std::string> told() {
         waiting.tell();
-        postbox.sent.clear();
+        postbox.letters.clear();
         outbox.run_due(postbox);
         std::vector<std::string> told;
-        for (const auto& [message, letter] : postbox.sent)
+        for (const auto& [message, letter] : postbox.letters)
             if (message.kind == MailKind::places_free)
                 told.push_back(message.address.substr(0, message.address.find('@')));
         return told;
@@ -104,11 +87,6 @@ struct House : On {
 
     std::string counter = this->shop.log_in(Role::box_office);
     WaitingListService& waiting = this->shop.shop.back_office().waiting();
-    SeatMapService maps{this->shop.store};
-    PasswordLinks links{this->shop.randomness, this->shop.digest};
-    OrderLetters letters{find_template, [this] { return this->shop.shop.ticket_codes().signer(); },
-                         "https://tickets.example"};
-    OutboxService outbox{this->shop.store, maps, this->shop.clock, letters, links, {}};
     Postbox postbox;
 };
 
@@ -171,7 +149,7 @@ TEST_CASE_TEMPLATE(
     CHECK(house.told().empty());
     house.set_blocked(0, 3, false);
     CHECK(house.told() == Names{"ada", "cy"}); // four are too many for bo, who stays where he is
-    const auto& letter = house.postbox.sent.front().second;
+    const auto& letter = house.postbox.letters.front().second;
     CHECK(has(letter.subject, "Plätze frei: Hamlet"));
     CHECK(has(letter.text, "https://tickets.example/sessions/tonight#waiting=" + ada + "\n"));
     CHECK(has(letter.text, "30 Minuten Vorsprung"));

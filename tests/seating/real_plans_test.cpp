@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <fstream>
-#include <iterator>
 #include <ostream>
 #include <set>
 #include <string>
@@ -18,21 +16,15 @@
 #include "formats/seating/map_json.hpp"
 #include "formats/seating/pretix_plan.hpp"
 #include "formats/seating/rows_csv.hpp"
+#include "tests/seating/plan_file.hpp"
 #include "tests/support/refusal.hpp"
 
 namespace frontrow::testing::real_plans_test {
 
 namespace {
 
-std::string file(const std::string& name) {
-    const std::string root = std::string(__FILE__).substr(0, std::string(__FILE__).rfind("tests/"));
-    std::ifstream stream(root + "tests/seating/plans/" + name, std::ios::binary);
-    REQUIRE_MESSAGE(stream.good(), name);
-    return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-ImportedPlan pretix_plan(const std::string& name) { return read_pretix(file(name)); }
-ImportedPlan table(const std::string& name) { return read_rows_csv(file(name)); }
+ImportedPlan pretix_plan(const std::string& name) { return read_pretix(plan_file(name)); }
+ImportedPlan table(const std::string& name) { return read_rows_csv(plan_file(name)); }
 
 /// A list of texts that says what is in it where a check fails.
 struct Names : std::vector<std::string> {
@@ -83,7 +75,7 @@ Names best(const SeatMap& map, std::uint32_t count) {
 }
 
 void check_goes_back(const std::string& name) {
-    const auto bytes = file(name);
+    const auto bytes = plan_file(name);
     const auto plan = read_pretix(bytes);
     const auto files = write_pretix(plan.map, &*plan.source);
     const bool same = Json::parse(files.plan) == Json::parse(bytes);
@@ -136,7 +128,7 @@ TEST_CASE("a wide gap parts a row of a plan, and the plan says so") {
 }
 
 TEST_CASE("a side file from before plans were read as they are drawn says where all aisles are") {
-    const auto map = read_pretix(file("aisle-as-gap.json"),
+    const auto map = read_pretix(plan_file("aisle-as-gap.json"),
                                  R"({"format":"frontrow","version":1,"seats":[{"seat_guid":"1-2","next":null}]})")
                          .map;
     CHECK(runs_of(map) == std::set<std::string>{"1: 1 2", "1: 3 4 5 6"});
@@ -211,7 +203,7 @@ TEST_CASE("the stage is known by its word in many languages, spaced or not, wher
 }
 
 TEST_CASE("a word written on an outline makes it the stage that people look at, and a word alone is enough") {
-    auto plan = Json::parse(file("stage-the.json"));
+    auto plan = Json::parse(plan_file("stage-the.json"));
     auto& areas = plan["zones"][0]["areas"];
     const Json text = {{"shape", "text"},
                        {"position", {{"x", 300}, {"y", 360}}},
@@ -228,7 +220,7 @@ TEST_CASE("a word written on an outline makes it the stage that people look at, 
 TEST_CASE("a plan without a stage asks where everybody looks") {
     CHECK(codes(pretix_plan("no-stage.json").notes) == Names{"no_stage"});
     CHECK(codes(table("half-numbers.csv").notes) == Names{"no_stage"});
-    CHECK(codes(read_pretix(file("no-stage.json"), R"({"focal":{"x":300,"y":400}})").notes).empty());
+    CHECK(codes(read_pretix(plan_file("no-stage.json"), R"({"focal":{"x":300,"y":400}})").notes).empty());
 }
 
 TEST_CASE("seats without a category get one, which goes out again as it came") {
@@ -323,12 +315,12 @@ TEST_CASE("the columns of others are guessed, or chosen, and a table without pla
           Names{"columns_taken", "columns_passed", "no_section", "no_category", "laid_out", "no_stage"});
 
     const TableChoice choice{{{"row", "seat_number"}, {"label", "seat_row"}, {"section", "status"}, {"id", ""}}};
-    const auto turned = read_rows_csv(file("no-coordinates-bom.csv"), "Plan", choice);
+    const auto turned = read_rows_csv(plan_file("no-coordinates-bom.csv"), "Plan", choice);
     CHECK(turned.map.parts().sections[0].name == "free");
     CHECK(seats_of(turned.map) == Names{"1 A", "1 B", "2 A"});
     CHECK(refusal_of([&] { read_rows_csv("row,label\n", "Plan", {{{"x", "links"}}}); }).field == "columns.x");
 
-    const auto head = read_table_head(file("no-coordinates-bom.csv"));
+    const auto head = read_table_head(plan_file("no-coordinates-bom.csv"));
     REQUIRE(head.columns.size() == 4);
     CHECK(head.columns[1].name == "seat_row");
     CHECK(head.columns[1].ours == "row");
@@ -353,7 +345,7 @@ TEST_CASE("rows and seats are laid out as people count, sections within the boun
 }
 
 TEST_CASE("seats that are called the same stay who they were in the map before, whatever ids a file brings") {
-    const auto bytes = file("uuid-guids.json");
+    const auto bytes = plan_file("uuid-guids.json");
     const auto before = read_rows_csv("section,row,label,x,y,category\nParkett,5,2,0,0,A\nParkett,5,7,24,0,A\n").map;
     const auto plan = read_pretix(bytes, {}, &before);
     CHECK(plan.map.seats()[0].id == "0b9f3c52-6a51-4c52-9d1e-0a3b6f2c7e11");
@@ -372,7 +364,7 @@ TEST_CASE("seats that are called the same stay who they were in the map before, 
 }
 
 TEST_CASE("every fault of a plan is told, in order, each with its place and code") {
-    auto plan = Json::parse(file("aisle-as-gap.json"));
+    auto plan = Json::parse(plan_file("aisle-as-gap.json"));
     plan.erase("name");
     auto& seats = plan["zones"][0]["rows"][0]["seats"];
     seats[0]["seat_number"] = 1;
@@ -425,7 +417,7 @@ TEST_CASE("what there is to say about a file is bounded") {
     CHECK(error.faults.size() == Remarks::kMost + 1);
     CHECK(error.faults.back().code == "more_faults");
 
-    Json plan = Json::parse(file("duplicate-guids.json"));
+    Json plan = Json::parse(plan_file("duplicate-guids.json"));
     auto& seats = plan["zones"][1]["rows"][0]["seats"];
     const Json seat = seats[0];
     for (int i = 0; i < 3'000; ++i) seats.push_back(seat);
@@ -435,7 +427,7 @@ TEST_CASE("what there is to say about a file is bounded") {
 }
 
 TEST_CASE("ids that were made for repeated seats are never those of others, in time that grows with the file") {
-    Json plan = Json::parse(file("duplicate-guids.json"));
+    Json plan = Json::parse(plan_file("duplicate-guids.json"));
     auto& seats = plan["zones"][0]["rows"][0]["seats"];
     auto& others = plan["zones"][1]["rows"][0]["seats"];
     const Json seat = seats[0];

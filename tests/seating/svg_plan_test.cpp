@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <fstream>
-#include <iterator>
 #include <set>
 #include <string>
 #include <string_view>
@@ -16,18 +14,12 @@
 
 #include "formats/seating/map_json.hpp"
 #include "formats/seating/svg_plan.hpp"
+#include "tests/seating/plan_file.hpp"
 #include "tests/support/refusal.hpp"
 
 namespace frontrow::testing::svg_plan_test {
 
 namespace {
-
-std::string file(const std::string& name) {
-    const std::string root = std::string(__FILE__).substr(0, std::string(__FILE__).rfind("tests/"));
-    std::ifstream stream(root + "tests/seating/plans/" + name, std::ios::binary);
-    REQUIRE_MESSAGE(stream.good(), name);
-    return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 /// "Section: row seat seat | seat; row …" of a map, with | where neighbours are parted.
 std::string told(const SeatMap& map) {
@@ -81,7 +73,7 @@ const Decoration* stage_of(const SeatMap& map) {
 } // namespace
 
 TEST_CASE("a drawing of Inkscape: layers, rows as groups, curved, in two colours, with a stage and what is no plan") {
-    const auto plan = read_svg(file("inkscape-layers.svg"));
+    const auto plan = read_svg(plan_file("inkscape-layers.svg"));
     CHECK(told(plan.map) == "Parkett: A 1 2 3 4 5 6; B 1 2 3 4 5 6 7; C 1 2 3 4 5 6 7 8;\n");
     const auto& parts = plan.map.parts();
     REQUIRE(parts.categories.size() == 2);
@@ -98,7 +90,7 @@ TEST_CASE("a drawing of Inkscape: layers, rows as groups, curved, in two colours
 }
 
 TEST_CASE("an export of Illustrator: entities, classes, escaped names, numbers on the seats, letters beside the rows") {
-    const auto plan = read_svg(file("illustrator-export.svg"));
+    const auto plan = read_svg(plan_file("illustrator-export.svg"));
     CHECK(told(plan.map) == "Balkon links: F 1 3 5 | 7 9 11; G 1 3 5 | 7 9 11;\n");
     CHECK(plan.map.parts().categories.size() == 2);
     REQUIRE(stage_of(plan.map) != nullptr);
@@ -110,7 +102,7 @@ TEST_CASE("an export of Illustrator: entities, classes, escaped names, numbers o
 }
 
 TEST_CASE("a symbol that is used again, also in a block that is turned, is a seat each time") {
-    const auto plan = read_svg(file("used-symbols.svg"));
+    const auto plan = read_svg(plan_file("used-symbols.svg"));
     CHECK(told(plan.map) == "Left: 1 1 2 3 4 5 6; 2 1 2 3 4 5 6; 3 1 2 3 4 5 6;\n"
                             "Right: 1 1 2 3 4 5 6; 2 1 2 3 4 5 6; 3 1 2 3 4 5 6;\n");
     const auto& seats = plan.map.seats();

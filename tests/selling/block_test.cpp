@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/refusal.hpp"
 #include "tests/support/shop_on.hpp"
 
 namespace frontrow::testing::block_test {
@@ -22,15 +23,6 @@ struct Office : Over {
     }
     Response block(const Json& body) { return send("POST", "/api/admin/sessions/tonight/blocks", body); }
     Response unblock(const Json& body) { return send("DELETE", "/api/admin/sessions/tonight/blocks", body); }
-    /// Fails where the answer is not this refusal. Returns the problem.
-    Json refused(const Response& response, int status, const std::string& code, const std::string& field = "") {
-        INFO(response.text());
-        REQUIRE(response.status == status);
-        auto json = Json::parse(response.text());
-        CHECK(json["code"] == code);
-        CHECK(json.value("field", "") == field);
-        return json;
-    }
     Json list(const std::string& session = "tonight") {
         return this->shop.json(
             200, this->shop.send_as(clerk, "GET", "/api/box-office/sessions/" + session + "/blocks"))["items"];
@@ -72,8 +64,7 @@ TEST_CASE_TEMPLATE("a block has a name, a reason, a colour and an end, and is li
     CHECK(office.list() == Json{kept, rest});
 
     // A seat of one block is not put into another without a word; one that was just blocked gets the name.
-    const auto lost =
-        office.refused(office.block({{"seats", {"A-2", "A-3", "A-5"}}, {"name", "House"}}), 409, "seats_taken");
+    const auto lost = refused(office.block({{"seats", {"A-2", "A-3", "A-5"}}, {"name", "House"}}), 409, "seats_taken");
     CHECK(lost["seats"] == Json{"A-2"});
     shop.json(200, office.block({{"seats", {"A-3", "A-5"}}, {"name", "House"}}));
     CHECK(office.list()[1]["seats"] == Json{"A-3", "A-5"});
@@ -87,7 +78,7 @@ TEST_CASE_TEMPLATE("a block has a name, a reason, a colour and an end, and is li
     shop.json(200, office.unblock({{"name", "Press"}}));
     CHECK(shop.states().substr(0, 5) == "aabab");
     CHECK(office.list().size() == 1);
-    office.refused(office.unblock({{"name", "Nobody"}}), 404, "not_found");
+    refused(office.unblock({{"name", "Nobody"}}), 404, "not_found");
     CHECK(office.taken() == 2);
     CHECK(shop.send_as(shop.log_in(Role::venue, {"other-house"}), "GET", "/api/box-office/sessions/tonight/blocks")
               .status == 404);
@@ -144,12 +135,12 @@ TEST_CASE("several sessions are blocked at once, and each that cannot be is name
     CHECK(office.list().empty());
     CHECK(office.list("gala")[0]["name"] == "Sound desk");
     Json wish{{"sessions", Json::array()}, {"seats", {"A-2"}}};
-    office.refused(office.send("POST", "/api/admin/blocks", wish), 422, "invalid", "sessions");
+    refused(office.send("POST", "/api/admin/blocks", wish), 422, "invalid", "sessions");
     wish["sessions"] = {"tonight"};
     wish["seats"] = Json::array();
-    office.refused(office.send("POST", "/api/admin/blocks", wish), 422, "invalid", "seats");
+    refused(office.send("POST", "/api/admin/blocks", wish), 422, "invalid", "seats");
     wish["sessions"] = std::vector<std::string>(101, "tonight");
-    office.refused(office.send("POST", "/api/admin/blocks", wish), 422, "invalid", "sessions");
+    refused(office.send("POST", "/api/admin/blocks", wish), 422, "invalid", "sessions");
     shop.check_sound();
 }
 
@@ -158,7 +149,7 @@ TEST_CASE("what is wrong with a block is said at its field") {
     const auto wrong = [&](const char* name, const Json& value, const std::string& field) {
         Json wish{{"seats", {"A-1"}}, {"name", "Press"}};
         wish[name] = value;
-        office.refused(office.block(wish), 422, "invalid", field);
+        refused(office.block(wish), 422, "invalid", field);
     };
     wrong("name", std::string(81, 'x'), "name");
     wrong("reason", std::string(201, 'x'), "reason");

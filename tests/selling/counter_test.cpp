@@ -9,6 +9,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/refusal.hpp"
 #include "tests/support/shop_on.hpp"
 
 namespace frontrow::testing::counter_test {
@@ -29,13 +30,8 @@ struct Counter : Over {
     Json sold(const Json& body, const std::string& key) { return this->shop.json(201, sell(body, key))["order"]; }
     /// Fails where the sale is not refused like this. Returns the problem.
     Json refused(const Json& body, int status, const std::string& code, const std::string& field = "") {
-        const auto response = sell(body, "refused");
-        INFO(body.dump() << " " << response.text());
-        REQUIRE(response.status == status);
-        auto json = Json::parse(response.text());
-        CHECK(json["code"] == code);
-        CHECK(json.value("field", "") == field);
-        return json;
+        CAPTURE(body.dump());
+        return testing::refused(sell(body, "refused"), status, code, field);
     }
     Json hold(const Json& body, const std::string& buyer) {
         return this->shop.json(201, this->shop.send("POST", "/api/sessions/tonight/holds", body.dump(), buyer))["hold"];

@@ -22,13 +22,14 @@ Error refusal_of(Read&& read) {
     return Error::invalid("", "");
 }
 
-/// Checks that an answer refuses by this code, and names this field or none.
-inline void refused(const Response& response, int status, const std::string& code, const std::string& field = "") {
+/// Checks that an answer refuses by this code, and names this field or none. Returns the problem.
+inline Json refused(const Response& response, int status, const std::string& code, const std::string& field = "") {
     CAPTURE(response.text());
     CHECK(response.status == status);
-    const auto json = Json::parse(response.text());
+    auto json = Json::parse(response.text());
     CHECK(json["code"] == code);
     CHECK(json.value("field", "") == field);
+    return json;
 }
 
 } // namespace frontrow::testing
