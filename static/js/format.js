@@ -57,6 +57,8 @@ export const time = (iso, zone) => oclock(date(iso, zone, kClock));
 export const day = (iso, zone) => date(iso, zone, { weekday: 'short', day: 'numeric', month: 'short' });
 export const dayOfYear = (iso, zone) => date(iso, zone, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
 export const dayLong = (iso, zone) => date(iso, zone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+/** "Saturday 12 December 2026, 19:30": when a performance begins. */
+export const dayAndTime = (iso, zone) => `${dayLong(iso, zone)}, ${time(iso, zone)}`;
 export const weekday = (iso, zone) => date(iso, zone, { weekday: 'short' });
 export const month = (iso, zone) => date(iso, zone, { month: 'long', year: 'numeric' });
 export const moment = (iso, zone) => oclock(date(iso, zone, { day: 'numeric', month: 'long', year: 'numeric', ...kClock }));

@@ -1,7 +1,7 @@
 // Who is expected at the doors of a session, by name and by ticket, and how many have come.
 import * as api from '../api.js';
 import { $, h, setText } from '../dom.js';
-import { dayLong, money, number, time } from '../format.js';
+import { dayAndTime, money, number } from '../format.js';
 import { field } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { csvLink, emptyState, table, withNumbers } from '../lists.js';
@@ -46,6 +46,23 @@ const doorTickets = ({ items }) =>
     })
   ));
 
+const columns = [
+  {
+    label: t('doors.name'),
+    cell: ({ name, people }) =>
+      h('span', {}, name || h('span.muted', {}, t('doors.walk_in')), people.length > 0 && h('small', {}, people.join(', '))),
+  },
+  { label: t('order.reference'), cell: ({ reference }) => h('span.reference', {}, reference) },
+  { label: t('doors.places'), cell: ({ n }) => number(n), numeric: true },
+  { label: t('doors.seats'), cell: ({ where }) => where },
+  {
+    label: t('doors.state'),
+    cell: ({ status, total }) => (status === 'due'
+      ? h('span.badge.badge-alert', {}, t('doors.due', { amount: money(total) })) :
+      h('span.badge', {}, t(`doors.${status}`))),
+  },
+];
+
 export async function showDoors(root, slug) {
   const path = `/api/box-office/sessions/${encodeURIComponent(slug)}`;
   const load = async () => {
@@ -59,22 +76,6 @@ export async function showDoors(root, slug) {
   const people = h('p', {});
   const came = h('p', {});
   const search = field({ name: 'search', type: 'search', label: t('doors.search'), autocomplete: 'off' });
-  const columns = [
-    {
-      label: t('doors.name'),
-      cell: ({ name, people }) =>
-        h('span', {}, name || h('span.muted', {}, t('doors.walk_in')), people.length > 0 && h('small', {}, people.join(', '))),
-    },
-    { label: t('order.reference'), cell: ({ reference }) => h('span.reference', {}, reference) },
-    { label: t('doors.places'), cell: ({ n }) => number(n), numeric: true },
-    { label: t('doors.seats'), cell: ({ where }) => where },
-    {
-      label: t('doors.state'),
-      cell: ({ status, total }) => (status === 'due'
-        ? h('span.badge.badge-alert', {}, t('doors.due', { amount: money(total) })) :
-        h('span.badge', {}, t(`doors.${status}`))),
-    },
-  ];
   const draw = () => {
     const typed = $('input', search).value.trim();
     const wanted = (looksPrinted(typed) ? readDigits(typed).reference ?? typed : typed).toLowerCase().replaceAll('-', '');
@@ -105,10 +106,7 @@ export async function showDoors(root, slug) {
     h('div.doors-list', {},
       h('div.panel-head', {},
         h('div', {}, h('h1', {}, session.title),
-          h('p', {},
-            `${dayLong(session.starts_at, session.venue.timezone)}, ${
-              time(session.starts_at, session.venue.timezone)
-            } · ${session.venue.name}`), people, came),
+          h('p', {}, `${dayAndTime(session.starts_at, session.venue.timezone)} · ${session.venue.name}`), people, came),
         h('div.panel-actions.no-print', {}, csvLink(`${path}/doors.csv`),
           h('a.button.button-quiet', { href: withNumbers(`${path}/attendance.csv`), download: '' }, t('doors.attendance')),
           h('button.button.button-quiet', { type: 'button', onclick: printPage }, t('order.print')))),

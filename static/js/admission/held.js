@@ -2,7 +2,7 @@
 import * as api from '../api.js';
 import { $, h, pathPart, setText } from '../dom.js';
 import { failedPage } from '../failed_page.js';
-import { dayLong, time } from '../format.js';
+import { dayAndTime, time } from '../format.js';
 import { language, t } from '../messages.js';
 import { entitle, frame, printPage } from '../page.js';
 import { placeName } from '../words.js';
@@ -20,7 +20,7 @@ function render(ticket, path) {
   setText($('#from'), ticket.buyer ? t('held.from', { name: ticket.buyer }) : t('held.from_nobody'));
   setText($('#event'), event.title);
   setText($('#artist'), event.artist ?? '');
-  setText($('#when'), `${dayLong(starts, zone)}, ${time(starts, zone)}`);
+  setText($('#when'), dayAndTime(starts, zone));
   setText($('#doors'), t('session.doors', { time: time(doors, zone) }));
   setText($('#where'), `${venue.name}, ${venue.city}`);
   setText($('#reference'), ticket.reference);

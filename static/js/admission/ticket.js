@@ -1,6 +1,6 @@
 // What stands on a ticket, whoever hands it out.
 import { $, h } from '../dom.js';
-import { dayLong, money, time } from '../format.js';
+import { dayAndTime, money } from '../format.js';
 import { t } from '../messages.js';
 import { ticketType } from '../words.js';
 
@@ -28,7 +28,7 @@ export function houseMark() {
 /** What stands on a ticket beside its code: the first says what is played, when and where. */
 export const ticketFace = ({ event, venue, starts_at: starts }, ticket, count = '') =>
   h('div.ticket-main', {}, h('p.ticket-house', {}, ...houseMark()), count && h('p.ticket-count', {}, count),
-    h('p.ticket-event', {}, event.title), h('p.ticket-when', {}, `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`),
+    h('p.ticket-event', {}, event.title), h('p.ticket-when', {}, dayAndTime(starts, venue.timezone)),
     h('p.ticket-when', {}, `${venue.name}, ${venue.city}`), h('dl.ticket-place', {}, ...facts(ticket)),
     h('p.ticket-type', {}, [ticketType(ticket.type), ticket.category, ticket.price && money(ticket.price)].filter(Boolean).join(' · ')),
     ticket.unit && h('p.ticket-kind', {}, ticket.unit.name), ticket.attendee && h('p.ticket-attendee', {}, ticket.attendee),

@@ -1,7 +1,7 @@
 // The artist: one's own events, how they sell, who is invited, what a session has brought.
 import * as api from '../api.js';
 import { $, h } from '../dom.js';
-import { day, dayLong, money, number, time } from '../format.js';
+import { day, dayAndTime, dayLong, money, number, time } from '../format.js';
 import { check, field, forgiveEdits, values } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { allOf, emptyState, table, withNumbers } from '../lists.js';
@@ -17,7 +17,7 @@ import { ticketType } from '../words.js';
 await include('artist');
 
 const pathOf = (slug) => `/api/artist/sessions/${encodeURIComponent(slug)}`;
-const when = ({ starts_at: starts, venue }) => `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`;
+const when = ({ starts_at: starts, venue }) => dayAndTime(starts, venue.timezone);
 const percent = (part, whole) => (whole ? Math.round((100 * part) / whole) : 0);
 
 /** How full a session is, as a bar beside its number. */

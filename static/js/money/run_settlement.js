@@ -1,7 +1,7 @@
 // What an event has brought, between house and artist: by performance, price and rate of tax, on paper and as a file.
 import * as api from '../api.js';
 import { h } from '../dom.js';
-import { dayLong, moment, money, number, time } from '../format.js';
+import { dayAndTime, dayLong, moment, money, number } from '../format.js';
 import { check, field, forgiveEdits } from '../forms.js';
 import { emptyState, table, withNumbers } from '../lists.js';
 import { include, t } from '../messages.js';
@@ -14,7 +14,7 @@ await include('settlement');
 
 const minus = (amount) => (amount.amount ? `−${money(amount)}` : '–');
 const or = (amount) => (amount ? money(amount) : '–');
-const when = ({ starts_at: starts, venue }) => `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`;
+const when = ({ starts_at: starts, venue }) => dayAndTime(starts, venue.timezone);
 
 /**
  * Shows the settlement of an event in `root`, under the way `back` to where one came from; `actions(reload)` are further

@@ -2,7 +2,7 @@
 import * as api from '../api.js';
 import { $, h, pathPart, setText } from '../dom.js';
 import { failedPage } from '../failed_page.js';
-import { dayLong, moment, money, time } from '../format.js';
+import { dayAndTime, moment, money } from '../format.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
 import { entitle, frame } from '../page.js';
@@ -20,7 +20,7 @@ function render(payment) {
   const { amount, reference, title, starts_at: starts, timezone, status } = payment;
   setText($('#to'), t('demo_pay.to', { shop: $('.wordmark').textContent.trim() }));
   setText($('#amount'), money(amount));
-  setText($('#event'), title ? `${title}, ${dayLong(starts, timezone)}, ${time(starts, timezone)}` : t('order.by_gift_card'));
+  setText($('#event'), title ? `${title}, ${dayAndTime(starts, timezone)}` : t('order.by_gift_card'));
   setText($('#reference'), reference);
   setText($('#until'), moment(payment.expires_at, timezone));
   setText($('#accept'), t('demo_pay.accept', { amount: money(amount) }));

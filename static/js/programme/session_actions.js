@@ -1,6 +1,6 @@
 // What can be done with a session: copied, postponed, called off, deleted, and guests of its artist.
 import * as api from '../api.js';
-import { dayLong, time } from '../format.js';
+import { dayAndTime } from '../format.js';
 import { field, refuseField } from '../forms.js';
 import { t } from '../messages.js';
 import { ask, notify } from '../notices.js';
@@ -67,7 +67,7 @@ export async function postpone({ session, reload }) {
   notify(t('programme.postponed'));
 }
 
-const startWords = ({ starts_at: starts, venue }) => `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`;
+const startWords = ({ starts_at: starts, venue }) => dayAndTime(starts, venue.timezone);
 
 /** Takes a date out of its event that nobody has an order for. */
 export function remove({ panel, session }) {

@@ -2,7 +2,7 @@
 import * as api from '../api.js';
 import { $, pathPart, setText } from '../dom.js';
 import { failedPage } from '../failed_page.js';
-import { dayLong, time } from '../format.js';
+import { dayAndTime } from '../format.js';
 import { t } from '../messages.js';
 import { frame } from '../page.js';
 import { onPress } from './letter_page.js';
@@ -24,7 +24,7 @@ function settle(outcome) {
 
 function render({ session, title, starts_at: starts, venue, places, state }) {
   const zone = venue.timezone;
-  setText($('#what'), `${title}, ${dayLong(starts, zone)}, ${time(starts, zone)}, ${venue.name}`);
+  setText($('#what'), `${title}, ${dayAndTime(starts, zone)}, ${venue.name}`);
   setText($('#number'), t('waiting.number', { n: places }));
   setText($('#text'), t(`waiting.${state}_text`));
   go.hidden = state !== 'asked';

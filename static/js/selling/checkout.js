@@ -2,7 +2,7 @@
 import * as api from '../api.js';
 import { $, fieldError, h, pathPart, setText } from '../dom.js';
 import { failedPage } from '../failed_page.js';
-import { dayLong, moment, money, time } from '../format.js';
+import { dayAndTime, moment, money } from '../format.js';
 import { language, t } from '../messages.js';
 import { DonationField } from '../money/donation.js';
 import { taxLines } from '../money/tax.js';
@@ -50,7 +50,7 @@ class Checkout {
   #renderSession() {
     const { event, venue, starts_at: starts } = this.session;
     setText($('#event'), event.title);
-    setText($('#event-when'), `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`);
+    setText($('#event-when'), dayAndTime(starts, venue.timezone));
     setText($('#event-where'), `${venue.name}, ${venue.city}`);
   }
 

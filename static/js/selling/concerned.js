@@ -1,7 +1,7 @@
 // Who is concerned when a performance is called off, postponed or moved, and what becomes of their orders.
 import * as api from '../api.js';
 import { h } from '../dom.js';
-import { dayLong, moment, money, time } from '../format.js';
+import { dayAndTime, moment, money } from '../format.js';
 import { field } from '../forms.js';
 import { keepFresh } from '../fresh.js';
 import { emptyState, table } from '../lists.js';
@@ -36,7 +36,7 @@ function render(root, panel, page) {
   const { session, change, counts, items } = page;
   const redraw = async () => render(root, panel, await load(session.slug));
   const mayDecide = panel.permissions.includes('edit_orders') && change;
-  const starts = `${dayLong(session.starts_at, session.timezone)}, ${time(session.starts_at, session.timezone)}`;
+  const starts = dayAndTime(session.starts_at, session.timezone);
   const said = change &&
     t(`concerned.${change.kind}`, { when: moment(change.at, session.timezone), was: moment(change.was_at, session.timezone) });
   const button = (wish) =>
@@ -121,7 +121,7 @@ async function decide(page, wish, order, redraw) {
       slug !== session.slug && status === 'scheduled' && Date.parse(starts) > Date.now()
     );
     if (!others.length) return notify(t('concerned.no_other'), { kind: 'alert' });
-    const name = ({ starts_at: starts, venue }) => `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}, ${venue.name}`;
+    const name = ({ starts_at: starts, venue }) => `${dayAndTime(starts, venue.timezone)}, ${venue.name}`;
     done = await formDialog({
       title,
       text,

@@ -1,7 +1,7 @@
 // Moves a paid order to another performance: where to, which seats, and what the difference is and how it is paid.
 import * as api from '../api.js';
 import { h, setText } from '../dom.js';
-import { amountOf, dayLong, money, time } from '../format.js';
+import { amountOf, dayAndTime, money } from '../format.js';
 import { field, refuseField } from '../forms.js';
 import { t } from '../messages.js';
 import { notify } from '../notices.js';
@@ -61,7 +61,7 @@ class ExchangeForm {
   constructor(order, path, sessions) {
     Object.assign(this, { order, path });
     const places = order.tickets.filter(({ status }) => status === 'valid').map(placeName);
-    const name = ({ title, starts_at: starts, venue }) => `${title}, ${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`;
+    const name = ({ title, starts_at: starts, venue }) => `${title}, ${dayAndTime(starts, venue.timezone)}`;
     this.sum = h('p.refund-sum', { role: 'status' });
     this.fields = h('div.fields', {}, field({
       name: 'session',

@@ -6,7 +6,7 @@ import { walletLinks } from '../admission/wallets.js';
 import * as api from '../api.js';
 import { $, copyText, h, pathPart, setText } from '../dom.js';
 import { failedPage } from '../failed_page.js';
-import { dayLong, moment, money, time } from '../format.js';
+import { dayAndTime, moment, money, time } from '../format.js';
 import { language, t } from '../messages.js';
 import { dueOf } from '../money/due.js';
 import { showReceipts } from '../money/receipts.js';
@@ -61,7 +61,7 @@ function render(order) {
   setText($('#reference'), order.reference);
   setText($('#event'), event.title);
   setText($('#artist'), event.artist ?? '');
-  setText($('#when'), `${dayLong(starts, zone)}, ${time(starts, zone)}`);
+  setText($('#when'), dayAndTime(starts, zone));
   setText($('#doors'), doors ? t('session.doors', { time: time(doors, zone) }) : '');
   setText($('#where'), `${venue.name}, ${venue.city}`);
   setText($('#total'), money(order.paid.amount ? order.paid : order.total));

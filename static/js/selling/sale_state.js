@@ -1,7 +1,7 @@
 // Why one cannot buy here, what is left of the wait by the server's clock, and where else one can: other dates, the list.
 import * as api from '../api.js';
 import { $, h, setText } from '../dom.js';
-import { clock, dayLong, moment, time } from '../format.js';
+import { clock, dayAndTime, moment } from '../format.js';
 import { t } from '../messages.js';
 import { sessionPath } from '../promotion/embed.js';
 import { waitingForm } from '../promotion/join_waiting.js';
@@ -98,7 +98,7 @@ export class SaleState {
       slug !== this.session.slug && status !== 'cancelled' && isOpen && left > 0
     ).slice(0, 5);
     const line = ({ slug, starts_at: starts, venue }) =>
-      h('li', {}, h('a', { href: sessionPath(slug) }, `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`));
+      h('li', {}, h('a', { href: sessionPath(slug) }, dayAndTime(starts, venue.timezone)));
     const hasNews = 'news' in document.documentElement.dataset;
     this.#dates.replaceChildren(...(others.length ? [h('p', {}, t('closed.others')), h('ul', {}, others.map(line))] : []),
       h('p', {}, h('a', { href: hasNews ? '/#interest-box' : '/' }, t(hasNews ? 'closed.list' : 'closed.programme'))));

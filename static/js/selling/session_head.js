@@ -1,6 +1,6 @@
 // The head of the picker: what is played, when and where.
 import { $, h, setText } from '../dom.js';
-import { dayLong, time } from '../format.js';
+import { dayAndTime, time } from '../format.js';
 import { t } from '../messages.js';
 import { isEmbedded } from '../promotion/embed.js';
 
@@ -11,7 +11,7 @@ export function renderHead(session) {
   const zone = venue.timezone;
   setText($('#title'), event.title);
   setText($('#artist'), event.artist ?? '');
-  const when = h('span', { id: 'when' }, h('time', { datetime: starts }, `${dayLong(starts, zone)}, ${time(starts, zone)}`),
+  const when = h('span', { id: 'when' }, h('time', { datetime: starts }, dayAndTime(starts, zone)),
     doors && h('span.doors', {}, t('session.doors', { time: time(doors, zone) })));
   if (!when.isEqualNode($('#when'))) $('#when').replaceWith(when); // the page comes with it
   $('#to-event').href = `/events/${encodeURIComponent(event.slug)}`;

@@ -2,7 +2,7 @@
 import { ticketCode, ticketNote } from '../admission/ticket.js';
 import * as api from '../api.js';
 import { h } from '../dom.js';
-import { dayLong, moment, money, time } from '../format.js';
+import { dayAndTime, moment, money } from '../format.js';
 import { include, language, t } from '../messages.js';
 import { announce, ask, notify } from '../notices.js';
 import { printPage } from '../page.js';
@@ -20,7 +20,7 @@ const headOf = ({ status, payment, tickets }) => {
 /** What has been sold, large enough to be read across the counter; on paper the tickets. */
 export function showSold(root, order, { next: then, mayUndo }) {
   const { venue, starts_at: starts, tickets } = order;
-  const when = `${dayLong(starts, venue.timezone)}, ${time(starts, venue.timezone)}`;
+  const when = dayAndTime(starts, venue.timezone);
   const byCard = order.by_gift_card;
   const taken = { ...order.total, amount: order.total.amount - byCard.amount };
   const isReserved = order.status === 'reserved';
